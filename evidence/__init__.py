@@ -1,0 +1,151 @@
+"""A linter for health claims, backed by a typed table of PubMed studies.
+
+>>> import evidence
+>>> studies = evidence.load()
+>>> card = evidence.claim("cupping removes lactic acid")
+>>> card.verdict.word
+'contradicted'
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence.errors import EvidenceError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from evidence.claims.card import Card
+    from evidence.claims.resolve import Resolution
+
+__all__ = [
+    "EvidenceError",
+    "Problem",
+    "check",
+    "claim",
+    "claims",
+    "findings",
+    "judgements",
+    "load",
+    "resolve",
+    "verdicts",
+]
+__version__ = "0.1.0"
+
+
+def load(base: Path | str | None = None) -> pd.DataFrame:
+    """The studies table, one row a study, indexed by citekey.
+
+    Columns are typed (text, whole numbers, categories, lists); ``df.attrs["columns"]`` tells what each means.
+
+    Args:
+        base: folder of another evidence base; without it, the bundled one.
+
+    Raises:
+        EvidenceError: the base cannot be read, or rows of it are wrong; all of them are listed.
+    """
+    return _table("studies", base, index="key")
+
+
+def findings(base: Path | str | None = None) -> pd.DataFrame:
+    """The findings table: one row a result, study x outcome x timepoint x comparator. See ``load``."""
+    return _table("findings", base)
+
+
+def claims(base: Path | str | None = None) -> pd.DataFrame:
+    """The claims table, indexed by id. See ``load``."""
+    return _table("claims", base, index="id")
+
+
+def judgements(base: Path | str | None = None) -> pd.DataFrame:
+    """The judgements table: one row a signed judgement, claim x study x comparator. See ``load``."""
+    return _table("judgements", base)
+
+
+def verdicts(base: Path | str | None = None) -> pd.DataFrame:
+    """The verdict of each claim, indexed by id: text, verdict, certainty, and how many studies stand where.
+
+    ``supports``, ``contradicts``, ``mixed`` and ``insufficient`` count the judgements that move the verdict.
+    """
+    import pandas as pd  # noqa: PLC0415 - not needed by the command line
+
+    from evidence.claims.base import read_base  # noqa: PLC0415
+    from evidence.claims.verdict import CERTAINTIES, STANCES, VERDICTS, verdict_of  # noqa: PLC0415
+
+    known = read_base(_folder(base))
+    made = [verdict_of(known, key) for key in known.claims]
+    table = pd.DataFrame(
+        {
+            "id": pd.Series([verdict.claim.id for verdict in made], dtype="string"),
+            "text": pd.Series([verdict.claim.text for verdict in made], dtype="string"),
+            "verdict": pd.Categorical([verdict.word for verdict in made], categories=VERDICTS),
+            "certainty": pd.Categorical([verdict.certainty for verdict in made], categories=CERTAINTIES, ordered=True),
+            **{stance: [len(verdict.standing(stance)) for verdict in made] for stance in STANCES},
+        }
+    )
+    return table.set_index("id", drop=False).rename_axis(None)
+
+
+def claim(id_or_text: str, base: Path | str | None = None) -> Card:
+    """The card of a claim, by its id ("C5") or by what it says ("cupping removes lactic acid").
+
+    Raises:
+        EvidenceError: no claim, or more than one, is recognised; the message lists the nearest.
+    """
+    from evidence.claims.base import read_base  # noqa: PLC0415
+    from evidence.claims.card import card_of, find_claim  # noqa: PLC0415
+
+    known = read_base(_folder(base))
+    return card_of(known, find_claim(known, id_or_text))
+
+
+def resolve(mention: str, published: int | None = None, base: Path | str | None = None) -> Resolution:
+    """The study that a mention ("a 2012 analysis of 18,000 patients") means, candidates, or neither.
+
+    Args:
+        mention: the words of the post.
+        published: year in which the post was written; no later study can be meant.
+        base: folder of another evidence base.
+    """
+    from evidence.claims.base import read_base  # noqa: PLC0415
+    from evidence.claims.resolve import Index  # noqa: PLC0415
+
+    return Index(read_base(_folder(base))).resolve(mention, published)
+
+
+def check(text: str, path: str = "post.md", *, select: Sequence[str] = (), base: Path | str | None = None) -> list[Problem]:
+    """Every problem of a post, by line.
+
+    Args:
+        text: the post.
+        path: its name; the suffix (.md, .html, .txt) tells the format.
+        select: codes of rules, or their beginnings; without them all that are on by default.
+        base: folder of another evidence base.
+    """
+    from evidence.claims.base import read_base  # noqa: PLC0415
+    from evidence.posts.check import check_posts  # noqa: PLC0415
+    from evidence.posts.text import read_post  # noqa: PLC0415
+
+    return check_posts([read_post(text, path)], read_base(_folder(base)), select=select)
+
+
+def _table(name: str, base: Path | str | None, index: str | None = None) -> pd.DataFrame:
+    from evidence.claims.base import TABLES, read_base  # noqa: PLC0415 - pandas is slow to import
+    from evidence.studies.table import frame  # noqa: PLC0415
+
+    known = read_base(_folder(base))
+    rows = {
+        "studies": known.studies.values(),
+        "findings": known.findings,
+        "claims": known.claims.values(),
+        "judgements": known.judgements,
+    }
+    return frame(TABLES[name], rows[name], index=index)
+
+
+def _folder(base: Path | str | None) -> Path | None:
+    return None if base is None else Path(base)

@@ -1,0 +1,165 @@
+"""Words and phrases of the field -> the ideas (concepts) that stand in a text, with their places.
+
+A phrase is a row of words: ``*`` takes any ending, ``a|b`` either word, ``..`` up to three words between.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*|%|[^\w\s]")
+_GAP = ".."
+_GAP_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word (or a mark of punctuation) of a text: as it stands, folded for comparison, and its place."""
+
+    text: str
+    folded: str
+    start: int
+    end: int
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a word, a number or a percent sign, rather than punctuation."""
+        return self.folded == "%" or self.folded[:1].isalnum()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A concept found: tokens ``start`` to ``end`` (exclusive) of the text."""
+
+    concept: str
+    start: int
+    end: int
+
+
+def tokenize(text: str) -> list[Token]:
+    """Words and punctuation of ``text``; "can't" gives "can" and "not", "body's" gives "body"."""
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        word, start, end = match[0], match.start(), match.end()
+        folded = _fold(word)
+        if folded.endswith("n't") or folded == "cannot":
+            stem = {"won't": "will", "can't": "can", "cannot": "can"}.get(folded, folded[:-3])
+            tokens += [Token(word, stem, start, end), Token("not", "not", start, end)]
+        else:
+            tokens.append(Token(word, folded.split("'")[0], start, end))
+    return tokens
+
+
+def _fold(word: str) -> str:
+    plain = unicodedata.normalize("NFKD", word)
+    return "".join(char for char in plain if not unicodedata.combining(char)).lower().replace("’", "'")
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """One place of a phrase: the words that fit it."""
+
+    exact: frozenset[str]
+    prefixes: tuple[str, ...]
+    cased: frozenset[str]
+
+    def fits(self, token: Token) -> bool:
+        return token.folded in self.exact or token.text in self.cased or token.folded.startswith(self.prefixes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    concept: str
+    words: tuple[_Word | None, ...]  # None is a gap
+
+    def match(self, tokens: Sequence[Token], start: int) -> int | None:
+        """The end of the phrase when it begins at token ``start``."""
+        return _match(self.words, tokens, start)
+
+
+def _match(words: Sequence[_Word | None], tokens: Sequence[Token], at: int) -> int | None:
+    if not words:
+        return at
+    if words[0] is None:
+        for skipped in range(_GAP_WORDS + 1):
+            end = _match(words[1:], tokens, at + skipped)
+            if end is not None:
+                return end
+            if at + skipped >= len(tokens) or not tokens[at + skipped].is_word:
+                return None
+        return None
+    while at < len(tokens) and tokens[at].folded == "-":
+        at += 1
+    if at >= len(tokens) or not words[0].fits(tokens[at]):
+        return None
+    return _match(words[1:], tokens, at + 1)
+
+
+def _parse_word(text: str) -> _Word:
+    arms = text.split("|")
+    return _Word(
+        exact=frozenset(arm for arm in arms if not arm.endswith("*") and arm == arm.lower()),
+        prefixes=tuple(arm[:-1].lower() for arm in arms if arm.endswith("*")),
+        cased=frozenset(arm for arm in arms if not arm.endswith("*") and arm != arm.lower()),
+    )
+
+
+class Lexicon:
+    """Concepts with their phrases, ready to tag texts.
+
+    Args:
+        concepts: phrases by concept, in the notation of ``data/vocabulary.toml``.
+        rivals: concepts of which only the longest phrase at a place counts.
+    """
+
+    def __init__(self, concepts: Mapping[str, Iterable[str]], rivals: Iterable[str] = ()) -> None:
+        self._rivals = frozenset(rivals)
+        self._by_word: dict[str, list[_Phrase]] = defaultdict(list)
+        self._by_start: dict[str, list[_Phrase]] = defaultdict(list)
+        self._cache: dict[str, tuple[_Phrase, ...]] = {}
+        for concept, phrases in concepts.items():
+            for phrase in phrases:
+                self._add(concept, phrase)
+
+    def _add(self, concept: str, text: str) -> None:
+        parts = text.replace("-", " ").split()
+        phrase = _Phrase(concept, tuple(None if part == _GAP else _parse_word(part) for part in parts))
+        first = phrase.words[0]
+        if first is None:
+            raise ValueError(f"{concept}: the phrase {text!r} begins with a gap")
+        for word in (*first.exact, *(word.lower() for word in first.cased)):
+            self._by_word[word].append(phrase)
+        for prefix in first.prefixes:
+            self._by_start[prefix[:2]].append(phrase)
+
+    def _starting_with(self, token: Token) -> tuple[_Phrase, ...]:
+        known = self._cache.get(token.folded)
+        if known is None:
+            prefixed = (*self._by_start.get(token.folded[:2], ()), *self._by_start.get(token.folded[:1], ()))
+            fitting = [phrase for phrase in prefixed if phrase.words[0] and phrase.words[0].fits(token)]
+            known = (*self._by_word.get(token.folded, ()), *fitting)
+            self._cache[token.folded] = known
+        return known
+
+    def tag(self, tokens: Sequence[Token]) -> list[Hit]:
+        """Every place of every concept, in order of place; of rivals only the longest at a place."""
+        hits = []
+        for start, token in enumerate(tokens):
+            for phrase in self._starting_with(token):
+                end = phrase.match(tokens, start)
+                if end is not None:
+                    hits.append(Hit(phrase.concept, start, end))
+        return self._without_shorter_rivals(hits)
+
+    def _without_shorter_rivals(self, hits: list[Hit]) -> list[Hit]:
+        rivals = [hit for hit in hits if hit.concept in self._rivals]
+        return [hit for hit in hits if hit.concept not in self._rivals or not any(_covers(other, hit) for other in rivals)]
+
+
+def _covers(longer: Hit, hit: Hit) -> bool:
+    inside = longer.start <= hit.start and hit.end <= longer.end
+    return inside and longer.concept != hit.concept and longer.end - longer.start > hit.end - hit.start

@@ -1,0 +1,79 @@
+"""Where a sentence points at studies: vaguely ("a 2012 analysis"), or by citation key or identifier."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from evidence.ids import find_identifiers
+from evidence.studies.columns import CITEKEY, Study
+
+_NOUN = (
+    r"(?:stud(?:y|ies)|trials?|reviews?|meta-?\s?analys[ie]s|analys[ie]s|surveys?|reports?|guidelines?|guidance|papers?|articles?"
+    r"|research|experiments?|investigations?)"
+)
+_VERB = (
+    r"(?:has |have |had |was |were |also |recently |now )*(?:found|finds?|show(?:s|ed|n)?|look(?:s|ed)|conclud\w+|report(?:s|ed)|recommend\w*"
+    r"|suggest\w*|estimat\w+|reveal\w*|demonstrat\w+|compar\w+|enrol\w+|indicat\w+|discover\w+|say|says|said|saw|put|tells?|advis\w+|discourag\w+|endors\w+)\b"
+)
+_NOUN_PHRASE = re.compile(rf"(?:\b(?:an?|the|one|this|that|another|in)\s+)?(?:[\w'’&./-]+[\s,]+){{0,8}}?\b{_NOUN}\b", re.IGNORECASE)
+_YEAR = r"(?:19[5-9]|20[0-4])\d[a-z]?"
+_NAME = r"[A-Z][\w'’-]+"
+_AUTHOR_YEAR = re.compile(
+    rf"\b{_NAME},?\s+(?:et\s+al\.?|and\s+colleagues|(?:and|&)\s+{_NAME}),?\s*\(?{_YEAR}\)?"
+    rf"|\b{_NAME}\s+\({_YEAR}\)"
+    rf"|(?<=\(){_NAME},?\s+{_YEAR}(?=[,;)])"
+)
+_CITEKEY = re.compile(rf"@({CITEKEY})\b")
+_MONTHS = frozenset(
+    "January February March April May June July August September October November December In Since By Updated Copyright Summer Winter "
+    "Spring Autumn Fall Of Until From Before After During Around About The".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words that point at a study, and their place in the sentence."""
+
+    text: str
+    start: int
+    end: int
+    is_phrase: bool = False  # "a 2012 analysis ...", whose sentence tells more of it
+
+
+def find_mentions(text: str) -> tuple[Mention, ...]:
+    """The mentions of a sentence: author and year, or a noun for a study with what describes it.
+
+    The last runs from its article to the verb of reporting. Most name no study that could be found
+    ("research shows"); ``resolve`` tells.
+    """
+    found = [
+        Mention(match[0], match.start(), match.end())
+        for match in _AUTHOR_YEAR.finditer(text)
+        if match[0].split()[0].rstrip(",") not in _MONTHS
+    ]
+    phrase = _NOUN_PHRASE.search(text)
+    if phrase is not None and not any(mention.start < phrase.end() and phrase.start() < mention.end for mention in found):
+        verb = re.search(rf"\b{_VERB}", text[phrase.end() :])
+        end = phrase.end() + verb.start() if verb else len(text)
+        found.append(Mention(text[phrase.start() : end].rstrip(" ,."), phrase.start(), end, is_phrase=True))
+    return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def cited_studies(text: str, links: Sequence[str], studies: Mapping[str, Study]) -> tuple[str, ...]:
+    """Keys of the known studies that a sentence cites by ``@key``, by identifier or by a link to them."""
+    by_identifier = {(kind, getattr(study, kind)): key for key, study in studies.items() for kind in ("pmid", "doi", "pmcid")}
+    keys = [match for match in _CITEKEY.findall(text) if match in studies]
+    for identifier in find_identifiers(" ".join([text, *links])):
+        key = by_identifier.get((identifier.kind, identifier.value))
+        if key is not None:
+            keys.append(key)
+    return tuple(dict.fromkeys(keys))
+
+
+def has_citation(text: str, links: Sequence[str]) -> bool:
+    """Whether a sentence cites anything at all: a key, an identifier, a footnote or numbered reference, author and year."""
+    if _CITEKEY.search(text) or re.search(r"@(?:pmid|doi):|\[\^?\d+(?:[,–-]\s*\d+)*\]|\[\^[\w-]+\]", text):
+        return True
+    return bool(find_identifiers(" ".join([text, *links]))) or _AUTHOR_YEAR.search(text) is not None

@@ -1,0 +1,87 @@
+"""Identifiers of papers and trials: recognise them in text, normalise them, link to them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["pmid", "pmcid", "doi", "registry"]
+
+# A DOI may hold almost any character (https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html);
+# quotes, angle brackets and white space end it in running text.
+_DOI = r"10\.\d{4,9}/[^\s\"<>\]}]+"
+_REGISTRY = r"NCT\d{8}|ISRCTN\d{8}|ChiCTR[-A-Z]*\d{8,10}|ACTRN\d{14}|DRKS\d{8}|UMIN\d{9}|KCT\d{7}"
+_PATTERN = re.compile(
+    rf"""
+      (?: pubmed\.ncbi\.nlm\.nih\.gov/ | ncbi\.nlm\.nih\.gov/pubmed/ | \bPMID[\s:]*) (?P<pmid>\d{{1,8}})\b
+    | \b(?P<pmcid>PMC\d{{4,9}})\b
+    | (?P<doi>{_DOI})
+    | \b(?P<registry>{_REGISTRY})\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """One identifier as it stands in a text, in its normal form, with its place in the text."""
+
+    kind: Kind
+    value: str
+    start: int
+    end: int
+
+
+def find_identifiers(text: str) -> tuple[Identifier, ...]:
+    """Every PMID, PMCID, DOI and trial registry number of ``text``, in order, written out or in a link."""
+    found = []
+    for match in _PATTERN.finditer(text):
+        for kind in ("pmid", "pmcid", "doi", "registry"):
+            raw = match[kind]
+            if raw is not None:
+                trimmed = _trim(raw) if kind == "doi" else raw
+                value = normalise_doi(trimmed) if kind == "doi" else trimmed.upper()
+                end = match.start(kind) + len(trimmed)
+                found.append(Identifier(kind, value or trimmed, match.start(kind), end))
+    return tuple(found)
+
+
+def _trim(doi: str) -> str:
+    """Drop the punctuation of the sentence around a DOI, but keep brackets that the DOI itself opened."""
+    while doi and (doi[-1] in ".,;:'" or (doi[-1] == ")" and doi.count("(") < doi.count(")"))):
+        doi = doi[:-1]
+    return doi
+
+
+def normalise_pmid(text: str) -> str | None:
+    """The PMID as a string of digits without leading zeros, or None when ``text`` is not one."""
+    digits = re.fullmatch(r"(?:PMID[\s:]*)?0*([1-9]\d{0,7})", text.strip(), re.IGNORECASE)
+    return digits[1] if digits else None
+
+
+def normalise_pmcid(text: str) -> str | None:
+    """The PMCID with its prefix in capitals, or None when ``text`` is not one."""
+    match = re.fullmatch(r"(?:PMCID[\s:]*)?(?:PMC)?(\d{4,9})(?:\.\d+)?", text.strip(), re.IGNORECASE)
+    return f"PMC{match[1]}" if match else None
+
+
+def normalise_doi(text: str) -> str | None:
+    """The DOI in lower case and without resolver (DOIs do not tell cases apart), or None."""
+    bare = re.sub(r"^(?:doi[\s:]*)?(?:https?://(?:dx\.)?doi\.org/)?", "", text.strip(), flags=re.IGNORECASE)
+    return bare.lower() if re.fullmatch(_DOI, bare) else None
+
+
+def pubmed_url(pmid: str) -> str:
+    """The address of a record at PubMed."""
+    return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
+
+
+def pmc_url(pmcid: str) -> str:
+    """The address of a full text at PubMed Central."""
+    return f"https://pmc.ncbi.nlm.nih.gov/articles/{pmcid}/"
+
+
+def doi_url(doi: str) -> str:
+    """The address at which a DOI resolves."""
+    return f"https://doi.org/{doi}"

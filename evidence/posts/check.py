@@ -1,0 +1,171 @@
+"""A post through all rules."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from evidence.claims.base import Base
+from evidence.claims.mentions import Mention, cited_studies, find_mentions, has_citation
+from evidence.claims.recognise import THERAPIES, Reading, recogniser
+from evidence.claims.resolve import Index, Resolution
+from evidence.claims.verdict import Verdict, verdict_of
+from evidence.errors import EvidenceError, Problem
+from evidence.posts.rules import RULES, Rule, Source, View
+from evidence.posts.text import EVERY_CODE, Post, Sentence
+
+LONGEST_SENTENCE = 2_000  # characters; longer ones are tables, lists of names, or not language
+_LABEL = re.compile(
+    r"(?:how|why|what|when|where|which|who|ways?|(?:the )?benefits?|reasons?|tips?|about|conditions|recommendations)\b",
+    re.I,
+)
+
+
+def choose_rules(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
+    """The rules that the prefixes choose, as in ruff: `E` is all of E, `E402` that one.
+
+    A rule that is off by default wants its whole code.
+
+    Raises:
+        EvidenceError: a prefix fits no rule.
+    """
+    for prefix in (*select, *ignore):
+        if not any(rule.code.startswith(prefix) for rule in RULES):
+            raise EvidenceError(
+                f"no rule begins with {prefix!r}; the rules are {', '.join(rule.code for rule in RULES)}"
+            )
+
+    def chosen(rule: Rule) -> bool:
+        wanted = any(rule.code.startswith(prefix) for prefix in select) or not select
+        return rule.code in select or (wanted and rule.on_by_default)
+
+    return tuple(rule for rule in RULES if chosen(rule) and not rule.code.startswith(tuple(ignore) or ("-",)))
+
+
+@dataclass
+class _Thread:
+    """What the sentences before this one brought up: in its paragraph, and in its section."""
+
+    block: int = -1
+    headings: tuple[str, ...] = ()
+    before: frozenset[str] = frozenset()
+    earlier: frozenset[str] = frozenset()
+
+    def enter(self, sentence: Sentence) -> None:
+        if sentence.headings != self.headings:
+            self.before = self.earlier = frozenset()
+        elif sentence.block != self.block:
+            self.earlier, self.before = _later(self.earlier, self.before), frozenset()
+        self.block, self.headings = sentence.block, sentence.headings
+
+    def leave(self, reading: Reading) -> None:
+        self.before = _later(self.before, reading.concepts)
+
+
+def _later(old: frozenset[str], new: frozenset[str]) -> frozenset[str]:
+    """What is in mind after both: the newest therapy replaces those named before."""
+    return (old - frozenset(THERAPIES) if new & frozenset(THERAPIES) else old) | new
+
+
+class Checker:
+    """Rules and an evidence base, loaded once, for any number of posts."""
+
+    def __init__(self, base: Base, rules: Sequence[Rule] | None = None) -> None:
+        self._base = base
+        self._rules = choose_rules() if rules is None else tuple(rules)
+        self._index = Index(base)
+        self._recogniser = recogniser()
+        self._verdict_of = functools.cache(functools.partial(verdict_of, base))
+
+    def check(self, post: Post) -> list[Problem]:
+        """Every problem of a post, in the order of its lines."""
+        problems = [
+            problem
+            for view in self._views(post)
+            for rule in self._rules
+            for problem in rule.check(rule, view)
+        ]
+        spoken = [problem for problem in problems if not _silenced(problem, post)]
+        return sorted(
+            spoken, key=lambda problem: (problem.line, problem.column, problem.code, problem.claim or "")
+        )
+
+    def _views(self, post: Post) -> Iterator[View]:
+        thread = _Thread()
+        cited = _cited_blocks(post.sentences)
+        titles = {heading for sentence in post.sentences for heading in sentence.headings}
+        for sentence in post.sentences:
+            if len(sentence.text) > LONGEST_SENTENCE:
+                continue
+            if sentence.kind == "heading" and sentence.text in titles:
+                yield self._view(post, sentence, self._read_title(sentence), has_citation=True)
+                continue
+            thread.enter(sentence)
+            reading = self._recogniser.read(
+                sentence.text, sentence.headings, before=thread.before, earlier=thread.earlier
+            )
+            thread.leave(reading)
+            yield self._view(post, sentence, reading, has_citation=sentence.block in cited)
+
+    def _read_title(self, sentence: Sentence) -> Reading:
+        """A heading speaks for itself alone, and says nothing where it only announces ("How ...", "Benefits of ...")."""
+        reading = self._recogniser.read(sentence.text)
+        announces = _LABEL.match(sentence.text) or sentence.text.endswith(":")
+        return Reading(() if announces else reading.claims, reading.concepts, reading.therapies)
+
+    def _view(self, post: Post, sentence: Sentence, reading: Reading, *, has_citation: bool) -> View:
+        mentions = self._mentions(sentence)
+        keys = cited_studies(sentence.text, sentence.links, self._base.studies)
+        sources = [Source(self._base.studies[key]) for key in keys]
+        sources += [
+            Source(found.study, mention)
+            for mention, found in mentions
+            if found.study and found.study.key not in keys
+        ]
+        known = {claim for claim in reading.claims if claim.claim in self._base.claims}
+        reading = Reading(
+            tuple(claim for claim in reading.claims if claim in known), reading.concepts, reading.therapies
+        )
+        return View(
+            path=post.path,
+            sentence=sentence,
+            reading=reading,
+            mentions=mentions,
+            sources=sources,
+            has_citation=has_citation,
+            verdict_of=self._verdict_of,
+            nearest=self._index.nearest,
+            base=self._base,
+        )
+
+    def _mentions(self, sentence: Sentence) -> list[tuple[Mention, Resolution]]:
+        """The mentions that tell enough of a study to look for it, each with what it means."""
+        if sentence.kind == "heading" or sentence.text.endswith("?"):
+            return []
+        found = []
+        for mention in find_mentions(sentence.text):
+            resolution = self._index.resolve(
+                sentence.text[mention.start :] if mention.is_phrase else mention.text
+            )
+            if resolution.candidates and self._index.tells_something(mention.text):
+                found.append((mention, resolution))
+        return found
+
+
+def check_posts(
+    posts: Sequence[Post], base: Base, *, select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> list[Problem]:
+    """Every problem of some posts, with the evidence base loaded once."""
+    checker = Checker(base, choose_rules(select, ignore))
+    return [problem for post in posts for problem in checker.check(post)]
+
+
+def _cited_blocks(sentences: Sequence[Sentence]) -> Collection[int]:
+    return {sentence.block for sentence in sentences if has_citation(sentence.text, sentence.links)}
+
+
+def _silenced(problem: Problem, post: Post) -> bool:
+    codes = post.ignores.get(problem.line, frozenset())
+    return problem.code in codes or bool(codes & EVERY_CODE)

@@ -1,0 +1,77 @@
+"""Files and folders of posts: every path asked for gives posts, or says why not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from evidence.errors import Problem, Severity
+from evidence.posts.text import SUFFIXES, Post, read_post
+
+STDIN = "-"
+
+
+def read_posts(paths: Iterable[str], stdin: BinaryIO) -> tuple[list[Post], list[Problem]]:
+    """The posts of files and folders, in the order given, and a problem for each that cannot be read.
+
+    A problem of severity "info" is about a file that was read and has nothing to check.
+    """
+    posts, problems = [], []
+    for path in paths:
+        for name, content in _contents(path, stdin):
+            text = _text(name, content)
+            if isinstance(text, Problem):
+                problems.append(text)
+                continue
+            if not text.strip():
+                problems.append(_problem(name, "is empty, nothing to check", "info"))
+            posts.append(read_post(text, name))
+    return posts, problems
+
+
+def _contents(path: str, stdin: BinaryIO) -> Iterator[tuple[str, bytes | Problem]]:
+    if path == STDIN:
+        yield STDIN, stdin.read()
+        return
+    place = Path(path)
+    if not place.is_dir():
+        yield path, _bytes(place)
+        return
+    files = [file for file in sorted(_files_below(place)) if file.suffix.lower() in SUFFIXES]
+    if not files:
+        yield path, _problem(path, f"no posts in this folder; posts end in {', '.join(SUFFIXES)}")
+    for file in files:
+        yield str(file), _bytes(file)
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Files of a folder and its subfolders, but for hidden ones."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(parent, name) for name in names if not name.startswith("."))
+
+
+def _bytes(file: Path) -> bytes | Problem:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        return _problem(str(file), f"cannot be read: {(error.strerror or str(error)).lower()}")
+
+
+def _text(name: str, content: bytes | Problem) -> str | Problem:
+    if isinstance(content, Problem):
+        return content
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _problem(name, "is UTF-16; save it as UTF-8")
+    if b"\0" in content:
+        return _problem(name, f"is not text (byte {content.index(0)} is zero); give a .md, .html or .txt file")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _problem(name, f"is not UTF-8 (byte {error.start}, {content[error.start : error.start + 1]!r}); save it as UTF-8")
+
+
+def _problem(path: str, message: str, severity: Severity = "error") -> Problem:
+    return Problem(path, "post", message, severity=severity)

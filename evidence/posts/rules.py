@@ -1,0 +1,407 @@
+"""The rules of `check`: one function a rule, each yields problems of one sentence.
+
+A rule that is not sure says nothing: a false alarm costs a writer's trust more than a missed one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from evidence.claims.base import Base
+from evidence.claims.mentions import Mention
+from evidence.claims.recognise import Reading, Recognised
+from evidence.claims.resolve import Candidate, Resolution
+from evidence.claims.standing import notes_on
+from evidence.claims.tables import Claim, Finding
+from evidence.claims.verdict import Verdict, label
+from evidence.errors import Problem, Severity
+from evidence.ids import doi_url, pubmed_url
+from evidence.posts.text import Sentence
+from evidence.studies.columns import Study
+
+OWN_THERAPIES = frozenset(
+    {"acupuncture", "electroacupuncture", "auricular_therapy", "dry_needling", "cupping", "wet_cupping"}
+)
+BENEFITS = frozenset({"pain", "function", "response", "symptoms", "recovery", "quality_of_life"})
+AS_MUCH = 2.0  # a number up to this many times the claim's is the claim's number
+
+
+@dataclass(frozen=True)
+class Source:
+    """A study that a sentence rests on; ``mention`` is None where it is cited by key or identifier."""
+
+    study: Study
+    mention: Mention | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    """A sentence with all that the rules look at."""
+
+    path: str
+    sentence: Sentence
+    reading: Reading
+    mentions: Sequence[tuple[Mention, Resolution]]
+    sources: Sequence[Source]
+    has_citation: bool
+    verdict_of: Callable[[str], Verdict]
+    nearest: Callable[[str], Sequence[Candidate]]
+    base: Base
+
+    def problem(
+        self,
+        rule: Rule,
+        message: str,
+        *,
+        at: tuple[int, int] | None = None,
+        claim: str | None = None,
+        studies: Sequence[str] = (),
+        suggestion: str | None = None,
+        severity: Severity | None = None,
+    ) -> Problem:
+        """A problem at the characters ``at`` of the sentence, or at all of it."""
+        start, end = at or (0, len(self.sentence.text))
+        line, column = self.sentence.locate(start)
+        end_line, end_column = self.sentence.locate(end)
+        return Problem(
+            self.path, rule.code, message, line, column, end_line, end_column,
+            severity or rule.severity, claim, tuple(studies), suggestion,
+        )  # fmt: skip
+
+
+Check = Callable[["Rule", View], Iterator[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: its code, what it says, how grave it is, and the function that looks."""
+
+    code: str
+    name: str
+    summary: str
+    severity: Severity
+    check: Check
+    on_by_default: bool = True
+
+
+def claim_recognised(rule: Rule, view: View) -> Iterator[Problem]:
+    """E400: every claim that the sentence asserts."""
+    for found in view.reading.asserted:
+        verdict = view.verdict_of(found.claim)
+        hedged = ", with a hedge" if found.hedged else ""
+        message = f"makes claim {found.claim}{hedged} ({_graded(verdict)}): {verdict.claim.text}"
+        yield view.problem(
+            rule, message, at=(found.start, found.end), claim=found.claim, studies=verdict.studies
+        )
+
+
+def contradicted(rule: Rule, view: View) -> Iterator[Problem]:
+    """E401: asserted plainly, and the evidence says the opposite."""
+    for found, verdict in _plain_claims(view):
+        if verdict.word == "contradicted" and not found.hedged:
+            message = f"contradicted by the evidence ({found.claim}, {label(verdict.certainty)} certainty): {verdict.claim.text}"
+            yield _claim_problem(rule, view, found, verdict, message)
+
+
+def overstated(rule: Rule, view: View) -> Iterator[Problem]:
+    """E402: worded more strongly than the evidence allows."""
+    for found, verdict in _plain_claims(view):
+        why = _overstatement(verdict, hedged=found.hedged)
+        if why:
+            message = f"stronger than the evidence ({found.claim}: {why}): {verdict.claim.text}"
+            yield _claim_problem(rule, view, found, verdict, message)
+
+
+def _overstatement(verdict: Verdict, *, hedged: bool) -> str:
+    """Why a wording is too strong. After GRADE, low certainty carries "may", moderate and high none."""
+    if hedged:
+        return "contradicted, even with a hedge" if verdict.word == "contradicted" else ""
+    if verdict.word in ("mixed", "insufficient") or (
+        verdict.word == "supported" and verdict.certainty in ("low", "very_low")
+    ):
+        return _graded(verdict)
+    return ""
+
+
+def uncited(rule: Rule, view: View) -> Iterator[Problem]:
+    """E403: the claim holds as worded, and nothing is cited for it."""
+    if view.has_citation or view.mentions:
+        return
+    for found, verdict in _plain_claims(view):
+        holds = verdict.word == "supported" or (found.hedged and verdict.word == "mixed")
+        if holds and not _overstatement(verdict, hedged=found.hedged):
+            message = f"no citation for a claim that has evidence ({found.claim}: {_graded(verdict)})"
+            best = verdict.studies[:1]
+            suggestion = f"cite {_reference(view.base.studies[best[0]])}" if best else None
+            yield view.problem(
+                rule,
+                message,
+                at=(found.start, found.end),
+                claim=found.claim,
+                studies=verdict.studies[:3],
+                suggestion=suggestion,
+            )
+
+
+def unjudged(rule: Rule, view: View) -> Iterator[Problem]:
+    """E404: says what the therapy does, and no registered claim covers it."""
+    reading = view.reading
+    states = {"health", "effect"} <= reading.concepts and not {
+        "denial",
+        "doubt",
+        "asks",
+        "negation",
+    } & reading.concepts
+    if reading.claims or not states or view.sentence.kind == "heading" or view.sentence.text.endswith("?"):
+        return
+    if view.mentions or not reading.therapies & OWN_THERAPIES or "other_therapy" in reading.therapies:
+        return
+    near = view.nearest(view.sentence.text)
+    listed = "; ".join(_reference(candidate.study) for candidate in near)
+    suggestion = f"nearest studies, not judged for this: {listed}" if near else None
+    yield view.problem(
+        rule,
+        "a claim about health that nobody has judged yet",
+        studies=[candidate.study.key for candidate in near],
+        suggestion=suggestion,
+    )
+
+
+def mention_resolved(rule: Rule, view: View) -> Iterator[Problem]:
+    """C101: a vague mention of a study that is known."""
+    cited = {source.study.key for source in view.sources if source.mention is None}
+    for mention, resolution in view.mentions:
+        if resolution.study is None or resolution.study.key in cited:
+            continue
+        best = resolution.candidates[0]
+        message = f"this is {_reference(best.study)} ({', '.join(best.reasons)})"
+        paper = next(
+            (key for key, other in view.base.studies.items() if other.companion_of == best.study.key), None
+        )
+        also = (
+            f", or its journal paper {_reference(view.base.studies[paper])}"
+            if paper and not best.study.pmid
+            else ""
+        )
+        suggestion = f"cite [@{best.study.key}]{also}"
+        yield view.problem(
+            rule, message, at=(mention.start, mention.end), studies=[best.study.key], suggestion=suggestion
+        )
+
+
+def mention_unclear(rule: Rule, view: View) -> Iterator[Problem]:
+    """C102: a mention that fits several studies, or none that is known."""
+    if any(source.mention is None for source in view.sources):
+        return
+    for mention, resolution in view.mentions:
+        if resolution.study is not None:
+            continue
+        keys = [candidate.study.key for candidate in resolution.candidates]
+        several = resolution.status == "ambiguous"
+        message = "fits several studies" if several else "fits no study that is known well enough"
+        options = "; ".join(_reference(candidate.study) for candidate in resolution.candidates[:3])
+        suggestion = (
+            f"name authors, year or journal; it may be {options}"
+            if options
+            else "name authors, year or journal"
+        )
+        yield view.problem(
+            rule, message, at=(mention.start, mention.end), studies=keys, suggestion=suggestion
+        )
+
+
+def _standing(*standings: str) -> Check:
+    def check(rule: Rule, view: View) -> Iterator[Problem]:
+        for source in view.sources:
+            for note in notes_on(view.base.studies, source.study.key):
+                if note.standing in standings:
+                    yield _standing_problem(rule, view, source, note.message, note.instead)
+
+    return check
+
+
+def _standing_problem(rule: Rule, view: View, source: Source, message: str, instead: str | None) -> Problem:
+    at = (source.mention.start, source.mention.end) if source.mention else None
+    suggestion = f"cite this instead: {_reference(view.base.studies[instead])}" if instead else None
+    keys = [source.study.key, instead] if instead else [source.study.key]
+    return view.problem(rule, f"{source.study.key}: {message}", at=at, studies=keys, suggestion=suggestion)
+
+
+def left_out(rule: Rule, view: View) -> Iterator[Problem]:
+    """Q301: the sentence tells a benefit, the source also set it a limit."""
+    told = view.reading.concepts
+    if not {"benefit", "relief"} & told or {"denial", "doubt"} & told:
+        return
+    for source in view.sources:
+        findings = _own_and_companion_findings(view.base, source.study)
+        for limit, finding in _limits(findings, told):
+            read_in = (
+                ""
+                if finding.study == source.study.key
+                else f" (read in {finding.study}, another report of the same work)"
+            )
+            at = (source.mention.start, source.mention.end) if source.mention else None
+            keys = tuple(dict.fromkeys((source.study.key, finding.study)))
+            yield view.problem(
+                rule, f"{source.study.key} also found what this leaves out: {limit}{read_in}",
+                at=at, studies=keys, suggestion=_quoted_wording(view, source.study),
+            )  # fmt: skip
+
+
+def _own_and_companion_findings(base: Base, study: Study) -> list[Finding]:
+    companions = [key for key, other in base.studies.items() if other.companion_of == study.key]
+    related = [study.key, *companions, *([study.companion_of] if study.companion_of else [])]
+    return [finding for key in related for finding in base.findings_of(key) if finding.outcome in BENEFITS]
+
+
+def _limits(findings: Sequence[Finding], told: frozenset[str]) -> Iterator[tuple[str, Finding]]:
+    """Limits of the benefit that the findings show and the sentence does not tell."""
+    good = [finding for finding in findings if finding.direction == "favours_intervention"]
+    against_sham = [finding for finding in findings if finding.comparator == "sham"]
+    if (
+        good
+        and against_sham
+        and "sham" not in told
+        and all(row.direction in ("no_difference", "mixed") for row in against_sham)
+    ):
+        mixed = any(row.direction == "mixed" for row in against_sham)
+        yield (
+            (
+                "compared with sham, the results were mixed"
+                if mixed
+                else "there was no clear difference from sham"
+            ),
+            against_sham[0],
+        )
+    times = {finding.timepoint for finding in good}
+    if times and times <= {"immediate", "short"} and not {"at_once", "short_term", "lasting"} & told:
+        until = "up to 3 months" if "short" in times else "right after treatment"
+        yield f"the benefit was found {until} only", good[0]
+
+
+def _quoted_wording(view: View, study: Study) -> str | None:
+    for claim in view.base.claims.values():
+        if claim.cites == study.key and claim.wording:
+            return f'"{claim.wording}"'
+    return None
+
+
+def _plain_claims(view: View) -> Iterator[tuple[Recognised, Verdict]]:
+    """Claims that the sentence makes itself; what it reports of a named study is for the S and Q rules."""
+    if any(resolution.study is not None for _, resolution in view.mentions):
+        return
+    for found in view.reading.asserted:
+        verdict = view.verdict_of(found.claim)
+        if _speaks_of_its_number(verdict.claim, view.sentence.text):
+            yield found, verdict
+
+
+def _speaks_of_its_number(claim: Claim, text: str) -> bool:
+    """Whether a claim with a number is made with that number (E2 says "up to 10 million", not 65)."""
+    if claim.unit != "visits_per_year" or claim.quantity is None:
+        return True
+    words = {"one": 1, "five": 5, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "twenty": 20}
+    found = re.findall(r"([\d.]+|\b(?:" + "|".join(words) + r"))[\s-]+million", text.lower())
+    numbers = [1e6 * (words.get(number) or float(number.strip(".") or 0)) for number in found]
+    return bool(numbers) and max(numbers) <= AS_MUCH * claim.quantity
+
+
+def _claim_problem(rule: Rule, view: View, found: Recognised, verdict: Verdict, message: str) -> Problem:
+    suggestion = f'"{verdict.claim.wording}"' if verdict.claim.wording else None
+    return view.problem(
+        rule,
+        message,
+        at=(found.start, found.end),
+        claim=found.claim,
+        studies=verdict.studies,
+        suggestion=suggestion,
+    )
+
+
+def _graded(verdict: Verdict) -> str:
+    return f"{label(verdict.word)}, {label(verdict.certainty)} certainty"
+
+
+def _reference(study: Study) -> str:
+    """A study in a line: key, who, year, where, and the address of its record."""
+    who = study.authors[0].split(" ")[0] if study.authors else study.journal or study.key
+    address = pubmed_url(study.pmid) if study.pmid else doi_url(study.doi) if study.doi else ""
+    place = study.journal or (study.journal_full or "").split(": ")[-1]
+    return " ".join(
+        part
+        for part in (
+            f"{study.key} ({place} {study.year})" if place else f"{study.key} ({who} {study.year})",
+            address,
+        )
+        if part
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "C101",
+        "vague-mention",
+        "a vague mention, resolved: the study, and the citation to use",
+        "info",
+        mention_resolved,
+    ),
+    Rule(
+        "C102",
+        "unclear-mention",
+        "a mention that fits several studies, or none that is known",
+        "warning",
+        mention_unclear,
+    ),
+    Rule("S201", "retracted-source", "the study has been retracted", "error", _standing("retracted")),
+    Rule(
+        "S202",
+        "source-under-concern",
+        "the journal has voiced concern about the study",
+        "warning",
+        _standing("concern"),
+    ),
+    Rule(
+        "S203",
+        "superseded-source",
+        "the study has been superseded: cite this instead",
+        "warning",
+        _standing("superseded"),
+    ),
+    Rule(
+        "S204", "corrected-source", "a correction of the study was published", "info", _standing("corrected")
+    ),
+    Rule(
+        "S205",
+        "lapsed-guideline",
+        "the guideline has lapsed: cite this instead",
+        "warning",
+        _standing("lapsed"),
+    ),
+    Rule(
+        "Q301",
+        "limit-left-out",
+        "the source also found a limit that the post leaves out",
+        "warning",
+        left_out,
+    ),
+    Rule(
+        "E400",
+        "claim-recognised",
+        "the claim that a sentence makes, whatever its verdict",
+        "info",
+        claim_recognised,
+        on_by_default=False,
+    ),
+    Rule("E401", "contradicted-claim", "the claim is contradicted by the evidence", "error", contradicted),
+    Rule(
+        "E402",
+        "overstated-claim",
+        "the claim is worded more strongly than the evidence",
+        "warning",
+        overstated,
+    ),
+    Rule("E403", "uncited-claim", "a claim with evidence, but no citation", "info", uncited),
+    Rule("E404", "unjudged-claim", "a claim for which nothing has been judged yet", "info", unjudged),
+)

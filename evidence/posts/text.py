@@ -1,0 +1,372 @@
+"""Markdown, HTML and plain text into sentences that know where they stand in the file.
+
+A reader of one format (``markdown``, ``html``, ``plain``) fills a ``Draft`` with blocks of visible text, of
+which each piece knows its offset in the source. This module cuts the blocks into sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import NamedTuple
+
+SUFFIXES: tuple[str, ...] = (".md", ".markdown", ".html", ".htm", ".txt")
+
+EVERY_CODE = frozenset({"*"})
+
+# sentencex takes quadratic time over open quotation marks: it never sees more than this at once.
+_WINDOW = 8_000
+
+_NEWLINE = re.compile(r"\r\n?")
+# What a reader does not see, and halves of characters that no parser takes; one character replaces each.
+_UNSEEN = re.compile("[\u200b\ufeff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_GAP = re.compile(r"\s\s+|[^\S ]")
+_IGNORE = re.compile(r"<!--\s*evidence:\s*ignore\b([^<>]*?)-->")
+_CODE = re.compile(r"\b[A-Z]\d{1,4}\b")
+_URL = re.compile(r"https?://[^\s<>\"]+")
+_MARKED_UP = re.compile(
+    r"(?is)\s*+(?:(?><!--.*?-->|<\?.*?\?>)\s*+)*+<(?:!doctype\b|[a-z][a-z0-9-]*[\s/>])",
+)
+
+# Abbreviations after which sentencex begins a new sentence, by what must follow for the sentence to go on:
+# anything, a number, or a word that does not look like the beginning of a sentence.
+_GOES_ON = re.compile(r"(?:^|[\s(\[])(?:vs|approx|ca|cf|e\.g|i\.e|viz|resp|Dr|Prof)\.$|^\(?\d{1,3}\.$")
+_NUMBERED = re.compile(r"(?:^|[\s(\[])(?:Figs?|Tab|Vol|Nos?|Suppl|Refs?|Eq|Ch|Sec|pp?)\.$")
+_NAMED = re.compile(
+    r"(?:^|[\s(\[])(?:et al|Acad|Acta|Acupunct|Altern|Am|Anaesth|Anesth|Ann|Arch|Assoc|Biol|Br|Chin|Clin|"
+    r"Complement|Curr|Dept|Disord|Engl|Epidemiol|Eur|Exp|Gen|Int|Intern|J|Jpn|Manipulative|Med|Musculoskelet|"
+    r"Nat|Natl|Neurol|Neurosci|Orthop|Pharmacol|Phys|Physiol|Pract|Proc|Psychol|Rehabil|Res|Rev|Rheum|Rheumatol|"
+    r"Scand|Sci|Soc|Surg|Syst|Ther|Tradit|Univ|[A-Z]\.(?: [A-Z]\.)* [A-Z])\.$"
+)
+_NUMBER = re.compile(r"[(\[]?\d")
+_OPENING = re.compile(
+    r"(?:A|After|All|Although|An|And|As|At|Because|Before|Both|But|By|Each|For|From|He|Her|His|However|I|If|In|It|"
+    r"Its|Many|Most|No|Not|Of|On|One|Or|Other|Our|Patients|People|She|Since|So|Some|That|The|Their|Then|There|These|"
+    r"They|This|Those|Thus|To|We|What|When|While|With|Yet|You|Your)\b"
+)
+
+
+class Run(NamedTuple):
+    """Characters of a text that stand side by side in the source.
+
+    ``at`` is the first one's place in the text, ``start`` its offset in the source, and ``end`` the
+    offset one past the last one (the last one may be longer in the source: ``&amp;``).
+    """
+
+    at: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence as a reader sees it, and where it stands in the file.
+
+    Lines and columns count from 1 and in characters, ``end_column`` is one past the last character.
+    ``headings`` are those above it, outermost first; ``kind`` is paragraph, item, heading, cell or quote;
+    ``block`` numbers the paragraph (item, cell ...) it stands in; ``links`` are the targets inside it.
+    """
+
+    text: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    headings: tuple[str, ...] = ()
+    kind: str = "paragraph"
+    block: int = 0
+    links: tuple[str, ...] = ()
+    _runs: tuple[Run, ...] = field(default=(), repr=False, compare=False)
+    _lines: Sequence[int] = field(default=(), repr=False, compare=False)
+
+    def locate(self, index: int) -> tuple[int, int]:
+        """Line and column in the file of one character of ``text``; ``len(text)`` gives the end.
+
+        Raises:
+            IndexError: when the text has no such character.
+        """
+        if not 0 <= index <= len(self.text):
+            raise IndexError(f"the sentence has {len(self.text)} characters, not {index}")
+        if index == len(self.text):
+            return self.end_line, self.end_column
+        if not self._runs:
+            return self.line, self.column + index
+        run = self._runs[bisect_right(self._runs, index, key=_place) - 1]
+        return _line_and_column(self._lines, run.start + index - run.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post, its sentences in reading order, and the codes that its author silenced by line."""
+
+    path: str
+    source: str
+    sentences: tuple[Sentence, ...]
+    ignores: Mapping[int, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Visible text and where it stands: ``width`` characters of the source from ``start`` on."""
+
+    text: str
+    start: int
+    width: int
+
+
+@dataclass(slots=True)
+class Block:
+    """A paragraph, item, heading, cell or quote; a link comes with the number of pieces before it."""
+
+    kind: str
+    headings: tuple[str, ...]
+    pieces: list[Piece]
+    links: list[tuple[int, str]]
+    level: int = 0
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a reader has found: blocks, open headings (level, text), ignore comments (offset, codes)."""
+
+    blocks: list[Block] = field(default_factory=list)
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    ignores: list[tuple[int, frozenset[str]]] = field(default_factory=list)
+
+    def add(self, kind: str, pieces: list[Piece], links: list[tuple[int, str]], level: int = 0) -> None:
+        """Keep a block unless it is empty; a ``level`` makes it a heading of what follows."""
+        text = visible(pieces)
+        if not text:
+            return
+        if level:
+            self.headings[:] = [heading for heading in self.headings if heading[0] < level]
+        self.blocks.append(Block(kind, tuple(above for _, above in self.headings), pieces, links, level))
+        if level:
+            self.headings.append((level, text))
+
+    def note_ignores(self, text: str, base: int = 0) -> None:
+        """Keep the ignore comments of a text that begins at the offset ``base``."""
+        for comment in _IGNORE.finditer(text):
+            codes = frozenset(_CODE.findall(comment[1])) or EVERY_CODE
+            self.ignores.append((base + comment.start(), codes))
+
+
+def read_post(source: str, path: str) -> Post:
+    r"""Cut a post into sentences; the suffix of ``path`` tells the format (``-`` is HTML or Markdown).
+
+    Lines end in ``\n``, ``\r\n`` or ``\r``; a byte order mark is not counted as a column.
+    """
+    text = _clean(source)
+    draft = _read(text, path)
+    lines = (0, *(newline.end() for newline in re.finditer("\n", text)))
+    sentences = tuple(_sentences(draft.blocks, lines))
+    return Post(path, source, sentences, _ignores(draft, sentences, lines))
+
+
+def visible(pieces: Sequence[Piece]) -> str:
+    """The text of the pieces as a reader sees it: white space collapsed."""
+    return " ".join("".join(piece.text for piece in pieces).split())
+
+
+def without_comments(text: str) -> str:
+    """The same text, as long as before, with its ignore comments blanked."""
+    return _IGNORE.sub(lambda comment: re.sub(r"\S", " ", comment[0]), text)
+
+
+def _clean(source: str) -> str:
+    text = _NEWLINE.sub("\n", source.removeprefix("\ufeff"))
+    return _SURROGATE.sub("\ufffd", _UNSEEN.sub(" ", text))
+
+
+def _read(text: str, path: str) -> Draft:
+    """Read with the format's own reader, imported here because plain text needs no parser in memory."""
+    suffix = PurePath(path).suffix.lower()
+    if path == "-":
+        suffix = ".html" if _MARKED_UP.match(text) else ".md"
+    if suffix in {".md", ".markdown"}:
+        from evidence.posts.markdown import read_markdown  # noqa: PLC0415
+
+        return read_markdown(text)
+    if suffix in {".html", ".htm"}:
+        from evidence.posts.html import read_html  # noqa: PLC0415
+
+        return read_html(text)
+    from evidence.posts.plain import read_plain  # noqa: PLC0415
+
+    return read_plain(text)
+
+
+def _sentences(blocks: Sequence[Block], lines: Sequence[int]) -> Iterator[Sentence]:
+    for number, block in enumerate(blocks):
+        flow = _flow(block)
+        text = "".join(flow.parts)
+        spans = [(0, len(text.rstrip(" ")))] if block.kind == "heading" else list(_split(text))
+        links = _links(flow.links, spans, text)
+        for (begin, end), targets in zip(spans, links, strict=True):
+            runs = _cut(flow, begin, end)
+            yield Sentence(
+                text[begin:end],
+                *_line_and_column(lines, runs[0].start),
+                *_line_and_column(lines, runs[-1].end),
+                block.headings,
+                block.kind,
+                number,
+                targets,
+                runs,
+                lines,
+            )
+
+
+@dataclass(slots=True)
+class _Flow:
+    """Pieces flowing together into one text with its white space collapsed."""
+
+    parts: list[str] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    links: list[tuple[int, str]] = field(default_factory=list)
+    length: int = 0
+    spaced: bool = True
+
+    def add(self, piece: Piece) -> None:
+        at = 0
+        for gap in _GAP.finditer(piece.text):
+            self._put(piece.text[at : gap.start()], piece.start + at, piece.start + gap.start())
+            self._put(" ", piece.start + gap.start(), piece.start + gap.start() + 1)
+            at = gap.end()
+        self._put(piece.text[at:], piece.start + at, piece.start + piece.width)
+
+    def _put(self, text: str, start: int, end: int) -> None:
+        if self.spaced and text.startswith(" "):
+            text, start = text[1:], start + 1
+        if not text:
+            return
+        last = self.runs[-1] if self.runs else None
+        if last and last.end == start and start - last.start == self.length - last.at:
+            self.runs[-1] = Run(last.at, last.start, end)
+        else:
+            self.runs.append(Run(self.length, start, end))
+        self.parts.append(text)
+        self.length += len(text)
+        self.spaced = text.endswith(" ")
+
+
+def _flow(block: Block) -> _Flow:
+    flow = _Flow()
+    links = iter([*block.links, (len(block.pieces) + 1, "")])
+    before, target = next(links)
+    for number, piece in enumerate(block.pieces):
+        while before <= number:
+            flow.links.append((flow.length, target))
+            before, target = next(links)
+        flow.add(piece)
+    flow.links.extend((flow.length, late) for at, late in block.links if at >= len(block.pieces))
+    return flow
+
+
+def _cut(flow: _Flow, begin: int, end: int) -> tuple[Run, ...]:
+    """The runs of the characters from ``begin`` to ``end``, counted anew from 0."""
+    first = bisect_right(flow.runs, begin, key=_place) - 1
+    after = bisect_left(flow.runs, end, key=_place)
+    runs = [Run(run.at - begin, run.start, run.end) for run in flow.runs[first:after]]
+    at, start, stop = runs[0]
+    runs[0] = Run(0, start - at, stop)
+    full = flow.runs[after].at if after < len(flow.runs) else flow.length
+    if end < full:
+        at, start, _ = runs[-1]
+        runs[-1] = Run(at, start, start + end - begin - at)
+    return tuple(runs)
+
+
+def _place(run: Run) -> int:
+    return run.at
+
+
+def _line_and_column(lines: Sequence[int], offset: int) -> tuple[int, int]:
+    line = bisect_right(lines, offset)
+    return line, offset - lines[line - 1] + 1
+
+
+def _links(
+    links: Sequence[tuple[int, str]], spans: Sequence[tuple[int, int]], text: str
+) -> Iterator[tuple[str, ...]]:
+    """For every sentence the targets of the links that begin in it, and the bare addresses, in order."""
+    found: list[list[tuple[int, str]]] = [[] for _ in spans]
+    ends = [end for _, end in spans]
+    for at, target in links:
+        found[min(bisect_right(ends, at), len(spans) - 1)].append((at, target))
+    for (begin, end), targets in zip(spans, found, strict=True):
+        known = {target for _, target in targets}
+        bare = [(url.start(), _address(url[0])) for url in _URL.finditer(text, begin, end)]
+        targets.extend(link for link in bare if link[1] not in known)
+        yield tuple(target for _, target in sorted(targets, key=lambda link: link[0]))
+
+
+def _address(url: str) -> str:
+    """A bare address without the punctuation of the sentence around it."""
+    url = url.rstrip(".,;:!?'*_]")
+    return url if "(" in url else url.rstrip(").,;:")
+
+
+def _split(text: str) -> Iterator[tuple[int, int]]:
+    """Beginning and end of every sentence, without the space around it."""
+    begin = piece = 0
+    cuts = _cuts(text)
+    for cut in cuts:
+        before = text[max(piece, cut - 40) : cut].strip()
+        piece = cut
+        if cut < len(text) and _continues(before, text[cut : cut + 20].lstrip()):
+            continue
+        start = begin + (text[begin] == " ")
+        end = cut - (text[cut - 1] == " ")
+        if start < end:
+            yield start, end
+        begin = cut
+
+
+def _continues(before: str, after: str) -> bool:
+    """Whether a sentence goes on after an abbreviation that sentencex took for its end."""
+    if _GOES_ON.search(before):
+        return True
+    if _NUMBERED.search(before):
+        return _NUMBER.match(after) is not None
+    return _NAMED.search(before) is not None and not _OPENING.match(after)
+
+
+def _cuts(text: str) -> list[int]:
+    """Where sentences end; a long text goes to sentencex in windows, each from the last whole sentence on."""
+    from sentencex import get_sentence_boundaries  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    cuts: list[int] = []
+    start = 0
+    while start < len(text):
+        window = text[start : start + _WINDOW]
+        ends: list[int] = [boundary["end_index"] for boundary in get_sentence_boundaries("en", window)]
+        if start + len(window) < len(text):
+            ends = ends[:-1] or [window.rfind(" ") + 1 or len(window)]
+        cuts.extend(start + end for end in ends)
+        start = cuts[-1]
+    return cuts
+
+
+def _ignores(draft: Draft, sentences: Sequence[Sentence], lines: Sequence[int]) -> dict[int, frozenset[str]]:
+    """Codes by line: a comment's own line, or the next one that has prose when its own has none."""
+    ignores: dict[int, frozenset[str]] = {}
+    prose = _prose_lines(sentences, lines) if draft.ignores else []
+    for offset, codes in draft.ignores:
+        own, _ = _line_and_column(lines, offset)
+        following = bisect_left(prose, own)
+        line = prose[following] if following < len(prose) else own
+        ignores[line] = ignores.get(line, frozenset()) | codes
+    return ignores
+
+
+def _prose_lines(sentences: Sequence[Sentence], lines: Sequence[int]) -> list[int]:
+    found: set[int] = set()
+    for sentence in sentences:
+        for run in sentence._runs:
+            found.update(range(bisect_right(lines, run.start), bisect_left(lines, run.end) + 1))
+    return sorted(found)

@@ -1,0 +1,48 @@
+"""PubMed's own words that the rest of the package relies on.
+
+Publication types: https://www.nlm.nih.gov/mesh/pubtypes.html (those that describe how a study was made).
+"""
+
+from __future__ import annotations
+
+PUBLICATION_TYPES: frozenset[str] = frozenset(
+    {
+        "Adaptive Clinical Trial",
+        "Case Reports",
+        "Clinical Trial",
+        "Clinical Trial Protocol",
+        "Clinical Trial, Phase I",
+        "Clinical Trial, Phase II",
+        "Clinical Trial, Phase III",
+        "Clinical Trial, Phase IV",
+        "Comment",
+        "Comparative Study",
+        "Controlled Clinical Trial",
+        "Corrected and Republished Article",
+        "Editorial",
+        "English Abstract",
+        "Equivalence Trial",
+        "Evaluation Study",
+        "Expression of Concern",
+        "Guideline",
+        "Journal Article",
+        "Letter",
+        "Meta-Analysis",
+        "Multicenter Study",
+        "Network Meta-Analysis",
+        "Observational Study",
+        "Practice Guideline",
+        "Pragmatic Clinical Trial",
+        "Preprint",
+        "Published Erratum",
+        "Randomized Controlled Trial",
+        "Retracted Publication",
+        "Retraction of Publication",
+        "Review",
+        "Scoping Review",
+        "Systematic Review",
+        "Technical Report",
+        "Twin Study",
+        "Validation Study",
+    }
+)

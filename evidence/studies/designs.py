@@ -1,0 +1,63 @@
+"""Study designs and the level of evidence that each gives, question by question.
+
+Levels follow the Oxford Centre for Evidence-Based Medicine, "The Oxford 2011 Levels of Evidence"
+(https://www.cebm.ox.ac.uk/resources/levels-of-evidence/ocebm-levels-of-evidence): 1 is the best, 5 the
+weakest. OCEBM has no row for mechanisms, guidelines and costs; ours are marked in docs/verdicts.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from evidence.studies.columns import Design
+
+Question = Literal["treatment", "harm", "prevalence", "mechanism", "guideline", "cost"]
+QUESTIONS: tuple[Question, ...] = get_args(Question)
+
+
+@dataclass(frozen=True, slots=True)
+class DesignInfo:
+    """A design: its word, its name for readers, and its level for each question of ``QUESTIONS``."""
+
+    word: Design
+    label: str
+    levels: tuple[int, int, int, int, int, int]
+    is_review: bool = False
+
+
+# levels:                                                treatment harm prevalence mechanism guideline cost
+DESIGNS: tuple[DesignInfo, ...] = (
+    DesignInfo("meta_analysis", "meta-analysis", (1, 1, 2, 1, 1, 1), is_review=True),
+    DesignInfo("network_meta_analysis", "network meta-analysis", (1, 1, 2, 1, 1, 1), is_review=True),
+    DesignInfo("ipd_meta_analysis", "individual patient data meta-analysis", (1, 1, 2, 1, 1, 1), is_review=True),
+    DesignInfo("systematic_review", "systematic review", (1, 1, 2, 1, 1, 1), is_review=True),
+    DesignInfo("overview_of_reviews", "overview of reviews", (1, 1, 2, 1, 1, 1), is_review=True),
+    DesignInfo("evidence_report", "evidence report", (1, 1, 2, 1, 1, 1), is_review=True),
+    DesignInfo("guideline", "clinical practice guideline", (1, 1, 2, 5, 1, 1), is_review=True),
+    DesignInfo("rct", "randomised trial", (2, 2, 5, 2, 5, 2)),
+    DesignInfo("crossover_trial", "crossover trial", (2, 2, 5, 2, 5, 2)),
+    DesignInfo("economic_evaluation", "economic evaluation", (3, 3, 5, 5, 5, 2)),
+    DesignInfo("cohort", "cohort study", (3, 3, 3, 3, 5, 3)),
+    DesignInfo("case_crossover", "case-crossover study", (4, 4, 5, 4, 5, 5)),
+    DesignInfo("cross_sectional", "cross-sectional study", (4, 4, 3, 4, 5, 4)),
+    DesignInfo("survey", "survey", (4, 3, 1, 4, 4, 4)),
+    DesignInfo("before_after", "before-after study", (4, 4, 5, 4, 5, 5)),
+    DesignInfo("laboratory_human", "laboratory study in people", (5, 5, 5, 2, 5, 5)),
+    DesignInfo("animal", "animal study", (5, 5, 5, 4, 5, 5)),
+    DesignInfo("narrative_review", "narrative review", (5, 5, 5, 5, 5, 5)),
+    DesignInfo("protocol", "trial protocol (no results)", (5, 5, 5, 5, 5, 5)),
+    DesignInfo("other", "other document", (5, 5, 5, 5, 3, 5)),
+)
+
+_BY_WORD = {design.word: design for design in DESIGNS}
+
+
+def design_info(word: Design) -> DesignInfo:
+    """What is known of a design."""
+    return _BY_WORD[word]
+
+
+def level_of(word: Design, question: Question) -> int:
+    """OCEBM level, 1 (best) to 5, of a design for a question."""
+    return _BY_WORD[word].levels[QUESTIONS.index(question)]
