@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from evidence.errors import EvidenceError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from typing import Any
 
     import pandas as pd
 
@@ -38,7 +39,7 @@ __version__ = "0.1.0"
 
 
 def load(base: Path | str | None = None) -> pd.DataFrame:
-    """The studies table, one row a study, indexed by citekey.
+    """The studies table, one row a study, indexed by citekey, with links to PubMed, DOI and PMC.
 
     Columns are typed (text, whole numbers, categories, lists); ``df.attrs["columns"]`` tells what each means.
 
@@ -48,7 +49,10 @@ def load(base: Path | str | None = None) -> pd.DataFrame:
     Raises:
         EvidenceError: the base cannot be read, or rows of it are wrong; all of them are listed.
     """
-    return _table("studies", base, index="key")
+    from evidence.claims.base import read_base
+    from evidence.studies.table import studies_frame
+
+    return studies_frame(read_base(_folder(base)).studies.values())
 
 
 def findings(base: Path | str | None = None) -> pd.DataFrame:
@@ -71,22 +75,21 @@ def verdicts(base: Path | str | None = None) -> pd.DataFrame:
 
     ``supports``, ``contradicts``, ``mixed`` and ``insufficient`` count the judgements that move the verdict.
     """
-    import pandas as pd  # noqa: PLC0415 - not needed by the command line
+    import pandas as pd
 
-    from evidence.claims.base import read_base  # noqa: PLC0415
-    from evidence.claims.verdict import CERTAINTIES, STANCES, VERDICTS, verdict_of  # noqa: PLC0415
+    from evidence.claims.base import read_base
+    from evidence.claims.verdict import CERTAINTIES, STANCES, VERDICTS, verdict_of
 
     known = read_base(_folder(base))
     made = [verdict_of(known, key) for key in known.claims]
-    table = pd.DataFrame(
-        {
-            "id": pd.Series([verdict.claim.id for verdict in made], dtype="string"),
-            "text": pd.Series([verdict.claim.text for verdict in made], dtype="string"),
-            "verdict": pd.Categorical([verdict.word for verdict in made], categories=VERDICTS),
-            "certainty": pd.Categorical([verdict.certainty for verdict in made], categories=CERTAINTIES, ordered=True),
-            **{stance: [len(verdict.standing(stance)) for verdict in made] for stance in STANCES},
-        }
-    )
+    columns: dict[str, Any] = {
+        "id": pd.Series([verdict.claim.id for verdict in made], dtype="string"),
+        "text": pd.Series([verdict.claim.text for verdict in made], dtype="string"),
+        "verdict": pd.Categorical([verdict.word for verdict in made], categories=VERDICTS),
+        "certainty": pd.Categorical([verdict.certainty for verdict in made], categories=CERTAINTIES, ordered=True),
+    }
+    columns |= {stance: [len(verdict.standing(stance)) for verdict in made] for stance in STANCES}
+    table = pd.DataFrame(columns)
     return table.set_index("id", drop=False).rename_axis(None)
 
 
@@ -96,8 +99,8 @@ def claim(id_or_text: str, base: Path | str | None = None) -> Card:
     Raises:
         EvidenceError: no claim, or more than one, is recognised; the message lists the nearest.
     """
-    from evidence.claims.base import read_base  # noqa: PLC0415
-    from evidence.claims.card import card_of, find_claim  # noqa: PLC0415
+    from evidence.claims.base import read_base
+    from evidence.claims.card import card_of, find_claim
 
     known = read_base(_folder(base))
     return card_of(known, find_claim(known, id_or_text))
@@ -111,13 +114,15 @@ def resolve(mention: str, published: int | None = None, base: Path | str | None 
         published: year in which the post was written; no later study can be meant.
         base: folder of another evidence base.
     """
-    from evidence.claims.base import read_base  # noqa: PLC0415
-    from evidence.claims.resolve import Index  # noqa: PLC0415
+    from evidence.claims.base import read_base
+    from evidence.claims.resolve import Index
 
     return Index(read_base(_folder(base))).resolve(mention, published)
 
 
-def check(text: str, path: str = "post.md", *, select: Sequence[str] = (), base: Path | str | None = None) -> list[Problem]:
+def check(
+    text: str, path: str = "post.md", *, select: Sequence[str] = (), base: Path | str | None = None
+) -> list[Problem]:
     """Every problem of a post, by line.
 
     Args:
@@ -126,20 +131,19 @@ def check(text: str, path: str = "post.md", *, select: Sequence[str] = (), base:
         select: codes of rules, or their beginnings; without them all that are on by default.
         base: folder of another evidence base.
     """
-    from evidence.claims.base import read_base  # noqa: PLC0415
-    from evidence.posts.check import check_posts  # noqa: PLC0415
-    from evidence.posts.text import read_post  # noqa: PLC0415
+    from evidence.claims.base import read_base
+    from evidence.posts.check import check_posts
+    from evidence.posts.text import read_post
 
     return check_posts([read_post(text, path)], read_base(_folder(base)), select=select)
 
 
 def _table(name: str, base: Path | str | None, index: str | None = None) -> pd.DataFrame:
-    from evidence.claims.base import TABLES, read_base  # noqa: PLC0415 - pandas is slow to import
-    from evidence.studies.table import frame  # noqa: PLC0415
+    from evidence.claims.base import TABLES, read_base
+    from evidence.studies.table import frame
 
     known = read_base(_folder(base))
-    rows = {
-        "studies": known.studies.values(),
+    rows: dict[str, Iterable[object]] = {
         "findings": known.findings,
         "claims": known.claims.values(),
         "judgements": known.judgements,

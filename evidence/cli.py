@@ -28,7 +28,12 @@ _base_option = click.option(
 
 def _format_option(*formats: str) -> Callable[[Command], Command]:
     return click.option(
-        "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True, help="Form of the output."
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="Form of the output.",
     )
 
 
@@ -119,7 +124,12 @@ def claims(form: str, base_folder: Path | None) -> None:
 
 @main.command()
 @click.argument("mention", nargs=-1, required=True)
-@click.option("--published", type=click.IntRange(1800, 2100), metavar="YEAR", help="Year of the post: no later study can be meant.")
+@click.option(
+    "--published",
+    type=click.IntRange(1800, 2100),
+    metavar="YEAR",
+    help="Year of the post: no later study can be meant.",
+)
 @_format_option("text", "json")
 @_base_option
 def resolve(mention: tuple[str, ...], published: int | None, form: str, base_folder: Path | None) -> None:

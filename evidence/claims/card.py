@@ -50,7 +50,13 @@ def card_of(base: Base, claim_id: str) -> Card:
     notes = []
     for key in dict.fromkeys(item.study.key for item in verdict.weighed):
         notes += [f"{key}: {note.message}" for note in notes_on(base.studies, key)]
-    return Card(verdict.claim, verdict, verdicts_by_comparator(base, claim_id), tuple(notes), _related(base, verdict.claim))
+    return Card(
+        verdict.claim,
+        verdict,
+        verdicts_by_comparator(base, claim_id),
+        tuple(notes),
+        _related(base, verdict.claim),
+    )
 
 
 def find_claim(base: Base, text: str) -> str:

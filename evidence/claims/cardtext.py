@@ -31,8 +31,14 @@ def card_text(card: Card) -> str:
         f"    asked of: {card.claim.population}{_against(card)}",
         *_section("How to say it", [card.claim.wording or ""]),
         *_section("Why", verdict.reasons),
-        *_section("By comparator", [f"{label(word)}: {headline(other)}" for word, other in card.by_comparator.items()]),
-        *_section("The same question, compared otherwise", [f"{other.claim.id} {other.claim.text}: {headline(other)}" for other in card.related]),
+        *_section(
+            "By comparator",
+            [f"{label(word)}: {headline(other)}" for word, other in card.by_comparator.items()],
+        ),
+        *_section(
+            "The same question, compared otherwise",
+            [f"{other.claim.id} {other.claim.text}: {headline(other)}" for other in card.related],
+        ),
         *_section("Studies, in the order of their weight", [_study_line(item) for item in verdict.weighed]),
         *_section("What became of them", card.standing_notes),
         "",
@@ -44,19 +50,23 @@ def card_text(card: Card) -> str:
 def card_markdown(card: Card) -> str:
     """The card as Markdown, with links to the records."""
     verdict = card.verdict
-    rows = [
-        f"| [{item.study.key}]({address(item.study)}) | {_STANCES[item.judgement.stance]} | {design_info(item.study.design).label} | {item.level} "
-        f"| {'yes' if item.counts else item.note or 'no'} | {item.judgement.rationale} |"
-        for item in verdict.weighed
-    ]
+    rows = [_study_row(item) for item in verdict.weighed]
     parts = [
         f"# {card.claim.id}: {card.claim.text}",
         f"**{_capital(headline(verdict))}.** Asked of: {card.claim.population}{_against(card)}.",
         f"How to say it: {card.claim.wording}." if card.claim.wording else "",
         _list("Why", verdict.reasons),
-        _list("By comparator", [f"{label(word)}: {headline(other)}" for word, other in card.by_comparator.items()]),
-        _list("The same question, compared otherwise", [f"{other.claim.id} {other.claim.text}: {headline(other)}" for other in card.related]),
-        "## Studies\n\n| study | says | design | level | counts | why |\n|---|---|---|---:|---|---|\n" + "\n".join(rows) if rows else "",
+        _list(
+            "By comparator",
+            [f"{label(word)}: {headline(other)}" for word, other in card.by_comparator.items()],
+        ),
+        _list(
+            "The same question, compared otherwise",
+            [f"{other.claim.id} {other.claim.text}: {headline(other)}" for other in card.related],
+        ),
+        "## Studies\n\n| study | says | design | level | counts | why |\n|---|---|---|---:|---|---|\n" + "\n".join(rows)
+        if rows
+        else "",
         _list("What became of them", card.standing_notes),
         f"*{NOT_ADVICE}*",
     ]
@@ -97,7 +107,9 @@ def address(study: Study) -> str:
 
 
 def _against(card: Card) -> str:
-    return f"; compared with {', '.join(label(word) for word in card.claim.comparators)}" if card.claim.comparators else ""
+    return (
+        f"; compared with {', '.join(label(word) for word in card.claim.comparators)}" if card.claim.comparators else ""
+    )
 
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:
@@ -110,16 +122,32 @@ def _bullet(line: str) -> str:
     head, _, tail = line.partition("\t")
     wrapped = textwrap.fill(head, WIDTH, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False)
     if tail:
-        wrapped += "\n" + textwrap.fill(tail, WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
+        wrapped += "\n" + textwrap.fill(
+            tail, WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False
+        )
     return wrapped
 
 
 def _study_line(item: Weighed) -> str:
-    study, judgement = item.study, item.judgement
-    directness = "" if judgement.directness == "direct" else ", indirect"
+    stance, directness = _STANCES[item.judgement.stance], "" if item.judgement.directness == "direct" else ", indirect"
     counted = "" if item.counts else f" [not counted: {item.note}]"
-    head = f"{_STANCES[judgement.stance]}: {study.key}, {design_info(study.design).label} (level {item.level}{directness}){counted}"
-    return f"{head}\t{judgement.rationale} {address(study)}".rstrip()
+    head = (
+        f"{stance}: {item.study.key}, {design_info(item.study.design).label} (level {item.level}{directness}){counted}"
+    )
+    return f"{head}\t{item.judgement.rationale} {address(item.study)}".rstrip()
+
+
+def _study_row(item: Weighed) -> str:
+    where = address(item.study)
+    cells = (
+        f"[{item.study.key}]({where})" if where else item.study.key,
+        _STANCES[item.judgement.stance],
+        design_info(item.study.design).label,
+        str(item.level),
+        "yes" if item.counts else item.note or "no",
+        item.judgement.rationale,
+    )
+    return f"| {' | '.join(cells)} |"
 
 
 def _list(title: str, lines: Sequence[str]) -> str:

@@ -157,7 +157,9 @@ class Lexicon:
 
     def _without_shorter_rivals(self, hits: list[Hit]) -> list[Hit]:
         rivals = [hit for hit in hits if hit.concept in self._rivals]
-        return [hit for hit in hits if hit.concept not in self._rivals or not any(_covers(other, hit) for other in rivals)]
+        return [
+            hit for hit in hits if hit.concept not in self._rivals or not any(_covers(other, hit) for other in rivals)
+        ]
 
 
 def _covers(longer: Hit, hit: Hit) -> bool:

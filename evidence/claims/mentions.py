@@ -14,10 +14,14 @@ _NOUN = (
     r"|research|experiments?|investigations?)"
 )
 _VERB = (
-    r"(?:has |have |had |was |were |also |recently |now )*(?:found|finds?|show(?:s|ed|n)?|look(?:s|ed)|conclud\w+|report(?:s|ed)|recommend\w*"
-    r"|suggest\w*|estimat\w+|reveal\w*|demonstrat\w+|compar\w+|enrol\w+|indicat\w+|discover\w+|say|says|said|saw|put|tells?|advis\w+|discourag\w+|endors\w+)\b"
+    r"(?:has |have |had |was |were |also |recently |now )*"
+    r"(?:found|finds?|show(?:s|ed|n)?|look(?:s|ed)|conclud\w+|report(?:s|ed)|recommend\w*|suggest\w*|estimat\w+|reveal\w*"
+    r"|demonstrat\w+|compar\w+|enrol\w+|indicat\w+|discover\w+|say|says|said|saw|put|tells?|advis\w+|discourag\w+"
+    r"|endors\w+)\b"
 )
-_NOUN_PHRASE = re.compile(rf"(?:\b(?:an?|the|one|this|that|another|in)\s+)?(?:[\w'’&./-]+[\s,]+){{0,8}}?\b{_NOUN}\b", re.IGNORECASE)
+_NOUN_PHRASE = re.compile(
+    rf"(?:\b(?:an?|the|one|this|that|another|in)\s+)?(?:[\w'’&./-]+[\s,]+){{0,8}}?\b{_NOUN}\b", re.IGNORECASE
+)
 _YEAR = r"(?:19[5-9]|20[0-4])\d[a-z]?"
 _NAME = r"[A-Z][\w'’-]+"
 _AUTHOR_YEAR = re.compile(
@@ -26,9 +30,11 @@ _AUTHOR_YEAR = re.compile(
     rf"|(?<=\(){_NAME},?\s+{_YEAR}(?=[,;)])"
 )
 _CITEKEY = re.compile(rf"@({CITEKEY})\b")
-_MONTHS = frozenset(
-    "January February March April May June July August September October November December In Since By Updated Copyright Summer Winter "
-    "Spring Autumn Fall Of Until From Before After During Around About The".split()
+_NO_NAMES = frozenset(
+    """
+    January February March April May June July August September October November December Spring Summer Autumn
+    Fall Winter In Since By Of Until From Before After During Around About The Updated Copyright
+    """.split()
 )
 
 
@@ -51,10 +57,12 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
     found = [
         Mention(match[0], match.start(), match.end())
         for match in _AUTHOR_YEAR.finditer(text)
-        if match[0].split()[0].rstrip(",") not in _MONTHS
+        if match[0].split()[0].rstrip(",") not in _NO_NAMES
     ]
     phrase = _NOUN_PHRASE.search(text)
-    if phrase is not None and not any(mention.start < phrase.end() and phrase.start() < mention.end for mention in found):
+    if phrase is not None and not any(
+        mention.start < phrase.end() and phrase.start() < mention.end for mention in found
+    ):
         verb = re.search(rf"\b{_VERB}", text[phrase.end() :])
         end = phrase.end() + verb.start() if verb else len(text)
         found.append(Mention(text[phrase.start() : end].rstrip(" ,."), phrase.start(), end, is_phrase=True))
@@ -63,7 +71,9 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
 
 def cited_studies(text: str, links: Sequence[str], studies: Mapping[str, Study]) -> tuple[str, ...]:
     """Keys of the known studies that a sentence cites by ``@key``, by identifier or by a link to them."""
-    by_identifier = {(kind, getattr(study, kind)): key for key, study in studies.items() for kind in ("pmid", "doi", "pmcid")}
+    by_identifier = {
+        (kind, getattr(study, kind)): key for key, study in studies.items() for kind in ("pmid", "doi", "pmcid")
+    }
     keys = [match for match in _CITEKEY.findall(text) if match in studies]
     for identifier in find_identifiers(" ".join([text, *links])):
         key = by_identifier.get((identifier.kind, identifier.value))
@@ -73,7 +83,7 @@ def cited_studies(text: str, links: Sequence[str], studies: Mapping[str, Study])
 
 
 def has_citation(text: str, links: Sequence[str]) -> bool:
-    """Whether a sentence cites anything at all: a key, an identifier, a footnote or numbered reference, author and year."""
+    """Whether a sentence cites anything at all: a key, an identifier, a numbered note, author and year."""
     if _CITEKEY.search(text) or re.search(r"@(?:pmid|doi):|\[\^?\d+(?:[,–-]\s*\d+)*\]|\[\^[\w-]+\]", text):
         return True
     return bool(find_identifiers(" ".join([text, *links]))) or _AUTHOR_YEAR.search(text) is not None

@@ -28,14 +28,26 @@ THERAPIES = (
     "other_therapy",
 )
 # Ideas that a verb can act on: it acts on the nearest, unless "and" or a comma joins them.
-OBJECTS = ("circulation", "nervous", "endorphin", "neurotransmitter", "pain_signal", "fascia", "muscle", "lymph", "waste", "pain")
-_JOINTS = frozenset({"and", "or", ",", "&", "/", "plus", ";"})
+OBJECTS = (
+    "circulation",
+    "nervous",
+    "endorphin",
+    "neurotransmitter",
+    "pain_signal",
+    "fascia",
+    "muscle",
+    "lymph",
+    "waste",
+    "pain",
+)
+_JOINTS = frozenset({"and", "or", ",", "&", "/", "plus", ";", "of"})
+_PRONOUNS = frozenset({"it", "its", "this", "they", "these", "that", "which"})
 # What sentences before it in its paragraph, or its section, may lend to a sentence.
 SETTINGS = frozenset({*THERAPIES, "back", "back_pain", "lift", "waist", "acute"})
 # A narrower therapy also makes the claims of the wider one.
 WIDER = {"electroacupuncture": "acupuncture", "auricular_therapy": "acupuncture", "wet_cupping": "cupping"}
 FRAGMENT = 8  # words of a list item that relies on its heading for the verb
-NEAR = 6  # words between the two ideas of `a~b`
+NEAR = 7  # words between the two ideas of `a~b`
 REACH_OF_NOT = 4  # words after a "not" that it can turn round
 # Advice is often worded with "never" and "do not", frequencies with "no other": there only a denial denies.
 NEGATION_IS_NO_DENIAL = ("R", "E", "T12")
@@ -96,7 +108,11 @@ class Recogniser:
         self._forms = {claim: [_parse_form(form, concepts) for form in rows] for claim, rows in forms.items()}
 
     def read(
-        self, text: str, headings: Sequence[str] = (), *, before: frozenset[str] = frozenset(), earlier: frozenset[str] = frozenset()
+        self,
+        text: str,
+        headings: Sequence[str] = (),
+        before: frozenset[str] = frozenset(),
+        earlier: frozenset[str] = frozenset(),
     ) -> Reading:
         """The claims of a sentence, and what else it speaks of.
 
@@ -108,8 +124,9 @@ class Recogniser:
         """
         tokens = tokenize(text)
         hits = self._group(tokens)
-        concepts = frozenset(hits)
         context = self._context(headings, before & SETTINGS, earlier & SETTINGS)
+        _name_the_needle(hits, tokens, context)
+        concepts = frozenset(hits)
         sentence = _Sentence(tokens, _with_wider(hits), context)
         claims = []
         for claim, forms in self._forms.items():
@@ -122,7 +139,10 @@ class Recogniser:
     @functools.lru_cache(maxsize=1024)  # noqa: B019 - one recogniser lives as long as the program
     def concepts_of(self, text: str) -> frozenset[str]:
         """The concepts that stand in a text, such as a heading."""
-        return frozenset(self._group(tokenize(text)))
+        tokens = tokenize(text)
+        hits = self._group(tokens)
+        _name_the_needle(hits, tokens, frozenset())
+        return frozenset(hits)
 
     def _group(self, tokens: Sequence[Token]) -> dict[str, list[Hit]]:
         grouped: dict[str, list[Hit]] = {}
@@ -155,6 +175,19 @@ def _parse_form(form: str, concepts: Mapping[str, Sequence[str]]) -> tuple[_Cond
         marks = word[: len(word) - len(bare)]
         conditions.append(_Condition(pairs, "^" not in marks, "@" in marks or "^" in marks, "!" in marks))
     return tuple(conditions)
+
+
+def _name_the_needle(hits: dict[str, list[Hit]], tokens: Sequence[Token], context: frozenset[str]) -> None:
+    """Say which therapy a bare "needle", or an "it" at the beginning, stands for: that of the context."""
+    if hits.keys() & frozenset(THERAPIES) or not tokens:
+        return
+    if "needle" in hits:
+        needling = context & {"acupuncture", "dry_needling", "electroacupuncture", "auricular_therapy"} or {
+            "acupuncture"
+        }
+        hits.update(dict.fromkeys(needling, hits["needle"]))
+    elif tokens[0].folded in _PRONOUNS:
+        hits.update({therapy: [Hit(therapy, 0, 1)] for therapy in context & frozenset(THERAPIES)})
 
 
 def _with_wider(hits: dict[str, list[Hit]]) -> dict[str, list[Hit]]:
@@ -203,7 +236,7 @@ def _close(sentence: _Sentence, one: str, other: str) -> tuple[int, int] | None:
 
 
 def _interrupted(sentence: _Sentence, thing: Hit, action: Hit) -> bool:
-    """Whether the action reaches another object first: in "releases fascia covering the muscles" muscles are not released."""
+    """Whether the action reaches another object first: "releases fascia covering the muscles" releases no muscle."""
     if thing.concept not in OBJECTS or action.end > thing.start:
         return False
     for rival in OBJECTS:
@@ -238,6 +271,8 @@ def _polarity(claim: str, span: tuple[int, int], sentence: _Sentence) -> Polarit
         return "asks"
     if "doubt" in sentence.hits:
         return "doubts"
+    if "equal" in sentence.hits and "sham" in sentence.hits:
+        return "denies"
     if "denial" in sentence.hits or (not claim.startswith(NEGATION_IS_NO_DENIAL) and _negated(span, sentence)):
         return "denies"
     return "asserts"
@@ -250,7 +285,8 @@ def _negated(span: tuple[int, int], sentence: _Sentence) -> bool:
         if hit.start in harmless:
             continue
         between = sentence.tokens[hit.end : span[0]]
-        if span[0] <= hit.start < span[1] or (len(between) <= REACH_OF_NOT and hit.start < span[0]):
-            if all(token.is_word for token in between):
-                return True
+        inside = span[0] <= hit.start < span[1]
+        just_before = hit.start < span[0] and len(between) <= REACH_OF_NOT and all(token.is_word for token in between)
+        if inside or just_before:
+            return True
     return False

@@ -46,7 +46,11 @@ def _replaced(study: Study, successor: Study) -> Note:
         message = f"the guideline of {study.year} has lapsed: {successor.key} ({successor.year}) replaced it"
         return Note("lapsed", message, successor.key)
     if study.design == "protocol":
-        return Note("superseded", f"this is the protocol; the results are in {successor.key} ({successor.year})", successor.key)
+        return Note(
+            "superseded",
+            f"this is the protocol; the results are in {successor.key} ({successor.year})",
+            successor.key,
+        )
     return Note("superseded", f"{successor.key} ({successor.year}) has replaced it", successor.key)
 
 

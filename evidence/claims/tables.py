@@ -68,7 +68,9 @@ class Finding:
         "intermediate (up to 12 months), long (12 months or more), any (not told apart)"
     )
     comparator: Comparator = column("What it was compared with; none = no comparison group")
-    direction: Direction = column("Which side it favours; for mechanisms the intervention is the change the claim names")
+    direction: Direction = column(
+        "Which side it favours; for mechanisms the intervention is the change the claim names"
+    )
     measure: Measure | None = column("Effect measure")
     scale: str | None = column("Scale or unit, in words")
     estimate: float | None = column("Point estimate, in units of the scale")
@@ -111,7 +113,9 @@ class Judgement:
     claim: str = column("Id of the claim", pattern=CLAIM_ID)
     study: str = column("Key of the study", pattern=CITEKEY)
     comparator: Comparator = column("What the judged result was compared with; none = no comparison group")
-    stance: Stance = column("What the study says of the claim; not_assessed = its result was not read, and never counts")
+    stance: Stance = column(
+        "What the study says of the claim; not_assessed = its result was not read, and never counts"
+    )
     directness: Directness = column("direct = it studied what the claim says; indirect = something close to it")
     concerns: tuple[Concern, ...] = column("Doubts after GRADE that the source states or plainly shows")
     rationale: str = column("Why, in one sentence")

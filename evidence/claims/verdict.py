@@ -17,7 +17,17 @@ from evidence.studies.designs import Question, design_info, level_of
 
 VerdictWord = Literal["supported", "mixed", "contradicted", "insufficient", "no_evidence"]
 Certainty = Literal["high", "moderate", "low", "very_low"]
-Role = Literal["counts", "newer", "inside_review", "wider_review", "replaced", "same_work", "weaker", "other_comparator", "not_read"]
+Role = Literal[
+    "counts",
+    "newer",
+    "inside_review",
+    "wider_review",
+    "replaced",
+    "same_work",
+    "weaker",
+    "other_comparator",
+    "not_read",
+]
 CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
 ROLES: tuple[Role, ...] = get_args(Role)
 CONCERNS: tuple[Concern, ...] = get_args(Concern)
@@ -125,10 +135,19 @@ def weigh(base: Base, claim: Claim, against: Collection[Comparator]) -> tuple[We
 
 
 def _strength(item: Weighed) -> tuple[float | int | str, ...]:
-    return (ROLES.index(item.role), item.level, -item.weight, -item.study.year, item.study.key, item.judgement.comparator)
+    return (
+        ROLES.index(item.role),
+        item.level,
+        -item.weight,
+        -item.study.year,
+        item.study.key,
+        item.judgement.comparator,
+    )
 
 
-def _admit(base: Base, items: Sequence[Weighed], against: Collection[Comparator]) -> tuple[list[Weighed], list[Weighed]]:
+def _admit(
+    base: Base, items: Sequence[Weighed], against: Collection[Comparator]
+) -> tuple[list[Weighed], list[Weighed]]:
     """Part the judgements that may count from those that may not, each with its reason."""
     heard = {item.study.key for item in items if _speaks(item.judgement, against)}
     admitted, excluded = [], []
@@ -168,7 +187,9 @@ def _successor(base: Base, study: Study, heard: set[str]) -> str | None:
 def _count(items: Sequence[Weighed]) -> list[Weighed]:
     direct = [item.level for item in items if item.judgement.directness == "direct"]
     deciding = min(direct or [item.level for item in items], default=0)
-    reviews = [item.study.year for item in items if item.level <= deciding and _is_review(item) and _is_direct(item, direct)]
+    reviews = [
+        item.study.year for item in items if item.level <= deciding and _is_review(item) and _is_direct(item, direct)
+    ]
     newest = max(reviews, default=None)
     trials = [item.study.year for item in items if item.study.design in TRIALS and item.level == deciding]
     return [_weight(item, deciding, newest, min(trials, default=None)) for item in items]
@@ -218,7 +239,10 @@ def _word(weighed: Sequence[Weighed]) -> tuple[VerdictWord, list[str]]:
     too_little = sum(item.weight for item in undecided)
     plain, answers = supports + contradicts, supports + contradicts + mixed
     if too_little and too_little >= plain:
-        return "insufficient", [*why, f"Reviews and guidelines find too little evidence to say: {_keys(undecided)}."]
+        return "insufficient", [
+            *why,
+            f"Reviews and guidelines find too little evidence to say: {_keys(undecided)}.",
+        ]
     if not answers:
         return "insufficient", [*why, "None of these studies measured what the claim says."]
     if not by_review and level > 1 and plain < PLAIN_STUDIES:
@@ -249,7 +273,12 @@ def _tally(items: Sequence[Weighed]) -> str:
 
 
 def _plural(name: str) -> str:
-    for singular, plural in (("analysis", "analyses"), ("study", "studies"), ("survey", "surveys"), ("overview", "overviews")):
+    for singular, plural in (
+        ("analysis", "analyses"),
+        ("study", "studies"),
+        ("survey", "surveys"),
+        ("overview", "overviews"),
+    ):
         if singular in name:
             return name.replace(singular, plural)
     return name + "s"
@@ -321,7 +350,9 @@ def stated_certainty(base: Base, claim: Claim, counted: Iterable[Weighed]) -> Ce
         for finding in base.findings_of(item.study.key):
             fits = finding.outcome in claim.outcomes and _same_comparison(finding.comparator, item.judgement)
             if fits and finding.certainty is not None:
-                stated += [word for word in CERTAINTIES if label(word) in finding.certainty.split(" to ")[0].split(" or ")[0]]
+                stated += [
+                    word for word in CERTAINTIES if label(word) in finding.certainty.split(" to ")[0].split(" or ")[0]
+                ]
     return min(stated, key=CERTAINTIES.index, default=None)
 
 

@@ -11,7 +11,7 @@ from evidence.claims.base import Base
 from evidence.claims.mentions import Mention, cited_studies, find_mentions, has_citation
 from evidence.claims.recognise import THERAPIES, Reading, recogniser
 from evidence.claims.resolve import Index, Resolution
-from evidence.claims.verdict import Verdict, verdict_of
+from evidence.claims.verdict import verdict_of
 from evidence.errors import EvidenceError, Problem
 from evidence.posts.rules import RULES, Rule, Source, View
 from evidence.posts.text import EVERY_CODE, Post, Sentence
@@ -19,7 +19,7 @@ from evidence.posts.text import EVERY_CODE, Post, Sentence
 LONGEST_SENTENCE = 2_000  # characters; longer ones are tables, lists of names, or not language
 _LABEL = re.compile(
     r"(?:how|why|what|when|where|which|who|ways?|(?:the )?benefits?|reasons?|tips?|about|conditions|recommendations)\b",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -81,16 +81,9 @@ class Checker:
 
     def check(self, post: Post) -> list[Problem]:
         """Every problem of a post, in the order of its lines."""
-        problems = [
-            problem
-            for view in self._views(post)
-            for rule in self._rules
-            for problem in rule.check(rule, view)
-        ]
+        problems = [problem for view in self._views(post) for rule in self._rules for problem in rule.check(rule, view)]
         spoken = [problem for problem in problems if not _silenced(problem, post)]
-        return sorted(
-            spoken, key=lambda problem: (problem.line, problem.column, problem.code, problem.claim or "")
-        )
+        return sorted(spoken, key=lambda problem: (problem.line, problem.column, problem.code, problem.claim or ""))
 
     def _views(self, post: Post) -> Iterator[View]:
         thread = _Thread()
@@ -103,9 +96,7 @@ class Checker:
                 yield self._view(post, sentence, self._read_title(sentence), has_citation=True)
                 continue
             thread.enter(sentence)
-            reading = self._recogniser.read(
-                sentence.text, sentence.headings, before=thread.before, earlier=thread.earlier
-            )
+            reading = self._recogniser.read(sentence.text, sentence.headings, thread.before, thread.earlier)
             thread.leave(reading)
             yield self._view(post, sentence, reading, has_citation=sentence.block in cited)
 
@@ -120,9 +111,7 @@ class Checker:
         keys = cited_studies(sentence.text, sentence.links, self._base.studies)
         sources = [Source(self._base.studies[key]) for key in keys]
         sources += [
-            Source(found.study, mention)
-            for mention, found in mentions
-            if found.study and found.study.key not in keys
+            Source(found.study, mention) for mention, found in mentions if found.study and found.study.key not in keys
         ]
         known = {claim for claim in reading.claims if claim.claim in self._base.claims}
         reading = Reading(
@@ -146,9 +135,7 @@ class Checker:
             return []
         found = []
         for mention in find_mentions(sentence.text):
-            resolution = self._index.resolve(
-                sentence.text[mention.start :] if mention.is_phrase else mention.text
-            )
+            resolution = self._index.resolve(sentence.text[mention.start :] if mention.is_phrase else mention.text)
             if resolution.candidates and self._index.tells_something(mention.text):
                 found.append((mention, resolution))
         return found

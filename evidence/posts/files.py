@@ -70,7 +70,10 @@ def _text(name: str, content: bytes | Problem) -> str | Problem:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        return _problem(name, f"is not UTF-8 (byte {error.start}, {content[error.start : error.start + 1]!r}); save it as UTF-8")
+        return _problem(
+            name,
+            f"is not UTF-8 (byte {error.start}, {content[error.start : error.start + 1]!r}); save it as UTF-8",
+        )
 
 
 def _problem(path: str, message: str, severity: Severity = "error") -> Problem:

@@ -34,6 +34,7 @@ _REFERENCE = re.compile(r"&(?:#[xX][0-9a-fA-F]+|#[0-9]+|[0-9A-Za-z]{1,40});?")
 # A sign put at the end of an HTML block: the hidden elements around it are still open there.
 _END_NAME = "evidence-end"
 _END = f"<{_END_NAME}></{_END_NAME}>"
+_MOST_OPEN = 20
 _RESYNC = 4_096  # how far text may have been moved
 
 
@@ -51,9 +52,7 @@ def read_html(source: str) -> Draft:
     return draft
 
 
-def read_fragment(
-    source: str, base: int, draft: Draft, kind: str, around: tuple[str, ...]
-) -> tuple[str, ...]:
+def read_fragment(source: str, base: int, draft: Draft, kind: str, around: tuple[str, ...]) -> tuple[str, ...]:
     """Add the blocks of an HTML block that begins at the offset ``base`` of a Markdown file.
 
     Args:
@@ -179,6 +178,8 @@ def _align(data: str, html: str, at: int, end: int) -> Iterator[Piece]:
         elif html.startswith(data[done], at, end):
             yield Piece(data[done], at, 1)
             done, at = done + 1, at + 1
+        elif html[at : at + 1].isspace():
+            at += 1
         else:
             found = html.find(data[done : done + 4].rstrip() or data[done], at, min(end, at + _RESYNC))
             if found < 0:
@@ -237,7 +238,7 @@ def _left_open(root: Any) -> tuple[str, ...]:
     while node.children:
         node = node.children[-1]
         if node.name == _END_NAME:
-            return tuple(names)
+            return tuple(names[:_MOST_OPEN])
         if node.name.startswith("#"):  # text or a comment that swallowed the sign
             return ()
         if _is_hidden(node):

@@ -60,9 +60,7 @@ _HREF = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I
 _ONLY_COMMENTS = re.compile(r"\s*+(?:(?><!--.*?-->)\s*+)*+$", re.DOTALL)
 _TITLE = re.compile(r"^title:[ \t]+(?![|>&*!{\[])(\S.*?)\s*$", re.MULTILINE)
 # Elements whose text is not prose when they stand inside a line.
-_HIDDEN_INLINE = frozenset(
-    {"button", "code", "iframe", "math", "script", "select", "style", "svg", "textarea"}
-)
+_HIDDEN_INLINE = frozenset({"button", "code", "iframe", "math", "script", "select", "style", "svg", "textarea"})
 
 
 def read_markdown(source: str) -> Draft:
@@ -166,9 +164,7 @@ class _Places:
         """Verbatim text at this position of the content, cut where the source has more than the content."""
         first, last = bisect_right(self.marks, position), bisect_right(self.marks, position + len(text) - 1)
         cuts = [0, *(mark - position for mark in self.marks[first:last]), len(text)]
-        return [
-            Piece(text[begin:end], self.at(position + begin), end - begin) for begin, end in pairwise(cuts)
-        ]
+        return [Piece(text[begin:end], self.at(position + begin), end - begin) for begin, end in pairwise(cuts)]
 
 
 @dataclass(slots=True)
@@ -255,7 +251,7 @@ class _Reader:
         base, html = self._blanked(token.meta["starts"])
         self.draft.note_ignores(html, base)
         if not _ONLY_COMMENTS.match(html):
-            from evidence.posts.html import read_fragment  # noqa: PLC0415  # few posts need the HTML parser
+            from evidence.posts.html import read_fragment  # few posts need the HTML parser
 
             self.hidden = read_fragment(html, base, self.draft, self.kinds[-1], self.hidden)
 
@@ -290,7 +286,8 @@ class _Line:
     source: str
     pieces: list[Piece] = field(default_factory=list)
     links: list[tuple[int, str]] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
+    hidden: str = ""
+    depth: int = 0
     at: int = -1
     used: int = 0
     in_autolink: bool = False
@@ -349,14 +346,17 @@ class _Line:
             return
         name = tag[2].lower()
         if name in _HIDDEN_INLINE and not html.endswith("/>"):
-            if not tag[1]:
-                self.hidden.append(name)
-            elif name in self.hidden:
-                del self.hidden[self.hidden.index(name) :]
+            self._hide(name, -1 if tag[1] else 1)
         elif name == "br":
             self._show(Piece("\n", self.places.at(begin), 1))
         elif name == "a" and (href := _HREF.search(html)):
             self.links.append((len(self.pieces), href[1] or href[2] or href[3] or ""))
+
+    def _hide(self, name: str, change: int) -> None:
+        """Count the tags of the outermost hidden element; inside it others do not matter."""
+        if self.hidden in {"", name}:
+            self.depth = max(0, self.depth + change)
+            self.hidden = name if self.depth else ""
 
     def _show(self, piece: Piece) -> None:
         if not self.hidden:

@@ -10,7 +10,8 @@ from evidence.posts.text import Draft, Piece, visible, without_comments
 
 HEADING_WORDS = 12
 CAPTION_WORDS = 25
-MENU_WIDTH = 40  # nobody wraps prose this early: shorter lines without a full stop stand for themselves
+CAPTION_WIDTH = 300
+MENU_WORDS = 5  # nobody wraps prose this early: lines on end without a full stop each stand for themselves
 
 # Bullets need no space after them, signs that are also punctuation or numbers do.
 _MARKER = re.compile(
@@ -94,7 +95,7 @@ def _finish(lines: list[tuple[int, str]], *, item: bool) -> Iterator[_Part]:
 
 
 def _is_menu(lines: list[str]) -> bool:
-    return all(len(line.strip()) <= MENU_WIDTH and _last(line) not in ".!?,;:" for line in lines)
+    return all(len(line.split()) <= MENU_WORDS and _last(line) not in ".!?,;:" for line in lines)
 
 
 def _roles(parts: list[_Part]) -> list[str]:
@@ -128,7 +129,7 @@ def _run_roles(run: list[_Part], *, before_prose: bool) -> list[str]:
 
 def _is_line(part: _Part) -> bool:
     """Whether this can be a heading, a caption or a bit of navigation: one line that ends no sentence."""
-    if not part.lone or _words(part) > CAPTION_WORDS:
+    if not part.lone or len(part.text) > CAPTION_WIDTH or _words(part) > CAPTION_WORDS:
         return False
     return _last(part.text) not in (".!,;" if _words(part) <= HEADING_WORDS else ".!,;?:")
 
@@ -139,7 +140,7 @@ def _can_head(part: _Part) -> bool:
 
 
 def _words(part: _Part) -> int:
-    return len(part.text.split(maxsplit=CAPTION_WORDS + 1))
+    return len(part.text.split())
 
 
 def _last(text: str) -> str:

@@ -17,7 +17,19 @@ _MARGIN = 6
 def as_json(problems: Sequence[Problem]) -> str:
     """A JSON list; each problem with path, line, column, end_line, end_column, code, severity, message, claim,
     studies (keys) and suggestion."""  # noqa: D209, D205
-    fields = ("path", "line", "column", "end_line", "end_column", "code", "severity", "message", "claim", "studies", "suggestion")
+    fields = (
+        "path",
+        "line",
+        "column",
+        "end_line",
+        "end_column",
+        "code",
+        "severity",
+        "message",
+        "claim",
+        "studies",
+        "suggestion",
+    )
     rows = [{field: getattr(problem, field) for field in fields} for problem in problems]
     return json.dumps(rows, ensure_ascii=False, indent=2)
 
@@ -36,7 +48,9 @@ def as_markdown(problems: Sequence[Problem], posts: Sequence[Post]) -> str:
         rows = [problem for problem in problems if problem.path == post.path]
         if rows:
             parts.append(f"## {post.path}\n\n| line | code | what | instead |\n|---:|---|---|---|")
-            parts[-1] += "".join(f"\n| {row.line} | {row.code} | {_cell(row.message)} | {_cell(row.suggestion or '')} |" for row in rows)
+            parts[-1] += "".join(
+                f"\n| {row.line} | {row.code} | {_cell(row.message)} | {_cell(row.suggestion or '')} |" for row in rows
+            )
     return "\n\n".join([*parts, summary(problems, len(posts))])
 
 
@@ -73,14 +87,21 @@ def _block(problem: Problem, lines: Sequence[str], paint: _Paint) -> str:
     code, rest = head.split(" ", 1)
     block = [f"{place} {paint(problem.severity, code)} {rest}", *_excerpt(problem, lines, paint)]
     if problem.suggestion:
-        block.append(paint("faint", " " * _MARGIN + "= ") + _wrapped(problem.suggestion, first=_MARGIN + 2, rest=_MARGIN + 2))
+        block.append(
+            paint("faint", " " * _MARGIN + "= ") + _wrapped(problem.suggestion, first=_MARGIN + 2, rest=_MARGIN + 2)
+        )
     return "\n".join(block)
 
 
 def _wrapped(text: str, *, first: int, rest: int = 4) -> str:
     """Wrap to the width, counting what stands before the first line; addresses stay whole."""
     lines = textwrap.wrap(
-        text, WIDTH, initial_indent=" " * first, subsequent_indent=" " * rest, break_long_words=False, break_on_hyphens=False
+        text,
+        WIDTH,
+        initial_indent=" " * first,
+        subsequent_indent=" " * rest,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
     return "\n".join(lines)[first:]
 

@@ -92,16 +92,15 @@ def claim_recognised(rule: Rule, view: View) -> Iterator[Problem]:
         verdict = view.verdict_of(found.claim)
         hedged = ", with a hedge" if found.hedged else ""
         message = f"makes claim {found.claim}{hedged} ({_graded(verdict)}): {verdict.claim.text}"
-        yield view.problem(
-            rule, message, at=(found.start, found.end), claim=found.claim, studies=verdict.studies
-        )
+        yield view.problem(rule, message, at=(found.start, found.end), claim=found.claim, studies=verdict.studies)
 
 
 def contradicted(rule: Rule, view: View) -> Iterator[Problem]:
     """E401: asserted plainly, and the evidence says the opposite."""
     for found, verdict in _plain_claims(view):
         if verdict.word == "contradicted" and not found.hedged:
-            message = f"contradicted by the evidence ({found.claim}, {label(verdict.certainty)} certainty): {verdict.claim.text}"
+            graded = f"{found.claim}, {label(verdict.certainty)} certainty"
+            message = f"contradicted by the evidence ({graded}): {verdict.claim.text}"
             yield _claim_problem(rule, view, found, verdict, message)
 
 
@@ -177,14 +176,8 @@ def mention_resolved(rule: Rule, view: View) -> Iterator[Problem]:
             continue
         best = resolution.candidates[0]
         message = f"this is {_reference(best.study)} ({', '.join(best.reasons)})"
-        paper = next(
-            (key for key, other in view.base.studies.items() if other.companion_of == best.study.key), None
-        )
-        also = (
-            f", or its journal paper {_reference(view.base.studies[paper])}"
-            if paper and not best.study.pmid
-            else ""
-        )
+        paper = next((key for key, other in view.base.studies.items() if other.companion_of == best.study.key), None)
+        also = f", or its journal paper {_reference(view.base.studies[paper])}" if paper and not best.study.pmid else ""
         suggestion = f"cite [@{best.study.key}]{also}"
         yield view.problem(
             rule, message, at=(mention.start, mention.end), studies=[best.study.key], suggestion=suggestion
@@ -203,13 +196,9 @@ def mention_unclear(rule: Rule, view: View) -> Iterator[Problem]:
         message = "fits several studies" if several else "fits no study that is known well enough"
         options = "; ".join(_reference(candidate.study) for candidate in resolution.candidates[:3])
         suggestion = (
-            f"name authors, year or journal; it may be {options}"
-            if options
-            else "name authors, year or journal"
+            f"name authors, year or journal; it may be {options}" if options else "name authors, year or journal"
         )
-        yield view.problem(
-            rule, message, at=(mention.start, mention.end), studies=keys, suggestion=suggestion
-        )
+        yield view.problem(rule, message, at=(mention.start, mention.end), studies=keys, suggestion=suggestion)
 
 
 def _standing(*standings: str) -> Check:
@@ -268,11 +257,7 @@ def _limits(findings: Sequence[Finding], told: frozenset[str]) -> Iterator[tuple
     ):
         mixed = any(row.direction == "mixed" for row in against_sham)
         yield (
-            (
-                "compared with sham, the results were mixed"
-                if mixed
-                else "there was no clear difference from sham"
-            ),
+            ("compared with sham, the results were mixed" if mixed else "there was no clear difference from sham"),
             against_sham[0],
         )
     times = {finding.timepoint for finding in good}
@@ -369,9 +354,7 @@ RULES: tuple[Rule, ...] = (
         "warning",
         _standing("superseded"),
     ),
-    Rule(
-        "S204", "corrected-source", "a correction of the study was published", "info", _standing("corrected")
-    ),
+    Rule("S204", "corrected-source", "a correction of the study was published", "info", _standing("corrected")),
     Rule(
         "S205",
         "lapsed-guideline",

@@ -109,8 +109,7 @@ class Post:
     ignores: Mapping[int, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Visible text and where it stands: ``width`` characters of the source from ``start`` on."""
 
     text: str
@@ -139,14 +138,13 @@ class Draft:
 
     def add(self, kind: str, pieces: list[Piece], links: list[tuple[int, str]], level: int = 0) -> None:
         """Keep a block unless it is empty; a ``level`` makes it a heading of what follows."""
-        text = visible(pieces)
-        if not text:
+        if not any(piece.text and not piece.text.isspace() for piece in pieces):
             return
         if level:
             self.headings[:] = [heading for heading in self.headings if heading[0] < level]
         self.blocks.append(Block(kind, tuple(above for _, above in self.headings), pieces, links, level))
         if level:
-            self.headings.append((level, text))
+            self.headings.append((level, visible(pieces)))
 
     def note_ignores(self, text: str, base: int = 0) -> None:
         """Keep the ignore comments of a text that begins at the offset ``base``."""
@@ -188,14 +186,14 @@ def _read(text: str, path: str) -> Draft:
     if path == "-":
         suffix = ".html" if _MARKED_UP.match(text) else ".md"
     if suffix in {".md", ".markdown"}:
-        from evidence.posts.markdown import read_markdown  # noqa: PLC0415
+        from evidence.posts.markdown import read_markdown
 
         return read_markdown(text)
     if suffix in {".html", ".htm"}:
-        from evidence.posts.html import read_html  # noqa: PLC0415
+        from evidence.posts.html import read_html
 
         return read_html(text)
-    from evidence.posts.plain import read_plain  # noqa: PLC0415
+    from evidence.posts.plain import read_plain
 
     return read_plain(text)
 
@@ -290,18 +288,17 @@ def _line_and_column(lines: Sequence[int], offset: int) -> tuple[int, int]:
     return line, offset - lines[line - 1] + 1
 
 
-def _links(
-    links: Sequence[tuple[int, str]], spans: Sequence[tuple[int, int]], text: str
-) -> Iterator[tuple[str, ...]]:
+def _links(links: Sequence[tuple[int, str]], spans: Sequence[tuple[int, int]], text: str) -> Iterator[tuple[str, ...]]:
     """For every sentence the targets of the links that begin in it, and the bare addresses, in order."""
     found: list[list[tuple[int, str]]] = [[] for _ in spans]
     ends = [end for _, end in spans]
     for at, target in links:
         found[min(bisect_right(ends, at), len(spans) - 1)].append((at, target))
     for (begin, end), targets in zip(spans, found, strict=True):
-        known = {target for _, target in targets}
-        bare = [(url.start(), _address(url[0])) for url in _URL.finditer(text, begin, end)]
-        targets.extend(link for link in bare if link[1] not in known)
+        if "://" in text:
+            known = {target for _, target in targets}
+            bare = [(url.start(), _address(url[0])) for url in _URL.finditer(text, begin, end)]
+            targets.extend(link for link in bare if link[1] not in known)
         yield tuple(target for _, target in sorted(targets, key=lambda link: link[0]))
 
 
@@ -338,7 +335,7 @@ def _continues(before: str, after: str) -> bool:
 
 def _cuts(text: str) -> list[int]:
     """Where sentences end; a long text goes to sentencex in windows, each from the last whole sentence on."""
-    from sentencex import get_sentence_boundaries  # type: ignore[import-untyped]  # noqa: PLC0415
+    from sentencex import get_sentence_boundaries  # type: ignore[import-untyped]
 
     cuts: list[int] = []
     start = 0

@@ -34,9 +34,13 @@ def column(meaning: str, *, pattern: str | None = None) -> Any:
     return dataclasses.field(metadata={"meaning": meaning, "pattern": pattern})
 
 
-@functools.cache
-def columns_of(row_type: type) -> tuple[Column, ...]:
+def columns_of(row_type: type[Any]) -> tuple[Column, ...]:
     """The columns of a row type, in order, from its annotations and field metadata."""
+    return _columns_of(row_type)  # type: ignore[arg-type]  # a class is hashable
+
+
+@functools.cache
+def _columns_of(row_type: Any) -> tuple[Column, ...]:
     hints = get_type_hints(row_type)
     return tuple(_column_of(field, hints[field.name]) for field in dataclasses.fields(row_type))
 
@@ -101,7 +105,8 @@ class Study:
     pmcid: str | None = column("PubMed Central's identifier", pattern=r"PMC\d+")
     title: str | None = column("Title as PubMed or the publisher prints it")
     authors: tuple[str, ...] = column(
-        'Authors in order, "Family Initials", collective names as they are; a last "et al." says that the list was not read to its end'
+        'Authors in order, "Family Initials", collective names as they are; '
+        'a last "et al." says that the list was not read to its end'
     )
     journal: str | None = column("Journal, NLM's abbreviation")
     journal_full: str | None = column("Journal's full title; for reports place and publisher")
@@ -124,7 +129,9 @@ class Study:
         pattern=r"(erratum|update|concern|retraction):.+",
     )
     superseded_by: str | None = column("Key of the study that replaces this one", pattern=CITEKEY)
-    companion_of: str | None = column("Key of the main report of the same work, where this is a second one", pattern=CITEKEY)
+    companion_of: str | None = column(
+        "Key of the main report of the same work, where this is a second one", pattern=CITEKEY
+    )
     verification: Verification = column(
         "How much of the row was read at its source: full (identifiers and all bibliographic data), "
         "bibliographic (one identifier and the data), partial, minimal"

@@ -8,7 +8,24 @@ from typing import Any
 
 import pandas as pd
 
-from evidence.studies.columns import Column, columns_of
+from evidence.ids import doi_url, pmc_url, pubmed_url
+from evidence.studies.columns import Column, Study, columns_of
+
+# Columns that are made from an identifier: where the record or the paper is.
+LINKS = {
+    "pubmed_url": ("pmid", pubmed_url, "Address of the record at PubMed, from pmid"),
+    "doi_url": ("doi", doi_url, "Address at which the DOI resolves, from doi"),
+    "pmc_url": ("pmcid", pmc_url, "Address of the full text at PubMed Central, from pmcid"),
+}
+
+
+def studies_frame(studies: Iterable[Study]) -> pd.DataFrame:
+    """The studies table, indexed by key, with the links of ``LINKS`` as its last columns."""
+    table = frame(Study, studies, index="key")
+    for name, (identifier, address, meaning) in LINKS.items():
+        table[name] = table[identifier].map(address, na_action="ignore").astype("string")
+        table.attrs["columns"][name] = meaning
+    return table
 
 
 def frame(row_type: type, rows: Iterable[Any], *, index: str | None = None) -> pd.DataFrame:

@@ -28,7 +28,8 @@ def parse_rows(row_type: type[Row], text: str, path: str) -> tuple[list[tuple[in
         header = next(reader, [])
         misfit = set(header) ^ {column.name for column in columns}
         if misfit or len(header) != len(columns):
-            message = f"the header must name each column once; missing, doubled or unknown: {', '.join(sorted(misfit)) or 'doubled'}"
+            named = ", ".join(sorted(misfit)) or "doubled"
+            message = f"the header must name each column once; missing, unknown or doubled: {named}"
             return [], [Problem(path, "base", message, line=1, severity="error")]
         order = {column.name: header.index(column.name) for column in columns}
         line = reader.line_num + 1

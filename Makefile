@@ -1,0 +1,33 @@
+# A new machine needs Python 3.11 or later and make; the rest is installed into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: check-example test lint docs benchmark clean
+
+check-example: .venv/installed  ## set up, and check the example post against the bundled evidence
+	-$(BIN)/evidence check examples/back-pain.md
+
+test: .venv/installed-dev  ## set up, and run everything that must pass: style, types, tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+docs: .venv/installed-dev  ## write the pages that are made from the code
+	$(BIN)/python docs/make.py
+
+benchmark: .venv/installed-dev  ## measure start-up and speed, as ratios
+	$(BIN)/python benchmarks/check.py
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/installed-dev: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@ .venv/installed
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis

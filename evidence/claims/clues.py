@@ -1,0 +1,296 @@
+"""What a mention gives away of its study, what a study shows, and where the two fit."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from evidence.claims.tables import Finding
+from evidence.studies.columns import Study
+from evidence.studies.designs import design_info
+
+Mark = tuple[str, str]  # a feature, named as in resolve.POINTS, and the reason in words
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An institution that posts name instead of authors, and the journals that are its own."""
+
+    names: tuple[str, ...]
+    journals: tuple[str, ...] = ()
+
+    def stands_in(self, text: str) -> bool:
+        """Whether a text names it."""
+        return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in self.names)
+
+
+_NUMBER_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+).split()
+_KINDS: Mapping[str, tuple[str, ...]] = {
+    "review": (
+        "review",
+        "meta-analysis",
+        "meta analysis",
+        "metaanalysis",
+        "pooled",
+        "re-analyzing",
+        "analysis of",
+    ),
+    "trial": ("trial", "randomized", "randomised", "rct"),
+    "guideline": ("guideline", "guidelines", "guidance", "recommendations"),
+    "survey": ("survey", "surveys", "prevalence", "interview survey"),
+}
+_SUBJECTS = (
+    "acupuncture",
+    "cupping",
+    "dry needling",
+    "electroacupuncture",
+    "auricular",
+    "moxibustion",
+    "lifting",
+    "exercise",
+)
+# Family names that are words, or so frequent that they need a title, a first name or a year beside them.
+_COMMON_NAMES = frozenset(
+    """
+    white hart long young price cross may park reading back day hall king moore rose wood bell moss ng li lee
+    wang kim chen zhang xu yang wu lin liu zhao cho kong song lam yan shen sun ma he you so an on to of in is as
+    at be by do go my no or up us we
+    """.split()
+)
+# Words that say nothing of a study.
+_STOP = frozenset(
+    """
+    the of for and in on to with from by or versus vs is are that at as it its who their this not was were been
+    has have which study studies found finding showed according published researchers paper article report
+    reported new more than about
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A study with what mentions are compared with."""
+
+    study: Study
+    families: tuple[str, ...]
+    words: frozenset[str]
+    counts: frozenset[int]
+    told: frozenset[float]
+    percents: frozenset[float]
+    about: str
+    label: str
+    kinds: frozenset[str]
+
+    @classmethod
+    def of(cls, study: Study, findings: Sequence[Finding]) -> Profile:
+        """The profile of a study with its findings."""
+        info = design_info(study.design)
+        kinds = {"guideline"} if study.design == "guideline" else {"review"} if info.is_review else set()
+        kinds |= {"trial"} if study.design in ("rct", "crossover_trial") else set()
+        kinds |= {"survey"} if study.design in ("survey", "cross_sectional") else set()
+        people = [study.n_participants, *(finding.arm1_n for finding in findings)]
+        return cls(
+            study=study,
+            families=tuple(_family(author) for author in study.authors),
+            words=frozenset(content_words(_joined(study.title, study.intervention))),
+            counts=frozenset(count for count in people if count is not None),
+            told=frozenset(_numbers(_joined(study.condition, study.intervention, study.title))),
+            percents=frozenset(
+                row.estimate for row in findings if row.measure == "percent" and row.estimate is not None
+            ),
+            about=_joined(study.title, study.intervention),
+            label=info.label,
+            kinds=frozenset(kinds),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What a mention gives away."""
+
+    years: frozenset[int]
+    authors: frozenset[str]
+    bodies: tuple[Body, ...]
+    numbers: tuple[float, ...]
+    percents: tuple[float, ...]
+    kinds: frozenset[str]
+    subjects: frozenset[str]
+    words: frozenset[str]
+    is_news: bool
+    text: str
+
+    @classmethod
+    def of(cls, mention: str, family_names: frozenset[str], bodies: Sequence[Body]) -> Clues:
+        """The clues of a mention, given the family names and the bodies that are known."""
+        low = mention.lower()
+        years = frozenset(int(year) for year in re.findall(r"(?<![\d.,])(?:19[5-9]\d|20[0-4]\d)(?![\d%]|,\d)", mention))
+        return cls(
+            years=years,
+            authors=frozenset(_named_authors(mention, family_names)),
+            bodies=tuple(body for body in bodies if body.stands_in(mention)),
+            numbers=tuple(number for number in _numbers(low) if number not in years),
+            percents=tuple(float(number) for number in re.findall(r"(\d+(?:\.\d+)?)\s*(?:%|per ?cent)", low)),
+            kinds=frozenset(
+                kind for kind, words in _KINDS.items() if any(re.search(rf"\b{word}", low) for word in words)
+            ),
+            subjects=frozenset(subject for subject in _SUBJECTS if subject in low),
+            words=frozenset(content_words(mention)),
+            is_news=re.search(r"\b(new|today|this week|recent(ly)?|latest|just published|on \w+day|\w+day)\b", low)
+            is not None,
+            text=mention,
+        )
+
+    @property
+    def identify(self) -> bool:
+        """Whether anything in it could tell one study from another."""
+        return bool(self.years or self.authors or self.bodies or self.numbers or self.percents or len(self.words) > 3)
+
+
+def _named_authors(mention: str, family_names: frozenset[str]) -> Iterable[str]:
+    for match in re.finditer(r"[A-Z][\w'’-]+", mention):
+        name = match[0].removesuffix("'s").removesuffix("’s")
+        if name not in family_names:
+            continue
+        after, before = (
+            mention[match.end() : match.end() + 14],
+            mention[max(0, match.start() - 14) : match.start()],
+        )
+        vouched = re.match(r"\s*(et al|and coll|\(?(19|20)\d\d|,? [A-Z]{1,3}\b)", after) or re.search(
+            r"(Dr\.?|Prof\w*\.?|[A-Z][a-z]+|[A-Z]\.)\s$", before
+        )
+        if vouched or name.lower() not in _COMMON_NAMES:
+            yield name
+
+
+def _family(author: str) -> str:
+    """The family name of "van Tulder MW" is "Tulder" as a mention would find it: the last capitalised word."""
+    words = [word for word in re.sub(r"\s+[A-Z]{1,4}(\s+(Jr|Sr|\d\w+))?$", "", author).split() if word[:1].isupper()]
+    return words[-1] if words else author
+
+
+def _numbers(text: str) -> list[float]:
+    digits = [
+        float(re.sub(r"\D", "", number))
+        for number in re.findall(r"(?<![\w.])\d{1,3}(?:[, ]\d{3})+(?!\d)|(?<![\w.])\d+(?![\w%]|\.\d)", text)
+    ]
+    return digits + [
+        float(_NUMBER_WORDS.index(word)) for word in re.findall(r"[a-z]+", text) if word in _NUMBER_WORDS[2:]
+    ]
+
+
+def content_words(text: str) -> list[str]:
+    """The words of a text that say something, in lower case and without a plural s."""
+    words = re.findall(r"[a-z][a-z-]{2,}", text.lower())
+    return [word.rstrip("s") for word in words if word not in _STOP]
+
+
+def marks_of(profile: Profile, clues: Clues, published: int | None) -> list[Mark]:
+    """Every feature in which a study and a mention fit, or do not."""
+    return [
+        *_year_marks(profile, clues, published),
+        *_people_marks(profile, clues),
+        *_number_marks(profile, clues),
+        *_kind_marks(profile, clues),
+    ]
+
+
+def _year_marks(profile: Profile, clues: Clues, published: int | None) -> list[Mark]:
+    year = profile.study.year
+    marks = []
+    if published is not None and year > published:
+        marks.append(("after the post", ""))
+    if clues.years:
+        own = {year} | {int(number) for number in profile.told if number in clues.years}
+        distance = min(abs(one - other) for one in own for other in clues.years)
+        feature = ("year", "next year")[distance] if distance < 2 else "other year"
+        marks.append((feature, f"year {year}"))
+    elif published is not None and published - 1 <= year <= published:
+        feature = "news" if clues.is_news else "published then"
+        marks.append((feature, f"published {year}, when the post was written"))
+    elif published is not None and clues.is_news:
+        marks.append(("not news", ""))
+    return marks
+
+
+def _people_marks(profile: Profile, clues: Clues) -> list[Mark]:
+    marks = []
+    if clues.authors:
+        others = clues.authors & set(profile.families)
+        if profile.families and profile.families[0] in clues.authors:
+            marks.append(("author", f"first author {profile.families[0]}"))
+        else:
+            marks.append(("other author", f"author {', '.join(sorted(others))}") if others else ("not an author", ""))
+    journal = profile.study.journal
+    if journal is not None and names_journal(journal, clues.text):
+        marks.append(("journal", f"journal {journal}"))
+    own = [body for body in clues.bodies if _is_of(profile.study, body)]
+    for number, body in enumerate(own):
+        marks.append(("one body more" if number else "body", body.names[0]))
+    return marks
+
+
+def _is_of(study: Study, body: Body) -> bool:
+    who = " | ".join([study.title or "", *study.authors, study.journal_full or ""])
+    return study.journal in body.journals or body.stands_in(who)
+
+
+def names_journal(journal: str, text: str) -> bool:
+    """Whether a text names a journal, spelled out or in NLM's abbreviation."""
+    first = journal.split(maxsplit=1)[0]
+    if first not in text:
+        return False
+    match = re.search(_journal_pattern(journal), text)
+    return match is not None and not re.match(r"\s+(Netw|Open|Intern)", text[match.end() : match.end() + 12])
+
+
+@functools.cache
+def _journal_pattern(journal: str) -> str:
+    parts = re.sub(r"\s*\(.*?\)", "", journal).split()
+    if len(parts) > 1:
+        joint = r"[.\s&,-]+(?:(?:of|the|and|for|in|&)\s+)*"
+        return r"(?<!\w)" + joint.join(rf"{re.escape(part)}[a-z]*" for part in parts) + r"(?!\w)"
+    name = re.escape(parts[0])
+    if parts[0].isupper():
+        return rf"(?<![\w-]){name}(?!\w|\s+[A-Z])"
+    return rf"(?:journal|in|the)\s+(?:the\s+)?{name}(?![\w-]|\s+[A-Z])"
+
+
+def _number_marks(profile: Profile, clues: Clues) -> list[Mark]:
+    marks = []
+    for number in clues.numbers:
+        if number >= 10 and any(_close(number, count) for count in profile.counts):
+            marks.append(("participants", f"{number:,.0f} participants"))
+        elif number == profile.study.n_studies:
+            marks.append(("studies", f"{number:.0f} studies"))
+        elif number >= 8 and number in profile.told:
+            marks.append(("studies", f"{number:,.0f} in its title or description"))
+        elif number >= 100 and profile.study.n_participants is not None:
+            marks.append(("other participants", ""))
+    marks += [("percent", f"{percent:g} %") for percent in clues.percents if percent in profile.percents]
+    return marks
+
+
+def _joined(*texts: str | None) -> str:
+    return " ".join(text for text in texts if text).lower()
+
+
+def _close(number: float, count: int) -> bool:
+    """Whether a post's number is a study's: the same, or rounded to two or three digits."""
+    return number == count or (number >= 500 and abs(number - count) <= 0.012 * count)
+
+
+def _kind_marks(profile: Profile, clues: Clues) -> list[Mark]:
+    marks = []
+    if clues.kinds & profile.kinds:
+        marks.append(("kind", profile.label))
+    elif clues.kinds and profile.kinds:
+        marks.append(("other kind", ""))
+    if clues.subjects:
+        fits = any(subject in profile.about for subject in clues.subjects)
+        marks.append(("subject", "about " + ", ".join(sorted(clues.subjects))) if fits else ("other subject", ""))
+    return marks

@@ -1,0 +1,483 @@
+"""Pictures of the evidence: each with alt text written from its data, and a table of the same numbers.
+
+One house style: white ground, plain words, the colours of Okabe and Ito (Color Universal Design,
+https://jfly.uni-koeln.de/color/), which readers with any colour vision can tell apart. Colour never stands alone: a
+sign, a hatch, a place or a word says the same.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args
+
+from evidence.claims.cardtext import headline
+from evidence.claims.tables import Stance, Subject
+from evidence.claims.verdict import CERTAINTIES, VERDICTS, Verdict, label
+from evidence.errors import EvidenceError
+from evidence.studies.columns import Design
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH = 7.5
+"""Inches; about as wide as the text of a notebook, where an inch is shown as 96 pixels."""
+DPI = 160
+
+_BLACK, _ORANGE, _SKY, _GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+_YELLOW, _BLUE, _VERMILION, _PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+_INK, _GREY, _RULE, _PALE = "#1A1A1A", "#595959", "#BFBFBF", "#E3E3E3"
+_TEXT, _SMALL, _TITLE = 9.0, 8.0, 10.0  # points
+_LINE = 0.155  # inches from line to line of _TEXT
+_STYLE: dict[str, Any] = {
+    "font.family": ["DejaVu Sans"],  # comes with matplotlib, so a picture looks the same everywhere
+    "font.size": _TEXT,
+    "text.color": _INK,
+    "text.parse_math": False,  # a dollar sign in a claim is a dollar sign
+    "axes.edgecolor": _GREY,
+    "axes.labelcolor": _INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": _GREY,
+    "ytick.color": _GREY,
+    "xtick.labelcolor": _INK,
+    "ytick.labelcolor": _INK,
+    "hatch.linewidth": 0.6,
+    "legend.frameon": False,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Picture:
+    """A picture, what it shows in words, and its numbers as a table. A notebook shows it with its alt text."""
+
+    figure: Figure
+    alt: str
+    table: pd.DataFrame
+
+    def png(self, *, dpi: int = DPI) -> bytes:
+        """The picture as PNG; the same picture gives the same bytes."""
+        sheet = io.BytesIO()
+        with _house_style():
+            self.figure.savefig(sheet, format="png", dpi=dpi, metadata={"Software": None})
+        return sheet.getvalue()
+
+    def __repr__(self) -> str:
+        return f"Picture: {self.alt}"
+
+    def _repr_html_(self) -> str:
+        data = base64.b64encode(self.png()).decode("ascii")
+        wide = round(self.figure.get_figwidth() * 96)
+        size = f'width="{wide}" style="max-width: 100%; height: auto"'
+        return f'<img src="data:image/png;base64,{data}" alt="{html.escape(self.alt)}" {size}>'
+
+
+@contextmanager
+def _house_style() -> Iterator[None]:
+    import matplotlib.style
+
+    with matplotlib.style.context(["default", _STYLE]):
+        yield
+
+
+# --- the verdict strip ---
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """How a stance is drawn: its word, its sign, and its colour."""
+
+    stance: Stance
+    word: str
+    sign: str
+    colour: str
+    ink: str
+
+
+# from left to right
+_MARKS = (
+    _Mark("contradicts", "against", "−", _VERMILION, "white"),
+    _Mark("insufficient", "too little to say", "?", _PALE, _INK),
+    _Mark("mixed", "two-sided", "±", "#F3D08A", _INK),
+    _Mark("supports", "for", "+", _BLUE, "white"),
+)
+_STANCE_COLUMNS = {"contradicts": "against", "insufficient": "too_little", "mixed": "two_sided", "supports": "for"}
+_DOTS = "●"
+_RING = "○"
+
+
+def verdict_strip(verdicts: Sequence[Verdict], *, width: float = WIDTH) -> Picture:
+    """Claims as rows, by subject, each with its counted judgements as a diverging bar and its verdict in words.
+
+    One box is one counted judgement: those against lie left of the middle, those for lie right of it. An empty box
+    counts for less than a whole one (indirect, or newer than the reviews; see docs/verdicts.md).
+
+    Args:
+        verdicts: any number above 0; rows keep their order within a subject.
+        width: of the picture in inches; from 4 (a telephone) upwards.
+
+    Returns:
+        A picture whose table has one row a claim, indexed by id: text, subject, verdict, certainty (missing where
+        nothing has been judged), against, too_little, two_sided, for, and at_part_weight (how many of these boxes
+        are empty).
+
+    Raises:
+        EvidenceError: there are no verdicts.
+    """
+    if not verdicts:
+        raise EvidenceError("there are no verdicts to draw; pass the verdict of one claim or more")
+    groups = _by_subject(verdicts)
+    with _house_style():
+        figure = _Strip(groups, width).draw()
+    ordered = [verdict for members in groups.values() for verdict in members]
+    table = _strip_table(ordered)
+    return Picture(figure, _strip_alt(ordered), table)
+
+
+def _by_subject(verdicts: Sequence[Verdict]) -> dict[Subject, list[Verdict]]:
+    groups: dict[Subject, list[Verdict]] = {subject: [] for subject in get_args(Subject)}
+    for verdict in verdicts:
+        groups[verdict.claim.subject].append(verdict)
+    return {subject: members for subject, members in groups.items() if members}
+
+
+def _strip_table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = {
+        verdict.claim.id: {
+            "text": verdict.claim.text,
+            "subject": label(verdict.claim.subject),
+            "verdict": label(verdict.word),
+            "certainty": None if verdict.word == "no_evidence" else label(verdict.certainty),
+            **{_STANCE_COLUMNS[mark.stance]: len(verdict.standing(mark.stance)) for mark in _MARKS},
+            "at_part_weight": sum(item.counts and item.weight < 1 for item in verdict.weighed),
+        }
+        for verdict in verdicts
+    }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _strip_alt(verdicts: Sequence[Verdict]) -> str:
+    words = [verdict.word for verdict in verdicts]
+    judged = [verdict.certainty for verdict in verdicts if verdict.word != "no_evidence"]
+    subjects = {verdict.claim.subject for verdict in verdicts}
+    found = _counts({label(word): words.count(word) for word in VERDICTS})
+    sure = _counts({label(word): judged.count(word) for word in CERTAINTIES})
+    boxes = sum(item.counts for verdict in verdicts for item in verdict.weighed)
+    parts = [
+        f"{_number(len(verdicts), 'claim')} on {_number(len(subjects), 'subject')}, a row each, "
+        f"with {_number(boxes, 'counted judgement')} drawn as boxes from against on the left to for on the right.",
+        f"Verdicts: {found}.",
+        f"Certainty: {sure}." if judged else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+class _Strip:
+    """The verdict strip on paper. One Axes covers the figure, in inches from the upper left corner."""
+
+    margin = 0.08
+    gap = 0.14
+    pad = 0.07
+    box_high = 0.19
+
+    def __init__(self, groups: dict[Subject, list[Verdict]], width: float) -> None:
+        """Measure the columns: id, claim, bar, verdict."""
+        self.groups = groups
+        self.width = width
+        self.verdicts = [verdict for members in groups.values() for verdict in members]
+        self.id_wide = 0.08 + max(_wide(verdict.claim.id, _TEXT, bold=True) for verdict in self.verdicts)
+        self.word_wide = max(max(_wide(line, _TEXT, bold=True) for line in _verdict_lines(v)) for v in self.verdicts)
+        self.claim_left = self.margin + self.id_wide
+        self.word_left = width - self.margin - self.word_wide
+        room = self.word_left - self.claim_left - 2 * self.gap
+        left = max(_reach(verdict, "contradicts") for verdict in self.verdicts)
+        right = max(_reach(verdict, "supports") for verdict in self.verdicts)
+        self.box = min(0.2, 0.45 * room / (left + right))
+        self.bar_wide = max(self.box * (left + right), _wide("← against for →", _SMALL))
+        self.middle = self.word_left - self.gap - self.bar_wide + self.box * left
+        self.claim_wide = room - self.bar_wide
+        self.texts = {v.claim.id: _wrap(v.claim.text, self.claim_wide, _TEXT) for v in self.verdicts}
+
+    def draw(self) -> Figure:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        legend = self._legend_lines()
+        top = self.margin + 0.2 * len(legend) + 0.1
+        high = top + 0.25 + sum(0.36 + sum(map(self._row_high, rows)) for rows in self.groups.values()) + self.margin
+        figure = Figure(figsize=(self.width, high))
+        FigureCanvasAgg(figure)
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.set(xlim=(0, self.width), ylim=(high, 0))
+        axes.set_axis_off()
+        self._draw_legend(axes, legend)
+        self._draw_heads(axes, top)
+        y = top + 0.25
+        for subject, members in self.groups.items():
+            y = self._draw_group(axes, y, subject, members)
+        return figure
+
+    def _row_high(self, verdict: Verdict) -> float:
+        lines = max(len(self.texts[verdict.claim.id]), len(_verdict_lines(verdict)))
+        return lines * _LINE + self.pad
+
+    def _legend_lines(self) -> list[list[tuple[float, _Mark | None, str]]]:
+        """The legend's entries (left, mark, words), line by line."""
+        entries: list[tuple[_Mark | None, str]] = [(mark, mark.word) for mark in _MARKS]
+        entries.append((None, "empty box: counts for less"))
+        lines: list[list[tuple[float, _Mark | None, str]]] = [[]]
+        x = self.margin
+        for mark, words in entries:
+            wide = 0.26 + _wide(words, _SMALL)
+            if x + wide > self.width - self.margin and lines[-1]:
+                lines.append([])
+                x = self.margin
+            lines[-1].append((x, mark, words))
+            x += wide + 0.2
+        return lines
+
+    def _draw_legend(self, axes: Axes, lines: list[list[tuple[float, _Mark | None, str]]]) -> None:
+        for i, line in enumerate(lines):
+            y = self.margin + 0.1 + 0.2 * i
+            for x, mark, words in line:
+                _box(axes, x, y, 0.18, self.box_high - 0.04, mark, whole=mark is not None)
+                axes.text(x + 0.25, y, words, va="center_baseline", size=_SMALL)
+
+    def _draw_heads(self, axes: Axes, y: float) -> None:
+        half = self.gap / 2
+        axes.text(self.claim_left, y, "claim", va="center_baseline", size=_SMALL, color=_GREY)
+        axes.text(self.middle - half, y, "← against", ha="right", va="center_baseline", size=_SMALL, color=_GREY)
+        axes.text(self.middle + half, y, "for →", va="center_baseline", size=_SMALL, color=_GREY)
+        axes.text(self.word_left, y, "verdict", va="center_baseline", size=_SMALL, color=_GREY)
+
+    def _draw_group(self, axes: Axes, y: float, subject: Subject, members: list[Verdict]) -> float:
+        axes.plot([self.margin, self.width - self.margin], [y + 0.02, y + 0.02], color=_RULE, linewidth=0.8)
+        name = label(subject).capitalize()
+        axes.text(self.margin, y + 0.2, name, va="center_baseline", size=_TITLE, weight="bold")
+        y += 0.36
+        high = sum(map(self._row_high, members))
+        axes.plot([self.middle, self.middle], [y, y + high], color=_RULE, linewidth=0.8, zorder=0)
+        for verdict in members:
+            self._draw_row(axes, y, verdict)
+            y += self._row_high(verdict)
+        return y
+
+    def _draw_row(self, axes: Axes, y: float, verdict: Verdict) -> None:
+        first = y + _LINE / 2
+        axes.text(self.margin, first, verdict.claim.id, va="center_baseline", weight="bold")
+        for i, line in enumerate(self.texts[verdict.claim.id]):
+            axes.text(self.claim_left, first + i * _LINE, line, va="center_baseline")
+        word, *sure = _verdict_lines(verdict)
+        axes.text(self.word_left, first, word, va="center_baseline", weight="bold")
+        for line in sure:
+            axes.text(self.word_left, first + _LINE, line, va="center_baseline", size=_SMALL, color=_GREY)
+        x = self.middle - self.box * _reach(verdict, "contradicts")
+        centre = y + (self._row_high(verdict) - self.pad) / 2
+        for mark in _MARKS:
+            for item in verdict.standing(mark.stance):
+                _box(axes, x, centre, self.box, self.box_high, mark, whole=item.weight >= 1)
+                x += self.box
+
+
+def _reach(verdict: Verdict, side: Stance) -> float:
+    """How many boxes a bar goes to one side of the middle."""
+    return len(verdict.standing(side)) + len(verdict.standing("insufficient", "mixed")) / 2
+
+
+def _verdict_lines(verdict: Verdict) -> list[str]:
+    """What stands at the right of a row: the verdict word, then its certainty."""
+    return headline(verdict).split(", ")
+
+
+def _box(axes: Axes, x: float, y: float, wide: float, high: float, mark: _Mark | None, *, whole: bool) -> None:
+    """One judgement: a filled box with its sign, or an empty one where it counts for less."""
+    from matplotlib.patches import Rectangle
+
+    colour = mark.colour if mark else _GREY
+    edge = "white" if whole else _EDGES.get(colour, colour)
+    inset = 0.0 if whole else 0.015
+    corner = (x + inset, y - high / 2 + inset)
+    face = colour if whole else "white"
+    axes.add_patch(
+        Rectangle(corner, wide - 2 * inset, high - 2 * inset, facecolor=face, edgecolor=edge, linewidth=1.0)
+    )
+    if mark:
+        ink = mark.ink if whole else _INK
+        size = min(_SMALL, 72 * wide * 0.75)
+        axes.text(x + wide / 2, y, mark.sign, ha="center", va="center", size=size, weight="bold", color=ink)
+
+
+_EDGES = {_PALE: "#8C8C8C", "#F3D08A": _ORANGE}  # where the fill is too pale to be an outline
+
+
+def _wide(text: str, size: float, *, bold: bool = False) -> float:
+    """Width of a text in inches."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextToPath
+
+    font = FontProperties(family=_STYLE["font.family"], size=size, weight="bold" if bold else "normal")
+    wide, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
+    return float(wide) / 72
+
+
+def _wrap(text: str, room: float, size: float) -> list[str]:
+    """The lines of a text that has so many inches of room; a word that is too long keeps a line of its own."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and _wide(f"{lines[-1]} {word}", size) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+# --- studies by year ---
+
+
+@dataclass(frozen=True, slots=True)
+class DesignGroup:
+    """Designs that are drawn as one: their name for readers, and how they are drawn."""
+
+    name: str
+    designs: tuple[Design, ...]
+    colour: str
+    hatch: str
+
+
+# from the bottom of the stack to its top
+DESIGN_GROUPS: tuple[DesignGroup, ...] = (
+    DesignGroup(
+        "systematic reviews",
+        (
+            "meta_analysis",
+            "network_meta_analysis",
+            "ipd_meta_analysis",
+            "systematic_review",
+            "overview_of_reviews",
+            "evidence_report",
+        ),
+        _BLUE,
+        "",
+    ),
+    DesignGroup("guidelines", ("guideline",), _YELLOW, "xxxx"),
+    DesignGroup("trials", ("rct", "crossover_trial"), _SKY, ""),
+    DesignGroup(
+        "observational studies",
+        ("cohort", "case_crossover", "cross_sectional", "survey", "before_after"),
+        _ORANGE,
+        "////",
+    ),
+    DesignGroup("laboratory and animal studies", ("laboratory_human", "animal"), _GREEN, "...."),
+    DesignGroup("other", ("narrative_review", "economic_evaluation", "protocol", "other"), "#F2F2F2", ""),
+)
+
+
+def studies_by_year(studies: pd.DataFrame, *, width: float = WIDTH) -> Picture:
+    """Studies by year of publication, stacked by group of designs (``DESIGN_GROUPS``).
+
+    Args:
+        studies: rows with the columns ``year`` and ``design``; a design that is missing goes with "other".
+        width: of the picture in inches; from 4 (a telephone) upwards.
+
+    Returns:
+        A picture whose table has one row a year with studies, indexed by year, one column a group, and ``all``.
+
+    Raises:
+        EvidenceError: there are no studies, or some have no year; the message names them.
+    """
+    if studies.empty:
+        raise EvidenceError("there are no studies to draw; pass one or more")
+    undated = studies.index[studies["year"].isna()]
+    if len(undated):
+        raise EvidenceError(f"studies without a year cannot be drawn by year; leave these out: {', '.join(map(str, undated))}")
+    table = _year_table(studies)
+    with _house_style():
+        figure = _year_figure(table, width)
+    return Picture(figure, _year_alt(table), table)
+
+
+def design_group(design: object) -> str:
+    """The name of the group that a design is drawn with; "other" for one that is missing or not known."""
+    return next((group.name for group in DESIGN_GROUPS if design in group.designs), DESIGN_GROUPS[-1].name)
+
+
+def _year_table(studies: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    groups = [design_group(design) for design in studies["design"].astype(object)]
+    years = studies["year"].astype(int).to_numpy()
+    table = pd.crosstab(pd.Series(years, name="year"), pd.Series(groups, name="group"))
+    table = table.reindex(columns=[group.name for group in DESIGN_GROUPS], fill_value=0).rename_axis(columns=None)
+    return table.assign(all=table.sum(axis="columns"))
+
+
+def _year_alt(table: pd.DataFrame) -> str:
+    total = int(table["all"].sum())
+    first, last = int(table.index.min()), int(table.index.max())
+    span = f"from {first} to {last}" if first < last else f"of {first}"
+    most = int(table["all"].max())
+    peaks = _listed([str(year) for year in table.index[table["all"] == most]])
+    shares = {group.name: int(table[group.name].sum()) for group in DESIGN_GROUPS}
+    ranked = {name: shares[name] for name in sorted(shares, key=lambda name: -shares[name])}
+    return (
+        f"{_number(total, 'study', 'studies')} {span}, a stacked bar for each year. "
+        f"By design: {_counts(ranked)}. The most in one year: {most}, in {peaks}."
+    )
+
+
+def _year_figure(table: pd.DataFrame, width: float) -> Figure:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
+
+    figure = Figure(figsize=(width, 3.9), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    floor = table["all"] * 0
+    for group in DESIGN_GROUPS:
+        axes.bar(
+            table.index,
+            table[group.name],
+            bottom=floor,
+            width=0.86,
+            label=f"{group.name} ({table[group.name].sum()})",
+            facecolor=group.colour,
+            hatch=group.hatch,
+            edgecolor=_INK,
+            linewidth=0.5,
+        )
+        floor = floor + table[group.name]
+    axes.set_ylabel("studies")
+    axes.set_xlabel("year of publication")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MaxNLocator(integer=True))
+    axes.yaxis.grid(visible=True, color=_PALE, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.legend(reverse=True, loc="upper left", fontsize=_SMALL, handlelength=1.6, handleheight=1.1)
+    return figure
+
+
+# --- words ---
+
+
+def _counts(counts: dict[str, int]) -> str:
+    """``{"high": 1, "low": 0, "moderate": 9}`` -> "1 high and 9 moderate"."""
+    return _listed([f"{count} {name}" for name, count in counts.items() if count])
+
+
+def _listed(items: Sequence[str]) -> str:
+    return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+
+
+def _number(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
