@@ -135,9 +135,7 @@ class Clues:
             bodies=tuple(body for body in bodies if body.stands_in(mention)),
             numbers=tuple(number for number in _numbers(low) if number not in years),
             percents=tuple(float(number) for number in re.findall(r"(\d+(?:\.\d+)?)\s*(?:%|per ?cent)", low)),
-            kinds=frozenset(
-                kind for kind, words in _KINDS.items() if any(re.search(rf"\b{word}", low) for word in words)
-            ),
+            kinds=_kinds(low),
             subjects=frozenset(subject for subject in _SUBJECTS if subject in low),
             words=frozenset(content_words(mention)),
             is_news=re.search(r"\b(new|today|this week|recent(ly)?|latest|just published|on \w+day|\w+day)\b", low)
@@ -149,6 +147,12 @@ class Clues:
     def identify(self) -> bool:
         """Whether anything in it could tell one study from another."""
         return bool(self.years or self.authors or self.bodies or self.numbers or self.percents or len(self.words) > 3)
+
+
+def _kinds(text: str) -> frozenset[str]:
+    """The kinds of study that a text names; the trials of a review are not the study itself."""
+    kinds = {kind for kind, words in _KINDS.items() if any(re.search(rf"\b{word}", text) for word in words)}
+    return frozenset(kinds - {"trial"} if "review" in kinds else kinds)
 
 
 def _named_authors(mention: str, family_names: frozenset[str]) -> Iterable[str]:

@@ -20,7 +20,7 @@ _VERB = (
     r"|endors\w+)\b"
 )
 _NOUN_PHRASE = re.compile(
-    rf"(?:\b(?:an?|the|one|this|that|another|in)\s+)?(?:[\w'’&./-]+[\s,]+){{0,8}}?\b{_NOUN}\b", re.IGNORECASE
+    rf"(?:\b(?:an?|the|one|this|that|another|in)\s+)?(?:[\w'’&./-]+\s+){{0,8}}?\b{_NOUN}\b", re.IGNORECASE
 )
 _YEAR = r"(?:19[5-9]|20[0-4])\d[a-z]?"
 _NAME = r"[A-Z][\w'’-]+"

@@ -227,12 +227,19 @@ def _first(sentence: _Sentence, concept: str) -> tuple[int, int] | None:
 
 
 def _close(sentence: _Sentence, one: str, other: str) -> tuple[int, int] | None:
-    for left in sentence.hits.get(one, ()):
-        for right in sentence.hits.get(other, ()):
-            gap = max(left.start, right.start) - min(left.end, right.end)
-            if gap <= NEAR and not _interrupted(sentence, left, right):
-                return min(left.start, right.start), max(left.end, right.end)
-    return None
+    """The closest pair of the two, if it is close enough and nothing else stands between them."""
+    pairs = [
+        (
+            max(left.start, right.start) - min(left.end, right.end),
+            min(left.start, right.start),
+            max(left.end, right.end),
+        )
+        for left in sentence.hits.get(one, ())
+        for right in sentence.hits.get(other, ())
+        if not _interrupted(sentence, left, right)
+    ]
+    gap, start, end = min(pairs, default=(NEAR + 1, 0, 0))
+    return (start, end) if gap <= NEAR else None
 
 
 def _interrupted(sentence: _Sentence, thing: Hit, action: Hit) -> bool:

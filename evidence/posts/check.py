@@ -101,7 +101,7 @@ class Checker:
             yield self._view(post, sentence, reading, has_citation=sentence.block in cited)
 
     def _read_title(self, sentence: Sentence) -> Reading:
-        """A heading speaks for itself alone, and says nothing where it only announces ("How ...", "Benefits of ...")."""
+        """A heading speaks for itself alone, and says nothing where it only announces ("How ...", "Benefits ...")."""
         reading = self._recogniser.read(sentence.text)
         announces = _LABEL.match(sentence.text) or sentence.text.endswith(":")
         return Reading(() if announces else reading.claims, reading.concepts, reading.therapies)

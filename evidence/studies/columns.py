@@ -188,5 +188,5 @@ def format_cell(column: Column, value: Any) -> str:
     if column.kind == "list":
         return "; ".join(value)
     if column.kind == "number":
-        return f"{value:g}" if float(f"{value:g}") == value else repr(value)
+        return str(int(value)) if value == int(value) else repr(value)
     return str(value)

@@ -1,0 +1,140 @@
+import json
+
+import pytest
+
+from evidence.claims.base import Base
+from evidence.claims.mentions import cited_studies, find_mentions, has_citation
+from evidence.claims.resolve import Index, resolution_json, resolution_text
+from evidence.claims.standing import notes_on, successor_of
+
+
+@pytest.fixture(scope="module")
+def index(base: Base) -> Index:
+    return Index(base)
+
+
+@pytest.mark.parametrize(
+    ("mention", "key"),
+    [
+        ("A 2012 analysis of data on participants in acupuncture trials that looked at back and neck pain", "vickers2012"),
+        ("A 2010 review by the Agency for Healthcare Research and Quality found that acupuncture relieved pain", "furlan2010"),
+        ("the 2007 guideline of the American Pain Society and the American College of Physicians", "chou2007a"),
+        ("Haake et al., 2007", "haake2007"),
+        ("a trial with 638 adults in the Archives of Internal Medicine", "cherkin2009"),
+        ("https://doi.org/10.7326/M16-2367", "qaseem2017"),
+        ("PMID 22965186", "vickers2012"),
+        ("https://pubmed.ncbi.nlm.nih.gov/33306198/", "mu2020"),
+    ],
+)
+def test_a_mention_that_tells_enough_is_resolved_with_its_reasons(index, mention, key):
+    resolution = index.resolve(mention)
+    assert resolution.status == "resolved"
+    assert resolution.study.key == key
+    assert resolution.candidates[0].reasons
+
+
+@pytest.mark.parametrize("mention", ["a 2010 review", "a review of acupuncture in 2020"])
+def test_a_mention_that_fits_several_is_ambiguous(index, mention):
+    resolution = index.resolve(mention)
+    assert (resolution.status, resolution.study) == ("ambiguous", None)
+    assert len(resolution.candidates) > 1
+
+
+@pytest.mark.parametrize(
+    "mention",
+    [
+        "research shows",
+        "a recent study",
+        "PMID 1234567",
+        "doi:10.1000/nothing.here",
+        "a 1998 study of goldfish in the Journal of Fish Biology",
+        "Smith et al., 2011",
+        "",
+    ],
+)
+def test_a_mention_of_nothing_known_is_unresolved(index, mention):
+    assert index.resolve(mention).study is None
+
+
+def test_an_identifier_that_is_not_known_is_never_replaced_by_a_guess(index):
+    resolution = index.resolve("Vickers et al., 2012, Arch Intern Med, PMID 11111111")
+    assert (resolution.status, resolution.candidates) == ("unresolved", ())
+
+
+def test_nothing_published_after_the_post_can_be_meant(index):
+    mention = "a new study of acupuncture for chronic low back pain in older adults in JAMA Network Open"
+    assert index.resolve(mention, published=2025).study.key == "debar2025"
+    assert all(candidate.study.year <= 2015 for candidate in index.resolve(mention, published=2015).candidates)
+
+
+def test_the_labelled_mentions_of_other_pages_are_resolved_and_none_wrongly(index, real):
+    rows = [json.loads(line) for line in (real / "labels" / "citation_mentions.jsonl").read_text().splitlines()]
+    resolved = [(index.resolve(row["mention"], row["published"]).study, row["pmid"]) for row in rows]
+    right = sum(study is not None and study.pmid == pmid for study, pmid in resolved)
+    wrong = [study.key for study, pmid in resolved if study is not None and study.pmid != pmid]
+    assert wrong == []
+    assert right >= 0.8 * len(rows)
+
+
+def test_the_json_of_a_resolution_has_what_other_tools_rely_on(index):
+    value = resolution_json(index.resolve("Haake et al., 2007"))
+    assert list(value) == ["mention", "status", "pmid", "key", "candidates"]
+    assert (value["status"], value["pmid"], value["key"]) == ("resolved", "17893311", "haake2007")
+    assert list(value["candidates"][0]) == ["pmid", "key", "score", "reasons"]
+
+
+def test_the_text_of_a_resolution_names_candidates_and_reasons(index):
+    text = resolution_text(index.resolve("Haake et al., 2007"))
+    assert text.startswith("resolved: Haake et al., 2007\n")
+    assert "PMID 17893311" in text
+    assert "first author Haake" in text
+
+
+def test_mentions_are_found_with_their_place():
+    text = "In short, a 2012 analysis of 29 trials found that it helps."
+    (mention,) = find_mentions(text)
+    assert text[mention.start : mention.end] == "a 2012 analysis of 29 trials "
+    assert mention.text == "a 2012 analysis of 29 trials"
+
+
+def test_author_and_year_make_a_mention():
+    assert [mention.text for mention in find_mentions("It helped (Haake et al., 2007), and so said Vickers (2012).")] == [
+        "Haake et al., 2007)",
+        "Vickers (2012)",
+    ]
+
+
+@pytest.mark.parametrize("text", ["We moved here in January 2012.", "Since 2010 we have been open.", "Copyright 2015 Our Clinic"])
+def test_a_date_is_no_mention(text):
+    assert find_mentions(text) == ()
+
+
+def test_citations_by_key_identifier_and_link_are_seen(base):
+    text = "It helps [@vickers2012; @nobody1900], see doi:10.7326/M16-2367."
+    links = ["https://pubmed.ncbi.nlm.nih.gov/33306198/", "https://example.org/"]
+    assert cited_studies(text, links, base.studies) == ("vickers2012", "qaseem2017", "mu2020")
+
+
+@pytest.mark.parametrize("text", ["It helps [3].", "It helps [^1].", "It helps (Haake et al., 2007).", "It helps [@doi:10.1/x]."])
+def test_a_citation_of_any_kind_is_a_citation(text):
+    assert has_citation(text, [])
+
+
+def test_words_without_a_source_are_no_citation():
+    assert not has_citation("It helps, as research shows.", ["https://example.org/"])
+
+
+def test_the_chain_of_replacements_is_followed_to_its_end(base):
+    assert successor_of(base.studies, "vantulder1999") == "mu2020"
+    assert successor_of(base.studies, "mu2020") is None
+
+
+def test_a_replaced_guideline_has_lapsed_and_a_corrected_one_says_where(base):
+    lapsed, corrected = notes_on(base.studies, "chou2007a")
+    assert (lapsed.standing, lapsed.instead) == ("lapsed", "qaseem2017")
+    assert corrected.standing == "corrected"
+    assert "18257154" in corrected.message
+
+
+def test_an_update_of_a_guideline_is_no_correction(base):
+    assert notes_on(base.studies, "nice2016") == ()
