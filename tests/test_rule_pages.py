@@ -84,15 +84,20 @@ def rows_of(table: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
 
 
+def renewed(text: str, output: str) -> str:
+    """A page with another text block under its bad example."""
+    before, heading, after = text.partition("## Bad\n")
+    block = f"```text\n{output}\n```"
+    flags = re.MULTILINE | re.DOTALL
+    return before + heading + re.sub(r"^```text\n.*?^```$", lambda _: block, after, count=1, flags=flags)
+
+
 def write() -> None:
     """Put into every page what the rule prints now for its bad example."""
     for rule in RULES:
         path = PAGES / f"{rule.code}.md"
-        page = read_page(rule.code)
-        output = f"```text\n{printed(page.fenced('Bad', 'markdown'), rule.code)}\n```"
-        before, heading, after = path.read_text(encoding="utf-8").partition("## Bad\n")
-        renewed = re.sub(r"^```text\n.*?^```$", lambda _: output, after, count=1, flags=re.MULTILINE | re.DOTALL)
-        path.write_text(before + heading + renewed, encoding="utf-8", newline="")
+        output = printed(read_page(rule.code).fenced("Bad", "markdown"), rule.code)
+        path.write_text(renewed(path.read_text(encoding="utf-8"), output), encoding="utf-8", newline="")
 
 
 def test_every_rule_has_a_page_and_every_page_a_rule():
@@ -104,7 +109,13 @@ def test_the_table_of_all_rules_agrees_with_the_rules():
     table = re.search(r"^\| code .*?(?=^$)", text, re.MULTILINE | re.DOTALL)
     assert table is not None
     assert rows_of(table[0]) == [
-        [f"[{rule.code}]({rule.code}.md)", rule.name, rule.severity, rule.summary, "yes" if rule.on_by_default else "no"]
+        [
+            f"[{rule.code}]({rule.code}.md)",
+            rule.name,
+            rule.severity,
+            rule.summary,
+            "yes" if rule.on_by_default else "no",
+        ]
         for rule in RULES
     ]
 

@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Literal
 
-import bibtexparser
+from bibtexparser.entrypoint import parse_string, write_string
 from bibtexparser.exceptions import BlockAbortedException
 from bibtexparser.library import Library
 from bibtexparser.model import (
@@ -31,6 +32,7 @@ from bibtexparser.model import (
     ImplicitComment,
     ParsingFailedBlock,
 )
+from bibtexparser.writer import BibtexFormat
 
 from evidence.errors import EvidenceError, Problem
 from evidence.ids import doi_url, pmc_url, pubmed_url
@@ -40,6 +42,7 @@ from evidence.studies.columns import Study
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 
 Edit = tuple[int, int, str]
+EntryType = Literal["article", "techreport", "misc"]
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def sync(text: str, studies: Iterable[Study], *, path: str = "references.bib") -
 
     New entries go in the order of keys among those that are there. Keys of ``kept`` are not in the base.
     """
-    library = bibtexparser.parse_string(text)
+    library = parse_string(text)
     wanted = {study.key: entry_of(study) for study in sorted(studies, key=lambda study: study.key)}
     problems = tuple(_problems(library, wanted, path))
     if problems:
@@ -176,14 +179,14 @@ def _field_edits(entry: Entry, start: int, wanted: Entry) -> Iterator[Edit]:
             yield start + anchor, start + anchor, f",\n{INDENT}{field.key} = {{{field.value}}}"
             continue
         first, anchor = spans[field.key]
-        if _unwrapped(values[field.key]) != field.value:
+        if " ".join(values[field.key].split()) != field.value:
             yield start + first, start + anchor, f"{{{field.value}}}"
 
 
 def _value_spans(raw: str, position: int) -> dict[str, tuple[int, int]]:
     """Where the value of each field stands in an entry, braces or quotation marks included."""
     spans = {}
-    (entry,) = bibtexparser.parse_string(raw, parse_stack=[]).entries
+    (entry,) = parse_string(raw, parse_stack=[]).entries
     for field in entry.fields:
         start = raw.index(field.value, raw.index("=", position) + 1)
         position = start + len(field.value)
@@ -231,10 +234,10 @@ INDENT = "  "
 
 
 def _written(entry: Entry) -> str:
-    style = bibtexparser.BibtexFormat()
+    style = BibtexFormat()  # type: ignore[no-untyped-call]  # of bibtexparser's own making
     style.indent = INDENT
     style.trailing_comma = True  # so that a field more changes no other line
-    return bibtexparser.write_string(Library([entry]), bibtex_format=style)
+    return write_string(Library([entry]), bibtex_format=style)
 
 
 def entry_of(study: Study) -> Entry:
@@ -243,15 +246,77 @@ def entry_of(study: Study) -> Entry:
     return Entry(_entry_type(study), study.key, fields)
 
 
-def _entry_type(study: Study) -> str:
+def _entry_type(study: Study) -> EntryType:
     if _imprint(study):
         return "techreport"
-    return "article" if study.journal or study.journal_full and study.volume else "misc"
+    return "article" if study.journal or (study.journal_full and study.volume) else "misc"
 
 
 def _imprint(study: Study) -> re.Match[str] | None:
     """Place and publisher of a report. In titles of journals, NLM puts a space before the colon."""
     return re.fullmatch(r"(?P<address>[^:]*[^:\s]): (?P<institution>\S.*)", study.journal_full or "")
+
+
+def _journal(study: Study) -> str | None:
+    return _text(study.journal_full or study.journal) if _entry_type(study) == "article" else None
+
+
+def _short_journal(study: Study) -> str | None:
+    return _text(study.journal) if _journal(study) and study.journal_full else None
+
+
+def _series(study: Study) -> str | None:
+    """The series of a report that NLM lists as a journal, too."""
+    return f"{{{_text(study.journal)}}}" if _imprint(study) and study.journal else None
+
+
+def _report_type(study: Study) -> str | None:
+    """What styles print in place of "Technical report"."""
+    words = {"guideline": "Guideline", "evidence_report": "Evidence report"}
+    return words.get(study.design) if _imprint(study) else None
+
+
+def _institution(study: Study) -> str | None:
+    imprint = _imprint(study)
+    return _one(imprint["institution"]) if imprint else None
+
+
+def _address(study: Study) -> str | None:
+    imprint = _imprint(study)
+    return _one(imprint["address"]) if imprint else None
+
+
+def _how_published(study: Study) -> str | None:
+    return _text(study.journal_full) if _entry_type(study) == "misc" else None
+
+
+def _volume(study: Study) -> str | None:
+    return None if _imprint(study) and not study.issue else _text(study.volume)
+
+
+def _number(study: Study) -> str | None:
+    """The issue; of a report its number in the series, which stands in either column."""
+    return _text(study.issue or (study.volume if _imprint(study) else None))
+
+
+def _pages(study: Study) -> str | None:
+    """Pages with an en dash; PubMed's shortened 858-66 in full, as bibliography styles expect it."""
+    return _text(re.sub(r"(\w+)\s*[-–—]+\s*(\w+)", _page_range, study.pages or ""))
+
+
+def _page_range(match: re.Match[str]) -> str:
+    first, last = match[1], match[2]
+    if len(last) < len(first) and (first + last).isdecimal():
+        full = first[: -len(last)] + last
+        last = full if int(full) > int(first) else last
+    return f"{first}--{last}"
+
+
+def _url(study: Study) -> str | None:
+    if study.pmid:
+        return pubmed_url(study.pmid)
+    address = doi_url(study.doi) if study.doi else pmc_url(study.pmcid) if study.pmcid else None
+    return _verbatim(address)
 
 
 def _authors(study: Study) -> str | None:
@@ -261,7 +326,12 @@ def _authors(study: Study) -> str | None:
     return " and ".join(names) if names != ["others"] else None
 
 
-# Words that no person's name has: what ends like initials after them (a group "of the WHO") is an acronym.
+# PubMed's form of a name: "Cross JT Jr", "van Tulder MW", "N'bundé DS".
+_PERSON = re.compile(
+    r"(?P<family>['’]?[^\W\d_](?:[^\W\d_]|[.'’ -])*?) (?P<initials>[^\W\d_]{1,4})"
+    r"(?: (?P<suffix>Jr|Sr|\d(?:st|nd|rd|th)))?"
+)
+# A name with one of these is a group's, even where it ends like initials ("Task Force of the WHO").
 _GROUP_WORDS = frozenset(
     "of the for and group committee society study trial team network panel project consortium association "
     "collaboration collaborators investigators".split()
@@ -270,13 +340,10 @@ _GROUP_WORDS = frozenset(
 
 def _name(author: str) -> str:
     """A name as BibTeX divides it: "Family, I. J." or "Family, Jr, I. J."; any other is kept whole by braces."""
-    match = re.fullmatch(
-        r"(?P<family>['’]?[^\W\d_](?:[^\W\d_]|[.'’ -])*) (?P<initials>[^\W\d_]{1,4})"
-        r"(?: (?P<suffix>Jr|Sr|2nd|3rd|\dth|III?|IV))?",
-        _unwrapped(author),
-    )
+    author = " ".join(author.split())
+    match = _PERSON.fullmatch(author)
     if match is None or not match["initials"].isupper() or _names_a_group(match["family"]):
-        return f"{{{_latex(author)}}}"
+        return f"{{{_text(author)}}}"
     initials = " ".join(f"{letter}." for letter in match["initials"])
     return ", ".join(part for part in (match["family"], match["suffix"], initials) if part)
 
@@ -286,23 +353,23 @@ def _names_a_group(family: str) -> bool:
     return "and" in words or (len(words) > 1 and not _GROUP_WORDS.isdisjoint(words))
 
 
-def _title(study: Study) -> str | None:
+def _title(study: Study) -> str:
     """The title, with braces round what must keep its capitals when a style sets the rest in lower case."""
-    title = _unwrapped(study.title or "")
+    title = " ".join((study.title or "").split())
     pieces, position = [], 0
     for start, end in _protected(title):
-        pieces += [_latex(title[position:start], strip=False), f"{{{_latex(title[start:end])}}}"]
+        pieces += [_latex(title[position:start]), f"{{{_latex(title[start:end])}}}"]
         position = end
-    return "".join([*pieces, _latex(title[position:], strip=False)])
+    return "".join([*pieces, _latex(title[position:])])
 
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
 _SEGMENT_END = re.compile(r"[:;?!]\s+|\s[-–—]\s+|(?<=[a-z]{3}\.)\s+")
-_NO_NAMES = frozenset({"Meta"})  # written "Meta-analysis" in the middle of sentences, too
+_NO_NAMES = frozenset({"Meta"})  # many write "Meta-analysis" in the middle of a sentence
 
 
 def _protected(title: str) -> list[tuple[int, int]]:
-    """Where names and acronyms stand in a title; neighbours are taken together."""
+    """Where names and acronyms stand in a title; neighbours are one."""
     if title.isupper():
         return []
     spans = [match.span() for match in _NAMES.finditer(title)]
@@ -318,7 +385,7 @@ def _protected(title: str) -> list[tuple[int, int]]:
 
 
 def _is_sentence_case(words: Sequence[str], *, otherwise: bool = False) -> bool:
-    """Whether most words that a title in Title Case would capitalise are in lower case; too few do not tell."""
+    """Whether at least half of the longer words after the first are in lower case; too few do not tell."""
     telling = [word for word in words[1:] if len(word) > 3 and word.isalpha()]
     lower = sum(word.islower() for word in telling)
     return 2 * lower >= len(telling) if len(telling) > 2 else otherwise
@@ -326,10 +393,7 @@ def _is_sentence_case(words: Sequence[str], *, otherwise: bool = False) -> bool:
 
 def _is_acronym(word: str) -> bool:
     """NICE, fMRI, DeBar, U.S., A1, and single letters other than the article."""
-    capitals = sum(letter.isupper() for letter in word)
-    return any(letter.isupper() for letter in word[1:]) or (capitals == 1 and word != "A" and not word.isalpha()) or (
-        len(word) == capitals == 1 and word != "A"
-    )
+    return word != "A" and (word.isupper() or any(letter.isupper() for letter in word[1:]))
 
 
 def _is_name(word: str) -> bool:
@@ -339,29 +403,78 @@ def _is_name(word: str) -> bool:
 def _joined(title: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for start, end in spans:
-        if joined and (start <= joined[-1][1] or title[joined[-1][1] : start] in (" ", "/")):
+        if joined and title[joined[-1][1] : start] in ("", " ", "/"):
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
             joined.append((start, end))
     return joined
 
 
-# Names that only knowledge tells from other words of a title in Title Case.
-_NAMES = re.compile(
-    r"\b(?:"
-    + "|".join(
-        """
-        American College of Physicians; American Pain Society; World Health Organization; Department of Veterans Affairs;
-        Department of Defense; National Health Interview Survey; Cochrane Collaboration Back Review Group; Cochrane Collaboration;
-        United States; United Kingdom; Hong Kong; New Zealand; South Korea; Saudi Arabia; North America; Latin America;
-        Africa; America; Asia; Australia; Austria; Belgium; Brazil; Britain; Canada; China; Denmark; England; Europe;
-        Finland; France; Germany; Greece; India; Iran; Iraq; Ireland; Israel; Italy; Japan; Korea; Malaysia; Mexico;
-        Netherlands; Norway; Pakistan; Poland; Portugal; Scotland; Singapore; Spain; Sweden; Switzerland; Taiwan; Thailand;
-        Turkey; Vietnam; Wales; African; American; Americans; Arab; Asian; Australian; Austrian; Belgian; Brazilian; British;
-        Canadian; Chinese; Danish; Dutch; English; European; Finnish; French; German; Greek; Indian; Iranian; Irish; Israeli;
-        Italian; Japanese; Korean; Mexican; Norwegian; Persian; Portuguese; Spanish; Swedish; Swiss; Taiwanese; Thai; Turkish;
-        Western; York; Cochrane; Bayesian; Doppler; Veritas; Achilles; Medicare; Medicaid
-        """.replace("\n", " ").strip().split("; ")
-    )
-    + r")\b"
+# What only knowledge tells from the other words of a title in Title Case.
+_KNOWN_NAMES = """
+    American College of Physicians; American Pain Society; World Health Organization; Department of Defense;
+    Department of Veterans Affairs; National Health Interview Survey; Cochrane Collaboration Back Review Group;
+    Cochrane Collaboration; Hong Kong; Latin America; New York; New Zealand; North America; Saudi Arabia;
+    South Korea; United Kingdom; United States; Africa; America; Asia; Australia; Austria; Belgium; Brazil;
+    Britain; Canada; China; Denmark; England; Europe; Finland; France; Germany; Greece; India; Iran; Iraq;
+    Ireland; Israel; Italy; Japan; Korea; Malaysia; Mexico; Netherlands; Norway; Pakistan; Poland; Portugal;
+    Scotland; Singapore; Spain; Sweden; Switzerland; Taiwan; Thailand; Turkey; Vietnam; Wales; African;
+    American; Americans; Arab; Asian; Australian; Austrian; Belgian; Brazilian; British; Canadian; Chinese;
+    Danish; Dutch; English; European; Finnish; French; German; Greek; Indian; Iranian; Irish; Israeli; Italian;
+    Japanese; Korean; Mexican; Norwegian; Persian; Portuguese; Spanish; Swedish; Swiss; Taiwanese; Thai; Turkish;
+    Western; York; Cochrane; Medicare; Medicaid; Achilles; Bayesian; Doppler; Veritas
+"""
+_NAMES = re.compile(rf"\b(?:{'|'.join(' '.join(name.split()) for name in _KNOWN_NAMES.split(';'))})\b")
+
+_LATEX = str.maketrans(
+    {
+        **{special: f"\\{special}" for special in "&%#_$"},
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        # Not \{: BibTeX counts that brace, too. Not \textbraceleft: pandoc drops it.
+        "{": r"\ensuremath{\lbrace}",
+        "}": r"\ensuremath{\rbrace}",
+    }
+)
+_VERBATIM = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})  # else one brace could end the entry
+
+
+def _latex(text: str) -> str:
+    return text.translate(_LATEX)
+
+
+def _text(text: str | None) -> str | None:
+    """A value that LaTeX typesets as the text stands; what LaTeX knows as UTF-8 stays."""
+    return _latex(" ".join(text.split())) if text else None
+
+
+def _one(text: str) -> str:
+    """One item of a list field, which biblatex and pandoc divide at each "and"."""
+    return f"{{{_latex(text)}}}" if re.search(r"\band\b", text) else _latex(text)
+
+
+def _verbatim(text: str | None) -> str | None:
+    """A value that biblatex and pandoc take literally."""
+    return text.translate(_VERBATIM) if text else None
+
+
+FIELDS: tuple[tuple[str, Callable[[Study], str | None]], ...] = (
+    ("author", _authors),
+    ("title", _title),
+    ("journal", _journal),
+    ("shortjournal", _short_journal),
+    ("type", _report_type),
+    ("series", _series),
+    ("institution", _institution),
+    ("address", _address),
+    ("howpublished", _how_published),
+    ("year", lambda study: str(study.year)),
+    ("volume", _volume),
+    ("number", _number),
+    ("pages", _pages),
+    ("doi", lambda study: _verbatim(study.doi)),
+    ("pmid", lambda study: study.pmid),
+    ("pmcid", lambda study: study.pmcid),
+    ("url", _url),
 )
