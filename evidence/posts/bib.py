@@ -15,7 +15,7 @@ import re
 from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Literal
 
@@ -43,6 +43,7 @@ logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 
 Edit = tuple[int, int, str]
 EntryType = Literal["article", "techreport", "misc"]
+INDENT = "  "
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,9 @@ def sync(text: str, studies: Iterable[Study], *, path: str = "references.bib") -
     ours = {key: placed[key] for key in wanted if key in placed}
     changes = {key: list(_field_edits(*ours[key], wanted[key])) for key in ours}
     added = tuple(key for key in wanted if key not in placed)
-    edits = [edit for edits in changes.values() for edit in edits]
-    edits += _insertions(text, [wanted[key] for key in added], ours)
+    insertions = _insertions(text, [wanted[key] for key in added], ours)
     return Synced(
-        text=_edited(text, edits),
+        text=_edited(text, [*chain.from_iterable(changes.values()), *insertions]),
         added=added,
         updated=tuple(key for key, edits in changes.items() if edits),
         kept=tuple(key for key in placed if key not in wanted),
@@ -115,8 +115,11 @@ def sync(text: str, studies: Iterable[Study], *, path: str = "references.bib") -
 def _problems(library: Library, wanted: Mapping[str, Entry], path: str) -> Iterator[Problem]:
     """What makes the file unsafe to edit, in the order of its lines."""
     names = {key.lower(): key for key in wanted}
+    after_failure = False
     for block in library.blocks:
-        for message in _complaints(block, names):
+        is_leftover = after_failure and isinstance(block, ImplicitComment)
+        after_failure = isinstance(block, ParsingFailedBlock)
+        for message in () if is_leftover else _complaints(block, names):
             yield Problem(path, "bib", message, line=(block.start_line or 0) + 1, severity="error")
 
 
@@ -230,9 +233,6 @@ def _edited(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text[position:]])
 
 
-INDENT = "  "
-
-
 def _written(entry: Entry) -> str:
     style = BibtexFormat()  # type: ignore[no-untyped-call]  # of bibtexparser's own making
     style.indent = INDENT
@@ -265,11 +265,6 @@ def _short_journal(study: Study) -> str | None:
     return _text(study.journal) if _journal(study) and study.journal_full else None
 
 
-def _series(study: Study) -> str | None:
-    """The series of a report that NLM lists as a journal, too."""
-    return f"{{{_text(study.journal)}}}" if _imprint(study) and study.journal else None
-
-
 def _report_type(study: Study) -> str | None:
     """What styles print in place of "Technical report"."""
     words = {"guideline": "Guideline", "evidence_report": "Evidence report"}
@@ -294,12 +289,12 @@ def _volume(study: Study) -> str | None:
     return None if _imprint(study) and not study.issue else _text(study.volume)
 
 
-def _number(study: Study) -> str | None:
+def _number(study: Study) -> str:
     """The issue; of a report its number in the series, which stands in either column."""
     return _text(study.issue or (study.volume if _imprint(study) else None))
 
 
-def _pages(study: Study) -> str | None:
+def _pages(study: Study) -> str:
     """Pages with an en dash; PubMed's shortened 858-66 in full, as bibliography styles expect it."""
     return _text(re.sub(r"(\w+)\s*[-–—]+\s*(\w+)", _page_range, study.pages or ""))
 
@@ -315,8 +310,9 @@ def _page_range(match: re.Match[str]) -> str:
 def _url(study: Study) -> str | None:
     if study.pmid:
         return pubmed_url(study.pmid)
-    address = doi_url(study.doi) if study.doi else pmc_url(study.pmcid) if study.pmcid else None
-    return _verbatim(address)
+    if study.doi:
+        return doi_url(_verbatim(study.doi))
+    return pmc_url(study.pmcid) if study.pmcid else None
 
 
 def _authors(study: Study) -> str | None:
@@ -343,7 +339,7 @@ def _name(author: str) -> str:
     author = " ".join(author.split())
     match = _PERSON.fullmatch(author)
     if match is None or not match["initials"].isupper() or _names_a_group(match["family"]):
-        return f"{{{_text(author)}}}"
+        return f"{{{_latex(author)}}}"
     initials = " ".join(f"{letter}." for letter in match["initials"])
     return ", ".join(part for part in (match["family"], match["suffix"], initials) if part)
 
@@ -444,19 +440,19 @@ def _latex(text: str) -> str:
     return text.translate(_LATEX)
 
 
-def _text(text: str | None) -> str | None:
-    """A value that LaTeX typesets as the text stands; what LaTeX knows as UTF-8 stays."""
-    return _latex(" ".join(text.split())) if text else None
+def _text(text: str | None) -> str:
+    """A value that is typeset as the text stands, on one line; letters of all languages stay as they are."""
+    return _latex(" ".join((text or "").split()))
 
 
 def _one(text: str) -> str:
-    """One item of a list field, which biblatex and pandoc divide at each "and"."""
-    return f"{{{_latex(text)}}}" if re.search(r"\band\b", text) else _latex(text)
+    """One item of a list field, which biblatex and pandoc would divide at each "and"."""
+    return f"{{{_text(text)}}}" if re.search(r"\band\b", text, re.IGNORECASE) else _text(text)
 
 
-def _verbatim(text: str | None) -> str | None:
+def _verbatim(text: str | None) -> str:
     """A value that biblatex and pandoc take literally."""
-    return text.translate(_VERBATIM) if text else None
+    return (text or "").translate(_VERBATIM)
 
 
 FIELDS: tuple[tuple[str, Callable[[Study], str | None]], ...] = (
@@ -465,7 +461,6 @@ FIELDS: tuple[tuple[str, Callable[[Study], str | None]], ...] = (
     ("journal", _journal),
     ("shortjournal", _short_journal),
     ("type", _report_type),
-    ("series", _series),
     ("institution", _institution),
     ("address", _address),
     ("howpublished", _how_published),

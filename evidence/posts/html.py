@@ -34,7 +34,7 @@ _REFERENCE = re.compile(r"&(?:#[xX][0-9a-fA-F]+|#[0-9]+|[0-9A-Za-z]{1,40});?")
 # A sign put at the end of an HTML block: the hidden elements around it are still open there.
 _END_NAME = "evidence-end"
 _END = f"<{_END_NAME}></{_END_NAME}>"
-_MOST_OPEN = 20
+_MOST_OPEN = 5
 _RESYNC = 4_096  # how far text may have been moved
 
 

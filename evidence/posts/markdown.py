@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from markdown_it.utils import EnvType
 
 # Lists and quotes that are nested deeper are text: the parser would drop them at its own limit.
-_DEEPEST = 40
+_DEEPEST = 24
 
 _Rule = Callable[[StateBlock, int, int, bool], bool]
 _LEAVES: dict[str, tuple[_Rule, list[str]]] = {
@@ -75,7 +75,7 @@ def read_markdown(source: str) -> Draft:
 def _parser() -> MarkdownIt:
     md = MarkdownIt("commonmark")
     md.inline = _Inline()
-    md.configure("commonmark", {"maxNesting": _DEEPEST + 10})
+    md.configure("commonmark", {"maxNesting": _DEEPEST + 8})
     md.enable(["table", "strikethrough"]).disable(["text_join", "fragments_join"])
     for name, (rule, ends) in _LEAVES.items():
         md.block.ruler.at(name, _noting_lines(rule), {"alt": ends})

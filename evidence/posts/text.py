@@ -17,8 +17,8 @@ SUFFIXES: tuple[str, ...] = (".md", ".markdown", ".html", ".htm", ".txt")
 
 EVERY_CODE = frozenset({"*"})
 
-# sentencex takes quadratic time over open quotation marks: it never sees more than this at once.
-_WINDOW = 8_000
+# sentencex takes quadratic time over some marks (“““, ![![): it never sees more than this at once.
+_WINDOW = 4_000
 
 _NEWLINE = re.compile(r"\r\n?")
 # What a reader does not see, and halves of characters that no parser takes; one character replaces each.
@@ -294,8 +294,9 @@ def _links(links: Sequence[tuple[int, str]], spans: Sequence[tuple[int, int]], t
     ends = [end for _, end in spans]
     for at, target in links:
         found[min(bisect_right(ends, at), len(spans) - 1)].append((at, target))
+    bare_ones = "://" in text
     for (begin, end), targets in zip(spans, found, strict=True):
-        if "://" in text:
+        if bare_ones:
             known = {target for _, target in targets}
             bare = [(url.start(), _address(url[0])) for url in _URL.finditer(text, begin, end)]
             targets.extend(link for link in bare if link[1] not in known)
