@@ -31,29 +31,19 @@ _NUMBER_WORDS = (
     "eighteen nineteen twenty"
 ).split()
 _KINDS: Mapping[str, tuple[str, ...]] = {
-    "review": (
-        "review",
-        "meta-analysis",
-        "meta analysis",
-        "metaanalysis",
-        "pooled",
-        "re-analyzing",
-        "analysis of",
-    ),
-    "trial": ("trial", "randomized", "randomised", "rct"),
-    "guideline": ("guideline", "guidelines", "guidance", "recommendations"),
-    "survey": ("survey", "surveys", "prevalence", "interview survey"),
+    "review": ("review", "meta-?analysis", "meta analysis", "pooled", "re-analy[sz]", "analysis of"),
+    "trial": ("trial", "randomi[sz]ed", "rct"),
+    "guideline": ("guideline", "guidance", "recommendations"),
+    "survey": ("survey", "prevalence"),
 }
 _SUBJECTS = (
-    "acupuncture",
-    "cupping",
-    "dry needling",
-    "electroacupuncture",
-    "auricular",
-    "moxibustion",
-    "lifting",
-    "exercise",
+    *("acupuncture", "cupping", "dry needling", "electroacupuncture", "auricular", "moxibustion"),
+    *("lifting", "exercise"),
 )
+_NEWS = re.compile(
+    r"\b(new|today|this week|recent(ly)?|latest|just published|(mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+)
+_AUTHOR = re.compile(r"\b([A-Z][\w'’-]+),?\s+(?:et\s+al|and\s+colleagues)")
 # Family names that are words, or so frequent that they need a title, a first name or a year beside them.
 _COMMON_NAMES = frozenset(
     """
@@ -73,10 +63,27 @@ _STOP = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """The names that can be known in a mention: of authors, bodies and journals."""
+
+    families: frozenset[str]
+    bodies: tuple[Body, ...]
+    journals: frozenset[str]
+
+    @classmethod
+    def of(cls, studies: Iterable[Study], bodies: Sequence[Body]) -> Known:
+        """The names that stand in some studies, and the bodies."""
+        rows = tuple(studies)
+        families = frozenset(_family(author) for study in rows for author in study.authors)
+        return cls(families, tuple(bodies), frozenset(study.journal for study in rows if study.journal))
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A study with what mentions are compared with."""
 
     study: Study
+    bodies: tuple[Body, ...]
     families: tuple[str, ...]
     words: frozenset[str]
     counts: frozenset[int]
@@ -87,8 +94,8 @@ class Profile:
     kinds: frozenset[str]
 
     @classmethod
-    def of(cls, study: Study, findings: Sequence[Finding]) -> Profile:
-        """The profile of a study with its findings."""
+    def of(cls, study: Study, findings: Sequence[Finding], bodies: Sequence[Body]) -> Profile:
+        """The profile of a study with its findings, among the bodies that are known."""
         info = design_info(study.design)
         kinds = {"guideline"} if study.design == "guideline" else {"review"} if info.is_review else set()
         kinds |= {"trial"} if study.design in ("rct", "crossover_trial") else set()
@@ -96,6 +103,7 @@ class Profile:
         people = [study.n_participants, *(finding.arm1_n for finding in findings)]
         return cls(
             study=study,
+            bodies=tuple(body for body in bodies if _is_of(study, body)),
             families=tuple(_family(author) for author in study.authors),
             words=frozenset(content_words(_joined(study.title, study.intervention))),
             counts=frozenset(count for count in people if count is not None),
@@ -115,38 +123,40 @@ class Clues:
 
     years: frozenset[int]
     authors: frozenset[str]
+    has_unknown_author: bool
     bodies: tuple[Body, ...]
+    journals: frozenset[str]
     numbers: tuple[float, ...]
     percents: tuple[float, ...]
     kinds: frozenset[str]
     subjects: frozenset[str]
     words: frozenset[str]
     is_news: bool
-    text: str
 
     @classmethod
-    def of(cls, mention: str, family_names: frozenset[str], bodies: Sequence[Body]) -> Clues:
-        """The clues of a mention, given the family names and the bodies that are known."""
+    def of(cls, mention: str, known: Known) -> Clues:
+        """The clues of a mention, given the names that are known."""
         low = mention.lower()
         years = frozenset(int(year) for year in re.findall(r"(?<![\d.,])(?:19[5-9]\d|20[0-4]\d)(?![\d%]|,\d)", mention))
         return cls(
             years=years,
-            authors=frozenset(_named_authors(mention, family_names)),
-            bodies=tuple(body for body in bodies if body.stands_in(mention)),
+            authors=frozenset(_named_authors(mention, known.families)),
+            has_unknown_author=_names_unknown_author(mention, known.families),
+            bodies=tuple(body for body in known.bodies if body.stands_in(mention)),
+            journals=_named_journals(mention, known.journals),
             numbers=tuple(number for number in _numbers(low) if number not in years),
             percents=tuple(float(number) for number in re.findall(r"(\d+(?:\.\d+)?)\s*(?:%|per ?cent)", low)),
             kinds=_kinds(low),
             subjects=frozenset(subject for subject in _SUBJECTS if subject in low),
             words=frozenset(content_words(mention)),
-            is_news=re.search(r"\b(new|today|this week|recent(ly)?|latest|just published|on \w+day|\w+day)\b", low)
-            is not None,
-            text=mention,
+            is_news=_NEWS.search(low) is not None,
         )
 
     @property
     def identify(self) -> bool:
         """Whether anything in it could tell one study from another."""
-        return bool(self.years or self.authors or self.bodies or self.numbers or self.percents or len(self.words) > 3)
+        named = self.authors or self.bodies or self.journals
+        return bool(self.years or named or self.numbers or self.percents or len(self.words) > 3)
 
 
 def _kinds(text: str) -> frozenset[str]:
@@ -169,6 +179,18 @@ def _named_authors(mention: str, family_names: frozenset[str]) -> Iterable[str]:
         )
         if vouched or name.lower() not in _COMMON_NAMES:
             yield name
+
+
+def _names_unknown_author(mention: str, families: frozenset[str]) -> bool:
+    """Whether it names its first author, and no study known is by anybody of that name."""
+    first = _AUTHOR.search(mention)
+    return first is not None and first[1] not in families
+
+
+def _named_journals(mention: str, journals: frozenset[str]) -> frozenset[str]:
+    """The journals that a mention names; of "JAMA" and "JAMA Intern Med" only the longer."""
+    named = {journal for journal in journals if names_journal(journal, mention)}
+    return frozenset(one for one in named if not any(other.startswith(one + " ") for other in named))
 
 
 def _family(author: str) -> str:
@@ -229,12 +251,14 @@ def _people_marks(profile: Profile, clues: Clues) -> list[Mark]:
             marks.append(("author", f"first author {profile.families[0]}"))
         else:
             marks.append(("other author", f"author {', '.join(sorted(others))}") if others else ("not an author", ""))
-    journal = profile.study.journal
-    if journal is not None and names_journal(journal, clues.text):
-        marks.append(("journal", f"journal {journal}"))
-    own = [body for body in clues.bodies if _is_of(profile.study, body)]
+    if clues.journals:
+        journal = profile.study.journal
+        marks.append(("journal", f"journal {journal}") if journal in clues.journals else ("other journal", ""))
+    own = [body for body in clues.bodies if body in profile.bodies]
     for number, body in enumerate(own):
         marks.append(("one body more" if number else "body", body.names[0]))
+    if clues.bodies and not own:
+        marks.append(("other body", ""))
     return marks
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.ids import find_identifiers
-from evidence.studies.columns import CITEKEY, Study
+from evidence.studies.columns import CITEKEY
 
 _NOUN = (
     r"(?:stud(?:y|ies)|trials?|reviews?|meta-?\s?analys[ie]s|analys[ie]s|surveys?|reports?|guidelines?|guidance|papers?|articles?"
@@ -29,7 +29,7 @@ _AUTHOR_YEAR = re.compile(
     rf"|\b{_NAME}\s+\({_YEAR}\)"
     rf"|(?<=\(){_NAME},?\s+{_YEAR}(?=[,;)])"
 )
-_CITEKEY = re.compile(rf"@({CITEKEY})\b")
+CITED_KEY = re.compile(rf"@({CITEKEY})\b")
 _NO_NAMES = frozenset(
     """
     January February March April May June July August September October November December Spring Summer Autumn
@@ -69,21 +69,8 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
     return tuple(sorted(found, key=lambda mention: mention.start))
 
 
-def cited_studies(text: str, links: Sequence[str], studies: Mapping[str, Study]) -> tuple[str, ...]:
-    """Keys of the known studies that a sentence cites by ``@key``, by identifier or by a link to them."""
-    by_identifier = {
-        (kind, getattr(study, kind)): key for key, study in studies.items() for kind in ("pmid", "doi", "pmcid")
-    }
-    keys = [match for match in _CITEKEY.findall(text) if match in studies]
-    for identifier in find_identifiers(" ".join([text, *links])):
-        key = by_identifier.get((identifier.kind, identifier.value))
-        if key is not None:
-            keys.append(key)
-    return tuple(dict.fromkeys(keys))
-
-
 def has_citation(text: str, links: Sequence[str]) -> bool:
     """Whether a sentence cites anything at all: a key, an identifier, a numbered note, author and year."""
-    if _CITEKEY.search(text) or re.search(r"@(?:pmid|doi):|\[\^?\d+(?:[,–-]\s*\d+)*\]|\[\^[\w-]+\]", text):
+    if CITED_KEY.search(text) or re.search(r"@(?:pmid|doi):|\[\^?\d+(?:[,–-]\s*\d+)*\]|\[\^[\w-]+\]", text):
         return True
     return bool(find_identifiers(" ".join([text, *links]))) or _AUTHOR_YEAR.search(text) is not None

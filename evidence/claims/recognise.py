@@ -50,7 +50,7 @@ FRAGMENT = 8  # words of a list item that relies on its heading for the verb
 NEAR = 7  # words between the two ideas of `a~b`
 REACH_OF_NOT = 4  # words after a "not" that it can turn round
 # Advice is often worded with "never" and "do not", frequencies with "no other": there only a denial denies.
-NEGATION_IS_NO_DENIAL = ("R", "E", "T12")
+NEGATION_IS_NO_DENIAL = ("R", "E")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ score of the studies that fit and takes from those that do not. A wrong paper is
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,8 @@ from pathlib import Path
 from typing import Literal
 
 from evidence.claims.base import Base
-from evidence.claims.clues import Body, Clues, Profile, content_words, marks_of, names_journal
+from evidence.claims.clues import Body, Clues, Known, Profile, content_words, marks_of
+from evidence.claims.mentions import CITED_KEY
 from evidence.ids import find_identifiers
 from evidence.studies.columns import Study
 
@@ -39,6 +41,7 @@ POINTS = {
     "journal": 3.5,
     "other journal": -2.0,
     "body": 3.0,
+    "other body": -2.0,
     "one body more": 1.5,
     "participants": 4.0,
     "other participants": -2.0,
@@ -59,6 +62,9 @@ TELLING = frozenset({"author", "other author", "year", "journal", "body", "parti
 NEAR = 4.0  # sum of log inverse frequencies of shared words from which a study is worth naming
 WORTH_SHOWING = 0.05
 MOST_CANDIDATES = 5
+_PEOPLE = re.compile(
+    r"\b(patients?|participants?|people|adults?|women|men|subjects?|volunteers?|trials?|studies|individuals)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +101,17 @@ class Index:
         self._base = base
         self._studies = tuple(base.studies.values())
         read = tomllib.loads(bodies.read_text(encoding="utf-8"))["body"]
-        self._bodies = [Body(tuple(row["names"]), tuple(row.get("journals", ()))) for row in read]
+        known_bodies = [Body(tuple(row["names"]), tuple(row.get("journals", ()))) for row in read]
+        self._known = Known.of(self._studies, known_bodies)
 
     @cached_property
     def _profiles(self) -> tuple[Profile, ...]:
-        return tuple(Profile.of(study, self._base.findings_of(study.key)) for study in self._studies)
+        bodies = self._known.bodies
+        return tuple(Profile.of(study, self._base.findings_of(study.key), bodies) for study in self._studies)
 
     @cached_property
-    def _family_names(self) -> frozenset[str]:
-        return frozenset(name for profile in self._profiles for name in profile.families)
+    def _by_identifiers(self) -> Mapping[tuple[str, str | None], Study]:
+        return {(kind, getattr(study, kind)): study for study in self._studies for kind in ("pmid", "doi", "pmcid")}
 
     @cached_property
     def _rarity(self) -> Mapping[str, float]:
@@ -120,8 +128,8 @@ class Index:
         named = self._by_identifier(mention)
         if named is not None:
             return named
-        clues = Clues.of(mention, self._family_names, self._bodies)
-        if not clues.identify:
+        clues = Clues.of(mention, self._known)
+        if not clues.identify or clues.has_unknown_author:
             return Resolution(mention, "unresolved", None, ())
         scored = [self._score(profile, clues, published) for profile in self._profiles]
         best = sorted(scored, key=lambda row: (-row.points, row.study.key))[:MOST_CANDIDATES]
@@ -133,13 +141,25 @@ class Index:
         return Resolution(mention, "ambiguous" if len(shown) > 1 else "unresolved", None, shown)
 
     def tells_something(self, mention: str) -> bool:
-        """Whether the words of a mention could tell one study from another: a year, a name, a number of ten or more."""
-        clues = Clues.of(mention, self._family_names, self._bodies)
-        large = any(number >= 10 for number in clues.numbers)
-        journals = {profile.study.journal for profile in self._profiles if profile.study.journal}
-        return bool(clues.years or clues.authors or clues.bodies or large) or any(
-            names_journal(name, mention) for name in journals
-        )
+        """Whether the words of a mention could tell one study from another: a year, a name, a number of people."""
+        clues = Clues.of(mention, self._known)
+        named = clues.authors or clues.has_unknown_author or clues.bodies or clues.journals
+        counted = any(number >= 10 for number in clues.numbers) and _PEOPLE.search(mention)
+        return bool(clues.years or named or counted)
+
+    def cited_in(self, text: str, links: Sequence[str] = ()) -> tuple[str, ...]:
+        """Keys of the known studies that a sentence cites by ``@key``, by identifier or by a link to them."""
+        keys = [key for key in CITED_KEY.findall(text) if key in self._base.studies]
+        for identifier in find_identifiers(" ".join([text, *links])):
+            study = self._by_identifiers.get((identifier.kind, identifier.value))
+            if study is not None:
+                keys.append(study.key)
+        return tuple(dict.fromkeys(keys))
+
+    def names_author(self, mention: str) -> bool:
+        """Whether a mention names an author: one of those known, or somebody "et al."."""
+        clues = Clues.of(mention, self._known)
+        return bool(clues.authors) or clues.has_unknown_author
 
     def nearest(self, text: str, most: int = 3) -> tuple[Candidate, ...]:
         """The studies whose titles share the rarest words with a text; none when these are common ones."""
@@ -149,9 +169,8 @@ class Index:
         return tuple(Candidate(profile.study, round(points, 3), ()) for points, profile in best if points >= NEAR)
 
     def _by_identifier(self, mention: str) -> Resolution | None:
-        known = {(kind, getattr(study, kind)): study for study in self._studies for kind in ("pmid", "doi", "pmcid")}
         for identifier in find_identifiers(mention):
-            study = known.get((identifier.kind, identifier.value))
+            study = self._by_identifiers.get((identifier.kind, identifier.value))
             if study is not None:
                 reason = f"{identifier.kind.upper()} {identifier.value}"
                 return Resolution(mention, "resolved", study, (Candidate(study, 1.0, (reason,)),))

@@ -63,4 +63,4 @@ def _correction(study: Study, entry: str) -> Note:
         "retraction": ("retracted", "it was retracted"),
     }
     standing, message = words[kind]
-    return Note(standing, f"{message} ({where})")
+    return Note(standing, message if reference == "unknown" else f"{message} ({where})")

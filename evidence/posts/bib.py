@@ -211,10 +211,10 @@ def _insertions(text: str, entries: Sequence[Entry], ours: Mapping[str, tuple[En
 
 
 def _line_after(text: str, entry: Entry, start: int) -> int:
-    """The start of the line after an entry, or its end where another entry follows on the same line."""
+    """The start of the line after an entry, or its end where more than a remark follows on the same line."""
     end = start + len(entry.raw or "")
     line_end = text.find("\n", end) + 1 or len(text)
-    return end if "@" in text[end:line_end] else line_end
+    return end if re.search(r"[@{}]", text[end:line_end]) else line_end
 
 
 def _gap(before: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from evidence.claims.base import Base
-from evidence.claims.mentions import Mention, cited_studies, find_mentions, has_citation
+from evidence.claims.mentions import Mention, find_mentions, has_citation
 from evidence.claims.recognise import THERAPIES, Reading, recogniser
 from evidence.claims.resolve import Index, Resolution
 from evidence.claims.verdict import verdict_of
@@ -19,6 +20,18 @@ from evidence.posts.text import EVERY_CODE, Post, Sentence
 LONGEST_SENTENCE = 2_000  # characters; longer ones are tables, lists of names, or not language
 _LABEL = re.compile(
     r"(?:how|why|what|when|where|which|who|ways?|(?:the )?benefits?|reasons?|tips?|about|conditions|recommendations)\b",
+    re.IGNORECASE,
+)
+
+
+_REFERENCES = re.compile(
+    r"(?:references?|sources?|bibliography|literature|further reading|citations|notes)\b", re.IGNORECASE
+)
+_MYTHS = re.compile(r"\b(?:myths?|misconceptions?|false claims|debunk\w*|fact or fiction)\b", re.IGNORECASE)
+_TAKES_BACK = re.compile(
+    r"(?:but |however, |in fact,? |yet )?(?:this|that|it|they|these|there)(?: claims?| beliefs?| ideas?)?"
+    r" (?:is|are|was|were|'s)(?: all| simply| just| only)?"
+    r" (?:a myth|myths|false|wrong|untrue|not true|not so|nonsense|no evidence|not supported)\b",
     re.IGNORECASE,
 )
 
@@ -77,6 +90,7 @@ class Checker:
         self._rules = choose_rules() if rules is None else tuple(rules)
         self._index = Index(base)
         self._recogniser = recogniser()
+        self._resolve = functools.lru_cache(maxsize=4096)(self._index.resolve)
         self._verdict_of = functools.cache(functools.partial(verdict_of, base))
 
     def check(self, post: Post) -> list[Problem]:
@@ -89,15 +103,17 @@ class Checker:
         thread = _Thread()
         cited = _cited_blocks(post.sentences)
         titles = {heading for sentence in post.sentences for heading in sentence.headings}
-        for sentence in post.sentences:
+        for sentence, following in itertools.zip_longest(post.sentences, post.sentences[1:]):
             if len(sentence.text) > LONGEST_SENTENCE:
                 continue
-            if sentence.kind == "heading" and sentence.text in titles:
+            if sentence.kind == "heading" and (sentence.text in titles or _LABEL.match(sentence.text)):
                 yield self._view(post, sentence, self._read_title(sentence), has_citation=True)
                 continue
             thread.enter(sentence)
             reading = self._recogniser.read(sentence.text, sentence.headings, thread.before, thread.earlier)
             thread.leave(reading)
+            if _is_taken_back(sentence, following):
+                reading = Reading((), reading.concepts, reading.therapies)
             yield self._view(post, sentence, reading, has_citation=sentence.block in cited)
 
     def _read_title(self, sentence: Sentence) -> Reading:
@@ -108,7 +124,7 @@ class Checker:
 
     def _view(self, post: Post, sentence: Sentence, reading: Reading, *, has_citation: bool) -> View:
         mentions = self._mentions(sentence)
-        keys = cited_studies(sentence.text, sentence.links, self._base.studies)
+        keys = self._index.cited_in(sentence.text, sentence.links)
         sources = [Source(self._base.studies[key]) for key in keys]
         sources += [
             Source(found.study, mention) for mention, found in mentions if found.study and found.study.key not in keys
@@ -124,6 +140,7 @@ class Checker:
             mentions=mentions,
             sources=sources,
             has_citation=has_citation,
+            in_references=any(_REFERENCES.match(heading) for heading in sentence.headings),
             verdict_of=self._verdict_of,
             nearest=self._index.nearest,
             base=self._base,
@@ -135,10 +152,19 @@ class Checker:
             return []
         found = []
         for mention in find_mentions(sentence.text):
-            resolution = self._index.resolve(sentence.text[mention.start :] if mention.is_phrase else mention.text)
-            if resolution.candidates and self._index.tells_something(mention.text):
-                found.append((mention, resolution))
+            if self._index.tells_something(mention.text) and (
+                mention.is_phrase or self._index.names_author(mention.text)
+            ):
+                words = sentence.text[mention.start :] if mention.is_phrase else mention.text
+                found.append((mention, self._resolve(words)))
         return found
+
+
+def _is_taken_back(sentence: Sentence, following: Sentence | None) -> bool:
+    """Whether it is quoted as false: under a heading of myths, or called wrong by the next sentence."""
+    if any(_MYTHS.search(heading) for heading in sentence.headings):
+        return True
+    return following is not None and following.block == sentence.block and _TAKES_BACK.match(following.text) is not None
 
 
 def check_posts(

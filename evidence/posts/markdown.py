@@ -163,6 +163,8 @@ class _Places:
     def pieces(self, text: str, position: int) -> list[Piece]:
         """Verbatim text at this position of the content, cut where the source has more than the content."""
         first, last = bisect_right(self.marks, position), bisect_right(self.marks, position + len(text) - 1)
+        if first == last:
+            return [Piece(text, self.at(position), len(text))]
         cuts = [0, *(mark - position for mark in self.marks[first:last]), len(text)]
         return [Piece(text[begin:end], self.at(position + begin), end - begin) for begin, end in pairwise(cuts)]
 
@@ -323,8 +325,10 @@ class _Line:
     def _text(self, text: str, begin: int) -> None:
         if not text:
             return
-        if self.in_autolink:
-            self._show(Piece(text, self.places.at(begin + 1), len(text)))
+        if self.in_autolink:  # the parser decodes the address; the text here stays as it was written
+            start = self.places.at(begin + 1)
+            text = self.source[start : self.source.find(">", start)]
+            self._show(Piece(text, start, len(text)))
             return
         for piece in self.places.pieces(text, begin):
             self._show(piece)

@@ -13,7 +13,7 @@ from evidence.claims.base import Base
 from evidence.claims.mentions import Mention
 from evidence.claims.recognise import Reading, Recognised
 from evidence.claims.resolve import Candidate, Resolution
-from evidence.claims.standing import notes_on
+from evidence.claims.standing import Note, Standing, notes_on
 from evidence.claims.tables import Claim, Finding
 from evidence.claims.verdict import Verdict, label
 from evidence.errors import Problem, Severity
@@ -46,6 +46,7 @@ class View:
     mentions: Sequence[tuple[Mention, Resolution]]
     sources: Sequence[Source]
     has_citation: bool
+    in_references: bool
     verdict_of: Callable[[str], Verdict]
     nearest: Callable[[str], Sequence[Candidate]]
     base: Base
@@ -69,6 +70,13 @@ class View:
             self.path, rule.code, message, line, column, end_line, end_column,
             severity or rule.severity, claim, tuple(studies), suggestion,
         )  # fmt: skip
+
+    def place_of(self, source: Source) -> tuple[int, int] | None:
+        """The characters that name a source: its mention, or its key; None where a link names it."""
+        if source.mention is not None:
+            return source.mention.start, source.mention.end
+        start = self.sentence.text.find(f"@{source.study.key}")
+        return (start, start + len(source.study.key) + 1) if start >= 0 else None
 
 
 Check = Callable[["Rule", View], Iterator[Problem]]
@@ -107,20 +115,21 @@ def contradicted(rule: Rule, view: View) -> Iterator[Problem]:
 def overstated(rule: Rule, view: View) -> Iterator[Problem]:
     """E402: worded more strongly than the evidence allows."""
     for found, verdict in _plain_claims(view):
-        why = _overstatement(verdict, hedged=found.hedged)
+        why = _overstatement(view, found, verdict)
         if why:
             message = f"stronger than the evidence ({found.claim}: {why}): {verdict.claim.text}"
             yield _claim_problem(rule, view, found, verdict, message)
 
 
-def _overstatement(verdict: Verdict, *, hedged: bool) -> str:
-    """Why a wording is too strong. After GRADE, low certainty carries "may", moderate and high none."""
-    if hedged:
-        return "contradicted, even with a hedge" if verdict.word == "contradicted" else ""
-    if verdict.word in ("mixed", "insufficient") or (
-        verdict.word == "supported" and verdict.certainty in ("low", "very_low")
-    ):
+def _overstatement(view: View, found: Recognised, verdict: Verdict) -> str:
+    """Why a wording is too strong. After GRADE, low certainty carries "may", moderate and high carry none."""
+    if found.hedged:
+        return "contradicted, so that even a hedge says too much" if verdict.word == "contradicted" else ""
+    unsure = verdict.word == "supported" and verdict.certainty in ("low", "very_low")
+    if verdict.word in ("mixed", "insufficient") or unsure:
         return _graded(verdict)
+    if verdict.word == "supported" and "absolute" in view.reading.concepts:
+        return f"{_graded(verdict)}, but no study shows that it always or fully helps"
     return ""
 
 
@@ -130,7 +139,7 @@ def uncited(rule: Rule, view: View) -> Iterator[Problem]:
         return
     for found, verdict in _plain_claims(view):
         holds = verdict.word == "supported" or (found.hedged and verdict.word == "mixed")
-        if holds and not _overstatement(verdict, hedged=found.hedged):
+        if holds and not _overstatement(view, found, verdict):
             message = f"no citation for a claim that has evidence ({found.claim}: {_graded(verdict)})"
             best = verdict.studies[:1]
             suggestion = f"cite {_reference(view.base.studies[best[0]])}" if best else None
@@ -155,11 +164,13 @@ def unjudged(rule: Rule, view: View) -> Iterator[Problem]:
     } & reading.concepts
     if reading.claims or not states or view.sentence.kind == "heading" or view.sentence.text.endswith("?"):
         return
-    if view.mentions or not reading.therapies & OWN_THERAPIES or "other_therapy" in reading.therapies:
+    if view.mentions or view.has_citation or not reading.therapies & OWN_THERAPIES:
+        return
+    if "other_therapy" in reading.therapies:
         return
     near = view.nearest(view.sentence.text)
     listed = "; ".join(_reference(candidate.study) for candidate in near)
-    suggestion = f"nearest studies, not judged for this: {listed}" if near else None
+    suggestion = f"studies whose titles share its words, not judged for it: {listed}" if near else None
     yield view.problem(
         rule,
         "a claim about health that nobody has judged yet",
@@ -170,6 +181,8 @@ def unjudged(rule: Rule, view: View) -> Iterator[Problem]:
 
 def mention_resolved(rule: Rule, view: View) -> Iterator[Problem]:
     """C101: a vague mention of a study that is known."""
+    if view.in_references:
+        return
     cited = {source.study.key for source in view.sources if source.mention is None}
     for mention, resolution in view.mentions:
         if resolution.study is None or resolution.study.key in cited:
@@ -186,14 +199,14 @@ def mention_resolved(rule: Rule, view: View) -> Iterator[Problem]:
 
 def mention_unclear(rule: Rule, view: View) -> Iterator[Problem]:
     """C102: a mention that fits several studies, or none that is known."""
-    if any(source.mention is None for source in view.sources):
+    if view.in_references or any(source.mention is None for source in view.sources):
         return
     for mention, resolution in view.mentions:
         if resolution.study is not None:
             continue
         keys = [candidate.study.key for candidate in resolution.candidates]
         several = resolution.status == "ambiguous"
-        message = "fits several studies" if several else "fits no study that is known well enough"
+        message = "fits several studies" if several else "fits no study of the evidence base well enough"
         options = "; ".join(_reference(candidate.study) for candidate in resolution.candidates[:3])
         suggestion = (
             f"name authors, year or journal; it may be {options}" if options else "name authors, year or journal"
@@ -201,27 +214,29 @@ def mention_unclear(rule: Rule, view: View) -> Iterator[Problem]:
         yield view.problem(rule, message, at=(mention.start, mention.end), studies=keys, suggestion=suggestion)
 
 
-def _standing(*standings: str) -> Check:
+def _standing(*standings: Standing) -> Check:
     def check(rule: Rule, view: View) -> Iterator[Problem]:
+        cited = {source.study.key for source in view.sources}
         for source in view.sources:
             for note in notes_on(view.base.studies, source.study.key):
-                if note.standing in standings:
-                    yield _standing_problem(rule, view, source, note.message, note.instead)
+                if note.standing in standings and note.instead not in cited:
+                    yield _standing_problem(rule, view, source, note)
 
     return check
 
 
-def _standing_problem(rule: Rule, view: View, source: Source, message: str, instead: str | None) -> Problem:
-    at = (source.mention.start, source.mention.end) if source.mention else None
-    suggestion = f"cite this instead: {_reference(view.base.studies[instead])}" if instead else None
-    keys = [source.study.key, instead] if instead else [source.study.key]
-    return view.problem(rule, f"{source.study.key}: {message}", at=at, studies=keys, suggestion=suggestion)
+def _standing_problem(rule: Rule, view: View, source: Source, note: Note) -> Problem:
+    key = source.study.key
+    suggestion = f"cite this instead: {_reference(view.base.studies[note.instead])}" if note.instead else None
+    keys = [key, note.instead] if note.instead else [key]
+    return view.problem(rule, f"{key}: {note.message}", at=view.place_of(source), studies=keys, suggestion=suggestion)
 
 
 def left_out(rule: Rule, view: View) -> Iterator[Problem]:
     """Q301: the sentence tells a benefit, the source also set it a limit."""
     told = view.reading.concepts
-    if not {"benefit", "relief"} & told or {"denial", "doubt"} & told:
+    kinds = {view.base.claims[found.claim].kind for found in view.reading.asserted}
+    if "treatment" not in kinds or "benefit" not in told:
         return
     for source in view.sources:
         findings = _own_and_companion_findings(view.base, source.study)
@@ -231,11 +246,10 @@ def left_out(rule: Rule, view: View) -> Iterator[Problem]:
                 if finding.study == source.study.key
                 else f" (read in {finding.study}, another report of the same work)"
             )
-            at = (source.mention.start, source.mention.end) if source.mention else None
             keys = tuple(dict.fromkeys((source.study.key, finding.study)))
             yield view.problem(
                 rule, f"{source.study.key} also found what this leaves out: {limit}{read_in}",
-                at=at, studies=keys, suggestion=_quoted_wording(view, source.study),
+                at=view.place_of(source), studies=keys, suggestion=_quoted_wording(view, source.study),
             )  # fmt: skip
 
 
@@ -269,18 +283,38 @@ def _limits(findings: Sequence[Finding], told: frozenset[str]) -> Iterator[tuple
 def _quoted_wording(view: View, study: Study) -> str | None:
     for claim in view.base.claims.values():
         if claim.cites == study.key and claim.wording:
-            return f'"{claim.wording}"'
+            return f'"{claim.wording} [@{study.key}]"'
     return None
 
 
 def _plain_claims(view: View) -> Iterator[tuple[Recognised, Verdict]]:
-    """Claims that the sentence makes itself; what it reports of a named study is for the S and Q rules."""
-    if any(resolution.study is not None for _, resolution in view.mentions):
-        return
+    """Claims that the sentence makes itself, as the registry words them.
+
+    What it reports of a named study or body is for the S and Q rules; what it compares with something that the
+    claim does not speak of, or counts with another number, is another claim.
+    """
     for found in view.reading.asserted:
         verdict = view.verdict_of(found.claim)
-        if _speaks_of_its_number(verdict.claim, view.sentence.text):
-            yield found, verdict
+        if _reports(view, verdict.claim) or not _speaks_of_its_number(verdict.claim, view.sentence.text):
+            continue
+        if verdict.claim.kind in ("treatment", "cost") and "other_comparator" in view.reading.concepts:
+            continue
+        yield found, verdict
+
+
+def _reports(view: View, claim: Claim) -> bool:
+    """Whether the sentence says what a study or body said, and that has to do with the claim."""
+    if claim.kind == "guideline" and "named_body" in view.reading.concepts:
+        return True
+    judged = {row.study for row in view.base.judgements_of(claim.id)}
+    for source in view.sources:
+        if source.mention is None:
+            continue
+        findings = _own_and_companion_findings(view.base, source.study)
+        of_treatment = claim.kind == "treatment" and any(row.outcome in claim.outcomes for row in findings)
+        if source.study.key in judged or of_treatment:
+            return True
+    return False
 
 
 def _speaks_of_its_number(claim: Claim, text: str) -> bool:

@@ -38,7 +38,7 @@ _GOES_ON = re.compile(r"(?:^|[\s(\[])(?:vs|approx|ca|cf|e\.g|i\.e|viz|resp|Dr|Pr
 _NUMBERED = re.compile(r"(?:^|[\s(\[])(?:Figs?|Tab|Vol|Nos?|Suppl|Refs?|Eq|Ch|Sec|pp?)\.$")
 _NAMED = re.compile(
     r"(?:^|[\s(\[])(?:et al|Acad|Acta|Acupunct|Altern|Am|Anaesth|Anesth|Ann|Arch|Assoc|Biol|Br|Chin|Clin|"
-    r"Complement|Curr|Dept|Disord|Engl|Epidemiol|Eur|Exp|Gen|Int|Intern|J|Jpn|Manipulative|Med|Musculoskelet|"
+    r"Complement|Curr|Dept|Dis|Disord|Engl|Epidemiol|Eur|Exp|Gen|Int|Intern|J|Jpn|Manipulative|Med|Musculoskelet|"
     r"Nat|Natl|Neurol|Neurosci|Orthop|Pharmacol|Phys|Physiol|Pract|Proc|Psychol|Rehabil|Res|Rev|Rheum|Rheumatol|"
     r"Scand|Sci|Soc|Surg|Syst|Ther|Tradit|Univ|[A-Z]\.(?: [A-Z]\.)* [A-Z])\.$"
 )
@@ -297,9 +297,9 @@ def _links(links: Sequence[tuple[int, str]], spans: Sequence[tuple[int, int]], t
     bare_ones = "://" in text
     for (begin, end), targets in zip(spans, found, strict=True):
         if bare_ones:
-            known = {target for _, target in targets}
+            known = {part for link in targets for part in link}
             bare = [(url.start(), _address(url[0])) for url in _URL.finditer(text, begin, end)]
-            targets.extend(link for link in bare if link[1] not in known)
+            targets.extend(link for link in bare if known.isdisjoint(link))
         yield tuple(target for _, target in sorted(targets, key=lambda link: link[0]))
 
 

@@ -125,7 +125,7 @@ class Study:
     n_studies: int | None = column("Studies in a review")
     registry_id: str | None = column("Trial registration number")
     corrections: tuple[str, ...] = column(
-        "Published corrections, `type:reference`; the reference is a PMID where it is known",
+        "Published corrections, `type:reference`; the reference is a PMID, a citation, or `unknown`",
         pattern=r"(erratum|update|concern|retraction):.+",
     )
     superseded_by: str | None = column("Key of the study that replaces this one", pattern=CITEKEY)

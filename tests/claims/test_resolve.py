@@ -3,7 +3,7 @@ import json
 import pytest
 
 from evidence.claims.base import Base
-from evidence.claims.mentions import cited_studies, find_mentions, has_citation
+from evidence.claims.mentions import find_mentions, has_citation
 from evidence.claims.resolve import Index, resolution_json, resolution_text
 from evidence.claims.standing import notes_on, successor_of
 
@@ -109,10 +109,10 @@ def test_a_date_is_no_mention(text):
     assert find_mentions(text) == ()
 
 
-def test_citations_by_key_identifier_and_link_are_seen(base):
+def test_citations_by_key_identifier_and_link_are_seen(index):
     text = "It helps [@vickers2012; @nobody1900], see doi:10.7326/M16-2367."
     links = ["https://pubmed.ncbi.nlm.nih.gov/33306198/", "https://example.org/"]
-    assert cited_studies(text, links, base.studies) == ("vickers2012", "qaseem2017", "mu2020")
+    assert index.cited_in(text, links) == ("vickers2012", "qaseem2017", "mu2020")
 
 
 @pytest.mark.parametrize("text", ["It helps [3].", "It helps [^1].", "It helps (Haake et al., 2007).", "It helps [@doi:10.1/x]."])

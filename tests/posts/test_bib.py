@@ -489,3 +489,36 @@ def test_whatever_stands_in_the_base_is_written_once(several):
 def test_entries_added_later_stand_where_they_would_have_been_from_the_start(several, data):
     earlier = data.draw(st.lists(st.sampled_from(several), unique_by=id)) if several else []
     assert sync(sync("", earlier).text, several).text == sync("", several).text
+
+
+pieces = st.sampled_from(
+    ["@misc{a1000,", "@misc{b2000, ", "@article(c3000,", "@misc{a1000}", "@misc{q9000, a = {b}}\n", "title = {x}"]
+    + ["TITLE = on", "year=2012", 'note = "t {n} u"', '@string{on = "y"}', "@comment{z {q}}", "% note\n", "text"]
+    + [",", "}", ")", "{", '"', "\n", "\r\n", "=", "@", "\\"]
+)
+
+
+@given(st.lists(pieces, max_size=12).map("".join))
+def test_any_text_is_either_refused_or_keeps_all_that_is_not_ours(text):
+    ours = {key: bare(key) for key in ("a1000", "b2000", "d4000")}
+    synced = sync(text, ours.values())
+    if synced.problems:
+        assert synced.text == text
+        return
+    before, after = parse_string(text), parse_string(synced.text)
+    assert others(after, ours) == others(before, ours)
+    assert ours.keys() <= after.entries_dict.keys()
+    again = sync(synced.text, ours.values())
+    assert again == Synced(synced.text, kept=synced.kept)
+
+
+def others(library, ours):
+    """All blocks but our entries, and of these the fields that are not ours; without the space around them."""
+    raw = "".join(block.raw for block in library.blocks if getattr(block, "key", None) not in ours)
+    unknown = {
+        (entry.key, field.key, field.value)
+        for entry in library.entries
+        for field in entry.fields
+        if entry.key in ours and field.key.lower() not in ("title", "year")
+    }
+    return "".join(raw.split()), unknown
