@@ -55,6 +55,8 @@ def tokenize(text: str) -> list[Token]:
 
 
 def _fold(word: str) -> str:
+    if word.isascii():
+        return word.lower()
     plain = unicodedata.normalize("NFKD", word)
     return "".join(char for char in plain if not unicodedata.combining(char)).lower().replace("’", "'")
 
@@ -77,26 +79,31 @@ class _Phrase:
     words: tuple[_Word | None, ...]  # None is a gap
 
     def match(self, tokens: Sequence[Token], start: int) -> int | None:
-        """The end of the phrase when it begins at token ``start``."""
-        return _match(self.words, tokens, start)
+        """The end of the phrase, given that token ``start`` fits its first word."""
+        return _match(self.words, 1, tokens, start + 1)
 
 
-def _match(words: Sequence[_Word | None], tokens: Sequence[Token], at: int) -> int | None:
-    if not words:
-        return at
-    if words[0] is None:
-        for skipped in range(_GAP_WORDS + 1):
-            end = _match(words[1:], tokens, at + skipped)
-            if end is not None:
-                return end
-            if at + skipped >= len(tokens) or not tokens[at + skipped].is_word:
-                return None
-        return None
-    while at < len(tokens) and tokens[at].folded == "-":
-        at += 1
-    if at >= len(tokens) or not words[0].fits(tokens[at]):
-        return None
-    return _match(words[1:], tokens, at + 1)
+def _match(words: Sequence[_Word | None], place: int, tokens: Sequence[Token], at: int) -> int | None:
+    """The end of a phrase whose words from ``place`` on stand at token ``at``, or None."""
+    for word in words[place:]:
+        if word is None:
+            return _match_after_gap(words, place + 1, tokens, at)
+        while at < len(tokens) and tokens[at].folded == "-":
+            at += 1
+        if at >= len(tokens) or not word.fits(tokens[at]):
+            return None
+        place, at = place + 1, at + 1
+    return at
+
+
+def _match_after_gap(words: Sequence[_Word | None], place: int, tokens: Sequence[Token], at: int) -> int | None:
+    for skipped in range(_GAP_WORDS + 1):
+        end = _match(words, place, tokens, at + skipped)
+        if end is not None:
+            return end
+        if at + skipped >= len(tokens) or not tokens[at + skipped].is_word:
+            return None
+    return None
 
 
 def _parse_word(text: str) -> _Word:
@@ -120,7 +127,7 @@ class Lexicon:
         self._rivals = frozenset(rivals)
         self._by_word: dict[str, list[_Phrase]] = defaultdict(list)
         self._by_start: dict[str, list[_Phrase]] = defaultdict(list)
-        self._cache: dict[str, tuple[_Phrase, ...]] = {}
+        self._cache: dict[tuple[str, str], tuple[tuple[str, ...], tuple[_Phrase, ...]]] = {}
         for concept, phrases in concepts.items():
             for phrase in phrases:
                 self._add(concept, phrase)
@@ -136,20 +143,28 @@ class Lexicon:
         for prefix in first.prefixes:
             self._by_start[prefix[:2]].append(phrase)
 
-    def _starting_with(self, token: Token) -> tuple[_Phrase, ...]:
-        known = self._cache.get(token.folded)
+    def _starting_with(self, token: Token) -> tuple[tuple[str, ...], tuple[_Phrase, ...]]:
+        """Concepts that the word alone stands for, and longer phrases that it may begin; remembered by word."""
+        known = self._cache.get((token.text, token.folded))
         if known is None:
-            prefixed = (*self._by_start.get(token.folded[:2], ()), *self._by_start.get(token.folded[:1], ()))
-            fitting = [phrase for phrase in prefixed if phrase.words[0] and phrase.words[0].fits(token)]
-            known = (*self._by_word.get(token.folded, ()), *fitting)
-            self._cache[token.folded] = known
+            begun = (
+                *self._by_word.get(token.folded, ()),
+                *self._by_start.get(token.folded[:2], ()),
+                *self._by_start.get(token.folded[:1], ()),
+            )
+            fitting = [phrase for phrase in begun if phrase.words[0] and phrase.words[0].fits(token)]
+            alone = tuple(phrase.concept for phrase in fitting if len(phrase.words) == 1)
+            known = alone, tuple(phrase for phrase in fitting if len(phrase.words) > 1)
+            self._cache[token.text, token.folded] = known
         return known
 
     def tag(self, tokens: Sequence[Token]) -> list[Hit]:
         """Every place of every concept, in order of place; of rivals only the longest at a place."""
         hits = []
         for start, token in enumerate(tokens):
-            for phrase in self._starting_with(token):
+            alone, longer = self._starting_with(token)
+            hits += [Hit(concept, start, start + 1) for concept in alone]
+            for phrase in longer:
                 end = phrase.match(tokens, start)
                 if end is not None:
                     hits.append(Hit(phrase.concept, start, end))

@@ -91,6 +91,14 @@ class _Condition:
     excluded: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A row of conditions; ``needs`` are concepts without which it cannot hold, looked at first."""
+
+    conditions: tuple[_Condition, ...]
+    needs: frozenset[str]
+
+
 @dataclass(frozen=True)
 class _Sentence:
     """A tagged sentence with what its headings add."""
@@ -130,7 +138,8 @@ class Recogniser:
         sentence = _Sentence(tokens, _with_wider(hits), context)
         claims = []
         for claim, forms in self._forms.items():
-            span = next((span for form in forms if (span := _matched(form, sentence)) is not None), None)
+            possible = (form.conditions for form in forms if form.needs <= sentence.hits.keys())
+            span = next((span for form in possible if (span := _matched(form, sentence)) is not None), None)
             if span is not None:
                 claims.append(_recognised(claim, span, sentence))
         therapies = concepts & frozenset(THERAPIES) or context & frozenset(THERAPIES)
@@ -164,7 +173,7 @@ def recogniser(path: Path = VOCABULARY) -> Recogniser:
     return Recogniser(vocabulary["concepts"], vocabulary["forms"])
 
 
-def _parse_form(form: str, concepts: Mapping[str, Sequence[str]]) -> tuple[_Condition, ...]:
+def _parse_form(form: str, concepts: Mapping[str, Sequence[str]]) -> _Form:
     conditions = []
     for word in form.split():
         bare = word.lstrip("!@^")
@@ -174,7 +183,8 @@ def _parse_form(form: str, concepts: Mapping[str, Sequence[str]]) -> tuple[_Cond
             raise ValueError(f"the form {form!r} names concepts that are not declared: {', '.join(sorted(unknown))}")
         marks = word[: len(word) - len(bare)]
         conditions.append(_Condition(pairs, "^" not in marks, "@" in marks or "^" in marks, "!" in marks))
-    return tuple(conditions)
+    needed = (one.pairs[0] for one in conditions if len(one.pairs) == 1 and not one.in_headings and not one.excluded)
+    return _Form(tuple(conditions), frozenset(name for pair in needed for name in pair))
 
 
 def _name_the_needle(hits: dict[str, list[Hit]], tokens: Sequence[Token], context: frozenset[str]) -> None:

@@ -296,7 +296,7 @@ def _number(study: Study) -> str:
 
 def _pages(study: Study) -> str:
     """Pages with an en dash; PubMed's shortened 858-66 in full, as bibliography styles expect it."""
-    return _text(re.sub(r"(\w+)\s*[-–—]+\s*(\w+)", _page_range, study.pages or ""))
+    return _text(re.sub(r"(\w+)\s*[-\u2013\u2014]+\s*(\w+)", _page_range, study.pages or ""))
 
 
 def _page_range(match: re.Match[str]) -> str:
@@ -360,7 +360,7 @@ def _title(study: Study) -> str:
 
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
-_SEGMENT_END = re.compile(r"[:;?!]\s+|\s[-–—]\s+|(?<=[a-z]{3}\.)\s+")
+_SEGMENT_END = re.compile(r"[:;?!]\s+|\s[-\u2013\u2014]\s+|(?<=[a-z]{3}\.)\s+")
 _NO_NAMES = frozenset({"Meta"})  # many write "Meta-analysis" in the middle of a sentence
 
 

@@ -18,6 +18,7 @@ from evidence.posts.rules import RULES, Rule, Source, View
 from evidence.posts.text import EVERY_CODE, Post, Sentence
 
 LONGEST_SENTENCE = 2_000  # characters; longer ones are tables, lists of names, or not language
+REMEMBERED = 8_192  # sentences and mentions whose reading is kept in memory
 _LABEL = re.compile(
     r"(?:how|why|what|when|where|which|who|ways?|(?:the )?benefits?|reasons?|tips?|about|conditions|recommendations)\b",
     re.IGNORECASE,
@@ -89,8 +90,9 @@ class Checker:
         self._base = base
         self._rules = choose_rules() if rules is None else tuple(rules)
         self._index = Index(base)
-        self._recogniser = recogniser()
-        self._resolve = functools.lru_cache(maxsize=4096)(self._index.resolve)
+        # Posts of one site repeat their sentences: boilerplate, teasers, the same claim on every page.
+        self._read = functools.lru_cache(maxsize=REMEMBERED)(recogniser().read)
+        self._resolve = functools.lru_cache(maxsize=REMEMBERED)(self._index.resolve)
         self._verdict_of = functools.cache(functools.partial(verdict_of, base))
 
     def check(self, post: Post) -> list[Problem]:
@@ -110,7 +112,7 @@ class Checker:
                 yield self._view(post, sentence, self._read_title(sentence), has_citation=True)
                 continue
             thread.enter(sentence)
-            reading = self._recogniser.read(sentence.text, sentence.headings, thread.before, thread.earlier)
+            reading = self._read(sentence.text, sentence.headings, thread.before, thread.earlier)
             thread.leave(reading)
             if _is_taken_back(sentence, following):
                 reading = Reading((), reading.concepts, reading.therapies)
@@ -118,7 +120,7 @@ class Checker:
 
     def _read_title(self, sentence: Sentence) -> Reading:
         """A heading speaks for itself alone, and says nothing where it only announces ("How ...", "Benefits ...")."""
-        reading = self._recogniser.read(sentence.text)
+        reading = self._read(sentence.text)
         announces = _LABEL.match(sentence.text) or sentence.text.endswith(":")
         return Reading(() if announces else reading.claims, reading.concepts, reading.therapies)
 

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 WIDTH = 7.5
 """Inches; about as wide as the text of a notebook, where an inch is shown as 96 pixels."""
-DPI = 160
+DPI = 144
 
-_BLACK, _ORANGE, _SKY, _GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
-_YELLOW, _BLUE, _VERMILION, _PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+_ORANGE, _SKY, _GREEN = "#E69F00", "#56B4E9", "#009E73"
+_YELLOW, _BLUE, _VERMILION = "#F0E442", "#0072B2", "#D55E00"
 _INK, _GREY, _RULE, _PALE = "#1A1A1A", "#595959", "#BFBFBF", "#E3E3E3"
 _TEXT, _SMALL, _TITLE = 9.0, 8.0, 10.0  # points
 _LINE = 0.155  # inches from line to line of _TEXT
@@ -65,10 +65,14 @@ class Picture:
 
     def png(self, *, dpi: int = DPI) -> bytes:
         """The picture as PNG; the same picture gives the same bytes."""
-        sheet = io.BytesIO()
+        from PIL import Image
+
+        drawn, small = io.BytesIO(), io.BytesIO()
         with _house_style():
-            self.figure.savefig(sheet, format="png", dpi=dpi, metadata={"Software": None})
-        return sheet.getvalue()
+            self.figure.savefig(drawn, format="png", dpi=dpi)
+        # flat colours: a palette looks the same, and keeps a notebook a third of the size
+        Image.open(drawn).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE).save(small, "PNG", optimize=True)
+        return small.getvalue()
 
     def __repr__(self) -> str:
         return f"Picture: {self.alt}"
@@ -110,8 +114,6 @@ _MARKS = (
     _Mark("supports", "for", "+", _BLUE, "white"),
 )
 _STANCE_COLUMNS = {"contradicts": "against", "insufficient": "too_little", "mixed": "two_sided", "supports": "for"}
-_DOTS = "●"
-_RING = "○"
 
 
 def verdict_strip(verdicts: Sequence[Verdict], *, width: float = WIDTH) -> Picture:
@@ -187,25 +189,27 @@ class _Strip:
 
     margin = 0.08
     gap = 0.14
-    pad = 0.07
     box_high = 0.19
+    narrow = 6.0  # inches, below which the bar stands under its claim, not beside it
 
     def __init__(self, groups: dict[Subject, list[Verdict]], width: float) -> None:
-        """Measure the columns: id, claim, bar, verdict."""
+        """Measure the columns: id, claim, bar, verdict; on a narrow sheet bar and verdict go under the claim."""
         self.groups = groups
         self.width = width
         self.verdicts = [verdict for members in groups.values() for verdict in members]
-        self.id_wide = 0.08 + max(_wide(verdict.claim.id, _TEXT, bold=True) for verdict in self.verdicts)
-        self.word_wide = max(max(_wide(line, _TEXT, bold=True) for line in _verdict_lines(v)) for v in self.verdicts)
-        self.claim_left = self.margin + self.id_wide
-        self.word_left = width - self.margin - self.word_wide
-        room = self.word_left - self.claim_left - 2 * self.gap
+        self.stacked = width < self.narrow
+        self.pad = 0.13 if self.stacked else 0.07
+        self.claim_left = self.margin + 0.08 + max(_wide(v.claim.id, _TEXT, bold=True) for v in self.verdicts)
+        self.word_left = width - self.margin - max(map(_verdict_wide, self.verdicts))
+        room = self.word_left - self.claim_left - self.gap
         left = max(_reach(verdict, "contradicts") for verdict in self.verdicts)
         right = max(_reach(verdict, "supports") for verdict in self.verdicts)
-        self.box = min(0.2, 0.45 * room / (left + right))
-        self.bar_wide = max(self.box * (left + right), _wide("← against for →", _SMALL))
-        self.middle = self.word_left - self.gap - self.bar_wide + self.box * left
-        self.claim_wide = room - self.bar_wide
+        self.box = min(0.2, (1 if self.stacked else 0.42) * room / (left + right))
+        heads = _wide("← against", _SMALL) + self.gap / 2, self.gap / 2 + _wide("for →", _SMALL)
+        left, right = max(self.box * left, heads[0]), max(self.box * right, heads[1])
+        self.middle = self.word_left - self.gap - right
+        end = width - self.margin if self.stacked else self.middle - left - self.gap
+        self.claim_wide = end - self.claim_left
         self.texts = {v.claim.id: _wrap(v.claim.text, self.claim_wide, _TEXT) for v in self.verdicts}
 
     def draw(self) -> Figure:
@@ -228,8 +232,12 @@ class _Strip:
         return figure
 
     def _row_high(self, verdict: Verdict) -> float:
-        lines = max(len(self.texts[verdict.claim.id]), len(_verdict_lines(verdict)))
-        return lines * _LINE + self.pad
+        text, bar = len(self.texts[verdict.claim.id]) * _LINE, self._bar_top(verdict) + 2 * _LINE
+        return max(text, bar) + self.pad
+
+    def _bar_top(self, verdict: Verdict) -> float:
+        """How far below the top of its row a bar begins."""
+        return len(self.texts[verdict.claim.id]) * _LINE + 0.04 if self.stacked else 0.0
 
     def _legend_lines(self) -> list[list[tuple[float, _Mark | None, str]]]:
         """The legend's entries (left, mark, words), line by line."""
@@ -255,7 +263,8 @@ class _Strip:
 
     def _draw_heads(self, axes: Axes, y: float) -> None:
         half = self.gap / 2
-        axes.text(self.claim_left, y, "claim", va="center_baseline", size=_SMALL, color=_GREY)
+        if not self.stacked:
+            axes.text(self.claim_left, y, "claim", va="center_baseline", size=_SMALL, color=_GREY)
         axes.text(self.middle - half, y, "← against", ha="right", va="center_baseline", size=_SMALL, color=_GREY)
         axes.text(self.middle + half, y, "for →", va="center_baseline", size=_SMALL, color=_GREY)
         axes.text(self.word_left, y, "verdict", va="center_baseline", size=_SMALL, color=_GREY)
@@ -265,8 +274,6 @@ class _Strip:
         name = label(subject).capitalize()
         axes.text(self.margin, y + 0.2, name, va="center_baseline", size=_TITLE, weight="bold")
         y += 0.36
-        high = sum(map(self._row_high, members))
-        axes.plot([self.middle, self.middle], [y, y + high], color=_RULE, linewidth=0.8, zorder=0)
         for verdict in members:
             self._draw_row(axes, y, verdict)
             y += self._row_high(verdict)
@@ -274,15 +281,17 @@ class _Strip:
 
     def _draw_row(self, axes: Axes, y: float, verdict: Verdict) -> None:
         first = y + _LINE / 2
+        bar = y + self._bar_top(verdict)
+        foot = bar + 2 * _LINE if self.stacked else y + self._row_high(verdict)
+        axes.plot([self.middle, self.middle], [bar, foot], color=_RULE, linewidth=0.8, zorder=0)
         axes.text(self.margin, first, verdict.claim.id, va="center_baseline", weight="bold")
         for i, line in enumerate(self.texts[verdict.claim.id]):
             axes.text(self.claim_left, first + i * _LINE, line, va="center_baseline")
         word, *sure = _verdict_lines(verdict)
-        axes.text(self.word_left, first, word, va="center_baseline", weight="bold")
+        axes.text(self.word_left, bar + _LINE / 2, word, va="center_baseline", weight="bold")
         for line in sure:
-            axes.text(self.word_left, first + _LINE, line, va="center_baseline", size=_SMALL, color=_GREY)
-        x = self.middle - self.box * _reach(verdict, "contradicts")
-        centre = y + (self._row_high(verdict) - self.pad) / 2
+            axes.text(self.word_left, bar + 1.5 * _LINE, line, va="center_baseline", size=_SMALL, color=_GREY)
+        x, centre = self.middle - self.box * _reach(verdict, "contradicts"), bar + _LINE
         for mark in _MARKS:
             for item in verdict.standing(mark.stance):
                 _box(axes, x, centre, self.box, self.box_high, mark, whole=item.weight >= 1)
@@ -299,6 +308,11 @@ def _verdict_lines(verdict: Verdict) -> list[str]:
     return headline(verdict).split(", ")
 
 
+def _verdict_wide(verdict: Verdict) -> float:
+    word, *sure = _verdict_lines(verdict)
+    return max(_wide(word, _TEXT, bold=True), *(_wide(line, _SMALL) for line in sure), 0)
+
+
 def _box(axes: Axes, x: float, y: float, wide: float, high: float, mark: _Mark | None, *, whole: bool) -> None:
     """One judgement: a filled box with its sign, or an empty one where it counts for less."""
     from matplotlib.patches import Rectangle
@@ -308,16 +322,14 @@ def _box(axes: Axes, x: float, y: float, wide: float, high: float, mark: _Mark |
     inset = 0.0 if whole else 0.015
     corner = (x + inset, y - high / 2 + inset)
     face = colour if whole else "white"
-    axes.add_patch(
-        Rectangle(corner, wide - 2 * inset, high - 2 * inset, facecolor=face, edgecolor=edge, linewidth=1.0)
-    )
+    axes.add_patch(Rectangle(corner, wide - 2 * inset, high - 2 * inset, facecolor=face, edgecolor=edge, linewidth=1.0))
     if mark:
         ink = mark.ink if whole else _INK
-        size = min(_SMALL, 72 * wide * 0.75)
+        size = min(_TITLE, 72 * wide * 0.85)
         axes.text(x + wide / 2, y, mark.sign, ha="center", va="center", size=size, weight="bold", color=ink)
 
 
-_EDGES = {_PALE: "#8C8C8C", "#F3D08A": _ORANGE}  # where the fill is too pale to be an outline
+_EDGES = {_PALE: "#8C8C8C", "#F3D08A": "#8A6D1F"}  # where the fill is too pale to be an outline
 
 
 def _wide(text: str, size: float, *, bold: bool = False) -> float:
@@ -327,7 +339,7 @@ def _wide(text: str, size: float, *, bold: bool = False) -> float:
 
     font = FontProperties(family=_STYLE["font.family"], size=size, weight="bold" if bold else "normal")
     wide, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
-    return float(wide) / 72
+    return float(wide) / 72 * 1.04  # on a coarse screen letters are set a little wider
 
 
 def _wrap(text: str, room: float, size: float) -> list[str]:
@@ -370,14 +382,14 @@ DESIGN_GROUPS: tuple[DesignGroup, ...] = (
         "",
     ),
     DesignGroup("guidelines", ("guideline",), _YELLOW, "xxxx"),
-    DesignGroup("trials", ("rct", "crossover_trial"), _SKY, ""),
+    DesignGroup("trials", ("rct", "crossover_trial"), _SKY, "\\\\\\\\"),
     DesignGroup(
-        "observational studies",
+        "observational",
         ("cohort", "case_crossover", "cross_sectional", "survey", "before_after"),
         _ORANGE,
         "////",
     ),
-    DesignGroup("laboratory and animal studies", ("laboratory_human", "animal"), _GREEN, "...."),
+    DesignGroup("laboratory and animal", ("laboratory_human", "animal"), _GREEN, "...."),
     DesignGroup("other", ("narrative_review", "economic_evaluation", "protocol", "other"), "#F2F2F2", ""),
 )
 
@@ -399,7 +411,8 @@ def studies_by_year(studies: pd.DataFrame, *, width: float = WIDTH) -> Picture:
         raise EvidenceError("there are no studies to draw; pass one or more")
     undated = studies.index[studies["year"].isna()]
     if len(undated):
-        raise EvidenceError(f"studies without a year cannot be drawn by year; leave these out: {', '.join(map(str, undated))}")
+        named = ", ".join(map(str, undated))
+        raise EvidenceError(f"studies without a year cannot be drawn by year; leave these out: {named}")
     table = _year_table(studies)
     with _house_style():
         figure = _year_figure(table, width)
@@ -460,10 +473,12 @@ def _year_figure(table: pd.DataFrame, width: float) -> Figure:
     axes.set_ylabel("studies")
     axes.set_xlabel("year of publication")
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_locator(MaxNLocator(integer=True))
+        axis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
     axes.yaxis.grid(visible=True, color=_PALE, linewidth=0.8)
     axes.set_axisbelow(True)
-    axes.legend(reverse=True, loc="upper left", fontsize=_SMALL, handlelength=1.6, handleheight=1.1)
+    axes.set_ylim(0, 1.08 * table["all"].max())
+    columns = 3 if width > 6 else 2
+    figure.legend(loc="outside upper left", ncols=columns, fontsize=_SMALL, handlelength=1.6, handleheight=1.1)
     return figure
 
 

@@ -492,9 +492,11 @@ def test_entries_added_later_stand_where_they_would_have_been_from_the_start(sev
 
 
 pieces = st.sampled_from(
-    ["@misc{a1000,", "@misc{b2000, ", "@article(c3000,", "@misc{a1000}", "@misc{q9000, a = {b}}\n", "title = {x}"]
-    + ["TITLE = on", "year=2012", 'note = "t {n} u"', '@string{on = "y"}', "@comment{z {q}}", "% note\n", "text"]
-    + [",", "}", ")", "{", '"', "\n", "\r\n", "=", "@", "\\"]
+    [
+        *("@misc{a1000,", "@misc{b2000, ", "@article(c3000,", "@misc{a1000}", "@misc{q9000, a = {b}}\n", "title = {x}"),
+        *("TITLE = on", "year=2012", 'note = "t {n} u"', '@string{on = "y"}', "@comment{z {q}}", "% note\n", "text"),
+        *(",", "}", ")", "{", '"', "\n", "\r\n", "=", "@", "\\"),
+    ]
 )
 
 
