@@ -19,6 +19,7 @@ _VERB = (
     r"|demonstrat\w+|compar\w+|enrol\w+|indicat\w+|discover\w+|say|says|said|saw|put|tells?|advis\w+|discourag\w+"
     r"|endors\w+)\b"
 )
+_ANY_NOUN = re.compile(rf"\b{_NOUN}\b", re.IGNORECASE)
 _NOUN_PHRASE = re.compile(
     rf"(?:\b(?:an?|the|one|this|that|another|in)\s+)?(?:[\w'’&./-]+\s+){{0,8}}?\b{_NOUN}\b", re.IGNORECASE
 )
@@ -59,7 +60,7 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
         for match in _AUTHOR_YEAR.finditer(text)
         if match[0].split()[0].rstrip(",") not in _NO_NAMES
     ]
-    phrase = _NOUN_PHRASE.search(text)
+    phrase = _NOUN_PHRASE.search(text) if _ANY_NOUN.search(text) else None
     if phrase is not None and not any(
         mention.start < phrase.end() and phrase.start() < mention.end for mention in found
     ):

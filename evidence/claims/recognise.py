@@ -239,16 +239,12 @@ def _first(sentence: _Sentence, concept: str) -> tuple[int, int] | None:
 def _close(sentence: _Sentence, one: str, other: str) -> tuple[int, int] | None:
     """The closest pair of the two, if it is close enough and nothing else stands between them."""
     pairs = [
-        (
-            max(left.start, right.start) - min(left.end, right.end),
-            min(left.start, right.start),
-            max(left.end, right.end),
-        )
+        (max(left.start, right.start) - min(left.end, right.end), min(left.start, right.start), max(left.end, right.end))
         for left in sentence.hits.get(one, ())
         for right in sentence.hits.get(other, ())
         if not _interrupted(sentence, left, right)
     ]
-    gap, start, end = min(pairs, default=(NEAR + 1, 0, 0))
+    gap, start, end = min(pairs, key=lambda pair: (pair[0], pair[1], -pair[2]), default=(NEAR + 1, 0, 0))
     return (start, end) if gap <= NEAR else None
 
 

@@ -17,7 +17,7 @@ from evidence.errors import EvidenceError, Problem
 from evidence.posts.rules import RULES, Rule, Source, View
 from evidence.posts.text import EVERY_CODE, Post, Sentence
 
-LONGEST_SENTENCE = 2_000  # characters; longer ones are tables, lists of names, or not language
+LONGEST_SENTENCE = 4_000  # characters; longer ones are tables, lists of names, or not language
 REMEMBERED = 8_192  # sentences and mentions whose reading is kept in memory
 _LABEL = re.compile(
     r"(?:how|why|what|when|where|which|who|ways?|(?:the )?benefits?|reasons?|tips?|about|conditions|recommendations)\b",
@@ -182,5 +182,7 @@ def _cited_blocks(sentences: Sequence[Sentence]) -> Collection[int]:
 
 
 def _silenced(problem: Problem, post: Post) -> bool:
-    codes = post.ignores.get(problem.line, frozenset())
+    """Whether a comment on one of its lines silences it."""
+    lines = range(problem.line, problem.end_line + 1)
+    codes = frozenset[str]().union(*(post.ignores.get(line, ()) for line in lines))
     return problem.code in codes or bool(codes & EVERY_CODE)

@@ -112,7 +112,7 @@ def _excerpt(problem: Problem, lines: Sequence[str], paint: _Paint) -> list[str]
     start = problem.column - 1
     end = problem.end_column - 1 if problem.end_line == problem.line else len(line)
     room = WIDTH - _MARGIN - 2
-    left = 0 if end <= room else max(0, min(start, len(line) - room))
+    left = 0 if end <= room else max(0, min(start - 1, len(line) - room))
     shown = line[left : left + room]
     if left:
         shown = "…" + shown[1:]

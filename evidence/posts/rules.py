@@ -239,18 +239,18 @@ def left_out(rule: Rule, view: View) -> Iterator[Problem]:
     if "treatment" not in kinds or "benefit" not in told:
         return
     for source in view.sources:
-        findings = _own_and_companion_findings(view.base, source.study)
-        for limit, finding in _limits(findings, told):
-            read_in = (
-                ""
-                if finding.study == source.study.key
-                else f" (read in {finding.study}, another report of the same work)"
-            )
-            keys = tuple(dict.fromkeys((source.study.key, finding.study)))
-            yield view.problem(
-                rule, f"{source.study.key} also found what this leaves out: {limit}{read_in}",
-                at=view.place_of(source), studies=keys, suggestion=_quoted_wording(view, source.study),
-            )  # fmt: skip
+        limits = list(_limits(_own_and_companion_findings(view.base, source.study), told))
+        if limits:
+            yield _left_out_problem(rule, view, source, limits)
+
+
+def _left_out_problem(rule: Rule, view: View, source: Source, limits: Sequence[tuple[str, Finding]]) -> Problem:
+    key = source.study.key
+    read_in = tuple(dict.fromkeys(finding.study for _, finding in limits if finding.study != key))
+    also = f" (read in {', '.join(read_in)}, another report of the same work)" if read_in else ""
+    message = f"{key} also found what this leaves out: {'; '.join(limit for limit, _ in limits)}{also}"
+    suggestion = _quoted_wording(view, source.study)
+    return view.problem(rule, message, at=view.place_of(source), studies=(key, *read_in), suggestion=suggestion)
 
 
 def _own_and_companion_findings(base: Base, study: Study) -> list[Finding]:
@@ -277,7 +277,7 @@ def _limits(findings: Sequence[Finding], told: frozenset[str]) -> Iterator[tuple
     times = {finding.timepoint for finding in good}
     if times and times <= {"immediate", "short"} and not {"at_once", "short_term", "lasting"} & told:
         until = "up to 3 months" if "short" in times else "right after treatment"
-        yield f"the benefit was found {until} only", good[0]
+        yield f"its benefit is known {until} only", good[0]
 
 
 def _quoted_wording(view: View, study: Study) -> str | None:

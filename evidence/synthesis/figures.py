@@ -97,23 +97,29 @@ def _house_style() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """How a stance is drawn: its word, its sign, and its colour."""
+    """How a stance is shown: its word, its column in the table, and the sign and colours of its box."""
 
     stance: Stance
     word: str
+    column: str
     sign: str
-    colour: str
     ink: str
+    fill: str
+    edge: str  # of an empty box
 
 
 # from left to right
 _MARKS = (
-    _Mark("contradicts", "against", "−", _VERMILION, "white"),
-    _Mark("insufficient", "too little to say", "?", _PALE, _INK),
-    _Mark("mixed", "two-sided", "±", "#F3D08A", _INK),
-    _Mark("supports", "for", "+", _BLUE, "white"),
+    _Mark("contradicts", "against", "against", "−", "white", _VERMILION, _VERMILION),
+    _Mark("insufficient", "too little to say", "too_little", "?", _INK, _PALE, "#8C8C8C"),
+    _Mark("mixed", "two-sided", "two_sided", "±", _INK, "#F3D08A", "#8A6D1F"),
+    _Mark("supports", "for", "for", "+", "white", _BLUE, _BLUE),
 )
-_STANCE_COLUMNS = {"contradicts": "against", "insufficient": "too_little", "mixed": "two_sided", "supports": "for"}
+_AGAINST, _FOR = "← against", "for →"
+_LEGEND: tuple[tuple[_Mark | None, str], ...] = (
+    *((mark, mark.word) for mark in _MARKS),
+    (None, "empty box: counts for less"),
+)
 
 
 def verdict_strip(verdicts: Sequence[Verdict], *, width: float = WIDTH) -> Picture:
@@ -160,7 +166,7 @@ def _strip_table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
             "subject": label(verdict.claim.subject),
             "verdict": label(verdict.word),
             "certainty": None if verdict.word == "no_evidence" else label(verdict.certainty),
-            **{_STANCE_COLUMNS[mark.stance]: len(verdict.standing(mark.stance)) for mark in _MARKS},
+            **{mark.column: len(verdict.standing(mark.stance)) for mark in _MARKS},
             "at_part_weight": sum(item.counts and item.weight < 1 for item in verdict.weighed),
         }
         for verdict in verdicts
@@ -189,7 +195,7 @@ class _Strip:
 
     margin = 0.08
     gap = 0.14
-    box_high = 0.19
+    head = 0.36  # of a subject
     narrow = 6.0  # inches, below which the bar stands under its claim, not beside it
 
     def __init__(self, groups: dict[Subject, list[Verdict]], width: float) -> None:
@@ -204,8 +210,8 @@ class _Strip:
         room = self.word_left - self.claim_left - self.gap
         left = max(_reach(verdict, "contradicts") for verdict in self.verdicts)
         right = max(_reach(verdict, "supports") for verdict in self.verdicts)
-        self.box = min(0.2, (1 if self.stacked else 0.42) * room / (left + right))
-        heads = _wide("← against", _SMALL) + self.gap / 2, self.gap / 2 + _wide("for →", _SMALL)
+        self.box = min(0.2, (1 if self.stacked else 0.42) * room / max(left + right, 1))
+        heads = _wide(_AGAINST, _SMALL) + self.gap / 2, _wide(_FOR, _SMALL) + self.gap / 2
         left, right = max(self.box * left, heads[0]), max(self.box * right, heads[1])
         self.middle = self.word_left - self.gap - right
         end = width - self.margin if self.stacked else self.middle - left - self.gap
@@ -217,18 +223,24 @@ class _Strip:
         from matplotlib.figure import Figure
 
         legend = self._legend_lines()
-        top = self.margin + 0.2 * len(legend) + 0.1
-        high = top + 0.25 + sum(0.36 + sum(map(self._row_high, rows)) for rows in self.groups.values()) + self.margin
+        top = self.margin + 0.2 * len(legend)
+        high = (
+            top + 0.35 + sum(self.head + sum(map(self._row_high, rows)) for rows in self.groups.values()) + self.margin
+        )
         figure = Figure(figsize=(self.width, high))
         FigureCanvasAgg(figure)
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, self.width), ylim=(high, 0))
         axes.set_axis_off()
         self._draw_legend(axes, legend)
-        self._draw_heads(axes, top)
-        y = top + 0.25
+        self._draw_heads(axes, top + 0.1)
+        y = top + 0.35
         for subject, members in self.groups.items():
-            y = self._draw_group(axes, y, subject, members)
+            self._draw_subject(axes, y, subject)
+            y += self.head
+            for verdict in members:
+                self._draw_row(axes, y, verdict)
+                y += self._row_high(verdict)
         return figure
 
     def _row_high(self, verdict: Verdict) -> float:
@@ -240,13 +252,11 @@ class _Strip:
         return len(self.texts[verdict.claim.id]) * _LINE + 0.04 if self.stacked else 0.0
 
     def _legend_lines(self) -> list[list[tuple[float, _Mark | None, str]]]:
-        """The legend's entries (left, mark, words), line by line."""
-        entries: list[tuple[_Mark | None, str]] = [(mark, mark.word) for mark in _MARKS]
-        entries.append((None, "empty box: counts for less"))
+        """The entries of the legend (left edge, mark, words), line by line."""
         lines: list[list[tuple[float, _Mark | None, str]]] = [[]]
         x = self.margin
-        for mark, words in entries:
-            wide = 0.26 + _wide(words, _SMALL)
+        for mark, words in _LEGEND:
+            wide = 0.25 + _wide(words, _SMALL)
             if x + wide > self.width - self.margin and lines[-1]:
                 lines.append([])
                 x = self.margin
@@ -255,47 +265,40 @@ class _Strip:
         return lines
 
     def _draw_legend(self, axes: Axes, lines: list[list[tuple[float, _Mark | None, str]]]) -> None:
-        for i, line in enumerate(lines):
-            y = self.margin + 0.1 + 0.2 * i
+        y = self.margin + 0.1
+        for line in lines:
             for x, mark, words in line:
-                _box(axes, x, y, 0.18, self.box_high - 0.04, mark, whole=mark is not None)
-                axes.text(x + 0.25, y, words, va="center_baseline", size=_SMALL)
+                _draw_box(axes, (x, y), (0.18, 0.15), mark, whole=mark is not None)
+                _write(axes, x + 0.25, y, words, size=_SMALL)
+            y += 0.2
 
     def _draw_heads(self, axes: Axes, y: float) -> None:
-        half = self.gap / 2
         if not self.stacked:
-            axes.text(self.claim_left, y, "claim", va="center_baseline", size=_SMALL, color=_GREY)
-        axes.text(self.middle - half, y, "← against", ha="right", va="center_baseline", size=_SMALL, color=_GREY)
-        axes.text(self.middle + half, y, "for →", va="center_baseline", size=_SMALL, color=_GREY)
-        axes.text(self.word_left, y, "verdict", va="center_baseline", size=_SMALL, color=_GREY)
+            _write(axes, self.claim_left, y, "claim", size=_SMALL, color=_GREY)
+        _write(axes, self.middle - self.gap / 2, y, _AGAINST, size=_SMALL, color=_GREY, ha="right")
+        _write(axes, self.middle + self.gap / 2, y, _FOR, size=_SMALL, color=_GREY)
+        _write(axes, self.word_left, y, "verdict", size=_SMALL, color=_GREY)
 
-    def _draw_group(self, axes: Axes, y: float, subject: Subject, members: list[Verdict]) -> float:
+    def _draw_subject(self, axes: Axes, y: float, subject: Subject) -> None:
         axes.plot([self.margin, self.width - self.margin], [y + 0.02, y + 0.02], color=_RULE, linewidth=0.8)
-        name = label(subject).capitalize()
-        axes.text(self.margin, y + 0.2, name, va="center_baseline", size=_TITLE, weight="bold")
-        y += 0.36
-        for verdict in members:
-            self._draw_row(axes, y, verdict)
-            y += self._row_high(verdict)
-        return y
+        _write(axes, self.margin, y + 0.2, label(subject).capitalize(), size=_TITLE, weight="bold")
 
     def _draw_row(self, axes: Axes, y: float, verdict: Verdict) -> None:
-        first = y + _LINE / 2
+        _write(axes, self.margin, y + _LINE / 2, verdict.claim.id, weight="bold")
+        for i, line in enumerate(self.texts[verdict.claim.id]):
+            _write(axes, self.claim_left, y + (i + 0.5) * _LINE, line)
         bar = y + self._bar_top(verdict)
         foot = bar + 2 * _LINE if self.stacked else y + self._row_high(verdict)
         axes.plot([self.middle, self.middle], [bar, foot], color=_RULE, linewidth=0.8, zorder=0)
-        axes.text(self.margin, first, verdict.claim.id, va="center_baseline", weight="bold")
-        for i, line in enumerate(self.texts[verdict.claim.id]):
-            axes.text(self.claim_left, first + i * _LINE, line, va="center_baseline")
-        word, *sure = _verdict_lines(verdict)
-        axes.text(self.word_left, bar + _LINE / 2, word, va="center_baseline", weight="bold")
-        for line in sure:
-            axes.text(self.word_left, bar + 1.5 * _LINE, line, va="center_baseline", size=_SMALL, color=_GREY)
-        x, centre = self.middle - self.box * _reach(verdict, "contradicts"), bar + _LINE
+        x = self.middle - self.box * _reach(verdict, "contradicts")
         for mark in _MARKS:
             for item in verdict.standing(mark.stance):
-                _box(axes, x, centre, self.box, self.box_high, mark, whole=item.weight >= 1)
+                _draw_box(axes, (x, bar + _LINE), (self.box, 0.19), mark, whole=item.weight >= 1)
                 x += self.box
+        word, *sure = _verdict_lines(verdict)
+        _write(axes, self.word_left, bar + _LINE / 2, word, weight="bold")
+        for line in sure:
+            _write(axes, self.word_left, bar + 1.5 * _LINE, line, size=_SMALL, color=_GREY)
 
 
 def _reach(verdict: Verdict, side: Stance) -> float:
@@ -313,23 +316,27 @@ def _verdict_wide(verdict: Verdict) -> float:
     return max(_wide(word, _TEXT, bold=True), *(_wide(line, _SMALL) for line in sure), 0)
 
 
-def _box(axes: Axes, x: float, y: float, wide: float, high: float, mark: _Mark | None, *, whole: bool) -> None:
-    """One judgement: a filled box with its sign, or an empty one where it counts for less."""
+def _draw_box(
+    axes: Axes, at: tuple[float, float], size: tuple[float, float], mark: _Mark | None, *, whole: bool
+) -> None:
+    """A filled box with its sign, or an empty one; ``at`` is the middle of its left edge."""
     from matplotlib.patches import Rectangle
 
-    colour = mark.colour if mark else _GREY
-    edge = "white" if whole else _EDGES.get(colour, colour)
+    (x, y), (wide, high) = at, size
     inset = 0.0 if whole else 0.015
-    corner = (x + inset, y - high / 2 + inset)
-    face = colour if whole else "white"
-    axes.add_patch(Rectangle(corner, wide - 2 * inset, high - 2 * inset, facecolor=face, edgecolor=edge, linewidth=1.0))
+    frame = (x + inset, y - high / 2 + inset), wide - 2 * inset, high - 2 * inset
+    edge = mark.edge if mark else _GREY
+    colours = (mark.fill, "white") if mark and whole else ("white", edge)
+    axes.add_patch(Rectangle(*frame, facecolor=colours[0], edgecolor=colours[1], linewidth=1.0))
     if mark:
         ink = mark.ink if whole else _INK
-        size = min(_TITLE, 72 * wide * 0.85)
-        axes.text(x + wide / 2, y, mark.sign, ha="center", va="center", size=size, weight="bold", color=ink)
+        points = min(_TITLE, 72 * wide * 0.85)
+        axes.text(x + wide / 2, y, mark.sign, ha="center", va="center", size=points, weight="bold", color=ink)
 
 
-_EDGES = {_PALE: "#8C8C8C", "#F3D08A": "#8A6D1F"}  # where the fill is too pale to be an outline
+def _write(axes: Axes, x: float, y: float, words: str, **style: Any) -> None:
+    """One line of text, its small letters centred on ``y``."""
+    axes.text(x, y, words, va="center_baseline", **style)
 
 
 def _wide(text: str, size: float, *, bold: bool = False) -> float:
@@ -441,10 +448,10 @@ def _year_alt(table: pd.DataFrame) -> str:
     most = int(table["all"].max())
     peaks = _listed([str(year) for year in table.index[table["all"] == most]])
     shares = {group.name: int(table[group.name].sum()) for group in DESIGN_GROUPS}
-    ranked = {name: shares[name] for name in sorted(shares, key=lambda name: -shares[name])}
+    ranked = ", ".join(f"{name} {shares[name]}" for name in sorted(shares, key=lambda name: -shares[name]))
     return (
         f"{_number(total, 'study', 'studies')} {span}, a stacked bar for each year. "
-        f"By design: {_counts(ranked)}. The most in one year: {most}, in {peaks}."
+        f"By design: {ranked}. The most in one year: {most}, in {peaks}."
     )
 
 

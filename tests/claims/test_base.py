@@ -41,12 +41,16 @@ def test_rows_of_the_bundled_files_survive_being_written_and_read(texts, name):
 
 
 def test_every_kind_of_failure_is_listed_at_once_with_its_line(texts):
-    texts["studies"] = replace_once(texts["studies"], "22965186", "29198932")  # vickers2012 gets the PMID of vickers2018
+    texts["studies"] = replace_once(
+        texts["studies"], "22965186", "29198932"
+    )  # vickers2012 gets the PMID of vickers2018
     texts["studies"] = replace_once(texts["studies"], ",narrative_review,", ",sorcery,")
     texts["findings"] = replace_once(texts["findings"], ",11.42,20.18,", ",20.18,11.42,")
     texts["judgements"] = replace_once(texts["judgements"], "A1,kubo2010,", "A1,kubo1910,")
     texts["judgements"] = replace_once(
-        texts["judgements"], '"Needling one Achilles tendon raised its blood volume and, later, that of the untreated side too."', ""
+        texts["judgements"],
+        '"Needling one Achilles tendon raised its blood volume and, later, that of the untreated side too."',
+        "",
     )
     found = "\n".join(complaints(texts))
     assert "pmid 29198932 stands here a second time" in found
@@ -88,7 +92,9 @@ def test_successors_must_not_lead_round_in_a_circle(texts):
 
 
 def test_a_protocol_cannot_be_judged(texts):
-    texts["judgements"] += "T4,vas2006,sham,supports,direct,,It says that acupuncture helps.,abstract,initial curation,2026-11-23\n"
+    texts["judgements"] += (
+        "T4,vas2006,sham,supports,direct,,It says that acupuncture helps.,abstract,initial curation,2026-11-23\n"
+    )
     assert any("a protocol has no results" in complaint for complaint in complaints(texts))
 
 

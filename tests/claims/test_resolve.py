@@ -16,8 +16,14 @@ def index(base: Base) -> Index:
 @pytest.mark.parametrize(
     ("mention", "key"),
     [
-        ("A 2012 analysis of data on participants in acupuncture trials that looked at back and neck pain", "vickers2012"),
-        ("A 2010 review by the Agency for Healthcare Research and Quality found that acupuncture relieved pain", "furlan2010"),
+        (
+            "A 2012 analysis of data on participants in acupuncture trials that looked at back and neck pain",
+            "vickers2012",
+        ),
+        (
+            "A 2010 review by the Agency for Healthcare Research and Quality found that acupuncture relieved pain",
+            "furlan2010",
+        ),
         ("the 2007 guideline of the American Pain Society and the American College of Physicians", "chou2007a"),
         ("Haake et al., 2007", "haake2007"),
         ("a trial with 638 adults in the Archives of Internal Medicine", "cherkin2009"),
@@ -98,13 +104,17 @@ def test_mentions_are_found_with_their_place():
 
 
 def test_author_and_year_make_a_mention():
-    assert [mention.text for mention in find_mentions("It helped (Haake et al., 2007), and so said Vickers (2012).")] == [
+    assert [
+        mention.text for mention in find_mentions("It helped (Haake et al., 2007), and so said Vickers (2012).")
+    ] == [
         "Haake et al., 2007)",
         "Vickers (2012)",
     ]
 
 
-@pytest.mark.parametrize("text", ["We moved here in January 2012.", "Since 2010 we have been open.", "Copyright 2015 Our Clinic"])
+@pytest.mark.parametrize(
+    "text", ["We moved here in January 2012.", "Since 2010 we have been open.", "Copyright 2015 Our Clinic"]
+)
 def test_a_date_is_no_mention(text):
     assert find_mentions(text) == ()
 
@@ -115,7 +125,9 @@ def test_citations_by_key_identifier_and_link_are_seen(index):
     assert index.cited_in(text, links) == ("vickers2012", "qaseem2017", "mu2020")
 
 
-@pytest.mark.parametrize("text", ["It helps [3].", "It helps [^1].", "It helps (Haake et al., 2007).", "It helps [@doi:10.1/x]."])
+@pytest.mark.parametrize(
+    "text", ["It helps [3].", "It helps [^1].", "It helps (Haake et al., 2007).", "It helps [@doi:10.1/x]."]
+)
 def test_a_citation_of_any_kind_is_a_citation(text):
     assert has_citation(text, [])
 

@@ -61,8 +61,12 @@ def study(key: str, design: str = "rct", **fields: object) -> Study:
     return Study(**{**values, **fields})
 
 
-def judgement(key: str, stance: str = "supports", comparator: str = "sham", directness: str = "direct", concerns: tuple = ()):
-    return Judgement("T1", key, comparator, stance, directness, concerns, "Because so.", "abstract", "a test", date(2026, 1, 1))
+def judgement(
+    key: str, stance: str = "supports", comparator: str = "sham", directness: str = "direct", concerns: tuple = ()
+):
+    return Judgement(
+        "T1", key, comparator, stance, directness, concerns, "Because so.", "abstract", "a test", date(2026, 1, 1)
+    )
 
 
 def claim(**fields: object) -> Claim:
@@ -91,7 +95,11 @@ def test_what_was_not_read_never_counts():
 def test_a_result_against_another_comparator_is_shown_but_not_counted():
     verdict = decide(
         [study("a2010"), study("b2011"), study("c2012")],
-        [judgement("a2010", comparator="no_treatment"), judgement("b2011", "contradicts"), judgement("c2012", "contradicts")],
+        [
+            judgement("a2010", comparator="no_treatment"),
+            judgement("b2011", "contradicts"),
+            judgement("c2012", "contradicts"),
+        ],
     )
     assert verdict.word == "contradicted"
     assert [item.role for item in verdict.weighed if item.study.key == "a2010"] == ["other_comparator"]
@@ -114,7 +122,8 @@ def test_a_trial_older_than_a_review_counts_once_that_is_inside_the_review():
 
 def test_a_trial_newer_than_every_review_counts_beside_it_for_half():
     verdict = decide(
-        [study("review2015", "meta_analysis"), study("new2020")], [judgement("review2015", "contradicts"), judgement("new2020")]
+        [study("review2015", "meta_analysis"), study("new2020")],
+        [judgement("review2015", "contradicts"), judgement("new2020")],
     )
     assert [item.weight for item in verdict.weighed if item.role == "newer"] == [0.5]
     assert verdict.word == "mixed"
@@ -123,7 +132,11 @@ def test_a_trial_newer_than_every_review_counts_beside_it_for_half():
 def test_trials_count_instead_of_an_indirect_review_that_pools_them():
     verdict = decide(
         [study("wide2020", "meta_analysis"), study("a2015"), study("b2016")],
-        [judgement("wide2020", directness="indirect"), judgement("a2015", "contradicts"), judgement("b2016", "contradicts")],
+        [
+            judgement("wide2020", directness="indirect"),
+            judgement("a2015", "contradicts"),
+            judgement("b2016", "contradicts"),
+        ],
     )
     assert verdict.word == "contradicted"
     assert [item.role for item in verdict.weighed if item.study.key == "wide2020"] == ["wider_review"]
@@ -132,7 +145,8 @@ def test_trials_count_instead_of_an_indirect_review_that_pools_them():
 def test_a_superseded_review_steps_back_behind_its_successor():
     studies = [study("old2010", "meta_analysis", superseded_by="mid2015"), study("mid2015", superseded_by="new2020")]
     verdict = decide(
-        [*studies, study("new2020", "meta_analysis")], [judgement("old2010", "contradicts"), judgement("new2020", "supports")]
+        [*studies, study("new2020", "meta_analysis")],
+        [judgement("old2010", "contradicts"), judgement("new2020", "supports")],
     )
     assert verdict.word == "supported"
     assert any("old2010 steps back: replaced by new2020" in reason for reason in verdict.reasons)
@@ -192,11 +206,15 @@ def test_no_surer_than_the_surest_source_that_rated_itself_for_the_same_comparat
     judged = [judgement("a2010"), judgement("b2011")]
     assert decide(studies, judged, (finding("a2010", "low or very low"),)).certainty == "low"
     assert decide(studies, judged, (finding("a2010", "low"), finding("b2011", "high"))).certainty == "high"
-    assert decide(studies, judged, (finding("a2010", "low", "no_treatment"), finding("b2011", "high"))).certainty == "high"
+    assert (
+        decide(studies, judged, (finding("a2010", "low", "no_treatment"), finding("b2011", "high"))).certainty == "high"
+    )
 
 
 def test_reviews_that_rated_nothing_leave_the_risk_of_bias_open():
-    verdict = decide([study("a2010", "meta_analysis"), study("b2011", "meta_analysis")], [judgement("a2010"), judgement("b2011")])
+    verdict = decide(
+        [study("a2010", "meta_analysis"), study("b2011", "meta_analysis")], [judgement("a2010"), judgement("b2011")]
+    )
     assert verdict.certainty == "moderate"
 
 
@@ -233,7 +251,9 @@ def test_turning_every_stance_round_turns_the_verdict_round(rows):
     studies = [study(f"s{2000 + place}", design) for place, (_, design, _) in enumerate(rows)]
     directness = ["direct" if direct else "indirect" for _, _, direct in rows]
     stances = [stance for stance, _, _ in rows]
-    judged = [judgement(*row) for row in zip([s.key for s in studies], stances, ["sham"] * len(rows), directness, strict=True)]
+    judged = [
+        judgement(*row) for row in zip([s.key for s in studies], stances, ["sham"] * len(rows), directness, strict=True)
+    ]
     turned = [judgement(j.study, MIRROR.get(j.stance, j.stance), j.comparator, j.directness) for j in judged]
     verdict, mirror = decide(studies, judged), decide(studies, turned)
     assert mirror.word == MIRRORED.get(verdict.word, verdict.word)
