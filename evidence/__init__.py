@@ -28,12 +28,12 @@ __all__ = [
     "Problem",
     "check",
     "claim",
-    "claims",
-    "findings",
-    "judgements",
     "load",
+    "load_claims",
+    "load_findings",
+    "load_judgements",
+    "load_verdicts",
     "resolve",
-    "verdicts",
 ]
 __version__ = "0.1.0"
 
@@ -55,22 +55,22 @@ def load(base: Path | str | None = None) -> pd.DataFrame:
     return studies_frame(read_base(_folder(base)).studies.values())
 
 
-def findings(base: Path | str | None = None) -> pd.DataFrame:
+def load_findings(base: Path | str | None = None) -> pd.DataFrame:
     """The findings table: one row a result, study x outcome x timepoint x comparator. See ``load``."""
     return _table("findings", base)
 
 
-def claims(base: Path | str | None = None) -> pd.DataFrame:
+def load_claims(base: Path | str | None = None) -> pd.DataFrame:
     """The claims table, indexed by id. See ``load``."""
     return _table("claims", base, index="id")
 
 
-def judgements(base: Path | str | None = None) -> pd.DataFrame:
+def load_judgements(base: Path | str | None = None) -> pd.DataFrame:
     """The judgements table: one row a signed judgement, claim x study x comparator. See ``load``."""
     return _table("judgements", base)
 
 
-def verdicts(base: Path | str | None = None) -> pd.DataFrame:
+def load_verdicts(base: Path | str | None = None) -> pd.DataFrame:
     """The verdict of each claim, indexed by id: text, verdict, certainty, and how many studies stand where.
 
     ``supports``, ``contradicts``, ``mixed`` and ``insufficient`` count the judgements that move the verdict.

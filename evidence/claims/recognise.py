@@ -239,13 +239,19 @@ def _first(sentence: _Sentence, concept: str) -> tuple[int, int] | None:
 def _close(sentence: _Sentence, one: str, other: str) -> tuple[int, int] | None:
     """The closest pair of the two, if it is close enough and nothing else stands between them."""
     pairs = [
-        (max(left.start, right.start) - min(left.end, right.end), min(left.start, right.start), max(left.end, right.end))
+        (left, right)
         for left in sentence.hits.get(one, ())
         for right in sentence.hits.get(other, ())
-        if not _interrupted(sentence, left, right)
+        if _gap(left, right) <= NEAR and not _interrupted(sentence, left, right)
     ]
-    gap, start, end = min(pairs, key=lambda pair: (pair[0], pair[1], -pair[2]), default=(NEAR + 1, 0, 0))
-    return (start, end) if gap <= NEAR else None
+    spans = [(_gap(*pair), min(hit.start for hit in pair), -max(hit.end for hit in pair)) for pair in pairs]
+    _, start, end = min(spans, default=(0, 0, 0))
+    return (start, -end) if spans else None
+
+
+def _gap(left: Hit, right: Hit) -> int:
+    """Words between two hits; below 0 where they overlap."""
+    return max(left.start, right.start) - min(left.end, right.end)
 
 
 def _interrupted(sentence: _Sentence, thing: Hit, action: Hit) -> bool:

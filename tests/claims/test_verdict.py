@@ -57,7 +57,7 @@ def study(key: str, design: str = "rct", **fields: object) -> Study:
     year = int(key[-4:])
     values = dict.fromkeys(Study.__dataclass_fields__)
     values |= {"key": key, "year": year, "design": design, "verification": "full", "title": key}
-    values |= {name: () for name in ("authors", "publication_types", "species", "corrections")}
+    values |= dict.fromkeys(("authors", "publication_types", "species", "corrections"), ())
     return Study(**{**values, **fields})
 
 
@@ -70,14 +70,14 @@ def judgement(
 
 
 def claim(**fields: object) -> Claim:
-    values: dict = {name: None for name in Claim.__dataclass_fields__}
+    values: dict = dict.fromkeys(Claim.__dataclass_fields__)
     values |= {"id": "T1", "source": "efficacy", "text": "It helps", "subject": "acupuncture", "kind": "treatment"}
     values |= {"population": "people", "comparators": ("sham",), "outcomes": ("pain",)}
     return Claim(**{**values, **fields})
 
 
 def finding(key: str, certainty: str, comparator: str = "sham") -> Finding:
-    values: dict = {name: None for name in Finding.__dataclass_fields__}
+    values: dict = dict.fromkeys(Finding.__dataclass_fields__)
     values |= {"study": key, "outcome": "pain", "timepoint": "any", "comparator": comparator}
     return Finding(**{**values, "direction": "favours_intervention", "status": "as_read", "certainty": certainty})
 

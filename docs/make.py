@@ -1,0 +1,127 @@
+"""Write the pages, and the parts of pages, that are made from the code: `python docs/make.py`.
+
+A part stands between `<!-- made: name -->` and `<!-- end -->`; tests hold that it is up to date.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from evidence.claims.base import TABLES, read_base
+from evidence.claims.cardtext import claims_markdown
+from evidence.claims.verdict import verdict_of
+from evidence.studies.columns import Column, columns_of
+from evidence.studies.designs import DESIGNS, QUESTIONS
+from evidence.studies.table import LINKS
+
+ROOT = Path(__file__).parents[1]
+PART = re.compile(r"(<!-- made: (?P<name>[\w -]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+ABOUT: Mapping[str, str] = {
+    "studies": "One row a study. `evidence.load()` gives it as a DataFrame, indexed by `key`.",
+    "findings": "One row a result: outcome, timepoint, comparator, direction, estimate. `evidence.load_findings()`.",
+    "claims": "One row a statement about health that people make. `evidence.load_claims()`, indexed by `id`.",
+    "judgements": "One row a signed judgement: what a study says of a claim. `evidence.load_judgements()`.",
+}
+DTYPES = {
+    "text": "string",
+    "category": "category",
+    "integer": "Int64",
+    "number": "Float64",
+    "list": "object (lists)",
+    "date": "datetime64",
+}
+
+
+def table_page(name: str) -> str:
+    """The page of one table of the evidence base: a section a column."""
+    parts = [f"# {name}", ABOUT[name], f"File: `evidence/data/{name}.csv`. An empty cell is a missing value."]
+    parts += [_column_section(column) for column in columns_of(TABLES[name])]
+    if name == "studies":
+        parts += [
+            f"## {link}\n\n{meaning}.\n\nType: string. Made by `evidence.load()`, not in the file."
+            for link, (_, _, meaning) in LINKS.items()
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _column_section(column: Column) -> str:
+    facts = [f"Type: {DTYPES[column.kind]}", "required" if column.required else "may be missing"]
+    if column.kind == "list":
+        facts = ["Type: list, joined with `; ` in the file", "may be empty"]
+    if column.pattern:
+        facts.append(f"form `{column.pattern}`")
+    words = f"\n\nWords: {', '.join(f'`{word}`' for word in column.words)}." if column.words else ""
+    return f"## {column.name}\n\n{column.meaning}.\n\n{'; '.join(facts)}.{words}"
+
+
+def levels() -> str:
+    """The levels of evidence as a Markdown table."""
+    rows = [f"| {design.label} | {' | '.join(map(str, design.levels))} |" for design in DESIGNS]
+    head = [f"| design | {' | '.join(QUESTIONS)} |", f"|---|{'---:|' * len(QUESTIONS)}"]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def verdicts() -> str:
+    """The verdicts of the bundled base as a Markdown table."""
+    base = read_base()
+    return claims_markdown(verdict_of(base, claim) for claim in base.claims) + "\n"
+
+
+def output(*arguments: str) -> str:
+    """A command and what it prints, as a block."""
+    done = subprocess.run(
+        [sys.executable, "-m", "evidence", *arguments], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    shown = " ".join(f'"{word}"' if " " in word else word for word in arguments)
+    return f"```console\n$ evidence {shown}\n{done.stdout.rstrip()}\n```\n"
+
+
+def check_output() -> str:
+    """The head of the report on the example post."""
+    lines = output("check", "examples/back-pain.md").splitlines()
+    wanted = ("back-pain.md:25:3 E401", "back-pain.md:39:1 Q301", "back-pain.md:41:1 S205")
+    chosen = [place for place, line in enumerate(lines) if any(start in line for start in wanted)]
+    blocks = ["\n".join(_block(lines, place)) for place in chosen]
+    return "\n\n".join(["\n".join(lines[:2]) + "\n...", *blocks, "...\n\n" + "\n".join(lines[-2:])]) + "\n"
+
+
+def claim_output() -> str:
+    """The head of a card, down to its first study."""
+    lines = output("claim", "cupping removes lactic acid").splitlines()
+    studies = next(place for place, line in enumerate(lines) if line.startswith("Studies"))
+    return "\n".join([*lines[: studies + 4], "...", lines[-1]]) + "\n"
+
+
+def _block(lines: list[str], start: int) -> list[str]:
+    end = next(place for place in range(start, len(lines)) if not lines[place])
+    return lines[start:end]
+
+
+PARTS: Mapping[str, Callable[[], str]] = {
+    "levels": levels,
+    "verdicts": verdicts,
+    "check": check_output,
+    "claim": claim_output,
+    "resolve": lambda: output("resolve", "a 2012 analysis of data on 18,000 patients in acupuncture trials"),
+}
+
+
+def filled(text: str) -> str:
+    """A page with its made parts brought up to date."""
+    return PART.sub(lambda part: part[1] + PARTS[part["name"]]() + part[3], text)
+
+
+def pages() -> dict[Path, str]:
+    """Every page that is made in whole or in part, with the text that it should have."""
+    made = {ROOT / "docs" / "tables" / f"{name}.md": table_page(name) for name in TABLES}
+    written = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    return made | {page: filled(page.read_text(encoding="utf-8")) for page in written if page.is_file()}
+
+
+if __name__ == "__main__":
+    for page, text in pages().items():
+        page.write_text(text, encoding="utf-8")

@@ -1,0 +1,97 @@
+"""ARCHITECTURE.md holds: rooms import only from those above them, and each library lives behind its module."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "evidence"
+MODULES = {
+    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
+    for file in PACKAGE.rglob("*.py")
+}
+# Rooms from the top of the picture to its bottom; a room may import from itself and from those before it.
+ROOMS = ("errors", "ids", "pubmed", "studies", "claims", "posts", "synthesis", "", "cli", "__main__")
+NEVER = {"synthesis": {"posts"}, "": {"cli"}}
+LIBRARIES = {
+    "click": {"evidence.cli"},
+    "pandas": {"evidence", "evidence.studies.table", "evidence.synthesis.figures"},
+    "markdown_it": {"evidence.posts.markdown"},
+    "mdit_py_plugins": {"evidence.posts.markdown"},
+    "justhtml": {"evidence.posts.html"},
+    "sentencex": {"evidence.posts.text"},
+    "bibtexparser": {"evidence.posts.bib"},
+    "matplotlib": {"evidence.synthesis.figures"},
+    "PIL": {"evidence.synthesis.figures"},
+}
+DISTRIBUTIONS = {"PIL": "pillow", "markdown_it": "markdown-it-py", "mdit_py_plugins": "mdit-py-plugins"}
+
+
+def imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: relative import"
+            yield node.module or ""
+
+
+def room(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else ""
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_a_room_imports_only_from_rooms_above_it(module):
+    own = room(module)
+    for name in imports(MODULES[module]):
+        if name.split(".")[0] == "evidence":
+            other = room(name)
+            assert ROOMS.index(other) <= ROOMS.index(own), f"{module} imports {name} against the stream"
+            assert other not in NEVER.get(own, ()), f"{module} imports {name}, a room beside it"
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_a_library_is_imported_only_where_the_table_says(module):
+    for name in imports(MODULES[module]):
+        top = name.split(".")[0]
+        if top != "evidence" and top not in sys.stdlib_module_names:
+            assert module in LIBRARIES.get(top, ()), f"{module} imports {top}"
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_only_the_command_prints(module):
+    calls = [
+        node.func
+        for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    ]
+    assert not any(isinstance(call, ast.Name) and call.id == "print" for call in calls)
+
+
+def test_every_module_stands_in_the_picture():
+    picture = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split("```")[1]
+    drawn = set(re.findall(r"[a-z_]+", picture))
+    missing = {module for module in MODULES if module.split(".")[-1] not in {*drawn, "evidence", "__main__"}}
+    assert missing == set()
+
+
+def test_every_dependency_has_its_row_and_a_lower_bound():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["notebooks"]]
+    table = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split("## Libraries")[1]
+    for requirement in wanted:
+        name, bound, _ = re.split(r"(>=)", requirement)
+        assert bound == ">="
+        assert re.search(rf"\| [^|]*\b{re.escape(name)}\b", table), f"{name} has no row in ARCHITECTURE.md"
+    declared = {re.split(r">=", requirement)[0] for requirement in wanted}
+    assert {DISTRIBUTIONS.get(name, name) for name in LIBRARIES} <= declared
+
+
+def test_architecture_is_one_page():
+    assert len((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").splitlines()) <= 90

@@ -1,0 +1,88 @@
+"""What the docs show is what the program does."""
+
+import doctest
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import evidence
+from evidence.claims import verdict
+
+ROOT = Path(__file__).parents[1]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+
+
+@pytest.fixture(scope="module")
+def make() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("docs_make", ROOT / "docs" / "make.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_made_page_is_up_to_date(make):
+    stale = [str(page) for page, text in make.pages().items() if page.read_text(encoding="utf-8") != text]
+    assert stale == [], "run `make docs`"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_between_pages_lead_somewhere(page):
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)#]+?)(?:#[\w-]*)?\)", text):
+        if not target.startswith("http"):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_python_in_the_readme_runs():
+    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    names: dict = {}
+    exec(block, names)
+    assert len(names["trials"]) > 0
+
+
+def test_the_example_in_the_package_docstring_holds():
+    assert doctest.testmod(evidence).failed == 0
+
+
+def test_numbers_of_the_rule_stand_on_its_page():
+    page = " ".join((ROOT / "docs" / "verdicts.md").read_text(encoding="utf-8").split())
+    assert (verdict.AGREEMENT, verdict.DISSENT, verdict.INDIRECT_WEIGHT, verdict.NEWER_WEIGHT) == (
+        0.75,
+        1 / 3,
+        0.5,
+        0.5,
+    )
+    for words in (
+        "three quarters of the weight",
+        "more than a third of the weight disagrees",
+        "counts half",
+        "fewer than two",
+    ):
+        assert words in page
+    assert verdict.START_OF_LEVEL == {1: "high", 2: "high", 3: "low", 4: "very_low", 5: "very_low"}
+
+
+def test_the_counts_in_the_readme_are_those_of_the_base():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"{len(evidence.load())} studies" in text
+    assert f"{len(evidence.load_judgements())} signed judgements" in text
+    assert f"{len(evidence.load_claims())} claims" in text
+
+
+def test_the_changelog_speaks_of_this_version():
+    assert f"## {evidence.__version__} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"version: {evidence.__version__}" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def test_every_public_name_says_what_it_does():
+    assert all(getattr(evidence, name).__doc__ for name in evidence.__all__)
+
+
+def test_the_wheel_would_carry_the_evidence_base():
+    assert {file.name for file in (ROOT / "evidence" / "data").iterdir()} == {
+        *("studies.csv", "findings.csv", "claims.csv", "judgements.csv"),
+        *("vocabulary.toml", "bodies.toml", "LICENSE"),
+    }

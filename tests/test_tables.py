@@ -1,0 +1,75 @@
+"""The tables as an analyst meets them."""
+
+import pandas as pd
+import pytest
+
+import evidence
+from evidence.studies.columns import Study, columns_of
+
+
+@pytest.fixture(scope="module")
+def studies() -> pd.DataFrame:
+    return evidence.load()
+
+
+def test_identifiers_are_text_and_a_missing_one_is_missing(studies):
+    assert studies["pmid"].dtype == "string"
+    assert studies.loc["vickers2012", "pmid"] == "22965186"
+    assert studies.loc["furlan2010", "pmid"] is pd.NA
+    assert not (studies.select_dtypes("string") == "").any().any()
+
+
+def test_numbers_are_whole_and_categories_closed(studies):
+    assert studies["year"].dtype == studies["n_participants"].dtype == "Int64"
+    assert studies["design"].dtype == "category"
+    assert set(studies["design"].cat.categories) >= set(studies["design"].unique())
+    assert studies["n_participants"].sum() > 0
+
+
+def test_lists_are_lists_and_never_missing(studies):
+    for name in ("authors", "publication_types", "species", "corrections"):
+        assert studies[name].map(type).eq(list).all()
+    assert studies.loc["vickers2012", "authors"][0] == "Vickers AJ"
+
+
+def test_links_are_made_from_identifiers(studies):
+    row = studies.loc["vickers2012"]
+    assert row["pubmed_url"] == "https://pubmed.ncbi.nlm.nih.gov/22965186/"
+    assert row["doi_url"] == "https://doi.org/10.1001/archinternmed.2012.3654"
+    assert row["pmc_url"] == "https://pmc.ncbi.nlm.nih.gov/articles/PMC3658605/"
+    assert studies.loc["cms2020", "pubmed_url"] is pd.NA
+
+
+def test_every_column_tells_its_meaning(studies):
+    assert set(studies.attrs["columns"]) == set(studies.columns)
+    assert [column.name for column in columns_of(Study)] == list(studies.columns)[:-3]
+
+
+def test_the_other_tables_have_doors_of_their_own():
+    assert evidence.load_findings()["estimate"].dtype == "Float64"
+    assert evidence.load_claims().loc["C5", "subject"] == "cupping"
+    assert pd.api.types.is_datetime64_any_dtype(evidence.load_judgements()["judged_on"])
+
+
+def test_the_tables_share_their_keys(studies):
+    assert evidence.load_findings()["study"].isin(studies.index).all()
+    assert evidence.load_judgements()["study"].isin(studies.index).all()
+    assert evidence.load_judgements()["claim"].isin(evidence.load_claims().index).all()
+
+
+def test_verdicts_are_a_table_too():
+    table = evidence.load_verdicts()
+    assert table.loc["C5", "verdict"] == "contradicted"
+    assert table["certainty"].cat.ordered
+    assert len(table) == 33
+
+
+def test_another_base_can_be_named(tmp_path):
+    with pytest.raises(evidence.EvidenceError, match="cannot be read"):
+        evidence.load(tmp_path)
+
+
+def test_the_simple_doors_do_what_the_command_does():
+    assert evidence.claim("C5").verdict.word == "contradicted"
+    assert evidence.resolve("Haake et al., 2007").study.key == "haake2007"
+    assert [problem.code for problem in evidence.check("Cupping removes lactic acid.")] == ["E401"]
