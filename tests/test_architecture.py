@@ -25,7 +25,7 @@ LIBRARIES = {
     "mdit_py_plugins": {"evidence.posts.markdown"},
     "justhtml": {"evidence.posts.html"},
     "sentencex": {"evidence.posts.text"},
-    "bibtexparser": {"evidence.posts.bib"},
+    "bibtexparser": {"evidence.posts.bib", "evidence.posts.bibentry"},
     "matplotlib": {"evidence.synthesis.figures"},
     "PIL": {"evidence.synthesis.figures"},
 }

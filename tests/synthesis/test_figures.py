@@ -61,8 +61,8 @@ def test_the_strip_shows_every_claim_once_with_its_verdict_in_words(verdicts, st
 
 
 def test_the_table_of_the_strip_has_the_numbers_of_the_verdicts(strip):
-    kept = evidence.verdicts().loc[strip.table.index]
-    assert sorted(kept.index) == sorted(evidence.verdicts().index)
+    kept = evidence.load_verdicts().loc[strip.table.index]
+    assert sorted(kept.index) == sorted(evidence.load_verdicts().index)
     for ours, theirs in (
         ("for", "supports"),
         ("against", "contradicts"),
