@@ -7,8 +7,6 @@ sign, a hatch, a place or a word says the same.
 
 from __future__ import annotations
 
-import base64
-import html
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -77,11 +75,11 @@ class Picture:
     def __repr__(self) -> str:
         return f"Picture: {self.alt}"
 
-    def _repr_html_(self) -> str:
-        data = base64.b64encode(self.png()).decode("ascii")
-        wide = round(self.figure.get_figwidth() * 96)
-        size = f'width="{wide}" style="max-width: 100%; height: auto"'
-        return f'<img src="data:image/png;base64,{data}" alt="{html.escape(self.alt)}" {size}>'
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, object], dict[str, object]]:
+        """A PNG, which every viewer of notebooks shows, with its alt text as metadata."""
+        width = round(self.figure.get_figwidth() * 96)
+        shown = {"image/png": self.png(), "text/plain": repr(self)}
+        return shown, {"image/png": {"alt": self.alt, "width": width}}
 
 
 @contextmanager
