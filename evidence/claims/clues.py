@@ -74,7 +74,7 @@ class Known:
     def of(cls, studies: Iterable[Study], bodies: Sequence[Body]) -> Known:
         """The names that stand in some studies, and the bodies."""
         rows = tuple(studies)
-        families = frozenset(_family(author) for study in rows for author in study.authors)
+        families = frozenset(name for study in rows for name in _families(study.authors))
         return cls(families, tuple(bodies), frozenset(study.journal for study in rows if study.journal))
 
 
@@ -104,7 +104,7 @@ class Profile:
         return cls(
             study=study,
             bodies=tuple(body for body in bodies if _is_of(study, body)),
-            families=tuple(_family(author) for author in study.authors),
+            families=_families(study.authors),
             words=frozenset(content_words(_joined(study.title, study.intervention))),
             counts=frozenset(count for count in people if count is not None),
             told=frozenset(_numbers(_joined(study.condition, study.intervention, study.title))),
@@ -193,10 +193,17 @@ def _named_journals(mention: str, journals: frozenset[str]) -> frozenset[str]:
     return frozenset(one for one in named if not any(other.startswith(one + " ") for other in named))
 
 
-def _family(author: str) -> str:
-    """The family name of "van Tulder MW" is "Tulder" as a mention would find it: the last capitalised word."""
-    words = [word for word in re.sub(r"\s+[A-Z]{1,4}(\s+(Jr|Sr|\d\w+))?$", "", author).split() if word[:1].isupper()]
-    return words[-1] if words else author
+def _family(author: str) -> str | None:
+    """The family name as a mention would have it: "Tulder" of "van Tulder MW"; None for a collective name."""
+    person = re.fullmatch(r"(.+?)\s+[A-Z]{1,4}(?:\s+(?:Jr|Sr|\d\w+))?|(\S+)", author)
+    if person is None:
+        return None
+    capitalised = [word for word in (person[1] or person[2]).split() if word[:1].isupper()]
+    return capitalised[-1] if capitalised else None
+
+
+def _families(authors: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for author in authors if (name := _family(author)) is not None)
 
 
 def _numbers(text: str) -> list[float]:

@@ -134,7 +134,10 @@ class Index:
         scored = [self._score(profile, clues, published) for profile in self._profiles]
         best = sorted(scored, key=lambda row: (-row.points, row.study.key))[:MOST_CANDIDATES]
         whole = math.exp(NOBODY) + sum(math.exp(row.points) for row in scored)
-        candidates = [Candidate(row.study, round(math.exp(row.points) / whole, 3), row.reasons) for row in best]
+        candidates = [
+            Candidate(row.study, round(math.exp(row.points) / whole, 3), (*row.reasons, *self._paper_of(row.study)))
+            for row in best
+        ]
         shown = tuple(candidate for candidate in candidates if candidate.score >= WORTH_SHOWING)
         if shown and best[0].told_apart and _is_clear(candidates):
             return Resolution(mention, "resolved", shown[0].study, shown)
@@ -167,6 +170,11 @@ class Index:
         scored = [(sum(self._rarity[word] for word in profile.words & words), profile) for profile in self._profiles]
         best = sorted(scored, key=lambda row: (-row[0], row[1].study.key))[:most]
         return tuple(Candidate(profile.study, round(points, 3), ()) for points, profile in best if points >= NEAR)
+
+    def _paper_of(self, study: Study) -> tuple[str, ...]:
+        """Where a report that has no PMID was published again as a paper that has one."""
+        papers = [other for other in self._studies if other.companion_of == study.key and other.pmid]
+        return tuple(f"no PMID; its paper is {paper.key} (PMID {paper.pmid})" for paper in papers if not study.pmid)
 
     def _by_identifier(self, mention: str) -> Resolution | None:
         for identifier in find_identifiers(mention):

@@ -188,10 +188,8 @@ def mention_resolved(rule: Rule, view: View) -> Iterator[Problem]:
         if resolution.study is None or resolution.study.key in cited:
             continue
         best = resolution.candidates[0]
-        message = f"this is {_reference(best.study)} ({', '.join(best.reasons)})"
-        paper = next((key for key, other in view.base.studies.items() if other.companion_of == best.study.key), None)
-        also = f", or its journal paper {_reference(view.base.studies[paper])}" if paper and not best.study.pmid else ""
-        suggestion = f"cite [@{best.study.key}]{also}"
+        message = f"this is {_reference(best.study)} ({'; '.join(best.reasons)})"
+        suggestion = f"cite [@{best.study.key}]"
         yield view.problem(
             rule, message, at=(mention.start, mention.end), studies=[best.study.key], suggestion=suggestion
         )

@@ -78,7 +78,7 @@ class Picture:
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, object], dict[str, object]]:
         """A PNG, which every viewer of notebooks shows, with its alt text as metadata."""
         width = round(self.figure.get_figwidth() * 96)
-        shown = {"image/png": self.png(), "text/plain": repr(self)}
+        shown: dict[str, object] = {"image/png": self.png(), "text/plain": repr(self)}
         return shown, {"image/png": {"alt": self.alt, "width": width}}
 
 
