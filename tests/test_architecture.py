@@ -24,7 +24,7 @@ LIBRARIES = {
     "markdown_it": {"evidence.posts.markdown"},
     "mdit_py_plugins": {"evidence.posts.markdown"},
     "justhtml": {"evidence.posts.html"},
-    "sentencex": {"evidence.posts.text"},
+    "sentencex": {"evidence.posts.sentences"},
     "bibtexparser": {"evidence.posts.bib", "evidence.posts.bibentry"},
     "matplotlib": {"evidence.synthesis.figures"},
     "PIL": {"evidence.synthesis.figures"},

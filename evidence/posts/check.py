@@ -14,8 +14,9 @@ from evidence.claims.recognise import THERAPIES, Reading, recogniser
 from evidence.claims.resolve import Index, Resolution
 from evidence.claims.verdict import verdict_of
 from evidence.errors import EvidenceError, Problem
+from evidence.posts.draft import EVERY_CODE
 from evidence.posts.rules import RULES, Rule, Source, View
-from evidence.posts.text import EVERY_CODE, Post, Sentence
+from evidence.posts.text import Post, Sentence
 
 LONGEST_SENTENCE = 4_000  # characters; longer ones are tables, lists of names, or not language
 REMEMBERED = 8_192  # sentences and mentions whose reading is kept in memory

@@ -10,7 +10,7 @@ from typing import Any
 from justhtml import JustHTML
 from justhtml.core.entities import decode_entities_in_text
 
-from evidence.posts.text import Draft, Piece
+from evidence.posts.draft import Draft, Piece
 
 _HIDDEN_NAMES = """
     head title script style template noscript noframes noembed nav header footer aside figcaption button form

@@ -30,7 +30,7 @@ from markdown_it.rules_block import (
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from evidence.posts.text import Draft, Piece
+from evidence.posts.draft import Draft, Piece
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evidence.posts.text import Draft, Piece, visible, without_comments
+from evidence.posts.draft import Draft, Piece, visible, without_comments
 
 HEADING_WORDS = 12
 CAPTION_WORDS = 25

@@ -13,40 +13,20 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import NamedTuple
 
+from evidence.posts.draft import Block, Draft, Piece
+from evidence.posts.sentences import split
+
 SUFFIXES: tuple[str, ...] = (".md", ".markdown", ".html", ".htm", ".txt")
 
-EVERY_CODE = frozenset({"*"})
-
-# sentencex takes quadratic time over some marks (“““, ![![): it never sees more than this at once.
-_WINDOW = 4_000
 
 _NEWLINE = re.compile(r"\r\n?")
 # What a reader does not see, and halves of characters that no parser takes; one character replaces each.
 _UNSEEN = re.compile("[\u200b\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _GAP = re.compile(r"\s\s+|[^\S ]")
-_IGNORE = re.compile(r"<!--\s*evidence:\s*ignore\b([^<>]*?)-->")
-_CODE = re.compile(r"\b[A-Z]\d{1,4}\b")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _MARKED_UP = re.compile(
     r"(?is)\s*+(?:(?><!--.*?-->|<\?.*?\?>)\s*+)*+<(?:!doctype\b|[a-z][a-z0-9-]*[\s/>])",
-)
-
-# Abbreviations after which sentencex begins a new sentence, by what must follow for the sentence to go on:
-# anything, a number, or a word that does not look like the beginning of a sentence.
-_GOES_ON = re.compile(r"(?:^|[\s(\[])(?:vs|approx|ca|cf|e\.g|i\.e|viz|resp|Dr|Prof)\.$|^\(?\d{1,3}\.$")
-_NUMBERED = re.compile(r"(?:^|[\s(\[])(?:Figs?|Tab|Vol|Nos?|Suppl|Refs?|Eq|Ch|Sec|pp?)\.$")
-_NAMED = re.compile(
-    r"(?:^|[\s(\[])(?:et al|Acad|Acta|Acupunct|Altern|Am|Anaesth|Anesth|Ann|Arch|Assoc|Biol|Br|Chin|Clin|"
-    r"Complement|Curr|Dept|Dis|Disord|Engl|Epidemiol|Eur|Exp|Gen|Int|Intern|J|Jpn|Manipulative|Med|Musculoskelet|"
-    r"Nat|Natl|Neurol|Neurosci|Orthop|Pharmacol|Phys|Physiol|Pract|Proc|Psychol|Rehabil|Res|Rev|Rheum|Rheumatol|"
-    r"Scand|Sci|Soc|Surg|Syst|Ther|Tradit|Univ|[A-Z]\.(?: [A-Z]\.)* [A-Z])\.$"
-)
-_NUMBER = re.compile(r"[(\[]?\d")
-_OPENING = re.compile(
-    r"(?:A|After|All|Although|An|And|As|At|Because|Before|Both|But|By|Each|For|From|He|Her|His|However|I|If|In|It|"
-    r"Its|Many|Most|No|Not|Of|On|One|Or|Other|Our|Patients|People|She|Since|So|Some|That|The|Their|Then|There|These|"
-    r"They|This|Those|Thus|To|We|What|When|While|With|Yet|You|Your)\b"
 )
 
 
@@ -109,50 +89,6 @@ class Post:
     ignores: Mapping[int, frozenset[str]]
 
 
-class Piece(NamedTuple):
-    """Visible text and where it stands: ``width`` characters of the source from ``start`` on."""
-
-    text: str
-    start: int
-    width: int
-
-
-@dataclass(slots=True)
-class Block:
-    """A paragraph, item, heading, cell or quote; a link comes with the number of pieces before it."""
-
-    kind: str
-    headings: tuple[str, ...]
-    pieces: list[Piece]
-    links: list[tuple[int, str]]
-    level: int = 0
-
-
-@dataclass(slots=True)
-class Draft:
-    """What a reader has found: blocks, open headings (level, text), ignore comments (offset, codes)."""
-
-    blocks: list[Block] = field(default_factory=list)
-    headings: list[tuple[int, str]] = field(default_factory=list)
-    ignores: list[tuple[int, frozenset[str]]] = field(default_factory=list)
-
-    def add(self, kind: str, pieces: list[Piece], links: list[tuple[int, str]], level: int = 0) -> None:
-        """Keep a block unless it is empty; a ``level`` makes it a heading of what follows."""
-        if not any(piece.text and not piece.text.isspace() for piece in pieces):
-            return
-        if level:
-            self.headings[:] = [heading for heading in self.headings if heading[0] < level]
-        self.blocks.append(Block(kind, tuple(above for _, above in self.headings), pieces, links, level))
-        if level:
-            self.headings.append((level, visible(pieces)))
-
-    def note_ignores(self, text: str, base: int = 0) -> None:
-        """Keep the ignore comments of a text that begins at the offset ``base``."""
-        for comment in _IGNORE.finditer(text):
-            codes = frozenset(_CODE.findall(comment[1])) or EVERY_CODE
-            self.ignores.append((base + comment.start(), codes))
-
-
 def read_post(source: str, path: str) -> Post:
     r"""Cut a post into sentences; the suffix of ``path`` tells the format (``-`` is HTML or Markdown).
 
@@ -163,16 +99,6 @@ def read_post(source: str, path: str) -> Post:
     lines = (0, *(newline.end() for newline in re.finditer("\n", text)))
     sentences = tuple(_sentences(draft.blocks, lines))
     return Post(path, source, sentences, _ignores(draft, sentences, lines))
-
-
-def visible(pieces: Sequence[Piece]) -> str:
-    """The text of the pieces as a reader sees it: white space collapsed."""
-    return " ".join("".join(piece.text for piece in pieces).split())
-
-
-def without_comments(text: str) -> str:
-    """The same text, as long as before, with its ignore comments blanked."""
-    return _IGNORE.sub(lambda comment: re.sub(r"\S", " ", comment[0]), text)
 
 
 def _clean(source: str) -> str:
@@ -202,7 +128,7 @@ def _sentences(blocks: Sequence[Block], lines: Sequence[int]) -> Iterator[Senten
     for number, block in enumerate(blocks):
         flow = _flow(block)
         text = "".join(flow.parts)
-        spans = [(0, len(text.rstrip(" ")))] if block.kind == "heading" else list(_split(text))
+        spans = [(0, len(text.rstrip(" ")))] if block.kind == "heading" else list(split(text))
         links = _links(flow.links, spans, text)
         for (begin, end), targets in zip(spans, links, strict=True):
             runs = _cut(flow, begin, end)
@@ -307,47 +233,6 @@ def _address(url: str) -> str:
     """A bare address without the punctuation of the sentence around it."""
     url = url.rstrip(".,;:!?'*_]")
     return url if "(" in url else url.rstrip(").,;:")
-
-
-def _split(text: str) -> Iterator[tuple[int, int]]:
-    """Beginning and end of every sentence, without the space around it."""
-    begin = piece = 0
-    cuts = _cuts(text)
-    for cut in cuts:
-        before = text[max(piece, cut - 40) : cut].strip()
-        piece = cut
-        if cut < len(text) and _continues(before, text[cut : cut + 20].lstrip()):
-            continue
-        start = begin + (text[begin] == " ")
-        end = cut - (text[cut - 1] == " ")
-        if start < end:
-            yield start, end
-        begin = cut
-
-
-def _continues(before: str, after: str) -> bool:
-    """Whether a sentence goes on after an abbreviation that sentencex took for its end."""
-    if _GOES_ON.search(before):
-        return True
-    if _NUMBERED.search(before):
-        return _NUMBER.match(after) is not None
-    return _NAMED.search(before) is not None and not _OPENING.match(after)
-
-
-def _cuts(text: str) -> list[int]:
-    """Where sentences end; a long text goes to sentencex in windows, each from the last whole sentence on."""
-    from sentencex import get_sentence_boundaries  # type: ignore[import-untyped]
-
-    cuts: list[int] = []
-    start = 0
-    while start < len(text):
-        window = text[start : start + _WINDOW]
-        ends: list[int] = [boundary["end_index"] for boundary in get_sentence_boundaries("en", window)]
-        if start + len(window) < len(text):
-            ends = ends[:-1] or [window.rfind(" ") + 1 or len(window)]
-        cuts.extend(start + end for end in ends)
-        start = cuts[-1]
-    return cuts
 
 
 def _ignores(draft: Draft, sentences: Sequence[Sentence], lines: Sequence[int]) -> dict[int, frozenset[str]]:

@@ -1,0 +1,66 @@
+"""What the reader of a format hands over: blocks of visible text, each piece of which knows its place in the source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+EVERY_CODE = frozenset({"*"})
+_IGNORE = re.compile(r"<!--\s*evidence:\s*ignore\b([^<>]*?)-->")
+_CODE = re.compile(r"\b[A-Z]\d{1,4}\b")
+
+
+class Piece(NamedTuple):
+    """Visible text and where it stands: ``width`` characters of the source from ``start`` on."""
+
+    text: str
+    start: int
+    width: int
+
+
+@dataclass(slots=True)
+class Block:
+    """A paragraph, item, heading, cell or quote; a link comes with the number of pieces before it."""
+
+    kind: str
+    headings: tuple[str, ...]
+    pieces: list[Piece]
+    links: list[tuple[int, str]]
+    level: int = 0
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a reader has found: blocks, open headings (level, text), ignore comments (offset, codes)."""
+
+    blocks: list[Block] = field(default_factory=list)
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    ignores: list[tuple[int, frozenset[str]]] = field(default_factory=list)
+
+    def add(self, kind: str, pieces: list[Piece], links: list[tuple[int, str]], level: int = 0) -> None:
+        """Keep a block unless it is empty; a ``level`` makes it a heading of what follows."""
+        if not any(piece.text and not piece.text.isspace() for piece in pieces):
+            return
+        if level:
+            self.headings[:] = [heading for heading in self.headings if heading[0] < level]
+        self.blocks.append(Block(kind, tuple(above for _, above in self.headings), pieces, links, level))
+        if level:
+            self.headings.append((level, visible(pieces)))
+
+    def note_ignores(self, text: str, base: int = 0) -> None:
+        """Keep the ignore comments of a text that begins at the offset ``base``."""
+        for comment in _IGNORE.finditer(text):
+            codes = frozenset(_CODE.findall(comment[1])) or EVERY_CODE
+            self.ignores.append((base + comment.start(), codes))
+
+
+def visible(pieces: Sequence[Piece]) -> str:
+    """The text of the pieces as a reader sees it: white space collapsed."""
+    return " ".join("".join(piece.text for piece in pieces).split())
+
+
+def without_comments(text: str) -> str:
+    """The same text, as long as before, with its ignore comments blanked."""
+    return _IGNORE.sub(lambda comment: re.sub(r"\S", " ", comment[0]), text)
