@@ -47,6 +47,7 @@ SETTINGS = frozenset({*THERAPIES, "back", "back_pain", "lift", "waist", "acute"}
 # A narrower therapy also makes the claims of the wider one.
 WIDER = {"electroacupuncture": "acupuncture", "auricular_therapy": "acupuncture", "wet_cupping": "cupping"}
 FRAGMENT = 8  # words of a list item that relies on its heading for the verb
+BEGINNING = 3  # words in which a sentence names what acts
 NEAR = 7  # words between the two ideas of `a~b`
 REACH_OF_NOT = 4  # words after a "not" that it can turn round
 # Advice is often worded with "never" and "do not", frequencies with "no other": there only a denial denies.
@@ -128,11 +129,13 @@ class Recogniser:
             text: the sentence, as a reader sees it.
             headings: the headings above it, outermost first.
             before: what the sentences before it in its paragraph brought up.
-            earlier: what the paragraphs before it in its section brought up; asked last.
+            earlier: what the paragraphs before it in its section brought up; asked last, and only by a
+                sentence that begins with "it" or the like.
         """
         tokens = tokenize(text)
         hits = self._group(tokens)
-        context = self._context(headings, before & SETTINGS, earlier & SETTINGS)
+        points_back = bool(tokens) and tokens[0].folded in _PRONOUNS
+        context = self._context(headings, before & SETTINGS, earlier & SETTINGS if points_back else frozenset())
         _name_the_needle(hits, tokens, context)
         concepts = frozenset(hits)
         sentence = _Sentence(tokens, _with_wider(hits), context)
@@ -198,6 +201,8 @@ def _name_the_needle(hits: dict[str, list[Hit]], tokens: Sequence[Token], contex
         hits.update(dict.fromkeys(needling, hits["needle"]))
     elif tokens[0].folded in _PRONOUNS:
         hits.update({therapy: [Hit(therapy, 0, 1)] for therapy in context & frozenset(THERAPIES)})
+    elif any(hit.start < BEGINNING for hit in hits.get("other_agent", ())):
+        hits["other_therapy"] = hits["other_agent"]
 
 
 def _with_wider(hits: dict[str, list[Hit]]) -> dict[str, list[Hit]]:

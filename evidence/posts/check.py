@@ -67,8 +67,11 @@ class _Thread:
     headings: tuple[str, ...] = ()
     before: frozenset[str] = frozenset()
     earlier: frozenset[str] = frozenset()
+    lead: tuple[str, ...] = ()  # "Cupping has these benefits:" before a list is a heading to its items
 
     def enter(self, sentence: Sentence) -> None:
+        if sentence.kind != "item":
+            self.lead = (sentence.text,) if sentence.text.endswith(":") else ()
         if sentence.headings != self.headings:
             self.before = self.earlier = frozenset()
         elif sentence.block != self.block:
@@ -113,7 +116,8 @@ class Checker:
                 yield self._view(post, sentence, self._read_title(sentence), has_citation=True)
                 continue
             thread.enter(sentence)
-            reading = self._read(sentence.text, sentence.headings, thread.before, thread.earlier)
+            lead = thread.lead if sentence.kind == "item" else ()
+            reading = self._read(sentence.text, (*sentence.headings, *lead), thread.before, thread.earlier)
             thread.leave(reading)
             if _is_taken_back(sentence, following):
                 reading = Reading((), reading.concepts, reading.therapies)

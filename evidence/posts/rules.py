@@ -187,6 +187,7 @@ def mention_resolved(rule: Rule, view: View) -> Iterator[Problem]:
     for mention, resolution in view.mentions:
         if resolution.study is None or resolution.study.key in cited:
             continue
+        cited.add(resolution.study.key)
         best = resolution.candidates[0]
         message = f"this is {_reference(best.study)} ({'; '.join(best.reasons)})"
         suggestion = f"cite [@{best.study.key}]"

@@ -227,3 +227,12 @@ def test_the_markdown_report_is_a_table_a_post(base):
 def test_a_clean_post_is_said_to_be_clean():
     assert summary([], 1) == "No problems in 1 post."
     assert summary([], 2) == "No problems in 2 posts."
+
+
+def test_the_sentence_before_a_list_is_a_heading_to_its_items(base):
+    text = "# Our work\n\nCupping has many benefits:\n\n- Removes toxins\n\nWe are open daily.\n\n- Removes toxins\n"
+    assert claims(base, text) == [(5, "C5")]
+
+
+def test_what_another_agent_does_is_no_claim_about_the_therapy_above(base):
+    assert claims(base, "# Acupuncture for back pain\n\nIbuprofen eases back pain. Surgery reduces back pain.\n") == []
