@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +11,7 @@ Kind = Literal["pmid", "pmcid", "doi", "registry"]
 
 # A DOI may hold almost any character (https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html);
 # quotes, angle brackets and white space end it in running text.
-_DOI = r"10\.\d{4,9}/[^\s\"<>\]}]+"
+_DOI = r"10\.\d{4,9}(?:/|%2[Ff])[^\s\"<>\]}]+"
 _REGISTRY = r"NCT\d{8}|ISRCTN\d{8}|ChiCTR[-A-Z]*\d{8,10}|ACTRN\d{14}|DRKS\d{8}|UMIN\d{9}|KCT\d{7}"
 _PATTERN = re.compile(
     rf"""
@@ -37,18 +38,17 @@ def find_identifiers(text: str) -> tuple[Identifier, ...]:
     """Every PMID, PMCID, DOI and trial registry number of ``text``, in order, written out or in a link."""
     found = []
     for match in _PATTERN.finditer(text):
-        for kind in ("pmid", "pmcid", "doi", "registry"):
-            raw = match[kind]
-            if raw is not None:
-                trimmed = _trim(raw) if kind == "doi" else raw
-                value = normalise_doi(trimmed) if kind == "doi" else trimmed.upper()
-                end = match.start(kind) + len(trimmed)
-                found.append(Identifier(kind, value or trimmed, match.start(kind), end))
+        kind: Kind = next(name for name in _NORMALISE if match[name] is not None)
+        raw = _trim(match[kind]) if kind == "doi" else match[kind]
+        value = _NORMALISE[kind](raw)
+        if value is not None:
+            found.append(Identifier(kind, value, match.start(kind), match.start(kind) + len(raw)))
     return tuple(found)
 
 
 def _trim(doi: str) -> str:
-    """Drop the punctuation of the sentence around a DOI, but keep brackets that the DOI itself opened."""
+    """Drop what follows a DOI in an address and in a sentence, but keep brackets that the DOI itself opened."""
+    doi = re.sub(r"(?:[?#].*|/(?:full|abstract|pdf|epdf|html)/?)$", "", doi)
     while doi and (doi[-1] in ".,;:'" or (doi[-1] == ")" and doi.count("(") < doi.count(")"))):
         doi = doi[:-1]
     return doi
@@ -69,6 +69,7 @@ def normalise_pmcid(text: str) -> str | None:
 def normalise_doi(text: str) -> str | None:
     """The DOI in lower case and without resolver (DOIs do not tell cases apart), or None."""
     bare = re.sub(r"^(?:doi[\s:]*)?(?:https?://(?:dx\.)?doi\.org/)?", "", text.strip(), flags=re.IGNORECASE)
+    bare = bare.replace("%2F", "/").replace("%2f", "/")
     return bare.lower() if re.fullmatch(_DOI, bare) else None
 
 
@@ -85,3 +86,11 @@ def pmc_url(pmcid: str) -> str:
 def doi_url(doi: str) -> str:
     """The address at which a DOI resolves."""
     return f"https://doi.org/{doi}"
+
+
+_NORMALISE: dict[Kind, Callable[[str], str | None]] = {
+    "pmid": normalise_pmid,
+    "pmcid": normalise_pmcid,
+    "doi": normalise_doi,
+    "registry": str.upper,
+}

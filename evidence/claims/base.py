@@ -154,7 +154,7 @@ def _unresolved(rows: Mapping[str, Sequence[Any]], incomplete: frozenset[str]) -
 def _study(study: Study) -> Iterator[str]:
     for word in study.publication_types:
         if word not in PUBLICATION_TYPES:
-            yield f"{study.key}: publication type {word!r} is not one of PubMed's"
+            yield f"{study.key}: publication type {word!r} is not among those known of PubMed's (pubmed/terms.py)"
     if not 1800 <= study.year <= 2100:
         yield f"{study.key}: year {study.year} cannot be"
     for name in ("n_participants", "n_studies"):
@@ -185,14 +185,15 @@ def _judgement(judgement: Judgement) -> Iterator[str]:
 
 
 def _circles(studies: Sequence[Study]) -> Iterator[Complaint]:
-    following = {study.key: study.superseded_by for study in studies}
-    for index, study in enumerate(studies):
-        seen, step = {study.key}, study.superseded_by
-        while step is not None and step not in seen:
-            seen.add(step)
-            step = following.get(step)
-        if step is not None:
-            yield "studies", index, f"{study.key}: superseded_by leads round in a circle"
+    for field in ("superseded_by", "companion_of"):
+        following: dict[str, str | None] = {study.key: getattr(study, field) for study in studies}
+        for index, study in enumerate(studies):
+            seen, step = {study.key}, following[study.key]
+            while step is not None and step not in seen:
+                seen.add(step)
+                step = following.get(step)
+            if step is not None:
+                yield "studies", index, f"{study.key}: {field} leads round in a circle"
 
 
 def _judged_protocols(rows: Mapping[str, Sequence[Any]]) -> Iterator[Complaint]:

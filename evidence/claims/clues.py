@@ -144,7 +144,7 @@ class Clues:
             has_unknown_author=_names_unknown_author(mention, known.families),
             bodies=tuple(body for body in known.bodies if body.stands_in(mention)),
             journals=_named_journals(mention, known.journals),
-            numbers=tuple(number for number in _numbers(low) if number not in years),
+            numbers=tuple(dict.fromkeys(number for number in _numbers(low) if number not in years)),
             percents=tuple(float(number) for number in re.findall(r"(\d+(?:\.\d+)?)\s*(?:%|per ?cent)", low)),
             kinds=_kinds(low),
             subjects=frozenset(subject for subject in _SUBJECTS if subject in low),
@@ -240,7 +240,8 @@ def _year_marks(profile: Profile, clues: Clues, published: int | None) -> list[M
     if clues.years:
         own = {year} | {int(number) for number in profile.told if number in clues.years}
         distance = min(abs(one - other) for one in own for other in clues.years)
-        feature = ("year", "next year")[distance] if distance < 2 else "other year"
+        near = ("year" if len(clues.years) == 1 else "next year", "next year")
+        feature = near[distance] if distance < 2 else "other year"
         marks.append((feature, f"year {year}"))
     elif published is not None and published - 1 <= year <= published:
         feature = "news" if clues.is_news else "published then"
@@ -296,18 +297,21 @@ def _journal_pattern(journal: str) -> str:
 
 
 def _number_marks(profile: Profile, clues: Clues) -> list[Mark]:
-    marks = []
+    """At most one mark a feature: a number that stands there twice tells no more than once."""
+    marks: dict[str, str] = {}
     for number in clues.numbers:
         if number >= 10 and any(_close(number, count) for count in profile.counts):
-            marks.append(("participants", f"{number:,.0f} participants"))
+            marks.setdefault("participants", f"{number:,.0f} participants")
         elif number == profile.study.n_studies:
-            marks.append(("studies", f"{number:.0f} studies"))
+            marks.setdefault("studies", f"{number:.0f} studies")
         elif number >= 8 and number in profile.told:
-            marks.append(("studies", f"{number:,.0f} in its title or description"))
+            marks.setdefault("studies", f"{number:,.0f} in its title or description")
         elif number >= 100 and profile.study.n_participants is not None:
-            marks.append(("other participants", ""))
-    marks += [("percent", f"{percent:g} %") for percent in clues.percents if percent in profile.percents]
-    return marks
+            marks.setdefault("other participants", "")
+    for percent in clues.percents:
+        if percent in profile.percents:
+            marks.setdefault("percent", f"{percent:g} %")
+    return list(marks.items())
 
 
 def _joined(*texts: str | None) -> str:

@@ -48,7 +48,7 @@ def tokenize(text: str) -> list[Token]:
         folded = _fold(word)
         if folded.endswith("n't") or folded == "cannot":
             stem = {"won't": "will", "can't": "can", "cannot": "can"}.get(folded, folded[:-3])
-            tokens += [Token(word, stem, start, end), Token("not", "not", start, end)]
+            tokens += [Token(word, stem, start, end), Token(word, "not", start, end)]
         else:
             tokens.append(Token(word, folded.split("'")[0], start, end))
     return tokens

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evidence.ids import find_identifiers
@@ -30,7 +30,7 @@ _AUTHOR_YEAR = re.compile(
     rf"|\b{_NAME}\s+\({_YEAR}\)"
     rf"|(?<=\(){_NAME},?\s+{_YEAR}(?=[,;)])"
 )
-CITED_KEY = re.compile(rf"@({CITEKEY})\b")
+CITED_KEY = re.compile(rf"(?<!\w)@({CITEKEY})\b")
 _NO_NAMES = frozenset(
     """
     January February March April May June July August September October November December Spring Summer Autumn
@@ -60,14 +60,22 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
         for match in _AUTHOR_YEAR.finditer(text)
         if match[0].split()[0].rstrip(",") not in _NO_NAMES
     ]
-    phrase = _NOUN_PHRASE.search(text) if _ANY_NOUN.search(text) else None
-    if phrase is not None and not any(
-        mention.start < phrase.end() and phrase.start() < mention.end for mention in found
-    ):
+    found += [phrase for phrase in _phrases(text) if not any(_overlap(phrase, other) for other in found)]
+    return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def _phrases(text: str) -> Iterator[Mention]:
+    """Nouns for a study with what describes them, each from its article to the verb of reporting."""
+    position = 0
+    while _ANY_NOUN.search(text, position) and (phrase := _NOUN_PHRASE.search(text, position)):
         verb = re.search(rf"\b{_VERB}", text[phrase.end() :])
         end = phrase.end() + verb.start() if verb else len(text)
-        found.append(Mention(text[phrase.start() : end].rstrip(" ,."), phrase.start(), end, is_phrase=True))
-    return tuple(sorted(found, key=lambda mention: mention.start))
+        yield Mention(text[phrase.start() : end].rstrip(" ,."), phrase.start(), end, is_phrase=True)
+        position = end + len(verb[0]) if verb else len(text)
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def has_citation(text: str, links: Sequence[str]) -> bool:

@@ -185,6 +185,8 @@ def _parse_form(form: str, concepts: Mapping[str, Sequence[str]]) -> _Form:
         if unknown:
             raise ValueError(f"the form {form!r} names concepts that are not declared: {', '.join(sorted(unknown))}")
         marks = word[: len(word) - len(bare)]
+        if marks.strip("!") and any(len(pair) > 1 for pair in pairs):
+            raise ValueError(f"the form {form!r} asks for two ideas close together in a heading; `@a~b` has no meaning")
         conditions.append(_Condition(pairs, "^" not in marks, "@" in marks or "^" in marks, "!" in marks))
     needed = (one.pairs[0] for one in conditions if len(one.pairs) == 1 and not one.in_headings and not one.excluded)
     return _Form(tuple(conditions), frozenset(name for pair in needed for name in pair))

@@ -19,7 +19,7 @@ from typing import Literal
 from evidence.claims.base import Base
 from evidence.claims.clues import Body, Clues, Known, Profile, content_words, marks_of
 from evidence.claims.mentions import CITED_KEY
-from evidence.ids import find_identifiers
+from evidence.ids import Kind, find_identifiers
 from evidence.studies.columns import Study
 
 Status = Literal["resolved", "ambiguous", "unresolved"]
@@ -110,8 +110,11 @@ class Index:
         return tuple(Profile.of(study, self._base.findings_of(study.key), bodies) for study in self._studies)
 
     @cached_property
-    def _by_identifiers(self) -> Mapping[tuple[str, str | None], Study]:
-        return {(kind, getattr(study, kind)): study for study in self._studies for kind in ("pmid", "doi", "pmcid")}
+    def _by_identifiers(self) -> Mapping[tuple[Kind, str | None], Study]:
+        fields: dict[Kind, str] = {"pmid": "pmid", "doi": "doi", "pmcid": "pmcid", "registry": "registry_id"}
+        # the results of a trial stand before its protocol, which has the same number
+        studies = sorted(self._studies, key=lambda study: study.design != "protocol")
+        return {(kind, getattr(study, field)): study for study in studies for kind, field in fields.items()}
 
     @cached_property
     def _rarity(self) -> Mapping[str, float]:
@@ -133,9 +136,12 @@ class Index:
             return Resolution(mention, "unresolved", None, ())
         scored = [self._score(profile, clues, published) for profile in self._profiles]
         best = sorted(scored, key=lambda row: (-row.points, row.study.key))[:MOST_CANDIDATES]
-        whole = math.exp(NOBODY) + sum(math.exp(row.points) for row in scored)
+        most = max(NOBODY, best[0].points)  # taken from all, so that no exponent overflows
+        whole = math.exp(NOBODY - most) + sum(math.exp(row.points - most) for row in scored)
         candidates = [
-            Candidate(row.study, round(math.exp(row.points) / whole, 3), (*row.reasons, *self._paper_of(row.study)))
+            Candidate(
+                row.study, round(math.exp(row.points - most) / whole, 3), (*row.reasons, *self._paper_of(row.study))
+            )
             for row in best
         ]
         shown = tuple(candidate for candidate in candidates if candidate.score >= WORTH_SHOWING)
@@ -177,14 +183,13 @@ class Index:
         return tuple(f"no PMID; its paper is {paper.key} (PMID {paper.pmid})" for paper in papers if not study.pmid)
 
     def _by_identifier(self, mention: str) -> Resolution | None:
-        for identifier in find_identifiers(mention):
+        found = find_identifiers(mention)
+        for identifier in found:
             study = self._by_identifiers.get((identifier.kind, identifier.value))
             if study is not None:
                 reason = f"{identifier.kind.upper()} {identifier.value}"
                 return Resolution(mention, "resolved", study, (Candidate(study, 1.0, (reason,)),))
-            if identifier.kind != "registry":
-                return Resolution(mention, "unresolved", None, ())
-        return None
+        return Resolution(mention, "unresolved", None, ()) if found else None
 
     def _score(self, profile: Profile, clues: Clues, published: int | None) -> _Scored:
         marks = marks_of(profile, clues, published)

@@ -5,8 +5,10 @@ The rule never sees the order of rows, and never a judgement that no person sign
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, get_args
 
@@ -52,6 +54,9 @@ DISSENT = 1 / 3  # share of the weight that disagrees, above which the evidence 
 PLAIN_STUDIES = 2.0  # weight of plain answers that single studies must reach together
 TRIALS = ("rct", "crossover_trial")
 _ROUNDING = 1e-9
+# GRADE's words as sources write them ("low or very low"); other scales ("fair") are not translated.
+_CERTAINTY = re.compile("very low|low|moderate|high")
+_WORD_OF: dict[str, Certainty] = {word.replace("_", " "): word for word in CERTAINTIES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +191,22 @@ def _successor(base: Base, study: Study, heard: set[str]) -> str | None:
 
 def _count(items: Sequence[Weighed]) -> list[Weighed]:
     direct = [item.level for item in items if item.judgement.directness == "direct"]
-    deciding = min(direct or [item.level for item in items], default=0)
+    deciding = _deciding_level(items)
     reviews = [
         item.study.year for item in items if item.level <= deciding and _is_review(item) and _is_direct(item, direct)
     ]
     newest = max(reviews, default=None)
     trials = [item.study.year for item in items if item.study.design in TRIALS and item.level == deciding]
-    return [_weight(item, deciding, newest, min(trials, default=None)) for item in items]
+    weighed = [_weight(item, deciding, newest, min(trials, default=None)) for item in items]
+    judged = Counter(item.study.key for item in weighed if item.counts)
+    return [replace(item, weight=item.weight / judged[item.study.key]) if item.counts else item for item in weighed]
+
+
+def _deciding_level(items: Iterable[Weighed]) -> int:
+    """The best level with a study that speaks directly on the claim; with none, the best level; 0 of nothing."""
+    rows = list(items)
+    direct = [item.level for item in rows if item.judgement.directness == "direct"]
+    return min(direct or [item.level for item in rows], default=0)
 
 
 def _is_review(item: Weighed) -> bool:
@@ -210,7 +224,7 @@ def _weight(item: Weighed, deciding: int, newest_review: int | None, oldest_tria
     below = item.level - deciding
     if below == 1 and newest_review is not None and item.study.year > newest_review:
         role, weight, note = "newer", directness * NEWER_WEIGHT, "newer than every review"
-    elif below > 0 and newest_review is not None and item.study.design in TRIALS:
+    elif below > 0 and newest_review is not None and item.study.year <= newest_review and item.study.design in TRIALS:
         role, weight, note = "inside_review", 0.0, "older than the newest review, so taken as inside it"
     elif below > 0:
         role, weight, note = "weaker", 0.0, f"level {item.level}, where level {deciding} decides"
@@ -227,8 +241,8 @@ def _word(weighed: Sequence[Weighed]) -> tuple[VerdictWord, list[str]]:
     counted = [item for item in weighed if item.counts]
     if not counted:
         return "no_evidence", ["No study that answers this claim has been judged yet."]
-    level = min(item.level for item in counted if item.role == "counts")
-    deciding = [item for item in counted if item.level == level]
+    level = _deciding_level(item for item in counted if item.role == "counts")
+    deciding = [item for item in counted if item.level <= level]
     why = [f"Level {level} evidence decides: {_tally(deciding)}."]
     newer = [item for item in counted if item.role == "newer"]
     if newer:
@@ -246,7 +260,10 @@ def _word(weighed: Sequence[Weighed]) -> tuple[VerdictWord, list[str]]:
     if not answers:
         return "insufficient", [*why, "None of these studies measured what the claim says."]
     if not by_review and level > 1 and plain < PLAIN_STUDIES:
-        return "insufficient", [*why, "Fewer than two studies answer plainly, and no review does."]
+        return "insufficient", [
+            *why,
+            "Too few studies answer plainly (fewer than two direct ones), and no review does.",
+        ]
     share = (supports + mixed / 2) / answers
     why.append(_balance(counted))
     if share >= AGREEMENT - _ROUNDING:
@@ -292,7 +309,7 @@ def _certainty(base: Base, claim: Claim, weighed: Sequence[Weighed], word: Verdi
     counted = [item for item in weighed if item.counts]
     if not counted:
         return "very_low", []
-    level = min(item.level for item in counted if item.role == "counts")
+    level = _deciding_level(item for item in counted if item.role == "counts")
     start = START_OF_LEVEL[level]
     why = [f"Certainty starts at {label(start)} for level {level}."]
     index = CERTAINTIES.index(start)
@@ -321,7 +338,7 @@ def _step_down(concern: Concern, counted: Sequence[Weighed], word: VerdictWord, 
         return "no counted review rated its evidence for this, as far as it was read"
     if concern == "inconsistency" and word != "insufficient":
         return _dissent(counted, word)
-    if concern == "imprecision" and len(counted) == 1:
+    if concern == "imprecision" and len({item.study.key for item in counted}) == 1:
         return f"it rests on {counted[0].study.key} alone"
     if concern == "indirectness" and _indirect_weight(counted) > total / 2:
         return "most of the evidence is indirect"
@@ -345,19 +362,14 @@ def _indirect_weight(counted: Sequence[Weighed]) -> float:
 
 def stated_certainty(base: Base, claim: Claim, counted: Iterable[Weighed]) -> Certainty | None:
     """The highest certainty that the counted sources themselves state for the claim's outcomes, if any does."""
-    stated = []
-    for item in counted:
-        for finding in base.findings_of(item.study.key):
-            fits = finding.outcome in claim.outcomes and _same_comparison(finding.comparator, item.judgement)
-            if fits and finding.certainty is not None:
-                stated += [
-                    word for word in CERTAINTIES if label(word) in finding.certainty.split(" to ")[0].split(" or ")[0]
-                ]
-    return min(stated, key=CERTAINTIES.index, default=None)
-
-
-def _same_comparison(comparator: Comparator, judgement: Judgement) -> bool:
-    return comparator == judgement.comparator
+    stated = [
+        word
+        for item in counted
+        for finding in base.findings_of(item.study.key)
+        if finding.outcome in claim.outcomes and finding.comparator == item.judgement.comparator
+        for word in _CERTAINTY.findall(finding.certainty or "")
+    ]
+    return min((_WORD_OF[word] for word in stated), key=CERTAINTIES.index, default=None)
 
 
 def _set_aside(weighed: Sequence[Weighed]) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from evidence.claims.base import Base
 from evidence.claims.mentions import Mention, find_mentions, has_citation
@@ -18,7 +18,6 @@ from evidence.posts.draft import EVERY_CODE
 from evidence.posts.rules import RULES, Rule, Source, View
 from evidence.posts.text import Post, Sentence
 
-LONGEST_SENTENCE = 4_000  # characters; longer ones are tables, lists of names, or not language
 REMEMBERED = 8_192  # sentences and mentions whose reading is kept in memory
 _LABEL = re.compile(
     r"(?:how|why|what|when|where|which|who|ways?|(?:the )?benefits?|reasons?|tips?|about|conditions|recommendations)\b",
@@ -96,6 +95,7 @@ class Checker:
         self._index = Index(base)
         # Posts of one site repeat their sentences: boilerplate, teasers, the same claim on every page.
         self._read = functools.lru_cache(maxsize=REMEMBERED)(recogniser().read)
+        self._concepts_of = recogniser().concepts_of
         self._resolve = functools.lru_cache(maxsize=REMEMBERED)(self._index.resolve)
         self._verdict_of = functools.cache(functools.partial(verdict_of, base))
 
@@ -107,69 +107,75 @@ class Checker:
 
     def _views(self, post: Post) -> Iterator[View]:
         thread = _Thread()
-        cited = _cited_blocks(post.sentences)
+        blocks = _blocks(post.sentences)
         titles = {heading for sentence in post.sentences for heading in sentence.headings}
         for sentence, following in itertools.zip_longest(post.sentences, post.sentences[1:]):
-            if len(sentence.text) > LONGEST_SENTENCE:
-                continue
             if sentence.kind == "heading" and (sentence.text in titles or _LABEL.match(sentence.text)):
-                yield self._view(post, sentence, self._read_title(sentence), has_citation=True)
+                yield self._view(post, [sentence], sentence, self._read_title(sentence))
                 continue
             thread.enter(sentence)
             lead = thread.lead if sentence.kind == "item" else ()
             reading = self._read(sentence.text, (*sentence.headings, *lead), thread.before, thread.earlier)
             thread.leave(reading)
             if _is_taken_back(sentence, following):
-                reading = Reading((), reading.concepts, reading.therapies)
-            yield self._view(post, sentence, reading, has_citation=sentence.block in cited)
+                reading = _denied(reading)
+            yield self._view(post, blocks[sentence.block], sentence, reading)
 
     def _read_title(self, sentence: Sentence) -> Reading:
         """A heading speaks for itself alone, and says nothing where it only announces ("How ...", "Benefits ...")."""
         reading = self._read(sentence.text)
         announces = _LABEL.match(sentence.text) or sentence.text.endswith(":")
-        return Reading(() if announces else reading.claims, reading.concepts, reading.therapies)
+        return replace(reading, claims=() if announces else reading.claims)
 
-    def _view(self, post: Post, sentence: Sentence, reading: Reading, *, has_citation: bool) -> View:
+    def _view(self, post: Post, paragraph: Sequence[Sentence], sentence: Sentence, reading: Reading) -> View:
         mentions = self._mentions(sentence)
         keys = self._index.cited_in(sentence.text, sentence.links)
         sources = [Source(self._base.studies[key]) for key in keys]
         sources += [
             Source(found.study, mention) for mention, found in mentions if found.study and found.study.key not in keys
         ]
-        known = {claim for claim in reading.claims if claim.claim in self._base.claims}
-        reading = Reading(
-            tuple(claim for claim in reading.claims if claim in known), reading.concepts, reading.therapies
-        )
+        registered = tuple(claim for claim in reading.claims if claim.claim in self._base.claims)
         return View(
             path=post.path,
             sentence=sentence,
-            reading=reading,
+            reading=replace(reading, claims=registered),
             mentions=mentions,
             sources=sources,
-            has_citation=has_citation,
+            has_citation=any(has_citation(other.text, other.links) for other in paragraph),
             in_references=any(_REFERENCES.match(heading) for heading in sentence.headings),
+            told=self._told(paragraph) if mentions or sources else reading.concepts,
             verdict_of=self._verdict_of,
             nearest=self._index.nearest,
             base=self._base,
         )
 
+    def _told(self, paragraph: Sequence[Sentence]) -> frozenset[str]:
+        return frozenset[str]().union(*(self._concepts_of(sentence.text) for sentence in paragraph))
+
     def _mentions(self, sentence: Sentence) -> list[tuple[Mention, Resolution]]:
         """The mentions that tell enough of a study to look for it, each with what it means."""
         if sentence.kind == "heading" or sentence.text.endswith("?"):
             return []
+        telling = [mention for mention in find_mentions(sentence.text) if self._tells_something(mention)]
         found = []
-        for mention in find_mentions(sentence.text):
-            if self._index.tells_something(mention.text) and (
-                mention.is_phrase or self._index.names_author(mention.text)
-            ):
-                words = sentence.text[mention.start :] if mention.is_phrase else mention.text
-                found.append((mention, self._resolve(words)))
+        for mention, following in itertools.zip_longest(telling, telling[1:]):
+            end = following.start if following else len(sentence.text)
+            words = sentence.text[mention.start : end] if mention.is_phrase else mention.text
+            found.append((mention, self._resolve(words)))
         return found
+
+    def _tells_something(self, mention: Mention) -> bool:
+        named = mention.is_phrase or self._index.names_author(mention.text)
+        return named and self._index.tells_something(mention.text)
+
+
+def _denied(reading: Reading) -> Reading:
+    return replace(reading, claims=tuple(replace(claim, polarity="denies") for claim in reading.claims))
 
 
 def _is_taken_back(sentence: Sentence, following: Sentence | None) -> bool:
     """Whether it is quoted as false: under a heading of myths, or called wrong by the next sentence."""
-    if any(_MYTHS.search(heading) for heading in sentence.headings):
+    if sentence.headings and _MYTHS.search(sentence.headings[-1]):
         return True
     return following is not None and following.block == sentence.block and _TAKES_BACK.match(following.text) is not None
 
@@ -182,8 +188,10 @@ def check_posts(
     return [problem for post in posts for problem in checker.check(post)]
 
 
-def _cited_blocks(sentences: Sequence[Sentence]) -> Collection[int]:
-    return {sentence.block for sentence in sentences if has_citation(sentence.text, sentence.links)}
+def _blocks(sentences: Sequence[Sentence]) -> Mapping[int, Sequence[Sentence]]:
+    return {
+        block: list(members) for block, members in itertools.groupby(sentences, key=lambda sentence: sentence.block)
+    }
 
 
 def _silenced(problem: Problem, post: Post) -> bool:

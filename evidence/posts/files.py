@@ -19,7 +19,7 @@ def read_posts(paths: Iterable[str], stdin: BinaryIO) -> tuple[list[Post], list[
     A problem of severity "info" is about a file that was read and has nothing to check.
     """
     posts, problems = [], []
-    for path in paths:
+    for path in dict.fromkeys(paths):
         for name, content in _contents(path, stdin):
             text = _text(name, content)
             if isinstance(text, Problem):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from evidence.posts.text import Post
 
 WIDTH = 100
 _MARGIN = 6
+_LINE_END = re.compile(r"\r\n?|\n")
 
 
 def as_json(problems: Sequence[Problem]) -> str:
@@ -36,7 +38,7 @@ def as_json(problems: Sequence[Problem]) -> str:
 
 def as_text(problems: Sequence[Problem], posts: Sequence[Post], *, colour: bool = False) -> str:
     """One block a problem: where, code and message, the line with a caret, what to do; a summary at the end."""
-    lines_of = {post.path: post.source.splitlines() for post in posts}
+    lines_of = {post.path: _LINE_END.split(post.source.removeprefix("\ufeff")) for post in posts}
     blocks = [_block(problem, lines_of[problem.path], _Paint(on=colour)) for problem in problems]
     return "\n\n".join([*blocks, summary(problems, len(posts))])
 

@@ -24,6 +24,7 @@ from evidence.studies.columns import Study
 OWN_THERAPIES = frozenset(
     {"acupuncture", "electroacupuncture", "auricular_therapy", "dry_needling", "cupping", "wet_cupping"}
 )
+ABOUT_OUR_MATTER = OWN_THERAPIES | {"health", "pain", "back", "back_pain", "chronic_pain"}
 BENEFITS = frozenset({"pain", "function", "response", "symptoms", "recovery", "quality_of_life"})
 AS_MUCH = 2.0  # a number up to this many times the claim's is the claim's number
 
@@ -47,6 +48,7 @@ class View:
     sources: Sequence[Source]
     has_citation: bool
     in_references: bool
+    told: frozenset[str]  # the concepts of its whole paragraph
     verdict_of: Callable[[str], Verdict]
     nearest: Callable[[str], Sequence[Candidate]]
     base: Base
@@ -72,11 +74,11 @@ class View:
         )  # fmt: skip
 
     def place_of(self, source: Source) -> tuple[int, int] | None:
-        """The characters that name a source: its mention, or its key; None where a link names it."""
+        """The characters that name a source: its mention, or its key; None where an identifier or link names it."""
         if source.mention is not None:
             return source.mention.start, source.mention.end
-        start = self.sentence.text.find(f"@{source.study.key}")
-        return (start, start + len(source.study.key) + 1) if start >= 0 else None
+        place = re.search(rf"@{source.study.key}\b", self.sentence.text)
+        return place.span() if place else None
 
 
 Check = Callable[["Rule", View], Iterator[Problem]]
@@ -122,14 +124,18 @@ def overstated(rule: Rule, view: View) -> Iterator[Problem]:
 
 
 def _overstatement(view: View, found: Recognised, verdict: Verdict) -> str:
-    """Why a wording is too strong. After GRADE, low certainty carries "may", moderate and high carry none."""
+    """Why a wording is too strong.
+
+    GRADE words low certainty with "may" and moderate with "probably" (Santesso 2020, J Clin Epidemiol 119:126);
+    a plain wording of moderate certainty is let pass here, which is our leniency.
+    """
+    if verdict.word == "supported" and "absolute" in view.reading.concepts:
+        return f"{_graded(verdict)}, but no study shows that it always or fully helps"
     if found.hedged:
         return "contradicted, so that even a hedge says too much" if verdict.word == "contradicted" else ""
     unsure = verdict.word == "supported" and verdict.certainty in ("low", "very_low")
     if verdict.word in ("mixed", "insufficient") or unsure:
         return _graded(verdict)
-    if verdict.word == "supported" and "absolute" in view.reading.concepts:
-        return f"{_graded(verdict)}, but no study shows that it always or fully helps"
     return ""
 
 
@@ -198,7 +204,7 @@ def mention_resolved(rule: Rule, view: View) -> Iterator[Problem]:
 
 def mention_unclear(rule: Rule, view: View) -> Iterator[Problem]:
     """C102: a mention that fits several studies, or none that is known."""
-    if view.in_references or any(source.mention is None for source in view.sources):
+    if view.in_references or view.has_citation or not ABOUT_OUR_MATTER & view.told:
         return
     for mention, resolution in view.mentions:
         if resolution.study is not None:
@@ -233,12 +239,11 @@ def _standing_problem(rule: Rule, view: View, source: Source, note: Note) -> Pro
 
 def left_out(rule: Rule, view: View) -> Iterator[Problem]:
     """Q301: the sentence tells a benefit, the source also set it a limit."""
-    told = view.reading.concepts
     kinds = {view.base.claims[found.claim].kind for found in view.reading.asserted}
-    if "treatment" not in kinds or "benefit" not in told:
+    if "treatment" not in kinds or "benefit" not in view.reading.concepts:
         return
     for source in view.sources:
-        limits = list(_limits(_own_and_companion_findings(view.base, source.study), told))
+        limits = list(_limits(_own_and_companion_findings(view.base, source.study), view.told))
         if limits:
             yield _left_out_problem(rule, view, source, limits)
 
@@ -297,6 +302,8 @@ def _plain_claims(view: View) -> Iterator[tuple[Recognised, Verdict]]:
         if _reports(view, verdict.claim) or not _speaks_of_its_number(verdict.claim, view.sentence.text):
             continue
         if verdict.claim.kind in ("treatment", "cost") and "other_comparator" in view.reading.concepts:
+            continue
+        if verdict.claim.kind == "prevalence" and "elsewhere" in view.reading.concepts:
             continue
         yield found, verdict
 

@@ -1,6 +1,6 @@
 """PubMed's own words that the rest of the package relies on.
 
-Publication types: https://www.nlm.nih.gov/mesh/pubtypes.html (those that describe how a study was made).
+Publication types: https://www.nlm.nih.gov/mesh/pubtypes.html (those that the evidence base uses or may come to need).
 """
 
 from __future__ import annotations

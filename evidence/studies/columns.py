@@ -166,12 +166,19 @@ def _checked(column: Column, text: str) -> Any:
         raise ValueError(f"{column.name} {text!r} is not {_NOUN[column.kind]}") from None
 
 
+def _number(text: str) -> float:
+    """A decimal number; ``float`` would take "nan", "inf" and "1_000", too."""
+    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", text):
+        raise ValueError(text)
+    return float(text)
+
+
 _CONVERT: dict[Kind, Any] = {
     "text": str,
     "category": str,
     "list": str,
     "integer": int,
-    "number": float,
+    "number": _number,
     "date": date.fromisoformat,
 }
 _NOUN: dict[Kind, str] = {

@@ -74,7 +74,7 @@ def read_text(path: Path) -> str:
         EvidenceError: the file is missing, unreadable, or not UTF-8.
     """
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise EvidenceError(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
