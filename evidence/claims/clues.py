@@ -43,7 +43,20 @@ _SUBJECTS = (
 _NEWS = re.compile(
     r"\b(new|today|this week|recent(ly)?|latest|just published|(mon|tues|wednes|thurs|fri|satur|sun)day)\b"
 )
-_AUTHOR = re.compile(r"\b([A-Z][\w'’-]+),?\s+(?:et\s+al|and\s+colleagues)")
+_AUTHOR = re.compile(r"\b([A-Z][\w'’-]+)(?:\s+[A-Z]{1,3})?,?\s+(?:et\s+al|and\s+colleagues)")
+_LEADING = re.compile(r"\W*([A-Z][\w'’-]+)(?:\s+[A-Z]{1,3}\b|\s+et\s+al|,|\s+and\s|\s+\(?(?:19|20)\d\d)")
+_REFERENCE = re.compile(r"\W*[A-Z][\w'’-]+ [A-Z]{1,3}\b(?:,|\.| et al)")
+LONG = 7  # words from which a reference has a title
+# Conditions and treatments that a study must be about when a mention names them.
+_TOPICS = re.compile(
+    r"\b(?:knee|hip|migrain|headache|hypertens|blood pressure|diabet|obes|cancer|prostate|breast|vitamin|statin|ptsd|"
+    r"depress|anxi|asthma|osteoarthrit|arthrit|opioid|massage|manipulat|chiropract|fusion|surger|surgic|yoga|pilates|"
+    r"walking|vertebr|meditat|mindful|fibromyalg|pregnan|stroke|nausea|insomn|hot flash|smok|infertil|allerg|"
+    r"shoulder|elbow|carpal|heart|cardio|covid|vaccin|diet|bees|neural network|children|pediatr|paediatr|veteran|"
+    r"musculoskeletal|moxibust|laser|auricul|ear |herbal|homeopath|ultrasound|tens\b|exercis|lifting|cupping|"
+    r"dry.needling|electroacupunct|stretch|weather|wind|lact|endorphin|opioid)\w*",
+    re.IGNORECASE,
+)
 # Family names that are words, or so frequent that they need a title, a first name or a year beside them.
 _COMMON_NAMES = frozenset(
     """
@@ -89,7 +102,8 @@ class Profile:
     counts: frozenset[int]
     told: frozenset[float]
     percents: frozenset[float]
-    about: str
+    about: str  # title and intervention
+    text: str  # these, condition, comparator and findings: all that it can be called to be about
     label: str
     kinds: frozenset[str]
 
@@ -112,6 +126,18 @@ class Profile:
                 row.estimate for row in findings if row.measure == "percent" and row.estimate is not None
             ),
             about=_joined(study.title, study.intervention),
+            text=_joined(
+                *(
+                    study.title,
+                    study.intervention,
+                    study.condition,
+                    study.comparator,
+                    study.journal_full,
+                    study.journal,
+                ),
+                *(finding.note for finding in findings),
+                *(finding.outcome for finding in findings),
+            ),
             label=info.label,
             kinds=frozenset(kinds),
         )
@@ -123,6 +149,7 @@ class Clues:
 
     years: frozenset[int]
     authors: frozenset[str]
+    leading_author: str | None
     has_unknown_author: bool
     bodies: tuple[Body, ...]
     journals: frozenset[str]
@@ -130,8 +157,10 @@ class Clues:
     percents: tuple[float, ...]
     kinds: frozenset[str]
     subjects: frozenset[str]
+    topics: frozenset[str]
     words: frozenset[str]
     is_news: bool
+    is_reference: bool  # "Family II, ... Title. Journal 2007;1:2-3", which must have the title
 
     @classmethod
     def of(cls, mention: str, known: Known) -> Clues:
@@ -141,6 +170,7 @@ class Clues:
         return cls(
             years=years,
             authors=frozenset(_named_authors(mention, known.families)),
+            leading_author=_leading_author(mention, known.families),
             has_unknown_author=_names_unknown_author(mention, known.families),
             bodies=tuple(body for body in known.bodies if body.stands_in(mention)),
             journals=_named_journals(mention, known.journals),
@@ -148,8 +178,10 @@ class Clues:
             percents=tuple(float(number) for number in re.findall(r"(\d+(?:\.\d+)?)\s*(?:%|per ?cent)", low)),
             kinds=_kinds(low),
             subjects=frozenset(subject for subject in _SUBJECTS if subject in low),
+            topics=frozenset(match[0].lower().strip()[:6] for match in _TOPICS.finditer(mention)),
             words=frozenset(content_words(mention)),
             is_news=_NEWS.search(low) is not None,
+            is_reference=_REFERENCE.match(mention) is not None and len(content_words(mention)) >= LONG,
         )
 
     @property
@@ -179,6 +211,12 @@ def _named_authors(mention: str, family_names: frozenset[str]) -> Iterable[str]:
         )
         if vouched or name.lower() not in _COMMON_NAMES:
             yield name
+
+
+def _leading_author(mention: str, families: frozenset[str]) -> str | None:
+    """The name that a mention begins with, where it is that of an author."""
+    first = _LEADING.match(mention)
+    return first[1] if first and first[1] in families else None
 
 
 def _names_unknown_author(mention: str, families: frozenset[str]) -> bool:
@@ -255,7 +293,9 @@ def _people_marks(profile: Profile, clues: Clues) -> list[Mark]:
     marks = []
     if clues.authors:
         others = clues.authors & set(profile.families)
-        if profile.families and profile.families[0] in clues.authors:
+        if clues.leading_author and profile.families[:1] != (clues.leading_author,):
+            marks.append(("not the first author", ""))
+        elif profile.families and profile.families[0] in clues.authors:
             marks.append(("author", f"first author {profile.families[0]}"))
         else:
             marks.append(("other author", f"author {', '.join(sorted(others))}") if others else ("not an author", ""))
@@ -329,6 +369,7 @@ def _kind_marks(profile: Profile, clues: Clues) -> list[Mark]:
         marks.append(("kind", profile.label))
     elif clues.kinds and profile.kinds:
         marks.append(("other kind", ""))
+    marks += [("other topic", "")] * min(2, sum(topic not in profile.text for topic in clues.topics))
     if clues.subjects:
         fits = any(subject in profile.about for subject in clues.subjects)
         marks.append(("subject", "about " + ", ".join(sorted(clues.subjects))) if fits else ("other subject", ""))

@@ -31,9 +31,10 @@ POINTS = {
     "author": 3.0,
     "other author": 2.0,
     "not an author": -2.5,
+    "not the first author": -5.0,
     "year": 2.0,
-    "next year": 0.5,
-    "other year": -3.5,
+    "next year": -1.0,
+    "other year": -8.0,
     "published then": 1.0,
     "news": 2.0,
     "not news": -3.0,
@@ -51,14 +52,23 @@ POINTS = {
     "other kind": -1.5,
     "subject": 1.0,
     "other subject": -2.5,
+    "other topic": -4.0,
     "title": 6.0,
+    "other title": -8.0,
 }
 NOBODY = 3.5  # what a study must outweigh: that the mention means none of those known
 SURE = 0.55  # probability from which a mention is resolved ...
 CLEAR = 4.0  # ... when it is this many times likelier than the next
 TITLE_ALONE = 0.6  # share of a title that names a study when nothing else does, ...
 TITLE_TELLS = 8.0  # ... if its words are rare enough together (sum of log inverse frequencies)
-TELLING = frozenset({"author", "other author", "year", "journal", "body", "participants", "studies", "percent"})
+# What can single out a study: an author or its number of participants by itself, the rest only together with its topic.
+TELLING = frozenset({"author", "other author", "participants"})
+TELLING_WITH_TOPIC = frozenset({"year", "next year", "journal", "body", "studies", "percent"})
+TOPIC = 1.0  # the same sum, from which a mention shares the topic of a title; words of form do not count
+FORMAL = frozenset(
+    "review cochrane guideline society college physician american nice dod trial systematic data report".split()
+)
+REFERENCE_TITLE = 0.4  # share of its title that a full reference to a study must have
 NEAR = 4.0  # sum of log inverse frequencies of shared words from which a study is worth naming
 WORTH_SHOWING = 0.05
 MOST_CANDIDATES = 5
@@ -128,10 +138,10 @@ class Index:
             mention: the words of the post; an identifier in them settles the matter.
             published: year of the post; nothing published later can be meant.
         """
-        named = self._by_identifier(mention)
+        clues = Clues.of(mention, self._known)
+        named = self._by_identifier(mention, clues)
         if named is not None:
             return named
-        clues = Clues.of(mention, self._known)
         if not clues.identify or clues.has_unknown_author:
             return Resolution(mention, "unresolved", None, ())
         scored = [self._score(profile, clues, published) for profile in self._profiles]
@@ -153,7 +163,7 @@ class Index:
         """Whether the words of a mention could tell one study from another: a year, a name, a number of people."""
         clues = Clues.of(mention, self._known)
         named = clues.authors or clues.has_unknown_author or clues.bodies or clues.journals
-        counted = any(number >= 10 for number in clues.numbers) and _PEOPLE.search(mention)
+        counted = any(number >= 10 for number in clues.numbers) and _PEOPLE.search(mention.lower())
         return bool(clues.years or named or counted)
 
     def cited_in(self, text: str, links: Sequence[str] = ()) -> tuple[str, ...]:
@@ -182,14 +192,21 @@ class Index:
         papers = [other for other in self._studies if other.companion_of == study.key and other.pmid]
         return tuple(f"no PMID; its paper is {paper.key} (PMID {paper.pmid})" for paper in papers if not study.pmid)
 
-    def _by_identifier(self, mention: str) -> Resolution | None:
+    def _by_identifier(self, mention: str, clues: Clues) -> Resolution | None:
+        keyed = self._base.studies.get(mention.strip().lstrip("@"))
+        if keyed is not None:
+            return Resolution(mention, "resolved", keyed, (Candidate(keyed, 1.0, ("its key",)),))
         found = find_identifiers(mention)
         for identifier in found:
             study = self._by_identifiers.get((identifier.kind, identifier.value))
-            if study is not None:
+            if study is not None and not (identifier.kind == "registry" and clues.years - {study.year}):
                 reason = f"{identifier.kind.upper()} {identifier.value}"
+                if clues.authors and not clues.authors & set(Profile.of(study, (), ()).families):
+                    other = Candidate(study, 0.5, (reason, "but the author named is none of its authors"))
+                    return Resolution(mention, "ambiguous", None, (other,))
                 return Resolution(mention, "resolved", study, (Candidate(study, 1.0, (reason,)),))
-        return Resolution(mention, "unresolved", None, ()) if found else None
+        unknown = any(identifier.kind != "registry" for identifier in found)
+        return Resolution(mention, "unresolved", None, ()) if unknown else None
 
     def _score(self, profile: Profile, clues: Clues, published: int | None) -> _Scored:
         marks = marks_of(profile, clues, published)
@@ -205,7 +222,12 @@ class Index:
             rarest = sorted(shared, key=lambda word: (-self._rarity[word], word))[:4]
             reasons.append("words of the title: " + ", ".join(rarest))
         by_title = overlap >= max(TITLE_ALONE * whole, TITLE_TELLS)
-        told_apart = by_title or any(feature in TELLING for feature, _ in marks)
+        features = {feature for feature, _ in marks}
+        topical = sum(self._rarity[word] for word in shared - FORMAL)
+        has_topic = "subject" in features or topical >= TOPIC or {"journal", "studies"} <= features
+        if clues.is_reference and topical < REFERENCE_TITLE * whole:
+            points += POINTS["other title"]
+        told_apart = by_title or bool(features & TELLING) or (has_topic and bool(features & TELLING_WITH_TOPIC))
         return _Scored(profile.study, points, tuple(reasons), told_apart)
 
 

@@ -168,7 +168,7 @@ def _checked(column: Column, text: str) -> Any:
 
 def _number(text: str) -> float:
     """A decimal number; ``float`` would take "nan", "inf" and "1_000", too."""
-    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", text):
+    if not re.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", text):
         raise ValueError(text)
     return float(text)
 
