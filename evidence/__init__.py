@@ -74,6 +74,7 @@ def load_verdicts(base: Path | str | None = None) -> pd.DataFrame:
     """The verdict of each claim, indexed by id: text, verdict, certainty, and how many studies stand where.
 
     ``supports``, ``contradicts``, ``mixed`` and ``insufficient`` count the judgements that move the verdict.
+    ``certainty`` is ordered from very_low to high.
     """
     import pandas as pd
 
@@ -86,7 +87,9 @@ def load_verdicts(base: Path | str | None = None) -> pd.DataFrame:
         "id": pd.Series([verdict.claim.id for verdict in made], dtype="string"),
         "text": pd.Series([verdict.claim.text for verdict in made], dtype="string"),
         "verdict": pd.Categorical([verdict.word for verdict in made], categories=VERDICTS),
-        "certainty": pd.Categorical([verdict.certainty for verdict in made], categories=CERTAINTIES, ordered=True),
+        "certainty": pd.Categorical(
+            [verdict.certainty for verdict in made], categories=CERTAINTIES[::-1], ordered=True
+        ),
     }
     columns |= {stance: [len(verdict.standing(stance)) for verdict in made] for stance in STANCES}
     table = pd.DataFrame(columns)
@@ -135,7 +138,8 @@ def check(
     from evidence.posts.check import check_posts
     from evidence.posts.text import read_post
 
-    return check_posts([read_post(text, path)], read_base(_folder(base)), select=select)
+    codes = [select] if isinstance(select, str) else select
+    return check_posts([read_post(text, path)], read_base(_folder(base)), select=codes)
 
 
 def _table(name: str, base: Path | str | None, index: str | None = None) -> pd.DataFrame:

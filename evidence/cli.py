@@ -46,6 +46,9 @@ class _Group(click.Group):
         except EvidenceError as error:
             click.echo(f"evidence: {error}", err=True)
             context.exit(CANNOT_RUN)
+        except OSError as error:
+            click.echo(f"evidence: the output cannot be written: {(error.strerror or str(error)).lower()}", err=True)
+            context.exit(CANNOT_RUN)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -74,7 +77,7 @@ def check(paths: tuple[str, ...], form: str, select: str, ignore: str, base_fold
     from evidence.posts.files import read_posts
 
     checker = Checker(_base(base_folder), choose_rules(_codes(select), _codes(ignore)))
-    posts, complaints = read_posts(paths, sys.stdin.buffer)
+    posts, complaints = read_posts(paths, sys.stdin.buffer if sys.stdin else None)
     for complaint in complaints:
         click.echo(f"evidence: {complaint.where}: {complaint.message}", err=True)
     problems = [problem for post in posts for problem in checker.check(post)]
@@ -83,7 +86,7 @@ def check(paths: tuple[str, ...], form: str, select: str, ignore: str, base_fold
     elif posts and form == "markdown":
         click.echo(report.as_markdown(problems, posts))
     elif posts:
-        click.echo(report.as_text(problems, posts, colour=sys.stdout.isatty()))
+        click.echo(report.as_text(problems, posts, colour=bool(sys.stdout) and sys.stdout.isatty()))
     unread = any(complaint.severity == "error" for complaint in complaints)
     sys.exit(CANNOT_RUN if unread else PROBLEMS if problems else 0)
 
@@ -94,11 +97,14 @@ def check(paths: tuple[str, ...], form: str, select: str, ignore: str, base_fold
 @_base_option
 def claim(id_or_text: tuple[str, ...], form: str, base_folder: Path | None) -> None:
     """The card of a claim, by its id (C5) or by what it says: verdict, certainty, why, the studies for and against."""
-    from evidence.claims.card import card_of, find_claim
+    from evidence.claims.card import card_of, denies_claim, find_claim
     from evidence.claims.cardtext import card_markdown, card_text
 
     base = _base(base_folder)
-    card = card_of(base, find_claim(base, " ".join(id_or_text)))
+    asked = " ".join(id_or_text)
+    card = card_of(base, find_claim(base, asked))
+    if denies_claim(asked, card.claim.id):
+        click.echo(f"evidence: your words deny claim {card.claim.id}; this is the card of what they deny", err=True)
     if form == "json":
         click.echo(_json(card.as_json()))
     else:
@@ -182,6 +188,8 @@ def _codes(text: str) -> Sequence[str]:
 
 
 def _stdin_text() -> str:
+    if sys.stdin is None:
+        raise EvidenceError("standard input is closed; give the mention as an argument")
     try:
         return sys.stdin.buffer.read().decode("utf-8")
     except UnicodeDecodeError as error:

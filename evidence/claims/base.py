@@ -66,7 +66,8 @@ def read_base(folder: Path | None = None) -> Base:
     base, problems = parse_base(texts)
     if problems:
         placed = [_in_folder(problem, folder) for problem in problems]
-        raise EvidenceError(f"the evidence base in {folder} has {len(placed)} problems; correct these rows:", placed)
+        number = "1 problem" if len(placed) == 1 else f"{len(placed)} problems"
+        raise EvidenceError(f"the evidence base in {folder} has {number}; correct these rows:", placed)
     return base
 
 

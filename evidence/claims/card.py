@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from evidence.claims.base import Base
 from evidence.claims.recognise import recogniser
 from evidence.claims.standing import notes_on
-from evidence.claims.tables import Claim, Comparator
+from evidence.claims.tables import CLAIM_ID, Claim, Comparator
 from evidence.claims.verdict import Verdict, Weighed, verdict_of, verdicts_by_comparator
 from evidence.errors import EvidenceError
 
@@ -59,14 +60,25 @@ def card_of(base: Base, claim_id: str) -> Card:
     )
 
 
+def denies_claim(text: str, claim_id: str) -> bool:
+    """Whether a text says the opposite of a claim: then its card answers the opposite question."""
+    return any(found.claim == claim_id and found.polarity == "denies" for found in recogniser().read(text).claims)
+
+
 def find_claim(base: Base, text: str) -> str:
-    """The id of the claim that a text names: by its id, or by what it says.
+    """The id of the claim that a text names: by its id, or by what it says or denies.
 
     Raises:
         EvidenceError: it names none, or more than one; the message lists what is near.
     """
-    if text.strip().upper() in base.claims:
-        return text.strip().upper()
+    asked = text.strip()
+    if asked.upper() in base.claims:
+        return asked.upper()
+    if re.fullmatch(CLAIM_ID, asked.upper()):
+        raise EvidenceError(f"there is no claim {asked.upper()}; `evidence claims` lists all")
+    exact = [key for key, claim in base.claims.items() if claim.text.lower() == asked.lower()]
+    if exact:
+        return exact[0]
     reading = recogniser().read(text)
     found = [item.claim for item in reading.claims if item.claim in base.claims]
     if len(found) == 1:

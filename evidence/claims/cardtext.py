@@ -75,7 +75,7 @@ def card_markdown(card: Card) -> str:
 
 def claims_text(verdicts: Sequence[Verdict]) -> str:
     """All claims with their verdicts, a line each."""
-    wide = max(len(headline(verdict)) for verdict in verdicts)
+    wide = max((len(headline(verdict)) for verdict in verdicts), default=0)
     lines = []
     for verdict in verdicts:
         room = WIDTH - wide - 7
@@ -147,7 +147,7 @@ def _study_row(item: Weighed) -> str:
         "yes" if item.counts else item.note or "no",
         item.judgement.rationale,
     )
-    return f"| {' | '.join(cells)} |"
+    return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
 
 
 def _list(title: str, lines: Sequence[str]) -> str:

@@ -54,7 +54,7 @@ POINTS = {
     "other subject": -2.5,
     "other topic": -4.0,
     "title": 6.0,
-    "other title": -8.0,
+    "other title": -12.0,
 }
 NOBODY = 3.5  # what a study must outweigh: that the mention means none of those known
 SURE = 0.55  # probability from which a mention is resolved ...
@@ -64,7 +64,7 @@ TITLE_TELLS = 8.0  # ... if its words are rare enough together (sum of log inver
 # What can single out a study: an author or its number of participants by itself, the rest only together with its topic.
 TELLING = frozenset({"author", "other author", "participants"})
 TELLING_WITH_TOPIC = frozenset({"year", "next year", "journal", "body", "studies", "percent"})
-TOPIC = 1.0  # the same sum, from which a mention shares the topic of a title; words of form do not count
+TOPIC = 0.9  # the same sum, from which a mention shares the topic of a title; words of form do not count
 FORMAL = frozenset(
     "review cochrane guideline society college physician american nice dod trial systematic data report".split()
 )
@@ -224,7 +224,12 @@ class Index:
         by_title = overlap >= max(TITLE_ALONE * whole, TITLE_TELLS)
         features = {feature for feature, _ in marks}
         topical = sum(self._rarity[word] for word in shared - FORMAL)
-        has_topic = "subject" in features or topical >= TOPIC or {"journal", "studies"} <= features
+        has_topic = (
+            "subject" in features
+            or topical >= TOPIC
+            or {"journal", "studies"} <= features
+            or {"body", "one body more"} <= features
+        )
         if clues.is_reference and topical < REFERENCE_TITLE * whole:
             points += POINTS["other title"]
         told_apart = by_title or bool(features & TELLING) or (has_topic and bool(features & TELLING_WITH_TOPIC))

@@ -29,6 +29,7 @@ Role = Literal[
     "weaker",
     "other_comparator",
     "not_read",
+    "retracted",
 ]
 CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -154,7 +155,7 @@ def _admit(
     base: Base, items: Sequence[Weighed], against: Collection[Comparator]
 ) -> tuple[list[Weighed], list[Weighed]]:
     """Part the judgements that may count from those that may not, each with its reason."""
-    heard = {item.study.key for item in items if _speaks(item.judgement, against)}
+    heard = {item.study.key for item in items if _speaks(item, against)}
     admitted, excluded = [], []
     for item in items:
         role, note = _bar(base, item, heard, against)
@@ -165,13 +166,20 @@ def _admit(
     return admitted, excluded
 
 
-def _speaks(judgement: Judgement, against: Collection[Comparator]) -> bool:
-    return judgement.stance != "not_assessed" and judgement.comparator in against
+def _speaks(item: Weighed, against: Collection[Comparator]) -> bool:
+    was_read = item.judgement.stance != "not_assessed" and not _is_retracted(item.study)
+    return was_read and item.judgement.comparator in against
+
+
+def _is_retracted(study: Study) -> bool:
+    return any(correction.startswith("retraction:") for correction in study.corrections)
 
 
 def _bar(base: Base, item: Weighed, heard: set[str], against: Collection[Comparator]) -> tuple[Role | None, str]:
     if item.judgement.stance == "not_assessed":
         return "not_read", "its result was not read"
+    if _is_retracted(item.study):
+        return "retracted", "it was retracted"
     if item.judgement.comparator not in against:
         return "other_comparator", f"compared with {label(item.judgement.comparator)}"
     successor = _successor(base, item.study, heard)
@@ -385,6 +393,7 @@ def _set_aside(weighed: Sequence[Weighed]) -> list[str]:
         ("weaker", "Of a weaker level, shown but not counted"),
         ("other_comparator", "Compared with something else, so not counted here"),
         ("not_read", "Known, but the result was not read"),
+        ("retracted", "Retracted, so not counted"),
     )
     for role, sentence in groups:
         members = [item for item in weighed if item.role == role]

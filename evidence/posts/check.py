@@ -25,6 +25,7 @@ _LABEL = re.compile(
 )
 
 
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+")
 _REFERENCES = re.compile(
     r"(?:references?|sources?|bibliography|literature|further reading|citations|notes)\b", re.IGNORECASE
 )
@@ -77,6 +78,12 @@ class _Thread:
             self.earlier, self.before = _later(self.earlier, self.before), frozenset()
         self.block, self.headings = sentence.block, sentence.headings
 
+    def above(self, sentence: Sentence) -> tuple[str, ...]:
+        """The headings of a sentence; a table's cell has its therapy in the table, not above it."""
+        if sentence.kind == "cell":
+            return ()
+        return (*sentence.headings, *self.lead) if sentence.kind == "item" else sentence.headings
+
     def leave(self, reading: Reading) -> None:
         self.before = _later(self.before, reading.concepts)
 
@@ -114,8 +121,9 @@ class Checker:
                 yield self._view(post, [sentence], sentence, self._read_title(sentence))
                 continue
             thread.enter(sentence)
-            lead = thread.lead if sentence.kind == "item" else ()
-            reading = self._read(sentence.text, (*sentence.headings, *lead), thread.before, thread.earlier)
+            reading = self._read(
+                _without_addresses(sentence.text), thread.above(sentence), thread.before, thread.earlier
+            )
             thread.leave(reading)
             if _is_taken_back(sentence, following):
                 reading = _denied(reading)
@@ -169,6 +177,11 @@ class Checker:
         return named and self._index.tells_something(mention.text)
 
 
+def _without_addresses(text: str) -> str:
+    """The sentence with web addresses blanked, so that their words make no claim and places stay."""
+    return _ADDRESS.sub(lambda match: " " * len(match[0]), text)
+
+
 def _denied(reading: Reading) -> Reading:
     return replace(reading, claims=tuple(replace(claim, polarity="denies") for claim in reading.claims))
 
@@ -198,4 +211,4 @@ def _silenced(problem: Problem, post: Post) -> bool:
     """Whether a comment on one of its lines silences it."""
     lines = range(problem.line, problem.end_line + 1)
     codes = frozenset[str]().union(*(post.ignores.get(line, ()) for line in lines))
-    return problem.code in codes or bool(codes & EVERY_CODE)
+    return problem.code.startswith(tuple(codes - EVERY_CODE)) or bool(codes & EVERY_CODE)

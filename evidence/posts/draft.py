@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 EVERY_CODE = frozenset({"*"})
 _IGNORE = re.compile(r"<!--\s*evidence:\s*ignore\b([^<>]*?)-->")
-_CODE = re.compile(r"\b[A-Z]\d{1,4}\b")
+_CODE = re.compile(r"\b[A-Z]\d{0,4}\b")
 
 
 class Piece(NamedTuple):
@@ -52,7 +52,7 @@ class Draft:
     def note_ignores(self, text: str, base: int = 0) -> None:
         """Keep the ignore comments of a text that begins at the offset ``base``."""
         for comment in _IGNORE.finditer(text):
-            codes = frozenset(_CODE.findall(comment[1])) or EVERY_CODE
+            codes = frozenset(_CODE.findall(comment[1].upper())) or EVERY_CODE
             self.ignores.append((base + comment.start(), codes))
 
 

@@ -13,7 +13,7 @@ from evidence.posts.text import SUFFIXES, Post, read_post
 STDIN = "-"
 
 
-def read_posts(paths: Iterable[str], stdin: BinaryIO) -> tuple[list[Post], list[Problem]]:
+def read_posts(paths: Iterable[str], stdin: BinaryIO | None) -> tuple[list[Post], list[Problem]]:
     """The posts of files and folders, in the order given, and a problem for each that cannot be read.
 
     A problem of severity "info" is about a file that was read and has nothing to check.
@@ -31,26 +31,33 @@ def read_posts(paths: Iterable[str], stdin: BinaryIO) -> tuple[list[Post], list[
     return posts, problems
 
 
-def _contents(path: str, stdin: BinaryIO) -> Iterator[tuple[str, bytes | Problem]]:
+def _contents(path: str, stdin: BinaryIO | None) -> Iterator[tuple[str, bytes | Problem]]:
     if path == STDIN:
-        yield STDIN, stdin.read()
+        yield STDIN, stdin.read() if stdin is not None else _problem(STDIN, "standard input is closed")
         return
     place = Path(path)
+    if place.exists() and not place.is_dir() and not place.is_file():
+        yield path, _problem(path, "is no regular file; give - to read standard input")
+        return
     if not place.is_dir():
         yield path, _bytes(place)
         return
-    files = [file for file in sorted(_files_below(place)) if file.suffix.lower() in SUFFIXES]
-    if not files:
+    unreadable: list[OSError] = []
+    files = [file for file in sorted(_files_below(place, unreadable)) if file.suffix.lower() in SUFFIXES]
+    for error in unreadable:
+        yield str(error.filename), _problem(str(error.filename), f"cannot be read: {(error.strerror or '').lower()}")
+    if not files and not unreadable:
         yield path, _problem(path, f"no posts in this folder; posts end in {', '.join(SUFFIXES)}")
     for file in files:
         yield str(file), _bytes(file)
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    """Files of a folder and its subfolders, but for hidden ones."""
-    for parent, folders, names in os.walk(folder):
+def _files_below(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
+    """Regular files of a folder and its subfolders, but for hidden ones; folders that cannot be read are noted."""
+    for parent, folders, names in os.walk(folder, onerror=unreadable.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(parent, name) for name in names if not name.startswith("."))
+        files = (Path(parent, name) for name in names if not name.startswith("."))
+        yield from (file for file in files if file.is_file())
 
 
 def _bytes(file: Path) -> bytes | Problem:

@@ -129,7 +129,7 @@ def _overstatement(view: View, found: Recognised, verdict: Verdict) -> str:
     GRADE words low certainty with "may" and moderate with "probably" (Santesso 2020, J Clin Epidemiol 119:126);
     a plain wording of moderate certainty is let pass here, which is our leniency.
     """
-    if verdict.word == "supported" and "absolute" in view.reading.concepts:
+    if verdict.word != "contradicted" and "absolute" in view.reading.concepts:
         return f"{_graded(verdict)}, but no study shows that it always or fully helps"
     if found.hedged:
         return "contradicted, so that even a hedge says too much" if verdict.word == "contradicted" else ""
@@ -279,7 +279,7 @@ def _limits(findings: Sequence[Finding], told: frozenset[str]) -> Iterator[tuple
             against_sham[0],
         )
     times = {finding.timepoint for finding in good}
-    if times and times <= {"immediate", "short"} and not {"at_once", "short_term", "lasting"} & told:
+    if times and times <= {"immediate", "short"} and not {"at_once", "short_term"} & told:
         until = "up to 3 months" if "short" in times else "right after treatment"
         yield f"its benefit is known {until} only", good[0]
 
@@ -313,12 +313,10 @@ def _reports(view: View, claim: Claim) -> bool:
     if claim.kind == "guideline" and "named_body" in view.reading.concepts:
         return True
     judged = {row.study for row in view.base.judgements_of(claim.id)}
-    for source in view.sources:
-        if source.mention is None:
-            continue
-        findings = _own_and_companion_findings(view.base, source.study)
+    for study in (resolution.study for _, resolution in view.mentions if resolution.study is not None):
+        findings = _own_and_companion_findings(view.base, study)
         of_treatment = claim.kind == "treatment" and any(row.outcome in claim.outcomes for row in findings)
-        if source.study.key in judged or of_treatment:
+        if study.key in judged or of_treatment:
             return True
     return False
 

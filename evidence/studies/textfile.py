@@ -33,7 +33,7 @@ def parse_rows(row_type: type[Row], text: str, path: str) -> tuple[list[tuple[in
             return [], [Problem(path, "base", message, line=1, severity="error")]
         order = {column.name: header.index(column.name) for column in columns}
         line = reader.line_num + 1
-        for cells in reader:
+        for cells in filter(None, reader):  # a blank line is no row
             row, complaints = _parse_row(row_type, cells, order)
             if row is not None:
                 rows.append((line, row))

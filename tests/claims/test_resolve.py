@@ -79,7 +79,7 @@ def test_the_labelled_mentions_of_other_pages_are_resolved_and_none_wrongly(inde
     right = sum(study is not None and study.pmid == pmid for study, pmid in resolved)
     wrong = [study.key for study, pmid in resolved if study is not None and study.pmid != pmid]
     assert wrong == []
-    assert right >= 0.8 * len(rows)
+    assert right >= 0.75 * len(rows)
 
 
 def test_the_json_of_a_resolution_has_what_other_tools_rely_on(index):
