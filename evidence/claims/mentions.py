@@ -21,7 +21,8 @@ _VERB = (
 )
 _ANY_NOUN = re.compile(rf"\b{_NOUN}\b", re.IGNORECASE)
 _NOUN_PHRASE = re.compile(
-    rf"(?:\b(?:an?|the|one|this|that|another|in)\s+)?(?:[\w'’&./-]+\s+){{0,8}}?\b{_NOUN}\b", re.IGNORECASE
+    rf"(\b(?:but|and|while|whereas|although|though|yet|so|because)\s+)?(?:\b(?:an?|the|one|this|that|another|in)\s+)?(?:[\w'’&./-]+\s+){{0,8}}?\b{_NOUN}\b",
+    re.IGNORECASE,
 )
 _YEAR = r"(?:19[5-9]|20[0-4])\d[a-z]?"
 _NAME = r"[A-Z][\w'’-]+"
@@ -70,7 +71,8 @@ def _phrases(text: str) -> Iterator[Mention]:
     while _ANY_NOUN.search(text, position) and (phrase := _NOUN_PHRASE.search(text, position)):
         verb = re.search(rf"\b{_VERB}", text[phrase.end() :])
         end = phrase.end() + verb.start() if verb else len(text)
-        yield Mention(text[phrase.start() : end].rstrip(" ,."), phrase.start(), end, is_phrase=True)
+        start = phrase.end(1) if phrase[1] else phrase.start()
+        yield Mention(text[start:end].rstrip(" ,."), start, end, is_phrase=True)
         position = end + len(verb[0]) if verb else len(text)
 
 

@@ -150,3 +150,63 @@ def test_a_replaced_guideline_has_lapsed_and_a_corrected_one_says_where(base):
 
 def test_an_update_of_a_guideline_is_no_correction(base):
     assert notes_on(base.studies, "nice2016") == ()
+
+
+@pytest.mark.parametrize(
+    "mention",
+    [
+        "Qaseem A, et al. Drugs for high blood pressure in adults of 60 and more. Ann Intern Med 2017;166:430-437",
+        "a 2017 guideline of the American College of Physicians on hypertension",
+        "Cherkin DC, Sherman KJ, et al. Two kinds of massage against usual care. Ann Intern Med 2011;155:1-9",
+        "Teut M, et al. Cupping for arthritis of the knee. BMC Complement Altern Med 2012",
+        "Haake et al. 2006, the GERAC trial on knee osteoarthritis",
+        "A 2016 Cochrane review of 22 trials found that acupuncture made migraine rarer.",
+        "a 2021 Cochrane review of exercise for knee osteoarthritis",
+        "a 2022 VA/DoD guideline on PTSD",
+        "A 2019 CDC report on obesity",
+        "A 2012 trial of 18,000 patients on statins",
+        "an article in Spine in 2001",
+    ],
+)
+def test_a_mention_of_another_topic_year_or_author_is_not_resolved(index, mention):
+    assert index.resolve(mention).study is None
+
+
+def test_a_full_reference_to_a_known_study_resolves_to_it_or_to_nothing(index, base):
+    right = 0
+    for study in base.studies.values():
+        if study.title and study.authors and study.journal:
+            names = ", ".join(study.authors[:3])
+            place = f"{study.journal}. {study.year};{study.volume or ''}:{study.pages or ''}."
+            found = index.resolve(f"{names}. {study.title}. {place}").study
+            assert found in (study, None), study.key
+            right += found is not None
+    assert right > 200
+
+
+def test_an_identifier_beside_another_author_is_called_in_doubt(index):
+    resolution = index.resolve("Haake 2007 (PMID 22965186)")
+    assert (resolution.status, resolution.study) == ("ambiguous", None)
+
+
+def test_the_key_of_a_study_is_a_mention_of_it(index):
+    assert index.resolve("@vickers2012").study.key == "vickers2012"
+
+
+def test_a_number_said_often_tells_no_more_than_once(index):
+    resolution = index.resolve("a 40 patient study, 40 in one arm, " * 300)
+    assert resolution.study is None
+
+
+def test_initials_do_not_hide_an_author(index):
+    assert index.resolve("Vickers AJ et al. 2012").study.key == "vickers2012"
+
+
+def test_two_mentions_of_one_sentence_keep_their_own_clues():
+    first, second = find_mentions("A 2007 trial found little, but a 2012 analysis of 18,000 patients found more.")
+    assert first.text == "A 2007 trial"
+    assert second.text.startswith("a 2012 analysis")
+
+
+def test_an_address_at_a_mail_host_is_no_citation_key(index):
+    assert index.cited_in("Write to info@haake2007.com.") == ()

@@ -266,3 +266,30 @@ def test_nothing_judged_is_lost_from_the_card(stances):
     verdict = decide(studies, [judgement(item.key, stance) for item, stance in zip(studies, stances, strict=True)])
     assert len(verdict.weighed) == len(stances)
     assert all(item.counts or item.note for item in verdict.weighed)
+
+
+def test_a_retracted_study_never_counts_and_is_named():
+    studies = [study("a2010", "meta_analysis", corrections=("retraction:1",)), study("b2011", "meta_analysis")]
+    verdict = decide(studies, [judgement("a2010"), judgement("b2011", "contradicts")])
+    assert verdict.word == "contradicted"
+    assert "Retracted, so not counted: a2010." in verdict.reasons
+
+
+def test_a_study_judged_against_two_comparators_counts_once():
+    verdict = decide([study("a2010")], [judgement("a2010"), judgement("a2010", comparator="none")])
+    assert verdict.word == "insufficient"
+    assert sum(item.weight for item in verdict.weighed) == 1
+
+
+def test_an_indirect_study_of_a_better_design_does_not_set_the_level():
+    studies = [study("a2010", "cohort"), study("b2011", "cohort"), study("c2009", "rct")]
+    verdict = decide(studies, [judgement("a2010"), judgement("b2011"), judgement("c2009", directness="indirect")])
+    assert verdict.certainty == "low"
+
+
+def test_a_stated_very_low_is_not_read_as_low():
+    studies = [study("a2010", "meta_analysis"), study("b2011", "meta_analysis")]
+    assert (
+        decide(studies, [judgement("a2010"), judgement("b2011")], (finding("a2010", "very low"),)).certainty
+        == "very_low"
+    )

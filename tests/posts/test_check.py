@@ -236,3 +236,37 @@ def test_the_sentence_before_a_list_is_a_heading_to_its_items(base):
 
 def test_what_another_agent_does_is_no_claim_about_the_therapy_above(base):
     assert claims(base, "# Acupuncture for back pain\n\nIbuprofen eases back pain. Surgery reduces back pain.\n") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acupuncture is safe during pregnancy.",
+        "One in five adults in the UK lives with chronic pain.",
+        "A cup of ginger tea boosts circulation.",
+        "Cupping is unlikely to remove lactic acid.",
+        "You need not lift with your legs.",
+        "Read more at https://example.org/cupping-removes-lactic-acid-from-muscles",
+        "# Cupping\n\n| therapy | effect |\n|---|---|\n| Acupuncture | increases circulation |",
+        "Our 2024 annual report lists 300 patients.",
+        "A 2012 study of 18,000 men found that vitamin E raised the risk of prostate cancer.",
+    ],
+)
+def test_what_is_about_something_else_gets_no_problem(base, text):
+    assert codes(base, text) == []
+
+
+def test_no_side_effects_is_more_than_safe(base):
+    assert codes(base, "Acupuncture has no side effects.") == ["E402"]
+
+
+def test_citing_a_reported_study_brings_up_no_new_problem(base):
+    text = "Goldman et al. (2010) found that in mice needling releases adenosine"
+    assert codes(base, f"{text} [@goldman2010].") == []
+    assert codes(base, f"{text}.") == ["C101"]
+
+
+def test_an_ignore_comment_takes_families_and_small_letters(base):
+    line = "Cupping removes lactic acid."
+    assert codes(base, f"{line} <!-- evidence: ignore e4 -->") == []
+    assert codes(base, f"{line} <!-- evidence: ignore S2 -->") == ["E401"]
