@@ -15,8 +15,9 @@ from evidence.claims.resolve import Index, Resolution
 from evidence.claims.verdict import verdict_of
 from evidence.errors import EvidenceError, Problem
 from evidence.posts.draft import EVERY_CODE
-from evidence.posts.rules import RULES, Rule, Source, View
+from evidence.posts.rules import RULES
 from evidence.posts.text import Post, Sentence
+from evidence.posts.view import Rule, Source, View
 
 REMEMBERED = 8_192  # sentences and mentions whose reading is kept in memory
 _LABEL = re.compile(

@@ -6,94 +6,21 @@ A rule that is not sure says nothing: a false alarm costs a writer's trust more 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from evidence.claims.base import Base
-from evidence.claims.mentions import Mention
-from evidence.claims.recognise import Reading, Recognised
-from evidence.claims.resolve import Candidate, Resolution
+from evidence.claims.limits import findings_of_work, limits_of
+from evidence.claims.recognise import THERAPIES, Recognised
 from evidence.claims.standing import Note, Standing, notes_on
 from evidence.claims.tables import Claim, Finding
 from evidence.claims.verdict import Verdict, label
-from evidence.errors import Problem, Severity
+from evidence.errors import Problem
 from evidence.ids import doi_url, pubmed_url
-from evidence.posts.text import Sentence
+from evidence.posts.view import Check, Rule, Source, View
 from evidence.studies.columns import Study
 
-OWN_THERAPIES = frozenset(
-    {"acupuncture", "electroacupuncture", "auricular_therapy", "dry_needling", "cupping", "wet_cupping"}
-)
+OWN_THERAPIES = frozenset(THERAPIES) - {"other_therapy"}
 ABOUT_OUR_MATTER = OWN_THERAPIES | {"health", "pain", "back", "back_pain", "chronic_pain"}
-BENEFITS = frozenset({"pain", "function", "response", "symptoms", "recovery", "quality_of_life"})
 AS_MUCH = 2.0  # a number up to this many times the claim's is the claim's number
-
-
-@dataclass(frozen=True)
-class Source:
-    """A study that a sentence rests on; ``mention`` is None where it is cited by key or identifier."""
-
-    study: Study
-    mention: Mention | None = None
-
-
-@dataclass(frozen=True)
-class View:
-    """A sentence with all that the rules look at."""
-
-    path: str
-    sentence: Sentence
-    reading: Reading
-    mentions: Sequence[tuple[Mention, Resolution]]
-    sources: Sequence[Source]
-    has_citation: bool
-    in_references: bool
-    told: frozenset[str]  # the concepts of its whole paragraph
-    verdict_of: Callable[[str], Verdict]
-    nearest: Callable[[str], Sequence[Candidate]]
-    base: Base
-
-    def problem(
-        self,
-        rule: Rule,
-        message: str,
-        *,
-        at: tuple[int, int] | None = None,
-        claim: str | None = None,
-        studies: Sequence[str] = (),
-        suggestion: str | None = None,
-        severity: Severity | None = None,
-    ) -> Problem:
-        """A problem at the characters ``at`` of the sentence, or at all of it."""
-        start, end = at or (0, len(self.sentence.text))
-        line, column = self.sentence.locate(start)
-        end_line, end_column = self.sentence.locate(end)
-        return Problem(
-            self.path, rule.code, message, line, column, end_line, end_column,
-            severity or rule.severity, claim, tuple(studies), suggestion,
-        )  # fmt: skip
-
-    def place_of(self, source: Source) -> tuple[int, int] | None:
-        """The characters that name a source: its mention, or its key; None where an identifier or link names it."""
-        if source.mention is not None:
-            return source.mention.start, source.mention.end
-        place = re.search(rf"@{source.study.key}\b", self.sentence.text)
-        return place.span() if place else None
-
-
-Check = Callable[["Rule", View], Iterator[Problem]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule: its code, what it says, how grave it is, and the function that looks."""
-
-    code: str
-    name: str
-    summary: str
-    severity: Severity
-    check: Check
-    on_by_default: bool = True
 
 
 def claim_recognised(rule: Rule, view: View) -> Iterator[Problem]:
@@ -243,7 +170,7 @@ def left_out(rule: Rule, view: View) -> Iterator[Problem]:
     if "treatment" not in kinds or "benefit" not in view.reading.concepts:
         return
     for source in view.sources:
-        limits = list(_limits(_own_and_companion_findings(view.base, source.study), view.told))
+        limits = list(limits_of(findings_of_work(view.base, source.study), view.told))
         if limits:
             yield _left_out_problem(rule, view, source, limits)
 
@@ -255,33 +182,6 @@ def _left_out_problem(rule: Rule, view: View, source: Source, limits: Sequence[t
     message = f"{key} also found what this leaves out: {'; '.join(limit for limit, _ in limits)}{also}"
     suggestion = _quoted_wording(view, source.study)
     return view.problem(rule, message, at=view.place_of(source), studies=(key, *read_in), suggestion=suggestion)
-
-
-def _own_and_companion_findings(base: Base, study: Study) -> list[Finding]:
-    companions = [key for key, other in base.studies.items() if other.companion_of == study.key]
-    related = [study.key, *companions, *([study.companion_of] if study.companion_of else [])]
-    return [finding for key in related for finding in base.findings_of(key) if finding.outcome in BENEFITS]
-
-
-def _limits(findings: Sequence[Finding], told: frozenset[str]) -> Iterator[tuple[str, Finding]]:
-    """Limits of the benefit that the findings show and the sentence does not tell."""
-    good = [finding for finding in findings if finding.direction == "favours_intervention"]
-    against_sham = [finding for finding in findings if finding.comparator == "sham"]
-    if (
-        good
-        and against_sham
-        and "sham" not in told
-        and all(row.direction in ("no_difference", "mixed") for row in against_sham)
-    ):
-        mixed = any(row.direction == "mixed" for row in against_sham)
-        yield (
-            ("compared with sham, the results were mixed" if mixed else "there was no clear difference from sham"),
-            against_sham[0],
-        )
-    times = {finding.timepoint for finding in good}
-    if times and times <= {"immediate", "short"} and not {"at_once", "short_term"} & told:
-        until = "up to 3 months" if "short" in times else "right after treatment"
-        yield f"its benefit is known {until} only", good[0]
 
 
 def _quoted_wording(view: View, study: Study) -> str | None:
@@ -314,7 +214,7 @@ def _reports(view: View, claim: Claim) -> bool:
         return True
     judged = {row.study for row in view.base.judgements_of(claim.id)}
     for study in (resolution.study for _, resolution in view.mentions if resolution.study is not None):
-        findings = _own_and_companion_findings(view.base, study)
+        findings = findings_of_work(view.base, study)
         of_treatment = claim.kind == "treatment" and any(row.outcome in claim.outcomes for row in findings)
         if study.key in judged or of_treatment:
             return True
