@@ -73,7 +73,8 @@ NEAR = 4.0  # sum of log inverse frequencies of shared words from which a study 
 WORTH_SHOWING = 0.05
 MOST_CANDIDATES = 5
 _PEOPLE = re.compile(
-    r"\b(patients?|participants?|people|adults?|women|men|subjects?|volunteers?|trials?|studies|individuals)\b"
+    r"\d[\d,.]*\s+(?:\w+\s+){0,2}"
+    r"(?:patients?|participants?|people|adults?|women|men|subjects?|volunteers?|trials?|studies|individuals)\b"
 )
 
 
@@ -160,9 +161,12 @@ class Index:
         return Resolution(mention, "ambiguous" if len(shown) > 1 else "unresolved", None, shown)
 
     def tells_something(self, mention: str) -> bool:
-        """Whether the words of a mention could tell one study from another: a year, a name, a number of people."""
+        """Whether words point at one study: by a year, an author, a journal or a number of people.
+
+        A body alone ("NICE guidelines") stands for its work as a whole.
+        """
         clues = Clues.of(mention, self._known)
-        named = clues.authors or clues.has_unknown_author or clues.bodies or clues.journals
+        named = clues.authors or clues.has_unknown_author or clues.journals
         counted = any(number >= 10 for number in clues.numbers) and _PEOPLE.search(mention.lower())
         return bool(clues.years or named or counted)
 
