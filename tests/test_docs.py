@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 import evidence
-from evidence.claims import verdict
+from evidence.claims import verdict, weigh
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -49,7 +49,7 @@ def test_the_example_in_the_package_docstring_holds():
 
 def test_numbers_of_the_rule_stand_on_its_page():
     page = " ".join((ROOT / "docs" / "verdicts.md").read_text(encoding="utf-8").split())
-    assert (verdict.AGREEMENT, verdict.DISSENT, verdict.INDIRECT_WEIGHT, verdict.NEWER_WEIGHT) == (
+    assert (verdict.AGREEMENT, verdict.DISSENT, weigh.INDIRECT_WEIGHT, weigh.NEWER_WEIGHT) == (
         0.75,
         1 / 3,
         0.5,

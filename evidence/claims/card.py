@@ -11,7 +11,8 @@ from evidence.claims.base import Base
 from evidence.claims.recognise import recogniser
 from evidence.claims.standing import notes_on
 from evidence.claims.tables import CLAIM_ID, Claim, Comparator
-from evidence.claims.verdict import Verdict, Weighed, verdict_of, verdicts_by_comparator
+from evidence.claims.verdict import Verdict, verdict_of, verdicts_by_comparator
+from evidence.claims.weigh import Weighed
 from evidence.errors import EvidenceError
 
 

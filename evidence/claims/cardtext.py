@@ -6,7 +6,9 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from evidence.claims.card import Card
-from evidence.claims.verdict import Verdict, Weighed, label
+from evidence.claims.tables import label
+from evidence.claims.verdict import Verdict
+from evidence.claims.weigh import Weighed
 from evidence.ids import doi_url, pmc_url, pubmed_url
 from evidence.studies.columns import Study
 from evidence.studies.designs import design_info

@@ -122,3 +122,8 @@ class Judgement:
     based_on: Literal["abstract", "full_text", "summary"] = column("What was read")
     judged_by: str = column("Who judged")
     judged_on: date = column("When")
+
+
+def label(word: str) -> str:
+    """A closed word as a reader sees it: ``no_treatment`` -> ``no treatment``."""
+    return word.replace("_", " ")

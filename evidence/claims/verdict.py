@@ -1,4 +1,4 @@
-"""Judgements of a claim -> its verdict, by the written rule of docs/verdicts.md.
+"""Weighed judgements of a claim -> its verdict, by the written rule of docs/verdicts.md.
 
 The rule never sees the order of rows, and never a judgement that no person signed.
 """
@@ -6,75 +6,32 @@ The rule never sees the order of rows, and never a judgement that no person sign
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
 
 from evidence.claims.base import Base
-from evidence.claims.tables import COMPARATORS, Claim, ClaimKind, Comparator, Concern, Judgement, Stance
-from evidence.studies.columns import Study
-from evidence.studies.designs import Question, design_info, level_of
+from evidence.claims.tables import COMPARATORS, Claim, Comparator, Concern, Stance, label
+from evidence.claims.weigh import Role, Weighed, deciding_level, is_review, weigh
+from evidence.studies.designs import design_info
 
 VerdictWord = Literal["supported", "mixed", "contradicted", "insufficient", "no_evidence"]
 Certainty = Literal["high", "moderate", "low", "very_low"]
-Role = Literal[
-    "counts",
-    "newer",
-    "inside_review",
-    "wider_review",
-    "replaced",
-    "same_work",
-    "weaker",
-    "other_comparator",
-    "not_read",
-    "retracted",
-]
 CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
-ROLES: tuple[Role, ...] = get_args(Role)
 CONCERNS: tuple[Concern, ...] = get_args(Concern)
 VERDICTS: tuple[VerdictWord, ...] = get_args(VerdictWord)
 STANCES: tuple[Stance, ...] = ("supports", "mixed", "contradicts", "insufficient")
 
-QUESTION_OF: dict[ClaimKind, Question] = {
-    "treatment": "treatment",
-    "advice": "treatment",
-    "safety": "harm",
-    "prevalence": "prevalence",
-    "mechanism": "mechanism",
-    "guideline": "guideline",
-    "cost": "cost",
-}
 # GRADE (Guyatt 2011, J Clin Epidemiol 64:383) starts experiments high and observational studies low.
 START_OF_LEVEL: dict[int, Certainty] = {1: "high", 2: "high", 3: "low", 4: "very_low", 5: "very_low"}
-INDIRECT_WEIGHT = 0.5
-NEWER_WEIGHT = 0.5  # of a study newer than the reviews, one level below them
 AGREEMENT = 0.75  # share of the weight on one side from which a verdict is not mixed
 DISSENT = 1 / 3  # share of the weight that disagrees, above which the evidence is called inconsistent
 PLAIN_STUDIES = 2.0  # weight of plain answers that single studies must reach together
-TRIALS = ("rct", "crossover_trial")
 _ROUNDING = 1e-9
 # GRADE's words as sources write them ("low or very low"); other scales ("fair") are not translated.
 _CERTAINTY = re.compile("very low|low|moderate|high")
 _WORD_OF: dict[str, Certainty] = {word.replace("_", " "): word for word in CERTAINTIES}
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A judgement with its place in a verdict: the level of its study, what it counts, and why."""
-
-    judgement: Judgement
-    study: Study
-    level: int
-    role: Role
-    weight: float = 0.0
-    note: str = ""
-
-    @property
-    def counts(self) -> bool:
-        """Whether it moves the verdict."""
-        return self.weight > 0
 
 
 @dataclass(frozen=True)
@@ -129,118 +86,6 @@ def _heard(claim: Claim, only: Comparator | None) -> Collection[Comparator]:
     return [*claim.comparators, "none"] if claim.comparators else COMPARATORS
 
 
-def weigh(base: Base, claim: Claim, against: Collection[Comparator]) -> tuple[Weighed, ...]:
-    """Every judgement of the claim with its role and weight, strongest first."""
-    question = QUESTION_OF[claim.kind]
-    items = []
-    for judgement in base.judgements_of(claim.id):
-        study = base.studies[judgement.study]
-        items.append(Weighed(judgement, study, level_of(study.design, question), "counts"))
-    admitted, excluded = _admit(base, items, against)
-    return tuple(sorted([*_count(admitted), *excluded], key=_strength))
-
-
-def _strength(item: Weighed) -> tuple[float | int | str, ...]:
-    return (
-        ROLES.index(item.role),
-        item.level,
-        -item.weight,
-        -item.study.year,
-        item.study.key,
-        item.judgement.comparator,
-    )
-
-
-def _admit(
-    base: Base, items: Sequence[Weighed], against: Collection[Comparator]
-) -> tuple[list[Weighed], list[Weighed]]:
-    """Part the judgements that may count from those that may not, each with its reason."""
-    heard = {item.study.key for item in items if _speaks(item, against)}
-    admitted, excluded = [], []
-    for item in items:
-        role, note = _bar(base, item, heard, against)
-        if role is None:
-            admitted.append(item)
-        else:
-            excluded.append(Weighed(item.judgement, item.study, item.level, role, note=note))
-    return admitted, excluded
-
-
-def _speaks(item: Weighed, against: Collection[Comparator]) -> bool:
-    was_read = item.judgement.stance != "not_assessed" and not _is_retracted(item.study)
-    return was_read and item.judgement.comparator in against
-
-
-def _is_retracted(study: Study) -> bool:
-    return any(correction.startswith("retraction:") for correction in study.corrections)
-
-
-def _bar(base: Base, item: Weighed, heard: set[str], against: Collection[Comparator]) -> tuple[Role | None, str]:
-    if item.judgement.stance == "not_assessed":
-        return "not_read", "its result was not read"
-    if _is_retracted(item.study):
-        return "retracted", "it was retracted"
-    if item.judgement.comparator not in against:
-        return "other_comparator", f"compared with {label(item.judgement.comparator)}"
-    successor = _successor(base, item.study, heard)
-    if successor is not None:
-        return "replaced", f"replaced by {successor}"
-    if item.study.companion_of in heard:
-        return "same_work", f"another report of {item.study.companion_of}"
-    return None, ""
-
-
-def _successor(base: Base, study: Study, heard: set[str]) -> str | None:
-    key = study.superseded_by
-    while key is not None and key not in heard:
-        key = base.studies[key].superseded_by
-    return key
-
-
-def _count(items: Sequence[Weighed]) -> list[Weighed]:
-    direct = [item.level for item in items if item.judgement.directness == "direct"]
-    deciding = _deciding_level(items)
-    reviews = [
-        item.study.year for item in items if item.level <= deciding and _is_review(item) and _is_direct(item, direct)
-    ]
-    newest = max(reviews, default=None)
-    trials = [item.study.year for item in items if item.study.design in TRIALS and item.level == deciding]
-    weighed = [_weight(item, deciding, newest, min(trials, default=None)) for item in items]
-    judged = Counter(item.study.key for item in weighed if item.counts)
-    return [replace(item, weight=item.weight / judged[item.study.key]) if item.counts else item for item in weighed]
-
-
-def _deciding_level(items: Iterable[Weighed]) -> int:
-    """The best level with a study that speaks directly on the claim; with none, the best level; 0 of nothing."""
-    rows = list(items)
-    direct = [item.level for item in rows if item.judgement.directness == "direct"]
-    return min(direct or [item.level for item in rows], default=0)
-
-
-def _is_review(item: Weighed) -> bool:
-    return design_info(item.study.design).is_review
-
-
-def _is_direct(item: Weighed, direct: Sequence[int]) -> bool:
-    return item.judgement.directness == "direct" or not direct
-
-
-def _weight(item: Weighed, deciding: int, newest_review: int | None, oldest_trial: int | None) -> Weighed:
-    directness = 1.0 if item.judgement.directness == "direct" else INDIRECT_WEIGHT
-    role: Role = "counts"
-    weight, note = directness, ""
-    below = item.level - deciding
-    if below == 1 and newest_review is not None and item.study.year > newest_review:
-        role, weight, note = "newer", directness * NEWER_WEIGHT, "newer than every review"
-    elif below > 0 and newest_review is not None and item.study.year <= newest_review and item.study.design in TRIALS:
-        role, weight, note = "inside_review", 0.0, "older than the newest review, so taken as inside it"
-    elif below > 0:
-        role, weight, note = "weaker", 0.0, f"level {item.level}, where level {deciding} decides"
-    elif below < 0 and _is_review(item) and oldest_trial is not None and oldest_trial <= item.study.year:
-        role, weight, note = "wider_review", 0.0, "a wider review of trials that are counted themselves"
-    return Weighed(item.judgement, item.study, item.level, role, weight, note)
-
-
 def _sum(items: Iterable[Weighed], *stances: Stance) -> float:
     return sum(item.weight for item in items if item.judgement.stance in stances)
 
@@ -249,15 +94,15 @@ def _word(weighed: Sequence[Weighed]) -> tuple[VerdictWord, list[str]]:
     counted = [item for item in weighed if item.counts]
     if not counted:
         return "no_evidence", ["No study that answers this claim has been judged yet."]
-    level = _deciding_level(item for item in counted if item.role == "counts")
+    level = deciding_level(item for item in counted if item.role == "counts")
     deciding = [item for item in counted if item.level <= level]
     why = [f"Level {level} evidence decides: {_tally(deciding)}."]
     newer = [item for item in counted if item.role == "newer"]
     if newer:
         why.append(f"Newer than the reviews, and counted beside them for less: {_keys(newer)}.")
-    by_review = any(_is_review(item) for item in deciding)
+    by_review = any(is_review(item) for item in deciding)
     supports, contradicts, mixed = (_sum(counted, stance) for stance in ("supports", "contradicts", "mixed"))
-    undecided = [item for item in counted if item.judgement.stance == "insufficient" and _is_review(item)]
+    undecided = [item for item in counted if item.judgement.stance == "insufficient" and is_review(item)]
     too_little = sum(item.weight for item in undecided)
     plain, answers = supports + contradicts, supports + contradicts + mixed
     if too_little and too_little >= plain:
@@ -317,7 +162,7 @@ def _certainty(base: Base, claim: Claim, weighed: Sequence[Weighed], word: Verdi
     counted = [item for item in weighed if item.counts]
     if not counted:
         return "very_low", []
-    level = _deciding_level(item for item in counted if item.role == "counts")
+    level = deciding_level(item for item in counted if item.role == "counts")
     start = START_OF_LEVEL[level]
     why = [f"Certainty starts at {label(start)} for level {level}."]
     index = CERTAINTIES.index(start)
@@ -342,7 +187,7 @@ def _step_down(concern: Concern, counted: Sequence[Weighed], word: VerdictWord, 
     named = [item for item in counted if concern in item.judgement.concerns]
     if sum(item.weight for item in named) >= total / 2:
         return f"named for {_keys(named)}"
-    if concern == "risk_of_bias" and not rated and any(_is_review(item) for item in counted):
+    if concern == "risk_of_bias" and not rated and any(is_review(item) for item in counted):
         return "no counted review rated its evidence for this, as far as it was read"
     if concern == "inconsistency" and word != "insufficient":
         return _dissent(counted, word)
@@ -355,7 +200,7 @@ def _step_down(concern: Concern, counted: Sequence[Weighed], word: VerdictWord, 
 
 def _dissent(counted: Sequence[Weighed], word: VerdictWord) -> str:
     agreeing: dict[VerdictWord, Stance] = {"supported": "supports", "contradicted": "contradicts"}
-    answers = [item for item in counted if item.judgement.stance != "insufficient" or _is_review(item)]
+    answers = [item for item in counted if item.judgement.stance != "insufficient" or is_review(item)]
     dissenting = [item for item in answers if item.judgement.stance != agreeing.get(word)]
     if word == "mixed":
         return "the studies disagree, or find both"
@@ -400,8 +245,3 @@ def _set_aside(weighed: Sequence[Weighed]) -> list[str]:
         if members:
             why.append(f"{sentence}: {_keys(members)}.")
     return why
-
-
-def label(word: str) -> str:
-    """A closed word as a reader sees it: ``no_treatment`` -> ``no treatment``."""
-    return word.replace("_", " ")

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from evidence.claims.limits import findings_of_work, limits_of
 from evidence.claims.recognise import THERAPIES, Recognised
 from evidence.claims.standing import Note, Standing, notes_on
-from evidence.claims.tables import Claim, Finding
-from evidence.claims.verdict import Verdict, label
+from evidence.claims.tables import Claim, Finding, label
+from evidence.claims.verdict import Verdict
 from evidence.errors import Problem
 from evidence.ids import doi_url, pubmed_url
 from evidence.posts.view import Check, Rule, Source, View

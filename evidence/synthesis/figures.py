@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from evidence.claims.cardtext import headline
-from evidence.claims.tables import Stance, Subject
-from evidence.claims.verdict import CERTAINTIES, VERDICTS, Verdict, label
+from evidence.claims.tables import Stance, Subject, label
+from evidence.claims.verdict import CERTAINTIES, VERDICTS, Verdict
 from evidence.errors import EvidenceError
 from evidence.studies.columns import Design
 
