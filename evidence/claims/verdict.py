@@ -1,6 +1,6 @@
 """Weighed judgements of a claim -> its verdict, by the written rule of docs/verdicts.md.
 
-The rule never sees the order of rows, and never a judgement that no person signed.
+The rule never sees the order of rows, and moves only by signed judgements.
 """
 
 from __future__ import annotations
