@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from evidence import __version__
-from evidence.claims.base import Base, read_base
+from evidence.claims.base import read_base
 from evidence.errors import EvidenceError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -76,7 +76,7 @@ def check(paths: tuple[str, ...], form: str, select: str, ignore: str, base_fold
     from evidence.posts.check import Checker, choose_rules
     from evidence.posts.files import read_posts
 
-    checker = Checker(_base(base_folder), choose_rules(_codes(select), _codes(ignore)))
+    checker = Checker(read_base(base_folder), choose_rules(_codes(select), _codes(ignore)))
     posts, complaints = read_posts(paths, sys.stdin.buffer if sys.stdin else None)
     for complaint in complaints:
         click.echo(f"evidence: {complaint.where}: {complaint.message}", err=True)
@@ -100,7 +100,7 @@ def claim(id_or_text: tuple[str, ...], form: str, base_folder: Path | None) -> N
     from evidence.claims.card import card_of, denies_claim, find_claim
     from evidence.claims.cardtext import card_markdown, card_text
 
-    base = _base(base_folder)
+    base = read_base(base_folder)
     asked = " ".join(id_or_text)
     card = card_of(base, find_claim(base, asked))
     if denies_claim(asked, card.claim.id):
@@ -119,7 +119,7 @@ def claims(form: str, base_folder: Path | None) -> None:
     from evidence.claims.cardtext import claims_markdown, claims_text
     from evidence.claims.verdict import verdict_of
 
-    base = _base(base_folder)
+    base = read_base(base_folder)
     verdicts = [verdict_of(base, key) for key in base.claims]
     if form == "json":
         rows = [{"id": v.claim.id, "text": v.claim.text, "verdict": v.word, "certainty": v.certainty} for v in verdicts]
@@ -147,7 +147,7 @@ def resolve(mention: tuple[str, ...], published: int | None, form: str, base_fol
 
     asked = " ".join(mention)
     mentions = [line.strip() for line in _stdin_text().splitlines() if line.strip()] if asked == "-" else [asked]
-    index = Index(_base(base_folder))
+    index = Index(read_base(base_folder))
     resolutions = [index.resolve(words, published) for words in mentions]
     for resolution in resolutions:
         if form == "json":
@@ -170,17 +170,13 @@ def sync(path: Path, base_folder: Path | None) -> None:
     """Bring PATH (references.bib) up to date with the studies of the base; what you wrote yourself stays as it is."""
     from evidence.posts.bib import sync_file
 
-    synced = sync_file(path, _base(base_folder).studies.values())
+    synced = sync_file(path, read_base(base_folder).studies.values())
     for problem in synced.problems:
         click.echo(f"evidence: {problem.where}: {problem.message}", err=True)
     if synced.problems:
         raise EvidenceError(f"{path} was left as it is; correct it and run this again")
     kept = f", {len(synced.kept)} of your own kept" if synced.kept else ""
     click.echo(f"{path}: {len(synced.added)} added, {len(synced.updated)} updated{kept}")
-
-
-def _base(folder: Path | None) -> Base:
-    return read_base(folder)
 
 
 def _codes(text: str) -> Sequence[str]:
