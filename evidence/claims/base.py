@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from evidence.claims.tables import Claim, Finding, Judgement
 from evidence.errors import EvidenceError, Problem
 from evidence.pubmed.terms import PUBLICATION_TYPES
-from evidence.studies.columns import Study
+from evidence.studies.study import Study
 from evidence.studies.textfile import parse_rows, read_text
 
 BUNDLED = Path(__file__).parents[1] / "data"

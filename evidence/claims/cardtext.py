@@ -10,8 +10,8 @@ from evidence.claims.tables import label
 from evidence.claims.verdict import Verdict
 from evidence.claims.weigh import Weighed
 from evidence.ids import doi_url, pmc_url, pubmed_url
-from evidence.studies.columns import Study
 from evidence.studies.designs import design_info
+from evidence.studies.study import Study
 
 WIDTH = 100
 NOT_ADVICE = "A summary of judged studies, not medical advice."

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.claims.tables import Finding
-from evidence.studies.columns import Study
 from evidence.studies.designs import design_info
+from evidence.studies.study import Study
 
 Mark = tuple[str, str]  # a feature, named as in resolve.POINTS, and the reason in words
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from evidence.claims.base import Base
 from evidence.claims.tables import Finding
-from evidence.studies.columns import Study
+from evidence.studies.study import Study
 
 BENEFITS = frozenset({"pain", "function", "response", "symptoms", "recovery", "quality_of_life"})
 

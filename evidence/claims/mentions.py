@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evidence.ids import find_identifiers
-from evidence.studies.columns import CITEKEY
+from evidence.studies.study import CITEKEY
 
 _NOUN = (
     r"(?:stud(?:y|ies)|trials?|reviews?|meta-?\s?analys[ie]s|analys[ie]s|surveys?|reports?|guidelines?|guidance|papers?|articles?"

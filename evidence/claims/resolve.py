@@ -20,7 +20,7 @@ from evidence.claims.base import Base
 from evidence.claims.clues import Body, Clues, Known, Profile, content_words, marks_of
 from evidence.claims.mentions import CITED_KEY
 from evidence.ids import Kind, find_identifiers
-from evidence.studies.columns import Study
+from evidence.studies.study import Study
 
 Status = Literal["resolved", "ambiguous", "unresolved"]
 

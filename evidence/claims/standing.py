@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evidence.ids import pubmed_url
-from evidence.studies.columns import Study
+from evidence.studies.study import Study
 
 Standing = Literal["current", "corrected", "superseded", "lapsed", "concern", "retracted"]
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
-from evidence.studies.columns import CITEKEY, column
+from evidence.schema import column
+from evidence.studies.study import CITEKEY
 
 Comparator = Literal["sham", "no_treatment", "usual_care", "waiting_list", "medication", "active", "none"]
 Outcome = Literal[

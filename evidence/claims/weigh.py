@@ -9,8 +9,8 @@ from typing import Literal, get_args
 
 from evidence.claims.base import Base
 from evidence.claims.tables import Claim, ClaimKind, Comparator, Judgement, label
-from evidence.studies.columns import Study
 from evidence.studies.designs import Question, design_info, level_of
+from evidence.studies.study import Study
 
 Role = Literal[
     "counts",

@@ -31,7 +31,7 @@ from bibtexparser.writer import BibtexFormat
 
 from evidence.errors import EvidenceError, Problem
 from evidence.posts.bibentry import entry_of
-from evidence.studies.columns import Study
+from evidence.studies.study import Study
 
 # bibtexparser logs each broken block; here they become problems, so the log needs no screen of its own.
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())

@@ -13,7 +13,7 @@ from typing import Literal
 from bibtexparser.model import Entry, Field
 
 from evidence.ids import doi_url, pmc_url, pubmed_url
-from evidence.studies.columns import Study
+from evidence.studies.study import Study
 
 EntryType = Literal["article", "techreport", "misc"]
 

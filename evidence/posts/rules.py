@@ -16,7 +16,7 @@ from evidence.claims.verdict import Verdict
 from evidence.errors import Problem
 from evidence.ids import doi_url, pubmed_url
 from evidence.posts.view import Check, Rule, Source, View
-from evidence.studies.columns import Study
+from evidence.studies.study import Study
 
 OWN_THERAPIES = frozenset(THERAPIES) - {"other_therapy"}
 ABOUT_OUR_MATTER = OWN_THERAPIES | {"health", "pain", "back", "back_pain", "chronic_pain"}

@@ -13,7 +13,7 @@ from evidence.claims.resolve import Candidate, Resolution
 from evidence.claims.verdict import Verdict
 from evidence.errors import Problem, Severity
 from evidence.posts.text import Sentence
-from evidence.studies.columns import Study
+from evidence.studies.study import Study
 
 
 @dataclass(frozen=True)
