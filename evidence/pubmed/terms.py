@@ -46,3 +46,39 @@ PUBLICATION_TYPES: frozenset[str] = frozenset(
         "Validation Study",
     }
 )
+
+# Names of data banks that register trials (https://www.nlm.nih.gov/bsd/medline_databank_source.html); other banks hold
+# sequences, structures and data sets.
+TRIAL_REGISTRIES: frozenset[str] = frozenset(
+    {
+        "ANZCTR",
+        "ChiCTR",
+        "ClinicalTrials.gov",
+        "CRiS",
+        "CTRI",
+        "DRKS",
+        "EudraCT",
+        "EUCTR",
+        "IRCT",
+        "ISRCTN",
+        "JapicCTI",
+        "JMACCT",
+        "JPRN",
+        "jRCT",
+        "LBCTR",
+        "NTR",
+        "PACTR",
+        "ReBec",
+        "REPEC",
+        "RPCEC",
+        "SLCTR",
+        "TCTR",
+        "UMIN-CTR",
+    }
+)
+_REGISTRIES_FOLDED = frozenset(name.casefold() for name in TRIAL_REGISTRIES)
+
+
+def is_trial_registry(data_bank: str) -> bool:
+    """Whether a DataBankName is that of a registry of trials, however it is written."""
+    return data_bank.casefold().replace(" ", "-") in _REGISTRIES_FOLDED

@@ -1,0 +1,153 @@
+"""A PubMed entry as one row: every column of it declared once, with its meaning and the element it comes from.
+
+Elements are those of NLM's document type (https://dtd.nlm.nih.gov/ncbi/pubmed/doc/out/250101/), their meaning is
+https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html. Paths of articles start at PubmedArticle, those of
+books (after "books:") at PubmedBookArticle/BookDocument.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.schema import column, columns_of
+
+_ISO = r"\d{4}(-\d{2}(-\d{2})?)?"
+_PMID = r"[1-9]\d{0,7}"
+
+
+@dataclass(slots=True)  # not frozen: a reader fills it part by part
+class Record:
+    """One entry of PubMed. A missing value is None, and a list that has nothing is empty."""
+
+    pmid: str = column("PubMed's identifier of the record, as text", origin="MedlineCitation/PMID", pattern=_PMID)
+    version: int = column("Version of the record; most have one only", origin="MedlineCitation/PMID/@Version")
+    doi: str | None = column(
+        "DOI in lower case, without resolver; never that of a reference",
+        origin="PubmedData/ArticleIdList/ArticleId[@IdType='doi'], else Article/ELocationID[@EIdType='doi']",
+        pattern=r"10\.\d{4,9}/\S+",
+    )
+    pmcid: str | None = column(
+        "PubMed Central's identifier",
+        origin="PubmedData/ArticleIdList/ArticleId[@IdType='pmc'], else MedlineCitation/OtherID[@Source='NLM']",
+        pattern=r"PMC\d+",
+    )
+    pii: str | None = column(
+        "Publisher's item identifier",
+        origin="PubmedData/ArticleIdList/ArticleId[@IdType='pii'], else Article/ELocationID[@EIdType='pii']",
+    )
+    title: str | None = column(
+        "Title as PubMed prints it, in English: [brackets] mark a translation",
+        origin="Article/ArticleTitle; books: ArticleTitle, else Book/BookTitle",
+    )
+    vernacular_title: str | None = column(
+        "Title in the language of the paper",
+        origin="Article/VernacularTitle; books: VernacularTitle",
+    )
+    abstract: str | None = column(
+        'Abstract; each section on a line of its own, behind its label: "METHODS: ..."', origin="Article/Abstract"
+    )
+    other_abstracts: tuple[str, ...] = column(
+        "Abstracts in other languages or by others than the authors", origin="MedlineCitation/OtherAbstract"
+    )
+    authors: tuple[str, ...] = column(
+        'Authors in order, "Family Initials Suffix", collective names as they are; those that were corrected since '
+        "(ValidYN=N) left out",
+        origin="Article/AuthorList/Author; books: AuthorList[@Type='authors'], else Book/AuthorList[@Type='authors']",
+    )
+    editors: tuple[str, ...] = column(
+        "Editors of a book, as authors are written", origin="books: AuthorList and Book/AuthorList, @Type='editors'"
+    )
+    orcids: tuple[str, ...] = column(
+        "ORCIDs of the authors, in their order, without resolver",
+        origin="Author/Identifier[@Source='ORCID']",
+        pattern=r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]",
+    )
+    affiliations: tuple[str, ...] = column(
+        "Affiliations of the authors, each once, in their order", origin="Author/AffiliationInfo/Affiliation"
+    )
+    journal: str | None = column("Journal's full title", origin="Article/Journal/Title")
+    journal_abbrev: str | None = column(
+        "Journal's abbreviated title",
+        origin="Article/Journal/ISOAbbreviation, else MedlineJournalInfo/MedlineTA",
+    )
+    book_title: str | None = column("Title of the book that the record is, or is a part of", origin="Book/BookTitle")
+    publisher: str | None = column("Publisher of the book", origin="Book/Publisher/PublisherName")
+    issn: str | None = column("ISSN of the journal in the medium that was cited", origin="Article/Journal/ISSN")
+    issn_linking: str | None = column(
+        "ISSN that stands for all media of the journal", origin="MedlineJournalInfo/ISSNLinking"
+    )
+    volume: str | None = column("Volume", origin="Article/Journal/JournalIssue/Volume; books: Book/Volume")
+    issue: str | None = column("Issue", origin="Article/Journal/JournalIssue/Issue")
+    pages: str | None = column(
+        "Pages or article number, as PubMed shortens them: 123-33",
+        origin="Article/Pagination/MedlinePgn, else StartPage-EndPage",
+    )
+    pub_date: str | None = column(
+        "Date of publication in ISO form, as precise as PubMed has it: 2007-09-24, 2007-09 or 2007; of a span its "
+        "beginning, of a season its year",
+        origin="Article/Journal/JournalIssue/PubDate; books: Book/PubDate",
+        pattern=_ISO,
+    )
+    year: int | None = column("Year of publication", origin="pub_date")
+    epub_date: str | None = column(
+        "Date of electronic publication in ISO form",
+        origin="Article/ArticleDate[@DateType='Electronic']",
+        pattern=_ISO,
+    )
+    date_revised: str | None = column("Day when NLM last changed the record", origin="DateRevised", pattern=_ISO)
+    languages: tuple[str, ...] = column("Languages of the paper, ISO 639-2: eng", origin="Article/Language")
+    publication_types: tuple[str, ...] = column(
+        "PubMed's publication types", origin="Article/PublicationTypeList/PublicationType; books: PublicationType"
+    )
+    mesh_terms: tuple[str, ...] = column(
+        "MeSH descriptors", origin="MedlineCitation/MeshHeadingList/MeshHeading/DescriptorName"
+    )
+    mesh_major: tuple[str, ...] = column(
+        "MeSH descriptors that are a main point of the paper, by themselves or by one of their qualifiers",
+        origin="MeshHeading with @MajorTopicYN='Y'",
+    )
+    mesh_qualified: tuple[str, ...] = column(
+        'MeSH descriptors with each of their qualifiers: "Low Back Pain/therapy"',
+        origin="MeshHeading/DescriptorName and QualifierName",
+    )
+    keywords: tuple[str, ...] = column("Keywords, each once", origin="KeywordList/Keyword")
+    chemicals: tuple[str, ...] = column("Substances", origin="MedlineCitation/ChemicalList/Chemical/NameOfSubstance")
+    registry_ids: tuple[str, ...] = column(
+        "Numbers in registries of trials: NCT, ISRCTN, ChiCTR ...",
+        origin="Article/DataBankList/DataBank/AccessionNumberList, registries of trials",
+    )
+    accessions: tuple[str, ...] = column(
+        "Numbers in other data banks: GENBANK:X03963", origin="Article/DataBankList/DataBank, the others"
+    )
+    grants: tuple[str, ...] = column(
+        "Grants, number/acronym/agency/country as far as PubMed has them", origin="Article/GrantList/Grant"
+    )
+    country: str | None = column("Country of the journal", origin="MedlineJournalInfo/Country")
+    status: str | None = column(
+        "How far NLM is with the record: MEDLINE, Publisher ...", origin="MedlineCitation/@Status"
+    )
+    pub_model: str | None = column("Media of publication: Print, Electronic ...", origin="Article/@PubModel")
+    cites: tuple[str, ...] = column(
+        "PMIDs of the references that have one, each once",
+        origin="PubmedData/ReferenceList/Reference/ArticleIdList/ArticleId[@IdType='pubmed']",
+        pattern=_PMID,
+    )
+    corrections: tuple[str, ...] = column(
+        "Comments and corrections, `RefType:PMID` in PubMed's words (ErratumIn, RetractionIn, CommentOn ...); "
+        "`RefType:source` where PubMed has no PMID",
+        origin="MedlineCitation/CommentsCorrectionsList/CommentsCorrections",
+        pattern=r"[A-Za-z]+:.+",
+    )
+    retracted: bool = column(
+        "Whether the paper was retracted", origin="Publication type Retracted Publication, or RefType RetractionIn"
+    )
+    is_book: bool = column("Whether the record is a book or a part of one", origin="PubmedBookArticle")
+
+
+_BLANK: tuple[Any, ...] = tuple({"list": (), "flag": False}.get(declared.kind) for declared in columns_of(Record))
+
+
+def blank_record() -> Record:
+    """A record of which nothing is known yet, for a reader to fill."""
+    return Record(*_BLANK)

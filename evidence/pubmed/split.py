@@ -1,0 +1,132 @@
+"""A stream of PubMed XML -> blocks of whole records -> one entry at a time, by their bytes.
+
+So one damaged record cannot spoil its neighbours, and blocks can be read in several processes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from evidence.pubmed.source import Cut
+
+BLOCK: Final = 4 << 20
+LONGEST: Final = 64 << 20  # the longest records, of thousands of authors, have some 10 MB
+KINDS: Final = ("PubmedArticle", "PubmedBookArticle", "DeleteCitation", "DeleteDocument")
+
+_KINDS: Final = "|".join(KINDS).encode()
+_START: Final = re.compile(rb"<(%s)(?=[\s>/])" % _KINDS)
+_ENDS: Final = tuple(f"</{kind}>".encode() for kind in KINDS)
+_OPAQUE: Final = re.compile(
+    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL
+)  # what looks like a tag in there is none
+_BETWEEN: Final = re.compile(
+    rb"(?:\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>|</?Pubmed(?:Book)?ArticleSet(?:\s[^>]*)?/?>)*",
+    re.DOTALL,
+)
+
+
+class Block(NamedTuple):
+    """Bytes that end with a record's end (or with the source's), and their place in the unpacked source."""
+
+    data: bytes
+    offset: int
+
+
+class Entry(NamedTuple):
+    """One entry; or, without ``kind``, what stands between entries and does not belong there."""
+
+    kind: str
+    data: bytes
+    offset: int
+    is_whole: bool = True
+
+
+def blocks(pieces: Iterable[bytes]) -> Iterator[Block]:
+    """The stream cut behind ends of records.
+
+    Raises:
+        Cut: as the pieces do, after the last block.
+    """
+    buffer = bytearray()
+    offset = 0
+    cut: Cut | None = None
+    try:
+        for piece in pieces:
+            buffer += piece
+            end = _last_end(buffer) if len(buffer) >= BLOCK else 0
+            if end:
+                yield Block(bytes(buffer[:end]), offset)
+                del buffer[:end]
+                offset += end
+            elif len(buffer) > LONGEST:
+                cut = Cut(f"no record ends within {LONGEST >> 20} MB")
+                break
+    except Cut as error:
+        cut = error
+    yield Block(bytes(buffer), offset)
+    if cut:
+        raise cut
+
+
+def _last_end(buffer: bytearray) -> int:
+    """Where the last whole record ends; 0 without one."""
+    return max(buffer.rfind(tag) + len(tag) if tag in buffer else 0 for tag in _ENDS)
+
+
+def entries(block: Block) -> Iterator[Entry]:
+    """What stands in a block, in order. An entry without end tag is not whole and goes on until the next end tag."""
+    data = block.data
+    tags = _without_opaque(data)
+    position = 0
+    while start := _START.search(tags, position):
+        begin = start.start()
+        yield from _between(data, position, begin, block.offset)
+        position, is_whole = _end_of(tags, start)
+        yield Entry(start[1].decode(), data[begin:position], block.offset + begin, is_whole)
+    yield from _between(data, position, len(data), block.offset)
+
+
+def apart(entry: Entry) -> tuple[Entry, ...]:
+    """An entry that cannot be read, divided where others begin inside it: the first of them lacks its end."""
+    begins = [match.start() for match in _START.finditer(entry.data)]
+    places = zip(begins, [*begins[1:], len(entry.data)], strict=True)
+    parts = [entry.data[begin:end] for begin, end in places]
+    *cut, last = [
+        Entry(_kind(part), part, entry.offset + begin, is_whole=False)
+        for begin, part in zip(begins, parts, strict=True)
+    ]
+    return (*cut, last._replace(is_whole=entry.is_whole))
+
+
+def _kind(data: bytes) -> str:
+    start = _START.match(data)
+    return start[1].decode() if start else ""
+
+
+def _end_of(tags: bytes, start: re.Match[bytes]) -> tuple[int, bool]:
+    """Where an entry ends, and whether its end tag is there."""
+    tag = start[1]
+    if tags.startswith(b"/>", start.end()):
+        return start.end() + 2, True
+    end = tags.find(b"</%s>" % tag, start.end())
+    if end >= 0:
+        return end + len(tag) + 3, True
+    spaced = re.compile(rb"</%s\s+>" % tag).search(tags, start.end())
+    return (spaced.end(), True) if spaced else (len(tags), False)
+
+
+def _between(data: bytes, begin: int, end: int, offset: int) -> Iterator[Entry]:
+    if begin < end:
+        between = data[begin:end]
+        allowed = _BETWEEN.match(between)  # it matches nothing, too
+        if allowed and allowed.end() < len(between):
+            yield Entry("", between[allowed.end() :], offset + begin + allowed.end())
+
+
+def _without_opaque(data: bytes) -> bytes:
+    """The data with comments, CDATA and instructions overwritten, place for place."""
+    if b"<!--" not in data and b"<![CDATA[" not in data and data.find(b"<?", 5) < 0:  # most begin with one
+        return data
+    return _OPAQUE.sub(lambda match: b"x" * len(match[0]), data)
