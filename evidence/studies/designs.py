@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from evidence.studies.columns import Design
+from evidence.studies.study import Design
 
 Question = Literal["treatment", "harm", "prevalence", "mechanism", "guideline", "cost"]
 QUESTIONS: tuple[Question, ...] = get_args(Question)
@@ -37,12 +37,17 @@ DESIGNS: tuple[DesignInfo, ...] = (
     DesignInfo("guideline", "clinical practice guideline", (1, 1, 2, 5, 1, 1), is_review=True),
     DesignInfo("rct", "randomised trial", (2, 2, 5, 2, 5, 2)),
     DesignInfo("crossover_trial", "crossover trial", (2, 2, 5, 2, 5, 2)),
+    DesignInfo("controlled_trial", "controlled trial, not randomised", (3, 3, 5, 3, 5, 3)),
     DesignInfo("economic_evaluation", "economic evaluation", (3, 3, 5, 5, 5, 2)),
     DesignInfo("cohort", "cohort study", (3, 3, 3, 3, 5, 3)),
+    DesignInfo("case_control", "case-control study", (4, 4, 5, 4, 5, 4)),
     DesignInfo("case_crossover", "case-crossover study", (4, 4, 5, 4, 5, 5)),
     DesignInfo("cross_sectional", "cross-sectional study", (4, 4, 3, 4, 5, 4)),
     DesignInfo("survey", "survey", (4, 3, 1, 4, 4, 4)),
     DesignInfo("before_after", "before-after study", (4, 4, 5, 4, 5, 5)),
+    DesignInfo("case_series", "case series", (4, 4, 4, 4, 5, 5)),
+    DesignInfo("case_report", "case report", (5, 5, 5, 5, 5, 5)),
+    DesignInfo("qualitative", "qualitative study", (5, 5, 5, 5, 5, 5)),
     DesignInfo("laboratory_human", "laboratory study in people", (5, 5, 5, 2, 5, 5)),
     DesignInfo("animal", "animal study", (5, 5, 5, 4, 5, 5)),
     DesignInfo("narrative_review", "narrative review", (5, 5, 5, 5, 5, 5)),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from evidence.errors import Problem
 from evidence.ids import doi_url, pmc_url, pubmed_url
-from evidence.studies.columns import Column, Study, columns_of
+from evidence.schema import Column, columns_of
+from evidence.studies.rows import Table
+from evidence.studies.study import Study
 
 # Columns that are made from an identifier: where the record or the paper is.
 LINKS = {
@@ -28,19 +31,30 @@ def studies_frame(studies: Iterable[Study]) -> pd.DataFrame:
     return table
 
 
+def records_frame(table: Table, problems: Sequence[Problem], counts: Mapping[str, int]) -> pd.DataFrame:
+    """A table that was read from PubMed. ``df.attrs`` has its problems and counts, too."""
+    made = _frame(table.columns, table.rows)
+    made.attrs["problems"] = [dataclasses.asdict(problem) for problem in problems]
+    made.attrs["counts"] = dict(counts)
+    return made
+
+
 def frame(row_type: type, rows: Iterable[Any], *, index: str | None = None) -> pd.DataFrame:
     """One row a DataFrame row, one declared column a column.
 
-    Text is ``string``, whole numbers ``Int64``, numbers ``Float64``, closed words ``category`` (with all
-    words of the list), dates ``datetime64``, lists Python lists (empty, never missing). A missing value
-    is ``pd.NA``, or ``NaT`` for a date. ``df.attrs["columns"]`` maps each column to its meaning.
+    Text is ``string``, whole numbers ``Int64``, numbers ``Float64``, yes or no ``boolean``, closed words ``category``
+    (with all words of the list), dates ``datetime64``, lists Python lists (empty, never missing). A missing value is
+    ``pd.NA``, or ``NaT`` for a date. ``df.attrs["columns"]`` maps each column to its meaning.
     """
-    columns = columns_of(row_type)
-    values = [dataclasses.astuple(row) for row in rows]
-    series = {column.name: _series(column, [row[i] for row in values]) for i, column in enumerate(columns)}
-    table = pd.DataFrame(series)
-    table.attrs["columns"] = {column.name: column.meaning for column in columns}
+    table = _frame(columns_of(row_type), [dataclasses.astuple(row) for row in rows])
     return table if index is None else table.set_index(index, drop=False).rename_axis(None)
+
+
+def _frame(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    values = zip(*rows, strict=True) if rows else ((),) * len(columns)
+    table = pd.DataFrame({column.name: _series(column, cells) for column, cells in zip(columns, values, strict=True)})
+    table.attrs["columns"] = {column.name: column.meaning for column in columns}
+    return table
 
 
 def _series(column: Column, values: Sequence[Any]) -> pd.Series[Any]:
@@ -51,6 +65,8 @@ def _series(column: Column, values: Sequence[Any]) -> pd.Series[Any]:
             return pd.Series(values, dtype="Int64")
         case "number":
             return pd.Series(values, dtype="Float64")
+        case "flag":
+            return pd.Series(values, dtype="boolean")
         case "category":
             return pd.Series(pd.Categorical(values, categories=list(column.words)))
         case "date":

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from evidence.errors import EvidenceError, Problem
-from evidence.studies.columns import columns_of, format_cell, parse_cell
+from evidence.schema import columns_of, format_cell, parse_cell
 
 Row = TypeVar("Row")
 

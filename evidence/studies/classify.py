@@ -1,0 +1,65 @@
+"""A record -> its derived columns: each by a rule of its own, with the words it was read in."""
+
+from __future__ import annotations
+
+from evidence.pubmed.record import Record
+from evidence.studies.comparators import comparators_of
+from evidence.studies.conclusion import conclusion_of
+from evidence.studies.conditions import conditions_of
+from evidence.studies.derived import Answer, Derived
+from evidence.studies.design_rules import design_of
+from evidence.studies.designs import level_of
+from evidence.studies.direction import direction_of
+from evidence.studies.sample_size import sample_size_of
+from evidence.studies.species import species_of
+from evidence.studies.study import Design
+from evidence.studies.treatments import interventions_of
+from evidence.studies.wording import quoted, words_of
+
+# Designs of studies that compare no groups, or of no studies.
+_WITHOUT_COMPARISON: frozenset[Design | None] = frozenset(
+    {"case_report", "case_series", "before_after", "cross_sectional", "survey", "qualitative", "other"}
+)
+
+
+def derive(record: Record) -> Derived:
+    """What can be told of a study from its record alone."""
+    words = words_of(record)
+    species, species_from = species_of(record.mesh_terms, record.publication_types, words)
+    design, design_from = design_of(record.publication_types, words, species)
+    conditions, conditions_from = conditions_of(words)
+    interventions, interventions_from = interventions_of(words, bool(conditions))
+    compares = interventions and design not in _WITHOUT_COMPARISON
+    comparators, comparators_from = comparators_of(words) if compares else ((), None)
+    sample_size, sample_size_from = sample_size_of(words, design, species)
+    direction, by_comparator, direction_from = _direction(record.abstract)
+    return Derived(
+        design=design,
+        design_from=design_from,
+        level=_level(design),
+        interventions=interventions,
+        interventions_from=interventions_from,
+        comparators=comparators,
+        comparators_from=comparators_from,
+        conditions=conditions,
+        conditions_from=conditions_from,
+        sample_size=sample_size,
+        sample_size_from=sample_size_from,
+        species=species,
+        species_from=species_from,
+        direction=direction,
+        direction_by_comparator=by_comparator,
+        direction_from=direction_from,
+    )
+
+
+def _level(design: Design | None) -> int | None:
+    return None if design in (None, "other") else level_of(design, "treatment")
+
+
+def _direction(abstract: str | None) -> tuple[Answer | None, tuple[str, ...], str | None]:
+    conclusion = conclusion_of(abstract) if abstract else None
+    if conclusion is None:
+        return ("unclear", (), "no conclusion found") if abstract else (None, (), None)
+    told = direction_of(conclusion)
+    return told.word, told.by_comparator, f"conclusion: {quoted(told.said)}" if told.said else "conclusion"

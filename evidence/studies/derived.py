@@ -1,0 +1,114 @@
+"""The derived columns of the studies table: what a program can tell of a study from its PubMed record.
+
+They are derived by rule and not reviewed, and they never move a verdict; docs/derived.md tells the rules and their
+limits. Each cell has a neighbour, ``*_from``, that says where it was read; words in "quotes" are words of the record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from evidence.schema import column
+from evidence.studies.study import Design, Species
+
+Intervention = Literal[
+    "acupuncture",
+    "manual_acupuncture",
+    "electroacupuncture",
+    "auricular_therapy",
+    "laser_acupuncture",
+    "acupressure",
+    "moxibustion",
+    "dry_needling",
+    "cupping",
+    "dry_cupping",
+    "wet_cupping",
+    "tens",
+    "exercise",
+    "yoga",
+    "massage",
+    "spinal_manipulation",
+    "physiotherapy",
+    "medication",
+    "education",
+    "psychological_therapy",
+]
+Comparator = Literal["sham", "no_treatment", "waiting_list", "usual_care", "medication", "active"]
+Condition = Literal[
+    "chronic_low_back_pain",
+    "subacute_low_back_pain",
+    "acute_low_back_pain",
+    "low_back_pain",
+    "back_pain",
+    "sciatica",
+    "spinal_stenosis",
+    "neck_pain",
+    "shoulder_pain",
+    "osteoarthritis_knee",
+    "osteoarthritis",
+    "fibromyalgia",
+    "myofascial_pain",
+    "musculoskeletal_pain",
+    "headache",
+    "migraine",
+    "pelvic_pain",
+    "dysmenorrhoea",
+    "cancer_pain",
+    "postoperative_pain",
+    "chronic_pain",
+]
+Answer = Literal["favours", "no_difference", "mixed", "against", "unclear"]
+
+INTERVENTIONS: tuple[Intervention, ...] = get_args(Intervention)
+COMPARATORS: tuple[Comparator, ...] = get_args(Comparator)
+CONDITIONS: tuple[Condition, ...] = get_args(Condition)
+ANSWERS: tuple[Answer, ...] = get_args(Answer)
+
+_WORDS = "MeSH terms, keywords, title and abstract"
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What was derived of one record, and how. None and () where nothing is told, or where it is not told clearly."""
+
+    design: Design | None = column(
+        "Study design; missing where neither NLM nor the record's words name it",
+        origin="publication types, then title, then abstract",
+    )
+    design_from: str | None = column("How the design was derived", origin="design")
+    level: int | None = column(
+        "Level of evidence for questions of treatment after OCEBM 2011, 1 (best) to 5; missing for other documents",
+        origin="design",
+    )
+    interventions: tuple[Intervention, ...] = column(
+        "Treatments studied, of those of back pain care; acupuncture and cupping only where no kind is named, or where "
+        "the title has them beside a kind",
+        origin=_WORDS,
+    )
+    interventions_from: str | None = column("How the interventions were derived", origin="interventions")
+    comparators: tuple[Comparator, ...] = column(
+        "What they were compared with; only where there is an intervention", origin="title and abstract"
+    )
+    comparators_from: str | None = column("How the comparators were derived", origin="comparators")
+    conditions: tuple[Condition, ...] = column(
+        "Painful conditions studied; low back pain with its duration where that is told", origin=_WORDS
+    )
+    conditions_from: str | None = column("How the conditions were derived", origin="conditions")
+    sample_size: int | None = column(
+        "Participants, all arms together (of reviews: of all their studies); animals in animal studies; missing where "
+        "the record tells arms only, or two readings conflict",
+        origin="title and abstract",
+    )
+    sample_size_from: str | None = column("How the sample size was derived", origin="sample_size")
+    species: tuple[Species, ...] = column("Who or what was studied", origin=_WORDS)
+    species_from: str | None = column("How the species was derived", origin="species")
+    direction: Answer | None = column(
+        "What the authors conclude of the intervention; missing without an abstract", origin="abstract"
+    )
+    direction_by_comparator: tuple[str, ...] = column(
+        "What they conclude against each comparator, `comparator:direction`",
+        origin="abstract",
+        pattern=r"[a-z_]+:[a-z_]+",
+    )
+    direction_from: str | None = column("How the direction was derived", origin="direction")

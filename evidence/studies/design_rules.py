@@ -1,0 +1,129 @@
+"""The design of a study: NLM's publication types first, then its title, then its abstract.
+
+NLM's indexing lags behind, and a fresh record is often no more than a "Journal Article", so words matter; and where a
+type names a family ("Review"), words may name the member ("systematic review").
+
+Publication types: https://www.nlm.nih.gov/mesh/pubtypes.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from evidence.studies.design_abstracts import ABSTRACT
+from evidence.studies.design_titles import NOTICE, TITLE
+from evidence.studies.designs import design_info
+from evidence.studies.study import Design, Species
+from evidence.studies.wording import Words, quoted
+
+# Publication types that name a design, most specific first. A letter that reports a trial is a trial; a comment on one
+# is not.
+_TYPES: Mapping[str, Design] = {
+    "Retracted Publication": "other",
+    "Retraction of Publication": "other",
+    "Published Erratum": "other",
+    "Expression of Concern": "other",
+    "Comment": "other",
+    "Editorial": "other",
+    "News": "other",
+    "Clinical Trial Protocol": "protocol",
+    "Practice Guideline": "guideline",
+    "Guideline": "guideline",
+    "Network Meta-Analysis": "network_meta_analysis",
+    "Meta-Analysis": "meta_analysis",
+    "Systematic Review": "systematic_review",
+    "Randomized Controlled Trial, Veterinary": "animal",
+    "Randomized Controlled Trial": "rct",
+    "Equivalence Trial": "rct",
+    "Pragmatic Clinical Trial": "rct",
+    "Case Reports": "case_report",
+    "Scoping Review": "other",
+    "Controlled Clinical Trial": "controlled_trial",
+    "Review": "narrative_review",
+    "Letter": "other",
+    "Biography": "other",
+    "Autobiography": "other",
+    "Interview": "other",
+    "Personal Narrative": "other",
+    "Introductory Journal Article": "other",
+    "Newspaper Article": "other",
+    "Patient Education Handout": "other",
+    "Bibliography": "other",
+    "Directory": "other",
+    "Congress": "other",
+    "Lecture": "other",
+}
+_RANK: Mapping[str, int] = {kind: place for place, kind in enumerate(_TYPES)}
+
+_REVIEWS: frozenset[Design] = frozenset(
+    {"network_meta_analysis", "ipd_meta_analysis", "meta_analysis", "overview_of_reviews", "protocol"}
+)
+# What the words of a record may make of the design that its publication type names.
+_REFINED: Mapping[Design, frozenset[Design]] = {
+    "network_meta_analysis": frozenset({"protocol"}),
+    "meta_analysis": _REVIEWS - {"meta_analysis"},
+    "systematic_review": _REVIEWS | {"evidence_report"},
+    "narrative_review": _REVIEWS | {"evidence_report", "systematic_review", "guideline"},
+    "rct": frozenset({"crossover_trial", "economic_evaluation", "qualitative", "protocol"}),
+    "controlled_trial": frozenset({"rct", "crossover_trial", "protocol"}),
+    "case_report": frozenset({"case_series"}),
+}
+# An abstract says "crossover" or "we searched MEDLINE" of its own study; it may name a meta-analysis of others.
+_REFINED_BY_ABSTRACT: Mapping[Design, frozenset[Design]] = {
+    "rct": frozenset({"crossover_trial"}),
+    "controlled_trial": frozenset({"rct", "crossover_trial"}),
+    "narrative_review": frozenset({"systematic_review", "meta_analysis", "network_meta_analysis"}),
+}
+
+Told = tuple[Design, str]  # a design and how it was derived
+
+
+def design_of(types: Sequence[str], words: Words, species: Sequence[Species]) -> tuple[Design | None, str | None]:
+    """The design of a record and how it was derived; None where nothing names it."""
+    typed = _by_type(types)
+    told = _refined(*typed, words) if typed else _by_words(words, species == ("animal",))
+    if species == ("animal",) and (told is None or not _stays(told[0])):
+        return "animal", f"animals only, {told[1]}" if told else "animals only"
+    return told or (None, None)
+
+
+def _stays(design: Design) -> bool:
+    """Whether a design is one whatever the species: what sums up studies, and what reports none."""
+    return design_info(design).is_review or design in ("narrative_review", "protocol", "other")
+
+
+def _by_type(types: Sequence[str]) -> Told | None:
+    named = [kind for kind in types if kind in _RANK]
+    if not named:
+        return None
+    kind = named[0] if len(named) == 1 else min(named, key=_RANK.__getitem__)
+    return _TYPES[kind], f"publication type: {kind}"
+
+
+def _refined(design: Design, how: str, words: Words) -> Told:
+    """What words make of a design that a publication type names."""
+    for place, text, rules, wanted in (
+        ("title", words.title, TITLE, _REFINED.get(design)),
+        ("abstract", words.abstract, ABSTRACT, _REFINED_BY_ABSTRACT.get(design)),
+    ):
+        told = rules.first(text, wanted) if wanted else None
+        if told:
+            return told[0], f"{how}; {place}: {quoted(told[1])}"
+    return design, how
+
+
+def _by_words(words: Words, animals_only: bool) -> Told | None:
+    notice = NOTICE.match(words.title)
+    if notice:
+        return "other", f"title: {quoted(notice[0])}"
+    titled = TITLE.first(words.title)
+    if titled and titled[0] != "narrative_review":
+        return titled[0], f"title: {quoted(titled[1])}"
+    if animals_only:  # an experiment, however its abstract words it
+        wanted: frozenset[Design] | None = frozenset()
+    else:
+        wanted = _REFINED_BY_ABSTRACT["narrative_review"] if titled else None
+    told = ABSTRACT.first(words.abstract, wanted) if wanted is None or wanted else None
+    if told:
+        return told[0], f"abstract: {quoted(told[1])}"
+    return (titled[0], f"title: {quoted(titled[1])}") if titled else None
