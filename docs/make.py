@@ -14,8 +14,9 @@ from pathlib import Path
 from evidence.claims.base import TABLES, read_base
 from evidence.claims.cardtext import claims_markdown
 from evidence.claims.verdict import verdict_of
-from evidence.studies.columns import Column, columns_of
+from evidence.schema import Column, columns_of
 from evidence.studies.designs import DESIGNS, QUESTIONS
+from evidence.studies.rows import table_columns
 from evidence.studies.table import LINKS
 
 ROOT = Path(__file__).parents[1]
@@ -31,6 +32,7 @@ DTYPES = {
     "category": "category",
     "integer": "Int64",
     "number": "Float64",
+    "flag": "boolean",
     "list": "object (lists)",
     "date": "datetime64",
 }
@@ -56,6 +58,25 @@ def _column_section(column: Column) -> str:
         facts.append(f"form `{column.pattern}`")
     words = f"\n\nWords: {', '.join(f'`{word}`' for word in column.words)}." if column.words else ""
     return f"## {column.name}\n\n{column.meaning}.\n\n{'; '.join(facts)}.{words}"
+
+
+def pubmed_page() -> str:
+    """The page of the table that is made from PubMed: a section a column."""
+    parts = [
+        "# The studies table from PubMed",
+        "One row a record. `evidence.read_pubmed(file)` gives it as a DataFrame; `evidence read FILE -o OUT` writes it "
+        "as CSV (lists joined with `; `), Parquet and JSON lines (with true lists) or Excel.",
+        "A missing value is missing: `<NA>`, null or an empty cell; a list is empty. Columns from `design` on are "
+        "derived by rule: see [how](../derived.md) and [what a conclusion says](../conclusions.md).",
+        *(_pubmed_section(column) for column in table_columns(derived=True)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _pubmed_section(column: Column) -> str:
+    facts = [f"Type: {DTYPES[column.kind]}", *([f"form `{column.pattern}`"] if column.pattern else [])]
+    words = f"\n\nWords: {', '.join(f'`{word}`' for word in column.words)}." if column.words else ""
+    return f"## {column.name}\n\n{column.meaning}.\n\nFrom: {column.origin}. {'; '.join(facts)}.{words}"
 
 
 def levels() -> str:
@@ -118,6 +139,7 @@ def filled(text: str) -> str:
 def pages() -> dict[Path, str]:
     """Every page that is made in whole or in part, with the text that it should have."""
     made = {ROOT / "docs" / "tables" / f"{name}.md": table_page(name) for name in TABLES}
+    made[ROOT / "docs" / "tables" / "pubmed.md"] = pubmed_page()
     written = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
     return made | {page: filled(page.read_text(encoding="utf-8")) for page in written if page.is_file()}
 

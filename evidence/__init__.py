@@ -16,7 +16,7 @@ from evidence.errors import EvidenceError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Any
+    from typing import Any, Literal
 
     import pandas as pd
 
@@ -28,11 +28,13 @@ __all__ = [
     "Problem",
     "check",
     "claim",
+    "conclusion_answer",
     "load",
     "load_claims",
     "load_findings",
     "load_judgements",
     "load_verdicts",
+    "read_pubmed",
     "resolve",
 ]
 __version__ = "0.1.0"
@@ -94,6 +96,34 @@ def load_verdicts(base: Path | str | None = None) -> pd.DataFrame:
     columns |= {stance: [len(verdict.standing(stance)) for verdict in made] for stance in STANCES}
     table = pd.DataFrame(columns)
     return table.set_index("id", drop=False).rename_axis(None)
+
+
+def read_pubmed(*sources: Path | str | bytes, derived: bool = True) -> pd.DataFrame:
+    """The studies table of PubMed XML or .nbib: one row a record, every column typed.
+
+    ``df.attrs["columns"]`` tells what each column means, ``df.attrs["problems"]`` which entries could not be read and
+    why, and ``df.attrs["counts"]`` what became of all entries: studies + older + deleted + problems.
+
+    Args:
+        sources: files (.xml, .xml.gz, .nbib; sets, single articles, books, several in one), or their content as bytes.
+        derived: whether the derived columns (design, sample_size ...) stand behind PubMed's own.
+
+    Raises:
+        EvidenceError: a file cannot be read.
+    """
+    from evidence.studies.reading import read_table
+    from evidence.studies.table import records_frame
+
+    given = [source if isinstance(source, bytes) else Path(source) for source in sources]
+    table, summary = read_table(given, derived=derived)
+    return records_frame(table, summary.problems, summary.counts)
+
+
+def conclusion_answer(question: str, conclusion: str) -> Literal["yes", "no", "maybe"]:
+    """What the conclusion of an abstract answers to a question; derived by rule, not reviewed."""
+    from evidence.studies.conclusion import conclusion_answer as answer
+
+    return answer(question, conclusion)
 
 
 def claim(id_or_text: str, base: Path | str | None = None) -> Card:

@@ -16,6 +16,7 @@ from evidence.errors import EvidenceError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 PROBLEMS, CANNOT_RUN = 1, 2
+_LONG = 20_000_000  # bytes of input from which on a progress bar is welcome
 
 _base_option = click.option(
     "--base",
@@ -158,6 +159,28 @@ def resolve(mention: tuple[str, ...], published: int | None, form: str, base_fol
     sys.exit(0 if all(resolution.status == "resolved" for resolution in resolutions) else PROBLEMS)
 
 
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help=".csv, .parquet, .jsonl or .xlsx")
+@click.option("--no-derived", is_flag=True, help="PubMed's columns only, without design, sample size and the like.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that read.")
+def read(files: tuple[Path, ...], output: Path, no_derived: bool, workers: int) -> None:
+    """Read PubMed XML (.xml, .xml.gz) or .nbib into a table of studies.
+
+    Exit code 0: all was read; 1: some entries could not be read, the rest was; 2: nothing was written.
+    """
+    from evidence.studies.reading import write_table
+
+    size = sum(path.stat().st_size for path in files if path.is_file())
+    bar = click.progressbar(length=size, label="reading", file=sys.stderr, hidden=size < _LONG or not _is_terminal())
+    with bar:
+        summary = write_table(files, output, derived=not no_derived, workers=workers, progress=bar.update)
+    for problem in summary.problems:
+        click.echo(f"evidence: {problem.where}: {problem.message}", err=True)
+    click.echo(f"{output}: {summary}")
+    sys.exit(PROBLEMS if summary.problems else 0)
+
+
 @main.group()
 def bib() -> None:
     """The bibliography of the evidence base, as BibTeX."""
@@ -181,6 +204,10 @@ def sync(path: Path, base_folder: Path | None) -> None:
 
 def _codes(text: str) -> Sequence[str]:
     return [code.strip().upper() for code in text.split(",") if code.strip()]
+
+
+def _is_terminal() -> bool:
+    return bool(sys.stderr) and sys.stderr.isatty()
 
 
 def _stdin_text() -> str:

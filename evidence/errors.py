@@ -16,7 +16,8 @@ class Problem:
 
     ``line`` and ``column`` count from 1, ``end_column`` is one past the last character, and 0 means
     that the problem is about the file as a whole. ``claim`` is the id of a registered claim,
-    ``studies`` are keys of the studies table.
+    ``studies`` are keys of the studies table. Of a record that was not read ``offset`` is the byte at which it
+    begins (in the unpacked file, as UTF-8), ``pmid`` its PMID where it can be seen.
     """
 
     path: str
@@ -30,10 +31,14 @@ class Problem:
     claim: str | None = None
     studies: tuple[str, ...] = ()
     suggestion: str | None = None
+    offset: int | None = None
+    pmid: str | None = None
 
     @property
     def where(self) -> str:
-        """``path:line:column``, as compilers and linters write it."""
+        """``path:line:column``, as compilers and linters write it; of a record ``path, byte N``."""
+        if self.offset is not None:
+            return f"{self.path}, byte {self.offset}"
         return ":".join([self.path, *(str(number) for number in (self.line, self.column) if number)])
 
 

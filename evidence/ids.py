@@ -12,6 +12,7 @@ Kind = Literal["pmid", "pmcid", "doi", "registry"]
 # A DOI may hold almost any character (https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html);
 # quotes, angle brackets and white space end it in running text.
 _DOI = r"10\.\d{4,9}(?:/|%2[Ff])[^\s\"<>\]}]+"
+_PLAIN_DOI = re.compile(r"10\.\d{4,9}/[-a-z0-9._;()/:]+")  # nothing to normalise
 _REGISTRY = r"NCT\d{8}|ISRCTN\d{8}|ChiCTR[-A-Z]*\d{8,10}|ACTRN\d{14}|DRKS\d{8}|UMIN\d{9}|KCT\d{7}"
 _PATTERN = re.compile(
     rf"""
@@ -56,6 +57,8 @@ def _trim(doi: str) -> str:
 
 def normalise_pmid(text: str) -> str | None:
     """The PMID as a string of digits without leading zeros, or None when ``text`` is not one."""
+    if text.isdecimal() and text.isascii() and text[0] != "0" and len(text) <= 8:
+        return text
     digits = re.fullmatch(r"(?:PMID[\s:]*)?0*([1-9]\d{0,7})", text.strip(), re.IGNORECASE)
     return digits[1] if digits else None
 
@@ -67,10 +70,15 @@ def normalise_pmcid(text: str) -> str | None:
 
 
 def normalise_doi(text: str) -> str | None:
-    """The DOI in lower case and without resolver (DOIs do not tell cases apart), or None."""
+    """The DOI in lower case and without resolver (DOIs do not tell cases apart), or None.
+
+    A DOI on its own may hold the quotes and brackets that end one in running text, as many of the 1990s do.
+    """
+    if _PLAIN_DOI.fullmatch(text):
+        return text
     bare = re.sub(r"^(?:doi[\s:]*)?(?:https?://(?:dx\.)?doi\.org/)?", "", text.strip(), flags=re.IGNORECASE)
     bare = bare.replace("%2F", "/").replace("%2f", "/")
-    return bare.lower() if re.fullmatch(_DOI, bare) else None
+    return bare.lower() if re.fullmatch(r"10\.\d{4,9}/\S+", bare) else None
 
 
 def pubmed_url(pmid: str) -> str:

@@ -18,7 +18,7 @@ from evidence.posts.check import Checker
 from evidence.posts.report import as_text
 from evidence.posts.rules import RULES, Rule
 from evidence.posts.text import Post, read_post
-from evidence.studies.columns import Study
+from evidence.studies.study import Study
 from evidence.studies.textfile import format_rows
 
 PAGES = Path(__file__).parents[1] / "docs" / "rules"

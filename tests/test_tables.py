@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 import evidence
-from evidence.studies.columns import Study, columns_of
+from evidence.schema import columns_of
+from evidence.studies.study import Study
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from evidence.claims.cardtext import headline
 from evidence.claims.tables import Stance, Subject, label
 from evidence.claims.verdict import CERTAINTIES, VERDICTS, Verdict
 from evidence.errors import EvidenceError
-from evidence.studies.columns import Design
+from evidence.studies.study import Design
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -387,10 +387,20 @@ DESIGN_GROUPS: tuple[DesignGroup, ...] = (
         "",
     ),
     DesignGroup("guidelines", ("guideline",), _YELLOW, "xxxx"),
-    DesignGroup("trials", ("rct", "crossover_trial"), _SKY, "\\\\\\\\"),
+    DesignGroup("trials", ("rct", "crossover_trial", "controlled_trial"), _SKY, "\\\\\\\\"),
     DesignGroup(
         "observational",
-        ("cohort", "case_crossover", "cross_sectional", "survey", "before_after"),
+        (
+            "cohort",
+            "case_control",
+            "case_crossover",
+            "cross_sectional",
+            "survey",
+            "before_after",
+            "case_series",
+            "case_report",
+            "qualitative",
+        ),
         _ORANGE,
         "////",
     ),

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from evidence.claims.base import BUNDLED, TABLES, parse_base, read_base
 from evidence.claims.tables import Claim, Finding, Judgement
 from evidence.errors import EvidenceError
-from evidence.studies.columns import Study, columns_of, format_cell, parse_cell
+from evidence.schema import columns_of, format_cell, parse_cell
+from evidence.studies.study import Study
 from evidence.studies.textfile import format_rows, parse_rows
 
 

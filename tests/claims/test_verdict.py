@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from evidence.claims.base import Base, read_base
 from evidence.claims.tables import Claim, Finding, Judgement
 from evidence.claims.verdict import Verdict, verdict_of, verdicts_by_comparator
-from evidence.studies.columns import Study
 from evidence.studies.designs import DESIGNS, level_of
+from evidence.studies.study import Study
 
 # What a careful reviewer concluded from the same studies: the verdicts and certainties that would be right.
 REVIEWER = {

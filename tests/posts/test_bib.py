@@ -10,7 +10,7 @@ from evidence.claims.base import read_base
 from evidence.errors import EvidenceError
 from evidence.posts.bib import Synced, sync, sync_file
 from evidence.posts.bibentry import entry_of
-from evidence.studies.columns import Study
+from evidence.studies.study import Study
 
 COMMITTED = Path(__file__).parents[2] / "references.bib"
 

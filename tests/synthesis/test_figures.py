@@ -12,7 +12,7 @@ from matplotlib.text import Text
 import evidence
 from evidence.claims.verdict import verdict_of
 from evidence.errors import EvidenceError
-from evidence.studies.columns import Design
+from evidence.studies.study import Design
 from evidence.synthesis.figures import DESIGN_GROUPS, studies_by_year, verdict_strip
 
 WIDTHS = (4.2, 7.5)
