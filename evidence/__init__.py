@@ -111,12 +111,13 @@ def read_pubmed(*sources: Path | str | bytes, derived: bool = True) -> pd.DataFr
     Raises:
         EvidenceError: a file cannot be read.
     """
-    from evidence.studies.reading import read_table
+    from evidence.studies.reading import collector_paused, read_table
     from evidence.studies.table import records_frame
 
     given = [source if isinstance(source, bytes) else Path(source) for source in sources]
-    table, summary = read_table(given, derived=derived)
-    return records_frame(table, summary.problems, summary.counts)
+    with collector_paused():
+        table, summary = read_table(given, derived=derived)
+        return records_frame(table, summary.problems, summary.counts)
 
 
 def conclusion_answer(question: str, conclusion: str) -> Literal["yes", "no", "maybe"]:

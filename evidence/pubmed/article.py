@@ -32,6 +32,7 @@ from evidence.pubmed.record import Record, blank_record
 from evidence.pubmed.terms import is_trial_registry
 
 _Reader = Callable[[Record, Identifiers, Element], None]
+RETRACTED: Final = "Retracted Publication"
 _CITES: Final = "Cites"  # until 2018 references stood among the comments and corrections
 _GRANT_PARTS: Final = ("GrantID", "Acronym", "Agency", "Country")
 
@@ -51,6 +52,12 @@ def article_record(element: Element) -> Record:
     record.pmcid = first_pmcid(ids)
     record.pii = first_pii(ids)
     return record
+
+
+def read_parts(record: Record, ids: Identifiers, parts: Element) -> None:
+    """Read children of a MedlineCitation or an Article, wherever they stand."""
+    _read(_CITATION, record, ids, parts)
+    _read(_ARTICLE, record, ids, parts)
 
 
 def _read(readers: Mapping[str, _Reader], record: Record, ids: Identifiers, parent: Element) -> None:
@@ -104,7 +111,7 @@ def _authors(record: Record, _: Identifiers, authors: Element) -> None:
 
 def _types(record: Record, _: Identifiers, types: Element) -> None:
     record.publication_types = atoms(types)
-    record.retracted = record.retracted or "Retracted Publication" in record.publication_types
+    record.retracted = record.retracted or RETRACTED in record.publication_types
 
 
 def _article_date(record: Record, _: Identifiers, date: Element) -> None:

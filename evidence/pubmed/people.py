@@ -30,7 +30,7 @@ def people_in(lists: Iterable[Element]) -> People:
     identifiers = [item for author in authors for item in author.iterchildren("Identifier")]
     return People(
         names=tuple([name for name in map(_name, authors) if name]),
-        orcids=once([_orcid(item.text or "") for item in identifiers if item.get("Source") == "ORCID"]),
+        orcids=once([normalise_orcid(item.text or "") for item in identifiers if item.get("Source") == "ORCID"]),
         affiliations=once([prose(item) for info in infos for item in each(info, "Affiliation")]),
     )
 
@@ -41,14 +41,16 @@ def _name(author: Element) -> str | None:
     family = prose(parts.get("LastName"))
     if not family:
         return prose(parts.get("CollectiveName"))
-    initials = prose(parts.get("Initials")) or _initials(prose(parts.get("ForeName")))
+    initials = prose(parts.get("Initials")) or initials_of(prose(parts.get("ForeName")))
     return " ".join([word for word in (family, initials, prose(parts.get("Suffix"))) if word])
 
 
-def _initials(fore_name: str | None) -> str | None:
+def initials_of(fore_name: str | None) -> str | None:
+    """The initials of fore names: ``Jean-Paul A`` -> ``JPA``."""
     return "".join([word[0] for word in re.split(r"[\s-]+", fore_name) if word]) if fore_name else None
 
 
-def _orcid(text: str) -> str | None:
+def normalise_orcid(text: str) -> str | None:
+    """The ORCID with its hyphens and without resolver; None when ``text`` is not one."""
     match = _ORCID.search(text.strip())
     return "-".join(match.groups()).upper() if match else None

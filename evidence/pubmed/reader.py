@@ -13,6 +13,7 @@ from evidence.ids import normalise_pmid
 from evidence.pubmed.article import article_record
 from evidence.pubmed.book import book_record
 from evidence.pubmed.nbib import parse_nbib
+from evidence.pubmed.ordinary import ordinary_record
 from evidence.pubmed.parser import parse
 from evidence.pubmed.record import Record
 from evidence.pubmed.source import Cut, open_source, pieces
@@ -21,10 +22,6 @@ from evidence.pubmed.versions import Versions, key_of
 
 CODE: Final = "pubmed"
 IN_MEMORY: Final = "bytes"  # what stands for the path of a source that has none
-_READERS: Final[dict[str, Callable[..., Record]]] = {
-    "PubmedArticle": article_record,
-    "PubmedBookArticle": book_record,
-}
 _PMID: Final = re.compile(rb"<PMID[^>]*>\s*(\d{1,8})\s*<")
 _SET: Final = re.compile(rb"<(/?)Pubmed(?:Book)?ArticleSet\b")
 _NBIB: Final = re.compile(rb"\s*PMID ?- ?\d|\s*[A-Z]{2,4} *- ")
@@ -175,10 +172,11 @@ def read_block(block: Block, name: str) -> Batch:
 
 
 def _read_entry(entry: Entry, name: str, batch: Batch) -> None:
-    reader = _READERS.get(entry.kind)
     try:
-        if reader:
-            batch.records.append(reader(parse(entry.data)))
+        if entry.kind == "PubmedArticle":
+            batch.records.append(_article(entry.data))
+        elif entry.kind == "PubmedBookArticle":
+            batch.records.append(book_record(parse(entry.data)))
         elif entry.kind:
             batch.deleted += _deleted(entry.data)
         else:
@@ -188,6 +186,15 @@ def _read_entry(entry: Entry, name: str, batch: Batch) -> None:
         batch.problems.append(_problem(first, name, str(error) if first.is_whole else "its end tag is missing"))
         for other in others:
             _read_entry(other, name, batch)
+
+
+def _article(xml: bytes) -> Record:
+    """The record of an article: without a tree if it has the ordinary form and is UTF-8, else by the parser."""
+    try:
+        record = ordinary_record(xml.decode())
+    except UnicodeDecodeError:
+        record = None
+    return record or article_record(parse(xml))
 
 
 def _deleted(xml: bytes) -> list[str]:

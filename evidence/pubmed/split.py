@@ -17,6 +17,7 @@ KINDS: Final = ("PubmedArticle", "PubmedBookArticle", "DeleteCitation", "DeleteD
 
 _KINDS: Final = "|".join(KINDS).encode()
 _START: Final = re.compile(rb"<(%s)(?=[\s>/])" % _KINDS)
+_NEXT: Final = re.compile(rb"\s*+<(%s)(?=[\s>/])" % _KINDS)
 _ENDS: Final = tuple(f"</{kind}>".encode() for kind in KINDS)
 _OPAQUE: Final = re.compile(
     rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL
@@ -80,9 +81,10 @@ def entries(block: Block) -> Iterator[Entry]:
     data = block.data
     tags = _without_opaque(data)
     position = 0
-    while start := _START.search(tags, position):
-        begin = start.start()
-        yield from _between(data, position, begin, block.offset)
+    while start := _NEXT.match(tags, position) or _START.search(tags, position):
+        begin = start.start(1) - 1
+        if data[position:begin].strip():
+            yield from _between(data, position, begin, block.offset)
         position, is_whole = _end_of(tags, start)
         yield Entry(start[1].decode(), data[begin:position], block.offset + begin, is_whole)
     yield from _between(data, position, len(data), block.offset)
@@ -118,15 +120,22 @@ def _end_of(tags: bytes, start: re.Match[bytes]) -> tuple[int, bool]:
 
 
 def _between(data: bytes, begin: int, end: int, offset: int) -> Iterator[Entry]:
-    if begin < end:
-        between = data[begin:end]
-        allowed = _BETWEEN.match(between)  # it matches nothing, too
-        if allowed and allowed.end() < len(between):
-            yield Entry("", between[allowed.end() :], offset + begin + allowed.end())
+    between = data[begin:end]
+    allowed = _BETWEEN.match(between)  # it matches nothing, too
+    if allowed and allowed.end() < len(between):
+        yield Entry("", between[allowed.end() :], offset + begin + allowed.end())
 
 
 def _without_opaque(data: bytes) -> bytes:
     """The data with comments, CDATA and instructions overwritten, place for place."""
-    if b"<!--" not in data and b"<![CDATA[" not in data and data.find(b"<?", 5) < 0:  # most begin with one
+    if not _has_opening(data, b"!") and not _has_opening(data, b"?"):
         return data
     return _OPAQUE.sub(lambda match: b"x" * len(match[0]), data)
+
+
+def _has_opening(data: bytes, mark: bytes) -> bool:
+    """Whether there is a ``<`` before a mark, but at the very beginning; to look for the mark alone is much faster."""
+    place = data.find(mark, len("<?xml"))
+    while place > 0 and data[place - 1] != ord("<"):
+        place = data.find(mark, place + 1)
+    return place > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -62,6 +63,18 @@ def _many(number: int, one: str, several: str) -> str:
 def _listed(pmids: Sequence[str]) -> str:
     shown = ", ".join(pmids[:_SHOWN])
     return f"PMID {shown} and {len(pmids) - _SHOWN:,} more" if len(pmids) > _SHOWN else f"PMID {shown}"
+
+
+@contextlib.contextmanager
+def collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from walking over all cells again and again while more of them are made."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def read_table(sources: Sequence[Source], *, derived: bool = True) -> tuple[Table, Summary]:

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from evidence.pubmed.record import Record
 from evidence.schema import Column, columns_of
-from evidence.studies.classify import derive
 from evidence.studies.derived import Derived
 
 Row = tuple[Any, ...]
@@ -34,4 +33,6 @@ def rows_of(records: Iterable[Record], *, derived: bool) -> list[Row]:
     """A row for each record."""
     if not derived:
         return [_record_cells(record) for record in records]
+    from evidence.studies.classify import derive  # its patterns take a third of a second to compile
+
     return [(*_record_cells(record), *_derived_cells(derive(record))) for record in records]
