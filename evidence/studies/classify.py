@@ -1,4 +1,4 @@
-"""A record -> its derived columns: each by a rule of its own, with the words it was read in."""
+"""What can be told of a record? Its derived columns, each by a rule of its own, with the words it was read in."""
 
 from __future__ import annotations
 
@@ -6,20 +6,24 @@ from evidence.pubmed.record import Record
 from evidence.studies.comparators import comparators_of
 from evidence.studies.conclusion import conclusion_of
 from evidence.studies.conditions import conditions_of
-from evidence.studies.derived import Answer, Derived
+from evidence.studies.derived import Answer, Derived, Intervention
 from evidence.studies.design_rules import design_of
-from evidence.studies.designs import level_of
+from evidence.studies.designs import design_info, level_of
 from evidence.studies.direction import direction_of
+from evidence.studies.record_words import Words, has_any, quoted, words_of
 from evidence.studies.sample_size import sample_size_of
 from evidence.studies.species import species_of
 from evidence.studies.study import Design
 from evidence.studies.treatments import interventions_of
-from evidence.studies.wording import quoted, words_of
 
 # Designs of studies that compare no groups, or of no studies.
 _WITHOUT_COMPARISON: frozenset[Design | None] = frozenset(
     {"case_report", "case_series", "before_after", "cross_sectional", "survey", "qualitative", "other"}
 )
+# Designs whose conclusion is one on what was done: trials always, reviews where they are of a treatment.
+_TRIALS: frozenset[Design | None] = frozenset({"rct", "crossover_trial", "controlled_trial", "before_after"})
+_WITHOUT_RESULTS: frozenset[Design | None] = frozenset({"protocol"})
+_TREATING = ("treat", "therap", "intervention", "efficac", "effective", "supplement", "placebo", "prevention", "surg")
 
 
 def derive(record: Record) -> Derived:
@@ -32,7 +36,8 @@ def derive(record: Record) -> Derived:
     compares = interventions and design not in _WITHOUT_COMPARISON
     comparators, comparators_from = comparators_of(words) if compares else ((), None)
     sample_size, sample_size_from = sample_size_of(words, design, species)
-    direction, by_comparator, direction_from = _direction(record.abstract)
+    concluding = record.abstract if _is_on_treatment(design, interventions, words) else None
+    direction, by_comparator, direction_from = _direction(concluding)
     return Derived(
         design=design,
         design_from=design_from,
@@ -57,9 +62,20 @@ def _level(design: Design | None) -> int | None:
     return None if design in (None, "other") else level_of(design, "treatment")
 
 
+def _is_on_treatment(design: Design | None, interventions: tuple[Intervention, ...], words: Words) -> bool:
+    """Whether a record concludes on a treatment, so that its conclusion has a direction."""
+    if interventions:
+        return design not in _WITHOUT_RESULTS
+    if design is None or design in _TRIALS:
+        return design is not None
+    return design_info(design).is_review and has_any(words.title, _TREATING)
+
+
 def _direction(abstract: str | None) -> tuple[Answer | None, tuple[str, ...], str | None]:
-    conclusion = conclusion_of(abstract) if abstract else None
+    if not abstract:
+        return None, (), None
+    conclusion = conclusion_of(abstract)
     if conclusion is None:
-        return ("unclear", (), "no conclusion found") if abstract else (None, (), None)
+        return "unclear", (), "no conclusion found"
     told = direction_of(conclusion)
     return told.word, told.by_comparator, f"conclusion: {quoted(told.said)}" if told.said else "conclusion"

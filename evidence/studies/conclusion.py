@@ -1,4 +1,4 @@
-"""What an abstract concludes: its concluding part, and what that answers to a yes/no question.
+"""What does an abstract conclude? Its concluding part, and what that answers to a yes/no question.
 
 An answer is read in two steps. Rules first: cues of wording (data/conclusion.json) are found clause by clause, turned
 round by a negation before them, and set against the kind of thing that the question asks. On top, a linear model weighs

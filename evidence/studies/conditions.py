@@ -1,4 +1,4 @@
-"""Which painful condition was studied; of low back pain also for how long people had it."""
+"""Which painful condition was studied? Of low back pain also for how long people had it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from evidence.studies.derived import CONDITIONS, Condition
-from evidence.studies.wording import Words, doings, has_any, listed
+from evidence.studies.record_words import Words, doings, has_any, listed
 
 # What may stand between a duration and "low back pain".
 _BETWEEN = (

@@ -1,4 +1,4 @@
-"""The derived columns of the studies table: what a program can tell of a study from its PubMed record.
+"""Which columns are derived? What a program can tell of a study from its PubMed record, declared once.
 
 They are derived by rule and not reviewed, and they never move a verdict; docs/derived.md tells the rules and their
 limits. Each cell has a neighbour, ``*_from``, that says where it was read; words in "quotes" are words of the record.
@@ -104,7 +104,9 @@ class Derived:
     species: tuple[Species, ...] = column("Who or what was studied", origin=_WORDS)
     species_from: str | None = column("How the species was derived", origin="species")
     direction: Answer | None = column(
-        "What the authors conclude of the intervention; missing without an abstract", origin="abstract"
+        "What the authors conclude of the treatment; only of treatments named in `interventions`, of trials, and of "
+        "reviews and guidelines on treatment, and only with an abstract",
+        origin="abstract",
     )
     direction_by_comparator: tuple[str, ...] = column(
         "What they conclude against each comparator, `comparator:direction`",

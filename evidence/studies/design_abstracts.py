@@ -1,4 +1,4 @@
-"""How abstracts word the design of a study: rules in order, the first that fits decides. Words are in lower case.
+"""How do abstracts word the design of a study? Rules in order, the first that fits decides. Words are in lower case.
 
 A rule looks for what a study says of itself ("patients were randomly allocated"), so that "13 randomised trials were
 included" makes no review a trial.
@@ -133,4 +133,17 @@ ABSTRACT = Rules(
         r"\bsingle-arm\b|\buncontrolled (?:\w+ ){0,2}(?:trial|study|pilot)\b",
     ),
     rule("controlled_trial", "controlled", rf"{_OURS} {_PLAIN}{{0,4}}?controlled (?:clinical )?(?:trial|study)\b"),
+)
+
+_TEN_OR_MORE = (
+    r"(?:[1-9]\d|[1-9]\d\d+|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?)"
+)
+MANY_CASES = Rules(
+    rule(
+        "case_series",
+        "patients|children|infants|cases|women| men|adults",
+        rf"\b{_TEN_OR_MORE} (?:[a-z-]+ ){{0,2}}(?:patients|children|infants|cases|women|men|adults)\b",
+        unless=r"literature|reported|published|previous|review",
+    ),
 )

@@ -1,4 +1,4 @@
-"""The design of a study: NLM's publication types first, then its title, then its abstract.
+"""What design has a study? NLM's publication types first, then its title, then its abstract.
 
 NLM's indexing lags behind, and a fresh record is often no more than a "Journal Article", so words matter; and where a
 type names a family ("Review"), words may name the member ("systematic review").
@@ -8,13 +8,15 @@ Publication types: https://www.nlm.nih.gov/mesh/pubtypes.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
-from evidence.studies.design_abstracts import ABSTRACT
+from evidence.studies.design_abstracts import ABSTRACT, MANY_CASES
 from evidence.studies.design_titles import NOTICE, TITLE
+from evidence.studies.design_words import Rules
 from evidence.studies.designs import design_info
+from evidence.studies.record_words import Words, quoted
 from evidence.studies.study import Design, Species
-from evidence.studies.wording import Words, quoted
 
 # Publication types that name a design, most specific first. A letter that reports a trial is a trial; a comment on one
 # is not.
@@ -73,7 +75,18 @@ _REFINED_BY_ABSTRACT: Mapping[Design, frozenset[Design]] = {
     "rct": frozenset({"crossover_trial"}),
     "controlled_trial": frozenset({"rct", "crossover_trial"}),
     "narrative_review": frozenset({"systematic_review", "meta_analysis", "network_meta_analysis"}),
+    "case_report": frozenset({"case_series"}),
 }
+# NLM calls a series of patients "Case Reports", too; how many there are tells.
+_ABSTRACTS: Mapping[Design, Rules] = {"case_report": MANY_CASES}
+# NLM takes some studies that reviewed charts for reviews.
+_CHARTS = re.compile(
+    r"\breviewed (?:the )?(?:\w+ )?(?:charts|records|files|case notes)\b|\b(?:chart|case note|record) review\b|"
+    r"\b(?:charts|medical records|case notes|hospital records) (?:of [^.]{0,60})?were (?:\w+ )?(?:reviewed|examined)|"
+    r"\bretrospectively (?:reviewed|analy[sz]ed)\b"
+)
+# Designs that need somebody to take part: strips and plots are randomised, too.
+_OF_PEOPLE: frozenset[Design] = frozenset({"rct", "crossover_trial", "controlled_trial"})
 
 Told = tuple[Design, str]  # a design and how it was derived
 
@@ -81,7 +94,7 @@ Told = tuple[Design, str]  # a design and how it was derived
 def design_of(types: Sequence[str], words: Words, species: Sequence[Species]) -> tuple[Design | None, str | None]:
     """The design of a record and how it was derived; None where nothing names it."""
     typed = _by_type(types)
-    told = _refined(*typed, words) if typed else _by_words(words, species == ("animal",))
+    told = _refined(*typed, words) if typed and not _is_of_charts(typed[0], words) else _by_words(words, species)
     if species == ("animal",) and (told is None or not _stays(told[0])):
         return "animal", f"animals only, {told[1]}" if told else "animals only"
     return told or (None, None)
@@ -104,7 +117,7 @@ def _refined(design: Design, how: str, words: Words) -> Told:
     """What words make of a design that a publication type names."""
     for place, text, rules, wanted in (
         ("title", words.title, TITLE, _REFINED.get(design)),
-        ("abstract", words.abstract, ABSTRACT, _REFINED_BY_ABSTRACT.get(design)),
+        ("abstract", words.abstract, _ABSTRACTS.get(design, ABSTRACT), _REFINED_BY_ABSTRACT.get(design)),
     ):
         told = rules.first(text, wanted) if wanted else None
         if told:
@@ -112,18 +125,22 @@ def _refined(design: Design, how: str, words: Words) -> Told:
     return design, how
 
 
-def _by_words(words: Words, animals_only: bool) -> Told | None:
+def _is_of_charts(design: Design, words: Words) -> bool:
+    return design == "narrative_review" and _CHARTS.search(words.abstract) is not None
+
+
+def _by_words(words: Words, species: Sequence[Species]) -> Told | None:
     notice = NOTICE.match(words.title)
     if notice:
         return "other", f"title: {quoted(notice[0])}"
     titled = TITLE.first(words.title)
     if titled and titled[0] != "narrative_review":
         return titled[0], f"title: {quoted(titled[1])}"
-    if animals_only:  # an experiment, however its abstract words it
+    if species == ("animal",):  # an experiment, however its abstract words it
         wanted: frozenset[Design] | None = frozenset()
     else:
         wanted = _REFINED_BY_ABSTRACT["narrative_review"] if titled else None
     told = ABSTRACT.first(words.abstract, wanted) if wanted is None or wanted else None
-    if told:
+    if told and (species or told[0] not in _OF_PEOPLE):
         return told[0], f"abstract: {quoted(told[1])}"
     return (titled[0], f"title: {quoted(titled[1])}") if titled else None

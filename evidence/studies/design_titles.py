@@ -1,4 +1,4 @@
-"""How titles word the design of a study: rules in order, the first that fits decides. Words are in lower case."""
+"""How do titles word the design of a study? Rules in order, the first that fits decides. Words are in lower case."""
 
 from __future__ import annotations
 

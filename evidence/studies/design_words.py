@@ -1,4 +1,4 @@
-"""Rules that read the design of a study in words; ``design_titles`` and ``design_abstracts`` are made of them."""
+"""How does a rule read a design in words? ``design_titles`` and ``design_abstracts`` are made of such rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Study designs and the level of evidence that each gives, question by question.
+"""Which level of evidence does a study design give? The designs, with their levels question by question.
 
 Levels follow the Oxford Centre for Evidence-Based Medicine, "The Oxford 2011 Levels of Evidence"
 (https://www.cebm.ox.ac.uk/resources/levels-of-evidence/ocebm-levels-of-evidence): 1 is the best, 5 the

@@ -1,4 +1,4 @@
-"""What the authors of a treatment study conclude of the treatment, read from the words of their conclusion.
+"""Does the conclusion favour the treatment? What authors say of the treatment they studied, read from their words.
 
 Rules of wording only, a clause at a time. Not reviewed, and no part of a verdict: docs/conclusions.md tells the limits.
 A conclusion that is hard to read is "unclear": a wrong "favours" is worse than a missing one.
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from evidence.studies.comparators import comparators_concluded
 from evidence.studies.derived import COMPARATORS, Answer, Comparator
 
 
@@ -30,15 +31,6 @@ class _Wording:
     """An answer, plain words one of which must be there, and the pattern of its wordings."""
 
     answer: Answer
-    cues: tuple[str, ...]
-    pattern: re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Control:
-    """A comparator, plain words one of which must be there, and the pattern of its wordings."""
-
-    word: Comparator
     cues: tuple[str, ...]
     pattern: re.Pattern[str]
 
@@ -119,10 +111,10 @@ _WORDINGS: tuple[_Wording, ...] = (
     _wording(
         "against",
         "worse|harmful|inferior|less |detriment|deleter|aggravat|increase|deteriorat|contraindicat| not be |higher|"
-        "not recom|unsafe|caused|abandon|more ",
+        "not recom|unsafe|not safe|caused|abandon|more ",
         r"worse(?:n\w*)?\b(?! than expected)",
-        r"harmful|detrimental|deleterious|(?:is|are|was|were) unsafe|(?<!-)aggravat\w+|contraindicat\w+|caused? "
-        r"(?:\w+ )?harm|deteriorat\w+",
+        r"harmful|detrimental|deleterious|(?:is|are|was|were) (?:unsafe|not safe)|(?<!-)aggravat\w+|contraindicat\w+|"
+        r"caused? (?:\w+ )?harm|deteriorat\w+",
         r"(?<!non-)(?<!non)inferior to\b",
         rf"less (?:\w+ )?(?:effective|efficacious|beneficial|{_GOOD} relief|improvement)(?: \w+){{0,2}} than",
         r"(?:increase[ds]?|higher|more|greater)(?: \w+)? (?:the )?(?:\w+ )?(?:risk|rates?|incidence|number|"
@@ -144,7 +136,7 @@ _WORDINGS: tuple[_Wording, ...] = (
         r"methods|by))",
         rf"(?<!to )(?:reduce[sd]?|decrease[sd]?|prevent(?:s|ed)?) (?!by\b)(?:[\w-]+ ){{0,5}}(?:{_GOOD}|vomiting|use|"
         rf"consumption|stiffness|scores?|need|"
-        r"mortality|recurrences?|attacks?|frequency|days|fatigue)\b",
+        r"mortality|recurrences?|attacks?|frequency|days|fatigue|blood loss|bleeding|requirements?|symptoms)\b",
         r"(?:significant|greater|marked|relevant|substantial|lasting|moderate|short-term) (?:[\w-]+ "
         r")?(?:improvements?|reductions?|decreases?|relief) (?:in|of|from) ",
         r"(?:pain|symptom|symptomatic) (?:relief|reduction|improvement)",
@@ -170,8 +162,8 @@ _ASKS = re.compile(
     r"needs?)(?: be)? (?:determin|evaluat|investigat|assess|examin|confirm|clarif|establish|explor|stud)\w*|"
     r"(?:further|future|more|larger|additional|well-designed|high[- ]quality|rigorous|adequate)(?: [\w-]+){0,5} "
     r"(?:research|stud(?:y|ies)|trials?|rcts|evidence|data|work|investigations?) (?:is|are|will|should|must|would|"
-    r"that|to|with|need)|(?:is|are) (?:needed|required|warranted|necessary)|hypothesi[sz]ed?|hypothesis|if (?:the|"
-    r"this|it|they)|previous(?:ly)?|(?:widely|commonly|often|frequently) (?:used|believed|thought)|has been "
+    r"that|to|with|need)|(?:is|are) (?:needed|required|warranted|necessary)|hypothesi[sz]ed?|hypothesis(?!-gen)|"
+    r"if (?:the|this|it|they)|previous(?:ly)?|(?:widely|commonly|often|frequently) (?:used|believed|thought)|has been "
     r"(?:suggested|claimed|used))\b"
 )
 _NEGATION = re.compile(
@@ -186,47 +178,6 @@ _ASIDE = re.compile(
 _ELLIPSIS = re.compile(r"^(?:but|though|although|yet)(?: \w+)? not\b|^(?:was|is|were|are) not\b")
 
 
-def _control(word: Comparator, cues: str, pattern: str) -> _Control:
-    return _Control(word, tuple(cues.split("|")), re.compile(pattern))
-
-
-_AGAINST_WHAT = r"\b(?:than|to|with|versus|vs\.?|over|from|as|and|against|or) (?:[\w-]+ ){0,3}?"
-_CONTROLS: tuple[_Control, ...] = (
-    _control(
-        "sham",
-        "sham|placebo|simulated|penetrating|minimal acu",
-        r"sham|placebo|simulated|non-?penetrating|minimal acu",
-    ),
-    _control(
-        "no_treatment",
-        "no treatment|no intervention|no acupuncture|no cupping|untreated|nothing|no-treatment",
-        rf"{_AGAINST_WHAT}(?:(?:no|no-)[- ]?(?:treatment|intervention|acupuncture|cupping)|nothing)|\buntreated\b",
-    ),
-    _control("waiting_list", "wait", r"wait(?:ing|ed)?[- ]?list"),
-    _control(
-        "usual_care",
-        "usual|standard|routine|conventional",
-        rf"{_AGAINST_WHAT}(?:usual|standard|routine|conventional) (?:\w+ )?(?:care|treatment|therapy|management)|as "
-        rf"usual",
-    ),
-    _control(
-        "medication",
-        "medication|drug|nsaid|anti-inflam|analgesics|ibuprofen|paracetamol|acetaminophen|diclofenac|naproxen|"
-        "celecoxib|opioid|morphine|metoprolol|topiramate|medicine",
-        rf"{_AGAINST_WHAT}(?:medications?|drugs?|nsaids?|(?:non-?steroidal )?anti-inflam\w+|analgesics|ibuprofen|"
-        rf"paracetamol|"
-        r"acetaminophen|diclofenac|naproxen|celecoxib|opioids?|morphine|metoprolol|topiramate|western medicine)\b",
-    ),
-    _control(
-        "active",
-        "exercise|physiotherapy|massage|tens|physical therapy|manual|manipulation|active|other|education|yoga|"
-        "stretching",
-        rf"{_AGAINST_WHAT}(?:exercises?|physiotherapy|massage|tens|physical therapy|manual therapy|(?:spinal "
-        rf")?manipulation|"
-        r"active (?:controls?|comparators?|treatments?)|other (?:active )?(?:treatments|therapies|interventions|"
-        r"modalities)|education|yoga|stretching)\b",
-    ),
-)
 # "Sham was better than acupuncture" speaks of the comparator first.
 _CONTROL_FIRST = re.compile(
     r"^(?:.*\bthat )?(?:the |patients |in |receiving |given )*(?:sham|placebo|usual care|controls?|no treatment|"
@@ -265,7 +216,7 @@ def _told(text: str, wordings: list[_Wording]) -> Iterator[_Told]:
         if read is not None:
             before = read[0]
             yield from _split_by_comparator(clause, *read)
-        elif before == "favours" and _ELLIPSIS.match(clause) and (controls := _controls(clause)):
+        elif before == "favours" and _ELLIPSIS.match(clause) and (controls := comparators_concluded(clause)):
             yield _Told("no_difference", clause.strip(" ."), controls)
 
 
@@ -283,11 +234,16 @@ def _clauses(text: str) -> list[str]:
 def _split_by_comparator(clause: str, answer: Answer, said: str, rest: str) -> Iterator[_Told]:
     """One clause, or two where it goes on "..., not sham": better than the one, not than the other."""
     head, contrast, tail = rest.partition(" not ")
-    if answer == "favours" and contrast and (denied := _controls(f"than {tail}")) and not _any_in(tail, (" only",)):
-        yield _Told("favours", said, tuple(word for word in _controls(head) if word not in denied))
+    if (
+        answer == "favours"
+        and contrast
+        and (denied := comparators_concluded(f"than {tail}"))
+        and not _any_in(tail, (" only",))
+    ):
+        yield _Told("favours", said, tuple(word for word in comparators_concluded(head) if word not in denied))
         yield _Told("no_difference", f"not {tail.strip(' .')}", denied)
     else:
-        yield _Told(answer, said, _controls(clause))
+        yield _Told(answer, said, comparators_concluded(clause))
 
 
 def _read(clause: str, wordings: list[_Wording]) -> tuple[Answer, str, str] | None:
@@ -326,12 +282,6 @@ def _weighed(answer: Answer, clause: str, found: re.Match[str]) -> Answer | None
             return "unclear"
         return "against" if answer == "favours" else "favours"
     return answer
-
-
-def _controls(clause: str) -> tuple[Comparator, ...]:
-    return tuple(
-        control.word for control in _CONTROLS if _any_in(clause, control.cues) and control.pattern.search(clause)
-    )
 
 
 def _together(answers: set[Answer]) -> Answer:

@@ -1,4 +1,4 @@
-"""How many took part: the best-ranked count of title or abstract.
+"""How many took part? The best-ranked count of title or abstract.
 
 "Of 640 people screened, 238 were randomised" tells of 238. Where the best counts differ and nothing ranks them, there
 is no sample size.
@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from evidence.studies.count_ranks import ANALYSED, PART, PLAIN
-from evidence.studies.counts import ANIMALS, PEOPLE, Count, counts_in
 from evidence.studies.designs import design_info
+from evidence.studies.record_words import Words, quoted
+from evidence.studies.sample_size_counts import ANIMALS, PEOPLE, Count, counts_in
+from evidence.studies.sample_size_ranks import ANALYSED, PART, PLAIN
 from evidence.studies.study import Design, Species
-from evidence.studies.wording import Words, quoted
 
 # Designs that count nobody, or whose abstract counts others than those who took part.
 _UNCOUNTED: frozenset[Design] = frozenset(

@@ -1,12 +1,12 @@
-"""Who was studied, people or animals: from MeSH terms, then from publication types, then from words."""
+"""Who was studied, people or animals? From MeSH terms, then from publication types, then from words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 
+from evidence.studies.record_words import Words, has_any, quoted
 from evidence.studies.study import Species
-from evidence.studies.wording import Words, has_any, quoted
 
 Found = tuple[tuple[Species, ...], str | None]  # the species, and how they were found
 
@@ -22,11 +22,23 @@ _TRIAL_TYPES = frozenset({"Randomized Controlled Trial", "Clinical Trial", "Cont
 # In an abstract words must be plainer than in a title: "subjects" can be topics, and "mouse" an antibody's source.
 _ANIMAL = re.compile(r"\b(?:rats|mice|rabbits|dogs|wistar|sprague[- ]dawley)\b")
 _CUES = (
-    *("patients", "participants", "subjects", "volunteers", "women", "children", "adults", "people", "individuals"),
-    *("rats", "mice", "dogs"),
+    *(
+        "patients",
+        "participants",
+        "subjects",
+        "volunteers",
+        "women",
+        " men",
+        "children",
+        "adults",
+        "people",
+        "individuals",
+    ),
+    *("persons", "students", "infants", "nurses", "rats", "mice", "rabbits", "dogs", "wistar", "sprague"),
 )
 _HUMAN = re.compile(
-    r"\b(?:(?:out|in)?patients|participants|volunteers|women|men|children|adults|individuals|people|healthy subjects)\b"
+    r"\b(?:(?:out|in)?patients|participants|volunteers|women|men|children|adults|individuals|people|persons|students|infants|"
+    r"nurses|healthy subjects)\b"
 )
 _ANIMAL_TITLE = re.compile(
     r"\b(?:rats?|mice|mouse|rabbits?|dogs?|canine|cats?|feline|pigs?|porcine|sheep|ovine|horses?|equine|bovine|cattle|"

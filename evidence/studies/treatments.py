@@ -1,4 +1,4 @@
-"""What was done: the treatments that title, topics and abstract of a record name, of those of back pain care."""
+"""What was done? The treatments of back pain care that title, topics and abstract of a record name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from evidence.studies.derived import INTERVENTIONS, Intervention
-from evidence.studies.wording import Words, doings, has_any, listed
+from evidence.studies.record_words import Words, doings, has_any, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,8 @@ DRUGS = (
     r"(?:nsaids?|non-?steroidal anti-?inflammator\w+|ibuprofen|diclofenac|naproxen|celecoxib|etoricoxib|indomethacin|"
     r"paracetamol|acetaminophen|aspirin|opioids?|tramadol|morphine|oxycodone|gabapentin|pregabalin|duloxetine|"
     r"amitriptyline|cyclobenzaprine|tizanidine|baclofen|muscle relaxants?|analgesics|antidepressants?|medications?|"
+    r"metoprolol|topiramate|"
+    r"western medicine|"
     r"pharmacotherapy|pharmacologic(?:al)? (?:treatments?|therap\w+)|drug (?:therapy|treatment)|drugs)"
 )
 _MEDICATION = re.compile(rf"(?<!non)(?<!non-)\b{DRUGS}\b")

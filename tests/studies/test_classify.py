@@ -13,7 +13,7 @@ from evidence.studies.classify import derive
 from evidence.studies.comparators import comparators_in
 from evidence.studies.derived import ANSWERS, COMPARATORS, CONDITIONS, INTERVENTIONS, Derived
 from evidence.studies.designs import level_of
-from evidence.studies.numbers import parse_digits, parse_words
+from evidence.studies.numerals import parse_digits, parse_words
 from evidence.studies.study import Design
 
 
@@ -155,6 +155,25 @@ def test_a_review_by_type_is_systematic_where_its_abstract_searched():
     searched = "PubMed and Embase were searched for trials in which patients were randomly assigned."
     assert typed("Review", abstract=searched).design == "systematic_review"
     assert typed("Review", abstract="We tell the story of the needle.").design == "narrative_review"
+
+
+def test_case_reports_of_many_patients_are_a_series():
+    assert typed("Case Reports", abstract="A needle broke in a man of 41.").design == "case_report"
+    series = typed("Case Reports", abstract="Needles broke in 41 patients.", title="Broken needles")
+    assert (series.design, series.sample_size) == ("case_series", 41)
+    assert (
+        typed("Case Reports", abstract="A needle broke, as in 41 patients of the literature.").design == "case_report"
+    )
+
+
+def test_a_review_of_charts_is_no_review():
+    assert typed("Review", abstract="We reviewed charts of 90 patients who had needles.").design is None
+    assert typed("Review", abstract="We tell the story of the needle.").design == "narrative_review"
+
+
+def test_things_that_were_randomised_make_no_trial():
+    assert derived("Cups of two makes", "Forty cups were randomly assigned to heat or cold.").design is None
+    assert derived("Cups of two makes", "Forty nurses were randomly assigned to heat or cold.").design == "rct"
 
 
 def test_animals_that_were_randomised_make_an_animal_study():
@@ -313,6 +332,11 @@ HUMAN = {"mesh_terms": ("Humans",)}
         ("We enrolled 80 adults aged 18 to 65 years; 71 participants completed the study.", 80),
         ("Ninety participants with sore backs. The cups group (n = 45) had cups.", 90),
         ("We included 45 patients with pain and 40 healthy controls.", None),
+        ("Patients had pain. 459 healthy individuals were enrolled as controls.", None),
+        ("Pain went away in 4957 cases found in the literature.", None),
+        ("Fifty men and women, aged twenty to sixty-one, had cups.", 50),
+        ("The fever came back in only one of ten patients.", None),
+        ("Fifty-nine persons had cups.", 59),
         ("Bleeding occurred in 3 per 10,000 patients.", None),
         ("Pain affects over 100 million adults in the US.", None),
         ("One in five adults has pain.", None),
@@ -360,7 +384,7 @@ def test_animals_are_counted_in_animal_studies():
     "kind", ["Clinical Trial Protocol", "Practice Guideline", "Case Reports", "Review", "Editorial"]
 )
 def test_what_has_no_participants_has_no_sample_size(kind):
-    assert typed(kind, abstract="120 patients were randomised.").sample_size is None
+    assert typed(kind, abstract="In a published trial 120 patients were randomised.").sample_size is None
 
 
 _ONES = (
@@ -421,6 +445,7 @@ def test_words_that_make_no_number_are_none(words):
         ("Needles in rats", "Many patients have pain.", (), ("animal",)),
         ("Needles in patients", "Rats were used before.", (), ("human",)),
         ("Needles", "Volunteers had needles.", (), ("human",)),
+        ("Needles", "679 men had needles.", (), ("human",)),
         ("Needles", "Patients have pain. Rats had needles.", (), ()),
         ("Needles", "A treatment demonstrates effects.", (), ()),
     ],
@@ -436,6 +461,31 @@ def test_a_conclusion_gives_a_direction_and_without_an_abstract_there_is_none():
     assert "conclusion" in (told.direction_from or "")
     untold = derived("Acupuncture")
     assert (untold.direction, untold.direction_by_comparator, untold.direction_from) == (None, (), None)
+
+
+REDUCED = "CONCLUSIONS: It was effective and reduced pain."
+
+
+@pytest.mark.parametrize(
+    ("title", "types", "direction"),
+    [
+        ("Acupuncture and the cell", (), "favours"),
+        ("A salve for wounds", ("Randomized Controlled Trial",), "favours"),
+        ("A salve for wounds: a randomised crossover trial", (), "favours"),
+        ("A salve for wounds: a single-arm study", (), "favours"),
+        ("Treatment of wounds", ("Meta-Analysis",), "favours"),
+        ("Treatment of wounds", ("Practice Guideline",), "favours"),
+        ("How many have wounds", ("Systematic Review",), None),
+        ("How many have wounds: a cohort study", (), None),
+        ("An ion channel and its gate", (), None),
+        ("Acupuncture for wounds", ("Clinical Trial Protocol",), None),
+        ("Treatment of wounds", ("Editorial",), None),
+    ],
+)
+def test_only_what_concludes_on_a_treatment_has_a_direction(title, types, direction):
+    study = typed(*types, title=title, abstract=REDUCED)
+    assert study.direction == direction
+    assert (study.direction_from is None) == (direction is None)
 
 
 # --- the row as a whole ---
@@ -454,7 +504,8 @@ def test_any_text_gives_a_row_of_closed_words(title, abstract, types, terms):
         value = getattr(row, column.name)
         if column.words and value is not None:
             assert set(value if column.kind == "list" else [value]) <= set(column.words)
-    assert (row.direction is None) == (not abstract)
+    assert abstract or row.direction is None
+    assert (row.direction is None) == (row.direction_from is None)
 
 
 def test_each_cell_that_is_told_says_how():

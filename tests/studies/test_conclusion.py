@@ -96,6 +96,8 @@ def test_any_text_is_read_without_an_error(text):
         ("against", "Patients who had bed rest had worse outcomes than those who stayed active."),
         ("against", "Routine use of traction should not be recommended."),
         ("against", "Acupuncture was less effective than spinal manipulation."),
+        ("against", "Cupping is not safe in children."),
+        ("favours", "Tranexamic acid reduced blood loss."),
     ],
 )
 def test_direction_of_a_conclusion(word, text):

@@ -1,20 +1,20 @@
-"""The numbers that stand before people (or animals) in a text, each with what is said of it."""
+"""Which numbers of people (or animals) does a text name? Each with its words and with what it counts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from evidence.studies.count_ranks import RANDOMISED, Number, rank_of
-from evidence.studies.numbers import NUMBER_WORDS, parse_digits, parse_words
+from evidence.studies.numerals import NUMBER_WORDS, parse_digits, parse_words
+from evidence.studies.sample_size_ranks import PART, RANDOMISED, Number, rank_of
 
 # With the blank before them, where they end other words ("treatments", "demonstrates").
 PEOPLE = (
     *("patients", "participants", "subjects", "volunteers", " women", " men", "children", "adults", "individuals"),
-    *("people", "infants", "students", " cases", "males"),
+    *("people", "persons", "infants", "students", " cases", "males"),
 )
-ANIMALS = (" rats", " mice", " rabbits", " dogs", " animals")
+ANIMALS = (" rats", " mice", " rabbits", " dogs", " cats", " pigs", " sheep", " monkeys", " animals")
 
 _BEFORE, _AFTER = 72, 110  # characters that are looked at around a noun
 
@@ -32,6 +32,8 @@ def counts_in(text: str, nouns: Sequence[str]) -> list[Count]:
     """The counts of a text in lower case, in its order."""
     found = [*_counted(text, nouns), *_bare(text)]
     found.sort(key=lambda item: item[0])
+    if "healthy" in text and "patients" in text:  # the healthy ones are the controls of the patients
+        return [replace(count, rank=PART) if "healthy" in count.words else count for _, count in found]
     return [count for _, count in found]
 
 

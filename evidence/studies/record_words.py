@@ -1,4 +1,4 @@
-"""The words of a record as rules look at them: in lower case, lowered once."""
+"""Which words of a record do rules look at? Title, topics and abstract in lower case, lowered once, and their parts."""
 
 from __future__ import annotations
 

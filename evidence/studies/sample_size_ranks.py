@@ -1,4 +1,4 @@
-"""What a number of people in an abstract counts: all who were randomised or enrolled, or only some of them."""
+"""Whom does a number of people in an abstract count? All who were randomised or enrolled, or only some of them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evidence.studies.numbers import NUMBER_WORDS, parse_digits, parse_words
-from evidence.studies.wording import has_any
+from evidence.studies.numerals import NUMBER_WORDS, parse_digits, parse_words
+from evidence.studies.record_words import has_any
 
 # What a number can count, best first. PART counts some of those who took part.
 RANDOMISED, TOTAL, ENROLLED, ANALYSED, PLAIN, PART = range(5, -1, -1)
@@ -85,7 +85,8 @@ _SOME_AFTER = re.compile(
     r"responded|reported|experienced|showed|improved|survived|failed|did not|complained|were lost|was lost|needed|"
     r"had (?:an?|no)\b|out of)"
 )
-_LOOKED_AT = ("screened", "invited", "approached", "contacted", "eligib", "excluded", "referred")
+_LOOKED_AT = ("screened", "invited", "approached", "contacted", "eligib", "excluded", "referred", "literature")
+_OF_OTHERS = ("eligible", "published", "reported")
 _LOOKED_AT_WITHIN = 45  # characters after the noun
 _ENROLLED_AFTER = (
     *("enrolled", "recruited", "included", "participated", "entered", "studied", "investigated", "examined"),
@@ -109,7 +110,7 @@ def rank_of(number: Number, after: str) -> int | None:
     clause = _clause(after)
     randomised = "random" in clause or "allocated" in clause
     if has_any(clause[:_LOOKED_AT_WITHIN].partition(",")[0], _LOOKED_AT) or (
-        "eligible" in number.words and not randomised
+        has_any(number.words, _OF_OTHERS) and not randomised
     ):
         return None
     if _is_of_a_group(number) or _ONE_GROUP.match(clause) or _SOME_AFTER.match(clause):
@@ -136,8 +137,10 @@ def _counts_nobody(number: Number) -> bool:
 
 
 def _is_of_a_group(number: Number) -> bool:
-    """Whether it is told of one of several groups: "groups of 20", "each group had 20", "20 control subjects"."""
+    """Whether it is told of one of several groups: "groups of 20", "each group had 20", "three of 20 patients"."""
     farther, nearer = number.before
+    if nearer == "of" and (farther in NUMBER_WORDS or farther.isdigit()):
+        return True
     return "control" in number.words or farther in _PARTED or (nearer in _HAS and farther in _GROUPS)
 
 
@@ -166,7 +169,12 @@ def _has_second_group(value: int, clause: str) -> bool:
     for place, word in enumerate(words):
         if word[0].isdigit() or word.partition("-")[0] in NUMBER_WORDS:
             is_joined = not _JOINING.isdisjoint(words[max(0, place - 4) : place])
-            if is_joined and value < 4 * _worth(word) and _UNITS.isdisjoint(words[place + 1 : place + 2]):
+            if (
+                is_joined
+                and "aged" not in words[:place]
+                and value < 4 * _worth(word)
+                and _UNITS.isdisjoint(words[place + 1 : place + 2])
+            ):
                 return True
     return False
 

@@ -1,4 +1,4 @@
-"""Whole numbers as English writes them: ``1,162``, ``18 000``, ``one hundred and six``, ``twenty-four``."""
+"""What number do these words make? Whole numbers as English writes them: ``1,162``, ``one hundred and six``."""
 
 from __future__ import annotations
 
