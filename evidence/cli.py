@@ -171,7 +171,7 @@ def read(files: tuple[Path, ...], output: Path, no_derived: bool, workers: int) 
     """
     from evidence.studies.reading import write_table
 
-    size = sum(path.stat().st_size for path in files if path.is_file())
+    size = sum(map(_size, files))
     bar = click.progressbar(length=size, label="reading", file=sys.stderr, hidden=size < _LONG or not _is_terminal())
     with bar:
         summary = write_table(files, output, derived=not no_derived, workers=workers, progress=bar.update)
@@ -204,6 +204,14 @@ def sync(path: Path, base_folder: Path | None) -> None:
 
 def _codes(text: str) -> Sequence[str]:
     return [code.strip().upper() for code in text.split(",") if code.strip()]
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file, for the progress bar; of what cannot be read none, and reading tells why."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _is_terminal() -> bool:

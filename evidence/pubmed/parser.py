@@ -27,4 +27,4 @@ def parse(xml: bytes) -> etree._Element:
     try:
         return etree.fromstring(xml, _PARSER)
     except etree.XMLSyntaxError as error:
-        raise ValueError(f"it is not well-formed XML: {error.msg}") from error
+        raise ValueError(f"it is not well-formed XML: {' '.join(error.msg.split())}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+import stat
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,7 +25,17 @@ _GZIP: Final = b"\x1f\x8b"
 _GZIP_FORMAT: Final = 31  # zlib's number for gzip with the largest window
 _DECLARED: Final = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
-_MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# https://www.w3.org/TR/xml/#sec-guessing; the marks of UTF-32 begin like those of UTF-16
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0?\0", "utf-16-le"),
+    (b"\0<\0?", "utf-16-be"),
+)
+_WIDE: Final = ("utf-16", "utf-32", "utf16", "utf32", "ucs", "unicode", "iso-10646")
 _AS_IT_IS: Final = ("utf-8", "ascii")
 
 
@@ -41,9 +52,19 @@ def open_source(source: Path | bytes) -> BinaryIO:
     if isinstance(source, bytes):
         return io.BytesIO(source)
     try:
-        return source.open("rb")
-    except OSError as error:
-        raise EvidenceError(f"{source} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        mode = source.stat().st_mode
+        if stat.S_ISREG(mode) or stat.S_ISDIR(mode):  # a pipe without writer would never open
+            return source.open("rb")
+    except (OSError, ValueError) as error:
+        raise _unreadable(source, error) from error
+    raise EvidenceError(f"{source} cannot be read: it is no file but a pipe or a device; save what it gives in a file")
+
+
+def _unreadable(source: object, error: Exception) -> EvidenceError:
+    if str(source) == "-":
+        return EvidenceError("standard input cannot be read: save it in a file, and give the file's name")
+    reason = error.strerror if isinstance(error, OSError) else None
+    return EvidenceError(f"{source} cannot be read: {(reason or str(error)).lower()}")
 
 
 def pieces(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes]:
@@ -52,7 +73,7 @@ def pieces(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes]:
     Raises:
         Cut: compressed data are cut short or damaged, or text is not in the encoding that it declares; all that
             stands before has been given.
-        EvidenceError: the encoding that is declared is not known.
+        EvidenceError: the encoding that is declared is not known, or the file cannot be read to its end.
     """
     raw = _raw(file, progress)
     first = next(raw, b"")
@@ -60,13 +81,25 @@ def pieces(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes]:
     head = next(unpacked, b"")
     encoding = _encoding(head)
     whole = _chain(head, unpacked)
-    yield from whole if encoding in _AS_IT_IS else _decode(encoding, whole)
+    if encoding in _AS_IT_IS:
+        yield from whole
+    elif _is_known(encoding):
+        yield from _decode(encoding, whole)
+    else:
+        raise EvidenceError(f"{_name(file)} cannot be read: its encoding {encoding!r} is not known; save it as UTF-8")
 
 
 def _raw(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes]:
-    while piece := file.read(PIECE):
-        progress(len(piece))
-        yield piece
+    try:
+        while piece := file.read(PIECE):
+            progress(len(piece))
+            yield piece
+    except OSError as error:
+        raise _unreadable(_name(file), error) from error
+
+
+def _name(file: BinaryIO) -> str:
+    return str(getattr(file, "name", "bytes"))
 
 
 def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -105,15 +138,23 @@ def _encoding(head: bytes) -> str:
         if head.startswith(mark):
             return encoding
     declared = _DECLARED.match(head)
-    return declared[1].decode().lower() if declared else "utf-8"
+    encoding = declared[1].decode().lower() if declared else "utf-8"
+    return "utf-8" if encoding.startswith(_WIDE) else encoding  # were it so, the declaration had not been found
+
+
+def _is_known(encoding: str) -> bool:
+    """Whether it is an encoding of text; what Python calls codecs are compressions, too."""
+    try:
+        return b"<?xml".decode(encoding) == "<?xml"
+    except UnicodeError:
+        return encoding.startswith(_WIDE)
+    except LookupError:
+        return False
 
 
 def _decode(encoding: str, encoded: Iterator[bytes]) -> Iterator[bytes]:
     """The text in UTF-8; its XML declaration, which no longer holds, is blanked out."""
-    try:
-        decoder = codecs.getincrementaldecoder(encoding)()
-    except LookupError:
-        raise EvidenceError(f"its encoding {encoding!r} is not known; save it as UTF-8") from None
+    decoder = codecs.getincrementaldecoder(encoding)()
     is_head = True
     try:
         for piece in encoded:

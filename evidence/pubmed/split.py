@@ -12,16 +12,15 @@ from typing import Final, NamedTuple
 from evidence.pubmed.source import Cut
 
 BLOCK: Final = 4 << 20
-LONGEST: Final = 64 << 20  # the longest records, of thousands of authors, have some 10 MB
+LONGEST: Final = 40 << 20  # the longest records, of thousands of authors, have some 10 MB
 KINDS: Final = ("PubmedArticle", "PubmedBookArticle", "DeleteCitation", "DeleteDocument")
 
 _KINDS: Final = "|".join(KINDS).encode()
 _START: Final = re.compile(rb"<(%s)(?=[\s>/])" % _KINDS)
 _NEXT: Final = re.compile(rb"\s*+<(%s)(?=[\s>/])" % _KINDS)
 _ENDS: Final = tuple(f"</{kind}>".encode() for kind in KINDS)
-_OPAQUE: Final = re.compile(
-    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL
-)  # what looks like a tag in there is none
+_OPENING: Final = re.compile(rb"<!--|<!\[CDATA\[|<\?")
+_CLOSING: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}  # what looks like a tag in between is none
 _BETWEEN: Final = re.compile(
     rb"(?:\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>|</?Pubmed(?:Book)?ArticleSet(?:\s[^>]*)?/?>)*",
     re.DOTALL,
@@ -127,10 +126,24 @@ def _between(data: bytes, begin: int, end: int, offset: int) -> Iterator[Entry]:
 
 
 def _without_opaque(data: bytes) -> bytes:
-    """The data with comments, CDATA and instructions overwritten, place for place."""
+    """The data with comments, CDATA and instructions overwritten, place for place; one that never ends stays."""
     if not _has_opening(data, b"!") and not _has_opening(data, b"?"):
         return data
-    return _OPAQUE.sub(lambda match: b"x" * len(match[0]), data)
+    parts: list[bytes] = []
+    endless: set[bytes] = set()  # to look for their end again and again would take hours
+    written = 0
+    position = 0
+    while opening := _OPENING.search(data, position):
+        position = opening.end()
+        closing = _CLOSING[opening[0]]
+        place = -1 if closing in endless else data.find(closing, position)
+        if place < 0:
+            endless.add(closing)
+            continue
+        position = place + len(closing)
+        parts += (data[written : opening.start()], b"x" * (position - opening.start()))
+        written = position
+    return b"".join((*parts, data[written:]))
 
 
 def _has_opening(data: bytes, mark: bytes) -> bool:

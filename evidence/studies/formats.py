@@ -9,9 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tempfile
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, Protocol
 
 from evidence.errors import EvidenceError, Problem
 from evidence.schema import Column, format_cell
@@ -24,10 +26,14 @@ Columns = Sequence[Column]
 _ROW_GROUP: Final = 10_000
 _EXCEL_ROWS: Final = 1_048_576
 _EXCEL_CHARACTERS: Final = 32_767
+_EXCEL_DAY: Final = datetime(1980, 1, 1, tzinfo=UTC)  # of creation, the first that zip knows: same input, same bytes
 
 
 class Sink(Protocol):
-    """Where payloads go; ``close`` makes the file whole and tells what did not fit into it."""
+    """Where payloads go; ``close`` makes the file whole and tells what did not fit into it.
+
+    The file is opened and closed by whoever makes the sink. ``close`` must be called, even after a failure.
+    """
 
     def write(self, payload: Any) -> None:
         """Put one more payload behind those before."""
@@ -37,10 +43,10 @@ class Sink(Protocol):
 
 
 class Format(NamedTuple):
-    """A format by the end of its file's name."""
+    """A format by the end of its file's name; ``open`` takes the file, its name for messages, and the columns."""
 
     encode: Callable[[Columns, Sequence[Row]], Any]
-    open: Callable[[Path, Columns], Sink]
+    open: Callable[[BinaryIO, str, Columns], Sink]
 
 
 def format_of(path: Path) -> Format:
@@ -58,15 +64,14 @@ def format_of(path: Path) -> Format:
 class _TextSink:
     """Bytes one behind the other, below a header."""
 
-    def __init__(self, path: Path, header: bytes) -> None:
-        self._file = path.open("wb")
+    def __init__(self, file: BinaryIO, header: bytes) -> None:
+        self._file = file
         self._file.write(header)
 
     def write(self, payload: bytes) -> None:
         self._file.write(payload)
 
     def close(self) -> Sequence[Problem]:
-        self._file.close()
         return ()
 
 
@@ -81,8 +86,8 @@ def _encode_csv(columns: Columns, rows: Sequence[Row]) -> bytes:
     return _csv_lines([[format_cell(column, cell) for column, cell in zip(columns, row, strict=True)] for row in rows])
 
 
-def _open_csv(path: Path, columns: Columns) -> Sink:
-    return _TextSink(path, _csv_lines([[column.name for column in columns]]))
+def _open_csv(file: BinaryIO, _: str, columns: Columns) -> Sink:
+    return _TextSink(file, _csv_lines([[column.name for column in columns]]))
 
 
 def _encode_json_lines(columns: Columns, rows: Sequence[Row]) -> bytes:
@@ -92,8 +97,8 @@ def _encode_json_lines(columns: Columns, rows: Sequence[Row]) -> bytes:
     return "".join(lines).encode()
 
 
-def _open_json_lines(path: Path, _: Columns) -> Sink:
-    return _TextSink(path, b"")
+def _open_json_lines(file: BinaryIO, *_: object) -> Sink:
+    return _TextSink(file, b"")
 
 
 def arrow_schema(columns: Columns) -> pa.Schema:
@@ -128,11 +133,11 @@ def _encode_arrow(columns: Columns, rows: Sequence[Row]) -> pa.RecordBatch:
 class _ParquetSink:
     """Row groups, written as soon as they are full."""
 
-    def __init__(self, path: Path, columns: Columns) -> None:
+    def __init__(self, file: BinaryIO, _: str, columns: Columns) -> None:
         import pyarrow.parquet as pq
 
         self._schema = arrow_schema(columns)
-        self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
+        self._writer = pq.ParquetWriter(file, self._schema, compression="zstd")
         self._waiting: list[pa.RecordBatch] = []
 
     def write(self, payload: pa.RecordBatch) -> None:
@@ -165,14 +170,18 @@ def _encode_cells(columns: Columns, rows: Sequence[Row]) -> list[list[Any]]:
 class _ExcelSink:
     """One sheet; Excel takes 1,048,576 rows, and 32,767 characters in a cell."""
 
-    def __init__(self, path: Path, columns: Columns) -> None:
+    def __init__(self, file: BinaryIO, name: str, columns: Columns) -> None:
         import xlsxwriter
 
-        self._path = path
+        self._name = name
         self._columns = columns
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="evidence-"
+        )  # rows wait here, so that memory need not hold them
         # A title may begin with "=" or be an address: it is text all the same.
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        self._book = xlsxwriter.Workbook(str(path), options)
+        options = {"strings_to_formulas": False, "strings_to_urls": False}
+        self._book = xlsxwriter.Workbook(file, options | {"constant_memory": True, "tmpdir": self._folder.name})
+        self._book.set_properties({"created": _EXCEL_DAY})
         self._sheet = self._book.add_worksheet("studies")
         self._sheet.write_row(0, 0, [column.name for column in columns], self._book.add_format({"bold": True}))
         self._sheet.freeze_panes(1, 1)
@@ -182,7 +191,7 @@ class _ExcelSink:
     def write(self, payload: list[list[Any]]) -> None:
         for cells in payload:
             if self._next >= _EXCEL_ROWS:
-                raise EvidenceError(f"{self._path}: Excel takes {_EXCEL_ROWS - 1:,} rows; write .parquet or .csv")
+                raise EvidenceError(f"{self._name}: Excel takes {_EXCEL_ROWS - 1:,} rows; write .parquet or .csv")
             for number, cell in enumerate(cells):
                 self._write_cell(number, cell, pmid=str(cells[0]))
             self._next += 1
@@ -191,13 +200,19 @@ class _ExcelSink:
         if isinstance(cell, str) and len(cell) > _EXCEL_CHARACTERS:
             name = self._columns[number].name
             message = f"record {pmid}: {name} has {len(cell):,} characters and is cut at Excel's {_EXCEL_CHARACTERS:,}"
-            self._problems.append(Problem(str(self._path), "xlsx", message, pmid=pmid))
+            self._problems.append(Problem(self._name, "xlsx", message, pmid=pmid))
             cell = cell[:_EXCEL_CHARACTERS]
         if cell is not None and cell != "":
             self._sheet.write(self._next, number, cell)
 
     def close(self) -> Sequence[Problem]:
-        self._book.close()
+        from xlsxwriter.exceptions import FileCreateError
+
+        with self._folder:
+            try:
+                self._book.close()
+            except FileCreateError as error:
+                raise OSError(*error.args[0].args) from error
         return self._problems
 
 

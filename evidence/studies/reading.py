@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from errno import EISDIR
 from itertools import accumulate
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from evidence.errors import Problem
+from evidence.errors import EvidenceError, Problem
 from evidence.pubmed.reader import Batch, name_of, parts, read_block, read_records
+from evidence.pubmed.source import open_source
 from evidence.pubmed.split import Block
 from evidence.pubmed.versions import Versions, key_of
 from evidence.studies.formats import Format, format_of
@@ -47,12 +50,12 @@ class Summary:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many there are of each."""
+        """How many there are of each; together all entries of the sources."""
         return {
             "studies": self.studies,
             "older": self.older,
             "deleted": len(self.deleted),
-            "problems": len(self.problems),
+            "problems": sum(problem.severity == "error" for problem in self.problems),
         }
 
 
@@ -108,23 +111,43 @@ def write_table(
         progress: told the number of bytes of each piece that was read.
 
     Raises:
-        EvidenceError: a file cannot be read, or the name of ``out`` asks for no format.
+        EvidenceError: a file cannot be read, the name of ``out`` asks for no format, or it cannot be written; what was
+            there before is left as it was.
     """
-    form = format_of(out)
-    unfinished = out.with_name(f"{out.name}.part")
+    format_of(out)
+    for source in sources:
+        open_source(source).close()  # before hours of work
     try:
-        first = _write(sources, unfinished, form, derived=derived, workers=workers, progress=progress)
-        older = first.versions.older()
-        excess = first.summary.problems
-        if older:  # rare enough to read again: nothing of the table need be kept in memory for it
-            again = _write(
-                sources, unfinished, form, derived=derived, workers=workers, skip=_by_part(older, first.sizes)
-            )
-            excess = again.summary.problems
-        unfinished.replace(out)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return Summary(sum(first.sizes) - len(older), len(older), first.summary.deleted, excess)
+        if out.is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+        unfinished = out.with_name(f"{out.name}.part")
+        try:
+            summary = _write_newest(sources, _Out(unfinished, out), derived, workers, progress)
+            unfinished.replace(out)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        raise EvidenceError(f"{out} cannot be written: {(error.strerror or str(error)).lower()}") from error
+    return summary
+
+
+class _Out(NamedTuple):
+    """The file that is written, and what it will be when it is whole."""
+
+    unfinished: Path
+    whole: Path
+
+
+def _write_newest(sources: Sequence[Source], out: _Out, derived: bool, workers: int, progress: Progress) -> Summary:
+    first = _write(sources, out, derived=derived, workers=workers, progress=progress)
+    older = first.versions.older()
+    problems = first.summary.problems
+    if older:  # rare enough to read again: nothing of the table need be kept in memory for it
+        again = _write(sources, out, derived=derived, workers=workers, skip=_by_part(older, first.sizes))
+        if again.sizes != first.sizes:
+            raise EvidenceError("a file was changed while it was read; run this again")
+        problems = again.summary.problems
+    return Summary(sum(first.sizes) - len(older), len(older), first.summary.deleted, problems)
 
 
 class _Part(NamedTuple):
@@ -147,8 +170,7 @@ class _Written:
 
 def _write(
     sources: Sequence[Source],
-    path: Path,
-    form: Format,
+    out: _Out,
     *,
     derived: bool,
     workers: int,
@@ -157,19 +179,22 @@ def _write(
 ) -> _Written:
     written = _Written()
     columns = table_columns(derived=derived)
-    sink = form.open(path, columns)
+    form = format_of(out.whole)
     tasks = (
-        _Task(part, name_of(source), form, derived, skip[number] if skip else frozenset())
+        _Task(part, name_of(source), form, derived, skip[number] if number < len(skip) else frozenset())
         for number, (source, part) in enumerate(_parts(sources, progress))
     )
-    with contextlib.closing(_map(_work, tasks, workers)) as made:
-        for part in made:
-            sink.write(part.payload)
-            written.versions.add(part.keys, part.deleted)
-            written.sizes.append(len(part.keys))
-            written.summary.deleted += part.deleted
-            written.summary.problems += part.problems
-    written.summary.problems += sink.close()
+    with out.unfinished.open("wb") as file, contextlib.closing(_map(_work, tasks, workers)) as made:
+        sink = form.open(file, str(out.whole), columns)
+        try:
+            for part in made:
+                sink.write(part.payload)
+                written.versions.add(part.keys, part.deleted)
+                written.sizes.append(len(part.keys))
+                written.summary.deleted += part.deleted
+                written.summary.problems += part.problems
+        finally:
+            written.summary.problems += sink.close()
     return written
 
 
