@@ -9,6 +9,7 @@ reads every record both ways.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from evidence.ids import normalise_pmid
@@ -20,12 +21,17 @@ from evidence.pubmed.people import initials_of, normalise_orcid
 from evidence.pubmed.prose import prose, squeeze
 from evidence.pubmed.record import Record, blank_record
 
-_S: Final = r"\s*+"
+_S: Final = r"\n?+ *+"
 _PLAIN: Final = r"[^<&\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*+"
 _ESCAPED: Final = "&(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);"
 _TEXT: Final = f"{_PLAIN}(?:{_ESCAPED}{_PLAIN})*+"
 _PROSE: Final = f"{_PLAIN}(?:(?:{_ESCAPED}|</?(?:i|b|u|sup|sub)>){_PLAIN})*+"
 _ATTRIBUTES: Final = r'(?: \w+="[^"<&]*+")*+'
+_TERM: Final = r' UI="\w++" MajorTopicYN="[YN]"(?: Type="Geographic")?+'
+
+
+def _attribute(name: str) -> str:
+    return rf' {name}="\w++"'
 
 
 def _leaf(tag: str, text: str = _TEXT, attributes: str = "", name: str = "") -> str:
@@ -53,7 +59,7 @@ def _whole(tag: str) -> str:
 
 def _date(name: str = "") -> str:
     year, month, day = (f"{name}_{part}" if name else "" for part in ("year", "month", "day"))
-    return _leaf("Year", r"\d+", name=year) + _leaf("Month", r"\w+", name=month) + _leaf("Day", r"\d+", name=day)
+    return _leaf("Year", r"\d++", name=year) + _leaf("Month", r"\w++", name=month) + _leaf("Day", r"\d++", name=day)
 
 
 _AUTHOR: Final = _around(
@@ -77,7 +83,7 @@ _AUTHOR: Final = _around(
 )
 _JOURNAL: Final = _around(
     "Journal",
-    _optional(_leaf("ISSN", attributes=_ATTRIBUTES, name="issn"))
+    _optional(_leaf("ISSN", attributes=_attribute("IssnType"), name="issn"))
     + _around(
         "JournalIssue",
         _optional(_leaf("Volume", name="volume"))
@@ -85,8 +91,8 @@ _JOURNAL: Final = _around(
         + _around(
             "PubDate",
             "(?:"
-            + _leaf("Year", r"\d+", name="year")
-            + _optional(_leaf("Month", r"\w+", name="month") + _optional(_leaf("Day", r"\d+", name="day")))
+            + _leaf("Year", r"\d++", name="year")
+            + _optional(_leaf("Month", r"\w++", name="month") + _optional(_leaf("Day", r"\d++", name="day")))
             + _optional(_leaf("Season"))
             + "|"
             + _leaf("MedlineDate", name="medline_date")
@@ -120,14 +126,14 @@ _ARTICLE: Final = _around(
     + _optional(_around("AuthorList", _many(_AUTHOR, "authors"), _ATTRIBUTES))
     + _many(_leaf("Language"), "languages")
     + _many(_whole("DataBankList") + "|" + _whole("GrantList"), "article_sections")
-    + _around("PublicationTypeList", _many(_leaf("PublicationType", attributes=_ATTRIBUTES), "types"))
+    + _around("PublicationTypeList", _many(_leaf("PublicationType", attributes=_attribute("UI")), "types"))
     + _optional(_leaf("VernacularTitle", _PROSE, name="vernacular_title"))
     + _many(_around("ArticleDate", _date(), _ATTRIBUTES), "article_dates"),
     ' PubModel="(?P<pub_model>[^"<&]*+)"',
 )
 _CITATION: Final = _around(
     "MedlineCitation",
-    _leaf("PMID", r"\d+", ' Version="(?P<version>\\d+)"', "pmid")
+    _leaf("PMID", r"\d++", ' Version="(?P<version>\\d+)"', "pmid")
     + _optional(_around("DateCompleted", _date()))
     + _optional(_around("DateRevised", _date("revised")))
     + _ARTICLE
@@ -142,7 +148,7 @@ _CITATION: Final = _around(
         _around(
             "ChemicalList",
             _many(
-                _around("Chemical", _leaf("RegistryNumber") + _leaf("NameOfSubstance", attributes=_ATTRIBUTES)),
+                _around("Chemical", _leaf("RegistryNumber") + _leaf("NameOfSubstance", attributes=_attribute("UI"))),
                 "chemicals",
             ),
         )
@@ -155,8 +161,7 @@ _CITATION: Final = _around(
             _many(
                 _around(
                     "MeshHeading",
-                    _leaf("DescriptorName", attributes=_ATTRIBUTES)
-                    + _many(_leaf("QualifierName", attributes=_ATTRIBUTES)),
+                    _leaf("DescriptorName", attributes=_TERM) + _many(_leaf("QualifierName", attributes=_TERM)),
                 ),
                 "mesh",
             ),
@@ -172,39 +177,45 @@ _HISTORY: Final = _around(
     _many(
         _around(
             "PubMedPubDate",
-            _date() + _optional(_leaf("Hour", r"\d+") + _optional(_leaf("Minute", r"\d+"))),
+            _date() + _optional(_leaf("Hour", r"\d++") + _optional(_leaf("Minute", r"\d++"))),
             _ATTRIBUTES,
         )
     ),
 )
+_ARTICLE_ID: Final = _leaf("ArticleId", attributes=_attribute("IdType"))
 _REFERENCE: Final = _around(
-    "Reference",
-    _leaf("Citation", _PROSE) + _optional(_around("ArticleIdList", _many(_leaf("ArticleId", attributes=_ATTRIBUTES)))),
+    "Reference", _leaf("Citation", _PROSE) + _optional(_around("ArticleIdList", _many(_ARTICLE_ID)))
 )
 _DATA: Final = _around(
     "PubmedData",
     _optional(_HISTORY)
     + _leaf("PublicationStatus")
-    + _around("ArticleIdList", _many(_leaf("ArticleId", attributes=_ATTRIBUTES), "ids"))
+    + _around("ArticleIdList", _many(_ARTICLE_ID, "ids"))
     + _many(_around("ReferenceList", _many(_REFERENCE)), "references"),
 )
+_WORDS: Final = 1 << 15
 _REFERENCE_TO_CHARACTER: Final = re.compile("&([^;]*);")
 _CHARACTERS: Final = ((9, 10, 13), range(0x20, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))
 _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _RECORD: Final = re.compile(_around("PubmedArticle", _CITATION + _DATA))
 
 _LOCATION: Final = re.compile(r'<ELocationID EIdType="(\w+)" ValidYN="Y">([^<]*)<')
-_SECTION: Final = re.compile(r'<AbstractText(?:[^>]*? Label="([^"]*)")?[^>]*>(.*?)</AbstractText>', re.DOTALL)
+_SECTION: Final = re.compile(
+    r'<AbstractText(?:[^>]*? Label="([^"]*)")?[^>]*>([^<]*+(?:<(?!/AbstractText>)[^<]*+)*+)</AbstractText>'
+)
 _LANGUAGE: Final = re.compile(r"<Language>([^<]*)<")
 _TYPE: Final = re.compile(r"<PublicationType [^>]*>([^<]*)<")
 _CHEMICAL: Final = re.compile(r"<NameOfSubstance[^>]*>([^<]*)<")
-_HEADING_PART: Final = re.compile(r'<([DQ])\w+ [^>]*?MajorTopicYN="([YN])"[^>]*>([^<]*)<')
+_HEADING: Final = re.compile(
+    r'<DescriptorName [^>]*?MajorTopicYN="([YN])"[^>]*>([^<]*)</DescriptorName>\s*((?:<Q[^<]*</QualifierName>\s*)*)'
+)
+_QUALIFIER: Final = re.compile("<QualifierName[^>]*>([^<]*)<")
 _ID: Final = re.compile(r'<ArticleId IdType="(\w+)">([^<]*)<')
 _NAME: Final = re.compile(
     r"<Author [^>]*>\s*(?:<LastName>([^<]*)</LastName>\s*(?:<ForeName>([^<]*)</ForeName>\s*)?"
     r"(?:<Initials>([^<]*)</Initials>\s*)?(?:<Suffix>([^<]*)<)?|<CollectiveName>([^<]*)<)"
 )
-_AFFILIATION: Final = re.compile(r"<Affiliation>(.*?)</Affiliation>", re.DOTALL)
+_AFFILIATION: Final = re.compile(r"<Affiliation>([^<]*+(?:<(?!/Affiliation>)[^<]*+)*+)<")
 _ORCID: Final = re.compile(r'<Identifier Source="ORCID">([^<]*)<')
 _ELECTRONIC: Final = re.compile(
     r'<ArticleDate DateType="Electronic">\s*<Year>(\d+)</Year>\s*<Month>(\w+)</Month>\s*<Day>(\d+)<'
@@ -229,10 +240,10 @@ def ordinary_record(text: str) -> Record | None:
     record.status, record.pub_model = found["status"], found["pub_model"]
     record.title, record.vernacular_title = _prose(found["title"]), _prose(found["vernacular_title"])
     record.abstract = _abstract(found["abstract"])
-    record.journal, record.issn = _atom(found["journal"]), _atom(found["issn"])
-    record.journal_abbrev = _atom(found["journal_abbrev"]) or _atom(found["medline_ta"])
-    record.country, record.issn_linking = _atom(found["country"]), _atom(found["issn_linking"])
-    record.volume, record.issue = _atom(found["volume"]), _atom(found["issue"])
+    record.journal, record.issn = _word(found["journal"]), _word(found["issn"])
+    record.journal_abbrev = _word(found["journal_abbrev"]) or _word(found["medline_ta"])
+    record.country, record.issn_linking = _word(found["country"]), _word(found["issn_linking"])
+    record.volume, record.issue = _word(found["volume"]), _word(found["issue"])
     record.pages = _pages(found)
     record.pub_date = _pub_date(found)
     record.year = int(record.pub_date[:4]) if record.pub_date else None
@@ -241,16 +252,16 @@ def ordinary_record(text: str) -> Record | None:
     if found["article_dates"]:
         electronic = _ELECTRONIC.search(found["article_dates"])
         record.epub_date = iso_date(*electronic.groups()) if electronic else None
-    record.languages = _atoms(_LANGUAGE.findall(found["languages"]))
-    record.publication_types = _atoms(_TYPE.findall(found["types"]))
+    record.languages = _languages(found["languages"])
+    record.publication_types = _publication_types(found["types"])
     record.retracted = RETRACTED in record.publication_types
-    record.chemicals = once(_atoms(_CHEMICAL.findall(found["chemicals"])))
+    record.chemicals = once(map(_word, _CHEMICAL.findall(found["chemicals"])))
     _people(record, found["authors"])
     _mesh(record, found["mesh"])
     _identify(record, ids, found)
-    record.cites = once(
-        [normalise_pmid(number) for kind, number in _ID.findall(found["references"]) if kind == "pubmed"]
-    )
+    if found["references"]:
+        numbers = [number for kind, number in _ID.findall(found["references"]) if kind == "pubmed"]
+        record.cites = once(map(normalise_pmid, numbers))
     for parts in (found["article_sections"], found["notices"], found["citation_sections"]):
         if parts:
             read_parts(record, ids, parse(f"<parts>{parts}</parts>".encode()))
@@ -259,7 +270,25 @@ def ordinary_record(text: str) -> Record | None:
 
 
 def _atom(text: str) -> str | None:
-    return squeeze(_unescaped(text)) if text else None
+    return squeeze(_unescaped(text) if "&" in text else text)
+
+
+_word: Final = lru_cache(maxsize=_WORDS)(_atom)  # for what stands in many records: each text is kept once
+
+
+@lru_cache(maxsize=_WORDS)
+def _languages(elements: str) -> tuple[str, ...]:
+    return _atoms(_LANGUAGE.findall(elements))
+
+
+@lru_cache(maxsize=_WORDS)
+def _publication_types(elements: str) -> tuple[str, ...]:
+    return _atoms(_TYPE.findall(elements))
+
+
+@lru_cache(maxsize=_WORDS)
+def _qualifiers(elements: str) -> tuple[str, ...]:
+    return _atoms(_QUALIFIER.findall(elements))
 
 
 def _atoms(found: list[str]) -> tuple[str, ...]:
@@ -274,7 +303,7 @@ def _prose(text: str) -> str | None:
 
 
 def _unescaped(text: str) -> str:
-    return _REFERENCE_TO_CHARACTER.sub(_character, text) if "&" in text else text
+    return _REFERENCE_TO_CHARACTER.sub(_character, text)
 
 
 def _character(match: re.Match[str]) -> str:
@@ -309,38 +338,35 @@ def _pub_date(found: dict[str, str]) -> str | None:
 
 
 def _people(record: Record, authors: str) -> None:
-    names = []
-    for family, fore_name, initials, suffix, group in _NAME.findall(authors):
-        words = (family, initials or initials_of(fore_name), suffix) if family.strip() else (group,)
-        names.append(" ".join([word for word in map(_atom, words) if word]))
+    names = [
+        _atom(f"{family} {initials or initials_of(fore_name)} {suffix}") if family.strip() else _atom(group)
+        for family, fore_name, initials, suffix, group in _NAME.findall(authors)
+    ]
     record.authors = tuple([name for name in names if name])
     if "<Aff" in authors:
-        record.affiliations = once([_prose(text) for text in _AFFILIATION.findall(authors)])
+        record.affiliations = once(map(_prose, _AFFILIATION.findall(authors)))
     if '"ORCID"' in authors:
-        record.orcids = once([normalise_orcid(text) for text in _ORCID.findall(authors)])
+        record.orcids = once(map(normalise_orcid, _ORCID.findall(authors)))
 
 
 def _mesh(record: Record, headings: str) -> None:
     terms: list[str] = []
     major: list[str] = []
     qualified: list[str] = []
-    descriptor = ""
-    for kind, is_major, text in _HEADING_PART.findall(headings):
-        name = _atom(text) or ""
-        if kind == "D":
-            descriptor = name
-            terms.append(name)
-        else:
-            qualified.append(f"{descriptor}/{name}")
-        if is_major == "Y":
-            major.append(descriptor)
+    for is_major, text, qualifiers in _HEADING.findall(headings):
+        name = _word(text) or ""
+        terms.append(name)
+        if qualifiers:
+            qualified += [f"{name}/{qualifier}" for qualifier in _qualifiers(qualifiers)]
+        if is_major == "Y" or 'YN="Y"' in qualifiers:
+            major.append(name)
     record.mesh_terms, record.mesh_major, record.mesh_qualified = tuple(terms), once(major), tuple(qualified)
 
 
 def _identify(record: Record, ids: Identifiers, found: dict[str, str]) -> None:
     for kind, text in _ID.findall(found["ids"]):
-        add_id(ids, kind, _unescaped(text))
+        add_id(ids, kind, _atom(text))
     for kind, text in _LOCATION.findall(found["locations"]):
-        add_id(ids, f"{kind} of ELocationID", _unescaped(text))
+        add_id(ids, f"{kind} of ELocationID", _atom(text))
     record.doi = first_doi(ids)
     record.pii = first_pii(ids)

@@ -45,9 +45,9 @@ def _name(author: Element) -> str | None:
     return " ".join([word for word in (family, initials, prose(parts.get("Suffix"))) if word])
 
 
-def initials_of(fore_name: str | None) -> str | None:
+def initials_of(fore_name: str | None) -> str:
     """The initials of fore names: ``Jean-Paul A`` -> ``JPA``."""
-    return "".join([word[0] for word in re.split(r"[\s-]+", fore_name) if word]) if fore_name else None
+    return "".join([word[0] for word in re.split(r"[\s-]+", fore_name) if word]) if fore_name else ""
 
 
 def normalise_orcid(text: str) -> str | None:

@@ -57,7 +57,9 @@ def blocks(pieces: Iterable[bytes]) -> Iterator[Block]:
             buffer += piece
             end = _last_end(buffer) if len(buffer) >= BLOCK else 0
             if end:
-                yield Block(bytes(buffer[:end]), offset)
+                with memoryview(buffer) as view:
+                    data = bytes(view[:end])
+                yield Block(data, offset)
                 del buffer[:end]
                 offset += end
             elif len(buffer) > LONGEST:
@@ -72,7 +74,11 @@ def blocks(pieces: Iterable[bytes]) -> Iterator[Block]:
 
 def _last_end(buffer: bytearray) -> int:
     """Where the last whole record ends; 0 without one."""
-    return max(buffer.rfind(tag) + len(tag) if tag in buffer else 0 for tag in _ENDS)
+    last = 0
+    for tag in _ENDS:
+        place = buffer.rfind(tag, last)
+        last = place + len(tag) if place >= 0 else last
+    return last
 
 
 def entries(block: Block) -> Iterator[Entry]:

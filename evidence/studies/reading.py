@@ -77,6 +77,9 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():  # so they are old at once, and it need not walk over them now either
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

@@ -72,4 +72,4 @@ def _series(column: Column, values: Sequence[Any]) -> pd.Series[Any]:
         case "date":
             return pd.Series(pd.to_datetime(pd.Series(values, dtype="object")))
         case "list":
-            return pd.Series([list(value) for value in values], dtype="object")
+            return pd.Series(list(map(list, values)), dtype="object")

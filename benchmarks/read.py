@@ -1,0 +1,148 @@
+"""How long reading PubMed XML takes, as ratios to a bare lxml in the same run: `python benchmarks/read.py FILE.xml`.
+
+FILE is unpacked PubMed XML; one of NLM's baseline files (30,000 records) is long enough. Each job runs in a process of
+its own, in turn, so that a machine that slows down slows all of them; the best of several runs counts. What is
+imported before a function is called is not counted, what a command takes to start is.
+
+pubmed_parser (`pip install pubmed-parser`) and NCBI's xtract (Debian's ncbi-entrez-direct) are left out where they
+are not installed.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+ROUNDS = 2
+PARTS = 6
+BARE = "lxml.etree.iterparse with clear(), no cell read"
+FIELDS = """MedlineCitation/PMID ArticleTitle AbstractText Journal/Title ISOAbbreviation ISSN Volume Issue MedlinePgn
+    PubDate/Year Language PublicationType DescriptorName Country CitationSubset""".split()
+FUNCTIONS = {
+    BARE: (
+        "from lxml import etree",
+        "for _, element in etree.iterparse(FILE, events=('end',), tag='PubmedArticle'): element.clear()",
+    ),
+    "evidence.read_pubmed(derived=False)": (
+        "import evidence, pandas, pyarrow",
+        "evidence.read_pubmed(FILE, derived=False)",
+    ),
+    "evidence.read_pubmed()": ("import evidence, pandas, pyarrow", "evidence.read_pubmed(FILE)"),
+    "pubmed_parser.parse_medline_xml": (
+        "import pubmed_parser, builtins; pubmed_parser.medline_parser.gzip = builtins",  # it need not unpack either
+        "for _ in pubmed_parser.parse_medline_xml(FILE): pass",
+    ),
+}
+
+
+class Taken(NamedTuple):
+    """User CPU and wall time in seconds, and the most memory in MB."""
+
+    user: float
+    wall: float
+    memory: float
+
+
+def function(setup: str, job: str, file: Path) -> Taken:
+    """A function in a fresh process, without its imports."""
+    script = f"""
+import json, resource, time
+{setup}
+FILE = {str(file)!r}
+def used():
+    return resource.getrusage(resource.RUSAGE_SELF)
+user, wall = used().ru_utime, time.perf_counter()
+{job}
+print(json.dumps([used().ru_utime - user, time.perf_counter() - wall, used().ru_maxrss / 1024]))
+"""
+    ran = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, check=True)
+    return Taken(*json.loads(ran.stdout))
+
+
+def command(arguments: Sequence[str | Path]) -> Taken:
+    """A whole process with those that it starts; memory is that of the largest."""
+    script = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
+    script += "used = resource.getrusage(resource.RUSAGE_CHILDREN); print(used.ru_utime, used.ru_maxrss / 1024)"
+    begun = time.perf_counter()
+    ran = subprocess.run([sys.executable, "-c", script, *arguments], stdout=subprocess.PIPE, check=True)
+    wall = time.perf_counter() - begun
+    user, memory = map(float, ran.stdout.split())
+    return Taken(user, wall, memory)
+
+
+def divided(file: Path, folder: Path) -> list[Path]:
+    """The records of a file in several files of much the same length."""
+    end = b"</PubmedArticle>"
+    data = file.read_bytes()
+    begin = data.index(b"<PubmedArticle>")
+    made = []
+    for number in range(1, PARTS + 1):
+        stop = data.rindex(end, begin, len(data) * number // PARTS) + len(end)
+        made.append(folder / f"part{number}.xml")
+        made[-1].write_bytes(b"<PubmedArticleSet>" + data[begin:stop] + b"</PubmedArticleSet>")
+        begin = stop
+    return made
+
+
+def commands(file: Path, folder: Path) -> dict[str, list[str | Path]]:
+    """The commands by what they are called in the table."""
+    read: list[str | Path] = [sys.executable, "-m", "evidence", "read"]
+    parts = divided(file, folder)
+    found: dict[str, list[str | Path]] = {
+        "`evidence read -o .parquet --no-derived`": [*read, file, "-o", folder / "a.parquet", "--no-derived"],
+        "`evidence read -o .parquet`": [*read, file, "-o", folder / "b.parquet"],
+        "`evidence read -o .csv`": [*read, file, "-o", folder / "c.csv"],
+        f"`evidence read -o .parquet`, {PARTS} files": [*read, *parts, "-o", folder / "d.parquet"],
+        f"`evidence read -o .parquet --workers 2`, {PARTS} files": [
+            *read,
+            *parts,
+            "-o",
+            folder / "e.parquet",
+            "--workers",
+            "2",
+        ],
+    }
+    xtract = shutil.which("xtract")
+    if xtract:
+        fields = ["-input", file, "-pattern", "PubmedArticle", "-def", "-", "-sep", "|", "-element", *FIELDS]
+        found[f"`xtract`, {len(FIELDS)} fields as text"] = [xtract, *fields]
+    return found
+
+
+def main() -> None:
+    """Print a Markdown table of the best runs and their ratios."""
+    file = Path(sys.argv[1])
+    functions = {
+        name: job
+        for name, job in FUNCTIONS.items()
+        if importlib.util.find_spec(job[0].split()[1].rstrip(",")) is not None
+    }
+    taken: dict[str, list[Taken]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        lines = commands(file, Path(name))
+        for _ in range(ROUNDS):
+            for job, (setup, call) in functions.items():
+                taken.setdefault(job, []).append(function(setup, call, file))
+            for job, line in lines.items():
+                taken.setdefault(job, []).append(command(line))
+    bare = min(run.user for run in taken[BARE])
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    size = file.stat().st_size / 1e6
+    print(f"{size:.0f} MB of XML; {os.cpu_count()} cores, {memory:.0f} GB of memory; best of {ROUNDS} runs\n")
+    print("| what | user CPU, s | ratio | wall, s | memory, MB |\n|---|---:|---:|---:|---:|")
+    for job, runs in taken.items():
+        user, wall = min(run.user for run in runs), min(run.wall for run in runs)
+        print(f"| {job} | {user:.2f} | {user / bare:.2f} | {wall:.2f} | {max(run.memory for run in runs):.0f} |")
+
+
+if __name__ == "__main__":
+    main()
