@@ -18,7 +18,7 @@ from evidence.pubmed.parser import parse
 from evidence.pubmed.record import Record
 from evidence.pubmed.source import Cut, open_source, pieces
 from evidence.pubmed.split import Block, Entry, apart, blocks, entries
-from evidence.pubmed.versions import Versions, key_of
+from evidence.pubmed.versions import Deletion, Versions, key_of
 
 CODE: Final = "pubmed"
 IN_MEMORY: Final = "bytes"  # what stands for the path of a source that has none
@@ -33,7 +33,7 @@ class Batch:
     """What a part of a source holds: entries = records + deleted + problems of severity error."""
 
     records: list[Record] = field(default_factory=list)
-    deleted: list[str] = field(default_factory=list)
+    deleted: list[Deletion] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -69,7 +69,7 @@ def read_records(*sources: Path | bytes) -> Reading:
     return Reading(
         records=tuple(record for number, record in enumerate(everything.records) if number not in older),
         older=tuple(record for number, record in enumerate(everything.records) if number in older),
-        deleted=tuple(everything.deleted),
+        deleted=tuple(deletion.pmid for deletion in everything.deleted),
         problems=tuple(everything.problems),
     )
 
@@ -178,7 +178,7 @@ def _read_entry(entry: Entry, name: str, batch: Batch) -> None:
         elif entry.kind == "PubmedBookArticle":
             batch.records.append(book_record(parse(entry.data)))
         elif entry.kind:
-            batch.deleted += _deleted(entry.data)
+            batch.deleted += (Deletion(pmid, len(batch.records)) for pmid in _deleted(entry.data))
         else:
             batch.problems.append(_problem(entry, name, _stray(entry.data)))
     except ValueError as error:

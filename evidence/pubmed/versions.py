@@ -5,12 +5,19 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from evidence.pubmed.record import Record
 
 _VERSION_BITS: Final = 8
 _DAY_BITS: Final = 25  # of YYYYMMDD
+
+
+class Deletion(NamedTuple):
+    """That NLM took a PMID back, told where ``after`` records of its batch had been read."""
+
+    pmid: str
+    after: int
 
 
 def key_of(record: Record) -> int:
@@ -27,10 +34,10 @@ class Versions:
         self._keys = array("Q")
         self._deleted: dict[int, int] = {}  # PMID -> number of records that were read before its deletion
 
-    def add(self, keys: Iterable[int], deleted: Iterable[str] = ()) -> None:
-        """Keys of more records, and PMIDs that were deleted after them."""
+    def add(self, keys: Iterable[int], deleted: Iterable[Deletion] = ()) -> None:
+        """Keys of a batch of records, and the deletions that stood between or after them."""
+        self._deleted |= {int(pmid): len(self._keys) + after for pmid, after in deleted}
         self._keys.extend(keys)
-        self._deleted |= dict.fromkeys(map(int, deleted), len(self._keys))
 
     def older(self) -> frozenset[int]:
         """The numbers of the records that are not the newest of their PMID, or were deleted after them.

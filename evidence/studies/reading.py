@@ -20,7 +20,7 @@ from evidence.errors import EvidenceError, Problem
 from evidence.pubmed.reader import Batch, name_of, parts, read_block, read_records
 from evidence.pubmed.source import open_source
 from evidence.pubmed.split import Block
-from evidence.pubmed.versions import Versions, key_of
+from evidence.pubmed.versions import Deletion, Versions, key_of
 from evidence.studies.formats import Format, format_of
 from evidence.studies.rows import Table, rows_of, table_columns
 
@@ -158,7 +158,7 @@ class _Part(NamedTuple):
 
     payload: Any
     keys: list[int]
-    deleted: list[str]
+    deleted: list[Deletion]
     problems: list[Problem]
 
 
@@ -194,7 +194,7 @@ def _write(
                 sink.write(part.payload)
                 written.versions.add(part.keys, part.deleted)
                 written.sizes.append(len(part.keys))
-                written.summary.deleted += part.deleted
+                written.summary.deleted += (deletion.pmid for deletion in part.deleted)
                 written.summary.problems += part.problems
         finally:
             written.summary.problems += sink.close()
