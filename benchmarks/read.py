@@ -1,8 +1,9 @@
 """How long reading PubMed XML takes, as ratios to a bare lxml in the same run: `python benchmarks/read.py FILE.xml`.
 
 FILE is unpacked PubMed XML; one of NLM's baseline files (30,000 records) is long enough. Each job runs in a process of
-its own, in turn, so that a machine that slows down slows all of them; the best of several runs counts. What is
-imported before a function is called is not counted, what a command takes to start is.
+its own, just after a run of the bare parser with which it is compared, so that a machine that slows down slows both;
+the median of the ratios of several such pairs counts, and the best of the times. What is imported before a function is
+called is not counted, what a command takes to start is.
 
 pubmed_parser (`pip install pubmed-parser`) and NCBI's xtract (Debian's ncbi-entrez-direct) are left out where they
 are not installed.
@@ -19,10 +20,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
-ROUNDS = 2
+ROUNDS = 5
 PARTS = 6
 BARE = "lxml.etree.iterparse with clear(), no cell read"
 FIELDS = """MedlineCitation/PMID ArticleTitle AbstractText Journal/Title ISOAbbreviation ISSN Volume Issue MedlinePgn
@@ -50,6 +53,13 @@ class Taken(NamedTuple):
     user: float
     wall: float
     memory: float
+
+
+class Pair(NamedTuple):
+    """A run of the bare parser, and one of a job right after it."""
+
+    bare: Taken
+    job: Taken
 
 
 def function(setup: str, job: str, file: Path) -> Taken:
@@ -119,29 +129,37 @@ def commands(file: Path, folder: Path) -> dict[str, list[str | Path]]:
 
 
 def main() -> None:
-    """Print a Markdown table of the best runs and their ratios."""
+    """Print a Markdown table of the ratios."""
     file = Path(sys.argv[1])
     functions = {
         name: job
         for name, job in FUNCTIONS.items()
         if importlib.util.find_spec(job[0].split()[1].rstrip(",")) is not None
     }
-    taken: dict[str, list[Taken]] = {}
     with tempfile.TemporaryDirectory() as name:
-        lines = commands(file, Path(name))
+        jobs = {job: partial(function, *parts, file) for job, parts in functions.items()}
+        jobs |= {job: partial(command, line) for job, line in commands(file, Path(name)).items()}
+        bare = jobs.pop(BARE)
+        pairs: dict[str, list[Pair]] = {job: [] for job in jobs}
         for _ in range(ROUNDS):
-            for job, (setup, call) in functions.items():
-                taken.setdefault(job, []).append(function(setup, call, file))
-            for job, line in lines.items():
-                taken.setdefault(job, []).append(command(line))
-    bare = min(run.user for run in taken[BARE])
+            for job, run in jobs.items():
+                pairs[job].append(Pair(bare(), run()))
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     size = file.stat().st_size / 1e6
-    print(f"{size:.0f} MB of XML; {os.cpu_count()} cores, {memory:.0f} GB of memory; best of {ROUNDS} runs\n")
-    print("| what | user CPU, s | ratio | wall, s | memory, MB |\n|---|---:|---:|---:|---:|")
-    for job, runs in taken.items():
-        user, wall = min(run.user for run in runs), min(run.wall for run in runs)
-        print(f"| {job} | {user:.2f} | {user / bare:.2f} | {wall:.2f} | {max(run.memory for run in runs):.0f} |")
+    print(f"{size:.0f} MB of XML; {os.cpu_count()} cores, {memory:.0f} GB of memory; {ROUNDS} pairs of runs for each\n")
+    print("| what | user CPU, ratio to the bare parser | wall, ratio | user CPU, s | memory, MB |")
+    print("|---|---:|---:|---:|---:|")
+    print(line_of(BARE, [Pair(pair.bare, pair.bare) for found in pairs.values() for pair in found]))
+    for job, found in pairs.items():
+        print(line_of(job, found))
+
+
+def line_of(job: str, pairs: Sequence[Pair]) -> str:
+    """The line of a job in the table."""
+    user = median(pair.job.user / pair.bare.user for pair in pairs)
+    wall = median(pair.job.wall / pair.bare.wall for pair in pairs)
+    best = min(pair.job.user for pair in pairs)
+    return f"| {job} | {user:.2f} | {wall:.2f} | {best:.2f} | {max(pair.job.memory for pair in pairs):.0f} |"
 
 
 if __name__ == "__main__":
