@@ -16,8 +16,9 @@ test: .venv/installed-dev  ## set up, and run everything that must pass: style, 
 docs: .venv/installed-dev  ## write the pages that are made from the code
 	$(BIN)/python docs/make.py
 
-benchmark: .venv/installed-dev  ## measure start-up and speed, as ratios
+benchmark: .venv/installed-dev  ## measure speed, as ratios; that of reading with FILE=a file of unpacked PubMed XML
 	$(BIN)/python benchmarks/check.py
+	$(if $(FILE),$(BIN)/python benchmarks/read.py $(FILE))
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -10,6 +10,8 @@ import pytest
 
 import evidence
 from evidence.claims import verdict, weigh
+from evidence.errors import Problem
+from evidence.studies.reading import Summary
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -70,6 +72,12 @@ def test_the_counts_in_the_readme_are_those_of_the_base():
     assert f"{len(evidence.load())} studies" in text
     assert f"{len(evidence.load_judgements())} signed judgements" in text
     assert f"{len(evidence.load_claims())} claims" in text
+
+
+def test_the_summary_that_the_page_on_reading_shows_is_the_programs():
+    problem = Problem("efetch.xml", "pubmed", "record 1 was not read", severity="error")
+    summary = Summary(studies=13, older=1, deleted=["28012345", "28012346"], problems=[problem])
+    assert f"    {summary}\n" in (ROOT / "docs" / "reading.md").read_text(encoding="utf-8")
 
 
 def test_the_changelog_speaks_of_this_version():
