@@ -171,6 +171,13 @@ def read_block(block: Block, name: str) -> Batch:
     return batch
 
 
+def read_entry(entry: Entry, name: str) -> Batch:
+    """What one entry holds."""
+    batch = Batch()
+    _read_entry(entry, name, batch)
+    return batch
+
+
 def _read_entry(entry: Entry, name: str, batch: Batch) -> None:
     try:
         if entry.kind == "PubmedArticle":

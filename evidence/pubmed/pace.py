@@ -1,0 +1,63 @@
+"""How fast to ask: a number of requests a second, shared by all processes of a user through a file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock
+
+_SLACK: Final = 1.05  # requests that are sent in step may arrive a little closer together
+_STALE: Final = 60.0  # seconds ahead that no queue of ours would be: the clock was set back
+
+
+class Pace:
+    """Hands out moments that are far enough apart.
+
+    Args:
+        rate: requests a second.
+        file: where processes tell each other the next free moment; without it the pace is this process's own.
+        clock: the time in seconds, the same for all processes.
+        sleep: waits a number of seconds.
+    """
+
+    def __init__(
+        self,
+        rate: float,
+        *,
+        file: Path | None = None,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._interval = _SLACK / rate
+        self._file = file
+        self._clock = clock
+        self._sleep = sleep
+        self._next = 0.0
+
+    def wait(self) -> None:
+        """Wait for the next moment that is free, and take it."""
+        if self._file is None:
+            moment = self._take()
+        else:
+            with FileLock(self._file.with_suffix(".lock")):
+                self._next = _read(self._file)
+                moment = self._take()
+                self._file.write_text(repr(self._next))
+        if moment > self._clock():
+            self._sleep(moment - self._clock())
+
+    def _take(self) -> float:
+        now = self._clock()
+        moment = self._next if now < self._next < now + _STALE else now
+        self._next = moment + self._interval
+        return moment
+
+
+def _read(file: Path) -> float:
+    try:
+        return float(file.read_text())
+    except (OSError, ValueError):
+        return 0.0  # not there yet, or damaged: the next one is written whole
