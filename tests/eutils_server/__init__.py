@@ -1,0 +1,11 @@
+"""A server that speaks NCBI's E-utilities over PubMed, for tests and for trying things offline.
+
+``python -m eutils_server FILE.xml...`` (in ``tests/``) serves the records of files. Written from NCBI's description
+(https://www.ncbi.nlm.nih.gov/books/NBK25499/) and from recorded answers, without any code of the client.
+"""
+
+from eutils_server.corpus import Corpus, Paper, papers_of, synthetic
+from eutils_server.faults import Fault, Faults
+from eutils_server.server import Server
+
+__all__ = ["Corpus", "Fault", "Faults", "Paper", "Server", "papers_of", "synthetic"]
