@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from importlib.metadata import version
 from typing import Final, TypeVar
 
 import requests
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from evidence import __version__
 from evidence.errors import EvidenceError
 from evidence.pubmed.eutils import Call, RefusedError, UnusableError
 from evidence.pubmed.pace import Pace
@@ -111,7 +111,7 @@ class Client:
             if value
             for part in (value.split("\n") if name == "id" else [value])
         ]
-        headers = {"User-Agent": f"{TOOL}/{__version__}"}
+        headers = {"User-Agent": f"{TOOL}/{version(TOOL)}"}
         try:
             with self.session.post(
                 address, data, headers=headers, timeout=(_CONNECT, _READ), stream=True, allow_redirects=False

@@ -58,7 +58,8 @@ class Delivery(NamedTuple):
 def find(send: Send, term: str, *, days: Days | None = None, today: date) -> Hits:
     """All hits of a search, of which PubMed lists no more than 9,999 at once.
 
-    More are searched for in parts: by the day on which they entered PubMed, and those of one day by ranges of PMIDs.
+    It lists the newest first, so the rest is searched for among older PMIDs. What is not found so is searched for in
+    parts: by the day on which records entered PubMed, and those of one day by ranges of PMIDs.
 
     Raises:
         EvidenceError: PubMed does not answer.
@@ -67,12 +68,14 @@ def find(send: Send, term: str, *, days: Days | None = None, today: date) -> Hit
     if whole.count <= MOST:
         return _hits(whole, whole.pmids, whole.count)
     found = dict.fromkeys(whole.pmids)
-    if days is None or days.datetype == "edat":
+    search = _Search(send, term, whole.count, found)
+    search.by_age(days)
+    if not search.is_done and (days is None or days.datetype == "edat"):
         span = days or Days()
-        _search_days(send, term, span._replace(last=min(span.last, today + timedelta(days=366))), found)
-    if len(found) < whole.count:  # by other dates than of entry, or without one
-        _search_pmids(send, term, days, _PMIDS, found)
-    count = whole.count if len(found) >= whole.count else send(esearch(term, days=days)).count
+        search.by_days(span._replace(last=min(span.last, today + timedelta(days=1))))
+    if not search.is_done:  # found by another date than that of entry, or without one
+        search.by_pmids(days, _PMIDS)
+    count = whole.count if search.is_done else send(esearch(term, days=days)).count
     return _hits(whole, tuple(found), count)
 
 
@@ -84,16 +87,48 @@ def _hits(whole: Found, pmids: Sequence[str], count: int) -> Hits:
     return Hits(tuple(pmids), count, whole.translation, whole.warnings, tuple(problems))
 
 
-def _search_days(send: Send, term: str, days: Days, found: dict[str, None]) -> None:
-    """Add the hits of some days, divided until each part can be listed."""
-    if days.first == days.last:
-        _search_pmids(send, term, days, _PMIDS, found)
-        return
-    for part in _halves(days):
-        answer = send(esearch(term, days=part))
-        found |= dict.fromkeys(answer.pmids)
-        if answer.count > MOST:
-            _search_days(send, term, part, found)
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A search with more hits than are listed at once, on its way: ``found`` grows until it has ``count`` PMIDs."""
+
+    send: Send
+    term: str
+    count: int
+    found: dict[str, None]
+
+    @property
+    def is_done(self) -> bool:
+        return len(self.found) >= self.count
+
+    def by_age(self, days: Days | None) -> None:
+        """Add the hits with PMIDs below those found so far, as long as this finds any."""
+        known = 0
+        while not self.is_done and known < len(self.found):
+            known = len(self.found)
+            self._lists_not_all(f"({self.term}) AND 1:{min(map(int, self.found))}[uid]", days)
+
+    def by_days(self, days: Days) -> None:
+        """Add the hits of some days, divided until each part can be listed."""
+        if days.first >= days.last:
+            self.by_pmids(days, _PMIDS)
+            return
+        for part in _halves(days):
+            if not self.is_done and self._lists_not_all(self.term, part):
+                self.by_days(part)
+
+    def by_pmids(self, days: Days | None, pmids: tuple[int, int]) -> None:
+        """Add the hits of a range of PMIDs, divided until each part can be listed."""
+        first, last = pmids
+        middle = (first + last) // 2
+        for part in ((first, middle), (middle + 1, last)):
+            term = f"({self.term}) AND {part[0]}:{part[1]}[uid]"
+            if not self.is_done and self._lists_not_all(term, days):
+                self.by_pmids(days, part)
+
+    def _lists_not_all(self, term: str, days: Days | None) -> bool:
+        answer = self.send(esearch(term, days=days))
+        self.found.update(dict.fromkeys(answer.pmids))
+        return answer.count > MOST
 
 
 def _halves(days: Days) -> tuple[Days, Days]:
@@ -102,17 +137,6 @@ def _halves(days: Days) -> tuple[Days, Days]:
     middle = first + (days.last - first) * 2 // 3
     middle = min(middle, days.last - timedelta(days=1))
     return days._replace(last=middle), days._replace(first=middle + timedelta(days=1))
-
-
-def _search_pmids(send: Send, term: str, days: Days | None, pmids: tuple[int, int], found: dict[str, None]) -> None:
-    """Add the hits of a range of PMIDs, divided until each part can be listed."""
-    first, last = pmids
-    middle = (first + last) // 2
-    for part in ((first, middle), (middle + 1, last)):
-        answer = send(esearch(f"({term}) AND {part[0]}:{part[1]}[uid]", days=days))
-        found |= dict.fromkeys(answer.pmids)
-        if answer.count > MOST and part[0] < part[1]:
-            _search_pmids(send, term, days, part, found)
 
 
 def fetch(send: Send, pmids: Sequence[str], *, size: int = BATCH) -> Iterator[Delivery]:

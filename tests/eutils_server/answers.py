@@ -65,13 +65,14 @@ class Utilities:
             term = f"{term}[{params['field']}]"
         try:
             result = run(self.corpus, term, session)
-            pmids = [pmid for pmid in self.corpus.order if pmid in self._dated(result.pmids, params)]
+            found = self._dated(result.pmids, params)
         except QueryError as error:
             return _search_error(str(error), params)
         if retstart > MOST - 1:
             return _search_error(
                 f"Search Backend failed: Exception: 'retstart' cannot be larger than {MOST - 1}", params
             )
+        pmids = [pmid for pmid in self.corpus.order if pmid in found]
         if params.get("rettype") == "count":
             return _search_reply(params, {"count": len(pmids)}, Result(set(), ""), [])
         listed = pmids[retstart : min(retstart + retmax, MOST)]
@@ -136,9 +137,9 @@ class Utilities:
         body = {"header": {"type": "esummary", "version": "0.3"}, "result": {"uids": list(summaries)} | summaries}
         return Reply(200, JSON, json.dumps(body, indent=4).encode())
 
-    def _einfo(self, params: Mapping[str, str]) -> Reply:
-        body = f"<?xml version='1.0' encoding='UTF-8' ?>\n<eInfoResult><DbInfo><DbName>pubmed</DbName><Count>{len(self.corpus.papers)}</Count></DbInfo></eInfoResult>\n"
-        return Reply(200, XML, body.encode())
+    def _einfo(self, _: Mapping[str, str]) -> Reply:
+        about = f"<DbInfo><DbName>pubmed</DbName><Count>{len(self.corpus.papers)}</Count></DbInfo>"
+        return Reply(200, XML, f"<eInfoResult>{about}</eInfoResult>\n".encode())
 
     def _elink(self, params: Mapping[str, list[str]]) -> Reply:
         """The papers that a record cites; links of each ``id`` parameter stay apart."""

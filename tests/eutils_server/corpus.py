@@ -36,7 +36,8 @@ DATES = ("Date - Publication", "Date - Entry", "Date - Create", "Date - Modifica
 
 def words(text: str) -> str:
     """Lower case, and one space for all that is neither letter nor digit; a space at both ends."""
-    return f" {' '.join(re.findall(r'[^\W_]+', text.lower()))} "
+    found = " ".join(re.findall(r"[^\W_]+", text.lower()))
+    return f" {found} "
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from eutils_server.faults import Fault, Plan
 _PAGE = (
     b"<!DOCTYPE html>\n<html><head><title>NCBI - WWW Error</title></head><body><h1>Server Error</h1></body></html>\n"
 )
-_ERROR = b'<?xml version="1.0" ?>\n<eFetchResult>\n\t<ERROR>Search Backend failed: the backend is down</ERROR>\n</eFetchResult>\n'
+_ERROR = b"<eFetchResult>\n\t<ERROR>Search Backend failed: the backend is down</ERROR>\n</eFetchResult>\n"
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ class Server:
         self.asked: list[Asked] = []
         self._recent: deque[float] = deque()
         self._lock = threading.Lock()
-        self._http = _Listener(("127.0.0.1", port), _handler(self))
+        self._http = _Listener(("127.0.0.1", port), _Handler)
+        self._http.owner = self
         self.url = f"http://127.0.0.1:{self._http.server_port}/entrez/eutils/"
 
     def __enter__(self) -> "Server":
@@ -77,90 +78,90 @@ class Server:
 class _Listener(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 50
+    owner: Server
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up is none of our business."""
 
 
-def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        server_version = "Finatra"
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Listener
 
-        def do_GET(self) -> None:  # noqa: N802
-            self._reply("")
+    def do_GET(self) -> None:
+        self._reply("")
 
-        def do_POST(self) -> None:  # noqa: N802
-            self._reply(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
+    def do_POST(self) -> None:
+        self._reply(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
 
-        def _reply(self, body: str) -> None:
-            target = urlsplit(self.path)
-            given = parse_qs(f"{target.query}&{body}" if target.query else body, keep_blank_values=True)
-            params = {name.lower(): values for name, values in given.items()}
-            utility = target.path.rsplit("/", 1)[-1].split(".")[0]
-            single = {name: ",".join(values) for name, values in params.items()}
-            fault, is_too_soon = server.note(
-                Asked(time.time(), self.command, self.path, utility, single, dict(self.headers))
-            )
-            if is_too_soon:
-                fault = "429"
-            if fault in ("no answer", "slow"):
-                time.sleep(0.3 if fault == "slow" else 0)
-            if fault == "no answer":
-                self.close_connection = True
-                return
-            self._send(*self._made(fault, utility, params), fault)
+    def _reply(self, body: str) -> None:
+        target = urlsplit(self.path)
+        given = parse_qs(f"{target.query}&{body}" if target.query else body, keep_blank_values=True)
+        params = {name.lower(): values for name, values in given.items()}
+        utility = target.path.rsplit("/", 1)[-1].split(".")[0]
+        single = {name: ",".join(values) for name, values in params.items()}
+        owner = self.server.owner
+        asked = Asked(time.time(), self.command, self.path, utility, single, dict(self.headers))
+        fault, is_too_soon = owner.note(asked)
+        if fault == "no answer":
+            self.close_connection = True
+            return
+        if fault == "slow":
+            time.sleep(0.3)
+        self._send(*_reply_of(owner, "429" if is_too_soon else fault, utility, params), fault)
 
-        def _made(
-            self, fault: Fault | None, utility: str, params: dict[str, list[str]]
-        ) -> tuple[Reply, dict[str, str]]:
-            """The reply, as the fault leaves it, and headers of its own."""
-            if fault and fault.startswith("429"):
-                limit = {"error": "API rate limit exceeded", "api-key": "127.0.0.1", "count": "4", "limit": "3"}
-                afters = {
-                    "429 after 2 s": "2",
-                    "429 after a date": formatdate(time.time() + 2, usegmt=True),
-                    "429 after an hour": "3600",
-                }
-                headers = {"Retry-After": afters[fault]} if fault in afters else {}
-                return Reply(429, JSON, json.dumps(limit).encode()), {"X-RateLimit-Limit": "3"} | headers
-            if fault == "moved":
-                return Reply(301, "text/html", b""), {"Location": "http://127.0.0.1:9/elsewhere?x=1"}
-            wrong = {
-                "500": Reply(500, "text/html", _PAGE),
-                "503 page": Reply(503, "text/html", _PAGE),
-                "html in 200": Reply(200, "text/html", _PAGE),
-                "empty": Reply(200, XML, b""),
-                "error in 200": Reply(200, XML, _ERROR),
-                "json error in 200": Reply(200, JSON, b'{"error":"API rate limit exceeded","count":"4"}'),
-            }
-            if fault in wrong:
-                return wrong[fault], {}
-            if fault == "records missing" and "id" in params:
-                params = params | {"id": [",".join(_thinned(params["id"][-1].split(",")))]}
-            try:
-                reply = server.answer(utility, params)
-            except KeyError:
-                reply = Reply(404, "text/html", _PAGE)
-            return (reply._replace(body=reply.body[: len(reply.body) // 2]) if fault == "cut short" else reply), {}
+    def _send(self, reply: Reply, headers: dict[str, str], fault: Fault | None) -> None:
+        self.send_response(reply.status)
+        self.send_header("Content-Type", reply.kind)
+        self.send_header("Content-Length", str(len(reply.body)))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.close_connection = self.close_connection or fault == "cut body"
+        self.wfile.write(reply.body[: len(reply.body) // 2] if fault == "cut body" else reply.body)
 
-        def _send(self, reply: Reply, headers: dict[str, str], fault: Fault | None) -> None:
-            self.send_response(reply.status)
-            self.send_header("Content-Type", reply.kind)
-            self.send_header("Content-Length", str(len(reply.body)))
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            if fault == "cut body":
-                self.wfile.write(reply.body[: len(reply.body) // 2])
-                self.close_connection = True
-            else:
-                self.wfile.write(reply.body)
+    def log_message(self, *_: object) -> None:
+        """Nothing: the server keeps what was asked."""
 
-        def log_message(self, *_: object) -> None:
-            """Nothing: the server keeps what was asked."""
 
-    return Handler
+def _reply_of(
+    server: Server, fault: Fault | None, utility: str, params: dict[str, list[str]]
+) -> tuple[Reply, dict[str, str]]:
+    """The reply, as the fault leaves it, and headers of its own."""
+    if fault and fault.startswith("429"):
+        return _too_many(fault)
+    if fault == "moved":
+        return Reply(301, "text/html", b""), {"Location": "http://127.0.0.1:9/elsewhere?x=1"}
+    if fault in _WRONG:
+        return _WRONG[fault], {}
+    if fault == "records missing" and "id" in params:
+        params = params | {"id": [",".join(_thinned(params["id"][-1].split(",")))]}
+    try:
+        reply = server.answer(utility, params)
+    except KeyError:
+        reply = Reply(404, "text/html", _PAGE)
+    return (reply._replace(body=reply.body[: len(reply.body) // 2]) if fault == "cut short" else reply), {}
+
+
+_WRONG = {
+    "500": Reply(500, "text/html", _PAGE),
+    "503 page": Reply(503, "text/html", _PAGE),
+    "html in 200": Reply(200, "text/html", _PAGE),
+    "empty": Reply(200, XML, b""),
+    "error in 200": Reply(200, XML, _ERROR),
+    "json error in 200": Reply(200, JSON, b'{"error":"API rate limit exceeded","count":"4"}'),
+}
+
+
+def _too_many(fault: Fault) -> tuple[Reply, dict[str, str]]:
+    limit = {"error": "API rate limit exceeded", "api-key": "127.0.0.1", "count": "4", "limit": "3"}
+    after = {
+        "429 after 2 s": "2",
+        "429 after a date": formatdate(time.time() + 2, usegmt=True),
+        "429 after an hour": "3600",
+    }
+    headers = {"Retry-After": after[fault]} if fault in after else {}
+    return Reply(429, JSON, json.dumps(limit).encode()), {"X-RateLimit-Limit": "3"} | headers
 
 
 def _thinned(pmids: list[str]) -> list[str]:
