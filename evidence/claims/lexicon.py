@@ -119,7 +119,7 @@ class Lexicon:
     """Concepts with their phrases, ready to tag texts.
 
     Args:
-        concepts: phrases by concept, in the notation of ``data/vocabulary.toml``.
+        concepts: phrases by concept, in the notation of ``data/topic.toml``.
         rivals: concepts of which only the longest phrase at a place counts.
     """
 

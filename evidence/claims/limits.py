@@ -21,7 +21,7 @@ def findings_of_work(base: Base, study: Study) -> list[Finding]:
 def limits_of(findings: Sequence[Finding], told: frozenset[str]) -> Iterator[tuple[str, Finding]]:
     """Limits of a benefit, in words, each with the finding that shows it, that a text does not tell.
 
-    ``told`` are the concepts of the text (``data/vocabulary.toml``).
+    ``told`` are the concepts of the text (``data/topic.toml``).
     """
     good = [finding for finding in findings if finding.direction == "favours_intervention"]
     against_sham = [finding for finding in findings if finding.comparator == "sham"]

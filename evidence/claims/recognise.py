@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Literal
 
 from evidence.claims.lexicon import Hit, Lexicon, Token, tokenize
+from evidence.studies.topic import TOPIC
 
 Polarity = Literal["asserts", "denies", "doubts", "asks"]
 
-VOCABULARY = Path(__file__).parents[1] / "data" / "vocabulary.toml"
 THERAPIES = (
     "acupuncture",
     "electroacupuncture",
@@ -170,7 +170,7 @@ class Recogniser:
 
 
 @functools.cache
-def recogniser(path: Path = VOCABULARY) -> Recogniser:
+def recogniser(path: Path = TOPIC) -> Recogniser:
     """The recogniser with the vocabulary that comes with the package, or with another."""
     vocabulary = tomllib.loads(path.read_text(encoding="utf-8"))
     return Recogniser(vocabulary["concepts"], vocabulary["forms"])

@@ -20,6 +20,7 @@ Fault = Literal[
     "html in 200",
     "empty",
     "records missing",  # every third
+    "no records",  # a set without any
     "slow",
     "moved",
 ]

@@ -148,6 +148,7 @@ _WRONG = {
     "503 page": Reply(503, "text/html", _PAGE),
     "html in 200": Reply(200, "text/html", _PAGE),
     "empty": Reply(200, XML, b""),
+    "no records": Reply(200, XML, b"<PubmedArticleSet></PubmedArticleSet>"),
     "error in 200": Reply(200, XML, _ERROR),
     "json error in 200": Reply(200, JSON, b'{"error":"API rate limit exceeded","count":"4"}'),
 }

@@ -1,0 +1,85 @@
+"""The way up in one place: search, compare with what is here, fetch, keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from evidence.errors import Problem
+from evidence.pubmed.eutils import Days
+from evidence.pubmed.harvest import Send, fetch, find
+from evidence.studies.store import Search, Store
+
+_OVERLAP: Final = timedelta(days=1)  # NLM's day is not ours
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What became of a collection: asked = kept + waiting, and each that waits because it did not come is a problem.
+
+    ``hits`` is how many PMIDs all the searches found, each once; ``kept`` how many records came; ``waiting`` how many
+    are still to be fetched.
+    """
+
+    hits: int
+    kept: int
+    waiting: int
+    problems: tuple[Problem, ...]
+    warnings: tuple[str, ...]
+
+
+def collect(
+    store: Store,
+    send: Send,
+    searches: Iterable[Search],
+    *,
+    today: date,
+    limit: int | None = None,
+    progress: Progress = lambda _done, _all: None,
+) -> Collected:
+    """Run searches and bring the store up to what PubMed has: what is new to it, and what was revised since.
+
+    Interrupted at any moment, what has come is kept, and the next call goes on with the rest.
+
+    Args:
+        store: where all is kept.
+        send: gives the answer to a call, as ``Client`` does.
+        searches: searches of the store.
+        today: the day, for searches by date.
+        limit: how many records to fetch at most.
+        progress: told the number of records that have come, and of all that are to come.
+
+    Raises:
+        EvidenceError: PubMed gives no answer, or the store cannot be written.
+    """
+    found: set[str] = set()
+    problems: list[Problem] = []
+    warnings: list[str] = []
+    for search in searches:
+        days = Days(first=search.since) if search.since else None
+        hits = find(send, search.query, days=days, today=today)
+        store.note_run(search, hits, _revised(send, search, today))
+        found.update(hits.pmids)
+        problems += hits.problems
+        warnings += hits.warnings
+    queue = [queued.pmid for queued in store.queued()][:limit]
+    kept = 0
+    progress(0, len(queue))
+    for delivery in fetch(send, queue):
+        store.keep(delivery)
+        problems += delivery.problems
+        kept += sum(fetched.record is not None for fetched in delivery.fetched)
+        progress(kept, len(queue))
+    return Collected(len(found), kept, len(store.queued()), tuple(problems), tuple(warnings))
+
+
+def _revised(send: Send, search: Search, today: date) -> tuple[str, ...]:
+    """What NLM has changed since the search was run last, among its hits."""
+    if search.last_run is None:
+        return ()
+    days = Days(search.last_run - _OVERLAP, today + _OVERLAP, "mdat")
+    return find(send, search.query, days=days, today=today).pmids

@@ -1,0 +1,15 @@
+"""The topic: what is searched for at PubMed without a query of the user's own."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Final
+
+TOPIC: Final = Path(__file__).parents[1] / "data" / "topic.toml"
+
+
+def topic_query(file: Path = TOPIC) -> str:
+    """The query of the topic in PubMed's language: terms joined by OR, blocks of them by AND."""
+    blocks = tomllib.loads(file.read_text(encoding="utf-8"))["search"]["block"]
+    return " AND ".join(f"({' OR '.join(term['term'] for term in block['terms'])})" for block in blocks)
