@@ -40,21 +40,34 @@ __all__ = [
 __version__ = "0.1.0"
 
 
-def load(base: Path | str | None = None) -> pd.DataFrame:
+def load(base: Path | str | None = None, store: Path | str | Literal[False] | None = None) -> pd.DataFrame:
     """The studies table, one row a study, indexed by citekey, with links to PubMed, DOI and PMC.
+
+    Where there is a store (``evidence fetch`` makes it), its studies stand behind those of the base, with PubMed's and
+    the derived columns; ``row_from`` tells where each row is from. A study that is not in the base has the key
+    ``pmid:`` and its PMID.
 
     Columns are typed (text, whole numbers, categories, lists); ``df.attrs["columns"]`` tells what each means.
 
     Args:
         base: folder of another evidence base; without it, the bundled one.
+        store: file of the store; without it, the user's, if there is one; False for the base alone.
 
     Raises:
-        EvidenceError: the base cannot be read, or rows of it are wrong; all of them are listed.
+        EvidenceError: the base or the store cannot be read, or rows of the base are wrong; all of them are listed.
     """
     from evidence.claims.base import read_base
+    from evidence.settings import find_store
     from evidence.studies.table import studies_frame
 
-    return studies_frame(read_base(_folder(base)).studies.values())
+    studies = read_base(_folder(base)).studies.values()
+    path = None if store is False else find_store(store)
+    if path is None:
+        return studies_frame(studies)
+    from evidence.studies.store import Store
+
+    with Store(path) as opened:
+        return studies_frame(studies, opened.table())
 
 
 def load_findings(base: Path | str | None = None) -> pd.DataFrame:

@@ -31,6 +31,11 @@ class Collected:
     problems: tuple[Problem, ...]
     warnings: tuple[str, ...]
 
+    def __str__(self) -> str:
+        told = [f"{self.hits:,} found", f"{self.kept:,} fetched"]
+        told += [f"{self.waiting:,} still to be fetched"] if self.waiting else []
+        return ", ".join(told)
+
 
 def collect(
     store: Store,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, Protocol
 
 from evidence.errors import EvidenceError, Problem
 from evidence.schema import Column, format_cell
-from evidence.studies.rows import Row
+from evidence.studies.rows import Row, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -99,6 +99,24 @@ def _encode_json_lines(columns: Columns, rows: Sequence[Row]) -> bytes:
 
 def _open_json_lines(file: BinaryIO, *_: object) -> Sink:
     return _TextSink(file, b"")
+
+
+class _JsonSink:
+    """One list of objects."""
+
+    def __init__(self, file: BinaryIO, *_: object) -> None:
+        self._file = file
+        self._file.write(b"[")
+        self._between = b"\n"
+
+    def write(self, payload: bytes) -> None:
+        for line in payload.splitlines():
+            self._file.write(self._between + line)
+            self._between = b",\n"
+
+    def close(self) -> Sequence[Problem]:
+        self._file.write(b"\n]\n")
+        return ()
 
 
 def arrow_schema(columns: Columns) -> pa.Schema:
@@ -216,9 +234,19 @@ class _ExcelSink:
         return self._problems
 
 
+def encoded(table: Table, form: str) -> bytes:
+    """A table in one of ``FORMATS``."""
+    file = io.BytesIO()
+    sink = FORMATS[form].open(file, form, table.columns)
+    sink.write(FORMATS[form].encode(table.columns, table.rows))
+    sink.close()
+    return file.getvalue()
+
+
 FORMATS: Final[dict[str, Format]] = {
     ".csv": Format(_encode_csv, _open_csv),
     ".parquet": Format(_encode_arrow, _ParquetSink),
     ".jsonl": Format(_encode_json_lines, _open_json_lines),
+    ".json": Format(_encode_json_lines, _JsonSink),
     ".xlsx": Format(_encode_cells, _ExcelSink),
 }

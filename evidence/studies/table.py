@@ -13,6 +13,7 @@ from evidence.ids import doi_url, pmc_url, pubmed_url
 from evidence.schema import Column, columns_of
 from evidence.studies.rows import Table
 from evidence.studies.study import Study
+from evidence.studies.union import union
 
 # Columns that are made from an identifier: where the record or the paper is.
 LINKS = {
@@ -22,9 +23,10 @@ LINKS = {
 }
 
 
-def studies_frame(studies: Iterable[Study]) -> pd.DataFrame:
-    """The studies table, indexed by key, with the links of ``LINKS`` as its last columns."""
-    table = frame(Study, studies, index="key")
+def studies_frame(studies: Iterable[Study], fetched: Table | None = None) -> pd.DataFrame:
+    """The studies table, indexed by key, with the links of ``LINKS`` as its last columns; see ``union``."""
+    both = union(studies, fetched)
+    table = _frame(both.columns, both.rows).set_index("key", drop=False).rename_axis(None)
     for name, (identifier, address, meaning) in LINKS.items():
         table[name] = table[identifier].map(address, na_action="ignore").astype("string")
         table.attrs["columns"][name] = meaning

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -13,3 +14,8 @@ def topic_query(file: Path = TOPIC) -> str:
     """The query of the topic in PubMed's language: terms joined by OR, blocks of them by AND."""
     blocks = tomllib.loads(file.read_text(encoding="utf-8"))["search"]["block"]
     return " AND ".join(f"({' OR '.join(term['term'] for term in block['terms'])})" for block in blocks)
+
+
+def ids_query(pmids: Iterable[str]) -> str:
+    """A query that finds these records."""
+    return " OR ".join(f"{pmid}[uid]" for pmid in pmids)

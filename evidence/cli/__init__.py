@@ -1,0 +1,26 @@
+"""The command `evidence`: the only room that prints. Exit codes: 0 clean, 1 problems, 2 could not run."""
+
+from __future__ import annotations
+
+import click
+
+from evidence import __version__
+from evidence.cli.claims import claim, claims, resolve
+from evidence.cli.options import Group
+from evidence.cli.posts import bib, check
+from evidence.cli.pubmed import fetch, store
+from evidence.cli.studies import read, table
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="evidence %(version)s")
+def main() -> None:
+    """A linter for health claims, backed by a table of PubMed studies.
+
+    What is behind a claim about acupuncture, cupping or back pain, and which study a vague mention means. It sums up
+    judged studies; it is not medical advice.
+    """
+
+
+for command in (check, claim, claims, resolve, fetch, store, table, read, bib):
+    main.add_command(command)

@@ -1,0 +1,89 @@
+"""For practitioners: `evidence claim`, `evidence claims`, `evidence resolve`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from evidence.claims.base import read_base
+from evidence.cli.options import PROBLEMS, as_json, base_option, format_option
+from evidence.errors import EvidenceError
+
+
+@click.command()
+@click.argument("id_or_text", nargs=-1, required=True)
+@format_option("text", "json", "markdown")
+@base_option
+def claim(id_or_text: tuple[str, ...], form: str, base_folder: Path | None) -> None:
+    """The card of a claim, by its id (C5) or by what it says: verdict, certainty, why, the studies for and against."""
+    from evidence.claims.card import card_of, denies_claim, find_claim
+    from evidence.claims.cardtext import card_markdown, card_text
+
+    base = read_base(base_folder)
+    asked = " ".join(id_or_text)
+    card = card_of(base, find_claim(base, asked))
+    if denies_claim(asked, card.claim.id):
+        click.echo(f"evidence: your words deny claim {card.claim.id}; this is the card of what they deny", err=True)
+    if form == "json":
+        click.echo(as_json(card.as_json()))
+    else:
+        click.echo(card_markdown(card) if form == "markdown" else card_text(card))
+
+
+@click.command()
+@format_option("text", "json", "markdown")
+@base_option
+def claims(form: str, base_folder: Path | None) -> None:
+    """All claims with their verdicts, a line each."""
+    from evidence.claims.cardtext import claims_markdown, claims_text
+    from evidence.claims.verdict import verdict_of
+
+    base = read_base(base_folder)
+    verdicts = [verdict_of(base, key) for key in base.claims]
+    if form == "json":
+        rows = [{"id": v.claim.id, "text": v.claim.text, "verdict": v.word, "certainty": v.certainty} for v in verdicts]
+        click.echo(as_json(rows))
+    else:
+        click.echo(claims_markdown(verdicts) if form == "markdown" else claims_text(verdicts))
+
+
+@click.command()
+@click.argument("mention", nargs=-1, required=True)
+@click.option(
+    "--published",
+    type=click.IntRange(1800, 2100),
+    metavar="YEAR",
+    help="Year of the post: no later study can be meant.",
+)
+@format_option("text", "json")
+@base_option
+def resolve(mention: tuple[str, ...], published: int | None, form: str, base_folder: Path | None) -> None:
+    """The study that a mention means: "a 2012 analysis of 18,000 patients". - reads one mention a line.
+
+    Exit code 0: resolved; 1: some mention is ambiguous or unresolved.
+    """
+    from evidence.claims.resolve import Index, resolution_json, resolution_text
+
+    asked = " ".join(mention)
+    mentions = [line.strip() for line in _stdin_text().splitlines() if line.strip()] if asked == "-" else [asked]
+    index = Index(read_base(base_folder))
+    resolutions = [index.resolve(words, published) for words in mentions]
+    for resolution in resolutions:
+        if form == "json":
+            indent = None if asked == "-" else 2
+            click.echo(json.dumps(resolution_json(resolution), ensure_ascii=False, indent=indent))
+        else:
+            click.echo(resolution_text(resolution))
+    sys.exit(0 if all(resolution.status == "resolved" for resolution in resolutions) else PROBLEMS)
+
+
+def _stdin_text() -> str:
+    if sys.stdin is None:
+        raise EvidenceError("standard input is closed; give the mention as an argument")
+    try:
+        return sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise EvidenceError(f"standard input is not UTF-8 (byte {error.start})") from error

@@ -1,0 +1,75 @@
+"""What the commands share: the group that turns errors into messages, options, exit codes, output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+from evidence.errors import EvidenceError, Problem
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+PROBLEMS, CANNOT_RUN, INTERRUPTED = 1, 2, 130
+_LOOK: Final = 0.2  # seconds between two looks of a bar
+
+base_option = click.option(
+    "--base",
+    "base_folder",
+    type=click.Path(path_type=Path),
+    envvar="EVIDENCE_BASE",
+    help="Folder of another evidence base instead of the bundled one.",
+)
+
+store_option = click.option(
+    "--store",
+    "store_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File of the store (else EVIDENCE_STORE, the settings, or the user's data folder).",
+)
+
+
+def format_option(*formats: str) -> Callable[[Command], Command]:
+    """``--format``, the first by default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="Form of the output.",
+    )
+
+
+class Group(click.Group):
+    """Turns an EvidenceError into one message and exit code 2, for every command."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command that was named."""
+        try:
+            return super().invoke(context)
+        except EvidenceError as error:
+            click.echo(f"evidence: {error}", err=True)
+            context.exit(CANNOT_RUN)
+        except OSError as error:
+            click.echo(f"evidence: the output cannot be written: {(error.strerror or str(error)).lower()}", err=True)
+            context.exit(CANNOT_RUN)
+
+
+def say_problems(problems: Iterable[Problem]) -> None:
+    """A line each, to standard error."""
+    for problem in problems:
+        click.echo(f"evidence: {problem.where}: {problem.message}", err=True)
+
+
+def is_terminal() -> bool:
+    """Whether somebody sees what goes to standard error."""
+    return bool(sys.stderr) and sys.stderr.isatty()
+
+
+def as_json(value: Any) -> str:
+    """Indented JSON, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, indent=2)

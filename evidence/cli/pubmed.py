@@ -1,0 +1,213 @@
+"""PubMed and the store: `evidence fetch`, `evidence store`."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evidence.claims.base import read_base
+from evidence.cli.options import INTERRUPTED, PROBLEMS, base_option, is_terminal, say_problems, store_option
+from evidence.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+    from evidence.pubmed.client import Client
+    from evidence.studies.collect import Collected
+    from evidence.studies.store import Search, Store
+
+
+def client_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--email``, ``--api-key`` and ``--base-url``, which the command gets as a ``client``."""
+
+    @functools.wraps(command)
+    def with_client(*, email: str | None, api_key: str | None, base_url: str | None, **options: Any) -> Any:
+        return command(client=make_client(email, api_key, base_url), **options)
+
+    for name, metavar, meaning in (
+        ("--base-url", "URL", "Another server that speaks E-utilities."),
+        ("--api-key", "KEY", "NCBI's key: 10 requests a second instead of 3 (else NCBI_API_KEY)."),
+        ("--email", "ADDRESS", "Whom NLM writes to before it blocks anybody (else EVIDENCE_EMAIL)."),
+    ):
+        with_client = click.option(name, metavar=metavar, help=meaning)(with_client)
+    return with_client
+
+
+@click.command()
+@click.argument("query", nargs=-1)
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only records that entered PubMed since."
+)
+@click.option(
+    "--limit", type=click.IntRange(1), metavar="N", help="At most so many records now; run it again for more."
+)
+@store_option
+@client_options
+@base_option
+def fetch(
+    query: tuple[str, ...],
+    since: datetime | None,
+    limit: int | None,
+    store_path: Path | None,
+    client: Client,
+    base_folder: Path | None,
+) -> None:
+    """Fetch what PubMed has on QUERY, in PubMed's own query language, into the store.
+
+    Without QUERY: back-pain acupuncture and cupping, and the studies of the evidence base. What is in the store
+    already is not fetched again, and an interrupted fetch goes on where it was.
+
+    Exit code 0: all is here; 1: something did not come and is named; 2: PubMed or the store could not be reached.
+    """
+    words = " ".join(query).strip()
+    day = since.date() if since else None
+
+    def searches(store: Store) -> list[Search]:
+        return [store.search(words, since=day)] if words else topic_searches(store, base_folder, day)
+
+    with open_store(store_path) as store:
+        collected = gather(store, searches, client, limit)
+        changes = store.changes()
+        store.mark_reported(changes)
+        click.echo(f"{store.path}: {collected}")
+    say_problems(collected.problems)
+    for warning in collected.warnings:
+        click.echo(f"evidence: PubMed warns: {warning}", err=True)
+    sys.exit(PROBLEMS if collected.problems else 0)
+
+
+def topic_searches(store: Store, base_folder: Path | None, since: date | None) -> list[Search]:
+    """The topic's search, and one for the studies of the evidence base, whatever they are about."""
+    from evidence.studies.topic import ids_query, topic_query
+
+    pmids = [study.pmid for study in read_base(base_folder).studies.values() if study.pmid]
+    return [
+        store.search(topic_query(), name="topic", since=since),
+        *([store.search(ids_query(pmids), name="base")] if pmids else []),
+    ]
+
+
+def open_store(path: Path | None) -> Store:
+    """The store to write to, made if it is not there."""
+    from evidence.settings import default_store, read_settings
+    from evidence.studies.store import Store
+
+    return Store(path or Path(read_settings().store or default_store()), write=True)
+
+
+def make_client(email: str | None, api_key: str | None, base_url: str | None) -> Client:
+    """A client with the user's settings, at the pace that NCBI allows."""
+    from evidence.pubmed.client import BASE_URL, RATE, RATE_WITH_KEY, Client
+    from evidence.pubmed.pace import Pace
+    from evidence.settings import pace_file, read_settings
+
+    settings = read_settings()
+    key = api_key or settings.api_key
+    pace = Pace(RATE_WITH_KEY if key else RATE, file=pace_file(with_key=bool(key)))
+    return Client(pace, base_url or BASE_URL, email or settings.email, key)
+
+
+def gather(
+    store: Store, searches: Callable[[Store], list[Search]], client: Client, limit: int | None = None
+) -> Collected:
+    """Collect, with a bar on a terminal; Ctrl-C says what is kept and how to go on."""
+    from evidence.studies.collect import collect
+
+    bar = click.progressbar(length=0, label="fetching", file=sys.stderr, hidden=not is_terminal(), show_pos=True)
+
+    def progress(done: int, whole: int) -> None:
+        bar.length = whole
+        bar.update(done - bar.pos)
+
+    try:
+        with bar:
+            return collect(
+                store, client, searches(store), today=datetime.now(UTC).date(), limit=limit, progress=progress
+            )
+    except KeyboardInterrupt:
+        here = store.counts()
+        click.echo(
+            f"evidence: interrupted; {here.studies:,} studies are kept in {store.path}, {here.queued:,} are still to "
+            "be fetched: run this again, it goes on from here",
+            err=True,
+        )
+        sys.exit(INTERRUPTED)
+
+
+@click.group()
+def store() -> None:
+    """The store, where fetched records are kept: one SQLite file, open to other tools, too."""
+
+
+@store.command()
+@store_option
+def info(store_path: Path | None) -> None:
+    """Where the store is, and what is in it."""
+    from evidence.studies.store import Store
+
+    with Store(existing_store(store_path)) as opened:
+        here = opened.counts()
+        click.echo(f"{opened.path} ({here.size / 1e6:,.1f} MB)")
+        click.echo(f"  {here.studies:,} studies from {here.records:,} records, {here.queued:,} still to be fetched")
+        click.echo(f"  {here.changes:,} changes seen")
+        for search in opened.searches():
+            name = {"topic": "the topic", "base": "the studies of the evidence base"}.get(
+                search.name or "", search.query
+            )
+            since = f", since {search.since}" if search.since else ""
+            click.echo(f"  search: {name}{since}; last run {search.last_run or 'never'}")
+
+
+@store.command()
+@store_option
+def verify(store_path: Path | None) -> None:
+    """Check that all in the store is as PubMed sent it, and the studies as their records say.
+
+    Exit code 0: it is; 1: it is not, and each fault is named.
+    """
+    from evidence.studies import upkeep
+    from evidence.studies.store import Store
+
+    with Store(existing_store(store_path)) as opened:
+        with records_bar(opened, "verifying") as bar:
+            problems = list(upkeep.verify(opened, bar.update))
+        say_problems(problems)
+        if not problems:
+            click.echo(f"{opened.path}: {opened.counts().records:,} records and their studies are in order")
+    sys.exit(PROBLEMS if problems else 0)
+
+
+@store.command()
+@store_option
+def rebuild(store_path: Path | None) -> None:
+    """Make the studies again from the records as they came, after an update of evidence; needs no network."""
+    from evidence.studies import upkeep
+    from evidence.studies.store import Store
+
+    with Store(existing_store(store_path), write=True, stale=True) as opened:
+        with records_bar(opened, "rebuilding") as bar:
+            problems = upkeep.rebuild(opened, bar.update)
+        say_problems(problems)
+        click.echo(f"{opened.path}: {opened.counts().studies:,} studies made again")
+    sys.exit(PROBLEMS if problems else 0)
+
+
+def records_bar(opened: Store, label: str) -> ProgressBar[int]:
+    """A bar over all records."""
+    return click.progressbar(length=opened.counts().records, label=label, file=sys.stderr, hidden=not is_terminal())
+
+
+def existing_store(path: Path | None) -> Path:
+    """The store to read from."""
+    from evidence.settings import default_store, find_store
+
+    found = find_store(path)
+    if found is None:
+        raise EvidenceError(f"there is no store yet at {default_store()}; `evidence fetch` makes one")
+    return found

@@ -1,0 +1,69 @@
+"""Rows and columns of a table that somebody asks for, in the words of SQL."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from evidence.errors import EvidenceError
+from evidence.schema import Column
+from evidence.studies.rows import Row, Table
+
+_TYPES: Final = {"integer": "INTEGER", "flag": "INTEGER", "number": "REAL"}
+
+
+def where(table: Table, condition: str) -> Table:
+    """The rows for which a condition of SQLite holds: ``year >= 2015 AND design = 'rct'``.
+
+    A cell that is missing is NULL, yes or no 1 or 0, a list JSON: ``interventions LIKE '%"acupuncture"%'``.
+
+    Raises:
+        EvidenceError: the condition is none; the message says why.
+    """
+    with sqlite3.connect(":memory:") as connection:
+        cells = ", ".join(f'"{column.name}" {_TYPES.get(column.kind, "TEXT")}' for column in table.columns)
+        connection.execute(f"CREATE TABLE studies ({cells})")
+        marks = ", ".join("?" * len(table.columns))
+        connection.executemany(
+            f"INSERT INTO studies VALUES ({marks})", (_plain(table.columns, row) for row in table.rows)
+        )
+        try:
+            found = connection.execute(f"SELECT rowid FROM studies WHERE ({condition}\n) ORDER BY rowid").fetchall()
+        except (sqlite3.Error, sqlite3.Warning) as error:
+            known = ", ".join(column.name for column in table.columns)
+            raise EvidenceError(
+                f"--where {condition!r}: {error}; write such as \"year >= 2015 AND design = 'rct'\"; columns: {known}"
+            ) from error
+    return Table(table.columns, [table.rows[number - 1] for (number,) in found])
+
+
+def only(table: Table, name: str, cells: Iterable[str]) -> Table:
+    """The rows that have one of these cells in a column."""
+    place = [column.name for column in table.columns].index(name)
+    wanted = frozenset(cells)
+    return Table(table.columns, [row for row in table.rows if row[place] in wanted])
+
+
+def choose(table: Table, names: Sequence[str]) -> Table:
+    """The columns of these names, in this order.
+
+    Raises:
+        EvidenceError: there is no such column.
+    """
+    known = [column.name for column in table.columns]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise EvidenceError(f"no column {', '.join(unknown)}; there are {', '.join(known)}")
+    places = [known.index(name) for name in names]
+    return Table(
+        tuple(table.columns[place] for place in places), [tuple(row[place] for place in places) for row in table.rows]
+    )
+
+
+def _plain(columns: Sequence[Column], row: Row) -> list[Any]:
+    return [
+        json.dumps(cell, ensure_ascii=False) if column.kind == "list" else str(cell) if column.kind == "date" else cell
+        for column, cell in zip(columns, row, strict=True)
+    ]

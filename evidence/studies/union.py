@@ -1,0 +1,100 @@
+"""The curated base laid over the store: one table, with where each row is from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import astuple, replace
+from typing import Any, Final
+
+from evidence.schema import Column, columns_of
+from evidence.studies.rows import Row, Table, table_columns
+from evidence.studies.study import Study
+
+ROW_FROM: Final = Column(
+    "row_from",
+    "category",
+    required=True,
+    words=("base", "store", "base and store"),
+    pattern=None,
+    meaning="Where the row is from: the evidence base, which people wrote; the store, which was fetched from PubMed, "
+    "with columns that a program derived; or both: then the columns of the base are people's",
+    origin=None,
+)
+_NOTICES: Final = {
+    "ErratumIn": "erratum",
+    "UpdateIn": "update",
+    "ExpressionOfConcernIn": "concern",
+    "RetractionIn": "retraction",
+}
+_CURATED: Final = columns_of(Study)
+_FETCHED: Final = table_columns(derived=True)
+# Columns of the base that PubMed's record tells, too, and under which name there.
+_SHARED: Final = {
+    **{column.name: column.name for column in _CURATED if column.name in {fetched.name for fetched in _FETCHED}},
+    "journal": "journal_abbrev",
+    "journal_full": "journal",
+}
+_DERIVED_OF_SHARED: Final = frozenset({"design_from", "species_from", "level"})  # tell of cells that people replaced
+_OTHERS: Final = tuple(
+    replace(column, name="pubmed_corrections") if column.name == "corrections" else column
+    for column in _FETCHED
+    if column.name not in {*_SHARED.values()} - {"corrections"}
+)
+_COLUMNS: Final = (*(replace(column, required=False) for column in _CURATED), ROW_FROM, *_OTHERS)
+
+
+def key_of_pmid(pmid: str) -> str:
+    """The key of a study that is not in the base, as it may be cited in a post."""
+    return f"pmid:{pmid}"
+
+
+def union(studies: Iterable[Study], fetched: Table | None) -> Table:
+    """A row for each study of the base, in its order, then one for each that only the store has, by PMID.
+
+    Of a study in both the base's columns come from the base, and PubMed's other columns from the store. Without a store
+    there are the columns of the base alone.
+    """
+    if fetched is None:
+        return Table(_CURATED, [astuple(study) for study in studies])
+    names = [column.name for column in fetched.columns]
+    waiting = {row[names.index("pmid")]: dict(zip(names, row, strict=True)) for row in fetched.rows}
+    rows = [_curated(study, waiting.pop(study.pmid, None) if study.pmid else None) for study in studies]
+    return Table(_COLUMNS, [*rows, *map(_fetched, waiting.values())])
+
+
+def _curated(study: Study, cells: Mapping[str, Any] | None) -> Row:
+    own = [getattr(study, column.name) for column in _CURATED]
+    if cells is None:
+        return (*own, "base", *(() if column.kind == "list" else None for column in _OTHERS))
+    others = [None if column.name in _DERIVED_OF_SHARED else cells[_name(column)] for column in _OTHERS]
+    return (*own, "base and store", *others)
+
+
+def _fetched(cells: Mapping[str, Any]) -> Row:
+    made: Mapping[str, Callable[[], Any]] = {
+        "key": lambda: key_of_pmid(cells["pmid"]),
+        "corrections": lambda: tuple(_notices(cells["corrections"])),
+    }
+    own = [
+        made[column.name]()
+        if column.name in made
+        else cells[_SHARED[column.name]]
+        if column.name in _SHARED
+        else ()
+        if column.kind == "list"
+        else None
+        for column in _CURATED
+    ]
+    return (*own, "store", *(cells[_name(column)] for column in _OTHERS))
+
+
+def _name(column: Column) -> str:
+    return "corrections" if column.name == "pubmed_corrections" else column.name
+
+
+def _notices(corrections: Iterable[str]) -> Iterable[str]:
+    """PubMed's notices in the words of the base: ``ErratumIn:1`` -> ``erratum:1``."""
+    for correction in corrections:
+        kind, reference = correction.split(":", 1)
+        if kind in _NOTICES:
+            yield f"{_NOTICES[kind]}:{reference}"
