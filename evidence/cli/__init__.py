@@ -8,7 +8,7 @@ from evidence import __version__
 from evidence.cli.claims import claim, claims, resolve
 from evidence.cli.options import Group
 from evidence.cli.posts import bib, check
-from evidence.cli.pubmed import fetch, store
+from evidence.cli.pubmed import fetch, store, update
 from evidence.cli.studies import read, table
 
 
@@ -22,5 +22,5 @@ def main() -> None:
     """
 
 
-for command in (check, claim, claims, resolve, fetch, store, table, read, bib):
+for command in (check, claim, claims, resolve, fetch, update, store, table, read, bib):
     main.add_command(command)

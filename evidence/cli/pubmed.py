@@ -1,4 +1,4 @@
-"""PubMed and the store: `evidence fetch`, `evidence store`."""
+"""PubMed and the store: `evidence fetch`, `evidence update`, `evidence store`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evidence.claims.base import read_base
-from evidence.cli.options import INTERRUPTED, PROBLEMS, base_option, is_terminal, say_problems, store_option
+from evidence.cli.options import (
+    CANNOT_RUN,
+    INTERRUPTED,
+    PROBLEMS,
+    base_option,
+    format_option,
+    is_terminal,
+    say_problems,
+    store_option,
+)
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -65,6 +74,8 @@ def fetch(
 
     Exit code 0: all is here; 1: something did not come and is named; 2: PubMed or the store could not be reached.
     """
+    from evidence.studies.changes import STANDING_KINDS
+
     words = " ".join(query).strip()
     day = since.date() if since else None
 
@@ -73,13 +84,66 @@ def fetch(
 
     with open_store(store_path) as store:
         collected = gather(store, searches, client, limit)
-        changes = store.changes()
-        store.mark_reported(changes)
         click.echo(f"{store.path}: {collected}")
+        changes = store.changes()
+        notices = [change for change in changes if change.kind in STANDING_KINDS]
+        if notices:  # it is `update` that tells what they touch
+            click.echo(f"{len(notices):,} notices of retraction, concern, correction or update; see `evidence update`")
+        store.mark_reported([change for change in changes if change not in notices])
     say_problems(collected.problems)
     for warning in collected.warnings:
         click.echo(f"evidence: PubMed warns: {warning}", err=True)
     sys.exit(PROBLEMS if collected.problems else 0)
+
+
+@click.command()
+@click.option(
+    "--posts", "posts_folder", metavar="DIR", help="Also tell which sentences of these posts rest on what changed."
+)
+@format_option("text", "markdown", "json")
+@store_option
+@client_options
+@base_option
+def update(
+    posts_folder: str | None, form: str, store_path: Path | None, client: Client, base_folder: Path | None
+) -> None:
+    """Run every stored search again, and tell what changed and which claims and posts it touches.
+
+    Exit code 0: nothing that a person need look at; 1: something is; 2: PubMed or the store could not be reached.
+    """
+    from evidence.claims.news import news_of
+    from evidence.posts import newsreport
+    from evidence.posts.files import read_posts
+    from evidence.posts.resting import sentences_resting_on
+
+    base = read_base(base_folder)
+    posts, complaints = read_posts([posts_folder] if posts_folder else [], None)
+    say_problems(complaints)
+    if any(complaint.severity == "error" for complaint in complaints):
+        sys.exit(CANNOT_RUN)
+    existing_store(store_path)
+    with open_store(store_path) as store:
+        collected = gather(store, lambda opened: stored_searches(opened, base_folder), client)
+        changes = store.changes()
+        news = news_of(base, changes, store.table(change.pmid for change in changes))
+        resting = sentences_resting_on(news, posts, base)
+        tell = {"text": newsreport.as_text, "markdown": newsreport.as_markdown, "json": newsreport.as_json}[form]
+        click.echo(tell(news, resting))
+        sys.stdout.flush()
+        store.mark_reported(changes)
+    say_problems(collected.problems)
+    sys.exit(PROBLEMS if collected.problems or newsreport.needs_person(news, resting) else 0)
+
+
+def stored_searches(store: Store, base_folder: Path | None) -> list[Search]:
+    """All searches of the store; the queries of the topic and of the evidence base as they are today."""
+    kept = store.searches()
+    topic = next((search for search in kept if search.name == "topic"), None)
+    if topic:
+        topic_searches(store, base_folder, topic.since)
+    if not kept:
+        raise EvidenceError("no search is stored yet; `evidence fetch` runs the first")
+    return store.searches()
 
 
 def topic_searches(store: Store, base_folder: Path | None, since: date | None) -> list[Search]:

@@ -109,11 +109,12 @@ class Checker:
 
     def check(self, post: Post) -> list[Problem]:
         """Every problem of a post, in the order of its lines."""
-        problems = [problem for view in self._views(post) for rule in self._rules for problem in rule.check(rule, view)]
+        problems = [problem for view in self.views(post) for rule in self._rules for problem in rule.check(rule, view)]
         spoken = [problem for problem in problems if not _silenced(problem, post)]
         return sorted(spoken, key=lambda problem: (problem.line, problem.column, problem.code, problem.claim or ""))
 
-    def _views(self, post: Post) -> Iterator[View]:
+    def views(self, post: Post) -> Iterator[View]:
+        """Every sentence of a post with all that is known of it."""
         thread = _Thread()
         blocks = _blocks(post.sentences)
         titles = {heading for sentence in post.sentences for heading in sentence.headings}

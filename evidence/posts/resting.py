@@ -1,0 +1,51 @@
+"""Which sentences of which posts rest on studies and claims."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from evidence.claims.base import Base
+from evidence.claims.news import News
+from evidence.ids import find_identifiers
+from evidence.posts.check import Checker
+from evidence.posts.text import Post, Sentence
+from evidence.posts.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A sentence, with the claims that it makes and the keys of the studies that it names."""
+
+    path: str
+    sentence: Sentence
+    claims: tuple[str, ...]
+    studies: tuple[str, ...]
+
+
+def sentences_resting_on(news: News, posts: Sequence[Post], base: Base) -> tuple[Resting, ...]:
+    """The sentences that make a claim which the news touches, or name a study whose standing changed."""
+    claims = [verdict.claim.id for verdict in news.claims]
+    changed = [item for item in news.items if item.kind not in ("new", "revised")]
+    named = {("pmid", item.pmid): item.key for item in changed}
+    named |= {("doi", item.cells["doi"]): item.key for item in changed if item.cells.get("doi")}
+    checker = Checker(base)
+    views = (view for post in posts for view in checker.views(post))
+    found = (_resting(view, claims, named) for view in views)
+    return tuple(resting for resting in found if resting.claims or resting.studies)
+
+
+def _resting(view: View, claims: Collection[str], named: Mapping[tuple[str, str], str]) -> Resting:
+    made = tuple(
+        dict.fromkeys(
+            found.claim for found in view.reading.claims if found.polarity == "asserts" and found.claim in claims
+        )
+    )
+    return Resting(view.path, view.sentence, made, tuple(dict.fromkeys(_named(view, named))))
+
+
+def _named(view: View, named: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """Keys of the studies that a sentence names, by key, mention, identifier or link."""
+    yield from (source.study.key for source in view.sources if ("pmid", source.study.pmid) in named)
+    text = " ".join((view.sentence.text, *view.sentence.links))
+    yield from (named[place] for found in find_identifiers(text) if (place := (found.kind, found.value)) in named)
