@@ -16,10 +16,11 @@ MODULES = {
     for file in PACKAGE.rglob("*.py")
 }
 # Rooms from the top of the picture to its bottom; a room may import from itself and from those before it.
-ROOMS = ("errors", "ids", "schema", "pubmed", "studies", "claims", "posts", "synthesis", "", "cli", "__main__")
-NEVER = {"synthesis": {"posts"}, "": {"cli"}}
+ROOMS = ("errors", "ids", "schema", "settings", "pubmed", "studies", "claims", "posts", "synthesis", "", "cli", "__main__")
+NEVER = {"synthesis": {"posts"}, "": {"cli"}, "pubmed": {"settings"}, "studies": {"settings"}, "claims": {"settings"}}
 LIBRARIES = {
-    "click": {"evidence.cli"},
+    "click": {module for module in MODULES if module.startswith("evidence.cli")},
+    "platformdirs": {"evidence.settings"},
     "pandas": {"evidence", "evidence.studies.table", "evidence.synthesis.figures"},
     "markdown_it": {"evidence.posts.markdown"},
     "mdit_py_plugins": {"evidence.posts.markdown"},

@@ -9,6 +9,7 @@ from evidence.cli.claims import claim, claims, resolve
 from evidence.cli.options import Group
 from evidence.cli.posts import bib, check
 from evidence.cli.pubmed import fetch, store, update
+from evidence.cli.review import review
 from evidence.cli.studies import read, table
 
 
@@ -22,5 +23,5 @@ def main() -> None:
     """
 
 
-for command in (check, claim, claims, resolve, fetch, update, store, table, read, bib):
+for command in (check, claim, claims, resolve, review, fetch, update, store, table, read, bib):
     main.add_command(command)

@@ -73,3 +73,13 @@ def is_terminal() -> bool:
 def as_json(value: Any) -> str:
     """Indented JSON, letters as they are."""
     return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def existing_store(path: Path | None) -> Path:
+    """The store to read from."""
+    from evidence.settings import default_store, find_store
+
+    found = find_store(path)
+    if found is None:
+        raise EvidenceError(f"there is no store yet at {default_store()}; `evidence fetch` makes one")
+    return found

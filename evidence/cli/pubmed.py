@@ -17,6 +17,7 @@ from evidence.cli.options import (
     INTERRUPTED,
     PROBLEMS,
     base_option,
+    existing_store,
     format_option,
     is_terminal,
     say_problems,
@@ -265,13 +266,3 @@ def rebuild(store_path: Path | None) -> None:
 def records_bar(opened: Store, label: str) -> ProgressBar[int]:
     """A bar over all records."""
     return click.progressbar(length=opened.counts().records, label=label, file=sys.stderr, hidden=not is_terminal())
-
-
-def existing_store(path: Path | None) -> Path:
-    """The store to read from."""
-    from evidence.settings import default_store, find_store
-
-    found = find_store(path)
-    if found is None:
-        raise EvidenceError(f"there is no store yet at {default_store()}; `evidence fetch` makes one")
-    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from evidence.claims.news import Item, News, Touched
@@ -68,7 +68,7 @@ def _section(heading: str, items: Sequence[Item]) -> str:
 
 
 def _tally(items: Sequence[Item]) -> str:
-    """ "2 randomised trials" is told as "randomised trial 2": no plural can go wrong."""
+    """How many, and of which designs."""
     designs = Counter(_design(item) for item in items)
     return f"{len(items):,} ({', '.join(f'{design} {number:,}' for design, number in designs.most_common())})"
 
@@ -121,7 +121,7 @@ def _indented(text: str) -> str:
 
 
 def as_markdown(news: News, resting: Sequence[Resting]) -> str:
-    """To paste into an issue: a list of studies for each kind of change, with boxes to tick where a person should look."""
+    """To paste into an issue: a list of studies a kind of change, with boxes to tick where a person should look."""
     if not news.items:
         return "Nothing has changed since the last report."
     parts = []
@@ -131,22 +131,20 @@ def as_markdown(news: News, resting: Sequence[Resting]) -> str:
             shown = [item for item in items if item.needs_person or kind != "revised"]
             parts.append("\n".join([f"## {heading}: {_tally(items)}", "", *map(_point, shown)]).rstrip())
     if news.claims:
-        rows = [
-            f"| {verdict.claim.id} | {_cell(verdict.claim.text)} | {label(verdict.word)} | {label(verdict.certainty)} |"
-            for verdict in news.claims
-        ]
-        parts.append(
-            "\n".join(["## Claims to look at", "", "| id | claim | verdict | certainty |", "|---|---|---|---|", *rows])
-        )
+        rows = [(one.claim.id, one.claim.text, label(one.word), label(one.certainty)) for one in news.claims]
+        parts.append(_table("Claims to look at", ("id", "claim", "verdict", "certainty"), rows))
     if resting:
-        rows = [
-            f"| {found.path}:{found.sentence.line} | {', '.join((*found.claims, *found.studies))} | {_cell(found.sentence.text)} |"
+        lines = [
+            (f"{found.path}:{found.sentence.line}", ", ".join((*found.claims, *found.studies)), found.sentence.text)
             for found in resting
         ]
-        parts.append(
-            "\n".join(["## Sentences that rest on them", "", "| where | on | sentence |", "|---|---|---|", *rows])
-        )
+        parts.append(_table("Sentences that rest on them", ("where", "on", "sentence"), lines))
     return "\n\n".join([*parts, _NOT_ADVICE])
+
+
+def _table(heading: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *([_cell(cell) for cell in row] for row in rows)]
+    return "\n".join([f"## {heading}", "", *(f"| {' | '.join(line)} |" for line in lines)])
 
 
 def _point(item: Item) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 
 from evidence.studies.rows import PUBMED_COLUMNS
 
-ChangeKind = Literal["new", "retracted", "concern", "corrected", "superseded", "revised", "lost"]
+ChangeKind = Literal["retracted", "concern", "corrected", "superseded", "new", "lost", "revised"]
 CHANGE_KINDS: Final[tuple[ChangeKind, ...]] = get_args(ChangeKind)
 STANDING_KINDS: Final[tuple[ChangeKind, ...]] = ("retracted", "concern", "corrected", "superseded")
 

@@ -70,7 +70,7 @@ def collect(
         store.note_run(search, hits, _revised(send, search, today))
         found.update(hits.pmids)
         problems += hits.problems
-        warnings += hits.warnings
+        warnings += () if search.name else hits.warnings  # the user can mend a query of their own only
     queue = [queued.pmid for queued in store.queued()][:limit]
     kept = 0
     progress(0, len(queue))

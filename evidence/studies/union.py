@@ -20,7 +20,7 @@ ROW_FROM: Final = Column(
     "with columns that a program derived; or both: then the columns of the base are people's",
     origin=None,
 )
-_NOTICES: Final = {
+_NOTICE_WORDS: Final = {
     "ErratumIn": "erratum",
     "UpdateIn": "update",
     "ExpressionOfConcernIn": "concern",
@@ -73,7 +73,7 @@ def _curated(study: Study, cells: Mapping[str, Any] | None) -> Row:
 def _fetched(cells: Mapping[str, Any]) -> Row:
     made: Mapping[str, Callable[[], Any]] = {
         "key": lambda: key_of_pmid(cells["pmid"]),
-        "corrections": lambda: tuple(_notices(cells["corrections"])),
+        "corrections": lambda: tuple(notices(cells["corrections"])),
     }
     own = [
         made[column.name]()
@@ -92,9 +92,9 @@ def _name(column: Column) -> str:
     return "corrections" if column.name == "pubmed_corrections" else column.name
 
 
-def _notices(corrections: Iterable[str]) -> Iterable[str]:
+def notices(corrections: Iterable[str]) -> Iterable[str]:
     """PubMed's notices in the words of the base: ``ErratumIn:1`` -> ``erratum:1``."""
     for correction in corrections:
         kind, reference = correction.split(":", 1)
-        if kind in _NOTICES:
-            yield f"{_NOTICES[kind]}:{reference}"
+        if kind in _NOTICE_WORDS:
+            yield f"{_NOTICE_WORDS[kind]}:{reference}"

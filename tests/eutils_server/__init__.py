@@ -4,8 +4,8 @@
 (https://www.ncbi.nlm.nih.gov/books/NBK25499/) and from recorded answers, without any code of the client.
 """
 
-from eutils_server.corpus import Corpus, Paper, papers_of, synthetic
+from eutils_server.corpus import Corpus, Paper, made, papers_of, synthetic
 from eutils_server.faults import Fault, Faults
 from eutils_server.server import Server
 
-__all__ = ["Corpus", "Fault", "Faults", "Paper", "Server", "papers_of", "synthetic"]
+__all__ = ["Corpus", "Fault", "Faults", "Paper", "Server", "made", "papers_of", "synthetic"]

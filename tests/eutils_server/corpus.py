@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from html import escape
 
 from lxml import etree
 
@@ -140,18 +141,46 @@ class _Made(Paper):
         return self.entered
 
 
-def synthetic(number: int, first: int = 10_000_001, since: date = date(1975, 1, 1), a_day: int = 3) -> Iterator[Paper]:
-    """Made-up articles, valid under NLM's document type, a few a day."""
-    for index in range(number):
-        day = since + timedelta(days=index // a_day)
-        pmid = str(first + index)
-        told = f"<Year>{day.year}</Year><Month>{day.month}</Month><Day>{day.day}</Day>"
-        xml = f"""<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">{pmid}</PMID>
+def made(
+    pmid: str,
+    title: str,
+    day: date,
+    *,
+    abstract: str = "",
+    types: Iterable[str] = ("Journal Article",),
+    mesh: Iterable[str] = (),
+    notices: Iterable[str] = (),
+) -> Paper:
+    """A made-up article, valid under NLM's document type; ``notices`` are RefType:PMID, as in RetractionIn:1."""
+    told = f"<Year>{day.year}</Year><Month>{day.month}</Month><Day>{day.day}</Day>"
+    listed = "".join(f'<PublicationType UI="D016428">{escape(name)}</PublicationType>' for name in types)
+    headings = "".join(
+        f'<MeshHeading><DescriptorName UI="D000001" MajorTopicYN="N">{escape(name)}</DescriptorName></MeshHeading>'
+        for name in mesh
+    )
+    corrections = "".join(
+        f'<CommentsCorrections RefType="{kind}"><RefSource>J Made Up</RefSource><PMID Version="1">{other}</PMID>'
+        "</CommentsCorrections>"
+        for kind, other in (notice.split(":") for notice in notices)
+    )
+    xml = f"""<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">{pmid}</PMID>
 <DateRevised>{told}</DateRevised><Article PubModel="Print"><Journal><JournalIssue CitedMedium="Print">
 <PubDate><Year>{day.year}</Year></PubDate></JournalIssue><Title>Journal of made-up trials</Title></Journal>
-<ArticleTitle>Acupuncture for back pain: trial {index}.</ArticleTitle><Language>eng</Language>
-<PublicationTypeList><PublicationType UI="D016428">Journal Article</PublicationType></PublicationTypeList></Article>
-<MedlineJournalInfo><MedlineTA>J Made Up</MedlineTA></MedlineJournalInfo></MedlineCitation><PubmedData><History>
+<ArticleTitle>{escape(title)}</ArticleTitle>{_in("Abstract", _in("AbstractText", escape(abstract)))}
+<Language>eng</Language><PublicationTypeList>{listed}</PublicationTypeList></Article>
+<MedlineJournalInfo><MedlineTA>J Made Up</MedlineTA></MedlineJournalInfo>
+{_in("CommentsCorrectionsList", corrections)}{_in("MeshHeadingList", headings)}</MedlineCitation><PubmedData><History>
 <PubMedPubDate PubStatus="entrez">{told}</PubMedPubDate></History><PublicationStatus>ppublish</PublicationStatus>
 <ArticleIdList><ArticleId IdType="pubmed">{pmid}</ArticleId></ArticleIdList></PubmedData></PubmedArticle>"""
-        yield _Made(pmid, xml.encode(), day)
+    return _Made(pmid, xml.encode(), day)
+
+
+def _in(name: str, content: str) -> str:
+    return f"<{name}>{content}</{name}>" if content else ""
+
+
+def synthetic(number: int, first: int = 10_000_001, since: date = date(1975, 1, 1), a_day: int = 3) -> Iterator[Paper]:
+    """Made-up trials, a few a day."""
+    for index in range(number):
+        day = since + timedelta(days=index // a_day)
+        yield made(str(first + index), f"Acupuncture for back pain: trial {index}.", day)

@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, date, datetime
 
 import pytest
-from eutils_server import Corpus, Faults, Paper, Server, synthetic
+from eutils_server import Corpus, Faults, Server, made, synthetic
 from eutils_server.faults import at_random
 
 from evidence.errors import EvidenceError
@@ -46,22 +46,9 @@ def pmids_of(path):
         return [row[0] for row in store.table().rows]
 
 
-def with_notice(paper, notice, *, revised="2026-11-23", title=None):
-    """The paper as NLM would send it after a notice such as RetractionIn."""
-    year, month, day = revised.split("-")
-    xml = paper.xml.decode()
-    start, end = xml.index("<DateRevised>"), xml.index("</DateRevised>")
-    xml = f"{xml[:start]}<DateRevised><Year>{year}</Year><Month>{month}</Month><Day>{day}</Day>{xml[end:]}"
-    if notice:
-        kind, pmid = notice.split(":")
-        listed = (
-            f'<CommentsCorrectionsList><CommentsCorrections RefType="{kind}"><RefSource>J Made Up</RefSource>'
-            f'<PMID Version="1">{pmid}</PMID></CommentsCorrections></CommentsCorrectionsList>'
-        )
-        xml = xml.replace("</MedlineJournalInfo>", f"</MedlineJournalInfo>{listed}")
-    if title:
-        xml = xml.replace(xml[xml.index("<ArticleTitle>") : xml.index("</ArticleTitle>")], f"<ArticleTitle>{title}")
-    return Paper(paper.pmid, xml.encode())
+def again(paper, *, day=date(2026, 11, 23), title="Acupuncture for back pain: trial 0.", notices=()):
+    """The paper as NLM would send it after it was revised."""
+    return made(paper.pmid, title, day, notices=notices)
 
 
 def test_what_is_collected_is_what_a_file_of_the_same_records_gives(tmp_path):
@@ -109,7 +96,7 @@ def test_a_notice_is_told_once_with_what_pubmed_says(tmp_path):
     with Store(path, write=True) as store:
         store.mark_reported(store.changes())
     notices = ["RetractionIn:1", "ErratumIn:2", "ExpressionOfConcernIn:3", "UpdateIn:4"]
-    changed = [with_notice(paper, notice) for paper, notice in zip(papers, notices, strict=True)]
+    changed = [again(paper, notices=[notice]) for paper, notice in zip(papers, notices, strict=True)]
     with Server(Corpus.of(changed)) as server:
         gather(path, server)
         gather(path, server)
@@ -121,16 +108,16 @@ def test_a_notice_is_told_once_with_what_pubmed_says(tmp_path):
 def test_a_revision_names_the_columns_that_changed(tmp_path):
     (paper,) = synthetic(1)
     path = tmp_path / "store.sqlite"
-    for version in (paper, with_notice(paper, None, title="Acupuncture, another title.")):
+    for version in (paper, again(paper, title="Acupuncture, another title.")):
         with Server(Corpus.of([version])) as server:
             gather(path, server)
-    assert told(path)[1:] == [("revised", paper.pmid, "title; date_revised")]
+    assert told(path)[1:] == [("revised", paper.pmid, "title; pub_date; year; date_revised")]
 
 
 def test_an_older_version_from_a_mirror_does_not_replace_the_newer_one(tmp_path):
     (paper,) = synthetic(1)
-    newer = with_notice(paper, None, revised="2026-11-24", title="Acupuncture, the newer.")
-    older = with_notice(paper, None, revised="2026-11-23", title="Acupuncture, the older.")
+    newer = again(paper, day=date(2026, 11, 24), title="Acupuncture, the newer.")
+    older = again(paper, title="Acupuncture, the older.")
     path = tmp_path / "store.sqlite"
     for version in (newer, older):
         with Server(Corpus.of([version])) as server:

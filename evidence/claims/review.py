@@ -1,0 +1,161 @@
+"""Judging: which studies of the store nobody has judged for a claim yet, and a signed judgement into the base."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import unicodedata
+from bisect import insort
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, Final
+
+from evidence.claims.base import BUNDLED, TABLES, Base, parse_base, read_base
+from evidence.claims.bearing import may_bear_on
+from evidence.claims.tables import Judgement
+from evidence.claims.weigh import QUESTION_OF
+from evidence.errors import EvidenceError
+from evidence.pubmed.terms import PUBLICATION_TYPES
+from evidence.studies.designs import level_of
+from evidence.studies.rows import Table
+from evidence.studies.study import Design, Study
+from evidence.studies.textfile import format_rows
+from evidence.studies.union import notices
+
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+
+
+def own_base(folder: Path) -> bool:
+    """Make a copy of the bundled base at ``folder``, if nothing is there; tells whether it did.
+
+    Raises:
+        EvidenceError: the folder cannot be made.
+    """
+    if folder.exists():
+        return False
+    try:
+        folder.mkdir(parents=True)
+        for name in TABLES:
+            shutil.copyfile(BUNDLED / f"{name}.csv", folder / f"{name}.csv")
+    except OSError as error:
+        raise EvidenceError(f"{folder} cannot be made: {(error.strerror or str(error)).lower()}") from error
+    return True
+
+
+def unreviewed(base: Base, table: Table, claim: str) -> list[dict[str, Any]]:
+    """Rows of the store that may bear on a claim and are not judged for it: strong designs first, then new ones.
+
+    A retracted study is none of them.
+    """
+    names = [column.name for column in table.columns]
+    by_pmid = {study.pmid: study.key for study in base.studies.values() if study.pmid}
+    judged = {row.study for row in base.judgements_of(claim)}
+    found = []
+    for row in table.rows:
+        cells = dict(zip(names, row, strict=True))
+        if by_pmid.get(cells["pmid"]) not in judged and not cells["retracted"] and claim in may_bear_on(base, cells):
+            found.append(cells)
+    question = QUESTION_OF[base.claims[claim].kind]
+    return sorted(
+        found,
+        key=lambda cells: (
+            level_of(cells["design"], question) if cells["design"] else 9,
+            -(cells["year"] or 0),
+            -int(cells["pmid"]),
+        ),
+    )
+
+
+def study_of(base: Base, cells: Mapping[str, Any], design: Design, participants: int | None) -> Study:
+    """The row of the base for a study of the store: the one that is there, or a new one with a key of its own.
+
+    Args:
+        base: the evidence base.
+        cells: the row of the store.
+        design: its design, as a person has confirmed it.
+        participants: how many were analysed, as a person has confirmed it.
+
+    Raises:
+        EvidenceError: the record has no year.
+    """
+    known = next((study for study in base.studies.values() if study.pmid == cells["pmid"]), None)
+    if known:
+        return known
+    if cells["year"] is None:
+        raise EvidenceError(f"the record {cells['pmid']} has no year; write its row into studies.csv by hand")
+    told = {
+        name: cells[name] for name in ("pmid", "doi", "pmcid", "title", "authors", "year", "volume", "issue", "pages")
+    }
+    return Study(
+        **told,
+        key=citekey(cells, base.studies),
+        journal=cells["journal_abbrev"],
+        journal_full=cells["journal"],
+        publication_types=tuple(name for name in cells["publication_types"] if name in PUBLICATION_TYPES),
+        design=design,
+        species=cells["species"],
+        condition=None,
+        duration=None,
+        intervention=None,
+        comparator=None,
+        n_participants=participants,
+        n_studies=None,
+        registry_id=next(iter(cells["registry_ids"]), None),
+        corrections=tuple(notices(cells["corrections"])),
+        superseded_by=None,
+        companion_of=None,
+        verification="full" if cells["doi"] else "bibliographic",
+    )
+
+
+def citekey(cells: Mapping[str, Any], taken: Iterable[str]) -> str:
+    """Family name of the first author (or the journal), year, and a letter where that is taken.
+
+    Raises:
+        EvidenceError: all letters are taken.
+    """
+    first = " ".join(cells["authors"][0].split()[:-1]) if cells["authors"] else ""
+    plain = unicodedata.normalize("NFKD", first or cells["journal_abbrev"] or "anonymous").encode("ascii", "ignore")
+    stem = re.sub(r"[^a-z]", "", plain.decode().lower()) or "anonymous"
+    known = frozenset(taken)
+    for letter in ("", *_LETTERS):
+        if (key := f"{stem}{cells['year']}{letter}") not in known:
+            return key
+    raise EvidenceError(
+        f"all keys from {stem}{cells['year']} to {stem}{cells['year']}z are taken; rename one in the base"
+    )
+
+
+def add_judgement(folder: Path, study: Study, judgement: Judgement) -> Base:
+    """Write a judgement, and its study if it is new, into the base of a folder; gives the base as it is now.
+
+    Nothing is written unless the whole base is valid with them.
+
+    Raises:
+        EvidenceError: the base would be wrong, or cannot be written.
+    """
+    base = read_base(folder)
+    studies = list(base.studies.values())
+    if study.key not in base.studies:
+        insort(studies, study, key=attrgetter("key"))
+    judgements = list(base.judgements)
+    of_claim = [place for place, row in enumerate(judgements) if row.claim == judgement.claim]
+    judgements.insert(of_claim[-1] + 1 if of_claim else len(judgements), judgement)
+    texts = {name: (folder / f"{name}.csv").read_text(encoding="utf-8-sig") for name in TABLES}
+    texts |= {"studies": format_rows(Study, studies), "judgements": format_rows(Judgement, judgements)}
+    made, problems = parse_base(texts)
+    if problems:
+        raise EvidenceError("this judgement would make the base wrong; nothing was written:", problems)
+    for name in ("studies", "judgements"):  # the study first: a study without judgement is no error
+        _replace(folder / f"{name}.csv", texts[name])
+    return made
+
+
+def _replace(file: Path, text: str) -> None:
+    unfinished = file.with_name(f"{file.name}.part")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.replace(file)
+    except OSError as error:
+        raise EvidenceError(f"{file} cannot be written: {(error.strerror or str(error)).lower()}") from error

@@ -1,0 +1,163 @@
+"""Judging: `evidence review`."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+import click
+
+from evidence.claims.base import read_base
+from evidence.cli.options import existing_store, store_option
+from evidence.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from evidence.claims.tables import Judgement
+
+_WIDTH: Final = 100
+_STOP: Final = "quit"
+_SKIP: Final = "skip"
+
+
+@click.command()
+@click.argument("claim_id", metavar="CLAIM")
+@click.option("--by", "name", metavar="NAME", help="Who judges; every judgement is signed.")
+@click.option(
+    "--base",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="EVIDENCE_BASE",
+    help="Folder of your own evidence base; made as a copy of the bundled one if it is not there.",
+)
+@store_option
+def review(claim_id: str, name: str | None, folder: Path | None, store_path: Path | None) -> None:
+    """Walk through the studies of the store that nobody has judged for CLAIM, and write down what you judge.
+
+    Each judgement is written at once, so you may stop at any time.
+    """
+    from evidence.claims.review import own_base, unreviewed
+    from evidence.claims.verdict import verdict_of
+    from evidence.studies.store import Store
+
+    if folder is None:
+        raise EvidenceError("your judgements need a base of your own: name its folder with --base or EVIDENCE_BASE")
+    with Store(existing_store(store_path)) as store:
+        table = store.table()
+    if own_base(folder):
+        click.echo(f"{folder} was made as a copy of the bundled base")
+    base = read_base(folder)
+    if claim_id not in base.claims:
+        raise EvidenceError(f"there is no claim {claim_id}; `evidence claims` lists them all")
+    waiting = unreviewed(base, table, claim_id)
+    click.echo(f"{claim_id}  {base.claims[claim_id].text}")
+    click.echo(f"{len(waiting):,} studies of the store may bear on it and are not judged for it")
+    if not waiting:
+        return
+    before = verdict_of(base, claim_id)
+    signed = name or click.prompt("Your name, to sign with")
+    kept = _walk(folder, claim_id, waiting, signed)
+    after = verdict_of(read_base(folder), claim_id)
+    click.echo(
+        f"\n{kept:,} judged. The verdict was {before.word}, {before.certainty} certainty; "
+        f"it is {after.word}, {after.certainty} certainty."
+    )
+
+
+def _walk(folder: Path, claim: str, waiting: Sequence[Mapping[str, Any]], signed: str) -> int:
+    """Ask about each study; gives the number of judgements that were written."""
+    from evidence.claims.review import add_judgement, study_of
+
+    kept = 0
+    with suppress(click.Abort):  # Ctrl-C or the end of the input: what was judged is written
+        for number, cells in enumerate(waiting, 1):
+            click.echo(f"\n{number} of {len(waiting)}\n{_shown(cells)}\n")
+            stance = _ask_stance()
+            if stance == _STOP:
+                break
+            if stance == _SKIP:
+                continue
+            study = study_of(read_base(folder), cells, *_ask_study(cells))
+            judgement = _ask(claim, study.key, stance, signed, cells)
+            try:
+                add_judgement(folder, study, judgement)
+            except EvidenceError as error:
+                click.echo(f"evidence: {error}", err=True)
+                continue
+            kept += 1
+            click.echo(f"written to {folder / 'judgements.csv'} as {claim} x {study.key}")
+    return kept
+
+
+def _shown(cells: Mapping[str, Any]) -> str:
+    """What is known of a study: PubMed's words, and what a program derived of them."""
+    from evidence.ids import pubmed_url
+    from evidence.studies.designs import design_info
+
+    design = design_info(cells["design"]).label if cells["design"] else "design not told"
+    derived = [
+        f"{cells['sample_size']:,} participants" if cells["sample_size"] else "",
+        f"compared with {', '.join(cells['comparators'])}" if cells["comparators"] else "",
+        f"conclusion {cells['direction']}" if cells["direction"] else "",
+        *(cells["direction_by_comparator"]),
+    ]
+    return "\n".join(
+        [
+            textwrap.fill(
+                f"PMID {cells['pmid']}, {cells['year']}: {cells['title'] or cells['vernacular_title']}", _WIDTH
+            ),
+            pubmed_url(cells["pmid"]),
+            *(textwrap.fill(part, _WIDTH) for part in (cells["abstract"] or "no abstract").splitlines()),
+            f"Derived, not reviewed: {'; '.join(filter(None, [design, *derived]))}",
+        ]
+    )
+
+
+def _ask_stance() -> str:
+    from evidence.claims.tables import Stance
+
+    words = (*get_args(Stance), _SKIP, _STOP)
+    return str(click.prompt("What does it say of the claim?", type=click.Choice(words), default=_SKIP))
+
+
+def _ask_study(cells: Mapping[str, Any]) -> tuple[Any, int | None]:
+    """Design and number of participants, as the person confirms them."""
+    from evidence.studies.study import Design
+
+    design = click.prompt("Design", type=click.Choice(get_args(Design)), default=cells["design"], show_choices=False)
+    participants = click.prompt("Participants analysed, 0 if not told", type=int, default=cells["sample_size"] or 0)
+    return design, participants or None
+
+
+def _ask(claim: str, key: str, stance: str, signed: str, cells: Mapping[str, Any]) -> Judgement:
+    """The rest of a judgement."""
+    from evidence.claims.tables import COMPARATORS, Concern, Directness, Judgement
+
+    only = cells["comparators"][0] if len(cells["comparators"]) == 1 else None
+    concerns = get_args(Concern)
+    comparator = click.prompt("The result was compared with", type=click.Choice(COMPARATORS), default=only)
+    directness = click.prompt("Directness", type=click.Choice(get_args(Directness)), default="direct")
+    doubts = [click.confirm(f"Is there {concern.replace('_', ' ')}?", default=False) for concern in concerns]
+    based_on = click.prompt("You read the", type=click.Choice(["abstract", "full_text", "summary"]), default="abstract")
+    rationale = click.prompt("Why, in one sentence", value_proc=_sentence)
+    return Judgement(
+        claim=claim,
+        study=key,
+        comparator=comparator,
+        stance=stance,  # type: ignore[arg-type]  # one of the words that were offered
+        directness=directness,
+        concerns=tuple(concern for concern, is_there in zip(concerns, doubts, strict=True) if is_there),
+        rationale=rationale,
+        based_on=based_on,  # type: ignore[arg-type]
+        judged_by=signed,
+        judged_on=datetime.now(UTC).date(),
+    )
+
+
+def _sentence(text: str) -> str:
+    if len(text.split()) < 2:
+        raise click.UsageError("write a sentence, so that others understand why")
+    return text.strip()
