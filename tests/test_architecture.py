@@ -16,7 +16,20 @@ MODULES = {
     for file in PACKAGE.rglob("*.py")
 }
 # Rooms from the top of the picture to its bottom; a room may import from itself and from those before it.
-ROOMS = ("errors", "ids", "schema", "settings", "pubmed", "studies", "claims", "posts", "synthesis", "", "cli", "__main__")
+ROOMS = (
+    "errors",
+    "ids",
+    "schema",
+    "settings",
+    "pubmed",
+    "studies",
+    "claims",
+    "posts",
+    "synthesis",
+    "",
+    "cli",
+    "__main__",
+)
 NEVER = {"synthesis": {"posts"}, "": {"cli"}, "pubmed": {"settings"}, "studies": {"settings"}, "claims": {"settings"}}
 LIBRARIES = {
     "click": {module for module in MODULES if module.startswith("evidence.cli")},
