@@ -8,8 +8,9 @@ from evidence import __version__
 from evidence.cli.claims import claim, claims, resolve
 from evidence.cli.options import Group
 from evidence.cli.posts import bib, check
-from evidence.cli.pubmed import fetch, store, update
+from evidence.cli.pubmed import fetch, update
 from evidence.cli.review import review
+from evidence.cli.store import store
 from evidence.cli.studies import read, table
 
 

@@ -1,4 +1,4 @@
-"""PubMed and the store: `evidence fetch`, `evidence update`, `evidence store`."""
+"""PubMed and the store: `evidence fetch`, `evidence update`."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ from evidence.cli.options import (
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from click._termui_impl import ProgressBar
-
     from evidence.pubmed.client import Client
     from evidence.studies.collect import Collected
     from evidence.studies.store import Search, Store
@@ -203,66 +201,3 @@ def gather(
             err=True,
         )
         sys.exit(INTERRUPTED)
-
-
-@click.group()
-def store() -> None:
-    """The store, where fetched records are kept: one SQLite file, open to other tools, too."""
-
-
-@store.command()
-@store_option
-def info(store_path: Path | None) -> None:
-    """Where the store is, and what is in it."""
-    from evidence.studies.store import Store
-
-    with Store(existing_store(store_path)) as opened:
-        here = opened.counts()
-        click.echo(f"{opened.path} ({here.size / 1e6:,.1f} MB)")
-        click.echo(f"  {here.studies:,} studies from {here.records:,} records, {here.queued:,} still to be fetched")
-        click.echo(f"  {here.changes:,} changes seen")
-        for search in opened.searches():
-            name = {"topic": "the topic", "base": "the studies of the evidence base"}.get(
-                search.name or "", search.query
-            )
-            since = f", since {search.since}" if search.since else ""
-            click.echo(f"  search: {name}{since}; last run {search.last_run or 'never'}")
-
-
-@store.command()
-@store_option
-def verify(store_path: Path | None) -> None:
-    """Check that all in the store is as PubMed sent it, and the studies as their records say.
-
-    Exit code 0: it is; 1: it is not, and each fault is named.
-    """
-    from evidence.studies import upkeep
-    from evidence.studies.store import Store
-
-    with Store(existing_store(store_path)) as opened:
-        with records_bar(opened, "verifying") as bar:
-            problems = list(upkeep.verify(opened, bar.update))
-        say_problems(problems)
-        if not problems:
-            click.echo(f"{opened.path}: {opened.counts().records:,} records and their studies are in order")
-    sys.exit(PROBLEMS if problems else 0)
-
-
-@store.command()
-@store_option
-def rebuild(store_path: Path | None) -> None:
-    """Make the studies again from the records as they came, after an update of evidence; needs no network."""
-    from evidence.studies import upkeep
-    from evidence.studies.store import Store
-
-    with Store(existing_store(store_path), write=True, stale=True) as opened:
-        with records_bar(opened, "rebuilding") as bar:
-            problems = upkeep.rebuild(opened, bar.update)
-        say_problems(problems)
-        click.echo(f"{opened.path}: {opened.counts().studies:,} studies made again")
-    sys.exit(PROBLEMS if problems else 0)
-
-
-def records_bar(opened: Store, label: str) -> ProgressBar[int]:
-    """A bar over all records."""
-    return click.progressbar(length=opened.counts().records, label=label, file=sys.stderr, hidden=not is_terminal())

@@ -17,7 +17,9 @@ _LONG = 20_000_000  # bytes of input from which on a progress bar is welcome
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help=".csv, .parquet, .jsonl or .xlsx")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help=".csv, .parquet, .jsonl, .json or .xlsx"
+)
 @click.option("--no-derived", is_flag=True, help="PubMed's columns only, without design, sample size and the like.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that read.")
 def read(files: tuple[Path, ...], output: Path, no_derived: bool, workers: int) -> None:

@@ -108,7 +108,7 @@ def write_table(
 
     Args:
         sources: files, or their content.
-        out: .csv, .parquet, .jsonl or .xlsx.
+        out: .csv, .parquet, .jsonl, .json or .xlsx.
         derived: whether the derived columns stand behind PubMed's.
         workers: processes that read at the same time.
         progress: told the number of bytes of each piece that was read.

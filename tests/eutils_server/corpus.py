@@ -166,7 +166,8 @@ def made(
     xml = f"""<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">{pmid}</PMID>
 <DateRevised>{told}</DateRevised><Article PubModel="Print"><Journal><JournalIssue CitedMedium="Print">
 <PubDate><Year>{day.year}</Year></PubDate></JournalIssue><Title>Journal of made-up trials</Title></Journal>
-<ArticleTitle>{escape(title)}</ArticleTitle><Pagination><MedlinePgn>1-9</MedlinePgn></Pagination>{_in("Abstract", _in("AbstractText", escape(abstract)))}
+<ArticleTitle>{escape(title)}</ArticleTitle><Pagination><MedlinePgn>1-9</MedlinePgn></Pagination>
+{_in("Abstract", _in("AbstractText", escape(abstract)))}
 <Language>eng</Language><PublicationTypeList>{listed}</PublicationTypeList></Article>
 <MedlineJournalInfo><MedlineTA>J Made Up</MedlineTA></MedlineJournalInfo>
 {_in("CommentsCorrectionsList", corrections)}{_in("MeshHeadingList", headings)}</MedlineCitation><PubmedData><History>

@@ -1,10 +1,14 @@
 """The client over real HTTP: whatever the server does, an answer or a clear error; never an empty one in its place."""
 
+import logging
+import re
 import time
 from datetime import date
+from pathlib import Path
+from typing import get_args
 
 import pytest
-from eutils_server import Corpus, Faults, Server, synthetic
+from eutils_server import Corpus, Fault, Faults, Server, synthetic
 
 from evidence.errors import EvidenceError
 from evidence.pubmed.client import Client
@@ -166,6 +170,13 @@ def test_the_key_is_sent_in_the_body_and_stands_in_no_address_and_no_error():
     assert KEY not in repr(send)
 
 
+def test_the_key_is_in_no_log(caplog):
+    with caplog.at_level(logging.DEBUG), Server(CORPUS, faults=Faults(["429", "500"])) as server:
+        harvest(client(server, api_key=KEY))
+    assert "POST" in caplog.text
+    assert KEY not in caplog.text
+
+
 def test_tool_and_email_are_sent_with_every_request():
     with Server(CORPUS) as server:
         harvest(client(server, email="someone@example.org"))
@@ -197,13 +208,41 @@ def test_summaries_links_and_matched_citations_come_by_pmid():
         assert send(ecitmatch([Citation("Nowhere", "1975"), Citation("J Made Up", "1975")])) == (None, None)
 
 
-def test_more_than_are_listed_at_once_are_found_each_once_with_the_fewest_requests():
-    with Server(Corpus.of(synthetic(10_000))) as server:
-        hits, pmids, problems = harvest(client(server))
-    assert hits.count == len(hits.pmids) == len(set(pmids)) == len(pmids) == 10_000
+@pytest.mark.parametrize(("number", "searches", "fetches"), [(10_000, 2, 20), (25_000, 3, 50)])
+def test_more_than_are_listed_at_once_come_each_once_in_the_fewest_requests_and_no_longer_than_they_need(
+    number, searches, fetches
+):
+    now = [0.0]
+
+    def sleep(seconds):
+        now[0] += seconds
+
+    with Server(Corpus.of(synthetic(number))) as server:
+        send = Client(Pace(3, clock=lambda: now[0], sleep=sleep), base_url=server.url)
+        hits, pmids, problems = harvest(send)
+    assert hits.count == len(hits.pmids) == len(set(pmids)) == len(pmids) == number
     assert problems == []
     asked = [asked.utility for asked in server.asked]
-    assert (asked.count("esearch"), asked.count("efetch")) == (2, 20)
+    assert (asked.count("esearch"), asked.count("efetch")) == (searches, fetches)
+    assert now[0] <= 1.1 * (searches + fetches) / 3
+
+
+@pytest.mark.parametrize("fault", get_args(Fault))
+@pytest.mark.parametrize("utility", ["esearch", "efetch"])
+def test_whatever_goes_wrong_once_everything_comes_or_an_error_says_why(fault, utility):
+    with Server(CORPUS, faults=Faults([fault], only=utility)) as server:
+        try:
+            _, pmids, problems = harvest(client(server))
+        except EvidenceError as error:
+            assert "was refused" in str(error)  # noqa: PT017 - either is right
+            assert fault in ("429 after an hour", "moved")
+        else:
+            assert (sorted(pmids), problems) == (sorted(PMIDS), [])
+
+
+def test_the_page_on_reliability_has_a_row_for_each_fault():
+    page = (Path(__file__).parents[2] / "docs" / "reliability.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE) == [*get_args(Fault)]
 
 
 def test_hits_of_one_day_are_divided_by_their_pmids():

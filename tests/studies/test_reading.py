@@ -275,7 +275,7 @@ def test_hostile_xml_is_refused_without_harm_and_its_neighbour_is_read(content):
     [
         ("gone.xml", "out.csv", "cannot be read: no such file or directory"),
         (".", "out.csv", "cannot be read: is a directory"),
-        ("in.xml", "out.txt", "the name must end in .csv, .parquet, .jsonl, .xlsx"),
+        ("in.xml", "out.txt", "the name must end in .csv, .parquet, .jsonl, .json, .xlsx"),
         ("in.xml", "out", "the name must end in"),
         ("in.xml", "nowhere/out.csv", "cannot be written: no such file or directory"),
         ("in.xml", "folder.csv", "cannot be written: is a directory"),
