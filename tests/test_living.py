@@ -1,14 +1,25 @@
 """The living table by its commands over real HTTP: fetch, update, what it tells of claims and posts."""
 
+import io
 import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
 from datetime import UTC, date, datetime
 
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
-from eutils_server import Corpus, Server, made
+from eutils_server import Corpus, Faults, Server, made
 
 import evidence
 from evidence.cli import main
+from evidence.studies.store import Store
 
 TODAY = datetime.now(UTC).date()
 OLD = date(2012, 5, 1)
@@ -146,3 +157,188 @@ def test_a_review_needs_a_base_of_ones_own_and_a_claim(tmp_path):
         run("fetch", server=server)
     assert "need a base of your own" in run("review", "T2").stderr
     assert "there is no claim T99" in run("review", "T99", "--base", str(tmp_path / "base")).stderr
+
+
+# Fetching
+
+
+def test_a_query_a_day_and_a_limit_say_what_is_fetched():
+    with serving(SURVEY, *others(5)) as server:
+        limited = run("fetch", "cupping", "--limit", "2", server=server)
+        rest = run("fetch", "cupping", server=server)
+        recent = run("fetch", "back pain", "--since", str(TODAY), server=server)
+    told = [result.stdout.split("sqlite: ")[1] for result in (limited, rest, recent)]
+    assert told == [
+        "5 found, 2 fetched, 3 still to be fetched\n",
+        "5 found, 3 fetched\n",
+        "1 found, 1 fetched\n",
+    ]
+
+
+def test_what_pubmed_warns_of_a_users_own_query_is_told():
+    with serving(SURVEY) as server:
+        result = run("fetch", "xyzzy", server=server)
+    assert (result.exit_code, "PubMed warns: phrase not found: xyzzy" in result.stderr) == (0, True)
+
+
+def test_records_that_do_not_come_are_named_and_give_exit_code_1():
+    with serving(SURVEY, faults=Faults(always="no records", only="efetch")) as server:
+        result = run("fetch", server=server)
+    assert result.exit_code == 1
+    assert "1 found, 0 fetched, 1 still to be fetched" in result.stdout
+    assert f"PubMed gave no record {SURVEY.pmid}" in result.stderr
+
+
+def test_pubmed_out_of_reach_gives_exit_code_2_and_no_table_in_its_place():
+    with serving(SURVEY, faults=Faults(always="429 after an hour")) as server:
+        result = run("fetch", server=server)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "it asks to wait until" in result.stderr
+
+
+def test_the_key_is_nowhere(tmp_path, monkeypatch):
+    monkeypatch.setenv("NCBI_API_KEY", KEY)
+    with serving(SURVEY, faults=Faults(["500", "json error in 200", "429"])) as server:
+        results = [run("fetch", server=server), run("update", server=server), run("store", "info")]
+        assert all(asked.params["api_key"] == KEY and KEY not in asked.target for asked in server.asked)
+    with serving(SURVEY, faults=Faults(always="429 after an hour")) as server:
+        results.append(run("fetch", server=server))
+    assert not any(KEY in result.output for result in results)
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert any(file.name == "store.sqlite" for file in files)
+    assert not any(KEY.encode() in file.read_bytes() for file in files)
+
+
+def test_settings_are_read_and_a_wrong_one_is_told_without_its_value(tmp_path):
+    folder = tmp_path / "XDG_CONFIG_HOME" / "evidence"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text(f'email = "someone@example.org"\napi_key = "{KEY}"\n')
+    with serving(SURVEY) as server:
+        run("fetch", server=server)
+        assert {(asked.params["email"], asked.params["api_key"]) for asked in server.asked} == {
+            ("someone@example.org", KEY)
+        }
+    (folder / "config.toml").write_text(f'apikey = "{KEY}"\n')
+    result = run("fetch")
+    assert (result.exit_code, KEY in result.stderr) == (2, False)
+    assert "apikey is no setting; there are email, api_key, store" in result.stderr
+
+
+def command(*arguments, server):
+    return [sys.executable, "-m", "evidence", *arguments, "--base-url", server.url]
+
+
+def test_ctrl_c_says_what_is_kept_and_how_to_go_on_and_the_next_fetch_does():
+    papers = others(1200)
+    with serving(*papers, faults=lambda number, utility, _: "slow" if utility == "efetch" else None) as server:
+        process = subprocess.Popen(command("fetch", "cupping", server=server), stderr=subprocess.PIPE, text=True)
+        while sum(asked.utility == "efetch" for asked in server.asked) < 2:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=30)
+        assert process.returncode == 130
+        kept, left = _numbers(told)
+        assert (kept + left, kept % 500) == (1200, 0)
+        assert "run this again, it goes on from here" in told
+        result = run("fetch", "cupping", server=server)
+    assert f"{left} fetched" in result.stdout.replace(",", "")
+
+
+def _numbers(told):
+    return [int(number.replace(",", "")) for number in re.findall(r"([\d,]+) (?:studies are kept|are still)", told)]
+
+
+def test_a_bar_shows_on_a_terminal_only():
+    with serving(*others(1200)) as server:
+        plain = subprocess.run(command("fetch", "cupping", server=server), capture_output=True, check=True)
+        ours, theirs = os.openpty()
+        subprocess.run(
+            command("fetch", "back pain", "--since", "2012-01-01", server=server),
+            stderr=theirs,
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+        os.close(theirs)
+        seen = os.read(ours, 100_000).decode()
+    assert plain.stderr == b""
+    assert "fetching" in seen
+
+
+# The store and the table
+
+
+def test_the_store_tells_of_itself_and_is_verified_and_rebuilt():
+    assert "there is no store yet" in run("store", "info").stderr
+    with serving(SURVEY, *others(3)) as server:
+        run("fetch", server=server)
+    assert "4 studies from 4 records, 0 still to be fetched" in run("store", "info").stdout
+    assert run("store", "verify").stdout.endswith("4 records and their studies are in order\n")
+    assert run("store", "rebuild").stdout.endswith("4 studies made again\n")
+
+
+def test_a_tampered_store_is_told_and_gives_exit_code_1(tmp_path):
+    with serving(SURVEY) as server:
+        run("fetch", server=server)
+    connection = sqlite3.connect(tmp_path / "XDG_DATA_HOME" / "evidence" / "store.sqlite")
+    connection.execute("UPDATE studies SET title = 'another'")
+    connection.commit()
+    connection.close()
+    result = run("store", "verify")
+    assert (result.exit_code, "is not what its newest record says" in result.stderr) == (1, True)
+
+
+def test_the_table_is_the_base_and_the_store_and_takes_conditions_and_columns():
+    with serving(judged(), SURVEY, TRIAL) as server:
+        run("fetch", server=server)
+    trials = run("table", "--where", "row_from = 'store' AND design = 'rct'", "--columns", "key,year,interventions")
+    assert trials.stdout == f"key,year,interventions\npmid:{TRIAL.pmid},{TODAY.year},acupuncture\n"
+    found = run("table", "--search", "gardener", "--columns", "pmid")
+    assert found.stdout == f"pmid\n{SURVEY.pmid}\n"
+    listed = json.loads(run("table", "--format", "json").stdout)
+    assert len(listed) == len(evidence.load())
+    parquet = pq.read_table(io.BytesIO(run("table", "--format", "parquet").stdout_bytes))
+    assert parquet.column("key").to_pylist() == [row["key"] for row in listed]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--where", "desing = 'rct'"], "no such column: desing; write such as"),
+        (["--where", "year >="], "--where 'year >=': "),
+        (["--where", "1); DROP TABLE studies; --"], "--where"),
+        (["--columns", "pmid,nonsense"], "no column nonsense; there are key, pmid"),
+        (["--search", "cupping"], "--search looks into the store, and there is none yet"),
+        (
+            ["--store", "missing.sqlite"],
+            "there is no store missing.sqlite; `evidence fetch --store missing.sqlite` makes",
+        ),
+    ],
+)
+def test_what_the_table_cannot_give_is_told(options, message):
+    result = run("table", *options)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_without_a_store_the_table_is_the_base():
+    header, *rows = run("table", "--columns", "key,design").stdout.splitlines()
+    assert (header, len(rows)) == ("key,design", len(evidence.load()))
+    assert "row_from" not in evidence.load().columns
+
+
+def test_of_a_study_in_both_the_bases_cells_win_and_what_was_derived_of_others_is_left_out():
+    with serving(judged("ErratumIn:7")) as server:
+        run("fetch", server=server)
+    row = evidence.load().loc["vickers2012"]
+    curated = evidence.load(store=False).loc["vickers2012"]
+    assert all(row[name] == curated[name] for name in ("title", "design", "journal", "year"))
+    assert row["pubmed_corrections"] == ["ErratumIn:7"]
+    assert all(pd.isna(row[name]) for name in ("design_from", "level", "species_from"))
+
+
+def test_update_needs_a_search_and_posts_that_can_be_read(tmp_path):
+    assert "there is no store yet" in run("update").stderr
+    Store(tmp_path / "empty.sqlite", write=True).close()
+    assert "no search is stored yet" in run("update", "--store", str(tmp_path / "empty.sqlite")).stderr
+    result = run("update", "--posts", str(tmp_path / "missing"))
+    assert (result.exit_code, "missing" in result.stderr) == (2, True)
