@@ -1,6 +1,7 @@
 """What several tests need: the bundled base, and the real data where it is there."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,17 @@ from evidence.claims.base import Base, read_base
 
 ROOT = Path(__file__).parents[1]
 REAL = Path(os.environ.get("EVIDENCE_REAL_DATA", ROOT.parent / "shared" / "real"))
+
+
+_home = tempfile.TemporaryDirectory(prefix="evidence-tests-")
+for _name in (
+    "XDG_DATA_HOME",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+):  # no store and no settings of whoever runs the tests
+    os.environ[_name] = _home.name
+for _name in ("EVIDENCE_STORE", "EVIDENCE_BASE", "EVIDENCE_EMAIL", "NCBI_API_KEY"):
+    os.environ.pop(_name, None)
 
 
 @pytest.fixture(scope="session")

@@ -119,6 +119,17 @@ def test_update_tells_of_a_retraction_and_of_the_claims_and_sentences_that_rest_
     assert (again.exit_code, again.stdout) == (0, "Nothing has changed since the last report.\n")
 
 
+def test_a_notice_that_the_first_fetch_brings_is_told_by_update_unless_the_base_knows_it(base):
+    known = next(study for study in base.studies.values() if study.pmid and "erratum:" in "".join(study.corrections))
+    reference = next(told for told in known.corrections if told.startswith("erratum:")).split(":")[1]
+    papers = [judged("ExpressionOfConcernIn:98"), made(known.pmid, "Known", OLD, notices=[f"ErratumIn:{reference}"])]
+    with serving(*papers) as server:
+        fetched = run("fetch", server=server)
+        told = json.loads(run("update", "--format", "json", server=server).stdout)
+    assert "notices of retraction, concern, correction or update; see `evidence update`" in fetched.stdout
+    assert [(study["key"], study["kind"]) for study in told["studies"]] == [("vickers2012", "concern")]
+
+
 JUDGING = "contradicts\nrct\n120\nsham\ndirect\nn\nn\nn\ny\nabstract\nIt found no difference from sham.\n"
 
 
