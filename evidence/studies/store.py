@@ -20,6 +20,7 @@ from evidence.studies.changes import Change, Difference, differences
 from evidence.studies.database import COLUMNS, decode, encode, explained, transaction
 from evidence.studies.rows import Row, Table, rows_of
 
+_QUICKLY: Final = 1  # of zlib: a seventh larger than its default, in half the time
 _NAMES: Final = ", ".join(column.name for column in COLUMNS)
 _PLACES: Final = {column.name: place for place, column in enumerate(COLUMNS)}
 
@@ -208,7 +209,7 @@ class Store:
         self._do(
             "INSERT INTO records (pmid, fetched_at, seen_at, sha256, xml) VALUES (?, ?, ?, ?, ?) "
             "ON CONFLICT (pmid, sha256) DO UPDATE SET seen_at = excluded.seen_at",
-            (fetched.pmid, *[self._moment()] * 2, digest, zlib.compress(fetched.xml)),
+            (fetched.pmid, *[self._moment()] * 2, digest, zlib.compress(fetched.xml, _QUICKLY)),
         )
         found = self._do("SELECT id FROM records WHERE pmid = ? AND sha256 = ?", (fetched.pmid, digest)).fetchone()
         return int(found[0])

@@ -1,0 +1,103 @@
+"""How long fetching takes beside Biopython and EDirect, in the same run: `python benchmarks/fetch.py [FILE.xml]`.
+
+All fetch the records of FILE (PubMed XML, plain or gzip), or 9,999 made-up ones, from a server on this machine that
+answers at once and sets no limit, so that what is measured is the client. Ours asks the same requests as on PubMed,
+reads, derives and keeps everything; Biopython reads the records into memory, and EDirect writes the XML to a file. Jobs
+run in turn, each in a process of its own; the best time of several rounds counts. EDirect is left out where it is not
+installed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from eutils_server import Corpus, Server, papers_of, synthetic
+
+ROUNDS = 3
+MOST = 9_999
+MEMORY = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
+MEMORY += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+OURS = """
+import sys
+from datetime import date
+from pathlib import Path
+from evidence.pubmed.client import Client
+from evidence.pubmed.pace import Pace
+from evidence.studies.collect import collect
+from evidence.studies.store import Store
+with Store(Path(sys.argv[2]), write=True) as store:
+    collected = collect(store, Client(Pace(1e6), sys.argv[1]), [store.search("1:99999999[uid]")], today=date.today())
+assert not collected.problems
+"""
+BIOPYTHON = """
+import sys, urllib.request
+from urllib.parse import urlsplit
+from Bio import Entrez
+def opened(request):
+    there = urlsplit(request.full_url)._replace(scheme="http", netloc=urlsplit(sys.argv[1]).netloc).geturl()
+    return urllib.request.urlopen(urllib.request.Request(there, data=request.data))
+Entrez.urlopen, Entrez.email, Entrez.api_key = opened, "someone@example.org", None
+Entrez._open.previous = 0
+Entrez.time.sleep = lambda seconds: None
+found = Entrez.read(Entrez.esearch(db="pubmed", term="1:99999999[uid]", usehistory="y", retmax=0))
+records = []
+for start in range(0, int(found["Count"]), 500):
+    part = dict(webenv=found["WebEnv"], query_key=found["QueryKey"], retstart=start, retmax=500)
+    answer = Entrez.efetch(db="pubmed", retmode="xml", **part)
+    records += Entrez.read(answer)["PubmedArticle"]
+"""
+EDIRECT = 'esearch -base "$1" -db pubmed -query "1:99999999[uid]" | efetch -base "$1" -format xml > "$2"'
+
+
+def taken(command: Sequence[str]) -> tuple[float, float]:
+    """Wall time in seconds and the most memory in MB of a command."""
+    begun = time.perf_counter()
+    ran = subprocess.run([sys.executable, "-c", MEMORY, *command], stdout=subprocess.PIPE, check=True)
+    return time.perf_counter() - begun, float(ran.stdout)
+
+
+def jobs(url: str, folder: Path) -> dict[str, list[str]]:
+    """The commands by what they are called in the table."""
+    found = {
+        "evidence, into the store": [sys.executable, "-c", OURS, url, str(folder / "store.sqlite")],
+        "Biopython, into memory": [sys.executable, "-c", BIOPYTHON, url],
+    }
+    if shutil.which("esearch"):
+        found["EDirect, XML into a file"] = ["bash", "-c", EDIRECT, "bash", url, str(folder / "edirect.xml")]
+    return found
+
+
+def main() -> None:
+    """Measure, and write the rows of a table."""
+    papers = list(islice(papers_of(content(Path(sys.argv[1]))), MOST) if sys.argv[1:] else synthetic(MOST))
+    size = sum(len(paper.xml) for paper in papers) / 1e6
+    print(f"{len(papers):,} records, {size:.0f} MB\n")
+    print("| client | seconds | as long as ours | memory, MB |\n|---|---:|---:|---:|")
+    best: dict[str, tuple[float, float]] = {}
+    with Server(Corpus.of(papers)) as server:
+        for _ in range(ROUNDS):
+            with tempfile.TemporaryDirectory() as folder:
+                for name, command in jobs(server.url, Path(folder)).items():
+                    seconds, memory = taken(command)
+                    best[name] = min(best.get(name, (seconds, memory)), (seconds, memory))
+    ours = best["evidence, into the store"][0]
+    for name, (seconds, memory) in best.items():
+        print(f"| {name} | {seconds:.1f} | {seconds / ours:.2f} | {memory:.0f} |")
+
+
+def content(file: Path) -> bytes:
+    """The bytes of a file, unpacked."""
+    return gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+
+
+if __name__ == "__main__":
+    main()
