@@ -126,7 +126,7 @@ def test_a_notice_that_the_first_fetch_brings_is_told_by_update_unless_the_base_
     with serving(*papers) as server:
         fetched = run("fetch", server=server)
         told = json.loads(run("update", "--format", "json", server=server).stdout)
-    assert "notices of retraction, concern, correction or update; see `evidence update`" in fetched.stdout
+    assert "2 changes are not told yet; `evidence update` tells them" in fetched.stdout
     assert [(study["key"], study["kind"]) for study in told["studies"]] == [("vickers2012", "concern")]
 
 
@@ -184,6 +184,15 @@ def test_a_query_a_day_and_a_limit_say_what_is_fetched():
         "5 found, 3 fetched\n",
         "1 found, 1 fetched\n",
     ]
+
+
+def test_a_limit_counts_for_the_query_and_not_for_what_others_left():
+    with serving(*others(5), SURVEY) as server:
+        run("fetch", "cupping", "--limit", "1", server=server)
+        own = run("fetch", "gardeners", "--limit", "1", server=server)
+        run("update", server=server)
+    assert own.stdout.endswith("1 found, 1 fetched\n")
+    assert "6 studies from 6 records, 0 still" in run("store", "info").stdout
 
 
 def test_what_pubmed_warns_of_a_users_own_query_is_told():

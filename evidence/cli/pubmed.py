@@ -73,8 +73,6 @@ def fetch(
 
     Exit code 0: all is here; 1: something did not come and is named; 2: PubMed or the store could not be reached.
     """
-    from evidence.studies.changes import STANDING_KINDS
-
     words = " ".join(query).strip()
     day = since.date() if since else None
 
@@ -82,13 +80,11 @@ def fetch(
         return [store.search(words, since=day)] if words else topic_searches(store, base_folder, day)
 
     with open_store(store_path) as store:
-        collected = gather(store, searches, client, limit)
+        collected = gather(store, searches, client, limit=limit)
         click.echo(f"{store.path}: {collected}")
-        changes = store.changes()
-        notices = [change for change in changes if change.kind in STANDING_KINDS]
-        if notices:  # it is `update` that tells what they touch
-            click.echo(f"{len(notices):,} notices of retraction, concern, correction or update; see `evidence update`")
-        store.mark_reported([change for change in changes if change not in notices])
+        untold = len(store.changes())
+        if untold:
+            click.echo(f"{untold:,} changes are not told yet; `evidence update` tells them, and what they touch")
     say_problems(collected.problems)
     for warning in collected.warnings:
         click.echo(f"evidence: PubMed warns: {warning}", err=True)
@@ -122,7 +118,7 @@ def update(
         sys.exit(CANNOT_RUN)
     existing_store(store_path)
     with open_store(store_path) as store:
-        collected = gather(store, lambda opened: stored_searches(opened, base_folder), client)
+        collected = gather(store, lambda opened: stored_searches(opened, base_folder), client, leftovers=True)
         changes = store.changes()
         news = news_of(base, changes, store.table(change.pmid for change in changes))
         resting = sentences_resting_on(news, posts, base)
@@ -177,7 +173,12 @@ def make_client(email: str | None, api_key: str | None, base_url: str | None) ->
 
 
 def gather(
-    store: Store, searches: Callable[[Store], list[Search]], client: Client, limit: int | None = None
+    store: Store,
+    searches: Callable[[Store], list[Search]],
+    client: Client,
+    *,
+    limit: int | None = None,
+    leftovers: bool = False,
 ) -> Collected:
     """Collect, with a bar on a terminal; Ctrl-C says what is kept and how to go on."""
     from evidence.studies.collect import collect
@@ -191,7 +192,13 @@ def gather(
     try:
         with bar:
             return collect(
-                store, client, searches(store), today=datetime.now(UTC).date(), limit=limit, progress=progress
+                store,
+                client,
+                searches(store),
+                today=datetime.now(UTC).date(),
+                limit=limit,
+                leftovers=leftovers,
+                progress=progress,
             )
     except KeyboardInterrupt:
         here = store.counts()

@@ -21,8 +21,8 @@ Progress = Callable[[int, int], None]
 class Collected:
     """What became of a collection: asked = kept + waiting, and each that waits because it did not come is a problem.
 
-    ``hits`` is how many PMIDs all the searches found, each once; ``kept`` how many records came; ``waiting`` how many
-    are still to be fetched.
+    ``hits`` is how many PMIDs the searches found, each once; ``kept`` how many records came; ``waiting`` how many of
+    theirs are still to be fetched.
     """
 
     hits: int
@@ -44,6 +44,7 @@ def collect(
     *,
     today: date,
     limit: int | None = None,
+    leftovers: bool = False,
     progress: Progress = lambda _done, _all: None,
 ) -> Collected:
     """Run searches and bring the store up to what PubMed has: what is new to it, and what was revised since.
@@ -56,22 +57,30 @@ def collect(
         searches: searches of the store.
         today: the day, for searches by date.
         limit: how many records to fetch at most.
+        leftovers: whether to fetch, too, what other searches have left to be fetched.
         progress: told the number of records that have come, and of all that are to come.
 
     Raises:
         EvidenceError: PubMed gives no answer, or the store cannot be written.
     """
     found: set[str] = set()
+    wanted: set[str] = set()
     problems: list[Problem] = []
     warnings: list[str] = []
     for search in searches:
         days = Days(first=search.since) if search.since else None
         hits = find(send, search.query, days=days, today=today)
-        store.note_run(search, hits, _revised(send, search, today))
+        revised = _revised(send, search, today)
+        store.note_run(search, hits, revised)
         found.update(hits.pmids)
+        wanted.update(hits.pmids, revised)
         problems += hits.problems
         warnings += () if search.name else hits.warnings  # the user can mend a query of their own only
-    queue = [queued.pmid for queued in store.queued()][:limit]
+
+    def waiting() -> list[str]:
+        return [queued.pmid for queued in store.queued() if leftovers or queued.pmid in wanted]
+
+    queue = waiting()[:limit]
     kept = 0
     progress(0, len(queue))
     for delivery in fetch(send, queue):
@@ -79,7 +88,7 @@ def collect(
         problems += delivery.problems
         kept += sum(fetched.record is not None for fetched in delivery.fetched)
         progress(kept, len(queue))
-    return Collected(len(found), kept, len(store.queued()), tuple(problems), tuple(warnings))
+    return Collected(len(found), kept, len(waiting()), tuple(problems), tuple(warnings))
 
 
 def _revised(send: Send, search: Search, today: date) -> tuple[str, ...]:

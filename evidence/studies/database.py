@@ -68,6 +68,7 @@ _MIGRATIONS: Final = (
         reported INTEGER NOT NULL DEFAULT 0
     );
     CREATE INDEX changes_by_pmid ON changes (pmid);
+    CREATE INDEX hits_by_pmid ON hits (pmid);
     CREATE TABLE about (
         table_name TEXT NOT NULL,
         column_name TEXT NOT NULL,
@@ -130,7 +131,7 @@ _MEANINGS: Final = {
         "changed_at": "When it was seen, UTC",
         "before": "The record before",
         "after": "The record after",
-        "reported": "Whether a command has told it (1) or not yet (0)",
+        "reported": "Whether it is still to be told (0) or not (1): it was, or the first run of a search found it",
     },
     "studies_fts": {"": "Full-text index of the studies: SELECT ... WHERE studies_fts MATCH 'acupuncture'"},
 }

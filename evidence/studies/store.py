@@ -234,9 +234,19 @@ class Store:
         )
 
     def _note(self, pmid: str, difference: Difference, before: int | None, after: int | None) -> None:
+        """Keep a change; that there are the hits of a search's first run is no news."""
+        is_told = (
+            difference.kind == "new"
+            and self._do(
+                "SELECT EXISTS (SELECT 1 FROM hits WHERE pmid = ? "
+                "AND first_run = (SELECT min(id) FROM runs WHERE runs.search = hits.search))",
+                (pmid,),
+            ).fetchone()[0]
+        )
         self._do(
-            "INSERT INTO changes (pmid, kind, detail, changed_at, before, after) VALUES (?, ?, ?, ?, ?, ?)",
-            (pmid, difference.kind, difference.detail, self._moment(), before, after),
+            "INSERT INTO changes (pmid, kind, detail, changed_at, before, after, reported) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (pmid, difference.kind, difference.detail, self._moment(), before, after, int(is_told)),
         )
 
     def table(self, pmids: Iterable[str] | None = None) -> Table:

@@ -1,5 +1,6 @@
 """The store keeps all that came, doubles nothing, tells what changed, and says clearly what is wrong with its file."""
 
+import contextlib
 import os
 import random
 import signal
@@ -39,6 +40,12 @@ def gather(path, server, query=QUERY, **options):
 def told(path):
     with Store(path) as store:
         return [(change.kind, change.pmid, change.detail) for change in store.changes()]
+
+
+def every_change(path):
+    """Kind and PMID of all changes, those that are no news among them."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT kind, pmid FROM changes ORDER BY CAST(pmid AS INTEGER)").fetchall()
 
 
 def pmids_of(path):
@@ -93,8 +100,6 @@ def test_a_notice_is_told_once_with_what_pubmed_says(tmp_path):
     path = tmp_path / "store.sqlite"
     with Server(Corpus.of(papers)) as server:
         gather(path, server)
-    with Store(path, write=True) as store:
-        store.mark_reported(store.changes())
     notices = ["RetractionIn:1", "ErratumIn:2", "ExpressionOfConcernIn:3", "UpdateIn:4"]
     changed = [again(paper, notices=[notice]) for paper, notice in zip(papers, notices, strict=True)]
     with Server(Corpus.of(changed)) as server:
@@ -105,13 +110,23 @@ def test_a_notice_is_told_once_with_what_pubmed_says(tmp_path):
     assert sorted(standing) == sorted(zip(kinds, [paper.pmid for paper in papers], notices, strict=True))
 
 
+def test_what_the_first_run_finds_is_no_news_and_what_later_ones_find_is(tmp_path):
+    papers = list(synthetic(5))
+    path = tmp_path / "store.sqlite"
+    for found, limit in ((papers[:4], 2), (papers[:4], None), (papers, None)):
+        with Server(Corpus.of(found)) as server:
+            gather(path, server, limit=limit)
+    assert told(path) == [("new", papers[4].pmid, None)]
+    assert len(every_change(path)) == 5
+
+
 def test_a_revision_names_the_columns_that_changed(tmp_path):
     (paper,) = synthetic(1)
     path = tmp_path / "store.sqlite"
     for version in (paper, again(paper, title="Acupuncture, another title.")):
         with Server(Corpus.of([version])) as server:
             gather(path, server)
-    assert told(path)[1:] == [("revised", paper.pmid, "title; pub_date; year; date_revised")]
+    assert told(path) == [("revised", paper.pmid, "title; pub_date; year; date_revised")]
 
 
 def test_an_older_version_from_a_mirror_does_not_replace_the_newer_one(tmp_path):
@@ -135,7 +150,7 @@ def test_what_a_search_no_longer_finds_is_told_and_stays(tmp_path):
     for found in (papers, papers[1:]):
         with Server(Corpus.of(found)) as server:
             gather(path, server)
-    assert [item for item in told(path) if item[0] != "new"] == [("lost", papers[0].pmid, QUERY)]
+    assert told(path) == [("lost", papers[0].pmid, QUERY)]
     assert len(pmids_of(path)) == 3
 
 
@@ -329,7 +344,7 @@ def test_twenty_five_thousand_come_each_once_through_faults_and_ten_kills(tmp_pa
     assert pmids_of(path) == [paper.pmid for paper in papers]
     with Store(path) as store:
         assert store.counts()[:2] == (25_000, 25_000)
-        assert sorted(change.pmid for change in store.changes()) == [paper.pmid for paper in papers]
+        assert every_change(path) == [("new", paper.pmid) for paper in papers]
         assert list(store.faults()) == []
 
 
@@ -340,5 +355,5 @@ def test_two_processes_on_one_store_both_succeed_and_double_nothing(tmp_path):
         assert [process.wait() for process in processes] == [0, 0]
     with Store(path) as store:
         assert store.counts()[:2] == (3000, 3000)
-        assert len(store.changes()) == 3000
+        assert len(every_change(path)) == 3000
         assert len(store.searches()) == 1
