@@ -186,6 +186,25 @@ def test_a_query_a_day_and_a_limit_say_what_is_fetched():
     ]
 
 
+def test_the_topic_since_a_day_is_a_search_of_its_own_and_loses_nothing():
+    with serving(SURVEY, *others(3)) as server:
+        run("fetch", server=server)
+        run("fetch", "--since", str(TODAY), server=server)
+        assert run("update", server=server).stdout == "Nothing has changed since the last report.\n"
+    assert f"search: the topic, since {TODAY}; last run" in run("store", "info").stdout
+
+
+def test_a_query_that_pubmed_refuses_does_not_stand_in_the_way_of_update():
+    with serving(SURVEY, faults=Faults(always="moved")) as server:
+        assert run("fetch", "(back pain", server=server).exit_code == 2
+    with serving(SURVEY) as server:
+        run("fetch", server=server)
+        result = run("update", server=server)
+        asked = [one.params["term"] for one in server.asked if one.utility == "esearch"]
+    assert result.exit_code == 0
+    assert "(back pain" not in asked
+
+
 def test_a_limit_counts_for_the_query_and_not_for_what_others_left():
     with serving(*others(5), SURVEY) as server:
         run("fetch", "cupping", "--limit", "1", server=server)

@@ -131,14 +131,14 @@ def update(
 
 
 def stored_searches(store: Store, base_folder: Path | None) -> list[Search]:
-    """All searches of the store; the queries of the topic and of the evidence base as they are today."""
-    kept = store.searches()
-    topic = next((search for search in kept if search.name == "topic"), None)
-    if topic:
-        topic_searches(store, base_folder, topic.since)
-    if not kept:
+    """All searches that have been run; the queries of the topic and of the evidence base as they are today."""
+    for search in store.searches():
+        if search.name == "topic":
+            topic_searches(store, base_folder, search.since)
+    run = [search for search in store.searches() if search.last_run]  # one that PubMed refused is not asked again
+    if not run:
         raise EvidenceError("no search is stored yet; `evidence fetch` runs the first")
-    return store.searches()
+    return run
 
 
 def topic_searches(store: Store, base_folder: Path | None, since: date | None) -> list[Search]:
@@ -169,7 +169,12 @@ def make_client(email: str | None, api_key: str | None, base_url: str | None) ->
     settings = read_settings()
     key = api_key or settings.api_key
     pace = Pace(RATE_WITH_KEY if key else RATE, file=pace_file(with_key=bool(key)))
-    return Client(pace, base_url or BASE_URL, email or settings.email, key)
+    say = _say_wait if is_terminal() else lambda _: None
+    return Client(pace, base_url or BASE_URL, email or settings.email, key, say=say)
+
+
+def _say_wait(message: str) -> None:
+    click.echo(f"\n{message}", err=True)
 
 
 def gather(

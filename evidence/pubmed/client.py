@@ -52,6 +52,7 @@ class Client:
         times: how often a question is asked before the client gives up.
         clock: the time in seconds since 1970, for waits that PubMed gives as a date.
         sleep: waits a number of seconds.
+        say: told why and how long the client waits before it asks again.
         session: the connections.
     """
 
@@ -62,6 +63,7 @@ class Client:
     times: int = _TIMES
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
+    say: Callable[[str], None] = lambda _: None
     session: requests.Session = field(default_factory=requests.Session, repr=False)
 
     def __call__(self, call: Call[Answer]) -> Answer:
@@ -75,6 +77,7 @@ class Client:
             wait=_wait,
             stop=stop_after_attempt(self.times),
             sleep=self.sleep,
+            before_sleep=self._say_wait,
             reraise=True,
         )
         try:
@@ -154,6 +157,10 @@ class Client:
             moment = datetime.fromtimestamp(self.clock() + after, UTC)
             raise RefusedError(f"it asks to wait until {moment:%Y-%m-%d %H:%M} UTC; run this again then")
         return max(0.0, after)
+
+    def _say_wait(self, state: RetryCallState) -> None:
+        reason = self._without_key(str(state.outcome.exception())) if state.outcome else ""
+        self.say(f"PubMed: {reason}; asking again in {state.upcoming_sleep:.0f} s")
 
     def _without_key(self, message: str) -> str:
         return message.replace(self.api_key, "[key]") if self.api_key else message

@@ -32,7 +32,7 @@ _MIGRATIONS: Final = (
     );
     CREATE TABLE searches (
         id INTEGER PRIMARY KEY,
-        name TEXT UNIQUE,
+        name TEXT,
         query TEXT NOT NULL,
         since TEXT
     );

@@ -109,22 +109,19 @@ class Store:
     # Searches
 
     def search(self, query: str, *, name: str | None = None, since: date | None = None) -> Search:
-        """The search that is kept for a query, or under a name; a new one if there is none."""
+        """The search that is kept for a query, or under a name, and a first day; a new one if there is none.
+
+        One under a name takes the query that is given now.
+        """
         day = since.isoformat() if since else None
+        same = "SELECT id FROM searches WHERE name IS ? AND since IS ? AND (name IS NOT NULL OR query = ?)"
         with self._transaction():
-            if name:
-                self._do(
-                    "INSERT INTO searches (name, query, since) VALUES (?, ?, ?) "
-                    "ON CONFLICT (name) DO UPDATE SET query = excluded.query, since = excluded.since",
-                    (name, query, day),
-                )
-                found = self._do("SELECT id FROM searches WHERE name = ?", (name,)).fetchone()
+            found = self._do(same, (name, day, query)).fetchone()
+            if found:
+                self._do("UPDATE searches SET query = ? WHERE id = ?", (query, found[0]))
             else:
-                same = "SELECT id FROM searches WHERE name IS NULL AND query = ? AND since IS ?"
-                found = self._do(same, (query, day)).fetchone()
-                if not found:
-                    self._do("INSERT INTO searches (query, since) VALUES (?, ?)", (query, day))
-                    found = self._do(same, (query, day)).fetchone()
+                self._do("INSERT INTO searches (name, query, since) VALUES (?, ?, ?)", (name, query, day))
+                found = self._do(same, (name, day, query)).fetchone()
         return next(search for search in self.searches() if search.id == found[0])
 
     def searches(self) -> list[Search]:

@@ -80,6 +80,13 @@ def test_a_fault_that_stays_ends_in_an_error_that_says_what_it_was_and_what_to_d
     assert len(send.sleep.slept) == 2
 
 
+def test_a_wait_is_told_with_its_reason():
+    told = []
+    with Server(CORPUS, faults=Faults(["429 after 2 s"])) as server:
+        client(server, say=told.append)(esearch("acupuncture"))
+    assert told == ["PubMed: HTTP 429; asking again in 2 s"]
+
+
 def test_an_hour_that_the_server_asks_to_wait_is_told_and_not_slept():
     with Server(CORPUS, faults=Faults(always="429 after an hour")) as server:
         send = client(server)
