@@ -18,6 +18,7 @@ from evidence.schema import Column, columns_of
 from evidence.studies.designs import DESIGNS, QUESTIONS
 from evidence.studies.rows import table_columns
 from evidence.studies.table import LINKS
+from evidence.studies.union import ROW_FROM
 
 ROOT = Path(__file__).parents[1]
 PART = re.compile(r"(<!-- made: (?P<name>[\w -]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -43,6 +44,12 @@ def table_page(name: str) -> str:
     parts = [f"# {name}", ABOUT[name], f"File: `evidence/data/{name}.csv`. An empty cell is a missing value."]
     parts += [_column_section(column) for column in columns_of(TABLES[name])]
     if name == "studies":
+        parts.append(
+            f"## {ROW_FROM.name}\n\n{ROW_FROM.meaning}.\n\nType: category; only where there is a store. "
+            "Behind it stand the columns of [PubMed](pubmed.md) that are none of these; "
+            "its corrections are `pubmed_corrections`."
+            f"\n\nWords: {', '.join(f'`{word}`' for word in ROW_FROM.words)}."
+        )
         parts += [
             f"## {link}\n\n{meaning}.\n\nType: string. Made by `evidence.load()`, not in the file."
             for link, (_, _, meaning) in LINKS.items()

@@ -126,7 +126,7 @@ def test_a_notice_that_the_first_fetch_brings_is_told_by_update_unless_the_base_
     with serving(*papers) as server:
         fetched = run("fetch", server=server)
         told = json.loads(run("update", "--format", "json", server=server).stdout)
-    assert "2 changes are not told yet; `evidence update` tells them" in fetched.stdout
+    assert "Not told yet: 2 changes; `evidence update` tells them" in fetched.stdout
     assert [(study["key"], study["kind"]) for study in told["studies"]] == [("vickers2012", "concern")]
 
 
@@ -150,7 +150,7 @@ def test_review_writes_a_signed_judgement_into_the_users_base(tmp_path):
     study = evidence.load(folder, store=False).loc[written["study"]]
     assert (study["pmid"], study["design"], study["n_participants"]) == (TRIAL.pmid, "rct", 120)
     again = CliRunner().invoke(main, review)
-    assert "0 studies of the store" in again.stdout
+    assert "may bear on it: 0 studies of the store" in again.stdout
 
 
 def test_a_review_that_is_skipped_or_broken_off_writes_nothing(tmp_path):

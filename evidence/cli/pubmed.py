@@ -84,7 +84,7 @@ def fetch(
         click.echo(f"{store.path}: {collected}")
         untold = len(store.changes())
         if untold:
-            click.echo(f"{untold:,} changes are not told yet; `evidence update` tells them, and what they touch")
+            click.echo(f"Not told yet: {untold:,} changes; `evidence update` tells them, and what they touch")
     say_problems(collected.problems)
     for warning in collected.warnings:
         click.echo(f"evidence: PubMed warns: {warning}", err=True)

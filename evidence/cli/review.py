@@ -54,7 +54,8 @@ def review(claim_id: str, name: str | None, folder: Path | None, store_path: Pat
         raise EvidenceError(f"there is no claim {claim_id}; `evidence claims` lists them all")
     waiting = unreviewed(base, table, claim_id)
     click.echo(f"{claim_id}  {base.claims[claim_id].text}")
-    click.echo(f"{len(waiting):,} studies of the store may bear on it and are not judged for it")
+    number = "1 study" if len(waiting) == 1 else f"{len(waiting):,} studies"
+    click.echo(f"Not judged for it yet, and may bear on it: {number} of the store")
     if not waiting:
         return
     before = verdict_of(base, claim_id)
@@ -94,15 +95,16 @@ def _walk(folder: Path, claim: str, waiting: Sequence[Mapping[str, Any]], signed
 
 def _shown(cells: Mapping[str, Any]) -> str:
     """What is known of a study: PubMed's words, and what a program derived of them."""
+    from evidence.claims.tables import label
     from evidence.ids import pubmed_url
     from evidence.studies.designs import design_info
 
     design = design_info(cells["design"]).label if cells["design"] else "design not told"
     derived = [
         f"{cells['sample_size']:,} participants" if cells["sample_size"] else "",
-        f"compared with {', '.join(cells['comparators'])}" if cells["comparators"] else "",
-        f"conclusion {cells['direction']}" if cells["direction"] else "",
-        *(cells["direction_by_comparator"]),
+        f"compared with {', '.join(map(label, cells['comparators']))}" if cells["comparators"] else "",
+        f"conclusion {label(cells['direction'])}" if cells["direction"] else "",
+        *(label(told).replace(":", ": ") for told in cells["direction_by_comparator"]),
     ]
     return "\n".join(
         [
