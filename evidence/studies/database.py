@@ -16,7 +16,6 @@ from evidence.studies.rows import table_columns
 APPLICATION_ID: Final = 0x45564944  # "EVID": what `file` and we know the file by
 COLUMNS: Final = table_columns(derived=True)
 _BUSY: Final = 60.0  # seconds to wait for another process that writes
-_TYPES: Final = {"integer": "INTEGER", "flag": "INTEGER", "number": "REAL"}
 
 # One script a version of the schema; the file says in user_version how many of them it has seen.
 _MIGRATIONS: Final = (
@@ -267,7 +266,8 @@ def make_studies(connection: sqlite3.Connection) -> None:
     old = ", ".join(f"old.{name}" for name in _INDEXED)
     forget = f"INSERT INTO studies_fts (studies_fts, rowid, {names}) VALUES ('delete', old.id, {old});"
     learn = f"INSERT INTO studies_fts (rowid, {names}) VALUES (new.id, {new});"
-    cells = ", ".join(f"{column.name} {_type(column)}" for column in COLUMNS)
+    unique = {"pmid": " NOT NULL UNIQUE"}
+    cells = ", ".join(f"{column.name} {sql_type(column)}{unique.get(column.name, '')}" for column in COLUMNS)
     for statement in (
         "DROP TABLE IF EXISTS studies_fts",
         "DROP TABLE IF EXISTS studies",
@@ -288,10 +288,9 @@ def make_studies(connection: sqlite3.Connection) -> None:
     )
 
 
-def _type(column: Column) -> str:
-    if column.name == "pmid":
-        return "TEXT NOT NULL UNIQUE"
-    return _TYPES.get(column.kind, "TEXT")
+def sql_type(column: Column) -> str:
+    """The type of SQLite that a column has."""
+    return {"integer": "INTEGER", "flag": "INTEGER", "number": "REAL"}.get(column.kind, "TEXT")
 
 
 def encode(row: Sequence[Any]) -> list[Any]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from contextlib import closing
+from typing import Any
 
 from evidence.errors import EvidenceError
 from evidence.schema import Column
+from evidence.studies.database import sql_type
 from evidence.studies.rows import Row, Table
-
-_TYPES: Final = {"integer": "INTEGER", "flag": "INTEGER", "number": "REAL"}
 
 
 def where(table: Table, condition: str) -> Table:
@@ -22,8 +22,8 @@ def where(table: Table, condition: str) -> Table:
     Raises:
         EvidenceError: the condition is none; the message says why.
     """
-    with sqlite3.connect(":memory:") as connection:
-        cells = ", ".join(f'"{column.name}" {_TYPES.get(column.kind, "TEXT")}' for column in table.columns)
+    with closing(sqlite3.connect(":memory:")) as connection:
+        cells = ", ".join(f'"{column.name}" {sql_type(column)}' for column in table.columns)
         connection.execute(f"CREATE TABLE studies ({cells})")
         marks = ", ".join("?" * len(table.columns))
         connection.executemany(

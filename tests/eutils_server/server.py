@@ -1,6 +1,7 @@
 """The utilities over HTTP, with NCBI's limit of requests and faults on demand."""
 
 import json
+import ssl
 import threading
 import time
 from collections import deque
@@ -38,9 +39,18 @@ class Server:
         corpus: the records.
         rate: requests a second from which on it answers 429; None for no limit.
         faults: which request goes wrong, and how.
+        tls: with it the server speaks HTTPS.
     """
 
-    def __init__(self, corpus: Corpus, *, rate: int | None = None, faults: Plan | None = None, port: int = 0) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        *,
+        rate: int | None = None,
+        faults: Plan | None = None,
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.utilities = Utilities(corpus)
         self.rate = rate
         self.faults = faults or (lambda *_: None)
@@ -49,7 +59,9 @@ class Server:
         self._lock = threading.Lock()
         self._http = _Listener(("127.0.0.1", port), _Handler)
         self._http.owner = self
-        self.url = f"http://127.0.0.1:{self._http.server_port}/entrez/eutils/"
+        if tls:
+            self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self._http.server_port}/entrez/eutils/"
 
     def __enter__(self) -> "Server":
         threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()

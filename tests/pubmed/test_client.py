@@ -2,12 +2,14 @@
 
 import logging
 import re
+import ssl
 import time
 from datetime import date
 from pathlib import Path
 from typing import get_args
 
 import pytest
+import trustme
 from eutils_server import Corpus, Fault, Faults, Server, synthetic
 
 from evidence.errors import EvidenceError
@@ -298,3 +300,24 @@ def test_the_servers_limit_is_never_reached():
             send(esearch("acupuncture"))
     assert time.monotonic() - begun < 5
     assert len(server.asked) == 15
+
+
+def test_a_proxy_of_the_environment_is_used(monkeypatch):
+    with Server(CORPUS) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url.split("/entrez")[0])
+        send = Client(Pace(1e6), base_url="http://pubmed.example/entrez/eutils/", times=1)
+        assert send(esearch("acupuncture")).count == 3
+    assert [asked.target for asked in proxy.asked] == ["http://pubmed.example/entrez/eutils/esearch.fcgi"]
+
+
+def test_certificates_are_checked_and_may_be_the_users_own(monkeypatch, tmp_path):
+    authority = trustme.CA()
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    with Server(CORPUS, tls=tls) as server:
+        with pytest.raises(EvidenceError, match=r"esearch was refused: .* not secure: .*; set REQUESTS_CA_BUNDLE"):
+            client(server)(esearch("acupuncture"))
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "authority.pem"))
+        assert client(server)(esearch("acupuncture")).count == 3
+    assert len(server.asked) == 1
