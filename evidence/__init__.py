@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from evidence.claims.base import Base
     from evidence.claims.card import Card
     from evidence.claims.resolve import Resolution
+
+    StoreFile = Path | str | Literal[False] | None
 
 __all__ = [
     "EvidenceError",
@@ -40,7 +43,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 
-def load(base: Path | str | None = None, store: Path | str | Literal[False] | None = None) -> pd.DataFrame:
+def load(base: Path | str | None = None, store: StoreFile = None) -> pd.DataFrame:
     """The studies table, one row a study, indexed by citekey, with links to PubMed, DOI and PMC.
 
     Where there is a store (``evidence fetch`` makes it), its studies stand behind those of the base, with PubMed's and
@@ -57,11 +60,10 @@ def load(base: Path | str | None = None, store: Path | str | Literal[False] | No
         EvidenceError: the base or the store cannot be read, or rows of the base are wrong; all of them are listed.
     """
     from evidence.claims.base import read_base
-    from evidence.settings import find_store
     from evidence.studies.table import studies_frame
 
     studies = read_base(_folder(base)).studies.values()
-    path = None if store is False else find_store(store)
+    path = _store_file(store)
     if path is None:
         return studies_frame(studies)
     from evidence.studies.store import Store
@@ -85,18 +87,19 @@ def load_judgements(base: Path | str | None = None) -> pd.DataFrame:
     return _table("judgements", base)
 
 
-def load_verdicts(base: Path | str | None = None) -> pd.DataFrame:
+def load_verdicts(base: Path | str | None = None, store: StoreFile = None) -> pd.DataFrame:
     """The verdict of each claim, indexed by id: text, verdict, certainty, and how many studies stand where.
+
+    A study that PubMed calls retracted, as the store knows, does not count.
 
     ``supports``, ``contradicts``, ``mixed`` and ``insufficient`` count the judgements that move the verdict.
     ``certainty`` is ordered from very_low to high.
     """
     import pandas as pd
 
-    from evidence.claims.base import read_base
     from evidence.claims.verdict import CERTAINTIES, STANCES, VERDICTS, verdict_of
 
-    known = read_base(_folder(base))
+    known = _known_base(base, store)
     made = [verdict_of(known, key) for key in known.claims]
     columns: dict[str, Any] = {
         "id": pd.Series([verdict.claim.id for verdict in made], dtype="string"),
@@ -140,16 +143,17 @@ def conclusion_answer(question: str, conclusion: str) -> Literal["yes", "no", "m
     return answer(question, conclusion)
 
 
-def claim(id_or_text: str, base: Path | str | None = None) -> Card:
+def claim(id_or_text: str, base: Path | str | None = None, store: StoreFile = None) -> Card:
     """The card of a claim, by its id ("C5") or by what it says ("cupping removes lactic acid").
+
+    A study that PubMed calls retracted, as the store knows, does not count.
 
     Raises:
         EvidenceError: no claim, or more than one, is recognised; the message lists the nearest.
     """
-    from evidence.claims.base import read_base
     from evidence.claims.card import card_of, find_claim
 
-    known = read_base(_folder(base))
+    known = _known_base(base, store)
     return card_of(known, find_claim(known, id_or_text))
 
 
@@ -168,7 +172,12 @@ def resolve(mention: str, published: int | None = None, base: Path | str | None 
 
 
 def check(
-    text: str, path: str = "post.md", *, select: Sequence[str] = (), base: Path | str | None = None
+    text: str,
+    path: str = "post.md",
+    *,
+    select: Sequence[str] = (),
+    base: Path | str | None = None,
+    store: StoreFile = None,
 ) -> list[Problem]:
     """Every problem of a post, by line.
 
@@ -177,13 +186,13 @@ def check(
         path: its name; the suffix (.md, .html, .txt) tells the format.
         select: codes of rules, or their beginnings; without them all that are on by default.
         base: folder of another evidence base.
+        store: file of the store, which knows of retractions and the like; see ``load``.
     """
-    from evidence.claims.base import read_base
     from evidence.posts.check import check_posts
     from evidence.posts.text import read_post
 
     codes = [select] if isinstance(select, str) else select
-    return check_posts([read_post(text, path)], read_base(_folder(base)), select=codes)
+    return check_posts([read_post(text, path)], _known_base(base, store), select=codes)
 
 
 def _table(name: str, base: Path | str | None, index: str | None = None) -> pd.DataFrame:
@@ -197,6 +206,18 @@ def _table(name: str, base: Path | str | None, index: str | None = None) -> pd.D
         "judgements": known.judgements,
     }
     return frame(TABLES[name], rows[name], index=index)
+
+
+def _known_base(base: Path | str | None, store: StoreFile) -> Base:
+    from evidence.claims.current import current_base
+
+    return current_base(_folder(base), _store_file(store))
+
+
+def _store_file(store: StoreFile) -> Path | None:
+    from evidence.settings import find_store
+
+    return None if store is False else find_store(store)
 
 
 def _folder(base: Path | str | None) -> Path | None:

@@ -119,6 +119,46 @@ def test_update_tells_of_a_retraction_and_of_the_claims_and_sentences_that_rest_
     assert (again.exit_code, again.stdout) == (0, "Nothing has changed since the last report.\n")
 
 
+def emerich(day, *notices):
+    """A study on which the verdict of C5 rests."""
+    return made("24559830", "Lactate under the cupping glass", day, abstract="Back pain.", notices=notices)
+
+
+def test_a_retraction_that_the_store_knows_is_heard_by_cards_checks_and_tables(tmp_path):
+    post = tmp_path / "posts" / "back.md"
+    post.write_text("Cupping removes lactic acid ([a study](https://pubmed.ncbi.nlm.nih.gov/24559830/)).")
+    with serving(emerich(OLD)) as server:
+        run("fetch", server=server)
+    before = json.loads(run("claim", "C5", "--format", "json").stdout)
+    assert (before["verdict"], before["standing_notes"]) == ("contradicted", [])
+    assert "S201" not in run("check", str(post)).stdout
+    with serving(emerich(TODAY, "RetractionIn:24559999")) as server:
+        claims = json.loads(run("update", "--format", "json", server=server).stdout)["claims"]
+    told = next(claim for claim in claims if claim["id"] == "C5")
+    assert (told["verdict"], told["verdict_before"]) == ("insufficient", "contradicted")
+    card = json.loads(run("claim", "C5", "--format", "json").stdout)
+    assert card["verdict"] == "insufficient"
+    assert card["standing_notes"] == ["emerich2014: it was retracted (https://pubmed.ncbi.nlm.nih.gov/24559999/)"]
+    assert "S201" in run("check", str(post)).stdout
+    assert evidence.claim("C5").verdict.word == evidence.load_verdicts().loc["C5", "verdict"] == "insufficient"
+    assert evidence.claim("C5", store=False).verdict.word == "contradicted"
+    assert [problem.code for problem in evidence.check(post.read_text(), select="S2")] == ["S201"]
+    assert list(evidence.load().loc["emerich2014", "corrections"]) == ["retraction:24559999"]
+    listed = {row["id"]: row["verdict"] for row in json.loads(run("claims", "--format", "json").stdout)}
+    assert listed["C5"] == "insufficient"
+
+
+def test_a_new_study_that_comes_with_a_retraction_shows_it():
+    with serving(judged()) as server:
+        run("fetch", server=server)
+    retracted = made(
+        "41000003", "Acupuncture versus sham for low back pain: a randomized trial", TODAY, notices=["RetractionIn:9"]
+    )
+    with serving(judged(), retracted) as server:
+        told = run("update", server=server).stdout
+    assert "PubMed: RetractionIn:9" in told or "RetractionIn:9; PMID 41000003" in told
+
+
 def test_a_notice_that_the_first_fetch_brings_is_told_by_update_unless_the_base_knows_it(base):
     known = next(study for study in base.studies.values() if study.pmid and "erratum:" in "".join(study.corrections))
     reference = next(told for told in known.corrections if told.startswith("erratum:")).split(":")[1]

@@ -9,8 +9,10 @@ from typing import Any, Literal, NamedTuple
 
 from evidence.claims.base import Base
 from evidence.claims.bearing import may_bear_on
+from evidence.claims.current import with_notices
 from evidence.claims.verdict import Verdict, verdict_of
 from evidence.studies.changes import CHANGE_KINDS, STANDING_KINDS, Change, ChangeKind
+from evidence.studies.notices import entries, merged
 from evidence.studies.rows import Table
 from evidence.studies.study import Study
 from evidence.studies.union import key_of_pmid
@@ -61,27 +63,40 @@ class Item:
         return self.kind == "new" and bool(self.claims)
 
 
+class Moved(NamedTuple):
+    """The verdict of a claim now, and as it was before the changes: what is retracted no longer counts."""
+
+    now: Verdict
+    before: Verdict
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether it is another one."""
+        return (self.now.word, self.now.certainty) != (self.before.word, self.before.certainty)
+
+
 @dataclass(frozen=True)
 class News:
-    """All that changed since it was told last; ``claims`` are the verdicts of the claims that it touches."""
+    """All that changed since it was told last, and the verdicts of the claims that it touches."""
 
     items: tuple[Item, ...]
-    claims: tuple[Verdict, ...]
+    claims: tuple[Moved, ...]
 
     def of(self, *kinds: ChangeKind) -> list[Item]:
         """The items of some kinds."""
         return [item for item in self.items if item.kind in kinds]
 
 
-def news_of(base: Base, changes: Iterable[Change], table: Table) -> News:
+def news_of(base: Base, changes: Sequence[Change], table: Table, notices: Mapping[str, Sequence[str]]) -> News:
     """What the changes mean for the claims of the base.
 
     A notice that the base knows already is no news.
 
     Args:
-        base: the evidence base.
+        base: the evidence base, as people wrote it.
         changes: what the store has seen.
         table: the studies of the store.
+        notices: all that PubMed tells of what became of studies, by PMID.
     """
     names = [column.name for column in table.columns]
     cells = {row[0]: dict(zip(names, row, strict=True)) for row in table.rows}
@@ -94,17 +109,26 @@ def news_of(base: Base, changes: Iterable[Change], table: Table) -> News:
     items = [_item(base, found, curated.get(pmid), cells.get(pmid, {})) for pmid, found in grouped.items()]
     items.sort(key=lambda item: (CHANGE_KINDS.index(item.kind), not item.needs_person, -int(item.pmid)))
     needed = {touched.claim for item in items if item.needs_person for touched in item.claims}
-    return News(tuple(items), tuple(verdict_of(base, claim) for claim in base.claims if claim in needed))
+    now, before = with_notices(base, notices), with_notices(base, _without(notices, changes))
+    moved = (Moved(verdict_of(now, claim), verdict_of(before, claim)) for claim in base.claims if claim in needed)
+    return News(tuple(items), tuple(moved))
 
 
 def _is_known(study: Study, change: Change) -> bool:
-    known = [entry.split(":", 1) for entry in study.corrections]
-    if change.kind == "new":
-        return True  # to the store, not to the base
-    if change.kind == "retracted":
-        return any(kind == "retraction" for kind, _ in known)
-    reference = (change.detail or "").split(":", 1)[-1]
-    return change.kind in STANDING_KINDS and any(told == reference for _, told in known)
+    """Whether the base has it already; a study that is new to the store is not new to the base."""
+    told = _told(change)
+    return change.kind == "new" or (bool(told) and merged(study.corrections, told) == study.corrections)
+
+
+def _told(change: Change) -> tuple[str, ...]:
+    """The notice of a change, in the words of the base."""
+    return entries([change.detail or ""], retracted=change.kind == "retracted") if change.kind in STANDING_KINDS else ()
+
+
+def _without(notices: Mapping[str, Sequence[str]], changes: Iterable[Change]) -> dict[str, tuple[str, ...]]:
+    """The notices as they were before the changes."""
+    added = {(change.pmid, entry) for change in changes for entry in _told(change)}
+    return {pmid: tuple(entry for entry in told if (pmid, entry) not in added) for pmid, told in notices.items()}
 
 
 def _item(base: Base, changes: Sequence[Change], study: Study | None, cells: Mapping[str, Any]) -> Item:

@@ -18,10 +18,10 @@ from evidence.claims.weigh import QUESTION_OF
 from evidence.errors import EvidenceError
 from evidence.pubmed.terms import PUBLICATION_TYPES
 from evidence.studies.designs import level_of
+from evidence.studies.notices import entries
 from evidence.studies.rows import Table
 from evidence.studies.study import Design, Study
 from evidence.studies.textfile import format_rows
-from evidence.studies.union import notices
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
@@ -102,7 +102,7 @@ def study_of(base: Base, cells: Mapping[str, Any], design: Design, participants:
         n_participants=participants,
         n_studies=None,
         registry_id=next(iter(cells["registry_ids"]), None),
-        corrections=tuple(notices(cells["corrections"])),
+        corrections=entries(cells["corrections"], retracted=cells["retracted"]),
         superseded_by=None,
         companion_of=None,
         verification="full" if cells["doi"] else "bibliographic",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evidence.ids import pubmed_url
+from evidence.studies.notices import UNKNOWN
 from evidence.studies.study import Study
 
 Standing = Literal["current", "corrected", "superseded", "lapsed", "concern", "retracted"]
@@ -25,8 +26,8 @@ class Note:
 def notes_on(studies: Mapping[str, Study], key: str) -> tuple[Note, ...]:
     """Everything that became of a study, the gravest first; empty while it stands as published."""
     study = studies[key]
-    notes = [_correction(study, entry) for entry in study.corrections if not entry.startswith("update:")]
     successor = successor_of(studies, key)
+    notes = [_correction(studies, entry) for entry in study.corrections if not _is_known_update(entry, successor)]
     if successor is not None:
         notes.append(_replaced(study, studies[successor]))
     gravity = ("retracted", "concern", "lapsed", "superseded", "corrected")
@@ -39,6 +40,12 @@ def successor_of(studies: Mapping[str, Study], key: str) -> str | None:
     while successor is not None and studies[successor].superseded_by is not None:
         successor = studies[successor].superseded_by
     return successor
+
+
+def _is_known_update(entry: str, successor: str | None) -> bool:
+    """Whether no note is needed on an update: people named what replaced the study, or it is the same one, amended."""
+    kind, reference = entry.split(":", 1)
+    return kind == "update" and (successor is not None or not reference.isdecimal())
 
 
 def _replaced(study: Study, successor: Study) -> Note:
@@ -54,13 +61,15 @@ def _replaced(study: Study, successor: Study) -> Note:
     return Note("superseded", f"{successor.key} ({successor.year}) has replaced it", successor.key)
 
 
-def _correction(study: Study, entry: str) -> Note:
+def _correction(studies: Mapping[str, Study], entry: str) -> Note:
     kind, reference = entry.split(":", 1)
     where = pubmed_url(reference) if re.fullmatch(r"\d+", reference) else reference
     words: Mapping[str, tuple[Standing, str]] = {
         "erratum": ("corrected", "a correction was published"),
         "concern": ("concern", "the journal has voiced concern about it"),
         "retraction": ("retracted", "it was retracted"),
+        "update": ("superseded", "an update has replaced it"),
     }
     standing, message = words[kind]
-    return Note(standing, message if reference == "unknown" else f"{message} ({where})")
+    update = next((study.key for study in studies.values() if kind == "update" and study.pmid == reference), None)
+    return Note(standing, message if reference == UNKNOWN else f"{message} ({where})", update)

@@ -9,20 +9,21 @@ from pathlib import Path
 import click
 
 from evidence.claims.base import read_base
-from evidence.cli.options import PROBLEMS, as_json, base_option, format_option
+from evidence.cli.options import PROBLEMS, as_json, base_option, format_option, known_base, store_option
 from evidence.errors import EvidenceError
 
 
 @click.command()
 @click.argument("id_or_text", nargs=-1, required=True)
 @format_option("text", "json", "markdown")
+@store_option
 @base_option
-def claim(id_or_text: tuple[str, ...], form: str, base_folder: Path | None) -> None:
+def claim(id_or_text: tuple[str, ...], form: str, store_path: Path | None, base_folder: Path | None) -> None:
     """The card of a claim, by its id (C5) or by what it says: verdict, certainty, why, the studies for and against."""
     from evidence.claims.card import card_of, denies_claim, find_claim
     from evidence.claims.cardtext import card_markdown, card_text
 
-    base = read_base(base_folder)
+    base = known_base(base_folder, store_path)
     asked = " ".join(id_or_text)
     card = card_of(base, find_claim(base, asked))
     if denies_claim(asked, card.claim.id):
@@ -35,13 +36,14 @@ def claim(id_or_text: tuple[str, ...], form: str, base_folder: Path | None) -> N
 
 @click.command()
 @format_option("text", "json", "markdown")
+@store_option
 @base_option
-def claims(form: str, base_folder: Path | None) -> None:
+def claims(form: str, store_path: Path | None, base_folder: Path | None) -> None:
     """All claims with their verdicts, a line each."""
     from evidence.claims.cardtext import claims_markdown, claims_text
     from evidence.claims.verdict import verdict_of
 
-    base = read_base(base_folder)
+    base = known_base(base_folder, store_path)
     verdicts = [verdict_of(base, key) for key in base.claims]
     if form == "json":
         rows = [{"id": v.claim.id, "text": v.claim.text, "verdict": v.word, "certainty": v.certainty} for v in verdicts]

@@ -6,11 +6,14 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from evidence.errors import EvidenceError, Problem
+
+if TYPE_CHECKING:
+    from evidence.claims.base import Base
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 PROBLEMS, CANNOT_RUN, INTERRUPTED = 1, 2, 130
@@ -30,6 +33,14 @@ store_option = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="File of the store (else EVIDENCE_STORE, the settings, or the user's data folder).",
 )
+
+
+def known_base(folder: Path | None, store_path: Path | None) -> Base:
+    """The evidence base, with what the store, if there is one, knows became of its studies."""
+    from evidence.claims.current import current_base
+    from evidence.settings import find_store
+
+    return current_base(folder, find_store(store_path))
 
 
 def format_option(*formats: str) -> Callable[[Command], Command]:

@@ -9,7 +9,15 @@ from pathlib import Path
 import click
 
 from evidence.claims.base import read_base
-from evidence.cli.options import CANNOT_RUN, PROBLEMS, base_option, format_option, say_problems
+from evidence.cli.options import (
+    CANNOT_RUN,
+    PROBLEMS,
+    base_option,
+    format_option,
+    known_base,
+    say_problems,
+    store_option,
+)
 from evidence.errors import EvidenceError
 
 
@@ -18,8 +26,11 @@ from evidence.errors import EvidenceError
 @format_option("text", "json", "markdown")
 @click.option("--select", default="", metavar="CODES", help="Only these rules, by code or its beginning: E4,C101.")
 @click.option("--ignore", default="", metavar="CODES", help="All rules but these.")
+@store_option
 @base_option
-def check(paths: tuple[str, ...], form: str, select: str, ignore: str, base_folder: Path | None) -> None:
+def check(
+    paths: tuple[str, ...], form: str, select: str, ignore: str, store_path: Path | None, base_folder: Path | None
+) -> None:
     """Check posts (.md, .html, .txt, folders of them, - for standard input) against the evidence.
 
     Exit code 0: nothing to tell; 1: problems; 2: something could not be read.
@@ -28,7 +39,7 @@ def check(paths: tuple[str, ...], form: str, select: str, ignore: str, base_fold
     from evidence.posts.check import Checker, choose_rules
     from evidence.posts.files import read_posts
 
-    checker = Checker(read_base(base_folder), choose_rules(_codes(select), _codes(ignore)))
+    checker = Checker(known_base(base_folder, store_path), choose_rules(_codes(select), _codes(ignore)))
     posts, complaints = read_posts(paths, sys.stdin.buffer if sys.stdin else None)
     for complaint in complaints:
         click.echo(f"evidence: {complaint.where}: {complaint.message}", err=True)

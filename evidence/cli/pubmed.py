@@ -120,7 +120,7 @@ def update(
     with open_store(store_path) as store:
         collected = gather(store, lambda opened: stored_searches(opened, base_folder), client, leftovers=True)
         changes = store.changes()
-        news = news_of(base, changes, store.table(change.pmid for change in changes))
+        news = news_of(base, changes, store.table(change.pmid for change in changes), store.notices())
         resting = sentences_resting_on(news, posts, base)
         tell = {"text": newsreport.as_text, "markdown": newsreport.as_markdown, "json": newsreport.as_json}[form]
         click.echo(tell(news, resting))

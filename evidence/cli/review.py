@@ -39,17 +39,19 @@ def review(claim_id: str, name: str | None, folder: Path | None, store_path: Pat
 
     Each judgement is written at once, so you may stop at any time.
     """
+    from evidence.claims.current import current_base
     from evidence.claims.review import own_base, unreviewed
     from evidence.claims.verdict import verdict_of
     from evidence.studies.store import Store
 
     if folder is None:
         raise EvidenceError("your judgements need a base of your own: name its folder with --base or EVIDENCE_BASE")
-    with Store(existing_store(store_path)) as store:
+    path = existing_store(store_path)
+    with Store(path) as store:
         table = store.table()
     if own_base(folder):
         click.echo(f"{folder} was made as a copy of the bundled base")
-    base = read_base(folder)
+    base = current_base(folder, path)
     if claim_id not in base.claims:
         raise EvidenceError(f"there is no claim {claim_id}; `evidence claims` lists them all")
     waiting = unreviewed(base, table, claim_id)
@@ -61,7 +63,7 @@ def review(claim_id: str, name: str | None, folder: Path | None, store_path: Pat
     before = verdict_of(base, claim_id)
     signed = name or click.prompt("Your name, to sign with")
     kept = _walk(folder, claim_id, waiting, signed)
-    after = verdict_of(read_base(folder), claim_id)
+    after = verdict_of(current_base(folder, path), claim_id)
     click.echo(
         f"\n{kept:,} judged. The verdict was {before.word}, {before.certainty} certainty; "
         f"it is {after.word}, {after.certainty} certainty."

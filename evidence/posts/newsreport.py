@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from evidence.claims.news import Item, News, Touched
+from evidence.claims.news import Item, Moved, News, Touched
 from evidence.claims.tables import label
 from evidence.ids import pubmed_url
 from evidence.posts.resting import Resting
-from evidence.studies.changes import ChangeKind
+from evidence.studies.changes import STANDING_KINDS, ChangeKind
 from evidence.studies.designs import design_info
 
 WIDTH: Final = 100
@@ -28,8 +28,8 @@ _HEADINGS: Final[Mapping[ChangeKind, str]] = {
 }
 _HOW: Final = {"judged": "judged for", "reported": "reported by", "derived": "may bear on"}
 _NOT_ADVICE: Final = (
-    "Designs, conclusions and the claims that a new study may bear on were derived by a program and are not reviewed; "
-    "no verdict moves until a person has judged."
+    "What a new study may bear on, its design and its conclusion were derived by a program and are not reviewed: it "
+    "moves no verdict until a person has judged it (`evidence review CLAIM`). A retracted study no longer counts."
 )
 
 
@@ -44,17 +44,21 @@ def as_text(news: News, resting: Sequence[Resting]) -> str:
         return "Nothing has changed since the last report."
     parts = [_section(heading, news.of(kind)) for kind, heading in _HEADINGS.items() if news.of(kind)]
     if news.claims:
-        lines = [f"{verdict.claim.id}  {verdict.claim.text}\n{_said(verdict)}" for verdict in news.claims]
-        parts.append("Claims to look at\n" + "\n".join(map(_indented, lines)))
+        parts.append("\n".join(["Claims to look at", *map(_claim, news.claims)]))
     if resting:
         parts.append("Sentences that rest on them\n" + "\n".join(_indented(_sentence(found)) for found in resting))
     return "\n\n".join([*parts, textwrap.fill(_NOT_ADVICE, WIDTH)])
 
 
-def _said(verdict: Any) -> str:
-    return (
-        f"    so far {label(verdict.word)}, {label(verdict.certainty)} certainty; `evidence review {verdict.claim.id}`"
-    )
+def _claim(moved: Moved) -> str:
+    claim = moved.now.claim
+    text = textwrap.fill(claim.text, WIDTH, initial_indent=f"  {claim.id:<5}", subsequent_indent=" " * 7)
+    return f"{text}\n       {_verdict(moved)}"
+
+
+def _verdict(moved: Moved) -> str:
+    now, before = (f"{label(one.word)}, {label(one.certainty)} certainty" for one in moved)
+    return f"{now}; before: {before}" if moved.has_moved else f"{now}, as before"
 
 
 def _section(heading: str, items: Sequence[Item]) -> str:
@@ -78,14 +82,27 @@ def _design(item: Item) -> str:
     return design_info(word).label if word else "design not told"
 
 
+def _filled(item: Item) -> str:
+    return textwrap.fill(_told(item), WIDTH - 2, subsequent_indent="    ")
+
+
 def _line(item: Item) -> str:
+    return textwrap.shorten("; ".join([*_notices(item), _told(item)]), WIDTH - 4, placeholder=" …")
+
+
+def _told(item: Item) -> str:
     year = item.cells.get("year") or ""
-    return textwrap.shorten(f"PMID {item.pmid}  {_design(item)}, {year}: {_title(item)}", WIDTH - 4, placeholder=" …")
+    return f"PMID {item.pmid}  {_design(item)}, {year}: {_title(item)}"
+
+
+def _notices(item: Item) -> list[str]:
+    """PubMed's notices, and under which search it was lost; of a new study those that it came with."""
+    return [change.detail for change in item.changes if change.kind in (*STANDING_KINDS, "lost") and change.detail]
 
 
 def _study(item: Item) -> str:
-    lines = [_line(item), f"    {pubmed_url(item.pmid)}"]
-    lines += [f"    PubMed: {change.detail}" for change in item.changes if change.kind == item.kind and change.detail]
+    lines = [_filled(item), f"    {pubmed_url(item.pmid)}"]
+    lines += [f"    PubMed: {notice}" for notice in _notices(item)]
     direction = item.cells.get("direction")
     if direction and not item.study:
         lines.append(f"    conclusion, not reviewed: {_direction(item)}")
@@ -131,8 +148,8 @@ def as_markdown(news: News, resting: Sequence[Resting]) -> str:
             shown = [item for item in items if item.needs_person or kind != "revised"]
             parts.append("\n".join([f"## {heading}: {_tally(items)}", "", *map(_point, shown)]).rstrip())
     if news.claims:
-        rows = [(one.claim.id, one.claim.text, label(one.word), label(one.certainty)) for one in news.claims]
-        parts.append(_table("Claims to look at", ("id", "claim", "verdict", "certainty"), rows))
+        rows = [(moved.now.claim.id, moved.now.claim.text, _verdict(moved)) for moved in news.claims]
+        parts.append(_table("Claims to look at", ("id", "claim", "verdict"), rows))
     if resting:
         lines = [
             (f"{found.path}:{found.sentence.line}", ", ".join((*found.claims, *found.studies)), found.sentence.text)
@@ -148,11 +165,10 @@ def _table(heading: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 
 
 def _point(item: Item) -> str:
-    told = [change.detail for change in item.changes if change.kind == item.kind and change.detail]
     direction = (
         [f"conclusion, not reviewed: {_direction(item)}"] if item.cells.get("direction") and not item.study else []
     )
-    details = "; ".join([_design(item), *told, *direction, *_touches(item.claims)])
+    details = "; ".join([_design(item), *_notices(item), *direction, *_touches(item.claims)])
     box = "[ ] " if item.needs_person else ""
     return f"- {box}[PMID {item.pmid}]({pubmed_url(item.pmid)}) {_cell(_title(item))} ({details})"
 
@@ -167,8 +183,15 @@ def as_json(news: News, resting: Sequence[Resting]) -> str:
         "needs_person": needs_person(news, resting),
         "studies": [_study_json(item) for item in news.items],
         "claims": [
-            {"id": one.claim.id, "text": one.claim.text, "verdict": one.word, "certainty": one.certainty}
-            for one in news.claims
+            {
+                "id": moved.now.claim.id,
+                "text": moved.now.claim.text,
+                "verdict": moved.now.word,
+                "certainty": moved.now.certainty,
+                "verdict_before": moved.before.word,
+                "certainty_before": moved.before.certainty,
+            }
+            for moved in news.claims
         ],
         "sentences": [
             {

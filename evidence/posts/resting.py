@@ -25,7 +25,7 @@ class Resting:
 
 def sentences_resting_on(news: News, posts: Sequence[Post], base: Base) -> tuple[Resting, ...]:
     """The sentences that make a claim which the news touches, or name a study whose standing changed."""
-    claims = [verdict.claim.id for verdict in news.claims]
+    claims = [moved.now.claim.id for moved in news.claims]
     changed = [item for item in news.items if item.kind not in ("new", "revised")]
     named = {("pmid", item.pmid): item.key for item in changed}
     named |= {("doi", item.cells["doi"]): item.key for item in changed if item.cells.get("doi")}

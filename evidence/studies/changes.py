@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple, get_args
 
+from evidence.studies.notices import KIND_OF, StandingKind
 from evidence.studies.rows import PUBMED_COLUMNS
 
-ChangeKind = Literal["retracted", "concern", "corrected", "superseded", "new", "lost", "revised"]
-CHANGE_KINDS: Final[tuple[ChangeKind, ...]] = get_args(ChangeKind)
-STANDING_KINDS: Final[tuple[ChangeKind, ...]] = ("retracted", "concern", "corrected", "superseded")
-
-# RefType of CommentsCorrections (https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html) -> what it means
-# for the paper that carries it.
-_NOTICES: Final[Mapping[str, ChangeKind]] = {
-    "RetractionIn": "retracted",
-    "PartialRetractionIn": "retracted",
-    "RetractedandRepublishedIn": "retracted",
-    "ExpressionOfConcernIn": "concern",
-    "ErratumIn": "corrected",
-    "CorrectedandRepublishedIn": "corrected",
-    "UpdateIn": "superseded",
-}
+ChangeKind = StandingKind | Literal["new", "lost", "revised"]
+STANDING_KINDS: Final[tuple[ChangeKind, ...]] = get_args(StandingKind)
+CHANGE_KINDS: Final[tuple[ChangeKind, ...]] = (*STANDING_KINDS, "new", "lost", "revised")
 
 
 class Difference(NamedTuple):
@@ -57,7 +46,7 @@ def differences(old: Sequence[Any] | None, new: Sequence[Any]) -> Iterator[Diffe
             yield Difference("revised", "; ".join(changed))
     known = frozenset(before.get("corrections", ()))
     notices = [notice for notice in after["corrections"] if notice not in known]
-    told = [Difference(_NOTICES[kind], notice) for notice in notices if (kind := notice.split(":")[0]) in _NOTICES]
+    told = [Difference(KIND_OF[name], notice) for notice in notices if (name := notice.split(":")[0]) in KIND_OF]
     yield from told
     if after["retracted"] and not before.get("retracted") and not any(item.kind == "retracted" for item in told):
         yield Difference("retracted", "Retracted Publication")

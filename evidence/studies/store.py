@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Self
 
-from evidence.pubmed.harvest import Delivery, Fetched, Hits
 from evidence.studies import database
 from evidence.studies.changes import Change, Difference, differences
 from evidence.studies.database import COLUMNS, decode, encode, explained, transaction
+from evidence.studies.notices import entries
 from evidence.studies.rows import Row, Table, rows_of
+
+if TYPE_CHECKING:
+    from evidence.pubmed.harvest import Delivery, Fetched, Hits
 
 _QUICKLY: Final = 1  # of zlib: a seventh larger than its default, in half the time
 _NAMES: Final = ", ".join(column.name for column in COLUMNS)
@@ -252,6 +255,12 @@ class Store:
         rows = self._all(f"SELECT {_NAMES} FROM studies ORDER BY CAST(pmid AS INTEGER)")
         place = _PLACES["pmid"]
         return Table(COLUMNS, [decode(row) for row in rows if wanted is None or row[place] in wanted])
+
+    def notices(self) -> dict[str, tuple[str, ...]]:
+        """What became of studies, as PubMed tells it, by PMID and in the words of the base: ``retraction:12345678``."""
+        told = self._all("SELECT pmid, corrections, retracted FROM studies WHERE corrections != '[]' OR retracted")
+        found = {pmid: entries(json.loads(cell), retracted=bool(retracted)) for pmid, cell, retracted in told}
+        return {pmid: notices for pmid, notices in found.items() if notices}
 
     def matches(self, words: str) -> list[str]:
         """The PMIDs of the studies with all these words (or other forms of them), best first."""

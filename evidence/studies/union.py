@@ -7,6 +7,7 @@ from dataclasses import astuple, replace
 from typing import Any, Final
 
 from evidence.schema import Column, columns_of
+from evidence.studies.notices import entries, merged
 from evidence.studies.rows import Row, Table, table_columns
 from evidence.studies.study import Study
 
@@ -20,12 +21,6 @@ ROW_FROM: Final = Column(
     "with columns that a program derived; or both: then the columns of the base are people's",
     origin=None,
 )
-_NOTICE_WORDS: Final = {
-    "ErratumIn": "erratum",
-    "UpdateIn": "update",
-    "ExpressionOfConcernIn": "concern",
-    "RetractionIn": "retraction",
-}
 _CURATED: Final = columns_of(Study)
 _FETCHED: Final = table_columns(derived=True)
 # Columns of the base that PubMed's record tells, too, and under which name there.
@@ -51,8 +46,8 @@ def key_of_pmid(pmid: str) -> str:
 def union(studies: Iterable[Study], fetched: Table | None) -> Table:
     """A row for each study of the base, in its order, then one for each that only the store has, by PMID.
 
-    Of a study in both the base's columns come from the base, and PubMed's other columns from the store. Without a store
-    there are the columns of the base alone.
+    Of a study in both the base's columns come from the base, with PubMed's notices among its corrections, and PubMed's
+    other columns from the store. Without a store there are the columns of the base alone.
     """
     if fetched is None:
         return Table(_CURATED, [astuple(study) for study in studies])
@@ -63,17 +58,18 @@ def union(studies: Iterable[Study], fetched: Table | None) -> Table:
 
 
 def _curated(study: Study, cells: Mapping[str, Any] | None) -> Row:
-    own = [getattr(study, column.name) for column in _CURATED]
     if cells is None:
-        return (*own, "base", *(() if column.kind == "list" else None for column in _OTHERS))
+        return (*astuple(study), "base", *(() if column.kind == "list" else None for column in _OTHERS))
     others = [None if column.name in _DERIVED_OF_SHARED else cells[_name(column)] for column in _OTHERS]
+    told = entries(cells["corrections"], retracted=cells["retracted"])
+    own = astuple(replace(study, corrections=merged(study.corrections, told)))
     return (*own, "base and store", *others)
 
 
 def _fetched(cells: Mapping[str, Any]) -> Row:
     made: Mapping[str, Callable[[], Any]] = {
         "key": lambda: key_of_pmid(cells["pmid"]),
-        "corrections": lambda: tuple(notices(cells["corrections"])),
+        "corrections": lambda: entries(cells["corrections"], retracted=cells["retracted"]),
     }
     own = [
         made[column.name]()
@@ -90,11 +86,3 @@ def _fetched(cells: Mapping[str, Any]) -> Row:
 
 def _name(column: Column) -> str:
     return "corrections" if column.name == "pubmed_corrections" else column.name
-
-
-def notices(corrections: Iterable[str]) -> Iterable[str]:
-    """PubMed's notices in the words of the base: ``ErratumIn:1`` -> ``erratum:1``."""
-    for correction in corrections:
-        kind, reference = correction.split(":", 1)
-        if kind in _NOTICE_WORDS:
-            yield f"{_NOTICE_WORDS[kind]}:{reference}"

@@ -1,0 +1,53 @@
+"""PubMed's notices of what became of a paper, and the words that the evidence base has for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, Literal
+
+StandingKind = Literal["retracted", "concern", "corrected", "superseded"]
+
+# RefType of CommentsCorrections (https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html) -> what it means
+# for the paper that carries it.
+KIND_OF: Final[Mapping[str, StandingKind]] = {
+    "RetractionIn": "retracted",
+    "PartialRetractionIn": "retracted",
+    "RetractedandRepublishedIn": "retracted",
+    "ExpressionOfConcernIn": "concern",
+    "ErratumIn": "corrected",
+    "CorrectedandRepublishedIn": "corrected",
+    "UpdateIn": "superseded",
+}
+_WORD_OF: Final[Mapping[StandingKind, str]] = {
+    "retracted": "retraction",
+    "concern": "concern",
+    "corrected": "erratum",
+    "superseded": "update",
+}
+UNKNOWN: Final = "unknown"
+
+
+def entries(corrections: Iterable[str], *, retracted: bool = False) -> tuple[str, ...]:
+    """PubMed's notices in the words of the base: ``ErratumIn:1`` -> ``erratum:1``.
+
+    A paper that is ``retracted`` without a notice that says where has ``retraction:unknown``.
+    """
+    parts = [correction.partition(":") for correction in corrections]
+    told = tuple(f"{_WORD_OF[KIND_OF[name]]}:{reference}" for name, _, reference in parts if name in KIND_OF)
+    has_notice = any(entry.startswith("retraction:") for entry in told)
+    return (*told, f"retraction:{UNKNOWN}") if retracted and not has_notice else told
+
+
+def merged(known: Sequence[str], told: Iterable[str]) -> tuple[str, ...]:
+    """The entries of the base, and behind them those of PubMed that it does not have.
+
+    One retraction is enough; one that is known by its reference takes the place of ``unknown``.
+    """
+    added = [entry for entry in told if entry not in known and not _is_second_retraction(known, entry)]
+    placed = {entry.split(":", 1)[0] for entry in added if not entry.endswith(f":{UNKNOWN}")}
+    kept = [entry for entry in known if not (entry.endswith(f":{UNKNOWN}") and entry.split(":", 1)[0] in placed)]
+    return (*kept, *added)
+
+
+def _is_second_retraction(known: Iterable[str], entry: str) -> bool:
+    return entry.startswith("retraction:") and any(other.startswith("retraction:") for other in known)

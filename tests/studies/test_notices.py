@@ -1,0 +1,38 @@
+"""PubMed's notices beside those that people wrote down."""
+
+import pytest
+
+from evidence.studies.notices import entries, merged
+
+
+@pytest.mark.parametrize(
+    ("corrections", "retracted", "expected"),
+    [
+        ((), False, ()),
+        (("ErratumIn:1", "CommentIn:2", "Cites:3"), False, ("erratum:1",)),
+        (("RetractionIn:1",), True, ("retraction:1",)),
+        ((), True, ("retraction:unknown",)),
+        (("RetractionOf:1", "ErratumFor:2"), False, ()),  # it is the notice itself
+        (("ErratumIn:Pain. 2011 Mar:152(3):9",), False, ("erratum:Pain. 2011 Mar:152(3):9",)),
+        (("UpdateIn:1", "ExpressionOfConcernIn:2", "CorrectedandRepublishedIn:3"), False, None),
+    ],
+)
+def test_pubmeds_notices_in_the_words_of_the_base(corrections, retracted, expected):
+    told = entries(corrections, retracted=retracted)
+    assert told == (("update:1", "concern:2", "erratum:3") if expected is None else expected)
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "expected"),
+    [
+        (("erratum:1",), ("erratum:1",), ("erratum:1",)),
+        (("erratum:1",), ("erratum:2",), ("erratum:1", "erratum:2")),
+        (("erratum:unknown",), ("erratum:2",), ("erratum:2",)),
+        (("erratum:unknown",), ("concern:2",), ("erratum:unknown", "concern:2")),
+        (("retraction:1",), ("retraction:2",), ("retraction:1",)),
+        ((), ("retraction:1",), ("retraction:1",)),
+        (("retraction:1",), ("retraction:unknown",), ("retraction:1",)),
+    ],
+)
+def test_what_the_base_has_already_is_not_told_twice(known, told, expected):
+    assert merged(known, told) == expected
