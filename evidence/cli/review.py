@@ -83,9 +83,9 @@ def _walk(folder: Path, claim: str, waiting: Sequence[Mapping[str, Any]], signed
                 break
             if stance == _SKIP:
                 continue
-            study = study_of(read_base(folder), cells, *_ask_study(cells))
-            judgement = _ask(claim, study.key, stance, signed, cells)
             try:
+                study = study_of(read_base(folder), cells, *_ask_study(cells))
+                judgement = _ask(claim, study.key, stance, signed, cells)
                 add_judgement(folder, study, judgement)
             except EvidenceError as error:
                 click.echo(f"evidence: {error}", err=True)
