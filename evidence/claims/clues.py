@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from evidence.claims.tables import Finding
 from evidence.studies.designs import design_info
@@ -23,7 +24,11 @@ class Body:
 
     def stands_in(self, text: str) -> bool:
         """Whether a text names it."""
-        return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in self.names)
+        return self.cut_from(text) != text
+
+    def cut_from(self, text: str) -> str:
+        """The text without its names."""
+        return re.sub("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in self.names), " ", text)
 
 
 _NUMBER_WORDS = (
@@ -76,6 +81,26 @@ _STOP = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class KnownAs:
+    """What a study is called, or told to be about, beside what stands in its row; see ``data/known_as.toml``."""
+
+    names: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
+    numbers: tuple[float, ...] = ()
+
+    def named_in(self, text: str) -> str | None:
+        """The name that a text has for it."""
+        return next((name for name in self.names if name.lower() in text.lower()), None)
+
+    def told_in(self, text: str) -> list[str]:
+        """Words around it that a text has."""
+        return [word for word in self.around if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)]
+
+
+NOTHING: Final = KnownAs()
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """The names that can be known in a mention: of authors, bodies and journals."""
 
@@ -87,7 +112,7 @@ class Known:
     def of(cls, studies: Iterable[Study], bodies: Sequence[Body]) -> Known:
         """The names that stand in some studies, and the bodies."""
         rows = tuple(studies)
-        families = frozenset(name for study in rows for name in _families(study.authors))
+        families = frozenset(name for study in rows for name in families_of(study.authors))
         return cls(families, tuple(bodies), frozenset(study.journal for study in rows if study.journal))
 
 
@@ -106,11 +131,14 @@ class Profile:
     text: str  # these, condition, comparator and findings: all that it can be called to be about
     label: str
     kinds: frozenset[str]
+    known_as: KnownAs
 
     @classmethod
-    def of(cls, study: Study, findings: Sequence[Finding], bodies: Sequence[Body]) -> Profile:
+    def of(
+        cls, study: Study, findings: Sequence[Finding], bodies: Sequence[Body], known_as: KnownAs = NOTHING
+    ) -> Profile:
         """The profile of a study with its findings, among the bodies that are known."""
-        info = design_info(study.design)
+        info = design_info(study.design or "other")
         kinds = {"guideline"} if study.design == "guideline" else {"review"} if info.is_review else set()
         kinds |= {"trial"} if study.design in ("rct", "crossover_trial") else set()
         kinds |= {"survey"} if study.design in ("survey", "cross_sectional") else set()
@@ -118,10 +146,10 @@ class Profile:
         return cls(
             study=study,
             bodies=tuple(body for body in bodies if _is_of(study, body)),
-            families=_families(study.authors),
+            families=families_of(study.authors),
             words=frozenset(content_words(_joined(study.title, study.intervention))),
             counts=frozenset(count for count in people if count is not None),
-            told=frozenset(_numbers(_joined(study.condition, study.intervention, study.title))),
+            told=frozenset([*_numbers(_joined(study.condition, study.intervention, study.title)), *known_as.numbers]),
             percents=frozenset(
                 row.estimate for row in findings if row.measure == "percent" and row.estimate is not None
             ),
@@ -140,6 +168,7 @@ class Profile:
             ),
             label=info.label,
             kinds=frozenset(kinds),
+            known_as=known_as,
         )
 
 
@@ -147,6 +176,8 @@ class Profile:
 class Clues:
     """What a mention gives away."""
 
+    mention: str
+    unnamed: str  # without the names of bodies: "British" tells nothing in "British Medical Journal"
     years: frozenset[int]
     authors: frozenset[str]
     leading_author: str | None
@@ -168,6 +199,8 @@ class Clues:
         low = mention.lower()
         years = frozenset(int(year) for year in re.findall(r"(?<![\d.,])(?:19[5-9]\d|20[0-4]\d)(?![\d%]|,\d)", mention))
         return cls(
+            mention=mention,
+            unnamed=functools.reduce(lambda text, body: body.cut_from(text), known.bodies, mention),
             years=years,
             authors=frozenset(_named_authors(mention, known.families)),
             leading_author=_leading_author(mention, known.families),
@@ -240,7 +273,8 @@ def _family(author: str) -> str | None:
     return capitalised[-1] if capitalised else None
 
 
-def _families(authors: Iterable[str]) -> tuple[str, ...]:
+def families_of(authors: Iterable[str]) -> tuple[str, ...]:
+    """The family names of authors, as a mention would have them."""
     return tuple(name for author in authors if (name := _family(author)) is not None)
 
 
@@ -265,6 +299,7 @@ def marks_of(profile: Profile, clues: Clues, published: int | None) -> list[Mark
     return [
         *_year_marks(profile, clues, published),
         *_people_marks(profile, clues),
+        *_known_as_marks(profile, clues),
         *_number_marks(profile, clues),
         *_kind_marks(profile, clues),
     ]
@@ -308,6 +343,12 @@ def _people_marks(profile: Profile, clues: Clues) -> list[Mark]:
     if clues.bodies and not own:
         marks.append(("other body", ""))
     return marks
+
+
+def _known_as_marks(profile: Profile, clues: Clues) -> list[Mark]:
+    name = profile.known_as.named_in(clues.mention)
+    around = profile.known_as.told_in(clues.unnamed)[:2]
+    return [*([("known as", f"known as {name}")] if name else []), *(("around", word) for word in around)]
 
 
 def _is_of(study: Study, body: Body) -> bool:

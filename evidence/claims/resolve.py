@@ -6,25 +6,38 @@ score of the studies that fit and takes from those that do not. A wrong paper is
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 import tomllib
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from evidence.claims.base import Base
-from evidence.claims.clues import Body, Clues, Known, Profile, content_words, marks_of
+from evidence.claims.catalogue import Catalogue
+from evidence.claims.clues import (
+    NOTHING,
+    Body,
+    Clues,
+    Known,
+    KnownAs,
+    Profile,
+    content_words,
+    families_of,
+    marks_of,
+)
 from evidence.claims.mentions import CITED_KEY
-from evidence.ids import Kind, find_identifiers
+from evidence.claims.references import find_reference
+from evidence.ids import find_identifiers
 from evidence.studies.study import Study
 
 Status = Literal["resolved", "ambiguous", "unresolved"]
 
-BODIES = Path(__file__).parents[1] / "data" / "bodies.toml"
+_DATA = Path(__file__).parents[1] / "data"
+BODIES = _DATA / "bodies.toml"
+KNOWN_AS = _DATA / "known_as.toml"
 # Points are natural logarithms of how much likelier a study gets by a feature; tuned on the kinds of mention
 # described in docs/resolving.md.
 POINTS = {
@@ -48,6 +61,8 @@ POINTS = {
     "other participants": -2.0,
     "studies": 2.5,
     "percent": 2.0,
+    "known as": 4.5,
+    "around": 1.5,
     "kind": 1.0,
     "other kind": -1.5,
     "subject": 1.0,
@@ -62,8 +77,9 @@ CLEAR = 4.0  # ... when it is this many times likelier than the next
 TITLE_ALONE = 0.6  # share of a title that names a study when nothing else does, ...
 TITLE_TELLS = 8.0  # ... if its words are rare enough together (sum of log inverse frequencies)
 # What can single out a study: an author or its number of participants by itself, the rest only together with its topic.
-TELLING = frozenset({"author", "other author", "participants"})
-TELLING_WITH_TOPIC = frozenset({"year", "next year", "journal", "body", "studies", "percent"})
+TELLING = frozenset({"author", "other author", "participants", "known as"})
+TELLING_WITH_TOPIC = frozenset({"year", "next year", "journal", "body", "studies", "percent", "around"})
+TOGETHER = frozenset({"journal", "body", "one body more", "studies", "around", "percent"})  # two do without a topic
 TOPIC = 0.9  # the same sum, from which a mention shares the topic of a title; words of form do not count
 FORMAL = frozenset(
     "review cochrane guideline society college physician american nice dod trial systematic data report".split()
@@ -106,31 +122,25 @@ class Resolution:
 
 
 class Index:
-    """The studies of a base, made ready for resolving many mentions."""
+    """Studies made ready for resolving many mentions.
 
-    def __init__(self, base: Base, bodies: Path = BODIES) -> None:
+    Args:
+        base: the evidence base, or None for the others alone.
+        others: further studies, of the store or of a file.
+    """
+
+    def __init__(self, base: Base | None, others: Iterable[Study] = ()) -> None:
         self._base = base
-        self._studies = tuple(base.studies.values())
-        read = tomllib.loads(bodies.read_text(encoding="utf-8"))["body"]
-        known_bodies = [Body(tuple(row["names"]), tuple(row.get("journals", ()))) for row in read]
-        self._known = Known.of(self._studies, known_bodies)
+        self._own = base.studies if base else {}
+        pmids = {study.pmid for study in self._own.values()}
+        self._catalogue = Catalogue(
+            [*self._own.values()], [study for study in others if study.pmid not in pmids], self._profile
+        )
+        self._known = Known.of(self._catalogue, _bodies())
 
-    @cached_property
-    def _profiles(self) -> tuple[Profile, ...]:
-        bodies = self._known.bodies
-        return tuple(Profile.of(study, self._base.findings_of(study.key), bodies) for study in self._studies)
-
-    @cached_property
-    def _by_identifiers(self) -> Mapping[tuple[Kind, str | None], Study]:
-        fields: dict[Kind, str] = {"pmid": "pmid", "doi": "doi", "pmcid": "pmcid", "registry": "registry_id"}
-        # the results of a trial stand before its protocol, which has the same number
-        studies = sorted(self._studies, key=lambda study: study.design != "protocol")
-        return {(kind, getattr(study, field)): study for study in studies for kind, field in fields.items()}
-
-    @cached_property
-    def _rarity(self) -> Mapping[str, float]:
-        seen = Counter(word for profile in self._profiles for word in profile.words)
-        return {word: math.log(len(self._profiles) / count) for word, count in seen.items()}
+    def _profile(self, study: Study) -> Profile:
+        findings = self._base.findings_of(study.key) if self._base else ()
+        return Profile.of(study, findings, self._known.bodies, _known_as().get(study.key, NOTHING))
 
     def resolve(self, mention: str, published: int | None = None) -> Resolution:
         """The study that a mention means.
@@ -140,12 +150,14 @@ class Index:
             published: year of the post; nothing published later can be meant.
         """
         clues = Clues.of(mention, self._known)
-        named = self._by_identifier(mention, clues)
+        named = self._by_identifier(mention, clues) or self._by_reference(mention, clues)
         if named is not None:
             return named
-        if not clues.identify or clues.has_unknown_author:
+        if not clues.identify or clues.has_unknown_author or not self._catalogue:
             return Resolution(mention, "unresolved", None, ())
-        scored = [self._score(profile, clues, published) for profile in self._profiles]
+        scored = [self._score(profile, clues, published) for profile in self._catalogue.likely(clues)]
+        if not scored:
+            return Resolution(mention, "unresolved", None, ())
         best = sorted(scored, key=lambda row: (-row.points, row.study.key))[:MOST_CANDIDATES]
         most = max(NOBODY, best[0].points)  # taken from all, so that no exponent overflows
         whole = math.exp(NOBODY - most) + sum(math.exp(row.points - most) for row in scored)
@@ -172,9 +184,9 @@ class Index:
 
     def cited_in(self, text: str, links: Sequence[str] = ()) -> tuple[str, ...]:
         """Keys of the known studies that a sentence cites by ``@key``, by identifier or by a link to them."""
-        keys = [key for key in CITED_KEY.findall(text) if key in self._base.studies]
+        keys = [key for key in CITED_KEY.findall(text) if key in self._own]
         for identifier in find_identifiers(" ".join([text, *links])):
-            study = self._by_identifiers.get((identifier.kind, identifier.value))
+            study = self._catalogue.by_identifier(identifier)
             if study is not None:
                 keys.append(study.key)
         return tuple(dict.fromkeys(keys))
@@ -187,22 +199,23 @@ class Index:
     def nearest(self, text: str, most: int = 3) -> tuple[Candidate, ...]:
         """The studies whose titles share the rarest words with a text; none when these are common ones."""
         words = frozenset(content_words(text))
-        scored = [(sum(self._rarity[word] for word in profile.words & words), profile) for profile in self._profiles]
+        profiles = map(self._catalogue.profile, self._own.values())
+        scored = [(self._told_by(profile.words & words), profile) for profile in profiles]
         best = sorted(scored, key=lambda row: (-row[0], row[1].study.key))[:most]
         return tuple(Candidate(profile.study, round(points, 3), ()) for points, profile in best if points >= NEAR)
 
     def _paper_of(self, study: Study) -> tuple[str, ...]:
         """Where a report that has no PMID was published again as a paper that has one."""
-        papers = [other for other in self._studies if other.companion_of == study.key and other.pmid]
+        papers = [other for other in self._own.values() if other.companion_of == study.key and other.pmid]
         return tuple(f"no PMID; its paper is {paper.key} (PMID {paper.pmid})" for paper in papers if not study.pmid)
 
     def _by_identifier(self, mention: str, clues: Clues) -> Resolution | None:
-        keyed = self._base.studies.get(mention.strip().lstrip("@"))
+        keyed = self._own.get(mention.strip().lstrip("@"))
         if keyed is not None:
             return Resolution(mention, "resolved", keyed, (Candidate(keyed, 1.0, ("its key",)),))
         found = find_identifiers(mention)
         for identifier in found:
-            study = self._by_identifiers.get((identifier.kind, identifier.value))
+            study = self._catalogue.by_identifier(identifier)
             if study is not None and not (identifier.kind == "registry" and clues.years - {study.year}):
                 reason = f"{identifier.kind.upper()} {identifier.value}"
                 if clues.authors and not clues.authors & set(Profile.of(study, (), ()).families):
@@ -212,32 +225,68 @@ class Index:
         unknown = any(identifier.kind != "registry" for identifier in found)
         return Resolution(mention, "unresolved", None, ()) if unknown else None
 
+    def _by_reference(self, mention: str, clues: Clues) -> Resolution | None:
+        """What stands at the journal, volume and page that a mention tells; None where only its words can tell."""
+        reference = find_reference(mention)
+        if reference is None:
+            return None
+        found = self._catalogue.by_reference(reference)
+        where = f"{reference.year};{reference.volume}:{reference.first_page}"
+        candidates = tuple(
+            Candidate(study, round(1 / len(found), 3), (f"journal {study.journal or study.journal_full}", where))
+            for study in found[:MOST_CANDIDATES]
+        )
+        if len(found) == 1 and not _is_by_somebody_else(found[0], clues):
+            return Resolution(mention, "resolved", found[0], candidates)
+        if found:
+            return Resolution(mention, "ambiguous" if len(found) > 1 else "unresolved", None, candidates)
+        return None if clues.is_reference else Resolution(mention, "unresolved", None, ())
+
+    def _told_by(self, words: Iterable[str]) -> float:
+        """How much words tell together: the sum of their log inverse frequencies."""
+        return sum(map(self._catalogue.rarity, words))
+
     def _score(self, profile: Profile, clues: Clues, published: int | None) -> _Scored:
         marks = marks_of(profile, clues, published)
         points = sum(POINTS[feature] for feature, _ in marks)
         shared = profile.words & clues.words
-        overlap = sum(self._rarity[word] for word in shared)
-        whole = sum(self._rarity[word] for word in profile.words) or 1.0
-        points += POINTS["title"] * overlap / whole + min(overlap, 6.0) * 0.25
+        overlap = self._told_by(shared)
+        whole = self._told_by(profile.words) or 1.0
+        points += POINTS["title"] * overlap / max(whole, TITLE_TELLS) + min(overlap, 6.0) * 0.25
         if profile.study.companion_of is not None or profile.study.design == "protocol":
             points -= 1.0
         reasons = [reason for feature, reason in marks if POINTS[feature] > 0]
         if len(shared) > 1:
-            rarest = sorted(shared, key=lambda word: (-self._rarity[word], word))[:4]
+            rarest = sorted(shared, key=lambda word: (-self._catalogue.rarity(word), word))[:4]
             reasons.append("words of the title: " + ", ".join(rarest))
         by_title = overlap >= max(TITLE_ALONE * whole, TITLE_TELLS)
         features = {feature for feature, _ in marks}
-        topical = sum(self._rarity[word] for word in shared - FORMAL)
-        has_topic = (
-            "subject" in features
-            or topical >= TOPIC
-            or {"journal", "studies"} <= features
-            or {"body", "one body more"} <= features
-        )
+        topical = self._told_by(shared - FORMAL)
+        has_topic = "subject" in features or topical >= TOPIC or len(features & TOGETHER) > 1
         if clues.is_reference and topical < REFERENCE_TITLE * whole:
             points += POINTS["other title"]
         told_apart = by_title or bool(features & TELLING) or (has_topic and bool(features & TELLING_WITH_TOPIC))
         return _Scored(profile.study, points, tuple(reasons), told_apart)
+
+
+def _is_by_somebody_else(study: Study, clues: Clues) -> bool:
+    families = families_of(study.authors)
+    return bool(families) and clues.leading_author is not None and clues.leading_author not in families
+
+
+@functools.cache
+def _bodies() -> tuple[Body, ...]:
+    read = tomllib.loads(BODIES.read_text(encoding="utf-8"))["body"]
+    return tuple(Body(tuple(row["names"]), tuple(row.get("journals", ()))) for row in read)
+
+
+@functools.cache
+def _known_as() -> Mapping[str, KnownAs]:
+    read = tomllib.loads(KNOWN_AS.read_text(encoding="utf-8"))
+    return {
+        key: KnownAs(*(tuple(row.get(name, ())) for name in ("names", "around", "numbers")))
+        for key, row in read.items()
+    }
 
 
 def _is_clear(candidates: Sequence[Candidate]) -> bool:

@@ -1,0 +1,142 @@
+"""The studies that may be meant: found by identifier, by place in a journal, by names, numbers and words."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import chain
+from typing import Final, TypeVar
+
+from evidence.claims.clues import Clues, Profile, content_words, families_of
+from evidence.claims.references import Place, Reference, nearest_by_pages, place_of, stands_at
+from evidence.ids import Identifier, Kind
+from evidence.studies.study import Study
+
+_FIELDS: Final[Mapping[Kind, str]] = {"pmid": "pmid", "doi": "doi", "pmcid": "pmcid", "registry": "registry_id"}
+_MOST: Final = 150  # studies that are compared with a mention in full, beside those of the base
+_LOOKED_AT: Final = 20_000  # studies that are looked at for shared words, the rarest words first
+
+Name = TypeVar("Name")
+
+# How much it tells that a study has something that a mention names; only which studies are compared hangs on it.
+_AUTHOR, _NUMBER, _JOURNAL = 8.0, 6.0, 3.0
+
+
+class Catalogue:
+    """Studies in the order of their keys, and ways to them.
+
+    Args:
+        curated: studies of the base, which are compared with every mention.
+        others: further studies, compared where they share something rare with it.
+        profile: makes the profile of a study.
+    """
+
+    def __init__(self, curated: Sequence[Study], others: Sequence[Study], profile: Callable[[Study], Profile]) -> None:
+        self._curated = tuple(curated)
+        self._others = tuple(others)
+        self._make = profile
+        self._made: dict[str, Profile] = {}
+
+    def __iter__(self) -> Iterator[Study]:
+        return chain(self._curated, self._others)
+
+    def __len__(self) -> int:
+        return len(self._curated) + len(self._others)
+
+    def profile(self, study: Study) -> Profile:
+        """What mentions are compared with; made once."""
+        if study.key not in self._made:
+            self._made[study.key] = self._make(study)
+        return self._made[study.key]
+
+    def by_identifier(self, identifier: Identifier) -> Study | None:
+        """The study with an identifier."""
+        return self._by_identifier.get((identifier.kind, identifier.value))
+
+    def by_reference(self, reference: Reference) -> list[Study]:
+        """The studies that stand where a reference says; several where papers share a page."""
+        found = [study for study in self._by_place.get(reference.place, ()) if stands_at(study, reference)]
+        return nearest_by_pages(found, reference)
+
+    def likely(self, clues: Clues) -> list[Profile]:
+        """The profiles that are worth comparing with a mention: all of the base, of the others the nearest."""
+        return [self.profile(study) for study in (*self._curated, *self._nearest(clues))]
+
+    def rarity(self, word: str) -> float:
+        """The logarithm of one study in how many has a word in its title."""
+        return self._rarity.get(word, 0.0)
+
+    def _nearest(self, clues: Clues) -> list[Study]:
+        points: dict[int, float] = defaultdict(float)
+        looked_at = 0
+        for word in sorted(clues.words & self._by_word.keys(), key=lambda word: (len(self._by_word[word]), word)):
+            having = self._by_word[word]
+            looked_at += len(having)
+            if looked_at > _LOOKED_AT and points:
+                break
+            for number in having:
+                points[number] += self._rarity[word]
+        for weight, groups in (
+            (_AUTHOR, [self._by_family.get(name, []) for name in clues.authors]),
+            (_NUMBER, [self._by_count.get(count, []) for count in clues.numbers]),
+            (_JOURNAL, [self._by_journal.get(journal, []) for journal in clues.journals]),
+        ):
+            for number in chain.from_iterable(groups):
+                points[number] += weight
+        best = sorted(points.items(), key=lambda item: (-item[1], item[0]))[:_MOST]
+        return [self._others[number] for number, _ in best]
+
+    @cached_property
+    def _by_identifier(self) -> Mapping[tuple[Kind, str | None], Study]:
+        # the base stands before the others, the results of a trial before its protocol, which has the same number
+        studies = chain(*(sorted(part, key=_is_result) for part in (self._others, self._curated)))
+        return {(kind, getattr(study, field)): study for study in studies for kind, field in _FIELDS.items()}
+
+    @cached_property
+    def _by_place(self) -> Mapping[Place, list[Study]]:
+        places = defaultdict(list)
+        for study in self:
+            place = place_of(study)
+            if place:
+                places[place].append(study)
+        return places
+
+    @cached_property
+    def _rarity(self) -> Mapping[str, float]:
+        own = (self.profile(study).words for study in self._curated)
+        seen = Counter(chain.from_iterable(chain(own, self._words)))
+        return {word: math.log(len(self) / count) for word, count in seen.items()}
+
+    @cached_property
+    def _words(self) -> Sequence[frozenset[str]]:
+        return [frozenset(content_words(study.title or "")) for study in self._others]
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, list[int]]:
+        return _inverted(self._words)
+
+    @cached_property
+    def _by_family(self) -> Mapping[str, list[int]]:
+        return _inverted(families_of(study.authors) for study in self._others)
+
+    @cached_property
+    def _by_count(self) -> Mapping[float, list[int]]:
+        return _inverted([float(study.n_participants)] if study.n_participants else [] for study in self._others)
+
+    @cached_property
+    def _by_journal(self) -> Mapping[str, list[int]]:
+        return _inverted([study.journal] if study.journal else [] for study in self._others)
+
+
+def _is_result(study: Study) -> bool:
+    return study.design != "protocol"
+
+
+def _inverted(rows: Iterable[Iterable[Name]]) -> dict[Name, list[int]]:
+    found = defaultdict(list)
+    for number, names in enumerate(rows):
+        for name in names:
+            found[name].append(number)
+    return found
