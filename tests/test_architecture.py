@@ -44,7 +44,7 @@ LIBRARIES = {
     "filelock": {"evidence.pubmed.pace"},
     "lxml": {"evidence.pubmed.parser", "evidence.pubmed.eutils", "evidence.pubmed.elements", "evidence.pubmed.prose"},
     "isal": {"evidence.pubmed.source"},
-    "pyarrow": {"evidence.studies.formats"},
+    "pyarrow": {"evidence.studies.formats", "evidence.studies.tablefile"},
     "xlsxwriter": {"evidence.studies.formats"},
     "bibtexparser": {"evidence.posts.bib", "evidence.posts.bibentry"},
     "matplotlib": {"evidence.synthesis.figures"},

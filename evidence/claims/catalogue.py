@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from heapq import nlargest
 from itertools import chain
 from typing import Final, TypeVar
 
@@ -15,8 +16,8 @@ from evidence.ids import Identifier, Kind
 from evidence.studies.study import Study
 
 _FIELDS: Final[Mapping[Kind, str]] = {"pmid": "pmid", "doi": "doi", "pmcid": "pmcid", "registry": "registry_id"}
-_MOST: Final = 150  # studies that are compared with a mention in full, beside those of the base
-_LOOKED_AT: Final = 20_000  # studies that are looked at for shared words, the rarest words first
+_MOST: Final = 100  # studies that are compared with a mention in full, beside those of the base
+_LOOKED_AT: Final = 8_000  # studies that are looked at for shared words, the rarest words first
 
 Name = TypeVar("Name")
 
@@ -38,6 +39,11 @@ class Catalogue:
         self._others = tuple(others)
         self._make = profile
         self._made: dict[str, Profile] = {}
+        self._words = [frozenset(content_words(study.title or "")) for study in self._others]
+        self._by_word = _inverted(self._words)
+        self._by_family = _inverted(families_of(study.authors) for study in self._others)
+        self._by_count = _inverted([study.n_participants] if study.n_participants else [] for study in self._others)
+        self._by_journal = _inverted([study.journal] if study.journal else [] for study in self._others)
 
     def __iter__(self) -> Iterator[Study]:
         return chain(self._curated, self._others)
@@ -80,13 +86,13 @@ class Catalogue:
                 points[number] += self._rarity[word]
         for weight, groups in (
             (_AUTHOR, [self._by_family.get(name, []) for name in clues.authors]),
-            (_NUMBER, [self._by_count.get(count, []) for count in clues.numbers]),
+            (_NUMBER, [self._by_count.get(int(count), []) for count in clues.numbers]),
             (_JOURNAL, [self._by_journal.get(journal, []) for journal in clues.journals]),
         ):
             for number in chain.from_iterable(groups):
                 points[number] += weight
-        best = sorted(points.items(), key=lambda item: (-item[1], item[0]))[:_MOST]
-        return [self._others[number] for number, _ in best]
+        best = nlargest(_MOST, points, key=lambda number: (points[number], -number))
+        return [self._others[number] for number in best]
 
     @cached_property
     def _by_identifier(self) -> Mapping[tuple[Kind, str | None], Study]:
@@ -108,26 +114,6 @@ class Catalogue:
         own = (self.profile(study).words for study in self._curated)
         seen = Counter(chain.from_iterable(chain(own, self._words)))
         return {word: math.log(len(self) / count) for word, count in seen.items()}
-
-    @cached_property
-    def _words(self) -> Sequence[frozenset[str]]:
-        return [frozenset(content_words(study.title or "")) for study in self._others]
-
-    @cached_property
-    def _by_word(self) -> Mapping[str, list[int]]:
-        return _inverted(self._words)
-
-    @cached_property
-    def _by_family(self) -> Mapping[str, list[int]]:
-        return _inverted(families_of(study.authors) for study in self._others)
-
-    @cached_property
-    def _by_count(self) -> Mapping[float, list[int]]:
-        return _inverted([float(study.n_participants)] if study.n_participants else [] for study in self._others)
-
-    @cached_property
-    def _by_journal(self) -> Mapping[str, list[int]]:
-        return _inverted([study.journal] if study.journal else [] for study in self._others)
 
 
 def _is_result(study: Study) -> bool:

@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby
 from typing import Final
 
 from evidence.claims.tables import Finding
@@ -28,7 +29,12 @@ class Body:
 
     def cut_from(self, text: str) -> str:
         """The text without its names."""
-        return re.sub("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in self.names), " ", text)
+        return _names_pattern(self.names).sub(" ", text) if any(name in text for name in self.names) else text
+
+
+@functools.cache
+def _names_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names))
 
 
 _NUMBER_WORDS = (
@@ -50,6 +56,7 @@ _NEWS = re.compile(
 )
 _AUTHOR = re.compile(r"\b([A-Z][\w'’-]+)(?:\s+[A-Z]{1,3})?,?\s+(?:et\s+al|and\s+colleagues)")
 _LEADING = re.compile(r"\W*([A-Z][\w'’-]+)(?:\s+[A-Z]{1,3}\b|\s+et\s+al|,|\s+and\s|\s+\(?(?:19|20)\d\d)")
+_PERSON = re.compile(r"(.+?)\s+[A-Z]{1,4}(?:\s+(?:Jr|Sr|\d\w+))?|(\S+)")
 _REFERENCE = re.compile(r"\W*[A-Z][\w'’-]+ [A-Z]{1,3}\b(?:,|\.| et al)")
 LONG = 7  # words from which a reference has a title
 # Conditions and treatments that a study must be about when a mention names them.
@@ -106,14 +113,15 @@ class Known:
 
     families: frozenset[str]
     bodies: tuple[Body, ...]
-    journals: frozenset[str]
+    journals: Mapping[str, tuple[str, ...]]  # by their first words
 
     @classmethod
     def of(cls, studies: Iterable[Study], bodies: Sequence[Body]) -> Known:
         """The names that stand in some studies, and the bodies."""
         rows = tuple(studies)
         families = frozenset(name for study in rows for name in families_of(study.authors))
-        return cls(families, tuple(bodies), frozenset(study.journal for study in rows if study.journal))
+        journals = sorted({study.journal for study in rows if study.journal})
+        return cls(families, tuple(bodies), {word: tuple(names) for word, names in groupby(journals, _first_word)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +153,7 @@ class Profile:
         people = [study.n_participants, *(finding.arm1_n for finding in findings)]
         return cls(
             study=study,
-            bodies=tuple(body for body in bodies if _is_of(study, body)),
+            bodies=_bodies_of(study, bodies),
             families=families_of(study.authors),
             words=frozenset(content_words(_joined(study.title, study.intervention))),
             counts=frozenset(count for count in people if count is not None),
@@ -258,15 +266,16 @@ def _names_unknown_author(mention: str, families: frozenset[str]) -> bool:
     return first is not None and first[1] not in families
 
 
-def _named_journals(mention: str, journals: frozenset[str]) -> frozenset[str]:
+def _named_journals(mention: str, journals: Mapping[str, Sequence[str]]) -> frozenset[str]:
     """The journals that a mention names; of "JAMA" and "JAMA Intern Med" only the longer."""
-    named = {journal for journal in journals if names_journal(journal, mention)}
+    near = chain.from_iterable(names for first, names in journals.items() if first in mention)
+    named = {journal for journal in near if names_journal(journal, mention)}
     return frozenset(one for one in named if not any(other.startswith(one + " ") for other in named))
 
 
 def _family(author: str) -> str | None:
     """The family name as a mention would have it: "Tulder" of "van Tulder MW"; None for a collective name."""
-    person = re.fullmatch(r"(.+?)\s+[A-Z]{1,4}(?:\s+(?:Jr|Sr|\d\w+))?|(\S+)", author)
+    person = _PERSON.fullmatch(author)
     if person is None:
         return None
     capitalised = [word for word in (person[1] or person[2]).split() if word[:1].isupper()]
@@ -351,22 +360,29 @@ def _known_as_marks(profile: Profile, clues: Clues) -> list[Mark]:
     return [*([("known as", f"known as {name}")] if name else []), *(("around", word) for word in around)]
 
 
-def _is_of(study: Study, body: Body) -> bool:
+def _bodies_of(study: Study, bodies: Iterable[Body]) -> tuple[Body, ...]:
     who = " | ".join([study.title or "", *study.authors, study.journal_full or ""])
-    return study.journal in body.journals or body.stands_in(who)
+    return tuple(body for body in bodies if study.journal in body.journals or body.stands_in(who))
 
 
 def names_journal(journal: str, text: str) -> bool:
     """Whether a text names a journal, spelled out or in NLM's abbreviation."""
-    first = journal.split(maxsplit=1)[0]
-    if first not in text:
+    if _first_word(journal) not in text:
         return False
-    match = re.search(_journal_pattern(journal), text)
+    match = _journal_pattern(journal).search(text)
     return match is not None and not re.match(r"\s+(Netw|Open|Intern)", text[match.end() : match.end() + 12])
 
 
+def _first_word(journal: str) -> str:
+    return journal.split(maxsplit=1)[0]
+
+
 @functools.cache
-def _journal_pattern(journal: str) -> str:
+def _journal_pattern(journal: str) -> re.Pattern[str]:
+    return re.compile(_journal_form(journal))
+
+
+def _journal_form(journal: str) -> str:
     parts = re.sub(r"\s*\(.*?\)", "", journal).split()
     if len(parts) > 1:
         joint = r"[.\s&,-]+(?:(?:of|the|and|for|in|&)\s+)*"

@@ -14,19 +14,23 @@ Place = tuple[str, str]  # volume and first page
 
 _YEAR: Final = r"(?P<year>1[89]\d\d|20[0-4]\d)"
 _PAGE: Final = r"[A-Za-z]{0,2}\d+[A-Za-z]?"
+_DASH: Final = r"\s*[-\u2010-\u2015]\s*"
 _VOLUME: Final = (
     r"(?:vol(?:ume)?\.?\s*)?(?P<volume>\d+[A-Za-z]?)(?:\s*(?:Pt|Suppl|Spec No)\.?(?:\s*\w+)?)?"
     r"(?:\s*\((?P<issue>[^()]{1,30})\)|,\s*(?:no|issue)\.?\s*(?P<number>\d+))?"
 )
-_PAGES: Final = rf"(?:pp?\.?\s*)?(?P<first>{_PAGE})(?:\s*[-\u2010-\u2015]\s*(?P<last>{_PAGE}))?"
+_ONE_PAGE: Final = rf"(?:pp?\.?\s*)?(?P<first>{_PAGE})(?:{_DASH}(?P<last>{_PAGE}))?"
+_PAGE_RANGE: Final = rf"(?:pp?\.?\s*)?(?P<first>{_PAGE}){_DASH}(?P<last>{_PAGE})"
 _FORMS: Final = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"\(?\b{_YEAR}\)?(?:[ ,/.-]+[A-Za-z][A-Za-z0-9 /.-]{{0,20}})?\s*[;,]\s*{_VOLUME}\s*[:,]\s*{_PAGES}",  # NLM
-        rf"\b{_VOLUME}\s*[,:]\s*{_PAGES}\.?,?\s*\(?{_YEAR}\b",  # Nature, IEEE
-        rf"\(\s*{_YEAR}[^)]*\).*?\b{_VOLUME}\s*[,:]\s*{_PAGES}",  # APA
+        rf"\(?\b{_YEAR}\)?(?:[ ,/.-]+[A-Za-z][\w /.-]{{0,20}})?\s*;\s*{_VOLUME}\s*[:,]\s*{_ONE_PAGE}",  # NLM, AMA
+        rf"\(?\b{_YEAR}\)?\s*,\s*{_VOLUME}\s*:\s*{_PAGE_RANGE}",  # BioMed Central
+        rf"\b{_VOLUME}\s*[,:]\s*{_PAGE_RANGE}\.?,?\s*\(?{_YEAR}\b",  # Nature, IEEE
+        rf"\(\s*{_YEAR}[^)]*\).*?\b{_VOLUME}\s*[,:]\s*{_PAGE_RANGE}",  # APA
     )
 )
+_WORDS: Final = 12  # that the name of a journal does not have
 _BETWEEN: Final = r"[\s.,:&-]+(?:(?:of|the|and|for|in|de|la|und|der)\s+)*"
 
 
@@ -40,6 +44,12 @@ class Reference:
     first_page: str
     last_page: str | None
     before: str
+    after: str
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing but the name of a journal stands before the numbers, and nothing behind them."""
+        return len(self.before.split()) < _WORDS and not re.search(r"[A-Za-z]{4,}", self.after)
 
     @property
     def place(self) -> Place:
@@ -54,9 +64,12 @@ def find_reference(text: str) -> Reference | None:
         if match:
             first, last = match["first"].lower(), (match["last"] or "").lower() or None
             where = min(match.start("year"), match.start("volume"))
-            before = text[:where].rstrip(" (") if form is not _FORMS[2] else text[: match.start("volume")]
+            before = text[:where].rstrip(" (") if form is not _FORMS[-1] else text[: match.start("volume")]
             issue = match["issue"] or match["number"]
-            return Reference(int(match["year"]), _number(match["volume"]), issue, first, _whole(first, last), before)
+            after = text[match.start("first") :]
+            return Reference(
+                int(match["year"]), _number(match["volume"]), issue, first, _whole(first, last), before, after
+            )
     return None
 
 
@@ -70,14 +83,18 @@ def place_of(study: Study) -> Place | None:
 def stands_at(study: Study, reference: Reference) -> bool:
     """Whether a study of the same volume and first page is the one meant: the journal and the year fit, too."""
     names = [name for name in (study.journal, study.journal_full) if name]
-    return abs(study.year - reference.year) <= 1 and any(
-        _ends_with_journal(reference.before, name, study.title or "") for name in names
+    if abs(study.year - reference.year) > 1:
+        return False
+    return any(_ends_with_journal(reference.before, name, study.title or "") for name in names) or (
+        (study.year, study.issue, _last_page(study)) == (reference.year, reference.issue, reference.last_page)
+        and any(_begins(name, reference.before) for name in names)
     )
 
 
 def nearest_by_pages(studies: list[Study], reference: Reference) -> list[Study]:
-    """Of several on the same page those whose last page, or issue, is that of the reference; all if none is."""
-    kept = studies
+    """Of several on the same page those whose pages, or issue, are those of the reference; all if none are."""
+    kept = [study for study in studies if "," in (study.pages or "") and reference.after.startswith(study.pages or "")]
+    kept = kept or studies
     if reference.last_page:
         kept = [study for study in kept if _last_page(study) == reference.last_page] or kept
     if reference.issue:
@@ -110,6 +127,12 @@ def _ends_with_journal(text: str, journal: str, title: str) -> bool:
     if not ahead or not ahead[-1].isalpha() or ahead[-1].islower():
         return not ahead or text[: match.start()].rstrip()[-1:] in ".?!,\"”’')]"
     return ahead[-1].lower() in re.findall(r"[\w'’-]+", title.lower())
+
+
+def _begins(journal: str, text: str) -> bool:
+    """Whether a text is the beginning of the name of a journal, of two words at least."""
+    name, told = (re.findall(r"\w+", _plain(words).lower()) for words in (journal, text))
+    return len(told) > 1 and name[: len(told)] == told
 
 
 @functools.cache

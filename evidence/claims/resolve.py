@@ -240,7 +240,7 @@ class Index:
             return Resolution(mention, "resolved", found[0], candidates)
         if found:
             return Resolution(mention, "ambiguous" if len(found) > 1 else "unresolved", None, candidates)
-        return None if clues.is_reference else Resolution(mention, "unresolved", None, ())
+        return Resolution(mention, "unresolved", None, ()) if reference.is_all else None
 
     def _told_by(self, words: Iterable[str]) -> float:
         """How much words tell together: the sum of their log inverse frequencies."""

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from evidence.claims.base import read_base
 from evidence.cli.options import PROBLEMS, as_json, base_option, format_option, known_base, store_option
 from evidence.errors import EvidenceError
+from evidence.settings import find_store
+
+if TYPE_CHECKING:
+    from evidence.claims.resolve import Index
 
 
 @click.command()
@@ -60,18 +65,32 @@ def claims(form: str, store_path: Path | None, base_folder: Path | None) -> None
     metavar="YEAR",
     help="Year of the post: no later study can be meant.",
 )
+@click.option(
+    "--studies",
+    "table_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Look in this table (.csv, .parquet, .jsonl, .json) instead of the evidence base and the store.",
+)
 @format_option("text", "json")
+@store_option
 @base_option
-def resolve(mention: tuple[str, ...], published: int | None, form: str, base_folder: Path | None) -> None:
+def resolve(
+    mention: tuple[str, ...],
+    published: int | None,
+    table_file: Path | None,
+    form: str,
+    store_path: Path | None,
+    base_folder: Path | None,
+) -> None:
     """The study that a mention means: "a 2012 analysis of 18,000 patients". - reads one mention a line.
 
     Exit code 0: resolved; 1: some mention is ambiguous or unresolved.
     """
-    from evidence.claims.resolve import Index, resolution_json, resolution_text
+    from evidence.claims.resolve import resolution_json, resolution_text
 
     asked = " ".join(mention)
     mentions = [line.strip() for line in _stdin_text().splitlines() if line.strip()] if asked == "-" else [asked]
-    index = Index(read_base(base_folder))
+    index = _index(table_file, base_folder, store_path)
     resolutions = [index.resolve(words, published) for words in mentions]
     for resolution in resolutions:
         if form == "json":
@@ -80,6 +99,23 @@ def resolve(mention: tuple[str, ...], published: int | None, form: str, base_fol
         else:
             click.echo(resolution_text(resolution))
     sys.exit(0 if all(resolution.status == "resolved" for resolution in resolutions) else PROBLEMS)
+
+
+def _index(table_file: Path | None, base_folder: Path | None, store_path: Path | None) -> Index:
+    """The studies of a table, or else of the evidence base and of the store."""
+    from evidence.claims.resolve import Index
+
+    if table_file:
+        from evidence.studies.tablefile import read_studies
+
+        return Index(None, read_studies(table_file))
+    path = find_store(store_path)
+    if path is None:
+        return Index(read_base(base_folder))
+    from evidence.studies.store import Store
+
+    with Store(path) as store:
+        return Index(read_base(base_folder), store.studies())
 
 
 def _stdin_text() -> str:

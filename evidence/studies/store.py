@@ -19,9 +19,11 @@ from evidence.studies.changes import Change, Difference, differences
 from evidence.studies.database import COLUMNS, decode, encode, explained, transaction
 from evidence.studies.notices import entries
 from evidence.studies.rows import Row, Table, rows_of
+from evidence.studies.union import TOLD_BY, study_of
 
 if TYPE_CHECKING:
     from evidence.pubmed.harvest import Delivery, Fetched, Hits
+    from evidence.studies.study import Study
 
 _QUICKLY: Final = 1  # of zlib: a seventh larger than its default, in half the time
 _NAMES: Final = ", ".join(column.name for column in COLUMNS)
@@ -255,6 +257,18 @@ class Store:
         rows = self._all(f"SELECT {_NAMES} FROM studies ORDER BY CAST(pmid AS INTEGER)")
         place = _PLACES["pmid"]
         return Table(COLUMNS, [decode(row) for row in rows if wanted is None or row[place] in wanted])
+
+    def studies(self) -> list[Study]:
+        """The studies as far as mentions are told by, without those that have no year; their keys are pmid:N."""
+        names = [column.name for column in COLUMNS if column.name in TOLD_BY]
+        lists = [place for place, name in enumerate(names) if name in ("authors", "registry_ids")]
+        found = []
+        for row in self._each(f"SELECT {', '.join(names)} FROM studies WHERE year IS NOT NULL"):
+            cells = list(row)
+            for place in lists:
+                cells[place] = json.loads(cells[place])
+            found.append(study_of(dict(zip(names, cells, strict=True))))
+        return found
 
     def notices(self) -> dict[str, tuple[str, ...]]:
         """What became of studies, as PubMed tells it, by PMID and in the words of the base: ``retraction:12345678``."""

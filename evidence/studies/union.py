@@ -35,6 +35,15 @@ _OTHERS: Final = tuple(
     for column in _FETCHED
     if column.name not in {*_SHARED.values()} - {"corrections"}
 )
+# Columns of PubMed's table by which a study is told apart from others.
+TOLD_BY: Final = frozenset(
+    """
+    pmid doi pmcid title vernacular_title authors journal journal_abbrev year volume issue pages design sample_size
+    registry_ids
+    """.split()
+)
+_NAMES: Final = tuple(column.name for column in _CURATED)
+_LISTS: Final = tuple(column.name for column in _CURATED if column.kind == "list")
 _COLUMNS: Final = (*(replace(column, required=False) for column in _CURATED), ROW_FROM, *_OTHERS)
 
 
@@ -82,6 +91,19 @@ def _fetched(cells: Mapping[str, Any]) -> Row:
         for column in _CURATED
     ]
     return (*own, "store", *(cells[_name(column)] for column in _OTHERS))
+
+
+def study_of(cells: Mapping[str, Any]) -> Study:
+    """A study as far as a row of a table tells it: one made from PubMed, or one with the columns of the base."""
+    own = {name: cells.get(name) for name in _NAMES} | {name: tuple(cells.get(name) or ()) for name in _LISTS}
+    if "journal_abbrev" in cells:
+        own |= {"journal": cells["journal_abbrev"], "journal_full": cells.get("journal")}
+        own |= {
+            "title": cells.get("title") or cells.get("vernacular_title"),
+            "n_participants": cells.get("sample_size"),
+        }
+        own |= {"registry_id": next(iter(cells.get("registry_ids") or ()), None)}
+    return Study(**own | {"key": own["key"] or key_of_pmid(cells["pmid"])})
 
 
 def _name(column: Column) -> str:
