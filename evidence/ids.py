@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["pmid", "pmcid", "doi", "registry"]
+PAPER_KINDS: tuple[Kind, ...] = ("pmid", "doi", "pmcid")  # a registry's number may be that of several papers
 
 # A DOI may hold almost any character (https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html);
 # quotes, angle brackets and white space end it in running text.
@@ -45,6 +46,14 @@ def find_identifiers(text: str) -> tuple[Identifier, ...]:
         if value is not None:
             found.append(Identifier(kind, value, match.start(kind), match.start(kind) + len(raw)))
     return tuple(found)
+
+
+def identifier_of(text: str) -> Identifier | None:
+    """The identifier that a text is or begins with: bare digits are a PMID; an address names what it leads to."""
+    pmid = normalise_pmid(text.strip())
+    if pmid:
+        return Identifier("pmid", pmid, 0, len(text))
+    return next(iter(find_identifiers(text)), None)
 
 
 def _trim(doi: str) -> str:

@@ -46,7 +46,7 @@ LIBRARIES = {
     "isal": {"evidence.pubmed.source"},
     "pyarrow": {"evidence.studies.formats", "evidence.studies.tablefile"},
     "xlsxwriter": {"evidence.studies.formats"},
-    "bibtexparser": {"evidence.posts.bib", "evidence.posts.bibentry"},
+    "bibtexparser": {module for module in MODULES if module.startswith("evidence.posts.bib")},
     "matplotlib": {"evidence.synthesis.figures"},
     "PIL": {"evidence.synthesis.figures"},
 }

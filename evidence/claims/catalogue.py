@@ -95,10 +95,9 @@ class Catalogue:
         return [self._others[number] for number in best]
 
     @cached_property
-    def _by_identifier(self) -> Mapping[tuple[Kind, str | None], Study]:
+    def _by_identifier(self) -> Mapping[tuple[Kind, str], Study]:
         # the base stands before the others, the results of a trial before its protocol, which has the same number
-        studies = chain(*(sorted(part, key=_is_result) for part in (self._others, self._curated)))
-        return {(kind, getattr(study, field)): study for study in studies for kind, field in _FIELDS.items()}
+        return by_identifier([*self._others, *self._curated])
 
     @cached_property
     def _by_place(self) -> Mapping[Place, list[Study]]:
@@ -114,6 +113,14 @@ class Catalogue:
         own = (self.profile(study).words for study in self._curated)
         seen = Counter(chain.from_iterable(chain(own, self._words)))
         return {word: math.log(len(self) / count) for word, count in seen.items()}
+
+
+def by_identifier(studies: Iterable[Study]) -> dict[tuple[Kind, str], Study]:
+    """Studies by their identifiers; of two with the same one the later, the results of a trial before its protocol."""
+    ordered = sorted(studies, key=_is_result)
+    return {
+        (kind, value): study for study in ordered for kind, field in _FIELDS.items() if (value := getattr(study, field))
+    }
 
 
 def _is_result(study: Study) -> bool:

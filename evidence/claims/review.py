@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-import unicodedata
 from bisect import insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from evidence.claims.base import BUNDLED, TABLES, Base, parse_base, read_base
 from evidence.claims.bearing import may_bear_on
@@ -17,13 +15,12 @@ from evidence.claims.tables import Judgement
 from evidence.claims.weigh import QUESTION_OF
 from evidence.errors import EvidenceError
 from evidence.pubmed.terms import PUBLICATION_TYPES
+from evidence.studies.citekeys import citekey
 from evidence.studies.designs import level_of
 from evidence.studies.notices import entries
 from evidence.studies.rows import Table
 from evidence.studies.study import Design, Study
 from evidence.studies.textfile import format_rows
-
-_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
 def own_base(folder: Path) -> bool:
@@ -89,7 +86,7 @@ def study_of(base: Base, cells: Mapping[str, Any], design: Design, participants:
     }
     return Study(
         **told,
-        key=citekey(cells, base.studies),
+        key=citekey(cells["authors"], cells["journal_abbrev"], cells["year"], base.studies),
         journal=cells["journal_abbrev"],
         journal_full=cells["journal"],
         publication_types=tuple(name for name in cells["publication_types"] if name in PUBLICATION_TYPES),
@@ -106,24 +103,6 @@ def study_of(base: Base, cells: Mapping[str, Any], design: Design, participants:
         superseded_by=None,
         companion_of=None,
         verification="full" if cells["doi"] else "bibliographic",
-    )
-
-
-def citekey(cells: Mapping[str, Any], taken: Iterable[str]) -> str:
-    """Family name of the first author (or the journal), year, and a letter where that is taken.
-
-    Raises:
-        EvidenceError: all letters are taken.
-    """
-    first = " ".join(cells["authors"][0].split()[:-1]) if cells["authors"] else ""
-    plain = unicodedata.normalize("NFKD", first or cells["journal_abbrev"] or "anonymous").encode("ascii", "ignore")
-    stem = re.sub(r"[^a-z]", "", plain.decode().lower()) or "anonymous"
-    known = frozenset(taken)
-    for letter in ("", *_LETTERS):
-        if (key := f"{stem}{cells['year']}{letter}") not in known:
-            return key
-    raise EvidenceError(
-        f"all keys from {stem}{cells['year']} to {stem}{cells['year']}z are taken; rename one in the base"
     )
 
 

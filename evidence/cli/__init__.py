@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from evidence import __version__
+from evidence.cli.bib import bib
 from evidence.cli.claims import claim, claims, resolve
 from evidence.cli.options import Group
-from evidence.cli.posts import bib, check
+from evidence.cli.posts import check
 from evidence.cli.pubmed import fetch, update
 from evidence.cli.review import review
 from evidence.cli.store import store

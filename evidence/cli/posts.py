@@ -1,4 +1,4 @@
-"""For writers: `evidence check`, `evidence bib`."""
+"""For writers: `evidence check`."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from pathlib import Path
 
 import click
 
-from evidence.claims.base import read_base
 from evidence.cli.options import (
     CANNOT_RUN,
     PROBLEMS,
     base_option,
     format_option,
     known_base,
-    say_problems,
     store_option,
 )
-from evidence.errors import EvidenceError
 
 
 @click.command()
@@ -52,26 +49,6 @@ def check(
         click.echo(report.as_text(problems, posts, colour=bool(sys.stdout) and sys.stdout.isatty()))
     unread = any(complaint.severity == "error" for complaint in complaints)
     sys.exit(CANNOT_RUN if unread else PROBLEMS if problems else 0)
-
-
-@click.group()
-def bib() -> None:
-    """The bibliography of the evidence base, as BibTeX."""
-
-
-@bib.command()
-@click.argument("path", type=click.Path(path_type=Path), default=Path("references.bib"))
-@base_option
-def sync(path: Path, base_folder: Path | None) -> None:
-    """Bring PATH (references.bib) up to date with the studies of the base; what you wrote yourself stays as it is."""
-    from evidence.posts.bib import sync_file
-
-    synced = sync_file(path, read_base(base_folder).studies.values())
-    say_problems(synced.problems)
-    if synced.problems:
-        raise EvidenceError(f"{path} was left as it is; correct it and run this again")
-    kept = f", {len(synced.kept)} of your own kept" if synced.kept else ""
-    click.echo(f"{path}: {len(synced.added)} added, {len(synced.updated)} updated{kept}")
 
 
 def _codes(text: str) -> Sequence[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
@@ -30,6 +30,7 @@ from bibtexparser.model import (
 from bibtexparser.writer import BibtexFormat
 
 from evidence.errors import EvidenceError, Problem
+from evidence.ids import Kind, find_identifiers, normalise_doi, normalise_pmcid, normalise_pmid
 from evidence.posts.bibentry import entry_of
 from evidence.studies.study import Study
 
@@ -38,6 +39,11 @@ logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 
 Edit = tuple[int, int, str]
 INDENT = "  "
+_NORMALISE: Mapping[Kind, Callable[[str], str | None]] = {
+    "pmid": normalise_pmid,
+    "pmcid": normalise_pmcid,
+    "doi": normalise_doi,
+}
 
 
 @dataclass(frozen=True)
@@ -57,15 +63,19 @@ def sync_file(path: Path, studies: Iterable[Study]) -> Synced:
     Raises:
         EvidenceError: the file is unreadable, not UTF-8, or cannot be written.
     """
-    text = _read(path)
+    text = read_bib(path)
     synced = sync(text, studies, path=str(path))
     if synced.text != text:
-        _write(path, synced.text)
+        write_bib(path, synced.text)
     return synced
 
 
-def _read(path: Path) -> str:
-    """The text with its own line ends, which ``Path.read_text`` would change."""
+def read_bib(path: Path) -> str:
+    """The text of a file with its own line ends, which ``Path.read_text`` would change; of a missing file none.
+
+    Raises:
+        EvidenceError: it is unreadable, or not UTF-8.
+    """
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
@@ -76,7 +86,12 @@ def _read(path: Path) -> str:
         raise EvidenceError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
 
 
-def _write(path: Path, text: str) -> None:
+def write_bib(path: Path, text: str) -> None:
+    """The text into a file, with its own line ends.
+
+    Raises:
+        EvidenceError: it cannot be written.
+    """
     try:
         path.write_bytes(text.encode("utf-8"))
     except OSError as error:
@@ -90,7 +105,7 @@ def sync(text: str, studies: Iterable[Study], *, path: str = "references.bib") -
     """
     library = parse_string(text)
     wanted = {study.key: entry_of(study) for study in sorted(studies, key=lambda study: study.key)}
-    problems = tuple(_problems(library, wanted, path))
+    problems = tuple(problems_of(library, wanted, path))
     if problems:
         return Synced(text, problems=problems)
     placed = dict(_placed(text, library))
@@ -106,7 +121,25 @@ def sync(text: str, studies: Iterable[Study], *, path: str = "references.bib") -
     )
 
 
-def _problems(library: Library, wanted: Mapping[str, Entry], path: str) -> Iterator[Problem]:
+def inserted(text: str, library: Library, studies: Iterable[Study]) -> str:
+    """The text with new entries: in the order of keys where it has that order, else at its end."""
+    entries = sorted(map(entry_of, studies), key=lambda entry: entry.key)
+    placed = dict(_placed(text, library))
+    return _edited(text, _insertions(text, entries, placed if list(placed) == sorted(placed) else {}))
+
+
+def identifiers_of(entry: Entry) -> set[tuple[Kind, str]]:
+    """The identifiers of an entry, each with its kind: of its own fields, or else of addresses and notes."""
+    told = {field.key.lower(): str(field.value) for field in entry.fields}
+    if told.get("eprinttype", "").lower() == "pubmed":
+        told.setdefault("pmid", told.get("eprint", ""))
+    plain = {name: told[name].replace("\\_", "_").strip("{} ") for name in _NORMALISE if name in told}
+    named = {(name, value) for name, text in plain.items() if (value := _NORMALISE[name](text))}
+    places = " ".join(told.get(name, "") for name in ("url", "note", "extra", "howpublished"))
+    return named or {(found.kind, found.value) for found in find_identifiers(places) if found.kind != "registry"}
+
+
+def problems_of(library: Library, wanted: Mapping[str, Entry], path: str) -> Iterator[Problem]:
     """What makes the file unsafe to edit, in the order of its lines."""
     names = {key.lower(): key for key in wanted}
     after_failure = False
