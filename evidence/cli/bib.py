@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence.claims.base import read_base
-from evidence.cli.options import PROBLEMS, base_option, format_option, known_base, say_problems, store_option
+from evidence.cli.options import (
+    PROBLEMS,
+    base_option,
+    format_option,
+    known_base,
+    say_problems,
+    store_option,
+    stored_studies,
+)
 from evidence.cli.pubmed import client_options
 from evidence.errors import EvidenceError
-from evidence.settings import find_store
 
 if TYPE_CHECKING:
     from evidence.pubmed.client import Client
@@ -100,7 +107,7 @@ def check_file(path: Path, form: str, store_path: Path | None, base_folder: Path
     if not path.exists():
         raise EvidenceError(f"there is no {path}; `evidence bib sync {path}` makes one")
     problems = check_bib(
-        read_bib(path), known_base(base_folder, store_path).studies, _stored(store_path), path=str(path)
+        read_bib(path), known_base(base_folder, store_path).studies, stored_studies(store_path), path=str(path)
     )
     if form == "json":
         click.echo(report.as_json(problems))
@@ -121,7 +128,7 @@ def _studies_of(
     from evidence.studies.online import look_up
 
     base = known_base(base_folder, store_path)
-    known = by_identifier([*_stored(store_path), *base.studies.values()])
+    known = by_identifier([*stored_studies(store_path), *base.studies.values()])
     named = {text: identifier_of(text) for text in texts}
     sought = [item for item in named.values() if item and (item.kind, item.value) not in known]
     if client and sought:
@@ -133,14 +140,3 @@ def _studies_of(
         for text, item in named.items()
     }
     return [study for study in studies.values() if study], [text for text, study in studies.items() if study is None]
-
-
-def _stored(store_path: Path | None) -> list[Study]:
-    """The studies of the store, if there is one."""
-    path = find_store(store_path)
-    if path is None:
-        return []
-    from evidence.studies.store import Store
-
-    with Store(path) as store:
-        return store.studies()

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence.claims.base import read_base
-from evidence.cli.options import PROBLEMS, as_json, base_option, format_option, known_base, store_option
+from evidence.cli.options import PROBLEMS, as_json, base_option, format_option, known_base, store_option, stored_studies
 from evidence.errors import EvidenceError
-from evidence.settings import find_store
 
 if TYPE_CHECKING:
     from evidence.claims.resolve import Index
@@ -109,13 +108,7 @@ def _index(table_file: Path | None, base_folder: Path | None, store_path: Path |
         from evidence.studies.tablefile import read_studies
 
         return Index(None, read_studies(table_file))
-    path = find_store(store_path)
-    if path is None:
-        return Index(read_base(base_folder))
-    from evidence.studies.store import Store
-
-    with Store(path) as store:
-        return Index(read_base(base_folder), store.studies())
+    return Index(read_base(base_folder), stored_studies(store_path))
 
 
 def _stdin_text() -> str:

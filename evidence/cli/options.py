@@ -14,6 +14,7 @@ from evidence.errors import EvidenceError, Problem
 
 if TYPE_CHECKING:
     from evidence.claims.base import Base
+    from evidence.studies.study import Study
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 PROBLEMS, CANNOT_RUN, INTERRUPTED = 1, 2, 130
@@ -41,6 +42,19 @@ def known_base(folder: Path | None, store_path: Path | None) -> Base:
     from evidence.settings import find_store
 
     return current_base(folder, find_store(store_path))
+
+
+def stored_studies(store_path: Path | None) -> list[Study]:
+    """The studies of the store, if there is one."""
+    from evidence.settings import find_store
+
+    path = find_store(store_path)
+    if path is None:
+        return []
+    from evidence.studies.store import Store
+
+    with Store(path) as store:
+        return store.studies()
 
 
 def format_option(*formats: str) -> Callable[[Command], Command]:

@@ -74,7 +74,12 @@ def _number(study: Study) -> str:
 
 def _pages(study: Study) -> str:
     """Pages with an en dash; PubMed's shortened 858-66 in full, as bibliography styles expect it."""
-    return _text(re.sub(r"(\w+)\s*[-\u2013\u2014]+\s*(\w+)", _page_range, study.pages or ""))
+    return _text(full_pages(study.pages or ""))
+
+
+def full_pages(pages: str) -> str:
+    """Pages with both ends in full, and two hyphens between."""
+    return re.sub(r"(\w+)\s*[-\u2013\u2014]+\s*(\w+)", _page_range, pages)
 
 
 def _page_range(match: re.Match[str]) -> str:
@@ -112,14 +117,21 @@ _GROUP_WORDS = frozenset(
 )
 
 
+def divided_name(author: str) -> tuple[str, str, str | None] | None:
+    """Family name, initials ("I. J.") and suffix of a person as PubMed writes them; None for any other name."""
+    match = _PERSON.fullmatch(" ".join(author.split()))
+    if match is None or not match["initials"].isupper() or _names_a_group(match["family"]):
+        return None
+    return match["family"], " ".join(f"{letter}." for letter in match["initials"]), match["suffix"]
+
+
 def _name(author: str) -> str:
     """A name as BibTeX divides it: "Family, I. J." or "Family, Jr, I. J."; any other is kept whole by braces."""
-    author = " ".join(author.split())
-    match = _PERSON.fullmatch(author)
-    if match is None or not match["initials"].isupper() or _names_a_group(match["family"]):
-        return f"{{{_latex(author)}}}"
-    initials = " ".join(f"{letter}." for letter in match["initials"])
-    return ", ".join(part for part in (match["family"], match["suffix"], initials) if part)
+    parts = divided_name(author)
+    if parts is None:
+        return f"{{{_latex(' '.join(author.split()))}}}"
+    family, initials, suffix = parts
+    return ", ".join(part for part in (family, suffix, initials) if part)
 
 
 def _names_a_group(family: str) -> bool:

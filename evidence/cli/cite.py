@@ -1,0 +1,74 @@
+"""For writers: `evidence cite`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from evidence.cli.options import PROBLEMS, base_option, known_base, say_problems, store_option, stored_studies
+from evidence.errors import EvidenceError
+
+
+@click.command()
+@click.argument("post", type=click.Path(path_type=Path))
+@click.option(
+    "--style", default="vancouver", show_default=True, help="ama, apa, nature, ieee, another, or a .csl file."
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help=".html, .md or .docx; without it, Markdown.")
+@click.option(
+    "--bibliography",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="BibTeX file of further entries (else references.bib beside the post).",
+)
+@store_option
+@base_option
+def cite(
+    post: Path,
+    style: str,
+    output: Path | None,
+    bibliography: Path | None,
+    store_path: Path | None,
+    base_folder: Path | None,
+) -> None:
+    """Render the citations of a post: [@vickers2012; @pmid:22965186, p. 3], with a list of references.
+
+    Exit code 0: all were rendered; 1: some are of nothing known, and are named; 2: nothing was written.
+    """
+    from evidence.claims.catalogue import by_identifier
+    from evidence.posts import citing
+
+    suffix = output.suffix.lower() if output else ".md"
+    if suffix not in citing.FORMATS:
+        raise EvidenceError(f"{output}: the name must end in {', '.join(citing.FORMATS)}")
+    if post.suffix.lower() not in (".md", ".markdown", ".qmd"):
+        raise EvidenceError(f"{post}: citations are rendered in Markdown posts (.md)")
+    beside = post.with_name("references.bib")
+    base = known_base(base_folder, store_path).studies
+    known = citing.study_finder(base, by_identifier([*stored_studies(store_path), *base.values()]))
+    made = citing.cite(
+        _read(post),
+        str(post),
+        known,
+        base,
+        suffix=suffix,
+        style=style,
+        bibliography=bibliography or (beside if beside.is_file() else None),
+    )
+    if output is None:
+        click.echo(made.content)
+    else:
+        output.write_bytes(made.content.encode() if isinstance(made.content, str) else made.content)
+        click.echo(f"{output}: {len(made.studies)} studies cited")
+    say_problems(made.problems)
+    sys.exit(PROBLEMS if made.problems else 0)
+
+
+def _read(post: Path) -> str:
+    try:
+        return post.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise EvidenceError(f"{post} cannot be read: {(error.strerror or str(error)).lower()}") from error
+    except UnicodeDecodeError as error:
+        raise EvidenceError(f"{post} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
