@@ -26,13 +26,15 @@ _NOUN_PHRASE = re.compile(
 )
 _YEAR = r"(?:19[5-9]|20[0-4])\d[a-z]?"
 _NAME = r"[A-Z][\w'’-]+"
-_AUTHOR_YEAR = re.compile(
+AUTHOR_YEAR = re.compile(
     rf"\b{_NAME},?\s+(?:et\s+al\.?|and\s+colleagues|(?:and|&)\s+{_NAME}),?\s*\(?{_YEAR}\)?"
     rf"|\b{_NAME}\s+\({_YEAR}\)"
     rf"|(?<=\(){_NAME},?\s+{_YEAR}(?=[,;)])"
 )
+# A citation in pandoc's syntax: @key, @pmid:22965186, @doi:10.7326/M16-2367.
+CITATION = re.compile(r"(?<![\w.@])@(?P<name>(?:pmid|pmcid|doi):[^\s;,\]]*[\w]|[A-Za-z_][\w:.#$%&+?~/-]*\w)")
 CITED_KEY = re.compile(rf"(?<!\w)@({CITEKEY})\b")
-_NO_NAMES = frozenset(
+NO_NAMES = frozenset(
     """
     January February March April May June July August September October November December Spring Summer Autumn
     Fall Winter In Since By Of Until From Before After During Around About The Updated Copyright
@@ -58,8 +60,8 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
     """
     found = [
         Mention(match[0], match.start(), match.end())
-        for match in _AUTHOR_YEAR.finditer(text)
-        if match[0].split()[0].rstrip(",") not in _NO_NAMES
+        for match in AUTHOR_YEAR.finditer(text)
+        if match[0].split()[0].rstrip(",") not in NO_NAMES
     ]
     found += [phrase for phrase in _phrases(text) if not any(_overlap(phrase, other) for other in found)]
     return tuple(sorted(found, key=lambda mention: mention.start))
@@ -84,4 +86,4 @@ def has_citation(text: str, links: Sequence[str]) -> bool:
     """Whether a sentence cites anything at all: a key, an identifier, a numbered note, author and year."""
     if CITED_KEY.search(text) or re.search(r"@(?:pmid|doi):|\[\^?\d+(?:[,–-]\s*\d+)*\]|\[\^[\w-]+\]", text):
         return True
-    return bool(find_identifiers(" ".join([text, *links]))) or _AUTHOR_YEAR.search(text) is not None
+    return bool(find_identifiers(" ".join([text, *links]))) or AUTHOR_YEAR.search(text) is not None

@@ -97,8 +97,11 @@ def _later(old: frozenset[str], new: frozenset[str]) -> frozenset[str]:
 class Checker:
     """Rules and an evidence base, loaded once, for any number of posts."""
 
-    def __init__(self, base: Base, rules: Sequence[Rule] | None = None) -> None:
+    def __init__(
+        self, base: Base, rules: Sequence[Rule] | None = None, *, bibliography: frozenset[str] = frozenset()
+    ) -> None:
         self._base = base
+        self._bibliography = bibliography
         self._rules = choose_rules() if rules is None else tuple(rules)
         self._index = Index(base)
         # Posts of one site repeat their sentences: boilerplate, teasers, the same claim on every page.
@@ -157,6 +160,7 @@ class Checker:
             verdict_of=self._verdict_of,
             nearest=self._index.nearest,
             base=self._base,
+            bibliography=self._bibliography,
         )
 
     def _told(self, paragraph: Sequence[Sentence]) -> frozenset[str]:

@@ -12,6 +12,7 @@ from evidence.claims.recognise import Reading
 from evidence.claims.resolve import Candidate, Resolution
 from evidence.claims.verdict import Verdict
 from evidence.errors import Problem, Severity
+from evidence.ids import doi_url, pubmed_url
 from evidence.posts.text import Sentence
 from evidence.studies.study import Study
 
@@ -39,6 +40,7 @@ class View:
     verdict_of: Callable[[str], Verdict]
     nearest: Callable[[str], Sequence[Candidate]]
     base: Base
+    bibliography: frozenset[str] = frozenset()  # keys of references.bib
 
     def problem(
         self,
@@ -81,3 +83,18 @@ class Rule:
     severity: Severity
     check: Check
     on_by_default: bool = True
+
+
+def reference_to(study: Study) -> str:
+    """A study in a line: key, who, year, where, and the address of its record."""
+    who = study.authors[0].split(" ")[0] if study.authors else study.journal or study.key
+    address = pubmed_url(study.pmid) if study.pmid else doi_url(study.doi) if study.doi else ""
+    place = study.journal or (study.journal_full or "").split(": ")[-1]
+    return " ".join(
+        part
+        for part in (
+            f"{study.key} ({place} {study.year})" if place else f"{study.key} ({who} {study.year})",
+            address,
+        )
+        if part
+    )

@@ -1,0 +1,164 @@
+"""Rules on how a post tells what its source found (Q)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from evidence.claims.limits import findings_of_work, limits_of
+from evidence.claims.recognise import Recognised
+from evidence.claims.tables import Comparator, Finding, Judgement, label
+from evidence.errors import Problem
+from evidence.posts.view import Rule, Source, View
+from evidence.studies.designs import design_info
+from evidence.studies.numerals import parse_digits, parse_words
+from evidence.studies.study import Study
+
+# With what a sentence compares, in so many words.
+_COMPARISONS: Final[Mapping[str, tuple[Comparator, ...]]] = {
+    r"(?:sham|placebo|fake|simulated|dummy|pretend)\b": ("sham",),
+    r"(?:no (?:treatment|acupuncture|cupping|therapy)|nothing|being left untreated)\b": (
+        "no_treatment",
+        "waiting_list",
+    ),
+    r"(?:a )?waiting[ -]list": ("waiting_list", "no_treatment"),
+    r"(?:usual|standard|routine|ordinary|conventional) (?:medical )?(?:care|treatment|therapy)\b": ("usual_care",),
+    r"(?:medication|medicines?|drugs?|painkillers|pills|NSAIDs?|ibuprofen)\b": ("medication",),
+}
+_THAN: Final = (
+    r"\b(?:than|over|beats?|beat|outperform\w*|superior to|versus|vs\.?|compared (?:with|to)|against)"
+    r"\s+(?:[\w-]+\s+){0,2}?"
+)
+_NUMBER: Final = (
+    r"(?<![\w.,])(?<!\bin )(?<!\bper )(?<!\bof every )(?P<number>\d{1,3}(?:[, ]\d{3})+|\d+|[a-z]+(?:[ -][a-z]+)?)"
+)
+_PEOPLE: Final = re.compile(
+    rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,3}}?"
+    r"(?:patients?|participants|people|adults|subjects|volunteers|women|men|individuals)\b",
+    re.IGNORECASE,
+)
+_TRIALS: Final = re.compile(
+    r"\b(?:of|from|pooled|included|combined|reviewed|analy[sz]ed|covered|looked at)\s+(?:data (?:of|from)\s+)?"
+    rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,2}}?(?:trials|studies|RCTs)\b",
+    re.IGNORECASE,
+)
+_DENIAL: Final = re.compile(
+    r"\bno (?:better|more effective|different|benefit|effect|difference|evidence|relief)\b"
+    r"|(?:\bnot|n['’]t) \w+|\bineffective\b|\buseless\b|\bfail(?:s|ed)? to\b",
+    re.IGNORECASE,
+)
+_FEWEST: Final = 8  # numbers below it stand for much else
+_MORE: Final = 1.5  # times the number analysed: so many were never randomised
+
+
+def left_out(rule: Rule, view: View) -> Iterator[Problem]:
+    """Q301: the sentence tells a benefit, the source also set it a limit."""
+    kinds = {view.base.claims[found.claim].kind for found in view.reading.asserted}
+    if "treatment" not in kinds or "benefit" not in view.reading.concepts:
+        return
+    for source in view.sources:
+        limits = list(limits_of(findings_of_work(view.base, source.study), view.told))
+        if limits:
+            yield _left_out_problem(rule, view, source, limits)
+
+
+def _left_out_problem(rule: Rule, view: View, source: Source, limits: Sequence[tuple[str, Finding]]) -> Problem:
+    key = source.study.key
+    read_in = tuple(dict.fromkeys(finding.study for _, finding in limits if finding.study != key))
+    also = f" (read in {', '.join(read_in)}, another report of the same work)" if read_in else ""
+    message = f"{key} also found what this leaves out: {'; '.join(limit for limit, _ in limits)}{also}"
+    suggestion = _quoted_wording(view, source.study)
+    return view.problem(rule, message, at=view.place_of(source), studies=(key, *read_in), suggestion=suggestion)
+
+
+def _quoted_wording(view: View, study: Study) -> str | None:
+    for claim in view.base.claims.values():
+        if claim.cites == study.key and claim.wording:
+            return f'"{claim.wording} [@{study.key}]"'
+    return None
+
+
+def other_comparator(rule: Rule, view: View) -> Iterator[Problem]:
+    """Q302: the sentence compares with one thing, the trial that it cites compared with others only.
+
+    Reviews are left alone: not all that they compared stands in the evidence base.
+    """
+    told = _compared_with(view.sentence.text)
+    if not told or not view.reading.asserted:
+        return
+    for source in view.sources:
+        findings = findings_of_work(view.base, source.study)
+        known = {finding.comparator for finding in findings} - {"none"}
+        if known and known.isdisjoint(told) and not design_info(source.study.design).is_review:
+            against = " and ".join(sorted(label(name) for name in known))
+            message = f"{source.study.key} compared with {against}, not with {label(told[0])} ({_found(findings[0])})"
+            yield view.problem(rule, message, at=view.place_of(source), studies=[source.study.key])
+
+
+def _compared_with(text: str) -> tuple[Comparator, ...]:
+    """What a sentence compares with; nothing where it names none, or several."""
+    named = [kinds for words, kinds in _COMPARISONS.items() if re.search(_THAN + words, text, re.IGNORECASE)]
+    return named[0] if len(named) == 1 else ()
+
+
+def not_found(rule: Rule, view: View) -> Iterator[Problem]:
+    """Q303: the source found no difference, or the opposite of what the sentence says it did."""
+    for found in view.reading.claims:
+        if found.polarity == "denies" and not _DENIAL.search(view.sentence.text):
+            continue
+        for source in view.sources:
+            against = _opposed(view, found, source.study)
+            if against:
+                why = f"{against[0].rationale.rstrip('.')}{_shown(view, against)}"
+                message = f"{source.study.key} found otherwise on {found.claim}: {why}"
+                at, keys = view.place_of(source), [source.study.key]
+                yield view.problem(rule, message, at=at, claim=found.claim, studies=keys)
+
+
+def _opposed(view: View, found: Recognised, study: Study) -> list[Judgement]:
+    """The judgements of a study for a claim, where each says the opposite of the sentence."""
+    judged = [row for row in view.base.judgements_of(found.claim) if row.study == study.key]
+    opposite = "contradicts" if found.polarity == "asserts" else "supports"
+    return judged if judged and all(row.stance == opposite and row.directness == "direct" for row in judged) else []
+
+
+def _shown(view: View, judgements: Sequence[Judgement]) -> str:
+    """The findings that judgements rest on, as far as the base has them."""
+    compared = {judgement.comparator for judgement in judgements}
+    findings = [row for row in view.base.findings_of(judgements[0].study) if row.comparator in compared]
+    return f" ({_found(findings[0])})" if findings else ""
+
+
+def _found(finding: Finding) -> str:
+    """A finding in a few words."""
+    when = "" if finding.timepoint == "any" else f", {label(finding.timepoint)} term"
+    against = "" if finding.comparator == "none" else f", against {label(finding.comparator)}"
+    return f"{label(finding.outcome)}{when}{against}: {label(finding.direction)}"
+
+
+def other_number(rule: Rule, view: View) -> Iterator[Problem]:
+    """Q304: a number of participants or of trials that the only source of the sentence cannot have had."""
+    studies = {source.study.key: source.study for source in view.sources}
+    if len(studies) != 1:
+        return
+    (study,) = studies.values()
+    if not design_info(study.design).is_review and study.design not in ("rct", "crossover_trial", "controlled_trial"):
+        return
+    told = (("participants", _PEOPLE, study.n_participants), ("studies", _TRIALS, study.n_studies))
+    for noun, pattern, count in told:
+        for match in pattern.finditer(view.sentence.text) if count else ():
+            number = _number(match["number"])
+            if number is not None and number >= _FEWEST and _is_other(number, count or 0):
+                message = f"{study.key} had {count:,} {noun}, not {number:,}"
+                yield view.problem(rule, message, at=match.span("number"), studies=[study.key], suggestion=f"{count:,}")
+
+
+def _number(text: str) -> int | None:
+    return parse_digits(text.replace(" ", ",")) or parse_words(re.split(r"[ -]", text.lower()))
+
+
+def _is_other(number: int, count: int) -> bool:
+    """Whether a number is no count, rounded count or part of a study: far too large, or its digits in another order."""
+    is_mistyped = number != count and sorted(str(number)) == sorted(str(count))
+    return number > _MORE * count or is_mistyped
