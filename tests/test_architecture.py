@@ -21,6 +21,7 @@ ROOMS = (
     "ids",
     "schema",
     "settings",
+    "config",
     "pubmed",
     "studies",
     "claims",

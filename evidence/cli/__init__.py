@@ -9,7 +9,7 @@ from evidence.cli.bib import bib
 from evidence.cli.cite import cite
 from evidence.cli.claims import claim, claims, resolve
 from evidence.cli.options import Group
-from evidence.cli.posts import check
+from evidence.cli.posts import check, rule
 from evidence.cli.pubmed import fetch, update
 from evidence.cli.review import review
 from evidence.cli.store import store
@@ -26,5 +26,5 @@ def main() -> None:
     """
 
 
-for command in (check, claim, claims, resolve, review, fetch, update, store, table, read, bib, cite):
+for command in (check, rule, claim, claims, resolve, review, fetch, update, store, table, read, bib, cite):
     main.add_command(command)

@@ -1,10 +1,11 @@
-"""For writers: `evidence check`."""
+"""For writers: `evidence check`, `evidence rule`."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,39 +17,115 @@ from evidence.cli.options import (
     known_base,
     store_option,
 )
+from evidence.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from evidence.errors import Problem
+    from evidence.posts.text import Post
+
+    Checked = Sequence[tuple[Post, Sequence[Problem]]]
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True)
-@format_option("text", "json", "markdown")
-@click.option("--select", default="", metavar="CODES", help="Only these rules, by code or its beginning: E4,C101.")
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@format_option("text", "json", "sarif", "markdown")
+@click.option("--select", default="", metavar="CODES", help="Only these rules: E, E402, C1 ... (by commas).")
 @click.option("--ignore", default="", metavar="CODES", help="All rules but these.")
+@click.option("--fix", "change", flag_value="write", help="Write the citation of each resolved mention into the post.")
+@click.option("--diff", "change", flag_value="show", help="Show what --fix would write, and write nothing.")
 @store_option
 @base_option
 def check(
-    paths: tuple[str, ...], form: str, select: str, ignore: str, store_path: Path | None, base_folder: Path | None
+    paths: tuple[str, ...],
+    form: str,
+    select: str,
+    ignore: str,
+    change: str | None,
+    store_path: Path | None,
+    base_folder: Path | None,
 ) -> None:
     """Check posts (.md, .html, .txt, folders of them, - for standard input) against the evidence.
 
+    Settings of the project stand in evidence.toml, or in pyproject.toml under [tool.evidence].
+
     Exit code 0: nothing to tell; 1: problems; 2: something could not be read.
     """
-    from evidence.posts import report
+    from evidence.config import find_config
     from evidence.posts.check import Checker, choose_rules
-    from evidence.posts.files import read_posts
+    from evidence.posts.files import bibliography_keys, read_posts
 
-    checker = Checker(known_base(base_folder, store_path), choose_rules(_codes(select), _codes(ignore)))
+    config = find_config(Path.cwd())
+    checker = Checker(
+        known_base(base_folder or config.base, store_path),
+        choose_rules(_codes(select) or config.select, _codes(ignore) or config.ignore),
+        bibliography=bibliography_keys,
+        choices=config.mentions,
+    )
     posts, complaints = read_posts(paths, sys.stdin.buffer if sys.stdin else None)
     for complaint in complaints:
         click.echo(f"evidence: {complaint.where}: {complaint.message}", err=True)
-    problems = [problem for post in posts for problem in checker.check(post)]
-    if form == "json":
-        click.echo(report.as_json(problems))
-    elif posts and form == "markdown":
-        click.echo(report.as_markdown(problems, posts))
-    elif posts:
-        click.echo(report.as_text(problems, posts, colour=bool(sys.stdout) and sys.stdout.isatty()))
+    checked = [(post, checker.check(post)) for post in posts]
     unread = any(complaint.severity == "error" for complaint in complaints)
-    sys.exit(CANNOT_RUN if unread else PROBLEMS if problems else 0)
+    if change:
+        posts, number = _fix(checked, write=change == "write")
+        if change == "show":
+            sys.exit(CANNOT_RUN if unread else PROBLEMS if number else 0)
+        checked = [(post, checker.check(post)) for post in posts]
+    _tell(form, checked)
+    sys.exit(CANNOT_RUN if unread else PROBLEMS if any(found for _, found in checked) else 0)
+
+
+def _fix(checked: Checked, *, write: bool) -> tuple[list[Post], int]:
+    """Write the citations that are sure, or show them; gives the posts as they are then, and how many citations."""
+    from evidence.posts.files import write_post
+    from evidence.posts.fixing import diff, fixed
+    from evidence.posts.text import read_post
+
+    posts, numbers = [], 0
+    for post, found in checked:
+        text, number = fixed(post, found)
+        posts.append(read_post(text, post.path) if number else post)
+        numbers += number
+        if not write:
+            click.echo(diff(post, text), nl=False)
+        elif number:
+            write_post(post.path, text)
+            click.echo(f"{post.path}: {number} {'citation' if number == 1 else 'citations'} written", err=True)
+    return posts, numbers
+
+
+def _tell(form: str, checked: Checked) -> None:
+    from evidence.posts import report
+
+    posts = [post for post, _ in checked]
+    told = [problem for _, found in checked for problem in found]
+    if form == "json":
+        click.echo(report.as_json(told))
+    elif form == "sarif":
+        from evidence import __version__
+        from evidence.posts.sarif import as_sarif
+
+        click.echo(as_sarif(told, __version__))
+    elif posts and form == "markdown":
+        click.echo(report.as_markdown(told, posts))
+    elif posts:
+        click.echo(report.as_text(told, posts, colour=bool(sys.stdout) and sys.stdout.isatty()))
+
+
+@click.command()
+@click.argument("code", required=False)
+def rule(code: str | None) -> None:
+    """The page of a rule of `check` (E402): what it says, why, a bad and a good example. Without CODE: all rules."""
+    from evidence.posts.rules import RULES, page_of
+
+    if code is None:
+        for known in RULES:
+            click.echo(f"{known.code}  {known.name:<18} {known.summary}")
+        return
+    page = page_of(code.upper())
+    if page is None:
+        raise EvidenceError(f"there is no rule {code}; `evidence rule` lists them all")
+    click.echo(page, nl=False)
 
 
 def _codes(text: str) -> Sequence[str]:

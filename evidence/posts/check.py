@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.claims.base import Base
 from evidence.claims.mentions import Mention, find_mentions, has_citation
 from evidence.claims.recognise import THERAPIES, Reading, recogniser
-from evidence.claims.resolve import Index, Resolution
+from evidence.claims.resolve import Candidate, Index, Resolution
 from evidence.claims.verdict import verdict_of
 from evidence.errors import EvidenceError, Problem
 from evidence.posts.draft import EVERY_CODE
@@ -19,6 +19,8 @@ from evidence.posts.rules import RULES
 from evidence.posts.text import Post, Sentence
 from evidence.posts.view import Rule, Source, View
 
+NO_STUDY = "none"  # what a writer says of words that mean no study
+CHOSEN = "chosen by the writer"
 REMEMBERED = 8_192  # sentences and mentions whose reading is kept in memory
 _LABEL = re.compile(
     r"(?:how|why|what|when|where|which|who|ways?|(?:the )?benefits?|reasons?|tips?|about|conditions|recommendations)\b",
@@ -95,13 +97,29 @@ def _later(old: frozenset[str], new: frozenset[str]) -> frozenset[str]:
 
 
 class Checker:
-    """Rules and an evidence base, loaded once, for any number of posts."""
+    """Rules and an evidence base, loaded once, for any number of posts.
+
+    Args:
+        base: the evidence base.
+        rules: without them, all that are on by default.
+        bibliography: gives the keys of the bibliography that a post of this path has.
+        choices: words of posts -> key of the study that the writer says they mean, or "none".
+    """
 
     def __init__(
-        self, base: Base, rules: Sequence[Rule] | None = None, *, bibliography: frozenset[str] = frozenset()
+        self,
+        base: Base,
+        rules: Sequence[Rule] | None = None,
+        *,
+        bibliography: Callable[[str], frozenset[str]] = lambda _: frozenset(),
+        choices: Mapping[str, str] | None = None,
     ) -> None:
         self._base = base
         self._bibliography = bibliography
+        self._choices = {_folded(words): key for words, key in (choices or {}).items()}
+        for key in self._choices.values():
+            if key not in (NO_STUDY, *base.studies):
+                raise EvidenceError(f"the settings say that a mention means {key}, which is no study of the base")
         self._rules = choose_rules() if rules is None else tuple(rules)
         self._index = Index(base)
         # Posts of one site repeat their sentences: boilerplate, teasers, the same claim on every page.
@@ -141,7 +159,7 @@ class Checker:
         return replace(reading, claims=() if announces else reading.claims)
 
     def _view(self, post: Post, paragraph: Sequence[Sentence], sentence: Sentence, reading: Reading) -> View:
-        mentions = self._mentions(sentence)
+        mentions = self._mentions(sentence, post.published)
         keys = self._index.cited_in(sentence.text, sentence.links)
         sources = [Source(self._base.studies[key]) for key in keys]
         sources += [
@@ -160,13 +178,13 @@ class Checker:
             verdict_of=self._verdict_of,
             nearest=self._index.nearest,
             base=self._base,
-            bibliography=self._bibliography,
+            bibliography=self._bibliography(post.path),
         )
 
     def _told(self, paragraph: Sequence[Sentence]) -> frozenset[str]:
         return frozenset[str]().union(*(self._concepts_of(sentence.text) for sentence in paragraph))
 
-    def _mentions(self, sentence: Sentence) -> list[tuple[Mention, Resolution]]:
+    def _mentions(self, sentence: Sentence, published: int | None) -> list[tuple[Mention, Resolution]]:
         """The mentions that tell enough of a study to look for it, each with what it means."""
         if sentence.kind == "heading" or sentence.text.endswith("?"):
             return []
@@ -175,12 +193,21 @@ class Checker:
         for mention, following in itertools.zip_longest(telling, telling[1:]):
             end = following.start if following else len(sentence.text)
             words = sentence.text[mention.start : end] if mention.is_phrase else mention.text
-            found.append((mention, self._resolve(words)))
+            choice = next((key for told, key in self._choices.items() if told in _folded(words)), None)
+            if choice is None:
+                found.append((mention, self._resolve(words, published)))
+            elif choice != NO_STUDY:
+                study = self._base.studies[choice]
+                found.append((mention, Resolution(words, "resolved", study, (Candidate(study, 1.0, (CHOSEN,)),))))
         return found
 
     def _tells_something(self, mention: Mention) -> bool:
         named = mention.is_phrase or self._index.names_author(mention.text)
         return named and self._index.tells_something(mention.text)
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.lower().split())
 
 
 def _without_addresses(text: str) -> str:

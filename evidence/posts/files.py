@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import re
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from evidence.errors import Problem, Severity
+from evidence.errors import EvidenceError, Problem, Severity
 from evidence.posts.text import SUFFIXES, Post, read_post
 
 STDIN = "-"
@@ -85,3 +88,29 @@ def _text(name: str, content: bytes | Problem) -> str | Problem:
 
 def _problem(path: str, message: str, severity: Severity = "error") -> Problem:
     return Problem(path, "post", message, severity=severity)
+
+
+@functools.cache
+def bibliography_keys(path: str) -> frozenset[str]:
+    """The keys of the references.bib beside a post; none where there is no such file."""
+    try:
+        text = Path(path).with_name("references.bib").read_text(encoding="utf-8", errors="replace")
+    except (OSError, ValueError):
+        return frozenset()
+    return frozenset(re.findall(r"^\s*@\w+\s*[{(]\s*([^\s,]+)\s*,", text, re.MULTILINE))
+
+
+def write_post(path: str, text: str) -> None:
+    """Put a new text in the place of a post, whole or not at all.
+
+    Raises:
+        EvidenceError: it cannot be written.
+    """
+    file = Path(path)
+    unfinished = file.with_name(f".{file.name}.part")
+    try:
+        unfinished.write_bytes(text.encode("utf-8"))
+        shutil.copymode(file, unfinished)
+        unfinished.replace(file)
+    except OSError as error:
+        raise EvidenceError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error

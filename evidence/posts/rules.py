@@ -5,8 +5,14 @@ A rule that is not sure says nothing: a false alarm costs a writer's trust more 
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Final
+
 from evidence.posts import citation_rules, claim_rules, quotation_rules
 from evidence.posts.view import Rule
+
+_PACKAGE: Final = Path(__file__).parents[1]
+PAGES: Final = (_PACKAGE / "data" / "rules", _PACKAGE.parent / "docs" / "rules")  # of a wheel, of a checkout
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -113,3 +119,11 @@ RULES: tuple[Rule, ...] = (
     Rule("E403", "uncited-claim", "a claim with evidence, but no citation", "info", claim_rules.uncited),
     Rule("E404", "unjudged-claim", "a claim for which nothing has been judged yet", "info", claim_rules.unjudged),
 )
+
+
+def page_of(code: str) -> str | None:
+    """The page of a rule in Markdown, or None where there is no such rule."""
+    if code not in {rule.code for rule in RULES}:
+        return None
+    page = next(folder / f"{code}.md" for folder in PAGES if folder.is_dir())
+    return page.read_text(encoding="utf-8")

@@ -19,6 +19,11 @@ from evidence.posts.sentences import split
 SUFFIXES: tuple[str, ...] = (".md", ".markdown", ".html", ".htm", ".txt")
 
 
+_DATE = re.compile(r"---\n(?:(?!---\n).*\n)*?date:[ \t]*[\"']?((?:19|20)\d\d)\b")
+_META_DATE = re.compile(
+    r"<meta\b[^>]*\b(?:published_time|datePublished|dcterms\.date)\b[^>]*\bcontent=[\"']((?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
 _NEWLINE = re.compile(r"\r\n?")
 # What a reader does not see, and halves of characters that no parser takes; one character replaces each.
 _UNSEEN = re.compile("[\u200b\ufeff]")
@@ -87,6 +92,7 @@ class Post:
     source: str
     sentences: tuple[Sentence, ...]
     ignores: Mapping[int, frozenset[str]]
+    published: int | None = None  # the year that its front matter tells
 
 
 def read_post(source: str, path: str) -> Post:
@@ -98,7 +104,13 @@ def read_post(source: str, path: str) -> Post:
     draft = _read(text, path)
     lines = (0, *(newline.end() for newline in re.finditer("\n", text)))
     sentences = tuple(_sentences(draft.blocks, lines))
-    return Post(path, source, sentences, _ignores(draft, sentences, lines))
+    return Post(path, source, sentences, _ignores(draft, sentences, lines), _published(text))
+
+
+def _published(text: str) -> int | None:
+    """The year of a post by the date of its front matter, or of the page's metadata."""
+    found = _DATE.match(text) or _META_DATE.search(text)
+    return int(found[1]) if found else None
 
 
 def _clean(source: str) -> str:

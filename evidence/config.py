@@ -1,0 +1,67 @@
+"""The settings of a project: evidence.toml, or [tool.evidence] of pyproject.toml, in its folder or one above."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from evidence.errors import EvidenceError
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a project has set for `evidence check`.
+
+    ``select`` and ``ignore`` are rules, ``base`` is a folder, relative to the file. ``mentions`` are choices of the
+    writer: words of a post -> the key of the study that they mean, or "none".
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    base: Path | None = None
+    mentions: Mapping[str, str] = field(default_factory=dict)
+
+
+def find_config(folder: Path) -> Config:
+    """The settings that hold in a folder; those of the nearest file.
+
+    Raises:
+        EvidenceError: the file is not TOML, or has what is no setting.
+    """
+    for place in (folder, *folder.parents):
+        own, project = place / "evidence.toml", place / "pyproject.toml"
+        if own.is_file():
+            return _config(own, _read(own))
+        if project.is_file() and (told := _read(project).get("tool", {}).get("evidence")) is not None:
+            return _config(project, told)
+    return Config()
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise EvidenceError(f"{file} cannot be read: {(error.strerror or str(error)).lower()}") from error
+    except ValueError as error:
+        raise EvidenceError(f"{file} is not TOML: {error}") from error
+
+
+def _config(file: Path, told: Mapping[str, Any]) -> Config:
+    known = [item.name for item in fields(Config)]
+    for name, value in told.items():
+        if name not in known or not _fits(name, value):
+            raise EvidenceError(f"{file}: {name} is no setting, or not of its kind; there are {', '.join(known)}")
+    select, ignore = (tuple(code.upper() for code in told.get(name, ())) for name in ("select", "ignore"))
+    base = file.parent / told["base"] if "base" in told else None
+    return Config(select, ignore, base, told.get("mentions", {}))
+
+
+def _fits(name: str, value: Any) -> bool:
+    if name in ("select", "ignore"):
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if name == "mentions":
+        return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+    return isinstance(value, str)

@@ -1,0 +1,68 @@
+"""The citations that resolved mentions lack, written into a post; nothing else of it changes."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
+from typing import Final
+
+from evidence.errors import Problem
+from evidence.posts.text import Post, Sentence
+
+FIXED: Final = "C101"
+_ENDS: Final = ".!?…"
+_QUOTES: Final = "\"'”’)*_"
+
+
+def fixed(post: Post, problems: Iterable[Problem]) -> tuple[str, int]:
+    """The text of a post with a citation at the end of each sentence with a resolved mention, and how many.
+
+    Only Markdown has such citations; another post stays as it is.
+    """
+    if PurePath(post.path).suffix.lower() not in (".md", ".markdown"):
+        return post.source, 0
+    text = post.source
+    insertions = sorted(_insertions(post, [problem for problem in problems if problem.code == FIXED]), reverse=True)
+    for place, citation in insertions:
+        text = text[:place] + citation + text[place:]
+    return text, len(insertions)
+
+
+def diff(post: Post, text: str) -> str:
+    """What would change, as a unified diff; empty where nothing would."""
+    before, after = (source.splitlines(keepends=True) for source in (post.source, text))
+    return "".join(difflib.unified_diff(before, after, fromfile=post.path, tofile=post.path))
+
+
+def _insertions(post: Post, problems: list[Problem]) -> Iterator[tuple[int, str]]:
+    """Offset and citation of each sentence; the studies of one sentence are cited together."""
+    starts = _line_starts(post.source)
+    for sentence in post.sentences:
+        keys = [problem.studies[0] for problem in problems if _stands_in(problem, sentence)]
+        if keys and sentence.kind != "heading":
+            end = starts[sentence.end_line - 1] + sentence.end_column - 1
+            yield _before_end(post.source, end), f" [{'; '.join(f'@{key}' for key in dict.fromkeys(keys))}]"
+
+
+def _stands_in(problem: Problem, sentence: Sentence) -> bool:
+    begin, end = (sentence.line, sentence.column), (sentence.end_line, sentence.end_column)
+    return begin <= (problem.line, problem.column) < end
+
+
+def _before_end(text: str, end: int) -> int:
+    """Where the last word of a sentence ends, before its full stop and what closes a quotation."""
+    place = end
+    while place and text[place - 1] in _QUOTES:
+        place -= 1
+    if place and text[place - 1] in _ENDS:
+        while place and text[place - 1] in _ENDS:
+            place -= 1
+        return place
+    return end
+
+
+def _line_starts(text: str) -> list[int]:
+    mark = int(text.startswith("\ufeff"))  # a byte order mark is no column
+    return [mark, *(newline.end() for newline in re.finditer(r"\r\n?|\n", text))]

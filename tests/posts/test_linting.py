@@ -1,0 +1,193 @@
+"""`evidence check` as a linter: fixes, settings, SARIF, the pages of rules."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sarif.loader import load_sarif_file
+
+import evidence
+from evidence.cli import main
+from evidence.posts.rules import RULES
+from evidence.posts.text import read_post
+
+ROOT = Path(__file__).parents[2]
+MENTION = "A 2012 analysis of data on participants in acupuncture trials looked at back and neck pain."
+POST = f"""---
+date: 2013-02-01
+---
+{MENTION} It "was large."
+
+- A trial with 638 adults in the Archives of Internal Medicine compared acupuncture with sham!
+- Nothing here.
+"""
+
+
+@pytest.fixture
+def post(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "post.md"
+    file.write_text(POST)
+    return file
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, [*map(str, arguments)])
+
+
+def test_fix_writes_the_citations_and_nothing_else_and_twice_changes_nothing(post):
+    first = run("check", post, "--fix", "--select", "C101")
+    assert (first.exit_code, "2 citations written" in first.stderr) == (0, True)
+    text = post.read_text()
+    assert "back and neck pain [@vickers2012]. It" in text
+    assert "with sham [@cherkin2009]!\n- Nothing" in text
+    assert text.replace(" [@vickers2012]", "").replace(" [@cherkin2009]", "") == POST
+    again = run("check", post, "--fix")
+    assert post.read_text() == text
+    assert "written" not in again.stderr
+
+
+def test_diff_shows_what_fix_would_write_and_writes_nothing(post):
+    result = run("check", post, "--diff")
+    assert result.exit_code == 1
+    assert "+++ " in result.stdout
+    assert "\n+A 2012 analysis" in result.stdout
+    assert post.read_text() == POST
+    run("check", post, "--fix")
+    clean = run("check", post, "--diff")
+    assert (clean.exit_code, clean.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_fix_keeps_line_ends_and_a_byte_order_mark(post, newline):
+    source = "\ufeff" + POST.replace("\n", newline)
+    post.write_bytes(source.encode())
+    run("check", post, "--fix")
+    fixed = post.read_bytes().decode()
+    assert fixed.replace(" [@vickers2012]", "").replace(" [@cherkin2009]", "") == source
+    assert fixed != source
+
+
+def test_fix_leaves_html_and_standard_input_alone(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = tmp_path / "post.html"
+    page.write_text(f"<p>{MENTION}</p>")
+    before = page.read_bytes()
+    result = run("check", page, "--fix", "--select", "C101")
+    assert (result.exit_code, page.read_bytes()) == (1, before)
+    piped = CliRunner().invoke(main, ["check", "-", "--fix", "--select", "C101"], input=MENTION)
+    assert (piped.exit_code, "C101" in piped.stdout) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "head"), [("evidence.toml", ""), ("pyproject.toml", "[project]\nname = 'x'\n\n[tool.evidence]\n")]
+)
+def test_settings_of_the_project_hold_in_its_folders(post, name, head):
+    post.parent.joinpath(name).write_text(f"{head}ignore = ['C101']\n")
+    assert "C101" not in run("check", post).stdout
+    assert "C101" in run("check", post, "--select", "C101", "--ignore", "E404").stdout
+
+
+def test_a_choice_of_the_writer_is_not_asked_again(post):
+    post.write_text("A 2010 review found that acupuncture eases back pain.\n")
+    assert "C102" in run("check", post, "--select", "C").stdout
+    settings = post.parent / "evidence.toml"
+    settings.write_text('[mentions]\n"a 2010 review" = "furlan2010"\n')
+    chosen = json.loads(run("check", post, "--select", "C", "--format", "json").stdout)
+    assert [(row["code"], row["studies"]) for row in chosen] == [("C101", ["furlan2010"])]
+    settings.write_text('[mentions]\n"a 2010 review" = "none"\n')
+    assert run("check", post, "--select", "C").exit_code == 0
+    settings.write_text('[mentions]\n"a 2010 review" = "nobody1999"\n')
+    assert "nobody1999, which is no study of the base" in run("check", post).stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("selct = ['E']", "selct is no setting"),
+        ("select = 'E'", "select is no setting, or not of its kind"),
+        ("=", "TOML"),
+    ],
+)
+def test_wrong_settings_are_told(post, content, message):
+    (post.parent / "evidence.toml").write_text(content)
+    result = run("check", post)
+    assert (result.exit_code, message in result.stderr) == (2, True)
+
+
+def test_a_key_of_the_bibliography_beside_the_post_is_known(post):
+    post.write_text("As I said [@mine2020], and [@other2020].")
+    post.with_name("references.bib").write_text("@article{mine2020,\n title={x}}\n")
+    told = json.loads(run("check", post, "--format", "json").stdout)
+    assert [row["message"].split()[0] for row in told] == ["@other2020"]
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "year"),
+    [
+        ("---\ntitle: x\ndate: 2019-05-01\n---\nText.", "p.md", 2019),
+        ("---\ndate: '2018'\n---\nText.", "p.md", 2018),
+        ("Text.\n\ndate: 2017", "p.md", None),
+        ('<meta property="article:published_time" content="2016-01-02T00:00:00Z"><p>Text.</p>', "p.html", 2016),
+    ],
+)
+def test_a_post_tells_its_own_year(source, path, year):
+    assert read_post(source, path).published == year
+
+
+def test_nothing_that_was_published_after_the_post_can_be_meant(post):
+    post.write_text(POST.replace("2013-02-01", "2010-01-01"))
+    assert "vickers2012" not in run("check", post, "--select", "C101").stdout
+
+
+def test_sarif_has_a_run_with_all_rules_and_a_place_for_each_problem(post):
+    log = json.loads(run("check", post, "--format", "sarif").stdout)
+    (only,) = log["runs"]
+    rules = only["tool"]["driver"]["rules"]
+    assert (log["version"], [rule["id"] for rule in rules]) == ("2.1.0", [rule.code for rule in RULES])
+    told = json.loads(run("check", post, "--format", "json").stdout)
+    assert len(only["results"]) == len(told) > 0
+    for result, row in zip(only["results"], told, strict=True):
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"] == row["code"]
+        assert result["level"] in {"error", "warning", "note"}
+        place = result["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"] == post.as_uri()
+        assert place["region"] == {
+            "startLine": row["line"],
+            "startColumn": row["column"],
+            "endLine": row["end_line"],
+            "endColumn": row["end_column"],
+        }
+
+
+def test_sarif_is_read_by_another_tool(post):
+    log = post.with_suffix(".sarif")
+    log.write_text(run("check", post, "--format", "sarif").stdout, encoding="utf-8")
+    loaded = load_sarif_file(str(log))
+    assert loaded.get_result_count() == len(json.loads(log.read_text())["runs"][0]["results"]) > 0
+    assert loaded.get_distinct_tool_names() == ["evidence"]
+
+
+def test_the_page_of_a_rule_is_printed():
+    page = run("rule", "e402")
+    assert page.stdout == (ROOT / "docs" / "rules" / "E402.md").read_text(encoding="utf-8")
+    assert run("rule", "X1").exit_code == 2
+    assert [line.split()[0] for line in run("rule").stdout.splitlines()] == [rule.code for rule in RULES]
+
+
+def test_the_wheel_carries_the_pages(tmp_path):
+    made = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet", "--wheel-dir", str(tmp_path), str(ROOT)]
+    subprocess.run(made, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {f"evidence/data/rules/{rule.code}.md" for rule in RULES} <= set(names)
+
+
+def test_the_hook_is_the_command():
+    hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    assert "entry: evidence check\n" in hook
+    assert evidence.__version__
