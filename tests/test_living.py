@@ -148,6 +148,18 @@ def test_a_retraction_that_the_store_knows_is_heard_by_cards_checks_and_tables(t
     assert listed["C5"] == "insufficient"
 
 
+def test_studies_of_the_store_are_cited_fixed_and_found_retracted(tmp_path):
+    post = tmp_path / "posts" / "back.md"
+    post.write_text("See [@pmid:41000001] and [@pmid:41000009].\n")
+    retracted = made("41000001", "Acupuncture for back pain in a town", OLD, notices=["RetractionIn:9"])
+    with serving(retracted, SURVEY) as server:
+        run("fetch", server=server)
+    told = json.loads(run("check", str(post), "--format", "json").stdout)
+    assert [(row["code"], row["studies"]) for row in told] == [("S201", ["pmid:41000001"]), ("C103", [])]
+    resolved = json.loads(run("resolve", "PMID 41000002", "--format", "json").stdout)
+    assert (resolved["status"], resolved["key"]) == ("resolved", "pmid:41000002")
+
+
 def test_a_new_study_that_comes_with_a_retraction_shows_it():
     with serving(judged()) as server:
         run("fetch", server=server)

@@ -112,16 +112,25 @@ class Known:
     """The names that can be known in a mention: of authors, bodies and journals."""
 
     families: frozenset[str]
+    further: frozenset[str]  # of many: Berlin, Reading; they are names only where the words beside them say so
     bodies: tuple[Body, ...]
     journals: Mapping[str, tuple[str, ...]]  # by their first words
 
     @classmethod
-    def of(cls, studies: Iterable[Study], bodies: Sequence[Body]) -> Known:
-        """The names that stand in some studies, and the bodies."""
-        rows = tuple(studies)
-        families = frozenset(name for study in rows for name in families_of(study.authors))
-        journals = sorted({study.journal for study in rows if study.journal})
-        return cls(families, tuple(bodies), {word: tuple(names) for word, names in groupby(journals, _first_word)})
+    def of(cls, curated: Iterable[Study], others: Iterable[Study], bodies: Sequence[Body]) -> Known:
+        """The names that stand in the studies of the base and in others, and the bodies."""
+        own, more = tuple(curated), tuple(others)
+        journals = sorted({study.journal for study in (*own, *more) if study.journal})
+        return cls(
+            families=frozenset(name for study in own for name in families_of(study.authors)),
+            further=frozenset(name for study in more for name in families_of(study.authors)),
+            bodies=tuple(bodies),
+            journals={word: tuple(names) for word, names in groupby(journals, _first_word)},
+        )
+
+    def is_family(self, name: str) -> bool:
+        """Whether it is the family name of an author."""
+        return name in self.families or name in self.further
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +155,7 @@ class Profile:
         cls, study: Study, findings: Sequence[Finding], bodies: Sequence[Body], known_as: KnownAs = NOTHING
     ) -> Profile:
         """The profile of a study with its findings, among the bodies that are known."""
-        info = design_info(study.design or "other")
+        info = design_info(study.design)
         kinds = {"guideline"} if study.design == "guideline" else {"review"} if info.is_review else set()
         kinds |= {"trial"} if study.design in ("rct", "crossover_trial") else set()
         kinds |= {"survey"} if study.design in ("survey", "cross_sectional") else set()
@@ -210,9 +219,9 @@ class Clues:
             mention=mention,
             unnamed=functools.reduce(lambda text, body: body.cut_from(text), known.bodies, mention),
             years=years,
-            authors=frozenset(_named_authors(mention, known.families)),
-            leading_author=_leading_author(mention, known.families),
-            has_unknown_author=_names_unknown_author(mention, known.families),
+            authors=frozenset(_named_authors(mention, known)),
+            leading_author=_leading_author(mention, known),
+            has_unknown_author=_names_unknown_author(mention, known),
             bodies=tuple(body for body in known.bodies if body.stands_in(mention)),
             journals=_named_journals(mention, known.journals),
             numbers=tuple(dict.fromkeys(number for number in _numbers(low) if number not in years)),
@@ -238,10 +247,10 @@ def _kinds(text: str) -> frozenset[str]:
     return frozenset(kinds - {"trial"} if "review" in kinds else kinds)
 
 
-def _named_authors(mention: str, family_names: frozenset[str]) -> Iterable[str]:
+def _named_authors(mention: str, known: Known) -> Iterable[str]:
     for match in re.finditer(r"[A-Z][\w'’-]+", mention):
         name = match[0].removesuffix("'s").removesuffix("’s")
-        if name not in family_names:
+        if not known.is_family(name):
             continue
         after, before = (
             mention[match.end() : match.end() + 14],
@@ -250,20 +259,20 @@ def _named_authors(mention: str, family_names: frozenset[str]) -> Iterable[str]:
         vouched = re.match(r"\s*(et al|and coll|\(?(19|20)\d\d|,? [A-Z]{1,3}\b)", after) or re.search(
             r"(Dr\.?|Prof\w*\.?|[A-Z][a-z]+|[A-Z]\.)\s$", before
         )
-        if vouched or name.lower() not in _COMMON_NAMES:
+        if vouched or (name in known.families and name.lower() not in _COMMON_NAMES):
             yield name
 
 
-def _leading_author(mention: str, families: frozenset[str]) -> str | None:
+def _leading_author(mention: str, known: Known) -> str | None:
     """The name that a mention begins with, where it is that of an author."""
     first = _LEADING.match(mention)
-    return first[1] if first and first[1] in families else None
+    return first[1] if first and known.is_family(first[1]) else None
 
 
-def _names_unknown_author(mention: str, families: frozenset[str]) -> bool:
+def _names_unknown_author(mention: str, known: Known) -> bool:
     """Whether it names its first author, and no study known is by anybody of that name."""
     first = _AUTHOR.search(mention)
-    return first is not None and first[1] not in families
+    return first is not None and not known.is_family(first[1])
 
 
 def _named_journals(mention: str, journals: Mapping[str, Sequence[str]]) -> frozenset[str]:

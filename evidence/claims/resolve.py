@@ -133,10 +133,9 @@ class Index:
         self._base = base
         self._own = base.studies if base else {}
         pmids = {study.pmid for study in self._own.values()}
-        self._catalogue = Catalogue(
-            [*self._own.values()], [study for study in others if study.pmid not in pmids], self._profile
-        )
-        self._known = Known.of(self._catalogue, _bodies())
+        curated, more = [*self._own.values()], [study for study in others if study.pmid not in pmids]
+        self._catalogue = Catalogue(curated, more, self._profile)
+        self._known = Known.of(curated, more, _bodies())
 
     def _profile(self, study: Study) -> Profile:
         findings = self._base.findings_of(study.key) if self._base else ()

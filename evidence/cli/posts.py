@@ -16,6 +16,7 @@ from evidence.cli.options import (
     format_option,
     known_base,
     store_option,
+    stored_studies,
 )
 from evidence.errors import EvidenceError
 
@@ -58,6 +59,7 @@ def check(
     checker = Checker(
         known_base(base_folder or config.base, store_path),
         choose_rules(_codes(select) or config.select, _codes(ignore) or config.ignore),
+        others=stored_studies(store_path),
         bibliography=bibliography_keys,
         choices=config.mentions,
     )

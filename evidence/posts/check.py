@@ -18,6 +18,7 @@ from evidence.posts.draft import EVERY_CODE
 from evidence.posts.rules import RULES
 from evidence.posts.text import Post, Sentence
 from evidence.posts.view import Rule, Source, View
+from evidence.studies.study import Study
 
 NO_STUDY = "none"  # what a writer says of words that mean no study
 CHOSEN = "chosen by the writer"
@@ -102,6 +103,7 @@ class Checker:
     Args:
         base: the evidence base.
         rules: without them, all that are on by default.
+        others: studies of the store, which posts may mean, too.
         bibliography: gives the keys of the bibliography that a post of this path has.
         choices: words of posts -> key of the study that the writer says they mean, or "none".
     """
@@ -111,6 +113,7 @@ class Checker:
         base: Base,
         rules: Sequence[Rule] | None = None,
         *,
+        others: Sequence[Study] = (),
         bibliography: Callable[[str], frozenset[str]] = lambda _: frozenset(),
         choices: Mapping[str, str] | None = None,
     ) -> None:
@@ -121,7 +124,8 @@ class Checker:
             if key not in (NO_STUDY, *base.studies):
                 raise EvidenceError(f"the settings say that a mention means {key}, which is no study of the base")
         self._rules = choose_rules() if rules is None else tuple(rules)
-        self._index = Index(base)
+        self._studies = {study.key: study for study in others} | dict(base.studies)
+        self._index = Index(base, others)
         # Posts of one site repeat their sentences: boilerplate, teasers, the same claim on every page.
         self._read = functools.lru_cache(maxsize=REMEMBERED)(recogniser().read)
         self._concepts_of = recogniser().concepts_of
@@ -161,7 +165,7 @@ class Checker:
     def _view(self, post: Post, paragraph: Sequence[Sentence], sentence: Sentence, reading: Reading) -> View:
         mentions = self._mentions(sentence, post.published)
         keys = self._index.cited_in(sentence.text, sentence.links)
-        sources = [Source(self._base.studies[key]) for key in keys]
+        sources = [Source(self._studies[key]) for key in keys]
         sources += [
             Source(found.study, mention) for mention, found in mentions if found.study and found.study.key not in keys
         ]
@@ -178,6 +182,7 @@ class Checker:
             verdict_of=self._verdict_of,
             nearest=self._index.nearest,
             base=self._base,
+            studies=self._studies,
             bibliography=self._bibliography(post.path),
         )
 

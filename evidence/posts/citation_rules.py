@@ -99,7 +99,7 @@ def standing(*standings: Standing) -> Check:
     def check(rule: Rule, view: View) -> Iterator[Problem]:
         cited = {source.study.key for source in view.sources}
         for source in view.sources:
-            for note in notes_on(view.base.studies, source.study.key):
+            for note in notes_on(view.studies, source.study.key):
                 if note.standing in standings and note.instead not in cited:
                     yield _standing_problem(rule, view, source, note)
 
@@ -108,6 +108,6 @@ def standing(*standings: Standing) -> Check:
 
 def _standing_problem(rule: Rule, view: View, source: Source, note: Note) -> Problem:
     key = source.study.key
-    suggestion = f"cite this instead: {reference_to(view.base.studies[note.instead])}" if note.instead else None
+    suggestion = f"cite this instead: {reference_to(view.studies[note.instead])}" if note.instead else None
     keys = [key, note.instead] if note.instead else [key]
     return view.problem(rule, f"{key}: {note.message}", at=view.place_of(source), studies=keys, suggestion=suggestion)

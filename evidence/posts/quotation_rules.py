@@ -143,8 +143,9 @@ def other_number(rule: Rule, view: View) -> Iterator[Problem]:
     if len(studies) != 1:
         return
     (study,) = studies.values()
-    if not design_info(study.design).is_review and study.design not in ("rct", "crossover_trial", "controlled_trial"):
-        return
+    is_trial = study.design in ("rct", "crossover_trial", "controlled_trial")
+    if study.key not in view.base.studies or not (is_trial or design_info(study.design).is_review):
+        return  # what was derived is not sure enough
     told = (("participants", _PEOPLE, study.n_participants), ("studies", _TRIALS, study.n_studies))
     for noun, pattern, count in told:
         for match in pattern.finditer(view.sentence.text) if count else ():

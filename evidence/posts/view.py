@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.claims.base import Base
@@ -40,6 +40,7 @@ class View:
     verdict_of: Callable[[str], Verdict]
     nearest: Callable[[str], Sequence[Candidate]]
     base: Base
+    studies: Mapping[str, Study]  # of the base and of the store
     bibliography: frozenset[str] = frozenset()  # keys of references.bib
 
     def problem(

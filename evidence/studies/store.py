@@ -261,7 +261,7 @@ class Store:
     def studies(self) -> list[Study]:
         """The studies as far as mentions are told by, without those that have no year; their keys are pmid:N."""
         names = [column.name for column in COLUMNS if column.name in TOLD_BY]
-        lists = [place for place, name in enumerate(names) if name in ("authors", "registry_ids")]
+        lists = [place for place, name in enumerate(names) if name in ("authors", "registry_ids", "corrections")]
         found = []
         for row in self._each(f"SELECT {', '.join(names)} FROM studies WHERE year IS NOT NULL"):
             cells = list(row)

@@ -39,7 +39,7 @@ _OTHERS: Final = tuple(
 TOLD_BY: Final = frozenset(
     """
     pmid doi pmcid title vernacular_title authors journal journal_abbrev year volume issue pages design sample_size
-    registry_ids
+    registry_ids corrections retracted
     """.split()
 )
 _NAMES: Final = tuple(column.name for column in _CURATED)
@@ -102,8 +102,12 @@ def study_of(cells: Mapping[str, Any]) -> Study:
             "title": cells.get("title") or cells.get("vernacular_title"),
             "n_participants": cells.get("sample_size"),
         }
-        own |= {"registry_id": next(iter(cells.get("registry_ids") or ()), None)}
-    return Study(**own | {"key": own["key"] or key_of_pmid(cells["pmid"])})
+        own |= {
+            "registry_id": next(iter(cells.get("registry_ids") or ()), None),
+            "corrections": entries(cells.get("corrections") or (), retracted=bool(cells.get("retracted"))),
+        }
+    told = {"key": own["key"] or key_of_pmid(cells["pmid"]), "design": own["design"] or "other"}
+    return Study(**own | told)
 
 
 def _name(column: Column) -> str:
