@@ -137,6 +137,11 @@ class Index:
         self._catalogue = Catalogue(curated, more, self._profile)
         self._known = Known.of(curated, more, _bodies())
 
+    def with_others(self, studies: Iterable[Study]) -> Index:
+        """The same studies and more."""
+        own = frozenset(self._own)
+        return Index(self._base, [*(study for study in self._catalogue if study.key not in own), *studies])
+
     def _profile(self, study: Study) -> Profile:
         findings = self._base.findings_of(study.key) if self._base else ()
         return Profile.of(study, findings, self._known.bodies, _known_as().get(study.key, NOTHING))

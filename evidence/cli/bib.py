@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,7 +66,7 @@ def add(
     path: Path,
     online: bool,
     store_path: Path | None,
-    client: Client,
+    connect: Callable[[], Client],
     base_folder: Path | None,
 ) -> None:
     """Add studies to a bibliography, by PMID, DOI, PMCID, address or key; nothing else in the file changes.
@@ -75,7 +75,7 @@ def add(
     """
     from evidence.posts.bibadd import add_file
 
-    studies, unknown = _studies_of(ids, base_folder, store_path, client if online else None)
+    studies, unknown = _studies_of(ids, base_folder, store_path, connect() if online else None)
     made = add_file(path, studies)
     say_problems(made.problems)
     if made.problems:

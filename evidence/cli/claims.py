@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from evidence.claims.base import read_base
-from evidence.cli.options import PROBLEMS, as_json, base_option, format_option, known_base, store_option, stored_studies
+from evidence.cli.options import (
+    PROBLEMS,
+    as_json,
+    base_option,
+    format_option,
+    known_base,
+    say_problems,
+    store_option,
+    stored_studies,
+)
+from evidence.cli.pubmed import client_options
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from evidence.claims.resolve import Index
+    from evidence.claims.resolve import Index, Resolution
+    from evidence.pubmed.client import Client
 
 
 @click.command()
@@ -56,6 +69,24 @@ def claims(form: str, store_path: Path | None, base_folder: Path | None) -> None
         click.echo(claims_markdown(verdicts) if form == "markdown" else claims_text(verdicts))
 
 
+def studies_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--studies``, ``--store`` and ``--base``, which the command gets as an ``index`` of studies."""
+
+    @functools.wraps(command)
+    def with_index(
+        *, table_file: Path | None, store_path: Path | None, base_folder: Path | None, **options: Any
+    ) -> Any:
+        return command(index=_index(table_file, base_folder, store_path), **options)
+
+    option = click.option(
+        "--studies",
+        "table_file",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Look in this table (.csv, .parquet, .jsonl, .json) instead of the evidence base and the store.",
+    )
+    return option(store_option(base_option(with_index)))
+
+
 @click.command()
 @click.argument("mention", nargs=-1, required=True)
 @click.option(
@@ -64,22 +95,17 @@ def claims(form: str, store_path: Path | None, base_folder: Path | None) -> None
     metavar="YEAR",
     help="Year of the post: no later study can be meant.",
 )
-@click.option(
-    "--studies",
-    "table_file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Look in this table (.csv, .parquet, .jsonl, .json) instead of the evidence base and the store.",
-)
+@click.option("--online", is_flag=True, help="Ask PubMed about what is resolved neither in the base nor in the store.")
 @format_option("text", "json")
-@store_option
-@base_option
+@client_options
+@studies_option
 def resolve(
     mention: tuple[str, ...],
     published: int | None,
-    table_file: Path | None,
+    online: bool,
     form: str,
-    store_path: Path | None,
-    base_folder: Path | None,
+    connect: Callable[[], Client],
+    index: Index,
 ) -> None:
     """The study that a mention means: "a 2012 analysis of 18,000 patients". - reads one mention a line.
 
@@ -89,8 +115,10 @@ def resolve(
 
     asked = " ".join(mention)
     mentions = [line.strip() for line in _stdin_text().splitlines() if line.strip()] if asked == "-" else [asked]
-    index = _index(table_file, base_folder, store_path)
     resolutions = [index.resolve(words, published) for words in mentions]
+    if online:
+        client = connect()
+        resolutions = [_online(client, index, resolution, published) for resolution in resolutions]
     for resolution in resolutions:
         if form == "json":
             indent = None if asked == "-" else 2
@@ -98,6 +126,17 @@ def resolve(
         else:
             click.echo(resolution_text(resolution))
     sys.exit(0 if all(resolution.status == "resolved" for resolution in resolutions) else PROBLEMS)
+
+
+def _online(client: Client, index: Index, resolution: Resolution, published: int | None) -> Resolution:
+    """The same mention among what is known and what PubMed finds for it."""
+    from evidence.claims.online import look_for
+
+    if resolution.status == "resolved":
+        return resolution
+    studies, problems = look_for(client, resolution.mention)
+    say_problems(problems)
+    return index.with_others(studies).resolve(resolution.mention, published)
 
 
 def _index(table_file: Path | None, base_folder: Path | None, store_path: Path | None) -> Index:

@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 
 def client_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """``--email``, ``--api-key`` and ``--base-url``, which the command gets as a ``client``."""
+    """``--email``, ``--api-key`` and ``--base-url``; the command gets ``connect``, which makes the client."""
 
     @functools.wraps(command)
     def with_client(*, email: str | None, api_key: str | None, base_url: str | None, **options: Any) -> Any:
-        return command(client=make_client(email, api_key, base_url), **options)
+        return command(connect=functools.partial(make_client, email, api_key, base_url), **options)
 
     for name, metavar, meaning in (
         ("--base-url", "URL", "Another server that speaks E-utilities."),
@@ -63,7 +63,7 @@ def fetch(
     since: datetime | None,
     limit: int | None,
     store_path: Path | None,
-    client: Client,
+    connect: Callable[[], Client],
     base_folder: Path | None,
 ) -> None:
     """Fetch what PubMed has on QUERY, in PubMed's own query language, into the store.
@@ -80,7 +80,7 @@ def fetch(
         return [store.search(words, since=day)] if words else topic_searches(store, base_folder, day)
 
     with open_store(store_path) as store:
-        collected = gather(store, searches, client, limit=limit)
+        collected = gather(store, searches, connect(), limit=limit)
         click.echo(f"{store.path}: {collected}")
         untold = len(store.changes())
         if untold:
@@ -100,7 +100,11 @@ def fetch(
 @client_options
 @base_option
 def update(
-    posts_folder: str | None, form: str, store_path: Path | None, client: Client, base_folder: Path | None
+    posts_folder: str | None,
+    form: str,
+    store_path: Path | None,
+    connect: Callable[[], Client],
+    base_folder: Path | None,
 ) -> None:
     """Run every stored search again, and tell what changed and which claims and posts it touches.
 
@@ -118,7 +122,7 @@ def update(
         sys.exit(CANNOT_RUN)
     existing_store(store_path)
     with open_store(store_path) as store:
-        collected = gather(store, lambda opened: stored_searches(opened, base_folder), client, leftovers=True)
+        collected = gather(store, lambda opened: stored_searches(opened, base_folder), connect(), leftovers=True)
         changes = store.changes()
         news = news_of(base, changes, store.table(change.pmid for change in changes), store.notices())
         resting = sentences_resting_on(news, posts, base)
