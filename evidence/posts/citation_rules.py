@@ -78,6 +78,8 @@ def other_record(rule: Rule, view: View) -> Iterator[Problem]:
     (study,), (match,) = cited, named
     name, year = re.split(r"[\s,]", match[0])[0], int(re.findall(r"(?:19|20)\d\d", match[0])[-1])
     told = []
+    if name.isupper():  # a body: NICE (2016)
+        return
     if study.authors and name not in families_of(study.authors) and name not in NO_NAMES:
         told.append(f"by {study.authors[0]}")
     if abs(year - study.year) > 1:

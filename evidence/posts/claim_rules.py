@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from evidence.claims.limits import findings_of_work
 from evidence.claims.recognise import THERAPIES, Recognised
+from evidence.claims.standing import notes_on
 from evidence.claims.tables import Claim, label
 from evidence.claims.verdict import Verdict
 from evidence.errors import Problem
 from evidence.posts.view import Rule, View, reference_to
 
 OWN_THERAPIES = frozenset(THERAPIES) - {"other_therapy"}
+_REPLACED = frozenset({"retracted", "concern", "lapsed", "superseded"})
 AS_MUCH = 2.0  # a number up to this many times the claim's is the claim's number
 
 
@@ -146,7 +148,7 @@ def _speaks_of_its_number(claim: Claim, text: str) -> bool:
 
 
 def _claim_problem(rule: Rule, view: View, found: Recognised, verdict: Verdict, message: str) -> Problem:
-    suggestion = f'"{verdict.claim.wording}"' if verdict.claim.wording else None
+    suggestion = f'"{verdict.claim.wording}{_citation(view, verdict)}"' if verdict.claim.wording else None
     return view.problem(
         rule,
         message,
@@ -159,3 +161,12 @@ def _claim_problem(rule: Rule, view: View, found: Recognised, verdict: Verdict, 
 
 def _graded(verdict: Verdict) -> str:
     return f"{label(verdict.word)}, {label(verdict.certainty)} certainty"
+
+
+def _citation(view: View, verdict: Verdict) -> str:
+    """What to cite for a wording: the first study of the verdict that nothing has replaced, of a mixed one two."""
+    current = [
+        key for key in verdict.studies if not _REPLACED & {note.standing for note in notes_on(view.studies, key)}
+    ]
+    cited = current[: 2 if verdict.word == "mixed" else 1]
+    return f" [{'; '.join(f'@{key}' for key in cited)}]" if cited else ""

@@ -43,6 +43,9 @@ _TRIALS: Final = re.compile(
     rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,2}}?(?:trials|studies|RCTs)\b",
     re.IGNORECASE,
 )
+_WEIGHS: Final = re.compile(
+    r"\b(?:disagree|conflict\w*|mixed|unclear|uncertain|although|but|however|may|might)\b", re.IGNORECASE
+)
 _DENIAL: Final = re.compile(
     r"\bno (?:better|more effective|different|benefit|effect|difference|evidence|relief)\b"
     r"|(?:\bnot|n['’]t) \w+|\bineffective\b|\buseless\b|\bfail(?:s|ed)? to\b",
@@ -103,22 +106,33 @@ def _compared_with(text: str) -> tuple[Comparator, ...]:
 
 
 def not_found(rule: Rule, view: View) -> Iterator[Problem]:
-    """Q303: the source found no difference, or the opposite of what the sentence says it did."""
+    """Q303: the source found no difference, or the opposite of what the sentence says it did.
+
+    A sentence that weighs ("may", "studies disagree") or cites a study that agrees with it, too, sums up; it is let be.
+    """
+    if _WEIGHS.search(view.sentence.text):
+        return
     for found in view.reading.claims:
-        if found.polarity == "denies" and not _DENIAL.search(view.sentence.text):
+        is_counted = view.base.claims[found.claim].quantity is not None
+        if found.hedged or is_counted or (found.polarity == "denies" and not _DENIAL.search(view.sentence.text)):
             continue
-        for source in view.sources:
-            against = _opposed(view, found, source.study)
-            if against:
-                why = f"{against[0].rationale.rstrip('.')}{_shown(view, against)}"
-                message = f"{source.study.key} found otherwise on {found.claim}: {why}"
-                at, keys = view.place_of(source), [source.study.key]
-                yield view.problem(rule, message, at=at, claim=found.claim, studies=keys)
+        judged = [source for source in view.sources if _judgements(view, found.claim, source.study)]
+        against = {source.study.key: _opposed(view, found, source.study) for source in judged}
+        for source in judged if against and all(against.values()) else ():
+            rows = against[source.study.key]
+            why = f"{rows[0].rationale.rstrip('.')}{_shown(view, rows)}"
+            message = f"{source.study.key} found otherwise on {found.claim}: {why}"
+            at, keys = view.place_of(source), [source.study.key]
+            yield view.problem(rule, message, at=at, claim=found.claim, studies=keys)
+
+
+def _judgements(view: View, claim: str, study: Study) -> list[Judgement]:
+    return [row for row in view.base.judgements_of(claim) if row.study == study.key]
 
 
 def _opposed(view: View, found: Recognised, study: Study) -> list[Judgement]:
     """The judgements of a study for a claim, where each says the opposite of the sentence."""
-    judged = [row for row in view.base.judgements_of(found.claim) if row.study == study.key]
+    judged = _judgements(view, found.claim, study)
     opposite = "contradicts" if found.polarity == "asserts" else "supports"
     return judged if judged and all(row.stance == opposite and row.directness == "direct" for row in judged) else []
 

@@ -12,6 +12,7 @@ from sarif.loader import load_sarif_file
 
 import evidence
 from evidence.cli import main
+from evidence.posts.check import Checker
 from evidence.posts.rules import RULES
 from evidence.posts.text import read_post
 
@@ -191,3 +192,17 @@ def test_the_hook_is_the_command():
     hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     assert "entry: evidence check\n" in hook
     assert evidence.__version__
+
+
+def test_a_suggested_wording_holds_when_it_is_put_into_the_post(base):
+    checker = Checker(base)
+    suggested = set()
+    for claim in base.claims.values():
+        for problem in checker.check(read_post(f"{claim.text}.", "post.md")):
+            if problem.code in ("E401", "E402") and problem.suggestion:
+                suggested.add(problem.suggestion.strip('"'))
+    assert len(suggested) > 15
+    for wording in suggested:
+        assert "[@" in wording
+        again = checker.check(read_post(f"{wording}.", "post.md"))
+        assert [(problem.code, wording) for problem in again if problem.severity != "info"] == []
