@@ -1,4 +1,4 @@
-"""The limits that a study set to the benefit it found: against sham, and in time."""
+"""The limits that a study set to the benefit it found: against sham, in certainty, in time, and in whom."""
 
 from __future__ import annotations
 
@@ -36,7 +36,19 @@ def limits_of(findings: Sequence[Finding], told: frozenset[str]) -> Iterator[tup
             ("compared with sham, the results were mixed" if mixed else "there was no clear difference from sham"),
             against_sham[0],
         )
+    graded = [finding for finding in good if finding.certainty]
+    if graded and not {"hedge", "doubt"} & told and all((row.certainty or "").startswith("low") for row in graded):
+        yield f"its certainty was graded {graded[0].certainty}", graded[0]
     times = {finding.timepoint for finding in good}
     if times and times <= {"immediate", "short"} and not {"at_once", "short_term"} & told:
         until = "up to 3 months" if "short" in times else "right after treatment"
         yield f"its benefit is known {until} only", good[0]
+
+
+def other_duration(study: Study, told: frozenset[str]) -> str | None:
+    """For whom a study found what it found, where a text tells it of others: acute instead of chronic pain, or so."""
+    if study.duration == "acute" and "chronic" in told and "acute" not in told:
+        return "it studied acute pain only"
+    if study.duration == "chronic" and "acute" in told and "chronic" not in told:
+        return "it studied chronic pain only"
+    return None

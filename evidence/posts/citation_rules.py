@@ -63,10 +63,16 @@ def unknown_citation(rule: Rule, view: View) -> Iterator[Problem]:
             or name in view.bibliography
             or (identifier is not None and any(identifier.value in names for names in cited))
         )
-        if not is_known and (identifier or view.bibliography or re.fullmatch(CITEKEY, name)):
+        if not is_known and (identifier or re.fullmatch(CITEKEY, name) or _is_bracketed(view, match.start())):
             message = f"@{name} is neither in the evidence base nor in references.bib"
             suggestion = f"evidence bib add {identifier.value if identifier else name}"
             yield view.problem(rule, message, at=match.span(), suggestion=suggestion)
+
+
+def _is_bracketed(view: View, place: int) -> bool:
+    """Whether a name stands in brackets, as a citation; outside of them it may be somebody's handle."""
+    before = view.sentence.text[:place]
+    return bool(view.bibliography) and before.rfind("[") > before.rfind("]")
 
 
 def other_record(rule: Rule, view: View) -> Iterator[Problem]:

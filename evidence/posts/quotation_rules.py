@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from evidence.claims.limits import findings_of_work, limits_of
+from evidence.claims.limits import findings_of_work, limits_of, other_duration
 from evidence.claims.recognise import Recognised
 from evidence.claims.tables import Comparator, Finding, Judgement, label
 from evidence.errors import Problem
@@ -31,7 +31,7 @@ _THAN: Final = (
     r"\s+(?:[\w-]+\s+){0,2}?"
 )
 _NUMBER: Final = (
-    r"(?<![\w.,])(?<!\bin )(?<!\bper )(?<!\bof every )(?P<number>\d{1,3}(?:[, ]\d{3})+|\d+|[a-z]+(?:[ -][a-z]+)?)"
+    r"(?<![\w.,])(?<!\d in )(?<!\bper )(?<!\bof every )(?P<number>\d{1,3}(?:[, ]\d{3})+|\d+|[a-z]+(?:[ -][a-z]+)?)"
 )
 _PEOPLE: Final = re.compile(
     rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,3}}?"
@@ -62,15 +62,20 @@ def left_out(rule: Rule, view: View) -> Iterator[Problem]:
         return
     for source in view.sources:
         limits = list(limits_of(findings_of_work(view.base, source.study), view.told))
-        if limits:
-            yield _left_out_problem(rule, view, source, limits)
+        words = [limit for limit, _ in limits]
+        whom = other_duration(source.study, view.told)
+        words += [whom] if whom else []
+        if words:
+            yield _left_out_problem(rule, view, source, words, [finding for _, finding in limits])
 
 
-def _left_out_problem(rule: Rule, view: View, source: Source, limits: Sequence[tuple[str, Finding]]) -> Problem:
+def _left_out_problem(
+    rule: Rule, view: View, source: Source, limits: Sequence[str], findings: Sequence[Finding]
+) -> Problem:
     key = source.study.key
-    read_in = tuple(dict.fromkeys(finding.study for _, finding in limits if finding.study != key))
+    read_in = tuple(dict.fromkeys(finding.study for finding in findings if finding.study != key))
     also = f" (read in {', '.join(read_in)}, another report of the same work)" if read_in else ""
-    message = f"{key} also found what this leaves out: {'; '.join(limit for limit, _ in limits)}{also}"
+    message = f"{key} also found what this leaves out: {'; '.join(limits)}{also}"
     suggestion = _quoted_wording(view, source.study)
     return view.problem(rule, message, at=view.place_of(source), studies=(key, *read_in), suggestion=suggestion)
 
