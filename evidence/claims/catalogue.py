@@ -16,7 +16,7 @@ from evidence.ids import Identifier, Kind
 from evidence.studies.study import Study
 
 _FIELDS: Final[Mapping[Kind, str]] = {"pmid": "pmid", "doi": "doi", "pmcid": "pmcid", "registry": "registry_id"}
-_MOST: Final = 100  # studies that are compared with a mention in full, beside those of the base
+_MOST: Final = 60  # studies that are compared with a mention in full, beside those of the base
 _LOOKED_AT: Final = 8_000  # studies that are looked at for shared words, the rarest words first
 
 Name = TypeVar("Name")
@@ -39,6 +39,7 @@ class Catalogue:
         self._others = tuple(others)
         self._make = profile
         self._made: dict[str, Profile] = {}
+        self._wholes: dict[str, float] = {}
         self._words = [frozenset(content_words(study.title or "")) for study in self._others]
         self._by_word = _inverted(self._words)
         self._by_family = _inverted(families_of(study.authors) for study in self._others)
@@ -70,9 +71,16 @@ class Catalogue:
         """The profiles that are worth comparing with a mention: all of the base, of the others the nearest."""
         return [self.profile(study) for study in (*self._curated, *self._nearest(clues))]
 
-    def rarity(self, word: str) -> float:
-        """The logarithm of one study in how many has a word in its title."""
-        return self._rarity.get(word, 0.0)
+    def told_by(self, words: Iterable[str]) -> float:
+        """How much words tell together: the sum of the logarithms of one study in how many has each in its title."""
+        return sum(self._rarity.get(word, 0.0) for word in words)
+
+    def whole(self, profile: Profile) -> float:
+        """How much all words of a study's title tell together."""
+        key = profile.study.key
+        if key not in self._wholes:
+            self._wholes[key] = self.told_by(profile.words) or 1.0
+        return self._wholes[key]
 
     def _nearest(self, clues: Clues) -> list[Study]:
         points: dict[int, float] = defaultdict(float)

@@ -204,7 +204,7 @@ class Index:
         """The studies whose titles share the rarest words with a text; none when these are common ones."""
         words = frozenset(content_words(text))
         profiles = map(self._catalogue.profile, self._own.values())
-        scored = [(self._told_by(profile.words & words), profile) for profile in profiles]
+        scored = [(self._catalogue.told_by(profile.words & words), profile) for profile in profiles]
         best = sorted(scored, key=lambda row: (-row[0], row[1].study.key))[:most]
         return tuple(Candidate(profile.study, round(points, 3), ()) for points, profile in best if points >= NEAR)
 
@@ -246,26 +246,22 @@ class Index:
             return Resolution(mention, "ambiguous" if len(found) > 1 else "unresolved", None, candidates)
         return Resolution(mention, "unresolved", None, ()) if reference.is_all else None
 
-    def _told_by(self, words: Iterable[str]) -> float:
-        """How much words tell together: the sum of their log inverse frequencies."""
-        return sum(map(self._catalogue.rarity, words))
-
     def _score(self, profile: Profile, clues: Clues, published: int | None) -> _Scored:
         marks = marks_of(profile, clues, published)
         points = sum(POINTS[feature] for feature, _ in marks)
         shared = profile.words & clues.words
-        overlap = self._told_by(shared)
-        whole = self._told_by(profile.words) or 1.0
+        overlap = self._catalogue.told_by(shared)
+        whole = self._catalogue.whole(profile)
         points += POINTS["title"] * overlap / max(whole, TITLE_TELLS) + min(overlap, 6.0) * 0.25
         if profile.study.companion_of is not None or profile.study.design == "protocol":
             points -= 1.0
         reasons = [reason for feature, reason in marks if POINTS[feature] > 0]
         if len(shared) > 1:
-            rarest = sorted(shared, key=lambda word: (-self._catalogue.rarity(word), word))[:4]
+            rarest = sorted(shared, key=lambda word: (-self._catalogue.told_by((word,)), word))[:4]
             reasons.append("words of the title: " + ", ".join(rarest))
         by_title = overlap >= max(TITLE_ALONE * whole, TITLE_TELLS)
         features = {feature for feature, _ in marks}
-        topical = self._told_by(shared - FORMAL)
+        topical = self._catalogue.told_by(shared - FORMAL)
         has_topic = "subject" in features or topical >= TOPIC or len(features & TOGETHER) > 1
         if clues.is_reference and topical < REFERENCE_TITLE * whole:
             points += POINTS["other title"]
