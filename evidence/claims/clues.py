@@ -122,7 +122,8 @@ class Known:
     def of(cls, curated: Iterable[Study], others: Iterable[Study], bodies: Sequence[Body]) -> Known:
         """The names that stand in the studies of the base and in others, and the bodies."""
         own, more = tuple(curated), tuple(others)
-        journals = sorted({study.journal for study in (*own, *more) if study.journal})
+        named = {study.journal for study in (*own, *more) if study.journal}
+        journals = sorted(named, key=lambda journal: (_first_word(journal), journal))
         return cls(
             families=frozenset(name for study in own for name in families_of(study.authors)),
             further=frozenset(name for study in more for name in families_of(study.authors)),
@@ -279,7 +280,10 @@ def _names_unknown_author(mention: str, known: Known) -> bool:
 
 def _named_journals(mention: str, journals: Mapping[str, Sequence[str]]) -> frozenset[str]:
     """The journals that a mention names; of "JAMA" and "JAMA Intern Med" only the longer."""
-    near = chain.from_iterable(names for first, names in journals.items() if first in mention)
+    words = tuple(frozenset(re.findall(r"\w+", mention)))
+    near = chain.from_iterable(
+        names for first, names in journals.items() if any(word.startswith(first) for word in words)
+    )
     named = {journal for journal in near if names_journal(journal, mention)}
     return frozenset(one for one in named if not any(other.startswith(one + " ") for other in named))
 
@@ -385,7 +389,8 @@ def names_journal(journal: str, text: str) -> bool:
 
 
 def _first_word(journal: str) -> str:
-    return journal.split(maxsplit=1)[0]
+    word = re.search(r"\w+", journal)
+    return word[0] if word else journal
 
 
 @functools.cache

@@ -23,6 +23,7 @@ from evidence.claims.clues import (
     Clues,
     Known,
     KnownAs,
+    Mark,
     Profile,
     content_words,
     families_of,
@@ -107,8 +108,8 @@ class Candidate:
 class _Scored:
     study: Study
     points: float
-    reasons: tuple[str, ...]
-    told_apart: bool  # by more than a few words of its title
+    marks: Sequence[Mark]
+    shared: frozenset[str]  # words of its title
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +167,10 @@ class Index:
         most = max(NOBODY, best[0].points)  # taken from all, so that no exponent overflows
         whole = math.exp(NOBODY - most) + sum(math.exp(row.points - most) for row in scored)
         candidates = [
-            Candidate(
-                row.study, round(math.exp(row.points - most) / whole, 3), (*row.reasons, *self._paper_of(row.study))
-            )
-            for row in best
+            Candidate(row.study, round(math.exp(row.points - most) / whole, 3), self._reasons(row)) for row in best
         ]
         shown = tuple(candidate for candidate in candidates if candidate.score >= WORTH_SHOWING)
-        if shown and best[0].told_apart and _is_clear(candidates):
+        if shown and _is_clear(candidates) and self._is_told_apart(best[0]):
             return Resolution(mention, "resolved", shown[0].study, shown)
         return Resolution(mention, "ambiguous" if len(shown) > 1 else "unresolved", None, shown)
 
@@ -255,18 +253,26 @@ class Index:
         points += POINTS["title"] * overlap / max(whole, TITLE_TELLS) + min(overlap, 6.0) * 0.25
         if profile.study.companion_of is not None or profile.study.design == "protocol":
             points -= 1.0
-        reasons = [reason for feature, reason in marks if POINTS[feature] > 0]
-        if len(shared) > 1:
-            rarest = sorted(shared, key=lambda word: (-self._catalogue.told_by((word,)), word))[:4]
-            reasons.append("words of the title: " + ", ".join(rarest))
-        by_title = overlap >= max(TITLE_ALONE * whole, TITLE_TELLS)
-        features = {feature for feature, _ in marks}
-        topical = self._catalogue.told_by(shared - FORMAL)
-        has_topic = "subject" in features or topical >= TOPIC or len(features & TOGETHER) > 1
-        if clues.is_reference and topical < REFERENCE_TITLE * whole:
+        if clues.is_reference and self._catalogue.told_by(shared - FORMAL) < REFERENCE_TITLE * whole:
             points += POINTS["other title"]
-        told_apart = by_title or bool(features & TELLING) or (has_topic and bool(features & TELLING_WITH_TOPIC))
-        return _Scored(profile.study, points, tuple(reasons), told_apart)
+        return _Scored(profile.study, points, marks, shared)
+
+    def _reasons(self, scored: _Scored) -> tuple[str, ...]:
+        """What speaks for a study, in words."""
+        reasons = [reason for feature, reason in scored.marks if POINTS[feature] > 0]
+        if len(scored.shared) > 1:
+            rarest = sorted(scored.shared, key=lambda word: (-self._catalogue.told_by((word,)), word))[:4]
+            reasons.append("words of the title: " + ", ".join(rarest))
+        return (*reasons, *self._paper_of(scored.study))
+
+    def _is_told_apart(self, scored: _Scored) -> bool:
+        """Whether something singles a study out beside a few words of its title."""
+        features = {feature for feature, _ in scored.marks}
+        whole = self._catalogue.whole(self._catalogue.profile(scored.study))
+        by_title = self._catalogue.told_by(scored.shared) >= max(TITLE_ALONE * whole, TITLE_TELLS)
+        topical = self._catalogue.told_by(scored.shared - FORMAL)
+        has_topic = "subject" in features or topical >= TOPIC or len(features & TOGETHER) > 1
+        return by_title or bool(features & TELLING) or (has_topic and bool(features & TELLING_WITH_TOPIC))
 
 
 def _is_by_somebody_else(study: Study, clues: Clues) -> bool:
