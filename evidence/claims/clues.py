@@ -69,6 +69,8 @@ _TOPICS = re.compile(
     r"dry.needling|electroacupunct|stretch|weather|wind|lact|endorphin|opioid)\w*",
     re.IGNORECASE,
 )
+# A hospital named after a condition does not say that a study is about it.
+_PLACE = re.compile(r"\b[A-Z][\w’'-]+ (?:Cent(?:er|re)|Institutes?|Hospital|Clinic|Society|Foundation)\b")
 # Family names that are words, or so frequent that they need a title, a first name or a year beside them.
 _COMMON_NAMES = frozenset(
     """
@@ -231,7 +233,7 @@ class Clues:
             percents=tuple(float(number) for number in re.findall(r"(\d+(?:\.\d+)?)\s*(?:%|per ?cent)", low)),
             kinds=_kinds(low),
             subjects=frozenset(subject for subject in _SUBJECTS if subject in low),
-            topics=frozenset(match[0].lower().strip()[:6] for match in _TOPICS.finditer(mention)),
+            topics=frozenset(match[0].lower().strip()[:6] for match in _TOPICS.finditer(_PLACE.sub(" ", mention))),
             words=frozenset(content_words(mention)),
             is_news=_NEWS.search(low) is not None,
             is_reference=_REFERENCE.match(mention) is not None and len(content_words(mention)) >= LONG,

@@ -77,6 +77,7 @@ SURE = 0.55  # probability from which a mention is resolved ...
 CLEAR = 4.0  # ... when it is this many times likelier than the next
 TITLE_ALONE = 0.6  # share of a title that names a study when nothing else does, ...
 TITLE_TELLS = 8.0  # ... if its words are rare enough together (sum of log inverse frequencies)
+ABOUT = frozenset({"author", "other author", "subject"})  # without these a foreign topic means another study
 # What can single out a study: an author or its number of participants by itself, the rest only together with its topic.
 TELLING = frozenset({"author", "other author", "participants", "known as"})
 TELLING_WITH_TOPIC = frozenset({"year", "next year", "journal", "body", "studies", "percent", "around"})
@@ -270,6 +271,8 @@ class Index:
         features = {feature for feature, _ in scored.marks}
         whole = self._catalogue.whole(self._catalogue.profile(scored.study))
         by_title = self._catalogue.told_by(scored.shared) >= max(TITLE_ALONE * whole, TITLE_TELLS)
+        if "other topic" in features and not (by_title or features & ABOUT):
+            return False
         topical = self._catalogue.told_by(scored.shared - FORMAL)
         has_topic = "subject" in features or topical >= TOPIC or len(features & TOGETHER) > 1
         return by_title or bool(features & TELLING) or (has_topic and bool(features & TELLING_WITH_TOPIC))

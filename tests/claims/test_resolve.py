@@ -51,6 +51,8 @@ def test_a_mention_that_fits_several_is_ambiguous(index, mention):
     [
         "research shows",
         "a recent study",
+        "a 2012 review of statins in 18,000 patients",
+        "researchers used toothpicks in a study of touch",
         "PMID 1234567",
         "doi:10.1000/nothing.here",
         "a 1998 study of goldfish in the Journal of Fish Biology",
