@@ -38,6 +38,7 @@ def cite(
     """
     from evidence.claims.catalogue import by_identifier
     from evidence.posts import citing
+    from evidence.studies.textfile import read_text
 
     suffix = output.suffix.lower() if output else ".md"
     if suffix not in citing.FORMATS:
@@ -48,7 +49,7 @@ def cite(
     base = known_base(base_folder, store_path).studies
     known = citing.study_finder(base, by_identifier([*stored_studies(store_path), *base.values()]))
     made = citing.cite(
-        _read(post),
+        read_text(post),
         str(post),
         known,
         base,
@@ -63,12 +64,3 @@ def cite(
         click.echo(f"{output}: {len(made.studies)} studies cited")
     say_problems(made.problems)
     sys.exit(PROBLEMS if made.problems else 0)
-
-
-def _read(post: Path) -> str:
-    try:
-        return post.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise EvidenceError(f"{post} cannot be read: {(error.strerror or str(error)).lower()}") from error
-    except UnicodeDecodeError as error:
-        raise EvidenceError(f"{post} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
