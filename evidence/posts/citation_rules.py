@@ -65,7 +65,8 @@ def unknown_citation(rule: Rule, view: View) -> Iterator[Problem]:
         )
         if not is_known and (identifier or re.fullmatch(CITEKEY, name) or _is_bracketed(view, match.start())):
             message = f"@{name} is neither in the evidence base nor in references.bib"
-            suggestion = f"evidence bib add {identifier.value if identifier else name}"
+            add = f"evidence bib add {identifier.value} --online" if identifier else "add its entry to references.bib"
+            suggestion = f"correct it, or {add}"
             yield view.problem(rule, message, at=match.span(), suggestion=suggestion)
 
 
