@@ -10,7 +10,8 @@ from heapq import nlargest
 from itertools import chain
 from typing import Final, TypeVar
 
-from evidence.claims.clues import Clues, Profile, content_words, families_of
+from evidence.claims.clues import Clues
+from evidence.claims.profiles import Profile, content_words, families_of
 from evidence.claims.references import Place, Reference, nearest_by_pages, place_of, stands_at
 from evidence.ids import Identifier, Kind
 from evidence.studies.study import Study

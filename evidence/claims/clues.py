@@ -1,4 +1,4 @@
-"""What a mention gives away of its study, what a study shows, and where the two fit."""
+"""What a mention gives away of the study that it means."""
 
 from __future__ import annotations
 
@@ -6,41 +6,10 @@ import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby
-from typing import Final
+from itertools import chain
 
-from evidence.claims.tables import Finding
-from evidence.studies.designs import design_info
-from evidence.studies.study import Study
+from evidence.claims.profiles import Body, Known, content_words, first_word, numbers_of
 
-Mark = tuple[str, str]  # a feature, named as in resolve.POINTS, and the reason in words
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """An institution that posts name instead of authors, and the journals that are its own."""
-
-    names: tuple[str, ...]
-    journals: tuple[str, ...] = ()
-
-    def stands_in(self, text: str) -> bool:
-        """Whether a text names it."""
-        return self.cut_from(text) != text
-
-    def cut_from(self, text: str) -> str:
-        """The text without its names."""
-        return _names_pattern(self.names).sub(" ", text) if any(name in text for name in self.names) else text
-
-
-@functools.cache
-def _names_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names))
-
-
-_NUMBER_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "review": ("review", "meta-?analysis", "meta analysis", "pooled", "re-analy[sz]", "analysis of"),
     "trial": ("trial", "randomi[sz]ed", "rct"),
@@ -56,7 +25,6 @@ _NEWS = re.compile(
 )
 _AUTHOR = re.compile(r"\b([A-Z][\w'’-]+)(?:\s+[A-Z]{1,3})?,?\s+(?:et\s+al|and\s+colleagues)")
 _LEADING = re.compile(r"\W*([A-Z][\w'’-]+)(?:\s+[A-Z]{1,3}\b|\s+et\s+al|,|\s+and\s|\s+\(?(?:19|20)\d\d)")
-_PERSON = re.compile(r"(.+?)\s+[A-Z]{1,4}(?:\s+(?:Jr|Sr|\d\w+))?|(\S+)")
 _REFERENCE = re.compile(r"\W*[A-Z][\w'’-]+ [A-Z]{1,3}\b(?:,|\.| et al)")
 LONG = 7  # words from which a reference has a title
 # Conditions and treatments that a study must be about when a mention names them.
@@ -79,119 +47,6 @@ _COMMON_NAMES = frozenset(
     at be by do go my no or up us we
     """.split()
 )
-# Words that say nothing of a study.
-_STOP = frozenset(
-    """
-    the of for and in on to with from by or versus vs is are that at as it its who their this not was were been
-    has have which study studies found finding showed according published researchers paper article report
-    reported new more than about
-    """.split()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class KnownAs:
-    """What a study is called, or told to be about, beside what stands in its row; see ``data/known_as.toml``."""
-
-    names: tuple[str, ...] = ()
-    around: tuple[str, ...] = ()
-    numbers: tuple[float, ...] = ()
-
-    def named_in(self, text: str) -> str | None:
-        """The name that a text has for it."""
-        low = text.lower() if self.names else ""
-        return next((name for name in self.names if name.lower() in low), None)
-
-    def told_in(self, text: str) -> list[str]:
-        """Words around it that a text has."""
-        named = (word for word in self.around if word in text)  # most are not, and a pattern takes its time
-        return [word for word in named if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)]
-
-
-NOTHING: Final = KnownAs()
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The names that can be known in a mention: of authors, bodies and journals."""
-
-    families: frozenset[str]
-    further: frozenset[str]  # of many: Berlin, Reading; they are names only where the words beside them say so
-    bodies: tuple[Body, ...]
-    journals: Mapping[str, tuple[str, ...]]  # by their first words
-
-    @classmethod
-    def of(cls, curated: Iterable[Study], others: Iterable[Study], bodies: Sequence[Body]) -> Known:
-        """The names that stand in the studies of the base and in others, and the bodies."""
-        own, more = tuple(curated), tuple(others)
-        named = {study.journal for study in (*own, *more) if study.journal}
-        journals = sorted(named, key=lambda journal: (_first_word(journal), journal))
-        return cls(
-            families=frozenset(name for study in own for name in families_of(study.authors)),
-            further=frozenset(name for study in more for name in families_of(study.authors)),
-            bodies=tuple(bodies),
-            journals={word: tuple(names) for word, names in groupby(journals, _first_word)},
-        )
-
-    def is_family(self, name: str) -> bool:
-        """Whether it is the family name of an author."""
-        return name in self.families or name in self.further
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A study with what mentions are compared with."""
-
-    study: Study
-    bodies: tuple[Body, ...]
-    families: tuple[str, ...]
-    words: frozenset[str]
-    counts: frozenset[int]
-    told: frozenset[float]
-    percents: frozenset[float]
-    about: str  # title and intervention
-    text: str  # these, condition, comparator and findings: all that it can be called to be about
-    label: str
-    kinds: frozenset[str]
-    known_as: KnownAs
-
-    @classmethod
-    def of(
-        cls, study: Study, findings: Sequence[Finding], bodies: Sequence[Body], known_as: KnownAs = NOTHING
-    ) -> Profile:
-        """The profile of a study with its findings, among the bodies that are known."""
-        info = design_info(study.design)
-        kinds = {"guideline"} if study.design == "guideline" else {"review"} if info.is_review else set()
-        kinds |= {"trial"} if study.design in ("rct", "crossover_trial") else set()
-        kinds |= {"survey"} if study.design in ("survey", "cross_sectional") else set()
-        people = [study.n_participants, *(finding.arm1_n for finding in findings)]
-        return cls(
-            study=study,
-            bodies=_bodies_of(study, bodies),
-            families=families_of(study.authors),
-            words=frozenset(content_words(_joined(study.title, study.intervention))),
-            counts=frozenset(count for count in people if count is not None),
-            told=frozenset([*_numbers(_joined(study.condition, study.intervention, study.title)), *known_as.numbers]),
-            percents=frozenset(
-                row.estimate for row in findings if row.measure == "percent" and row.estimate is not None
-            ),
-            about=_joined(study.title, study.intervention),
-            text=_joined(
-                *(
-                    study.title,
-                    study.intervention,
-                    study.condition,
-                    study.comparator,
-                    study.journal_full,
-                    study.journal,
-                ),
-                *(finding.note for finding in findings),
-                *(finding.outcome for finding in findings),
-            ),
-            label=info.label,
-            kinds=frozenset(kinds),
-            known_as=known_as,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +84,7 @@ class Clues:
             has_unknown_author=_names_unknown_author(mention, known),
             bodies=tuple(body for body in known.bodies if body.stands_in(mention)),
             journals=_named_journals(mention, known.journals),
-            numbers=tuple(dict.fromkeys(number for number in _numbers(low) if number not in years)),
+            numbers=tuple(dict.fromkeys(number for number in numbers_of(low) if number not in years)),
             percents=tuple(float(number) for number in re.findall(r"(\d+(?:\.\d+)?)\s*(?:%|per ?cent)", low)),
             kinds=_kinds(low),
             subjects=frozenset(subject for subject in _SUBJECTS if subject in low),
@@ -290,109 +145,12 @@ def _named_journals(mention: str, journals: Mapping[str, Sequence[str]]) -> froz
     return frozenset(one for one in named if not any(other.startswith(one + " ") for other in named))
 
 
-def _family(author: str) -> str | None:
-    """The family name as a mention would have it: "Tulder" of "van Tulder MW"; None for a collective name."""
-    person = _PERSON.fullmatch(author)
-    if person is None:
-        return None
-    capitalised = [word for word in (person[1] or person[2]).split() if word[:1].isupper()]
-    return capitalised[-1] if capitalised else None
-
-
-def families_of(authors: Iterable[str]) -> tuple[str, ...]:
-    """The family names of authors, as a mention would have them."""
-    return tuple(name for author in authors if (name := _family(author)) is not None)
-
-
-def _numbers(text: str) -> list[float]:
-    digits = [
-        float(re.sub(r"\D", "", number))
-        for number in re.findall(r"(?<![\w.])\d{1,3}(?:[, ]\d{3})+(?!\d)|(?<![\w.])\d+(?![\w%]|\.\d)", text)
-    ]
-    return digits + [
-        float(_NUMBER_WORDS.index(word)) for word in re.findall(r"[a-z]+", text) if word in _NUMBER_WORDS[2:]
-    ]
-
-
-def content_words(text: str) -> list[str]:
-    """The words of a text that say something, in lower case and without a plural s."""
-    words = re.findall(r"[a-z][a-z-]{2,}", text.lower())
-    return [word.rstrip("s") for word in words if word not in _STOP]
-
-
-def marks_of(profile: Profile, clues: Clues, published: int | None) -> list[Mark]:
-    """Every feature in which a study and a mention fit, or do not."""
-    return [
-        *_year_marks(profile, clues, published),
-        *_people_marks(profile, clues),
-        *_known_as_marks(profile, clues),
-        *_number_marks(profile, clues),
-        *_kind_marks(profile, clues),
-    ]
-
-
-def _year_marks(profile: Profile, clues: Clues, published: int | None) -> list[Mark]:
-    year = profile.study.year
-    marks = []
-    if published is not None and year > published:
-        marks.append(("after the post", ""))
-    if clues.years:
-        own = {year} | {int(number) for number in profile.told if number in clues.years}
-        distance = min(abs(one - other) for one in own for other in clues.years)
-        near = ("year" if len(clues.years) == 1 else "next year", "next year")
-        feature = near[distance] if distance < 2 else "other year"
-        marks.append((feature, f"year {year}"))
-    elif published is not None and published - 1 <= year <= published:
-        feature = "news" if clues.is_news else "published then"
-        marks.append((feature, f"published {year}, when the post was written"))
-    elif published is not None and clues.is_news:
-        marks.append(("not news", ""))
-    return marks
-
-
-def _people_marks(profile: Profile, clues: Clues) -> list[Mark]:
-    marks = []
-    if clues.authors:
-        others = clues.authors & set(profile.families)
-        if clues.leading_author and profile.families[:1] != (clues.leading_author,):
-            marks.append(("not the first author", ""))
-        elif profile.families and profile.families[0] in clues.authors:
-            marks.append(("author", f"first author {profile.families[0]}"))
-        else:
-            marks.append(("other author", f"author {', '.join(sorted(others))}") if others else ("not an author", ""))
-    if clues.journals:
-        journal = profile.study.journal
-        marks.append(("journal", f"journal {journal}") if journal in clues.journals else ("other journal", ""))
-    own = [body for body in clues.bodies if body in profile.bodies]
-    for number, body in enumerate(own):
-        marks.append(("one body more" if number else "body", body.names[0]))
-    if clues.bodies and not own:
-        marks.append(("other body", ""))
-    return marks
-
-
-def _known_as_marks(profile: Profile, clues: Clues) -> list[Mark]:
-    name = profile.known_as.named_in(clues.mention)
-    around = profile.known_as.told_in(clues.unnamed)[:2]
-    return [*([("known as", f"known as {name}")] if name else []), *(("around", word) for word in around)]
-
-
-def _bodies_of(study: Study, bodies: Iterable[Body]) -> tuple[Body, ...]:
-    who = " | ".join([study.title or "", *study.authors, study.journal_full or ""])
-    return tuple(body for body in bodies if study.journal in body.journals or body.stands_in(who))
-
-
 def names_journal(journal: str, text: str) -> bool:
     """Whether a text names a journal, spelled out or in NLM's abbreviation."""
-    if _first_word(journal) not in text:
+    if first_word(journal) not in text:
         return False
     match = _journal_pattern(journal).search(text)
     return match is not None and not re.match(r"\s+(Netw|Open|Intern)", text[match.end() : match.end() + 12])
-
-
-def _first_word(journal: str) -> str:
-    word = re.search(r"\w+", journal)
-    return word[0] if word else journal
 
 
 @functools.cache
@@ -409,43 +167,3 @@ def _journal_form(journal: str) -> str:
     if parts[0].isupper():
         return rf"(?<![\w-]){name}(?!\w|\s+[A-Z])"
     return rf"(?:journal|in|the)\s+(?:the\s+)?{name}(?![\w-]|\s+[A-Z])"
-
-
-def _number_marks(profile: Profile, clues: Clues) -> list[Mark]:
-    """At most one mark a feature: a number that stands there twice tells no more than once."""
-    marks: dict[str, str] = {}
-    for number in clues.numbers:
-        if number >= 10 and any(_close(number, count) for count in profile.counts):
-            marks.setdefault("participants", f"{number:,.0f} participants")
-        elif number == profile.study.n_studies:
-            marks.setdefault("studies", f"{number:.0f} studies")
-        elif number >= 8 and number in profile.told:
-            marks.setdefault("studies", f"{number:,.0f} in its title or description")
-        elif number >= 100 and profile.study.n_participants is not None:
-            marks.setdefault("other participants", "")
-    for percent in clues.percents:
-        if percent in profile.percents:
-            marks.setdefault("percent", f"{percent:g} %")
-    return list(marks.items())
-
-
-def _joined(*texts: str | None) -> str:
-    return " ".join(text for text in texts if text).lower()
-
-
-def _close(number: float, count: int) -> bool:
-    """Whether a post's number is a study's: the same, or rounded to two or three digits."""
-    return number == count or (number >= 500 and abs(number - count) <= 0.012 * count)
-
-
-def _kind_marks(profile: Profile, clues: Clues) -> list[Mark]:
-    marks = []
-    if clues.kinds & profile.kinds:
-        marks.append(("kind", profile.label))
-    elif clues.kinds and profile.kinds:
-        marks.append(("other kind", ""))
-    marks += [("other topic", "")] * min(2, sum(topic not in profile.text for topic in clues.topics))
-    if clues.subjects:
-        fits = any(subject in profile.about for subject in clues.subjects)
-        marks.append(("subject", "about " + ", ".join(sorted(clues.subjects))) if fits else ("other subject", ""))
-    return marks

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from evidence.claims.clues import content_words
 from evidence.claims.mentions import AUTHOR_YEAR
+from evidence.claims.profiles import content_words
 from evidence.claims.references import Reference, find_reference
 from evidence.errors import Problem
 from evidence.ids import PAPER_KINDS, Identifier, find_identifiers

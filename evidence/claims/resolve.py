@@ -17,19 +17,10 @@ from typing import Literal
 
 from evidence.claims.base import Base
 from evidence.claims.catalogue import Catalogue
-from evidence.claims.clues import (
-    NOTHING,
-    Body,
-    Clues,
-    Known,
-    KnownAs,
-    Mark,
-    Profile,
-    content_words,
-    families_of,
-    marks_of,
-)
+from evidence.claims.clues import Clues
+from evidence.claims.marks import Mark, marks_of
 from evidence.claims.mentions import CITED_KEY
+from evidence.claims.profiles import NOTHING, Body, Known, KnownAs, Profile, content_words, families_of
 from evidence.claims.references import find_reference
 from evidence.ids import find_identifiers
 from evidence.studies.study import Study

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evidence.claims.clues import families_of
 from evidence.claims.mentions import AUTHOR_YEAR, CITATION, NO_NAMES
+from evidence.claims.profiles import families_of
 from evidence.claims.recognise import THERAPIES
 from evidence.claims.standing import Note, Standing, notes_on
 from evidence.errors import Problem
