@@ -8,7 +8,7 @@ from typing import Literal
 Fault = Literal[
     "429",  # too many requests
     "429 after 2 s",  # the same, with Retry-After in seconds
-    "429 after a date",  # the same, with Retry-After as a date two seconds away
+    "429 after a date",  # the same, with Retry-After as a date half a minute away
     "429 after an hour",
     "500",
     "503 page",  # with a web page, as NCBI's front servers give it

@@ -170,7 +170,7 @@ def _too_many(fault: Fault) -> tuple[Reply, dict[str, str]]:
     limit = {"error": "API rate limit exceeded", "api-key": "127.0.0.1", "count": "4", "limit": "3"}
     after = {
         "429 after 2 s": "2",
-        "429 after a date": formatdate(time.time() + 2, usegmt=True),
+        "429 after a date": formatdate(time.time() + 30, usegmt=True),
         "429 after an hour": "3600",
     }
     headers = {"Retry-After": after[fault]} if fault in after else {}
