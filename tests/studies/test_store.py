@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from datetime import UTC, date, datetime
 
 import pytest
@@ -305,6 +306,7 @@ def test_a_full_disk_is_an_error_that_says_so_and_loses_only_the_batch_in_flight
 
 FETCHING = """
 import sys
+import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from evidence.pubmed.client import Client
@@ -321,25 +323,26 @@ def fetching(path, server):
     return subprocess.Popen([sys.executable, "-c", FETCHING, str(path), server.url])
 
 
+def wait_for_requests(server, number, process):
+    until = len(server.asked) + number
+    while len(server.asked) < until and process.poll() is None:
+        time.sleep(0.001)
+
+
 def test_twenty_five_thousand_come_each_once_through_faults_and_ten_kills(tmp_path):
     path = tmp_path / "store.sqlite"
     papers = list(synthetic(25_000))
     dice = random.Random(4)
-    kills = 0
     with Server(Corpus.of(papers), faults=at_random(0.2, [*PASSING, "records missing"], seed=1)) as server:
-        while kills < 10:
+        for _ in range(10):
             process = fetching(path, server)
-            try:
-                process.wait(1.0 + 2.5 * dice.random())
-                break
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
-                process.wait()
-                kills += 1
+            wait_for_requests(server, dice.randint(1, 8), process)
+            time.sleep(0.2 * dice.random())  # in the middle of asking, reading or writing
+            process.send_signal(signal.SIGKILL)
+            assert process.wait() == -signal.SIGKILL
         assert fetching(path, server).wait() == 0
         assert gather(path, server).waiting == 0
         faulty = sum(asked.utility == "efetch" for asked in server.asked)
-    assert kills == 10
     assert faulty > 50
     assert pmids_of(path) == [paper.pmid for paper in papers]
     with Store(path) as store:
