@@ -3,46 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from evidence.claims.limits import findings_of_work, limits_of, other_duration
 from evidence.claims.recognise import Recognised
-from evidence.claims.tables import Comparator, Finding, Judgement, label
+from evidence.claims.tables import Finding, Judgement, label
 from evidence.errors import Problem
+from evidence.posts.comparisons import compared_than, told_of
 from evidence.posts.view import Rule, Source, View
 from evidence.studies.designs import design_info
-from evidence.studies.numerals import parse_digits, parse_words
 from evidence.studies.study import Study
 
-# With what a sentence compares, in so many words.
-_COMPARISONS: Final[Mapping[str, tuple[Comparator, ...]]] = {
-    r"(?:sham|placebo|fake|simulated|dummy|pretend)\b": ("sham",),
-    r"(?:no (?:treatment|acupuncture|cupping|therapy)|nothing|being left untreated)\b": (
-        "no_treatment",
-        "waiting_list",
-    ),
-    r"(?:a )?waiting[ -]list": ("waiting_list", "no_treatment"),
-    r"(?:usual|standard|routine|ordinary|conventional) (?:medical )?(?:care|treatment|therapy)\b": ("usual_care",),
-    r"(?:medication|medicines?|drugs?|painkillers|pills|NSAIDs?|ibuprofen)\b": ("medication",),
-}
-_THAN: Final = (
-    r"\b(?:than|over|beats?|beat|outperform\w*|superior to|versus|vs\.?|compared (?:with|to)|against)"
-    r"\s+(?:[\w-]+\s+){0,2}?"
-)
-_NUMBER: Final = (
-    r"(?<![\w.,])(?<!\d in )(?<!\bper )(?<!\bof every )(?P<number>\d{1,3}(?:[, ]\d{3})+|\d+|[a-z]+(?:[ -][a-z]+)?)"
-)
-_PEOPLE: Final = re.compile(
-    rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,3}}?"
-    r"(?:patients?|participants|people|adults|subjects|volunteers|women|men|individuals)\b",
-    re.IGNORECASE,
-)
-_TRIALS: Final = re.compile(
-    r"\b(?:of|from|pooled|included|combined|reviewed|analy[sz]ed|covered|looked at)\s+(?:data (?:of|from)\s+)?"
-    rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,2}}?(?:trials|studies|RCTs)\b",
-    re.IGNORECASE,
-)
 _WEIGHS: Final = re.compile(
     r"\b(?:disagree|conflict\w*|mixed|unclear|uncertain|although|but|however|may|might)\b", re.IGNORECASE
 )
@@ -51,8 +23,6 @@ _DENIAL: Final = re.compile(
     r"|(?:\bnot|n['’]t) \w+|\bineffective\b|\buseless\b|\bfail(?:s|ed)? to\b",
     re.IGNORECASE,
 )
-_FEWEST: Final = 8  # numbers below it stand for much else
-_MORE: Final = 1.5  # times the number analysed: so many were never randomised
 
 
 def left_out(rule: Rule, view: View) -> Iterator[Problem]:
@@ -92,7 +62,7 @@ def other_comparator(rule: Rule, view: View) -> Iterator[Problem]:
 
     Reviews are left alone: not all that they compared stands in the evidence base.
     """
-    told = _compared_with(view.sentence.text)
+    told = compared_than(view.sentence.text)
     if not told or not view.reading.asserted:
         return
     for source in view.sources:
@@ -100,14 +70,8 @@ def other_comparator(rule: Rule, view: View) -> Iterator[Problem]:
         known = {finding.comparator for finding in findings} - {"none"}
         if known and known.isdisjoint(told) and not design_info(source.study.design).is_review:
             against = " and ".join(sorted(label(name) for name in known))
-            message = f"{source.study.key} compared with {against}, not with {label(told[0])} ({_found(findings[0])})"
+            message = f"{source.study.key} compared with {against}, not with {label(told[0])} ({told_of(findings[0])})"
             yield view.problem(rule, message, at=view.place_of(source), studies=[source.study.key])
-
-
-def _compared_with(text: str) -> tuple[Comparator, ...]:
-    """What a sentence compares with; nothing where it names none, or several."""
-    named = [kinds for words, kinds in _COMPARISONS.items() if re.search(_THAN + words, text, re.IGNORECASE)]
-    return named[0] if len(named) == 1 else ()
 
 
 def not_found(rule: Rule, view: View) -> Iterator[Problem]:
@@ -146,39 +110,4 @@ def _shown(view: View, judgements: Sequence[Judgement]) -> str:
     """The findings that judgements rest on, as far as the base has them."""
     compared = {judgement.comparator for judgement in judgements}
     findings = [row for row in view.base.findings_of(judgements[0].study) if row.comparator in compared]
-    return f" ({_found(findings[0])})" if findings else ""
-
-
-def _found(finding: Finding) -> str:
-    """A finding in a few words."""
-    when = "" if finding.timepoint == "any" else f", {label(finding.timepoint)} term"
-    against = "" if finding.comparator == "none" else f", against {label(finding.comparator)}"
-    return f"{label(finding.outcome)}{when}{against}: {label(finding.direction)}"
-
-
-def other_number(rule: Rule, view: View) -> Iterator[Problem]:
-    """Q304: a number of participants or of trials that the only source of the sentence cannot have had."""
-    studies = {source.study.key: source.study for source in view.sources}
-    if len(studies) != 1:
-        return
-    (study,) = studies.values()
-    is_trial = study.design in ("rct", "crossover_trial", "controlled_trial")
-    if study.key not in view.base.studies or not (is_trial or design_info(study.design).is_review):
-        return  # what was derived is not sure enough
-    told = (("participants", _PEOPLE, study.n_participants), ("studies", _TRIALS, study.n_studies))
-    for noun, pattern, count in told:
-        for match in pattern.finditer(view.sentence.text) if count else ():
-            number = _number(match["number"])
-            if number is not None and number >= _FEWEST and _is_other(number, count or 0):
-                message = f"{study.key} had {count:,} {noun}, not {number:,}"
-                yield view.problem(rule, message, at=match.span("number"), studies=[study.key], suggestion=f"{count:,}")
-
-
-def _number(text: str) -> int | None:
-    return parse_digits(text.replace(" ", ",")) or parse_words(re.split(r"[ -]", text.lower()))
-
-
-def _is_other(number: int, count: int) -> bool:
-    """Whether a number is no count, rounded count or part of a study: far too large, or its digits in another order."""
-    is_mistyped = number != count and sorted(str(number)) == sorted(str(count))
-    return number > _MORE * count or is_mistyped
+    return f" ({told_of(findings[0])})" if findings else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from evidence.posts import citation_rules, claim_rules, quotation_rules
+from evidence.posts import citation_rules, claim_rules, number_rules, quotation_rules
 from evidence.posts.view import Rule
 
 _PACKAGE: Final = Path(__file__).parents[1]
@@ -98,7 +98,7 @@ RULES: tuple[Rule, ...] = (
         "other-number",
         "a number in the text disagrees with the source",
         "warning",
-        quotation_rules.other_number,
+        number_rules.other_number,
     ),
     Rule(
         "E400",

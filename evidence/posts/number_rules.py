@@ -1,0 +1,193 @@
+"""Q304: a number that a post gives, beside the numbers that the evidence base has of its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from evidence.claims.tables import Comparator, Finding, Measure, Outcome
+from evidence.errors import Problem
+from evidence.posts.comparisons import compared_in, told_of
+from evidence.posts.view import Rule, View
+from evidence.studies.designs import design_info
+from evidence.studies.numerals import parse_digits, parse_words
+from evidence.studies.study import Study
+
+_NUMBER: Final = (
+    r"(?<![\w.,])(?<!\d in )(?<!\bper )(?<!\bof every )(?P<number>\d{1,3}(?:[, ]\d{3})+|\d+|[a-z]+(?:[ -][a-z]+)?)"
+)
+_PERSONS: Final = r"(?:patients?|participants|people|adults|subjects|volunteers|women|men|individuals)\b"
+_PEOPLE: Final = re.compile(rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,3}}?{_PERSONS}", re.IGNORECASE)
+_TRIALS: Final = re.compile(
+    r"\b(?:of|from|pooled|included|combined|reviewed|analy[sz]ed|covered|looked at)\s+(?:data (?:of|from)\s+)?"
+    rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,2}}?(?:trials|studies|RCTs)\b",
+    re.IGNORECASE,
+)
+_OF_ALL: Final = re.compile(  # what stands before the number of all participants of a study
+    r"\b(?:stud(?:y|ies)|trial|review|analysis|survey|experiment|report)\s+(?:(?:of|with|in|on|among|involving|covering|"
+    r"including|that|which|enrolled|randomi[sz]ed|recruited|included|from|data|a total of|about|around|almost|nearly|"
+    r"over|more than|some|roughly|approximately)\s+)+$",
+    re.IGNORECASE,
+)
+_PERCENT: Final = re.compile(r"(?<![\w.,-])(?P<number>\d{1,2}(?:\.\d+)?)\s*(?:%|per ?cent\b)(?!\s*(?:CI|confidence))")
+_VALUE: Final = r"(?:\s+(?:of|was|is|about|around|close|to|just|only))*\s*[=:(]?\s*[-−]?(?P<number>\d+(?:\.\d+)?)"
+_EFFECTS: Final[tuple[tuple[re.Pattern[str], frozenset[Measure]], ...]] = tuple(
+    (re.compile(pattern), measures)
+    for pattern, measures in (
+        (
+            rf"\b(?:SMD|[Ss]tandardi[sz]ed mean difference|[Ee]ffect size|Cohen['’]?s d|Hedges['’]? g)\b{_VALUE}",
+            frozenset[Measure]({"SMD"}),
+        ),
+        (r"(?<![\w.])(?P<number>\d?\.\d+|\d)\s+(?:of a )?(?:standard deviations?|SDs?)\b", frozenset[Measure]({"SMD"})),
+        (rf"(?<!ed )\b(?:MD|WMD|[Mm]ean difference)\b{_VALUE}", frozenset[Measure]({"MD", "WMD"})),
+        (rf"\b(?:RR|[Rr](?:isk|elative risk) ratio|[Rr]elative risk)\b{_VALUE}", frozenset[Measure]({"RR"})),
+        (rf"\b(?:OR|[Oo]dds ratio)\b{_VALUE}", frozenset[Measure]({"OR"})),
+        (rf"\b(?:HR|[Hh]azard ratio)\b{_VALUE}", frozenset[Measure]({"HR"})),
+    )
+)
+# Words for what a percentage counts; a part of the people ("women", "severe") is counted apart.
+_COUNTED: Final[Mapping[Outcome, re.Pattern[str]]] = {
+    "response": re.compile(
+        r"\b(?:respond\w*|improv\w+|better|reliev\w+|relief|success\w*|recover\w+)\b", re.IGNORECASE
+    ),
+    "adverse_events": re.compile(r"\b(?:side effects?|adverse (?:events?|effects?)|harms?)\b", re.IGNORECASE),
+    "prevalence": re.compile(r"\b(?:adults|people|americans|population|visits|residents|users)\b", re.IGNORECASE),
+}
+_PART: Final = re.compile(
+    r"\b(?:women|men|older|younger|aged|over \d\d|veterans?|rural|severe|serious|high[- ]impact|every day)\b",
+    re.IGNORECASE,
+)
+_FEWEST: Final = 8  # numbers below it stand for much else
+_MORE: Final = 1.5  # times the number analysed: so many were never randomised, ...
+_OFF: Final = 1.3  # ... nor this many times more, or fewer, where the number is said to be that of all
+_ROUND: Final = 2.5  # how far 45 % or 50 % may be from what they stand for
+
+
+def other_number(rule: Rule, view: View) -> Iterator[Problem]:
+    """A number that the only source of the sentence cannot have had: participants, studies, percentages, effects."""
+    studies = {source.study.key: source.study for source in view.sources}
+    if len(studies) != 1:
+        return
+    (study,) = studies.values()
+    if study.key not in view.base.studies:
+        return  # what was derived is not sure enough
+    findings = view.base.findings_of(study.key)
+    for told in (_counts(view, study, findings), _percentages(view, findings), _effects(view, findings)):
+        for match, message, suggestion in told:
+            yield view.problem(
+                rule,
+                f"{study.key} {message}",
+                at=match.span("number"),
+                studies=[study.key],
+                suggestion=suggestion,
+            )
+
+
+Told = Iterator[tuple[re.Match[str], str, str]]
+
+
+def _counts(view: View, study: Study, findings: Sequence[Finding]) -> Told:
+    """Numbers of participants and of pooled studies that are far from those of the source."""
+    is_review = design_info(study.design).is_review
+    if not (is_review or study.design in ("rct", "crossover_trial", "controlled_trial")):
+        return
+    text = view.sentence.text
+    known = (("participants", _PEOPLE, study.n_participants), ("studies", _TRIALS, study.n_studies))
+    for noun, pattern, count in known:
+        for match in pattern.finditer(text) if count else ():
+            number = _number(match["number"])
+            is_all = _OF_ALL.search(text[: match.start("number")]) is not None
+            if number is None or number < _FEWEST or _is_group(number, findings):
+                continue
+            if _is_other(number, count or 0, is_all=is_all, may_be_less=is_review):
+                yield match, f"had {count:,} {noun}, not {number:,}", f"{count:,}"
+
+
+def _number(text: str) -> int | None:
+    return parse_digits(text.replace(" ", ",")) or parse_words(re.split(r"[ -]", text.lower()))
+
+
+def _is_other(number: int, count: int, *, is_all: bool, may_be_less: bool) -> bool:
+    """Whether a number is no count, rounded count or part of a study: far off, or its digits in another order."""
+    if sorted(str(number)) == sorted(str(count)):
+        return number != count
+    if agrees(str(number), count):
+        return False
+    return number > (_OFF if is_all else _MORE) * count or (is_all and not may_be_less and number * _OFF < count)
+
+
+def _is_group(number: int, findings: Sequence[Finding]) -> bool:
+    """Whether a number is that of an arm, of both, or stands in a note."""
+    arms = {(finding.arm1_n or 0, finding.arm2_n or 0) for finding in findings}
+    groups = {size for one, other in arms for size in (one, other, one + other) if size}
+    return number in groups or float(number) in _noted(findings)
+
+
+def _percentages(view: View, findings: Sequence[Finding]) -> Told:
+    """Percentages that are none of those which the source counted of the same."""
+    text = view.sentence.text
+    counted = [row for row in findings if row.outcome in _COUNTED and _COUNTED[row.outcome].search(text)]
+    known = {value: row for row in counted for value in _percents_of(row)}
+    if not known or _PART.search(text):
+        return
+    for match in _PERCENT.finditer(text):
+        told = match["number"]
+        if not any(_is_about(told, value) for value in (*known, *_noted(findings))):
+            row = min(known.items(), key=lambda pair: abs(pair[0] - float(told)))[1]
+            values = " and ".join(
+                f"{value:g} %" for value in _percents_of(row)[:2]
+            )  # of the arms, not their difference
+            yield match, f"counted {values} ({told_of(row)}), not {told} %", values
+
+
+def _is_about(told: str, percent: float) -> bool:
+    """Whether a percentage is another one, rounded; "half" and "a third" are rounder than "47 %"."""
+    is_round = "." not in told and int(told) % 5 == 0
+    return abs(float(told) - percent) <= _ROUND if is_round else agrees(told, percent)
+
+
+def _percents_of(finding: Finding) -> list[float]:
+    if finding.measure == "percent":
+        return [finding.estimate] if finding.estimate is not None else []
+    if finding.measure == "RD":
+        return [value for value in (finding.arm1_mean, finding.arm2_mean, finding.estimate) if value is not None]
+    return []
+
+
+def _effects(view: View, findings: Sequence[Finding]) -> Told:
+    """Effect sizes that are none of those which the source had against the same comparator."""
+    text = view.sentence.text
+    for pattern, measures in _EFFECTS:
+        known = _estimates(findings, measures, compared_in(text))
+        for match in pattern.finditer(text) if known else ():
+            told = match["number"]
+            near = (*known, *_noted(findings))
+            if not any(agrees(told, abs(value)) for value in near):
+                row = min(known.items(), key=lambda pair: abs(abs(pair[0]) - float(told)))[1]
+                yield match, f"had {row.measure} {row.estimate:g} ({told_of(row)}), not {told}", f"{row.estimate:g}"
+
+
+def _estimates(
+    findings: Sequence[Finding], measures: frozenset[Measure], comparators: Sequence[Comparator]
+) -> dict[float, Finding]:
+    """Estimates and limits of intervals by value; none where a comparator is named and not all are against it."""
+    fitting = [row for row in findings if row.measure in measures and row.estimate is not None]
+    if comparators:
+        fitting = [row for row in fitting if row.comparator in comparators]
+    return {value: row for row in fitting for value in (row.estimate, row.ci_low, row.ci_high) if value is not None}
+
+
+def _noted(findings: Sequence[Finding]) -> tuple[float, ...]:
+    """Numbers that stand in the notes of findings, in digits."""
+    notes = " ".join(finding.note or "" for finding in findings)
+    return tuple(
+        float(re.sub(r"[ ,]", "", number)) for number in re.findall(r"\d{1,3}(?:[ ,]\d{3})+|\d+(?:\.\d+)?", notes)
+    )
+
+
+def agrees(told: str, known: float) -> bool:
+    """Whether a number in digits is another one, rounded up or down to the digits that it tells ("18000", "0.2")."""
+    whole, _, decimals = told.partition(".")
+    step = 10.0 ** (-len(decimals) if decimals else len(whole) - len(whole.rstrip("0")))
+    return abs(float(told) - known) < step * (1 + 1e-9)
