@@ -31,13 +31,42 @@ def find_config(folder: Path) -> Config:
     Raises:
         EvidenceError: the file is not TOML, or has what is no setting.
     """
+    file = _settings_file(folder)
+    if file is None:
+        return Config()
+    told = _read(file)
+    return _config(file, told if file.name == "evidence.toml" else told["tool"]["evidence"])
+
+
+def remember(folder: Path, words: str, key: str) -> Path:
+    """Write a choice of the writer into the settings that hold in a folder, and nothing else; gives their file.
+
+    Raises:
+        EvidenceError: the file is not TOML, or cannot be written.
+    """
+    import tomlkit
+
+    file = _settings_file(folder) or folder / "evidence.toml"
+    find_config(folder)  # complains of what is wrong in it
+    document: Any = tomlkit.parse(file.read_bytes() if file.exists() else b"")
+    settings = document if file.name == "evidence.toml" else document["tool"]["evidence"]
+    settings.setdefault("mentions", tomlkit.table())[words] = key
+    try:
+        file.write_bytes(tomlkit.dumps(document).encode())
+    except OSError as error:
+        raise EvidenceError(f"{file} cannot be written: {(error.strerror or str(error)).lower()}") from error
+    return file
+
+
+def _settings_file(folder: Path) -> Path | None:
+    """The nearest file with settings."""
     for place in (folder, *folder.parents):
         own, project = place / "evidence.toml", place / "pyproject.toml"
         if own.is_file():
-            return _config(own, _read(own))
-        if project.is_file() and (told := _read(project).get("tool", {}).get("evidence")) is not None:
-            return _config(project, told)
-    return Config()
+            return own
+        if project.is_file() and "evidence" in _read(project).get("tool", {}):
+            return project
+    return None
 
 
 def _read(file: Path) -> dict[str, Any]:

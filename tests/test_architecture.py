@@ -35,6 +35,7 @@ NEVER = {"synthesis": {"posts"}, "": {"cli"}, "pubmed": {"settings"}, "studies":
 LIBRARIES = {
     "click": {module for module in MODULES if module.startswith("evidence.cli")},
     "platformdirs": {"evidence.settings"},
+    "tomlkit": {"evidence.config"},
     "pandas": {"evidence", "evidence.studies.table", "evidence.synthesis.figures"},
     "markdown_it": {"evidence.posts.markdown"},
     "mdit_py_plugins": {"evidence.posts.markdown"},

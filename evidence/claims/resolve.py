@@ -135,6 +135,11 @@ class Index:
         own = frozenset(self._own)
         return Index(self._base, [*(study for study in self._catalogue if study.key not in own), *studies])
 
+    @property
+    def studies(self) -> dict[str, Study]:
+        """All studies that can be meant, by key."""
+        return {study.key: study for study in self._catalogue}
+
     def _profile(self, study: Study) -> Profile:
         findings = self._base.findings_of(study.key) if self._base else ()
         return Profile.of(study, findings, self._known.bodies, _known_as().get(study.key, NOTHING))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from evidence.cli.pubmed import client_options
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
+    from evidence.claims.choices import Choices
     from evidence.claims.resolve import Index, Resolution
     from evidence.pubmed.client import Client
 
@@ -95,6 +96,11 @@ def studies_option(command: Callable[..., Any]) -> Callable[..., Any]:
     metavar="YEAR",
     help="Year of the post: no later study can be meant.",
 )
+@click.option(
+    "--choose",
+    metavar="KEY",
+    help='Write down, in the settings of the project, that the words mean this study ("none": no study to be cited).',
+)
 @click.option("--online", is_flag=True, help="Ask PubMed about what is resolved neither in the base nor in the store.")
 @format_option("text", "json")
 @client_options
@@ -102,6 +108,7 @@ def studies_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def resolve(
     mention: tuple[str, ...],
     published: int | None,
+    choose: str | None,
     online: bool,
     form: str,
     connect: Callable[[], Client],
@@ -115,7 +122,10 @@ def resolve(
 
     asked = " ".join(mention)
     mentions = [line.strip() for line in _stdin_text().splitlines() if line.strip()] if asked == "-" else [asked]
-    resolutions = [index.resolve(words, published) for words in mentions]
+    if choose:
+        _choose(index, mentions, choose)
+    choices = _choices(index)
+    resolutions = [choices.of(words) or index.resolve(words, published) for words in mentions]
     if online:
         client = connect()
         resolutions = [_online(client, index, resolution, published) for resolution in resolutions]
@@ -126,6 +136,27 @@ def resolve(
         else:
             click.echo(resolution_text(resolution))
     sys.exit(0 if all(resolution.status == "resolved" for resolution in resolutions) else PROBLEMS)
+
+
+def _choose(index: Index, mentions: Sequence[str], key: str) -> None:
+    """Write down what the writer says that words mean."""
+    from evidence.claims.choices import NO_STUDY
+    from evidence.config import remember
+
+    if key not in (NO_STUDY, *index.studies):
+        raise EvidenceError(f"no study known has the key {key}; give one that `evidence resolve` shows, or {NO_STUDY}")
+    for words in mentions:
+        click.echo(f"{remember(Path.cwd(), words, key)}: {words!r} means {key}", err=True)
+
+
+def _choices(index: Index) -> Choices:
+    """What the writer has said in the settings of the project, of the studies that are looked at."""
+    from evidence.claims.choices import NO_STUDY, Choices
+    from evidence.config import find_config
+
+    studies = index.studies
+    told = find_config(Path.cwd()).mentions
+    return Choices({words: key for words, key in told.items() if key in (NO_STUDY, *studies)}, studies)
 
 
 def _online(client: Client, index: Index, resolution: Resolution, published: int | None) -> Resolution:

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.claims.base import Base
+from evidence.claims.choices import Choices
 from evidence.claims.mentions import Mention, find_mentions, has_citation
 from evidence.claims.recognise import THERAPIES, Reading, recogniser
-from evidence.claims.resolve import Candidate, Index, Resolution
+from evidence.claims.resolve import Index, Resolution
 from evidence.claims.verdict import verdict_of
 from evidence.errors import EvidenceError, Problem
 from evidence.posts.draft import EVERY_CODE
@@ -20,8 +21,6 @@ from evidence.posts.text import Post, Sentence
 from evidence.posts.view import Rule, Source, View
 from evidence.studies.study import Study
 
-NO_STUDY = "none"  # what a writer says of words that mean no study
-CHOSEN = "chosen by the writer"
 REMEMBERED = 8_192  # sentences and mentions whose reading is kept in memory
 _LABEL = re.compile(
     r"(?:how|why|what|when|where|which|who|ways?|(?:the )?benefits?|reasons?|tips?|about|conditions|recommendations)\b",
@@ -119,12 +118,9 @@ class Checker:
     ) -> None:
         self._base = base
         self._bibliography = bibliography
-        self._choices = {_folded(words): key for words, key in (choices or {}).items()}
-        for key in self._choices.values():
-            if key not in (NO_STUDY, *base.studies):
-                raise EvidenceError(f"the settings say that a mention means {key}, which is no study of the base")
         self._rules = choose_rules() if rules is None else tuple(rules)
         self._studies = {study.key: study for study in others} | dict(base.studies)
+        self._choices = Choices(choices or {}, self._studies)
         self._index = Index(base, others)
         # Posts of one site repeat their sentences: boilerplate, teasers, the same claim on every page.
         self._read = functools.lru_cache(maxsize=REMEMBERED)(recogniser().read)
@@ -198,21 +194,14 @@ class Checker:
         for mention, following in itertools.zip_longest(telling, telling[1:]):
             end = following.start if following else len(sentence.text)
             words = sentence.text[mention.start : end] if mention.is_phrase else mention.text
-            choice = next((key for told, key in self._choices.items() if told in _folded(words)), None)
-            if choice is None:
-                found.append((mention, self._resolve(words, published)))
-            elif choice != NO_STUDY:
-                study = self._base.studies[choice]
-                found.append((mention, Resolution(words, "resolved", study, (Candidate(study, 1.0, (CHOSEN,)),))))
+            chosen = self._choices.of(words)
+            if chosen is None or chosen.study is not None:  # else the writer said that it means no study
+                found.append((mention, chosen or self._resolve(words, published)))
         return found
 
     def _tells_something(self, mention: Mention) -> bool:
         named = mention.is_phrase or self._index.names_author(mention.text)
         return named and self._index.tells_something(mention.text)
-
-
-def _folded(words: str) -> str:
-    return " ".join(words.lower().split())
 
 
 def _without_addresses(text: str) -> str:

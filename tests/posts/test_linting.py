@@ -103,7 +103,36 @@ def test_a_choice_of_the_writer_is_not_asked_again(post):
     settings.write_text('[mentions]\n"a 2010 review" = "none"\n')
     assert run("check", post, "--select", "C").exit_code == 0
     settings.write_text('[mentions]\n"a 2010 review" = "nobody1999"\n')
-    assert "nobody1999, which is no study of the base" in run("check", post).stderr
+    assert "nobody1999, which is no study of base or store" in run("check", post).stderr
+
+
+def test_a_choice_is_written_into_the_settings_and_nothing_else_of_them_changes(post):
+    settings = post.parent / "evidence.toml"
+    before = b"# ours\r\nignore = ['E403']  # for now\r\n"
+    settings.write_bytes(before)
+    first = run("resolve", "a 2010 review", "--choose", "furlan2010")
+    assert (first.exit_code, "resolved: a 2010 review" in first.stdout, "means furlan2010" in first.stderr) == (
+        0,
+        True,
+        True,
+    )
+    assert settings.read_bytes().startswith(before)
+    assert "chosen by the writer" in run("resolve", "A  2010 review of acupuncture").stdout
+    post.write_text("A 2010 review found that acupuncture eases back pain.\n")
+    assert "furlan2010" in run("check", post, "--select", "C101").stdout
+    run("resolve", "a 2010 review", "--choose", "none")
+    assert settings.read_text().count("a 2010 review") == 1
+    assert run("check", post, "--select", "C").exit_code == 0
+    unknown = run("resolve", "a 2010 review", "--choose", "nobody1999")
+    assert (unknown.exit_code, "no study known has the key nobody1999" in unknown.stderr) == (2, True)
+
+
+def test_a_choice_goes_where_the_settings_of_the_project_are(post):
+    (post.parent / "pyproject.toml").write_text("[tool.evidence]\nignore = ['E']\n\n[tool.other]\nx = 1\n")
+    run("resolve", "a famous study", "--choose", "haake2007")
+    assert not (post.parent / "evidence.toml").exists()
+    assert "haake2007" in run("resolve", "a famous study").stdout
+    assert "x = 1" in (post.parent / "pyproject.toml").read_text()
 
 
 @pytest.mark.parametrize(
