@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from evidence.claims.base import Base
     from evidence.claims.card import Card
     from evidence.claims.resolve import Resolution
+    from evidence.studies.study import Study
 
     StoreFile = Path | str | Literal[False] | None
 
@@ -157,18 +158,21 @@ def claim(id_or_text: str, base: Path | str | None = None, store: StoreFile = No
     return card_of(known, find_claim(known, id_or_text))
 
 
-def resolve(mention: str, published: int | None = None, base: Path | str | None = None) -> Resolution:
+def resolve(
+    mention: str, published: int | None = None, base: Path | str | None = None, store: StoreFile = None
+) -> Resolution:
     """The study that a mention ("a 2012 analysis of 18,000 patients") means, candidates, or neither.
 
     Args:
         mention: the words of the post.
         published: year in which the post was written; no later study can be meant.
         base: folder of another evidence base.
+        store: file of the store, whose studies may be meant, too; see ``load``.
     """
     from evidence.claims.base import read_base
     from evidence.claims.resolve import Index
 
-    return Index(read_base(_folder(base))).resolve(mention, published)
+    return Index(read_base(_folder(base)), _stored(store)).resolve(mention, published)
 
 
 def check(
@@ -186,13 +190,13 @@ def check(
         path: its name; the suffix (.md, .html, .txt) tells the format.
         select: codes of rules, or their beginnings; without them all that are on by default.
         base: folder of another evidence base.
-        store: file of the store, which knows of retractions and the like; see ``load``.
+        store: file of the store, which knows of retractions and the like, and whose studies may be meant; see ``load``.
     """
     from evidence.posts.check import check_posts
     from evidence.posts.text import read_post
 
     codes = [select] if isinstance(select, str) else select
-    return check_posts([read_post(text, path)], _known_base(base, store), select=codes)
+    return check_posts([read_post(text, path)], _known_base(base, store), select=codes, others=_stored(store))
 
 
 def _table(name: str, base: Path | str | None, index: str | None = None) -> pd.DataFrame:
@@ -212,6 +216,17 @@ def _known_base(base: Path | str | None, store: StoreFile) -> Base:
     from evidence.claims.current import current_base
 
     return current_base(_folder(base), _store_file(store))
+
+
+def _stored(store: StoreFile) -> list[Study]:
+    """The studies of the store, if there is one."""
+    path = _store_file(store)
+    if path is None:
+        return []
+    from evidence.studies.store import Store
+
+    with Store(path) as opened:
+        return opened.studies()
 
 
 def _store_file(store: StoreFile) -> Path | None:

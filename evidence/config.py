@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, reason
+from evidence.whole import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,7 @@ def remember(folder: Path, words: str, key: str) -> Path:
     document: Any = tomlkit.parse(file.read_bytes() if file.exists() else b"")
     settings = document if file.name == "evidence.toml" else document["tool"]["evidence"]
     settings.setdefault("mentions", tomlkit.table())[words] = key
-    try:
-        file.write_bytes(tomlkit.dumps(document).encode())
-    except OSError as error:
-        raise EvidenceError(f"{file} cannot be written: {(error.strerror or str(error)).lower()}") from error
+    write_whole(file, tomlkit.dumps(document).encode())
     return file
 
 
@@ -64,16 +62,21 @@ def _settings_file(folder: Path) -> Path | None:
         own, project = place / "evidence.toml", place / "pyproject.toml"
         if own.is_file():
             return own
-        if project.is_file() and "evidence" in _read(project).get("tool", {}):
+        if project.is_file() and _has_settings(_read(project)):
             return project
     return None
+
+
+def _has_settings(project: Mapping[str, Any]) -> bool:
+    tools = project.get("tool")
+    return isinstance(tools, dict) and isinstance(tools.get("evidence"), dict)
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise EvidenceError(f"{file} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise EvidenceError(f"{file} cannot be read: {reason(error)}") from error
     except ValueError as error:
         raise EvidenceError(f"{file} is not TOML: {error}") from error
 

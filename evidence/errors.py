@@ -42,6 +42,11 @@ class Problem:
         return ":".join([self.path, *(str(number) for number in (self.line, self.column) if number)])
 
 
+def reason(error: OSError) -> str:
+    """What the system says, as the end of a sentence."""
+    return (error.strerror or str(error)).lower()
+
+
 class EvidenceError(Exception):
     """We cannot go on. The message says what happened, where, and what to do next."""
 

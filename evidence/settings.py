@@ -13,7 +13,7 @@ from typing import Final
 
 import platformdirs
 
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, reason
 
 STORE_VARIABLE: Final = "EVIDENCE_STORE"
 KEY_VARIABLE: Final = "NCBI_API_KEY"
@@ -41,7 +41,7 @@ def pace_file(*, with_key: bool) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise EvidenceError(f"{folder} cannot be made: {error.strerror}; set XDG_CACHE_HOME") from error
+        raise EvidenceError(f"{folder} cannot be made: {reason(error)}; set XDG_CACHE_HOME") from error
     return folder / ("pace-with-key" if with_key else "pace")
 
 
@@ -66,7 +66,7 @@ def _of_file(file: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise EvidenceError(f"{file} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise EvidenceError(f"{file} cannot be read: {reason(error)}") from error
     except ValueError as error:
         raise EvidenceError(f'{file} is not TOML; write lines such as email = "name@example.org"') from error
     for name, value in told.items():

@@ -13,10 +13,9 @@ from typing import Final, TypeVar
 from evidence.claims.clues import Clues
 from evidence.claims.profiles import Profile, content_words, families_of
 from evidence.claims.references import Place, Reference, nearest_by_pages, place_of, stands_at
-from evidence.ids import Identifier, Kind
+from evidence.ids import PAPER_KINDS, Identifier, Kind
 from evidence.studies.study import Study
 
-_FIELDS: Final[Mapping[Kind, str]] = {"pmid": "pmid", "doi": "doi", "pmcid": "pmcid", "registry": "registry_id"}
 _MOST: Final = 60  # studies that are compared with a mention in full, beside those of the base
 _LOOKED_AT: Final = 8_000  # studies that are looked at for shared words, the rarest words first
 
@@ -59,9 +58,12 @@ class Catalogue:
             self._made[study.key] = self._make(study)
         return self._made[study.key]
 
-    def by_identifier(self, identifier: Identifier) -> Study | None:
-        """The study with an identifier."""
-        return self._by_identifier.get((identifier.kind, identifier.value))
+    def by_identifier(self, identifier: Identifier) -> Sequence[Study]:
+        """The study with an identifier; several where the papers of a trial share its registry number."""
+        if identifier.kind == "registry":
+            return self._by_registry_id.get(identifier.value, ())
+        study = self._by_identifier.get((identifier.kind, identifier.value))
+        return [study] if study else ()
 
     def by_reference(self, reference: Reference) -> list[Study]:
         """The studies that stand where a reference says; several where papers share a page."""
@@ -105,8 +107,16 @@ class Catalogue:
 
     @cached_property
     def _by_identifier(self) -> Mapping[tuple[Kind, str], Study]:
-        # the base stands before the others, the results of a trial before its protocol, which has the same number
-        return by_identifier([*self._others, *self._curated])
+        return by_identifier([*self._others, *self._curated])  # the base stands before the others
+
+    @cached_property
+    def _by_registry_id(self) -> Mapping[str, Sequence[Study]]:
+        """The papers of trials: the results where they are there, before protocols and companions."""
+        papers = defaultdict(list)
+        for study in self:
+            if study.registry_id:
+                papers[study.registry_id.upper()].append(study)
+        return {number: list(filter(_is_result, found)) or found for number, found in papers.items()}
 
     @cached_property
     def _by_place(self) -> Mapping[Place, list[Study]]:
@@ -125,15 +135,12 @@ class Catalogue:
 
 
 def by_identifier(studies: Iterable[Study]) -> dict[tuple[Kind, str], Study]:
-    """Studies by their identifiers; of two with the same one the later, the results of a trial before its protocol."""
-    ordered = sorted(studies, key=_is_result)
-    return {
-        (kind, value): study for study in ordered for kind, field in _FIELDS.items() if (value := getattr(study, field))
-    }
+    """Studies by their PMID, DOI and PMCID; of two with the same one the later."""
+    return {(kind, value): study for study in studies for kind in PAPER_KINDS if (value := getattr(study, kind))}
 
 
 def _is_result(study: Study) -> bool:
-    return study.design != "protocol"
+    return study.design != "protocol" and study.companion_of is None
 
 
 def _inverted(rows: Iterable[Iterable[Name]]) -> dict[Name, list[int]]:

@@ -18,7 +18,7 @@ from evidence.studies.study import Study
 _MOST: Final = 40  # hits that are compared with a mention
 _WORDS: Final = 5  # of a mention that are searched for
 _FEWEST: Final = 3  # clues without which a search would find anything
-_JOURNAL: Final = re.compile(r"((?:[A-Z][\w.]*[\s,]*(?:(?:of|the|and|for|in|&)\s+)*)+)$")
+_JOINT: Final = frozenset({"of", "the", "and", "for", "in", "&"})
 
 
 def look_for(send: Send, mention: str) -> tuple[list[Study], list[Problem]]:
@@ -37,14 +37,32 @@ def look_for(send: Send, mention: str) -> tuple[list[Study], list[Problem]]:
 
 
 def _matched(send: Send, reference: Reference) -> list[str]:
-    journal = _JOURNAL.search(reference.before.rstrip())
-    named = reference.before if reference.is_all else journal[1] if journal else ""
+    named = reference.before if reference.is_all else _last_name(reference.before)
     citation = Citation(named.replace(".", " ").strip(), str(reference.year), reference.volume, reference.first_page)
     return [pmid for pmid in send(ecitmatch([citation])) if pmid]
 
 
+def _last_name(text: str) -> str:
+    """The words in capitals that a text ends with: of "A title. Arch Intern Med" the name of the journal."""
+    name: list[str] = []
+    for word in reversed(text.split()):
+        ends_title = bool(name) and word[-1] in ".?!" and not _is_cut_short(word)
+        if ends_title or not (word[0].isupper() or word in _JOINT):
+            break
+        name.insert(0, word)
+    return " ".join(name)
+
+
+def _is_cut_short(word: str) -> bool:
+    """Whether a word with a full stop may be part of an abbreviated name: "Arch."."""
+    return len(word) < 8 and word[1:-1].islower()
+
+
 def _searched(send: Send, mention: str) -> list[str]:
-    """The hits of a search for authors, year and the longest words; none where they tell too little."""
+    """The hits of a search for authors, year and the longest words; none where they tell too little or fit too many.
+
+    PubMed lists the newest first; of many hits the one that is meant might not be among those that are compared.
+    """
     named = AUTHOR_YEAR.search(mention)
     years = re.findall(r"\b(?:19|20)\d\d\b", mention)
     words = sorted(dict.fromkeys(content_words(mention)), key=len, reverse=True)[:_WORDS]
@@ -52,4 +70,7 @@ def _searched(send: Send, mention: str) -> list[str]:
     terms = [f"{author}[au]"] if author else []
     terms += [f"{min(years)}:{max(years)}[dp]"] if years else []
     terms += [f"{word}*[tiab]" for word in words if word != (author or "").lower()]
-    return list(send(esearch(" AND ".join(terms), retmax=_MOST)).pmids) if len(terms) >= _FEWEST else []
+    if len(terms) < _FEWEST:
+        return []
+    found = send(esearch(" AND ".join(terms), retmax=_MOST))
+    return list(found.pmids) if found.count <= _MOST else []

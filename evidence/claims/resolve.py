@@ -126,9 +126,10 @@ class Index:
         self._base = base
         self._own = base.studies if base else {}
         pmids = {study.pmid for study in self._own.values()}
-        curated, more = [*self._own.values()], [study for study in others if study.pmid not in pmids]
-        self._catalogue = Catalogue(curated, more, self._profile)
-        self._known = Known.of(curated, more, _bodies())
+        more = {study.pmid or study.key: study for study in others if study.pmid is None or study.pmid not in pmids}
+        curated, others = [*self._own.values()], [*more.values()]
+        self._catalogue = Catalogue(curated, others, self._profile)
+        self._known = Known.of(curated, others, _bodies())
 
     def with_others(self, studies: Iterable[Study]) -> Index:
         """The same studies and more."""
@@ -185,9 +186,8 @@ class Index:
         """Keys of the known studies that a sentence cites by ``@key``, by identifier or by a link to them."""
         keys = [key for key in CITED_KEY.findall(text) if key in self._own]
         for identifier in find_identifiers(" ".join([text, *links])):
-            study = self._catalogue.by_identifier(identifier)
-            if study is not None:
-                keys.append(study.key)
+            found = self._catalogue.by_identifier(identifier)
+            keys += [study.key for study in found if len(found) == 1]  # a trial's number may be that of several papers
         return tuple(dict.fromkeys(keys))
 
     def names_author(self, mention: str) -> bool:
@@ -214,13 +214,11 @@ class Index:
             return Resolution(mention, "resolved", keyed, (Candidate(keyed, 1.0, ("its key",)),))
         found = find_identifiers(mention)
         for identifier in found:
-            study = self._catalogue.by_identifier(identifier)
-            if study is not None and not (identifier.kind == "registry" and clues.years - {study.year}):
-                reason = f"{identifier.kind.upper()} {identifier.value}"
-                if clues.authors and not clues.authors & set(Profile.of(study, (), ()).families):
-                    other = Candidate(study, 0.5, (reason, "but the author named is none of its authors"))
-                    return Resolution(mention, "ambiguous", None, (other,))
-                return Resolution(mention, "resolved", study, (Candidate(study, 1.0, (reason,)),))
+            studies = self._catalogue.by_identifier(identifier)
+            if identifier.kind == "registry" and clues.years:
+                studies = [study for study in studies if study.year in clues.years]
+            if studies:
+                return _named_by(mention, f"{identifier.kind.upper()} {identifier.value}", studies, clues)
         unknown = any(identifier.kind != "registry" for identifier in found)
         return Resolution(mention, "unresolved", None, ()) if unknown else None
 
@@ -272,6 +270,19 @@ class Index:
         topical = self._catalogue.told_by(scored.shared - FORMAL)
         has_topic = "subject" in features or topical >= TOPIC or len(features & TOGETHER) > 1
         return by_title or bool(features & TELLING) or (has_topic and bool(features & TELLING_WITH_TOPIC))
+
+
+def _named_by(mention: str, identifier: str, studies: Sequence[Study], clues: Clues) -> Resolution:
+    """What an identifier says, where it is not that of several papers, or beside the name of somebody else."""
+    (study, *others) = studies
+    if others:
+        shared = round(1 / len(studies), 3)
+        found = tuple(Candidate(one, shared, (identifier, "as other papers of the trial")) for one in studies)
+        return Resolution(mention, "ambiguous", None, found[:MOST_CANDIDATES])
+    if clues.authors and not clues.authors & set(families_of(study.authors)):
+        doubtful = Candidate(study, 0.5, (identifier, "but the author named is none of its authors"))
+        return Resolution(mention, "ambiguous", None, (doubtful,))
+    return Resolution(mention, "resolved", study, (Candidate(study, 1.0, (identifier,)),))
 
 
 def _is_by_somebody_else(study: Study, clues: Clues) -> bool:

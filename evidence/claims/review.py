@@ -9,11 +9,13 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from evidence.claims.base import BUNDLED, TABLES, Base, parse_base, read_base
 from evidence.claims.bearing import may_bear_on
 from evidence.claims.tables import Judgement
 from evidence.claims.weigh import QUESTION_OF
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, reason
 from evidence.pubmed.terms import PUBLICATION_TYPES
 from evidence.studies.citekeys import citekey
 from evidence.studies.designs import level_of
@@ -21,6 +23,7 @@ from evidence.studies.notices import entries
 from evidence.studies.rows import Table
 from evidence.studies.study import Design, Study
 from evidence.studies.textfile import format_rows
+from evidence.whole import write_whole
 
 
 def own_base(folder: Path) -> bool:
@@ -36,7 +39,7 @@ def own_base(folder: Path) -> bool:
         for name in TABLES:
             shutil.copyfile(BUNDLED / f"{name}.csv", folder / f"{name}.csv")
     except OSError as error:
-        raise EvidenceError(f"{folder} cannot be made: {(error.strerror or str(error)).lower()}") from error
+        raise EvidenceError(f"{folder} cannot be made: {reason(error)}") from error
     return True
 
 
@@ -64,8 +67,13 @@ def unreviewed(base: Base, table: Table, claim: str) -> list[dict[str, Any]]:
     )
 
 
-def study_of(base: Base, cells: Mapping[str, Any], design: Design, participants: int | None) -> Study:
-    """The row of the base for a study of the store: the one that is there, or a new one with a key of its own.
+def known_study(base: Base, pmid: str) -> Study | None:
+    """The study of the base with a PMID."""
+    return next((study for study in base.studies.values() if study.pmid == pmid), None)
+
+
+def new_study(base: Base, cells: Mapping[str, Any], design: Design, participants: int | None) -> Study:
+    """The row that the base gets for a study of the store, with a key of its own.
 
     Args:
         base: the evidence base.
@@ -76,9 +84,6 @@ def study_of(base: Base, cells: Mapping[str, Any], design: Design, participants:
     Raises:
         EvidenceError: the record has no year.
     """
-    known = next((study for study in base.studies.values() if study.pmid == cells["pmid"]), None)
-    if known:
-        return known
     if cells["year"] is None:
         raise EvidenceError(f"the record {cells['pmid']} has no year; write its row into studies.csv by hand")
     told = {
@@ -102,7 +107,7 @@ def study_of(base: Base, cells: Mapping[str, Any], design: Design, participants:
         corrections=entries(cells["corrections"], retracted=cells["retracted"]),
         superseded_by=None,
         companion_of=None,
-        verification="full" if cells["doi"] else "bibliographic",
+        verification="bibliographic",
     )
 
 
@@ -114,6 +119,11 @@ def add_judgement(folder: Path, study: Study, judgement: Judgement) -> Base:
     Raises:
         EvidenceError: the base would be wrong, or cannot be written.
     """
+    with FileLock(folder / ".judging.lock"):  # others may judge in the same folder
+        return _add_judgement(folder, study, judgement)
+
+
+def _add_judgement(folder: Path, study: Study, judgement: Judgement) -> Base:
     base = read_base(folder)
     studies = list(base.studies.values())
     if study.key not in base.studies:
@@ -127,14 +137,5 @@ def add_judgement(folder: Path, study: Study, judgement: Judgement) -> Base:
     if problems:
         raise EvidenceError("this judgement would make the base wrong; nothing was written:", problems)
     for name in ("studies", "judgements"):  # the study first: a study without judgement is no error
-        _replace(folder / f"{name}.csv", texts[name])
+        write_whole(folder / f"{name}.csv", texts[name].encode())
     return made
-
-
-def _replace(file: Path, text: str) -> None:
-    unfinished = file.with_name(f"{file.name}.part")
-    try:
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
-        unfinished.replace(file)
-    except OSError as error:
-        raise EvidenceError(f"{file} cannot be written: {(error.strerror or str(error)).lower()}") from error

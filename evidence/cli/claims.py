@@ -177,7 +177,9 @@ def _index(table_file: Path | None, base_folder: Path | None, store_path: Path |
     if table_file:
         from evidence.studies.tablefile import read_studies
 
-        return Index(None, read_studies(table_file))
+        studies, problems = read_studies(table_file)
+        say_problems(problems)
+        return Index(None, studies)
     return Index(read_base(base_folder), stored_studies(store_path))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from evidence.errors import EvidenceError, Problem
+from evidence.errors import EvidenceError, Problem, reason
 
 if TYPE_CHECKING:
     from evidence.claims.base import Base
@@ -80,7 +80,8 @@ class Group(click.Group):
             click.echo(f"evidence: {error}", err=True)
             context.exit(CANNOT_RUN)
         except OSError as error:
-            click.echo(f"evidence: the output cannot be written: {(error.strerror or str(error)).lower()}", err=True)
+            what = f"{error.filename} cannot be used" if error.filename else "the output cannot be written"
+            click.echo(f"evidence: {what}: {reason(error)}", err=True)
             context.exit(CANNOT_RUN)
 
 

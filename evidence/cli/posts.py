@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -53,14 +54,14 @@ def check(
     """
     from evidence.config import find_config
     from evidence.posts.check import Checker, choose_rules
-    from evidence.posts.files import bibliography_keys, read_posts
+    from evidence.posts.files import bibliography_names, read_posts
 
     config = find_config(Path.cwd())
     checker = Checker(
         known_base(base_folder or config.base, store_path),
         choose_rules(_codes(select) or config.select, _codes(ignore) or config.ignore),
         others=stored_studies(store_path),
-        bibliography=bibliography_keys,
+        bibliography=functools.cache(bibliography_names),
         choices=config.mentions,
     )
     posts, complaints = read_posts(paths, sys.stdin.buffer if sys.stdin else None)

@@ -139,7 +139,8 @@ def stored_searches(store: Store, base_folder: Path | None) -> list[Search]:
     for search in store.searches():
         if search.name == "topic":
             topic_searches(store, base_folder, search.since)
-    run = [search for search in store.searches() if search.last_run]  # one that PubMed refused is not asked again
+    # A query that PubMed refused has never run and is not asked again; those of the package may have been interrupted.
+    run = [search for search in store.searches() if search.last_run or search.name]
     if not run:
         raise EvidenceError("no search is stored yet; `evidence fetch` runs the first")
     return run

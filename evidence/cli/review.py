@@ -72,7 +72,7 @@ def review(claim_id: str, name: str | None, folder: Path | None, store_path: Pat
 
 def _walk(folder: Path, claim: str, waiting: Sequence[Mapping[str, Any]], signed: str) -> int:
     """Ask about each study; gives the number of judgements that were written."""
-    from evidence.claims.review import add_judgement, study_of
+    from evidence.claims.review import add_judgement, known_study, new_study
 
     kept = 0
     with suppress(click.Abort):  # Ctrl-C or the end of the input: what was judged is written
@@ -84,7 +84,8 @@ def _walk(folder: Path, claim: str, waiting: Sequence[Mapping[str, Any]], signed
             if stance == _SKIP:
                 continue
             try:
-                study = study_of(read_base(folder), cells, *_ask_study(cells))
+                base = read_base(folder)
+                study = known_study(base, cells["pmid"]) or new_study(base, cells, *_ask_study(cells))
                 judgement = _ask(claim, study.key, stance, signed, cells)
                 add_judgement(folder, study, judgement)
             except EvidenceError as error:

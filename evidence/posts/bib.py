@@ -29,10 +29,11 @@ from bibtexparser.model import (
 )
 from bibtexparser.writer import BibtexFormat
 
-from evidence.errors import EvidenceError, Problem
+from evidence.errors import EvidenceError, Problem, reason
 from evidence.ids import Kind, find_identifiers, normalise_doi, normalise_pmcid, normalise_pmid
 from evidence.posts.bibentry import entry_of
 from evidence.studies.study import Study
+from evidence.whole import write_whole
 
 # bibtexparser logs each broken block; here they become problems, so the log needs no screen of its own.
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
@@ -81,7 +82,7 @@ def read_bib(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise EvidenceError(f"{path} cannot be read: {error.strerror}") from error
+        raise EvidenceError(f"{path} cannot be read: {reason(error)}") from error
     except UnicodeDecodeError as error:
         raise EvidenceError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
 
@@ -92,10 +93,7 @@ def write_bib(path: Path, text: str) -> None:
     Raises:
         EvidenceError: it cannot be written.
     """
-    try:
-        path.write_bytes(text.encode("utf-8"))
-    except OSError as error:
-        raise EvidenceError(f"{path} cannot be written: {error.strerror}") from error
+    write_whole(path, text.encode("utf-8"))
 
 
 def sync(text: str, studies: Iterable[Study], *, path: str = "references.bib") -> Synced:

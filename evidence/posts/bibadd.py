@@ -44,23 +44,26 @@ def add_file(path: Path, studies: Sequence[Study]) -> Added:
 def add(text: str, studies: Iterable[Study], *, path: str = "references.bib") -> Added:
     """The text of a bibliography with an entry for each study that is not there, by its identifiers or its key.
 
-    A study of the evidence base keeps its key, any other gets one: family name, year, and a letter where it is taken.
+    A study of the evidence base keeps its key where no other paper has it; any other gets one: family name, year, and
+    a letter where it is taken.
     """
     library = parse_string(text)
     problems = tuple(problems_of(library, {}, path))
     if problems:
         return Added(text, problems=problems)
     here = {name: entry.key for entry in library.entries for name in identifiers_of(entry)}
+    nameless = {entry.key.lower(): entry.key for entry in library.entries if not identifiers_of(entry)}
     taken = [entry.key for entry in library.entries]
     new: list[Study] = []
     present: list[str] = []
     for study in studies:
         names = [(kind, value) for kind in PAPER_KINDS if (value := getattr(study, kind))]
-        known = next((here[name] for name in names if name in here), None)
-        if known or study.key in taken:
-            present.append(known or study.key)
+        known = next((here[name] for name in names if name in here), None) or nameless.get(study.key.lower())
+        if known:
+            present.append(known)
             continue
-        key = citekey(study.authors, study.journal, study.year, taken) if ":" in study.key else study.key
+        is_free = ":" not in study.key and study.key.lower() not in map(str.lower, taken)
+        key = study.key if is_free else citekey(study.authors, study.journal, study.year, taken)
         new.append(replace(study, key=key))
         taken.append(key)
         here |= dict.fromkeys(names, key)

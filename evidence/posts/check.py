@@ -103,7 +103,7 @@ class Checker:
         base: the evidence base.
         rules: without them, all that are on by default.
         others: studies of the store, which posts may mean, too.
-        bibliography: gives the keys of the bibliography that a post of this path has.
+        bibliography: gives what may be cited from the bibliography of a post at this path: keys, ``pmid:22965186``.
         choices: words of posts -> key of the study that the writer says they mean, or "none".
     """
 
@@ -221,10 +221,15 @@ def _is_taken_back(sentence: Sentence, following: Sentence | None) -> bool:
 
 
 def check_posts(
-    posts: Sequence[Post], base: Base, *, select: Sequence[str] = (), ignore: Sequence[str] = ()
+    posts: Sequence[Post],
+    base: Base,
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    others: Sequence[Study] = (),
 ) -> list[Problem]:
-    """Every problem of some posts, with the evidence base loaded once."""
-    checker = Checker(base, choose_rules(select, ignore))
+    """Every problem of some posts, with the evidence base, and the studies of a store, loaded once."""
+    checker = Checker(base, choose_rules(select, ignore), others=others)
     return [problem for post in posts for problem in checker.check(post)]
 
 

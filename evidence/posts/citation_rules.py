@@ -10,7 +10,7 @@ from evidence.claims.profiles import families_of
 from evidence.claims.recognise import THERAPIES
 from evidence.claims.standing import Note, Standing, notes_on
 from evidence.errors import Problem
-from evidence.ids import identifier_of
+from evidence.ids import PAPER_KINDS, identifier_of
 from evidence.posts.view import Check, Rule, Source, View, reference_to
 from evidence.studies.study import CITEKEY
 
@@ -54,14 +54,15 @@ def mention_unclear(rule: Rule, view: View) -> Iterator[Problem]:
 
 def unknown_citation(rule: Rule, view: View) -> Iterator[Problem]:
     """C103: a citation of something that is neither in the base nor in the bibliography."""
-    cited = {(source.study.pmid, source.study.doi) for source in view.sources}
+    cited = {getattr(source.study, kind) for source in view.sources for kind in PAPER_KINDS}
     for match in CITATION.finditer(view.sentence.text):
         name = match["name"]
         identifier = identifier_of(name.partition(":")[2]) if name.startswith(("pmid:", "pmcid:", "doi:")) else None
         is_known = (
             name in view.base.studies
             or name in view.bibliography
-            or (identifier is not None and any(identifier.value in names for names in cited))
+            or (identifier is not None and identifier.value in cited)
+            or (identifier is not None and f"{identifier.kind}:{identifier.value}" in view.bibliography)
         )
         if not is_known and (identifier or re.fullmatch(CITEKEY, name) or _is_bracketed(view, match.start())):
             message = f"@{name} is neither in the evidence base nor in references.bib"

@@ -17,6 +17,7 @@ from typing import Any, Final
 from evidence.claims.standing import notes_on
 from evidence.errors import EvidenceError, Problem
 from evidence.ids import doi_url, identifier_of, pubmed_url
+from evidence.posts.bib import read_bib
 from evidence.posts.csl import Item, csl_item
 from evidence.studies.study import Study
 
@@ -44,8 +45,8 @@ Node = dict[str, Any]
 class Cited:
     """A post with its citations rendered: ``content`` as text, or as bytes where the format has no text.
 
-    ``studies`` are the keys that are cited, in their order; a citation of something unknown is a problem, and stays as
-    it is.
+    ``studies`` are the keys that are cited, in their order; a citation of something unknown is a problem, and pandoc
+    marks it with a question mark.
     """
 
     content: str | bytes
@@ -72,14 +73,16 @@ def cite(
         curated: studies of which is known what became of them.
         suffix: the format: .html, .md, .docx.
         style: a name (vancouver, ama, apa, nature, ieee, or any of the styles' repository), or a .csl file.
-        bibliography: a BibTeX file with further entries.
+        bibliography: a BibTeX file with further entries, where the post's front matter names none.
 
     Raises:
         EvidenceError: pandoc or the style is missing, or pandoc cannot read the post.
     """
     document = json.loads(_pandoc(text, "json", _EXTENSIONS))
     ids = list(dict.fromkeys(citation["citationId"] for node in _nodes(document, "Cite") for citation in node["c"][0]))
-    own = _keys_of(bibliography)
+    named = [Path(path).parent / name for name in _named_files(document["meta"].pop("bibliography", None))]
+    bibliographies = named or ([bibliography] if bibliography else [])
+    own = frozenset[str]().union(*map(_keys_of, bibliographies))
     studies = {name: study for name in ids if (study := known(name))}
     for node in _nodes(document, "Cite"):
         for citation in node["c"][0]:
@@ -88,8 +91,10 @@ def cite(
     options = ["--citeproc", f"--csl={_style_file(style)}"]
     options += ["--metadata=link-citations:true"] if suffix != ".md" else []  # plain Markdown has no anchors
     items = {study.key: csl_item(study) for study in studies.values()}
-    document["meta"]["references"] = _meta(list(items.values()))
-    options += [f"--bibliography={bibliography}"] if bibliography else []
+    written = document["meta"].get("references", _meta([]))["c"]  # in the front matter of the post
+    own |= {_words(entry["c"]["id"]) for entry in written if "id" in entry["c"]}
+    document["meta"]["references"] = {"t": "MetaList", "c": [*_meta(list(items.values()))["c"], *written]}
+    options += [f"--bibliography={file}" for file in bibliographies]
     rendered = json.loads(_pandoc(json.dumps(document), "json", "json", options))
     _complete(rendered, {study.key: study for study in studies.values()}, curated)
     for name in ("references", "bibliography", "csl", "link-citations"):
@@ -183,10 +188,20 @@ def _meta(value: Any) -> Node:
     return {"t": "MetaString", "c": str(value)}
 
 
-def _keys_of(bibliography: Path | None) -> frozenset[str]:
-    if bibliography is None:
-        return frozenset()
-    items: Sequence[Item] = json.loads(_pandoc(bibliography.read_text(encoding="utf-8"), "csljson", "biblatex"))
+def _words(value: Node) -> str:
+    """The text of a value of pandoc's metadata."""
+    return str(value["c"]) if value["t"] == "MetaString" else "".join(str(node["c"]) for node in _nodes(value, "Str"))
+
+
+def _named_files(value: Node | None) -> list[str]:
+    """The file, or the list of files, that a field of the front matter names."""
+    if value is None:
+        return []
+    return [_words(item) for item in (value["c"] if value["t"] == "MetaList" else [value])]
+
+
+def _keys_of(bibliography: Path) -> frozenset[str]:
+    items: Sequence[Item] = json.loads(_pandoc(read_bib(bibliography), "csljson", "biblatex"))
     return frozenset(item["id"] for item in items)
 
 

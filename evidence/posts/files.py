@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import re
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from evidence.errors import EvidenceError, Problem, Severity
+from evidence.errors import EvidenceError, Problem, Severity, reason
+from evidence.ids import find_identifiers, identifier_of
 from evidence.posts.text import SUFFIXES, Post, read_post
+from evidence.whole import write_whole
 
 STDIN = "-"
+_ENTRY = re.compile(r"^\s*@\w+\s*[{(]\s*([^\s,]+)\s*,", re.MULTILINE)
+_PMID_FIELD = re.compile(r"\bpmid\s*=\s*[{\"]?\s*(\d{1,8})\b", re.IGNORECASE)
 
 
 def read_posts(paths: Iterable[str], stdin: BinaryIO | None) -> tuple[list[Post], list[Problem]]:
@@ -48,7 +50,7 @@ def _contents(path: str, stdin: BinaryIO | None) -> Iterator[tuple[str, bytes | 
     unreadable: list[OSError] = []
     files = [file for file in sorted(_files_below(place, unreadable)) if file.suffix.lower() in SUFFIXES]
     for error in unreadable:
-        yield str(error.filename), _problem(str(error.filename), f"cannot be read: {(error.strerror or '').lower()}")
+        yield str(error.filename), _problem(str(error.filename), f"cannot be read: {reason(error)}")
     if not files and not unreadable:
         yield path, _problem(path, f"no posts in this folder; posts end in {', '.join(SUFFIXES)}")
     for file in files:
@@ -67,7 +69,7 @@ def _bytes(file: Path) -> bytes | Problem:
     try:
         return file.read_bytes()
     except OSError as error:
-        return _problem(str(file), f"cannot be read: {(error.strerror or str(error)).lower()}")
+        return _problem(str(file), f"cannot be read: {reason(error)}")
 
 
 def _text(name: str, content: bytes | Problem) -> str | Problem:
@@ -90,14 +92,24 @@ def _problem(path: str, message: str, severity: Severity = "error") -> Problem:
     return Problem(path, "post", message, severity=severity)
 
 
-@functools.cache
-def bibliography_keys(path: str) -> frozenset[str]:
-    """The keys of the references.bib beside a post; none where there is no such file."""
+def bibliography_names(path: str) -> frozenset[str]:
+    """What may be cited from the references.bib beside a post: its keys, and identifiers such as ``pmid:22965186``.
+
+    Nothing where there is no such file.
+
+    Raises:
+        EvidenceError: there is one, and it cannot be read.
+    """
+    file = Path(path).with_name("references.bib") if path != STDIN else Path("references.bib")
     try:
-        text = Path(path).with_name("references.bib").read_text(encoding="utf-8", errors="replace")
-    except (OSError, ValueError):
+        text = file.read_text(encoding="utf-8", errors="replace")  # of what is not UTF-8 `evidence bib check` tells
+    except FileNotFoundError:
         return frozenset()
-    return frozenset(re.findall(r"^\s*@\w+\s*[{(]\s*([^\s,]+)\s*,", text, re.MULTILINE))
+    except OSError as error:
+        raise EvidenceError(f"{file} cannot be read: {reason(error)}") from error
+    pmids = (identifier_of(digits) for digits in _PMID_FIELD.findall(text))
+    named = [*find_identifiers(text), *(pmid for pmid in pmids if pmid)]
+    return frozenset([*_ENTRY.findall(text), *(f"{found.kind}:{found.value}" for found in named)])
 
 
 def write_post(path: str, text: str) -> None:
@@ -106,11 +118,4 @@ def write_post(path: str, text: str) -> None:
     Raises:
         EvidenceError: it cannot be written.
     """
-    file = Path(path)
-    unfinished = file.with_name(f".{file.name}.part")
-    try:
-        unfinished.write_bytes(text.encode("utf-8"))
-        shutil.copymode(file, unfinished)
-        unfinished.replace(file)
-    except OSError as error:
-        raise EvidenceError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error
+    write_whole(Path(path), text.encode("utf-8"))

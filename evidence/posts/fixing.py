@@ -12,8 +12,9 @@ from evidence.errors import Problem
 from evidence.posts.text import Post, Sentence
 
 FIXED: Final = "C101"
-_ENDS: Final = ".!?…"
+_ENDS: Final = ".!?…:"
 _QUOTES: Final = "\"'”’)*_"
+_LINK_ENDS: Final = re.compile(r"[.!?…:\"'”’*_]*\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])")
 
 
 def fixed(post: Post, problems: Iterable[Problem]) -> tuple[str, int]:
@@ -32,8 +33,9 @@ def fixed(post: Post, problems: Iterable[Problem]) -> tuple[str, int]:
 
 def diff(post: Post, text: str) -> str:
     """What would change, as a unified diff; empty where nothing would."""
-    before, after = (source.splitlines(keepends=True) for source in (post.source, text))
-    return "".join(difflib.unified_diff(before, after, fromfile=post.path, tofile=post.path))
+    before, after = (re.findall(r"[^\n]*\n|[^\n]+", source) for source in (post.source, text))
+    lines = difflib.unified_diff(before, after, fromfile=post.path, tofile=post.path)
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
 def _insertions(post: Post, problems: list[Problem]) -> Iterator[tuple[int, str]]:
@@ -52,15 +54,11 @@ def _stands_in(problem: Problem, sentence: Sentence) -> bool:
 
 
 def _before_end(text: str, end: int) -> int:
-    """Where the last word of a sentence ends, before its full stop and what closes a quotation."""
-    place = end
-    while place and text[place - 1] in _QUOTES:
-        place -= 1
-    if place and text[place - 1] in _ENDS:
-        while place and text[place - 1] in _ENDS:
-            place -= 1
-        return place
-    return end
+    """Where the last word of a sentence ends, before its full stop and what closes a quotation, behind its link."""
+    place = len(text[:end].rstrip(_QUOTES))
+    place = len(text[:place].rstrip(_ENDS)) if text[:place].endswith(tuple(_ENDS)) else end
+    link = _LINK_ENDS.match(text, place)
+    return link.end() if link else place
 
 
 def _line_starts(text: str) -> list[int]:

@@ -26,7 +26,7 @@ class Resting:
 def sentences_resting_on(news: News, posts: Sequence[Post], base: Base) -> tuple[Resting, ...]:
     """The sentences that make a claim which the news touches, or name a study whose standing changed."""
     claims = [moved.now.claim.id for moved in news.claims]
-    changed = [item for item in news.items if item.kind not in ("new", "revised")]
+    changed = [item for item in news.items if any(change.kind not in ("new", "revised") for change in item.changes)]
     named = {("pmid", item.pmid): item.key for item in changed}
     named |= {("doi", item.cells["doi"]): item.key for item in changed if item.cells.get("doi")}
     checker = Checker(base)

@@ -41,7 +41,7 @@ class View:
     nearest: Callable[[str], Sequence[Candidate]]
     base: Base
     studies: Mapping[str, Study]  # of the base and of the store
-    bibliography: frozenset[str] = frozenset()  # keys of references.bib
+    bibliography: frozenset[str] = frozenset()  # keys of references.bib, and identifiers such as pmid:22965186
 
     def problem(
         self,

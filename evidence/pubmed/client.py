@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -112,7 +113,7 @@ class Client:
             (name, part)
             for name, value in call.params.items()
             if value
-            for part in (value.split("\n") if name == "id" else [value])
+            for part in ([value] if isinstance(value, str) else value)
         ]
         headers = {"User-Agent": f"{TOOL}/{version(TOOL)}"}
         try:
@@ -124,6 +125,8 @@ class Client:
                     raise RefusedError(f"it has moved to {where}; give the new address with --base-url")
                 return response.status_code, self._body(response), self._after(response.headers.get("Retry-After"))
         except requests.exceptions.SSLError as error:
+            if isinstance(_bottom(error), ssl.SSLEOFError):
+                raise _AgainError("the connection was cut before it was secure") from None
             raise RefusedError(
                 f"the connection is not secure: {error}; set REQUESTS_CA_BUNDLE if a proxy signs"
             ) from None
@@ -167,7 +170,7 @@ class Client:
 
 
 def _wait(state: RetryCallState) -> float:
-    """Seconds until the next try: twice as long each time, by chance a little less, never less than was asked for."""
+    """Seconds until the next try: by chance, up to twice as long each time, and never less than was asked for."""
     error = state.outcome.exception() if state.outcome else None
     after = error.after if isinstance(error, _AgainError) else 0.0
     backoff: float = wait_random_exponential(multiplier=1, min=0.5, max=_LONGEST_WAIT)(state)
@@ -176,7 +179,11 @@ def _wait(state: RetryCallState) -> float:
 
 def _reason(error: Exception) -> str:
     """What lies at the bottom of an error of the network, without addresses of objects."""
-    cause: BaseException = error
-    while cause.__context__ is not None:
-        cause = cause.__context__
+    cause = _bottom(error)
     return str(cause) or type(cause).__name__
+
+
+def _bottom(error: BaseException) -> BaseException:
+    while error.__context__ is not None:
+        error = error.__context__
+    return error

@@ -44,7 +44,7 @@ class Call(Generic[Answer_co]):
     """
 
     utility: str
-    params: Mapping[str, str]
+    params: Mapping[str, str | Sequence[str]]  # of several values each is a parameter of its own
     read: Callable[[bytes], Answer_co]
 
 
@@ -161,7 +161,7 @@ def elink(pmids: Sequence[str], linkname: str) -> Call[dict[str, tuple[str, ...]
         }
 
     # One parameter a PMID keeps the links of each apart; one list would join them.
-    return Call("elink", {"dbfrom": "pubmed", "linkname": linkname, "id": "\n".join(pmids), "retmode": "xml"}, read)
+    return Call("elink", {"dbfrom": "pubmed", "linkname": linkname, "id": tuple(pmids), "retmode": "xml"}, read)
 
 
 def ecitmatch(citations: Sequence[Citation]) -> Call[tuple[str | None, ...]]:

@@ -46,8 +46,9 @@ class Pace:
                 self._next = _read(self._file)
                 moment = self._take()
                 self._file.write_text(repr(self._next))
-        if moment > self._clock():
-            self._sleep(moment - self._clock())
+        pause = moment - self._clock()
+        if pause > 0:
+            self._sleep(pause)
 
     def _take(self) -> float:
         now = self._clock()

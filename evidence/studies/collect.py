@@ -9,7 +9,7 @@ from typing import Final
 
 from evidence.errors import Problem
 from evidence.pubmed.eutils import Days
-from evidence.pubmed.harvest import Send, fetch, find
+from evidence.pubmed.harvest import Hits, Send, fetch, find
 from evidence.studies.store import Search, Store
 
 _OVERLAP: Final = timedelta(days=1)  # NLM's day is not ours
@@ -71,10 +71,10 @@ def collect(
         days = Days(first=search.since) if search.since else None
         hits = find(send, search.query, days=days, today=today)
         revised = _revised(send, search, today)
-        store.note_run(search, hits, revised)
+        store.note_run(search, hits, revised.pmids, is_complete=not revised.problems)
         found.update(hits.pmids)
-        wanted.update(hits.pmids, revised)
-        problems += hits.problems
+        wanted.update(hits.pmids, revised.pmids)
+        problems += (*hits.problems, *revised.problems)
         warnings += () if search.name else hits.warnings  # the user can mend a query of their own only
 
     def waiting() -> list[str]:
@@ -91,9 +91,9 @@ def collect(
     return Collected(len(found), kept, len(waiting()), tuple(problems), tuple(warnings))
 
 
-def _revised(send: Send, search: Search, today: date) -> tuple[str, ...]:
+def _revised(send: Send, search: Search, today: date) -> Hits:
     """What NLM has changed since the search was run last, among its hits."""
     if search.last_run is None:
-        return ()
+        return Hits((), 0, "", (), ())
     days = Days(search.last_run - _OVERLAP, today + _OVERLAP, "mdat")
-    return find(send, search.query, days=days, today=today).pmids
+    return find(send, search.query, days=days, today=today)

@@ -42,7 +42,8 @@ _MIGRATIONS: Final = (
         query TEXT NOT NULL,
         translation TEXT NOT NULL,
         warnings TEXT NOT NULL,
-        count INTEGER NOT NULL
+        count INTEGER NOT NULL,
+        complete INTEGER NOT NULL
     );
     CREATE TABLE hits (
         search INTEGER NOT NULL REFERENCES searches (id),
@@ -107,6 +108,7 @@ _MEANINGS: Final = {
         "translation": "What PubMed made of the query",
         "warnings": "What PubMed warned of, a JSON list",
         "count": "Hits that PubMed counted",
+        "complete": "Whether it listed all that NLM had revised since the run before (1) or not (0)",
     },
     "hits": {
         "": "Which PMIDs a search found, from which run to which",
@@ -147,7 +149,7 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def _reason(error: sqlite3.Error) -> str:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of the bits tells details
+    code = _code(error)
     reasons = {
         sqlite3.SQLITE_FULL: "cannot be written: the disk is full; make room and run this again, it goes on from here",
         sqlite3.SQLITE_READONLY: "cannot be written: it, or its folder, is read-only; name another with --store",
@@ -160,6 +162,10 @@ def _reason(error: sqlite3.Error) -> str:
         sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports an error",
     }
     return reasons.get(code, f"failed: {error}")
+
+
+def _code(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF  # the rest of the bits tells details
 
 
 def connect(path: Path, *, write: bool, stale: bool = False) -> sqlite3.Connection:
@@ -197,8 +203,16 @@ def _readable(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(address, uri=True, timeout=_BUSY, isolation_level=None)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
         connection.close()
+        if _code(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or not path.exists():
+            raise
+        waiting = path.with_name(f"{path.name}-wal")
+        if waiting.exists() and waiting.stat().st_size:
+            message = f"the store {path} was left in the middle of a change, and its folder is read-only"
+            raise EvidenceError(
+                f"{message}; open it once where it can be written, with {waiting.name} beside it"
+            ) from error
         connection = sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
     return connection
 

@@ -50,4 +50,5 @@ def merged(known: Sequence[str], told: Iterable[str]) -> tuple[str, ...]:
 
 
 def _is_second_retraction(known: Iterable[str], entry: str) -> bool:
-    return entry.startswith("retraction:") and any(other.startswith("retraction:") for other in known)
+    known_where = [other for other in known if other.startswith("retraction:") and not other.endswith(f":{UNKNOWN}")]
+    return entry.startswith("retraction:") and bool(known_where)

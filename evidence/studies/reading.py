@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from evidence.errors import EvidenceError, Problem
+from evidence.errors import EvidenceError, Problem, reason
 from evidence.pubmed.reader import Batch, name_of, parts, read_block, read_records
 from evidence.pubmed.source import open_source
 from evidence.pubmed.split import Block
@@ -130,7 +130,7 @@ def write_table(
         finally:
             unfinished.unlink(missing_ok=True)
     except OSError as error:
-        raise EvidenceError(f"{out} cannot be written: {(error.strerror or str(error)).lower()}") from error
+        raise EvidenceError(f"{out} cannot be written: {reason(error)}") from error
     return summary
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Self
 
+from evidence.errors import EvidenceError
 from evidence.studies import database
 from evidence.studies.changes import Change, Difference, differences
 from evidence.studies.database import COLUMNS, decode, encode, explained, transaction
@@ -35,7 +37,7 @@ class Search:
     """A search that is kept, and run again by ``evidence update``.
 
     ``name`` is topic or base for those whose query the package or the evidence base tells, ``since`` the first day of
-    entry into PubMed, ``last_run`` the day on which it was run last.
+    entry into PubMed, ``last_run`` the day of the last run that got all that NLM had revised, else of its first run.
     """
 
     id: int
@@ -134,19 +136,22 @@ class Store:
         return [
             Search(number, query, name, _day(since), _day(last))
             for number, query, name, since, last in self._all(
-                "SELECT id, query, name, since, (SELECT max(run_at) FROM runs WHERE runs.search = searches.id) "
-                "FROM searches ORDER BY id"
+                "SELECT id, query, name, since, (SELECT coalesce(max(CASE WHEN complete THEN run_at END), min(run_at)) "
+                "FROM runs WHERE runs.search = searches.id) FROM searches ORDER BY id"
             )
         ]
 
-    def note_run(self, search: Search, hits: Hits, revised: Iterable[str] = ()) -> None:
+    def note_run(self, search: Search, hits: Hits, revised: Iterable[str] = (), *, is_complete: bool = True) -> None:
         """Keep what a search found; queue what is not here yet, and of the ``revised`` what is here.
+
+        Without all that was revised the run is not ``is_complete``: the next asks for it again.
 
         A PMID that was found before and is no more is a change, unless PubMed did not list all that it counted.
         """
         with self._transaction():
             run = self._do(
-                "INSERT INTO runs (search, run_at, query, translation, warnings, count) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO runs (search, run_at, query, translation, warnings, count, complete) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     search.id,
                     self._moment(),
@@ -154,6 +159,7 @@ class Store:
                     hits.translation,
                     json.dumps(hits.warnings, ensure_ascii=False),
                     hits.count,
+                    is_complete,
                 ),
             ).lastrowid
             found = frozenset(hits.pmids)
@@ -278,7 +284,9 @@ class Store:
 
     def matches(self, words: str) -> list[str]:
         """The PMIDs of the studies with all these words (or other forms of them), best first."""
-        quoted = " ".join(f'"{word}"' for word in words.replace('"', " ").split())
+        quoted = " ".join(f'"{word}"' for word in re.findall(r"\w[\w'’.-]*", words))
+        if not quoted:
+            raise EvidenceError(f"there is no word to search for in {words!r}")
         return [
             pmid
             for (pmid,) in self._all(

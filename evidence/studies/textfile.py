@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
 
-from evidence.errors import EvidenceError, Problem
+from evidence.errors import EvidenceError, Problem, reason
 from evidence.schema import columns_of, format_cell, parse_cell
 
 Row = TypeVar("Row")
@@ -76,6 +76,6 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise EvidenceError(f"{path} cannot be read: {error.strerror}") from error
+        raise EvidenceError(f"{path} cannot be read: {reason(error)}") from error
     except UnicodeDecodeError as error:
         raise EvidenceError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
