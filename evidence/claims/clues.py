@@ -24,13 +24,17 @@ _NEWS = re.compile(
     r"\b(new|today|this week|recent(ly)?|latest|just published|(mon|tues|wednes|thurs|fri|satur|sun)day)\b"
 )
 _AUTHOR = re.compile(r"\b([A-Z][\w'’-]+)(?:\s+[A-Z]{1,3})?,?\s+(?:et\s+al|and\s+colleagues)")
-_LEADING = re.compile(r"\W*([A-Z][\w'’-]+)(?:\s+[A-Z]{1,3}\b|\s+et\s+al|,|\s+and\s|\s+\(?(?:19|20)\d\d)")
+_LEADING = re.compile(r"\W*(?P<name>[A-Z][\w'’-]+)(?:\s+[A-Z]{1,3}\b|\s+et\s+al|,|\s+and\s|\s+\(?(?:19|20)\d\d)")
+_LED_BY = re.compile(
+    r"\b(?:led|headed|conducted) by (?:(?:Drs?|Prof|Professor)\b\.?\s+)?(?:[A-Z][\w.-]*\s+){0,2}?"
+    r"(?P<name>[A-Z][\w'’-]+)(?=[\s,.;)]|$)(?!\s+[A-Z])"
+)
 _REFERENCE = re.compile(r"\W*[A-Z][\w'’-]+ [A-Z]{1,3}\b(?:,|\.| et al)")
 LONG = 7  # words from which a reference has a title
 # Conditions and treatments that a study must be about when a mention names them.
 _TOPICS = re.compile(
-    r"\b(?:knee|hip|migrain|headache|hypertens|blood pressure|diabet|obes|cancer|prostate|breast|vitamin|statin|ptsd|"
-    r"depress|anxi|asthma|osteoarthrit|arthrit|opioid|massage|manipulat|chiropract|fusion|surger|surgic|yoga|pilates|"
+    r"\b(?:knee|hip|neck|migrain|headache|hypertens|blood pressure|diabet|obes|cancer|prostate|breast|vitamin|statin|"
+    r"ptsd|depress|anxi|asthma|osteoarthrit|arthrit|opioid|massage|manipulat|chiropract|fusion|surger|surgic|yoga|pilates|"
     r"walking|vertebr|meditat|mindful|fibromyalg|pregnan|stroke|nausea|insomn|hot flash|smok|infertil|allerg|"
     r"shoulder|elbow|carpal|heart|cardio|covid|vaccin|diet|bees|neural network|children|pediatr|paediatr|veteran|"
     r"musculoskeletal|moxibust|laser|auricul|ear |herbal|homeopath|ultrasound|tens\b|exercis|lifting|cupping|"
@@ -67,6 +71,7 @@ class Clues:
     subjects: frozenset[str]
     topics: frozenset[str]
     words: frozenset[str]
+    about: frozenset[str]  # of these, those that are no names
     is_news: bool
     is_reference: bool  # "Family II, ... Title. Journal 2007;1:2-3", which must have the title
 
@@ -74,10 +79,11 @@ class Clues:
     def of(cls, mention: str, known: Known) -> Clues:
         """The clues of a mention, given the names that are known."""
         low = mention.lower()
+        unnamed = functools.reduce(lambda text, body: body.cut_from(text), known.bodies, mention)
         years = frozenset(int(year) for year in re.findall(r"(?<![\d.,])(?:19[5-9]\d|20[0-4]\d)(?![\d%]|,\d)", mention))
         return cls(
             mention=mention,
-            unnamed=functools.reduce(lambda text, body: body.cut_from(text), known.bodies, mention),
+            unnamed=unnamed,
             years=years,
             authors=frozenset(_named_authors(mention, known)),
             leading_author=_leading_author(mention, known),
@@ -90,6 +96,7 @@ class Clues:
             subjects=frozenset(subject for subject in _SUBJECTS if subject in low),
             topics=frozenset(match[0].lower().strip()[:6] for match in _TOPICS.finditer(_PLACE.sub(" ", mention))),
             words=frozenset(content_words(mention)),
+            about=frozenset(word for word in re.findall(r"\b[a-z][a-z-]{2,}", unnamed) if content_words(word)),
             is_news=_NEWS.search(low) is not None,
             is_reference=_REFERENCE.match(mention) is not None and len(content_words(mention)) >= LONG,
         )
@@ -124,9 +131,10 @@ def _named_authors(mention: str, known: Known) -> Iterable[str]:
 
 
 def _leading_author(mention: str, known: Known) -> str | None:
-    """The name that a mention begins with, where it is that of an author."""
-    first = _LEADING.match(mention)
-    return first[1] if first and known.is_family(first[1]) else None
+    """The name that a mention begins with, or that of who led the work, where it is that of an author."""
+    first = _LEADING.match(mention) or _LED_BY.search(mention)
+    name = first["name"] if first else ""
+    return name if known.is_family(name) else None
 
 
 def _names_unknown_author(mention: str, known: Known) -> bool:

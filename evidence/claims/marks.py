@@ -5,6 +5,7 @@ from __future__ import annotations
 from evidence.claims.clues import Clues
 from evidence.claims.profiles import Profile
 
+_ENOUGH = 3  # words of a mention, one of which a study must have
 Mark = tuple[str, str]  # a feature, named as in resolve.POINTS, and the reason in words
 
 
@@ -22,7 +23,7 @@ def marks_of(profile: Profile, clues: Clues, published: int | None) -> list[Mark
 def _year_marks(profile: Profile, clues: Clues, published: int | None) -> list[Mark]:
     year = profile.study.year
     marks = []
-    if published is not None and year > published:
+    if published is not None and year > published and year not in clues.years & {published + 1}:  # ahead of print
         marks.append(("after the post", ""))
     if clues.years:
         own = {year} | {int(number) for number in profile.told if number in clues.years}
@@ -94,6 +95,8 @@ def _kind_marks(profile: Profile, clues: Clues) -> list[Mark]:
         marks.append(("kind", profile.label))
     elif clues.kinds and profile.kinds:
         marks.append(("other kind", ""))
+    if len(clues.about) >= _ENOUGH and not any(word in profile.text for word in clues.about):
+        marks.append(("no word of it", ""))
     marks += [("other topic", "")] * min(2, sum(topic not in profile.text for topic in clues.topics))
     if clues.subjects:
         fits = any(subject in profile.about for subject in clues.subjects)

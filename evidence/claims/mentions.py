@@ -11,7 +11,7 @@ from evidence.studies.study import CITEKEY
 
 _NOUN = (
     r"(?:stud(?:y|ies)|trials?|reviews?|meta-?\s?analys[ie]s|analys[ie]s|surveys?|reports?|guidelines?|guidance|papers?|articles?"
-    r"|research|experiments?|investigations?)"
+    r"|research(?:ers)?|scientists|experiments?|investigations?)"
 )
 _VERB = (
     r"(?:has |have |had |was |were |also |recently |now )*"

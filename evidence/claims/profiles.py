@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
 
 from evidence.claims.tables import Finding
@@ -132,9 +132,7 @@ class Profile:
             words=frozenset(content_words(_joined(study.title, study.intervention))),
             counts=frozenset(count for count in people if count is not None),
             told=frozenset([*numbers_of(_joined(study.condition, study.intervention, study.title)), *known_as.numbers]),
-            percents=frozenset(
-                row.estimate for row in findings if row.measure == "percent" and row.estimate is not None
-            ),
+            percents=frozenset(chain.from_iterable(map(_percents_of, findings))),
             about=_joined(study.title, study.intervention),
             text=_joined(
                 *(
@@ -152,6 +150,12 @@ class Profile:
             kinds=frozenset(kinds),
             known_as=known_as,
         )
+
+
+def _percents_of(finding: Finding) -> list[float]:
+    """The percentages of a finding, and those that its note tells."""
+    estimates = [finding.estimate] if finding.measure == "percent" and finding.estimate is not None else []
+    return estimates + [float(number) for number in re.findall(r"(\d+(?:\.\d+)?)\s*%", finding.note or "")]
 
 
 def _bodies_of(study: Study, bodies: Iterable[Body]) -> tuple[Body, ...]:

@@ -47,7 +47,7 @@ POINTS = {
     "journal": 3.5,
     "other journal": -2.0,
     "body": 3.0,
-    "other body": -2.0,
+    "other body": -4.0,
     "one body more": 1.5,
     "participants": 4.0,
     "other participants": -2.0,
@@ -60,6 +60,7 @@ POINTS = {
     "subject": 1.0,
     "other subject": -2.5,
     "other topic": -4.0,
+    "no word of it": -4.0,
     "title": 6.0,
     "other title": -12.0,
 }
@@ -85,6 +86,8 @@ _PEOPLE = re.compile(
     r"\d[\d,.]*\s+(?:\w+\s+){0,2}"
     r"(?:patients?|participants?|people|adults?|women|men|subjects?|volunteers?|trials?|studies|individuals)\b"
 )
+
+_WHERE = re.compile(r"\b([A-Z][a-z]+) (?:(?:medical|university) )?(?:researchers|scientists|stud(?:y|ies)|trials?)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,19 +171,20 @@ class Index:
             Candidate(row.study, round(math.exp(row.points - most) / whole, 3), self._reasons(row)) for row in best
         ]
         shown = tuple(candidate for candidate in candidates if candidate.score >= WORTH_SHOWING)
-        if shown and _is_clear(candidates) and self._is_told_apart(best[0]):
+        is_ahead = published is not None and min(clues.years, default=0) > published + 1  # one of the years is wrong
+        if shown and not is_ahead and _is_clear(candidates) and self._is_told_apart(best[0]):
             return Resolution(mention, "resolved", shown[0].study, shown)
         return Resolution(mention, "ambiguous" if len(shown) > 1 else "unresolved", None, shown)
 
     def tells_something(self, mention: str) -> bool:
-        """Whether words point at one study: by a year, an author, a journal or a number of people.
+        """Whether words point at one study: by a year, an author, a journal, a place or a number of people.
 
-        A body alone ("NICE guidelines") stands for its work as a whole.
+        A body alone ("NICE guidelines") stands for its work as a whole; what it has just published does not.
         """
         clues = Clues.of(mention, self._known)
-        named = clues.authors or clues.has_unknown_author or clues.journals
+        named = clues.authors or clues.has_unknown_author or clues.journals or (clues.bodies and clues.is_news)
         counted = any(number >= 10 for number in clues.numbers) and _PEOPLE.search(mention.lower())
-        return bool(clues.years or named or counted)
+        return bool(clues.years or named or counted or _places() & frozenset(_WHERE.findall(clues.unnamed)))
 
     def cited_in(self, text: str, links: Sequence[str] = ()) -> tuple[str, ...]:
         """Keys of the known studies that a sentence cites by ``@key``, by identifier or by a link to them."""
@@ -303,6 +307,13 @@ def _known_as() -> Mapping[str, KnownAs]:
         key: KnownAs(*(tuple(row.get(name, ())) for name in ("names", "around", "numbers")))
         for key, row in read.items()
     }
+
+
+@functools.cache
+def _places() -> frozenset[str]:
+    """Where studies are known to have been done: Germany, German, Seattle."""
+    words = (word for known in _known_as().values() for word in known.around)
+    return frozenset(word for word in words if re.fullmatch(r"[A-Z][a-z]+", word))
 
 
 def _is_clear(candidates: Sequence[Candidate]) -> bool:

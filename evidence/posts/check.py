@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from evidence.claims.base import Base
 from evidence.claims.choices import Choices
-from evidence.claims.mentions import Mention, find_mentions, has_citation
+from evidence.claims.mentions import AUTHOR_YEAR, Mention, find_mentions, has_citation
 from evidence.claims.recognise import THERAPIES, Reading, recogniser
 from evidence.claims.resolve import Index, Resolution
 from evidence.claims.verdict import verdict_of
@@ -193,7 +193,7 @@ class Checker:
         found = []
         for mention, following in itertools.zip_longest(telling, telling[1:]):
             end = following.start if following else len(sentence.text)
-            words = sentence.text[mention.start : end] if mention.is_phrase else mention.text
+            words = sentence.text[mention.start : end] if mention.is_phrase else _with_context(mention, sentence.text)
             chosen = self._choices.of(words)
             if chosen is None or chosen.study is not None:  # else the writer said that it means no study
                 found.append((mention, chosen or self._resolve(words, published)))
@@ -202,6 +202,11 @@ class Checker:
     def _tells_something(self, mention: Mention) -> bool:
         named = mention.is_phrase or self._index.names_author(mention.text)
         return named and self._index.tells_something(mention.text)
+
+
+def _with_context(mention: Mention, text: str) -> str:
+    """Author and year, and the words of their sentence that name nobody else."""
+    return " ".join([mention.text, *re.split(AUTHOR_YEAR, text)])
 
 
 def _without_addresses(text: str) -> str:
