@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from eutils_server import Corpus, Server, made
 
+from evidence.claims.online import _last_name
 from evidence.cli import main
 
 ISSUE = b'<JournalIssue CitedMedium="Print">'
@@ -51,3 +52,24 @@ def test_nothing_is_asked_silently_or_without_need(server):
     assert resolve("PMID 41000005", server)["status"] == "unresolved"
     assert resolve("PMID 22965186", server, "--online")["key"] == "vickers2012"
     assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("VICKERS AJ. ACUPUNCTURE FOR CHRONIC LOW BACK PAIN: A REVIEW. Arch Intern Med", "Arch Intern Med"),
+        ("Haake M. Warm stones on backs. Arch. Intern. Med.", "Arch. Intern. Med."),
+        ("Haake M. Warm stones on backs. Journal of Pain", "Journal of Pain"),
+        ("warm stones on backs", ""),
+    ],
+)
+def test_the_journal_is_what_a_reference_ends_with(text, name):
+    assert _last_name(text) == name
+
+
+def test_a_search_with_more_hits_than_can_be_compared_tells_nothing():
+    title = "Warm stones on the lumbar muscles of gardeners"
+    papers = [made(str(41000000 + number), title, date(2016, 3, 1)) for number in range(50)]
+    with Server(Corpus.of(papers)) as server:
+        found = resolve("a 2016 trial of warm stones on the lumbar muscles of gardeners", server, "--online")
+    assert (found["pmid"], [asked.utility for asked in server.asked]) == (None, ["esearch"])
