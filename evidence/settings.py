@@ -54,7 +54,7 @@ def read_settings() -> Settings:
     told = _of_file(settings_file())
     return Settings(
         email=os.environ.get(EMAIL_VARIABLE) or told.get("email"),
-        api_key=os.environ.get(KEY_VARIABLE) or told.get("api_key"),
+        api_key=(os.environ.get(KEY_VARIABLE) or told.get("api_key") or "").strip() or None,
         store=os.environ.get(STORE_VARIABLE) or told.get("store"),
     )
 
@@ -62,7 +62,7 @@ def read_settings() -> Settings:
 def _of_file(file: Path) -> dict[str, str]:
     known = [item.name for item in fields(Settings)]
     try:
-        told = tomllib.loads(file.read_text(encoding="utf-8"))
+        told = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -87,7 +87,7 @@ def find_store(named: Path | str | None = None) -> Path | None:
         EvidenceError: the store that is named or set does not exist.
     """
     given = named or read_settings().store
-    path = Path(given) if given else default_store()
+    path = Path(given).expanduser() if given else default_store()
     if path.exists():
         return path
     if given:

@@ -18,11 +18,13 @@ from click.testing import CliRunner
 from eutils_server import Corpus, Faults, Server, made
 
 import evidence
+from evidence.claims.base import read_base
 from evidence.cli import main
 from evidence.studies.store import Store
 
 TODAY = datetime.now(UTC).date()
 OLD = date(2012, 5, 1)
+BASE = [study.pmid for study in read_base().studies.values() if study.pmid]
 RETRACTED = "22965186"  # vickers2012, judged for claims on acupuncture
 KEY = "0123456789abcdef0123456789abcdef0123"
 TRIAL = made(
@@ -67,13 +69,17 @@ def run(*arguments, server=None):
 
 
 def serving(*papers, **options):
-    return Server(Corpus.of(papers), **options)
+    """A server with these papers, and with those of the evidence base that are none of them."""
+    given = {paper.pmid for paper in papers}
+    rest = [made(pmid, "Of the base", OLD) for pmid in BASE if pmid not in given]
+    return Server(Corpus.of([*papers, *rest]), **options)
 
 
 def test_fetch_without_a_query_brings_the_topic_and_the_studies_of_the_base():
     with serving(judged(), SURVEY, made("8", "The liver of the trout", OLD)) as server:
         result = run("fetch", server=server)
-    assert (result.exit_code, result.stdout.split(": ")[1]) == (0, "2 found, 2 fetched\n")
+    number = len(BASE) + 1
+    assert (result.exit_code, result.stdout.split(": ")[1]) == (0, f"{number} found, {number} fetched\n")
     table = evidence.load()
     assert table.loc["vickers2012", "row_from"] == "base and store"
     assert table.loc["pmid:41000002", "row_from"] == "store"
@@ -276,8 +282,75 @@ def test_records_that_do_not_come_are_named_and_give_exit_code_1():
     with serving(SURVEY, faults=Faults(always="no records", only="efetch")) as server:
         result = run("fetch", server=server)
     assert result.exit_code == 1
-    assert "1 found, 0 fetched, 1 still to be fetched" in result.stdout
+    number = len(BASE) + 1
+    assert f"{number} found, 0 fetched, {number} still to be fetched" in result.stdout
     assert f"PubMed gave no record {SURVEY.pmid}" in result.stderr
+
+
+def test_a_study_of_the_base_that_pubmed_does_not_list_is_named():
+    with Server(Corpus.of([judged(), SURVEY])) as server:
+        result = run("fetch", server=server)
+    assert (result.exit_code, result.stderr.count("there is no record")) == (1, len(BASE) - 1)
+
+
+def test_an_update_that_did_not_get_all_needs_a_person_in_every_form():
+    with serving(*others(1)) as server:
+        run("fetch", server=server)
+    lost = Faults(always="no records", only="efetch")
+    with serving(*others(1), made(RETRACTED, "Warm stones", TODAY), faults=lost) as server:
+        told = [run("update", "--format", form, server=server) for form in ("text", "markdown", "json")]
+    assert [result.exit_code for result in told] == [1, 1, 1]
+    assert "Did not come, or could not be read: 1" in told[0].stdout
+    assert f"- [ ] PubMed gave no record {RETRACTED}" in told[1].stdout
+    answer = json.loads(told[2].stdout)
+    assert (answer["needs_person"], [problem["pmid"] for problem in answer["problems"]]) == (True, [RETRACTED])
+
+
+def test_a_post_that_cannot_be_read_does_not_keep_an_update_from_telling(tmp_path):
+    (tmp_path / "posts" / "bad.md").write_bytes(b"\xff\xfe\x00bad")
+    with serving(judged(), SURVEY) as server:
+        run("fetch", server=server)
+    with serving(made(RETRACTED, "Acupuncture", TODAY, notices=["RetractionIn:99"]), SURVEY) as server:
+        result = run("update", "--posts", str(tmp_path / "posts"), server=server)
+    assert (result.exit_code, "Retracted: 1" in result.stdout, "bad.md: is UTF-16" in result.stderr) == (1, True, True)
+
+
+def test_a_post_is_named_that_cites_a_study_which_came_already_retracted(tmp_path):
+    (tmp_path / "posts" / "back.md").write_text(f"See https://pubmed.ncbi.nlm.nih.gov/{TRIAL.pmid}/ on backs.")
+    with serving(SURVEY) as server:
+        run("fetch", server=server)
+    retracted = made(TRIAL.pmid, "Acupuncture for back pain", TODAY, notices=["RetractionIn:99"])
+    with serving(SURVEY, retracted) as server:
+        result = run("update", "--posts", str(tmp_path / "posts"), "--format", "json", server=server)
+    assert [found["studies"] for found in json.loads(result.stdout)["sentences"]] == [[f"pmid:{TRIAL.pmid}"]]
+
+
+def test_what_was_interrupted_before_the_base_was_searched_is_searched_by_update():
+    with serving(judged(), SURVEY, faults=Faults(plan=[None, None], always="429 after an hour")) as server:
+        assert run("fetch", server=server).exit_code == 2
+    with serving(judged(), SURVEY) as server:
+        run("update", server=server)
+    assert "never" not in run("store", "info").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["fetch", " "], "the query is empty"),
+        (["table", "--where", " "], "it is empty"),
+        (["table", "--where", '"desing" = 1'], "no column desing"),
+        (["table", "--search", '"'], "there is no word to search for"),
+        (["review", "t2", "--base", "mine"], "there is no claim t2"),
+        (["review", "T2", "--base", "mine", "--by", " "], "--by is empty"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(arguments, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with serving(SURVEY) as server:
+        run("fetch", "gardeners", server=server)
+    result = run(*arguments)
+    assert (result.exit_code, message in result.stderr) == (2, True), result.output
+    assert not (tmp_path / "mine").exists()
 
 
 def test_pubmed_out_of_reach_gives_exit_code_2_and_no_table_in_its_place():
@@ -288,12 +361,13 @@ def test_pubmed_out_of_reach_gives_exit_code_2_and_no_table_in_its_place():
 
 
 def test_the_key_is_nowhere(tmp_path, monkeypatch):
-    monkeypatch.setenv("NCBI_API_KEY", KEY)
-    with serving(SURVEY, faults=Faults(["500", "json error in 200", "429"])) as server:
+    monkeypatch.setenv("NCBI_API_KEY", f"{KEY}\r")
+    with serving(SURVEY, faults=Faults(["500", "json error in 200", "429", "tells the key"])) as server:
         results = [run("fetch", server=server), run("update", server=server), run("store", "info")]
         assert all(asked.params["api_key"] == KEY and KEY not in asked.target for asked in server.asked)
-    with serving(SURVEY, faults=Faults(always="429 after an hour")) as server:
-        results.append(run("fetch", server=server))
+    for fault in ("429 after an hour", "tells the key"):
+        with serving(SURVEY, faults=Faults(always=fault)) as server:
+            results.append(run("fetch", server=server))
     assert not any(KEY in result.output for result in results)
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
     assert any(file.name == "store.sqlite" for file in files)
@@ -362,9 +436,10 @@ def test_the_store_tells_of_itself_and_is_verified_and_rebuilt():
     assert "there is no store yet" in run("store", "info").stderr
     with serving(SURVEY, *others(3)) as server:
         run("fetch", server=server)
-    assert "4 studies from 4 records, 0 still to be fetched" in run("store", "info").stdout
-    assert run("store", "verify").stdout.endswith("4 records and their studies are in order\n")
-    assert run("store", "rebuild").stdout.endswith("4 studies made again\n")
+    number = len(BASE) + 4
+    assert f"{number} studies from {number} records, 0 still to be fetched" in run("store", "info").stdout
+    assert run("store", "verify").stdout.endswith(f"{number} records and their studies are in order\n")
+    assert run("store", "rebuild").stdout.endswith(f"{number} studies made again\n")
 
 
 def test_a_tampered_store_is_told_and_gives_exit_code_1(tmp_path):

@@ -32,13 +32,17 @@ def own_base(folder: Path) -> bool:
     Raises:
         EvidenceError: the folder cannot be made.
     """
-    if folder.exists():
+    if folder.exists() and any(folder.iterdir()):
         return False
+    unfinished = folder.with_name(f".{folder.name}.part")
     try:
-        folder.mkdir(parents=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
         for name in TABLES:
-            shutil.copyfile(BUNDLED / f"{name}.csv", folder / f"{name}.csv")
+            shutil.copyfile(BUNDLED / f"{name}.csv", unfinished / f"{name}.csv")
+        unfinished.replace(folder)
     except OSError as error:
+        shutil.rmtree(unfinished, ignore_errors=True)
         raise EvidenceError(f"{folder} cannot be made: {reason(error)}") from error
     return True
 
@@ -136,6 +140,7 @@ def _add_judgement(folder: Path, study: Study, judgement: Judgement) -> Base:
     made, problems = parse_base(texts)
     if problems:
         raise EvidenceError("this judgement would make the base wrong; nothing was written:", problems)
-    for name in ("studies", "judgements"):  # the study first: a study without judgement is no error
-        write_whole(folder / f"{name}.csv", texts[name].encode())
+    contents = {name: texts[name].encode() for name in ("studies", "judgements")}
+    for name, content in contents.items():  # the study first: a study without judgement is no error
+        write_whole(folder / f"{name}.csv", content)
     return made

@@ -83,6 +83,12 @@ class Group(click.Group):
             what = f"{error.filename} cannot be used" if error.filename else "the output cannot be written"
             click.echo(f"evidence: {what}: {reason(error)}", err=True)
             context.exit(CANNOT_RUN)
+        except UnicodeEncodeError as error:
+            click.echo(f"evidence: {error.object!r} is not UTF-8; nothing was done with it", err=True)
+            context.exit(CANNOT_RUN)
+        except KeyboardInterrupt:
+            click.echo("evidence: interrupted; nothing is half written, run this again", err=True)
+            context.exit(INTERRUPTED)
 
 
 def say_problems(problems: Iterable[Problem]) -> None:

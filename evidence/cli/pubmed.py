@@ -13,7 +13,6 @@ import click
 
 from evidence.claims.base import read_base
 from evidence.cli.options import (
-    CANNOT_RUN,
     INTERRUPTED,
     PROBLEMS,
     base_option,
@@ -74,6 +73,8 @@ def fetch(
     Exit code 0: all is here; 1: something did not come and is named; 2: PubMed or the store could not be reached.
     """
     words = " ".join(query).strip()
+    if query and not words:
+        raise EvidenceError("the query is empty; leave it out to fetch the topic")
     day = since.date() if since else None
 
     def searches(store: Store) -> list[Search]:
@@ -93,7 +94,11 @@ def fetch(
 
 @click.command()
 @click.option(
-    "--posts", "posts_folder", metavar="DIR", help="Also tell which sentences of these posts rest on what changed."
+    "--posts",
+    "posts_folder",
+    type=click.Path(exists=True),
+    metavar="DIR",
+    help="Also tell which sentences of these posts rest on what changed.",
 )
 @format_option("text", "markdown", "json")
 @store_option
@@ -117,21 +122,19 @@ def update(
 
     base = read_base(base_folder)
     posts, complaints = read_posts([posts_folder] if posts_folder else [], None)
-    say_problems(complaints)
-    if any(complaint.severity == "error" for complaint in complaints):
-        sys.exit(CANNOT_RUN)
     existing_store(store_path)
     with open_store(store_path) as store:
         collected = gather(store, lambda opened: stored_searches(opened, base_folder), connect(), leftovers=True)
         changes = store.changes()
         news = news_of(base, changes, store.table(change.pmid for change in changes), store.notices())
         resting = sentences_resting_on(news, posts, base)
+        problems = [*(one for one in complaints if one.severity == "error"), *collected.problems]
         tell = {"text": newsreport.as_text, "markdown": newsreport.as_markdown, "json": newsreport.as_json}[form]
-        click.echo(tell(news, resting))
+        click.echo(tell(news, resting, problems))
         sys.stdout.flush()
         store.mark_reported(changes)
-    say_problems(collected.problems)
-    sys.exit(PROBLEMS if collected.problems or newsreport.needs_person(news, resting) else 0)
+    say_problems(problems)
+    sys.exit(PROBLEMS if newsreport.needs_person(news, resting, problems) else 0)
 
 
 def stored_searches(store: Store, base_folder: Path | None) -> list[Search]:
@@ -162,7 +165,7 @@ def open_store(path: Path | None) -> Store:
     from evidence.settings import default_store, read_settings
     from evidence.studies.store import Store
 
-    return Store(path or Path(read_settings().store or default_store()), write=True)
+    return Store(Path(path or read_settings().store or default_store()).expanduser(), write=True)
 
 
 def make_client(email: str | None, api_key: str | None, base_url: str | None) -> Client:
@@ -172,7 +175,7 @@ def make_client(email: str | None, api_key: str | None, base_url: str | None) ->
     from evidence.settings import pace_file, read_settings
 
     settings = read_settings()
-    key = api_key or settings.api_key
+    key = (api_key or "").strip() or settings.api_key
     pace = Pace(RATE_WITH_KEY if key else RATE, file=pace_file(with_key=bool(key)))
     say = _say_wait if is_terminal() else lambda _: None
     return Client(pace, base_url or BASE_URL, email or settings.email, key, say=say)

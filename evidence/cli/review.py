@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _WIDTH: Final = 100
 _STOP: Final = "quit"
 _SKIP: Final = "skip"
+_PEOPLE: Final = click.IntRange(0, 100_000_000)
 
 
 @click.command()
@@ -49,11 +50,13 @@ def review(claim_id: str, name: str | None, folder: Path | None, store_path: Pat
     path = existing_store(store_path)
     with Store(path) as store:
         table = store.table()
+    if name is not None and not name.strip():
+        raise EvidenceError("--by is empty; every judgement is signed")
+    if claim_id not in read_base(folder if folder.exists() else None).claims:
+        raise EvidenceError(f"there is no claim {claim_id}; `evidence claims` lists them all")
     if own_base(folder):
         click.echo(f"{folder} was made as a copy of the bundled base")
     base = current_base(folder, path)
-    if claim_id not in base.claims:
-        raise EvidenceError(f"there is no claim {claim_id}; `evidence claims` lists them all")
     waiting = unreviewed(base, table, claim_id)
     click.echo(f"{claim_id}  {base.claims[claim_id].text}")
     number = "1 study" if len(waiting) == 1 else f"{len(waiting):,} studies"
@@ -133,7 +136,7 @@ def _ask_study(cells: Mapping[str, Any]) -> tuple[Any, int | None]:
     from evidence.studies.study import Design
 
     design = click.prompt("Design", type=click.Choice(get_args(Design)), default=cells["design"], show_choices=False)
-    participants = click.prompt("Participants analysed, 0 if not told", type=int, default=cells["sample_size"] or 0)
+    participants = click.prompt("Participants analysed, 0 if not told", type=_PEOPLE, default=cells["sample_size"] or 0)
     return design, participants or None
 
 

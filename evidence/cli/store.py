@@ -33,11 +33,8 @@ def info(store_path: Path | None) -> None:
         click.echo(f"  {here.studies:,} studies from {here.records:,} records, {here.queued:,} still to be fetched")
         click.echo(f"  {here.changes:,} changes seen")
         for search in opened.searches():
-            name = {"topic": "the topic", "base": "the studies of the evidence base"}.get(
-                search.name or "", search.query
-            )
             since = f", since {search.since}" if search.since else ""
-            click.echo(f"  search: {name}{since}; last run {search.last_run or 'never'}")
+            click.echo(f"  search: {search.label}{since}; last run {search.last_run or 'never'}")
 
 
 @store.command()

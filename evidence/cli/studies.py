@@ -64,13 +64,13 @@ def table(
         raise EvidenceError("Parquet is no text; send it to a file: evidence table --format parquet > studies.parquet")
     studies = read_base(base_folder).studies.values()
     path = find_store(store_path)
-    if words and not path:
+    if words is not None and not path:
         raise EvidenceError("--search looks into the store, and there is none yet; `evidence fetch` makes one")
     with Store(path) if path else nullcontext() as store:
         chosen = union(studies, store.table() if store else None)
-        if store and words:
+        if store and words is not None:
             chosen = only(chosen, "pmid", store.matches(words))
-    if condition:
+    if condition is not None:
         chosen = where(chosen, condition)
     names = [name.strip() for name in columns.split(",") if name.strip()]
     sys.stdout.buffer.write(encoded(choose(chosen, names) if names else chosen, f".{form}"))

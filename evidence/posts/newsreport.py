@@ -10,12 +10,15 @@ from typing import Any, Final
 
 from evidence.claims.news import Item, Moved, News, Touched
 from evidence.claims.tables import label
+from evidence.errors import Problem
 from evidence.ids import pubmed_url
 from evidence.posts.resting import Resting
 from evidence.studies.changes import STANDING_KINDS, ChangeKind
 from evidence.studies.designs import design_info
 
 WIDTH: Final = 100
+_NOTHING: Final = "Nothing has changed since the last report."
+_MISSING: Final = "Did not come, or could not be read"
 SHOWN: Final = 20  # studies of a section that need nobody
 _HEADINGS: Final[Mapping[ChangeKind, str]] = {
     "retracted": "Retracted",
@@ -33,16 +36,18 @@ _NOT_ADVICE: Final = (
 )
 
 
-def needs_person(news: News, resting: Sequence[Resting]) -> bool:
-    """Whether somebody should look at something."""
-    return any(item.needs_person for item in news.items) or any(found.studies for found in resting)
+def needs_person(news: News, resting: Sequence[Resting], problems: Sequence[Problem] = ()) -> bool:
+    """Whether somebody should look at something: a record that did not come may be the one that was retracted."""
+    named = any(item.needs_person for item in news.items) or any(found.studies for found in resting)
+    return named or bool(problems)
 
 
-def as_text(news: News, resting: Sequence[Resting]) -> str:
+def as_text(news: News, resting: Sequence[Resting], problems: Sequence[Problem] = ()) -> str:
     """A section for each kind of change, then the claims that are touched, then the sentences that rest on them."""
+    missing = [f"{_MISSING}: {len(problems):,}"] if problems else []  # each is told on standard error
     if not news.items:
-        return "Nothing has changed since the last report."
-    parts = [_section(heading, news.of(kind)) for kind, heading in _HEADINGS.items() if news.of(kind)]
+        return "\n\n".join([_NOTHING, *missing])
+    parts = missing + [_section(heading, news.of(kind)) for kind, heading in _HEADINGS.items() if news.of(kind)]
     if news.claims:
         parts.append("\n".join(["Claims to look at", *map(_claim, news.claims)]))
     if resting:
@@ -137,11 +142,12 @@ def _indented(text: str) -> str:
     return textwrap.indent(text, "  ")
 
 
-def as_markdown(news: News, resting: Sequence[Resting]) -> str:
+def as_markdown(news: News, resting: Sequence[Resting], problems: Sequence[Problem] = ()) -> str:
     """To paste into an issue: a list of studies a kind of change, with boxes to tick where a person should look."""
+    missing = "\n".join([f"## {_MISSING}: {len(problems):,}", "", *(f"- [ ] {_cell(one.message)}" for one in problems)])
+    parts = [missing] if problems else []
     if not news.items:
-        return "Nothing has changed since the last report."
-    parts = []
+        return "\n\n".join([_NOTHING, *parts])
     for kind, heading in _HEADINGS.items():
         items = news.of(kind)
         if items:
@@ -177,10 +183,11 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def as_json(news: News, resting: Sequence[Resting]) -> str:
-    """{needs_person, studies: [...], claims: [...], sentences: [...]}; docs/store.md tells the fields."""
+def as_json(news: News, resting: Sequence[Resting], problems: Sequence[Problem] = ()) -> str:
+    """{needs_person, problems, studies, claims, sentences}; docs/store.md tells the fields."""
     told = {
-        "needs_person": needs_person(news, resting),
+        "needs_person": needs_person(news, resting, problems),
+        "problems": [{"where": one.where, "pmid": one.pmid, "message": one.message} for one in problems],
         "studies": [_study_json(item) for item in news.items],
         "claims": [
             {

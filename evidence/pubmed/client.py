@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 import time
 from collections.abc import Callable
@@ -24,9 +25,10 @@ RATE, RATE_WITH_KEY = 3.0, 10.0  # requests a second, https://www.ncbi.nlm.nih.g
 _TIMES: Final = 8
 _LONGEST_WAIT: Final = 60.0
 _LONGEST_RETRY_AFTER: Final = 900.0
+_TEN_YEARS: Final = 3e8  # seconds
 _CONNECT, _READ, _WHOLE = 10.0, 60.0, 600.0  # seconds until connected, between two bytes, for an answer
 _PASSING: Final = frozenset({408, 429, 500, 502, 503, 504})
-_PIECE: Final = 1 << 16
+_PIECE: Final = 1 << 12  # bytes; after each the time is looked at
 
 Answer = TypeVar("Answer")
 
@@ -49,7 +51,8 @@ class Client:
         pace: how fast to ask.
         base_url: where the utilities are.
         email: whom NLM may write to before it blocks somebody.
-        api_key: NCBI's key for a higher rate; sent in the body only, so that it stands in no address and no log.
+        api_key: NCBI's key for a higher rate; sent in the body only, so that it stands in no address and no log, and
+            cut from what comes back.
         times: how often a question is asked before the client gives up.
         clock: the time in seconds since 1970, for waits that PubMed gives as a date.
         sleep: waits a number of seconds.
@@ -84,11 +87,11 @@ class Client:
         try:
             answer: Answer = retrying(self._once, call)
         except RefusedError as error:
-            raise EvidenceError(f"{call.utility} was refused: {self._without_key(str(error))}") from None
+            raise EvidenceError(f"{call.utility} was refused: {error}") from None
         except _AgainError as error:
             raise EvidenceError(
-                f"{call.utility} at {self.base_url} gave no answer in {self.times} tries; the last: "
-                f"{self._without_key(str(error))}; run this again later, it goes on from here"
+                f"{call.utility} at {_without_password(self.base_url)} gave no answer in {self.times} tries; the last: "
+                f"{error}; run this again later, it goes on from here"
             ) from None
         return answer
 
@@ -100,7 +103,7 @@ class Client:
         if status not in (200, 400):  # PubMed tells some errors with 200, some with 400
             raise RefusedError(f"HTTP {status}" + (", the address is wrong" if status == 404 else ""))
         try:
-            return call.read(body)
+            return call.read(self._without_key(body))
         except UnusableError as error:
             raise _AgainError(str(error)) from error
 
@@ -131,7 +134,8 @@ class Client:
                 f"the connection is not secure: {error}; set REQUESTS_CA_BUNDLE if a proxy signs"
             ) from None
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema):
-            raise RefusedError(f"{address} is no address; give one that begins with https://") from None
+            shown = _without_password(address)
+            raise RefusedError(f"{shown} is no address; give one that begins with https://") from None
         except requests.RequestException as error:
             raise _AgainError(f"the connection failed: {_reason(error)}") from None
 
@@ -149,7 +153,7 @@ class Client:
         if not header:
             return 0.0
         if header.strip().isdecimal():
-            after = float(header)
+            after = min(float(header), _TEN_YEARS)
         else:
             try:
                 moment = parsedate_to_datetime(header)
@@ -162,11 +166,12 @@ class Client:
         return max(0.0, after)
 
     def _say_wait(self, state: RetryCallState) -> None:
-        reason = self._without_key(str(state.outcome.exception())) if state.outcome else ""
+        reason = state.outcome.exception() if state.outcome else ""
         self.say(f"PubMed: {reason}; asking again in {state.upcoming_sleep:.0f} s")
 
-    def _without_key(self, message: str) -> str:
-        return message.replace(self.api_key, "[key]") if self.api_key else message
+    def _without_key(self, body: bytes) -> bytes:
+        """An answer may repeat the key, in an error or a warning; nothing behind this line ever sees it."""
+        return body.replace(self.api_key.encode(), b"[key]") if self.api_key else body
 
 
 def _wait(state: RetryCallState) -> float:
@@ -181,6 +186,10 @@ def _reason(error: Exception) -> str:
     """What lies at the bottom of an error of the network, without addresses of objects."""
     cause = _bottom(error)
     return str(cause) or type(cause).__name__
+
+
+def _without_password(address: str) -> str:
+    return re.sub(r"//[^/@]*@", "//", address)
 
 
 def _bottom(error: BaseException) -> BaseException:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -98,7 +98,7 @@ def esearch(
     def read(body: bytes) -> Found:
         found = _found(_xml(body, "eSearchResult"))
         listed = max(0, min(found.count - retstart, retmax, MOST - retstart))
-        if len(found.pmids) != listed:
+        if len(frozenset(found.pmids)) != listed:
             raise UnusableError(f"the search lists {len(found.pmids):,} of {listed:,} PMIDs")
         return found
 
@@ -140,7 +140,9 @@ def esummary(of: Sequence[str] | History) -> Call[dict[str, Any]]:
         result = _json(body).get("result")
         if not isinstance(result, dict) or not isinstance(result.get("uids"), list):
             raise UnusableError("the answer has no list of summaries")
-        return {pmid: result[pmid] for pmid in result["uids"] if pmid in result}
+        told = {pmid: result[pmid] for pmid in result["uids"] if pmid in result}
+        _all_told(of, told)
+        return told
 
     return Call("esummary", {"version": "2.0", "retmode": "json"} | _which(of), read)
 
@@ -150,7 +152,7 @@ def elink(pmids: Sequence[str], linkname: str) -> Call[dict[str, tuple[str, ...]
 
     def read(body: bytes) -> dict[str, tuple[str, ...]]:
         root = _xml(body, "eLinkResult")
-        return {
+        told = {
             linkset.findtext("IdList/Id", ""): tuple(
                 link.text or ""
                 for links in linkset.iterfind("LinkSetDb")
@@ -159,6 +161,8 @@ def elink(pmids: Sequence[str], linkname: str) -> Call[dict[str, tuple[str, ...]
             )
             for linkset in root.iterfind("LinkSet")
         }
+        _all_told(pmids, told)
+        return told
 
     # One parameter a PMID keeps the links of each apart; one list would join them.
     return Call("elink", {"dbfrom": "pubmed", "linkname": linkname, "id": tuple(pmids), "retmode": "xml"}, read)
@@ -179,6 +183,12 @@ def ecitmatch(citations: Sequence[Citation]) -> Call[tuple[str | None, ...]]:
         return tuple(numbered.get(str(number)) for number in range(len(citations)))
 
     return Call("ecitmatch", {"retmode": "xml", "bdata": "\r".join(lines)}, read)
+
+
+def _all_told(of: Sequence[str] | History, told: Container[str]) -> None:
+    lacking = [] if isinstance(of, History) else [pmid for pmid in of if pmid not in told]
+    if lacking:
+        raise UnusableError(f"the answer lacks {len(lacking):,} of {len(of):,} PMIDs")
 
 
 def _which(of: Sequence[str] | History) -> dict[str, str]:

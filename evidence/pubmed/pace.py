@@ -9,6 +9,8 @@ from typing import Final
 
 from filelock import FileLock
 
+from evidence.errors import EvidenceError, reason
+
 _SLACK: Final = 1.05  # requests that are sent in step may arrive a little closer together
 _STALE: Final = 60.0  # seconds ahead that no queue of ours would be: the clock was set back
 
@@ -39,16 +41,21 @@ class Pace:
 
     def wait(self) -> None:
         """Wait for the next moment that is free, and take it."""
-        if self._file is None:
-            moment = self._take()
-        else:
-            with FileLock(self._file.with_suffix(".lock")):
-                self._next = _read(self._file)
-                moment = self._take()
-                self._file.write_text(repr(self._next))
+        moment = self._take() if self._file is None else self._take_shared(self._file)
         pause = moment - self._clock()
         if pause > 0:
             self._sleep(pause)
+
+    def _take_shared(self, file: Path) -> float:
+        try:
+            with FileLock(file.with_suffix(".lock")):
+                self._next = _read(file)
+                moment = self._take()
+                file.write_text(repr(self._next))
+        except OSError as error:
+            message = f"{file}, by which processes keep PubMed's pace together, cannot be written: {reason(error)}"
+            raise EvidenceError(f"{message}; set XDG_CACHE_HOME") from error
+        return moment
 
     def _take(self) -> float:
         now = self._clock()

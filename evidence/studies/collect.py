@@ -10,7 +10,9 @@ from typing import Final
 from evidence.errors import Problem
 from evidence.pubmed.eutils import Days
 from evidence.pubmed.harvest import Hits, Send, fetch, find
+from evidence.pubmed.reader import CODE
 from evidence.studies.store import Search, Store
+from evidence.studies.topic import pmids_of
 
 _OVERLAP: Final = timedelta(days=1)  # NLM's day is not ours
 
@@ -74,7 +76,7 @@ def collect(
         store.note_run(search, hits, revised.pmids, is_complete=not revised.problems)
         found.update(hits.pmids)
         wanted.update(hits.pmids, revised.pmids)
-        problems += (*hits.problems, *revised.problems)
+        problems += (*hits.problems, *revised.problems, *_not_listed(search.query, hits))
         warnings += () if search.name else hits.warnings  # the user can mend a query of their own only
 
     def waiting() -> list[str]:
@@ -89,6 +91,16 @@ def collect(
         kept += sum(fetched.record is not None for fetched in delivery.fetched)
         progress(kept, len(queue))
     return Collected(len(found), kept, len(waiting()), tuple(problems), tuple(warnings))
+
+
+def _not_listed(query: str, hits: Hits) -> list[Problem]:
+    """A problem for each record that was searched for by its PMID and is not there."""
+    found = frozenset(hits.pmids)
+    return [
+        Problem("PubMed", CODE, f"there is no record {pmid}; it may have been deleted", severity="error", pmid=pmid)
+        for pmid in pmids_of(query)
+        if pmid not in found and not hits.problems
+    ]
 
 
 def _revised(send: Send, search: Search, today: date) -> Hits:

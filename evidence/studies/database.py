@@ -136,6 +136,15 @@ _MEANINGS: Final = {
     },
     "studies_fts": {"": "Full-text index of the studies: SELECT ... WHERE studies_fts MATCH 'acupuncture'"},
 }
+
+
+class DamagedRowError(EvidenceError):
+    """A row of the store was changed into what cannot be read."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"the store is damaged: {what}; `evidence store rebuild` makes its studies again")
+
+
 _INDEXED: Final = ("title", "vernacular_title", "abstract", "keywords", "mesh_terms")
 
 
@@ -156,7 +165,7 @@ def _reason(error: sqlite3.Error) -> str:
         sqlite3.SQLITE_CANTOPEN: "cannot be opened: its folder is missing or not yours; name another with --store",
         sqlite3.SQLITE_PERM: "cannot be opened: it is not yours; name another with --store",
         sqlite3.SQLITE_NOTADB: "is not a store: the file is no SQLite database; name another with --store",
-        sqlite3.SQLITE_CORRUPT: "is damaged; `evidence store verify` tells where, and a new one can be fetched",
+        sqlite3.SQLITE_CORRUPT: "is damaged; put the file aside and fetch again",
         sqlite3.SQLITE_BUSY: f"was in use by another process for {_BUSY:.0f} s; run this again later",
         sqlite3.SQLITE_LOCKED: f"was in use by another process for {_BUSY:.0f} s; run this again later",
         sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports an error",
@@ -192,29 +201,38 @@ def connect(path: Path, *, write: bool, stale: bool = False) -> sqlite3.Connecti
 def _writable(path: Path) -> sqlite3.Connection:
     with contextlib.suppress(OSError):  # SQLite tells it better
         path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
+    connection = sqlite3.connect(path.absolute(), timeout=_BUSY, isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
 
 
 def _readable(path: Path) -> sqlite3.Connection:
-    """Read-only; on a disk that cannot be written SQLite must be told that nobody else writes either."""
-    address = f"{path.resolve().as_uri()}?mode=ro"
-    connection = sqlite3.connect(address, uri=True, timeout=_BUSY, isolation_level=None)
+    connection = sqlite3.connect(_address(path), uri=True, timeout=_BUSY, isolation_level=None)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master")
     except sqlite3.OperationalError as error:
         connection.close()
         if _code(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or not path.exists():
             raise
-        waiting = path.with_name(f"{path.name}-wal")
-        if waiting.exists() and waiting.stat().st_size:
-            message = f"the store {path} was left in the middle of a change, and its folder is read-only"
-            raise EvidenceError(
-                f"{message}; open it once where it can be written, with {waiting.name} beside it"
-            ) from error
-        connection = sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
+        return read_without_locks(path)
     return connection
+
+
+def read_without_locks(path: Path) -> sqlite3.Connection:
+    """Open a store on a disk that cannot be written: SQLite must be told that nobody else writes either.
+
+    Raises:
+        EvidenceError: the last changes to it are not yet in it, but in the file beside it.
+    """
+    waiting = path.with_name(f"{path.name}-wal")
+    if waiting.exists() and waiting.stat().st_size:
+        message = f"the store {path} was left in the middle of a change, and its folder is read-only"
+        raise EvidenceError(f"{message}; open it once where it can be written, with {waiting.name} beside it")
+    return sqlite3.connect(f"{_address(path)}&immutable=1", uri=True, isolation_level=None)
+
+
+def _address(path: Path) -> str:
+    return f"{path.resolve().as_uri()}?mode=ro"
 
 
 def user_version(connection: sqlite3.Connection) -> int:
@@ -302,6 +320,15 @@ def make_studies(connection: sqlite3.Connection) -> None:
     )
 
 
+def is_indexed(connection: sqlite3.Connection) -> bool:
+    """Whether the full-text index is there, and has as many studies as their table."""
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if not {"studies_fts", "studies_fts_docsize"} <= names:
+        return False
+    there = "SELECT (SELECT count(*) FROM studies) = (SELECT count(*) FROM studies_fts_docsize)"
+    return bool(connection.execute(there).fetchone()[0])
+
+
 def sql_type(column: Column) -> str:
     """The type of SQLite that a column has."""
     return {"integer": "INTEGER", "flag": "INTEGER", "number": "REAL"}.get(column.kind, "TEXT")
@@ -315,9 +342,25 @@ def encode(row: Sequence[Any]) -> list[Any]:
     ]
 
 
+def decoded_list(cell: str) -> tuple[Any, ...]:
+    """A list from its JSON.
+
+    Raises:
+        DamagedRowError: it is none.
+    """
+    try:
+        return tuple(json.loads(cell))
+    except (TypeError, ValueError) as error:
+        raise DamagedRowError(f"{cell!r} is no list") from error
+
+
 def decode(cells: Sequence[Any]) -> tuple[Any, ...]:
-    """A row from its cells; the reverse of ``encode``."""
+    """A row from its cells; the reverse of ``encode``.
+
+    Raises:
+        DamagedRowError: a list is no JSON.
+    """
     return tuple(
-        tuple(json.loads(cell)) if column.kind == "list" else bool(cell) if column.kind == "flag" else cell
+        decoded_list(cell) if column.kind == "list" else bool(cell) if column.kind == "flag" else cell
         for column, cell in zip(COLUMNS, cells, strict=True)
     )

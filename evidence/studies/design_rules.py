@@ -21,7 +21,6 @@ from evidence.studies.study import Design, Species
 # Publication types that name a design, most specific first. A letter that reports a trial is a trial; a comment on one
 # is not.
 _TYPES: Mapping[str, Design] = {
-    "Retracted Publication": "other",
     "Retraction of Publication": "other",
     "Published Erratum": "other",
     "Expression of Concern": "other",

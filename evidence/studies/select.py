@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
@@ -22,6 +23,10 @@ def where(table: Table, condition: str) -> Table:
     Raises:
         EvidenceError: the condition is none; the message says why.
     """
+    known = [column.name for column in table.columns]
+    named = re.findall(r'"([^"]*)"', re.sub(r"'[^']*'", "", condition))  # SQLite takes a wrong name for a text
+    if not condition.strip() or not set(named) <= set(known):
+        raise _no_condition(condition, "it is empty" if not named else f"no column {', '.join(named)}", known)
     with closing(sqlite3.connect(":memory:")) as connection:
         cells = ", ".join(f'"{column.name}" {sql_type(column)}' for column in table.columns)
         connection.execute(f"CREATE TABLE studies ({cells})")
@@ -32,11 +37,13 @@ def where(table: Table, condition: str) -> Table:
         try:
             found = connection.execute(f"SELECT rowid FROM studies WHERE ({condition}\n) ORDER BY rowid").fetchall()
         except (sqlite3.Error, sqlite3.Warning) as error:
-            known = ", ".join(column.name for column in table.columns)
-            raise EvidenceError(
-                f"--where {condition!r}: {error}; write such as \"year >= 2015 AND design = 'rct'\"; columns: {known}"
-            ) from error
+            raise _no_condition(condition, str(error), known) from error
     return Table(table.columns, [table.rows[number - 1] for (number,) in found])
+
+
+def _no_condition(condition: str, why: str, known: Sequence[str]) -> EvidenceError:
+    example = "\"year >= 2015 AND design = 'rct'\""
+    return EvidenceError(f"--where {condition!r}: {why}; write such as {example}; columns: {', '.join(known)}")
 
 
 def only(table: Table, name: str, cells: Iterable[str]) -> Table:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Self
 from evidence.errors import EvidenceError
 from evidence.studies import database
 from evidence.studies.changes import Change, Difference, differences
-from evidence.studies.database import COLUMNS, decode, encode, explained, transaction
+from evidence.studies.database import COLUMNS, DamagedRowError, decode, decoded_list, encode, explained, transaction
 from evidence.studies.notices import entries
 from evidence.studies.rows import Row, Table, rows_of
 from evidence.studies.union import TOLD_BY, study_of
@@ -45,6 +45,12 @@ class Search:
     name: str | None = None
     since: date | None = None
     last_run: date | None = None
+
+    @property
+    def label(self) -> str:
+        """What it searches for, in words."""
+        words = {"topic": "the topic", "base": "the studies of the evidence base"}
+        return words.get(self.name or "", self.query)
 
 
 class Queued(NamedTuple):
@@ -178,13 +184,14 @@ class Store:
             self._queue((pmid for pmid in revised if pmid in here), "revised")
 
     def _lose(self, search: Search, pmids: Sequence[str], run: int | None) -> None:
-        before = self._do("SELECT max(id) FROM runs WHERE search = ? AND id < ?", (search.id, run)).fetchone()[0]
+        last = "SELECT id, query FROM runs WHERE search = ? AND id < ? ORDER BY id DESC LIMIT 1"
+        before, asked = self._do(last, (search.id, run)).fetchone() or (None, "")
         self._many(
             "UPDATE hits SET last_run = ? WHERE search = ? AND pmid = ? AND last_run IS NULL",
             ((before, search.id, pmid) for pmid in pmids),
         )
-        for pmid in pmids:
-            self._note(pmid, Difference("lost", search.name or search.query), None, None)
+        for pmid in pmids if asked == search.query else ():  # another query finds others
+            self._note(pmid, Difference("lost", search.label), None, None)
         self._do(
             "DELETE FROM queue WHERE reason = 'new' AND pmid NOT IN (SELECT pmid FROM hits WHERE last_run IS NULL)"
         )
@@ -272,14 +279,14 @@ class Store:
         for row in self._each(f"SELECT {', '.join(names)} FROM studies WHERE year IS NOT NULL"):
             cells = list(row)
             for place in lists:
-                cells[place] = json.loads(cells[place])
+                cells[place] = decoded_list(cells[place])
             found.append(study_of(dict(zip(names, cells, strict=True))))
         return found
 
     def notices(self) -> dict[str, tuple[str, ...]]:
         """What became of studies, as PubMed tells it, by PMID and in the words of the base: ``retraction:12345678``."""
         told = self._all("SELECT pmid, corrections, retracted FROM studies WHERE corrections != '[]' OR retracted")
-        found = {pmid: entries(json.loads(cell), retracted=bool(retracted)) for pmid, cell, retracted in told}
+        found = {pmid: entries(decoded_list(cell), retracted=bool(retracted)) for pmid, cell, retracted in told}
         return {pmid: notices for pmid, notices in found.items() if notices}
 
     def matches(self, words: str) -> list[str]:
@@ -328,13 +335,20 @@ class Store:
             yield Kept(number, pmid, digest, _unpacked(xml))
 
     def row_of(self, record: int) -> Row | None:
-        """The study that was made from a record."""
+        """The study that was made from a record; None where it is not there, or damaged."""
         found = self._all(f"SELECT {_NAMES} FROM studies WHERE record = ?", (record,))
-        return decode(found[0]) if found else None
+        with contextlib.suppress(DamagedRowError):
+            return decode(found[0]) if found else None
+        return None
 
     def replace_rows(self, rows: Iterable[tuple[int, Row]]) -> None:
-        """Take these for all studies, each with the number of its record; they are no longer to be fetched."""
+        """Take these for all studies, each with the number of its record; they are no longer to be fetched.
+
+        A study whose record is not here is to be fetched again.
+        """
+        gone = self.without_record()
         with self._transaction():
+            self._queue(gone, "new")
             database.make_studies(self._connection)
             for number, row in rows:
                 self._put(number, row)
@@ -352,6 +366,15 @@ class Store:
         yield from (
             f"{pmid} was found but is neither here nor to be fetched; fetch again" for (pmid,) in self._all(lost)
         )
+        yield from (f"the record of {pmid} is gone; fetch again" for pmid in self.without_record())
+        with explained(self.path):
+            is_indexed = database.is_indexed(self._connection)
+        if not is_indexed:
+            yield "the full-text index is not that of the studies; `evidence store rebuild` makes it again"
+
+    def without_record(self) -> list[str]:
+        """The PMIDs of studies that were made from a record which is not here."""
+        return [pmid for (pmid,) in self._all("SELECT pmid FROM studies WHERE record NOT IN (SELECT id FROM records)")]
 
     # SQLite
 
@@ -361,7 +384,8 @@ class Store:
 
     def _each(self, statement: str) -> Iterator[tuple[Any, ...]]:
         with explained(self.path):
-            yield from self._connection.execute(statement)
+            for row in self._connection.execute(statement):  # noqa: UP028  # it would close what is closed already
+                yield row
 
     def _do(self, statement: str, cells: Sequence[Any] = ()) -> sqlite3.Cursor:
         return self._connection.execute(statement, cells)
@@ -379,7 +403,10 @@ class Store:
 
 
 def _day(moment: str | None) -> date | None:
-    return date.fromisoformat(moment[:10]) if moment else None
+    try:
+        return date.fromisoformat(moment[:10]) if moment else None
+    except ValueError as error:
+        raise DamagedRowError(f"{moment!r} is no date") from error
 
 
 def _age(row: Row) -> tuple[int, str]:
@@ -389,5 +416,5 @@ def _age(row: Row) -> tuple[int, str]:
 def _unpacked(packed: bytes) -> bytes | None:
     try:
         return zlib.decompress(packed)
-    except zlib.error:
+    except (zlib.error, TypeError):
         return None

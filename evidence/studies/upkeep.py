@@ -38,7 +38,7 @@ def rebuild(store: Store, progress: Progress = lambda _: None) -> list[Problem]:
 
     ``progress`` is told 1 for each record.
     """
-    problems: list[Problem] = []
+    problems = [_problem(store, f"the record of {pmid} is gone; fetch again", pmid) for pmid in store.without_record()]
     store.replace_rows(_remade(store, problems, progress))
     return problems
 

@@ -23,6 +23,8 @@ Fault = Literal[
     "no records",  # a set without any
     "slow",
     "moved",
+    "tells the key",  # repeats the API key in an error
+    "429 after ages",  # no date has so many digits
 ]
 Plan = Callable[[int, str, Mapping[str, str]], Fault | None]
 

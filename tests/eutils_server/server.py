@@ -144,6 +144,9 @@ def _reply_of(
         return _too_many(fault)
     if fault == "moved":
         return Reply(301, "text/html", b""), {"Location": "http://127.0.0.1:9/elsewhere?x=1"}
+    if fault == "tells the key":
+        key = params.get("api_key", [""])[-1]
+        return Reply(400, JSON, json.dumps({"error": f"API key invalid{' ' * 5}{key}", "api-key": key}).encode()), {}
     if fault in _WRONG:
         return _WRONG[fault], {}
     if fault == "records missing" and "id" in params:
@@ -152,6 +155,8 @@ def _reply_of(
         reply = server.answer(utility, params)
     except KeyError:
         reply = Reply(404, "text/html", _PAGE)
+    except ValueError:  # retmax=abc, 2020/02/31
+        reply = Reply(400, "text/html", _PAGE)
     return (reply._replace(body=reply.body[: len(reply.body) // 2]) if fault == "cut short" else reply), {}
 
 
@@ -172,6 +177,7 @@ def _too_many(fault: Fault) -> tuple[Reply, dict[str, str]]:
         "429 after 2 s": "2",
         "429 after a date": formatdate(time.time() + 30, usegmt=True),
         "429 after an hour": "3600",
+        "429 after ages": "9" * 400,
     }
     headers = {"Retry-After": after[fault]} if fault in after else {}
     return Reply(429, JSON, json.dumps(limit).encode()), {"X-RateLimit-Limit": "3"} | headers

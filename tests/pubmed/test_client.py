@@ -2,7 +2,9 @@
 
 import logging
 import re
+import socket
 import ssl
+import threading
 import time
 from datetime import date
 from pathlib import Path
@@ -14,7 +16,17 @@ from eutils_server import Corpus, Fault, Faults, Server, synthetic
 
 from evidence.errors import EvidenceError
 from evidence.pubmed.client import Client
-from evidence.pubmed.eutils import Citation, History, ecitmatch, efetch, elink, epost, esearch, esummary
+from evidence.pubmed.eutils import (
+    Citation,
+    History,
+    UnusableError,
+    ecitmatch,
+    efetch,
+    elink,
+    epost,
+    esearch,
+    esummary,
+)
 from evidence.pubmed.harvest import fetch, find
 from evidence.pubmed.pace import Pace
 
@@ -244,7 +256,7 @@ def test_whatever_goes_wrong_once_everything_comes_or_an_error_says_why(fault, u
             _, pmids, problems = harvest(client(server))
         except EvidenceError as error:
             assert "was refused" in str(error)  # noqa: PT017 - either is right
-            assert fault in ("429 after an hour", "moved")
+            assert fault in ("429 after an hour", "429 after ages", "tells the key", "moved")
         else:
             assert (sorted(pmids), problems) == (sorted(PMIDS), [])
 
@@ -321,3 +333,51 @@ def test_certificates_are_checked_and_may_be_the_users_own(monkeypatch, tmp_path
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "authority.pem"))
         assert client(server)(esearch("acupuncture")).count == 3
     assert len(server.asked) == 1
+
+
+def test_a_connection_that_is_cut_before_it_is_secure_is_tried_again():
+    tries = []
+
+    def cut(listener):
+        for _ in range(3):
+            connection, _ = listener.accept()
+            tries.append(connection.recv(1))
+            connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=cut, args=(listener,))
+        thread.start()
+        address = f"https://127.0.0.1:{listener.getsockname()[1]}/"
+        send = Client(Pace(1e6), base_url=address, times=3, sleep=lambda _: None)
+        with pytest.raises(EvidenceError, match="gave no answer in 3 tries"):
+            send(esearch("acupuncture"))
+        thread.join()
+    assert len(tries) == 3
+
+
+def test_a_password_in_an_address_is_not_told():
+    send = Client(Pace(1e6), base_url="http://me:secret@127.0.0.1:9/", times=1, sleep=lambda _: None)
+    with pytest.raises(EvidenceError) as caught:
+        send(esearch("acupuncture"))
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("call", [esummary(["1", "2"]), elink(["1", "2"], "pubmed_pubmed_refs")])
+def test_an_answer_that_lacks_what_was_asked_for_is_none(call):
+    body = {
+        "esummary": b'{"result": {"uids": ["1"], "1": {}}}',
+        "elink": b"<eLinkResult><LinkSet><IdList><Id>1</Id></IdList></LinkSet></eLinkResult>",
+    }
+    with pytest.raises(UnusableError, match="lacks 1 of 2"):
+        call.read(body[call.utility])
+
+
+def test_a_search_that_lists_a_pmid_twice_lists_too_few():
+    body = b"<eSearchResult><Count>2</Count><IdList><Id>7</Id><Id>7</Id></IdList></eSearchResult>"
+    with pytest.raises(UnusableError, match="lists"):
+        esearch("x").read(body)
+
+
+def test_a_pause_is_never_negative():
+    times = iter([0.0, 0.0, 0.5, 2.0])
+    Pace(1, clock=lambda: next(times), sleep=lambda seconds: pytest.fail(str(seconds)) if seconds < 0 else None).wait()

@@ -49,7 +49,7 @@ def typed(*types: str, title: str = "Needles and the sore back", abstract: str |
         (("Editorial",), "other"),
         (("Comment", "Randomized Controlled Trial"), "other"),
         (("Letter", "Randomized Controlled Trial"), "rct"),
-        (("Retracted Publication", "Randomized Controlled Trial"), "other"),
+        (("Retracted Publication", "Randomized Controlled Trial"), "rct"),
         (("Published Erratum",), "other"),
         ((), None),
     ],

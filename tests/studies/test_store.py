@@ -3,12 +3,14 @@
 import contextlib
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from eutils_server import Corpus, Faults, Server, made, synthetic
@@ -16,11 +18,14 @@ from eutils_server.faults import at_random
 
 from evidence.errors import EvidenceError
 from evidence.pubmed.client import Client
+from evidence.pubmed.harvest import Hits
 from evidence.pubmed.pace import Pace
 from evidence.pubmed.reader import read_records
+from evidence.studies import database
 from evidence.studies.collect import collect
 from evidence.studies.rows import rows_of
 from evidence.studies.store import Store
+from evidence.studies.topic import ids_query
 from evidence.studies.upkeep import rebuild, verify
 
 TODAY = date(2026, 11, 24)
@@ -176,10 +181,91 @@ def test_a_rebuild_gives_the_same_studies_and_verify_finds_what_was_tampered_wit
     (gone,) = connection.execute("DELETE FROM records WHERE id = 5 RETURNING pmid").fetchone()
     connection.commit()
     connection.close()
+    with Store(path) as store:
+        assert f"the record of {gone} is gone; fetch again" in [problem.message for problem in verify(store)]
     with Store(path, write=True, stale=True) as store:
-        assert rebuild(store) == []
+        assert [problem.pmid for problem in rebuild(store)] == [gone]
         assert store.table().rows == [row for row in before if row[0] != gone]
         assert len(store.matches("trial")) == 19
+        assert [queued.pmid for queued in store.queued()] == [gone]
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        ("DROP TABLE studies_fts", "the full-text index is not that of the studies"),
+        (
+            "INSERT INTO studies_fts (studies_fts) VALUES ('delete-all')",
+            "the full-text index is not that of the studies",
+        ),
+        ("UPDATE studies SET corrections = '[oops' WHERE id = 3", "is not what its newest record says"),
+        ("UPDATE records SET xml = 'text' WHERE id = 3", "is not what came"),
+    ],
+)
+def test_what_was_damaged_is_told_and_made_again(tmp_path, damage, told):
+    path = tmp_path / "store.sqlite"
+    with Server(Corpus.of(synthetic(5))) as server:
+        gather(path, server)
+    connection = sqlite3.connect(path)
+    connection.execute(damage)
+    connection.commit()
+    connection.close()
+    with Store(path) as store:
+        assert [told in problem.message for problem in verify(store)] == [True]
+    if "records" not in damage:
+        with Store(path, write=True, stale=True) as store:
+            assert rebuild(store) == []
+            assert list(verify(store)) == []
+
+
+def test_revisions_that_were_not_all_listed_are_asked_for_again(tmp_path):
+    path = tmp_path / "store.sqlite"
+    with Store(path, write=True, now=lambda: NOW) as store:
+        search = store.search(QUERY)
+        hits = Hits((), 0, "", (), ())
+        store.note_run(search, hits)
+        first = store.searches()[0].last_run
+        store._now = lambda: NOW.replace(year=2027)
+        store.note_run(search, hits, is_complete=False)
+        assert store.searches()[0].last_run == first
+        store.note_run(search, hits)
+        assert store.searches()[0].last_run == date(2027, 11, 24)
+
+
+def test_another_query_loses_nothing(tmp_path):
+    path = tmp_path / "store.sqlite"
+    with Store(path, write=True, now=lambda: NOW) as store:
+        store.note_run(store.search("1[uid] OR 2[uid]", name="base"), Hits(("1", "2"), 2, "", (), ()))
+        store.note_run(store.search("2[uid]", name="base"), Hits(("2",), 1, "", (), ()))
+    assert told(path) == []
+
+
+def test_a_record_that_is_asked_for_by_its_pmid_and_is_not_there_is_named(tmp_path):
+    papers = list(synthetic(3))
+    with Server(Corpus.of(papers)) as server:
+        collected = gather(tmp_path / "store.sqlite", server, query=ids_query([papers[0].pmid, "7", papers[1].pmid]))
+    assert (collected.hits, collected.kept) == (2, 2)
+    assert [problem.pmid for problem in collected.problems] == ["7"]
+
+
+def test_a_store_left_in_the_middle_of_a_change_is_not_read_without_it(tmp_path):
+    path = tmp_path / "store.sqlite"
+    writer = Store(path, write=True)
+    writer.search("acupuncture")
+    copy = tmp_path / "copy.sqlite"
+    for end in ("", "-wal"):
+        shutil.copyfile(f"{path}{end}", f"{copy}{end}")
+    with pytest.raises(EvidenceError, match="left in the middle of a change"):
+        database.read_without_locks(copy)
+    Path(f"{copy}-wal").unlink()
+    database.read_without_locks(copy).close()
+    writer.close()
+
+
+def test_a_file_called_as_sqlite_calls_its_memory_is_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Store(Path(":memory:"), write=True).close()
+    assert (tmp_path / ":memory:").exists()
 
 
 def test_the_index_finds_other_forms_of_words(tmp_path):
@@ -309,10 +395,14 @@ import sys
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
+from pathlib import Path
 from evidence.pubmed.client import Client
+from evidence.pubmed.harvest import Hits
 from evidence.pubmed.pace import Pace
+from evidence.studies import database
 from evidence.studies.collect import collect
 from evidence.studies.store import Store
+from evidence.studies.topic import ids_query
 with Store(Path(sys.argv[1]), write=True) as store:
     send = Client(Pace(1000), base_url=sys.argv[2], sleep=lambda seconds: None)
     collect(store, send, [store.search("acupuncture")], today=date(2026, 11, 24))
