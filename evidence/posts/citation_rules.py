@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from evidence.claims.mentions import AUTHOR_YEAR, CITATION, NO_NAMES
@@ -10,7 +11,7 @@ from evidence.claims.profiles import families_of
 from evidence.claims.recognise import THERAPIES
 from evidence.claims.standing import Note, Standing, notes_on
 from evidence.errors import Problem
-from evidence.ids import PAPER_KINDS, identifier_of
+from evidence.ids import PAPER_KINDS, find_identifiers, identifier_of
 from evidence.posts.view import Check, Rule, Source, View, reference_to
 from evidence.studies.study import CITEKEY
 
@@ -88,7 +89,8 @@ def other_record(rule: Rule, view: View) -> Iterator[Problem]:
     told = []
     if name.isupper():  # a body: NICE (2016)
         return
-    if study.authors and name not in families_of(study.authors) and name not in NO_NAMES:
+    families = {_plain(family) for family in families_of(study.authors)}
+    if families and _plain(name) not in families and name not in NO_NAMES:
         told.append(f"by {study.authors[0]}")
     if abs(year - study.year) > 1:
         told.append(f"of {study.year}")
@@ -99,8 +101,19 @@ def other_record(rule: Rule, view: View) -> Iterator[Problem]:
 
 def _is_cited_apart(view: View, place: tuple[int, int]) -> bool:
     """Whether more stands between the name and the next citation than would belong to it."""
-    following = CITATION.search(view.sentence.text, place[1])
-    return following is None or len(view.sentence.text[place[1] : following.start()].split()) > _NEAR
+    text = view.sentence.text
+    cited = [match.start() for match in CITATION.finditer(text)]
+    cited += [found.start for found in find_identifiers(text)]
+    following = min((start for start in cited if start >= place[1]), default=None)
+    if following is None:
+        return not view.sentence.links  # where a link stands is not known
+    return len(text[place[1] : following].split()) > _NEAR
+
+
+def _plain(name: str) -> str:
+    """A family name without accents, which some write as further letters: Müller, Mueller, Muller."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"(?<=[aou])e", "", plain)
 
 
 def standing(*standings: Standing) -> Check:

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from evidence.claims.tables import Comparator, Finding, Measure, Outcome
 from evidence.errors import Problem
-from evidence.posts.comparisons import compared_in, told_of
+from evidence.posts.comparisons import comparators_in, told_of
 from evidence.posts.view import Rule, View
 from evidence.studies.designs import design_info
-from evidence.studies.numerals import parse_digits, parse_words
+from evidence.studies.numerals import NUMBER_WORDS, parse_digits, parse_words
 from evidence.studies.study import Study
 
+_WORD: Final = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _NUMBER: Final = (
-    r"(?<![\w.,])(?<!\d in )(?<!\bper )(?<!\bof every )(?P<number>\d{1,3}(?:[, ]\d{3})+|\d+|[a-z]+(?:[ -][a-z]+)?)"
+    r"(?<![\w.,=])(?<!\d in )(?<!\bper )(?<!\bof every )"
+    rf"(?P<number>\d{{1,3}}(?:[, ]\d{{3}})+|\d+|\b(?:{_WORD})\b(?:[ -](?:and[ -])?(?:{_WORD})\b)*)"
 )
 _PERSONS: Final = r"(?:patients?|participants|people|adults|subjects|volunteers|women|men|individuals)\b"
-_PEOPLE: Final = re.compile(rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,3}}?{_PERSONS}", re.IGNORECASE)
-_TRIALS: Final = re.compile(
-    r"\b(?:of|from|pooled|included|combined|reviewed|analy[sz]ed|covered|looked at)\s+(?:data (?:of|from)\s+)?"
-    rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,2}}?(?:trials|studies|RCTs)\b",
+_PEOPLE: Final = re.compile(
+    rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,3}}?{_PERSONS}(?!\s+(?:were\s+)?(?:screened|invited|assessed|approached))",
     re.IGNORECASE,
 )
+_ALL_PEOPLE: Final = re.compile(
+    r"(?:\bn\s*=\s*|(?<![\w.,])(?=\d[\d,]*-(?:patient|person|participant)\b))(?P<number>\d[\d,]*)", re.IGNORECASE
+)
+_TRIALS: Final = re.compile(rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,2}}?(?:trials|studies|RCTs)\b", re.IGNORECASE)
 _OF_ALL: Final = re.compile(  # what stands before the number of all participants of a study
     r"\b(?:stud(?:y|ies)|trial|review|analysis|survey|experiment|report)\s+(?:(?:of|with|in|on|among|involving|covering|"
     r"including|that|which|enrolled|randomi[sz]ed|recruited|included|from|data|a total of|about|around|almost|nearly|"
@@ -58,9 +62,14 @@ _PART: Final = re.compile(
     r"\b(?:women|men|older|younger|aged|over \d\d|veterans?|rural|severe|serious|high[- ]impact|every day)\b",
     re.IGNORECASE,
 )
+_LASTS: Final = re.compile(
+    r"\b(?:benefits?|effects?|relief)\b.*\b(?:kept|lasts?|lasted|lost|persist\w*|remain\w*|decreas\w+|declin\w+|fad\w+)\b",
+    re.IGNORECASE,
+)
 _FEWEST: Final = 8  # numbers below it stand for much else
 _MORE: Final = 1.5  # times the number analysed: so many were never randomised, ...
 _OFF: Final = 1.3  # ... nor this many times more, or fewer, where the number is said to be that of all
+_FEW: Final = 2.0  # times fewer: so few studies are no review
 _ROUND: Final = 2.5  # how far 45 % or 50 % may be from what they stand for
 
 
@@ -73,48 +82,60 @@ def other_number(rule: Rule, view: View) -> Iterator[Problem]:
     if study.key not in view.base.studies:
         return  # what was derived is not sure enough
     findings = view.base.findings_of(study.key)
-    for told in (_counts(view, study, findings), _percentages(view, findings), _effects(view, findings)):
-        for match, message, suggestion in told:
-            yield view.problem(
-                rule,
-                f"{study.key} {message}",
-                at=match.span("number"),
-                studies=[study.key],
-                suggestion=suggestion,
-            )
+    for found in (_counts(view, study, findings), _percentages(view, findings), _effects(view, findings)):
+        for told in found:
+            message = f"{study.key} {told.message}"
+            yield view.problem(rule, message, at=told.place, studies=[study.key], suggestion=told.suggestion)
 
 
-Told = Iterator[tuple[re.Match[str], str, str]]
+class Told(NamedTuple):
+    """A number that differs: its characters in the sentence, what the source has, and that as a suggestion."""
+
+    place: tuple[int, int]
+    message: str
+    suggestion: str
 
 
-def _counts(view: View, study: Study, findings: Sequence[Finding]) -> Told:
+def _counts(view: View, study: Study, findings: Sequence[Finding]) -> Iterator[Told]:
     """Numbers of participants and of pooled studies that are far from those of the source."""
     is_review = design_info(study.design).is_review
     if not (is_review or study.design in ("rct", "crossover_trial", "controlled_trial")):
         return
     text = view.sentence.text
-    known = (("participants", _PEOPLE, study.n_participants), ("studies", _TRIALS, study.n_studies))
-    for noun, pattern, count in known:
-        for match in pattern.finditer(text) if count else ():
-            number = _number(match["number"])
-            is_all = _OF_ALL.search(text[: match.start("number")]) is not None
-            if number is None or number < _FEWEST or _is_group(number, findings):
+    known = (
+        ("participants", (_PEOPLE, _ALL_PEOPLE), study.n_participants),
+        ("studies", (_TRIALS,) if is_review else (), study.n_studies),
+    )
+    for noun, patterns, count in known:
+        for match in (match for pattern in patterns if count for match in pattern.finditer(text)):
+            number, place = _number(match["number"]), match.span("number")
+            is_all = match.re is _ALL_PEOPLE or _OF_ALL.search(text[: place[0]]) is not None
+            if number is None or number < _FEWEST or _is_group(number, findings) or _is_of_another(view, study, place):
                 continue
-            if _is_other(number, count or 0, is_all=is_all, may_be_less=is_review):
-                yield match, f"had {count:,} {noun}, not {number:,}", f"{count:,}"
+            if _is_other(number, count or 0, is_all=is_all, is_review=is_review):
+                yield Told(place, f"had {count:,} {noun}, not {number:,}", f"{count:,}")
+
+
+def _is_of_another(view: View, study: Study, place: tuple[int, int]) -> bool:
+    """Whether a number stands in words that mean another study, by its year."""
+    within = (mention for mention, _ in view.mentions if mention.start <= place[0] < mention.end)
+    years = [int(year) for mention in within for year in re.findall(r"\b(?:19|20)\d\d\b", mention.text)]
+    return bool(years) and study.year not in years
 
 
 def _number(text: str) -> int | None:
-    return parse_digits(text.replace(" ", ",")) or parse_words(re.split(r"[ -]", text.lower()))
+    words = [word for word in re.split(r"[ -]", text.lower()) if word != "and"]
+    return parse_digits(text.replace(" ", ",")) or parse_words(words)
 
 
-def _is_other(number: int, count: int, *, is_all: bool, may_be_less: bool) -> bool:
+def _is_other(number: int, count: int, *, is_all: bool, is_review: bool) -> bool:
     """Whether a number is no count, rounded count or part of a study: far off, or its digits in another order."""
     if sorted(str(number)) == sorted(str(count)):
         return number != count
     if agrees(str(number), count):
         return False
-    return number > (_OFF if is_all else _MORE) * count or (is_all and not may_be_less and number * _OFF < count)
+    too_few = number * (_FEW if is_review else _OFF) < count  # a review tells the studies of one outcome, too
+    return number > (_OFF if is_all else _MORE) * count or (is_all and too_few)
 
 
 def _is_group(number: int, findings: Sequence[Finding]) -> bool:
@@ -124,9 +145,12 @@ def _is_group(number: int, findings: Sequence[Finding]) -> bool:
     return number in groups or float(number) in _noted(findings)
 
 
-def _percentages(view: View, findings: Sequence[Finding]) -> Told:
+def _percentages(view: View, findings: Sequence[Finding]) -> Iterator[Told]:
     """Percentages that are none of those which the source counted of the same."""
     text = view.sentence.text
+    if _LASTS.search(text):
+        yield from _shares_kept(text, findings)
+        return
     counted = [row for row in findings if row.outcome in _COUNTED and _COUNTED[row.outcome].search(text)]
     known = {value: row for row in counted for value in _percents_of(row)}
     if not known or _PART.search(text):
@@ -138,7 +162,17 @@ def _percentages(view: View, findings: Sequence[Finding]) -> Told:
             values = " and ".join(
                 f"{value:g} %" for value in _percents_of(row)[:2]
             )  # of the arms, not their difference
-            yield match, f"counted {values} ({told_of(row)}), not {told} %", values
+            yield Told(match.span("number"), f"counted {values} ({told_of(row)}), not {told} %", values)
+
+
+def _shares_kept(text: str, findings: Sequence[Finding]) -> Iterator[Told]:
+    """Shares of a benefit that last, or are lost: what the notes of the findings tell, or the rest of it."""
+    notes = [(row, float(share)) for row in findings for share in re.findall(r"(\d+(?:\.\d+)?)\s*%", row.note or "")]
+    known = {value: row for row, share in notes for value in (share, 100 - share)}
+    for match in _PERCENT.finditer(text) if known else ():
+        if not any(_is_about(match["number"], value) for value in known):
+            (row, share), *_ = notes
+            yield Told(match.span("number"), f"told {share:g} %: {row.note}", f"{share:g} %")
 
 
 def _is_about(told: str, percent: float) -> bool:
@@ -155,17 +189,19 @@ def _percents_of(finding: Finding) -> list[float]:
     return []
 
 
-def _effects(view: View, findings: Sequence[Finding]) -> Told:
+def _effects(view: View, findings: Sequence[Finding]) -> Iterator[Told]:
     """Effect sizes that are none of those which the source had against the same comparator."""
     text = view.sentence.text
     for pattern, measures in _EFFECTS:
-        known = _estimates(findings, measures, compared_in(text))
+        named = comparators_in(text)
+        known = _estimates(findings, measures, named[0] if len(named) == 1 else ())
         for match in pattern.finditer(text) if known else ():
             told = match["number"]
             near = (*known, *_noted(findings))
             if not any(agrees(told, abs(value)) for value in near):
                 row = min(known.items(), key=lambda pair: abs(abs(pair[0]) - float(told)))[1]
-                yield match, f"had {row.measure} {row.estimate:g} ({told_of(row)}), not {told}", f"{row.estimate:g}"
+                message = f"had {row.measure} {row.estimate:g} ({told_of(row)}), not {told}"
+                yield Told(match.span("number"), message, f"{row.estimate:g}")
 
 
 def _estimates(
@@ -190,4 +226,5 @@ def agrees(told: str, known: float) -> bool:
     """Whether a number in digits is another one, rounded up or down to the digits that it tells ("18000", "0.2")."""
     whole, _, decimals = told.partition(".")
     step = 10.0 ** (-len(decimals) if decimals else len(whole) - len(whole.rstrip("0")))
-    return abs(float(told) - known) < step * (1 + 1e-9)
+    digits = (whole + decimals).strip("0")
+    return abs(float(told) - known) <= step * (1.0 if len(digits) > 1 else 0.5) + 1e-9

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from evidence.claims.limits import findings_of_work, limits_of, other_duration
-from evidence.claims.recognise import Recognised
-from evidence.claims.tables import Finding, Judgement, label
+from evidence.claims.tables import Finding, label
 from evidence.errors import Problem
 from evidence.posts.comparisons import compared_than, told_of
+from evidence.posts.opposite_rules import opposites
 from evidence.posts.view import Rule, Source, View
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
-
-_WEIGHS: Final = re.compile(
-    r"\b(?:disagree|conflict\w*|mixed|unclear|uncertain|although|but|however|may|might)\b", re.IGNORECASE
-)
-_DENIAL: Final = re.compile(
-    r"\bno (?:better|more effective|different|benefit|effect|difference|evidence|relief)\b"
-    r"|(?:\bnot|n['’]t) \w+|\bineffective\b|\buseless\b|\bfail(?:s|ed)? to\b",
-    re.IGNORECASE,
-)
 
 
 def left_out(rule: Rule, view: View) -> Iterator[Problem]:
@@ -30,7 +19,10 @@ def left_out(rule: Rule, view: View) -> Iterator[Problem]:
     kinds = {view.base.claims[found.claim].kind for found in view.reading.asserted}
     if "treatment" not in kinds or "benefit" not in view.reading.concepts:
         return
+    otherwise = {opposite.source.study.key for opposite in opposites(view)}  # then there is no benefit to limit
     for source in view.sources:
+        if source.study.key in otherwise:
+            continue
         limits = list(limits_of(findings_of_work(view.base, source.study), view.told))
         words = [limit for limit, _ in limits]
         whom = other_duration(source.study, view.told)
@@ -70,44 +62,6 @@ def other_comparator(rule: Rule, view: View) -> Iterator[Problem]:
         known = {finding.comparator for finding in findings} - {"none"}
         if known and known.isdisjoint(told) and not design_info(source.study.design).is_review:
             against = " and ".join(sorted(label(name) for name in known))
-            message = f"{source.study.key} compared with {against}, not with {label(told[0])} ({told_of(findings[0])})"
+            shown = told_of(min(findings, key=lambda row: row.outcome != "pain"))
+            message = f"{source.study.key} compared with {against}, not with {label(told[0])} ({shown})"
             yield view.problem(rule, message, at=view.place_of(source), studies=[source.study.key])
-
-
-def not_found(rule: Rule, view: View) -> Iterator[Problem]:
-    """Q303: the source found no difference, or the opposite of what the sentence says it did.
-
-    A sentence that weighs ("may", "studies disagree") or cites a study that agrees with it, too, sums up; it is let be.
-    """
-    if _WEIGHS.search(view.sentence.text):
-        return
-    for found in view.reading.claims:
-        is_counted = view.base.claims[found.claim].quantity is not None
-        if found.hedged or is_counted or (found.polarity == "denies" and not _DENIAL.search(view.sentence.text)):
-            continue
-        judged = [source for source in view.sources if _judgements(view, found.claim, source.study)]
-        against = {source.study.key: _opposed(view, found, source.study) for source in judged}
-        for source in judged if against and all(against.values()) else ():
-            rows = against[source.study.key]
-            why = f"{rows[0].rationale.rstrip('.')}{_shown(view, rows)}"
-            message = f"{source.study.key} found otherwise on {found.claim}: {why}"
-            at, keys = view.place_of(source), [source.study.key]
-            yield view.problem(rule, message, at=at, claim=found.claim, studies=keys)
-
-
-def _judgements(view: View, claim: str, study: Study) -> list[Judgement]:
-    return [row for row in view.base.judgements_of(claim) if row.study == study.key]
-
-
-def _opposed(view: View, found: Recognised, study: Study) -> list[Judgement]:
-    """The judgements of a study for a claim, where each says the opposite of the sentence."""
-    judged = _judgements(view, found.claim, study)
-    opposite = "contradicts" if found.polarity == "asserts" else "supports"
-    return judged if judged and all(row.stance == opposite and row.directness == "direct" for row in judged) else []
-
-
-def _shown(view: View, judgements: Sequence[Judgement]) -> str:
-    """The findings that judgements rest on, as far as the base has them."""
-    compared = {judgement.comparator for judgement in judgements}
-    findings = [row for row in view.base.findings_of(judgements[0].study) if row.comparator in compared]
-    return f" ({told_of(findings[0])})" if findings else ""

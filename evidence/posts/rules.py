@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from evidence.posts import citation_rules, claim_rules, number_rules, quotation_rules
+from evidence.posts import citation_rules, claim_rules, number_rules, opposite_rules, quotation_rules
 from evidence.posts.view import Rule
 
 _PACKAGE: Final = Path(__file__).parents[1]
@@ -91,7 +91,7 @@ RULES: tuple[Rule, ...] = (
         "not-found",
         "the source found no difference, or the opposite",
         "error",
-        quotation_rules.not_found,
+        opposite_rules.not_found,
     ),
     Rule(
         "Q304",
