@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from evidence.claims.card import Card
     from evidence.claims.resolve import Resolution
     from evidence.studies.study import Study
+    from evidence.synthesis.pooling import Method, Numbers, Pooled, Test
 
     StoreFile = Path | str | Literal[False] | None
 
@@ -38,6 +39,7 @@ __all__ = [
     "load_findings",
     "load_judgements",
     "load_verdicts",
+    "pool",
     "read_pubmed",
     "resolve",
 ]
@@ -142,6 +144,27 @@ def conclusion_answer(question: str, conclusion: str) -> Literal["yes", "no", "m
     from evidence.studies.conclusion import conclusion_answer as answer
 
     return answer(question, conclusion)
+
+
+def pool(yi: Numbers, vi: Numbers, method: Method | Literal["EE"] = "REML", test: Test = "z") -> Pooled:
+    """Effects of several studies in one estimate, with its confidence and prediction interval and its heterogeneity.
+
+    >>> pooled = pool([0.1, 0.9], [0.04, 0.09])
+    >>> f"{pooled.estimate:.2f} ({pooled.ci_low:.2f} to {pooled.ci_high:.2f})"
+    '0.47 (-0.31 to 1.25)'
+
+    Args:
+        yi: effects, one a study; ratios as logarithms.
+        vi: their sampling variances.
+        method: "REML", "DL", "PM", or "FE" for a fixed effect.
+        test: "z", or "knha" for Knapp and Hartung.
+
+    Raises:
+        EvidenceError: the numbers are not effects with variances, a word is not known, or scipy is not installed.
+    """
+    from evidence.synthesis.pooling import pool as pooled
+
+    return pooled(yi, vi, method, test)
 
 
 def claim(id_or_text: str, base: Path | str | None = None, store: StoreFile = None) -> Card:
