@@ -1,0 +1,397 @@
+"""Which findings of a claim may be pooled, in which groups; and why the others may not.
+
+A pool holds one outcome, at one time, against one comparator, on one scale, of randomised trials of one condition, each
+counted once. All else is refused with its reason (Cochrane Handbook, version 6.5, chapters 6, 9, 10 and 23). What bears
+on a claim is what people judged to bear on it; nothing is guessed from words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from evidence.claims.base import Base
+from evidence.claims.tables import Claim, Comparator, Finding, Judgement, Outcome, Subject, Timepoint, label
+from evidence.errors import EvidenceError
+from evidence.studies.designs import design_info
+from evidence.studies.study import Study
+from evidence.synthesis.effects import (
+    EFFECT_MEASURES,
+    RATIOS,
+    Effect,
+    EffectMeasure,
+    Means,
+    from_interval,
+    mean_difference,
+    standardised_mean_difference,
+)
+
+Source = Literal["published interval", "arms"]
+
+SD_UNITS = "SD units"
+RANDOMISED = ("rct", "crossover_trial")
+UNSIGNED: tuple[Outcome, ...] = ("adverse_events", "cost", "prevalence")
+"""Outcomes of which more is worse, or neither: the sign of their findings is told in a note, if at all."""
+
+# Conditions that are not to be mixed. A study of one of them is pooled only for a claim that names it, too.
+_CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern, re.IGNORECASE))
+    for name, pattern in (
+        ("sciatica", r"sciatic|radicul|herniat|prolaps|\bdis[ck]\b"),
+        ("spinal stenosis", r"stenosis"),
+        ("neck pain", r"\bneck\b|cervical"),
+        ("spinal pain of any place", r"\bspinal pain\b"),
+        ("chronic pain of any place", r"^(?:any\b|chronic pain\b|pain\b)"),
+        ("shoulder pain", r"shoulder"),
+        ("osteoarthritis", r"osteoarthr"),
+        ("headache", r"headache|migraine"),
+        ("fibromyalgia", r"fibromyalgia"),
+        ("myofascial pain", r"myofascial"),
+        ("postoperative pain", r"post-?operative|surgery"),
+        ("pain in pregnancy", r"pregnan|pelvic"),
+        ("healthy people", r"\bhealthy\b|pain-free|recovered"),
+    )
+)
+# What the intervention of a study is called, by the subject of a claim.
+_INTERVENTIONS: Mapping[Subject, re.Pattern[str]] = {
+    "acupuncture": re.compile(r"acupunct|needling", re.IGNORECASE),
+    "electroacupuncture": re.compile(r"electro", re.IGNORECASE),
+    "auricular_therapy": re.compile(r"auricul|\bear\b", re.IGNORECASE),
+    "dry_needling": re.compile(r"needling", re.IGNORECASE),
+    "cupping": re.compile(r"cupping", re.IGNORECASE),
+    "exercise": re.compile(r"exercis|pilates|yoga|walking|training", re.IGNORECASE),
+}
+_BACK_PAIN = re.compile(r"\bback\b.{0,20}\bpain\b|\bback pain\b", re.IGNORECASE)
+_DURATION = re.compile(r"\b(acute|subacute|chronic)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolRow:
+    """One study in a pool: its effect (``yi``, ``vi``; ratios as logarithms) and where that came from.
+
+    ``n`` counts participants of both arms, as far as the finding tells. ``derived`` marks numbers that were computed
+    from what was read when the finding was written down. Positive is better for the intervention.
+    """
+
+    study: str
+    label: str
+    n: int | None
+    measure: EffectMeasure
+    yi: float
+    vi: float
+    source: Source
+    derived: bool
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class PoolGroup:
+    """Rows that may be pooled with each other. ``scale`` is in words; standardised differences have ``SD_UNITS``."""
+
+    outcome: Outcome
+    timepoint: Timepoint
+    comparator: Comparator
+    measure: EffectMeasure
+    scale: str
+    rows: tuple[PoolRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A finding that is in no pool, and why, as a sentence without its full stop."""
+
+    study: str
+    label: str
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Poolable:
+    """Every finding that people judged to bear on a claim, in exactly one place.
+
+    ``groups`` may be pooled, each by itself. ``reviews`` are grouped alike and are for showing beside them: they have
+    pooled already, and many of the trials are inside them.
+    """
+
+    claim: Claim
+    groups: tuple[PoolGroup, ...]
+    reviews: tuple[PoolGroup, ...]
+    refusals: tuple[Refusal, ...]
+
+
+def poolable(
+    base: Base,
+    claim_id: str,
+    *,
+    outcome: Outcome | None = None,
+    timepoint: Timepoint | None = None,
+    comparator: Comparator | None = None,
+    standardise: bool = False,
+) -> Poolable:
+    """The findings of the studies that were judged on a claim, in groups that may be pooled, and those that may not.
+
+    Args:
+        base: the evidence base, in which positive estimates, and ratios above 1, favour the intervention.
+        claim_id: of the claim.
+        outcome: only findings of this outcome.
+        timepoint: only findings of this time.
+        comparator: only findings against this comparator.
+        standardise: whether differences on unlike scales become standardised ones, which takes mean, standard deviation
+            and n of both arms; otherwise each scale is a group of its own.
+
+    Raises:
+        EvidenceError: there is no such claim.
+    """
+    if claim_id not in base.claims:
+        raise EvidenceError(f"there is no claim {claim_id!r}; `evidence claims` lists all of them")
+    claim = base.claims[claim_id]
+    rows: list[PoolRow] = []
+    refusals: list[Refusal] = []
+    for finding in _findings_on(base, claim):
+        asked = (outcome, timepoint, comparator)
+        found = (finding.outcome, finding.timepoint, finding.comparator)
+        if any(one is not None and one != other for one, other in zip(asked, found, strict=True)):
+            continue
+        study = base.studies[finding.study]
+        reason = _why_not(base, claim, study, finding)
+        effect = reason or _effect_of(finding, study, standardise=standardise)
+        if isinstance(effect, str):
+            refusals.append(Refusal(study.key, study_label(study), finding, effect))
+        else:
+            rows.append(_row(study, finding, *effect))
+    trials = [row for row in rows if not _is_review(base.studies[row.study])]
+    kept, doubled = _each_trial_once(base, _grouped(trials))
+    reviews = _grouped(row for row in rows if _is_review(base.studies[row.study]))
+    return Poolable(claim, kept, reviews, (*refusals, *doubled))
+
+
+def study_label(study: Study) -> str:
+    """A study as a forest plot names it: "Haake 2007", with the letter where its key has one."""
+    letter = study.key[-1] if study.key[-1].isalpha() else ""
+    first = next(iter(study.authors), "et al.")
+    name = re.sub(r" [A-Z]{1,4}$", "", first) if first != "et al." else re.sub(r"\d.*", "", study.key).capitalize()
+    return f"{name} {study.year}{letter}"
+
+
+# --- what bears on a claim ---
+
+
+def _findings_on(base: Base, claim: Claim) -> Iterable[Finding]:
+    """The findings of each study that was judged on the claim, in the order of their table."""
+    judged = {judgement.study for judgement in base.judgements_of(claim.id)}
+    return (finding for finding in base.findings if finding.study in judged)
+
+
+def _is_review(study: Study) -> bool:
+    return design_info(study.design).is_review
+
+
+# --- why a finding is refused ---
+
+
+def _why_not(base: Base, claim: Claim, study: Study, finding: Finding) -> str | None:
+    """The first reason not to pool a finding, in words; None if what it is about speaks for it."""
+    reasons = (
+        _other_question(claim, finding),
+        _other_intervention(claim, study),
+        _other_people(claim, study),
+        _wrong_study(base, claim, study, finding),
+    )
+    return next((reason for reason in reasons if reason is not None), None)
+
+
+def _other_question(claim: Claim, finding: Finding) -> str | None:
+    if finding.outcome not in claim.outcomes:
+        wanted = " or ".join(map(label, claim.outcomes))
+        return f"another outcome: it is about {label(finding.outcome)}, the claim about {wanted}"
+    if finding.comparator == "none":
+        return "it has no comparison group"
+    if claim.comparators and finding.comparator not in claim.comparators:
+        wanted = " or ".join(map(label, claim.comparators))
+        return f"another comparator: it is against {label(finding.comparator)}, the claim against {wanted}"
+    if finding.outcome in UNSIGNED:
+        return f"of {label(finding.outcome)} the sign does not tell which side is better; read its note"
+    if finding.timepoint == "any":
+        return "its time is not told apart, and results at different times are not pooled"
+    return None
+
+
+def _other_intervention(claim: Claim, study: Study) -> str | None:
+    """A review of many treatments was judged on several claims, and its findings do not say which they are about."""
+    wanted = _INTERVENTIONS.get(claim.subject)
+    if wanted is None or study.intervention is None or wanted.search(study.intervention):
+        return None
+    return f"another intervention: {study.intervention}"
+
+
+def _other_people(claim: Claim, study: Study) -> str | None:
+    if study.condition is None:
+        return "its condition is not known"
+    if _BACK_PAIN.search(claim.population):
+        others = _named(study.condition) - _named(claim.population)
+        if others:
+            return f"another condition: {study.condition} ({', '.join(sorted(others))})"
+        if not _BACK_PAIN.search(study.condition):
+            return f"another condition: {study.condition}"
+    duration = _DURATION.search(claim.population)
+    if duration and study.duration != duration[1].lower():
+        told = f"was {study.duration}" if study.duration else "is not known"
+        return f"another duration: the claim is about {claim.population}, the complaint here {told}"
+    return None
+
+
+def _named(condition: str) -> set[str]:
+    return {name for name, pattern in _CONDITIONS if pattern.search(condition)}
+
+
+def _wrong_study(base: Base, claim: Claim, study: Study, finding: Finding) -> str | None:
+    if any(correction.startswith("retraction:") for correction in study.corrections):
+        return "the study was retracted"
+    if not _is_review(study) and study.design not in RANDOMISED:
+        return f"not a randomised trial: {design_info(study.design).label}"
+    judgement = _judgement_on(base.judgements_of(claim.id), finding)
+    if judgement is not None and judgement.directness == "indirect":
+        return f"judged as indirect: {judgement.rationale.rstrip('.')}"
+    if finding.direction == "not_applicable":
+        return "it does not compare the intervention with its control"
+    return None
+
+
+def _judgement_on(judgements: Sequence[Judgement], finding: Finding) -> Judgement | None:
+    """The judgement of the finding's own comparison, or else of its study."""
+    own = [judgement for judgement in judgements if judgement.study == finding.study]
+    same = [judgement for judgement in own if judgement.comparator == finding.comparator]
+    return next(iter(same or own), None)
+
+
+# --- a finding as an effect ---
+
+
+def _effect_of(finding: Finding, study: Study, *, standardise: bool) -> tuple[Effect, Source] | str:
+    """The effect of a finding and where it came from, or why there is none."""
+    measure = _measure(finding)
+    if measure is None:
+        return f"{finding.measure} is not a comparison of two arms" if finding.measure else "it gives no numbers"
+    if _contradicts_itself(finding, measure):
+        return f"its estimate {finding.estimate:g} and its direction, {label(finding.direction)}, do not agree"
+    if measure != "SMD" and finding.scale is None:
+        return "its scale is not known"
+    if measure == "MD" and standardise:
+        return _from_arms(finding, study, "SMD")
+    if finding.estimate is not None and finding.ci_low is not None and finding.ci_high is not None:
+        try:
+            return from_interval(measure, finding.estimate, finding.ci_low, finding.ci_high), "published interval"
+        except EvidenceError as error:
+            return str(error)
+    if measure == "MD":
+        return _from_arms(finding, study, "MD")
+    return "it gives no interval, so its weight is not known"
+
+
+def _measure(finding: Finding) -> EffectMeasure | None:
+    """A weighted mean difference is a mean difference; the arms alone make one, too."""
+    if finding.measure == "WMD" or (finding.measure is None and finding.arm1_mean is not None):
+        return "MD"
+    return next((known for known in EFFECT_MEASURES if known == finding.measure), None)
+
+
+def _contradicts_itself(finding: Finding, measure: EffectMeasure) -> bool:
+    if finding.estimate is None:
+        return False
+    gain = finding.estimate - (1 if measure in RATIOS else 0)
+    return gain * _SIGNS.get(finding.direction, gain) < 0
+
+
+_SIGNS: Mapping[str, int] = {"favours_intervention": 1, "favours_comparator": -1}
+
+
+def _from_arms(finding: Finding, study: Study, measure: EffectMeasure) -> tuple[Effect, Source] | str:
+    """Means are as printed, so that a lower one may be better; the sign is that of the estimate or of the direction."""
+    arms = _arms(finding)
+    if arms is None:
+        without = "to be standardised" if measure == "SMD" else "without an interval"
+        return f"{without} it needs mean, standard deviation and n of both arms"
+    if study.design == "crossover_trial":
+        return "its arms are the same people, so their means alone give no variance"
+    difference = arms[0].mean - arms[1].mean
+    told = finding.estimate if finding.estimate is not None else _SIGNS.get(finding.direction, 0)
+    if not difference or not told:
+        return "from its arms the sign cannot be told: neither estimate nor direction says which side is better"
+    make = standardised_mean_difference if measure == "SMD" else mean_difference
+    try:
+        effect = make(*arms)
+    except EvidenceError as error:
+        return str(error)
+    return Effect(measure, effect.yi if difference * told > 0 else -effect.yi, effect.vi), "arms"
+
+
+def _arms(finding: Finding) -> tuple[Means, Means] | None:
+    one = (finding.arm1_n, finding.arm1_mean, finding.arm1_sd)
+    two = (finding.arm2_n, finding.arm2_mean, finding.arm2_sd)
+    if None in one or None in two:
+        return None
+    return Means(*one), Means(*two)  # type: ignore[arg-type]  # none of them is missing
+
+
+# --- groups ---
+
+
+def _row(study: Study, finding: Finding, effect: Effect, source: Source) -> PoolRow:
+    counts = (finding.arm1_n, finding.arm2_n)
+    n = None if None in counts else sum(count for count in counts if count is not None)
+    derived = finding.status == "derived"
+    return PoolRow(study.key, study_label(study), n, effect.measure, effect.yi, effect.vi, source, derived, finding)
+
+
+def _grouped(rows: Iterable[PoolRow]) -> tuple[PoolGroup, ...]:
+    """Rows of one outcome, time, comparator, measure and scale, in the order in which they came."""
+    groups: dict[tuple[str, ...], list[PoolRow]] = defaultdict(list)
+    for row in rows:
+        finding = row.finding
+        key = (finding.outcome, finding.timepoint, finding.comparator, row.measure, _scale(row).casefold())
+        groups[key].append(row)
+    return tuple(_group(members) for members in groups.values())
+
+
+def _group(rows: Sequence[PoolRow]) -> PoolGroup:
+    first = rows[0].finding
+    return PoolGroup(first.outcome, first.timepoint, first.comparator, rows[0].measure, _scale(rows[0]), tuple(rows))
+
+
+def _scale(row: PoolRow) -> str:
+    return SD_UNITS if row.measure == "SMD" else row.finding.scale or ""
+
+
+def _each_trial_once(base: Base, groups: Collection[PoolGroup]) -> tuple[tuple[PoolGroup, ...], tuple[Refusal, ...]]:
+    """In each group one row a trial: the first as read, or else the first; and the others as refusals."""
+    kept: list[PoolGroup] = []
+    refusals: list[Refusal] = []
+    for group in groups:
+        chosen: dict[str, PoolRow] = {}
+        for row in sorted(group.rows, key=lambda row: row.derived):
+            trial = _trial(base, row.study)
+            if trial in chosen:
+                refusals.append(Refusal(row.study, row.label, row.finding, _doubled(row, chosen[trial])))
+            else:
+                chosen[trial] = row
+        kept.append(_group([row for row in group.rows if row in chosen.values()]))
+    return tuple(kept), tuple(refusals)
+
+
+def _trial(base: Base, key: str) -> str:
+    """What reports of one trial share: its registration number, or else the key of its main report."""
+    study = base.studies[key]
+    while study.companion_of is not None:
+        study = base.studies[study.companion_of]
+    return (study.registry_id or study.key).casefold()
+
+
+def _doubled(row: PoolRow, kept: PoolRow) -> str:
+    if row.study != kept.study:
+        return f"another report of the trial of {kept.label}, which is in this pool"
+    note = f" ({kept.finding.note})" if kept.finding.note else ""
+    return f"its participants are in this pool with another result{note}; one result of a trial is kept"
