@@ -38,6 +38,8 @@ _BRACKET = float(np.finfo(float).eps ** 0.25)  # a search for a root ends in a b
 _TINY_VARIANCE = 1e-3
 """Both are absolute. Where the typical variance is below this, they would be felt, and iteration goes on to the end."""
 _END = 1e-10
+_LAST_DIGIT = 8 * float(np.finfo(float).eps)
+_LARGEST = 1e75  # the fourth power is still a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,7 @@ def _tau2_reml(y: Floats, v: Floats) -> float:
         while tau2 + step < 0:
             step /= 2
         tau2 += step
-        if abs(step) <= share * smallest_step:
+        if abs(step) <= max(share * smallest_step, _LAST_DIGIT * tau2):
             break
     else:
         raise EvidenceError(
@@ -258,9 +260,9 @@ def _tau2_reml(y: Floats, v: Floats) -> float:
 def _score_step(tau2: float, y: Floats, v: Floats) -> float:
     """The step of Fisher scoring, (y'PPy - tr P) / tr PP, without making the k x k matrix P."""
     w = 1 / (v + tau2)
-    total = float(w.sum())
     residual = w * (y - _weighted_mean(y, w))
-    trace_pp = float((w**2).sum() - 2 * (w**3).sum() / total + (w**2).sum() ** 2 / total**2)
+    diagonal, total = w * _others(w) / w.sum(), w.sum()
+    trace_pp = float((diagonal**2).sum() + (w**2 * _others(w**2)).sum() / total**2)
     return (float((residual**2).sum()) - _trace(w)) / trace_pp
 
 
@@ -354,7 +356,15 @@ def _q(tau2: float, y: Floats, v: Floats) -> float:
 
 def _trace(w: Floats) -> float:
     """Of P = W - W11'W / 1'W1: the sum of the weights less what the mean takes."""
-    return float(w.sum() - (w**2).sum() / w.sum())
+    return float((w * _others(w)).sum() / w.sum())
+
+
+def _others(w: Floats) -> Floats:
+    """For each study the sum over the others; not as a difference, in which a weight far above the rest drowns them."""
+    before, after = np.zeros(len(w)), np.zeros(len(w))
+    before[1:] = np.cumsum(w)[:-1]
+    after[:-1] = np.cumsum(w[::-1])[::-1][1:]
+    return before + after
 
 
 def _typical_variance(v: Floats) -> float:
@@ -401,6 +411,9 @@ def _effects(yi: Numbers, vi: Numbers) -> tuple[Floats, Floats]:
         bad = np.flatnonzero(~np.isfinite(numbers))
         if len(bad):
             raise EvidenceError(f"{name} is missing or infinite in {_places(bad)}; leave these studies out and say so")
+    for name, numbers in (("yi", y), ("vi", v), ("1 / vi", 1 / v[v > 0])):
+        if (np.abs(numbers) > _LARGEST).any():
+            raise EvidenceError(f"{name} goes beyond {_LARGEST:g}, too far to reckon with; check its unit")
     bad = np.flatnonzero(v <= 0)
     if len(bad):
         raise EvidenceError(f"vi is not above 0 in {_places(bad)}; it is a variance, the square of the standard error")

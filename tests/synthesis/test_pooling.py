@@ -280,6 +280,25 @@ def test_variances_that_differ_by_ten_orders_of_magnitude(method):
     assert pooled.weights[2] < 0.001
 
 
+def test_a_weight_that_drowns_all_others_leaves_dersimonian_laird_its_numbers():
+    """With two studies tau² is (Q - 1) / (2 w1 w2 / (w1 + w2)), which a difference of sums would make 0 / 0."""
+    pooled = pool([1.0, 3e6], [1e-12, 1e12], "DL")
+    assert pooled.tau2 == pytest.approx((9 - 1) * 1e12 / 2, rel=1e-5)
+    assert pooled.i2 == pytest.approx(100 * (9 - 1) / 9, rel=1e-5)
+
+
+@pytest.mark.parametrize("method", RANDOM)
+def test_effects_far_apart_with_tiny_variances_are_pooled(method):
+    pooled = pool([1e8, -1e8, 3.0], [1e-8] * 3, method)
+    assert pooled.tau2 == pytest.approx(1e16, rel=1e-9)
+
+
+@pytest.mark.parametrize(("yi", "vi"), [([1e200, 0], [1, 1]), ([1, 0], [1, 1e300]), ([1, 0], [1, 1e-300])])
+def test_numbers_too_far_out_to_reckon_with_are_refused(yi, vi):
+    with pytest.raises(EvidenceError, match=r"goes beyond 1e\+75"):
+        pool(yi, vi)
+
+
 def test_a_tau2_beyond_the_first_bracket_is_found():
     pooled = pool([-500.0, 500.0, 0.0, 0.0, 0.0], [1.0] * 5, "PM")
     assert pooled.tau2 == pytest.approx(np.var([-500, 500, 0, 0, 0], ddof=1) - 1, rel=1e-6)
