@@ -67,7 +67,7 @@ def measure(index: Index, rows: list[dict[str, object]]) -> str:
 
 def main() -> None:
     """Print a line for each file of labels."""
-    base, table = read_base(), read_studies(Path(sys.argv[1]))
+    base, table = read_base(), read_studies(Path(sys.argv[1]))[0]
     own = list(base.studies.values())
     indexes = {
         "the base": Index(base),

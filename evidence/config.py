@@ -95,5 +95,5 @@ def _fits(name: str, value: Any) -> bool:
     if name in ("select", "ignore"):
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if name == "mentions":
-        return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+        return isinstance(value, dict) and all(words.strip() and isinstance(key, str) for words, key in value.items())
     return isinstance(value, str)

@@ -17,6 +17,7 @@ from evidence.ids import PAPER_KINDS, Identifier, Kind
 from evidence.studies.study import Study
 
 _MOST: Final = 60  # studies that are compared with a mention in full, beside those of the base
+_AS_MANY: Final = 200  # studies: among fewer a word is no rarer than it would be among so many
 _LOOKED_AT: Final = 8_000  # studies that are looked at for shared words, the rarest words first
 
 Name = TypeVar("Name")
@@ -131,7 +132,7 @@ class Catalogue:
     def _rarity(self) -> Mapping[str, float]:
         own = (self.profile(study).words for study in self._curated)
         seen = Counter(chain.from_iterable(chain(own, self._words)))
-        return {word: math.log(len(self) / count) for word, count in seen.items()}
+        return {word: math.log(max(len(self), _AS_MANY) / count) for word, count in seen.items()}
 
 
 def by_identifier(studies: Iterable[Study]) -> dict[tuple[Kind, str], Study]:

@@ -56,7 +56,7 @@ def check(
     from evidence.posts.check import Checker, choose_rules
     from evidence.posts.files import bibliography_names, read_posts
 
-    config = find_config(Path.cwd())
+    config = find_config(_folder_of(paths))
     checker = Checker(
         known_base(base_folder or config.base, store_path),
         choose_rules(_codes(select) or config.select, _codes(ignore) or config.ignore),
@@ -76,6 +76,12 @@ def check(
         checked = [(post, checker.check(post)) for post in posts]
     _tell(form, checked)
     sys.exit(CANNOT_RUN if unread else PROBLEMS if any(found for _, found in checked) else 0)
+
+
+def _folder_of(paths: Sequence[str]) -> Path:
+    """The folder whose settings hold: that of the first post."""
+    first = next((Path(path) for path in paths if path != "-"), Path.cwd()).resolve()
+    return first if first.is_dir() else first.parent
 
 
 def _fix(checked: Checked, *, write: bool) -> tuple[list[Post], int]:
