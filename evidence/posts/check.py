@@ -28,7 +28,8 @@ _LABEL = re.compile(
 )
 
 
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+")
+# Web addresses, and citations behind the full stop.
+_NO_WORDS = re.compile(r"https?://\S+|www\.\S+|(?<=[.!?…])(?:\s*\[[^\[\]]*[@^][^\[\]]*\])+\W*$")
 _REFERENCES = re.compile(
     r"(?:references?|sources?|bibliography|literature|further reading|citations|notes)\b", re.IGNORECASE
 )
@@ -130,8 +131,9 @@ class Checker:
 
     def check(self, post: Post) -> list[Problem]:
         """Every problem of a post, in the order of its lines."""
-        problems = [problem for view in self.views(post) for rule in self._rules for problem in rule.check(rule, view)]
-        spoken = [problem for problem in problems if not _silenced(problem, post)]
+        looks = itertools.product(self.views(post), self._rules)
+        found = [(view.sentence, problem) for view, rule in looks for problem in rule.check(rule, view)]
+        spoken = [problem for problem in _once(found) if not _silenced(problem, post)]
         return sorted(spoken, key=lambda problem: (problem.line, problem.column, problem.code, problem.claim or ""))
 
     def views(self, post: Post) -> Iterator[View]:
@@ -141,16 +143,14 @@ class Checker:
         titles = {heading for sentence in post.sentences for heading in sentence.headings}
         for sentence, following in itertools.zip_longest(post.sentences, post.sentences[1:]):
             if sentence.kind == "heading" and (sentence.text in titles or _LABEL.match(sentence.text)):
-                yield self._view(post, [sentence], sentence, self._read_title(sentence))
+                yield self._view(post, blocks, sentence, self._read_title(sentence))
                 continue
             thread.enter(sentence)
-            reading = self._read(
-                _without_addresses(sentence.text), thread.above(sentence), thread.before, thread.earlier
-            )
+            reading = self._read(_own_words(sentence.text), thread.above(sentence), thread.before, thread.earlier)
             thread.leave(reading)
             if _is_taken_back(sentence, following):
                 reading = _denied(reading)
-            yield self._view(post, blocks[sentence.block], sentence, reading)
+            yield self._view(post, blocks, sentence, reading)
 
     def _read_title(self, sentence: Sentence) -> Reading:
         """A heading speaks for itself alone, and says nothing where it only announces ("How ...", "Benefits ...")."""
@@ -158,13 +158,12 @@ class Checker:
         announces = _LABEL.match(sentence.text) or sentence.text.endswith(":")
         return replace(reading, claims=() if announces else reading.claims)
 
-    def _view(self, post: Post, paragraph: Sequence[Sentence], sentence: Sentence, reading: Reading) -> View:
+    def _view(self, post: Post, blocks: Mapping[int, Sequence[Sentence]], sentence: Sentence, reading: Reading) -> View:
+        paragraph = blocks[sentence.block]
+        notes = [other for block in sentence.notes for other in blocks[block]]
         mentions = self._mentions(sentence, post.published)
-        keys = self._index.cited_in(sentence.text, sentence.links)
-        sources = [Source(self._studies[key]) for key in keys]
-        sources += [
-            Source(found.study, mention) for mention, found in mentions if found.study and found.study.key not in keys
-        ]
+        noted = [found for note in notes for _, found in self._mentions(note, post.published)]
+        sources = self._sources([sentence, *notes], mentions, noted)
         registered = tuple(claim for claim in reading.claims if claim.claim in self._base.claims)
         return View(
             path=post.path,
@@ -182,12 +181,27 @@ class Checker:
             bibliography=self._bibliography(post.path),
         )
 
+    def _sources(
+        self,
+        parts: Sequence[Sentence],
+        mentions: Sequence[tuple[Mention, Resolution]],
+        noted: Sequence[Resolution],
+    ) -> Sequence[Source]:
+        """Each study once: what a sentence and its footnotes cite, what the footnotes mention, what it mentions."""
+        cited = [self._studies[key] for part in parts for key in self._index.cited_in(part.text, part.links)]
+        cited += [found.study for found in noted if found.study]
+        sources = {study.key: Source(study) for study in cited}
+        for mention, found in mentions:
+            if found.study:
+                sources.setdefault(found.study.key, Source(found.study, mention))
+        return tuple(sources.values())
+
     def _told(self, paragraph: Sequence[Sentence]) -> frozenset[str]:
         return frozenset[str]().union(*(self._concepts_of(sentence.text) for sentence in paragraph))
 
     def _mentions(self, sentence: Sentence, published: int | None) -> list[tuple[Mention, Resolution]]:
         """The mentions that tell enough of a study to look for it, each with what it means."""
-        if sentence.kind == "heading" or sentence.text.endswith("?"):
+        if sentence.kind == "heading" or _own_words(sentence.text).rstrip().endswith("?"):
             return []
         telling = [mention for mention in find_mentions(sentence.text) if self._tells_something(mention)]
         found = []
@@ -209,9 +223,17 @@ def _with_context(mention: Mention, text: str) -> str:
     return " ".join([mention.text, *re.split(AUTHOR_YEAR, text)])
 
 
-def _without_addresses(text: str) -> str:
-    """The sentence with web addresses blanked, so that their words make no claim and places stay."""
-    return _ADDRESS.sub(lambda match: " " * len(match[0]), text)
+def _own_words(text: str) -> str:
+    """The sentence with what is no word of it blanked, so that addresses and keys make no claim and places stay."""
+    return _NO_WORDS.sub(lambda match: " " * len(match[0]), text)
+
+
+def _once(found: Sequence[tuple[Sentence, Problem]]) -> Iterator[Problem]:
+    """What is told of a study in a footnote is not told again of the sentence that has its mark."""
+    told = {(sentence.block, problem.code, problem.message) for sentence, problem in found if not problem.claim}
+    for sentence, problem in found:
+        if not any((note, problem.code, problem.message) in told for note in sentence.notes):
+            yield problem
 
 
 def _denied(reading: Reading) -> Reading:

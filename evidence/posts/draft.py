@@ -22,13 +22,19 @@ class Piece(NamedTuple):
 
 @dataclass(slots=True)
 class Block:
-    """A paragraph, item, heading, cell or quote; a link comes with the number of pieces before it."""
+    """A paragraph, item, heading, cell or quote; a link comes with the number of pieces before it.
+
+    ``marks`` are those of footnotes in it, each a label with the number of pieces before it; ``note`` is the
+    label of the footnote that the block itself is part of.
+    """
 
     kind: str
     headings: tuple[str, ...]
     pieces: list[Piece]
     links: list[tuple[int, str]]
     level: int = 0
+    marks: list[tuple[int, str]] = field(default_factory=list)
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -38,14 +44,23 @@ class Draft:
     blocks: list[Block] = field(default_factory=list)
     headings: list[tuple[int, str]] = field(default_factory=list)
     ignores: list[tuple[int, frozenset[str]]] = field(default_factory=list)
+    note: str = ""  # the label of the footnote that is being read
 
-    def add(self, kind: str, pieces: list[Piece], links: list[tuple[int, str]], level: int = 0) -> None:
+    def add(
+        self,
+        kind: str,
+        pieces: list[Piece],
+        links: list[tuple[int, str]],
+        level: int = 0,
+        marks: Sequence[tuple[int, str]] = (),
+    ) -> None:
         """Keep a block unless it is empty; a ``level`` makes it a heading of what follows."""
         if not any(piece.text and not piece.text.isspace() for piece in pieces):
             return
         if level:
             self.headings[:] = [heading for heading in self.headings if heading[0] < level]
-        self.blocks.append(Block(kind, tuple(above for _, above in self.headings), pieces, links, level))
+        headings = tuple(above for _, above in self.headings)
+        self.blocks.append(Block(kind, headings, pieces, links, level, list(marks), self.note))
         if level:
             self.headings.append((level, visible(pieces)))
 

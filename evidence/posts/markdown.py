@@ -28,6 +28,8 @@ from markdown_it.rules_block import (
     table,
 )
 from markdown_it.rules_inline import StateInline
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_def, footnote_ref
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from evidence.posts.draft import Draft, Piece
@@ -81,7 +83,10 @@ def _parser() -> MarkdownIt:
         md.block.ruler.at(name, _noting_lines(rule), {"alt": ends})
     for name, (rule, ends) in _CONTAINERS.items():
         md.block.ruler.at(name, _up_to_the_deepest(rule), {"alt": ends})
-    return md.use(front_matter_plugin)
+    md.use(front_matter_plugin).use(footnote_plugin, inline=False, move_to_end=False)
+    md.block.ruler.at("footnote_def", _up_to_the_deepest(footnote_def), {"alt": ["paragraph", "reference"]})
+    md.inline.ruler.at("footnote_ref", _mark_of_a_footnote)
+    return md
 
 
 def _noting_lines(rule: _Rule) -> _Rule:
@@ -103,6 +108,15 @@ def _up_to_the_deepest(rule: _Rule) -> _Rule:
         return state.level < _DEEPEST and rule(state, start, end, silent)
 
     return limited
+
+
+def _mark_of_a_footnote(state: StateInline, silent: bool) -> bool:
+    at = state.pos
+    if not footnote_ref(state, silent):
+        return False
+    if not silent:
+        state.tokens[-1].meta["at"] = at  # the plugin replaces what was noted
+    return True
 
 
 class _Inline(ParserInline):
@@ -209,6 +223,10 @@ class _Reader:
             self.outside.append(list(self.draft.headings))
         elif token.type == "blockquote_close":
             self.draft.headings[:] = self.outside.pop()
+        elif token.type == "footnote_reference_open":
+            self.draft.note = token.meta["label"]
+        elif token.type == "footnote_reference_close":
+            self.draft.note = ""
 
     def _inline(self, token: Token) -> None:
         starts: list[int] = token.meta["starts"]
@@ -220,7 +238,7 @@ class _Reader:
         line.take(token.children or [])
         if not self.hidden:
             kind = "heading" if self.level else self.kinds[-1]
-            self.draft.add(kind, line.pieces, line.links, self.level)
+            self.draft.add(kind, line.pieces, line.links, self.level, line.marks)
 
     def _line_places(self, content: str, starts: Sequence[int]) -> _Places:
         marks: list[int] = []
@@ -288,6 +306,7 @@ class _Line:
     source: str
     pieces: list[Piece] = field(default_factory=list)
     links: list[tuple[int, str]] = field(default_factory=list)
+    marks: list[tuple[int, str]] = field(default_factory=list)
     hidden: str = ""
     depth: int = 0
     at: int = -1
@@ -309,6 +328,8 @@ class _Line:
                     self.in_autolink = token.info == "auto"
                 case "link_close":
                     self.in_autolink = False
+                case "footnote_ref":
+                    self._mark(token.meta["label"], begin)
                 case "html_inline":
                     self._tag(token.content, begin)
 
@@ -340,6 +361,11 @@ class _Line:
         else:
             skip = len(token.markup) - len(token.content)
             self._show(Piece(token.content, self.places.at(begin + skip), len(token.content)))
+
+    def _mark(self, label: str, begin: int) -> None:
+        """A footnote's mark stays visible, so that it is still seen where a sentence has a source."""
+        self.marks.append((len(self.pieces), label))
+        self._text(f"[^{label}]", begin)
 
     def _tag(self, html: str, begin: int) -> None:
         if html.startswith("<!--"):

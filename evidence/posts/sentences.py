@@ -24,10 +24,27 @@ _OPENING = re.compile(
     r"Its|Many|Most|No|Not|Of|On|One|Or|Other|Our|Patients|People|She|Since|So|Some|That|The|Their|Then|There|These|"
     r"They|This|Those|Thus|To|We|What|When|While|With|Yet|You|Your)\b"
 )
+# Citations in pandoc's syntax and marks of footnotes behind a full stop: [@haake2007; @pmid:17893311] [^1]
+_CITATIONS = re.compile(r"(?:\[(?:(?:[^\[\]]*[\s(;-])?@[^\[\]]+|\^[^\s\[\]]+)\][.,;:]?\s*)+")
 
 
 def split(text: str) -> Iterator[tuple[int, int]]:
-    """Beginning and end of every sentence, without the space around it."""
+    """Beginning and end of every sentence, without the space around it; citations behind it belong to it."""
+    held: tuple[int, int] | None = None
+    for start, end in _split(text):
+        cited = _CITATIONS.match(text, start, end)
+        if held and cited:
+            held = held[0], start + len(cited[0].rstrip())
+        begin = cited.end() if held and cited else start
+        if begin < end:
+            if held:
+                yield held
+            held = begin, end
+    if held:
+        yield held
+
+
+def _split(text: str) -> Iterator[tuple[int, int]]:
     begin = piece = 0
     cuts = _cuts(text)
     for cut in cuts:

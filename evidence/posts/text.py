@@ -53,7 +53,8 @@ class Sentence:
 
     Lines and columns count from 1 and in characters, ``end_column`` is one past the last character.
     ``headings`` are those above it, outermost first; ``kind`` is paragraph, item, heading, cell or quote;
-    ``block`` numbers the paragraph (item, cell ...) it stands in; ``links`` are the targets inside it.
+    ``block`` numbers the paragraph (item, cell ...) it stands in; ``links`` are the targets inside it, and
+    ``notes`` the blocks of the footnotes whose marks it has.
     """
 
     text: str
@@ -65,6 +66,7 @@ class Sentence:
     kind: str = "paragraph"
     block: int = 0
     links: tuple[str, ...] = ()
+    notes: tuple[int, ...] = ()
     _runs: tuple[Run, ...] = field(default=(), repr=False, compare=False)
     _lines: Sequence[int] = field(default=(), repr=False, compare=False)
 
@@ -137,12 +139,14 @@ def _read(text: str, path: str) -> Draft:
 
 
 def _sentences(blocks: Sequence[Block], lines: Sequence[int]) -> Iterator[Sentence]:
+    notes = _notes(blocks)
     for number, block in enumerate(blocks):
         flow = _flow(block)
         text = "".join(flow.parts)
         spans = [(0, len(text.rstrip(" ")))] if block.kind == "heading" else list(split(text))
         links = _links(flow.links, spans, text)
-        for (begin, end), targets in zip(spans, links, strict=True):
+        marks = _by_span(flow.marks, spans)
+        for (begin, end), targets, marked in zip(spans, links, marks, strict=True):
             runs = _cut(flow, begin, end)
             yield Sentence(
                 text[begin:end],
@@ -152,9 +156,19 @@ def _sentences(blocks: Sequence[Block], lines: Sequence[int]) -> Iterator[Senten
                 block.kind,
                 number,
                 targets,
+                tuple(note for _, label in marked for note in notes.get(label, ())),
                 runs,
                 lines,
             )
+
+
+def _notes(blocks: Sequence[Block]) -> Mapping[str, Sequence[int]]:
+    """The numbers of the blocks of each footnote, by its label."""
+    notes: dict[str, list[int]] = {}
+    for number, block in enumerate(blocks):
+        if block.note:
+            notes.setdefault(block.note, []).append(number)
+    return notes
 
 
 @dataclass(slots=True)
@@ -164,6 +178,7 @@ class _Flow:
     parts: list[str] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     links: list[tuple[int, str]] = field(default_factory=list)
+    marks: list[tuple[int, str]] = field(default_factory=list)
     length: int = 0
     spaced: bool = True
 
@@ -192,14 +207,13 @@ class _Flow:
 
 def _flow(block: Block) -> _Flow:
     flow = _Flow()
-    links = iter([*block.links, (len(block.pieces) + 1, "")])
-    before, target = next(links)
-    for number, piece in enumerate(block.pieces):
-        while before <= number:
-            flow.links.append((flow.length, target))
-            before, target = next(links)
+    starts: list[int] = []
+    for piece in block.pieces:
+        starts.append(flow.length)
         flow.add(piece)
-    flow.links.extend((flow.length, late) for at, late in block.links if at >= len(block.pieces))
+    starts.append(flow.length)
+    flow.links = [(starts[before], target) for before, target in block.links]
+    flow.marks = [(starts[before], label) for before, label in block.marks]
     return flow
 
 
@@ -228,17 +242,22 @@ def _line_and_column(lines: Sequence[int], offset: int) -> tuple[int, int]:
 
 def _links(links: Sequence[tuple[int, str]], spans: Sequence[tuple[int, int]], text: str) -> Iterator[tuple[str, ...]]:
     """For every sentence the targets of the links that begin in it, and the bare addresses, in order."""
-    found: list[list[tuple[int, str]]] = [[] for _ in spans]
-    ends = [end for _, end in spans]
-    for at, target in links:
-        found[min(bisect_right(ends, at), len(spans) - 1)].append((at, target))
     bare_ones = "://" in text
-    for (begin, end), targets in zip(spans, found, strict=True):
+    for (begin, end), targets in zip(spans, _by_span(links, spans), strict=True):
         if bare_ones:
             known = {part for link in targets for part in link}
             bare = [(url.start(), _address(url[0])) for url in _URL.finditer(text, begin, end)]
             targets.extend(link for link in bare if known.isdisjoint(link))
         yield tuple(target for _, target in sorted(targets, key=lambda link: link[0]))
+
+
+def _by_span(places: Sequence[tuple[int, str]], spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, str]]]:
+    """What begins in each span, or before it."""
+    found: list[list[tuple[int, str]]] = [[] for _ in spans]
+    ends = [end for _, end in spans]
+    for at, name in places:
+        found[min(bisect_right(ends, at), len(spans) - 1)].append((at, name))
+    return found
 
 
 def _address(url: str) -> str:

@@ -470,6 +470,62 @@ def test_a_link_that_shows_its_address_is_found_once(source: str, path: str, lin
     assert read_post(source, path).sentences[0].links == (link,)
 
 
+# Footnotes and citations
+
+
+def test_a_footnote_is_a_block_of_its_own_and_known_by_the_sentence_with_its_mark() -> None:
+    source = "It helps.[^v] So *they* say[^m].\n\n[^m]: Some say.\n[^v]: One *trial*.\n\n    Another. More.\n\nAfter.\n"
+    post = read_post(source, "post.md")
+    assert [(sentence.text, sentence.block, sentence.notes) for sentence in post.sentences] == [
+        ("It helps.[^v]", 0, (2, 3)),
+        ("So they say[^m].", 0, (1,)),
+        ("Some say.", 1, ()),
+        ("One trial.", 2, ()),
+        ("Another.", 3, ()),
+        ("More.", 3, ()),
+        ("After.", 4, ()),
+    ]
+    assert [stretch(source, sentence) for sentence in post.sentences] == [
+        *("It helps.[^v]", "So *they* say[^m].", "Some say.", "One *trial*.", "Another.", "More.", "After."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[^a]:\tThen rest.",
+        "> Words.[^a]\n>\n> [^a]: Before. Then rest.",
+        "- Words.[^a]\n\n  [^a]: Before. Then rest.",
+        "[^a]: > Quoted.\n    > Then rest.",
+        "[^a]:\n    - Item.\n    - Then rest.",
+        "[^a]: | a | Then rest. |\n    |---|---|\n    | c | d |",
+        "[^a]: <p>Words.\n    Then rest.</p>",
+        "[^a]: [^b]: Then rest.",
+    ],
+)
+def test_the_position_in_a_footnote_is_exact(source: str) -> None:
+    assert stretch(source, find(read_post(source, "post.md"), "Then")) == "Then rest."
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("It works. [@a2007]", ["It works. [@a2007]"]),
+        ("It works.[@a2007] It lasts.", ["It works.[@a2007]", "It lasts."]),
+        ("It works. [see @a2007, p. 3; -@b2008]. It lasts.", ["It works. [see @a2007, p. 3; -@b2008].", "It lasts."]),
+        ("It works. [@{a2007}] [@pmid:123] [^1]\nIt lasts.", ["It works. [@{a2007}] [@pmid:123] [^1]", "It lasts."]),
+        ("[@a2007] It lasts.", ["[@a2007] It lasts."]),
+        ("It works. @a2007 [p. 3] says so.", ["It works.", "@a2007 [p. 3] says so."]),
+        ("It works. [me@example.org] It lasts.", ["It works.", "[me@example.org] It lasts."]),
+    ],
+)
+def test_citations_behind_a_sentence_belong_to_it(text: str, sentences: list[str]) -> None:
+    assert prose(text) == sentences
+    assert [sentence.replace("\n", " ") for sentence in sentences] == [
+        stretch(text, sentence).replace("\n", " ") for sentence in read_post(text, "post.md").sentences
+    ]
+
+
 # Ignore comments
 
 
@@ -578,6 +634,7 @@ MARKUP = [
     "\r\n",
     "&amp;", "&", "<b>", "</b>", "<div>", "</div>", "<!--", "-->", "<nav>", "<p>", "<td>", "<table>", "</a>", "<br>",
     "<script>", "<pre>", "~~", "Word. ", "word ", "et al. ", "\u201c", "\u00a0", "\u200b", "\x0c", "\0", "\U0001f600",
+    "[^a]", "[^a]: ", "[^b]: ", "[@a2007] ",
     "<!-- evidence: ignore E402 -->", "<https://a.example>", "\u2022 ", "title: x\n", "?", ":", "12. ",
 ]  # fmt: skip
 documents = st.one_of(st.text(), st.lists(st.one_of(st.sampled_from(MARKUP), st.text(max_size=3))).map("".join))
