@@ -15,6 +15,7 @@ from evidence.posts.draft import Draft, Piece
 _HIDDEN_NAMES = """
     head title script style template noscript noframes noembed nav header footer aside figcaption button form
     select datalist textarea code pre xmp listing plaintext svg math iframe object audio video canvas
+    del s strike
 """
 _BLOCK_NAMES = """
     address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption

@@ -61,8 +61,10 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _HREF = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _ONLY_COMMENTS = re.compile(r"\s*+(?:(?><!--.*?-->)\s*+)*+$", re.DOTALL)
 _TITLE = re.compile(r"^title:[ \t]+(?![|>&*!{\[])(\S.*?)\s*$", re.MULTILINE)
-# Elements whose text is not prose when they stand inside a line.
-_HIDDEN_INLINE = frozenset({"button", "code", "iframe", "math", "script", "select", "style", "svg", "textarea"})
+# Elements whose text is not prose when they stand inside a line; what is struck out is taken back.
+_HIDDEN_INLINE = frozenset(
+    {"button", "code", "del", "iframe", "math", "s", "script", "select", "strike", "style", "svg", "textarea"}
+)
 
 
 def read_markdown(source: str) -> Draft:
@@ -323,8 +325,10 @@ class _Line:
                     self._special(token, begin)
                 case "softbreak" | "hardbreak":
                     self._show(Piece("\n", self.places.at(begin), 1))
+                case "s_open" | "s_close":
+                    self._hide("s", token.nesting)
                 case "link_open":
-                    self.links.append((len(self.pieces), str(token.attrs.get("href", ""))))
+                    self._link(str(token.attrs.get("href", "")))
                     self.in_autolink = token.info == "auto"
                 case "link_close":
                     self.in_autolink = False
@@ -364,7 +368,8 @@ class _Line:
 
     def _mark(self, label: str, begin: int) -> None:
         """A footnote's mark stays visible, so that it is still seen where a sentence has a source."""
-        self.marks.append((len(self.pieces), label))
+        if not self.hidden:
+            self.marks.append((len(self.pieces), label))
         self._text(f"[^{label}]", begin)
 
     def _tag(self, html: str, begin: int) -> None:
@@ -380,13 +385,17 @@ class _Line:
         elif name == "br":
             self._show(Piece("\n", self.places.at(begin), 1))
         elif name == "a" and (href := _HREF.search(html)):
-            self.links.append((len(self.pieces), href[1] or href[2] or href[3] or ""))
+            self._link(href[1] or href[2] or href[3] or "")
 
     def _hide(self, name: str, change: int) -> None:
         """Count the tags of the outermost hidden element; inside it others do not matter."""
         if self.hidden in {"", name}:
             self.depth = max(0, self.depth + change)
             self.hidden = name if self.depth else ""
+
+    def _link(self, target: str) -> None:
+        if not self.hidden:
+            self.links.append((len(self.pieces), target))
 
     def _show(self, piece: Piece) -> None:
         if not self.hidden:

@@ -207,6 +207,26 @@ def test_markdown_between_the_tags_of_a_hidden_element_is_not_prose() -> None:
     assert prose(source) == ["Before.", "After."]
 
 
+@pytest.mark.parametrize(
+    ("source", "path"),
+    [
+        ("Before. ~~Struck *out*. [Link](u) [^a]~~ After.\n\n[^a]: Note.", "post.md"),
+        ("Before. <del>Struck <b>out</b>. <a href='u'>Link</a></del> After.\n\nNote.", "post.md"),
+        ("Before. <s>Struck ~~out~~ <s>twice</s>.</s> <strike>Gone.</strike> After.\n\nNote.", "post.md"),
+        ("Before. After.\n\n<del>\n\nStruck out.\n\n</del>\n\nNote.", "post.md"),
+        (
+            "<p>Before. <s>Struck <a href='u'>out</a>.</s> <strike>Out</strike> After.</p><del><p>Gone.</p></del>Note.",
+            "a.html",
+        ),
+    ],
+)
+def test_what_is_struck_out_is_not_prose(source: str, path: str) -> None:
+    post = read_post(source, path)
+    assert texts(post) == ["Before.", "After.", "Note."]
+    assert [(sentence.links, sentence.notes) for sentence in post.sentences] == [((), ())] * 3
+    assert [stretch(source, sentence) for sentence in post.sentences] == texts(post)
+
+
 def test_only_prose_is_left_of_a_page() -> None:
     source = """\
 <!doctype html><html><head><title>Cups</title><style>p {}</style></head><body>
