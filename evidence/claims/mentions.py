@@ -31,9 +31,9 @@ AUTHOR_YEAR = re.compile(
     rf"|\b{_NAME}\s+\({_YEAR}\)"
     rf"|(?<=\(){_NAME},?\s+{_YEAR}(?=[,;)])"
 )
-# A citation in pandoc's syntax: @key, @pmid:22965186, @doi:10.7326/M16-2367.
-CITATION = re.compile(r"(?<![\w.@])@(?P<name>(?:pmid|pmcid|doi):[^\s;,\]]*[\w]|[A-Za-z_][\w:.#$%&+?~/-]*\w)")
-CITED_KEY = re.compile(rf"(?<!\w)@({CITEKEY})\b")
+# A citation in pandoc's syntax: @key, @{key}, @pmid:22965186, @doi:10.7326/M16-2367.
+CITATION = re.compile(r"(?<![\w.@])@\{?(?P<name>(?:pmid|pmcid|doi):[^\s;,\]]*[\w]|[A-Za-z_][\w:.#$%&+?~/-]*\w)")
+CITED_KEY = re.compile(rf"(?<!\w)@\{{?({CITEKEY})\b")
 NO_NAMES = frozenset(
     """
     January February March April May June July August September October November December Spring Summer Autumn
@@ -84,6 +84,6 @@ def _overlap(one: Mention, other: Mention) -> bool:
 
 def has_citation(text: str, links: Sequence[str]) -> bool:
     """Whether a sentence cites anything at all: a key, an identifier, a numbered note, author and year."""
-    if CITED_KEY.search(text) or re.search(r"@(?:pmid|doi):|\[\^?\d+(?:[,–-]\s*\d+)*\]|\[\^[\w-]+\]", text):
+    if CITED_KEY.search(text) or re.search(r"@\{?(?:pmid|doi):|\[\^?\d+(?:[,–-]\s*\d+)*\]|\[\^[\w-]+\]", text):
         return True
     return bool(find_identifiers(" ".join([text, *links]))) or AUTHOR_YEAR.search(text) is not None

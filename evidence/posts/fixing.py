@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
+from itertools import zip_longest
 from pathlib import PurePath
 from typing import Final
 
@@ -13,8 +15,14 @@ from evidence.posts.text import Post, Sentence
 
 FIXED: Final = "C101"
 _ENDS: Final = ".!?…:"
-_QUOTES: Final = "\"'”’)*_"
-_LINK_ENDS: Final = re.compile(r"[.!?…:\"'”’*_]*\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])")
+_QUOTES: Final = "\"'”’»)*_"
+_ENTITY: Final = re.compile(r"&#?\w{1,32};\Z")
+_LONGEST_ENTITY: Final = 35
+_LINK_ENDS: Final = re.compile(
+    r"(?:[.!?…:\"'”’»*_\\]|&#?\w{1,32};)*\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])"
+)
+_NEWLINE: Final = r"(?:\r\n|\r(?!\n)|\n)"
+_MATH: Final = re.compile(rf"(?<!\\)\$\$(?:(?!{_NEWLINE}[ \t]*{_NEWLINE})[^$]|\$(?!\$))*+\$\$")
 
 
 def fixed(post: Post, problems: Iterable[Problem]) -> tuple[str, int]:
@@ -41,11 +49,15 @@ def diff(post: Post, text: str) -> str:
 def _insertions(post: Post, problems: list[Problem]) -> Iterator[tuple[int, str]]:
     """Offset and citation of each sentence; the studies of one sentence are cited together."""
     starts = _line_starts(post.source)
-    for sentence in post.sentences:
+    math = [formula.span() for formula in _MATH.finditer(post.source)]
+    for sentence, following in zip_longest(post.sentences, post.sentences[1:]):
         keys = [problem.studies[0] for problem in problems if _stands_in(problem, sentence)]
         if keys and sentence.kind != "heading":
             end = starts[sentence.end_line - 1] + sentence.end_column - 1
-            yield _before_end(post.source, end), f" [{'; '.join(f'@{key}' for key in dict.fromkeys(keys))}]"
+            behind = starts[following.line - 1] + following.column - 1 if following else len(post.source)
+            place = _before_end(post.source, end, behind)
+            if not any(first < place < last for first, last in math):
+                yield place, f" [{'; '.join(f'@{key}' for key in dict.fromkeys(keys))}]"
 
 
 def _stands_in(problem: Problem, sentence: Sentence) -> bool:
@@ -53,12 +65,28 @@ def _stands_in(problem: Problem, sentence: Sentence) -> bool:
     return begin <= (problem.line, problem.column) < end
 
 
-def _before_end(text: str, end: int) -> int:
-    """Where the last word of a sentence ends, before its full stop and what closes a quotation, behind its link."""
-    place = len(text[:end].rstrip(_QUOTES))
-    place = len(text[:place].rstrip(_ENDS)) if text[:place].endswith(tuple(_ENDS)) else end
-    link = _LINK_ENDS.match(text, place)
+def _before_end(text: str, end: int, behind: int) -> int:
+    """Where the last word of a sentence ends, before its full stop and what closes a quotation, behind its link.
+
+    The link ends before what comes ``behind`` the sentence.
+    """
+    quoted = _without(text, end, _QUOTES)
+    place = _without(text, quoted, _ENDS)
+    place = place if place < quoted else end
+    link = _LINK_ENDS.match(text, place, behind)
     return link.end() if link else place
+
+
+def _without(text: str, end: int, characters: str) -> int:
+    """Where a text ends without these characters at its end, each written as itself, escaped or as an entity."""
+    while end:
+        entity = _ENTITY.search(text, max(0, end - _LONGEST_ENTITY), end)
+        begin = entity.start() if entity else end - 1
+        if unescape(text[begin:end]) not in characters:
+            break
+        backslashes = begin - len(text[:begin].rstrip("\\"))
+        end = begin - backslashes % 2
+    return end
 
 
 def _line_starts(text: str) -> list[int]:

@@ -1,6 +1,8 @@
 """`evidence check` as a linter: fixes, settings, SARIF, the pages of rules."""
 
+import functools
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -8,11 +10,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sarif.loader import load_sarif_file
 
 import evidence
+from evidence.claims.base import read_base
 from evidence.cli import main
-from evidence.posts.check import Checker
+from evidence.posts.check import Checker, choose_rules
+from evidence.posts.fixing import fixed
 from evidence.posts.rules import RULES
 from evidence.posts.text import read_post
 
@@ -71,6 +77,80 @@ def test_fix_keeps_line_ends_and_a_byte_order_mark(post, newline):
     fixed = post.read_bytes().decode()
     assert fixed.replace(" [@vickers2012]", "").replace(" [@cherkin2009]", "") == source
     assert fixed != source
+
+
+@functools.cache
+def checker():
+    return Checker(read_base(), choose_rules(["C101"]))
+
+
+def fix(source):
+    post = read_post(source, "post.md")
+    text, _ = fixed(post, checker().check(post))
+    return text
+
+
+@pytest.mark.parametrize(
+    ("end", "cited"),
+    [
+        (".&rdquo; It", " [@vickers2012].&rdquo; It"),
+        ("&period; It", " [@vickers2012]&period; It"),
+        ("&#46;&quot;) It", " [@vickers2012]&#46;&quot;) It"),
+        (" &amp; more. It", " &amp; more [@vickers2012]. It"),
+        ("\\.\\* It", " [@vickers2012]\\.\\* It"),
+        ("\\\\. It", "\\\\ [@vickers2012]. It"),
+        ("[.&rdquo;](https://example.org) It", "[.&rdquo;](https://example.org) [@vickers2012] It"),
+        (" [@mu2020]. It", " [@mu2020]. It"),
+        (". [@mu2020] It", ". [@mu2020] It"),
+        (". [@{mu2020}] It", ". [@{mu2020}] It"),
+        (". [@vickers2012] It", ". [@vickers2012] It"),
+        (" [see @{vickers2012}, p. 3]. It", " [see @{vickers2012}, p. 3]. It"),
+        (".[^1]\n\n[^1]: [@vickers2012]", ".[^1]\n\n[^1]: [@vickers2012]"),
+        (" as $$x = 1. It$$ has", " as $$x = 1. It$$ has"),
+        (" as $$x = 1$$. It", " as $$x = 1$$ [@vickers2012]. It"),
+    ],
+)
+def test_a_citation_is_written_before_the_full_stop_and_what_closes_the_sentence(end, cited):
+    source = MENTION.removesuffix(".") + end
+    assert fix(source) == MENTION.removesuffix(".") + cited
+    assert fix(fix(source)) == fix(source)
+
+
+def test_nothing_is_written_into_math():
+    source = f"One.\n\n$$\n{MENTION}\nx = 1\n$$\n\n{MENTION}\n"
+    assert fix(source) == source.removesuffix(".\n") + " [@vickers2012].\n"
+
+
+BEGINNINGS = ["", "> ", "- ", "1. ", "[^1]: ", "&ldquo;", "*", "**Well.** ", "$$x$$ ", "One. "]
+NAMED = [
+    MENTION.removesuffix("."),
+    "A trial with 638 adults in the Archives of Internal Medicine compared acupuncture with sham",
+    "Haake et al. (2007) say so, and Vickers et al. (2012) do, too",
+    "Cups are warm",
+]
+ENDS = [
+    "", ".", "!", "...", ":", ".&rdquo;", "&period;", "&#46;", "&#x2e;&quot;", '."', ".\u201d)", "\\.", "\\\\.", ".*",
+    ".[^1]", ".[1]", ". [@mu2020]",
+    ".[@mu2020]", " [@mu2020].",
+    " [@{mu2020}].", ". [@{vickers2012}]", " [@vickers2012].", ".&rdquo; [@haake2007]", " $$x = 1. Y$$", ". $$x = 1$$",
+    " ~~so~~.", ".<!-- so -->", " `so`.", "\u00a0.",
+]  # fmt: skip
+LINKED = [f"[{named}{inside}](https://example.org)" for named in NAMED for inside in ("", ".", ".&rdquo;")]
+sentences = st.tuples(st.sampled_from(BEGINNINGS), st.sampled_from(NAMED + LINKED), st.sampled_from(ENDS)).map("".join)
+WRITTEN = re.compile(r" \[(?:@(?:vickers2012|cherkin2009|haake2007|haake2010)(?:; |(?=\])))+\]")
+MATH = re.compile(r"\$\$[^$]*\$\$")
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(sentences, st.sampled_from([" ", "\n", "\r\n", "\n\n"])).map("".join), min_size=1, max_size=4)
+)
+def test_fixing_twice_changes_nothing_the_second_time(parts):
+    source = "".join(parts)
+    once = fix(source)
+    assert fix(once) == once
+    assert WRITTEN.sub("", once) == WRITTEN.sub("", source)
+    assert MATH.findall(once) == MATH.findall(source)
 
 
 def test_fix_leaves_html_and_standard_input_alone(tmp_path, monkeypatch):
