@@ -60,7 +60,8 @@ _BLANKS = re.compile(r"[^\S\n]*")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _HREF = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _ONLY_COMMENTS = re.compile(r"\s*+(?:(?><!--.*?-->)\s*+)*+$", re.DOTALL)
-_TITLE = re.compile(r"^title:[ \t]+(?![|>&*!{\[])(\S.*?)\s*$", re.MULTILINE)
+_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
+_TITLE = re.compile(r"^title(?::[ \t]+|[ \t]*=[ \t]*)(?![|>&*!{\[])(\S.*?)\s*$", re.MULTILINE)
 # Elements whose text is not prose when they stand inside a line; what is struck out is taken back.
 _HIDDEN_INLINE = frozenset(
     {"button", "code", "del", "iframe", "math", "s", "script", "select", "strike", "style", "svg", "textarea"}
@@ -70,7 +71,12 @@ _HIDDEN_INLINE = frozenset(
 def read_markdown(source: str) -> Draft:
     """Blocks of a Markdown file; the front matter's title is the outermost heading."""
     text = source.replace("\0", "\ufffd")  # as CommonMark wants it
+    toml = _TOML.match(text)  # the parser knows YAML only
+    if toml:
+        text = re.sub(r"[^\n]", " ", toml[0]) + text[toml.end() :]
     reader = _Reader(text, Draft())
+    if toml:
+        reader.take_title(toml[1])
     for token in _parser().parse(text):
         reader.take(token)
     return reader.draft
@@ -213,7 +219,7 @@ class _Reader:
             case "tr_open":
                 self.cell_at = 0
             case "front_matter":
-                self._title(token.content)
+                self.take_title(token.content)
 
     def _nest(self, token: Token) -> None:
         """Keep the kind of text by the innermost container; a quote's headings end with it."""
@@ -285,7 +291,8 @@ class _Reader:
             lines.append(" " * (start - begin) + self.source[start : end if end >= 0 else None])
         return self.source.rfind("\n", 0, starts[0]) + 1, "\n".join(lines)
 
-    def _title(self, front_matter: str) -> None:
+    def take_title(self, front_matter: str) -> None:
+        """Keep a simple title as the outermost heading."""
         found = _TITLE.search(front_matter)
         if found is None:
             return

@@ -19,7 +19,12 @@ from evidence.posts.sentences import split
 SUFFIXES: tuple[str, ...] = (".md", ".markdown", ".html", ".htm", ".txt")
 
 
-_DATE = re.compile(r"---\n(?:(?!---\n).*\n)*?date:[ \t]*[\"']?((?:19|20)\d\d)\b")
+_FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?)^(?:\1|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
+_DATED = re.compile(
+    r"^(?:date|published|publish_?date|pubdate|created|lastmod|updated|modified)[ \t]*[:=].*?"
+    r"(?<!\d)((?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _META_DATE = re.compile(
     r"<meta\b[^>]*\b(?:published_time|datePublished|dcterms\.date)\b[^>]*\bcontent=[\"']((?:19|20)\d\d)\b",
     re.IGNORECASE,
@@ -94,7 +99,7 @@ class Post:
     source: str
     sentences: tuple[Sentence, ...]
     ignores: Mapping[int, frozenset[str]]
-    published: int | None = None  # the year that its front matter tells
+    published: int | None = None  # the latest year that its front matter tells
 
 
 def read_post(source: str, path: str) -> Post:
@@ -110,9 +115,11 @@ def read_post(source: str, path: str) -> Post:
 
 
 def _published(text: str) -> int | None:
-    """The year of a post by the date of its front matter, or of the page's metadata."""
-    found = _DATE.match(text) or _META_DATE.search(text)
-    return int(found[1]) if found else None
+    """The latest year of a post by the dates of its front matter (YAML or TOML), or by the page's metadata."""
+    front = _FRONT_MATTER.match(text)
+    years = [int(year) for year in _DATED.findall(front[2])] if front else []
+    meta = None if years else _META_DATE.search(text)
+    return int(meta[1]) if meta else max(years, default=None)
 
 
 def _clean(source: str) -> str:

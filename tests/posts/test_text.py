@@ -322,6 +322,15 @@ def test_only_a_simple_title_of_the_front_matter_is_a_heading(line: str, title: 
     assert post.sentences[0].headings == (() if title is None else (title,))
 
 
+def test_front_matter_in_toml_is_no_prose_and_its_title_a_heading() -> None:
+    source = '+++\ntitle = "Cups & \\"you\\""\ndate = 2013-05-01\n\ntags = ["cups"]\n+++\nWords. Then rest.\n'
+    post = read_post(source, "post.md")
+    assert texts(post) == ["Words.", "Then rest."]
+    assert post.sentences[0].headings == ('Cups & "you"',)
+    assert stretch(source, post.sentences[1]) == "Then rest."
+    assert prose("+++\nWords.\n") == ["+++ Words."]
+
+
 def test_a_heading_inside_a_quote_ends_with_the_quote() -> None:
     for source, path in [
         ("# A\n\n> ## B\n> Quoted.\n\nAfter.", "post.md"),
