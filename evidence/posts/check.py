@@ -34,12 +34,32 @@ _REFERENCES = re.compile(
     r"(?:references?|sources?|bibliography|literature|further reading|citations|notes)\b", re.IGNORECASE
 )
 _MYTHS = re.compile(r"\b(?:myths?|misconceptions?|false claims|debunk\w*|fact or fiction)\b", re.IGNORECASE)
-_TAKES_BACK = re.compile(
-    r"(?:but |however, |in fact,? |yet )?(?:this|that|it|they|these|there)(?: claims?| beliefs?| ideas?)?"
-    r" (?:is|are|was|were|'s)(?: all| simply| just| only)?"
-    r" (?:a myth|myths|false|wrong|untrue|not true|not so|nonsense|no evidence|not supported)\b",
-    re.IGNORECASE,
+# A sentence is taken back where the next one calls it false, or its own end does, after "but": "it doesn't.", "that is
+# not true.", "the evidence says otherwise.", "studies do not support this." What goes on there says something else.
+_NOT = r"(?:n['’]t| not)"
+_IT = r"(?:this|that|it|they|these|there)(?: claims?| beliefs?| ideas?)?"
+_IS = r"(?: (?:is|are|was|were)|['’]s|['’]re)(?: all| simply| just| only)?"
+_FALSE = r"(?:a myth|myths|false|wrong|untrue|not true|not so|nonsense|no evidence|not supported)"
+_IT_IS_NOT = (
+    rf"{_IT} (?:(?:do|does|did|is|are|was|were|has|have|can|could|will|would){_NOT}|cannot|can['’]t|won['’]t)"
+    rf"|{_IT}{_IS} (?:{_FALSE}|not the case|not correct|incorrect)"
+    rf"|{_IT} (?:is|are|was|were)n['’]t (?:true|so|the case|correct|supported)"
 )
+_STUDIES = (
+    r"(?:(?:the|current|scientific|clinical|best|available) )*"
+    r"(?:evidence|research|science|data|facts|stud(?:y|ies)|trials?|reviews?)(?: clearly| generally| simply)?"
+)
+_SUPPORT_IT = (
+    r"(?:support|confirm|back|bear) (?:this|that|it|them|these|the)(?: claims?| beliefs?| ideas?)?(?: up| out)?"
+)
+_STUDIES_DENY = (
+    rf"{_STUDIES} (?:(?:say|show|suggest|tell|indicate)s?(?: us)? otherwise|found otherwise|disagrees?"
+    rf"|(?:do|does|did){_NOT} {_SUPPORT_IT})"
+)
+_END = r"(?=(?:\[[^\[\]]*\]|[\s.!…\"'”’)])*$)"
+_BUT = r"(?:(?:but|however|yet|though|although|in fact|in reality|actually),? )"
+_TAKES_BACK = re.compile(rf"{_BUT}*(?:(?:{_IT_IS_NOT}|{_STUDIES_DENY}){_END}|{_IT}{_IS} {_FALSE}\b)", re.IGNORECASE)
+_TAKES_ITSELF_BACK = re.compile(rf"[,;:–—-] ?{_BUT}+(?:{_IT_IS_NOT}|{_STUDIES_DENY}){_END}", re.IGNORECASE)
 
 
 def choose_rules(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
@@ -241,8 +261,8 @@ def _denied(reading: Reading) -> Reading:
 
 
 def _is_taken_back(sentence: Sentence, following: Sentence | None) -> bool:
-    """Whether it is quoted as false: under a heading of myths, or called wrong by the next sentence."""
-    if sentence.headings and _MYTHS.search(sentence.headings[-1]):
+    """Whether it is quoted as false: under a heading of myths, or called wrong at its end or by the next sentence."""
+    if (sentence.headings and _MYTHS.search(sentence.headings[-1])) or _TAKES_ITSELF_BACK.search(sentence.text):
         return True
     return following is not None and following.block == sentence.block and _TAKES_BACK.match(following.text) is not None
 

@@ -89,6 +89,50 @@ def test_what_is_not_said_is_not_flagged(base, text):
     assert [code for code in codes(base, text) if code.startswith("E")] == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Some therapists claim that cupping removes lactic acid, but it doesn't.",
+        "Some therapists claim that cups remove lactic acid, but they don’t [@haake2007].",
+        "It is often said that cupping removes lactic acid; however, it does not.",
+        "It is often said that cupping removes lactic acid – but in fact, that’s simply not true.",
+        "They say cupping removes lactic acid, but this isn't true.",
+        "They say cupping removes lactic acid, but research shows otherwise.",
+        "They say cupping removes lactic acid, but the evidence does not support this claim.",
+        "You'll hear that cupping removes lactic acid. The evidence says otherwise.",
+        "You'll hear that cupping removes lactic acid. But studies do not support this.",
+        "You'll hear that cupping removes lactic acid. The current research doesn't bear it out.",
+        "You'll hear that cupping removes lactic acid. [@haake2007] However, it does not. [@haake2007]",
+    ],
+)
+def test_what_is_taken_back_is_not_asserted(base, text):
+    first, *_ = Checker(base).views(read_post(text, "post.md"))
+    assert [claim.claim for claim in first.reading.claims] == ["C5"]
+    assert first.reading.asserted == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cupping removes lactic acid, but it does not hurt.",
+        "Cupping removes lactic acid, but it is not a cure.",
+        "Cupping removes lactic acid, but it does not always.",
+        "Cupping removes lactic acid, but massage doesn't.",
+        "Cupping removes lactic acid, but it is not supported by insurance.",
+        "Cupping removes lactic acid, but studies do not support this use in children.",
+        "Cupping removes lactic acid, but the research on massage says otherwise.",
+        "Cupping removes lactic acid, even if you think that it doesn't.",
+        "You may think that it doesn't, but cupping removes lactic acid.",
+        "Cupping removes lactic acid. It does not hurt.",
+        "Cupping removes lactic acid. The data on massage say otherwise.",
+        "Cupping removes lactic acid.\n\nIt doesn't.",
+    ],
+)
+def test_what_is_only_qualified_is_asserted(base, text):
+    first, *_ = Checker(base).views(read_post(text, "post.md"))
+    assert "C5" in [claim.claim for claim in first.reading.asserted]
+
+
 def test_a_citation_in_the_paragraph_is_enough_for_all_of_it(base):
     text = "One in five American adults lives with chronic pain. See doi:10.15585/mmwr.mm7215a1 for the numbers."
     assert "E403" not in codes(base, text)
