@@ -191,7 +191,7 @@ class Checker:
             reading=replace(reading, claims=registered),
             mentions=mentions,
             sources=sources,
-            has_citation=any(has_citation(other.text, other.links) for other in paragraph),
+            has_citation=any(has_citation(other.text, other.links) for other in (*paragraph, *notes)),
             in_references=any(_REFERENCES.match(heading) for heading in sentence.headings),
             told=self._told(paragraph) if mentions or sources else reading.concepts,
             verdict_of=self._verdict_of,

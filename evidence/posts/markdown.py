@@ -199,6 +199,7 @@ class _Reader:
     draft: Draft
     kinds: list[str] = field(default_factory=lambda: ["paragraph"])
     outside: list[list[tuple[int, str]]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # labels of the footnotes around the one that is being read
     level: int = 0
     hashes: int = 0
     cell_at: int = 0
@@ -232,9 +233,10 @@ class _Reader:
         elif token.type == "blockquote_close":
             self.draft.headings[:] = self.outside.pop()
         elif token.type == "footnote_reference_open":
+            self.notes.append(self.draft.note)
             self.draft.note = token.meta["label"]
         elif token.type == "footnote_reference_close":
-            self.draft.note = ""
+            self.draft.note = self.notes.pop()
 
     def _inline(self, token: Token) -> None:
         starts: list[int] = token.meta["starts"]

@@ -519,6 +519,14 @@ def test_a_footnote_is_a_block_of_its_own_and_known_by_the_sentence_with_its_mar
     ]
 
 
+def test_a_footnote_inside_another_does_not_end_it() -> None:
+    post = read_post("It helps.[^a]\n\n[^a]: One.\n\n    [^b]: Two.\n\n    Three.\n", "post.md")
+    assert [sentence.text for sentence in post.sentences if sentence.block in post.sentences[0].notes] == [
+        "One.",
+        "Three.",
+    ]
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -642,6 +650,7 @@ def test_a_paragraph_of_many_sentences_is_cut_between_sentences_only(path: str) 
         ("".join("  " * depth + "- word\n" for depth in range(150)), "post.md"),
         ("![" * 1_000 + "word" + "](x)" * 1_000, "post.md"),
         ("<nav>\n\n" * 300 + "word", "post.md"),
+        ("[^a]: " * 3_000 + "word", "post.md"),
         ("<div>" * 3_000 + "word" + "</div>" * 3_000, "post.md"),
         ("<ul><li>" * 3_000 + "word", "post.html"),
         ("<blockquote><b>" * 1_000 + "word", "post.html"),
@@ -651,7 +660,7 @@ def test_deep_nesting_is_read_without_recursion(source: str, path: str) -> None:
     read_post(source, path)
 
 
-@pytest.mark.parametrize("deep", ["> ", "- ", "1. "])
+@pytest.mark.parametrize("deep", ["> ", "- ", "1. ", "[^a]: "])
 def test_what_is_nested_too_deep_for_the_parser_is_still_prose(deep: str) -> None:
     assert prose(deep * 200 + "word")[0].endswith("word")
 
