@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     import pandas as pd
+    from great_tables import GT
 
     from evidence.claims.base import Base
     from evidence.claims.card import Card
@@ -34,6 +35,8 @@ __all__ = [
     "check",
     "claim",
     "conclusion_answer",
+    "describe",
+    "having",
     "load",
     "load_claims",
     "load_findings",
@@ -42,6 +45,7 @@ __all__ = [
     "pool",
     "read_pubmed",
     "resolve",
+    "styled",
 ]
 __version__ = "0.1.0"
 
@@ -53,7 +57,9 @@ def load(base: Path | str | None = None, store: StoreFile = None) -> pd.DataFram
     the derived columns; ``row_from`` tells where each row is from. A study that is not in the base has the key
     ``pmid:`` and its PMID.
 
-    Columns are typed (text, whole numbers, categories, lists); ``df.attrs["columns"]`` tells what each means.
+    Columns are typed (text, whole numbers, categories, lists); ``evidence.describe(studies)`` tells what each means,
+    ``evidence.having(studies, "species", "animal")`` takes the rows whose list has an item, and
+    ``evidence.styled(studies)`` shows them for reading. All else is plain pandas.
 
     Args:
         base: folder of another evidence base; without it, the bundled one.
@@ -73,6 +79,55 @@ def load(base: Path | str | None = None, store: StoreFile = None) -> pd.DataFram
 
     with Store(path) as opened:
         return studies_frame(studies, opened.table())
+
+
+def describe(table: pd.DataFrame) -> pd.DataFrame:
+    """What the columns of a table of ours mean: one row a column with its type, in how many rows it holds something.
+
+    Works for ``load()``, its neighbours and ``read_pubmed()``; a column of your own has no meaning.
+    """
+    import pandas as pd
+
+    meanings = table.attrs.get("columns", {})
+
+    def holds(cell: Any) -> bool:
+        return bool(cell) if isinstance(cell, list) else bool(pd.notna(cell))
+
+    return pd.DataFrame(
+        {
+            "type": ["list" if _holds_lists(table[name]) else str(table[name].dtype) for name in table],
+            "filled": pd.array([int(table[name].map(holds).sum()) for name in table], dtype="Int64"),
+            "meaning": pd.array([meanings.get(name) for name in table], dtype="string"),
+        },
+        index=pd.Index(table.columns, name="column"),
+    )
+
+
+def _holds_lists(cells: pd.Series[Any]) -> bool:
+    return bool(len(cells)) and isinstance(cells.iloc[0], list)
+
+
+def having(table: pd.DataFrame, column: str, item: str) -> pd.DataFrame:
+    """The rows whose list in a column has an item: ``having(studies, "interventions", "cupping")``.
+
+    Raises:
+        EvidenceError: there is no such column of lists.
+    """
+    if column not in table or not (table.empty or _holds_lists(table[column])):
+        lists = [str(name) for name in table if _holds_lists(table[name])]
+        raise EvidenceError(f"{column} is no column of lists; there are {', '.join(lists)}")
+    return table[table[column].map(lambda cell: item in cell).astype(bool)]
+
+
+def styled(table: pd.DataFrame, columns: Sequence[str] | None = None, *, title: str = "Studies") -> GT:
+    """Studies styled for reading and print (great-tables); ``columns`` chooses and orders.
+
+    Raises:
+        EvidenceError: great-tables is not installed, or there is no such column.
+    """
+    from evidence.studies.styled import styled as make
+
+    return make(table, columns, title=title) if columns else make(table, title=title)
 
 
 def load_findings(base: Path | str | None = None) -> pd.DataFrame:

@@ -508,3 +508,18 @@ def test_update_needs_a_search_and_posts_that_can_be_read(tmp_path):
     assert "no search is stored yet" in run("update", "--store", str(tmp_path / "empty.sqlite")).stderr
     result = run("update", "--posts", str(tmp_path / "missing"))
     assert (result.exit_code, "missing" in result.stderr) == (2, True)
+
+
+def test_datasette_opens_the_store_with_facets_search_and_meanings():
+    with serving(judged(), SURVEY, TRIAL) as server:
+        run("fetch", server=server)
+
+    def page(path):
+        command = [sys.executable, "-m", "evidence", "browse", "--get", path]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    found = json.loads(page("/store/studies.json?_search=gardeners&_shape=objects"))
+    assert [row["pmid"] for row in found["rows"]] == [SURVEY.pmid]
+    assert {"design", "interventions"} <= found["facet_results"].keys()
+    assert "PubMed&#39;s identifier" in (shown := page("/store/studies")) or "PubMed's identifier" in shown
+    assert json.loads(page("/store/trials.json?_shape=array"))[0]["pmid"] == TRIAL.pmid

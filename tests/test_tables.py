@@ -74,3 +74,31 @@ def test_the_simple_doors_do_what_the_command_does():
     assert evidence.claim("C5").verdict.word == "contradicted"
     assert evidence.resolve("Haake et al., 2007").study.key == "haake2007"
     assert [problem.code for problem in evidence.check("Cupping removes lactic acid.")] == ["E401"]
+
+
+def test_a_table_describes_its_columns(studies):
+    told = evidence.describe(studies)
+    assert list(told.index) == list(studies.columns)
+    assert told.loc["pmid", "meaning"] == "PubMed's identifier of the record, as text"
+    assert told.loc["authors", "type"] == "list"
+    assert told.loc["pmid", "filled"] == studies["pmid"].notna().sum() < len(studies)
+    assert evidence.describe(studies.assign(mine=1)).loc["mine", "meaning"] is pd.NA
+
+
+def test_rows_are_chosen_by_an_item_of_a_list(studies):
+    found = evidence.having(studies, "species", "animal")
+    assert 0 < len(found) < len(studies)
+    assert found["species"].map(lambda species: "animal" in species).all()
+    with pytest.raises(evidence.EvidenceError, match="title is no column of lists; there are authors"):
+        evidence.having(studies, "title", "x")
+
+
+def test_a_table_for_print_says_what_it_shows_and_marks_what_is_missing(studies):
+    page = evidence.styled(studies.loc[["vickers2012", "furlan2010"]], title="Two reviews").as_raw_html()
+    assert "Two reviews" in page
+    assert "Vickers AJ et al." in page
+    assert "17,922" in page
+    assert 'href="https://pubmed.ncbi.nlm.nih.gov/22965186/"' in page
+    assert "—" in page
+    with pytest.raises(evidence.EvidenceError, match="no column nothing"):
+        evidence.styled(studies, ["nothing"])

@@ -6,6 +6,7 @@ import click
 
 from evidence import __version__
 from evidence.cli.bib import bib
+from evidence.cli.browse import browse
 from evidence.cli.cite import cite
 from evidence.cli.claims import claim, claims, resolve
 from evidence.cli.options import Group
@@ -26,5 +27,5 @@ def main() -> None:
     """
 
 
-for command in (check, rule, claim, claims, resolve, review, fetch, update, store, table, read, bib, cite):
+for command in (check, rule, claim, claims, resolve, review, fetch, update, store, browse, table, read, bib, cite):
     main.add_command(command)

@@ -67,7 +67,7 @@ class View:
         """The characters that name a source: its mention, or its key; None where an identifier or link names it."""
         if source.mention is not None:
             return source.mention.start, source.mention.end
-        place = re.search(rf"@{source.study.key}\b", self.sentence.text)
+        place = re.search(rf"@\{{?{source.study.key}\b", self.sentence.text)
         return place.span() if place else None
 
 

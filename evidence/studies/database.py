@@ -77,7 +77,7 @@ _MIGRATIONS: Final = (
     );
     """,
 )
-_MEANINGS: Final = {
+MEANINGS: Final = {
     "records": {
         "": "Every version of every record, as PubMed sent it; nothing is ever deleted here",
         "id": "Number of the record",
@@ -313,7 +313,7 @@ def make_studies(connection: sqlite3.Connection) -> None:
         "DELETE FROM about",
     ):
         connection.execute(statement)
-    meanings = {**_MEANINGS, "studies": _MEANINGS["studies"] | {column.name: column.meaning for column in COLUMNS}}
+    meanings = {**MEANINGS, "studies": MEANINGS["studies"] | {column.name: column.meaning for column in COLUMNS}}
     connection.executemany(
         "INSERT INTO about VALUES (?, ?, ?)",
         [(table, name, meaning) for table, told in meanings.items() for name, meaning in told.items()],

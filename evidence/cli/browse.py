@@ -1,0 +1,39 @@
+"""The store in a browser: `evidence browse`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from evidence.cli.options import existing_store, store_option
+from evidence.errors import EvidenceError
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="On this machine; 0: any.")
+@click.option("--get", "page", metavar="PATH", help="Print a page (/store/studies.json) instead of serving.")
+@click.option("--no-open", is_flag=True, help="Do not open the browser.")
+@store_option
+def browse(port: int, page: str | None, no_open: bool, store_path: Path | None) -> None:
+    """Look at the store in a browser, with facets, full-text search and what each column means (Datasette)."""
+    from evidence.studies.browsing import datasette_metadata
+    from evidence.studies.store import Store
+
+    path = existing_store(store_path)
+    Store(path).close()  # complains of a file that is none
+    if find_spec("datasette") is None:
+        raise EvidenceError("browsing needs Datasette: pip install 'evidence-tracker[browse]'")
+    with tempfile.TemporaryDirectory() as folder:
+        metadata = Path(folder) / "metadata.json"
+        metadata.write_text(json.dumps(datasette_metadata(path.stem)), encoding="utf-8")
+        how = (
+            ["--get", page] if page else ["--host", "127.0.0.1", "--port", str(port), *([] if no_open else ["--open"])]
+        )
+        command = [sys.executable, "-m", "datasette", "serve", str(path), "--metadata", str(metadata), *how]
+        sys.exit(subprocess.run(command, check=False).returncode)
