@@ -45,6 +45,8 @@ def sync(path: Path, base_folder: Path | None) -> None:
         raise EvidenceError(f"{path} was left as it is; correct it and run this again")
     kept = f", {len(synced.kept)} of your own kept" if synced.kept else ""
     click.echo(f"{path}: {len(synced.added)} added, {len(synced.updated)} updated{kept}")
+    for other in synced.other_keys:
+        click.echo(f"{path}: {other.study} stands as {other.key}: {other.reason}")
 
 
 @bib.command()

@@ -2,18 +2,22 @@
 
 What a person wrote into the file stays byte for byte: entries with other keys, other fields of our entries,
 comments, ``@string``, blank lines. In an entry of ours, the type and the fields of ``bibentry.FIELDS`` are set where
-they say something else than the base; a field that the base has no value for is left as it is.
+they say something else than the base; a field that the base has no value for is left as it is. An entry with the key
+of a study that is another paper is a person's, and so is one of a study under another key.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+import unicodedata
 from bisect import bisect
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain, groupby
+from dataclasses import dataclass, replace
+from itertools import chain, count, groupby, product
 from pathlib import Path
+from string import ascii_lowercase
 
 from bibtexparser.entrypoint import parse_string, write_string
 from bibtexparser.exceptions import BlockAbortedException
@@ -29,8 +33,9 @@ from bibtexparser.model import (
 )
 from bibtexparser.writer import BibtexFormat
 
+from evidence.claims.catalogue import by_identifier
 from evidence.errors import EvidenceError, Problem, reason
-from evidence.ids import Kind, find_identifiers, normalise_doi, normalise_pmcid, normalise_pmid
+from evidence.ids import PAPER_KINDS, Kind, find_identifiers, normalise_doi, normalise_pmcid, normalise_pmid
 from evidence.posts.bibentry import entry_of
 from evidence.studies.study import Study
 from evidence.whole import write_whole
@@ -48,13 +53,26 @@ _NORMALISE: Mapping[Kind, Callable[[str], str | None]] = {
 
 
 @dataclass(frozen=True)
+class OtherKey:
+    """A study that stands in a file under another key than in the base, and why."""
+
+    study: str
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Synced:
-    """The new text of the file and the keys it concerns; with problems, the old text and no keys."""
+    """The new text of the file and the keys it concerns; with problems, the old text and no keys.
+
+    ``kept`` are the keys of entries that are of no study of the base.
+    """
 
     text: str
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    other_keys: tuple[OtherKey, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -99,24 +117,64 @@ def write_bib(path: Path, text: str) -> None:
 def sync(text: str, studies: Iterable[Study], *, path: str = "references.bib") -> Synced:
     """The text of a bibliography with an up-to-date entry for each study; ``path`` is named in problems.
 
-    New entries go in the order of keys among those that are there. Keys of ``kept`` are not in the base.
+    New entries go in the order of keys among those that are there.
     """
     library = parse_string(text)
-    wanted = {study.key: entry_of(study) for study in sorted(studies, key=lambda study: study.key)}
-    problems = tuple(problems_of(library, wanted, path))
+    base = {study.key: study for study in sorted(studies, key=lambda study: study.key)}
+    recognise = recogniser(base.values())
+    found = {entry.key: study for entry in library.entries if (study := recognise(entry))}
+    problems = tuple(problems_of(library, _named_by_key(library, found), path))
     if problems:
         return Synced(text, problems=problems)
     placed = dict(_placed(text, library))
-    ours = {key: placed[key] for key in wanted if key in placed}
-    changes = {key: list(_field_edits(*ours[key], wanted[key])) for key in ours}
-    added = tuple(key for key in wanted if key not in placed)
-    insertions = _insertions(text, [wanted[key] for key in added], ours)
+    ours = {key: placed[key] for key in base if key in found and found[key].key == key}
+    elsewhere = {study.key: key for key, study in reversed(found.items()) if study.key not in ours}
+    new = _with_free_keys([base[key] for key in base if key not in ours and key not in elsewhere], placed, base)
+    wanted = {study.key: entry_of(study) for study in base.values()}
+    changes = {key: list(_field_edits(*place, wanted[key])) for key, place in ours.items()}
+    insertions = _insertions(text, [entry_of(study) for study in new.values()], ours)
+    elsewhere |= {key: study.key for key, study in new.items() if study.key != key}
     return Synced(
         text=_edited(text, [*chain.from_iterable(changes.values()), *insertions]),
-        added=added,
+        added=tuple(study.key for study in new.values()),
         updated=tuple(key for key, edits in changes.items() if edits),
-        kept=tuple(key for key in placed if key not in wanted),
+        kept=tuple(key for key in placed if key not in found),
+        other_keys=tuple(_other_key(study, key, placed, found) for study, key in sorted(elsewhere.items())),
     )
+
+
+def _named_by_key(library: Library, found: Mapping[str, Study]) -> list[str]:
+    """The keys of studies that entries have, in whatever letters, and are known by for want of an identifier."""
+    named = ((entry, found[entry.key].key) for entry in library.entries if entry.key in found)
+    return [key for entry, key in named if key.lower() == entry.key.lower() and not identifiers_of(entry)]
+
+
+def _with_free_keys(studies: Iterable[Study], placed: Iterable[str], base: Iterable[str]) -> dict[str, Study]:
+    """Studies by their keys in the base, with the keys that they get in a file, in the order of these."""
+    taken = {key.lower() for key in placed}
+    keys = {}
+    for study in studies:
+        is_free = study.key.lower() not in taken
+        keys[study.key] = study if is_free else replace(study, key=lettered_key(study.key, [*taken, *base]))
+        taken.add(keys[study.key].key.lower())
+    return dict(sorted(keys.items(), key=lambda item: item[1].key))
+
+
+def _other_key(study: str, key: str, placed: Iterable[str], found: Mapping[str, Study]) -> OtherKey:
+    namesakes = (name for name in placed if name.lower() == study.lower())
+    other = next((name for name in namesakes if name not in found or found[name].key != study), None)
+    return OtherKey(study, key, f"{other} is another paper here" if other else "your own entry, left as it is")
+
+
+def lettered_key(key: str, taken: Iterable[str]) -> str:
+    """A key with the first letter behind it that makes it one that none of ``taken`` is, cases apart."""
+    known = frozenset(map(str.lower, taken))
+    letters = ("".join(several) for length in count(1) for several in product(ascii_lowercase, repeat=length))
+    return next(name for letter in letters if (name := f"{_stem(key)}{letter}") not in known)
+
+
+def _stem(key: str) -> str:
+    return re.sub(r"(?<=\d)[a-z]+$", "", key.lower())
 
 
 def inserted(text: str, library: Library, studies: Iterable[Study]) -> str:
@@ -124,6 +182,54 @@ def inserted(text: str, library: Library, studies: Iterable[Study]) -> str:
     entries = sorted(map(entry_of, studies), key=lambda entry: entry.key)
     placed = dict(_placed(text, library))
     return _edited(text, _insertions(text, entries, placed if list(placed) == sorted(placed) else {}))
+
+
+def recogniser(curated: Iterable[Study], others: Iterable[Study] = ()) -> Callable[[Entry], Study | None]:
+    """What gives the study that an entry is of.
+
+    Identifiers tell first. The key tells where the study has no identifier of a kind that the entry has, and the entry
+    no other title; with another letter behind it, as we give it where it is taken, only together with the title.
+    """
+    known = tuple(curated)
+    names = {study.key: identifiers_of(entry_of(study)) for study in known}
+    named = by_identifier([*others, *known]) | {name: study for study in known for name in names[study.key]}
+    keyed = {study.key.lower(): study for study in known}
+    stems = defaultdict(list)
+    for study in known:
+        stems[_stem(study.key)].append(study)
+
+    def recognise(entry: Entry) -> Study | None:
+        told = identifiers_of(entry)
+        own = keyed.get(entry.key.lower())
+        if own and told & names[own.key]:
+            return own
+        found = (named[name] for kind in PAPER_KINDS for name in sorted(told) if name[0] == kind and name in named)
+        kinds = {kind for kind, _ in told}
+        alike = [own] if own else stems.get(_stem(entry.key), [])
+        silent = (study for study in alike if kinds.isdisjoint(kind for kind, _ in names[study.key]))
+        loose = own is not None and not told
+        return next(found, None) or next((study for study in silent if _has_title_of(entry, study, loose=loose)), None)
+
+    return recognise
+
+
+def _has_title_of(entry: Entry, study: Study, *, loose: bool) -> bool:
+    """Whether entry and study have the same title; ``loose``: or one of them none."""
+    title = next((str(field.value) for field in entry.fields if field.key.lower() == "title"), "")
+    one, other = plain(title), plain(study.title or "")
+    return is_same_title(one, other) if one and other else loose or one == other
+
+
+def is_same_title(one: str, other: str) -> bool:
+    """Whether one of two plain titles begins the other: subtitles are often left out."""
+    return one.startswith(other) or other.startswith(one)
+
+
+def plain(text: str) -> str:
+    """Letters and digits alone, without what LaTeX, accents and capitals add to them."""
+    text = re.sub(r"\\[\"'`^~=.cHuvkrdbt]\s*\{?(\w)\}?", r"\1", text)
+    text = re.sub(r"\\(?:textit|emph|textbf|ensuremath|sub|sup|textsuperscript|textsubscript)\b", "", text)
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text).casefold() if letter.isalnum())
 
 
 def identifiers_of(entry: Entry) -> set[tuple[Kind, str]]:
@@ -137,8 +243,8 @@ def identifiers_of(entry: Entry) -> set[tuple[Kind, str]]:
     return named or {(found.kind, found.value) for found in find_identifiers(places) if found.kind != "registry"}
 
 
-def problems_of(library: Library, wanted: Mapping[str, Entry], path: str) -> Iterator[Problem]:
-    """What makes the file unsafe to edit, in the order of its lines."""
+def problems_of(library: Library, wanted: Iterable[str], path: str) -> Iterator[Problem]:
+    """What makes the file unsafe to edit, in the order of its lines; ``wanted`` are keys that it will have."""
     names = {key.lower(): key for key in wanted}
     after_failure = False
     for block in library.blocks:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Final
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import Entry
 
-from evidence.claims.catalogue import by_identifier
 from evidence.claims.standing import Standing, notes_on
 from evidence.errors import Problem, Severity
-from evidence.ids import PAPER_KINDS, Kind
-from evidence.posts.bib import identifiers_of, problems_of
+from evidence.posts.bib import identifiers_of, is_same_title, plain, problems_of, recogniser
 from evidence.posts.bibentry import entry_of
 from evidence.studies.study import Study
 
@@ -40,22 +37,15 @@ def check_bib(
         path: named in the problems.
     """
     library = parse_string(text)
-    named = by_identifier([*others, *curated.values()])
-    entries = [(entry, _study_of(entry, named, curated)) for entry in library.entries]
+    recognise = recogniser(curated.values(), others)
+    entries = [(entry, recognise(entry)) for entry in library.entries]
     here = {study.key for _, study in entries if study}
-    problems = [*problems_of(library, {}, path), *_doubled(entries, path)]
+    problems = [*problems_of(library, (), path), *_doubled(entries, path)]
     for entry, study in entries:
         problems += _differing(entry, study, path) if study else _without_identifier(entry, path)
         if study and study.key in curated:
             problems += _standing(entry, study, curated, here, path)
     return sorted(problems, key=lambda problem: problem.line)
-
-
-def _study_of(entry: Entry, named: Mapping[tuple[Kind, str], Study], curated: Mapping[str, Study]) -> Study | None:
-    """The study of an entry by its identifiers; by its key where it has none."""
-    told = identifiers_of(entry)
-    found = next((named[name] for kind in PAPER_KINDS for name in told if name[0] == kind and name in named), None)
-    return found or (None if told else curated.get(entry.key))
 
 
 def _doubled(entries: Iterable[tuple[Entry, Study | None]], path: str) -> Iterator[Problem]:
@@ -101,16 +91,8 @@ def _is_same(field: str, one: str, other: str) -> bool:
     if field == "pages":
         return re.findall(r"\w+", one)[:1] == re.findall(r"\w+", other)[:1]
     if field == "title":
-        return _plain(one).startswith(_plain(other)) or _plain(other).startswith(_plain(one))
-    return _plain(one) == _plain(other)
-
-
-def _plain(text: str) -> str:
-    """Letters and digits alone, without what LaTeX, accents and capitals add to them."""
-    text = re.sub(r"\\[\"'`^~=.cHuvkrdbt]\s*\{?(\w)\}?", r"\1", text)
-    text = re.sub(r"\\(?:textit|emph|textbf|ensuremath|sub|sup|textsuperscript|textsubscript)\b", "", text)
-    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]", "", folded)
+        return is_same_title(plain(one), plain(other))
+    return plain(one) == plain(other)
 
 
 def _problem(path: str, code: str, entry: Entry, message: str, severity: Severity = "warning") -> Problem:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from evidence.claims.base import read_base
 from evidence.errors import EvidenceError
-from evidence.posts.bib import Synced, sync, sync_file
+from evidence.posts.bib import OtherKey, Synced, sync, sync_file
 from evidence.posts.bibentry import entry_of
 from evidence.studies.study import Study
 
@@ -294,7 +294,7 @@ BY_HAND = """\
 
   @Misc ( b2000,
 \tkeywords = {ours,  really},
-  title = {Of b2000} , NOTE = "kept as it is"
+  title = {ON b2000} , NOTE = "kept as it is"
 ) % do not touch
 
 @misc{zzz1900, title = {Last}}"""
@@ -304,7 +304,7 @@ def test_what_a_person_wrote_stays_byte_for_byte():
     synced = sync(BY_HAND, [bare("a2000"), bare("b2000"), bare("c2000")])
     changed = (
         BY_HAND.replace("@Misc ( b2000,", "@misc{a2000,\n  title = {On a2000},\n  year = {2012},\n}\n\n@Misc ( b2000,")
-        .replace("{Of b2000}", "{On b2000},\n  year = {2012}")
+        .replace("{ON b2000}", "{On b2000},\n  year = {2012}")
         .replace("touch\n\n", "touch\n\n" + short("c2000") + "\n")
     )
     assert synced == Synced(changed, ("a2000", "c2000"), ("b2000",), ("Own1999", "zzz1900"))
@@ -355,6 +355,56 @@ def test_an_entry_that_left_the_base_stays_and_is_named():
     assert sync(text, [bare("b2000")]) == Synced(text, kept=("a2000",))
 
 
+COW = """\
+@article{vickers2012, author={Vickers, Xaver}, title={A study of cows}, journal={Cow J}, year={2007},
+  doi={10.5555/cow.1}, pmid={11111}}
+"""
+TEA = "@book{Vickers2012, author={Vickers, Li}, title={茶史}, publisher={Tea Press}, year={2012}, isbn={1}}\n"
+
+
+@pytest.mark.parametrize("other", [COW, TEA, "@misc{vickers2012, TITLE = {A study of cows}}\n"])
+def test_another_paper_keeps_its_entry_and_the_study_gets_a_letter(other):
+    text = short("a2000") + "\n" + other + "\n" + short("z2000")
+    studies = [bare("a2000"), PLAIN, bare("z2000")]
+    name = parse_string(other).entries[0].key
+    synced = sync(text, studies)
+    assert other in synced.text
+    assert synced.text.replace(WRITTEN.replace("{vickers2012", "{vickers2012a") + "\n", "") == text
+    why = (OtherKey("vickers2012", "vickers2012a", f"{name} is another paper here"),)
+    assert synced == Synced(synced.text, added=("vickers2012a",), kept=(name,), other_keys=why)
+    assert sync(synced.text, studies) == Synced(synced.text, kept=(name,), other_keys=why)
+
+
+def test_a_study_without_identifiers_is_known_again_by_its_letter_and_title():
+    text = "@book{who2023, title={History of Tea}}\n@misc{who2023a, title={Something else}}\n"
+    once = sync(text, [bare("who2023"), bare("who2023b", title="The second")])
+    assert once.added == ("who2023b", "who2023c")
+    assert sync(once.text, [bare("who2023"), bare("who2023b", title="The second")]).text == once.text
+
+
+@pytest.mark.parametrize("told", ["doi = {https://doi.org/10.1001/ARCHINTERNMED.2012.3654}", "note = {PMID: 22965186}"])
+def test_a_study_under_a_key_of_a_person_is_neither_added_nor_changed(told):
+    text = f"@article{{mine, title = {{Needles}}, year = {{1900}}, {told}}}\n"
+    why = OtherKey("vickers2012", "mine", "your own entry, left as it is")
+    assert sync(text, [PLAIN]) == Synced(text, other_keys=(why,))
+
+
+def test_an_identifier_that_the_base_lacks_makes_no_other_paper_of_an_entry():
+    text = short("a2000").replace("  year", "  doi = {10.1000/later},\n  year")
+    assert sync(text, [bare("a2000")]) == Synced(text)
+
+
+def test_the_identifier_tells_before_the_title_and_the_key():
+    swapped = f"@article{{a2000, title = {{On a2000}}, pmid = {{{PLAIN.pmid}}}}}\n"
+    synced = sync(swapped, [bare("a2000", pmid="7"), PLAIN])
+    assert synced.text.startswith(swapped)
+    assert synced.added == ("a2000a",)
+    assert synced.other_keys == (
+        OtherKey("a2000", "a2000a", "a2000 is another paper here"),
+        OtherKey("vickers2012", "a2000", "your own entry, left as it is"),
+    )
+
+
 def test_line_ends_of_another_system_are_kept():
     text = short("a2000").replace("\n", "\r\n")
     synced = sync(text, [bare("a2000"), bare("b2000")])
@@ -374,7 +424,7 @@ GOOD = short("a2000") + "\n"
         ("@misc{b2000, title = {one \\{ more}}\n", 6, "do not balance"),
         ("@misc{a2000, title = {again}}\n", 6, "a2000 stands here a second time"),
         ("@misc{A2000, title = {again}}\n", 6, "A2000 is a2000 for BibTeX"),
-        ("@misc{Z9999, title = {in other letters than the base}}\n", 6, "Z9999 is z9999"),
+        ("@misc{Z9999, title = {On z9999, in other letters than the base}}\n", 6, "Z9999 is z9999"),
         ("@misc{b2000, title = {a}, title = {b}}\n", 6, "title twice"),
         ("@string{x = {a}}\n@string{x = {b}}\n", 7, "x stands here a second time"),
         ("@misc\n{b2000, title = {x}}\n", 6, "no entry"),
@@ -509,10 +559,10 @@ def test_any_text_is_either_refused_or_keeps_all_that_is_not_ours(text):
         assert synced.text == text
         return
     before, after = parse_string(text), parse_string(synced.text)
-    assert others(after, ours) == others(before, ours)
+    assert others(after, {*ours, *synced.added}) == others(before, ours)
     assert ours.keys() <= after.entries_dict.keys()
     again = sync(synced.text, ours.values())
-    assert again == Synced(synced.text, kept=synced.kept)
+    assert again == Synced(synced.text, kept=synced.kept, other_keys=synced.other_keys)
 
 
 def others(library, ours):

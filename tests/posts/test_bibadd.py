@@ -103,6 +103,37 @@ def test_adding_twice_is_adding_once(base, keys):
     assert add(once.text, studies).text == once.text
 
 
+COW = "@article{haake2007, title={A study of cows}, year={2007}, doi={10.5555/cow.1}}\n"
+TEA = "@book{Wang2017, author={Wang, Li}, title={History of Tea}, year={2017}}\n"
+
+
+def test_sync_add_and_check_agree_on_what_is_another_paper(base, tmp_path):
+    path = tmp_path / "own.bib"
+    path.write_text(COW + TEA)
+    added = run("bib", "add", "haake2007", "--file", str(path))
+    assert "haake2007a added" in added.stdout
+    assert "haake2007a was there" in run("bib", "add", "haake2007", "--file", str(path)).stdout
+    synced = run("bib", "sync", str(path))
+    assert "haake2007 stands as haake2007a: haake2007 is another paper here" in synced.stdout
+    assert "wang2017 stands as wang2017a: Wang2017 is another paper here" in synced.stdout
+    text = path.read_text()
+    assert all(one in text for one in (COW, TEA))
+    assert text.count("{haake2007") == 2
+    assert run("bib", "sync", str(path)).stdout.splitlines()[0] == f"{path}: 0 added, 0 updated, 2 of your own kept"
+    assert {problem.code for problem in check_bib(text, base.studies)} == {"bib-corrected"}
+
+
+def test_what_a_reference_manager_exported_stays_byte_for_byte(real, tmp_path):
+    path = tmp_path / "zotero.bib"
+    exported = (real / "bibtex" / "zotero_export.bib").read_bytes()
+    path.write_bytes(exported)
+    run("bib", "sync", str(path))
+    assert path.read_bytes().startswith(exported)
+    synced = path.read_bytes()
+    assert "0 added, 0 updated" in run("bib", "sync", str(path)).stdout
+    assert path.read_bytes() == synced
+
+
 CHECKED = """@article{vickers2012, title={Acupuncture for Chronic Pain: {Individual} Patient Data Meta-analysis},
   year={2013}, volume={172}, pages={1444-53}, pmid={22965186}}
 @article{again, title={Acupuncture for chronic pain}, year={2012}, doi={10.1001/archinternmed.2012.3654}}
