@@ -38,18 +38,19 @@ def cite(
     """
     from evidence.claims.catalogue import by_identifier
     from evidence.posts import citing
-    from evidence.studies.textfile import read_text
 
     suffix = output.suffix.lower() if output else ".md"
     if suffix not in citing.FORMATS:
         raise EvidenceError(f"{output}: the name must end in {', '.join(citing.FORMATS)}")
     if post.suffix.lower() not in (".md", ".markdown", ".qmd"):
         raise EvidenceError(f"{post}: citations are rendered in Markdown posts (.md)")
+    if output and output.exists() and post.exists() and output.samefile(post):
+        raise EvidenceError(f"{output} is the post itself, which would lose its citations; name another file")
     beside = post.with_name("references.bib")
     base = known_base(base_folder, store_path).studies
     known = citing.study_finder(base, by_identifier([*stored_studies(store_path), *base.values()]))
     made = citing.cite(
-        read_text(post),
+        citing.read_post(post),
         str(post),
         known,
         base,
@@ -58,9 +59,9 @@ def cite(
         bibliography=bibliography or (beside if beside.is_file() else None),
     )
     if output is None:
-        click.echo(made.content)
+        click.echo(made.content, nl=not made.content.endswith("\n") if isinstance(made.content, str) else True)
     else:
         output.write_bytes(made.content.encode() if isinstance(made.content, str) else made.content)
         click.echo(f"{output}: {len(made.studies)} studies cited")
     say_problems(made.problems)
-    sys.exit(PROBLEMS if made.problems else 0)
+    sys.exit(PROBLEMS if any(problem.severity == "error" for problem in made.problems) else 0)

@@ -220,6 +220,12 @@ def _has_title_of(entry: Entry, study: Study, *, loose: bool) -> bool:
     return is_same_title(one, other) if one and other else loose or one == other
 
 
+def studies_by_key(text: str, curated: Iterable[Study]) -> dict[str, Study | None]:
+    """The keys of a bibliography, each with the study of the base that its entry is of."""
+    recognise = recogniser(curated)
+    return {entry.key: recognise(entry) for entry in parse_string(text).entries}
+
+
 def is_same_title(one: str, other: str) -> bool:
     """Whether one of two plain titles begins the other: subtitles are often left out."""
     return one.startswith(other) or other.startswith(one)
@@ -241,6 +247,11 @@ def identifiers_of(entry: Entry) -> set[tuple[Kind, str]]:
     named = {(name, value) for name, text in plain.items() if (value := _NORMALISE[name](text))}
     places = " ".join(told.get(name, "") for name in ("url", "note", "extra", "howpublished"))
     return named or {(found.kind, found.value) for found in find_identifiers(places) if found.kind != "registry"}
+
+
+def is_broken(text: str) -> bool:
+    """Whether a bibliography has what makes it unsafe to edit."""
+    return any(problems_of(parse_string(text), (), ""))
 
 
 def problems_of(library: Library, wanted: Iterable[str], path: str) -> Iterator[Problem]:

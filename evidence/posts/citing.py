@@ -1,25 +1,28 @@
 """Citations of a post, in pandoc's syntax ([@vickers2012; @pmid:22965186, p. 3]), rendered in a CSL style by pandoc.
 
 pandoc reads the post, so that what is a citation is what pandoc calls one; we name the studies, and add to each entry
-of the reference list its links and what became of the study.
+of the reference list its links and what became of the study. Markdown keeps every byte but its citations: pandoc would
+write the whole of it in its own way, so only what it made of the citations goes into the post.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, Final
 
 from evidence.claims.standing import notes_on
 from evidence.errors import EvidenceError, Problem
 from evidence.ids import doi_url, identifier_of, pubmed_url
-from evidence.posts.bib import read_bib
-from evidence.posts.csl import Item, csl_item
+from evidence.posts.bib import is_broken, lettered_key, read_bib, studies_by_key
+from evidence.posts.csl import Item, authors_in_text, authors_of, csl_item
 from evidence.studies.study import Study
+from evidence.studies.textfile import read_text
 
 FORMATS: Final[Mapping[str, str]] = {".html": "html", ".md": "gfm-raw_html", ".docx": "docx"}
 STYLES: Final[Mapping[str, str]] = {  # the names that people use -> those of the styles' repository
@@ -37,21 +40,37 @@ _MARKS: Final = {
     "corrected": "CORRECTED",
 }
 _EXTENSIONS: Final = "markdown+lists_without_preceding_blankline"
+_META: Final = ("bibliography", "references", "nocite", "lang")  # what citations of a Markdown post hang on
+_API: Final = [1, 23, 1]
+_RARE: Final = range(0x12000, 0x18000)  # cuneiform and hieroglyphs, as wide as letters
+_PAPER: Final = re.compile(r"[^\W\d_].*(?:18|19|20)\d\d[a-z]?|(?:pmid|pmcid|doi):.+", re.IGNORECASE)
+_LINE_START: Final = re.compile(r"(?:^|[\n|])[\s>*+#-]*(?:\w{1,3}[.)])?[ \t]*\Z")  # or that of a cell, or a list's item
 
 Node = dict[str, Any]
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Cited:
     """A post with its citations rendered: ``content`` as text, or as bytes where the format has no text.
 
-    ``studies`` are the keys that are cited, in their order; a citation of something unknown is a problem, and pandoc
-    marks it with a question mark.
+    ``studies`` are the keys that are cited, in their order; a citation of something unknown is a problem, and stays as
+    it is.
     """
 
     content: str | bytes
     studies: tuple[str, ...]
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class _Own:
+    """The entries that a post brings along: their items, and of which study of the base each is."""
+
+    files: Sequence[Path]
+    items: Mapping[str, Item]
+    studies: Mapping[str, Study | None]
+    problems: Sequence[Problem]
 
 
 def cite(
@@ -64,7 +83,7 @@ def cite(
     style: str = "vancouver",
     bibliography: Path | None = None,
 ) -> Cited:
-    """Render the citations of a post, with a list of references at its end or where ``# References`` stands.
+    """Render the citations of a post, with a list of references at its end.
 
     Args:
         text: the post, in Markdown.
@@ -78,33 +97,33 @@ def cite(
     Raises:
         EvidenceError: pandoc or the style is missing, or pandoc cannot read the post.
     """
-    document = json.loads(_pandoc(text, "json", _EXTENSIONS))
-    ids = list(dict.fromkeys(citation["citationId"] for node in _nodes(document, "Cite") for citation in node["c"][0]))
-    named = [Path(path).parent / name for name in _named_files(document["meta"].pop("bibliography", None))]
-    bibliographies = named or ([bibliography] if bibliography else [])
-    own = frozenset[str]().union(*map(_keys_of, bibliographies))
-    studies = {name: study for name in ids if (study := known(name))}
-    for node in _nodes(document, "Cite"):
-        for citation in node["c"][0]:
-            if citation["citationId"] in studies:
-                citation["citationId"] = studies[citation["citationId"]].key
-    options = ["--citeproc", f"--csl={_style_file(style)}"]
-    options += ["--metadata=link-citations:true"] if suffix != ".md" else []  # plain Markdown has no anchors
-    items = {study.key: csl_item(study) for study in studies.values()}
-    written = document["meta"].get("references", _meta([]))["c"]  # in the front matter of the post
-    own |= {_words(entry["c"]["id"]) for entry in written if "id" in entry["c"]}
-    document["meta"]["references"] = {"t": "MetaList", "c": [*_meta(list(items.values()))["c"], *written]}
-    options += [f"--bibliography={file}" for file in bibliographies]
-    rendered = json.loads(_pandoc(json.dumps(document), "json", "json", options))
-    _complete(rendered, {study.key: study for study in studies.values()}, curated)
-    for name in ("references", "bibliography", "csl", "link-citations"):
-        rendered["meta"].pop(name, None)
-    unknown = [name for name in ids if name not in studies and name not in own]
-    return Cited(
-        _written(json.dumps(rendered), suffix),
-        tuple(items),
-        tuple(_unknown(name, text, path) for name in unknown),
-    )
+    csl = _style_file(style)
+    document, places = _read(text, suffix)
+    own = _own_entries(document, path, bibliography, curated)
+    named = _named_studies(document, own, known)
+    nodes = list(_cites(document["blocks"]))
+    unknown = _leave_unknown(document, {*named, *own.items, "*"}, text)
+    by_id = _give_ids(document, named, own)
+    rendered = _rendered(document, by_id, own, csl, is_markdown=suffix == ".md")
+    _complete(rendered, by_id, curated)
+    problems = [*own.problems, *(_unknown(name, text, path) for name in unknown)]
+    if suffix == ".md":
+        kept = [_rest(text, place, node) for node, place in zip(nodes, places, strict=True) if node["t"] != "Str"]
+        problems += [_misplaced(place, path) for place in kept if isinstance(place, str)]
+        content: str | bytes = _spliced(text, kept, rendered, ends_with_list=_ends_with_list(document))
+    else:
+        content = _written(json.dumps(rendered), suffix)
+    return Cited(content, tuple(study.key for study in by_id.values()), tuple(problems))
+
+
+def read_post(path: Path) -> str:
+    """The text of a post with its own line ends.
+
+    Raises:
+        EvidenceError: it is missing, unreadable, or not UTF-8.
+    """
+    read_text(path)  # tells what is wrong
+    return path.read_bytes().decode("utf-8")
 
 
 def study_finder(base: Mapping[str, Study], named: Mapping[tuple[Any, str], Study]) -> Callable[[str], Study | None]:
@@ -117,12 +136,270 @@ def study_finder(base: Mapping[str, Study], named: Mapping[tuple[Any, str], Stud
     return find
 
 
+def _read(text: str, suffix: str) -> tuple[Node, list[Place | str]]:
+    """Read a post into pandoc's tree, for Markdown with the place of each citation, or with its words if it has none.
+
+    pandoc tells no places. So the first letter of whatever may be a key is another one for each, of a script that
+    nobody writes in: the lengths are the same, and the citations that come back say which ones they are.
+    """
+    if suffix != ".md":
+        return json.loads(_pandoc(text, "json", _EXTENSIONS)), []
+    marked, letters = _marked(text)
+    tree = json.loads(_pandoc(marked.removeprefix("\ufeff"), "json", _EXTENSIONS))
+    tree["meta"] = {name: value for name, value in tree["meta"].items() if name in _META}
+    places = [_place(node, marked) or _literal(node).translate(letters) for node in _cites(tree["blocks"])]
+    return json.loads(json.dumps(tree, ensure_ascii=False).translate(letters)), places
+
+
+def _marked(text: str) -> tuple[str, dict[int, str]]:
+    """The text with a letter of its own behind each @, and what these letters stand for."""
+    rare = (chr(code) for code in _RARE if chr(code).isalpha() and chr(code) not in text)
+    letters: dict[int, str] = {}
+
+    def mark(match: re.Match[str]) -> str:
+        letter = next(rare)
+        letters[ord(letter)] = match[2]
+        return match[1] + letter
+
+    return re.sub(r"(@\{?)(\w)", mark, text), letters
+
+
+def _place(node: Node, marked: str) -> Place | None:
+    """Where a citation stands; line breaks, and the marks of a quotation behind them, are the post's own."""
+    words = [re.escape(word) for word in _literal(node).split()]
+    if _is_bare(node):
+        key = re.escape(node["c"][0][0]["citationId"])
+        words[0] = rf"{_minus(node)}@(?:\{{{key}\}}|{key})"
+    found = re.search(r"\s+(?:>\s*)*".join(words), marked)
+    return found.span() if found else None
+
+
+def _literal(node: Node) -> str:
+    """A citation as it was written, but for a minus and braces of one without brackets."""
+    return _plain(node["c"][1])
+
+
+def _minus(node: Node) -> str:
+    return "-" if _is_bare(node) and node["c"][0][0]["citationMode"]["t"] == "SuppressAuthor" else ""
+
+
+def _is_bare(node: Node) -> bool:
+    """Whether a citation stands in the sentence, without brackets."""
+    return not _literal(node).startswith("[")
+
+
+def _own_entries(document: Node, path: str, bibliography: Path | None, curated: Mapping[str, Study]) -> _Own:
+    """The entries of the front matter and of the bibliographies of a post; one that cannot be read is a problem."""
+    named = [Path(path).parent / name for name in _named_files(document["meta"].pop("bibliography", None))]
+    files: list[Path] = []
+    items: dict[str, Item] = {}
+    studies: dict[str, Study | None] = {}
+    problems: list[Problem] = []
+    for file in named or ([bibliography] if bibliography else []):
+        try:
+            items |= _items_of(file)
+            text = read_bib(file)
+        except EvidenceError:
+            problems.append(_broken(file, "cannot be read, so nothing is cited from it"))
+            continue
+        files.append(file)
+        studies |= studies_by_key(text, curated.values())
+        if is_broken(text):
+            problems.append(_broken(file, "is broken, so some of it may be lacking"))
+    written = [_value(entry) for entry in document["meta"].get("references", _meta([]))["c"]]
+    items |= {str(entry["id"]): entry for entry in written if "id" in entry}
+    return _Own(files, items, studies, problems)
+
+
+def _broken(file: Path, what: str) -> Problem:
+    return Problem(str(file), "cite", f"{what}; `evidence bib check {file}` tells what is wrong")
+
+
+def _named_studies(document: Node, own: _Own, known: Callable[[str], Study | None]) -> dict[str, Study]:
+    """The studies that ids of citations name. A person's own entry comes before the base."""
+    ids = dict.fromkeys(citation["citationId"] for node in _cites(document) for citation in node["c"][0])
+    found = {name: own.studies[name] if name in own.studies else known(name) for name in ids}
+    return {name: study for name, study in found.items() if study}
+
+
+def _leave_unknown(document: Node, known: Container[str], text: str) -> list[str]:
+    """Make words of the citations of something unknown, and give the ids that are to be told."""
+    told: dict[str, None] = {}
+    for node in list(_cites(document)):
+        ids = [citation["citationId"] for citation in node["c"][0]]
+        unknown = [name for name in ids if name not in known]
+        told |= dict.fromkeys(name for name in unknown if not _is_bare(node) or _looks_cited(name, text))
+        if unknown == ids[:1] and len(ids) > 1 and _is_bare(node):
+            _divide(node)
+        elif unknown:
+            words = _minus(node) + _literal(node)
+            node.clear()
+            node.update(_text(words))
+    return list(told)
+
+
+def _divide(node: Node) -> None:
+    """Make words of the name that a citation in brackets follows: @drsmith [@haake2007]."""
+    name, brackets = _literal(node).split(" ", 1)
+    rest = {"t": "Cite", "c": [node["c"][0][1:], [_text(brackets)]]}
+    node.update(t="Span", c=[["", [], []], [_text(name), _SPACE, rest]])
+
+
+def _rest(text: str, place: Place | str, node: Node) -> Place | str:
+    """The place of what is rendered of a citation: of one that was divided, what stands in brackets."""
+    return (text.index("[", place[0]), place[1]) if node["t"] == "Span" and not isinstance(place, str) else place
+
+
+def _looks_cited(name: str, text: str) -> bool:
+    """Whether a name without brackets is that of a paper, and no person's on some platform or in an address."""
+    return bool(_PAPER.fullmatch(name)) and re.search(rf"(?<![\w/])@\{{?{re.escape(name)}", text) is not None
+
+
+def _give_ids(document: Node, named: Mapping[str, Study], own: _Own) -> dict[str, Study]:
+    """Cite studies by ids that no other entry has; the studies by these."""
+    others = {key for key, study in own.studies.items() if study is None or study.key != key}
+    ids = {
+        study.key: lettered_key(study.key, own.items) if study.key in others else study.key for study in named.values()
+    }
+    for node in _cites(document):
+        for citation in node["c"][0]:
+            if citation["citationId"] in named:
+                citation["citationId"] = ids[named[citation["citationId"]].key]
+    return {ids[study.key]: study for study in named.values()}
+
+
+def _rendered(document: Node, by_id: Mapping[str, Study], own: _Own, csl: str, *, is_markdown: bool) -> Node:
+    """The tree with its citations rendered and a list of references; numbers get the authors in the sentence."""
+    written = document["meta"].get("references", _meta([]))["c"]
+    items = [csl_item(study) | {"id": name} for name, study in by_id.items()]
+    document["meta"]["references"] = {"t": "MetaList", "c": [*_meta(items)["c"], *written]}
+    is_numeric = 'citation-format="numeric"' in Path(csl).read_text(encoding="utf-8")
+    authors = _authors_in_text(own, by_id) if is_numeric else {}
+    if not is_markdown:
+        document["blocks"] = _with_authors(document["blocks"], authors)
+    options = ["--citeproc", f"--csl={csl}", *(f"--bibliography={file}" for file in own.files)]
+    options += [] if is_markdown else ["--metadata=link-citations:true"]  # plain Markdown has no anchors
+    rendered: Node = json.loads(_pandoc(json.dumps(document), "json", "json", options))
+    for node in _cites(rendered) if is_markdown else ():
+        before = _authors_before(node, authors)
+        node["c"][1] = [*(before[:1] if _is_raised(node) else before), *node["c"][1]]
+    for name in ("references", "bibliography", "csl", "link-citations"):
+        rendered["meta"].pop(name, None)
+    return rendered
+
+
+def _authors_in_text(own: _Own, by_id: Mapping[str, Study]) -> dict[str, str]:
+    authors = {name: authors_in_text(item) for name, item in own.items.items()}
+    return authors | {name: authors_of(study) for name, study in by_id.items()}
+
+
+def _with_authors(tree: Any, authors: Mapping[str, str]) -> Any:
+    """The tree with authors before citations in the sentence; pandoc closes the gap before a raised number itself."""
+    if isinstance(tree, list):
+        return [item for branch in tree for item in (*_authors_before(branch, authors), _with_authors(branch, authors))]
+    if isinstance(tree, dict) and tree.get("t") != "Cite":
+        return {name: _with_authors(branch, authors) for name, branch in tree.items()}
+    return tree
+
+
+def _authors_before(node: Any, authors: Mapping[str, str]) -> list[Node]:
+    """What stands before a citation in the sentence: nothing before any other, and before what is no citation."""
+    first = node["c"][0][0] if isinstance(node, dict) and node.get("t") == "Cite" else None
+    is_named = first and first["citationMode"]["t"] == "AuthorInText" and authors.get(first["citationId"])
+    return [_text(authors[first["citationId"]]), _SPACE] if first and is_named else []
+
+
+def _is_raised(node: Node) -> bool:
+    """Whether a rendered citation is a raised number or a note, which stands at the word before it."""
+    return node["c"][1][:1] != [] and node["c"][1][0]["t"] in ("Superscript", "Note")
+
+
+def _spliced(text: str, places: Sequence[Place | str], rendered: Node, *, ends_with_list: bool) -> str:
+    """The text with rendered citations in the place of those that were written, and the references behind it."""
+    nodes = list(_cites(rendered["blocks"]))
+    raised = [_is_raised(node) for node in nodes]
+    notes = _named_notes(nodes, text)
+    words = _fragments([node["c"][1] for node in nodes])
+    made = zip(places, words, raised, strict=True)
+    placed = [(place, said, is_up) for place, said, is_up in made if not isinstance(place, str)]
+    pieces, position = [], 0
+    for (start, end), said, is_up in sorted(placed):
+        if start >= position:  # of a footnote that is referred to twice, pandoc has two
+            before = text[position:start]
+            pieces += [before.rstrip(" \t") if is_up and not _LINE_START.search(text[:start]) else before, said]
+            position = end
+    spliced = "".join([*pieces, text[position:]])
+    references = [*(["<!-- -->"] if ends_with_list else []), *_entries(rendered)]
+    return _appended(spliced, [*(references if _entries(rendered) else []), *notes])
+
+
+def _appended(text: str, blocks: Sequence[str]) -> str:
+    """The text with blocks behind it, in its own line ends."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    gap = newline if not text or text.endswith("\n") else newline * 2
+    return text + "".join(f"{gap if number == 0 else newline}{block}{newline}" for number, block in enumerate(blocks))
+
+
+def _named_notes(nodes: Iterable[Node], text: str) -> list[str]:
+    """Put marks of footnotes in the place of those that a style makes, and give the footnotes."""
+    notes = [note for node in nodes for note in _nodes(node["c"][1], "Note")]
+    said = _fragments([_inlines(note["c"]) for note in notes])
+    free = (name for number in count(1) if (name := f"[^cite{number}]") not in text)
+    names = list(islice(free, len(notes)))
+    for note, name in zip(notes, names, strict=True):
+        note.update(t="RawInline", c=["gfm", name])
+    return [f"{name}: {words}" for name, words in zip(names, said, strict=True)]
+
+
+def _entries(rendered: Node) -> list[str]:
+    """The entries of the list of references, as Markdown."""
+    entries = [node for node in _nodes(rendered["blocks"], "Div") if node["c"][0][0].startswith("ref-")]
+    heads = [_head(entry) for entry in entries]
+    words = _fragments([_inlines(entry["c"][1]) for entry in entries])
+    return [f"{head} {said.strip()}".strip() for head, said in zip(heads, words, strict=True)]
+
+
+def _head(entry: Node) -> str:
+    """Take what a style sets before an entry: its number, as Markdown's lists have it, or a label."""
+    margins = [node for node in _nodes(entry, "Span") if "csl-left-margin" in node["c"][0][1]]
+    label = "".join(map(_plain, margins)).strip(" ()[].")
+    for margin in margins:
+        margin["c"][1] = []
+    return f"{label}." if label.isdecimal() else label and f"[{label}]"
+
+
+def _inlines(blocks: Any) -> list[Node]:
+    """The words of all paragraphs, as one."""
+    paragraphs = [node["c"] for kind in ("Para", "Plain") for node in _nodes(blocks, kind)]
+    return [node for paragraph in paragraphs for node in [*paragraph, _SPACE]][:-1]
+
+
+def _fragments(several: Sequence[list[Node]]) -> list[str]:
+    """Words of pandoc's tree as Markdown; each stands behind a letter, so that none is taken for the mark of a list."""
+    if not several:
+        return []
+    blocks = [{"t": "Para", "c": [_text("x"), *words]} for words in several]
+    tree = {"pandoc-api-version": _API, "meta": {}, "blocks": blocks}
+    made = _pandoc(json.dumps(tree), FORMATS[".md"], "json", ["--wrap=none"])
+    return [line.removeprefix("x") for line in made.strip("\n").split("\n\n")]
+
+
+def _ends_with_list(document: Node) -> bool:
+    """Whether numbered references would go on with a list at the end of a post."""
+    return bool(document["blocks"]) and document["blocks"][-1]["t"] == "OrderedList"
+
+
 def _unknown(name: str, text: str, path: str) -> Problem:
     place = text.find(f"@{name}") if f"@{name}" in text else text.find(name)
     line = text.count("\n", 0, max(place, 0)) + 1
     column = place - text.rfind("\n", 0, place) if place >= 0 else 0
     message = f"@{name} is cited, but is in no base, store or bibliography; `evidence bib add --online` looks it up"
     return Problem(path, "cite", message, line=line, column=column, severity="error")
+
+
+def _misplaced(words: str, path: str) -> Problem:
+    message = f"{words} was not found in the text and stays as it is; write it on one line"
+    return Problem(path, "cite", message, severity="error")
 
 
 def _complete(document: Node, studies: Mapping[str, Study], curated: Mapping[str, Study]) -> None:
@@ -179,6 +456,15 @@ def _nodes(tree: Any, kind: str) -> Iterator[Node]:
             yield from _nodes(branch, kind)
 
 
+def _cites(tree: Any) -> Iterator[Node]:
+    """All citations in pandoc's tree; in a prefix of one there may be others, which belong to it."""
+    if isinstance(tree, dict) and tree.get("t") == "Cite":
+        yield tree
+    elif isinstance(tree, dict | list):
+        for branch in tree.values() if isinstance(tree, dict) else tree:
+            yield from _cites(branch)
+
+
 def _meta(value: Any) -> Node:
     """A value as pandoc's metadata has it."""
     if isinstance(value, dict):
@@ -188,9 +474,32 @@ def _meta(value: Any) -> Node:
     return {"t": "MetaString", "c": str(value)}
 
 
+def _value(value: Node) -> Any:
+    """What a value of pandoc's metadata says."""
+    if value["t"] == "MetaMap":
+        return {name: _value(item) for name, item in value["c"].items()}
+    return [_value(item) for item in value["c"]] if value["t"] == "MetaList" else _words(value)
+
+
 def _words(value: Node) -> str:
     """The text of a value of pandoc's metadata."""
-    return str(value["c"]) if value["t"] == "MetaString" else "".join(str(node["c"]) for node in _nodes(value, "Str"))
+    if value["t"] in ("MetaString", "MetaBool"):
+        return str(value["c"])
+    return _plain(value)
+
+
+def _plain(tree: Any) -> str:
+    """The words in pandoc's tree, without what they are set in."""
+    return "".join(node["c"] if node["t"] == "Str" else " " for node in _leaves(tree))
+
+
+def _leaves(tree: Any) -> Iterator[Node]:
+    """The words of pandoc's tree, and what is between them, in their order."""
+    if isinstance(tree, dict) and tree.get("t") in ("Str", "Space", "SoftBreak"):
+        yield tree
+    elif isinstance(tree, dict | list):
+        for branch in tree.values() if isinstance(tree, dict) else tree:
+            yield from _leaves(branch)
 
 
 def _named_files(value: Node | None) -> list[str]:
@@ -200,9 +509,9 @@ def _named_files(value: Node | None) -> list[str]:
     return [_words(item) for item in (value["c"] if value["t"] == "MetaList" else [value])]
 
 
-def _keys_of(bibliography: Path) -> frozenset[str]:
+def _items_of(bibliography: Path) -> dict[str, Item]:
     items: Sequence[Item] = json.loads(_pandoc(read_bib(bibliography), "csljson", "biblatex"))
-    return frozenset(item["id"] for item in items)
+    return {item["id"]: item for item in items}
 
 
 def _written(document: str, suffix: str) -> str | bytes:
