@@ -59,7 +59,7 @@ def cite(
         bibliography=bibliography or (beside if beside.is_file() else None),
     )
     if output is None:
-        click.echo(made.content, nl=not made.content.endswith("\n") if isinstance(made.content, str) else True)
+        click.echo(made.content, nl=False)
     else:
         output.write_bytes(made.content.encode() if isinstance(made.content, str) else made.content)
         click.echo(f"{output}: {len(made.studies)} studies cited")

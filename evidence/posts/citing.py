@@ -43,6 +43,7 @@ _EXTENSIONS: Final = "markdown+lists_without_preceding_blankline"
 _META: Final = ("bibliography", "references", "nocite", "lang")  # what citations of a Markdown post hang on
 _API: Final = [1, 23, 1]
 _RARE: Final = range(0x12000, 0x18000)  # cuneiform and hieroglyphs, as wide as letters
+_TOML: Final = re.compile(r"\A\+\+\+[ \t]*\r?\n.*?\n\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL)  # Hugo's front matter
 _PAPER: Final = re.compile(r"[^\W\d_].*(?:18|19|20)\d\d[a-z]?|(?:pmid|pmcid|doi):.+", re.IGNORECASE)
 _LINE_START: Final = re.compile(r"(?:^|[\n|])[\s>*+#-]*(?:\w{1,3}[.)])?[ \t]*\Z")  # or that of a cell, or a list's item
 
@@ -145,7 +146,7 @@ def _read(text: str, suffix: str) -> tuple[Node, list[Place | str]]:
     if suffix != ".md":
         return json.loads(_pandoc(text, "json", _EXTENSIONS)), []
     marked, letters = _marked(text)
-    tree = json.loads(_pandoc(marked.removeprefix("\ufeff"), "json", _EXTENSIONS))
+    tree = json.loads(_pandoc(_TOML.sub("", marked.removeprefix("\ufeff")), "json", _EXTENSIONS))
     tree["meta"] = {name: value for name, value in tree["meta"].items() if name in _META}
     places = [_place(node, marked) or _literal(node).translate(letters) for node in _cites(tree["blocks"])]
     return json.loads(json.dumps(tree, ensure_ascii=False).translate(letters)), places
@@ -157,7 +158,9 @@ def _marked(text: str) -> tuple[str, dict[int, str]]:
     letters: dict[int, str] = {}
 
     def mark(match: re.Match[str]) -> str:
-        letter = next(rare)
+        letter = next(rare, None)
+        if letter is None:
+            raise EvidenceError(f"the post has more than {len(letters):,} @; divide it, or cite into HTML")
         letters[ord(letter)] = match[2]
         return match[1] + letter
 
@@ -258,9 +261,8 @@ def _looks_cited(name: str, text: str) -> bool:
 def _give_ids(document: Node, named: Mapping[str, Study], own: _Own) -> dict[str, Study]:
     """Cite studies by ids that no other entry has; the studies by these."""
     others = {key for key, study in own.studies.items() if study is None or study.key != key}
-    ids = {
-        study.key: lettered_key(study.key, own.items) if study.key in others else study.key for study in named.values()
-    }
+    keys = {study.key for study in named.values()}
+    ids = {key: lettered_key(key, {*own.items, *keys}) if key in others else key for key in keys}
     for node in _cites(document):
         for citation in node["c"][0]:
             if citation["citationId"] in named:

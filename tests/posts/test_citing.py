@@ -136,6 +136,12 @@ def test_an_entry_of_your_own_of_a_study_of_the_base_says_what_became_of_it(post
     assert "CORRECTED" in result.stdout
 
 
+def test_a_study_whose_key_is_taken_is_none_of_its_neighbours(post):
+    post.with_name("references.bib").write_text("@misc{chou2007a, title={Cows}, year={2007}, pmid={11111}}\n")
+    post.write_text("A [@chou2007a] B [@chou2007b] C [@doi:10.7326/0003-4819-147-7-200710020-00006].")
+    assert run(post).stdout.startswith("A (1) B (2) C (3).")
+
+
 BROKEN = "@article{mine2020, author={Me, A., title={Mine}, year={2020}"
 
 
@@ -216,7 +222,7 @@ def test_authors_are_named_as_a_sentence_names_them(item, named):
 def test_a_name_that_is_no_key_stays_and_is_no_problem(post):
     text = "Thanks @drsmith, -@nobody, me@example.org, https://x.org/@smith2020 and @drsmith [p. 3]."
     post.write_text(text)
-    assert (run(post).exit_code, run(post).output) == (0, text + "\n")
+    assert (run(post).exit_code, run(post).output) == (0, text)
     run(post, "-o", post.with_suffix(".html"))
     assert text in re.sub(r"<[^>]*>", "", post.with_suffix(".html").read_text(encoding="utf-8"))
 
@@ -284,6 +290,13 @@ def test_a_post_without_citations_is_written_as_it_is(post, tmp_path):
     post.write_bytes(whole)
     assert run(post, "-o", tmp_path / "out.md").exit_code == 0
     assert (tmp_path / "out.md").read_bytes() == whole
+
+
+def test_front_matter_in_toml_stays(post):
+    front = '+++\ntitle = "On [@vickers2012]"\nauthor = "@haake2007"\n+++\n'
+    post.write_text(front + "Pain [@mu2020].\n")
+    assert run(post).stdout.startswith(front + "Pain (1).\n\n1. Mu J")
+    assert run(post).stdout.count("\n1. ") == 1
 
 
 def test_a_citation_over_two_lines_of_a_quotation_is_one(post):
