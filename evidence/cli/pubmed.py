@@ -27,7 +27,8 @@ from evidence.errors import EvidenceError
 if TYPE_CHECKING:
     from evidence.pubmed.client import Client
     from evidence.studies.collect import Collected
-    from evidence.studies.store import Search, Store
+    from evidence.studies.holdings import Search
+    from evidence.studies.store import Store
 
 
 def client_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,7 +11,8 @@ from evidence.errors import Problem
 from evidence.pubmed.eutils import Days
 from evidence.pubmed.harvest import Hits, Send, fetch, find
 from evidence.pubmed.reader import CODE
-from evidence.studies.store import Search, Store
+from evidence.studies.holdings import Search
+from evidence.studies.store import Store
 from evidence.studies.topic import pmids_of
 
 _OVERLAP: Final = timedelta(days=1)  # NLM's day is not ours

@@ -9,16 +9,16 @@ import re
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from evidence.errors import EvidenceError
 from evidence.studies import database
 from evidence.studies.changes import Change, Difference, differences
 from evidence.studies.database import COLUMNS, DamagedRowError, decode, decoded_list, encode, explained, transaction
+from evidence.studies.holdings import Counts, Kept, Queued, Search
 from evidence.studies.notices import entries
 from evidence.studies.rows import Row, Table, rows_of
 from evidence.studies.union import TOLD_BY, study_of
@@ -30,55 +30,6 @@ if TYPE_CHECKING:
 _QUICKLY: Final = 1  # of zlib: a seventh larger than its default, in half the time
 _NAMES: Final = ", ".join(column.name for column in COLUMNS)
 _PLACES: Final = {column.name: place for place, column in enumerate(COLUMNS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """A search that is kept, and run again by ``evidence update``.
-
-    ``name`` is topic or base for those whose query the package or the evidence base tells, ``since`` the first day of
-    entry into PubMed, ``last_run`` the day of the last run that got all that NLM had revised, else of its first run.
-    """
-
-    id: int
-    query: str
-    name: str | None = None
-    since: date | None = None
-    last_run: date | None = None
-
-    @property
-    def label(self) -> str:
-        """What it searches for, in words."""
-        words = {"topic": "the topic", "base": "the studies of the evidence base"}
-        return words.get(self.name or "", self.query)
-
-
-class Queued(NamedTuple):
-    """A record that is still to be fetched, and why it did not come when it was asked for last."""
-
-    pmid: str
-    reason: Literal["new", "revised"]
-    problem: str | None
-
-
-class Kept(NamedTuple):
-    """A record as it came; ``xml`` is None where the file is damaged."""
-
-    id: int
-    pmid: str
-    sha256: str
-    xml: bytes | None
-
-
-class Counts(NamedTuple):
-    """How much a store has."""
-
-    studies: int
-    records: int
-    searches: int
-    queued: int
-    changes: int
-    size: int  # bytes
 
 
 class Store:

@@ -11,8 +11,9 @@ from evidence.errors import Problem
 from evidence.pubmed.reader import read_records
 from evidence.pubmed.record import Record
 from evidence.pubmed.versions import key_of
+from evidence.studies.holdings import Kept
 from evidence.studies.rows import Row, rows_of
-from evidence.studies.store import Kept, Store
+from evidence.studies.store import Store
 
 Progress = Callable[[int], None]
 _NOT_WHAT_CAME = "is not what came: its digest does not hold; fetch all into a new store"
