@@ -16,6 +16,7 @@ from evidence.errors import EvidenceError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
     from typing import Any, Literal
 
     import pandas as pd
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from evidence.claims.base import Base
     from evidence.claims.card import Card
     from evidence.claims.resolve import Resolution
+    from evidence.studies.collect import Collected
     from evidence.studies.study import Study
     from evidence.synthesis.pooling import Method, Numbers, Pooled, Test
 
@@ -36,8 +38,10 @@ __all__ = [
     "claim",
     "conclusion_answer",
     "describe",
+    "fetch",
     "having",
     "load",
+    "load_changes",
     "load_claims",
     "load_findings",
     "load_judgements",
@@ -79,6 +83,82 @@ def load(base: Path | str | None = None, store: StoreFile = None) -> pd.DataFram
 
     with Store(path) as opened:
         return studies_frame(studies, opened.table())
+
+
+def fetch(
+    query: str | None = None,
+    *,
+    store: Path | str | None = None,
+    email: str | None = None,
+    base_url: str | None = None,
+    since: date | None = None,
+    limit: int | None = None,
+) -> Collected:
+    """Fetch what PubMed has on a query into the store, as ``evidence fetch`` does; the API key comes from the settings.
+
+    Args:
+        query: in PubMed's language; without it the topic's own, and the studies of the evidence base.
+        store: its file; without it, the user's.
+        email: whom NLM writes to before it blocks anybody.
+        base_url: of another server that speaks E-utilities.
+        since: only records that entered PubMed since this day.
+        limit: at most so many records.
+
+    Returns:
+        How many were found, fetched and left, and a problem for each record that did not come.
+
+    Raises:
+        EvidenceError: PubMed does not answer, or the store cannot be written.
+    """
+    from datetime import UTC, datetime
+
+    from evidence.claims.base import read_base
+    from evidence.claims.searches import topic_searches
+    from evidence.pubmed.client import client_at
+    from evidence.settings import pace_file, read_settings, store_to_write
+    from evidence.studies.collect import collect
+    from evidence.studies.store import Store
+
+    settings = read_settings()
+    key = settings.api_key
+    client = client_at(base_url, email=email or settings.email, api_key=key, pace_file=pace_file(with_key=bool(key)))
+    with Store(store_to_write(store), write=True) as opened:
+        searches = [opened.search(query, since=since)] if query else topic_searches(opened, read_base(), since)
+        return collect(opened, client, searches, today=datetime.now(UTC).date(), limit=limit)
+
+
+def load_changes(store: Path | str | None = None) -> pd.DataFrame:
+    """What the store has seen change at PubMed: one row a change, the newest last, with title and year of the study.
+
+    ``kind`` is new, revised, retracted, concern, corrected, superseded or lost; ``detail`` is a notice, or columns.
+
+    Raises:
+        EvidenceError: there is no store, or it cannot be read.
+    """
+    import pandas as pd
+
+    from evidence.studies.changes import CHANGE_KINDS
+    from evidence.studies.store import Store
+
+    path = _store_file(store)
+    if path is None:
+        raise EvidenceError("there is no store yet; `evidence.fetch()` makes one")
+    with Store(path) as opened:
+        changes = opened.changes(told=True)
+        known = {study.pmid: study for study in opened.studies()}
+    studies = [known.get(change.pmid) for change in changes]
+    return pd.DataFrame(
+        {
+            "pmid": pd.Series([change.pmid for change in changes], dtype="string"),
+            "kind": pd.Categorical([change.kind for change in changes], categories=CHANGE_KINDS),
+            "detail": pd.Series([change.detail for change in changes], dtype="string"),
+            "changed_at": pd.to_datetime(
+                pd.Series([change.changed_at for change in changes], dtype="object"), utc=True
+            ),
+            "title": pd.Series([study.title if study else None for study in studies], dtype="string"),
+            "year": pd.Series([study.year if study else None for study in studies], dtype="Int64"),
+        }
+    )
 
 
 def describe(table: pd.DataFrame) -> pd.DataFrame:

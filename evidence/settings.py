@@ -80,6 +80,11 @@ def default_store() -> Path:
     return platformdirs.user_data_path(_APP) / "store.sqlite"
 
 
+def store_to_write(named: Path | str | None = None) -> Path:
+    """The store to write to: the one that is named, set, or at the usual place; it need not be there yet."""
+    return Path(named or read_settings().store or default_store()).expanduser()
+
+
 def find_store(named: Path | str | None = None) -> Path | None:
     """The store to read from: the one that is named, set, or at the usual place; None where there is none yet.
 

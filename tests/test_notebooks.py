@@ -11,7 +11,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from click.testing import CliRunner
 from nbclient import NotebookClient
+
+from evidence.cli import main
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -77,16 +80,32 @@ def test_a_kept_notebook_tells_nothing_of_the_machine_that_ran_it(kept):
     assert set(kept.metadata.language_info) == {"name"}
 
 
+def pictures(notebook):
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [output for output in outputs if "image/png" in output.get("data", {})]
+
+
+def test_there_are_pictures():
+    assert any(pictures(nbformat.read(path, as_version=4)) for path in NOTEBOOKS)
+
+
 def test_every_picture_of_a_notebook_has_alt_text(kept):
-    outputs = [
-        output for cell in kept.cells for output in cell.get("outputs", []) if "image/png" in output.get("data", {})
-    ]
-    assert outputs
+    outputs = pictures(kept)
     assert all(len(output.metadata["image/png"]["alt"]) > 40 for output in outputs)
 
 
 def test_a_notebook_is_small_enough_for_git(path):
     assert path.stat().st_size < LARGEST
+
+
+def test_the_notebooks_are_copied_for_whoever_wants_them_and_nothing_is_written_over(tmp_path):
+    first = CliRunner().invoke(main, ["notebooks", str(tmp_path / "mine")])
+    assert first.exit_code == 0
+    assert {file.name for file in (tmp_path / "mine").iterdir()} == {path.name for path in NOTEBOOKS}
+    changed = tmp_path / "mine" / NOTEBOOKS[0].name
+    changed.write_text("mine")
+    again = CliRunner().invoke(main, ["notebooks", str(tmp_path / "mine")])
+    assert (again.exit_code, changed.read_text()) == (0, "mine")
 
 
 def renew(path):

@@ -9,6 +9,7 @@ from evidence.cli.bib import bib
 from evidence.cli.browse import browse
 from evidence.cli.cite import cite
 from evidence.cli.claims import claim, claims, resolve
+from evidence.cli.notebooks import notebooks
 from evidence.cli.options import Group
 from evidence.cli.posts import check, rule
 from evidence.cli.pubmed import fetch, update
@@ -27,5 +28,21 @@ def main() -> None:
     """
 
 
-for command in (check, rule, claim, claims, resolve, review, fetch, update, store, browse, table, read, bib, cite):
+for command in (
+    check,
+    rule,
+    claim,
+    claims,
+    resolve,
+    review,
+    fetch,
+    update,
+    store,
+    browse,
+    table,
+    notebooks,
+    read,
+    bib,
+    cite,
+):
     main.add_command(command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +79,9 @@ def fetch(
     day = since.date() if since else None
 
     def searches(store: Store) -> list[Search]:
-        return [store.search(words, since=day)] if words else topic_searches(store, base_folder, day)
+        from evidence.claims.searches import topic_searches
+
+        return [store.search(words, since=day)] if words else topic_searches(store, read_base(base_folder), day)
 
     with open_store(store_path) as store:
         collected = gather(store, searches, connect(), limit=limit)
@@ -117,6 +119,7 @@ def update(
     Exit code 0: nothing that a person need look at; 1: something is; 2: PubMed or the store could not be reached.
     """
     from evidence.claims.news import news_of
+    from evidence.claims.searches import stored_searches
     from evidence.posts import newsreport
     from evidence.posts.files import read_posts
     from evidence.posts.resting import sentences_resting_on
@@ -125,7 +128,7 @@ def update(
     posts, complaints = read_posts([posts_folder] if posts_folder else [], None)
     existing_store(store_path)
     with open_store(store_path) as store:
-        collected = gather(store, lambda opened: stored_searches(opened, base_folder), connect(), leftovers=True)
+        collected = gather(store, lambda opened: stored_searches(opened, base), connect(), leftovers=True)
         changes = store.changes()
         news = news_of(base, changes, store.table(change.pmid for change in changes), store.notices())
         resting = sentences_resting_on(news, posts, base)
@@ -138,48 +141,25 @@ def update(
     sys.exit(PROBLEMS if newsreport.needs_person(news, resting, problems) else 0)
 
 
-def stored_searches(store: Store, base_folder: Path | None) -> list[Search]:
-    """All searches that have been run; the queries of the topic and of the evidence base as they are today."""
-    for search in store.searches():
-        if search.name == "topic":
-            topic_searches(store, base_folder, search.since)
-    # A query that PubMed refused has never run and is not asked again; those of the package may have been interrupted.
-    run = [search for search in store.searches() if search.last_run or search.name]
-    if not run:
-        raise EvidenceError("no search is stored yet; `evidence fetch` runs the first")
-    return run
-
-
-def topic_searches(store: Store, base_folder: Path | None, since: date | None) -> list[Search]:
-    """The topic's search, and one for the studies of the evidence base, whatever they are about."""
-    from evidence.studies.topic import ids_query, topic_query
-
-    pmids = [study.pmid for study in read_base(base_folder).studies.values() if study.pmid]
-    return [
-        store.search(topic_query(), name="topic", since=since),
-        *([store.search(ids_query(pmids), name="base")] if pmids else []),
-    ]
-
-
 def open_store(path: Path | None) -> Store:
     """The store to write to, made if it is not there."""
-    from evidence.settings import default_store, read_settings
+    from evidence.settings import store_to_write
     from evidence.studies.store import Store
 
-    return Store(Path(path or read_settings().store or default_store()).expanduser(), write=True)
+    return Store(store_to_write(path), write=True)
 
 
 def make_client(email: str | None, api_key: str | None, base_url: str | None) -> Client:
     """A client with the user's settings, at the pace that NCBI allows."""
-    from evidence.pubmed.client import BASE_URL, RATE, RATE_WITH_KEY, Client
-    from evidence.pubmed.pace import Pace
+    from evidence.pubmed.client import client_at
     from evidence.settings import pace_file, read_settings
 
     settings = read_settings()
     key = (api_key or "").strip() or settings.api_key
-    pace = Pace(RATE_WITH_KEY if key else RATE, file=pace_file(with_key=bool(key)))
     say = _say_wait if is_terminal() else lambda _: None
-    return Client(pace, base_url or BASE_URL, email or settings.email, key, say=say)
+    return client_at(
+        base_url, email=email or settings.email, api_key=key, pace_file=pace_file(with_key=bool(key)), say=say
+    )
 
 
 def _say_wait(message: str) -> None:

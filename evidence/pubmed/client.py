@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Final, TypeVar
 
 import requests
@@ -172,6 +173,19 @@ class Client:
     def _without_key(self, body: bytes) -> bytes:
         """An answer may repeat the key, in an error or a warning; nothing behind this line ever sees it."""
         return body.replace(self.api_key.encode(), b"[key]") if self.api_key else body
+
+
+def client_at(
+    base_url: str | None = None,
+    *,
+    email: str | None = None,
+    api_key: str | None = None,
+    pace_file: Path | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Client:
+    """A client of PubMed, or of another server, at the pace that NCBI allows; see ``Client``."""
+    pace = Pace(RATE_WITH_KEY if api_key else RATE, file=pace_file)
+    return Client(pace, base_url or BASE_URL, email, api_key, say=say)
 
 
 def _wait(state: RetryCallState) -> float:

@@ -256,14 +256,11 @@ class Store:
 
     # What changed
 
-    def changes(self) -> list[Change]:
-        """What no command has told yet, in the order in which it was seen."""
-        return [
-            Change(*row)
-            for row in self._all(
-                "SELECT id, pmid, kind, detail, changed_at FROM changes WHERE NOT reported ORDER BY id"
-            )
-        ]
+    def changes(self, *, told: bool = False) -> list[Change]:
+        """What no command has told yet, in the order in which it was seen; with ``told`` all that was seen."""
+        which = "" if told else "WHERE NOT reported"
+        rows = self._all(f"SELECT id, pmid, kind, detail, changed_at FROM changes {which} ORDER BY id")
+        return [Change(*row) for row in rows]
 
     def mark_reported(self, changes: Sequence[Change]) -> None:
         """These have been told."""
