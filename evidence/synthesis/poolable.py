@@ -272,7 +272,22 @@ def _judgement_on(judgements: Sequence[Judgement], finding: Finding) -> Judgemen
 
 
 def _effect_of(finding: Finding, study: Study, *, standardise: bool) -> tuple[Effect, Source] | str:
-    """The effect of a finding and where it came from, or why there is none."""
+    """The effect of a finding on its common scale and where it came from, or why there is none."""
+    found = _own_effect(finding, study, standardise=standardise)
+    if isinstance(found, str) or found[0].measure != "MD":
+        return found
+    effect, source = found
+    factor = _common_scale(finding.scale)[1]
+    return Effect("MD", effect.yi * factor, effect.vi * factor**2), source
+
+
+def _common_scale(scale: str | None) -> tuple[str, float]:
+    """The scale on which an instrument is pooled, and what its numbers are multiplied by: a VAS of 0-10 is one of 0-100."""
+    known = _RATING.fullmatch(scale or "")
+    return (f"{known['name']} 0-100", 100 / int(known["top"])) if known else (scale or "", 1.0)
+
+
+def _own_effect(finding: Finding, study: Study, *, standardise: bool) -> tuple[Effect, Source] | str:
     measure = _measure(finding)
     if measure is None:
         return f"{finding.measure} is not a comparison of two arms" if finding.measure else "it gives no numbers"
@@ -306,6 +321,7 @@ def _contradicts_itself(finding: Finding, measure: EffectMeasure) -> bool:
     return gain * _SIGNS.get(finding.direction, gain) < 0
 
 
+_RATING = re.compile(r"(?P<name>VAS|NRS) 0-(?P<top>10|100)(?: (?:mm|cm))?")  # visual analogue, numeric rating scale
 _SIGNS: Mapping[str, int] = {"favours_intervention": 1, "favours_comparator": -1}
 
 
@@ -363,7 +379,7 @@ def _group(rows: Sequence[PoolRow]) -> PoolGroup:
 
 
 def _scale(row: PoolRow) -> str:
-    return SD_UNITS if row.measure == "SMD" else row.finding.scale or ""
+    return SD_UNITS if row.measure == "SMD" else _common_scale(row.finding.scale)[0]
 
 
 def _each_trial_once(base: Base, groups: Collection[PoolGroup]) -> tuple[tuple[PoolGroup, ...], tuple[Refusal, ...]]:
