@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from evidence.claims.mentions import NO_NAMES
 from evidence.claims.profiles import Body, Known, content_words, first_word, numbers_of
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
@@ -24,6 +25,7 @@ _NEWS = re.compile(
     r"\b(new|today|this week|recent(ly)?|latest|just published|(mon|tues|wednes|thurs|fri|satur|sun)day)\b"
 )
 _AUTHOR = re.compile(r"\b([A-Z][\w'’-]+)(?:\s+[A-Z]{1,3})?,?\s+(?:et\s+al|and\s+colleagues)")
+_AUTHOR_FIRST = re.compile(r"\W*([A-Z][\w-]*(?:['’](?!s\b)[\w-]+)*)(?:['’]s)?,?\s+\(?(?:19|20)\d\d\b")
 _LEADING = re.compile(r"\W*(?P<name>[A-Z][\w'’-]+)(?:\s+[A-Z]{1,3}\b|\s+et\s+al|,|\s+and\s|\s+\(?(?:19|20)\d\d)")
 _LED_BY = re.compile(
     r"\b(?:led|headed|conducted) by (?:(?:Drs?|Prof|Professor)\b\.?\s+)?(?:[A-Z][\w.-]*\s+){0,2}?"
@@ -35,14 +37,32 @@ LONG = 7  # words from which a reference has a title
 _TOPICS = re.compile(
     r"\b(?:knee|hip|neck|migrain|headache|hypertens|blood pressure|diabet|obes|cancer|prostate|breast|vitamin|statin|"
     r"ptsd|depress|anxi|asthma|osteoarthrit|arthrit|opioid|massage|manipulat|chiropract|fusion|surger|surgic|yoga|pilates|"
+    r"paracetamol|ibuprofen|acetaminophen|antidepress|antibiotic|tai chi|kinesio|alexander|constipat|pelvi|plantar|"
+    r"fasci[ti]|sciatic|nurses?|shockwave|tennis|pharmacolog|steroid|gabapent|insol|brace|"
     r"walking|vertebr|meditat|mindful|fibromyalg|pregnan|stroke|nausea|insomn|hot flash|smok|infertil|allerg|"
     r"shoulder|elbow|carpal|heart|cardio|covid|vaccin|diet|bees|neural network|children|pediatr|paediatr|veteran|"
     r"musculoskeletal|moxibust|laser|auricul|ear |herbal|homeopath|ultrasound|tens\b|exercis|lifting|cupping|"
     r"dry.needling|electroacupunct|stretch|weather|wind|lact|endorphin|opioid)\w*",
     re.IGNORECASE,
 )
+# Whose guideline, trial or review it is.
+_NATIONS = re.compile(
+    r"\b(Australian|Austrian|Belgian|Brazilian|British|Canadian|Chinese|Danish|Dutch|Finnish|French|German|Indian|Iranian|Irish|"
+    r"Italian|Japanese|Korean|Norwegian|Saudi|Scottish|Spanish|Swedish|Swiss|Taiwanese|Turkish)\s+(?:\w+\s+){0,2}?"
+    r"(?:guidelines?|guidance|recommendations)"
+)
 # A hospital named after a condition does not say that a study is about it.
 _PLACE = re.compile(r"\b[A-Z][\w’'-]+ (?:Cent(?:er|re)|Institutes?|Hospital|Clinic|Society|Foundation)\b")
+# Words for a kind of study, for saying something of one, and for how much and how long.
+_FORM = frozenset(
+    """
+    review reviews trial trials guideline guidelines guidance survey meta analysis analyses systematic randomised
+    randomized controlled patients participants people adults compared led journal published new large small recent
+    effect effects decreased increased reduced improved year years month months week weeks after before during later
+    one two than but both did does well also better worse same only research researchers scientists specialists medical
+    doctors experts tracked followed looked team work
+    """.split()
+)
 # Family names that are words, or so frequent that they need a title, a first name or a year beside them.
 _COMMON_NAMES = frozenset(
     """
@@ -70,6 +90,7 @@ class Clues:
     kinds: frozenset[str]
     subjects: frozenset[str]
     topics: frozenset[str]
+    nations: frozenset[str]
     words: frozenset[str]
     about: frozenset[str]  # of these, those that are no names
     is_news: bool
@@ -94,9 +115,12 @@ class Clues:
             percents=tuple(float(number) for number in re.findall(r"(\d+(?:\.\d+)?)\s*(?:%|per ?cent)", low)),
             kinds=_kinds(low),
             subjects=frozenset(subject for subject in _SUBJECTS if subject in low),
-            topics=frozenset(match[0].lower().strip()[:6] for match in _TOPICS.finditer(_PLACE.sub(" ", mention))),
+            topics=frozenset(
+                match[0].lower().strip().replace("-", " ")[:6] for match in _TOPICS.finditer(_PLACE.sub(" ", mention))
+            ),
+            nations=frozenset(_NATIONS.findall(unnamed)),
             words=frozenset(content_words(mention)),
-            about=frozenset(word for word in re.findall(r"\b[a-z][a-z-]{2,}", unnamed) if content_words(word)),
+            about=frozenset(word for word in re.findall(r"\b[a-z][a-z]{2,}", unnamed) if content_words(word)) - _FORM,
             is_news=_NEWS.search(low) is not None,
             is_reference=_REFERENCE.match(mention) is not None and len(content_words(mention)) >= LONG,
         )
@@ -139,8 +163,17 @@ def _leading_author(mention: str, known: Known) -> str | None:
 
 def _names_unknown_author(mention: str, known: Known) -> bool:
     """Whether it names its first author, and no study known is by anybody of that name."""
-    first = _AUTHOR.search(mention)
+    first = _AUTHOR.search(mention) or _AUTHOR_FIRST.match(mention)
+    if first and first.re is _AUTHOR_FIRST and _is_something_else(first[1], known):
+        return False
     return first is not None and not known.is_family(first[1])
+
+
+def _is_something_else(name: str, known: Known) -> bool:
+    """Whether a word in capitals before a year is a journal's, a body's or a month's."""
+    journals = {word for names in known.journals.values() for journal in names for word in journal.split()}
+    bodies = {word for body in known.bodies for words in body.names for word in words.split()}
+    return name.isupper() or name in journals | bodies | NO_NAMES
 
 
 def _named_journals(mention: str, journals: Mapping[str, Sequence[str]]) -> frozenset[str]:

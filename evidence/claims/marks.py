@@ -89,6 +89,11 @@ def _close(number: float, count: int) -> bool:
     return number == count or (number >= 500 and abs(number - count) <= 0.012 * count)
 
 
+def _is_of(profile: Profile, nations: frozenset[str]) -> bool:
+    told = f"{' '.join(profile.known_as.around)} {profile.study.title} {profile.study.journal_full}"
+    return any(nation in told for nation in nations)
+
+
 def _kind_marks(profile: Profile, clues: Clues) -> list[Mark]:
     marks = []
     if clues.kinds & profile.kinds:
@@ -97,6 +102,7 @@ def _kind_marks(profile: Profile, clues: Clues) -> list[Mark]:
         marks.append(("other kind", ""))
     if len(clues.about) >= _ENOUGH and not any(word in profile.text for word in clues.about):
         marks.append(("no word of it", ""))
+    marks += [("other place", "")] * bool(clues.nations and not _is_of(profile, clues.nations))
     marks += [("other topic", "")] * min(2, sum(topic not in profile.text for topic in clues.topics))
     if clues.subjects:
         fits = any(subject in profile.about for subject in clues.subjects)

@@ -30,6 +30,7 @@ AUTHOR_YEAR = re.compile(
     rf"\b{_NAME},?\s+(?:et\s+al\.?|and\s+colleagues|(?:and|&)\s+{_NAME}),?\s*\(?{_YEAR}\)?"
     rf"|\b{_NAME}\s+\({_YEAR}\)"
     rf"|(?<=\(){_NAME},?\s+{_YEAR}(?=[,;)])"
+    rf"|\b{_NAME}\s+{_YEAR}(?=\s+(?:found|show\w*|report\w*|conclud\w*|compar\w*|look\w*|tested|pooled)\b)"
 )
 # A citation in pandoc's syntax: @key, @{key}, @pmid:22965186, @doi:10.7326/M16-2367.
 CITATION = re.compile(r"(?<![\w.@])@\{?(?P<name>(?:pmid|pmcid|doi):[^\s;,\]]*[\w]|[A-Za-z_][\w:.#$%&+?~/-]*\w)")

@@ -145,7 +145,7 @@ class Profile:
                 ),
                 *(finding.note for finding in findings),
                 *(finding.outcome for finding in findings),
-            ),
+            ).replace("-", " "),
             label=info.label,
             kinds=frozenset(kinds),
             known_as=known_as,
@@ -159,8 +159,14 @@ def _percents_of(finding: Finding) -> list[float]:
 
 
 def _bodies_of(study: Study, bodies: Iterable[Body]) -> tuple[Body, ...]:
-    who = " | ".join([study.title or "", *study.authors, study.journal_full or ""])
-    return tuple(body for body in bodies if study.journal in body.journals or body.stands_in(who))
+    by = " | ".join([*study.authors, study.journal_full or ""])
+    return tuple(body for body in bodies if _is_of(study, body, by))
+
+
+def _is_of(study: Study, body: Body, by: str) -> bool:
+    """Whether a study is of a body; a title with the name of one that has a journal of its own only tells of it."""
+    titled = not (body.journals and study.journal) and body.stands_in(study.title or "")
+    return study.journal in body.journals or body.stands_in(by) or titled
 
 
 def families_of(authors: Iterable[str]) -> tuple[str, ...]:

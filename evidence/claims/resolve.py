@@ -61,6 +61,7 @@ POINTS = {
     "other subject": -2.5,
     "other topic": -4.0,
     "no word of it": -4.0,
+    "other place": -4.0,
     "title": 6.0,
     "other title": -12.0,
 }
@@ -69,7 +70,7 @@ SURE = 0.55  # probability from which a mention is resolved ...
 CLEAR = 4.0  # ... when it is this many times likelier than the next
 TITLE_ALONE = 0.6  # share of a title that names a study when nothing else does, ...
 TITLE_TELLS = 8.0  # ... if its words are rare enough together (sum of log inverse frequencies)
-ABOUT = frozenset({"author", "other author", "subject"})  # without these a foreign topic means another study
+FOREIGN = frozenset({"other topic", "other place"})  # whatever else fits, then another study is meant
 # What can single out a study: an author or its number of participants by itself, the rest only together with its topic.
 TELLING = frozenset({"author", "other author", "participants", "known as"})
 TELLING_WITH_TOPIC = frozenset({"year", "next year", "journal", "body", "studies", "percent", "around"})
@@ -159,7 +160,8 @@ class Index:
         named = self._by_identifier(mention, clues) or self._by_reference(mention, clues)
         if named is not None:
             return named
-        if not clues.identify or clues.has_unknown_author or not self._catalogue:
+        is_named = any(known.named_in(mention) for known in _known_as().values())
+        if not (clues.identify or is_named) or clues.has_unknown_author or not self._catalogue:
             return Resolution(mention, "unresolved", None, ())
         scored = [self._score(profile, clues, published) for profile in self._catalogue.likely(clues)]
         if not scored:
@@ -184,6 +186,7 @@ class Index:
         clues = Clues.of(mention, self._known)
         named = clues.authors or clues.has_unknown_author or clues.journals or (clues.bodies and clues.is_news)
         counted = any(number >= 10 for number in clues.numbers) and _PEOPLE.search(mention.lower())
+        named = named or any(known.named_in(mention) for known in _known_as().values())
         return bool(clues.years or named or counted or _places() & frozenset(_WHERE.findall(clues.unnamed)))
 
     def cited_in(self, text: str, links: Sequence[str] = ()) -> tuple[str, ...]:
@@ -269,7 +272,7 @@ class Index:
         features = {feature for feature, _ in scored.marks}
         whole = self._catalogue.whole(self._catalogue.profile(scored.study))
         by_title = self._catalogue.told_by(scored.shared) >= max(TITLE_ALONE * whole, TITLE_TELLS)
-        if "other topic" in features and not (by_title or features & ABOUT):
+        if "other year" in features or (features & FOREIGN and not by_title):
             return False
         topical = self._catalogue.told_by(scored.shared - FORMAL)
         has_topic = "subject" in features or topical >= TOPIC or len(features & TOGETHER) > 1

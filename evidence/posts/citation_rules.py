@@ -15,6 +15,12 @@ from evidence.ids import PAPER_KINDS, find_identifiers, identifier_of
 from evidence.posts.view import Check, Rule, Source, View, reference_to
 from evidence.studies.study import CITEKEY
 
+# Before a name: it is of a method or of a place, or of something else that the source is set beside.
+_SETS_APART = re.compile(
+    r"\b(?:unlike|compared with|than|before|after|since|criteri\w+|scale|questionnaire|using|by the|assessed|"
+    r"methods? of|with the|in|at|the)\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
 _NEAR = 25  # words between a name and its citation
 ABOUT_OUR_MATTER = frozenset(THERAPIES) - {"other_therapy"} | {"health", "pain", "back", "back_pain", "chronic_pain"}
 
@@ -87,16 +93,27 @@ def other_record(rule: Rule, view: View) -> Iterator[Problem]:
     (study,), (match,) = cited, named
     name, year = re.split(r"[\s,]", match[0])[0], int(re.findall(r"(?:19|20)\d\d", match[0])[-1])
     told = []
-    if name.isupper():  # a body: NICE (2016)
+    text = view.sentence.text
+    if name.isupper() or _SETS_APART.search(text[: match.start()]) or _names_another(view, match[0]):
         return
-    families = {_plain(family) for family in families_of(study.authors)}
-    if families and _plain(name) not in families and name not in NO_NAMES:
+    families = [_plain(family) for family in families_of(study.authors)]
+    whole = [_plain("".join(author.split()[:-1])) for author in study.authors]
+    around = _plain(CITATION.sub("", text.replace(match[0], "")))
+    if any(re.search(rf"\b{family}\b", around) for family in families):
+        return  # its own author stands there, too
+    if families and not any(one.endswith(_plain(name)) for one in (*families, *whole)) and name not in NO_NAMES:
         told.append(f"by {study.authors[0]}")
     if abs(year - study.year) > 1:
         told.append(f"of {study.year}")
     if told and not _is_cited_apart(view, match.span()):
         message = f"{study.key} is {' and '.join(told)}, not {re.sub(r'[()]', '', match[0])}"
         yield view.problem(rule, message, at=match.span(), studies=[study.key])
+
+
+def _names_another(view: View, words: str) -> bool:
+    """Whether what looks like an author is a journal: Spine (2013)."""
+    first = re.split(r"[\s,(]", words)[0]
+    return "et al" not in words and any(first in (study.journal or "").split() for study in view.base.studies.values())
 
 
 def _is_cited_apart(view: View, place: tuple[int, int]) -> bool:

@@ -12,7 +12,7 @@ from evidence.claims.tables import Comparator, Finding, label
 # With what a sentence compares, in so many words.
 _COMPARATORS: Final[Mapping[str, tuple[Comparator, ...]]] = {
     r"(?:sham|placebo|fake|simulated|dummy|pretend|minimal (?:acupuncture|cupping|needling))\b": ("sham",),
-    r"(?:no (?:treatment|acupuncture|cupping|therapy)|nothing|being left untreated)\b": (
+    r"(?:no (?:(?:additional|added|other) )?(?:treatment|acupuncture|cupping|therapy)|nothing|left untreated)\b": (
         "no_treatment",
         "waiting_list",
     ),
@@ -20,7 +20,7 @@ _COMPARATORS: Final[Mapping[str, tuple[Comparator, ...]]] = {
     r"(?:usual|standard|routine|ordinary|conventional|guideline(?:-based)?) (?:care|treatment|therapy)\b": (
         "usual_care",
     ),
-    r"(?:medication|medicines?|drugs?|painkillers|pills|NSAIDs?|ibuprofen)\b": ("medication",),
+    r"(?:medication|medicines?|drugs?|painkillers|pills|NSAIDs?|ibuprofen|paracetamol)\b": ("medication",),
     r"(?P<active>massage|exercises?|physiotherapy|physical therapy|spinal manipulation)\b": ("active",),
 }
 _THAN: Final = (
@@ -29,7 +29,8 @@ _THAN: Final = (
 )
 _BETTER: Final = (
     r"\b(?:(?:better|superior|more (?:effective(?:ly)?|helpful|relief)|greater (?:relief|benefit)|less pain)"
-    r"(?:\W+\w+){0,5}?\W+(?:than|over|to)|beats?|outperform(?:s|ed)?)\W+(?:[\w-]+\W+){0,2}?"
+    r"(?:\W+\w+){0,5}?\W+(?:than|over|to)|beats?|outperform(?:s|ed)?"
+    r"|(?:eas|reliev|reduc|lower|improv|lessen)\w*(?:\W+\w+){0,5}?\W+more than)\W+(?:[\w-]+\W+){0,2}?"
 )
 _EQUAL: Final = (
     r"\b(?:as (?:good|effective|well) as|no different (?:from|than|to)|not differ from|equivalent to|the same as)"
@@ -38,9 +39,20 @@ _EQUAL: Final = (
 _THERAPY: Final = r"\b(?:(?:electro|real |true |verum )?acupuncture|cupping|needl(?:es?|ing))\b"
 _NOT_SHAM: Final = r"(?<!sham )(?<!fake )(?<!placebo )(?<!minimal )(?<!no )"
 _REVERSED: Final = (
-    r"(?:\W+\w+){0,4}?\W+(?:as (?:good|effective|well) as|better than|superior to)\W+(?:\w+\W+){0,2}?" + _THERAPY
+    r"(?:\W+(?:acupuncture|cupping|needles?))?\W+(?:was|were|is|are|did|does|worked|helped|proved)(?:\W+\w+){0,2}?"
+    r"\W+(?:as (?:good|effective|well) as|better than|superior to)\W+(?:\w+\W+){0,2}?" + _THERAPY
 )
-_DENIAL_BEFORE: Final = re.compile(r"(?:\b(?:no|not|never|hardly|neither)|n['’]t)\b(?:\W+\w+){0,4}\W*$", re.IGNORECASE)
+_DENIAL_BEFORE: Final = re.compile(
+    r"(?:(?:\b(?:no|not|never|hardly|neither)|n['’]t)\b(?:\W+\w+){0,4}|\bfail(?:s|ed)? to\b(?:\W+\w+){0,5})\W*$",
+    re.IGNORECASE,
+)
+# Words that set a comparison at a distance, or say how large it was: then what the sentence says of it is not sure.
+_DISTANCE: Final = re.compile(
+    r"\b(?:myths?|wrong|expect\w*|hop(?:ed|es|ing)|refut\w*|reject\w*|hypothes\w*|confirm\w*|borne out|evidence that|"
+    r"unproven|doubts?|doubted|nobody|anyone|claim(?:s|ed)?|idea|notion|belie[fv]\w*|tested|asked|much|slightly|clinically|"
+    r"by (?:a|an|\d)|margin)\b",
+    re.IGNORECASE,
+)
 _NO_DENIAL: Final = re.compile(
     r"\b(?:no (?:doubt|surprise|wonder|question)|not (?:surprising(?:ly)?|only|just|least))\b", re.IGNORECASE
 )
@@ -82,7 +94,13 @@ def comparison_in(text: str) -> Comparison | None:
     """
     text = _NO_DENIAL.sub("", text)
     found = [found for words, kinds in _COMPARATORS.items() for found in _comparisons(text, words, kinds)]
-    return found[0] if len(found) == 1 and not _ASKS.search(text) else None
+    is_told = len(found) == 1 and not _ASKS.search(text) and not _DISTANCE.search(text)
+    return found[0] if is_told else None
+
+
+def is_distant(text: str) -> bool:
+    """Whether a sentence sets what it tells at a distance ("it is a myth that"), or tells of its size."""
+    return _DISTANCE.search(text) is not None
 
 
 def _comparisons(text: str, words: str, kinds: tuple[Comparator, ...]) -> list[Comparison]:

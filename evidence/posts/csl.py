@@ -18,7 +18,7 @@ def csl_item(study: Study) -> Item:
         "type": "article-journal" if study.journal else "report",
         "title": (study.title or "").rstrip("."),
         "author": [_name(author) for author in study.authors if not _is_rest(author)],
-        "container-title": study.journal_full if study.journal else None,
+        "container-title": (study.journal_full or study.journal) if study.journal else None,
         "container-title-short": study.journal,
         "publisher": None if study.journal else study.journal_full,
         "issued": {"date-parts": [[study.year]]},

@@ -21,7 +21,7 @@ _NUMBER: Final = (
 )
 _PERSONS: Final = r"(?:patients?|participants|people|adults|subjects|volunteers|women|men|individuals)\b"
 _PEOPLE: Final = re.compile(
-    rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,3}}?{_PERSONS}(?!\s+(?:were\s+)?(?:screened|invited|assessed|approached))",
+    rf"{_NUMBER}\s+(?!million|billion)(?:[a-z-]+\s+){{0,3}}?{_PERSONS}(?!\s+(?:were\s+)?(?:screened|invited|assessed|approached))",
     re.IGNORECASE,
 )
 _ALL_PEOPLE: Final = re.compile(
@@ -63,7 +63,7 @@ _PART: Final = re.compile(
     re.IGNORECASE,
 )
 _LASTS: Final = re.compile(
-    r"\b(?:benefits?|effects?|relief)\b.*\b(?:kept|lasts?|lasted|lost|persist\w*|remain\w*|decreas\w+|declin\w+|fad\w+)\b",
+    r"\b(?:benefits?|effects?|relief)\b(?!.*\btrials\b).*\b(?:kept|lasts?|lasted|lost|persist\w*|remain\w*|decreas\w+|declin\w+|fad\w+)\b",
     re.IGNORECASE,
 )
 _FEWEST: Final = 8  # numbers below it stand for much else
@@ -110,7 +110,12 @@ def _counts(view: View, study: Study, findings: Sequence[Finding]) -> Iterator[T
         for match in (match for pattern in patterns if count for match in pattern.finditer(text)):
             number, place = _number(match["number"]), match.span("number")
             is_all = match.re is _ALL_PEOPLE or _OF_ALL.search(text[: place[0]]) is not None
-            if number is None or number < _FEWEST or _is_group(number, findings) or _is_of_another(view, study, place):
+            if (
+                number is None
+                or number < _FEWEST
+                or _is_group(number, study, findings)
+                or _is_of_another(view, study, place)
+            ):
                 continue
             if _is_other(number, count or 0, is_all=is_all, is_review=is_review):
                 yield Told(place, f"had {count:,} {noun}, not {number:,}", f"{count:,}")
@@ -138,8 +143,11 @@ def _is_other(number: int, count: int, *, is_all: bool, is_review: bool) -> bool
     return number > (_OFF if is_all else _MORE) * count or (is_all and too_few)
 
 
-def _is_group(number: int, findings: Sequence[Finding]) -> bool:
-    """Whether a number is that of an arm, of both, or stands in a note."""
+def _is_group(number: int, study: Study, findings: Sequence[Finding]) -> bool:
+    """Whether a number is that of an arm, of both, or stands in a note or in the description of the arms."""
+    described = re.findall(r"\bn ?= ?(\d+)", f"{study.intervention} {study.comparator}")
+    if str(number) in described:
+        return True
     arms = {(finding.arm1_n or 0, finding.arm2_n or 0) for finding in findings}
     groups = {size for one, other in arms for size in (one, other, one + other) if size}
     return number in groups or float(number) in _noted(findings)
@@ -157,19 +165,27 @@ def _percentages(view: View, findings: Sequence[Finding]) -> Iterator[Told]:
         return
     for match in _PERCENT.finditer(text):
         told = match["number"]
-        if not any(_is_about(told, value) for value in (*known, *_noted(findings))):
-            row = min(known.items(), key=lambda pair: abs(pair[0] - float(told)))[1]
+        if any(_is_about(told, value) for value in (*known, *_noted(findings))):
+            continue
+        value, row = min(known.items(), key=lambda pair: abs(pair[0] - float(told)))
+        if row.outcome == "response" or _is_mistyped(told, value):
             values = " and ".join(
                 f"{value:g} %" for value in _percents_of(row)[:2]
             )  # of the arms, not their difference
             yield Told(match.span("number"), f"counted {values} ({told_of(row)}), not {told} %", values)
 
 
+def _is_mistyped(told: str, value: float) -> bool:
+    """Whether a percentage is another one with its point or its digits elsewhere; others may be of a part."""
+    return sorted(told.replace(".", "").strip("0")) == sorted(f"{value:g}".replace(".", "").strip("0"))
+
+
 def _shares_kept(text: str, findings: Sequence[Finding]) -> Iterator[Told]:
     """Shares of a benefit that last, or are lost: what the notes of the findings tell, or the rest of it."""
     notes = [(row, float(share)) for row in findings for share in re.findall(r"(\d+(?:\.\d+)?)\s*%", row.note or "")]
     known = {value: row for row, share in notes for value in (share, 100 - share)}
-    for match in _PERCENT.finditer(text) if known else ():
+    shares = list(_PERCENT.finditer(text))
+    for match in shares if known and len(shares) == 1 else ():
         if not any(_is_about(match["number"], value) for value in known):
             (row, share), *_ = notes
             yield Told(match.span("number"), f"told {share:g} %: {row.note}", f"{share:g} %")

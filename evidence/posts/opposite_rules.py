@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from evidence.claims.limits import findings_of_work
-from evidence.claims.recognise import THERAPIES, Recognised
+from evidence.claims.recognise import Recognised
 from evidence.claims.tables import Comparator, Finding, Judgement
 from evidence.errors import Problem
-from evidence.posts.comparisons import comparators_in, comparison_in, told_of
+from evidence.posts.comparisons import comparators_in, comparison_in, is_distant, told_of
 from evidence.posts.view import Rule, Source, View
 from evidence.studies.study import Study
 
@@ -27,12 +27,12 @@ _DENIAL: Final = re.compile(
     r"|\bineffective\b|\buseless\b|\bfail(?:s|ed)? to\b|\b(?:recommend|advis)\w* against\b|\bno longer\b",
     re.IGNORECASE,
 )
-_RECOMMENDS: Final = re.compile(r"\b(?:recommend|advis|endors|discourag)\w*", re.IGNORECASE)
 _AGAINST: Final = re.compile(
-    r"\b(?:recommend|advis)\w* against\b|\bdiscourag\w*"
-    r"|(?:\bnot|n['’]t|\bno longer)\W+(?:\w+\W+)?(?:recommend|advis|endors)",
+    r"\b(?:(?:recommend|advis)\w* against|discourag\w*)\W+(?:\w+\W+){0,3}?(?:acupuncture|cupping|dry needling)\b",
     re.IGNORECASE,
 )
+_OTHERWISE: Final = re.compile(r"\b(?:acute|neither|nor|not|once|until|opioids?)\b|n['’]t\b", re.IGNORECASE)
+_LONGEST: Final = 30  # words of a sentence that denies one thing
 _NO_BENEFIT: Final = frozenset({"no_difference", "favours_comparator"})
 _BENEFIT: Final = frozenset({"favours_intervention"})
 
@@ -94,16 +94,15 @@ def _by_benefit(view: View) -> list[Opposite]:
 
 
 def _by_recommendation(view: View) -> list[Opposite]:
-    """A guideline said to recommend what it advises against, or the other way round."""
+    """A guideline said to advise against what it recommends; what it is said to recommend has been judged."""
     text = view.sentence.text
-    therapies = view.reading.therapies & frozenset(THERAPIES) - {"other_therapy"}
-    if not _RECOMMENDS.search(text) or not therapies:
+    if not _AGAINST.search(text) or _OTHERWISE.search(text):
         return []
     bearing = [
         (source, [row for row in view.base.findings_of(source.study.key) if row.outcome == "recommendation"])
         for source in view.sources
     ]
-    return _all_opposed(bearing, _BENEFIT if _AGAINST.search(text) else _NO_BENEFIT)
+    return _all_opposed(bearing, _BENEFIT)
 
 
 def _all_opposed(bearing: Sequence[tuple[Source, Sequence[Finding]]], opposite: frozenset[str]) -> list[Opposite]:
@@ -129,7 +128,7 @@ def _by_judgement(view: View) -> list[Opposite]:
     found = []
     for claim in view.reading.claims:
         is_counted = view.base.claims[claim.claim].quantity is not None
-        if claim.hedged or is_counted or (claim.polarity == "denies" and not _DENIAL.search(view.sentence.text)):
+        if claim.hedged or is_counted or (claim.polarity == "denies" and not _denies(view.sentence.text)):
             continue
         if compared and not compared & frozenset(view.base.claims[claim.claim].comparators):
             continue
@@ -138,6 +137,13 @@ def _by_judgement(view: View) -> list[Opposite]:
         if bearing and all(_is_opposed(judged[source.study.key], claim) for source in bearing):
             found += [Opposite(source, _why(view, judged[source.study.key], claim), claim.claim) for source in bearing]
     return found
+
+
+def _denies(text: str) -> bool:
+    """Whether a sentence denies one thing in plain words, and sets nothing at a distance."""
+    return (
+        _DENIAL.search(text) is not None and ";" not in text and len(text.split()) <= _LONGEST and not is_distant(text)
+    )
 
 
 def _judgements(view: View, claim: str, study: Study) -> list[Judgement]:

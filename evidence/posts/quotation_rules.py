@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from evidence.claims.limits import findings_of_work, limits_of, other_duration
 from evidence.claims.tables import Finding, label
@@ -12,6 +14,8 @@ from evidence.posts.opposite_rules import opposites
 from evidence.posts.view import Rule, Source, View
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
+
+_DURATION: Final = re.compile(r"\b(?:days?|weeks?|months?)\b", re.IGNORECASE)
 
 
 def left_out(rule: Rule, view: View) -> Iterator[Problem]:
@@ -24,6 +28,8 @@ def left_out(rule: Rule, view: View) -> Iterator[Problem]:
         if source.study.key in otherwise:
             continue
         limits = list(limits_of(findings_of_work(view.base, source.study), view.told))
+        if _DURATION.search(view.sentence.text):
+            limits = [(limit, finding) for limit, finding in limits if not limit.startswith("its benefit is known")]
         words = [limit for limit, _ in limits]
         whom = other_duration(source.study, view.told)
         words += [whom] if whom else []

@@ -282,7 +282,7 @@ def _effect_of(finding: Finding, study: Study, *, standardise: bool) -> tuple[Ef
 
 
 def _common_scale(scale: str | None) -> tuple[str, float]:
-    """The scale on which an instrument is pooled, and what its numbers are multiplied by: a VAS of 0-10 is one of 0-100."""
+    """The scale on which an instrument is pooled, and what its numbers are multiplied by: VAS 0-10 is VAS 0-100."""
     known = _RATING.fullmatch(scale or "")
     return (f"{known['name']} 0-100", 100 / int(known["top"])) if known else (scale or "", 1.0)
 

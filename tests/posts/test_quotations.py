@@ -54,7 +54,7 @@ def told(base):
             "SMD 0.23 (pain, against sham: favours intervention), not 0.55",
         ),
         ("After six months 74.6% of the patients had improved [@haake2007].", "Q304", "47.6 % and 27.4 %"),
-        ("About 30 percent of American adults live with chronic pain [@rikard2023].", "Q304", "20.9 %"),
+        ("Nearly 29% of American adults live with chronic pain, 2.09% of them [@rikard2023].", "Q304", "20.9 %"),
         ("Side effects were seen in 0.86% of all patients [@witt2009].", "Q304", "8.6 %"),
         ("Acupuncture eases chronic low back pain [@mu2020].", "Q301", "its certainty was graded low"),
         ("Acupuncture relieves chronic low back pain [@lin2024].", "Q301", "it studied acute pain only"),
