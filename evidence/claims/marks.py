@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from evidence.claims.clues import Clues
 from evidence.claims.profiles import Profile
 
@@ -89,6 +91,11 @@ def _close(number: float, count: int) -> bool:
     return number == count or (number >= 500 and abs(number - count) <= 0.012 * count)
 
 
+def _speaks_of(profile: Profile, topic: str) -> bool:
+    """Whether a word of the study begins with a topic: "nonpharmacological" is not "pharmacological"."""
+    return topic in profile.text and re.search(rf"\b{re.escape(topic)}", profile.text) is not None
+
+
 def _is_of(profile: Profile, nations: frozenset[str]) -> bool:
     told = f"{' '.join(profile.known_as.around)} {profile.study.title} {profile.study.journal_full}"
     return any(nation in told for nation in nations)
@@ -103,7 +110,7 @@ def _kind_marks(profile: Profile, clues: Clues) -> list[Mark]:
     if len(clues.about) >= _ENOUGH and not any(word in profile.text for word in clues.about):
         marks.append(("no word of it", ""))
     marks += [("other place", "")] * bool(clues.nations and not _is_of(profile, clues.nations))
-    marks += [("other topic", "")] * min(2, sum(topic not in profile.text for topic in clues.topics))
+    marks += [("other topic", "")] * min(2, sum(not _speaks_of(profile, topic) for topic in clues.topics))
     if clues.subjects:
         fits = any(subject in profile.about for subject in clues.subjects)
         marks.append(("subject", "about " + ", ".join(sorted(clues.subjects))) if fits else ("other subject", ""))

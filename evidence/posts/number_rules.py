@@ -30,12 +30,16 @@ _ALL_PEOPLE: Final = re.compile(
 _TRIALS: Final = re.compile(rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,2}}?(?:trials|studies|RCTs)\b", re.IGNORECASE)
 _OF_ALL: Final = re.compile(  # what stands before the number of all participants of a study
     r"\b(?:stud(?:y|ies)|trial|review|analysis|survey|experiment|report)\s+(?:(?:of|with|in|on|among|involving|covering|"
-    r"including|that|which|enrolled|randomi[sz]ed|recruited|included|from|data|a total of|about|around|almost|nearly|"
+    r"including|that|which|enrolled|randomi[sz]ed|recruited|included|covered|tested|from|data|"
+    r"a total of|about|around|almost|nearly|"
     r"over|more than|some|roughly|approximately)\s+)+$",
     re.IGNORECASE,
 )
 _PERCENT: Final = re.compile(r"(?<![\w.,-])(?P<number>\d{1,2}(?:\.\d+)?)\s*(?:%|per ?cent\b)(?!\s*(?:CI|confidence))")
-_VALUE: Final = r"(?:\s+(?:of|was|is|about|around|close|to|just|only))*\s*[=:(]?\s*[-−]?(?P<number>\d+(?:\.\d+)?)"
+_VALUE: Final = (
+    r"(?:(?:\s+[a-z]+){0,5}?\s+(?:of|was|is))?(?:\s+(?:about|around|close|to|just|only)){0,2}"
+    r"\s*[=:(]?\s*[-−]?(?P<number>\d+(?:\.\d+)?)"
+)
 _EFFECTS: Final[tuple[tuple[re.Pattern[str], frozenset[Measure]], ...]] = tuple(
     (re.compile(pattern), measures)
     for pattern, measures in (

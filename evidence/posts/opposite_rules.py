@@ -15,7 +15,9 @@ from evidence.posts.view import Rule, Source, View
 from evidence.studies.study import Study
 
 _WEIGHS: Final = re.compile(
-    r"\b(?:disagree|conflict\w*|mixed|unclear|uncertain|although|but|however|may|might|while|whereas)\b", re.IGNORECASE
+    r"\b(?:disagree|conflict\w*|mixed|unclear|uncertain|although|but|however|may|might|while|whereas|rather than|"
+    r"instead of)\b",
+    re.IGNORECASE,
 )
 _WORKS: Final = (
     r"(?:help|work|reliev|reduc|improv|eas|lessen|recommend|advis|endors|support|beat|outperform|differ|better|effective|"
@@ -28,10 +30,13 @@ _DENIAL: Final = re.compile(
     re.IGNORECASE,
 )
 _AGAINST: Final = re.compile(
-    r"\b(?:(?:recommend|advis)\w* against|discourag\w*)\W+(?:\w+\W+){0,3}?(?:acupuncture|cupping|dry needling)\b",
+    r"\b(?:(?:recommend|advis)\w* against|discourag\w*|avoid"
+    r"|(?:do|does|did|should)(?: not|n['’]t) (?:recommend|advise|endorse|offer|use))"
+    r"\W+(?:\w+\W+){0,3}?acupuncture\b|\bacupuncture should not be (?:offered|used|recommended)\b",
     re.IGNORECASE,
 )
-_OTHERWISE: Final = re.compile(r"\b(?:acute|neither|nor|not|once|until|opioids?)\b|n['’]t\b", re.IGNORECASE)
+_OTHERWISE: Final = re.compile(r"\b(?:acute|neither|nor|once|until|opioids?|alone|only)\b", re.IGNORECASE)
+_FUNCTION: Final = re.compile(r"\b(?:function\w*|disabilit\w+|mobility)\b", re.IGNORECASE)
 _LONGEST: Final = 30  # words of a sentence that denies one thing
 _NO_BENEFIT: Final = frozenset({"no_difference", "favours_comparator"})
 _BENEFIT: Final = frozenset({"favours_intervention"})
@@ -75,11 +80,14 @@ def _by_comparison(view: View) -> list[Opposite]:
     told = comparison_in(view.sentence.text)
     if told is None:
         return []
-    bearing = [
-        (source, [row for row in findings_of_work(view.base, source.study) if told.is_of(row)])
-        for source in view.sources
-    ]
+    bearing = [(source, [row for row in _on_outcome(view, source.study) if told.is_of(row)]) for source in view.sources]
     return _all_opposed(bearing, _NO_BENEFIT if told.is_better else _BENEFIT)
+
+
+def _on_outcome(view: View, study: Study) -> list[Finding]:
+    """The findings of a study on what the sentence speaks of: function, if it names that."""
+    found = findings_of_work(view.base, study)
+    return [row for row in found if row.outcome == "function"] if _FUNCTION.search(view.sentence.text) else found
 
 
 def _by_benefit(view: View) -> list[Opposite]:
@@ -128,7 +136,9 @@ def _by_judgement(view: View) -> list[Opposite]:
     found = []
     for claim in view.reading.claims:
         is_counted = view.base.claims[claim.claim].quantity is not None
-        if claim.hedged or is_counted or (claim.polarity == "denies" and not _denies(view.sentence.text)):
+        if claim.hedged or is_counted or claim.polarity not in ("asserts", "denies"):
+            continue
+        if claim.polarity == "denies" and not _denies(view.sentence.text):
             continue
         if compared and not compared & frozenset(view.base.claims[claim.claim].comparators):
             continue

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -257,3 +258,13 @@ def test_two_mentions_of_one_sentence_keep_their_own_clues():
 
 def test_an_address_at_a_mail_host_is_no_citation_key(index):
     assert index.cited_in("Write to info@haake2007.com.") == ()
+
+
+def test_mentions_of_other_papers_are_hardly_ever_taken_for_one_of_the_base_and_most_of_its_own_are_known(index):
+    file = Path(__file__).parents[1] / "data" / "mentions.jsonl"
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    known = [index.resolve(row["mention"]).study is not None for row in rows]
+    foreign = [row["mention"] for row, is_known in zip(rows, known, strict=True) if is_known and not row["is_known"]]
+    own = [is_known for row, is_known in zip(rows, known, strict=True) if row["is_known"]]
+    assert len(foreign) <= 0.05 * (len(rows) - len(own)), foreign
+    assert sum(own) >= 0.8 * len(own)
