@@ -11,6 +11,7 @@ from bibtexparser.model import Entry
 
 from evidence.claims.standing import Standing, notes_on
 from evidence.errors import Problem, Severity
+from evidence.ids import normalise_doi
 from evidence.posts.bib import identifiers_of, is_same_title, plain, problems_of, recogniser
 from evidence.posts.bibentry import entry_of
 from evidence.studies.study import Study
@@ -92,6 +93,8 @@ def _is_same(field: str, one: str, other: str) -> bool:
         return re.findall(r"\w+", one)[:1] == re.findall(r"\w+", other)[:1]
     if field == "title":
         return is_same_title(plain(one), plain(other))
+    if field == "doi":
+        return normalise_doi(one.replace("\\_", "_")) == normalise_doi(other)
     return plain(one) == plain(other)
 
 

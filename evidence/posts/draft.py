@@ -79,3 +79,12 @@ def visible(pieces: Sequence[Piece]) -> str:
 def without_comments(text: str) -> str:
     """The same text, as long as before, with its ignore comments blanked."""
     return _IGNORE.sub(lambda comment: re.sub(r"\S", " ", comment[0]), text)
+
+
+# What programs that make sites put into posts (Hugo's shortcodes, Liquid's tags): no words of the post.
+_TEMPLATES = re.compile(r"\{\{[<%].*?[>%]\}\}|\{%.*?%\}", re.DOTALL)
+
+
+def without_templates(text: str) -> str:
+    """A text with the tags of site generators blanked, so that everything else stays in its place."""
+    return _TEMPLATES.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)

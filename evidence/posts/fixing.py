@@ -72,7 +72,7 @@ def _before_end(text: str, end: int, behind: int) -> int:
     """
     quoted = _without(text, end, _QUOTES)
     place = _without(text, quoted, _ENDS)
-    place = place if place < quoted else end
+    place = len(text[:place].rstrip(" ")) if place < quoted else end
     link = _LINK_ENDS.match(text, place, behind)
     return link.end() if link else place
 

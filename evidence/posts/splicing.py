@@ -9,6 +9,7 @@ from itertools import count, islice
 from typing import Any, Final
 
 from evidence.errors import EvidenceError
+from evidence.posts.draft import without_templates
 from evidence.posts.pandoc import SPACE, Node, cites, convert, nodes, plain, word
 
 EXTENSIONS: Final = "markdown+lists_without_preceding_blankline"
@@ -28,7 +29,7 @@ def read_with_places(text: str) -> tuple[Node, list[Place | str]]:
     pandoc tells no places. So the first letter of whatever may be a key is another one for each, of a script that
     nobody writes in: the lengths are the same, and the citations that come back say which ones they are.
     """
-    marked, letters = _marked(text)
+    marked, letters = _marked(without_templates(text))
     tree = json.loads(convert(_TOML.sub("", marked.removeprefix("\ufeff")), "json", EXTENSIONS))
     tree["meta"] = {name: value for name, value in tree["meta"].items() if name in _META}
     places = [_place(node, marked) or literal(node).translate(letters) for node in cites(tree["blocks"])]
@@ -144,10 +145,27 @@ def _fragments(several: Sequence[list[Node]]) -> list[str]:
     """Words of pandoc's tree as Markdown; each stands behind a letter, so that none is taken for the mark of a list."""
     if not several:
         return []
-    blocks = [{"t": "Para", "c": [word("x"), *words]} for words in several]
+    blocks = [{"t": "Para", "c": [word("x"), *_raised(words)]} for words in several]
     tree = {"pandoc-api-version": _API, "meta": {}, "blocks": blocks}
     made = convert(json.dumps(tree), MARKDOWN, "json", ["--wrap=none"])
     return [line.removeprefix("x") for line in made.strip("\n").split("\n\n")]
+
+
+def _raised(words: list[Node]) -> list[Node]:
+    """The words with raised ones as every renderer of Markdown knows them; a mere number has letters of its own: ¹²."""
+    made: list[Node] = []
+    for node in words:
+        if node["t"] == "Superscript" and not plain(node).isdecimal():
+            made += [_html("<sup>"), *node["c"], _html("</sup>")]
+        elif node["t"] in ("Link", "Span"):
+            made.append({"t": node["t"], "c": [node["c"][0], _raised(node["c"][1]), *node["c"][2:]]})
+        else:
+            made.append(node)
+    return made
+
+
+def _html(tag: str) -> Node:
+    return {"t": "RawInline", "c": ["gfm", tag]}
 
 
 def ends_with_list(document: Node) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import NamedTuple
 
-from evidence.posts.draft import Block, Draft, Piece
+from evidence.posts.draft import Block, Draft, Piece, without_templates
 from evidence.posts.sentences import split
 
 SUFFIXES: tuple[str, ...] = (".md", ".markdown", ".html", ".htm", ".txt")
@@ -135,7 +135,7 @@ def _read(text: str, path: str) -> Draft:
     if suffix in {".md", ".markdown"}:
         from evidence.posts.markdown import read_markdown
 
-        return read_markdown(text)
+        return read_markdown(without_templates(text))
     if suffix in {".html", ".htm"}:
         from evidence.posts.html import read_html
 

@@ -169,3 +169,8 @@ def test_a_replaced_study_is_no_news_where_its_successor_stands_too(base):
 def test_a_file_that_is_not_there_is_an_error(tmp_path):
     result = run("bib", "check", str(tmp_path / "none.bib"))
     assert (result.exit_code, "`evidence bib sync" in result.stderr) == (2, True)
+
+
+def test_a_doi_is_the_same_with_its_resolver_and_in_capitals(base):
+    entry = "@article{qaseem2017, title={x}, year={2017}, doi={https://doi.org/10.7326/M16-2367}}\n"
+    assert not [problem for problem in check_bib(entry, base.studies) if "doi is" in problem.message]

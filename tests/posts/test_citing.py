@@ -368,3 +368,17 @@ def test_biber_has_nothing_to_say_of_the_bibliography_of_the_project(bibliograph
     )  # fmt: skip
     assert "ERROR" not in made.stdout
     assert made.returncode == 0
+
+
+def test_tags_of_site_generators_are_left_alone_and_raised_numbers_are_raised(post):
+    post.write_text('{{< figure src="@haake2007" >}} Real beat sham [@haake2007; @mu2020].\n\n{% note [@mu2020] %}\n')
+    result = run(post, "--style", "nature")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(
+        '{{< figure src="@haake2007" >}} Real beat sham<sup>1,2</sup>.\n\n{% note [@mu2020] %}\n'
+    )
+
+
+def test_a_journal_is_named_though_only_its_abbreviation_is_known(post):
+    post.write_text("Safe [@witt2009].")
+    assert "Forsch Komplementmed" in run(post).stdout

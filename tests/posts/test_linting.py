@@ -325,3 +325,10 @@ def test_a_suggested_wording_holds_when_it_is_put_into_the_post(base):
         assert "[@" in wording
         again = checker.check(read_post(f"{wording}.", "post.md"))
         assert [(problem.code, wording) for problem in again if problem.severity != "info"] == []
+
+
+def test_fix_leaves_tags_of_site_generators_alone(post):
+    text = '{{< figure src="In a 2012 analysis of acupuncture trials.png" >}}\n\nOnly words.\n'
+    post.write_text(text)
+    run("check", post, "--fix")
+    assert post.read_text() == text
