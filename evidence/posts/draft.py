@@ -82,9 +82,13 @@ def without_comments(text: str) -> str:
 
 
 # What programs that make sites put into posts (Hugo's shortcodes, Liquid's tags): no words of the post.
+JOINER = "\u2060"  # seen by nobody, and no white space
 _TEMPLATES = re.compile(r"\{\{[<%].*?[>%]\}\}|\{%.*?%\}", re.DOTALL)
 
 
 def without_templates(text: str) -> str:
-    """A text with the tags of site generators blanked, so that everything else stays in its place."""
-    return _TEMPLATES.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    """A text with word joiners for the tags of site generators, so that everything else stays in its place.
+
+    Spaces at the beginning of a line would make code of it.
+    """
+    return _TEMPLATES.sub(lambda match: re.sub(r"[^\n]", JOINER, match[0]), text)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import NamedTuple
 
-from evidence.posts.draft import Block, Draft, Piece, without_templates
+from evidence.posts.draft import JOINER, Block, Draft, Piece, without_templates
 from evidence.posts.sentences import split
 
 SUFFIXES: tuple[str, ...] = (".md", ".markdown", ".html", ".htm", ".txt")
@@ -33,7 +33,7 @@ _NEWLINE = re.compile(r"\r\n?")
 # What a reader does not see, and halves of characters that no parser takes; one character replaces each.
 _UNSEEN = re.compile("[\u200b\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_GAP = re.compile(r"\s\s+|[^\S ]")
+_GAP = re.compile(rf"[\s{JOINER}]{{2,}}|[^\S ]|{JOINER}")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _MARKED_UP = re.compile(
     r"(?is)\s*+(?:(?><!--.*?-->|<\?.*?\?>)\s*+)*+<(?:!doctype\b|[a-z][a-z0-9-]*[\s/>])",
