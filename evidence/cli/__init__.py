@@ -12,6 +12,7 @@ from evidence.cli.options import Group
 from evidence.cli.posts import check, rule
 from evidence.cli.pubmed import fetch, update
 from evidence.cli.review import review
+from evidence.cli.site import site
 from evidence.cli.store import store
 from evidence.cli.studies import read, table
 
@@ -26,5 +27,5 @@ def main() -> None:
     """
 
 
-for command in (check, rule, claim, claims, resolve, review, fetch, update, store, table, read, bib, cite):
+for command in (check, rule, claim, claims, resolve, review, fetch, update, store, table, read, bib, cite, site):
     main.add_command(command)

@@ -305,12 +305,13 @@ class Store:
 
     # What changed
 
-    def changes(self) -> list[Change]:
-        """What no command has told yet, in the order in which it was seen."""
+    def changes(self, *, reported: bool = False) -> list[Change]:
+        """What no command has told yet, in the order in which it was seen; with ``reported`` what was told, too."""
         return [
             Change(*row)
             for row in self._all(
-                "SELECT id, pmid, kind, detail, changed_at FROM changes WHERE NOT reported ORDER BY id"
+                "SELECT id, pmid, kind, detail, changed_at FROM changes WHERE ? OR NOT reported ORDER BY id",
+                (reported,),
             )
         ]
 
