@@ -22,18 +22,18 @@ from evidence.posts.view import Rule, Source, View
 from evidence.studies.study import Study
 
 REMEMBERED = 8_192  # sentences and mentions whose reading is kept in memory
-_LABEL = re.compile(
+LABEL = re.compile(
     r"(?:how|why|what|when|where|which|who|ways?|(?:the )?benefits?|reasons?|tips?|about|conditions|recommendations)\b",
     re.IGNORECASE,
 )
 
 
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+")
+ADDRESS = re.compile(r"https?://\S+|www\.\S+")
 _REFERENCES = re.compile(
     r"(?:references?|sources?|bibliography|literature|further reading|citations|notes)\b", re.IGNORECASE
 )
-_MYTHS = re.compile(r"\b(?:myths?|misconceptions?|false claims|debunk\w*|fact or fiction)\b", re.IGNORECASE)
-_TAKES_BACK = re.compile(
+MYTHS = re.compile(r"\b(?:myths?|misconceptions?|false claims|debunk\w*|fact or fiction)\b", re.IGNORECASE)
+TAKES_BACK = re.compile(
     r"(?:but |however, |in fact,? |yet )?(?:this|that|it|they|these|there)(?: claims?| beliefs?| ideas?)?"
     r" (?:is|are|was|were|'s)(?: all| simply| just| only)?"
     r" (?:a myth|myths|false|wrong|untrue|not true|not so|nonsense|no evidence|not supported)\b",
@@ -140,7 +140,7 @@ class Checker:
         blocks = _blocks(post.sentences)
         titles = {heading for sentence in post.sentences for heading in sentence.headings}
         for sentence, following in itertools.zip_longest(post.sentences, post.sentences[1:]):
-            if sentence.kind == "heading" and (sentence.text in titles or _LABEL.match(sentence.text)):
+            if sentence.kind == "heading" and (sentence.text in titles or LABEL.match(sentence.text)):
                 yield self._view(post, [sentence], sentence, self._read_title(sentence))
                 continue
             thread.enter(sentence)
@@ -155,7 +155,7 @@ class Checker:
     def _read_title(self, sentence: Sentence) -> Reading:
         """A heading speaks for itself alone, and says nothing where it only announces ("How ...", "Benefits ...")."""
         reading = self._read(sentence.text)
-        announces = _LABEL.match(sentence.text) or sentence.text.endswith(":")
+        announces = LABEL.match(sentence.text) or sentence.text.endswith(":")
         return replace(reading, claims=() if announces else reading.claims)
 
     def _view(self, post: Post, paragraph: Sequence[Sentence], sentence: Sentence, reading: Reading) -> View:
@@ -211,7 +211,7 @@ def _with_context(mention: Mention, text: str) -> str:
 
 def _without_addresses(text: str) -> str:
     """The sentence with web addresses blanked, so that their words make no claim and places stay."""
-    return _ADDRESS.sub(lambda match: " " * len(match[0]), text)
+    return ADDRESS.sub(lambda match: " " * len(match[0]), text)
 
 
 def _denied(reading: Reading) -> Reading:
@@ -220,9 +220,9 @@ def _denied(reading: Reading) -> Reading:
 
 def _is_taken_back(sentence: Sentence, following: Sentence | None) -> bool:
     """Whether it is quoted as false: under a heading of myths, or called wrong by the next sentence."""
-    if sentence.headings and _MYTHS.search(sentence.headings[-1]):
+    if sentence.headings and MYTHS.search(sentence.headings[-1]):
         return True
-    return following is not None and following.block == sentence.block and _TAKES_BACK.match(following.text) is not None
+    return following is not None and following.block == sentence.block and TAKES_BACK.match(following.text) is not None
 
 
 def check_posts(

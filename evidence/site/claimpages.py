@@ -53,7 +53,7 @@ def claim_pages(material: Material, figure_for: FigureFor) -> Iterator[File]:
             sides=[(side, card.verdict.standing(side)) for side in SIDES],
             counted=[shown(material, item) for item in card.verdict.weighed if item.counts],
             others=[shown(material, item) for item in card.verdict.weighed if not item.counts],
-            cited=_cited(material, card),
+            cited=cited_by(material, card),
             source=material.studies.get(card.claim.cites or ""),
             copies=_copies(card.verdict),
             figure=figure and {"path": drawn, "alt": figure.alt, **_twin(figure)},
@@ -77,7 +77,7 @@ def name_of(study: Study) -> str:
     return f"{first}{others}, {study.year or 'no year'}"
 
 
-def _cited(material: Material, card: Card) -> list[Study]:
+def cited_by(material: Material, card: Card) -> list[Study]:
     """The studies to cite for the wording."""
     return [material.base.studies[key] for key in cited_for(material.base.studies, card.verdict)]
 

@@ -15,6 +15,7 @@ _PACKAGE: Final = Path(__file__).parents[1]
 _PLACES: Final = (_PACKAGE / "data" / "verdicts.md", _PACKAGE.parent / "docs" / "verdicts.md")  # of a wheel, a checkout
 _COMMENT: Final = re.compile(r"^<!--.*?-->\n", re.MULTILINE | re.DOTALL)
 _TODAY: Final = re.compile(r"^## The verdicts today\n.*", re.MULTILINE | re.DOTALL)
+_TABLE: Final = re.compile(r"(<table>\s*<thead>\s*<tr>\s*<th[^>]*>([^<]*))")
 _NEIGHBOUR: Final = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)]*\)")
 
 
@@ -28,7 +29,7 @@ def how_page(material: Material) -> File:
 def _html(text: str) -> str:
     """Markdown as HTML; what looks like HTML in it is shown as text. Wide tables can be scrolled by hand and key."""
     html: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
-    html = html.replace("<table>", '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>')
+    html = _TABLE.sub(r'<div class="scroll" role="region" aria-label="Table by \2" tabindex="0">\1', html)
     html = html.replace("</table>", "</table></div>")
     html = html.replace(' style="text-align:right"', ' class="number"')  # the pages allow no inline style
     return trusted(html.replace("<th", '<th scope="col"').replace('<th scope="col"ead', "<thead"))

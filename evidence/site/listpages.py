@@ -1,10 +1,10 @@
-"""The pages that list: all claims by subject with a search, all studies with filters, and the index of the search."""
+"""The pages that look things up: all claims with a search, all studies with filters, and `check a text`."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 from evidence.claims.card import Card
 from evidence.claims.tables import Subject
@@ -14,12 +14,22 @@ from evidence.site.citations import is_retracted
 from evidence.site.claimpages import name_of
 from evidence.site.material import Material
 from evidence.site.render import File, claim_path, page, script, study_path
+from evidence.site.vocabulary import vocabulary
 from evidence.studies.designs import DESIGNS, design_info
 from evidence.studies.formats import encoded
 
+EXAMPLE: Final = """What cupping does
+
+- Flushes lactic acid out of the muscles
+- Brings more blood to the tissue
+- Might relax tight muscles
+
+Acupuncture eases chronic low back pain. It works better than sham needling. Does it last for a year? Nobody is sure.
+"""
+
 
 def list_pages(material: Material) -> Iterator[File]:
-    """The index, the table, the table as a file, and the index of the search."""
+    """The index, the table, also as a file, `check a text`, and the scripts with what search and check look through."""
     tally = Counter(card.verdict.word for card in material.cards.values())
     yield page(
         "index.html",
@@ -38,6 +48,8 @@ def list_pages(material: Material) -> Iterator[File]:
     )
     yield File("studies.csv", encoded(material.table, ".csv"))
     yield script("index.js", "EVIDENCE_INDEX", search_index(material))
+    yield page("check.html", "check.html", material=material, example=EXAMPLE)
+    yield script("vocabulary.js", "EVIDENCE_VOCABULARY", vocabulary(material))
 
 
 def search_index(material: Material) -> dict[str, list[list[str]]]:

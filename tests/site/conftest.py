@@ -18,15 +18,6 @@ QUIET = [
     *("--disable-component-update", "--disable-sync"),
 ]
 DAY = date(2026, 11, 26)
-KINDS = {
-    "index": "index.html",
-    "claim": "claims/C5.html",
-    "long claim": "claims/T2.html",
-    "study": "studies/furlan2010.html",
-    "table": "table.html",
-    "how": "how.html",
-    "changes": "changes.html",
-}
 
 
 @pytest.fixture(scope="session")
