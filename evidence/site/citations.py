@@ -17,6 +17,16 @@ from evidence.studies.study import Study
 _NAMED: Final = 6  # authors, after which "et al." stands for the others
 
 
+def name_of(study: Study) -> str:
+    """A study as people speak of it: ``Vickers and others, 2012``."""
+    names = study.authors
+    if not names:
+        return f"{study.journal}, {study.year or 'no year'}" if study.journal else study.key
+    first = names[0].rsplit(" ", 1)[0] if len(names[0].split()) > 1 and names[0].split()[-1].isupper() else names[0]
+    others = " and others" if len(names) > 1 else ""
+    return f"{first}{others}, {study.year or 'no year'}"
+
+
 def vancouver(study: Study) -> str:
     """One line of a list of references."""
     where = study.journal or study.journal_full

@@ -12,7 +12,7 @@ from evidence.claims.tables import Claim, Stance
 from evidence.claims.verdict import Verdict
 from evidence.claims.weigh import Weighed
 from evidence.posts.claim_rules import cited_for
-from evidence.site.citations import bibtex, ris, vancouver
+from evidence.site.citations import bibtex, name_of, ris, vancouver
 from evidence.site.linked import addresses, claim_review
 from evidence.site.material import Material
 from evidence.site.render import File, claim_path, page
@@ -65,16 +65,6 @@ def shown(material: Material, item: Weighed) -> Shown:
     """A judgement with what a reader wants to know of its study."""
     notes = [note.message for note in notes_on(material.base.studies, item.study.key)]
     return Shown(item, name_of(item.study), design_info(item.study.design).label, notes, addresses(item.study))
-
-
-def name_of(study: Study) -> str:
-    """A study as people speak of it: ``Vickers and others, 2012``."""
-    names = study.authors
-    if not names:
-        return ", ".join(str(part) for part in (study.journal or study.key, study.year) if part)
-    first = names[0].rsplit(" ", 1)[0] if len(names[0].split()) > 1 and names[0].split()[-1].isupper() else names[0]
-    others = " and others" if len(names) > 1 else ""
-    return f"{first}{others}, {study.year or 'no year'}"
 
 
 def cited_by(material: Material, card: Card) -> list[Study]:

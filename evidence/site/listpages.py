@@ -10,8 +10,7 @@ from evidence.claims.card import Card
 from evidence.claims.tables import Subject
 from evidence.claims.verdict import VERDICTS
 from evidence.site import words
-from evidence.site.citations import is_retracted
-from evidence.site.claimpages import name_of
+from evidence.site.citations import is_retracted, name_of
 from evidence.site.material import Material
 from evidence.site.render import File, claim_path, page, script, study_path
 from evidence.site.vocabulary import vocabulary

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from evidence.site.claimpages import name_of
+from evidence.site.citations import name_of
 from evidence.site.material import Material
 from evidence.site.render import File, claim_path, page, study_path
 from evidence.studies.changes import STANDING_KINDS, ChangeKind

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from evidence.claims.tables import label
 from evidence.site import words
+from evidence.site.citations import name_of
 from evidence.site.linked import script_json
 from evidence.studies.study import CITEKEY
 
@@ -23,7 +24,7 @@ POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
     "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
-_KEYS: Final = re.compile(rf"\b({CITEKEY})\b")
+_LINKS: Final = re.compile(rf"(\b{CITEKEY}\b|https://[^\s)<>]+)")
 # Characters that neither HTML nor XML may hold, not even escaped.
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -57,10 +58,10 @@ def study_path(key: str) -> str:
     return f"studies/{key.replace(':', '-')}.html"
 
 
-def with_studies(text: str, studies: Container[str]) -> Iterator[tuple[str, str]]:
-    """A text in pieces: each with where its study is, or with nothing where it names none."""
-    for piece in _KEYS.split(text):
-        yield piece, study_path(piece) if piece in studies else ""
+def with_links(text: str, studies: Container[str]) -> Iterator[tuple[str, str]]:
+    """A text in pieces, each with where it leads: a key to the page of its study, an address to itself."""
+    for piece in _LINKS.split(text):
+        yield piece, study_path(piece) if piece in studies else piece if piece.startswith("https://") else ""
 
 
 def printable(text: str) -> str:
@@ -80,7 +81,7 @@ def _environment() -> Environment:
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
     environment.filters |= {"label": label, "claim_path": claim_path, "study_path": study_path, "data": _data}
-    environment.filters["with_studies"] = with_studies
+    environment.filters |= {"with_links": with_links, "name_of": name_of}
     environment.globals |= {"words": words, "policy": POLICY}
     return environment
 

@@ -9,8 +9,7 @@ from typing import Any
 from evidence.claims.standing import Note, notes_on
 from evidence.claims.tables import Finding, Judgement, label
 from evidence.schema import Column, format_cell
-from evidence.site.citations import bibtex, is_retracted, ris, vancouver
-from evidence.site.claimpages import name_of
+from evidence.site.citations import bibtex, is_retracted, name_of, ris, vancouver
 from evidence.site.linked import addresses, article
 from evidence.site.material import Material
 from evidence.site.render import File, page, study_path

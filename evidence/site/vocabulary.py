@@ -18,7 +18,8 @@ from evidence.claims.recognise import Form, parse_form
 from evidence.claims.tables import label
 from evidence.ids import IDENTIFIER
 from evidence.posts import check, claim_rules, sentences
-from evidence.site.claimpages import cited_by, name_of
+from evidence.site.citations import name_of
+from evidence.site.claimpages import cited_by
 from evidence.site.material import Material
 from evidence.site.render import claim_path, study_path
 from evidence.site.words import VERDICTS, certainty_words

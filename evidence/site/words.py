@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from evidence.claims.tables import Stance, Subject, label
+from evidence.claims.tables import Comparator, Stance, Subject, label
 from evidence.claims.verdict import CERTAINTIES, Certainty, Verdict, VerdictWord
 
 STEPS: Final = len(CERTAINTIES)
@@ -23,7 +23,7 @@ class Said:
 
 VERDICTS: Final[Mapping[VerdictWord, Said]] = {
     "supported": Said("Supported", "+", "Most of the evidence that counts says that this is so."),
-    "mixed": Said("Mixed", "±", "Studies that count say that this is so, and others that it is not."),
+    "mixed": Said("Mixed", "±", "The studies that count disagree, or find both."),
     "contradicted": Said("Contradicted", "−", "Most of the evidence that counts says that this is not so."),
     "insufficient": Said("Too little evidence", "?", "The studies that count are too few, or too weak, to say."),
     "no_evidence": Said("No evidence judged", "○", "Nobody has judged a study that answers this yet."),
@@ -40,6 +40,15 @@ STANCES: Final[Mapping[Stance, Said]] = {
     "contradicts": Said("against", "−"),
     "insufficient": Said("too little to say", "?"),
     "not_assessed": Said("not read", "○"),
+}
+COMPARED: Final[Mapping[Comparator, str]] = {
+    "sham": "against sham",
+    "no_treatment": "against no treatment",
+    "usual_care": "against usual care",
+    "waiting_list": "against a waiting list",
+    "medication": "against medication",
+    "active": "against another treatment",
+    "none": "without a comparison",
 }
 SUBJECTS: Final[Mapping[Subject, str]] = {
     "acupuncture": "Acupuncture",

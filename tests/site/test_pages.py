@@ -9,17 +9,23 @@ from urllib.parse import unquote, urldefrag
 
 import html5lib
 import pytest
+from eutils_server import Corpus, Server, synthetic
 
 from evidence.claims.base import Base
 from evidence.errors import EvidenceError
+from evidence.pubmed.client import Client
+from evidence.pubmed.pace import Pace
 from evidence.site.build import LIST, site_files, write_site
-from evidence.site.claimpages import claim_pages, name_of
+from evidence.site.citations import bibtex, name_of, ris, vancouver
+from evidence.site.claimpages import claim_pages
 from evidence.site.figures import no_figure
 from evidence.site.listpages import search_index
-from evidence.site.material import Material
+from evidence.site.material import Material, gather
 from evidence.site.newspages import events
 from evidence.site.render import POLICY, claim_path, study_path
 from evidence.studies.changes import Change
+from evidence.studies.collect import collect
+from evidence.studies.store import Store
 from evidence.studies.union import union
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -237,3 +243,52 @@ def test_a_list_of_files_that_was_tampered_with_removes_nothing_outside(tmp_path
     (tmp_path / "out" / LIST).write_text("../mine.txt\n/etc/hostname\n")
     write_site(tmp_path / "out", [])
     assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_a_citation_as_text_is_that_of_vancouver(material):
+    assert vancouver(material.base.studies["vickers2012"]) == (
+        "Vickers AJ, Cronin AM, Maschino AC, Lewith G, MacPherson H, Foster NE, et al. Acupuncture for Chronic Pain: "
+        "Individual Patient Data Meta-analysis. Arch Intern Med. 2012;172(19):1444-53. "
+        "doi:10.1001/archinternmed.2012.3654. PMID: 22965186."
+    )
+
+
+def test_a_retracted_study_is_cited_as_retracted(material):
+    retracted = replace(material.base.studies["haake2007"], corrections=("retraction:1",))
+    assert " [Retracted]. " in vancouver(retracted)
+    assert "N1  - Retracted" in ris(retracted)
+
+
+@pytest.mark.parametrize("key", ["vickers2012", "chou2007a", "furlan2010", "psbd2025"])
+def test_a_record_of_ris_begins_with_its_type_and_ends(material, key):
+    lines = ris(material.base.studies[key]).splitlines()
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - ?.*", line) for line in lines)
+    assert lines[0] in ("TY  - JOUR", "TY  - RPRT", "TY  - GEN")
+    assert lines[-1] == "ER  -"
+    assert sum(line.startswith("AU  - ") for line in lines) <= len(material.base.studies[key].authors)
+
+
+def test_a_line_break_in_a_title_makes_no_new_tag(material):
+    lines = ris(replace(material.base.studies["haake2007"], title="One\nER  - \nTY  - JOUR")).splitlines()
+    assert sum(line.startswith("TY") for line in lines) == sum(line.startswith("ER") for line in lines) == 1
+
+
+def test_bibtex_is_that_of_the_bibliography(material):
+    assert bibtex([material.base.studies["haake2007"]]).startswith("@article{haake2007,\n  author = {Haake, M.")
+
+
+def test_a_study_of_the_store_alone_is_shown_as_not_reviewed_with_where_its_cells_are_from(tmp_path, material):
+    store = tmp_path / "store.sqlite"
+    with Server(Corpus.of(synthetic(3))) as server, Store(store, write=True) as opened:
+        collect(opened, Client(Pace(1e6), server.url), [opened.search("1:99999999[uid]")], today=date(2026, 11, 26))
+    both = gather(None, store, made_on=date(2026, 11, 26), address="https://example.org/evidence")
+    fetched = [key for key in both.studies if key not in both.base.studies]
+    assert len(fetched) == 3
+    made = dict(site_files(both, no_figure))
+    page = made[study_path(fetched[0])].decode()
+    assert "Not yet reviewed." in page
+    assert "from MedlineCitation/PMID" in page
+    assert "from Article/ArticleTitle" in page
+    parsed(page.encode())
+    assert b'href="https://example.org/evidence/claims/C5.html"' in made["feed.xml"]
+    assert both.cards["C5"].verdict == material.cards["C5"].verdict
