@@ -6,6 +6,8 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 from typing import Final
 
 from evidence.site.citations import name_of
@@ -41,27 +43,28 @@ class Event:
 
 def news_pages(material: Material) -> Iterator[File]:
     """The page and the feed."""
-    found = sorted(events(material), key=lambda event: event.title)
-    found.sort(key=lambda event: event.day, reverse=True)
-    days = {day: [event for event in found if event.day == day] for day in dict.fromkeys(event.day for event in found)}
+    found = sorted(events(material), key=lambda event: (event.day, event.is_grave), reverse=True)
+    days = {date.fromisoformat(day): list(members) for day, members in groupby(found, key=lambda event: event.day)}
     yield page("changes.html", "changes.html", material=material, days=days)
     updated = max((event.day for event in found), default=material.made_on.isoformat())
     yield page("feed.xml", "feed.xml", material=material, events=found, updated=updated, id=_SPACE.urn)
 
 
 def events(material: Material) -> Iterator[Event]:
-    """All that changed, in no order."""
+    """All that changed: claims in their order, then what the store saw."""
     yield from _judged(material)
     yield from _seen(material)
 
 
 def _judged(material: Material) -> Iterator[Event]:
     """A claim, a day: how many judgements were signed for it."""
+    order = list(material.base.claims)
     counted = Counter((row.judged_on.isoformat(), row.claim) for row in material.base.judgements)
-    for (day, claim), number in counted.items():
+    for day, claim in sorted(counted, key=lambda entry: order.index(entry[1])):
         card = material.cards[claim]
+        number = counted[day, claim]
         what = "1 judgement" if number == 1 else f"{number} judgements"
-        yield Event(day, f"{what} signed for {claim}: {card.claim.text}", claim_path(claim))
+        yield Event(day, f"{claim} {card.claim.text}: {what} signed", claim_path(claim))
 
 
 def _seen(material: Material) -> Iterator[Event]:

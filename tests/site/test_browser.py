@@ -4,6 +4,10 @@ import csv
 import io
 
 import pytest
+from base_of_strings import hostile
+
+from evidence.site.build import site_files, write_site
+from evidence.site.figures import no_figure
 
 PAGES = {
     "index": "index.html",
@@ -110,6 +114,22 @@ def test_the_keyboard_reaches_the_content_first(tab, site):
     assert page.evaluate("document.activeElement.id") == "main"
 
 
+def test_nothing_in_a_title_becomes_script_in_the_browser(tab, material, tmp_path):
+    write_site(tmp_path, site_files(hostile(material), no_figure))
+    for path in PAGES.values():
+        tab.open(tmp_path / path)
+        assert tab.page.locator("img[src=x]").count() == 0
+    page = tab.open(tmp_path / "index.html")
+    page.get_by_label("Search claims and studies").fill("script img")
+    assert page.locator("#hits a").count() > 0
+    assert page.locator("#hits img").count() == 0
+    page = tab.open(tmp_path / "check.html")
+    page.get_by_label("Your text, without markup").fill("Cupping removes lactic acid.")
+    page.locator("#outcome li").wait_for()
+    assert page.locator("#outcome img").count() == 0
+    assert tab.complaints == tab.asked_elsewhere == []
+
+
 def test_without_script_all_is_there(browser, site):
     page = browser.new_page()
     session = browser.new_cdp_session(page)
@@ -120,4 +140,6 @@ def test_without_script_all_is_there(browser, site):
     page.goto((site / "claims" / "C5.html").as_uri())
     assert page.get_by_text("Contradicted", exact=True).first.is_visible()
     assert not page.get_by_role("button").first.is_visible()
+    page.goto((site / "check.html").as_uri())
+    assert page.get_by_text("This page needs script").is_visible()
     page.close()

@@ -9,9 +9,9 @@ from urllib.parse import unquote, urldefrag
 
 import html5lib
 import pytest
+from base_of_strings import HOSTILE, hostile
 from eutils_server import Corpus, Server, synthetic
 
-from evidence.claims.base import Base
 from evidence.errors import EvidenceError
 from evidence.pubmed.client import Client
 from evidence.pubmed.pace import Pace
@@ -29,7 +29,6 @@ from evidence.studies.store import Store
 from evidence.studies.union import union
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-HOSTILE = '</script><img src=x onerror="alert(1)"><!-- <script>"&\u2028\x00\x1b'
 
 
 def parsed(content: bytes):
@@ -154,23 +153,6 @@ def with_study(material: Material, study) -> Material:
     studies = dict(material.base.studies) | {study.key: study}
     base = replace(material.base, studies=studies)
     return replace(material, base=base, table=union(studies.values(), None))
-
-
-def hostile(material: Material) -> Material:
-    """The base with markup in every text that anybody could have written."""
-    base = material.base
-    studies = {
-        key: replace(study, title=HOSTILE, authors=(HOSTILE,), journal=HOSTILE, condition=HOSTILE)
-        for key, study in base.studies.items()
-    }
-    claims = {
-        key: replace(claim, text=HOSTILE, wording=HOSTILE, leaves_out=HOSTILE, population=HOSTILE)
-        for key, claim in base.claims.items()
-    }
-    judgements = tuple(replace(row, rationale=HOSTILE, judged_by=HOSTILE) for row in base.judgements)
-    findings = tuple(replace(row, note=HOSTILE, certainty=HOSTILE, scale=HOSTILE) for row in base.findings)
-    changed = Base(studies, findings, claims, judgements)
-    return Material(changed, union(studies.values(), None), (), material.made_on)
 
 
 def test_nothing_in_a_title_or_a_judgement_becomes_markup(material):

@@ -111,5 +111,6 @@
     show();
   });
   byId("checker").hidden = false;
+  byId("unread").hidden = true;
   show();
 })();
