@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from evidence.synthesis.figures import Picture
 
 FigureFor = Callable[[Claim], "Picture | None"]
+_COLUMN: Final = 5.0  # inches of a figure that fits beside the reasons
 SIDES: Final[tuple[Stance, ...]] = ("contradicts", "insufficient", "mixed", "supports")
 
 
@@ -38,7 +39,12 @@ class Shown:
 
 
 def claim_pages(material: Material, figure_for: FigureFor) -> Iterator[File]:
-    """The page of every claim, and its figure."""
+    """The page of every claim, and its figure.
+
+    Args:
+        material: what the pages are made of.
+        figure_for: draws a claim (its studies, a forest plot), or gives None where there is nothing to draw.
+    """
     for claim, card in material.cards.items():
         figure = figure_for(card.claim)
         drawn = f"figures/{claim}.svg"
@@ -56,7 +62,7 @@ def claim_pages(material: Material, figure_for: FigureFor) -> Iterator[File]:
             cited=cited_by(material, card),
             source=material.studies.get(card.claim.cites or ""),
             copies=_copies(card.verdict),
-            figure=figure and {"path": drawn, "alt": figure.alt, **_twin(figure)},
+            figure=figure and {"path": drawn, "alt": figure.alt, **_measures(figure), **_twin(figure)},
             linked=claim_review(card, f"{material.address}{claim_path(claim)}" if material.address else ""),
         )
 
@@ -82,6 +88,12 @@ def _copies(verdict: Verdict) -> list[tuple[str, str, str]]:
         ("bibtex", "BibTeX", bibtex(studies)),
         ("ris", "RIS", "\n".join(map(ris, studies))),
     ]
+
+
+def _measures(figure: Picture) -> dict[str, Any]:
+    """Width and height in pixels; a wide figure gets the width of the page, and is moved sideways on a telephone."""
+    wide, high = figure.figure.get_size_inches()
+    return {"width": round(wide * 96), "height": round(high * 96), "is_wide": wide > _COLUMN}
 
 
 def _twin(figure: Picture) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def list_pages(material: Material) -> Iterator[File]:
 
 
 def search_index(material: Material) -> dict[str, list[list[str]]]:
-    """What the search looks through: title, what stands below it, further words, and the page."""
+    """What the search looks through: title, what stands below it, further words, page; of claims the verdict, too."""
     claims = [
         [
             card.claim.text,
@@ -60,6 +60,7 @@ def search_index(material: Material) -> dict[str, list[list[str]]]:
             f"{claim} {words.SUBJECTS[card.claim.subject]} {card.claim.wording or ''}",
             claim_path(claim),
             card.verdict.word,
+            words.VERDICTS[card.verdict.word].sign,
         ]
         for claim, card in material.cards.items()
     ]

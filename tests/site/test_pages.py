@@ -98,6 +98,22 @@ def test_a_claims_page_is_small_with_all_that_it_loads(site, material):
         assert own + shared <= 200_000, claim
 
 
+def test_whatever_draws_a_claim_is_asked_for_its_figure(material):
+    figures = pytest.importorskip("evidence.synthesis.figures", reason="matplotlib is not installed")
+
+    def wide(claim):
+        return figures.verdict_strip([material.cards[claim.id].verdict], width=7) if claim.id == "C5" else None
+
+    made = dict(claim_pages(material, wide))
+    assert {path for path in made if path.endswith(".svg")} == {"figures/C5.svg"}
+    page = parsed(made["claims/C5.html"])
+    (image,) = (image for image in page.iter("img") if "figures" in image.get("src"))
+    assert image.get("alt").startswith("1 claim on 1 subject")
+    assert image.get("width") == "672"
+    assert "at part weight" in "".join(page.itertext())
+    assert b"figures/" not in made["claims/T2.html"]
+
+
 def test_the_same_material_gives_the_same_bytes(material):
     some = replace(material, base=material.base)
     assert dict(site_files(some, no_figure)) == dict(site_files(material, no_figure))

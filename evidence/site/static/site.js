@@ -42,11 +42,18 @@
       }
       const claims = found("claims", words);
       const studies = found("studies", words);
-      for (const [title, below, , path] of [...claims, ...studies].slice(0, MOST)) {
+      for (const [title, below, , path, verdict, sign] of [...claims, ...studies].slice(0, MOST)) {
         const link = made("a", "", made("li", "", hits));
         link.href = path;
-        made("b", title, link);
-        made("span", below, link);
+        if (verdict) {
+          const chip = made("span", "", link);
+          chip.className = `chip ${verdict}`;
+          chip.setAttribute("aria-hidden", "true");
+          made("span", sign, chip).className = "sign";
+        }
+        const words = made("span", "", link);
+        made("b", title, words);
+        made("small", below, words);
       }
       const all = claims.length + studies.length;
       const rest = all > MOST ? `; the first ${MOST} are shown` : "";
@@ -69,7 +76,7 @@
     const rows = [...table.tBodies[0].rows].map((row) => ({
       row,
       words: ` ${wordsOf(row.textContent.replace(/\s+/g, " ")).join(" ")}`,
-      cells: [...row.cells].map((cell) => cell.textContent.trim()),
+      cells: [...row.cells].map((cell) => cell.dataset.value ?? cell.textContent.trim()),
       claims: [...row.cells[5].querySelectorAll("a")].map((link) => link.textContent),
     }));
     const value = (name) => byId(`filter-${name}`).value.trim();
