@@ -30,9 +30,9 @@ def name_of(study: Study) -> str:
 def vancouver(study: Study) -> str:
     """One line of a list of references."""
     where = study.journal or study.journal_full
-    issue, pages = (f"({study.issue})" if study.issue else ""), (f":{study.pages}" if study.pages else "")
-    numbers = f"{study.volume or ''}{issue}{pages}"
-    dated = f"{study.year};{numbers}" if numbers and study.year else str(study.year or numbers)
+    numbers = f"{study.volume or ''}{f'({study.issue})' if study.issue else ''}"
+    pages = f":{study.pages}" if study.pages else ""
+    dated = ";".join(part for part in (str(study.year or ""), numbers) if part) + pages
     parts = [
         _sentence(_authors(study)),
         _sentence(study.title or ""),

@@ -14,7 +14,7 @@ from evidence.site.citations import is_retracted, name_of
 from evidence.site.material import Material
 from evidence.site.render import File, claim_path, page, script, study_path
 from evidence.site.vocabulary import vocabulary
-from evidence.studies.designs import DESIGNS, design_info
+from evidence.studies.designs import DESIGNS
 from evidence.studies.formats import encoded
 
 EXAMPLE: Final = """What cupping does
@@ -67,7 +67,7 @@ def search_index(material: Material) -> dict[str, list[list[str]]]:
     studies = [
         [
             study.title or key,
-            f"{name_of(study)}, {design_info(study.design).label}{', retracted' if is_retracted(study) else ''}",
+            f"{name_of(study)}, {material.design_of(key)}{', retracted' if is_retracted(study) else ''}",
             " ".join([key, study.pmid or "", study.journal or "", *study.authors[:3]]),
             study_path(key),
         ]
@@ -91,7 +91,7 @@ def _row(material: Material, key: str) -> dict[str, Any]:
     return {
         "study": study,
         "name": name_of(study),
-        "design": design_info(study.design).label,
+        "design": material.design_of(key),
         "claims": list(dict.fromkeys(row.claim for row in material.judged.get(key, ()))),
         "is_retracted": is_retracted(study),
     }

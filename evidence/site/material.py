@@ -15,6 +15,7 @@ from evidence.claims.current import with_notices
 from evidence.claims.tables import Judgement
 from evidence.schema import Column
 from evidence.studies.changes import Change
+from evidence.studies.designs import design_info
 from evidence.studies.rows import Table
 from evidence.studies.study import Study
 from evidence.studies.union import study_of, union
@@ -50,6 +51,11 @@ class Material:
         """The cells of every study, each with its column."""
         place = next(place for place, column in enumerate(self.table.columns) if column.name == "key")
         return {row[place]: list(zip(self.table.columns, row, strict=True)) for row in self.table.rows}
+
+    def design_of(self, key: str) -> str:
+        """The design of a study, as readers say it; of one that only the store has it may not be told."""
+        is_told = key in self.base.studies or any(column.name == "design" and value for column, value in self.rows[key])
+        return design_info(self.studies[key].design).label if is_told else "design not told"
 
     @cached_property
     def cards(self) -> Mapping[str, Card]:

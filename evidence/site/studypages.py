@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.claims.standing import Note, notes_on
-from evidence.claims.tables import Finding, Judgement, label
+from evidence.claims.tables import Finding, label
 from evidence.schema import Column, format_cell
 from evidence.site.citations import bibtex, is_retracted, name_of, ris, vancouver
 from evidence.site.linked import addresses, article
 from evidence.site.material import Material
 from evidence.site.render import File, page, study_path
-from evidence.studies.designs import design_info
 from evidence.studies.study import Study
 from evidence.studies.union import origin_of
 
@@ -37,11 +36,11 @@ def study_pages(material: Material) -> Iterator[File]:
             material=material,
             study=study,
             name=name_of(study),
-            design=design_info(study.design).label,
+            design=material.design_of(key),
             is_retracted=is_retracted(study),
             notes=_notes(material, study),
             is_curated=key in material.base.studies,
-            judged=[(material.cards[row.claim].verdict, row) for row in _judgements(material, key)],
+            judged=[(material.cards[row.claim].verdict, row) for row in material.judged.get(key, ())],
             findings=[(row, estimate(row)) for row in material.base.findings_of(key)],
             told=[cell for cell in cells if cell.value],
             missing=[cell.column.name for cell in cells if not cell.value],
@@ -66,10 +65,6 @@ def estimate(finding: Finding) -> str:
     )
     scale = f", {finding.scale}" if finding.scale else ""
     return f"{label(finding.measure or '')} {finding.estimate:g}{between}{scale}".strip()
-
-
-def _judgements(material: Material, key: str) -> list[Judgement]:
-    return list(material.judged.get(key, ()))
 
 
 def _notes(material: Material, study: Study) -> tuple[Note, ...]:

@@ -251,6 +251,19 @@ def test_a_citation_as_text_is_that_of_vancouver(material):
     )
 
 
+@pytest.mark.parametrize(
+    ("changed", "dated"),
+    [
+        ({"volume": None, "issue": None}, "Arch Intern Med. 2007:1892-8. doi"),
+        ({"issue": None}, "Arch Intern Med. 2007;167:1892-8. doi"),
+        ({"volume": None, "issue": None, "pages": None}, "Arch Intern Med. 2007. doi"),
+    ],
+)
+def test_what_a_study_does_not_tell_leaves_no_marks_behind(material, changed, dated):
+    study = replace(material.base.studies["haake2007"], pages="1892-8", volume="167")
+    assert dated in vancouver(replace(study, **changed))
+
+
 def test_a_retracted_study_is_cited_as_retracted(material):
     retracted = replace(material.base.studies["haake2007"], corrections=("retraction:1",))
     assert " [Retracted]. " in vancouver(retracted)
