@@ -19,11 +19,11 @@ from evidence.studies.union import origin_of
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of the studies table: its column, its value as text, and where it is from."""
+    """A cell of the studies table: its column, its value as text, and where it is from (None: from people)."""
 
     column: Column
     value: str
-    origin: str
+    origin: str | None
 
 
 def study_pages(material: Material) -> Iterator[File]:
@@ -76,10 +76,7 @@ def _notes(material: Material, study: Study) -> tuple[Note, ...]:
 def _cells(material: Material, key: str) -> list[Cell]:
     rows = material.rows[key]
     row_from = next((value for column, value in rows if column.name == "row_from"), "base")
-    return [
-        Cell(column, text(column, value), origin_of(column, row_from) or ("" if row_from == "store" else "people"))
-        for column, value in rows
-    ]
+    return [Cell(column, text(column, value), origin_of(column, row_from)) for column, value in rows]
 
 
 def text(column: Column, value: Any) -> str:
