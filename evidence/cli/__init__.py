@@ -14,6 +14,7 @@ from evidence.cli.options import Group
 from evidence.cli.posts import check, rule
 from evidence.cli.pubmed import fetch, update
 from evidence.cli.review import review
+from evidence.cli.site import site
 from evidence.cli.store import store
 from evidence.cli.studies import read, table
 
@@ -44,5 +45,6 @@ for command in (
     read,
     bib,
     cite,
+    site,
 ):
     main.add_command(command)

@@ -22,18 +22,18 @@ from evidence.posts.view import Rule, Source, View
 from evidence.studies.study import Study
 
 REMEMBERED = 8_192  # sentences and mentions whose reading is kept in memory
-_LABEL = re.compile(
+LABEL = re.compile(
     r"(?:how|why|what|when|where|which|who|ways?|(?:the )?benefits?|reasons?|tips?|about|conditions|recommendations)\b",
     re.IGNORECASE,
 )
 
 
 # Web addresses, and citations behind the full stop.
-_NO_WORDS = re.compile(r"https?://\S+|www\.\S+|(?<=[.!?…])(?:\s*\[[^\[\]]*[@^][^\[\]]*\])+\W*$")
+NO_WORDS = re.compile(r"https?://\S+|www\.\S+|(?<=[.!?…])(?:\s*\[[^\[\]]*[@^][^\[\]]*\])+\W*$")
 _REFERENCES = re.compile(
     r"(?:references?|sources?|bibliography|literature|further reading|citations|notes)\b", re.IGNORECASE
 )
-_MYTHS = re.compile(r"\b(?:myths?|misconceptions?|false claims|debunk\w*|fact or fiction)\b", re.IGNORECASE)
+MYTHS = re.compile(r"\b(?:myths?|misconceptions?|false claims|debunk\w*|fact or fiction)\b", re.IGNORECASE)
 # A sentence is taken back where the next one calls it false, or its own end does, after "but": "it doesn't.", "that is
 # not true.", "the evidence says otherwise.", "studies do not support this." What goes on there says something else.
 _NOT = r"(?:n['’]t| not)"
@@ -58,8 +58,8 @@ _STUDIES_DENY = (
 )
 _END = r"(?=(?:\[[^\[\]]*\]|[\s.!…\"'”’)])*$)"
 _BUT = r"(?:(?:but|however|yet|though|although|in fact|in reality|actually),? )"
-_TAKES_BACK = re.compile(rf"{_BUT}*(?:(?:{_IT_IS_NOT}|{_STUDIES_DENY}){_END}|{_IT}{_IS} {_FALSE}\b)", re.IGNORECASE)
-_TAKES_ITSELF_BACK = re.compile(rf"[,;:–—-] ?{_BUT}+(?:{_IT_IS_NOT}|{_STUDIES_DENY}){_END}", re.IGNORECASE)
+TAKES_BACK = re.compile(rf"{_BUT}*(?:(?:{_IT_IS_NOT}|{_STUDIES_DENY}){_END}|{_IT}{_IS} {_FALSE}\b)", re.IGNORECASE)
+TAKES_ITSELF_BACK = re.compile(rf"[,;:–—-] ?{_BUT}+(?:{_IT_IS_NOT}|{_STUDIES_DENY}){_END}", re.IGNORECASE)
 
 
 def choose_rules(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
@@ -162,7 +162,7 @@ class Checker:
         blocks = _blocks(post.sentences)
         titles = {heading for sentence in post.sentences for heading in sentence.headings}
         for sentence, following in itertools.zip_longest(post.sentences, post.sentences[1:]):
-            if sentence.kind == "heading" and (sentence.text in titles or _LABEL.match(sentence.text)):
+            if sentence.kind == "heading" and (sentence.text in titles or LABEL.match(sentence.text)):
                 yield self._view(post, blocks, sentence, self._read_title(sentence))
                 continue
             thread.enter(sentence)
@@ -175,7 +175,7 @@ class Checker:
     def _read_title(self, sentence: Sentence) -> Reading:
         """A heading speaks for itself alone, and says nothing where it only announces ("How ...", "Benefits ...")."""
         reading = self._read(sentence.text)
-        announces = _LABEL.match(sentence.text) or sentence.text.endswith(":")
+        announces = LABEL.match(sentence.text) or sentence.text.endswith(":")
         return replace(reading, claims=() if announces else reading.claims)
 
     def _view(self, post: Post, blocks: Mapping[int, Sequence[Sentence]], sentence: Sentence, reading: Reading) -> View:
@@ -245,7 +245,7 @@ def _with_context(mention: Mention, text: str) -> str:
 
 def _own_words(text: str) -> str:
     """The sentence with what is no word of it blanked, so that addresses and keys make no claim and places stay."""
-    return _NO_WORDS.sub(lambda match: " " * len(match[0]), text)
+    return NO_WORDS.sub(lambda match: " " * len(match[0]), text)
 
 
 def _once(found: Sequence[tuple[Sentence, Problem]]) -> Iterator[Problem]:
@@ -262,9 +262,9 @@ def _denied(reading: Reading) -> Reading:
 
 def _is_taken_back(sentence: Sentence, following: Sentence | None) -> bool:
     """Whether it is quoted as false: under a heading of myths, or called wrong at its end or by the next sentence."""
-    if (sentence.headings and _MYTHS.search(sentence.headings[-1])) or _TAKES_ITSELF_BACK.search(sentence.text):
+    if (sentence.headings and MYTHS.search(sentence.headings[-1])) or TAKES_ITSELF_BACK.search(sentence.text):
         return True
-    return following is not None and following.block == sentence.block and _TAKES_BACK.match(following.text) is not None
+    return following is not None and following.block == sentence.block and TAKES_BACK.match(following.text) is not None
 
 
 def check_posts(

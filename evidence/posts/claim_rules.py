@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from evidence.claims.limits import findings_of_work
 from evidence.claims.recognise import THERAPIES, Recognised
@@ -12,6 +12,7 @@ from evidence.claims.tables import Claim, label
 from evidence.claims.verdict import Verdict
 from evidence.errors import Problem
 from evidence.posts.view import Rule, View, reference_to
+from evidence.studies.study import Study
 
 OWN_THERAPIES = frozenset(THERAPIES) - {"other_therapy"}
 _REPLACED = frozenset({"retracted", "concern", "lapsed", "superseded"})
@@ -148,7 +149,7 @@ def _speaks_of_its_number(claim: Claim, text: str) -> bool:
 
 
 def _claim_problem(rule: Rule, view: View, found: Recognised, verdict: Verdict, message: str) -> Problem:
-    suggestion = f'"{verdict.claim.wording}{_citation(view, verdict)}"' if verdict.claim.wording else None
+    suggestion = f'"{verdict.claim.wording}{_citation(view.studies, verdict)}"' if verdict.claim.wording else None
     return view.problem(
         rule,
         message,
@@ -163,10 +164,12 @@ def _graded(verdict: Verdict) -> str:
     return f"{label(verdict.word)}, {label(verdict.certainty)} certainty"
 
 
-def _citation(view: View, verdict: Verdict) -> str:
+def cited_for(studies: Mapping[str, Study], verdict: Verdict) -> tuple[str, ...]:
     """What to cite for a wording: the first study of the verdict that nothing has replaced, of a mixed one two."""
-    current = [
-        key for key in verdict.studies if not _REPLACED & {note.standing for note in notes_on(view.studies, key)}
-    ]
-    cited = current[: 2 if verdict.word == "mixed" else 1]
+    current = [key for key in verdict.studies if not _REPLACED & {note.standing for note in notes_on(studies, key)}]
+    return tuple(current[: 2 if verdict.word == "mixed" else 1])
+
+
+def _citation(studies: Mapping[str, Study], verdict: Verdict) -> str:
+    cited = cited_for(studies, verdict)
     return f" [{'; '.join(f'@{key}' for key in cited)}]" if cited else ""

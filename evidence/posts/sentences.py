@@ -10,16 +10,16 @@ _WINDOW = 4_000
 
 # Abbreviations after which sentencex begins a new sentence, by what must follow for the sentence to go on:
 # anything, a number, or a word that does not look like the beginning of a sentence.
-_GOES_ON = re.compile(r"(?:^|[\s(\[])(?:vs|approx|ca|cf|e\.g|i\.e|viz|resp|Dr|Prof)\.$|^\(?\d{1,3}\.$")
-_NUMBERED = re.compile(r"(?:^|[\s(\[])(?:Figs?|Tab|Vol|Nos?|Suppl|Refs?|Eq|Ch|Sec|pp?)\.$")
-_NAMED = re.compile(
+GOES_ON = re.compile(r"(?:^|[\s(\[])(?:vs|approx|ca|cf|e\.g|i\.e|viz|resp|Dr|Prof)\.$|^\(?\d{1,3}\.$")
+NUMBERED = re.compile(r"(?:^|[\s(\[])(?:Figs?|Tab|Vol|Nos?|Suppl|Refs?|Eq|Ch|Sec|pp?)\.$")
+NAMED = re.compile(
     r"(?:^|[\s(\[])(?:et al|Acad|Acta|Acupunct|Altern|Am|Anaesth|Anesth|Ann|Arch|Assoc|Biol|Br|Chin|Clin|"
     r"Complement|Curr|Dept|Dis|Disord|Engl|Epidemiol|Eur|Exp|Gen|Int|Intern|J|Jpn|Manipulative|Med|Musculoskelet|"
     r"Nat|Natl|Neurol|Neurosci|Orthop|Pharmacol|Phys|Physiol|Pract|Proc|Psychol|Rehabil|Res|Rev|Rheum|Rheumatol|"
     r"Scand|Sci|Soc|Surg|Syst|Ther|Tradit|Univ|[A-Z]\.(?: [A-Z]\.)* [A-Z])\.$"
 )
-_NUMBER = re.compile(r"[(\[]?\d")
-_OPENING = re.compile(
+NUMBER = re.compile(r"[(\[]?\d")
+OPENING = re.compile(
     r"(?:A|After|All|Although|An|And|As|At|Because|Before|Both|But|By|Each|For|From|He|Her|His|However|I|If|In|It|"
     r"Its|Many|Most|No|Not|Of|On|One|Or|Other|Our|Patients|People|She|Since|So|Some|That|The|Their|Then|There|These|"
     r"They|This|Those|Thus|To|We|What|When|While|With|Yet|You|Your)\b"
@@ -61,11 +61,11 @@ def _split(text: str) -> Iterator[tuple[int, int]]:
 
 def _continues(before: str, after: str) -> bool:
     """Whether a sentence goes on after an abbreviation that sentencex took for its end."""
-    if _GOES_ON.search(before):
+    if GOES_ON.search(before):
         return True
-    if _NUMBERED.search(before):
-        return _NUMBER.match(after) is not None
-    return _NAMED.search(before) is not None and not _OPENING.match(after)
+    if NUMBERED.search(before):
+        return NUMBER.match(after) is not None
+    return NAMED.search(before) is not None and not OPENING.match(after)
 
 
 def _cuts(text: str) -> list[int]:

@@ -93,6 +93,14 @@ def _fetched(cells: Mapping[str, Any]) -> Row:
     return (*own, "store", *(cells[_name(column)] for column in _OTHERS))
 
 
+def origin_of(column: Column, row_from: str) -> str | None:
+    """Where a cell of the union is from: PubMed's element or how it was derived; None for what people wrote."""
+    if row_from != "store" or column.origin is not None:
+        return column.origin
+    name = _SHARED.get(column.name, column.name)
+    return next((fetched.origin for fetched in _FETCHED if fetched.name == name), None)
+
+
 def study_of(cells: Mapping[str, Any]) -> Study:
     """A study as far as a row of a table tells it: one made from PubMed, or one with the columns of the base."""
     own = {name: cells.get(name) for name in _NAMES} | {name: tuple(cells.get(name) or ()) for name in _LISTS}

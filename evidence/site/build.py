@@ -1,0 +1,73 @@
+"""All files of the site, and how they get into a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from evidence.errors import EvidenceError
+from evidence.site.claimpages import FigureFor, claim_pages
+from evidence.site.docpages import how_page
+from evidence.site.listpages import list_pages
+from evidence.site.material import Material
+from evidence.site.newspages import news_pages
+from evidence.site.render import STATIC, File
+from evidence.site.studypages import study_pages
+from evidence.whole import write_whole
+
+LIST: Final = "files.txt"  # what was written, so that the next time what is no longer there can be taken away
+
+
+class Written(NamedTuple):
+    """How many files there are, how many of them are new or other than before, and how many were taken away."""
+
+    files: int
+    changed: int
+    removed: int
+
+
+def site_files(material: Material, figure_for: FigureFor) -> Iterator[File]:
+    """Every file of the site; the same material gives the same bytes."""
+    yield from list_pages(material)
+    yield from claim_pages(material, figure_for)
+    yield from study_pages(material)
+    yield from news_pages(material)
+    yield how_page(material)
+    yield from (File(f"static/{file.name}", file.read_bytes()) for file in sorted(STATIC.iterdir()))
+
+
+def write_site(folder: Path, files: Iterable[File]) -> Written:
+    """Write what has changed, and take away what an earlier run wrote and is no longer there.
+
+    Raises:
+        EvidenceError: there is something in the folder that was not written by this; or a file cannot be written.
+    """
+    before = _written_before(folder)
+    names, changed = set(), 0
+    for path, content in files:
+        names.add(path)
+        changed += _put(folder / path, content)
+    gone = [path for path in before - names if (folder / path).is_file()]
+    for path in gone:
+        (folder / path).unlink()
+    _put(folder / LIST, "".join(f"{name}\n" for name in sorted(names)).encode())
+    return Written(len(names), changed, len(gone))
+
+
+def _put(file: Path, content: bytes) -> bool:
+    if file.is_file() and file.read_bytes() == content:
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(file, content)
+    return True
+
+
+def _written_before(folder: Path) -> set[str]:
+    listing = folder / LIST
+    if listing.is_file():
+        paths = listing.read_text(encoding="utf-8").splitlines()
+        return {path for path in paths if (folder / path).resolve().is_relative_to(folder.resolve())}
+    if folder.is_dir() and any(folder.iterdir()):
+        raise EvidenceError(f"{folder} is not empty, and not from `evidence site`; name a new folder, or empty it")
+    return set()

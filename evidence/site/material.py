@@ -1,0 +1,102 @@
+"""What the pages are made of: the evidence base, the studies of the store beside it, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from evidence.claims.base import Base, read_base
+from evidence.claims.card import Card, card_of
+from evidence.claims.current import with_notices
+from evidence.claims.tables import Judgement
+from evidence.schema import Column
+from evidence.studies.changes import Change
+from evidence.studies.designs import design_info
+from evidence.studies.rows import Table
+from evidence.studies.study import Study
+from evidence.studies.union import study_of, union
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that the pages tell.
+
+    Args:
+        base: the evidence base, with what the store knows became of its studies.
+        table: a row for each study of base and store.
+        changes: what the store has seen.
+        made_on: the day that the pages name.
+        address: where they will stand, with a slash at its end; empty where nobody knows yet.
+    """
+
+    base: Base
+    table: Table
+    changes: Sequence[Change]
+    made_on: date
+    address: str = ""
+
+    @cached_property
+    def studies(self) -> Mapping[str, Study]:
+        """Every study by its key: those of the base, then those that only the store has."""
+        names = [column.name for column in self.table.columns]
+        rows = (dict(zip(names, row, strict=True)) for row in self.table.rows)
+        return {row["key"]: self.base.studies.get(row["key"]) or _fetched(row) for row in rows}
+
+    @cached_property
+    def rows(self) -> Mapping[str, Sequence[tuple[Column, Any]]]:
+        """The cells of every study, each with its column."""
+        place = next(place for place, column in enumerate(self.table.columns) if column.name == "key")
+        return {row[place]: list(zip(self.table.columns, row, strict=True)) for row in self.table.rows}
+
+    def design_of(self, key: str) -> str:
+        """The design of a study, as readers say it; of one that only the store has it may not be told."""
+        is_told = key in self.base.studies or any(column.name == "design" and value for column, value in self.rows[key])
+        return design_info(self.studies[key].design).label if is_told else "design not told"
+
+    @cached_property
+    def cards(self) -> Mapping[str, Card]:
+        """The card of every claim."""
+        return {claim: card_of(self.base, claim) for claim in self.base.claims}
+
+    @cached_property
+    def judged(self) -> Mapping[str, Sequence[Judgement]]:
+        """The judgements on every study that has one."""
+        found: dict[str, list[Judgement]] = {}
+        for judgement in self.base.judgements:
+            found.setdefault(judgement.study, []).append(judgement)
+        return found
+
+
+def gather(folder: Path | None, store_path: Path | None, *, made_on: date, address: str = "") -> Material:
+    """Read base and store.
+
+    Args:
+        folder: of the base; None for the bundled one.
+        store_path: file of the store; None where there is none.
+        made_on: the day that the pages name.
+        address: where the pages will stand.
+
+    Raises:
+        EvidenceError: the base or the store cannot be read.
+    """
+    base = read_base(folder)
+    address = f"{address.rstrip('/')}/" if address else ""
+    if store_path is None:
+        return Material(base, union(base.studies.values(), None), (), made_on, address)
+    from evidence.studies.store import Store
+
+    with Store(store_path) as store:
+        current = with_notices(base, store.notices())
+        table = union(base.studies.values(), store.table())
+        return Material(current, table, store.changes(told=True), made_on, address)
+
+
+def _fetched(row: Mapping[str, Any]) -> Study:
+    """A study that only the store has. The union says ``authors`` and the like in the words of the base already."""
+    study = study_of({name: row[name] for name in row if name != "journal_abbrev"})
+    size = row.get("sample_size")
+    return study if study.n_participants or not size else replace(study, n_participants=size)

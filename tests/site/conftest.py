@@ -1,0 +1,78 @@
+"""The site of the bundled base, made once, and a browser that may ask nothing of the network."""
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from evidence.site.build import site_files, write_site
+from evidence.site.figures import figures_of
+from evidence.site.material import Material, gather
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+DAY = date(2026, 11, 26)
+
+
+@pytest.fixture(scope="session")
+def material() -> Material:
+    return gather(None, None, made_on=DAY)
+
+
+@pytest.fixture(scope="session")
+def site(material, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    write_site(folder, site_files(material, figures_of(material.base)))
+    return folder
+
+
+class Page:
+    """A page of a browser, with what it asked for and what it complained of."""
+
+    def __init__(self, page):
+        self.page = page
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, file: Path):
+        self.page.goto(file.as_uri())
+        return self.page
+
+    @property
+    def asked_elsewhere(self) -> list[str]:
+        return [url for url in self.asked if not url.startswith(("file://", "blob:", "data:"))]
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory) -> Iterator:
+    if not CHROMIUM:
+        pytest.skip("there is no chromium on this machine; the pages are not tried in a browser")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with contextlib.ExitStack() as stack:
+        context = stack.enter_context(playwright.sync_playwright()).chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("profile"),
+            executable_path=CHROMIUM,
+            headless=True,
+            args=QUIET,
+            permissions=["clipboard-read", "clipboard-write"],
+            accept_downloads=True,
+        )
+        stack.callback(context.close)
+        yield context
+
+
+@pytest.fixture
+def tab(browser) -> Iterator[Page]:
+    page = browser.new_page()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    yield Page(page)
+    page.close()

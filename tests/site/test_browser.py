@@ -1,0 +1,156 @@
+"""The pages in a browser, opened from their folder: what they do, for whom, and that they ask nothing of anywhere."""
+
+import csv
+import io
+
+import pytest
+from base_of_strings import hostile
+
+from evidence.site.build import site_files, write_site
+from evidence.site.figures import no_figure
+
+PAGES = {
+    "index": "index.html",
+    "claim": "claims/C5.html",
+    "long claim": "claims/T2.html",
+    "study": "studies/furlan2010.html",
+    "table": "table.html",
+    "check": "check.html",
+    "how": "how.html",
+    "changes": "changes.html",
+}
+# What is typed where, and what comes of it: these states are looked at, too.
+TYPED = {
+    "index.html": ("#words", "sham", "#hits a"),
+    "check.html": ("#text", "Cupping removes toxins. It relaxes muscles. A 2012 review says so.", "#outcome li"),
+}
+AXE = {"preload": False, "rules": {"target-size": {"enabled": True}}}  # else off; WCAG 2.2 asks for it
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_a_page_asks_nothing_of_anywhere_and_complains_of_nothing(tab, site, path):
+    tab.open(site / path).wait_for_load_state("networkidle")
+    assert tab.asked_elsewhere == []
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_nothing_is_wider_than_the_screen(tab, site, path, width):
+    tab.page.set_viewport_size({"width": width, "height": 740})
+    page = tab.open(site / path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_against_accessibility(tab, site, path, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    tab.page.emulate_media(color_scheme=scheme)
+    page = tab.open(site / path)
+    page.evaluate("for (const more of document.querySelectorAll('details')) more.open = true")
+    if path in TYPED:
+        page.locator(TYPED[path][0]).fill(TYPED[path][1])
+        page.locator(TYPED[path][2]).first.wait_for()
+    found = axe.Axe().run(page, options=AXE)
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]] == []
+
+
+def test_the_search_finds_claims_and_studies_as_one_types(tab, site):
+    page = tab.open(site / "index.html")
+    page.get_by_label("Search claims and studies").press_sequentially("lactic acid")
+    first = page.locator("#hits a").first
+    assert "Cupping removes muscle by-products" in first.inner_text()
+    assert "Contradicted, low certainty" in first.inner_text()
+    page.get_by_label("Search claims and studies").fill("furlan")
+    assert "0 claims and" in page.locator("#found").inner_text()
+    page.locator("#hits a").first.click()
+    assert "/studies/furlan20" in page.url
+
+
+def test_a_search_for_what_is_not_there_says_so(tab, site):
+    page = tab.open(site / "index.html")
+    page.get_by_label("Search claims and studies").fill("zzz nothing")
+    assert page.locator("#found").inner_text() == "Nothing has all these words."
+    assert page.locator("#hits li").count() == 0
+
+
+def test_the_table_is_filtered_and_what_is_shown_can_be_had_as_csv(tab, site, material):
+    page = tab.open(site / "table.html")
+    page.get_by_label("Design").select_option("rct")
+    page.get_by_label("From year").fill("2015")
+    wanted = {key for key, study in material.studies.items() if study.design == "rct" and study.year >= 2015}
+    shown = page.locator("#table tbody tr:visible th").all_inner_texts()
+    assert set(shown) == wanted
+    assert page.locator("#shown").inner_text() == f"{len(wanted)} of {len(material.studies)} studies shown."
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download these as CSV").click()
+    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text(encoding="utf-8-sig"))))
+    assert {row["study"] for row in rows} == wanted
+    sizes = {row["study"]: row["people"] for row in rows}
+    assert all(sizes[key] == str(material.studies[key].n_participants or "") for key in wanted)
+    titles = {row["study"]: row["title"] for row in rows}
+    assert all(titles[key].endswith(material.studies[key].title or "") for key in wanted)
+
+
+def test_studies_of_one_claim_can_be_shown_alone(tab, site, material):
+    page = tab.open(site / "table.html")
+    page.get_by_label("Judged for").select_option("C5")
+    judged = {row.study for row in material.base.judgements_of("C5")}
+    assert set(page.locator("#table tbody tr:visible th").all_inner_texts()) == judged
+
+
+def test_a_citation_is_copied(tab, site):
+    page = tab.open(site / "claims" / "C5.html")
+    page.get_by_text("BibTeX", exact=True).click()
+    page.get_by_role("button", name="Copy BibTeX").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#bibtex").text_content()
+    assert "@article{emerich2014," in copied
+
+
+def test_the_wording_that_would_hold_is_copied(tab, site, material):
+    page = tab.open(site / "claims" / "C5.html")
+    page.get_by_role("button", name="Copy this wording").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{material.base.claims['C5'].wording}."
+
+
+def test_the_keyboard_reaches_the_content_first(tab, site):
+    page = tab.open(site / "claims" / "C5.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_nothing_in_a_title_becomes_script_in_the_browser(tab, material, tmp_path):
+    write_site(tmp_path, site_files(hostile(material), no_figure))
+    for path in PAGES.values():
+        tab.open(tmp_path / path)
+        assert tab.page.locator("img[src=x]").count() == 0
+    page = tab.open(tmp_path / "index.html")
+    page.get_by_label("Search claims and studies").fill("script img")
+    assert page.locator("#hits a").count() > 0
+    assert page.locator("#hits img").count() == 0
+    page = tab.open(tmp_path / "check.html")
+    page.get_by_label("Your text, without markup").fill("Cupping removes lactic acid.")
+    page.locator("#outcome li").wait_for()
+    assert page.locator("#outcome img").count() == 0
+    assert tab.complaints == tab.asked_elsewhere == []
+
+
+def test_without_script_all_is_there(browser, site):
+    page = browser.new_page()
+    session = browser.new_cdp_session(page)
+    session.send("Emulation.setScriptExecutionDisabled", {"value": True})
+    page.goto((site / "table.html").as_uri())
+    assert page.locator("#table tbody tr").count() > 200
+    assert not page.locator("#filters").is_visible()
+    page.goto((site / "claims" / "C5.html").as_uri())
+    assert page.get_by_text("Contradicted", exact=True).first.is_visible()
+    assert not page.get_by_role("button").first.is_visible()
+    page.goto((site / "check.html").as_uri())
+    assert page.get_by_text("This page needs script").is_visible()
+    page.close()

@@ -1,0 +1,305 @@
+"""The files of the site, without a browser: complete, valid, small, the same each time, and safe."""
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from datetime import date
+from urllib.parse import unquote, urldefrag
+
+import html5lib
+import pytest
+from base_of_strings import HOSTILE, hostile
+from eutils_server import Corpus, Server, synthetic
+
+from evidence.errors import EvidenceError
+from evidence.pubmed.client import Client
+from evidence.pubmed.pace import Pace
+from evidence.site.build import LIST, site_files, write_site
+from evidence.site.citations import bibtex, name_of, ris, vancouver
+from evidence.site.claimpages import claim_pages
+from evidence.site.figures import no_figure
+from evidence.site.listpages import search_index
+from evidence.site.material import Material, gather
+from evidence.site.newspages import events
+from evidence.site.render import POLICY, claim_path, study_path
+from evidence.studies.changes import Change
+from evidence.studies.collect import collect
+from evidence.studies.store import Store
+from evidence.studies.union import union
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def parsed(content: bytes):
+    """A page as a tree; anything that is not valid by the HTML standard's parser fails."""
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(content, transport_encoding="utf-8")
+
+
+def pages(site):
+    return list(site.rglob("*.html"))
+
+
+def test_every_claim_and_every_study_has_its_page(site, material):
+    for path in [*map(claim_path, material.base.claims), *map(study_path, material.base.studies)]:
+        assert (site / path).is_file(), path
+    assert (site / "static" / "site.css").is_file()
+
+
+def test_every_page_is_valid_html(site):
+    for file in pages(site):
+        parsed(file.read_bytes())
+
+
+def test_every_link_leads_somewhere_and_every_id_stands_once(site):
+    ids = {}
+    trees = {file: parsed(file.read_bytes()) for file in pages(site)}
+    for file, tree in trees.items():
+        found = [element.get("id") for element in tree.iter() if element.get("id")]
+        assert len(found) == len(set(found)), f"{file.name}: an id stands twice"
+        ids[file] = set(found)
+    for file, tree in trees.items():
+        for element in tree.iter():
+            for name in ("href", "src"):
+                target, place = urldefrag(element.get(name) or "")
+                if element.get(name) is None or target.startswith("https://"):
+                    continue
+                there = (file.parent / unquote(target)).resolve() if target else file
+                assert there.is_file(), f"{file.name} links to {target}"
+                assert not place or place in ids[there], f"{file.name} links to {target}#{place}"
+
+
+def test_labels_and_descriptions_name_what_is_there(site):
+    for file in pages(site):
+        tree = parsed(file.read_bytes())
+        known = {element.get("id") for element in tree.iter()}
+        for element in tree.iter():
+            for name in ("aria-labelledby", "aria-describedby", "for", "data-copy"):
+                assert set((element.get(name) or "").split()) <= known, f"{file.name}: {name}={element.get(name)}"
+
+
+def test_no_page_has_a_script_or_a_style_of_its_own_and_each_has_the_policy(site):
+    for file in pages(site):
+        tree = parsed(file.read_bytes())
+        (policy,) = (tag for tag in tree.iter("meta") if tag.get("http-equiv") == "Content-Security-Policy")
+        assert policy.get("content") == POLICY
+        assert not list(tree.iter("style"))
+        for element in tree.iter():
+            assert element.get("style") is None
+            assert not [name for name in element.attrib if name.startswith("on")]
+        for script in tree.iter("script"):
+            assert script.get("type") == "application/ld+json" or (script.get("src") and not script.text)
+
+
+def test_a_claims_page_is_small_with_all_that_it_loads(site, material):
+    for claim in material.base.claims:
+        own = (site / claim_path(claim)).stat().st_size + (site / "figures" / f"{claim}.svg").stat().st_size
+        shared = sum((site / "static" / name).stat().st_size for name in ("site.css", "site.js", "icon.svg"))
+        assert own + shared <= 200_000, claim
+
+
+def test_whatever_draws_a_claim_is_asked_for_its_figure(material):
+    figures = pytest.importorskip("evidence.synthesis.figures", reason="matplotlib is not installed")
+
+    def wide(claim):
+        return figures.verdict_strip([material.cards[claim.id].verdict], width=7) if claim.id == "C5" else None
+
+    made = dict(claim_pages(material, wide))
+    assert {path for path in made if path.endswith(".svg")} == {"figures/C5.svg"}
+    page = parsed(made["claims/C5.html"])
+    (image,) = (image for image in page.iter("img") if "figures" in image.get("src"))
+    assert image.get("alt").startswith("1 claim on 1 subject")
+    assert image.get("width") == "672"
+    assert "at part weight" in "".join(page.itertext())
+    assert b"figures/" not in made["claims/T2.html"]
+
+
+def test_the_same_material_gives_the_same_bytes(material):
+    some = replace(material, base=material.base)
+    assert dict(site_files(some, no_figure)) == dict(site_files(material, no_figure))
+
+
+def test_the_day_that_a_page_names_is_the_one_given(material):
+    made = dict(site_files(replace(material, made_on=date(2031, 2, 3)), no_figure))
+    assert b'Made on <time datetime="2031-02-03">3 February 2031</time>' in made["index.html"]
+
+
+def test_a_claims_page_tells_verdict_reasons_wording_studies_and_limits(site, material):
+    main = parsed((site / "claims" / "T2.html").read_bytes()).find(".//main")
+    text = " ".join("".join(main.itertext()).split())
+    card = material.cards["T2"]
+    assert text.index("Mixed") < text.index("low certainty") < text.index("How to say it") < text.index("Why")
+    for reason in card.verdict.reasons:
+        assert reason in text
+    for item in card.verdict.weighed:
+        assert item.judgement.rationale.strip() in text
+    assert card.claim.wording in text
+    assert "not medical advice" in (site / "claims" / "T2.html").read_text()
+    for comparator in card.by_comparator:
+        assert comparator.replace("_", " ") in text
+
+
+def test_what_the_source_of_a_claim_left_out_is_told(site, material):
+    for claim in material.base.claims.values():
+        if claim.leaves_out:
+            page = "".join(parsed((site / claim_path(claim.id)).read_bytes()).itertext())
+            assert claim.leaves_out in page
+
+
+def test_studies_stand_in_the_order_of_their_weight(site, material):
+    page = (site / "claims" / "T1.html").read_text()
+    places = [
+        page.index(f'<h4><a href="../{study_path(item.study.key)}">') for item in material.cards["T1"].verdict.weighed
+    ]
+    assert places == sorted(places)
+
+
+def test_a_retracted_study_says_so_at_its_top_and_where_it_is_listed(material):
+    key = "haake2007"
+    retracted = replace(material.base.studies[key], corrections=("retraction:12345678",))
+    changed = with_study(material, retracted)
+    made = dict(site_files(changed, no_figure))
+    page = made[study_path(key)].decode()
+    assert page.index("Retracted.") < page.index("<h1")
+    assert b'<strong class="gone">Retracted.</strong>' in made["table.html"]
+    assert any("retracted" in entry[1] for entry in search_index(changed)["studies"] if entry[3] == study_path(key))
+
+
+def with_study(material: Material, study) -> Material:
+    studies = dict(material.base.studies) | {study.key: study}
+    base = replace(material.base, studies=studies)
+    return replace(material, base=base, table=union(studies.values(), None))
+
+
+def test_nothing_in_a_title_or_a_judgement_becomes_markup(material):
+    wanted = ("index.html", "table.html", "changes.html", "claims/T2.html", "studies/furlan2010.html")
+    made = dict(site_files(hostile(material), no_figure))
+    for path in wanted:
+        tree = parsed(made[path])
+        assert not [image for image in tree.iter("img") if image.get("src") == "x"], path
+        assert HOSTILE[:20] in "".join(tree.itertext())
+        for script in tree.iter("script"):
+            if script.get("type") == "application/ld+json":
+                assert HOSTILE[:20] in json.dumps(json.loads(script.text), ensure_ascii=False)
+    ET.fromstring(made["feed.xml"])
+    index = made["index.js"].decode()
+    assert "</script" not in index
+    assert "\u2028" not in index
+    value = json.loads(index.removeprefix("globalThis.EVIDENCE_INDEX = ").removesuffix(";\n"))
+    assert value["studies"][0][0].startswith("</script>")
+
+
+def test_linked_data_names_the_verdict(site, material):
+    page = (site / "claims" / "C5.html").read_text()
+    (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    review = json.loads(text)
+    assert review["@type"] == "ClaimReview"
+    assert review["claimReviewed"] == material.base.claims["C5"].text
+    assert review["reviewRating"]["alternateName"] == "contradicted, low certainty"
+    assert review["reviewRating"]["ratingValue"] == "1"
+
+
+def test_the_feed_is_atom_and_its_ids_stay(site, material):
+    feed = ET.parse(site / "feed.xml").getroot()
+    entries = feed.findall(f"{ATOM}entry")
+    ids = [entry.findtext(f"{ATOM}id") for entry in entries]
+    assert len(ids) == len(set(ids)) > 20
+    assert {event.id for event in events(material)} == set(ids)
+    assert feed.findtext(f"{ATOM}updated")
+
+
+def test_what_the_store_saw_is_told_by_day(material):
+    study = material.base.studies["haake2007"]
+    seen = [
+        Change(1, study.pmid, "retracted", "RetractionIn:1", "2026-11-25T10:00:00Z"),
+        Change(2, "99999999", "new", None, "2026-11-25T10:00:00Z"),
+        Change(3, "99999998", "new", None, "2026-11-25T10:00:00Z"),
+    ]
+    told = [event for event in events(replace(material, changes=seen)) if event.day == "2026-11-25"]
+    assert [event.title for event in told if event.is_grave] == [f"{name_of(study)} (haake2007) was retracted"]
+    assert any(title == "2 records at PubMed: new" for title in (event.title for event in told))
+
+
+def test_a_second_run_writes_nothing_and_takes_away_what_is_gone(material, tmp_path):
+    files = list(claim_pages(material, no_figure))
+    assert write_site(tmp_path / "out", files).changed == len(files)
+    assert write_site(tmp_path / "out", files)[1:] == (0, 0)
+    assert write_site(tmp_path / "out", files[1:]).removed == 1
+    assert not (tmp_path / "out" / files[0].path).exists()
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(EvidenceError, match="is not empty"):
+        write_site(tmp_path, [])
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_list_of_files_that_was_tampered_with_removes_nothing_outside(tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / LIST).write_text("../mine.txt\n/etc/hostname\n")
+    write_site(tmp_path / "out", [])
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_a_citation_as_text_is_that_of_vancouver(material):
+    assert vancouver(material.base.studies["vickers2012"]) == (
+        "Vickers AJ, Cronin AM, Maschino AC, Lewith G, MacPherson H, Foster NE, et al. Acupuncture for Chronic Pain: "
+        "Individual Patient Data Meta-analysis. Arch Intern Med. 2012;172(19):1444-53. "
+        "doi:10.1001/archinternmed.2012.3654. PMID: 22965186."
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "dated"),
+    [
+        ({"volume": None, "issue": None}, "Arch Intern Med. 2007:1892-8. doi"),
+        ({"issue": None}, "Arch Intern Med. 2007;167:1892-8. doi"),
+        ({"volume": None, "issue": None, "pages": None}, "Arch Intern Med. 2007. doi"),
+    ],
+)
+def test_what_a_study_does_not_tell_leaves_no_marks_behind(material, changed, dated):
+    study = replace(material.base.studies["haake2007"], pages="1892-8", volume="167")
+    assert dated in vancouver(replace(study, **changed))
+
+
+def test_a_retracted_study_is_cited_as_retracted(material):
+    retracted = replace(material.base.studies["haake2007"], corrections=("retraction:1",))
+    assert " [Retracted]. " in vancouver(retracted)
+    assert "N1  - Retracted" in ris(retracted)
+
+
+@pytest.mark.parametrize("key", ["vickers2012", "chou2007a", "furlan2010", "psbd2025"])
+def test_a_record_of_ris_begins_with_its_type_and_ends(material, key):
+    lines = ris(material.base.studies[key]).splitlines()
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - ?.*", line) for line in lines)
+    assert lines[0] in ("TY  - JOUR", "TY  - RPRT", "TY  - GEN")
+    assert lines[-1] == "ER  -"
+    assert sum(line.startswith("AU  - ") for line in lines) <= len(material.base.studies[key].authors)
+
+
+def test_a_line_break_in_a_title_makes_no_new_tag(material):
+    lines = ris(replace(material.base.studies["haake2007"], title="One\nER  - \nTY  - JOUR")).splitlines()
+    assert sum(line.startswith("TY") for line in lines) == sum(line.startswith("ER") for line in lines) == 1
+
+
+def test_bibtex_is_that_of_the_bibliography(material):
+    assert bibtex([material.base.studies["haake2007"]]).startswith("@article{haake2007,\n  author = {Haake, M.")
+
+
+def test_a_study_of_the_store_alone_is_shown_as_not_reviewed_with_where_its_cells_are_from(tmp_path, material):
+    store = tmp_path / "store.sqlite"
+    with Server(Corpus.of(synthetic(3))) as server, Store(store, write=True) as opened:
+        collect(opened, Client(Pace(1e6), server.url), [opened.search("1:99999999[uid]")], today=date(2026, 11, 26))
+    both = gather(None, store, made_on=date(2026, 11, 26), address="https://example.org/evidence")
+    fetched = [key for key in both.studies if key not in both.base.studies]
+    assert len(fetched) == 3
+    made = dict(site_files(both, no_figure))
+    page = made[study_path(fetched[0])].decode()
+    assert "Not yet reviewed." in page
+    assert "from MedlineCitation/PMID" in page
+    assert "from Article/ArticleTitle" in page
+    parsed(page.encode())
+    assert b'href="https://example.org/evidence/claims/C5.html"' in made["feed.xml"]
+    assert both.cards["C5"].verdict == material.cards["C5"].verdict
