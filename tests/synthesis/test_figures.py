@@ -15,7 +15,7 @@ from evidence.errors import EvidenceError
 from evidence.studies.study import Design
 from evidence.synthesis.figures import DESIGN_GROUPS, studies_by_year, verdict_strip
 
-WIDTHS = (4.2, 7.5)
+WIDTHS = (3.6, 7.5)
 
 
 @pytest.fixture(scope="module")
