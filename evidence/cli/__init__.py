@@ -14,6 +14,7 @@ from evidence.cli.pubmed import fetch, update
 from evidence.cli.review import review
 from evidence.cli.store import store
 from evidence.cli.studies import read, table
+from evidence.cli.synthesis import forest
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -26,5 +27,5 @@ def main() -> None:
     """
 
 
-for command in (check, rule, claim, claims, resolve, review, fetch, update, store, table, read, bib, cite):
+for command in (check, rule, claim, claims, forest, resolve, review, fetch, update, store, table, read, bib, cite):
     main.add_command(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evidence.synthesis.forest_plot import forest, forest_plot
 from evidence.synthesis.picture import PHONE, WIDTH, Picture
 from evidence.synthesis.strip import verdict_strip
 from evidence.synthesis.symbols import DESIGN_GROUPS, DesignGroup, design_group
@@ -14,6 +15,8 @@ __all__ = [
     "DesignGroup",
     "Picture",
     "design_group",
+    "forest",
+    "forest_plot",
     "studies_by_year",
     "verdict_strip",
 ]

@@ -132,9 +132,12 @@ def wide(text: str, size: float = TEXT, *, bold: bool = False) -> float:
 
 
 def wrap(text: str, room: float, size: float = TEXT, *, bold: bool = False) -> list[str]:
-    """The lines of a text that has so many inches of room; a word that is too long keeps a line of its own."""
+    """The lines of a text that has so many inches of room; a word that is too long keeps a line of its own.
+
+    Words that no-break spaces join stay together.
+    """
     lines: list[str] = []
-    for word in text.split():
+    for word in text.split(" "):
         if lines and wide(f"{lines[-1]} {word}", size, bold=bold) <= room:
             lines[-1] += f" {word}"
         else:

@@ -1,0 +1,94 @@
+"""Axes of numbers: how far they reach, where their ticks stand, and what each place on paper is worth."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_AIR = 0.06  # of the axis, beyond what it has to show
+_FAR = 3.0  # half-widths from the middle of things, beyond which an interval is cut off with an arrow
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis on paper, from ``left`` to ``right`` in inches; logarithmic for ratios."""
+
+    low: float
+    high: float
+    left: float
+    right: float
+    is_log: bool
+
+    def at(self, value: float) -> float:
+        """Where a value lies, in inches; beyond an end, at that end."""
+        low, high, one = (_log(number, is_log=self.is_log) for number in (self.low, self.high, value))
+        share = (one - low) / (high - low)
+        return self.left + min(max(share, 0.0), 1.0) * (self.right - self.left)
+
+    def shows(self, value: float) -> bool:
+        """Whether a value lies between the ends."""
+        return self.low <= value <= self.high
+
+    def ticks(self, most: int) -> list[float]:
+        """Round values between the ends, so many at most, with that of no difference among them."""
+        return _log_ticks(self.low, self.high, most) if self.is_log else _ticks(self.low, self.high, most)
+
+
+def axis_for(
+    estimates: Sequence[float],
+    intervals: Sequence[tuple[float, float]],
+    null: float,
+    *,
+    between: tuple[float, float],
+    is_log: bool,
+) -> Axis:
+    """An axis that holds all estimates, no difference, and all intervals but for the ends of those that are very wide.
+
+    Args:
+        estimates: points that must be seen.
+        intervals: their intervals and others.
+        null: the value of no difference.
+        between: left and right end of the axis in inches.
+        is_log: whether it is logarithmic.
+    """
+    points = [_log(value, is_log=is_log) for value in (*estimates, null)]
+    ends = [tuple(_log(value, is_log=is_log) for value in pair) for pair in intervals]
+    halves = sorted((high - low) / 2 for low, high in ends)
+    far = _FAR * max(halves[len(halves) // 2], (max(points) - min(points)) / 2)
+    low = min(*points, max(min(low for low, _ in ends), min(points) - far))
+    high = max(*points, min(max(high for _, high in ends), max(points) + far))
+    air = _AIR * (high - low or 1.0)
+    low, high = low - air, high + air
+    if is_log:
+        low, high = math.exp(low), math.exp(high)
+    return Axis(low, high, *between, is_log)
+
+
+def tick_label(value: float) -> str:
+    """A value at a tick: ``-20``, ``0.5``."""
+    return f"{value:g}"
+
+
+def _log(value: float, *, is_log: bool) -> float:
+    return math.log(value) if is_log else value
+
+
+def _ticks(low: float, high: float, most: int) -> list[float]:
+    """Multiples of 1, 2 or 5 times a power of ten."""
+    power = 10 ** math.floor(math.log10((high - low) / most))
+    for step in (power, 2 * power, 5 * power, 10 * power, 20 * power):
+        first, last = math.ceil(low / step), math.floor(high / step)
+        if last - first < most:
+            return [round(place * step, 10) for place in range(first, last + 1)]
+    return [0.0]
+
+
+def _log_ticks(low: float, high: float, most: int) -> list[float]:
+    """1, and ratios that stand evenly on both sides of it."""
+    factors = (1.1, 1.25, 1.5, 2.0, 5.0, 10.0, 100.0, 1000.0)
+    for factor in factors:
+        down, up = (math.floor(abs(math.log(max(end, 1e-9))) / math.log(factor) + 1e-9) for end in (low, high))
+        if down + up < most:
+            return [float(f"{factor**power:.3g}") for power in range(-down, up + 1)]
+    return [1.0]
