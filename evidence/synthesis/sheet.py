@@ -55,6 +55,11 @@ class Sheet:
         style: dict[str, Any] = {"size": size, "color": colour or self.theme.ink, "weight": weight, "ha": align}
         self._axes.text(*at, words, va="center_baseline", **style)
 
+    def write_upwards(self, at: Point, words: str, *, size: float = TEXT, colour: str | None = None) -> None:
+        """One line of bold text that runs upwards, its middle at a point."""
+        place: dict[str, Any] = {"ha": "center", "va": "center", "rotation": 90}
+        self._axes.text(*at, words, size=size, weight="bold", color=colour or self.theme.ink, **place)
+
     def sign(self, at: Point, sign: str, *, size: float, colour: str) -> None:
         """A sign in bold, in the middle of a mark."""
         self._axes.text(*at, sign, ha="center", va="center", size=size, weight="bold", color=colour)
