@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _AIR = 0.06  # of the axis, beyond what it has to show
+_SHORT = 3.0  # times its low end: up to there a logarithmic axis has ticks like any other
 _FAR = 3.0  # half-widths from the middle of things, beyond which an interval is cut off with an arrow
 
 
@@ -85,10 +86,13 @@ def _ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def _log_ticks(low: float, high: float, most: int) -> list[float]:
-    """1, and ratios that stand evenly on both sides of it."""
-    factors = (1.1, 1.25, 1.5, 2.0, 5.0, 10.0, 100.0, 1000.0)
-    for factor in factors:
-        down, up = (math.floor(abs(math.log(max(end, 1e-9))) / math.log(factor) + 1e-9) for end in (low, high))
-        if down + up < most:
-            return [float(f"{factor**power:.3g}") for power in range(-down, up + 1)]
+    """Evenly spaced where the axis is short; else 1, 2 and 5 times powers of ten, or such powers alone."""
+    if high / low < _SHORT:
+        return _ticks(low, high, most)
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    fine = [float(f"{step}e{power}") for power in powers for step in (1, 2, 5)]
+    for every in (fine, fine[::3], [float(f"1e{power}") for power in powers if power % 2 == 0]):
+        ticks = [tick for tick in every if low <= tick <= high]
+        if len(ticks) <= most:
+            return ticks
     return [1.0]

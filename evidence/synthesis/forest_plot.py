@@ -243,7 +243,8 @@ class _Drawing:
         if self.is_narrow:
             return self._narrow_words(y, name, people, numbers, weight, breaks)
         columns = self.columns
-        lines = wrap(name, columns.words)
+        beside = columns.people - wide(people, SMALL) - _GAP if people and columns.people else None
+        lines = wrap(name, columns.words if beside is None else beside - MARGIN + 0.02)
         high = max(_ROW, len(lines) * LINE + 0.05)
         middle = y + high / 2
         for place, words in enumerate(lines):

@@ -227,6 +227,24 @@ def test_words_neither_overlap_nor_leave_the_plot(base, shown, claim, width, dar
     assert_readable(forest_plot(drawn, width=width, dark=dark))
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_long_names_wide_intervals_and_large_numbers_find_room(base, rich, width):
+    rows = [
+        row(
+            "National Institute for Health and Care Excellence 2016",
+            1200.5,
+            9e6,
+            "MD",
+            "VAS 0-100 mm",
+            arms=(12345, 67890),
+        ),
+        row("Adams 2001", 3, 1, "MD", "VAS 0-100 mm"),
+        row("Baker 2005", 1, 2, "MD", "VAS 0-100 mm", arms=None),
+    ]
+    odd = dataclasses.replace(rich, groups=(group(rows, comparator="no_treatment"), *rich.groups), reviews=())
+    assert_readable(forest_plot(forest_of(base, odd), width=width))
+
+
 def test_the_same_plot_gives_the_same_bytes_and_words_stay_words(shown):
     assert_well_kept(lambda: forest_plot(shown, dark=True))
 
