@@ -141,7 +141,7 @@ class Forest:
         """The model in words: ``random effects, REML, Knapp-Hartung``."""
         if self.method == "FE":
             return _METHODS["FE"]
-        return f"random effects, {_METHODS[self.method]}, {'Knapp-Hartung' if self.test == 'knha' else 'normal test'}"
+        return f"random effects, {_METHODS[self.method]}, {'Knapp-Hartung' if self.test == 'knha' else 'z test'}"
 
     @property
     def refused(self) -> dict[str, int]:
