@@ -59,7 +59,8 @@ def axis_for(
     far = _FAR * max(halves[len(halves) // 2], (max(points) - min(points)) / 2)
     low = min(*points, max(min(low for low, _ in ends), min(points) - far))
     high = max(*points, min(max(high for _, high in ends), max(points) + far))
-    air = _AIR * (high - low or 1.0)
+    least = 1e-3 if is_log else 1e-6 * max(1.0, -low, high)  # of estimates that are all the same
+    air = max(_AIR * (high - low), least)
     low, high = low - air, high + air
     if is_log:
         low, high = math.exp(low), math.exp(high)
@@ -81,8 +82,9 @@ def _ticks(low: float, high: float, most: int) -> list[float]:
     for step in (power, 2 * power, 5 * power, 10 * power, 20 * power):
         first, last = math.ceil(low / step), math.floor(high / step)
         if last - first < most:
-            return [round(place * step, 10) for place in range(first, last + 1)]
-    return [0.0]
+            ticks = [float(f"{place * step:.12g}") for place in range(first, last + 1)]
+            return [tick for tick in ticks if low <= tick <= high]
+    return [low]
 
 
 def _log_ticks(low: float, high: float, most: int) -> list[float]:

@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evidence.synthesis.axis import Axis, axis_for
@@ -16,6 +16,8 @@ def test_ticks_are_round_and_hold_no_difference():
     assert Axis(0.0004, 3000, 0, 5, is_log=True).ticks(7) == [0.001, 0.01, 0.1, 1, 10, 100, 1000]
 
 
+@example(found=[(0.0, 5e-324)], is_log=False)
+@example(found=[(0.0, 0.0)], is_log=True)
 @given(st.lists(st.tuples(reals, st.floats(0, 1e4)), min_size=1, max_size=8), st.booleans())
 def test_an_axis_shows_every_estimate_and_no_difference(found, is_log):
     scaled = [(value / 2e3, half / 2e3) for value, half in found] if is_log else found
