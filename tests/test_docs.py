@@ -94,3 +94,19 @@ def test_the_wheel_would_carry_the_evidence_base():
         *("studies.csv", "findings.csv", "claims.csv", "judgements.csv"),
         *("topic.toml", "bodies.toml", "known_as.toml", "conclusion.json", "LICENSE"),
     }
+
+
+def test_python_on_the_page_on_figures_runs():
+    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "figures.md").read_text(encoding="utf-8"), re.DOTALL)
+    names: dict = {}
+    exec(block, names)
+    assert names["picture"].svg().startswith(b"<?xml")
+
+
+def test_every_function_that_draws_stands_on_the_page_on_figures():
+    from evidence.synthesis import figures
+
+    page = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
+    draws = [name for name in figures.__all__ if name[0].islower() and name not in ("design_group", "forest_plot")]
+    assert len(draws) == 8
+    assert all(f"{name}(" in page for name in draws)

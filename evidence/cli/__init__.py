@@ -17,6 +17,7 @@ from evidence.cli.review import review
 from evidence.cli.site import site
 from evidence.cli.store import store
 from evidence.cli.studies import read, table
+from evidence.cli.synthesis import forest
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -34,6 +35,7 @@ for command in (
     rule,
     claim,
     claims,
+    forest,
     resolve,
     review,
     fetch,

@@ -54,3 +54,15 @@ class Counts(NamedTuple):
     queued: int
     changes: int
     size: int  # bytes
+
+
+class Funnel(NamedTuple):
+    """How many records came through each step, of what the searches find now."""
+
+    searches: int
+    counted: int  # by PubMed, search by search
+    listed: int  # by PubMed, search by search
+    found: int  # each PMID once
+    fetched: tuple[str, ...]  # the PMIDs that are studies here
+    failed: int  # asked for in vain
+    waiting: int  # not asked for yet

@@ -18,7 +18,7 @@ from evidence.errors import EvidenceError
 from evidence.studies import database
 from evidence.studies.changes import Change, Difference, differences
 from evidence.studies.database import COLUMNS, DamagedRowError, decode, decoded_list, encode, explained, transaction
-from evidence.studies.holdings import Counts, Kept, Queued, Search
+from evidence.studies.holdings import Counts, Funnel, Kept, Queued, Search
 from evidence.studies.notices import entries
 from evidence.studies.rows import Row, Table, rows_of
 from evidence.studies.union import TOLD_BY, study_of
@@ -274,6 +274,19 @@ class Store:
         tables = ("studies", "records", "searches", "queue", "changes")
         numbers = [self._all(f"SELECT count(*) FROM {table}")[0][0] for table in tables]
         return Counts._make([*numbers, self.path.stat().st_size])
+
+    def funnel(self) -> Funnel:
+        """How many records were counted, listed, found, fetched; and of how many there is still nothing."""
+        last = "SELECT count FROM runs WHERE search = searches.id ORDER BY id DESC LIMIT 1"
+        counts = [row[0] for row in self._all(f"SELECT ({last}) FROM searches") if row[0] is not None]
+        ((listed, found),) = self._all("SELECT count(*), count(DISTINCT pmid) FROM hits WHERE last_run IS NULL")
+        current = "SELECT pmid FROM hits WHERE last_run IS NULL"
+        fetched = self._all(f"SELECT pmid FROM studies WHERE pmid IN ({current}) ORDER BY CAST(pmid AS INTEGER)")
+        ((failed,),) = self._all(
+            f"SELECT count(*) FROM queue WHERE reason = 'new' AND problem IS NOT NULL AND pmid IN ({current})"
+        )
+        waiting = found - len(fetched) - failed
+        return Funnel(len(counts), sum(counts), listed, found, tuple(pmid for (pmid,) in fetched), failed, waiting)
 
     def records(self) -> Iterator[Kept]:
         """All records as they came, by PMID and in the order in which they came last."""

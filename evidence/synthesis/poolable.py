@@ -277,11 +277,11 @@ def _effect_of(finding: Finding, study: Study, *, standardise: bool) -> tuple[Ef
     if isinstance(found, str) or found[0].measure != "MD":
         return found
     effect, source = found
-    factor = _common_scale(finding.scale)[1]
+    factor = common_scale(finding.scale)[1]
     return Effect("MD", effect.yi * factor, effect.vi * factor**2), source
 
 
-def _common_scale(scale: str | None) -> tuple[str, float]:
+def common_scale(scale: str | None) -> tuple[str, float]:
     """The scale on which an instrument is pooled, and what its numbers are multiplied by: VAS 0-10 is VAS 0-100."""
     known = _RATING.fullmatch(scale or "")
     return (f"{known['name']} 0-100", 100 / int(known["top"])) if known else (scale or "", 1.0)
@@ -379,7 +379,7 @@ def _group(rows: Sequence[PoolRow]) -> PoolGroup:
 
 
 def _scale(row: PoolRow) -> str:
-    return SD_UNITS if row.measure == "SMD" else _common_scale(row.finding.scale)[0]
+    return SD_UNITS if row.measure == "SMD" else common_scale(row.finding.scale)[0]
 
 
 def _each_trial_once(base: Base, groups: Collection[PoolGroup]) -> tuple[tuple[PoolGroup, ...], tuple[Refusal, ...]]:
