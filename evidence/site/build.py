@@ -40,19 +40,24 @@ def site_files(material: Material, figure_for: FigureFor) -> Iterator[File]:
 def write_site(folder: Path, files: Iterable[File]) -> Written:
     """Write what has changed, and take away what an earlier run wrote and is no longer there.
 
+    The list of files comes first, so that the next run knows as its own what an interrupted one has left.
+
     Raises:
         EvidenceError: there is something in the folder that was not written by this; or a file cannot be written.
     """
     before = _written_before(folder)
-    names, changed = set(), 0
-    for path, content in files:
-        names.add(path)
-        changed += _put(folder / path, content)
-    gone = [path for path in before - names if (folder / path).is_file()]
+    contents = dict(files)
+    _list(folder, before | contents.keys())
+    changed = sum(_put(folder / path, content) for path, content in contents.items())
+    gone = [path for path in before - contents.keys() if (folder / path).is_file()]
     for path in gone:
         (folder / path).unlink()
+    _list(folder, contents)
+    return Written(len(contents), changed, len(gone))
+
+
+def _list(folder: Path, names: Iterable[str]) -> None:
     _put(folder / LIST, "".join(f"{name}\n" for name in sorted(names)).encode())
-    return Written(len(names), changed, len(gone))
 
 
 def _put(file: Path, content: bytes) -> bool:

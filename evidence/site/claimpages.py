@@ -20,11 +20,25 @@ from evidence.studies.designs import design_info
 from evidence.studies.study import Study
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from evidence.synthesis.figures import Picture
 
-FigureFor = Callable[[Claim], "Picture | None"]
-_COLUMN: Final = 5.0  # inches of a figure that fits beside the reasons
 SIDES: Final[tuple[Stance, ...]] = ("contradicts", "insufficient", "mixed", "supports")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The figures of a claim: its studies at a glance, and a forest plot for a page and for a telephone."""
+
+    glance: Picture | None = None
+    forest: Picture | None = None
+    forest_on_phone: Picture | None = None
+
+
+FigureFor = Callable[[Claim], Drawn]
+# What the table twin of a forest plot shows; `evidence forest` has all columns.
+_FOREST_COLUMNS: Final = "part outcome timepoint comparator scale estimate ci_low ci_high weight reason".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +57,17 @@ def claim_pages(material: Material, figure_for: FigureFor) -> Iterator[File]:
 
     Args:
         material: what the pages are made of.
-        figure_for: draws a claim (its studies, a forest plot), or gives None where there is nothing to draw.
+        figure_for: draws the figures of a claim, as far as there is something to draw.
     """
     for claim, card in material.cards.items():
-        figure = figure_for(card.claim)
-        drawn = f"figures/{claim}.svg"
-        if figure is not None:
-            yield File(drawn, figure.svg())
+        drawn = figure_for(card.claim)
+        pictures = {
+            f"figures/{claim}.svg": drawn.glance,
+            f"figures/{claim}-forest.svg": drawn.forest,
+            f"figures/{claim}-forest-phone.svg": drawn.forest_on_phone,
+        }
+        yield from (File(path, picture.svg()) for path, picture in pictures.items() if picture)
+        glance, forest, phone = pictures
         yield page(
             claim_path(claim),
             "claim.html",
@@ -62,7 +80,10 @@ def claim_pages(material: Material, figure_for: FigureFor) -> Iterator[File]:
             cited=cited_by(material, card),
             source=material.studies.get(card.claim.cites or ""),
             copies=_copies(card.verdict),
-            figure=figure and {"path": drawn, "alt": figure.alt, **_measures(figure), **_twin(figure)},
+            glance=drawn.glance and _figure(glance, drawn.glance, drawn.glance.table),
+            forest=drawn.forest
+            and _figure(forest, drawn.forest, drawn.forest.table.set_index("label")[_FOREST_COLUMNS])
+            | {"on_phone": phone if drawn.forest_on_phone else forest},
             linked=claim_review(card, f"{material.address}{claim_path(claim)}" if material.address else ""),
         )
 
@@ -90,20 +111,21 @@ def _copies(verdict: Verdict) -> list[tuple[str, str, str]]:
     ]
 
 
-def _measures(figure: Picture) -> dict[str, Any]:
-    """Width and height in pixels; a wide figure gets the width of the page, and is moved sideways on a telephone."""
-    wide, high = figure.figure.get_size_inches()
-    return {"width": round(wide * 96), "height": round(high * 96), "is_wide": wide > _COLUMN}
-
-
-def _twin(figure: Picture) -> dict[str, Any]:
-    """The numbers of a figure as a table."""
-    table = figure.table
-    rows = [[_cell(value) for value in (row[0], *row[1:])] for row in table.itertuples(index=True)]
-    return {"columns": [str(name).replace("_", " ") for name in table.columns], "rows": rows}
+def _figure(path: str, picture: Picture, table: pd.DataFrame) -> dict[str, Any]:
+    """What a page shows of a figure: where it is, its alt text, its size in pixels, and its numbers as a table."""
+    wide, high = picture.figure.get_size_inches()
+    return {
+        "path": path,
+        "on_phone": None,
+        "alt": picture.alt,
+        "width": round(wide * 96),
+        "height": round(high * 96),
+        "columns": [str(name).replace("_", " ") for name in table.columns],
+        "rows": [[_cell(value) for value in (row[0], *row[1:])] for row in table.itertuples(index=True)],
+    }
 
 
 def _cell(value: object) -> str:
-    if value is None or value != value:  # noqa: PLR0124 - NaN is not itself
+    if value is None or value != value or str(value) == "<NA>":  # noqa: PLR0124 - NaN is not itself
         return ""
     return f"{value:.4g}" if isinstance(value, float) else str(value)

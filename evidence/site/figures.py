@@ -1,34 +1,38 @@
-"""The figure of a claim, where matplotlib is there to draw it."""
+"""The figures of a claim, where matplotlib is there to draw them."""
 
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import Final
 
 from evidence.claims.base import Base
+from evidence.claims.tables import Claim
 from evidence.claims.verdict import verdict_of
-from evidence.site.claimpages import FigureFor
+from evidence.site.claimpages import Drawn, FigureFor
 
-if TYPE_CHECKING:
-    from evidence.claims.tables import Claim
-    from evidence.synthesis.figures import Picture
-
-_WIDTH = 4.0  # inches: a telephone's
+_BESIDE: Final = 4.0  # inches of a figure that fits beside the reasons
 
 
 def figures_of(base: Base) -> FigureFor:
-    """What draws the counted judgements of a claim; it draws nothing where none counts, or without matplotlib."""
-    if find_spec("matplotlib") is None:
+    """What draws the counted judgements of a claim and its forest plot, each where there is something to show."""
+    if find_spec("matplotlib") is None or find_spec("scipy") is None:
         return no_figure
-    from evidence.synthesis.figures import verdict_strip
+    from evidence.synthesis.figures import PHONE, WIDTH, forest_plot, verdict_strip
+    from evidence.synthesis.forest import forest_of
+    from evidence.synthesis.poolable import poolable
 
-    def figure_for(claim: Claim) -> Picture | None:
+    def figures_for(claim: Claim) -> Drawn:
         verdict = verdict_of(base, claim.id)
         is_judged = any(item.counts for item in verdict.weighed)
-        return verdict_strip([verdict], width=_WIDTH) if is_judged else None
+        glance = verdict_strip([verdict], width=_BESIDE) if is_judged else None
+        shown = forest_of(base, poolable(base, claim.id))
+        if not shown.panels:
+            return Drawn(glance)
+        return Drawn(glance, forest_plot(shown, width=WIDTH), forest_plot(shown, width=PHONE))
 
-    return figure_for
+    return figures_for
 
 
-def no_figure(_: Claim) -> None:
+def no_figure(_: Claim) -> Drawn:
     """No claim has a figure."""
+    return Drawn()

@@ -65,6 +65,7 @@ _INTERVENTIONS: Mapping[Subject, re.Pattern[str]] = {
     "exercise": re.compile(r"exercis|pilates|yoga|walking|training", re.IGNORECASE),
 }
 _BACK_PAIN = re.compile(r"\bback\b.{0,20}\bpain\b|\bback pain\b", re.IGNORECASE)
+_A_YEAR = re.compile(r"\b(?:12 months|a year)\b")
 _DURATION = re.compile(r"\b(acute|subacute|chronic)\b", re.IGNORECASE)
 
 
@@ -173,7 +174,10 @@ def study_label(study: Study) -> str:
     """A study as a forest plot names it: "Haake 2007", with the letter where its key has one."""
     letter = study.key[-1] if study.key[-1].isalpha() else ""
     first = next(iter(study.authors), "et al.")
-    name = re.sub(r" [A-Z]{1,4}$", "", first) if first != "et al." else re.sub(r"\d.*", "", study.key).capitalize()
+    stem = re.sub(r"\d.*", "", study.key)
+    initials = "".join(word[0] for word in (study.journal or "").split()).lower()
+    unsigned = study.journal if stem == initials else stem.capitalize()  # a key may stand for the journal
+    name = re.sub(r" [A-Z]{1,4}$", "", first) if first != "et al." else unsigned
     return f"{name} {study.year}{letter}"
 
 
@@ -217,6 +221,8 @@ def _other_question(claim: Claim, finding: Finding) -> str | None:
         return f"of {label(finding.outcome)} the sign does not tell which side is better; read its note"
     if finding.timepoint == "any":
         return "its time is not told apart, and results at different times are not pooled"
+    if _A_YEAR.search(claim.text) and finding.timepoint != "long":
+        return "another time: the claim is about what lasts 12 months"
     return None
 
 

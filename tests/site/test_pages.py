@@ -17,7 +17,7 @@ from evidence.pubmed.client import Client
 from evidence.pubmed.pace import Pace
 from evidence.site.build import LIST, site_files, write_site
 from evidence.site.citations import bibtex, name_of, ris, vancouver
-from evidence.site.claimpages import claim_pages
+from evidence.site.claimpages import Drawn, claim_pages
 from evidence.site.figures import no_figure
 from evidence.site.listpages import search_index
 from evidence.site.material import Material, gather
@@ -93,7 +93,8 @@ def test_no_page_has_a_script_or_a_style_of_its_own_and_each_has_the_policy(site
 
 def test_a_claims_page_is_small_with_all_that_it_loads(site, material):
     for claim in material.base.claims:
-        own = (site / claim_path(claim)).stat().st_size + (site / "figures" / f"{claim}.svg").stat().st_size
+        figures = (site / "figures").glob(f"{claim}*.svg")
+        own = (site / claim_path(claim)).stat().st_size + sum(figure.stat().st_size for figure in figures)
         shared = sum((site / "static" / name).stat().st_size for name in ("site.css", "site.js", "icon.svg"))
         assert own + shared <= 200_000, claim
 
@@ -102,7 +103,8 @@ def test_whatever_draws_a_claim_is_asked_for_its_figure(material):
     figures = pytest.importorskip("evidence.synthesis.figures", reason="matplotlib is not installed")
 
     def wide(claim):
-        return figures.verdict_strip([material.cards[claim.id].verdict], width=7) if claim.id == "C5" else None
+        verdict = material.cards[claim.id].verdict
+        return Drawn(figures.verdict_strip([verdict], width=7)) if claim.id == "C5" else Drawn()
 
     made = dict(claim_pages(material, wide))
     assert {path for path in made if path.endswith(".svg")} == {"figures/C5.svg"}
@@ -112,6 +114,17 @@ def test_whatever_draws_a_claim_is_asked_for_its_figure(material):
     assert image.get("width") == "672"
     assert "at part weight" in "".join(page.itertext())
     assert b"figures/" not in made["claims/T2.html"]
+
+
+def test_a_claim_with_trials_to_show_has_a_forest_plot_for_a_page_and_for_a_telephone(site):
+    page = parsed((site / "claims" / "T7.html").read_bytes())
+    (source,) = page.iter("source")
+    (image,) = (image for image in page.iter("img") if image.get("src").endswith("T7-forest.svg"))
+    assert source.get("srcset").endswith("figures/T7-forest-phone.svg")
+    assert (site / "figures" / "T7-forest-phone.svg").exists()
+    assert image.get("alt").startswith("Forest plot of claim T7")
+    assert "another comparator: it is against medication" in "".join(page.itertext())
+    assert not (site / "figures" / "C5-forest.svg").exists()
 
 
 def test_the_same_material_gives_the_same_bytes(material):

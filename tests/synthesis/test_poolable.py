@@ -292,6 +292,12 @@ def test_the_page_on_pooling_says_how_many_trials_of_the_base_fit_together(base)
 
 def test_a_scale_of_ten_is_one_of_a_hundred_with_its_numbers_ten_times_as_large(base):
     (group,) = [group for group in poolable(base, "T7").groups if len(group.rows) > 1]
-    jams, teut = sorted(group.rows, key=lambda row: row.label)
+    jams, teut = sorted(group.rows, key=lambda row: row.study)
     assert (group.scale, round(jams.yi, 1), round(teut.yi, 1)) == ("VAS 0-100", 17.1, 5.5)
     assert round(1.96 * jams.vi**0.5, 1) == 15.9  # half of 10 x (3.30 - 0.12)
+
+
+def test_a_claim_about_a_year_is_not_shown_with_what_was_measured_before(base):
+    reasons = {refusal.reason for refusal in poolable(base, "T5").refusals}
+    assert "another time: the claim is about what lasts 12 months" in reasons
+    assert all(group.timepoint == "long" for group in poolable(base, "T5").groups)
