@@ -20,8 +20,6 @@ from evidence.studies.designs import design_info
 from evidence.studies.study import Study
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from evidence.synthesis.figures import Picture
 
 SIDES: Final[tuple[Stance, ...]] = ("contradicts", "insufficient", "mixed", "supports")
@@ -111,7 +109,7 @@ def _copies(verdict: Verdict) -> list[tuple[str, str, str]]:
     ]
 
 
-def _figure(path: str, picture: Picture, table: pd.DataFrame) -> dict[str, Any]:
+def _figure(path: str, picture: Picture, table: Any) -> dict[str, Any]:
     """What a page shows of a figure: where it is, its alt text, its size in pixels, and its numbers as a table."""
     wide, high = picture.figure.get_size_inches()
     return {
