@@ -62,9 +62,17 @@ def _settings_file(folder: Path) -> Path | None:
         own, project = place / "evidence.toml", place / "pyproject.toml"
         if own.is_file():
             return own
-        if project.is_file() and _has_settings(_read(project)):
+        if project.is_file() and _names_us(project) and _has_settings(_read(project)):
             return project
     return None
+
+
+def _names_us(project: Path) -> bool:
+    """Whether the file of a project names us at all; else it is none of our business, broken or not."""
+    try:
+        return b"evidence" in project.read_bytes()
+    except OSError:
+        return False
 
 
 def _has_settings(project: Mapping[str, Any]) -> bool:

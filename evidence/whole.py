@@ -16,7 +16,10 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         EvidenceError: it cannot be written.
     """
-    file = path.resolve()  # of a link its target: the link stays
+    try:
+        file = path.resolve(strict=False)  # of a link its target: the link stays
+    except RuntimeError as error:
+        raise EvidenceError(f"{path} cannot be written: it is a link that leads to itself") from error
     unfinished = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         unfinished.write_bytes(content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -34,9 +35,10 @@ class Choices:
     def of(self, mention: str) -> Resolution | None:
         """What the writer said of a mention; None where that is nothing. Words that mean no study are unresolved."""
         words = _folded(mention)
-        key = next((key for told, key in self._told.items() if told in words), None)
-        if key is None:
+        fitting = [told for told in self._told if re.search(rf"(?<!\w){re.escape(told)}(?!\w)", words)]
+        if not fitting:
             return None
+        key = self._told[max(fitting, key=len)]  # the most that was said
         if key == NO_STUDY:
             return Resolution(mention, "unresolved", None, ())
         study = self._studies[key]

@@ -41,8 +41,8 @@ _TOPICS = re.compile(
     r"fasci[ti]|sciatic|nurses?|shockwave|tennis|pharmacolog|steroid|gabapent|insol|brace|"
     r"walking|vertebr|meditat|mindful|fibromyalg|pregnan|stroke|nausea|insomn|hot flash|smok|infertil|allerg|"
     r"shoulder|elbow|carpal|heart|cardio|covid|vaccin|diet|bees|neural network|children|pediatr|paediatr|veteran|"
-    r"musculoskeletal|moxibust|laser|auricul|ear |herbal|homeopath|ultrasound|tens\b|exercis|lifting|cupping|"
-    r"dry.needling|electroacupunct|stretch|weather|wind|lact|endorphin|opioid)\w*",
+    r"musculoskeletal|moxibust|laser|auricul|herbal|homeopath|ultrasound|tens\b|exercis|lifting|cupping|"
+    r"dry.needling|electroacupunct|stretch|weather|wind(?!ow)|lact|endorphin|opioid)\w*",
     re.IGNORECASE,
 )
 # Whose guideline, trial or review it is.

@@ -176,7 +176,7 @@ def families_of(authors: Iterable[str]) -> tuple[str, ...]:
 
 def _family(author: str) -> str | None:
     """The family name as a mention would have it: "Tulder" of "van Tulder MW"; None for a collective name."""
-    person = _PERSON.fullmatch(author)
+    person = _PERSON.fullmatch(" ".join(author.split()))
     if person is None:
         return None
     capitalised = [word for word in (person[1] or person[2]).split() if word[:1].isupper()]

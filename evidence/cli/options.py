@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 PROBLEMS, CANNOT_RUN, INTERRUPTED = 1, 2, 130
-_LOOK: Final = 0.2  # seconds between two looks of a bar
 
 base_option = click.option(
     "--base",

@@ -84,8 +84,12 @@ def forest(  # noqa: PLR0913 - an option each
 
 
 def _write(picture: Picture, path: Path) -> tuple[Path, Path]:
-    """The figure, and beside it its table."""
+    """The figure, and beside it its table; a table of somebody else's is not written over."""
+    from evidence.synthesis.forest_table import COLUMNS
+
     table = path.with_suffix(".csv")
+    if table.exists() and not table.read_bytes().startswith(",".join(COLUMNS).encode()):
+        raise EvidenceError(f"{table} is there already, and is no table of a forest plot; give the figure another name")
     write_whole(path, picture.svg() if path.suffix.lower() == ".svg" else picture.png())
     write_whole(table, picture.table.to_csv(index=False, lineterminator="\n").encode())
     return path, table

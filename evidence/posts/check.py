@@ -57,8 +57,12 @@ _STUDIES_DENY = (
     rf"|(?:do|does|did){_NOT} {_SUPPORT_IT})"
 )
 _END = r"(?=(?:\[[^\[\]]*\]|[\s.!…\"'”’)])*$)"
+_CALLED_FALSE = (  # whatever follows; "no evidence of side effects" and "wrong to wait" call nothing false
+    rf"{_IT}{_IS} (?:(?:a myth|myths|untrue|not true|not so|nonsense|not supported)\b"
+    r"|no evidence (?:for|of|that supports) (?:this|that|it)\b)"
+)
 _BUT = r"(?:(?:but|however|yet|though|although|in fact|in reality|actually),? )"
-TAKES_BACK = re.compile(rf"{_BUT}*(?:(?:{_IT_IS_NOT}|{_STUDIES_DENY}){_END}|{_IT}{_IS} {_FALSE}\b)", re.IGNORECASE)
+TAKES_BACK = re.compile(rf"{_BUT}*(?:(?:{_IT_IS_NOT}|{_STUDIES_DENY}){_END}|{_CALLED_FALSE})", re.IGNORECASE)
 TAKES_ITSELF_BACK = re.compile(rf"[,;:–—-] ?{_BUT}+(?:{_IT_IS_NOT}|{_STUDIES_DENY}){_END}", re.IGNORECASE)
 
 
@@ -117,6 +121,34 @@ def _later(old: frozenset[str], new: frozenset[str]) -> frozenset[str]:
     return (old - frozenset(THERAPIES) if new & frozenset(THERAPIES) else old) | new
 
 
+class Blocks:
+    """The blocks of a post, and what is asked of each of them for every sentence that it has."""
+
+    def __init__(self, sentences: Sequence[Sentence], concepts_of: Callable[[str], frozenset[str]]) -> None:
+        grouped = itertools.groupby(sentences, key=lambda sentence: sentence.block)
+        self._sentences = {block: list(members) for block, members in grouped}
+        self._concepts_of = concepts_of
+        self._cites: dict[int, bool] = {}
+        self._told: dict[int, frozenset[str]] = {}
+
+    def sentences(self, block: int) -> Sequence[Sentence]:
+        """The sentences of a block."""
+        return self._sentences[block]
+
+    def cites(self, block: int) -> bool:
+        """Whether any sentence of a block cites anything."""
+        if block not in self._cites:
+            self._cites[block] = any(has_citation(one.text, one.links) for one in self._sentences[block])
+        return self._cites[block]
+
+    def told(self, block: int) -> frozenset[str]:
+        """The concepts of a whole block."""
+        if block not in self._told:
+            found = (self._concepts_of(one.text) for one in self._sentences[block])
+            self._told[block] = frozenset[str]().union(*found)
+        return self._told[block]
+
+
 class Checker:
     """Rules and an evidence base, loaded once, for any number of posts.
 
@@ -159,7 +191,7 @@ class Checker:
     def views(self, post: Post) -> Iterator[View]:
         """Every sentence of a post with all that is known of it."""
         thread = _Thread()
-        blocks = _blocks(post.sentences)
+        blocks = Blocks(post.sentences, self._concepts_of)
         titles = {heading for sentence in post.sentences for heading in sentence.headings}
         for sentence, following in itertools.zip_longest(post.sentences, post.sentences[1:]):
             if sentence.kind == "heading" and (sentence.text in titles or LABEL.match(sentence.text)):
@@ -178,9 +210,8 @@ class Checker:
         announces = LABEL.match(sentence.text) or sentence.text.endswith(":")
         return replace(reading, claims=() if announces else reading.claims)
 
-    def _view(self, post: Post, blocks: Mapping[int, Sequence[Sentence]], sentence: Sentence, reading: Reading) -> View:
-        paragraph = blocks[sentence.block]
-        notes = [other for block in sentence.notes for other in blocks[block]]
+    def _view(self, post: Post, blocks: Blocks, sentence: Sentence, reading: Reading) -> View:
+        notes = [other for block in sentence.notes for other in blocks.sentences(block)]
         mentions = self._mentions(sentence, post.published)
         noted = [found for note in notes for _, found in self._mentions(note, post.published)]
         sources = self._sources([sentence, *notes], mentions, noted)
@@ -191,9 +222,9 @@ class Checker:
             reading=replace(reading, claims=registered),
             mentions=mentions,
             sources=sources,
-            has_citation=any(has_citation(other.text, other.links) for other in (*paragraph, *notes)),
+            has_citation=any(blocks.cites(block) for block in (sentence.block, *sentence.notes)),
             in_references=any(_REFERENCES.match(heading) for heading in sentence.headings),
-            told=self._told(paragraph) if mentions or sources else reading.concepts,
+            told=blocks.told(sentence.block) if mentions or sources else reading.concepts,
             verdict_of=self._verdict_of,
             nearest=self._index.nearest,
             base=self._base,
@@ -215,9 +246,6 @@ class Checker:
             if found.study:
                 sources.setdefault(found.study.key, Source(found.study, mention))
         return tuple(sources.values())
-
-    def _told(self, paragraph: Sequence[Sentence]) -> frozenset[str]:
-        return frozenset[str]().union(*(self._concepts_of(sentence.text) for sentence in paragraph))
 
     def _mentions(self, sentence: Sentence, published: int | None) -> list[tuple[Mention, Resolution]]:
         """The mentions that tell enough of a study to look for it, each with what it means."""
@@ -278,12 +306,6 @@ def check_posts(
     """Every problem of some posts, with the evidence base, and the studies of a store, loaded once."""
     checker = Checker(base, choose_rules(select, ignore), others=others)
     return [problem for post in posts for problem in checker.check(post)]
-
-
-def _blocks(sentences: Sequence[Sentence]) -> Mapping[int, Sequence[Sentence]]:
-    return {
-        block: list(members) for block, members in itertools.groupby(sentences, key=lambda sentence: sentence.block)
-    }
 
 
 def _silenced(problem: Problem, post: Post) -> bool:

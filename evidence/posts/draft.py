@@ -83,7 +83,9 @@ def without_comments(text: str) -> str:
 
 # What programs that make sites put into posts (Hugo's shortcodes, Liquid's tags): no words of the post.
 JOINER = "\u2060"  # seen by nobody, and no white space
-_TEMPLATES = re.compile(r"\{\{[<%].*?[>%]\}\}|\{%.*?%\}", re.DOTALL)
+_TEMPLATES = re.compile(
+    r"\{\{[<%](?:(?!\{\{|[>%]\}\}|\n[ \t]*\n)[^`])*+[>%]\}\}|\{%(?:(?!\{%|%\}|\n[ \t]*\n)[^`])*+%\}"
+)
 
 
 def without_templates(text: str) -> str:

@@ -17,7 +17,7 @@ from evidence.studies.study import Study
 _WORD: Final = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _NUMBER: Final = (
     r"(?<![\w.,=])(?<!\d in )(?<!\bper )(?<!\bof every )"
-    rf"(?P<number>\d{{1,3}}(?:[, ]\d{{3}})+|\d+|\b(?:{_WORD})\b(?:[ -](?:and[ -])?(?:{_WORD})\b)*)"
+    rf"(?P<number>\d{{1,3}}(?:[, ]\d{{3}})+|\d+|\b(?:{_WORD})\b(?:[ -](?:and[ -])?(?:{_WORD})\b){{0,7}}+)"
 )
 _PERSONS: Final = r"(?:patients?|participants|people|adults|subjects|volunteers|women|men|individuals)\b"
 _PEOPLE: Final = re.compile(

@@ -26,7 +26,7 @@ _DATED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _META_DATE = re.compile(
-    r"<meta\b[^>]*\b(?:published_time|datePublished|dcterms\.date)\b[^>]*\bcontent=[\"']((?:19|20)\d\d)\b",
+    r"<meta\b[^<>]{0,300}\b(?:published_time|datePublished|dcterms\.date)\b[^<>]{0,300}\bcontent=[\"']((?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _NEWLINE = re.compile(r"\r\n?")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -16,7 +17,7 @@ from evidence.site.render import STATIC, File
 from evidence.site.studypages import study_pages
 from evidence.whole import write_whole
 
-LIST: Final = "files.txt"  # what was written, so that the next time what is no longer there can be taken away
+LIST: Final = ".evidence-site"  # the files that were written, each behind its digest: of these alone any is taken away
 
 
 class Written(NamedTuple):
@@ -47,17 +48,27 @@ def write_site(folder: Path, files: Iterable[File]) -> Written:
     """
     before = _written_before(folder)
     contents = dict(files)
-    _list(folder, before | contents.keys())
+    now = {path: _digest(content) for path, content in contents.items()}
+    _list(folder, before | now)
     changed = sum(_put(folder / path, content) for path, content in contents.items())
-    gone = [path for path in before - contents.keys() if (folder / path).is_file()]
+    gone = [path for path in before.keys() - now.keys() if _is_ours(folder / path, before[path])]
     for path in gone:
         (folder / path).unlink()
-    _list(folder, contents)
+    _list(folder, now)
     return Written(len(contents), changed, len(gone))
 
 
-def _list(folder: Path, names: Iterable[str]) -> None:
-    _put(folder / LIST, "".join(f"{name}\n" for name in sorted(names)).encode())
+def _list(folder: Path, digests: Mapping[str, str]) -> None:
+    _put(folder / LIST, "".join(f"{digest} {path}\n" for path, digest in sorted(digests.items())).encode())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _is_ours(file: Path, digest: str) -> bool:
+    """Whether a file is still as it was written."""
+    return file.is_file() and _digest(file.read_bytes()) == digest
 
 
 def _put(file: Path, content: bytes) -> bool:
@@ -68,11 +79,13 @@ def _put(file: Path, content: bytes) -> bool:
     return True
 
 
-def _written_before(folder: Path) -> set[str]:
+def _written_before(folder: Path) -> dict[str, str]:
+    """The files of an earlier run, each with its digest; none that would stand elsewhere."""
     listing = folder / LIST
     if listing.is_file():
-        paths = listing.read_text(encoding="utf-8").splitlines()
-        return {path for path in paths if (folder / path).resolve().is_relative_to(folder.resolve())}
+        lines = (line.partition(" ") for line in listing.read_text(encoding="utf-8").splitlines())
+        told = {path: digest for digest, _, path in lines}
+        return {path: told[path] for path in told if (folder / path).resolve().is_relative_to(folder.resolve())}
     if folder.is_dir() and any(folder.iterdir()):
         raise EvidenceError(f"{folder} is not empty, and not from `evidence site`; name a new folder, or empty it")
-    return set()
+    return {}

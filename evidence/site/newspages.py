@@ -71,7 +71,11 @@ def _seen(material: Material) -> Iterator[Event]:
     """A notice is told by itself, new and revised records as numbers."""
     by_pmid = {study.pmid: key for key, study in material.studies.items() if study.pmid}
     counted: Counter[tuple[str, ChangeKind]] = Counter()
+    told = set()
     for change in material.changes:
+        if (seen := (change.changed_at[:10], change.pmid, change.kind)) in told:
+            continue  # two corrections of a day are one piece of news
+        told.add(seen)
         key = by_pmid.get(change.pmid, key_of_pmid(change.pmid))
         if change.kind in STANDING_KINDS and key in material.studies:
             claims = tuple(dict.fromkeys(row.claim for row in material.judged.get(key, ())))

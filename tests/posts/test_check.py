@@ -4,7 +4,7 @@ import pytest
 
 from evidence.claims.base import Base
 from evidence.errors import EvidenceError, Problem
-from evidence.posts.check import Checker, check_posts, choose_rules
+from evidence.posts.check import Blocks, Checker, check_posts, choose_rules
 from evidence.posts.report import as_json, as_markdown, as_text, summary
 from evidence.posts.rules import RULES
 from evidence.posts.text import read_post
@@ -378,3 +378,25 @@ def test_an_ignore_comment_takes_families_and_small_letters(base):
     line = "Cupping removes lactic acid."
     assert codes(base, f"{line} <!-- evidence: ignore e4 -->") == []
     assert codes(base, f"{line} <!-- evidence: ignore S2 -->") == ["E401"]
+
+
+@pytest.mark.parametrize(
+    "following",
+    [
+        "There is no evidence of side effects.",
+        "It is wrong to say otherwise.",
+        "These are false friends.",
+        "There is no risk.",
+    ],
+)
+def test_a_sentence_on_something_else_takes_nothing_back(base, following):
+    text = f"Cupping removes lactic acid from the muscles. {following}"
+    assert "E401" in [problem.code for problem in check_posts([read_post(text, "post.md")], base)]
+
+
+def test_the_sentences_of_a_paragraph_are_each_looked_at_once_however_often_they_are_asked_for():
+    looked_at = []
+    post = read_post("Needles help. So do cups. Both are old.", "post.txt")
+    blocks = Blocks(post.sentences, lambda text: frozenset([looked_at.append(text) or text]))
+    assert len({blocks.told(0) for _ in post.sentences}) == 1
+    assert looked_at == [sentence.text for sentence in post.sentences]

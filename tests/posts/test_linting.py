@@ -332,3 +332,25 @@ def test_fix_leaves_tags_of_site_generators_alone(post):
     post.write_text(text)
     run("check", post, "--fix")
     assert post.read_text() == text
+
+
+def test_of_overlapping_choices_the_longer_holds_and_none_within_words(post):
+    (post.parent / "evidence.toml").write_text(
+        '[mentions]\n"a 2010 review" = "furlan2010"\n"a 2010 review by the AHRQ" = "haake2007"\n'
+    )
+    assert "resolved" in run("resolve", "a 2010 review by the AHRQ of backs").stdout
+    assert "haake2007" in run("resolve", "a 2010 review by the AHRQ of backs").stdout
+    assert "furlan2010" in run("resolve", "a 2010 review of backs").stdout
+    assert "chosen by the writer" not in run("resolve", "a 2010 reviewer").stdout
+
+
+def test_a_broken_project_file_that_does_not_name_us_is_none_of_our_business(post):
+    (post.parent / "pyproject.toml").write_text("[broken\n")
+    assert run("check", post).exit_code == 1
+    (post.parent / "pyproject.toml").write_text("[tool.evidence\n")
+    assert run("check", post).exit_code == 2
+
+
+def test_marks_of_tags_in_code_are_no_tags(post):
+    post.write_text("Write `{%` before it. Cupping removes lactic acid. Write `%}` behind it.\n")
+    assert "E401" in run("check", post).stdout

@@ -1,5 +1,6 @@
 """The files of the site, without a browser: complete, valid, small, the same each time, and safe."""
 
+import hashlib
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -22,7 +23,7 @@ from evidence.site.figures import no_figure
 from evidence.site.listpages import search_index
 from evidence.site.material import Material, gather
 from evidence.site.newspages import events
-from evidence.site.render import POLICY, claim_path, study_path
+from evidence.site.render import POLICY, File, claim_path, study_path
 from evidence.studies.changes import Change
 from evidence.studies.collect import collect
 from evidence.studies.store import Store
@@ -251,9 +252,34 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path):
 def test_a_list_of_files_that_was_tampered_with_removes_nothing_outside(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     (tmp_path / "out").mkdir()
-    (tmp_path / "out" / LIST).write_text("../mine.txt\n/etc/hostname\n")
+    digest = hashlib.sha256(b"mine").hexdigest()
+    (tmp_path / "out" / LIST).write_text(f"{digest} ../mine.txt\n{digest} /etc/hostname\n")
     write_site(tmp_path / "out", [])
     assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_what_is_no_longer_made_is_taken_away_unless_somebody_changed_it(tmp_path):
+    pages = [File("index.html", b"1"), File("old.html", b"2"), File("changed.html", b"3")]
+    write_site(tmp_path, pages)
+    (tmp_path / "changed.html").write_text("mine")
+    (tmp_path / "notes.txt").write_text("mine, too")
+    assert write_site(tmp_path, pages[:1]) == (1, 0, 1)
+    assert {file.name for file in tmp_path.iterdir()} == {"index.html", "changed.html", "notes.txt", LIST}
+
+
+def test_a_run_that_was_interrupted_is_gone_on_with(tmp_path):
+    write_site(tmp_path, [File("index.html", b"1"), File("more.html", b"2")])
+    (tmp_path / "more.html").unlink()
+    assert write_site(tmp_path, [File("index.html", b"1"), File("more.html", b"2")]) == (2, 1, 0)
+
+
+def test_two_corrections_of_a_day_are_one_entry_of_the_feed(material):
+    study = next(study for study in material.base.studies.values() if study.pmid)
+    changes = [
+        Change(number, study.pmid, "corrected", f"ErratumIn:{number}", "2026-01-02T03:04:05Z") for number in (1, 2)
+    ]
+    found = [event for event in events(replace(material, changes=changes)) if event.day == "2026-01-02"]
+    assert len(found) == len({event.id for event in found}) == 1
 
 
 def test_a_citation_as_text_is_that_of_vancouver(material):
