@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evidence.claims.base import Base
-from evidence.claims.tables import Claim, Comparator, Finding, Judgement, Outcome, Subject, Timepoint, label
+from evidence.claims.tables import Claim, Comparator, Finding, Outcome, Timepoint, label
 from evidence.errors import EvidenceError
-from evidence.studies.designs import design_info
 from evidence.studies.study import Study
 from evidence.synthesis.effects import (
     EFFECT_MEASURES,
@@ -28,45 +27,14 @@ from evidence.synthesis.effects import (
     mean_difference,
     standardised_mean_difference,
 )
+from evidence.synthesis.refusing import is_review, why_not
 
 Source = Literal["published interval", "arms"]
 
 SD_UNITS = "SD units"
-RANDOMISED = ("rct", "crossover_trial")
-UNSIGNED: tuple[Outcome, ...] = ("adverse_events", "cost", "prevalence")
-"""Outcomes of which more is worse, or neither: the sign of their findings is told in a note, if at all."""
 
 # Conditions that are not to be mixed. A study of one of them is pooled only for a claim that names it, too.
-_CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
-    for name, pattern in (
-        ("sciatica", r"sciatic|radicul|herniat|prolaps|\bdis[ck]\b"),
-        ("spinal stenosis", r"stenosis"),
-        ("neck pain", r"\bneck\b|cervical"),
-        ("spinal pain of any place", r"\bspinal pain\b"),
-        ("chronic pain of any place", r"^(?:any\b|chronic pain\b|pain\b)"),
-        ("shoulder pain", r"shoulder"),
-        ("osteoarthritis", r"osteoarthr"),
-        ("headache", r"headache|migraine"),
-        ("fibromyalgia", r"fibromyalgia"),
-        ("myofascial pain", r"myofascial"),
-        ("postoperative pain", r"post-?operative|surgery"),
-        ("pain in pregnancy", r"pregnan|pelvic"),
-        ("healthy people", r"\bhealthy\b|pain-free|recovered"),
-    )
-)
 # What the intervention of a study is called, by the subject of a claim.
-_INTERVENTIONS: Mapping[Subject, re.Pattern[str]] = {
-    "acupuncture": re.compile(r"acupunct|needling", re.IGNORECASE),
-    "electroacupuncture": re.compile(r"electro", re.IGNORECASE),
-    "auricular_therapy": re.compile(r"auricul|\bear\b", re.IGNORECASE),
-    "dry_needling": re.compile(r"needling", re.IGNORECASE),
-    "cupping": re.compile(r"cupping", re.IGNORECASE),
-    "exercise": re.compile(r"exercis|pilates|yoga|walking|training", re.IGNORECASE),
-}
-_BACK_PAIN = re.compile(r"\bback\b.{0,20}\bpain\b|\bback pain\b", re.IGNORECASE)
-_A_YEAR = re.compile(r"\b(?:12 months|a year)\b")
-_DURATION = re.compile(r"\b(acute|subacute|chronic)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +126,15 @@ def poolable(
         if any(one is not None and one != other for one, other in zip(asked, found, strict=True)):
             continue
         study = base.studies[finding.study]
-        reason = _why_not(base, claim, study, finding)
+        reason = why_not(base, claim, study, finding)
         effect = reason or _effect_of(finding, study, standardise=standardise)
         if isinstance(effect, str):
             refusals.append(Refusal(study.key, study_label(study), finding, effect))
         else:
             rows.append(_row(study, finding, *effect))
-    trials = [row for row in rows if not _is_review(base.studies[row.study])]
+    trials = [row for row in rows if not is_review(base.studies[row.study])]
     kept, doubled = _each_trial_once(base, _grouped(trials))
-    reviews = _grouped(row for row in rows if _is_review(base.studies[row.study]))
+    reviews = _grouped(row for row in rows if is_review(base.studies[row.study]))
     return Poolable(claim, kept, reviews, (*refusals, *doubled))
 
 
@@ -188,90 +156,6 @@ def _findings_on(base: Base, claim: Claim) -> Iterable[Finding]:
     """The findings of each study that was judged on the claim, in the order of their table."""
     judged = {judgement.study for judgement in base.judgements_of(claim.id)}
     return (finding for finding in base.findings if finding.study in judged)
-
-
-def _is_review(study: Study) -> bool:
-    return design_info(study.design).is_review
-
-
-# --- why a finding is refused ---
-
-
-def _why_not(base: Base, claim: Claim, study: Study, finding: Finding) -> str | None:
-    """The first reason not to pool a finding, in words; None if what it is about speaks for it."""
-    reasons = (
-        _other_question(claim, finding),
-        _other_intervention(claim, study),
-        _other_people(claim, study),
-        _wrong_study(base, claim, study, finding),
-    )
-    return next((reason for reason in reasons if reason is not None), None)
-
-
-def _other_question(claim: Claim, finding: Finding) -> str | None:
-    if finding.outcome not in claim.outcomes:
-        wanted = " or ".join(map(label, claim.outcomes))
-        return f"another outcome: it is about {label(finding.outcome)}, the claim about {wanted}"
-    if finding.comparator == "none":
-        return "it has no comparison group"
-    if claim.comparators and finding.comparator not in claim.comparators:
-        wanted = " or ".join(map(label, claim.comparators))
-        return f"another comparator: it is against {label(finding.comparator)}, the claim against {wanted}"
-    if finding.outcome in UNSIGNED:
-        return f"of {label(finding.outcome)} the sign does not tell which side is better; read its note"
-    if finding.timepoint == "any":
-        return "its time is not told apart, and results at different times are not pooled"
-    if _A_YEAR.search(claim.text) and finding.timepoint != "long":
-        return "another time: the claim is about what lasts 12 months"
-    return None
-
-
-def _other_intervention(claim: Claim, study: Study) -> str | None:
-    """A review of many treatments was judged on several claims, and its findings do not say which they are about."""
-    wanted = _INTERVENTIONS.get(claim.subject)
-    if wanted is None or study.intervention is None or wanted.search(study.intervention):
-        return None
-    return f"another intervention: {study.intervention}"
-
-
-def _other_people(claim: Claim, study: Study) -> str | None:
-    if study.condition is None:
-        return "its condition is not known"
-    if _BACK_PAIN.search(claim.population):
-        others = _named(study.condition) - _named(claim.population)
-        if others:
-            return f"another condition: {study.condition} ({', '.join(sorted(others))})"
-        if not _BACK_PAIN.search(study.condition):
-            return f"another condition: {study.condition}"
-    duration = _DURATION.search(claim.population)
-    if duration and study.duration != duration[1].lower():
-        told = f"was {study.duration}" if study.duration else "is not known"
-        return f"another duration: the claim is about {claim.population}, the complaint here {told}"
-    return None
-
-
-def _named(condition: str) -> set[str]:
-    return {name for name, pattern in _CONDITIONS if pattern.search(condition)}
-
-
-def _wrong_study(base: Base, claim: Claim, study: Study, finding: Finding) -> str | None:
-    if any(correction.startswith("retraction:") for correction in study.corrections):
-        return "the study was retracted"
-    if not _is_review(study) and study.design not in RANDOMISED:
-        return f"not a randomised trial: {design_info(study.design).label}"
-    judgement = _judgement_on(base.judgements_of(claim.id), finding)
-    if judgement is not None and judgement.directness == "indirect":
-        return f"judged as indirect: {judgement.rationale.rstrip('.')}"
-    if finding.direction == "not_applicable":
-        return "it does not compare the intervention with its control"
-    return None
-
-
-def _judgement_on(judgements: Sequence[Judgement], finding: Finding) -> Judgement | None:
-    """The judgement of the finding's own comparison, or else of its study."""
-    own = [judgement for judgement in judgements if judgement.study == finding.study]
-    same = [judgement for judgement in own if judgement.comparator == finding.comparator]
-    return next(iter(same or own), None)
 
 
 # --- a finding as an effect ---

@@ -16,6 +16,16 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 import numpy as np
 
 from evidence.errors import EvidenceError
+from evidence.synthesis.tau2 import (
+    profile_of_q,
+    q_of,
+    scipy_special,
+    tau2_dl,
+    tau2_pm,
+    tau2_reml,
+    typical_variance,
+    weighted_mean,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,12 +43,7 @@ TESTS: tuple[Test, ...] = get_args(Test)
 
 FEWEST_FOR_EGGER = 10
 
-_STEP, _WHOLE_STEPS, _MOST_STEPS = 1e-5, 100, 10_000  # Fisher scoring ends at a step that small
-_BRACKET = float(np.finfo(float).eps ** 0.25)  # a search for a root ends in a bracket that narrow
-_TINY_VARIANCE = 1e-3
-"""Both are absolute. Where the typical variance is below this, they would be felt, and iteration goes on to the end."""
 _END = 1e-10
-_LAST_DIGIT = 8 * float(np.finfo(float).eps)
 _LARGEST = 1e75  # the fourth power is still a number
 
 
@@ -113,22 +118,22 @@ def pool(
     method = _known_method(method)
     _check_test(test, method)
     _check_level(level)
-    special = _special()
+    special = scipy_special()
     k = len(y)
     test = test if k > 1 else "z"
 
-    q = _q(0.0, y, v)
+    q = q_of(0.0, y, v)
     tau2 = _TAU2[method](y, v) if k > 1 else 0.0
     weights = 1 / (v + tau2)
-    estimate, variance = _weighted_mean(y, weights), 1 / float(weights.sum())
+    estimate, variance = weighted_mean(y, weights), 1 / float(weights.sum())
     if test == "knha":
-        variance *= _q(tau2, y, v) / (k - 1)
+        variance *= q_of(tau2, y, v) / (k - 1)
     se = math.sqrt(variance)
     quantile = _quantile(level, k - 1 if test == "knha" else None)
     reach, spread = quantile * se, quantile * math.sqrt(variance + tau2)
     i2, h2 = _heterogeneity(q, tau2, v, method)
     fixed = method == "FE"
-    profile = (None, None) if fixed or k == 1 else _q_profile(y, v, level)
+    profile = (None, None) if fixed or k == 1 else profile_of_q(y, v, level)
     return Pooled(
         estimate=estimate,
         se=se,
@@ -176,7 +181,7 @@ def q_profile(yi: Numbers, vi: Numbers, *, level: float = 0.95) -> tuple[float, 
     _check_level(level)
     if len(y) == 1:
         raise EvidenceError("one study says nothing of the variance between studies; two or more are needed")
-    return _q_profile(y, v, level)
+    return profile_of_q(y, v, level)
 
 
 def egger(yi: Numbers, vi: Numbers) -> Egger:
@@ -196,12 +201,12 @@ def egger(yi: Numbers, vi: Numbers) -> Egger:
             f"for {FEWEST_FOR_EGGER}); leave the test out"
         )
     w, x = 1 / v, np.sqrt(v)
-    centre = _weighted_mean(x, w)
+    centre = weighted_mean(x, w)
     spread = float((w * (x - centre) ** 2).sum())
     if spread <= _END * float((w * x**2).sum()):
         raise EvidenceError("all standard errors are the same, so no effect can depend on them; leave the test out")
     slope = float((w * (x - centre) * y).sum()) / spread
-    limit = _weighted_mean(y, w) - slope * centre
+    limit = weighted_mean(y, w) - slope * centre
     df = k - 2
     dispersion = float((w * (y - limit - slope * x) ** 2).sum()) / df
     se = math.sqrt(dispersion / spread)
@@ -210,166 +215,12 @@ def egger(yi: Numbers, vi: Numbers) -> Egger:
     return Egger(slope, se, t, df, _p_value(slope, se, df), limit, limit - reach, limit + reach)
 
 
-# --- tau² ---
-
-
-def _tau2_dl(y: Floats, v: Floats) -> float:
-    """DerSimonian and Laird (1986, doi:10.1016/0197-2456(86)90046-2), equation 8, not below 0."""
-    return max(0.0, (_q(0.0, y, v) - (len(y) - 1)) / _trace(1 / v))
-
-
-def _tau2_pm(y: Floats, v: Floats) -> float:
-    """Paule and Mandel (1982): the tau² at which Q is its expectation k - 1; 0 where Q is below it from the start."""
-    typical = _typical_variance(v)
-    scale = 1.4826 * float(np.median(np.abs(y - np.median(y))))
-    tolerance = _BRACKET if typical >= _TINY_VARIANCE else _END * typical
-    return _tau2_of_q(len(y) - 1, y, v, high=max(100.0, 10 * scale**2), tolerance=tolerance)
-
-
-def _tau2_of_q(q: float, y: Floats, v: Floats, *, high: float, tolerance: float) -> float:
-    """The tau² at which the generalised Q, which falls as tau² grows, is ``q``; 0 where it is below from the start."""
-    excess = _q(0.0, y, v) - q
-    return 0.0 if excess <= 0 else _root(lambda tau2: _q(tau2, y, v) - q, high, tolerance)
-
-
-def _tau2_reml(y: Floats, v: Floats) -> float:
-    """Restricted maximum likelihood by Fisher scoring from Hedges' estimate, with halved steps at 0.
-
-    Viechtbauer 2005, doi:10.3102/10769986030003261. Where tau² = 0 is likelier than the maximum found, it is 0. Few
-    studies can make whole steps jump to and fro for ever, where metafor gives up; then they become shorter.
-    """
-    typical = _typical_variance(v)
-    smallest_step = _STEP if typical >= _TINY_VARIANCE else _END * typical
-    tau2 = max(0.0, float(y.var(ddof=1) - v.mean()))
-    for count in range(_MOST_STEPS):
-        share = 1 / (1 + count // _WHOLE_STEPS)
-        step = share * _score_step(tau2, y, v)
-        while tau2 + step < 0:
-            step /= 2
-        tau2 += step
-        if abs(step) <= max(share * smallest_step, _LAST_DIGIT * tau2):
-            break
-    else:
-        raise EvidenceError(
-            "restricted maximum likelihood found no tau² for these effects; check the variances, or use method='PM'"
-        )
-    gain = _restricted_log_likelihood(0.0, y, v) - _restricted_log_likelihood(tau2, y, v)
-    return 0.0 if gain > _BRACKET and tau2 > smallest_step else tau2
-
-
-def _score_step(tau2: float, y: Floats, v: Floats) -> float:
-    """The step of Fisher scoring, (y'PPy - tr P) / tr PP, without making the k x k matrix P."""
-    w = 1 / (v + tau2)
-    residual = w * (y - _weighted_mean(y, w))
-    diagonal, total = w * _others(w) / w.sum(), w.sum()
-    trace_pp = float((diagonal**2).sum() + (w**2 * _others(w**2)).sum() / total**2)
-    return (float((residual**2).sum()) - _trace(w)) / trace_pp
-
-
-def _restricted_log_likelihood(tau2: float, y: Floats, v: Floats) -> float:
-    """Without the constant."""
-    w = 1 / (v + tau2)
-    return -0.5 * (float(np.log(v + tau2).sum()) + math.log(float(w.sum())) + _q(tau2, y, v))
-
-
 _TAU2: dict[Method, Callable[[Floats, Floats], float]] = {
-    "REML": _tau2_reml,
-    "DL": _tau2_dl,
-    "PM": _tau2_pm,
+    "REML": tau2_reml,
+    "DL": tau2_dl,
+    "PM": tau2_pm,
     "FE": lambda _y, _v: 0.0,
 }
-
-
-def _q_profile(y: Floats, v: Floats, level: float) -> tuple[float, float]:
-    """The tau² at which Q is the upper and the lower quantile of chi² with k - 1 degrees of freedom."""
-    special, df, tail = _special(), len(y) - 1, (1 - level) / 2
-    low, high = (
-        _tau2_of_q(float(special.chdtri(df, area)), y, v, high=float(v.max()), tolerance=_END * float(v.min()))
-        for area in (tail, 1 - tail)
-    )
-    return low, high
-
-
-def _root(f: Callable[[float], float], high: float, tolerance: float) -> float:
-    """The root of a falling function that is above 0 at 0, by Brent's method (1973, chapter 4).
-
-    Step for step as R's ``uniroot`` takes it from Netlib's ``zeroin``, so that it stops at the same place; scipy's
-    ``brentq`` judges a step by the one before the last and may stop elsewhere within the tolerance.
-
-    Args:
-        f: the function.
-        high: where to begin to look for a value below 0.
-        tolerance: width of the bracket in which the search ends.
-    """
-    while f(high) > 0:
-        high *= 10
-    last, best = 0.0, high
-    f_last, f_best = f(last), f(best)
-    other, f_other = last, f_last
-    while True:
-        moved = best - last
-        if abs(f_other) < abs(f_best):
-            last, best, other = best, other, best
-            f_last, f_best, f_other = f_best, f_other, f_best
-        least = 2 * float(np.finfo(float).eps) * abs(best) + tolerance / 2
-        step = (other - best) / 2
-        if abs(step) <= least or f_best == 0:
-            return best
-        if abs(moved) >= least and abs(f_last) > abs(f_best):
-            p, q = _interpolated(last, best, other, f_last, f_best, f_other)
-            if p < 1.5 * step * q - abs(least * q) / 2 and p < abs(moved * q / 2):
-                step = p / q
-        step = math.copysign(max(abs(step), least), step)
-        last, f_last = best, f_best
-        best += step
-        f_best = f(best)
-        if (f_best > 0) == (f_other > 0):
-            other, f_other = last, f_last
-
-
-def _interpolated(
-    last: float, best: float, other: float, f_last: float, f_best: float, f_other: float
-) -> tuple[float, float]:
-    """The step to the root as p / q, with p not below 0: by a line, or by an inverse parabola through three points."""
-    across, t = other - best, f_best / f_other
-    if last == other:
-        p, q = across * t, 1 - t
-    else:
-        r, s = f_last / f_other, f_best / f_last
-        p = s * (across * r * (r - t) - (best - last) * (t - 1))
-        q = (r - 1) * (t - 1) * (s - 1)
-    return (p, -q) if p > 0 else (-p, q)
-
-
-# --- sums ---
-
-
-def _weighted_mean(y: Floats, w: Floats) -> float:
-    return float((w * y).sum() / w.sum())
-
-
-def _q(tau2: float, y: Floats, v: Floats) -> float:
-    """Cochran's Q, generalised: the weighted squares around the weighted mean, with weights 1 / (vi + tau²)."""
-    w = 1 / (v + tau2)
-    return float((w * (y - _weighted_mean(y, w)) ** 2).sum())
-
-
-def _trace(w: Floats) -> float:
-    """Of P = W - W11'W / 1'W1: the sum of the weights less what the mean takes."""
-    return float((w * _others(w)).sum() / w.sum())
-
-
-def _others(w: Floats) -> Floats:
-    """For each study the sum over the others; not as a difference, in which a weight far above the rest drowns them."""
-    before, after = np.zeros(len(w)), np.zeros(len(w))
-    before[1:] = np.cumsum(w)[:-1]
-    after[:-1] = np.cumsum(w[::-1])[::-1][1:]
-    return before + after
-
-
-def _typical_variance(v: Floats) -> float:
-    """Higgins and Thompson (2002, doi:10.1002/sim.1186), equation 9."""
-    return (len(v) - 1) / _trace(1 / v)
 
 
 def _heterogeneity(q: float, tau2: float, v: Floats, method: Method) -> tuple[float, float]:
@@ -379,13 +230,13 @@ def _heterogeneity(q: float, tau2: float, v: Floats, method: Method) -> tuple[fl
         return 0.0, 1.0
     if method == "FE":
         return (max(0.0, 100 * (q - df) / q) if q else 0.0), q / df
-    typical = _typical_variance(v)
+    typical = typical_variance(v)
     return 100 * tau2 / (typical + tau2), tau2 / typical + 1
 
 
 def _quantile(level: float, df: int | None) -> float:
     """Of the normal distribution, or of Student's t with ``df`` degrees of freedom."""
-    special, upper = _special(), (1 + level) / 2
+    special, upper = scipy_special(), (1 + level) / 2
     return float(special.ndtri(upper) if df is None else special.stdtrit(df, upper))
 
 
@@ -393,7 +244,7 @@ def _p_value(estimate: float, se: float, df: int | None) -> float:
     """Two-sided. Effects without any spread leave no standard error: then only a mean of 0 agrees with 0."""
     if se == 0:
         return float(estimate == 0)
-    special, distance = _special(), -abs(estimate / se)
+    special, distance = scipy_special(), -abs(estimate / se)
     return 2 * float(special.ndtr(distance) if df is None else special.stdtr(df, distance))
 
 
@@ -457,12 +308,3 @@ def _check_test(test: str, method: Method) -> None:
 def _check_level(level: float) -> None:
     if not 0 < level < 1:
         raise EvidenceError(f"the level of an interval lies between 0 and 1, as 0.95; this is {level:g}")
-
-
-def _special() -> Any:
-    """The distribution functions of scipy, loaded when they are first needed."""
-    try:
-        from scipy import special
-    except ImportError:
-        raise EvidenceError("pooling needs scipy; install it with `pip install 'evidence-tracker[figures]'`") from None
-    return special
