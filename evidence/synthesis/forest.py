@@ -197,7 +197,7 @@ def _line(row: PoolRow, weight: float | None, in_all: int | None) -> Line:
     arms = (finding.arm1_n, finding.arm2_n) if finding.arm1_n and finding.arm2_n else None
     told = (finding.estimate, finding.ci_low, finding.ci_high)
     if row.source == "published interval" and None not in told:
-        factor = common_scale(finding.scale)[1] if row.measure == "MD" else 1.0
+        factor = common_scale(finding)[1] if row.measure == "MD" else 1.0
         estimate, low, high = (value * factor for value in told if value is not None)
     else:
         half = _NORMAL * math.sqrt(row.vi)

@@ -167,14 +167,19 @@ def _effect_of(finding: Finding, study: Study, *, standardise: bool) -> tuple[Ef
     if isinstance(found, str) or found[0].measure != "MD":
         return found
     effect, source = found
-    factor = common_scale(finding.scale)[1]
+    factor = common_scale(finding)[1]
     return Effect("MD", effect.yi * factor, effect.vi * factor**2), source
 
 
-def common_scale(scale: str | None) -> tuple[str, float]:
-    """The scale on which an instrument is pooled, and what its numbers are multiplied by: VAS 0-10 is VAS 0-100."""
-    known = _RATING.fullmatch(scale or "")
-    return (f"{known['name']} 0-100", 100 / int(known["top"])) if known else (scale or "", 1.0)
+def common_scale(finding: Finding) -> tuple[str, float]:
+    """The scale on which an instrument is pooled, and what its numbers are multiplied by: VAS 0-10 is VAS 0-100.
+
+    A scale that was only assumed stays what it was taken for, and by itself.
+    """
+    if "assumed" in (finding.note or ""):
+        return f"{finding.scale} (assumed)", 1.0
+    known = _RATING.fullmatch(finding.scale or "")
+    return (f"{known['name']} 0-100", 100 / int(known["top"])) if known else (finding.scale or "", 1.0)
 
 
 def _own_effect(finding: Finding, study: Study, *, standardise: bool) -> tuple[Effect, Source] | str:
@@ -211,6 +216,7 @@ def _contradicts_itself(finding: Finding, measure: EffectMeasure) -> bool:
     return gain * _SIGNS.get(finding.direction, gain) < 0
 
 
+_WHEN = re.compile(r"\bat (\d+) (week|month)s?\b")
 _RATING = re.compile(r"(?P<name>VAS|NRS) 0-(?P<top>10|100)(?: (?:mm|cm))?")  # visual analogue, numeric rating scale
 _SIGNS: Mapping[str, int] = {"favours_intervention": 1, "favours_comparator": -1}
 
@@ -220,7 +226,8 @@ def _from_arms(finding: Finding, study: Study, measure: EffectMeasure) -> tuple[
     arms = _arms(finding)
     if arms is None:
         without = "to be standardised" if measure == "SMD" else "without an interval"
-        return f"{without} it needs mean, standard deviation and n of both arms"
+        noted = " (its note tells more)" if finding.note else ""
+        return f"{without} it needs mean, standard deviation and n of both arms{noted}"
     if study.design == "crossover_trial":
         return "its arms are the same people, so their means alone give no variance"
     difference = arms[0].mean - arms[1].mean
@@ -269,16 +276,16 @@ def _group(rows: Sequence[PoolRow]) -> PoolGroup:
 
 
 def _scale(row: PoolRow) -> str:
-    return SD_UNITS if row.measure == "SMD" else common_scale(row.finding.scale)[0]
+    return SD_UNITS if row.measure == "SMD" else common_scale(row.finding)[0]
 
 
 def _each_trial_once(base: Base, groups: Collection[PoolGroup]) -> tuple[tuple[PoolGroup, ...], tuple[Refusal, ...]]:
-    """In each group one row a trial: the first as read, or else the first; and the others as refusals."""
+    """In each group one row a trial: as read before computed, later before earlier; the others are refused."""
     kept: list[PoolGroup] = []
     refusals: list[Refusal] = []
     for group in groups:
         chosen: dict[str, PoolRow] = {}
-        for row in sorted(group.rows, key=lambda row: row.derived):
+        for row in sorted(group.rows, key=lambda row: (row.derived, -_weeks(row.finding))):
             trial = _trial(base, row.study)
             if trial in chosen:
                 refusals.append(Refusal(row.study, row.label, row.finding, _doubled(row, chosen[trial])))
@@ -286,6 +293,12 @@ def _each_trial_once(base: Base, groups: Collection[PoolGroup]) -> tuple[tuple[P
                 chosen[trial] = row
         kept.append(_group([row for row in group.rows if row in chosen.values()]))
     return tuple(kept), tuple(refusals)
+
+
+def _weeks(finding: Finding) -> float:
+    """When it was measured, in weeks, as far as its note tells: "at 12 weeks", "at 6 months"; else 0."""
+    told = _WHEN.search(finding.note or "")
+    return float(told[1]) * (1 if told[2] == "week" else 52 / 12) if told else 0.0
 
 
 def _trial(base: Base, key: str) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _AGAINST, _FOR = "← against", "for →"
+_FEW = 3
+"""Up to so many claims the words for the picture tell the boxes of each; with more, its table does."""
 _LEGEND: tuple[tuple[StanceMark | None, str], ...] = (
     *((mark, mark.word) for mark in STANCE_MARKS),
     (None, "empty box: counts for less"),
@@ -80,18 +82,32 @@ def _table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
 
 def _alt(verdicts: Sequence[Verdict]) -> str:
     words = [verdict.word for verdict in verdicts]
-    judged = [verdict.certainty for verdict in verdicts if verdict.word != "no_evidence"]
+    judged = [verdict for verdict in verdicts if verdict.word != "no_evidence"]
     subjects = {verdict.claim.subject for verdict in verdicts}
     found = counted({label(word): words.count(word) for word in VERDICTS})
-    sure = counted({label(word): judged.count(word) for word in CERTAINTIES})
+    certainties = [verdict.certainty for verdict in judged]
+    sure = counted({label(word): certainties.count(word) for word in CERTAINTIES})
     boxes = sum(item.counts for verdict in verdicts for item in verdict.weighed)
     parts = [
         f"{number(len(verdicts), 'claim')} on {number(len(subjects), 'subject')}, a row each, "
         f"with {number(boxes, 'counted judgement')} drawn as boxes from against on the left to for on the right.",
         f"Verdicts: {found}.",
+        *(f"{verdict.claim.id}: {_boxes(verdict)}." for verdict in (judged if len(judged) <= _FEW else ())),
         f"Certainty: {sure}." if judged else "",
     ]
     return " ".join(part for part in parts if part)
+
+
+def _boxes(verdict: Verdict) -> str:
+    """How many boxes of a claim stand where."""
+    told: dict[Stance, str] = {
+        "contradicts": "against",
+        "insufficient": "too little to say",
+        "mixed": "two-sided",
+        "supports": "for",
+    }
+    stances = [item.judgement.stance for item in verdict.weighed if item.counts]
+    return counted({word: stances.count(stance) for stance, word in told.items()}) or "no box"
 
 
 class _Strip:

@@ -300,13 +300,17 @@ class _Timeline:
 
     def _arrows(self, places: Mapping[str, float]) -> None:
         """From the right of what was replaced, down at the right of what replaced it, where no other mark can lie."""
+        lanes: dict[int, list[str]] = {}
         for entry in self.shown:
             if entry.successor not in places:
                 continue
             end = next(other for other in self.shown if other.study.key == entry.successor)
             start, tip = places[entry.study.key], places[end.study.key]
             x = self._at(end.study.year)
-            turn = max(x, self._at(entry.study.year)) + 0.13
+            of_year = lanes.setdefault(end.study.year, [])
+            if end.study.key not in of_year:
+                of_year.append(end.study.key)
+            turn = max(x, self._at(entry.study.year)) + 0.13 + 0.06 * of_year.index(end.study.key)
             path = [(self._at(entry.study.year) + 0.07, start), (turn, start), (turn, tip), (x + 0.12, tip)]
             self.sheet.line(path, colour=self.theme.accent, width=1.1, layer=1)
             self.sheet.arrow_head((x + 0.075, tip), (-1.0, 0.0), colour=self.theme.accent)

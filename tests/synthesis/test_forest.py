@@ -152,7 +152,7 @@ def test_different_scales_never_share_an_axis(base, shown):
         panels = forest_of(base, poolable(base, claim)).panels
         assert len({(panel.measure, panel.scale.casefold()) for panel in panels}) == len(panels)
         for panel in panels:
-            scales = {common_scale(line.row.finding.scale)[0].casefold() for one in panel.groups for line in one.lines}
+            scales = {common_scale(line.row.finding)[0].casefold() for one in panel.groups for line in one.lines}
             assert panel.measure == "SMD" or scales == {panel.scale.casefold()}
 
 
