@@ -119,6 +119,10 @@ def fetch(
     from evidence.studies.collect import collect
     from evidence.studies.store import Store
 
+    if query is not None and not query.strip():
+        raise EvidenceError("the query is empty; leave it out to fetch the topic")
+    if limit is not None and limit < 1:
+        raise EvidenceError(f"limit is {limit}; at least one record must be wanted")
     settings = read_settings()
     key = settings.api_key
     client = client_at(base_url, email=email or settings.email, api_key=key, pace_file=pace_file(with_key=bool(key)))
@@ -176,7 +180,7 @@ def describe(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "type": ["list" if _holds_lists(table[name]) else str(table[name].dtype) for name in table],
-            "filled": pd.array([int(table[name].map(holds).sum()) for name in table], dtype="Int64"),
+            "filled": pd.array([sum(map(holds, table[name])) for name in table], dtype="Int64"),
             "meaning": pd.array([meanings.get(name) for name in table], dtype="string"),
         },
         index=pd.Index(table.columns, name="column"),

@@ -141,15 +141,17 @@ def _unresolved(rows: Mapping[str, Sequence[Any]], incomplete: frozenset[str]) -
         ("studies", "companion_of", "studies"),
         ("findings", "study", "studies"),
         ("claims", "cites", "studies"),
+        ("claims", "wording_cites", "studies"),
         ("judgements", "claim", "claims"),
         ("judgements", "study", "studies"),
     )
     known = {"studies": {row.key for row in rows["studies"]}, "claims": {row.id for row in rows["claims"]}}
     for table, field, target in references:
         for index, row in enumerate(rows[table]):
-            value = getattr(row, field)
-            if value is not None and value not in known[target] and target not in incomplete:
-                yield table, index, f"{field} {value!r} is not in {target}.csv"
+            named = getattr(row, field)
+            for value in named if isinstance(named, tuple) else [named] if named is not None else ():
+                if value not in known[target] and target not in incomplete:
+                    yield table, index, f"{field} {value!r} is not in {target}.csv"
 
 
 def _study(study: Study) -> Iterator[str]:

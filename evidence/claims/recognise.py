@@ -48,6 +48,7 @@ SETTINGS = frozenset({*THERAPIES, "back", "back_pain", "lift", "waist", "acute"}
 WIDER = {"electroacupuncture": "acupuncture", "auricular_therapy": "acupuncture", "wet_cupping": "cupping"}
 FRAGMENT = 8  # words of a list item that relies on its heading for the verb
 BEGINNING = 3  # words in which a sentence names what acts
+ASKS_WITHIN = 3  # last tokens, one of which is a question mark: quotation marks and brackets may close behind it
 NEAR = 7  # words between the two ideas of `a~b`
 REACH_OF_NOT = 4  # words after a "not" that it can turn round
 # Advice is often worded with "never" and "do not", frequencies with "no other": there only a denial denies.
@@ -298,7 +299,7 @@ def _recognised(claim: str, span: tuple[int, int], sentence: _Sentence) -> Recog
 
 
 def _polarity(claim: str, span: tuple[int, int], sentence: _Sentence) -> Polarity:
-    if sentence.tokens[-1].folded == "?" or "asks" in sentence.hits:
+    if any(token.folded == "?" for token in sentence.tokens[-ASKS_WITHIN:]) or "asks" in sentence.hits:
         return "asks"
     if "doubt" in sentence.hits:
         return "doubts"

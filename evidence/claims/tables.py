@@ -105,6 +105,9 @@ class Claim:
     cites: str | None = column("Key of the study that the claim reports on", pattern=CITEKEY)
     leaves_out: str | None = column("What the claim leaves out of that study")
     wording: str | None = column("A wording that would hold, in the voice of a post")
+    wording_cites: tuple[str, ...] = column(
+        "Keys of the studies that carry the wording; empty = the weightiest of the verdict on each side"
+    )
 
 
 @dataclass(frozen=True, slots=True)

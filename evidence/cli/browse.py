@@ -17,11 +17,18 @@ from evidence.errors import EvidenceError
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="On this machine; 0: any.")
-@click.option("--get", "page", metavar="PATH", help="Print a page (/store/studies.json) instead of serving.")
+@click.option(
+    "--get",
+    "page",
+    metavar="PATH",
+    help="Print a page instead of serving: /store/studies.json, where the file is store.sqlite.",
+)
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
 @store_option
 def browse(port: int, page: str | None, no_open: bool, store_path: Path | None) -> None:
     """Look at the store in a browser, with facets, full-text search and what each column means (Datasette)."""
+    if page is not None and not page.strip("/ "):
+        raise EvidenceError("--get needs the path of a page, such as /store/studies.json")
     from evidence.studies.browsing import CSS, FOLDER, STYLE, datasette_metadata
     from evidence.studies.store import Store
 
@@ -34,7 +41,9 @@ def browse(port: int, page: str | None, no_open: bool, store_path: Path | None) 
         metadata.write_text(json.dumps(datasette_metadata(path.stem)), encoding="utf-8")
         (Path(folder) / STYLE).write_text(CSS, encoding="utf-8")
         how = (
-            ["--get", page] if page else ["--host", "127.0.0.1", "--port", str(port), *([] if no_open else ["--open"])]
+            ["--get", f"/{page.lstrip('/')}"]
+            if page
+            else ["--host", "127.0.0.1", "--port", str(port), *([] if no_open else ["--open"])]
         )
         files = ["--metadata", str(metadata), "--static", f"{FOLDER}:{folder}"]
         command = [sys.executable, "-m", "datasette", "serve", str(path), *files, *how]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from evidence.cli.options import base_option, store_option
+from evidence.errors import EvidenceError
 
 
 @click.command()
@@ -28,6 +30,8 @@ def site(folder: Path, url: str, made_on: datetime, store_path: Path | None, bas
 
     They need no server and ask nothing of the network. Written anew, only what has changed is written.
     """
+    if url and not re.fullmatch(r"https?://[^\s<>\"'?#]+", url):
+        raise EvidenceError(f"--url {url!r} is no address of pages; give one such as https://example.org/evidence/")
     from evidence.settings import find_store
     from evidence.site.build import site_files, write_site
     from evidence.site.figures import figures_of

@@ -19,7 +19,19 @@ from evidence.errors import EvidenceError, Problem
 from evidence.ids import doi_url, identifier_of, pubmed_url
 from evidence.posts.bib import is_broken, lettered_key, read_bib, studies_by_key
 from evidence.posts.csl import Item, authors_in_text, authors_of, csl_item
-from evidence.posts.pandoc import SPACE, Node, cites, convert, link, meta, meta_value, meta_words, nodes, word
+from evidence.posts.pandoc import (
+    SPACE,
+    Node,
+    cites,
+    convert,
+    ensure_pandoc,
+    link,
+    meta,
+    meta_value,
+    meta_words,
+    nodes,
+    word,
+)
 from evidence.posts.splicing import (
     EXTENSIONS,
     MARKDOWN,
@@ -100,6 +112,7 @@ def cite(
     Raises:
         EvidenceError: pandoc or the style is missing, or pandoc cannot read the post.
     """
+    ensure_pandoc()
     csl = _style_file(style)
     document, places = _read(text, suffix)
     own = _own_entries(document, path, bibliography, curated)

@@ -8,14 +8,22 @@ from collections.abc import Iterator, Mapping
 from evidence.claims.limits import findings_of_work
 from evidence.claims.recognise import THERAPIES, Recognised
 from evidence.claims.standing import notes_on
-from evidence.claims.tables import Claim, label
-from evidence.claims.verdict import Verdict
+from evidence.claims.tables import Claim, Stance, label
+from evidence.claims.verdict import Verdict, VerdictWord
 from evidence.errors import Problem
 from evidence.posts.view import Rule, View, reference_to
 from evidence.studies.study import Study
 
 OWN_THERAPIES = frozenset(THERAPIES) - {"other_therapy"}
 _REPLACED = frozenset({"retracted", "concern", "lapsed", "superseded"})
+# Whose studies say what the wording of a verdict says.
+_SIDES: Mapping[VerdictWord, tuple[frozenset[Stance], ...]] = {
+    "supported": (frozenset({"supports"}),),
+    "contradicted": (frozenset({"contradicts"}),),
+    "mixed": (frozenset({"supports"}), frozenset({"contradicts", "mixed"})),
+    "insufficient": (frozenset({"insufficient", "mixed", "contradicts"}),),
+    "no_evidence": (),
+}
 AS_MUCH = 2.0  # a number up to this many times the claim's is the claim's number
 
 
@@ -165,9 +173,19 @@ def _graded(verdict: Verdict) -> str:
 
 
 def cited_for(studies: Mapping[str, Study], verdict: Verdict) -> tuple[str, ...]:
-    """What to cite for a wording: the first study of the verdict that nothing has replaced, of a mixed one two."""
-    current = [key for key in verdict.studies if not _REPLACED & {note.standing for note in notes_on(studies, key)}]
-    return tuple(current[: 2 if verdict.word == "mixed" else 1])
+    """What to cite for a wording: what people chose, or else the weightiest study of each side that the verdict names.
+
+    A study that something has replaced is not cited for what is known now.
+    """
+    if verdict.claim.wording_cites:
+        return verdict.claim.wording_cites
+    current = [
+        item
+        for item in verdict.weighed
+        if item.counts and not _REPLACED & {note.standing for note in notes_on(studies, item.study.key)}
+    ]
+    sides = [[item.study.key for item in current if item.judgement.stance in side] for side in _SIDES[verdict.word]]
+    return tuple(dict.fromkeys(keys[0] for keys in sides if keys))
 
 
 def _citation(studies: Mapping[str, Study], verdict: Verdict) -> str:

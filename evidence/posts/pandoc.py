@@ -36,6 +36,15 @@ def _converter() -> Callable[..., str]:
     return convert
 
 
+def ensure_pandoc() -> None:
+    """Complain where pandoc or its styles are missing.
+
+    Raises:
+        EvidenceError: they are.
+    """
+    _converter()
+
+
 def word(words: str) -> Node:
     """Words."""
     return {"t": "Str", "c": words}

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from evidence.claims.card import Card
 from evidence.claims.cardtext import headline
-from evidence.claims.verdict import VerdictWord
+from evidence.claims.verdict import Verdict, VerdictWord
 from evidence.ids import doi_url, pmc_url, pubmed_url
 from evidence.studies.study import Study
 
 # Stars of a ClaimReview (https://schema.org/ClaimReview): too little evidence is no rating.
+_MIDDLE: Final = 3
 _RATING: Final[dict[VerdictWord, int]] = {"supported": 5, "mixed": 3, "contradicted": 1}
 # What could end a script, open a comment in it or begin a new line of it stands as an escape of JSON.
 _ESCAPED: Final = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"})
@@ -29,7 +30,7 @@ def claim_review(card: Card, address: str) -> dict[str, Any] | None:
         return None
     rating = {"@type": "Rating", "alternateName": headline(verdict)}
     if verdict.word in _RATING:
-        rating |= {"ratingValue": str(_RATING[verdict.word]), "bestRating": "5", "worstRating": "1"}
+        rating |= {"ratingValue": str(_stars(verdict)), "bestRating": "5", "worstRating": "1"}
     return {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
@@ -68,3 +69,10 @@ def addresses(study: Study) -> list[tuple[str, str]]:
         *([("Full text (PMC)", pmc_url(study.pmcid))] if study.pmcid else []),
         *([("DOI", doi_url(study.doi))] if study.doi else []),
     ]
+
+
+def _stars(verdict: Verdict) -> int:
+    """Five for supported, one for contradicted; one star nearer to the middle where the certainty is low."""
+    stars = _RATING[verdict.word]
+    towards = (stars < _MIDDLE) - (stars > _MIDDLE)
+    return stars + towards * (verdict.certainty in ("low", "very_low"))

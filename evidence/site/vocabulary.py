@@ -66,6 +66,7 @@ def vocabulary(material: Material) -> dict[str, Any]:
         "fragment": recognise.FRAGMENT,
         "beginning": recognise.BEGINNING,
         "near": recognise.NEAR,
+        "asksWithin": recognise.ASKS_WITHIN,
         "reachOfNot": recognise.REACH_OF_NOT,
         "negationIsNoDenial": list(recognise.NEGATION_IS_NO_DENIAL),
         "asMuch": claim_rules.AS_MUCH,

@@ -252,7 +252,7 @@ globalThis.EVIDENCE_READER = (() => {
   }
 
   function polarityOf(claim, span, { tokens, hits }) {
-    if (tokens.at(-1).folded === "?" || hits.has("asks")) return "asks";
+    if (tokens.slice(-V.asksWithin).some((token) => token.folded === "?") || hits.has("asks")) return "asks";
     if (hits.has("doubt")) return "doubts";
     if (hits.has("equal") && hits.has("sham")) return "denies";
     const mayBeTurned = !V.negationIsNoDenial.some((kind) => claim.startsWith(kind));
