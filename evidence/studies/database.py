@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,7 @@ from evidence.studies.rows import table_columns
 APPLICATION_ID: Final = 0x45564944  # "EVID": what `file` and we know the file by
 COLUMNS: Final = table_columns(derived=True)
 _BUSY: Final = 60.0  # seconds to wait for another process that writes
+_AGAIN: Final = 0.02  # seconds between two tries where SQLite does not wait by itself
 
 # One script a version of the schema; the file says in user_version how many of them it has seen.
 _MIGRATIONS: Final = (
@@ -241,8 +243,9 @@ def user_version(connection: sqlite3.Connection) -> int:
 
 
 def _check(connection: sqlite3.Connection, path: Path, *, write: bool) -> None:
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    # in this order: another process may make the store between the two
     is_blank = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
     if application != APPLICATION_ID and not is_blank:
         raise EvidenceError(f"{path} is the database of another program; name another file with --store")
     if is_blank and not write:
@@ -254,8 +257,7 @@ def _check(connection: sqlite3.Connection, path: Path, *, write: bool) -> None:
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        connection.execute("PRAGMA journal_mode = WAL")
+    _log_ahead(connection)
     if user_version(connection) == len(_MIGRATIONS):
         return
     with transaction(connection):
@@ -266,6 +268,18 @@ def _migrate(connection: sqlite3.Connection) -> None:
             make_studies(connection)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log; for this alone SQLite itself does not wait for other processes."""
+    until = time.monotonic() + _BUSY
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_AGAIN)
 
 
 def _check_columns(connection: sqlite3.Connection, path: Path, *, stale: bool) -> None:

@@ -8,7 +8,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -392,7 +394,9 @@ def test_a_full_disk_is_an_error_that_says_so_and_loses_only_the_batch_in_flight
 
 FETCHING = """
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from pathlib import Path
@@ -450,3 +454,20 @@ def test_two_processes_on_one_store_both_succeed_and_double_nothing(tmp_path):
         assert store.counts()[:2] == (3000, 3000)
         assert len(every_change(path)) == 3000
         assert len(store.searches()) == 1
+
+
+def test_a_store_that_many_make_at_once_is_made_once(tmp_path):
+    """SQLite itself does not wait where several switch a new file to the write-ahead log."""
+    makers = 8
+    for number in range(25):
+        path = tmp_path / f"{number}.sqlite"
+        barrier = threading.Barrier(makers)
+
+        def make(path=path, barrier=barrier):
+            barrier.wait()
+            with Store(path, write=True) as store:
+                return store.counts()[:2]
+
+        with ThreadPoolExecutor(makers) as pool:
+            made_at_once = [pool.submit(make) for _ in range(makers)]
+            assert [future.result() for future in made_at_once] == [(0, 0)] * makers
