@@ -69,7 +69,8 @@ NOBODY = 3.5  # what a study must outweigh: that the mention means none of those
 SURE = 0.55  # probability from which a mention is resolved ...
 CLEAR = 4.0  # ... when it is this many times likelier than the next
 TITLE_ALONE = 0.6  # share of a title that names a study when nothing else does, ...
-TITLE_TELLS = 8.0  # ... if its words are rare enough together (sum of log inverse frequencies)
+TITLE_TELLS = 8.0  # ... if its words are rare enough together (sum of log inverse frequencies), ...
+TITLE_WORDS = 3  # ... and as many as this
 FOREIGN = frozenset({"other topic", "other place"})  # whatever else fits, then another study is meant
 # What can single out a study: an author or its number of participants by itself, the rest only together with its topic.
 TELLING = frozenset({"author", "other author", "participants", "known as"})
@@ -272,7 +273,9 @@ class Index:
         features = {feature for feature, _ in scored.marks}
         whole = self._catalogue.whole(self._catalogue.profile(scored.study))
         by_title = self._catalogue.told_by(scored.shared) >= max(TITLE_ALONE * whole, TITLE_TELLS)
-        if "other year" in features or (features & FOREIGN and not by_title):
+        by_title = by_title and len(scored.shared) >= TITLE_WORDS
+        is_old = "not news" in features and not features & TELLING
+        if "other year" in features or is_old or (features & FOREIGN and not by_title):
             return False
         topical = self._catalogue.told_by(scored.shared - FORMAL)
         has_topic = "subject" in features or topical >= TOPIC or len(features & TOGETHER) > 1

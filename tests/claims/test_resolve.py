@@ -268,3 +268,42 @@ def test_mentions_of_other_papers_are_hardly_ever_taken_for_one_of_the_base_and_
     own = [is_known for row, is_known in zip(rows, known, strict=True) if row["is_known"]]
     assert len(foreign) <= 0.05 * (len(rows) - len(own)), foreign
     assert sum(own) >= 0.8 * len(own)
+
+
+@pytest.mark.parametrize(
+    ("mention", "published", "title"),
+    [
+        ("a new study by the Mayo Clinic", 2013, "Experience of the Mayo Clinic"),
+        ("An article reviewed 6133 studies, but only 23 were of high quality in medicine", 2016, "Medicine: Quality"),
+    ],
+)
+def test_two_rare_words_of_a_title_or_an_old_paper_for_a_new_one_are_not_enough(base, mention, published, title):
+    plain = replace(
+        base.studies["haake2007"], doi=None, pmcid=None, registry_id=None, authors=("Weber H",), n_participants=None
+    )
+    many = [
+        replace(plain, key=f"pmid:{number}", pmid=str(number), title=f"Arteries of cattle, part {number}")
+        for number in range(3000)
+    ]
+    old = replace(
+        plain,
+        key="pmid:412089",
+        pmid="412089",
+        title=title,
+        year=1977,
+        journal="Mayo Clin. Proc.",
+        journal_full="Mayo Clinic proceedings",
+    )
+    found = Index(None, [*many, old]).resolve(mention, published)
+    assert found.study is None
+
+
+def test_where_the_paper_that_is_meant_is_not_known_another_is_hardly_ever_named(base, real):
+    rows = [json.loads(line) for line in (real / "labels" / "citation_mentions.jsonl").read_text().splitlines()]
+    wrong = []
+    for row in rows:
+        others = [study for study in base.studies.values() if study.pmid != row["pmid"]]
+        found = Index(None, others).resolve(row["mention"], row["published"]).study
+        wrong += [found.key] if found else []
+    # a protocol for its own trial, twice, and a trial by the same author in the same journal
+    assert sorted(wrong) == ["cherkin2001", "debar2023", "debar2023"]
