@@ -29,7 +29,9 @@ def main() -> None:
     """Print a Markdown table of medians and ratios."""
     long_post = Path(tempfile.mkdtemp()) / "long.md"
     text = EXAMPLE.read_text(encoding="utf-8").split("---\n", 2)[2]
-    long_post.write_text("\n".join(f"{text}\n\nParagraph {number}." for number in range(500)), encoding="utf-8")
+    long_post.write_text(
+        "\n".join(f"{text}\n\nParagraph {number}." for number in range(500)), encoding="utf-8"
+    )
     jobs = {
         "`import pandas`": ("-c", "import pandas"),
         "`evidence --help`": ("-m", "evidence", "--help"),

@@ -20,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-from eutils_server import Corpus, Server, papers_of, synthetic
+from evidence.pubmed.local_server import Corpus, Server, papers_of, synthetic
 
 ROUNDS = 3
 MOST = 9_999
@@ -30,10 +30,10 @@ OURS = """
 import sys
 from datetime import date
 from pathlib import Path
-from evidence.pubmed.client import Client
-from evidence.pubmed.pace import Pace
-from evidence.studies.collect import collect
-from evidence.studies.store import Store
+from evidence.pubmed.eutils.client import Client
+from evidence.pubmed.eutils.rate_limit import Pace
+from evidence.studies.store.sync import collect
+from evidence.studies.store.store import Store
 with Store(Path(sys.argv[2]), write=True) as store:
     collected = collect(store, Client(Pace(1e6), sys.argv[1]), [store.search("1:99999999[uid]")], today=date.today())
 assert not collected.problems
@@ -55,13 +55,17 @@ for start in range(0, int(found["Count"]), 500):
     answer = Entrez.efetch(db="pubmed", retmode="xml", **part)
     records += Entrez.read(answer)["PubmedArticle"]
 """
-EDIRECT = 'esearch -base "$1" -db pubmed -query "1:99999999[uid]" | efetch -base "$1" -format xml > "$2"'
+EDIRECT = (
+    'esearch -base "$1" -db pubmed -query "1:99999999[uid]" | efetch -base "$1" -format xml > "$2"'
+)
 
 
 def taken(command: Sequence[str]) -> tuple[float, float]:
     """Wall time in seconds and the most memory in MB of a command."""
     begun = time.perf_counter()
-    ran = subprocess.run([sys.executable, "-c", MEMORY, *command], stdout=subprocess.PIPE, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", MEMORY, *command], stdout=subprocess.PIPE, check=True
+    )
     return time.perf_counter() - begun, float(ran.stdout)
 
 
@@ -72,13 +76,22 @@ def jobs(url: str, folder: Path) -> dict[str, list[str]]:
         "Biopython, into memory": [sys.executable, "-c", BIOPYTHON, url],
     }
     if shutil.which("esearch"):
-        found["EDirect, XML into a file"] = ["bash", "-c", EDIRECT, "bash", url, str(folder / "edirect.xml")]
+        found["EDirect, XML into a file"] = [
+            "bash",
+            "-c",
+            EDIRECT,
+            "bash",
+            url,
+            str(folder / "edirect.xml"),
+        ]
     return found
 
 
 def main() -> None:
     """Measure, and write the rows of a table."""
-    papers = list(islice(papers_of(content(Path(sys.argv[1]))), MOST) if sys.argv[1:] else synthetic(MOST))
+    papers = list(
+        islice(papers_of(content(Path(sys.argv[1]))), MOST) if sys.argv[1:] else synthetic(MOST)
+    )
     size = sum(len(paper.xml) for paper in papers) / 1e6
     print(f"{len(papers):,} records, {size:.0f} MB\n")
     print("| client | seconds | as long as ours | memory, MB |\n|---|---:|---:|---:|")

@@ -83,7 +83,9 @@ def command(arguments: Sequence[str | Path]) -> Taken:
     script = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
     script += "used = resource.getrusage(resource.RUSAGE_CHILDREN); print(used.ru_utime, used.ru_maxrss / 1024)"
     begun = time.perf_counter()
-    ran = subprocess.run([sys.executable, "-c", script, *arguments], stdout=subprocess.PIPE, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", script, *arguments], stdout=subprocess.PIPE, check=True
+    )
     wall = time.perf_counter() - begun
     user, memory = map(float, ran.stdout.split())
     return Taken(user, wall, memory)
@@ -108,7 +110,13 @@ def commands(file: Path, folder: Path) -> dict[str, list[str | Path]]:
     read: list[str | Path] = [sys.executable, "-m", "evidence", "read"]
     parts = divided(file, folder)
     found: dict[str, list[str | Path]] = {
-        "`evidence read -o .parquet --no-derived`": [*read, file, "-o", folder / "a.parquet", "--no-derived"],
+        "`evidence read -o .parquet --no-derived`": [
+            *read,
+            file,
+            "-o",
+            folder / "a.parquet",
+            "--no-derived",
+        ],
         "`evidence read -o .parquet`": [*read, file, "-o", folder / "b.parquet"],
         "`evidence read -o .csv`": [*read, file, "-o", folder / "c.csv"],
         f"`evidence read -o .parquet`, {PARTS} files": [*read, *parts, "-o", folder / "d.parquet"],
@@ -123,7 +131,18 @@ def commands(file: Path, folder: Path) -> dict[str, list[str | Path]]:
     }
     xtract = shutil.which("xtract")
     if xtract:
-        fields = ["-input", file, "-pattern", "PubmedArticle", "-def", "-", "-sep", "|", "-element", *FIELDS]
+        fields = [
+            "-input",
+            file,
+            "-pattern",
+            "PubmedArticle",
+            "-def",
+            "-",
+            "-sep",
+            "|",
+            "-element",
+            *FIELDS,
+        ]
         found[f"`xtract`, {len(FIELDS)} fields as text"] = [xtract, *fields]
     return found
 
@@ -146,7 +165,9 @@ def main() -> None:
                 pairs[job].append(Pair(bare(), run()))
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     size = file.stat().st_size / 1e6
-    print(f"{size:.0f} MB of XML; {os.cpu_count()} cores, {memory:.0f} GB of memory; {ROUNDS} pairs of runs for each\n")
+    print(
+        f"{size:.0f} MB of XML; {os.cpu_count()} cores, {memory:.0f} GB of memory; {ROUNDS} pairs of runs for each\n"
+    )
     print("| what | user CPU, ratio to the bare parser | wall, ratio | user CPU, s | memory, MB |")
     print("|---|---:|---:|---:|---:|")
     print(line_of(BARE, [Pair(pair.bare, pair.bare) for found in pairs.values() for pair in found]))

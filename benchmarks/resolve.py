@@ -15,10 +15,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from evidence.claims.base import read_base
-from evidence.claims.resolve import Index
+from evidence.claims.base.load import read_base
+from evidence.claims.resolve.resolver import Index
 from evidence.studies.study import Study
-from evidence.studies.tablefile import read_studies
+from evidence.studies.table.read_back import read_studies
 
 ALIKE = 20_000
 
@@ -56,7 +56,9 @@ def measure(index: Index, rows: list[dict[str, object]]) -> str:
     times = []
     for row in rows:
         begun = time.perf_counter()
-        study = index.resolve(str(row.get("mention") or row["citation"]), row.get("published")).study
+        study = index.resolve(
+            str(row.get("mention") or row["citation"]), row.get("published")
+        ).study
         times.append(1000 * (time.perf_counter() - begun))
         wanted = row.get("pmid") or row.get("gold_pmid")
         told["unsure" if study is None else "right" if study.pmid == wanted else "wrong"] += 1

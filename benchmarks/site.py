@@ -16,13 +16,12 @@ from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-from eutils_server import Corpus, Server, synthetic
-
-from evidence.claims.base import read_base
-from evidence.pubmed.client import Client
-from evidence.pubmed.pace import Pace
-from evidence.studies.collect import collect
-from evidence.studies.store import Store
+from evidence.claims.base.load import read_base
+from evidence.pubmed.eutils.client import Client
+from evidence.pubmed.eutils.rate_limit import Pace
+from evidence.pubmed.local_server import Corpus, Server, synthetic
+from evidence.studies.store.store import Store
+from evidence.studies.store.sync import collect
 
 ROUNDS = 3
 
@@ -31,7 +30,9 @@ def fill(path: Path, number: int) -> None:
     """A store with so many studies."""
     with Server(Corpus.of(synthetic(number))) as server, Store(path, write=True) as store:
         client = Client(Pace(1e6), server.url)
-        collected = collect(store, client, [store.search("1:99999999[uid]")], today=date(2026, 11, 26))
+        collected = collect(
+            store, client, [store.search("1:99999999[uid]")], today=date(2026, 11, 26)
+        )
         assert not collected.problems
 
 
@@ -47,7 +48,16 @@ def best(job: Callable[[Path], None], folder: Path) -> float:
 
 def run(folder: Path, *options: str) -> None:
     """The command."""
-    command = [sys.executable, "-m", "evidence", "site", str(folder), "--date", "2026-11-26", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "evidence",
+        "site",
+        str(folder),
+        "--date",
+        "2026-11-26",
+        *options,
+    ]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
@@ -67,7 +77,9 @@ def main() -> None:
         print("| `evidence site` | s | MB |\n|---|---:|---:|")
         for what, (where, options) in jobs.items():
             taken = best(lambda to, options=options: run(to, *options), folder / where)
-            size = sum(file.stat().st_size for file in (folder / where / "0").rglob("*") if file.is_file())
+            size = sum(
+                file.stat().st_size for file in (folder / where / "0").rglob("*") if file.is_file()
+            )
             print(f"| {what} | {taken:.1f} | {size / 1e6:.1f} |", flush=True)
 
 

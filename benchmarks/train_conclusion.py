@@ -1,4 +1,4 @@
-"""Train the model of `evidence.studies.conclusion` and say how well it does: `python benchmarks/train_conclusion.py`.
+"""Train the model of `evidence.studies.derive.conclusion` and say how well it does: `python benchmarks/train_conclusion.py`.
 
 Needs scikit-learn, which the package itself never does, and PubMedQA's labels (MIT) in ../shared/real/labels, or in the
 folder that EVIDENCE_REAL_DATA names. Own sentences (benchmarks/conclusions.jsonl, invented) are trained on and never
@@ -18,8 +18,8 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import RepeatedStratifiedKFold
 
-from evidence.studies.answering import MODEL, Findings, findings
-from evidence.studies.conclusion import ANSWERS, answer_of
+from evidence.studies.derive.answering import MODEL, Findings, findings
+from evidence.studies.derive.conclusion import ANSWERS, answer_of
 
 ROOT = Path(__file__).parents[1]
 REAL = Path(os.environ.get("EVIDENCE_REAL_DATA", ROOT.parent / "shared" / "real"))
@@ -48,10 +48,17 @@ def train(rows: list[Row], own: list[Row]) -> Weights:
         [{name: size for name, size in found.items() if seen[name] >= RARE} for found, _ in both]
     )
     model = LogisticRegression(C=STRENGTH, max_iter=5000)
-    model.fit(table, [label for _, label in both], sample_weight=[1.0] * len(rows) + [OWN_WEIGHT] * len(own))
+    model.fit(
+        table,
+        [label for _, label in both],
+        sample_weight=[1.0] * len(rows) + [OWN_WEIGHT] * len(own),
+    )
     order = [list(model.classes_).index(answer) for answer in ANSWERS]
     names = vectors.get_feature_names_out()
-    weights = {name: [round(float(model.coef_[row, at]), 3) for row in order] for at, name in enumerate(names)}
+    weights = {
+        name: [round(float(model.coef_[row, at]), 3) for row in order]
+        for at, name in enumerate(names)
+    }
     constants = {"": [round(float(model.intercept_[row]), 3) for row in order]}
     return constants | {name: row for name, row in sorted(weights.items()) if any(row)}
 
@@ -74,14 +81,19 @@ def cross_validate(rows: list[Row], own: list[Row]) -> tuple[list[float], Counte
 
 def accuracy(counts: Counter[tuple[str, str]]) -> float:
     """The share of right answers."""
-    return sum(number for (label, answer), number in counts.items() if label == answer) / counts.total()
+    return (
+        sum(number for (label, answer), number in counts.items() if label == answer)
+        / counts.total()
+    )
 
 
 def table(counts: Counter[tuple[str, str]], divide: int = 1) -> str:
     """A Markdown table: labels down, answers across."""
     lines = ["| label | " + " | ".join(ANSWERS) + " |", "|---" + "|---:" * len(ANSWERS) + "|"]
     lines += [
-        f"| {label} | " + " | ".join(f"{counts[label, answer] / divide:.0f}" for answer in ANSWERS) + " |"
+        f"| {label} | "
+        + " | ".join(f"{counts[label, answer] / divide:.0f}" for answer in ANSWERS)
+        + " |"
         for label in ANSWERS
     ]
     return "\n".join(lines)
@@ -91,7 +103,10 @@ def write(weights: Weights) -> None:
     """Replace the weights of the data file, a finding a line."""
     text = MODEL.read_text(encoding="utf-8")
     lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(row)}" for name, row in weights.items())
-    MODEL.write_text(text[: text.index(' "weights": {')] + ' "weights": {\n' + lines + "\n }\n}\n", encoding="utf-8")
+    MODEL.write_text(
+        text[: text.index(' "weights": {')] + ' "weights": {\n' + lines + "\n }\n}\n",
+        encoding="utf-8",
+    )
 
 
 def main() -> None:

@@ -11,14 +11,14 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from evidence.claims.base import TABLES, read_base
-from evidence.claims.cardtext import claims_markdown
-from evidence.claims.verdict import verdict_of
+from evidence.claims.base.load import TABLES, read_base
+from evidence.claims.verdict.card_text import claims_markdown
+from evidence.claims.verdict.verdict import verdict_of
 from evidence.schema import Column, columns_of
 from evidence.studies.designs import DESIGNS, QUESTIONS
-from evidence.studies.rows import table_columns
-from evidence.studies.table import LINKS
-from evidence.studies.union import ROW_FROM
+from evidence.studies.table.frame import LINKS
+from evidence.studies.table.merge import ROW_FROM
+from evidence.studies.table.rows import table_columns
 
 ROOT = Path(__file__).parents[1]
 PART = re.compile(r"(<!-- made: (?P<name>[\w -]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -41,7 +41,11 @@ DTYPES = {
 
 def table_page(name: str) -> str:
     """The page of one table of the evidence base: a section a column."""
-    parts = [f"# {name}", ABOUT[name], f"File: `evidence/data/{name}.csv`. An empty cell is a missing value."]
+    parts = [
+        f"# {name}",
+        ABOUT[name],
+        f"File: `evidence/data/{name}.csv`. An empty cell is a missing value.",
+    ]
     parts += [_column_section(column) for column in columns_of(TABLES[name])]
     if name == "studies":
         parts.append(
@@ -81,7 +85,10 @@ def pubmed_page() -> str:
 
 
 def _pubmed_section(column: Column) -> str:
-    facts = [f"Type: {DTYPES[column.kind]}", *([f"form `{column.pattern}`"] if column.pattern else [])]
+    facts = [
+        f"Type: {DTYPES[column.kind]}",
+        *([f"form `{column.pattern}`"] if column.pattern else []),
+    ]
     words = f"\n\nWords: {', '.join(f'`{word}`' for word in column.words)}." if column.words else ""
     return f"## {column.name}\n\n{column.meaning}.\n\nFrom: {column.origin}. {'; '.join(facts)}.{words}"
 
@@ -102,7 +109,11 @@ def verdicts() -> str:
 def output(*arguments: str) -> str:
     """A command and what it prints, as a block."""
     done = subprocess.run(
-        [sys.executable, "-m", "evidence", *arguments], capture_output=True, text=True, cwd=ROOT, check=False
+        [sys.executable, "-m", "evidence", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
     )
     shown = " ".join(f'"{word}"' if " " in word else word for word in arguments)
     return f"```console\n$ evidence {shown}\n{done.stdout.rstrip()}\n```\n"
@@ -114,7 +125,10 @@ def check_output() -> str:
     wanted = ("back-pain.md:25:3 E401", "back-pain.md:39:1 Q301", "back-pain.md:41:1 S205")
     chosen = [place for place, line in enumerate(lines) if any(start in line for start in wanted)]
     blocks = ["\n".join(_block(lines, place)) for place in chosen]
-    return "\n\n".join(["\n".join(lines[:2]) + "\n...", *blocks, "...\n\n" + "\n".join(lines[-2:])]) + "\n"
+    return (
+        "\n\n".join(["\n".join(lines[:2]) + "\n...", *blocks, "...\n\n" + "\n".join(lines[-2:])])
+        + "\n"
+    )
 
 
 def claim_output() -> str:
@@ -134,7 +148,9 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "verdicts": verdicts,
     "check": check_output,
     "claim": claim_output,
-    "resolve": lambda: output("resolve", "a 2012 analysis of data on 18,000 patients in acupuncture trials"),
+    "resolve": lambda: output(
+        "resolve", "a 2012 analysis of data on 18,000 patients in acupuncture trials"
+    ),
 }
 
 
@@ -148,7 +164,9 @@ def pages() -> dict[Path, str]:
     made = {ROOT / "docs" / "tables" / f"{name}.md": table_page(name) for name in TABLES}
     made[ROOT / "docs" / "tables" / "pubmed.md"] = pubmed_page()
     written = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-    return made | {page: filled(page.read_text(encoding="utf-8")) for page in written if page.is_file()}
+    return made | {
+        page: filled(page.read_text(encoding="utf-8")) for page in written if page.is_file()
+    }
 
 
 if __name__ == "__main__":

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from great_tables import GT
 
-    from evidence.claims.base import Base
-    from evidence.claims.card import Card
-    from evidence.claims.resolve import Resolution
-    from evidence.studies.collect import Collected
+    from evidence.claims.base.load import Base
+    from evidence.claims.resolve.resolver import Resolution
+    from evidence.claims.verdict.card import Card
+    from evidence.studies.store.sync import Collected
     from evidence.studies.study import Study
-    from evidence.synthesis.pooling import Method, Numbers, Pooled, Test
+    from evidence.synthesis.pool.pooling import Method, Numbers, Pooled, Test
 
     StoreFile = Path | str | Literal[False] | None
 
@@ -72,14 +72,14 @@ def load(base: Path | str | None = None, store: StoreFile = None) -> pd.DataFram
     Raises:
         EvidenceError: the base or the store cannot be read, or rows of the base are wrong; all of them are listed.
     """
-    from evidence.claims.base import read_base
-    from evidence.studies.table import studies_frame
+    from evidence.claims.base.load import read_base
+    from evidence.studies.table.frame import studies_frame
 
     studies = read_base(_folder(base)).studies.values()
     path = _store_file(store)
     if path is None:
         return studies_frame(studies)
-    from evidence.studies.store import Store
+    from evidence.studies.store.store import Store
 
     with Store(path) as opened:
         return studies_frame(studies, opened.table())
@@ -112,12 +112,12 @@ def fetch(
     """
     from datetime import UTC, datetime
 
-    from evidence.claims.base import read_base
-    from evidence.claims.searches import topic_searches
-    from evidence.pubmed.client import client_at
-    from evidence.settings import pace_file, read_settings, store_to_write
-    from evidence.studies.collect import collect
-    from evidence.studies.store import Store
+    from evidence.claims.base.load import read_base
+    from evidence.claims.living.saved_searches import topic_searches
+    from evidence.pubmed.eutils.client import client_at
+    from evidence.studies.store.store import Store
+    from evidence.studies.store.sync import collect
+    from evidence.user_config import pace_file, read_settings, store_to_write
 
     if query is not None and not query.strip():
         raise EvidenceError("the query is empty; leave it out to fetch the topic")
@@ -125,9 +125,18 @@ def fetch(
         raise EvidenceError(f"limit is {limit}; at least one record must be wanted")
     settings = read_settings()
     key = settings.api_key
-    client = client_at(base_url, email=email or settings.email, api_key=key, pace_file=pace_file(with_key=bool(key)))
+    client = client_at(
+        base_url,
+        email=email or settings.email,
+        api_key=key,
+        pace_file=pace_file(with_key=bool(key)),
+    )
     with Store(store_to_write(store), write=True) as opened:
-        searches = [opened.search(query, since=since)] if query else topic_searches(opened, read_base(), since)
+        searches = (
+            [opened.search(query, since=since)]
+            if query
+            else topic_searches(opened, read_base(), since)
+        )
         return collect(opened, client, searches, today=datetime.now(UTC).date(), limit=limit)
 
 
@@ -141,8 +150,8 @@ def load_changes(store: Path | str | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
-    from evidence.studies.changes import CHANGE_KINDS
-    from evidence.studies.store import Store
+    from evidence.studies.store.changes import CHANGE_KINDS
+    from evidence.studies.store.store import Store
 
     path = _store_file(store)
     if path is None:
@@ -159,7 +168,9 @@ def load_changes(store: Path | str | None = None) -> pd.DataFrame:
             "changed_at": pd.to_datetime(
                 pd.Series([change.changed_at for change in changes], dtype="object"), utc=True
             ),
-            "title": pd.Series([study.title if study else None for study in studies], dtype="string"),
+            "title": pd.Series(
+                [study.title if study else None for study in studies], dtype="string"
+            ),
             "year": pd.Series([study.year if study else None for study in studies], dtype="Int64"),
         }
     )
@@ -179,7 +190,9 @@ def describe(table: pd.DataFrame) -> pd.DataFrame:
 
     return pd.DataFrame(
         {
-            "type": ["list" if _holds_lists(table[name]) else str(table[name].dtype) for name in table],
+            "type": [
+                "list" if _holds_lists(table[name]) else str(table[name].dtype) for name in table
+            ],
             "filled": pd.array([sum(map(holds, table[name])) for name in table], dtype="Int64"),
             "meaning": pd.array([meanings.get(name) for name in table], dtype="string"),
         },
@@ -203,13 +216,15 @@ def having(table: pd.DataFrame, column: str, item: str) -> pd.DataFrame:
     return table[table[column].map(lambda cell: item in cell).astype(bool)]
 
 
-def styled(table: pd.DataFrame, columns: Sequence[str] | None = None, *, title: str = "Studies") -> GT:
+def styled(
+    table: pd.DataFrame, columns: Sequence[str] | None = None, *, title: str = "Studies"
+) -> GT:
     """Studies styled for reading and print (great-tables); ``columns`` chooses and orders.
 
     Raises:
         EvidenceError: great-tables is not installed, or there is no such column.
     """
-    from evidence.studies.styled import styled as make
+    from evidence.studies.table.great_table import styled as make
 
     return make(table, columns, title=title) if columns else make(table, title=title)
 
@@ -239,7 +254,7 @@ def load_verdicts(base: Path | str | None = None, store: StoreFile = None) -> pd
     """
     import pandas as pd
 
-    from evidence.claims.verdict import CERTAINTIES, STANCES, VERDICTS, verdict_of
+    from evidence.claims.verdict.verdict import CERTAINTIES, STANCES, VERDICTS, verdict_of
 
     known = _known_base(base, store)
     made = [verdict_of(known, key) for key in known.claims]
@@ -269,8 +284,8 @@ def read_pubmed(*sources: Path | str | bytes, derived: bool = True) -> pd.DataFr
     Raises:
         EvidenceError: a file cannot be read.
     """
-    from evidence.studies.reading import collector_paused, read_table
-    from evidence.studies.table import records_frame
+    from evidence.studies.table.build import collector_paused, read_table
+    from evidence.studies.table.frame import records_frame
 
     given = [source if isinstance(source, bytes) else Path(source) for source in sources]
     with collector_paused():
@@ -280,12 +295,14 @@ def read_pubmed(*sources: Path | str | bytes, derived: bool = True) -> pd.DataFr
 
 def conclusion_answer(question: str, conclusion: str) -> Literal["yes", "no", "maybe"]:
     """What the conclusion of an abstract answers to a question; derived by rule, not reviewed."""
-    from evidence.studies.conclusion import conclusion_answer as answer
+    from evidence.studies.derive.conclusion import conclusion_answer as answer
 
     return answer(question, conclusion)
 
 
-def pool(yi: Numbers, vi: Numbers, method: Method | Literal["EE"] = "REML", test: Test = "z") -> Pooled:
+def pool(
+    yi: Numbers, vi: Numbers, method: Method | Literal["EE"] = "REML", test: Test = "z"
+) -> Pooled:
     """Effects of several studies in one estimate, with its confidence and prediction interval and its heterogeneity.
 
     >>> pooled = pool([0.1, 0.9], [0.04, 0.09])
@@ -301,7 +318,7 @@ def pool(yi: Numbers, vi: Numbers, method: Method | Literal["EE"] = "REML", test
     Raises:
         EvidenceError: the numbers are not effects with variances, a word is not known, or scipy is not installed.
     """
-    from evidence.synthesis.pooling import pool as pooled
+    from evidence.synthesis.pool.pooling import pool as pooled
 
     return pooled(yi, vi, method, test)
 
@@ -314,14 +331,17 @@ def claim(id_or_text: str, base: Path | str | None = None, store: StoreFile = No
     Raises:
         EvidenceError: no claim, or more than one, is recognised; the message lists the nearest.
     """
-    from evidence.claims.card import card_of, find_claim
+    from evidence.claims.verdict.card import card_of, find_claim
 
     known = _known_base(base, store)
     return card_of(known, find_claim(known, id_or_text))
 
 
 def resolve(
-    mention: str, published: int | None = None, base: Path | str | None = None, store: StoreFile = None
+    mention: str,
+    published: int | None = None,
+    base: Path | str | None = None,
+    store: StoreFile = None,
 ) -> Resolution:
     """The study that a mention ("a 2012 analysis of 18,000 patients") means, candidates, or neither.
 
@@ -331,8 +351,8 @@ def resolve(
         base: folder of another evidence base.
         store: file of the store, whose studies may be meant, too; see ``load``.
     """
-    from evidence.claims.base import read_base
-    from evidence.claims.resolve import Index
+    from evidence.claims.base.load import read_base
+    from evidence.claims.resolve.resolver import Index
 
     return Index(read_base(_folder(base)), _stored(store)).resolve(mention, published)
 
@@ -354,16 +374,18 @@ def check(
         base: folder of another evidence base.
         store: file of the store, which knows of retractions and the like, and whose studies may be meant; see ``load``.
     """
-    from evidence.posts.check import check_posts
-    from evidence.posts.text import read_post
+    from evidence.posts.lint.checker import check_posts
+    from evidence.posts.read.post import read_post
 
     codes = [select] if isinstance(select, str) else select
-    return check_posts([read_post(text, path)], _known_base(base, store), select=codes, others=_stored(store))
+    return check_posts(
+        [read_post(text, path)], _known_base(base, store), select=codes, others=_stored(store)
+    )
 
 
 def _table(name: str, base: Path | str | None, index: str | None = None) -> pd.DataFrame:
-    from evidence.claims.base import TABLES, read_base
-    from evidence.studies.table import frame
+    from evidence.claims.base.load import TABLES, read_base
+    from evidence.studies.table.frame import frame
 
     known = read_base(_folder(base))
     rows: dict[str, Iterable[object]] = {
@@ -375,7 +397,7 @@ def _table(name: str, base: Path | str | None, index: str | None = None) -> pd.D
 
 
 def _known_base(base: Path | str | None, store: StoreFile) -> Base:
-    from evidence.claims.current import current_base
+    from evidence.claims.base.with_notices import current_base
 
     return current_base(_folder(base), _store_file(store))
 
@@ -385,14 +407,14 @@ def _stored(store: StoreFile) -> list[Study]:
     path = _store_file(store)
     if path is None:
         return []
-    from evidence.studies.store import Store
+    from evidence.studies.store.store import Store
 
     with Store(path) as opened:
         return opened.studies()
 
 
 def _store_file(store: StoreFile) -> Path | None:
-    from evidence.settings import find_store
+    from evidence.user_config import find_store
 
     return None if store is False else find_store(store)
 

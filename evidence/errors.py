@@ -39,7 +39,9 @@ class Problem:
         """``path:line:column``, as compilers and linters write it; of a record ``path, byte N``."""
         if self.offset is not None:
             return f"{self.path}, byte {self.offset}"
-        return ":".join([self.path, *(str(number) for number in (self.line, self.column) if number)])
+        return ":".join(
+            [self.path, *(str(number) for number in (self.line, self.column) if number)]
+        )
 
 
 def reason(error: OSError) -> str:

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["pmid", "pmcid", "doi", "registry"]
-PAPER_KINDS: tuple[Kind, ...] = ("pmid", "doi", "pmcid")  # a registry's number may be that of several papers
+PAPER_KINDS: tuple[Kind, ...] = (
+    "pmid",
+    "doi",
+    "pmcid",
+)  # a registry's number may be that of several papers
 
 # A DOI may hold almost any character (https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html);
 # quotes, angle brackets and white space end it in running text.
@@ -74,7 +78,9 @@ def normalise_pmid(text: str) -> str | None:
 
 def normalise_pmcid(text: str) -> str | None:
     """The PMCID with its prefix in capitals, or None when ``text`` is not one."""
-    match = re.fullmatch(r"(?:PMCID[\s:]*)?(?:PMC)?(\d{4,9})(?:\.\d+)?", text.strip(), re.IGNORECASE)
+    match = re.fullmatch(
+        r"(?:PMCID[\s:]*)?(?:PMC)?(\d{4,9})(?:\.\d+)?", text.strip(), re.IGNORECASE
+    )
     return f"PMC{match[1]}" if match else None
 
 
@@ -85,7 +91,9 @@ def normalise_doi(text: str) -> str | None:
     """
     if _PLAIN_DOI.fullmatch(text):
         return text
-    bare = re.sub(r"^(?:doi[\s:]*)?(?:https?://(?:dx\.)?doi\.org/)?", "", text.strip(), flags=re.IGNORECASE)
+    bare = re.sub(
+        r"^(?:doi[\s:]*)?(?:https?://(?:dx\.)?doi\.org/)?", "", text.strip(), flags=re.IGNORECASE
+    )
     bare = bare.replace("%2F", "/").replace("%2f", "/")
     return bare.lower() if re.fullmatch(r"10\.\d{4,9}/\S+", bare) else None
 

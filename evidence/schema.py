@@ -59,7 +59,9 @@ def _column_of(field: dataclasses.Field[Any], hint: Any) -> Column:
     if kind == "list":
         required = False
     about = field.metadata
-    return Column(field.name, kind, required, words, about["pattern"], about["meaning"], about["origin"])
+    return Column(
+        field.name, kind, required, words, about["pattern"], about["meaning"], about["origin"]
+    )
 
 
 def _kind_and_words(hint: Any) -> tuple[Kind, tuple[str, ...]]:
@@ -68,7 +70,13 @@ def _kind_and_words(hint: Any) -> tuple[Kind, tuple[str, ...]]:
     if get_origin(hint) is tuple:
         _, words = _kind_and_words(get_args(hint)[0])
         return "list", words
-    plain: dict[type, Kind] = {str: "text", int: "integer", float: "number", bool: "flag", date: "date"}
+    plain: dict[type, Kind] = {
+        str: "text",
+        int: "integer",
+        float: "number",
+        bool: "flag",
+        date: "date",
+    }
     return plain[hint], ()
 
 
@@ -91,7 +99,9 @@ def parse_cell(column: Column, text: str) -> Any:
 
 def _checked(column: Column, text: str) -> Any:
     if column.words and text not in column.words:
-        raise ValueError(f"{column.name} {text!r} is not a known word; use one of {', '.join(column.words)}")
+        raise ValueError(
+            f"{column.name} {text!r} is not a known word; use one of {', '.join(column.words)}"
+        )
     if column.pattern and not re.fullmatch(column.pattern, text):
         raise ValueError(f"{column.name} {text!r} has not the expected form ({column.pattern})")
     try:

@@ -5,12 +5,9 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from support.paths import REAL
 
-from evidence.claims.base import Base, read_base
-
-ROOT = Path(__file__).parents[1]
-REAL = Path(os.environ.get("EVIDENCE_REAL_DATA", ROOT.parent / "shared" / "real"))
-
+from evidence.claims.base.load import Base, read_base
 
 _home = tempfile.TemporaryDirectory(prefix="evidence-tests-")
 for _name in (

@@ -3,17 +3,17 @@
 import doctest
 import importlib.util
 import re
-from pathlib import Path
 from types import ModuleType
 
 import pytest
+from support.paths import ROOT
 
 import evidence
-from evidence.claims import verdict, weigh
+from evidence.claims.verdict import verdict
+from evidence.claims.verdict import weighting as weigh
 from evidence.errors import Problem
-from evidence.studies.reading import Summary
+from evidence.studies.table.build import Summary
 
-ROOT = Path(__file__).parents[1]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
 
@@ -26,7 +26,9 @@ def make() -> ModuleType:
 
 
 def test_every_made_page_is_up_to_date(make):
-    stale = [str(page) for page, text in make.pages().items() if page.read_text(encoding="utf-8") != text]
+    stale = [
+        str(page) for page, text in make.pages().items() if page.read_text(encoding="utf-8") != text
+    ]
     assert stale == [], "run `make docs`"
 
 
@@ -39,7 +41,9 @@ def test_links_between_pages_lead_somewhere(page):
 
 
 def test_python_in_the_readme_runs():
-    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    (block,) = re.findall(
+        r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL
+    )
     names: dict = {}
     exec(block, names)
     assert len(names["trials"]) > 0
@@ -97,16 +101,24 @@ def test_the_wheel_would_carry_the_evidence_base():
 
 
 def test_python_on_the_page_on_figures_runs():
-    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "figures.md").read_text(encoding="utf-8"), re.DOTALL)
+    (block,) = re.findall(
+        r"```python\n(.*?)```",
+        (ROOT / "docs" / "figures.md").read_text(encoding="utf-8"),
+        re.DOTALL,
+    )
     names: dict = {}
     exec(block, names)
     assert names["picture"].svg().startswith(b"<?xml")
 
 
 def test_every_function_that_draws_stands_on_the_page_on_figures():
-    from evidence.synthesis import figures
+    from evidence.synthesis.figures import gallery as figures
 
     page = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
-    draws = [name for name in figures.__all__ if name[0].islower() and name not in ("design_group", "forest_plot")]
+    draws = [
+        name
+        for name in figures.__all__
+        if name[0].islower() and name not in ("design_group", "forest_plot")
+    ]
     assert len(draws) == 8
     assert all(f"{name}(" in page for name in draws)

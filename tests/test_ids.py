@@ -7,7 +7,9 @@ from evidence import ids
 
 def test_a_doi_loses_its_resolver_its_capitals_and_nothing_else():
     assert ids.normalise_doi("https://doi.org/10.7326/M16-2367") == "10.7326/m16-2367"
-    assert ids.normalise_doi("doi: 10.1016/S0140-6736(18)30489-6") == "10.1016/s0140-6736(18)30489-6"
+    assert (
+        ids.normalise_doi("doi: 10.1016/S0140-6736(18)30489-6") == "10.1016/s0140-6736(18)30489-6"
+    )
 
 
 @pytest.mark.parametrize("text", ["10.1/x", "11.1000/abc", "", "doi:", "10.1000/"])
@@ -22,7 +24,9 @@ def test_a_pmid_is_text_without_leading_zeros():
 
 
 def test_a_pmcid_gets_its_prefix():
-    assert ids.normalise_pmcid("3658605") == ids.normalise_pmcid("pmcid: pmc3658605") == "PMC3658605"
+    assert (
+        ids.normalise_pmcid("3658605") == ids.normalise_pmcid("pmcid: pmc3658605") == "PMC3658605"
+    )
 
 
 def test_identifiers_are_found_between_other_words_in_order():
@@ -43,7 +47,10 @@ def test_an_identifier_knows_its_place():
 
 
 def test_numbers_that_are_no_identifiers_are_left_alone():
-    assert ids.find_identifiers("In 2012 some 17922 patients; version 10.11, PMC and PMID unknown.") == ()
+    assert (
+        ids.find_identifiers("In 2012 some 17922 patients; version 10.11, PMC and PMID unknown.")
+        == ()
+    )
 
 
 @given(st.from_regex(r"10\.\d{4,9}/[a-z0-9.()-]*[a-z0-9]", fullmatch=True))

@@ -13,10 +13,11 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 from nbclient import NotebookClient
+from support.paths import ROOT
 
 from evidence.cli import main
 
-FOLDER = Path(__file__).parents[1] / "notebooks"
+FOLDER = ROOT / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 LARGEST = 1_000_000  # bytes
 RENEW = "if that is right, run `python tests/test_notebooks.py` and look at the difference"
@@ -26,7 +27,9 @@ def run(path, folder):
     """A copy of the notebook, run in a folder of its own; an error in a cell is raised."""
     copy = Path(shutil.copy(path, folder))
     notebook = nbformat.read(copy, as_version=4)
-    client = NotebookClient(notebook, kernel_name="python3", timeout=300, resources={"metadata": {"path": str(folder)}})
+    client = NotebookClient(
+        notebook, kernel_name="python3", timeout=300, resources={"metadata": {"path": str(folder)}}
+    )
     # no times in the metadata: running it again changes nothing
     client.record_timing = False
     return client.execute(env={**os.environ, "IPYTHONDIR": str(folder)})
@@ -40,7 +43,11 @@ def words(output):
 
 
 def said(notebook):
-    return [[words(output) for output in cell.outputs] for cell in notebook.cells if cell.cell_type == "code"]
+    return [
+        [words(output) for output in cell.outputs]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    ]
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -74,7 +81,9 @@ def test_kept_outputs_have_neither_warnings_nor_errors(kept):
 
 
 def test_a_kept_notebook_tells_nothing_of_the_machine_that_ran_it(kept):
-    said_in_words = "\n".join([cell.source for cell in kept.cells] + [repr(outputs) for outputs in said(kept)])
+    said_in_words = "\n".join(
+        [cell.source for cell in kept.cells] + [repr(outputs) for outputs in said(kept)]
+    )
     assert not re.search(r"/(home|root|Users|tmp|work|usr)/|[A-Z]:\\\\", said_in_words)
     assert all("execution" not in cell.metadata for cell in kept.cells)
     assert set(kept.metadata.language_info) == {"name"}
@@ -101,7 +110,9 @@ def test_a_notebook_is_small_enough_for_git(path):
 def test_the_notebooks_are_copied_for_whoever_wants_them_and_nothing_is_written_over(tmp_path):
     first = CliRunner().invoke(main, ["notebooks", str(tmp_path / "mine")])
     assert first.exit_code == 0
-    assert {file.name for file in (tmp_path / "mine").iterdir()} == {path.name for path in NOTEBOOKS}
+    assert {file.name for file in (tmp_path / "mine").iterdir()} == {
+        path.name for path in NOTEBOOKS
+    }
     changed = tmp_path / "mine" / NOTEBOOKS[0].name
     changed.write_text("mine")
     again = CliRunner().invoke(main, ["notebooks", str(tmp_path / "mine")])

@@ -11,17 +11,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from support.paths import ROOT
 
-from evidence.claims.base import BUNDLED, Base, read_base
+from evidence.claims.base.load import BUNDLED, Base, read_base
 from evidence.errors import Problem
-from evidence.posts.check import Checker
-from evidence.posts.report import as_text
-from evidence.posts.rules import RULES, Rule
-from evidence.posts.text import Post, read_post
+from evidence.posts.lint.checker import Checker
+from evidence.posts.lint.registry import RULES, Rule
+from evidence.posts.lint.report import as_text
+from evidence.posts.read.post import Post, read_post
+from evidence.studies.csvfile import format_rows
 from evidence.studies.study import Study
-from evidence.studies.textfile import format_rows
 
-PAGES = Path(__file__).parents[1] / "docs" / "rules"
+PAGES = ROOT / "docs" / "rules"
 # No bundled study is retracted or under concern: here one is, in a copy of the base. The notice says so itself.
 MARKED = {
     "S201": ("cherkin2009", "retraction:invented for this page"),
@@ -41,12 +42,16 @@ class Page:
 
     def fenced(self, section: str, language: str) -> str:
         """The one block of this language in a section, without its last line break."""
-        (found,) = [text for name, text in _FENCE.findall(self.sections[section]) if name == language]
+        (found,) = [
+            text for name, text in _FENCE.findall(self.sections[section]) if name == language
+        ]
         return found.removesuffix("\n")
 
 
 def read_page(code: str) -> Page:
-    head, *parts = re.split(r"^## ", (PAGES / f"{code}.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    head, *parts = re.split(
+        r"^## ", (PAGES / f"{code}.md").read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
     title, summary = head.strip().split("\n\n")
     return Page(title, summary, dict(part.split("\n", 1) for part in parts))
 
@@ -81,7 +86,9 @@ def printed(text: str, code: str) -> str:
 
 
 def rows_of(table: str) -> list[list[str]]:
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]
+    ]
 
 
 def renewed(text: str, output: str) -> str:
@@ -89,7 +96,11 @@ def renewed(text: str, output: str) -> str:
     before, heading, after = text.partition("## Bad\n")
     block = f"```text\n{output}\n```"
     flags = re.MULTILINE | re.DOTALL
-    return before + heading + re.sub(r"^```text\n.*?^```$", lambda _: block, after, count=1, flags=flags)
+    return (
+        before
+        + heading
+        + re.sub(r"^```text\n.*?^```$", lambda _: block, after, count=1, flags=flags)
+    )
 
 
 def write() -> None:
@@ -97,7 +108,9 @@ def write() -> None:
     for rule in RULES:
         path = PAGES / f"{rule.code}.md"
         output = printed(read_page(rule.code).fenced("Bad", "markdown"), rule.code)
-        path.write_text(renewed(path.read_text(encoding="utf-8"), output), encoding="utf-8", newline="")
+        path.write_text(
+            renewed(path.read_text(encoding="utf-8"), output), encoding="utf-8", newline=""
+        )
 
 
 def test_every_rule_has_a_page_and_every_page_a_rule():
@@ -122,7 +135,9 @@ def test_the_table_of_all_rules_agrees_with_the_rules():
 
 def test_every_letter_of_a_rule_is_explained():
     text = (PAGES / "README.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"^\| ([A-Z]) \|", text, re.MULTILINE)) == {rule.code[0] for rule in RULES}
+    assert set(re.findall(r"^\| ([A-Z]) \|", text, re.MULTILINE)) == {
+        rule.code[0] for rule in RULES
+    }
 
 
 @EACH_RULE

@@ -20,7 +20,9 @@ from evidence.cli.studies import read, table
 from evidence.cli.synthesis import forest
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, message="evidence %(version)s")
 def main() -> None:
     """A linter for health claims, backed by a table of PubMed studies.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence.claims.base import read_base
+from evidence.claims.base.load import read_base
 from evidence.cli.options import (
     PROBLEMS,
     base_option,
@@ -23,7 +23,7 @@ from evidence.cli.pubmed import client_options
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from evidence.pubmed.client import Client
+    from evidence.pubmed.eutils.client import Client
     from evidence.studies.study import Study
 
 
@@ -37,7 +37,7 @@ def bib() -> None:
 @base_option
 def sync(path: Path, base_folder: Path | None) -> None:
     """Bring PATH (references.bib) up to date with the studies of the base; what you wrote yourself stays as it is."""
-    from evidence.posts.bib import sync_file
+    from evidence.posts.bibliography.edit import sync_file
 
     synced = sync_file(path, read_base(base_folder).studies.values())
     say_problems(synced.problems)
@@ -59,7 +59,9 @@ def sync(path: Path, base_folder: Path | None) -> None:
     show_default=True,
     help="The file.",
 )
-@click.option("--online", is_flag=True, help="Look up at PubMed what is neither in the base nor in the store.")
+@click.option(
+    "--online", is_flag=True, help="Look up at PubMed what is neither in the base nor in the store."
+)
 @store_option
 @client_options
 @base_option
@@ -75,7 +77,7 @@ def add(
 
     Exit code 0: all are there; 1: some are not known; 2: the file is broken, or cannot be written.
     """
-    from evidence.posts.bibadd import add_file
+    from evidence.posts.bibliography.add import add_file
 
     studies, unknown = _studies_of(ids, base_folder, store_path, connect() if online else None)
     made = add_file(path, studies)
@@ -88,7 +90,10 @@ def add(
         click.echo(f"{path}: {key} was there")
     where = "nor at PubMed" if online else "; --online asks PubMed"
     for text in unknown:
-        click.echo(f"evidence: {text} is neither in the base nor in the store{' ' if online else ''}{where}", err=True)
+        click.echo(
+            f"evidence: {text} is neither in the base nor in the store{' ' if online else ''}{where}",
+            err=True,
+        )
     sys.exit(PROBLEMS if unknown else 0)
 
 
@@ -102,14 +107,17 @@ def check_file(path: Path, form: str, store_path: Path | None, base_folder: Path
 
     Exit code 0: nothing wrong (a published correction is told, too); 1: problems; 2: the file could not be read.
     """
-    from evidence.posts import report
-    from evidence.posts.bib import read_bib
-    from evidence.posts.bibcheck import check_bib
+    from evidence.posts.bibliography.check import check_bib
+    from evidence.posts.bibliography.edit import read_bib
+    from evidence.posts.lint import report
 
     if not path.exists():
         raise EvidenceError(f"there is no {path}; `evidence bib sync {path}` makes one")
     problems = check_bib(
-        read_bib(path), known_base(base_folder, store_path).studies, stored_studies(store_path), path=str(path)
+        read_bib(path),
+        known_base(base_folder, store_path).studies,
+        stored_studies(store_path),
+        path=str(path),
     )
     if form == "json":
         click.echo(report.as_json(problems))
@@ -125,9 +133,9 @@ def _studies_of(
     texts: Sequence[str], base_folder: Path | None, store_path: Path | None, client: Client | None
 ) -> tuple[list[Study], list[str]]:
     """The studies that identifiers or keys name, of the base, the store or PubMed; and the texts that name none."""
-    from evidence.claims.catalogue import by_identifier
+    from evidence.claims.resolve.candidate_index import by_identifier
     from evidence.ids import identifier_of
-    from evidence.studies.online import look_up
+    from evidence.studies.store.pubmed_lookup import look_up
 
     base = known_base(base_folder, store_path)
     known = by_identifier([*stored_studies(store_path), *base.studies.values()])
@@ -138,7 +146,10 @@ def _studies_of(
         say_problems(problems)
         known = {**by_identifier(found), **known}
     studies = {
-        text: base.studies.get(text.lstrip("@")) or (known.get((item.kind, item.value)) if item else None)
+        text: base.studies.get(text.lstrip("@"))
+        or (known.get((item.kind, item.value)) if item else None)
         for text, item in named.items()
     }
-    return [study for study in studies.values() if study], [text for text, study in studies.items() if study is None]
+    return [study for study in studies.values() if study], [
+        text for text, study in studies.items() if study is None
+    ]

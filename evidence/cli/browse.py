@@ -16,7 +16,13 @@ from evidence.errors import EvidenceError
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="On this machine; 0: any.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8001,
+    show_default=True,
+    help="On this machine; 0: any.",
+)
 @click.option(
     "--get",
     "page",
@@ -29,8 +35,8 @@ def browse(port: int, page: str | None, no_open: bool, store_path: Path | None) 
     """Look at the store in a browser, with facets, full-text search and what each column means (Datasette)."""
     if page is not None and not page.strip("/ "):
         raise EvidenceError("--get needs the path of a page, such as /store/studies.json")
-    from evidence.studies.browsing import CSS, FOLDER, STYLE, datasette_metadata
-    from evidence.studies.store import Store
+    from evidence.studies.store.datasette import CSS, FOLDER, STYLE, datasette_metadata
+    from evidence.studies.store.store import Store
 
     path = existing_store(store_path)
     Store(path).close()  # complains of a file that is none

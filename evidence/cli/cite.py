@@ -7,16 +7,31 @@ from pathlib import Path
 
 import click
 
-from evidence.cli.options import PROBLEMS, base_option, known_base, say_problems, store_option, stored_studies
+from evidence.cli.options import (
+    PROBLEMS,
+    base_option,
+    known_base,
+    say_problems,
+    store_option,
+    stored_studies,
+)
 from evidence.errors import EvidenceError
 
 
 @click.command()
 @click.argument("post", type=click.Path(path_type=Path))
 @click.option(
-    "--style", default="vancouver", show_default=True, help="ama, apa, nature, ieee, another, or a .csl file."
+    "--style",
+    default="vancouver",
+    show_default=True,
+    help="ama, apa, nature, ieee, another, or a .csl file.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help=".html, .md or .docx; without it, Markdown.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help=".html, .md or .docx; without it, Markdown.",
+)
 @click.option(
     "--bibliography",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
@@ -36,8 +51,8 @@ def cite(
 
     Exit code 0: all were rendered; 1: some are of nothing known, and are named; 2: nothing was written.
     """
-    from evidence.claims.catalogue import by_identifier
-    from evidence.posts import citing
+    from evidence.claims.resolve.candidate_index import by_identifier
+    from evidence.posts.cite import render as citing
 
     suffix = output.suffix.lower() if output else ".md"
     if suffix not in citing.FORMATS:
@@ -45,7 +60,9 @@ def cite(
     if post.suffix.lower() not in (".md", ".markdown", ".qmd"):
         raise EvidenceError(f"{post}: citations are rendered in Markdown posts (.md)")
     if output and output.exists() and post.exists() and output.samefile(post):
-        raise EvidenceError(f"{output} is the post itself, which would lose its citations; name another file")
+        raise EvidenceError(
+            f"{output} is the post itself, which would lose its citations; name another file"
+        )
     beside = post.with_name("references.bib")
     base = known_base(base_folder, store_path).studies
     known = citing.study_finder(base, by_identifier([*stored_studies(store_path), *base.values()]))

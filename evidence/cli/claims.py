@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidence.claims.base import read_base
+from evidence.claims.base.load import read_base
 from evidence.cli.options import (
     PROBLEMS,
     as_json,
@@ -26,9 +26,9 @@ from evidence.cli.pubmed import client_options
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from evidence.claims.choices import Choices
-    from evidence.claims.resolve import Index, Resolution
-    from evidence.pubmed.client import Client
+    from evidence.claims.resolve.overrides import Choices
+    from evidence.claims.resolve.resolver import Index, Resolution
+    from evidence.pubmed.eutils.client import Client
 
 
 @click.command()
@@ -36,16 +36,21 @@ if TYPE_CHECKING:
 @format_option("text", "json", "markdown")
 @store_option
 @base_option
-def claim(id_or_text: tuple[str, ...], form: str, store_path: Path | None, base_folder: Path | None) -> None:
+def claim(
+    id_or_text: tuple[str, ...], form: str, store_path: Path | None, base_folder: Path | None
+) -> None:
     """The card of a claim, by its id (C5) or by what it says: verdict, certainty, why, the studies for and against."""
-    from evidence.claims.card import card_of, denies_claim, find_claim
-    from evidence.claims.cardtext import card_markdown, card_text
+    from evidence.claims.verdict.card import card_of, denies_claim, find_claim
+    from evidence.claims.verdict.card_text import card_markdown, card_text
 
     base = known_base(base_folder, store_path)
     asked = " ".join(id_or_text)
     card = card_of(base, find_claim(base, asked))
     if denies_claim(asked, card.claim.id):
-        click.echo(f"evidence: your words deny claim {card.claim.id}; this is the card of what they deny", err=True)
+        click.echo(
+            f"evidence: your words deny claim {card.claim.id}; this is the card of what they deny",
+            err=True,
+        )
     if form == "json":
         click.echo(as_json(card.as_json()))
     else:
@@ -58,13 +63,16 @@ def claim(id_or_text: tuple[str, ...], form: str, store_path: Path | None, base_
 @base_option
 def claims(form: str, store_path: Path | None, base_folder: Path | None) -> None:
     """All claims with their verdicts, a line each."""
-    from evidence.claims.cardtext import claims_markdown, claims_text
-    from evidence.claims.verdict import verdict_of
+    from evidence.claims.verdict.card_text import claims_markdown, claims_text
+    from evidence.claims.verdict.verdict import verdict_of
 
     base = known_base(base_folder, store_path)
     verdicts = [verdict_of(base, key) for key in base.claims]
     if form == "json":
-        rows = [{"id": v.claim.id, "text": v.claim.text, "verdict": v.word, "certainty": v.certainty} for v in verdicts]
+        rows = [
+            {"id": v.claim.id, "text": v.claim.text, "verdict": v.word, "certainty": v.certainty}
+            for v in verdicts
+        ]
         click.echo(as_json(rows))
     else:
         click.echo(claims_markdown(verdicts) if form == "markdown" else claims_text(verdicts))
@@ -75,7 +83,11 @@ def studies_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def with_index(
-        *, table_file: Path | None, store_path: Path | None, base_folder: Path | None, **options: Any
+        *,
+        table_file: Path | None,
+        store_path: Path | None,
+        base_folder: Path | None,
+        **options: Any,
     ) -> Any:
         return command(index=_index(table_file, base_folder, store_path), **options)
 
@@ -101,7 +113,11 @@ def studies_option(command: Callable[..., Any]) -> Callable[..., Any]:
     metavar="KEY",
     help='Write down, in the settings of the project, that the words mean this study ("none": no study to be cited).',
 )
-@click.option("--online", is_flag=True, help="Ask PubMed about what is resolved neither in the base nor in the store.")
+@click.option(
+    "--online",
+    is_flag=True,
+    help="Ask PubMed about what is resolved neither in the base nor in the store.",
+)
 @format_option("text", "json")
 @client_options
 @studies_option
@@ -118,10 +134,14 @@ def resolve(
 
     Exit code 0: resolved; 1: some mention is ambiguous or unresolved.
     """
-    from evidence.claims.resolve import resolution_json, resolution_text
+    from evidence.claims.resolve.resolver import resolution_json, resolution_text
 
     asked = " ".join(mention)
-    mentions = [line.strip() for line in _stdin_text().splitlines() if line.strip()] if asked == "-" else [asked]
+    mentions = (
+        [line.strip() for line in _stdin_text().splitlines() if line.strip()]
+        if asked == "-"
+        else [asked]
+    )
     if choose:
         _choose(index, mentions, choose)
     choices = _choices(index)
@@ -140,28 +160,34 @@ def resolve(
 
 def _choose(index: Index, mentions: Sequence[str], key: str) -> None:
     """Write down what the writer says that words mean."""
-    from evidence.claims.choices import NO_STUDY
-    from evidence.config import remember
+    from evidence.claims.resolve.overrides import NO_STUDY
+    from evidence.project_config import remember
 
     if key not in (NO_STUDY, *index.studies):
-        raise EvidenceError(f"no study known has the key {key}; give one that `evidence resolve` shows, or {NO_STUDY}")
+        raise EvidenceError(
+            f"no study known has the key {key}; give one that `evidence resolve` shows, or {NO_STUDY}"
+        )
     for words in mentions:
         click.echo(f"{remember(Path.cwd(), words, key)}: {words!r} means {key}", err=True)
 
 
 def _choices(index: Index) -> Choices:
     """What the writer has said in the settings of the project, of the studies that are looked at."""
-    from evidence.claims.choices import NO_STUDY, Choices
-    from evidence.config import find_config
+    from evidence.claims.resolve.overrides import NO_STUDY, Choices
+    from evidence.project_config import find_config
 
     studies = index.studies
     told = find_config(Path.cwd()).mentions
-    return Choices({words: key for words, key in told.items() if key in (NO_STUDY, *studies)}, studies)
+    return Choices(
+        {words: key for words, key in told.items() if key in (NO_STUDY, *studies)}, studies
+    )
 
 
-def _online(client: Client, index: Index, resolution: Resolution, published: int | None) -> Resolution:
+def _online(
+    client: Client, index: Index, resolution: Resolution, published: int | None
+) -> Resolution:
     """The same mention among what is known and what PubMed finds for it."""
-    from evidence.claims.online import look_for
+    from evidence.claims.resolve.pubmed_search import look_for
 
     if resolution.status == "resolved":
         return resolution
@@ -172,10 +198,10 @@ def _online(client: Client, index: Index, resolution: Resolution, published: int
 
 def _index(table_file: Path | None, base_folder: Path | None, store_path: Path | None) -> Index:
     """The studies of a table, or else of the evidence base and of the store."""
-    from evidence.claims.resolve import Index
+    from evidence.claims.resolve.resolver import Index
 
     if table_file:
-        from evidence.studies.tablefile import read_studies
+        from evidence.studies.table.read_back import read_studies
 
         studies, problems = read_studies(table_file)
         say_problems(problems)

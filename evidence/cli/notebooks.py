@@ -7,11 +7,14 @@ from typing import Final
 
 import click
 
+from evidence.atomic import write_whole
 from evidence.errors import EvidenceError
-from evidence.whole import write_whole
 
 _PACKAGE: Final = Path(__file__).parents[1]
-PLACES: Final = (_PACKAGE / "data" / "notebooks", _PACKAGE.parent / "notebooks")  # of a wheel, of a checkout
+PLACES: Final = (
+    _PACKAGE / "data" / "notebooks",
+    _PACKAGE.parent / "notebooks",
+)  # of a wheel, of a checkout
 
 
 @click.command()

@@ -13,7 +13,7 @@ import click
 from evidence.errors import EvidenceError, Problem, reason
 
 if TYPE_CHECKING:
-    from evidence.claims.base import Base
+    from evidence.claims.base.load import Base
     from evidence.studies.study import Study
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -37,20 +37,20 @@ store_option = click.option(
 
 def known_base(folder: Path | None, store_path: Path | None) -> Base:
     """The evidence base, with what the store, if there is one, knows became of its studies."""
-    from evidence.claims.current import current_base
-    from evidence.settings import find_store
+    from evidence.claims.base.with_notices import current_base
+    from evidence.user_config import find_store
 
     return current_base(folder, find_store(store_path))
 
 
 def stored_studies(store_path: Path | None) -> list[Study]:
     """The studies of the store, if there is one."""
-    from evidence.settings import find_store
+    from evidence.user_config import find_store
 
     path = find_store(store_path)
     if path is None:
         return []
-    from evidence.studies.store import Store
+    from evidence.studies.store.store import Store
 
     with Store(path) as store:
         return store.studies()
@@ -79,11 +79,17 @@ class Group(click.Group):
             click.echo(f"evidence: {error}", err=True)
             context.exit(CANNOT_RUN)
         except OSError as error:
-            what = f"{error.filename} cannot be used" if error.filename else "the output cannot be written"
+            what = (
+                f"{error.filename} cannot be used"
+                if error.filename
+                else "the output cannot be written"
+            )
             click.echo(f"evidence: {what}: {reason(error)}", err=True)
             context.exit(CANNOT_RUN)
         except UnicodeEncodeError as error:
-            click.echo(f"evidence: {error.object!r} is not UTF-8; nothing was done with it", err=True)
+            click.echo(
+                f"evidence: {error.object!r} is not UTF-8; nothing was done with it", err=True
+            )
             context.exit(CANNOT_RUN)
         except KeyboardInterrupt:
             click.echo("evidence: interrupted; nothing is half written, run this again", err=True)
@@ -108,9 +114,11 @@ def as_json(value: Any) -> str:
 
 def existing_store(path: Path | None) -> Path:
     """The store to read from."""
-    from evidence.settings import default_store, find_store
+    from evidence.user_config import default_store, find_store
 
     found = find_store(path)
     if found is None:
-        raise EvidenceError(f"there is no store yet at {default_store()}; `evidence fetch` makes one")
+        raise EvidenceError(
+            f"there is no store yet at {default_store()}; `evidence fetch` makes one"
+        )
     return found

@@ -23,7 +23,7 @@ from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
     from evidence.errors import Problem
-    from evidence.posts.text import Post
+    from evidence.posts.read.post import Post
 
     Checked = Sequence[tuple[Post, Sequence[Problem]]]
 
@@ -31,10 +31,19 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 @format_option("text", "json", "sarif", "markdown")
-@click.option("--select", default="", metavar="CODES", help="Only these rules: E, E402, C1 ... (by commas).")
+@click.option(
+    "--select", default="", metavar="CODES", help="Only these rules: E, E402, C1 ... (by commas)."
+)
 @click.option("--ignore", default="", metavar="CODES", help="All rules but these.")
-@click.option("--fix", "change", flag_value="write", help="Write the citation of each resolved mention into the post.")
-@click.option("--diff", "change", flag_value="show", help="Show what --fix would write, and write nothing.")
+@click.option(
+    "--fix",
+    "change",
+    flag_value="write",
+    help="Write the citation of each resolved mention into the post.",
+)
+@click.option(
+    "--diff", "change", flag_value="show", help="Show what --fix would write, and write nothing."
+)
 @store_option
 @base_option
 def check(
@@ -52,9 +61,9 @@ def check(
 
     Exit code 0: nothing to tell; 1: problems; 2: something could not be read.
     """
-    from evidence.config import find_config
-    from evidence.posts.check import Checker, choose_rules
-    from evidence.posts.files import bibliography_names, read_posts
+    from evidence.posts.lint.checker import Checker, choose_rules
+    from evidence.posts.read.files import bibliography_names, read_posts
+    from evidence.project_config import find_config
 
     config = find_config(_folder_of(paths))
     checker = Checker(
@@ -86,9 +95,9 @@ def _folder_of(paths: Sequence[str]) -> Path:
 
 def _fix(checked: Checked, *, write: bool) -> tuple[list[Post], int]:
     """Write the citations that are sure, or show them; gives the posts as they are then, and how many citations."""
-    from evidence.posts.files import write_post
-    from evidence.posts.fixing import diff, fixed
-    from evidence.posts.text import read_post
+    from evidence.posts.lint.autofix import diff, fixed
+    from evidence.posts.read.files import write_post
+    from evidence.posts.read.post import read_post
 
     posts, numbers = [], 0
     for post, found in checked:
@@ -99,12 +108,15 @@ def _fix(checked: Checked, *, write: bool) -> tuple[list[Post], int]:
             click.echo(diff(post, text), nl=False)
         elif number:
             write_post(post.path, text)
-            click.echo(f"{post.path}: {number} {'citation' if number == 1 else 'citations'} written", err=True)
+            click.echo(
+                f"{post.path}: {number} {'citation' if number == 1 else 'citations'} written",
+                err=True,
+            )
     return posts, numbers
 
 
 def _tell(form: str, checked: Checked) -> None:
-    from evidence.posts import report
+    from evidence.posts.lint import report
 
     posts = [post for post, _ in checked]
     told = [problem for _, found in checked for problem in found]
@@ -112,7 +124,7 @@ def _tell(form: str, checked: Checked) -> None:
         click.echo(report.as_json(told))
     elif form == "sarif":
         from evidence import __version__
-        from evidence.posts.sarif import as_sarif
+        from evidence.posts.lint.sarif import as_sarif
 
         click.echo(as_sarif(told, __version__))
     elif posts and form == "markdown":
@@ -125,7 +137,7 @@ def _tell(form: str, checked: Checked) -> None:
 @click.argument("code", required=False)
 def rule(code: str | None) -> None:
     """The page of a rule of `check` (E402): what it says, why, a bad and a good example. Without CODE: all rules."""
-    from evidence.posts.rules import RULES, page_of
+    from evidence.posts.lint.registry import RULES, page_of
 
     if code is None:
         for known in RULES:

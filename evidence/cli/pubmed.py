@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidence.claims.base import read_base
+from evidence.claims.base.load import read_base
 from evidence.cli.options import (
     INTERRUPTED,
     PROBLEMS,
@@ -25,23 +25,29 @@ from evidence.cli.options import (
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from evidence.pubmed.client import Client
-    from evidence.studies.collect import Collected
-    from evidence.studies.holdings import Search
-    from evidence.studies.store import Store
+    from evidence.pubmed.eutils.client import Client
+    from evidence.studies.store.models import Search
+    from evidence.studies.store.store import Store
+    from evidence.studies.store.sync import Collected
 
 
 def client_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--email``, ``--api-key`` and ``--base-url``; the command gets ``connect``, which makes the client."""
 
     @functools.wraps(command)
-    def with_client(*, email: str | None, api_key: str | None, base_url: str | None, **options: Any) -> Any:
+    def with_client(
+        *, email: str | None, api_key: str | None, base_url: str | None, **options: Any
+    ) -> Any:
         return command(connect=functools.partial(make_client, email, api_key, base_url), **options)
 
     for name, metavar, meaning in (
         ("--base-url", "URL", "Another server that speaks E-utilities."),
         ("--api-key", "KEY", "NCBI's key: 10 requests a second instead of 3 (else NCBI_API_KEY)."),
-        ("--email", "ADDRESS", "Whom NLM writes to before it blocks anybody (else EVIDENCE_EMAIL)."),
+        (
+            "--email",
+            "ADDRESS",
+            "Whom NLM writes to before it blocks anybody (else EVIDENCE_EMAIL).",
+        ),
     ):
         with_client = click.option(name, metavar=metavar, help=meaning)(with_client)
     return with_client
@@ -50,10 +56,16 @@ def client_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.command()
 @click.argument("query", nargs=-1)
 @click.option(
-    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only records that entered PubMed since."
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Only records that entered PubMed since.",
 )
 @click.option(
-    "--limit", type=click.IntRange(1), metavar="N", help="At most so many records now; run it again for more."
+    "--limit",
+    type=click.IntRange(1),
+    metavar="N",
+    help="At most so many records now; run it again for more.",
 )
 @store_option
 @client_options
@@ -79,16 +91,22 @@ def fetch(
     day = since.date() if since else None
 
     def searches(store: Store) -> list[Search]:
-        from evidence.claims.searches import topic_searches
+        from evidence.claims.living.saved_searches import topic_searches
 
-        return [store.search(words, since=day)] if words else topic_searches(store, read_base(base_folder), day)
+        return (
+            [store.search(words, since=day)]
+            if words
+            else topic_searches(store, read_base(base_folder), day)
+        )
 
     with open_store(store_path) as store:
         collected = gather(store, searches, connect(), limit=limit)
         click.echo(f"{store.path}: {collected}")
         untold = len(store.changes())
         if untold:
-            click.echo(f"Not told yet: {untold:,} changes; `evidence update` tells them, and what they touch")
+            click.echo(
+                f"Not told yet: {untold:,} changes; `evidence update` tells them, and what they touch"
+            )
     say_problems(collected.problems)
     for warning in collected.warnings:
         click.echo(f"evidence: PubMed warns: {warning}", err=True)
@@ -118,22 +136,30 @@ def update(
 
     Exit code 0: nothing that a person need look at; 1: something is; 2: PubMed or the store could not be reached.
     """
-    from evidence.claims.news import news_of
-    from evidence.claims.searches import stored_searches
-    from evidence.posts import newsreport
-    from evidence.posts.files import read_posts
-    from evidence.posts.resting import sentences_resting_on
+    from evidence.claims.living.saved_searches import stored_searches
+    from evidence.claims.living.updates import news_of
+    from evidence.posts.lint import update_report as newsreport
+    from evidence.posts.lint.affected import sentences_resting_on
+    from evidence.posts.read.files import read_posts
 
     base = read_base(base_folder)
     posts, complaints = read_posts([posts_folder] if posts_folder else [], None)
     existing_store(store_path)
     with open_store(store_path) as store:
-        collected = gather(store, lambda opened: stored_searches(opened, base), connect(), leftovers=True)
+        collected = gather(
+            store, lambda opened: stored_searches(opened, base), connect(), leftovers=True
+        )
         changes = store.changes()
-        news = news_of(base, changes, store.table(change.pmid for change in changes), store.notices())
+        news = news_of(
+            base, changes, store.table(change.pmid for change in changes), store.notices()
+        )
         resting = sentences_resting_on(news, posts, base)
         problems = [*(one for one in complaints if one.severity == "error"), *collected.problems]
-        tell = {"text": newsreport.as_text, "markdown": newsreport.as_markdown, "json": newsreport.as_json}[form]
+        tell = {
+            "text": newsreport.as_text,
+            "markdown": newsreport.as_markdown,
+            "json": newsreport.as_json,
+        }[form]
         click.echo(tell(news, resting, problems))
         sys.stdout.flush()
         store.mark_reported(changes)
@@ -143,22 +169,26 @@ def update(
 
 def open_store(path: Path | None) -> Store:
     """The store to write to, made if it is not there."""
-    from evidence.settings import store_to_write
-    from evidence.studies.store import Store
+    from evidence.studies.store.store import Store
+    from evidence.user_config import store_to_write
 
     return Store(store_to_write(path), write=True)
 
 
 def make_client(email: str | None, api_key: str | None, base_url: str | None) -> Client:
     """A client with the user's settings, at the pace that NCBI allows."""
-    from evidence.pubmed.client import client_at
-    from evidence.settings import pace_file, read_settings
+    from evidence.pubmed.eutils.client import client_at
+    from evidence.user_config import pace_file, read_settings
 
     settings = read_settings()
     key = (api_key or "").strip() or settings.api_key
     say = _say_wait if is_terminal() else lambda _: None
     return client_at(
-        base_url, email=email or settings.email, api_key=key, pace_file=pace_file(with_key=bool(key)), say=say
+        base_url,
+        email=email or settings.email,
+        api_key=key,
+        pace_file=pace_file(with_key=bool(key)),
+        say=say,
     )
 
 
@@ -175,9 +205,11 @@ def gather(
     leftovers: bool = False,
 ) -> Collected:
     """Collect, with a bar on a terminal; Ctrl-C says what is kept and how to go on."""
-    from evidence.studies.collect import collect
+    from evidence.studies.store.sync import collect
 
-    bar = click.progressbar(length=0, label="fetching", file=sys.stderr, hidden=not is_terminal(), show_pos=True)
+    bar = click.progressbar(
+        length=0, label="fetching", file=sys.stderr, hidden=not is_terminal(), show_pos=True
+    )
 
     def progress(done: int, whole: int) -> None:
         bar.length = whole

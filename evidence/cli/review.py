@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 import click
 
-from evidence.claims.base import read_base
+from evidence.claims.base.load import read_base
 from evidence.cli.options import existing_store, store_option
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from evidence.claims.tables import Judgement
+    from evidence.claims.base.models import Judgement
 
 _WIDTH: Final = 100
 _STOP: Final = "quit"
@@ -40,13 +40,15 @@ def review(claim_id: str, name: str | None, folder: Path | None, store_path: Pat
 
     Each judgement is written at once, so you may stop at any time.
     """
-    from evidence.claims.current import current_base
-    from evidence.claims.review import own_base, unreviewed
-    from evidence.claims.verdict import verdict_of
-    from evidence.studies.store import Store
+    from evidence.claims.base.with_notices import current_base
+    from evidence.claims.living.judging import own_base, unreviewed
+    from evidence.claims.verdict.verdict import verdict_of
+    from evidence.studies.store.store import Store
 
     if folder is None:
-        raise EvidenceError("your judgements need a base of your own: name its folder with --base or EVIDENCE_BASE")
+        raise EvidenceError(
+            "your judgements need a base of your own: name its folder with --base or EVIDENCE_BASE"
+        )
     path = existing_store(store_path)
     with Store(path) as store:
         table = store.table()
@@ -75,7 +77,7 @@ def review(claim_id: str, name: str | None, folder: Path | None, store_path: Pat
 
 def _walk(folder: Path, claim: str, waiting: Sequence[Mapping[str, Any]], signed: str) -> int:
     """Ask about each study; gives the number of judgements that were written."""
-    from evidence.claims.review import add_judgement, known_study, new_study
+    from evidence.claims.living.judging import add_judgement, known_study, new_study
 
     kept = 0
     with suppress(click.Abort):  # Ctrl-C or the end of the input: what was judged is written
@@ -88,7 +90,9 @@ def _walk(folder: Path, claim: str, waiting: Sequence[Mapping[str, Any]], signed
                 continue
             try:
                 base = read_base(folder)
-                study = known_study(base, cells["pmid"]) or new_study(base, cells, *_ask_study(cells))
+                study = known_study(base, cells["pmid"]) or new_study(
+                    base, cells, *_ask_study(cells)
+                )
                 judgement = _ask(claim, study.key, stance, signed, cells)
                 add_judgement(folder, study, judgement)
             except EvidenceError as error:
@@ -101,55 +105,76 @@ def _walk(folder: Path, claim: str, waiting: Sequence[Mapping[str, Any]], signed
 
 def _shown(cells: Mapping[str, Any]) -> str:
     """What is known of a study: PubMed's words, and what a program derived of them."""
-    from evidence.claims.tables import label
+    from evidence.claims.base.models import label
     from evidence.ids import pubmed_url
     from evidence.studies.designs import design_info
 
     design = design_info(cells["design"]).label if cells["design"] else "design not told"
     derived = [
         f"{cells['sample_size']:,} participants" if cells["sample_size"] else "",
-        f"compared with {', '.join(map(label, cells['comparators']))}" if cells["comparators"] else "",
+        f"compared with {', '.join(map(label, cells['comparators']))}"
+        if cells["comparators"]
+        else "",
         f"conclusion {label(cells['direction'])}" if cells["direction"] else "",
         *(label(told).replace(":", ": ") for told in cells["direction_by_comparator"]),
     ]
     return "\n".join(
         [
             textwrap.fill(
-                f"PMID {cells['pmid']}, {cells['year']}: {cells['title'] or cells['vernacular_title']}", _WIDTH
+                f"PMID {cells['pmid']}, {cells['year']}: {cells['title'] or cells['vernacular_title']}",
+                _WIDTH,
             ),
             pubmed_url(cells["pmid"]),
-            *(textwrap.fill(part, _WIDTH) for part in (cells["abstract"] or "no abstract").splitlines()),
+            *(
+                textwrap.fill(part, _WIDTH)
+                for part in (cells["abstract"] or "no abstract").splitlines()
+            ),
             f"Derived, not reviewed: {'; '.join(filter(None, [design, *derived]))}",
         ]
     )
 
 
 def _ask_stance() -> str:
-    from evidence.claims.tables import Stance
+    from evidence.claims.base.models import Stance
 
     words = (*get_args(Stance), _SKIP, _STOP)
-    return str(click.prompt("What does it say of the claim?", type=click.Choice(words), default=_SKIP))
+    return str(
+        click.prompt("What does it say of the claim?", type=click.Choice(words), default=_SKIP)
+    )
 
 
 def _ask_study(cells: Mapping[str, Any]) -> tuple[Any, int | None]:
     """Design and number of participants, as the person confirms them."""
     from evidence.studies.study import Design
 
-    design = click.prompt("Design", type=click.Choice(get_args(Design)), default=cells["design"], show_choices=False)
-    participants = click.prompt("Participants analysed, 0 if not told", type=_PEOPLE, default=cells["sample_size"] or 0)
+    design = click.prompt(
+        "Design", type=click.Choice(get_args(Design)), default=cells["design"], show_choices=False
+    )
+    participants = click.prompt(
+        "Participants analysed, 0 if not told", type=_PEOPLE, default=cells["sample_size"] or 0
+    )
     return design, participants or None
 
 
 def _ask(claim: str, key: str, stance: str, signed: str, cells: Mapping[str, Any]) -> Judgement:
     """The rest of a judgement."""
-    from evidence.claims.tables import COMPARATORS, Concern, Directness, Judgement
+    from evidence.claims.base.models import COMPARATORS, Concern, Directness, Judgement
 
     only = cells["comparators"][0] if len(cells["comparators"]) == 1 else None
     concerns = get_args(Concern)
-    comparator = click.prompt("The result was compared with", type=click.Choice(COMPARATORS), default=only)
-    directness = click.prompt("Directness", type=click.Choice(get_args(Directness)), default="direct")
-    doubts = [click.confirm(f"Is there {concern.replace('_', ' ')}?", default=False) for concern in concerns]
-    based_on = click.prompt("You read the", type=click.Choice(["abstract", "full_text", "summary"]), default="abstract")
+    comparator = click.prompt(
+        "The result was compared with", type=click.Choice(COMPARATORS), default=only
+    )
+    directness = click.prompt(
+        "Directness", type=click.Choice(get_args(Directness)), default="direct"
+    )
+    doubts = [
+        click.confirm(f"Is there {concern.replace('_', ' ')}?", default=False)
+        for concern in concerns
+    ]
+    based_on = click.prompt(
+        "You read the", type=click.Choice(["abstract", "full_text", "summary"]), default="abstract"
+    )
     rationale = click.prompt("Why, in one sentence", value_proc=_sentence)
     return Judgement(
         claim=claim,
@@ -157,7 +182,9 @@ def _ask(claim: str, key: str, stance: str, signed: str, cells: Mapping[str, Any
         comparator=comparator,
         stance=stance,  # type: ignore[arg-type]  # one of the words that were offered
         directness=directness,
-        concerns=tuple(concern for concern, is_there in zip(concerns, doubts, strict=True) if is_there),
+        concerns=tuple(
+            concern for concern, is_there in zip(concerns, doubts, strict=True) if is_there
+        ),
         rationale=rationale,
         based_on=based_on,  # type: ignore[arg-type]
         judged_by=signed,

@@ -14,7 +14,9 @@ from evidence.errors import EvidenceError
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--url", default="", help="Where the pages will stand; for the feed and for search engines.")
+@click.option(
+    "--url", default="", help="Where the pages will stand; for the feed and for search engines."
+)
 @click.option(
     "--date",
     "made_on",
@@ -25,17 +27,21 @@ from evidence.errors import EvidenceError
 )
 @store_option
 @base_option
-def site(folder: Path, url: str, made_on: datetime, store_path: Path | None, base_folder: Path | None) -> None:
+def site(
+    folder: Path, url: str, made_on: datetime, store_path: Path | None, base_folder: Path | None
+) -> None:
     """Write pages about all claims and studies into a folder; open DIR/index.html, or put DIR on any web server.
 
     They need no server and ask nothing of the network. Written anew, only what has changed is written.
     """
     if url and not re.fullmatch(r"https?://[^\s<>\"'?#]+", url):
-        raise EvidenceError(f"--url {url!r} is no address of pages; give one such as https://example.org/evidence/")
-    from evidence.settings import find_store
+        raise EvidenceError(
+            f"--url {url!r} is no address of pages; give one such as https://example.org/evidence/"
+        )
     from evidence.site.build import site_files, write_site
     from evidence.site.figures import figures_of
     from evidence.site.material import gather
+    from evidence.user_config import find_store
 
     material = gather(base_folder, find_store(store_path), made_on=made_on.date(), address=url)
     done = write_site(folder, site_files(material, figures_of(material.base)))

@@ -13,7 +13,7 @@ from evidence.cli.options import PROBLEMS, existing_store, is_terminal, say_prob
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-    from evidence.studies.store import Store
+    from evidence.studies.store.store import Store
 
 
 @click.group()
@@ -25,12 +25,14 @@ def store() -> None:
 @store_option
 def info(store_path: Path | None) -> None:
     """Where the store is, and what is in it."""
-    from evidence.studies.store import Store
+    from evidence.studies.store.store import Store
 
     with Store(existing_store(store_path)) as opened:
         here = opened.counts()
         click.echo(f"{opened.path} ({here.size / 1e6:,.1f} MB)")
-        click.echo(f"  {here.studies:,} studies from {here.records:,} records, {here.queued:,} still to be fetched")
+        click.echo(
+            f"  {here.studies:,} studies from {here.records:,} records, {here.queued:,} still to be fetched"
+        )
         click.echo(f"  {here.changes:,} changes seen")
         for search in opened.searches():
             since = f", since {search.since}" if search.since else ""
@@ -44,15 +46,17 @@ def verify(store_path: Path | None) -> None:
 
     Exit code 0: it is; 1: it is not, and each fault is named.
     """
-    from evidence.studies import upkeep
-    from evidence.studies.store import Store
+    from evidence.studies.store import maintenance as upkeep
+    from evidence.studies.store.store import Store
 
     with Store(existing_store(store_path)) as opened:
         with records_bar(opened, "verifying") as bar:
             problems = list(upkeep.verify(opened, bar.update))
         say_problems(problems)
         if not problems:
-            click.echo(f"{opened.path}: {opened.counts().records:,} records and their studies are in order")
+            click.echo(
+                f"{opened.path}: {opened.counts().records:,} records and their studies are in order"
+            )
     sys.exit(PROBLEMS if problems else 0)
 
 
@@ -60,8 +64,8 @@ def verify(store_path: Path | None) -> None:
 @store_option
 def rebuild(store_path: Path | None) -> None:
     """Make the studies again from the records as they came, after an update of evidence; needs no network."""
-    from evidence.studies import upkeep
-    from evidence.studies.store import Store
+    from evidence.studies.store import maintenance as upkeep
+    from evidence.studies.store.store import Store
 
     with Store(existing_store(store_path), write=True, stale=True) as opened:
         with records_bar(opened, "rebuilding") as bar:
@@ -73,4 +77,6 @@ def rebuild(store_path: Path | None) -> None:
 
 def records_bar(opened: Store, label: str) -> ProgressBar[int]:
     """A bar over all records."""
-    return click.progressbar(length=opened.counts().records, label=label, file=sys.stderr, hidden=not is_terminal())
+    return click.progressbar(
+        length=opened.counts().records, label=label, file=sys.stderr, hidden=not is_terminal()
+    )

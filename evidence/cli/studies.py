@@ -8,8 +8,15 @@ from pathlib import Path
 
 import click
 
-from evidence.claims.base import read_base
-from evidence.cli.options import PROBLEMS, base_option, format_option, is_terminal, say_problems, store_option
+from evidence.claims.base.load import read_base
+from evidence.cli.options import (
+    PROBLEMS,
+    base_option,
+    format_option,
+    is_terminal,
+    say_problems,
+    store_option,
+)
 from evidence.errors import EvidenceError
 
 _LONG = 20_000_000  # bytes of input from which on a progress bar is welcome
@@ -18,21 +25,35 @@ _LONG = 20_000_000  # bytes of input from which on a progress bar is welcome
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help=".csv, .parquet, .jsonl, .json or .xlsx"
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help=".csv, .parquet, .jsonl, .json or .xlsx",
 )
-@click.option("--no-derived", is_flag=True, help="PubMed's columns only, without design, sample size and the like.")
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that read.")
+@click.option(
+    "--no-derived",
+    is_flag=True,
+    help="PubMed's columns only, without design, sample size and the like.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that read."
+)
 def read(files: tuple[Path, ...], output: Path, no_derived: bool, workers: int) -> None:
     """Read PubMed XML (.xml, .xml.gz) or .nbib into a table of studies.
 
     Exit code 0: all was read; 1: some entries could not be read, the rest was; 2: nothing was written.
     """
-    from evidence.studies.reading import write_table
+    from evidence.studies.table.build import write_table
 
     size = sum(map(_size, files))
-    bar = click.progressbar(length=size, label="reading", file=sys.stderr, hidden=size < _LONG or not is_terminal())
+    bar = click.progressbar(
+        length=size, label="reading", file=sys.stderr, hidden=size < _LONG or not is_terminal()
+    )
     with bar:
-        summary = write_table(files, output, derived=not no_derived, workers=workers, progress=bar.update)
+        summary = write_table(
+            files, output, derived=not no_derived, workers=workers, progress=bar.update
+        )
     say_problems(summary.problems)
     click.echo(f"{output}: {summary}")
     sys.exit(PROBLEMS if summary.problems else 0)
@@ -40,9 +61,21 @@ def read(files: tuple[Path, ...], output: Path, no_derived: bool, workers: int) 
 
 @click.command()
 @format_option("csv", "parquet", "json")
-@click.option("--columns", default="", metavar="NAMES", help="Only these, in this order: pmid,title,design.")
-@click.option("--where", "condition", metavar="SQL", help="Only these rows: \"year >= 2015 AND design = 'rct'\".")
-@click.option("--search", "words", metavar="WORDS", help="Only studies of the store that have all these words.")
+@click.option(
+    "--columns", default="", metavar="NAMES", help="Only these, in this order: pmid,title,design."
+)
+@click.option(
+    "--where",
+    "condition",
+    metavar="SQL",
+    help="Only these rows: \"year >= 2015 AND design = 'rct'\".",
+)
+@click.option(
+    "--search",
+    "words",
+    metavar="WORDS",
+    help="Only studies of the store that have all these words.",
+)
 @store_option
 @base_option
 def table(
@@ -54,18 +87,22 @@ def table(
     base_folder: Path | None,
 ) -> None:
     """The studies table: the evidence base, and what was fetched from PubMed. It goes to standard output."""
-    from evidence.settings import find_store
-    from evidence.studies.formats import encoded
-    from evidence.studies.select import choose, only, where
-    from evidence.studies.store import Store
-    from evidence.studies.union import union
+    from evidence.studies.store.store import Store
+    from evidence.studies.table.filter import choose, only, where
+    from evidence.studies.table.formats import encoded
+    from evidence.studies.table.merge import union
+    from evidence.user_config import find_store
 
     if form == "parquet" and sys.stdout.isatty():
-        raise EvidenceError("Parquet is no text; send it to a file: evidence table --format parquet > studies.parquet")
+        raise EvidenceError(
+            "Parquet is no text; send it to a file: evidence table --format parquet > studies.parquet"
+        )
     studies = read_base(base_folder).studies.values()
     path = find_store(store_path)
     if words is not None and not path:
-        raise EvidenceError("--search looks into the store, and there is none yet; `evidence fetch` makes one")
+        raise EvidenceError(
+            "--search looks into the store, and there is none yet; `evidence fetch` makes one"
+        )
     with Store(path) if path else nullcontext() as store:
         chosen = union(studies, store.table() if store else None)
         if store and words is not None:

@@ -8,15 +8,22 @@ from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
-from evidence.claims.tables import COMPARATORS, Comparator, Outcome, Timepoint
-from evidence.cli.options import PROBLEMS, as_json, base_option, format_option, known_base, store_option
+from evidence.atomic import write_whole
+from evidence.claims.base.models import COMPARATORS, Comparator, Outcome, Timepoint
+from evidence.cli.options import (
+    PROBLEMS,
+    as_json,
+    base_option,
+    format_option,
+    known_base,
+    store_option,
+)
 from evidence.errors import EvidenceError
-from evidence.whole import write_whole
 
 if TYPE_CHECKING:
-    from evidence.synthesis.forest import Forest
-    from evidence.synthesis.picture import Picture
-    from evidence.synthesis.pooling import Method, Test
+    from evidence.synthesis.figures.figure import Picture
+    from evidence.synthesis.pool.forest import Forest
+    from evidence.synthesis.pool.pooling import Method, Test
 
 _FIGURES: Final = (".svg", ".png")
 _METHODS: Final = ("REML", "DL", "PM", "FE")
@@ -32,13 +39,29 @@ _TESTS: Final = ("knha", "z")
     help="The figure, .svg or .png; its table goes beside it.",
 )
 @click.option("--comparator", type=click.Choice(COMPARATORS), help="Only results against this.")
-@click.option("--outcome", type=click.Choice(get_args(Outcome)), help="Only results of this outcome.")
-@click.option("--timepoint", type=click.Choice(get_args(Timepoint)), help="Only results at this time.")
-@click.option("--method", type=click.Choice(_METHODS), default="REML", show_default=True, help="How tau² is estimated.")
-@click.option("--test", type=click.Choice(_TESTS), help="Of the pooled estimate.  [default: knha; z with FE]")
+@click.option(
+    "--outcome", type=click.Choice(get_args(Outcome)), help="Only results of this outcome."
+)
+@click.option(
+    "--timepoint", type=click.Choice(get_args(Timepoint)), help="Only results at this time."
+)
+@click.option(
+    "--method",
+    type=click.Choice(_METHODS),
+    default="REML",
+    show_default=True,
+    help="How tau² is estimated.",
+)
+@click.option(
+    "--test", type=click.Choice(_TESTS), help="Of the pooled estimate.  [default: knha; z with FE]"
+)
 @click.option("--dark", is_flag=True, help="The figure for dark ground.")
 @click.option(
-    "--width", type=click.FloatRange(3.6, 20), default=7.5, show_default=True, help="Of the figure, in inches."
+    "--width",
+    type=click.FloatRange(3.6, 20),
+    default=7.5,
+    show_default=True,
+    help="Of the figure, in inches.",
 )
 @format_option("text", "json", "markdown")
 @store_option
@@ -64,13 +87,15 @@ def forest(  # noqa: PLR0913 - an option each
 
     Exit code 0: something is shown; 1: there is nothing to show; 2: could not run.
     """
-    from evidence.claims.card import find_claim
-    from evidence.synthesis.forest import forest_of
-    from evidence.synthesis.forest_plot import forest_plot, nothing_to_show
-    from evidence.synthesis.poolable import poolable
+    from evidence.claims.verdict.card import find_claim
+    from evidence.synthesis.figures.forest_plot import forest_plot, nothing_to_show
+    from evidence.synthesis.pool.eligibility import poolable
+    from evidence.synthesis.pool.forest import forest_of
 
     if output and output.suffix.lower() not in _FIGURES:
-        raise EvidenceError(f"{output} is neither .svg nor .png; give the figure one of these endings")
+        raise EvidenceError(
+            f"{output} is neither .svg nor .png; give the figure one of these endings"
+        )
     base = known_base(base_folder, store_path)
     claim_id = find_claim(base, " ".join(claim_text))
     found = poolable(base, claim_id, outcome=outcome, timepoint=timepoint, comparator=comparator)
@@ -85,18 +110,25 @@ def forest(  # noqa: PLR0913 - an option each
 
 def _write(picture: Picture, path: Path) -> tuple[Path, Path]:
     """The figure, and beside it its table; a table of somebody else's is not written over."""
-    from evidence.synthesis.forest_table import COLUMNS
+    from evidence.synthesis.pool.forest_table import COLUMNS
 
     table = path.with_suffix(".csv")
     if table.exists() and not table.read_bytes().startswith(",".join(COLUMNS).encode()):
-        raise EvidenceError(f"{table} is there already, and is no table of a forest plot; give the figure another name")
+        raise EvidenceError(
+            f"{table} is there already, and is no table of a forest plot; give the figure another name"
+        )
     write_whole(path, picture.svg() if path.suffix.lower() == ".svg" else picture.png())
     write_whole(table, picture.table.to_csv(index=False, lineterminator="\n").encode())
     return path, table
 
 
 def _told(shown: Forest, form: str, files: tuple[Path, ...]) -> str:
-    from evidence.synthesis.forest_table import forest_alt, forest_markdown, forest_rows, forest_text
+    from evidence.synthesis.pool.forest_table import (
+        forest_alt,
+        forest_markdown,
+        forest_rows,
+        forest_text,
+    )
 
     alt = forest_alt(shown)
     if form == "json":

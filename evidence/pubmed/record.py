@@ -20,8 +20,12 @@ _PMID = r"[1-9]\d{0,7}"
 class Record:
     """One entry of PubMed. A missing value is None, and a list that has nothing is empty."""
 
-    pmid: str = column("PubMed's identifier of the record, as text", origin="MedlineCitation/PMID", pattern=_PMID)
-    version: int = column("Version of the record; most have one only", origin="MedlineCitation/PMID/@Version")
+    pmid: str = column(
+        "PubMed's identifier of the record, as text", origin="MedlineCitation/PMID", pattern=_PMID
+    )
+    version: int = column(
+        "Version of the record; most have one only", origin="MedlineCitation/PMID/@Version"
+    )
     doi: str | None = column(
         "DOI in lower case, without resolver; never that of a reference",
         origin="PubmedData/ArticleIdList/ArticleId[@IdType='doi'], else Article/ELocationID[@EIdType='doi']",
@@ -45,10 +49,12 @@ class Record:
         origin="Article/VernacularTitle; books: VernacularTitle",
     )
     abstract: str | None = column(
-        'Abstract; each section on a line of its own, behind its label: "METHODS: ..."', origin="Article/Abstract"
+        'Abstract; each section on a line of its own, behind its label: "METHODS: ..."',
+        origin="Article/Abstract",
     )
     other_abstracts: tuple[str, ...] = column(
-        "Abstracts in other languages or by others than the authors", origin="MedlineCitation/OtherAbstract"
+        "Abstracts in other languages or by others than the authors",
+        origin="MedlineCitation/OtherAbstract",
     )
     authors: tuple[str, ...] = column(
         'Authors in order, "Family Initials Suffix", collective names as they are; those that were corrected since '
@@ -56,7 +62,8 @@ class Record:
         origin="Article/AuthorList/Author; books: AuthorList[@Type='authors'], else Book/AuthorList[@Type='authors']",
     )
     editors: tuple[str, ...] = column(
-        "Editors of a book, as authors are written", origin="books: AuthorList and Book/AuthorList, @Type='editors'"
+        "Editors of a book, as authors are written",
+        origin="books: AuthorList and Book/AuthorList, @Type='editors'",
     )
     orcids: tuple[str, ...] = column(
         "ORCIDs of the authors, in their order, without resolver",
@@ -64,20 +71,27 @@ class Record:
         pattern=r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]",
     )
     affiliations: tuple[str, ...] = column(
-        "Affiliations of the authors, each once, in their order", origin="Author/AffiliationInfo/Affiliation"
+        "Affiliations of the authors, each once, in their order",
+        origin="Author/AffiliationInfo/Affiliation",
     )
     journal: str | None = column("Journal's full title", origin="Article/Journal/Title")
     journal_abbrev: str | None = column(
         "Journal's abbreviated title",
         origin="Article/Journal/ISOAbbreviation, else MedlineJournalInfo/MedlineTA",
     )
-    book_title: str | None = column("Title of the book that the record is, or is a part of", origin="Book/BookTitle")
+    book_title: str | None = column(
+        "Title of the book that the record is, or is a part of", origin="Book/BookTitle"
+    )
     publisher: str | None = column("Publisher of the book", origin="Book/Publisher/PublisherName")
-    issn: str | None = column("ISSN of the journal in the medium that was cited", origin="Article/Journal/ISSN")
+    issn: str | None = column(
+        "ISSN of the journal in the medium that was cited", origin="Article/Journal/ISSN"
+    )
     issn_linking: str | None = column(
         "ISSN that stands for all media of the journal", origin="MedlineJournalInfo/ISSNLinking"
     )
-    volume: str | None = column("Volume", origin="Article/Journal/JournalIssue/Volume; books: Book/Volume")
+    volume: str | None = column(
+        "Volume", origin="Article/Journal/JournalIssue/Volume; books: Book/Volume"
+    )
     issue: str | None = column("Issue", origin="Article/Journal/JournalIssue/Issue")
     pages: str | None = column(
         "Pages or article number, as PubMed shortens them: 123-33",
@@ -95,10 +109,15 @@ class Record:
         origin="Article/ArticleDate[@DateType='Electronic']",
         pattern=_ISO,
     )
-    date_revised: str | None = column("Day when NLM last changed the record", origin="DateRevised", pattern=_ISO)
-    languages: tuple[str, ...] = column("Languages of the paper, ISO 639-2: eng", origin="Article/Language")
+    date_revised: str | None = column(
+        "Day when NLM last changed the record", origin="DateRevised", pattern=_ISO
+    )
+    languages: tuple[str, ...] = column(
+        "Languages of the paper, ISO 639-2: eng", origin="Article/Language"
+    )
     publication_types: tuple[str, ...] = column(
-        "PubMed's publication types", origin="Article/PublicationTypeList/PublicationType; books: PublicationType"
+        "PubMed's publication types",
+        origin="Article/PublicationTypeList/PublicationType; books: PublicationType",
     )
     mesh_terms: tuple[str, ...] = column(
         "MeSH descriptors", origin="MedlineCitation/MeshHeadingList/MeshHeading/DescriptorName"
@@ -112,22 +131,28 @@ class Record:
         origin="MeshHeading/DescriptorName and QualifierName",
     )
     keywords: tuple[str, ...] = column("Keywords, each once", origin="KeywordList/Keyword")
-    chemicals: tuple[str, ...] = column("Substances", origin="MedlineCitation/ChemicalList/Chemical/NameOfSubstance")
+    chemicals: tuple[str, ...] = column(
+        "Substances", origin="MedlineCitation/ChemicalList/Chemical/NameOfSubstance"
+    )
     registry_ids: tuple[str, ...] = column(
         "Numbers in registries of trials: NCT, ISRCTN, ChiCTR ...",
         origin="Article/DataBankList/DataBank/AccessionNumberList, registries of trials",
     )
     accessions: tuple[str, ...] = column(
-        "Numbers in other data banks: GENBANK:X03963", origin="Article/DataBankList/DataBank, the others"
+        "Numbers in other data banks: GENBANK:X03963",
+        origin="Article/DataBankList/DataBank, the others",
     )
     grants: tuple[str, ...] = column(
-        "Grants, number/acronym/agency/country as far as PubMed has them", origin="Article/GrantList/Grant"
+        "Grants, number/acronym/agency/country as far as PubMed has them",
+        origin="Article/GrantList/Grant",
     )
     country: str | None = column("Country of the journal", origin="MedlineJournalInfo/Country")
     status: str | None = column(
         "How far NLM is with the record: MEDLINE, Publisher ...", origin="MedlineCitation/@Status"
     )
-    pub_model: str | None = column("Media of publication: Print, Electronic ...", origin="Article/@PubModel")
+    pub_model: str | None = column(
+        "Media of publication: Print, Electronic ...", origin="Article/@PubModel"
+    )
     cites: tuple[str, ...] = column(
         "PMIDs of the references that have one, each once",
         origin="PubmedData/ReferenceList/Reference/ArticleIdList/ArticleId[@IdType='pubmed']",
@@ -140,12 +165,17 @@ class Record:
         pattern=r"[A-Za-z]+:.+",
     )
     retracted: bool = column(
-        "Whether the paper was retracted", origin="Publication type Retracted Publication, or RefType RetractionIn"
+        "Whether the paper was retracted",
+        origin="Publication type Retracted Publication, or RefType RetractionIn",
     )
-    is_book: bool = column("Whether the record is a book or a part of one", origin="PubmedBookArticle")
+    is_book: bool = column(
+        "Whether the record is a book or a part of one", origin="PubmedBookArticle"
+    )
 
 
-_BLANK: tuple[Any, ...] = tuple({"list": (), "flag": False}.get(declared.kind) for declared in columns_of(Record))
+_BLANK: tuple[Any, ...] = tuple(
+    {"list": (), "flag": False}.get(declared.kind) for declared in columns_of(Record)
+)
 
 
 def blank_record() -> Record:

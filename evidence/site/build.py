@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from evidence.atomic import write_whole
 from evidence.errors import EvidenceError
-from evidence.site.claimpages import FigureFor, claim_pages
-from evidence.site.docpages import how_page
-from evidence.site.listpages import list_pages
+from evidence.site.change_pages import news_pages
+from evidence.site.claim_pages import FigureFor, claim_pages
+from evidence.site.list_pages import list_pages
 from evidence.site.material import Material
-from evidence.site.newspages import news_pages
+from evidence.site.method_pages import how_page
 from evidence.site.render import STATIC, File
-from evidence.site.studypages import study_pages
-from evidence.whole import write_whole
+from evidence.site.study_pages import study_pages
 
 LIST: Final = ".evidence-site"  # the files that were written, each behind its digest: of these alone any is taken away
 
@@ -59,7 +59,10 @@ def write_site(folder: Path, files: Iterable[File]) -> Written:
 
 
 def _list(folder: Path, digests: Mapping[str, str]) -> None:
-    _put(folder / LIST, "".join(f"{digest} {path}\n" for path, digest in sorted(digests.items())).encode())
+    _put(
+        folder / LIST,
+        "".join(f"{digest} {path}\n" for path, digest in sorted(digests.items())).encode(),
+    )
 
 
 def _digest(content: bytes) -> str:
@@ -85,7 +88,13 @@ def _written_before(folder: Path) -> dict[str, str]:
     if listing.is_file():
         lines = (line.partition(" ") for line in listing.read_text(encoding="utf-8").splitlines())
         told = {path: digest for digest, _, path in lines}
-        return {path: told[path] for path in told if (folder / path).resolve().is_relative_to(folder.resolve())}
+        return {
+            path: told[path]
+            for path in told
+            if (folder / path).resolve().is_relative_to(folder.resolve())
+        }
     if folder.is_dir() and any(folder.iterdir()):
-        raise EvidenceError(f"{folder} is not empty, and not from `evidence site`; name a new folder, or empty it")
+        raise EvidenceError(
+            f"{folder} is not empty, and not from `evidence site`; name a new folder, or empty it"
+        )
     return {}

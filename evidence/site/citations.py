@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from evidence.claims.cardtext import address
-from evidence.posts.bib import sync
-from evidence.posts.bibentry import divided_name, full_pages
+from evidence.claims.verdict.card_text import address
+from evidence.posts.bibliography.edit import sync
+from evidence.posts.bibliography.entry import divided_name, full_pages
 from evidence.studies.study import Study
 
 _NAMED: Final = 6  # authors, after which "et al." stands for the others
@@ -22,7 +22,11 @@ def name_of(study: Study) -> str:
     names = study.authors
     if not names:
         return f"{study.journal}, {study.year or 'no year'}" if study.journal else study.key
-    first = names[0].rsplit(" ", 1)[0] if len(names[0].split()) > 1 and names[0].split()[-1].isupper() else names[0]
+    first = (
+        names[0].rsplit(" ", 1)[0]
+        if len(names[0].split()) > 1 and names[0].split()[-1].isupper()
+        else names[0]
+    )
     others = " and others" if len(names) > 1 else ""
     return f"{first}{others}, {study.year or 'no year'}"
 
@@ -52,7 +56,9 @@ def bibtex(studies: Iterable[Study]) -> str:
 
 def ris(study: Study) -> str:
     """A record of RIS, a line each tag."""
-    return "\n".join(f"{tag}  - {' '.join(value.split())}".rstrip() for tag, value in _ris_lines(study))
+    return "\n".join(
+        f"{tag}  - {' '.join(value.split())}".rstrip() for tag, value in _ris_lines(study)
+    )
 
 
 def is_retracted(study: Study) -> bool:
@@ -77,7 +83,14 @@ def _sentence(text: str) -> str:
 
 
 def _ris_lines(study: Study) -> Iterator[tuple[str, str]]:
-    yield "TY", "JOUR" if study.journal else "RPRT" if study.design in ("guideline", "evidence_report") else "GEN"
+    yield (
+        "TY",
+        "JOUR"
+        if study.journal
+        else "RPRT"
+        if study.design in ("guideline", "evidence_report")
+        else "GEN",
+    )
     yield "ID", study.key
     yield from (("AU", _ris_name(name)) for name in study.authors if not _is_rest(name))
     pages = full_pages(study.pages or "").split("--")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import Final
 
-from evidence.claims.base import Base
-from evidence.claims.tables import Claim
-from evidence.claims.verdict import verdict_of
-from evidence.site.claimpages import Drawn, FigureFor
+from evidence.claims.base.load import Base
+from evidence.claims.base.models import Claim
+from evidence.claims.verdict.verdict import verdict_of
+from evidence.site.claim_pages import Drawn, FigureFor
 
 _BESIDE: Final = 4.0  # inches of a figure that fits beside the reasons
 
@@ -17,9 +17,9 @@ def figures_of(base: Base) -> FigureFor:
     """What draws the counted judgements of a claim and its forest plot, each where there is something to show."""
     if find_spec("matplotlib") is None or find_spec("scipy") is None:
         return no_figure
-    from evidence.synthesis.figures import PHONE, WIDTH, forest_plot, verdict_strip
-    from evidence.synthesis.forest import forest_of
-    from evidence.synthesis.poolable import poolable
+    from evidence.synthesis.figures.gallery import PHONE, WIDTH, forest_plot, verdict_strip
+    from evidence.synthesis.pool.eligibility import poolable
+    from evidence.synthesis.pool.forest import forest_of
 
     def figures_for(claim: Claim) -> Drawn:
         verdict = verdict_of(base, claim.id)

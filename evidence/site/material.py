@@ -9,16 +9,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from evidence.claims.base import Base, read_base
-from evidence.claims.card import Card, card_of
-from evidence.claims.current import with_notices
-from evidence.claims.tables import Judgement
+from evidence.claims.base.load import Base, read_base
+from evidence.claims.base.models import Judgement
+from evidence.claims.base.with_notices import with_notices
+from evidence.claims.verdict.card import Card, card_of
 from evidence.schema import Column
-from evidence.studies.changes import Change
 from evidence.studies.designs import design_info
-from evidence.studies.rows import Table
+from evidence.studies.store.changes import Change
 from evidence.studies.study import Study
-from evidence.studies.union import study_of, union
+from evidence.studies.table.merge import study_of, union
+from evidence.studies.table.rows import Table
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,18 @@ class Material:
     @cached_property
     def rows(self) -> Mapping[str, Sequence[tuple[Column, Any]]]:
         """The cells of every study, each with its column."""
-        place = next(place for place, column in enumerate(self.table.columns) if column.name == "key")
-        return {row[place]: list(zip(self.table.columns, row, strict=True)) for row in self.table.rows}
+        place = next(
+            place for place, column in enumerate(self.table.columns) if column.name == "key"
+        )
+        return {
+            row[place]: list(zip(self.table.columns, row, strict=True)) for row in self.table.rows
+        }
 
     def design_of(self, key: str) -> str:
         """The design of a study, as readers say it; of one that only the store has it may not be told."""
-        is_told = key in self.base.studies or any(column.name == "design" and value for column, value in self.rows[key])
+        is_told = key in self.base.studies or any(
+            column.name == "design" and value for column, value in self.rows[key]
+        )
         return design_info(self.studies[key].design).label if is_told else "design not told"
 
     @cached_property
@@ -71,7 +77,9 @@ class Material:
         return found
 
 
-def gather(folder: Path | None, store_path: Path | None, *, made_on: date, address: str = "") -> Material:
+def gather(
+    folder: Path | None, store_path: Path | None, *, made_on: date, address: str = ""
+) -> Material:
     """Read base and store.
 
     Args:
@@ -87,7 +95,7 @@ def gather(folder: Path | None, store_path: Path | None, *, made_on: date, addre
     address = f"{address.rstrip('/')}/" if address else ""
     if store_path is None:
         return Material(base, union(base.studies.values(), None), (), made_on, address)
-    from evidence.studies.store import Store
+    from evidence.studies.store.store import Store
 
     with Store(store_path) as store:
         current = with_notices(base, store.notices())

@@ -11,10 +11,10 @@ from typing import Any, Final, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from evidence.claims.tables import label
-from evidence.site import words
+from evidence.claims.base.models import label
+from evidence.site import verdict_words as words
 from evidence.site.citations import name_of
-from evidence.site.linked import script_json
+from evidence.site.linked_data import script_json
 from evidence.studies.study import CITEKEY
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -26,7 +26,9 @@ POLICY: Final = (
 )
 _LINKS: Final = re.compile(rf"(\b{CITEKEY}\b|https://[^\s)<>]+)")
 # Characters that neither HTML nor XML may hold, not even escaped.
-_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNPRINTABLE: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 class File(NamedTuple):
@@ -61,7 +63,14 @@ def study_path(key: str) -> str:
 def with_links(text: str, studies: Container[str]) -> Iterator[tuple[str, str]]:
     """A text in pieces, each with where it leads: a key to the page of its study, an address to itself."""
     for piece in _LINKS.split(text):
-        yield piece, study_path(piece) if piece in studies else piece if piece.startswith("https://") else ""
+        yield (
+            piece,
+            study_path(piece)
+            if piece in studies
+            else piece
+            if piece.startswith("https://")
+            else "",
+        )
 
 
 def printable(text: str) -> str:
@@ -80,7 +89,12 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
-    environment.filters |= {"label": label, "claim_path": claim_path, "study_path": study_path, "data": _data}
+    environment.filters |= {
+        "label": label,
+        "claim_path": claim_path,
+        "study_path": study_path,
+        "data": _data,
+    }
     environment.filters |= {"with_links": with_links, "name_of": name_of}
     environment.globals |= {"words": words, "policy": POLICY}
     return environment

@@ -11,19 +11,23 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any, Final
 
-from evidence.claims import lexicon, mentions, recognise
-from evidence.claims.card import Card
-from evidence.claims.lexicon import Word, parse_phrase
-from evidence.claims.recognise import Form, parse_form
-from evidence.claims.tables import label
+from evidence import lexicon
+from evidence.claims.base.models import label
+from evidence.claims.recognise import recogniser as recognise
+from evidence.claims.recognise.recogniser import Form, parse_form
+from evidence.claims.resolve import mentions
+from evidence.claims.verdict.card import Card
 from evidence.ids import IDENTIFIER
-from evidence.posts import check, claim_rules, sentences
+from evidence.lexicon import Word, parse_phrase
+from evidence.posts.lint import checker as check
+from evidence.posts.lint.rules import claims as claim_rules
+from evidence.posts.read import sentences
 from evidence.site.citations import name_of
-from evidence.site.claimpages import cited_by
+from evidence.site.claim_pages import cited_by
 from evidence.site.material import Material
 from evidence.site.render import claim_path, study_path
-from evidence.site.words import VERDICTS, certainty_words
-from evidence.studies.topic import TOPIC
+from evidence.site.verdict_words import VERDICTS, certainty_words
+from evidence.topic import TOPIC
 
 # Patterns that the script uses as they are; those that hold only at the beginning of a text are marked so.
 _PATTERNS: Final[Mapping[str, tuple[re.Pattern[str], bool]]] = {
@@ -55,7 +59,10 @@ def vocabulary(material: Material) -> dict[str, Any]:
             for concept, phrases in concepts.items()
             for phrase in phrases
         ],
-        "forms": {claim: [_form(parse_form(form, concepts)) for form in rows] for claim, rows in forms.items()},
+        "forms": {
+            claim: [_form(parse_form(form, concepts)) for form in rows]
+            for claim, rows in forms.items()
+        },
         "therapies": list(recognise.THERAPIES),
         "objects": list(recognise.OBJECTS),
         "joints": sorted(recognise.JOINTS),
@@ -81,7 +88,10 @@ def script_pattern(pattern: re.Pattern[str], at_beginning: bool) -> list[str]:
     if pattern.flags & re.VERBOSE:
         text = re.sub(r"\s+", "", text)
     text = text.replace("(?P<", "(?<").replace(r"\"", '"')
-    return [f"^(?:{text})" if at_beginning else text, "iu" if pattern.flags & re.IGNORECASE else "u"]
+    return [
+        f"^(?:{text})" if at_beginning else text,
+        "iu" if pattern.flags & re.IGNORECASE else "u",
+    ]
 
 
 def _word(word: Word | None) -> list[list[str]] | None:
@@ -91,7 +101,8 @@ def _word(word: Word | None) -> list[list[str]] | None:
 
 def _form(form: Form) -> list[Any]:
     conditions = [
-        [[list(pair) for pair in one.pairs], one.in_sentence, one.in_headings, one.excluded] for one in form.conditions
+        [[list(pair) for pair in one.pairs], one.in_sentence, one.in_headings, one.excluded]
+        for one in form.conditions
     ]
     return [conditions, sorted(form.needs)]
 
@@ -106,8 +117,14 @@ def _claim(material: Material, card: Card) -> dict[str, Any]:
         "verdict": verdict.word,
         "certainty": verdict.certainty,
         "graded": f"{label(verdict.word)}, {label(verdict.certainty)} certainty",
-        "shown": [VERDICTS[verdict.word].word, VERDICTS[verdict.word].sign, certainty_words(verdict)],
+        "shown": [
+            VERDICTS[verdict.word].word,
+            VERDICTS[verdict.word].sign,
+            certainty_words(verdict),
+        ],
         "wording": card.claim.wording,
-        "cite": [[study.key, name_of(study), study_path(study.key)] for study in cited_by(material, card)],
+        "cite": [
+            [study.key, name_of(study), study_path(study.key)] for study in cited_by(material, card)
+        ],
         "path": claim_path(card.claim.id),
     }

@@ -25,4 +25,6 @@ def citekey(authors: Sequence[str], journal: str | None, year: int, taken: Itera
     for letter in ("", *_LETTERS):
         if (key := f"{stem}{year}{letter}") not in known:
             return key
-    raise EvidenceError(f"all keys from {stem}{year} to {stem}{year}z are taken; rename one of them")
+    raise EvidenceError(
+        f"all keys from {stem}{year} to {stem}{year}z are taken; rename one of them"
+    )

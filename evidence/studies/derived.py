@@ -86,13 +86,17 @@ class Derived:
         "the title has them beside a kind",
         origin=_WORDS,
     )
-    interventions_from: str | None = column("How the interventions were derived", origin="interventions")
+    interventions_from: str | None = column(
+        "How the interventions were derived", origin="interventions"
+    )
     comparators: tuple[Comparator, ...] = column(
-        "What they were compared with; only where there is an intervention", origin="title and abstract"
+        "What they were compared with; only where there is an intervention",
+        origin="title and abstract",
     )
     comparators_from: str | None = column("How the comparators were derived", origin="comparators")
     conditions: tuple[Condition, ...] = column(
-        "Painful conditions studied; low back pain with its duration where that is told", origin=_WORDS
+        "Painful conditions studied; low back pain with its duration where that is told",
+        origin=_WORDS,
     )
     conditions_from: str | None = column("How the conditions were derived", origin="conditions")
     sample_size: int | None = column(

@@ -29,8 +29,15 @@ class DesignInfo:
 # levels:                                                treatment harm prevalence mechanism guideline cost
 DESIGNS: tuple[DesignInfo, ...] = (
     DesignInfo("meta_analysis", "meta-analysis", (1, 1, 2, 1, 1, 1), is_review=True),
-    DesignInfo("network_meta_analysis", "network meta-analysis", (1, 1, 2, 1, 1, 1), is_review=True),
-    DesignInfo("ipd_meta_analysis", "individual patient data meta-analysis", (1, 1, 2, 1, 1, 1), is_review=True),
+    DesignInfo(
+        "network_meta_analysis", "network meta-analysis", (1, 1, 2, 1, 1, 1), is_review=True
+    ),
+    DesignInfo(
+        "ipd_meta_analysis",
+        "individual patient data meta-analysis",
+        (1, 1, 2, 1, 1, 1),
+        is_review=True,
+    ),
     DesignInfo("systematic_review", "systematic review", (1, 1, 2, 1, 1, 1), is_review=True),
     DesignInfo("overview_of_reviews", "overview of reviews", (1, 1, 2, 1, 1, 1), is_review=True),
     DesignInfo("evidence_report", "evidence report", (1, 1, 2, 1, 1, 1), is_review=True),

@@ -33,7 +33,9 @@ def entries(corrections: Iterable[str], *, retracted: bool = False) -> tuple[str
     A paper that is ``retracted`` without a notice that says where has ``retraction:unknown``.
     """
     parts = [correction.partition(":") for correction in corrections]
-    told = tuple(f"{_WORD_OF[KIND_OF[name]]}:{reference}" for name, _, reference in parts if name in KIND_OF)
+    told = tuple(
+        f"{_WORD_OF[KIND_OF[name]]}:{reference}" for name, _, reference in parts if name in KIND_OF
+    )
     has_notice = any(entry.startswith("retraction:") for entry in told)
     return (*told, f"retraction:{UNKNOWN}") if retracted and not has_notice else told
 
@@ -43,12 +45,22 @@ def merged(known: Sequence[str], told: Iterable[str]) -> tuple[str, ...]:
 
     One retraction is enough; one that is known by its reference takes the place of ``unknown``.
     """
-    added = [entry for entry in told if entry not in known and not _is_second_retraction(known, entry)]
+    added = [
+        entry for entry in told if entry not in known and not _is_second_retraction(known, entry)
+    ]
     placed = {entry.split(":", 1)[0] for entry in added if not entry.endswith(f":{UNKNOWN}")}
-    kept = [entry for entry in known if not (entry.endswith(f":{UNKNOWN}") and entry.split(":", 1)[0] in placed)]
+    kept = [
+        entry
+        for entry in known
+        if not (entry.endswith(f":{UNKNOWN}") and entry.split(":", 1)[0] in placed)
+    ]
     return (*kept, *added)
 
 
 def _is_second_retraction(known: Iterable[str], entry: str) -> bool:
-    known_where = [other for other in known if other.startswith("retraction:") and not other.endswith(f":{UNKNOWN}")]
+    known_where = [
+        other
+        for other in known
+        if other.startswith("retraction:") and not other.endswith(f":{UNKNOWN}")
+    ]
     return entry.startswith("retraction:") and bool(known_where)

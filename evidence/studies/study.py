@@ -45,7 +45,9 @@ CITEKEY = r"[a-z]+\d{4}[a-z]?"
 class Study:
     """One row of the studies table."""
 
-    key: str = column("Citekey: first author's family name (or the journal), year, letter", pattern=CITEKEY)
+    key: str = column(
+        "Citekey: first author's family name (or the journal), year, letter", pattern=CITEKEY
+    )
     pmid: str | None = column("PubMed's identifier of the record, as text", pattern=r"[1-9]\d{0,7}")
     doi: str | None = column("DOI in lower case, without resolver", pattern=r"10\.\d{4,9}/\S+")
     pmcid: str | None = column("PubMed Central's identifier", pattern=r"PMC\d+")
@@ -60,7 +62,9 @@ class Study:
     volume: str | None = column("Volume, or the number of a report in its series")
     issue: str | None = column("Issue")
     pages: str | None = column("Pages or article number")
-    publication_types: tuple[str, ...] = column("PubMed's publication types; partly inferred, so provisional")
+    publication_types: tuple[str, ...] = column(
+        "PubMed's publication types; partly inferred, so provisional"
+    )
     design: Design = column("Study design, one word of a closed list")
     species: tuple[Species, ...] = column("Who or what was studied; empty for computer models")
     condition: str | None = column("Condition, or who took part")

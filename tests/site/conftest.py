@@ -12,9 +12,17 @@ from evidence.site.build import site_files, write_site
 from evidence.site.figures import figures_of
 from evidence.site.material import Material, gather
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 QUIET = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *(
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+    ),
     *("--disable-component-update", "--disable-sync"),
 ]
 DAY = date(2026, 11, 26)
@@ -58,7 +66,9 @@ def browser(tmp_path_factory) -> Iterator:
         pytest.skip("there is no chromium on this machine; the pages are not tried in a browser")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with contextlib.ExitStack() as stack:
-        context = stack.enter_context(playwright.sync_playwright()).chromium.launch_persistent_context(
+        context = stack.enter_context(
+            playwright.sync_playwright()
+        ).chromium.launch_persistent_context(
             tmp_path_factory.mktemp("profile"),
             executable_path=CHROMIUM,
             headless=True,

@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from base_of_strings import hostile
+from support.base_of_strings import hostile
 
 from evidence.site.build import site_files, write_site
 from evidence.site.figures import no_figure
@@ -22,9 +22,16 @@ PAGES = {
 # What is typed where, and what comes of it: these states are looked at, too.
 TYPED = {
     "index.html": ("#words", "sham", "#hits a"),
-    "check.html": ("#text", "Cupping removes toxins. It relaxes muscles. A 2012 review says so.", "#outcome li"),
+    "check.html": (
+        "#text",
+        "Cupping removes toxins. It relaxes muscles. A 2012 review says so.",
+        "#outcome li",
+    ),
 }
-AXE = {"preload": False, "rules": {"target-size": {"enabled": True}}}  # else off; WCAG 2.2 asks for it
+AXE = {
+    "preload": False,
+    "rules": {"target-size": {"enabled": True}},
+}  # else off; WCAG 2.2 asks for it
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
@@ -45,7 +52,9 @@ def test_nothing_is_wider_than_the_screen(tab, site, path, width):
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_against_accessibility(tab, site, path, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe is not installed"
+    )
     tab.page.emulate_media(color_scheme=scheme)
     page = tab.open(site / path)
     page.evaluate("for (const more of document.querySelectorAll('details')) more.open = true")
@@ -79,10 +88,17 @@ def test_the_table_is_filtered_and_what_is_shown_can_be_had_as_csv(tab, site, ma
     page = tab.open(site / "table.html")
     page.get_by_label("Design").select_option("rct")
     page.get_by_label("From year").fill("2015")
-    wanted = {key for key, study in material.studies.items() if study.design == "rct" and study.year >= 2015}
+    wanted = {
+        key
+        for key, study in material.studies.items()
+        if study.design == "rct" and study.year >= 2015
+    }
     shown = page.locator("#table tbody tr:visible th").all_inner_texts()
     assert set(shown) == wanted
-    assert page.locator("#shown").inner_text() == f"{len(wanted)} of {len(material.studies)} studies shown."
+    assert (
+        page.locator("#shown").inner_text()
+        == f"{len(wanted)} of {len(material.studies)} studies shown."
+    )
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download these as CSV").click()
     rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text(encoding="utf-8-sig"))))
@@ -114,7 +130,9 @@ def test_the_wording_that_would_hold_is_copied(tab, site, material):
     page = tab.open(site / "claims" / "C5.html")
     page.get_by_role("button", name="Copy this wording").click()
     page.get_by_role("button", name="Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == f"{material.base.claims['C5'].wording}."
+    assert (
+        page.evaluate("navigator.clipboard.readText()") == f"{material.base.claims['C5'].wording}."
+    )
 
 
 def test_the_keyboard_reaches_the_content_first(tab, site):

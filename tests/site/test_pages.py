@@ -10,31 +10,33 @@ from urllib.parse import unquote, urldefrag
 
 import html5lib
 import pytest
-from base_of_strings import HOSTILE, hostile
-from eutils_server import Corpus, Server, synthetic
+from support.base_of_strings import HOSTILE, hostile
 
 from evidence.errors import EvidenceError
-from evidence.pubmed.client import Client
-from evidence.pubmed.pace import Pace
+from evidence.pubmed.eutils.client import Client
+from evidence.pubmed.eutils.rate_limit import Pace
+from evidence.pubmed.local_server import Corpus, Server, synthetic
 from evidence.site.build import LIST, site_files, write_site
+from evidence.site.change_pages import events
 from evidence.site.citations import bibtex, name_of, ris, vancouver
-from evidence.site.claimpages import Drawn, claim_pages
+from evidence.site.claim_pages import Drawn, claim_pages
 from evidence.site.figures import no_figure
-from evidence.site.listpages import search_index
+from evidence.site.list_pages import search_index
 from evidence.site.material import Material, gather
-from evidence.site.newspages import events
 from evidence.site.render import POLICY, File, claim_path, study_path
-from evidence.studies.changes import Change
-from evidence.studies.collect import collect
-from evidence.studies.store import Store
-from evidence.studies.union import union
+from evidence.studies.store.changes import Change
+from evidence.studies.store.store import Store
+from evidence.studies.store.sync import collect
+from evidence.studies.table.merge import union
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def parsed(content: bytes):
     """A page as a tree; anything that is not valid by the HTML standard's parser fails."""
-    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(content, transport_encoding="utf-8")
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(
+        content, transport_encoding="utf-8"
+    )
 
 
 def pages(site):
@@ -76,32 +78,44 @@ def test_labels_and_descriptions_name_what_is_there(site):
         known = {element.get("id") for element in tree.iter()}
         for element in tree.iter():
             for name in ("aria-labelledby", "aria-describedby", "for", "data-copy"):
-                assert set((element.get(name) or "").split()) <= known, f"{file.name}: {name}={element.get(name)}"
+                assert set((element.get(name) or "").split()) <= known, (
+                    f"{file.name}: {name}={element.get(name)}"
+                )
 
 
 def test_no_page_has_a_script_or_a_style_of_its_own_and_each_has_the_policy(site):
     for file in pages(site):
         tree = parsed(file.read_bytes())
-        (policy,) = (tag for tag in tree.iter("meta") if tag.get("http-equiv") == "Content-Security-Policy")
+        (policy,) = (
+            tag for tag in tree.iter("meta") if tag.get("http-equiv") == "Content-Security-Policy"
+        )
         assert policy.get("content") == POLICY
         assert not list(tree.iter("style"))
         for element in tree.iter():
             assert element.get("style") is None
             assert not [name for name in element.attrib if name.startswith("on")]
         for script in tree.iter("script"):
-            assert script.get("type") == "application/ld+json" or (script.get("src") and not script.text)
+            assert script.get("type") == "application/ld+json" or (
+                script.get("src") and not script.text
+            )
 
 
 def test_a_claims_page_is_small_with_all_that_it_loads(site, material):
     for claim in material.base.claims:
         figures = (site / "figures").glob(f"{claim}*.svg")
-        own = (site / claim_path(claim)).stat().st_size + sum(figure.stat().st_size for figure in figures)
-        shared = sum((site / "static" / name).stat().st_size for name in ("site.css", "site.js", "icon.svg"))
+        own = (site / claim_path(claim)).stat().st_size + sum(
+            figure.stat().st_size for figure in figures
+        )
+        shared = sum(
+            (site / "static" / name).stat().st_size for name in ("site.css", "site.js", "icon.svg")
+        )
         assert own + shared <= 200_000, claim
 
 
 def test_whatever_draws_a_claim_is_asked_for_its_figure(material):
-    figures = pytest.importorskip("evidence.synthesis.figures", reason="matplotlib is not installed")
+    figures = pytest.importorskip(
+        "evidence.synthesis.figures.gallery", reason="matplotlib is not installed"
+    )
 
     def wide(claim):
         verdict = material.cards[claim.id].verdict
@@ -142,7 +156,12 @@ def test_a_claims_page_tells_verdict_reasons_wording_studies_and_limits(site, ma
     main = parsed((site / "claims" / "T2.html").read_bytes()).find(".//main")
     text = " ".join("".join(main.itertext()).split())
     card = material.cards["T2"]
-    assert text.index("Mixed") < text.index("low certainty") < text.index("How to say it") < text.index("Why")
+    assert (
+        text.index("Mixed")
+        < text.index("low certainty")
+        < text.index("How to say it")
+        < text.index("Why")
+    )
     for reason in card.verdict.reasons:
         assert reason in text
     for item in card.verdict.weighed:
@@ -163,7 +182,8 @@ def test_what_the_source_of_a_claim_left_out_is_told(site, material):
 def test_studies_stand_in_the_order_of_their_weight(site, material):
     page = (site / "claims" / "T1.html").read_text()
     places = [
-        page.index(f'<h4><a href="../{study_path(item.study.key)}">') for item in material.cards["T1"].verdict.weighed
+        page.index(f'<h4><a href="../{study_path(item.study.key)}">')
+        for item in material.cards["T1"].verdict.weighed
     ]
     assert places == sorted(places)
 
@@ -176,7 +196,11 @@ def test_a_retracted_study_says_so_at_its_top_and_where_it_is_listed(material):
     page = made[study_path(key)].decode()
     assert page.index("Retracted.") < page.index("<h1")
     assert b'<strong class="gone">Retracted.</strong>' in made["table.html"]
-    assert any("retracted" in entry[1] for entry in search_index(changed)["studies"] if entry[3] == study_path(key))
+    assert any(
+        "retracted" in entry[1]
+        for entry in search_index(changed)["studies"]
+        if entry[3] == study_path(key)
+    )
 
 
 def with_study(material: Material, study) -> Material:
@@ -186,7 +210,13 @@ def with_study(material: Material, study) -> Material:
 
 
 def test_nothing_in_a_title_or_a_judgement_becomes_markup(material):
-    wanted = ("index.html", "table.html", "changes.html", "claims/T2.html", "studies/furlan2010.html")
+    wanted = (
+        "index.html",
+        "table.html",
+        "changes.html",
+        "claims/T2.html",
+        "studies/furlan2010.html",
+    )
     made = dict(site_files(hostile(material), no_figure))
     for path in wanted:
         tree = parsed(made[path])
@@ -210,7 +240,9 @@ def test_linked_data_names_the_verdict(site, material):
     assert review["@type"] == "ClaimReview"
     assert review["claimReviewed"] == material.base.claims["C5"].text
     assert review["reviewRating"]["alternateName"] == "contradicted, low certainty"
-    assert review["reviewRating"]["ratingValue"] == "2"  # contradicted is 1; low certainty is nearer to the middle
+    assert (
+        review["reviewRating"]["ratingValue"] == "2"
+    )  # contradicted is 1; low certainty is nearer to the middle
 
 
 def test_the_feed_is_atom_and_its_ids_stay(site, material):
@@ -230,7 +262,9 @@ def test_what_the_store_saw_is_told_by_day(material):
         Change(3, "99999998", "new", None, "2026-11-25T10:00:00Z"),
     ]
     told = [event for event in events(replace(material, changes=seen)) if event.day == "2026-11-25"]
-    assert [event.title for event in told if event.is_grave] == [f"{name_of(study)} (haake2007) was retracted"]
+    assert [event.title for event in told if event.is_grave] == [
+        f"{name_of(study)} (haake2007) was retracted"
+    ]
     assert any(title == "2 records at PubMed: new" for title in (event.title for event in told))
 
 
@@ -264,7 +298,12 @@ def test_what_is_no_longer_made_is_taken_away_unless_somebody_changed_it(tmp_pat
     (tmp_path / "changed.html").write_text("mine")
     (tmp_path / "notes.txt").write_text("mine, too")
     assert write_site(tmp_path, pages[:1]) == (1, 0, 1)
-    assert {file.name for file in tmp_path.iterdir()} == {"index.html", "changed.html", "notes.txt", LIST}
+    assert {file.name for file in tmp_path.iterdir()} == {
+        "index.html",
+        "changed.html",
+        "notes.txt",
+        LIST,
+    }
 
 
 def test_a_run_that_was_interrupted_is_gone_on_with(tmp_path):
@@ -276,9 +315,12 @@ def test_a_run_that_was_interrupted_is_gone_on_with(tmp_path):
 def test_two_corrections_of_a_day_are_one_entry_of_the_feed(material):
     study = next(study for study in material.base.studies.values() if study.pmid)
     changes = [
-        Change(number, study.pmid, "corrected", f"ErratumIn:{number}", "2026-01-02T03:04:05Z") for number in (1, 2)
+        Change(number, study.pmid, "corrected", f"ErratumIn:{number}", "2026-01-02T03:04:05Z")
+        for number in (1, 2)
     ]
-    found = [event for event in events(replace(material, changes=changes)) if event.day == "2026-01-02"]
+    found = [
+        event for event in events(replace(material, changes=changes)) if event.day == "2026-01-02"
+    ]
     assert len(found) == len({event.id for event in found}) == 1
 
 
@@ -315,22 +357,39 @@ def test_a_record_of_ris_begins_with_its_type_and_ends(material, key):
     assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - ?.*", line) for line in lines)
     assert lines[0] in ("TY  - JOUR", "TY  - RPRT", "TY  - GEN")
     assert lines[-1] == "ER  -"
-    assert sum(line.startswith("AU  - ") for line in lines) <= len(material.base.studies[key].authors)
+    assert sum(line.startswith("AU  - ") for line in lines) <= len(
+        material.base.studies[key].authors
+    )
 
 
 def test_a_line_break_in_a_title_makes_no_new_tag(material):
-    lines = ris(replace(material.base.studies["haake2007"], title="One\nER  - \nTY  - JOUR")).splitlines()
-    assert sum(line.startswith("TY") for line in lines) == sum(line.startswith("ER") for line in lines) == 1
+    lines = ris(
+        replace(material.base.studies["haake2007"], title="One\nER  - \nTY  - JOUR")
+    ).splitlines()
+    assert (
+        sum(line.startswith("TY") for line in lines)
+        == sum(line.startswith("ER") for line in lines)
+        == 1
+    )
 
 
 def test_bibtex_is_that_of_the_bibliography(material):
-    assert bibtex([material.base.studies["haake2007"]]).startswith("@article{haake2007,\n  author = {Haake, M.")
+    assert bibtex([material.base.studies["haake2007"]]).startswith(
+        "@article{haake2007,\n  author = {Haake, M."
+    )
 
 
-def test_a_study_of_the_store_alone_is_shown_as_not_reviewed_with_where_its_cells_are_from(tmp_path, material):
+def test_a_study_of_the_store_alone_is_shown_as_not_reviewed_with_where_its_cells_are_from(
+    tmp_path, material
+):
     store = tmp_path / "store.sqlite"
     with Server(Corpus.of(synthetic(3))) as server, Store(store, write=True) as opened:
-        collect(opened, Client(Pace(1e6), server.url), [opened.search("1:99999999[uid]")], today=date(2026, 11, 26))
+        collect(
+            opened,
+            Client(Pace(1e6), server.url),
+            [opened.search("1:99999999[uid]")],
+            today=date(2026, 11, 26),
+        )
     both = gather(None, store, made_on=date(2026, 11, 26), address="https://example.org/evidence")
     fetched = [key for key in both.studies if key not in both.base.studies]
     assert len(fetched) == 3

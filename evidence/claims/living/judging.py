@@ -1,0 +1,162 @@
+"""Judging: which studies of the store nobody has judged for a claim yet, and a signed judgement into the base."""
+
+from __future__ import annotations
+
+import shutil
+from bisect import insort
+from collections.abc import Mapping
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from evidence.atomic import write_whole
+from evidence.claims.base.load import BUNDLED, TABLES, Base, parse_base, read_base
+from evidence.claims.base.models import Judgement
+from evidence.claims.living.relevance import may_bear_on
+from evidence.claims.verdict.weighting import QUESTION_OF
+from evidence.errors import EvidenceError, reason
+from evidence.pubmed.vocabulary import PUBLICATION_TYPES
+from evidence.studies.citekeys import citekey
+from evidence.studies.csvfile import format_rows
+from evidence.studies.designs import level_of
+from evidence.studies.notices import entries
+from evidence.studies.study import Design, Study
+from evidence.studies.table.rows import Table
+
+
+def own_base(folder: Path) -> bool:
+    """Make a copy of the bundled base at ``folder``, if nothing is there; tells whether it did.
+
+    Raises:
+        EvidenceError: the folder cannot be made.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        return False
+    unfinished = folder.with_name(f".{folder.name}.part")
+    try:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        for name in TABLES:
+            shutil.copyfile(BUNDLED / f"{name}.csv", unfinished / f"{name}.csv")
+        unfinished.replace(folder)
+    except OSError as error:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise EvidenceError(f"{folder} cannot be made: {reason(error)}") from error
+    return True
+
+
+def unreviewed(base: Base, table: Table, claim: str) -> list[dict[str, Any]]:
+    """Rows of the store that may bear on a claim and are not judged for it: strong designs first, then new ones.
+
+    A retracted study is none of them.
+    """
+    names = [column.name for column in table.columns]
+    by_pmid = {study.pmid: study.key for study in base.studies.values() if study.pmid}
+    judged = {row.study for row in base.judgements_of(claim)}
+    found = []
+    for row in table.rows:
+        cells = dict(zip(names, row, strict=True))
+        if (
+            by_pmid.get(cells["pmid"]) not in judged
+            and not cells["retracted"]
+            and claim in may_bear_on(base, cells)
+        ):
+            found.append(cells)
+    question = QUESTION_OF[base.claims[claim].kind]
+    return sorted(
+        found,
+        key=lambda cells: (
+            level_of(cells["design"], question) if cells["design"] else 9,
+            -(cells["year"] or 0),
+            -int(cells["pmid"]),
+        ),
+    )
+
+
+def known_study(base: Base, pmid: str) -> Study | None:
+    """The study of the base with a PMID."""
+    return next((study for study in base.studies.values() if study.pmid == pmid), None)
+
+
+def new_study(
+    base: Base, cells: Mapping[str, Any], design: Design, participants: int | None
+) -> Study:
+    """The row that the base gets for a study of the store, with a key of its own.
+
+    Args:
+        base: the evidence base.
+        cells: the row of the store.
+        design: its design, as a person has confirmed it.
+        participants: how many were analysed, as a person has confirmed it.
+
+    Raises:
+        EvidenceError: the record has no year.
+    """
+    if cells["year"] is None:
+        raise EvidenceError(
+            f"the record {cells['pmid']} has no year; write its row into studies.csv by hand"
+        )
+    told = {
+        name: cells[name]
+        for name in ("pmid", "doi", "pmcid", "title", "authors", "year", "volume", "issue", "pages")
+    }
+    return Study(
+        **told,
+        key=citekey(cells["authors"], cells["journal_abbrev"], cells["year"], base.studies),
+        journal=cells["journal_abbrev"],
+        journal_full=cells["journal"],
+        publication_types=tuple(
+            name for name in cells["publication_types"] if name in PUBLICATION_TYPES
+        ),
+        design=design,
+        species=cells["species"],
+        condition=None,
+        duration=None,
+        intervention=None,
+        comparator=None,
+        n_participants=participants,
+        n_studies=None,
+        registry_id=next(iter(cells["registry_ids"]), None),
+        corrections=entries(cells["corrections"], retracted=cells["retracted"]),
+        superseded_by=None,
+        companion_of=None,
+        verification="bibliographic",
+    )
+
+
+def add_judgement(folder: Path, study: Study, judgement: Judgement) -> Base:
+    """Write a judgement, and its study if it is new, into the base of a folder; gives the base as it is now.
+
+    Nothing is written unless the whole base is valid with them.
+
+    Raises:
+        EvidenceError: the base would be wrong, or cannot be written.
+    """
+    with FileLock(folder / ".judging.lock"):  # others may judge in the same folder
+        return _add_judgement(folder, study, judgement)
+
+
+def _add_judgement(folder: Path, study: Study, judgement: Judgement) -> Base:
+    base = read_base(folder)
+    studies = list(base.studies.values())
+    if study.key not in base.studies:
+        insort(studies, study, key=attrgetter("key"))
+    judgements = list(base.judgements)
+    of_claim = [place for place, row in enumerate(judgements) if row.claim == judgement.claim]
+    judgements.insert(of_claim[-1] + 1 if of_claim else len(judgements), judgement)
+    texts = {name: (folder / f"{name}.csv").read_text(encoding="utf-8-sig") for name in TABLES}
+    texts |= {
+        "studies": format_rows(Study, studies),
+        "judgements": format_rows(Judgement, judgements),
+    }
+    made, problems = parse_base(texts)
+    if problems:
+        raise EvidenceError(
+            "this judgement would make the base wrong; nothing was written:", problems
+        )
+    contents = {name: texts[name].encode() for name in ("studies", "judgements")}
+    for name, content in contents.items():  # the study first: a study without judgement is no error
+        write_whole(folder / f"{name}.csv", content)
+    return made

@@ -1,0 +1,151 @@
+"""The card of a claim: verdict, certainty, why, by comparator, the studies for and against."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.claims.base.load import Base
+from evidence.claims.base.models import CLAIM_ID, Claim, Comparator
+from evidence.claims.recognise.recogniser import recogniser
+from evidence.claims.verdict.publication_status import notes_on
+from evidence.claims.verdict.verdict import Verdict, verdict_of, verdicts_by_comparator
+from evidence.claims.verdict.weighting import Weighed
+from evidence.errors import EvidenceError
+
+
+@dataclass(frozen=True)
+class Card:
+    """All that is known of one claim."""
+
+    claim: Claim
+    verdict: Verdict
+    by_comparator: Mapping[Comparator, Verdict]
+    standing_notes: tuple[str, ...]
+    related: tuple[Verdict, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The card as plain values, in the form that the command line promises."""
+        return {
+            "id": self.claim.id,
+            "text": self.claim.text,
+            "verdict": self.verdict.word,
+            "certainty": self.verdict.certainty,
+            "reasons": list(self.verdict.reasons),
+            "wording": self.claim.wording,
+            "by_comparator": {
+                word: _verdict_json(verdict) for word, verdict in self.by_comparator.items()
+            },
+            "studies": [_study_json(item) for item in self.verdict.weighed],
+            "standing_notes": list(self.standing_notes),
+            "related": [{"id": other.claim.id, **_verdict_json(other)} for other in self.related],
+        }
+
+
+def card_of(base: Base, claim_id: str) -> Card:
+    """The card of a claim.
+
+    Raises:
+        KeyError: there is no such claim.
+    """
+    verdict = verdict_of(base, claim_id)
+    notes = []
+    for key in dict.fromkeys(item.study.key for item in verdict.weighed):
+        notes += [f"{key}: {note.message}" for note in notes_on(base.studies, key)]
+    return Card(
+        verdict.claim,
+        verdict,
+        verdicts_by_comparator(base, claim_id),
+        tuple(notes),
+        _related(base, verdict.claim),
+    )
+
+
+def denies_claim(text: str, claim_id: str) -> bool:
+    """Whether a text says the opposite of a claim: then its card answers the opposite question."""
+    return any(
+        found.claim == claim_id and found.polarity == "denies"
+        for found in recogniser().read(text).claims
+    )
+
+
+def find_claim(base: Base, text: str) -> str:
+    """The id of the claim that a text names: by its id, or by what it says or denies.
+
+    Raises:
+        EvidenceError: it names none, or more than one; the message lists what is near.
+    """
+    asked = text.strip()
+    if asked.upper() in base.claims:
+        return asked.upper()
+    if re.fullmatch(CLAIM_ID, asked.upper()):
+        raise EvidenceError(f"there is no claim {asked.upper()}; `evidence claims` lists all")
+    exact = [key for key, claim in base.claims.items() if claim.text.lower() == asked.lower()]
+    if exact:
+        return exact[0]
+    reading = recogniser().read(text)
+    found = [item.claim for item in reading.claims if item.claim in base.claims]
+    if len(found) == 1:
+        return found[0]
+    near = found or _nearest(base, text)
+    listed = "".join(f"\n  {key}  {base.claims[key].text}" for key in near)
+    if found:
+        raise EvidenceError(
+            f"{text!r} makes more than one claim; ask for one of them by its id:{listed}"
+        )
+    raise EvidenceError(
+        f"no claim is recognised in {text!r}; `evidence claims` lists all. Nearest:{listed}"
+    )
+
+
+def _nearest(base: Base, text: str) -> list[str]:
+    asked = set(text.lower().split())
+    shared = {
+        key: len(asked & set(claim.text.lower().split())) for key, claim in base.claims.items()
+    }
+    return sorted(shared, key=lambda key: (-shared[key], key))[:3]
+
+
+def _related(base: Base, claim: Claim) -> tuple[Verdict, ...]:
+    """The same question against another comparator."""
+    twins = [
+        other.id
+        for other in base.claims.values()
+        if other.id != claim.id
+        and (other.subject, other.kind, other.population)
+        == (claim.subject, claim.kind, claim.population)
+        and set(other.outcomes) & set(claim.outcomes)
+        and other.comparators != claim.comparators
+    ]
+    return tuple(verdict_of(base, key) for key in twins)
+
+
+def _verdict_json(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "verdict": verdict.word,
+        "certainty": verdict.certainty,
+        "for": [item.study.key for item in verdict.standing("supports")],
+        "against": [item.study.key for item in verdict.standing("contradicts")],
+        "mixed": [item.study.key for item in verdict.standing("mixed")],
+        "insufficient": [item.study.key for item in verdict.standing("insufficient")],
+    }
+
+
+def _study_json(item: Weighed) -> dict[str, Any]:
+    return {
+        "key": item.study.key,
+        "pmid": item.study.pmid,
+        "stance": item.judgement.stance,
+        "directness": item.judgement.directness,
+        "design": item.study.design,
+        "level": item.level,
+        "comparator": item.judgement.comparator,
+        "counts": item.counts,
+        "role": item.role,
+        "rationale": item.judgement.rationale,
+        "based_on": item.judgement.based_on,
+        "judged_by": item.judgement.judged_by,
+        "judged_on": item.judgement.judged_on.isoformat(),
+    }

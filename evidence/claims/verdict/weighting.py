@@ -1,0 +1,199 @@
+"""Judgements of a claim -> what each counts for its verdict, and why: sections 1 to 3 of docs/verdicts.md."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+from evidence.claims.base.load import Base
+from evidence.claims.base.models import Claim, ClaimKind, Comparator, Judgement, label
+from evidence.studies.designs import Question, design_info, level_of
+from evidence.studies.study import Study
+
+Role = Literal[
+    "counts",
+    "newer",
+    "inside_review",
+    "wider_review",
+    "replaced",
+    "same_work",
+    "weaker",
+    "other_comparator",
+    "not_read",
+    "retracted",
+]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+QUESTION_OF: dict[ClaimKind, Question] = {
+    "treatment": "treatment",
+    "advice": "treatment",
+    "safety": "harm",
+    "prevalence": "prevalence",
+    "mechanism": "mechanism",
+    "guideline": "guideline",
+    "cost": "cost",
+}
+INDIRECT_WEIGHT = 0.5
+NEWER_WEIGHT = 0.5  # of a study newer than the reviews, one level below them
+TRIALS = ("rct", "crossover_trial")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A judgement with its place in a verdict: the level of its study, what it counts, and why."""
+
+    judgement: Judgement
+    study: Study
+    level: int
+    role: Role
+    weight: float = 0.0
+    note: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it moves the verdict."""
+        return self.weight > 0
+
+
+def weigh(base: Base, claim: Claim, against: Collection[Comparator]) -> tuple[Weighed, ...]:
+    """Every judgement of the claim with its role and weight, strongest first."""
+    question = QUESTION_OF[claim.kind]
+    items = []
+    for judgement in base.judgements_of(claim.id):
+        study = base.studies[judgement.study]
+        items.append(Weighed(judgement, study, level_of(study.design, question), "counts"))
+    admitted, excluded = _admit(base, items, against)
+    return tuple(sorted([*_count(admitted), *excluded], key=_strength))
+
+
+def _strength(item: Weighed) -> tuple[float | int | str, ...]:
+    return (
+        ROLES.index(item.role),
+        item.level,
+        -item.weight,
+        -item.study.year,
+        item.study.key,
+        item.judgement.comparator,
+    )
+
+
+def _admit(
+    base: Base, items: Sequence[Weighed], against: Collection[Comparator]
+) -> tuple[list[Weighed], list[Weighed]]:
+    """Part the judgements that may count from those that may not, each with its reason."""
+    heard = {item.study.key for item in items if _speaks(item, against)}
+    admitted, excluded = [], []
+    for item in items:
+        role, note = _bar(base, item, heard, against)
+        if role is None:
+            admitted.append(item)
+        else:
+            excluded.append(Weighed(item.judgement, item.study, item.level, role, note=note))
+    return admitted, excluded
+
+
+def _speaks(item: Weighed, against: Collection[Comparator]) -> bool:
+    was_read = item.judgement.stance != "not_assessed" and not _is_retracted(item.study)
+    return was_read and item.judgement.comparator in against
+
+
+def _is_retracted(study: Study) -> bool:
+    return any(correction.startswith("retraction:") for correction in study.corrections)
+
+
+def _bar(
+    base: Base, item: Weighed, heard: set[str], against: Collection[Comparator]
+) -> tuple[Role | None, str]:
+    if item.judgement.stance == "not_assessed":
+        return "not_read", "its result was not read"
+    if _is_retracted(item.study):
+        return "retracted", "it was retracted"
+    if item.judgement.comparator not in against:
+        return "other_comparator", f"compared with {label(item.judgement.comparator)}"
+    successor = _successor(base, item.study, heard)
+    if successor is not None:
+        return "replaced", f"replaced by {successor}"
+    if item.study.companion_of in heard:
+        return "same_work", f"another report of {item.study.companion_of}"
+    return None, ""
+
+
+def _successor(base: Base, study: Study, heard: set[str]) -> str | None:
+    key = study.superseded_by
+    while key is not None and key not in heard:
+        key = base.studies[key].superseded_by
+    return key
+
+
+def _count(items: Sequence[Weighed]) -> list[Weighed]:
+    direct = [item.level for item in items if item.judgement.directness == "direct"]
+    deciding = deciding_level(items)
+    reviews = [
+        item.study.year
+        for item in items
+        if item.level <= deciding and is_review(item) and _is_direct(item, direct)
+    ]
+    newest = max(reviews, default=None)
+    trials = [
+        item.study.year for item in items if item.study.design in TRIALS and item.level == deciding
+    ]
+    weighed = [_weight(item, deciding, newest, min(trials, default=None)) for item in items]
+    judged = Counter(item.study.key for item in weighed if item.counts)
+    return [
+        replace(item, weight=item.weight / judged[item.study.key]) if item.counts else item
+        for item in weighed
+    ]
+
+
+def deciding_level(items: Iterable[Weighed]) -> int:
+    """The best level with a study that speaks directly on the claim; with none, the best level; 0 of nothing."""
+    rows = list(items)
+    direct = [item.level for item in rows if item.judgement.directness == "direct"]
+    return min(direct or [item.level for item in rows], default=0)
+
+
+def is_review(item: Weighed) -> bool:
+    """Whether its study sums up others: a review, or a guideline with the review that it rests on."""
+    return design_info(item.study.design).is_review
+
+
+def _is_direct(item: Weighed, direct: Sequence[int]) -> bool:
+    return item.judgement.directness == "direct" or not direct
+
+
+def _weight(
+    item: Weighed, deciding: int, newest_review: int | None, oldest_trial: int | None
+) -> Weighed:
+    directness = 1.0 if item.judgement.directness == "direct" else INDIRECT_WEIGHT
+    role: Role = "counts"
+    weight, note = directness, ""
+    below = item.level - deciding
+    if below == 1 and newest_review is not None and item.study.year > newest_review:
+        role, weight, note = "newer", directness * NEWER_WEIGHT, "newer than every review"
+    elif (
+        below > 0
+        and newest_review is not None
+        and item.study.year <= newest_review
+        and item.study.design in TRIALS
+    ):
+        role, weight, note = (
+            "inside_review",
+            0.0,
+            "older than the newest review, so taken as inside it",
+        )
+    elif below > 0:
+        role, weight, note = "weaker", 0.0, f"level {item.level}, where level {deciding} decides"
+    elif (
+        below < 0
+        and is_review(item)
+        and oldest_trial is not None
+        and oldest_trial <= item.study.year
+    ):
+        role, weight, note = (
+            "wider_review",
+            0.0,
+            "a wider review of trials that are counted themselves",
+        )
+    return Weighed(item.judgement, item.study, item.level, role, weight, note)

@@ -1,0 +1,205 @@
+"""Words and phrases of the field -> the ideas (concepts) that stand in a text, with their places.
+
+A phrase is a row of words: ``*`` takes any ending, ``a|b`` either word, ``..`` up to three words between.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*|%|[^\w\s]")
+_GAP = ".."
+GAP_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word (or a mark of punctuation) of a text: as it stands, folded for comparison, and its place."""
+
+    text: str
+    folded: str
+    start: int
+    end: int
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a word, a number or a percent sign, rather than punctuation."""
+        return self.folded == "%" or self.folded[:1].isalnum()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A concept found: tokens ``start`` to ``end`` (exclusive) of the text."""
+
+    concept: str
+    start: int
+    end: int
+
+
+def tokenize(text: str) -> list[Token]:
+    """Words and punctuation of ``text``; "can't" gives "can" and "not", "body's" gives "body"."""
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        word, start, end = match[0], match.start(), match.end()
+        folded = _fold(word)
+        if folded.endswith("n't") or folded == "cannot":
+            stem = {"won't": "will", "can't": "can", "cannot": "can"}.get(folded, folded[:-3])
+            tokens += [Token(word, stem, start, end), Token(word, "not", start, end)]
+        else:
+            tokens.append(Token(word, folded.split("'")[0], start, end))
+    return tokens
+
+
+def _fold(word: str) -> str:
+    if word.isascii():
+        return word.lower()
+    plain = unicodedata.normalize("NFKD", word)
+    return (
+        "".join(char for char in plain if not unicodedata.combining(char)).lower().replace("’", "'")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One place of a phrase: the words that fit it."""
+
+    exact: frozenset[str]
+    prefixes: tuple[str, ...]
+    cased: frozenset[str]
+
+    def fits(self, token: Token) -> bool:
+        """Whether a token is one of its words."""
+        return (
+            token.folded in self.exact
+            or token.text in self.cased
+            or token.folded.startswith(self.prefixes)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    concept: str
+    words: tuple[Word | None, ...]  # None is a gap
+
+    def match(self, tokens: Sequence[Token], start: int) -> int | None:
+        """The end of the phrase, given that token ``start`` fits its first word."""
+        return _match(self.words, 1, tokens, start + 1)
+
+
+def _match(
+    words: Sequence[Word | None], place: int, tokens: Sequence[Token], at: int
+) -> int | None:
+    """The end of a phrase whose words from ``place`` on stand at token ``at``, or None."""
+    for word in words[place:]:
+        if word is None:
+            return _match_after_gap(words, place + 1, tokens, at)
+        while at < len(tokens) and tokens[at].folded == "-":
+            at += 1
+        if at >= len(tokens) or not word.fits(tokens[at]):
+            return None
+        place, at = place + 1, at + 1
+    return at
+
+
+def _match_after_gap(
+    words: Sequence[Word | None], place: int, tokens: Sequence[Token], at: int
+) -> int | None:
+    for skipped in range(GAP_WORDS + 1):
+        end = _match(words, place, tokens, at + skipped)
+        if end is not None:
+            return end
+        if at + skipped >= len(tokens) or not tokens[at + skipped].is_word:
+            return None
+    return None
+
+
+def parse_phrase(text: str) -> tuple[Word | None, ...]:
+    """The places of a phrase in the notation of ``data/topic.toml``; None is a gap."""
+    return tuple(
+        None if part == _GAP else _parse_word(part) for part in text.replace("-", " ").split()
+    )
+
+
+def _parse_word(text: str) -> Word:
+    arms = text.split("|")
+    return Word(
+        exact=frozenset(arm for arm in arms if not arm.endswith("*") and arm == arm.lower()),
+        prefixes=tuple(arm[:-1].lower() for arm in arms if arm.endswith("*")),
+        cased=frozenset(arm for arm in arms if not arm.endswith("*") and arm != arm.lower()),
+    )
+
+
+class Lexicon:
+    """Concepts with their phrases, ready to tag texts.
+
+    Args:
+        concepts: phrases by concept, in the notation of ``data/topic.toml``.
+        rivals: concepts of which only the longest phrase at a place counts.
+    """
+
+    def __init__(self, concepts: Mapping[str, Iterable[str]], rivals: Iterable[str] = ()) -> None:
+        self._rivals = frozenset(rivals)
+        self._by_word: dict[str, list[_Phrase]] = defaultdict(list)
+        self._by_start: dict[str, list[_Phrase]] = defaultdict(list)
+        self._cache: dict[tuple[str, str], tuple[tuple[str, ...], tuple[_Phrase, ...]]] = {}
+        for concept, phrases in concepts.items():
+            for phrase in phrases:
+                self._add(concept, phrase)
+
+    def _add(self, concept: str, text: str) -> None:
+        phrase = _Phrase(concept, parse_phrase(text))
+        first = phrase.words[0]
+        if first is None:
+            raise ValueError(f"{concept}: the phrase {text!r} begins with a gap")
+        for word in (*first.exact, *(word.lower() for word in first.cased)):
+            self._by_word[word].append(phrase)
+        for prefix in first.prefixes:
+            self._by_start[prefix[:2]].append(phrase)
+
+    def _starting_with(self, token: Token) -> tuple[tuple[str, ...], tuple[_Phrase, ...]]:
+        """Concepts that the word alone stands for, and longer phrases that it may begin; remembered by word."""
+        known = self._cache.get((token.text, token.folded))
+        if known is None:
+            begun = (
+                *self._by_word.get(token.folded, ()),
+                *self._by_start.get(token.folded[:2], ()),
+                *self._by_start.get(token.folded[:1], ()),
+            )
+            fitting = [
+                phrase for phrase in begun if phrase.words[0] and phrase.words[0].fits(token)
+            ]
+            alone = tuple(phrase.concept for phrase in fitting if len(phrase.words) == 1)
+            known = alone, tuple(phrase for phrase in fitting if len(phrase.words) > 1)
+            self._cache[token.text, token.folded] = known
+        return known
+
+    def tag(self, tokens: Sequence[Token]) -> list[Hit]:
+        """Every place of every concept, in order of place; of rivals only the longest at a place."""
+        hits = []
+        for start, token in enumerate(tokens):
+            alone, longer = self._starting_with(token)
+            hits += [Hit(concept, start, start + 1) for concept in alone]
+            for phrase in longer:
+                end = phrase.match(tokens, start)
+                if end is not None:
+                    hits.append(Hit(phrase.concept, start, end))
+        return self._without_shorter_rivals(hits)
+
+    def _without_shorter_rivals(self, hits: list[Hit]) -> list[Hit]:
+        rivals = [hit for hit in hits if hit.concept in self._rivals]
+        return [
+            hit
+            for hit in hits
+            if hit.concept not in self._rivals or not any(_covers(other, hit) for other in rivals)
+        ]
+
+
+def _covers(longer: Hit, hit: Hit) -> bool:
+    inside = longer.start <= hit.start and hit.end <= longer.end
+    return (
+        inside and longer.concept != hit.concept and longer.end - longer.start > hit.end - hit.start
+    )

@@ -1,0 +1,160 @@
+"""The rules of `check`, in the order of their codes.
+
+A rule that is not sure says nothing: a false alarm costs a writer's trust more than a missed one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from evidence.posts.lint.rules import citations as citation_rules
+from evidence.posts.lint.rules import claims as claim_rules
+from evidence.posts.lint.rules import numbers as number_rules
+from evidence.posts.lint.rules import opposites as opposite_rules
+from evidence.posts.lint.rules import quotations as quotation_rules
+from evidence.posts.lint.sentence_facts import Rule
+
+_PACKAGE: Final = Path(__file__).parents[2]
+PAGES: Final = (
+    _PACKAGE / "data" / "rules",
+    _PACKAGE.parent / "docs" / "rules",
+)  # of a wheel, of a checkout
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "C101",
+        "vague-mention",
+        "a vague mention, resolved: the study, and the citation to use",
+        "info",
+        citation_rules.mention_resolved,
+    ),
+    Rule(
+        "C102",
+        "unclear-mention",
+        "a mention that fits several studies, or none that is known",
+        "warning",
+        citation_rules.mention_unclear,
+    ),
+    Rule(
+        "C103",
+        "unknown-citation",
+        "a citation of something that is not in the base or in references.bib",
+        "warning",
+        citation_rules.unknown_citation,
+    ),
+    Rule(
+        "C104",
+        "other-record",
+        "authors or year beside a citation are not those of the record",
+        "warning",
+        citation_rules.other_record,
+    ),
+    Rule(
+        "S201",
+        "retracted-source",
+        "the study has been retracted",
+        "error",
+        citation_rules.standing("retracted"),
+    ),
+    Rule(
+        "S202",
+        "source-under-concern",
+        "the journal has voiced concern about the study",
+        "warning",
+        citation_rules.standing("concern"),
+    ),
+    Rule(
+        "S203",
+        "superseded-source",
+        "the study has been superseded: cite this instead",
+        "warning",
+        citation_rules.standing("superseded"),
+    ),
+    Rule(
+        "S204",
+        "corrected-source",
+        "a correction of the study was published",
+        "info",
+        citation_rules.standing("corrected"),
+    ),
+    Rule(
+        "S205",
+        "lapsed-guideline",
+        "the guideline has lapsed: cite this instead",
+        "warning",
+        citation_rules.standing("lapsed"),
+    ),
+    Rule(
+        "Q301",
+        "limit-left-out",
+        "the source also found a limit that the post leaves out",
+        "warning",
+        quotation_rules.left_out,
+    ),
+    Rule(
+        "Q302",
+        "other-comparator",
+        "a result against one comparator is told as if against another",
+        "warning",
+        quotation_rules.other_comparator,
+    ),
+    Rule(
+        "Q303",
+        "not-found",
+        "the source found no difference, or the opposite",
+        "error",
+        opposite_rules.not_found,
+    ),
+    Rule(
+        "Q304",
+        "other-number",
+        "a number in the text disagrees with the source",
+        "warning",
+        number_rules.other_number,
+    ),
+    Rule(
+        "E400",
+        "claim-recognised",
+        "the claim that a sentence makes, whatever its verdict",
+        "info",
+        claim_rules.claim_recognised,
+        on_by_default=False,
+    ),
+    Rule(
+        "E401",
+        "contradicted-claim",
+        "the claim is contradicted by the evidence",
+        "error",
+        claim_rules.contradicted,
+    ),
+    Rule(
+        "E402",
+        "overstated-claim",
+        "the claim is worded more strongly than the evidence",
+        "warning",
+        claim_rules.overstated,
+    ),
+    Rule(
+        "E403",
+        "uncited-claim",
+        "a claim with evidence, but no citation",
+        "info",
+        claim_rules.uncited,
+    ),
+    Rule(
+        "E404",
+        "unjudged-claim",
+        "a claim for which nothing has been judged yet",
+        "info",
+        claim_rules.unjudged,
+    ),
+)
+
+
+def page_of(code: str) -> str | None:
+    """The page of a rule in Markdown, or None where there is no such rule."""
+    if code not in {rule.code for rule in RULES}:
+        return None
+    page = next(folder / f"{code}.md" for folder in PAGES if folder.is_dir())
+    return page.read_text(encoding="utf-8")

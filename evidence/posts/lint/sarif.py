@@ -1,0 +1,71 @@
+"""Problems as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), which code hosts show beside the lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+from typing import Any, Final
+from urllib.parse import quote
+
+from evidence.errors import Problem, Severity
+from evidence.posts.lint.registry import RULES
+
+_SCHEMA: Final = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+_LEVELS: Final[Mapping[Severity, str]] = {"error": "error", "warning": "warning", "info": "note"}
+_PLACES: Final = {rule.code: place for place, rule in enumerate(RULES)}
+
+
+def as_sarif(problems: Sequence[Problem], version: str) -> str:
+    """A SARIF log with one run: all rules, and a result for each problem."""
+    rules = [
+        {
+            "id": rule.code,
+            "name": "".join(word.capitalize() for word in rule.name.split("-")),
+            "shortDescription": {"text": rule.summary},
+            "help": {"text": f"evidence rule {rule.code}"},
+            "defaultConfiguration": {
+                "level": _LEVELS[rule.severity],
+                "enabled": rule.on_by_default,
+            },
+        }
+        for rule in RULES
+    ]
+    driver = {"name": "evidence", "semanticVersion": version, "rules": rules}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": list(map(_result, problems)),
+    }
+    return json.dumps(
+        {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2
+    )
+
+
+def _result(problem: Problem) -> dict[str, Any]:
+    message = problem.message + (
+        f". Suggestion: {problem.suggestion}" if problem.suggestion else ""
+    )
+    properties = {"claim": problem.claim, "studies": list(problem.studies)}
+    return {
+        "ruleId": problem.code,
+        "ruleIndex": _PLACES[problem.code],
+        "level": _LEVELS[problem.severity],
+        "message": {"text": message},
+        "locations": [{"physicalLocation": _location(problem)}],
+        "properties": {name: value for name, value in properties.items() if value},
+    }
+
+
+def _location(problem: Problem) -> dict[str, Any]:
+    region = {
+        "startLine": problem.line,
+        "startColumn": problem.column,
+        "endLine": problem.end_line,
+        "endColumn": problem.end_column,
+    }
+    path = PurePath(problem.path)
+    uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    return {"artifactLocation": {"uri": uri}, "region": region}

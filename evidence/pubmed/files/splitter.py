@@ -1,0 +1,164 @@
+"""A stream of PubMed XML -> blocks of whole records -> one entry at a time, by their bytes.
+
+So one damaged record cannot spoil its neighbours, and blocks can be read in several processes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from evidence.pubmed.files.byte_stream import Cut
+
+BLOCK: Final = 4 << 20
+LONGEST: Final = 40 << 20  # the longest records, of thousands of authors, have some 10 MB
+KINDS: Final = ("PubmedArticle", "PubmedBookArticle", "DeleteCitation", "DeleteDocument")
+
+_KINDS: Final = "|".join(KINDS).encode()
+_START: Final = re.compile(rb"<(%s)(?=[\s>/])" % _KINDS)
+_NEXT: Final = re.compile(rb"\s*+<(%s)(?=[\s>/])" % _KINDS)
+_ENDS: Final = tuple(f"</{kind}>".encode() for kind in KINDS)
+_OPENING: Final = re.compile(rb"<!--|<!\[CDATA\[|<\?")
+_CLOSING: Final = {
+    b"<!--": b"-->",
+    b"<![CDATA[": b"]]>",
+    b"<?": b"?>",
+}  # what looks like a tag in between is none
+_BETWEEN: Final = re.compile(
+    rb"(?:\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>|</?Pubmed(?:Book)?ArticleSet(?:\s[^>]*)?/?>)*",
+    re.DOTALL,
+)
+
+
+class Block(NamedTuple):
+    """Bytes that end with a record's end (or with the source's), and their place in the unpacked source."""
+
+    data: bytes
+    offset: int
+
+
+class Entry(NamedTuple):
+    """One entry; or, without ``kind``, what stands between entries and does not belong there."""
+
+    kind: str
+    data: bytes
+    offset: int
+    is_whole: bool = True
+
+
+def blocks(pieces: Iterable[bytes]) -> Iterator[Block]:
+    """The stream cut behind ends of records.
+
+    Raises:
+        Cut: as the pieces do, after the last block.
+    """
+    buffer = bytearray()
+    offset = 0
+    cut: Cut | None = None
+    try:
+        for piece in pieces:
+            buffer += piece
+            end = _last_end(buffer) if len(buffer) >= BLOCK else 0
+            if end:
+                with memoryview(buffer) as view:
+                    data = bytes(view[:end])
+                yield Block(data, offset)
+                del buffer[:end]
+                offset += end
+            elif len(buffer) > LONGEST:
+                cut = Cut(f"no record ends within {LONGEST >> 20} MB")
+                break
+    except Cut as error:
+        cut = error
+    yield Block(bytes(buffer), offset)
+    if cut:
+        raise cut
+
+
+def _last_end(buffer: bytearray) -> int:
+    """Where the last whole record ends; 0 without one."""
+    last = 0
+    for tag in _ENDS:
+        place = buffer.rfind(tag, last)
+        last = place + len(tag) if place >= 0 else last
+    return last
+
+
+def entries(block: Block) -> Iterator[Entry]:
+    """What stands in a block, in order. An entry without end tag is not whole and goes on until the next end tag."""
+    data = block.data
+    tags = _without_opaque(data)
+    position = 0
+    while start := _NEXT.match(tags, position) or _START.search(tags, position):
+        begin = start.start(1) - 1
+        if data[position:begin].strip():
+            yield from _between(data, position, begin, block.offset)
+        position, is_whole = _end_of(tags, start)
+        yield Entry(start[1].decode(), data[begin:position], block.offset + begin, is_whole)
+    yield from _between(data, position, len(data), block.offset)
+
+
+def apart(entry: Entry) -> tuple[Entry, ...]:
+    """An entry that cannot be read, divided where others begin inside it: the first of them lacks its end."""
+    begins = [match.start() for match in _START.finditer(entry.data)]
+    places = zip(begins, [*begins[1:], len(entry.data)], strict=True)
+    parts = [entry.data[begin:end] for begin, end in places]
+    *cut, last = [
+        Entry(_kind(part), part, entry.offset + begin, is_whole=False)
+        for begin, part in zip(begins, parts, strict=True)
+    ]
+    return (*cut, last._replace(is_whole=entry.is_whole))
+
+
+def _kind(data: bytes) -> str:
+    start = _START.match(data)
+    return start[1].decode() if start else ""
+
+
+def _end_of(tags: bytes, start: re.Match[bytes]) -> tuple[int, bool]:
+    """Where an entry ends, and whether its end tag is there."""
+    tag = start[1]
+    if tags.startswith(b"/>", start.end()):
+        return start.end() + 2, True
+    end = tags.find(b"</%s>" % tag, start.end())
+    if end >= 0:
+        return end + len(tag) + 3, True
+    spaced = re.compile(rb"</%s\s+>" % tag).search(tags, start.end())
+    return (spaced.end(), True) if spaced else (len(tags), False)
+
+
+def _between(data: bytes, begin: int, end: int, offset: int) -> Iterator[Entry]:
+    between = data[begin:end]
+    allowed = _BETWEEN.match(between)  # it matches nothing, too
+    if allowed and allowed.end() < len(between):
+        yield Entry("", between[allowed.end() :], offset + begin + allowed.end())
+
+
+def _without_opaque(data: bytes) -> bytes:
+    """The data with comments, CDATA and instructions overwritten, place for place; one that never ends stays."""
+    if not _has_opening(data, b"!") and not _has_opening(data, b"?"):
+        return data
+    parts: list[bytes] = []
+    endless: set[bytes] = set()  # to look for their end again and again would take hours
+    written = 0
+    position = 0
+    while opening := _OPENING.search(data, position):
+        position = opening.end()
+        closing = _CLOSING[opening[0]]
+        place = -1 if closing in endless else data.find(closing, position)
+        if place < 0:
+            endless.add(closing)
+            continue
+        position = place + len(closing)
+        parts += (data[written : opening.start()], b"x" * (position - opening.start()))
+        written = position
+    return b"".join((*parts, data[written:]))
+
+
+def _has_opening(data: bytes, mark: bytes) -> bool:
+    """Whether there is a ``<`` before a mark, but at the very beginning; to look for the mark alone is much faster."""
+    place = data.find(mark, len("<?xml"))
+    while place > 0 and data[place - 1] != ord("<"):
+        place = data.find(mark, place + 1)
+    return place > 0

@@ -1,0 +1,102 @@
+"""Text as a reader sees it: inline markup and MathML become plain characters, no word is glued, cut or lost.
+
+PubMed marks up titles, abstracts, keywords and names with b, i, u, sub, sup and MathML
+(https://dtd.nlm.nih.gov/ncbi/pubmed/doc/out/250101/el-ArticleTitle.html).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lxml import etree
+
+MATHML: Final = "{http://www.w3.org/1998/Math/MathML}"
+_SUPERSCRIPT: Final = dict(zip("0123456789+-−–=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾", strict=True)) | dict(
+    zip("abcdefghijklmnoprstuvwxyz®™", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ®™", strict=True)
+)
+_SUBSCRIPT: Final = dict(zip("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎", strict=True))
+
+
+def prose(element: etree._Element | None) -> str | None:
+    """All text of an element with its markup resolved and white space squeezed; None when there is none."""
+    if element is None:
+        return None
+    return squeeze(marked_text(element) if len(element) else element.text)
+
+
+def squeeze(text: str | None) -> str | None:
+    """The text with each run of white space as one blank; None when nothing is left."""
+    if text is None:
+        return None
+    if text.isascii() and "  " not in text and "\n" not in text and "\t" not in text:
+        return text.strip() or None  # so are most, and this takes a tenth of the time
+    return " ".join(text.split()) or None
+
+
+def marked_text(element: etree._Element) -> str:
+    """The text of an element and of all its markup, white space as it stands."""
+    parts = [element.text or ""]
+    for child in element:
+        tag = child.tag
+        if tag == "sup":
+            parts.append(superscript(marked_text(child)))
+        elif tag == "sub":
+            parts.append(subscript(marked_text(child)))
+        elif tag == MATHML + "math":
+            parts.append(math_text(child))
+        else:
+            parts.append(marked_text(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def superscript(text: str) -> str:
+    """The text raised: in Unicode's superscripts where all of it has them, else behind a ``^``."""
+    return _shifted(text, _SUPERSCRIPT, "^")
+
+
+def subscript(text: str) -> str:
+    """The text lowered: in Unicode's subscripts where all of it has them, else as it is."""
+    return _shifted(text, _SUBSCRIPT, "")
+
+
+def _shifted(text: str, characters: dict[str, str], otherwise: str) -> str:
+    bare = text.strip()
+    if not bare:
+        return text
+    shifted = "".join(characters.get(character, "") for character in bare)
+    return text.replace(bare, shifted if len(shifted) == len(bare) else otherwise + bare)
+
+
+def math_text(element: etree._Element) -> str:
+    """A MathML expression on one line: ``r²``, ``(a+1)/b``, ``√(x)``; white space between its elements is layout."""
+    name = element.tag.removeprefix(MATHML)
+    if name in ("annotation", "annotation-xml"):
+        return ""
+    parts = [math_text(child) for child in element]
+    match name, parts:
+        case "msup", [base, raised]:
+            return base + superscript(raised)
+        case "msub", [base, lowered]:
+            return base + subscript(lowered)
+        case "msubsup", [base, lowered, raised]:
+            return base + subscript(lowered) + superscript(raised)
+        case "mfrac", [above, below]:
+            return f"{_grouped(above)}/{_grouped(below)}"
+        case "msqrt", _:
+            return f"√({''.join(parts)})"
+        case "mroot", [radicand, index]:
+            return f"{superscript(index)}√({radicand})"
+    tails = [_token(child.tail) for child in element]
+    return _token(element.text) + "".join(
+        [part + tail for part, tail in zip(parts, tails, strict=True)]
+    )
+
+
+def _token(text: str | None) -> str:
+    """The text without the white space of XML around it; a no-break space was meant."""
+    return (text or "").strip(" \t\r\n")
+
+
+def _grouped(text: str) -> str:
+    return text if text.isalnum() else f"({text})"

@@ -1,0 +1,223 @@
+"""Whom does a number of people in an abstract count? All who were randomised or enrolled, or only some of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from evidence.numerals import NUMBER_WORDS, parse_digits, parse_words
+from evidence.studies.derive.record_text import has_any
+
+# What a number can count, best first. PART counts some of those who took part.
+RANDOMISED, TOTAL, ENROLLED, ANALYSED, PLAIN, PART = range(5, -1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text: its value, its words down to the noun, and the two words before it (the nearer one last)."""
+
+    value: int
+    words: str
+    before: tuple[str, str]
+
+
+# By the word before the number; where that is a preposition, by the word before it.
+_RANK_BEFORE: Mapping[str, int] = {
+    **dict.fromkeys(("randomised", "randomized"), RANDOMISED),
+    **dict.fromkeys(("total", "altogether", "overall"), TOTAL),
+    **dict.fromkeys(
+        (
+            *(
+                "enrolled",
+                "recruited",
+                "included",
+                "includes",
+                "including",
+                "studied",
+                "involving",
+                "involved",
+            ),
+            *(
+                "examined",
+                "comprising",
+                "comprised",
+                "evaluated",
+                "investigated",
+                "entered",
+                "surveyed",
+                "assessed",
+            ),
+        ),
+        ENROLLED,
+    ),
+    **dict.fromkeys(("analysed", "analyzed", "="), ANALYSED),
+}
+_RANK_BEFORE_OF: Mapping[str, int] = {
+    **dict.fromkeys(("total", "sample", "size", "number"), TOTAL),
+    **dict.fromkeys(
+        (
+            *(
+                "study",
+                "trial",
+                "survey",
+                "cohort",
+                "series",
+                "population",
+                "evaluation",
+                "investigation",
+                "comparison",
+            ),
+            *("trials", "studies", "articles", "rcts"),
+        ),
+        ENROLLED,
+    ),
+    **dict.fromkeys(("group", "data", "analysis"), ANALYSED),
+}
+_PREPOSITIONS = frozenset("of in on with among from for".split())
+_IS = frozenset("is was were =".split())
+_HAS = frozenset("had has have contained received included".split())
+_GROUPS = frozenset("group arm groups arms".split())
+# After these a number counts no people that took part, or is a label or a guess.
+_NO_COUNT = frozenset(
+    """
+    per each every least most than over about approximately nearly almost some up type stage grade phase class grades
+    week day month year nnt treat > < >= <= ≥ ≤ ~ first last
+    """.split()
+)
+_SOME = frozenset("other another additional remaining further only and plus the".split())
+_PARTED = frozenset("groups arms sets pairs subgroups".split())
+_YEARS = range(1900, 2040)
+
+_ONE_GROUP = re.compile(
+    r"\W*(?:(?:in|per|for|to|from) (?:each|every|group|both|the [\w-]+ group|the control)|per\b|each\b|"
+    r"\(?\d+(?:\.\d+)?\s?%(?! (?:fe)?males?| (?:wo)?men| girls| boys))"
+)
+_ARM = re.compile(
+    r"[^.]{0,40}(?:randomi[sz]ed|allocated|assigned) (?:to|into) (?!two|three|four|either|one of|"
+    r"receive either)(?:receive "
+    r")?(?:the |an? )?(?:[\w-]+ ){0,4}(?:group|arm)\b(?![^.]* or )"
+)
+_SOME_AFTER = re.compile(
+    r"\W*(?:\([^)]*\) ?)?(?:who )?(?:died|withdrew|dropped|developed|discontinued|refused|declined|required|relapsed|"
+    r"responded|reported|experienced|showed|improved|survived|failed|did not|complained|were lost|was lost|needed|"
+    r"had (?:an?|no)\b|out of)"
+)
+_LOOKED_AT = (
+    "screened",
+    "invited",
+    "approached",
+    "contacted",
+    "eligib",
+    "excluded",
+    "referred",
+    "literature",
+)
+_OF_OTHERS = ("eligible", "published", "reported")
+_LOOKED_AT_WITHIN = 45  # characters after the noun
+_ENROLLED_AFTER = (
+    *(
+        "enrolled",
+        "recruited",
+        "included",
+        "participated",
+        "entered",
+        "studied",
+        "investigated",
+        "examined",
+    ),
+    *("took part", "assigned", "surveyed", "interviewed"),
+)
+_ANALYSED_AFTER = ("analysed", "analyzed", "completed", "finished")
+_IN_BRACKETS = re.compile(r"\([^)]*\)?")
+_JOINING = frozenset("and with plus versus vs vs. while to".split())
+_UNITS = frozenset(
+    """
+    year years month months week weeks day days hour hours min minutes mg ml g kg % times sessions points trials studies
+    per cm mm mmhg to percent
+    """.split()
+)
+
+
+def rank_of(number: Number, after: str) -> int | None:
+    """What a number counts, from the words around it; None where it counts nobody that took part."""
+    if _counts_nobody(number):
+        return None
+    clause = _clause(after)
+    randomised = "random" in clause or "allocated" in clause
+    if has_any(clause[:_LOOKED_AT_WITHIN].partition(",")[0], _LOOKED_AT) or (
+        has_any(number.words, _OF_OTHERS) and not randomised
+    ):
+        return None
+    if _is_of_a_group(number) or _ONE_GROUP.match(clause) or _SOME_AFTER.match(clause):
+        return PART
+    rank = _rank_before(number)
+    if randomised or rank == RANDOMISED:
+        return PART if _ARM.match(clause) else RANDOMISED
+    if rank == TOTAL:
+        return TOTAL
+    if number.before[1] in _SOME or _has_second_group(number.value, clause):
+        return PART
+    return max(rank, _rank_after(clause))
+
+
+def _counts_nobody(number: Number) -> bool:
+    farther, nearer = number.before
+    if number.value < 2 or nearer in _NO_COUNT or nearer.startswith(("<", ">", "≥", "≤", "~")):
+        return True
+    if nearer not in _PREPOSITIONS:
+        return nearer in _IS and farther in _NO_COUNT
+    is_share = nearer == "in" and (
+        farther in NUMBER_WORDS or farther.isdigit()
+    )  # "one in five adults"
+    is_year = nearer in ("in", "from") and number.value in _YEARS and number.words[:4].isdigit()
+    return is_share or is_year or farther in _NO_COUNT
+
+
+def _is_of_a_group(number: Number) -> bool:
+    """Whether it is told of one of several groups: "groups of 20", "each group had 20", "three of 20 patients"."""
+    farther, nearer = number.before
+    if nearer == "of" and (farther in NUMBER_WORDS or farther.isdigit()):
+        return True
+    return (
+        "control" in number.words or farther in _PARTED or (nearer in _HAS and farther in _GROUPS)
+    )
+
+
+def _rank_before(number: Number) -> int:
+    farther, nearer = number.before
+    if nearer in _PREPOSITIONS:
+        return _RANK_BEFORE_OF.get(farther, PLAIN)
+    return _RANK_BEFORE.get(nearer, PLAIN)
+
+
+def _rank_after(clause: str) -> int:
+    if has_any(clause, _ENROLLED_AFTER):
+        return ENROLLED
+    return ANALYSED if has_any(clause, _ANALYSED_AFTER) else PLAIN
+
+
+def _clause(after: str) -> str:
+    """The words after a noun up to the end of their clause."""
+    ends = [end for end in (after.find(". "), after.find(";"), after.find(".\n")) if end >= 0]
+    return after[: min(ends)] if ends else after
+
+
+def _has_second_group(value: int, clause: str) -> bool:
+    """Whether another group, not much smaller, stands beside: "54 patients and 40 controls"."""
+    words = _IN_BRACKETS.sub("", clause).split()
+    for place, word in enumerate(words):
+        if word[0].isdigit() or word.partition("-")[0] in NUMBER_WORDS:
+            is_joined = not _JOINING.isdisjoint(words[max(0, place - 4) : place])
+            if (
+                is_joined
+                and "aged" not in words[:place]
+                and value < 4 * _worth(word)
+                and _UNITS.isdisjoint(words[place + 1 : place + 2])
+            ):
+                return True
+    return False
+
+
+def _worth(word: str) -> int:
+    return parse_digits(word.rstrip(",")) or parse_words(word.rstrip(",").split("-")) or 0

@@ -1,0 +1,116 @@
+"""Studies by year of publication, stacked by kind of design."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence.errors import EvidenceError
+from evidence.synthesis.figures.figure import (
+    SMALL,
+    WIDTH,
+    Picture,
+    Theme,
+    house_style,
+    listed,
+    number,
+    theme_of,
+)
+from evidence.synthesis.figures.symbols import DESIGN_GROUPS, design_group
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+
+def studies_by_year(studies: pd.DataFrame, *, width: float = WIDTH, dark: bool = False) -> Picture:
+    """Studies by year of publication, stacked by group of designs (``DESIGN_GROUPS``).
+
+    Args:
+        studies: rows with the columns ``year`` and ``design``; a design that is missing goes with "other".
+        width: of the picture in inches; from 3.6 (a telephone) upwards.
+        dark: whether it is for dark ground.
+
+    Returns:
+        A picture whose table has one row a year with studies, indexed by year, one column a group, and ``all``.
+
+    Raises:
+        EvidenceError: there are no studies, or some have no year (the message names them), or matplotlib is not
+            installed.
+    """
+    if studies.empty:
+        raise EvidenceError("there are no studies to draw; pass one or more")
+    undated = studies.index[studies["year"].isna()]
+    if len(undated):
+        named = ", ".join(map(str, undated))
+        raise EvidenceError(
+            f"studies without a year cannot be drawn by year; leave these out: {named}"
+        )
+    table = _table(studies)
+    theme = theme_of(dark=dark)
+    with house_style(theme):
+        figure = _figure(table, width, theme)
+    return Picture(figure, "Studies by year of publication", _alt(table), table)
+
+
+def _table(studies: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    groups = [design_group(design) for design in studies["design"].astype(object)]
+    years = studies["year"].astype(int).to_numpy()
+    table = pd.crosstab(pd.Series(years, name="year"), pd.Series(groups, name="group"))
+    table = table.reindex(
+        columns=[group.name for group in DESIGN_GROUPS], fill_value=0
+    ).rename_axis(columns=None)
+    return table.assign(all=table.sum(axis="columns"))
+
+
+def _alt(table: pd.DataFrame) -> str:
+    total = int(table["all"].sum())
+    first, last = int(table.index.min()), int(table.index.max())
+    span = f"from {first} to {last}" if first < last else f"of {first}"
+    most = int(table["all"].max())
+    peaks = listed([str(year) for year in table.index[table["all"] == most]])
+    shares = {group.name: int(table[group.name].sum()) for group in DESIGN_GROUPS}
+    ranked = ", ".join(
+        f"{name} {shares[name]}" for name in sorted(shares, key=lambda name: -shares[name])
+    )
+    return (
+        f"{number(total, 'study', 'studies')} {span}, a stacked bar for each year. "
+        f"By design: {ranked}. The most in one year: {most}, in {peaks}."
+    )
+
+
+def _figure(table: pd.DataFrame, width: float, theme: Theme) -> Figure:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
+
+    figure = Figure(figsize=(width, 3.9 if width > 4.5 else 4.4), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    floor = table["all"] * 0
+    for group in DESIGN_GROUPS:
+        axes.bar(
+            table.index,
+            table[group.name],
+            bottom=floor,
+            width=0.86,
+            label=f"{group.name} ({table[group.name].sum()})",
+            facecolor=group.colour,
+            hatch=group.hatch,
+            edgecolor="#1A1A1A",  # of the hatch, too; all fills are light enough for it
+            linewidth=0.5,
+        )
+        floor = floor + table[group.name]
+    axes.set_ylabel("studies")
+    axes.set_xlabel("year of publication")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
+    axes.yaxis.grid(visible=True, color=theme.pale, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.set_ylim(0, 1.08 * table["all"].max())
+    columns = 3 if width > 6 else 2 if width > 4.5 else 1
+    figure.legend(
+        loc="outside upper left", ncols=columns, fontsize=SMALL, handlelength=1.6, handleheight=1.1
+    )
+    return figure

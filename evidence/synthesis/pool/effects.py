@@ -1,0 +1,186 @@
+"""Effect sizes with their sampling variances: from two arms, or from a published estimate and its interval.
+
+Definitions are those of metafor's ``escalc`` (Viechtbauer 2010, doi:10.18637/jss.v036.i03) and of the Cochrane Handbook
+(version 6.5), chapter 6. The first arm is the intervention; ratios are on the log scale.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Literal, get_args
+
+from evidence.errors import EvidenceError
+
+EffectMeasure = Literal["MD", "SMD", "RD", "RR", "OR", "HR"]
+EFFECT_MEASURES: tuple[EffectMeasure, ...] = get_args(EffectMeasure)
+RATIOS: tuple[EffectMeasure, ...] = ("RR", "OR", "HR")
+
+SKEW = 0.1
+"""How far the estimate may lie from the middle of its interval, as a share of the distance to a limit."""
+HALF = 0.5  # added to every cell of a two-by-two table that has an empty one
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """An effect size on the scale on which it is pooled: ratios as their logarithm, all else as it is.
+
+    ``yi`` is the effect, ``vi`` its sampling variance (the square of its standard error).
+    """
+
+    measure: EffectMeasure
+    yi: float
+    vi: float
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """One arm with a continuous outcome: participants, mean, standard deviation (in units of the scale)."""
+
+    n: int
+    mean: float
+    sd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """One arm with a dichotomous outcome: participants, and how many of them had the event."""
+
+    n: int
+    events: int
+
+
+def mean_difference(intervention: Means, control: Means) -> Effect:
+    """The difference of two means, with a standard deviation for each arm (Handbook 6.5.1.1).
+
+    Raises:
+        EvidenceError: an arm has fewer than two participants, or no spread.
+    """
+    one, two = _checked_means(intervention), _checked_means(control)
+    return Effect("MD", one.mean - two.mean, one.sd**2 / one.n + two.sd**2 / two.n)
+
+
+def standardised_mean_difference(intervention: Means, control: Means) -> Effect:
+    """Hedges' g: the difference of two means in pooled standard deviations, corrected for small samples.
+
+    The correction is the exact one (Hedges 1981, doi:10.3102/10769986006002107, equation 6e), the variance the
+    large-sample one, 1/n1 + 1/n2 + g²/(2(n1 + n2)), as ``escalc(measure="SMD")`` has them.
+
+    Raises:
+        EvidenceError: an arm has fewer than two participants, or no spread.
+    """
+    one, two = _checked_means(intervention), _checked_means(control)
+    df = one.n + two.n - 2
+    pooled_sd = math.sqrt(((one.n - 1) * one.sd**2 + (two.n - 1) * two.sd**2) / df)
+    g = small_sample_correction(df) * (one.mean - two.mean) / pooled_sd
+    return Effect("SMD", g, 1 / one.n + 1 / two.n + g**2 / (2 * (one.n + two.n)))
+
+
+def small_sample_correction(df: int) -> float:
+    """Hedges' c(m), which makes d unbiased: Γ(m/2) / (√(m/2) Γ((m-1)/2)) with m degrees of freedom, 2 or more."""
+    return math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) / math.sqrt(df / 2)
+
+
+def risk_ratio(intervention: Events, control: Events) -> Effect:
+    """The logarithm of the ratio of two risks (Handbook 6.4.1.1). Where a cell is empty, see ``risk_difference``."""
+    a, n1, c, n2 = _risks(intervention, control)
+    return Effect("RR", math.log((a / n1) / (c / n2)), 1 / a - 1 / n1 + 1 / c - 1 / n2)
+
+
+def odds_ratio(intervention: Events, control: Events) -> Effect:
+    """The logarithm of the ratio of two odds (Handbook 6.4.1.1). Where a cell is empty, see ``risk_difference``."""
+    a, n1, c, n2 = _risks(intervention, control)
+    b, d = n1 - a, n2 - c
+    return Effect("OR", math.log(a * d / (b * c)), 1 / a + 1 / b + 1 / c + 1 / d)
+
+
+def risk_difference(intervention: Events, control: Events) -> Effect:
+    """The difference of two risks, as a share of 1 (Handbook 6.4.1.2).
+
+    If one of the four cells is empty, a half is added to all four, as ``escalc`` does by default.
+
+    Raises:
+        EvidenceError: more events than participants, or an arm without participants.
+    """
+    a, n1, c, n2 = _risks(intervention, control)
+    p1, p2 = a / n1, c / n2
+    return Effect("RD", p1 - p2, p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
+
+
+def from_interval(
+    measure: EffectMeasure, estimate: float, ci_low: float, ci_high: float, *, level: float = 0.95
+) -> Effect:
+    """An effect from a published estimate and its confidence interval, by the normal quantile (Handbook 6.3.1, 6.3.2).
+
+    The standard error is the width of the interval over twice the quantile, on the log scale for ratios. An interval
+    that was made with Student's t (small trials) gives a variance that is a little too large, which is the safe side.
+
+    Args:
+        measure: what was estimated.
+        estimate: as published; ratios as ratios.
+        ci_low: lower limit.
+        ci_high: upper limit.
+        level: of the interval, as a share of 1.
+
+    Raises:
+        EvidenceError: the numbers are not an interval around the estimate; a ratio is not above 0; or the interval is
+            not roughly symmetric on its scale (``SKEW``), so that no standard error can be told from it.
+    """
+    if measure not in EFFECT_MEASURES:
+        raise EvidenceError(
+            f"{measure!r} is not an effect measure; use one of {', '.join(EFFECT_MEASURES)}"
+        )
+    if not 0 < level < 1:
+        raise EvidenceError(
+            f"the level of an interval lies between 0 and 1, as 0.95; this is {level:g}"
+        )
+    published = f"{estimate:g} ({ci_low:g} to {ci_high:g})"
+    if not all(map(math.isfinite, (estimate, ci_low, ci_high))) or not ci_low < ci_high:
+        raise EvidenceError(
+            f"{published} is not an estimate with an interval; give three numbers, lower limit first"
+        )
+    if measure in RATIOS:
+        if min(estimate, ci_low) <= 0:
+            raise EvidenceError(
+                f"{published}: a ratio and its limits are above 0; give the ratio, not its logarithm"
+            )
+        estimate, ci_low, ci_high = math.log(estimate), math.log(ci_low), math.log(ci_high)
+    if abs(ci_low + ci_high - 2 * estimate) > SKEW * (ci_high - ci_low):
+        where = "on the log scale" if measure in RATIOS else "around its estimate"
+        raise EvidenceError(
+            f"{published}: the interval is not symmetric {where}, so no standard error can be told from it; "
+            "check the numbers, or give them with more digits"
+        )
+    se = (ci_high - ci_low) / (2 * NormalDist().inv_cdf((1 + level) / 2))
+    return Effect(measure, estimate, se**2)
+
+
+def _checked_means(arm: Means) -> Means:
+    if arm.n < 2:
+        raise EvidenceError(
+            f"an arm with n = {arm.n} has no spread; two participants or more are needed in each arm"
+        )
+    if not (math.isfinite(arm.mean) and math.isfinite(arm.sd) and arm.sd > 0):
+        raise EvidenceError(
+            f"mean {arm.mean:g} with standard deviation {arm.sd:g} gives no variance; a standard deviation is above 0"
+        )
+    return arm
+
+
+def _risks(intervention: Events, control: Events) -> tuple[float, float, float, float]:
+    """Events and participants of both arms, a half added to each cell where one is empty."""
+    for arm in (intervention, control):
+        if arm.n < 1 or not 0 <= arm.events <= arm.n:
+            raise EvidenceError(
+                f"{arm.events} events in {arm.n} participants cannot be; check the counts of both arms"
+            )
+    a, n1, c, n2 = (
+        float(intervention.events),
+        float(intervention.n),
+        float(control.events),
+        float(control.n),
+    )
+    if 0 in (a, n1 - a, c, n2 - c):
+        return a + HALF, n1 + 2 * HALF, c + HALF, n2 + 2 * HALF
+    return a, n1, c, n2

@@ -1,0 +1,349 @@
+"""Effects of several studies -> one estimate: fixed-effect and random-effects models.
+
+The model is yi = mu + ui + ei, with ei ~ N(0, vi) within and ui ~ N(0, tau²) between studies. Formulas, and the rules
+by which iteration stops, are those of metafor 3.8 (Viechtbauer 2010, doi:10.18637/jss.v036.i03): its tau² by REML and
+Paule-Mandel is a little off the true solution (by up to 3e-5 in its own examples), and a pooled estimate should be the
+same wherever it is computed. docs/synthesis.md has the formulas with their sources.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+
+import numpy as np
+
+from evidence.errors import EvidenceError
+from evidence.synthesis.pool.tau2 import (
+    profile_of_q,
+    q_of,
+    scipy_special,
+    tau2_dl,
+    tau2_pm,
+    tau2_reml,
+    typical_variance,
+    weighted_mean,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[np.float64]
+    Numbers: TypeAlias = Sequence[float] | NDArray[Any] | pd.Series[Any]
+
+Method = Literal["REML", "DL", "PM", "FE"]
+"""How tau² is estimated: restricted maximum likelihood, DerSimonian-Laird, Paule-Mandel; or set to 0 (fixed effect)."""
+METHODS: tuple[Method, ...] = get_args(Method)
+Test = Literal["z", "knha"]
+"""Wald with the normal distribution, or Knapp-Hartung with Student's t."""
+TESTS: tuple[Test, ...] = get_args(Test)
+
+FEWEST_FOR_EGGER = 10
+
+_END = 1e-10
+_LARGEST = 1e75  # the fourth power is still a number
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """A pooled estimate, on the scale of the effects (logarithms of ratios).
+
+    ``ci_*`` is the interval of the mean effect; ``pi_*`` that in which the effect of a new study is expected, missing
+    for a fixed effect, which assumes that there is only one. ``tau2`` is the variance between studies with its
+    Q-profile interval (missing for a fixed effect and for one study), ``i2`` its share of the total variance in per
+    cent, ``h2`` the total over the sampling variance. ``q`` tests heterogeneity with k - 1 degrees of freedom and
+    p-value ``q_p``. ``weights`` are in per cent, in the order of the studies. ``p`` tests that the mean effect is 0.
+    """
+
+    estimate: float
+    se: float
+    ci_low: float
+    ci_high: float
+    pi_low: float | None
+    pi_high: float | None
+    tau2: float
+    tau2_ci_low: float | None
+    tau2_ci_high: float | None
+    i2: float
+    h2: float
+    q: float
+    q_p: float
+    k: int
+    weights: tuple[float, ...]
+    method: Method
+    test: Test
+    level: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Egger:
+    """A regression test for asymmetry of the funnel plot: slope of the effect on its standard error.
+
+    ``limit`` is the effect that the line reaches where the standard error is 0, with its 95 % interval; ``p`` tests,
+    by ``t`` with ``df`` degrees of freedom, that the slope is 0.
+    """
+
+    slope: float
+    se: float
+    t: float
+    df: int
+    p: float
+    limit: float
+    limit_ci_low: float
+    limit_ci_high: float
+
+
+def pool(
+    yi: Numbers,
+    vi: Numbers,
+    method: Method | Literal["EE"] = "REML",
+    test: Test = "z",
+    *,
+    level: float = 0.95,
+) -> Pooled:
+    """Pool the effects of k studies.
+
+    One study is its own estimate, with tau² = 0 and by the normal distribution whatever ``test`` says.
+
+    Args:
+        yi: effects, of any finite value, one a study; ratios as logarithms.
+        vi: their sampling variances, above 0, in the same order.
+        method: of estimating tau²; "FE" (or "EE", as newer software says) sets it to 0.
+        test: "z", or "knha" for Knapp and Hartung (2003), without truncation.
+        level: of all intervals, as a share of 1.
+
+    Raises:
+        EvidenceError: the numbers are not effects with variances, a word is not known, or scipy is not installed.
+    """
+    y, v = _effects(yi, vi)
+    method = _known_method(method)
+    _check_test(test, method)
+    _check_level(level)
+    special = scipy_special()
+    k = len(y)
+    test = test if k > 1 else "z"
+
+    q = q_of(0.0, y, v)
+    tau2 = _TAU2[method](y, v) if k > 1 else 0.0
+    weights = 1 / (v + tau2)
+    estimate, variance = weighted_mean(y, weights), 1 / float(weights.sum())
+    if test == "knha":
+        variance *= q_of(tau2, y, v) / (k - 1)
+    se = math.sqrt(variance)
+    quantile = _quantile(level, k - 1 if test == "knha" else None)
+    reach, spread = quantile * se, quantile * math.sqrt(variance + tau2)
+    i2, h2 = _heterogeneity(q, tau2, v, method)
+    fixed = method == "FE"
+    profile = (None, None) if fixed or k == 1 else profile_of_q(y, v, level)
+    return Pooled(
+        estimate=estimate,
+        se=se,
+        ci_low=estimate - reach,
+        ci_high=estimate + reach,
+        pi_low=None if fixed else estimate - spread,
+        pi_high=None if fixed else estimate + spread,
+        tau2=tau2,
+        tau2_ci_low=profile[0],
+        tau2_ci_high=profile[1],
+        i2=i2,
+        h2=h2,
+        q=q,
+        q_p=float(special.chdtrc(k - 1, q)) if k > 1 else 1.0,
+        k=k,
+        weights=tuple((100 * weights / weights.sum()).tolist()),
+        method=method,
+        test=test,
+        level=level,
+        p=_p_value(estimate, se, k - 1 if test == "knha" else None),
+    )
+
+
+def leave_one_out(
+    yi: Numbers,
+    vi: Numbers,
+    method: Method | Literal["EE"] = "REML",
+    test: Test = "z",
+    *,
+    level: float = 0.95,
+) -> tuple[Pooled, ...]:
+    """The pooled estimate without the first study, without the second, and so on: k results. See ``pool``.
+
+    Raises:
+        EvidenceError: there is only one study; or as ``pool``.
+    """
+    y, v = _effects(yi, vi)
+    if len(y) == 1:
+        raise EvidenceError(
+            "nothing is left without the only study; leaving one out takes two studies or more"
+        )
+    return tuple(
+        pool(np.delete(y, i), np.delete(v, i), method, test, level=level) for i in range(len(y))
+    )
+
+
+def q_profile(yi: Numbers, vi: Numbers, *, level: float = 0.95) -> tuple[float, float]:
+    """The confidence interval of tau² (Viechtbauer 2007, doi:10.1002/sim.2514); (0, 0) where even 0 is too large.
+
+    Raises:
+        EvidenceError: there is only one study; or as ``pool``.
+    """
+    y, v = _effects(yi, vi)
+    _check_level(level)
+    if len(y) == 1:
+        raise EvidenceError(
+            "one study says nothing of the variance between studies; two or more are needed"
+        )
+    return profile_of_q(y, v, level)
+
+
+def egger(yi: Numbers, vi: Numbers) -> Egger:
+    """Regression test for funnel plot asymmetry (Egger et al. 1997, doi:10.1136/bmj.315.7109.629).
+
+    Effects are regressed on their standard errors, weighted by the inverse variance, with a multiplicative dispersion:
+    metafor's ``regtest(model="lm", predictor="sei")``.
+
+    Raises:
+        EvidenceError: there are fewer than 10 studies (Handbook 13.3.5.4), or all standard errors are the same.
+    """
+    y, v = _effects(yi, vi)
+    k = len(y)
+    if k < FEWEST_FOR_EGGER:
+        raise EvidenceError(
+            f"{k} studies are too few to tell an asymmetric funnel plot from chance (Cochrane Handbook 13.3.5.4 asks "
+            f"for {FEWEST_FOR_EGGER}); leave the test out"
+        )
+    w, x = 1 / v, np.sqrt(v)
+    centre = weighted_mean(x, w)
+    spread = float((w * (x - centre) ** 2).sum())
+    if spread <= _END * float((w * x**2).sum()):
+        raise EvidenceError(
+            "all standard errors are the same, so no effect can depend on them; leave the test out"
+        )
+    slope = float((w * (x - centre) * y).sum()) / spread
+    limit = weighted_mean(y, w) - slope * centre
+    df = k - 2
+    dispersion = float((w * (y - limit - slope * x) ** 2).sum()) / df
+    se = math.sqrt(dispersion / spread)
+    reach = _quantile(0.95, df) * math.sqrt(dispersion * (1 / float(w.sum()) + centre**2 / spread))
+    t = slope / se if se else math.copysign(math.inf, slope)
+    return Egger(slope, se, t, df, _p_value(slope, se, df), limit, limit - reach, limit + reach)
+
+
+_TAU2: dict[Method, Callable[[Floats, Floats], float]] = {
+    "REML": tau2_reml,
+    "DL": tau2_dl,
+    "PM": tau2_pm,
+    "FE": lambda _y, _v: 0.0,
+}
+
+
+def _heterogeneity(q: float, tau2: float, v: Floats, method: Method) -> tuple[float, float]:
+    """I² in per cent, and H²: from tau² and the typical variance; for a fixed effect from Q."""
+    df = len(v) - 1
+    if df == 0:
+        return 0.0, 1.0
+    if method == "FE":
+        return (max(0.0, 100 * (q - df) / q) if q else 0.0), q / df
+    typical = typical_variance(v)
+    return 100 * tau2 / (typical + tau2), tau2 / typical + 1
+
+
+def _quantile(level: float, df: int | None) -> float:
+    """Of the normal distribution, or of Student's t with ``df`` degrees of freedom."""
+    special, upper = scipy_special(), (1 + level) / 2
+    return float(special.ndtri(upper) if df is None else special.stdtrit(df, upper))
+
+
+def _p_value(estimate: float, se: float, df: int | None) -> float:
+    """Two-sided. Effects without any spread leave no standard error: then only a mean of 0 agrees with 0."""
+    if se == 0:
+        return float(estimate == 0)
+    special, distance = scipy_special(), -abs(estimate / se)
+    return 2 * float(special.ndtr(distance) if df is None else special.stdtr(df, distance))
+
+
+# --- what was given ---
+
+
+def _effects(yi: Numbers, vi: Numbers) -> tuple[Floats, Floats]:
+    """Both columns as arrays, if they are effects with their variances."""
+    y, v = _column("yi", yi), _column("vi", vi)
+    if len(y) != len(v):
+        raise EvidenceError(
+            f"{len(y)} effects have {len(v)} variances; give one variance for each effect"
+        )
+    if not len(y):
+        raise EvidenceError("there are no effects to pool; give one or more")
+    for name, numbers in (("yi", y), ("vi", v)):
+        bad = np.flatnonzero(~np.isfinite(numbers))
+        if len(bad):
+            raise EvidenceError(
+                f"{name} is missing or infinite in {_places(bad)}; leave these studies out and say so"
+            )
+    for name, numbers in (("yi", y), ("vi", v), ("1 / vi", 1 / v[v > 0])):
+        if (np.abs(numbers) > _LARGEST).any():
+            raise EvidenceError(
+                f"{name} goes beyond {_LARGEST:g}, too far to reckon with; check its unit"
+            )
+    bad = np.flatnonzero(v <= 0)
+    if len(bad):
+        raise EvidenceError(
+            f"vi is not above 0 in {_places(bad)}; it is a variance, the square of the standard error"
+        )
+    return y, v
+
+
+def _column(name: str, given: Numbers) -> Floats:
+    try:
+        numbers = np.array(
+            [float("nan") if missing else value for value, missing in _cells(given)],
+            dtype=np.float64,
+        )
+    except (TypeError, ValueError):
+        raise EvidenceError(
+            f"{name} are not numbers; give a list, an array or a column of numbers"
+        ) from None
+    if numbers.ndim != 1:
+        raise EvidenceError(
+            f"{name} has {numbers.ndim} dimensions; give a list, an array or a column of numbers"
+        )
+    return numbers
+
+
+def _cells(given: Numbers) -> list[tuple[Any, bool]]:
+    """Each value, and whether it is missing: None, or pandas' NA, which is neither true nor false."""
+    return [(value, value is None or type(value).__name__ == "NAType") for value in given]
+
+
+def _places(bad: NDArray[np.intp]) -> str:
+    named = ", ".join(str(place + 1) for place in bad[:5].tolist()) + (
+        " ..." if len(bad) > 5 else ""
+    )
+    return f"row {named}" if len(bad) == 1 else f"rows {named}"
+
+
+def _known_method(method: str) -> Method:
+    for known in METHODS:
+        if method == known or (method == "EE" and known == "FE"):
+            return known
+    raise EvidenceError(f"method {method!r} is not known; use one of {', '.join(METHODS)}")
+
+
+def _check_test(test: str, method: Method) -> None:
+    if test not in TESTS:
+        raise EvidenceError(f"test {test!r} is not known; use one of {', '.join(TESTS)}")
+    if test == "knha" and method == "FE":
+        raise EvidenceError(
+            "Knapp-Hartung is made for random effects; use test='z' with a fixed effect"
+        )
+
+
+def _check_level(level: float) -> None:
+    if not 0 < level < 1:
+        raise EvidenceError(
+            f"the level of an interval lies between 0 and 1, as 0.95; this is {level:g}"
+        )

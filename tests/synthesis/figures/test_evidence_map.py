@@ -1,0 +1,90 @@
+import dataclasses
+
+import pytest
+from support.drawn import WIDTHS, assert_readable, assert_well_kept, said
+
+from evidence.claims.verdict.verdict import verdict_of
+from evidence.errors import EvidenceError
+from evidence.synthesis.figures.evidence_map import NOT_DRAWN, SIZES, UNKNOWN, evidence_map, size_of
+from evidence.synthesis.figures.symbols import STANCE_MARKS
+
+
+@pytest.fixture(scope="module")
+def verdicts(base):
+    return [verdict_of(base, key) for key in base.claims]
+
+
+@pytest.fixture(scope="module")
+def picture(verdicts):
+    return evidence_map(verdicts)
+
+
+def test_every_judgement_is_in_the_table_and_every_one_that_speaks_is_drawn(
+    base, verdicts, picture
+):
+    table = picture.table
+    assert len(table) == len(base.judgements)
+    assert table["drawn"].sum() == sum(
+        item.role not in NOT_DRAWN for one in verdicts for item in one.weighed
+    )
+    assert not table.loc[table["stance"] == "not_assessed", "drawn"].any()
+    assert table.loc[table["counts"], "drawn"].all()
+
+
+def test_a_sign_is_drawn_for_each_judgement(picture):
+    words, drawn, in_legend = said(picture), picture.table[picture.table["drawn"]], 1
+    for mark in STANCE_MARKS:
+        assert words.count(mark.sign) == (drawn["stance"] == mark.stance).sum() + in_legend
+
+
+def test_dots_do_not_overlap(verdicts):
+    for width in WIDTHS:
+        discs = [
+            patch
+            for patch in evidence_map(verdicts, width=width).figure.axes[0].patches
+            if hasattr(patch, "radius")
+        ]
+        places = sorted((disc.center[1], disc.center[0], disc.radius) for disc in discs)
+        for index, (y, x, radius) in enumerate(places):
+            for other_y, other_x, other in places[index + 1 :]:
+                if other_y - y > 0.4:
+                    break
+                assert (x - other_x) ** 2 + (y - other_y) ** 2 >= (radius + other) ** 2 - 1e-9
+
+
+def test_larger_studies_have_larger_dots():
+    radii = [size_of(count).radius for count in (5, 100, 2_000, 500_000)]
+    assert radii == sorted(set(radii))
+    assert [size_of(count) for count in (99, 999, None)] == [SIZES[0], SIZES[1], UNKNOWN]
+
+
+def test_the_alt_text_counts_levels_and_stances(verdicts):
+    few = [one for one in verdicts if one.claim.id == "T8"]
+    assert evidence_map(few).alt == (
+        "1 claim as rows, with 4 judgements as dots in columns for levels of evidence, 1 the strongest: "
+        "1 at level 1 and 3 at level 2. Stances: 1 two-sided and 3 for."
+    )
+
+
+def test_a_claim_without_judgements_has_an_empty_row(base, verdicts):
+    bare = dataclasses.replace(base, judgements=())
+    picture = evidence_map([verdicts[0], verdict_of(bare, "C5"), verdicts[-1]])
+    assert "C5" in said(picture)
+    assert "C5" not in picture.table["claim"].tolist()
+    assert "C5" in picture.alt
+    assert evidence_map([verdict_of(bare, "C5")]).table.empty
+
+
+def test_no_verdicts_are_refused():
+    with pytest.raises(EvidenceError, match="pass the verdict of one claim or more"):
+        evidence_map([])
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_words_neither_overlap_nor_leave_the_map(verdicts, width, dark):
+    assert_readable(evidence_map(verdicts, width=width, dark=dark))
+
+
+def test_the_same_map_gives_the_same_bytes(verdicts):
+    assert_well_kept(lambda: evidence_map(verdicts[:6]))

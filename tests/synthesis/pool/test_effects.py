@@ -1,0 +1,171 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import norm
+
+from evidence.errors import EvidenceError
+from evidence.synthesis.pool.effects import (
+    RATIOS,
+    Events,
+    Means,
+    from_interval,
+    mean_difference,
+    odds_ratio,
+    risk_difference,
+    risk_ratio,
+    small_sample_correction,
+    standardised_mean_difference,
+)
+
+
+def test_borenstein_2009_chapter_4_the_raw_mean_difference():
+    effect = mean_difference(Means(50, 103.0, 5.5), Means(50, 100.0, 4.5))
+    assert effect.yi == pytest.approx(3.0)
+    assert effect.vi == pytest.approx(1.0100, abs=5e-5)
+
+
+def test_borenstein_2009_chapter_4_hedges_g():
+    effect = standardised_mean_difference(Means(50, 103.0, 5.5), Means(50, 100.0, 4.5))
+    assert effect.yi == pytest.approx(0.5924, abs=5e-5)
+    # the book multiplies the variance of d by the squared correction: 0.0411; escalc's "LS" puts g into it
+    assert effect.vi == pytest.approx(1 / 50 + 1 / 50 + 0.5924**2 / 200, abs=1e-6)
+
+
+def test_borenstein_2009_chapter_5_the_ratios_and_the_difference_of_two_risks():
+    treated, control = Events(100, 5), Events(100, 10)
+    ratio, odds, difference = (
+        risk_ratio(treated, control),
+        odds_ratio(treated, control),
+        risk_difference(treated, control),
+    )
+    assert (ratio.yi, ratio.vi) == (
+        pytest.approx(-0.6931, abs=5e-5),
+        pytest.approx(0.2800, abs=5e-5),
+    )
+    assert (odds.yi, odds.vi) == (pytest.approx(-0.7472, abs=5e-5), pytest.approx(0.3216, abs=5e-5))
+    assert (difference.yi, difference.vi) == (pytest.approx(-0.05), pytest.approx(0.001375))
+
+
+def test_colditz_1994_the_first_and_the_eighth_bcg_trial_as_escalc_gives_them():
+    aronson, madras = (
+        risk_ratio(Events(123, 4), Events(139, 11)),
+        risk_ratio(Events(88391, 505), Events(88391, 499)),
+    )
+    assert (aronson.yi, aronson.vi) == (
+        pytest.approx(-0.889311333920205),
+        pytest.approx(0.325584765003961),
+    )
+    assert (madras.yi, madras.vi) == (
+        pytest.approx(0.0119523335238405),
+        pytest.approx(0.00396157929781773),
+    )
+    assert odds_ratio(Events(123, 4), Events(139, 11)).yi == pytest.approx(-0.938694140870392)
+    assert odds_ratio(Events(123, 4), Events(139, 11)).vi == pytest.approx(0.357124952253629)
+
+
+def test_normand_1999_the_edinburgh_trial_of_stroke_care_as_escalc_gives_it():
+    specialist, routine = Means(155, 55.0, 47.0), Means(156, 75.0, 64.0)
+    days, smd = (
+        mean_difference(specialist, routine),
+        standardised_mean_difference(specialist, routine),
+    )
+    assert (days.yi, days.vi) == (pytest.approx(-20), pytest.approx(40.5080231596361))
+    assert (smd.yi, smd.vi) == (
+        pytest.approx(-0.355169640940107),
+        pytest.approx(0.0130646755415297),
+    )
+
+
+def test_hedges_1981_the_exact_correction_is_near_the_familiar_approximation():
+    assert small_sample_correction(2) == pytest.approx(math.gamma(1) / math.gamma(0.5))  # 0.5642
+    assert small_sample_correction(98) == pytest.approx(1 - 3 / (4 * 98 - 1), abs=1e-4)
+    assert small_sample_correction(100_000) == pytest.approx(1, abs=1e-5)
+
+
+def test_an_empty_cell_adds_a_half_to_all_four_and_a_full_table_stays_as_it_is():
+    for cells in ((Events(10, 0), Events(12, 3)), (Events(10, 10), Events(12, 3))):
+        a, n1, c, n2 = cells[0].events + 0.5, 11, 3.5, 13
+        assert risk_ratio(*cells).yi == pytest.approx(math.log((a / n1) / (c / n2)))
+        assert odds_ratio(*cells).vi == pytest.approx(1 / a + 1 / (n1 - a) + 1 / c + 1 / (n2 - c))
+        assert risk_difference(*cells).yi == pytest.approx(a / n1 - c / n2)
+    assert odds_ratio(Events(10, 1), Events(12, 3)).yi == pytest.approx(math.log((1 / 9) / (3 / 9)))
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [(Events(5, 6), Events(5, 1)), (Events(5, -1), Events(5, 1)), (Events(5, 1), Events(0, 0))],
+)
+def test_counts_that_cannot_be_are_refused(one, two):
+    with pytest.raises(EvidenceError, match="cannot be; check the counts"):
+        risk_ratio(one, two)
+
+
+@pytest.mark.parametrize(
+    ("arm", "says"),
+    [
+        (Means(1, 3, 1), "two participants"),
+        (Means(9, 3, 0), "above 0"),
+        (Means(9, math.nan, 1), "nan"),
+    ],
+)
+def test_arms_without_spread_are_refused(arm, says):
+    for effect in (mean_difference, standardised_mean_difference):
+        with pytest.raises(EvidenceError, match=says):
+            effect(Means(20, 2, 1), arm)
+
+
+def test_cochrane_handbook_6_3_2_the_standard_error_of_a_ratio():
+    """ "OR 0.70 (0.40 to 1.15)"-like results: limits on the log scale, divided by 3.92."""
+    effect = from_interval("RR", 0.64, 0.43, 0.95)
+    assert effect.yi == pytest.approx(math.log(0.64))
+    assert math.sqrt(effect.vi) == pytest.approx((math.log(0.95) - math.log(0.43)) / 3.92, abs=1e-5)
+
+
+def test_the_level_of_the_interval_counts():
+    assert math.sqrt(from_interval("MD", 0, -1.644854, 1.644854, level=0.90).vi) == pytest.approx(
+        1, abs=1e-6
+    )
+    assert math.sqrt(from_interval("MD", 0, -2.575829, 2.575829, level=0.99).vi) == pytest.approx(
+        1, abs=1e-6
+    )
+
+
+@given(
+    st.sampled_from(("MD", "SMD", "RD", "RR", "OR", "HR")),
+    st.floats(-3, 3),
+    st.floats(0.01, 2),
+    st.sampled_from((0.8, 0.9, 0.95, 0.99)),
+)
+def test_an_interval_gives_back_the_standard_error_it_was_made_of(measure, yi, se, level):
+    reach = norm.ppf((1 + level) / 2) * se
+    published = [yi, yi - reach, yi + reach]
+    if measure in RATIOS:
+        published = [math.exp(number) for number in published]
+    effect = from_interval(measure, *published, level=level)
+    assert (effect.yi, effect.vi) == (pytest.approx(yi, abs=1e-9), pytest.approx(se**2, rel=1e-9))
+
+
+@pytest.mark.parametrize(
+    ("published", "says"),
+    [
+        (("MD", 0.23, 0.04, 0.35), "not symmetric around its estimate"),
+        (("OR", 2.0, 1.0, 3.0), "not symmetric on the log scale"),
+        (("MD", 1.0, 2.0, 0.0), "lower limit first"),
+        (("MD", 1.0, 1.0, 1.0), "lower limit first"),
+        (("MD", math.nan, 0.0, 1.0), "three numbers"),
+        (("RR", -0.3, -0.5, -0.1), "not its logarithm"),
+        (("RR", 0.5, 0.0, 1.0), "above 0"),
+        (("percent", 5, 4, 6), "not an effect measure"),
+    ],
+)
+def test_an_interval_that_tells_no_standard_error_is_refused(published, says):
+    with pytest.raises(EvidenceError, match=says):
+        from_interval(*published)
+    assert from_interval("MD", 1.5, 0.6, 2.5).vi > 0  # rounding to one digit is not skewness
+
+
+def test_a_level_in_per_cent_is_refused():
+    with pytest.raises(EvidenceError, match=r"as 0\.95; this is 95"):
+        from_interval("MD", 1, 0, 2, level=95)

@@ -1,0 +1,433 @@
+"""Each refusal stands between two trials that may be pooled, and both survive it."""
+
+import math
+import re
+from dataclasses import replace
+
+import pytest
+from support.paths import ROOT
+
+from evidence.claims.base.load import Base
+from evidence.errors import EvidenceError
+from evidence.synthesis.pool.effects import Means, mean_difference, standardised_mean_difference
+from evidence.synthesis.pool.eligibility import SD_UNITS, common_scale, poolable, study_label
+from evidence.synthesis.pool.pooling import pool
+
+
+@pytest.fixture(scope="module")
+def small(base):
+    """Three alike trials of acupuncture against sham, judged on T2; the second is the one that tests change."""
+    trial = replace(
+        base.studies["brinkhaus2006"],
+        registry_id=None,
+        companion_of=None,
+        corrections=(),
+        intervention="acupuncture",
+    )
+    keys = ("adams2001", "baker2002", "clark2003")
+    studies = {
+        key: replace(trial, key=key, year=int(key[-4:]), authors=(f"{key[:-4].capitalize()} AB",))
+        for key in keys
+    }
+    (kept,) = [
+        row
+        for row in base.findings_of("brinkhaus2006")
+        if (row.timepoint, row.comparator) == ("immediate", "sham")
+    ]
+    blank = {f"arm{arm}_{name}": None for arm in (1, 2) for name in ("n", "mean", "sd")}
+    plain = replace(
+        kept,
+        estimate=5.0,
+        ci_low=1.0,
+        ci_high=9.0,
+        direction="favours_intervention",
+        note=None,
+        **blank,
+    )
+    judgement = next(row for row in base.judgements_of("T2") if row.study == "brinkhaus2006")
+    return Base(
+        studies=studies,
+        findings=tuple(replace(plain, study=key) for key in keys),
+        claims={"T2": base.claims["T2"]},
+        judgements=tuple(replace(judgement, study=key, directness="direct") for key in keys),
+    )
+
+
+def changed(small, *, finding=None, study=None, judgement=None, more=()):
+    """The base with its second study, finding or judgement changed, and further findings."""
+    studies = dict(small.studies)
+    studies["baker2002"] = replace(studies["baker2002"], **(study or {}))
+    first, second, third = small.findings
+    judgements = list(small.judgements)
+    judgements[1] = replace(judgements[1], **(judgement or {}))
+    findings = (first, replace(second, **(finding or {})), *more, third)
+    return Base(studies, findings, small.claims, tuple(judgements))
+
+
+ARMS = {
+    "arm1_n": 40,
+    "arm1_mean": 30.0,
+    "arm1_sd": 20.0,
+    "arm2_n": 42,
+    "arm2_mean": 36.0,
+    "arm2_sd": 22.0,
+}
+NO_INTERVAL = {"estimate": None, "ci_low": None, "ci_high": None}
+
+
+def test_trials_that_are_alike_are_one_group_with_their_effects(small):
+    found = poolable(small, "T2")
+    (group,) = found.groups
+    assert (group.outcome, group.timepoint, group.comparator, group.measure) == (
+        "pain",
+        "immediate",
+        "sham",
+        "MD",
+    )
+    assert [row.label for row in group.rows] == ["Adams 2001", "Baker 2002", "Clark 2003"]
+    assert {(row.yi, round(row.vi, 4), row.source, row.derived) for row in group.rows} == {
+        (5.0, round((8 / 3.919928) ** 2, 4), "published interval", False)
+    }
+    assert (found.reviews, found.refusals) == ((), ())
+    assert pool(
+        [row.yi for row in group.rows], [row.vi for row in group.rows]
+    ).estimate == pytest.approx(5)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (
+            {"finding": {"outcome": "function"}},
+            "another outcome: it is about function, the claim about pain",
+        ),
+        (
+            {"finding": {"comparator": "waiting_list"}},
+            "another comparator: it is against waiting list",
+        ),
+        ({"finding": {"comparator": "none"}}, "no comparison group"),
+        ({"finding": {"timepoint": "any"}}, "its time is not told apart"),
+        (
+            {"finding": {"direction": "not_applicable"}},
+            "does not compare the intervention with its control",
+        ),
+        (
+            {"finding": {"direction": "favours_comparator"}},
+            "its estimate 5 and its direction, favours comparator",
+        ),
+        ({"finding": {"measure": "percent"}}, "percent is not a comparison of two arms"),
+        ({"finding": {"measure": None} | NO_INTERVAL}, "it gives no numbers"),
+        (
+            {"finding": {"ci_low": None, "ci_high": None}},
+            "without an interval it needs mean, standard deviation and n",
+        ),
+        (
+            {"finding": {"measure": "RR", "ci_low": None, "ci_high": None}},
+            "no interval, so its weight is not known",
+        ),
+        ({"finding": {"ci_low": 4.0}}, r"5 \(4 to 9\): the interval is not symmetric"),
+        ({"finding": {"scale": None}}, "its scale is not known"),
+        (
+            {"finding": ARMS | NO_INTERVAL | {"direction": "no_difference"}},
+            "the sign cannot be told",
+        ),
+        ({"finding": ARMS | NO_INTERVAL | {"arm2_mean": 30.0}}, "the sign cannot be told"),
+        ({"finding": ARMS | NO_INTERVAL | {"arm2_sd": 0.0}}, "a standard deviation is above 0"),
+        (
+            {"finding": ARMS | NO_INTERVAL, "study": {"design": "crossover_trial"}},
+            "its arms are the same people",
+        ),
+        (
+            {"study": {"condition": "chronic sciatica from herniated disk"}},
+            r"another condition: .* \(sciatica\)",
+        ),
+        ({"study": {"condition": "neck and low back pain"}}, r"\(neck pain\)"),
+        ({"study": {"condition": "chronic pain"}}, r"\(chronic pain of any place\)"),
+        ({"study": {"condition": "degenerative lumbar spinal stenosis"}}, r"\(spinal stenosis\)"),
+        ({"study": {"condition": "fatigue"}}, "another condition: fatigue$"),
+        ({"study": {"condition": None}}, "its condition is not known"),
+        (
+            {"study": {"duration": "mixed"}},
+            "about chronic low back pain, the complaint here was mixed",
+        ),
+        ({"study": {"duration": None}}, "the complaint here is not known"),
+        (
+            {"study": {"intervention": "therapeutic massage"}},
+            "another intervention: therapeutic massage",
+        ),
+        ({"study": {"design": "cohort"}}, "not a randomised trial: cohort study"),
+        (
+            {"study": {"design": "economic_evaluation"}},
+            "not a randomised trial: economic evaluation",
+        ),
+        ({"study": {"corrections": ("retraction:12345678",)}}, "the study was retracted"),
+        (
+            {"judgement": {"directness": "indirect", "rationale": "Mock TENS."}},
+            "judged as indirect: Mock TENS$",
+        ),
+    ],
+)
+def test_what_may_not_be_pooled_is_refused_with_its_reason(small, change, reason):
+    found = poolable(changed(small, **change), "T2")
+    assert [row.study for group in found.groups for row in group.rows] == ["adams2001", "clark2003"]
+    (refusal,) = found.refusals
+    assert (refusal.study, refusal.label, refusal.finding.study) == (
+        "baker2002",
+        "Baker 2002",
+        "baker2002",
+    )
+    assert re.search(reason, refusal.reason)
+
+
+@pytest.mark.parametrize(
+    "unlike",
+    [
+        {"timepoint": "short"},
+        {"scale": "NRS 0-10"},
+        {"measure": "SMD", "estimate": 0.5, "ci_low": 0.1, "ci_high": 0.9},
+        {"measure": "RR", "estimate": 1.2, "ci_low": 1.0, "ci_high": 1.44},
+    ],
+)
+def test_unlike_results_are_pools_of_their_own(small, unlike):
+    groups = poolable(changed(small, finding=unlike), "T2").groups
+    assert [[row.study for row in group.rows] for group in groups] == [
+        ["adams2001", "clark2003"],
+        ["baker2002"],
+    ]
+
+
+def test_outcomes_and_comparators_that_a_claim_names_together_are_pools_of_their_own(base, small):
+    wide = {
+        "T2": replace(
+            small.claims["T2"], outcomes=("pain", "function"), comparators=("sham", "usual_care")
+        )
+    }
+    for unlike in ({"outcome": "function"}, {"comparator": "usual_care"}):
+        found = poolable(replace(changed(small, finding=unlike), claims=wide), "T2")
+        assert [len(group.rows) for group in found.groups] == [2, 1]
+
+
+def test_ratios_are_on_the_log_scale(small):
+    ratio = {"measure": "OR", "estimate": 2.0, "ci_low": 1.0, "ci_high": 4.0}
+    row = poolable(changed(small, finding=ratio), "T2").groups[1].rows[0]
+    assert (row.yi, row.measure) == (pytest.approx(math.log(2)), "OR")
+
+
+def test_a_review_is_shown_apart_and_never_pooled(small):
+    found = poolable(changed(small, study={"design": "meta_analysis"}), "T2")
+    assert [row.study for group in found.groups for row in group.rows] == ["adams2001", "clark2003"]
+    assert [row.study for group in found.reviews for row in group.rows] == ["baker2002"]
+    assert found.refusals == ()
+
+
+def test_arms_give_a_difference_whose_sign_is_that_of_the_direction(small):
+    """Less pain is better: 30 against 36 favours the intervention, so the effect is + 6."""
+    made = mean_difference(Means(40, 30, 20), Means(42, 36, 22))
+    for direction, sign in (("favours_intervention", 1), ("favours_comparator", -1)):
+        found = poolable(
+            changed(small, finding=ARMS | NO_INTERVAL | {"direction": direction}), "T2"
+        )
+        row = found.groups[0].rows[1]
+        assert (row.yi, row.vi, row.n, row.source) == (sign * 6, pytest.approx(made.vi), 82, "arms")
+
+
+def test_the_sign_of_arms_is_that_of_an_estimate_without_interval(small):
+    arms = ARMS | {"estimate": -5.8, "ci_low": None, "ci_high": None, "direction": "no_difference"}
+    assert poolable(changed(small, finding=arms), "T2").groups[0].rows[1].yi == -6
+
+
+def test_a_published_interval_goes_before_the_arms(small):
+    row = poolable(changed(small, finding=ARMS), "T2").groups[0].rows[1]
+    assert (row.yi, row.source, row.n) == (5, "published interval", 82)
+
+
+def test_unlike_scales_are_one_pool_only_when_standardised_from_arms(small):
+    with_arms = replace(
+        small,
+        findings=tuple(
+            replace(row, scale=scale, **ARMS)
+            for row, scale in zip(small.findings, ("VAS 0-100", "NRS 0-10", "McGill"), strict=True)
+        ),
+    )
+    assert len(poolable(with_arms, "T2").groups) == 3
+    (group,) = poolable(with_arms, "T2", standardise=True).groups
+    g = standardised_mean_difference(Means(40, 30, 20), Means(42, 36, 22))
+    assert (group.scale, group.measure) == (SD_UNITS, "SMD")
+    assert [(row.yi, row.vi) for row in group.rows] == [
+        (pytest.approx(-g.yi), pytest.approx(g.vi))
+    ] * 3
+    refused = poolable(small, "T2", standardise=True)
+    assert [row.reason for row in refused.refusals] == [
+        "to be standardised it needs mean, standard deviation and n of both arms"
+    ] * 3
+
+
+@pytest.mark.parametrize("same", [{"companion_of": "adams2001"}, {"registry_id": "NCT00000001"}])
+def test_another_report_of_a_trial_is_not_counted_beside_it(small, same):
+    base = changed(small, study=same)
+    if "registry_id" in same:
+        base.studies["adams2001"] = replace(base.studies["adams2001"], **same)
+    found = poolable(base, "T2")
+    assert [row.study for row in found.groups[0].rows] == ["adams2001", "clark2003"]
+    assert [row.reason for row in found.refusals] == [
+        "another report of the trial of Adams 2001, which is in this pool"
+    ]
+
+
+def test_of_two_arms_with_one_control_the_first_that_was_read_is_kept(small):
+    second_arm = replace(
+        small.findings[1], estimate=6.0, ci_low=2.0, ci_high=10.0, note="standard course"
+    )
+    found = poolable(changed(small, finding={"status": "derived"}, more=(second_arm,)), "T2")
+    assert [row.yi for row in found.groups[0].rows] == [5, 6, 5]
+    (refusal,) = found.refusals
+    assert (
+        "its participants are in this pool with another result (standard course)" in refusal.reason
+    )
+
+
+def test_derived_numbers_are_kept_and_marked(small):
+    rows = poolable(changed(small, finding={"status": "derived"}), "T2").groups[0].rows
+    assert [row.derived for row in rows] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"timepoint": "immediate"},
+        {"outcome": "pain"},
+        {"comparator": "sham"},
+        {"timepoint": "long"},
+    ],
+)
+def test_what_was_not_asked_for_is_neither_pooled_nor_refused(small, asked):
+    base = changed(small, finding={"timepoint": "long"})
+    found = poolable(base, "T2", **asked)
+    shown = [row.finding for group in found.groups for row in group.rows]
+    assert found.refusals == ()
+    assert shown
+    assert all(getattr(row, name) == word for row in shown for name, word in asked.items())
+    assert len(shown) == sum(
+        all(getattr(row, name) == word for name, word in asked.items()) for row in base.findings
+    )
+
+
+def test_a_claim_that_is_not_there_is_an_error(small):
+    with pytest.raises(EvidenceError, match="no claim 'T99'; `evidence claims` lists"):
+        poolable(small, "T99")
+
+
+def test_a_claim_that_nobody_has_judged_has_nothing_to_pool(small):
+    found = poolable(replace(small, judgements=()), "T2")
+    assert (found.groups, found.reviews, found.refusals) == ((), (), ())
+
+
+def test_studies_are_named_as_in_a_forest_plot(base):
+    keys = ("haake2007", "furlan2005b", "vantulder1999")
+    assert [study_label(base.studies[key]) for key in keys] == [
+        "Haake 2007",
+        "Furlan 2005b",
+        "van Tulder 1999",
+    ]
+    unread = replace(base.studies["haake2007"], authors=())
+    assert study_label(unread) == "Haake 2007"
+
+
+# --- the bundled base ---
+
+
+def test_every_finding_of_a_judged_study_is_in_exactly_one_place(base):
+    for claim in base.claims:
+        judged = {judgement.study for judgement in base.judgements_of(claim)}
+        wanted = [row for row in base.findings if row.study in judged]
+        for standardise in (False, True):
+            found = poolable(base, claim, standardise=standardise)
+            placed = [
+                row.finding for group in (*found.groups, *found.reviews) for row in group.rows
+            ]
+            placed += [refusal.finding for refusal in found.refusals]
+            assert sorted(map(repr, placed)) == sorted(map(repr, wanted)), claim
+
+
+def test_no_pool_of_the_base_mixes_what_may_not_be_mixed(base):
+    for claim in base.claims:
+        for group in poolable(base, claim).groups:
+            rows = [row.finding for row in group.rows]
+            told = {(row.outcome, row.timepoint, row.comparator) for row in rows}
+            assert told == {(group.outcome, group.timepoint, group.comparator)}
+            assert len({(row.scale or "").replace("0-100 mm", "0-10") for row in rows}) == 1
+            assert len({row.study for row in group.rows}) == len(rows)
+            assert {base.studies[row.study].design for row in group.rows} <= {
+                "rct",
+                "crossover_trial",
+            }
+            assert all(row.vi > 0 for row in group.rows)
+
+
+def test_sciatica_chronic_pain_and_reviews_are_in_no_pool_of_the_base(base):
+    pooled = {
+        row.study
+        for claim in base.claims
+        for group in poolable(base, claim).groups
+        for row in group.rows
+    }
+    assert "brinkhaus2006" in pooled
+    assert not pooled & {
+        "tu2024",
+        "qin2020",
+        "cramer2020",
+        "vickers2012",
+        "macpherson2017",
+        "skelly2020",
+        "mu2020",
+    }
+
+
+def test_a_guideline_on_many_treatments_is_not_shown_for_exercise(base):
+    assert "qaseem2017" not in {
+        row.study for group in poolable(base, "R1").reviews for row in group.rows
+    }
+
+
+def test_the_page_on_pooling_says_how_many_trials_of_the_base_fit_together(base):
+    most = max(len(group.rows) for claim in base.claims for group in poolable(base, claim).groups)
+    page = (ROOT / "docs" / "synthesis.md").read_text(encoding="utf-8")
+    assert (most == 1) == ("no group holds more than one trial" in " ".join(page.split()))
+
+
+@pytest.mark.parametrize(
+    ("scale", "note", "expected"),
+    [
+        ("VAS 0-10", None, ("VAS 0-100", 10)),
+        ("VAS 0-100 mm", "at 8 weeks", ("VAS 0-100", 1)),
+        ("NRS 0-10", None, ("NRS 0-100", 10)),
+        ("VAS 0-10", "VAS range 0-10 assumed, not read", ("VAS 0-10 (assumed)", 1)),
+        ("RMDQ", None, ("RMDQ", 1)),
+    ],
+)
+def test_a_scale_of_ten_is_one_of_a_hundred_unless_it_was_only_assumed(base, scale, note, expected):
+    assert common_scale(replace(base.findings[0], scale=scale, note=note)) == expected
+
+
+def test_of_several_times_of_a_trial_the_latest_is_kept(base):
+    kept = [
+        row
+        for group in poolable(base, "T2").groups
+        for row in group.rows
+        if row.study == "brinkhaus2006"
+    ]
+    assert "at 10 months after treatment" in (kept[-1].finding.note or "")
+    swapped = replace(base, findings=base.findings[::-1])
+    again = [
+        row
+        for group in poolable(swapped, "T2").groups
+        for row in group.rows
+        if row.study == "brinkhaus2006"
+    ]
+    assert {row.yi for row in again} == {row.yi for row in kept}
+
+
+def test_a_claim_about_a_year_is_not_shown_with_what_was_measured_before(base):
+    reasons = {refusal.reason for refusal in poolable(base, "T5").refusals}
+    assert "another time: the claim is about what lasts 12 months" in reasons
+    assert all(group.timepoint == "long" for group in poolable(base, "T5").groups)
