@@ -19,7 +19,6 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from evidence.pubmed.local_server import Corpus, Server, papers_of, synthetic
 
 ROUNDS = 3
@@ -31,11 +30,11 @@ import sys
 from datetime import date
 from pathlib import Path
 from evidence.pubmed.eutils.client import Client
-from evidence.pubmed.eutils.rate_limit import Pace
-from evidence.studies.store.sync import collect
+from evidence.pubmed.eutils.rate_limit import RateLimiter
+from evidence.studies.store.sync import sync_searches
 from evidence.studies.store.store import Store
 with Store(Path(sys.argv[2]), write=True) as store:
-    collected = collect(store, Client(Pace(1e6), sys.argv[1]), [store.search("1:99999999[uid]")], today=date.today())
+    collected = sync_searches(store, Client(RateLimiter(1e6), sys.argv[1]), [store.save_search("1:99999999[uid]")], today=date.today())
 assert not collected.problems
 """
 BIOPYTHON = """

@@ -16,7 +16,7 @@ from collections import Counter
 from pathlib import Path
 
 from evidence.claims.base.load import read_base
-from evidence.claims.resolve.resolver import Index
+from evidence.claims.resolve.resolver import Resolver
 from evidence.studies.study import Study
 from evidence.studies.table.read_back import read_studies
 
@@ -50,7 +50,7 @@ def look_alikes(own: list[Study], others: list[Study]) -> list[Study]:
     ]
 
 
-def measure(index: Index, rows: list[dict[str, object]]) -> str:
+def measure(index: Resolver, rows: list[dict[str, object]]) -> str:
     """How many are right, unsure and wrong, and the time that half and 95 of 100 stay below."""
     told: Counter[str] = Counter()
     times = []
@@ -72,9 +72,9 @@ def main() -> None:
     base, table = read_base(), read_studies(Path(sys.argv[1]))[0]
     own = list(base.studies.values())
     indexes = {
-        "the base": Index(base),
-        "the table": Index(None, table),
-        "the base, the table and look-alikes": Index(base, [*table, *look_alikes(own, table)]),
+        "the base": Resolver(base),
+        "the table": Resolver(None, table),
+        "the base, the table and look-alikes": Resolver(base, [*table, *look_alikes(own, table)]),
     }
     for file in sys.argv[2:]:
         rows = [json.loads(line) for line in Path(file).read_text(encoding="utf-8").splitlines()]

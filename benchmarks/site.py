@@ -15,13 +15,12 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from evidence.claims.base.load import read_base
 from evidence.pubmed.eutils.client import Client
-from evidence.pubmed.eutils.rate_limit import Pace
+from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.pubmed.local_server import Corpus, Server, synthetic
 from evidence.studies.store.store import Store
-from evidence.studies.store.sync import collect
+from evidence.studies.store.sync import sync_searches
 
 ROUNDS = 3
 
@@ -29,9 +28,9 @@ ROUNDS = 3
 def fill(path: Path, number: int) -> None:
     """A store with so many studies."""
     with Server(Corpus.of(synthetic(number))) as server, Store(path, write=True) as store:
-        client = Client(Pace(1e6), server.url)
-        collected = collect(
-            store, client, [store.search("1:99999999[uid]")], today=date(2026, 11, 26)
+        client = Client(RateLimiter(1e6), server.url)
+        collected = sync_searches(
+            store, client, [store.save_search("1:99999999[uid]")], today=date(2026, 11, 26)
         )
         assert not collected.problems
 

@@ -11,13 +11,13 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from evidence.claims.base.load import TABLES, read_base
-from evidence.claims.verdict.card_text import claims_markdown
-from evidence.claims.verdict.verdict import verdict_of
+from evidence.claims.base.load import ROW_TYPES, read_base
+from evidence.claims.verdict.card_text import format_claims_markdown
+from evidence.claims.verdict.verdict import compute_verdict
 from evidence.schema import Column, columns_of
-from evidence.studies.designs import DESIGNS, QUESTIONS
-from evidence.studies.table.frame import LINKS
-from evidence.studies.table.merge import ROW_FROM
+from evidence.studies.designs import DESIGNS, QUESTION_TYPES
+from evidence.studies.table.frame import LINK_COLUMNS
+from evidence.studies.table.merge import ROW_FROM_COLUMN
 from evidence.studies.table.rows import table_columns
 
 ROOT = Path(__file__).parents[1]
@@ -46,17 +46,17 @@ def table_page(name: str) -> str:
         ABOUT[name],
         f"File: `evidence/data/{name}.csv`. An empty cell is a missing value.",
     ]
-    parts += [_column_section(column) for column in columns_of(TABLES[name])]
+    parts += [_column_section(column) for column in columns_of(ROW_TYPES[name])]
     if name == "studies":
         parts.append(
-            f"## {ROW_FROM.name}\n\n{ROW_FROM.meaning}.\n\nType: category; only where there is a store. "
+            f"## {ROW_FROM_COLUMN.name}\n\n{ROW_FROM_COLUMN.meaning}.\n\nType: category; only where there is a store. "
             "Behind it stand the columns of [PubMed](pubmed.md) that are none of these; "
             "its corrections are `pubmed_corrections`."
-            f"\n\nWords: {', '.join(f'`{word}`' for word in ROW_FROM.words)}."
+            f"\n\nWords: {', '.join(f'`{word}`' for word in ROW_FROM_COLUMN.allowed_values)}."
         )
         parts += [
             f"## {link}\n\n{meaning}.\n\nType: string. Made by `evidence.load()`, not in the file."
-            for link, (_, _, meaning) in LINKS.items()
+            for link, (_, _, meaning) in LINK_COLUMNS.items()
         ]
     return "\n\n".join(parts) + "\n"
 
@@ -67,7 +67,11 @@ def _column_section(column: Column) -> str:
         facts = ["Type: list, joined with `; ` in the file", "may be empty"]
     if column.pattern:
         facts.append(f"form `{column.pattern}`")
-    words = f"\n\nWords: {', '.join(f'`{word}`' for word in column.words)}." if column.words else ""
+    words = (
+        f"\n\nWords: {', '.join(f'`{word}`' for word in column.allowed_values)}."
+        if column.allowed_values
+        else ""
+    )
     return f"## {column.name}\n\n{column.meaning}.\n\n{'; '.join(facts)}.{words}"
 
 
@@ -89,21 +93,25 @@ def _pubmed_section(column: Column) -> str:
         f"Type: {DTYPES[column.kind]}",
         *([f"form `{column.pattern}`"] if column.pattern else []),
     ]
-    words = f"\n\nWords: {', '.join(f'`{word}`' for word in column.words)}." if column.words else ""
+    words = (
+        f"\n\nWords: {', '.join(f'`{word}`' for word in column.allowed_values)}."
+        if column.allowed_values
+        else ""
+    )
     return f"## {column.name}\n\n{column.meaning}.\n\nFrom: {column.origin}. {'; '.join(facts)}.{words}"
 
 
 def levels() -> str:
     """The levels of evidence as a Markdown table."""
     rows = [f"| {design.label} | {' | '.join(map(str, design.levels))} |" for design in DESIGNS]
-    head = [f"| design | {' | '.join(QUESTIONS)} |", f"|---|{'---:|' * len(QUESTIONS)}"]
+    head = [f"| design | {' | '.join(QUESTION_TYPES)} |", f"|---|{'---:|' * len(QUESTION_TYPES)}"]
     return "\n".join([*head, *rows]) + "\n"
 
 
 def verdicts() -> str:
     """The verdicts of the bundled base as a Markdown table."""
     base = read_base()
-    return claims_markdown(verdict_of(base, claim) for claim in base.claims) + "\n"
+    return format_claims_markdown(compute_verdict(base, claim) for claim in base.claims) + "\n"
 
 
 def output(*arguments: str) -> str:
@@ -161,7 +169,7 @@ def filled(text: str) -> str:
 
 def pages() -> dict[Path, str]:
     """Every page that is made in whole or in part, with the text that it should have."""
-    made = {ROOT / "docs" / "tables" / f"{name}.md": table_page(name) for name in TABLES}
+    made = {ROOT / "docs" / "tables" / f"{name}.md": table_page(name) for name in ROW_TYPES}
     made[ROOT / "docs" / "tables" / "pubmed.md"] = pubmed_page()
     written = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
     return made | {

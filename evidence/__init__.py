@@ -3,7 +3,7 @@
 >>> import evidence
 >>> studies = evidence.load()
 >>> card = evidence.claim("cupping removes lactic acid")
->>> card.verdict.word
+>>> card.verdict.category
 'contradicted'
 """
 
@@ -22,12 +22,17 @@ if TYPE_CHECKING:
     import pandas as pd
     from great_tables import GT
 
-    from evidence.claims.base.load import Base
+    from evidence.claims.base.load import EvidenceBase
     from evidence.claims.resolve.resolver import Resolution
     from evidence.claims.verdict.card import Card
-    from evidence.studies.store.sync import Collected
+    from evidence.studies.store.sync import SyncSummary
     from evidence.studies.study import Study
-    from evidence.synthesis.pool.pooling import Method, Numbers, Pooled, Test
+    from evidence.synthesis.pool.pooling import (
+        FloatSequence,
+        PooledEstimate,
+        PoolingMethod,
+        PoolingTest,
+    )
 
     StoreFile = Path | str | Literal[False] | None
 
@@ -36,7 +41,6 @@ __all__ = [
     "Problem",
     "check",
     "claim",
-    "conclusion_answer",
     "describe",
     "fetch",
     "having",
@@ -73,16 +77,16 @@ def load(base: Path | str | None = None, store: StoreFile = None) -> pd.DataFram
         EvidenceError: the base or the store cannot be read, or rows of the base are wrong; all of them are listed.
     """
     from evidence.claims.base.load import read_base
-    from evidence.studies.table.frame import studies_frame
+    from evidence.studies.table.frame import build_studies_frame
 
     studies = read_base(_folder(base)).studies.values()
     path = _store_file(store)
     if path is None:
-        return studies_frame(studies)
+        return build_studies_frame(studies)
     from evidence.studies.store.store import Store
 
     with Store(path) as opened:
-        return studies_frame(studies, opened.table())
+        return build_studies_frame(studies, opened.read_table())
 
 
 def fetch(
@@ -93,7 +97,7 @@ def fetch(
     base_url: str | None = None,
     since: date | None = None,
     limit: int | None = None,
-) -> Collected:
+) -> SyncSummary:
     """Fetch what PubMed has on a query into the store, as ``evidence fetch`` does; the API key comes from the settings.
 
     Args:
@@ -113,31 +117,31 @@ def fetch(
     from datetime import UTC, datetime
 
     from evidence.claims.base.load import read_base
-    from evidence.claims.living.saved_searches import topic_searches
-    from evidence.pubmed.eutils.client import client_at
+    from evidence.claims.living.saved_searches import save_topic_searches
+    from evidence.pubmed.eutils.client import create_client
     from evidence.studies.store.store import Store
-    from evidence.studies.store.sync import collect
-    from evidence.user_config import pace_file, read_settings, store_to_write
+    from evidence.studies.store.sync import sync_searches
+    from evidence.user_config import rate_limit_file, read_user_config, writable_store_path
 
     if query is not None and not query.strip():
         raise EvidenceError("the query is empty; leave it out to fetch the topic")
     if limit is not None and limit < 1:
         raise EvidenceError(f"limit is {limit}; at least one record must be wanted")
-    settings = read_settings()
+    settings = read_user_config()
     key = settings.api_key
-    client = client_at(
+    client = create_client(
         base_url,
         email=email or settings.email,
         api_key=key,
-        pace_file=pace_file(with_key=bool(key)),
+        pace_file=rate_limit_file(with_key=bool(key)),
     )
-    with Store(store_to_write(store), write=True) as opened:
+    with Store(writable_store_path(store), write=True) as opened:
         searches = (
-            [opened.search(query, since=since)]
+            [opened.save_search(query, since=since)]
             if query
-            else topic_searches(opened, read_base(), since)
+            else save_topic_searches(opened, read_base(), since)
         )
-        return collect(opened, client, searches, today=datetime.now(UTC).date(), limit=limit)
+        return sync_searches(opened, client, searches, today=datetime.now(UTC).date(), limit=limit)
 
 
 def load_changes(store: Path | str | None = None) -> pd.DataFrame:
@@ -224,7 +228,7 @@ def styled(
     Raises:
         EvidenceError: great-tables is not installed, or there is no such column.
     """
-    from evidence.studies.table.great_table import styled as make
+    from evidence.studies.table.great_table import build_great_table as make
 
     return make(table, columns, title=title) if columns else make(table, title=title)
 
@@ -254,19 +258,29 @@ def load_verdicts(base: Path | str | None = None, store: StoreFile = None) -> pd
     """
     import pandas as pd
 
-    from evidence.claims.verdict.verdict import CERTAINTIES, STANCES, VERDICTS, verdict_of
+    from evidence.claims.verdict.verdict import (
+        CERTAINTIES,
+        COUNTED_STANCES,
+        VERDICT_CATEGORIES,
+        compute_verdict,
+    )
 
     known = _known_base(base, store)
-    made = [verdict_of(known, key) for key in known.claims]
+    made = [compute_verdict(known, key) for key in known.claims]
     columns: dict[str, Any] = {
         "id": pd.Series([verdict.claim.id for verdict in made], dtype="string"),
         "text": pd.Series([verdict.claim.text for verdict in made], dtype="string"),
-        "verdict": pd.Categorical([verdict.word for verdict in made], categories=VERDICTS),
+        "verdict": pd.Categorical(
+            [verdict.category for verdict in made], categories=VERDICT_CATEGORIES
+        ),
         "certainty": pd.Categorical(
             [verdict.certainty for verdict in made], categories=CERTAINTIES[::-1], ordered=True
         ),
     }
-    columns |= {stance: [len(verdict.standing(stance)) for verdict in made] for stance in STANCES}
+    columns |= {
+        stance: [len(verdict.counted_judgements(stance)) for verdict in made]
+        for stance in COUNTED_STANCES
+    }
     table = pd.DataFrame(columns)
     return table.set_index("id", drop=False).rename_axis(None)
 
@@ -284,25 +298,21 @@ def read_pubmed(*sources: Path | str | bytes, derived: bool = True) -> pd.DataFr
     Raises:
         EvidenceError: a file cannot be read.
     """
-    from evidence.studies.table.build import collector_paused, read_table
-    from evidence.studies.table.frame import records_frame
+    from evidence.studies.table.build import pause_garbage_collection, read_table
+    from evidence.studies.table.frame import build_records_frame
 
     given = [source if isinstance(source, bytes) else Path(source) for source in sources]
-    with collector_paused():
+    with pause_garbage_collection():
         table, summary = read_table(given, derived=derived)
-        return records_frame(table, summary.problems, summary.counts)
-
-
-def conclusion_answer(question: str, conclusion: str) -> Literal["yes", "no", "maybe"]:
-    """What the conclusion of an abstract answers to a question; derived by rule, not reviewed."""
-    from evidence.studies.derive.conclusion import conclusion_answer as answer
-
-    return answer(question, conclusion)
+        return build_records_frame(table, summary.problems, summary.counts)
 
 
 def pool(
-    yi: Numbers, vi: Numbers, method: Method | Literal["EE"] = "REML", test: Test = "z"
-) -> Pooled:
+    yi: FloatSequence,
+    vi: FloatSequence,
+    method: PoolingMethod | Literal["EE"] = "REML",
+    test: PoolingTest = "z",
+) -> PooledEstimate:
     """Effects of several studies in one estimate, with its confidence and prediction interval and its heterogeneity.
 
     >>> pooled = pool([0.1, 0.9], [0.04, 0.09])
@@ -318,7 +328,7 @@ def pool(
     Raises:
         EvidenceError: the numbers are not effects with variances, a word is not known, or scipy is not installed.
     """
-    from evidence.synthesis.pool.pooling import pool as pooled
+    from evidence.synthesis.pool.pooling import pool_effects as pooled
 
     return pooled(yi, vi, method, test)
 
@@ -331,10 +341,10 @@ def claim(id_or_text: str, base: Path | str | None = None, store: StoreFile = No
     Raises:
         EvidenceError: no claim, or more than one, is recognised; the message lists the nearest.
     """
-    from evidence.claims.verdict.card import card_of, find_claim
+    from evidence.claims.verdict.card import build_card, find_claim
 
     known = _known_base(base, store)
-    return card_of(known, find_claim(known, id_or_text))
+    return build_card(known, find_claim(known, id_or_text))
 
 
 def resolve(
@@ -352,9 +362,9 @@ def resolve(
         store: file of the store, whose studies may be meant, too; see ``load``.
     """
     from evidence.claims.base.load import read_base
-    from evidence.claims.resolve.resolver import Index
+    from evidence.claims.resolve.resolver import Resolver
 
-    return Index(read_base(_folder(base)), _stored(store)).resolve(mention, published)
+    return Resolver(read_base(_folder(base)), _stored(store)).resolve(mention, published)
 
 
 def check(
@@ -375,17 +385,17 @@ def check(
         store: file of the store, which knows of retractions and the like, and whose studies may be meant; see ``load``.
     """
     from evidence.posts.lint.checker import check_posts
-    from evidence.posts.read.post import read_post
+    from evidence.posts.read.post import parse_post
 
     codes = [select] if isinstance(select, str) else select
     return check_posts(
-        [read_post(text, path)], _known_base(base, store), select=codes, others=_stored(store)
+        [parse_post(text, path)], _known_base(base, store), select=codes, others=_stored(store)
     )
 
 
 def _table(name: str, base: Path | str | None, index: str | None = None) -> pd.DataFrame:
-    from evidence.claims.base.load import TABLES, read_base
-    from evidence.studies.table.frame import frame
+    from evidence.claims.base.load import ROW_TYPES, read_base
+    from evidence.studies.table.frame import build_frame
 
     known = read_base(_folder(base))
     rows: dict[str, Iterable[object]] = {
@@ -393,13 +403,13 @@ def _table(name: str, base: Path | str | None, index: str | None = None) -> pd.D
         "claims": known.claims.values(),
         "judgements": known.judgements,
     }
-    return frame(TABLES[name], rows[name], index=index)
+    return build_frame(ROW_TYPES[name], rows[name], index=index)
 
 
-def _known_base(base: Path | str | None, store: StoreFile) -> Base:
-    from evidence.claims.base.with_notices import current_base
+def _known_base(base: Path | str | None, store: StoreFile) -> EvidenceBase:
+    from evidence.claims.base.with_notices import read_current_base
 
-    return current_base(_folder(base), _store_file(store))
+    return read_current_base(_folder(base), _store_file(store))
 
 
 def _stored(store: StoreFile) -> list[Study]:
@@ -414,9 +424,9 @@ def _stored(store: StoreFile) -> list[Study]:
 
 
 def _store_file(store: StoreFile) -> Path | None:
-    from evidence.user_config import find_store
+    from evidence.user_config import find_store_path
 
-    return None if store is False else find_store(store)
+    return None if store is False else find_store_path(store)
 
 
 def _folder(base: Path | str | None) -> Path | None:

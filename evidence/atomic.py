@@ -7,10 +7,10 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from evidence.errors import EvidenceError, reason
+from evidence.errors import EvidenceError, describe_os_error
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes) -> None:
     """Put a content in the place of a file; whatever ends this, the file is the old or the new one.
 
     Raises:
@@ -31,4 +31,4 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             unfinished.unlink()
-        raise EvidenceError(f"{path} cannot be written: {reason(error)}") from error
+        raise EvidenceError(f"{path} cannot be written: {describe_os_error(error)}") from error

@@ -35,7 +35,7 @@ class Problem:
     pmid: str | None = None
 
     @property
-    def where(self) -> str:
+    def location(self) -> str:
         """``path:line:column``, as compilers and linters write it; of a record ``path, byte N``."""
         if self.offset is not None:
             return f"{self.path}, byte {self.offset}"
@@ -44,7 +44,7 @@ class Problem:
         )
 
 
-def reason(error: OSError) -> str:
+def describe_os_error(error: OSError) -> str:
     """What the system says, as the end of a sentence."""
     return (error.strerror or str(error)).lower()
 
@@ -54,5 +54,5 @@ class EvidenceError(Exception):
 
     def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
         self.problems = tuple(problems)
-        details = "".join(f"\n  {problem.where}: {problem.message}" for problem in problems)
+        details = "".join(f"\n  {problem.location}: {problem.message}" for problem in problems)
         super().__init__(message + details)

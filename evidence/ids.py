@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["pmid", "pmcid", "doi", "registry"]
-PAPER_KINDS: tuple[Kind, ...] = (
+IdentifierKind = Literal["pmid", "pmcid", "doi", "registry"]
+PAPER_IDENTIFIER_KINDS: tuple[IdentifierKind, ...] = (
     "pmid",
     "doi",
     "pmcid",
@@ -17,9 +17,9 @@ PAPER_KINDS: tuple[Kind, ...] = (
 # A DOI may hold almost any character (https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html);
 # quotes, angle brackets and white space end it in running text.
 _DOI = r"10\.\d{4,9}(?:/|%2[Ff])[^\s\"<>\]}]+"
-_PLAIN_DOI = re.compile(r"10\.\d{4,9}/[-a-z0-9._;()/:]+")  # nothing to normalise
+_NORMAL_DOI = re.compile(r"10\.\d{4,9}/[-a-z0-9._;()/:]+")  # nothing to normalise
 _REGISTRY = r"NCT\d{8}|ISRCTN\d{8}|ChiCTR[-A-Z]*\d{8,10}|ACTRN\d{14}|DRKS\d{8}|UMIN\d{9}|KCT\d{7}"
-IDENTIFIER = re.compile(
+IDENTIFIER_PATTERN = re.compile(
     rf"""
       (?: pubmed\.ncbi\.nlm\.nih\.gov/ | ncbi\.nlm\.nih\.gov/pubmed/ | \bPMID[\s:]*) (?P<pmid>\d{{1,8}})\b
     | \b(?P<pmcid>PMC\d{{4,9}})\b
@@ -34,7 +34,7 @@ IDENTIFIER = re.compile(
 class Identifier:
     """One identifier as it stands in a text, in its normal form, with its place in the text."""
 
-    kind: Kind
+    kind: IdentifierKind
     value: str
     start: int
     end: int
@@ -43,16 +43,16 @@ class Identifier:
 def find_identifiers(text: str) -> tuple[Identifier, ...]:
     """Every PMID, PMCID, DOI and trial registry number of ``text``, in order, written out or in a link."""
     found = []
-    for match in IDENTIFIER.finditer(text):
-        kind: Kind = next(name for name in _NORMALISE if match[name] is not None)
-        raw = _trim(match[kind]) if kind == "doi" else match[kind]
-        value = _NORMALISE[kind](raw)
+    for match in IDENTIFIER_PATTERN.finditer(text):
+        kind: IdentifierKind = next(name for name in _NORMALISERS if match[name] is not None)
+        raw = _trim_doi(match[kind]) if kind == "doi" else match[kind]
+        value = _NORMALISERS[kind](raw)
         if value is not None:
             found.append(Identifier(kind, value, match.start(kind), match.start(kind) + len(raw)))
     return tuple(found)
 
 
-def identifier_of(text: str) -> Identifier | None:
+def parse_identifier(text: str) -> Identifier | None:
     """The identifier that a text is or begins with: bare digits are a PMID; an address names what it leads to."""
     pmid = normalise_pmid(text.strip())
     if pmid:
@@ -60,7 +60,7 @@ def identifier_of(text: str) -> Identifier | None:
     return next(iter(find_identifiers(text)), None)
 
 
-def _trim(doi: str) -> str:
+def _trim_doi(doi: str) -> str:
     """Drop what follows a DOI in an address and in a sentence, but keep brackets that the DOI itself opened."""
     doi = re.sub(r"(?:[?#].*|/(?:full|abstract|pdf|epdf|html)/?)$", "", doi)
     while doi and (doi[-1] in ".,;:'" or (doi[-1] == ")" and doi.count("(") < doi.count(")"))):
@@ -89,7 +89,7 @@ def normalise_doi(text: str) -> str | None:
 
     A DOI on its own may hold the quotes and brackets that end one in running text, as many of the 1990s do.
     """
-    if _PLAIN_DOI.fullmatch(text):
+    if _NORMAL_DOI.fullmatch(text):
         return text
     bare = re.sub(
         r"^(?:doi[\s:]*)?(?:https?://(?:dx\.)?doi\.org/)?", "", text.strip(), flags=re.IGNORECASE
@@ -113,7 +113,7 @@ def doi_url(doi: str) -> str:
     return f"https://doi.org/{doi}"
 
 
-_NORMALISE: dict[Kind, Callable[[str], str | None]] = {
+_NORMALISERS: dict[IdentifierKind, Callable[[str], str | None]] = {
     "pmid": normalise_pmid,
     "pmcid": normalise_pmcid,
     "doi": normalise_doi,

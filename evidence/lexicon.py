@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*|%|[^\w\s]")
 _GAP = ".."
-GAP_WORDS = 3
+MAX_GAP_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class ConceptMatch:
     """A concept found: tokens ``start`` to ``end`` (exclusive) of the text."""
 
     concept: str
@@ -45,7 +45,7 @@ def tokenize(text: str) -> list[Token]:
     tokens = []
     for match in _TOKEN.finditer(text):
         word, start, end = match[0], match.start(), match.end()
-        folded = _fold(word)
+        folded = _fold_word(word)
         if folded.endswith("n't") or folded == "cannot":
             stem = {"won't": "will", "can't": "can", "cannot": "can"}.get(folded, folded[:-3])
             tokens += [Token(word, stem, start, end), Token(word, "not", start, end)]
@@ -54,7 +54,7 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
-def _fold(word: str) -> str:
+def _fold_word(word: str) -> str:
     if word.isascii():
         return word.lower()
     plain = unicodedata.normalize("NFKD", word)
@@ -64,34 +64,34 @@ def _fold(word: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class WordPattern:
     """One place of a phrase: the words that fit it."""
 
-    exact: frozenset[str]
+    exact_forms: frozenset[str]
     prefixes: tuple[str, ...]
-    cased: frozenset[str]
+    case_sensitive_forms: frozenset[str]
 
-    def fits(self, token: Token) -> bool:
+    def matches(self, token: Token) -> bool:
         """Whether a token is one of its words."""
         return (
-            token.folded in self.exact
-            or token.text in self.cased
+            token.folded in self.exact_forms
+            or token.text in self.case_sensitive_forms
             or token.folded.startswith(self.prefixes)
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _Phrase:
+class _PhrasePattern:
     concept: str
-    words: tuple[Word | None, ...]  # None is a gap
+    words: tuple[WordPattern | None, ...]  # None is a gap
 
     def match(self, tokens: Sequence[Token], start: int) -> int | None:
         """The end of the phrase, given that token ``start`` fits its first word."""
-        return _match(self.words, 1, tokens, start + 1)
+        return _match_words(self.words, 1, tokens, start + 1)
 
 
-def _match(
-    words: Sequence[Word | None], place: int, tokens: Sequence[Token], at: int
+def _match_words(
+    words: Sequence[WordPattern | None], place: int, tokens: Sequence[Token], at: int
 ) -> int | None:
     """The end of a phrase whose words from ``place`` on stand at token ``at``, or None."""
     for word in words[place:]:
@@ -99,17 +99,17 @@ def _match(
             return _match_after_gap(words, place + 1, tokens, at)
         while at < len(tokens) and tokens[at].folded == "-":
             at += 1
-        if at >= len(tokens) or not word.fits(tokens[at]):
+        if at >= len(tokens) or not word.matches(tokens[at]):
             return None
         place, at = place + 1, at + 1
     return at
 
 
 def _match_after_gap(
-    words: Sequence[Word | None], place: int, tokens: Sequence[Token], at: int
+    words: Sequence[WordPattern | None], place: int, tokens: Sequence[Token], at: int
 ) -> int | None:
-    for skipped in range(GAP_WORDS + 1):
-        end = _match(words, place, tokens, at + skipped)
+    for skipped in range(MAX_GAP_WORDS + 1):
+        end = _match_words(words, place, tokens, at + skipped)
         if end is not None:
             return end
         if at + skipped >= len(tokens) or not tokens[at + skipped].is_word:
@@ -117,19 +117,22 @@ def _match_after_gap(
     return None
 
 
-def parse_phrase(text: str) -> tuple[Word | None, ...]:
+def parse_phrase(text: str) -> tuple[WordPattern | None, ...]:
     """The places of a phrase in the notation of ``data/topic.toml``; None is a gap."""
     return tuple(
-        None if part == _GAP else _parse_word(part) for part in text.replace("-", " ").split()
+        None if part == _GAP else _parse_word_pattern(part)
+        for part in text.replace("-", " ").split()
     )
 
 
-def _parse_word(text: str) -> Word:
+def _parse_word_pattern(text: str) -> WordPattern:
     arms = text.split("|")
-    return Word(
-        exact=frozenset(arm for arm in arms if not arm.endswith("*") and arm == arm.lower()),
+    return WordPattern(
+        exact_forms=frozenset(arm for arm in arms if not arm.endswith("*") and arm == arm.lower()),
         prefixes=tuple(arm[:-1].lower() for arm in arms if arm.endswith("*")),
-        cased=frozenset(arm for arm in arms if not arm.endswith("*") and arm != arm.lower()),
+        case_sensitive_forms=frozenset(
+            arm for arm in arms if not arm.endswith("*") and arm != arm.lower()
+        ),
     )
 
 
@@ -142,63 +145,68 @@ class Lexicon:
     """
 
     def __init__(self, concepts: Mapping[str, Iterable[str]], rivals: Iterable[str] = ()) -> None:
-        self._rivals = frozenset(rivals)
-        self._by_word: dict[str, list[_Phrase]] = defaultdict(list)
-        self._by_start: dict[str, list[_Phrase]] = defaultdict(list)
-        self._cache: dict[tuple[str, str], tuple[tuple[str, ...], tuple[_Phrase, ...]]] = {}
+        self._exclusive_concepts = frozenset(rivals)
+        self._phrases_by_first_word: dict[str, list[_PhrasePattern]] = defaultdict(list)
+        self._phrases_by_prefix: dict[str, list[_PhrasePattern]] = defaultdict(list)
+        self._matches_by_word: dict[
+            tuple[str, str], tuple[tuple[str, ...], tuple[_PhrasePattern, ...]]
+        ] = {}
         for concept, phrases in concepts.items():
             for phrase in phrases:
-                self._add(concept, phrase)
+                self._add_phrase(concept, phrase)
 
-    def _add(self, concept: str, text: str) -> None:
-        phrase = _Phrase(concept, parse_phrase(text))
+    def _add_phrase(self, concept: str, text: str) -> None:
+        phrase = _PhrasePattern(concept, parse_phrase(text))
         first = phrase.words[0]
         if first is None:
             raise ValueError(f"{concept}: the phrase {text!r} begins with a gap")
-        for word in (*first.exact, *(word.lower() for word in first.cased)):
-            self._by_word[word].append(phrase)
+        for word in (*first.exact_forms, *(word.lower() for word in first.case_sensitive_forms)):
+            self._phrases_by_first_word[word].append(phrase)
         for prefix in first.prefixes:
-            self._by_start[prefix[:2]].append(phrase)
+            self._phrases_by_prefix[prefix[:2]].append(phrase)
 
-    def _starting_with(self, token: Token) -> tuple[tuple[str, ...], tuple[_Phrase, ...]]:
+    def _find_starting_phrases(
+        self, token: Token
+    ) -> tuple[tuple[str, ...], tuple[_PhrasePattern, ...]]:
         """Concepts that the word alone stands for, and longer phrases that it may begin; remembered by word."""
-        known = self._cache.get((token.text, token.folded))
+        known = self._matches_by_word.get((token.text, token.folded))
         if known is None:
             begun = (
-                *self._by_word.get(token.folded, ()),
-                *self._by_start.get(token.folded[:2], ()),
-                *self._by_start.get(token.folded[:1], ()),
+                *self._phrases_by_first_word.get(token.folded, ()),
+                *self._phrases_by_prefix.get(token.folded[:2], ()),
+                *self._phrases_by_prefix.get(token.folded[:1], ()),
             )
             fitting = [
-                phrase for phrase in begun if phrase.words[0] and phrase.words[0].fits(token)
+                phrase for phrase in begun if phrase.words[0] and phrase.words[0].matches(token)
             ]
             alone = tuple(phrase.concept for phrase in fitting if len(phrase.words) == 1)
             known = alone, tuple(phrase for phrase in fitting if len(phrase.words) > 1)
-            self._cache[token.text, token.folded] = known
+            self._matches_by_word[token.text, token.folded] = known
         return known
 
-    def tag(self, tokens: Sequence[Token]) -> list[Hit]:
+    def tag(self, tokens: Sequence[Token]) -> list[ConceptMatch]:
         """Every place of every concept, in order of place; of rivals only the longest at a place."""
         hits = []
         for start, token in enumerate(tokens):
-            alone, longer = self._starting_with(token)
-            hits += [Hit(concept, start, start + 1) for concept in alone]
+            alone, longer = self._find_starting_phrases(token)
+            hits += [ConceptMatch(concept, start, start + 1) for concept in alone]
             for phrase in longer:
                 end = phrase.match(tokens, start)
                 if end is not None:
-                    hits.append(Hit(phrase.concept, start, end))
-        return self._without_shorter_rivals(hits)
+                    hits.append(ConceptMatch(phrase.concept, start, end))
+        return self._drop_shorter_rivals(hits)
 
-    def _without_shorter_rivals(self, hits: list[Hit]) -> list[Hit]:
-        rivals = [hit for hit in hits if hit.concept in self._rivals]
+    def _drop_shorter_rivals(self, hits: list[ConceptMatch]) -> list[ConceptMatch]:
+        rivals = [hit for hit in hits if hit.concept in self._exclusive_concepts]
         return [
             hit
             for hit in hits
-            if hit.concept not in self._rivals or not any(_covers(other, hit) for other in rivals)
+            if hit.concept not in self._exclusive_concepts
+            or not any(_covers(other, hit) for other in rivals)
         ]
 
 
-def _covers(longer: Hit, hit: Hit) -> bool:
+def _covers(longer: ConceptMatch, hit: ConceptMatch) -> bool:
     inside = longer.start <= hit.start and hit.end <= longer.end
     return (
         inside and longer.concept != hit.concept and longer.end - longer.start > hit.end - hit.start

@@ -10,12 +10,12 @@ _ONES = (
     "eighteen nineteen"
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-UNITS: Mapping[str, int] = {
+_UNITS: Mapping[str, int] = {
     **{word: value for value, word in enumerate(_ONES, start=1)},
     **{word: value for value, word in zip(range(20, 100, 10), _TENS, strict=True)},
 }
-SCALES: Mapping[str, int] = {"hundred": 100, "thousand": 1000}
-NUMBER_WORDS = frozenset({*UNITS, *SCALES})
+_SCALES: Mapping[str, int] = {"hundred": 100, "thousand": 1000}
+NUMBER_WORDS = frozenset({*_UNITS, *_SCALES})
 
 _DIGITS = re.compile(r"\d+|\d{1,3}(?:,\d{3})+")
 
@@ -25,7 +25,7 @@ def parse_digits(text: str) -> int | None:
     return int(text.replace(",", "")) if _DIGITS.fullmatch(text) else None
 
 
-def parse_words(words: Sequence[str]) -> int | None:
+def parse_number_words(words: Sequence[str]) -> int | None:
     """The number that words in lower case make, "and" left out: ``["one", "hundred", "six"]`` -> 106.
 
     None where they make none ("hundred thirty hundred", "five six").
@@ -41,7 +41,7 @@ def parse_words(words: Sequence[str]) -> int | None:
                 return None
             part, last = part * 100, 100
         else:
-            value = UNITS.get(word)
+            value = _UNITS.get(word)
             if value is None or value >= last or (last < 100 and (value > 9 or last < 20)):
                 return None
             part, last = part + value, value

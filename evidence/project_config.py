@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from evidence.atomic import write_whole
-from evidence.errors import EvidenceError, reason
+from evidence.atomic import write_atomically
+from evidence.errors import EvidenceError, describe_os_error
 
 
 @dataclass(frozen=True, slots=True)
-class Config:
+class ProjectConfig:
     """What a project has set for `evidence check`.
 
     ``select`` and ``ignore`` are rules, ``base`` is a folder, relative to the file. ``mentions`` are choices of the
@@ -26,20 +26,20 @@ class Config:
     mentions: Mapping[str, str] = field(default_factory=dict)
 
 
-def find_config(folder: Path) -> Config:
+def find_project_config(folder: Path) -> ProjectConfig:
     """The settings that hold in a folder; those of the nearest file.
 
     Raises:
         EvidenceError: the file is not TOML, or has what is no setting.
     """
-    file = _settings_file(folder)
+    file = _find_config_file(folder)
     if file is None:
-        return Config()
-    told = _read(file)
-    return _config(file, told if file.name == "evidence.toml" else told["tool"]["evidence"])
+        return ProjectConfig()
+    told = _read_toml(file)
+    return _build_config(file, told if file.name == "evidence.toml" else told["tool"]["evidence"])
 
 
-def remember(folder: Path, words: str, key: str) -> Path:
+def save_mention_choice(folder: Path, words: str, key: str) -> Path:
     """Write a choice of the writer into the settings that hold in a folder, and nothing else; gives their file.
 
     Raises:
@@ -47,27 +47,31 @@ def remember(folder: Path, words: str, key: str) -> Path:
     """
     import tomlkit
 
-    file = _settings_file(folder) or folder / "evidence.toml"
-    find_config(folder)  # complains of what is wrong in it
+    file = _find_config_file(folder) or folder / "evidence.toml"
+    find_project_config(folder)  # complains of what is wrong in it
     document: Any = tomlkit.parse(file.read_bytes() if file.exists() else b"")
     settings = document if file.name == "evidence.toml" else document["tool"]["evidence"]
     settings.setdefault("mentions", tomlkit.table())[words] = key
-    write_whole(file, tomlkit.dumps(document).encode())
+    write_atomically(file, tomlkit.dumps(document).encode())
     return file
 
 
-def _settings_file(folder: Path) -> Path | None:
+def _find_config_file(folder: Path) -> Path | None:
     """The nearest file with settings."""
     for place in (folder, *folder.parents):
         own, project = place / "evidence.toml", place / "pyproject.toml"
         if own.is_file():
             return own
-        if project.is_file() and _names_us(project) and _has_settings(_read(project)):
+        if (
+            project.is_file()
+            and _mentions_evidence(project)
+            and _has_evidence_table(_read_toml(project))
+        ):
             return project
     return None
 
 
-def _names_us(project: Path) -> bool:
+def _mentions_evidence(project: Path) -> bool:
     """Whether the file of a project names us at all; else it is none of our business, broken or not."""
     try:
         return b"evidence" in project.read_bytes()
@@ -75,24 +79,24 @@ def _names_us(project: Path) -> bool:
         return False
 
 
-def _has_settings(project: Mapping[str, Any]) -> bool:
+def _has_evidence_table(project: Mapping[str, Any]) -> bool:
     tools = project.get("tool")
     return isinstance(tools, dict) and isinstance(tools.get("evidence"), dict)
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read_toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise EvidenceError(f"{file} cannot be read: {reason(error)}") from error
+        raise EvidenceError(f"{file} cannot be read: {describe_os_error(error)}") from error
     except ValueError as error:
         raise EvidenceError(f"{file} is not TOML: {error}") from error
 
 
-def _config(file: Path, told: Mapping[str, Any]) -> Config:
-    known = [item.name for item in fields(Config)]
+def _build_config(file: Path, told: Mapping[str, Any]) -> ProjectConfig:
+    known = [item.name for item in fields(ProjectConfig)]
     for name, value in told.items():
-        if name not in known or not _fits(name, value):
+        if name not in known or not _is_valid_value(name, value):
             raise EvidenceError(
                 f"{file}: {name} is no setting, or not of its kind; there are {', '.join(known)}"
             )
@@ -100,10 +104,10 @@ def _config(file: Path, told: Mapping[str, Any]) -> Config:
         tuple(code.upper() for code in told.get(name, ())) for name in ("select", "ignore")
     )
     base = file.parent / told["base"] if "base" in told else None
-    return Config(select, ignore, base, told.get("mentions", {}))
+    return ProjectConfig(select, ignore, base, told.get("mentions", {}))
 
 
-def _fits(name: str, value: Any) -> bool:
+def _is_valid_value(name: str, value: Any) -> bool:
     if name in ("select", "ignore"):
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if name == "mentions":

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-Kind = Literal["text", "category", "integer", "number", "flag", "list", "date"]
+ColumnKind = Literal["text", "category", "integer", "number", "flag", "list", "date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Column:
     """
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     required: bool
-    words: tuple[str, ...]
+    allowed_values: tuple[str, ...]
     pattern: str | None
     meaning: str
     origin: str | None
@@ -41,21 +41,21 @@ def column(meaning: str, *, origin: str | None = None, pattern: str | None = Non
 
 def columns_of(row_type: type[Any]) -> tuple[Column, ...]:
     """The columns of a row type, in order, from its annotations and field metadata."""
-    return _columns_of(row_type)  # type: ignore[arg-type]  # a class is hashable
+    return _read_columns(row_type)  # type: ignore[arg-type]  # a class is hashable
 
 
 @functools.cache
-def _columns_of(row_type: Any) -> tuple[Column, ...]:
+def _read_columns(row_type: Any) -> tuple[Column, ...]:
     hints = get_type_hints(row_type)
-    return tuple(_column_of(field, hints[field.name]) for field in dataclasses.fields(row_type))
+    return tuple(_read_column(field, hints[field.name]) for field in dataclasses.fields(row_type))
 
 
-def _column_of(field: dataclasses.Field[Any], hint: Any) -> Column:
+def _read_column(field: dataclasses.Field[Any], hint: Any) -> Column:
     required = True
     if get_origin(hint) in (Union, types.UnionType):
         required = False
         hint = next(arm for arm in get_args(hint) if arm is not type(None))
-    kind, words = _kind_and_words(hint)
+    kind, words = _read_kind(hint)
     if kind == "list":
         required = False
     about = field.metadata
@@ -64,13 +64,13 @@ def _column_of(field: dataclasses.Field[Any], hint: Any) -> Column:
     )
 
 
-def _kind_and_words(hint: Any) -> tuple[Kind, tuple[str, ...]]:
+def _read_kind(hint: Any) -> tuple[ColumnKind, tuple[str, ...]]:
     if get_origin(hint) is Literal:
         return "category", get_args(hint)
     if get_origin(hint) is tuple:
-        _, words = _kind_and_words(get_args(hint)[0])
+        _, words = _read_kind(get_args(hint)[0])
         return "list", words
-    plain: dict[type, Kind] = {
+    plain: dict[type, ColumnKind] = {
         str: "text",
         int: "integer",
         float: "number",
@@ -88,45 +88,45 @@ def parse_cell(column: Column, text: str) -> Any:
     """
     if column.kind == "list":
         items = tuple(item for item in (part.strip() for part in text.split(";")) if item)
-        return tuple(_checked(column, item) for item in items)
+        return tuple(_convert_cell(column, item) for item in items)
     text = text.strip()
     if not text:
         if column.required:
             raise ValueError(f"{column.name} is missing")
         return None
-    return _checked(column, text)
+    return _convert_cell(column, text)
 
 
-def _checked(column: Column, text: str) -> Any:
-    if column.words and text not in column.words:
+def _convert_cell(column: Column, text: str) -> Any:
+    if column.allowed_values and text not in column.allowed_values:
         raise ValueError(
-            f"{column.name} {text!r} is not a known word; use one of {', '.join(column.words)}"
+            f"{column.name} {text!r} is not a known word; use one of {', '.join(column.allowed_values)}"
         )
     if column.pattern and not re.fullmatch(column.pattern, text):
         raise ValueError(f"{column.name} {text!r} has not the expected form ({column.pattern})")
     try:
-        return _CONVERT[column.kind](text)
+        return _CONVERTERS[column.kind](text)
     except (ValueError, KeyError):
-        raise ValueError(f"{column.name} {text!r} is not {_NOUN[column.kind]}") from None
+        raise ValueError(f"{column.name} {text!r} is not {_KIND_NAMES[column.kind]}") from None
 
 
-def _number(text: str) -> float:
+def _parse_number(text: str) -> float:
     """A decimal number; ``float`` would take "nan", "inf" and "1_000", too."""
     if not re.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", text):
         raise ValueError(text)
     return float(text)
 
 
-_CONVERT: dict[Kind, Any] = {
+_CONVERTERS: dict[ColumnKind, Any] = {
     "text": str,
     "category": str,
     "list": str,
     "integer": int,
-    "number": _number,
+    "number": _parse_number,
     "flag": {"True": True, "False": False}.__getitem__,
     "date": date.fromisoformat,
 }
-_NOUN: dict[Kind, str] = {
+_KIND_NAMES: dict[ColumnKind, str] = {
     "integer": "a whole number",
     "number": "a number",
     "flag": "True or False",
@@ -143,3 +143,8 @@ def format_cell(column: Column, value: Any) -> str:
     if column.kind == "number":
         return str(int(value)) if value == int(value) else repr(value)
     return str(value)
+
+
+def sql_type(column: Column) -> str:
+    """The type of SQLite that a column has."""
+    return {"integer": "INTEGER", "flag": "INTEGER", "number": "REAL"}.get(column.kind, "TEXT")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.paths import REAL
 
-from evidence.claims.base.load import Base, read_base
+from evidence.claims.base.load import EvidenceBase, read_base
 
 _home = tempfile.TemporaryDirectory(prefix="evidence-tests-")
 for _name in (
@@ -21,7 +21,7 @@ for _name in ("EVIDENCE_STORE", "EVIDENCE_BASE", "EVIDENCE_EMAIL", "NCBI_API_KEY
 
 
 @pytest.fixture(scope="session")
-def base() -> Base:
+def base() -> EvidenceBase:
     return read_base()
 
 

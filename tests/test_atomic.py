@@ -2,7 +2,7 @@
 
 import pytest
 
-from evidence.atomic import write_whole
+from evidence.atomic import write_atomically
 from evidence.errors import EvidenceError
 
 
@@ -10,7 +10,7 @@ def test_a_file_is_replaced_with_its_mode_kept_and_nothing_is_left_beside_it(tmp
     file = tmp_path / "file"
     file.write_text("old")
     file.chmod(0o640)
-    write_whole(file, b"new")
+    write_atomically(file, b"new")
     assert (file.read_bytes(), file.stat().st_mode & 0o777) == (b"new", 0o640)
     assert list(tmp_path.iterdir()) == [file]
 
@@ -19,7 +19,7 @@ def test_of_a_link_the_target_is_written(tmp_path):
     target, link = tmp_path / "target", tmp_path / "link"
     target.write_text("old")
     link.symlink_to(target)
-    write_whole(link, b"new")
+    write_atomically(link, b"new")
     assert (link.is_symlink(), target.read_bytes()) == (True, b"new")
 
 
@@ -28,5 +28,5 @@ def test_what_cannot_be_written_is_told(tmp_path, name):
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     (tmp_path / "folder").mkdir()
     with pytest.raises(EvidenceError, match="cannot be written"):
-        write_whole(tmp_path / name, b"new")
+        write_atomically(tmp_path / name, b"new")
     assert not list(tmp_path.glob("**/*.part"))

@@ -12,7 +12,7 @@ import evidence
 from evidence.claims.verdict import verdict
 from evidence.claims.verdict import weighting as weigh
 from evidence.errors import Problem
-from evidence.studies.table.build import Summary
+from evidence.studies.table.build import ReadSummary
 
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
@@ -55,7 +55,12 @@ def test_the_example_in_the_package_docstring_holds():
 
 def test_numbers_of_the_rule_stand_on_its_page():
     page = " ".join((ROOT / "docs" / "verdicts.md").read_text(encoding="utf-8").split())
-    assert (verdict.AGREEMENT, verdict.DISSENT, weigh.INDIRECT_WEIGHT, weigh.NEWER_WEIGHT) == (
+    assert (
+        verdict.MIN_AGREEMENT,
+        verdict.MAX_DISSENT,
+        weigh.INDIRECT_WEIGHT,
+        weigh.NEWER_WEIGHT,
+    ) == (
         0.75,
         1 / 3,
         0.5,
@@ -68,7 +73,13 @@ def test_numbers_of_the_rule_stand_on_its_page():
         "fewer than two",
     ):
         assert words in page
-    assert verdict.START_OF_LEVEL == {1: "high", 2: "high", 3: "low", 4: "very_low", 5: "very_low"}
+    assert verdict.STARTING_CERTAINTY == {
+        1: "high",
+        2: "high",
+        3: "low",
+        4: "very_low",
+        5: "very_low",
+    }
 
 
 def test_the_counts_in_the_readme_are_those_of_the_base():
@@ -80,7 +91,7 @@ def test_the_counts_in_the_readme_are_those_of_the_base():
 
 def test_the_summary_that_the_page_on_reading_shows_is_the_programs():
     problem = Problem("efetch.xml", "pubmed", "record 1 was not read", severity="error")
-    summary = Summary(studies=13, older=1, deleted=["28012345", "28012346"], problems=[problem])
+    summary = ReadSummary(studies=13, older=1, deleted=["28012345", "28012346"], problems=[problem])
     assert f"    {summary}\n" in (ROOT / "docs" / "reading.md").read_text(encoding="utf-8")
 
 
@@ -108,7 +119,7 @@ def test_python_on_the_page_on_figures_runs():
     )
     names: dict = {}
     exec(block, names)
-    assert names["picture"].svg().startswith(b"<?xml")
+    assert names["picture"].to_svg().startswith(b"<?xml")
 
 
 def test_every_function_that_draws_stands_on_the_page_on_figures():
@@ -118,7 +129,7 @@ def test_every_function_that_draws_stands_on_the_page_on_figures():
     draws = [
         name
         for name in figures.__all__
-        if name[0].islower() and name not in ("design_group", "forest_plot")
+        if name[0].islower() and name not in ("name_design_group", "draw_forest_plot")
     ]
     assert len(draws) == 8
     assert all(f"{name}(" in page for name in draws)

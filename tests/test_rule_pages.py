@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from support.paths import ROOT
 
-from evidence.claims.base.load import BUNDLED, Base, read_base
+from evidence.claims.base.load import BUNDLED_FOLDER, EvidenceBase, read_base
 from evidence.errors import Problem
 from evidence.posts.lint.checker import Checker
-from evidence.posts.lint.registry import RULES, Rule
-from evidence.posts.lint.report import as_text
-from evidence.posts.read.post import Post, read_post
+from evidence.posts.lint.registry import RULES, LintRule
+from evidence.posts.lint.report import problems_to_text
+from evidence.posts.read.post import Post, parse_post
 from evidence.studies.csvfile import format_rows
 from evidence.studies.study import Study
 
@@ -57,13 +57,13 @@ def read_page(code: str) -> Page:
 
 
 @functools.cache
-def base_of(code: str) -> Base:
+def base_of(code: str) -> EvidenceBase:
     """The base that the example of a rule stands on."""
     if code not in MARKED:
         return read_base()
     key, notice = MARKED[code]
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(shutil.copytree(BUNDLED, Path(folder) / "data"))
+        copy = Path(shutil.copytree(BUNDLED_FOLDER, Path(folder) / "data"))
         studies = read_base(copy).studies
         marked = replace(studies[key], corrections=(*studies[key].corrections, notice))
         table = format_rows(Study, ({**studies, key: marked}).values())
@@ -73,7 +73,7 @@ def base_of(code: str) -> Base:
 
 def problems_in(text: str, code: str) -> tuple[Post, list[Problem]]:
     """A post and its problems of one code, with every rule on."""
-    post = read_post(text + "\n", "post.md")
+    post = parse_post(text + "\n", "post.md")
     problems = Checker(base_of(code), RULES).check(post)
     return post, [problem for problem in problems if problem.code == code]
 
@@ -81,7 +81,7 @@ def problems_in(text: str, code: str) -> tuple[Post, list[Problem]]:
 def printed(text: str, code: str) -> str:
     """What `check` prints of a post for one code, without the summary at the end."""
     post, problems = problems_in(text, code)
-    block, _, _ = as_text(problems, [post]).rpartition("\n\n")
+    block, _, _ = problems_to_text(problems, [post]).rpartition("\n\n")
     return block
 
 
@@ -141,7 +141,7 @@ def test_every_letter_of_a_rule_is_explained():
 
 
 @EACH_RULE
-def test_title_summary_and_severity_of_a_page_are_those_of_its_rule(rule: Rule):
+def test_title_summary_and_severity_of_a_page_are_those_of_its_rule(rule: LintRule):
     page = read_page(rule.code)
     assert page.title == f"# {rule.code} {rule.name}"
     assert page.summary == f"{rule.summary[0].upper()}{rule.summary[1:]}."
@@ -150,32 +150,32 @@ def test_title_summary_and_severity_of_a_page_are_those_of_its_rule(rule: Rule):
 
 
 @EACH_RULE
-def test_a_page_has_its_sections_in_order(rule: Rule):
+def test_a_page_has_its_sections_in_order(rule: LintRule):
     assert list(read_page(rule.code).sections) == [
         "Severity", "What it says", "Why it matters", "When it stays silent", "Bad", "Good", "How to silence it",
     ]  # fmt: skip
 
 
 @EACH_RULE
-def test_the_bad_example_makes_the_rule_speak_once(rule: Rule):
+def test_the_bad_example_makes_the_rule_speak_once(rule: LintRule):
     _, problems = problems_in(read_page(rule.code).fenced("Bad", "markdown"), rule.code)
     assert [problem.severity for problem in problems] == [rule.severity]
 
 
 @EACH_RULE
-def test_the_output_shown_is_what_the_tool_prints(rule: Rule):
+def test_the_output_shown_is_what_the_tool_prints(rule: LintRule):
     page = read_page(rule.code)
     assert page.fenced("Bad", "text") == printed(page.fenced("Bad", "markdown"), rule.code)
 
 
 @EACH_RULE
-def test_the_good_example_leaves_the_rule_silent(rule: Rule):
+def test_the_good_example_leaves_the_rule_silent(rule: LintRule):
     _, problems = problems_in(read_page(rule.code).fenced("Good", "markdown"), rule.code)
     assert problems == []
 
 
 @EACH_RULE
-def test_the_comment_on_the_page_silences_the_bad_example(rule: Rule):
+def test_the_comment_on_the_page_silences_the_bad_example(rule: LintRule):
     page = read_page(rule.code)
     (comment,) = re.findall(r"`(<!--.*?-->)`", page.sections["How to silence it"])
     bad = page.fenced("Bad", "markdown")
@@ -188,7 +188,7 @@ def test_an_example_with_a_marked_study_says_so_and_needs_the_mark(code: str):
     page = read_page(code)
     key, _ = MARKED[code]
     assert f"`{key}`" in page.sections["Bad"]
-    post = read_post(page.fenced("Bad", "markdown") + "\n", "post.md")
+    post = parse_post(page.fenced("Bad", "markdown") + "\n", "post.md")
     assert code not in {problem.code for problem in Checker(read_base(), RULES).check(post)}
 
 

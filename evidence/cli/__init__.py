@@ -10,8 +10,8 @@ from evidence.cli.browse import browse
 from evidence.cli.cite import cite
 from evidence.cli.claims import claim, claims, resolve
 from evidence.cli.notebooks import notebooks
-from evidence.cli.options import Group
-from evidence.cli.posts import check, rule
+from evidence.cli.options import CommandGroup
+from evidence.cli.posts import check, rule_command
 from evidence.cli.pubmed import fetch, update
 from evidence.cli.review import review
 from evidence.cli.site import site
@@ -21,7 +21,8 @@ from evidence.cli.synthesis import forest
 
 
 @click.group(
-    cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=CommandGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, message="evidence %(version)s")
 def main() -> None:
@@ -34,7 +35,7 @@ def main() -> None:
 
 for command in (
     check,
-    rule,
+    rule_command,
     claim,
     claims,
     forest,

@@ -11,13 +11,13 @@ import click
 
 from evidence.claims.base.load import read_base
 from evidence.cli.options import (
-    PROBLEMS,
+    EXIT_PROBLEMS,
     base_option,
+    echo_problems,
     format_option,
-    known_base,
-    say_problems,
+    load_base_with_notices,
+    load_stored_studies,
     store_option,
-    stored_studies,
 )
 from evidence.cli.pubmed import client_options
 from evidence.errors import EvidenceError
@@ -37,15 +37,15 @@ def bib() -> None:
 @base_option
 def sync(path: Path, base_folder: Path | None) -> None:
     """Bring PATH (references.bib) up to date with the studies of the base; what you wrote yourself stays as it is."""
-    from evidence.posts.bibliography.edit import sync_file
+    from evidence.posts.bibliography.edit import sync_bibliography_file
 
-    synced = sync_file(path, read_base(base_folder).studies.values())
-    say_problems(synced.problems)
+    synced = sync_bibliography_file(path, read_base(base_folder).studies.values())
+    echo_problems(synced.problems)
     if synced.problems:
         raise EvidenceError(f"{path} was left as it is; correct it and run this again")
-    kept = f", {len(synced.kept)} of your own kept" if synced.kept else ""
+    kept = f", {len(synced.untouched)} of your own kept" if synced.untouched else ""
     click.echo(f"{path}: {len(synced.added)} added, {len(synced.updated)} updated{kept}")
-    for other in synced.other_keys:
+    for other in synced.key_mismatches:
         click.echo(f"{path}: {other.study} stands as {other.key}: {other.reason}")
 
 
@@ -77,16 +77,16 @@ def add(
 
     Exit code 0: all are there; 1: some are not known; 2: the file is broken, or cannot be written.
     """
-    from evidence.posts.bibliography.add import add_file
+    from evidence.posts.bibliography.add import add_to_bibliography_file
 
-    studies, unknown = _studies_of(ids, base_folder, store_path, connect() if online else None)
-    made = add_file(path, studies)
-    say_problems(made.problems)
+    studies, unknown = _find_studies(ids, base_folder, store_path, connect() if online else None)
+    made = add_to_bibliography_file(path, studies)
+    echo_problems(made.problems)
     if made.problems:
         raise EvidenceError(f"{path} was left as it is; correct it and run this again")
     for key in made.added:
         click.echo(f"{path}: {key} added")
-    for key in made.present:
+    for key in made.already_present:
         click.echo(f"{path}: {key} was there")
     where = "nor at PubMed" if online else "; --online asks PubMed"
     for text in unknown:
@@ -94,7 +94,7 @@ def add(
             f"evidence: {text} is neither in the base nor in the store{' ' if online else ''}{where}",
             err=True,
         )
-    sys.exit(PROBLEMS if unknown else 0)
+    sys.exit(EXIT_PROBLEMS if unknown else 0)
 
 
 @bib.command("check")
@@ -107,44 +107,44 @@ def check_file(path: Path, form: str, store_path: Path | None, base_folder: Path
 
     Exit code 0: nothing wrong (a published correction is told, too); 1: problems; 2: the file could not be read.
     """
-    from evidence.posts.bibliography.check import check_bib
-    from evidence.posts.bibliography.edit import read_bib
+    from evidence.posts.bibliography.check import check_bibliography
+    from evidence.posts.bibliography.edit import read_bibliography
     from evidence.posts.lint import report
 
     if not path.exists():
         raise EvidenceError(f"there is no {path}; `evidence bib sync {path}` makes one")
-    problems = check_bib(
-        read_bib(path),
-        known_base(base_folder, store_path).studies,
-        stored_studies(store_path),
+    problems = check_bibliography(
+        read_bibliography(path),
+        load_base_with_notices(base_folder, store_path).studies,
+        load_stored_studies(store_path),
         path=str(path),
     )
     if form == "json":
-        click.echo(report.as_json(problems))
+        click.echo(report.problems_to_json(problems))
     else:
         for problem in problems:
-            click.echo(f"{problem.where}: {problem.severity} {problem.code}: {problem.message}")
+            click.echo(f"{problem.location}: {problem.severity} {problem.code}: {problem.message}")
         number = "1 remark" if len(problems) == 1 else f"{len(problems):,} remarks"
         click.echo(f"{path}: {number if problems else 'in order'}")
-    sys.exit(PROBLEMS if any(problem.severity != "info" for problem in problems) else 0)
+    sys.exit(EXIT_PROBLEMS if any(problem.severity != "info" for problem in problems) else 0)
 
 
-def _studies_of(
+def _find_studies(
     texts: Sequence[str], base_folder: Path | None, store_path: Path | None, client: Client | None
 ) -> tuple[list[Study], list[str]]:
     """The studies that identifiers or keys name, of the base, the store or PubMed; and the texts that name none."""
-    from evidence.claims.resolve.candidate_index import by_identifier
-    from evidence.ids import identifier_of
-    from evidence.studies.store.pubmed_lookup import look_up
+    from evidence.claims.resolve.candidate_index import index_by_identifier
+    from evidence.ids import parse_identifier
+    from evidence.studies.store.pubmed_lookup import look_up_studies
 
-    base = known_base(base_folder, store_path)
-    known = by_identifier([*stored_studies(store_path), *base.studies.values()])
-    named = {text: identifier_of(text) for text in texts}
+    base = load_base_with_notices(base_folder, store_path)
+    known = index_by_identifier([*load_stored_studies(store_path), *base.studies.values()])
+    named = {text: parse_identifier(text) for text in texts}
     sought = [item for item in named.values() if item and (item.kind, item.value) not in known]
     if client and sought:
-        found, problems = look_up(client, sought)
-        say_problems(problems)
-        known = {**by_identifier(found), **known}
+        found, problems = look_up_studies(client, sought)
+        echo_problems(problems)
+        known = {**index_by_identifier(found), **known}
     studies = {
         text: base.studies.get(text.lstrip("@"))
         or (known.get((item.kind, item.value)) if item else None)

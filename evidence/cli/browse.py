@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from evidence.cli.options import existing_store, store_option
+from evidence.cli.options import find_existing_store, store_option
 from evidence.errors import EvidenceError
 
 
@@ -35,22 +35,27 @@ def browse(port: int, page: str | None, no_open: bool, store_path: Path | None) 
     """Look at the store in a browser, with facets, full-text search and what each column means (Datasette)."""
     if page is not None and not page.strip("/ "):
         raise EvidenceError("--get needs the path of a page, such as /store/studies.json")
-    from evidence.studies.store.datasette import CSS, FOLDER, STYLE, datasette_metadata
+    from evidence.studies.store.datasette import (
+        DATASETTE_CSS,
+        STYLE_FILE,
+        STYLE_FOLDER,
+        build_datasette_metadata,
+    )
     from evidence.studies.store.store import Store
 
-    path = existing_store(store_path)
+    path = find_existing_store(store_path)
     Store(path).close()  # complains of a file that is none
     if find_spec("datasette") is None:
         raise EvidenceError("browsing needs Datasette: pip install 'evidence-tracker[browse]'")
     with tempfile.TemporaryDirectory() as folder:
         metadata = Path(folder) / "metadata.json"
-        metadata.write_text(json.dumps(datasette_metadata(path.stem)), encoding="utf-8")
-        (Path(folder) / STYLE).write_text(CSS, encoding="utf-8")
+        metadata.write_text(json.dumps(build_datasette_metadata(path.stem)), encoding="utf-8")
+        (Path(folder) / STYLE_FILE).write_text(DATASETTE_CSS, encoding="utf-8")
         how = (
             ["--get", f"/{page.lstrip('/')}"]
             if page
             else ["--host", "127.0.0.1", "--port", str(port), *([] if no_open else ["--open"])]
         )
-        files = ["--metadata", str(metadata), "--static", f"{FOLDER}:{folder}"]
+        files = ["--metadata", str(metadata), "--static", f"{STYLE_FOLDER}:{folder}"]
         command = [sys.executable, "-m", "datasette", "serve", str(path), *files, *how]
         sys.exit(subprocess.run(command, check=False).returncode)

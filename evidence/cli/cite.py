@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from evidence.cli.options import (
-    PROBLEMS,
+    EXIT_PROBLEMS,
     base_option,
-    known_base,
-    say_problems,
+    echo_problems,
+    load_base_with_notices,
+    load_stored_studies,
     store_option,
-    stored_studies,
 )
 from evidence.errors import EvidenceError
 
@@ -51,12 +51,12 @@ def cite(
 
     Exit code 0: all were rendered; 1: some are of nothing known, and are named; 2: nothing was written.
     """
-    from evidence.claims.resolve.candidate_index import by_identifier
+    from evidence.claims.resolve.candidate_index import index_by_identifier
     from evidence.posts.cite import render as citing
 
     suffix = output.suffix.lower() if output else ".md"
-    if suffix not in citing.FORMATS:
-        raise EvidenceError(f"{output}: the name must end in {', '.join(citing.FORMATS)}")
+    if suffix not in citing.PANDOC_FORMATS:
+        raise EvidenceError(f"{output}: the name must end in {', '.join(citing.PANDOC_FORMATS)}")
     if post.suffix.lower() not in (".md", ".markdown", ".qmd"):
         raise EvidenceError(f"{post}: citations are rendered in Markdown posts (.md)")
     if output and output.exists() and post.exists() and output.samefile(post):
@@ -64,10 +64,12 @@ def cite(
             f"{output} is the post itself, which would lose its citations; name another file"
         )
     beside = post.with_name("references.bib")
-    base = known_base(base_folder, store_path).studies
-    known = citing.study_finder(base, by_identifier([*stored_studies(store_path), *base.values()]))
-    made = citing.cite(
-        citing.read_post(post),
+    base = load_base_with_notices(base_folder, store_path).studies
+    known = citing.make_study_finder(
+        base, index_by_identifier([*load_stored_studies(store_path), *base.values()])
+    )
+    made = citing.render_citations(
+        citing.read_post_source(post),
         str(post),
         known,
         base,
@@ -80,5 +82,5 @@ def cite(
     else:
         output.write_bytes(made.content.encode() if isinstance(made.content, str) else made.content)
         click.echo(f"{output}: {len(made.studies)} studies cited")
-    say_problems(made.problems)
-    sys.exit(PROBLEMS if any(problem.severity == "error" for problem in made.problems) else 0)
+    echo_problems(made.problems)
+    sys.exit(EXIT_PROBLEMS if any(problem.severity == "error" for problem in made.problems) else 0)

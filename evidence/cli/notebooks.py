@@ -7,11 +7,11 @@ from typing import Final
 
 import click
 
-from evidence.atomic import write_whole
+from evidence.atomic import write_atomically
 from evidence.errors import EvidenceError
 
 _PACKAGE: Final = Path(__file__).parents[1]
-PLACES: Final = (
+NOTEBOOK_FOLDERS: Final = (
     _PACKAGE / "data" / "notebooks",
     _PACKAGE.parent / "notebooks",
 )  # of a wheel, of a checkout
@@ -21,7 +21,7 @@ PLACES: Final = (
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def notebooks(folder: Path) -> None:
     """Copy the notebooks into FOLDER, to read, run and change; one that is there already stays as it is."""
-    place = next(place for place in PLACES if place.is_dir())
+    place = next(place for place in NOTEBOOK_FOLDERS if place.is_dir())
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -31,6 +31,6 @@ def notebooks(folder: Path) -> None:
         if copy.exists():
             click.echo(f"{copy} is there already, and stays as it is")
         else:
-            write_whole(copy, notebook.read_bytes())
+            write_atomically(copy, notebook.read_bytes())
             click.echo(f"{copy}")
     click.echo(f"Open them with: jupyter lab {folder}  (pip install 'evidence-tracker[notebooks]')")

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from evidence.errors import EvidenceError, Problem, reason
+from evidence.errors import EvidenceError, Problem, describe_os_error
 
 if TYPE_CHECKING:
-    from evidence.claims.base.load import Base
+    from evidence.claims.base.load import EvidenceBase
     from evidence.studies.study import Study
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-PROBLEMS, CANNOT_RUN, INTERRUPTED = 1, 2, 130
+CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
+EXIT_PROBLEMS, EXIT_CANNOT_RUN, EXIT_INTERRUPTED = 1, 2, 130
 
 base_option = click.option(
     "--base",
@@ -35,19 +35,19 @@ store_option = click.option(
 )
 
 
-def known_base(folder: Path | None, store_path: Path | None) -> Base:
+def load_base_with_notices(folder: Path | None, store_path: Path | None) -> EvidenceBase:
     """The evidence base, with what the store, if there is one, knows became of its studies."""
-    from evidence.claims.base.with_notices import current_base
-    from evidence.user_config import find_store
+    from evidence.claims.base.with_notices import read_current_base
+    from evidence.user_config import find_store_path
 
-    return current_base(folder, find_store(store_path))
+    return read_current_base(folder, find_store_path(store_path))
 
 
-def stored_studies(store_path: Path | None) -> list[Study]:
+def load_stored_studies(store_path: Path | None) -> list[Study]:
     """The studies of the store, if there is one."""
-    from evidence.user_config import find_store
+    from evidence.user_config import find_store_path
 
-    path = find_store(store_path)
+    path = find_store_path(store_path)
     if path is None:
         return []
     from evidence.studies.store.store import Store
@@ -56,7 +56,7 @@ def stored_studies(store_path: Path | None) -> list[Study]:
         return store.studies()
 
 
-def format_option(*formats: str) -> Callable[[Command], Command]:
+def format_option(*formats: str) -> Callable[[CommandFunction], CommandFunction]:
     """``--format``, the first by default."""
     return click.option(
         "--format",
@@ -68,7 +68,7 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     )
 
 
-class Group(click.Group):
+class CommandGroup(click.Group):
     """Turns an EvidenceError into one message and exit code 2, for every command."""
 
     def invoke(self, context: click.Context) -> Any:
@@ -77,29 +77,29 @@ class Group(click.Group):
             return super().invoke(context)
         except EvidenceError as error:
             click.echo(f"evidence: {error}", err=True)
-            context.exit(CANNOT_RUN)
+            context.exit(EXIT_CANNOT_RUN)
         except OSError as error:
             what = (
                 f"{error.filename} cannot be used"
                 if error.filename
                 else "the output cannot be written"
             )
-            click.echo(f"evidence: {what}: {reason(error)}", err=True)
-            context.exit(CANNOT_RUN)
+            click.echo(f"evidence: {what}: {describe_os_error(error)}", err=True)
+            context.exit(EXIT_CANNOT_RUN)
         except UnicodeEncodeError as error:
             click.echo(
                 f"evidence: {error.object!r} is not UTF-8; nothing was done with it", err=True
             )
-            context.exit(CANNOT_RUN)
+            context.exit(EXIT_CANNOT_RUN)
         except KeyboardInterrupt:
             click.echo("evidence: interrupted; nothing is half written, run this again", err=True)
-            context.exit(INTERRUPTED)
+            context.exit(EXIT_INTERRUPTED)
 
 
-def say_problems(problems: Iterable[Problem]) -> None:
+def echo_problems(problems: Iterable[Problem]) -> None:
     """A line each, to standard error."""
     for problem in problems:
-        click.echo(f"evidence: {problem.where}: {problem.message}", err=True)
+        click.echo(f"evidence: {problem.location}: {problem.message}", err=True)
 
 
 def is_terminal() -> bool:
@@ -107,18 +107,18 @@ def is_terminal() -> bool:
     return bool(sys.stderr) and sys.stderr.isatty()
 
 
-def as_json(value: Any) -> str:
+def dump_json(value: Any) -> str:
     """Indented JSON, letters as they are."""
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def existing_store(path: Path | None) -> Path:
+def find_existing_store(path: Path | None) -> Path:
     """The store to read from."""
-    from evidence.user_config import default_store, find_store
+    from evidence.user_config import default_store_path, find_store_path
 
-    found = find_store(path)
+    found = find_store_path(path)
     if found is None:
         raise EvidenceError(
-            f"there is no store yet at {default_store()}; `evidence fetch` makes one"
+            f"there is no store yet at {default_store_path()}; `evidence fetch` makes one"
         )
     return found

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence.cli.options import (
-    CANNOT_RUN,
-    PROBLEMS,
+    EXIT_CANNOT_RUN,
+    EXIT_PROBLEMS,
     base_option,
     format_option,
-    known_base,
+    load_base_with_notices,
+    load_stored_studies,
     store_option,
-    stored_studies,
 )
 from evidence.errors import EvidenceError
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evidence.errors import Problem
     from evidence.posts.read.post import Post
 
-    Checked = Sequence[tuple[Post, Sequence[Problem]]]
+    CheckedPosts = Sequence[tuple[Post, Sequence[Problem]]]
 
 
 @click.command()
@@ -61,51 +61,53 @@ def check(
 
     Exit code 0: nothing to tell; 1: problems; 2: something could not be read.
     """
-    from evidence.posts.lint.checker import Checker, choose_rules
-    from evidence.posts.read.files import bibliography_names, read_posts
-    from evidence.project_config import find_config
+    from evidence.posts.lint.checker import Checker, select_rules
+    from evidence.posts.read.files import read_citable_names, read_posts
+    from evidence.project_config import find_project_config
 
-    config = find_config(_folder_of(paths))
+    config = find_project_config(_config_folder(paths))
     checker = Checker(
-        known_base(base_folder or config.base, store_path),
-        choose_rules(_codes(select) or config.select, _codes(ignore) or config.ignore),
-        others=stored_studies(store_path),
-        bibliography=functools.cache(bibliography_names),
+        load_base_with_notices(base_folder or config.base, store_path),
+        select_rules(_parse_codes(select) or config.select, _parse_codes(ignore) or config.ignore),
+        others=load_stored_studies(store_path),
+        bibliography=functools.cache(read_citable_names),
         choices=config.mentions,
     )
     posts, complaints = read_posts(paths, sys.stdin.buffer if sys.stdin else None)
     for complaint in complaints:
-        click.echo(f"evidence: {complaint.where}: {complaint.message}", err=True)
+        click.echo(f"evidence: {complaint.location}: {complaint.message}", err=True)
     checked = [(post, checker.check(post)) for post in posts]
     unread = any(complaint.severity == "error" for complaint in complaints)
     if change:
-        posts, number = _fix(checked, write=change == "write")
+        posts, number = _fix_posts(checked, write=change == "write")
         if change == "show":
-            sys.exit(CANNOT_RUN if unread else PROBLEMS if number else 0)
+            sys.exit(EXIT_CANNOT_RUN if unread else EXIT_PROBLEMS if number else 0)
         checked = [(post, checker.check(post)) for post in posts]
-    _tell(form, checked)
-    sys.exit(CANNOT_RUN if unread else PROBLEMS if any(found for _, found in checked) else 0)
+    _print_report(form, checked)
+    sys.exit(
+        EXIT_CANNOT_RUN if unread else EXIT_PROBLEMS if any(found for _, found in checked) else 0
+    )
 
 
-def _folder_of(paths: Sequence[str]) -> Path:
+def _config_folder(paths: Sequence[str]) -> Path:
     """The folder whose settings hold: that of the first post."""
     first = next((Path(path) for path in paths if path != "-"), Path.cwd()).resolve()
     return first if first.is_dir() else first.parent
 
 
-def _fix(checked: Checked, *, write: bool) -> tuple[list[Post], int]:
+def _fix_posts(checked: CheckedPosts, *, write: bool) -> tuple[list[Post], int]:
     """Write the citations that are sure, or show them; gives the posts as they are then, and how many citations."""
-    from evidence.posts.lint.autofix import diff, fixed
+    from evidence.posts.lint.autofix import insert_citations, make_diff
     from evidence.posts.read.files import write_post
-    from evidence.posts.read.post import read_post
+    from evidence.posts.read.post import parse_post
 
     posts, numbers = [], 0
     for post, found in checked:
-        text, number = fixed(post, found)
-        posts.append(read_post(text, post.path) if number else post)
+        text, number = insert_citations(post, found)
+        posts.append(parse_post(text, post.path) if number else post)
         numbers += number
         if not write:
-            click.echo(diff(post, text), nl=False)
+            click.echo(make_diff(post, text), nl=False)
         elif number:
             write_post(post.path, text)
             click.echo(
@@ -115,39 +117,41 @@ def _fix(checked: Checked, *, write: bool) -> tuple[list[Post], int]:
     return posts, numbers
 
 
-def _tell(form: str, checked: Checked) -> None:
+def _print_report(form: str, checked: CheckedPosts) -> None:
     from evidence.posts.lint import report
 
     posts = [post for post, _ in checked]
     told = [problem for _, found in checked for problem in found]
     if form == "json":
-        click.echo(report.as_json(told))
+        click.echo(report.problems_to_json(told))
     elif form == "sarif":
         from evidence import __version__
-        from evidence.posts.lint.sarif import as_sarif
+        from evidence.posts.lint.sarif import problems_to_sarif
 
-        click.echo(as_sarif(told, __version__))
+        click.echo(problems_to_sarif(told, __version__))
     elif posts and form == "markdown":
-        click.echo(report.as_markdown(told, posts))
+        click.echo(report.problems_to_markdown(told, posts))
     elif posts:
-        click.echo(report.as_text(told, posts, colour=bool(sys.stdout) and sys.stdout.isatty()))
+        click.echo(
+            report.problems_to_text(told, posts, colour=bool(sys.stdout) and sys.stdout.isatty())
+        )
 
 
-@click.command()
+@click.command("rule")
 @click.argument("code", required=False)
-def rule(code: str | None) -> None:
+def rule_command(code: str | None) -> None:
     """The page of a rule of `check` (E402): what it says, why, a bad and a good example. Without CODE: all rules."""
-    from evidence.posts.lint.registry import RULES, page_of
+    from evidence.posts.lint.registry import RULES, read_rule_page
 
     if code is None:
         for known in RULES:
             click.echo(f"{known.code}  {known.name:<18} {known.summary}")
         return
-    page = page_of(code.upper())
+    page = read_rule_page(code.upper())
     if page is None:
         raise EvidenceError(f"there is no rule {code}; `evidence rule` lists them all")
     click.echo(page, nl=False)
 
 
-def _codes(text: str) -> Sequence[str]:
+def _parse_codes(text: str) -> Sequence[str]:
     return [code.strip().upper() for code in text.split(",") if code.strip()]

@@ -13,22 +13,22 @@ import click
 
 from evidence.claims.base.load import read_base
 from evidence.cli.options import (
-    INTERRUPTED,
-    PROBLEMS,
+    EXIT_INTERRUPTED,
+    EXIT_PROBLEMS,
     base_option,
-    existing_store,
+    echo_problems,
+    find_existing_store,
     format_option,
     is_terminal,
-    say_problems,
     store_option,
 )
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
     from evidence.pubmed.eutils.client import Client
-    from evidence.studies.store.models import Search
+    from evidence.studies.store.models import SavedSearch
     from evidence.studies.store.store import Store
-    from evidence.studies.store.sync import Collected
+    from evidence.studies.store.sync import SyncSummary
 
 
 def client_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -90,27 +90,27 @@ def fetch(
         raise EvidenceError("the query is empty; leave it out to fetch the topic")
     day = since.date() if since else None
 
-    def searches(store: Store) -> list[Search]:
-        from evidence.claims.living.saved_searches import topic_searches
+    def searches(store: Store) -> list[SavedSearch]:
+        from evidence.claims.living.saved_searches import save_topic_searches
 
         return (
-            [store.search(words, since=day)]
+            [store.save_search(words, since=day)]
             if words
-            else topic_searches(store, read_base(base_folder), day)
+            else save_topic_searches(store, read_base(base_folder), day)
         )
 
-    with open_store(store_path) as store:
-        collected = gather(store, searches, connect(), limit=limit)
+    with open_store_for_writing(store_path) as store:
+        collected = sync_with_progress(store, searches, connect(), limit=limit)
         click.echo(f"{store.path}: {collected}")
         untold = len(store.changes())
         if untold:
             click.echo(
                 f"Not told yet: {untold:,} changes; `evidence update` tells them, and what they touch"
             )
-    say_problems(collected.problems)
+    echo_problems(collected.problems)
     for warning in collected.warnings:
         click.echo(f"evidence: PubMed warns: {warning}", err=True)
-    sys.exit(PROBLEMS if collected.problems else 0)
+    sys.exit(EXIT_PROBLEMS if collected.problems else 0)
 
 
 @click.command()
@@ -136,76 +136,76 @@ def update(
 
     Exit code 0: nothing that a person need look at; 1: something is; 2: PubMed or the store could not be reached.
     """
-    from evidence.claims.living.saved_searches import stored_searches
-    from evidence.claims.living.updates import news_of
+    from evidence.claims.living.saved_searches import load_saved_searches
+    from evidence.claims.living.updates import summarise_updates
     from evidence.posts.lint import update_report as newsreport
-    from evidence.posts.lint.affected import sentences_resting_on
+    from evidence.posts.lint.affected import find_affected_sentences
     from evidence.posts.read.files import read_posts
 
     base = read_base(base_folder)
     posts, complaints = read_posts([posts_folder] if posts_folder else [], None)
-    existing_store(store_path)
-    with open_store(store_path) as store:
-        collected = gather(
-            store, lambda opened: stored_searches(opened, base), connect(), leftovers=True
+    find_existing_store(store_path)
+    with open_store_for_writing(store_path) as store:
+        collected = sync_with_progress(
+            store, lambda opened: load_saved_searches(opened, base), connect(), leftovers=True
         )
         changes = store.changes()
-        news = news_of(
-            base, changes, store.table(change.pmid for change in changes), store.notices()
+        news = summarise_updates(
+            base, changes, store.read_table(change.pmid for change in changes), store.notices()
         )
-        resting = sentences_resting_on(news, posts, base)
+        resting = find_affected_sentences(news, posts, base)
         problems = [*(one for one in complaints if one.severity == "error"), *collected.problems]
         tell = {
-            "text": newsreport.as_text,
-            "markdown": newsreport.as_markdown,
-            "json": newsreport.as_json,
+            "text": newsreport.updates_to_text,
+            "markdown": newsreport.updates_to_markdown,
+            "json": newsreport.updates_to_json,
         }[form]
         click.echo(tell(news, resting, problems))
         sys.stdout.flush()
         store.mark_reported(changes)
-    say_problems(problems)
-    sys.exit(PROBLEMS if newsreport.needs_person(news, resting, problems) else 0)
+    echo_problems(problems)
+    sys.exit(EXIT_PROBLEMS if newsreport.needs_person(news, resting, problems) else 0)
 
 
-def open_store(path: Path | None) -> Store:
+def open_store_for_writing(path: Path | None) -> Store:
     """The store to write to, made if it is not there."""
     from evidence.studies.store.store import Store
-    from evidence.user_config import store_to_write
+    from evidence.user_config import writable_store_path
 
-    return Store(store_to_write(path), write=True)
+    return Store(writable_store_path(path), write=True)
 
 
 def make_client(email: str | None, api_key: str | None, base_url: str | None) -> Client:
     """A client with the user's settings, at the pace that NCBI allows."""
-    from evidence.pubmed.eutils.client import client_at
-    from evidence.user_config import pace_file, read_settings
+    from evidence.pubmed.eutils.client import create_client
+    from evidence.user_config import rate_limit_file, read_user_config
 
-    settings = read_settings()
+    settings = read_user_config()
     key = (api_key or "").strip() or settings.api_key
-    say = _say_wait if is_terminal() else lambda _: None
-    return client_at(
+    say = _echo_wait if is_terminal() else lambda _: None
+    return create_client(
         base_url,
         email=email or settings.email,
         api_key=key,
-        pace_file=pace_file(with_key=bool(key)),
+        pace_file=rate_limit_file(with_key=bool(key)),
         say=say,
     )
 
 
-def _say_wait(message: str) -> None:
+def _echo_wait(message: str) -> None:
     click.echo(f"\n{message}", err=True)
 
 
-def gather(
+def sync_with_progress(
     store: Store,
-    searches: Callable[[Store], list[Search]],
+    searches: Callable[[Store], list[SavedSearch]],
     client: Client,
     *,
     limit: int | None = None,
     leftovers: bool = False,
-) -> Collected:
+) -> SyncSummary:
     """Collect, with a bar on a terminal; Ctrl-C says what is kept and how to go on."""
-    from evidence.studies.store.sync import collect
+    from evidence.studies.store.sync import sync_searches
 
     bar = click.progressbar(
         length=0, label="fetching", file=sys.stderr, hidden=not is_terminal(), show_pos=True
@@ -217,7 +217,7 @@ def gather(
 
     try:
         with bar:
-            return collect(
+            return sync_searches(
                 store,
                 client,
                 searches(store),
@@ -227,10 +227,10 @@ def gather(
                 progress=progress,
             )
     except KeyboardInterrupt:
-        here = store.counts()
+        here = store.count_contents()
         click.echo(
             f"evidence: interrupted; {here.studies:,} studies are kept in {store.path}, {here.queued:,} are still to "
             "be fetched: run this again, it goes on from here",
             err=True,
         )
-        sys.exit(INTERRUPTED)
+        sys.exit(EXIT_INTERRUPTED)

@@ -38,13 +38,15 @@ def site(
         raise EvidenceError(
             f"--url {url!r} is no address of pages; give one such as https://example.org/evidence/"
         )
-    from evidence.site.build import site_files, write_site
-    from evidence.site.figures import figures_of
-    from evidence.site.material import gather
-    from evidence.user_config import find_store
+    from evidence.site.build import render_site, write_site
+    from evidence.site.figures import make_figure_renderer
+    from evidence.site.material import load_site_data
+    from evidence.user_config import find_store_path
 
-    material = gather(base_folder, find_store(store_path), made_on=made_on.date(), address=url)
-    done = write_site(folder, site_files(material, figures_of(material.base)))
+    material = load_site_data(
+        base_folder, find_store_path(store_path), made_on=made_on.date(), address=url
+    )
+    done = write_site(folder, render_site(material, make_figure_renderer(material.base)))
     click.echo(
         f"{folder / 'index.html'}: {len(material.base.claims):,} claims, {len(material.studies):,} studies; "
         f"{done.files:,} files, {done.changed:,} written, {done.removed:,} removed"

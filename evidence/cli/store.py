@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence.cli.options import PROBLEMS, existing_store, is_terminal, say_problems, store_option
+from evidence.cli.options import (
+    EXIT_PROBLEMS,
+    echo_problems,
+    find_existing_store,
+    is_terminal,
+    store_option,
+)
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -27,14 +33,14 @@ def info(store_path: Path | None) -> None:
     """Where the store is, and what is in it."""
     from evidence.studies.store.store import Store
 
-    with Store(existing_store(store_path)) as opened:
-        here = opened.counts()
+    with Store(find_existing_store(store_path)) as opened:
+        here = opened.count_contents()
         click.echo(f"{opened.path} ({here.size / 1e6:,.1f} MB)")
         click.echo(
             f"  {here.studies:,} studies from {here.records:,} records, {here.queued:,} still to be fetched"
         )
         click.echo(f"  {here.changes:,} changes seen")
-        for search in opened.searches():
+        for search in opened.saved_searches():
             since = f", since {search.since}" if search.since else ""
             click.echo(f"  search: {search.label}{since}; last run {search.last_run or 'never'}")
 
@@ -49,15 +55,15 @@ def verify(store_path: Path | None) -> None:
     from evidence.studies.store import maintenance as upkeep
     from evidence.studies.store.store import Store
 
-    with Store(existing_store(store_path)) as opened:
+    with Store(find_existing_store(store_path)) as opened:
         with records_bar(opened, "verifying") as bar:
-            problems = list(upkeep.verify(opened, bar.update))
-        say_problems(problems)
+            problems = list(upkeep.verify_store(opened, bar.update))
+        echo_problems(problems)
         if not problems:
             click.echo(
-                f"{opened.path}: {opened.counts().records:,} records and their studies are in order"
+                f"{opened.path}: {opened.count_contents().records:,} records and their studies are in order"
             )
-    sys.exit(PROBLEMS if problems else 0)
+    sys.exit(EXIT_PROBLEMS if problems else 0)
 
 
 @store.command()
@@ -67,16 +73,19 @@ def rebuild(store_path: Path | None) -> None:
     from evidence.studies.store import maintenance as upkeep
     from evidence.studies.store.store import Store
 
-    with Store(existing_store(store_path), write=True, stale=True) as opened:
+    with Store(find_existing_store(store_path), write=True, stale=True) as opened:
         with records_bar(opened, "rebuilding") as bar:
-            problems = upkeep.rebuild(opened, bar.update)
-        say_problems(problems)
-        click.echo(f"{opened.path}: {opened.counts().studies:,} studies made again")
-    sys.exit(PROBLEMS if problems else 0)
+            problems = upkeep.rebuild_studies(opened, bar.update)
+        echo_problems(problems)
+        click.echo(f"{opened.path}: {opened.count_contents().studies:,} studies made again")
+    sys.exit(EXIT_PROBLEMS if problems else 0)
 
 
 def records_bar(opened: Store, label: str) -> ProgressBar[int]:
     """A bar over all records."""
     return click.progressbar(
-        length=opened.counts().records, label=label, file=sys.stderr, hidden=not is_terminal()
+        length=opened.count_contents().records,
+        label=label,
+        file=sys.stderr,
+        hidden=not is_terminal(),
     )

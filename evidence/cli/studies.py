@@ -10,16 +10,16 @@ import click
 
 from evidence.claims.base.load import read_base
 from evidence.cli.options import (
-    PROBLEMS,
+    EXIT_PROBLEMS,
     base_option,
+    echo_problems,
     format_option,
     is_terminal,
-    say_problems,
     store_option,
 )
 from evidence.errors import EvidenceError
 
-_LONG = 20_000_000  # bytes of input from which on a progress bar is welcome
+_PROGRESS_MIN_BYTES = 20_000_000  # bytes of input from which on a progress bar is welcome
 
 
 @click.command()
@@ -46,17 +46,20 @@ def read(files: tuple[Path, ...], output: Path, no_derived: bool, workers: int) 
     """
     from evidence.studies.table.build import write_table
 
-    size = sum(map(_size, files))
+    size = sum(map(_file_size, files))
     bar = click.progressbar(
-        length=size, label="reading", file=sys.stderr, hidden=size < _LONG or not is_terminal()
+        length=size,
+        label="reading",
+        file=sys.stderr,
+        hidden=size < _PROGRESS_MIN_BYTES or not is_terminal(),
     )
     with bar:
         summary = write_table(
             files, output, derived=not no_derived, workers=workers, progress=bar.update
         )
-    say_problems(summary.problems)
+    echo_problems(summary.problems)
     click.echo(f"{output}: {summary}")
-    sys.exit(PROBLEMS if summary.problems else 0)
+    sys.exit(EXIT_PROBLEMS if summary.problems else 0)
 
 
 @click.command()
@@ -88,32 +91,34 @@ def table(
 ) -> None:
     """The studies table: the evidence base, and what was fetched from PubMed. It goes to standard output."""
     from evidence.studies.store.store import Store
-    from evidence.studies.table.filter import choose, only, where
-    from evidence.studies.table.formats import encoded
-    from evidence.studies.table.merge import union
-    from evidence.user_config import find_store
+    from evidence.studies.table.filter import filter_by_condition, filter_by_values, select_columns
+    from evidence.studies.table.formats import encode_table
+    from evidence.studies.table.merge import merge_tables
+    from evidence.user_config import find_store_path
 
     if form == "parquet" and sys.stdout.isatty():
         raise EvidenceError(
             "Parquet is no text; send it to a file: evidence table --format parquet > studies.parquet"
         )
     studies = read_base(base_folder).studies.values()
-    path = find_store(store_path)
+    path = find_store_path(store_path)
     if words is not None and not path:
         raise EvidenceError(
             "--search looks into the store, and there is none yet; `evidence fetch` makes one"
         )
     with Store(path) if path else nullcontext() as store:
-        chosen = union(studies, store.table() if store else None)
+        chosen = merge_tables(studies, store.read_table() if store else None)
         if store and words is not None:
-            chosen = only(chosen, "pmid", store.matches(words))
+            chosen = filter_by_values(chosen, "pmid", store.search_studies(words))
     if condition is not None:
-        chosen = where(chosen, condition)
+        chosen = filter_by_condition(chosen, condition)
     names = [name.strip() for name in columns.split(",") if name.strip()]
-    sys.stdout.buffer.write(encoded(choose(chosen, names) if names else chosen, f".{form}"))
+    sys.stdout.buffer.write(
+        encode_table(select_columns(chosen, names) if names else chosen, f".{form}")
+    )
 
 
-def _size(path: Path) -> int:
+def _file_size(path: Path) -> int:
     """Bytes of a file, for the progress bar; of what cannot be read none, and reading tells why."""
     try:
         return path.stat().st_size

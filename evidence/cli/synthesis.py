@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
-from evidence.atomic import write_whole
-from evidence.claims.base.models import COMPARATORS, Comparator, Outcome, Timepoint
+from evidence.atomic import write_atomically
+from evidence.claims.base.models import CURATED_COMPARATORS, CuratedComparator, Outcome, Timepoint
 from evidence.cli.options import (
-    PROBLEMS,
-    as_json,
+    EXIT_PROBLEMS,
     base_option,
+    dump_json,
     format_option,
-    known_base,
+    load_base_with_notices,
     store_option,
 )
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from evidence.synthesis.figures.figure import Picture
-    from evidence.synthesis.pool.forest import Forest
-    from evidence.synthesis.pool.pooling import Method, Test
+    from evidence.synthesis.figures.figure import EvidenceFigure
+    from evidence.synthesis.pool.forest import ForestData
+    from evidence.synthesis.pool.pooling import PoolingMethod, PoolingTest
 
-_FIGURES: Final = (".svg", ".png")
+_FIGURE_SUFFIXES: Final = (".svg", ".png")
 _METHODS: Final = ("REML", "DL", "PM", "FE")
 _TESTS: Final = ("knha", "z")
 
@@ -38,7 +38,9 @@ _TESTS: Final = ("knha", "z")
     type=click.Path(path_type=Path, dir_okay=False),
     help="The figure, .svg or .png; its table goes beside it.",
 )
-@click.option("--comparator", type=click.Choice(COMPARATORS), help="Only results against this.")
+@click.option(
+    "--comparator", type=click.Choice(CURATED_COMPARATORS), help="Only results against this."
+)
 @click.option(
     "--outcome", type=click.Choice(get_args(Outcome)), help="Only results of this outcome."
 )
@@ -70,11 +72,11 @@ def forest(  # noqa: PLR0913 - an option each
     *,
     claim_text: tuple[str, ...],
     output: Path | None,
-    comparator: Comparator | None,
+    comparator: CuratedComparator | None,
     outcome: Outcome | None,
     timepoint: Timepoint | None,
-    method: Method,
-    test: Test | None,
+    method: PoolingMethod,
+    test: PoolingTest | None,
     dark: bool,
     width: float,
     form: str,
@@ -88,51 +90,53 @@ def forest(  # noqa: PLR0913 - an option each
     Exit code 0: something is shown; 1: there is nothing to show; 2: could not run.
     """
     from evidence.claims.verdict.card import find_claim
-    from evidence.synthesis.figures.forest_plot import forest_plot, nothing_to_show
-    from evidence.synthesis.pool.eligibility import poolable
-    from evidence.synthesis.pool.forest import forest_of
+    from evidence.synthesis.figures.forest_plot import draw_forest_plot, explain_empty_forest
+    from evidence.synthesis.pool.eligibility import assess_eligibility
+    from evidence.synthesis.pool.forest import build_forest_data
 
-    if output and output.suffix.lower() not in _FIGURES:
+    if output and output.suffix.lower() not in _FIGURE_SUFFIXES:
         raise EvidenceError(
             f"{output} is neither .svg nor .png; give the figure one of these endings"
         )
-    base = known_base(base_folder, store_path)
+    base = load_base_with_notices(base_folder, store_path)
     claim_id = find_claim(base, " ".join(claim_text))
-    found = poolable(base, claim_id, outcome=outcome, timepoint=timepoint, comparator=comparator)
-    shown = forest_of(base, found, method=method, test=test)
-    picture = forest_plot(shown, width=width, dark=dark) if output and shown.panels else None
-    files = _write(picture, output) if picture and output else ()
-    click.echo(_told(shown, form, files))
+    found = assess_eligibility(
+        base, claim_id, outcome=outcome, timepoint=timepoint, comparator=comparator
+    )
+    shown = build_forest_data(base, found, method=method, test=test)
+    picture = draw_forest_plot(shown, width=width, dark=dark) if output and shown.panels else None
+    files = _write_figure(picture, output) if picture and output else ()
+    click.echo(_format_forest(shown, form, files))
     if not shown.panels:
-        click.echo(f"evidence: {nothing_to_show(shown)}", err=True)
-        sys.exit(PROBLEMS)
+        click.echo(f"evidence: {explain_empty_forest(shown)}", err=True)
+        sys.exit(EXIT_PROBLEMS)
 
 
-def _write(picture: Picture, path: Path) -> tuple[Path, Path]:
+def _write_figure(picture: EvidenceFigure, path: Path) -> tuple[Path, Path]:
     """The figure, and beside it its table; a table of somebody else's is not written over."""
-    from evidence.synthesis.pool.forest_table import COLUMNS
+    from evidence.synthesis.pool.forest_table import FOREST_COLUMNS
 
     table = path.with_suffix(".csv")
-    if table.exists() and not table.read_bytes().startswith(",".join(COLUMNS).encode()):
+    if table.exists() and not table.read_bytes().startswith(",".join(FOREST_COLUMNS).encode()):
         raise EvidenceError(
             f"{table} is there already, and is no table of a forest plot; give the figure another name"
         )
-    write_whole(path, picture.svg() if path.suffix.lower() == ".svg" else picture.png())
-    write_whole(table, picture.table.to_csv(index=False, lineterminator="\n").encode())
+    write_atomically(path, picture.to_svg() if path.suffix.lower() == ".svg" else picture.to_png())
+    write_atomically(table, picture.table.to_csv(index=False, lineterminator="\n").encode())
     return path, table
 
 
-def _told(shown: Forest, form: str, files: tuple[Path, ...]) -> str:
+def _format_forest(shown: ForestData, form: str, files: tuple[Path, ...]) -> str:
     from evidence.synthesis.pool.forest_table import (
-        forest_alt,
-        forest_markdown,
-        forest_rows,
-        forest_text,
+        describe_forest,
+        forest_to_records,
+        format_forest_markdown,
+        format_forest_text,
     )
 
-    alt = forest_alt(shown)
+    alt = describe_forest(shown)
     if form == "json":
-        return as_json(
+        return dump_json(
             {
                 "claim": shown.claim.id,
                 "text": shown.claim.text,
@@ -140,11 +144,11 @@ def _told(shown: Forest, form: str, files: tuple[Path, ...]) -> str:
                 "test": shown.test,
                 "alt": alt,
                 "files": [str(path) for path in files],
-                "rows": forest_rows(shown),
+                "rows": forest_to_records(shown),
             }
         )
     if form == "markdown":
         image = [f"![{alt}]({files[0].as_posix()})"] if files else []
-        return "\n\n".join([*image, forest_markdown(shown)])
+        return "\n\n".join([*image, format_forest_markdown(shown)])
     written = [f"Written: {' and '.join(map(str, files))}", f"Alt text: {alt}"] if files else []
-    return "\n".join([forest_text(shown), *([""] if written else []), *written])
+    return "\n".join([format_forest_text(shown), *([""] if written else []), *written])

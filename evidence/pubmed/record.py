@@ -12,7 +12,7 @@ from typing import Any
 
 from evidence.schema import column, columns_of
 
-_ISO = r"\d{4}(-\d{2}(-\d{2})?)?"
+_ISO_DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 _PMID = r"[1-9]\d{0,7}"
 
 
@@ -101,16 +101,16 @@ class Record:
         "Date of publication in ISO form, as precise as PubMed has it: 2007-09-24, 2007-09 or 2007; of a span its "
         "beginning, of a season its year",
         origin="Article/Journal/JournalIssue/PubDate; books: Book/PubDate",
-        pattern=_ISO,
+        pattern=_ISO_DATE,
     )
     year: int | None = column("Year of publication", origin="pub_date")
     epub_date: str | None = column(
         "Date of electronic publication in ISO form",
         origin="Article/ArticleDate[@DateType='Electronic']",
-        pattern=_ISO,
+        pattern=_ISO_DATE,
     )
     date_revised: str | None = column(
-        "Day when NLM last changed the record", origin="DateRevised", pattern=_ISO
+        "Day when NLM last changed the record", origin="DateRevised", pattern=_ISO_DATE
     )
     languages: tuple[str, ...] = column(
         "Languages of the paper, ISO 639-2: eng", origin="Article/Language"
@@ -173,11 +173,11 @@ class Record:
     )
 
 
-_BLANK: tuple[Any, ...] = tuple(
+_BLANK_CELLS: tuple[Any, ...] = tuple(
     {"list": (), "flag": False}.get(declared.kind) for declared in columns_of(Record)
 )
 
 
-def blank_record() -> Record:
+def create_blank_record() -> Record:
     """A record of which nothing is known yet, for a reader to fill."""
-    return Record(*_BLANK)
+    return Record(*_BLANK_CELLS)

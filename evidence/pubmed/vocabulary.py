@@ -76,9 +76,9 @@ TRIAL_REGISTRIES: frozenset[str] = frozenset(
         "UMIN-CTR",
     }
 )
-_REGISTRIES_FOLDED = frozenset(name.casefold() for name in TRIAL_REGISTRIES)
+_FOLDED_REGISTRIES = frozenset(name.casefold() for name in TRIAL_REGISTRIES)
 
 
 def is_trial_registry(data_bank: str) -> bool:
     """Whether a DataBankName is that of a registry of trials, however it is written."""
-    return data_bank.casefold().replace(" ", "-") in _REGISTRIES_FOLDED
+    return data_bank.casefold().replace(" ", "-") in _FOLDED_REGISTRIES

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from evidence.claims.verdict.card_text import address
-from evidence.posts.bibliography.edit import sync
-from evidence.posts.bibliography.entry import divided_name, full_pages
+from evidence.claims.verdict.card_text import record_url
+from evidence.posts.bibliography.edit import sync_bibliography
+from evidence.posts.bibliography.entry import expand_pages, split_author_name
 from evidence.studies.study import Study
 
-_NAMED: Final = 6  # authors, after which "et al." stands for the others
+_MAX_AUTHORS: Final = 6  # authors, after which "et al." stands for the others
 
 
-def name_of(study: Study) -> str:
+def name_study(study: Study) -> str:
     """A study as people speak of it: ``Vickers and others, 2012``."""
     names = study.authors
     if not names:
@@ -31,33 +31,33 @@ def name_of(study: Study) -> str:
     return f"{first}{others}, {study.year or 'no year'}"
 
 
-def vancouver(study: Study) -> str:
+def format_vancouver(study: Study) -> str:
     """One line of a list of references."""
     where = study.journal or study.journal_full
     numbers = f"{study.volume or ''}{f'({study.issue})' if study.issue else ''}"
     pages = f":{study.pages}" if study.pages else ""
     dated = ";".join(part for part in (str(study.year or ""), numbers) if part) + pages
     parts = [
-        _sentence(_authors(study)),
-        _sentence(study.title or ""),
+        _end_with_full_stop(_format_authors(study)),
+        _end_with_full_stop(study.title or ""),
         "[Retracted]." if is_retracted(study) else "",
-        _sentence(where or ""),
-        _sentence(dated),
+        _end_with_full_stop(where or ""),
+        _end_with_full_stop(dated),
         f"doi:{study.doi}." if study.doi else "",
         f"PMID: {study.pmid}." if study.pmid else "",
     ]
     return " ".join(part for part in parts if part)
 
 
-def bibtex(studies: Iterable[Study]) -> str:
+def format_bibtex(studies: Iterable[Study]) -> str:
     """Entries as ``references.bib`` has them."""
-    return sync("", studies).text.strip()
+    return sync_bibliography("", studies).text.strip()
 
 
-def ris(study: Study) -> str:
+def format_ris(study: Study) -> str:
     """A record of RIS, a line each tag."""
     return "\n".join(
-        f"{tag}  - {' '.join(value.split())}".rstrip() for tag, value in _ris_lines(study)
+        f"{tag}  - {' '.join(value.split())}".rstrip() for tag, value in _ris_tags(study)
     )
 
 
@@ -66,23 +66,23 @@ def is_retracted(study: Study) -> bool:
     return any(entry.startswith("retraction:") for entry in study.corrections)
 
 
-def _authors(study: Study) -> str:
+def _format_authors(study: Study) -> str:
     names = [" ".join(name.split()) for name in study.authors]
-    named = [name for name in names if not _is_rest(name)]
-    has_more = len(named) < len(names) or len(named) > _NAMED
-    return ", ".join([*named[:_NAMED], *(["et al"] if has_more else [])])
+    named = [name for name in names if not _is_et_al(name)]
+    has_more = len(named) < len(names) or len(named) > _MAX_AUTHORS
+    return ", ".join([*named[:_MAX_AUTHORS], *(["et al"] if has_more else [])])
 
 
-def _is_rest(name: str) -> bool:
+def _is_et_al(name: str) -> bool:
     return name.rstrip(".").lower() == "et al"
 
 
-def _sentence(text: str) -> str:
+def _end_with_full_stop(text: str) -> str:
     text = " ".join(text.split())
     return text if not text or text[-1] in ".?!" else f"{text}."
 
 
-def _ris_lines(study: Study) -> Iterator[tuple[str, str]]:
+def _ris_tags(study: Study) -> Iterator[tuple[str, str]]:
     yield (
         "TY",
         "JOUR"
@@ -92,8 +92,8 @@ def _ris_lines(study: Study) -> Iterator[tuple[str, str]]:
         else "GEN",
     )
     yield "ID", study.key
-    yield from (("AU", _ris_name(name)) for name in study.authors if not _is_rest(name))
-    pages = full_pages(study.pages or "").split("--")
+    yield from (("AU", _format_ris_author(name)) for name in study.authors if not _is_et_al(name))
+    pages = expand_pages(study.pages or "").split("--")
     told = {
         "TI": study.title,
         "T2": study.journal_full if study.journal else None,
@@ -108,14 +108,14 @@ def _ris_lines(study: Study) -> Iterator[tuple[str, str]]:
         "AN": study.pmid,
         "DB": "PubMed" if study.pmid else None,
         "N1": "Retracted" if is_retracted(study) else None,
-        "UR": address(study),
+        "UR": record_url(study),
     }
     yield from ((tag, value) for tag, value in told.items() if value)
     yield "ER", ""
 
 
-def _ris_name(author: str) -> str:
-    parts = divided_name(author)
+def _format_ris_author(author: str) -> str:
+    parts = split_author_name(author)
     if parts is None:
         return author
     family, initials, suffix = parts

@@ -5,34 +5,43 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import Final
 
-from evidence.claims.base.load import Base
+from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Claim
-from evidence.claims.verdict.verdict import verdict_of
-from evidence.site.claim_pages import Drawn, FigureFor
+from evidence.claims.verdict.verdict import compute_verdict
+from evidence.site.claim_pages import ClaimFigures, FigureRenderer
 
-_BESIDE: Final = 4.0  # inches of a figure that fits beside the reasons
+_SIDE_FIGURE_WIDTH: Final = 4.0  # inches of a figure that fits beside the reasons
 
 
-def figures_of(base: Base) -> FigureFor:
+def make_figure_renderer(base: EvidenceBase) -> FigureRenderer:
     """What draws the counted judgements of a claim and its forest plot, each where there is something to show."""
     if find_spec("matplotlib") is None or find_spec("scipy") is None:
-        return no_figure
-    from evidence.synthesis.figures.gallery import PHONE, WIDTH, forest_plot, verdict_strip
-    from evidence.synthesis.pool.eligibility import poolable
-    from evidence.synthesis.pool.forest import forest_of
+        return render_no_figures
+    from evidence.synthesis.figures.gallery import (
+        FIGURE_WIDTH,
+        PHONE_WIDTH,
+        draw_forest_plot,
+        verdict_strip,
+    )
+    from evidence.synthesis.pool.eligibility import assess_eligibility
+    from evidence.synthesis.pool.forest import build_forest_data
 
-    def figures_for(claim: Claim) -> Drawn:
-        verdict = verdict_of(base, claim.id)
-        is_judged = any(item.counts for item in verdict.weighed)
-        glance = verdict_strip([verdict], width=_BESIDE) if is_judged else None
-        shown = forest_of(base, poolable(base, claim.id))
+    def figures_for(claim: Claim) -> ClaimFigures:
+        verdict = compute_verdict(base, claim.id)
+        is_judged = any(item.is_counted for item in verdict.weighted_judgements)
+        glance = verdict_strip([verdict], width=_SIDE_FIGURE_WIDTH) if is_judged else None
+        shown = build_forest_data(base, assess_eligibility(base, claim.id))
         if not shown.panels:
-            return Drawn(glance)
-        return Drawn(glance, forest_plot(shown, width=WIDTH), forest_plot(shown, width=PHONE))
+            return ClaimFigures(glance)
+        return ClaimFigures(
+            glance,
+            draw_forest_plot(shown, width=FIGURE_WIDTH),
+            draw_forest_plot(shown, width=PHONE_WIDTH),
+        )
 
     return figures_for
 
 
-def no_figure(_: Claim) -> Drawn:
+def render_no_figures(_: Claim) -> ClaimFigures:
     """No claim has a figure."""
-    return Drawn()
+    return ClaimFigures()

@@ -8,16 +8,16 @@ from typing import Any, Final, get_args
 
 from evidence.claims.base.models import Subject
 from evidence.claims.verdict.card import Card
-from evidence.claims.verdict.verdict import VERDICTS
+from evidence.claims.verdict.verdict import VERDICT_CATEGORIES
 from evidence.site import verdict_words as words
-from evidence.site.citations import is_retracted, name_of
-from evidence.site.material import Material
-from evidence.site.render import File, claim_path, page, script, study_path
-from evidence.site.vocabulary import vocabulary
+from evidence.site.citations import is_retracted, name_study
+from evidence.site.material import SiteData
+from evidence.site.render import SiteFile, claim_path, render_page, render_script, study_path
+from evidence.site.vocabulary import build_vocabulary
 from evidence.studies.designs import DESIGNS
-from evidence.studies.table.formats import encoded
+from evidence.studies.table.formats import encode_table
 
-EXAMPLE: Final = """What cupping does
+EXAMPLE_POST: Final = """What cupping does
 
 - Flushes lactic acid out of the muscles
 - Brings more blood to the tissue
@@ -27,54 +27,56 @@ Acupuncture eases chronic low back pain. It works better than sham needling. Doe
 """
 
 
-def list_pages(material: Material) -> Iterator[File]:
+def render_list_pages(material: SiteData) -> Iterator[SiteFile]:
     """The index, the table, also as a file, `check a text`, and the scripts with what search and check look through."""
-    tally = Counter(card.verdict.word for card in material.cards.values())
-    yield page(
+    tally = Counter(card.verdict.category for card in material.cards.values())
+    yield render_page(
         "index.html",
         "index.html",
         material=material,
-        groups=_by_subject(list(material.cards.values())),
-        tally=[(word, tally[word]) for word in VERDICTS if tally[word]],
+        groups=_group_cards_by_subject(list(material.cards.values())),
+        tally=[(word, tally[word]) for word in VERDICT_CATEGORIES if tally[word]],
     )
     designs = Counter(study.design for study in material.studies.values())
-    yield page(
+    yield render_page(
         "table.html",
         "table.html",
         material=material,
         rows=[
-            _row(material, key)
-            for key in sorted(material.studies, key=lambda key: _place(material, key))
+            _table_row(material, key)
+            for key in sorted(material.studies, key=lambda key: _newest_first_key(material, key))
         ],
         designs=[
-            (info.word, info.label, designs[info.word]) for info in DESIGNS if designs[info.word]
+            (info.design, info.label, designs[info.design])
+            for info in DESIGNS
+            if designs[info.design]
         ],
     )
-    yield File("studies.csv", encoded(material.table, ".csv"))
-    yield script("index.js", "EVIDENCE_INDEX", search_index(material))
-    yield page("check.html", "check.html", material=material, example=EXAMPLE)
-    yield script("vocabulary.js", "EVIDENCE_VOCABULARY", vocabulary(material))
+    yield SiteFile("studies.csv", encode_table(material.table, ".csv"))
+    yield render_script("index.js", "EVIDENCE_INDEX", build_search_index(material))
+    yield render_page("check.html", "check.html", material=material, example=EXAMPLE_POST)
+    yield render_script("vocabulary.js", "EVIDENCE_VOCABULARY", build_vocabulary(material))
 
 
-def search_index(material: Material) -> dict[str, list[list[str]]]:
+def build_search_index(material: SiteData) -> dict[str, list[list[str]]]:
     """What the search looks through: title, what stands below it, further words, page; of claims the verdict, too."""
     claims = [
         [
             card.claim.text,
-            f"{words.VERDICTS[card.verdict.word].word}, {words.certainty_words(card.verdict)}".rstrip(
+            f"{words.VERDICT_LABELS[card.verdict.category].label}, {words.certainty_label(card.verdict)}".rstrip(
                 ", "
             ),
-            f"{claim} {words.SUBJECTS[card.claim.subject]} {card.claim.wording or ''}",
+            f"{claim} {words.SUBJECT_LABELS[card.claim.subject]} {card.claim.wording or ''}",
             claim_path(claim),
-            card.verdict.word,
-            words.VERDICTS[card.verdict.word].sign,
+            card.verdict.category,
+            words.VERDICT_LABELS[card.verdict.category].symbol,
         ]
         for claim, card in material.cards.items()
     ]
     studies = [
         [
             study.title or key,
-            f"{name_of(study)}, {material.design_of(key)}{', retracted' if is_retracted(study) else ''}",
+            f"{name_study(study)}, {material.describe_design(key)}{', retracted' if is_retracted(study) else ''}",
             " ".join([key, study.pmid or "", study.journal or "", *study.authors[:3]]),
             study_path(key),
         ]
@@ -83,7 +85,7 @@ def search_index(material: Material) -> dict[str, list[list[str]]]:
     return {"claims": claims, "studies": studies}
 
 
-def _by_subject(cards: Sequence[Card]) -> list[tuple[Subject, list[Card]]]:
+def _group_cards_by_subject(cards: Sequence[Card]) -> list[tuple[Subject, list[Card]]]:
     groups = (
         (subject, [card for card in cards if card.claim.subject == subject])
         for subject in get_args(Subject)
@@ -91,17 +93,19 @@ def _by_subject(cards: Sequence[Card]) -> list[tuple[Subject, list[Card]]]:
     return [(subject, members) for subject, members in groups if members]
 
 
-def _place(material: Material, key: str) -> tuple[int, str]:
+def _newest_first_key(material: SiteData, key: str) -> tuple[int, str]:
     """The newest first."""
     return -(material.studies[key].year or 0), key
 
 
-def _row(material: Material, key: str) -> dict[str, Any]:
+def _table_row(material: SiteData, key: str) -> dict[str, Any]:
     study = material.studies[key]
     return {
         "study": study,
-        "name": name_of(study),
-        "design": material.design_of(key),
-        "claims": list(dict.fromkeys(row.claim for row in material.judged.get(key, ()))),
+        "name": name_study(study),
+        "design": material.describe_design(key),
+        "claims": list(
+            dict.fromkeys(row.claim for row in material.judgements_by_study.get(key, ()))
+        ),
         "is_retracted": is_retracted(study),
     }

@@ -9,20 +9,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from evidence.claims.base.load import Base, read_base
+from evidence.claims.base.load import EvidenceBase, read_base
 from evidence.claims.base.models import Judgement
-from evidence.claims.base.with_notices import with_notices
-from evidence.claims.verdict.card import Card, card_of
+from evidence.claims.base.with_notices import apply_notices
+from evidence.claims.verdict.card import Card, build_card
 from evidence.schema import Column
 from evidence.studies.designs import design_info
 from evidence.studies.store.changes import Change
 from evidence.studies.study import Study
-from evidence.studies.table.merge import study_of, union
+from evidence.studies.table.merge import build_study, merge_tables
 from evidence.studies.table.rows import Table
 
 
 @dataclass(frozen=True)
-class Material:
+class SiteData:
     """All that the pages tell.
 
     Args:
@@ -33,7 +33,7 @@ class Material:
         address: where they will stand, with a slash at its end; empty where nobody knows yet.
     """
 
-    base: Base
+    base: EvidenceBase
     table: Table
     changes: Sequence[Change]
     made_on: date
@@ -44,10 +44,13 @@ class Material:
         """Every study by its key: those of the base, then those that only the store has."""
         names = [column.name for column in self.table.columns]
         rows = (dict(zip(names, row, strict=True)) for row in self.table.rows)
-        return {row["key"]: self.base.studies.get(row["key"]) or _fetched(row) for row in rows}
+        return {
+            row["key"]: self.base.studies.get(row["key"]) or _build_stored_study(row)
+            for row in rows
+        }
 
     @cached_property
-    def rows(self) -> Mapping[str, Sequence[tuple[Column, Any]]]:
+    def cells_by_study(self) -> Mapping[str, Sequence[tuple[Column, Any]]]:
         """The cells of every study, each with its column."""
         place = next(
             place for place, column in enumerate(self.table.columns) if column.name == "key"
@@ -56,20 +59,20 @@ class Material:
             row[place]: list(zip(self.table.columns, row, strict=True)) for row in self.table.rows
         }
 
-    def design_of(self, key: str) -> str:
+    def describe_design(self, key: str) -> str:
         """The design of a study, as readers say it; of one that only the store has it may not be told."""
         is_told = key in self.base.studies or any(
-            column.name == "design" and value for column, value in self.rows[key]
+            column.name == "design" and value for column, value in self.cells_by_study[key]
         )
         return design_info(self.studies[key].design).label if is_told else "design not told"
 
     @cached_property
     def cards(self) -> Mapping[str, Card]:
         """The card of every claim."""
-        return {claim: card_of(self.base, claim) for claim in self.base.claims}
+        return {claim: build_card(self.base, claim) for claim in self.base.claims}
 
     @cached_property
-    def judged(self) -> Mapping[str, Sequence[Judgement]]:
+    def judgements_by_study(self) -> Mapping[str, Sequence[Judgement]]:
         """The judgements on every study that has one."""
         found: dict[str, list[Judgement]] = {}
         for judgement in self.base.judgements:
@@ -77,9 +80,9 @@ class Material:
         return found
 
 
-def gather(
+def load_site_data(
     folder: Path | None, store_path: Path | None, *, made_on: date, address: str = ""
-) -> Material:
+) -> SiteData:
     """Read base and store.
 
     Args:
@@ -94,17 +97,17 @@ def gather(
     base = read_base(folder)
     address = f"{address.rstrip('/')}/" if address else ""
     if store_path is None:
-        return Material(base, union(base.studies.values(), None), (), made_on, address)
+        return SiteData(base, merge_tables(base.studies.values(), None), (), made_on, address)
     from evidence.studies.store.store import Store
 
     with Store(store_path) as store:
-        current = with_notices(base, store.notices())
-        table = union(base.studies.values(), store.table())
-        return Material(current, table, store.changes(told=True), made_on, address)
+        current = apply_notices(base, store.notices())
+        table = merge_tables(base.studies.values(), store.read_table())
+        return SiteData(current, table, store.changes(told=True), made_on, address)
 
 
-def _fetched(row: Mapping[str, Any]) -> Study:
+def _build_stored_study(row: Mapping[str, Any]) -> Study:
     """A study that only the store has. The union says ``authors`` and the like in the words of the base already."""
-    study = study_of({name: row[name] for name in row if name != "journal_abbrev"})
+    study = build_study({name: row[name] for name in row if name != "journal_abbrev"})
     size = row.get("sample_size")
     return study if study.n_participants or not size else replace(study, n_participants=size)

@@ -8,35 +8,39 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
-from evidence.site.material import Material
-from evidence.site.render import File, page, trusted
+from evidence.site.material import SiteData
+from evidence.site.render import SiteFile, mark_trusted, render_page
 
 _PACKAGE: Final = Path(__file__).parents[1]
-_PLACES: Final = (
+_VERDICTS_FILES: Final = (
     _PACKAGE / "data" / "verdicts.md",
     _PACKAGE.parent / "docs" / "verdicts.md",
 )  # of a wheel, a checkout
 _COMMENT: Final = re.compile(r"^<!--.*?-->\n", re.MULTILINE | re.DOTALL)
-_TODAY: Final = re.compile(r"^## The verdicts today\n.*", re.MULTILINE | re.DOTALL)
-_TABLE: Final = re.compile(r"(<table>\s*<thead>\s*<tr>\s*<th[^>]*>([^<]*))")
-_NEIGHBOUR: Final = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)]*\)")
+_TODAY_SECTION: Final = re.compile(r"^## The verdicts today\n.*", re.MULTILINE | re.DOTALL)
+_TABLE_HEAD: Final = re.compile(r"(<table>\s*<thead>\s*<tr>\s*<th[^>]*>([^<]*))")
+_RELATIVE_LINK: Final = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)]*\)")
 
 
-def how_page(material: Material) -> File:
+def render_method_page(material: SiteData) -> SiteFile:
     """How verdicts are made. Its list of verdicts is that of the bundled base, so the index stands for it."""
-    file = next(place for place in _PLACES if place.is_file())
-    text = _NEIGHBOUR.sub(r"\1", _TODAY.sub("", _COMMENT.sub("", file.read_text(encoding="utf-8"))))
-    return page("how.html", "how.html", material=material, body=_html(text))
+    file = next(place for place in _VERDICTS_FILES if place.is_file())
+    text = _RELATIVE_LINK.sub(
+        r"\1", _TODAY_SECTION.sub("", _COMMENT.sub("", file.read_text(encoding="utf-8")))
+    )
+    return render_page("how.html", "how.html", material=material, body=_render_markdown(text))
 
 
-def _html(text: str) -> str:
+def _render_markdown(text: str) -> str:
     """Markdown as HTML; what looks like HTML in it is shown as text. Wide tables can be scrolled by hand and key."""
     html: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
-    html = _TABLE.sub(
+    html = _TABLE_HEAD.sub(
         r'<div class="scroll" role="region" aria-label="Table by \2" tabindex="0">\1', html
     )
     html = html.replace("</table>", "</table></div>")
     html = html.replace(
         ' style="text-align:right"', ' class="number"'
     )  # the pages allow no inline style
-    return trusted(html.replace("<th", '<th scope="col"').replace('<th scope="col"ead', "<thead"))
+    return mark_trusted(
+        html.replace("<th", '<th scope="col"').replace('<th scope="col"ead', "<thead")
+    )

@@ -6,19 +6,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.claims.base.models import Finding, label
-from evidence.claims.verdict.publication_status import Note, notes_on
+from evidence.claims.base.models import Finding, format_label
+from evidence.claims.verdict.publication_status import StatusNote, find_status_notes
 from evidence.schema import Column, format_cell
-from evidence.site.citations import bibtex, is_retracted, name_of, ris, vancouver
-from evidence.site.linked_data import addresses, article
-from evidence.site.material import Material
-from evidence.site.render import File, page, study_path
+from evidence.site.citations import (
+    format_bibtex,
+    format_ris,
+    format_vancouver,
+    is_retracted,
+    name_study,
+)
+from evidence.site.linked_data import build_article, list_study_links
+from evidence.site.material import SiteData
+from evidence.site.render import SiteFile, render_page, study_path
 from evidence.studies.study import Study
-from evidence.studies.table.merge import origin_of
+from evidence.studies.table.merge import find_cell_origin
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class StudyCell:
     """A cell of the studies table: its column, its value as text, and where it is from (None: from people)."""
 
     column: Column
@@ -26,37 +32,38 @@ class Cell:
     origin: str | None
 
 
-def study_pages(material: Material) -> Iterator[File]:
+def render_study_pages(material: SiteData) -> Iterator[SiteFile]:
     """The page of every study."""
     for key, study in material.studies.items():
-        cells = _cells(material, key)
-        yield page(
+        cells = _build_cells(material, key)
+        yield render_page(
             study_path(key),
             "study.html",
             material=material,
             study=study,
-            name=name_of(study),
-            design=material.design_of(key),
+            name=name_study(study),
+            design=material.describe_design(key),
             is_retracted=is_retracted(study),
-            notes=_notes(material, study),
+            notes=_status_notes(material, study),
             is_curated=key in material.base.studies,
             judged=[
-                (material.cards[row.claim].verdict, row) for row in material.judged.get(key, ())
+                (material.cards[row.claim].verdict, row)
+                for row in material.judgements_by_study.get(key, ())
             ],
-            findings=[(row, estimate(row)) for row in material.base.findings_of(key)],
+            findings=[(row, format_estimate(row)) for row in material.base.findings_for(key)],
             told=[cell for cell in cells if cell.value],
             missing=[cell.column.name for cell in cells if not cell.value],
-            links=addresses(study),
+            links=list_study_links(study),
             copies=[
-                ("vancouver", "As text", vancouver(study)),
-                ("bibtex", "BibTeX", bibtex([study])),
-                ("ris", "RIS", ris(study)),
+                ("vancouver", "As text", format_vancouver(study)),
+                ("bibtex", "BibTeX", format_bibtex([study])),
+                ("ris", "RIS", format_ris(study)),
             ],
-            linked=article(study),
+            linked=build_article(study),
         )
 
 
-def estimate(finding: Finding) -> str:
+def format_estimate(finding: Finding) -> str:
     """The numbers of a finding: ``MD 15.8 (11.42 to 20.18), ODQ``; empty where it has none."""
     if finding.estimate is None:
         return ""
@@ -66,24 +73,25 @@ def estimate(finding: Finding) -> str:
         else ""
     )
     scale = f", {finding.scale}" if finding.scale else ""
-    return f"{label(finding.measure or '')} {finding.estimate:g}{between}{scale}".strip()
+    return f"{format_label(finding.measure or '')} {finding.estimate:g}{between}{scale}".strip()
 
 
-def _notes(material: Material, study: Study) -> tuple[Note, ...]:
+def _status_notes(material: SiteData, study: Study) -> tuple[StatusNote, ...]:
     """What became of a study; of one that only the store has as PubMed tells it."""
     known = material.base.studies
-    return notes_on(known if study.key in known else {study.key: study}, study.key)
+    return find_status_notes(known if study.key in known else {study.key: study}, study.key)
 
 
-def _cells(material: Material, key: str) -> list[Cell]:
-    rows = material.rows[key]
+def _build_cells(material: SiteData, key: str) -> list[StudyCell]:
+    rows = material.cells_by_study[key]
     row_from = next((value for column, value in rows if column.name == "row_from"), "base")
     return [
-        Cell(column, text(column, value), origin_of(column, row_from)) for column, value in rows
+        StudyCell(column, format_study_cell(column, value), find_cell_origin(column, row_from))
+        for column, value in rows
     ]
 
 
-def text(column: Column, value: Any) -> str:
+def format_study_cell(column: Column, value: Any) -> str:
     """A cell as text."""
     if column.kind == "flag" and value is not None:
         return "yes" if value else "no"

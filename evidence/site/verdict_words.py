@@ -6,48 +6,50 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from evidence.claims.base.models import Comparator, Stance, Subject, label
-from evidence.claims.verdict.verdict import CERTAINTIES, Certainty, Verdict, VerdictWord
+from evidence.claims.base.models import CuratedComparator, Stance, Subject, format_label
+from evidence.claims.verdict.verdict import CERTAINTIES, Certainty, Verdict, VerdictCategory
 
-STEPS: Final = len(CERTAINTIES)
+CERTAINTY_STEPS: Final = len(CERTAINTIES)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DisplayLabel:
     """A closed word as the pages show it: its word, its sign, and a sentence in plain words."""
 
-    word: str
-    sign: str
+    label: str
+    symbol: str
     sentence: str = ""
 
 
-VERDICTS: Final[Mapping[VerdictWord, Said]] = {
-    "supported": Said("Supported", "+", "Most of the evidence that counts says that this is so."),
-    "mixed": Said("Mixed", "±", "The studies that count disagree, or find both."),
-    "contradicted": Said(
+VERDICT_LABELS: Final[Mapping[VerdictCategory, DisplayLabel]] = {
+    "supported": DisplayLabel(
+        "Supported", "+", "Most of the evidence that counts says that this is so."
+    ),
+    "mixed": DisplayLabel("Mixed", "±", "The studies that count disagree, or find both."),
+    "contradicted": DisplayLabel(
         "Contradicted", "−", "Most of the evidence that counts says that this is not so."
     ),
-    "insufficient": Said(
+    "insufficient": DisplayLabel(
         "Too little evidence", "?", "The studies that count are too few, or too weak, to say."
     ),
-    "no_evidence": Said(
+    "no_evidence": DisplayLabel(
         "No evidence judged", "○", "Nobody has judged a study that answers this yet."
     ),
 }
-CERTAINTY: Final[Mapping[Certainty, str]] = {
+CERTAINTY_SENTENCES: Final[Mapping[Certainty, str]] = {
     "high": "New studies are unlikely to change this.",
     "moderate": "It is probably right; new studies may change it.",
     "low": "New studies may well change it.",
     "very_low": "Take it as open: new studies are likely to change it.",
 }
-STANCES: Final[Mapping[Stance, Said]] = {
-    "supports": Said("for", "+"),
-    "mixed": Said("two-sided", "±"),
-    "contradicts": Said("against", "−"),
-    "insufficient": Said("too little to say", "?"),
-    "not_assessed": Said("not read", "○"),
+STANCE_LABELS: Final[Mapping[Stance, DisplayLabel]] = {
+    "supports": DisplayLabel("for", "+"),
+    "mixed": DisplayLabel("two-sided", "±"),
+    "contradicts": DisplayLabel("against", "−"),
+    "insufficient": DisplayLabel("too little to say", "?"),
+    "not_assessed": DisplayLabel("not read", "○"),
 }
-COMPARED: Final[Mapping[Comparator, str]] = {
+COMPARATOR_LABELS: Final[Mapping[CuratedComparator, str]] = {
     "sham": "against sham",
     "no_treatment": "against no treatment",
     "usual_care": "against usual care",
@@ -56,7 +58,7 @@ COMPARED: Final[Mapping[Comparator, str]] = {
     "active": "against another treatment",
     "none": "without a comparison",
 }
-SUBJECTS: Final[Mapping[Subject, str]] = {
+SUBJECT_LABELS: Final[Mapping[Subject, str]] = {
     "acupuncture": "Acupuncture",
     "electroacupuncture": "Electroacupuncture",
     "auricular_therapy": "Ear acupuncture and acupressure",
@@ -69,17 +71,27 @@ SUBJECTS: Final[Mapping[Subject, str]] = {
 }
 
 
-def certainty_words(verdict: Verdict) -> str:
+def certainty_label(verdict: Verdict) -> str:
     """``low certainty``; nothing where nothing has been judged."""
-    return "" if verdict.word == "no_evidence" else f"{label(verdict.certainty)} certainty"
+    return (
+        "" if verdict.category == "no_evidence" else f"{format_label(verdict.certainty)} certainty"
+    )
 
 
-def certainty_steps(verdict: Verdict) -> int:
+def certainty_step(verdict: Verdict) -> int:
     """Certainty as a number from 1 (very low) to ``STEPS``; 0 where nothing has been judged."""
-    return 0 if verdict.word == "no_evidence" else STEPS - CERTAINTIES.index(verdict.certainty)
+    return (
+        0
+        if verdict.category == "no_evidence"
+        else CERTAINTY_STEPS - CERTAINTIES.index(verdict.certainty)
+    )
 
 
-def in_a_sentence(verdict: Verdict) -> str:
+def verdict_sentence(verdict: Verdict) -> str:
     """Verdict and certainty in a sentence or two of plain words."""
-    found = VERDICTS[verdict.word].sentence
-    return found if verdict.word == "no_evidence" else f"{found} {CERTAINTY[verdict.certainty]}"
+    found = VERDICT_LABELS[verdict.category].sentence
+    return (
+        found
+        if verdict.category == "no_evidence"
+        else f"{found} {CERTAINTY_SENTENCES[verdict.certainty]}"
+    )

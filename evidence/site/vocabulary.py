@@ -12,77 +12,79 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from evidence import lexicon
-from evidence.claims.base.models import label
+from evidence.claims.base.models import format_label
 from evidence.claims.recognise import recogniser as recognise
-from evidence.claims.recognise.recogniser import Form, parse_form
+from evidence.claims.recognise.recogniser import ClaimFrame, parse_frame
 from evidence.claims.resolve import mentions
 from evidence.claims.verdict.card import Card
-from evidence.ids import IDENTIFIER
-from evidence.lexicon import Word, parse_phrase
+from evidence.ids import IDENTIFIER_PATTERN
+from evidence.lexicon import WordPattern, parse_phrase
 from evidence.posts.lint import checker as check
 from evidence.posts.lint.rules import claims as claim_rules
 from evidence.posts.read import sentences
-from evidence.site.citations import name_of
-from evidence.site.claim_pages import cited_by
-from evidence.site.material import Material
+from evidence.site.citations import name_study
+from evidence.site.claim_pages import select_cited_studies
+from evidence.site.material import SiteData
 from evidence.site.render import claim_path, study_path
-from evidence.site.verdict_words import VERDICTS, certainty_words
-from evidence.topic import TOPIC
+from evidence.site.verdict_words import VERDICT_LABELS, certainty_label
+from evidence.topic import TOPIC_FILE
 
 # Patterns that the script uses as they are; those that hold only at the beginning of a text are marked so.
-_PATTERNS: Final[Mapping[str, tuple[re.Pattern[str], bool]]] = {
-    "label": (check.LABEL, True),
-    "noWords": (check.NO_WORDS, False),
-    "myths": (check.MYTHS, False),
-    "takesBack": (check.TAKES_BACK, True),
-    "takesItselfBack": (check.TAKES_ITSELF_BACK, False),
-    "goesOn": (sentences.GOES_ON, False),
-    "numbered": (sentences.NUMBERED, False),
-    "named": (sentences.NAMED, False),
-    "number": (sentences.NUMBER, True),
-    "opening": (sentences.OPENING, True),
-    "authorYear": (mentions.AUTHOR_YEAR, False),
-    "studyNoun": (mentions.ANY_NOUN, False),
-    "citedKey": (mentions.CITED_KEY, False),
-    "numberedNote": (mentions.NUMBERED_NOTE, False),
-    "identifier": (IDENTIFIER, False),
+_SCRIPT_PATTERNS: Final[Mapping[str, tuple[re.Pattern[str], bool]]] = {
+    "label": (check.LABEL_HEADING, True),
+    "noWords": (check.NON_PROSE, False),
+    "myths": (check.MYTH_HEADING, False),
+    "takesBack": (check.DENIED_BY_NEXT, True),
+    "takesItselfBack": (check.DENIED_AT_END, False),
+    "goesOn": (sentences.ALWAYS_CONTINUES, False),
+    "numbered": (sentences.CONTINUES_BEFORE_NUMBER, False),
+    "named": (sentences.CONTINUES_BEFORE_NAME, False),
+    "number": (sentences.NUMBER_START, True),
+    "opening": (sentences.SENTENCE_OPENER, True),
+    "authorYear": (mentions.AUTHOR_YEAR_PATTERN, False),
+    "studyNoun": (mentions.STUDY_NOUN_PATTERN, False),
+    "citedKey": (mentions.CITED_KEY_PATTERN, False),
+    "numberedNote": (mentions.CITATION_MARKER_PATTERN, False),
+    "identifier": (IDENTIFIER_PATTERN, False),
 }
 
 
-def vocabulary(material: Material) -> dict[str, Any]:
+def build_vocabulary(material: SiteData) -> dict[str, Any]:
     """The vocabulary of the package, with the verdicts of the base."""
-    topic = tomllib.loads(TOPIC.read_text(encoding="utf-8"))
+    topic = tomllib.loads(TOPIC_FILE.read_text(encoding="utf-8"))
     concepts, forms = topic["concepts"], topic["forms"]
     return {
         "phrases": [
-            [concept, [_word(word) for word in parse_phrase(phrase)]]
+            [concept, [_word_data(word) for word in parse_phrase(phrase)]]
             for concept, phrases in concepts.items()
             for phrase in phrases
         ],
         "forms": {
-            claim: [_form(parse_form(form, concepts)) for form in rows]
+            claim: [_form_data(parse_frame(form, concepts)) for form in rows]
             for claim, rows in forms.items()
         },
-        "therapies": list(recognise.THERAPIES),
-        "objects": list(recognise.OBJECTS),
-        "joints": sorted(recognise.JOINTS),
+        "therapies": list(recognise.TREATMENT_CONCEPTS),
+        "objects": list(recognise.VERB_OBJECTS),
+        "joints": sorted(recognise.COORDINATORS),
         "pronouns": sorted(recognise.PRONOUNS),
-        "settings": sorted(recognise.SETTINGS),
-        "wider": recognise.WIDER,
-        "gapWords": lexicon.GAP_WORDS,
-        "fragment": recognise.FRAGMENT,
-        "beginning": recognise.BEGINNING,
-        "near": recognise.NEAR,
-        "asksWithin": recognise.ASKS_WITHIN,
-        "reachOfNot": recognise.REACH_OF_NOT,
-        "negationIsNoDenial": list(recognise.NEGATION_IS_NO_DENIAL),
-        "asMuch": claim_rules.AS_MUCH,
-        "patterns": {name: script_pattern(*pattern) for name, pattern in _PATTERNS.items()},
-        "claims": {claim: _claim(material, card) for claim, card in material.cards.items()},
+        "settings": sorted(recognise.CONTEXT_CONCEPTS),
+        "wider": recognise.BROADER_TREATMENT,
+        "gapWords": lexicon.MAX_GAP_WORDS,
+        "fragment": recognise.MAX_FRAGMENT_TOKENS,
+        "beginning": recognise.AGENT_WINDOW,
+        "near": recognise.MAX_PAIR_GAP,
+        "asksWithin": recognise.QUESTION_MARK_WINDOW,
+        "reachOfNot": recognise.NEGATION_SCOPE,
+        "negationIsNoDenial": list(recognise.NEGATION_EXEMPT_PREFIXES),
+        "asMuch": claim_rules.MAX_QUANTITY_RATIO,
+        "patterns": {
+            name: to_javascript_pattern(*pattern) for name, pattern in _SCRIPT_PATTERNS.items()
+        },
+        "claims": {claim: _claim_data(material, card) for claim, card in material.cards.items()},
     }
 
 
-def script_pattern(pattern: re.Pattern[str], at_beginning: bool) -> list[str]:
+def to_javascript_pattern(pattern: re.Pattern[str], at_beginning: bool) -> list[str]:
     """A pattern as JavaScript writes it, and its flags (https://tc39.es/ecma262/#sec-patterns)."""
     text = pattern.pattern
     if pattern.flags & re.VERBOSE:
@@ -94,37 +96,47 @@ def script_pattern(pattern: re.Pattern[str], at_beginning: bool) -> list[str]:
     ]
 
 
-def _word(word: Word | None) -> list[list[str]] | None:
+def _word_data(word: WordPattern | None) -> list[list[str]] | None:
     """The words that fit a place of a phrase: whole, by their beginning, with their capitals."""
-    return None if word is None else [sorted(word.exact), list(word.prefixes), sorted(word.cased)]
+    return (
+        None
+        if word is None
+        else [sorted(word.exact_forms), list(word.prefixes), sorted(word.case_sensitive_forms)]
+    )
 
 
-def _form(form: Form) -> list[Any]:
+def _form_data(form: ClaimFrame) -> list[Any]:
     conditions = [
-        [[list(pair) for pair in one.pairs], one.in_sentence, one.in_headings, one.excluded]
+        [
+            [list(pair) for pair in one.alternatives],
+            one.searches_sentence,
+            one.searches_headings,
+            one.is_excluded,
+        ]
         for one in form.conditions
     ]
-    return [conditions, sorted(form.needs)]
+    return [conditions, sorted(form.required_concepts)]
 
 
-def _claim(material: Material, card: Card) -> dict[str, Any]:
+def _claim_data(material: SiteData, card: Card) -> dict[str, Any]:
     verdict = card.verdict
     return {
         "text": card.claim.text,
         "kind": card.claim.kind,
         "quantity": card.claim.quantity,
         "unit": card.claim.unit,
-        "verdict": verdict.word,
+        "verdict": verdict.category,
         "certainty": verdict.certainty,
-        "graded": f"{label(verdict.word)}, {label(verdict.certainty)} certainty",
+        "graded": f"{format_label(verdict.category)}, {format_label(verdict.certainty)} certainty",
         "shown": [
-            VERDICTS[verdict.word].word,
-            VERDICTS[verdict.word].sign,
-            certainty_words(verdict),
+            VERDICT_LABELS[verdict.category].label,
+            VERDICT_LABELS[verdict.category].symbol,
+            certainty_label(verdict),
         ],
         "wording": card.claim.wording,
         "cite": [
-            [study.key, name_of(study), study_path(study.key)] for study in cited_by(material, card)
+            [study.key, name_study(study), study_path(study.key)]
+            for study in select_cited_studies(material, card)
         ],
         "path": claim_path(card.claim.id),
     }

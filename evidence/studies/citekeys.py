@@ -12,7 +12,9 @@ from evidence.errors import EvidenceError
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
-def citekey(authors: Sequence[str], journal: str | None, year: int, taken: Iterable[str]) -> str:
+def make_citekey(
+    authors: Sequence[str], journal: str | None, year: int, taken: Iterable[str]
+) -> str:
     """A key for a study that none of ``taken`` is, cases apart: BibTeX does not tell them.
 
     Raises:

@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
 
-from evidence.errors import EvidenceError, Problem, reason
+from evidence.errors import EvidenceError, Problem, describe_os_error
 from evidence.schema import columns_of, format_cell, parse_cell
 
-Row = TypeVar("Row")
+_RowT = TypeVar("_RowT")
 
 
 def parse_rows(
-    row_type: type[Row], text: str, path: str
-) -> tuple[list[tuple[int, Row]], list[Problem]]:
+    row_type: type[_RowT], text: str, path: str
+) -> tuple[list[tuple[int, _RowT]], list[Problem]]:
     """The rows of ``text`` with their line numbers, and a problem for each row that cannot be one.
 
     Rows asked for = rows given + rows with problems. A file whose header lacks a column, or has one
@@ -24,7 +24,7 @@ def parse_rows(
     """
     columns = columns_of(row_type)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[tuple[int, Row]] = []
+    rows: list[tuple[int, _RowT]] = []
     problems: list[Problem] = []
     try:
         header = next(reader, [])
@@ -51,8 +51,8 @@ def parse_rows(
 
 
 def _parse_row(
-    row_type: type[Row], cells: list[str], order: dict[str, int]
-) -> tuple[Row | None, list[str]]:
+    row_type: type[_RowT], cells: list[str], order: dict[str, int]
+) -> tuple[_RowT | None, list[str]]:
     if len(cells) != len(order):
         return None, [f"{len(cells)} cells where the header has {len(order)}"]
     values, complaints = [], []
@@ -64,7 +64,7 @@ def _parse_row(
     return (None if complaints else row_type(*values)), complaints
 
 
-def format_rows(row_type: type[Row], rows: Iterable[Row]) -> str:
+def format_rows(row_type: type[_RowT], rows: Iterable[_RowT]) -> str:
     """CSV text of ``rows``; ``parse_rows`` of it gives the rows back."""
     columns = columns_of(row_type)
     out = io.StringIO()
@@ -85,7 +85,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise EvidenceError(f"{path} cannot be read: {reason(error)}") from error
+        raise EvidenceError(f"{path} cannot be read: {describe_os_error(error)}") from error
     except UnicodeDecodeError as error:
         raise EvidenceError(
             f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8"

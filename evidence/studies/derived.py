@@ -12,7 +12,7 @@ from typing import Literal, get_args
 from evidence.schema import column
 from evidence.studies.study import Design, Species
 
-Intervention = Literal[
+DerivedIntervention = Literal[
     "acupuncture",
     "manual_acupuncture",
     "electroacupuncture",
@@ -34,8 +34,10 @@ Intervention = Literal[
     "education",
     "psychological_therapy",
 ]
-Comparator = Literal["sham", "no_treatment", "waiting_list", "usual_care", "medication", "active"]
-Condition = Literal[
+DerivedComparator = Literal[
+    "sham", "no_treatment", "waiting_list", "usual_care", "medication", "active"
+]
+DerivedCondition = Literal[
     "chronic_low_back_pain",
     "subacute_low_back_pain",
     "acute_low_back_pain",
@@ -58,14 +60,14 @@ Condition = Literal[
     "postoperative_pain",
     "chronic_pain",
 ]
-Answer = Literal["favours", "no_difference", "mixed", "against", "unclear"]
+DerivedDirection = Literal["favours", "no_difference", "mixed", "against", "unclear"]
 
-INTERVENTIONS: tuple[Intervention, ...] = get_args(Intervention)
-COMPARATORS: tuple[Comparator, ...] = get_args(Comparator)
-CONDITIONS: tuple[Condition, ...] = get_args(Condition)
-ANSWERS: tuple[Answer, ...] = get_args(Answer)
+DERIVED_INTERVENTIONS: tuple[DerivedIntervention, ...] = get_args(DerivedIntervention)
+DERIVED_COMPARATORS: tuple[DerivedComparator, ...] = get_args(DerivedComparator)
+DERIVED_CONDITIONS: tuple[DerivedCondition, ...] = get_args(DerivedCondition)
+DERIVED_DIRECTIONS: tuple[DerivedDirection, ...] = get_args(DerivedDirection)
 
-_WORDS = "MeSH terms, keywords, title and abstract"
+_TEXT_ORIGIN = "MeSH terms, keywords, title and abstract"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +83,22 @@ class Derived:
         "Level of evidence for questions of treatment after OCEBM 2011, 1 (best) to 5; missing for other documents",
         origin="design",
     )
-    interventions: tuple[Intervention, ...] = column(
+    interventions: tuple[DerivedIntervention, ...] = column(
         "Treatments studied, of those of back pain care; acupuncture and cupping only where no kind is named, or where "
         "the title has them beside a kind",
-        origin=_WORDS,
+        origin=_TEXT_ORIGIN,
     )
     interventions_from: str | None = column(
         "How the interventions were derived", origin="interventions"
     )
-    comparators: tuple[Comparator, ...] = column(
+    comparators: tuple[DerivedComparator, ...] = column(
         "What they were compared with; only where there is an intervention",
         origin="title and abstract",
     )
     comparators_from: str | None = column("How the comparators were derived", origin="comparators")
-    conditions: tuple[Condition, ...] = column(
+    conditions: tuple[DerivedCondition, ...] = column(
         "Painful conditions studied; low back pain with its duration where that is told",
-        origin=_WORDS,
+        origin=_TEXT_ORIGIN,
     )
     conditions_from: str | None = column("How the conditions were derived", origin="conditions")
     sample_size: int | None = column(
@@ -105,9 +107,9 @@ class Derived:
         origin="title and abstract",
     )
     sample_size_from: str | None = column("How the sample size was derived", origin="sample_size")
-    species: tuple[Species, ...] = column("Who or what was studied", origin=_WORDS)
+    species: tuple[Species, ...] = column("Who or what was studied", origin=_TEXT_ORIGIN)
     species_from: str | None = column("How the species was derived", origin="species")
-    direction: Answer | None = column(
+    direction: DerivedDirection | None = column(
         "What the authors conclude of the treatment; only of treatments named in `interventions`, of trials, and of "
         "reviews and guidelines on treatment, and only with an abstract",
         origin="abstract",

@@ -12,15 +12,15 @@ from typing import Literal, get_args
 
 from evidence.studies.study import Design
 
-Question = Literal["treatment", "harm", "prevalence", "mechanism", "guideline", "cost"]
-QUESTIONS: tuple[Question, ...] = get_args(Question)
+QuestionType = Literal["treatment", "harm", "prevalence", "mechanism", "guideline", "cost"]
+QUESTION_TYPES: tuple[QuestionType, ...] = get_args(QuestionType)
 
 
 @dataclass(frozen=True, slots=True)
 class DesignInfo:
     """A design: its word, its name for readers, and its level for each question of ``QUESTIONS``."""
 
-    word: Design
+    design: Design
     label: str
     levels: tuple[int, int, int, int, int, int]
     is_review: bool = False
@@ -62,14 +62,14 @@ DESIGNS: tuple[DesignInfo, ...] = (
     DesignInfo("other", "other document", (5, 5, 5, 5, 3, 5)),
 )
 
-_BY_WORD = {design.word: design for design in DESIGNS}
+_DESIGN_INFO = {design.design: design for design in DESIGNS}
 
 
 def design_info(word: Design) -> DesignInfo:
     """What is known of a design."""
-    return _BY_WORD[word]
+    return _DESIGN_INFO[word]
 
 
-def level_of(word: Design, question: Question) -> int:
+def evidence_level(word: Design, question: QuestionType) -> int:
     """OCEBM level, 1 (best) to 5, of a design for a question."""
-    return _BY_WORD[word].levels[QUESTIONS.index(question)]
+    return _DESIGN_INFO[word].levels[QUESTION_TYPES.index(question)]

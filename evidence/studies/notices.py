@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal
 
-StandingKind = Literal["retracted", "concern", "corrected", "superseded"]
+NoticeKind = Literal["retracted", "concern", "corrected", "superseded"]
 
 # RefType of CommentsCorrections (https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html) -> what it means
 # for the paper that carries it.
-KIND_OF: Final[Mapping[str, StandingKind]] = {
+NOTICE_KIND_BY_REF_TYPE: Final[Mapping[str, NoticeKind]] = {
     "RetractionIn": "retracted",
     "PartialRetractionIn": "retracted",
     "RetractedandRepublishedIn": "retracted",
@@ -18,29 +18,33 @@ KIND_OF: Final[Mapping[str, StandingKind]] = {
     "CorrectedandRepublishedIn": "corrected",
     "UpdateIn": "superseded",
 }
-_WORD_OF: Final[Mapping[StandingKind, str]] = {
+_ENTRY_TYPES: Final[Mapping[NoticeKind, str]] = {
     "retracted": "retraction",
     "concern": "concern",
     "corrected": "erratum",
     "superseded": "update",
 }
-UNKNOWN: Final = "unknown"
+UNKNOWN_REFERENCE: Final = "unknown"
 
 
-def entries(corrections: Iterable[str], *, retracted: bool = False) -> tuple[str, ...]:
+def corrections_to_notices(
+    corrections: Iterable[str], *, retracted: bool = False
+) -> tuple[str, ...]:
     """PubMed's notices in the words of the base: ``ErratumIn:1`` -> ``erratum:1``.
 
     A paper that is ``retracted`` without a notice that says where has ``retraction:unknown``.
     """
     parts = [correction.partition(":") for correction in corrections]
     told = tuple(
-        f"{_WORD_OF[KIND_OF[name]]}:{reference}" for name, _, reference in parts if name in KIND_OF
+        f"{_ENTRY_TYPES[NOTICE_KIND_BY_REF_TYPE[name]]}:{reference}"
+        for name, _, reference in parts
+        if name in NOTICE_KIND_BY_REF_TYPE
     )
     has_notice = any(entry.startswith("retraction:") for entry in told)
-    return (*told, f"retraction:{UNKNOWN}") if retracted and not has_notice else told
+    return (*told, f"retraction:{UNKNOWN_REFERENCE}") if retracted and not has_notice else told
 
 
-def merged(known: Sequence[str], told: Iterable[str]) -> tuple[str, ...]:
+def merge_notices(known: Sequence[str], told: Iterable[str]) -> tuple[str, ...]:
     """The entries of the base, and behind them those of PubMed that it does not have.
 
     One retraction is enough; one that is known by its reference takes the place of ``unknown``.
@@ -48,11 +52,13 @@ def merged(known: Sequence[str], told: Iterable[str]) -> tuple[str, ...]:
     added = [
         entry for entry in told if entry not in known and not _is_second_retraction(known, entry)
     ]
-    placed = {entry.split(":", 1)[0] for entry in added if not entry.endswith(f":{UNKNOWN}")}
+    placed = {
+        entry.split(":", 1)[0] for entry in added if not entry.endswith(f":{UNKNOWN_REFERENCE}")
+    }
     kept = [
         entry
         for entry in known
-        if not (entry.endswith(f":{UNKNOWN}") and entry.split(":", 1)[0] in placed)
+        if not (entry.endswith(f":{UNKNOWN_REFERENCE}") and entry.split(":", 1)[0] in placed)
     ]
     return (*kept, *added)
 
@@ -61,6 +67,6 @@ def _is_second_retraction(known: Iterable[str], entry: str) -> bool:
     known_where = [
         other
         for other in known
-        if other.startswith("retraction:") and not other.endswith(f":{UNKNOWN}")
+        if other.startswith("retraction:") and not other.endswith(f":{UNKNOWN_REFERENCE}")
     ]
     return entry.startswith("retraction:") and bool(known_where)

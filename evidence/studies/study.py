@@ -38,7 +38,7 @@ Species = Literal["human", "animal"]
 Duration = Literal["acute", "subacute", "chronic", "mixed"]
 Verification = Literal["full", "bibliographic", "partial", "minimal"]
 
-CITEKEY = r"[a-z]+\d{4}[a-z]?"
+CITEKEY_PATTERN = r"[a-z]+\d{4}[a-z]?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ class Study:
     """One row of the studies table."""
 
     key: str = column(
-        "Citekey: first author's family name (or the journal), year, letter", pattern=CITEKEY
+        "Citekey: first author's family name (or the journal), year, letter",
+        pattern=CITEKEY_PATTERN,
     )
     pmid: str | None = column("PubMed's identifier of the record, as text", pattern=r"[1-9]\d{0,7}")
     doi: str | None = column("DOI in lower case, without resolver", pattern=r"10\.\d{4,9}/\S+")
@@ -78,9 +79,12 @@ class Study:
         "Published corrections, `type:reference`; the reference is a PMID, a citation, or `unknown`",
         pattern=r"(erratum|update|concern|retraction):.+",
     )
-    superseded_by: str | None = column("Key of the study that replaces this one", pattern=CITEKEY)
+    superseded_by: str | None = column(
+        "Key of the study that replaces this one", pattern=CITEKEY_PATTERN
+    )
     companion_of: str | None = column(
-        "Key of the main report of the same work, where this is a second one", pattern=CITEKEY
+        "Key of the main report of the same work, where this is a second one",
+        pattern=CITEKEY_PATTERN,
     )
     verification: Verification = column(
         "How much of the row was read at its source: full (identifiers and all bibliographic data), "

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.paths import ROOT
 
-from evidence.claims.base.load import BUNDLED
+from evidence.claims.base.load import BUNDLED_FOLDER
 
 
 def run(
@@ -145,7 +145,7 @@ def test_a_bad_file_between_good_ones_does_not_stop_them(tmp_path):
 
 
 def test_a_base_with_a_broken_row_is_refused_with_the_row(tmp_path):
-    shutil.copytree(BUNDLED, tmp_path / "base")
+    shutil.copytree(BUNDLED_FOLDER, tmp_path / "base")
     file = tmp_path / "base" / "studies.csv"
     file.write_text(file.read_text().replace(",rct,", ",rtc,", 1))
     for command in (["check", "-"], ["claims"], ["claim", "C5"], ["resolve", "Haake et al., 2007"]):

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from evidence.site.build import site_files, write_site
-from evidence.site.figures import figures_of
-from evidence.site.material import Material, gather
+from evidence.site.build import render_site, write_site
+from evidence.site.figures import make_figure_renderer
+from evidence.site.material import SiteData, load_site_data
 
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -29,14 +29,14 @@ DAY = date(2026, 11, 26)
 
 
 @pytest.fixture(scope="session")
-def material() -> Material:
-    return gather(None, None, made_on=DAY)
+def material() -> SiteData:
+    return load_site_data(None, None, made_on=DAY)
 
 
 @pytest.fixture(scope="session")
 def site(material, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    write_site(folder, site_files(material, figures_of(material.base)))
+    write_site(folder, render_site(material, make_figure_renderer(material.base)))
     return folder
 
 

@@ -6,8 +6,8 @@ import io
 import pytest
 from support.base_of_strings import hostile
 
-from evidence.site.build import site_files, write_site
-from evidence.site.figures import no_figure
+from evidence.site.build import render_site, write_site
+from evidence.site.figures import render_no_figures
 
 PAGES = {
     "index": "index.html",
@@ -112,7 +112,7 @@ def test_the_table_is_filtered_and_what_is_shown_can_be_had_as_csv(tab, site, ma
 def test_studies_of_one_claim_can_be_shown_alone(tab, site, material):
     page = tab.open(site / "table.html")
     page.get_by_label("Judged for").select_option("C5")
-    judged = {row.study for row in material.base.judgements_of("C5")}
+    judged = {row.study for row in material.base.judgements_for("C5")}
     assert set(page.locator("#table tbody tr:visible th").all_inner_texts()) == judged
 
 
@@ -144,7 +144,7 @@ def test_the_keyboard_reaches_the_content_first(tab, site):
 
 
 def test_nothing_in_a_title_becomes_script_in_the_browser(tab, material, tmp_path):
-    write_site(tmp_path, site_files(hostile(material), no_figure))
+    write_site(tmp_path, render_site(hostile(material), render_no_figures))
     for path in PAGES.values():
         tab.open(tmp_path / path)
         assert tab.page.locator("img[src=x]").count() == 0

@@ -14,20 +14,20 @@ from support.base_of_strings import HOSTILE, hostile
 
 from evidence.errors import EvidenceError
 from evidence.pubmed.eutils.client import Client
-from evidence.pubmed.eutils.rate_limit import Pace
+from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.pubmed.local_server import Corpus, Server, synthetic
-from evidence.site.build import LIST, site_files, write_site
-from evidence.site.change_pages import events
-from evidence.site.citations import bibtex, name_of, ris, vancouver
-from evidence.site.claim_pages import Drawn, claim_pages
-from evidence.site.figures import no_figure
-from evidence.site.list_pages import search_index
-from evidence.site.material import Material, gather
-from evidence.site.render import POLICY, File, claim_path, study_path
+from evidence.site.build import MANIFEST_NAME, render_site, write_site
+from evidence.site.change_pages import collect_events
+from evidence.site.citations import format_bibtex, format_ris, format_vancouver, name_study
+from evidence.site.claim_pages import ClaimFigures, render_claim_pages
+from evidence.site.figures import render_no_figures
+from evidence.site.list_pages import build_search_index
+from evidence.site.material import SiteData, load_site_data
+from evidence.site.render import CONTENT_SECURITY_POLICY, SiteFile, claim_path, study_path
 from evidence.studies.store.changes import Change
 from evidence.studies.store.store import Store
-from evidence.studies.store.sync import collect
-from evidence.studies.table.merge import union
+from evidence.studies.store.sync import sync_searches
+from evidence.studies.table.merge import merge_tables
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -89,7 +89,7 @@ def test_no_page_has_a_script_or_a_style_of_its_own_and_each_has_the_policy(site
         (policy,) = (
             tag for tag in tree.iter("meta") if tag.get("http-equiv") == "Content-Security-Policy"
         )
-        assert policy.get("content") == POLICY
+        assert policy.get("content") == CONTENT_SECURITY_POLICY
         assert not list(tree.iter("style"))
         for element in tree.iter():
             assert element.get("style") is None
@@ -119,9 +119,13 @@ def test_whatever_draws_a_claim_is_asked_for_its_figure(material):
 
     def wide(claim):
         verdict = material.cards[claim.id].verdict
-        return Drawn(figures.verdict_strip([verdict], width=7)) if claim.id == "C5" else Drawn()
+        return (
+            ClaimFigures(figures.verdict_strip([verdict], width=7))
+            if claim.id == "C5"
+            else ClaimFigures()
+        )
 
-    made = dict(claim_pages(material, wide))
+    made = dict(render_claim_pages(material, wide))
     assert {path for path in made if path.endswith(".svg")} == {"figures/C5.svg"}
     page = parsed(made["claims/C5.html"])
     (image,) = (image for image in page.iter("img") if "figures" in image.get("src"))
@@ -144,11 +148,13 @@ def test_a_claim_with_trials_to_show_has_a_forest_plot_for_a_page_and_for_a_tele
 
 def test_the_same_material_gives_the_same_bytes(material):
     some = replace(material, base=material.base)
-    assert dict(site_files(some, no_figure)) == dict(site_files(material, no_figure))
+    assert dict(render_site(some, render_no_figures)) == dict(
+        render_site(material, render_no_figures)
+    )
 
 
 def test_the_day_that_a_page_names_is_the_one_given(material):
-    made = dict(site_files(replace(material, made_on=date(2031, 2, 3)), no_figure))
+    made = dict(render_site(replace(material, made_on=date(2031, 2, 3)), render_no_figures))
     assert b'Made on <time datetime="2031-02-03">3 February 2031</time>' in made["index.html"]
 
 
@@ -164,7 +170,7 @@ def test_a_claims_page_tells_verdict_reasons_wording_studies_and_limits(site, ma
     )
     for reason in card.verdict.reasons:
         assert reason in text
-    for item in card.verdict.weighed:
+    for item in card.verdict.weighted_judgements:
         assert item.judgement.rationale.strip() in text
     assert card.claim.wording in text
     assert "not medical advice" in (site / "claims" / "T2.html").read_text()
@@ -183,7 +189,7 @@ def test_studies_stand_in_the_order_of_their_weight(site, material):
     page = (site / "claims" / "T1.html").read_text()
     places = [
         page.index(f'<h4><a href="../{study_path(item.study.key)}">')
-        for item in material.cards["T1"].verdict.weighed
+        for item in material.cards["T1"].verdict.weighted_judgements
     ]
     assert places == sorted(places)
 
@@ -192,21 +198,21 @@ def test_a_retracted_study_says_so_at_its_top_and_where_it_is_listed(material):
     key = "haake2007"
     retracted = replace(material.base.studies[key], corrections=("retraction:12345678",))
     changed = with_study(material, retracted)
-    made = dict(site_files(changed, no_figure))
+    made = dict(render_site(changed, render_no_figures))
     page = made[study_path(key)].decode()
     assert page.index("Retracted.") < page.index("<h1")
     assert b'<strong class="gone">Retracted.</strong>' in made["table.html"]
     assert any(
         "retracted" in entry[1]
-        for entry in search_index(changed)["studies"]
+        for entry in build_search_index(changed)["studies"]
         if entry[3] == study_path(key)
     )
 
 
-def with_study(material: Material, study) -> Material:
+def with_study(material: SiteData, study) -> SiteData:
     studies = dict(material.base.studies) | {study.key: study}
     base = replace(material.base, studies=studies)
-    return replace(material, base=base, table=union(studies.values(), None))
+    return replace(material, base=base, table=merge_tables(studies.values(), None))
 
 
 def test_nothing_in_a_title_or_a_judgement_becomes_markup(material):
@@ -217,7 +223,7 @@ def test_nothing_in_a_title_or_a_judgement_becomes_markup(material):
         "claims/T2.html",
         "studies/furlan2010.html",
     )
-    made = dict(site_files(hostile(material), no_figure))
+    made = dict(render_site(hostile(material), render_no_figures))
     for path in wanted:
         tree = parsed(made[path])
         assert not [image for image in tree.iter("img") if image.get("src") == "x"], path
@@ -250,7 +256,7 @@ def test_the_feed_is_atom_and_its_ids_stay(site, material):
     entries = feed.findall(f"{ATOM}entry")
     ids = [entry.findtext(f"{ATOM}id") for entry in entries]
     assert len(ids) == len(set(ids)) > 20
-    assert {event.id for event in events(material)} == set(ids)
+    assert {event.id for event in collect_events(material)} == set(ids)
     assert feed.findtext(f"{ATOM}updated")
 
 
@@ -261,15 +267,19 @@ def test_what_the_store_saw_is_told_by_day(material):
         Change(2, "99999999", "new", None, "2026-11-25T10:00:00Z"),
         Change(3, "99999998", "new", None, "2026-11-25T10:00:00Z"),
     ]
-    told = [event for event in events(replace(material, changes=seen)) if event.day == "2026-11-25"]
+    told = [
+        event
+        for event in collect_events(replace(material, changes=seen))
+        if event.day == "2026-11-25"
+    ]
     assert [event.title for event in told if event.is_grave] == [
-        f"{name_of(study)} (haake2007) was retracted"
+        f"{name_study(study)} (haake2007) was retracted"
     ]
     assert any(title == "2 records at PubMed: new" for title in (event.title for event in told))
 
 
 def test_a_second_run_writes_nothing_and_takes_away_what_is_gone(material, tmp_path):
-    files = list(claim_pages(material, no_figure))
+    files = list(render_claim_pages(material, render_no_figures))
     assert write_site(tmp_path / "out", files).changed == len(files)
     assert write_site(tmp_path / "out", files)[1:] == (0, 0)
     assert write_site(tmp_path / "out", files[1:]).removed == 1
@@ -287,13 +297,17 @@ def test_a_list_of_files_that_was_tampered_with_removes_nothing_outside(tmp_path
     (tmp_path / "mine.txt").write_text("mine")
     (tmp_path / "out").mkdir()
     digest = hashlib.sha256(b"mine").hexdigest()
-    (tmp_path / "out" / LIST).write_text(f"{digest} ../mine.txt\n{digest} /etc/hostname\n")
+    (tmp_path / "out" / MANIFEST_NAME).write_text(f"{digest} ../mine.txt\n{digest} /etc/hostname\n")
     write_site(tmp_path / "out", [])
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
 
 def test_what_is_no_longer_made_is_taken_away_unless_somebody_changed_it(tmp_path):
-    pages = [File("index.html", b"1"), File("old.html", b"2"), File("changed.html", b"3")]
+    pages = [
+        SiteFile("index.html", b"1"),
+        SiteFile("old.html", b"2"),
+        SiteFile("changed.html", b"3"),
+    ]
     write_site(tmp_path, pages)
     (tmp_path / "changed.html").write_text("mine")
     (tmp_path / "notes.txt").write_text("mine, too")
@@ -302,14 +316,18 @@ def test_what_is_no_longer_made_is_taken_away_unless_somebody_changed_it(tmp_pat
         "index.html",
         "changed.html",
         "notes.txt",
-        LIST,
+        MANIFEST_NAME,
     }
 
 
 def test_a_run_that_was_interrupted_is_gone_on_with(tmp_path):
-    write_site(tmp_path, [File("index.html", b"1"), File("more.html", b"2")])
+    write_site(tmp_path, [SiteFile("index.html", b"1"), SiteFile("more.html", b"2")])
     (tmp_path / "more.html").unlink()
-    assert write_site(tmp_path, [File("index.html", b"1"), File("more.html", b"2")]) == (2, 1, 0)
+    assert write_site(tmp_path, [SiteFile("index.html", b"1"), SiteFile("more.html", b"2")]) == (
+        2,
+        1,
+        0,
+    )
 
 
 def test_two_corrections_of_a_day_are_one_entry_of_the_feed(material):
@@ -319,13 +337,15 @@ def test_two_corrections_of_a_day_are_one_entry_of_the_feed(material):
         for number in (1, 2)
     ]
     found = [
-        event for event in events(replace(material, changes=changes)) if event.day == "2026-01-02"
+        event
+        for event in collect_events(replace(material, changes=changes))
+        if event.day == "2026-01-02"
     ]
     assert len(found) == len({event.id for event in found}) == 1
 
 
 def test_a_citation_as_text_is_that_of_vancouver(material):
-    assert vancouver(material.base.studies["vickers2012"]) == (
+    assert format_vancouver(material.base.studies["vickers2012"]) == (
         "Vickers AJ, Cronin AM, Maschino AC, Lewith G, MacPherson H, Foster NE, et al. Acupuncture for Chronic Pain: "
         "Individual Patient Data Meta-analysis. Arch Intern Med. 2012;172(19):1444-53. "
         "doi:10.1001/archinternmed.2012.3654. PMID: 22965186."
@@ -342,18 +362,18 @@ def test_a_citation_as_text_is_that_of_vancouver(material):
 )
 def test_what_a_study_does_not_tell_leaves_no_marks_behind(material, changed, dated):
     study = replace(material.base.studies["haake2007"], pages="1892-8", volume="167")
-    assert dated in vancouver(replace(study, **changed))
+    assert dated in format_vancouver(replace(study, **changed))
 
 
 def test_a_retracted_study_is_cited_as_retracted(material):
     retracted = replace(material.base.studies["haake2007"], corrections=("retraction:1",))
-    assert " [Retracted]. " in vancouver(retracted)
-    assert "N1  - Retracted" in ris(retracted)
+    assert " [Retracted]. " in format_vancouver(retracted)
+    assert "N1  - Retracted" in format_ris(retracted)
 
 
 @pytest.mark.parametrize("key", ["vickers2012", "chou2007a", "furlan2010", "psbd2025"])
 def test_a_record_of_ris_begins_with_its_type_and_ends(material, key):
-    lines = ris(material.base.studies[key]).splitlines()
+    lines = format_ris(material.base.studies[key]).splitlines()
     assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - ?.*", line) for line in lines)
     assert lines[0] in ("TY  - JOUR", "TY  - RPRT", "TY  - GEN")
     assert lines[-1] == "ER  -"
@@ -363,7 +383,7 @@ def test_a_record_of_ris_begins_with_its_type_and_ends(material, key):
 
 
 def test_a_line_break_in_a_title_makes_no_new_tag(material):
-    lines = ris(
+    lines = format_ris(
         replace(material.base.studies["haake2007"], title="One\nER  - \nTY  - JOUR")
     ).splitlines()
     assert (
@@ -374,7 +394,7 @@ def test_a_line_break_in_a_title_makes_no_new_tag(material):
 
 
 def test_bibtex_is_that_of_the_bibliography(material):
-    assert bibtex([material.base.studies["haake2007"]]).startswith(
+    assert format_bibtex([material.base.studies["haake2007"]]).startswith(
         "@article{haake2007,\n  author = {Haake, M."
     )
 
@@ -384,16 +404,18 @@ def test_a_study_of_the_store_alone_is_shown_as_not_reviewed_with_where_its_cell
 ):
     store = tmp_path / "store.sqlite"
     with Server(Corpus.of(synthetic(3))) as server, Store(store, write=True) as opened:
-        collect(
+        sync_searches(
             opened,
-            Client(Pace(1e6), server.url),
-            [opened.search("1:99999999[uid]")],
+            Client(RateLimiter(1e6), server.url),
+            [opened.save_search("1:99999999[uid]")],
             today=date(2026, 11, 26),
         )
-    both = gather(None, store, made_on=date(2026, 11, 26), address="https://example.org/evidence")
+    both = load_site_data(
+        None, store, made_on=date(2026, 11, 26), address="https://example.org/evidence"
+    )
     fetched = [key for key in both.studies if key not in both.base.studies]
     assert len(fetched) == 3
-    made = dict(site_files(both, no_figure))
+    made = dict(render_site(both, render_no_figures))
     page = made[study_path(fetched[0])].decode()
     assert "Not yet reviewed." in page
     assert "from MedlineCitation/PMID" in page

@@ -5,10 +5,10 @@ import json
 import pytest
 from support.paths import ROOT
 
-from evidence.claims.recognise.recogniser import recogniser
+from evidence.claims.recognise.recogniser import load_recogniser
 from evidence.lexicon import tokenize
-from evidence.posts.lint.checker import Checker, choose_rules
-from evidence.posts.read.post import read_post
+from evidence.posts.lint.checker import Checker, select_rules
+from evidence.posts.read.post import parse_post
 
 OWN = ROOT / "tests" / "data" / "claim_sentences.jsonl"
 SENTENCES = [json.loads(line) for line in OWN.read_text(encoding="utf-8").splitlines()]
@@ -66,7 +66,7 @@ def in_page(browser, site):
 
 
 def told(claims) -> list:
-    return [(found.claim, found.polarity, found.hedged) for found in claims]
+    return [(found.claim, found.polarity, found.is_hedged) for found in claims]
 
 
 def test_each_sentence_makes_the_same_claims_in_the_page(in_page):
@@ -77,7 +77,7 @@ def test_each_sentence_makes_the_same_claims_in_the_page(in_page):
         + [(text, []) for text in ODD]
     )
     rows = [(text, headings) for text, headings in rows if tokenize(text) or not text.strip()]
-    here = [recogniser().read(text, tuple(headings)) for text, headings in rows]
+    here = [load_recogniser().recognise(text, tuple(headings)) for text, headings in rows]
     there = in_page.evaluate(
         "rows => rows.map(([text, headings]) => { const { claims, concepts, therapies } = "
         "EVIDENCE_READER.read(text, headings); return { claims: claims.map(({ claim, polarity, hedged }) => "
@@ -88,13 +88,13 @@ def test_each_sentence_makes_the_same_claims_in_the_page(in_page):
     for (text, _), ours, theirs in zip(rows, here, there, strict=True):
         assert [tuple(found) for found in theirs["claims"]] == told(ours.claims), text
         assert theirs["concepts"] == sorted(ours.concepts), text
-        assert theirs["therapies"] == sorted(ours.therapies), text
+        assert theirs["therapies"] == sorted(ours.treatments), text
 
 
 def by_command(base, text: str) -> list:
     """Code, claim and line of each problem; and the sentences that were read."""
-    post = read_post(text, "post.txt")
-    checker = Checker(base, choose_rules(CODES))
+    post = parse_post(text, "post.txt")
+    checker = Checker(base, select_rules(CODES))
     problems = [(problem.code, problem.claim) for problem in checker.check(post)]
     return [sorted(problems), [sentence.text for sentence in post.sentences]]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evidence.studies.notices import entries, merged
+from evidence.studies.notices import corrections_to_notices, merge_notices
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from evidence.studies.notices import entries, merged
     ],
 )
 def test_pubmeds_notices_in_the_words_of_the_base(corrections, retracted, expected):
-    told = entries(corrections, retracted=retracted)
+    told = corrections_to_notices(corrections, retracted=retracted)
     assert told == (("update:1", "concern:2", "erratum:3") if expected is None else expected)
 
 
@@ -35,4 +35,4 @@ def test_pubmeds_notices_in_the_words_of_the_base(corrections, retracted, expect
     ],
 )
 def test_what_the_base_has_already_is_not_told_twice(known, told, expected):
-    assert merged(known, told) == expected
+    assert merge_notices(known, told) == expected

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from evidence.claims.base.load import Base
-from evidence.site.material import Material
-from evidence.studies.table.merge import union
+from evidence.claims.base.load import EvidenceBase
+from evidence.site.material import SiteData
+from evidence.studies.table.merge import merge_tables
 
 HOSTILE = '</script><img src=x onerror="alert(1)"><!-- <script>"&\u2028\x00\x1b'
 
 
-def hostile(material: Material) -> Material:
+def hostile(material: SiteData) -> SiteData:
     """The base with markup in every text that anybody could have written."""
     base = material.base
     studies = {
@@ -26,5 +26,5 @@ def hostile(material: Material) -> Material:
     findings = tuple(
         replace(row, note=HOSTILE, certainty=HOSTILE, scale=HOSTILE) for row in base.findings
     )
-    changed = Base(studies, findings, claims, judgements)
-    return Material(changed, union(studies.values(), None), (), material.made_on)
+    changed = EvidenceBase(studies, findings, claims, judgements)
+    return SiteData(changed, merge_tables(studies.values(), None), (), material.made_on)

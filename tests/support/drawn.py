@@ -31,7 +31,7 @@ def said(picture):
 
 def assert_readable(picture):
     """No words overlap, and none leave the picture."""
-    picture.png(dpi=100)
+    picture.to_png(dpi=100)
     figure = picture.figure
     renderer = figure.canvas.get_renderer()
     boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in words_in(figure)]
@@ -54,9 +54,9 @@ def assert_readable(picture):
 def assert_well_kept(draw):
     """The same picture gives the same bytes; its SVG is XML with title, alt text and its words as text."""
     picture, again = draw(), draw()
-    assert picture.png() == again.png()
-    assert picture.svg() == again.svg()
-    root = ET.fromstring(picture.svg())
+    assert picture.to_png() == again.to_png()
+    assert picture.to_svg() == again.to_svg()
+    root = ET.fromstring(picture.to_svg())
     space = "{http://www.w3.org/2000/svg}"
     assert root.findtext(f"{space}title") == picture.title
     assert root.findtext(f"{space}desc") == picture.alt

@@ -16,20 +16,20 @@ from evidence.pubmed.vocabulary import PUBLICATION_TYPES
 from evidence.studies.csvfile import parse_rows, read_text
 from evidence.studies.study import Study
 
-BUNDLED = Path(__file__).parents[2] / "data"
-TABLES: Mapping[str, type] = {
+BUNDLED_FOLDER = Path(__file__).parents[2] / "data"
+ROW_TYPES: Mapping[str, type] = {
     "studies": Study,
     "findings": Finding,
     "claims": Claim,
     "judgements": Judgement,
 }
 
-Row = TypeVar("Row")
-Complaint = tuple[str, int, str]
+_Row = TypeVar("_Row")
+RowProblem = tuple[str, int, str]
 
 
 @dataclass(frozen=True)
-class Base:
+class EvidenceBase:
     """The evidence base in memory. Rows stand in the order of their files."""
 
     studies: Mapping[str, Study]
@@ -38,39 +38,39 @@ class Base:
     judgements: tuple[Judgement, ...]
 
     @cached_property
-    def _findings(self) -> Mapping[str, list[Finding]]:
+    def _findings_by_study(self) -> Mapping[str, list[Finding]]:
         grouped = defaultdict(list)
         for finding in self.findings:
             grouped[finding.study].append(finding)
         return grouped
 
     @cached_property
-    def _judgements(self) -> Mapping[str, list[Judgement]]:
+    def _judgements_by_claim(self) -> Mapping[str, list[Judgement]]:
         grouped = defaultdict(list)
         for judgement in self.judgements:
             grouped[judgement.claim].append(judgement)
         return grouped
 
-    def findings_of(self, study: str) -> tuple[Finding, ...]:
+    def findings_for(self, study: str) -> tuple[Finding, ...]:
         """The findings of a study; empty for a study without any."""
-        return tuple(self._findings.get(study, ()))
+        return tuple(self._findings_by_study.get(study, ()))
 
-    def judgements_of(self, claim: str) -> tuple[Judgement, ...]:
+    def judgements_for(self, claim: str) -> tuple[Judgement, ...]:
         """The judgements of a claim; empty for a claim that nobody has judged."""
-        return tuple(self._judgements.get(claim, ()))
+        return tuple(self._judgements_by_claim.get(claim, ()))
 
 
-def read_base(folder: Path | None = None) -> Base:
+def read_base(folder: Path | None = None) -> EvidenceBase:
     """Read and validate an evidence base; without a folder, the one that comes with the package.
 
     Raises:
         EvidenceError: a file cannot be read, or rows are wrong; ``problems`` lists all of them at once.
     """
-    folder = folder or BUNDLED
-    texts = {name: read_text(folder / f"{name}.csv") for name in TABLES}
+    folder = folder or BUNDLED_FOLDER
+    texts = {name: read_text(folder / f"{name}.csv") for name in ROW_TYPES}
     base, problems = parse_base(texts)
     if problems:
-        placed = [_in_folder(problem, folder) for problem in problems]
+        placed = [_add_folder(problem, folder) for problem in problems]
         number = "1 problem" if len(placed) == 1 else f"{len(placed)} problems"
         raise EvidenceError(
             f"the evidence base in {folder} has {number}; correct these rows:", placed
@@ -78,7 +78,7 @@ def read_base(folder: Path | None = None) -> Base:
     return base
 
 
-def _in_folder(problem: Problem, folder: Path) -> Problem:
+def _add_folder(problem: Problem, folder: Path) -> Problem:
     return Problem(
         str(folder / problem.path),
         problem.code,
@@ -88,70 +88,72 @@ def _in_folder(problem: Problem, folder: Path) -> Problem:
     )
 
 
-def parse_base(texts: Mapping[str, str]) -> tuple[Base, list[Problem]]:
+def parse_base(texts: Mapping[str, str]) -> tuple[EvidenceBase, list[Problem]]:
     """A base from the texts of its four tables (by name, see ``TABLES``), with everything that is wrong."""
     placed: dict[str, list[tuple[int, Any]]] = {}
     problems: list[Problem] = []
-    for name, row_type in TABLES.items():
+    for name, row_type in ROW_TYPES.items():
         placed[name], complaints = parse_rows(row_type, texts[name], f"{name}.csv")
         problems += complaints
     rows = {name: [row for _, row in pairs] for name, pairs in placed.items()}
     incomplete = {problem.path.removesuffix(".csv") for problem in problems}
-    for table, index, message in validate(rows, incomplete):
+    for table, index, message in validate_rows(rows, incomplete):
         line = placed[table][index][0]
         problems.append(Problem(f"{table}.csv", "base", message, line=line, severity="error"))
-    base = Base(
+    base = EvidenceBase(
         studies={study.key: study for study in rows["studies"]},
         findings=tuple(rows["findings"]),
         claims={claim.id: claim for claim in rows["claims"]},
         judgements=tuple(rows["judgements"]),
     )
     return base, sorted(
-        problems, key=lambda problem: (list(TABLES).index(problem.path[:-4]), problem.line)
+        problems, key=lambda problem: (list(ROW_TYPES).index(problem.path[:-4]), problem.line)
     )
 
 
-def validate(
+def validate_rows(
     rows: Mapping[str, Sequence[Any]], incomplete: Iterable[str] = ()
-) -> Iterator[Complaint]:
+) -> Iterator[RowProblem]:
     """What is wrong across rows and tables: (table, index of the row, message), all of it.
 
     Keys of an ``incomplete`` table, some of whose rows could not be read, are taken on trust.
     """
-    yield from _doubled(rows)
-    yield from _unresolved(rows, frozenset(incomplete))
+    yield from _find_duplicate_keys(rows)
+    yield from _find_unknown_references(rows, frozenset(incomplete))
     checks: tuple[tuple[str, Callable[[Any], Iterator[str]]], ...] = (
-        ("studies", _study),
-        ("findings", _finding),
-        ("claims", _claim),
-        ("judgements", _judgement),
+        ("studies", _check_study),
+        ("findings", _check_finding),
+        ("claims", _check_claim),
+        ("judgements", _check_judgement),
     )
     for table, check in checks:
         for index, row in enumerate(rows[table]):
             for message in check(row):
                 yield table, index, message
-    yield from _circles(rows["studies"])
-    yield from _judged_protocols(rows)
+    yield from _find_cycles(rows["studies"])
+    yield from _find_judged_protocols(rows)
 
 
-def _doubled(rows: Mapping[str, Sequence[Any]]) -> Iterator[Complaint]:
+def _find_duplicate_keys(rows: Mapping[str, Sequence[Any]]) -> Iterator[RowProblem]:
     for name in ("key", "pmid", "doi", "pmcid"):
-        yield from _repeats(
+        yield from _find_repeated_values(
             "studies",
             rows["studies"],
             lambda study, name=name: getattr(study, name),
             f"{name} {{}}",
         )
-    yield from _repeats("claims", rows["claims"], lambda claim: claim.id, "id {}")
+    yield from _find_repeated_values("claims", rows["claims"], lambda claim: claim.id, "id {}")
     name_of: Callable[[Judgement], str] = lambda row: (
         f"{row.claim} x {row.study} ({row.comparator})"
     )  # noqa: E731
-    yield from _repeats("judgements", rows["judgements"], name_of, "the judgement of {}")
+    yield from _find_repeated_values(
+        "judgements", rows["judgements"], name_of, "the judgement of {}"
+    )
 
 
-def _repeats(
-    table: str, rows: Sequence[Row], value_of: Callable[..., str | None], what: str
-) -> Iterator[Complaint]:
+def _find_repeated_values(
+    table: str, rows: Sequence[_Row], value_of: Callable[..., str | None], what: str
+) -> Iterator[RowProblem]:
     seen: set[str] = set()
     for index, row in enumerate(rows):
         value = value_of(row)
@@ -161,9 +163,9 @@ def _repeats(
             seen.add(value)
 
 
-def _unresolved(
+def _find_unknown_references(
     rows: Mapping[str, Sequence[Any]], incomplete: frozenset[str]
-) -> Iterator[Complaint]:
+) -> Iterator[RowProblem]:
     references = (
         ("studies", "superseded_by", "studies"),
         ("studies", "companion_of", "studies"),
@@ -187,7 +189,7 @@ def _unresolved(
                     yield table, index, f"{field} {value!r} is not in {target}.csv"
 
 
-def _study(study: Study) -> Iterator[str]:
+def _check_study(study: Study) -> Iterator[str]:
     for word in study.publication_types:
         if word not in PUBLICATION_TYPES:
             yield f"{study.key}: publication type {word!r} is not among those known of PubMed's (pubmed/terms.py)"
@@ -198,7 +200,7 @@ def _study(study: Study) -> Iterator[str]:
             yield f"{study.key}: {name} must be 1 or more"
 
 
-def _finding(finding: Finding) -> Iterator[str]:
+def _check_finding(finding: Finding) -> Iterator[str]:
     where = f"{finding.study} {finding.outcome}"
     low, estimate, high = finding.ci_low, finding.estimate, finding.ci_high
     if low is None or high is None:
@@ -210,17 +212,17 @@ def _finding(finding: Finding) -> Iterator[str]:
         yield f"{where}: the estimate {estimate:g} is outside its interval {low:g} to {high:g}"
 
 
-def _claim(claim: Claim) -> Iterator[str]:
+def _check_claim(claim: Claim) -> Iterator[str]:
     if (claim.quantity is None) != (claim.unit is None):
         yield f"{claim.id}: a quantity needs a unit, and a unit a quantity"
 
 
-def _judgement(judgement: Judgement) -> Iterator[str]:
+def _check_judgement(judgement: Judgement) -> Iterator[str]:
     if not re.search(r"\w+\s+\w+", judgement.rationale):
         yield f"{judgement.claim} x {judgement.study}: the rationale must be a sentence"
 
 
-def _circles(studies: Sequence[Study]) -> Iterator[Complaint]:
+def _find_cycles(studies: Sequence[Study]) -> Iterator[RowProblem]:
     for field in ("superseded_by", "companion_of"):
         following: dict[str, str | None] = {study.key: getattr(study, field) for study in studies}
         for index, study in enumerate(studies):
@@ -232,7 +234,7 @@ def _circles(studies: Sequence[Study]) -> Iterator[Complaint]:
                 yield "studies", index, f"{study.key}: {field} leads round in a circle"
 
 
-def _judged_protocols(rows: Mapping[str, Sequence[Any]]) -> Iterator[Complaint]:
+def _find_judged_protocols(rows: Mapping[str, Sequence[Any]]) -> Iterator[RowProblem]:
     protocols = {study.key for study in rows["studies"] if study.design == "protocol"}
     for index, judgement in enumerate(rows["judgements"]):
         if judgement.study in protocols and judgement.stance != "not_assessed":

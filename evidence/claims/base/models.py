@@ -7,9 +7,9 @@ from datetime import date
 from typing import Literal, get_args
 
 from evidence.schema import column
-from evidence.studies.study import CITEKEY
+from evidence.studies.study import CITEKEY_PATTERN
 
-Comparator = Literal[
+CuratedComparator = Literal[
     "sham", "no_treatment", "usual_care", "waiting_list", "medication", "active", "none"
 ]
 Outcome = Literal[
@@ -35,7 +35,7 @@ Outcome = Literal[
     "brain_activity",
 ]
 Timepoint = Literal["immediate", "short", "intermediate", "long", "any"]
-Direction = Literal[
+EffectDirection = Literal[
     "favours_intervention", "no_difference", "favours_comparator", "mixed", "not_applicable"
 ]
 Measure = Literal["MD", "SMD", "WMD", "RR", "OR", "RD", "HR", "percent", "rating"]
@@ -53,10 +53,10 @@ Subject = Literal[
 ClaimKind = Literal["treatment", "mechanism", "prevalence", "safety", "advice", "guideline", "cost"]
 Stance = Literal["supports", "contradicts", "mixed", "insufficient", "not_assessed"]
 Directness = Literal["direct", "indirect"]
-Concern = Literal["risk_of_bias", "inconsistency", "indirectness", "imprecision"]
+GradeDomain = Literal["risk_of_bias", "inconsistency", "indirectness", "imprecision"]
 
-CLAIM_ID = r"[A-Z]\d{1,3}"
-COMPARATORS: tuple[Comparator, ...] = get_args(Comparator)
+CLAIM_ID_PATTERN = r"[A-Z]\d{1,3}"
+CURATED_COMPARATORS: tuple[CuratedComparator, ...] = get_args(CuratedComparator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,14 @@ class Finding:
     Positive is better for the intervention, and so are ratios above 1; exceptions are in the note.
     """
 
-    study: str = column("Key of the study", pattern=CITEKEY)
+    study: str = column("Key of the study", pattern=CITEKEY_PATTERN)
     outcome: Outcome = column("What was measured")
     timepoint: Timepoint = column(
         "When, after treatment: immediate (up to 7 days), short (up to 3 months), "
         "intermediate (up to 12 months), long (12 months or more), any (not told apart)"
     )
-    comparator: Comparator = column("What it was compared with; none = no comparison group")
-    direction: Direction = column(
+    comparator: CuratedComparator = column("What it was compared with; none = no comparison group")
+    direction: EffectDirection = column(
         "Which side it favours; for mechanisms the intervention is the change the claim names"
     )
     measure: Measure | None = column("Effect measure")
@@ -98,7 +98,7 @@ class Finding:
 class Claim:
     """A statement about health that people make."""
 
-    id: str = column("Id of the claim", pattern=CLAIM_ID)
+    id: str = column("Id of the claim", pattern=CLAIM_ID_PATTERN)
     source: str = column(
         "Where the claim was met first: seed_post, or efficacy for questions people ask"
     )
@@ -106,13 +106,15 @@ class Claim:
     subject: Subject = column("What the claim is about")
     kind: ClaimKind = column("The kind of question; decides how designs are ranked")
     population: str = column("Whom it is about")
-    comparators: tuple[Comparator, ...] = column(
+    comparators: tuple[CuratedComparator, ...] = column(
         "What the claim compares with; empty when it compares with nothing"
     )
     outcomes: tuple[Outcome, ...] = column("Outcomes of the findings that bear on it")
     quantity: float | None = column("The number that the claim names")
     unit: Literal["visits_per_year", "percent"] | None = column("Unit of the number")
-    cites: str | None = column("Key of the study that the claim reports on", pattern=CITEKEY)
+    cites: str | None = column(
+        "Key of the study that the claim reports on", pattern=CITEKEY_PATTERN
+    )
     leaves_out: str | None = column("What the claim leaves out of that study")
     wording: str | None = column("A wording that would hold, in the voice of a post")
     wording_cites: tuple[str, ...] = column(
@@ -124,9 +126,9 @@ class Claim:
 class Judgement:
     """What one study says of one claim, as judged and signed by a person."""
 
-    claim: str = column("Id of the claim", pattern=CLAIM_ID)
-    study: str = column("Key of the study", pattern=CITEKEY)
-    comparator: Comparator = column(
+    claim: str = column("Id of the claim", pattern=CLAIM_ID_PATTERN)
+    study: str = column("Key of the study", pattern=CITEKEY_PATTERN)
+    comparator: CuratedComparator = column(
         "What the judged result was compared with; none = no comparison group"
     )
     stance: Stance = column(
@@ -135,7 +137,7 @@ class Judgement:
     directness: Directness = column(
         "direct = it studied what the claim says; indirect = something close to it"
     )
-    concerns: tuple[Concern, ...] = column(
+    concerns: tuple[GradeDomain, ...] = column(
         "Doubts after GRADE that the source states or plainly shows"
     )
     rationale: str = column("Why, in one sentence")
@@ -144,6 +146,6 @@ class Judgement:
     judged_on: date = column("When")
 
 
-def label(word: str) -> str:
+def format_label(word: str) -> str:
     """A closed word as a reader sees it: ``no_treatment`` -> ``no treatment``."""
     return word.replace("_", " ")

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from evidence.claims.base.load import Base, read_base
-from evidence.studies.notices import merged
+from evidence.claims.base.load import EvidenceBase, read_base
+from evidence.studies.notices import merge_notices
 
 
-def current_base(folder: Path | None, store: Path | None) -> Base:
+def read_current_base(folder: Path | None, store: Path | None) -> EvidenceBase:
     """An evidence base, and over it the notices of a store: what was retracted, corrected, superseded.
 
     Args:
@@ -26,13 +26,13 @@ def current_base(folder: Path | None, store: Path | None) -> Base:
     from evidence.studies.store.store import Store
 
     with Store(store) as opened:
-        return with_notices(base, opened.notices())
+        return apply_notices(base, opened.notices())
 
 
-def with_notices(base: Base, notices: Mapping[str, Sequence[str]]) -> Base:
+def apply_notices(base: EvidenceBase, notices: Mapping[str, Sequence[str]]) -> EvidenceBase:
     """The base with notices by PMID among the corrections of its studies."""
     studies = {
-        key: replace(study, corrections=merged(study.corrections, notices[study.pmid]))
+        key: replace(study, corrections=merge_notices(study.corrections, notices[study.pmid]))
         if study.pmid and study.pmid in notices
         else study
         for key, study in base.studies.items()

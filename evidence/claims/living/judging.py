@@ -11,22 +11,22 @@ from typing import Any
 
 from filelock import FileLock
 
-from evidence.atomic import write_whole
-from evidence.claims.base.load import BUNDLED, TABLES, Base, parse_base, read_base
+from evidence.atomic import write_atomically
+from evidence.claims.base.load import BUNDLED_FOLDER, ROW_TYPES, EvidenceBase, parse_base, read_base
 from evidence.claims.base.models import Judgement
-from evidence.claims.living.relevance import may_bear_on
-from evidence.claims.verdict.weighting import QUESTION_OF
-from evidence.errors import EvidenceError, reason
+from evidence.claims.living.relevance import find_relevant_claims
+from evidence.claims.verdict.weighting import QUESTION_BY_CLAIM_KIND
+from evidence.errors import EvidenceError, describe_os_error
 from evidence.pubmed.vocabulary import PUBLICATION_TYPES
-from evidence.studies.citekeys import citekey
+from evidence.studies.citekeys import make_citekey
 from evidence.studies.csvfile import format_rows
-from evidence.studies.designs import level_of
-from evidence.studies.notices import entries
+from evidence.studies.designs import evidence_level
+from evidence.studies.notices import corrections_to_notices
 from evidence.studies.study import Design, Study
 from evidence.studies.table.rows import Table
 
 
-def own_base(folder: Path) -> bool:
+def copy_bundled_base(folder: Path) -> bool:
     """Make a copy of the bundled base at ``folder``, if nothing is there; tells whether it did.
 
     Raises:
@@ -38,50 +38,50 @@ def own_base(folder: Path) -> bool:
     try:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True)
-        for name in TABLES:
-            shutil.copyfile(BUNDLED / f"{name}.csv", unfinished / f"{name}.csv")
+        for name in ROW_TYPES:
+            shutil.copyfile(BUNDLED_FOLDER / f"{name}.csv", unfinished / f"{name}.csv")
         unfinished.replace(folder)
     except OSError as error:
         shutil.rmtree(unfinished, ignore_errors=True)
-        raise EvidenceError(f"{folder} cannot be made: {reason(error)}") from error
+        raise EvidenceError(f"{folder} cannot be made: {describe_os_error(error)}") from error
     return True
 
 
-def unreviewed(base: Base, table: Table, claim: str) -> list[dict[str, Any]]:
+def find_unjudged_studies(base: EvidenceBase, table: Table, claim: str) -> list[dict[str, Any]]:
     """Rows of the store that may bear on a claim and are not judged for it: strong designs first, then new ones.
 
     A retracted study is none of them.
     """
     names = [column.name for column in table.columns]
     by_pmid = {study.pmid: study.key for study in base.studies.values() if study.pmid}
-    judged = {row.study for row in base.judgements_of(claim)}
+    judged = {row.study for row in base.judgements_for(claim)}
     found = []
     for row in table.rows:
         cells = dict(zip(names, row, strict=True))
         if (
             by_pmid.get(cells["pmid"]) not in judged
             and not cells["retracted"]
-            and claim in may_bear_on(base, cells)
+            and claim in find_relevant_claims(base, cells)
         ):
             found.append(cells)
-    question = QUESTION_OF[base.claims[claim].kind]
+    question = QUESTION_BY_CLAIM_KIND[base.claims[claim].kind]
     return sorted(
         found,
         key=lambda cells: (
-            level_of(cells["design"], question) if cells["design"] else 9,
+            evidence_level(cells["design"], question) if cells["design"] else 9,
             -(cells["year"] or 0),
             -int(cells["pmid"]),
         ),
     )
 
 
-def known_study(base: Base, pmid: str) -> Study | None:
+def find_study_by_pmid(base: EvidenceBase, pmid: str) -> Study | None:
     """The study of the base with a PMID."""
     return next((study for study in base.studies.values() if study.pmid == pmid), None)
 
 
-def new_study(
-    base: Base, cells: Mapping[str, Any], design: Design, participants: int | None
+def build_curated_study(
+    base: EvidenceBase, cells: Mapping[str, Any], design: Design, participants: int | None
 ) -> Study:
     """The row that the base gets for a study of the store, with a key of its own.
 
@@ -104,7 +104,7 @@ def new_study(
     }
     return Study(
         **told,
-        key=citekey(cells["authors"], cells["journal_abbrev"], cells["year"], base.studies),
+        key=make_citekey(cells["authors"], cells["journal_abbrev"], cells["year"], base.studies),
         journal=cells["journal_abbrev"],
         journal_full=cells["journal"],
         publication_types=tuple(
@@ -119,14 +119,14 @@ def new_study(
         n_participants=participants,
         n_studies=None,
         registry_id=next(iter(cells["registry_ids"]), None),
-        corrections=entries(cells["corrections"], retracted=cells["retracted"]),
+        corrections=corrections_to_notices(cells["corrections"], retracted=cells["retracted"]),
         superseded_by=None,
         companion_of=None,
         verification="bibliographic",
     )
 
 
-def add_judgement(folder: Path, study: Study, judgement: Judgement) -> Base:
+def add_judgement(folder: Path, study: Study, judgement: Judgement) -> EvidenceBase:
     """Write a judgement, and its study if it is new, into the base of a folder; gives the base as it is now.
 
     Nothing is written unless the whole base is valid with them.
@@ -135,10 +135,10 @@ def add_judgement(folder: Path, study: Study, judgement: Judgement) -> Base:
         EvidenceError: the base would be wrong, or cannot be written.
     """
     with FileLock(folder / ".judging.lock"):  # others may judge in the same folder
-        return _add_judgement(folder, study, judgement)
+        return _write_judgement(folder, study, judgement)
 
 
-def _add_judgement(folder: Path, study: Study, judgement: Judgement) -> Base:
+def _write_judgement(folder: Path, study: Study, judgement: Judgement) -> EvidenceBase:
     base = read_base(folder)
     studies = list(base.studies.values())
     if study.key not in base.studies:
@@ -146,7 +146,7 @@ def _add_judgement(folder: Path, study: Study, judgement: Judgement) -> Base:
     judgements = list(base.judgements)
     of_claim = [place for place, row in enumerate(judgements) if row.claim == judgement.claim]
     judgements.insert(of_claim[-1] + 1 if of_claim else len(judgements), judgement)
-    texts = {name: (folder / f"{name}.csv").read_text(encoding="utf-8-sig") for name in TABLES}
+    texts = {name: (folder / f"{name}.csv").read_text(encoding="utf-8-sig") for name in ROW_TYPES}
     texts |= {
         "studies": format_rows(Study, studies),
         "judgements": format_rows(Judgement, judgements),
@@ -158,5 +158,5 @@ def _add_judgement(folder: Path, study: Study, judgement: Judgement) -> Base:
         )
     contents = {name: texts[name].encode() for name in ("studies", "judgements")}
     for name, content in contents.items():  # the study first: a study without judgement is no error
-        write_whole(folder / f"{name}.csv", content)
+        write_atomically(folder / f"{name}.csv", content)
     return made

@@ -7,26 +7,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from evidence.claims.base.load import Base
-from evidence.claims.base.with_notices import with_notices
-from evidence.claims.living.relevance import may_bear_on
-from evidence.claims.verdict.verdict import Verdict, verdict_of
-from evidence.studies.notices import entries, merged
-from evidence.studies.store.changes import CHANGE_KINDS, STANDING_KINDS, Change, ChangeKind
+from evidence.claims.base.load import EvidenceBase
+from evidence.claims.base.with_notices import apply_notices
+from evidence.claims.living.relevance import find_relevant_claims
+from evidence.claims.verdict.verdict import Verdict, compute_verdict
+from evidence.studies.notices import corrections_to_notices, merge_notices
+from evidence.studies.store.changes import CHANGE_KINDS, NOTICE_KINDS, Change, ChangeKind
 from evidence.studies.study import Study
-from evidence.studies.table.merge import key_of_pmid
+from evidence.studies.table.merge import make_pmid_key
 from evidence.studies.table.rows import Table
 
 
-class Touched(NamedTuple):
+class AffectedClaim(NamedTuple):
     """A claim that a study touches: people judged the study for it, it reports on the study, or it may bear on it."""
 
     claim: str
-    how: Literal["judged", "reported", "derived"]
+    relation: Literal["judged", "reported", "derived"]
 
 
 @dataclass(frozen=True)
-class Item:
+class StudyUpdate:
     """A study of which something changed. ``study`` is its row of the evidence base, if it is there.
 
     ``cells`` are those of its row in the store, empty if it never came.
@@ -35,63 +35,69 @@ class Item:
     pmid: str
     changes: tuple[Change, ...]
     study: Study | None
-    cells: Mapping[str, Any]
-    claims: tuple[Touched, ...]
+    stored_row: Mapping[str, Any]
+    affected_claims: tuple[AffectedClaim, ...]
 
     @property
     def key(self) -> str:
         """Its key in the evidence base, or ``pmid:`` and its PMID."""
-        return self.study.key if self.study else key_of_pmid(self.pmid)
+        return self.study.key if self.study else make_pmid_key(self.pmid)
 
     @cached_property
     def kind(self) -> ChangeKind:
         """The change that matters most: new or its gravest notice, then a revision."""
         kinds = {change.kind for change in self.changes}
         order: tuple[ChangeKind, ...] = (
-            ("new", *STANDING_KINDS) if not self.study else (*STANDING_KINDS, "new")
+            ("new", *NOTICE_KINDS) if not self.study else (*NOTICE_KINDS, "new")
         )
         return next(kind for kind in (*order, *CHANGE_KINDS) if kind in kinds)
 
     @property
     def is_judged(self) -> bool:
         """Whether people have judged it for some claim."""
-        return any(touched.how == "judged" for touched in self.claims)
+        return any(touched.relation == "judged" for touched in self.affected_claims)
 
     @property
-    def needs_person(self) -> bool:
+    def needs_review(self) -> bool:
         """Whether somebody should look: claims rest on it and its standing changed, or it may change a verdict."""
         if self.study:
-            return self.kind in (*STANDING_KINDS, "lost")
-        return self.kind == "new" and bool(self.claims)
+            return self.kind in (*NOTICE_KINDS, "lost")
+        return self.kind == "new" and bool(self.affected_claims)
 
 
-class Moved(NamedTuple):
+class VerdictChange(NamedTuple):
     """The verdict of a claim now, and as it was before the changes: what is retracted no longer counts."""
 
-    now: Verdict
-    before: Verdict
+    current: Verdict
+    previous: Verdict
 
     @property
-    def has_moved(self) -> bool:
+    def has_changed(self) -> bool:
         """Whether it is another one."""
-        return (self.now.word, self.now.certainty) != (self.before.word, self.before.certainty)
+        return (self.current.category, self.current.certainty) != (
+            self.previous.category,
+            self.previous.certainty,
+        )
 
 
 @dataclass(frozen=True)
-class News:
+class UpdateSummary:
     """All that changed since it was told last, and the verdicts of the claims that it touches."""
 
-    items: tuple[Item, ...]
-    claims: tuple[Moved, ...]
+    study_updates: tuple[StudyUpdate, ...]
+    verdict_changes: tuple[VerdictChange, ...]
 
-    def of(self, *kinds: ChangeKind) -> list[Item]:
+    def of_kind(self, *kinds: ChangeKind) -> list[StudyUpdate]:
         """The items of some kinds."""
-        return [item for item in self.items if item.kind in kinds]
+        return [item for item in self.study_updates if item.kind in kinds]
 
 
-def news_of(
-    base: Base, changes: Sequence[Change], table: Table, notices: Mapping[str, Sequence[str]]
-) -> News:
+def summarise_updates(
+    base: EvidenceBase,
+    changes: Sequence[Change],
+    table: Table,
+    notices: Mapping[str, Sequence[str]],
+) -> UpdateSummary:
     """What the changes mean for the claims of the base.
 
     A notice that the base knows already is no news.
@@ -108,63 +114,73 @@ def news_of(
     grouped: dict[str, list[Change]] = {}
     for change in changes:
         study = curated.get(change.pmid)
-        if not (study and _is_known(study, change)):
+        if not (study and _is_in_base(study, change)):
             grouped.setdefault(change.pmid, []).append(change)
     items = [
-        _item(base, found, curated.get(pmid), cells.get(pmid, {}))
+        _build_study_update(base, found, curated.get(pmid), cells.get(pmid, {}))
         for pmid, found in grouped.items()
     ]
     items.sort(
-        key=lambda item: (CHANGE_KINDS.index(item.kind), not item.needs_person, -int(item.pmid))
+        key=lambda item: (CHANGE_KINDS.index(item.kind), not item.needs_review, -int(item.pmid))
     )
-    needed = {touched.claim for item in items if item.needs_person for touched in item.claims}
-    now, before = with_notices(base, notices), with_notices(base, _without(notices, changes))
+    needed = {
+        touched.claim for item in items if item.needs_review for touched in item.affected_claims
+    }
+    now, before = (
+        apply_notices(base, notices),
+        apply_notices(base, _remove_notices(notices, changes)),
+    )
     moved = (
-        Moved(verdict_of(now, claim), verdict_of(before, claim))
+        VerdictChange(compute_verdict(now, claim), compute_verdict(before, claim))
         for claim in base.claims
         if claim in needed
     )
-    return News(tuple(items), tuple(moved))
+    return UpdateSummary(tuple(items), tuple(moved))
 
 
-def _is_known(study: Study, change: Change) -> bool:
+def _is_in_base(study: Study, change: Change) -> bool:
     """Whether the base has it already; a study that is new to the store is not new to the base."""
-    told = _told(change)
+    told = _find_notices(change)
     return change.kind == "new" or (
-        bool(told) and merged(study.corrections, told) == study.corrections
+        bool(told) and merge_notices(study.corrections, told) == study.corrections
     )
 
 
-def _told(change: Change) -> tuple[str, ...]:
+def _find_notices(change: Change) -> tuple[str, ...]:
     """The notice of a change, in the words of the base."""
     return (
-        entries([change.detail or ""], retracted=change.kind == "retracted")
-        if change.kind in STANDING_KINDS
+        corrections_to_notices([change.detail or ""], retracted=change.kind == "retracted")
+        if change.kind in NOTICE_KINDS
         else ()
     )
 
 
-def _without(
+def _remove_notices(
     notices: Mapping[str, Sequence[str]], changes: Iterable[Change]
 ) -> dict[str, tuple[str, ...]]:
     """The notices as they were before the changes."""
-    added = {(change.pmid, entry) for change in changes for entry in _told(change)}
+    added = {(change.pmid, entry) for change in changes for entry in _find_notices(change)}
     return {
         pmid: tuple(entry for entry in told if (pmid, entry) not in added)
         for pmid, told in notices.items()
     }
 
 
-def _item(
-    base: Base, changes: Sequence[Change], study: Study | None, cells: Mapping[str, Any]
-) -> Item:
-    return Item(changes[0].pmid, tuple(changes), study, cells, _touched(base, study, cells))
+def _build_study_update(
+    base: EvidenceBase, changes: Sequence[Change], study: Study | None, cells: Mapping[str, Any]
+) -> StudyUpdate:
+    return StudyUpdate(
+        changes[0].pmid, tuple(changes), study, cells, _find_affected_claims(base, study, cells)
+    )
 
 
-def _touched(base: Base, study: Study | None, cells: Mapping[str, Any]) -> tuple[Touched, ...]:
+def _find_affected_claims(
+    base: EvidenceBase, study: Study | None, cells: Mapping[str, Any]
+) -> tuple[AffectedClaim, ...]:
     if study is None:
         return tuple(
-            Touched(claim, "derived") for claim in (may_bear_on(base, cells) if cells else ())
+            AffectedClaim(claim, "derived")
+            for claim in (find_relevant_claims(base, cells) if cells else ())
         )
     judged = {
         row.claim
@@ -173,7 +189,7 @@ def _touched(base: Base, study: Study | None, cells: Mapping[str, Any]) -> tuple
     }
     reported = {claim.id for claim in base.claims.values() if claim.cites == study.key} - judged
     return tuple(
-        Touched(claim, "judged" if claim in judged else "reported")
+        AffectedClaim(claim, "judged" if claim in judged else "reported")
         for claim in base.claims
         if claim in judged or claim in reported
     )

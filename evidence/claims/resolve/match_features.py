@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import re
 
-from evidence.claims.resolve.gazetteer import Profile
-from evidence.claims.resolve.mention_cues import Clues
+from evidence.claims.resolve.gazetteer import StudyProfile
+from evidence.claims.resolve.mention_cues import MentionCues
 
-_ENOUGH = 3  # words of a mention, one of which a study must have
-Mark = tuple[str, str]  # a feature, named as in resolve.POINTS, and the reason in words
+_MIN_TOPIC_WORDS = 3  # words of a mention, one of which a study must have
+FeatureMatch = tuple[str, str]  # a feature, named as in resolve.POINTS, and the reason in words
 
 
-def marks_of(profile: Profile, clues: Clues, published: int | None) -> list[Mark]:
+def find_feature_matches(
+    profile: StudyProfile, clues: MentionCues, published: int | None
+) -> list[FeatureMatch]:
     """Every feature in which a study and a mention fit, or do not."""
     return [
-        *_year_marks(profile, clues, published),
-        *_people_marks(profile, clues),
-        *_known_as_marks(profile, clues),
-        *_number_marks(profile, clues),
-        *_kind_marks(profile, clues),
+        *_match_years(profile, clues, published),
+        *_match_people(profile, clues),
+        *_match_aliases(profile, clues),
+        *_match_numbers(profile, clues),
+        *_match_kinds_and_topics(profile, clues),
     ]
 
 
-def _year_marks(profile: Profile, clues: Clues, published: int | None) -> list[Mark]:
+def _match_years(
+    profile: StudyProfile, clues: MentionCues, published: int | None
+) -> list[FeatureMatch]:
     year = profile.study.year
     marks = []
     if (
@@ -30,27 +34,27 @@ def _year_marks(profile: Profile, clues: Clues, published: int | None) -> list[M
     ):  # ahead of print
         marks.append(("after the post", ""))
     if clues.years:
-        own = {year} | {int(number) for number in profile.told if number in clues.years}
+        own = {year} | {int(number) for number in profile.numbers if number in clues.years}
         distance = min(abs(one - other) for one in own for other in clues.years)
         near = ("year" if len(clues.years) == 1 else "next year", "next year")
         feature = near[distance] if distance < 2 else "other year"
         marks.append((feature, f"year {year}"))
     elif published is not None and published - 1 <= year <= published:
-        feature = "news" if clues.is_news else "published then"
+        feature = "news" if clues.is_recent else "published then"
         marks.append((feature, f"published {year}, when the post was written"))
-    elif published is not None and clues.is_news:
+    elif published is not None and clues.is_recent:
         marks.append(("not news", ""))
     return marks
 
 
-def _people_marks(profile: Profile, clues: Clues) -> list[Mark]:
+def _match_people(profile: StudyProfile, clues: MentionCues) -> list[FeatureMatch]:
     marks = []
     if clues.authors:
-        others = clues.authors & set(profile.families)
-        if clues.leading_author and profile.families[:1] != (clues.leading_author,):
+        others = clues.authors & set(profile.family_names)
+        if clues.leading_author and profile.family_names[:1] != (clues.leading_author,):
             marks.append(("not the first author", ""))
-        elif profile.families and profile.families[0] in clues.authors:
-            marks.append(("author", f"first author {profile.families[0]}"))
+        elif profile.family_names and profile.family_names[0] in clues.authors:
+            marks.append(("author", f"first author {profile.family_names[0]}"))
         else:
             marks.append(
                 ("other author", f"author {', '.join(sorted(others))}")
@@ -64,70 +68,77 @@ def _people_marks(profile: Profile, clues: Clues) -> list[Mark]:
             if journal in clues.journals
             else ("other journal", "")
         )
-    own = [body for body in clues.bodies if body in profile.bodies]
+    own = [body for body in clues.organisations if body in profile.organisations]
     for number, body in enumerate(own):
         marks.append(("one body more" if number else "body", body.names[0]))
-    if clues.bodies and not own:
+    if clues.organisations and not own:
         marks.append(("other body", ""))
     return marks
 
 
-def _known_as_marks(profile: Profile, clues: Clues) -> list[Mark]:
-    name = profile.known_as.named_in(clues.mention)
-    around = profile.known_as.told_in(clues.unnamed)[:2]
+def _match_aliases(profile: StudyProfile, clues: MentionCues) -> list[FeatureMatch]:
+    name = profile.aliases.find_name_in(clues.mention)
+    around = profile.aliases.find_context_words_in(clues.text_without_organisations)[:2]
     return [
         *([("known as", f"known as {name}")] if name else []),
         *(("around", word) for word in around),
     ]
 
 
-def _number_marks(profile: Profile, clues: Clues) -> list[Mark]:
+def _match_numbers(profile: StudyProfile, clues: MentionCues) -> list[FeatureMatch]:
     """At most one mark a feature: a number that stands there twice tells no more than once."""
     marks: dict[str, str] = {}
     for number in clues.numbers:
-        if number >= 10 and any(_close(number, count) for count in profile.counts):
+        if number >= 10 and any(_is_close(number, count) for count in profile.participant_counts):
             marks.setdefault("participants", f"{number:,.0f} participants")
         elif number == profile.study.n_studies:
             marks.setdefault("studies", f"{number:.0f} studies")
-        elif number >= 8 and number in profile.told:
+        elif number >= 8 and number in profile.numbers:
             marks.setdefault("studies", f"{number:,.0f} in its title or description")
         elif number >= 100 and profile.study.n_participants is not None:
             marks.setdefault("other participants", "")
-    for percent in clues.percents:
-        if percent in profile.percents:
+    for percent in clues.percentages:
+        if percent in profile.percentages:
             marks.setdefault("percent", f"{percent:g} %")
     return list(marks.items())
 
 
-def _close(number: float, count: int) -> bool:
+def _is_close(number: float, count: int) -> bool:
     """Whether a post's number is a study's: the same, or rounded to two or three digits."""
     return number == count or (number >= 500 and abs(number - count) <= 0.012 * count)
 
 
-def _speaks_of(profile: Profile, topic: str) -> bool:
+def _has_topic(profile: StudyProfile, topic: str) -> bool:
     """Whether a word of the study begins with a topic: "nonpharmacological" is not "pharmacological"."""
-    return topic in profile.text and re.search(rf"\b{re.escape(topic)}", profile.text) is not None
+    return (
+        topic in profile.searchable_text
+        and re.search(rf"\b{re.escape(topic)}", profile.searchable_text) is not None
+    )
 
 
-def _is_of(profile: Profile, nations: frozenset[str]) -> bool:
-    told = f"{' '.join(profile.known_as.around)} {profile.study.title} {profile.study.journal_full}"
+def _is_from_nation(profile: StudyProfile, nations: frozenset[str]) -> bool:
+    told = f"{' '.join(profile.aliases.context_words)} {profile.study.title} {profile.study.journal_full}"
     return any(nation in told for nation in nations)
 
 
-def _kind_marks(profile: Profile, clues: Clues) -> list[Mark]:
+def _match_kinds_and_topics(profile: StudyProfile, clues: MentionCues) -> list[FeatureMatch]:
     marks = []
-    if clues.kinds & profile.kinds:
-        marks.append(("kind", profile.label))
-    elif clues.kinds and profile.kinds:
+    if clues.study_kinds & profile.study_kinds:
+        marks.append(("kind", profile.design_label))
+    elif clues.study_kinds and profile.study_kinds:
         marks.append(("other kind", ""))
-    if len(clues.about) >= _ENOUGH and not any(word in profile.text for word in clues.about):
+    if len(clues.topic_words) >= _MIN_TOPIC_WORDS and not any(
+        word in profile.searchable_text for word in clues.topic_words
+    ):
         marks.append(("no word of it", ""))
-    marks += [("other place", "")] * bool(clues.nations and not _is_of(profile, clues.nations))
+    marks += [("other place", "")] * bool(
+        clues.nationalities and not _is_from_nation(profile, clues.nationalities)
+    )
     marks += [("other topic", "")] * min(
-        2, sum(not _speaks_of(profile, topic) for topic in clues.topics)
+        2, sum(not _has_topic(profile, topic) for topic in clues.topics)
     )
     if clues.subjects:
-        fits = any(subject in profile.about for subject in clues.subjects)
+        fits = any(subject in profile.subject_text for subject in clues.subjects)
         marks.append(
             ("subject", "about " + ", ".join(sorted(clues.subjects)))
             if fits

@@ -11,10 +11,10 @@ from evidence.errors import EvidenceError
 from evidence.studies.study import Study
 
 NO_STUDY: Final = "none"  # what a writer says of words that mean no study
-CHOSEN: Final = "chosen by the writer"
+OVERRIDE_REASON: Final = "chosen by the writer"
 
 
-class Choices:
+class MentionOverrides:
     """Choices of a writer.
 
     Args:
@@ -26,28 +26,30 @@ class Choices:
     """
 
     def __init__(self, told: Mapping[str, str], studies: Mapping[str, Study]) -> None:
-        self._told = {_folded(words): key for words, key in told.items()}
+        self._key_by_mention = {_normalise(words): key for words, key in told.items()}
         self._studies = studies
-        for key in self._told.values():
+        for key in self._key_by_mention.values():
             if key not in (NO_STUDY, *studies):
                 raise EvidenceError(
                     f"the settings say that a mention means {key}, which is no study of base or store"
                 )
 
-    def of(self, mention: str) -> Resolution | None:
+    def resolve(self, mention: str) -> Resolution | None:
         """What the writer said of a mention; None where that is nothing. Words that mean no study are unresolved."""
-        words = _folded(mention)
+        words = _normalise(mention)
         fitting = [
-            told for told in self._told if re.search(rf"(?<!\w){re.escape(told)}(?!\w)", words)
+            told
+            for told in self._key_by_mention
+            if re.search(rf"(?<!\w){re.escape(told)}(?!\w)", words)
         ]
         if not fitting:
             return None
-        key = self._told[max(fitting, key=len)]  # the most that was said
+        key = self._key_by_mention[max(fitting, key=len)]  # the most that was said
         if key == NO_STUDY:
             return Resolution(mention, "unresolved", None, ())
         study = self._studies[key]
-        return Resolution(mention, "resolved", study, (Candidate(study, 1.0, (CHOSEN,)),))
+        return Resolution(mention, "resolved", study, (Candidate(study, 1.0, (OVERRIDE_REASON,)),))
 
 
-def _folded(words: str) -> str:
+def _normalise(words: str) -> str:
     return " ".join(words.lower().split())

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.claims.base.load import Base
-from evidence.claims.base.models import CLAIM_ID, Claim, Comparator
-from evidence.claims.recognise.recogniser import recogniser
-from evidence.claims.verdict.publication_status import notes_on
-from evidence.claims.verdict.verdict import Verdict, verdict_of, verdicts_by_comparator
-from evidence.claims.verdict.weighting import Weighed
+from evidence.claims.base.load import EvidenceBase
+from evidence.claims.base.models import CLAIM_ID_PATTERN, Claim, CuratedComparator
+from evidence.claims.recognise.recogniser import load_recogniser
+from evidence.claims.verdict.publication_status import find_status_notes
+from evidence.claims.verdict.verdict import Verdict, compute_verdict, compute_verdicts_by_comparator
+from evidence.claims.verdict.weighting import WeightedJudgement
 from evidence.errors import EvidenceError
 
 
@@ -22,56 +22,58 @@ class Card:
 
     claim: Claim
     verdict: Verdict
-    by_comparator: Mapping[Comparator, Verdict]
-    standing_notes: tuple[str, ...]
+    by_comparator: Mapping[CuratedComparator, Verdict]
+    status_notes: tuple[str, ...]
     related: tuple[Verdict, ...]
 
-    def as_json(self) -> dict[str, Any]:
+    def to_json_dict(self) -> dict[str, Any]:
         """The card as plain values, in the form that the command line promises."""
         return {
             "id": self.claim.id,
             "text": self.claim.text,
-            "verdict": self.verdict.word,
+            "verdict": self.verdict.category,
             "certainty": self.verdict.certainty,
             "reasons": list(self.verdict.reasons),
             "wording": self.claim.wording,
             "by_comparator": {
-                word: _verdict_json(verdict) for word, verdict in self.by_comparator.items()
+                word: _verdict_to_json(verdict) for word, verdict in self.by_comparator.items()
             },
-            "studies": [_study_json(item) for item in self.verdict.weighed],
-            "standing_notes": list(self.standing_notes),
-            "related": [{"id": other.claim.id, **_verdict_json(other)} for other in self.related],
+            "studies": [_judgement_to_json(item) for item in self.verdict.weighted_judgements],
+            "standing_notes": list(self.status_notes),
+            "related": [
+                {"id": other.claim.id, **_verdict_to_json(other)} for other in self.related
+            ],
         }
 
 
-def card_of(base: Base, claim_id: str) -> Card:
+def build_card(base: EvidenceBase, claim_id: str) -> Card:
     """The card of a claim.
 
     Raises:
         KeyError: there is no such claim.
     """
-    verdict = verdict_of(base, claim_id)
+    verdict = compute_verdict(base, claim_id)
     notes = []
-    for key in dict.fromkeys(item.study.key for item in verdict.weighed):
-        notes += [f"{key}: {note.message}" for note in notes_on(base.studies, key)]
+    for key in dict.fromkeys(item.study.key for item in verdict.weighted_judgements):
+        notes += [f"{key}: {note.message}" for note in find_status_notes(base.studies, key)]
     return Card(
         verdict.claim,
         verdict,
-        verdicts_by_comparator(base, claim_id),
+        compute_verdicts_by_comparator(base, claim_id),
         tuple(notes),
-        _related(base, verdict.claim),
+        _find_related_verdicts(base, verdict.claim),
     )
 
 
-def denies_claim(text: str, claim_id: str) -> bool:
+def is_denial_of_claim(text: str, claim_id: str) -> bool:
     """Whether a text says the opposite of a claim: then its card answers the opposite question."""
     return any(
         found.claim == claim_id and found.polarity == "denies"
-        for found in recogniser().read(text).claims
+        for found in load_recogniser().recognise(text).claims
     )
 
 
-def find_claim(base: Base, text: str) -> str:
+def find_claim(base: EvidenceBase, text: str) -> str:
     """The id of the claim that a text names: by its id, or by what it says or denies.
 
     Raises:
@@ -80,16 +82,16 @@ def find_claim(base: Base, text: str) -> str:
     asked = text.strip()
     if asked.upper() in base.claims:
         return asked.upper()
-    if re.fullmatch(CLAIM_ID, asked.upper()):
+    if re.fullmatch(CLAIM_ID_PATTERN, asked.upper()):
         raise EvidenceError(f"there is no claim {asked.upper()}; `evidence claims` lists all")
     exact = [key for key, claim in base.claims.items() if claim.text.lower() == asked.lower()]
     if exact:
         return exact[0]
-    reading = recogniser().read(text)
+    reading = load_recogniser().recognise(text)
     found = [item.claim for item in reading.claims if item.claim in base.claims]
     if len(found) == 1:
         return found[0]
-    near = found or _nearest(base, text)
+    near = found or _find_nearest_claims(base, text)
     listed = "".join(f"\n  {key}  {base.claims[key].text}" for key in near)
     if found:
         raise EvidenceError(
@@ -100,7 +102,7 @@ def find_claim(base: Base, text: str) -> str:
     )
 
 
-def _nearest(base: Base, text: str) -> list[str]:
+def _find_nearest_claims(base: EvidenceBase, text: str) -> list[str]:
     asked = set(text.lower().split())
     shared = {
         key: len(asked & set(claim.text.lower().split())) for key, claim in base.claims.items()
@@ -108,7 +110,7 @@ def _nearest(base: Base, text: str) -> list[str]:
     return sorted(shared, key=lambda key: (-shared[key], key))[:3]
 
 
-def _related(base: Base, claim: Claim) -> tuple[Verdict, ...]:
+def _find_related_verdicts(base: EvidenceBase, claim: Claim) -> tuple[Verdict, ...]:
     """The same question against another comparator."""
     twins = [
         other.id
@@ -119,21 +121,21 @@ def _related(base: Base, claim: Claim) -> tuple[Verdict, ...]:
         and set(other.outcomes) & set(claim.outcomes)
         and other.comparators != claim.comparators
     ]
-    return tuple(verdict_of(base, key) for key in twins)
+    return tuple(compute_verdict(base, key) for key in twins)
 
 
-def _verdict_json(verdict: Verdict) -> dict[str, Any]:
+def _verdict_to_json(verdict: Verdict) -> dict[str, Any]:
     return {
-        "verdict": verdict.word,
+        "verdict": verdict.category,
         "certainty": verdict.certainty,
-        "for": [item.study.key for item in verdict.standing("supports")],
-        "against": [item.study.key for item in verdict.standing("contradicts")],
-        "mixed": [item.study.key for item in verdict.standing("mixed")],
-        "insufficient": [item.study.key for item in verdict.standing("insufficient")],
+        "for": [item.study.key for item in verdict.counted_judgements("supports")],
+        "against": [item.study.key for item in verdict.counted_judgements("contradicts")],
+        "mixed": [item.study.key for item in verdict.counted_judgements("mixed")],
+        "insufficient": [item.study.key for item in verdict.counted_judgements("insufficient")],
     }
 
 
-def _study_json(item: Weighed) -> dict[str, Any]:
+def _judgement_to_json(item: WeightedJudgement) -> dict[str, Any]:
     return {
         "key": item.study.key,
         "pmid": item.study.pmid,
@@ -142,7 +144,7 @@ def _study_json(item: Weighed) -> dict[str, Any]:
         "design": item.study.design,
         "level": item.level,
         "comparator": item.judgement.comparator,
-        "counts": item.counts,
+        "counts": item.is_counted,
         "role": item.role,
         "rationale": item.judgement.rationale,
         "based_on": item.judgement.based_on,

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evidence.claims.base.load import Base
+from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Finding
 from evidence.studies.study import Study
 
-BENEFITS = frozenset({"pain", "function", "response", "symptoms", "recovery", "quality_of_life"})
+BENEFIT_OUTCOMES = frozenset(
+    {"pain", "function", "response", "symptoms", "recovery", "quality_of_life"}
+)
 
 
-def findings_of_work(base: Base, study: Study) -> list[Finding]:
+def find_benefit_findings(base: EvidenceBase, study: Study) -> list[Finding]:
     """What a study found on pain and function, and what other reports of the same work found."""
     companions = [key for key, other in base.studies.items() if other.companion_of == study.key]
     related = [study.key, *companions, *([study.companion_of] if study.companion_of else [])]
     return [
         finding
         for key in related
-        for finding in base.findings_of(key)
-        if finding.outcome in BENEFITS
+        for finding in base.findings_for(key)
+        if finding.outcome in BENEFIT_OUTCOMES
     ]
 
 
-def limits_of(findings: Sequence[Finding], told: frozenset[str]) -> Iterator[tuple[str, Finding]]:
+def find_caveats(
+    findings: Sequence[Finding], told: frozenset[str]
+) -> Iterator[tuple[str, Finding]]:
     """Limits of a benefit, in words, each with the finding that shows it, that a text does not tell.
 
     ``told`` are the concepts of the text (``data/topic.toml``).
@@ -58,7 +62,7 @@ def limits_of(findings: Sequence[Finding], told: frozenset[str]) -> Iterator[tup
         yield f"its benefit is known {until} only", good[0]
 
 
-def other_duration(study: Study, told: frozenset[str]) -> str | None:
+def describe_duration_mismatch(study: Study, told: frozenset[str]) -> str | None:
     """For whom a study found what it found, where a text tells it of others: acute instead of chronic pain, or so."""
     if study.duration == "acute" and "chronic" in told and "acute" not in told:
         return "it studied acute pain only"

@@ -5,26 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from evidence.ids import pubmed_url
-from evidence.posts.bibliography.entry import divided_name, full_pages
+from evidence.posts.bibliography.entry import expand_pages, split_author_name
 from evidence.studies.study import Study
 
-Item = dict[str, Any]
+CslItem = dict[str, Any]
 
 
-def csl_item(study: Study) -> Item:
+def make_csl_item(study: Study) -> CslItem:
     """The item of a study, by its key; what the study does not tell is left out."""
     item = {
         "id": study.key,
         "type": "article-journal" if study.journal else "report",
         "title": (study.title or "").rstrip("."),
-        "author": [_name(author) for author in study.authors if not _is_rest(author)],
+        "author": [_make_csl_name(author) for author in study.authors if not _is_et_al(author)],
         "container-title": (study.journal_full or study.journal) if study.journal else None,
         "container-title-short": study.journal,
         "publisher": None if study.journal else study.journal_full,
         "issued": {"date-parts": [[study.year]]},
         "volume": study.volume,
         "issue": study.issue,
-        "page": full_pages(study.pages).replace("--", "-") if study.pages else None,
+        "page": expand_pages(study.pages).replace("--", "-") if study.pages else None,
         "DOI": study.doi,
         "PMID": study.pmid,
         "PMCID": study.pmcid,
@@ -33,34 +33,34 @@ def csl_item(study: Study) -> Item:
     return {name: value for name, value in item.items() if value}
 
 
-def authors_of(study: Study) -> str:
+def format_study_authors(study: Study) -> str:
     """How a sentence names the authors of a study."""
-    rest = [{"literal": author} for author in study.authors if _is_rest(author)]
-    item = csl_item(study)
-    return authors_in_text(item | {"author": [*item.get("author", []), *rest]})
+    rest = [{"literal": author} for author in study.authors if _is_et_al(author)]
+    item = make_csl_item(study)
+    return format_item_authors(item | {"author": [*item.get("author", []), *rest]})
 
 
-def authors_in_text(item: Item) -> str:
+def format_item_authors(item: CslItem) -> str:
     """How a sentence names the authors of an item: Haake et al., Vickers and Linde, Mu; without any, its title."""
     people = item.get("author") or item.get("editor") or []
-    names = [name for person in people if not _is_rest(name := _family(person))]
+    names = [name for person in people if not _is_et_al(name := _family_name(person))]
     if len(names) > 2 or (names and len(names) < len(people)):
         return f"{names[0]} et al."
     return " and ".join(names) or str(item.get("title", ""))
 
 
-def _family(person: Item) -> str:
+def _family_name(person: CslItem) -> str:
     parts = (person.get(part) for part in ("dropping-particle", "non-dropping-particle", "family"))
     return " ".join(part for part in parts if part) or str(person.get("literal", ""))
 
 
-def _is_rest(author: str) -> bool:
+def _is_et_al(author: str) -> bool:
     """Whether a name stands for the authors that are not named."""
     return author.rstrip(".").lower() in ("et al", "others")
 
 
-def _name(author: str) -> dict[str, str]:
-    parts = divided_name(author)
+def _make_csl_name(author: str) -> dict[str, str]:
+    parts = split_author_name(author)
     if parts is None:
         return {"literal": author}
     family, given, suffix = parts

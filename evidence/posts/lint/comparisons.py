@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from evidence.claims.base.models import Comparator, Finding, label
+from evidence.claims.base.models import CuratedComparator, Finding, format_label
 
 # With what a sentence compares, in so many words.
-_COMPARATORS: Final[Mapping[str, tuple[Comparator, ...]]] = {
+_COMPARATOR_PATTERNS: Final[Mapping[str, tuple[CuratedComparator, ...]]] = {
     r"(?:sham|placebo|fake|simulated|dummy|pretend|minimal (?:acupuncture|cupping|needling))\b": (
         "sham",
     ),
@@ -48,22 +48,22 @@ _REVERSED: Final = (
     r"(?:\W+(?:acupuncture|cupping|needles?))?\W+(?:was|were|is|are|did|does|worked|helped|proved)(?:\W+\w+){0,2}?"
     r"\W+(?:as (?:good|effective|well) as|better than|superior to)\W+(?:\w+\W+){0,2}?" + _THERAPY
 )
-_DENIAL_BEFORE: Final = re.compile(
+_NEGATION_BEFORE: Final = re.compile(
     r"(?:(?:\b(?:no|not|never|hardly|neither)|n['’]t)\b(?:\W+\w+){0,4}|\bfail(?:s|ed)? to\b(?:\W+\w+){0,5})\W*$",
     re.IGNORECASE,
 )
 # Words that set a comparison at a distance, or say how large it was: then what the sentence says of it is not sure.
-_DISTANCE: Final = re.compile(
+_DISTANCING: Final = re.compile(
     r"\b(?:myths?|wrong|expect\w*|hop(?:ed|es|ing)|refut\w*|reject\w*|hypothes\w*|confirm\w*|borne out|evidence that|"
     r"unproven|doubts?|doubted|nobody|anyone|claim(?:s|ed)?|idea|notion|belie[fv]\w*|tested|asked|much|slightly|clinically|"
     r"by (?:a|an|\d)|margin)\b",
     re.IGNORECASE,
 )
-_NO_DENIAL: Final = re.compile(
+_NOT_A_NEGATION: Final = re.compile(
     r"\b(?:no (?:doubt|surprise|wonder|question)|not (?:surprising(?:ly)?|only|just|least))\b",
     re.IGNORECASE,
 )
-_ASKS: Final = re.compile(r"\b(?:whether|if)\b|\?\s*$", re.IGNORECASE)
+_QUESTION: Final = re.compile(r"\b(?:whether|if)\b|\?\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,60 +73,67 @@ class Comparison:
     ``word`` is the other treatment where that is an active one ("massage").
     """
 
-    comparators: tuple[Comparator, ...]
+    comparators: tuple[CuratedComparator, ...]
     is_better: bool
-    word: str | None = None
+    active_treatment: str | None = None
 
-    def is_of(self, finding: Finding) -> bool:
+    def is_comparison_of(self, finding: Finding) -> bool:
         """Whether a finding is of this comparison; of active treatments its note must name the same."""
-        named = self.word is None or self.word.lower()[:6] in (finding.note or "").lower()
+        named = (
+            self.active_treatment is None
+            or self.active_treatment.lower()[:6] in (finding.note or "").lower()
+        )
         return finding.comparator in self.comparators and named
 
 
-def compared_than(text: str) -> tuple[Comparator, ...]:
+def find_than_comparators(text: str) -> tuple[CuratedComparator, ...]:
     """What a sentence says something is better or worse *than*; nothing where it names none, or several."""
     named = [
         kinds
-        for words, kinds in _COMPARATORS.items()
+        for words, kinds in _COMPARATOR_PATTERNS.items()
         if re.search(_THAN + words, text, re.IGNORECASE)
     ]
     return named[0] if len(named) == 1 and named[0] != ("active",) else ()
 
 
-def comparators_in(text: str) -> tuple[tuple[Comparator, ...], ...]:
+def find_named_comparators(text: str) -> tuple[tuple[CuratedComparator, ...], ...]:
     """Everything that a sentence names which a treatment can be compared with."""
     return tuple(
         kinds
-        for words, kinds in _COMPARATORS.items()
+        for words, kinds in _COMPARATOR_PATTERNS.items()
         if re.search(r"\b" + words, text, re.IGNORECASE)
     )
 
 
-def comparison_in(text: str) -> Comparison | None:
+def find_comparison(text: str) -> Comparison | None:
     """How a sentence says that a treatment came out beside something else; None where it says several things, or asks.
 
     The treatment must stand before it: "sham acupuncture was better than usual care" is of something else.
     """
-    text = _NO_DENIAL.sub("", text)
+    text = _NOT_A_NEGATION.sub("", text)
     found = [
-        found for words, kinds in _COMPARATORS.items() for found in _comparisons(text, words, kinds)
+        found
+        for words, kinds in _COMPARATOR_PATTERNS.items()
+        for found in _find_comparisons(text, words, kinds)
     ]
-    is_told = len(found) == 1 and not _ASKS.search(text) and not _DISTANCE.search(text)
+    is_told = len(found) == 1 and not _QUESTION.search(text) and not _DISTANCING.search(text)
     return found[0] if is_told else None
 
 
-def is_distant(text: str) -> bool:
+def is_distanced(text: str) -> bool:
     """Whether a sentence sets what it tells at a distance ("it is a myth that"), or tells of its size."""
-    return _DISTANCE.search(text) is not None
+    return _DISTANCING.search(text) is not None
 
 
-def _comparisons(text: str, words: str, kinds: tuple[Comparator, ...]) -> list[Comparison]:
+def _find_comparisons(
+    text: str, words: str, kinds: tuple[CuratedComparator, ...]
+) -> list[Comparison]:
     found = []
     for pattern, is_better in ((_BETTER, True), (_EQUAL, False)):
         for match in re.finditer(pattern + words, text, re.IGNORECASE):
             before = text[: match.start()]
-            if _is_of_treatment(before):
-                is_denied = _DENIAL_BEFORE.search(before) is not None
+            if _is_about_treatment(before):
+                is_denied = _NEGATION_BEFORE.search(before) is not None
                 found.append(
                     Comparison(kinds, is_better and not is_denied, match.groupdict().get("active"))
                 )
@@ -136,14 +143,16 @@ def _comparisons(text: str, words: str, kinds: tuple[Comparator, ...]) -> list[C
     ]
 
 
-def _is_of_treatment(before: str) -> bool:
+def _is_about_treatment(before: str) -> bool:
     """Whether what stands before a comparison names a treatment, and nothing that it could be compared with."""
     treated = re.search(_NOT_SHAM + _THERAPY, before, re.IGNORECASE)
-    return treated is not None and not comparators_in(before)
+    return treated is not None and not find_named_comparators(before)
 
 
-def told_of(finding: Finding) -> str:
+def describe_finding(finding: Finding) -> str:
     """A finding in a few words: "pain, short term, against sham: no difference"."""
-    when = "" if finding.timepoint == "any" else f", {label(finding.timepoint)} term"
-    against = "" if finding.comparator == "none" else f", against {label(finding.comparator)}"
-    return f"{label(finding.outcome)}{when}{against}: {label(finding.direction)}"
+    when = "" if finding.timepoint == "any" else f", {format_label(finding.timepoint)} term"
+    against = (
+        "" if finding.comparator == "none" else f", against {format_label(finding.comparator)}"
+    )
+    return f"{format_label(finding.outcome)}{when}{against}: {format_label(finding.direction)}"

@@ -13,148 +13,148 @@ from evidence.posts.lint.rules import claims as claim_rules
 from evidence.posts.lint.rules import numbers as number_rules
 from evidence.posts.lint.rules import opposites as opposite_rules
 from evidence.posts.lint.rules import quotations as quotation_rules
-from evidence.posts.lint.sentence_facts import Rule
+from evidence.posts.lint.sentence_facts import LintRule
 
 _PACKAGE: Final = Path(__file__).parents[2]
-PAGES: Final = (
+RULE_PAGE_FOLDERS: Final = (
     _PACKAGE / "data" / "rules",
     _PACKAGE.parent / "docs" / "rules",
 )  # of a wheel, of a checkout
 
-RULES: tuple[Rule, ...] = (
-    Rule(
+RULES: tuple[LintRule, ...] = (
+    LintRule(
         "C101",
         "vague-mention",
         "a vague mention, resolved: the study, and the citation to use",
         "info",
-        citation_rules.mention_resolved,
+        citation_rules.check_vague_mention,
     ),
-    Rule(
+    LintRule(
         "C102",
         "unclear-mention",
         "a mention that fits several studies, or none that is known",
         "warning",
-        citation_rules.mention_unclear,
+        citation_rules.check_unclear_mention,
     ),
-    Rule(
+    LintRule(
         "C103",
         "unknown-citation",
         "a citation of something that is not in the base or in references.bib",
         "warning",
-        citation_rules.unknown_citation,
+        citation_rules.check_unknown_citation,
     ),
-    Rule(
+    LintRule(
         "C104",
         "other-record",
         "authors or year beside a citation are not those of the record",
         "warning",
-        citation_rules.other_record,
+        citation_rules.check_record_mismatch,
     ),
-    Rule(
+    LintRule(
         "S201",
         "retracted-source",
         "the study has been retracted",
         "error",
-        citation_rules.standing("retracted"),
+        citation_rules.make_status_check("retracted"),
     ),
-    Rule(
+    LintRule(
         "S202",
         "source-under-concern",
         "the journal has voiced concern about the study",
         "warning",
-        citation_rules.standing("concern"),
+        citation_rules.make_status_check("concern"),
     ),
-    Rule(
+    LintRule(
         "S203",
         "superseded-source",
         "the study has been superseded: cite this instead",
         "warning",
-        citation_rules.standing("superseded"),
+        citation_rules.make_status_check("superseded"),
     ),
-    Rule(
+    LintRule(
         "S204",
         "corrected-source",
         "a correction of the study was published",
         "info",
-        citation_rules.standing("corrected"),
+        citation_rules.make_status_check("corrected"),
     ),
-    Rule(
+    LintRule(
         "S205",
         "lapsed-guideline",
         "the guideline has lapsed: cite this instead",
         "warning",
-        citation_rules.standing("lapsed"),
+        citation_rules.make_status_check("lapsed"),
     ),
-    Rule(
+    LintRule(
         "Q301",
         "limit-left-out",
         "the source also found a limit that the post leaves out",
         "warning",
-        quotation_rules.left_out,
+        quotation_rules.check_omitted_caveats,
     ),
-    Rule(
+    LintRule(
         "Q302",
         "other-comparator",
         "a result against one comparator is told as if against another",
         "warning",
-        quotation_rules.other_comparator,
+        quotation_rules.check_comparator_mismatch,
     ),
-    Rule(
+    LintRule(
         "Q303",
         "not-found",
         "the source found no difference, or the opposite",
         "error",
-        opposite_rules.not_found,
+        opposite_rules.check_opposite_finding,
     ),
-    Rule(
+    LintRule(
         "Q304",
         "other-number",
         "a number in the text disagrees with the source",
         "warning",
-        number_rules.other_number,
+        number_rules.check_number_mismatch,
     ),
-    Rule(
+    LintRule(
         "E400",
         "claim-recognised",
         "the claim that a sentence makes, whatever its verdict",
         "info",
-        claim_rules.claim_recognised,
+        claim_rules.check_recognised_claim,
         on_by_default=False,
     ),
-    Rule(
+    LintRule(
         "E401",
         "contradicted-claim",
         "the claim is contradicted by the evidence",
         "error",
-        claim_rules.contradicted,
+        claim_rules.check_contradicted_claim,
     ),
-    Rule(
+    LintRule(
         "E402",
         "overstated-claim",
         "the claim is worded more strongly than the evidence",
         "warning",
-        claim_rules.overstated,
+        claim_rules.check_overstated_claim,
     ),
-    Rule(
+    LintRule(
         "E403",
         "uncited-claim",
         "a claim with evidence, but no citation",
         "info",
-        claim_rules.uncited,
+        claim_rules.check_uncited_claim,
     ),
-    Rule(
+    LintRule(
         "E404",
         "unjudged-claim",
         "a claim for which nothing has been judged yet",
         "info",
-        claim_rules.unjudged,
+        claim_rules.check_unjudged_claim,
     ),
 )
 
 
-def page_of(code: str) -> str | None:
+def read_rule_page(code: str) -> str | None:
     """The page of a rule in Markdown, or None where there is no such rule."""
     if code not in {rule.code for rule in RULES}:
         return None
-    page = next(folder / f"{code}.md" for folder in PAGES if folder.is_dir())
+    page = next(folder / f"{code}.md" for folder in RULE_PAGE_FOLDERS if folder.is_dir())
     return page.read_text(encoding="utf-8")

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from evidence.errors import SEVERITIES, Problem
 from evidence.posts.read.post import Post
 
-WIDTH = 100
+_LINE_WIDTH = 100
 _MARGIN = 6
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
-def as_json(problems: Sequence[Problem]) -> str:
+def problems_to_json(problems: Sequence[Problem]) -> str:
     """A JSON list; each problem with path, line, column, end_line, end_column, code, severity, message, claim,
     studies (keys) and suggestion."""  # noqa: D209, D205
     fields = (
@@ -36,14 +36,19 @@ def as_json(problems: Sequence[Problem]) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=2)
 
 
-def as_text(problems: Sequence[Problem], posts: Sequence[Post], *, colour: bool = False) -> str:
+def problems_to_text(
+    problems: Sequence[Problem], posts: Sequence[Post], *, colour: bool = False
+) -> str:
     """One block a problem: where, code and message, the line with a caret, what to do; a summary at the end."""
     lines_of = {post.path: _LINE_END.split(post.source.removeprefix("\ufeff")) for post in posts}
-    blocks = [_block(problem, lines_of[problem.path], _Paint(on=colour)) for problem in problems]
-    return "\n\n".join([*blocks, summary(problems, len(posts))])
+    blocks = [
+        _format_problem(problem, lines_of[problem.path], _AnsiStyle(on=colour))
+        for problem in problems
+    ]
+    return "\n\n".join([*blocks, summarise_problems(problems, len(posts))])
 
 
-def as_markdown(problems: Sequence[Problem], posts: Sequence[Post]) -> str:
+def problems_to_markdown(problems: Sequence[Problem], posts: Sequence[Post]) -> str:
     """A table a post, and a summary."""
     parts = []
     for post in posts:
@@ -51,13 +56,13 @@ def as_markdown(problems: Sequence[Problem], posts: Sequence[Post]) -> str:
         if rows:
             parts.append(f"## {post.path}\n\n| line | code | what | instead |\n|---:|---|---|---|")
             parts[-1] += "".join(
-                f"\n| {row.line} | {row.code} | {_cell(row.message)} | {_cell(row.suggestion or '')} |"
+                f"\n| {row.line} | {row.code} | {_escape_cell(row.message)} | {_escape_cell(row.suggestion or '')} |"
                 for row in rows
             )
-    return "\n\n".join([*parts, summary(problems, len(posts))])
+    return "\n\n".join([*parts, summarise_problems(problems, len(posts))])
 
 
-def summary(problems: Sequence[Problem], posts: int) -> str:
+def summarise_problems(problems: Sequence[Problem], posts: int) -> str:
     """How many problems of which severity, in how many posts."""
     where = "1 post" if posts == 1 else f"{posts} posts"
     if not problems:
@@ -65,16 +70,18 @@ def summary(problems: Sequence[Problem], posts: int) -> str:
     counts = Counter(problem.severity for problem in problems)
     names = {"error": "error", "warning": "warning", "info": "note"}
     parts = [
-        _count(counts[severity], names[severity]) for severity in SEVERITIES if counts[severity]
+        _format_count(counts[severity], names[severity])
+        for severity in SEVERITIES
+        if counts[severity]
     ]
-    return f"{_count(len(problems), 'problem')} in {where}: {', '.join(parts)}."
+    return f"{_format_count(len(problems), 'problem')} in {where}: {', '.join(parts)}."
 
 
-def _count(number: int, noun: str) -> str:
+def _format_count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-class _Paint:
+class _AnsiStyle:
     """ANSI colours, or none."""
 
     codes: Mapping[str, str] = {
@@ -92,27 +99,30 @@ class _Paint:
         return f"\x1b[{self.codes[style]}m{text}\x1b[0m" if self._on else text
 
 
-def _block(problem: Problem, lines: Sequence[str], paint: _Paint) -> str:
+def _format_problem(problem: Problem, lines: Sequence[str], paint: _AnsiStyle) -> str:
     place = paint("bold", f"{problem.path}:{problem.line}:{problem.column}")
-    head = _wrapped(
+    head = _wrap(
         f"{problem.code} {problem.message}",
         first=len(f"{problem.path}:{problem.line}:{problem.column} "),
     )
     code, rest = head.split(" ", 1)
-    block = [f"{place} {paint(problem.severity, code)} {rest}", *_excerpt(problem, lines, paint)]
+    block = [
+        f"{place} {paint(problem.severity, code)} {rest}",
+        *_format_excerpt(problem, lines, paint),
+    ]
     if problem.suggestion:
         block.append(
             paint("faint", " " * _MARGIN + "= ")
-            + _wrapped(problem.suggestion, first=_MARGIN + 2, rest=_MARGIN + 2)
+            + _wrap(problem.suggestion, first=_MARGIN + 2, rest=_MARGIN + 2)
         )
     return "\n".join(block)
 
 
-def _wrapped(text: str, *, first: int, rest: int = 4) -> str:
+def _wrap(text: str, *, first: int, rest: int = 4) -> str:
     """Wrap to the width, counting what stands before the first line; addresses stay whole."""
     lines = textwrap.wrap(
         text,
-        WIDTH,
+        _LINE_WIDTH,
         initial_indent=" " * first,
         subsequent_indent=" " * rest,
         break_long_words=False,
@@ -121,12 +131,12 @@ def _wrapped(text: str, *, first: int, rest: int = 4) -> str:
     return "\n".join(lines)[first:]
 
 
-def _excerpt(problem: Problem, lines: Sequence[str], paint: _Paint) -> list[str]:
+def _format_excerpt(problem: Problem, lines: Sequence[str], paint: _AnsiStyle) -> list[str]:
     """The line of the post, cut to the width round the place, with carets under it."""
     line = lines[problem.line - 1].replace("\t", " ")
     start = problem.column - 1
     end = problem.end_column - 1 if problem.end_line == problem.line else len(line)
-    room = WIDTH - _MARGIN - 2
+    room = _LINE_WIDTH - _MARGIN - 2
     left = 0 if end <= room else max(0, min(start - 1, len(line) - room))
     shown = line[left : left + room]
     if left:
@@ -141,5 +151,5 @@ def _excerpt(problem: Problem, lines: Sequence[str], paint: _Paint) -> list[str]
     ]
 
 
-def _cell(text: str) -> str:
+def _escape_cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")

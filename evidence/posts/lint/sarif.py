@@ -15,10 +15,10 @@ _SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 _LEVELS: Final[Mapping[Severity, str]] = {"error": "error", "warning": "warning", "info": "note"}
-_PLACES: Final = {rule.code: place for place, rule in enumerate(RULES)}
+_RULE_INDEX: Final = {rule.code: place for place, rule in enumerate(RULES)}
 
 
-def as_sarif(problems: Sequence[Problem], version: str) -> str:
+def problems_to_sarif(problems: Sequence[Problem], version: str) -> str:
     """A SARIF log with one run: all rules, and a result for each problem."""
     rules = [
         {
@@ -51,7 +51,7 @@ def _result(problem: Problem) -> dict[str, Any]:
     properties = {"claim": problem.claim, "studies": list(problem.studies)}
     return {
         "ruleId": problem.code,
-        "ruleIndex": _PLACES[problem.code],
+        "ruleIndex": _RULE_INDEX[problem.code],
         "level": _LEVELS[problem.severity],
         "message": {"text": message},
         "locations": [{"physicalLocation": _location(problem)}],

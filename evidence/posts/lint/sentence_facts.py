@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence.claims.base.load import Base
-from evidence.claims.recognise.recogniser import Reading
+from evidence.claims.base.load import EvidenceBase
+from evidence.claims.recognise.recogniser import RecognitionResult
 from evidence.claims.resolve.mentions import Mention
 from evidence.claims.resolve.resolver import Candidate, Resolution
 from evidence.claims.verdict.verdict import Verdict
@@ -18,7 +18,7 @@ from evidence.studies.study import Study
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceStudy:
     """A study that a sentence rests on; ``mention`` is None where it is cited by key or identifier."""
 
     study: Study
@@ -26,28 +26,28 @@ class Source:
 
 
 @dataclass(frozen=True)
-class View:
+class SentenceFacts:
     """A sentence with all that the rules look at."""
 
     path: str
     sentence: Sentence
-    reading: Reading
+    reading: RecognitionResult
     mentions: Sequence[tuple[Mention, Resolution]]
-    sources: Sequence[Source]
+    sources: Sequence[SourceStudy]
     has_citation: bool
     in_references: bool
-    told: frozenset[str]  # the concepts of its whole paragraph
+    paragraph_concepts: frozenset[str]  # the concepts of its whole paragraph
     verdict_of: Callable[[str], Verdict]
-    nearest: Callable[[str], Sequence[Candidate]]
-    base: Base
+    find_nearest: Callable[[str], Sequence[Candidate]]
+    base: EvidenceBase
     studies: Mapping[str, Study]  # of the base and of the store
-    bibliography: frozenset[str] = (
+    citable_names: frozenset[str] = (
         frozenset()
     )  # keys of references.bib, and identifiers such as pmid:22965186
 
-    def problem(
+    def make_problem(
         self,
-        rule: Rule,
+        rule: LintRule,
         message: str,
         *,
         at: tuple[int, int] | None = None,
@@ -65,7 +65,7 @@ class View:
             severity or rule.severity, claim, tuple(studies), suggestion,
         )  # fmt: skip
 
-    def place_of(self, source: Source) -> tuple[int, int] | None:
+    def locate_source(self, source: SourceStudy) -> tuple[int, int] | None:
         """The characters that name a source: its mention, or its key; None where an identifier or link names it."""
         if source.mention is not None:
             return source.mention.start, source.mention.end
@@ -73,22 +73,22 @@ class View:
         return place.span() if place else None
 
 
-Check = Callable[["Rule", View], Iterator[Problem]]
+RuleFunction = Callable[["LintRule", SentenceFacts], Iterator[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class LintRule:
     """A rule: its code, what it says, how grave it is, and the function that looks."""
 
     code: str
     name: str
     summary: str
     severity: Severity
-    check: Check
+    check: RuleFunction
     on_by_default: bool = True
 
 
-def reference_to(study: Study) -> str:
+def format_reference(study: Study) -> str:
     """A study in a line: key, who, year, where, and the address of its record."""
     who = study.authors[0].split(" ")[0] if study.authors else study.journal or study.key
     address = pubmed_url(study.pmid) if study.pmid else doi_url(study.doi) if study.doi else ""

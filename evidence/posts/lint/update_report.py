@@ -8,18 +8,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from evidence.claims.base.models import label
-from evidence.claims.living.updates import Item, Moved, News, Touched
+from evidence.claims.base.models import format_label
+from evidence.claims.living.updates import AffectedClaim, StudyUpdate, UpdateSummary, VerdictChange
 from evidence.errors import Problem
 from evidence.ids import pubmed_url
-from evidence.posts.lint.affected import Resting
+from evidence.posts.lint.affected import AffectedSentence
 from evidence.studies.designs import design_info
-from evidence.studies.store.changes import STANDING_KINDS, ChangeKind
+from evidence.studies.store.changes import NOTICE_KINDS, ChangeKind
 
-WIDTH: Final = 100
-_NOTHING: Final = "Nothing has changed since the last report."
-_MISSING: Final = "Did not come, or could not be read"
-SHOWN: Final = 20  # studies of a section that need nobody
+_LINE_WIDTH: Final = 100
+_NO_CHANGES: Final = "Nothing has changed since the last report."
+_UNREAD_RECORDS: Final = "Did not come, or could not be read"
+MAX_LISTED_STUDIES: Final = 20  # studies of a section that need nobody
 _HEADINGS: Final[Mapping[ChangeKind, str]] = {
     "retracted": "Retracted",
     "concern": "Under an expression of concern",
@@ -29,130 +29,158 @@ _HEADINGS: Final[Mapping[ChangeKind, str]] = {
     "revised": "Revised at PubMed",
     "lost": "No longer found by a search",
 }
-_HOW: Final = {"judged": "judged for", "reported": "reported by", "derived": "may bear on"}
+_RELATION_LABELS: Final = {
+    "judged": "judged for",
+    "reported": "reported by",
+    "derived": "may bear on",
+}
 _NOT_ADVICE: Final = (
     "What a new study may bear on, its design and its conclusion were derived by a program and are not reviewed: it "
     "moves no verdict until a person has judged it (`evidence review CLAIM`). A retracted study no longer counts."
 )
 
 
-def needs_person(news: News, resting: Sequence[Resting], problems: Sequence[Problem] = ()) -> bool:
+def needs_person(
+    news: UpdateSummary, resting: Sequence[AffectedSentence], problems: Sequence[Problem] = ()
+) -> bool:
     """Whether somebody should look at something: a record that did not come may be the one that was retracted."""
-    named = any(item.needs_person for item in news.items) or any(found.studies for found in resting)
+    named = any(item.needs_review for item in news.study_updates) or any(
+        found.studies for found in resting
+    )
     return named or bool(problems)
 
 
-def as_text(news: News, resting: Sequence[Resting], problems: Sequence[Problem] = ()) -> str:
+def updates_to_text(
+    news: UpdateSummary, resting: Sequence[AffectedSentence], problems: Sequence[Problem] = ()
+) -> str:
     """A section for each kind of change, then the claims that are touched, then the sentences that rest on them."""
     missing = (
-        [f"{_MISSING}: {len(problems):,}"] if problems else []
+        [f"{_UNREAD_RECORDS}: {len(problems):,}"] if problems else []
     )  # each is told on standard error
-    if not news.items:
-        return "\n\n".join([_NOTHING, *missing])
+    if not news.study_updates:
+        return "\n\n".join([_NO_CHANGES, *missing])
     parts = missing + [
-        _section(heading, news.of(kind)) for kind, heading in _HEADINGS.items() if news.of(kind)
+        _format_section(heading, news.of_kind(kind))
+        for kind, heading in _HEADINGS.items()
+        if news.of_kind(kind)
     ]
-    if news.claims:
-        parts.append("\n".join(["Claims to look at", *map(_claim, news.claims)]))
+    if news.verdict_changes:
+        parts.append("\n".join(["Claims to look at", *map(_format_claim, news.verdict_changes)]))
     if resting:
         parts.append(
             "Sentences that rest on them\n"
-            + "\n".join(_indented(_sentence(found)) for found in resting)
+            + "\n".join(_indented(_format_sentence(found)) for found in resting)
         )
-    return "\n\n".join([*parts, textwrap.fill(_NOT_ADVICE, WIDTH)])
+    return "\n\n".join([*parts, textwrap.fill(_NOT_ADVICE, _LINE_WIDTH)])
 
 
-def _claim(moved: Moved) -> str:
-    claim = moved.now.claim
+def _format_claim(moved: VerdictChange) -> str:
+    claim = moved.current.claim
     text = textwrap.fill(
-        claim.text, WIDTH, initial_indent=f"  {claim.id:<5}", subsequent_indent=" " * 7
+        claim.text, _LINE_WIDTH, initial_indent=f"  {claim.id:<5}", subsequent_indent=" " * 7
     )
-    return f"{text}\n       {_verdict(moved)}"
+    return f"{text}\n       {_format_verdict(moved)}"
 
 
-def _verdict(moved: Moved) -> str:
-    now, before = (f"{label(one.word)}, {label(one.certainty)} certainty" for one in moved)
-    return f"{now}; before: {before}" if moved.has_moved else f"{now}, as before"
+def _format_verdict(moved: VerdictChange) -> str:
+    now, before = (
+        f"{format_label(one.category)}, {format_label(one.certainty)} certainty" for one in moved
+    )
+    return f"{now}; before: {before}" if moved.has_changed else f"{now}, as before"
 
 
-def _section(heading: str, items: Sequence[Item]) -> str:
-    needed = [item for item in items if item.needs_person]
-    others = [item for item in items if not item.needs_person]
-    lines = [f"{heading}: {_tally(items)}", *(_indented(_study(item)) for item in needed)]
+def _format_section(heading: str, items: Sequence[StudyUpdate]) -> str:
+    needed = [item for item in items if item.needs_review]
+    others = [item for item in items if not item.needs_review]
+    lines = [
+        f"{heading}: {_format_tally(items)}",
+        *(_indented(_format_study(item)) for item in needed),
+    ]
     if others and items[0].kind != "revised":
-        lines += [_indented(_line(item)) for item in others[:SHOWN]]
-        lines += [f"  and {len(others) - SHOWN:,} more" if len(others) > SHOWN else ""]
+        lines += [_indented(_shorten_item(item)) for item in others[:MAX_LISTED_STUDIES]]
+        lines += [
+            f"  and {len(others) - MAX_LISTED_STUDIES:,} more"
+            if len(others) > MAX_LISTED_STUDIES
+            else ""
+        ]
     return "\n".join(filter(None, lines))
 
 
-def _tally(items: Sequence[Item]) -> str:
+def _format_tally(items: Sequence[StudyUpdate]) -> str:
     """How many, and of which designs."""
-    designs = Counter(_design(item) for item in items)
+    designs = Counter(_design_label(item) for item in items)
     return f"{len(items):,} ({', '.join(f'{design} {number:,}' for design, number in designs.most_common())})"
 
 
-def _design(item: Item) -> str:
-    word = item.study.design if item.study else item.cells.get("design")
+def _design_label(item: StudyUpdate) -> str:
+    word = item.study.design if item.study else item.stored_row.get("design")
     return design_info(word).label if word else "design not told"
 
 
-def _filled(item: Item) -> str:
-    return textwrap.fill(_told(item), WIDTH - 2, subsequent_indent="    ")
+def _wrap_item(item: StudyUpdate) -> str:
+    return textwrap.fill(_describe_item(item), _LINE_WIDTH - 2, subsequent_indent="    ")
 
 
-def _line(item: Item) -> str:
-    return textwrap.shorten("; ".join([*_notices(item), _told(item)]), WIDTH - 4, placeholder=" …")
+def _shorten_item(item: StudyUpdate) -> str:
+    return textwrap.shorten(
+        "; ".join([*_notices(item), _describe_item(item)]), _LINE_WIDTH - 4, placeholder=" …"
+    )
 
 
-def _told(item: Item) -> str:
-    year = item.cells.get("year") or ""
-    return f"PMID {item.pmid}  {_design(item)}, {year}: {_title(item)}"
+def _describe_item(item: StudyUpdate) -> str:
+    year = item.stored_row.get("year") or ""
+    return f"PMID {item.pmid}  {_design_label(item)}, {year}: {_title(item)}"
 
 
-def _notices(item: Item) -> list[str]:
+def _notices(item: StudyUpdate) -> list[str]:
     """PubMed's notices, and under which search it was lost; of a new study those that it came with."""
     return [
         change.detail
         for change in item.changes
-        if change.kind in (*STANDING_KINDS, "lost") and change.detail
+        if change.kind in (*NOTICE_KINDS, "lost") and change.detail
     ]
 
 
-def _study(item: Item) -> str:
-    lines = [_filled(item), f"    {pubmed_url(item.pmid)}"]
+def _format_study(item: StudyUpdate) -> str:
+    lines = [_wrap_item(item), f"    {pubmed_url(item.pmid)}"]
     lines += [f"    PubMed: {notice}" for notice in _notices(item)]
-    direction = item.cells.get("direction")
+    direction = item.stored_row.get("direction")
     if direction and not item.study:
-        lines.append(f"    conclusion, not reviewed: {_direction(item)}")
-    return "\n".join([*lines, *(f"    {told}" for told in _touches(item.claims))])
+        lines.append(f"    conclusion, not reviewed: {_format_direction(item)}")
+    return "\n".join(
+        [*lines, *(f"    {told}" for told in _format_touched_claims(item.affected_claims))]
+    )
 
 
-def _direction(item: Item) -> str:
+def _format_direction(item: StudyUpdate) -> str:
     against = [
-        told.replace(":", " ").replace("_", " ") for told in item.cells["direction_by_comparator"]
+        told.replace(":", " ").replace("_", " ")
+        for told in item.stored_row["direction_by_comparator"]
     ]
-    return label(item.cells["direction"]) + (f" ({', '.join(against)})" if against else "")
+    return format_label(item.stored_row["direction"]) + (
+        f" ({', '.join(against)})" if against else ""
+    )
 
 
-def _touches(claims: Sequence[Touched]) -> Iterator[str]:
-    for how, words in _HOW.items():
-        found = [touched.claim for touched in claims if touched.how == how]
+def _format_touched_claims(claims: Sequence[AffectedClaim]) -> Iterator[str]:
+    for how, words in _RELATION_LABELS.items():
+        found = [touched.claim for touched in claims if touched.relation == how]
         if found:
             yield f"{words} {', '.join(found)}"
 
 
-def _title(item: Item) -> str:
+def _title(item: StudyUpdate) -> str:
     return (
-        item.cells.get("title")
-        or item.cells.get("vernacular_title")
+        item.stored_row.get("title")
+        or item.stored_row.get("vernacular_title")
         or (item.study.title if item.study else "")
         or ""
     )
 
 
-def _sentence(found: Resting) -> str:
+def _format_sentence(found: AffectedSentence) -> str:
     why = ", ".join((*found.claims, *found.studies))
-    text = textwrap.shorten(found.sentence.text, WIDTH - 8, placeholder=" …")
+    text = textwrap.shorten(found.sentence.text, _LINE_WIDTH - 8, placeholder=" …")
     return f"{found.path}:{found.sentence.line}:{found.sentence.column}  {why}\n    {text}"
 
 
@@ -160,30 +188,35 @@ def _indented(text: str) -> str:
     return textwrap.indent(text, "  ")
 
 
-def as_markdown(news: News, resting: Sequence[Resting], problems: Sequence[Problem] = ()) -> str:
+def updates_to_markdown(
+    news: UpdateSummary, resting: Sequence[AffectedSentence], problems: Sequence[Problem] = ()
+) -> str:
     """To paste into an issue: a list of studies a kind of change, with boxes to tick where a person should look."""
     missing = "\n".join(
         [
-            f"## {_MISSING}: {len(problems):,}",
+            f"## {_UNREAD_RECORDS}: {len(problems):,}",
             "",
-            *(f"- [ ] {_cell(one.message)}" for one in problems),
+            *(f"- [ ] {_escape_cell(one.message)}" for one in problems),
         ]
     )
     parts = [missing] if problems else []
-    if not news.items:
-        return "\n\n".join([_NOTHING, *parts])
+    if not news.study_updates:
+        return "\n\n".join([_NO_CHANGES, *parts])
     for kind, heading in _HEADINGS.items():
-        items = news.of(kind)
+        items = news.of_kind(kind)
         if items:
-            shown = [item for item in items if item.needs_person or kind != "revised"]
+            shown = [item for item in items if item.needs_review or kind != "revised"]
             parts.append(
-                "\n".join([f"## {heading}: {_tally(items)}", "", *map(_point, shown)]).rstrip()
+                "\n".join(
+                    [f"## {heading}: {_format_tally(items)}", "", *map(_format_list_item, shown)]
+                ).rstrip()
             )
-    if news.claims:
+    if news.verdict_changes:
         rows = [
-            (moved.now.claim.id, moved.now.claim.text, _verdict(moved)) for moved in news.claims
+            (moved.current.claim.id, moved.current.claim.text, _format_verdict(moved))
+            for moved in news.verdict_changes
         ]
-        parts.append(_table("Claims to look at", ("id", "claim", "verdict"), rows))
+        parts.append(_format_table("Claims to look at", ("id", "claim", "verdict"), rows))
     if resting:
         lines = [
             (
@@ -193,48 +226,59 @@ def as_markdown(news: News, resting: Sequence[Resting], problems: Sequence[Probl
             )
             for found in resting
         ]
-        parts.append(_table("Sentences that rest on them", ("where", "on", "sentence"), lines))
+        parts.append(
+            _format_table("Sentences that rest on them", ("where", "on", "sentence"), lines)
+        )
     return "\n\n".join([*parts, _NOT_ADVICE])
 
 
-def _table(heading: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *([_cell(cell) for cell in row] for row in rows)]
+def _format_table(heading: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *([_escape_cell(cell) for cell in row] for row in rows)]
     return "\n".join([f"## {heading}", "", *(f"| {' | '.join(line)} |" for line in lines)])
 
 
-def _point(item: Item) -> str:
+def _format_list_item(item: StudyUpdate) -> str:
     direction = (
-        [f"conclusion, not reviewed: {_direction(item)}"]
-        if item.cells.get("direction") and not item.study
+        [f"conclusion, not reviewed: {_format_direction(item)}"]
+        if item.stored_row.get("direction") and not item.study
         else []
     )
-    details = "; ".join([_design(item), *_notices(item), *direction, *_touches(item.claims)])
-    box = "[ ] " if item.needs_person else ""
-    return f"- {box}[PMID {item.pmid}]({pubmed_url(item.pmid)}) {_cell(_title(item))} ({details})"
+    details = "; ".join(
+        [
+            _design_label(item),
+            *_notices(item),
+            *direction,
+            *_format_touched_claims(item.affected_claims),
+        ]
+    )
+    box = "[ ] " if item.needs_review else ""
+    return f"- {box}[PMID {item.pmid}]({pubmed_url(item.pmid)}) {_escape_cell(_title(item))} ({details})"
 
 
-def _cell(text: str) -> str:
+def _escape_cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def as_json(news: News, resting: Sequence[Resting], problems: Sequence[Problem] = ()) -> str:
+def updates_to_json(
+    news: UpdateSummary, resting: Sequence[AffectedSentence], problems: Sequence[Problem] = ()
+) -> str:
     """{needs_person, problems, studies, claims, sentences}; docs/store.md tells the fields."""
     told = {
         "needs_person": needs_person(news, resting, problems),
         "problems": [
-            {"where": one.where, "pmid": one.pmid, "message": one.message} for one in problems
+            {"where": one.location, "pmid": one.pmid, "message": one.message} for one in problems
         ],
-        "studies": [_study_json(item) for item in news.items],
+        "studies": [_study_json(item) for item in news.study_updates],
         "claims": [
             {
-                "id": moved.now.claim.id,
-                "text": moved.now.claim.text,
-                "verdict": moved.now.word,
-                "certainty": moved.now.certainty,
-                "verdict_before": moved.before.word,
-                "certainty_before": moved.before.certainty,
+                "id": moved.current.claim.id,
+                "text": moved.current.claim.text,
+                "verdict": moved.current.category,
+                "certainty": moved.current.certainty,
+                "verdict_before": moved.previous.category,
+                "certainty_before": moved.previous.certainty,
             }
-            for moved in news.claims
+            for moved in news.verdict_changes
         ],
         "sentences": [
             {
@@ -253,7 +297,7 @@ def as_json(news: News, resting: Sequence[Resting], problems: Sequence[Problem] 
     return json.dumps(told, ensure_ascii=False, indent=2)
 
 
-def _study_json(item: Item) -> dict[str, Any]:
+def _study_json(item: StudyUpdate) -> dict[str, Any]:
     return {
         "pmid": item.pmid,
         "key": item.key,
@@ -263,10 +307,12 @@ def _study_json(item: Item) -> dict[str, Any]:
             for change in item.changes
         ],
         "title": _title(item) or None,
-        "year": item.cells.get("year"),
-        "design": item.study.design if item.study else item.cells.get("design"),
-        "direction": item.cells.get("direction"),
+        "year": item.stored_row.get("year"),
+        "design": item.study.design if item.study else item.stored_row.get("design"),
+        "direction": item.stored_row.get("direction"),
         "reviewed": item.is_judged,
-        "needs_person": item.needs_person,
-        "claims": [{"id": touched.claim, "how": touched.how} for touched in item.claims],
+        "needs_person": item.needs_review,
+        "claims": [
+            {"id": touched.claim, "how": touched.relation} for touched in item.affected_claims
+        ],
     }

@@ -7,21 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-EVERY_CODE = frozenset({"*"})
-_IGNORE = re.compile(r"<!--\s*evidence:\s*ignore\b([^<>]*?)-->")
-_CODE = re.compile(r"\b[A-Z]\d{0,4}\b")
+ALL_CODES = frozenset({"*"})
+_IGNORE_COMMENT = re.compile(r"<!--\s*evidence:\s*ignore\b([^<>]*?)-->")
+_RULE_CODE = re.compile(r"\b[A-Z]\d{0,4}\b")
 
 
-class Piece(NamedTuple):
+class Span(NamedTuple):
     """Visible text and where it stands: ``width`` characters of the source from ``start`` on."""
 
     text: str
     start: int
-    width: int
+    source_length: int
 
 
 @dataclass(slots=True)
-class Block:
+class TextBlock:
     """A paragraph, item, heading, cell or quote; a link comes with the number of pieces before it.
 
     ``marks`` are those of footnotes in it, each a label with the number of pieces before it; ``note`` is the
@@ -30,26 +30,26 @@ class Block:
 
     kind: str
     headings: tuple[str, ...]
-    pieces: list[Piece]
+    spans: list[Span]
     links: list[tuple[int, str]]
     level: int = 0
-    marks: list[tuple[int, str]] = field(default_factory=list)
-    note: str = ""
+    footnote_refs: list[tuple[int, str]] = field(default_factory=list)
+    footnote_label: str = ""
 
 
 @dataclass(slots=True)
-class Draft:
+class Document:
     """What a reader has found: blocks, open headings (level, text), ignore comments (offset, codes)."""
 
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[TextBlock] = field(default_factory=list)
     headings: list[tuple[int, str]] = field(default_factory=list)
-    ignores: list[tuple[int, frozenset[str]]] = field(default_factory=list)
-    note: str = ""  # the label of the footnote that is being read
+    ignore_comments: list[tuple[int, frozenset[str]]] = field(default_factory=list)
+    footnote_label: str = ""  # the label of the footnote that is being read
 
-    def add(
+    def add_block(
         self,
         kind: str,
-        pieces: list[Piece],
+        pieces: list[Span],
         links: list[tuple[int, str]],
         level: int = 0,
         marks: Sequence[tuple[int, str]] = (),
@@ -60,37 +60,39 @@ class Draft:
         if level:
             self.headings[:] = [heading for heading in self.headings if heading[0] < level]
         headings = tuple(above for _, above in self.headings)
-        self.blocks.append(Block(kind, headings, pieces, links, level, list(marks), self.note))
+        self.blocks.append(
+            TextBlock(kind, headings, pieces, links, level, list(marks), self.footnote_label)
+        )
         if level:
-            self.headings.append((level, visible(pieces)))
+            self.headings.append((level, visible_text(pieces)))
 
-    def note_ignores(self, text: str, base: int = 0) -> None:
+    def add_ignore_comments(self, text: str, base: int = 0) -> None:
         """Keep the ignore comments of a text that begins at the offset ``base``."""
-        for comment in _IGNORE.finditer(text):
-            codes = frozenset(_CODE.findall(comment[1].upper())) or EVERY_CODE
-            self.ignores.append((base + comment.start(), codes))
+        for comment in _IGNORE_COMMENT.finditer(text):
+            codes = frozenset(_RULE_CODE.findall(comment[1].upper())) or ALL_CODES
+            self.ignore_comments.append((base + comment.start(), codes))
 
 
-def visible(pieces: Sequence[Piece]) -> str:
+def visible_text(pieces: Sequence[Span]) -> str:
     """The text of the pieces as a reader sees it: white space collapsed."""
     return " ".join("".join(piece.text for piece in pieces).split())
 
 
-def without_comments(text: str) -> str:
+def blank_ignore_comments(text: str) -> str:
     """The same text, as long as before, with its ignore comments blanked."""
-    return _IGNORE.sub(lambda comment: re.sub(r"\S", " ", comment[0]), text)
+    return _IGNORE_COMMENT.sub(lambda comment: re.sub(r"\S", " ", comment[0]), text)
 
 
 # What programs that make sites put into posts (Hugo's shortcodes, Liquid's tags): no words of the post.
-JOINER = "\u2060"  # seen by nobody, and no white space
-_TEMPLATES = re.compile(
+WORD_JOINER = "\u2060"  # seen by nobody, and no white space
+_TEMPLATE_TAG = re.compile(
     r"\{\{[<%](?:(?!\{\{|[>%]\}\}|\n[ \t]*\n)[^`])*+[>%]\}\}|\{%(?:(?!\{%|%\}|\n[ \t]*\n)[^`])*+%\}"
 )
 
 
-def without_templates(text: str) -> str:
+def mask_template_tags(text: str) -> str:
     """A text with word joiners for the tags of site generators, so that everything else stays in its place.
 
     Spaces at the beginning of a line would make code of it.
     """
-    return _TEMPLATES.sub(lambda match: re.sub(r"[^\n]", JOINER, match[0]), text)
+    return _TEMPLATE_TAG.sub(lambda match: re.sub(r"[^\n]", WORD_JOINER, match[0]), text)

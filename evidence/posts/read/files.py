@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from evidence.atomic import write_whole
-from evidence.errors import EvidenceError, Problem, Severity, reason
-from evidence.ids import find_identifiers, identifier_of
-from evidence.posts.read.post import SUFFIXES, Post, read_post
+from evidence.atomic import write_atomically
+from evidence.errors import EvidenceError, Problem, Severity, describe_os_error
+from evidence.ids import find_identifiers, parse_identifier
+from evidence.posts.read.post import POST_SUFFIXES, Post, parse_post
 
 STDIN = "-"
-_ENTRY = re.compile(r"^\s*@\w+\s*[{(]\s*([^\s,]+)\s*,", re.MULTILINE)
+_BIBTEX_ENTRY_KEY = re.compile(r"^\s*@\w+\s*[{(]\s*([^\s,]+)\s*,", re.MULTILINE)
 _PMID_FIELD = re.compile(r"\bpmid\s*=\s*[{\"]?\s*(\d{1,8})\b", re.IGNORECASE)
 
 
@@ -25,18 +25,18 @@ def read_posts(paths: Iterable[str], stdin: BinaryIO | None) -> tuple[list[Post]
     """
     posts, problems = [], []
     for path in dict.fromkeys(paths):
-        for name, content in _contents(path, stdin):
-            text = _text(name, content)
+        for name, content in _read_contents(path, stdin):
+            text = _decode(name, content)
             if isinstance(text, Problem):
                 problems.append(text)
                 continue
             if not text.strip():
                 problems.append(_problem(name, "is empty, nothing to check", "info"))
-            posts.append(read_post(text, name))
+            posts.append(parse_post(text, name))
     return posts, problems
 
 
-def _contents(path: str, stdin: BinaryIO | None) -> Iterator[tuple[str, bytes | Problem]]:
+def _read_contents(path: str, stdin: BinaryIO | None) -> Iterator[tuple[str, bytes | Problem]]:
     if path == STDIN:
         yield (
             STDIN,
@@ -48,21 +48,29 @@ def _contents(path: str, stdin: BinaryIO | None) -> Iterator[tuple[str, bytes | 
         yield path, _problem(path, "is no regular file; give - to read standard input")
         return
     if not place.is_dir():
-        yield path, _bytes(place)
+        yield path, _read_bytes(place)
         return
     unreadable: list[OSError] = []
     files = [
-        file for file in sorted(_files_below(place, unreadable)) if file.suffix.lower() in SUFFIXES
+        file
+        for file in sorted(_walk_files(place, unreadable))
+        if file.suffix.lower() in POST_SUFFIXES
     ]
     for error in unreadable:
-        yield str(error.filename), _problem(str(error.filename), f"cannot be read: {reason(error)}")
+        yield (
+            str(error.filename),
+            _problem(str(error.filename), f"cannot be read: {describe_os_error(error)}"),
+        )
     if not files and not unreadable:
-        yield path, _problem(path, f"no posts in this folder; posts end in {', '.join(SUFFIXES)}")
+        yield (
+            path,
+            _problem(path, f"no posts in this folder; posts end in {', '.join(POST_SUFFIXES)}"),
+        )
     for file in files:
-        yield str(file), _bytes(file)
+        yield str(file), _read_bytes(file)
 
 
-def _files_below(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
+def _walk_files(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
     """Regular files of a folder and its subfolders, but for hidden ones; folders that cannot be read are noted."""
     for parent, folders, names in os.walk(folder, onerror=unreadable.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -70,14 +78,14 @@ def _files_below(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
         yield from (file for file in files if file.is_file())
 
 
-def _bytes(file: Path) -> bytes | Problem:
+def _read_bytes(file: Path) -> bytes | Problem:
     try:
         return file.read_bytes()
     except OSError as error:
-        return _problem(str(file), f"cannot be read: {reason(error)}")
+        return _problem(str(file), f"cannot be read: {describe_os_error(error)}")
 
 
-def _text(name: str, content: bytes | Problem) -> str | Problem:
+def _decode(name: str, content: bytes | Problem) -> str | Problem:
     if isinstance(content, Problem):
         return content
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -99,7 +107,7 @@ def _problem(path: str, message: str, severity: Severity = "error") -> Problem:
     return Problem(path, "post", message, severity=severity)
 
 
-def bibliography_names(path: str) -> frozenset[str]:
+def read_citable_names(path: str) -> frozenset[str]:
     """What may be cited from the references.bib beside a post: its keys, and identifiers such as ``pmid:22965186``.
 
     Nothing where there is no such file.
@@ -115,10 +123,12 @@ def bibliography_names(path: str) -> frozenset[str]:
     except FileNotFoundError:
         return frozenset()
     except OSError as error:
-        raise EvidenceError(f"{file} cannot be read: {reason(error)}") from error
-    pmids = (identifier_of(digits) for digits in _PMID_FIELD.findall(text))
+        raise EvidenceError(f"{file} cannot be read: {describe_os_error(error)}") from error
+    pmids = (parse_identifier(digits) for digits in _PMID_FIELD.findall(text))
     named = [*find_identifiers(text), *(pmid for pmid in pmids if pmid)]
-    return frozenset([*_ENTRY.findall(text), *(f"{found.kind}:{found.value}" for found in named)])
+    return frozenset(
+        [*_BIBTEX_ENTRY_KEY.findall(text), *(f"{found.kind}:{found.value}" for found in named)]
+    )
 
 
 def write_post(path: str, text: str) -> None:
@@ -127,4 +137,4 @@ def write_post(path: str, text: str) -> None:
     Raises:
         EvidenceError: it cannot be written.
     """
-    write_whole(Path(path), text.encode("utf-8"))
+    write_atomically(Path(path), text.encode("utf-8"))

@@ -32,43 +32,43 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def, footnote_ref
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from evidence.posts.read.document import Draft, Piece
+from evidence.posts.read.document import Document, Span
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
     from markdown_it.utils import EnvType
 
 # Lists and quotes that are nested deeper are text: the parser would drop them at its own limit.
-_DEEPEST = 24
+_MAX_NESTING = 24
 
-_Rule = Callable[[StateBlock, int, int, bool], bool]
-_LEAVES: dict[str, tuple[_Rule, list[str]]] = {
+_BlockRule = Callable[[StateBlock, int, int, bool], bool]
+_LEAF_RULES: dict[str, tuple[_BlockRule, list[str]]] = {
     "table": (table, ["paragraph", "reference"]),
     "html_block": (html_block, ["paragraph", "reference", "blockquote"]),
     "heading": (heading, ["paragraph", "reference", "blockquote"]),
     "lheading": (lheading, []),
     "paragraph": (paragraph, []),
 }
-_CONTAINERS: dict[str, tuple[_Rule, list[str]]] = {
+_CONTAINER_RULES: dict[str, tuple[_BlockRule, list[str]]] = {
     "blockquote": (blockquote, ["paragraph", "reference", "blockquote", "list"]),
     "list": (list_block, ["paragraph", "reference", "blockquote"]),
 }
-_KINDS = {
+_BLOCK_KINDS = {
     "list_item_open": "item",
     "blockquote_open": "quote",
     "td_open": "cell",
     "th_open": "cell",
 }
-_CLOSINGS = {opening.replace("_open", "_close") for opening in _KINDS}
+_CLOSING_TOKENS = {opening.replace("_open", "_close") for opening in _BLOCK_KINDS}
 
-_BLANKS = re.compile(r"[^\S\n]*")
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
+_HORIZONTAL_SPACE = re.compile(r"[^\S\n]*")
+_HTML_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _HREF = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _ONLY_COMMENTS = re.compile(r"\s*+(?:(?><!--.*?-->)\s*+)*+$", re.DOTALL)
-_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
-_TITLE = re.compile(r"^title(?::[ \t]+|[ \t]*=[ \t]*)(?![|>&*!{\[])(\S.*?)\s*$", re.MULTILINE)
+_TOML_FRONT_MATTER = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
+_TITLE_LINE = re.compile(r"^title(?::[ \t]+|[ \t]*=[ \t]*)(?![|>&*!{\[])(\S.*?)\s*$", re.MULTILINE)
 # Elements whose text is not prose when they stand inside a line; what is struck out is taken back.
-_HIDDEN_INLINE = frozenset(
+_HIDDEN_INLINE_ELEMENTS = frozenset(
     {
         "button",
         "code",
@@ -86,38 +86,38 @@ _HIDDEN_INLINE = frozenset(
 )
 
 
-def read_markdown(source: str) -> Draft:
+def parse_markdown(source: str) -> Document:
     """Blocks of a Markdown file; the front matter's title is the outermost heading."""
     text = source.replace("\0", "\ufffd")  # as CommonMark wants it
-    toml = _TOML.match(text)  # the parser knows YAML only
+    toml = _TOML_FRONT_MATTER.match(text)  # the parser knows YAML only
     if toml:
         text = re.sub(r"[^\n]", " ", toml[0]) + text[toml.end() :]
-    reader = _Reader(text, Draft())
+    reader = _DocumentBuilder(text, Document())
     if toml:
-        reader.take_title(toml[1])
-    for token in _parser().parse(text):
-        reader.take(token)
-    return reader.draft
+        reader.add_title(toml[1])
+    for token in _make_parser().parse(text):
+        reader.add_token(token)
+    return reader.document
 
 
-def _parser() -> MarkdownIt:
+def _make_parser() -> MarkdownIt:
     md = MarkdownIt("commonmark")
-    md.inline = _Inline()
-    md.configure("commonmark", {"maxNesting": _DEEPEST + 8})
+    md.inline = _PositionedInlineParser()
+    md.configure("commonmark", {"maxNesting": _MAX_NESTING + 8})
     md.enable(["table", "strikethrough"]).disable(["text_join", "fragments_join"])
-    for name, (rule, ends) in _LEAVES.items():
-        md.block.ruler.at(name, _noting_lines(rule), {"alt": ends})
-    for name, (rule, ends) in _CONTAINERS.items():
-        md.block.ruler.at(name, _up_to_the_deepest(rule), {"alt": ends})
+    for name, (rule, ends) in _LEAF_RULES.items():
+        md.block.ruler.at(name, _record_line_starts(rule), {"alt": ends})
+    for name, (rule, ends) in _CONTAINER_RULES.items():
+        md.block.ruler.at(name, _limit_nesting(rule), {"alt": ends})
     md.use(front_matter_plugin).use(footnote_plugin, inline=False, move_to_end=False)
     md.block.ruler.at(
-        "footnote_def", _up_to_the_deepest(footnote_def), {"alt": ["paragraph", "reference"]}
+        "footnote_def", _limit_nesting(footnote_def), {"alt": ["paragraph", "reference"]}
     )
-    md.inline.ruler.at("footnote_ref", _mark_of_a_footnote)
+    md.inline.ruler.at("footnote_ref", _record_footnote_position)
     return md
 
 
-def _noting_lines(rule: _Rule) -> _Rule:
+def _record_line_starts(rule: _BlockRule) -> _BlockRule:
     def noting(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         before = len(state.tokens)
         if not rule(state, start, end, silent):
@@ -131,14 +131,14 @@ def _noting_lines(rule: _Rule) -> _Rule:
     return noting
 
 
-def _up_to_the_deepest(rule: _Rule) -> _Rule:
+def _limit_nesting(rule: _BlockRule) -> _BlockRule:
     def limited(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        return state.level < _DEEPEST and rule(state, start, end, silent)
+        return state.level < _MAX_NESTING and rule(state, start, end, silent)
 
     return limited
 
 
-def _mark_of_a_footnote(state: StateInline, silent: bool) -> bool:
+def _record_footnote_position(state: StateInline, silent: bool) -> bool:
     at = state.pos
     if not footnote_ref(state, silent):
         return False
@@ -147,7 +147,7 @@ def _mark_of_a_footnote(state: StateInline, silent: bool) -> bool:
     return True
 
 
-class _Inline(ParserInline):
+class _PositionedInlineParser(ParserInline):
     """An inline parser whose tokens know where they begin in the content."""
 
     def __init__(self) -> None:
@@ -159,7 +159,7 @@ class _Inline(ParserInline):
             return tokens
         self._parsing = True
         try:
-            state = _State(src, md, env, tokens)
+            state = _PositionedState(src, md, env, tokens)
             self.tokenize(state)
             for rule in self.ruler2.getRules(""):
                 rule(state)
@@ -168,152 +168,158 @@ class _Inline(ParserInline):
         return state.tokens
 
 
-class _State(StateInline):
+class _PositionedState(StateInline):
     """The parser's state; notes in ``meta["at"]`` of a token where it begins."""
 
-    pending_at = -1
+    pending_start = -1
 
     def append_pending(self, text: str) -> None:
-        if self.pending_at < 0:
-            self.pending_at = self.pos
+        if self.pending_start < 0:
+            self.pending_start = self.pos
         super().append_pending(text)
 
     def pushPending(self) -> Token:  # noqa: N802  # the parser's name
         token = super().pushPending()
-        token.meta["at"] = self.pending_at
-        self.pending_at = -1
+        token.meta["at"] = self.pending_start
+        self.pending_start = -1
         return token
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         token = super().push(ttype, tag, nesting)
         token.meta["at"] = self.pos
-        self.pending_at = -1  # a line break takes back the spaces that were pending
+        self.pending_start = -1  # a line break takes back the spaces that were pending
         return token
 
 
 @dataclass(frozen=True, slots=True)
-class _Places:
+class _OffsetMap:
     """Where content stands in the source: from ``marks[i]`` on, at ``offsets[i]`` and following."""
 
-    marks: Sequence[int]
+    positions: Sequence[int]
     offsets: Sequence[int]
 
-    def at(self, position: int) -> int:
-        part = max(bisect_right(self.marks, position) - 1, 0)
-        return self.offsets[part] + position - self.marks[part]
+    def offset_of(self, position: int) -> int:
+        part = max(bisect_right(self.positions, position) - 1, 0)
+        return self.offsets[part] + position - self.positions[part]
 
-    def pieces(self, text: str, position: int) -> list[Piece]:
+    def spans_of(self, text: str, position: int) -> list[Span]:
         """Verbatim text at this position of the content, cut where the source has more than the content."""
         first, last = (
-            bisect_right(self.marks, position),
-            bisect_right(self.marks, position + len(text) - 1),
+            bisect_right(self.positions, position),
+            bisect_right(self.positions, position + len(text) - 1),
         )
         if first == last:
-            return [Piece(text, self.at(position), len(text))]
-        cuts = [0, *(mark - position for mark in self.marks[first:last]), len(text)]
+            return [Span(text, self.offset_of(position), len(text))]
+        cuts = [0, *(mark - position for mark in self.positions[first:last]), len(text)]
         return [
-            Piece(text[begin:end], self.at(position + begin), end - begin)
+            Span(text[begin:end], self.offset_of(position + begin), end - begin)
             for begin, end in pairwise(cuts)
         ]
 
 
 @dataclass(slots=True)
-class _Reader:
+class _DocumentBuilder:
     """Takes the tokens in order and drafts the blocks."""
 
     source: str
-    draft: Draft
-    kinds: list[str] = field(default_factory=lambda: ["paragraph"])
-    outside: list[list[tuple[int, str]]] = field(default_factory=list)
-    notes: list[str] = field(
+    document: Document
+    kind_stack: list[str] = field(default_factory=lambda: ["paragraph"])
+    outer_headings: list[list[tuple[int, str]]] = field(default_factory=list)
+    outer_footnotes: list[str] = field(
         default_factory=list
     )  # labels of the footnotes around the one that is being read
-    level: int = 0
-    hashes: int = 0
-    cell_at: int = 0
-    hidden: tuple[str, ...] = ()
+    heading_level: int = 0
+    hash_count: int = 0
+    cell_search_start: int = 0
+    hidden_elements: tuple[str, ...] = ()
 
-    def take(self, token: Token) -> None:
-        self._nest(token)
+    def add_token(self, token: Token) -> None:
+        self._update_nesting(token)
         match token.type:
             case "inline":
-                self._inline(token)
+                self._add_inline(token)
             case "html_block":
-                self._html(token)
+                self._add_html(token)
             case "heading_open":
-                self.level = int(token.tag[1])
-                self.hashes = self.level if token.markup.startswith("#") else 0
+                self.heading_level = int(token.tag[1])
+                self.hash_count = self.heading_level if token.markup.startswith("#") else 0
             case "heading_close":
-                self.level = self.hashes = 0
+                self.heading_level = self.hash_count = 0
             case "tr_open":
-                self.cell_at = 0
+                self.cell_search_start = 0
             case "front_matter":
-                self.take_title(token.content)
+                self.add_title(token.content)
 
-    def _nest(self, token: Token) -> None:
+    def _update_nesting(self, token: Token) -> None:
         """Keep the kind of text by the innermost container; a quote's headings end with it."""
-        if token.type in _KINDS:
-            self.kinds.append(_KINDS[token.type])
-        elif token.type in _CLOSINGS:
-            self.kinds.pop()
+        if token.type in _BLOCK_KINDS:
+            self.kind_stack.append(_BLOCK_KINDS[token.type])
+        elif token.type in _CLOSING_TOKENS:
+            self.kind_stack.pop()
         if token.type == "blockquote_open":
-            self.outside.append(list(self.draft.headings))
+            self.outer_headings.append(list(self.document.headings))
         elif token.type == "blockquote_close":
-            self.draft.headings[:] = self.outside.pop()
+            self.document.headings[:] = self.outer_headings.pop()
         elif token.type == "footnote_reference_open":
-            self.notes.append(self.draft.note)
-            self.draft.note = token.meta["label"]
+            self.outer_footnotes.append(self.document.footnote_label)
+            self.document.footnote_label = token.meta["label"]
         elif token.type == "footnote_reference_close":
-            self.draft.note = self.notes.pop()
+            self.document.footnote_label = self.outer_footnotes.pop()
 
-    def _inline(self, token: Token) -> None:
+    def _add_inline(self, token: Token) -> None:
         starts: list[int] = token.meta["starts"]
-        if self.kinds[-1] == "cell":
-            places = self._cell_places(token.content, starts[0])
+        if self.kind_stack[-1] == "cell":
+            places = self._map_cell(token.content, starts[0])
         else:
-            places = self._line_places(token.content, [starts[0] + self.hashes, *starts[1:]])
-        line = _Line(places, self.draft, self.source)
-        line.take(token.children or [])
-        if not self.hidden:
-            kind = "heading" if self.level else self.kinds[-1]
-            self.draft.add(kind, line.pieces, line.links, self.level, line.marks)
+            places = self._map_lines(token.content, [starts[0] + self.hash_count, *starts[1:]])
+        line = _InlineCollector(places, self.document, self.source)
+        line.add_tokens(token.children or [])
+        if not self.hidden_elements:
+            kind = "heading" if self.heading_level else self.kind_stack[-1]
+            self.document.add_block(
+                kind, line.spans, line.links, self.heading_level, line.footnote_refs
+            )
 
-    def _line_places(self, content: str, starts: Sequence[int]) -> _Places:
+    def _map_lines(self, content: str, starts: Sequence[int]) -> _OffsetMap:
         marks: list[int] = []
         offsets: list[int] = []
         at = 0
         starts = list(dropwhile(self._is_trimmed, starts))
         for start, line in zip(starts, content.split("\n"), strict=False):
             marks.append(at + len(line) - len(line.lstrip()))
-            offsets.append(_past_blanks(self.source, start))
+            offsets.append(_skip_spaces(self.source, start))
             at += len(line) + 1
-        return _Places(marks, offsets)
+        return _OffsetMap(marks, offsets)
 
     def _is_trimmed(self, start: int) -> bool:
         """Whether the parser cut this line from the beginning of the content: it has only white space."""
         end = self.source.find("\n", start)
         return not mdTrim(self.source[start : end if end >= 0 else None])
 
-    def _cell_places(self, content: str, start: int) -> _Places:
+    def _map_cell(self, content: str, start: int) -> _OffsetMap:
         """A cell is searched along its row; its content lacks the backslashes before its pipes."""
         raw = content.replace("|", "\\|")
-        at = max(self.cell_at, start)
+        at = max(self.cell_search_start, start)
         found = max(self.source.find(raw, at), at) if raw else at
-        self.cell_at = found + len(raw)
+        self.cell_search_start = found + len(raw)
         pipes = [place for place, character in enumerate(content) if character == "|"]
         offsets = [found, *(found + pipe + count for count, pipe in enumerate(pipes, start=1))]
-        return _Places([0, *pipes], offsets)
+        return _OffsetMap([0, *pipes], offsets)
 
-    def _html(self, token: Token) -> None:
+    def _add_html(self, token: Token) -> None:
         """Hand an HTML block on, with quote marks and bullets blanked so that offsets stay."""
-        base, html = self._blanked(token.meta["starts"])
-        self.draft.note_ignores(html, base)
+        base, html = self._blank_markers(token.meta["starts"])
+        self.document.add_ignore_comments(html, base)
         if not _ONLY_COMMENTS.match(html):
-            from evidence.posts.read.html import read_fragment  # few posts need the HTML parser
+            from evidence.posts.read.html import (
+                parse_html_fragment,  # few posts need the HTML parser
+            )
 
-            self.hidden = read_fragment(html, base, self.draft, self.kinds[-1], self.hidden)
+            self.hidden_elements = parse_html_fragment(
+                html, base, self.document, self.kind_stack[-1], self.hidden_elements
+            )
 
-    def _blanked(self, starts: Sequence[int]) -> tuple[int, str]:
+    def _blank_markers(self, starts: Sequence[int]) -> tuple[int, str]:
         lines: list[str] = []
         for start in starts:
             begin = self.source.rfind("\n", 0, start) + 1
@@ -321,9 +327,9 @@ class _Reader:
             lines.append(" " * (start - begin) + self.source[start : end if end >= 0 else None])
         return self.source.rfind("\n", 0, starts[0]) + 1, "\n".join(lines)
 
-    def take_title(self, front_matter: str) -> None:
+    def add_title(self, front_matter: str) -> None:
         """Keep a simple title as the outermost heading."""
-        found = _TITLE.search(front_matter)
+        found = _TITLE_LINE.search(front_matter)
         if found is None:
             return
         title = found[1]
@@ -337,114 +343,116 @@ class _Reader:
         else:
             title = title.partition(" #")[0]
         if title.strip():
-            self.draft.headings.append((0, " ".join(title.split())))
+            self.document.headings.append((0, " ".join(title.split())))
 
 
 @dataclass(slots=True)
-class _Line:
+class _InlineCollector:
     """The visible pieces and the links of one block's inline tokens."""
 
-    places: _Places
-    draft: Draft
+    offset_map: _OffsetMap
+    document: Document
     source: str
-    pieces: list[Piece] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
     links: list[tuple[int, str]] = field(default_factory=list)
-    marks: list[tuple[int, str]] = field(default_factory=list)
-    hidden: str = ""
-    depth: int = 0
-    at: int = -1
-    used: int = 0
+    footnote_refs: list[tuple[int, str]] = field(default_factory=list)
+    hidden_element: str = ""
+    hidden_depth: int = 0
+    run_start: int = -1
+    run_length: int = 0
     in_autolink: bool = False
 
-    def take(self, tokens: Sequence[Token]) -> None:
+    def add_tokens(self, tokens: Sequence[Token]) -> None:
         for token in tokens:
-            begin = self._begin(token)
+            begin = self._start_of(token)
             match token.type:
                 case "text":
-                    self._text(token.content, begin)
+                    self._add_text(token.content, begin)
                 case "text_special":
-                    self._special(token, begin)
+                    self._add_special(token, begin)
                 case "softbreak" | "hardbreak":
-                    self._show(Piece("\n", self.places.at(begin), 1))
+                    self._add_span(Span("\n", self.offset_map.offset_of(begin), 1))
                 case "s_open" | "s_close":
-                    self._hide("s", token.nesting)
+                    self._update_hidden("s", token.nesting)
                 case "link_open":
-                    self._link(str(token.attrs.get("href", "")))
+                    self._add_link(str(token.attrs.get("href", "")))
                     self.in_autolink = token.info == "auto"
                 case "link_close":
                     self.in_autolink = False
                 case "footnote_ref":
-                    self._mark(token.meta["label"], begin)
+                    self._add_footnote_ref(token.meta["label"], begin)
                 case "html_inline":
-                    self._tag(token.content, begin)
+                    self._handle_tag(token.content, begin)
 
-    def _begin(self, token: Token) -> int:
+    def _start_of(self, token: Token) -> int:
         """Where the token begins; the marks of a run such as ``***`` were all noted at its beginning."""
         at: int = token.meta["at"]
-        if at != self.at:
-            self.at, self.used = at, 0
-        begin = at + self.used
+        if at != self.run_start:
+            self.run_start, self.run_length = at, 0
+        begin = at + self.run_length
         if token.type == "text" or token.type.startswith(("em_", "strong_", "s_")):
-            self.used += len(token.content or token.markup)
+            self.run_length += len(token.content or token.markup)
         return begin
 
-    def _text(self, text: str, begin: int) -> None:
+    def _add_text(self, text: str, begin: int) -> None:
         if not text:
             return
         if (
             self.in_autolink
         ):  # the parser decodes the address; the text here stays as it was written
-            start = self.places.at(begin + 1)
+            start = self.offset_map.offset_of(begin + 1)
             text = self.source[start : self.source.find(">", start)]
-            self._show(Piece(text, start, len(text)))
+            self._add_span(Span(text, start, len(text)))
             return
-        for piece in self.places.pieces(text, begin):
-            self._show(piece)
+        for piece in self.offset_map.spans_of(text, begin):
+            self._add_span(piece)
 
-    def _special(self, token: Token, begin: int) -> None:
+    def _add_special(self, token: Token, begin: int) -> None:
         """An escaped character stands after its backslash, a character reference is longer than its text."""
         if token.info == "entity":
-            self._show(Piece(token.content, self.places.at(begin), len(token.markup)))
+            self._add_span(Span(token.content, self.offset_map.offset_of(begin), len(token.markup)))
         else:
             skip = len(token.markup) - len(token.content)
-            self._show(Piece(token.content, self.places.at(begin + skip), len(token.content)))
+            self._add_span(
+                Span(token.content, self.offset_map.offset_of(begin + skip), len(token.content))
+            )
 
-    def _mark(self, label: str, begin: int) -> None:
+    def _add_footnote_ref(self, label: str, begin: int) -> None:
         """A footnote's mark stays visible, so that it is still seen where a sentence has a source."""
-        if not self.hidden:
-            self.marks.append((len(self.pieces), label))
-        self._text(f"[^{label}]", begin)
+        if not self.hidden_element:
+            self.footnote_refs.append((len(self.spans), label))
+        self._add_text(f"[^{label}]", begin)
 
-    def _tag(self, html: str, begin: int) -> None:
+    def _handle_tag(self, html: str, begin: int) -> None:
         if html.startswith("<!--"):
-            self.draft.note_ignores(html, self.places.at(begin))
+            self.document.add_ignore_comments(html, self.offset_map.offset_of(begin))
             return
-        tag = _TAG.match(html)
+        tag = _HTML_TAG.match(html)
         if tag is None:
             return
         name = tag[2].lower()
-        if name in _HIDDEN_INLINE and not html.endswith("/>"):
-            self._hide(name, -1 if tag[1] else 1)
+        if name in _HIDDEN_INLINE_ELEMENTS and not html.endswith("/>"):
+            self._update_hidden(name, -1 if tag[1] else 1)
         elif name == "br":
-            self._show(Piece("\n", self.places.at(begin), 1))
+            self._add_span(Span("\n", self.offset_map.offset_of(begin), 1))
         elif name == "a" and (href := _HREF.search(html)):
-            self._link(href[1] or href[2] or href[3] or "")
+            self._add_link(href[1] or href[2] or href[3] or "")
 
-    def _hide(self, name: str, change: int) -> None:
+    def _update_hidden(self, name: str, change: int) -> None:
         """Count the tags of the outermost hidden element; inside it others do not matter."""
-        if self.hidden in {"", name}:
-            self.depth = max(0, self.depth + change)
-            self.hidden = name if self.depth else ""
+        if self.hidden_element in {"", name}:
+            self.hidden_depth = max(0, self.hidden_depth + change)
+            self.hidden_element = name if self.hidden_depth else ""
 
-    def _link(self, target: str) -> None:
-        if not self.hidden:
-            self.links.append((len(self.pieces), target))
+    def _add_link(self, target: str) -> None:
+        if not self.hidden_element:
+            self.links.append((len(self.spans), target))
 
-    def _show(self, piece: Piece) -> None:
-        if not self.hidden:
-            self.pieces.append(piece)
+    def _add_span(self, piece: Span) -> None:
+        if not self.hidden_element:
+            self.spans.append(piece)
 
 
-def _past_blanks(source: str, at: int) -> int:
-    blanks = _BLANKS.match(source, at)
+def _skip_spaces(source: str, at: int) -> int:
+    blanks = _HORIZONTAL_SPACE.match(source, at)
     return blanks.end() if blanks else at

@@ -13,43 +13,43 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import NamedTuple
 
-from evidence.posts.read.document import JOINER, Block, Draft, Piece, without_templates
-from evidence.posts.read.sentences import split
+from evidence.posts.read.document import WORD_JOINER, Document, Span, TextBlock, mask_template_tags
+from evidence.posts.read.sentences import split_sentences
 
-SUFFIXES: tuple[str, ...] = (".md", ".markdown", ".html", ".htm", ".txt")
+POST_SUFFIXES: tuple[str, ...] = (".md", ".markdown", ".html", ".htm", ".txt")
 
 
 _FRONT_MATTER = re.compile(
     r"(---|\+\+\+)[ \t]*\n(.*?)^(?:\1|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE
 )
-_DATED = re.compile(
+_FRONT_MATTER_YEAR = re.compile(
     r"^(?:date|published|publish_?date|pubdate|created|lastmod|updated|modified)[ \t]*[:=].*?"
     r"(?<!\d)((?:19|20)\d\d)(?!\d)",
     re.IGNORECASE | re.MULTILINE,
 )
-_META_DATE = re.compile(
+_META_YEAR = re.compile(
     r"<meta\b[^<>]{0,300}\b(?:published_time|datePublished|dcterms\.date)\b[^<>]{0,300}\bcontent=[\"']((?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _NEWLINE = re.compile(r"\r\n?")
 # What a reader does not see, and halves of characters that no parser takes; one character replaces each.
-_UNSEEN = re.compile("[\u200b\ufeff]")
+_INVISIBLE = re.compile("[\u200b\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_GAP = re.compile(rf"[\s{JOINER}]{{2,}}|[^\S ]|{JOINER}")
+_WHITE_SPACE = re.compile(rf"[\s{WORD_JOINER}]{{2,}}|[^\S ]|{WORD_JOINER}")
 _URL = re.compile(r"https?://[^\s<>\"]+")
-_MARKED_UP = re.compile(
+_HTML_START = re.compile(
     r"(?is)\s*+(?:(?><!--.*?-->|<\?.*?\?>)\s*+)*+<(?:!doctype\b|[a-z][a-z0-9-]*[\s/>])",
 )
 
 
-class Run(NamedTuple):
+class SourceRun(NamedTuple):
     """Characters of a text that stand side by side in the source.
 
     ``at`` is the first one's place in the text, ``start`` its offset in the source, and ``end`` the
     offset one past the last one (the last one may be longer in the source: ``&amp;``).
     """
 
-    at: int
+    position: int
     start: int
     end: int
 
@@ -73,9 +73,9 @@ class Sentence:
     kind: str = "paragraph"
     block: int = 0
     links: tuple[str, ...] = ()
-    notes: tuple[int, ...] = ()
-    _runs: tuple[Run, ...] = field(default=(), repr=False, compare=False)
-    _lines: Sequence[int] = field(default=(), repr=False, compare=False)
+    footnote_blocks: tuple[int, ...] = ()
+    _runs: tuple[SourceRun, ...] = field(default=(), repr=False, compare=False)
+    _line_starts: Sequence[int] = field(default=(), repr=False, compare=False)
 
     def locate(self, index: int) -> tuple[int, int]:
         """Line and column in the file of one character of ``text``; ``len(text)`` gives the end.
@@ -89,8 +89,8 @@ class Sentence:
             return self.end_line, self.end_column
         if not self._runs:
             return self.line, self.column + index
-        run = self._runs[bisect_right(self._runs, index, key=_place) - 1]
-        return _line_and_column(self._lines, run.start + index - run.at)
+        run = self._runs[bisect_right(self._runs, index, key=_run_position) - 1]
+        return _line_and_column(self._line_starts, run.start + index - run.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,63 +100,71 @@ class Post:
     path: str
     source: str
     sentences: tuple[Sentence, ...]
-    ignores: Mapping[int, frozenset[str]]
-    published: int | None = None  # the latest year that its front matter tells
+    ignored_codes: Mapping[int, frozenset[str]]
+    published_year: int | None = None  # the latest year that its front matter tells
 
 
-def read_post(source: str, path: str) -> Post:
+def parse_post(source: str, path: str) -> Post:
     r"""Cut a post into sentences; the suffix of ``path`` tells the format (``-`` is HTML or Markdown).
 
     Lines end in ``\n``, ``\r\n`` or ``\r``; a byte order mark is not counted as a column.
     """
-    text = _clean(source)
-    draft = _read(text, path)
+    text = _normalise_source(source)
+    draft = _parse_document(text, path)
     lines = (0, *(newline.end() for newline in re.finditer("\n", text)))
-    sentences = tuple(_sentences(draft.blocks, lines))
-    return Post(path, source, sentences, _ignores(draft, sentences, lines), _published(text))
+    sentences = tuple(_split_blocks(draft.blocks, lines))
+    return Post(
+        path,
+        source,
+        sentences,
+        _ignored_codes_by_line(draft, sentences, lines),
+        _find_published_year(text),
+    )
 
 
-def _published(text: str) -> int | None:
+def _find_published_year(text: str) -> int | None:
     """The latest year of a post by the dates of its front matter (YAML or TOML), or by the page's metadata."""
     front = _FRONT_MATTER.match(text)
-    years = [int(year) for year in _DATED.findall(front[2])] if front else []
-    meta = None if years else _META_DATE.search(text)
+    years = [int(year) for year in _FRONT_MATTER_YEAR.findall(front[2])] if front else []
+    meta = None if years else _META_YEAR.search(text)
     return int(meta[1]) if meta else max(years, default=None)
 
 
-def _clean(source: str) -> str:
+def _normalise_source(source: str) -> str:
     text = _NEWLINE.sub("\n", source.removeprefix("\ufeff"))
-    return _SURROGATE.sub("\ufffd", _UNSEEN.sub(" ", text))
+    return _SURROGATE.sub("\ufffd", _INVISIBLE.sub(" ", text))
 
 
-def _read(text: str, path: str) -> Draft:
+def _parse_document(text: str, path: str) -> Document:
     """Read with the format's own reader, imported here because plain text needs no parser in memory."""
     suffix = PurePath(path).suffix.lower()
     if path == "-":
-        suffix = ".html" if _MARKED_UP.match(text) else ".md"
+        suffix = ".html" if _HTML_START.match(text) else ".md"
     if suffix in {".md", ".markdown"}:
-        from evidence.posts.read.markdown import read_markdown
+        from evidence.posts.read.markdown import parse_markdown
 
-        return read_markdown(without_templates(text))
+        return parse_markdown(mask_template_tags(text))
     if suffix in {".html", ".htm"}:
-        from evidence.posts.read.html import read_html
+        from evidence.posts.read.html import parse_html
 
-        return read_html(text)
-    from evidence.posts.read.plain import read_plain
+        return parse_html(text)
+    from evidence.posts.read.plain import parse_plain_text
 
-    return read_plain(text)
+    return parse_plain_text(text)
 
 
-def _sentences(blocks: Sequence[Block], lines: Sequence[int]) -> Iterator[Sentence]:
-    notes = _notes(blocks)
+def _split_blocks(blocks: Sequence[TextBlock], lines: Sequence[int]) -> Iterator[Sentence]:
+    notes = _footnote_blocks(blocks)
     for number, block in enumerate(blocks):
-        flow = _flow(block)
+        flow = _join_spans(block)
         text = "".join(flow.parts)
-        spans = [(0, len(text.rstrip(" ")))] if block.kind == "heading" else list(split(text))
-        links = _links(flow.links, spans, text)
-        marks = _by_span(flow.marks, spans)
+        spans = (
+            [(0, len(text.rstrip(" ")))] if block.kind == "heading" else list(split_sentences(text))
+        )
+        links = _links_by_sentence(flow.links, spans, text)
+        marks = _group_by_range(flow.footnote_refs, spans)
         for (begin, end), targets, marked in zip(spans, links, marks, strict=True):
-            runs = _cut(flow, begin, end)
+            runs = _slice_runs(flow, begin, end)
             yield Sentence(
                 text[begin:end],
                 *_line_and_column(lines, runs[0].start),
@@ -171,77 +179,77 @@ def _sentences(blocks: Sequence[Block], lines: Sequence[int]) -> Iterator[Senten
             )
 
 
-def _notes(blocks: Sequence[Block]) -> Mapping[str, Sequence[int]]:
+def _footnote_blocks(blocks: Sequence[TextBlock]) -> Mapping[str, Sequence[int]]:
     """The numbers of the blocks of each footnote, by its label."""
     notes: dict[str, list[int]] = {}
     for number, block in enumerate(blocks):
-        if block.note:
-            notes.setdefault(block.note, []).append(number)
+        if block.footnote_label:
+            notes.setdefault(block.footnote_label, []).append(number)
     return notes
 
 
 @dataclass(slots=True)
-class _Flow:
+class _FlowingText:
     """Pieces flowing together into one text with its white space collapsed."""
 
     parts: list[str] = field(default_factory=list)
-    runs: list[Run] = field(default_factory=list)
+    runs: list[SourceRun] = field(default_factory=list)
     links: list[tuple[int, str]] = field(default_factory=list)
-    marks: list[tuple[int, str]] = field(default_factory=list)
+    footnote_refs: list[tuple[int, str]] = field(default_factory=list)
     length: int = 0
-    spaced: bool = True
+    ends_with_space: bool = True
 
-    def add(self, piece: Piece) -> None:
+    def add_span(self, piece: Span) -> None:
         at = 0
-        for gap in _GAP.finditer(piece.text):
-            self._put(piece.text[at : gap.start()], piece.start + at, piece.start + gap.start())
-            self._put(" ", piece.start + gap.start(), piece.start + gap.start() + 1)
+        for gap in _WHITE_SPACE.finditer(piece.text):
+            self._append(piece.text[at : gap.start()], piece.start + at, piece.start + gap.start())
+            self._append(" ", piece.start + gap.start(), piece.start + gap.start() + 1)
             at = gap.end()
-        self._put(piece.text[at:], piece.start + at, piece.start + piece.width)
+        self._append(piece.text[at:], piece.start + at, piece.start + piece.source_length)
 
-    def _put(self, text: str, start: int, end: int) -> None:
-        if self.spaced and text.startswith(" "):
+    def _append(self, text: str, start: int, end: int) -> None:
+        if self.ends_with_space and text.startswith(" "):
             text, start = text[1:], start + 1
         if not text:
             return
         last = self.runs[-1] if self.runs else None
-        if last and last.end == start and start - last.start == self.length - last.at:
-            self.runs[-1] = Run(last.at, last.start, end)
+        if last and last.end == start and start - last.start == self.length - last.position:
+            self.runs[-1] = SourceRun(last.position, last.start, end)
         else:
-            self.runs.append(Run(self.length, start, end))
+            self.runs.append(SourceRun(self.length, start, end))
         self.parts.append(text)
         self.length += len(text)
-        self.spaced = text.endswith(" ")
+        self.ends_with_space = text.endswith(" ")
 
 
-def _flow(block: Block) -> _Flow:
-    flow = _Flow()
+def _join_spans(block: TextBlock) -> _FlowingText:
+    flow = _FlowingText()
     starts: list[int] = []
-    for piece in block.pieces:
+    for piece in block.spans:
         starts.append(flow.length)
-        flow.add(piece)
+        flow.add_span(piece)
     starts.append(flow.length)
     flow.links = [(starts[before], target) for before, target in block.links]
-    flow.marks = [(starts[before], label) for before, label in block.marks]
+    flow.footnote_refs = [(starts[before], label) for before, label in block.footnote_refs]
     return flow
 
 
-def _cut(flow: _Flow, begin: int, end: int) -> tuple[Run, ...]:
+def _slice_runs(flow: _FlowingText, begin: int, end: int) -> tuple[SourceRun, ...]:
     """The runs of the characters from ``begin`` to ``end``, counted anew from 0."""
-    first = bisect_right(flow.runs, begin, key=_place) - 1
-    after = bisect_left(flow.runs, end, key=_place)
-    runs = [Run(run.at - begin, run.start, run.end) for run in flow.runs[first:after]]
+    first = bisect_right(flow.runs, begin, key=_run_position) - 1
+    after = bisect_left(flow.runs, end, key=_run_position)
+    runs = [SourceRun(run.position - begin, run.start, run.end) for run in flow.runs[first:after]]
     at, start, stop = runs[0]
-    runs[0] = Run(0, start - at, stop)
-    full = flow.runs[after].at if after < len(flow.runs) else flow.length
+    runs[0] = SourceRun(0, start - at, stop)
+    full = flow.runs[after].position if after < len(flow.runs) else flow.length
     if end < full:
         at, start, _ = runs[-1]
-        runs[-1] = Run(at, start, start + end - begin - at)
+        runs[-1] = SourceRun(at, start, start + end - begin - at)
     return tuple(runs)
 
 
-def _place(run: Run) -> int:
-    return run.at
+def _run_position(run: SourceRun) -> int:
+    return run.position
 
 
 def _line_and_column(lines: Sequence[int], offset: int) -> tuple[int, int]:
@@ -249,20 +257,20 @@ def _line_and_column(lines: Sequence[int], offset: int) -> tuple[int, int]:
     return line, offset - lines[line - 1] + 1
 
 
-def _links(
+def _links_by_sentence(
     links: Sequence[tuple[int, str]], spans: Sequence[tuple[int, int]], text: str
 ) -> Iterator[tuple[str, ...]]:
     """For every sentence the targets of the links that begin in it, and the bare addresses, in order."""
     bare_ones = "://" in text
-    for (begin, end), targets in zip(spans, _by_span(links, spans), strict=True):
+    for (begin, end), targets in zip(spans, _group_by_range(links, spans), strict=True):
         if bare_ones:
             known = {part for link in targets for part in link}
-            bare = [(url.start(), _address(url[0])) for url in _URL.finditer(text, begin, end)]
+            bare = [(url.start(), _trim_url(url[0])) for url in _URL.finditer(text, begin, end)]
             targets.extend(link for link in bare if known.isdisjoint(link))
         yield tuple(target for _, target in sorted(targets, key=lambda link: link[0]))
 
 
-def _by_span(
+def _group_by_range(
     places: Sequence[tuple[int, str]], spans: Sequence[tuple[int, int]]
 ) -> list[list[tuple[int, str]]]:
     """What begins in each span, or before it."""
@@ -273,19 +281,19 @@ def _by_span(
     return found
 
 
-def _address(url: str) -> str:
+def _trim_url(url: str) -> str:
     """A bare address without the punctuation of the sentence around it."""
     url = url.rstrip(".,;:!?'*_]")
     return url if "(" in url else url.rstrip(").,;:")
 
 
-def _ignores(
-    draft: Draft, sentences: Sequence[Sentence], lines: Sequence[int]
+def _ignored_codes_by_line(
+    draft: Document, sentences: Sequence[Sentence], lines: Sequence[int]
 ) -> dict[int, frozenset[str]]:
     """Codes by line: a comment's own line, or the next one that has prose when its own has none."""
     ignores: dict[int, frozenset[str]] = {}
-    prose = _prose_lines(sentences, lines) if draft.ignores else []
-    for offset, codes in draft.ignores:
+    prose = _prose_lines(sentences, lines) if draft.ignore_comments else []
+    for offset, codes in draft.ignore_comments:
         own, _ = _line_and_column(lines, offset)
         following = bisect_left(prose, own)
         line = prose[following] if following < len(prose) else own

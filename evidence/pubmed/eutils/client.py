@@ -23,33 +23,36 @@ from tenacity import (
 )
 
 from evidence.errors import EvidenceError
-from evidence.pubmed.eutils.calls import Call, RefusedError, UnusableError
-from evidence.pubmed.eutils.rate_limit import Pace
+from evidence.pubmed.eutils.calls import EutilsCall, RequestRefusedError, UnusableResponseError
+from evidence.pubmed.eutils.rate_limit import RateLimiter
 
-BASE_URL: Final = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
-TOOL: Final = "evidence-tracker"
-RATE, RATE_WITH_KEY = 3.0, 10.0  # requests a second, https://www.ncbi.nlm.nih.gov/books/NBK25497/
-_TIMES: Final = 8
-_LONGEST_WAIT: Final = 60.0
-_LONGEST_RETRY_AFTER: Final = 900.0
+EUTILS_URL: Final = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
+TOOL_NAME: Final = "evidence-tracker"
+REQUESTS_PER_SECOND, REQUESTS_PER_SECOND_WITH_KEY = (
+    3.0,
+    10.0,
+)  # requests a second, https://www.ncbi.nlm.nih.gov/books/NBK25497/
+_MAX_ATTEMPTS: Final = 8
+_MAX_BACKOFF: Final = 60.0
+_MAX_RETRY_AFTER: Final = 900.0
 _TEN_YEARS: Final = 3e8  # seconds
-_CONNECT, _READ, _WHOLE = (
+_CONNECT_TIMEOUT, _READ_TIMEOUT, _TOTAL_TIMEOUT = (
     10.0,
     60.0,
     600.0,
 )  # seconds until connected, between two bytes, for an answer
-_PASSING: Final = frozenset({408, 429, 500, 502, 503, 504})
-_PIECE: Final = 1 << 12  # bytes; after each the time is looked at
+_TRANSIENT_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504})
+_CHUNK_BYTES: Final = 1 << 12  # bytes; after each the time is looked at
 
-Answer = TypeVar("Answer")
+_ResponseT = TypeVar("_ResponseT")
 
 
-class _AgainError(Exception):
+class _RetryableError(Exception):
     """It may work later; ``after`` so many seconds at the earliest."""
 
     def __init__(self, message: str, after: float = 0.0) -> None:
         super().__init__(message)
-        self.after = after
+        self.retry_after = after
 
 
 @dataclass(frozen=True)
@@ -71,59 +74,59 @@ class Client:
         session: the connections.
     """
 
-    pace: Pace
-    base_url: str = BASE_URL
+    rate_limiter: RateLimiter
+    base_url: str = EUTILS_URL
     email: str | None = None
     api_key: str | None = field(default=None, repr=False)
-    times: int = _TIMES
+    max_attempts: int = _MAX_ATTEMPTS
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
-    say: Callable[[str], None] = lambda _: None
+    notify: Callable[[str], None] = lambda _: None
     session: requests.Session = field(default_factory=requests.Session, repr=False)
 
-    def __call__(self, call: Call[Answer]) -> Answer:
+    def __call__(self, call: EutilsCall[_ResponseT]) -> _ResponseT:
         """The answer to a call.
 
         Raises:
             EvidenceError: PubMed refuses the question, or gives no answer however often it is asked.
         """
         retrying = Retrying(
-            retry=retry_if_exception_type(_AgainError),
-            wait=_wait,
-            stop=stop_after_attempt(self.times),
+            retry=retry_if_exception_type(_RetryableError),
+            wait=_retry_delay,
+            stop=stop_after_attempt(self.max_attempts),
             sleep=self.sleep,
-            before_sleep=self._say_wait,
+            before_sleep=self._notify_retry,
             reraise=True,
         )
         try:
-            answer: Answer = retrying(self._once, call)
-        except RefusedError as error:
+            answer: _ResponseT = retrying(self._try_call, call)
+        except RequestRefusedError as error:
             raise EvidenceError(f"{call.utility} was refused: {error}") from None
-        except _AgainError as error:
+        except _RetryableError as error:
             raise EvidenceError(
-                f"{call.utility} at {_without_password(self.base_url)} gave no answer in {self.times} tries; the last: "
+                f"{call.utility} at {_redact_password(self.base_url)} gave no answer in {self.max_attempts} tries; the last: "
                 f"{error}; run this again later, it goes on from here"
             ) from None
         return answer
 
-    def _once(self, call: Call[Answer]) -> Answer:
-        self.pace.wait()
-        status, body, after = self._send(call)
-        if status in _PASSING:
-            raise _AgainError(f"HTTP {status}", after)
+    def _try_call(self, call: EutilsCall[_ResponseT]) -> _ResponseT:
+        self.rate_limiter.wait()
+        status, body, after = self._post(call)
+        if status in _TRANSIENT_STATUSES:
+            raise _RetryableError(f"HTTP {status}", after)
         if status not in (200, 400):  # PubMed tells some errors with 200, some with 400
-            raise RefusedError(
+            raise RequestRefusedError(
                 f"HTTP {status}" + (", the address is wrong" if status == 404 else "")
             )
         try:
-            return call.read(self._without_key(body))
-        except UnusableError as error:
-            raise _AgainError(str(error)) from error
+            return call.read(self._redact_key(body))
+        except UnusableResponseError as error:
+            raise _RetryableError(str(error)) from error
 
-    def _send(self, call: Call[Answer]) -> tuple[int, bytes, float]:
+    def _post(self, call: EutilsCall[_ResponseT]) -> tuple[int, bytes, float]:
         """Status, body, and the seconds that the server asks to wait."""
         address = f"{self.base_url.rstrip('/')}/{call.utility}.{'cgi' if call.utility == 'ecitmatch' else 'fcgi'}"
-        common = {"db": "pubmed", "tool": TOOL, "email": self.email, "api_key": self.api_key}
+        common = {"db": "pubmed", "tool": TOOL_NAME, "email": self.email, "api_key": self.api_key}
         data = [(name, value) for name, value in common.items() if value]
         data += [
             (name, part)
@@ -131,30 +134,30 @@ class Client:
             if value
             for part in ([value] if isinstance(value, str) else value)
         ]
-        headers = {"User-Agent": f"{TOOL}/{version(TOOL)}"}
+        headers = {"User-Agent": f"{TOOL_NAME}/{version(TOOL_NAME)}"}
         try:
             with self.session.post(
                 address,
                 data,
                 headers=headers,
-                timeout=(_CONNECT, _READ),
+                timeout=(_CONNECT_TIMEOUT, _READ_TIMEOUT),
                 stream=True,
                 allow_redirects=False,
             ) as response:
                 if response.is_redirect:  # followed, a POST would lose its question
                     where = response.headers["Location"].split("?")[0]
-                    raise RefusedError(
+                    raise RequestRefusedError(
                         f"it has moved to {where}; give the new address with --base-url"
                     )
                 return (
                     response.status_code,
-                    self._body(response),
-                    self._after(response.headers.get("Retry-After")),
+                    self._read_body(response),
+                    self._parse_retry_after(response.headers.get("Retry-After")),
                 )
         except requests.exceptions.SSLError as error:
-            if isinstance(_bottom(error), ssl.SSLEOFError):
-                raise _AgainError("the connection was cut before it was secure") from None
-            raise RefusedError(
+            if isinstance(_root_cause(error), ssl.SSLEOFError):
+                raise _RetryableError("the connection was cut before it was secure") from None
+            raise RequestRefusedError(
                 f"the connection is not secure: {error}; set REQUESTS_CA_BUNDLE if a proxy signs"
             ) from None
         except (
@@ -162,23 +165,23 @@ class Client:
             requests.exceptions.InvalidSchema,
             requests.exceptions.MissingSchema,
         ):
-            shown = _without_password(address)
-            raise RefusedError(
+            shown = _redact_password(address)
+            raise RequestRefusedError(
                 f"{shown} is no address; give one that begins with https://"
             ) from None
         except requests.RequestException as error:
-            raise _AgainError(f"the connection failed: {_reason(error)}") from None
+            raise _RetryableError(f"the connection failed: {_root_cause_message(error)}") from None
 
-    def _body(self, response: requests.Response) -> bytes:
+    def _read_body(self, response: requests.Response) -> bytes:
         begun = time.monotonic()
         body = bytearray()
-        for piece in response.iter_content(_PIECE):
+        for piece in response.iter_content(_CHUNK_BYTES):
             body += piece
-            if time.monotonic() - begun > _WHOLE:
-                raise _AgainError(f"the answer was not whole after {_WHOLE:.0f} s")
+            if time.monotonic() - begun > _TOTAL_TIMEOUT:
+                raise _RetryableError(f"the answer was not whole after {_TOTAL_TIMEOUT:.0f} s")
         return bytes(body)
 
-    def _after(self, header: str | None) -> float:
+    def _parse_retry_after(self, header: str | None) -> float:
         """Seconds of a Retry-After, which tells seconds or a date (RFC 9110, 10.2.3)."""
         if not header:
             return 0.0
@@ -192,23 +195,23 @@ class Client:
             after = (
                 moment if moment.tzinfo else moment.replace(tzinfo=UTC)
             ).timestamp() - self.clock()
-        if after > _LONGEST_RETRY_AFTER:
+        if after > _MAX_RETRY_AFTER:
             moment = datetime.fromtimestamp(self.clock() + after, UTC)
-            raise RefusedError(
+            raise RequestRefusedError(
                 f"it asks to wait until {moment:%Y-%m-%d %H:%M} UTC; run this again then"
             )
         return max(0.0, after)
 
-    def _say_wait(self, state: RetryCallState) -> None:
+    def _notify_retry(self, state: RetryCallState) -> None:
         reason = state.outcome.exception() if state.outcome else ""
-        self.say(f"PubMed: {reason}; asking again in {state.upcoming_sleep:.0f} s")
+        self.notify(f"PubMed: {reason}; asking again in {state.upcoming_sleep:.0f} s")
 
-    def _without_key(self, body: bytes) -> bytes:
+    def _redact_key(self, body: bytes) -> bytes:
         """An answer may repeat the key, in an error or a warning; nothing behind this line ever sees it."""
         return body.replace(self.api_key.encode(), b"[key]") if self.api_key else body
 
 
-def client_at(
+def create_client(
     base_url: str | None = None,
     *,
     email: str | None = None,
@@ -217,29 +220,31 @@ def client_at(
     say: Callable[[str], None] = lambda _: None,
 ) -> Client:
     """A client of PubMed, or of another server, at the pace that NCBI allows; see ``Client``."""
-    pace = Pace(RATE_WITH_KEY if api_key else RATE, file=pace_file)
-    return Client(pace, base_url or BASE_URL, email, api_key, say=say)
+    pace = RateLimiter(
+        REQUESTS_PER_SECOND_WITH_KEY if api_key else REQUESTS_PER_SECOND, file=pace_file
+    )
+    return Client(pace, base_url or EUTILS_URL, email, api_key, notify=say)
 
 
-def _wait(state: RetryCallState) -> float:
+def _retry_delay(state: RetryCallState) -> float:
     """Seconds until the next try: by chance, up to twice as long each time, and never less than was asked for."""
     error = state.outcome.exception() if state.outcome else None
-    after = error.after if isinstance(error, _AgainError) else 0.0
-    backoff: float = wait_random_exponential(multiplier=1, min=0.5, max=_LONGEST_WAIT)(state)
+    after = error.retry_after if isinstance(error, _RetryableError) else 0.0
+    backoff: float = wait_random_exponential(multiplier=1, min=0.5, max=_MAX_BACKOFF)(state)
     return max(after, backoff)
 
 
-def _reason(error: Exception) -> str:
+def _root_cause_message(error: Exception) -> str:
     """What lies at the bottom of an error of the network, without addresses of objects."""
-    cause = _bottom(error)
+    cause = _root_cause(error)
     return str(cause) or type(cause).__name__
 
 
-def _without_password(address: str) -> str:
+def _redact_password(address: str) -> str:
     return re.sub(r"//[^/@]*@", "//", address)
 
 
-def _bottom(error: BaseException) -> BaseException:
+def _root_cause(error: BaseException) -> BaseException:
     while error.__context__ is not None:
         error = error.__context__
     return error

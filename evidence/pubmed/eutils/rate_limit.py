@@ -9,13 +9,15 @@ from typing import Final
 
 from filelock import FileLock
 
-from evidence.errors import EvidenceError, reason
+from evidence.errors import EvidenceError, describe_os_error
 
 _SLACK: Final = 1.05  # requests that are sent in step may arrive a little closer together
-_STALE: Final = 60.0  # seconds ahead that no queue of ours would be: the clock was set back
+_MAX_QUEUE_SECONDS: Final = (
+    60.0  # seconds ahead that no queue of ours would be: the clock was set back
+)
 
 
-class Pace:
+class RateLimiter:
     """Hands out moments that are far enough apart.
 
     Args:
@@ -37,34 +39,36 @@ class Pace:
         self._file = file
         self._clock = clock
         self._sleep = sleep
-        self._next = 0.0
+        self._next_slot = 0.0
 
     def wait(self) -> None:
         """Wait for the next moment that is free, and take it."""
-        moment = self._take() if self._file is None else self._take_shared(self._file)
+        moment = (
+            self._reserve_slot() if self._file is None else self._reserve_shared_slot(self._file)
+        )
         pause = moment - self._clock()
         if pause > 0:
             self._sleep(pause)
 
-    def _take_shared(self, file: Path) -> float:
+    def _reserve_shared_slot(self, file: Path) -> float:
         try:
             with FileLock(file.with_suffix(".lock")):
-                self._next = _read(file)
-                moment = self._take()
-                file.write_text(repr(self._next))
+                self._next_slot = _read_next_slot(file)
+                moment = self._reserve_slot()
+                file.write_text(repr(self._next_slot))
         except OSError as error:
-            message = f"{file}, by which processes keep PubMed's pace together, cannot be written: {reason(error)}"
+            message = f"{file}, by which processes keep PubMed's pace together, cannot be written: {describe_os_error(error)}"
             raise EvidenceError(f"{message}; set XDG_CACHE_HOME") from error
         return moment
 
-    def _take(self) -> float:
+    def _reserve_slot(self) -> float:
         now = self._clock()
-        moment = self._next if now < self._next < now + _STALE else now
-        self._next = moment + self._interval
+        moment = self._next_slot if now < self._next_slot < now + _MAX_QUEUE_SECONDS else now
+        self._next_slot = moment + self._interval
         return moment
 
 
-def _read(file: Path) -> float:
+def _read_next_slot(file: Path) -> float:
     try:
         return float(file.read_text())
     except (OSError, ValueError):

@@ -20,13 +20,15 @@ try:
 except ImportError:
     fast_zlib = zlib  # the same functions, at a third of the speed
 
-PIECE: Final = 1 << 20
-_GZIP: Final = b"\x1f\x8b"
-_GZIP_FORMAT: Final = 31  # zlib's number for gzip with the largest window
-_DECLARED: Final = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
-_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+CHUNK_SIZE: Final = 1 << 20
+_GZIP_MAGIC: Final = b"\x1f\x8b"
+_GZIP_WBITS: Final = 31  # zlib's number for gzip with the largest window
+_ENCODING_DECLARATION: Final = re.compile(
+    rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']"""
+)
+_XML_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 # https://www.w3.org/TR/xml/#sec-guessing; the marks of UTF-32 begin like those of UTF-16
-_MARKS: Final = (
+_BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -35,11 +37,11 @@ _MARKS: Final = (
     (b"<\0?\0", "utf-16-le"),
     (b"\0<\0?", "utf-16-be"),
 )
-_WIDE: Final = ("utf-16", "utf-32", "utf16", "utf32", "ucs", "unicode", "iso-10646")
-_AS_IT_IS: Final = ("utf-8", "ascii")
+_WIDE_ENCODINGS: Final = ("utf-16", "utf-32", "utf16", "utf32", "ucs", "unicode", "iso-10646")
+_PASSTHROUGH_ENCODINGS: Final = ("utf-8", "ascii")
 
 
-class Cut(Exception):  # noqa: N818  # no error to us: what stands before the cut is read
+class TruncatedSourceError(Exception):  # noqa: N818  # no error to us: what stands before the cut is read
     """The source ends, or is damaged, before its end; the message says how."""
 
 
@@ -56,13 +58,13 @@ def open_source(source: Path | bytes) -> BinaryIO:
         if stat.S_ISREG(mode) or stat.S_ISDIR(mode):  # a pipe without writer would never open
             return source.open("rb")
     except (OSError, ValueError) as error:
-        raise _unreadable(source, error) from error
+        raise _unreadable_error(source, error) from error
     raise EvidenceError(
         f"{source} cannot be read: it is no file but a pipe or a device; save what it gives in a file"
     )
 
 
-def _unreadable(source: object, error: Exception) -> EvidenceError:
+def _unreadable_error(source: object, error: Exception) -> EvidenceError:
     if str(source) == "-":
         return EvidenceError(
             "standard input cannot be read: save it in a file, and give the file's name"
@@ -71,7 +73,7 @@ def _unreadable(source: object, error: Exception) -> EvidenceError:
     return EvidenceError(f"{source} cannot be read: {(reason or str(error)).lower()}")
 
 
-def pieces(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes]:
+def read_chunks(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes]:
     """The content of ``file``, unpacked and in UTF-8; ``progress`` is told the number of bytes of each piece.
 
     Raises:
@@ -79,96 +81,96 @@ def pieces(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes]:
             stands before has been given.
         EvidenceError: the encoding that is declared is not known, or the file cannot be read to its end.
     """
-    raw = _raw(file, progress)
+    raw = _read_raw(file, progress)
     first = next(raw, b"")
-    unpacked = _unpack(first, raw) if first.startswith(_GZIP) else _chain(first, raw)
+    unpacked = _gunzip(first, raw) if first.startswith(_GZIP_MAGIC) else _prepend(first, raw)
     head = next(unpacked, b"")
-    encoding = _encoding(head)
-    whole = _chain(head, unpacked)
-    if encoding in _AS_IT_IS:
+    encoding = _detect_encoding(head)
+    whole = _prepend(head, unpacked)
+    if encoding in _PASSTHROUGH_ENCODINGS:
         yield from whole
-    elif _is_known(encoding):
-        yield from _decode(encoding, whole)
+    elif _is_text_encoding(encoding):
+        yield from _decode_chunks(encoding, whole)
     else:
         raise EvidenceError(
-            f"{_name(file)} cannot be read: its encoding {encoding!r} is not known; save it as UTF-8"
+            f"{_file_name(file)} cannot be read: its encoding {encoding!r} is not known; save it as UTF-8"
         )
 
 
-def _raw(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes]:
+def _read_raw(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes]:
     try:
-        while piece := file.read(PIECE):
+        while piece := file.read(CHUNK_SIZE):
             progress(len(piece))
             yield piece
     except OSError as error:
-        raise _unreadable(_name(file), error) from error
+        raise _unreadable_error(_file_name(file), error) from error
 
 
-def _name(file: BinaryIO) -> str:
+def _file_name(file: BinaryIO) -> str:
     return str(getattr(file, "name", "bytes"))
 
 
-def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+def _prepend(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     if first:
         yield first
     yield from rest
 
 
-def _unpack(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+def _gunzip(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     """Unpacked gzip, of one member or several; what can be had of a damaged one comes before the ``Cut``."""
-    unpacker = fast_zlib.decompressobj(wbits=_GZIP_FORMAT)
+    unpacker = fast_zlib.decompressobj(wbits=_GZIP_WBITS)
     begun = False
-    for packed in _chain(first, rest):
+    for packed in _prepend(first, rest):
         data = packed
         while data:
             if not begun:
                 data = data.lstrip(b"\0")  # members may be padded
             begun = begun or bool(data)
             try:
-                piece = unpacker.decompress(data, PIECE)
+                piece = unpacker.decompress(data, CHUNK_SIZE)
             except (zlib.error, fast_zlib.error) as error:
-                raise Cut("its gzip data are damaged") from error
+                raise TruncatedSourceError("its gzip data are damaged") from error
             if piece:
                 yield piece
             data = unpacker.unused_data or unpacker.unconsumed_tail
             if unpacker.eof:
-                unpacker = fast_zlib.decompressobj(wbits=_GZIP_FORMAT)
+                unpacker = fast_zlib.decompressobj(wbits=_GZIP_WBITS)
                 begun = False
     if begun:
-        raise Cut("its gzip data end in the middle")
+        raise TruncatedSourceError("its gzip data end in the middle")
 
 
-def _encoding(head: bytes) -> str:
+def _detect_encoding(head: bytes) -> str:
     """The encoding that a text begins with or declares, UTF-8 without either."""
-    for mark, encoding in _MARKS:
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return encoding
-    declared = _DECLARED.match(head)
+    declared = _ENCODING_DECLARATION.match(head)
     encoding = declared[1].decode().lower() if declared else "utf-8"
     return (
-        "utf-8" if encoding.startswith(_WIDE) else encoding
+        "utf-8" if encoding.startswith(_WIDE_ENCODINGS) else encoding
     )  # were it so, the declaration had not been found
 
 
-def _is_known(encoding: str) -> bool:
+def _is_text_encoding(encoding: str) -> bool:
     """Whether it is an encoding of text; what Python calls codecs are compressions, too."""
     try:
         return b"<?xml".decode(encoding) == "<?xml"
     except UnicodeError:
-        return encoding.startswith(_WIDE)
+        return encoding.startswith(_WIDE_ENCODINGS)
     except LookupError:
         return False
 
 
-def _decode(encoding: str, encoded: Iterator[bytes]) -> Iterator[bytes]:
+def _decode_chunks(encoding: str, encoded: Iterator[bytes]) -> Iterator[bytes]:
     """The text in UTF-8; its XML declaration, which no longer holds, is blanked out."""
     decoder = codecs.getincrementaldecoder(encoding)()
     is_head = True
     try:
         for piece in encoded:
             text = decoder.decode(piece)
-            yield (_DECLARATION.sub("", text, count=1) if is_head else text).encode()
+            yield (_XML_DECLARATION.sub("", text, count=1) if is_head else text).encode()
             is_head = is_head and not text
         yield decoder.decode(b"", final=True).encode()
     except UnicodeError as error:
-        raise Cut(f"it is not the {encoding} that it declares") from error
+        raise TruncatedSourceError(f"it is not the {encoding} that it declares") from error

@@ -10,26 +10,32 @@ from typing import Final
 
 from evidence.errors import EvidenceError, Problem
 from evidence.ids import normalise_pmid
-from evidence.pubmed.files.byte_stream import Cut, open_source, pieces
-from evidence.pubmed.files.splitter import Block, Entry, apart, blocks, entries
-from evidence.pubmed.files.versions import Deletion, Versions, key_of
-from evidence.pubmed.parse.article import article_record
-from evidence.pubmed.parse.book import book_record
-from evidence.pubmed.parse.fast_article import ordinary_record
+from evidence.pubmed.files.byte_stream import TruncatedSourceError, open_source, read_chunks
+from evidence.pubmed.files.splitter import (
+    XmlBlock,
+    XmlEntry,
+    split_blocks,
+    split_entries,
+    split_unreadable_entry,
+)
+from evidence.pubmed.files.versions import Deletion, VersionIndex, version_key
+from evidence.pubmed.parse.article import parse_article
+from evidence.pubmed.parse.book import parse_book
+from evidence.pubmed.parse.fast_article import parse_article_fast
 from evidence.pubmed.parse.nbib import parse_nbib
-from evidence.pubmed.parse.xml import parse
+from evidence.pubmed.parse.xml import parse_xml
 from evidence.pubmed.record import Record
 
-CODE: Final = "pubmed"
-IN_MEMORY: Final = "bytes"  # what stands for the path of a source that has none
-_PMID: Final = re.compile(rb"<PMID[^>]*>\s*(\d{1,8})\s*<")
-_SET: Final = re.compile(rb"<(/?)Pubmed(?:Book)?ArticleSet\b")
-_NBIB: Final = re.compile(rb"\s*PMID ?- ?\d|\s*[A-Z]{2,4} *- ")
-_ERROR: Final = re.compile(rb"<ERROR>\s*(.*?)\s*</ERROR>", re.DOTALL)
+PUBMED_PROBLEM_CODE: Final = "pubmed"
+BYTES_SOURCE_NAME: Final = "bytes"  # what stands for the path of a source that has none
+_PMID_ELEMENT: Final = re.compile(rb"<PMID[^>]*>\s*(\d{1,8})\s*<")
+_SET_TAG: Final = re.compile(rb"<(/?)Pubmed(?:Book)?ArticleSet\b")
+_NBIB_START: Final = re.compile(rb"\s*PMID ?- ?\d|\s*[A-Z]{2,4} *- ")
+_ERROR_ELEMENT: Final = re.compile(rb"<ERROR>\s*(.*?)\s*</ERROR>", re.DOTALL)
 
 
 @dataclass(slots=True)
-class Batch:
+class ParsedBatch:
     """What a part of a source holds: entries = records + deleted + problems of severity error."""
 
     records: list[Record] = field(default_factory=list)
@@ -38,7 +44,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedRecords:
     """What one or more sources hold.
 
     ``records`` has the newest version of each PMID, in the order of the sources; ``older`` has the other versions and
@@ -52,21 +58,21 @@ class Reading:
     problems: tuple[Problem, ...] = ()
 
 
-def read_records(*sources: Path | bytes) -> Reading:
+def read_records(*sources: Path | bytes) -> ParsedRecords:
     """Read PubMed XML (plain or gzip; sets, single articles, books, deletions) or .nbib into memory.
 
     Raises:
         EvidenceError: a file cannot be read.
     """
-    everything = Batch()
-    versions = Versions()
-    for batch in (batch for source in sources for batch in batches(source)):
-        versions.add(map(key_of, batch.records), batch.deleted)
+    everything = ParsedBatch()
+    versions = VersionIndex()
+    for batch in (batch for source in sources for batch in read_batches(source)):
+        versions.add(map(version_key, batch.records), batch.deleted)
         everything.records += batch.records
         everything.deleted += batch.deleted
         everything.problems += batch.problems
-    older = versions.older()
-    return Reading(
+    older = versions.outdated()
+    return ParsedRecords(
         records=tuple(
             record for number, record in enumerate(everything.records) if number not in older
         ),
@@ -76,25 +82,25 @@ def read_records(*sources: Path | bytes) -> Reading:
     )
 
 
-def batches(source: Path | bytes) -> Iterator[Batch]:
+def read_batches(source: Path | bytes) -> Iterator[ParsedBatch]:
     """The source, block by block.
 
     Raises:
         EvidenceError: the file cannot be read.
     """
-    name = name_of(source)
-    for part in parts(source):
-        yield part if isinstance(part, Batch) else read_block(part, name)
+    name = source_name(source)
+    for part in split_source(source):
+        yield part if isinstance(part, ParsedBatch) else read_block(part, name)
 
 
-def name_of(source: Path | bytes) -> str:
+def source_name(source: Path | bytes) -> str:
     """What stands for the source in problems."""
-    return IN_MEMORY if isinstance(source, bytes) else str(source)
+    return BYTES_SOURCE_NAME if isinstance(source, bytes) else str(source)
 
 
-def parts(
+def split_source(
     source: Path | bytes, progress: Callable[[int], None] = lambda _: None
-) -> Iterator[Block | Batch]:
+) -> Iterator[XmlBlock | ParsedBatch]:
     """The source as blocks for ``read_block``, and batches of what is known of it without them.
 
     These are all of an .nbib, and the problem of a source that was cut short. ``progress`` is told the number of bytes
@@ -103,49 +109,49 @@ def parts(
     Raises:
         EvidenceError: the file cannot be read.
     """
-    name = name_of(source)
+    name = source_name(source)
     with open_source(source) as file:
-        stream = pieces(file, progress)
+        stream = read_chunks(file, progress)
         try:
             head = next(stream, b"")
-        except Cut as cut:
-            yield _cut(name, str(cut))
+        except TruncatedSourceError as cut:
+            yield _truncated_batch(name, str(cut))
             return
         if not head.strip():
-            yield _unread(name, "it is empty")
-        elif _NBIB.match(head):
-            yield from _nbib_parts(head, stream, name)
+            yield _problem_batch(name, "it is empty")
+        elif _NBIB_START.match(head):
+            yield from _read_nbib(head, stream, name)
         else:
-            yield from _xml_parts(head, stream, name)
+            yield from _split_xml(head, stream, name)
 
 
-def _xml_parts(head: bytes, stream: Iterator[bytes], name: str) -> Iterator[Block | Batch]:
+def _split_xml(head: bytes, stream: Iterator[bytes], name: str) -> Iterator[XmlBlock | ParsedBatch]:
     is_open = False
     try:
-        for block in blocks(_put_back(head, stream)):
+        for block in split_blocks(_prepend(head, stream)):
             tags = [
                 match[1]
                 for match in (
-                    *_SET.finditer(block.data, 0, 10_000),
-                    *_SET.finditer(block.data[-1000:]),
+                    *_SET_TAG.finditer(block.data, 0, 10_000),
+                    *_SET_TAG.finditer(block.data[-1000:]),
                 )
             ]
             is_open = not tags[-1] if tags else is_open
             yield block
-    except Cut as cut:
-        yield _cut(name, str(cut))
+    except TruncatedSourceError as cut:
+        yield _truncated_batch(name, str(cut))
         return
     if is_open:
-        yield _cut(name, "it ends before the end tag of its set")
+        yield _truncated_batch(name, "it ends before the end tag of its set")
 
 
-def _nbib_parts(head: bytes, stream: Iterator[bytes], name: str) -> Iterator[Batch]:
+def _read_nbib(head: bytes, stream: Iterator[bytes], name: str) -> Iterator[ParsedBatch]:
     data = bytearray(head)
     cut = None
     try:
         for piece in stream:
             data += piece
-    except Cut as error:
+    except TruncatedSourceError as error:
         cut = error
     try:
         text = data.decode()
@@ -154,84 +160,88 @@ def _nbib_parts(head: bytes, stream: Iterator[bytes], name: str) -> Iterator[Bat
             f"{name} is not UTF-8 (byte {error.start}); save it as UTF-8"
         ) from error
     reading = parse_nbib(text, name)
-    yield Batch(list(reading.records), [], list(reading.problems))
+    yield ParsedBatch(list(reading.records), [], list(reading.problems))
     if cut:
-        yield _cut(name, str(cut))
+        yield _truncated_batch(name, str(cut))
 
 
-def _put_back(head: bytes, stream: Iterator[bytes]) -> Iterator[bytes]:
+def _prepend(head: bytes, stream: Iterator[bytes]) -> Iterator[bytes]:
     yield head
     yield from stream
 
 
-def _cut(name: str, how: str) -> Batch:
-    return _unread(
+def _truncated_batch(name: str, how: str) -> ParsedBatch:
+    return _problem_batch(
         name, f"{how}: what stands before was read; fetch the file again to have the rest"
     )
 
 
-def _unread(name: str, message: str) -> Batch:
-    return Batch(problems=[Problem(name, CODE, message, severity="error")])
+def _problem_batch(name: str, message: str) -> ParsedBatch:
+    return ParsedBatch(problems=[Problem(name, PUBMED_PROBLEM_CODE, message, severity="error")])
 
 
-def read_block(block: Block, name: str) -> Batch:
+def read_block(block: XmlBlock, name: str) -> ParsedBatch:
     """The entries of a block."""
-    batch = Batch()
-    found = list(entries(block))
+    batch = ParsedBatch()
+    found = list(split_entries(block))
     for entry in found:
-        _read_entry(entry, name, batch)
-    if not found and block.data.strip() and not _SET.search(block.data):
-        return _unread(name, "it holds no entry of PubMed")
+        _add_entry(entry, name, batch)
+    if not found and block.data.strip() and not _SET_TAG.search(block.data):
+        return _problem_batch(name, "it holds no entry of PubMed")
     return batch
 
 
-def read_entry(entry: Entry, name: str) -> Batch:
+def read_entry(entry: XmlEntry, name: str) -> ParsedBatch:
     """What one entry holds."""
-    batch = Batch()
-    _read_entry(entry, name, batch)
+    batch = ParsedBatch()
+    _add_entry(entry, name, batch)
     return batch
 
 
-def _read_entry(entry: Entry, name: str, batch: Batch) -> None:
+def _add_entry(entry: XmlEntry, name: str, batch: ParsedBatch) -> None:
     try:
-        if entry.kind == "PubmedArticle":
-            batch.records.append(_article(entry.data))
-        elif entry.kind == "PubmedBookArticle":
-            batch.records.append(book_record(parse(entry.data)))
-        elif entry.kind:
-            batch.deleted += (Deletion(pmid, len(batch.records)) for pmid in _deleted(entry.data))
+        if entry.tag == "PubmedArticle":
+            batch.records.append(_parse_any_article(entry.data))
+        elif entry.tag == "PubmedBookArticle":
+            batch.records.append(parse_book(parse_xml(entry.data)))
+        elif entry.tag:
+            batch.deleted += (
+                Deletion(pmid, len(batch.records)) for pmid in _parse_deleted_pmids(entry.data)
+            )
         else:
-            batch.problems.append(_problem(entry, name, _stray(entry.data)))
+            batch.problems.append(_entry_problem(entry, name, _explain_stray(entry.data)))
     except ValueError as error:
-        first, *others = apart(entry)
+        first, *others = split_unreadable_entry(entry)
         batch.problems.append(
-            _problem(first, name, str(error) if first.is_whole else "its end tag is missing")
+            _entry_problem(
+                first, name, str(error) if first.is_complete else "its end tag is missing"
+            )
         )
         for other in others:
-            _read_entry(other, name, batch)
+            _add_entry(other, name, batch)
 
 
-def _article(xml: bytes) -> Record:
+def _parse_any_article(xml: bytes) -> Record:
     """The record of an article: without a tree if it has the ordinary form and is UTF-8, else by the parser."""
     try:
-        record = ordinary_record(xml.decode())
+        record = parse_article_fast(xml.decode())
     except UnicodeDecodeError:
         record = None
-    return record or article_record(parse(xml))
+    return record or parse_article(parse_xml(xml))
 
 
-def _deleted(xml: bytes) -> list[str]:
-    pmids = [normalise_pmid(item.text or "") for item in parse(xml).iter("PMID")]
+def _parse_deleted_pmids(xml: bytes) -> list[str]:
+    pmids = [normalise_pmid(item.text or "") for item in parse_xml(xml).iter("PMID")]
     return [pmid for pmid in pmids if pmid]
 
 
-def _problem(entry: Entry, name: str, message: str) -> Problem:
-    found = _PMID.search(entry.data)
+def _entry_problem(entry: XmlEntry, name: str, message: str) -> Problem:
+    found = _PMID_ELEMENT.search(entry.data)
     pmid = normalise_pmid(found[1].decode()) if found else None
-    record = f"record {pmid}" if pmid else "a record" if entry.kind else "the text"
+    record = f"record {pmid}" if pmid else "a record" if entry.tag else "the text"
     return Problem(
         name,
-        CODE,
+        PUBMED_PROBLEM_CODE,
         f"{record} was not read: {message}",
         severity="error",
         offset=entry.offset,
@@ -239,9 +249,9 @@ def _problem(entry: Entry, name: str, message: str) -> Problem:
     )
 
 
-def _stray(data: bytes) -> str:
+def _explain_stray(data: bytes) -> str:
     """Why a text is no record."""
-    error = _ERROR.search(data)
+    error = _ERROR_ELEMENT.search(data)
     head = data[:1000].lstrip().lower()
     if error:
         return f"PubMed answered with an error: {error[1].decode(errors='replace')}; ask again"

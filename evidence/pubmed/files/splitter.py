@@ -9,45 +9,45 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from evidence.pubmed.files.byte_stream import Cut
+from evidence.pubmed.files.byte_stream import TruncatedSourceError
 
-BLOCK: Final = 4 << 20
-LONGEST: Final = 40 << 20  # the longest records, of thousands of authors, have some 10 MB
-KINDS: Final = ("PubmedArticle", "PubmedBookArticle", "DeleteCitation", "DeleteDocument")
+BLOCK_SIZE: Final = 4 << 20
+MAX_RECORD_SIZE: Final = 40 << 20  # the longest records, of thousands of authors, have some 10 MB
+ENTRY_TAGS: Final = ("PubmedArticle", "PubmedBookArticle", "DeleteCitation", "DeleteDocument")
 
-_KINDS: Final = "|".join(KINDS).encode()
-_START: Final = re.compile(rb"<(%s)(?=[\s>/])" % _KINDS)
-_NEXT: Final = re.compile(rb"\s*+<(%s)(?=[\s>/])" % _KINDS)
-_ENDS: Final = tuple(f"</{kind}>".encode() for kind in KINDS)
-_OPENING: Final = re.compile(rb"<!--|<!\[CDATA\[|<\?")
-_CLOSING: Final = {
+_ENTRY_TAG_PATTERN: Final = "|".join(ENTRY_TAGS).encode()
+_START_TAG: Final = re.compile(rb"<(%s)(?=[\s>/])" % _ENTRY_TAG_PATTERN)
+_NEXT_START_TAG: Final = re.compile(rb"\s*+<(%s)(?=[\s>/])" % _ENTRY_TAG_PATTERN)
+_END_TAGS: Final = tuple(f"</{kind}>".encode() for kind in ENTRY_TAGS)
+_OPAQUE_START: Final = re.compile(rb"<!--|<!\[CDATA\[|<\?")
+_OPAQUE_ENDS: Final = {
     b"<!--": b"-->",
     b"<![CDATA[": b"]]>",
     b"<?": b"?>",
 }  # what looks like a tag in between is none
-_BETWEEN: Final = re.compile(
+_ALLOWED_BETWEEN: Final = re.compile(
     rb"(?:\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>|</?Pubmed(?:Book)?ArticleSet(?:\s[^>]*)?/?>)*",
     re.DOTALL,
 )
 
 
-class Block(NamedTuple):
+class XmlBlock(NamedTuple):
     """Bytes that end with a record's end (or with the source's), and their place in the unpacked source."""
 
     data: bytes
     offset: int
 
 
-class Entry(NamedTuple):
+class XmlEntry(NamedTuple):
     """One entry; or, without ``kind``, what stands between entries and does not belong there."""
 
-    kind: str
+    tag: str
     data: bytes
     offset: int
-    is_whole: bool = True
+    is_complete: bool = True
 
 
-def blocks(pieces: Iterable[bytes]) -> Iterator[Block]:
+def split_blocks(pieces: Iterable[bytes]) -> Iterator[XmlBlock]:
     """The stream cut behind ends of records.
 
     Raises:
@@ -55,68 +55,68 @@ def blocks(pieces: Iterable[bytes]) -> Iterator[Block]:
     """
     buffer = bytearray()
     offset = 0
-    cut: Cut | None = None
+    cut: TruncatedSourceError | None = None
     try:
         for piece in pieces:
             buffer += piece
-            end = _last_end(buffer) if len(buffer) >= BLOCK else 0
+            end = _find_last_end(buffer) if len(buffer) >= BLOCK_SIZE else 0
             if end:
                 with memoryview(buffer) as view:
                     data = bytes(view[:end])
-                yield Block(data, offset)
+                yield XmlBlock(data, offset)
                 del buffer[:end]
                 offset += end
-            elif len(buffer) > LONGEST:
-                cut = Cut(f"no record ends within {LONGEST >> 20} MB")
+            elif len(buffer) > MAX_RECORD_SIZE:
+                cut = TruncatedSourceError(f"no record ends within {MAX_RECORD_SIZE >> 20} MB")
                 break
-    except Cut as error:
+    except TruncatedSourceError as error:
         cut = error
-    yield Block(bytes(buffer), offset)
+    yield XmlBlock(bytes(buffer), offset)
     if cut:
         raise cut
 
 
-def _last_end(buffer: bytearray) -> int:
+def _find_last_end(buffer: bytearray) -> int:
     """Where the last whole record ends; 0 without one."""
     last = 0
-    for tag in _ENDS:
+    for tag in _END_TAGS:
         place = buffer.rfind(tag, last)
         last = place + len(tag) if place >= 0 else last
     return last
 
 
-def entries(block: Block) -> Iterator[Entry]:
+def split_entries(block: XmlBlock) -> Iterator[XmlEntry]:
     """What stands in a block, in order. An entry without end tag is not whole and goes on until the next end tag."""
     data = block.data
-    tags = _without_opaque(data)
+    tags = _mask_opaque(data)
     position = 0
-    while start := _NEXT.match(tags, position) or _START.search(tags, position):
+    while start := _NEXT_START_TAG.match(tags, position) or _START_TAG.search(tags, position):
         begin = start.start(1) - 1
         if data[position:begin].strip():
-            yield from _between(data, position, begin, block.offset)
-        position, is_whole = _end_of(tags, start)
-        yield Entry(start[1].decode(), data[begin:position], block.offset + begin, is_whole)
-    yield from _between(data, position, len(data), block.offset)
+            yield from _stray_entries(data, position, begin, block.offset)
+        position, is_whole = _find_end(tags, start)
+        yield XmlEntry(start[1].decode(), data[begin:position], block.offset + begin, is_whole)
+    yield from _stray_entries(data, position, len(data), block.offset)
 
 
-def apart(entry: Entry) -> tuple[Entry, ...]:
+def split_unreadable_entry(entry: XmlEntry) -> tuple[XmlEntry, ...]:
     """An entry that cannot be read, divided where others begin inside it: the first of them lacks its end."""
-    begins = [match.start() for match in _START.finditer(entry.data)]
+    begins = [match.start() for match in _START_TAG.finditer(entry.data)]
     places = zip(begins, [*begins[1:], len(entry.data)], strict=True)
     parts = [entry.data[begin:end] for begin, end in places]
     *cut, last = [
-        Entry(_kind(part), part, entry.offset + begin, is_whole=False)
+        XmlEntry(_entry_tag(part), part, entry.offset + begin, is_complete=False)
         for begin, part in zip(begins, parts, strict=True)
     ]
-    return (*cut, last._replace(is_whole=entry.is_whole))
+    return (*cut, last._replace(is_complete=entry.is_complete))
 
 
-def _kind(data: bytes) -> str:
-    start = _START.match(data)
+def _entry_tag(data: bytes) -> str:
+    start = _START_TAG.match(data)
     return start[1].decode() if start else ""
 
 
-def _end_of(tags: bytes, start: re.Match[bytes]) -> tuple[int, bool]:
+def _find_end(tags: bytes, start: re.Match[bytes]) -> tuple[int, bool]:
     """Where an entry ends, and whether its end tag is there."""
     tag = start[1]
     if tags.startswith(b"/>", start.end()):
@@ -128,14 +128,14 @@ def _end_of(tags: bytes, start: re.Match[bytes]) -> tuple[int, bool]:
     return (spaced.end(), True) if spaced else (len(tags), False)
 
 
-def _between(data: bytes, begin: int, end: int, offset: int) -> Iterator[Entry]:
+def _stray_entries(data: bytes, begin: int, end: int, offset: int) -> Iterator[XmlEntry]:
     between = data[begin:end]
-    allowed = _BETWEEN.match(between)  # it matches nothing, too
+    allowed = _ALLOWED_BETWEEN.match(between)  # it matches nothing, too
     if allowed and allowed.end() < len(between):
-        yield Entry("", between[allowed.end() :], offset + begin + allowed.end())
+        yield XmlEntry("", between[allowed.end() :], offset + begin + allowed.end())
 
 
-def _without_opaque(data: bytes) -> bytes:
+def _mask_opaque(data: bytes) -> bytes:
     """The data with comments, CDATA and instructions overwritten, place for place; one that never ends stays."""
     if not _has_opening(data, b"!") and not _has_opening(data, b"?"):
         return data
@@ -143,9 +143,9 @@ def _without_opaque(data: bytes) -> bytes:
     endless: set[bytes] = set()  # to look for their end again and again would take hours
     written = 0
     position = 0
-    while opening := _OPENING.search(data, position):
+    while opening := _OPAQUE_START.search(data, position):
         position = opening.end()
-        closing = _CLOSING[opening[0]]
+        closing = _OPAQUE_ENDS[opening[0]]
         place = -1 if closing in endless else data.find(closing, position)
         if place < 0:
             endless.add(closing)

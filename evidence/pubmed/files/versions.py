@@ -17,17 +17,17 @@ class Deletion(NamedTuple):
     """That NLM took a PMID back, told where ``after`` records of its batch had been read."""
 
     pmid: str
-    after: int
+    records_before: int
 
 
-def key_of(record: Record) -> int:
+def version_key(record: Record) -> int:
     """PMID, version and day of revision as one number that grows with each of them, in this order."""
     day = int((record.date_revised or "0").replace("-", "").ljust(8, "0"))
     version = min(record.version, (1 << _VERSION_BITS) - 1)
     return ((int(record.pmid) << _VERSION_BITS | version) << _DAY_BITS) | day
 
 
-class Versions:
+class VersionIndex:
     """The keys of all records that were read, in order; a few bytes each, so that it may be millions."""
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Versions:
         self._deleted |= {int(pmid): len(self._keys) + after for pmid, after in deleted}
         self._keys.extend(keys)
 
-    def older(self) -> frozenset[int]:
+    def outdated(self) -> frozenset[int]:
         """The numbers of the records that are not the newest of their PMID, or were deleted after them.
 
         The higher version is the newer, then the one revised later, then the one that was read later.
@@ -51,16 +51,16 @@ class Versions:
         older = {
             number
             for number, following in pairwise(order)
-            if _pmid(keys[number]) == _pmid(keys[following])
+            if _key_pmid(keys[number]) == _key_pmid(keys[following])
         }
         if self._deleted:
             older |= {
                 number
                 for number, key in enumerate(keys)
-                if number < self._deleted.get(_pmid(key), 0)
+                if number < self._deleted.get(_key_pmid(key), 0)
             }
         return frozenset(older)
 
 
-def _pmid(key: int) -> int:
+def _key_pmid(key: int) -> int:
     return key >> (_VERSION_BITS + _DAY_BITS)

@@ -5,63 +5,63 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from evidence.pubmed.parse.inline_markup import prose
-from evidence.pubmed.parse.people import people_in
+from evidence.pubmed.parse.inline_markup import read_inline_text
+from evidence.pubmed.parse.people import read_people
 from evidence.pubmed.parse.values import (
+    ArticleIds,
     Element,
-    Identifiers,
-    abstract_text,
-    add_id,
-    add_ids,
-    add_location,
-    atom,
-    atoms,
-    children,
-    dated,
-    first_doi,
-    first_pii,
-    first_pmcid,
-    keywords,
-    numbered,
-    once,
-    pages,
-    reference_pmids,
-    texts,
+    add_article_id,
+    add_article_ids,
+    add_elocation_id,
+    children_by_tag,
+    find_doi,
+    find_pii,
+    find_pmcid,
+    read_abstract,
+    read_date,
+    read_keywords,
+    read_pages,
+    read_pmid_version,
+    read_reference_pmids,
+    strip_text,
+    strip_texts,
+    texts_by_tag,
+    unique_nonempty,
 )
-from evidence.pubmed.record import Record, blank_record
+from evidence.pubmed.record import Record, create_blank_record
 from evidence.pubmed.vocabulary import is_trial_registry
 
-_Reader = Callable[[Record, Identifiers, Element], None]
-RETRACTED: Final = "Retracted Publication"
-_CITES: Final = "Cites"  # until 2018 references stood among the comments and corrections
+_ElementReader = Callable[[Record, ArticleIds, Element], None]
+RETRACTED_TYPE: Final = "Retracted Publication"
+_CITES_REF_TYPE: Final = "Cites"  # until 2018 references stood among the comments and corrections
 _GRANT_PARTS: Final = ("GrantID", "Acronym", "Agency", "Country")
 
 
-def article_record(element: Element) -> Record:
+def parse_article(element: Element) -> Record:
     """The record of a PubmedArticle.
 
     Raises:
         ValueError: it is no record: the message says what is missing.
     """
-    record = blank_record()
-    ids: Identifiers = {}
-    _read(_RECORD, record, ids, element)
+    record = create_blank_record()
+    ids: ArticleIds = {}
+    _read_children(_RECORD_READERS, record, ids, element)
     if not record.pmid:
         raise ValueError("it has no PMID")
-    record.doi = first_doi(ids)
-    record.pmcid = first_pmcid(ids)
-    record.pii = first_pii(ids)
+    record.doi = find_doi(ids)
+    record.pmcid = find_pmcid(ids)
+    record.pii = find_pii(ids)
     return record
 
 
-def read_parts(record: Record, ids: Identifiers, parts: Element) -> None:
+def read_citation_parts(record: Record, ids: ArticleIds, parts: Element) -> None:
     """Read children of a MedlineCitation or an Article, wherever they stand."""
-    _read(_CITATION, record, ids, parts)
-    _read(_ARTICLE, record, ids, parts)
+    _read_children(_CITATION_READERS, record, ids, parts)
+    _read_children(_ARTICLE_READERS, record, ids, parts)
 
 
-def _read(
-    readers: Mapping[str, _Reader], record: Record, ids: Identifiers, parent: Element
+def _read_children(
+    readers: Mapping[str, _ElementReader], record: Record, ids: ArticleIds, parent: Element
 ) -> None:
     for part in parent:
         read = readers.get(part.tag)
@@ -69,68 +69,68 @@ def _read(
             read(record, ids, part)
 
 
-def _citation(record: Record, ids: Identifiers, citation: Element) -> None:
+def _read_citation(record: Record, ids: ArticleIds, citation: Element) -> None:
     record.status = citation.get("Status")
-    _read(_CITATION, record, ids, citation)
+    _read_children(_CITATION_READERS, record, ids, citation)
 
 
-def _pmid(record: Record, _: Identifiers, element: Element) -> None:
-    number = numbered(element)
+def _read_pmid(record: Record, _: ArticleIds, element: Element) -> None:
+    number = read_pmid_version(element)
     if not record.pmid or number[1] > record.version:
         record.pmid, record.version = number
 
 
-def _article(record: Record, ids: Identifiers, article: Element) -> None:
+def _read_article(record: Record, ids: ArticleIds, article: Element) -> None:
     record.pub_model = article.get("PubModel")
-    _read(_ARTICLE, record, ids, article)
+    _read_children(_ARTICLE_READERS, record, ids, article)
 
 
-def _journal(record: Record, ids: Identifiers, journal: Element) -> None:
-    _read(_JOURNAL, record, ids, journal)
+def _read_journal(record: Record, ids: ArticleIds, journal: Element) -> None:
+    _read_children(_JOURNAL_READERS, record, ids, journal)
 
 
-def _catalogue(record: Record, _: Identifiers, element: Element) -> None:
-    parts = texts(element)
-    record.country = atom(parts.get("Country"))
-    record.issn_linking = atom(parts.get("ISSNLinking"))
-    record.journal_abbrev = record.journal_abbrev or atom(parts.get("MedlineTA"))
+def _read_journal_info(record: Record, _: ArticleIds, element: Element) -> None:
+    parts = texts_by_tag(element)
+    record.country = strip_text(parts.get("Country"))
+    record.issn_linking = strip_text(parts.get("ISSNLinking"))
+    record.journal_abbrev = record.journal_abbrev or strip_text(parts.get("MedlineTA"))
 
 
-def _issue(record: Record, _: Identifiers, issue: Element) -> None:
-    parts = children(issue)
-    record.volume = prose(parts.get("Volume"))
-    record.issue = prose(parts.get("Issue"))
-    record.pub_date = date = dated(parts.get("PubDate"))
+def _read_issue(record: Record, _: ArticleIds, issue: Element) -> None:
+    parts = children_by_tag(issue)
+    record.volume = read_inline_text(parts.get("Volume"))
+    record.issue = read_inline_text(parts.get("Issue"))
+    record.pub_date = date = read_date(parts.get("PubDate"))
     record.year = int(date[:4]) if date else None
 
 
-def _authors(record: Record, _: Identifiers, authors: Element) -> None:
-    names, orcids, affiliations = people_in([authors])
+def _read_authors(record: Record, _: ArticleIds, authors: Element) -> None:
+    names, orcids, affiliations = read_people([authors])
     record.authors += names
-    record.orcids = once((*record.orcids, *orcids))
-    record.affiliations = once((*record.affiliations, *affiliations))
+    record.orcids = unique_nonempty((*record.orcids, *orcids))
+    record.affiliations = unique_nonempty((*record.affiliations, *affiliations))
 
 
-def _types(record: Record, _: Identifiers, types: Element) -> None:
-    record.publication_types = atoms(types)
-    record.retracted = record.retracted or RETRACTED in record.publication_types
+def _read_publication_types(record: Record, _: ArticleIds, types: Element) -> None:
+    record.publication_types = strip_texts(types)
+    record.retracted = record.retracted or RETRACTED_TYPE in record.publication_types
 
 
-def _article_date(record: Record, _: Identifiers, date: Element) -> None:
+def _read_article_date(record: Record, _: ArticleIds, date: Element) -> None:
     if date.get("DateType", "Electronic") == "Electronic":
-        record.epub_date = record.epub_date or dated(date)
+        record.epub_date = record.epub_date or read_date(date)
 
 
-def _other_id(_: Record, ids: Identifiers, other_id: Element) -> None:
+def _read_other_id(_: Record, ids: ArticleIds, other_id: Element) -> None:
     if other_id.get("Source") == "NLM":
-        add_id(ids, "NLM", other_id.text)
+        add_article_id(ids, "NLM", other_id.text)
 
 
-def _chemicals(record: Record, _: Identifiers, chemicals: Element) -> None:
-    record.chemicals = once(atoms(chemicals.iter("NameOfSubstance")))
+def _read_chemicals(record: Record, _: ArticleIds, chemicals: Element) -> None:
+    record.chemicals = unique_nonempty(strip_texts(chemicals.iter("NameOfSubstance")))
 
 
-def _mesh(record: Record, _: Identifiers, headings: Element) -> None:
+def _read_mesh(record: Record, _: ArticleIds, headings: Element) -> None:
     terms: list[str] = []
     major: list[str] = []
     qualified: list[str] = []
@@ -151,108 +151,112 @@ def _mesh(record: Record, _: Identifiers, headings: Element) -> None:
             major.append(descriptor)
     record.mesh_terms, record.mesh_major, record.mesh_qualified = (
         tuple(terms),
-        once(major),
+        unique_nonempty(major),
         tuple(qualified),
     )
 
 
-def _notices(record: Record, _: Identifiers, notices: Element) -> None:
+def _read_corrections(record: Record, _: ArticleIds, notices: Element) -> None:
     """Comments and corrections as ``RefType:PMID``; references go to those that the paper cites."""
     corrections, cites = [], []
     for notice in notices:
-        parts = children(notice)
+        parts = children_by_tag(notice)
         kind = notice.get("RefType")
-        pmid = atom(parts["PMID"].text) if "PMID" in parts else None
-        if kind == _CITES:
+        pmid = strip_text(parts["PMID"].text) if "PMID" in parts else None
+        if kind == _CITES_REF_TYPE:
             cites.append(pmid)
         else:
-            corrections.append(f"{kind}:{pmid or prose(parts.get('RefSource')) or 'unknown'}")
+            corrections.append(
+                f"{kind}:{pmid or read_inline_text(parts.get('RefSource')) or 'unknown'}"
+            )
     record.corrections = tuple(corrections)
-    record.cites = once((*cites, *record.cites))
+    record.cites = unique_nonempty((*cites, *record.cites))
     record.retracted = record.retracted or any(
         notice.startswith("RetractionIn:") for notice in corrections
     )
 
 
-def _data_banks(record: Record, _: Identifiers, banks: Element) -> None:
+def _read_data_banks(record: Record, _: ArticleIds, banks: Element) -> None:
     """Numbers of the registries of trials, and apart from them those of other data banks behind their names."""
     registered: list[str] = []
     others: list[str] = []
     for bank in banks:
-        parts = children(bank)
-        name = prose(parts.get("DataBankName")) or "unknown"
-        numbers = atoms(parts.get("AccessionNumberList"))
+        parts = children_by_tag(bank)
+        name = read_inline_text(parts.get("DataBankName")) or "unknown"
+        numbers = strip_texts(parts.get("AccessionNumberList"))
         if is_trial_registry(name):
             registered += numbers
         else:
             others += [f"{name}:{number}" for number in numbers]
-    record.registry_ids, record.accessions = once(registered), once(others)
+    record.registry_ids, record.accessions = unique_nonempty(registered), unique_nonempty(others)
 
 
-def _grants(record: Record, _: Identifiers, grants: Element) -> None:
+def _read_grants(record: Record, _: ArticleIds, grants: Element) -> None:
     for grant in grants:
-        parts = texts(grant)
-        told = "/".join([text for text in [atom(parts.get(name)) for name in _GRANT_PARTS] if text])
+        parts = texts_by_tag(grant)
+        told = "/".join(
+            [text for text in [strip_text(parts.get(name)) for name in _GRANT_PARTS] if text]
+        )
         record.grants += (told,) if told else ()
 
 
-def _references(record: Record, _: Identifiers, references: Element) -> None:
-    record.cites = once((*record.cites, *reference_pmids(references)))
+def _read_references(record: Record, _: ArticleIds, references: Element) -> None:
+    record.cites = unique_nonempty((*record.cites, *read_reference_pmids(references)))
 
 
-def _cell(column: str, value: Callable[[Element], Any]) -> _Reader:
+def _column_setter(column: str, value: Callable[[Element], Any]) -> _ElementReader:
     """A reader of an element that is one cell."""
     return lambda record, _, element: setattr(record, column, value(element))
 
 
-def _item(column: str, value: Callable[[Element], str | None]) -> _Reader:
+def _column_appender(column: str, value: Callable[[Element], str | None]) -> _ElementReader:
     """A reader of an element that is an item of a list."""
 
-    def read(record: Record, _: Identifiers, element: Element) -> None:
-        setattr(record, column, once((*getattr(record, column), value(element))))
+    def read(record: Record, _: ArticleIds, element: Element) -> None:
+        setattr(record, column, unique_nonempty((*getattr(record, column), value(element))))
 
     return read
 
 
-_RECORD: Final[Mapping[str, _Reader]] = {
-    "MedlineCitation": _citation,
-    "PubmedData": lambda record, ids, data: _read(_DATA, record, ids, data),
+_RECORD_READERS: Final[Mapping[str, _ElementReader]] = {
+    "MedlineCitation": _read_citation,
+    "PubmedData": lambda record, ids, data: _read_children(_DATA_READERS, record, ids, data),
 }
-_CITATION: Final[Mapping[str, _Reader]] = {
-    "PMID": _pmid,
-    "DateRevised": _cell("date_revised", dated),
-    "Article": _article,
-    "MedlineJournalInfo": _catalogue,
-    "MeshHeadingList": _mesh,
-    "ChemicalList": _chemicals,
+_CITATION_READERS: Final[Mapping[str, _ElementReader]] = {
+    "PMID": _read_pmid,
+    "DateRevised": _column_setter("date_revised", read_date),
+    "Article": _read_article,
+    "MedlineJournalInfo": _read_journal_info,
+    "MeshHeadingList": _read_mesh,
+    "ChemicalList": _read_chemicals,
     "KeywordList": lambda record, _, words: setattr(
-        record, "keywords", once((*record.keywords, *keywords(words)))
+        record, "keywords", unique_nonempty((*record.keywords, *read_keywords(words)))
     ),
-    "CommentsCorrectionsList": _notices,
-    "OtherAbstract": _item("other_abstracts", abstract_text),
-    "OtherID": _other_id,
+    "CommentsCorrectionsList": _read_corrections,
+    "OtherAbstract": _column_appender("other_abstracts", read_abstract),
+    "OtherID": _read_other_id,
 }
-_ARTICLE: Final[Mapping[str, _Reader]] = {
-    "Journal": _journal,
-    "ArticleTitle": _cell("title", prose),
-    "AuthorList": _authors,
-    "Abstract": _cell("abstract", abstract_text),
-    "Language": _item("languages", prose),
-    "Pagination": _cell("pages", pages),
-    "PublicationTypeList": _types,
-    "ELocationID": lambda _, ids, location: add_location(ids, location),
-    "VernacularTitle": _cell("vernacular_title", prose),
-    "ArticleDate": _article_date,
-    "GrantList": _grants,
-    "DataBankList": _data_banks,
+_ARTICLE_READERS: Final[Mapping[str, _ElementReader]] = {
+    "Journal": _read_journal,
+    "ArticleTitle": _column_setter("title", read_inline_text),
+    "AuthorList": _read_authors,
+    "Abstract": _column_setter("abstract", read_abstract),
+    "Language": _column_appender("languages", read_inline_text),
+    "Pagination": _column_setter("pages", read_pages),
+    "PublicationTypeList": _read_publication_types,
+    "ELocationID": lambda _, ids, location: add_elocation_id(ids, location),
+    "VernacularTitle": _column_setter("vernacular_title", read_inline_text),
+    "ArticleDate": _read_article_date,
+    "GrantList": _read_grants,
+    "DataBankList": _read_data_banks,
 }
-_JOURNAL: Final[Mapping[str, _Reader]] = {
-    "ISSN": _cell("issn", prose),
-    "JournalIssue": _issue,
-    "Title": _cell("journal", prose),
-    "ISOAbbreviation": _cell("journal_abbrev", prose),
+_JOURNAL_READERS: Final[Mapping[str, _ElementReader]] = {
+    "ISSN": _column_setter("issn", read_inline_text),
+    "JournalIssue": _read_issue,
+    "Title": _column_setter("journal", read_inline_text),
+    "ISOAbbreviation": _column_setter("journal_abbrev", read_inline_text),
 }
-_DATA: Final[Mapping[str, _Reader]] = {
-    "ArticleIdList": lambda _, ids, id_list: add_ids(ids, id_list),
-    "ReferenceList": _references,
+_DATA_READERS: Final[Mapping[str, _ElementReader]] = {
+    "ArticleIdList": lambda _, ids, id_list: add_article_ids(ids, id_list),
+    "ReferenceList": _read_references,
 }

@@ -5,30 +5,30 @@ See https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html and NLM's bo
 
 from __future__ import annotations
 
-from evidence.pubmed.parse.inline_markup import prose
-from evidence.pubmed.parse.people import people_in
+from evidence.pubmed.parse.inline_markup import read_inline_text
+from evidence.pubmed.parse.people import read_people
 from evidence.pubmed.parse.values import (
+    ArticleIds,
     Element,
-    Identifiers,
-    abstract_text,
-    add_ids,
-    atoms,
-    children,
-    dated,
-    each,
-    first_doi,
-    first_pii,
-    first_pmcid,
-    keywords,
-    numbered,
-    once,
-    pages,
-    reference_pmids,
+    add_article_ids,
+    children_by_tag,
+    find_doi,
+    find_pii,
+    find_pmcid,
+    iter_children,
+    read_abstract,
+    read_date,
+    read_keywords,
+    read_pages,
+    read_pmid_version,
+    read_reference_pmids,
+    strip_texts,
+    unique_nonempty,
 )
-from evidence.pubmed.record import Record, blank_record
+from evidence.pubmed.record import Record, create_blank_record
 
 
-def book_record(element: Element) -> Record:
+def parse_book(element: Element) -> Record:
     """The record of a PubmedBookArticle.
 
     Raises:
@@ -37,50 +37,58 @@ def book_record(element: Element) -> Record:
     document = element.find("BookDocument")
     if document is None:
         raise ValueError("it has no BookDocument")
-    parts = children(document)
+    parts = children_by_tag(document)
     book_element = parts.get("Book")
-    book = children(book_element)
-    chapter_lists = list(each(document, "AuthorList"))
-    book_lists = list(each(book_element, "AuthorList"))
-    people = people_in(_of_type("authors", chapter_lists) or _of_type("authors", book_lists))
-    ids = _ids(element, parts)
+    book = children_by_tag(book_element)
+    chapter_lists = list(iter_children(document, "AuthorList"))
+    book_lists = list(iter_children(book_element, "AuthorList"))
+    people = read_people(
+        _select_lists("authors", chapter_lists) or _select_lists("authors", book_lists)
+    )
+    ids = _read_ids(element, parts)
 
-    record = blank_record()
+    record = create_blank_record()
     record.is_book = True
-    record.pmid, record.version = numbered(parts.get("PMID"))
-    record.doi, record.pmcid, record.pii = first_doi(ids), first_pmcid(ids), first_pii(ids)
-    record.book_title = prose(book.get("BookTitle"))
-    record.title = prose(parts.get("ArticleTitle")) or record.book_title
-    record.vernacular_title = prose(parts.get("VernacularTitle"))
-    record.abstract = abstract_text(parts.get("Abstract"))
+    record.pmid, record.version = read_pmid_version(parts.get("PMID"))
+    record.doi, record.pmcid, record.pii = find_doi(ids), find_pmcid(ids), find_pii(ids)
+    record.book_title = read_inline_text(book.get("BookTitle"))
+    record.title = read_inline_text(parts.get("ArticleTitle")) or record.book_title
+    record.vernacular_title = read_inline_text(parts.get("VernacularTitle"))
+    record.abstract = read_abstract(parts.get("Abstract"))
     record.authors, record.orcids, record.affiliations = people
-    record.editors = people_in(_of_type("editors", [*book_lists, *chapter_lists])).names
-    record.publisher = prose(children(book.get("Publisher")).get("PublisherName"))
-    record.volume = prose(book.get("Volume"))
-    record.pages = pages(parts.get("Pagination"))
-    record.pub_date = dated(book.get("PubDate"))
+    record.editors = read_people(_select_lists("editors", [*book_lists, *chapter_lists])).names
+    record.publisher = read_inline_text(children_by_tag(book.get("Publisher")).get("PublisherName"))
+    record.volume = read_inline_text(book.get("Volume"))
+    record.pages = read_pages(parts.get("Pagination"))
+    record.pub_date = read_date(book.get("PubDate"))
     record.year = int(record.pub_date[:4]) if record.pub_date else None
-    record.date_revised = dated(parts.get("DateRevised"))
-    record.languages = atoms(each(document, "Language"))
-    record.publication_types = atoms(each(document, "PublicationType"))
-    record.keywords = keywords(word for words in each(document, "KeywordList") for word in words)
-    record.cites = once(
-        [pmid for cited in each(document, "ReferenceList") for pmid in reference_pmids(cited)]
+    record.date_revised = read_date(parts.get("DateRevised"))
+    record.languages = strip_texts(iter_children(document, "Language"))
+    record.publication_types = strip_texts(iter_children(document, "PublicationType"))
+    record.keywords = read_keywords(
+        word for words in iter_children(document, "KeywordList") for word in words
+    )
+    record.cites = unique_nonempty(
+        [
+            pmid
+            for cited in iter_children(document, "ReferenceList")
+            for pmid in read_reference_pmids(cited)
+        ]
     )
     record.retracted = "Retracted Publication" in record.publication_types
     return record
 
 
-def _of_type(kind: str, lists: list[Element]) -> list[Element]:
+def _select_lists(kind: str, lists: list[Element]) -> list[Element]:
     return [people for people in lists if people.get("Type", "authors") == kind]
 
 
-def _ids(element: Element, parts: dict[str, Element]) -> Identifiers:
-    ids: Identifiers = {}
+def _read_ids(element: Element, parts: dict[str, Element]) -> ArticleIds:
+    ids: ArticleIds = {}
     for id_list in (
         parts.get("ArticleIdList"),
-        children(element.find("PubmedBookData")).get("ArticleIdList"),
+        children_by_tag(element.find("PubmedBookData")).get("ArticleIdList"),
     ):
         if id_list is not None:
-            add_ids(ids, id_list)
+            add_article_ids(ids, id_list)
     return ids

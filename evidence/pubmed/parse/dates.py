@@ -9,23 +9,23 @@ import calendar
 import re
 from functools import lru_cache
 
-_NAMES = (
+_MONTH_NAMES = (
     "january february march april may june july august september october november december".split()
 )
-_MONTHS = {
+_MONTH_NUMBERS = {
     "sept": 9,
-    **{name: number for number, name in enumerate(_NAMES, 1)},
-    **{name[:3]: number for number, name in enumerate(_NAMES, 1)},
+    **{name: number for number, name in enumerate(_MONTH_NAMES, 1)},
+    **{name[:3]: number for number, name in enumerate(_MONTH_NAMES, 1)},
     **{f"{number:02}": number for number in range(1, 13)},
     **{str(number): number for number in range(1, 13)},
 }
-_DAYS = {
+_DAY_NUMBERS = {
     **{f"{number:02}": number for number in range(1, 32)},
     **{str(number): number for number in range(1, 32)},
 }
 _YEAR = re.compile("(?!0000)[0-9]{4}")
 
-_MONTH_NAME = "(?:" + "|".join(name[:3] for name in _NAMES) + ")[a-z]{0,6}"
+_MONTH_NAME = "(?:" + "|".join(name[:3] for name in _MONTH_NAMES) + ")[a-z]{0,6}"
 _MEDLINE_DATE = re.compile(
     rf"""
     (?: (?<![a-z]) (?P<before>{_MONTH_NAME}) \.? (?: \s?-\s? {_MONTH_NAME} \.? )? ,? \s+ )?   # Dec 1998, Nov-Dec 1998
@@ -41,7 +41,7 @@ _MEDLINE_DATE = re.compile(
 
 
 @lru_cache(maxsize=2**15)
-def iso_date(year: str | None, month: str | None, day: str | None) -> str | None:
+def build_iso_date(year: str | None, month: str | None, day: str | None) -> str | None:
     """The date in ISO form, as precise as it is valid, or None without a year of four digits.
 
     ``month`` is a name (September, Sept, Sep; upper and lower case are one) or a number. A month that does not exist
@@ -49,17 +49,17 @@ def iso_date(year: str | None, month: str | None, day: str | None) -> str | None
     """
     if year is None or not _YEAR.fullmatch(year := year.strip()):
         return None
-    month_number = _MONTHS.get(month.strip().rstrip(".").lower()) if month else None
+    month_number = _MONTH_NUMBERS.get(month.strip().rstrip(".").lower()) if month else None
     if month_number is None:
         return year
-    day_number = _DAYS.get(day.strip()) if day else None
+    day_number = _DAY_NUMBERS.get(day.strip()) if day else None
     if day_number is None or day_number > calendar.monthrange(int(year), month_number)[1]:
         return f"{year}-{month_number:02}"
     return f"{year}-{month_number:02}-{day_number:02}"
 
 
 @lru_cache(maxsize=2**15)
-def medline_date(text: str) -> str | None:
+def parse_medline_date(text: str) -> str | None:
     """The beginning of a date that PubMed has as text (MedlineDate, or DP of .nbib), or None without a year.
 
     "1998 Dec 28-1999 Jan 3" is 1998-12-28 and "2000 Nov-Dec" 2000-11. Of seasons, quarters and whatever else is not a
@@ -69,4 +69,4 @@ def medline_date(text: str) -> str | None:
     if found is None:
         return None
     year, before, month, day = found["year"], found["before"], found["month"], found["day"]
-    return iso_date(year, before, None) if before else iso_date(year, month, day)
+    return build_iso_date(year, before, None) if before else build_iso_date(year, month, day)

@@ -13,26 +13,26 @@ from functools import lru_cache
 from typing import Final
 
 from evidence.ids import normalise_pmid
-from evidence.pubmed.parse.article import RETRACTED, read_parts
-from evidence.pubmed.parse.dates import iso_date, medline_date
-from evidence.pubmed.parse.inline_markup import prose, squeeze
-from evidence.pubmed.parse.people import initials_of, normalise_orcid
+from evidence.pubmed.parse.article import RETRACTED_TYPE, read_citation_parts
+from evidence.pubmed.parse.dates import build_iso_date, parse_medline_date
+from evidence.pubmed.parse.inline_markup import collapse_whitespace, read_inline_text
+from evidence.pubmed.parse.people import make_initials, normalise_orcid
 from evidence.pubmed.parse.values import (
-    Identifiers,
-    add_id,
-    first_doi,
-    first_pii,
-    first_pmcid,
-    once,
+    ArticleIds,
+    add_article_id,
+    find_doi,
+    find_pii,
+    find_pmcid,
+    unique_nonempty,
 )
-from evidence.pubmed.parse.xml import parse
-from evidence.pubmed.record import Record, blank_record
+from evidence.pubmed.parse.xml import parse_xml
+from evidence.pubmed.record import Record, create_blank_record
 
-_S: Final = r"\n?+ *+"
-_PLAIN: Final = r"[^<&\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*+"
-_ESCAPED: Final = "&(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);"
-_TEXT: Final = f"{_PLAIN}(?:{_ESCAPED}{_PLAIN})*+"
-_PROSE: Final = f"{_PLAIN}(?:(?:{_ESCAPED}|</?(?:i|b|u|sup|sub)>){_PLAIN})*+"
+_SPACE: Final = r"\n?+ *+"
+_PLAIN_TEXT: Final = r"[^<&\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*+"
+_CHARACTER_ESCAPE: Final = "&(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);"
+_TEXT: Final = f"{_PLAIN_TEXT}(?:{_CHARACTER_ESCAPE}{_PLAIN_TEXT})*+"
+_PROSE: Final = f"{_PLAIN_TEXT}(?:(?:{_CHARACTER_ESCAPE}|</?(?:i|b|u|sup|sub)>){_PLAIN_TEXT})*+"
 _ATTRIBUTES: Final = r'(?: \w+="[^"<&]*+")*+'
 _TERM: Final = r' UI="\w++" MajorTopicYN="[YN]"(?: Type="Geographic")?+'
 
@@ -44,24 +44,24 @@ def _attribute(name: str) -> str:
 def _leaf(tag: str, text: str = _TEXT, attributes: str = "", name: str = "") -> str:
     """An element with text, which is captured if it has a name."""
     inside = f"(?P<{name}>{text})" if name else text
-    return f"<{tag}{attributes}>{inside}</{tag}>{_S}"
+    return f"<{tag}{attributes}>{inside}</{tag}>{_SPACE}"
 
 
 def _optional(pattern: str) -> str:
     return f"(?:{pattern})?+"
 
 
-def _many(pattern: str, name: str = "") -> str:
+def _repeated(pattern: str, name: str = "") -> str:
     return f"(?P<{name}>(?:{pattern})*+)" if name else f"(?:{pattern})*+"
 
 
-def _around(tag: str, inside: str, attributes: str = "") -> str:
-    return f"<{tag}{attributes}>{_S}{inside}</{tag}>{_S}"
+def _element(tag: str, inside: str, attributes: str = "") -> str:
+    return f"<{tag}{attributes}>{_SPACE}{inside}</{tag}>{_SPACE}"
 
 
-def _whole(tag: str) -> str:
+def _opaque_section(tag: str) -> str:
     """A section for the parser, from its start tag to the first end tag of its name."""
-    return rf"<{tag}[ >][^<]*+(?:<(?!/{tag}>)[^<]*+)*+</{tag}>{_S}"
+    return rf"<{tag}[ >][^<]*+(?:<(?!/{tag}>)[^<]*+)*+</{tag}>{_SPACE}"
 
 
 def _date(name: str = "") -> str:
@@ -73,7 +73,7 @@ def _date(name: str = "") -> str:
     )
 
 
-_AUTHOR: Final = _around(
+_AUTHOR: Final = _element(
     "Author",
     "(?:"
     + _leaf("LastName")
@@ -83,23 +83,23 @@ _AUTHOR: Final = _around(
     + "|"
     + _leaf("CollectiveName")
     + ")"
-    + _many(_leaf("Identifier", attributes=_ATTRIBUTES))
-    + _many(
-        _around(
+    + _repeated(_leaf("Identifier", attributes=_ATTRIBUTES))
+    + _repeated(
+        _element(
             "AffiliationInfo",
-            _leaf("Affiliation", _PROSE) + _many(_leaf("Identifier", attributes=_ATTRIBUTES)),
+            _leaf("Affiliation", _PROSE) + _repeated(_leaf("Identifier", attributes=_ATTRIBUTES)),
         )
     ),
     _ATTRIBUTES,
 )
-_JOURNAL: Final = _around(
+_JOURNAL: Final = _element(
     "Journal",
     _optional(_leaf("ISSN", attributes=_attribute("IssnType"), name="issn"))
-    + _around(
+    + _element(
         "JournalIssue",
         _optional(_leaf("Volume", name="volume"))
         + _optional(_leaf("Issue", name="issue"))
-        + _around(
+        + _element(
             "PubDate",
             "(?:"
             + _leaf("Year", r"\d++", name="year")
@@ -116,43 +116,46 @@ _JOURNAL: Final = _around(
     + _optional(_leaf("Title", name="journal"))
     + _optional(_leaf("ISOAbbreviation", name="journal_abbrev")),
 )
-_ARTICLE: Final = _around(
+_ARTICLE: Final = _element(
     "Article",
     _JOURNAL
     + _leaf("ArticleTitle", _PROSE, name="title")
     + _optional(
-        _around(
+        _element(
             "Pagination",
             _optional(_leaf("StartPage", name="start_page"))
             + _optional(_leaf("EndPage", name="end_page"))
             + _optional(_leaf("MedlinePgn", name="pages")),
         )
     )
-    + _many(_leaf("ELocationID", attributes=_ATTRIBUTES), "locations")
+    + _repeated(_leaf("ELocationID", attributes=_ATTRIBUTES), "locations")
     + _optional(
-        _around(
+        _element(
             "Abstract",
-            _many(_leaf("AbstractText", _PROSE, _ATTRIBUTES), "abstract")
+            _repeated(_leaf("AbstractText", _PROSE, _ATTRIBUTES), "abstract")
             + _optional(_leaf("CopyrightInformation", _PROSE)),
         )
     )
-    + _optional(_around("AuthorList", _many(_AUTHOR, "authors"), _ATTRIBUTES))
-    + _many(_leaf("Language"), "languages")
-    + _many(_whole("DataBankList") + "|" + _whole("GrantList"), "article_sections")
-    + _around(
-        "PublicationTypeList", _many(_leaf("PublicationType", attributes=_attribute("UI")), "types")
+    + _optional(_element("AuthorList", _repeated(_AUTHOR, "authors"), _ATTRIBUTES))
+    + _repeated(_leaf("Language"), "languages")
+    + _repeated(
+        _opaque_section("DataBankList") + "|" + _opaque_section("GrantList"), "article_sections"
+    )
+    + _element(
+        "PublicationTypeList",
+        _repeated(_leaf("PublicationType", attributes=_attribute("UI")), "types"),
     )
     + _optional(_leaf("VernacularTitle", _PROSE, name="vernacular_title"))
-    + _many(_around("ArticleDate", _date(), _ATTRIBUTES), "article_dates"),
+    + _repeated(_element("ArticleDate", _date(), _ATTRIBUTES), "article_dates"),
     ' PubModel="(?P<pub_model>[^"<&]*+)"',
 )
-_CITATION: Final = _around(
+_CITATION: Final = _element(
     "MedlineCitation",
     _leaf("PMID", r"\d++", ' Version="(?P<version>\\d+)"', "pmid")
-    + _optional(_around("DateCompleted", _date()))
-    + _optional(_around("DateRevised", _date("revised")))
+    + _optional(_element("DateCompleted", _date()))
+    + _optional(_element("DateRevised", _date("revised")))
     + _ARTICLE
-    + _around(
+    + _element(
         "MedlineJournalInfo",
         _optional(_leaf("Country", name="country"))
         + _leaf("MedlineTA", name="medline_ta")
@@ -160,10 +163,10 @@ _CITATION: Final = _around(
         + _optional(_leaf("ISSNLinking", name="issn_linking")),
     )
     + _optional(
-        _around(
+        _element(
             "ChemicalList",
-            _many(
-                _around(
+            _repeated(
+                _element(
                     "Chemical",
                     _leaf("RegistryNumber") + _leaf("NameOfSubstance", attributes=_attribute("UI")),
                 ),
@@ -171,30 +174,33 @@ _CITATION: Final = _around(
             ),
         )
     )
-    + _many(_leaf("CitationSubset"))
-    + _many(_whole("CommentsCorrectionsList"), "notices")
+    + _repeated(_leaf("CitationSubset"))
+    + _repeated(_opaque_section("CommentsCorrectionsList"), "notices")
     + _optional(
-        _around(
+        _element(
             "MeshHeadingList",
-            _many(
-                _around(
+            _repeated(
+                _element(
                     "MeshHeading",
                     _leaf("DescriptorName", attributes=_TERM)
-                    + _many(_leaf("QualifierName", attributes=_TERM)),
+                    + _repeated(_leaf("QualifierName", attributes=_TERM)),
                 ),
                 "mesh",
             ),
         )
     )
     + _optional(_leaf("NumberOfReferences"))
-    + _many("|".join(map(_whole, ("OtherID", "OtherAbstract", "KeywordList"))), "citation_sections")
+    + _repeated(
+        "|".join(map(_opaque_section, ("OtherID", "OtherAbstract", "KeywordList"))),
+        "citation_sections",
+    )
     + _optional(_leaf("CoiStatement", _PROSE)),
     ' Status="(?P<status>[^"<&]*+)"' + _ATTRIBUTES,
 )
-_HISTORY: Final = _around(
+_HISTORY: Final = _element(
     "History",
-    _many(
-        _around(
+    _repeated(
+        _element(
             "PubMedPubDate",
             _date() + _optional(_leaf("Hour", r"\d++") + _optional(_leaf("Minute", r"\d++"))),
             _ATTRIBUTES,
@@ -202,29 +208,30 @@ _HISTORY: Final = _around(
     ),
 )
 _ARTICLE_ID: Final = _leaf("ArticleId", attributes=_attribute("IdType"))
-_REFERENCE: Final = _around(
-    "Reference", _leaf("Citation", _PROSE) + _optional(_around("ArticleIdList", _many(_ARTICLE_ID)))
+_REFERENCE: Final = _element(
+    "Reference",
+    _leaf("Citation", _PROSE) + _optional(_element("ArticleIdList", _repeated(_ARTICLE_ID))),
 )
-_DATA: Final = _around(
+_DATA: Final = _element(
     "PubmedData",
     _optional(_HISTORY)
     + _leaf("PublicationStatus")
-    + _around("ArticleIdList", _many(_ARTICLE_ID, "ids"))
-    + _many(_around("ReferenceList", _many(_REFERENCE)), "references"),
+    + _element("ArticleIdList", _repeated(_ARTICLE_ID, "ids"))
+    + _repeated(_element("ReferenceList", _repeated(_REFERENCE)), "references"),
 )
-_WORDS: Final = 1 << 15
-_REFERENCE_TO_CHARACTER: Final = re.compile("&([^;]*);")
-_CHARACTERS: Final = (
+_CACHE_SIZE: Final = 1 << 15
+_CHARACTER_REFERENCE: Final = re.compile("&([^;]*);")
+_XML_CHARACTERS: Final = (
     (9, 10, 13),
     range(0x20, 0xD800),
     range(0xE000, 0xFFFE),
     range(0x10000, 0x110000),
 )
-_NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_RECORD: Final = re.compile(_around("PubmedArticle", _CITATION + _DATA))
+_NAMED_ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_PUBMED_ARTICLE: Final = re.compile(_element("PubmedArticle", _CITATION + _DATA))
 
 _LOCATION: Final = re.compile(r'<ELocationID EIdType="(\w+)" ValidYN="Y">([^<]*)<')
-_SECTION: Final = re.compile(
+_ABSTRACT_SECTION: Final = re.compile(
     r'<AbstractText(?:[^>]*? Label="([^"]*)")?[^>]*>([^<]*+(?:<(?!/AbstractText>)[^<]*+)*+)</AbstractText>'
 )
 _LANGUAGE: Final = re.compile(r"<Language>([^<]*)<")
@@ -246,168 +253,173 @@ _ELECTRONIC: Final = re.compile(
 )
 
 
-def ordinary_record(text: str) -> Record | None:
+def parse_article_fast(text: str) -> Record | None:
     """The record of a PubmedArticle that has the ordinary form; None of any other.
 
     Raises:
         ValueError: a part of it is not well-formed.
     """
-    match = _RECORD.fullmatch(text)
+    match = _PUBMED_ARTICLE.fullmatch(text)
     if match is None:
         return None
     found = match.groupdict("")
     if 'ValidYN="N"' in found["authors"] or 'ValidYN="N"' in found["locations"]:
         return None
-    record = blank_record()
-    ids: Identifiers = {}
+    record = create_blank_record()
+    ids: ArticleIds = {}
     record.pmid, record.version = normalise_pmid(found["pmid"]) or "", int(found["version"])
     record.status, record.pub_model = found["status"], found["pub_model"]
     record.title, record.vernacular_title = (
-        _prose(found["title"]),
-        _prose(found["vernacular_title"]),
+        _read_prose(found["title"]),
+        _read_prose(found["vernacular_title"]),
     )
-    record.abstract = _abstract(found["abstract"])
-    record.journal, record.issn = _word(found["journal"]), _word(found["issn"])
-    record.journal_abbrev = _word(found["journal_abbrev"]) or _word(found["medline_ta"])
-    record.country, record.issn_linking = _word(found["country"]), _word(found["issn_linking"])
-    record.volume, record.issue = _word(found["volume"]), _word(found["issue"])
-    record.pages = _pages(found)
-    record.pub_date = _pub_date(found)
+    record.abstract = _read_abstract(found["abstract"])
+    record.journal, record.issn = _cached_text(found["journal"]), _cached_text(found["issn"])
+    record.journal_abbrev = _cached_text(found["journal_abbrev"]) or _cached_text(
+        found["medline_ta"]
+    )
+    record.country, record.issn_linking = (
+        _cached_text(found["country"]),
+        _cached_text(found["issn_linking"]),
+    )
+    record.volume, record.issue = _cached_text(found["volume"]), _cached_text(found["issue"])
+    record.pages = _read_pages(found)
+    record.pub_date = _read_pub_date(found)
     record.year = int(record.pub_date[:4]) if record.pub_date else None
     if found["revised_year"]:
-        record.date_revised = iso_date(
+        record.date_revised = build_iso_date(
             found["revised_year"], found["revised_month"], found["revised_day"]
         )
     if found["article_dates"]:
         electronic = _ELECTRONIC.search(found["article_dates"])
-        record.epub_date = iso_date(*electronic.groups()) if electronic else None
-    record.languages = _languages(found["languages"])
-    record.publication_types = _publication_types(found["types"])
-    record.retracted = RETRACTED in record.publication_types
-    record.chemicals = once(map(_word, _CHEMICAL.findall(found["chemicals"])))
-    _people(record, found["authors"])
-    _mesh(record, found["mesh"])
-    _identify(record, ids, found)
+        record.epub_date = build_iso_date(*electronic.groups()) if electronic else None
+    record.languages = _read_languages(found["languages"])
+    record.publication_types = _read_publication_types(found["types"])
+    record.retracted = RETRACTED_TYPE in record.publication_types
+    record.chemicals = unique_nonempty(map(_cached_text, _CHEMICAL.findall(found["chemicals"])))
+    _read_people(record, found["authors"])
+    _read_mesh(record, found["mesh"])
+    _read_identifiers(record, ids, found)
     if found["references"]:
         numbers = [number for kind, number in _ID.findall(found["references"]) if kind == "pubmed"]
-        record.cites = once(map(normalise_pmid, numbers))
+        record.cites = unique_nonempty(map(normalise_pmid, numbers))
     for parts in (found["article_sections"], found["notices"], found["citation_sections"]):
         if parts:
-            read_parts(record, ids, parse(f"<parts>{parts}</parts>".encode()))
-    record.pmcid = first_pmcid(ids)
+            read_citation_parts(record, ids, parse_xml(f"<parts>{parts}</parts>".encode()))
+    record.pmcid = find_pmcid(ids)
     return record if record.pmid else None
 
 
-def _atom(text: str) -> str | None:
-    return squeeze(_unescaped(text) if "&" in text else text)
+def _clean_text(text: str) -> str | None:
+    return collapse_whitespace(_unescape(text) if "&" in text else text)
 
 
-_word: Final = lru_cache(maxsize=_WORDS)(
-    _atom
+_cached_text: Final = lru_cache(maxsize=_CACHE_SIZE)(
+    _clean_text
 )  # for what stands in many records: each text is kept once
 
 
-@lru_cache(maxsize=_WORDS)
-def _languages(elements: str) -> tuple[str, ...]:
-    return _atoms(_LANGUAGE.findall(elements))
+@lru_cache(maxsize=_CACHE_SIZE)
+def _read_languages(elements: str) -> tuple[str, ...]:
+    return _clean_texts(_LANGUAGE.findall(elements))
 
 
-@lru_cache(maxsize=_WORDS)
-def _publication_types(elements: str) -> tuple[str, ...]:
-    return _atoms(_TYPE.findall(elements))
+@lru_cache(maxsize=_CACHE_SIZE)
+def _read_publication_types(elements: str) -> tuple[str, ...]:
+    return _clean_texts(_TYPE.findall(elements))
 
 
-@lru_cache(maxsize=_WORDS)
-def _qualifiers(elements: str) -> tuple[str, ...]:
-    return _atoms(_QUALIFIER.findall(elements))
+@lru_cache(maxsize=_CACHE_SIZE)
+def _read_qualifiers(elements: str) -> tuple[str, ...]:
+    return _clean_texts(_QUALIFIER.findall(elements))
 
 
-def _atoms(found: list[str]) -> tuple[str, ...]:
-    return tuple([text for text in map(_atom, found) if text])
+def _clean_texts(found: list[str]) -> tuple[str, ...]:
+    return tuple([text for text in map(_clean_text, found) if text])
 
 
-def _prose(text: str) -> str | None:
+def _read_prose(text: str) -> str | None:
     """The text of prose; where there is markup, the parser reads it."""
     if "<" in text:
-        return prose(parse(f"<prose>{text}</prose>".encode()))
-    return _atom(text)
+        return read_inline_text(parse_xml(f"<prose>{text}</prose>".encode()))
+    return _clean_text(text)
 
 
-def _unescaped(text: str) -> str:
-    return _REFERENCE_TO_CHARACTER.sub(_character, text)
+def _unescape(text: str) -> str:
+    return _CHARACTER_REFERENCE.sub(_decode_reference, text)
 
 
-def _character(match: re.Match[str]) -> str:
+def _decode_reference(match: re.Match[str]) -> str:
     name = match[1]
     if name[0] != "#":
-        return _NAMED[name]
+        return _NAMED_ENTITIES[name]
     code = int(f"0{name[1:]}", base=16) if name[1] == "x" else int(name[1:])
-    if not any(code in characters for characters in _CHARACTERS):
+    if not any(code in characters for characters in _XML_CHARACTERS):
         raise ValueError(f"it is not well-formed XML: {match[0]} is no character")
     return chr(code)
 
 
-def _abstract(sections: str) -> str | None:
+def _read_abstract(sections: str) -> str | None:
     lines = []
-    for label, text in _SECTION.findall(sections):
-        said = _prose(text)
+    for label, text in _ABSTRACT_SECTION.findall(sections):
+        said = _read_prose(text)
         name = label.strip(" :")
         if said:
             lines.append(f"{name}: {said}" if name else said)
     return "\n".join(lines) or None
 
 
-def _pages(found: dict[str, str]) -> str | None:
+def _read_pages(found: dict[str, str]) -> str | None:
     medline, start, end = (
-        _atom(found["pages"]),
-        _atom(found["start_page"]),
-        _atom(found["end_page"]),
+        _clean_text(found["pages"]),
+        _clean_text(found["start_page"]),
+        _clean_text(found["end_page"]),
     )
     return medline or (f"{start}-{end}" if start and end else start)
 
 
-def _pub_date(found: dict[str, str]) -> str | None:
+def _read_pub_date(found: dict[str, str]) -> str | None:
     if found["year"]:
-        return iso_date(found["year"], found["month"] or None, found["day"] or None)
-    return medline_date(found["medline_date"])
+        return build_iso_date(found["year"], found["month"] or None, found["day"] or None)
+    return parse_medline_date(found["medline_date"])
 
 
-def _people(record: Record, authors: str) -> None:
+def _read_people(record: Record, authors: str) -> None:
     names = [
-        _atom(f"{family} {initials or initials_of(fore_name)} {suffix}")
+        _clean_text(f"{family} {initials or make_initials(fore_name)} {suffix}")
         if family.strip()
-        else _atom(group)
+        else _clean_text(group)
         for family, fore_name, initials, suffix, group in _NAME.findall(authors)
     ]
     record.authors = tuple([name for name in names if name])
     if "<Aff" in authors:
-        record.affiliations = once(map(_prose, _AFFILIATION.findall(authors)))
+        record.affiliations = unique_nonempty(map(_read_prose, _AFFILIATION.findall(authors)))
     if '"ORCID"' in authors:
-        record.orcids = once(map(normalise_orcid, _ORCID.findall(authors)))
+        record.orcids = unique_nonempty(map(normalise_orcid, _ORCID.findall(authors)))
 
 
-def _mesh(record: Record, headings: str) -> None:
+def _read_mesh(record: Record, headings: str) -> None:
     terms: list[str] = []
     major: list[str] = []
     qualified: list[str] = []
     for is_major, text, qualifiers in _HEADING.findall(headings):
-        name = _word(text) or ""
+        name = _cached_text(text) or ""
         terms.append(name)
         if qualifiers:
-            qualified += [f"{name}/{qualifier}" for qualifier in _qualifiers(qualifiers)]
+            qualified += [f"{name}/{qualifier}" for qualifier in _read_qualifiers(qualifiers)]
         if is_major == "Y" or 'YN="Y"' in qualifiers:
             major.append(name)
     record.mesh_terms, record.mesh_major, record.mesh_qualified = (
         tuple(terms),
-        once(major),
+        unique_nonempty(major),
         tuple(qualified),
     )
 
 
-def _identify(record: Record, ids: Identifiers, found: dict[str, str]) -> None:
+def _read_identifiers(record: Record, ids: ArticleIds, found: dict[str, str]) -> None:
     for kind, text in _ID.findall(found["ids"]):
-        add_id(ids, kind, _atom(text))
+        add_article_id(ids, kind, _clean_text(text))
     for kind, text in _LOCATION.findall(found["locations"]):
-        add_id(ids, f"{kind} of ELocationID", _atom(text))
-    record.doi = first_doi(ids)
-    record.pii = first_pii(ids)
+        add_article_id(ids, f"{kind} of ELocationID", _clean_text(text))
+    record.doi = find_doi(ids)
+    record.pii = find_pii(ids)

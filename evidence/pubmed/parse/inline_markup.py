@@ -10,21 +10,21 @@ from typing import Final
 
 from lxml import etree
 
-MATHML: Final = "{http://www.w3.org/1998/Math/MathML}"
+MATHML_NAMESPACE: Final = "{http://www.w3.org/1998/Math/MathML}"
 _SUPERSCRIPT: Final = dict(zip("0123456789+-−–=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾", strict=True)) | dict(
     zip("abcdefghijklmnoprstuvwxyz®™", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ®™", strict=True)
 )
 _SUBSCRIPT: Final = dict(zip("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎", strict=True))
 
 
-def prose(element: etree._Element | None) -> str | None:
+def read_inline_text(element: etree._Element | None) -> str | None:
     """All text of an element with its markup resolved and white space squeezed; None when there is none."""
     if element is None:
         return None
-    return squeeze(marked_text(element) if len(element) else element.text)
+    return collapse_whitespace(flatten_markup(element) if len(element) else element.text)
 
 
-def squeeze(text: str | None) -> str | None:
+def collapse_whitespace(text: str | None) -> str | None:
     """The text with each run of white space as one blank; None when nothing is left."""
     if text is None:
         return None
@@ -33,34 +33,34 @@ def squeeze(text: str | None) -> str | None:
     return " ".join(text.split()) or None
 
 
-def marked_text(element: etree._Element) -> str:
+def flatten_markup(element: etree._Element) -> str:
     """The text of an element and of all its markup, white space as it stands."""
     parts = [element.text or ""]
     for child in element:
         tag = child.tag
         if tag == "sup":
-            parts.append(superscript(marked_text(child)))
+            parts.append(to_superscript(flatten_markup(child)))
         elif tag == "sub":
-            parts.append(subscript(marked_text(child)))
-        elif tag == MATHML + "math":
-            parts.append(math_text(child))
+            parts.append(to_subscript(flatten_markup(child)))
+        elif tag == MATHML_NAMESPACE + "math":
+            parts.append(flatten_mathml(child))
         else:
-            parts.append(marked_text(child))
+            parts.append(flatten_markup(child))
         parts.append(child.tail or "")
     return "".join(parts)
 
 
-def superscript(text: str) -> str:
+def to_superscript(text: str) -> str:
     """The text raised: in Unicode's superscripts where all of it has them, else behind a ``^``."""
-    return _shifted(text, _SUPERSCRIPT, "^")
+    return _map_characters(text, _SUPERSCRIPT, "^")
 
 
-def subscript(text: str) -> str:
+def to_subscript(text: str) -> str:
     """The text lowered: in Unicode's subscripts where all of it has them, else as it is."""
-    return _shifted(text, _SUBSCRIPT, "")
+    return _map_characters(text, _SUBSCRIPT, "")
 
 
-def _shifted(text: str, characters: dict[str, str], otherwise: str) -> str:
+def _map_characters(text: str, characters: dict[str, str], otherwise: str) -> str:
     bare = text.strip()
     if not bare:
         return text
@@ -68,35 +68,35 @@ def _shifted(text: str, characters: dict[str, str], otherwise: str) -> str:
     return text.replace(bare, shifted if len(shifted) == len(bare) else otherwise + bare)
 
 
-def math_text(element: etree._Element) -> str:
+def flatten_mathml(element: etree._Element) -> str:
     """A MathML expression on one line: ``r²``, ``(a+1)/b``, ``√(x)``; white space between its elements is layout."""
-    name = element.tag.removeprefix(MATHML)
+    name = element.tag.removeprefix(MATHML_NAMESPACE)
     if name in ("annotation", "annotation-xml"):
         return ""
-    parts = [math_text(child) for child in element]
+    parts = [flatten_mathml(child) for child in element]
     match name, parts:
         case "msup", [base, raised]:
-            return base + superscript(raised)
+            return base + to_superscript(raised)
         case "msub", [base, lowered]:
-            return base + subscript(lowered)
+            return base + to_subscript(lowered)
         case "msubsup", [base, lowered, raised]:
-            return base + subscript(lowered) + superscript(raised)
+            return base + to_subscript(lowered) + to_superscript(raised)
         case "mfrac", [above, below]:
-            return f"{_grouped(above)}/{_grouped(below)}"
+            return f"{_parenthesise(above)}/{_parenthesise(below)}"
         case "msqrt", _:
             return f"√({''.join(parts)})"
         case "mroot", [radicand, index]:
-            return f"{superscript(index)}√({radicand})"
-    tails = [_token(child.tail) for child in element]
-    return _token(element.text) + "".join(
+            return f"{to_superscript(index)}√({radicand})"
+    tails = [_strip_xml_whitespace(child.tail) for child in element]
+    return _strip_xml_whitespace(element.text) + "".join(
         [part + tail for part, tail in zip(parts, tails, strict=True)]
     )
 
 
-def _token(text: str | None) -> str:
+def _strip_xml_whitespace(text: str | None) -> str:
     """The text without the white space of XML around it; a no-break space was meant."""
     return (text or "").strip(" \t\r\n")
 
 
-def _grouped(text: str) -> str:
+def _parenthesise(text: str) -> str:
     return text if text.isalnum() else f"({text})"

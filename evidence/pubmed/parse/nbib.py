@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from evidence.errors import Problem
 from evidence.ids import normalise_doi, normalise_pmcid, normalise_pmid
-from evidence.pubmed.parse.dates import iso_date, medline_date
+from evidence.pubmed.parse.dates import build_iso_date, parse_medline_date
 from evidence.pubmed.record import Record
 from evidence.pubmed.vocabulary import is_trial_registry
 
@@ -22,7 +22,7 @@ from evidence.pubmed.vocabulary import is_trial_registry
 _LINE_END: Final = re.compile(r"\r{0,2}\n|\r")
 # A tag fills its four columns: "HIV-1 in ..." and "AIDS-related ..." are text that lost its six blanks. The blank
 # behind the hyphen may be missing only where nothing else can be meant.
-_FIELD: Final = re.compile(
+_FIELD_LINE: Final = re.compile(
     r"(?:([A-Z]{4})-(?:\s|$)|([A-Z]{2}  |[A-Z]{3} )-| {0,5}(PMID)-(?=\s|\d|$))(.*)", re.DOTALL
 )
 _CONTINUATION: Final = re.compile(r" {6}|\t")
@@ -57,13 +57,13 @@ _ISSN: Final = re.compile(r"([0-9]{4}-[0-9]{3}[0-9Xx])(?: \((\w+)\))?")
 _ID_KIND: Final = re.compile(r" ?\[(doi|pii|bookaccession)\] ?")
 _REGISTRY_NUMBER: Final = re.compile(r"(?:EC )?\S+ \((.+)\)")
 # Whoever stands last above an affiliation or an ORCID has it; editors and investigators are not authors.
-_AUTHORS: Final = frozenset({"FAU", "AU", "CN"})
-_NOT_AUTHORS: Final = frozenset({"FED", "ED", "FIR", "IR", "FPS", "PS"})
+_AUTHOR_TAGS: Final = frozenset({"FAU", "AU", "CN"})
+_OTHER_PERSON_TAGS: Final = frozenset({"FED", "ED", "FIR", "IR", "FPS", "PS"})
 
 # The sections of an abstract stand in one paragraph: "... pain. METHODS: We ...". NLM's labels (several thousand,
 # https://lhncbc.nlm.nih.gov/ii/areas/structured-abstracts.html) are made of these words.
 _LABEL: Final = re.compile(r"(?:^|(?<=[.!?]) |(?<=[.!?][)\]\"”’]) )([A-Z][A-Z&/(),' -]{1,80}): ")
-_LABEL_JOINTS: Final = frozenset("AND FOR IN IS OF ON OR S THE THIS TO WITH".split())
+_LABEL_CONNECTIVES: Final = frozenset("AND FOR IN IS OF ON OR S THE THIS TO WITH".split())
 _LABEL_WORDS: Final = frozenset(
     """
     ABSTRACT ACQUISITION ACTIVITIES ADDS ADVERSE AIM AIMS ALREADY ANALYSIS ANSWER APPROACH AREAS ASSESSMENT ASSESSMENTS
@@ -86,12 +86,12 @@ _LABEL_WORDS: Final = frozenset(
     """.split()
 )
 
-_AGAIN: Final = "export it from PubMed again (Save, format PubMed)"
+_EXPORT_AGAIN: Final = "export it from PubMed again (Save, format PubMed)"
 
-Fields = Sequence[tuple[str, str]]
+_Fields = Sequence[tuple[str, str]]
 
 
-class NbibReading(NamedTuple):
+class ParsedNbib(NamedTuple):
     """What a .nbib file held.
 
     ``asked`` counts its entries: each is among ``records``, or has a problem of severity "error". A problem of severity
@@ -100,10 +100,10 @@ class NbibReading(NamedTuple):
 
     records: tuple[Record, ...]
     problems: tuple[Problem, ...]
-    asked: int
+    entry_count: int
 
 
-def parse_nbib(text: str, path: str) -> NbibReading:
+def parse_nbib(text: str, path: str) -> ParsedNbib:
     """The records of a .nbib file, of one or several exports put together; ``path`` is for the problems.
 
     An entry begins with its ``PMID-``; a field behind a blank line begins one, too, so that an entry without PMID does
@@ -111,67 +111,69 @@ def parse_nbib(text: str, path: str) -> NbibReading:
     warning and the rest of its entry read; an entry without a PMID, or with nothing but that, is an error. A text
     without any entry is one error, a blank text is nothing at all.
     """
-    blocks = _blocks(text)
+    blocks = _group_lines(text)
     entries = [block for block in blocks if block.fields]
     if blocks and not entries:
-        message = f"no entry found: no line begins with a field such as PMID-; {_AGAIN}"
-        return NbibReading(
+        message = f"no entry found: no line begins with a field such as PMID-; {_EXPORT_AGAIN}"
+        return ParsedNbib(
             (), (Problem(path, "nbib", message, line=blocks[0].line, severity="error"),), 1
         )
     records: list[Record] = []
     problems: list[Problem] = []
     for block in blocks:
-        complaint = _no_record(block) if block.fields else None
+        complaint = _explain_invalid(block) if block.fields else None
         if complaint:
             problems.append(Problem(path, "nbib", complaint, line=block.line, severity="error"))
             continue
         if block.strays:
-            problems.append(Problem(path, "nbib", _passed_over(block), line=block.strays[0][0]))
+            problems.append(
+                Problem(path, "nbib", _describe_skipped(block), line=block.strays[0][0])
+            )
         if block.fields:
-            records.append(_record(block.pmid or "", block.values()))
-    return NbibReading(tuple(records), tuple(problems), len(entries))
+            records.append(_build_record(block.pmid or "", block.field_values()))
+    return ParsedNbib(tuple(records), tuple(problems), len(entries))
 
 
 @dataclass(slots=True)
-class _Block:
+class _LineGroup:
     """Lines that belong together: fields with their lines, and lines that are neither field nor continuation."""
 
     line: int
     fields: list[tuple[str, list[str]]] = field(default_factory=list)
     strays: list[tuple[int, str]] = field(default_factory=list)
-    open: bool = False  # whether the line above was part of a field, so that a continuation can go on with it
+    in_field: bool = False  # whether the line above was part of a field, so that a continuation can go on with it
 
     @property
     def pmid(self) -> str | None:
         tag, lines = self.fields[0]
-        value = _squeeze(lines)
+        value = _join_lines(lines)
         # Digits of other scripts are digits to a regular expression, but to nobody at NLM.
         return normalise_pmid(value) if tag == "PMID" and value.isascii() else None
 
-    def values(self) -> Fields:
+    def field_values(self) -> _Fields:
         """Tag and text of each field that has a text."""
         return [
             (tag, value)
-            for tag, value in ((tag, _squeeze(lines)) for tag, lines in self.fields)
+            for tag, value in ((tag, _join_lines(lines)) for tag, lines in self.fields)
             if value
         ]
 
-    def add(self, number: int, line: str, found: re.Match[str] | None) -> None:
+    def add_line(self, number: int, line: str, found: re.Match[str] | None) -> None:
         """Take in one line, which is the field that was found in it, or else a continuation or a stray line."""
         if found:
             self.fields.append(((found[1] or found[2] or found[3]).strip(), [found[4]]))
-            self.open = True
-        elif self.open and _CONTINUATION.match(line):
+            self.in_field = True
+        elif self.in_field and _CONTINUATION.match(line):
             self.fields[-1][1].append(line)
         else:
             self.strays.append((number, line.strip()))
-            self.open = (
+            self.in_field = (
                 False  # a continuation below belongs to this line, not to the field above it
             )
 
 
-def _blocks(text: str) -> list[_Block]:
-    blocks: list[_Block] = []
+def _group_lines(text: str) -> list[_LineGroup]:
+    blocks: list[_LineGroup] = []
     gap = True
     for number, raw_line in enumerate(_LINE_END.split(text), 1):
         line = raw_line.lstrip(
@@ -180,51 +182,51 @@ def _blocks(text: str) -> list[_Block]:
         if not line.strip():
             gap = True
             continue
-        found = _FIELD.match(line)
-        if not blocks or _begins_block(line, found, gap=gap, within_entry=bool(blocks[-1].fields)):
-            blocks.append(_Block(number))
-        blocks[-1].add(number, line, found)
+        found = _FIELD_LINE.match(line)
+        if not blocks or _starts_group(line, found, gap=gap, within_entry=bool(blocks[-1].fields)):
+            blocks.append(_LineGroup(number))
+        blocks[-1].add_line(number, line, found)
         gap = False
     return blocks
 
 
-def _begins_block(line: str, found: re.Match[str] | None, *, gap: bool, within_entry: bool) -> bool:
+def _starts_group(line: str, found: re.Match[str] | None, *, gap: bool, within_entry: bool) -> bool:
     if found:
         return found[3] == "PMID" or found[1] == "PMID" or gap or not within_entry
     return gap and within_entry and not _CONTINUATION.match(line)
 
 
-def _no_record(block: _Block) -> str | None:
+def _explain_invalid(block: _LineGroup) -> str | None:
     """Why the entry is no record, and what to do; None when it is one."""
     tag, lines = block.fields[0]
     if tag != "PMID":
-        return (
-            f"entry without PMID: it begins with {_quoted(f'{tag}- {_squeeze(lines)}')}; {_AGAIN}"
-        )
+        return f"entry without PMID: it begins with {_quote(f'{tag}- {_join_lines(lines)}')}; {_EXPORT_AGAIN}"
     if block.pmid is None:
-        return f"entry without PMID: {_quoted(_squeeze(lines))} is not one; {_AGAIN}"
-    if len(block.values()) == 1:
-        return f"PMID {block.pmid} has no other field: the entry is cut short; {_AGAIN}"
+        return f"entry without PMID: {_quote(_join_lines(lines))} is not one; {_EXPORT_AGAIN}"
+    if len(block.field_values()) == 1:
+        return f"PMID {block.pmid} has no other field: the entry is cut short; {_EXPORT_AGAIN}"
     return None
 
 
-def _passed_over(block: _Block) -> str:
+def _describe_skipped(block: _LineGroup) -> str:
     where = f"PMID {block.pmid}" if block.fields else "between entries"
     lines = "1 line" if len(block.strays) == 1 else f"{len(block.strays)} lines"
-    what = f"{lines} passed over, neither field nor continuation, from {_quoted(block.strays[0][1])} on"
-    return f"{where}: {what}; if this is part of an entry, {_AGAIN}"
+    what = (
+        f"{lines} passed over, neither field nor continuation, from {_quote(block.strays[0][1])} on"
+    )
+    return f"{where}: {what}; if this is part of an entry, {_EXPORT_AGAIN}"
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
-def _squeeze(lines: Iterable[str]) -> str:
+def _join_lines(lines: Iterable[str]) -> str:
     """The lines as one, each run of white space one blank."""
     return " ".join(" ".join(lines).split())
 
 
-def _record(pmid: str, fields: Fields) -> Record:
+def _build_record(pmid: str, fields: _Fields) -> Record:
     values: dict[str, list[str]] = {}
     for tag, value in fields:
         values.setdefault(tag, []).append(value)
@@ -235,16 +237,16 @@ def _record(pmid: str, fields: Fields) -> Record:
     def every(*tags: str) -> Iterator[str]:
         return (value for tag in tags for value in values.get(tag, ()))
 
-    ids = [*_identifiers(every("AID")), *_identifiers(every("LID"))]
+    ids = [*_parse_identifiers(every("AID")), *_parse_identifiers(every("LID"))]
     book_title = first("BTI")
-    pub_date = medline_date(first("DP") or "")
+    pub_date = parse_medline_date(first("DP") or "")
     issns = [match.groups() for match in map(_ISSN.match, every("IS")) if match]
-    mesh = _mesh(every("MH"))
+    mesh = _parse_mesh(every("MH"))
     types = tuple(every("PT"))
     corrections = tuple(
-        _correction(_REF_TYPES[tag], value) for tag, value in fields if tag in _REF_TYPES
+        _parse_correction(_REF_TYPES[tag], value) for tag, value in fields if tag in _REF_TYPES
     )
-    registry_ids, accessions = _data_banks(every("SI"))
+    registry_ids, accessions = _parse_data_banks(every("SI"))
     return Record(
         pmid=pmid,
         version=1,
@@ -252,17 +254,17 @@ def _record(pmid: str, fields: Fields) -> Record:
             filter(None, (normalise_doi(value) for kind, value in ids if kind != "pii")), None
         ),
         pmcid=next(
-            filter(None, map(normalise_pmcid, [*every("PMC"), *_nlm_ids(every("OID"))])), None
+            filter(None, map(normalise_pmcid, [*every("PMC"), *_parse_nlm_ids(every("OID"))])), None
         ),
         pii=next((value for kind, value in ids if kind == "pii"), None),
         title=" ".join(every("TI")) or book_title,
         vernacular_title=first("TT"),
-        abstract="\n".join(map(_sections, every("AB"))) or None,
-        other_abstracts=_once(map(_sections, every("OAB"))),
-        authors=_names(fields, short="AU", full="FAU", group="CN"),
-        editors=_names(fields, short="ED", full="FED"),
-        orcids=_once(_orcid(value) for value in _of_authors(fields, "AUID")),
-        affiliations=_once(_of_authors(fields, "AD")),
+        abstract="\n".join(map(_split_sections, every("AB"))) or None,
+        other_abstracts=_unique(map(_split_sections, every("OAB"))),
+        authors=_read_names(fields, short="AU", full="FAU", group="CN"),
+        editors=_read_names(fields, short="ED", full="FED"),
+        orcids=_unique(_parse_orcid(value) for value in _author_values(fields, "AUID")),
+        affiliations=_unique(_author_values(fields, "AD")),
         journal=first("JT"),
         journal_abbrev=first("TA"),
         book_title=book_title,
@@ -274,18 +276,18 @@ def _record(pmid: str, fields: Fields) -> Record:
         pages=first("PG"),
         pub_date=pub_date,
         year=int(pub_date[:4]) if pub_date else None,
-        epub_date=_day(first("DEP")),
-        date_revised=_day(first("LR")),
+        epub_date=_parse_day(first("DEP")),
+        date_revised=_parse_day(first("LR")),
         languages=tuple(every("LA")),
         publication_types=types,
         mesh_terms=mesh.terms,
         mesh_major=mesh.major,
         mesh_qualified=mesh.qualified,
-        keywords=_once(word.lstrip("* ") for word in every("OT")),
-        chemicals=_once([*map(_substance, every("RN")), *every("NM")]),
+        keywords=_unique(word.lstrip("* ") for word in every("OT")),
+        chemicals=_unique([*map(_parse_substance, every("RN")), *every("NM")]),
         registry_ids=registry_ids,
         accessions=accessions,
-        grants=_once(map(_grant, every("GR"))),
+        grants=_unique(map(_parse_grant, every("GR"))),
         country=None if book_title else first("PL"),  # of a book it is the town
         status=first("STAT"),
         pub_model=None,
@@ -296,11 +298,11 @@ def _record(pmid: str, fields: Fields) -> Record:
     )
 
 
-def _once(items: Iterable[str | None]) -> tuple[str, ...]:
+def _unique(items: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for item in items if item))
 
 
-def _identifiers(values: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _parse_identifiers(values: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Kind and value of "10.1001/x [doi]" or "S0140 [pii]", also of several in one field; without a kind it is ""."""
     for value in values:
         parts = _ID_KIND.split(value)
@@ -309,27 +311,31 @@ def _identifiers(values: Iterable[str]) -> Iterator[tuple[str, str]]:
         )
 
 
-def _nlm_ids(values: Iterable[str]) -> Iterator[str]:
+def _parse_nlm_ids(values: Iterable[str]) -> Iterator[str]:
     """The numbers of "NLM: PMC12345" in OID; other sources number otherwise."""
     return (value.removeprefix("NLM: ") for value in values if value.startswith("NLM: "))
 
 
-def _day(compact: str | None) -> str | None:
+def _parse_day(compact: str | None) -> str | None:
     """The ISO form of a date as 20070924."""
-    return iso_date(compact[:4], compact[4:6], compact[6:]) if compact else None
+    return build_iso_date(compact[:4], compact[4:6], compact[6:]) if compact else None
 
 
-def _sections(abstract: str) -> str:
+def _split_sections(abstract: str) -> str:
     """The abstract with each labelled section on a line of its own."""
-    return _LABEL.sub(_on_its_own_line, abstract).lstrip("\n")
+    return _LABEL.sub(_break_before_label, abstract).lstrip("\n")
 
 
-def _on_its_own_line(match: re.Match[str]) -> str:
-    words = [word for word in re.split("[^A-Z]+", match[1]) if word and word not in _LABEL_JOINTS]
+def _break_before_label(match: re.Match[str]) -> str:
+    words = [
+        word for word in re.split("[^A-Z]+", match[1]) if word and word not in _LABEL_CONNECTIVES
+    ]
     return f"\n{match[1]}: " if words and _LABEL_WORDS.issuperset(words) else match[0]
 
 
-def _names(fields: Fields, *, short: str, full: str, group: str | None = None) -> tuple[str, ...]:
+def _read_names(
+    fields: _Fields, *, short: str, full: str, group: str | None = None
+) -> tuple[str, ...]:
     """Persons as they are cited and groups, in order; a person who has the full name only is abbreviated."""
     names: list[str] = []
     waiting: str | None = None
@@ -337,14 +343,14 @@ def _names(fields: Fields, *, short: str, full: str, group: str | None = None) -
         if tag not in (short, full, group):
             continue
         if waiting and tag != short:
-            names.append(_cited(waiting))
+            names.append(_abbreviate_name(waiting))
         waiting = value if tag == full else None
         if tag != full:
             names.append(value)
-    return (*names, _cited(waiting)) if waiting else tuple(names)
+    return (*names, _abbreviate_name(waiting)) if waiting else tuple(names)
 
 
-def _cited(full_name: str) -> str:
+def _abbreviate_name(full_name: str) -> str:
     """``Author AB`` of "Author, Anna B"."""
     family, comma, given = full_name.partition(", ")
     return (
@@ -354,28 +360,28 @@ def _cited(full_name: str) -> str:
     )
 
 
-def _of_authors(fields: Fields, wanted: str) -> Iterator[str]:
+def _author_values(fields: _Fields, wanted: str) -> Iterator[str]:
     """The values of a tag that belong to authors, or to nobody in particular as in old records."""
     of_author = True
     for tag, value in fields:
-        if tag in _AUTHORS or tag in _NOT_AUTHORS:
-            of_author = tag in _AUTHORS
+        if tag in _AUTHOR_TAGS or tag in _OTHER_PERSON_TAGS:
+            of_author = tag in _AUTHOR_TAGS
         elif tag == wanted and of_author:
             yield value
 
 
-def _orcid(identifier: str) -> str | None:
+def _parse_orcid(identifier: str) -> str | None:
     match = _ORCID.match(identifier)
     return "-".join(match.groups()).upper() if match else None
 
 
-class _Mesh(NamedTuple):
+class _MeshTerms(NamedTuple):
     terms: tuple[str, ...]
     major: tuple[str, ...]
     qualified: tuple[str, ...]
 
 
-def _mesh(headings: Iterable[str]) -> _Mesh:
+def _parse_mesh(headings: Iterable[str]) -> _MeshTerms:
     """Descriptors and qualifiers of headings as "Low Back Pain/*therapy/diagnosis"; a star marks a main point."""
     terms, major, qualified = [], [], []
     for heading in headings:
@@ -384,16 +390,16 @@ def _mesh(headings: Iterable[str]) -> _Mesh:
         qualified += [f"{descriptor}/{qualifier}" for qualifier in qualifiers]
         if "*" in heading:
             major.append(descriptor)
-    return _Mesh(_once(terms), _once(major), _once(qualified))
+    return _MeshTerms(_unique(terms), _unique(major), _unique(qualified))
 
 
-def _substance(registry_number: str) -> str | None:
+def _parse_substance(registry_number: str) -> str | None:
     """The name in "0 (Analgesics)" or "EC 3.4.21.4 (Trypsin)"; a number alone names nothing."""
     match = _REGISTRY_NUMBER.fullmatch(registry_number)
     return match[1] if match else None
 
 
-def _data_banks(values: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _parse_data_banks(values: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Numbers of "ClinicalTrials.gov/NCT00065585", and apart from them "GENBANK:X03963" of other data banks."""
     registered, others = [], []
     for value in values:
@@ -402,14 +408,14 @@ def _data_banks(values: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]
             registered.append(number)
         elif number:
             others.append(f"{bank}:{number}")
-    return _once(registered), _once(others)
+    return _unique(registered), _unique(others)
 
 
-def _grant(grant: str) -> str:
+def _parse_grant(grant: str) -> str:
     """The grant without the slashes of what it lacks: "24K1/KAKENHI/"."""
     return "/".join(part for part in grant.split("/") if part.strip())
 
 
-def _correction(ref_type: str, source: str) -> str:
+def _parse_correction(ref_type: str, source: str) -> str:
     pmid = _NOTICE_PMID.search(source)
     return f"{ref_type}:{(normalise_pmid(pmid[1]) if pmid else None) or source}"

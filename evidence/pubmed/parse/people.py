@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from evidence.pubmed.parse.inline_markup import prose
-from evidence.pubmed.parse.values import Element, children, each, once
+from evidence.pubmed.parse.inline_markup import read_inline_text
+from evidence.pubmed.parse.values import Element, children_by_tag, iter_children, unique_nonempty
 
 _ORCID = re.compile(r"(?:^|[/ ])(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])/?$")
 
@@ -20,7 +20,7 @@ class People(NamedTuple):
     affiliations: tuple[str, ...] = ()
 
 
-def people_in(lists: Iterable[Element]) -> People:
+def read_people(lists: Iterable[Element]) -> People:
     """Who stands in AuthorLists; those that were corrected since (ValidYN=N) are left out.
 
     See https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html#authorlist.
@@ -29,29 +29,39 @@ def people_in(lists: Iterable[Element]) -> People:
     infos = [info for author in authors for info in author.iterchildren("AffiliationInfo")]
     identifiers = [item for author in authors for item in author.iterchildren("Identifier")]
     return People(
-        names=tuple([name for name in map(_name, authors) if name]),
-        orcids=once(
+        names=tuple([name for name in map(_read_name, authors) if name]),
+        orcids=unique_nonempty(
             [
                 normalise_orcid(item.text or "")
                 for item in identifiers
                 if item.get("Source") == "ORCID"
             ]
         ),
-        affiliations=once([prose(item) for info in infos for item in each(info, "Affiliation")]),
+        affiliations=unique_nonempty(
+            [
+                read_inline_text(item)
+                for info in infos
+                for item in iter_children(info, "Affiliation")
+            ]
+        ),
     )
 
 
-def _name(author: Element) -> str | None:
+def _read_name(author: Element) -> str | None:
     """``Family Initials Suffix``, or the collective name."""
-    parts = children(author)
-    family = prose(parts.get("LastName"))
+    parts = children_by_tag(author)
+    family = read_inline_text(parts.get("LastName"))
     if not family:
-        return prose(parts.get("CollectiveName"))
-    initials = prose(parts.get("Initials")) or initials_of(prose(parts.get("ForeName")))
-    return " ".join([word for word in (family, initials, prose(parts.get("Suffix"))) if word])
+        return read_inline_text(parts.get("CollectiveName"))
+    initials = read_inline_text(parts.get("Initials")) or make_initials(
+        read_inline_text(parts.get("ForeName"))
+    )
+    return " ".join(
+        [word for word in (family, initials, read_inline_text(parts.get("Suffix"))) if word]
+    )
 
 
-def initials_of(fore_name: str | None) -> str:
+def make_initials(fore_name: str | None) -> str:
     """The initials of fore names: ``Jean-Paul A`` -> ``JPA``."""
     return (
         "".join([word[0] for word in re.split(r"[\s-]+", fore_name) if word]) if fore_name else ""

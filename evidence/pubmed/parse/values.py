@@ -7,34 +7,34 @@ from collections.abc import Callable, Iterable
 from lxml import etree
 
 from evidence.ids import normalise_doi, normalise_pmcid, normalise_pmid
-from evidence.pubmed.parse.dates import iso_date, medline_date
-from evidence.pubmed.parse.inline_markup import prose
+from evidence.pubmed.parse.dates import build_iso_date, parse_medline_date
+from evidence.pubmed.parse.inline_markup import read_inline_text
 
 Element = etree._Element
-Identifiers = dict[str, list[str]]  # by their type
+ArticleIds = dict[str, list[str]]  # by their type
 
 
-def children(element: Element | None) -> dict[str, Element]:
+def children_by_tag(element: Element | None) -> dict[str, Element]:
     """The children of an element by their tag; of several with one tag the last."""
     return {} if element is None else {child.tag: child for child in element}
 
 
-def texts(element: Element | None) -> dict[str, str | None]:
+def texts_by_tag(element: Element | None) -> dict[str, str | None]:
     """What stands directly in each child of an element, by its tag; for children without markup."""
     return {} if element is None else {child.tag: child.text for child in element}
 
 
-def each(element: Element | None, tag: str) -> Iterable[Element]:
+def iter_children(element: Element | None, tag: str) -> Iterable[Element]:
     """The children of an element that have this tag."""
     return () if element is None else element.iterchildren(tag)
 
 
-def atom(text: str | None) -> str | None:
+def strip_text(text: str | None) -> str | None:
     """The text of an element without markup; None when it is blank."""
     return (text.strip() or None) if text else None
 
 
-def atoms(elements: Iterable[Element] | None) -> tuple[str, ...]:
+def strip_texts(elements: Iterable[Element] | None) -> tuple[str, ...]:
     """The texts of elements without markup, those that are not blank."""
     if elements is None:
         return ()
@@ -47,12 +47,12 @@ def atoms(elements: Iterable[Element] | None) -> tuple[str, ...]:
     )
 
 
-def once(items: Iterable[str | None]) -> tuple[str, ...]:
+def unique_nonempty(items: Iterable[str | None]) -> tuple[str, ...]:
     """Each item that is there once, in the order of their first places."""
     return tuple([item for item in dict.fromkeys(items) if item])
 
 
-def numbered(element: Element | None) -> tuple[str, int]:
+def read_pmid_version(element: Element | None) -> tuple[str, int]:
     """PMID and version of a PMID element.
 
     Raises:
@@ -65,25 +65,25 @@ def numbered(element: Element | None) -> tuple[str, int]:
     return pmid, int(version) if version.isdecimal() else 1
 
 
-def dated(element: Element | None) -> str | None:
+def read_date(element: Element | None) -> str | None:
     """The ISO date of a PubDate, ArticleDate or DateRevised, as precise as it is."""
     if element is None:
         return None
-    parts = texts(element)
+    parts = texts_by_tag(element)
     year = parts.get("Year")
     if year:
-        return iso_date(year, parts.get("Month"), parts.get("Day"))
-    return medline_date(parts.get("MedlineDate") or "")
+        return build_iso_date(year, parts.get("Month"), parts.get("Day"))
+    return parse_medline_date(parts.get("MedlineDate") or "")
 
 
-def abstract_text(element: Element | None) -> str | None:
+def read_abstract(element: Element | None) -> str | None:
     """The sections of an abstract, each on a line of its own behind its label."""
     if element is None:
         return None
     lines = []
     for section in element:
         text = (
-            prose(section) if section.tag == "AbstractText" else None
+            read_inline_text(section) if section.tag == "AbstractText" else None
         )  # the other child is the copyright
         if text:
             label = section.get("Label", "").strip(" :")
@@ -91,68 +91,68 @@ def abstract_text(element: Element | None) -> str | None:
     return "\n".join(lines) or None
 
 
-def pages(pagination: Element | None) -> str | None:
+def read_pages(pagination: Element | None) -> str | None:
     """Pages as PubMed shortens them."""
-    parts = texts(pagination)
-    medline = atom(parts.get("MedlinePgn"))
+    parts = texts_by_tag(pagination)
+    medline = strip_text(parts.get("MedlinePgn"))
     if medline:
         return medline
-    start, end = atom(parts.get("StartPage")), atom(parts.get("EndPage"))
+    start, end = strip_text(parts.get("StartPage")), strip_text(parts.get("EndPage"))
     return f"{start}-{end}" if start and end else start
 
 
-def keywords(words: Iterable[Element]) -> tuple[str, ...]:
+def read_keywords(words: Iterable[Element]) -> tuple[str, ...]:
     """Keywords, each once."""
-    return once([prose(word) for word in words])
+    return unique_nonempty([read_inline_text(word) for word in words])
 
 
-def reference_pmids(element: Element) -> tuple[str, ...]:
+def read_reference_pmids(element: Element) -> tuple[str, ...]:
     """PMIDs of the references in an element, each once."""
     ids = [item for item in element.iter("ArticleId") if item.get("IdType", "pubmed") == "pubmed"]
-    return once([normalise_pmid(item.text or "") for item in ids])
+    return unique_nonempty([normalise_pmid(item.text or "") for item in ids])
 
 
-def add_ids(ids: Identifiers, id_list: Element) -> None:
+def add_article_ids(ids: ArticleIds, id_list: Element) -> None:
     """The identifiers of an ArticleIdList."""
     for item in id_list:
-        add_id(ids, item.get("IdType", "pubmed"), item.text)
+        add_article_id(ids, item.get("IdType", "pubmed"), item.text)
 
 
-def add_location(ids: Identifiers, location: Element) -> None:
+def add_elocation_id(ids: ArticleIds, location: Element) -> None:
     """The identifier of an ELocationID, if it is valid; it stands behind those of the ArticleIdList."""
     if location.get("ValidYN") != "N":
-        add_id(ids, f"{location.get('EIdType')} of ELocationID", location.text)
+        add_article_id(ids, f"{location.get('EIdType')} of ELocationID", location.text)
 
 
-def add_id(ids: Identifiers, kind: str, text: str | None) -> None:
+def add_article_id(ids: ArticleIds, kind: str, text: str | None) -> None:
     """One more identifier of its kind."""
-    value = atom(text)
+    value = strip_text(text)
     if value:
         ids.setdefault(kind, []).append(value)
 
 
-def first_doi(ids: Identifiers) -> str | None:
+def find_doi(ids: ArticleIds) -> str | None:
     """The first identifier that is a DOI: of the ArticleIdList, else of the ELocationIDs."""
-    return _first(normalise_doi, ids.get("doi", ())) or _first(
+    return _first_valid(normalise_doi, ids.get("doi", ())) or _first_valid(
         normalise_doi, ids.get("doi of ELocationID", ())
     )
 
 
-def first_pmcid(ids: Identifiers) -> str | None:
+def find_pmcid(ids: ArticleIds) -> str | None:
     """The first identifier that is a PMCID: of the ArticleIdList, else of those that NLM gave before there was one."""
     old = [
         text.split()[0] for text in ids.get("NLM", ()) if text.startswith("PMC")
     ]  # "PMC123 [Available on ...]"
-    return _first(normalise_pmcid, ids.get("pmc", ())) or _first(normalise_pmcid, old)
+    return _first_valid(normalise_pmcid, ids.get("pmc", ())) or _first_valid(normalise_pmcid, old)
 
 
-def first_pii(ids: Identifiers) -> str | None:
+def find_pii(ids: ArticleIds) -> str | None:
     """The publisher's own identifier: of the ArticleIdList, else of the ELocationIDs."""
     candidates = ids.get("pii") or ids.get("pii of ELocationID")
     return candidates[0] if candidates else None
 
 
-def _first(normalise: Callable[[str], str | None], texts: Iterable[str]) -> str | None:
+def _first_valid(normalise: Callable[[str], str | None], texts: Iterable[str]) -> str | None:
     for text in texts:
         value = normalise(text)
         if value:

@@ -18,7 +18,7 @@ _PARSER: Final = etree.XMLParser(
 )
 
 
-def parse(xml: bytes) -> etree._Element:
+def parse_xml(xml: bytes) -> etree._Element:
     """The element in ``xml``, UTF-8.
 
     Raises:

@@ -6,22 +6,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evidence.studies.derive.interventions import DRUGS
-from evidence.studies.derive.record_text import Words, has_any, listed, study_part
-from evidence.studies.derived import COMPARATORS, Comparator
+from evidence.studies.derive.interventions import DRUG_PATTERN
+from evidence.studies.derive.record_text import (
+    RecordText,
+    drop_background_sections,
+    format_place,
+    has_any,
+)
+from evidence.studies.derived import DERIVED_COMPARATORS, DerivedComparator
 
 
 @dataclass(frozen=True, slots=True)
-class _Control:
+class _ComparatorPattern:
     """A comparator, plain words one of which must be there, and the pattern of its wordings."""
 
-    word: Comparator
+    comparator: DerivedComparator
     cues: tuple[str, ...]
     pattern: re.Pattern[str]
 
 
-def _control(word: Comparator, cues: str, *ways: str) -> _Control:
-    return _Control(word, tuple(cues.split("|")), re.compile("|".join(ways)))
+def _comparator_pattern(word: DerivedComparator, cues: str, *ways: str) -> _ComparatorPattern:
+    return _ComparatorPattern(word, tuple(cues.split("|")), re.compile("|".join(ways)))
 
 
 _TREATMENTS = (
@@ -31,36 +36,36 @@ _TREATMENTS = (
     r"therapies|"
     r"interventions)|traction|heat|ultrasound|kinesio\w*|mobili[sz]ation|dry needling|surgery|back school)"
 )
-_PRETENDED = (
+_SHAM_NOUNS = (
     r"(?:controlled|(?:electro-?)?acupuncture|(?:dry )?needling|needles?|cupping|laser|treatment|tens|moxibustion|"
     r"control|"
     r"procedure|group|stimulation|acupressure|intervention|therapy|points?)"
 )
 
 # What may stand before a treatment that is a comparator only where something was set against it.
-_SET_AGAINST = r"\b(?:versus|vs\.?|compared? (?:with|to|against)|comparison with|than|or|rather than|over) (?:[\w-]+ ){0,2}?"
+_COMPARISON_MARKER = r"\b(?:versus|vs\.?|compared? (?:with|to|against)|comparison with|than|or|rather than|over) (?:[\w-]+ ){0,2}?"
 # In a conclusion more words set one thing against another: "as good as", "no different from", "superior to".
-_CONCLUDED_AGAINST = (
+_CONCLUSION_COMPARISON_MARKER = (
     r"\b(?:than|to|with|versus|vs\.?|over|from|as|and|against|or) (?:[\w-]+ ){0,3}?"
 )
 
 
-def _vocabulary(reference: str, against: str) -> tuple[_Control, ...]:
+def _build_patterns(reference: str, against: str) -> tuple[_ComparatorPattern, ...]:
     """The wordings of all comparators, in the order of the vocabulary.
 
     ``reference`` must stand before what is nothing but a comparator, ``against`` before what is a treatment elsewhere.
     """
     return (
-        _control(
+        _comparator_pattern(
             "sham",
             "sham|placebo|simulated|minimal|penetrating|streitberger|mock|non-acup|nonacup|superficial|inactive|"
             "detuned|fake",
-            rf"\b(?:sham|placebo)(?:[- ]{_PRETENDED})?\b",
+            rf"\b(?:sham|placebo)(?:[- ]{_SHAM_NOUNS})?\b",
             r"\bsimulated acupuncture|\bminimal (?:acupuncture|cupping)|\bnon-?penetrating|\bstreitberger",
             r"\b(?:mock|fake) \w+|\bnon-?acup(?:uncture)? ?points?|\bsuperficial (?:needling|acupuncture)",
             r"\b(?:inactive|detuned) \w+",
         ),
-        _control(
+        _comparator_pattern(
             "no_treatment",
             "no treatment|no-treatment|untreated|no acup|no-acup|no intervention|no cupping|no needling|no additional|"
             "without treatment|no therapy|non-acupuncture|nonacupuncture control|no-intervention",
@@ -68,28 +73,28 @@ def _vocabulary(reference: str, against: str) -> tuple[_Control, ...]:
             r"additional treatment)\b(?! (?:effect|difference|related|regimen))",
             r"\buntreated (?:control|group|patients)?\w*|\bwithout treatment\b|\bnon-?acupuncture controls?\b",
         ),
-        _control(
+        _comparator_pattern(
             "waiting_list",
             "wait|delayed",
             r"\bwait(?:ing|ed)?[- ]?list\w*|\bdelayed[- ](?:treatment|acupuncture|cupping|intervention)",
         ),
-        _control(
+        _comparator_pattern(
             "usual_care",
             "usual|standard|routine|conventional|guideline-based",
             rf"{reference}\b(?:usual|standard|routine|conventional)(?: (?:medical|primary|clinical|orthop\w+|drug|"
             r"western))? (?:care|treatments?|therap(?:y|ies)|management|physiotherapy)\b",
             r"\b(?:treatment|care) as usual\b|\bguideline-based (?:\w+ )?(?:care|treatment|therapy)",
         ),
-        _control(
+        _comparator_pattern(
             "medication",
             "medic|drug|nsaid|anti-inflam|analgesics|opioid|ofen|paracetamol|acetaminophen|naproxen|celecoxib|relaxant|"
             "tramadol|morphine|pharmaco|aspirin|metoprolol|topiramate",
-            rf"{against}{DRUGS}\b",
+            rf"{against}{DRUG_PATTERN}\b",
             r"\b(?:medication|drug|nsaid|western medicine)s? (?:control )?group",
-            rf"\bcontrol group[^.;]{{0,40}} {DRUGS}\b",
-            rf"\b{DRUGS} (?:alone|only)\b|\b{DRUGS}(?: \(n ?= ?\d+\))?,? (?:or|versus|vs\.?) (?:\w+ )?acupuncture",
+            rf"\bcontrol group[^.;]{{0,40}} {DRUG_PATTERN}\b",
+            rf"\b{DRUG_PATTERN} (?:alone|only)\b|\b{DRUG_PATTERN}(?: \(n ?= ?\d+\))?,? (?:or|versus|vs\.?) (?:\w+ )?acupuncture",
         ),
-        _control(
+        _comparator_pattern(
             "active",
             "versus|vs|compar|than| or |over| to | with | as | from | and |against",
             rf"{against}{_TREATMENTS}",
@@ -97,44 +102,48 @@ def _vocabulary(reference: str, against: str) -> tuple[_Control, ...]:
     )
 
 
-_DESCRIBED = _vocabulary("", _SET_AGAINST)
-_CONCLUDED = _vocabulary(_CONCLUDED_AGAINST, _CONCLUDED_AGAINST)
+_STUDY_PATTERNS = _build_patterns("", _COMPARISON_MARKER)
+_CONCLUSION_PATTERNS = _build_patterns(_CONCLUSION_COMPARISON_MARKER, _CONCLUSION_COMPARISON_MARKER)
 
 
-def comparators_in(text: str) -> tuple[tuple[Comparator, str], ...]:
+def find_comparators(text: str) -> tuple[tuple[DerivedComparator, str], ...]:
     """The comparators that a text in lower case names, each with the words found.
 
     "Placebo" is read as sham: what is compared here are treatments of the body.
     """
-    return tuple(_found(text, _DESCRIBED))
+    return tuple(_match_patterns(text, _STUDY_PATTERNS))
 
 
-def comparators_concluded(clause: str) -> tuple[Comparator, ...]:
+def find_concluded_comparators(clause: str) -> tuple[DerivedComparator, ...]:
     """The comparators against which a clause of a conclusion, in lower case, sets something."""
-    return tuple(word for word, _ in _found(clause, _CONCLUDED))
+    return tuple(word for word, _ in _match_patterns(clause, _CONCLUSION_PATTERNS))
 
 
-def _found(text: str, controls: tuple[_Control, ...]) -> Iterator[tuple[Comparator, str]]:
+def _match_patterns(
+    text: str, controls: tuple[_ComparatorPattern, ...]
+) -> Iterator[tuple[DerivedComparator, str]]:
     for control in controls:
         if has_any(text, control.cues):
             words = control.pattern.search(text)
             if words:
-                yield control.word, words[0]
+                yield control.comparator, words[0]
 
 
-def comparators_of(words: Words) -> tuple[tuple[Comparator, ...], str | None]:
+def derive_comparators(words: RecordText) -> tuple[tuple[DerivedComparator, ...], str | None]:
     """The comparators of a record, and how they were derived; from what its abstract says of the study itself."""
-    titled = comparators_in(words.title)
+    titled = find_comparators(words.title)
     known = {word for word, _ in titled}
     told = tuple(
-        item for item in comparators_in(study_part(words.abstract)) if item[0] not in known
+        item
+        for item in find_comparators(drop_background_sections(words.abstract))
+        if item[0] not in known
     )
     if not (titled or told):
         return (), None
     found = {word for word, _ in (*titled, *told)}
     places = [
-        listed(place, [said for _, said in items])
+        format_place(place, [said for _, said in items])
         for place, items in (("title", titled), ("abstract", told))
         if items
     ]
-    return tuple(word for word in COMPARATORS if word in found), "; ".join(places)
+    return tuple(word for word in DERIVED_COMPARATORS if word in found), "; ".join(places)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from evidence.pubmed.record import Record
-from evidence.studies.derive.comparators import comparators_of
-from evidence.studies.derive.conclusion import conclusion_of
-from evidence.studies.derive.conditions import conditions_of
-from evidence.studies.derive.design import design_of
+from evidence.studies.derive.comparators import derive_comparators
+from evidence.studies.derive.conclusion import extract_conclusion
+from evidence.studies.derive.conditions import derive_conditions
+from evidence.studies.derive.design import derive_design
 from evidence.studies.derive.direction import direction_of
-from evidence.studies.derive.interventions import interventions_of
-from evidence.studies.derive.record_text import Words, has_any, quoted, words_of
-from evidence.studies.derive.sample_size.choose import sample_size_of
-from evidence.studies.derive.species import species_of
-from evidence.studies.derived import Answer, Derived, Intervention
-from evidence.studies.designs import design_info, level_of
+from evidence.studies.derive.interventions import derive_interventions
+from evidence.studies.derive.record_text import (
+    RecordText,
+    extract_record_text,
+    format_quote,
+    has_any,
+)
+from evidence.studies.derive.sample_size.choose import derive_sample_size
+from evidence.studies.derive.species import derive_species
+from evidence.studies.derived import Derived, DerivedDirection, DerivedIntervention
+from evidence.studies.designs import design_info, evidence_level
 from evidence.studies.study import Design
 
 # Designs of studies that compare no groups, or of no studies.
-_WITHOUT_COMPARISON: frozenset[Design | None] = frozenset(
+_UNCOMPARED_DESIGNS: frozenset[Design | None] = frozenset(
     {
         "case_report",
         "case_series",
@@ -29,11 +34,11 @@ _WITHOUT_COMPARISON: frozenset[Design | None] = frozenset(
     }
 )
 # Designs whose conclusion is one on what was done: trials always, reviews where they are of a treatment.
-_TRIALS: frozenset[Design | None] = frozenset(
+_TRIAL_DESIGNS: frozenset[Design | None] = frozenset(
     {"rct", "crossover_trial", "controlled_trial", "before_after"}
 )
-_WITHOUT_RESULTS: frozenset[Design | None] = frozenset({"protocol"})
-_TREATING = (
+_DESIGNS_WITHOUT_RESULTS: frozenset[Design | None] = frozenset({"protocol"})
+_TREATMENT_CUES = (
     "treat",
     "therap",
     "intervention",
@@ -46,22 +51,22 @@ _TREATING = (
 )
 
 
-def derive(record: Record) -> Derived:
+def derive_columns(record: Record) -> Derived:
     """What can be told of a study from its record alone."""
-    words = words_of(record)
-    species, species_from = species_of(record.mesh_terms, record.publication_types, words)
-    design, design_from = design_of(record.publication_types, words, species)
-    conditions, conditions_from = conditions_of(words)
-    interventions, interventions_from = interventions_of(words, bool(conditions))
-    compares = interventions and design not in _WITHOUT_COMPARISON
-    comparators, comparators_from = comparators_of(words) if compares else ((), None)
-    sample_size, sample_size_from = sample_size_of(words, design, species)
+    words = extract_record_text(record)
+    species, species_from = derive_species(record.mesh_terms, record.publication_types, words)
+    design, design_from = derive_design(record.publication_types, words, species)
+    conditions, conditions_from = derive_conditions(words)
+    interventions, interventions_from = derive_interventions(words, bool(conditions))
+    compares = interventions and design not in _UNCOMPARED_DESIGNS
+    comparators, comparators_from = derive_comparators(words) if compares else ((), None)
+    sample_size, sample_size_from = derive_sample_size(words, design, species)
     concluding = record.abstract if _is_on_treatment(design, interventions, words) else None
-    direction, by_comparator, direction_from = _direction(concluding)
+    direction, by_comparator, direction_from = _derive_direction(concluding)
     return Derived(
         design=design,
         design_from=design_from,
-        level=_level(design),
+        level=_derive_level(design),
         interventions=interventions,
         interventions_from=interventions_from,
         comparators=comparators,
@@ -78,30 +83,32 @@ def derive(record: Record) -> Derived:
     )
 
 
-def _level(design: Design | None) -> int | None:
-    return None if design in (None, "other") else level_of(design, "treatment")
+def _derive_level(design: Design | None) -> int | None:
+    return None if design in (None, "other") else evidence_level(design, "treatment")
 
 
 def _is_on_treatment(
-    design: Design | None, interventions: tuple[Intervention, ...], words: Words
+    design: Design | None, interventions: tuple[DerivedIntervention, ...], words: RecordText
 ) -> bool:
     """Whether a record concludes on a treatment, so that its conclusion has a direction."""
     if interventions:
-        return design not in _WITHOUT_RESULTS
-    if design is None or design in _TRIALS:
+        return design not in _DESIGNS_WITHOUT_RESULTS
+    if design is None or design in _TRIAL_DESIGNS:
         return design is not None
-    return design_info(design).is_review and has_any(words.title, _TREATING)
+    return design_info(design).is_review and has_any(words.title, _TREATMENT_CUES)
 
 
-def _direction(abstract: str | None) -> tuple[Answer | None, tuple[str, ...], str | None]:
+def _derive_direction(
+    abstract: str | None,
+) -> tuple[DerivedDirection | None, tuple[str, ...], str | None]:
     if not abstract:
         return None, (), None
-    conclusion = conclusion_of(abstract)
+    conclusion = extract_conclusion(abstract)
     if conclusion is None:
         return "unclear", (), "no conclusion found"
     told = direction_of(conclusion)
     return (
-        told.word,
+        told.direction,
         told.by_comparator,
-        f"conclusion: {quoted(told.said)}" if told.said else "conclusion",
+        f"conclusion: {format_quote(told.quote)}" if told.quote else "conclusion",
     )

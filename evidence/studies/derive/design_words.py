@@ -9,7 +9,7 @@ from evidence.studies.study import Design
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class DesignRule:
     """Words that name a design: a pattern, tried where one of its cues stands, and words that forbid it."""
 
     design: Design
@@ -17,7 +17,7 @@ class Rule:
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
 
-    def words_in(self, text: str) -> str | None:
+    def match_words(self, text: str) -> str | None:
         """The words that name the design, None where nothing does."""
         found = self.pattern.search(text)
         if found is None or (self.unless is not None and self.unless.search(text)):
@@ -25,16 +25,16 @@ class Rule:
         return found[0]
 
 
-class Rules:
+class DesignRules:
     """Rules in order. Plain cues are looked for first: most texts have none, and a cue costs a tenth of a pattern."""
 
-    def __init__(self, *rules: Rule) -> None:
+    def __init__(self, *rules: DesignRule) -> None:
         """Gather the cues of the rules, each once, with its rules."""
         self.rules = rules
         cues = dict.fromkeys(cue for rule in rules for cue in sorted(rule.cues))
         self.by_cue = {cue: tuple(rule for rule in rules if cue in rule.cues) for cue in cues}
 
-    def first(
+    def match_first(
         self, text: str, wanted: frozenset[Design] | None = None
     ) -> tuple[Design, str] | None:
         """The first design (of those wanted) that a text in lower case names, and the words that name it."""
@@ -46,19 +46,19 @@ class Rules:
             if (wanted is None or rule.design in wanted) and not (
                 several and rule.cues.isdisjoint(cues)
             ):
-                words = rule.words_in(text)
+                words = rule.match_words(text)
                 if words is not None:
                     return rule.design, words
         return None
 
 
-def rule(design: Design, cues: str, *ways: str, unless: str | None = None) -> Rule:
+def design_rule(design: Design, cues: str, *ways: str, unless: str | None = None) -> DesignRule:
     """A rule from its cues, parted by bars, and the patterns of its ways to say it."""
     forbidden = re.compile(unless) if unless else None
-    return Rule(design, frozenset(cues.split("|")), re.compile("|".join(ways)), forbidden)
+    return DesignRule(design, frozenset(cues.split("|")), re.compile("|".join(ways)), forbidden)
 
 
 # Words that rules share, as parts of patterns.
-FEW = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d[\d,]*)"
-META = r"meta-? ?analy[sz](?:is|es|ing)"
-RANDOMISED = r"randomi[sz]ed"
+SMALL_NUMBER = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d[\d,]*)"
+META_ANALYSIS = r"meta-? ?analy[sz](?:is|es|ing)"
+RANDOMISED_WORD = r"randomi[sz]ed"

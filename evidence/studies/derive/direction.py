@@ -10,19 +10,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from evidence.studies.derive.comparators import comparators_concluded
-from evidence.studies.derived import COMPARATORS, Answer, Comparator
+from evidence.studies.derive.comparators import find_concluded_comparators
+from evidence.studies.derived import DERIVED_COMPARATORS, DerivedComparator, DerivedDirection
 
 
 @dataclass(frozen=True, slots=True)
-class Direction:
+class ConclusionDirection:
     """What a conclusion says of the treatment, the words that decided it, and what it says against each comparator.
 
     ``by_comparator`` holds texts such as "sham:no_difference", in the order of ``COMPARATORS``.
     """
 
-    word: Answer
-    said: str = ""
+    direction: DerivedDirection
+    quote: str = ""
     by_comparator: tuple[str, ...] = ()
 
 
@@ -30,41 +30,41 @@ class Direction:
 class _Wording:
     """An answer, plain words one of which must be there, and the pattern of its wordings."""
 
-    answer: Answer
+    direction: DerivedDirection
     cues: tuple[str, ...]
     pattern: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _ClauseDirection:
     """What one clause tells: an answer, the words for it, and the comparators it is told of."""
 
-    answer: Answer
-    said: str
-    comparators: tuple[Comparator, ...]
+    direction: DerivedDirection
+    quote: str
+    comparators: tuple[DerivedComparator, ...]
 
 
 _LEADING_CHOICE = re.compile(r"\(\?:([^()]*)\)(?![?*+{])(.*)")
 
 
-def _wording(answer: Answer, cues: str, *ways: str) -> _Wording:
-    either = "|".join(map(_spread, ways))
+def _wording(answer: DerivedDirection, cues: str, *ways: str) -> _Wording:
+    either = "|".join(map(_expand_choice, ways))
     return _Wording(answer, tuple(cues.split("|")), re.compile(rf"\b(?=[a-z])(?:{either})"))
 
 
-def _spread(way: str) -> str:
+def _expand_choice(way: str) -> str:
     """The same pattern with a leading choice spelt out: ways that begin with a letter are told apart faster."""
     found = _LEADING_CHOICE.match(way)
     return "|".join(first + found[2] for first in found[1].split("|")) if found else way
 
 
-_SLIGHT = (
+_EFFECT_ADJECTIVES = (
     r"(?:(?:statistical|clinical|significant|real|meaningful|relevant|important|additional|added|further|apparent|"
     r"clear|major|overall|substantial|measurable|specific|therapeutic|beneficial|lasting|long-term|short-term|great|"
     r"such|demonstrable|detectable|marked|evident|any|analgesic|extra|consistent)(?:ly)?,? (?:and |or )?)*"
 )
-_BE = r"(?:is|are|was|were|be|been|being|seems?|seemed|appears?|appeared|proved|remains?|to be|has|have|had)"
-_GOOD = (
+_COPULAS = r"(?:is|are|was|were|be|been|being|seems?|seemed|appears?|appeared|proved|remains?|to be|has|have|had)"
+_OUTCOME_NOUNS = (
     r"(?:pain|symptoms?|disability|function\w*|quality of life|recovery|headaches?|nausea|intensity|severity|anxiety|"
     r"depression)"
 )
@@ -86,7 +86,7 @@ _WORDINGS: tuple[_Wording, ...] = (
         "no_difference",
         "differ|no |not |n't |similar|comparable|equivalent|equal|identical|ineffective|inferior|fail|neither|useless|"
         "lack|as effective|as good|as helpful|as benef|as effic",
-        rf"no {_SLIGHT}(?:differences?|benefits?|effects?|advantages?|superiority|improvements?|efficacy|reductions?|"
+        rf"no {_EFFECT_ADJECTIVES}(?:differences?|benefits?|effects?|advantages?|superiority|improvements?|efficacy|reductions?|"
         rf"relief|"
         r"value|changes?)\b",
         r"no (?:\w+ )?evidence (?:that|of|for|to support)(?! (?:\w+ )?(?:harm|adverse|bias|heterogeneity|"
@@ -98,7 +98,7 @@ _WORDINGS: tuple[_Wording, ...] = (
         r"add)\b",
         r"fail(?:ed|s)? to (?:\w+ )?(?:show|demonstrate|improve|reduce|find|relieve|provide|confirm|alter|prevent|"
         r"support)",
-        rf"(?:{_BE}|showed|provided?s?|produced?s?|achieved?|yield(?:s|ed)|gave) (?:[\w-]+ ){{0,2}}?(?:similar|"
+        rf"(?:{_COPULAS}|showed|provided?s?|produced?s?|achieved?|yield(?:s|ed)|gave) (?:[\w-]+ ){{0,2}}?(?:similar|"
         rf"comparable|equivalent|equal|equally effective|identical)(?:ly)?\b(?! in (?:age|baseline))",
         r"(?:similar|comparable|equivalent|equal) (?:\w+ )?(?:effects?|effective\w*|efficacy|improvements?|"
         r"reductions?|relief|benefits?)\b",
@@ -116,7 +116,7 @@ _WORDINGS: tuple[_Wording, ...] = (
         r"harmful|detrimental|deleterious|(?:is|are|was|were) (?:unsafe|not safe)|(?<!-)aggravat\w+|contraindicat\w+|"
         r"caused? (?:\w+ )?harm|deteriorat\w+",
         r"(?<!non-)(?<!non)inferior to\b",
-        rf"less (?:\w+ )?(?:effective|efficacious|beneficial|{_GOOD} relief|improvement)(?: \w+){{0,2}} than",
+        rf"less (?:\w+ )?(?:effective|efficacious|beneficial|{_OUTCOME_NOUNS} relief|improvement)(?: \w+){{0,2}} than",
         r"(?:increase[ds]?|higher|more|greater)(?: \w+)? (?:the )?(?:\w+ )?(?:risk|rates?|incidence|number|"
         r"frequency)? ?(?:of )?(?:\w+ )?(?:mortality|complications|adverse (?:events?|effects?)|side effects|deaths?|"
         r"infections?|pain)\b(?! (?:relief|reduction|threshold|tolerance|control|free|free))",
@@ -126,15 +126,15 @@ _WORDINGS: tuple[_Wording, ...] = (
         "favours",
         "effective|superior|better|improv|reduc|relie|benefi|alleviat|efficac|helpful|decreas|advantage|ameliorat|"
         "prevent|recommended|greater|faster|favo|effects|less|lower",
-        rf"{_BE}(?: (?!not|no)[\w-]+){{0,4}}? (?<!cost-)(?:effective|efficacious|beneficial|helpful|superior|"
+        rf"{_COPULAS}(?: (?!not|no)[\w-]+){{0,4}}? (?<!cost-)(?:effective|efficacious|beneficial|helpful|superior|"
         rf"better)\b(?! (?:treatments?|methods?|strateg\w+|therap\w+|studies|trials) (?:is|are|must|should))",
         r"(?:an?|and|as|more|most|highly|clinically) (?<!cost-)(?:effective|efficacious|beneficial) (?:treatment|"
         r"therapy|option|intervention|alternative|adjunct|method|approach|for|in)\b(?! (?:is|for this))",
-        rf"safe and effective|(?:less|lower) (?:\w+ )?{_GOOD}\b[^,]{{0,40}} than",
+        rf"safe and effective|(?:less|lower) (?:\w+ )?{_OUTCOME_NOUNS}\b[^,]{{0,40}} than",
         r"superior(?:ity)? (?:to|over)|better (?:\w+ ){0,3}than|(?:greater|faster) (?:\w+ ){0,4}than",
         r"(?<!to )(?:improve[sd]?|alleviate[sd]?|relieve[sd]?|ameliorate[sd]?)\b(?! (?:understanding|knowledge|"
         r"methods|by))",
-        rf"(?<!to )(?:reduce[sd]?|decrease[sd]?|prevent(?:s|ed)?) (?!by\b)(?:[\w-]+ ){{0,5}}(?:{_GOOD}|vomiting|use|"
+        rf"(?<!to )(?:reduce[sd]?|decrease[sd]?|prevent(?:s|ed)?) (?!by\b)(?:[\w-]+ ){{0,5}}(?:{_OUTCOME_NOUNS}|vomiting|use|"
         rf"consumption|stiffness|scores?|need|"
         r"mortality|recurrences?|attacks?|frequency|days|fatigue|blood loss|bleeding|requirements?|symptoms)\b",
         r"(?:significant|greater|marked|relevant|substantial|lasting|moderate|short-term) (?:[\w-]+ "
@@ -150,15 +150,15 @@ _WORDINGS: tuple[_Wording, ...] = (
 )
 
 # Where a clause ends. Replaced as text, since looking for all of them with one pattern takes five times as long.
-_ENDS = (". ", "; ", "? ", ": ")
-_CONTRASTS = tuple("but however although though whereas while yet nevertheless".split())
-_CONTINUES = tuple(
+_CLAUSE_ENDS = (". ", "; ", "? ", ": ")
+_CONTRAST_WORDS = tuple("but however although though whereas while yet nevertheless".split())
+_COORDINATED_STARTS = tuple(
     "further|future|more research|larger|additional|it is|was not|is not|were not|are not|did not|no|there".split(
         "|"
     )
 )
 # A clause that asks, plans or quotes, and so concludes nothing.
-_ASKS = re.compile(
+_NON_ASSERTIVE = re.compile(
     r"\b(?:whether|(?:not|im)possible to (?:say|tell|judge)|not possible to|aims?|aimed|objective|protocol|will (?:be|"
     r"help|provide|determine|evaluate|show|assess|allow|compare|contribute)|(?:to|further|future|should|must|"
     r"needs?)(?: be)? (?:determin|evaluat|investigat|assess|examin|confirm|clarif|establish|explor|stud)\w*|"
@@ -173,7 +173,7 @@ _NEGATION = re.compile(
     r"hardly|questionable|doubt\w*|rather than|only)\b|n't\b"
 )
 # Differences in harms or costs are not differences in benefit.
-_ASIDE = re.compile(
+_HARM_OR_COST = re.compile(
     r"^[^,]{0,30}\b(?:adverse|side effects?|complication\w*|safety|drop-?outs?|withdrawals?|costs?|baseline|bias|"
     r"heterogeneity)\b"
 )
@@ -191,90 +191,96 @@ _ALL_GROUPS = re.compile(
 )
 
 
-def direction_of(conclusion: str) -> Direction:
+def direction_of(conclusion: str) -> ConclusionDirection:
     """What a conclusion says of the treatment that was studied.
 
     "favours": it did better than its comparator, or is effective; "no_difference": it did not; "against": it did worse
     or harms; "mixed": some of each, over outcomes or comparators; "unclear": left open by the authors, or not read.
     """
     text = conclusion.lower()
-    wordings = [wording for wording in _WORDINGS if _search(wording, text)]
-    told = list(_told(text, wordings)) if wordings else []
+    wordings = [wording for wording in _WORDINGS if _match_wording(wording, text)]
+    told = list(_read_clauses(text, wordings)) if wordings else []
     if told and (left_open := _UNCLEAR.pattern.search(text)):
-        told.append(_Told("unclear", left_open[0], ()))
-    word = _together({item.answer for item in told})
-    return Direction(word, _said(told, word), tuple(_by_comparator(told)))
+        told.append(_ClauseDirection("unclear", left_open[0], ()))
+    word = _combine_directions({item.direction for item in told})
+    return ConclusionDirection(
+        word, _deciding_words(told, word), tuple(_directions_by_comparator(told))
+    )
 
 
-def _any_in(text: str, cues: Iterable[str]) -> bool:
+def _has_any_cue(text: str, cues: Iterable[str]) -> bool:
     return any(map(text.__contains__, cues))
 
 
-def _told(text: str, wordings: list[_Wording]) -> Iterator[_Told]:
+def _read_clauses(text: str, wordings: list[_Wording]) -> Iterator[_ClauseDirection]:
     """What the clauses of a conclusion tell, one after the other."""
-    before: Answer | None = None
-    for clause in _clauses(text):
-        read = _read(clause, wordings)
+    before: DerivedDirection | None = None
+    for clause in _split_clauses(text):
+        read = _read_clause(clause, wordings)
         if read is not None:
             before = read[0]
             yield from _split_by_comparator(clause, *read)
         elif (
             before == "favours"
             and _ELLIPSIS.match(clause)
-            and (controls := comparators_concluded(clause))
+            and (controls := find_concluded_comparators(clause))
         ):
-            yield _Told("no_difference", clause.strip(" ."), controls)
+            yield _ClauseDirection("no_difference", clause.strip(" ."), controls)
 
 
-def _clauses(text: str) -> list[str]:
-    for end in _ENDS:
+def _split_clauses(text: str) -> list[str]:
+    for end in _CLAUSE_ENDS:
         text = text.replace(end, "\n")
-    for contrast in _CONTRASTS:
+    for contrast in _CONTRAST_WORDS:
         text = text.replace(f" {contrast} ", f"\n{contrast} ")
     if " and " in text:
-        for begin in _CONTINUES:
+        for begin in _COORDINATED_STARTS:
             text = text.replace(f" and {begin} ", f"\n{begin} ")
     return text.split("\n")
 
 
-def _split_by_comparator(clause: str, answer: Answer, said: str, rest: str) -> Iterator[_Told]:
+def _split_by_comparator(
+    clause: str, answer: DerivedDirection, said: str, rest: str
+) -> Iterator[_ClauseDirection]:
     """One clause, or two where it goes on "..., not sham": better than the one, not than the other."""
     head, contrast, tail = rest.partition(" not ")
     if (
         answer == "favours"
         and contrast
-        and (denied := comparators_concluded(f"than {tail}"))
-        and not _any_in(tail, (" only",))
+        and (denied := find_concluded_comparators(f"than {tail}"))
+        and not _has_any_cue(tail, (" only",))
     ):
-        yield _Told(
+        yield _ClauseDirection(
             "favours",
             said,
-            tuple(word for word in comparators_concluded(head) if word not in denied),
+            tuple(word for word in find_concluded_comparators(head) if word not in denied),
         )
-        yield _Told("no_difference", f"not {tail.strip(' .')}", denied)
+        yield _ClauseDirection("no_difference", f"not {tail.strip(' .')}", denied)
     else:
-        yield _Told(answer, said, comparators_concluded(clause))
+        yield _ClauseDirection(answer, said, find_concluded_comparators(clause))
 
 
-def _read(clause: str, wordings: list[_Wording]) -> tuple[Answer, str, str] | None:
+def _read_clause(clause: str, wordings: list[_Wording]) -> tuple[DerivedDirection, str, str] | None:
     """The answer of a clause, the words for it, and what follows them; None where it answers nothing."""
     for wording in wordings:
-        found = _search(wording, clause)
+        found = _match_wording(wording, clause)
         if not found:
             continue
-        if _ASKS.search(clause) or _UNCLEAR.pattern.search(clause):
+        if _NON_ASSERTIVE.search(clause) or _UNCLEAR.pattern.search(clause):
             return None
-        if not _ASIDE.match(clause[found.end() :]):
-            answer = _weighed(wording.answer, clause, found)
+        if not _HARM_OR_COST.match(clause[found.end() :]):
+            answer = _adjust_for_context(wording.direction, clause, found)
             return (answer, found[0].strip(), clause[found.end() :]) if answer else None
     return None
 
 
-def _search(wording: _Wording, clause: str) -> re.Match[str] | None:
-    return wording.pattern.search(clause) if _any_in(clause, wording.cues) else None
+def _match_wording(wording: _Wording, clause: str) -> re.Match[str] | None:
+    return wording.pattern.search(clause) if _has_any_cue(clause, wording.cues) else None
 
 
-def _weighed(answer: Answer, clause: str, found: re.Match[str]) -> Answer | None:
+def _adjust_for_context(
+    answer: DerivedDirection, clause: str, found: re.Match[str]
+) -> DerivedDirection | None:
     """The answer, given its clause; None where it is told of all groups alike.
 
     A negation before the words makes them unclear; a comparator as the subject turns them round.
@@ -294,7 +300,7 @@ def _weighed(answer: Answer, clause: str, found: re.Match[str]) -> Answer | None
     return answer
 
 
-def _together(answers: set[Answer]) -> Answer:
+def _combine_directions(answers: set[DerivedDirection]) -> DerivedDirection:
     """One word for the answers of all clauses; a clause left open yields to one that is plain."""
     plain = answers - {"unclear"}
     if not plain:
@@ -307,19 +313,19 @@ def _together(answers: set[Answer]) -> Answer:
     return "unclear" if plain == {"favours"} and "unclear" in answers else plain.pop()
 
 
-def _said(told: list[_Told], word: Answer) -> str:
+def _deciding_words(told: list[_ClauseDirection], word: DerivedDirection) -> str:
     """The words that decided, each answer's first."""
-    first: dict[Answer, str] = {}
+    first: dict[DerivedDirection, str] = {}
     for item in told:
-        first.setdefault(item.answer, item.said)
+        first.setdefault(item.direction, item.quote)
     deciding = [
         said for answer, said in first.items() if word in ("mixed", "unclear") or answer == word
     ]
     return " ... ".join(deciding)
 
 
-def _by_comparator(told: list[_Told]) -> Iterator[str]:
-    for comparator in COMPARATORS:
-        answers = {item.answer for item in told if comparator in item.comparators}
-        if answers and (word := _together(answers)) != "unclear":
+def _directions_by_comparator(told: list[_ClauseDirection]) -> Iterator[str]:
+    for comparator in DERIVED_COMPARATORS:
+        answers = {item.direction for item in told if comparator in item.comparators}
+        if answers and (word := _combine_directions(answers)) != "unclear":
             yield f"{comparator}:{word}"

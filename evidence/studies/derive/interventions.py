@@ -5,42 +5,47 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from evidence.studies.derive.record_text import Words, doings, has_any, listed
-from evidence.studies.derived import INTERVENTIONS, Intervention
+from evidence.studies.derive.record_text import (
+    RecordText,
+    extract_aims_and_methods,
+    format_place,
+    has_any,
+)
+from evidence.studies.derived import DERIVED_INTERVENTIONS, DerivedIntervention
 
 
 @dataclass(frozen=True, slots=True)
-class _Treatment:
-    word: Intervention
+class _InterventionPattern:
+    intervention: DerivedIntervention
     pattern: re.Pattern[str]
 
 
-def _table(rows: dict[Intervention, str]) -> tuple[_Treatment, ...]:
-    return tuple(_Treatment(word, re.compile(pattern)) for word, pattern in rows.items())
+def _compile_patterns(rows: dict[DerivedIntervention, str]) -> tuple[_InterventionPattern, ...]:
+    return tuple(_InterventionPattern(word, re.compile(pattern)) for word, pattern in rows.items())
 
 
 # A pretended treatment is a comparator. Lookbehinds stand behind the first letters, so that the search can run to them.
-_PRETENDED = ("sham", "placebo", "minimal", "simulated", "mock", "fake", "no", "non", "without")
+_SHAM_PREFIXES = ("sham", "placebo", "minimal", "simulated", "mock", "fake", "no", "non", "without")
 
 
 def _not_after(word: str, *before: str) -> str:
     return "".join(rf"(?<!{prefix}[ -]{word})" for prefix in before)
 
 
-_REAL_ACUP = _not_after("acup", *_PRETENDED)
-_REAL_CUPPING = _not_after("cupping", *_PRETENDED)
+_NOT_SHAM_ACUP = _not_after("acup", *_SHAM_PREFIXES)
+_NOT_SHAM_CUPPING = _not_after("cupping", *_SHAM_PREFIXES)
 
 # Needles, points and cups: named nowhere but where they are the treatment, so abstracts are read for them, too.
-_KINDS = _table(
+_SPECIFIC_PATTERNS = _compile_patterns(
     {
-        "manual_acupuncture": rf"manual acup{_REAL_ACUP}unct\w+",
+        "manual_acupuncture": rf"manual acup{_NOT_SHAM_ACUP}unct\w+",
         "electroacupuncture": r"electro-? ?acup(?<!sham electroacup)(?<!sham electro-acup)(?<!placebo "
         r"electroacup)unct\w+|"
         r"electrical acupuncture|electrical stimulation of acup\w+",
         "auricular_therapy": r"auricul(?<!sham auricul)(?:ar[ -](?:acu\w+|point|therapy|needl\w+|stimulation|press\w+)|"
         r"o-?therapy|o-?acu\w+)|ear (?:acu\w+|seeds?)|acupuncture, ear|battlefield acupuncture",
         "laser_acupuncture": r"laser[- ]?acup(?<!sham laser acup)unct\w+|laserpuncture|laser needle\w*",
-        "acupressure": rf"acup{_REAL_ACUP}ressure|shiatsu",
+        "acupressure": rf"acup{_NOT_SHAM_ACUP}ressure|shiatsu",
         "moxibustion": r"moxibustion(?<!sham moxibustion)",
         "dry_needling": r"dry[- ]needl(?<!sham dry needl)(?<!placebo dry needl)\w+|trigger[- ]point needling|"
         r"intramuscular stimulation",
@@ -48,16 +53,16 @@ _KINDS = _table(
         "wet_cupping": r"wet[- ]cupping|hijamah?",
     }
 )
-_TOLD_APART = ("manual", "electro", "electrical", "auricular", "ear", "laser", "battlefield")
-_GENERIC = _table(
+_SPECIFIC_PREFIXES = ("manual", "electro", "electrical", "auricular", "ear", "laser", "battlefield")
+_GENERIC_PATTERNS = _compile_patterns(
     {
-        "acupuncture": rf"acup{_REAL_ACUP}{_not_after('acup', *_TOLD_APART)}(?<!electroacup)unct(?:ure|ural)\b"
+        "acupuncture": rf"acup{_NOT_SHAM_ACUP}{_not_after('acup', *_SPECIFIC_PREFIXES)}(?<!electroacup)unct(?:ure|ural)\b"
         r"(?![ -]?points?\b|, ear)",
-        "cupping": rf"cupping{_REAL_CUPPING}{_not_after('cupping', 'dry', 'wet', 'disc', 'disk', 'optic')}"
+        "cupping": rf"cupping{_NOT_SHAM_CUPPING}{_not_after('cupping', 'dry', 'wet', 'disc', 'disk', 'optic')}"
         r"(?! of the| of optic|[ -]to[ -]disc)",
     }
 )
-_GENERIC_OF: dict[Intervention, Intervention] = {
+_BROADER: dict[DerivedIntervention, DerivedIntervention] = {
     "manual_acupuncture": "acupuncture",
     "electroacupuncture": "acupuncture",
     "auricular_therapy": "acupuncture",
@@ -66,10 +71,10 @@ _GENERIC_OF: dict[Intervention, Intervention] = {
     "wet_cupping": "cupping",
 }
 _CUES = ("acup", "needl", "cupping", "moxi", "auricul", "hijama", "shiatsu")
-_CUES_OF_ABSTRACTS = ("acup", "cupping", "dry needl")
+_ABSTRACT_CUES = ("acup", "cupping", "dry needl")
 
 # Treatments whose words mean other things elsewhere: read only in titles and topics of records on pain or needles.
-_OTHERS = _table(
+_OTHER_PATTERNS = _compile_patterns(
     {
         "tens": r"\btens\b|transcutaneous electric(?:al)? (?:nerve )?stimulation",
         "exercise": r"\bexercis(?:es?|ing)\b(?! (?:test|toleran|capacity|induced))|pilates|\btai chi\b|qigong|"
@@ -88,7 +93,7 @@ _OTHERS = _table(
         r"relaxation (?:therapy|training)",
     }
 )
-DRUGS = (
+DRUG_PATTERN = (
     r"(?:nsaids?|non-?steroidal anti-?inflammator\w+|ibuprofen|diclofenac|naproxen|celecoxib|etoricoxib|indomethacin|"
     r"paracetamol|acetaminophen|aspirin|opioids?|tramadol|morphine|oxycodone|gabapentin|pregabalin|duloxetine|"
     r"amitriptyline|cyclobenzaprine|tizanidine|baclofen|muscle relaxants?|analgesics|antidepressants?|medications?|"
@@ -96,61 +101,67 @@ DRUGS = (
     r"western medicine|"
     r"pharmacotherapy|pharmacologic(?:al)? (?:treatments?|therap\w+)|drug (?:therapy|treatment)|drugs)"
 )
-_MEDICATION = re.compile(rf"(?<!non)(?<!non-)\b{DRUGS}\b")
+_MEDICATION = re.compile(rf"(?<!non)(?<!non-)\b{DRUG_PATTERN}\b")
 
 
-Found = dict[Intervention, str]  # a treatment and the words that name it
+_Matches = dict[DerivedIntervention, str]  # a treatment and the words that name it
 
 
-def interventions_of(words: Words, on_pain: bool) -> tuple[tuple[Intervention, ...], str | None]:
+def derive_interventions(
+    words: RecordText, on_pain: bool
+) -> tuple[tuple[DerivedIntervention, ...], str | None]:
     """The treatments that a record studies, in the order of the vocabulary, and how they were derived."""
-    titled: Found = {}
-    topical: Found = {}
-    if has_any(words.head, _CUES):
-        titled, topical = _needling(words.title), _needling(words.topics)
+    titled: _Matches = {}
+    topical: _Matches = {}
+    if has_any(words.title_and_topics, _CUES):
+        titled, topical = _match_needling(words.title), _match_needling(words.topics)
     if on_pain or titled or topical:
-        titled |= _named(_OTHERS, words.title) | _medication(words.title)
-        topical |= _named(_OTHERS, words.topics)
-    return _put_together(titled, topical, _told(words, {*titled, *topical}, on_pain))
+        titled |= _match_patterns(_OTHER_PATTERNS, words.title) | _match_medication(words.title)
+        topical |= _match_patterns(_OTHER_PATTERNS, words.topics)
+    return _combine_places(titled, topical, _match_abstract(words, {*titled, *topical}, on_pain))
 
 
-def _told(words: Words, known: set[Intervention], on_pain: bool) -> Found:
+def _match_abstract(words: RecordText, known: set[DerivedIntervention], on_pain: bool) -> _Matches:
     """What the aims and methods of an abstract add: the kind of a treatment that is known, or the treatment itself."""
-    if known and known.isdisjoint(_GENERIC_OF.values()) and not on_pain:
+    if known and known.isdisjoint(_BROADER.values()) and not on_pain:
         return {}
-    if not has_any(words.abstract, _CUES_OF_ABSTRACTS):
+    if not has_any(words.abstract, _ABSTRACT_CUES):
         return {}
-    told = _needling(doings(words.abstract))
+    told = _match_needling(extract_aims_and_methods(words.abstract))
     # where others are known, needles in the abstract may be what they were compared with
     return (
-        {word: said for word, said in told.items() if _GENERIC_OF.get(word) in known}
+        {word: said for word, said in told.items() if _BROADER.get(word) in known}
         if known
         else told
     )
 
 
-def _needling(text: str) -> Found:
-    return _named(_KINDS, text) | _named(_GENERIC, text) if text else {}
+def _match_needling(text: str) -> _Matches:
+    return (
+        _match_patterns(_SPECIFIC_PATTERNS, text) | _match_patterns(_GENERIC_PATTERNS, text)
+        if text
+        else {}
+    )
 
 
-def _named(table: tuple[_Treatment, ...], text: str) -> Found:
-    found = ((treatment.word, treatment.pattern.search(text)) for treatment in table)
+def _match_patterns(table: tuple[_InterventionPattern, ...], text: str) -> _Matches:
+    found = ((treatment.intervention, treatment.pattern.search(text)) for treatment in table)
     return {word: match[0] for word, match in found if match}
 
 
-def _medication(title: str) -> Found:
+def _match_medication(title: str) -> _Matches:
     found = _MEDICATION.search(title)
     return {"medication": found[0]} if found else {}
 
 
-def _put_together(
-    titled: Found, topical: Found, told: Found
-) -> tuple[tuple[Intervention, ...], str | None]:
+def _combine_places(
+    titled: _Matches, topical: _Matches, told: _Matches
+) -> tuple[tuple[DerivedIntervention, ...], str | None]:
     if not (titled or topical or told):
         return (), None
     found = titled.keys() | topical.keys() | told.keys()
-    spare = {_GENERIC_OF[word] for word in found if word in _GENERIC_OF} - titled.keys()
-    kept = tuple(word for word in INTERVENTIONS if word in found - spare)
+    spare = {_BROADER[word] for word in found if word in _BROADER} - titled.keys()
+    kept = tuple(word for word in DERIVED_INTERVENTIONS if word in found - spare)
     places: list[str] = []
     for place, names in (("title", titled), ("MeSH or keyword", topical), ("abstract", told)):
         new = [
@@ -159,9 +170,11 @@ def _put_together(
             if word in names and not _is_named_above(word, place, titled, topical)
         ]
         if new:
-            places.append(listed(place, new))
+            places.append(format_place(place, new))
     return kept, "; ".join(places)
 
 
-def _is_named_above(word: Intervention, place: str, titled: Found, topical: Found) -> bool:
+def _is_named_above(
+    word: DerivedIntervention, place: str, titled: _Matches, topical: _Matches
+) -> bool:
     return (place != "title" and word in titled) or (place == "abstract" and word in topical)

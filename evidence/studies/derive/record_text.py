@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from evidence.pubmed.record import Record
 
-_LONGEST = 80  # characters of a quotation
-_LABEL = re.compile(r"^(?P<label>[a-z][a-z ,/&'()-]{2,60}): ", re.MULTILINE)
-_NOT_THE_STUDY = re.compile(
+_MAX_QUOTE_LENGTH = 80  # characters of a quotation
+_SECTION_LABEL = re.compile(r"^(?P<label>[a-z][a-z ,/&'()-]{2,60}): ", re.MULTILINE)
+_BACKGROUND_LABELS = re.compile(
     r"background|conclusion|introduction|context|importance|discussion|implication|relevance|funding"
 )
 # A sentence that says what was done. Where an abstract has no sections, these tell its aims and methods.
-_DOING = re.compile(
+_AIM_OR_METHOD = re.compile(
     r"\b(?:we (?:compared?|evaluated?|investigated?|assess(?:ed)?|examined?|tested|conducted|performed|aimed|sought|"
     r"enrolled|recruited|randomi[sz]ed)|(?:was|were) (?:randomi|randomly|treated|allocated|assigned|compared|studied|"
     r"evaluated|investigated|searched|performed|included|administered|applied|recruited|enrolled)|received|underwent|"
@@ -25,7 +25,7 @@ _SENTENCE_END = re.compile(r"(?<=[.?!]) (?=[a-z0-9(])|\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class RecordText:
     """Title, topics (MeSH terms and keywords, one a line) and abstract of a record; "" where there is none.
 
     ``head`` is title and topics together, to look for a word in both at once.
@@ -34,14 +34,14 @@ class Words:
     title: str
     topics: str
     abstract: str
-    head: str
+    title_and_topics: str
 
 
-def words_of(record: Record) -> Words:
+def extract_record_text(record: Record) -> RecordText:
     """The words of a record in lower case."""
     head = "\n".join((record.title or "", *record.mesh_terms, *record.keywords)).lower()
     title, _, topics = head.partition("\n")
-    return Words(title, topics, record.abstract.lower() if record.abstract else "", head)
+    return RecordText(title, topics, record.abstract.lower() if record.abstract else "", head)
 
 
 def has_any(text: str, cues: Iterable[str]) -> bool:
@@ -52,30 +52,34 @@ def has_any(text: str, cues: Iterable[str]) -> bool:
     return False
 
 
-def quoted(words: str) -> str:
+def format_quote(words: str) -> str:
     """Words of a record as a cell quotes them: in quotation marks, on one line, cut where they are long."""
     line = " ".join(words.split())
-    return f'"{line}"' if len(line) <= _LONGEST else f'"{line[: _LONGEST - 1].rstrip()}…"'
+    return (
+        f'"{line}"'
+        if len(line) <= _MAX_QUOTE_LENGTH
+        else f'"{line[: _MAX_QUOTE_LENGTH - 1].rstrip()}…"'
+    )
 
 
-def listed(place: str, words: Iterable[str]) -> str:
+def format_place(place: str, words: Iterable[str]) -> str:
     """A place of the record with the words found there, each once: ``title: "sham", "usual care"``."""
-    return f"{place}: {', '.join(dict.fromkeys(quoted(word) for word in words))}"
+    return f"{place}: {', '.join(dict.fromkeys(format_quote(word) for word in words))}"
 
 
-def study_part(abstract: str) -> str:
+def drop_background_sections(abstract: str) -> str:
     """An abstract in lower case without the sections on what others did or what should be done."""
     if "\n" not in abstract:
         return abstract
-    return "\n".join(line for line in abstract.split("\n") if not _is_beside(line))
+    return "\n".join(line for line in abstract.split("\n") if not _is_background(line))
 
 
-def _is_beside(line: str) -> bool:
-    label = _LABEL.match(line)
-    return label is not None and _NOT_THE_STUDY.search(label["label"]) is not None
+def _is_background(line: str) -> bool:
+    label = _SECTION_LABEL.match(line)
+    return label is not None and _BACKGROUND_LABELS.search(label["label"]) is not None
 
 
-def doings(abstract: str) -> str:
+def extract_aims_and_methods(abstract: str) -> str:
     """The sentences of an abstract in lower case that tell aims and methods."""
-    sentences = _SENTENCE_END.split(study_part(abstract))
-    return "\n".join(sentence for sentence in sentences if _DOING.search(sentence))
+    sentences = _SENTENCE_END.split(drop_background_sections(abstract))
+    return "\n".join(sentence for sentence in sentences if _AIM_OR_METHOD.search(sentence))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from evidence.studies.derive.record_text import Words, has_any, quoted
+from evidence.studies.derive.record_text import RecordText, format_quote, has_any
 from evidence.studies.study import Species
 
-Found = tuple[tuple[Species, ...], str | None]  # the species, and how they were found
+_DerivedSpecies = tuple[tuple[Species, ...], str | None]  # the species, and how they were found
 
 # NLM gives every record of people "Humans" and every one of animals "Animals", beside the kind of animal
 # (https://www.nlm.nih.gov/bsd/indexing/training/CHK_030.html).
-_BY_MESH: Mapping[tuple[bool, bool], Found] = {
+_SPECIES_BY_MESH: Mapping[tuple[bool, bool], _DerivedSpecies] = {
     (True, False): (("human",), "MeSH: Humans"),
     (False, True): (("animal",), "MeSH: Animals"),
     (True, True): (("human", "animal"), "MeSH: Humans, Animals"),
@@ -22,7 +22,7 @@ _TRIAL_TYPES = frozenset(
 )
 
 # In an abstract words must be plainer than in a title: "subjects" can be topics, and "mouse" an antibody's source.
-_ANIMAL = re.compile(r"\b(?:rats|mice|rabbits|dogs|wistar|sprague[- ]dawley)\b")
+_ANIMAL_WORD = re.compile(r"\b(?:rats|mice|rabbits|dogs|wistar|sprague[- ]dawley)\b")
 _CUES = (
     *(
         "patients",
@@ -49,7 +49,7 @@ _CUES = (
         "sprague",
     ),
 )
-_HUMAN = re.compile(
+_HUMAN_WORD = re.compile(
     r"\b(?:(?:out|in)?patients|participants|volunteers|women|men|children|adults|individuals|people|persons|students|infants|"
     r"nurses|healthy subjects)\b"
 )
@@ -63,9 +63,11 @@ _HUMAN_TITLE = re.compile(
 )
 
 
-def species_of(mesh_terms: Sequence[str], types: Sequence[str], words: Words) -> Found:
+def derive_species(
+    mesh_terms: Sequence[str], types: Sequence[str], words: RecordText
+) -> _DerivedSpecies:
     """The species studied, and how they were found; none where words of both stand side by side."""
-    indexed = _BY_MESH.get(("Humans" in mesh_terms, "Animals" in mesh_terms))
+    indexed = _SPECIES_BY_MESH.get(("Humans" in mesh_terms, "Animals" in mesh_terms))
     if indexed:
         return indexed
     for kind in types:
@@ -74,23 +76,27 @@ def species_of(mesh_terms: Sequence[str], types: Sequence[str], words: Words) ->
         if kind in _TRIAL_TYPES:
             return ("human",), f"publication type: {kind}"
     return (
-        _by_words("title", _ANIMAL_TITLE.search(words.title), _HUMAN_TITLE.search(words.title))
-        or _by_abstract(words.abstract)
+        _derive_from_matches(
+            "title", _ANIMAL_TITLE.search(words.title), _HUMAN_TITLE.search(words.title)
+        )
+        or _derive_from_abstract(words.abstract)
         or ((), None)
     )
 
 
-def _by_abstract(abstract: str) -> Found | None:
+def _derive_from_abstract(abstract: str) -> _DerivedSpecies | None:
     if not has_any(abstract, _CUES):
         return None
-    return _by_words("abstract", _ANIMAL.search(abstract), _HUMAN.search(abstract))
+    return _derive_from_matches(
+        "abstract", _ANIMAL_WORD.search(abstract), _HUMAN_WORD.search(abstract)
+    )
 
 
-def _by_words(
+def _derive_from_matches(
     place: str, animal: re.Match[str] | None, human: re.Match[str] | None
-) -> Found | None:
+) -> _DerivedSpecies | None:
     if animal and not human:
-        return ("animal",), f"{place}: {quoted(animal[0])}"
+        return ("animal",), f"{place}: {format_quote(animal[0])}"
     if human and not animal:
-        return ("human",), f"{place}: {quoted(human[0])}"
+        return ("human",), f"{place}: {format_quote(human[0])}"
     return None

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple, get_args
 
-from evidence.studies.notices import KIND_OF, StandingKind
+from evidence.studies.notices import NOTICE_KIND_BY_REF_TYPE, NoticeKind
 from evidence.studies.table.rows import PUBMED_COLUMNS
 
-ChangeKind = StandingKind | Literal["new", "lost", "revised"]
-STANDING_KINDS: Final[tuple[ChangeKind, ...]] = get_args(StandingKind)
-CHANGE_KINDS: Final[tuple[ChangeKind, ...]] = (*STANDING_KINDS, "new", "lost", "revised")
+ChangeKind = NoticeKind | Literal["new", "lost", "revised"]
+NOTICE_KINDS: Final[tuple[ChangeKind, ...]] = get_args(NoticeKind)
+CHANGE_KINDS: Final[tuple[ChangeKind, ...]] = (*NOTICE_KINDS, "new", "lost", "revised")
 
 
 class Difference(NamedTuple):
@@ -32,12 +32,12 @@ class Change:
     changed_at: str
 
 
-def differences(old: Sequence[Any] | None, new: Sequence[Any]) -> Iterator[Difference]:
+def find_differences(old: Sequence[Any] | None, new: Sequence[Any]) -> Iterator[Difference]:
     """What is different in a row of the studies table; without an ``old`` one, that it is new and what became of it.
 
     A study that arrives with a notice, retracted say, has it among its differences from the first day.
     """
-    before, after = _cells(old) if old else {}, _cells(new)
+    before, after = _cells_by_column(old) if old else {}, _cells_by_column(new)
     if old is None:
         yield Difference("new")
     else:
@@ -47,9 +47,9 @@ def differences(old: Sequence[Any] | None, new: Sequence[Any]) -> Iterator[Diffe
     known = frozenset(before.get("corrections", ()))
     notices = [notice for notice in after["corrections"] if notice not in known]
     told = [
-        Difference(KIND_OF[name], notice)
+        Difference(NOTICE_KIND_BY_REF_TYPE[name], notice)
         for notice in notices
-        if (name := notice.split(":")[0]) in KIND_OF
+        if (name := notice.split(":")[0]) in NOTICE_KIND_BY_REF_TYPE
     ]
     yield from told
     if (
@@ -60,5 +60,5 @@ def differences(old: Sequence[Any] | None, new: Sequence[Any]) -> Iterator[Diffe
         yield Difference("retracted", "Retracted Publication")
 
 
-def _cells(row: Sequence[Any]) -> dict[str, Any]:
+def _cells_by_column(row: Sequence[Any]) -> dict[str, Any]:
     return {column.name: cell for column, cell in zip(PUBMED_COLUMNS, row, strict=False)}

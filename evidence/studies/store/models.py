@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class SavedSearch:
     """A search that is kept, and run again by ``evidence update``.
 
     ``name`` is topic or base for those whose query the package or the evidence base tells, ``since`` the first day of
@@ -28,7 +28,7 @@ class Search:
         return words.get(self.name or "", self.query)
 
 
-class Queued(NamedTuple):
+class QueuedRecord(NamedTuple):
     """A record that is still to be fetched, and why it did not come when it was asked for last."""
 
     pmid: str
@@ -36,16 +36,16 @@ class Queued(NamedTuple):
     problem: str | None
 
 
-class Kept(NamedTuple):
+class StoredRecord(NamedTuple):
     """A record as it came; ``xml`` is None where the file is damaged."""
 
-    id: int
+    record_id: int
     pmid: str
     sha256: str
     xml: bytes | None
 
 
-class Counts(NamedTuple):
+class StoreCounts(NamedTuple):
     """How much a store has."""
 
     studies: int
@@ -56,13 +56,13 @@ class Counts(NamedTuple):
     size: int  # bytes
 
 
-class Funnel(NamedTuple):
+class RetrievalCounts(NamedTuple):
     """How many records came through each step, of what the searches find now."""
 
     searches: int
-    counted: int  # by PubMed, search by search
-    listed: int  # by PubMed, search by search
-    found: int  # each PMID once
-    fetched: tuple[str, ...]  # the PMIDs that are studies here
+    reported_hits: int  # by PubMed, search by search
+    listed_hits: int  # by PubMed, search by search
+    unique_pmids: int  # each PMID once
+    fetched_pmids: tuple[str, ...]  # the PMIDs that are studies here
     failed: int  # asked for in vain
-    waiting: int  # not asked for yet
+    pending: int  # not asked for yet

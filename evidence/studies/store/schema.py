@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from evidence.errors import EvidenceError
-from evidence.schema import Column
+from evidence.schema import sql_type
 from evidence.studies.table.rows import table_columns
 
 APPLICATION_ID: Final = 0x45564944  # "EVID": what `file` and we know the file by
-COLUMNS: Final = table_columns(derived=True)
-_BUSY: Final = 60.0  # seconds to wait for another process that writes
-_AGAIN: Final = 0.02  # seconds between two tries where SQLite does not wait by itself
+STORE_COLUMNS: Final = table_columns(derived=True)
+_BUSY_TIMEOUT: Final = 60.0  # seconds to wait for another process that writes
+_RETRY_INTERVAL: Final = 0.02  # seconds between two tries where SQLite does not wait by itself
 
 # One script a version of the schema; the file says in user_version how many of them it has seen.
 _MIGRATIONS: Final = (
@@ -79,7 +79,7 @@ _MIGRATIONS: Final = (
     );
     """,
 )
-MEANINGS: Final = {
+TABLE_MEANINGS: Final = {
     "records": {
         "": "Every version of every record, as PubMed sent it; nothing is ever deleted here",
         "id": "Number of the record",
@@ -151,20 +151,20 @@ class DamagedRowError(EvidenceError):
         )
 
 
-_INDEXED: Final = ("title", "vernacular_title", "abstract", "keywords", "mesh_terms")
+_INDEXED_COLUMNS: Final = ("title", "vernacular_title", "abstract", "keywords", "mesh_terms")
 
 
 @contextlib.contextmanager
-def explained(path: Path) -> Iterator[None]:
+def explain_sqlite_errors(path: Path) -> Iterator[None]:
     """Turn an error of SQLite into one that says what to do."""
     try:
         yield
     except sqlite3.Error as error:
-        raise EvidenceError(f"the store {path} {_reason(error)}") from error
+        raise EvidenceError(f"the store {path} {_explain_sqlite_error(error)}") from error
 
 
-def _reason(error: sqlite3.Error) -> str:
-    code = _code(error)
+def _explain_sqlite_error(error: sqlite3.Error) -> str:
+    code = _sqlite_error_code(error)
     reasons = {
         sqlite3.SQLITE_FULL: "cannot be written: the disk is full; make room and run this again, it goes on from here",
         sqlite3.SQLITE_READONLY: "cannot be written: it, or its folder, is read-only; name another with --store",
@@ -172,14 +172,14 @@ def _reason(error: sqlite3.Error) -> str:
         sqlite3.SQLITE_PERM: "cannot be opened: it is not yours; name another with --store",
         sqlite3.SQLITE_NOTADB: "is not a store: the file is no SQLite database; name another with --store",
         sqlite3.SQLITE_CORRUPT: "is damaged; put the file aside and fetch again",
-        sqlite3.SQLITE_BUSY: f"was in use by another process for {_BUSY:.0f} s; run this again later",
-        sqlite3.SQLITE_LOCKED: f"was in use by another process for {_BUSY:.0f} s; run this again later",
+        sqlite3.SQLITE_BUSY: f"was in use by another process for {_BUSY_TIMEOUT:.0f} s; run this again later",
+        sqlite3.SQLITE_LOCKED: f"was in use by another process for {_BUSY_TIMEOUT:.0f} s; run this again later",
         sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports an error",
     }
     return reasons.get(code, f"failed: {error}")
 
 
-def _code(error: sqlite3.Error) -> int:
+def _sqlite_error_code(error: sqlite3.Error) -> int:
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF  # the rest of the bits tells details
 
 
@@ -191,10 +191,10 @@ def connect(path: Path, *, write: bool, stale: bool = False) -> sqlite3.Connecti
     Raises:
         EvidenceError: it cannot be opened, is no store, or was written by a newer version.
     """
-    with explained(path):
-        connection = _writable(path) if write else _readable(path)
+    with explain_sqlite_errors(path):
+        connection = _connect_for_writing(path) if write else _connect_for_reading(path)
         try:
-            _check(connection, path, write=write)
+            _check_file(connection, path, write=write)
             if write:
                 _migrate(connection)
             _check_columns(connection, path, stale=stale)
@@ -204,30 +204,32 @@ def connect(path: Path, *, write: bool, stale: bool = False) -> sqlite3.Connecti
         return connection
 
 
-def _writable(path: Path) -> sqlite3.Connection:
+def _connect_for_writing(path: Path) -> sqlite3.Connection:
     with contextlib.suppress(OSError):  # SQLite tells it better
         path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path.absolute(), timeout=_BUSY, isolation_level=None)
+    connection = sqlite3.connect(path.absolute(), timeout=_BUSY_TIMEOUT, isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
 
 
-def _readable(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(_address(path), uri=True, timeout=_BUSY, isolation_level=None)
+def _connect_for_reading(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        _read_only_uri(path), uri=True, timeout=_BUSY_TIMEOUT, isolation_level=None
+    )
     try:
         connection.execute("SELECT count(*) FROM sqlite_master")
     except sqlite3.OperationalError as error:
         connection.close()
         if (
-            _code(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+            _sqlite_error_code(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
             or not path.exists()
         ):
             raise
-        return read_without_locks(path)
+        return connect_without_locks(path)
     return connection
 
 
-def read_without_locks(path: Path) -> sqlite3.Connection:
+def connect_without_locks(path: Path) -> sqlite3.Connection:
     """Open a store on a disk that cannot be written: SQLite must be told that nobody else writes either.
 
     Raises:
@@ -241,19 +243,19 @@ def read_without_locks(path: Path) -> sqlite3.Connection:
         raise EvidenceError(
             f"{message}; open it once where it can be written, with {waiting.name} beside it"
         )
-    return sqlite3.connect(f"{_address(path)}&immutable=1", uri=True, isolation_level=None)
+    return sqlite3.connect(f"{_read_only_uri(path)}&immutable=1", uri=True, isolation_level=None)
 
 
-def _address(path: Path) -> str:
+def _read_only_uri(path: Path) -> str:
     return f"{path.resolve().as_uri()}?mode=ro"
 
 
-def user_version(connection: sqlite3.Connection) -> int:
+def schema_version(connection: sqlite3.Connection) -> int:
     """How many migrations the file has seen."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _check(connection: sqlite3.Connection, path: Path, *, write: bool) -> None:
+def _check_file(connection: sqlite3.Connection, path: Path, *, write: bool) -> None:
     # in this order: another process may make the store between the two
     is_blank = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     application = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -263,7 +265,7 @@ def _check(connection: sqlite3.Connection, path: Path, *, write: bool) -> None:
         )
     if is_blank and not write:
         raise EvidenceError(f"the store {path} is empty; `evidence fetch --store {path}` fills it")
-    version = user_version(connection)
+    version = schema_version(connection)
     if version > len(_MIGRATIONS):
         known = len(_MIGRATIONS)
         raise EvidenceError(
@@ -272,35 +274,37 @@ def _check(connection: sqlite3.Connection, path: Path, *, write: bool) -> None:
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    _log_ahead(connection)
-    if user_version(connection) == len(_MIGRATIONS):
+    _enable_write_ahead_log(connection)
+    if schema_version(connection) == len(_MIGRATIONS):
         return
     with transaction(connection):
         for script in _MIGRATIONS[
-            user_version(connection) :
+            schema_version(connection) :
         ]:  # another process may have been faster
             for statement in filter(str.strip, script.split(";")):
                 connection.execute(statement)
-        if not has_studies(connection):
-            make_studies(connection)
+        if not has_current_studies(connection):
+            create_studies_table(connection)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
 
 
-def _log_ahead(connection: sqlite3.Connection) -> None:
+def _enable_write_ahead_log(connection: sqlite3.Connection) -> None:
     """Switch to the write-ahead log; for this alone SQLite itself does not wait for other processes."""
-    until = time.monotonic() + _BUSY
+    until = time.monotonic() + _BUSY_TIMEOUT
     while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            if _sqlite_error_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
-            time.sleep(_AGAIN)
+            time.sleep(_RETRY_INTERVAL)
 
 
 def _check_columns(connection: sqlite3.Connection, path: Path, *, stale: bool) -> None:
-    if user_version(connection) < len(_MIGRATIONS) or not (stale or has_studies(connection)):
+    if schema_version(connection) < len(_MIGRATIONS) or not (
+        stale or has_current_studies(connection)
+    ):
         raise EvidenceError(
             f"the store {path} is of an older version; `evidence store rebuild` renews it"
         )
@@ -318,24 +322,24 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.commit()
 
 
-def has_studies(connection: sqlite3.Connection) -> bool:
+def has_current_studies(connection: sqlite3.Connection) -> bool:
     """Whether there is a table of studies with the columns of this version."""
     found = [row[1] for row in connection.execute("PRAGMA table_info(studies)")]
-    return found == ["id", "record", *(column.name for column in COLUMNS)]
+    return found == ["id", "record", *(column.name for column in STORE_COLUMNS)]
 
 
-def make_studies(connection: sqlite3.Connection) -> None:
+def create_studies_table(connection: sqlite3.Connection) -> None:
     """Make the table of studies and its index anew, empty, with the columns of this version."""
-    names = ", ".join(_INDEXED)
-    new = ", ".join(f"new.{name}" for name in _INDEXED)
-    old = ", ".join(f"old.{name}" for name in _INDEXED)
+    names = ", ".join(_INDEXED_COLUMNS)
+    new = ", ".join(f"new.{name}" for name in _INDEXED_COLUMNS)
+    old = ", ".join(f"old.{name}" for name in _INDEXED_COLUMNS)
     forget = (
         f"INSERT INTO studies_fts (studies_fts, rowid, {names}) VALUES ('delete', old.id, {old});"
     )
     learn = f"INSERT INTO studies_fts (rowid, {names}) VALUES (new.id, {new});"
     unique = {"pmid": " NOT NULL UNIQUE"}
     cells = ", ".join(
-        f"{column.name} {sql_type(column)}{unique.get(column.name, '')}" for column in COLUMNS
+        f"{column.name} {sql_type(column)}{unique.get(column.name, '')}" for column in STORE_COLUMNS
     )
     for statement in (
         "DROP TABLE IF EXISTS studies_fts",
@@ -351,8 +355,9 @@ def make_studies(connection: sqlite3.Connection) -> None:
     ):
         connection.execute(statement)
     meanings = {
-        **MEANINGS,
-        "studies": MEANINGS["studies"] | {column.name: column.meaning for column in COLUMNS},
+        **TABLE_MEANINGS,
+        "studies": TABLE_MEANINGS["studies"]
+        | {column.name: column.meaning for column in STORE_COLUMNS},
     }
     connection.executemany(
         "INSERT INTO about VALUES (?, ?, ?)",
@@ -364,7 +369,7 @@ def make_studies(connection: sqlite3.Connection) -> None:
     )
 
 
-def is_indexed(connection: sqlite3.Connection) -> bool:
+def has_complete_index(connection: sqlite3.Connection) -> bool:
     """Whether the full-text index is there, and has as many studies as their table."""
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     if not {"studies_fts", "studies_fts_docsize"} <= names:
@@ -373,20 +378,15 @@ def is_indexed(connection: sqlite3.Connection) -> bool:
     return bool(connection.execute(there).fetchone()[0])
 
 
-def sql_type(column: Column) -> str:
-    """The type of SQLite that a column has."""
-    return {"integer": "INTEGER", "flag": "INTEGER", "number": "REAL"}.get(column.kind, "TEXT")
-
-
-def encode(row: Sequence[Any]) -> list[Any]:
+def encode_row(row: Sequence[Any]) -> list[Any]:
     """The cells of a row as SQLite keeps them: lists as JSON."""
     return [
         json.dumps(cell, ensure_ascii=False) if column.kind == "list" else cell
-        for column, cell in zip(COLUMNS, row, strict=True)
+        for column, cell in zip(STORE_COLUMNS, row, strict=True)
     ]
 
 
-def decoded_list(cell: str) -> tuple[Any, ...]:
+def decode_list(cell: str) -> tuple[Any, ...]:
     """A list from its JSON.
 
     Raises:
@@ -398,17 +398,17 @@ def decoded_list(cell: str) -> tuple[Any, ...]:
         raise DamagedRowError(f"{cell!r} is no list") from error
 
 
-def decode(cells: Sequence[Any]) -> tuple[Any, ...]:
+def decode_row(cells: Sequence[Any]) -> tuple[Any, ...]:
     """A row from its cells; the reverse of ``encode``.
 
     Raises:
         DamagedRowError: a list is no JSON.
     """
     return tuple(
-        decoded_list(cell)
+        decode_list(cell)
         if column.kind == "list"
         else bool(cell)
         if column.kind == "flag"
         else cell
-        for column, cell in zip(COLUMNS, cells, strict=True)
+        for column, cell in zip(STORE_COLUMNS, cells, strict=True)
     )

@@ -16,22 +16,28 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from evidence.errors import EvidenceError, Problem, reason
+from evidence.errors import EvidenceError, Problem, describe_os_error
 from evidence.pubmed.files.byte_stream import open_source
-from evidence.pubmed.files.reader import Batch, name_of, parts, read_block, read_records
-from evidence.pubmed.files.splitter import Block
-from evidence.pubmed.files.versions import Deletion, Versions, key_of
-from evidence.studies.table.formats import Format, format_of
-from evidence.studies.table.rows import Table, rows_of, table_columns
+from evidence.pubmed.files.reader import (
+    ParsedBatch,
+    read_block,
+    read_records,
+    source_name,
+    split_source,
+)
+from evidence.pubmed.files.splitter import XmlBlock
+from evidence.pubmed.files.versions import Deletion, VersionIndex, version_key
+from evidence.studies.table.formats import TableFormat, find_table_format
+from evidence.studies.table.rows import Table, build_rows, table_columns
 
-_SHOWN: Final = 5  # PMIDs of a list in a line
-_AHEAD: Final = 2  # blocks that wait for each worker
-Source = Path | bytes
-Progress = Callable[[int], None]
+_MAX_SHOWN_PMIDS: Final = 5  # PMIDs of a list in a line
+_TASKS_AHEAD: Final = 2  # blocks that wait for each worker
+PubmedSource = Path | bytes
+ByteProgress = Callable[[int], None]
 
 
 @dataclass(slots=True)
-class Summary:
+class ReadSummary:
     """What became of the entries of the sources: entries = studies + older + deleted + problems of severity error."""
 
     studies: int = 0
@@ -40,18 +46,20 @@ class Summary:
     problems: list[Problem] = field(default_factory=list)
 
     def __str__(self) -> str:
-        told = [_many(self.studies, "study", "studies")]
+        told = [_format_count(self.studies, "study", "studies")]
         told += (
-            [_many(self.older, "older version left out", "older versions left out")]
+            [_format_count(self.older, "older version left out", "older versions left out")]
             if self.older
             else []
         )
         told += (
-            [f"{_many(len(self.deleted), 'deletion', 'deletions')}: {_listed(self.deleted)}"]
+            [
+                f"{_format_count(len(self.deleted), 'deletion', 'deletions')}: {_format_pmids(self.deleted)}"
+            ]
             if self.deleted
             else []
         )
-        told += [_many(len(self.problems), "problem", "problems")] if self.problems else []
+        told += [_format_count(len(self.problems), "problem", "problems")] if self.problems else []
         return ", ".join(told)
 
     @property
@@ -65,19 +73,21 @@ class Summary:
         }
 
 
-def _many(number: int, one: str, several: str) -> str:
+def _format_count(number: int, one: str, several: str) -> str:
     return f"{number:,} {one if number == 1 else several}"
 
 
-def _listed(pmids: Sequence[str]) -> str:
-    shown = ", ".join(pmids[:_SHOWN])
+def _format_pmids(pmids: Sequence[str]) -> str:
+    shown = ", ".join(pmids[:_MAX_SHOWN_PMIDS])
     return (
-        f"PMID {shown} and {len(pmids) - _SHOWN:,} more" if len(pmids) > _SHOWN else f"PMID {shown}"
+        f"PMID {shown} and {len(pmids) - _MAX_SHOWN_PMIDS:,} more"
+        if len(pmids) > _MAX_SHOWN_PMIDS
+        else f"PMID {shown}"
     )
 
 
 @contextlib.contextmanager
-def collector_paused() -> Iterator[None]:
+def pause_garbage_collection() -> Iterator[None]:
     """Keep the garbage collector from walking over all cells again and again while more of them are made."""
     was_on = gc.isenabled()
     gc.disable()
@@ -93,27 +103,31 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def read_table(sources: Sequence[Source], *, derived: bool = True) -> tuple[Table, Summary]:
+def read_table(
+    sources: Sequence[PubmedSource], *, derived: bool = True
+) -> tuple[Table, ReadSummary]:
     """The studies of the sources, in memory.
 
     Raises:
         EvidenceError: a file cannot be read.
     """
     reading = read_records(*sources)
-    summary = Summary(
+    summary = ReadSummary(
         len(reading.records), len(reading.older), list(reading.deleted), list(reading.problems)
     )
-    return Table(table_columns(derived=derived), rows_of(reading.records, derived=derived)), summary
+    return Table(
+        table_columns(derived=derived), build_rows(reading.records, derived=derived)
+    ), summary
 
 
 def write_table(
-    sources: Sequence[Source],
+    sources: Sequence[PubmedSource],
     out: Path,
     *,
     derived: bool = True,
     workers: int = 1,
-    progress: Progress = lambda _: None,
-) -> Summary:
+    progress: ByteProgress = lambda _: None,
+) -> ReadSummary:
     """Write the studies of the sources to ``out``, in the format that its name asks for, and tell what became of all.
 
     Memory does not grow with the sources. A file that is there already is replaced when all is written.
@@ -129,7 +143,7 @@ def write_table(
         EvidenceError: a file cannot be read, the name of ``out`` asks for no format, or it cannot be written; what was
             there before is left as it was.
     """
-    format_of(out)
+    find_table_format(out)
     for source in sources:
         open_source(source).close()  # before hours of work
     try:
@@ -137,39 +151,45 @@ def write_table(
             raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
         unfinished = out.with_name(f"{out.name}.part")
         try:
-            summary = _write_newest(sources, _Out(unfinished, out), derived, workers, progress)
+            summary = _write_newest_versions(
+                sources, _OutputFile(unfinished, out), derived, workers, progress
+            )
             unfinished.replace(out)
         finally:
             unfinished.unlink(missing_ok=True)
     except OSError as error:
-        raise EvidenceError(f"{out} cannot be written: {reason(error)}") from error
+        raise EvidenceError(f"{out} cannot be written: {describe_os_error(error)}") from error
     return summary
 
 
-class _Out(NamedTuple):
+class _OutputFile(NamedTuple):
     """The file that is written, and what it will be when it is whole."""
 
     unfinished: Path
-    whole: Path
+    final: Path
 
 
-def _write_newest(
-    sources: Sequence[Source], out: _Out, derived: bool, workers: int, progress: Progress
-) -> Summary:
-    first = _write(sources, out, derived=derived, workers=workers, progress=progress)
-    older = first.versions.older()
+def _write_newest_versions(
+    sources: Sequence[PubmedSource],
+    out: _OutputFile,
+    derived: bool,
+    workers: int,
+    progress: ByteProgress,
+) -> ReadSummary:
+    first = _write_pass(sources, out, derived=derived, workers=workers, progress=progress)
+    older = first.versions.outdated()
     problems = first.summary.problems
     if older:  # rare enough to read again: nothing of the table need be kept in memory for it
-        again = _write(
-            sources, out, derived=derived, workers=workers, skip=_by_part(older, first.sizes)
+        again = _write_pass(
+            sources, out, derived=derived, workers=workers, skip=_split_by_part(older, first.sizes)
         )
         if again.sizes != first.sizes:
             raise EvidenceError("a file was changed while it was read; run this again")
         problems = again.summary.problems
-    return Summary(sum(first.sizes) - len(older), len(older), first.summary.deleted, problems)
+    return ReadSummary(sum(first.sizes) - len(older), len(older), first.summary.deleted, problems)
 
 
-class _Part(NamedTuple):
+class _EncodedPart(NamedTuple):
     """What a worker made of a block."""
 
     payload: Any
@@ -179,38 +199,41 @@ class _Part(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Written:
+class _WritePass:
     """What one way through the sources told: the records of each part, and all their keys."""
 
-    summary: Summary = field(default_factory=Summary)
-    versions: Versions = field(default_factory=Versions)
+    summary: ReadSummary = field(default_factory=ReadSummary)
+    versions: VersionIndex = field(default_factory=VersionIndex)
     sizes: list[int] = field(default_factory=list)
 
 
-def _write(
-    sources: Sequence[Source],
-    out: _Out,
+def _write_pass(
+    sources: Sequence[PubmedSource],
+    out: _OutputFile,
     *,
     derived: bool,
     workers: int,
-    progress: Progress = lambda _: None,
+    progress: ByteProgress = lambda _: None,
     skip: Sequence[frozenset[int]] = (),
-) -> _Written:
-    written = _Written()
+) -> _WritePass:
+    written = _WritePass()
     columns = table_columns(derived=derived)
-    form = format_of(out.whole)
+    form = find_table_format(out.final)
     tasks = (
-        _Task(
+        _EncodeTask(
             part,
-            name_of(source),
+            source_name(source),
             form,
             derived,
             skip[number] if number < len(skip) else frozenset(),
         )
-        for number, (source, part) in enumerate(_parts(sources, progress))
+        for number, (source, part) in enumerate(_iter_parts(sources, progress))
     )
-    with out.unfinished.open("wb") as file, contextlib.closing(_map(_work, tasks, workers)) as made:
-        sink = form.open(file, str(out.whole), columns)
+    with (
+        out.unfinished.open("wb") as file,
+        contextlib.closing(_map_in_order(_encode_part, tasks, workers)) as made,
+    ):
+        sink = form.open(file, str(out.final), columns)
         try:
             for part in made:
                 sink.write(part.payload)
@@ -223,49 +246,51 @@ def _write(
     return written
 
 
-class _Task(NamedTuple):
-    part: Block | Batch
+class _EncodeTask(NamedTuple):
+    part: XmlBlock | ParsedBatch
     name: str
-    form: Format
+    form: TableFormat
     derived: bool
     skip: frozenset[int]  # numbers of records in this part that are not the newest of their PMID
 
 
-def _parts(sources: Iterable[Source], progress: Progress) -> Iterator[tuple[Source, Block | Batch]]:
+def _iter_parts(
+    sources: Iterable[PubmedSource], progress: ByteProgress
+) -> Iterator[tuple[PubmedSource, XmlBlock | ParsedBatch]]:
     for source in sources:
-        for part in parts(source, progress):
+        for part in split_source(source, progress):
             yield source, part
 
 
-def _work(task: _Task) -> _Part:
-    batch = task.part if isinstance(task.part, Batch) else read_block(task.part, task.name)
+def _encode_part(task: _EncodeTask) -> _EncodedPart:
+    batch = task.part if isinstance(task.part, ParsedBatch) else read_block(task.part, task.name)
     records = [record for number, record in enumerate(batch.records) if number not in task.skip]
     payload = task.form.encode(
-        table_columns(derived=task.derived), rows_of(records, derived=task.derived)
+        table_columns(derived=task.derived), build_rows(records, derived=task.derived)
     )
-    return _Part(
-        payload, [key_of(record) for record in batch.records], batch.deleted, batch.problems
+    return _EncodedPart(
+        payload, [version_key(record) for record in batch.records], batch.deleted, batch.problems
     )
 
 
-def _map(
-    work: Callable[[_Task], _Part], tasks: Iterator[_Task], workers: int
-) -> Generator[_Part, None, None]:
+def _map_in_order(
+    work: Callable[[_EncodeTask], _EncodedPart], tasks: Iterator[_EncodeTask], workers: int
+) -> Generator[_EncodedPart, None, None]:
     """The results in the order of the tasks; no more tasks are begun than keep the workers busy."""
     if workers == 1:
         yield from map(work, tasks)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting: deque[Future[_Part]] = deque()
+        waiting: deque[Future[_EncodedPart]] = deque()
         for task in tasks:
             waiting.append(pool.submit(work, task))
-            if len(waiting) > workers * _AHEAD:
+            if len(waiting) > workers * _TASKS_AHEAD:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
-def _by_part(numbers: Iterable[int], sizes: Sequence[int]) -> list[frozenset[int]]:
+def _split_by_part(numbers: Iterable[int], sizes: Sequence[int]) -> list[frozenset[int]]:
     """Numbers of records in the whole -> numbers in each part."""
     inside: list[set[int]] = [set() for _ in sizes]
     ends = list(accumulate(sizes))

@@ -10,12 +10,11 @@ from contextlib import closing
 from typing import Any
 
 from evidence.errors import EvidenceError
-from evidence.schema import Column
-from evidence.studies.store.schema import sql_type
-from evidence.studies.table.rows import Row, Table
+from evidence.schema import Column, sql_type
+from evidence.studies.table.rows import Table, TableRow
 
 
-def where(table: Table, condition: str) -> Table:
+def filter_by_condition(table: Table, condition: str) -> Table:
     """The rows for which a condition of SQLite holds: ``year >= 2015 AND design = 'rct'``.
 
     A cell that is missing is NULL, yes or no 1 or 0, a list JSON: ``interventions LIKE '%"acupuncture"%'``.
@@ -28,7 +27,7 @@ def where(table: Table, condition: str) -> Table:
         r'"([^"]*)"', re.sub(r"'[^']*'", "", condition)
     )  # SQLite takes a wrong name for a text
     if not condition.strip() or not set(named) <= set(known):
-        raise _no_condition(
+        raise _condition_error(
             condition, "it is empty" if not named else f"no column {', '.join(named)}", known
         )
     with closing(sqlite3.connect(":memory:")) as connection:
@@ -37,32 +36,32 @@ def where(table: Table, condition: str) -> Table:
         marks = ", ".join("?" * len(table.columns))
         connection.executemany(
             f"INSERT INTO studies VALUES ({marks})",
-            (_plain(table.columns, row) for row in table.rows),
+            (_sqlite_cells(table.columns, row) for row in table.rows),
         )
         try:
             found = connection.execute(
                 f"SELECT rowid FROM studies WHERE ({condition}\n) ORDER BY rowid"
             ).fetchall()
         except (sqlite3.Error, sqlite3.Warning) as error:
-            raise _no_condition(condition, str(error), known) from error
+            raise _condition_error(condition, str(error), known) from error
     return Table(table.columns, [table.rows[number - 1] for (number,) in found])
 
 
-def _no_condition(condition: str, why: str, known: Sequence[str]) -> EvidenceError:
+def _condition_error(condition: str, why: str, known: Sequence[str]) -> EvidenceError:
     example = "\"year >= 2015 AND design = 'rct'\""
     return EvidenceError(
         f"--where {condition!r}: {why}; write such as {example}; columns: {', '.join(known)}"
     )
 
 
-def only(table: Table, name: str, cells: Iterable[str]) -> Table:
+def filter_by_values(table: Table, name: str, cells: Iterable[str]) -> Table:
     """The rows that have one of these cells in a column."""
     place = [column.name for column in table.columns].index(name)
     wanted = frozenset(cells)
     return Table(table.columns, [row for row in table.rows if row[place] in wanted])
 
 
-def choose(table: Table, names: Sequence[str]) -> Table:
+def select_columns(table: Table, names: Sequence[str]) -> Table:
     """The columns of these names, in this order.
 
     Raises:
@@ -79,7 +78,7 @@ def choose(table: Table, names: Sequence[str]) -> Table:
     )
 
 
-def _plain(columns: Sequence[Column], row: Row) -> list[Any]:
+def _sqlite_cells(columns: Sequence[Column], row: TableRow) -> list[Any]:
     return [
         json.dumps(cell, ensure_ascii=False)
         if column.kind == "list"

@@ -17,21 +17,21 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, Protocol
 
 from evidence.errors import EvidenceError, Problem
 from evidence.schema import Column, format_cell
-from evidence.studies.table.rows import Row, Table
+from evidence.studies.table.rows import Table, TableRow
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Columns = Sequence[Column]
+_Columns = Sequence[Column]
 _ROW_GROUP: Final = 10_000
 _EXCEL_ROWS: Final = 1_048_576
 _EXCEL_CHARACTERS: Final = 32_767
-_EXCEL_DAY: Final = datetime(
+_EXCEL_CREATION_DATE: Final = datetime(
     1980, 1, 1, tzinfo=UTC
 )  # of creation, the first that zip knows: same input, same bytes
 
 
-class Sink(Protocol):
+class TableSink(Protocol):
     """Where payloads go; ``close`` makes the file whole and tells what did not fit into it.
 
     The file is opened and closed by whoever makes the sink. ``close`` must be called, even after a failure.
@@ -44,22 +44,22 @@ class Sink(Protocol):
         """Finish the file."""
 
 
-class Format(NamedTuple):
+class TableFormat(NamedTuple):
     """A format by the end of its file's name; ``open`` takes the file, its name for messages, and the columns."""
 
-    encode: Callable[[Columns, Sequence[Row]], Any]
-    open: Callable[[BinaryIO, str, Columns], Sink]
+    encode: Callable[[_Columns, Sequence[TableRow]], Any]
+    open: Callable[[BinaryIO, str, _Columns], TableSink]
 
 
-def format_of(path: Path) -> Format:
+def find_table_format(path: Path) -> TableFormat:
     """The format that the name of a file asks for.
 
     Raises:
         EvidenceError: it asks for none that there is.
     """
-    found = FORMATS.get(path.suffix.lower())
+    found = TABLE_FORMATS.get(path.suffix.lower())
     if found is None:
-        raise EvidenceError(f"{path}: the name must end in {', '.join(FORMATS)}")
+        raise EvidenceError(f"{path}: the name must end in {', '.join(TABLE_FORMATS)}")
     return found
 
 
@@ -77,15 +77,15 @@ class _TextSink:
         return ()
 
 
-def _csv_lines(lines: Sequence[Sequence[str]]) -> bytes:
+def _format_csv_lines(lines: Sequence[Sequence[str]]) -> bytes:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(lines)
     return out.getvalue().encode()
 
 
-def _encode_csv(columns: Columns, rows: Sequence[Row]) -> bytes:
+def _encode_csv(columns: _Columns, rows: Sequence[TableRow]) -> bytes:
     """Lists are joined with "; ", and what is missing is empty."""
-    return _csv_lines(
+    return _format_csv_lines(
         [
             [format_cell(column, cell) for column, cell in zip(columns, row, strict=True)]
             for row in rows
@@ -93,11 +93,11 @@ def _encode_csv(columns: Columns, rows: Sequence[Row]) -> bytes:
     )
 
 
-def _open_csv(file: BinaryIO, _: str, columns: Columns) -> Sink:
-    return _TextSink(file, _csv_lines([[column.name for column in columns]]))
+def _open_csv(file: BinaryIO, _: str, columns: _Columns) -> TableSink:
+    return _TextSink(file, _format_csv_lines([[column.name for column in columns]]))
 
 
-def _encode_json_lines(columns: Columns, rows: Sequence[Row]) -> bytes:
+def _encode_json_lines(columns: _Columns, rows: Sequence[TableRow]) -> bytes:
     """One object a line; what is missing is null."""
     names = [column.name for column in columns]
     lines = [
@@ -106,7 +106,7 @@ def _encode_json_lines(columns: Columns, rows: Sequence[Row]) -> bytes:
     return "".join(lines).encode()
 
 
-def _open_json_lines(file: BinaryIO, *_: object) -> Sink:
+def _open_json_lines(file: BinaryIO, *_: object) -> TableSink:
     return _TextSink(file, b"")
 
 
@@ -128,7 +128,7 @@ class _JsonSink:
         return ()
 
 
-def arrow_schema(columns: Columns) -> pa.Schema:
+def arrow_schema(columns: _Columns) -> pa.Schema:
     """The columns as Arrow has them, with their meaning and origin as metadata."""
     import pyarrow as pa
 
@@ -148,7 +148,7 @@ def arrow_schema(columns: Columns) -> pa.Schema:
     return pa.schema(fields)
 
 
-def _encode_arrow(columns: Columns, rows: Sequence[Row]) -> pa.RecordBatch:
+def _encode_arrow(columns: _Columns, rows: Sequence[TableRow]) -> pa.RecordBatch:
     import pyarrow as pa
 
     schema = arrow_schema(columns)
@@ -160,7 +160,7 @@ def _encode_arrow(columns: Columns, rows: Sequence[Row]) -> pa.RecordBatch:
 class _ParquetSink:
     """Row groups, written as soon as they are full."""
 
-    def __init__(self, file: BinaryIO, _: str, columns: Columns) -> None:
+    def __init__(self, file: BinaryIO, _: str, columns: _Columns) -> None:
         import pyarrow.parquet as pq
 
         self._schema = arrow_schema(columns)
@@ -185,7 +185,7 @@ class _ParquetSink:
             self._waiting = []
 
 
-def _encode_cells(columns: Columns, rows: Sequence[Row]) -> list[list[Any]]:
+def _encode_cells(columns: _Columns, rows: Sequence[TableRow]) -> list[list[Any]]:
     """Numbers and yes or no as they are, the rest as text."""
     plain = ("integer", "number", "flag")
     return [
@@ -200,7 +200,7 @@ def _encode_cells(columns: Columns, rows: Sequence[Row]) -> list[list[Any]]:
 class _ExcelSink:
     """One sheet; Excel takes 1,048,576 rows, and 32,767 characters in a cell."""
 
-    def __init__(self, file: BinaryIO, name: str, columns: Columns) -> None:
+    def __init__(self, file: BinaryIO, name: str, columns: _Columns) -> None:
         import xlsxwriter
 
         self._name = name
@@ -213,7 +213,7 @@ class _ExcelSink:
         self._book = xlsxwriter.Workbook(
             file, options | {"constant_memory": True, "tmpdir": self._folder.name}
         )
-        self._book.set_properties({"created": _EXCEL_DAY})
+        self._book.set_properties({"created": _EXCEL_CREATION_DATE})
         self._sheet = self._book.add_worksheet("studies")
         self._sheet.write_row(
             0, 0, [column.name for column in columns], self._book.add_format({"bold": True})
@@ -252,19 +252,19 @@ class _ExcelSink:
         return self._problems
 
 
-def encoded(table: Table, form: str) -> bytes:
+def encode_table(table: Table, form: str) -> bytes:
     """A table in one of ``FORMATS``."""
     file = io.BytesIO()
-    sink = FORMATS[form].open(file, form, table.columns)
-    sink.write(FORMATS[form].encode(table.columns, table.rows))
+    sink = TABLE_FORMATS[form].open(file, form, table.columns)
+    sink.write(TABLE_FORMATS[form].encode(table.columns, table.rows))
     sink.close()
     return file.getvalue()
 
 
-FORMATS: Final[dict[str, Format]] = {
-    ".csv": Format(_encode_csv, _open_csv),
-    ".parquet": Format(_encode_arrow, _ParquetSink),
-    ".jsonl": Format(_encode_json_lines, _open_json_lines),
-    ".json": Format(_encode_json_lines, _JsonSink),
-    ".xlsx": Format(_encode_cells, _ExcelSink),
+TABLE_FORMATS: Final[dict[str, TableFormat]] = {
+    ".csv": TableFormat(_encode_csv, _open_csv),
+    ".parquet": TableFormat(_encode_arrow, _ParquetSink),
+    ".jsonl": TableFormat(_encode_json_lines, _open_json_lines),
+    ".json": TableFormat(_encode_json_lines, _JsonSink),
+    ".xlsx": TableFormat(_encode_cells, _ExcelSink),
 }

@@ -12,58 +12,61 @@ from evidence.errors import Problem
 from evidence.ids import doi_url, pmc_url, pubmed_url
 from evidence.schema import Column, columns_of
 from evidence.studies.study import Study
-from evidence.studies.table.merge import union
+from evidence.studies.table.merge import merge_tables
 from evidence.studies.table.rows import Table
 
 # Columns that are made from an identifier: where the record or the paper is.
-LINKS = {
+LINK_COLUMNS = {
     "pubmed_url": ("pmid", pubmed_url, "Address of the record at PubMed, from pmid"),
     "doi_url": ("doi", doi_url, "Address at which the DOI resolves, from doi"),
     "pmc_url": ("pmcid", pmc_url, "Address of the full text at PubMed Central, from pmcid"),
 }
 
 
-def studies_frame(studies: Iterable[Study], fetched: Table | None = None) -> pd.DataFrame:
+def build_studies_frame(studies: Iterable[Study], fetched: Table | None = None) -> pd.DataFrame:
     """The studies table, indexed by key, with the links of ``LINKS`` as its last columns; see ``union``."""
-    both = union(studies, fetched)
-    table = _frame(both.columns, both.rows).set_index("key", drop=False).rename_axis(None)
-    for name, (identifier, address, meaning) in LINKS.items():
+    both = merge_tables(studies, fetched)
+    table = _assemble_frame(both.columns, both.rows).set_index("key", drop=False).rename_axis(None)
+    for name, (identifier, address, meaning) in LINK_COLUMNS.items():
         table[name] = table[identifier].map(address, na_action="ignore").astype("string")
         table.attrs["columns"][name] = meaning
     return table
 
 
-def records_frame(
+def build_records_frame(
     table: Table, problems: Sequence[Problem], counts: Mapping[str, int]
 ) -> pd.DataFrame:
     """A table that was read from PubMed. ``df.attrs`` has its problems and counts, too."""
-    made = _frame(table.columns, table.rows)
+    made = _assemble_frame(table.columns, table.rows)
     made.attrs["problems"] = [dataclasses.asdict(problem) for problem in problems]
     made.attrs["counts"] = dict(counts)
     return made
 
 
-def frame(row_type: type, rows: Iterable[Any], *, index: str | None = None) -> pd.DataFrame:
+def build_frame(row_type: type, rows: Iterable[Any], *, index: str | None = None) -> pd.DataFrame:
     """One row a DataFrame row, one declared column a column.
 
     Text is ``string``, whole numbers ``Int64``, numbers ``Float64``, yes or no ``boolean``, closed words ``category``
     (with all words of the list), dates ``datetime64``, lists Python lists (empty, never missing). A missing value is
     ``pd.NA``, or ``NaT`` for a date. ``df.attrs["columns"]`` maps each column to its meaning.
     """
-    table = _frame(columns_of(row_type), [dataclasses.astuple(row) for row in rows])
+    table = _assemble_frame(columns_of(row_type), [dataclasses.astuple(row) for row in rows])
     return table if index is None else table.set_index(index, drop=False).rename_axis(None)
 
 
-def _frame(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+def _assemble_frame(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
     values = zip(*rows, strict=True) if rows else ((),) * len(columns)
     table = pd.DataFrame(
-        {column.name: _series(column, cells) for column, cells in zip(columns, values, strict=True)}
+        {
+            column.name: _build_series(column, cells)
+            for column, cells in zip(columns, values, strict=True)
+        }
     )
     table.attrs["columns"] = {column.name: column.meaning for column in columns}
     return table
 
 
-def _series(column: Column, values: Sequence[Any]) -> pd.Series[Any]:
+def _build_series(column: Column, values: Sequence[Any]) -> pd.Series[Any]:
     match column.kind:
         case "text":
             return pd.Series(values, dtype="string")
@@ -74,7 +77,7 @@ def _series(column: Column, values: Sequence[Any]) -> pd.Series[Any]:
         case "flag":
             return pd.Series(values, dtype="boolean")
         case "category":
-            return pd.Series(pd.Categorical(values, categories=list(column.words)))
+            return pd.Series(pd.Categorical(values, categories=list(column.allowed_values)))
         case "date":
             return pd.Series(pd.to_datetime(pd.Series(values, dtype="object")))
         case "list":

@@ -13,11 +13,22 @@ from evidence.studies.designs import design_info
 if TYPE_CHECKING:
     from great_tables import GT
 
-_SHOWN: Final = ("key", "authors", "year", "title", "journal", "design", "n_participants", "pmid")
+_DEFAULT_COLUMNS: Final = (
+    "key",
+    "authors",
+    "year",
+    "title",
+    "journal",
+    "design",
+    "n_participants",
+    "pmid",
+)
 _LABELS: Final = {"n_participants": "participants", "pmid": "PMID", "doi": "DOI"}
 
 
-def styled(studies: pd.DataFrame, columns: Sequence[str] = _SHOWN, *, title: str = "Studies") -> GT:
+def build_great_table(
+    studies: pd.DataFrame, columns: Sequence[str] = _DEFAULT_COLUMNS, *, title: str = "Studies"
+) -> GT:
     """Studies as a table for reading: names in plain words, authors in short, identifiers as links, — where nothing is.
 
     Args:
@@ -39,7 +50,7 @@ def styled(studies: pd.DataFrame, columns: Sequence[str] = _SHOWN, *, title: str
         raise EvidenceError(
             f"no column {', '.join(unknown)}; there are {', '.join(studies.columns)}"
         )
-    shown = pd.DataFrame({name: _plain(name, studies[name]) for name in columns})
+    shown = pd.DataFrame({name: _display_cells(name, studies[name]) for name in columns})
     made = GT(shown).tab_header(
         title=title, subtitle=f"{len(shown):,} {'study' if len(shown) == 1 else 'studies'}"
     )
@@ -51,10 +62,10 @@ def styled(studies: pd.DataFrame, columns: Sequence[str] = _SHOWN, *, title: str
     return made.fmt_integer(columns=counts) if counts else made
 
 
-def _plain(name: str, cells: pd.Series[Any]) -> pd.Series[Any]:
+def _display_cells(name: str, cells: pd.Series[Any]) -> pd.Series[Any]:
     """The cells of a column as a reader wants them."""
     if name == "authors":
-        return cells.map(_who)
+        return cells.map(_format_authors)
     if name == "design":
         return cells.astype("object").map(lambda word: design_info(word).label, na_action="ignore")
     if name == "pmid":
@@ -68,5 +79,5 @@ def _plain(name: str, cells: pd.Series[Any]) -> pd.Series[Any]:
     )
 
 
-def _who(authors: list[str]) -> object:
+def _format_authors(authors: list[str]) -> object:
     return f"{authors[0]} et al." if len(authors) > 2 else " and ".join(authors) or pd.NA

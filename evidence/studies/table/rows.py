@@ -10,18 +10,18 @@ from evidence.pubmed.record import Record
 from evidence.schema import Column, columns_of
 from evidence.studies.derived import Derived
 
-Row = tuple[Any, ...]
+TableRow = tuple[Any, ...]
 PUBMED_COLUMNS = columns_of(Record)
 DERIVED_COLUMNS = columns_of(Derived)
-_record_cells = attrgetter(*(column.name for column in PUBMED_COLUMNS))
-_derived_cells = attrgetter(*(column.name for column in DERIVED_COLUMNS))
+_read_record_cells = attrgetter(*(column.name for column in PUBMED_COLUMNS))
+_read_derived_cells = attrgetter(*(column.name for column in DERIVED_COLUMNS))
 
 
 class Table(NamedTuple):
     """Rows with their columns, cell for cell."""
 
     columns: tuple[Column, ...]
-    rows: Sequence[Row]
+    rows: Sequence[TableRow]
 
 
 def table_columns(*, derived: bool) -> tuple[Column, ...]:
@@ -29,12 +29,15 @@ def table_columns(*, derived: bool) -> tuple[Column, ...]:
     return (*PUBMED_COLUMNS, *DERIVED_COLUMNS) if derived else PUBMED_COLUMNS
 
 
-def rows_of(records: Iterable[Record], *, derived: bool) -> list[Row]:
+def build_rows(records: Iterable[Record], *, derived: bool) -> list[TableRow]:
     """A row for each record."""
     if not derived:
-        return [_record_cells(record) for record in records]
+        return [_read_record_cells(record) for record in records]
     from evidence.studies.derive.derive import (
-        derive,  # its patterns take a third of a second to compile
+        derive_columns,  # its patterns take a third of a second to compile
     )
 
-    return [(*_record_cells(record), *_derived_cells(derive(record))) for record in records]
+    return [
+        (*_read_record_cells(record), *_read_derived_cells(derive_columns(record)))
+        for record in records
+    ]

@@ -6,23 +6,24 @@ from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError
 from evidence.synthesis.figures.figure import (
-    SMALL,
-    WIDTH,
-    Picture,
+    FIGURE_WIDTH,
+    SMALL_TEXT_SIZE,
+    EvidenceFigure,
     Theme,
     house_style,
-    listed,
-    number,
-    theme_of,
+    select_theme,
 )
-from evidence.synthesis.figures.symbols import DESIGN_GROUPS, design_group
+from evidence.synthesis.figures.symbols import DESIGN_GROUPS, name_design_group
+from evidence.wording import format_count, join_with_and
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
 
-def studies_by_year(studies: pd.DataFrame, *, width: float = WIDTH, dark: bool = False) -> Picture:
+def studies_by_year(
+    studies: pd.DataFrame, *, width: float = FIGURE_WIDTH, dark: bool = False
+) -> EvidenceFigure:
     """Studies by year of publication, stacked by group of designs (``DESIGN_GROUPS``).
 
     Args:
@@ -45,17 +46,17 @@ def studies_by_year(studies: pd.DataFrame, *, width: float = WIDTH, dark: bool =
         raise EvidenceError(
             f"studies without a year cannot be drawn by year; leave these out: {named}"
         )
-    table = _table(studies)
-    theme = theme_of(dark=dark)
+    table = _count_by_year(studies)
+    theme = select_theme(dark=dark)
     with house_style(theme):
-        figure = _figure(table, width, theme)
-    return Picture(figure, "Studies by year of publication", _alt(table), table)
+        figure = _draw_bars(table, width, theme)
+    return EvidenceFigure(figure, "Studies by year of publication", _write_alt_text(table), table)
 
 
-def _table(studies: pd.DataFrame) -> pd.DataFrame:
+def _count_by_year(studies: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
-    groups = [design_group(design) for design in studies["design"].astype(object)]
+    groups = [name_design_group(design) for design in studies["design"].astype(object)]
     years = studies["year"].astype(int).to_numpy()
     table = pd.crosstab(pd.Series(years, name="year"), pd.Series(groups, name="group"))
     table = table.reindex(
@@ -64,23 +65,23 @@ def _table(studies: pd.DataFrame) -> pd.DataFrame:
     return table.assign(all=table.sum(axis="columns"))
 
 
-def _alt(table: pd.DataFrame) -> str:
+def _write_alt_text(table: pd.DataFrame) -> str:
     total = int(table["all"].sum())
     first, last = int(table.index.min()), int(table.index.max())
     span = f"from {first} to {last}" if first < last else f"of {first}"
     most = int(table["all"].max())
-    peaks = listed([str(year) for year in table.index[table["all"] == most]])
+    peaks = join_with_and([str(year) for year in table.index[table["all"] == most]])
     shares = {group.name: int(table[group.name].sum()) for group in DESIGN_GROUPS}
     ranked = ", ".join(
         f"{name} {shares[name]}" for name in sorted(shares, key=lambda name: -shares[name])
     )
     return (
-        f"{number(total, 'study', 'studies')} {span}, a stacked bar for each year. "
+        f"{format_count(total, 'study', 'studies')} {span}, a stacked bar for each year. "
         f"By design: {ranked}. The most in one year: {most}, in {peaks}."
     )
 
 
-def _figure(table: pd.DataFrame, width: float, theme: Theme) -> Figure:
+def _draw_bars(table: pd.DataFrame, width: float, theme: Theme) -> Figure:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
@@ -106,11 +107,15 @@ def _figure(table: pd.DataFrame, width: float, theme: Theme) -> Figure:
     axes.set_xlabel("year of publication")
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
-    axes.yaxis.grid(visible=True, color=theme.pale, linewidth=0.8)
+    axes.yaxis.grid(visible=True, color=theme.faint, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.set_ylim(0, 1.08 * table["all"].max())
     columns = 3 if width > 6 else 2 if width > 4.5 else 1
     figure.legend(
-        loc="outside upper left", ncols=columns, fontsize=SMALL, handlelength=1.6, handleheight=1.1
+        loc="outside upper left",
+        ncols=columns,
+        fontsize=SMALL_TEXT_SIZE,
+        handlelength=1.6,
+        handleheight=1.1,
     )
     return figure

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from evidence.synthesis.figures.figure import SMALL, TEXT, Theme
+from evidence.synthesis.figures.figure import SMALL_TEXT_SIZE, TEXT_SIZE, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LINE = 0.155
+LINE_HEIGHT = 0.155
 """Inches from line to line of text."""
 MARGIN = 0.08
 
@@ -20,7 +20,7 @@ Align = Literal["left", "center", "right"]
 Point = tuple[float, float]
 
 
-class Sheet:
+class Canvas:
     """A page of a given width; how high it is, is told last."""
 
     def __init__(self, width: float, theme: Theme) -> None:
@@ -29,23 +29,23 @@ class Sheet:
 
         self.width = width
         self.theme = theme
-        self._figure = Figure(figsize=(width, 1), facecolor=theme.ground)
+        self._figure = Figure(figsize=(width, 1), facecolor=theme.background)
         FigureCanvasAgg(self._figure)
         self._axes: Axes = self._figure.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
 
-    def done(self, high: float) -> Figure:
+    def finish(self, high: float) -> Figure:
         """The figure, so many inches high."""
         self._figure.set_size_inches(self.width, high)
         self._axes.set(xlim=(0, self.width), ylim=(high, 0))
         return self._figure
 
-    def write(
+    def draw_text(
         self,
         at: Point,
         words: str,
         *,
-        size: float = TEXT,
+        size: float = TEXT_SIZE,
         colour: str | None = None,
         bold: bool = False,
         align: Align = "left",
@@ -54,44 +54,44 @@ class Sheet:
         weight = "bold" if bold else "normal"
         style: dict[str, Any] = {
             "size": size,
-            "color": colour or self.theme.ink,
+            "color": colour or self.theme.foreground,
             "weight": weight,
             "ha": align,
         }
         self._axes.text(*at, words, va="center_baseline", **style)
 
-    def write_upwards(
-        self, at: Point, words: str, *, size: float = TEXT, colour: str | None = None
+    def draw_vertical_text(
+        self, at: Point, words: str, *, size: float = TEXT_SIZE, colour: str | None = None
     ) -> None:
         """One line of bold text that runs upwards, its middle at a point."""
         place: dict[str, Any] = {"ha": "center", "va": "center", "rotation": 90}
         self._axes.text(
-            *at, words, size=size, weight="bold", color=colour or self.theme.ink, **place
+            *at, words, size=size, weight="bold", color=colour or self.theme.foreground, **place
         )
 
-    def sign(self, at: Point, sign: str, *, size: float, colour: str) -> None:
+    def draw_symbol(self, at: Point, sign: str, *, size: float, colour: str) -> None:
         """A sign in bold, in the middle of a mark."""
         self._axes.text(*at, sign, ha="center", va="center", size=size, weight="bold", color=colour)
 
-    def paragraph(
+    def draw_paragraph(
         self,
         at: Point,
         words: str,
         room: float,
         *,
-        size: float = TEXT,
+        size: float = TEXT_SIZE,
         colour: str | None = None,
         bold: bool = False,
     ) -> float:
         """Text in as many lines as it needs, from the top left corner ``at``; gives the height below it."""
         x, y = at
-        step = LINE * size / TEXT
-        for line in wrap(words, room, size, bold=bold):
-            self.write((x, y + step / 2), line, size=size, colour=colour, bold=bold)
+        step = LINE_HEIGHT * size / TEXT_SIZE
+        for line in wrap_text(words, room, size, bold=bold):
+            self.draw_text((x, y + step / 2), line, size=size, colour=colour, bold=bold)
             y += step
         return y
 
-    def line(
+    def draw_line(
         self,
         points: Sequence[Point],
         *,
@@ -103,9 +103,9 @@ class Sheet:
         """A line through points; ``dashes`` as matplotlib writes them, a ``layer`` below 1 is behind marks."""
         xs, ys = zip(*points, strict=True)
         style: dict[str, Any] = {"linewidth": width, "linestyle": dashes, "zorder": layer}
-        self._axes.plot(xs, ys, color=colour or self.theme.rule, solid_capstyle="butt", **style)
+        self._axes.plot(xs, ys, color=colour or self.theme.divider, solid_capstyle="butt", **style)
 
-    def shape(
+    def draw_polygon(
         self, points: Sequence[Point], *, fill: str, edge: str, width: float = 1.0, hatch: str = ""
     ) -> None:
         """A closed shape."""
@@ -115,7 +115,7 @@ class Sheet:
             Polygon(points, facecolor=fill, edgecolor=edge, linewidth=width, hatch=hatch, zorder=3)
         )
 
-    def box(
+    def draw_rectangle(
         self,
         at: Point,
         size: Point,
@@ -131,7 +131,7 @@ class Sheet:
             Rectangle(at, *size, facecolor=fill, edgecolor=edge, linewidth=width, zorder=1)
         )
 
-    def disc(
+    def draw_circle(
         self,
         at: Point,
         radius: float,
@@ -147,7 +147,9 @@ class Sheet:
         style: dict[str, Any] = {"linewidth": width, "linestyle": dashes}
         self._axes.add_patch(Circle(at, radius, facecolor=fill, edgecolor=edge, zorder=3, **style))
 
-    def arrow_head(self, tip: Point, direction: Point, *, colour: str, size: float = 0.07) -> None:
+    def draw_arrow_head(
+        self, tip: Point, direction: Point, *, colour: str, size: float = 0.07
+    ) -> None:
         """The head of an arrow that points in one of the directions right, left, down."""
         (x, y), (dx, dy) = tip, direction
         back = (x - size * dx, y - size * dy)
@@ -156,11 +158,11 @@ class Sheet:
             (back[0] + across[0], back[1] + across[1]),
             (back[0] - across[0], back[1] - across[1]),
         ]
-        self.shape([tip, *ends], fill=colour, edge=colour, width=0)
+        self.draw_polygon([tip, *ends], fill=colour, edge=colour, width=0)
 
 
 @lru_cache(maxsize=20_000)
-def wide(text: str, size: float = TEXT, *, bold: bool = False) -> float:
+def text_width(text: str, size: float = TEXT_SIZE, *, bold: bool = False) -> float:
     """Width of a text in inches."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextToPath
@@ -170,21 +172,21 @@ def wide(text: str, size: float = TEXT, *, bold: bool = False) -> float:
     return float(units) / 72 * 1.04  # on a coarse screen letters are set a little wider
 
 
-def wrap(text: str, room: float, size: float = TEXT, *, bold: bool = False) -> list[str]:
+def wrap_text(text: str, room: float, size: float = TEXT_SIZE, *, bold: bool = False) -> list[str]:
     """The lines of a text that has so many inches of room; a word that is too long keeps a line of its own.
 
     Words that no-break spaces join stay together.
     """
     lines: list[str] = []
     for word in text.split(" "):
-        if lines and wide(f"{lines[-1]} {word}", size, bold=bold) <= room:
+        if lines and text_width(f"{lines[-1]} {word}", size, bold=bold) <= room:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
     return lines
 
 
-def flow(widths: Sequence[float], room: float, gap: float) -> list[list[int]]:
+def flow_into_lines(widths: Sequence[float], room: float, gap: float) -> list[list[int]]:
     """Which of some things stand in which line, when they are set side by side with a gap between them."""
     lines: list[list[int]] = [[]]
     used = 0.0
@@ -197,12 +199,16 @@ def flow(widths: Sequence[float], room: float, gap: float) -> list[list[int]]:
     return lines
 
 
-def notes(sheet: Sheet, y: float, lines: Sequence[str]) -> float:
+def draw_notes(sheet: Canvas, y: float, lines: Sequence[str]) -> float:
     """Notes below a picture, in small letters; gives the height below them."""
     for words in lines:
         y = (
-            sheet.paragraph(
-                (MARGIN, y), words, sheet.width - 2 * MARGIN, size=SMALL, colour=sheet.theme.grey
+            sheet.draw_paragraph(
+                (MARGIN, y),
+                words,
+                sheet.width - 2 * MARGIN,
+                size=SMALL_TEXT_SIZE,
+                colour=sheet.theme.muted,
             )
             + 0.03
         )

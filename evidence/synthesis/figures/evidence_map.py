@@ -6,67 +6,77 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence.claims.base.models import Subject, label
+from evidence.claims.base.models import Subject, format_label
 from evidence.claims.verdict.verdict import Verdict
-from evidence.claims.verdict.weighting import Role, Weighed
+from evidence.claims.verdict.weighting import JudgementRole, WeightedJudgement
 from evidence.errors import EvidenceError
-from evidence.synthesis.figures.canvas import LINE, MARGIN, Sheet, flow, wide, wrap
-from evidence.synthesis.figures.figure import (
-    SMALL,
-    TITLE,
-    WIDTH,
-    Picture,
-    Theme,
-    counted,
-    house_style,
-    number,
-    theme_of,
+from evidence.synthesis.figures.canvas import (
+    LINE_HEIGHT,
+    MARGIN,
+    Canvas,
+    flow_into_lines,
+    text_width,
+    wrap_text,
 )
-from evidence.synthesis.figures.symbols import STANCE_MARKS, draw_stance, stance_mark
-from evidence.synthesis.figures.verdict_strip import by_subject
+from evidence.synthesis.figures.figure import (
+    FIGURE_WIDTH,
+    SMALL_TEXT_SIZE,
+    TITLE_SIZE,
+    EvidenceFigure,
+    Theme,
+    house_style,
+    select_theme,
+)
+from evidence.synthesis.figures.symbols import (
+    STANCE_MARKERS,
+    draw_stance_marker,
+    find_stance_marker,
+)
+from evidence.synthesis.figures.verdict_strip import group_by_subject
+from evidence.wording import format_count, join_counts
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LEVELS = (1, 2, 3, 4, 5)
-NOT_DRAWN: tuple[Role, ...] = ("not_read", "other_comparator", "retracted")
+EVIDENCE_LEVELS = (1, 2, 3, 4, 5)
+UNDRAWN_ROLES: tuple[JudgementRole, ...] = ("not_read", "other_comparator", "retracted")
 """Roles of judgements that say nothing on the claim, and are in the table only."""
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class DotSize:
     """A size of dots: for studies with so many participants and more."""
 
-    fewest: int
-    words: str
+    min_participants: int
+    label: str
     radius: float  # inches
 
 
 # areas grow by about two thirds from one to the next
-SIZES: tuple[Size, ...] = (
-    Size(0, "under 100", 0.07),
-    Size(100, "100 and more", 0.09),
-    Size(1_000, "1,000 and more", 0.115),
-    Size(10_000, "10,000 and more", 0.148),
+DOT_SIZES: tuple[DotSize, ...] = (
+    DotSize(0, "under 100", 0.07),
+    DotSize(100, "100 and more", 0.09),
+    DotSize(1_000, "1,000 and more", 0.115),
+    DotSize(10_000, "10,000 and more", 0.148),
 )
-UNKNOWN = Size(0, "number not known", 0.07)
+UNKNOWN_DOT_SIZE = DotSize(0, "number not known", 0.07)
 
-_GAP = 0.14
-_BETWEEN = 0.03  # dots
-_NARROW = 6.0  # inches, below which dots stand under their claim, not beside it
-_HEAD = 0.36
+_COLUMN_GAP = 0.14
+_DOT_GAP = 0.03  # dots
+_NARROW_BELOW = 6.0  # inches, below which dots stand under their claim, not beside it
+_SUBJECT_HEIGHT = 0.36
 
 
-def size_of(participants: int | None) -> Size:
+def select_dot_size(participants: int | None) -> DotSize:
     """How large a study is drawn."""
     if participants is None:
-        return UNKNOWN
-    return next(size for size in reversed(SIZES) if participants >= size.fewest)
+        return UNKNOWN_DOT_SIZE
+    return next(size for size in reversed(DOT_SIZES) if participants >= size.min_participants)
 
 
 def evidence_map(
-    verdicts: Sequence[Verdict], *, width: float = WIDTH, dark: bool = False
-) -> Picture:
+    verdicts: Sequence[Verdict], *, width: float = FIGURE_WIDTH, dark: bool = False
+) -> EvidenceFigure:
     """Claims as rows and levels of evidence as columns, with a dot for each judgement that speaks on the claim.
 
     The area of a dot grows with the participants of its study, in four steps; its colour and sign tell the stance. An
@@ -86,30 +96,36 @@ def evidence_map(
     """
     if not verdicts:
         raise EvidenceError("there are no verdicts to draw; pass the verdict of one claim or more")
-    groups = by_subject(verdicts)
-    theme = theme_of(dark=dark)
+    groups = group_by_subject(verdicts)
+    theme = select_theme(dark=dark)
     with house_style(theme):
-        drawing = _Map(groups, width, theme)
-        figure = drawing.sheet.done(drawing.draw())
+        drawing = _MapDrawing(groups, width, theme)
+        figure = drawing.canvas.finish(drawing.draw())
     ordered = [verdict for members in groups.values() for verdict in members]
-    return Picture(figure, "Claims by level of evidence", _alt(ordered), _table(ordered))
+    return EvidenceFigure(
+        figure, "Claims by level of evidence", _write_alt_text(ordered), _build_table(ordered)
+    )
 
 
-def _dots(verdict: Verdict, level: int) -> list[Weighed]:
+def _select_cell_judgements(verdict: Verdict, level: int) -> list[WeightedJudgement]:
     """What is drawn in a cell, from against to for, and the large first."""
-    order = [mark.stance for mark in STANCE_MARKS]
-    cell = [item for item in verdict.weighed if item.level == level and item.role not in NOT_DRAWN]
+    order = [mark.stance for mark in STANCE_MARKERS]
+    cell = [
+        item
+        for item in verdict.weighted_judgements
+        if item.level == level and item.role not in UNDRAWN_ROLES
+    ]
     return sorted(
         cell,
         key=lambda item: (
             order.index(item.judgement.stance),
-            not item.counts,
+            not item.is_counted,
             -(item.study.n_participants or 0),
         ),
     )
 
 
-def _table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
+def _build_table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
     import pandas as pd
 
     rows = [
@@ -121,11 +137,11 @@ def _table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
             "participants": item.study.n_participants,
             "stance": item.judgement.stance,
             "role": item.role,
-            "counts": item.counts,
-            "drawn": item.role not in NOT_DRAWN,
+            "counts": item.is_counted,
+            "drawn": item.role not in UNDRAWN_ROLES,
         }
         for verdict in verdicts
-        for item in verdict.weighed
+        for item in verdict.weighted_judgements
     ]
     columns = [
         "claim",
@@ -141,20 +157,28 @@ def _table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype({"participants": "Int64"})
 
 
-def _alt(verdicts: Sequence[Verdict]) -> str:
-    drawn = [item for verdict in verdicts for level in LEVELS for item in _dots(verdict, level)]
-    by_level = counted(
-        {f"at level {level}": sum(item.level == level for item in drawn) for level in LEVELS}
-    )
-    by_stance = counted(
+def _write_alt_text(verdicts: Sequence[Verdict]) -> str:
+    drawn = [
+        item
+        for verdict in verdicts
+        for level in EVIDENCE_LEVELS
+        for item in _select_cell_judgements(verdict, level)
+    ]
+    by_level = join_counts(
         {
-            mark.word: sum(item.judgement.stance == mark.stance for item in drawn)
-            for mark in STANCE_MARKS
+            f"at level {level}": sum(item.level == level for item in drawn)
+            for level in EVIDENCE_LEVELS
         }
     )
-    without = [verdict.claim.id for verdict in verdicts if not _dots(verdict, 1)]
+    by_stance = join_counts(
+        {
+            mark.label: sum(item.judgement.stance == mark.stance for item in drawn)
+            for mark in STANCE_MARKERS
+        }
+    )
+    without = [verdict.claim.id for verdict in verdicts if not _select_cell_judgements(verdict, 1)]
     parts = [
-        f"{number(len(verdicts), 'claim')} as rows, with {number(len(drawn), 'judgement')} as dots in columns for "
+        f"{format_count(len(verdicts), 'claim')} as rows, with {format_count(len(drawn), 'judgement')} as dots in columns for "
         f"levels of evidence, 1 the strongest: {by_level or 'none'}.",
         f"Stances: {by_stance}." if drawn else "",
         f"Nothing at level 1: {', '.join(without)}." if without else "",
@@ -162,148 +186,190 @@ def _alt(verdicts: Sequence[Verdict]) -> str:
     return " ".join(part for part in parts if part)
 
 
-class _Map:
+class _MapDrawing:
     """An evidence map on a sheet."""
 
     def __init__(self, groups: dict[Subject, list[Verdict]], width: float, theme: Theme) -> None:
         """Measure the columns: id, claim, levels; on a narrow sheet the levels go under the claim."""
         self.groups = groups
-        self.sheet = Sheet(width, theme)
+        self.canvas = Canvas(width, theme)
         self.theme = theme
         self.width = width
         verdicts = [verdict for members in groups.values() for verdict in members]
-        self.claim_left = MARGIN + 0.08 + max(wide(v.claim.id, bold=True) for v in verdicts)
-        self.is_stacked = width < _NARROW
+        self.claim_left = MARGIN + 0.08 + max(text_width(v.claim.id, bold=True) for v in verdicts)
+        self.is_stacked = width < _NARROW_BELOW
         left = self.claim_left if self.is_stacked else self.claim_left + 0.34 * width
-        self.edges = _edges(verdicts, left, width - MARGIN)
-        end = width - MARGIN if self.is_stacked else left - _GAP
-        self.texts = {v.claim.id: wrap(v.claim.text, end - self.claim_left) for v in verdicts}
+        self.level_edges = _measure_level_edges(verdicts, left, width - MARGIN)
+        end = width - MARGIN if self.is_stacked else left - _COLUMN_GAP
+        self.claim_lines = {
+            v.claim.id: wrap_text(v.claim.text, end - self.claim_left) for v in verdicts
+        }
 
     def draw(self) -> float:
         """All of it; gives the height of the sheet."""
-        y = self._legend() + 0.1
-        y = self._heads(y)
+        y = self._draw_legend() + 0.1
+        y = self._draw_heads(y)
         for subject, members in self.groups.items():
-            self.sheet.line([(MARGIN, y + 0.02), (self.width - MARGIN, y + 0.02)])
-            self.sheet.write((MARGIN, y + 0.2), label(subject).capitalize(), size=TITLE, bold=True)
-            y += _HEAD
+            self.canvas.draw_line([(MARGIN, y + 0.02), (self.width - MARGIN, y + 0.02)])
+            self.canvas.draw_text(
+                (MARGIN, y + 0.2), format_label(subject).capitalize(), size=TITLE_SIZE, bold=True
+            )
+            y += _SUBJECT_HEIGHT
             for place, verdict in enumerate(members):
                 if place:
-                    self.sheet.line(
+                    self.canvas.draw_line(
                         [(self.claim_left, y), (self.width - MARGIN, y)],
-                        colour=self.theme.pale,
+                        colour=self.theme.faint,
                         layer=0,
                     )
-                y = self._row(verdict, y + 0.05) + 0.05
+                y = self._draw_row(verdict, y + 0.05) + 0.05
         return y + MARGIN
 
-    def _legend(self) -> float:
+    def _draw_legend(self) -> float:
         """What colours, signs and sizes mean; gives the height below it."""
-        entries = [(0.22 + wide(mark.word, SMALL), mark.word) for mark in STANCE_MARKS]
-        entries.append((0.22 + wide("empty: does not count", SMALL), "empty: does not count"))
-        y = self._legend_lines(entries, MARGIN)
-        at = y + (0.1 if self.is_stacked else SIZES[-1].radius + 0.02)
-        self.sheet.write((MARGIN, at), "participants:", size=SMALL, colour=self.theme.grey)
+        entries = [
+            (0.22 + text_width(mark.label, SMALL_TEXT_SIZE), mark.label) for mark in STANCE_MARKERS
+        ]
+        entries.append(
+            (0.22 + text_width("empty: does not count", SMALL_TEXT_SIZE), "empty: does not count")
+        )
+        y = self._draw_legend_lines(entries, MARGIN)
+        at = y + (0.1 if self.is_stacked else DOT_SIZES[-1].radius + 0.02)
+        self.canvas.draw_text(
+            (MARGIN, at), "participants:", size=SMALL_TEXT_SIZE, colour=self.theme.muted
+        )
         sizes = [
-            (2 * size.radius + 0.06 + wide(size.words, SMALL), size.words)
-            for size in (*SIZES, UNKNOWN)
+            (2 * size.radius + 0.06 + text_width(size.label, SMALL_TEXT_SIZE), size.label)
+            for size in (*DOT_SIZES, UNKNOWN_DOT_SIZE)
         ]
         if self.is_stacked:
-            return self._legend_lines(sizes, y + 0.22)
-        return self._legend_lines(sizes, y, left=MARGIN + wide("participants:", SMALL) + 0.12)
+            return self._draw_legend_lines(sizes, y + 0.22)
+        return self._draw_legend_lines(
+            sizes, y, left=MARGIN + text_width("participants:", SMALL_TEXT_SIZE) + 0.12
+        )
 
-    def _legend_lines(
+    def _draw_legend_lines(
         self, entries: Sequence[tuple[float, str]], y: float, left: float = MARGIN
     ) -> float:
-        for line in flow([across for across, _ in entries], self.width - MARGIN - left, 0.16):
+        for line in flow_into_lines(
+            [across for across, _ in entries], self.width - MARGIN - left, 0.16
+        ):
             x = left
-            high = max(0.2, *(2 * _radius(entries[place][1]) + 0.04 for place in line))
+            high = max(0.2, *(2 * _legend_radius(entries[place][1]) + 0.04 for place in line))
             for place in line:
                 across, words = entries[place]
-                radius = self._legend_mark(words, x, y + high / 2)
-                self.sheet.write((x + 2 * radius + 0.05, y + high / 2), words, size=SMALL)
+                radius = self._draw_legend_marker(words, x, y + high / 2)
+                self.canvas.draw_text(
+                    (x + 2 * radius + 0.05, y + high / 2), words, size=SMALL_TEXT_SIZE
+                )
                 x += across + 0.16
             y += high + 0.02
         return y
 
-    def _legend_mark(self, words: str, x: float, y: float) -> float:
+    def _draw_legend_marker(self, words: str, x: float, y: float) -> float:
         """The mark of an entry of the legend; gives its radius."""
-        mark = next((mark for mark in STANCE_MARKS if mark.word == words), None)
-        size = next((size for size in (*SIZES, UNKNOWN) if size.words == words), None)
-        radius = _radius(words)
+        mark = next((mark for mark in STANCE_MARKERS if mark.label == words), None)
+        size = next((size for size in (*DOT_SIZES, UNKNOWN_DOT_SIZE) if size.label == words), None)
+        radius = _legend_radius(words)
         if mark:
-            draw_stance(self.sheet, (x + radius, y), radius, mark, whole=True)
+            draw_stance_marker(self.canvas, (x + radius, y), radius, mark, whole=True)
         else:
-            dashes = ":" if size is UNKNOWN else "-"
-            self.sheet.disc(
-                (x + radius, y), radius, fill=self.theme.ground, edge=self.theme.grey, dashes=dashes
+            dashes = ":" if size is UNKNOWN_DOT_SIZE else "-"
+            self.canvas.draw_circle(
+                (x + radius, y),
+                radius,
+                fill=self.theme.background,
+                edge=self.theme.muted,
+                dashes=dashes,
             )
         return radius
 
-    def _heads(self, y: float) -> float:
-        grey = self.theme.grey
+    def _draw_heads(self, y: float) -> float:
+        grey = self.theme.muted
         words = "level of evidence, 1 the strongest"
-        self.sheet.write((self.edges[0], y + LINE / 2), words, size=SMALL, colour=grey)
+        self.canvas.draw_text(
+            (self.level_edges[0], y + LINE_HEIGHT / 2), words, size=SMALL_TEXT_SIZE, colour=grey
+        )
         if not self.is_stacked:
-            self.sheet.write((self.claim_left, y + 1.5 * LINE), "claim", size=SMALL, colour=grey)
-        for level, left in zip(LEVELS, self.edges, strict=False):
-            self.sheet.write((left, y + 1.5 * LINE), str(level), size=SMALL, bold=True)
-        return y + 2 * LINE + 0.04
+            self.canvas.draw_text(
+                (self.claim_left, y + 1.5 * LINE_HEIGHT), "claim", size=SMALL_TEXT_SIZE, colour=grey
+            )
+        for level, left in zip(EVIDENCE_LEVELS, self.level_edges, strict=False):
+            self.canvas.draw_text(
+                (left, y + 1.5 * LINE_HEIGHT), str(level), size=SMALL_TEXT_SIZE, bold=True
+            )
+        return y + 2 * LINE_HEIGHT + 0.04
 
-    def _row(self, verdict: Verdict, y: float) -> float:
-        self.sheet.write((MARGIN, y + LINE / 2), verdict.claim.id, bold=True)
-        for place, words in enumerate(self.texts[verdict.claim.id]):
-            self.sheet.write((self.claim_left, y + (place + 0.5) * LINE), words)
-        foot = y + len(self.texts[verdict.claim.id]) * LINE
+    def _draw_row(self, verdict: Verdict, y: float) -> float:
+        self.canvas.draw_text((MARGIN, y + LINE_HEIGHT / 2), verdict.claim.id, bold=True)
+        for place, words in enumerate(self.claim_lines[verdict.claim.id]):
+            self.canvas.draw_text((self.claim_left, y + (place + 0.5) * LINE_HEIGHT), words)
+        foot = y + len(self.claim_lines[verdict.claim.id]) * LINE_HEIGHT
         top = foot + 0.04 if self.is_stacked else y
         feet = [foot]
-        for level, left, right in zip(LEVELS, self.edges, self.edges[1:], strict=False):
-            feet.append(self._cell(_dots(verdict, level), left, right - 0.08, top))
+        for level, left, right in zip(
+            EVIDENCE_LEVELS, self.level_edges, self.level_edges[1:], strict=False
+        ):
+            feet.append(
+                self._draw_cell(_select_cell_judgements(verdict, level), left, right - 0.08, top)
+            )
         bottom = max(feet)
-        for edge in self.edges[1:-1]:
-            self.sheet.line(
-                [(edge - 0.05, top), (edge - 0.05, bottom)], colour=self.theme.pale, layer=0
+        for edge in self.level_edges[1:-1]:
+            self.canvas.draw_line(
+                [(edge - 0.05, top), (edge - 0.05, bottom)], colour=self.theme.faint, layer=0
             )
         return bottom
 
-    def _cell(self, items: Sequence[Weighed], left: float, right: float, y: float) -> float:
+    def _draw_cell(
+        self, items: Sequence[WeightedJudgement], left: float, right: float, y: float
+    ) -> float:
         """Dots side by side, in as many lines as they need; gives the height below them."""
-        sizes = [size_of(item.study.n_participants) for item in items]
+        sizes = [select_dot_size(item.study.n_participants) for item in items]
         for line in (
-            flow([2 * size.radius for size in sizes], right - left, _BETWEEN) if items else []
+            flow_into_lines([2 * size.radius for size in sizes], right - left, _DOT_GAP)
+            if items
+            else []
         ):
             high = max(2 * sizes[place].radius for place in line)
             x = left
             for place in line:
                 radius = sizes[place].radius
-                mark = stance_mark(items[place].judgement.stance)
+                mark = find_stance_marker(items[place].judgement.stance)
                 assert mark is not None
-                dashes = ":" if sizes[place] is UNKNOWN else "-"
-                whole = items[place].counts
-                draw_stance(
-                    self.sheet, (x + radius, y + high / 2), radius, mark, whole=whole, dashes=dashes
+                dashes = ":" if sizes[place] is UNKNOWN_DOT_SIZE else "-"
+                whole = items[place].is_counted
+                draw_stance_marker(
+                    self.canvas,
+                    (x + radius, y + high / 2),
+                    radius,
+                    mark,
+                    whole=whole,
+                    dashes=dashes,
                 )
-                x += 2 * radius + _BETWEEN
-            y += high + _BETWEEN
+                x += 2 * radius + _DOT_GAP
+            y += high + _DOT_GAP
         return y
 
 
-def _radius(words: str) -> float:
+def _legend_radius(words: str) -> float:
     """Of the mark of an entry of the legend."""
-    return next((size.radius for size in SIZES if size.words == words), UNKNOWN.radius)
+    return next((size.radius for size in DOT_SIZES if size.label == words), UNKNOWN_DOT_SIZE.radius)
 
 
-def _edges(verdicts: Sequence[Verdict], left: float, right: float) -> list[float]:
+def _measure_level_edges(verdicts: Sequence[Verdict], left: float, right: float) -> list[float]:
     """Left edges of the levels, and the right edge of the last: room goes where many dots are."""
     least = 0.42
-    needs = [max(_needed(_dots(verdict, level)) for verdict in verdicts) + 0.1 for level in LEVELS]
+    needs = [
+        max(_dots_width(_select_cell_judgements(verdict, level)) for verdict in verdicts) + 0.1
+        for level in EVIDENCE_LEVELS
+    ]
     extra = [max(need - least, 0.01) for need in needs]
-    spare = right - left - least * len(LEVELS)
+    spare = right - left - least * len(EVIDENCE_LEVELS)
     edges = [left]
     for share in extra:
         edges.append(edges[-1] + least + spare * share / sum(extra))
     return edges
 
 
-def _needed(items: Sequence[Weighed]) -> float:
-    return sum(2 * size_of(item.study.n_participants).radius + _BETWEEN for item in items)
+def _dots_width(items: Sequence[WeightedJudgement]) -> float:
+    return sum(2 * select_dot_size(item.study.n_participants).radius + _DOT_GAP for item in items)

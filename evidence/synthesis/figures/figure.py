@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-WIDTH = 7.5
+FIGURE_WIDTH = 7.5
 """Inches; about as wide as the text of a notebook, where an inch is shown as 96 pixels."""
-PHONE = 3.6
+PHONE_WIDTH = 3.6
 """Inches; a telephone held upright. The narrowest that a picture is made for."""
 DPI = 144
-TEXT, SMALL, TITLE = 9.0, 8.0, 10.0  # points
+TEXT_SIZE, SMALL_TEXT_SIZE, TITLE_SIZE = 9.0, 8.0, 10.0  # points
 
 ORANGE, SKY, GREEN = "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILION = "#F0E442", "#0072B2", "#D55E00"
@@ -36,26 +36,26 @@ BLACK: Final = "#1A1A1A"
 class Theme:
     """The colours that change with the ground; those of Okabe and Ito stay what they are."""
 
-    ground: str
-    ink: str
-    grey: str  # of what is said beside
-    rule: str  # of lines that part
-    pale: str  # of what hardly counts
+    background: str
+    foreground: str
+    muted: str  # of what is said beside
+    divider: str  # of lines that part
+    faint: str  # of what hardly counts
     accent: str  # of what matters most
 
 
-LIGHT: Final = Theme("#FFFFFF", BLACK, "#595959", "#BFBFBF", "#E3E3E3", BLUE)
-DARK: Final = Theme("#15181C", "#F2F2F2", "#B4BAC2", "#5A626B", "#3A4047", SKY)
+LIGHT_THEME: Final = Theme("#FFFFFF", BLACK, "#595959", "#BFBFBF", "#E3E3E3", BLUE)
+DARK_THEME: Final = Theme("#15181C", "#F2F2F2", "#B4BAC2", "#5A626B", "#3A4047", SKY)
 
 
-def theme_of(*, dark: bool) -> Theme:
+def select_theme(*, dark: bool) -> Theme:
     """The colours on dark, or on light ground."""
-    return DARK if dark else LIGHT
+    return DARK_THEME if dark else LIGHT_THEME
 
 
-_STYLE: Final[dict[str, Any]] = {
+_RC_PARAMS: Final[dict[str, Any]] = {
     "font.family": ["DejaVu Sans"],  # comes with matplotlib, so a picture looks the same everywhere
-    "font.size": TEXT,
+    "font.size": TEXT_SIZE,
     "text.parse_math": False,  # a dollar sign in a claim is a dollar sign
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -64,13 +64,13 @@ _STYLE: Final[dict[str, Any]] = {
     "svg.fonttype": "none",  # words stay words, to be searched, copied and read aloud
     "svg.hashsalt": "evidence",  # the same ids in the same picture
 }
-_FALLBACK: Final = (
+_FONT_FALLBACK: Final = (
     "'DejaVu Sans', Verdana, 'Bitstream Vera Sans', sans-serif"  # the first three are equally wide
 )
 
 
 @contextmanager
-def house_style(theme: Theme = LIGHT) -> Iterator[None]:
+def house_style(theme: Theme = LIGHT_THEME) -> Iterator[None]:
     """Draw in the style of the house, whatever a reader's own settings are.
 
     Raises:
@@ -84,17 +84,20 @@ def house_style(theme: Theme = LIGHT) -> Iterator[None]:
         ) from None
     colours = {
         **dict.fromkeys(
-            ("text.color", "axes.labelcolor", "xtick.labelcolor", "ytick.labelcolor"), theme.ink
+            ("text.color", "axes.labelcolor", "xtick.labelcolor", "ytick.labelcolor"),
+            theme.foreground,
         ),
-        **dict.fromkeys(("axes.edgecolor", "xtick.color", "ytick.color"), theme.grey),
-        **dict.fromkeys(("figure.facecolor", "axes.facecolor", "savefig.facecolor"), theme.ground),
+        **dict.fromkeys(("axes.edgecolor", "xtick.color", "ytick.color"), theme.muted),
+        **dict.fromkeys(
+            ("figure.facecolor", "axes.facecolor", "savefig.facecolor"), theme.background
+        ),
     }
-    with matplotlib.style.context(["default", _STYLE | colours]):
+    with matplotlib.style.context(["default", _RC_PARAMS | colours]):
         yield
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Picture:
+class EvidenceFigure:
     """A picture, what it shows in words, and its numbers as a table. A notebook shows it with its alt text.
 
     ``title`` names it in a few words, ``alt`` says what somebody who cannot see it has to know.
@@ -105,7 +108,7 @@ class Picture:
     alt: str
     table: pd.DataFrame
 
-    def png(self, *, dpi: int = DPI) -> bytes:
+    def to_png(self, *, dpi: int = DPI) -> bytes:
         """The picture as PNG; the same picture gives the same bytes."""
         from PIL import Image
 
@@ -118,7 +121,7 @@ class Picture:
         )
         return small.getvalue()
 
-    def svg(self) -> bytes:
+    def to_svg(self) -> bytes:
         """The picture as SVG, with its title and alt text inside; the same picture gives the same bytes."""
         drawn = io.StringIO()
         nothing = dict.fromkeys(("Date", "Creator", "Type", "Format"))
@@ -128,9 +131,12 @@ class Picture:
             )
         told = f"<title>{escape(self.title)}</title>\n <desc>{escape(self.alt)}</desc>"
         marked = re.sub(
-            r"<svg ([^>]*)>", rf'<svg role="img" \1>\n {_verbatim(told)}', drawn.getvalue(), count=1
+            r"<svg ([^>]*)>",
+            rf'<svg role="img" \1>\n {_escape_replacement(told)}',
+            drawn.getvalue(),
+            count=1,
         )
-        return marked.replace("'DejaVu Sans'", _FALLBACK).encode()
+        return marked.replace("'DejaVu Sans'", _FONT_FALLBACK).encode()
 
     def __repr__(self) -> str:
         return f"Picture: {self.alt}"
@@ -138,33 +144,10 @@ class Picture:
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, object], dict[str, object]]:
         """A PNG, which every viewer of notebooks shows, with its alt text as metadata."""
         width = round(self.figure.get_figwidth() * 96)
-        shown: dict[str, object] = {"image/png": self.png(), "text/plain": repr(self)}
+        shown: dict[str, object] = {"image/png": self.to_png(), "text/plain": repr(self)}
         return shown, {"image/png": {"alt": self.alt, "width": width}}
 
 
-def _verbatim(text: str) -> str:
+def _escape_replacement(text: str) -> str:
     """A text as the replacement of a regular expression."""
     return text.replace("\\", r"\\")
-
-
-# --- words ---
-
-
-def counted(counts: Mapping[str, int]) -> str:
-    """``{"high": 1, "low": 0, "moderate": 9}`` -> "1 high and 9 moderate"."""
-    return listed([f"{count:,} {name}" for name, count in counts.items() if count])
-
-
-def listed(items: Sequence[str]) -> str:
-    """``["a", "b", "c"]`` -> "a, b and c"."""
-    return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
-
-
-def number(count: int, one: str, many: str = "") -> str:
-    """``3, "claim"`` -> "3 claims"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def capital(text: str) -> str:
-    """The text with its first letter as a capital, and the others as they are."""
-    return text[:1].upper() + text[1:]

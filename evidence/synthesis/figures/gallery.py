@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from evidence.synthesis.figures.by_year import studies_by_year
 from evidence.synthesis.figures.evidence_map import evidence_map
-from evidence.synthesis.figures.figure import PHONE, WIDTH, Picture
-from evidence.synthesis.figures.forest_plot import forest, forest_plot
-from evidence.synthesis.figures.prisma import counts_of_base, counts_of_store, prisma
-from evidence.synthesis.figures.symbols import DESIGN_GROUPS, DesignGroup, design_group
+from evidence.synthesis.figures.figure import FIGURE_WIDTH, PHONE_WIDTH, EvidenceFigure
+from evidence.synthesis.figures.forest_plot import claim_forest_plot, draw_forest_plot
+from evidence.synthesis.figures.prisma import count_base_flow, count_store_flow, prisma
+from evidence.synthesis.figures.symbols import DESIGN_GROUPS, DesignGroup, name_design_group
 from evidence.synthesis.figures.timeline import timeline
 from evidence.synthesis.figures.verdict_strip import verdict_strip
 
 __all__ = [
     "DESIGN_GROUPS",
-    "PHONE",
-    "WIDTH",
+    "PHONE_WIDTH",
+    "FIGURE_WIDTH",
     "DesignGroup",
-    "Picture",
-    "counts_of_base",
-    "counts_of_store",
-    "design_group",
+    "EvidenceFigure",
+    "count_base_flow",
+    "count_store_flow",
+    "name_design_group",
     "evidence_map",
-    "forest",
-    "forest_plot",
+    "claim_forest_plot",
+    "draw_forest_plot",
     "prisma",
     "studies_by_year",
     "timeline",

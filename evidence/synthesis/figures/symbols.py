@@ -7,7 +7,7 @@ from typing import Literal
 
 from evidence.claims.base.models import Stance
 from evidence.studies.study import Design
-from evidence.synthesis.figures.canvas import Point, Sheet
+from evidence.synthesis.figures.canvas import Canvas, Point
 from evidence.synthesis.figures.figure import (
     BLACK,
     BLUE,
@@ -19,47 +19,47 @@ from evidence.synthesis.figures.figure import (
     Theme,
 )
 
-Shape = Literal["square", "diamond", "disc", "triangle", "pentagon", "cross"]
+MarkerShape = Literal["square", "diamond", "disc", "triangle", "pentagon", "cross"]
 
 
 @dataclass(frozen=True, slots=True)
-class StanceMark:
+class StanceMarker:
     """How a stance is shown: its word, its column in tables, and its sign, colours and edge when empty.
 
     Where ``fill`` and ``ink`` are None, they are those of the ground.
     """
 
     stance: Stance
-    word: str
+    label: str
     column: str
-    sign: str
-    ink: str | None
-    fill: str | None
-    edge: str
+    symbol: str
+    symbol_colour: str | None
+    fill_colour: str | None
+    edge_colour: str
 
-    def colours(self, theme: Theme, *, whole: bool) -> tuple[str, str, str]:
+    def resolve_colours(self, theme: Theme, *, whole: bool) -> tuple[str, str, str]:
         """Fill, edge and sign of a mark; one that is not ``whole`` is empty."""
-        fill = self.fill or theme.pale
-        edge = theme.grey if self.edge == "grey" else self.edge
+        fill = self.fill_colour or theme.faint
+        edge = theme.muted if self.edge_colour == "grey" else self.edge_colour
         return (
-            (fill, theme.ground, self.ink or theme.ink)
+            (fill, theme.background, self.symbol_colour or theme.foreground)
             if whole
-            else (theme.ground, edge, theme.ink)
+            else (theme.background, edge, theme.foreground)
         )
 
 
 # from left to right
-STANCE_MARKS: tuple[StanceMark, ...] = (
-    StanceMark("contradicts", "against", "against", "−", "#FFFFFF", VERMILION, VERMILION),
-    StanceMark("insufficient", "too little to say", "too_little", "?", None, None, "grey"),
-    StanceMark("mixed", "two-sided", "two_sided", "±", BLACK, "#F3D08A", "#B08A2E"),
-    StanceMark("supports", "for", "for", "+", "#FFFFFF", BLUE, "#2E8BC0"),
+STANCE_MARKERS: tuple[StanceMarker, ...] = (
+    StanceMarker("contradicts", "against", "against", "−", "#FFFFFF", VERMILION, VERMILION),
+    StanceMarker("insufficient", "too little to say", "too_little", "?", None, None, "grey"),
+    StanceMarker("mixed", "two-sided", "two_sided", "±", BLACK, "#F3D08A", "#B08A2E"),
+    StanceMarker("supports", "for", "for", "+", "#FFFFFF", BLUE, "#2E8BC0"),
 )
 
 
-def stance_mark(stance: Stance) -> StanceMark | None:
+def find_stance_marker(stance: Stance) -> StanceMarker | None:
     """The mark of a stance; None for a study whose result was not read."""
-    return next((mark for mark in STANCE_MARKS if mark.stance == stance), None)
+    return next((mark for mark in STANCE_MARKERS if mark.stance == stance), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class DesignGroup:
     designs: tuple[Design, ...]
     colour: str
     hatch: str
-    shape: Shape
+    shape: MarkerShape
 
 
 # from the bottom of a stack to its top
@@ -119,7 +119,7 @@ DESIGN_GROUPS: tuple[DesignGroup, ...] = (
 )
 
 # corners around the middle, in units of half a mark
-_CORNERS: dict[Shape, tuple[Point, ...]] = {
+_CORNERS: dict[MarkerShape, tuple[Point, ...]] = {
     "square": ((-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85)),
     "diamond": ((0, -1.15), (1.15, 0), (0, 1.15), (-1.15, 0)),
     "triangle": ((0, -1.05), (1.05, 0.8), (-1.05, 0.8)),
@@ -131,36 +131,36 @@ _CORNERS: dict[Shape, tuple[Point, ...]] = {
 }
 
 
-def group_of(design: object) -> DesignGroup:
+def find_design_group(design: object) -> DesignGroup:
     """The group that a design is drawn with; the last for one that is missing or not known."""
     return next((group for group in DESIGN_GROUPS if design in group.designs), DESIGN_GROUPS[-1])
 
 
-def design_group(design: object) -> str:
+def name_design_group(design: object) -> str:
     """The name of the group that a design is drawn with; "other" for one that is missing or not known."""
-    return group_of(design).name
+    return find_design_group(design).name
 
 
-def draw_design(sheet: Sheet, at: Point, group: DesignGroup, *, half: float = 0.06) -> None:
+def draw_design_marker(sheet: Canvas, at: Point, group: DesignGroup, *, half: float = 0.06) -> None:
     """The mark of a group of designs, its middle at a point."""
     if group.shape == "disc":
-        sheet.disc(at, half, fill=group.colour, edge=sheet.theme.ink, width=0.7)
+        sheet.draw_circle(at, half, fill=group.colour, edge=sheet.theme.foreground, width=0.7)
         return
     corners = [(at[0] + half * x, at[1] + half * y) for x, y in _CORNERS[group.shape]]
-    sheet.shape(corners, fill=group.colour, edge=sheet.theme.ink, width=0.7)
+    sheet.draw_polygon(corners, fill=group.colour, edge=sheet.theme.foreground, width=0.7)
 
 
-def draw_stance(
-    sheet: Sheet, at: Point, radius: float, mark: StanceMark, *, whole: bool, dashes: str = "-"
+def draw_stance_marker(
+    sheet: Canvas, at: Point, radius: float, mark: StanceMarker, *, whole: bool, dashes: str = "-"
 ) -> None:
     """A round mark of a stance with its sign, its middle at a point."""
-    fill, edge, ink = mark.colours(sheet.theme, whole=whole)
-    sheet.disc(
+    fill, edge, ink = mark.resolve_colours(sheet.theme, whole=whole)
+    sheet.draw_circle(
         at,
         radius,
         fill=fill,
-        edge=edge if not whole else sheet.theme.grey,
+        edge=edge if not whole else sheet.theme.muted,
         width=0.9,
         dashes=dashes,
     )
-    sheet.sign(at, mark.sign, size=min(10.0, 72 * radius * 1.45), colour=ink)
+    sheet.draw_symbol(at, mark.symbol, size=min(10.0, 72 * radius * 1.45), colour=ink)

@@ -13,29 +13,29 @@ from typing import Literal, get_args
 
 from evidence.errors import EvidenceError
 
-EffectMeasure = Literal["MD", "SMD", "RD", "RR", "OR", "HR"]
-EFFECT_MEASURES: tuple[EffectMeasure, ...] = get_args(EffectMeasure)
-RATIOS: tuple[EffectMeasure, ...] = ("RR", "OR", "HR")
+PoolableMeasure = Literal["MD", "SMD", "RD", "RR", "OR", "HR"]
+POOLABLE_MEASURES: tuple[PoolableMeasure, ...] = get_args(PoolableMeasure)
+RATIO_MEASURES: tuple[PoolableMeasure, ...] = ("RR", "OR", "HR")
 
-SKEW = 0.1
+MAX_INTERVAL_ASYMMETRY = 0.1
 """How far the estimate may lie from the middle of its interval, as a share of the distance to a limit."""
-HALF = 0.5  # added to every cell of a two-by-two table that has an empty one
+CONTINUITY_CORRECTION = 0.5  # added to every cell of a two-by-two table that has an empty one
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class EffectSize:
     """An effect size on the scale on which it is pooled: ratios as their logarithm, all else as it is.
 
     ``yi`` is the effect, ``vi`` its sampling variance (the square of its standard error).
     """
 
-    measure: EffectMeasure
+    measure: PoolableMeasure
     yi: float
     vi: float
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class ContinuousArm:
     """One arm with a continuous outcome: participants, mean, standard deviation (in units of the scale)."""
 
     n: int
@@ -44,24 +44,24 @@ class Means:
 
 
 @dataclass(frozen=True, slots=True)
-class Events:
+class DichotomousArm:
     """One arm with a dichotomous outcome: participants, and how many of them had the event."""
 
     n: int
     events: int
 
 
-def mean_difference(intervention: Means, control: Means) -> Effect:
+def mean_difference(intervention: ContinuousArm, control: ContinuousArm) -> EffectSize:
     """The difference of two means, with a standard deviation for each arm (Handbook 6.5.1.1).
 
     Raises:
         EvidenceError: an arm has fewer than two participants, or no spread.
     """
-    one, two = _checked_means(intervention), _checked_means(control)
-    return Effect("MD", one.mean - two.mean, one.sd**2 / one.n + two.sd**2 / two.n)
+    one, two = _validate_continuous_arm(intervention), _validate_continuous_arm(control)
+    return EffectSize("MD", one.mean - two.mean, one.sd**2 / one.n + two.sd**2 / two.n)
 
 
-def standardised_mean_difference(intervention: Means, control: Means) -> Effect:
+def standardised_mean_difference(intervention: ContinuousArm, control: ContinuousArm) -> EffectSize:
     """Hedges' g: the difference of two means in pooled standard deviations, corrected for small samples.
 
     The correction is the exact one (Hedges 1981, doi:10.3102/10769986006002107, equation 6e), the variance the
@@ -70,11 +70,11 @@ def standardised_mean_difference(intervention: Means, control: Means) -> Effect:
     Raises:
         EvidenceError: an arm has fewer than two participants, or no spread.
     """
-    one, two = _checked_means(intervention), _checked_means(control)
+    one, two = _validate_continuous_arm(intervention), _validate_continuous_arm(control)
     df = one.n + two.n - 2
     pooled_sd = math.sqrt(((one.n - 1) * one.sd**2 + (two.n - 1) * two.sd**2) / df)
     g = small_sample_correction(df) * (one.mean - two.mean) / pooled_sd
-    return Effect("SMD", g, 1 / one.n + 1 / two.n + g**2 / (2 * (one.n + two.n)))
+    return EffectSize("SMD", g, 1 / one.n + 1 / two.n + g**2 / (2 * (one.n + two.n)))
 
 
 def small_sample_correction(df: int) -> float:
@@ -82,20 +82,20 @@ def small_sample_correction(df: int) -> float:
     return math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) / math.sqrt(df / 2)
 
 
-def risk_ratio(intervention: Events, control: Events) -> Effect:
+def risk_ratio(intervention: DichotomousArm, control: DichotomousArm) -> EffectSize:
     """The logarithm of the ratio of two risks (Handbook 6.4.1.1). Where a cell is empty, see ``risk_difference``."""
-    a, n1, c, n2 = _risks(intervention, control)
-    return Effect("RR", math.log((a / n1) / (c / n2)), 1 / a - 1 / n1 + 1 / c - 1 / n2)
+    a, n1, c, n2 = _corrected_counts(intervention, control)
+    return EffectSize("RR", math.log((a / n1) / (c / n2)), 1 / a - 1 / n1 + 1 / c - 1 / n2)
 
 
-def odds_ratio(intervention: Events, control: Events) -> Effect:
+def odds_ratio(intervention: DichotomousArm, control: DichotomousArm) -> EffectSize:
     """The logarithm of the ratio of two odds (Handbook 6.4.1.1). Where a cell is empty, see ``risk_difference``."""
-    a, n1, c, n2 = _risks(intervention, control)
+    a, n1, c, n2 = _corrected_counts(intervention, control)
     b, d = n1 - a, n2 - c
-    return Effect("OR", math.log(a * d / (b * c)), 1 / a + 1 / b + 1 / c + 1 / d)
+    return EffectSize("OR", math.log(a * d / (b * c)), 1 / a + 1 / b + 1 / c + 1 / d)
 
 
-def risk_difference(intervention: Events, control: Events) -> Effect:
+def risk_difference(intervention: DichotomousArm, control: DichotomousArm) -> EffectSize:
     """The difference of two risks, as a share of 1 (Handbook 6.4.1.2).
 
     If one of the four cells is empty, a half is added to all four, as ``escalc`` does by default.
@@ -103,14 +103,14 @@ def risk_difference(intervention: Events, control: Events) -> Effect:
     Raises:
         EvidenceError: more events than participants, or an arm without participants.
     """
-    a, n1, c, n2 = _risks(intervention, control)
+    a, n1, c, n2 = _corrected_counts(intervention, control)
     p1, p2 = a / n1, c / n2
-    return Effect("RD", p1 - p2, p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
+    return EffectSize("RD", p1 - p2, p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
 
 
-def from_interval(
-    measure: EffectMeasure, estimate: float, ci_low: float, ci_high: float, *, level: float = 0.95
-) -> Effect:
+def effect_from_interval(
+    measure: PoolableMeasure, estimate: float, ci_low: float, ci_high: float, *, level: float = 0.95
+) -> EffectSize:
     """An effect from a published estimate and its confidence interval, by the normal quantile (Handbook 6.3.1, 6.3.2).
 
     The standard error is the width of the interval over twice the quantile, on the log scale for ratios. An interval
@@ -127,9 +127,9 @@ def from_interval(
         EvidenceError: the numbers are not an interval around the estimate; a ratio is not above 0; or the interval is
             not roughly symmetric on its scale (``SKEW``), so that no standard error can be told from it.
     """
-    if measure not in EFFECT_MEASURES:
+    if measure not in POOLABLE_MEASURES:
         raise EvidenceError(
-            f"{measure!r} is not an effect measure; use one of {', '.join(EFFECT_MEASURES)}"
+            f"{measure!r} is not an effect measure; use one of {', '.join(POOLABLE_MEASURES)}"
         )
     if not 0 < level < 1:
         raise EvidenceError(
@@ -140,23 +140,23 @@ def from_interval(
         raise EvidenceError(
             f"{published} is not an estimate with an interval; give three numbers, lower limit first"
         )
-    if measure in RATIOS:
+    if measure in RATIO_MEASURES:
         if min(estimate, ci_low) <= 0:
             raise EvidenceError(
                 f"{published}: a ratio and its limits are above 0; give the ratio, not its logarithm"
             )
         estimate, ci_low, ci_high = math.log(estimate), math.log(ci_low), math.log(ci_high)
-    if abs(ci_low + ci_high - 2 * estimate) > SKEW * (ci_high - ci_low):
-        where = "on the log scale" if measure in RATIOS else "around its estimate"
+    if abs(ci_low + ci_high - 2 * estimate) > MAX_INTERVAL_ASYMMETRY * (ci_high - ci_low):
+        where = "on the log scale" if measure in RATIO_MEASURES else "around its estimate"
         raise EvidenceError(
             f"{published}: the interval is not symmetric {where}, so no standard error can be told from it; "
             "check the numbers, or give them with more digits"
         )
     se = (ci_high - ci_low) / (2 * NormalDist().inv_cdf((1 + level) / 2))
-    return Effect(measure, estimate, se**2)
+    return EffectSize(measure, estimate, se**2)
 
 
-def _checked_means(arm: Means) -> Means:
+def _validate_continuous_arm(arm: ContinuousArm) -> ContinuousArm:
     if arm.n < 2:
         raise EvidenceError(
             f"an arm with n = {arm.n} has no spread; two participants or more are needed in each arm"
@@ -168,7 +168,9 @@ def _checked_means(arm: Means) -> Means:
     return arm
 
 
-def _risks(intervention: Events, control: Events) -> tuple[float, float, float, float]:
+def _corrected_counts(
+    intervention: DichotomousArm, control: DichotomousArm
+) -> tuple[float, float, float, float]:
     """Events and participants of both arms, a half added to each cell where one is empty."""
     for arm in (intervention, control):
         if arm.n < 1 or not 0 <= arm.events <= arm.n:
@@ -182,5 +184,10 @@ def _risks(intervention: Events, control: Events) -> tuple[float, float, float, 
         float(control.n),
     )
     if 0 in (a, n1 - a, c, n2 - c):
-        return a + HALF, n1 + 2 * HALF, c + HALF, n2 + 2 * HALF
+        return (
+            a + CONTINUITY_CORRECTION,
+            n1 + 2 * CONTINUITY_CORRECTION,
+            c + CONTINUITY_CORRECTION,
+            n2 + 2 * CONTINUITY_CORRECTION,
+        )
     return a, n1, c, n2

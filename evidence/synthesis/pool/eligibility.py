@@ -13,23 +13,30 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from evidence.claims.base.load import Base
-from evidence.claims.base.models import Claim, Comparator, Finding, Outcome, Timepoint, label
+from evidence.claims.base.load import EvidenceBase
+from evidence.claims.base.models import (
+    Claim,
+    CuratedComparator,
+    Finding,
+    Outcome,
+    Timepoint,
+    format_label,
+)
 from evidence.errors import EvidenceError
 from evidence.studies.study import Study
 from evidence.synthesis.pool.effects import (
-    EFFECT_MEASURES,
-    RATIOS,
-    Effect,
-    EffectMeasure,
-    Means,
-    from_interval,
+    POOLABLE_MEASURES,
+    RATIO_MEASURES,
+    ContinuousArm,
+    EffectSize,
+    PoolableMeasure,
+    effect_from_interval,
     mean_difference,
     standardised_mean_difference,
 )
-from evidence.synthesis.pool.exclusions import is_review, why_not
+from evidence.synthesis.pool.exclusions import find_exclusion_reason, has_review_design
 
-Source = Literal["published interval", "arms"]
+EffectSource = Literal["published interval", "arms"]
 
 SD_UNITS = "SD units"
 
@@ -38,7 +45,7 @@ SD_UNITS = "SD units"
 
 
 @dataclass(frozen=True, slots=True)
-class PoolRow:
+class EligibleEffect:
     """One study in a pool: its effect (``yi``, ``vi``; ratios as logarithms) and where that came from.
 
     ``n`` counts participants of both arms, as far as the finding tells. ``derived`` marks numbers that were computed
@@ -48,11 +55,11 @@ class PoolRow:
     study: str
     label: str
     n: int | None
-    measure: EffectMeasure
+    measure: PoolableMeasure
     yi: float
     vi: float
-    source: Source
-    derived: bool
+    source: EffectSource
+    is_derived: bool
     finding: Finding
 
 
@@ -62,14 +69,14 @@ class PoolGroup:
 
     outcome: Outcome
     timepoint: Timepoint
-    comparator: Comparator
-    measure: EffectMeasure
+    comparator: CuratedComparator
+    measure: PoolableMeasure
     scale: str
-    rows: tuple[PoolRow, ...]
+    effects: tuple[EligibleEffect, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class Exclusion:
     """A finding that is in no pool, and why, as a sentence without its full stop."""
 
     study: str
@@ -79,7 +86,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Poolable:
+class Eligibility:
     """Every finding that people judged to bear on a claim, in exactly one place.
 
     ``groups`` may be pooled, each by itself. ``reviews`` are grouped alike and are for showing beside them: they have
@@ -87,20 +94,20 @@ class Poolable:
     """
 
     claim: Claim
-    groups: tuple[PoolGroup, ...]
-    reviews: tuple[PoolGroup, ...]
-    refusals: tuple[Refusal, ...]
+    trial_groups: tuple[PoolGroup, ...]
+    review_groups: tuple[PoolGroup, ...]
+    exclusions: tuple[Exclusion, ...]
 
 
-def poolable(
-    base: Base,
+def assess_eligibility(
+    base: EvidenceBase,
     claim_id: str,
     *,
     outcome: Outcome | None = None,
     timepoint: Timepoint | None = None,
-    comparator: Comparator | None = None,
+    comparator: CuratedComparator | None = None,
     standardise: bool = False,
-) -> Poolable:
+) -> Eligibility:
     """The findings of the studies that were judged on a claim, in groups that may be pooled, and those that may not.
 
     Args:
@@ -118,24 +125,24 @@ def poolable(
     if claim_id not in base.claims:
         raise EvidenceError(f"there is no claim {claim_id!r}; `evidence claims` lists all of them")
     claim = base.claims[claim_id]
-    rows: list[PoolRow] = []
-    refusals: list[Refusal] = []
-    for finding in _findings_on(base, claim):
+    rows: list[EligibleEffect] = []
+    refusals: list[Exclusion] = []
+    for finding in _select_judged_findings(base, claim):
         asked = (outcome, timepoint, comparator)
         found = (finding.outcome, finding.timepoint, finding.comparator)
         if any(one is not None and one != other for one, other in zip(asked, found, strict=True)):
             continue
         study = base.studies[finding.study]
-        reason = why_not(base, claim, study, finding)
-        effect = reason or _effect_of(finding, study, standardise=standardise)
+        reason = find_exclusion_reason(base, claim, study, finding)
+        effect = reason or _derive_effect(finding, study, standardise=standardise)
         if isinstance(effect, str):
-            refusals.append(Refusal(study.key, study_label(study), finding, effect))
+            refusals.append(Exclusion(study.key, study_label(study), finding, effect))
         else:
-            rows.append(_row(study, finding, *effect))
-    trials = [row for row in rows if not is_review(base.studies[row.study])]
-    kept, doubled = _each_trial_once(base, _grouped(trials))
-    reviews = _grouped(row for row in rows if is_review(base.studies[row.study]))
-    return Poolable(claim, kept, reviews, (*refusals, *doubled))
+            rows.append(_build_effect(study, finding, *effect))
+    trials = [row for row in rows if not has_review_design(base.studies[row.study])]
+    kept, doubled = _keep_one_effect_per_trial(base, _group_effects(trials))
+    reviews = _group_effects(row for row in rows if has_review_design(base.studies[row.study]))
+    return Eligibility(claim, kept, reviews, (*refusals, *doubled))
 
 
 def study_label(study: Study) -> str:
@@ -154,23 +161,25 @@ def study_label(study: Study) -> str:
 # --- what bears on a claim ---
 
 
-def _findings_on(base: Base, claim: Claim) -> Iterable[Finding]:
+def _select_judged_findings(base: EvidenceBase, claim: Claim) -> Iterable[Finding]:
     """The findings of each study that was judged on the claim, in the order of their table."""
-    judged = {judgement.study for judgement in base.judgements_of(claim.id)}
+    judged = {judgement.study for judgement in base.judgements_for(claim.id)}
     return (finding for finding in base.findings if finding.study in judged)
 
 
 # --- a finding as an effect ---
 
 
-def _effect_of(finding: Finding, study: Study, *, standardise: bool) -> tuple[Effect, Source] | str:
+def _derive_effect(
+    finding: Finding, study: Study, *, standardise: bool
+) -> tuple[EffectSize, EffectSource] | str:
     """The effect of a finding on its common scale and where it came from, or why there is none."""
-    found = _own_effect(finding, study, standardise=standardise)
+    found = _derive_unscaled_effect(finding, study, standardise=standardise)
     if isinstance(found, str) or found[0].measure != "MD":
         return found
     effect, source = found
     factor = common_scale(finding)[1]
-    return Effect("MD", effect.yi * factor, effect.vi * factor**2), source
+    return EffectSize("MD", effect.yi * factor, effect.vi * factor**2), source
 
 
 def common_scale(finding: Finding) -> tuple[str, float]:
@@ -180,16 +189,16 @@ def common_scale(finding: Finding) -> tuple[str, float]:
     """
     if "assumed" in (finding.note or ""):
         return f"{finding.scale} (assumed)", 1.0
-    known = _RATING.fullmatch(finding.scale or "")
+    known = _RATING_SCALE.fullmatch(finding.scale or "")
     return (
         (f"{known['name']} 0-100", 100 / int(known["top"])) if known else (finding.scale or "", 1.0)
     )
 
 
-def _own_effect(
+def _derive_unscaled_effect(
     finding: Finding, study: Study, *, standardise: bool
-) -> tuple[Effect, Source] | str:
-    measure = _measure(finding)
+) -> tuple[EffectSize, EffectSource] | str:
+    measure = _effect_measure(finding)
     if measure is None:
         return (
             f"{finding.measure} is not a comparison of two arms"
@@ -197,49 +206,49 @@ def _own_effect(
             else "it gives no numbers"
         )
     if _contradicts_itself(finding, measure):
-        return f"its estimate {finding.estimate:g} and its direction, {label(finding.direction)}, do not agree"
+        return f"its estimate {finding.estimate:g} and its direction, {format_label(finding.direction)}, do not agree"
     if measure != "SMD" and finding.scale is None:
         return "its scale is not known"
     if measure == "MD" and standardise:
-        return _from_arms(finding, study, "SMD")
+        return _derive_effect_from_arms(finding, study, "SMD")
     if finding.estimate is not None and finding.ci_low is not None and finding.ci_high is not None:
         try:
-            return from_interval(
+            return effect_from_interval(
                 measure, finding.estimate, finding.ci_low, finding.ci_high
             ), "published interval"
         except EvidenceError as error:
             return str(error)
     if measure == "MD":
-        return _from_arms(finding, study, "MD")
+        return _derive_effect_from_arms(finding, study, "MD")
     return "it gives no interval, so its weight is not known"
 
 
-def _measure(finding: Finding) -> EffectMeasure | None:
+def _effect_measure(finding: Finding) -> PoolableMeasure | None:
     """A weighted mean difference is a mean difference; the arms alone make one, too."""
     if finding.measure == "WMD" or (finding.measure is None and finding.arm1_mean is not None):
         return "MD"
-    return next((known for known in EFFECT_MEASURES if known == finding.measure), None)
+    return next((known for known in POOLABLE_MEASURES if known == finding.measure), None)
 
 
-def _contradicts_itself(finding: Finding, measure: EffectMeasure) -> bool:
+def _contradicts_itself(finding: Finding, measure: PoolableMeasure) -> bool:
     if finding.estimate is None:
         return False
-    gain = finding.estimate - (1 if measure in RATIOS else 0)
-    return gain * _SIGNS.get(finding.direction, gain) < 0
+    gain = finding.estimate - (1 if measure in RATIO_MEASURES else 0)
+    return gain * _DIRECTION_SIGNS.get(finding.direction, gain) < 0
 
 
-_WHEN = re.compile(r"\bat (\d+) (week|month)s?\b")
-_RATING = re.compile(
+_FOLLOW_UP = re.compile(r"\bat (\d+) (week|month)s?\b")
+_RATING_SCALE = re.compile(
     r"(?P<name>VAS|NRS) 0-(?P<top>10|100)(?: (?:mm|cm))?"
 )  # visual analogue, numeric rating scale
-_SIGNS: Mapping[str, int] = {"favours_intervention": 1, "favours_comparator": -1}
+_DIRECTION_SIGNS: Mapping[str, int] = {"favours_intervention": 1, "favours_comparator": -1}
 
 
-def _from_arms(
-    finding: Finding, study: Study, measure: EffectMeasure
-) -> tuple[Effect, Source] | str:
+def _derive_effect_from_arms(
+    finding: Finding, study: Study, measure: PoolableMeasure
+) -> tuple[EffectSize, EffectSource] | str:
     """Means are as printed, so that a lower one may be better; the sign is that of the estimate or of the direction."""
-    arms = _arms(finding)
+    arms = _read_arms(finding)
     if arms is None:
         without = "to be standardised" if measure == "SMD" else "without an interval"
         noted = " (its note tells more)" if finding.note else ""
@@ -247,7 +256,11 @@ def _from_arms(
     if study.design == "crossover_trial":
         return "its arms are the same people, so their means alone give no variance"
     difference = arms[0].mean - arms[1].mean
-    told = finding.estimate if finding.estimate is not None else _SIGNS.get(finding.direction, 0)
+    told = (
+        finding.estimate
+        if finding.estimate is not None
+        else _DIRECTION_SIGNS.get(finding.direction, 0)
+    )
     if not difference or not told:
         return "from its arms the sign cannot be told: neither estimate nor direction says which side is better"
     make = standardised_mean_difference if measure == "SMD" else mean_difference
@@ -255,25 +268,29 @@ def _from_arms(
         effect = make(*arms)
     except EvidenceError as error:
         return str(error)
-    return Effect(measure, effect.yi if difference * told > 0 else -effect.yi, effect.vi), "arms"
+    return EffectSize(
+        measure, effect.yi if difference * told > 0 else -effect.yi, effect.vi
+    ), "arms"
 
 
-def _arms(finding: Finding) -> tuple[Means, Means] | None:
+def _read_arms(finding: Finding) -> tuple[ContinuousArm, ContinuousArm] | None:
     one = (finding.arm1_n, finding.arm1_mean, finding.arm1_sd)
     two = (finding.arm2_n, finding.arm2_mean, finding.arm2_sd)
     if None in one or None in two:
         return None
-    return Means(*one), Means(*two)  # type: ignore[arg-type]  # none of them is missing
+    return ContinuousArm(*one), ContinuousArm(*two)  # type: ignore[arg-type]  # none of them is missing
 
 
 # --- groups ---
 
 
-def _row(study: Study, finding: Finding, effect: Effect, source: Source) -> PoolRow:
+def _build_effect(
+    study: Study, finding: Finding, effect: EffectSize, source: EffectSource
+) -> EligibleEffect:
     counts = (finding.arm1_n, finding.arm2_n)
     n = None if None in counts else sum(count for count in counts if count is not None)
     derived = finding.status == "derived"
-    return PoolRow(
+    return EligibleEffect(
         study.key,
         study_label(study),
         n,
@@ -286,9 +303,9 @@ def _row(study: Study, finding: Finding, effect: Effect, source: Source) -> Pool
     )
 
 
-def _grouped(rows: Iterable[PoolRow]) -> tuple[PoolGroup, ...]:
+def _group_effects(rows: Iterable[EligibleEffect]) -> tuple[PoolGroup, ...]:
     """Rows of one outcome, time, comparator, measure and scale, in the order in which they came."""
-    groups: dict[tuple[str, ...], list[PoolRow]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[EligibleEffect]] = defaultdict(list)
     for row in rows:
         finding = row.finding
         key = (
@@ -296,55 +313,59 @@ def _grouped(rows: Iterable[PoolRow]) -> tuple[PoolGroup, ...]:
             finding.timepoint,
             finding.comparator,
             row.measure,
-            _scale(row).casefold(),
+            _group_scale(row).casefold(),
         )
         groups[key].append(row)
-    return tuple(_group(members) for members in groups.values())
+    return tuple(_build_group(members) for members in groups.values())
 
 
-def _group(rows: Sequence[PoolRow]) -> PoolGroup:
+def _build_group(rows: Sequence[EligibleEffect]) -> PoolGroup:
     first = rows[0].finding
     return PoolGroup(
         first.outcome,
         first.timepoint,
         first.comparator,
         rows[0].measure,
-        _scale(rows[0]),
+        _group_scale(rows[0]),
         tuple(rows),
     )
 
 
-def _scale(row: PoolRow) -> str:
+def _group_scale(row: EligibleEffect) -> str:
     return SD_UNITS if row.measure == "SMD" else common_scale(row.finding)[0]
 
 
-def _each_trial_once(
-    base: Base, groups: Collection[PoolGroup]
-) -> tuple[tuple[PoolGroup, ...], tuple[Refusal, ...]]:
+def _keep_one_effect_per_trial(
+    base: EvidenceBase, groups: Collection[PoolGroup]
+) -> tuple[tuple[PoolGroup, ...], tuple[Exclusion, ...]]:
     """In each group one row a trial: as read before computed, later before earlier; the others are refused."""
     kept: list[PoolGroup] = []
-    refusals: list[Refusal] = []
+    refusals: list[Exclusion] = []
     for group in groups:
-        chosen: dict[str, PoolRow] = {}
-        for row in sorted(group.rows, key=lambda row: (row.derived, -_weeks(row.finding))):
-            trial = _trial(base, row.study)
+        chosen: dict[str, EligibleEffect] = {}
+        for row in sorted(
+            group.effects, key=lambda row: (row.is_derived, -_follow_up_weeks(row.finding))
+        ):
+            trial = _trial_id(base, row.study)
             if trial in chosen:
                 refusals.append(
-                    Refusal(row.study, row.label, row.finding, _doubled(row, chosen[trial]))
+                    Exclusion(
+                        row.study, row.label, row.finding, _explain_duplicate(row, chosen[trial])
+                    )
                 )
             else:
                 chosen[trial] = row
-        kept.append(_group([row for row in group.rows if row in chosen.values()]))
+        kept.append(_build_group([row for row in group.effects if row in chosen.values()]))
     return tuple(kept), tuple(refusals)
 
 
-def _weeks(finding: Finding) -> float:
+def _follow_up_weeks(finding: Finding) -> float:
     """When it was measured, in weeks, as far as its note tells: "at 12 weeks", "at 6 months"; else 0."""
-    told = _WHEN.search(finding.note or "")
+    told = _FOLLOW_UP.search(finding.note or "")
     return float(told[1]) * (1 if told[2] == "week" else 52 / 12) if told else 0.0
 
 
-def _trial(base: Base, key: str) -> str:
+def _trial_id(base: EvidenceBase, key: str) -> str:
     """What reports of one trial share: its registration number, or else the key of its main report."""
     study = base.studies[key]
     while study.companion_of is not None:
@@ -352,7 +373,7 @@ def _trial(base: Base, key: str) -> str:
     return (study.registry_id or study.key).casefold()
 
 
-def _doubled(row: PoolRow, kept: PoolRow) -> str:
+def _explain_duplicate(row: EligibleEffect, kept: EligibleEffect) -> str:
     if row.study != kept.study:
         return f"another report of the trial of {kept.label}, which is in this pool"
     note = f" ({kept.finding.note})" if kept.finding.note else ""

@@ -12,22 +12,22 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence.claims.base.load import Base
-from evidence.claims.base.models import Claim, Comparator, Outcome, Timepoint, label
-from evidence.synthesis.figures.figure import capital
-from evidence.synthesis.pool.effects import RATIOS, EffectMeasure
+from evidence.claims.base.load import EvidenceBase
+from evidence.claims.base.models import Claim, CuratedComparator, Outcome, Timepoint, format_label
+from evidence.synthesis.pool.effects import RATIO_MEASURES, PoolableMeasure
 from evidence.synthesis.pool.eligibility import (
     SD_UNITS,
-    Poolable,
+    Eligibility,
+    EligibleEffect,
+    Exclusion,
     PoolGroup,
-    PoolRow,
-    Refusal,
     common_scale,
 )
-from evidence.synthesis.pool.pooling import Method, Pooled, Test, pool
+from evidence.synthesis.pool.pooling import PooledEstimate, PoolingMethod, PoolingTest, pool_effects
+from evidence.wording import capitalise_first
 
-REVIEWS = "Pooled estimates of reviews; not pooled again"
-_MEASURES: dict[EffectMeasure, str] = {
+REVIEWS_HEADING = "Pooled estimates of reviews; not pooled again"
+_MEASURE_NAMES: dict[PoolableMeasure, str] = {
     "MD": "mean difference",
     "SMD": "standardised mean difference",
     "RR": "risk ratio",
@@ -35,137 +35,149 @@ _MEASURES: dict[EffectMeasure, str] = {
     "HR": "hazard ratio",
     "RD": "risk difference",
 }
-_TIMES: dict[Timepoint, str] = {
+_TIMEPOINT_NAMES: dict[Timepoint, str] = {
     "immediate": "immediate (up to 7 days)",
     "short": "short term (up to 3 months)",
     "intermediate": "intermediate (up to 12 months)",
     "long": "long term (12 months or more)",
     "any": "any time",
 }
-_METHODS: dict[Method, str] = {
+_METHOD_NAMES: dict[PoolingMethod, str] = {
     "REML": "REML",
     "DL": "DerSimonian-Laird",
     "PM": "Paule-Mandel",
     "FE": "fixed effect",
 }
-_NORMAL = 1.959964  # quantile for intervals of 95 %
+_Z_95 = 1.959964  # quantile for intervals of 95 %
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ForestRow:
     """An estimate with its 95 % interval, on the scale on which people read it (ratios as ratios).
 
     ``arms`` counts participants with the intervention and with the comparator; where they were not read, ``in_all``
     is the size of the whole trial. ``weight`` is in per cent of its pool, and missing without one.
     """
 
-    row: PoolRow
+    effect: EligibleEffect
     estimate: float
-    low: float
-    high: float
-    arms: tuple[int, int] | None
-    in_all: int | None
+    ci_low: float
+    ci_high: float
+    arm_sizes: tuple[int, int] | None
+    n_total: int | None
     weight: float | None
 
     @property
     def label(self) -> str:
         """Name of the study; a star says that its numbers were computed from what was read."""
-        return f"{self.row.label}*" if self.row.derived else self.row.label
+        return f"{self.effect.label}*" if self.effect.is_derived else self.effect.label
 
     @property
     def participants(self) -> str:
         """Participants in words: ``140 / 70``, ``298 in all``, or nothing."""
-        if self.arms:
-            return f"{self.arms[0]:,} / {self.arms[1]:,}"
-        return f"{self.in_all:,} in all" if self.in_all else ""
+        if self.arm_sizes:
+            return f"{self.arm_sizes[0]:,} / {self.arm_sizes[1]:,}"
+        return f"{self.n_total:,} in all" if self.n_total else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ForestGroup:
     """Lines of one outcome, time and comparator; ``pooled`` where two trials or more are among them."""
 
     outcome: Outcome
     timepoint: Timepoint
-    comparator: Comparator
-    lines: tuple[Line, ...]
-    pooled: Pooled | None
-    is_of_reviews: bool
+    comparator: CuratedComparator
+    rows: tuple[ForestRow, ...]
+    pooled: PooledEstimate | None
+    holds_reviews: bool
 
     @property
     def heading(self) -> str:
         """What the group is about."""
         against = (
-            "no comparison" if self.comparator == "none" else f"against {label(self.comparator)}"
+            "no comparison"
+            if self.comparator == "none"
+            else f"against {format_label(self.comparator)}"
         )
-        return capital(f"{label(self.outcome)}, {_TIMES[self.timepoint]}, {against}")
+        return capitalise_first(
+            f"{format_label(self.outcome)}, {_TIMEPOINT_NAMES[self.timepoint]}, {against}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class ForestPanel:
     """Groups that share an axis: one measure on one scale. Trials come before reviews."""
 
-    measure: EffectMeasure
+    measure: PoolableMeasure
     scale: str
-    groups: tuple[Group, ...]
+    groups: tuple[ForestGroup, ...]
 
     @property
     def heading(self) -> str:
         """What is on the axis, with its units."""
-        name = _MEASURES[self.measure]
-        return capital(f"{name} ({SD_UNITS})" if self.measure == "SMD" else f"{name}: {self.scale}")
+        name = _MEASURE_NAMES[self.measure]
+        return capitalise_first(
+            f"{name} ({SD_UNITS})" if self.measure == "SMD" else f"{name}: {self.scale}"
+        )
 
     @property
     def is_ratio(self) -> bool:
         """Whether it has a logarithmic axis, and 1 says that there is no difference."""
-        return self.measure in RATIOS
+        return self.measure in RATIO_MEASURES
 
     @property
-    def null(self) -> float:
+    def null_value(self) -> float:
         """The value of no difference."""
         return 1.0 if self.is_ratio else 0.0
 
     @property
-    def comparator(self) -> str:
+    def comparator_label(self) -> str:
         """The side that the claim is compared with, in words."""
         named = {group.comparator for group in self.groups}
-        return label(next(iter(named))) if len(named) == 1 else "the comparator"
+        return format_label(next(iter(named))) if len(named) == 1 else "the comparator"
 
-    def shown(self, effect: float) -> float:
+    def to_display_scale(self, effect: float) -> float:
         """An effect, as it was pooled, on the scale on which people read it."""
         return math.exp(effect) if self.is_ratio else effect
 
 
 @dataclass(frozen=True, slots=True)
-class Forest:
+class ForestData:
     """All that a forest plot of a claim shows, and what was refused."""
 
     claim: Claim
-    panels: tuple[Panel, ...]
-    refusals: tuple[Refusal, ...]
-    method: Method
-    test: Test
+    panels: tuple[ForestPanel, ...]
+    exclusions: tuple[Exclusion, ...]
+    method: PoolingMethod
+    test: PoolingTest
 
     @property
-    def groups(self) -> tuple[Group, ...]:
+    def groups(self) -> tuple[ForestGroup, ...]:
         """The groups of all panels."""
         return tuple(group for panel in self.panels for group in panel.groups)
 
     @property
-    def model(self) -> str:
+    def model_label(self) -> str:
         """The model in words: ``random effects, REML, Knapp-Hartung``."""
         if self.method == "FE":
-            return _METHODS["FE"]
-        return f"random effects, {_METHODS[self.method]}, {'Knapp-Hartung' if self.test == 'knha' else 'z test'}"
+            return _METHOD_NAMES["FE"]
+        return f"random effects, {_METHOD_NAMES[self.method]}, {'Knapp-Hartung' if self.test == 'knha' else 'z test'}"
 
     @property
-    def refused(self) -> dict[str, int]:
+    def exclusion_counts(self) -> dict[str, int]:
         """How many findings were refused for each kind of reason, the most frequent first."""
-        return dict(Counter(_kind(refusal.reason) for refusal in self.refusals).most_common())
+        return dict(
+            Counter(_categorise_reason(refusal.reason) for refusal in self.exclusions).most_common()
+        )
 
 
-def forest_of(
-    base: Base, found: Poolable, *, method: Method = "REML", test: Test | None = None
-) -> Forest:
+def build_forest_data(
+    base: EvidenceBase,
+    found: Eligibility,
+    *,
+    method: PoolingMethod = "REML",
+    test: PoolingTest | None = None,
+) -> ForestData:
     """What a forest plot of a claim shows.
 
     Args:
@@ -177,48 +189,55 @@ def forest_of(
     Raises:
         EvidenceError: the method does not go with the test, or scipy is not installed.
     """
-    chosen: Test = test or ("z" if method == "FE" else "knha")
-    pool(
+    chosen: PoolingTest = test or ("z" if method == "FE" else "knha")
+    pool_effects(
         [0.0], [1.0], method, chosen
     )  # a method and test that do not go together are refused with any data
-    panels: dict[tuple[str, str], list[Group]] = {}
+    panels: dict[tuple[str, str], list[ForestGroup]] = {}
     first: dict[tuple[str, str], PoolGroup] = {}
-    for members, is_of_reviews in ((found.groups, False), (found.reviews, True)):
+    for members, is_of_reviews in ((found.trial_groups, False), (found.review_groups, True)):
         for group in members:
             key = (group.measure, group.scale.casefold())
             first.setdefault(key, group)
             panels.setdefault(key, []).append(
-                _group(base, group, method, chosen, is_of_reviews=is_of_reviews)
+                _build_group(base, group, method, chosen, is_of_reviews=is_of_reviews)
             )
-    return Forest(
+    return ForestData(
         found.claim,
         tuple(
-            Panel(first[key].measure, first[key].scale, tuple(groups))
+            ForestPanel(first[key].measure, first[key].scale, tuple(groups))
             for key, groups in panels.items()
         ),
-        found.refusals,
+        found.exclusions,
         method,
         chosen,
     )
 
 
-def _group(
-    base: Base, group: PoolGroup, method: Method, test: Test, *, is_of_reviews: bool
-) -> Group:
+def _build_group(
+    base: EvidenceBase,
+    group: PoolGroup,
+    method: PoolingMethod,
+    test: PoolingTest,
+    *,
+    is_of_reviews: bool,
+) -> ForestGroup:
     pooled = None
-    if len(group.rows) > 1 and not is_of_reviews:
-        pooled = pool([row.yi for row in group.rows], [row.vi for row in group.rows], method, test)
-    weights: Sequence[float | None] = pooled.weights if pooled else [None] * len(group.rows)
+    if len(group.effects) > 1 and not is_of_reviews:
+        pooled = pool_effects(
+            [row.yi for row in group.effects], [row.vi for row in group.effects], method, test
+        )
+    weights: Sequence[float | None] = pooled.weights if pooled else [None] * len(group.effects)
     lines = (
-        _line(row, weight, None if is_of_reviews else base.studies[row.study].n_participants)
-        for row, weight in zip(group.rows, weights, strict=True)
+        _build_row(row, weight, None if is_of_reviews else base.studies[row.study].n_participants)
+        for row, weight in zip(group.effects, weights, strict=True)
     )
-    return Group(
+    return ForestGroup(
         group.outcome, group.timepoint, group.comparator, tuple(lines), pooled, is_of_reviews
     )
 
 
-def _line(row: PoolRow, weight: float | None, in_all: int | None) -> Line:
+def _build_row(row: EligibleEffect, weight: float | None, in_all: int | None) -> ForestRow:
     """A published interval stands as it was printed, any other is made of the effect and its variance."""
     finding = row.finding
     arms = (finding.arm1_n, finding.arm2_n) if finding.arm1_n and finding.arm2_n else None
@@ -227,13 +246,13 @@ def _line(row: PoolRow, weight: float | None, in_all: int | None) -> Line:
         factor = common_scale(finding)[1] if row.measure == "MD" else 1.0
         estimate, low, high = (value * factor for value in told if value is not None)
     else:
-        half = _NORMAL * math.sqrt(row.vi)
+        half = _Z_95 * math.sqrt(row.vi)
         ends = (row.yi, row.yi - half, row.yi + half)
-        estimate, low, high = map(math.exp, ends) if row.measure in RATIOS else ends
-    return Line(row, estimate, low, high, arms, in_all, weight)
+        estimate, low, high = map(math.exp, ends) if row.measure in RATIO_MEASURES else ends
+    return ForestRow(row, estimate, low, high, arms, in_all, weight)
 
 
-def _kind(reason: str) -> str:
+def _categorise_reason(reason: str) -> str:
     """The kind of a reason: its words up to what is told of this finding alone."""
     kind = re.split(r":| \(|, and ", reason, maxsplit=1)[0]
     return (

@@ -17,9 +17,9 @@ import numpy as np
 
 from evidence.errors import EvidenceError
 from evidence.synthesis.pool.tau2 import (
-    profile_of_q,
-    q_of,
-    scipy_special,
+    generalised_q,
+    load_scipy_special,
+    q_profile_interval,
     tau2_dl,
     tau2_pm,
     tau2_reml,
@@ -31,24 +31,24 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    Floats: TypeAlias = NDArray[np.float64]
-    Numbers: TypeAlias = Sequence[float] | NDArray[Any] | pd.Series[Any]
+    _FloatArray: TypeAlias = NDArray[np.float64]
+    FloatSequence: TypeAlias = Sequence[float] | NDArray[Any] | pd.Series[Any]
 
-Method = Literal["REML", "DL", "PM", "FE"]
+PoolingMethod = Literal["REML", "DL", "PM", "FE"]
 """How tau² is estimated: restricted maximum likelihood, DerSimonian-Laird, Paule-Mandel; or set to 0 (fixed effect)."""
-METHODS: tuple[Method, ...] = get_args(Method)
-Test = Literal["z", "knha"]
+POOLING_METHODS: tuple[PoolingMethod, ...] = get_args(PoolingMethod)
+PoolingTest = Literal["z", "knha"]
 """Wald with the normal distribution, or Knapp-Hartung with Student's t."""
-TESTS: tuple[Test, ...] = get_args(Test)
+POOLING_TESTS: tuple[PoolingTest, ...] = get_args(PoolingTest)
 
-FEWEST_FOR_EGGER = 10
+MIN_STUDIES_FOR_EGGER = 10
 
-_END = 1e-10
-_LARGEST = 1e75  # the fourth power is still a number
+_RELATIVE_TOLERANCE = 1e-10
+_MAX_MAGNITUDE = 1e75  # the fourth power is still a number
 
 
 @dataclass(frozen=True, slots=True)
-class Pooled:
+class PooledEstimate:
     """A pooled estimate, on the scale of the effects (logarithms of ratios).
 
     ``ci_*`` is the interval of the mean effect; ``pi_*`` that in which the effect of a new study is expected, missing
@@ -73,14 +73,14 @@ class Pooled:
     q_p: float
     k: int
     weights: tuple[float, ...]
-    method: Method
-    test: Test
+    method: PoolingMethod
+    test: PoolingTest
     level: float
     p: float
 
 
 @dataclass(frozen=True, slots=True)
-class Egger:
+class EggerTest:
     """A regression test for asymmetry of the funnel plot: slope of the effect on its standard error.
 
     ``limit`` is the effect that the line reaches where the standard error is 0, with its 95 % interval; ``p`` tests,
@@ -97,14 +97,14 @@ class Egger:
     limit_ci_high: float
 
 
-def pool(
-    yi: Numbers,
-    vi: Numbers,
-    method: Method | Literal["EE"] = "REML",
-    test: Test = "z",
+def pool_effects(
+    yi: FloatSequence,
+    vi: FloatSequence,
+    method: PoolingMethod | Literal["EE"] = "REML",
+    test: PoolingTest = "z",
     *,
     level: float = 0.95,
-) -> Pooled:
+) -> PooledEstimate:
     """Pool the effects of k studies.
 
     One study is its own estimate, with tau² = 0 and by the normal distribution whatever ``test`` says.
@@ -119,27 +119,27 @@ def pool(
     Raises:
         EvidenceError: the numbers are not effects with variances, a word is not known, or scipy is not installed.
     """
-    y, v = _effects(yi, vi)
-    method = _known_method(method)
+    y, v = _validate_effects(yi, vi)
+    method = _normalise_method(method)
     _check_test(test, method)
     _check_level(level)
-    special = scipy_special()
+    special = load_scipy_special()
     k = len(y)
     test = test if k > 1 else "z"
 
-    q = q_of(0.0, y, v)
-    tau2 = _TAU2[method](y, v) if k > 1 else 0.0
+    q = generalised_q(0.0, y, v)
+    tau2 = _TAU2_ESTIMATORS[method](y, v) if k > 1 else 0.0
     weights = 1 / (v + tau2)
     estimate, variance = weighted_mean(y, weights), 1 / float(weights.sum())
     if test == "knha":
-        variance *= q_of(tau2, y, v) / (k - 1)
+        variance *= generalised_q(tau2, y, v) / (k - 1)
     se = math.sqrt(variance)
     quantile = _quantile(level, k - 1 if test == "knha" else None)
     reach, spread = quantile * se, quantile * math.sqrt(variance + tau2)
-    i2, h2 = _heterogeneity(q, tau2, v, method)
+    i2, h2 = _i2_and_h2(q, tau2, v, method)
     fixed = method == "FE"
-    profile = (None, None) if fixed or k == 1 else profile_of_q(y, v, level)
-    return Pooled(
+    profile = (None, None) if fixed or k == 1 else q_profile_interval(y, v, level)
+    return PooledEstimate(
         estimate=estimate,
         se=se,
         ci_low=estimate - reach,
@@ -163,44 +163,45 @@ def pool(
 
 
 def leave_one_out(
-    yi: Numbers,
-    vi: Numbers,
-    method: Method | Literal["EE"] = "REML",
-    test: Test = "z",
+    yi: FloatSequence,
+    vi: FloatSequence,
+    method: PoolingMethod | Literal["EE"] = "REML",
+    test: PoolingTest = "z",
     *,
     level: float = 0.95,
-) -> tuple[Pooled, ...]:
+) -> tuple[PooledEstimate, ...]:
     """The pooled estimate without the first study, without the second, and so on: k results. See ``pool``.
 
     Raises:
         EvidenceError: there is only one study; or as ``pool``.
     """
-    y, v = _effects(yi, vi)
+    y, v = _validate_effects(yi, vi)
     if len(y) == 1:
         raise EvidenceError(
             "nothing is left without the only study; leaving one out takes two studies or more"
         )
     return tuple(
-        pool(np.delete(y, i), np.delete(v, i), method, test, level=level) for i in range(len(y))
+        pool_effects(np.delete(y, i), np.delete(v, i), method, test, level=level)
+        for i in range(len(y))
     )
 
 
-def q_profile(yi: Numbers, vi: Numbers, *, level: float = 0.95) -> tuple[float, float]:
+def q_profile(yi: FloatSequence, vi: FloatSequence, *, level: float = 0.95) -> tuple[float, float]:
     """The confidence interval of tau² (Viechtbauer 2007, doi:10.1002/sim.2514); (0, 0) where even 0 is too large.
 
     Raises:
         EvidenceError: there is only one study; or as ``pool``.
     """
-    y, v = _effects(yi, vi)
+    y, v = _validate_effects(yi, vi)
     _check_level(level)
     if len(y) == 1:
         raise EvidenceError(
             "one study says nothing of the variance between studies; two or more are needed"
         )
-    return profile_of_q(y, v, level)
+    return q_profile_interval(y, v, level)
 
 
-def egger(yi: Numbers, vi: Numbers) -> Egger:
+def run_egger_test(yi: FloatSequence, vi: FloatSequence) -> EggerTest:
     """Regression test for funnel plot asymmetry (Egger et al. 1997, doi:10.1136/bmj.315.7109.629).
 
     Effects are regressed on their standard errors, weighted by the inverse variance, with a multiplicative dispersion:
@@ -209,17 +210,17 @@ def egger(yi: Numbers, vi: Numbers) -> Egger:
     Raises:
         EvidenceError: there are fewer than 10 studies (Handbook 13.3.5.4), or all standard errors are the same.
     """
-    y, v = _effects(yi, vi)
+    y, v = _validate_effects(yi, vi)
     k = len(y)
-    if k < FEWEST_FOR_EGGER:
+    if k < MIN_STUDIES_FOR_EGGER:
         raise EvidenceError(
             f"{k} studies are too few to tell an asymmetric funnel plot from chance (Cochrane Handbook 13.3.5.4 asks "
-            f"for {FEWEST_FOR_EGGER}); leave the test out"
+            f"for {MIN_STUDIES_FOR_EGGER}); leave the test out"
         )
     w, x = 1 / v, np.sqrt(v)
     centre = weighted_mean(x, w)
     spread = float((w * (x - centre) ** 2).sum())
-    if spread <= _END * float((w * x**2).sum()):
+    if spread <= _RELATIVE_TOLERANCE * float((w * x**2).sum()):
         raise EvidenceError(
             "all standard errors are the same, so no effect can depend on them; leave the test out"
         )
@@ -230,10 +231,10 @@ def egger(yi: Numbers, vi: Numbers) -> Egger:
     se = math.sqrt(dispersion / spread)
     reach = _quantile(0.95, df) * math.sqrt(dispersion * (1 / float(w.sum()) + centre**2 / spread))
     t = slope / se if se else math.copysign(math.inf, slope)
-    return Egger(slope, se, t, df, _p_value(slope, se, df), limit, limit - reach, limit + reach)
+    return EggerTest(slope, se, t, df, _p_value(slope, se, df), limit, limit - reach, limit + reach)
 
 
-_TAU2: dict[Method, Callable[[Floats, Floats], float]] = {
+_TAU2_ESTIMATORS: dict[PoolingMethod, Callable[[_FloatArray, _FloatArray], float]] = {
     "REML": tau2_reml,
     "DL": tau2_dl,
     "PM": tau2_pm,
@@ -241,7 +242,7 @@ _TAU2: dict[Method, Callable[[Floats, Floats], float]] = {
 }
 
 
-def _heterogeneity(q: float, tau2: float, v: Floats, method: Method) -> tuple[float, float]:
+def _i2_and_h2(q: float, tau2: float, v: _FloatArray, method: PoolingMethod) -> tuple[float, float]:
     """I² in per cent, and H²: from tau² and the typical variance; for a fixed effect from Q."""
     df = len(v) - 1
     if df == 0:
@@ -254,7 +255,7 @@ def _heterogeneity(q: float, tau2: float, v: Floats, method: Method) -> tuple[fl
 
 def _quantile(level: float, df: int | None) -> float:
     """Of the normal distribution, or of Student's t with ``df`` degrees of freedom."""
-    special, upper = scipy_special(), (1 + level) / 2
+    special, upper = load_scipy_special(), (1 + level) / 2
     return float(special.ndtri(upper) if df is None else special.stdtrit(df, upper))
 
 
@@ -262,16 +263,16 @@ def _p_value(estimate: float, se: float, df: int | None) -> float:
     """Two-sided. Effects without any spread leave no standard error: then only a mean of 0 agrees with 0."""
     if se == 0:
         return float(estimate == 0)
-    special, distance = scipy_special(), -abs(estimate / se)
+    special, distance = load_scipy_special(), -abs(estimate / se)
     return 2 * float(special.ndtr(distance) if df is None else special.stdtr(df, distance))
 
 
 # --- what was given ---
 
 
-def _effects(yi: Numbers, vi: Numbers) -> tuple[Floats, Floats]:
+def _validate_effects(yi: FloatSequence, vi: FloatSequence) -> tuple[_FloatArray, _FloatArray]:
     """Both columns as arrays, if they are effects with their variances."""
-    y, v = _column("yi", yi), _column("vi", vi)
+    y, v = _to_array("yi", yi), _to_array("vi", vi)
     if len(y) != len(v):
         raise EvidenceError(
             f"{len(y)} effects have {len(v)} variances; give one variance for each effect"
@@ -282,25 +283,25 @@ def _effects(yi: Numbers, vi: Numbers) -> tuple[Floats, Floats]:
         bad = np.flatnonzero(~np.isfinite(numbers))
         if len(bad):
             raise EvidenceError(
-                f"{name} is missing or infinite in {_places(bad)}; leave these studies out and say so"
+                f"{name} is missing or infinite in {_describe_positions(bad)}; leave these studies out and say so"
             )
     for name, numbers in (("yi", y), ("vi", v), ("1 / vi", 1 / v[v > 0])):
-        if (np.abs(numbers) > _LARGEST).any():
+        if (np.abs(numbers) > _MAX_MAGNITUDE).any():
             raise EvidenceError(
-                f"{name} goes beyond {_LARGEST:g}, too far to reckon with; check its unit"
+                f"{name} goes beyond {_MAX_MAGNITUDE:g}, too far to reckon with; check its unit"
             )
     bad = np.flatnonzero(v <= 0)
     if len(bad):
         raise EvidenceError(
-            f"vi is not above 0 in {_places(bad)}; it is a variance, the square of the standard error"
+            f"vi is not above 0 in {_describe_positions(bad)}; it is a variance, the square of the standard error"
         )
     return y, v
 
 
-def _column(name: str, given: Numbers) -> Floats:
+def _to_array(name: str, given: FloatSequence) -> _FloatArray:
     try:
         numbers = np.array(
-            [float("nan") if missing else value for value, missing in _cells(given)],
+            [float("nan") if missing else value for value, missing in _flag_missing(given)],
             dtype=np.float64,
         )
     except (TypeError, ValueError):
@@ -314,28 +315,28 @@ def _column(name: str, given: Numbers) -> Floats:
     return numbers
 
 
-def _cells(given: Numbers) -> list[tuple[Any, bool]]:
+def _flag_missing(given: FloatSequence) -> list[tuple[Any, bool]]:
     """Each value, and whether it is missing: None, or pandas' NA, which is neither true nor false."""
     return [(value, value is None or type(value).__name__ == "NAType") for value in given]
 
 
-def _places(bad: NDArray[np.intp]) -> str:
+def _describe_positions(bad: NDArray[np.intp]) -> str:
     named = ", ".join(str(place + 1) for place in bad[:5].tolist()) + (
         " ..." if len(bad) > 5 else ""
     )
     return f"row {named}" if len(bad) == 1 else f"rows {named}"
 
 
-def _known_method(method: str) -> Method:
-    for known in METHODS:
+def _normalise_method(method: str) -> PoolingMethod:
+    for known in POOLING_METHODS:
         if method == known or (method == "EE" and known == "FE"):
             return known
-    raise EvidenceError(f"method {method!r} is not known; use one of {', '.join(METHODS)}")
+    raise EvidenceError(f"method {method!r} is not known; use one of {', '.join(POOLING_METHODS)}")
 
 
-def _check_test(test: str, method: Method) -> None:
-    if test not in TESTS:
-        raise EvidenceError(f"test {test!r} is not known; use one of {', '.join(TESTS)}")
+def _check_test(test: str, method: PoolingMethod) -> None:
+    if test not in POOLING_TESTS:
+        raise EvidenceError(f"test {test!r} is not known; use one of {', '.join(POOLING_TESTS)}")
     if test == "knha" and method == "FE":
         raise EvidenceError(
             "Knapp-Hartung is made for random effects; use test='z' with a fixed effect"

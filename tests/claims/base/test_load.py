@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.claims.base.load import BUNDLED, TABLES, parse_base, read_base
+from evidence.claims.base.load import BUNDLED_FOLDER, ROW_TYPES, parse_base, read_base
 from evidence.claims.base.models import Claim, Finding, Judgement
 from evidence.errors import EvidenceError
 from evidence.schema import columns_of, format_cell, parse_cell
@@ -15,11 +15,13 @@ from evidence.studies.study import Study
 
 @pytest.fixture
 def texts() -> dict[str, str]:
-    return {name: (BUNDLED / f"{name}.csv").read_text(encoding="utf-8") for name in TABLES}
+    return {
+        name: (BUNDLED_FOLDER / f"{name}.csv").read_text(encoding="utf-8") for name in ROW_TYPES
+    }
 
 
 def complaints(texts: dict[str, str]) -> list[str]:
-    return [f"{problem.where}: {problem.message}" for problem in parse_base(texts)[1]]
+    return [f"{problem.location}: {problem.message}" for problem in parse_base(texts)[1]]
 
 
 def replace_once(text: str, old: str, new: str) -> str:
@@ -33,12 +35,12 @@ def test_the_bundled_base_is_whole(base):
     assert len(base.judgements) == 245
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", ROW_TYPES)
 def test_rows_of_the_bundled_files_survive_being_written_and_read(texts, name):
-    rows, problems = parse_rows(TABLES[name], texts[name], name)
+    rows, problems = parse_rows(ROW_TYPES[name], texts[name], name)
     assert problems == []
-    written = format_rows(TABLES[name], [row for _, row in rows])
-    assert parse_rows(TABLES[name], written, name) == (rows, [])
+    written = format_rows(ROW_TYPES[name], [row for _, row in rows])
+    assert parse_rows(ROW_TYPES[name], written, name) == (rows, [])
 
 
 def test_every_kind_of_failure_is_listed_at_once_with_its_line(texts):
@@ -116,7 +118,7 @@ def test_an_unknown_header_is_one_clear_problem(texts):
 
 
 def test_a_base_with_a_broken_row_is_refused_with_all_of_it(tmp_path: Path):
-    shutil.copytree(BUNDLED, tmp_path / "base")
+    shutil.copytree(BUNDLED_FOLDER, tmp_path / "base")
     file = tmp_path / "base" / "judgements.csv"
     file.write_text(
         file.read_text(encoding="utf-8").replace(",supports,", ",suports,", 2), encoding="utf-8"
@@ -130,7 +132,7 @@ def test_a_base_with_a_broken_row_is_refused_with_all_of_it(tmp_path: Path):
 def test_a_missing_file_and_a_file_that_is_not_utf8_say_so(tmp_path: Path):
     with pytest.raises(EvidenceError, match="cannot be read"):
         read_base(tmp_path)
-    shutil.copytree(BUNDLED, tmp_path / "base")
+    shutil.copytree(BUNDLED_FOLDER, tmp_path / "base")
     (tmp_path / "base" / "claims.csv").write_bytes(b"id,source\xff\n")
     with pytest.raises(EvidenceError, match="not UTF-8"):
         read_base(tmp_path / "base")
@@ -148,7 +150,7 @@ def test_every_column_says_what_it_means():
 
 NUMERIC = [
     column
-    for row in TABLES.values()
+    for row in ROW_TYPES.values()
     for column in columns_of(row)
     if column.kind in ("integer", "number")
 ]

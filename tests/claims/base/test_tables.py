@@ -71,7 +71,7 @@ def test_another_base_can_be_named(tmp_path):
 
 
 def test_the_simple_doors_do_what_the_command_does():
-    assert evidence.claim("C5").verdict.word == "contradicted"
+    assert evidence.claim("C5").verdict.category == "contradicted"
     assert evidence.resolve("Haake et al., 2007").study.key == "haake2007"
     assert [problem.code for problem in evidence.check("Cupping removes lactic acid.")] == ["E401"]
 

@@ -169,11 +169,11 @@ def test_a_retraction_that_the_store_knows_is_heard_by_cards_checks_and_tables(t
     ]
     assert "S201" in run("check", str(post)).stdout
     assert (
-        evidence.claim("C5").verdict.word
+        evidence.claim("C5").verdict.category
         == evidence.load_verdicts().loc["C5", "verdict"]
         == "insufficient"
     )
-    assert evidence.claim("C5", store=False).verdict.word == "contradicted"
+    assert evidence.claim("C5", store=False).verdict.category == "contradicted"
     assert [problem.code for problem in evidence.check(post.read_text(), select="S2")] == ["S201"]
     assert list(evidence.load().loc["emerich2014", "corrections"]) == ["retraction:24559999"]
     listed = {

@@ -4,18 +4,20 @@ from pathlib import Path
 import pytest
 from support.paths import DATA
 
-from evidence.claims.recognise.recogniser import Recogniser, recogniser
+from evidence.claims.recognise.recogniser import Recogniser, load_recogniser
 
 OWN = DATA / "claim_sentences.jsonl"
 
 
 def asserted(text: str, *headings: str) -> set[str]:
-    return {found.claim for found in recogniser().read(text, headings).asserted}
+    return {found.claim for found in load_recogniser().recognise(text, headings).asserted_claims}
 
 
 def polarity(text: str, claim: str, *headings: str) -> str:
     return next(
-        found.polarity for found in recogniser().read(text, headings).claims if found.claim == claim
+        found.polarity
+        for found in load_recogniser().recognise(text, headings).claims
+        if found.claim == claim
     )
 
 
@@ -86,9 +88,11 @@ def test_advice_against_something_is_still_advice():
 
 def test_a_hedge_is_noted_and_the_claim_still_made():
     (found,) = (
-        recogniser().read("Some small studies suggest that cupping may remove lactic acid.").claims
+        load_recogniser()
+        .recognise("Some small studies suggest that cupping may remove lactic acid.")
+        .claims
     )
-    assert (found.claim, found.polarity, found.hedged) == ("C5", "asserts", True)
+    assert (found.claim, found.polarity, found.is_hedged) == ("C5", "asserts", True)
 
 
 def test_an_action_reaches_the_nearest_thing_only():
@@ -118,7 +122,7 @@ def test_a_number_far_from_one_in_five_is_another_claim():
 
 def test_the_place_of_a_claim_is_that_of_its_words():
     text = "We opened in 2010, and cupping improves blood flow."
-    (found,) = recogniser().read(text).claims
+    (found,) = load_recogniser().recognise(text).claims
     assert text[found.start : found.end] == "cupping improves blood flow"
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
-from evidence.claims.resolve.pubmed_search import _last_name
+from evidence.claims.resolve.pubmed_search import _extract_journal_name
 from evidence.cli import main
 from evidence.pubmed.local_server import Corpus, Server, made
 
@@ -75,7 +75,7 @@ def test_nothing_is_asked_silently_or_without_need(server):
     ],
 )
 def test_the_journal_is_what_a_reference_ends_with(text, name):
-    assert _last_name(text) == name
+    assert _extract_journal_name(text) == name
 
 
 def test_a_search_with_more_hits_than_can_be_compared_tells_nothing():

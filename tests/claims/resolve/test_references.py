@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from evidence.claims.resolve.references import find_reference
-from evidence.claims.resolve.resolver import Index
+from evidence.claims.resolve.resolver import Resolver
 from evidence.cli import main
 from evidence.pubmed.local_server import made
 
@@ -29,7 +29,7 @@ def haake(base):
 
 @pytest.fixture(scope="module")
 def index(haake):
-    return Index(None, [haake])
+    return Resolver(None, [haake])
 
 
 @pytest.mark.parametrize("text", FORMS)
@@ -65,7 +65,7 @@ def test_what_differs_in_one_number_or_name_is_not_it(base, haake, text):
             pages="1-2",
         )
     ]
-    resolution = Index(None, [haake, *others]).resolve(text)
+    resolution = Resolver(None, [haake, *others]).resolve(text)
     assert resolution.study is None
 
 
@@ -80,7 +80,7 @@ def test_what_differs_in_one_number_or_name_is_not_it(base, haake, text):
 )
 def test_volume_and_pages_are_read(text, place):
     reference = find_reference(text)
-    assert (*reference.place, reference.last_page) == place
+    assert (*reference.volume_and_page, reference.last_page) == place
 
 
 @pytest.mark.parametrize(
@@ -95,13 +95,13 @@ def test_of_two_papers_on_one_page_the_last_page_tells(haake):
         replace(haake, key="alpha2007", pmid="11", doi=None, pages="1892-3", authors=("Alpha A",)),
         replace(haake, key="beta2007", pmid="12", doi=None, pages="1892-5", authors=("Beta B",)),
     ]
-    index = Index(None, letters)
+    index = Resolver(None, letters)
     assert index.resolve("Arch Intern Med 2007;167(17):1892-5").study.key == "beta2007"
     assert index.resolve("Arch Intern Med 2007;167(17):1892").status == "ambiguous"
 
 
 def test_no_reference_to_a_study_of_the_base_resolves_to_another_one(base):
-    index = Index(base)
+    index = Resolver(base)
     placed = [
         study for study in base.studies.values() if study.journal and study.volume and study.pages
     ]

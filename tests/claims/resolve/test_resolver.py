@@ -4,15 +4,15 @@ from dataclasses import replace
 import pytest
 from support.paths import DATA
 
-from evidence.claims.base.load import Base
+from evidence.claims.base.load import EvidenceBase
 from evidence.claims.resolve.mentions import find_mentions, has_citation
-from evidence.claims.resolve.resolver import Index, resolution_json, resolution_text
-from evidence.claims.verdict.publication_status import notes_on, successor_of
+from evidence.claims.resolve.resolver import Resolver, format_resolution, resolution_to_json
+from evidence.claims.verdict.publication_status import find_status_notes, find_successor
 
 
 @pytest.fixture(scope="module")
-def index(base: Base) -> Index:
-    return Index(base)
+def index(base: EvidenceBase) -> Resolver:
+    return Resolver(base)
 
 
 @pytest.mark.parametrize(
@@ -141,21 +141,21 @@ def test_papers_of_a_trial_that_share_its_registry_number_are_all_named(base):
         for n in (1, 2)
     ]
     for others in (papers, papers[::-1]):
-        found = Index(None, others).resolve("the trial NCT00065585")
+        found = Resolver(None, others).resolve("the trial NCT00065585")
         assert (found.status, {one.study.pmid for one in found.candidates}) == (
             "ambiguous",
             {"1", "2"},
         )
     protocol = replace(papers[1], design="protocol")
-    assert Index(None, [papers[0], protocol]).resolve("the trial NCT00065585").study.pmid == "1"
+    assert Resolver(None, [papers[0], protocol]).resolve("the trial NCT00065585").study.pmid == "1"
 
 
 def test_the_same_paper_twice_is_one_candidate(base):
     study = replace(base.studies["haake2007"], key="pmid:1", pmid="1", doi=None)
-    assert Index(None, [study]).with_others([study]).resolve("PMID 1").status == "resolved"
+    assert Resolver(None, [study]).with_studies([study]).resolve("PMID 1").status == "resolved"
     assert (
         len(
-            Index(None, [study, study])
+            Resolver(None, [study, study])
             .resolve("Haake 2007, 1,162 patients with low back pain")
             .candidates
         )
@@ -164,14 +164,14 @@ def test_the_same_paper_twice_is_one_candidate(base):
 
 
 def test_the_json_of_a_resolution_has_what_other_tools_rely_on(index):
-    value = resolution_json(index.resolve("Haake et al., 2007"))
+    value = resolution_to_json(index.resolve("Haake et al., 2007"))
     assert list(value) == ["mention", "status", "pmid", "key", "candidates"]
     assert (value["status"], value["pmid"], value["key"]) == ("resolved", "17893311", "haake2007")
     assert list(value["candidates"][0]) == ["pmid", "key", "score", "reasons"]
 
 
 def test_the_text_of_a_resolution_names_candidates_and_reasons(index):
-    text = resolution_text(index.resolve("Haake et al., 2007"))
+    text = format_resolution(index.resolve("Haake et al., 2007"))
     assert text.startswith("resolved: Haake et al., 2007\n")
     assert "PMID 17893311" in text
     assert "first author Haake" in text
@@ -209,7 +209,7 @@ def test_a_date_is_no_mention(text):
 def test_citations_by_key_identifier_and_link_are_seen(index):
     text = "It helps [@vickers2012; @nobody1900], see doi:10.7326/M16-2367."
     links = ["https://pubmed.ncbi.nlm.nih.gov/33306198/", "https://example.org/"]
-    assert index.cited_in(text, links) == ("vickers2012", "qaseem2017", "mu2020")
+    assert index.find_cited_keys(text, links) == ("vickers2012", "qaseem2017", "mu2020")
 
 
 @pytest.mark.parametrize(
@@ -230,19 +230,19 @@ def test_words_without_a_source_are_no_citation():
 
 
 def test_the_chain_of_replacements_is_followed_to_its_end(base):
-    assert successor_of(base.studies, "vantulder1999") == "mu2020"
-    assert successor_of(base.studies, "mu2020") is None
+    assert find_successor(base.studies, "vantulder1999") == "mu2020"
+    assert find_successor(base.studies, "mu2020") is None
 
 
 def test_a_replaced_guideline_has_lapsed_and_a_corrected_one_says_where(base):
-    lapsed, corrected = notes_on(base.studies, "chou2007a")
-    assert (lapsed.standing, lapsed.instead) == ("lapsed", "qaseem2017")
-    assert corrected.standing == "corrected"
+    lapsed, corrected = find_status_notes(base.studies, "chou2007a")
+    assert (lapsed.status, lapsed.replacement) == ("lapsed", "qaseem2017")
+    assert corrected.status == "corrected"
     assert "18257154" in corrected.message
 
 
 def test_an_update_of_a_guideline_is_no_correction(base):
-    assert notes_on(base.studies, "nice2016") == ()
+    assert find_status_notes(base.studies, "nice2016") == ()
 
 
 @pytest.mark.parametrize(
@@ -304,7 +304,7 @@ def test_two_mentions_of_one_sentence_keep_their_own_clues():
 
 
 def test_an_address_at_a_mail_host_is_no_citation_key(index):
-    assert index.cited_in("Write to info@haake2007.com.") == ()
+    assert index.find_cited_keys("Write to info@haake2007.com.") == ()
 
 
 def test_mentions_of_other_papers_are_hardly_ever_taken_for_one_of_the_base_and_most_of_its_own_are_known(
@@ -363,7 +363,7 @@ def test_two_rare_words_of_a_title_or_an_old_paper_for_a_new_one_are_not_enough(
         journal="Mayo Clin. Proc.",
         journal_full="Mayo Clinic proceedings",
     )
-    found = Index(None, [*many, old]).resolve(mention, published)
+    found = Resolver(None, [*many, old]).resolve(mention, published)
     assert found.study is None
 
 
@@ -375,7 +375,7 @@ def test_where_the_paper_that_is_meant_is_not_known_another_is_hardly_ever_named
     wrong = []
     for row in rows:
         others = [study for study in base.studies.values() if study.pmid != row["pmid"]]
-        found = Index(None, others).resolve(row["mention"], row["published"]).study
+        found = Resolver(None, others).resolve(row["mention"], row["published"]).study
         wrong += [found.key] if found else []
     # a protocol for its own trial, twice, and a trial by the same author in the same journal
     assert set(wrong) <= {"cherkin2001", "debar2023"}

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.claims.base.load import Base, read_base
+from evidence.claims.base.load import EvidenceBase, read_base
 from evidence.claims.base.models import Claim, Finding, Judgement
-from evidence.claims.verdict.verdict import Verdict, verdict_of, verdicts_by_comparator
-from evidence.studies.designs import DESIGNS, level_of
+from evidence.claims.verdict.verdict import Verdict, compute_verdict, compute_verdicts_by_comparator
+from evidence.studies.designs import DESIGNS, evidence_level
 from evidence.studies.study import Study
 
 # What a careful reviewer concluded from the same studies: the verdicts and certainties that would be right.
@@ -42,15 +42,15 @@ REVIEWER = {
 
 @pytest.mark.parametrize("claim", REVIEWER)
 def test_the_rule_concludes_what_a_careful_reviewer_concluded(base, claim):
-    verdict = verdict_of(base, claim)
+    verdict = compute_verdict(base, claim)
     words, certainties = REVIEWER[claim]
-    assert verdict.word in words
+    assert verdict.category in words
     assert verdict.certainty in certainties
 
 
 def test_every_claim_has_a_verdict_with_reasons(base):
     for claim in base.claims:
-        assert verdict_of(base, claim).reasons
+        assert compute_verdict(base, claim).reasons
 
 
 def study(key: str, design: str = "rct", **fields: object) -> Study:
@@ -111,18 +111,18 @@ def finding(key: str, certainty: str, comparator: str = "sham") -> Finding:
 def decide(
     studies: list[Study], judgements: list[Judgement], findings: tuple = (), **fields: object
 ) -> Verdict:
-    base = Base(
+    base = EvidenceBase(
         {item.key: item for item in studies},
         tuple(findings),
         {"T1": claim(**fields)},
         tuple(judgements),
     )
-    return verdict_of(base, "T1")
+    return compute_verdict(base, "T1")
 
 
 def test_what_was_not_read_never_counts():
     verdict = decide([study("a2010")], [judgement("a2010", "not_assessed")])
-    assert (verdict.word, verdict.certainty) == ("no_evidence", "very_low")
+    assert (verdict.category, verdict.certainty) == ("no_evidence", "very_low")
 
 
 def test_a_result_against_another_comparator_is_shown_but_not_counted():
@@ -134,16 +134,16 @@ def test_a_result_against_another_comparator_is_shown_but_not_counted():
             judgement("c2012", "contradicts"),
         ],
     )
-    assert verdict.word == "contradicted"
-    assert [item.role for item in verdict.weighed if item.study.key == "a2010"] == [
+    assert verdict.category == "contradicted"
+    assert [item.role for item in verdict.weighted_judgements if item.study.key == "a2010"] == [
         "other_comparator"
     ]
 
 
 def test_comparators_get_verdicts_of_their_own(base):
-    by_comparator = verdicts_by_comparator(base, "T3")
-    assert by_comparator["no_treatment"].word == "supported"
-    assert by_comparator["sham"].word != "supported"
+    by_comparator = compute_verdicts_by_comparator(base, "T3")
+    assert by_comparator["no_treatment"].category == "supported"
+    assert by_comparator["sham"].category != "supported"
 
 
 def test_a_trial_older_than_a_review_counts_once_that_is_inside_the_review():
@@ -151,8 +151,10 @@ def test_a_trial_older_than_a_review_counts_once_that_is_inside_the_review():
         [study("review2015", "meta_analysis"), study("old2010"), study("same2015")],
         [judgement("review2015", "contradicts"), judgement("old2010"), judgement("same2015")],
     )
-    assert verdict.word == "contradicted"
-    assert {item.study.key for item in verdict.weighed if item.role == "inside_review"} == {
+    assert verdict.category == "contradicted"
+    assert {
+        item.study.key for item in verdict.weighted_judgements if item.role == "inside_review"
+    } == {
         "old2010",
         "same2015",
     }
@@ -163,8 +165,8 @@ def test_a_trial_newer_than_every_review_counts_beside_it_for_half():
         [study("review2015", "meta_analysis"), study("new2020")],
         [judgement("review2015", "contradicts"), judgement("new2020")],
     )
-    assert [item.weight for item in verdict.weighed if item.role == "newer"] == [0.5]
-    assert verdict.word == "mixed"
+    assert [item.weight for item in verdict.weighted_judgements if item.role == "newer"] == [0.5]
+    assert verdict.category == "mixed"
 
 
 def test_trials_count_instead_of_an_indirect_review_that_pools_them():
@@ -176,8 +178,8 @@ def test_trials_count_instead_of_an_indirect_review_that_pools_them():
             judgement("b2016", "contradicts"),
         ],
     )
-    assert verdict.word == "contradicted"
-    assert [item.role for item in verdict.weighed if item.study.key == "wide2020"] == [
+    assert verdict.category == "contradicted"
+    assert [item.role for item in verdict.weighted_judgements if item.study.key == "wide2020"] == [
         "wider_review"
     ]
 
@@ -191,7 +193,7 @@ def test_a_superseded_review_steps_back_behind_its_successor():
         [*studies, study("new2020", "meta_analysis")],
         [judgement("old2010", "contradicts"), judgement("new2020", "supports")],
     )
-    assert verdict.word == "supported"
+    assert verdict.category == "supported"
     assert any("old2010 steps back: replaced by new2020" in reason for reason in verdict.reasons)
 
 
@@ -201,7 +203,7 @@ def test_a_superseded_review_stands_while_its_successor_is_not_judged():
         study("new2020", "meta_analysis"),
     ]
     assert (
-        decide(studies, [judgement("old2010"), judgement("new2020", "not_assessed")]).word
+        decide(studies, [judgement("old2010"), judgement("new2020", "not_assessed")]).category
         == "supported"
     )
 
@@ -214,13 +216,15 @@ def test_two_reports_of_one_work_count_once():
     verdict = decide(
         studies, [judgement("nice2016", "contradicts"), judgement("summary2017", "contradicts")]
     )
-    assert [item.study.key for item in verdict.weighed if item.counts] == ["nice2016"]
+    assert [item.study.key for item in verdict.weighted_judgements if item.is_counted] == [
+        "nice2016"
+    ]
 
 
 def test_one_small_study_is_not_enough():
-    assert decide([study("a2010")], [judgement("a2010")]).word == "insufficient"
+    assert decide([study("a2010")], [judgement("a2010")]).category == "insufficient"
     assert (
-        decide([study("a2010"), study("b2011")], [judgement("a2010"), judgement("b2011")]).word
+        decide([study("a2010"), study("b2011")], [judgement("a2010"), judgement("b2011")]).category
         == "supported"
     )
 
@@ -228,7 +232,7 @@ def test_one_small_study_is_not_enough():
 def test_a_review_that_finds_too_little_weighs_as_much_as_one_that_answers():
     studies = [study("a2010", "meta_analysis"), study("b2011", "meta_analysis")]
     verdict = decide(studies, [judgement("a2010"), judgement("b2011", "insufficient")])
-    assert (verdict.word, verdict.certainty) == ("insufficient", "low")
+    assert (verdict.category, verdict.certainty) == ("insufficient", "low")
 
 
 @pytest.mark.parametrize(("against", "word"), [(1, "supported"), (2, "mixed"), (9, "contradicted")])
@@ -238,14 +242,17 @@ def test_three_quarters_on_one_side_decide(against, word):
     judged = [judgement(item.key) for item in pro] + [
         judgement(item.key, "contradicts") for item in con
     ]
-    assert decide([*pro, *con], judged).word == word
+    assert decide([*pro, *con], judged).category == word
 
 
 def test_a_two_sided_result_is_half_for_and_half_against():
     studies = [study("a2010", "meta_analysis"), study("b2011", "meta_analysis")]
-    assert decide(studies, [judgement("a2010"), judgement("b2011", "mixed")]).word == "supported"
     assert (
-        decide(studies, [judgement("a2010", "mixed"), judgement("b2011", "mixed")]).word == "mixed"
+        decide(studies, [judgement("a2010"), judgement("b2011", "mixed")]).category == "supported"
+    )
+    assert (
+        decide(studies, [judgement("a2010", "mixed"), judgement("b2011", "mixed")]).category
+        == "mixed"
     )
 
 
@@ -289,10 +296,10 @@ def test_reviews_that_rated_nothing_leave_the_risk_of_bias_open():
 
 
 def test_levels_follow_the_question():
-    assert level_of("rct", "treatment") == 2
-    assert level_of("survey", "prevalence") == 1
-    assert level_of("animal", "mechanism") == 4
-    assert level_of("laboratory_human", "treatment") == 5
+    assert evidence_level("rct", "treatment") == 2
+    assert evidence_level("survey", "prevalence") == 1
+    assert evidence_level("animal", "mechanism") == 4
+    assert evidence_level("laboratory_human", "treatment") == 5
     assert {len(design.levels) for design in DESIGNS} == {6}
 
 
@@ -305,14 +312,14 @@ def test_the_order_of_rows_changes_nothing(random, claim_id):
     findings = list(BUNDLED.findings)
     for rows in (judgements, studies, findings):
         random.shuffle(rows)
-    shuffled = Base(dict(studies), tuple(findings), BUNDLED.claims, tuple(judgements))
-    verdict, again = verdict_of(BUNDLED, claim_id), verdict_of(shuffled, claim_id)
-    assert (verdict.word, verdict.certainty, verdict.reasons) == (
-        again.word,
+    shuffled = EvidenceBase(dict(studies), tuple(findings), BUNDLED.claims, tuple(judgements))
+    verdict, again = compute_verdict(BUNDLED, claim_id), compute_verdict(shuffled, claim_id)
+    assert (verdict.category, verdict.certainty, verdict.reasons) == (
+        again.category,
         again.certainty,
         again.reasons,
     )
-    assert verdict.weighed == again.weighed
+    assert verdict.weighted_judgements == again.weighted_judgements
 
 
 STANCES = st.sampled_from(["supports", "contradicts", "mixed", "insufficient", "not_assessed"])
@@ -341,7 +348,7 @@ def test_turning_every_stance_round_turns_the_verdict_round(rows):
         for j in judged
     ]
     verdict, mirror = decide(studies, judged), decide(studies, turned)
-    assert mirror.word == MIRRORED.get(verdict.word, verdict.word)
+    assert mirror.category == MIRRORED.get(verdict.category, verdict.category)
     assert mirror.certainty == verdict.certainty
 
 
@@ -352,8 +359,8 @@ def test_nothing_judged_is_lost_from_the_card(stances):
         studies,
         [judgement(item.key, stance) for item, stance in zip(studies, stances, strict=True)],
     )
-    assert len(verdict.weighed) == len(stances)
-    assert all(item.counts or item.note for item in verdict.weighed)
+    assert len(verdict.weighted_judgements) == len(stances)
+    assert all(item.is_counted or item.note for item in verdict.weighted_judgements)
 
 
 def test_a_retracted_study_never_counts_and_is_named():
@@ -362,14 +369,14 @@ def test_a_retracted_study_never_counts_and_is_named():
         study("b2011", "meta_analysis"),
     ]
     verdict = decide(studies, [judgement("a2010"), judgement("b2011", "contradicts")])
-    assert verdict.word == "contradicted"
+    assert verdict.category == "contradicted"
     assert "Retracted, so not counted: a2010." in verdict.reasons
 
 
 def test_a_study_judged_against_two_comparators_counts_once():
     verdict = decide([study("a2010")], [judgement("a2010"), judgement("a2010", comparator="none")])
-    assert verdict.word == "insufficient"
-    assert sum(item.weight for item in verdict.weighed) == 1
+    assert verdict.category == "insufficient"
+    assert sum(item.weight for item in verdict.weighted_judgements) == 1
 
 
 def test_an_indirect_study_of_a_better_design_does_not_set_the_level():

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.cli import main
-from evidence.posts.bibliography.add import add
-from evidence.posts.bibliography.check import check_bib
+from evidence.posts.bibliography.add import add_to_bibliography
+from evidence.posts.bibliography.check import check_bibliography
 from evidence.pubmed.local_server import Corpus, Server, made
 
 OWN = """% Mine.
@@ -101,7 +101,7 @@ def test_two_studies_of_one_author_and_year_get_a_letter(base):
         replace(haake, key=f"pmid:{number}", pmid=str(number), doi=None, pmcid=None)
         for number in (1, 2)
     ]
-    made_of = add("@misc{Haake2007, title={x}, year=2007}\n", twins)
+    made_of = add_to_bibliography("@misc{Haake2007, title={x}, year=2007}\n", twins)
     assert made_of.added == ("haake2007a", "haake2007b")
 
 
@@ -112,9 +112,9 @@ def test_two_studies_of_one_author_and_year_get_a_letter(base):
 )
 def test_adding_twice_is_adding_once(base, keys):
     studies = [base.studies[key] for key in keys]
-    once = add(OWN, studies)
+    once = add_to_bibliography(OWN, studies)
     assert (once.text.startswith(OWN), sorted(once.added)) == (True, sorted(keys))
-    assert add(once.text, studies).text == once.text
+    assert add_to_bibliography(once.text, studies).text == once.text
 
 
 COW = "@article{haake2007, title={A study of cows}, year={2007}, doi={10.5555/cow.1}}\n"
@@ -137,7 +137,7 @@ def test_sync_add_and_check_agree_on_what_is_another_paper(base, tmp_path):
         run("bib", "sync", str(path)).stdout.splitlines()[0]
         == f"{path}: 0 added, 0 updated, 2 of your own kept"
     )
-    assert {problem.code for problem in check_bib(text, base.studies)} == {"bib-corrected"}
+    assert {problem.code for problem in check_bibliography(text, base.studies)} == {"bib-corrected"}
 
 
 def test_what_a_reference_manager_exported_stays_byte_for_byte(real, tmp_path):
@@ -160,7 +160,7 @@ CHECKED = """@article{vickers2012, title={Acupuncture for Chronic Pain: {Individ
 
 
 def test_what_is_wrong_with_each_entry_is_told_with_its_line(base):
-    told = [(problem.line, problem.code) for problem in check_bib(CHECKED, base.studies)]
+    told = [(problem.line, problem.code) for problem in check_bibliography(CHECKED, base.studies)]
     assert told == [
         (1, "bib-differs"),
         (1, "bib-superseded"),
@@ -168,7 +168,7 @@ def test_what_is_wrong_with_each_entry_is_told_with_its_line(base):
         (3, "bib-superseded"),
         (4, "bib-missing"),
     ]
-    differs = check_bib(CHECKED, base.studies)[0]
+    differs = check_bibliography(CHECKED, base.studies)[0]
     assert differs.message == "vickers2012: year is '2013', but '2012' for PMID 22965186"
 
 
@@ -183,7 +183,7 @@ def test_a_replaced_study_is_no_news_where_its_successor_stands_too(base):
         f"@article{{{key}, title={{}}, year={{{key[-4:]}}}}}\n"
         for key in ("vickers2012", "vickers2018")
     )
-    assert [problem.code for problem in check_bib(both, base.studies)] == []
+    assert [problem.code for problem in check_bibliography(both, base.studies)] == []
 
 
 def test_a_file_that_is_not_there_is_an_error(tmp_path):
@@ -194,5 +194,7 @@ def test_a_file_that_is_not_there_is_an_error(tmp_path):
 def test_a_doi_is_the_same_with_its_resolver_and_in_capitals(base):
     entry = "@article{qaseem2017, title={x}, year={2017}, doi={https://doi.org/10.7326/M16-2367}}\n"
     assert not [
-        problem for problem in check_bib(entry, base.studies) if "doi is" in problem.message
+        problem
+        for problem in check_bibliography(entry, base.studies)
+        if "doi is" in problem.message
     ]

@@ -8,8 +8,13 @@ from support.paths import ROOT
 
 from evidence.claims.base.load import read_base
 from evidence.errors import EvidenceError
-from evidence.posts.bibliography.edit import OtherKey, Synced, sync, sync_file
-from evidence.posts.bibliography.entry import entry_of
+from evidence.posts.bibliography.edit import (
+    KeyMismatch,
+    SyncResult,
+    sync_bibliography,
+    sync_bibliography_file,
+)
+from evidence.posts.bibliography.entry import make_bibtex_entry
 from evidence.studies.study import Study
 
 COMMITTED = ROOT / "references.bib"
@@ -79,11 +84,14 @@ def short(key, title=None):
 
 
 def fields(one):
-    return {name: field.value for name, field in entry_of(one).fields_dict.items()}
+    return {name: field.value for name, field in make_bibtex_entry(one).fields_dict.items()}
 
 
 def test_the_committed_bibliography_is_what_sync_makes_of_the_base():
-    assert COMMITTED.read_bytes().decode("utf-8") == sync("", read_base().studies.values()).text
+    assert (
+        COMMITTED.read_bytes().decode("utf-8")
+        == sync_bibliography("", read_base().studies.values()).text
+    )
 
 
 def test_the_committed_bibliography_has_an_entry_a_study_in_the_order_of_keys():
@@ -94,12 +102,12 @@ def test_the_committed_bibliography_has_an_entry_a_study_in_the_order_of_keys():
 
 def test_running_it_again_changes_no_byte():
     studies = read_base().studies.values()
-    text = sync("", studies).text
-    assert sync(text, studies) == Synced(text)
+    text = sync_bibliography("", studies).text
+    assert sync_bibliography(text, studies) == SyncResult(text)
 
 
 def test_a_paper_becomes_an_article():
-    assert sync("", [PLAIN]) == Synced(WRITTEN, added=("vickers2012",))
+    assert sync_bibliography("", [PLAIN]) == SyncResult(WRITTEN, added=("vickers2012",))
 
 
 def test_what_is_not_known_is_left_out():
@@ -234,7 +242,9 @@ def test_what_is_special_to_latex_is_escaped_in_text_and_left_alone_in_identifie
 def test_a_brace_in_a_doi_cannot_end_the_entry():
     odd = bare("odd2000", doi="10.1000/a}b\\c")
     assert fields(odd)["doi"] == "10.1000/a%7Db%5Cc"
-    assert [entry.key for entry in parse_string(sync("", [odd, PLAIN]).text).entries] == [
+    assert [
+        entry.key for entry in parse_string(sync_bibliography("", [odd, PLAIN]).text).entries
+    ] == [
         "odd2000",
         PLAIN.key,
     ]
@@ -284,7 +294,7 @@ def test_a_report_has_institution_place_and_number():
         issue="169",
         design="evidence_report",
     )
-    assert entry_of(report).entry_type == "techreport"
+    assert make_bibtex_entry(report).entry_type == "techreport"
     assert fields(report) == {
         "title": "On chou2016",
         "type": "Evidence report",
@@ -304,13 +314,13 @@ def test_a_number_of_a_report_may_stand_as_its_volume():
 def test_a_journal_with_a_subtitle_is_no_report():
     full = "Evidence-based complementary and alternative medicine : eCAM"
     journal = study(journal_full=full)
-    assert entry_of(journal).entry_type == "article"
+    assert make_bibtex_entry(journal).entry_type == "article"
     assert fields(journal)["journal"] == full
 
 
 def test_what_is_neither_paper_nor_report_is_misc():
     page = bare("usbji2014", journal_full="The Burden of Musculoskeletal Diseases (BMUS)")
-    assert entry_of(page).entry_type == "misc"
+    assert make_bibtex_entry(page).entry_type == "misc"
     assert fields(page)["howpublished"] == "The Burden of Musculoskeletal Diseases (BMUS)"
 
 
@@ -332,7 +342,7 @@ BY_HAND = """\
 
 
 def test_what_a_person_wrote_stays_byte_for_byte():
-    synced = sync(BY_HAND, [bare("a2000"), bare("b2000"), bare("c2000")])
+    synced = sync_bibliography(BY_HAND, [bare("a2000"), bare("b2000"), bare("c2000")])
     changed = (
         BY_HAND.replace(
             "@Misc ( b2000,",
@@ -341,11 +351,11 @@ def test_what_a_person_wrote_stays_byte_for_byte():
         .replace("{ON b2000}", "{On b2000},\n  year = {2012}")
         .replace("touch\n\n", "touch\n\n" + short("c2000") + "\n")
     )
-    assert synced == Synced(changed, ("a2000", "c2000"), ("b2000",), ("Own1999", "zzz1900"))
+    assert synced == SyncResult(changed, ("a2000", "c2000"), ("b2000",), ("Own1999", "zzz1900"))
 
 
 def test_new_entries_go_in_the_order_of_keys_and_change_no_other_line():
-    synced = sync(
+    synced = sync_bibliography(
         short("b2000") + "\n" + short("d2000"), [bare(f"{letter}2000") for letter in "edcba"]
     )
     assert synced.text == "\n".join(short(f"{letter}2000") for letter in "abcde")
@@ -353,12 +363,12 @@ def test_new_entries_go_in_the_order_of_keys_and_change_no_other_line():
 
 
 def test_new_entries_come_after_what_has_none_of_ours():
-    synced = sync("% a comment, no line end", [bare("a2000"), bare("b2000")])
+    synced = sync_bibliography("% a comment, no line end", [bare("a2000"), bare("b2000")])
     assert synced.text == "% a comment, no line end\n\n" + short("a2000") + "\n" + short("b2000")
 
 
 def test_two_entries_on_one_line_are_no_obstacle():
-    synced = sync("@misc{a2000} @misc{z2000}", [bare("a2000"), bare("b2000")])
+    synced = sync_bibliography("@misc{a2000} @misc{z2000}", [bare("a2000"), bare("b2000")])
     assert [entry.key for entry in parse_string(synced.text).entries] == ["a2000", "b2000", "z2000"]
 
 
@@ -373,22 +383,22 @@ def test_two_entries_on_one_line_are_no_obstacle():
 )
 def test_a_field_that_says_the_same_in_another_way_is_left_as_it_is(line):
     text = f"@string{{on = {{On a2000}}}}\n@misc{{a2000, {line}, year = 2012}}\n"
-    assert sync(text, [bare("a2000")]) == Synced(text)
+    assert sync_bibliography(text, [bare("a2000")]) == SyncResult(text)
 
 
 def test_only_what_differs_is_replaced():
     text = WRITTEN.replace("172", "171").replace("@article", "@Misc")
-    assert sync(text, [PLAIN]) == Synced(WRITTEN, updated=("vickers2012",))
+    assert sync_bibliography(text, [PLAIN]) == SyncResult(WRITTEN, updated=("vickers2012",))
 
 
 def test_a_field_that_the_base_knows_nothing_of_stays():
     text = short("kenyon1983", "Found in the library")
-    assert sync(text, [bare("kenyon1983", title=None)]).text == text
+    assert sync_bibliography(text, [bare("kenyon1983", title=None)]).text == text
 
 
 def test_an_entry_that_left_the_base_stays_and_is_named():
     text = short("a2000") + "\n" + short("b2000")
-    assert sync(text, [bare("b2000")]) == Synced(text, kept=("a2000",))
+    assert sync_bibliography(text, [bare("b2000")]) == SyncResult(text, untouched=("a2000",))
 
 
 COW = """\
@@ -403,20 +413,25 @@ def test_another_paper_keeps_its_entry_and_the_study_gets_a_letter(other):
     text = short("a2000") + "\n" + other + "\n" + short("z2000")
     studies = [bare("a2000"), PLAIN, bare("z2000")]
     name = parse_string(other).entries[0].key
-    synced = sync(text, studies)
+    synced = sync_bibliography(text, studies)
     assert other in synced.text
     assert synced.text.replace(WRITTEN.replace("{vickers2012", "{vickers2012a") + "\n", "") == text
-    why = (OtherKey("vickers2012", "vickers2012a", f"{name} is another paper here"),)
-    assert synced == Synced(synced.text, added=("vickers2012a",), kept=(name,), other_keys=why)
-    assert sync(synced.text, studies) == Synced(synced.text, kept=(name,), other_keys=why)
+    why = (KeyMismatch("vickers2012", "vickers2012a", f"{name} is another paper here"),)
+    assert synced == SyncResult(
+        synced.text, added=("vickers2012a",), untouched=(name,), key_mismatches=why
+    )
+    assert sync_bibliography(synced.text, studies) == SyncResult(
+        synced.text, untouched=(name,), key_mismatches=why
+    )
 
 
 def test_a_study_without_identifiers_is_known_again_by_its_letter_and_title():
     text = "@book{who2023, title={History of Tea}}\n@misc{who2023a, title={Something else}}\n"
-    once = sync(text, [bare("who2023"), bare("who2023b", title="The second")])
+    once = sync_bibliography(text, [bare("who2023"), bare("who2023b", title="The second")])
     assert once.added == ("who2023b", "who2023c")
     assert (
-        sync(once.text, [bare("who2023"), bare("who2023b", title="The second")]).text == once.text
+        sync_bibliography(once.text, [bare("who2023"), bare("who2023b", title="The second")]).text
+        == once.text
     )
 
 
@@ -425,29 +440,29 @@ def test_a_study_without_identifiers_is_known_again_by_its_letter_and_title():
 )
 def test_a_study_under_a_key_of_a_person_is_neither_added_nor_changed(told):
     text = f"@article{{mine, title = {{Needles}}, year = {{1900}}, {told}}}\n"
-    why = OtherKey("vickers2012", "mine", "your own entry, left as it is")
-    assert sync(text, [PLAIN]) == Synced(text, other_keys=(why,))
+    why = KeyMismatch("vickers2012", "mine", "your own entry, left as it is")
+    assert sync_bibliography(text, [PLAIN]) == SyncResult(text, key_mismatches=(why,))
 
 
 def test_an_identifier_that_the_base_lacks_makes_no_other_paper_of_an_entry():
     text = short("a2000").replace("  year", "  doi = {10.1000/later},\n  year")
-    assert sync(text, [bare("a2000")]) == Synced(text)
+    assert sync_bibliography(text, [bare("a2000")]) == SyncResult(text)
 
 
 def test_the_identifier_tells_before_the_title_and_the_key():
     swapped = f"@article{{a2000, title = {{On a2000}}, pmid = {{{PLAIN.pmid}}}}}\n"
-    synced = sync(swapped, [bare("a2000", pmid="7"), PLAIN])
+    synced = sync_bibliography(swapped, [bare("a2000", pmid="7"), PLAIN])
     assert synced.text.startswith(swapped)
     assert synced.added == ("a2000a",)
-    assert synced.other_keys == (
-        OtherKey("a2000", "a2000a", "a2000 is another paper here"),
-        OtherKey("vickers2012", "a2000", "your own entry, left as it is"),
+    assert synced.key_mismatches == (
+        KeyMismatch("a2000", "a2000a", "a2000 is another paper here"),
+        KeyMismatch("vickers2012", "a2000", "your own entry, left as it is"),
     )
 
 
 def test_line_ends_of_another_system_are_kept():
     text = short("a2000").replace("\n", "\r\n")
-    synced = sync(text, [bare("a2000"), bare("b2000")])
+    synced = sync_bibliography(text, [bare("a2000"), bare("b2000")])
     assert synced.text == (short("a2000") + "\n" + short("b2000")).replace("\n", "\r\n")
 
 
@@ -472,10 +487,12 @@ GOOD = short("a2000") + "\n"
 )
 def test_a_broken_file_is_reported_with_its_line_and_left_as_it_is(bad, line, word):
     text = GOOD + bad + "\n" + short("c2000")
-    synced = sync(text, [bare("a2000", title="Another title"), bare("z9999")], path="my.bib")
+    synced = sync_bibliography(
+        text, [bare("a2000", title="Another title"), bare("z9999")], path="my.bib"
+    )
     assert synced.text == text
     assert (synced.added, synced.updated) == ((), ())
-    assert [(problem.where, problem.code) for problem in synced.problems] == [
+    assert [(problem.location, problem.code) for problem in synced.problems] == [
         (f"my.bib:{line}", "bib")
     ]
     assert word in synced.problems[0].message
@@ -483,17 +500,17 @@ def test_a_broken_file_is_reported_with_its_line_and_left_as_it_is(bad, line, wo
 
 def test_all_that_is_wrong_is_said_at_once():
     text = "@misc{a2000, title = {x}\n\n" + short("b2000") + "@misc{b2000}\n"
-    assert [problem.line for problem in sync(text, []).problems] == [1, 7]
+    assert [problem.line for problem in sync_bibliography(text, []).problems] == [1, 7]
 
 
 def test_an_unbalanced_comment_line_is_no_problem():
     text = "% :-} and @misc without more\n" + GOOD
-    assert sync(text, [bare("a2000")]) == Synced(text)
+    assert sync_bibliography(text, [bare("a2000")]) == SyncResult(text)
 
 
 def test_a_missing_file_is_an_empty_one(tmp_path):
     path = tmp_path / "references.bib"
-    assert sync_file(path, [PLAIN]).added == ("vickers2012",)
+    assert sync_bibliography_file(path, [PLAIN]).added == ("vickers2012",)
     assert path.read_bytes() == WRITTEN.encode()
 
 
@@ -502,15 +519,15 @@ def test_a_file_that_is_up_to_date_is_not_written(tmp_path):
     path.write_bytes(WRITTEN.encode())
     path.chmod(0o444)
     before = path.stat().st_mtime_ns
-    assert sync_file(path, [PLAIN]) == Synced(WRITTEN)
+    assert sync_bibliography_file(path, [PLAIN]) == SyncResult(WRITTEN)
     assert path.stat().st_mtime_ns == before
 
 
 def test_a_broken_file_is_not_written(tmp_path):
     path = tmp_path / "references.bib"
     path.write_bytes(b"@misc{a2000,\r\n  title = {x}\r\n")
-    (problem,) = sync_file(path, [PLAIN]).problems
-    assert problem.where == f"{path}:1"
+    (problem,) = sync_bibliography_file(path, [PLAIN]).problems
+    assert problem.location == f"{path}:1"
     assert path.read_bytes() == b"@misc{a2000,\r\n  title = {x}\r\n"
 
 
@@ -518,18 +535,18 @@ def test_a_file_that_is_not_utf8_is_an_error_and_not_written(tmp_path):
     path = tmp_path / "references.bib"
     path.write_bytes("@misc{a2000, title = {é}}".encode("latin-1"))
     with pytest.raises(EvidenceError, match=r"references\.bib is not UTF-8 \(byte 22\)"):
-        sync_file(path, [PLAIN])
+        sync_bibliography_file(path, [PLAIN])
     assert path.read_bytes().endswith(b"\xe9}}")
 
 
 def test_what_is_no_file_cannot_be_read(tmp_path):
     with pytest.raises(EvidenceError, match="cannot be read"):
-        sync_file(tmp_path, [PLAIN])
+        sync_bibliography_file(tmp_path, [PLAIN])
 
 
 def test_a_folder_that_is_missing_is_an_error(tmp_path):
     with pytest.raises(EvidenceError, match="cannot be written"):
-        sync_file(tmp_path / "nowhere" / "references.bib", [PLAIN])
+        sync_bibliography_file(tmp_path / "nowhere" / "references.bib", [PLAIN])
 
 
 printable = st.text(st.characters(exclude_categories=["C"]), max_size=9)
@@ -573,7 +590,7 @@ def braces_balance(value):
 
 @given(studies)
 def test_whatever_stands_in_the_base_is_read_back_with_its_keys_and_dois(several):
-    library = parse_string(sync("", several).text)
+    library = parse_string(sync_bibliography("", several).text)
     assert not library.failed_blocks
     read = {entry.key: entry.fields_dict.get("doi") for entry in library.entries}
     assert {key: doi and doi.value for key, doi in read.items()} == {
@@ -584,14 +601,17 @@ def test_whatever_stands_in_the_base_is_read_back_with_its_keys_and_dois(several
 
 @given(studies)
 def test_whatever_stands_in_the_base_is_written_once(several):
-    text = sync("", several).text
-    assert sync(text, several) == Synced(text)
+    text = sync_bibliography("", several).text
+    assert sync_bibliography(text, several) == SyncResult(text)
 
 
 @given(studies, st.data())
 def test_entries_added_later_stand_where_they_would_have_been_from_the_start(several, data):
     earlier = data.draw(st.lists(st.sampled_from(several), unique_by=id)) if several else []
-    assert sync(sync("", earlier).text, several).text == sync("", several).text
+    assert (
+        sync_bibliography(sync_bibliography("", earlier).text, several).text
+        == sync_bibliography("", several).text
+    )
 
 
 pieces = st.sampled_from(
@@ -621,15 +641,17 @@ pieces = st.sampled_from(
 @given(st.lists(pieces, max_size=12).map("".join))
 def test_any_text_is_either_refused_or_keeps_all_that_is_not_ours(text):
     ours = {key: bare(key) for key in ("a1000", "b2000", "d4000")}
-    synced = sync(text, ours.values())
+    synced = sync_bibliography(text, ours.values())
     if synced.problems:
         assert synced.text == text
         return
     before, after = parse_string(text), parse_string(synced.text)
     assert others(after, {*ours, *synced.added}) == others(before, ours)
     assert ours.keys() <= after.entries_dict.keys()
-    again = sync(synced.text, ours.values())
-    assert again == Synced(synced.text, kept=synced.kept, other_keys=synced.other_keys)
+    again = sync_bibliography(synced.text, ours.values())
+    assert again == SyncResult(
+        synced.text, untouched=synced.untouched, key_mismatches=synced.key_mismatches
+    )
 
 
 def others(library, ours):

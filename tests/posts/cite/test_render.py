@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from support.paths import ROOT
 
 from evidence.claims.base.load import read_base
-from evidence.claims.resolve.candidate_index import by_identifier
+from evidence.claims.resolve.candidate_index import index_by_identifier
 from evidence.cli import main
-from evidence.posts.cite.csl import authors_in_text
-from evidence.posts.cite.render import cite, study_finder
+from evidence.posts.cite.csl import format_item_authors
+from evidence.posts.cite.render import make_study_finder, render_citations
 
 POST = """---
 title: Needles and backs
@@ -252,7 +252,7 @@ def test_the_authors_stand_in_the_sentence_in_styles_of_numbers_too(post, style,
     ],
 )
 def test_authors_are_named_as_a_sentence_names_them(item, named):
-    assert authors_in_text(item) == named
+    assert format_item_authors(item) == named
 
 
 def test_a_name_that_is_no_key_stays_and_is_no_problem(post):
@@ -322,8 +322,8 @@ def test_markdown_without_what_was_rendered_is_the_post(parts, newline, end):
         pattern += re.escape(before) + "[^@\n]+" + re.escape(after)
     text, pattern = text + end, pattern + re.escape(end)
     studies = read_base().studies
-    known = study_finder(studies, by_identifier(studies.values()))
-    made = cite(text.replace("\n", newline), "post.md", known, studies)
+    known = make_study_finder(studies, index_by_identifier(studies.values()))
+    made = render_citations(text.replace("\n", newline), "post.md", known, studies)
     assert made.problems == ()
     assert re.fullmatch(
         pattern + r"(\n{0,2}(<!-- -->\n\n)?1\. .*)?", made.content.replace("\r\n", "\n"), re.DOTALL

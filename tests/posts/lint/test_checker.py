@@ -2,12 +2,17 @@ import json
 
 import pytest
 
-from evidence.claims.base.load import Base
+from evidence.claims.base.load import EvidenceBase
 from evidence.errors import EvidenceError, Problem
-from evidence.posts.lint.checker import Blocks, Checker, check_posts, choose_rules
+from evidence.posts.lint.checker import Checker, PostBlocks, check_posts, select_rules
 from evidence.posts.lint.registry import RULES
-from evidence.posts.lint.report import as_json, as_markdown, as_text, summary
-from evidence.posts.read.post import read_post
+from evidence.posts.lint.report import (
+    problems_to_json,
+    problems_to_markdown,
+    problems_to_text,
+    summarise_problems,
+)
+from evidence.posts.read.post import parse_post
 
 POST = """# How does acupuncture treat back pain?
 
@@ -26,15 +31,15 @@ The 2007 guideline of the American College of Physicians and the American Pain S
 """
 
 
-def found(base: Base, text: str, *select: str, path: str = "post.md") -> list[Problem]:
-    return check_posts([read_post(text, path)], base, select=select)
+def found(base: EvidenceBase, text: str, *select: str, path: str = "post.md") -> list[Problem]:
+    return check_posts([parse_post(text, path)], base, select=select)
 
 
-def codes(base: Base, text: str, path: str = "post.md") -> list[str]:
+def codes(base: EvidenceBase, text: str, path: str = "post.md") -> list[str]:
     return [problem.code for problem in found(base, text, path=path)]
 
 
-def claims(base: Base, text: str, path: str = "post.md") -> list[tuple[int, str | None]]:
+def claims(base: EvidenceBase, text: str, path: str = "post.md") -> list[tuple[int, str | None]]:
     return [(problem.line, problem.claim) for problem in found(base, text, "E400", path=path)]
 
 
@@ -106,9 +111,9 @@ def test_what_is_not_said_is_not_flagged(base, text):
     ],
 )
 def test_what_is_taken_back_is_not_asserted(base, text):
-    first, *_ = Checker(base).views(read_post(text, "post.md"))
+    first, *_ = Checker(base).iter_sentence_facts(parse_post(text, "post.md"))
     assert [claim.claim for claim in first.reading.claims] == ["C5"]
-    assert first.reading.asserted == ()
+    assert first.reading.asserted_claims == ()
 
 
 @pytest.mark.parametrize(
@@ -129,8 +134,8 @@ def test_what_is_taken_back_is_not_asserted(base, text):
     ],
 )
 def test_what_is_only_qualified_is_asserted(base, text):
-    first, *_ = Checker(base).views(read_post(text, "post.md"))
-    assert "C5" in [claim.claim for claim in first.reading.asserted]
+    first, *_ = Checker(base).iter_sentence_facts(parse_post(text, "post.md"))
+    assert "C5" in [claim.claim for claim in first.reading.asserted_claims]
 
 
 def test_a_citation_in_the_paragraph_is_enough_for_all_of_it(base):
@@ -182,14 +187,16 @@ LAPSED = (
     ],
 )
 def test_a_citation_behind_the_full_stop_is_one_of_its_sentence(base, text):
-    first, *_ = Checker(base).views(read_post(text, "post.md"))
+    first, *_ = Checker(base).iter_sentence_facts(parse_post(text, "post.md"))
     assert "vickers2012" in [source.study.key for source in first.sources]
     assert "Next" not in first.sentence.text
     assert codes(base, text).count("S203") == 1
 
 
 def test_a_citation_at_the_beginning_of_a_paragraph_is_its_own(base):
-    views = Checker(base).views(read_post(f"{LAPSED}.\n\n[@vickers2012] says so.", "post.md"))
+    views = Checker(base).iter_sentence_facts(
+        parse_post(f"{LAPSED}.\n\n[@vickers2012] says so.", "post.md")
+    )
     assert [len(view.sources) for view in views] == [0, 1]
 
 
@@ -209,7 +216,7 @@ def test_a_question_stays_one_with_a_citation_behind_it(base):
 )
 def test_the_sources_of_a_footnote_are_those_of_its_sentence(base, note, place):
     text = f"{LAPSED}.[^v] Next.[^m]\n\n[^m]: Or so.\n[^v]: {note}\n[^o]: [@cherkin2009]\n"
-    views = list(Checker(base).views(read_post(text, "post.md")))
+    views = list(Checker(base).iter_sentence_facts(parse_post(text, "post.md")))
     assert [[source.study.key for source in view.sources] for view in views[:2]] == [
         ["vickers2012"],
         [],
@@ -227,7 +234,9 @@ def test_what_a_footnote_says_is_checked_where_it_stands(base):
 
 def test_a_footnote_without_a_mark_and_a_mark_without_a_footnote_are_left_alone(base):
     views = list(
-        Checker(base).views(read_post(f"{LAPSED}.[^a]\n\n[^b]: [@vickers2012]", "post.md"))
+        Checker(base).iter_sentence_facts(
+            parse_post(f"{LAPSED}.[^a]\n\n[^b]: [@vickers2012]", "post.md")
+        )
     )
     assert [len(view.sources) for view in views] == [0, 1]
 
@@ -235,7 +244,7 @@ def test_a_footnote_without_a_mark_and_a_mark_without_a_footnote_are_left_alone(
 def test_a_study_mentioned_twice_in_a_sentence_is_told_once(base):
     text = "A 2012 analysis by Vickers et al. looked at back pain, and Vickers et al. (2012) found that needling helped"
     assert codes(base, f"{text}.") == ["C101", "S203"]
-    (cited,) = Checker(base).views(read_post(f"{text} [@vickers2012].", "post.md"))
+    (cited,) = Checker(base).iter_sentence_facts(parse_post(f"{text} [@vickers2012].", "post.md"))
     assert [(source.study.key, source.mention) for source in cited.sources] == [
         ("vickers2012", None)
     ]
@@ -276,15 +285,15 @@ def test_an_ignore_comment_silences_its_line_only(base):
 
 
 def test_rules_are_chosen_by_the_beginning_of_their_code():
-    chosen = [rule.code for rule in choose_rules(["E4"], ["E403"])]
+    chosen = [rule.code for rule in select_rules(["E4"], ["E403"])]
     assert chosen == ["E401", "E402", "E404"]
-    assert "E400" not in [rule.code for rule in choose_rules()]
-    assert [rule.code for rule in choose_rules(["E400"])] == ["E400"]
+    assert "E400" not in [rule.code for rule in select_rules()]
+    assert [rule.code for rule in select_rules(["E400"])] == ["E400"]
 
 
 def test_a_code_that_no_rule_has_is_an_error_that_lists_the_rules():
     with pytest.raises(EvidenceError, match=r"no rule begins with 'X9'.*E401"):
-        choose_rules(["X9"])
+        select_rules(["X9"])
 
 
 def test_codes_are_unique_and_sorted_into_families():
@@ -306,14 +315,14 @@ def test_places_are_those_of_the_words_in_the_file(base):
 
 def test_one_checker_serves_many_posts(base):
     checker = Checker(base)
-    first = checker.check(read_post(POST, "a.md"))
-    assert [problem.message for problem in checker.check(read_post(POST, "b.md"))] == [
+    first = checker.check(parse_post(POST, "a.md"))
+    assert [problem.message for problem in checker.check(parse_post(POST, "b.md"))] == [
         problem.message for problem in first
     ]
 
 
 def test_the_json_of_a_problem_has_what_other_tools_rely_on(base):
-    (row,) = json.loads(as_json(found(base, "Cupping removes lactic acid.")))
+    (row,) = json.loads(problems_to_json(found(base, "Cupping removes lactic acid.")))
     assert list(row) == [
         *(
             "path",
@@ -340,8 +349,8 @@ def test_the_json_of_a_problem_has_what_other_tools_rely_on(base):
 
 
 def test_the_text_report_shows_the_line_with_carets_and_what_to_say_instead(base):
-    post = read_post("# Cupping\n\nIt removes lactic acid.\n", "post.md")
-    report = as_text(found(base, post.source), [post])
+    post = parse_post("# Cupping\n\nIt removes lactic acid.\n", "post.md")
+    report = problems_to_text(found(base, post.source), [post])
     assert report.splitlines()[0].startswith("post.md:3:1 E401 contradicted by the evidence")
     assert "   3 | It removes lactic acid." in report
     assert "     | ^^^^^^^^^^^^^^^^^^^^^^" in report
@@ -351,8 +360,8 @@ def test_the_text_report_shows_the_line_with_carets_and_what_to_say_instead(base
 
 def test_the_text_report_fits_its_width_and_cuts_long_lines_round_the_place(base):
     text = "Well " * 60 + "so cupping removes lactic acid " + "and so on " * 60
-    post = read_post(text, "post.md")
-    report = as_text(found(base, text), [post])
+    post = parse_post(text, "post.md")
+    report = problems_to_text(found(base, text), [post])
     assert all(len(line) <= 100 for line in report.splitlines())
     caret = next(line for line in report.splitlines() if "^" in line)
     excerpt = report.splitlines()[report.splitlines().index(caret) - 1]
@@ -360,15 +369,15 @@ def test_the_text_report_fits_its_width_and_cuts_long_lines_round_the_place(base
 
 
 def test_the_markdown_report_is_a_table_a_post(base):
-    post = read_post("Cupping | removes lactic acid.", "post.md")
-    report = as_markdown(found(base, post.source), [post])
+    post = parse_post("Cupping | removes lactic acid.", "post.md")
+    report = problems_to_markdown(found(base, post.source), [post])
     assert "| line | code | what | instead |" in report
     assert report.endswith("1 problem in 1 post: 1 error.")
 
 
 def test_a_clean_post_is_said_to_be_clean():
-    assert summary([], 1) == "No problems in 1 post."
-    assert summary([], 2) == "No problems in 2 posts."
+    assert summarise_problems([], 1) == "No problems in 1 post."
+    assert summarise_problems([], 2) == "No problems in 2 posts."
 
 
 def test_the_sentence_before_a_list_is_a_heading_to_its_items(base):
@@ -431,12 +440,12 @@ def test_an_ignore_comment_takes_families_and_small_letters(base):
 )
 def test_a_sentence_on_something_else_takes_nothing_back(base, following):
     text = f"Cupping removes lactic acid from the muscles. {following}"
-    assert "E401" in [problem.code for problem in check_posts([read_post(text, "post.md")], base)]
+    assert "E401" in [problem.code for problem in check_posts([parse_post(text, "post.md")], base)]
 
 
 def test_the_sentences_of_a_paragraph_are_each_looked_at_once_however_often_they_are_asked_for():
     looked_at = []
-    post = read_post("Needles help. So do cups. Both are old.", "post.txt")
-    blocks = Blocks(post.sentences, lambda text: frozenset([looked_at.append(text) or text]))
-    assert len({blocks.told(0) for _ in post.sentences}) == 1
+    post = parse_post("Needles help. So do cups. Both are old.", "post.txt")
+    blocks = PostBlocks(post.sentences, lambda text: frozenset([looked_at.append(text) or text]))
+    assert len({blocks.concepts(0) for _ in post.sentences}) == 1
     assert looked_at == [sentence.text for sentence in post.sentences]

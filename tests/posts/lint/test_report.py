@@ -17,10 +17,10 @@ from support.paths import ROOT
 import evidence
 from evidence.claims.base.load import read_base
 from evidence.cli import main
-from evidence.posts.lint.autofix import fixed
-from evidence.posts.lint.checker import Checker, choose_rules
+from evidence.posts.lint.autofix import insert_citations
+from evidence.posts.lint.checker import Checker, select_rules
 from evidence.posts.lint.registry import RULES
-from evidence.posts.read.post import read_post
+from evidence.posts.read.post import parse_post
 
 MENTION = (
     "A 2012 analysis of data on participants in acupuncture trials looked at back and neck pain."
@@ -82,12 +82,12 @@ def test_fix_keeps_line_ends_and_a_byte_order_mark(post, newline):
 
 @functools.cache
 def checker():
-    return Checker(read_base(), choose_rules(["C101"]))
+    return Checker(read_base(), select_rules(["C101"]))
 
 
 def fix(source):
-    post = read_post(source, "post.md")
-    text, _ = fixed(post, checker().check(post))
+    post = parse_post(source, "post.md")
+    text, _ = insert_citations(post, checker().check(post))
     return text
 
 
@@ -287,7 +287,7 @@ def test_a_key_of_the_bibliography_beside_the_post_is_known(post):
     ],
 )
 def test_a_post_tells_its_own_year(source, path, year):
-    assert read_post(source, path).published == year
+    assert parse_post(source, path).published_year == year
 
 
 def test_nothing_that_was_published_after_the_post_can_be_meant(post):
@@ -363,13 +363,13 @@ def test_a_suggested_wording_holds_when_it_is_put_into_the_post(base):
     checker = Checker(base)
     suggested = set()
     for claim in base.claims.values():
-        for problem in checker.check(read_post(f"{claim.text}.", "post.md")):
+        for problem in checker.check(parse_post(f"{claim.text}.", "post.md")):
             if problem.code in ("E401", "E402") and problem.suggestion:
                 suggested.add(problem.suggestion.strip('"'))
     assert len(suggested) > 15
     for wording in suggested:
         assert "[@" in wording
-        again = checker.check(read_post(f"{wording}.", "post.md"))
+        again = checker.check(parse_post(f"{wording}.", "post.md"))
         assert [(problem.code, wording) for problem in again if problem.severity != "info"] == []
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.posts.read.post import SUFFIXES, Post, Sentence, read_post
+from evidence.posts.read.post import POST_SUFFIXES, Post, Sentence, parse_post
 
 PATHS = ("post.md", "post.html", "post.txt", "-")
 
@@ -46,7 +46,7 @@ def texts(post: Post) -> list[str]:
 
 
 def prose(source: str, path: str = "post.md") -> list[str]:
-    return texts(read_post(source, path))
+    return texts(parse_post(source, path))
 
 
 def find(post: Post, beginning: str) -> Sentence:
@@ -72,7 +72,7 @@ def stretch(source: str, sentence: Sentence) -> str:
 
 def test_a_sentence_of_a_hard_wrapped_paragraph_knows_both_of_its_ends() -> None:
     source = "Needles were thin. They were left in\nplace for *twenty* minutes. Nobody bled.\n"
-    post = read_post(source, "post.md")
+    post = parse_post(source, "post.md")
     second = post.sentences[1]
     assert second.text == "They were left in place for twenty minutes."
     assert (second.line, second.column, second.end_line, second.end_column) == (1, 20, 2, 28)
@@ -119,7 +119,7 @@ def test_a_sentence_of_a_hard_wrapped_paragraph_knows_both_of_its_ends() -> None
     ],
 )
 def test_the_position_in_markdown_is_exact(source: str, beginning: str, raw: str) -> None:
-    assert stretch(source, find(read_post(source, "post.md"), beginning)) == raw
+    assert stretch(source, find(parse_post(source, "post.md"), beginning)) == raw
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_the_position_in_markdown_is_exact(source: str, beginning: str, raw: str
     ],
 )
 def test_the_position_in_html_is_exact(source: str, beginning: str, raw: str) -> None:
-    assert stretch(source, find(read_post(source, "post.html"), beginning)) == raw
+    assert stretch(source, find(parse_post(source, "post.html"), beginning)) == raw
 
 
 @pytest.mark.parametrize(
@@ -150,11 +150,11 @@ def test_the_position_in_html_is_exact(source: str, beginning: str, raw: str) ->
     ],
 )
 def test_the_position_in_plain_text_is_exact(source: str, beginning: str, raw: str) -> None:
-    assert stretch(source, find(read_post(source, "post.txt"), beginning)) == raw
+    assert stretch(source, find(parse_post(source, "post.txt"), beginning)) == raw
 
 
 def test_every_character_of_a_sentence_can_be_located() -> None:
-    sentence = read_post("Salt &amp; *heat*\nhelp.", "post.md").sentences[0]
+    sentence = parse_post("Salt &amp; *heat*\nhelp.", "post.md").sentences[0]
     assert sentence.text == "Salt & heat help."
     assert [sentence.locate(sentence.text.index(character)) for character in "S&hp."] == [
         (1, 1), (1, 6), (1, 13), (2, 4), (2, 5),
@@ -165,7 +165,7 @@ def test_every_character_of_a_sentence_can_be_located() -> None:
 @pytest.mark.parametrize("index", [-1, 6])
 def test_a_character_that_the_sentence_does_not_have_is_an_error(index: int) -> None:
     with pytest.raises(IndexError, match="5 characters"):
-        read_post("Rest.", "post.md").sentences[0].locate(index)
+        parse_post("Rest.", "post.md").sentences[0].locate(index)
 
 
 def test_a_sentence_made_by_hand_is_taken_for_one_verbatim_line() -> None:
@@ -175,7 +175,7 @@ def test_a_sentence_made_by_hand_is_taken_for_one_verbatim_line() -> None:
 def test_the_end_of_a_sentence_is_behind_its_last_entity() -> None:
     source = "<p>She said &ldquo;yes.&rdquo; Then rest.</p>"
     assert (
-        stretch(source, read_post(source, "post.html").sentences[0])
+        stretch(source, parse_post(source, "post.html").sentences[0])
         == "She said &ldquo;yes.&rdquo;"
     )
 
@@ -235,9 +235,11 @@ def test_markdown_between_the_tags_of_a_hidden_element_is_not_prose() -> None:
     ],
 )
 def test_what_is_struck_out_is_not_prose(source: str, path: str) -> None:
-    post = read_post(source, path)
+    post = parse_post(source, path)
     assert texts(post) == ["Before.", "After.", "Note."]
-    assert [(sentence.links, sentence.notes) for sentence in post.sentences] == [((), ())] * 3
+    assert [(sentence.links, sentence.footnote_blocks) for sentence in post.sentences] == [
+        ((), ())
+    ] * 3
     assert [stretch(source, sentence) for sentence in post.sentences] == texts(post)
 
 
@@ -285,7 +287,7 @@ Paragraph.
 
 <table><tr><td>Raw cell<blockquote>Raw quote</blockquote></td></tr></table>
 """
-    kinds = {sentence.text: sentence.kind for sentence in read_post(source, "post.md").sentences}
+    kinds = {sentence.text: sentence.kind for sentence in parse_post(source, "post.md").sentences}
     assert kinds == {
         "Heading": "heading",
         "Paragraph.": "paragraph",
@@ -300,7 +302,7 @@ Paragraph.
 
 
 def test_sentences_of_one_paragraph_share_its_block_and_items_do_not() -> None:
-    post = read_post("One. Two.\n\n- Three. Four.\n- Five.\n", "post.md")
+    post = parse_post("One. Two.\n\n- Three. Four.\n- Five.\n", "post.md")
     assert [sentence.block for sentence in post.sentences] == [0, 0, 1, 1, 2]
 
 
@@ -316,7 +318,7 @@ def test_white_space_and_signs_of_no_width_collapse() -> None:
 def test_headings_stand_outermost_first_and_end_with_their_section() -> None:
     source = "---\ntitle: 'It''s cups'\n---\n# A *b*\n\nOne.\n\n## C `d`\n\nTwo.\n\n### E\n\nThree.\n\n## F\n\nFour.\n"
     found = {
-        sentence.text: sentence.headings for sentence in read_post(source, "post.md").sentences
+        sentence.text: sentence.headings for sentence in parse_post(source, "post.md").sentences
     }
     assert found == {
         "A b": ("It's cups",),
@@ -341,13 +343,13 @@ def test_headings_stand_outermost_first_and_end_with_their_section() -> None:
     ],
 )
 def test_only_a_simple_title_of_the_front_matter_is_a_heading(line: str, title: str | None) -> None:
-    post = read_post(f"---\n{line}\n---\nWords.\n", "post.md")
+    post = parse_post(f"---\n{line}\n---\nWords.\n", "post.md")
     assert post.sentences[0].headings == (() if title is None else (title,))
 
 
 def test_front_matter_in_toml_is_no_prose_and_its_title_a_heading() -> None:
     source = '+++\ntitle = "Cups & \\"you\\""\ndate = 2013-05-01\n\ntags = ["cups"]\n+++\nWords. Then rest.\n'
-    post = read_post(source, "post.md")
+    post = parse_post(source, "post.md")
     assert texts(post) == ["Words.", "Then rest."]
     assert post.sentences[0].headings == ('Cups & "you"',)
     assert stretch(source, post.sentences[1]) == "Then rest."
@@ -359,20 +361,20 @@ def test_a_heading_inside_a_quote_ends_with_the_quote() -> None:
         ("# A\n\n> ## B\n> Quoted.\n\nAfter.", "post.md"),
         ("<h1>A</h1><blockquote><h2>B</h2><p>Quoted.</blockquote>After.", "post.html"),
     ]:
-        post = read_post(source, path)
+        post = parse_post(source, path)
         assert find(post, "Quoted.").headings == ("A", "B")
         assert find(post, "After.").headings == ("A",)
 
 
 def test_the_title_of_a_page_counts_when_its_text_has_no_first_heading() -> None:
     without = "<head><title>Cups &amp; you</title></head><body><h2>Uses</h2><p>Words.</p>"
-    assert find(read_post(without, "post.html"), "Words.").headings == ("Cups & you", "Uses")
+    assert find(parse_post(without, "post.html"), "Words.").headings == ("Cups & you", "Uses")
     withone = "<head><title>Cups | Clinic</title></head><body><h1>Cups</h1><p>Words.</p>"
-    assert find(read_post(withone, "post.html"), "Words.").headings == ("Cups",)
+    assert find(parse_post(withone, "post.html"), "Words.").headings == ("Cups",)
 
 
 def test_a_heading_is_one_sentence_whatever_it_says() -> None:
-    post = read_post("## Does it work? Yes. Always.\n", "post.md")
+    post = parse_post("## Does it work? Yes. Always.\n", "post.md")
     assert texts(post) == ["Does it work? Yes. Always."]
 
 
@@ -382,7 +384,7 @@ def test_a_heading_is_one_sentence_whatever_it_says() -> None:
 def test_a_pasted_page_keeps_its_title_above_its_sections() -> None:
     title = "Cupping for runners: what we know"
     headings = {
-        sentence.text: sentence.headings for sentence in read_post(PASTED, "post.txt").sentences
+        sentence.text: sentence.headings for sentence in parse_post(PASTED, "post.txt").sentences
     }
     assert headings["Runners ask us about cupping each week."] == (title,)
     assert headings["What does cupping do?"] == (title,)
@@ -392,7 +394,7 @@ def test_a_pasted_page_keeps_its_title_above_its_sections() -> None:
 
 
 def test_navigation_bylines_and_captions_are_lines_for_themselves() -> None:
-    post = read_post(PASTED, "post.txt")
+    post = parse_post(PASTED, "post.txt")
     kinds = {sentence.text: sentence.kind for sentence in post.sentences}
     caption = "A runner rests on a bench while a therapist places four glass cups along both of her calves"
     asides = {
@@ -409,12 +411,12 @@ def test_navigation_bylines_and_captions_are_lines_for_themselves() -> None:
 
 def test_of_lines_on_end_the_last_question_heads_what_follows() -> None:
     source = "Our services\n\nDoes it hurt?\n\nWinter hours\n\nNot much. It tickles.\n"
-    assert find(read_post(source, "post.txt"), "Not much").headings == ("Does it hurt?",)
+    assert find(parse_post(source, "post.txt"), "Not much").headings == ("Does it hurt?",)
 
 
 def test_a_line_followed_only_by_another_line_is_no_section() -> None:
     source = "Alpha topic\n\nBeta topic\n\nSome words here.\n"
-    assert find(read_post(source, "post.txt"), "Some words").headings == ("Beta topic",)
+    assert find(parse_post(source, "post.txt"), "Some words").headings == ("Beta topic",)
 
 
 @pytest.mark.parametrize(
@@ -422,13 +424,13 @@ def test_a_line_followed_only_by_another_line_is_no_section() -> None:
 )
 def test_a_line_about_the_page_heads_nothing(line: str) -> None:
     source = f"Warm cups\n\n{line}\n\nThey are warm. They are round.\n"
-    assert find(read_post(source, "post.txt"), "They are warm").headings == ("Warm cups",)
+    assert find(parse_post(source, "post.txt"), "They are warm").headings == ("Warm cups",)
 
 
 def test_a_short_line_that_ends_like_a_sentence_is_a_paragraph() -> None:
     kinds = [
         sentence.kind
-        for sentence in read_post("It helps.\n\nSo they say,\n\nWords go on.\n", "a.txt").sentences
+        for sentence in parse_post("It helps.\n\nSo they say,\n\nWords go on.\n", "a.txt").sentences
     ]
     assert kinds == ["paragraph"] * 3
 
@@ -437,7 +439,7 @@ def test_a_long_line_before_a_paragraph_is_a_paragraph() -> None:
     source = (
         "one two three four five six seven eight nine ten eleven twelve thirteen\n\nWords go on.\n"
     )
-    assert [sentence.kind for sentence in read_post(source, "post.txt").sentences] == [
+    assert [sentence.kind for sentence in parse_post(source, "post.txt").sentences] == [
         "paragraph",
         "paragraph",
     ]
@@ -461,7 +463,7 @@ def test_a_long_line_before_a_paragraph_is_a_paragraph() -> None:
     ],
 )
 def test_every_bullet_begins_an_item(bullet: str) -> None:
-    post = read_post(
+    post = parse_post(
         f"Uses:\n\n{bullet} warm\n  hands\n{bullet} cold feet\nNot an item.", "post.txt"
     )
     assert [(sentence.text, sentence.kind) for sentence in post.sentences] == [
@@ -487,7 +489,7 @@ def test_a_bullet_may_stand_on_a_line_of_its_own() -> None:
 
 
 def test_the_suffix_tells_the_format_whatever_its_case() -> None:
-    assert set(SUFFIXES) == {".md", ".markdown", ".html", ".htm", ".txt"}
+    assert set(POST_SUFFIXES) == {".md", ".markdown", ".html", ".htm", ".txt"}
     assert (
         prose("*warm* &amp; <b>x</b>", "A.MD")
         == prose("*warm* &amp; <b>x</b>", "a.markdown")
@@ -513,7 +515,8 @@ def test_standard_input_is_html_when_it_begins_with_a_tag(source: str, text: str
 
 def test_plain_text_loads_no_parser() -> None:
     script = (
-        "import sys; from evidence.posts.text import read_post; read_post('Warm. Cold.', 'a.txt');"
+        "import sys; from evidence.posts.read.post import parse_post; "
+        "parse_post('Warm. Cold.', 'a.txt');"
         "print(sorted({'justhtml', 'markdown_it'} & sys.modules.keys()))"
     )
     done = subprocess.run(
@@ -524,7 +527,7 @@ def test_plain_text_loads_no_parser() -> None:
 
 def test_the_post_keeps_its_source_as_it_was() -> None:
     source = "\ufeffOne.\r\nTwo.\r"
-    post = read_post(source, "post.txt")
+    post = parse_post(source, "post.txt")
     assert (post.path, post.source) == ("post.txt", source)
 
 
@@ -537,7 +540,7 @@ def test_links_belong_to_the_sentence_in_which_they_begin() -> None:
         "<a href='http://a.example/4'>four</a>, https://a.example/5. [![](cup.png)](http://a.example/6)\n\n[r]\n\n"
         "[r]: http://a.example/7"
     )
-    links = [sentence.links for sentence in read_post(source, "post.md").sentences]
+    links = [sentence.links for sentence in parse_post(source, "post.md").sentences]
     assert links == [
         ("http://a.example/1", "https://a.example/2"),
         ("http://a.example/3", "http://a.example/4", "https://a.example/5", "http://a.example/6"),
@@ -546,7 +549,7 @@ def test_links_belong_to_the_sentence_in_which_they_begin() -> None:
 
 
 def test_a_bare_address_is_a_link_without_the_punctuation_around_it() -> None:
-    post = read_post(
+    post = parse_post(
         "It helps (https://a.example/x). See https://a.example/a(b)c, too.", "post.txt"
     )
     assert [sentence.links for sentence in post.sentences] == [
@@ -568,7 +571,7 @@ def test_a_bare_address_is_a_link_without_the_punctuation_around_it() -> None:
     ],
 )
 def test_a_link_that_shows_its_address_is_found_once(source: str, path: str, link: str) -> None:
-    assert read_post(source, path).sentences[0].links == (link,)
+    assert parse_post(source, path).sentences[0].links == (link,)
 
 
 # Footnotes and citations
@@ -576,8 +579,10 @@ def test_a_link_that_shows_its_address_is_found_once(source: str, path: str, lin
 
 def test_a_footnote_is_a_block_of_its_own_and_known_by_the_sentence_with_its_mark() -> None:
     source = "It helps.[^v] So *they* say[^m].\n\n[^m]: Some say.\n[^v]: One *trial*.\n\n    Another. More.\n\nAfter.\n"
-    post = read_post(source, "post.md")
-    assert [(sentence.text, sentence.block, sentence.notes) for sentence in post.sentences] == [
+    post = parse_post(source, "post.md")
+    assert [
+        (sentence.text, sentence.block, sentence.footnote_blocks) for sentence in post.sentences
+    ] == [
         ("It helps.[^v]", 0, (2, 3)),
         ("So they say[^m].", 0, (1,)),
         ("Some say.", 1, ()),
@@ -600,9 +605,11 @@ def test_a_footnote_is_a_block_of_its_own_and_known_by_the_sentence_with_its_mar
 
 
 def test_a_footnote_inside_another_does_not_end_it() -> None:
-    post = read_post("It helps.[^a]\n\n[^a]: One.\n\n    [^b]: Two.\n\n    Three.\n", "post.md")
+    post = parse_post("It helps.[^a]\n\n[^a]: One.\n\n    [^b]: Two.\n\n    Three.\n", "post.md")
     assert [
-        sentence.text for sentence in post.sentences if sentence.block in post.sentences[0].notes
+        sentence.text
+        for sentence in post.sentences
+        if sentence.block in post.sentences[0].footnote_blocks
     ] == [
         "One.",
         "Three.",
@@ -623,7 +630,7 @@ def test_a_footnote_inside_another_does_not_end_it() -> None:
     ],
 )
 def test_the_position_in_a_footnote_is_exact(source: str) -> None:
-    assert stretch(source, find(read_post(source, "post.md"), "Then")) == "Then rest."
+    assert stretch(source, find(parse_post(source, "post.md"), "Then")) == "Then rest."
 
 
 @pytest.mark.parametrize(
@@ -648,7 +655,7 @@ def test_citations_behind_a_sentence_belong_to_it(text: str, sentences: list[str
     assert prose(text) == sentences
     assert [sentence.replace("\n", " ") for sentence in sentences] == [
         stretch(text, sentence).replace("\n", " ")
-        for sentence in read_post(text, "post.md").sentences
+        for sentence in parse_post(text, "post.md").sentences
     ]
 
 
@@ -678,8 +685,8 @@ def test_citations_behind_a_sentence_belong_to_it(text: str, sentences: list[str
 def test_an_ignore_comment_silences_its_line_or_the_next_with_prose(
     source: str, path: str, ignores: dict[int, set[str]]
 ) -> None:
-    post = read_post(source, path)
-    assert post.ignores == ignores
+    post = parse_post(source, path)
+    assert post.ignored_codes == ignores
     assert not any("evidence:" in text for text in texts(post))
 
 
@@ -758,7 +765,7 @@ def test_a_paragraph_of_many_sentences_is_cut_between_sentences_only(path: str) 
     ],
 )
 def test_deep_nesting_is_read_without_recursion(source: str, path: str) -> None:
-    read_post(source, path)
+    parse_post(source, path)
 
 
 @pytest.mark.parametrize("deep", ["> ", "- ", "1. ", "[^a]: "])
@@ -786,7 +793,7 @@ documents = st.one_of(
 def test_any_text_in_any_format_becomes_sentences_inside_the_file(source: str) -> None:
     lines = normalised(source).split("\n")
     for path in PATHS:
-        for sentence in read_post(source, path).sentences:
+        for sentence in parse_post(source, path).sentences:
             assert sentence.text
             assert sentence.text == " ".join(sentence.text.split())
             assert sentence.locate(0) == (sentence.line, sentence.column)
@@ -805,7 +812,7 @@ def test_any_text_in_any_format_becomes_sentences_inside_the_file(source: str) -
 )
 def test_a_visible_character_of_markdown_stands_where_it_says(words: list[str]) -> None:
     source = " ".join(words)
-    for sentence in read_post(source, "post.md").sentences:
+    for sentence in parse_post(source, "post.md").sentences:
         for index, character in enumerate(sentence.text):
             line, column = sentence.locate(index)
             assert (line, source[column - 1]) == (1, character)

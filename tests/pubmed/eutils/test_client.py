@@ -15,9 +15,9 @@ from support.paths import ROOT
 
 from evidence.errors import EvidenceError
 from evidence.pubmed.eutils.calls import (
-    Citation,
-    History,
-    UnusableError,
+    CitationQuery,
+    HistoryKey,
+    UnusableResponseError,
     ecitmatch,
     efetch,
     elink,
@@ -26,8 +26,8 @@ from evidence.pubmed.eutils.calls import (
     esummary,
 )
 from evidence.pubmed.eutils.client import Client
-from evidence.pubmed.eutils.download import fetch, find
-from evidence.pubmed.eutils.rate_limit import Pace
+from evidence.pubmed.eutils.download import fetch_records, find_all_hits
+from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.pubmed.local_server import Corpus, Fault, Faults, Server, synthetic
 
 CORPUS = Corpus.of(synthetic(3))
@@ -62,12 +62,12 @@ class Sleeper:
 
 
 def client(server, **options):
-    return Client(Pace(1e6), base_url=server.url, **{"sleep": Sleeper()} | options)
+    return Client(RateLimiter(1e6), base_url=server.url, **{"sleep": Sleeper()} | options)
 
 
 def harvest(send, term="acupuncture"):
-    hits = find(send, term, today=TODAY)
-    deliveries = list(fetch(send, hits.pmids))
+    hits = find_all_hits(send, term, today=TODAY)
+    deliveries = list(fetch_records(send, hits.pmids))
     pmids = [fetched.pmid for delivery in deliveries for fetched in delivery.fetched]
     return hits, pmids, [problem for delivery in deliveries for problem in delivery.problems]
 
@@ -87,12 +87,12 @@ def test_a_fault_that_passes_costs_one_more_request_and_no_record(fault, utility
 @pytest.mark.parametrize("fault", PASSING)
 def test_a_fault_that_stays_ends_in_an_error_that_says_what_it_was_and_what_to_do(fault):
     with Server(CORPUS, faults=Faults(always=fault)) as server:
-        send = client(server, times=3)
+        send = client(server, max_attempts=3)
         with pytest.raises(
             EvidenceError,
             match=r"esearch at http://.* gave no answer in 3 tries; the last: .*; run",
         ):
-            find(send, "acupuncture", today=TODAY)
+            find_all_hits(send, "acupuncture", today=TODAY)
     assert len(server.asked) == 3
     assert len(send.sleep.slept) == 2
 
@@ -100,7 +100,7 @@ def test_a_fault_that_stays_ends_in_an_error_that_says_what_it_was_and_what_to_d
 def test_a_wait_is_told_with_its_reason():
     told = []
     with Server(CORPUS, faults=Faults(["429 after 2 s"])) as server:
-        client(server, say=told.append)(esearch("acupuncture"))
+        client(server, notify=told.append)(esearch("acupuncture"))
     assert told == ["PubMed: HTTP 429; asking again in 2 s"]
 
 
@@ -110,7 +110,7 @@ def test_an_hour_that_the_server_asks_to_wait_is_told_and_not_slept():
         with pytest.raises(
             EvidenceError, match=r"it asks to wait until \d{4}-\d\d-\d\d \d\d:\d\d UTC"
         ):
-            find(send, "acupuncture", today=TODAY)
+            find_all_hits(send, "acupuncture", today=TODAY)
     assert (len(server.asked), send.sleep.slept) == (1, [])
 
 
@@ -119,7 +119,7 @@ def test_an_address_that_moved_is_told_and_the_question_is_not_sent_there():
         EvidenceError, match=r"it has moved to http://127.0.0.1:9/elsewhere; .*--base-url"
     )
     with Server(CORPUS, faults=Faults(always="moved")) as server, moved:
-        find(client(server, api_key=KEY), "acupuncture", today=TODAY)
+        find_all_hits(client(server, api_key=KEY), "acupuncture", today=TODAY)
     assert len(server.asked) == 1
 
 
@@ -133,14 +133,14 @@ def test_what_pubmed_refuses_is_not_asked_again():
 def test_a_server_that_is_not_there_is_an_error():
     with Server(CORPUS) as server:
         url = server.url
-    send = Client(Pace(1e6), base_url=url, times=2, sleep=Sleeper())
+    send = Client(RateLimiter(1e6), base_url=url, max_attempts=2, sleep=Sleeper())
     with pytest.raises(EvidenceError, match=r"the connection failed: .*refused"):
         send(esearch("acupuncture"))
 
 
 def test_an_address_that_is_none_is_an_error_that_says_so():
     with pytest.raises(EvidenceError, match="is no address; give one that begins with https://"):
-        Client(Pace(1e6), base_url="pubmed")(esearch("acupuncture"))
+        Client(RateLimiter(1e6), base_url="pubmed")(esearch("acupuncture"))
 
 
 def test_an_answer_that_lacks_records_is_completed():
@@ -153,7 +153,7 @@ def test_an_answer_that_lacks_records_is_completed():
 
 def test_a_record_that_never_comes_is_a_problem_among_its_neighbours():
     with Server(CORPUS) as server:
-        deliveries = list(fetch(client(server), [PMIDS[0], "5", PMIDS[1]]))
+        deliveries = list(fetch_records(client(server), [PMIDS[0], "5", PMIDS[1]]))
     assert [fetched.pmid for delivery in deliveries for fetched in delivery.fetched] == [
         PMIDS[0],
         PMIDS[1],
@@ -169,7 +169,7 @@ def test_a_damaged_record_is_kept_as_it_came_and_told():
     corpus = Corpus.of(papers)
     corpus.papers[papers[1].pmid] = type(papers[1])(papers[1].pmid, broken, papers[1].entered)
     with Server(corpus) as server:
-        (delivery,) = fetch(client(server), [paper.pmid for paper in papers])
+        (delivery,) = fetch_records(client(server), [paper.pmid for paper in papers])
     assert {fetched.pmid: fetched.record is not None for fetched in delivery.fetched} == {
         papers[0].pmid: True,
         papers[1].pmid: False,
@@ -186,14 +186,14 @@ def test_an_answer_that_comes_slowly_is_waited_for():
 
 def test_no_hit_is_an_answer_with_what_pubmed_did_not_find():
     with Server(CORPUS) as server:
-        hits = find(client(server), "xyzzy", today=TODAY)
+        hits = find_all_hits(client(server), "xyzzy", today=TODAY)
     assert (hits.pmids, hits.count, hits.problems) == ((), 0, ())
     assert "phrase not found: xyzzy" in hits.warnings
 
 
 def test_the_key_is_sent_in_the_body_and_stands_in_no_address_and_no_error():
     with Server(CORPUS, faults=Faults(always="500")) as server:
-        send = client(server, api_key=KEY, times=2)
+        send = client(server, api_key=KEY, max_attempts=2)
         with pytest.raises(EvidenceError) as caught:
             send(esearch("acupuncture"))
     assert all(asked.params["api_key"] == KEY and KEY not in asked.target for asked in server.asked)
@@ -202,7 +202,10 @@ def test_the_key_is_sent_in_the_body_and_stands_in_no_address_and_no_error():
 
 
 def test_the_key_is_in_no_log(caplog):
-    with caplog.at_level(logging.DEBUG), Server(CORPUS, faults=Faults(["429", "500"])) as server:
+    with (
+        caplog.at_level(logging.DEBUG),
+        Server(CORPUS, faults=Faults(["429", "500"])) as server,
+    ):
         harvest(client(server, api_key=KEY))
     assert "POST" in caplog.text
     assert KEY not in caplog.text
@@ -221,7 +224,7 @@ def test_the_history_server_gives_back_what_was_posted_and_found():
         send = client(server)
         posted = send(epost(PMIDS[:2]))
         found = send(esearch("acupuncture", history=True))
-        assert isinstance(found.history, History)
+        assert isinstance(found.history, HistoryKey)
         assert send(efetch(posted)).count(b"<PubmedArticle>") == 2
         assert send(efetch(found.history, retstart=1, retmax=1)).count(b"<PubmedArticle>") == 1
         assert send(efetch(posted, rettype="uilist", retmode="text")).decode().split() == list(
@@ -230,7 +233,7 @@ def test_the_history_server_gives_back_what_was_posted_and_found():
         with pytest.raises(
             EvidenceError, match="efetch was refused: PubMed says: Unable to obtain query"
         ):
-            send(efetch(History("MCID_0", "1")))
+            send(efetch(HistoryKey("MCID_0", "1")))
 
 
 def test_summaries_links_and_matched_citations_come_by_pmid():
@@ -240,7 +243,9 @@ def test_summaries_links_and_matched_citations_come_by_pmid():
         assert summaries[PMIDS[0]]["title"] == "Acupuncture for back pain: trial 2."
         assert "error" in summaries["5"]
         assert send(elink(PMIDS[:2], "pubmed_pubmed_refs")) == {PMIDS[0]: (), PMIDS[1]: ()}
-        assert send(ecitmatch([Citation("Nowhere", "1975"), Citation("J Made Up", "1975")])) == (
+        assert send(
+            ecitmatch([CitationQuery("Nowhere", "1975"), CitationQuery("J Made Up", "1975")])
+        ) == (
             None,
             None,
         )
@@ -256,7 +261,7 @@ def test_more_than_are_listed_at_once_come_each_once_in_the_fewest_requests_and_
         now[0] += seconds
 
     with Server(Corpus.of(synthetic(number))) as server:
-        send = Client(Pace(3, clock=lambda: now[0], sleep=sleep), base_url=server.url)
+        send = Client(RateLimiter(3, clock=lambda: now[0], sleep=sleep), base_url=server.url)
         hits, pmids, problems = harvest(send)
     assert hits.count == len(hits.pmids) == len(set(pmids)) == len(pmids) == number
     assert problems == []
@@ -285,7 +290,7 @@ def test_the_page_on_reliability_has_a_row_for_each_fault():
 
 def test_hits_of_one_day_are_divided_by_their_pmids():
     with Server(Corpus.of(synthetic(10_500, a_day=20_000))) as server:
-        hits = find(client(server), "acupuncture", today=TODAY)
+        hits = find_all_hits(client(server), "acupuncture", today=TODAY)
     assert (len(set(hits.pmids)), hits.problems) == (10_500, ())
 
 
@@ -295,7 +300,7 @@ def test_requests_keep_their_distance_and_lose_no_time():
     def sleep(seconds):
         now[0] += seconds
 
-    pace = Pace(3, clock=lambda: now[0], sleep=sleep)
+    pace = RateLimiter(3, clock=lambda: now[0], sleep=sleep)
     moments = []
     for _ in range(100):
         pace.wait()
@@ -308,7 +313,8 @@ def test_two_processes_share_the_pace_through_a_file(tmp_path):
     now = [100.0]
     taken = []
     paces = [
-        Pace(2, file=tmp_path / "pace", clock=lambda: now[0], sleep=taken.append) for _ in "ab"
+        RateLimiter(2, file=tmp_path / "pace", clock=lambda: now[0], sleep=taken.append)
+        for _ in "ab"
     ]
     for number in range(4):
         paces[number % 2].wait()
@@ -319,13 +325,13 @@ def test_two_processes_share_the_pace_through_a_file(tmp_path):
 def test_a_damaged_or_stale_pace_file_stops_nobody(tmp_path, content):
     (tmp_path / "pace").write_text(content)
     slept = []
-    Pace(2, file=tmp_path / "pace", clock=lambda: 100.0, sleep=slept.append).wait()
+    RateLimiter(2, file=tmp_path / "pace", clock=lambda: 100.0, sleep=slept.append).wait()
     assert slept == []
 
 
 def test_the_servers_limit_is_never_reached():
     with Server(CORPUS, rate=10) as server:
-        send = Client(Pace(10), base_url=server.url, times=1)
+        send = Client(RateLimiter(10), base_url=server.url, max_attempts=1)
         begun = time.monotonic()
         for _ in range(15):
             send(esearch("acupuncture"))
@@ -336,7 +342,9 @@ def test_the_servers_limit_is_never_reached():
 def test_a_proxy_of_the_environment_is_used(monkeypatch):
     with Server(CORPUS) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url.split("/entrez")[0])
-        send = Client(Pace(1e6), base_url="http://pubmed.example/entrez/eutils/", times=1)
+        send = Client(
+            RateLimiter(1e6), base_url="http://pubmed.example/entrez/eutils/", max_attempts=1
+        )
         assert send(esearch("acupuncture")).count == 3
     assert [asked.target for asked in proxy.asked] == [
         "http://pubmed.example/entrez/eutils/esearch.fcgi"
@@ -371,7 +379,7 @@ def test_a_connection_that_is_cut_before_it_is_secure_is_tried_again():
         thread = threading.Thread(target=cut, args=(listener,))
         thread.start()
         address = f"https://127.0.0.1:{listener.getsockname()[1]}/"
-        send = Client(Pace(1e6), base_url=address, times=3, sleep=lambda _: None)
+        send = Client(RateLimiter(1e6), base_url=address, max_attempts=3, sleep=lambda _: None)
         with pytest.raises(EvidenceError, match="gave no answer in 3 tries"):
             send(esearch("acupuncture"))
         thread.join()
@@ -380,7 +388,10 @@ def test_a_connection_that_is_cut_before_it_is_secure_is_tried_again():
 
 def test_a_password_in_an_address_is_not_told():
     send = Client(
-        Pace(1e6), base_url="http://me:secret@127.0.0.1:9/", times=1, sleep=lambda _: None
+        RateLimiter(1e6),
+        base_url="http://me:secret@127.0.0.1:9/",
+        max_attempts=1,
+        sleep=lambda _: None,
     )
     with pytest.raises(EvidenceError) as caught:
         send(esearch("acupuncture"))
@@ -393,19 +404,19 @@ def test_an_answer_that_lacks_what_was_asked_for_is_none(call):
         "esummary": b'{"result": {"uids": ["1"], "1": {}}}',
         "elink": b"<eLinkResult><LinkSet><IdList><Id>1</Id></IdList></LinkSet></eLinkResult>",
     }
-    with pytest.raises(UnusableError, match="lacks 1 of 2"):
+    with pytest.raises(UnusableResponseError, match="lacks 1 of 2"):
         call.read(body[call.utility])
 
 
 def test_a_search_that_lists_a_pmid_twice_lists_too_few():
     body = b"<eSearchResult><Count>2</Count><IdList><Id>7</Id><Id>7</Id></IdList></eSearchResult>"
-    with pytest.raises(UnusableError, match="lists"):
+    with pytest.raises(UnusableResponseError, match="lists"):
         esearch("x").read(body)
 
 
 def test_a_pause_is_never_negative():
     times = iter([0.0, 0.0, 0.5, 2.0])
-    Pace(
+    RateLimiter(
         1,
         clock=lambda: next(times),
         sleep=lambda seconds: pytest.fail(str(seconds)) if seconds < 0 else None,

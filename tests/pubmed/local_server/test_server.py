@@ -14,8 +14,8 @@ from lxml import etree
 from evidence.errors import EvidenceError
 from evidence.pubmed.eutils.calls import efetch, elink, epost, esearch, esummary
 from evidence.pubmed.eutils.client import Client
-from evidence.pubmed.eutils.download import fetch, find
-from evidence.pubmed.eutils.rate_limit import Pace
+from evidence.pubmed.eutils.download import fetch_records, find_all_hits
+from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.pubmed.local_server import Corpus, Server, made, papers_of, synthetic
 
 TODAY = date(2026, 11, 24)
@@ -52,10 +52,10 @@ def server():
 
 
 def ours(server, query):
-    send = Client(Pace(1e6), base_url=server.url)
-    hits = find(send, query, today=TODAY)
+    send = Client(RateLimiter(1e6), base_url=server.url)
+    hits = find_all_hits(send, query, today=TODAY)
     return hits.pmids, sorted(
-        item.pmid for delivery in fetch(send, hits.pmids) for item in delivery.fetched
+        item.pmid for delivery in fetch_records(send, hits.pmids) for item in delivery.fetched
     )
 
 
@@ -228,7 +228,7 @@ def test_no_more_than_nine_thousand_nine_hundred_and_ninety_nine_are_listed():
 
 def test_more_than_ncbis_limit_a_second_is_answered_as_ncbi_does():
     with Server(Corpus.of(synthetic(3)), rate=3) as server:
-        send = Client(Pace(1000), base_url=server.url, times=1)
+        send = Client(RateLimiter(1000), base_url=server.url, max_attempts=1)
         for _ in range(3):
             send(esearch("acupuncture"))
         with pytest.raises(EvidenceError, match="HTTP 429"):
@@ -243,7 +243,7 @@ def test_records_of_real_files_are_served_byte_for_byte(real):
     )
     papers = list(papers_of(file.read_bytes()))
     with Server(Corpus.of(papers)) as server:
-        send = Client(Pace(1e6), base_url=server.url)
+        send = Client(RateLimiter(1e6), base_url=server.url)
         body = send(efetch([paper.pmid for paper in papers]))
         assert all(paper.xml in body for paper in papers)
         assert set(send(esummary([papers[0].pmid]))) == {papers[0].pmid}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.pubmed.parse.dates import iso_date, medline_date
+from evidence.pubmed.parse.dates import build_iso_date, parse_medline_date
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ from evidence.pubmed.parse.dates import iso_date, medline_date
     ],
 )
 def test_a_date_is_as_precise_as_it_is_valid(year, month, day, expected):
-    assert iso_date(year, month, day) == expected
+    assert build_iso_date(year, month, day) == expected
 
 
 @pytest.mark.parametrize(
@@ -76,18 +76,18 @@ def test_a_date_is_as_precise_as_it_is_valid(year, month, day, expected):
     ],
 )
 def test_the_beginning_of_a_date_in_words_is_its_date(text, expected):
-    assert medline_date(text) == expected
+    assert parse_medline_date(text) == expected
 
 
 @given(st.dates(), st.booleans())
 def test_a_day_written_in_the_way_of_pubmed_reads_back(day: date, zeros: bool):
     year, name = f"{day.year:04}", calendar.month_abbr[day.month]
     number = f"{day.day:02}" if zeros else str(day.day)
-    assert medline_date(f"{year} {name} {number}") == day.isoformat()
-    assert iso_date(year, name, number) == day.isoformat()
-    assert iso_date(year, f"{day.month:02}", number) == day.isoformat()
-    assert medline_date(f"{year} {name}") == day.isoformat()[:7]
-    assert medline_date(year) == year
+    assert parse_medline_date(f"{year} {name} {number}") == day.isoformat()
+    assert build_iso_date(year, name, number) == day.isoformat()
+    assert build_iso_date(year, f"{day.month:02}", number) == day.isoformat()
+    assert parse_medline_date(f"{year} {name}") == day.isoformat()[:7]
+    assert parse_medline_date(year) == year
 
 
 @given(st.dates(), st.dates())
@@ -95,7 +95,7 @@ def test_a_span_is_its_beginning(first: date, last: date):
     begin, end = (
         f"{day.year:04} {calendar.month_abbr[day.month]} {day.day}" for day in (first, last)
     )
-    assert medline_date(f"{begin}-{end}") == first.isoformat()
+    assert parse_medline_date(f"{begin}-{end}") == first.isoformat()
 
 
 _PIECES = st.sampled_from(
@@ -105,6 +105,6 @@ _PIECES = st.sampled_from(
 
 @given(st.text() | st.lists(_PIECES).map("".join))
 def test_whatever_a_date_says_the_answer_is_a_date_or_none(text: str):
-    answer = medline_date(text)
+    answer = parse_medline_date(text)
     if answer is not None:
         date.fromisoformat(answer + "-01-01"[len(answer) - 4 :])

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from support.paths import SAMPLES
 
-from evidence.pubmed.parse.article import article_record
-from evidence.pubmed.parse.fast_article import ordinary_record
-from evidence.pubmed.parse.xml import parse
+from evidence.pubmed.parse.article import parse_article
+from evidence.pubmed.parse.fast_article import parse_article_fast
+from evidence.pubmed.parse.xml import parse_xml
 
 FILES = sorted(SAMPLES.glob("*.xml"))
 ARTICLE = re.compile(rb"<PubmedArticle>.*?</PubmedArticle>", re.DOTALL)
@@ -24,10 +24,10 @@ def read_both_ways(xml: bytes) -> int:
     """How many articles have the ordinary form; all of them must have the cells that their tree gives."""
     ordinary = 0
     for article in articles(xml):
-        record = ordinary_record(article.decode())
+        record = parse_article_fast(article.decode())
         if record is not None:
             ordinary += 1
-            assert record == article_record(parse(article))
+            assert record == parse_article(parse_xml(article))
     return ordinary
 
 
@@ -48,7 +48,7 @@ def test_the_baseline_reads_the_same_without_a_tree(real):
 
 
 def test_the_plain_sample_has_the_ordinary_form():
-    assert ordinary_record(PLAIN) is not None
+    assert parse_article_fast(PLAIN) is not None
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_the_plain_sample_has_the_ordinary_form():
 )
 def test_what_is_not_well_formed_or_not_usual_is_left_to_the_parser(written, instead):
     assert written in PLAIN
-    assert ordinary_record(PLAIN.replace(written, instead, 1)) is None
+    assert parse_article_fast(PLAIN.replace(written, instead, 1)) is None
 
 
 @pytest.mark.parametrize(
@@ -75,4 +75,4 @@ def test_what_is_not_well_formed_or_not_usual_is_left_to_the_parser(written, ins
 )
 def test_markup_or_characters_that_are_not_well_formed_are_an_error(instead):
     with pytest.raises(ValueError, match="not well-formed"):
-        ordinary_record(PLAIN.replace("<ArticleTitle>", instead, 1))
+        parse_article_fast(PLAIN.replace("<ArticleTitle>", instead, 1))

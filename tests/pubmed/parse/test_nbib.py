@@ -9,7 +9,7 @@ from bibtexparser import parse_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.pubmed.parse.nbib import NbibReading, parse_nbib
+from evidence.pubmed.parse.nbib import ParsedNbib, parse_nbib
 from evidence.pubmed.record import Record
 from evidence.schema import columns_of
 
@@ -111,10 +111,10 @@ def entry(pmid: int, *lines: str) -> str:
     return "\n".join([f"PMID- {pmid}", f"TI  - Title of {pmid}", *lines, ""])
 
 
-def read(text: str) -> NbibReading:
+def read(text: str) -> ParsedNbib:
     reading = parse_nbib(text, "export.nbib")
     lost = [problem for problem in reading.problems if problem.severity == "error"]
-    assert reading.asked == len(reading.records) + len(lost)
+    assert reading.entry_count == len(reading.records) + len(lost)
     return reading
 
 
@@ -124,7 +124,7 @@ def one(text: str) -> Record:
     return record
 
 
-def pmids(reading: NbibReading) -> list[str]:
+def pmids(reading: ParsedNbib) -> list[str]:
     return [record.pmid for record in reading.records]
 
 
@@ -367,7 +367,7 @@ def test_the_neighbours_of_an_entry_that_is_no_record_survive(broken, line, told
     before, after = entry(9900001, "AB  - Before."), entry(9900003, "AB  - After.")
     records, (problem,), asked = read(before + broken + after)
     assert records == (one(before), one(after))
-    assert (asked, problem.severity, problem.where) == (3, "error", f"export.nbib:{line}")
+    assert (asked, problem.severity, problem.location) == (3, "error", f"export.nbib:{line}")
     assert told in problem.message
     assert "export it from PubMed again" in problem.message
 

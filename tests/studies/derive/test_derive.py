@@ -7,13 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.numerals import parse_digits, parse_words
+from evidence.numerals import parse_digits, parse_number_words
 from evidence.pubmed.record import Record
 from evidence.schema import columns_of
-from evidence.studies.derive.comparators import comparators_in
-from evidence.studies.derive.derive import derive
-from evidence.studies.derived import ANSWERS, COMPARATORS, CONDITIONS, INTERVENTIONS, Derived
-from evidence.studies.designs import level_of
+from evidence.studies.derive.comparators import find_comparators
+from evidence.studies.derive.derive import derive_columns
+from evidence.studies.derived import (
+    DERIVED_COMPARATORS,
+    DERIVED_CONDITIONS,
+    DERIVED_DIRECTIONS,
+    DERIVED_INTERVENTIONS,
+    Derived,
+)
+from evidence.studies.designs import evidence_level
 from evidence.studies.study import Design
 
 
@@ -31,7 +37,7 @@ def record(title: str | None = None, abstract: str | None = None, **more: object
 
 
 def derived(title: str | None = None, abstract: str | None = None, **more: object) -> Derived:
-    return derive(record(title, abstract, **more))
+    return derive_columns(record(title, abstract, **more))
 
 
 def typed(
@@ -240,7 +246,7 @@ def test_the_level_is_that_of_treatment_questions_and_other_documents_have_none(
     }
     if design in by_type:
         assert typed(*by_type[design]).level == (
-            None if design == "other" else level_of(design, "treatment")
+            None if design == "other" else evidence_level(design, "treatment")
         )
     assert typed().level is None
 
@@ -315,7 +321,7 @@ def test_topics_name_treatments_too():
     ],
 )
 def test_comparators_are_read_in_every_wording(text, comparators):
-    assert [word for word, _ in comparators_in(text)] == comparators
+    assert [word for word, _ in find_comparators(text)] == comparators
 
 
 def test_comparators_are_those_of_the_study_and_need_a_treatment():
@@ -489,7 +495,7 @@ def test_a_number_in_words_is_read_back(number, joined, hyphen):
     words = (
         spelt(number, joined=joined, hyphen=hyphen).replace("-", " ").replace(" and ", " ").split()
     )
-    assert parse_words(words) == number
+    assert parse_number_words(words) == number
 
 
 @given(st.integers(5, 9999), st.sampled_from([" ", " and "]), st.sampled_from([" ", "-"]))
@@ -512,7 +518,7 @@ def test_a_number_in_digits_is_read_with_and_without_separators(number):
     "words", ["hundred", "five six", "twenty eleven", "two hundred hundred", ""]
 )
 def test_words_that_make_no_number_are_none(words):
-    assert parse_words(words.split()) is None
+    assert parse_number_words(words.split()) is None
 
 
 # --- species and direction ---
@@ -592,8 +598,8 @@ def test_any_text_gives_a_row_of_closed_words(title, abstract, types, terms):
     row = derived(title, abstract, publication_types=tuple(types), mesh_terms=tuple(terms))
     for column in columns_of(Derived):
         value = getattr(row, column.name)
-        if column.words and value is not None:
-            assert set(value if column.kind == "list" else [value]) <= set(column.words)
+        if column.allowed_values and value is not None:
+            assert set(value if column.kind == "list" else [value]) <= set(column.allowed_values)
     assert abstract or row.direction is None
     assert (row.direction is None) == (row.direction_from is None)
 
@@ -626,5 +632,10 @@ def test_a_quotation_is_short_and_on_one_line():
 
 
 def test_the_vocabularies_hold_each_word_once():
-    for words in (INTERVENTIONS, COMPARATORS, CONDITIONS, ANSWERS):
+    for words in (
+        DERIVED_INTERVENTIONS,
+        DERIVED_COMPARATORS,
+        DERIVED_CONDITIONS,
+        DERIVED_DIRECTIONS,
+    ):
         assert len(set(words)) == len(words)

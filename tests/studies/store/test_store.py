@@ -18,17 +18,17 @@ import pytest
 
 from evidence.errors import EvidenceError
 from evidence.pubmed.eutils.client import Client
-from evidence.pubmed.eutils.download import Hits
-from evidence.pubmed.eutils.rate_limit import Pace
+from evidence.pubmed.eutils.download import SearchHits
+from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.pubmed.files.reader import read_records
 from evidence.pubmed.local_server import Corpus, Faults, Server, made, synthetic
 from evidence.pubmed.local_server.faults import at_random
 from evidence.studies.store import schema as database
-from evidence.studies.store.maintenance import rebuild, verify
+from evidence.studies.store.maintenance import rebuild_studies, verify_store
 from evidence.studies.store.store import Store
-from evidence.studies.store.sync import collect
-from evidence.studies.table.rows import rows_of
-from evidence.topic import ids_query
+from evidence.studies.store.sync import sync_searches
+from evidence.studies.table.rows import build_rows
+from evidence.topic import build_pmid_query
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -47,12 +47,14 @@ PASSING = [
 
 
 def send_to(server, **options):
-    return Client(Pace(1e6), base_url=server.url, **{"sleep": lambda _: None} | options)
+    return Client(RateLimiter(1e6), base_url=server.url, **{"sleep": lambda _: None} | options)
 
 
 def gather(path, server, query=QUERY, **options):
     with Store(path, write=True, now=lambda: NOW) as store:
-        return collect(store, send_to(server), [store.search(query)], today=TODAY, **options)
+        return sync_searches(
+            store, send_to(server), [store.save_search(query)], today=TODAY, **options
+        )
 
 
 def told(path):
@@ -70,7 +72,7 @@ def every_change(path):
 
 def pmids_of(path):
     with Store(path) as store:
-        return [row[0] for row in store.table().rows]
+        return [row[0] for row in store.read_table().rows]
 
 
 def again(
@@ -84,7 +86,7 @@ def test_what_is_collected_is_what_a_file_of_the_same_records_gives(tmp_path):
     papers = list(synthetic(30))
     with Server(Corpus.of(papers)) as server:
         collected = gather(tmp_path / "store.sqlite", server)
-    assert (collected.hits, collected.kept, collected.waiting, collected.problems) == (
+    assert (collected.hits, collected.fetched, collected.pending, collected.problems) == (
         30,
         30,
         0,
@@ -92,14 +94,14 @@ def test_what_is_collected_is_what_a_file_of_the_same_records_gives(tmp_path):
     )
     records = read_records(*(paper.xml for paper in papers)).records
     with Store(tmp_path / "store.sqlite") as store:
-        assert list(store.table().rows) == rows_of(records, derived=True)
+        assert list(store.read_table().rows) == build_rows(records, derived=True)
 
 
 def test_what_is_here_is_not_fetched_again(tmp_path):
     with Server(Corpus.of(synthetic(30))) as server:
         gather(tmp_path / "store.sqlite", server)
         before = len(server.asked)
-        assert gather(tmp_path / "store.sqlite", server).kept == 0
+        assert gather(tmp_path / "store.sqlite", server).fetched == 0
         assert [asked.utility for asked in server.asked[before:]] == ["esearch", "esearch"]
 
 
@@ -107,7 +109,7 @@ def test_a_limit_leaves_the_rest_for_the_next_time(tmp_path):
     with Server(Corpus.of(synthetic(30))) as server:
         first = gather(tmp_path / "store.sqlite", server, limit=10)
         second = gather(tmp_path / "store.sqlite", server)
-    assert (first.kept, first.waiting, second.kept, second.waiting) == (10, 20, 20, 0)
+    assert (first.fetched, first.pending, second.fetched, second.pending) == (10, 20, 20, 0)
 
 
 def test_records_that_do_not_come_wait_with_their_reason_and_are_asked_for_again(tmp_path):
@@ -116,17 +118,17 @@ def test_records_that_do_not_come_wait_with_their_reason_and_are_asked_for_again
         Corpus.of(synthetic(3)), faults=Faults(always="no records", only="efetch")
     ) as server:
         collected = gather(path, server)
-        assert (collected.hits, collected.kept, collected.waiting, len(collected.problems)) == (
+        assert (collected.hits, collected.fetched, collected.pending, len(collected.problems)) == (
             3,
             0,
             3,
             3,
         )
         with Store(path) as store:
-            assert all("gave no record" in queued.problem for queued in store.queued())
+            assert all("gave no record" in queued.problem for queued in store.queued_records())
         server.faults = lambda *_: None
         collected = gather(path, server)
-    assert (collected.kept, collected.waiting) == (3, 0)
+    assert (collected.fetched, collected.pending) == (3, 0)
 
 
 def test_a_notice_is_told_once_with_what_pubmed_says(tmp_path):
@@ -176,10 +178,10 @@ def test_an_older_version_from_a_mirror_does_not_replace_the_newer_one(tmp_path)
         with Server(Corpus.of([version])) as server:
             gather(path, server)
     with Store(path) as store:
-        (row,) = store.table().rows
+        (row,) = store.read_table().rows
         assert "Acupuncture, the newer." in row
-        assert store.counts().records == 2
-        assert list(verify(store)) == []
+        assert store.count_contents().records == 2
+        assert list(verify_store(store)) == []
 
 
 def test_what_a_search_no_longer_finds_is_told_and_stays(tmp_path):
@@ -197,15 +199,15 @@ def test_a_rebuild_gives_the_same_studies_and_verify_finds_what_was_tampered_wit
     with Server(Corpus.of(synthetic(20))) as server:
         gather(path, server)
     with Store(path) as store:
-        before = store.table().rows
-        assert list(verify(store)) == []
+        before = store.read_table().rows
+        assert list(verify_store(store)) == []
     connection = sqlite3.connect(path)
     connection.execute("UPDATE studies SET title = 'another' WHERE id = 3")
     connection.execute("UPDATE records SET sha256 = 'x' WHERE id = 5")
     connection.commit()
     connection.close()
     with Store(path) as store:
-        assert [problem.message.split(" is not ")[1][:12] for problem in verify(store)] == [
+        assert [problem.message.split(" is not ")[1][:12] for problem in verify_store(store)] == [
             "what its new",
             "what came: i",
         ]
@@ -215,13 +217,13 @@ def test_a_rebuild_gives_the_same_studies_and_verify_finds_what_was_tampered_wit
     connection.close()
     with Store(path) as store:
         assert f"the record of {gone} is gone; fetch again" in [
-            problem.message for problem in verify(store)
+            problem.message for problem in verify_store(store)
         ]
     with Store(path, write=True, stale=True) as store:
-        assert [problem.pmid for problem in rebuild(store)] == [gone]
-        assert store.table().rows == [row for row in before if row[0] != gone]
-        assert len(store.matches("trial")) == 19
-        assert [queued.pmid for queued in store.queued()] == [gone]
+        assert [problem.pmid for problem in rebuild_studies(store)] == [gone]
+        assert store.read_table().rows == [row for row in before if row[0] != gone]
+        assert len(store.search_studies("trial")) == 19
+        assert [queued.pmid for queued in store.queued_records()] == [gone]
 
 
 @pytest.mark.parametrize(
@@ -248,34 +250,37 @@ def test_what_was_damaged_is_told_and_made_again(tmp_path, damage, told):
     connection.commit()
     connection.close()
     with Store(path) as store:
-        assert [told in problem.message for problem in verify(store)] == [True]
+        assert [told in problem.message for problem in verify_store(store)] == [True]
     if "records" not in damage:
         with Store(path, write=True, stale=True) as store:
-            assert rebuild(store) == []
-            assert list(verify(store)) == []
+            assert rebuild_studies(store) == []
+            assert list(verify_store(store)) == []
 
 
 def test_revisions_that_were_not_all_listed_are_asked_for_again(tmp_path):
     path = tmp_path / "store.sqlite"
     with Store(path, write=True, now=lambda: NOW) as store:
-        search = store.search(QUERY)
-        hits = Hits((), 0, "", (), ())
-        store.note_run(search, hits)
-        first = store.searches()[0].last_run
+        search = store.save_search(QUERY)
+        hits = SearchHits((), 0, "", (), ())
+        store.record_run(search, hits)
+        first = store.saved_searches()[0].last_run
         store._now = lambda: NOW.replace(year=2027)
-        store.note_run(search, hits, is_complete=False)
-        assert store.searches()[0].last_run == first
-        store.note_run(search, hits)
-        assert store.searches()[0].last_run == date(2027, 11, 24)
+        store.record_run(search, hits, is_complete=False)
+        assert store.saved_searches()[0].last_run == first
+        store.record_run(search, hits)
+        assert store.saved_searches()[0].last_run == date(2027, 11, 24)
 
 
 def test_another_query_loses_nothing(tmp_path):
     path = tmp_path / "store.sqlite"
     with Store(path, write=True, now=lambda: NOW) as store:
-        store.note_run(
-            store.search("1[uid] OR 2[uid]", name="base"), Hits(("1", "2"), 2, "", (), ())
+        store.record_run(
+            store.save_search("1[uid] OR 2[uid]", name="base"),
+            SearchHits(("1", "2"), 2, "", (), ()),
         )
-        store.note_run(store.search("2[uid]", name="base"), Hits(("2",), 1, "", (), ()))
+        store.record_run(
+            store.save_search("2[uid]", name="base"), SearchHits(("2",), 1, "", (), ())
+        )
     assert told(path) == []
 
 
@@ -285,23 +290,23 @@ def test_a_record_that_is_asked_for_by_its_pmid_and_is_not_there_is_named(tmp_pa
         collected = gather(
             tmp_path / "store.sqlite",
             server,
-            query=ids_query([papers[0].pmid, "7", papers[1].pmid]),
+            query=build_pmid_query([papers[0].pmid, "7", papers[1].pmid]),
         )
-    assert (collected.hits, collected.kept) == (2, 2)
+    assert (collected.hits, collected.fetched) == (2, 2)
     assert [problem.pmid for problem in collected.problems] == ["7"]
 
 
 def test_a_store_left_in_the_middle_of_a_change_is_not_read_without_it(tmp_path):
     path = tmp_path / "store.sqlite"
     writer = Store(path, write=True)
-    writer.search("acupuncture")
+    writer.save_search("acupuncture")
     copy = tmp_path / "copy.sqlite"
     for end in ("", "-wal"):
         shutil.copyfile(f"{path}{end}", f"{copy}{end}")
     with pytest.raises(EvidenceError, match="left in the middle of a change"):
-        database.read_without_locks(copy)
+        database.connect_without_locks(copy)
     Path(f"{copy}-wal").unlink()
-    database.read_without_locks(copy).close()
+    database.connect_without_locks(copy).close()
     writer.close()
 
 
@@ -315,10 +320,10 @@ def test_the_index_finds_other_forms_of_words(tmp_path):
     with Server(Corpus.of(synthetic(12))) as server:
         gather(tmp_path / "store.sqlite", server)
     with Store(tmp_path / "store.sqlite") as store:
-        assert len(store.matches("trials of backs")) == 0
-        assert len(store.matches("trials")) == 12
-        assert len(store.matches('"trial 11" OR')) == 0
-        assert len(store.matches("trial 11")) == 1
+        assert len(store.search_studies("trials of backs")) == 0
+        assert len(store.search_studies("trials")) == 12
+        assert len(store.search_studies('"trial 11" OR')) == 0
+        assert len(store.search_studies("trial 11")) == 1
 
 
 def test_every_table_and_column_is_explained_to_whoever_opens_the_file(tmp_path):
@@ -365,7 +370,7 @@ def test_a_store_of_other_columns_asks_to_be_rebuilt(tmp_path):
     ):
         Store(path)
     with Store(path, write=True, stale=True) as store:
-        rebuild(store)
+        rebuild_studies(store)
     assert len(pmids_of(path)) == 3
 
 
@@ -423,12 +428,12 @@ def test_a_disk_that_cannot_be_written_is_an_error_that_says_so(tmp_path):
         Server(Corpus.of(synthetic(3))) as server,
         Store(tmp_path / "store.sqlite", write=True) as store,
     ):
-        search = store.search(QUERY)
+        search = store.save_search(QUERY)
         store._connection.execute(
             "PRAGMA query_only = ON"
         )  # SQLite says then what it says of a read-only disk
         with pytest.raises(EvidenceError, match="is read-only; name another with --store"):
-            collect(store, send_to(server), [search], today=TODAY)
+            sync_searches(store, send_to(server), [search], today=TODAY)
 
 
 def test_a_full_disk_is_an_error_that_says_so_and_loses_only_the_batch_in_flight(tmp_path):
@@ -442,13 +447,13 @@ def test_a_full_disk_is_an_error_that_says_so_and_loses_only_the_batch_in_flight
             EvidenceError,
             match="the disk is full; make room and run this again, it goes on from here",
         ):
-            collect(store, send_to(server), [store.search(QUERY)], today=TODAY)
-        kept = store.counts().studies
+            sync_searches(store, send_to(server), [store.save_search(QUERY)], today=TODAY)
+        kept = store.count_contents().studies
         assert kept % 500 == 0
-        assert kept + len(store.queued()) == 2000
+        assert kept + len(store.queued_records()) == 2000
         store._connection.execute("PRAGMA max_page_count = 1000000")
-        collect(store, send_to(server), [store.search(QUERY)], today=TODAY)
-        assert store.counts().studies == store.counts().records == 2000
+        sync_searches(store, send_to(server), [store.save_search(QUERY)], today=TODAY)
+        assert store.count_contents().studies == store.count_contents().records == 2000
 
 
 # Processes
@@ -462,15 +467,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from pathlib import Path
 from evidence.pubmed.eutils.client import Client
-from evidence.pubmed.eutils.download import Hits
-from evidence.pubmed.eutils.rate_limit import Pace
+from evidence.pubmed.eutils.download import SearchHits
+from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.studies.store import schema as database
-from evidence.studies.store.sync import collect
+from evidence.studies.store.sync import sync_searches
 from evidence.studies.store.store import Store
-from evidence.topic import ids_query
+from evidence.topic import build_pmid_query
 with Store(Path(sys.argv[1]), write=True) as store:
-    send = Client(Pace(1000), base_url=sys.argv[2], sleep=lambda seconds: None)
-    collect(store, send, [store.search("acupuncture")], today=date(2026, 11, 24))
+    send = Client(RateLimiter(1000), base_url=sys.argv[2], sleep=lambda seconds: None)
+    sync_searches(store, send, [store.save_search("acupuncture")], today=date(2026, 11, 24))
 """
 
 
@@ -498,14 +503,14 @@ def test_twenty_five_thousand_come_each_once_through_faults_and_ten_kills(tmp_pa
             process.send_signal(signal.SIGKILL)
             assert process.wait() == -signal.SIGKILL
         assert fetching(path, server).wait() == 0
-        assert gather(path, server).waiting == 0
+        assert gather(path, server).pending == 0
         faulty = sum(asked.utility == "efetch" for asked in server.asked)
     assert faulty > 50
     assert pmids_of(path) == [paper.pmid for paper in papers]
     with Store(path) as store:
-        assert store.counts()[:2] == (25_000, 25_000)
+        assert store.count_contents()[:2] == (25_000, 25_000)
         assert every_change(path) == [("new", paper.pmid) for paper in papers]
-        assert list(store.faults()) == []
+        assert list(store.find_faults()) == []
 
 
 def test_two_processes_on_one_store_both_succeed_and_double_nothing(tmp_path):
@@ -514,9 +519,9 @@ def test_two_processes_on_one_store_both_succeed_and_double_nothing(tmp_path):
         processes = [fetching(path, server) for _ in "ab"]
         assert [process.wait() for process in processes] == [0, 0]
     with Store(path) as store:
-        assert store.counts()[:2] == (3000, 3000)
+        assert store.count_contents()[:2] == (3000, 3000)
         assert len(every_change(path)) == 3000
-        assert len(store.searches()) == 1
+        assert len(store.saved_searches()) == 1
 
 
 def test_a_store_that_many_make_at_once_is_made_once(tmp_path):
@@ -529,7 +534,7 @@ def test_a_store_that_many_make_at_once_is_made_once(tmp_path):
         def make(path=path, barrier=barrier):
             barrier.wait()
             with Store(path, write=True) as store:
-                return store.counts()[:2]
+                return store.count_contents()[:2]
 
         with ThreadPoolExecutor(makers) as pool:
             made_at_once = [pool.submit(make) for _ in range(makers)]

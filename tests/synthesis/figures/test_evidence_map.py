@@ -3,15 +3,21 @@ import dataclasses
 import pytest
 from support.drawn import WIDTHS, assert_readable, assert_well_kept, said
 
-from evidence.claims.verdict.verdict import verdict_of
+from evidence.claims.verdict.verdict import compute_verdict
 from evidence.errors import EvidenceError
-from evidence.synthesis.figures.evidence_map import NOT_DRAWN, SIZES, UNKNOWN, evidence_map, size_of
-from evidence.synthesis.figures.symbols import STANCE_MARKS
+from evidence.synthesis.figures.evidence_map import (
+    DOT_SIZES,
+    UNDRAWN_ROLES,
+    UNKNOWN_DOT_SIZE,
+    evidence_map,
+    select_dot_size,
+)
+from evidence.synthesis.figures.symbols import STANCE_MARKERS
 
 
 @pytest.fixture(scope="module")
 def verdicts(base):
-    return [verdict_of(base, key) for key in base.claims]
+    return [compute_verdict(base, key) for key in base.claims]
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +31,7 @@ def test_every_judgement_is_in_the_table_and_every_one_that_speaks_is_drawn(
     table = picture.table
     assert len(table) == len(base.judgements)
     assert table["drawn"].sum() == sum(
-        item.role not in NOT_DRAWN for one in verdicts for item in one.weighed
+        item.role not in UNDRAWN_ROLES for one in verdicts for item in one.weighted_judgements
     )
     assert not table.loc[table["stance"] == "not_assessed", "drawn"].any()
     assert table.loc[table["counts"], "drawn"].all()
@@ -33,8 +39,8 @@ def test_every_judgement_is_in_the_table_and_every_one_that_speaks_is_drawn(
 
 def test_a_sign_is_drawn_for_each_judgement(picture):
     words, drawn, in_legend = said(picture), picture.table[picture.table["drawn"]], 1
-    for mark in STANCE_MARKS:
-        assert words.count(mark.sign) == (drawn["stance"] == mark.stance).sum() + in_legend
+    for mark in STANCE_MARKERS:
+        assert words.count(mark.symbol) == (drawn["stance"] == mark.stance).sum() + in_legend
 
 
 def test_dots_do_not_overlap(verdicts):
@@ -53,9 +59,13 @@ def test_dots_do_not_overlap(verdicts):
 
 
 def test_larger_studies_have_larger_dots():
-    radii = [size_of(count).radius for count in (5, 100, 2_000, 500_000)]
+    radii = [select_dot_size(count).radius for count in (5, 100, 2_000, 500_000)]
     assert radii == sorted(set(radii))
-    assert [size_of(count) for count in (99, 999, None)] == [SIZES[0], SIZES[1], UNKNOWN]
+    assert [select_dot_size(count) for count in (99, 999, None)] == [
+        DOT_SIZES[0],
+        DOT_SIZES[1],
+        UNKNOWN_DOT_SIZE,
+    ]
 
 
 def test_the_alt_text_counts_levels_and_stances(verdicts):
@@ -68,11 +78,11 @@ def test_the_alt_text_counts_levels_and_stances(verdicts):
 
 def test_a_claim_without_judgements_has_an_empty_row(base, verdicts):
     bare = dataclasses.replace(base, judgements=())
-    picture = evidence_map([verdicts[0], verdict_of(bare, "C5"), verdicts[-1]])
+    picture = evidence_map([verdicts[0], compute_verdict(bare, "C5"), verdicts[-1]])
     assert "C5" in said(picture)
     assert "C5" not in picture.table["claim"].tolist()
     assert "C5" in picture.alt
-    assert evidence_map([verdict_of(bare, "C5")]).table.empty
+    assert evidence_map([compute_verdict(bare, "C5")]).table.empty
 
 
 def test_no_verdicts_are_refused():

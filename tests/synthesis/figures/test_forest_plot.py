@@ -11,18 +11,24 @@ from support.drawn import WIDTHS, assert_readable, assert_well_kept, said
 
 from evidence.claims.base.models import Finding
 from evidence.errors import EvidenceError
-from evidence.synthesis.figures.forest_plot import forest, forest_plot
-from evidence.synthesis.pool.eligibility import Poolable, PoolGroup, PoolRow, common_scale, poolable
-from evidence.synthesis.pool.forest import REVIEWS, forest_of
-from evidence.synthesis.pool.forest_table import (
-    COLUMNS,
-    forest_alt,
-    forest_markdown,
-    forest_rows,
-    forest_table,
-    forest_text,
+from evidence.synthesis.figures.forest_plot import claim_forest_plot, draw_forest_plot
+from evidence.synthesis.pool.eligibility import (
+    Eligibility,
+    EligibleEffect,
+    PoolGroup,
+    assess_eligibility,
+    common_scale,
 )
-from evidence.synthesis.pool.pooling import pool
+from evidence.synthesis.pool.forest import REVIEWS_HEADING, build_forest_data
+from evidence.synthesis.pool.forest_table import (
+    FOREST_COLUMNS,
+    describe_forest,
+    forest_to_frame,
+    forest_to_records,
+    format_forest_markdown,
+    format_forest_text,
+)
+from evidence.synthesis.pool.pooling import pool_effects
 
 # log risk ratios of the trials of BCG vaccine (Colditz 1994), as metafor's dat.bcg gives them
 BCG = (
@@ -42,7 +48,7 @@ def row(
     measure,
     scale,
     *,
-    arms=(60, 58),
+    arm_sizes=(60, 58),
     derived=False,
     timepoint="short",
     comparator="sham",
@@ -64,12 +70,14 @@ def row(
             "estimate": estimate,
             "ci_low": low,
             "ci_high": high,
-            "arm1_n": arms and arms[0],
-            "arm2_n": arms and arms[1],
+            "arm1_n": arm_sizes and arm_sizes[0],
+            "arm2_n": arm_sizes and arm_sizes[1],
             "status": "derived" if derived else "as_read",
         }
     )
-    return PoolRow("haake2007", name, None, measure, yi, vi, "published interval", derived, finding)
+    return EligibleEffect(
+        "haake2007", name, None, measure, yi, vi, "published interval", derived, finding
+    )
 
 
 def group(rows, *, timepoint="short", comparator="sham"):
@@ -81,11 +89,13 @@ def group(rows, *, timepoint="short", comparator="sham"):
 @pytest.fixture(scope="module")
 def rich(base):
     """Pools of ratios and of differences, a trial alone, reviews, and the refusals of T2."""
-    known = poolable(base, "T2")
-    return Poolable(
+    known = assess_eligibility(base, "T2")
+    return Eligibility(
         known.claim,
         (
-            group([row(name, yi, vi, "MD", "VAS 0-100 mm", arms=None) for name, yi, vi in PAIN]),
+            group(
+                [row(name, yi, vi, "MD", "VAS 0-100 mm", arm_sizes=None) for name, yi, vi in PAIN]
+            ),
             group(
                 [row("Alone 2012", 9, 25, "MD", "VAS 0-100 mm", derived=True)],
                 timepoint="long",
@@ -105,36 +115,36 @@ def rich(base):
                 ]
             ),
         ),
-        known.refusals,
+        known.exclusions,
     )
 
 
 @pytest.fixture(scope="module")
 def shown(base, rich):
-    return forest_of(base, rich)
+    return build_forest_data(base, rich)
 
 
 @pytest.fixture(scope="module")
 def table(shown):
-    return forest_table(shown)
+    return forest_to_frame(shown)
 
 
 def test_two_trials_or_more_are_pooled_by_reml_and_knapp_hartung_and_it_is_said(shown, table):
     pooled = table[table["part"] == "pooled"]
     assert pooled["k"].tolist() == [3, 2, 5]
     assert set(pooled["model"]) == {"random effects, REML, Knapp-Hartung"}
-    expected = pool([yi for _, yi, _ in PAIN], [vi for *_, vi in PAIN], "REML", "knha")
+    expected = pool_effects([yi for _, yi, _ in PAIN], [vi for *_, vi in PAIN], "REML", "knha")
     assert pooled.iloc[0][["estimate", "ci_low", "pi_high", "i2"]].tolist() == [
         expected.estimate,
         expected.ci_low,
         expected.pi_high,
         expected.i2,
     ]
-    assert "Pooled (random effects, REML, Knapp-Hartung)" in forest_text(shown)
+    assert "Pooled (random effects, REML, Knapp-Hartung)" in format_forest_text(shown)
 
 
 def test_ratios_are_shown_as_ratios(table):
-    expected = pool([-yi for _, yi, _ in BCG], [vi for *_, vi in BCG], "REML", "knha")
+    expected = pool_effects([-yi for _, yi, _ in BCG], [vi for *_, vi in BCG], "REML", "knha")
     ratio = table[(table["part"] == "pooled") & (table["measure"] == "RR")].iloc[0]
     assert ratio["estimate"] == pytest.approx(math.exp(expected.estimate))
     assert ratio["pi_low"] == pytest.approx(math.exp(expected.pi_low))
@@ -142,18 +152,18 @@ def test_ratios_are_shown_as_ratios(table):
 
 
 def test_the_fixed_effect_has_no_prediction_interval_and_no_knapp_hartung(base, rich):
-    fixed = forest_of(base, rich, method="FE")
+    fixed = build_forest_data(base, rich, method="FE")
     assert fixed.test == "z"
-    assert forest_table(fixed)["pi_low"].isna().all()
-    assert "Prediction interval" not in said(forest_plot(fixed))
+    assert forest_to_frame(fixed)["pi_low"].isna().all()
+    assert "Prediction interval" not in said(draw_forest_plot(fixed))
     with pytest.raises(EvidenceError, match="random effects"):
-        forest_of(base, rich, method="FE", test="knha")
+        build_forest_data(base, rich, method="FE", test="knha")
 
 
 def test_a_trial_alone_is_not_pooled(shown):
-    (lone,) = [one for one in shown.groups if len(one.lines) == 1]
+    (lone,) = [one for one in shown.groups if len(one.rows) == 1]
     assert lone.pooled is None
-    assert lone.lines[0].weight is None
+    assert lone.rows[0].weight is None
 
 
 def test_weights_of_a_pool_add_up_to_100(table):
@@ -163,9 +173,9 @@ def test_weights_of_a_pool_add_up_to_100(table):
 
 
 def test_estimates_of_reviews_stand_apart_and_are_never_pooled(shown, table):
-    assert [one.pooled for one in shown.groups if one.is_of_reviews] == [None]
+    assert [one.pooled for one in shown.groups if one.holds_reviews] == [None]
     assert table["part"].tolist().count("review") == 2
-    assert said(forest_plot(shown)).count(REVIEWS) == 1
+    assert said(draw_forest_plot(shown)).count(REVIEWS_HEADING) == 1
 
 
 def test_different_scales_never_share_an_axis(base, shown):
@@ -174,45 +184,45 @@ def test_different_scales_never_share_an_axis(base, shown):
         ("RR", "pain-free (of all)"),
     ]
     for claim in base.claims:
-        panels = forest_of(base, poolable(base, claim)).panels
+        panels = build_forest_data(base, assess_eligibility(base, claim)).panels
         assert len({(panel.measure, panel.scale.casefold()) for panel in panels}) == len(panels)
         for panel in panels:
             scales = {
-                common_scale(line.row.finding)[0].casefold()
+                common_scale(line.effect.finding)[0].casefold()
                 for one in panel.groups
-                for line in one.lines
+                for line in one.rows
             }
             assert panel.measure == "SMD" or scales == {panel.scale.casefold()}
 
 
 def test_all_that_was_refused_is_in_the_table_with_its_reason(base, table, shown):
     refused = table[table["part"] == "refused"]
-    known = poolable(base, "T2").refusals
+    known = assess_eligibility(base, "T2").exclusions
     assert refused["reason"].tolist() == [refusal.reason for refusal in known]
     assert refused["study"].tolist() == [refusal.study for refusal in known]
-    assert sum(shown.refused.values()) == len(known)
-    for text in (forest_text(shown), forest_markdown(shown)):
+    assert sum(shown.exclusion_counts.values()) == len(known)
+    for text in (format_forest_text(shown), format_forest_markdown(shown)):
         flat = " ".join(text.split())
         assert all(refusal.reason in flat for refusal in known)
 
 
 def test_every_finding_of_the_judged_studies_has_a_row(base):
     for claim in base.claims:
-        judged = {judgement.study for judgement in base.judgements_of(claim)}
-        rows = forest_rows(forest_of(base, poolable(base, claim)))
+        judged = {judgement.study for judgement in base.judgements_for(claim)}
+        rows = forest_to_records(build_forest_data(base, assess_eligibility(base, claim)))
         assert len([one for one in rows if one["part"] != "pooled"]) == sum(
             finding.study in judged for finding in base.findings
         )
 
 
 def test_published_intervals_stand_as_printed(base):
-    words = said(forest(base, "T2"))
+    words = said(claim_forest_plot(base, "T2"))
     assert "5.10 [-3.70, 13.90]" in words
     assert "140 / 70" in words
 
 
 def test_the_alt_text_is_written_from_the_data(base):
-    picture = forest(base, "T6")
+    picture = claim_forest_plot(base, "T6")
     assert picture.alt == (
         "Forest plot of claim T6, Cupping reduces low back pain: 1 result of trials in 1 panel, a scale each; "
         "positive is better for cupping. Pain, short term (up to 3 months), against medication "
@@ -221,28 +231,28 @@ def test_the_alt_text_is_written_from_the_data(base):
 
 
 def test_the_alt_text_tells_every_pool_with_its_model(shown):
-    assert "3 trials pooled (random effects, REML, Knapp-Hartung) to 6." in forest_alt(shown)
-    assert forest_alt(shown).count("trials pooled") == 3
+    assert "3 trials pooled (random effects, REML, Knapp-Hartung) to 6." in describe_forest(shown)
+    assert describe_forest(shown).count("trials pooled") == 3
 
 
 def test_the_sides_of_the_axis_say_what_they_favour(base, shown):
-    words = said(forest(base, "T2"))
+    words = said(claim_forest_plot(base, "T2"))
     assert {"← favours sham", "favours acupuncture →"} <= set(words)
     assert "← favours the comparator" in said(
-        forest_plot(shown)
+        draw_forest_plot(shown)
     )  # sham and another treatment on one axis
 
 
 def test_squares_are_as_large_as_weights_and_diamonds_as_wide_as_intervals(base, rich):
-    lone = dataclasses.replace(rich, groups=rich.groups[:1], reviews=())
-    figure = forest_plot(forest_of(base, lone)).figure
+    lone = dataclasses.replace(rich, trial_groups=rich.trial_groups[:1], review_groups=())
+    figure = draw_forest_plot(build_forest_data(base, lone)).figure
     shapes = [patch.get_xy() for patch in figure.axes[0].patches if hasattr(patch, "get_xy")]
     sides = [max(xy[:, 0]) - min(xy[:, 0]) for xy in shapes[:3]]
-    weights = forest_of(base, lone).groups[0].pooled.weights
+    weights = build_forest_data(base, lone).groups[0].pooled.weights
     assert [(side / sides[1]) ** 2 for side in sides] == pytest.approx(
         [weight / weights[1] for weight in weights]
     )
-    diamond, table = shapes[3], forest_table(forest_of(base, lone))
+    diamond, table = shapes[3], forest_to_frame(build_forest_data(base, lone))
     trial, pooled = table.iloc[0], table[table["part"] == "pooled"].iloc[0]
     line = figure.axes[0].lines
     spans = [one.get_xdata() for one in line if len(set(one.get_ydata())) == 1]
@@ -260,8 +270,8 @@ def test_squares_are_as_large_as_weights_and_diamonds_as_wide_as_intervals(base,
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("claim", ["T1", "T2", "T3", "T6", "T7", "T8", "T10", "rich"])
 def test_words_neither_overlap_nor_leave_the_plot(base, shown, claim, width, dark):
-    drawn = shown if claim == "rich" else forest_of(base, poolable(base, claim))
-    assert_readable(forest_plot(drawn, width=width, dark=dark))
+    drawn = shown if claim == "rich" else build_forest_data(base, assess_eligibility(base, claim))
+    assert_readable(draw_forest_plot(drawn, width=width, dark=dark))
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -273,26 +283,28 @@ def test_long_names_wide_intervals_and_large_numbers_find_room(base, rich, width
             9e6,
             "MD",
             "VAS 0-100 mm",
-            arms=(12345, 67890),
+            arm_sizes=(12345, 67890),
         ),
         row("Adams 2001", 3, 1, "MD", "VAS 0-100 mm"),
-        row("Baker 2005", 1, 2, "MD", "VAS 0-100 mm", arms=None),
+        row("Baker 2005", 1, 2, "MD", "VAS 0-100 mm", arm_sizes=None),
     ]
     odd = dataclasses.replace(
-        rich, groups=(group(rows, comparator="no_treatment"), *rich.groups), reviews=()
+        rich,
+        trial_groups=(group(rows, comparator="no_treatment"), *rich.trial_groups),
+        review_groups=(),
     )
-    assert_readable(forest_plot(forest_of(base, odd), width=width))
+    assert_readable(draw_forest_plot(build_forest_data(base, odd), width=width))
 
 
 def test_the_same_plot_gives_the_same_bytes_and_words_stay_words(shown):
-    assert_well_kept(lambda: forest_plot(shown, dark=True))
+    assert_well_kept(lambda: draw_forest_plot(shown, dark=True))
 
 
 def test_nothing_to_show_is_an_error_that_tells_what_was_refused(base):
     with pytest.raises(
         EvidenceError, match=r"no finding on claim T4 can be shown .* Refused: 27 findings"
     ):
-        forest(base, "T4")
+        claim_forest_plot(base, "T4")
 
 
 # --- the command ---
@@ -308,14 +320,14 @@ def run(*arguments, cwd=None, program=("-m", "evidence")):
 def test_the_command_writes_the_figure_its_table_and_its_alt_text(base, tmp_path):
     code, out, _ = run("forest", "T2", "-o", "figure.svg", "--dark", "--width", "3.6", cwd=tmp_path)
     assert code == 0
-    assert f"Alt text: {forest(base, 'T2').alt}" in out
+    assert f"Alt text: {claim_forest_plot(base, 'T2').alt}" in out
     assert "5.10 [-3.70, 13.90]" in out
     assert ET.fromstring((tmp_path / "figure.svg").read_bytes()).get("width") == "259.2pt"
     with (tmp_path / "figure.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert list(rows[0]) == list(COLUMNS)
+    assert list(rows[0]) == list(FOREST_COLUMNS)
     assert (rows[0]["n_intervention"], rows[0]["ci_high"]) == ("140", "13.9")
-    assert len(rows) == len(forest(base, "T2").table)
+    assert len(rows) == len(claim_forest_plot(base, "T2").table)
 
 
 def test_the_command_gives_json_and_markdown_and_takes_the_words_of_a_claim(tmp_path):

@@ -10,7 +10,7 @@ import pytest
 from support.drawn import assert_readable, words_in
 
 import evidence
-from evidence.claims.verdict.verdict import verdict_of
+from evidence.claims.verdict.verdict import compute_verdict
 from evidence.errors import EvidenceError
 from evidence.studies.study import Design
 from evidence.synthesis.figures.gallery import DESIGN_GROUPS, studies_by_year, verdict_strip
@@ -20,7 +20,7 @@ WIDTHS = (3.6, 7.5)
 
 @pytest.fixture(scope="module")
 def verdicts(base):
-    return [verdict_of(base, key) for key in base.claims]
+    return [compute_verdict(base, key) for key in base.claims]
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +43,9 @@ def test_the_strip_shows_every_claim_once_with_its_verdict_in_words(verdicts, st
     shown = [text.get_text() for text in words_in(strip.figure)]
     for verdict in verdicts:
         assert shown.count(verdict.claim.id) == 1
-    for word in {verdict.word for verdict in verdicts}:
+    for word in {verdict.category for verdict in verdicts}:
         assert shown.count(word.replace("_", " ")) == sum(
-            verdict.word == word for verdict in verdicts
+            verdict.category == word for verdict in verdicts
         )
 
 
@@ -73,7 +73,7 @@ def test_boxes_for_lie_right_of_the_middle_and_boxes_against_left(verdicts):
     lone = next(
         verdict
         for verdict in verdicts
-        if verdict.standing("supports") and verdict.standing("contradicts")
+        if verdict.counted_judgements("supports") and verdict.counted_judgements("contradicts")
     )
     signs = {}
     for text in words_in(verdict_strip([lone]).figure):
@@ -99,7 +99,7 @@ def test_a_claim_without_judgements_stands_between_its_neighbours_and_has_no_cer
     bare = dataclasses.replace(
         base, judgements=tuple(row for row in base.judgements if row.claim != "C5")
     )
-    among = [verdicts[0], verdict_of(bare, "C5"), verdicts[-1]]
+    among = [verdicts[0], compute_verdict(bare, "C5"), verdicts[-1]]
     picture = verdict_strip(among)
     assert picture.table.loc["C5", "verdict"] == "no evidence"
     assert picture.table["certainty"].isna().tolist() == [
@@ -111,9 +111,9 @@ def test_a_claim_without_judgements_stands_between_its_neighbours_and_has_no_cer
 
 def test_a_strip_of_nothing_but_unjudged_claims_can_be_drawn(base):
     bare = dataclasses.replace(base, judgements=())
-    picture = verdict_strip([verdict_of(bare, "C5")])
+    picture = verdict_strip([compute_verdict(bare, "C5")])
     assert picture.alt.endswith("Verdicts: 1 no evidence.")
-    assert picture.png().startswith(b"\x89PNG")
+    assert picture.to_png().startswith(b"\x89PNG")
 
 
 def test_no_verdicts_and_no_studies_are_refused_with_what_to_do():
@@ -183,7 +183,7 @@ def test_studies_without_a_year_are_named_not_dropped():
 
 def test_a_picture_is_shown_as_a_png_with_its_alt_text(strip):
     shown, metadata = strip._repr_mimebundle_()
-    assert shown["image/png"] == strip.png()
+    assert shown["image/png"] == strip.to_png()
     assert shown["text/plain"] == repr(strip) == f"Picture: {strip.alt}"
     assert metadata["image/png"]["alt"] == strip.alt
 
@@ -192,23 +192,23 @@ def test_quotes_and_dollars_in_a_claim_stay_what_they_are(verdicts):
     claim = dataclasses.replace(verdicts[0].claim, text='It "works" & costs $5 or $6')
     picture = verdict_strip([dataclasses.replace(verdicts[0], claim=claim)])
     assert "$5 or $6" in " ".join(text.get_text() for text in words_in(picture.figure))
-    assert picture.png().startswith(b"\x89PNG")
+    assert picture.to_png().startswith(b"\x89PNG")
 
 
 def test_the_same_data_give_the_same_picture(verdicts):
     few = verdicts[:3]
-    assert verdict_strip(few).png() == verdict_strip(few).png()
-    assert studies_by_year(evidence.load()).png() == studies_by_year(evidence.load()).png()
+    assert verdict_strip(few).to_png() == verdict_strip(few).to_png()
+    assert studies_by_year(evidence.load()).to_png() == studies_by_year(evidence.load()).to_png()
 
 
 def test_a_readers_own_settings_do_not_change_a_picture(verdicts):
     import matplotlib as mpl
 
-    plain = verdict_strip(verdicts[:2]).png()
+    plain = verdict_strip(verdicts[:2]).to_png()
     with mpl.rc_context(
         {"font.size": 20, "font.family": ["monospace"], "figure.facecolor": "black"}
     ):
-        assert verdict_strip(verdicts[:2]).png() == plain
+        assert verdict_strip(verdicts[:2]).to_png() == plain
 
 
 def test_alt_texts_are_at_most_three_sentences(strip, years):

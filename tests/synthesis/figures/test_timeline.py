@@ -19,7 +19,7 @@ def retracted(base, key):
 
 def test_a_claim_shows_each_study_that_was_judged_and_what_replaced_it(base):
     table = timeline(base, "S3").table
-    judged = {judgement.study for judgement in base.judgements_of("S3")}
+    judged = {judgement.study for judgement in base.judgements_for("S3")}
     assert judged <= set(table.index)
     assert {"chou2007a", "qaseem2017"} <= set(table.index)
     assert table.loc["chou2007a", ["standing", "successor"]].tolist() == ["lapsed", "qaseem2017"]

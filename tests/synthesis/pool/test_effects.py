@@ -7,10 +7,10 @@ from scipy.stats import norm
 
 from evidence.errors import EvidenceError
 from evidence.synthesis.pool.effects import (
-    RATIOS,
-    Events,
-    Means,
-    from_interval,
+    RATIO_MEASURES,
+    ContinuousArm,
+    DichotomousArm,
+    effect_from_interval,
     mean_difference,
     odds_ratio,
     risk_difference,
@@ -21,20 +21,22 @@ from evidence.synthesis.pool.effects import (
 
 
 def test_borenstein_2009_chapter_4_the_raw_mean_difference():
-    effect = mean_difference(Means(50, 103.0, 5.5), Means(50, 100.0, 4.5))
+    effect = mean_difference(ContinuousArm(50, 103.0, 5.5), ContinuousArm(50, 100.0, 4.5))
     assert effect.yi == pytest.approx(3.0)
     assert effect.vi == pytest.approx(1.0100, abs=5e-5)
 
 
 def test_borenstein_2009_chapter_4_hedges_g():
-    effect = standardised_mean_difference(Means(50, 103.0, 5.5), Means(50, 100.0, 4.5))
+    effect = standardised_mean_difference(
+        ContinuousArm(50, 103.0, 5.5), ContinuousArm(50, 100.0, 4.5)
+    )
     assert effect.yi == pytest.approx(0.5924, abs=5e-5)
     # the book multiplies the variance of d by the squared correction: 0.0411; escalc's "LS" puts g into it
     assert effect.vi == pytest.approx(1 / 50 + 1 / 50 + 0.5924**2 / 200, abs=1e-6)
 
 
 def test_borenstein_2009_chapter_5_the_ratios_and_the_difference_of_two_risks():
-    treated, control = Events(100, 5), Events(100, 10)
+    treated, control = DichotomousArm(100, 5), DichotomousArm(100, 10)
     ratio, odds, difference = (
         risk_ratio(treated, control),
         odds_ratio(treated, control),
@@ -50,8 +52,8 @@ def test_borenstein_2009_chapter_5_the_ratios_and_the_difference_of_two_risks():
 
 def test_colditz_1994_the_first_and_the_eighth_bcg_trial_as_escalc_gives_them():
     aronson, madras = (
-        risk_ratio(Events(123, 4), Events(139, 11)),
-        risk_ratio(Events(88391, 505), Events(88391, 499)),
+        risk_ratio(DichotomousArm(123, 4), DichotomousArm(139, 11)),
+        risk_ratio(DichotomousArm(88391, 505), DichotomousArm(88391, 499)),
     )
     assert (aronson.yi, aronson.vi) == (
         pytest.approx(-0.889311333920205),
@@ -61,12 +63,16 @@ def test_colditz_1994_the_first_and_the_eighth_bcg_trial_as_escalc_gives_them():
         pytest.approx(0.0119523335238405),
         pytest.approx(0.00396157929781773),
     )
-    assert odds_ratio(Events(123, 4), Events(139, 11)).yi == pytest.approx(-0.938694140870392)
-    assert odds_ratio(Events(123, 4), Events(139, 11)).vi == pytest.approx(0.357124952253629)
+    assert odds_ratio(DichotomousArm(123, 4), DichotomousArm(139, 11)).yi == pytest.approx(
+        -0.938694140870392
+    )
+    assert odds_ratio(DichotomousArm(123, 4), DichotomousArm(139, 11)).vi == pytest.approx(
+        0.357124952253629
+    )
 
 
 def test_normand_1999_the_edinburgh_trial_of_stroke_care_as_escalc_gives_it():
-    specialist, routine = Means(155, 55.0, 47.0), Means(156, 75.0, 64.0)
+    specialist, routine = ContinuousArm(155, 55.0, 47.0), ContinuousArm(156, 75.0, 64.0)
     days, smd = (
         mean_difference(specialist, routine),
         standardised_mean_difference(specialist, routine),
@@ -85,17 +91,26 @@ def test_hedges_1981_the_exact_correction_is_near_the_familiar_approximation():
 
 
 def test_an_empty_cell_adds_a_half_to_all_four_and_a_full_table_stays_as_it_is():
-    for cells in ((Events(10, 0), Events(12, 3)), (Events(10, 10), Events(12, 3))):
+    for cells in (
+        (DichotomousArm(10, 0), DichotomousArm(12, 3)),
+        (DichotomousArm(10, 10), DichotomousArm(12, 3)),
+    ):
         a, n1, c, n2 = cells[0].events + 0.5, 11, 3.5, 13
         assert risk_ratio(*cells).yi == pytest.approx(math.log((a / n1) / (c / n2)))
         assert odds_ratio(*cells).vi == pytest.approx(1 / a + 1 / (n1 - a) + 1 / c + 1 / (n2 - c))
         assert risk_difference(*cells).yi == pytest.approx(a / n1 - c / n2)
-    assert odds_ratio(Events(10, 1), Events(12, 3)).yi == pytest.approx(math.log((1 / 9) / (3 / 9)))
+    assert odds_ratio(DichotomousArm(10, 1), DichotomousArm(12, 3)).yi == pytest.approx(
+        math.log((1 / 9) / (3 / 9))
+    )
 
 
 @pytest.mark.parametrize(
     ("one", "two"),
-    [(Events(5, 6), Events(5, 1)), (Events(5, -1), Events(5, 1)), (Events(5, 1), Events(0, 0))],
+    [
+        (DichotomousArm(5, 6), DichotomousArm(5, 1)),
+        (DichotomousArm(5, -1), DichotomousArm(5, 1)),
+        (DichotomousArm(5, 1), DichotomousArm(0, 0)),
+    ],
 )
 def test_counts_that_cannot_be_are_refused(one, two):
     with pytest.raises(EvidenceError, match="cannot be; check the counts"):
@@ -105,31 +120,31 @@ def test_counts_that_cannot_be_are_refused(one, two):
 @pytest.mark.parametrize(
     ("arm", "says"),
     [
-        (Means(1, 3, 1), "two participants"),
-        (Means(9, 3, 0), "above 0"),
-        (Means(9, math.nan, 1), "nan"),
+        (ContinuousArm(1, 3, 1), "two participants"),
+        (ContinuousArm(9, 3, 0), "above 0"),
+        (ContinuousArm(9, math.nan, 1), "nan"),
     ],
 )
 def test_arms_without_spread_are_refused(arm, says):
     for effect in (mean_difference, standardised_mean_difference):
         with pytest.raises(EvidenceError, match=says):
-            effect(Means(20, 2, 1), arm)
+            effect(ContinuousArm(20, 2, 1), arm)
 
 
 def test_cochrane_handbook_6_3_2_the_standard_error_of_a_ratio():
     """ "OR 0.70 (0.40 to 1.15)"-like results: limits on the log scale, divided by 3.92."""
-    effect = from_interval("RR", 0.64, 0.43, 0.95)
+    effect = effect_from_interval("RR", 0.64, 0.43, 0.95)
     assert effect.yi == pytest.approx(math.log(0.64))
     assert math.sqrt(effect.vi) == pytest.approx((math.log(0.95) - math.log(0.43)) / 3.92, abs=1e-5)
 
 
 def test_the_level_of_the_interval_counts():
-    assert math.sqrt(from_interval("MD", 0, -1.644854, 1.644854, level=0.90).vi) == pytest.approx(
-        1, abs=1e-6
-    )
-    assert math.sqrt(from_interval("MD", 0, -2.575829, 2.575829, level=0.99).vi) == pytest.approx(
-        1, abs=1e-6
-    )
+    assert math.sqrt(
+        effect_from_interval("MD", 0, -1.644854, 1.644854, level=0.90).vi
+    ) == pytest.approx(1, abs=1e-6)
+    assert math.sqrt(
+        effect_from_interval("MD", 0, -2.575829, 2.575829, level=0.99).vi
+    ) == pytest.approx(1, abs=1e-6)
 
 
 @given(
@@ -141,9 +156,9 @@ def test_the_level_of_the_interval_counts():
 def test_an_interval_gives_back_the_standard_error_it_was_made_of(measure, yi, se, level):
     reach = norm.ppf((1 + level) / 2) * se
     published = [yi, yi - reach, yi + reach]
-    if measure in RATIOS:
+    if measure in RATIO_MEASURES:
         published = [math.exp(number) for number in published]
-    effect = from_interval(measure, *published, level=level)
+    effect = effect_from_interval(measure, *published, level=level)
     assert (effect.yi, effect.vi) == (pytest.approx(yi, abs=1e-9), pytest.approx(se**2, rel=1e-9))
 
 
@@ -162,10 +177,10 @@ def test_an_interval_gives_back_the_standard_error_it_was_made_of(measure, yi, s
 )
 def test_an_interval_that_tells_no_standard_error_is_refused(published, says):
     with pytest.raises(EvidenceError, match=says):
-        from_interval(*published)
-    assert from_interval("MD", 1.5, 0.6, 2.5).vi > 0  # rounding to one digit is not skewness
+        effect_from_interval(*published)
+    assert effect_from_interval("MD", 1.5, 0.6, 2.5).vi > 0  # rounding to one digit is not skewness
 
 
 def test_a_level_in_per_cent_is_refused():
     with pytest.raises(EvidenceError, match=r"as 0\.95; this is 95"):
-        from_interval("MD", 1, 0, 2, level=95)
+        effect_from_interval("MD", 1, 0, 2, level=95)

@@ -7,11 +7,20 @@ from dataclasses import replace
 import pytest
 from support.paths import ROOT
 
-from evidence.claims.base.load import Base
+from evidence.claims.base.load import EvidenceBase
 from evidence.errors import EvidenceError
-from evidence.synthesis.pool.effects import Means, mean_difference, standardised_mean_difference
-from evidence.synthesis.pool.eligibility import SD_UNITS, common_scale, poolable, study_label
-from evidence.synthesis.pool.pooling import pool
+from evidence.synthesis.pool.effects import (
+    ContinuousArm,
+    mean_difference,
+    standardised_mean_difference,
+)
+from evidence.synthesis.pool.eligibility import (
+    SD_UNITS,
+    assess_eligibility,
+    common_scale,
+    study_label,
+)
+from evidence.synthesis.pool.pooling import pool_effects
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +40,7 @@ def small(base):
     }
     (kept,) = [
         row
-        for row in base.findings_of("brinkhaus2006")
+        for row in base.findings_for("brinkhaus2006")
         if (row.timepoint, row.comparator) == ("immediate", "sham")
     ]
     blank = {f"arm{arm}_{name}": None for arm in (1, 2) for name in ("n", "mean", "sd")}
@@ -44,8 +53,8 @@ def small(base):
         note=None,
         **blank,
     )
-    judgement = next(row for row in base.judgements_of("T2") if row.study == "brinkhaus2006")
-    return Base(
+    judgement = next(row for row in base.judgements_for("T2") if row.study == "brinkhaus2006")
+    return EvidenceBase(
         studies=studies,
         findings=tuple(replace(plain, study=key) for key in keys),
         claims={"T2": base.claims["T2"]},
@@ -61,7 +70,7 @@ def changed(small, *, finding=None, study=None, judgement=None, more=()):
     judgements = list(small.judgements)
     judgements[1] = replace(judgements[1], **(judgement or {}))
     findings = (first, replace(second, **(finding or {})), *more, third)
-    return Base(studies, findings, small.claims, tuple(judgements))
+    return EvidenceBase(studies, findings, small.claims, tuple(judgements))
 
 
 ARMS = {
@@ -76,21 +85,21 @@ NO_INTERVAL = {"estimate": None, "ci_low": None, "ci_high": None}
 
 
 def test_trials_that_are_alike_are_one_group_with_their_effects(small):
-    found = poolable(small, "T2")
-    (group,) = found.groups
+    found = assess_eligibility(small, "T2")
+    (group,) = found.trial_groups
     assert (group.outcome, group.timepoint, group.comparator, group.measure) == (
         "pain",
         "immediate",
         "sham",
         "MD",
     )
-    assert [row.label for row in group.rows] == ["Adams 2001", "Baker 2002", "Clark 2003"]
-    assert {(row.yi, round(row.vi, 4), row.source, row.derived) for row in group.rows} == {
+    assert [row.label for row in group.effects] == ["Adams 2001", "Baker 2002", "Clark 2003"]
+    assert {(row.yi, round(row.vi, 4), row.source, row.is_derived) for row in group.effects} == {
         (5.0, round((8 / 3.919928) ** 2, 4), "published interval", False)
     }
-    assert (found.reviews, found.refusals) == ((), ())
-    assert pool(
-        [row.yi for row in group.rows], [row.vi for row in group.rows]
+    assert (found.review_groups, found.exclusions) == ((), ())
+    assert pool_effects(
+        [row.yi for row in group.effects], [row.vi for row in group.effects]
     ).estimate == pytest.approx(5)
 
 
@@ -168,9 +177,12 @@ def test_trials_that_are_alike_are_one_group_with_their_effects(small):
     ],
 )
 def test_what_may_not_be_pooled_is_refused_with_its_reason(small, change, reason):
-    found = poolable(changed(small, **change), "T2")
-    assert [row.study for group in found.groups for row in group.rows] == ["adams2001", "clark2003"]
-    (refusal,) = found.refusals
+    found = assess_eligibility(changed(small, **change), "T2")
+    assert [row.study for group in found.trial_groups for row in group.effects] == [
+        "adams2001",
+        "clark2003",
+    ]
+    (refusal,) = found.exclusions
     assert (refusal.study, refusal.label, refusal.finding.study) == (
         "baker2002",
         "Baker 2002",
@@ -189,8 +201,8 @@ def test_what_may_not_be_pooled_is_refused_with_its_reason(small, change, reason
     ],
 )
 def test_unlike_results_are_pools_of_their_own(small, unlike):
-    groups = poolable(changed(small, finding=unlike), "T2").groups
-    assert [[row.study for row in group.rows] for group in groups] == [
+    groups = assess_eligibility(changed(small, finding=unlike), "T2").trial_groups
+    assert [[row.study for row in group.effects] for group in groups] == [
         ["adams2001", "clark2003"],
         ["baker2002"],
     ]
@@ -203,41 +215,46 @@ def test_outcomes_and_comparators_that_a_claim_names_together_are_pools_of_their
         )
     }
     for unlike in ({"outcome": "function"}, {"comparator": "usual_care"}):
-        found = poolable(replace(changed(small, finding=unlike), claims=wide), "T2")
-        assert [len(group.rows) for group in found.groups] == [2, 1]
+        found = assess_eligibility(replace(changed(small, finding=unlike), claims=wide), "T2")
+        assert [len(group.effects) for group in found.trial_groups] == [2, 1]
 
 
 def test_ratios_are_on_the_log_scale(small):
     ratio = {"measure": "OR", "estimate": 2.0, "ci_low": 1.0, "ci_high": 4.0}
-    row = poolable(changed(small, finding=ratio), "T2").groups[1].rows[0]
+    row = assess_eligibility(changed(small, finding=ratio), "T2").trial_groups[1].effects[0]
     assert (row.yi, row.measure) == (pytest.approx(math.log(2)), "OR")
 
 
 def test_a_review_is_shown_apart_and_never_pooled(small):
-    found = poolable(changed(small, study={"design": "meta_analysis"}), "T2")
-    assert [row.study for group in found.groups for row in group.rows] == ["adams2001", "clark2003"]
-    assert [row.study for group in found.reviews for row in group.rows] == ["baker2002"]
-    assert found.refusals == ()
+    found = assess_eligibility(changed(small, study={"design": "meta_analysis"}), "T2")
+    assert [row.study for group in found.trial_groups for row in group.effects] == [
+        "adams2001",
+        "clark2003",
+    ]
+    assert [row.study for group in found.review_groups for row in group.effects] == ["baker2002"]
+    assert found.exclusions == ()
 
 
 def test_arms_give_a_difference_whose_sign_is_that_of_the_direction(small):
     """Less pain is better: 30 against 36 favours the intervention, so the effect is + 6."""
-    made = mean_difference(Means(40, 30, 20), Means(42, 36, 22))
+    made = mean_difference(ContinuousArm(40, 30, 20), ContinuousArm(42, 36, 22))
     for direction, sign in (("favours_intervention", 1), ("favours_comparator", -1)):
-        found = poolable(
+        found = assess_eligibility(
             changed(small, finding=ARMS | NO_INTERVAL | {"direction": direction}), "T2"
         )
-        row = found.groups[0].rows[1]
+        row = found.trial_groups[0].effects[1]
         assert (row.yi, row.vi, row.n, row.source) == (sign * 6, pytest.approx(made.vi), 82, "arms")
 
 
 def test_the_sign_of_arms_is_that_of_an_estimate_without_interval(small):
     arms = ARMS | {"estimate": -5.8, "ci_low": None, "ci_high": None, "direction": "no_difference"}
-    assert poolable(changed(small, finding=arms), "T2").groups[0].rows[1].yi == -6
+    assert (
+        assess_eligibility(changed(small, finding=arms), "T2").trial_groups[0].effects[1].yi == -6
+    )
 
 
 def test_a_published_interval_goes_before_the_arms(small):
-    row = poolable(changed(small, finding=ARMS), "T2").groups[0].rows[1]
+    row = assess_eligibility(changed(small, finding=ARMS), "T2").trial_groups[0].effects[1]
     assert (row.yi, row.source, row.n) == (5, "published interval", 82)
 
 
@@ -249,15 +266,15 @@ def test_unlike_scales_are_one_pool_only_when_standardised_from_arms(small):
             for row, scale in zip(small.findings, ("VAS 0-100", "NRS 0-10", "McGill"), strict=True)
         ),
     )
-    assert len(poolable(with_arms, "T2").groups) == 3
-    (group,) = poolable(with_arms, "T2", standardise=True).groups
-    g = standardised_mean_difference(Means(40, 30, 20), Means(42, 36, 22))
+    assert len(assess_eligibility(with_arms, "T2").trial_groups) == 3
+    (group,) = assess_eligibility(with_arms, "T2", standardise=True).trial_groups
+    g = standardised_mean_difference(ContinuousArm(40, 30, 20), ContinuousArm(42, 36, 22))
     assert (group.scale, group.measure) == (SD_UNITS, "SMD")
-    assert [(row.yi, row.vi) for row in group.rows] == [
+    assert [(row.yi, row.vi) for row in group.effects] == [
         (pytest.approx(-g.yi), pytest.approx(g.vi))
     ] * 3
-    refused = poolable(small, "T2", standardise=True)
-    assert [row.reason for row in refused.refusals] == [
+    refused = assess_eligibility(small, "T2", standardise=True)
+    assert [row.reason for row in refused.exclusions] == [
         "to be standardised it needs mean, standard deviation and n of both arms"
     ] * 3
 
@@ -267,9 +284,9 @@ def test_another_report_of_a_trial_is_not_counted_beside_it(small, same):
     base = changed(small, study=same)
     if "registry_id" in same:
         base.studies["adams2001"] = replace(base.studies["adams2001"], **same)
-    found = poolable(base, "T2")
-    assert [row.study for row in found.groups[0].rows] == ["adams2001", "clark2003"]
-    assert [row.reason for row in found.refusals] == [
+    found = assess_eligibility(base, "T2")
+    assert [row.study for row in found.trial_groups[0].effects] == ["adams2001", "clark2003"]
+    assert [row.reason for row in found.exclusions] == [
         "another report of the trial of Adams 2001, which is in this pool"
     ]
 
@@ -278,17 +295,23 @@ def test_of_two_arms_with_one_control_the_first_that_was_read_is_kept(small):
     second_arm = replace(
         small.findings[1], estimate=6.0, ci_low=2.0, ci_high=10.0, note="standard course"
     )
-    found = poolable(changed(small, finding={"status": "derived"}, more=(second_arm,)), "T2")
-    assert [row.yi for row in found.groups[0].rows] == [5, 6, 5]
-    (refusal,) = found.refusals
+    found = assess_eligibility(
+        changed(small, finding={"status": "derived"}, more=(second_arm,)), "T2"
+    )
+    assert [row.yi for row in found.trial_groups[0].effects] == [5, 6, 5]
+    (refusal,) = found.exclusions
     assert (
         "its participants are in this pool with another result (standard course)" in refusal.reason
     )
 
 
 def test_derived_numbers_are_kept_and_marked(small):
-    rows = poolable(changed(small, finding={"status": "derived"}), "T2").groups[0].rows
-    assert [row.derived for row in rows] == [False, True, False]
+    rows = (
+        assess_eligibility(changed(small, finding={"status": "derived"}), "T2")
+        .trial_groups[0]
+        .effects
+    )
+    assert [row.is_derived for row in rows] == [False, True, False]
 
 
 @pytest.mark.parametrize(
@@ -302,9 +325,9 @@ def test_derived_numbers_are_kept_and_marked(small):
 )
 def test_what_was_not_asked_for_is_neither_pooled_nor_refused(small, asked):
     base = changed(small, finding={"timepoint": "long"})
-    found = poolable(base, "T2", **asked)
-    shown = [row.finding for group in found.groups for row in group.rows]
-    assert found.refusals == ()
+    found = assess_eligibility(base, "T2", **asked)
+    shown = [row.finding for group in found.trial_groups for row in group.effects]
+    assert found.exclusions == ()
     assert shown
     assert all(getattr(row, name) == word for row in shown for name, word in asked.items())
     assert len(shown) == sum(
@@ -314,12 +337,12 @@ def test_what_was_not_asked_for_is_neither_pooled_nor_refused(small, asked):
 
 def test_a_claim_that_is_not_there_is_an_error(small):
     with pytest.raises(EvidenceError, match="no claim 'T99'; `evidence claims` lists"):
-        poolable(small, "T99")
+        assess_eligibility(small, "T99")
 
 
 def test_a_claim_that_nobody_has_judged_has_nothing_to_pool(small):
-    found = poolable(replace(small, judgements=()), "T2")
-    assert (found.groups, found.reviews, found.refusals) == ((), (), ())
+    found = assess_eligibility(replace(small, judgements=()), "T2")
+    assert (found.trial_groups, found.review_groups, found.exclusions) == ((), (), ())
 
 
 def test_studies_are_named_as_in_a_forest_plot(base):
@@ -338,38 +361,40 @@ def test_studies_are_named_as_in_a_forest_plot(base):
 
 def test_every_finding_of_a_judged_study_is_in_exactly_one_place(base):
     for claim in base.claims:
-        judged = {judgement.study for judgement in base.judgements_of(claim)}
+        judged = {judgement.study for judgement in base.judgements_for(claim)}
         wanted = [row for row in base.findings if row.study in judged]
         for standardise in (False, True):
-            found = poolable(base, claim, standardise=standardise)
+            found = assess_eligibility(base, claim, standardise=standardise)
             placed = [
-                row.finding for group in (*found.groups, *found.reviews) for row in group.rows
+                row.finding
+                for group in (*found.trial_groups, *found.review_groups)
+                for row in group.effects
             ]
-            placed += [refusal.finding for refusal in found.refusals]
+            placed += [refusal.finding for refusal in found.exclusions]
             assert sorted(map(repr, placed)) == sorted(map(repr, wanted)), claim
 
 
 def test_no_pool_of_the_base_mixes_what_may_not_be_mixed(base):
     for claim in base.claims:
-        for group in poolable(base, claim).groups:
-            rows = [row.finding for row in group.rows]
+        for group in assess_eligibility(base, claim).trial_groups:
+            rows = [row.finding for row in group.effects]
             told = {(row.outcome, row.timepoint, row.comparator) for row in rows}
             assert told == {(group.outcome, group.timepoint, group.comparator)}
             assert len({(row.scale or "").replace("0-100 mm", "0-10") for row in rows}) == 1
-            assert len({row.study for row in group.rows}) == len(rows)
-            assert {base.studies[row.study].design for row in group.rows} <= {
+            assert len({row.study for row in group.effects}) == len(rows)
+            assert {base.studies[row.study].design for row in group.effects} <= {
                 "rct",
                 "crossover_trial",
             }
-            assert all(row.vi > 0 for row in group.rows)
+            assert all(row.vi > 0 for row in group.effects)
 
 
 def test_sciatica_chronic_pain_and_reviews_are_in_no_pool_of_the_base(base):
     pooled = {
         row.study
         for claim in base.claims
-        for group in poolable(base, claim).groups
-        for row in group.rows
+        for group in assess_eligibility(base, claim).trial_groups
+        for row in group.effects
     }
     assert "brinkhaus2006" in pooled
     assert not pooled & {
@@ -385,12 +410,16 @@ def test_sciatica_chronic_pain_and_reviews_are_in_no_pool_of_the_base(base):
 
 def test_a_guideline_on_many_treatments_is_not_shown_for_exercise(base):
     assert "qaseem2017" not in {
-        row.study for group in poolable(base, "R1").reviews for row in group.rows
+        row.study for group in assess_eligibility(base, "R1").review_groups for row in group.effects
     }
 
 
 def test_the_page_on_pooling_says_how_many_trials_of_the_base_fit_together(base):
-    most = max(len(group.rows) for claim in base.claims for group in poolable(base, claim).groups)
+    most = max(
+        len(group.effects)
+        for claim in base.claims
+        for group in assess_eligibility(base, claim).trial_groups
+    )
     page = (ROOT / "docs" / "synthesis.md").read_text(encoding="utf-8")
     assert (most == 1) == ("no group holds more than one trial" in " ".join(page.split()))
 
@@ -412,22 +441,22 @@ def test_a_scale_of_ten_is_one_of_a_hundred_unless_it_was_only_assumed(base, sca
 def test_of_several_times_of_a_trial_the_latest_is_kept(base):
     kept = [
         row
-        for group in poolable(base, "T2").groups
-        for row in group.rows
+        for group in assess_eligibility(base, "T2").trial_groups
+        for row in group.effects
         if row.study == "brinkhaus2006"
     ]
     assert "at 10 months after treatment" in (kept[-1].finding.note or "")
     swapped = replace(base, findings=base.findings[::-1])
     again = [
         row
-        for group in poolable(swapped, "T2").groups
-        for row in group.rows
+        for group in assess_eligibility(swapped, "T2").trial_groups
+        for row in group.effects
         if row.study == "brinkhaus2006"
     ]
     assert {row.yi for row in again} == {row.yi for row in kept}
 
 
 def test_a_claim_about_a_year_is_not_shown_with_what_was_measured_before(base):
-    reasons = {refusal.reason for refusal in poolable(base, "T5").refusals}
+    reasons = {refusal.reason for refusal in assess_eligibility(base, "T5").exclusions}
     assert "another time: the claim is about what lasts 12 months" in reasons
-    assert all(group.timepoint == "long" for group in poolable(base, "T5").groups)
+    assert all(group.timepoint == "long" for group in assess_eligibility(base, "T5").trial_groups)

@@ -18,7 +18,13 @@ from statsmodels.stats.meta_analysis import combine_effects
 
 import evidence
 from evidence.errors import EvidenceError
-from evidence.synthesis.pool.pooling import METHODS, egger, leave_one_out, pool, q_profile
+from evidence.synthesis.pool.pooling import (
+    POOLING_METHODS,
+    leave_one_out,
+    pool_effects,
+    q_profile,
+    run_egger_test,
+)
 
 SETS = ("bcg_rr", "bcg_or", "normand_smd", "normand_md", "hackshaw", "two_studies")
 RANDOM = ("REML", "DL", "PM")
@@ -95,7 +101,7 @@ def test_every_number_agrees_with_metafor(real, name):
         (m, t) for m in RANDOM for t in ("z", "knha")
     }
     for row in rows:
-        pooled = pool(yi, vi, row["method"], row["test"])
+        pooled = pool_effects(yi, vi, row["method"], row["test"])
         assert pooled.k == row["k"]
         for number in NUMBERS:
             assert getattr(pooled, number) == pytest.approx(row[number], rel=1e-8, abs=1e-8), (
@@ -109,7 +115,7 @@ def test_every_number_agrees_with_metafor(real, name):
 
 def test_colditz_1994_bcg_halves_the_risk_of_tuberculosis():
     """JAMA 271:698: risk ratio 0.49 (0.34 to 0.70) by DerSimonian-Laird; tau² 0.3088 in Viechtbauer 2010, page 15."""
-    pooled = pool(*BCG, "DL")
+    pooled = pool_effects(*BCG, "DL")
     assert [round(math.exp(x), 2) for x in (pooled.estimate, pooled.ci_low, pooled.ci_high)] == [
         0.49,
         0.34,
@@ -120,7 +126,7 @@ def test_colditz_1994_bcg_halves_the_risk_of_tuberculosis():
 
 def test_viechtbauer_2010_random_effects_model_of_the_bcg_trials():
     """doi:10.18637/jss.v036.i03, pages 15 and 16: the printed output of rma() and confint()."""
-    pooled = pool(*BCG)
+    pooled = pool_effects(*BCG)
     assert round(pooled.estimate, 4) == -0.7145
     assert round(pooled.se, 4) == 0.1798
     assert (round(pooled.ci_low, 4), round(pooled.ci_high, 4)) == (-1.0669, -0.3622)
@@ -135,7 +141,7 @@ def test_viechtbauer_2010_random_effects_model_of_the_bcg_trials():
 
 def test_hackshaw_1998_passive_smoking_and_lung_cancer(real):
     """Statistics in Medicine 17:2045 and BMJ 315:980: excess risk 24 % (13 % to 36 %), 37 studies."""
-    pooled = pool(*read_set(real, "hackshaw"), "DL")
+    pooled = pool_effects(*read_set(real, "hackshaw"), "DL")
     assert [round(math.exp(x), 2) for x in (pooled.estimate, pooled.ci_low, pooled.ci_high)] == [
         1.24,
         1.13,
@@ -145,7 +151,7 @@ def test_hackshaw_1998_passive_smoking_and_lung_cancer(real):
 
 def test_normand_1999_stroke_care_the_stays_differ_so_much_that_the_models_part():
     """Statistics in Medicine 18:321; a weight of the fixed effect is 1 / vi."""
-    fixed, random = pool(*NORMAND, "FE"), pool(*NORMAND, "DL")
+    fixed, random = pool_effects(*NORMAND, "FE"), pool_effects(*NORMAND, "DL")
     weights = [1 / v for v in NORMAND[1]]
     mean = sum(w * y for w, y in zip(weights, NORMAND[0], strict=True)) / sum(weights)
     assert (fixed.estimate, fixed.se) == (pytest.approx(mean), pytest.approx(sum(weights) ** -0.5))
@@ -169,7 +175,7 @@ def test_normand_1999_stroke_care_the_stays_differ_so_much_that_the_models_part(
 def test_statsmodels_finds_the_same_by_dersimonian_laird(rows):
     with np.errstate(all="ignore"):  # it divides by 0 on the way
         theirs = combine_effects(*map(np.array, rows), method_re="dl")
-    pooled = pool(*rows, "DL")
+    pooled = pool_effects(*rows, "DL")
     assert pooled.q == pytest.approx(theirs.q, rel=1e-9, abs=1e-12)
     assert pooled.tau2 == pytest.approx(max(0, theirs.tau2), rel=1e-9, abs=1e-12)
     if theirs.tau2 > 0:
@@ -186,7 +192,7 @@ def test_reml_maximises_the_restricted_likelihood(rows):
         mean = (w * yi).sum() / w.sum()
         return 0.5 * (np.log(vi + tau2).sum() + np.log(w.sum()) + (w * (yi - mean) ** 2).sum())
 
-    found = pool(yi, vi).tau2
+    found = pool_effects(yi, vi).tau2
     nearby = minimize_scalar(
         loss, bounds=(max(0, found / 2 - 1e-3), found * 2 + 1e-3), options={"xatol": 1e-10}
     ).fun
@@ -202,7 +208,7 @@ def test_paule_mandel_makes_q_its_expectation_or_is_0(rows):
         w = 1 / (vi + tau2)
         return (w * (yi - (w * yi).sum() / w.sum()) ** 2).sum() - (len(yi) - 1)
 
-    tau2 = pool(yi, vi, "PM").tau2
+    tau2 = pool_effects(yi, vi, "PM").tau2
     if excess(0) <= 0:
         assert tau2 == 0
     else:
@@ -224,22 +230,22 @@ def test_the_q_profile_interval_holds_just_the_tau2_that_q_does_not_reject(rows,
 # --- properties ---
 
 
-@given(studies(), st.sampled_from(METHODS), st.floats(-10, 10))
+@given(studies(), st.sampled_from(POOLING_METHODS), st.floats(-10, 10))
 def test_a_shift_of_all_effects_shifts_the_estimate_and_nothing_else(rows, method, shift):
     yi, vi = rows
-    here, there = pool(yi, vi, method), pool([y + shift for y in yi], vi, method)
+    here, there = pool_effects(yi, vi, method), pool_effects([y + shift for y in yi], vi, method)
     assert there.estimate == pytest.approx(here.estimate + shift, abs=1e-3)
     assert there.tau2 == pytest.approx(here.tau2, abs=2e-4)
     assert there.q == pytest.approx(here.q, rel=1e-6, abs=1e-9)
 
 
-@given(studies(), st.sampled_from(METHODS), st.floats(0.5, 50))
+@given(studies(), st.sampled_from(POOLING_METHODS), st.floats(0.5, 50))
 def test_another_unit_scales_the_estimate_and_leaves_i2(rows, method, factor):
     yi, vi = rows
     assume(np.std(yi) > 0.01)
     here, there = (
-        pool(yi, vi, method),
-        pool([factor * y for y in yi], [factor**2 * v for v in vi], method),
+        pool_effects(yi, vi, method),
+        pool_effects([factor * y for y in yi], [factor**2 * v for v in vi], method),
     )
     tolerance = 2e-4 / min(1, factor**2)
     assert there.tau2 / factor**2 == pytest.approx(here.tau2, abs=tolerance)
@@ -247,42 +253,42 @@ def test_another_unit_scales_the_estimate_and_leaves_i2(rows, method, factor):
     assert there.q == pytest.approx(here.q)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", POOLING_METHODS)
 def test_effects_on_a_tiny_scale_are_solved_as_well_as_others(method):
     """Quality-adjusted life years, or proportions: an absolute tolerance would leave REML where it starts."""
     small = 1e-4
     here, there = (
-        pool(*BCG, method),
-        pool([small * y for y in BCG[0]], [small**2 * v for v in BCG[1]], method),
+        pool_effects(*BCG, method),
+        pool_effects([small * y for y in BCG[0]], [small**2 * v for v in BCG[1]], method),
     )
     assert there.tau2 / small**2 == pytest.approx(here.tau2, abs=5e-5)
     assert there.i2 == pytest.approx(here.i2, abs=2e-3)
     assert there.estimate / small == pytest.approx(here.estimate, abs=1e-4)
 
 
-@given(studies(), st.sampled_from(METHODS), st.randoms())
+@given(studies(), st.sampled_from(POOLING_METHODS), st.randoms())
 def test_the_order_of_the_studies_does_not_matter(rows, method, random):
     places = list(range(len(rows[0])))
     random.shuffle(places)
-    here = pool(*rows, method)
-    there = pool(*([column[place] for place in places] for column in rows), method)
+    here = pool_effects(*rows, method)
+    there = pool_effects(*([column[place] for place in places] for column in rows), method)
     assert there.estimate == pytest.approx(here.estimate, abs=1e-6)
     assert there.weights == pytest.approx([here.weights[place] for place in places], abs=1e-4)
 
 
 @given(studies(fewest=1))
 def test_without_heterogeneity_random_effects_are_the_fixed_effect(rows):
-    fixed = pool(*rows, "FE")
+    fixed = pool_effects(*rows, "FE")
     for method in RANDOM:
-        pooled = pool(*rows, method)
+        pooled = pool_effects(*rows, method)
         if pooled.tau2 == 0:
             assert (pooled.estimate, pooled.se, pooled.i2) == (fixed.estimate, fixed.se, 0)
             assert (pooled.pi_low, pooled.pi_high) == (pooled.ci_low, pooled.ci_high)
-    assert pool(*rows, "EE") == fixed
+    assert pool_effects(*rows, "EE") == fixed
 
 
 def test_tau2_of_studies_that_agree_is_0_by_every_method():
-    assert [pool(*ALIKE, method).tau2 for method in METHODS] == [0, 0, 0, 0]
+    assert [pool_effects(*ALIKE, method).tau2 for method in POOLING_METHODS] == [0, 0, 0, 0]
 
 
 @given(
@@ -291,7 +297,7 @@ def test_tau2_of_studies_that_agree_is_0_by_every_method():
 def test_the_prediction_interval_contains_the_confidence_interval_and_the_estimate(
     rows, method, test, level
 ):
-    pooled = pool(*rows, method, test, level=level)
+    pooled = pool_effects(*rows, method, test, level=level)
     assert pooled.pi_low <= pooled.ci_low <= pooled.estimate <= pooled.ci_high <= pooled.pi_high
     assert sum(pooled.weights) == pytest.approx(100)
     assert 0 <= pooled.i2 <= 100
@@ -303,8 +309,8 @@ def test_the_prediction_interval_contains_the_confidence_interval_and_the_estima
 def test_leaving_one_out_of_k_gives_k_results_each_as_if_that_study_were_not_there(rows):
     results = leave_one_out(*rows, "DL", "knha")
     assert [result.k for result in results] == [len(rows[0]) - 1] * len(rows[0])
-    assert results[-1] == pool(rows[0][:-1], rows[1][:-1], "DL", "knha")
-    assert results[0] == pool(rows[0][1:], rows[1][1:], "DL", "knha")
+    assert results[-1] == pool_effects(rows[0][:-1], rows[1][:-1], "DL", "knha")
+    assert results[0] == pool_effects(rows[0][1:], rows[1][1:], "DL", "knha")
 
 
 # --- few studies, and unlike ones ---
@@ -312,19 +318,19 @@ def test_leaving_one_out_of_k_gives_k_results_each_as_if_that_study_were_not_the
 
 def test_reml_settles_where_whole_steps_of_fisher_scoring_jump_to_and_fro():
     yi, vi = np.array([0, 0, 0, 0, 1.0]), np.array([1, 1, 1, 1, 0.0625])
-    tau2 = pool(yi, vi).tau2
+    tau2 = pool_effects(yi, vi).tau2
     w = 1 / (vi + tau2)
     score = ((w * (yi - (w * yi).sum() / w.sum())) ** 2).sum() - (w.sum() - (w**2).sum() / w.sum())
     assert tau2 > 0.01
     assert score == pytest.approx(0, abs=1e-3)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", POOLING_METHODS)
 @pytest.mark.parametrize("test", ["z", "knha"])
 def test_one_study_is_its_own_estimate(method, test):
     if (method, test) == ("FE", "knha"):
         return
-    pooled = pool([0.3], [0.04], method, test)
+    pooled = pool_effects([0.3], [0.04], method, test)
     assert (pooled.estimate, pooled.se, pooled.tau2, pooled.i2, pooled.h2, pooled.q) == (
         0.3,
         0.2,
@@ -339,32 +345,32 @@ def test_one_study_is_its_own_estimate(method, test):
 
 def test_knapp_hartung_is_not_truncated():
     """Studies that agree better than chance would have it narrow the interval; metafor's "adhoc" would not let them."""
-    assert pool(*ALIKE, test="knha").se < pool(*ALIKE).se / 5
+    assert pool_effects(*ALIKE, test="knha").se < pool_effects(*ALIKE).se / 5
 
 
 def test_studies_with_the_same_effect_leave_knapp_hartung_no_error():
-    pooled = pool([0.5, 0.5, 0.5], [0.1, 0.2, 0.3], test="knha")
+    pooled = pool_effects([0.5, 0.5, 0.5], [0.1, 0.2, 0.3], test="knha")
     assert (pooled.se, pooled.ci_low, pooled.ci_high, pooled.p) == (0, 0.5, 0.5, 0)
-    assert pool([0, 0], [0.1, 0.2], test="knha").p == 1
+    assert pool_effects([0, 0], [0.1, 0.2], test="knha").p == 1
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", POOLING_METHODS)
 def test_variances_that_differ_by_ten_orders_of_magnitude(method):
-    pooled = pool([0.1, 0.2, 5.0], [1e-6, 1e-6, 1e4], method)
+    pooled = pool_effects([0.1, 0.2, 5.0], [1e-6, 1e-6, 1e4], method)
     assert pooled.estimate == pytest.approx(0.15, abs=2e-3)
     assert pooled.weights[2] < 0.001
 
 
 def test_a_weight_that_drowns_all_others_leaves_dersimonian_laird_its_numbers():
     """With two studies tau² is (Q - 1) / (2 w1 w2 / (w1 + w2)), which a difference of sums would make 0 / 0."""
-    pooled = pool([1.0, 3e6], [1e-12, 1e12], "DL")
+    pooled = pool_effects([1.0, 3e6], [1e-12, 1e12], "DL")
     assert pooled.tau2 == pytest.approx((9 - 1) * 1e12 / 2, rel=1e-5)
     assert pooled.i2 == pytest.approx(100 * (9 - 1) / 9, rel=1e-5)
 
 
 @pytest.mark.parametrize("method", RANDOM)
 def test_effects_far_apart_with_tiny_variances_are_pooled(method):
-    pooled = pool([1e8, -1e8, 3.0], [1e-8] * 3, method)
+    pooled = pool_effects([1e8, -1e8, 3.0], [1e-8] * 3, method)
     assert pooled.tau2 == pytest.approx(1e16, rel=1e-9)
 
 
@@ -373,11 +379,11 @@ def test_effects_far_apart_with_tiny_variances_are_pooled(method):
 )
 def test_numbers_too_far_out_to_reckon_with_are_refused(yi, vi):
     with pytest.raises(EvidenceError, match=r"goes beyond 1e\+75"):
-        pool(yi, vi)
+        pool_effects(yi, vi)
 
 
 def test_a_tau2_beyond_the_first_bracket_is_found():
-    pooled = pool([-500.0, 500.0, 0.0, 0.0, 0.0], [1.0] * 5, "PM")
+    pooled = pool_effects([-500.0, 500.0, 0.0, 0.0, 0.0], [1.0] * 5, "PM")
     assert pooled.tau2 == pytest.approx(np.var([-500, 500, 0, 0, 0], ddof=1) - 1, rel=1e-6)
 
 
@@ -392,7 +398,7 @@ def test_egger_1997_regression_of_the_bcg_trials():
     limit, slope = np.linalg.solve(info, design.T @ (yi / vi))
     residual = yi - design @ [limit, slope]
     covariance = np.linalg.inv(info) * (residual**2 / vi).sum() / 11
-    test = egger(*BCG)
+    test = run_egger_test(*BCG)
     assert (test.slope, test.limit, test.df) == (pytest.approx(slope), pytest.approx(limit), 11)
     assert test.se == pytest.approx(math.sqrt(covariance[1, 1]))
     assert test.limit_ci_high - test.limit == pytest.approx(
@@ -406,12 +412,12 @@ def test_egger_1997_regression_of_the_bcg_trials():
 
 def test_egger_refuses_nine_studies_and_says_why():
     with pytest.raises(EvidenceError, match=r"9 studies are too few .* 13\.3\.5\.4 asks for 10"):
-        egger(*NORMAND)
+        run_egger_test(*NORMAND)
 
 
 def test_egger_refuses_studies_of_one_size():
     with pytest.raises(EvidenceError, match="all standard errors are the same"):
-        egger(list(range(12)), [0.3] * 12)
+        run_egger_test(list(range(12)), [0.3] * 12)
 
 
 # --- what is given ---
@@ -432,20 +438,20 @@ def test_egger_refuses_studies_of_one_size():
     ],
 )
 def test_what_is_not_effects_with_variances_is_refused_with_its_place(yi, vi, says):
-    for function in (pool, leave_one_out, q_profile, egger):
+    for function in (pool_effects, leave_one_out, q_profile, run_egger_test):
         with pytest.raises(EvidenceError, match=says):
             function(yi, vi)
 
 
 def test_words_that_are_not_known_are_refused_with_those_that_are():
     with pytest.raises(EvidenceError, match="'ML' is not known; use one of REML, DL, PM, FE"):
-        pool(*ALIKE, "ML")
+        pool_effects(*ALIKE, "ML")
     with pytest.raises(EvidenceError, match="'t' is not known; use one of z, knha"):
-        pool(*ALIKE, test="t")
+        pool_effects(*ALIKE, test="t")
     with pytest.raises(EvidenceError, match="made for random effects"):
-        pool(*ALIKE, "FE", "knha")
+        pool_effects(*ALIKE, "FE", "knha")
     with pytest.raises(EvidenceError, match=r"as 0\.95; this is 95"):
-        pool(*ALIKE, level=95)
+        pool_effects(*ALIKE, level=95)
 
 
 def test_nothing_is_left_of_one_study():
@@ -456,15 +462,15 @@ def test_nothing_is_left_of_one_study():
 
 
 def test_lists_arrays_and_series_of_any_index_give_the_same():
-    from_lists = pool(*ALIKE)
-    assert pool(*map(np.array, ALIKE)) == from_lists
+    from_lists = pool_effects(*ALIKE)
+    assert pool_effects(*map(np.array, ALIKE)) == from_lists
     frame = pd.DataFrame({"yi": ALIKE[0], "vi": ALIKE[1]}, index=list("dcba")).convert_dtypes()
-    assert pool(frame["yi"], frame["vi"]) == from_lists
+    assert pool_effects(frame["yi"], frame["vi"]) == from_lists
     assert evidence.pool(*ALIKE) == from_lists
 
 
 def test_numbers_are_plain_floats():
-    for value in dataclasses.asdict(pool(*ALIKE)).values():
+    for value in dataclasses.asdict(pool_effects(*ALIKE)).values():
         assert type(value) in (float, int, str, tuple)
 
 

@@ -6,92 +6,105 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from evidence.claims.base.models import Comparator, Finding, Judgement
-from evidence.claims.recognise.recogniser import Recognised
-from evidence.claims.verdict.caveats import findings_of_work
+from evidence.claims.base.models import CuratedComparator, Finding, Judgement
+from evidence.claims.recognise.recogniser import RecognisedClaim
+from evidence.claims.verdict.caveats import find_benefit_findings
 from evidence.errors import Problem
-from evidence.posts.lint.comparisons import comparators_in, comparison_in, is_distant, told_of
-from evidence.posts.lint.sentence_facts import Rule, Source, View
+from evidence.posts.lint.comparisons import (
+    describe_finding,
+    find_comparison,
+    find_named_comparators,
+    is_distanced,
+)
+from evidence.posts.lint.sentence_facts import LintRule, SentenceFacts, SourceStudy
 from evidence.studies.study import Study
 
-_WEIGHS: Final = re.compile(
+_HEDGE_OR_CONTRAST: Final = re.compile(
     r"\b(?:disagree|conflict\w*|mixed|unclear|uncertain|although|but|however|may|might|while|whereas|rather than|"
     r"instead of)\b",
     re.IGNORECASE,
 )
-_WORKS: Final = (
+_EFFECT_VERBS: Final = (
     r"(?:help|work|reliev|reduc|improv|eas|lessen|recommend|advis|endors|support|beat|outperform|differ|better|effective|"
     r"more|superior|remov|increas|decreas|releas|prevent|show|find)"
 )
-_DENIAL: Final = re.compile(
+_NEGATION: Final = re.compile(
     r"\bno (?:better|more effective|different|benefit|effect|difference|evidence|relief)\b"
-    rf"|(?:\b(?:do|does|did|is|are|was|were|can|could|has|have|had) not|n['’]t)\W+(?:\w+\W+){{0,2}}?{_WORKS}"
+    rf"|(?:\b(?:do|does|did|is|are|was|were|can|could|has|have|had) not|n['’]t)\W+(?:\w+\W+){{0,2}}?{_EFFECT_VERBS}"
     r"|\bineffective\b|\buseless\b|\bfail(?:s|ed)? to\b|\b(?:recommend|advis)\w* against\b|\bno longer\b",
     re.IGNORECASE,
 )
-_AGAINST: Final = re.compile(
+_ADVISES_AGAINST: Final = re.compile(
     r"\b(?:(?:recommend|advis)\w* against|discourag\w*|avoid"
     r"|(?:do|does|did|should)(?: not|n['’]t) (?:recommend|advise|endorse|offer|use))"
     r"\W+(?:\w+\W+){0,3}?acupuncture\b|\bacupuncture should not be (?:offered|used|recommended)\b",
     re.IGNORECASE,
 )
-_OTHERWISE: Final = re.compile(
+_RESTRICTION: Final = re.compile(
     r"\b(?:acute|neither|nor|once|until|opioids?|alone|only)\b", re.IGNORECASE
 )
 _FUNCTION: Final = re.compile(r"\b(?:function\w*|disabilit\w+|mobility)\b", re.IGNORECASE)
-_LONGEST: Final = 30  # words of a sentence that denies one thing
+_MAX_SENTENCE_WORDS: Final = 30  # words of a sentence that denies one thing
 _NO_BENEFIT: Final = frozenset({"no_difference", "favours_comparator"})
 _BENEFIT: Final = frozenset({"favours_intervention"})
 
 
-class Opposite(NamedTuple):
+class OpposingSource(NamedTuple):
     """Why a source says otherwise: in words, with the finding; ``claim`` where people judged it for one."""
 
-    source: Source
-    why: str
+    source: SourceStudy
+    reason: str
     claim: str | None = None
 
 
-def not_found(rule: Rule, view: View) -> Iterator[Problem]:
+def check_opposite_finding(rule: LintRule, view: SentenceFacts) -> Iterator[Problem]:
     """A problem for each source that found otherwise."""
-    for opposite in opposites(view):
+    for opposite in find_opposing_sources(view):
         key = opposite.source.study.key
         on = f" on {opposite.claim}" if opposite.claim else ""
-        yield view.problem(
+        yield view.make_problem(
             rule,
-            f"{key} found otherwise{on}: {opposite.why}",
-            at=view.place_of(opposite.source),
+            f"{key} found otherwise{on}: {opposite.reason}",
+            at=view.locate_source(opposite.source),
             claim=opposite.claim,
             studies=[key],
         )
 
 
-def opposites(view: View) -> list[Opposite]:
+def find_opposing_sources(view: SentenceFacts) -> list[OpposingSource]:
     """The sources that found otherwise, if all sources that bear on it do.
 
     A sentence that weighs ("may", "studies disagree") or cites a study that agrees with it, too, sums up; it is let be.
     """
-    if _WEIGHS.search(view.sentence.text):
+    if _HEDGE_OR_CONTRAST.search(view.sentence.text):
         return []
-    looks = (_by_judgement, _by_recommendation, _by_comparison, _by_benefit)
+    looks = (
+        _opposed_by_judgement,
+        _opposed_by_recommendation,
+        _opposed_by_comparison,
+        _opposed_by_benefit,
+    )
     return next((found for look in looks if (found := look(view))), [])
 
 
-def _by_comparison(view: View) -> list[Opposite]:
+def _opposed_by_comparison(view: SentenceFacts) -> list[OpposingSource]:
     """What the sources found against the comparator that the sentence names."""
-    told = comparison_in(view.sentence.text)
+    told = find_comparison(view.sentence.text)
     if told is None:
         return []
     bearing = [
-        (source, [row for row in _on_outcome(view, source.study) if told.is_of(row)])
+        (
+            source,
+            [row for row in _findings_on_outcome(view, source.study) if told.is_comparison_of(row)],
+        )
         for source in view.sources
     ]
-    return _all_opposed(bearing, _NO_BENEFIT if told.is_better else _BENEFIT)
+    return _find_unanimous_opposition(bearing, _NO_BENEFIT if told.is_better else _BENEFIT)
 
 
-def _on_outcome(view: View, study: Study) -> list[Finding]:
+def _findings_on_outcome(view: SentenceFacts, study: Study) -> list[Finding]:
     """The findings of a study on what the sentence speaks of: function, if it names that."""
-    found = findings_of_work(view.base, study)
+    found = find_benefit_findings(view.base, study)
     return (
         [row for row in found if row.outcome == "function"]
         if _FUNCTION.search(view.sentence.text)
@@ -99,44 +112,46 @@ def _on_outcome(view: View, study: Study) -> list[Finding]:
     )
 
 
-def _by_benefit(view: View) -> list[Opposite]:
+def _opposed_by_benefit(view: SentenceFacts) -> list[OpposingSource]:
     """A benefit, told without what it was compared with, of studies that found none against anything."""
     kinds = {
-        view.base.claims[found.claim].kind for found in view.reading.asserted if not found.hedged
+        view.base.claims[found.claim].kind
+        for found in view.reading.asserted_claims
+        if not found.is_hedged
     }
     text = view.sentence.text
-    if "treatment" not in kinds or "benefit" not in view.reading.concepts or _DENIAL.search(text):
+    if "treatment" not in kinds or "benefit" not in view.reading.concepts or _NEGATION.search(text):
         return []
-    if comparators_in(text):
+    if find_named_comparators(text):
         return []
-    return _all_opposed(
-        [(source, findings_of_work(view.base, source.study)) for source in view.sources],
+    return _find_unanimous_opposition(
+        [(source, find_benefit_findings(view.base, source.study)) for source in view.sources],
         _NO_BENEFIT,
     )
 
 
-def _by_recommendation(view: View) -> list[Opposite]:
+def _opposed_by_recommendation(view: SentenceFacts) -> list[OpposingSource]:
     """A guideline said to advise against what it recommends; what it is said to recommend has been judged."""
     text = view.sentence.text
-    if not _AGAINST.search(text) or _OTHERWISE.search(text):
+    if not _ADVISES_AGAINST.search(text) or _RESTRICTION.search(text):
         return []
     bearing = [
         (
             source,
             [
                 row
-                for row in view.base.findings_of(source.study.key)
+                for row in view.base.findings_for(source.study.key)
                 if row.outcome == "recommendation"
             ],
         )
         for source in view.sources
     ]
-    return _all_opposed(bearing, _BENEFIT)
+    return _find_unanimous_opposition(bearing, _BENEFIT)
 
 
-def _all_opposed(
-    bearing: Sequence[tuple[Source, Sequence[Finding]]], opposite: frozenset[str]
-) -> list[Opposite]:
+def _find_unanimous_opposition(
+    bearing: Sequence[tuple[SourceStudy, Sequence[Finding]]], opposite: frozenset[str]
+) -> list[OpposingSource]:
     """The sources that have findings, where each finding of each says the opposite."""
     known = [
         (source, [row for row in rows if row.direction != "not_applicable"])
@@ -145,70 +160,76 @@ def _all_opposed(
     told = [(source, rows) for source, rows in known if rows]
     if not all(row.direction in opposite for _, rows in told for row in rows):
         return []
-    return [Opposite(source, told_of(_telling(rows))) for source, rows in told]
+    return [
+        OpposingSource(source, describe_finding(_most_informative(rows))) for source, rows in told
+    ]
 
 
-def _telling(findings: Sequence[Finding]) -> Finding:
+def _most_informative(findings: Sequence[Finding]) -> Finding:
     """The finding to show: on pain, with a number, if there is such a one."""
     return min(findings, key=lambda row: (row.outcome != "pain", row.estimate is None))
 
 
-def _by_judgement(view: View) -> list[Opposite]:
+def _opposed_by_judgement(view: SentenceFacts) -> list[OpposingSource]:
     """What people judged the sources to say of the claims that the sentence makes, or denies."""
-    named = comparators_in(view.sentence.text)
+    named = find_named_comparators(view.sentence.text)
     if len(named) > 1:
         return []
-    compared = frozenset(named[0]) if named else frozenset[Comparator]()
+    compared = frozenset(named[0]) if named else frozenset[CuratedComparator]()
     found = []
     for claim in view.reading.claims:
         is_counted = view.base.claims[claim.claim].quantity is not None
-        if claim.hedged or is_counted or claim.polarity not in ("asserts", "denies"):
+        if claim.is_hedged or is_counted or claim.polarity not in ("asserts", "denies"):
             continue
-        if claim.polarity == "denies" and not _denies(view.sentence.text):
+        if claim.polarity == "denies" and not _is_plain_denial(view.sentence.text):
             continue
         if compared and not compared & frozenset(view.base.claims[claim.claim].comparators):
             continue
         judged = {
-            source.study.key: _judgements(view, claim.claim, source.study)
+            source.study.key: _judgements_of_study(view, claim.claim, source.study)
             for source in view.sources
         }
         bearing = [source for source in view.sources if judged[source.study.key]]
         if bearing and all(_is_opposed(judged[source.study.key], claim) for source in bearing):
             found += [
-                Opposite(source, _why(view, judged[source.study.key], claim), claim.claim)
+                OpposingSource(
+                    source, _explain_judgement(view, judged[source.study.key], claim), claim.claim
+                )
                 for source in bearing
             ]
     return found
 
 
-def _denies(text: str) -> bool:
+def _is_plain_denial(text: str) -> bool:
     """Whether a sentence denies one thing in plain words, and sets nothing at a distance."""
     return (
-        _DENIAL.search(text) is not None
+        _NEGATION.search(text) is not None
         and ";" not in text
-        and len(text.split()) <= _LONGEST
-        and not is_distant(text)
+        and len(text.split()) <= _MAX_SENTENCE_WORDS
+        and not is_distanced(text)
     )
 
 
-def _judgements(view: View, claim: str, study: Study) -> list[Judgement]:
-    return [row for row in view.base.judgements_of(claim) if row.study == study.key]
+def _judgements_of_study(view: SentenceFacts, claim: str, study: Study) -> list[Judgement]:
+    return [row for row in view.base.judgements_for(claim) if row.study == study.key]
 
 
-def _is_opposed(judgements: Sequence[Judgement], claim: Recognised) -> bool:
+def _is_opposed(judgements: Sequence[Judgement], claim: RecognisedClaim) -> bool:
     """Whether each judgement says the opposite of the sentence."""
     opposite = "contradicts" if claim.polarity == "asserts" else "supports"
     return all(row.stance == opposite and row.directness == "direct" for row in judgements)
 
 
-def _why(view: View, judgements: Sequence[Judgement], claim: Recognised) -> str:
+def _explain_judgement(
+    view: SentenceFacts, judgements: Sequence[Judgement], claim: RecognisedClaim
+) -> str:
     """Why it was judged so, and the finding that it rests on, as far as the base has it."""
     first = judgements[0]
     outcomes = view.base.claims[claim.claim].outcomes
     expected = _BENEFIT if first.stance == "supports" else _NO_BENEFIT
     findings = [
         row
-        for row in view.base.findings_of(first.study)
+        for row in view.base.findings_for(first.study)
         if row.comparator == first.comparator and row.direction in expected
     ]
     findings = [row for row in findings if row.outcome in outcomes] or findings
@@ -217,4 +238,6 @@ def _why(view: View, judgements: Sequence[Judgement], claim: Recognised) -> str:
         for row in findings
         if row.estimate is not None and f"{row.estimate:g}" in first.rationale
     ] or findings
-    return first.rationale.rstrip(".") + (f" ({told_of(_telling(shown))})" if shown else "")
+    return first.rationale.rstrip(".") + (
+        f" ({describe_finding(_most_informative(shown))})" if shown else ""
+    )

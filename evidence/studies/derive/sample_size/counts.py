@@ -6,11 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from evidence.numerals import NUMBER_WORDS, parse_digits, parse_words
-from evidence.studies.derive.sample_size.ranks import PART, RANDOMISED, Number, rank_of
+from evidence.numerals import NUMBER_WORDS, parse_digits, parse_number_words
+from evidence.studies.derive.sample_size.ranks import (
+    RANK_PART,
+    RANK_RANDOMISED,
+    TextNumber,
+    rank_number,
+)
 
 # With the blank before them, where they end other words ("treatments", "demonstrates").
-PEOPLE = (
+PEOPLE_NOUNS = (
     *(
         "patients",
         "participants",
@@ -24,7 +29,7 @@ PEOPLE = (
     ),
     *("people", "persons", "infants", "students", " cases", "males"),
 )
-ANIMALS = (
+ANIMAL_NOUNS = (
     " rats",
     " mice",
     " rabbits",
@@ -36,11 +41,11 @@ ANIMALS = (
     " animals",
 )
 
-_BEFORE, _AFTER = 72, 110  # characters that are looked at around a noun
+_WINDOW_BEFORE, _WINDOW_AFTER = 72, 110  # characters that are looked at around a noun
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class ParticipantCount:
     """A number of people: its value, what it counts, and its words in the text."""
 
     value: int
@@ -48,20 +53,21 @@ class Count:
     words: str
 
 
-def counts_in(text: str, nouns: Sequence[str]) -> list[Count]:
+def find_counts(text: str, nouns: Sequence[str]) -> list[ParticipantCount]:
     """The counts of a text in lower case, in its order."""
-    found = [*_counted(text, nouns), *_bare(text)]
+    found = [*_counts_with_noun(text, nouns), *_counts_without_noun(text)]
     found.sort(key=lambda item: item[0])
     if (
         "healthy" in text and "patients" in text
     ):  # the healthy ones are the controls of the patients
         return [
-            replace(count, rank=PART) if "healthy" in count.words else count for _, count in found
+            replace(count, rank=RANK_PART) if "healthy" in count.words else count
+            for _, count in found
         ]
     return [count for _, count in found]
 
 
-def _counted(text: str, nouns: Sequence[str]) -> Iterator[tuple[int, Count]]:
+def _counts_with_noun(text: str, nouns: Sequence[str]) -> Iterator[tuple[int, ParticipantCount]]:
     """Numbers before a noun: "sixty older adults"."""
     for noun in nouns:
         start = text.find(noun)
@@ -71,14 +77,16 @@ def _counted(text: str, nouns: Sequence[str]) -> Iterator[tuple[int, Count]]:
                 is_ending = noun[0] != " " and text[start - 1 : start].isalpha()  # "outpatients"
                 begin = text.rfind(" ", 0, start) + 1 if is_ending else start
                 number = _number_before(
-                    text[max(0, begin - _BEFORE) : begin].replace("n=", "n = ").split()
+                    text[max(0, begin - _WINDOW_BEFORE) : begin].replace("n=", "n = ").split()
                 )
                 if number:
-                    rank = rank_of(number, text[end : end + _AFTER])
+                    rank = rank_number(number, text[end : end + _WINDOW_AFTER])
                     if rank is not None:
                         yield (
                             start,
-                            Count(number.value, rank, f"{number.words} {text[begin:end].strip()}"),
+                            ParticipantCount(
+                                number.value, rank, f"{number.words} {text[begin:end].strip()}"
+                            ),
                         )
             start = text.find(noun, end)
 
@@ -87,7 +95,7 @@ _RANDOM_VERB = re.compile(r"\bwere (?:then |finally |subsequently )?(?:randomi[s
 _PRONOUNS = frozenset({"of", "whom", "them", "these", "who", "which"})
 
 
-def _bare(text: str) -> Iterator[tuple[int, Count]]:
+def _counts_without_noun(text: str) -> Iterator[tuple[int, ParticipantCount]]:
     """Numbers without a noun: "238 of them were randomised"."""
     if "were " not in text or "random" not in text:
         return
@@ -96,15 +104,22 @@ def _bare(text: str) -> Iterator[tuple[int, Count]]:
         while tokens and tokens[-1] in _PRONOUNS:
             tokens.pop()
         number = _last_number(tokens)
-        if number and rank_of(number, text[verb.start() : verb.start() + _AFTER]) == RANDOMISED:
-            yield verb.start(), Count(number.value, RANDOMISED, f"{number.words} {verb[0]}")
+        if (
+            number
+            and rank_number(number, text[verb.start() : verb.start() + _WINDOW_AFTER])
+            == RANK_RANDOMISED
+        ):
+            yield (
+                verb.start(),
+                ParticipantCount(number.value, RANK_RANDOMISED, f"{number.words} {verb[0]}"),
+            )
 
 
 # --- the number before a noun ---
 
 
 # Words that part a noun from a number before it: the number counts something else.
-_PARTING = frozenset(
+_BOUNDARY_WORDS = frozenset(
     """
     of in to for with by from on at the a an were was had have than that which who whose as is are be between among per
     each every million billion year years month months week weeks day days hour hours minute minutes mg g kg ml cm mm
@@ -115,51 +130,53 @@ _PARTING = frozenset(
 _BRACKETS = "([{,;:"
 
 
-def _number_before(tokens: Sequence[str]) -> Number | None:
+def _number_before(tokens: Sequence[str]) -> TextNumber | None:
     """The number that counts the noun after these words, with at most seven words between."""
     for place in range(len(tokens) - 1, max(-1, len(tokens) - 9), -1):
         token = tokens[place]
         bare = token.strip(_BRACKETS)
-        if bare in _PARTING or token[-1] in ".;:)%" or "%" in token or "-year" in token:
+        if bare in _BOUNDARY_WORDS or token[-1] in ".;:)%" or "%" in token or "-year" in token:
             return None
         if bare[:1].isdigit() or bare.partition("-")[0] in NUMBER_WORDS:
             number = _last_number(tokens[: place + 1])
             between = "".join(f" {word}" for word in tokens[place + 1 :])
-            return number and Number(number.value, number.words + between, number.before)
+            return number and TextNumber(number.value, number.words + between, number.before)
     return None
 
 
-def _last_number(tokens: Sequence[str]) -> Number | None:
+def _last_number(tokens: Sequence[str]) -> TextNumber | None:
     """The number that words end with."""
     if not tokens:
         return None
     value, start = (
-        _spelt(tokens) if not tokens[-1].strip(_BRACKETS)[:1].isdigit() else _in_digits(tokens)
+        _parse_spelt(tokens)
+        if not tokens[-1].strip(_BRACKETS)[:1].isdigit()
+        else _parse_in_digits(tokens)
     )
     if value is None:
         return None
     nearer = tokens[start - 1].strip(_BRACKETS + ")") if start else ""
     farther = tokens[start - 2].strip(_BRACKETS + ")") if start > 1 else ""
-    return Number(value, " ".join(tokens[start:]).strip(_BRACKETS), (farther, nearer))
+    return TextNumber(value, " ".join(tokens[start:]).strip(_BRACKETS), (farther, nearer))
 
 
-_LABELS = frozenset("group type grade stage phase class week day age = than".split())
+_NUMBERED_LABELS = frozenset("group type grade stage phase class week day age = than".split())
 
 
-def _in_digits(tokens: Sequence[str]) -> tuple[int | None, int]:
+def _parse_in_digits(tokens: Sequence[str]) -> tuple[int | None, int]:
     """The number that ends words in digits, also where blanks part its thousands: "18 000"."""
     start = len(tokens) - 1
     last = digits = tokens[start].strip(_BRACKETS)
     while start and len(last) == 3 and last.isdigit():
         last = tokens[start - 1].lstrip(_BRACKETS)
         before = tokens[start - 2] if start > 1 else ""
-        if not (last.isdigit() and len(last) <= 3) or before in _LABELS:
+        if not (last.isdigit() and len(last) <= 3) or before in _NUMBERED_LABELS:
             break
         start, digits = start - 1, last + digits
     return parse_digits(digits), start
 
 
-def _spelt(tokens: Sequence[str]) -> tuple[int | None, int]:
+def _parse_spelt(tokens: Sequence[str]) -> tuple[int | None, int]:
     start = len(tokens)
     words: list[str] = []
     while start:
@@ -177,4 +194,4 @@ def _spelt(tokens: Sequence[str]) -> tuple[int | None, int]:
         ):
             break
         start -= 1
-    return parse_words(words), start
+    return parse_number_words(words), start

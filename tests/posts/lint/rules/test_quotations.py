@@ -5,19 +5,20 @@ import json
 import pytest
 from support.paths import DATA
 
-from evidence.posts.lint.checker import Checker, choose_rules
-from evidence.posts.read.post import read_post
+from evidence.posts.lint.checker import Checker, select_rules
+from evidence.posts.read.post import parse_post
 
 
 @pytest.fixture(scope="module")
 def told(base):
     checker = Checker(
-        base, choose_rules(["C103", "C104", "Q"]), bibliography=lambda _: frozenset({"mine2020"})
+        base, select_rules(["C103", "C104", "Q"]), bibliography=lambda _: frozenset({"mine2020"})
     )
 
     def codes(text):
         return [
-            (problem.code, problem.message) for problem in checker.check(read_post(text, "post.md"))
+            (problem.code, problem.message)
+            for problem in checker.check(parse_post(text, "post.md"))
         ]
 
     return codes

@@ -1,0 +1,81 @@
+"""Names of authors as PubMed writes them, parsed once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+# PubMed's form of a name: "Cross JT Jr", "van Tulder MW", "N'bundé DS".
+_PERSON = re.compile(
+    r"(?P<family>['’]?[^\W\d_](?:[^\W\d_]|[.'’ -])*?) (?P<initials>[^\W\d_]{1,4})"
+    r"(?: (?P<suffix>Jr|Sr|\d(?:st|nd|rd|th)))?"
+)
+# A name with one of these is a group's, even where it ends like initials ("Task Force of the WHO").
+_GROUP_WORDS = frozenset(
+    """
+    of the for and group committee society study trial team network panel project consortium
+    association collaboration collaborators investigators
+    """.split()
+)
+
+
+@dataclass(frozen=True)
+class Author:
+    """An author: a person with family name, initials and suffix, or a group under one name.
+
+    ``text`` is the name as PubMed writes it, "Family Initials" for a person. Of a group,
+    ``family`` is the whole name and ``initials`` is empty.
+    """
+
+    text: str
+    family: str
+    initials: str = ""
+    suffix: str | None = None
+
+    @property
+    def is_person(self) -> bool:
+        """Whether this is a person rather than a group."""
+        return bool(self.initials)
+
+    @cached_property
+    def spaced_initials(self) -> str:
+        """The initials as bibliographies write them: "I. J."."""
+        return " ".join(f"{letter}." for letter in self.initials)
+
+    @cached_property
+    def short_family(self) -> str | None:
+        """The family name without particles: "Tulder" of "van Tulder MW"; None of a group."""
+        capitalised = [word for word in self.family.split() if word[:1].isupper()]
+        return capitalised[-1] if self.is_person and capitalised else None
+
+
+@lru_cache(maxsize=65536)
+def parse_author(text: str) -> Author:
+    """Parse a name in PubMed's form.
+
+    Args:
+        text: "Vickers AJ", "van Tulder MW", "Cross JT Jr", or the name of a group.
+    """
+    name = " ".join(text.split())
+    match = _PERSON.fullmatch(name)
+    if match is None or not match["initials"].isupper() or _is_group(match["family"]):
+        return Author(name, name)
+    return Author(name, match["family"], match["initials"], match["suffix"])
+
+
+def is_et_al(text: str) -> bool:
+    """Whether a name stands for the authors that are not named."""
+    return text.strip().rstrip(".").lower() in ("et al", "others")
+
+
+def list_families(authors: Iterable[str]) -> tuple[str, ...]:
+    """The family names of persons as a sentence uses them, without particles; groups are left out."""
+    families = [parse_author(author).short_family for author in authors]
+    return tuple(family for family in families if family is not None)
+
+
+def _is_group(family: str) -> bool:
+    words = family.lower().split()
+    return "and" in words or (len(words) > 1 and not _GROUP_WORDS.isdisjoint(words))

@@ -1,0 +1,33 @@
+"""Counts, lists and capitals in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+def format_count(count: int, singular: str, plural: str = "") -> str:
+    """Format a count with its noun: ``1, "study", "studies"`` -> "1 study".
+
+    Args:
+        count: how many; thousands are separated by commas.
+        singular: the noun for one.
+        plural: the noun for any other count; without it, ``singular`` with an s.
+    """
+    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
+
+
+def join_with_and(items: Sequence[str]) -> str:
+    """Join items as a sentence does: ``["a", "b", "c"]`` -> "a, b and c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def join_counts(counts: Mapping[str, int]) -> str:
+    """Join the counts that are not zero: ``{"high": 1, "low": 0}`` -> "1 high"."""
+    return join_with_and([f"{count:,} {name}" for name, count in counts.items() if count])
+
+
+def capitalise_first(text: str) -> str:
+    """Capitalise the first letter and leave the others as they are."""
+    return text[:1].upper() + text[1:]
