@@ -30,7 +30,7 @@ def look_alikes(own: list[Study], others: list[Study]) -> list[Study]:
     plain = {
         "doi": None,
         "pmcid": None,
-        "registry_id": None,
+        "registry_ids": (),
         "companion_of": None,
         "superseded_by": None,
         "volume": None,
@@ -43,7 +43,7 @@ def look_alikes(own: list[Study], others: list[Study]) -> list[Study]:
             title=" ".join([model.title or "", *chance.sample(words, 3)]),
             year=chance.randint(1990, 2025),
             authors=chance.choice(others).authors,
-            n_participants=chance.randint(10, 3000),
+            sample_size=chance.randint(10, 3000),
             **plain,
         )
         for number in range(ALIKE)

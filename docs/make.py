@@ -44,7 +44,7 @@ def table_page(name: str) -> str:
     parts = [
         f"# {name}",
         ABOUT[name],
-        f"File: `evidence/data/{name}.csv`. An empty cell is a missing value.",
+        f"File: `evidence/data/back-pain/{name}.csv`. An empty cell is a missing value.",
     ]
     parts += [_column_section(column) for column in columns_of(ROW_TYPES[name])]
     if name == "studies":

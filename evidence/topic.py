@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 _match_pmid_term: Final = re.compile(r"\d+\[uid\]").fullmatch
-TOPIC_FILE: Final = Path(__file__).parents[0] / "data" / "topic.toml"
+TOPIC_FILE: Final = Path(__file__).parents[0] / "data" / "back-pain" / "topic.toml"
 
 
 def build_topic_query(file: Path = TOPIC_FILE) -> str:

@@ -21,7 +21,11 @@ def name_study(study: Study) -> str:
     """A study as people speak of it: ``Vickers and others, 2012``."""
     names = study.authors
     if not names:
-        return f"{study.journal}, {study.year or 'no year'}" if study.journal else study.key
+        return (
+            f"{study.journal_abbrev}, {study.year or 'no year'}"
+            if study.journal_abbrev
+            else study.key
+        )
     first = (
         names[0].rsplit(" ", 1)[0]
         if len(names[0].split()) > 1 and names[0].split()[-1].isupper()
@@ -33,7 +37,7 @@ def name_study(study: Study) -> str:
 
 def format_vancouver(study: Study) -> str:
     """One line of a list of references."""
-    where = study.journal or study.journal_full
+    where = study.journal_abbrev or study.journal
     numbers = f"{study.volume or ''}{f'({study.issue})' if study.issue else ''}"
     pages = f":{study.pages}" if study.pages else ""
     dated = ";".join(part for part in (str(study.year or ""), numbers) if part) + pages
@@ -86,7 +90,7 @@ def _ris_tags(study: Study) -> Iterator[tuple[str, str]]:
     yield (
         "TY",
         "JOUR"
-        if study.journal
+        if study.journal_abbrev
         else "RPRT"
         if study.design in ("guideline", "evidence_report")
         else "GEN",
@@ -96,9 +100,9 @@ def _ris_tags(study: Study) -> Iterator[tuple[str, str]]:
     pages = expand_pages(study.pages or "").split("--")
     told = {
         "TI": study.title,
-        "T2": study.journal_full if study.journal else None,
-        "JO": study.journal,
-        "PB": None if study.journal else study.journal_full,
+        "T2": study.journal if study.journal_abbrev else None,
+        "JO": study.journal_abbrev,
+        "PB": None if study.journal_abbrev else study.journal,
         "PY": str(study.year) if study.year else None,
         "VL": study.volume,
         "IS": study.issue,

@@ -55,8 +55,8 @@ def build_article(study: Study) -> dict[str, Any]:
         "headline": study.title or study.key,
         "author": [{"@type": "Person", "name": name} for name in study.authors],
         "datePublished": str(study.year) if study.year else None,
-        "isPartOf": {"@type": "Periodical", "name": study.journal_full or study.journal}
-        if study.journal
+        "isPartOf": {"@type": "Periodical", "name": study.journal or study.journal_abbrev}
+        if study.journal_abbrev
         else None,
         "pagination": study.pages,
         "identifier": [

@@ -77,7 +77,7 @@ def build_search_index(material: SiteData) -> dict[str, list[list[str]]]:
         [
             study.title or key,
             f"{name_study(study)}, {material.describe_design(key)}{', retracted' if is_retracted(study) else ''}",
-            " ".join([key, study.pmid or "", study.journal or "", *study.authors[:3]]),
+            " ".join([key, study.pmid or "", study.journal_abbrev or "", *study.authors[:3]]),
             study_path(key),
         ]
         for key, study in material.studies.items()

@@ -110,4 +110,4 @@ def _build_stored_study(row: Mapping[str, Any]) -> Study:
     """A study that only the store has. The union says ``authors`` and the like in the words of the base already."""
     study = build_study({name: row[name] for name in row if name != "journal_abbrev"})
     size = row.get("sample_size")
-    return study if study.n_participants or not size else replace(study, n_participants=size)
+    return study if study.sample_size or not size else replace(study, sample_size=size)

@@ -57,8 +57,8 @@ class Study:
         'Authors in order, "Family Initials", collective names as they are; '
         'a last "et al." says that the list was not read to its end'
     )
-    journal: str | None = column("Journal, NLM's abbreviation")
-    journal_full: str | None = column("Journal's full title; for reports place and publisher")
+    journal_abbrev: str | None = column("Journal, NLM's abbreviation")
+    journal: str | None = column("Journal's full title; for reports place and publisher")
     year: int = column("Year of publication")
     volume: str | None = column("Volume, or the number of a report in its series")
     issue: str | None = column("Issue")
@@ -72,9 +72,9 @@ class Study:
     duration: Duration | None = column("Duration of the complaint")
     intervention: str | None = column("What was done")
     comparator: str | None = column("What it was compared with, in words")
-    n_participants: int | None = column("Participants analysed, all arms together")
+    sample_size: int | None = column("Participants analysed, all arms together")
     n_studies: int | None = column("Studies in a review")
-    registry_id: str | None = column("Trial registration number")
+    registry_ids: tuple[str, ...] = column("Trial registration numbers")
     corrections: tuple[str, ...] = column(
         "Published corrections, `type:reference`; the reference is a PMID, a citation, or `unknown`",
         pattern=r"(erratum|update|concern|retraction):.+",

@@ -104,7 +104,7 @@ def test_the_table_is_filtered_and_what_is_shown_can_be_had_as_csv(tab, site, ma
     rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text(encoding="utf-8-sig"))))
     assert {row["study"] for row in rows} == wanted
     sizes = {row["study"]: row["people"] for row in rows}
-    assert all(sizes[key] == str(material.studies[key].n_participants or "") for key in wanted)
+    assert all(sizes[key] == str(material.studies[key].sample_size or "") for key in wanted)
     titles = {row["study"]: row["title"] for row in rows}
     assert all(titles[key].endswith(material.studies[key].title or "") for key in wanted)
 

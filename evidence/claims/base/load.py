@@ -16,7 +16,7 @@ from evidence.pubmed.vocabulary import PUBLICATION_TYPES
 from evidence.studies.csvfile import parse_rows, read_text
 from evidence.studies.study import Study
 
-BUNDLED_FOLDER = Path(__file__).parents[2] / "data"
+BUNDLED_FOLDER = Path(__file__).parents[2] / "data" / "back-pain"
 ROW_TYPES: Mapping[str, type] = {
     "studies": Study,
     "findings": Finding,
@@ -195,7 +195,7 @@ def _check_study(study: Study) -> Iterator[str]:
             yield f"{study.key}: publication type {word!r} is not among those known of PubMed's (pubmed/terms.py)"
     if not 1800 <= study.year <= 2100:
         yield f"{study.key}: year {study.year} cannot be"
-    for name in ("n_participants", "n_studies"):
+    for name in ("sample_size", "n_studies"):
         if getattr(study, name) is not None and getattr(study, name) < 1:
             yield f"{study.key}: {name} must be 1 or more"
 

@@ -105,8 +105,8 @@ def build_curated_study(
     return Study(
         **told,
         key=make_citekey(cells["authors"], cells["journal_abbrev"], cells["year"], base.studies),
-        journal=cells["journal_abbrev"],
-        journal_full=cells["journal"],
+        journal_abbrev=cells["journal_abbrev"],
+        journal=cells["journal"],
         publication_types=tuple(
             name for name in cells["publication_types"] if name in PUBLICATION_TYPES
         ),
@@ -116,9 +116,9 @@ def build_curated_study(
         duration=None,
         intervention=None,
         comparator=None,
-        n_participants=participants,
+        sample_size=participants,
         n_studies=None,
-        registry_id=next(iter(cells["registry_ids"]), None),
+        registry_ids=tuple(cells["registry_ids"]),
         corrections=corrections_to_notices(cells["corrections"], retracted=cells["retracted"]),
         superseded_by=None,
         companion_of=None,

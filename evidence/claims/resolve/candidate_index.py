@@ -68,10 +68,10 @@ class CandidateIndex:
             extract_family_names(study.authors) for study in self._others
         )
         self._by_participants = _build_inverted_index(
-            [study.n_participants] if study.n_participants else [] for study in self._others
+            [study.sample_size] if study.sample_size else [] for study in self._others
         )
         self._by_journal = _build_inverted_index(
-            [study.journal] if study.journal else [] for study in self._others
+            [study.journal_abbrev] if study.journal_abbrev else [] for study in self._others
         )
 
     def __iter__(self) -> Iterator[Study]:
@@ -154,8 +154,8 @@ class CandidateIndex:
         """The papers of trials: the results where they are there, before protocols and companions."""
         papers = defaultdict(list)
         for study in self:
-            if study.registry_id:
-                papers[study.registry_id.upper()].append(study)
+            for registry_id in study.registry_ids:
+                papers[registry_id.upper()].append(study)
         return {
             number: list(filter(_is_results_paper, found)) or found
             for number, found in papers.items()

@@ -55,7 +55,7 @@ def _compile_names_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class StudyAliases:
-    """What a study is called, or told to be about, beside what stands in its row; see ``data/known_as.toml``."""
+    """What a study is called, or told to be about, beside what stands in its row; see ``aliases.toml``."""
 
     names: tuple[str, ...] = ()
     context_words: tuple[str, ...] = ()
@@ -94,7 +94,7 @@ class Gazetteer:
     ) -> Gazetteer:
         """The names that stand in the studies of the base and in others, and the bodies."""
         own, more = tuple(curated), tuple(others)
-        named = {study.journal for study in (*own, *more) if study.journal}
+        named = {study.journal_abbrev for study in (*own, *more) if study.journal_abbrev}
         journals = sorted(named, key=lambda journal: (extract_first_word(journal), journal))
         return cls(
             family_names=frozenset(
@@ -152,7 +152,7 @@ class StudyProfile:
         )
         kinds |= {"trial"} if study.design in ("rct", "crossover_trial") else set()
         kinds |= {"survey"} if study.design in ("survey", "cross_sectional") else set()
-        people = [study.n_participants, *(finding.arm1_n for finding in findings)]
+        people = [study.sample_size, *(finding.arm1_n for finding in findings)]
         return cls(
             study=study,
             organisations=_find_organisations(study, bodies),
@@ -177,8 +177,8 @@ class StudyProfile:
                     study.intervention,
                     study.condition,
                     study.comparator,
-                    study.journal_full,
                     study.journal,
+                    study.journal_abbrev,
                 ),
                 *(finding.note for finding in findings),
                 *(finding.outcome for finding in findings),
@@ -200,14 +200,14 @@ def _extract_percentages(finding: Finding) -> list[float]:
 
 
 def _find_organisations(study: Study, bodies: Iterable[Organisation]) -> tuple[Organisation, ...]:
-    by = " | ".join([*study.authors, study.journal_full or ""])
+    by = " | ".join([*study.authors, study.journal or ""])
     return tuple(body for body in bodies if _is_by_organisation(study, body, by))
 
 
 def _is_by_organisation(study: Study, body: Organisation, by: str) -> bool:
     """Whether a study is of a body; a title with the name of one that has a journal of its own only tells of it."""
-    titled = not (body.journals and study.journal) and body.is_named_in(study.title or "")
-    return study.journal in body.journals or body.is_named_in(by) or titled
+    titled = not (body.journals and study.journal_abbrev) and body.is_named_in(study.title or "")
+    return study.journal_abbrev in body.journals or body.is_named_in(by) or titled
 
 
 def extract_family_names(authors: Iterable[str]) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def _match_people(profile: StudyProfile, clues: MentionCues) -> list[FeatureMatc
                 else ("not an author", "")
             )
     if clues.journals:
-        journal = profile.study.journal
+        journal = profile.study.journal_abbrev
         marks.append(
             ("journal", f"journal {journal}")
             if journal in clues.journals
@@ -95,7 +95,7 @@ def _match_numbers(profile: StudyProfile, clues: MentionCues) -> list[FeatureMat
             marks.setdefault("studies", f"{number:.0f} studies")
         elif number >= 8 and number in profile.numbers:
             marks.setdefault("studies", f"{number:,.0f} in its title or description")
-        elif number >= 100 and profile.study.n_participants is not None:
+        elif number >= 100 and profile.study.sample_size is not None:
             marks.setdefault("other participants", "")
     for percent in clues.percentages:
         if percent in profile.percentages:
@@ -117,7 +117,9 @@ def _has_topic(profile: StudyProfile, topic: str) -> bool:
 
 
 def _is_from_nation(profile: StudyProfile, nations: frozenset[str]) -> bool:
-    told = f"{' '.join(profile.aliases.context_words)} {profile.study.title} {profile.study.journal_full}"
+    told = (
+        f"{' '.join(profile.aliases.context_words)} {profile.study.title} {profile.study.journal}"
+    )
     return any(nation in told for nation in nations)
 
 

@@ -94,7 +94,7 @@ def extract_volume_and_page(study: Study) -> VolumeAndPage | None:
 
 def is_referenced_by(study: Study, reference: Reference) -> bool:
     """Whether a study of the same volume and first page is the one meant: the journal and the year fit, too."""
-    names = [name for name in (study.journal, study.journal_full) if name]
+    names = [name for name in (study.journal_abbrev, study.journal) if name]
     if abs(study.year - reference.year) > 1:
         return False
     return any(

@@ -35,9 +35,9 @@ from evidence.studies.study import Study
 
 ResolutionStatus = Literal["resolved", "ambiguous", "unresolved"]
 
-_DATA = Path(__file__).parents[2] / "data"
-ORGANISATIONS_FILE = _DATA / "bodies.toml"
-ALIASES_FILE = _DATA / "known_as.toml"
+_DATA = Path(__file__).parents[2] / "data" / "back-pain"
+ORGANISATIONS_FILE = _DATA / "organisations.toml"
+ALIASES_FILE = _DATA / "aliases.toml"
 # Points are natural logarithms of how much likelier a study gets by a feature; tuned on the kinds of mention
 # described in docs/resolving.md.
 FEATURE_LOG_ODDS = {
@@ -323,7 +323,7 @@ class Resolver:
             Candidate(
                 study,
                 round(1 / len(found), 3),
-                (f"journal {study.journal or study.journal_full}", where),
+                (f"journal {study.journal_abbrev or study.journal}", where),
             )
             for study in found[:MAX_CANDIDATES]
         )

@@ -90,7 +90,7 @@ def _study_ids(study: Study) -> list[tuple[str, str]]:
 
 def _choose_free_key(study: Study, taken: Collection[str]) -> str:
     if ":" in study.key:  # of the store: an identifier
-        return make_citekey(study.authors, study.journal, study.year, taken)
+        return make_citekey(study.authors, study.journal_abbrev, study.year, taken)
     return (
         disambiguate_key(study.key, taken)
         if study.key.lower() in map(str.lower, taken)

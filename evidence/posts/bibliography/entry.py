@@ -27,26 +27,24 @@ def make_bibtex_entry(study: Study) -> Entry:
 def _entry_type(study: Study) -> BibtexEntryType:
     if _imprint(study):
         return "techreport"
-    return "article" if study.journal or (study.journal_full and study.volume) else "misc"
+    return "article" if study.journal_abbrev or (study.journal and study.volume) else "misc"
 
 
 def _imprint(study: Study) -> re.Match[str] | None:
     """Place and publisher of a report. In titles of journals, NLM puts a space before the colon."""
-    return re.fullmatch(
-        r"(?P<address>[^:]*[^:\s]): (?P<institution>\S.*)", study.journal_full or ""
-    )
+    return re.fullmatch(r"(?P<address>[^:]*[^:\s]): (?P<institution>\S.*)", study.journal or "")
 
 
 def _journal(study: Study) -> str | None:
     return (
-        _format_text(study.journal_full or study.journal)
+        _format_text(study.journal or study.journal_abbrev)
         if _entry_type(study) == "article"
         else None
     )
 
 
 def _short_journal(study: Study) -> str | None:
-    return _format_text(study.journal) if _journal(study) and study.journal_full else None
+    return _format_text(study.journal_abbrev) if _journal(study) and study.journal else None
 
 
 def _report_type(study: Study) -> str | None:
@@ -66,7 +64,7 @@ def _address(study: Study) -> str | None:
 
 
 def _how_published(study: Study) -> str | None:
-    return _format_text(study.journal_full) if _entry_type(study) == "misc" else None
+    return _format_text(study.journal) if _entry_type(study) == "misc" else None
 
 
 def _volume(study: Study) -> str | None:

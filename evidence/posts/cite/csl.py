@@ -15,12 +15,14 @@ def make_csl_item(study: Study) -> CslItem:
     """The item of a study, by its key; what the study does not tell is left out."""
     item = {
         "id": study.key,
-        "type": "article-journal" if study.journal else "report",
+        "type": "article-journal" if study.journal_abbrev else "report",
         "title": (study.title or "").rstrip("."),
         "author": [_make_csl_name(author) for author in study.authors if not _is_et_al(author)],
-        "container-title": (study.journal_full or study.journal) if study.journal else None,
-        "container-title-short": study.journal,
-        "publisher": None if study.journal else study.journal_full,
+        "container-title": (study.journal or study.journal_abbrev)
+        if study.journal_abbrev
+        else None,
+        "container-title-short": study.journal_abbrev,
+        "publisher": None if study.journal_abbrev else study.journal,
         "issued": {"date-parts": [[study.year]]},
         "volume": study.volume,
         "issue": study.issue,

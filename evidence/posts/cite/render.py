@@ -419,7 +419,9 @@ def _status_notes(study: Study, curated: Mapping[str, Study]) -> Iterator[Pandoc
         ]
         if instead:
             first = (
-                instead.authors[0].rsplit(" ", 1)[0] if instead.authors else instead.journal or ""
+                instead.authors[0].rsplit(" ", 1)[0]
+                if instead.authors
+                else instead.journal_abbrev or ""
             )
             words += [make_str_node(f", now {first} {instead.year}")]
             words += (

@@ -90,9 +90,9 @@ class LintRule:
 
 def format_reference(study: Study) -> str:
     """A study in a line: key, who, year, where, and the address of its record."""
-    who = study.authors[0].split(" ")[0] if study.authors else study.journal or study.key
+    who = study.authors[0].split(" ")[0] if study.authors else study.journal_abbrev or study.key
     address = pubmed_url(study.pmid) if study.pmid else doi_url(study.doi) if study.doi else ""
-    place = study.journal or (study.journal_full or "").split(": ")[-1]
+    place = study.journal_abbrev or (study.journal or "").split(": ")[-1]
     return " ".join(
         part
         for part in (

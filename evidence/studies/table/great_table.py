@@ -18,12 +18,12 @@ _DEFAULT_COLUMNS: Final = (
     "authors",
     "year",
     "title",
-    "journal",
+    "journal_abbrev",
     "design",
-    "n_participants",
+    "sample_size",
     "pmid",
 )
-_LABELS: Final = {"n_participants": "participants", "pmid": "PMID", "doi": "DOI"}
+_LABELS: Final = {"sample_size": "participants", "pmid": "PMID", "doi": "DOI"}
 
 
 def build_great_table(

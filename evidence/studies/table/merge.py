@@ -30,11 +30,9 @@ _SHARED_COLUMNS: Final = {
         for column in _BASE_COLUMNS
         if column.name in {fetched.name for fetched in _STORE_COLUMNS}
     },
-    "journal": "journal_abbrev",
-    "journal_full": "journal",
 }
 _OVERRIDDEN_COLUMNS: Final = frozenset(
-    {"design_from", "species_from", "level"}
+    {"design_from", "species_from", "sample_size_from", "level"}
 )  # tell of cells that people replaced
 _STORE_ONLY_COLUMNS: Final = tuple(
     replace(column, name="pubmed_corrections") if column.name == "corrections" else column
@@ -128,14 +126,11 @@ def build_study(cells: Mapping[str, Any]) -> Study:
     own = {name: cells.get(name) for name in _BASE_NAMES} | {
         name: tuple(cells.get(name) or ()) for name in _BASE_LIST_NAMES
     }
-    if "journal_abbrev" in cells:
-        own |= {"journal": cells["journal_abbrev"], "journal_full": cells.get("journal")}
+    if "retracted" in cells:
         own |= {
             "title": cells.get("title") or cells.get("vernacular_title"),
-            "n_participants": cells.get("sample_size"),
         }
         own |= {
-            "registry_id": next(iter(cells.get("registry_ids") or ()), None),
             "corrections": corrections_to_notices(
                 cells.get("corrections") or (), retracted=bool(cells.get("retracted"))
             ),

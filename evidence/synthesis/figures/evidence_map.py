@@ -120,7 +120,7 @@ def _select_cell_judgements(verdict: Verdict, level: int) -> list[WeightedJudgem
         key=lambda item: (
             order.index(item.judgement.stance),
             not item.is_counted,
-            -(item.study.n_participants or 0),
+            -(item.study.sample_size or 0),
         ),
     )
 
@@ -134,7 +134,7 @@ def _build_table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
             "study": item.study.key,
             "level": item.level,
             "design": item.study.design,
-            "participants": item.study.n_participants,
+            "participants": item.study.sample_size,
             "stance": item.judgement.stance,
             "role": item.role,
             "counts": item.is_counted,
@@ -324,7 +324,7 @@ class _MapDrawing:
         self, items: Sequence[WeightedJudgement], left: float, right: float, y: float
     ) -> float:
         """Dots side by side, in as many lines as they need; gives the height below them."""
-        sizes = [select_dot_size(item.study.n_participants) for item in items]
+        sizes = [select_dot_size(item.study.sample_size) for item in items]
         for line in (
             flow_into_lines([2 * size.radius for size in sizes], right - left, _DOT_GAP)
             if items
@@ -372,4 +372,4 @@ def _measure_level_edges(verdicts: Sequence[Verdict], left: float, right: float)
 
 
 def _dots_width(items: Sequence[WeightedJudgement]) -> float:
-    return sum(2 * select_dot_size(item.study.n_participants).radius + _DOT_GAP for item in items)
+    return sum(2 * select_dot_size(item.study.sample_size).radius + _DOT_GAP for item in items)

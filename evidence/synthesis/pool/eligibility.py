@@ -150,9 +150,9 @@ def study_label(study: Study) -> str:
     letter = study.key[-1] if study.key[-1].isalpha() else ""
     first = next(iter(study.authors), "et al.")
     stem = re.sub(r"\d.*", "", study.key)
-    initials = "".join(word[0] for word in (study.journal or "").split()).lower()
+    initials = "".join(word[0] for word in (study.journal_abbrev or "").split()).lower()
     unsigned = (
-        study.journal if stem == initials else stem.capitalize()
+        study.journal_abbrev if stem == initials else stem.capitalize()
     )  # a key may stand for the journal
     name = re.sub(r" [A-Z]{1,4}$", "", first) if first != "et al." else unsigned
     return f"{name} {study.year}{letter}"
@@ -370,7 +370,7 @@ def _trial_id(base: EvidenceBase, key: str) -> str:
     study = base.studies[key]
     while study.companion_of is not None:
         study = base.studies[study.companion_of]
-    return (study.registry_id or study.key).casefold()
+    return next(iter(study.registry_ids), study.key).casefold()
 
 
 def _explain_duplicate(row: EligibleEffect, kept: EligibleEffect) -> str:

@@ -229,7 +229,7 @@ def _build_group(
         )
     weights: Sequence[float | None] = pooled.weights if pooled else [None] * len(group.effects)
     lines = (
-        _build_row(row, weight, None if is_of_reviews else base.studies[row.study].n_participants)
+        _build_row(row, weight, None if is_of_reviews else base.studies[row.study].sample_size)
         for row, weight in zip(group.effects, weights, strict=True)
     )
     return ForestGroup(

@@ -21,10 +21,10 @@ def test_identifiers_are_text_and_a_missing_one_is_missing(studies):
 
 
 def test_numbers_are_whole_and_categories_closed(studies):
-    assert studies["year"].dtype == studies["n_participants"].dtype == "Int64"
+    assert studies["year"].dtype == studies["sample_size"].dtype == "Int64"
     assert studies["design"].dtype == "category"
     assert set(studies["design"].cat.categories) >= set(studies["design"].unique())
-    assert studies["n_participants"].sum() > 0
+    assert studies["sample_size"].sum() > 0
 
 
 def test_lists_are_lists_and_never_missing(studies):

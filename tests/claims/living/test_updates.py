@@ -259,7 +259,7 @@ def test_review_writes_a_signed_judgement_into_the_users_base(tmp_path):
     )
     assert (list(written["concerns"]), written["judged_on"].date()) == (["imprecision"], TODAY)
     study = evidence.load(folder, store=False).loc[written["study"]]
-    assert (study["pmid"], study["design"], study["n_participants"]) == (TRIAL.pmid, "rct", 120)
+    assert (study["pmid"], study["design"], study["sample_size"]) == (TRIAL.pmid, "rct", 120)
     again = CliRunner().invoke(main, review)
     assert "may bear on it: 0 studies of the store" in again.stdout
 

@@ -103,10 +103,12 @@ def test_of_two_papers_on_one_page_the_last_page_tells(haake):
 def test_no_reference_to_a_study_of_the_base_resolves_to_another_one(base):
     index = Resolver(base)
     placed = [
-        study for study in base.studies.values() if study.journal and study.volume and study.pages
+        study
+        for study in base.studies.values()
+        if study.journal_abbrev and study.volume and study.pages
     ]
     for study in placed:
-        for journal in filter(None, (study.journal, study.journal_full)):
+        for journal in filter(None, (study.journal_abbrev, study.journal)):
             found = index.resolve(f"{journal}. {study.year};{study.volume}:{study.pages}").study
             assert found is None or found.key == study.key
     assert len(placed) > 100

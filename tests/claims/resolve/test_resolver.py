@@ -136,7 +136,7 @@ def test_papers_of_a_trial_that_share_its_registry_number_are_all_named(base):
     study = base.studies["haake2007"]
     papers = [
         replace(
-            study, key=f"pmid:{n}", pmid=str(n), doi=None, pmcid=None, registry_id="NCT00065585"
+            study, key=f"pmid:{n}", pmid=str(n), doi=None, pmcid=None, registry_ids=("NCT00065585",)
         )
         for n in (1, 2)
     ]
@@ -268,9 +268,11 @@ def test_a_mention_of_another_topic_year_or_author_is_not_resolved(index, mentio
 def test_a_full_reference_to_a_known_study_resolves_to_it_or_to_nothing(index, base):
     right = 0
     for study in base.studies.values():
-        if study.title and study.authors and study.journal:
+        if study.title and study.authors and study.journal_abbrev:
             names = ", ".join(study.authors[:3])
-            place = f"{study.journal}. {study.year};{study.volume or ''}:{study.pages or ''}."
+            place = (
+                f"{study.journal_abbrev}. {study.year};{study.volume or ''}:{study.pages or ''}."
+            )
             found = index.resolve(f"{names}. {study.title}. {place}").study
             assert found in (study, None), study.key
             right += found is not None
@@ -341,9 +343,9 @@ def test_two_rare_words_of_a_title_or_an_old_paper_for_a_new_one_are_not_enough(
         base.studies["haake2007"],
         doi=None,
         pmcid=None,
-        registry_id=None,
+        registry_ids=(),
         authors=("Weber H",),
-        n_participants=None,
+        sample_size=None,
     )
     many = [
         replace(
@@ -360,8 +362,8 @@ def test_two_rare_words_of_a_title_or_an_old_paper_for_a_new_one_are_not_enough(
         pmid="412089",
         title=title,
         year=1977,
-        journal="Mayo Clin. Proc.",
-        journal_full="Mayo Clinic proceedings",
+        journal_abbrev="Mayo Clin. Proc.",
+        journal="Mayo Clinic proceedings",
     )
     found = Resolver(None, [*many, old]).resolve(mention, published)
     assert found.study is None

@@ -26,8 +26,8 @@ PLAIN = Study(
     pmcid="PMC3658605",
     title="Acupuncture for Chronic Pain: Individual Patient Data Meta-analysis",
     authors=("Vickers AJ", "Acupuncture Trialists' Collaboration"),
-    journal="Arch Intern Med",
-    journal_full="Archives of internal medicine",
+    journal_abbrev="Arch Intern Med",
+    journal="Archives of internal medicine",
     year=2012,
     volume="172",
     issue="19",
@@ -39,9 +39,9 @@ PLAIN = Study(
     duration=None,
     intervention=None,
     comparator=None,
-    n_participants=None,
+    sample_size=None,
     n_studies=None,
-    registry_id=None,
+    registry_ids=(),
     corrections=(),
     superseded_by=None,
     companion_of=None,
@@ -72,7 +72,7 @@ def study(**changes):
 def bare(key, **changes):
     """A study of which little is known, so that its entry is short."""
     unknown = dict.fromkeys(
-        ("pmid", "doi", "pmcid", "journal", "journal_full", "volume", "issue", "pages")
+        ("pmid", "doi", "pmcid", "journal_abbrev", "journal", "volume", "issue", "pages")
     )
     return study(
         **{"key": key, "title": f"On {key}", "authors": (), "design": "rct", **unknown, **changes}
@@ -283,14 +283,14 @@ def test_the_address_is_that_of_pubmed_or_else_the_doi_or_else_the_full_text():
 
 
 def test_a_journal_without_its_full_title_goes_by_its_abbreviation():
-    known = fields(study(journal_full=None))
+    known = fields(study(journal=None))
     assert (known["journal"], known.get("shortjournal")) == ("Arch Intern Med", None)
 
 
 def test_a_report_has_institution_place_and_number():
     report = bare(
         "chou2016",
-        journal_full="Rockville (MD): Agency for Healthcare Research and Quality",
+        journal="Rockville (MD): Agency for Healthcare Research and Quality",
         issue="169",
         design="evidence_report",
     )
@@ -307,19 +307,19 @@ def test_a_report_has_institution_place_and_number():
 
 
 def test_a_number_of_a_report_may_stand_as_its_volume():
-    known = fields(bare("who2023", journal_full="Geneva: World Health Organization", volume="7"))
+    known = fields(bare("who2023", journal="Geneva: World Health Organization", volume="7"))
     assert (known["number"], known.get("volume")) == ("7", None)
 
 
 def test_a_journal_with_a_subtitle_is_no_report():
     full = "Evidence-based complementary and alternative medicine : eCAM"
-    journal = study(journal_full=full)
+    journal = study(journal=full)
     assert make_bibtex_entry(journal).entry_type == "article"
     assert fields(journal)["journal"] == full
 
 
 def test_what_is_neither_paper_nor_report_is_misc():
-    page = bare("usbji2014", journal_full="The Burden of Musculoskeletal Diseases (BMUS)")
+    page = bare("usbji2014", journal="The Burden of Musculoskeletal Diseases (BMUS)")
     assert make_bibtex_entry(page).entry_type == "misc"
     assert fields(page)["howpublished"] == "The Burden of Musculoskeletal Diseases (BMUS)"
 
@@ -402,7 +402,7 @@ def test_an_entry_that_left_the_base_stays_and_is_named():
 
 
 COW = """\
-@article{vickers2012, author={Vickers, Xaver}, title={A study of cows}, journal={Cow J}, year={2007},
+@article{vickers2012, author={Vickers, Xaver}, title={A study of cows}, journal_abbrev={Cow J}, year={2007},
   doi={10.5555/cow.1}, pmid={11111}}
 """
 TEA = "@book{Vickers2012, author={Vickers, Li}, title={茶史}, publisher={Tea Press}, year={2012}, isbn={1}}\n"
@@ -568,8 +568,8 @@ studies = st.lists(
         doi=st.none() | dois,
         title=some_text,
         authors=st.lists(some_text.filter(bool), max_size=3).map(tuple),
-        journal=some_text,
-        journal_full=some_text | st.sampled_from(["Bern: Hogrefe {", "Pain : a journal"]),
+        journal_abbrev=some_text,
+        journal=some_text | st.sampled_from(["Bern: Hogrefe {", "Pain : a journal"]),
         volume=some_text,
         issue=some_text,
         pages=some_text,

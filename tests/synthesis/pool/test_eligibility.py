@@ -28,7 +28,7 @@ def small(base):
     """Three alike trials of acupuncture against sham, judged on T2; the second is the one that tests change."""
     trial = replace(
         base.studies["brinkhaus2006"],
-        registry_id=None,
+        registry_ids=(),
         companion_of=None,
         corrections=(),
         intervention="acupuncture",
@@ -279,10 +279,12 @@ def test_unlike_scales_are_one_pool_only_when_standardised_from_arms(small):
     ] * 3
 
 
-@pytest.mark.parametrize("same", [{"companion_of": "adams2001"}, {"registry_id": "NCT00000001"}])
+@pytest.mark.parametrize(
+    "same", [{"companion_of": "adams2001"}, {"registry_ids": ("NCT00000001",)}]
+)
 def test_another_report_of_a_trial_is_not_counted_beside_it(small, same):
     base = changed(small, study=same)
-    if "registry_id" in same:
+    if "registry_ids" in same:
         base.studies["adams2001"] = replace(base.studies["adams2001"], **same)
     found = assess_eligibility(base, "T2")
     assert [row.study for row in found.trial_groups[0].effects] == ["adams2001", "clark2003"]

@@ -169,7 +169,7 @@ def _is_journal_name(view: SentenceFacts, words: str) -> bool:
     """Whether what looks like an author is a journal: Spine (2013)."""
     first = re.split(r"[\s,(]", words)[0]
     return "et al" not in words and any(
-        first in (study.journal or "").split() for study in view.base.studies.values()
+        first in (study.journal_abbrev or "").split() for study in view.base.studies.values()
     )
 
 

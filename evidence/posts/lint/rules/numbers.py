@@ -134,7 +134,7 @@ def _check_counts(
         return
     text = view.sentence.text
     known = (
-        ("participants", (_PARTICIPANTS, _TOTAL_PARTICIPANTS), study.n_participants),
+        ("participants", (_PARTICIPANTS, _TOTAL_PARTICIPANTS), study.sample_size),
         ("studies", (_TRIALS,) if is_review else (), study.n_studies),
     )
     for noun, patterns, count in known:
