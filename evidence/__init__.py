@@ -1,32 +1,35 @@
 """A linter for health claims, backed by a typed table of PubMed studies.
 
 >>> import evidence
->>> studies = evidence.load()
->>> card = evidence.claim("cupping removes lactic acid")
+>>> ev = evidence.open(store=False)
+>>> card = ev.claim("C5")
 >>> card.verdict.category
 'contradicted'
+
+``open`` returns a session: an evidence base and a store, read once and asked many times. The
+functions of this module are shortcuts for a single question.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
     from typing import Any, Literal
 
     import pandas as pd
     from great_tables import GT
 
-    from evidence.claims.base.load import EvidenceBase
     from evidence.claims.resolve.resolver import Resolution
     from evidence.claims.verdict.card import Card
+    from evidence.session import BasePath, Session, StorePath
     from evidence.studies.store.sync import SyncSummary
-    from evidence.studies.study import Study
     from evidence.synthesis.pool.pooling import (
         FloatSequence,
         PooledEstimate,
@@ -34,11 +37,23 @@ if TYPE_CHECKING:
         PoolingTest,
     )
 
-    StoreFile = Path | str | Literal[False] | None
-
+__version__ = "0.1.0"
+# Types that functions return, imported when they are first asked for.
+_TYPES = {
+    "Card": "evidence.claims.verdict.card",
+    "PooledEstimate": "evidence.synthesis.pool.pooling",
+    "Resolution": "evidence.claims.resolve.resolver",
+    "Session": "evidence.session",
+    "SyncSummary": "evidence.studies.store.sync",
+}
 __all__ = [
+    "Card",
     "EvidenceError",
+    "PooledEstimate",
     "Problem",
+    "Resolution",
+    "Session",
+    "SyncSummary",
     "check",
     "claim",
     "describe",
@@ -50,43 +65,154 @@ __all__ = [
     "load_findings",
     "load_judgements",
     "load_verdicts",
+    "open",
     "pool",
     "read_pubmed",
     "resolve",
     "styled",
 ]
-__version__ = "0.1.0"
 
 
-def load(base: Path | str | None = None, store: StoreFile = None) -> pd.DataFrame:
-    """The studies table, one row a study, indexed by citekey, with links to PubMed, DOI and PMC.
+def __getattr__(name: str) -> Any:
+    if name in _TYPES:
+        return getattr(import_module(_TYPES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
-    Where there is a store (``evidence fetch`` makes it), its studies stand behind those of the base, with PubMed's and
-    the derived columns; ``row_from`` tells where each row is from. A study that is not in the base has the key
-    ``pmid:`` and its PMID.
 
-    Columns are typed (text, whole numbers, categories, lists); ``evidence.describe(studies)`` tells what each means,
-    ``evidence.having(studies, "species", "animal")`` takes the rows whose list has an item, and
-    ``evidence.styled(studies)`` shows them for reading. All else is plain pandas.
+def open(base: BasePath = None, store: StorePath = None) -> Session:  # noqa: A001 - evidence.open()
+    """Open an evidence base, and the store beside it.
+
+    >>> ev = open(store=False)
+    >>> len(ev.claims) > 0
+    True
+
+    Args:
+        base: folder of an evidence base; without it, the bundled one.
+        store: file of a store; without it, the user's, if there is one; False for the base alone.
+
+    Returns:
+        A session: ``studies``, ``findings``, ``claims``, ``judgements`` and ``verdicts`` are tables;
+        ``claim``, ``check``, ``resolve``, ``search``, ``forest`` and ``cite`` answer questions.
+    """
+    from evidence.session import Session
+
+    return Session(base, store)
+
+
+def load(base: BasePath = None, store: StorePath = None) -> pd.DataFrame:
+    """Return the studies table, one row a study, indexed by citekey, with links to PubMed, DOI and PMC.
+
+    Where there is a store (``evidence fetch`` makes it), its studies come after those of the base,
+    with PubMed's and the derived columns; ``row_from`` says where each row is from. A study that is
+    not in the base has the key ``pmid:`` and its PMID.
+
+    Columns are typed (text, whole numbers, categories, lists); ``evidence.describe(studies)`` says
+    what each means, ``evidence.having(studies, "species", "animal")`` takes the rows whose list has
+    an item, and ``evidence.styled(studies)`` shows them for reading. All else is plain pandas.
 
     Args:
         base: folder of another evidence base; without it, the bundled one.
         store: file of the store; without it, the user's, if there is one; False for the base alone.
 
     Raises:
-        EvidenceError: the base or the store cannot be read, or rows of the base are wrong; all of them are listed.
+        EvidenceError: the base or the store cannot be read, or rows of the base are wrong; all of
+            them are listed.
     """
-    from evidence.claims.base.load import read_base
-    from evidence.studies.table.frame import build_studies_frame
+    with open(base, store) as session:
+        return session.studies
 
-    studies = read_base(_folder(base)).studies.values()
-    path = _store_file(store)
-    if path is None:
-        return build_studies_frame(studies)
-    from evidence.studies.store.store import Store
 
-    with Store(path) as opened:
-        return build_studies_frame(studies, opened.read_table())
+def load_findings(base: BasePath = None) -> pd.DataFrame:
+    """Return the findings table: one row a result, study x outcome x timepoint x comparator."""
+    return open(base, store=False).findings
+
+
+def load_claims(base: BasePath = None) -> pd.DataFrame:
+    """Return the claims table, indexed by id."""
+    return open(base, store=False).claims
+
+
+def load_judgements(base: BasePath = None) -> pd.DataFrame:
+    """Return the judgements table: one row a signed judgement, claim x study x comparator."""
+    return open(base, store=False).judgements
+
+
+def load_verdicts(base: BasePath = None, store: StorePath = None) -> pd.DataFrame:
+    """Return the verdict of each claim, indexed by id: text, verdict, certainty, and counts.
+
+    A study that PubMed calls retracted, as the store knows, does not count. ``supports``,
+    ``contradicts``, ``mixed`` and ``insufficient`` count the judgements that move the verdict;
+    ``certainty`` is ordered from very_low to high.
+    """
+    with open(base, store) as session:
+        return session.verdicts
+
+
+def load_changes(store: StorePath = None) -> pd.DataFrame:
+    """Return what the store has seen change at PubMed: one row a change, the newest last.
+
+    ``kind`` is new, revised, retracted, concern, corrected, superseded or lost; ``detail`` is a
+    notice, or the columns that changed.
+
+    Raises:
+        EvidenceError: there is no store, or it cannot be read.
+    """
+    with open(store=store) as session:
+        return session.changes
+
+
+def claim(id_or_text: str, base: BasePath = None, store: StorePath = None) -> Card:
+    """Return the card of a claim, by its id ("C5") or by what it says.
+
+    A study that PubMed calls retracted, as the store knows, does not count.
+
+    Raises:
+        EvidenceError: no claim, or more than one, is recognised; the message lists the nearest.
+    """
+    with open(base, store) as session:
+        return session.claim(id_or_text)
+
+
+def resolve(
+    mention: str, published: int | None = None, base: BasePath = None, store: StorePath = None
+) -> Resolution:
+    """Find the study that a mention ("a 2012 analysis of 18,000 patients") means.
+
+    Args:
+        mention: the words of the post.
+        published: year in which the post was written; no later study can be meant.
+        base: folder of another evidence base.
+        store: file of the store, whose studies may be meant, too; see ``load``.
+
+    Returns:
+        The study, or candidates, or neither: ``status`` says which.
+    """
+    with open(base, store) as session:
+        return session.resolve(mention, published)
+
+
+def check(
+    text: str,
+    path: str = "post.md",
+    *,
+    select: Sequence[str] = (),
+    base: BasePath = None,
+    store: StorePath = None,
+) -> list[Problem]:
+    """List every problem of a post, by line.
+
+    Args:
+        text: the post.
+        path: its name; the suffix (.md, .html, .txt) tells the format.
+        select: codes of rules, or their beginnings; without them all that are on by default.
+        base: folder of another evidence base.
+        store: file of the store, which knows of retractions and the like; see ``load``.
+    """
+    from evidence.posts.read.post import parse_post
+
+    codes = [select] if isinstance(select, str) else select
+    with open(base, store) as session:
+        return session.check_posts([parse_post(text, path)], select=codes)
 
 
 def fetch(
@@ -98,10 +224,10 @@ def fetch(
     since: date | None = None,
     limit: int | None = None,
 ) -> SyncSummary:
-    """Fetch what PubMed has on a query into the store, as ``evidence fetch`` does; the API key comes from the settings.
+    """Fetch what PubMed has on a query into the store; the API key comes from the settings.
 
     Args:
-        query: in PubMed's language; without it the topic's own, and the studies of the evidence base.
+        query: in PubMed's language; without it the topic's own, and the studies of the base.
         store: its file; without it, the user's.
         email: whom NLM writes to before it blocks anybody.
         base_url: of another server that speaks E-utilities.
@@ -114,70 +240,11 @@ def fetch(
     Raises:
         EvidenceError: PubMed does not answer, or the store cannot be written.
     """
-    from datetime import UTC, datetime
+    from evidence.session import connect
 
-    from evidence.claims.base.load import read_base
-    from evidence.claims.living.saved_searches import save_topic_searches
-    from evidence.pubmed.eutils.client import create_client
-    from evidence.studies.store.store import Store
-    from evidence.studies.store.sync import sync_searches
-    from evidence.user_config import rate_limit_file, read_user_config, writable_store_path
-
-    if query is not None and not query.strip():
-        raise EvidenceError("the query is empty; leave it out to fetch the topic")
-    if limit is not None and limit < 1:
-        raise EvidenceError(f"limit is {limit}; at least one record must be wanted")
-    settings = read_user_config()
-    key = settings.api_key
-    client = create_client(
-        base_url,
-        email=email or settings.email,
-        api_key=key,
-        pace_file=rate_limit_file(with_key=bool(key)),
-    )
-    with Store(writable_store_path(store), write=True) as opened:
-        searches = (
-            [opened.save_search(query, since=since)]
-            if query
-            else save_topic_searches(opened, read_base(), since)
-        )
-        return sync_searches(opened, client, searches, today=datetime.now(UTC).date(), limit=limit)
-
-
-def load_changes(store: Path | str | None = None) -> pd.DataFrame:
-    """What the store has seen change at PubMed: one row a change, the newest last, with title and year of the study.
-
-    ``kind`` is new, revised, retracted, concern, corrected, superseded or lost; ``detail`` is a notice, or columns.
-
-    Raises:
-        EvidenceError: there is no store, or it cannot be read.
-    """
-    import pandas as pd
-
-    from evidence.studies.store.changes import CHANGE_KINDS
-    from evidence.studies.store.store import Store
-
-    path = _store_file(store)
-    if path is None:
-        raise EvidenceError("there is no store yet; `evidence.fetch()` makes one")
-    with Store(path) as opened:
-        changes = opened.changes(told=True)
-        known = {study.pmid: study for study in opened.studies()}
-    studies = [known.get(change.pmid) for change in changes]
-    return pd.DataFrame(
-        {
-            "pmid": pd.Series([change.pmid for change in changes], dtype="string"),
-            "kind": pd.Categorical([change.kind for change in changes], categories=CHANGE_KINDS),
-            "detail": pd.Series([change.detail for change in changes], dtype="string"),
-            "changed_at": pd.to_datetime(
-                pd.Series([change.changed_at for change in changes], dtype="object"), utc=True
-            ),
-            "title": pd.Series(
-                [study.title if study else None for study in studies], dtype="string"
-            ),
-            "year": pd.Series([study.year if study else None for study in studies], dtype="Int64"),
-        }
-    )
+    client = connect(email=email, base_url=base_url)
+    with open(store=store) as session:
+        return session.fetch(query, since=since, limit=limit, client=client)
 
 
 def describe(table: pd.DataFrame) -> pd.DataFrame:
@@ -233,58 +300,6 @@ def styled(
     return make(table, columns, title=title) if columns else make(table, title=title)
 
 
-def load_findings(base: Path | str | None = None) -> pd.DataFrame:
-    """The findings table: one row a result, study x outcome x timepoint x comparator. See ``load``."""
-    return _table("findings", base)
-
-
-def load_claims(base: Path | str | None = None) -> pd.DataFrame:
-    """The claims table, indexed by id. See ``load``."""
-    return _table("claims", base, index="id")
-
-
-def load_judgements(base: Path | str | None = None) -> pd.DataFrame:
-    """The judgements table: one row a signed judgement, claim x study x comparator. See ``load``."""
-    return _table("judgements", base)
-
-
-def load_verdicts(base: Path | str | None = None, store: StoreFile = None) -> pd.DataFrame:
-    """The verdict of each claim, indexed by id: text, verdict, certainty, and how many studies stand where.
-
-    A study that PubMed calls retracted, as the store knows, does not count.
-
-    ``supports``, ``contradicts``, ``mixed`` and ``insufficient`` count the judgements that move the verdict.
-    ``certainty`` is ordered from very_low to high.
-    """
-    import pandas as pd
-
-    from evidence.claims.verdict.verdict import (
-        CERTAINTIES,
-        COUNTED_STANCES,
-        VERDICT_CATEGORIES,
-        compute_verdict,
-    )
-
-    known = _known_base(base, store)
-    made = [compute_verdict(known, key) for key in known.claims]
-    columns: dict[str, Any] = {
-        "id": pd.Series([verdict.claim.id for verdict in made], dtype="string"),
-        "text": pd.Series([verdict.claim.text for verdict in made], dtype="string"),
-        "verdict": pd.Categorical(
-            [verdict.category for verdict in made], categories=VERDICT_CATEGORIES
-        ),
-        "certainty": pd.Categorical(
-            [verdict.certainty for verdict in made], categories=CERTAINTIES[::-1], ordered=True
-        ),
-    }
-    columns |= {
-        stance: [len(verdict.counted_judgements(stance)) for verdict in made]
-        for stance in COUNTED_STANCES
-    }
-    table = pd.DataFrame(columns)
-    return table.set_index("id", drop=False).rename_axis(None)
-
-
 def read_pubmed(*sources: Path | str | bytes, derived: bool = True) -> pd.DataFrame:
     """The studies table of PubMed XML or .nbib: one row a record, every column typed.
 
@@ -331,103 +346,3 @@ def pool(
     from evidence.synthesis.pool.pooling import pool_effects as pooled
 
     return pooled(yi, vi, method, test)
-
-
-def claim(id_or_text: str, base: Path | str | None = None, store: StoreFile = None) -> Card:
-    """The card of a claim, by its id ("C5") or by what it says ("cupping removes lactic acid").
-
-    A study that PubMed calls retracted, as the store knows, does not count.
-
-    Raises:
-        EvidenceError: no claim, or more than one, is recognised; the message lists the nearest.
-    """
-    from evidence.claims.verdict.card import build_card, find_claim
-
-    known = _known_base(base, store)
-    return build_card(known, find_claim(known, id_or_text))
-
-
-def resolve(
-    mention: str,
-    published: int | None = None,
-    base: Path | str | None = None,
-    store: StoreFile = None,
-) -> Resolution:
-    """The study that a mention ("a 2012 analysis of 18,000 patients") means, candidates, or neither.
-
-    Args:
-        mention: the words of the post.
-        published: year in which the post was written; no later study can be meant.
-        base: folder of another evidence base.
-        store: file of the store, whose studies may be meant, too; see ``load``.
-    """
-    from evidence.claims.base.load import read_base
-    from evidence.claims.resolve.resolver import Resolver
-
-    return Resolver(read_base(_folder(base)), _stored(store)).resolve(mention, published)
-
-
-def check(
-    text: str,
-    path: str = "post.md",
-    *,
-    select: Sequence[str] = (),
-    base: Path | str | None = None,
-    store: StoreFile = None,
-) -> list[Problem]:
-    """Every problem of a post, by line.
-
-    Args:
-        text: the post.
-        path: its name; the suffix (.md, .html, .txt) tells the format.
-        select: codes of rules, or their beginnings; without them all that are on by default.
-        base: folder of another evidence base.
-        store: file of the store, which knows of retractions and the like, and whose studies may be meant; see ``load``.
-    """
-    from evidence.posts.lint.checker import check_posts
-    from evidence.posts.read.post import parse_post
-
-    codes = [select] if isinstance(select, str) else select
-    return check_posts(
-        [parse_post(text, path)], _known_base(base, store), select=codes, others=_stored(store)
-    )
-
-
-def _table(name: str, base: Path | str | None, index: str | None = None) -> pd.DataFrame:
-    from evidence.claims.base.load import ROW_TYPES, read_base
-    from evidence.studies.table.frame import build_frame
-
-    known = read_base(_folder(base))
-    rows: dict[str, Iterable[object]] = {
-        "findings": known.findings,
-        "claims": known.claims.values(),
-        "judgements": known.judgements,
-    }
-    return build_frame(ROW_TYPES[name], rows[name], index=index)
-
-
-def _known_base(base: Path | str | None, store: StoreFile) -> EvidenceBase:
-    from evidence.claims.base.with_notices import read_current_base
-
-    return read_current_base(_folder(base), _store_file(store))
-
-
-def _stored(store: StoreFile) -> list[Study]:
-    """The studies of the store, if there is one."""
-    path = _store_file(store)
-    if path is None:
-        return []
-    from evidence.studies.store.store import Store
-
-    with Store(path) as opened:
-        return opened.studies()
-
-
-def _store_file(store: StoreFile) -> Path | None:
-    from evidence.user_config import find_store_path
-
-    return None if store is False else find_store_path(store)
-
-
-def _folder(base: Path | str | None) -> Path | None:
-    return None if base is None else Path(base)

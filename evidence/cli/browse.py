@@ -8,11 +8,15 @@ import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from evidence.cli.options import find_existing_store, store_option
+from evidence.cli.options import store_session_option
 from evidence.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from evidence.session import Session
 
 
 @click.command()
@@ -30,9 +34,9 @@ from evidence.errors import EvidenceError
     help="Print a page instead of serving: /store/studies.json, where the file is store.sqlite.",
 )
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
-@store_option
-def browse(port: int, page: str | None, no_open: bool, store_path: Path | None) -> None:
-    """Look at the store in a browser, with facets, full-text search and what each column means (Datasette)."""
+@store_session_option
+def browse(port: int, page: str | None, no_open: bool, session: Session) -> None:
+    """Open the store in a browser, with facets, full-text search and column meanings (Datasette)."""
     if page is not None and not page.strip("/ "):
         raise EvidenceError("--get needs the path of a page, such as /store/studies.json")
     from evidence.studies.store.datasette import (
@@ -41,10 +45,8 @@ def browse(port: int, page: str | None, no_open: bool, store_path: Path | None) 
         STYLE_FOLDER,
         build_datasette_metadata,
     )
-    from evidence.studies.store.store import Store
 
-    path = find_existing_store(store_path)
-    Store(path).close()  # complains of a file that is none
+    path = session.require_store().path
     if find_spec("datasette") is None:
         raise EvidenceError("browsing needs Datasette: pip install 'evidence-tracker[browse]'")
     with tempfile.TemporaryDirectory() as folder:

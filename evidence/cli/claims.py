@@ -11,41 +11,38 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidence.claims.base.load import read_base
 from evidence.cli.options import (
     EXIT_PROBLEMS,
-    base_option,
+    client_options,
     dump_json,
     echo_problems,
     format_option,
-    load_base_with_notices,
-    load_stored_studies,
-    store_option,
+    session_options,
 )
-from evidence.cli.pubmed import client_options
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
     from evidence.claims.resolve.overrides import MentionOverrides
     from evidence.claims.resolve.resolver import Resolution, Resolver
+    from evidence.claims.verdict.verdict import Verdict
     from evidence.pubmed.eutils.client import Client
+    from evidence.session import Session
 
 
 @click.command()
 @click.argument("id_or_text", nargs=-1, required=True)
 @format_option("text", "json", "markdown")
-@store_option
-@base_option
-def claim(
-    id_or_text: tuple[str, ...], form: str, store_path: Path | None, base_folder: Path | None
-) -> None:
-    """The card of a claim, by its id (C5) or by what it says: verdict, certainty, why, the studies for and against."""
-    from evidence.claims.verdict.card import build_card, find_claim, is_denial_of_claim
+@session_options
+def claim(id_or_text: tuple[str, ...], form: str, session: Session) -> None:
+    """Show the card of a claim: verdict, certainty, why, the studies for and against.
+
+    Name the claim by its id (C5) or by what it says.
+    """
+    from evidence.claims.verdict.card import is_denial_of_claim
     from evidence.claims.verdict.card_text import format_card_markdown, format_card_text
 
-    base = load_base_with_notices(base_folder, store_path)
     asked = " ".join(id_or_text)
-    card = build_card(base, find_claim(base, asked))
+    card = session.claim(asked)
     if is_denial_of_claim(asked, card.claim.id):
         click.echo(
             f"evidence: your words deny claim {card.claim.id}; this is the card of what they deny",
@@ -59,52 +56,44 @@ def claim(
 
 @click.command()
 @format_option("text", "json", "markdown")
-@store_option
-@base_option
-def claims(form: str, store_path: Path | None, base_folder: Path | None) -> None:
-    """All claims with their verdicts, a line each."""
+@session_options
+def claims(form: str, session: Session) -> None:
+    """List all claims with their verdicts, a line each."""
     from evidence.claims.verdict.card_text import format_claims_markdown, format_claims_text
-    from evidence.claims.verdict.verdict import compute_verdict
 
-    base = load_base_with_notices(base_folder, store_path)
-    verdicts = [compute_verdict(base, key) for key in base.claims]
+    verdicts = session.compute_verdicts()
     if form == "json":
-        rows = [
-            {
-                "id": v.claim.id,
-                "text": v.claim.text,
-                "verdict": v.category,
-                "certainty": v.certainty,
-            }
-            for v in verdicts
-        ]
-        click.echo(dump_json(rows))
+        click.echo(dump_json([_verdict_to_json(verdict) for verdict in verdicts]))
+    elif form == "markdown":
+        click.echo(format_claims_markdown(verdicts))
     else:
-        click.echo(
-            format_claims_markdown(verdicts) if form == "markdown" else format_claims_text(verdicts)
-        )
+        click.echo(format_claims_text(verdicts))
 
 
-def studies_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """``--studies``, ``--store`` and ``--base``, which the command gets as an ``index`` of studies."""
+def _verdict_to_json(verdict: Verdict) -> dict[str, str]:
+    return {
+        "id": verdict.claim.id,
+        "text": verdict.claim.text,
+        "verdict": verdict.category,
+        "certainty": verdict.certainty,
+    }
+
+
+def resolver_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--studies``, ``--store`` and ``--base``; the command gets a ``resolver``."""
 
     @functools.wraps(command)
-    def with_index(
-        *,
-        table_file: Path | None,
-        store_path: Path | None,
-        base_folder: Path | None,
-        **options: Any,
-    ) -> Any:
-        return command(index=_make_index(table_file, base_folder, store_path), **options)
+    def with_resolver(*, table_file: Path | None, session: Session, **options: Any) -> Any:
+        resolver = _read_resolver(table_file) if table_file else session.resolver
+        return command(resolver=resolver, **options)
 
     option = click.option(
         "--studies",
         "table_file",
         type=click.Path(path_type=Path, dir_okay=False),
-        help="Look in this table (.csv, .parquet, .jsonl, .json) instead of the evidence base and the store.",
+        help="Look in this table (.csv, .parquet, .jsonl, .json) instead of base and store.",
     )
-    return option(store_option(base_option(with_index)))
+    return option(session_options(with_resolver))
 
 
 @click.command()
@@ -118,7 +107,8 @@ def studies_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--choose",
     metavar="KEY",
-    help='Write down, in the settings of the project, that the words mean this study ("none": no study to be cited).',
+    help="Record in the project's settings that the words mean this study "
+    '("none": no study to be cited).',
 )
 @click.option(
     "--online",
@@ -127,7 +117,7 @@ def studies_option(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @format_option("text", "json")
 @client_options
-@studies_option
+@resolver_options
 def resolve(
     mention: tuple[str, ...],
     published: int | None,
@@ -135,95 +125,88 @@ def resolve(
     online: bool,
     form: str,
     connect: Callable[[], Client],
-    index: Resolver,
+    resolver: Resolver,
 ) -> None:
-    """The study that a mention means: "a 2012 analysis of 18,000 patients". - reads one mention a line.
+    """Find the study that a mention means: "a 2012 analysis of 18,000 patients".
+
+    - reads one mention a line.
 
     Exit code 0: resolved; 1: some mention is ambiguous or unresolved.
     """
-    from evidence.claims.resolve.resolver import format_resolution, resolution_to_json
-
     asked = " ".join(mention)
-    mentions = (
-        [line.strip() for line in _read_stdin().splitlines() if line.strip()]
-        if asked == "-"
-        else [asked]
-    )
+    mentions = _read_mentions() if asked == "-" else [asked]
     if choose:
-        _record_choice(index, mentions, choose)
-    choices = _read_overrides(index)
-    resolutions = [choices.resolve(words) or index.resolve(words, published) for words in mentions]
+        _record_choice(resolver, mentions, choose)
+    overrides = _read_overrides(resolver)
+    found = [overrides.resolve(words) or resolver.resolve(words, published) for words in mentions]
     if online:
         client = connect()
-        resolutions = [
-            _resolve_online(client, index, resolution, published) for resolution in resolutions
-        ]
-    for resolution in resolutions:
-        if form == "json":
-            indent = None if asked == "-" else 2
-            click.echo(
-                json.dumps(resolution_to_json(resolution), ensure_ascii=False, indent=indent)
-            )
-        else:
-            click.echo(format_resolution(resolution))
-    sys.exit(
-        0 if all(resolution.status == "resolved" for resolution in resolutions) else EXIT_PROBLEMS
-    )
+        found = [_resolve_online(client, resolver, one, published) for one in found]
+    for resolution in found:
+        _print_resolution(resolution, form, indent=None if asked == "-" else 2)
+    is_resolved = all(resolution.status == "resolved" for resolution in found)
+    sys.exit(0 if is_resolved else EXIT_PROBLEMS)
 
 
-def _record_choice(index: Resolver, mentions: Sequence[str], key: str) -> None:
-    """Write down what the writer says that words mean."""
+def _print_resolution(resolution: Resolution, form: str, *, indent: int | None) -> None:
+    from evidence.claims.resolve.resolver import format_resolution, resolution_to_json
+
+    if form == "json":
+        value = resolution_to_json(resolution)
+        click.echo(json.dumps(value, ensure_ascii=False, indent=indent))
+    else:
+        click.echo(format_resolution(resolution))
+
+
+def _read_mentions() -> list[str]:
+    return [line.strip() for line in _read_stdin().splitlines() if line.strip()]
+
+
+def _record_choice(resolver: Resolver, mentions: Sequence[str], key: str) -> None:
+    """Record in the settings of the project what the writer says that words mean."""
     from evidence.claims.resolve.overrides import NO_STUDY
     from evidence.project_config import save_mention_choice
 
-    if key not in (NO_STUDY, *index.studies):
+    if key not in (NO_STUDY, *resolver.studies):
         raise EvidenceError(
             f"no study known has the key {key}; give one that `evidence resolve` shows, or {NO_STUDY}"
         )
     for words in mentions:
-        click.echo(
-            f"{save_mention_choice(Path.cwd(), words, key)}: {words!r} means {key}", err=True
-        )
+        file = save_mention_choice(Path.cwd(), words, key)
+        click.echo(f"{file}: {words!r} means {key}", err=True)
 
 
-def _read_overrides(index: Resolver) -> MentionOverrides:
-    """What the writer has said in the settings of the project, of the studies that are looked at."""
+def _read_overrides(resolver: Resolver) -> MentionOverrides:
+    """Read from the settings of the project what words mean, of the studies at hand."""
     from evidence.claims.resolve.overrides import NO_STUDY, MentionOverrides
     from evidence.project_config import find_project_config
 
-    studies = index.studies
-    told = find_project_config(Path.cwd()).mentions
-    return MentionOverrides(
-        {words: key for words, key in told.items() if key in (NO_STUDY, *studies)}, studies
-    )
+    studies = resolver.studies
+    mentions = find_project_config(Path.cwd()).mentions
+    known = {words: key for words, key in mentions.items() if key in (NO_STUDY, *studies)}
+    return MentionOverrides(known, studies)
 
 
 def _resolve_online(
-    client: Client, index: Resolver, resolution: Resolution, published: int | None
+    client: Client, resolver: Resolver, resolution: Resolution, published: int | None
 ) -> Resolution:
-    """The same mention among what is known and what PubMed finds for it."""
+    """Resolve a mention again, with what PubMed finds for it."""
     from evidence.claims.resolve.pubmed_search import search_pubmed
 
     if resolution.status == "resolved":
         return resolution
     studies, problems = search_pubmed(client, resolution.mention)
     echo_problems(problems)
-    return index.with_studies(studies).resolve(resolution.mention, published)
+    return resolver.with_studies(studies).resolve(resolution.mention, published)
 
 
-def _make_index(
-    table_file: Path | None, base_folder: Path | None, store_path: Path | None
-) -> Resolver:
-    """The studies of a table, or else of the evidence base and of the store."""
+def _read_resolver(table_file: Path) -> Resolver:
     from evidence.claims.resolve.resolver import Resolver
+    from evidence.studies.table.read_back import read_studies
 
-    if table_file:
-        from evidence.studies.table.read_back import read_studies
-
-        studies, problems = read_studies(table_file)
-        echo_problems(problems)
-        return Resolver(None, studies)
-    return Resolver(read_base(base_folder), load_stored_studies(store_path))
+    studies, problems = read_studies(table_file)
+    echo_problems(problems)
+    return Resolver(None, studies)
 
 
 def _read_stdin() -> str:

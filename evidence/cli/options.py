@@ -1,7 +1,8 @@
-"""What the commands share: the group that turns errors into messages, options, exit codes, output."""
+"""What the commands share: errors as messages, exit codes, options, output."""
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from collections.abc import Callable, Iterable
@@ -13,8 +14,8 @@ import click
 from evidence.errors import EvidenceError, Problem, describe_os_error
 
 if TYPE_CHECKING:
-    from evidence.claims.base.load import EvidenceBase
-    from evidence.studies.study import Study
+    from evidence.pubmed.eutils.client import Client
+    from evidence.session import Session
 
 CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 EXIT_PROBLEMS, EXIT_CANNOT_RUN, EXIT_INTERRUPTED = 1, 2, 130
@@ -35,29 +36,68 @@ store_option = click.option(
 )
 
 
-def load_base_with_notices(folder: Path | None, store_path: Path | None) -> EvidenceBase:
-    """The evidence base, with what the store, if there is one, knows became of its studies."""
-    from evidence.claims.base.with_notices import read_current_base
-    from evidence.user_config import find_store_path
+def session_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--store`` and ``--base``; the command gets a ``session``, closed when it ends."""
 
-    return read_current_base(folder, find_store_path(store_path))
+    @functools.wraps(command)
+    def with_session(*, base_folder: Path | None, store_path: Path | None, **options: Any) -> Any:
+        return command(session=open_session(base_folder, store_path), **options)
+
+    return store_option(base_option(with_session))
 
 
-def load_stored_studies(store_path: Path | None) -> list[Study]:
-    """The studies of the store, if there is one."""
-    from evidence.user_config import find_store_path
+def store_session_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--store`` alone; the command gets a ``session`` on the bundled base."""
 
-    path = find_store_path(store_path)
-    if path is None:
-        return []
-    from evidence.studies.store.store import Store
+    @functools.wraps(command)
+    def with_session(*, store_path: Path | None, **options: Any) -> Any:
+        return command(session=open_session(None, store_path), **options)
 
-    with Store(path) as store:
-        return store.studies()
+    return store_option(with_session)
+
+
+def open_session(base_folder: Path | None, store_path: Path | None) -> Session:
+    """Return a session that is closed when the command ends."""
+    from evidence.session import Session
+
+    session = Session(base_folder, store_path)
+    click.get_current_context().call_on_close(session.close)
+    return session
+
+
+def client_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--email``, ``--api-key`` and ``--base-url``; the command gets ``connect``.
+
+    ``connect()`` returns the client, which says on a terminal what it waits for.
+    """
+
+    @functools.wraps(command)
+    def with_client(
+        *, email: str | None, api_key: str | None, base_url: str | None, **options: Any
+    ) -> Any:
+        def connect_client() -> Client:
+            from evidence.session import connect
+
+            notify = _echo_wait if is_terminal() else lambda _: None
+            return connect(email=email, api_key=api_key, base_url=base_url, notify=notify)
+
+        return command(connect=connect_client, **options)
+
+    for name, metavar, meaning in (
+        ("--base-url", "URL", "Another server that speaks E-utilities."),
+        ("--api-key", "KEY", "NCBI's key: 10 requests a second instead of 3 (else NCBI_API_KEY)."),
+        (
+            "--email",
+            "ADDRESS",
+            "Whom NLM writes to before it blocks anybody (else EVIDENCE_EMAIL).",
+        ),
+    ):
+        with_client = click.option(name, metavar=metavar, help=meaning)(with_client)
+    return with_client
 
 
 def format_option(*formats: str) -> Callable[[CommandFunction], CommandFunction]:
-    """``--format``, the first by default."""
+    """Add ``--format``, the first by default."""
     return click.option(
         "--format",
         "form",
@@ -69,7 +109,7 @@ def format_option(*formats: str) -> Callable[[CommandFunction], CommandFunction]
 
 
 class CommandGroup(click.Group):
-    """Turns an EvidenceError into one message and exit code 2, for every command."""
+    """Turns an error into one message and exit code 2, for every command."""
 
     def invoke(self, context: click.Context) -> Any:
         """Run the command that was named."""
@@ -79,12 +119,7 @@ class CommandGroup(click.Group):
             click.echo(f"evidence: {error}", err=True)
             context.exit(EXIT_CANNOT_RUN)
         except OSError as error:
-            what = (
-                f"{error.filename} cannot be used"
-                if error.filename
-                else "the output cannot be written"
-            )
-            click.echo(f"evidence: {what}: {describe_os_error(error)}", err=True)
+            click.echo(f"evidence: {_describe(error)}", err=True)
             context.exit(EXIT_CANNOT_RUN)
         except UnicodeEncodeError as error:
             click.echo(
@@ -96,8 +131,13 @@ class CommandGroup(click.Group):
             context.exit(EXIT_INTERRUPTED)
 
 
+def _describe(error: OSError) -> str:
+    what = f"{error.filename} cannot be used" if error.filename else "the output cannot be written"
+    return f"{what}: {describe_os_error(error)}"
+
+
 def echo_problems(problems: Iterable[Problem]) -> None:
-    """A line each, to standard error."""
+    """Print problems to standard error, a line each."""
     for problem in problems:
         click.echo(f"evidence: {problem.location}: {problem.message}", err=True)
 
@@ -108,17 +148,9 @@ def is_terminal() -> bool:
 
 
 def dump_json(value: Any) -> str:
-    """Indented JSON, letters as they are."""
+    """Format a value as indented JSON, letters as they are."""
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def find_existing_store(path: Path | None) -> Path:
-    """The store to read from."""
-    from evidence.user_config import default_store_path, find_store_path
-
-    found = find_store_path(path)
-    if found is None:
-        raise EvidenceError(
-            f"there is no store yet at {default_store_path()}; `evidence fetch` makes one"
-        )
-    return found
+def _echo_wait(message: str) -> None:
+    click.echo(f"\n{message}", err=True)

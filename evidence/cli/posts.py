@@ -13,17 +13,20 @@ import click
 from evidence.cli.options import (
     EXIT_CANNOT_RUN,
     EXIT_PROBLEMS,
-    base_option,
+    echo_problems,
     format_option,
-    load_base_with_notices,
-    load_stored_studies,
-    store_option,
+    open_session,
+    session_options,
 )
 from evidence.errors import EvidenceError
+from evidence.wording import format_count
 
 if TYPE_CHECKING:
     from evidence.errors import Problem
+    from evidence.posts.lint.checker import Checker
     from evidence.posts.read.post import Post
+    from evidence.project_config import ProjectConfig
+    from evidence.session import Session
 
     CheckedPosts = Sequence[tuple[Post, Sequence[Problem]]]
 
@@ -44,59 +47,74 @@ if TYPE_CHECKING:
 @click.option(
     "--diff", "change", flag_value="show", help="Show what --fix would write, and write nothing."
 )
-@store_option
-@base_option
+@session_options
 def check(
     paths: tuple[str, ...],
     form: str,
     select: str,
     ignore: str,
     change: str | None,
-    store_path: Path | None,
-    base_folder: Path | None,
+    session: Session,
 ) -> None:
     """Check posts (.md, .html, .txt, folders of them, - for standard input) against the evidence.
 
-    Settings of the project stand in evidence.toml, or in pyproject.toml under [tool.evidence].
+    Settings of the project are in evidence.toml, or in pyproject.toml under [tool.evidence].
 
-    Exit code 0: nothing to tell; 1: problems; 2: something could not be read.
+    Exit code 0: no problems; 1: problems; 2: something could not be read.
     """
-    from evidence.posts.lint.checker import Checker, select_rules
-    from evidence.posts.read.files import read_citable_names, read_posts
+    from evidence.posts.read.files import read_posts
     from evidence.project_config import find_project_config
 
     config = find_project_config(_config_folder(paths))
-    checker = Checker(
-        load_base_with_notices(base_folder or config.base, store_path),
-        select_rules(_parse_codes(select) or config.select, _parse_codes(ignore) or config.ignore),
-        others=load_stored_studies(store_path),
-        bibliography=functools.cache(read_citable_names),
-        choices=config.mentions,
-    )
+    checker = _make_checker(session, config, _parse_codes(select), _parse_codes(ignore))
     posts, complaints = read_posts(paths, sys.stdin.buffer if sys.stdin else None)
-    for complaint in complaints:
-        click.echo(f"evidence: {complaint.location}: {complaint.message}", err=True)
-    checked = [(post, checker.check(post)) for post in posts]
+    echo_problems(complaints)
     unread = any(complaint.severity == "error" for complaint in complaints)
+    checked = [(post, checker.check(post)) for post in posts]
     if change:
         posts, number = _fix_posts(checked, write=change == "write")
         if change == "show":
-            sys.exit(EXIT_CANNOT_RUN if unread else EXIT_PROBLEMS if number else 0)
+            sys.exit(_exit_code(unread=unread, problems=bool(number)))
         checked = [(post, checker.check(post)) for post in posts]
     _print_report(form, checked)
-    sys.exit(
-        EXIT_CANNOT_RUN if unread else EXIT_PROBLEMS if any(found for _, found in checked) else 0
+    sys.exit(_exit_code(unread=unread, problems=any(found for _, found in checked)))
+
+
+def _make_checker(
+    session: Session, config: ProjectConfig, select: Sequence[str], ignore: Sequence[str]
+) -> Checker:
+    from evidence.posts.lint.checker import Checker, select_rules
+    from evidence.posts.read.files import read_citable_names
+
+    if config.base and session.base_folder is None:
+        session = open_session(config.base, session.store_path)
+    return Checker(
+        session.base,
+        select_rules(select or config.select, ignore or config.ignore),
+        others=session.stored_studies,
+        bibliography=functools.cache(read_citable_names),
+        choices=config.mentions,
     )
 
 
+def _exit_code(*, unread: bool, problems: bool) -> int:
+    if unread:
+        return EXIT_CANNOT_RUN
+    return EXIT_PROBLEMS if problems else 0
+
+
 def _config_folder(paths: Sequence[str]) -> Path:
-    """The folder whose settings hold: that of the first post."""
+    """Return the folder whose settings apply: that of the first post."""
     first = next((Path(path) for path in paths if path != "-"), Path.cwd()).resolve()
     return first if first.is_dir() else first.parent
 
 
 def _fix_posts(checked: CheckedPosts, *, write: bool) -> tuple[list[Post], int]:
-    """Write the citations that are sure, or show them; gives the posts as they are then, and how many citations."""
+    """Write the citations that are sure, or show them.
+
+    Returns:
+        The posts with them, and how many there are.
+    """
     from evidence.posts.lint.autofix import insert_citations, make_diff
     from evidence.posts.read.files import write_post
     from evidence.posts.read.post import parse_post
@@ -110,10 +128,7 @@ def _fix_posts(checked: CheckedPosts, *, write: bool) -> tuple[list[Post], int]:
             click.echo(make_diff(post, text), nl=False)
         elif number:
             write_post(post.path, text)
-            click.echo(
-                f"{post.path}: {number} {'citation' if number == 1 else 'citations'} written",
-                err=True,
-            )
+            click.echo(f"{post.path}: {format_count(number, 'citation')} written", err=True)
     return posts, numbers
 
 
@@ -140,7 +155,10 @@ def _print_report(form: str, checked: CheckedPosts) -> None:
 @click.command("rule")
 @click.argument("code", required=False)
 def rule_command(code: str | None) -> None:
-    """The page of a rule of `check` (E402): what it says, why, a bad and a good example. Without CODE: all rules."""
+    """Show the page of a rule of `check` (E402): what it says, why, a bad and a good example.
+
+    Without CODE, list all rules.
+    """
     from evidence.posts.lint.registry import RULES, read_rule_page
 
     if code is None:

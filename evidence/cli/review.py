@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 import click
 
 from evidence.claims.base.load import read_base
-from evidence.cli.options import find_existing_store, store_option
+from evidence.cli.options import open_session, store_option
 from evidence.errors import EvidenceError
+from evidence.wording import format_count
 
 if TYPE_CHECKING:
     from evidence.claims.base.models import Judgement
@@ -36,41 +37,39 @@ _PARTICIPANT_COUNT: Final = click.IntRange(0, 100_000_000)
 )
 @store_option
 def review(claim_id: str, name: str | None, folder: Path | None, store_path: Path | None) -> None:
-    """Walk through the studies of the store that nobody has judged for CLAIM, and write down what you judge.
+    """Walk through the studies of the store that nobody has judged for CLAIM, and record what you judge.
 
     Each judgement is written at once, so you may stop at any time.
     """
-    from evidence.claims.base.with_notices import read_current_base
     from evidence.claims.living.judging import copy_bundled_base, find_unjudged_studies
     from evidence.claims.verdict.verdict import compute_verdict
-    from evidence.studies.store.store import Store
 
     if folder is None:
         raise EvidenceError(
             "your judgements need a base of your own: name its folder with --base or EVIDENCE_BASE"
         )
-    path = find_existing_store(store_path)
-    with Store(path) as store:
-        table = store.read_table()
     if name is not None and not name.strip():
         raise EvidenceError("--by is empty; every judgement is signed")
-    if claim_id not in read_base(folder if folder.exists() else None).claims:
+    bundled = open_session(folder if folder.exists() else None, store_path)
+    bundled.require_store()
+    if claim_id not in bundled.curated_base.claims:
         raise EvidenceError(f"there is no claim {claim_id}; `evidence claims` lists them all")
     if copy_bundled_base(folder):
         click.echo(f"{folder} was made as a copy of the bundled base")
-    base = read_current_base(folder, path)
-    waiting = find_unjudged_studies(base, table, claim_id)
-    click.echo(f"{claim_id}  {base.claims[claim_id].text}")
-    number = "1 study" if len(waiting) == 1 else f"{len(waiting):,} studies"
+    session = open_session(folder, store_path)
+    unjudged = find_unjudged_studies(session.base, session.require_store().read_table(), claim_id)
+    click.echo(f"{claim_id}  {session.base.claims[claim_id].text}")
+    number = format_count(len(unjudged), "study", "studies")
     click.echo(f"Not judged for it yet, and may bear on it: {number} of the store")
-    if not waiting:
+    if not unjudged:
         return
-    before = compute_verdict(base, claim_id)
+    before = compute_verdict(session.base, claim_id)
     signed = name or click.prompt("Your name, to sign with")
-    kept = _judge_studies(folder, claim_id, waiting, signed)
-    after = compute_verdict(read_current_base(folder, path), claim_id)
+    judged = _judge_studies(folder, claim_id, unjudged, signed)
+    session.close()
+    after = compute_verdict(session.base, claim_id)
     click.echo(
-        f"\n{kept:,} judged. The verdict was {before.category}, {before.certainty} certainty; "
+        f"\n{judged:,} judged. The verdict was {before.category}, {before.certainty} certainty; "
         f"it is {after.category}, {after.certainty} certainty."
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,78 +10,75 @@ import click
 from evidence.cli.options import (
     EXIT_PROBLEMS,
     echo_problems,
-    find_existing_store,
     is_terminal,
-    store_option,
+    store_session_option,
 )
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
+    from evidence.session import Session
     from evidence.studies.store.store import Store
 
 
 @click.group()
 def store() -> None:
-    """The store, where fetched records are kept: one SQLite file, open to other tools, too."""
+    """Look after the store, where fetched records are kept: one SQLite file, open to other tools."""
 
 
 @store.command()
-@store_option
-def info(store_path: Path | None) -> None:
-    """Where the store is, and what is in it."""
-    from evidence.studies.store.store import Store
-
-    with Store(find_existing_store(store_path)) as opened:
-        here = opened.count_contents()
-        click.echo(f"{opened.path} ({here.size / 1e6:,.1f} MB)")
-        click.echo(
-            f"  {here.studies:,} studies from {here.records:,} records, {here.queued:,} still to be fetched"
-        )
-        click.echo(f"  {here.changes:,} changes seen")
-        for search in opened.saved_searches():
-            since = f", since {search.since}" if search.since else ""
-            click.echo(f"  search: {search.label}{since}; last run {search.last_run or 'never'}")
+@store_session_option
+def info(session: Session) -> None:
+    """Show where the store is, and what is in it."""
+    opened = session.require_store()
+    here = opened.count_contents()
+    click.echo(f"{opened.path} ({here.size / 1e6:,.1f} MB)")
+    click.echo(
+        f"  {here.studies:,} studies from {here.records:,} records, "
+        f"{here.queued:,} still to be fetched"
+    )
+    click.echo(f"  {here.changes:,} changes seen")
+    for search in opened.saved_searches():
+        since = f", since {search.since}" if search.since else ""
+        click.echo(f"  search: {search.label}{since}; last run {search.last_run or 'never'}")
 
 
 @store.command()
-@store_option
-def verify(store_path: Path | None) -> None:
-    """Check that all in the store is as PubMed sent it, and the studies as their records say.
+@store_session_option
+def verify(session: Session) -> None:
+    """Check that the store is as PubMed sent it, and its studies as their records say.
 
     Exit code 0: it is; 1: it is not, and each fault is named.
     """
-    from evidence.studies.store import maintenance as upkeep
-    from evidence.studies.store.store import Store
+    from evidence.studies.store.maintenance import verify_store
 
-    with Store(find_existing_store(store_path)) as opened:
-        with records_bar(opened, "verifying") as bar:
-            problems = list(upkeep.verify_store(opened, bar.update))
-        echo_problems(problems)
-        if not problems:
-            click.echo(
-                f"{opened.path}: {opened.count_contents().records:,} records and their studies are in order"
-            )
+    opened = session.require_store()
+    with _records_bar(opened, "verifying") as bar:
+        problems = list(verify_store(opened, bar.update))
+    echo_problems(problems)
+    if not problems:
+        records = opened.count_contents().records
+        click.echo(f"{opened.path}: {records:,} records and their studies are in order")
     sys.exit(EXIT_PROBLEMS if problems else 0)
 
 
 @store.command()
-@store_option
-def rebuild(store_path: Path | None) -> None:
-    """Make the studies again from the records as they came, after an update of evidence; needs no network."""
-    from evidence.studies.store import maintenance as upkeep
+@store_session_option
+def rebuild(session: Session) -> None:
+    """Make the studies again from the stored records, after an update of evidence; needs no network."""
+    from evidence.studies.store.maintenance import rebuild_studies
     from evidence.studies.store.store import Store
 
-    with Store(find_existing_store(store_path), write=True, stale=True) as opened:
-        with records_bar(opened, "rebuilding") as bar:
-            problems = upkeep.rebuild_studies(opened, bar.update)
+    with Store(session.existing_store_path(), write=True, stale=True) as opened:
+        with _records_bar(opened, "rebuilding") as bar:
+            problems = rebuild_studies(opened, bar.update)
         echo_problems(problems)
         click.echo(f"{opened.path}: {opened.count_contents().studies:,} studies made again")
     sys.exit(EXIT_PROBLEMS if problems else 0)
 
 
-def records_bar(opened: Store, label: str) -> ProgressBar[int]:
-    """A bar over all records."""
+def _records_bar(opened: Store, label: str) -> ProgressBar[int]:
+    """Make a progress bar over all records."""
     return click.progressbar(
         length=opened.count_contents().records,
         label=label,

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from evidence.claims.base.load import read_base
 from evidence.cli.options import (
     EXIT_PROBLEMS,
-    base_option,
     echo_problems,
     format_option,
     is_terminal,
-    store_option,
+    session_options,
 )
 from evidence.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from evidence.session import Session
 
 _PROGRESS_MIN_BYTES = 20_000_000  # bytes of input from which on a progress bar is welcome
 
@@ -79,47 +80,37 @@ def read(files: tuple[Path, ...], output: Path, no_derived: bool, workers: int) 
     metavar="WORDS",
     help="Only studies of the store that have all these words.",
 )
-@store_option
-@base_option
+@session_options
 def table(
-    form: str,
-    columns: str,
-    condition: str | None,
-    words: str | None,
-    store_path: Path | None,
-    base_folder: Path | None,
+    form: str, columns: str, condition: str | None, words: str | None, session: Session
 ) -> None:
-    """The studies table: the evidence base, and what was fetched from PubMed. It goes to standard output."""
-    from evidence.studies.store.store import Store
+    """Write the studies table to standard output: the evidence base, and what was fetched from PubMed."""
     from evidence.studies.table.filter import filter_by_condition, filter_by_values, select_columns
     from evidence.studies.table.formats import encode_table
-    from evidence.studies.table.merge import merge_tables
-    from evidence.user_config import find_store_path
 
     if form == "parquet" and sys.stdout.isatty():
         raise EvidenceError(
-            "Parquet is no text; send it to a file: evidence table --format parquet > studies.parquet"
+            "Parquet is not text; send it to a file: "
+            "evidence table --format parquet > studies.parquet"
         )
-    studies = read_base(base_folder).studies.values()
-    path = find_store_path(store_path)
-    if words is not None and not path:
+    if words is not None and session.store is None:
         raise EvidenceError(
             "--search looks into the store, and there is none yet; `evidence fetch` makes one"
         )
-    with Store(path) if path else nullcontext() as store:
-        chosen = merge_tables(studies, store.read_table() if store else None)
-        if store and words is not None:
-            chosen = filter_by_values(chosen, "pmid", store.search_studies(words))
+    chosen = session.table
+    if words is not None:
+        found = session.require_store().search_studies(words)
+        chosen = filter_by_values(chosen, "pmid", found)
     if condition is not None:
         chosen = filter_by_condition(chosen, condition)
     names = [name.strip() for name in columns.split(",") if name.strip()]
-    sys.stdout.buffer.write(
-        encode_table(select_columns(chosen, names) if names else chosen, f".{form}")
-    )
+    if names:
+        chosen = select_columns(chosen, names)
+    sys.stdout.buffer.write(encode_table(chosen, f".{form}"))
 
 
 def _file_size(path: Path) -> int:
-    """Bytes of a file, for the progress bar; of what cannot be read none, and reading tells why."""
+    """Return the size in bytes for the progress bar; 0 for what cannot be read, which reading reports."""
     try:
         return path.stat().st_size
     except OSError:

@@ -12,15 +12,14 @@ from evidence.atomic import write_atomically
 from evidence.claims.base.models import CURATED_COMPARATORS, CuratedComparator, Outcome, Timepoint
 from evidence.cli.options import (
     EXIT_PROBLEMS,
-    base_option,
     dump_json,
     format_option,
-    load_base_with_notices,
-    store_option,
+    session_options,
 )
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
+    from evidence.session import Session
     from evidence.synthesis.figures.figure import EvidenceFigure
     from evidence.synthesis.pool.forest import ForestData
     from evidence.synthesis.pool.pooling import PoolingMethod, PoolingTest
@@ -66,8 +65,7 @@ _TESTS: Final = ("knha", "z")
     help="Of the figure, in inches.",
 )
 @format_option("text", "json", "markdown")
-@store_option
-@base_option
+@session_options
 def forest(  # noqa: PLR0913 - an option each
     *,
     claim_text: tuple[str, ...],
@@ -80,30 +78,29 @@ def forest(  # noqa: PLR0913 - an option each
     dark: bool,
     width: float,
     form: str,
-    store_path: Path | None,
-    base_folder: Path | None,
+    session: Session,
 ) -> None:
-    """The findings on CLAIM that may be pooled, pooled where two trials are, and those that may not, with reasons.
+    """Pool the findings on CLAIM that may be pooled, and list those that may not, with reasons.
 
-    With -o figure.svg, a forest plot of them, and figure.csv with the same numbers.
+    With -o figure.svg, draw a forest plot of them, and write figure.csv with the same numbers.
 
     Exit code 0: something is shown; 1: there is nothing to show; 2: could not run.
     """
     from evidence.claims.verdict.card import find_claim
     from evidence.synthesis.figures.forest_plot import draw_forest_plot, explain_empty_forest
-    from evidence.synthesis.pool.eligibility import assess_eligibility
-    from evidence.synthesis.pool.forest import build_forest_data
 
     if output and output.suffix.lower() not in _FIGURE_SUFFIXES:
         raise EvidenceError(
             f"{output} is neither .svg nor .png; give the figure one of these endings"
         )
-    base = load_base_with_notices(base_folder, store_path)
-    claim_id = find_claim(base, " ".join(claim_text))
-    found = assess_eligibility(
-        base, claim_id, outcome=outcome, timepoint=timepoint, comparator=comparator
+    shown = session.forest_data(
+        find_claim(session.base, " ".join(claim_text)),
+        comparator=comparator,
+        outcome=outcome,
+        timepoint=timepoint,
+        method=method,
+        test=test,
     )
-    shown = build_forest_data(base, found, method=method, test=test)
     picture = draw_forest_plot(shown, width=width, dark=dark) if output and shown.panels else None
     files = _write_figure(picture, output) if picture and output else ()
     click.echo(_format_forest(shown, form, files))

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from evidence.claims.base.load import EvidenceBase, read_base
+from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Judgement
-from evidence.claims.base.with_notices import apply_notices
 from evidence.claims.verdict.card import Card, build_card
 from evidence.schema import Column
 from evidence.studies.designs import design_info
 from evidence.studies.store.changes import Change
 from evidence.studies.study import Study
-from evidence.studies.table.merge import build_study, merge_tables
+from evidence.studies.table.merge import build_study
 from evidence.studies.table.rows import Table
 
 
@@ -80,30 +78,25 @@ class SiteData:
         return found
 
 
-def load_site_data(
-    folder: Path | None, store_path: Path | None, *, made_on: date, address: str = ""
+def build_site_data(
+    base: EvidenceBase,
+    table: Table,
+    changes: Iterable[Change],
+    *,
+    made_on: date,
+    address: str = "",
 ) -> SiteData:
-    """Read base and store.
+    """Collect what the pages are made of.
 
     Args:
-        folder: of the base; None for the bundled one.
-        store_path: file of the store; None where there is none.
+        base: the evidence base, with the notices of the store.
+        table: the studies of base and store.
+        changes: what the store has seen change.
         made_on: the day that the pages name.
         address: where the pages will stand.
-
-    Raises:
-        EvidenceError: the base or the store cannot be read.
     """
-    base = read_base(folder)
     address = f"{address.rstrip('/')}/" if address else ""
-    if store_path is None:
-        return SiteData(base, merge_tables(base.studies.values(), None), (), made_on, address)
-    from evidence.studies.store.store import Store
-
-    with Store(store_path) as store:
-        current = apply_notices(base, store.notices())
-        table = merge_tables(base.studies.values(), store.read_table())
-        return SiteData(current, table, store.changes(told=True), made_on, address)
+    return SiteData(base, table, tuple(changes), made_on, address)
 
 
 def _build_stored_study(row: Mapping[str, Any]) -> Study:

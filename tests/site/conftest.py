@@ -10,7 +10,8 @@ import pytest
 
 from evidence.site.build import render_site, write_site
 from evidence.site.figures import make_figure_renderer
-from evidence.site.material import SiteData, load_site_data
+from evidence.session import Session
+from evidence.site.material import SiteData
 
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -30,7 +31,7 @@ DAY = date(2026, 11, 26)
 
 @pytest.fixture(scope="session")
 def material() -> SiteData:
-    return load_site_data(None, None, made_on=DAY)
+    return Session(None, False).site_data(DAY)
 
 
 @pytest.fixture(scope="session")

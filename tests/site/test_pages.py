@@ -22,7 +22,8 @@ from evidence.site.citations import format_bibtex, format_ris, format_vancouver,
 from evidence.site.claim_pages import ClaimFigures, render_claim_pages
 from evidence.site.figures import render_no_figures
 from evidence.site.list_pages import build_search_index
-from evidence.site.material import SiteData, load_site_data
+from evidence.session import Session
+from evidence.site.material import SiteData
 from evidence.site.render import CONTENT_SECURITY_POLICY, SiteFile, claim_path, study_path
 from evidence.studies.store.changes import Change
 from evidence.studies.store.store import Store
@@ -410,9 +411,7 @@ def test_a_study_of_the_store_alone_is_shown_as_not_reviewed_with_where_its_cell
             [opened.save_search("1:99999999[uid]")],
             today=date(2026, 11, 26),
         )
-    both = load_site_data(
-        None, store, made_on=date(2026, 11, 26), address="https://example.org/evidence"
-    )
+    both = Session(None, store).site_data(date(2026, 11, 26), "https://example.org/evidence")
     fetched = [key for key in both.studies if key not in both.base.studies]
     assert len(fetched) == 3
     made = dict(render_site(both, render_no_figures))

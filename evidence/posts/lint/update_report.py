@@ -6,6 +6,7 @@ import json
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from evidence.claims.base.models import format_label
@@ -316,3 +317,36 @@ def _study_json(item: StudyUpdate) -> dict[str, Any]:
             {"id": touched.claim, "how": touched.relation} for touched in item.affected_claims
         ],
     }
+
+
+@dataclass(frozen=True)
+class UpdateReport:
+    """What an update found: changed studies, the verdicts and sentences they affect, what did not come."""
+
+    summary: UpdateSummary
+    affected: tuple[AffectedSentence, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether somebody should look at something."""
+        return needs_person(self.summary, self.affected, self.problems)
+
+    def __repr__(self) -> str:
+        return (
+            f"<update: {len(self.summary.study_updates):,} studies changed, "
+            f"{len(self.summary.verdict_changes):,} claims and {len(self.affected):,} sentences "
+            f"affected, {len(self.problems):,} problems>"
+        )
+
+    def to_text(self) -> str:
+        """Format the report for a terminal."""
+        return updates_to_text(self.summary, self.affected, self.problems)
+
+    def to_markdown(self) -> str:
+        """Format the report as Markdown, for an issue."""
+        return updates_to_markdown(self.summary, self.affected, self.problems)
+
+    def to_json(self) -> str:
+        """Format the report as JSON, for other tools."""
+        return updates_to_json(self.summary, self.affected, self.problems)
