@@ -11,6 +11,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from architecture import picture
+
 from evidence.claims.base.load import ROW_TYPES, read_base
 from evidence.claims.verdict.card_text import format_claims_markdown
 from evidence.claims.verdict.verdict import compute_verdict
@@ -152,6 +154,7 @@ def _block(lines: list[str], start: int) -> list[str]:
 
 
 PARTS: Mapping[str, Callable[[], str]] = {
+    "rooms": picture,
     "levels": levels,
     "verdicts": verdicts,
     "check": check_output,
@@ -171,7 +174,7 @@ def pages() -> dict[Path, str]:
     """Every page that is made in whole or in part, with the text that it should have."""
     made = {ROOT / "docs" / "tables" / f"{name}.md": table_page(name) for name in ROW_TYPES}
     made[ROOT / "docs" / "tables" / "pubmed.md"] = pubmed_page()
-    written = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    written = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").glob("*.md"))]
     return made | {
         page: filled(page.read_text(encoding="utf-8")) for page in written if page.is_file()
     }

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from evidence.claims.resolve.resolver import Resolution
     from evidence.claims.verdict.card import Card
-    from evidence.session import BasePath, Session, StorePath
+    from evidence.session.pubmed import connect_to_pubmed
+    from evidence.session.session import BasePath, Session, StorePath
     from evidence.studies.store.sync import SyncSummary
     from evidence.synthesis.pool.pooling import (
         FloatSequence,
@@ -38,13 +39,14 @@ if TYPE_CHECKING:
     )
 
 __version__ = "0.1.0"
-# Types that functions return, imported when they are first asked for.
-_TYPES = {
+# Imported when they are first asked for.
+_LAZY = {
     "Card": "evidence.claims.verdict.card",
     "PooledEstimate": "evidence.synthesis.pool.pooling",
     "Resolution": "evidence.claims.resolve.resolver",
-    "Session": "evidence.session",
+    "Session": "evidence.session.session",
     "SyncSummary": "evidence.studies.store.sync",
+    "connect_to_pubmed": "evidence.session.pubmed",
 }
 __all__ = [
     "Card",
@@ -56,6 +58,7 @@ __all__ = [
     "SyncSummary",
     "check",
     "claim",
+    "connect_to_pubmed",
     "describe",
     "fetch",
     "having",
@@ -74,8 +77,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in _TYPES:
-        return getattr(import_module(_TYPES[name]), name)
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -91,8 +94,8 @@ def open(base: BasePath = None, store: StorePath = None) -> Session:  # noqa: A0
         store: file of a store; without it, the user's, if there is one; False for the base alone.
 
     Returns:
-        A session: ``studies``, ``findings``, ``claims``, ``judgements`` and ``verdicts`` are tables;
-        ``claim``, ``check``, ``resolve``, ``search``, ``forest`` and ``cite`` answer questions.
+        A session. ``studies``, ``findings``, ``claims``, ``judgements`` and ``verdicts`` are its
+        tables; ``claim``, ``check``, ``resolve``, ``search``, ``forest`` and ``cite`` answer questions.
     """
     from evidence.session import Session
 
@@ -100,7 +103,7 @@ def open(base: BasePath = None, store: StorePath = None) -> Session:  # noqa: A0
 
 
 def load(base: BasePath = None, store: StorePath = None) -> pd.DataFrame:
-    """Return the studies table, one row a study, indexed by citekey, with links to PubMed, DOI and PMC.
+    """Return the studies table, one row a study, indexed by citekey, with links to the papers.
 
     Where there is a store (``evidence fetch`` makes it), its studies come after those of the base,
     with PubMed's and the derived columns; ``row_from`` says where each row is from. A study that is
@@ -240,15 +243,15 @@ def fetch(
     Raises:
         EvidenceError: PubMed does not answer, or the store cannot be written.
     """
-    from evidence.session import connect
+    from evidence.session.pubmed import connect_to_pubmed
 
-    client = connect(email=email, base_url=base_url)
+    client = connect_to_pubmed(email=email, base_url=base_url)
     with open(store=store) as session:
         return session.fetch(query, since=since, limit=limit, client=client)
 
 
 def describe(table: pd.DataFrame) -> pd.DataFrame:
-    """What the columns of a table of ours mean: one row a column with its type, in how many rows it holds something.
+    """Describe the columns of a table: type, how many rows are filled, meaning.
 
     Works for ``load()``, its neighbours and ``read_pubmed()``; a column of your own has no meaning.
     """
@@ -276,7 +279,7 @@ def _holds_lists(cells: pd.Series[Any]) -> bool:
 
 
 def having(table: pd.DataFrame, column: str, item: str) -> pd.DataFrame:
-    """The rows whose list in a column has an item: ``having(studies, "interventions", "cupping")``.
+    """Select the rows whose list in a column has an item: ``having(studies, "interventions", "cupping")``.
 
     Raises:
         EvidenceError: there is no such column of lists.
@@ -290,7 +293,7 @@ def having(table: pd.DataFrame, column: str, item: str) -> pd.DataFrame:
 def styled(
     table: pd.DataFrame, columns: Sequence[str] | None = None, *, title: str = "Studies"
 ) -> GT:
-    """Studies styled for reading and print (great-tables); ``columns`` chooses and orders.
+    """Style studies for reading and print (great-tables); ``columns`` chooses and orders.
 
     Raises:
         EvidenceError: great-tables is not installed, or there is no such column.
@@ -301,13 +304,13 @@ def styled(
 
 
 def read_pubmed(*sources: Path | str | bytes, derived: bool = True) -> pd.DataFrame:
-    """The studies table of PubMed XML or .nbib: one row a record, every column typed.
+    """Read PubMed XML or .nbib into the studies table: one row a record, every column typed.
 
-    ``df.attrs["columns"]`` tells what each column means, ``df.attrs["problems"]`` which entries could not be read and
-    why, and ``df.attrs["counts"]`` what became of all entries: studies + older + deleted + problems.
+    ``df.attrs["problems"]`` lists the entries that could not be read and why, ``df.attrs["counts"]``
+    accounts for all entries: studies + older + deleted + problems.
 
     Args:
-        sources: files (.xml, .xml.gz, .nbib; sets, single articles, books, several in one), or their content as bytes.
+        sources: files (.xml, .xml.gz, .nbib; sets, single articles, books), or their bytes.
         derived: whether the derived columns (design, sample_size ...) stand behind PubMed's own.
 
     Raises:
@@ -328,7 +331,7 @@ def pool(
     method: PoolingMethod | Literal["EE"] = "REML",
     test: PoolingTest = "z",
 ) -> PooledEstimate:
-    """Effects of several studies in one estimate, with its confidence and prediction interval and its heterogeneity.
+    """Pool effects of several studies into one estimate, with its intervals and heterogeneity.
 
     >>> pooled = pool([0.1, 0.9], [0.04, 0.09])
     >>> f"{pooled.estimate:.2f} ({pooled.ci_low:.2f} to {pooled.ci_high:.2f})"
@@ -341,7 +344,8 @@ def pool(
         test: "z", or "knha" for Knapp and Hartung.
 
     Raises:
-        EvidenceError: the numbers are not effects with variances, a word is not known, or scipy is not installed.
+        EvidenceError: the numbers are not effects with variances, ``method`` or ``test`` is not
+            known, or scipy is not installed.
     """
     from evidence.synthesis.pool.pooling import pool_effects as pooled
 

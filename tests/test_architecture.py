@@ -8,40 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from architecture import ROOMS, imports_of, modules, picture, room_of
 from support.paths import ROOT
 
-PACKAGE = ROOT / "evidence"
-MODULES = {
-    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
-    for file in PACKAGE.rglob("*.py")
-}
-# Rooms in the order in which data flows: each imports only from itself and from rooms before it.
-ROOMS = (
-    "ground",
-    "pubmed",
-    "studies",
-    "pubmed.parse",
-    "pubmed.files",
-    "pubmed.eutils",
-    "pubmed.local_server",
-    "studies.derive",
-    "studies.table",
-    "studies.store",
-    "claims.base",
-    "claims.recognise",
-    "claims.verdict",
-    "claims.living",
-    "claims.resolve",
-    "synthesis.pool",
-    "synthesis.figures",
-    "posts.read",
-    "posts.lint",
-    "posts.bibliography",
-    "posts.cite",
-    "site",
-    "session",
-    "cli",
-)
+MODULES = modules()
 # Rooms that stand beside each other, although one comes first in the list.
 NEVER = {
     "posts.read": {"synthesis"},
@@ -58,7 +28,14 @@ LIBRARIES = {
     "tomlkit": {"evidence.project_config"},
     "great_tables": {"evidence", "evidence.studies.table.great_table"},
     "datasette": {"evidence.cli.browse"},
-    "pandas": {"evidence", "evidence.studies.table.frame", "evidence.studies.table.great_table"}
+    "pandas": {
+        "evidence",
+        "evidence.session.session",
+        "evidence.claims.verdict.verdict_frame",
+        "evidence.studies.store.changes_frame",
+        "evidence.studies.table.frame",
+        "evidence.studies.table.great_table",
+    }
     | {module for module in MODULES if ".synthesis." in module},
     "markdown_it": {"evidence.posts.read.markdown", "evidence.site.method_pages"},
     "jinja2": {"evidence.site.render"},
@@ -104,35 +81,12 @@ DISTRIBUTIONS = {
 }
 
 
-def imports(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{file}: relative import"
-            if node.module == "evidence":
-                yield from (f"evidence.{alias.name}" for alias in node.names)
-            else:
-                yield node.module or ""
-
-
-def room(module: str) -> str:
-    """The longest room that a module is in; modules beside the rooms are the ground."""
-    inside = module.removeprefix("evidence").removeprefix(".")
-    if inside in {"", "session"}:
-        return "session"
-    if inside == "__main__":
-        return "cli"
-    fitting = [name for name in ROOMS if f"{inside}.".startswith(f"{name}.")]
-    return max(fitting, key=len, default="ground")
-
-
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_a_room_imports_only_from_rooms_before_it(module):
-    own = room(module)
-    for name in imports(MODULES[module]):
+    own = room_of(module)
+    for name in imports_of(MODULES[module]):
         if name.split(".")[0] == "evidence":
-            other = room(name)
+            other = room_of(name)
             assert ROOMS.index(other) <= ROOMS.index(own), f"{module} imports {name}, a later room"
             beside = NEVER.get(own, ())
             assert not any(other.split(".")[0] == n or other == n for n in beside), (
@@ -142,19 +96,19 @@ def test_a_room_imports_only_from_rooms_before_it(module):
 
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_settings_are_read_only_at_the_top(module):
-    if room(module) not in {"ground", "session", "cli"}:
-        assert not SETTINGS & set(imports(MODULES[module]))
+    if room_of(module) not in {"ground", "session", "cli"}:
+        assert not SETTINGS & set(imports_of(MODULES[module]))
 
 
 def test_no_folder_has_more_than_15_modules():
-    sizes = {folder: len(list(folder.glob("*.py"))) for folder in PACKAGE.rglob("*/")}
-    sizes[PACKAGE] = len(list(PACKAGE.glob("*.py")))
+    sizes = {folder: len(list(folder.glob("*.py"))) for folder in (ROOT / "evidence").rglob("*/")}
+    sizes[(ROOT / "evidence")] = len(list((ROOT / "evidence").glob("*.py")))
     assert {folder: size for folder, size in sizes.items() if size > 15} == {}
 
 
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_a_library_is_imported_only_where_the_table_says(module):
-    for name in imports(MODULES[module]):
+    for name in imports_of(MODULES[module]):
         top = name.split(".")[0]
         if top != "evidence" and top not in sys.stdlib_module_names:
             assert module in LIBRARIES.get(top, ()), f"{module} imports {top}"
@@ -172,15 +126,51 @@ def test_only_the_command_prints(module):
     assert not any(isinstance(call, ast.Name) and call.id == "print" for call in calls)
 
 
-def test_every_module_stands_in_the_picture():
-    picture = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split("```")[1]
-    drawn = set(re.findall(r"[a-z_0-9]+", picture))
-    missing = {
-        module
-        for module in MODULES
-        if module.split(".")[-1] not in {*drawn, "evidence", "__main__"}
+def test_every_package_with_modules_is_a_room_or_in_one():
+    packages = {
+        module.rsplit(".", 1)[0]
+        for module, file in MODULES.items()
+        if module.count(".") > 1 and file.name != "__init__.py"
     }
-    assert missing == set()
+    inside = {package.removeprefix("evidence.") for package in packages}
+    assert {package for package in inside if room_of(f"evidence.{package}") == "ground"} == set()
+
+
+def test_the_picture_is_made_from_the_imports():
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert f"<!-- made: rooms -->\n{picture()}<!-- end -->" in page, "run `make docs`"
+
+
+def test_architecture_is_one_screen():
+    lines = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 80
+    assert max(map(len, lines)) <= 80
+
+
+def test_no_public_name_is_defined_in_two_modules():
+    """A command and the function that it fronts have one name."""
+    places: dict[str, list[str]] = {}
+    for module, file in MODULES.items():
+        for name in public_names(file):
+            places.setdefault(name, []).append(module)
+    fronts = {
+        name: [module for module in found if not module.startswith("evidence.cli")]
+        for name, found in places.items()
+    }
+    assert {name: found for name, found in fronts.items() if len(found) > 1} == {}
+
+
+def public_names(file: Path) -> Iterator[str]:
+    """The names that a module defines at its top, but for those that begin with an underscore."""
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        names: list[str] = []
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names = [node.name]
+        elif isinstance(node, ast.Assign):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names = [node.target.id]
+        yield from (name for name in names if not name.startswith("_"))
 
 
 def test_every_dependency_has_its_row_and_a_lower_bound():
@@ -203,7 +193,3 @@ def test_every_dependency_has_its_row_and_a_lower_bound():
         )
     declared = {re.split(r">=", requirement)[0] for requirement in wanted}
     assert {DISTRIBUTIONS.get(name, name) for name in LIBRARIES} <= declared
-
-
-def test_architecture_is_one_page():
-    assert len((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").splitlines()) <= 110

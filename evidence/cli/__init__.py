@@ -1,4 +1,4 @@
-"""The command `evidence`: the only room that prints. Exit codes: 0 clean, 1 problems, 2 could not run."""
+"""The command `evidence`, the only room that prints. Exit codes: 0 clean, 1 problems, 2 failed."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from evidence.cli.synthesis import forest
 def main() -> None:
     """A linter for health claims, backed by a table of PubMed studies.
 
-    What is behind a claim about acupuncture, cupping or back pain, and which study a vague mention means. It sums up
-    judged studies; it is not medical advice.
+    It says which claims of a post the studies support, which study a vague mention means, and what
+    to cite. It sums up judged studies; it is not medical advice.
     """
 
 

@@ -94,7 +94,9 @@ def add(
 @format_option("text", "json")
 @session_options
 def check_file(path: Path, form: str, session: Session) -> None:
-    """List what is wrong with a bibliography: broken, doubled, retracted, superseded, or not as PubMed has it.
+    """List what is wrong with a bibliography.
+
+    Entries may be broken, doubled, retracted, superseded, or not as PubMed has them.
 
     Exit code 0: nothing wrong (a published correction is listed, too); 1: problems; 2: the file
     could not be read.

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
 @store_session_option
 def browse(port: int, page: str | None, no_open: bool, session: Session) -> None:
-    """Open the store in a browser, with facets, full-text search and column meanings (Datasette)."""
+    """Open the store in a browser, with facets, search and column meanings (Datasette)."""
     if page is not None and not page.strip("/ "):
         raise EvidenceError("--get needs the path of a page, such as /store/studies.json")
     from evidence.studies.store.datasette import (

@@ -169,7 +169,7 @@ def _record_choice(resolver: Resolver, mentions: Sequence[str], key: str) -> Non
 
     if key not in (NO_STUDY, *resolver.studies):
         raise EvidenceError(
-            f"no study known has the key {key}; give one that `evidence resolve` shows, or {NO_STUDY}"
+            f"no study has the key {key}; give one that `evidence resolve` shows, or {NO_STUDY}"
         )
     for words in mentions:
         file = save_mention_choice(Path.cwd(), words, key)

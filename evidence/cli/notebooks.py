@@ -20,7 +20,7 @@ NOTEBOOK_FOLDERS: Final = (
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def notebooks(folder: Path) -> None:
-    """Copy the notebooks into FOLDER, to read, run and change; one that is there already stays as it is."""
+    """Copy the notebooks into FOLDER, to read, run and change; existing ones stay as they are."""
     place = next(place for place in NOTEBOOK_FOLDERS if place.is_dir())
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -68,7 +68,7 @@ def open_session(base_folder: Path | None, store_path: Path | None) -> Session:
 def client_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--email``, ``--api-key`` and ``--base-url``; the command gets ``connect``.
 
-    ``connect()`` returns the client, which says on a terminal what it waits for.
+    ``connect_to_pubmed()`` returns the client, which says on a terminal what it waits for.
     """
 
     @functools.wraps(command)
@@ -76,10 +76,10 @@ def client_options(command: Callable[..., Any]) -> Callable[..., Any]:
         *, email: str | None, api_key: str | None, base_url: str | None, **options: Any
     ) -> Any:
         def connect_client() -> Client:
-            from evidence.session import connect
+            from evidence.session import connect_to_pubmed
 
             notify = _echo_wait if is_terminal() else lambda _: None
-            return connect(email=email, api_key=api_key, base_url=base_url, notify=notify)
+            return connect_to_pubmed(email=email, api_key=api_key, base_url=base_url, notify=notify)
 
         return command(connect=connect_client, **options)
 

@@ -37,7 +37,7 @@ _PARTICIPANT_COUNT: Final = click.IntRange(0, 100_000_000)
 )
 @store_option
 def review(claim_id: str, name: str | None, folder: Path | None, store_path: Path | None) -> None:
-    """Walk through the studies of the store that nobody has judged for CLAIM, and record what you judge.
+    """Judge the studies of the store that nobody has judged for CLAIM, one by one.
 
     Each judgement is written at once, so you may stop at any time.
     """
@@ -123,12 +123,10 @@ def _format_study(cells: Mapping[str, Any]) -> str:
         f"conclusion {format_label(cells['direction'])}" if cells["direction"] else "",
         *(format_label(told).replace(":", ": ") for told in cells["direction_by_comparator"]),
     ]
+    title = cells["title"] or cells["vernacular_title"]
     return "\n".join(
         [
-            textwrap.fill(
-                f"PMID {cells['pmid']}, {cells['year']}: {cells['title'] or cells['vernacular_title']}",
-                _WIDTH,
-            ),
+            textwrap.fill(f"PMID {cells['pmid']}, {cells['year']}: {title}", _WIDTH),
             pubmed_url(cells["pmid"]),
             *(
                 textwrap.fill(part, _WIDTH)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def store() -> None:
-    """Look after the store, where fetched records are kept: one SQLite file, open to other tools."""
+    """Look after the store of fetched records: one SQLite file, open to other tools."""
 
 
 @store.command()
@@ -65,7 +65,7 @@ def verify(session: Session) -> None:
 @store.command()
 @store_session_option
 def rebuild(session: Session) -> None:
-    """Make the studies again from the stored records, after an update of evidence; needs no network."""
+    """Make the studies again from the stored records, offline, after an update of evidence."""
     from evidence.studies.store.maintenance import rebuild_studies
     from evidence.studies.store.store import Store
 

@@ -43,7 +43,7 @@ _PROGRESS_MIN_BYTES = 20_000_000  # bytes of input from which on a progress bar 
 def read(files: tuple[Path, ...], output: Path, no_derived: bool, workers: int) -> None:
     """Read PubMed XML (.xml, .xml.gz) or .nbib into a table of studies.
 
-    Exit code 0: all was read; 1: some entries could not be read, the rest was; 2: nothing was written.
+    Exit code 0: all was read; 1: some entries could not be read; 2: nothing was written.
     """
     from evidence.studies.table.build import write_table
 
@@ -84,7 +84,7 @@ def read(files: tuple[Path, ...], output: Path, no_derived: bool, workers: int) 
 def table(
     form: str, columns: str, condition: str | None, words: str | None, session: Session
 ) -> None:
-    """Write the studies table to standard output: the evidence base, and what was fetched from PubMed."""
+    """Write the studies of the evidence base and the store to standard output."""
     from evidence.studies.table.filter import filter_by_condition, filter_by_values, select_columns
     from evidence.studies.table.formats import encode_table
 
@@ -110,7 +110,7 @@ def table(
 
 
 def _file_size(path: Path) -> int:
-    """Return the size in bytes for the progress bar; 0 for what cannot be read, which reading reports."""
+    """Return the size in bytes, for the progress bar; 0 for what cannot be read."""
     try:
         return path.stat().st_size
     except OSError:

@@ -116,7 +116,7 @@ def _write_figure(picture: EvidenceFigure, path: Path) -> tuple[Path, Path]:
     table = path.with_suffix(".csv")
     if table.exists() and not table.read_bytes().startswith(",".join(FOREST_COLUMNS).encode()):
         raise EvidenceError(
-            f"{table} is there already, and is no table of a forest plot; give the figure another name"
+            f"{table} exists and is not the table of a forest plot; give the figure another name"
         )
     write_atomically(path, picture.to_svg() if path.suffix.lower() == ".svg" else picture.to_png())
     write_atomically(table, picture.table.to_csv(index=False, lineterminator="\n").encode())

@@ -1,0 +1,1 @@
+"""PubMed's own words for a record."""

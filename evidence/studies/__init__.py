@@ -1,0 +1,1 @@
+"""A study's columns, designs, notices and keys."""

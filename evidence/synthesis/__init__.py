@@ -1,0 +1,1 @@
+"""Findings become numbers and pictures."""

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from evidence.session import Session
 from evidence.site.build import render_site, write_site
 from evidence.site.figures import make_figure_renderer
-from evidence.session import Session
 from evidence.site.material import SiteData
 
 CHROMIUM = (

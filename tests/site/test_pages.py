@@ -16,13 +16,13 @@ from evidence.errors import EvidenceError
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.pubmed.local_server import Corpus, Server, synthetic
+from evidence.session import Session
 from evidence.site.build import MANIFEST_NAME, render_site, write_site
 from evidence.site.change_pages import collect_events
 from evidence.site.citations import format_bibtex, format_ris, format_vancouver, name_study
 from evidence.site.claim_pages import ClaimFigures, render_claim_pages
 from evidence.site.figures import render_no_figures
 from evidence.site.list_pages import build_search_index
-from evidence.session import Session
 from evidence.site.material import SiteData
 from evidence.site.render import CONTENT_SECURITY_POLICY, SiteFile, claim_path, study_path
 from evidence.studies.store.changes import Change

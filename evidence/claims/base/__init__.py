@@ -1,0 +1,1 @@
+"""The evidence base, read and validated."""

@@ -1,0 +1,1 @@
+"""A mention becomes a study."""

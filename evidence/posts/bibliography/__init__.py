@@ -1,0 +1,1 @@
+"""Studies become references.bib."""

@@ -1,0 +1,1 @@
+"""Calls to PubMed, at NCBI's pace."""

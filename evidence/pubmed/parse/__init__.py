@@ -1,0 +1,1 @@
+"""An XML or .nbib entry becomes a record."""

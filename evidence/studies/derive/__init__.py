@@ -1,0 +1,1 @@
+"""A record becomes derived columns."""

@@ -1,0 +1,1 @@
+"""How many took part, read from title and abstract."""

@@ -6,10 +6,9 @@ through it, so that a question has the same answer everywhere.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self, overload
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from evidence.pubmed.eutils.client import Client
     from evidence.site.build import SiteChanges
     from evidence.site.material import SiteData
-    from evidence.studies.store.models import SavedSearch
     from evidence.studies.store.store import Store
     from evidence.studies.store.sync import RecordProgress, SyncSummary
     from evidence.studies.study import Study
@@ -46,35 +44,6 @@ if TYPE_CHECKING:
 
 BasePath = Path | str | None
 StorePath = Path | str | Literal[False] | None
-
-
-def connect(
-    *,
-    email: str | None = None,
-    api_key: str | None = None,
-    base_url: str | None = None,
-    notify: Callable[[str], None] = lambda _: None,
-) -> Client:
-    """Return a client for PubMed, with the user's settings and at the pace that NCBI allows.
-
-    Args:
-        email: whom NLM writes to before it blocks anybody.
-        api_key: NCBI's key.
-        base_url: of another server that speaks E-utilities.
-        notify: called with a message when the client has to wait.
-    """
-    from evidence.pubmed.eutils.client import create_client
-    from evidence.user_config import rate_limit_file, read_user_config
-
-    settings = read_user_config()
-    key = (api_key or "").strip() or settings.api_key
-    return create_client(
-        base_url,
-        email=email or settings.email,
-        api_key=key,
-        pace_file=rate_limit_file(with_key=bool(key)),
-        say=notify,
-    )
 
 
 class Session:
@@ -153,7 +122,7 @@ class Session:
 
     @cached_property
     def base(self) -> EvidenceBase:
-        """The evidence base with the notices of the store: what was retracted, corrected, replaced."""
+        """The evidence base with the notices of the store: what was retracted or corrected."""
         from evidence.claims.base.with_notices import apply_notices
 
         if self.store is None:
@@ -208,7 +177,7 @@ class Session:
 
     @cached_property
     def studies(self) -> pd.DataFrame:
-        """The studies of base and store, indexed by key; ``evidence.describe`` says what columns mean."""
+        """The studies of base and store, indexed by key."""
         from evidence.studies.table.frame import build_studies_frame
 
         fetched = None if self.store is None else self.store.read_table()
@@ -237,7 +206,7 @@ class Session:
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
-        """The verdict of each claim, indexed by id, with how many counted judgements take which side."""
+        """The verdict of each claim, indexed by id, with counts of judgements."""
         from evidence.claims.verdict.verdict_frame import build_verdicts_frame
 
         return build_verdicts_frame(self.compute_verdicts())
@@ -382,7 +351,7 @@ class Session:
         method: PoolingMethod = "REML",
         test: PoolingTest | None = None,
     ) -> ForestData:
-        """Return what a forest plot shows: findings in groups that may be pooled, and what is excluded."""
+        """Return what a forest plot shows: findings in groups, and what is excluded and why."""
         from evidence.synthesis.pool.eligibility import assess_eligibility
         from evidence.synthesis.pool.forest import build_forest_data
 
@@ -451,7 +420,8 @@ class Session:
         Args:
             ids: what names the studies.
             path: the file; nothing else in it changes.
-            client: asks PubMed about what is neither in the base nor in the store; see ``connect``.
+            client: asks PubMed about what is neither in the base nor in the store; see
+                ``evidence.connect_to_pubmed``.
 
         Returns:
             What became of the file, and which ids name no study.
@@ -468,7 +438,7 @@ class Session:
         return look_up_ids(ids, self.base.studies, self.stored_studies, client)
 
     def check_bibliography(self, path: Path | str = "references.bib") -> list[Problem]:
-        """List what is wrong with a BibTeX file: broken, doubled, retracted, superseded, or not as PubMed has it."""
+        """List what is wrong with a BibTeX file; see ``evidence bib check``."""
         from evidence.posts.bibliography.check import check_bibliography
         from evidence.posts.bibliography.edit import read_bibliography
 
@@ -517,7 +487,7 @@ class Session:
             query: in PubMed's language; without it the topic's own, and the studies of the base.
             since: only records that entered PubMed since this day.
             limit: at most so many records.
-            client: see ``evidence.session.connect``.
+            client: see ``evidence.connect_to_pubmed``.
             progress: True writes a line to standard error; or a function of records done and all.
 
         Returns:
@@ -527,21 +497,17 @@ class Session:
         Raises:
             EvidenceError: PubMed does not answer, or the store cannot be written.
         """
-        from evidence.claims.living.saved_searches import save_topic_searches
-
-        if query is not None and not query.strip():
-            raise EvidenceError("the query is empty; leave it out to fetch the topic")
-        if limit is not None and limit < 1:
-            raise EvidenceError(f"limit is {limit}; at least one record must be wanted")
-
-        def list_searches(store: Store) -> list[SavedSearch]:
-            if query is not None:
-                return [store.save_search(query.strip(), since=since)]
-            return save_topic_searches(store, self.curated_base, since)
+        from evidence.session.pubmed import fetch_into_store
 
         with self.writable_store() as store:
-            return self._sync(
-                store, list_searches(store), client, limit=limit, progress=_to_callback(progress)
+            return fetch_into_store(
+                store,
+                self.curated_base,
+                query,
+                since=since,
+                limit=limit,
+                client=client,
+                progress=progress,
             )
 
     def update(
@@ -552,11 +518,11 @@ class Session:
         progress: bool | RecordProgress = False,
         report: Callable[[UpdateReport], None] = lambda _: None,
     ) -> UpdateReport:
-        """Run every stored search again, and say what changed and which claims and posts it affects.
+        """Run every stored search again, and report what changed and what it affects.
 
         Args:
             posts: a post or a folder of posts, whose sentences are looked at, too.
-            client: see ``evidence.session.connect``.
+            client: see ``evidence.connect_to_pubmed``.
             progress: see ``fetch``.
             report: called with the report before its changes are marked as reported, so that none
                 is lost where showing it fails.
@@ -564,33 +530,25 @@ class Session:
         Raises:
             EvidenceError: there is no store, PubMed does not answer, or a post is not there.
         """
-        from evidence.claims.living.saved_searches import load_saved_searches
-        from evidence.claims.living.updates import summarise_updates
-        from evidence.posts.lint.affected import find_affected_sentences
-        from evidence.posts.lint.update_report import UpdateReport
         from evidence.posts.read.files import read_posts
+        from evidence.session.pubmed import update_store
 
         read, unread = read_posts([str(posts)] if posts else [], None)
-        self.require_store()
-        base = self.curated_base
+        self.existing_store_path()
         with self.writable_store() as store:
-            searches = load_saved_searches(store, base)
-            synced = self._sync(
-                store, searches, client, leftovers=True, progress=_to_callback(progress)
+            return update_store(
+                store,
+                self.curated_base,
+                read,
+                unread,
+                client=client,
+                progress=progress,
+                report=report,
             )
-            changes = store.changes()
-            changed = store.read_table(change.pmid for change in changes)
-            summary = summarise_updates(base, changes, changed, store.notices())
-            problems = [*(one for one in unread if one.severity == "error"), *synced.problems]
-            affected = find_affected_sentences(summary, read, base)
-            made = UpdateReport(summary, affected, tuple(problems))
-            report(made)
-            store.mark_reported(changes)
-        return made
 
     @contextmanager
     def writable_store(self) -> Iterator[Store]:
-        """Open the store for writing, and make it if it is not there; what was read is read again after it."""
+        """Open the store for writing, and make it if it is not there."""
         from evidence.studies.store.store import Store
         from evidence.user_config import writable_store_path
 
@@ -600,28 +558,6 @@ class Session:
         path = writable_store_path(self._store_option)
         with Store(path, write=True) as store:
             yield store
-
-    def _sync(
-        self,
-        store: Store,
-        searches: Sequence[SavedSearch],
-        client: Client | None,
-        *,
-        progress: RecordProgress,
-        limit: int | None = None,
-        leftovers: bool = False,
-    ) -> SyncSummary:
-        from evidence.studies.store.sync import sync_searches
-
-        return sync_searches(
-            store,
-            client or connect(),
-            searches,
-            today=datetime.now(UTC).date(),
-            limit=limit,
-            leftovers=leftovers,
-            progress=progress,
-        )
 
     # Judging
 
@@ -640,7 +576,7 @@ class Session:
         return studies.set_index("pmid", drop=False).loc[[cells["pmid"] for cells in found]]
 
     def add_judgement(self, judgement: Judgement, study: Study | None = None) -> None:
-        """Write a signed judgement into the base of this session, which must be a folder of your own.
+        """Write a signed judgement into the base of this session, a folder of your own.
 
         Args:
             judgement: the judgement.
@@ -660,14 +596,3 @@ class Session:
             )
         add_judgement(self.base_folder, found, judgement)
         self.close()
-
-
-def _to_callback(progress: bool | RecordProgress) -> RecordProgress:
-    if callable(progress):
-        return progress
-    return _write_progress if progress else lambda _done, _all: None
-
-
-def _write_progress(done: int, whole: int) -> None:
-    sys.stderr.write(f"\rfetching: {done:,} of {whole:,}" + ("\n" if done >= whole else ""))
-    sys.stderr.flush()
