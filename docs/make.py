@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from api import api_page
 from architecture import picture
 
 from evidence.claims.base.load import ROW_TYPES, read_base
@@ -25,10 +26,13 @@ from evidence.studies.table.rows import table_columns
 ROOT = Path(__file__).parents[1]
 PART = re.compile(r"(<!-- made: (?P<name>[\w -]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 ABOUT: Mapping[str, str] = {
-    "studies": "One row a study. `evidence.load()` gives it as a DataFrame, indexed by `key`.",
-    "findings": "One row a result: outcome, timepoint, comparator, direction, estimate. `evidence.load_findings()`.",
-    "claims": "One row a statement about health that people make. `evidence.load_claims()`, indexed by `id`.",
-    "judgements": "One row a signed judgement: what a study says of a claim. `evidence.load_judgements()`.",
+    "studies": "One row a study. `evidence.load()` returns it as a DataFrame, indexed by `key`.",
+    "findings": "One row a result: outcome, timepoint, comparator, direction, estimate. "
+    "`evidence.load_findings()`.",
+    "claims": "One row a statement about health that people make. `evidence.load_claims()`, "
+    "indexed by `id`.",
+    "judgements": "One row a signed judgement: what a study says of a claim. "
+    "`evidence.load_judgements()`.",
 }
 DTYPES = {
     "text": "string",
@@ -174,6 +178,7 @@ def pages() -> dict[Path, str]:
     """Every page that is made in whole or in part, with the text that it should have."""
     made = {ROOT / "docs" / "tables" / f"{name}.md": table_page(name) for name in ROW_TYPES}
     made[ROOT / "docs" / "tables" / "pubmed.md"] = pubmed_page()
+    made[ROOT / "docs" / "api.md"] = api_page()
     written = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").glob("*.md"))]
     return made | {
         page: filled(page.read_text(encoding="utf-8")) for page in written if page.is_file()

@@ -95,7 +95,8 @@ def open(base: BasePath = None, store: StorePath = None) -> Session:  # noqa: A0
 
     Returns:
         A session. ``studies``, ``findings``, ``claims``, ``judgements`` and ``verdicts`` are its
-        tables; ``claim``, ``check``, ``resolve``, ``search``, ``forest`` and ``cite`` answer questions.
+        tables; ``claim``, ``check``, ``resolve``, ``search``, ``forest`` and ``cite`` answer
+        questions.
     """
     from evidence.session import Session
 
@@ -279,7 +280,7 @@ def _holds_lists(cells: pd.Series[Any]) -> bool:
 
 
 def having(table: pd.DataFrame, column: str, item: str) -> pd.DataFrame:
-    """Select the rows whose list in a column has an item: ``having(studies, "interventions", "cupping")``.
+    """Select the rows whose list in a column has an item: ``having(studies, "species", "animal")``.
 
     Raises:
         EvidenceError: there is no such column of lists.
@@ -306,8 +307,8 @@ def styled(
 def read_pubmed(*sources: Path | str | bytes, derived: bool = True) -> pd.DataFrame:
     """Read PubMed XML or .nbib into the studies table: one row a record, every column typed.
 
-    ``df.attrs["problems"]`` lists the entries that could not be read and why, ``df.attrs["counts"]``
-    accounts for all entries: studies + older + deleted + problems.
+    ``df.attrs["problems"]`` lists the entries that could not be read and why;
+    ``df.attrs["counts"]`` accounts for all entries: studies + older + deleted + problems.
 
     Args:
         sources: files (.xml, .xml.gz, .nbib; sets, single articles, books), or their bytes.
