@@ -7,11 +7,13 @@ BIN := .venv/bin
 check-example: .venv/installed  ## set up, and check the example post against the bundled evidence
 	@$(BIN)/evidence check examples/back-pain.md || test $$? -eq 1  # 1: there are problems, as there should be
 
-test: .venv/installed-dev  ## set up, and run everything that must pass: style, types, tests
+test: .venv/installed-dev  ## set up, and run everything that must pass: style, types, tests, coverage
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/complexipy evidence --quiet
+	$(BIN)/pytest --numprocesses auto --cov --cov-report=
+	$(BIN)/coverage report --skip-covered --skip-empty
 
 docs: .venv/installed-dev  ## write the pages that are made from the code
 	$(BIN)/python docs/make.py
