@@ -403,7 +403,9 @@ def _table(name: str, base: Path | str | None, index: str | None = None) -> pd.D
         "claims": known.claims.values(),
         "judgements": known.judgements,
     }
-    return build_frame(ROW_TYPES[name], rows[name], index=index)
+    return build_frame(
+        ROW_TYPES[name], rows[name], index=index, vocabularies=known.topic.vocabularies
+    )
 
 
 def _known_base(base: Path | str | None, store: StoreFile) -> EvidenceBase:

@@ -46,7 +46,7 @@ def claim(
     base = load_base_with_notices(base_folder, store_path)
     asked = " ".join(id_or_text)
     card = build_card(base, find_claim(base, asked))
-    if is_denial_of_claim(asked, card.claim.id):
+    if is_denial_of_claim(base, asked, card.claim.id):
         click.echo(
             f"evidence: your words deny claim {card.claim.id}; this is the card of what they deny",
             err=True,

@@ -41,9 +41,7 @@ _TESTS: Final = ("knha", "z")
 @click.option(
     "--comparator", type=click.Choice(CURATED_COMPARATORS), help="Only results against this."
 )
-@click.option(
-    "--outcome", type=click.Choice(get_args(Outcome)), help="Only results of this outcome."
-)
+@click.option("--outcome", help="Only results of this outcome, an id of the topic.")
 @click.option(
     "--timepoint", type=click.Choice(get_args(Timepoint)), help="Only results at this time."
 )
@@ -99,6 +97,9 @@ def forest(  # noqa: PLR0913 - an option each
             f"{output} is neither .svg nor .png; give the figure one of these endings"
         )
     base = load_base_with_notices(base_folder, store_path)
+    outcomes = base.topic.vocabularies["outcomes"]
+    if outcome is not None and outcome not in outcomes:
+        raise EvidenceError(f"{outcome!r} is no outcome; use one of {', '.join(outcomes)}")
     claim_id = find_claim(base, " ".join(claim_text))
     found = assess_eligibility(
         base, claim_id, outcome=outcome, timepoint=timepoint, comparator=comparator

@@ -1,0 +1,37 @@
+"""Topic packs: what an evidence base is about, as data.
+
+A pack is a folder with ``topic.toml`` (search, ontology, words of claims) and the tables of the evidence base;
+docs/topics.md describes its parts.
+"""
+
+from evidence.topic.models import (
+    ComparatorWords,
+    ConceptRoles,
+    RecordCues,
+    SearchBlock,
+    SearchTerm,
+    StandIn,
+    Term,
+    Topic,
+    find_broader,
+)
+from evidence.topic.pubmed_query import build_pmid_query, parse_pmid_query
+from evidence.topic.read import BUNDLED_FOLDER, TOPIC_FILE, parse_topic, read_topic
+
+__all__ = [
+    "BUNDLED_FOLDER",
+    "TOPIC_FILE",
+    "ComparatorWords",
+    "ConceptRoles",
+    "RecordCues",
+    "SearchBlock",
+    "SearchTerm",
+    "StandIn",
+    "Term",
+    "Topic",
+    "build_pmid_query",
+    "find_broader",
+    "parse_pmid_query",
+    "parse_topic",
+    "read_topic",
+]
