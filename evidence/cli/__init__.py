@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from evidence import __version__
+from evidence.cli.base import base
 from evidence.cli.bib import bib
 from evidence.cli.browse import browse
 from evidence.cli.cite import cite
@@ -28,8 +29,8 @@ from evidence.cli.synthesis import forest
 def main() -> None:
     """A linter for health claims, backed by a table of PubMed studies.
 
-    What is behind a claim about acupuncture, cupping or back pain, and which study a vague mention means. It sums up
-    judged studies; it is not medical advice.
+    Which studies are behind a claim, and which study a vague mention means. It sums up judged
+    studies; it is not medical advice.
     """
 
 
@@ -43,6 +44,7 @@ for command in (
     review,
     fetch,
     update,
+    base,
     store,
     browse,
     table,

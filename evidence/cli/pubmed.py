@@ -23,6 +23,7 @@ from evidence.cli.options import (
     store_option,
 )
 from evidence.errors import EvidenceError
+from evidence.topic import read_topic
 
 if TYPE_CHECKING:
     from evidence.pubmed.eutils.client import Client
@@ -80,7 +81,7 @@ def fetch(
 ) -> None:
     """Fetch what PubMed has on QUERY, in PubMed's own query language, into the store.
 
-    Without QUERY: back-pain acupuncture and cupping, and the studies of the evidence base. What is in the store
+    Without QUERY: the search of the topic, and the studies of the evidence base. What is in the store
     already is not fetched again, and an interrupted fetch goes on where it was.
 
     Exit code 0: all is here; 1: something did not come and is named; 2: PubMed or the store could not be reached.
@@ -99,7 +100,7 @@ def fetch(
             else save_topic_searches(store, read_base(base_folder), day)
         )
 
-    with open_store_for_writing(store_path) as store:
+    with open_store_for_writing(store_path, base_folder) as store:
         collected = sync_with_progress(store, searches, connect(), limit=limit)
         click.echo(f"{store.path}: {collected}")
         untold = len(store.changes())
@@ -145,7 +146,7 @@ def update(
     base = read_base(base_folder)
     posts, complaints = read_posts([posts_folder] if posts_folder else [], None)
     find_existing_store(store_path)
-    with open_store_for_writing(store_path) as store:
+    with open_store_for_writing(store_path, base_folder) as store:
         collected = sync_with_progress(
             store, lambda opened: load_saved_searches(opened, base), connect(), leftovers=True
         )
@@ -167,12 +168,12 @@ def update(
     sys.exit(EXIT_PROBLEMS if newsreport.needs_person(news, resting, problems) else 0)
 
 
-def open_store_for_writing(path: Path | None) -> Store:
-    """The store to write to, made if it is not there."""
+def open_store_for_writing(path: Path | None, base_folder: Path | None) -> Store:
+    """Open the store to write to, made if it is not there; the topic of the base decides what is derived."""
     from evidence.studies.store.store import Store
     from evidence.user_config import writable_store_path
 
-    return Store(writable_store_path(path), write=True)
+    return Store(writable_store_path(path), write=True, topic=read_topic(base_folder))
 
 
 def make_client(email: str | None, api_key: str | None, base_url: str | None) -> Client:

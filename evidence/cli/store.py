@@ -10,11 +10,13 @@ import click
 
 from evidence.cli.options import (
     EXIT_PROBLEMS,
+    base_option,
     echo_problems,
     find_existing_store,
     is_terminal,
     store_option,
 )
+from evidence.topic import read_topic
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -47,7 +49,8 @@ def info(store_path: Path | None) -> None:
 
 @store.command()
 @store_option
-def verify(store_path: Path | None) -> None:
+@base_option
+def verify(store_path: Path | None, base_folder: Path | None) -> None:
     """Check that all in the store is as PubMed sent it, and the studies as their records say.
 
     Exit code 0: it is; 1: it is not, and each fault is named.
@@ -55,7 +58,7 @@ def verify(store_path: Path | None) -> None:
     from evidence.studies.store import maintenance as upkeep
     from evidence.studies.store.store import Store
 
-    with Store(find_existing_store(store_path)) as opened:
+    with Store(find_existing_store(store_path), topic=read_topic(base_folder)) as opened:
         with records_bar(opened, "verifying") as bar:
             problems = list(upkeep.verify_store(opened, bar.update))
         echo_problems(problems)
@@ -68,12 +71,14 @@ def verify(store_path: Path | None) -> None:
 
 @store.command()
 @store_option
-def rebuild(store_path: Path | None) -> None:
+@base_option
+def rebuild(store_path: Path | None, base_folder: Path | None) -> None:
     """Make the studies again from the records as they came, after an update of evidence; needs no network."""
     from evidence.studies.store import maintenance as upkeep
     from evidence.studies.store.store import Store
 
-    with Store(find_existing_store(store_path), write=True, stale=True) as opened:
+    topic = read_topic(base_folder)
+    with Store(find_existing_store(store_path), write=True, stale=True, topic=topic) as opened:
         with records_bar(opened, "rebuilding") as bar:
             problems = upkeep.rebuild_studies(opened, bar.update)
         echo_problems(problems)

@@ -1,7 +1,7 @@
 """Topic packs: what an evidence base is about, as data.
 
-A pack is a folder with ``topic.toml`` (search, ontology, words of claims) and the tables of the evidence base;
-docs/topics.md describes its parts.
+A pack is a folder with ``topic.toml`` (search, ontology, words of claims) and the tables of the
+evidence base; docs/topics.md describes its parts.
 """
 
 from evidence.topic.models import (
@@ -16,7 +16,14 @@ from evidence.topic.models import (
     find_broader,
 )
 from evidence.topic.pubmed_query import build_pmid_query, parse_pmid_query
-from evidence.topic.read import BUNDLED_FOLDER, TOPIC_FILE, parse_topic, read_topic
+from evidence.topic.read import (
+    BUNDLED_FOLDER,
+    TOPIC_FILE,
+    check_topic,
+    find_line,
+    parse_topic,
+    read_topic,
+)
 
 __all__ = [
     "BUNDLED_FOLDER",
@@ -30,7 +37,9 @@ __all__ = [
     "Term",
     "Topic",
     "build_pmid_query",
+    "check_topic",
     "find_broader",
+    "find_line",
     "parse_pmid_query",
     "parse_topic",
     "read_topic",

@@ -1,8 +1,9 @@
-"""What can be wrong in ``topic.toml``: entries of the wrong type, and terms that do not fit together."""
+"""Check ``topic.toml``: entries of the wrong type, and terms that do not fit together."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, get_args
 
@@ -31,6 +32,15 @@ def check_types(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
         if not isinstance(tables.get(name), str) or not tables[name].strip():
             yield name, f"{name} must be a text"
     yield from _check_search(tables.get("search"))
+    yield from _check_term_lists(tables)
+    for name in ("concepts", "forms"):
+        for key, values in dict(tables.get(name, {})).items():
+            if not _is_list_of_texts(values):
+                yield key, f"{name}.{key} must be a list of texts"
+    yield from _check_sections(tables)
+
+
+def _check_term_lists(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
     for name in TERM_LISTS:
         terms = tables.get(name, [])
         if not isinstance(terms, list) or not all(isinstance(term, dict) for term in terms):
@@ -38,11 +48,6 @@ def check_types(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
             continue
         for number, term in enumerate(terms, 1):
             yield from _check_term_types(f"{name} {number}", term)
-    for name in ("concepts", "forms"):
-        for key, values in dict(tables.get(name, {})).items():
-            if not _is_list_of_texts(values):
-                yield key, f"{name}.{key} must be a list of texts"
-    yield from _check_sections(tables)
 
 
 def _check_sections(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
@@ -96,18 +101,19 @@ def _is_list_of_texts(value: Any) -> bool:
 def check_terms(topic: Topic) -> Iterator[EntryProblem]:
     """Yield each entry of the ontology that is wrong, and what is wrong with it."""
     for name in TERM_LISTS:
-        terms: Sequence[Term] = getattr(topic, name)
-        seen: set[str] = set()
-        for term in terms:
-            if term.id in seen:
-                yield term.id, f"{name} has {term.id} twice"
-            seen.add(term.id)
-        known, broader = {term.id for term in terms}, find_broader(terms)
-        for term in terms:
-            for message in _check_term(term, known):
-                yield term.id, f"{name}, {term.id}: {message}"
-            if term.id in broader[term.id]:
-                yield term.id, f"{name}, {term.id}: broader leads back to itself"
+        for entry, message in _check_term_list(getattr(topic, name)):
+            yield entry, f"{name}, {entry}: {message}"
+
+
+def _check_term_list(terms: Sequence[Term]) -> Iterator[EntryProblem]:
+    known, broader = Counter(term.id for term in terms), find_broader(terms)
+    for entry, count in known.items():
+        if count > 1:
+            yield entry, "this id is here more than once"
+    for term in terms:
+        yield from ((term.id, message) for message in _check_term(term, set(known)))
+        if term.id in broader[term.id]:
+            yield term.id, "broader leads back to itself"
 
 
 def _check_term(term: Term, known: set[str]) -> Iterator[str]:

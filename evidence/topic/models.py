@@ -17,8 +17,8 @@ Place = Literal["title", "topics", "abstract"]
 class Term:
     """A term of the ontology.
 
-    ``pattern`` (a regular expression) or ``words`` (phrases in the notation of ``evidence.lexicon``) find it in PubMed
-    records; ``places`` are the parts of a record that are searched.
+    ``pattern`` (a regular expression) or ``words`` (phrases as in ``evidence.lexicon``)
+    find it in PubMed records; ``places`` are the parts of a record that are searched.
     """
 
     id: str
@@ -71,8 +71,8 @@ class ConceptRoles:
         objects: concepts that a verb can act on.
         about: concepts that show that a paragraph is about the topic.
         stand_ins: concepts that stand for a treatment of the context.
-        agents: concepts that act instead of a treatment where the sentence begins with them, and the treatment
-            that they count as.
+        agents: concepts that act instead of a treatment where a sentence begins with them, and the
+            treatment that they count as.
         unless: concepts that do not count beside one of certain others.
     """
 
@@ -98,7 +98,7 @@ class ConceptRoles:
 
 @dataclass(frozen=True, slots=True)
 class RecordCues:
-    """Plain words that a text must have before its terms are looked for; without any, every text is searched."""
+    """Plain words that a text must have before it is searched; without any, all texts are."""
 
     cues: tuple[str, ...] = ()
     abstract: tuple[str, ...] = ()
@@ -107,7 +107,7 @@ class RecordCues:
 
 @dataclass(frozen=True, slots=True)
 class ComparatorWords:
-    """How studies of the topic word a comparator: additions to the general vocabulary of comparators."""
+    """How studies of the topic word a comparator: additions to the general vocabulary."""
 
     cues: tuple[str, ...] = ()
     nouns: str | None = None
@@ -118,7 +118,8 @@ class ComparatorWords:
 class Topic:
     """A topic as its folder declares it; two topics are equal only if they are the same object.
 
-    ``concepts`` and ``frames`` are those of the topic alone; ``tables`` has all tables of ``topic.toml`` as they are.
+    ``concepts`` and ``frames`` are those of the topic alone; ``tables`` has everything that is in
+    ``topic.toml``, as it is there.
     """
 
     folder: Path
@@ -139,7 +140,7 @@ class Topic:
 
     @property
     def query(self) -> str:
-        """The search of the topic in PubMed's language: terms joined by OR, blocks of them by AND."""
+        """The search of the topic, as PubMed takes it: terms joined by OR, blocks by AND."""
         blocks = (" OR ".join(term.term for term in block.terms) for block in self.search)
         return " AND ".join(f"({block})" for block in blocks)
 

@@ -33,38 +33,50 @@ def read_topic(folder: Path | None = None) -> Topic:
     A topic is read once, and again only after its file has changed.
 
     Raises:
-        EvidenceError: ``topic.toml`` is missing, unreadable or wrong; ``problems`` lists all that is wrong.
+        EvidenceError: ``topic.toml`` is missing, unreadable or wrong; ``problems`` lists all.
     """
     file = (folder or BUNDLED_FOLDER) / TOPIC_FILE
     try:
         changed = file.stat().st_mtime_ns
-    except FileNotFoundError as error:
-        raise EvidenceError(_explain_missing_topic(file)) from error
     except OSError as error:
-        raise EvidenceError(f"{file} cannot be read: {describe_os_error(error)}") from error
+        raise EvidenceError(_explain_unreadable(file, error)) from error
     return _read_topic_file(file, changed)
-
-
-def _explain_missing_topic(file: Path) -> str:
-    if not file.parent.is_dir():
-        return f"there is no folder {file.parent}; `evidence base new {file.parent}` makes one"
-    return (
-        f"{file.parent} has no {TOPIC_FILE}, which says what an evidence base is about; copy "
-        f"{BUNDLED_FOLDER / TOPIC_FILE} into it, or start a base of your own with `evidence base new DIR`"
-    )
 
 
 @functools.lru_cache(maxsize=16)
 def _read_topic_file(file: Path, _changed: int) -> Topic:
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = describe_os_error(error) if isinstance(error, OSError) else "it is not UTF-8"
-        raise EvidenceError(f"{file} cannot be read: {reason}") from error
-    topic, problems = parse_topic(text, file.parent)
+    topic, problems = check_topic(file.parent)
     if topic is None or problems:
         raise EvidenceError(f"{file} has problems; correct these entries:", problems)
     return topic
+
+
+def check_topic(folder: Path) -> tuple[Topic | None, list[Problem]]:
+    """Read the topic of an evidence base, with everything that is wrong; see ``parse_topic``.
+
+    Raises:
+        EvidenceError: ``topic.toml`` is missing or unreadable.
+    """
+    file = folder / TOPIC_FILE
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise EvidenceError(f"{file} cannot be read: it is not UTF-8") from error
+    except OSError as error:
+        raise EvidenceError(_explain_unreadable(file, error)) from error
+    return parse_topic(text, folder)
+
+
+def _explain_unreadable(file: Path, error: OSError) -> str:
+    if not isinstance(error, FileNotFoundError):
+        return f"{file} cannot be read: {describe_os_error(error)}"
+    folder = file.parent
+    if not folder.is_dir():
+        return f"there is no folder {folder}; `evidence base new {folder}` makes one"
+    return (
+        f"{folder} has no {TOPIC_FILE}, which says what an evidence base is about; copy "
+        f"{BUNDLED_FOLDER / TOPIC_FILE} into it, or start a base with `evidence base new DIR`"
+    )
 
 
 def parse_topic(text: str, folder: Path) -> tuple[Topic | None, list[Problem]]:

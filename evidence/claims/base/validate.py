@@ -30,7 +30,7 @@ Rows = Mapping[str, Sequence[Any]]  # the rows of each table, by its name
 
 
 class RowProblem(NamedTuple):
-    """What is wrong with a row of a table; ``place`` is its index among the rows that could be read."""
+    """What is wrong with a row; ``place`` is its index among the rows that could be read."""
 
     table: str
     place: int

@@ -11,7 +11,7 @@ ENGLISH = "english"  # the vocabulary of general English; in it a phrase has an 
 
 
 def collect_concepts(topic: Topic) -> Mapping[str, tuple[str, ...]]:
-    """Return the phrases of each concept: those of general English first, then those of the topic."""
+    """Return the phrases of each concept: general English first, then those of the topic."""
     general = {name: tuple(phrases) for name, phrases in load_vocabulary(ENGLISH).items()}
     both = general.keys() | topic.concepts.keys()
     return {name: (*general.get(name, ()), *topic.concepts.get(name, ())) for name in sorted(both)}

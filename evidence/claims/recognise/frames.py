@@ -20,7 +20,7 @@ class FrameCondition:
 
 @dataclass(frozen=True, slots=True)
 class ClaimFrame:
-    """Conditions that must all hold; a sentence without the ``required_concepts`` cannot meet them."""
+    """Conditions that must all hold; without the ``required_concepts`` none of them can."""
 
     conditions: tuple[FrameCondition, ...]
     required_concepts: frozenset[str]

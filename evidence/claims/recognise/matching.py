@@ -54,7 +54,7 @@ class FrameMatcher:
         return (matches[0].start, matches[0].end) if matches else None
 
     def _find_closest_pair(self, sentence: TaggedSentence, one: str, other: str) -> Span | None:
-        """Return the span of the closest pair, if it is close enough and nothing else interrupts it."""
+        """Return the span of the closest pair, if it is close enough and not interrupted."""
         best: tuple[int, int, int] | None = None
         for left in sentence.matches.get(one, ()):
             for right in sentence.matches.get(other, ()):

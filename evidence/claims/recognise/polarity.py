@@ -10,7 +10,8 @@ from evidence.claims.recognise.tagging import TaggedSentence
 from evidence.lexicon import ConceptMatch
 
 Polarity = Literal["asserts", "denies", "doubts", "asks"]
-# Advice is often worded with "never" and "do not", frequencies with "no other": there a mere "not" denies nothing.
+# Advice is often worded with "never" and "do not", frequencies with "no other": there a mere "not"
+# denies nothing.
 NEGATION_EXEMPT_KINDS: Final[frozenset[ClaimKind]] = frozenset({"advice", "prevalence"})
 QUESTION_MARK_WINDOW: Final = (
     3  # last tokens that may be the question mark; quotes may close behind it
@@ -26,7 +27,7 @@ def determine_polarity(
     Args:
         sentence: the sentence with its concepts.
         span: the tokens that make the claim, the last one exclusive.
-        is_negation_exempt: whether a mere "not" denies nothing, because the claim is often worded with one.
+        is_negation_exempt: whether the claim is often worded with a "not" that denies nothing.
     """
     found = sentence.matches.keys()
     if "asks" in found or _ends_in_question_mark(sentence):
@@ -45,7 +46,7 @@ def _ends_in_question_mark(sentence: TaggedSentence) -> bool:
 
 
 def _is_negated(sentence: TaggedSentence, span: tuple[int, int]) -> bool:
-    """Tell whether a "not" is inside the words of the claim, or shortly before them in the same clause."""
+    """Tell whether a "not" is inside the claim, or shortly before it in the same clause."""
     return any(_reaches(sentence, negation, span) for negation in _iter_negations(sentence))
 
 

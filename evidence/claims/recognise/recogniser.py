@@ -1,7 +1,8 @@
 """Recognise which registered claims a sentence makes, under its headings.
 
-Concepts (words of the field) are found in the sentence; frames say which of them together make a claim; signs of
-negation, doubt, question and hedging say whether the sentence asserts it. See docs/recognising.md.
+Concepts (words of the field) are found in the sentence; frames say which of them together make a
+claim; signs of negation, doubt, question and hedging say whether the sentence asserts it. See
+docs/recognising.md.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _MAX_CACHED_TEXTS = 1024
 
 @dataclass(frozen=True, slots=True)
 class RecognisedClaim:
-    """A claim that a sentence makes: how it relates to it, and the characters of the words that make it."""
+    """A claim that a sentence makes, how it relates to it, and the characters that make it."""
 
     claim: str
     polarity: Polarity
@@ -48,7 +49,8 @@ class RecognisedClaim:
 class RecognitionResult:
     """What the recogniser finds in a sentence.
 
-    ``concepts`` are all concepts in it, ``treatments`` those it is about, by itself or by its context.
+    ``concepts`` are all concepts in it, ``treatments`` those that it is about, by itself or by its
+    context.
     """
 
     claims: tuple[RecognisedClaim, ...]
@@ -144,7 +146,7 @@ class Recogniser:
     def _collect_context(
         self, headings: Sequence[str], before: frozenset[str], earlier: frozenset[str]
     ) -> frozenset[str]:
-        """Return what is lent to a sentence: of treatments only those of the nearest layer that has one."""
+        """Return what is lent to a sentence: of treatments only those of the nearest layer."""
         above = (self.find_concepts(heading) for heading in reversed(headings))
         layers = [before & self._lent_concepts, *above]
         others = frozenset[str]().union(*layers) - self._treatments

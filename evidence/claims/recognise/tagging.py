@@ -62,7 +62,7 @@ def _resolve_agent(matches: ConceptMatches, roles: ConceptRoles) -> None:
 def adjust_for_claims(
     matches: ConceptMatches, roles: ConceptRoles, broader: Mapping[str, frozenset[str]]
 ) -> ConceptMatches:
-    """Add the wider treatments of those named, and drop concepts that do not count beside others."""
+    """Add the wider treatments of those named; drop concepts that do not count beside others."""
     for treatment in roles.treatments:
         if treatment in matches:
             for wider in broader.get(treatment, ()):

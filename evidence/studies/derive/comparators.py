@@ -91,7 +91,7 @@ def find_comparators(
 def find_concluded_comparators(
     clause: str, *, topic: Topic | None = None
 ) -> tuple[DerivedComparator, ...]:
-    """Return the comparators that a clause of a conclusion, in lower case, sets something against."""
+    """Return the comparators that a clause of a conclusion, in lower case, compares with."""
     patterns = _compile_comparators(topic or read_topic()).of_conclusion
     return tuple(comparator for comparator, _ in _match_comparators(clause, patterns))
 

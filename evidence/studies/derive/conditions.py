@@ -90,7 +90,7 @@ def _compile_timed_condition(term: Term) -> _TimedCondition:
 def derive_conditions(
     words: RecordText, *, topic: Topic | None = None
 ) -> tuple[tuple[str, ...], str | None]:
-    """Return the conditions that a record is on, in the order of the ontology, and how they were derived."""
+    """Return the conditions of a record, in the order of the ontology, and their origin."""
     known = _compile_conditions(topic or read_topic())
     places: dict[str, Matches] = {}
     if not known.cues.cues or has_any(words.title_and_topics, known.cues.cues):
@@ -119,7 +119,7 @@ def _may_have(abstract: str, cues: RecordCues) -> bool:
 def _match_durations(
     places: Mapping[str, Matches], abstract: str, known: _ConditionPatterns
 ) -> dict[str, Matches]:
-    """Return the duration that aims and methods tell, if title and topics tell none and they tell only one."""
+    """Return the one duration that aims and methods tell, if title and topics tell none."""
     named = {word for found in places.values() for word in found}
     told: Matches = {}
     for condition in known.timed:
@@ -145,7 +145,7 @@ def _match_conditions(text: str, known: _ConditionPatterns) -> Matches:
 
 
 def _match_timed_condition(text: str, condition: _TimedCondition) -> Matches:
-    """Return each duration that a text tells, and the condition itself if one mention tells none."""
+    """Return each duration in a text, and the condition itself if one mention tells none."""
     if condition.term.cues and not has_any(text, condition.term.cues):
         return {}
     found: Matches = {}

@@ -25,7 +25,7 @@ from evidence.topic import RecordCues, Term, Topic, find_broader, read_topic
 class _TreatmentPatterns:
     """The treatments of a topic, ready to be found.
 
-    ``distinctive`` are those whose words mean nothing else, so that they are looked for in abstracts as well.
+    ``distinctive`` are those whose words mean nothing else, so that abstracts are searched, too.
     """
 
     order: tuple[str, ...]
@@ -63,13 +63,13 @@ def _compile_terms(terms: Iterable[Term]) -> dict[str, re.Pattern[str]]:
 def derive_interventions(
     words: RecordText, has_condition: bool, *, topic: Topic | None = None
 ) -> tuple[tuple[str, ...], str | None]:
-    """Return the treatments that a record studies, in the order of the ontology, and how they were derived.
+    """Return the treatments that a record studies, in the order of the ontology, and their origin.
 
     Args:
         words: the text of the record.
-        has_condition: whether the record is on a condition of the topic; other treatments than the distinctive ones
-            are looked for only then, or beside a distinctive one.
-        topic: the topic whose treatments are looked for; the bundled one by default.
+        has_condition: whether the record is on a condition of the topic; treatments that are not
+            distinctive are looked for only then, or beside a distinctive one.
+        topic: whose treatments are looked for; the bundled one by default.
     """
     known = _compile_treatments(topic or read_topic())
     titled: Matches = {}
@@ -92,7 +92,7 @@ def _may_have(text: str, cues: tuple[str, ...]) -> bool:
 def _match_abstract(
     words: RecordText, found: set[str], has_condition: bool, known: _TreatmentPatterns
 ) -> Matches:
-    """Return what aims and methods add: the kind of a treatment that is known, or the treatment itself."""
+    """Return what aims and methods add: the kind of a known treatment, or the treatment itself."""
     if found and found.isdisjoint(known.wide) and not has_condition:
         return {}
     if not _may_have(words.abstract, known.cues.abstract):

@@ -20,7 +20,7 @@ Matches = dict[str, str]  # the id of a term, and the words of the text that nam
 
 
 def compile_term(term: Term) -> re.Pattern[str] | None:
-    """Return the pattern of a term: its own, or one made of its words and MeSH terms; None if it has neither."""
+    """Return the pattern of a term: its own, or one made of its words and MeSH terms, if any."""
     if term.pattern:
         return re.compile(expand_pattern(term.pattern, term.not_after))
     phrases = dict.fromkeys([*term.words, *(name.replace(",", " ") for name in term.mesh)])
@@ -33,8 +33,8 @@ def compile_term(term: Term) -> re.Pattern[str] | None:
 def expand_pattern(pattern: str, not_after: Iterable[str] = ()) -> str:
     """Fill the places of a pattern: ``{not_sham}``, ``{not_after}`` and ``{medication}``.
 
-    The first two refuse words before the letters that they follow: they stand behind the first letters
-    of a word, so that the search can run to those.
+    The first two refuse words before the letters that they follow. They come after the first
+    letters of a word, so that the search can run to those.
     """
     first = _PLACEHOLDER.search(pattern)
     letters = _LAST_LETTERS.search(pattern[: first.start()]) if first else None
@@ -45,7 +45,7 @@ def expand_pattern(pattern: str, not_after: Iterable[str] = ()) -> str:
 
 
 def refuse_before(stem: str, words: Iterable[str]) -> str:
-    """Return lookbehinds that refuse each of some words before a stem that has just been matched."""
+    """Return lookbehinds that refuse each of some words before a stem just matched."""
     return "".join(rf"(?<!{re.escape(word)}[ -]{stem})" for word in words)
 
 
