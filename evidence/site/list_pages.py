@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
 from evidence.claims.base.models import Subject
 from evidence.claims.verdict.card import Card
@@ -16,15 +16,6 @@ from evidence.site.render import SiteFile, claim_path, render_page, render_scrip
 from evidence.site.vocabulary import build_vocabulary
 from evidence.studies.designs import DESIGNS
 from evidence.studies.table.formats import encode_table
-
-EXAMPLE_POST: Final = """What cupping does
-
-- Flushes lactic acid out of the muscles
-- Brings more blood to the tissue
-- Might relax tight muscles
-
-Acupuncture eases chronic low back pain. It works better than sham needling. Does it last for a year? Nobody is sure.
-"""
 
 
 def render_list_pages(material: SiteData) -> Iterator[SiteFile]:
@@ -56,7 +47,9 @@ def render_list_pages(material: SiteData) -> Iterator[SiteFile]:
     )
     yield SiteFile("studies.csv", encode_table(material.table, ".csv"))
     yield render_script("index.js", "EVIDENCE_INDEX", build_search_index(material))
-    yield render_page("check.html", "check.html", material=material, example=EXAMPLE_POST)
+    yield render_page(
+        "check.html", "check.html", material=material, example=material.base.topic.example_post
+    )
     yield render_script("vocabulary.js", "EVIDENCE_VOCABULARY", build_vocabulary(material))
 
 

@@ -31,6 +31,8 @@ def check_types(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
     for name in ("name", "scope"):
         if not isinstance(tables.get(name), str) or not tables[name].strip():
             yield name, f"{name} must be a text"
+    if not isinstance(tables.get("example_post", ""), str):
+        yield "example_post", "example_post must be a text"
     yield from _check_search(tables.get("search"))
     yield from _check_term_lists(tables)
     for name in ("concepts", "forms"):

@@ -119,7 +119,7 @@ class Topic:
     """A topic as its folder declares it; two topics are equal only if they are the same object.
 
     ``concepts`` and ``frames`` are those of the topic alone; ``tables`` has everything that is in
-    ``topic.toml``, as it is there.
+    ``topic.toml``, as it is there. ``example_post`` is a text that the site offers to check.
     """
 
     folder: Path
@@ -137,6 +137,7 @@ class Topic:
     concepts: Mapping[str, tuple[str, ...]]
     frames: Mapping[str, tuple[str, ...]]
     tables: Mapping[str, Any]
+    example_post: str = ""
 
     @property
     def query(self) -> str:

@@ -120,6 +120,7 @@ def _build_topic(tables: Mapping[str, Any], folder: Path) -> Topic:
         folder=folder,
         name=tables["name"],
         scope=tables["scope"].strip(),
+        example_post=tables.get("example_post", ""),
         search=tuple(map(_build_search_block, tables["search"]["block"])),
         treatment_cues=RecordCues(**_freeze_lists(cues.get("treatments", {}))),
         condition_cues=RecordCues(**_freeze_lists(cues.get("conditions", {}))),
