@@ -37,7 +37,9 @@ def _compile(words: list[str], flags: int = 0) -> re.Pattern[str]:
 
 
 TOPIC_WORDS = _compile(_topic_words(), re.IGNORECASE)
-ORGANISATIONS = _compile([*_organisations(), "NICE", "AHRQ"])
+# Bodies whose methods the code follows.
+GENERAL_BODIES = {"Cochrane", "WHO"}
+ORGANISATIONS = _compile([*(set(_organisations()) - GENERAL_BODIES), "NICE", "AHRQ"])
 QUOTED_CLAIM_ID = re.compile(rf"""["'](?:{"|".join(_claim_ids())})["']""")
 
 

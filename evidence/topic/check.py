@@ -38,7 +38,7 @@ def check_types(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
     for name in ("concepts", "forms"):
         for key, values in dict(tables.get(name, {})).items():
             if not _is_list_of_texts(values):
-                yield key, f"{name}.{key} must be a list of texts"
+                yield f"{name}.{key}", f"{name}.{key} must be a list of texts"
     yield from _check_sections(tables)
 
 

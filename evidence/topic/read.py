@@ -107,10 +107,24 @@ def _place_problems(found: Iterable[EntryProblem], text: str, path: str) -> list
 
 
 def find_line(text: str, entry: str) -> int:
-    """Return the line on which an entry begins: that of its id, of its table or of its key."""
-    name = re.escape(entry)
-    place = re.search(rf'^(?:id *= *"{name}"|\[+{name}\]|{name} *=)', text, re.MULTILINE)
+    """Return the line on which an entry of ``topic.toml`` begins.
+
+    Args:
+        text: the text of the file.
+        entry: an id, the name of a table, a key, or table and key as in ``concepts.honey``.
+    """
+    place = _find_entry(text, entry, 0)
+    table, _, key = entry.rpartition(".")
+    if place is None and table:
+        header = _find_entry(text, table, 0)
+        place = _find_entry(text, key, header.end()) if header else None
     return text.count("\n", 0, place.start()) + 1 if place else 1
+
+
+def _find_entry(text: str, entry: str, start: int) -> re.Match[str] | None:
+    name = re.escape(entry)
+    begins = re.compile(rf'^(?:id *= *"{name}"|\[+{name}\]|{name} *=)', re.MULTILINE)
+    return begins.search(text, start)
 
 
 def _build_topic(tables: Mapping[str, Any], folder: Path) -> Topic:

@@ -33,7 +33,7 @@ def _check_phrases(concepts: Mapping[str, Collection[str]]) -> Iterator[tuple[st
         try:
             Lexicon({concept: phrases})
         except ValueError as error:
-            yield concept, str(error)
+            yield f"concepts.{concept}", str(error)
 
 
 def _check_roles(roles: ConceptRoles, concepts: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -49,7 +49,7 @@ def _check_roles(roles: ConceptRoles, concepts: Collection[str]) -> Iterator[tup
     for role, names in lists.items():
         for name in names:
             if name not in concepts:
-                yield role, f"roles.{role}: there is no concept {name}"
+                yield f"roles.{role}", f"roles.{role}: there is no concept {name}"
 
 
 def _check_frames(
@@ -59,9 +59,9 @@ def _check_frames(
 ) -> Iterator[tuple[str, str]]:
     for claim, texts in frames.items():
         if claim not in claims:
-            yield claim, f"there are forms for {claim}, but claims.csv has no such claim"
+            yield f"forms.{claim}", f"there are forms for {claim}, but claims.csv has no such claim"
         for text in texts:
             try:
                 parse_frame(text, concepts)
             except ValueError as error:
-                yield claim, f"{claim}: {error}"
+                yield f"forms.{claim}", f"{claim}: {error}"
