@@ -52,7 +52,8 @@ def test_every_kind_of_failure_is_listed_at_once_with_its_line(texts):
     texts["judgements"] = replace_once(texts["judgements"], "A1,kubo2010,", "A1,kubo1910,")
     texts["judgements"] = replace_once(
         texts["judgements"],
-        '"Needling one Achilles tendon raised its blood volume and, later, that of the untreated side too."',
+        '"Needling one Achilles tendon raised its blood volume and, later, '
+        'that of the untreated side too."',
         "",
     )
     found = "\n".join(complaints(texts))
@@ -100,7 +101,8 @@ def test_successors_must_not_lead_round_in_a_circle(texts):
 
 def test_a_protocol_cannot_be_judged(texts):
     texts["judgements"] += (
-        "T4,vas2006,sham,supports,direct,,It says that acupuncture helps.,abstract,initial curation,2026-11-23\n"
+        "T4,vas2006,sham,supports,direct,,It says that acupuncture helps.,abstract,"
+        "initial curation,2026-11-23\n"
     )
     assert any("a protocol has no results" in complaint for complaint in complaints(texts))
 
