@@ -15,9 +15,9 @@ def base() -> None:
     """An evidence base: a folder with a topic, its claims, studies, findings and judgements."""
 
 
-@base.command()
+@base.command("new")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def new(folder: Path) -> None:
+def new_base(folder: Path) -> None:
     """Make a small evidence base in DIR to start from.
 
     DIR must not exist yet, or be empty. The files say in comments what to write where.
@@ -39,9 +39,9 @@ Set EVIDENCE_BASE to use this base without --base."""
     )
 
 
-@base.command()
+@base.command("check")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def check(folder: Path) -> None:
+def check_base(folder: Path) -> None:
     """Check an evidence base, and list all that is wrong with file and line.
 
     Exit code 0: nothing is wrong; 1: each problem is listed; 2: a file cannot be read.

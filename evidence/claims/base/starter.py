@@ -39,10 +39,8 @@ def write_starter_base(folder: Path) -> list[Path]:
 
 def _write_files(folder: Path) -> list[Path]:
     examples = tomllib.loads((_STARTER_FOLDER / _EXAMPLES).read_text(encoding="utf-8"))
-    files = []
-    for source in sorted(_STARTER_FOLDER.glob("*.toml")):
-        if source.name != _EXAMPLES:
-            files.append(Path(shutil.copyfile(source, folder / source.name)))
+    sources = sorted(set(_STARTER_FOLDER.glob("*.toml")) - {_STARTER_FOLDER / _EXAMPLES})
+    files = [Path(shutil.copyfile(source, folder / source.name)) for source in sources]
     for name, row_type in ROW_TYPES.items():
         rows = examples.values() if name == "claims" else ()
         file = folder / f"{name}.csv"

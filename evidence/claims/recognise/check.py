@@ -1,4 +1,4 @@
-"""Check the words of a topic's claims: concepts, roles and frames against each other and the claims."""
+"""Check concepts, roles and frames of a topic against each other and against the claims."""
 
 from __future__ import annotations
 

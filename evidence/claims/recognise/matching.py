@@ -14,7 +14,7 @@ from evidence.topic import ConceptRoles
 COORDINATORS: Final = frozenset({"and", "or", ",", "&", "/", "plus", ";", "of"})
 MAX_FRAGMENT_TOKENS: Final = 8  # of a list item that relies on its heading for the verb
 MAX_PAIR_GAP: Final = 7  # words between the two concepts of `a~b`
-Span = tuple[int, int]  # tokens of a sentence, the last one exclusive
+TokenSpan = tuple[int, int]  # tokens of a sentence, the last one exclusive
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class FrameMatcher:
     roles: ConceptRoles
     broader: Mapping[str, frozenset[str]]
 
-    def match(self, frame: ClaimFrame, sentence: TaggedSentence) -> Span | None:
+    def match(self, frame: ClaimFrame, sentence: TaggedSentence) -> TokenSpan | None:
         """Return the tokens that make the frame true, from the first to the last, or None."""
         if not frame.required_concepts <= sentence.matches.keys():
             return None
@@ -38,7 +38,7 @@ class FrameMatcher:
                 first, last = min(first, span[0]), max(last, span[1])
         return (first, last) if last else None
 
-    def _find_span(self, condition: FrameCondition, sentence: TaggedSentence) -> Span | None:
+    def _find_span(self, condition: FrameCondition, sentence: TaggedSentence) -> TokenSpan | None:
         if not condition.searches_sentence:
             return None
         for names in condition.alternatives:
@@ -47,13 +47,17 @@ class FrameMatcher:
                 return span
         return None
 
-    def _find_alternative(self, names: tuple[str, ...], sentence: TaggedSentence) -> Span | None:
+    def _find_alternative(
+        self, names: tuple[str, ...], sentence: TaggedSentence
+    ) -> TokenSpan | None:
         if len(names) == 2:
             return self._find_closest_pair(sentence, *names)
         matches = sentence.matches.get(names[0])
         return (matches[0].start, matches[0].end) if matches else None
 
-    def _find_closest_pair(self, sentence: TaggedSentence, one: str, other: str) -> Span | None:
+    def _find_closest_pair(
+        self, sentence: TaggedSentence, one: str, other: str
+    ) -> TokenSpan | None:
         """Return the span of the closest pair, if it is close enough and not interrupted."""
         best: tuple[int, int, int] | None = None
         for left in sentence.matches.get(one, ()):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from evidence.claims.base.load import EvidenceBase, read_base
 from evidence.claims.recognise.concepts import collect_concepts
 from evidence.claims.recognise.frames import parse_frame
-from evidence.claims.recognise.matching import FrameMatcher, Span
+from evidence.claims.recognise.matching import FrameMatcher, TokenSpan
 from evidence.claims.recognise.polarity import (
     NEGATION_EXEMPT_KINDS,
     Polarity,
@@ -163,7 +163,9 @@ class Recogniser:
                 found.append(self._build_claim(claim, span, sentence))
         return tuple(found)
 
-    def _build_claim(self, claim: str, span: Span, sentence: TaggedSentence) -> RecognisedClaim:
+    def _build_claim(
+        self, claim: str, span: TokenSpan, sentence: TaggedSentence
+    ) -> RecognisedClaim:
         first, last = sentence.tokens[span[0]], sentence.tokens[span[1] - 1]
         polarity = determine_polarity(
             sentence, span, is_negation_exempt=claim in self._negation_exempt
