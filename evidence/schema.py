@@ -92,13 +92,16 @@ def _read_column(field: dataclasses.Field[Any], hint: Any) -> Column:
 def fill_vocabularies(
     columns: Iterable[Column], vocabularies: Mapping[VocabularyName, tuple[str, ...]]
 ) -> tuple[Column, ...]:
-    """Return the columns with the allowed values of those whose values are listed by a topic."""
-    return tuple(
-        dataclasses.replace(column, allowed_values=vocabularies[column.vocabulary])
-        if column.vocabulary
-        else column
-        for column in columns
-    )
+    """Return the columns, those with a vocabulary of a topic with its ids as allowed values."""
+    return tuple(_fill_vocabulary(column, vocabularies) for column in columns)
+
+
+def _fill_vocabulary(
+    column: Column, vocabularies: Mapping[VocabularyName, tuple[str, ...]]
+) -> Column:
+    if column.vocabulary is None:
+        return column
+    return dataclasses.replace(column, allowed_values=vocabularies[column.vocabulary])
 
 
 def _read_kind(hint: Any) -> tuple[ColumnKind, tuple[str, ...]]:

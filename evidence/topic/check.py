@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, get_args
 
-from evidence.lexicon import parse_phrase
+from evidence.lexicon import load_vocabulary, parse_phrase
 from evidence.schema import VocabularyName
 from evidence.topic.models import (
     ComparatorWords,
@@ -54,6 +54,9 @@ def _check_term_lists(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
 
 def _check_sections(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
     derive, comparators = tables.get("derive", {}), tables.get("comparators", {})
+    known = {row["id"] for row in load_vocabulary("comparators")["comparator"]}
+    for name in sorted(comparators.keys() - known):
+        yield f"comparators.{name}", f"{name} is no comparator; use {', '.join(sorted(known))}"
     sections: list[tuple[str, Any, Any]] = [("roles", tables.get("roles", {}), ConceptRoles)]
     sections += [(f"derive.{name}", derive.get(name, {}), RecordCues) for name in TERM_LISTS[:2]]
     sections += [(f"comparators.{name}", row, ComparatorWords) for name, row in comparators.items()]
@@ -124,6 +127,9 @@ def _check_term(term: Term, known: set[str]) -> Iterator[str]:
     for other in (*term.broader, *term.durations.values()):
         if other not in known:
             yield f"there is no {other} in this list"
+    strange = {*term.durations, *term.abbreviations} - load_vocabulary("durations").keys()
+    if strange:
+        yield f"{', '.join(sorted(strange))} is no duration; use chronic, subacute or acute"
     unknown = set(term.places) - set(get_args(Place))
     if unknown:
         yield f"places are title, topics and abstract, not {', '.join(sorted(unknown))}"

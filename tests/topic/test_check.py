@@ -33,6 +33,8 @@ def test_a_sound_topic_has_no_problems():
         ('words = ["honey"]', 'words = [".. honey"]', "must begin with a word"),
         ('words = ["honey"]', 'pattern = "(honey"', "is not a regular expression"),
         ('chronic = "chronic_cough"', 'chronic = "old_cough"', "there is no old_cough"),
+        ('chronic = "chronic_cough"', 'old = "chronic_cough"', "old is no duration"),
+        ("[comparators.active]", "[comparators.brisk]", "brisk is no comparator"),
         ('id = "chronic_cough"', 'id = "acute_cough"', "this id is here more than once"),
         ('broader = ["bee_product"]', 'broader = ["honey"]', "broader leads back to itself"),
     ],

@@ -65,7 +65,8 @@ def test_all_problems_are_listed_at_once_with_their_lines(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("entry", "line"), [("honey", 2), ("forms", 4), ("H1", 5), ("roles.agents", 6), ("forms.H1", 5), ("none", 1)]
+    ("entry", "line"),
+    [("honey", 2), ("forms", 4), ("H1", 5), ("roles.agents", 6), ("forms.H1", 5), ("none", 1)],
 )
 def test_an_entry_is_found_by_its_id_its_table_or_its_key(entry, line):
     text = '[[treatments]]\nid = "honey"\n\n[forms]\nH1 = ["a"]\n[roles.agents]\n'

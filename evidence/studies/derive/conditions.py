@@ -70,21 +70,15 @@ def _compile_timed_condition(term: Term) -> _TimedCondition:
         rf"(?P<before>(?:\b(?:{modifiers})[ ,/-]*(?:\([^)]*\) ?)?)*)"
         rf"\b(?:{'|'.join(alternatives)})(?P<after>{_FOLLOWING_WORDS})"
     )
-    return _TimedCondition(
-        term,
-        mention,
-        {name: re.compile(durations[word]["pattern"]) for word, name in term.durations.items()},
-        {
-            name: re.compile(durations[word]["after"])
-            for word, name in term.durations.items()
-            if "after" in durations[word]
-        },
-        {
-            short: term.durations[word]
-            for word, shorts in term.abbreviations.items()
-            for short in shorts
-        },
-    )
+    before: dict[str, re.Pattern[str]] = {}
+    behind: dict[str, re.Pattern[str]] = {}
+    narrower: dict[str, str] = {}
+    for duration, name in term.durations.items():
+        before[name] = re.compile(durations[duration]["pattern"])
+        if "after" in durations[duration]:
+            behind[name] = re.compile(durations[duration]["after"])
+        narrower |= dict.fromkeys(term.abbreviations.get(duration, ()), name)
+    return _TimedCondition(term, mention, before, behind, narrower)
 
 
 def derive_conditions(
@@ -92,11 +86,11 @@ def derive_conditions(
 ) -> tuple[tuple[str, ...], str | None]:
     """Return the conditions of a record, in the order of the ontology, and their origin."""
     known = _compile_conditions(topic or read_topic())
-    places: dict[str, Matches] = {}
     if not known.cues.cues or has_any(words.title_and_topics, known.cues.cues):
         places = _match_head(words, known)
-    if any(places.values()):
-        return _combine_places(places | _match_durations(places, words.abstract, known), known)
+        if places["title"] or places["MeSH or keyword"]:
+            told = _match_durations(places, words.abstract, known)
+            return _combine_places(places | told, known)
     if not _may_have(words.abstract, known.cues):
         return (), None
     aims = extract_aims_and_methods(words.abstract)
@@ -111,8 +105,9 @@ def _match_head(words: RecordText, known: _ConditionPatterns) -> dict[str, Match
 
 
 def _may_have(abstract: str, cues: RecordCues) -> bool:
-    if not all(word in abstract for word in cues.abstract_needs):
-        return False
+    for word in cues.abstract_needs:
+        if word not in abstract:
+            return False
     return bool(abstract) and (not cues.abstract or has_any(abstract, cues.abstract))
 
 

@@ -30,24 +30,22 @@ class _TreatmentPatterns:
 
     order: tuple[str, ...]
     broader: Mapping[str, frozenset[str]]
+    wide: frozenset[str]  # those that have narrower ones
     distinctive: Mapping[str, re.Pattern[str]]
     others_in_title: Mapping[str, re.Pattern[str]]
     others_in_topics: Mapping[str, re.Pattern[str]]
     cues: RecordCues
-
-    @property
-    def wide(self) -> frozenset[str]:
-        """The treatments that have narrower ones."""
-        return frozenset[str]().union(*self.broader.values())
 
 
 @functools.lru_cache(maxsize=8)
 def _compile_treatments(topic: Topic) -> _TreatmentPatterns:
     distinctive = [term for term in topic.treatments if "abstract" in term.places]
     others = [term for term in topic.treatments if "abstract" not in term.places]
+    broader = find_broader(topic.treatments)
     return _TreatmentPatterns(
         topic.vocabularies["treatments"],
-        find_broader(topic.treatments),
+        broader,
+        frozenset[str]().union(*broader.values()),
         _compile_terms(distinctive),
         _compile_terms(term for term in others if "title" in term.places),
         _compile_terms(term for term in others if "topics" in term.places),
@@ -80,8 +78,7 @@ def derive_interventions(
     if has_condition or titled or topical:
         titled |= match_patterns(known.others_in_title, words.title)
         topical |= match_patterns(known.others_in_topics, words.topics)
-    found = {*titled, *topical}
-    in_abstract = _match_abstract(words, found, has_condition, known)
+    in_abstract = _match_abstract(words, {*titled, *topical}, has_condition, known)
     return _combine_places(titled, topical, in_abstract, known)
 
 
