@@ -19,6 +19,7 @@ from evidence.topic.pubmed_query import build_pmid_query, parse_pmid_query
 from evidence.topic.read import (
     BUNDLED_FOLDER,
     TOPIC_FILE,
+    TOPIC_FILE_NAME,
     check_topic,
     find_line,
     parse_topic,
@@ -28,6 +29,7 @@ from evidence.topic.read import (
 __all__ = [
     "BUNDLED_FOLDER",
     "TOPIC_FILE",
+    "TOPIC_FILE_NAME",
     "ComparatorWords",
     "ConceptRoles",
     "RecordCues",

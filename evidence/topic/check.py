@@ -127,12 +127,17 @@ def _check_term(term: Term, known: set[str]) -> Iterator[str]:
     for other in (*term.broader, *term.durations.values()):
         if other not in known:
             yield f"there is no {other} in this list"
-    strange = {*term.durations, *term.abbreviations} - load_vocabulary("durations").keys()
+    durations = load_vocabulary("durations")["duration"].keys()
+    strange = {*term.durations, *term.abbreviations} - durations
     if strange:
         yield f"{', '.join(sorted(strange))} is no duration; use chronic, subacute or acute"
     unknown = set(term.places) - set(get_args(Place))
     if unknown:
         yield f"places are title, topics and abstract, not {', '.join(sorted(unknown))}"
+    yield from _check_patterns(term)
+
+
+def _check_patterns(term: Term) -> Iterator[str]:
     for pattern in (term.pattern, term.modifiers, term.abbreviation):
         try:
             re.compile(re.sub(r"\{[a-z_]+\}", "", pattern or ""))

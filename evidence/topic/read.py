@@ -23,7 +23,8 @@ from evidence.topic.models import (
 )
 
 BUNDLED_FOLDER: Final = Path(__file__).parents[1] / "data" / "back-pain"
-TOPIC_FILE: Final = "topic.toml"
+TOPIC_FILE_NAME: Final = "topic.toml"
+TOPIC_FILE: Final = BUNDLED_FOLDER / TOPIC_FILE_NAME
 _LINE_OF_SYNTAX_ERROR = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -35,7 +36,7 @@ def read_topic(folder: Path | None = None) -> Topic:
     Raises:
         EvidenceError: ``topic.toml`` is missing, unreadable or wrong; ``problems`` lists all.
     """
-    file = (folder or BUNDLED_FOLDER) / TOPIC_FILE
+    file = (folder or BUNDLED_FOLDER) / TOPIC_FILE_NAME
     try:
         changed = file.stat().st_mtime_ns
     except OSError as error:
@@ -57,7 +58,7 @@ def check_topic(folder: Path) -> tuple[Topic | None, list[Problem]]:
     Raises:
         EvidenceError: ``topic.toml`` is missing or unreadable.
     """
-    file = folder / TOPIC_FILE
+    file = folder / TOPIC_FILE_NAME
     try:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -74,8 +75,8 @@ def _explain_unreadable(file: Path, error: OSError) -> str:
     if not folder.is_dir():
         return f"there is no folder {folder}; `evidence base new {folder}` makes one"
     return (
-        f"{folder} has no {TOPIC_FILE}, which says what an evidence base is about; copy "
-        f"{BUNDLED_FOLDER / TOPIC_FILE} into it, or start a base with `evidence base new DIR`"
+        f"{folder} has no {TOPIC_FILE_NAME}, which says what an evidence base is about; copy "
+        f"{TOPIC_FILE} into it, or start a base with `evidence base new DIR`"
     )
 
 
@@ -85,7 +86,7 @@ def parse_topic(text: str, folder: Path) -> tuple[Topic | None, list[Problem]]:
     Returns:
         The topic, or None where entries are of the wrong type, and everything that is wrong.
     """
-    path = str(folder / TOPIC_FILE)
+    path = str(folder / TOPIC_FILE_NAME)
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -9,12 +9,12 @@ from evidence.claims.recognise.concepts import collect_concepts
 from evidence.claims.recognise.frames import parse_frame
 from evidence.errors import Problem
 from evidence.lexicon import Lexicon
-from evidence.topic import TOPIC_FILE, ConceptRoles, Topic, find_line
+from evidence.topic import TOPIC_FILE_NAME, ConceptRoles, Topic, find_line
 
 
 def check_claim_words(topic: Topic, claims: Mapping[str, Claim]) -> list[Problem]:
     """Return everything that is wrong with the concepts, roles and frames of a topic."""
-    file = topic.folder / TOPIC_FILE
+    file = topic.folder / TOPIC_FILE_NAME
     text = file.read_text(encoding="utf-8")
     concepts = collect_concepts(topic)
     found = [

@@ -29,7 +29,7 @@ from evidence.claims.recognise.tagging import (
 )
 from evidence.errors import EvidenceError
 from evidence.lexicon import Lexicon, Token, tokenize
-from evidence.topic import TOPIC_FILE, ConceptRoles, Topic, find_broader
+from evidence.topic import TOPIC_FILE_NAME, ConceptRoles, Topic, find_broader
 
 _MAX_CACHED_TEXTS = 1024
 
@@ -214,4 +214,4 @@ def _compile_recogniser(topic: Topic, negation_exempt: frozenset[str]) -> Recogn
             negation_exempt=negation_exempt,
         )
     except ValueError as error:
-        raise EvidenceError(f"{topic.folder / TOPIC_FILE}: {error}") from error
+        raise EvidenceError(f"{topic.folder / TOPIC_FILE_NAME}: {error}") from error

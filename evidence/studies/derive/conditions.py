@@ -60,12 +60,14 @@ def _compile_conditions(topic: Topic) -> _ConditionPatterns:
 
 
 def _compile_timed_condition(term: Term) -> _TimedCondition:
-    durations = load_vocabulary("durations")
+    vocabulary = load_vocabulary("durations")
+    durations = vocabulary["duration"]
     pattern = compile_term(term)
     alternatives = [pattern.pattern] if pattern else []
     # an alternative that never matches, so that the group is there
     alternatives.append(rf"(?P<short>{term.abbreviation or '(?!)'})\b")
-    modifiers = "|".join([term.modifiers or "(?!)", *(row["words"] for row in durations.values())])
+    told = [row["words"] for row in durations.values()]
+    modifiers = "|".join([vocabulary["modifiers"], *told, term.modifiers or "(?!)"])
     mention = re.compile(
         rf"(?P<before>(?:\b(?:{modifiers})[ ,/-]*(?:\([^)]*\) ?)?)*)"
         rf"\b(?:{'|'.join(alternatives)})(?P<after>{_FOLLOWING_WORDS})"
