@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from support.small_base import write_honey_base
 
+import evidence
 from evidence.cli import main
 from evidence.pubmed.local_server import Corpus, Server, made
 
@@ -131,3 +132,13 @@ def test_the_site_has_only_this_topic(base, tmp_path):
     for file in files:
         found = BUNDLED_WORDS.search(file.read_text(encoding="utf-8"))
         assert not found, f"{file}: {found}"
+
+
+def test_closed_columns_have_the_words_of_the_topic(base):
+    findings, claims = evidence.load_findings(base), evidence.load_claims(base)
+    assert list(findings["outcome"].cat.categories) == [
+        "cough_frequency",
+        "sleep",
+        "adverse_events",
+    ]
+    assert list(claims["subject"].cat.categories) == ["honey"]

@@ -46,6 +46,7 @@ def check_base(folder: Path) -> None:
 
     Exit code 0: nothing is wrong; 1: each problem is listed; 2: a file cannot be read.
     """
+    from evidence.claims.base.check_names import check_names
     from evidence.claims.base.load import locate_problems, parse_base, read_tables
     from evidence.claims.recognise.check import check_claim_words
     from evidence.topic import check_topic
@@ -59,6 +60,7 @@ def check_base(folder: Path) -> None:
     known, in_tables = parse_base(read_tables(folder), topic)
     problems += locate_problems(in_tables, folder)
     problems += check_claim_words(topic, known.claims)
+    problems += check_names(folder, known.studies)
     echo_problems(problems)
     counts = join_with_and(
         [
