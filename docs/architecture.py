@@ -12,6 +12,7 @@ PACKAGE = ROOT / "evidence"
 # The rooms in the order in which data flows. A room imports from itself and from rooms before it.
 ROOMS = (
     "ground",
+    "topic",
     "pubmed",
     "studies",
     "pubmed.parse",

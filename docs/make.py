@@ -17,11 +17,12 @@ from architecture import picture
 from evidence.claims.base.load import ROW_TYPES, read_base
 from evidence.claims.verdict.card_text import format_claims_markdown
 from evidence.claims.verdict.verdict import compute_verdict
-from evidence.schema import Column, columns_of
+from evidence.schema import Column, columns_of, fill_vocabularies
 from evidence.studies.designs import DESIGNS, QUESTION_TYPES
 from evidence.studies.table.frame import LINK_COLUMNS
 from evidence.studies.table.merge import ROW_FROM_COLUMN
 from evidence.studies.table.rows import table_columns
+from evidence.topic import read_topic
 
 ROOT = Path(__file__).parents[1]
 PART = re.compile(r"(<!-- made: (?P<name>[\w -]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -52,7 +53,7 @@ def table_page(name: str) -> str:
         ABOUT[name],
         f"File: `evidence/data/back-pain/{name}.csv`. An empty cell is a missing value.",
     ]
-    parts += [_column_section(column) for column in columns_of(ROW_TYPES[name])]
+    parts += [_column_section(column) for column in _fill(columns_of(ROW_TYPES[name]))]
     if name == "studies":
         parts.append(
             f"## {ROW_FROM_COLUMN.name}\n\n{ROW_FROM_COLUMN.meaning}.\n\nType: category; only where there is a store. "
@@ -65,6 +66,10 @@ def table_page(name: str) -> str:
             for link, (_, _, meaning) in LINK_COLUMNS.items()
         ]
     return "\n\n".join(parts) + "\n"
+
+
+def _fill(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    return fill_vocabularies(columns, read_topic().vocabularies)
 
 
 def _column_section(column: Column) -> str:
@@ -89,7 +94,7 @@ def pubmed_page() -> str:
         "as CSV (lists joined with `; `), Parquet and JSON lines (with true lists) or Excel.",
         "A missing value is missing: `<NA>`, null or an empty cell; a list is empty. Columns from `design` on are "
         "derived by rule: see [how](../derived.md) and [what a conclusion says](../conclusions.md).",
-        *(_pubmed_section(column) for column in table_columns(derived=True)),
+        *(_pubmed_section(column) for column in _fill(table_columns(derived=True))),
     ]
     return "\n\n".join(parts) + "\n"
 

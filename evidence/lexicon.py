@@ -1,15 +1,21 @@
-"""Words and phrases of the field -> the ideas (concepts) that stand in a text, with their places.
+"""Find concepts (ideas with their words and phrases) in a text, with their places.
 
-A phrase is a row of words: ``*`` takes any ending, ``a|b`` either word, ``..`` up to three words between.
+A phrase is a row of words: ``*`` at the end of a word takes any ending, ``a|b`` either word, ``..``
+up to three words in between. Capital letters count where a phrase has them; hyphens are spaces.
 """
 
 from __future__ import annotations
 
+import functools
 import re
-import unicodedata
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evidence.folding import fold
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*|%|[^\w\s]")
 _GAP = ".."
@@ -18,7 +24,7 @@ MAX_GAP_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word (or a mark of punctuation) of a text: as it stands, folded for comparison, and its place."""
+    """A word or punctuation mark of a text: as written, folded for comparison, and its place."""
 
     text: str
     folded: str
@@ -27,13 +33,13 @@ class Token:
 
     @property
     def is_word(self) -> bool:
-        """Whether it is a word, a number or a percent sign, rather than punctuation."""
+        """It is a word, a number or a percent sign, not punctuation."""
         return self.folded == "%" or self.folded[:1].isalnum()
 
 
 @dataclass(frozen=True, slots=True)
 class ConceptMatch:
-    """A concept found: tokens ``start`` to ``end`` (exclusive) of the text."""
+    """A concept found in the tokens from ``start`` to ``end`` (exclusive) of a text."""
 
     concept: str
     start: int
@@ -41,7 +47,7 @@ class ConceptMatch:
 
 
 def tokenize(text: str) -> list[Token]:
-    """Words and punctuation of ``text``; "can't" gives "can" and "not", "body's" gives "body"."""
+    """Split a text into words and punctuation: "can't" gives "can" and "not", "body's" "body"."""
     tokens = []
     for match in _TOKEN.finditer(text):
         word, start, end = match[0], match.start(), match.end()
@@ -55,24 +61,19 @@ def tokenize(text: str) -> list[Token]:
 
 
 def _fold_word(word: str) -> str:
-    if word.isascii():
-        return word.lower()
-    plain = unicodedata.normalize("NFKD", word)
-    return (
-        "".join(char for char in plain if not unicodedata.combining(char)).lower().replace("’", "'")
-    )
+    return fold(word).replace("’", "'")
 
 
 @dataclass(frozen=True, slots=True)
 class WordPattern:
-    """One place of a phrase: the words that fit it."""
+    """The words that fit one place of a phrase."""
 
     exact_forms: frozenset[str]
     prefixes: tuple[str, ...]
     case_sensitive_forms: frozenset[str]
 
     def matches(self, token: Token) -> bool:
-        """Whether a token is one of its words."""
+        """Tell whether a token is one of its words."""
         return (
             token.folded in self.exact_forms
             or token.text in self.case_sensitive_forms
@@ -86,14 +87,14 @@ class _PhrasePattern:
     words: tuple[WordPattern | None, ...]  # None is a gap
 
     def match(self, tokens: Sequence[Token], start: int) -> int | None:
-        """The end of the phrase, given that token ``start`` fits its first word."""
+        """Return the end of the phrase, given that token ``start`` fits its first word."""
         return _match_words(self.words, 1, tokens, start + 1)
 
 
 def _match_words(
     words: Sequence[WordPattern | None], place: int, tokens: Sequence[Token], at: int
 ) -> int | None:
-    """The end of a phrase whose words from ``place`` on stand at token ``at``, or None."""
+    """Return the end of a phrase whose words from ``place`` on are at token ``at``, or None."""
     for word in words[place:]:
         if word is None:
             return _match_after_gap(words, place + 1, tokens, at)
@@ -118,7 +119,7 @@ def _match_after_gap(
 
 
 def parse_phrase(text: str) -> tuple[WordPattern | None, ...]:
-    """The places of a phrase in the notation of ``data/topic.toml``; None is a gap."""
+    """Parse a phrase: a pattern for each of its words, None for a gap."""
     return tuple(
         None if part == _GAP else _parse_word_pattern(part)
         for part in text.replace("-", " ").split()
@@ -140,8 +141,11 @@ class Lexicon:
     """Concepts with their phrases, ready to tag texts.
 
     Args:
-        concepts: phrases by concept, in the notation of ``data/topic.toml``.
+        concepts: phrases by concept.
         rivals: concepts of which only the longest phrase at a place counts.
+
+    Raises:
+        ValueError: a phrase begins with a gap.
     """
 
     def __init__(self, concepts: Mapping[str, Iterable[str]], rivals: Iterable[str] = ()) -> None:
@@ -168,7 +172,7 @@ class Lexicon:
     def _find_starting_phrases(
         self, token: Token
     ) -> tuple[tuple[str, ...], tuple[_PhrasePattern, ...]]:
-        """Concepts that the word alone stands for, and longer phrases that it may begin; remembered by word."""
+        """Return the concepts of a word alone, and the longer phrases that it may begin."""
         known = self._matches_by_word.get((token.text, token.folded))
         if known is None:
             begun = (
@@ -185,7 +189,7 @@ class Lexicon:
         return known
 
     def tag(self, tokens: Sequence[Token]) -> list[ConceptMatch]:
-        """Every place of every concept, in order of place; of rivals only the longest at a place."""
+        """Return every place of every concept, in order; of rivals only the longest at a place."""
         hits = []
         for start, token in enumerate(tokens):
             alone, longer = self._find_starting_phrases(token)
@@ -211,3 +215,10 @@ def _covers(longer: ConceptMatch, hit: ConceptMatch) -> bool:
     return (
         inside and longer.concept != hit.concept and longer.end - longer.start > hit.end - hit.start
     )
+
+
+@functools.cache
+def load_vocabulary(name: str) -> dict[str, Any]:
+    """Return the tables of a vocabulary of the package, ``data/vocabulary/<name>.toml``."""
+    file = Path(__file__).parent / "data" / "vocabulary" / f"{name}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))

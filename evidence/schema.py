@@ -10,11 +10,13 @@ import dataclasses
 import functools
 import re
 import types
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 ColumnKind = Literal["text", "category", "integer", "number", "flag", "list", "date"]
+VocabularyName = Literal["treatments", "conditions", "outcomes", "subjects"]  # lists of an ontology
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,25 @@ class Column:
     pattern: str | None
     meaning: str
     origin: str | None
+    vocabulary: VocabularyName | None = None  # list of a topic's ontology that has its values
 
 
-def column(meaning: str, *, origin: str | None = None, pattern: str | None = None) -> Any:
+def column(
+    meaning: str,
+    *,
+    origin: str | None = None,
+    pattern: str | None = None,
+    vocabulary: VocabularyName | None = None,
+) -> Any:
     """A dataclass field that carries its meaning and origin, and the pattern that each value must match in full."""
-    return dataclasses.field(metadata={"meaning": meaning, "origin": origin, "pattern": pattern})
+    return dataclasses.field(
+        metadata={
+            "meaning": meaning,
+            "origin": origin,
+            "pattern": pattern,
+            "vocabulary": vocabulary,
+        }
+    )
 
 
 def columns_of(row_type: type[Any]) -> tuple[Column, ...]:
@@ -59,9 +75,33 @@ def _read_column(field: dataclasses.Field[Any], hint: Any) -> Column:
     if kind == "list":
         required = False
     about = field.metadata
+    if about["vocabulary"] and kind == "text":
+        kind = "category"
     return Column(
-        field.name, kind, required, words, about["pattern"], about["meaning"], about["origin"]
+        field.name,
+        kind,
+        required,
+        words,
+        about["pattern"],
+        about["meaning"],
+        about["origin"],
+        about["vocabulary"],
     )
+
+
+def fill_vocabularies(
+    columns: Iterable[Column], vocabularies: Mapping[VocabularyName, tuple[str, ...]]
+) -> tuple[Column, ...]:
+    """Return the columns, those with a vocabulary of a topic with its ids as allowed values."""
+    return tuple(_fill_vocabulary(column, vocabularies) for column in columns)
+
+
+def _fill_vocabulary(
+    column: Column, vocabularies: Mapping[VocabularyName, tuple[str, ...]]
+) -> Column:
+    if column.vocabulary is None:
+        return column
+    return dataclasses.replace(column, allowed_values=vocabularies[column.vocabulary])
 
 
 def _read_kind(hint: Any) -> tuple[ColumnKind, tuple[str, ...]]:

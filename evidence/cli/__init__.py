@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from evidence import __version__
+from evidence.cli.base import base
 from evidence.cli.bib import bib
 from evidence.cli.browse import browse
 from evidence.cli.cite import cite
@@ -48,6 +49,7 @@ for command in (
     table,
     notebooks,
     read,
+    base,
     bib,
     cite,
     site,

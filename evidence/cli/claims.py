@@ -43,7 +43,7 @@ def claim(id_or_text: tuple[str, ...], form: str, session: Session) -> None:
 
     asked = " ".join(id_or_text)
     card = session.claim(asked)
-    if is_denial_of_claim(asked, card.claim.id):
+    if is_denial_of_claim(session.base, asked, card.claim.id):
         click.echo(
             f"evidence: your words deny claim {card.claim.id}; this is the card of what they deny",
             err=True,

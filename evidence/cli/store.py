@@ -11,6 +11,7 @@ from evidence.cli.options import (
     EXIT_PROBLEMS,
     echo_problems,
     is_terminal,
+    session_options,
     store_session_option,
 )
 
@@ -44,7 +45,7 @@ def info(session: Session) -> None:
 
 
 @store.command()
-@store_session_option
+@session_options
 def verify(session: Session) -> None:
     """Check that the store is as PubMed sent it, and its studies as their records say.
 
@@ -63,13 +64,14 @@ def verify(session: Session) -> None:
 
 
 @store.command()
-@store_session_option
+@session_options
 def rebuild(session: Session) -> None:
     """Make the studies again from the stored records, offline, after an update of evidence."""
     from evidence.studies.store.maintenance import rebuild_studies
     from evidence.studies.store.store import Store
 
-    with Store(session.existing_store_path(), write=True, stale=True) as opened:
+    path = session.existing_store_path()
+    with Store(path, write=True, stale=True, topic=session.topic) as opened:
         with _records_bar(opened, "rebuilding") as bar:
             problems = rebuild_studies(opened, bar.update)
         echo_problems(problems)

@@ -10,6 +10,7 @@ import click
 
 from evidence.cli.options import (
     EXIT_PROBLEMS,
+    base_option,
     echo_problems,
     format_option,
     is_terminal,
@@ -40,7 +41,15 @@ _PROGRESS_MIN_BYTES = 20_000_000  # bytes of input from which on a progress bar 
 @click.option(
     "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that read."
 )
-def read(files: tuple[Path, ...], output: Path, no_derived: bool, workers: int) -> None:
+@base_option
+def read(
+    *,
+    files: tuple[Path, ...],
+    output: Path,
+    no_derived: bool,
+    workers: int,
+    base_folder: Path | None,
+) -> None:
     """Read PubMed XML (.xml, .xml.gz) or .nbib into a table of studies.
 
     Exit code 0: all was read; 1: some entries could not be read; 2: nothing was written.
@@ -56,7 +65,12 @@ def read(files: tuple[Path, ...], output: Path, no_derived: bool, workers: int) 
     )
     with bar:
         summary = write_table(
-            files, output, derived=not no_derived, workers=workers, progress=bar.update
+            files,
+            output,
+            derived=not no_derived,
+            workers=workers,
+            progress=bar.update,
+            topic_folder=base_folder,
         )
     echo_problems(summary.problems)
     click.echo(f"{output}: {summary}")

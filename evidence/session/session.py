@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from evidence.synthesis.figures.figure import EvidenceFigure
     from evidence.synthesis.pool.forest import ForestData
     from evidence.synthesis.pool.pooling import PoolingMethod, PoolingTest
+    from evidence.topic import Topic
 
 BasePath = Path | str | None
 StorePath = Path | str | Literal[False] | None
@@ -94,6 +95,13 @@ class Session:
     # What there is
 
     @cached_property
+    def topic(self) -> Topic:
+        """The topic of the base: treatments, conditions, outcomes and how claims are worded."""
+        from evidence.topic import read_topic
+
+        return read_topic(self.base_folder)
+
+    @cached_property
     def curated_base(self) -> EvidenceBase:
         """The evidence base as people wrote it."""
         from evidence.claims.base.load import read_base
@@ -118,7 +126,7 @@ class Session:
             return None
         from evidence.studies.store.store import Store
 
-        return Store(self.store_path)
+        return Store(self.store_path, topic=self.topic)
 
     @cached_property
     def base(self) -> EvidenceBase:
@@ -202,7 +210,8 @@ class Session:
         from evidence.claims.base.load import ROW_TYPES
         from evidence.studies.table.frame import build_frame
 
-        return build_frame(ROW_TYPES[name], rows, index=index)
+        vocabularies = self.topic.vocabularies
+        return build_frame(ROW_TYPES[name], rows, index=index, vocabularies=vocabularies)
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
@@ -556,7 +565,7 @@ class Session:
             raise EvidenceError("this session has no store; open one with store=None or a file")
         self.close()
         path = writable_store_path(self._store_option)
-        with Store(path, write=True) as store:
+        with Store(path, write=True, topic=self.topic) as store:
             yield store
 
     # Judging

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, get_args
+from typing import Any
 
 from evidence.claims.base.models import Subject
 from evidence.claims.verdict.card import Card
@@ -17,15 +17,6 @@ from evidence.site.vocabulary import build_vocabulary
 from evidence.studies.designs import DESIGNS
 from evidence.studies.table.formats import encode_table
 
-EXAMPLE_POST: Final = """What cupping does
-
-- Flushes lactic acid out of the muscles
-- Brings more blood to the tissue
-- Might relax tight muscles
-
-Acupuncture eases chronic low back pain. It works better than sham needling. Does it last for a year? Nobody is sure.
-"""
-
 
 def render_list_pages(material: SiteData) -> Iterator[SiteFile]:
     """The index, the table, also as a file, `check a text`, and the scripts with what search and check look through."""
@@ -34,7 +25,9 @@ def render_list_pages(material: SiteData) -> Iterator[SiteFile]:
         "index.html",
         "index.html",
         material=material,
-        groups=_group_cards_by_subject(list(material.cards.values())),
+        groups=_group_cards_by_subject(
+            list(material.cards.values()), material.base.topic.vocabularies["subjects"]
+        ),
         tally=[(word, tally[word]) for word in VERDICT_CATEGORIES if tally[word]],
     )
     designs = Counter(study.design for study in material.studies.values())
@@ -54,7 +47,9 @@ def render_list_pages(material: SiteData) -> Iterator[SiteFile]:
     )
     yield SiteFile("studies.csv", encode_table(material.table, ".csv"))
     yield render_script("index.js", "EVIDENCE_INDEX", build_search_index(material))
-    yield render_page("check.html", "check.html", material=material, example=EXAMPLE_POST)
+    yield render_page(
+        "check.html", "check.html", material=material, example=material.base.topic.example_post
+    )
     yield render_script("vocabulary.js", "EVIDENCE_VOCABULARY", build_vocabulary(material))
 
 
@@ -66,7 +61,7 @@ def build_search_index(material: SiteData) -> dict[str, list[list[str]]]:
             f"{words.VERDICT_LABELS[card.verdict.category].label}, {words.certainty_label(card.verdict)}".rstrip(
                 ", "
             ),
-            f"{claim} {words.SUBJECT_LABELS[card.claim.subject]} {card.claim.wording or ''}",
+            f"{claim} {material.base.topic.labels[card.claim.subject]} {card.claim.wording or ''}",
             claim_path(claim),
             card.verdict.category,
             words.VERDICT_LABELS[card.verdict.category].symbol,
@@ -85,10 +80,11 @@ def build_search_index(material: SiteData) -> dict[str, list[list[str]]]:
     return {"claims": claims, "studies": studies}
 
 
-def _group_cards_by_subject(cards: Sequence[Card]) -> list[tuple[Subject, list[Card]]]:
+def _group_cards_by_subject(
+    cards: Sequence[Card], subjects: Sequence[Subject]
+) -> list[tuple[Subject, list[Card]]]:
     groups = (
-        (subject, [card for card in cards if card.claim.subject == subject])
-        for subject in get_args(Subject)
+        (subject, [card for card in cards if card.claim.subject == subject]) for subject in subjects
     )
     return [(subject, members) for subject, members in groups if members]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from evidence.claims.base.models import CuratedComparator, Stance, Subject, format_label
+from evidence.claims.base.models import CuratedComparator, Stance, format_label
 from evidence.claims.verdict.verdict import CERTAINTIES, Certainty, Verdict, VerdictCategory
 
 CERTAINTY_STEPS: Final = len(CERTAINTIES)
@@ -57,17 +57,6 @@ COMPARATOR_LABELS: Final[Mapping[CuratedComparator, str]] = {
     "medication": "against medication",
     "active": "against another treatment",
     "none": "without a comparison",
-}
-SUBJECT_LABELS: Final[Mapping[Subject, str]] = {
-    "acupuncture": "Acupuncture",
-    "electroacupuncture": "Electroacupuncture",
-    "auricular_therapy": "Ear acupuncture and acupressure",
-    "dry_needling": "Dry needling",
-    "cupping": "Cupping",
-    "exercise": "Exercise",
-    "posture": "Posture and lifting",
-    "weather": "Wind and weather",
-    "epidemiology": "How common it is",
 }
 
 

@@ -7,14 +7,15 @@ The script (``static/reader.js``) is written after ``claims/lexicon``, ``claims/
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from typing import Any, Final
 
 from evidence import lexicon
 from evidence.claims.base.models import format_label
-from evidence.claims.recognise import recogniser as recognise
-from evidence.claims.recognise.recogniser import ClaimFrame, parse_frame
+from evidence.claims.recognise import matching, polarity, tagging
+from evidence.claims.recognise.concepts import collect_concepts
+from evidence.claims.recognise.frames import ClaimFrame, parse_frame
+from evidence.claims.recognise.recogniser import find_negation_exempt
 from evidence.claims.resolve import mentions
 from evidence.claims.verdict.card import Card
 from evidence.ids import IDENTIFIER_PATTERN
@@ -27,7 +28,7 @@ from evidence.site.claim_pages import select_cited_studies
 from evidence.site.material import SiteData
 from evidence.site.render import claim_path, study_path
 from evidence.site.verdict_words import VERDICT_LABELS, certainty_label
-from evidence.topic import TOPIC_FILE
+from evidence.topic import find_broader
 
 # Patterns that the script uses as they are; those that hold only at the beginning of a text are marked so.
 _SCRIPT_PATTERNS: Final[Mapping[str, tuple[re.Pattern[str], bool]]] = {
@@ -51,8 +52,8 @@ _SCRIPT_PATTERNS: Final[Mapping[str, tuple[re.Pattern[str], bool]]] = {
 
 def build_vocabulary(material: SiteData) -> dict[str, Any]:
     """The vocabulary of the package, with the verdicts of the base."""
-    topic = tomllib.loads(TOPIC_FILE.read_text(encoding="utf-8"))
-    concepts, forms = topic["concepts"], topic["forms"]
+    topic = material.base.topic
+    roles, concepts, broader = topic.roles, collect_concepts(topic), find_broader(topic.treatments)
     return {
         "phrases": [
             [concept, [_word_data(word) for word in parse_phrase(phrase)]]
@@ -61,21 +62,27 @@ def build_vocabulary(material: SiteData) -> dict[str, Any]:
         ],
         "forms": {
             claim: [_form_data(parse_frame(form, concepts)) for form in rows]
-            for claim, rows in forms.items()
+            for claim, rows in topic.frames.items()
         },
-        "therapies": list(recognise.TREATMENT_CONCEPTS),
-        "objects": list(recognise.VERB_OBJECTS),
-        "joints": sorted(recognise.COORDINATORS),
-        "pronouns": sorted(recognise.PRONOUNS),
-        "settings": sorted(recognise.CONTEXT_CONCEPTS),
-        "wider": recognise.BROADER_TREATMENT,
+        "therapies": list(roles.treatments),
+        "objects": list(roles.objects),
+        "joints": sorted(matching.COORDINATORS),
+        "pronouns": sorted(tagging.PRONOUNS),
+        "settings": sorted({*roles.treatments, *roles.context}),
+        "wider": {name: sorted(broader.get(name, ())) for name in roles.treatments},
+        "standIns": {
+            concept: [list(stand_in.treatments), stand_in.otherwise]
+            for concept, stand_in in roles.stand_ins.items()
+        },
+        "agents": dict(roles.agents),
+        "unless": {concept: list(others) for concept, others in roles.unless.items()},
         "gapWords": lexicon.MAX_GAP_WORDS,
-        "fragment": recognise.MAX_FRAGMENT_TOKENS,
-        "beginning": recognise.AGENT_WINDOW,
-        "near": recognise.MAX_PAIR_GAP,
-        "asksWithin": recognise.QUESTION_MARK_WINDOW,
-        "reachOfNot": recognise.NEGATION_SCOPE,
-        "negationIsNoDenial": list(recognise.NEGATION_EXEMPT_PREFIXES),
+        "fragment": matching.MAX_FRAGMENT_TOKENS,
+        "beginning": tagging.AGENT_WINDOW,
+        "near": matching.MAX_PAIR_GAP,
+        "asksWithin": polarity.QUESTION_MARK_WINDOW,
+        "reachOfNot": polarity.NEGATION_SCOPE,
+        "negationIsNoDenial": sorted(find_negation_exempt(material.base)),
         "asMuch": claim_rules.MAX_QUANTITY_RATIO,
         "patterns": {
             name: to_javascript_pattern(*pattern) for name, pattern in _SCRIPT_PATTERNS.items()

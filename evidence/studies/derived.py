@@ -12,59 +12,12 @@ from typing import Literal, get_args
 from evidence.schema import column
 from evidence.studies.study import Design, Species
 
-DerivedIntervention = Literal[
-    "acupuncture",
-    "manual_acupuncture",
-    "electroacupuncture",
-    "auricular_therapy",
-    "laser_acupuncture",
-    "acupressure",
-    "moxibustion",
-    "dry_needling",
-    "cupping",
-    "dry_cupping",
-    "wet_cupping",
-    "tens",
-    "exercise",
-    "yoga",
-    "massage",
-    "spinal_manipulation",
-    "physiotherapy",
-    "medication",
-    "education",
-    "psychological_therapy",
-]
 DerivedComparator = Literal[
     "sham", "no_treatment", "waiting_list", "usual_care", "medication", "active"
 ]
-DerivedCondition = Literal[
-    "chronic_low_back_pain",
-    "subacute_low_back_pain",
-    "acute_low_back_pain",
-    "low_back_pain",
-    "back_pain",
-    "sciatica",
-    "spinal_stenosis",
-    "neck_pain",
-    "shoulder_pain",
-    "osteoarthritis_knee",
-    "osteoarthritis",
-    "fibromyalgia",
-    "myofascial_pain",
-    "musculoskeletal_pain",
-    "headache",
-    "migraine",
-    "pelvic_pain",
-    "dysmenorrhoea",
-    "cancer_pain",
-    "postoperative_pain",
-    "chronic_pain",
-]
 DerivedDirection = Literal["favours", "no_difference", "mixed", "against", "unclear"]
 
-DERIVED_INTERVENTIONS: tuple[DerivedIntervention, ...] = get_args(DerivedIntervention)
 DERIVED_COMPARATORS: tuple[DerivedComparator, ...] = get_args(DerivedComparator)
-DERIVED_CONDITIONS: tuple[DerivedCondition, ...] = get_args(DerivedCondition)
 DERIVED_DIRECTIONS: tuple[DerivedDirection, ...] = get_args(DerivedDirection)
 
 _TEXT_ORIGIN = "MeSH terms, keywords, title and abstract"
@@ -83,10 +36,11 @@ class Derived:
         "Level of evidence for questions of treatment after OCEBM 2011, 1 (best) to 5; missing for other documents",
         origin="design",
     )
-    interventions: tuple[DerivedIntervention, ...] = column(
-        "Treatments studied, of those of back pain care; acupuncture and cupping only where no kind is named, or where "
-        "the title has them beside a kind",
+    interventions: tuple[str, ...] = column(
+        "Treatments studied, of those of the topic; a wider one only where no narrower one is named, or where "
+        "the title has it beside a narrower one",
         origin=_TEXT_ORIGIN,
+        vocabulary="treatments",
     )
     interventions_from: str | None = column(
         "How the interventions were derived", origin="interventions"
@@ -96,9 +50,10 @@ class Derived:
         origin="title and abstract",
     )
     comparators_from: str | None = column("How the comparators were derived", origin="comparators")
-    conditions: tuple[DerivedCondition, ...] = column(
-        "Painful conditions studied; low back pain with its duration where that is told",
+    conditions: tuple[str, ...] = column(
+        "Conditions studied, of those of the topic, with their duration where that is told",
         origin=_TEXT_ORIGIN,
+        vocabulary="conditions",
     )
     conditions_from: str | None = column("How the conditions were derived", origin="conditions")
     sample_size: int | None = column(

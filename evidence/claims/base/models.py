@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from evidence.schema import column
-from evidence.studies.study import CITEKEY_PATTERN
+from evidence.studies.study import CITEKEY_PATTERN, Study
 
 CuratedComparator = Literal[
     "sham", "no_treatment", "usual_care", "waiting_list", "medication", "active", "none"
 ]
-Outcome = Literal[
-    "pain",
-    "function",
-    "response",
-    "symptoms",
-    "recovery",
-    "quality_of_life",
-    "medication",
-    "adverse_events",
-    "cost",
-    "recommendation",
-    "onset",
-    "prevalence",
-    "blood_flow",
-    "muscle_tone",
-    "tissue_mechanics",
-    "tissue_fluid",
-    "lactate",
-    "neurochemistry",
-    "autonomic_tone",
-    "brain_activity",
-]
+Outcome = str  # an id of the outcomes of the topic
 Timepoint = Literal["immediate", "short", "intermediate", "long", "any"]
 EffectDirection = Literal[
     "favours_intervention", "no_difference", "favours_comparator", "mixed", "not_applicable"
 ]
 Measure = Literal["MD", "SMD", "WMD", "RR", "OR", "RD", "HR", "percent", "rating"]
-Subject = Literal[
-    "acupuncture",
-    "electroacupuncture",
-    "auricular_therapy",
-    "dry_needling",
-    "cupping",
-    "exercise",
-    "posture",
-    "weather",
-    "epidemiology",
-]
+Subject = str  # an id of the subjects of the topic
 ClaimKind = Literal["treatment", "mechanism", "prevalence", "safety", "advice", "guideline", "cost"]
 Stance = Literal["supports", "contradicts", "mixed", "insufficient", "not_assessed"]
 Directness = Literal["direct", "indirect"]
@@ -67,7 +37,7 @@ class Finding:
     """
 
     study: str = column("Key of the study", pattern=CITEKEY_PATTERN)
-    outcome: Outcome = column("What was measured")
+    outcome: Outcome = column("What was measured", vocabulary="outcomes")
     timepoint: Timepoint = column(
         "When, after treatment: immediate (up to 7 days), short (up to 3 months), "
         "intermediate (up to 12 months), long (12 months or more), any (not told apart)"
@@ -103,13 +73,15 @@ class Claim:
         "Where the claim was met first: seed_post, or efficacy for questions people ask"
     )
     text: str = column("The claim in one plain sentence")
-    subject: Subject = column("What the claim is about")
+    subject: Subject = column("What the claim is about", vocabulary="subjects")
     kind: ClaimKind = column("The kind of question; decides how designs are ranked")
     population: str = column("Whom it is about")
     comparators: tuple[CuratedComparator, ...] = column(
         "What the claim compares with; empty when it compares with nothing"
     )
-    outcomes: tuple[Outcome, ...] = column("Outcomes of the findings that bear on it")
+    outcomes: tuple[Outcome, ...] = column(
+        "Outcomes of the findings that bear on it", vocabulary="outcomes"
+    )
     quantity: float | None = column("The number that the claim names")
     unit: Literal["visits_per_year", "percent"] | None = column("Unit of the number")
     cites: str | None = column(
@@ -144,6 +116,14 @@ class Judgement:
     based_on: Literal["abstract", "full_text", "summary"] = column("What was read")
     judged_by: str = column("Who judged")
     judged_on: date = column("When")
+
+
+ROW_TYPES: Mapping[str, type[Any]] = {
+    "studies": Study,
+    "findings": Finding,
+    "claims": Claim,
+    "judgements": Judgement,
+}
 
 
 def format_label(word: str) -> str:

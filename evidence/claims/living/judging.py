@@ -38,8 +38,8 @@ def copy_bundled_base(folder: Path) -> bool:
     try:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True)
-        for name in ROW_TYPES:
-            shutil.copyfile(BUNDLED_FOLDER / f"{name}.csv", unfinished / f"{name}.csv")
+        for file in (*BUNDLED_FOLDER.glob("*.csv"), *BUNDLED_FOLDER.glob("*.toml")):
+            shutil.copyfile(file, unfinished / file.name)
         unfinished.replace(folder)
     except OSError as error:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -151,7 +151,7 @@ def _write_judgement(folder: Path, study: Study, judgement: Judgement) -> Eviden
         "studies": format_rows(Study, studies),
         "judgements": format_rows(Judgement, judgements),
     }
-    made, problems = parse_base(texts)
+    made, problems = parse_base(texts, base.topic)
     if problems:
         raise EvidenceError(
             "this judgement would make the base wrong; nothing was written:", problems

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Claim
-from evidence.claims.recognise.recogniser import TREATMENT_CONCEPTS, load_recogniser
+from evidence.claims.recognise.recogniser import load_recogniser
 from evidence.studies.designs import evidence_level
 
 _ACUPUNCTURE_INTERVENTIONS: Final = frozenset(
@@ -37,13 +37,15 @@ def find_relevant_claims(base: EvidenceBase, cells: Mapping[str, Any]) -> tuple[
     these were derived. On a guideline or costs: a guideline or an economic evaluation of the treatment. On any other
     claim: a title that makes its words.
     """
-    worded = {found.claim for found in load_recogniser().recognise(cells["title"] or "").claims}
+    worded = {found.claim for found in load_recogniser(base).recognise(cells["title"] or "").claims}
     return tuple(
-        key for key, claim in base.claims.items() if key in worded or _is_relevant(claim, cells)
+        key
+        for key, claim in base.claims.items()
+        if key in worded or _is_relevant(base, claim, cells)
     )
 
 
-def _is_relevant(claim: Claim, cells: Mapping[str, Any]) -> bool:
+def _is_relevant(base: EvidenceBase, claim: Claim, cells: Mapping[str, Any]) -> bool:
     design, interventions, conditions = (
         cells["design"],
         frozenset(cells["interventions"]),
@@ -52,7 +54,7 @@ def _is_relevant(claim: Claim, cells: Mapping[str, Any]) -> bool:
     if (
         claim.cites
         or design in (None, "other", "protocol")
-        or not interventions & _find_interventions(claim)
+        or not interventions & _find_interventions(base, claim)
     ):
         return False
     match claim.kind:
@@ -71,10 +73,10 @@ def _is_relevant(claim: Claim, cells: Mapping[str, Any]) -> bool:
             return False
 
 
-def _find_interventions(claim: Claim) -> frozenset[str]:
+def _find_interventions(base: EvidenceBase, claim: Claim) -> frozenset[str]:
     named = (
-        load_recogniser().find_concepts(claim.text)
-        & frozenset(TREATMENT_CONCEPTS)
+        load_recogniser(base).find_concepts(claim.text)
+        & frozenset(base.topic.roles.treatments)
         & _INTERVENTIONS_BY_TREATMENT.keys()
     )
     narrowest = named - {"acupuncture", "cupping"} or named or {claim.subject}

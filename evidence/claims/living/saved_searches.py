@@ -8,7 +8,7 @@ from evidence.claims.base.load import EvidenceBase
 from evidence.errors import EvidenceError
 from evidence.studies.store.models import SavedSearch
 from evidence.studies.store.store import Store
-from evidence.topic import build_pmid_query, build_topic_query
+from evidence.topic import build_pmid_query
 
 
 def save_topic_searches(
@@ -17,7 +17,7 @@ def save_topic_searches(
     """The topic's search, and one for the studies of the evidence base, whatever they are about."""
     pmids = [study.pmid for study in base.studies.values() if study.pmid]
     return [
-        store.save_search(build_topic_query(), name="topic", since=since),
+        store.save_search(base.topic.query, name="topic", since=since),
         *([store.save_search(build_pmid_query(pmids), name="base")] if pmids else []),
     ]
 

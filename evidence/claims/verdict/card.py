@@ -65,11 +65,11 @@ def build_card(base: EvidenceBase, claim_id: str) -> Card:
     )
 
 
-def is_denial_of_claim(text: str, claim_id: str) -> bool:
+def is_denial_of_claim(base: EvidenceBase, text: str, claim_id: str) -> bool:
     """Whether a text says the opposite of a claim: then its card answers the opposite question."""
     return any(
         found.claim == claim_id and found.polarity == "denies"
-        for found in load_recogniser().recognise(text).claims
+        for found in load_recogniser(base).recognise(text).claims
     )
 
 
@@ -87,7 +87,7 @@ def find_claim(base: EvidenceBase, text: str) -> str:
     exact = [key for key, claim in base.claims.items() if claim.text.lower() == asked.lower()]
     if exact:
         return exact[0]
-    reading = load_recogniser().recognise(text)
+    reading = load_recogniser(base).recognise(text)
     found = [item.claim for item in reading.claims if item.claim in base.claims]
     if len(found) == 1:
         return found[0]

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.recognise.recogniser import (
-    TREATMENT_CONCEPTS,
     RecognitionResult,
     load_recogniser,
 )
@@ -107,6 +106,7 @@ def select_rules(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tupl
 class _DiscourseContext:
     """What the sentences before this one brought up: in its paragraph, and in its section."""
 
+    treatments: frozenset[str]
     block: int = -1
     headings: tuple[str, ...] = ()
     paragraph_concepts: frozenset[str] = frozenset()
@@ -122,7 +122,7 @@ class _DiscourseContext:
             self.paragraph_concepts = self.section_concepts = frozenset()
         elif sentence.block != self.block:
             self.section_concepts, self.paragraph_concepts = (
-                _merge_concepts(self.section_concepts, self.paragraph_concepts),
+                _merge_concepts(self.section_concepts, self.paragraph_concepts, self.treatments),
                 frozenset(),
             )
         self.block, self.headings = sentence.block, sentence.headings
@@ -136,14 +136,16 @@ class _DiscourseContext:
         )
 
     def leave_sentence(self, reading: RecognitionResult) -> None:
-        self.paragraph_concepts = _merge_concepts(self.paragraph_concepts, reading.concepts)
+        self.paragraph_concepts = _merge_concepts(
+            self.paragraph_concepts, reading.concepts, self.treatments
+        )
 
 
-def _merge_concepts(old: frozenset[str], new: frozenset[str]) -> frozenset[str]:
+def _merge_concepts(
+    old: frozenset[str], new: frozenset[str], treatments: frozenset[str]
+) -> frozenset[str]:
     """What is in mind after both: the newest therapy replaces those named before."""
-    return (
-        old - frozenset(TREATMENT_CONCEPTS) if new & frozenset(TREATMENT_CONCEPTS) else old
-    ) | new
+    return (old - treatments if new & treatments else old) | new
 
 
 class PostBlocks:
@@ -205,8 +207,8 @@ class Checker:
         self._overrides = MentionOverrides(choices or {}, self._studies)
         self._candidate_index = Resolver(base, others)
         # Posts of one site repeat their sentences: boilerplate, teasers, the same claim on every page.
-        self._recognise = functools.lru_cache(maxsize=CACHE_SIZE)(load_recogniser().recognise)
-        self._concepts_of = load_recogniser().find_concepts
+        self._recognise = functools.lru_cache(maxsize=CACHE_SIZE)(load_recogniser(base).recognise)
+        self._concepts_of = load_recogniser(base).find_concepts
         self._resolve = functools.lru_cache(maxsize=CACHE_SIZE)(self._candidate_index.resolve)
         self._verdict_of = functools.cache(functools.partial(compute_verdict, base))
 
@@ -224,7 +226,7 @@ class Checker:
 
     def iter_sentence_facts(self, post: Post) -> Iterator[SentenceFacts]:
         """Every sentence of a post with all that is known of it."""
-        thread = _DiscourseContext()
+        thread = _DiscourseContext(frozenset(self._base.topic.roles.treatments))
         blocks = PostBlocks(post.sentences, self._concepts_of)
         titles = {heading for sentence in post.sentences for heading in sentence.headings}
         for sentence, following in itertools.zip_longest(post.sentences, post.sentences[1:]):

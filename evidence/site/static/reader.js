@@ -118,7 +118,7 @@ globalThis.EVIDENCE_READER = (() => {
     const hits = group(tokens);
     const pointsBack = tokens.length > 0 && PRONOUNS.has(tokens[0].folded);
     const context = contextOf(headings, both(before, SETTINGS), pointsBack ? both(earlier, SETTINGS) : new Set());
-    nameTheNeedle(hits, tokens, context);
+    nameTheTreatment(hits, tokens, context);
     const concepts = new Set(hits.keys());
     withWider(hits);
     const sentence = { tokens, hits, context };
@@ -148,7 +148,7 @@ globalThis.EVIDENCE_READER = (() => {
     if (!remembered.has(text)) {
       const tokens = tokenize(text);
       const hits = group(tokens);
-      nameTheNeedle(hits, tokens, new Set());
+      nameTheTreatment(hits, tokens, new Set());
       remembered.set(text, new Set(hits.keys()));
     }
     return remembered.get(text);
@@ -160,24 +160,31 @@ globalThis.EVIDENCE_READER = (() => {
     return union(without(union(...layers.slice(0, -1)), THERAPIES), therapies);
   }
 
-  function nameTheNeedle(hits, tokens, context) {
+  function nameTheTreatment(hits, tokens, context) {
     if (!tokens.length || [...hits.keys()].some((concept) => THERAPIES.has(concept))) return;
-    if (hits.has("needle")) {
-      const needles = ["acupuncture", "dry_needling", "electroacupuncture", "auricular_therapy"];
-      const named = needles.filter((therapy) => context.has(therapy));
-      for (const therapy of named.length ? named : ["acupuncture"]) hits.set(therapy, hits.get("needle"));
+    const standIn = Object.entries(V.standIns).find(([concept]) => hits.has(concept));
+    if (standIn) {
+      const [concept, [treatments, otherwise]] = standIn;
+      const named = treatments.filter((therapy) => context.has(therapy));
+      for (const therapy of named.length ? named : [otherwise]) hits.set(therapy, hits.get(concept));
     } else if (PRONOUNS.has(tokens[0].folded)) {
       for (const therapy of both(context, THERAPIES)) hits.set(therapy, [{ concept: therapy, start: 0, end: 1 }]);
-    } else if ((hits.get("other_agent") ?? []).some((hit) => hit.start < V.beginning)) {
-      hits.set("other_therapy", hits.get("other_agent"));
+    } else {
+      for (const [agent, therapy] of Object.entries(V.agents)) {
+        if ((hits.get(agent) ?? []).some((hit) => hit.start < V.beginning)) hits.set(therapy, hits.get(agent));
+      }
     }
   }
 
   function withWider(hits) {
-    for (const [narrow, wide] of Object.entries(V.wider)) {
-      if (hits.has(narrow) && !hits.has(wide)) hits.set(wide, hits.get(narrow));
+    for (const [narrow, wider] of Object.entries(V.wider)) {
+      for (const wide of hits.has(narrow) ? wider : []) {
+        if (!hits.has(wide)) hits.set(wide, hits.get(narrow));
+      }
     }
-    if (hits.has("back") || hits.has("back_pain")) hits.delete("other_condition");
+    for (const [concept, others] of Object.entries(V.unless)) {
+      if (others.some((other) => hits.has(other))) hits.delete(concept);
+    }
   }
 
   function matched(conditions, sentence) {
@@ -236,7 +243,7 @@ globalThis.EVIDENCE_READER = (() => {
     if (!inSentence && sentence.tokens.length > V.fragment) return false;
     const isNamed = [...sentence.hits.keys()].some((concept) => THERAPIES.has(concept));
     return pairs.some(([concept]) => {
-      const supplied = sentence.context.has(concept) || [...sentence.context].some((word) => V.wider[word] === concept);
+      const supplied = sentence.context.has(concept) || [...sentence.context].some((word) => V.wider[word]?.includes(concept));
       return supplied && !(THERAPIES.has(concept) && isNamed);
     });
   }
@@ -255,7 +262,7 @@ globalThis.EVIDENCE_READER = (() => {
     if (tokens.slice(-V.asksWithin).some((token) => token.folded === "?") || hits.has("asks")) return "asks";
     if (hits.has("doubt")) return "doubts";
     if (hits.has("equal") && hits.has("sham")) return "denies";
-    const mayBeTurned = !V.negationIsNoDenial.some((kind) => claim.startsWith(kind));
+    const mayBeTurned = !V.negationIsNoDenial.includes(claim);
     if (hits.has("denial") || (mayBeTurned && isNegated(span, tokens, hits))) return "denies";
     return "asserts";
   }

@@ -1,149 +1,126 @@
-"""What was it compared with? The comparators of a study, as titles, abstracts and conclusions word them."""
+"""Derive what a study compared with, from titles, abstracts and conclusions."""
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from evidence.studies.derive.interventions import DRUG_PATTERN
+from evidence.lexicon import load_vocabulary
 from evidence.studies.derive.record_text import (
     RecordText,
     drop_background_sections,
     format_place,
     has_any,
 )
+from evidence.studies.derive.term_patterns import MEDICATION_PATTERN
 from evidence.studies.derived import DERIVED_COMPARATORS, DerivedComparator
+from evidence.topic import ComparatorWords, Topic, read_topic
 
 
 @dataclass(frozen=True, slots=True)
 class _ComparatorPattern:
-    """A comparator, plain words one of which must be there, and the pattern of its wordings."""
+    """A comparator, plain words one of which a text must have, and the pattern of its wordings."""
 
     comparator: DerivedComparator
     cues: tuple[str, ...]
     pattern: re.Pattern[str]
 
 
-def _comparator_pattern(word: DerivedComparator, cues: str, *ways: str) -> _ComparatorPattern:
-    return _ComparatorPattern(word, tuple(cues.split("|")), re.compile("|".join(ways)))
+@dataclass(frozen=True, slots=True)
+class _ComparatorPatterns:
+    """The wordings of all comparators in texts on the study itself, and in conclusions."""
+
+    of_study: tuple[_ComparatorPattern, ...]
+    of_conclusion: tuple[_ComparatorPattern, ...]
 
 
-_TREATMENTS = (
-    r"(?:massage|exercises?|physiotherapy|physical therapy|spinal manipulation|chiropractic|manual therapy|tens\b|"
-    r"transcutaneous electrical|yoga|stretching|(?:trigger[- ]point|steroid|lidocaine|local anaesthetic) injections?|"
-    r"education|self-care|cognitive|active (?:control|comparator|treatment)s?|other (?:active )?(?:treatments|"
-    r"therapies|"
-    r"interventions)|traction|heat|ultrasound|kinesio\w*|mobili[sz]ation|dry needling|surgery|back school)"
-)
-_SHAM_NOUNS = (
-    r"(?:controlled|(?:electro-?)?acupuncture|(?:dry )?needling|needles?|cupping|laser|treatment|tens|moxibustion|"
-    r"control|"
-    r"procedure|group|stimulation|acupressure|intervention|therapy|points?)"
-)
-
-# What may stand before a treatment that is a comparator only where something was set against it.
-_COMPARISON_MARKER = r"\b(?:versus|vs\.?|compared? (?:with|to|against)|comparison with|than|or|rather than|over) (?:[\w-]+ ){0,2}?"
-# In a conclusion more words set one thing against another: "as good as", "no different from", "superior to".
-_CONCLUSION_COMPARISON_MARKER = (
-    r"\b(?:than|to|with|versus|vs\.?|over|from|as|and|against|or) (?:[\w-]+ ){0,3}?"
-)
-
-
-def _build_patterns(reference: str, against: str) -> tuple[_ComparatorPattern, ...]:
-    """The wordings of all comparators, in the order of the vocabulary.
-
-    ``reference`` must stand before what is nothing but a comparator, ``against`` before what is a treatment elsewhere.
-    """
-    return (
-        _comparator_pattern(
-            "sham",
-            "sham|placebo|simulated|minimal|penetrating|streitberger|mock|non-acup|nonacup|superficial|inactive|"
-            "detuned|fake",
-            rf"\b(?:sham|placebo)(?:[- ]{_SHAM_NOUNS})?\b",
-            r"\bsimulated acupuncture|\bminimal (?:acupuncture|cupping)|\bnon-?penetrating|\bstreitberger",
-            r"\b(?:mock|fake) \w+|\bnon-?acup(?:uncture)? ?points?|\bsuperficial (?:needling|acupuncture)",
-            r"\b(?:inactive|detuned) \w+",
-        ),
-        _comparator_pattern(
-            "no_treatment",
-            "no treatment|no-treatment|untreated|no acup|no-acup|no intervention|no cupping|no needling|no additional|"
-            "without treatment|no therapy|non-acupuncture|nonacupuncture control|no-intervention",
-            rf"{reference}\bno[- ](?:treatment|acupuncture|intervention|cupping|needling|therapy|"
-            r"additional treatment)\b(?! (?:effect|difference|related|regimen))",
-            r"\buntreated (?:control|group|patients)?\w*|\bwithout treatment\b|\bnon-?acupuncture controls?\b",
-        ),
-        _comparator_pattern(
-            "waiting_list",
-            "wait|delayed",
-            r"\bwait(?:ing|ed)?[- ]?list\w*|\bdelayed[- ](?:treatment|acupuncture|cupping|intervention)",
-        ),
-        _comparator_pattern(
-            "usual_care",
-            "usual|standard|routine|conventional|guideline-based",
-            rf"{reference}\b(?:usual|standard|routine|conventional)(?: (?:medical|primary|clinical|orthop\w+|drug|"
-            r"western))? (?:care|treatments?|therap(?:y|ies)|management|physiotherapy)\b",
-            r"\b(?:treatment|care) as usual\b|\bguideline-based (?:\w+ )?(?:care|treatment|therapy)",
-        ),
-        _comparator_pattern(
-            "medication",
-            "medic|drug|nsaid|anti-inflam|analgesics|opioid|ofen|paracetamol|acetaminophen|naproxen|celecoxib|relaxant|"
-            "tramadol|morphine|pharmaco|aspirin|metoprolol|topiramate",
-            rf"{against}{DRUG_PATTERN}\b",
-            r"\b(?:medication|drug|nsaid|western medicine)s? (?:control )?group",
-            rf"\bcontrol group[^.;]{{0,40}} {DRUG_PATTERN}\b",
-            rf"\b{DRUG_PATTERN} (?:alone|only)\b|\b{DRUG_PATTERN}(?: \(n ?= ?\d+\))?,? (?:or|versus|vs\.?) (?:\w+ )?acupuncture",
-        ),
-        _comparator_pattern(
-            "active",
-            "versus|vs|compar|than| or |over| to | with | as | from | and |against",
-            rf"{against}{_TREATMENTS}",
-        ),
+@functools.lru_cache(maxsize=8)
+def _compile_comparators(topic: Topic) -> _ComparatorPatterns:
+    vocabulary = load_vocabulary("comparators")
+    comparison = vocabulary["comparison"]["pattern"]
+    conclusion = vocabulary["conclusion"]["pattern"]
+    return _ComparatorPatterns(
+        tuple(_build_patterns(vocabulary, topic.comparators, "", comparison)),
+        tuple(_build_patterns(vocabulary, topic.comparators, conclusion, conclusion)),
     )
 
 
-_STUDY_PATTERNS = _build_patterns("", _COMPARISON_MARKER)
-_CONCLUSION_PATTERNS = _build_patterns(_CONCLUSION_COMPARISON_MARKER, _CONCLUSION_COMPARISON_MARKER)
+def _build_patterns(
+    vocabulary: Mapping[str, Any],
+    of_topic: Mapping[str, ComparatorWords],
+    reference: str,
+    comparison: str,
+) -> Iterator[_ComparatorPattern]:
+    """Yield the wordings of each comparator, in the order of the vocabulary.
 
-
-def find_comparators(text: str) -> tuple[tuple[DerivedComparator, str], ...]:
-    """The comparators that a text in lower case names, each with the words found.
-
-    "Placebo" is read as sham: what is compared here are treatments of the body.
+    Args:
+        vocabulary: the general words of comparators.
+        of_topic: what the topic adds to them.
+        reference: what must stand before words that mean nothing but a comparator.
+        comparison: what must stand before words that mean a treatment elsewhere.
     """
-    return tuple(_match_patterns(text, _STUDY_PATTERNS))
+    for entry in vocabulary["comparator"]:
+        added = of_topic.get(entry["id"], ComparatorWords())
+        wordings = [row["pattern"] for row in entry["patterns"]] + list(added.patterns)
+        fillers = {
+            "{reference}": reference,
+            "{comparison}": comparison,
+            "{medication}": MEDICATION_PATTERN,
+            "{nouns}": f"|{added.nouns}" if added.nouns else "",
+        }
+        text = "|".join(wordings)
+        for place, filler in fillers.items():
+            text = text.replace(place, filler)
+        cues = (*entry["cues"], *added.cues)
+        yield _ComparatorPattern(entry["id"], cues, re.compile(text))
 
 
-def find_concluded_comparators(clause: str) -> tuple[DerivedComparator, ...]:
-    """The comparators against which a clause of a conclusion, in lower case, sets something."""
-    return tuple(word for word, _ in _match_patterns(clause, _CONCLUSION_PATTERNS))
+def find_comparators(
+    text: str, *, topic: Topic | None = None
+) -> tuple[tuple[DerivedComparator, str], ...]:
+    """Return the comparators that a text in lower case names, each with the words found.
+
+    "Placebo" is read as sham: what is compared are mostly treatments of the body.
+    """
+    return tuple(_match_comparators(text, _compile_comparators(topic or read_topic()).of_study))
 
 
-def _match_patterns(
-    text: str, controls: tuple[_ComparatorPattern, ...]
+def find_concluded_comparators(
+    clause: str, *, topic: Topic | None = None
+) -> tuple[DerivedComparator, ...]:
+    """Return the comparators that a clause of a conclusion, in lower case, compares with."""
+    patterns = _compile_comparators(topic or read_topic()).of_conclusion
+    return tuple(comparator for comparator, _ in _match_comparators(clause, patterns))
+
+
+def _match_comparators(
+    text: str, patterns: tuple[_ComparatorPattern, ...]
 ) -> Iterator[tuple[DerivedComparator, str]]:
-    for control in controls:
-        if has_any(text, control.cues):
-            words = control.pattern.search(text)
-            if words:
-                yield control.comparator, words[0]
+    for known in patterns:
+        found = known.pattern.search(text) if has_any(text, known.cues) else None
+        if found:
+            yield known.comparator, found[0]
 
 
-def derive_comparators(words: RecordText) -> tuple[tuple[DerivedComparator, ...], str | None]:
-    """The comparators of a record, and how they were derived; from what its abstract says of the study itself."""
-    titled = find_comparators(words.title)
-    known = {word for word, _ in titled}
-    told = tuple(
-        item
-        for item in find_comparators(drop_background_sections(words.abstract))
-        if item[0] not in known
-    )
-    if not (titled or told):
+def derive_comparators(
+    words: RecordText, *, topic: Topic | None = None
+) -> tuple[tuple[DerivedComparator, ...], str | None]:
+    """Return the comparators of a record, and how they were derived.
+
+    Of an abstract only what it says of the study itself is read.
+    """
+    titled = dict(find_comparators(words.title, topic=topic))
+    abstract = find_comparators(drop_background_sections(words.abstract), topic=topic)
+    added = {comparator: said for comparator, said in abstract if comparator not in titled}
+    found = titled | added
+    if not found:
         return (), None
-    found = {word for word, _ in (*titled, *told)}
     places = [
-        format_place(place, [said for _, said in items])
-        for place, items in (("title", titled), ("abstract", told))
-        if items
+        format_place(place, said.values())
+        for place, said in (("title", titled), ("abstract", added))
+        if said
     ]
     return tuple(word for word in DERIVED_COMPARATORS if word in found), "; ".join(places)

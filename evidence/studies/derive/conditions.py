@@ -1,159 +1,178 @@
-"""Which painful condition was studied? Of low back pain also for how long people had it."""
+"""Derive which conditions of the topic a record is on, and for how long people had had them."""
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from evidence.lexicon import load_vocabulary
 from evidence.studies.derive.record_text import (
     RecordText,
     extract_aims_and_methods,
-    format_place,
     has_any,
 )
-from evidence.studies.derived import DERIVED_CONDITIONS, DerivedCondition
-
-# What may stand between a duration and "low back pain".
-_PAIN_MODIFIERS = (
-    r"(?:non-?specific|aspecific|specific|mechanical|common|primary|simple|uncomplicated|idiopathic|severe|moderate|"
-    r"muscular|nociceptive|discogenic|disabling|and|or|to|recurrent|persistent|sub-?acute|acute|chronic|long-?term|"
-    r"non-?radicular)"
+from evidence.studies.derive.term_patterns import (
+    Matches,
+    compile_term,
+    match_patterns,
+    quote_places,
 )
-_LOW_BACK_PAIN = re.compile(
-    rf"(?P<before>(?:\b{_PAIN_MODIFIERS}[ ,/-]*(?:\([^)]*\) ?)?)*)"
-    r"\b(?:low(?:er)?[- ]?back(?:[- ](?:and (?:neck|leg|pelvic) )?(?:pain|ache|trouble|disorders?|problems?|"
-    r"complaints?|"
-    r"syndromes?)|ache)|lumbago|lumbalgia|lumbar pain|lumbosacral pain|(?P<short>(?:pns|cns|ns|nc|cn|as|c|a|n)?lbp)\b)"
-    r"(?P<after>,? (?:lasting|for|of|with) [^.;]{0,40})?"
-)
-_DURATIONS: tuple[tuple[DerivedCondition, re.Pattern[str]], ...] = (
-    ("chronic_low_back_pain", re.compile(r"\b(?:chronic|persistent|long-?term)\b")),
-    ("subacute_low_back_pain", re.compile(r"\bsub-?acute\b")),
-    ("acute_low_back_pain", re.compile(r"(?<!sub-)(?<!non-)\bacute\b")),
-)
-_CHRONIC_DURATION = re.compile(
-    r"(?:more than|at least|longer than|over|>|≥|exceeding) ?(?:3|6|12|three|six|twelve) months"
-)
-_CHRONIC_ABBREVIATIONS = ("clbp", "cnslbp", "cnlbp", "nclbp", "pnslbp")
+from evidence.topic import RecordCues, Term, Topic, find_broader, read_topic
 
-_OTHER_CONDITIONS: Mapping[DerivedCondition, str] = {
-    "back_pain": r"(?<!low )(?<!lower )(?<!low-)(?<!lower-)\bback(?:[- ](?:pain|ache)|ache|,? (?:and|or) neck (?:pain|"
-    r"problems))|\bspinal pain|dorsalgia",
-    "sciatica": r"\bsciatica\b|sciatic (?:pain|neuralgia)|lumb(?:ar|o-?sacral)[^.;]{0,40}radicul\w+|"
-    r"radicular (?:leg |low back )?pain",
-    "spinal_stenosis": r"spinal stenosis|lumbar stenosis",
-    "neck_pain": r"\bneck(?:[ ,]+(?:and|or|and/or)? ?(?:shoulder|low(?:er)?[- ]back|back))*[,/ ]+pain|\bneck ache|"
-    r"cervical (?:pain|spondylosis)|cervicalgia",
-    "shoulder_pain": r"\bshoulder(?: and neck)? pain|frozen shoulder|subacromial|rotator cuff",
-    "osteoarthritis_knee": r"knee osteo-?arthr\w+|osteo-?arthr\w+ of the knee|osteo-?arthritis, knee|gonarthrosis",
-    "osteoarthritis": r"osteo-?arthrit\w+",
-    "fibromyalgia": r"fibromyalgia|fibrositis",
-    "myofascial_pain": r"myofascial (?:\w+ )?(?:pain|trigger)",
-    "musculoskeletal_pain": r"musculo-?skeletal (?:\w+ )?(?:pain|disorders?|complaints?|conditions?|diseases?)",
-    "headache": r"\bhead-?aches?\b|cephalalgia",
-    "migraine": r"\bmigrain\w+",
-    "pelvic_pain": r"pelvic (?:girdle )?pain",
-    "dysmenorrhoea": r"dysmenorrh\w+",
-    "cancer_pain": r"cancer(?:-related)? pain",
-    "postoperative_pain": r"post-?(?:operative|surgical) (?:\w+ )?pain|pain, postoperative",
-    "chronic_pain": r"\bchronic (?:non-?cancer |nonspecific )?pain\b",
-}
-_OTHER_PATTERNS = tuple((word, re.compile(pattern)) for word, pattern in _OTHER_CONDITIONS.items())
-# A condition that another, narrower one makes superfluous.
-_BROADER: dict[DerivedCondition, tuple[DerivedCondition, ...]] = {
-    "chronic_low_back_pain": ("low_back_pain", "back_pain", "chronic_pain"),
-    "subacute_low_back_pain": ("low_back_pain", "back_pain"),
-    "acute_low_back_pain": ("low_back_pain", "back_pain"),
-    "low_back_pain": ("back_pain",),
-    "osteoarthritis_knee": ("osteoarthritis",),
-}
-_CUES = (
-    "pain",
-    "ache",
-    "lumb",
-    "arthrit",
-    "sciatic",
-    "migrain",
-    "stenosis",
-    "fibro",
-    "dysmenorr",
-    "lbp",
-)
-_BACK_CUES = ("back", "lumb", "lbp")
-_ABSTRACT_CUES = ("back pain", "neck pain", "sciatica", "back-pain")
-
-_Matches = dict[DerivedCondition, str]
+_FOLLOWING_WORDS = r"(?:,? (?:lasting|for|of|with) [^.;]{0,40})?"
 
 
-def derive_conditions(words: RecordText) -> tuple[tuple[DerivedCondition, ...], str | None]:
-    """The conditions that a record is about, in the order of the vocabulary, and how they were derived."""
-    if has_any(words.title_and_topics, _CUES):
-        places = {
-            "title": _match_conditions(words.title),
-            "MeSH or keyword": _match_conditions(words.topics),
-        }
-        if any(places.values()):
-            return _combine_places(places | _match_durations(places, words.abstract))
-    if "pain" in words.abstract and has_any(words.abstract, _ABSTRACT_CUES):
-        return _combine_places(
-            {"abstract": _match_conditions(extract_aims_and_methods(words.abstract))}
-        )
-    return (), None
+@dataclass(frozen=True, slots=True)
+class _TimedCondition:
+    """A condition that is divided by duration, and what its pattern cannot tell by itself."""
+
+    term: Term
+    mention: re.Pattern[str]  # with the groups before, short and after
+    durations: Mapping[
+        str, re.Pattern[str]
+    ]  # by the id of the narrower condition: before the mention
+    later_durations: Mapping[str, re.Pattern[str]]  # the same, behind the mention
+    narrower_by_abbreviation: Mapping[str, str]
 
 
-def _match_durations(places: dict[str, _Matches], abstract: str) -> dict[str, _Matches]:
-    """The duration of low back pain that aims and methods tell, where the head tells none, and they tell only one."""
-    named = {word for found in places.values() for word in found}
-    if "low_back_pain" not in named or any(map(_has_duration, named)):
-        return {}
-    told = {
-        word: said
-        for word, said in _match_low_back_pain(extract_aims_and_methods(abstract)).items()
-        if _has_duration(word)
+@dataclass(frozen=True, slots=True)
+class _ConditionPatterns:
+    order: tuple[str, ...]
+    broader: Mapping[str, frozenset[str]]
+    timed: tuple[_TimedCondition, ...]
+    others: Mapping[str, re.Pattern[str]]
+    cues: RecordCues
+
+
+@functools.lru_cache(maxsize=8)
+def _compile_conditions(topic: Topic) -> _ConditionPatterns:
+    timed = [term for term in topic.conditions if term.durations]
+    others = ((term.id, compile_term(term)) for term in topic.conditions if not term.durations)
+    return _ConditionPatterns(
+        topic.vocabularies["conditions"],
+        find_broader(topic.conditions),
+        tuple(map(_compile_timed_condition, timed)),
+        {name: pattern for name, pattern in others if pattern},
+        topic.condition_cues,
+    )
+
+
+def _compile_timed_condition(term: Term) -> _TimedCondition:
+    vocabulary = load_vocabulary("durations")
+    durations = vocabulary["duration"]
+    pattern = compile_term(term)
+    alternatives = [pattern.pattern] if pattern else []
+    # an alternative that never matches, so that the group is there
+    alternatives.append(rf"(?P<short>{term.abbreviation or '(?!)'})\b")
+    told = [row["words"] for row in durations.values()]
+    modifiers = "|".join([vocabulary["modifiers"], *told, term.modifiers or "(?!)"])
+    mention = re.compile(
+        rf"(?P<before>(?:\b(?:{modifiers})[ ,/-]*(?:\([^)]*\) ?)?)*)"
+        rf"\b(?:{'|'.join(alternatives)})(?P<after>{_FOLLOWING_WORDS})"
+    )
+    before: dict[str, re.Pattern[str]] = {}
+    behind: dict[str, re.Pattern[str]] = {}
+    narrower: dict[str, str] = {}
+    for duration, name in term.durations.items():
+        before[name] = re.compile(durations[duration]["pattern"])
+        if "after" in durations[duration]:
+            behind[name] = re.compile(durations[duration]["after"])
+        narrower |= dict.fromkeys(term.abbreviations.get(duration, ()), name)
+    return _TimedCondition(term, mention, before, behind, narrower)
+
+
+def derive_conditions(
+    words: RecordText, *, topic: Topic | None = None
+) -> tuple[tuple[str, ...], str | None]:
+    """Return the conditions of a record, in the order of the ontology, and their origin."""
+    known = _compile_conditions(topic or read_topic())
+    if not known.cues.cues or has_any(words.title_and_topics, known.cues.cues):
+        places = _match_head(words, known)
+        if places["title"] or places["MeSH or keyword"]:
+            told = _match_durations(places, words.abstract, known)
+            return _combine_places(places | told, known)
+    if not _may_have(words.abstract, known.cues):
+        return (), None
+    aims = extract_aims_and_methods(words.abstract)
+    return _combine_places({"abstract": _match_conditions(aims, known)}, known)
+
+
+def _match_head(words: RecordText, known: _ConditionPatterns) -> dict[str, Matches]:
+    return {
+        "title": _match_conditions(words.title, known),
+        "MeSH or keyword": _match_conditions(words.topics, known),
     }
-    return {"abstract": told} if len(told) == 1 else {}
 
 
-def _has_duration(word: DerivedCondition) -> bool:
-    return word.endswith("_low_back_pain")
+def _may_have(abstract: str, cues: RecordCues) -> bool:
+    for word in cues.abstract_needs:
+        if word not in abstract:
+            return False
+    return bool(abstract) and (not cues.abstract or has_any(abstract, cues.abstract))
 
 
-def _match_conditions(text: str) -> _Matches:
-    if not has_any(text, _CUES):
+def _match_durations(
+    places: Mapping[str, Matches], abstract: str, known: _ConditionPatterns
+) -> dict[str, Matches]:
+    """Return the one duration that aims and methods tell, if title and topics tell none."""
+    named = {word for found in places.values() for word in found}
+    told: Matches = {}
+    for condition in known.timed:
+        if condition.term.id in named and named.isdisjoint(condition.term.durations.values()):
+            told |= _match_only_duration(extract_aims_and_methods(abstract), condition)
+    return {"abstract": told} if told else {}
+
+
+def _match_only_duration(text: str, condition: _TimedCondition) -> Matches:
+    narrower = condition.term.durations.values()
+    found = _match_timed_condition(text, condition).items()
+    timed = {word: said for word, said in found if word in narrower}
+    return timed if len(timed) == 1 else {}
+
+
+def _match_conditions(text: str, known: _ConditionPatterns) -> Matches:
+    if not text or (known.cues.cues and not has_any(text, known.cues.cues)):
         return {}
-    matches = ((word, pattern.search(text)) for word, pattern in _OTHER_PATTERNS)
-    return _match_low_back_pain(text) | {word: match[0] for word, match in matches if match}
+    found: Matches = {}
+    for condition in known.timed:
+        found |= _match_timed_condition(text, condition)
+    return found | match_patterns(known.others, text)
 
 
-def _match_low_back_pain(text: str) -> _Matches:
-    """Low back pain as a text words it: each duration, and low back pain where one mention has none."""
-    if not has_any(text, _BACK_CUES):
+def _match_timed_condition(text: str, condition: _TimedCondition) -> Matches:
+    """Return each duration in a text, and the condition itself if one mention tells none."""
+    if condition.term.cues and not has_any(text, condition.term.cues):
         return {}
-    found: _Matches = {}
-    for mention in _LOW_BACK_PAIN.finditer(text):
-        said = mention[0].strip(" ,")
-        lengths = [word for word, pattern in _DURATIONS if pattern.search(mention["before"])]
-        if not lengths and (
-            mention["short"] in _CHRONIC_ABBREVIATIONS
-            or _CHRONIC_DURATION.search(mention["after"] or "")
-        ):
-            lengths = ["chronic_low_back_pain"]
-        elif mention["short"] == "albp":
-            lengths = ["acute_low_back_pain"]
-        for word in lengths or ["low_back_pain"]:
-            found.setdefault(word, said)
+    found: Matches = {}
+    for mention in condition.mention.finditer(text):
+        for word in _read_durations(mention, condition) or [condition.term.id]:
+            found.setdefault(word, mention[0].strip(" ,"))
     return found
 
 
-def _combine_places(places: dict[str, _Matches]) -> tuple[tuple[DerivedCondition, ...], str | None]:
+def _read_durations(mention: re.Match[str], condition: _TimedCondition) -> list[str]:
+    before = [
+        word for word, pattern in condition.durations.items() if pattern.search(mention["before"])
+    ]
+    if before:
+        return before
+    behind = [
+        word
+        for word, pattern in condition.later_durations.items()
+        if pattern.search(mention["after"])
+    ]
+    by_abbreviation = condition.narrower_by_abbreviation.get(mention["short"] or "")
+    return behind or ([by_abbreviation] if by_abbreviation else [])
+
+
+def _combine_places(
+    places: Mapping[str, Matches], known: _ConditionPatterns
+) -> tuple[tuple[str, ...], str | None]:
     found = {word for names in places.values() for word in names}
-    found -= {wide for word in found for wide in _BROADER.get(word, ())}
+    found -= {wide for word in found for wide in known.broader[word]}
     if not found:
         return (), None
-    said, seen = [], set[DerivedCondition]()
-    for place, names in places.items():
-        new = [names[word] for word in DERIVED_CONDITIONS if word in names and word in found - seen]
-        if new:
-            said.append(format_place(place, new))
-        seen |= names.keys()
-    return tuple(word for word in DERIVED_CONDITIONS if word in found), "; ".join(said)
+    kept = tuple(word for word in known.order if word in found)
+    return kept, quote_places(places, kept)

@@ -17,9 +17,10 @@ from evidence.studies.derive.record_text import (
 )
 from evidence.studies.derive.sample_size.choose import derive_sample_size
 from evidence.studies.derive.species import derive_species
-from evidence.studies.derived import Derived, DerivedDirection, DerivedIntervention
+from evidence.studies.derived import Derived, DerivedDirection
 from evidence.studies.designs import design_info, evidence_level
 from evidence.studies.study import Design
+from evidence.topic import Topic
 
 # Designs of studies that compare no groups, or of no studies.
 _UNCOMPARED_DESIGNS: frozenset[Design | None] = frozenset(
@@ -51,18 +52,20 @@ _TREATMENT_CUES = (
 )
 
 
-def derive_columns(record: Record) -> Derived:
-    """What can be told of a study from its record alone."""
+def derive_columns(record: Record, *, topic: Topic | None = None) -> Derived:
+    """What can be told of a study from its record alone, with the words of a topic (the bundled one by default)."""
     words = extract_record_text(record)
     species, species_from = derive_species(record.mesh_terms, record.publication_types, words)
     design, design_from = derive_design(record.publication_types, words, species)
-    conditions, conditions_from = derive_conditions(words)
-    interventions, interventions_from = derive_interventions(words, bool(conditions))
+    conditions, conditions_from = derive_conditions(words, topic=topic)
+    interventions, interventions_from = derive_interventions(words, bool(conditions), topic=topic)
     compares = interventions and design not in _UNCOMPARED_DESIGNS
-    comparators, comparators_from = derive_comparators(words) if compares else ((), None)
+    comparators, comparators_from = (
+        derive_comparators(words, topic=topic) if compares else ((), None)
+    )
     sample_size, sample_size_from = derive_sample_size(words, design, species)
     concluding = record.abstract if _is_on_treatment(design, interventions, words) else None
-    direction, by_comparator, direction_from = _derive_direction(concluding)
+    direction, by_comparator, direction_from = _derive_direction(concluding, topic)
     return Derived(
         design=design,
         design_from=design_from,
@@ -88,7 +91,7 @@ def _derive_level(design: Design | None) -> int | None:
 
 
 def _is_on_treatment(
-    design: Design | None, interventions: tuple[DerivedIntervention, ...], words: RecordText
+    design: Design | None, interventions: tuple[str, ...], words: RecordText
 ) -> bool:
     """Whether a record concludes on a treatment, so that its conclusion has a direction."""
     if interventions:
@@ -99,14 +102,14 @@ def _is_on_treatment(
 
 
 def _derive_direction(
-    abstract: str | None,
+    abstract: str | None, topic: Topic | None
 ) -> tuple[DerivedDirection | None, tuple[str, ...], str | None]:
     if not abstract:
         return None, (), None
     conclusion = extract_conclusion(abstract)
     if conclusion is None:
         return "unclear", (), "no conclusion found"
-    told = direction_of(conclusion)
+    told = direction_of(conclusion, topic=topic)
     return (
         told.direction,
         told.by_comparator,

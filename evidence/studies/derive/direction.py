@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from evidence.studies.derive.comparators import find_concluded_comparators
 from evidence.studies.derived import DERIVED_COMPARATORS, DerivedComparator, DerivedDirection
+from evidence.topic import Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ _ALL_GROUPS = re.compile(
 )
 
 
-def direction_of(conclusion: str) -> ConclusionDirection:
+def direction_of(conclusion: str, *, topic: Topic | None = None) -> ConclusionDirection:
     """What a conclusion says of the treatment that was studied.
 
     "favours": it did better than its comparator, or is effective; "no_difference": it did not; "against": it did worse
@@ -199,7 +200,7 @@ def direction_of(conclusion: str) -> ConclusionDirection:
     """
     text = conclusion.lower()
     wordings = [wording for wording in _WORDINGS if _match_wording(wording, text)]
-    told = list(_read_clauses(text, wordings)) if wordings else []
+    told = list(_read_clauses(text, wordings, topic)) if wordings else []
     if told and (left_open := _UNCLEAR.pattern.search(text)):
         told.append(_ClauseDirection("unclear", left_open[0], ()))
     word = _combine_directions({item.direction for item in told})
@@ -212,18 +213,20 @@ def _has_any_cue(text: str, cues: Iterable[str]) -> bool:
     return any(map(text.__contains__, cues))
 
 
-def _read_clauses(text: str, wordings: list[_Wording]) -> Iterator[_ClauseDirection]:
+def _read_clauses(
+    text: str, wordings: list[_Wording], topic: Topic | None
+) -> Iterator[_ClauseDirection]:
     """What the clauses of a conclusion tell, one after the other."""
     before: DerivedDirection | None = None
     for clause in _split_clauses(text):
         read = _read_clause(clause, wordings)
         if read is not None:
             before = read[0]
-            yield from _split_by_comparator(clause, *read)
+            yield from _split_by_comparator(clause, *read, topic=topic)
         elif (
             before == "favours"
             and _ELLIPSIS.match(clause)
-            and (controls := find_concluded_comparators(clause))
+            and (controls := find_concluded_comparators(clause, topic=topic))
         ):
             yield _ClauseDirection("no_difference", clause.strip(" ."), controls)
 
@@ -240,24 +243,26 @@ def _split_clauses(text: str) -> list[str]:
 
 
 def _split_by_comparator(
-    clause: str, answer: DerivedDirection, said: str, rest: str
+    clause: str, answer: DerivedDirection, said: str, rest: str, *, topic: Topic | None
 ) -> Iterator[_ClauseDirection]:
     """One clause, or two where it goes on "..., not sham": better than the one, not than the other."""
     head, contrast, tail = rest.partition(" not ")
     if (
         answer == "favours"
         and contrast
-        and (denied := find_concluded_comparators(f"than {tail}"))
+        and (denied := find_concluded_comparators(f"than {tail}", topic=topic))
         and not _has_any_cue(tail, (" only",))
     ):
         yield _ClauseDirection(
             "favours",
             said,
-            tuple(word for word in find_concluded_comparators(head) if word not in denied),
+            tuple(
+                word for word in find_concluded_comparators(head, topic=topic) if word not in denied
+            ),
         )
         yield _ClauseDirection("no_difference", f"not {tail.strip(' .')}", denied)
     else:
-        yield _ClauseDirection(answer, said, find_concluded_comparators(clause))
+        yield _ClauseDirection(answer, said, find_concluded_comparators(clause, topic=topic))
 
 
 def _read_clause(clause: str, wordings: list[_Wording]) -> tuple[DerivedDirection, str, str] | None:

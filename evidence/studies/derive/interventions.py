@@ -1,180 +1,113 @@
-"""What was done? The treatments of back pain care that title, topics and abstract of a record name."""
+"""Derive which treatments of the topic a record studies, from its title, topics and abstract."""
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evidence.studies.derive.record_text import (
     RecordText,
     extract_aims_and_methods,
-    format_place,
     has_any,
 )
-from evidence.studies.derived import DERIVED_INTERVENTIONS, DerivedIntervention
+from evidence.studies.derive.term_patterns import (
+    Matches,
+    compile_term,
+    match_patterns,
+    quote_places,
+)
+from evidence.topic import RecordCues, Term, Topic, find_broader, read_topic
 
 
 @dataclass(frozen=True, slots=True)
-class _InterventionPattern:
-    intervention: DerivedIntervention
-    pattern: re.Pattern[str]
+class _TreatmentPatterns:
+    """The treatments of a topic, ready to be found.
+
+    ``distinctive`` are those whose words mean nothing else, so that abstracts are searched, too.
+    """
+
+    order: tuple[str, ...]
+    broader: Mapping[str, frozenset[str]]
+    wide: frozenset[str]  # those that have narrower ones
+    distinctive: Mapping[str, re.Pattern[str]]
+    others_in_title: Mapping[str, re.Pattern[str]]
+    others_in_topics: Mapping[str, re.Pattern[str]]
+    cues: RecordCues
 
 
-def _compile_patterns(rows: dict[DerivedIntervention, str]) -> tuple[_InterventionPattern, ...]:
-    return tuple(_InterventionPattern(word, re.compile(pattern)) for word, pattern in rows.items())
+@functools.lru_cache(maxsize=8)
+def _compile_treatments(topic: Topic) -> _TreatmentPatterns:
+    distinctive = [term for term in topic.treatments if "abstract" in term.places]
+    others = [term for term in topic.treatments if "abstract" not in term.places]
+    broader = find_broader(topic.treatments)
+    return _TreatmentPatterns(
+        topic.vocabularies["treatments"],
+        broader,
+        frozenset[str]().union(*broader.values()),
+        _compile_terms(distinctive),
+        _compile_terms(term for term in others if "title" in term.places),
+        _compile_terms(term for term in others if "topics" in term.places),
+        topic.treatment_cues,
+    )
 
 
-# A pretended treatment is a comparator. Lookbehinds stand behind the first letters, so that the search can run to them.
-_SHAM_PREFIXES = ("sham", "placebo", "minimal", "simulated", "mock", "fake", "no", "non", "without")
-
-
-def _not_after(word: str, *before: str) -> str:
-    return "".join(rf"(?<!{prefix}[ -]{word})" for prefix in before)
-
-
-_NOT_SHAM_ACUP = _not_after("acup", *_SHAM_PREFIXES)
-_NOT_SHAM_CUPPING = _not_after("cupping", *_SHAM_PREFIXES)
-
-# Needles, points and cups: named nowhere but where they are the treatment, so abstracts are read for them, too.
-_SPECIFIC_PATTERNS = _compile_patterns(
-    {
-        "manual_acupuncture": rf"manual acup{_NOT_SHAM_ACUP}unct\w+",
-        "electroacupuncture": r"electro-? ?acup(?<!sham electroacup)(?<!sham electro-acup)(?<!placebo "
-        r"electroacup)unct\w+|"
-        r"electrical acupuncture|electrical stimulation of acup\w+",
-        "auricular_therapy": r"auricul(?<!sham auricul)(?:ar[ -](?:acu\w+|point|therapy|needl\w+|stimulation|press\w+)|"
-        r"o-?therapy|o-?acu\w+)|ear (?:acu\w+|seeds?)|acupuncture, ear|battlefield acupuncture",
-        "laser_acupuncture": r"laser[- ]?acup(?<!sham laser acup)unct\w+|laserpuncture|laser needle\w*",
-        "acupressure": rf"acup{_NOT_SHAM_ACUP}ressure|shiatsu",
-        "moxibustion": r"moxibustion(?<!sham moxibustion)",
-        "dry_needling": r"dry[- ]needl(?<!sham dry needl)(?<!placebo dry needl)\w+|trigger[- ]point needling|"
-        r"intramuscular stimulation",
-        "dry_cupping": r"dry[- ]cupping(?<!sham dry cupping)",
-        "wet_cupping": r"wet[- ]cupping|hijamah?",
-    }
-)
-_SPECIFIC_PREFIXES = ("manual", "electro", "electrical", "auricular", "ear", "laser", "battlefield")
-_GENERIC_PATTERNS = _compile_patterns(
-    {
-        "acupuncture": rf"acup{_NOT_SHAM_ACUP}{_not_after('acup', *_SPECIFIC_PREFIXES)}(?<!electroacup)unct(?:ure|ural)\b"
-        r"(?![ -]?points?\b|, ear)",
-        "cupping": rf"cupping{_NOT_SHAM_CUPPING}{_not_after('cupping', 'dry', 'wet', 'disc', 'disk', 'optic')}"
-        r"(?! of the| of optic|[ -]to[ -]disc)",
-    }
-)
-_BROADER: dict[DerivedIntervention, DerivedIntervention] = {
-    "manual_acupuncture": "acupuncture",
-    "electroacupuncture": "acupuncture",
-    "auricular_therapy": "acupuncture",
-    "laser_acupuncture": "acupuncture",
-    "dry_cupping": "cupping",
-    "wet_cupping": "cupping",
-}
-_CUES = ("acup", "needl", "cupping", "moxi", "auricul", "hijama", "shiatsu")
-_ABSTRACT_CUES = ("acup", "cupping", "dry needl")
-
-# Treatments whose words mean other things elsewhere: read only in titles and topics of records on pain or needles.
-_OTHER_PATTERNS = _compile_patterns(
-    {
-        "tens": r"\btens\b|transcutaneous electric(?:al)? (?:nerve )?stimulation",
-        "exercise": r"\bexercis(?:es?|ing)\b(?! (?:test|toleran|capacity|induced))|pilates|\btai chi\b|qigong|"
-        r"stretching|"
-        r"strengthening|walking program\w*|motor control training|stabili[sz]ation training",
-        "yoga": r"\byoga\b",
-        "massage": r"massage|\btui ?na\b|myofascial release",
-        "spinal_manipulation": r"(?:spinal|chiropractic|osteopathic|lumbar|vertebral|cervical|spine) manipulat\w+|"
-        r"manipulation, (?:spinal|chiropractic|osteopathic)|manipulative (?:therapy|treatment)|chiropractic|"
-        r"spinal mobili[sz]ation",
-        "physiotherapy": r"physiotherap\w+|physical therap(?:y|ies)\b(?! modalit| special)",
-        "education": r"patient education|self-care (?:book|education)|back school|pain (?:neuroscience )?education|"
-        r"self-management",
-        "psychological_therapy": r"cognitive[- ]behaviou?r\w+|mindfulness|psychotherap\w+|biofeedback|hypnosis|"
-        r"meditation|"
-        r"relaxation (?:therapy|training)",
-    }
-)
-DRUG_PATTERN = (
-    r"(?:nsaids?|non-?steroidal anti-?inflammator\w+|ibuprofen|diclofenac|naproxen|celecoxib|etoricoxib|indomethacin|"
-    r"paracetamol|acetaminophen|aspirin|opioids?|tramadol|morphine|oxycodone|gabapentin|pregabalin|duloxetine|"
-    r"amitriptyline|cyclobenzaprine|tizanidine|baclofen|muscle relaxants?|analgesics|antidepressants?|medications?|"
-    r"metoprolol|topiramate|"
-    r"western medicine|"
-    r"pharmacotherapy|pharmacologic(?:al)? (?:treatments?|therap\w+)|drug (?:therapy|treatment)|drugs)"
-)
-_MEDICATION = re.compile(rf"(?<!non)(?<!non-)\b{DRUG_PATTERN}\b")
-
-
-_Matches = dict[DerivedIntervention, str]  # a treatment and the words that name it
+def _compile_terms(terms: Iterable[Term]) -> dict[str, re.Pattern[str]]:
+    compiled = ((term.id, compile_term(term)) for term in terms)
+    return {name: pattern for name, pattern in compiled if pattern}
 
 
 def derive_interventions(
-    words: RecordText, on_pain: bool
-) -> tuple[tuple[DerivedIntervention, ...], str | None]:
-    """The treatments that a record studies, in the order of the vocabulary, and how they were derived."""
-    titled: _Matches = {}
-    topical: _Matches = {}
-    if has_any(words.title_and_topics, _CUES):
-        titled, topical = _match_needling(words.title), _match_needling(words.topics)
-    if on_pain or titled or topical:
-        titled |= _match_patterns(_OTHER_PATTERNS, words.title) | _match_medication(words.title)
-        topical |= _match_patterns(_OTHER_PATTERNS, words.topics)
-    return _combine_places(titled, topical, _match_abstract(words, {*titled, *topical}, on_pain))
+    words: RecordText, has_condition: bool, *, topic: Topic | None = None
+) -> tuple[tuple[str, ...], str | None]:
+    """Return the treatments that a record studies, in the order of the ontology, and their origin.
+
+    Args:
+        words: the text of the record.
+        has_condition: whether the record is on a condition of the topic; treatments that are not
+            distinctive are looked for only then, or beside a distinctive one.
+        topic: whose treatments are looked for; the bundled one by default.
+    """
+    known = _compile_treatments(topic or read_topic())
+    titled: Matches = {}
+    topical: Matches = {}
+    if _may_have(words.title_and_topics, known.cues.cues):
+        titled = match_patterns(known.distinctive, words.title)
+        topical = match_patterns(known.distinctive, words.topics)
+    if has_condition or titled or topical:
+        titled |= match_patterns(known.others_in_title, words.title)
+        topical |= match_patterns(known.others_in_topics, words.topics)
+    in_abstract = _match_abstract(words, {*titled, *topical}, has_condition, known)
+    return _combine_places(titled, topical, in_abstract, known)
 
 
-def _match_abstract(words: RecordText, known: set[DerivedIntervention], on_pain: bool) -> _Matches:
-    """What the aims and methods of an abstract add: the kind of a treatment that is known, or the treatment itself."""
-    if known and known.isdisjoint(_BROADER.values()) and not on_pain:
+def _may_have(text: str, cues: tuple[str, ...]) -> bool:
+    return bool(text) and (not cues or has_any(text, cues))
+
+
+def _match_abstract(
+    words: RecordText, found: set[str], has_condition: bool, known: _TreatmentPatterns
+) -> Matches:
+    """Return what aims and methods add: the kind of a known treatment, or the treatment itself."""
+    if found and found.isdisjoint(known.wide) and not has_condition:
         return {}
-    if not has_any(words.abstract, _ABSTRACT_CUES):
+    if not _may_have(words.abstract, known.cues.abstract):
         return {}
-    told = _match_needling(extract_aims_and_methods(words.abstract))
-    # where others are known, needles in the abstract may be what they were compared with
-    return (
-        {word: said for word, said in told.items() if _BROADER.get(word) in known}
-        if known
-        else told
-    )
-
-
-def _match_needling(text: str) -> _Matches:
-    return (
-        _match_patterns(_SPECIFIC_PATTERNS, text) | _match_patterns(_GENERIC_PATTERNS, text)
-        if text
-        else {}
-    )
-
-
-def _match_patterns(table: tuple[_InterventionPattern, ...], text: str) -> _Matches:
-    found = ((treatment.intervention, treatment.pattern.search(text)) for treatment in table)
-    return {word: match[0] for word, match in found if match}
-
-
-def _match_medication(title: str) -> _Matches:
-    found = _MEDICATION.search(title)
-    return {"medication": found[0]} if found else {}
+    named = match_patterns(known.distinctive, extract_aims_and_methods(words.abstract))
+    if not found:
+        return named
+    # Where others are known, a treatment in the abstract may be what they were compared with.
+    return {word: said for word, said in named.items() if known.broader[word] & found}
 
 
 def _combine_places(
-    titled: _Matches, topical: _Matches, told: _Matches
-) -> tuple[tuple[DerivedIntervention, ...], str | None]:
-    if not (titled or topical or told):
+    titled: Matches, topical: Matches, in_abstract: Matches, known: _TreatmentPatterns
+) -> tuple[tuple[str, ...], str | None]:
+    found = titled.keys() | topical.keys() | in_abstract.keys()
+    if not found:
         return (), None
-    found = titled.keys() | topical.keys() | told.keys()
-    spare = {_BROADER[word] for word in found if word in _BROADER} - titled.keys()
-    kept = tuple(word for word in DERIVED_INTERVENTIONS if word in found - spare)
-    places: list[str] = []
-    for place, names in (("title", titled), ("MeSH or keyword", topical), ("abstract", told)):
-        new = [
-            names[word]
-            for word in kept
-            if word in names and not _is_named_above(word, place, titled, topical)
-        ]
-        if new:
-            places.append(format_place(place, new))
-    return kept, "; ".join(places)
-
-
-def _is_named_above(
-    word: DerivedIntervention, place: str, titled: _Matches, topical: _Matches
-) -> bool:
-    return (place != "title" and word in titled) or (place == "abstract" and word in topical)
+    too_wide = frozenset[str]().union(*(known.broader[word] for word in found)) - titled.keys()
+    kept = tuple(word for word in known.order if word in found - too_wide)
+    places = {"title": titled, "MeSH or keyword": topical, "abstract": in_abstract}
+    return kept, quote_places(places, kept)

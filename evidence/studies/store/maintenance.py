@@ -71,7 +71,7 @@ def _rebuild_rows(
                 )
         if whole:
             number, newest = max(reversed(whole), key=lambda pair: version_key(pair[1]))
-            yield number, build_rows([newest], derived=True)[0]
+            yield number, build_rows([newest], derived=True, topic=store.topic)[0]
         problems += (
             damaged
             if not whole

@@ -36,6 +36,7 @@ from evidence.studies.store.schema import (
 )
 from evidence.studies.table.merge import IDENTIFYING_COLUMNS, build_study
 from evidence.studies.table.rows import Table, TableRow, build_rows
+from evidence.topic import Topic
 
 if TYPE_CHECKING:
     from evidence.pubmed.eutils.download import FetchedBatch, FetchedRecord, SearchHits
@@ -66,8 +67,10 @@ class Store:
         write: bool = False,
         stale: bool = False,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        topic: Topic | None = None,
     ) -> None:
         self.path = path
+        self.topic = topic  # of the derived columns; None is the bundled one
         self._now = now
         self._connection = database.connect(path, write=write, stale=stale)
 
@@ -194,7 +197,9 @@ class Store:
         """Keep what one request brought: records as they came, the studies made of them, and what changed."""
         rows = iter(
             build_rows(
-                (fetched.record for fetched in delivery.fetched if fetched.record), derived=True
+                (fetched.record for fetched in delivery.fetched if fetched.record),
+                derived=True,
+                topic=self.topic,
             )
         )
         with self._transaction():

@@ -29,6 +29,7 @@ from evidence.pubmed.files.splitter import XmlBlock
 from evidence.pubmed.files.versions import Deletion, VersionIndex, version_key
 from evidence.studies.table.formats import TableFormat, find_table_format
 from evidence.studies.table.rows import Table, build_rows, table_columns
+from evidence.topic import read_topic
 
 _MAX_SHOWN_PMIDS: Final = 5  # PMIDs of a list in a line
 _TASKS_AHEAD: Final = 2  # blocks that wait for each worker
@@ -127,6 +128,7 @@ def write_table(
     derived: bool = True,
     workers: int = 1,
     progress: ByteProgress = lambda _: None,
+    topic_folder: Path | None = None,
 ) -> ReadSummary:
     """Write the studies of the sources to ``out``, in the format that its name asks for, and tell what became of all.
 
@@ -138,6 +140,7 @@ def write_table(
         derived: whether the derived columns stand behind PubMed's.
         workers: processes that read at the same time.
         progress: told the number of bytes of each piece that was read.
+        topic_folder: of the evidence base whose topic decides the derived columns; the bundled one by default.
 
     Raises:
         EvidenceError: a file cannot be read, the name of ``out`` asks for no format, or it cannot be written; what was
@@ -152,7 +155,7 @@ def write_table(
         unfinished = out.with_name(f"{out.name}.part")
         try:
             summary = _write_newest_versions(
-                sources, _OutputFile(unfinished, out), derived, workers, progress
+                sources, _OutputFile(unfinished, out, topic_folder), derived, workers, progress
             )
             unfinished.replace(out)
         finally:
@@ -167,6 +170,7 @@ class _OutputFile(NamedTuple):
 
     unfinished: Path
     final: Path
+    topic_folder: Path | None
 
 
 def _write_newest_versions(
@@ -225,6 +229,7 @@ def _write_pass(
             source_name(source),
             form,
             derived,
+            out.topic_folder,
             skip[number] if number < len(skip) else frozenset(),
         )
         for number, (source, part) in enumerate(_iter_parts(sources, progress))
@@ -251,6 +256,7 @@ class _EncodeTask(NamedTuple):
     name: str
     form: TableFormat
     derived: bool
+    topic_folder: Path | None
     skip: frozenset[int]  # numbers of records in this part that are not the newest of their PMID
 
 
@@ -265,9 +271,9 @@ def _iter_parts(
 def _encode_part(task: _EncodeTask) -> _EncodedPart:
     batch = task.part if isinstance(task.part, ParsedBatch) else read_block(task.part, task.name)
     records = [record for number, record in enumerate(batch.records) if number not in task.skip]
-    payload = task.form.encode(
-        table_columns(derived=task.derived), build_rows(records, derived=task.derived)
-    )
+    topic = read_topic(task.topic_folder) if task.derived else None
+    rows = build_rows(records, derived=task.derived, topic=topic)
+    payload = task.form.encode(table_columns(derived=task.derived), rows)
     return _EncodedPart(
         payload, [version_key(record) for record in batch.records], batch.deleted, batch.problems
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from evidence.errors import Problem
 from evidence.ids import doi_url, pmc_url, pubmed_url
-from evidence.schema import Column, columns_of
+from evidence.schema import Column, VocabularyName, columns_of, fill_vocabularies
 from evidence.studies.study import Study
 from evidence.studies.table.merge import merge_tables
 from evidence.studies.table.rows import Table
@@ -43,14 +43,23 @@ def build_records_frame(
     return made
 
 
-def build_frame(row_type: type, rows: Iterable[Any], *, index: str | None = None) -> pd.DataFrame:
+def build_frame(
+    row_type: type,
+    rows: Iterable[Any],
+    *,
+    index: str | None = None,
+    vocabularies: Mapping[VocabularyName, tuple[str, ...]] | None = None,
+) -> pd.DataFrame:
     """One row a DataFrame row, one declared column a column.
 
     Text is ``string``, whole numbers ``Int64``, numbers ``Float64``, yes or no ``boolean``, closed words ``category``
     (with all words of the list), dates ``datetime64``, lists Python lists (empty, never missing). A missing value is
-    ``pd.NA``, or ``NaT`` for a date. ``df.attrs["columns"]`` maps each column to its meaning.
+    ``pd.NA``, or ``NaT`` for a date. ``vocabularies`` are the lists of the topic whose ids are closed words. ``df.attrs["columns"]`` maps each column to its meaning.
     """
-    table = _assemble_frame(columns_of(row_type), [dataclasses.astuple(row) for row in rows])
+    columns = columns_of(row_type)
+    if vocabularies is not None:
+        columns = fill_vocabularies(columns, vocabularies)
+    table = _assemble_frame(columns, [dataclasses.astuple(row) for row in rows])
     return table if index is None else table.set_index(index, drop=False).rename_axis(None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from evidence.claims.base.models import Stance, Subject, format_label
 from evidence.claims.verdict.card_text import format_verdict
@@ -29,6 +29,7 @@ from evidence.synthesis.figures.figure import (
     select_theme,
 )
 from evidence.synthesis.figures.symbols import STANCE_MARKERS, StanceMarker
+from evidence.topic import read_topic
 from evidence.wording import format_count, join_counts
 
 if TYPE_CHECKING:
@@ -79,9 +80,11 @@ def verdict_strip(
 
 def group_by_subject(verdicts: Sequence[Verdict]) -> dict[Subject, list[Verdict]]:
     """The verdicts of each subject that has some, in the order in which subjects are declared."""
-    groups: dict[Subject, list[Verdict]] = {subject: [] for subject in get_args(Subject)}
+    groups: dict[Subject, list[Verdict]] = {
+        subject: [] for subject in read_topic().vocabularies["subjects"]
+    }
     for verdict in verdicts:
-        groups[verdict.claim.subject].append(verdict)
+        groups.setdefault(verdict.claim.subject, []).append(verdict)
     return {subject: members for subject, members in groups.items() if members}
 
 

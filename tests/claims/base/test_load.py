@@ -52,11 +52,12 @@ def test_every_kind_of_failure_is_listed_at_once_with_its_line(texts):
     texts["judgements"] = replace_once(texts["judgements"], "A1,kubo2010,", "A1,kubo1910,")
     texts["judgements"] = replace_once(
         texts["judgements"],
-        '"Needling one Achilles tendon raised its blood volume and, later, that of the untreated side too."',
+        '"Needling one Achilles tendon raised its blood volume and, later, '
+        'that of the untreated side too."',
         "",
     )
     found = "\n".join(complaints(texts))
-    assert "pmid 29198932 stands here a second time" in found
+    assert "pmid 29198932 is here a second time" in found
     assert "'sorcery' is not a known word" in found
     assert "impossible interval, 20.18 is above 11.42" in found
     assert "'kubo1910'" not in found, (
@@ -100,7 +101,8 @@ def test_successors_must_not_lead_round_in_a_circle(texts):
 
 def test_a_protocol_cannot_be_judged(texts):
     texts["judgements"] += (
-        "T4,vas2006,sham,supports,direct,,It says that acupuncture helps.,abstract,initial curation,2026-11-23\n"
+        "T4,vas2006,sham,supports,direct,,It says that acupuncture helps.,abstract,"
+        "initial curation,2026-11-23\n"
     )
     assert any("a protocol has no results" in complaint for complaint in complaints(texts))
 
@@ -130,9 +132,11 @@ def test_a_base_with_a_broken_row_is_refused_with_all_of_it(tmp_path: Path):
 
 
 def test_a_missing_file_and_a_file_that_is_not_utf8_say_so(tmp_path: Path):
-    with pytest.raises(EvidenceError, match="cannot be read"):
-        read_base(tmp_path)
     shutil.copytree(BUNDLED_FOLDER, tmp_path / "base")
+    (tmp_path / "base" / "findings.csv").unlink()
+    with pytest.raises(EvidenceError, match=r"findings\.csv cannot be read"):
+        read_base(tmp_path / "base")
+    shutil.copytree(BUNDLED_FOLDER, tmp_path / "base", dirs_exist_ok=True)
     (tmp_path / "base" / "claims.csv").write_bytes(b"id,source\xff\n")
     with pytest.raises(EvidenceError, match="not UTF-8"):
         read_base(tmp_path / "base")

@@ -66,7 +66,7 @@ def test_verdicts_are_a_table_too():
 
 
 def test_another_base_can_be_named(tmp_path):
-    with pytest.raises(evidence.EvidenceError, match="cannot be read"):
+    with pytest.raises(evidence.EvidenceError, match=r"has no topic\.toml"):
         evidence.load(tmp_path)
 
 

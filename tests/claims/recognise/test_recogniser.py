@@ -132,7 +132,7 @@ def test_a_form_with_an_unknown_concept_is_refused():
 
 
 def measure(path: Path) -> tuple[float, float]:
-    """Precision and recall over the sentences of a labelled file: only asserted claims are right to find."""
+    """Return precision and recall over a labelled file: only asserted claims are right to find."""
     right = wrong = missed = 0
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)

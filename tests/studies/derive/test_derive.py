@@ -9,18 +9,19 @@ from hypothesis import strategies as st
 
 from evidence.numerals import parse_digits, parse_number_words
 from evidence.pubmed.record import Record
-from evidence.schema import columns_of
+from evidence.schema import columns_of, fill_vocabularies
 from evidence.studies.derive.comparators import find_comparators
 from evidence.studies.derive.derive import derive_columns
 from evidence.studies.derived import (
     DERIVED_COMPARATORS,
-    DERIVED_CONDITIONS,
     DERIVED_DIRECTIONS,
-    DERIVED_INTERVENTIONS,
     Derived,
 )
 from evidence.studies.designs import evidence_level
 from evidence.studies.study import Design
+from evidence.topic import read_topic
+
+TOPIC = read_topic()
 
 
 def record(title: str | None = None, abstract: str | None = None, **more: object) -> Record:
@@ -596,7 +597,7 @@ _TEXT = st.none() | st.text() | st.lists(_WORDS, max_size=40).map(" ".join)
 @given(_TEXT, _TEXT, st.lists(st.text(), max_size=3), st.lists(st.text(), max_size=3))
 def test_any_text_gives_a_row_of_closed_words(title, abstract, types, terms):
     row = derived(title, abstract, publication_types=tuple(types), mesh_terms=tuple(terms))
-    for column in columns_of(Derived):
+    for column in fill_vocabularies(columns_of(Derived), TOPIC.vocabularies):
         value = getattr(row, column.name)
         if column.allowed_values and value is not None:
             assert set(value if column.kind == "list" else [value]) <= set(column.allowed_values)
@@ -633,9 +634,9 @@ def test_a_quotation_is_short_and_on_one_line():
 
 def test_the_vocabularies_hold_each_word_once():
     for words in (
-        DERIVED_INTERVENTIONS,
+        TOPIC.vocabularies["treatments"],
         DERIVED_COMPARATORS,
-        DERIVED_CONDITIONS,
+        TOPIC.vocabularies["conditions"],
         DERIVED_DIRECTIONS,
     ):
         assert len(set(words)) == len(words)

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from evidence.claims.recognise.recogniser import TREATMENT_CONCEPTS
 from evidence.claims.resolve.gazetteer import extract_family_names
 from evidence.claims.resolve.mentions import (
     AUTHOR_YEAR_PATTERN,
@@ -36,13 +35,6 @@ _CONTRAST_BEFORE_NAME = re.compile(
     re.IGNORECASE,
 )
 _MAX_WORDS_APART = 25  # words between a name and its citation
-TOPIC_CONCEPTS = frozenset(TREATMENT_CONCEPTS) - {"other_therapy"} | {
-    "health",
-    "pain",
-    "back",
-    "back_pain",
-    "chronic_pain",
-}
 
 
 def check_vague_mention(rule: LintRule, view: SentenceFacts) -> Iterator[Problem]:
@@ -68,7 +60,8 @@ def check_vague_mention(rule: LintRule, view: SentenceFacts) -> Iterator[Problem
 
 def check_unclear_mention(rule: LintRule, view: SentenceFacts) -> Iterator[Problem]:
     """C102: a mention that fits several studies, or none that is known."""
-    if view.in_references or view.has_citation or not TOPIC_CONCEPTS & view.paragraph_concepts:
+    about = view.base.topic.roles.topic_concepts
+    if view.in_references or view.has_citation or not about & view.paragraph_concepts:
         return
     for mention, resolution in view.mentions:
         if resolution.study is not None:

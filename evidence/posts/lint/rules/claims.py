@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from evidence.claims.base.models import Claim, Stance, format_label
-from evidence.claims.recognise.recogniser import TREATMENT_CONCEPTS, RecognisedClaim
+from evidence.claims.recognise.recogniser import RecognisedClaim
 from evidence.claims.verdict.caveats import find_benefit_findings
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.verdict import Verdict, VerdictCategory
@@ -14,7 +14,6 @@ from evidence.errors import Problem
 from evidence.posts.lint.sentence_facts import LintRule, SentenceFacts, format_reference
 from evidence.studies.study import Study
 
-TOPIC_THERAPIES = frozenset(TREATMENT_CONCEPTS) - {"other_therapy"}
 _NOT_CURRENT = frozenset({"retracted", "concern", "lapsed", "superseded"})
 # Whose studies say what the wording of a verdict says.
 _STANCES_BY_VERDICT: Mapping[VerdictCategory, tuple[frozenset[Stance], ...]] = {
@@ -118,9 +117,10 @@ def check_unjudged_claim(rule: LintRule, view: SentenceFacts) -> Iterator[Proble
         or view.sentence.text.endswith("?")
     ):
         return
-    if view.mentions or view.has_citation or not reading.treatments & TOPIC_THERAPIES:
+    roles = view.base.topic.roles
+    if view.mentions or view.has_citation or not reading.treatments & roles.own_treatments:
         return
-    if "other_therapy" in reading.treatments:
+    if roles.foreign in reading.treatments:
         return
     near = view.find_nearest(view.sentence.text)
     listed = "; ".join(format_reference(candidate.study) for candidate in near)

@@ -1,0 +1,183 @@
+"""Validate the rows of an evidence base across its tables and against the ontology of its topic."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
+
+from evidence.claims.base.models import ROW_TYPES, Claim, Finding, Judgement
+from evidence.pubmed.vocabulary import PUBLICATION_TYPES
+from evidence.schema import Column, columns_of
+from evidence.studies.study import Study
+from evidence.topic import Topic
+
+_UNIQUE_STUDY_COLUMNS: Final = ("key", "pmid", "doi", "pmcid")
+# table, column, and the table that has the rows named there
+_REFERENCES: Final = (
+    ("studies", "superseded_by", "studies"),
+    ("studies", "companion_of", "studies"),
+    ("findings", "study", "studies"),
+    ("claims", "cites", "studies"),
+    ("claims", "wording_cites", "studies"),
+    ("judgements", "claim", "claims"),
+    ("judgements", "study", "studies"),
+)
+_FIRST_YEAR, _LAST_YEAR = 1800, 2100
+Rows = Mapping[str, Sequence[Any]]  # the rows of each table, by its name
+
+
+class RowProblem(NamedTuple):
+    """What is wrong with a row; ``place`` is its index among the rows that could be read."""
+
+    table: str
+    place: int
+    message: str
+
+
+def check_rows(rows: Rows, incomplete: Iterable[str] = ()) -> Iterator[RowProblem]:
+    """Yield everything that is wrong within rows and across tables.
+
+    References to an ``incomplete`` table, some of whose rows could not be read, are not checked.
+    """
+    yield from _find_duplicates(rows)
+    yield from _find_unknown_references(rows, frozenset(incomplete))
+    checks: tuple[tuple[str, Callable[[Any], Iterator[str]]], ...] = (
+        ("studies", _check_study),
+        ("findings", _check_finding),
+        ("claims", _check_claim),
+        ("judgements", _check_judgement),
+    )
+    for table, check in checks:
+        for index, row in enumerate(rows[table]):
+            yield from (RowProblem(table, index, message) for message in check(row))
+    yield from _find_cycles(rows["studies"])
+    yield from _find_judged_protocols(rows)
+
+
+def check_vocabularies(rows: Rows, topic: Topic) -> Iterator[RowProblem]:
+    """Yield each value that should be an id of the topic's ontology and is none."""
+    for table, members in rows.items():
+        listed = [column for column in columns_of(ROW_TYPES[table]) if column.vocabulary]
+        for column, (index, row) in itertools.product(listed, enumerate(members)):
+            message = _check_value(column, getattr(row, column.name), topic)
+            if message:
+                yield RowProblem(table, index, message)
+
+
+def _check_value(column: Column, value: Any, topic: Topic) -> str | None:
+    known = topic.vocabularies[column.vocabulary] if column.vocabulary else ()
+    unknown = [item for item in _as_tuple(value) if item not in known]
+    if not unknown:
+        return None
+    return (
+        f"{column.name} {unknown[0]!r} is not among the {column.vocabulary} of topic.toml; "
+        f"use one of {', '.join(known)}, or add it there"
+    )
+
+
+def _as_tuple(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _find_duplicates(rows: Rows) -> Iterator[RowProblem]:
+    for column in _UNIQUE_STUDY_COLUMNS:
+        name = f"{column} {{}}"
+        yield from _find_repeated_values(rows, "studies", attrgetter(column), name)
+    yield from _find_repeated_values(rows, "claims", attrgetter("id"), "id {}")
+    yield from _find_repeated_values(rows, "judgements", _name_judgement, "the judgement of {}")
+
+
+def _name_judgement(judgement: Judgement) -> str:
+    return f"{judgement.claim} x {judgement.study} ({judgement.comparator})"
+
+
+def _find_repeated_values(
+    rows: Rows, table: str, value_of: Callable[[Any], str | None], name: str
+) -> Iterator[RowProblem]:
+    seen: set[str] = set()
+    for index, row in enumerate(rows[table]):
+        value = value_of(row)
+        if value is not None and value in seen:
+            message = f"{name.format(value)} is here a second time; keep one row"
+            yield RowProblem(table, index, message)
+        elif value is not None:
+            seen.add(value)
+
+
+def _find_unknown_references(rows: Rows, incomplete: frozenset[str]) -> Iterator[RowProblem]:
+    known = {
+        "studies": {row.key for row in rows["studies"]},
+        "claims": {row.id for row in rows["claims"]},
+    }
+    for table, column, target in _REFERENCES:
+        if target in incomplete:
+            continue
+        for index, row in enumerate(rows[table]):
+            unknown = set(_as_tuple(getattr(row, column))) - known[target]
+            for value in sorted(unknown):
+                yield RowProblem(table, index, f"{column} {value!r} is not in {target}.csv")
+
+
+def _check_study(study: Study) -> Iterator[str]:
+    for word in study.publication_types:
+        if word not in PUBLICATION_TYPES:
+            yield f"{study.key}: {word!r} is not a publication type of PubMed"
+    if not _FIRST_YEAR <= study.year <= _LAST_YEAR:
+        yield f"{study.key}: the year {study.year} is impossible"
+    for name in ("sample_size", "n_studies"):
+        number = getattr(study, name)
+        if number is not None and number < 1:
+            yield f"{study.key}: {name} must be 1 or more"
+
+
+def _check_finding(finding: Finding) -> Iterator[str]:
+    where = f"{finding.study} {finding.outcome}"
+    low, estimate, high = finding.ci_low, finding.estimate, finding.ci_high
+    if low is None or high is None:
+        if low is not high:
+            yield f"{where}: an interval needs both limits"
+    elif low > high:
+        yield f"{where}: impossible interval, {low:g} is above {high:g}"
+    elif estimate is not None and not low <= estimate <= high:
+        yield f"{where}: the estimate {estimate:g} is outside its interval {low:g} to {high:g}"
+
+
+def _check_claim(claim: Claim) -> Iterator[str]:
+    if (claim.quantity is None) != (claim.unit is None):
+        yield f"{claim.id}: a quantity needs a unit, and a unit a quantity"
+
+
+def _check_judgement(judgement: Judgement) -> Iterator[str]:
+    if not re.search(r"\w+\s+\w+", judgement.rationale):
+        yield f"{judgement.claim} x {judgement.study}: the rationale must be a sentence"
+
+
+def _find_cycles(studies: Sequence[Study]) -> Iterator[RowProblem]:
+    for column in ("superseded_by", "companion_of"):
+        following: dict[str, str | None] = {study.key: getattr(study, column) for study in studies}
+        for index, study in enumerate(studies):
+            if _leads_to_itself(study.key, following):
+                message = f"{study.key}: {column} leads round in a circle"
+                yield RowProblem("studies", index, message)
+
+
+def _leads_to_itself(key: str, following: Mapping[str, str | None]) -> bool:
+    seen, step = {key}, following[key]
+    while step is not None and step not in seen:
+        seen.add(step)
+        step = following.get(step)
+    return step is not None
+
+
+def _find_judged_protocols(rows: Rows) -> Iterator[RowProblem]:
+    protocols = {study.key for study in rows["studies"] if study.design == "protocol"}
+    for index, judgement in enumerate(rows["judgements"]):
+        if judgement.study in protocols and judgement.stance != "not_assessed":
+            where = f"{judgement.claim} x {judgement.study}"
+            message = f"{where}: a protocol has no results; only not_assessed fits"
+            yield RowProblem("judgements", index, message)

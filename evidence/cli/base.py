@@ -1,0 +1,75 @@
+"""`evidence base`: start an evidence base of your own, and check one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from evidence.cli.options import EXIT_PROBLEMS, echo_problems
+
+
+@click.group()
+def base() -> None:
+    """An evidence base: a folder with a topic, its claims, studies, findings and judgements."""
+
+
+@base.command("new")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def new_base(folder: Path) -> None:
+    """Make a small evidence base in DIR to start from.
+
+    DIR must not exist yet, or be empty. The files say in comments what to write where.
+    """
+    from evidence.claims.base.starter import write_starter_base
+
+    files = write_starter_base(folder)
+    click.echo(f"{folder}: {', '.join(file.name for file in files)}")
+    click.echo(
+        f"""
+Next:
+  1. Say in {folder / "topic.toml"} what your topic is: its search at PubMed, its treatments,
+     conditions and outcomes, and how its claims are worded.
+  2. Replace the example in claims.csv and its words in topic.toml by claims of yours.
+  3. evidence base check {folder}
+  4. evidence fetch --base {folder} --store my-topic.sqlite
+  5. evidence review CLAIM --base {folder} --store my-topic.sqlite
+Set EVIDENCE_BASE to use this base without --base."""
+    )
+
+
+@base.command("check")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def check_base(folder: Path) -> None:
+    """Check an evidence base, and list all that is wrong with file and line.
+
+    Exit code 0: nothing is wrong; 1: each problem is listed; 2: a file cannot be read.
+    """
+    from evidence.claims.base.check_names import check_names
+    from evidence.claims.base.load import locate_problems, parse_base, read_tables
+    from evidence.claims.recognise.check import check_claim_words
+    from evidence.topic import check_topic
+    from evidence.wording import format_count, join_with_and
+
+    topic, problems = check_topic(folder)
+    if topic is None:
+        echo_problems(problems)
+        click.echo(f"{folder}: {format_count(len(problems), 'problem')} in topic.toml")
+        sys.exit(EXIT_PROBLEMS)
+    known, in_tables = parse_base(read_tables(folder), topic)
+    problems += locate_problems(in_tables, folder)
+    problems += check_claim_words(topic, known.claims)
+    problems += check_names(folder, known.studies)
+    echo_problems(problems)
+    counts = join_with_and(
+        [
+            format_count(len(known.claims), "claim"),
+            format_count(len(known.studies), "study", "studies"),
+            format_count(len(known.findings), "finding"),
+            format_count(len(known.judgements), "judgement"),
+        ]
+    )
+    state = format_count(len(problems), "problem") if problems else "no problems"
+    click.echo(f"{folder}: {counts}; {state}")
+    sys.exit(EXIT_PROBLEMS if problems else 0)

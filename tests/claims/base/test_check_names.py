@@ -1,0 +1,45 @@
+from pathlib import Path
+
+from support.small_base import HONEY
+
+from evidence.claims.base.check_names import check_names
+from evidence.topic import BUNDLED_FOLDER
+
+STUDIES = {"oduwole2018", "paul2007"}
+
+
+def messages(folder: Path, **texts: str) -> list[str]:
+    for name, text in texts.items():
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return [
+        f"{Path(problem.path).name}:{problem.line}: {problem.message}"
+        for problem in check_names(folder, STUDIES)
+    ]
+
+
+def test_the_files_of_both_topics_are_sound(base):
+    assert check_names(BUNDLED_FOLDER, base.studies) == []
+    assert check_names(HONEY, STUDIES) == []
+
+
+def test_missing_files_have_nothing_wrong(tmp_path: Path):
+    assert messages(tmp_path) == []
+
+
+def test_a_body_needs_names_and_an_alias_its_study(tmp_path: Path):
+    found = messages(
+        tmp_path,
+        organisations='[[body]]\njournals = ["Honey J"]\n\n[[body]]\nnames = ["A"]\nnmaes = []\n',
+        aliases='[paul2007]\naround = ["Hershey"]\n\n[paul2008]\naruond = ["Hershey"]\n',
+    )
+    assert found == [
+        "organisations.toml:1: body 1 has no names",
+        "organisations.toml:1: body 2: nmaes has no meaning here",
+        "aliases.toml:4: paul2008 is not in studies.csv",
+        "aliases.toml:4: paul2008: aruond has no meaning here",
+    ]
+
+
+def test_a_file_that_is_not_toml_says_so(tmp_path: Path):
+    (found,) = messages(tmp_path, aliases="[paul2007\n")
+    assert found.startswith("aliases.toml:0: not TOML")

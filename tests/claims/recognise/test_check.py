@@ -1,0 +1,43 @@
+import pytest
+from support.small_base import HONEY, write_honey_base
+
+from evidence.claims.base.load import read_base
+from evidence.claims.recognise.check import check_claim_words
+from evidence.topic import read_topic
+
+
+def test_the_bundled_words_are_sound(base):
+    assert check_claim_words(base.topic, base.claims) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "line"),
+    [
+        ('honey = ["honey"]', 'honey = [".. honey"]', "begins with a gap", 'honey = [".. honey"]'),
+        (
+            'about = ["cough"]',
+            'about = ["cuogh"]',
+            "roles.about: there is no concept cuogh",
+            "about",
+        ),
+        ('H3 = ["@honey', 'H3 = ["@hnoey', "H3: the form", "H3 = "),
+        ("H4 = ", "H5 = ", "there are forms for H5, but claims.csv has no such claim", "H5 = "),
+    ],
+)
+def test_what_is_wrong_is_listed_with_its_line(tmp_path, old, new, message, line):
+    folder = write_honey_base(tmp_path / "honey")
+    claims = read_base(folder).claims
+    file = folder / "topic.toml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    problems = check_claim_words(read_topic(folder), claims)
+    assert [problem for problem in problems if message in problem.message], problems
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert any(lines[problem.line - 1].startswith(line) for problem in problems)
+
+
+def test_the_second_topic_is_sound(tmp_path):
+    base = read_base(write_honey_base(tmp_path / "honey"))
+    assert check_claim_words(base.topic, base.claims) == []
+    assert HONEY.is_dir()

@@ -1,0 +1,54 @@
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from evidence.cli import main
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["base", *map(str, arguments)])
+
+
+def test_a_new_base_passes_its_check_and_says_what_comes_next(tmp_path: Path):
+    made = run("new", tmp_path / "mine")
+    assert made.exit_code == 0
+    assert f"evidence base check {tmp_path / 'mine'}" in made.stdout
+    checked = run("check", tmp_path / "mine")
+    assert checked.exit_code == 0
+    assert checked.stdout.endswith("1 claim, 0 studies, 0 findings and 0 judgements; no problems\n")
+
+
+def test_a_folder_with_files_is_refused(tmp_path: Path):
+    assert run("new", tmp_path / "mine").exit_code == 0
+    again = run("new", tmp_path / "mine")
+    assert again.exit_code == 2
+    assert "is not empty" in again.stderr
+
+
+def test_every_problem_is_listed_with_file_and_line(tmp_path: Path):
+    folder = tmp_path / "mine"
+    run("new", folder)
+    for name, old, new in (
+        ("claims.csv", "sleep_onset", "dreams"),
+        ("topic.toml", 'X1 = ["@warm_milk', 'X1 = ["@cold_milk'),
+    ):
+        file = folder / name
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    checked = run("check", folder)
+    assert checked.exit_code == 1
+    assert (
+        f"{folder / 'claims.csv'}:2: outcomes 'dreams' is not among the outcomes" in checked.stderr
+    )
+    assert "names concepts that are not declared: cold_milk" in checked.stderr
+    assert "; 2 problems" in checked.stdout
+
+
+def test_a_topic_that_cannot_be_read_is_listed_first(tmp_path: Path):
+    folder = tmp_path / "mine"
+    run("new", folder)
+    (folder / "topic.toml").write_text("name = 3\n", encoding="utf-8")
+    checked = run("check", folder)
+    assert checked.exit_code == 1
+    assert "name must be a text" in checked.stderr
+    (folder / "topic.toml").unlink()
+    assert run("check", folder).exit_code == 2

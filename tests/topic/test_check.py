@@ -1,0 +1,62 @@
+import tomllib
+from pathlib import Path
+
+import pytest
+from support.small_base import HONEY
+
+from evidence.topic import parse_topic
+from evidence.topic.check import check_types
+
+TEXT = (HONEY / "topic.toml").read_text(encoding="utf-8")
+
+
+def problems_of(text: str) -> list[str]:
+    return [problem.message for problem in parse_topic(text, Path("x"))[1]]
+
+
+def test_a_sound_topic_has_no_problems():
+    assert problems_of(TEXT) == []
+    assert list(check_types(tomllib.loads(TEXT))) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('name = "Honey for cough in children"', "name = 3", "name must be a text"),
+        ('label = "Honey"\nbroader', "broader", "honey has no label"),
+        ('words = ["honey"]', 'words = "honey"', "honey: words must be a list of texts"),
+        ('words = ["honey"]', 'wrods = ["honey"]', "honey: wrods has no meaning here"),
+        ('honey = ["honey"]', "honey = 5", "concepts.honey must be a list of texts"),
+        ('about = ["cough"]', 'abuot = ["cough"]', "roles: abuot has no meaning here"),
+        ("[comparators.active]\nnouns", "[comparators.active]\nnuons", "comparators.active: nuons"),
+        ('"abstract"]', '"abstarct"]', "places are title, topics and abstract, not abstarct"),
+        ('words = ["honey"]', 'words = [".. honey"]', "must begin with a word"),
+        ('words = ["honey"]', 'pattern = "(honey"', "is not a regular expression"),
+        ('chronic = "chronic_cough"', 'chronic = "old_cough"', "there is no old_cough"),
+        ('chronic = "chronic_cough"', 'old = "chronic_cough"', "old is no duration"),
+        ("[comparators.active]", "[comparators.brisk]", "brisk is no comparator"),
+        ('id = "chronic_cough"', 'id = "acute_cough"', "this id is here more than once"),
+        ('broader = ["bee_product"]', 'broader = ["honey"]', "broader leads back to itself"),
+    ],
+)
+def test_what_is_wrong_is_named(old, new, message):
+    assert TEXT.count(old) >= 1
+    found = problems_of(TEXT.replace(old, new, 1))
+    assert any(message in problem for problem in found), found
+
+
+def test_a_topic_needs_a_search():
+    text = TEXT.replace("[[search.block]]", "[[unsearched.block]]")
+    assert problems_of(text) == ["the search has no block; add [[search.block]] with its terms"]
+
+
+def test_a_list_of_the_ontology_must_be_one_of_tables():
+    text = 'treatments = ["honey"]\n' + TEXT.replace("[[treatments]]", "[[others]]")
+    assert problems_of(text) == ["treatments must be a list of tables, [[treatments]]"]
+
+
+def test_a_stand_in_needs_its_treatments_and_a_default():
+    text = TEXT.replace(
+        "[concepts]", '[roles.stand_ins.spoon]\ntreatments = ["honey"]\n\n[concepts]'
+    )
+    assert problems_of(text) == ["spoon: a stand-in has `treatments` and `else`"]
