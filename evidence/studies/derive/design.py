@@ -8,16 +8,9 @@ Publication types: https://www.nlm.nih.gov/mesh/pubtypes.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import cache
 
-from evidence.studies.derive.design_rules import (
-    load_design_rules,
-    load_refinements,
-    load_type_designs,
-)
-from evidence.studies.derive.pattern_vocabulary import load_patterns
+from evidence.studies.derive.design_rules import DesignWords, load_design_words
 from evidence.studies.derive.record_text import RecordText, format_quote
 from evidence.studies.designs import design_info
 from evidence.studies.study import Design, Species
@@ -37,11 +30,12 @@ def derive_design(
     Returns:
         The design and how it was derived; None and None where nothing names it.
     """
-    derived = _derive_from_types(publication_types)
-    if derived is None or _is_chart_review(derived[0], text):
-        derived = _derive_from_words(text, species)
+    words = load_design_words()
+    derived = _derive_from_types(publication_types, words)
+    if derived is None or _is_chart_review(derived[0], text.abstract, words=words):
+        derived = _derive_from_words(text, species, words=words)
     else:
-        derived = _refine_design(*derived, text)
+        derived = _refine_design(derived, text, words=words)
     if species == _ANIMALS_ONLY and (derived is None or _depends_on_species(derived[0])):
         return "animal", f"animals only, {derived[1]}" if derived else "animals only"
     return derived or (None, None)
@@ -53,73 +47,53 @@ def _depends_on_species(design: Design) -> bool:
     return not (is_summary or design in ("protocol", "other"))
 
 
-def _derive_from_types(types: Sequence[str]) -> _DerivedDesign | None:
-    designs = load_type_designs()
-    named = [kind for kind in types if kind in designs]
+def _derive_from_types(types: Sequence[str], words: DesignWords) -> _DerivedDesign | None:
+    ranks = words.rank_by_type
+    named = [kind for kind in types if kind in ranks]
     if not named:
         return None
-    kind = named[0] if len(named) == 1 else min(named, key=_rank_types().__getitem__)
-    return designs[kind], f"publication type: {kind}"
+    kind = named[0] if len(named) == 1 else min(named, key=ranks.__getitem__)
+    return words.design_by_type[kind], f"publication type: {kind}"
 
 
-@cache
-def _rank_types() -> dict[str, int]:
-    return {kind: place for place, kind in enumerate(load_type_designs())}
-
-
-def _refine_design(design: Design, how: str, text: RecordText) -> _DerivedDesign:
+def _refine_design(
+    derived: _DerivedDesign, text: RecordText, *, words: DesignWords
+) -> _DerivedDesign:
     """Narrow the design that a publication type names by the words of title and abstract."""
-    wanted = load_refinements("title").get(design)
-    found = load_design_rules("title").find_design(text.title, wanted) if wanted else None
+    design, how = derived
+    wanted = words.title_refinements.get(design)
+    found = words.title.find_design(text.title, wanted) if wanted else None
     if found:
         return found[0], f"{how}; {_format_origin('title', found[1])}"
-    wanted = load_refinements("abstract").get(design)
-    rules = load_design_rules("case_series" if design == "case_report" else "abstract")
+    wanted = words.abstract_refinements.get(design)
+    rules = words.case_series if design == "case_report" else words.abstract
     found = rules.find_design(text.abstract, wanted) if wanted else None
     if found:
         return found[0], f"{how}; {_format_origin('abstract', found[1])}"
-    return design, how
+    return derived
 
 
-def _is_chart_review(design: Design, text: RecordText) -> bool:
+def _is_chart_review(design: Design, abstract: str, *, words: DesignWords) -> bool:
     """Recognise a study of charts, which NLM may type as a review."""
-    return design == "narrative_review" and _chart_review().search(text.abstract) is not None
+    return design == "narrative_review" and words.chart_review.search(abstract) is not None
 
 
-def _derive_from_words(text: RecordText, species: Sequence[Species]) -> _DerivedDesign | None:
-    notice = _notice_title().match(text.title)
+def _derive_from_words(
+    text: RecordText, species: Sequence[Species], *, words: DesignWords
+) -> _DerivedDesign | None:
+    notice = words.notice.match(text.title)
     if notice:
         return "other", _format_origin("title", notice[0])
-    titled = load_design_rules("title").find_design(text.title)
+    titled = words.title.find_design(text.title)
     if titled is None or titled[0] == "narrative_review":
-        found = _find_in_abstract(text.abstract, species, is_review=titled is not None)
-        if found:
+        wanted = words.abstract_refinements["narrative_review"] if titled else None
+        # Animals make an experiment, whatever its abstract calls it.
+        is_experiment = species == _ANIMALS_ONLY
+        found = None if is_experiment else words.abstract.find_design(text.abstract, wanted)
+        if found and (species or found[0] not in _PARTICIPANT_DESIGNS):
             return found[0], _format_origin("abstract", found[1])
     return (titled[0], _format_origin("title", titled[1])) if titled else None
 
 
-def _find_in_abstract(
-    abstract: str, species: Sequence[Species], *, is_review: bool
-) -> tuple[Design, str] | None:
-    """Find the design that an abstract names; of a review, only a kind of review."""
-    if species == _ANIMALS_ONLY:  # an experiment, whatever its abstract calls it
-        return None
-    wanted = load_refinements("abstract")["narrative_review"] if is_review else None
-    found = load_design_rules("abstract").find_design(abstract, wanted)
-    if found and not species and found[0] in _PARTICIPANT_DESIGNS:
-        return None
-    return found
-
-
 def _format_origin(place: str, words: str) -> str:
     return f"{place}: {format_quote(words)}"
-
-
-@cache
-def _notice_title() -> re.Pattern[str]:
-    return load_patterns("designs").compile("notice")
-
-
-@cache
-def _chart_review() -> re.Pattern[str]:
-    return load_patterns("designs").compile("chart_review")

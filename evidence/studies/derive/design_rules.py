@@ -6,13 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from evidence.errors import EvidenceError
 from evidence.studies.derive.pattern_vocabulary import PatternVocabulary, load_patterns
 from evidence.studies.study import Design
 
-DesignRuleSet = Literal["title", "abstract", "case_series"]
 _DESIGN_NAMES = frozenset(get_args(Design))
 
 
@@ -80,29 +79,53 @@ class DesignRules:
         return (rule for rule in self.rules if not rule.cues.isdisjoint(cues))
 
 
+@dataclass(frozen=True, slots=True)
+class DesignWords:
+    """The contents of ``vocabulary/designs.toml``.
+
+    Attributes:
+        design_by_type: the designs that publication types name.
+        rank_by_type: the place of each of these types, the most specific first.
+        title_refinements: what a title may make of the design that a type names.
+        abstract_refinements: what an abstract may make of it.
+        title: rules for titles.
+        abstract: rules for abstracts.
+        case_series: rules for abstracts of case reports.
+        notice: how the title of a notice or a letter begins.
+        chart_review: what the abstract of a study of charts says.
+    """
+
+    design_by_type: Mapping[str, Design]
+    rank_by_type: Mapping[str, int]
+    title_refinements: Mapping[Design, frozenset[Design]]
+    abstract_refinements: Mapping[Design, frozenset[Design]]
+    title: DesignRules
+    abstract: DesignRules
+    case_series: DesignRules
+    notice: re.Pattern[str]
+    chart_review: re.Pattern[str]
+
+
 @cache
-def load_design_rules(name: DesignRuleSet) -> DesignRules:
-    """Load the rules for titles, for abstracts, or for case reports that are a series.
+def load_design_words() -> DesignWords:
+    """Load the words that name designs.
 
     Raises:
         EvidenceError: the vocabulary has an unknown design or a broken pattern.
     """
     vocabulary = load_patterns("designs")
-    return DesignRules([_build_rule(vocabulary, entry) for entry in vocabulary.find(name)])
-
-
-@cache
-def load_type_designs() -> Mapping[str, Design]:
-    """Load the designs that publication types name, most specific type first."""
-    types: Mapping[str, str] = load_patterns("designs").find("publication_types")
-    return {kind: parse_design(name) for kind, name in types.items()}
-
-
-@cache
-def load_refinements(place: Literal["title", "abstract"]) -> Mapping[Design, frozenset[Design]]:
-    """Load what the words of a place may make of the design that a publication type names."""
-    table: Mapping[str, list[str]] = load_patterns("designs").find(f"{place}_refinements")
-    return {parse_design(name): frozenset(map(parse_design, may)) for name, may in table.items()}
+    types: Mapping[str, str] = vocabulary.find("publication_types")
+    return DesignWords(
+        design_by_type={kind: parse_design(name) for kind, name in types.items()},
+        rank_by_type={kind: place for place, kind in enumerate(types)},
+        title_refinements=_read_refinements(vocabulary, "title_refinements"),
+        abstract_refinements=_read_refinements(vocabulary, "abstract_refinements"),
+        title=_build_rules(vocabulary, "title"),
+        abstract=_build_rules(vocabulary, "abstract"),
+        case_series=_build_rules(vocabulary, "case_series"),
+        notice=vocabulary.compile("notice"),
+        chart_review=vocabulary.compile("chart_review"),
+    )
 
 
 def parse_design(name: str) -> Design:
@@ -114,6 +137,15 @@ def parse_design(name: str) -> Design:
     if name not in _DESIGN_NAMES:
         raise EvidenceError(f"designs.toml: {name!r} is no design; see evidence/studies/designs.py")
     return name  # type: ignore[return-value]  # checked above
+
+
+def _read_refinements(vocabulary: PatternVocabulary, name: str) -> dict[Design, frozenset[Design]]:
+    table: Mapping[str, list[str]] = vocabulary.find(name)
+    return {parse_design(name): frozenset(map(parse_design, may)) for name, may in table.items()}
+
+
+def _build_rules(vocabulary: PatternVocabulary, name: str) -> DesignRules:
+    return DesignRules(_build_rule(vocabulary, entry) for entry in vocabulary.find(name))
 
 
 def _build_rule(vocabulary: PatternVocabulary, entry: Mapping[str, Any]) -> DesignRule:

@@ -9,9 +9,7 @@ from evidence.errors import EvidenceError
 from evidence.studies.derive.design_rules import (
     DesignRule,
     DesignRules,
-    load_design_rules,
-    load_refinements,
-    load_type_designs,
+    load_design_words,
     parse_design,
 )
 from evidence.studies.derive.pattern_vocabulary import load_patterns
@@ -34,7 +32,7 @@ COUNTEREXAMPLES = [
 
 @pytest.mark.parametrize(("name", "design", "example"), EXAMPLES)
 def test_an_example_names_the_design_of_its_rule(name, design, example):
-    found = load_design_rules(name).find_design(example.lower())
+    found = getattr(load_design_words(), name).find_design(example.lower())
     assert found is not None
     assert found[0] == design
     assert found[1] in example.lower()
@@ -42,7 +40,8 @@ def test_an_example_names_the_design_of_its_rule(name, design, example):
 
 @pytest.mark.parametrize(("name", "design", "counterexample"), COUNTEREXAMPLES)
 def test_a_counterexample_does_not(name, design, counterexample):
-    assert load_design_rules(name).find_design(counterexample.lower(), {design}) is None
+    rules = getattr(load_design_words(), name)
+    assert rules.find_design(counterexample.lower(), {design}) is None
 
 
 def rule(design: Design, *cues: str, pattern: str, unless: str | None = None) -> DesignRule:
@@ -85,7 +84,7 @@ def test_only_wanted_designs_are_looked_for():
 
 
 def test_types_are_ordered_from_notices_over_syntheses_to_studies():
-    order = list(load_type_designs())
+    order = list(load_design_words().rank_by_type)
     for earlier, later in (
         ("Published Erratum", "Meta-Analysis"),
         ("Comment", "Randomized Controlled Trial"),
@@ -97,9 +96,9 @@ def test_types_are_ordered_from_notices_over_syntheses_to_studies():
         assert order.index(earlier) < order.index(later)
 
 
-@pytest.mark.parametrize("place", ["title", "abstract"])
-def test_no_design_is_refined_to_itself(place):
-    for design, refined in load_refinements(place).items():
+@pytest.mark.parametrize("name", ["title_refinements", "abstract_refinements"])
+def test_no_design_is_refined_to_itself(name):
+    for design, refined in getattr(load_design_words(), name).items():
         assert design not in refined
 
 

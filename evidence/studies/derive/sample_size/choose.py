@@ -37,21 +37,23 @@ def derive_sample_size(
         return None, None
     words = load_count_words()
     nouns = words.animals if species == ("animal",) else words.people
+    if _DIGIT.search(text.title):  # few titles count in words
+        titled = _derive_from_text("title", text.title, nouns=nouns, lowest=CountRank.PLAIN)
+        if titled:
+            return titled
+    if not text.abstract:
+        return None, None
     # Any number in a title will do, but the abstract of a review has many.
     is_review = design is not None and design_info(design).is_review
     lowest = CountRank.ANALYSED if is_review else CountRank.PLAIN
-    title = text.title if _DIGIT.search(text.title) else ""  # few titles count in words
-    return (
-        _derive_from_text("title", title, nouns=nouns, lowest=CountRank.PLAIN)
-        or _derive_from_text("abstract", text.abstract, nouns=nouns, lowest=lowest)
-        or (None, None)
-    )
+    derived = _derive_from_text("abstract", text.abstract, nouns=nouns, lowest=lowest)
+    return derived or (None, None)
 
 
 def _derive_from_text(
     place: str, text: str, *, nouns: Sequence[str], lowest: CountRank
 ) -> tuple[int, str] | None:
-    counts = find_counts(text, nouns) if text else ()
+    counts = find_counts(text, nouns)
     count = choose_count(counts, lowest=lowest) if counts else None
     return (count.value, f"{place}: {format_quote(count.words)}") if count else None
 

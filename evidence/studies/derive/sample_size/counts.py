@@ -9,7 +9,6 @@ from typing import Final
 
 from evidence.studies.derive.sample_size.count_words import CountRank, load_count_words
 from evidence.studies.derive.sample_size.numbers_before import (
-    TextNumber,
     find_number_before,
     parse_last_number,
 )
@@ -30,15 +29,6 @@ class ParticipantCount:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Noun:
-    """A noun in a text, such as "outpatients" where "patients" was looked for."""
-
-    start: int  # of what was looked for
-    begin: int  # of the whole word
-    end: int
-
-
 def find_counts(text: str, nouns: Sequence[str]) -> list[ParticipantCount]:
     """Find the counts of a text in their order.
 
@@ -47,6 +37,8 @@ def find_counts(text: str, nouns: Sequence[str]) -> list[ParticipantCount]:
         nouns: the nouns to count, with a blank before those that other words end with.
     """
     found = [*_find_counts_with_noun(text, nouns), *_find_counts_without_noun(text)]
+    if not found:
+        return []
     found.sort(key=lambda item: item[0])
     counts = [count for _, count in found]
     if "healthy" in text and "patients" in text:
@@ -63,32 +55,26 @@ def _find_counts_with_noun(
     text: str, nouns: Sequence[str]
 ) -> Iterator[tuple[int, ParticipantCount]]:
     """Yield place and count of numbers before a noun: "sixty older adults"."""
-    for noun in _iter_nouns(text, nouns):
-        window = text[max(0, noun.begin - _WINDOW_BEFORE) : noun.begin]
+    for start, begin, end in _iter_nouns(text, nouns):
+        window = text[max(0, begin - _WINDOW_BEFORE) : begin]
         number = find_number_before(window.replace("n=", "n = ").split())
-        count = _build_count(number, text, noun=noun) if number else None
-        if count:
-            yield noun.start, count
+        rank = rank_number(number, text[end : end + _WINDOW_AFTER]) if number else None
+        if number and rank is not None:
+            words = f"{number.words} {text[begin:end].strip()}"
+            yield start, ParticipantCount(number.value, rank, words)
 
 
-def _iter_nouns(text: str, nouns: Sequence[str]) -> Iterator[_Noun]:
+def _iter_nouns(text: str, nouns: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield where a noun starts, where its whole word begins ("outpatients"), and where it ends."""
     for noun in nouns:
         start = text.find(noun)
         while start >= 0:
             end = start + len(noun)
             if not text[end : end + 1].isalpha():
-                is_ending = noun[0] != " " and text[start - 1 : start].isalpha()  # "outpatients"
+                is_ending = noun[0] != " " and text[start - 1 : start].isalpha()
                 begin = text.rfind(" ", 0, start) + 1 if is_ending else start
-                yield _Noun(start, begin, end)
+                yield start, begin, end
             start = text.find(noun, end)
-
-
-def _build_count(number: TextNumber, text: str, *, noun: _Noun) -> ParticipantCount | None:
-    rank = rank_number(number, text[noun.end : noun.end + _WINDOW_AFTER])
-    if rank is None:
-        return None
-    words = f"{number.words} {text[noun.begin : noun.end].strip()}"
-    return ParticipantCount(number.value, rank, words)
 
 
 def _find_counts_without_noun(text: str) -> Iterator[tuple[int, ParticipantCount]]:

@@ -30,12 +30,14 @@ class TextNumber:
 
 def find_number_before(tokens: Sequence[str]) -> TextNumber | None:
     """Find the number that counts the noun after some words, with at most seven words between."""
+    boundaries = load_count_words().boundaries
     last = len(tokens) - 1
     for place in range(last, max(-1, last - _MAX_WORDS_BETWEEN - 1), -1):
         token = tokens[place]
-        if _is_boundary(token):
+        bare = token.strip(_BRACKETS)
+        if bare in boundaries or token[-1] in ".;:)%" or "%" in token or "-year" in token:
             return None
-        if is_number_word(token.strip(_BRACKETS)):
+        if is_number_word(bare):
             number = parse_last_number(tokens[: place + 1])
             between = "".join(f" {word}" for word in tokens[place + 1 :])
             return number and TextNumber(number.value, number.words + between, number.before)
@@ -45,14 +47,6 @@ def find_number_before(tokens: Sequence[str]) -> TextNumber | None:
 def is_number_word(word: str) -> bool:
     """Return True if a word begins a number: "80", "eighty", "eighty-one"."""
     return word[:1].isdigit() or word.partition("-")[0] in NUMBER_WORDS
-
-
-def _is_boundary(token: str) -> bool:
-    """Return True for a word that separates a noun from a number before it."""
-    bare = token.strip(_BRACKETS)
-    if bare in load_count_words().boundaries:
-        return True
-    return token[-1] in ".;:)%" or "%" in token or "-year" in token
 
 
 def parse_last_number(tokens: Sequence[str]) -> TextNumber | None:
