@@ -12,8 +12,8 @@ _ONES: Final = (
 ).split()
 _TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _UNITS: Mapping[str, int] = {
-    **{word: value for value, word in enumerate(_ONES, start=1)},
-    **{word: value for value, word in zip(range(20, 100, 10), _TENS, strict=True)},
+    **dict(zip(_ONES, range(1, 20), strict=True)),
+    **dict(zip(_TENS, range(20, 100, 10), strict=True)),
 }
 _SCALES: Mapping[str, int] = {"hundred": 100, "thousand": 1000}
 NUMBER_WORDS = frozenset({*_UNITS, *_SCALES})

@@ -48,10 +48,10 @@ class DesignRules:
 
     def __init__(self, rules: Iterable[DesignRule]) -> None:
         self.rules = tuple(rules)
-        cues = dict.fromkeys(cue for rule in self.rules for cue in sorted(rule.cues))
-        self._rules_by_cue = {
-            cue: tuple(rule for rule in self.rules if cue in rule.cues) for cue in cues
-        }
+        self._rules_by_cue: dict[str, list[DesignRule]] = {}
+        for rule in self.rules:
+            for cue in sorted(rule.cues):
+                self._rules_by_cue.setdefault(cue, []).append(rule)
 
     def find_design(
         self, text: str, wanted: Collection[Design] | None = None
@@ -115,9 +115,10 @@ def load_design_words() -> DesignWords:
     """
     vocabulary = load_patterns("designs")
     types: Mapping[str, str] = vocabulary.find("publication_types")
+    ranks = {kind: place for place, kind in enumerate(types)}
     return DesignWords(
         design_by_type={kind: parse_design(name) for kind, name in types.items()},
-        rank_by_type={kind: place for place, kind in enumerate(types)},
+        rank_by_type=ranks,
         title_refinements=_read_refinements(vocabulary, "title_refinements"),
         abstract_refinements=_read_refinements(vocabulary, "abstract_refinements"),
         title=_build_rules(vocabulary, "title"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from evidence.studies.derive.pattern_vocabulary import load_patterns
+from evidence.studies.derive.pattern_vocabulary import PatternVocabulary, load_patterns
 from evidence.studies.derive.record_text import RecordText, format_quote, has_any
 from evidence.studies.study import Species
 
@@ -73,10 +73,16 @@ def _derive_from_words(place: str, text: str) -> _DerivedSpecies | None:
 @cache
 def _load_words() -> _SpeciesWords:
     vocabulary = load_patterns("species")
-    places = ("title", "abstract")
     return _SpeciesWords(
         human_types=frozenset(vocabulary.read_words("human_types.types")),
         abstract_cues=vocabulary.read_words("abstract.cues"),
-        animal={place: vocabulary.compile(f"{place}.animal") for place in places},
-        human={place: vocabulary.compile(f"{place}.human") for place in places},
+        animal=_compile_by_place(vocabulary, "animal"),
+        human=_compile_by_place(vocabulary, "human"),
     )
+
+
+def _compile_by_place(
+    vocabulary: PatternVocabulary, species: Species
+) -> dict[str, re.Pattern[str]]:
+    places = ("title", "abstract")
+    return {place: vocabulary.compile(f"{place}.{species}") for place in places}
