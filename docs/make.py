@@ -93,7 +93,7 @@ def pubmed_page() -> str:
         "One row a record. `evidence.read_pubmed(file)` gives it as a DataFrame; `evidence read FILE -o OUT` writes it "
         "as CSV (lists joined with `; `), Parquet and JSON lines (with true lists) or Excel.",
         "A missing value is missing: `<NA>`, null or an empty cell; a list is empty. Columns from `design` on are "
-        "derived by rule: see [how](../derived.md) and [what a conclusion says](../conclusions.md).",
+        "derived by rule: see [how](../derived.md).",
         *(_pubmed_section(column) for column in _fill(table_columns(derived=True))),
     ]
     return "\n\n".join(parts) + "\n"

@@ -1,97 +1,109 @@
-"""What does an abstract conclude? Its concluding part, and what that answers to a yes/no question.
-
-An answer is read in two steps. Rules first: cues of wording (data/conclusion.json) are found clause by clause, turned
-round by a negation before them, and set against the kind of thing that the question asks. On top, a linear model weighs
-what the rules found; its weights stand in the same file, made by benchmarks/train_conclusion.py. Not reviewed, and no
-part of a verdict: docs/conclusions.md tells how well it does.
-"""
+"""Extract the concluding part of an abstract."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
 
-# --- the concluding part of an abstract
+from evidence.studies.derive.pattern_vocabulary import load_patterns
+from evidence.studies.derive.record_text import has_any
 
-_LABELS = ("CONCLUSION", "INTERPRETATION", "SIGNIFICANCE", "RELEVANCE", "IMPLICATION")
-_INLINE_LABEL = re.compile(
-    r"(?:^|[.;)\]] )(?:CONCLUSIONS?|Conclusions?|INTERPRETATION)(?: AND [A-Z ]+)?(?::|\.| [-—–]) ?(?=\S)"
-)
-_MAX_LABEL_LENGTH = 80
-_OPENING_LENGTH = 90  # characters of a sentence that tell what it is
-_CLOSING_LENGTH = (
-    900  # characters at the end of an abstract in which a conclusion without a label is looked for
-)
-_CONCLUSION_PHRASES = (
-    "in conclusion|in summary|to conclude|to summari|we conclude|we therefore conclude|we thus conclude|the authors "
-    "conclude|it is concluded|it was concluded|it can be concluded|it may be concluded|it is therefore concluded|"
-    "thus, we conclude|thus we conclude|therefore, we conclude|our conclusion|the conclusion|a conclusion|from these "
-    "results|from these findings|from these data|based on these|on the basis of these"
-)
-_CONCLUSION_STARTS = tuple(_CONCLUSION_PHRASES.split("|"))
-_SUGGESTION_START = re.compile(
-    r"(?:(?:taken together|collectively|overall|thus|therefore|hence|together|altogether),? )?(?:(?:all |both )?(?:of "
-    r")?(?:these|this|our|the|present) (?:(?:present|current|preliminary|above|new|clinical|experimental) "
-    r")?(?:results?|findings?|data|observations?|study|studies|trial|review|analysis|meta-analysis|evidence|"
-    r"experiments?)(?: \w+){0,4}? (?:suggest|indicat|show|demonstrat|support|impl(?:y|ies)|confirm|provide|point|"
-    r"establish)|(?:we|it is) (?:suggest|propose|recommend))|(?:thus|therefore|hence|overall|taken together|"
-    r"collectively),"
-)
-_OPENING_WORDS = frozenset(
-    "in to we the it thus thus, therefore therefore, hence hence, our a from based on taken "
-    "collectively collectively, overall overall, together together, altogether altogether, all both these this".split()
-)
+_INLINE_CUES = ("ONCLUSION", "onclusion", "INTERPR")
+_MAX_LABEL_LENGTH: Final = 80  # characters
+_OPENING_LENGTH: Final = 90  # characters of a sentence that show what it is
+_CLOSING_LENGTH: Final = 900  # characters at the end in which a conclusion without a label is
+
+
+@dataclass(frozen=True, slots=True)
+class _ConclusionWords:
+    labels: tuple[str, ...]
+    inline_label: re.Pattern[str]
+    starts: tuple[str, ...]
+    suggestion_start: re.Pattern[str]
+    opening_words: frozenset[str]
 
 
 def extract_conclusion(abstract: str) -> str | None:
-    """The part of an abstract that is its conclusion, without labels; None where none is found.
+    """Extract the conclusion of an abstract, without labels.
 
-    Sections labelled as conclusion come first; an abstract without labels gives its closing sentences from the one that
-    begins as a conclusion ("In conclusion", "These results suggest").
+    Sections labelled as conclusion come first, then a label within the text, then the closing
+    sentences from the one that begins as a conclusion ("In conclusion", "These results suggest").
+
+    Args:
+        abstract: an abstract as PubMed has it, one section a line.
+
+    Returns:
+        The conclusion, or None where none is found.
     """
-    return _find_labelled(abstract) or _find_inline(abstract) or _find_closing(abstract)
+    return (
+        _extract_labelled_sections(abstract)
+        or _extract_after_inline_label(abstract)
+        or _extract_closing_sentences(abstract)
+    )
 
 
-def _find_labelled(abstract: str) -> str:
-    """The text of the sections labelled as conclusion."""
-    parts = [
-        text.strip()
-        for label, text in _iter_sections(abstract)
-        if any(map(label.upper().__contains__, _LABELS))
-    ]
-    return " ".join(filter(None, parts))
+def _extract_labelled_sections(abstract: str) -> str:
+    labels = _load_words().labels
+    sections = (text for label, text in _iter_sections(abstract) if has_any(label.upper(), labels))
+    return " ".join(filter(None, map(str.strip, sections)))
 
 
-def _find_inline(abstract: str) -> str:
-    """What follows the last label within running text."""
-    if "ONCLUSION" not in abstract and "onclusion" not in abstract and "INTERPR" not in abstract:
+def _extract_after_inline_label(abstract: str) -> str:
+    """Extract what follows the last label within running text."""
+    if not has_any(abstract, _INLINE_CUES):
         return ""
-    labels = list(_INLINE_LABEL.finditer(abstract))
+    labels = list(_load_words().inline_label.finditer(abstract))
     return abstract[labels[-1].end() :].strip() if labels else ""
 
 
 def _iter_sections(abstract: str) -> Iterator[tuple[str, str]]:
-    """Label and text of the lines that begin with a label."""
+    """Yield label and text of the lines that begin with a label."""
     for line in abstract.split("\n"):
         label, colon, _ = line[: _MAX_LABEL_LENGTH + 1].partition(":")
         if colon and "." not in label:
             yield label, line[len(label) + 1 :]
 
 
-def _find_closing(abstract: str) -> str | None:
-    """The sentences from the last that says it concludes, else from the first that says what the findings suggest."""
+def _extract_closing_sentences(abstract: str) -> str | None:
+    """Extract the text from the last sentence that says it concludes.
+
+    Where none does, extract it from the first that says what the findings suggest.
+    """
+    words = _load_words()
     closing = abstract[-_CLOSING_LENGTH:]
+    is_whole = len(abstract) <= _CLOSING_LENGTH
     suggesting = None
-    end = len(closing)
-    for sentence in reversed(closing.split(". ")):
-        start = end - len(sentence)
-        if sentence.lstrip().partition(" ")[0].lower() in _OPENING_WORDS and (
-            start or len(abstract) <= _CLOSING_LENGTH
-        ):
-            opening = sentence[:_OPENING_LENGTH].lower().lstrip()
-            if opening.startswith(_CONCLUSION_STARTS):
-                return closing[start:].strip()
-            if _SUGGESTION_START.match(opening):
-                suggesting = start
-        end = start - 2
+    for start, sentence in _iter_sentences_backwards(closing):
+        first_word = sentence.lstrip().partition(" ")[0].lower()
+        if first_word not in words.opening_words or not (start or is_whole):
+            continue
+        opening = sentence[:_OPENING_LENGTH].lower().lstrip()
+        if opening.startswith(words.starts):
+            return closing[start:].strip()
+        if words.suggestion_start.match(opening):
+            suggesting = start
     return None if suggesting is None else closing[suggesting:].strip()
+
+
+def _iter_sentences_backwards(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where each sentence begins, and the sentence, from the last to the first."""
+    end = len(text)
+    for sentence in reversed(text.split(". ")):
+        start = end - len(sentence)
+        yield start, sentence
+        end = start - len(". ")
+
+
+@cache
+def _load_words() -> _ConclusionWords:
+    vocabulary = load_patterns("abstracts")
+    return _ConclusionWords(
+        labels=vocabulary.read_words("conclusion_label.words"),
+        inline_label=vocabulary.compile("inline_conclusion_label"),
+        starts=vocabulary.read_words("conclusion_start.phrases"),
+        suggestion_start=vocabulary.compile("suggestion_start"),
+        opening_words=frozenset(vocabulary.read_words("opening_word.words")),
+    )

@@ -1,13 +1,16 @@
-"""What can be told of a record? Its derived columns, each by a rule of its own, with the words it was read in."""
+"""Derive the columns of a study from its PubMed record, each with the words it was read in."""
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Final
+
 from evidence.pubmed.record import Record
-from evidence.studies.derive.comparators import derive_comparators
+from evidence.studies.derive.comparators import derive_comparators, find_concluded_comparators
 from evidence.studies.derive.conclusion import extract_conclusion
 from evidence.studies.derive.conditions import derive_conditions
 from evidence.studies.derive.design import derive_design
-from evidence.studies.derive.direction import direction_of
+from evidence.studies.derive.direction import read_direction
 from evidence.studies.derive.interventions import derive_interventions
 from evidence.studies.derive.record_text import (
     RecordText,
@@ -23,49 +26,51 @@ from evidence.studies.study import Design
 from evidence.topic import Topic
 
 # Designs of studies that compare no groups, or of no studies.
-_UNCOMPARED_DESIGNS: frozenset[Design | None] = frozenset(
-    {
-        "case_report",
-        "case_series",
-        "before_after",
-        "cross_sectional",
-        "survey",
-        "qualitative",
-        "other",
-    }
+_UNCOMPARED_DESIGNS: Final[tuple[Design, ...]] = (
+    "case_report",
+    "case_series",
+    "before_after",
+    "cross_sectional",
+    "survey",
+    "qualitative",
+    "other",
 )
-# Designs whose conclusion is one on what was done: trials always, reviews where they are of a treatment.
-_TRIAL_DESIGNS: frozenset[Design | None] = frozenset(
-    {"rct", "crossover_trial", "controlled_trial", "before_after"}
+# Designs that conclude on what was done. Reviews do where they are about a treatment.
+_TRIAL_DESIGNS: Final[tuple[Design, ...]] = (
+    "rct",
+    "crossover_trial",
+    "controlled_trial",
+    "before_after",
 )
-_DESIGNS_WITHOUT_RESULTS: frozenset[Design | None] = frozenset({"protocol"})
-_TREATMENT_CUES = (
-    "treat",
-    "therap",
-    "intervention",
-    "efficac",
-    "effective",
-    "supplement",
-    "placebo",
-    "prevention",
-    "surg",
-)
+_TREATMENT_CUES: Final = (
+    "treat|therap|intervention|efficac|effective|supplement|placebo|prevention|surg"
+).split("|")
 
 
 def derive_columns(record: Record, *, topic: Topic | None = None) -> Derived:
-    """What can be told of a study from its record alone, with the words of a topic (the bundled one by default)."""
-    words = extract_record_text(record)
-    species, species_from = derive_species(record.mesh_terms, record.publication_types, words)
-    design, design_from = derive_design(record.publication_types, words, species)
-    conditions, conditions_from = derive_conditions(words, topic=topic)
-    interventions, interventions_from = derive_interventions(words, bool(conditions), topic=topic)
-    compares = interventions and design not in _UNCOMPARED_DESIGNS
-    comparators, comparators_from = (
-        derive_comparators(words, topic=topic) if compares else ((), None)
+    """Derive the columns of a study from its record alone.
+
+    Args:
+        record: the record.
+        topic: whose treatments and conditions are looked for; None is the bundled topic.
+    """
+    text = extract_record_text(record)
+    species, species_from = derive_species(
+        text, mesh_terms=record.mesh_terms, publication_types=record.publication_types
     )
-    sample_size, sample_size_from = derive_sample_size(words, design, species)
-    concluding = record.abstract if _is_on_treatment(design, interventions, words) else None
-    direction, by_comparator, direction_from = _derive_direction(concluding, topic)
+    design, design_from = derive_design(
+        text, publication_types=record.publication_types, species=species
+    )
+    conditions, conditions_from = derive_conditions(text, topic=topic)
+    interventions, interventions_from = derive_interventions(text, bool(conditions), topic=topic)
+    compares = interventions and design not in _UNCOMPARED_DESIGNS
+    derived_comparators = derive_comparators(text, topic=topic) if compares else ((), None)
+    comparators, comparators_from = derived_comparators
+    sample_size, sample_size_from = derive_sample_size(text, design=design, species=species)
+    is_on_treatment = _is_on_treatment(text, design=design, is_treated=bool(interventions))
+    direction, by_comparator, direction_from = _derive_direction(
+        record.abstract if is_on_treatment else None, topic
+    )
     return Derived(
         design=design,
         design_from=design_from,
@@ -90,15 +95,19 @@ def _derive_level(design: Design | None) -> int | None:
     return None if design in (None, "other") else evidence_level(design, "treatment")
 
 
-def _is_on_treatment(
-    design: Design | None, interventions: tuple[str, ...], words: RecordText
-) -> bool:
-    """Whether a record concludes on a treatment, so that its conclusion has a direction."""
-    if interventions:
-        return design not in _DESIGNS_WITHOUT_RESULTS
+def _is_on_treatment(text: RecordText, *, design: Design | None, is_treated: bool) -> bool:
+    """Return True if a record concludes on a treatment, so that its conclusion has a direction.
+
+    Args:
+        text: the words of the record.
+        design: its design.
+        is_treated: whether an intervention was found in it.
+    """
+    if is_treated:
+        return design != "protocol"
     if design is None or design in _TRIAL_DESIGNS:
         return design is not None
-    return design_info(design).is_review and has_any(words.title, _TREATMENT_CUES)
+    return design_info(design).is_review and has_any(text.title, _TREATMENT_CUES)
 
 
 def _derive_direction(
@@ -109,9 +118,7 @@ def _derive_direction(
     conclusion = extract_conclusion(abstract)
     if conclusion is None:
         return "unclear", (), "no conclusion found"
-    told = direction_of(conclusion, topic=topic)
-    return (
-        told.direction,
-        told.by_comparator,
-        f"conclusion: {format_quote(told.quote)}" if told.quote else "conclusion",
-    )
+    find_comparators = partial(find_concluded_comparators, topic=topic)
+    found = read_direction(conclusion, find_comparators=find_comparators)
+    origin = f"conclusion: {format_quote(found.quote)}" if found.quote else "conclusion"
+    return found.direction, found.by_comparator, origin

@@ -10,7 +10,10 @@ from evidence.studies.derive.conclusion import extract_conclusion
 
 
 def test_a_labelled_conclusion_is_found_and_its_neighbours_are_not():
-    abstract = "BACKGROUND: Backs ache.\nRESULTS: They ached less.\nCONCLUSIONS: Needles helped.\nFUNDING: None."
+    abstract = (
+        "BACKGROUND: Backs ache.\nRESULTS: They ached less.\nCONCLUSIONS: Needles "
+        "helped.\nFUNDING: None."
+    )
     assert extract_conclusion(abstract) == "Needles helped."
 
 

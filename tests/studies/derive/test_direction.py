@@ -4,9 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.studies.derive.direction import direction_of
+from evidence.studies.derive.comparators import find_concluded_comparators
+from evidence.studies.derive.direction import (
+    ConclusionDirection,
+    combine_directions,
+    read_direction,
+)
 from evidence.studies.derived import DERIVED_COMPARATORS
 from evidence.studies.derived import DERIVED_DIRECTIONS as DIRECTIONS
+
+
+def read(conclusion: str) -> ConclusionDirection:
+    return read_direction(conclusion, find_comparators=find_concluded_comparators)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +42,8 @@ from evidence.studies.derived import DERIVED_DIRECTIONS as DIRECTIONS
         ("mixed", "Acupuncture improved function but did not reduce pain."),
         (
             "mixed",
-            "Acupuncture was effective in the short term, but there was no difference after six months.",
+            "Acupuncture was effective in the short term, but there was no difference after six "
+            "months.",
         ),
         ("against", "Patients who had bed rest had worse outcomes than those who stayed active."),
         ("against", "Routine use of traction should not be recommended."),
@@ -43,7 +53,7 @@ from evidence.studies.derived import DERIVED_DIRECTIONS as DIRECTIONS
     ],
 )
 def test_direction_of_a_conclusion(word, text):
-    assert direction_of(text).direction == word
+    assert read(text).direction == word
 
 
 @pytest.mark.parametrize(
@@ -62,7 +72,7 @@ def test_direction_of_a_conclusion(word, text):
     ],
 )
 def test_plans_questions_and_weak_evidence_never_favour(text):
-    assert direction_of(text).direction == "unclear"
+    assert read(text).direction == "unclear"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +83,8 @@ def test_plans_questions_and_weak_evidence_never_favour(text):
             ("sham:no_difference", "waiting_list:favours"),
         ),
         (
-            "Acupuncture relieved pain better than no treatment; however, there was no difference from sham.",
+            "Acupuncture relieved pain better than no treatment; however, there was no "
+            "difference from sham.",
             ("sham:no_difference", "no_treatment:favours"),
         ),
         (
@@ -89,7 +100,7 @@ def test_plans_questions_and_weak_evidence_never_favour(text):
     ],
 )
 def test_comparators_are_told_apart(text, expected):
-    told = direction_of(text)
+    told = read(text)
     assert told.by_comparator == expected
     assert {word.split(":")[0] for word in told.by_comparator} <= set(DERIVED_COMPARATORS)
     assert told.direction == (
@@ -98,21 +109,38 @@ def test_comparators_are_told_apart(text, expected):
 
 
 def test_a_comparator_that_comes_first_turns_the_comparison_round():
-    assert direction_of("Sham was less effective than true acupuncture.").direction == "favours"
-    assert direction_of("Sham acupuncture was better than true acupuncture.").direction == "against"
+    assert read("Sham was less effective than true acupuncture.").direction == "favours"
+    assert read("Sham acupuncture was better than true acupuncture.").direction == "against"
     assert (
-        direction_of("Acupuncture added to usual care was better than usual care alone.").direction
+        read("Acupuncture added to usual care was better than usual care alone.").direction
         == "favours"
     )
 
 
 def test_the_words_that_decided_are_told():
-    assert (
-        direction_of("Cupping helped. Needling was no better than sham.").quote == "no better than"
-    )
-    assert direction_of("Pain stayed as it was.").quote == ""
+    assert read("Cupping helped. Needling was no better than sham.").quote == "no better than"
+    assert read("Pain stayed as it was.").quote == ""
 
 
 @given(st.text())
 def test_any_text_has_a_direction(text):
-    assert direction_of(text).direction in DIRECTIONS
+    assert read(text).direction in DIRECTIONS
+
+
+@pytest.mark.parametrize(
+    ("directions", "word"),
+    [
+        (set(), "unclear"),
+        ({"unclear"}, "unclear"),
+        ({"favours"}, "favours"),
+        ({"favours", "unclear"}, "unclear"),
+        ({"against", "unclear"}, "against"),
+        ({"no_difference", "unclear"}, "no_difference"),
+        ({"favours", "no_difference"}, "mixed"),
+        ({"favours", "against"}, "mixed"),
+        ({"no_difference", "against"}, "against"),
+        ({"mixed", "unclear"}, "mixed"),
+    ],
+)
+def test_directions_of_clauses_make_one(directions, word):
+    assert combine_directions(directions) == word

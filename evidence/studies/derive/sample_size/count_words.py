@@ -1,0 +1,104 @@
+"""Words around numbers of people, loaded from ``vocabulary/sample_sizes.toml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from typing import Any
+
+from evidence.errors import EvidenceError
+from evidence.studies.derive.pattern_vocabulary import PatternVocabulary, load_patterns
+
+
+class CountRank(IntEnum):
+    """What a number counts, the best last: some of those who took part, or all of them."""
+
+    PART = 0
+    PLAIN = 1
+    ANALYSED = 2
+    ENROLLED = 3
+    TOTAL = 4
+    RANDOMISED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CountWords:
+    """The words of ``sample_sizes.toml``, which tells what each list is for."""
+
+    people: tuple[str, ...]
+    animals: tuple[str, ...]
+    boundaries: frozenset[str]
+    numbered_labels: frozenset[str]
+    pronouns: frozenset[str]
+    rank_by_word: Mapping[str, CountRank]
+    rank_before_preposition: Mapping[str, CountRank]
+    cues_after: tuple[tuple[CountRank, tuple[str, ...]], ...]
+    prepositions: frozenset[str]
+    copulas: frozenset[str]
+    possessives: frozenset[str]
+    groups: frozenset[str]
+    grouping_nouns: frozenset[str]
+    non_counts: frozenset[str]
+    partitives: frozenset[str]
+    joining: frozenset[str]
+    units: frozenset[str]
+    screened: tuple[str, ...]
+    others: tuple[str, ...]
+    per_group: re.Pattern[str]
+    allocated_to_arm: re.Pattern[str]
+    subset_verb: re.Pattern[str]
+
+
+@cache
+def load_count_words() -> CountWords:
+    """Load the words around numbers of people.
+
+    Raises:
+        EvidenceError: the vocabulary has an unknown rank or a broken pattern.
+    """
+    vocabulary = load_patterns("sample_sizes")
+    return CountWords(
+        people=vocabulary.read_words("people.nouns"),
+        animals=vocabulary.read_words("animals.nouns"),
+        boundaries=_read_set(vocabulary, "boundary"),
+        numbered_labels=_read_set(vocabulary, "numbered_label"),
+        pronouns=_read_set(vocabulary, "pronoun"),
+        rank_by_word=_rank_words(vocabulary.find("before")),
+        rank_before_preposition=_rank_words(vocabulary.find("before_preposition")),
+        cues_after=tuple(
+            (_parse_rank(entry["rank"]), tuple(entry["words"]))
+            for entry in vocabulary.find("after")
+        ),
+        prepositions=_read_set(vocabulary, "preposition"),
+        copulas=_read_set(vocabulary, "copula"),
+        possessives=_read_set(vocabulary, "possessive"),
+        groups=_read_set(vocabulary, "group"),
+        grouping_nouns=_read_set(vocabulary, "grouping_noun"),
+        non_counts=_read_set(vocabulary, "non_count"),
+        partitives=_read_set(vocabulary, "partitive"),
+        joining=_read_set(vocabulary, "joining"),
+        units=_read_set(vocabulary, "unit"),
+        screened=vocabulary.read_words("screened.words"),
+        others=vocabulary.read_words("others.words"),
+        per_group=vocabulary.compile("per_group"),
+        allocated_to_arm=vocabulary.compile("allocated_to_arm"),
+        subset_verb=vocabulary.compile("subset_verb"),
+    )
+
+
+def _read_set(vocabulary: PatternVocabulary, name: str) -> frozenset[str]:
+    return frozenset(vocabulary.read_words(f"{name}.words"))
+
+
+def _rank_words(entries: Iterable[Mapping[str, Any]]) -> dict[str, CountRank]:
+    return {word: _parse_rank(entry["rank"]) for entry in entries for word in entry["words"]}
+
+
+def _parse_rank(name: str) -> CountRank:
+    try:
+        return CountRank[name.upper()]
+    except KeyError:
+        raise EvidenceError(f"sample_sizes.toml: {name!r} is no rank of a count") from None
