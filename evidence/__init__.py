@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evidence.claims.base.load import EvidenceBase
     from evidence.claims.resolve.resolver import Resolution
     from evidence.claims.verdict.card import Card
+    from evidence.posts.lint.report import Report
     from evidence.studies.store.sync import SyncSummary
     from evidence.studies.study import Study
     from evidence.synthesis.pool.pooling import (
@@ -374,8 +375,8 @@ def check(
     select: Sequence[str] = (),
     base: Path | str | None = None,
     store: StoreFile = None,
-) -> list[Problem]:
-    """Every problem of a post, by line.
+) -> Report:
+    """Every problem of a post, by line: a list of problems that a notebook shows as a table.
 
     Args:
         text: the post.

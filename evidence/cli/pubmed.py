@@ -138,6 +138,7 @@ def update(
     """
     from evidence.claims.living.saved_searches import load_saved_searches
     from evidence.claims.living.updates import summarise_updates
+    from evidence.posts.lint import update_markdown
     from evidence.posts.lint import update_report as newsreport
     from evidence.posts.lint.affected import find_affected_sentences
     from evidence.posts.read.files import read_posts
@@ -157,7 +158,7 @@ def update(
         problems = [*(one for one in complaints if one.severity == "error"), *collected.problems]
         tell = {
             "text": newsreport.updates_to_text,
-            "markdown": newsreport.updates_to_markdown,
+            "markdown": update_markdown.updates_to_markdown,
             "json": newsreport.updates_to_json,
         }[form]
         click.echo(tell(news, resting, problems))

@@ -1,13 +1,15 @@
-"""The rules of `check`, in the order of their codes.
+"""The rules of `check`, in the order of their codes, and how to select some of them.
 
 A rule that is not sure says nothing: a false alarm costs a writer's trust more than a missed one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from evidence.errors import EvidenceError
 from evidence.posts.lint.rules import citations as citation_rules
 from evidence.posts.lint.rules import claims as claim_rules
 from evidence.posts.lint.rules import numbers as number_rules
@@ -16,10 +18,8 @@ from evidence.posts.lint.rules import quotations as quotation_rules
 from evidence.posts.lint.sentence_facts import LintRule
 
 _PACKAGE: Final = Path(__file__).parents[2]
-RULE_PAGE_FOLDERS: Final = (
-    _PACKAGE / "data" / "rules",
-    _PACKAGE.parent / "docs" / "rules",
-)  # of a wheel, of a checkout
+# Where the pages are in a wheel, and in a checkout.
+RULE_PAGE_FOLDERS: Final = (_PACKAGE / "data" / "rules", _PACKAGE.parent / "docs" / "rules")
 
 RULES: tuple[LintRule, ...] = (
     LintRule(
@@ -152,9 +152,36 @@ RULES: tuple[LintRule, ...] = (
 )
 
 
+def select_rules(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[LintRule, ...]:
+    """Return the rules that prefixes of their codes select, as in ruff: E is all of E, E402 one.
+
+    Args:
+        select: prefixes of the rules to run; without any, all rules that are on by default. A rule
+            that is off by default needs its whole code.
+        ignore: prefixes of the rules to leave out.
+
+    Raises:
+        EvidenceError: no rule begins with one of the prefixes.
+    """
+    for prefix in (*select, *ignore):
+        if not any(rule.code.startswith(prefix) for rule in RULES):
+            codes = ", ".join(rule.code for rule in RULES)
+            raise EvidenceError(f"no rule begins with {prefix!r}; the rules are {codes}")
+    return tuple(rule for rule in RULES if _is_selected(rule, select, ignore))
+
+
+def _is_selected(rule: LintRule, select: Sequence[str], ignore: Sequence[str]) -> bool:
+    if any(rule.code.startswith(prefix) for prefix in ignore):
+        return False
+    if rule.code in select:
+        return True
+    is_wanted = not select or any(rule.code.startswith(prefix) for prefix in select)
+    return is_wanted and rule.on_by_default
+
+
 def read_rule_page(code: str) -> str | None:
-    """The page of a rule in Markdown, or None where there is no such rule."""
+    """Return the page of a rule in Markdown, or None where there is no such rule."""
     if code not in {rule.code for rule in RULES}:
         return None
-    page = next(folder / f"{code}.md" for folder in RULE_PAGE_FOLDERS if folder.is_dir())
-    return page.read_text(encoding="utf-8")
+    folder = next(folder for folder in RULE_PAGE_FOLDERS if folder.is_dir())
+    return (folder / f"{code}.md").read_text(encoding="utf-8")

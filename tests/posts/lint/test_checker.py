@@ -1,15 +1,15 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.errors import EvidenceError, Problem
-from evidence.posts.lint.checker import Checker, PostBlocks, check_posts, select_rules
-from evidence.posts.lint.registry import RULES
+from evidence.posts.lint.checker import Checker, check_posts
+from evidence.posts.lint.registry import RULES, select_rules
 from evidence.posts.lint.report import (
+    Report,
     problems_to_json,
-    problems_to_markdown,
-    problems_to_text,
     summarise_problems,
 )
 from evidence.posts.read.post import parse_post
@@ -350,7 +350,7 @@ def test_the_json_of_a_problem_has_what_other_tools_rely_on(base):
 
 def test_the_text_report_shows_the_line_with_carets_and_what_to_say_instead(base):
     post = parse_post("# Cupping\n\nIt removes lactic acid.\n", "post.md")
-    report = problems_to_text(found(base, post.source), [post])
+    report = Report(found(base, post.source), [post]).to_text()
     assert report.splitlines()[0].startswith("post.md:3:1 E401 contradicted by the evidence")
     assert "   3 | It removes lactic acid." in report
     assert "     | ^^^^^^^^^^^^^^^^^^^^^^" in report
@@ -361,7 +361,7 @@ def test_the_text_report_shows_the_line_with_carets_and_what_to_say_instead(base
 def test_the_text_report_fits_its_width_and_cuts_long_lines_round_the_place(base):
     text = "Well " * 60 + "so cupping removes lactic acid " + "and so on " * 60
     post = parse_post(text, "post.md")
-    report = problems_to_text(found(base, text), [post])
+    report = Report(found(base, text), [post]).to_text()
     assert all(len(line) <= 100 for line in report.splitlines())
     caret = next(line for line in report.splitlines() if "^" in line)
     excerpt = report.splitlines()[report.splitlines().index(caret) - 1]
@@ -370,7 +370,7 @@ def test_the_text_report_fits_its_width_and_cuts_long_lines_round_the_place(base
 
 def test_the_markdown_report_is_a_table_a_post(base):
     post = parse_post("Cupping | removes lactic acid.", "post.md")
-    report = problems_to_markdown(found(base, post.source), [post])
+    report = Report(found(base, post.source), [post]).to_markdown()
     assert "| line | code | what | instead |" in report
     assert report.endswith("1 problem in 1 post: 1 error.")
 
@@ -443,9 +443,16 @@ def test_a_sentence_on_something_else_takes_nothing_back(base, following):
     assert "E401" in [problem.code for problem in check_posts([parse_post(text, "post.md")], base)]
 
 
-def test_the_sentences_of_a_paragraph_are_each_looked_at_once_however_often_they_are_asked_for():
-    looked_at = []
+def test_the_sentences_of_a_paragraph_are_each_looked_at_once_however_often_they_are_asked_for(
+    base, monkeypatch
+):
+    checker = Checker(base)
     post = parse_post("Needles help. So do cups. Both are old.", "post.txt")
-    blocks = PostBlocks(post.sentences, lambda text: frozenset([looked_at.append(text) or text]))
-    assert len({blocks.concepts(0) for _ in post.sentences}) == 1
+    looked_at = []
+    context = replace(
+        checker._context, find_concepts=lambda text: frozenset([looked_at.append(text) or text])
+    )
+    monkeypatch.setattr(checker, "_context", context)
+    facts = list(checker.iter_sentence_facts(post))
+    assert len({one.paragraph_concepts for one in facts}) == 1
     assert looked_at == [sentence.text for sentence in post.sentences]

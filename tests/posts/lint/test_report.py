@@ -18,8 +18,8 @@ import evidence
 from evidence.claims.base.load import read_base
 from evidence.cli import main
 from evidence.posts.lint.autofix import insert_citations
-from evidence.posts.lint.checker import Checker, select_rules
-from evidence.posts.lint.registry import RULES
+from evidence.posts.lint.checker import Checker
+from evidence.posts.lint.registry import RULES, select_rules
 from evidence.posts.read.post import parse_post
 
 MENTION = (
