@@ -101,7 +101,7 @@ class SentenceFacts:
 
     @cached_property
     def identifiers(self) -> tuple[Identifier, ...]:
-        """The identifiers of papers in its text, then those in its links."""
+        """The identifiers in its text, then those in its links, whose places are beyond the text."""
         return find_identifiers(" ".join([self.sentence.text, *self.sentence.links]))
 
     @cached_property
@@ -117,7 +117,7 @@ class SentenceFacts:
         return self._context.source_finder.find_sources(self, notes)
 
     @cached_property
-    def benefit_findings(self) -> Mapping[str, Sequence[Finding]]:
+    def benefit_findings(self) -> Mapping[str, list[Finding]]:
         """The findings on benefit of each source, by key."""
         return {
             source.study.key: find_benefit_findings(self.base, source.study)
@@ -142,7 +142,7 @@ class SentenceFacts:
     @cached_property
     def cites_something(self) -> bool:
         """Whether the sentence itself cites anything, known or not."""
-        return has_citation(self.sentence.text, self.sentence.links)
+        return has_citation(self.sentence.text, self.sentence.links, self.identifiers)
 
     @cached_property
     def has_citation(self) -> bool:

@@ -64,6 +64,10 @@ class SourceFinder:
         named = mention.is_noun_phrase or self._resolver.has_author(mention.text)
         return named and self._resolver.is_specific(mention.text)
 
+    def _find_cited_keys(self, facts: SentenceFacts) -> tuple[str, ...]:
+        sentence = facts.sentence
+        return self._resolver.find_cited_keys(sentence.text, sentence.links, facts.identifiers)
+
     def find_sources(
         self, facts: SentenceFacts, footnotes: Sequence[SentenceFacts]
     ) -> tuple[SourceStudy, ...]:
@@ -75,7 +79,7 @@ class SourceFinder:
         cited = [
             self._studies[key]
             for part in (facts, *footnotes)
-            for key in self._resolver.find_cited_keys(part.sentence.text, part.sentence.links)
+            for key in self._find_cited_keys(part)
         ]
         noted = [resolution.study for note in footnotes for _, resolution in note.mentions]
         cited += [study for study in noted if study]
