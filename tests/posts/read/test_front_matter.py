@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 from support.posts import prose, stretch, texts
 
+from evidence.posts.read.front_matter import (
+    blank_front_matter,
+    find_front_matter,
+    find_published_year,
+)
 from evidence.posts.read.post import parse_post
 
 
@@ -68,3 +73,96 @@ def test_front_matter_in_toml_is_no_prose_and_its_title_a_heading() -> None:
 )
 def test_a_post_tells_its_own_year(source, path, year):
     assert parse_post(source, path).published_year == year
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("---\ntitle: x\n---\nText.", "title: x\n"),
+        ("---  \ntitle: x\n---\t\nText.", "title: x\n"),
+        ("----\ntitle: x\n---\ny: 1\n----\nText.", "title: x\n---\ny: 1\n"),
+        ("---\ntitle: x\n...\nText.", "title: x\n"),
+        ("---\n---\nText.", ""),
+        ("+++\ntitle = 'x'\n+++\nText.", "title = 'x'\n"),
+        ("+++\na = 1\n---\n+++", "a = 1\n---\n"),
+    ],
+)
+def test_front_matter_stands_between_its_delimiters(text: str, content: str) -> None:
+    front = find_front_matter(text)
+    assert front is not None
+    assert front.content == content
+    assert text[front.end :] in ("", "\nText.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Text.", "\n---\ntitle: x\n---\n", "---\ntitle: x\n", "--\nx\n--\n", "+++\nx\n---\n"],
+)
+def test_a_text_without_both_delimiters_at_its_beginning_has_no_front_matter(text: str) -> None:
+    assert find_front_matter(text) is None
+    assert blank_front_matter(text) == text
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("title: Plain words # note", "Plain words"),
+        ("title: Two  spaces", "Two spaces"),
+        ('title: "Said \\"so\\"" # note', 'Said "so"'),
+        ("title: 'It''s'", "It's"),
+        ("title = 'TOML'", "TOML"),
+        ("title: ''", ""),
+        ("title: |\n  folded", ""),
+        ("title: *alias", ""),
+        ("title: {a: b}", ""),
+        ("  title: indented", ""),
+        ("subtitle: Other", ""),
+    ],
+)
+def test_a_title_is_read_where_it_is_one_line(line: str, title: str) -> None:
+    front = find_front_matter(f"---\n{line}\n---\n")
+    assert front is not None
+    assert front.title == title
+
+
+def test_the_years_are_those_of_dates_by_name() -> None:
+    front = find_front_matter("---\ndate: 2019-05-01\nweight: 2018\nlastmod: 2021\n---\n")
+    assert front is not None
+    assert front.years == (2019, 2021)
+
+
+def test_blanked_front_matter_keeps_every_place() -> None:
+    text = "---\ntitle: x\n---\nText."
+    blanked = blank_front_matter(text)
+    assert blanked.index("Text.") == text.index("Text.")
+    assert blanked.count("\n") == text.count("\n")
+    assert blanked.strip() == "Text."
+
+
+@pytest.mark.parametrize("name", ["article:published_time", "datePublished", "dcterms.date"])
+def test_metadata_of_a_page_gives_its_year(name: str) -> None:
+    assert find_published_year(f'<meta property="{name}" content="2016-01-02">') == 2016
+    assert find_published_year(f'<meta property="other" content="2016"> {name}') is None
+
+
+def test_dates_of_the_front_matter_come_before_metadata() -> None:
+    meta = '<meta name="dcterms.date" content="2016-01-02">'
+    assert find_published_year(f"---\ndate: 2012\n---\n{meta}") == 2012
+    assert find_published_year(f"---\ntitle: x\n---\n{meta}") == 2016
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "title"),
+    [
+        ("---\ntitle: Cups\n---\nWords.", "a.md", "Cups"),
+        ("+++\ntitle = 'Cups'\n+++\nWords.", "a.md", "Cups"),
+        ("<title>Cups &amp; you</title><h1>Other</h1>", "a.html", "Cups & you"),
+        ("<svg><title>Drawn</title></svg><p>Words.", "a.html", ""),
+        ("# Heading\n\nWords.", "a.md", ""),
+        ("Cups\n\nWords.", "a.txt", ""),
+    ],
+)
+def test_a_post_has_the_title_of_its_front_matter_or_its_head(
+    source: str, path: str, title: str
+) -> None:
+    assert parse_post(source, path).title == title

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from support.posts import documents, find, normalised, prose, stretch
 
+from evidence.lexicon import load_vocabulary
+from evidence.posts.read.plain import parse_plain_text
 from evidence.posts.read.post import parse_post
 
 PASTED = """\
@@ -183,3 +185,41 @@ def is_read_off(text: str, source: str) -> bool:
 def test_plain_text_loses_nothing_but_bullets(source: str) -> None:
     source = source.replace("<!-- evidence: ignore E402 -->", "")
     assert is_read_off(without_blanks("".join(prose(source, "post.txt"))), source)
+
+
+FURNITURE = load_vocabulary("page_furniture")["lines"]
+
+
+def first_heading(line: str) -> tuple[str, ...]:
+    """The headings of a paragraph below a line."""
+    *_, paragraph = parse_plain_text(f"{line}\n\nSome words here.\n").blocks
+    return paragraph.headings
+
+
+@pytest.mark.parametrize("entry", FURNITURE, ids=lambda entry: entry["example"])
+def test_each_line_of_page_furniture_matches_its_example_and_heads_nothing(entry) -> None:
+    assert re.match(entry["pattern"], entry["example"])
+    assert first_heading(entry["example"]) == ()
+
+
+@pytest.mark.parametrize(
+    "line", [entry["counterexample"] for entry in FURNITURE if "counterexample" in entry]
+)
+def test_a_line_that_only_looks_like_page_furniture_heads_what_follows(line: str) -> None:
+    assert first_heading(line) == (line,)
+
+
+def test_a_menu_is_a_line_for_itself_each() -> None:
+    blocks = parse_plain_text("Home\nAbout us\nContact\n\nSome words here.").blocks
+    kinds = [block.kind for block in blocks]
+    assert kinds == ["heading", "heading", "heading", "paragraph"]
+
+
+def test_a_paragraph_in_short_lines_stays_one() -> None:
+    (block,) = parse_plain_text("It was cold,\nit was wet,\nit rained.").blocks
+    assert block.kind == "paragraph"
+
+
+def test_a_rule_of_signs_is_no_bullet() -> None:
+    blocks = parse_plain_text("Some words here.\n\n* * *\n\nMore words here.").blocks
+    assert "item" not in [block.kind for block in blocks]

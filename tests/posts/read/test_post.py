@@ -137,3 +137,22 @@ def test_any_text_in_any_format_becomes_sentences_inside_the_file(source: str) -
                 line, column = sentence.locate(index)
                 assert 1 <= line <= len(lines)
                 assert 1 <= column <= len(lines[line - 1]) + 1
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    "source", ["\u2060", " \u2060\n", "# \u2060", "\u2060\n\n\u2060", "\u200b"]
+)
+def test_a_text_that_shows_nothing_has_no_sentences(source: str, path: str) -> None:
+    sentences = parse_post(source, path).sentences
+    assert [sentence.text for sentence in sentences if sentence.text != "#"] == []
+
+
+def test_a_tag_of_a_site_generator_alone_has_no_sentence_and_its_neighbours_keep_their_places() -> (
+    None
+):
+    post = parse_post("One.\n\n{{< figure >}}\n\nTwo.", "post.md")
+    assert [(sentence.text, sentence.line) for sentence in post.sentences] == [
+        ("One.", 1),
+        ("Two.", 5),
+    ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from support.posts import prose, stretch
 
+from evidence.lexicon import load_vocabulary
 from evidence.posts.read.post import parse_post
+from evidence.posts.read.sentences import split_sentences
 
 
 @pytest.mark.parametrize(
@@ -86,3 +88,41 @@ def test_a_paragraph_of_a_megabyte_without_a_full_stop_is_read(path: str) -> Non
 def test_a_paragraph_of_many_sentences_is_cut_between_sentences_only(path: str) -> None:
     found = prose("Cups are warm on a cold day, as they say. " * 3_000, path)
     assert found == ["Cups are warm on a cold day, as they say."] * 3_000
+
+
+ABBREVIATIONS = [
+    (word, group["example"])
+    for name, group in load_vocabulary("sentences").items()
+    if name != "sentence_openers"
+    for word in group["words"]
+]
+OPENERS = load_vocabulary("sentences")["sentence_openers"]
+
+
+@pytest.mark.parametrize(("word", "example"), ABBREVIATIONS)
+def test_a_sentence_goes_on_behind_each_abbreviation_of_the_vocabulary(
+    word: str, example: str
+) -> None:
+    text = example.replace("{}", word)
+    assert text.count(". ") > 0
+    ends = [text[:end] for _, end in split_sentences(text)]
+    assert not any(end.endswith(f"{word}.") for end in ends)
+
+
+@pytest.mark.parametrize("word", OPENERS["words"])
+def test_each_opener_of_the_vocabulary_begins_a_sentence(word: str) -> None:
+    text = OPENERS["example"].replace("{}", word)
+    begins = [text[begin:] for begin, _ in split_sentences(text)]
+    assert [begin.split()[0] for begin in begins] == ["This", word]
+
+
+def test_each_group_of_the_vocabulary_has_a_reason_and_each_word_once() -> None:
+    for group in load_vocabulary("sentences").values():
+        assert group["why"]
+        assert len(group["words"]) == len(set(group["words"]))
+
+
+@pytest.mark.parametrize("text", ["", " ", "One", "One. ", " One."])
+def test_ranges_have_no_white_space_around_them(text: str) -> None:
+    found = [text[begin:end] for begin, end in split_sentences(text)]
+    assert found == ([text.strip()] if text.strip() else [])
