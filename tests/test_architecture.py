@@ -58,7 +58,12 @@ LIBRARIES = {
     "tomlkit": {"evidence.project_config"},
     "great_tables": {"evidence", "evidence.studies.table.great_table"},
     "datasette": {"evidence.cli.browse"},
-    "pandas": {"evidence", "evidence.studies.table.frame", "evidence.studies.table.great_table"}
+    "pandas": {
+        "evidence",
+        "evidence.studies.table.frame",
+        "evidence.studies.table.great_table",
+        "evidence.posts.lint.report",
+    }
     | {module for module in MODULES if ".synthesis." in module},
     "markdown_it": {
         "evidence.posts.read.markdown",
