@@ -101,7 +101,7 @@ class SentenceFacts:
 
     @cached_property
     def identifiers(self) -> tuple[Identifier, ...]:
-        """The identifiers in its text, then those in its links, whose places are beyond the text."""
+        """The identifiers in its text, then those in its links, whose places lie beyond it."""
         return find_identifiers(" ".join([self.sentence.text, *self.sentence.links]))
 
     @cached_property

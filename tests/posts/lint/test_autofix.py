@@ -13,7 +13,8 @@ from support.linting import MENTION, POST_WITH_MENTIONS, run
 
 from evidence.claims.base.load import read_base
 from evidence.cli import main
-from evidence.posts.lint.autofix import insert_citations
+from evidence.errors import Problem
+from evidence.posts.lint.autofix import insert_citations, make_diff
 from evidence.posts.lint.checker import Checker
 from evidence.posts.lint.registry import select_rules
 from evidence.posts.read.post import parse_post
@@ -186,3 +187,59 @@ def test_fix_leaves_tags_of_site_generators_alone(post):
     post.write_text(text)
     run("check", post, "--fix")
     assert post.read_text() == text
+
+
+def insert(source: str, *places: tuple[int, int, str], path: str = "post.md") -> str:
+    """A post with the citations of problems at line, column and key."""
+    problems = [
+        Problem(path, "C101", "known", line, column, line, column + 1, studies=(key,))
+        for line, column, key in places
+    ]
+    return insert_citations(parse_post(source, path), problems)[0]
+
+
+def test_studies_of_one_sentence_are_cited_together_and_each_once():
+    source = "One and two and one. Three."
+    places = [(1, 1, "a2001"), (1, 9, "b2002"), (1, 17, "a2001")]
+    assert insert(source, *places) == "One and two and one [@a2001; @b2002]. Three."
+
+
+def test_problems_of_other_rules_and_other_formats_change_nothing():
+    source = "One. Two."
+    problem = Problem("post.md", "C102", "unclear", 1, 1, 1, 4, studies=("a2001",))
+    assert insert_citations(parse_post(source, "post.md"), [problem]) == (source, 0)
+    assert insert(source, (1, 1, "a2001"), path="post.txt") == source
+
+
+def test_a_heading_is_not_cited():
+    assert insert("# One\n\nTwo.", (1, 3, "a2001")) == "# One\n\nTwo."
+
+
+def test_sentences_are_cited_each_at_its_own_end():
+    source = "One. Two!\n\n- Three\n- Four?"
+    places = [(1, 1, "a2001"), (1, 6, "b2002"), (3, 3, "c2003")]
+    expected = "One [@a2001]. Two [@b2002]!\n\n- Three [@c2003]\n- Four?"
+    assert insert(source, *places) == expected
+
+
+def test_the_number_of_new_citations_is_returned():
+    source = "One. Two."
+    problems = [
+        Problem("post.md", "C101", "known", 1, column, 1, 4, studies=("a2001",))
+        for column in (1, 6)
+    ]
+    assert insert_citations(parse_post(source, "post.md"), problems)[1] == 2
+
+
+def test_a_diff_shows_only_the_lines_that_change():
+    post = parse_post("One.\nTwo.\nThree.", "post.md")
+    assert make_diff(post, post.source) == ""
+    lines = make_diff(post, "One.\nTwo [@a2001].\nThree.").splitlines()
+    assert [line for line in lines[3:] if line[0] in "+-"] == ["-Two.", "+Two [@a2001]."]
+
+
+def test_a_diff_says_where_the_last_line_has_no_end():
+    diff = make_diff(parse_post("One.", "post.md"), "One [@a2001].")
+    assert diff.endswith(
+        "-One.\n\\ No newline at end of file\n+One [@a2001].\n\\ No newline at end of file\n"
+    )

@@ -12,7 +12,7 @@ from support.paths import ROOT
 
 import evidence
 from evidence.errors import EvidenceError
-from evidence.posts.lint.registry import RULES, select_rules
+from evidence.posts.lint.registry import RULES, read_rule_page, select_rules
 
 
 def test_rules_are_chosen_by_the_beginning_of_their_code():
@@ -63,3 +63,37 @@ def test_the_hook_is_the_command():
     hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     assert "entry: evidence check\n" in hook
     assert evidence.__version__
+
+
+@pytest.mark.parametrize(
+    ("select", "ignore", "codes"),
+    [
+        (["S"], [], ["S201", "S202", "S203", "S204", "S205"]),
+        (["S"], ["S20"], []),
+        (["S201", "Q301"], [], ["S201", "Q301"]),
+        (["E400", "E404"], [], ["E400", "E404"]),
+        (["E400"], ["E4"], []),
+        ([], ["C", "S", "Q", "E401"], ["E402", "E403", "E404"]),
+    ],
+)
+def test_prefixes_select_and_ignore_rules(select, ignore, codes):
+    assert [rule.code for rule in select_rules(select, ignore)] == codes
+
+
+@pytest.mark.parametrize("prefix", ["X", "E5", "e4", "E4011"])
+def test_a_prefix_that_fits_no_rule_is_an_error_wherever_it_stands(prefix):
+    with pytest.raises(EvidenceError, match=f"no rule begins with '{prefix}'"):
+        select_rules([prefix])
+    with pytest.raises(EvidenceError, match=f"no rule begins with '{prefix}'"):
+        select_rules([], [prefix])
+
+
+def test_there_is_a_page_for_each_rule_and_for_no_other_code():
+    assert all(read_rule_page(rule.code).startswith(f"# {rule.code} ") for rule in RULES)
+    assert read_rule_page("X100") is None
+    assert read_rule_page("../README") is None
+
+
+def test_summaries_are_short_and_do_not_end_in_a_full_stop():
+    assert all(len(rule.summary) <= 75 and rule.summary[-1].isalnum() for rule in RULES)
+    assert len({rule.name for rule in RULES}) == len(RULES)

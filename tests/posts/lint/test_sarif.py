@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from sarif.loader import load_sarif_file
 from support.linting import run
 
+from evidence.errors import Problem
 from evidence.posts.lint.registry import RULES
+from evidence.posts.lint.sarif import problems_to_sarif
 
 
 def test_sarif_has_a_run_with_all_rules_and_a_place_for_each_problem(post):
@@ -39,3 +42,38 @@ def test_sarif_is_read_by_another_tool(post):
     loaded = load_sarif_file(str(log))
     assert loaded.get_result_count() == len(json.loads(log.read_text())["runs"][0]["results"]) > 0
     assert loaded.get_distinct_tool_names() == ["evidence"]
+
+
+def result(**more) -> dict:
+    problem = Problem("my post.md", "E401", "wrong", 1, 2, 3, 4, "info", **more)
+    (found,) = json.loads(problems_to_sarif([problem], "1.0"))["runs"][0]["results"]
+    return found
+
+
+def test_a_path_is_written_as_an_address():
+    place = result()["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "my%20post.md"}
+
+
+def test_a_suggestion_is_part_of_the_message():
+    assert result()["message"]["text"] == "wrong"
+    assert result(suggestion="say so")["message"]["text"] == "wrong. Suggestion: say so"
+
+
+@pytest.mark.parametrize(
+    ("more", "properties"),
+    [
+        ({}, {}),
+        ({"claim": "C5"}, {"claim": "C5"}),
+        ({"studies": ("a", "b")}, {"studies": ["a", "b"]}),
+    ],
+)
+def test_only_known_properties_are_written(more, properties):
+    assert result(**more)["properties"] == properties
+
+
+def test_rules_that_are_off_by_default_say_so():
+    driver = json.loads(problems_to_sarif([], "1.0"))["runs"][0]["tool"]["driver"]
+    enabled = {rule["id"]: rule["defaultConfiguration"]["enabled"] for rule in driver["rules"]}
+    assert [code for code, is_on in enabled.items() if not is_on] == ["E400"]
+    assert driver["rules"][0]["name"] == "VagueMention"

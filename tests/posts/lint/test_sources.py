@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.linting import codes, found
 
@@ -77,3 +79,40 @@ def test_a_study_mentioned_twice_in_a_sentence_is_told_once(base):
     assert [(source.study.key, source.mention) for source in cited.sources] == [
         ("vickers2012", None)
     ]
+
+
+def sources(base, text: str, **options) -> list[list[str]]:
+    """The keys of the sources of each sentence."""
+    every = Checker(base, **options).iter_sentence_facts(parse_post(text, "post.md"))
+    return [[source.study.key for source in facts.sources] for facts in every]
+
+
+@pytest.mark.parametrize("text", ["# A 2012 analysis by Vickers et al.", "Vickers et al. (2012)?"])
+def test_headings_and_questions_mention_nothing(base, text):
+    assert sources(base, text) == [[]]
+
+
+def test_citations_come_before_mentions_and_each_study_once(base):
+    text = "A 2012 analysis by Vickers et al. looked at back and neck pain [@haake2007]."
+    assert sources(base, text) == [["haake2007", "vickers2012"]]
+
+
+def test_a_choice_of_the_writer_settles_what_words_mean(base):
+    text = "A 2010 review found less back pain."
+    assert sources(base, text, choices={"a 2010 review": "furlan2010"}) == [["furlan2010"]]
+    assert sources(base, text, choices={"a 2010 review": "none"}) == [[]]
+
+
+def test_a_study_of_the_store_can_be_cited(base):
+    known = dict(base.studies)
+    stored = known.pop("haake2007")
+    smaller = replace(base, studies=known)
+    assert sources(smaller, "Needles helped [@haake2007].") == [[]]
+    found = sources(smaller, "Needles helped (PMID 17893311).", others=[stored])
+    assert found == [["haake2007"]]
+
+
+def test_a_noun_phrase_is_described_up_to_the_next_mention(base):
+    text = "A 2012 analysis of data found more pain, and a 2007 trial found less of it."
+    (facts,) = Checker(base).iter_sentence_facts(parse_post(text, "post.md"))
+    assert [mention.text.split()[1] for mention, _ in facts.mentions] == ["2012", "2007"]
