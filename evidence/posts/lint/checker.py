@@ -103,7 +103,7 @@ class Checker:
             yield from block.sentences
 
     def _read_sentences(self, post: Post) -> Iterator[RecognitionResult]:
-        """Yield what each sentence says where it stands in the post."""
+        """Yield what each sentence says in its place in the post."""
         context = DiscourseContext(frozenset(TREATMENT_CONCEPTS))
         titles = {heading for sentence in post.sentences for heading in sentence.headings}
         for sentence, following in itertools.zip_longest(post.sentences, post.sentences[1:]):

@@ -67,7 +67,7 @@ def mark_denied(reading: RecognitionResult) -> RecognitionResult:
 
 
 def is_in_references(sentence: Sentence) -> bool:
-    """Return whether a sentence stands in a list of references."""
+    """Return whether a sentence is in a list of references."""
     return any(REFERENCES_HEADING.match(heading) for heading in sentence.headings)
 
 

@@ -152,7 +152,7 @@ class SentenceFacts:
 
     @cached_property
     def in_references(self) -> bool:
-        """Whether it stands in a list of references."""
+        """Whether it is in a list of references."""
         return is_in_references(self.sentence)
 
     @cached_property

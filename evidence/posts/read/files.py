@@ -44,7 +44,7 @@ def read_posts(paths: Iterable[str], stdin: BinaryIO | None) -> tuple[list[Post]
 
 
 def _read_contents(path: str, stdin: BinaryIO | None) -> Iterator[tuple[str, bytes | Problem]]:
-    """Yield the name and the bytes of each file that a path stands for."""
+    """Yield the name and the bytes of each file at a path."""
     place = Path(path)
     if path == STDIN:
         closed = _make_problem(STDIN, "standard input is closed")

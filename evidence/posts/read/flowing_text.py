@@ -17,7 +17,7 @@ TextRange = tuple[int, int]
 
 
 class SourceRun(NamedTuple):
-    """Characters of a text that stand side by side in the source.
+    """Characters of a text that are side by side in the source.
 
     Attributes:
         position: place of the first one in the text.
@@ -111,7 +111,7 @@ def group_links(flow: FlowingText, ranges: Sequence[TextRange]) -> list[tuple[st
 
 
 def group_footnote_labels(flow: FlowingText, ranges: Sequence[TextRange]) -> list[tuple[str, ...]]:
-    """Return the labels of the footnotes whose marks stand in each range."""
+    """Return the labels of the footnotes that each range refers to."""
     groups = _group_by_range(flow.footnote_refs, ranges)
     return [tuple(label for _, label in marks) for marks in groups]
 

@@ -46,7 +46,7 @@ class FrontMatter:
 def find_front_matter(text: str) -> FrontMatter | None:
     r"""Find the front matter at the beginning of a text whose lines end in ``\n``.
 
-    YAML stands between lines of three or more dashes (or ends at ``...``), TOML between ``+++``.
+    YAML is between lines of three or more dashes (or ends at ``...``), TOML between ``+++``.
     """
     found = _FRONT_MATTER.match(text)
     if found is None:
