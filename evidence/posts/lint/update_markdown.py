@@ -95,9 +95,12 @@ def _format_sentences(sentences: Sequence[AffectedSentence]) -> str:
 
 
 def _format_table(heading: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    cells = ([_escape_cell(cell) for cell in row] for row in rows)
-    lines = [head, ["---"] * len(head), *cells]
-    return "\n".join([f"## {heading}", "", *(f"| {' | '.join(line)} |" for line in lines)])
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join([f"## {heading}", "", *map(_format_row, lines)])
+
+
+def _format_row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(map(_escape_cell, cells))} |"
 
 
 def _escape_cell(text: str) -> str:

@@ -90,10 +90,10 @@ def updates_to_json(
     """
     content = {
         "needs_person": needs_person(updates, sentences, problems),
-        "problems": [_problem_json(problem) for problem in problems],
-        "studies": [_study_json(item) for item in updates.study_updates],
-        "claims": [_claim_json(change) for change in updates.verdict_changes],
-        "sentences": [_sentence_json(sentence) for sentence in sentences],
+        "problems": list(map(_problem_json, problems)),
+        "studies": list(map(_study_json, updates.study_updates)),
+        "claims": list(map(_claim_json, updates.verdict_changes)),
+        "sentences": list(map(_sentence_json, sentences)),
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
 
@@ -228,6 +228,7 @@ def _problem_json(problem: Problem) -> dict[str, Any]:
 
 
 def _study_json(item: StudyUpdate) -> dict[str, Any]:
+    claims = [{"id": claim.claim, "how": claim.relation} for claim in item.affected_claims]
     return {
         "pmid": item.pmid,
         "key": item.key,
@@ -242,9 +243,7 @@ def _study_json(item: StudyUpdate) -> dict[str, Any]:
         "direction": item.stored_row.get("direction"),
         "reviewed": item.is_judged,
         "needs_person": item.needs_review,
-        "claims": [
-            {"id": affected.claim, "how": affected.relation} for affected in item.affected_claims
-        ],
+        "claims": claims,
     }
 
 

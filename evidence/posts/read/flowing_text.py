@@ -106,14 +106,12 @@ def group_links(flow: FlowingText, ranges: Sequence[TextRange]) -> list[tuple[st
     if "://" in text:
         for (begin, end), links in zip(ranges, groups, strict=True):
             links.extend(_find_bare_links(text, begin, end, links))
-    in_order = [sorted(links, key=lambda link: link[0]) for links in groups]
-    return [tuple(target for _, target in links) for links in in_order]
+    return [_names_in_order(links) for links in groups]
 
 
 def group_footnote_labels(flow: FlowingText, ranges: Sequence[TextRange]) -> list[tuple[str, ...]]:
     """Return the labels of the footnotes that each range refers to."""
-    groups = _group_by_range(flow.footnote_refs, ranges)
-    return [tuple(label for _, label in marks) for marks in groups]
+    return [_names_in_order(marks) for marks in _group_by_range(flow.footnote_refs, ranges)]
 
 
 def _find_bare_links(
@@ -134,6 +132,10 @@ def _group_by_range(
     for at, name in places:
         groups[min(bisect_right(ends, at), len(ranges) - 1)].append((at, name))
     return groups
+
+
+def _names_in_order(places: list[tuple[int, str]]) -> tuple[str, ...]:
+    return tuple(name for _, name in sorted(places, key=lambda place: place[0]))
 
 
 def _trim_url(url: str) -> str:
