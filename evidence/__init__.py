@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from evidence.claims.resolve.resolver import Resolution
     from evidence.claims.verdict.card import Card
+    from evidence.posts.lint.report import Report
     from evidence.session.pubmed import connect_to_pubmed
     from evidence.session.session import BasePath, Session, StorePath
     from evidence.studies.store.sync import SyncSummary
@@ -43,6 +44,7 @@ __version__ = "0.1.0"
 _LAZY = {
     "Card": "evidence.claims.verdict.card",
     "PooledEstimate": "evidence.synthesis.pool.pooling",
+    "Report": "evidence.posts.lint.report",
     "Resolution": "evidence.claims.resolve.resolver",
     "Session": "evidence.session.session",
     "SyncSummary": "evidence.studies.store.sync",
@@ -53,6 +55,7 @@ __all__ = [
     "EvidenceError",
     "PooledEstimate",
     "Problem",
+    "Report",
     "Resolution",
     "Session",
     "SyncSummary",
@@ -202,8 +205,8 @@ def check(
     select: Sequence[str] = (),
     base: BasePath = None,
     store: StorePath = None,
-) -> list[Problem]:
-    """List every problem of a post, by line.
+) -> Report:
+    """List every problem of a post, by line, as a sequence that also shows itself as a table.
 
     Args:
         text: the post.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from evidence.posts.bibliography.add import AddResult
     from evidence.posts.bibliography.edit import SyncResult
     from evidence.posts.cite.render import RenderedPost
+    from evidence.posts.lint.report import Report
     from evidence.posts.lint.update_report import UpdateReport
     from evidence.posts.read.post import Post
     from evidence.pubmed.eutils.client import Client
@@ -290,7 +292,7 @@ class Session:
         format: Literal["md", "html", "txt"] | None = None,  # noqa: A002 - the word that people expect
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
-    ) -> list[Problem]:
+    ) -> Report:
         """Check a post, or a folder of posts.
 
         Args:
@@ -299,8 +301,11 @@ class Session:
             select: codes of rules, or their beginnings; without them all that are on by default.
             ignore: codes of rules to leave out.
 
+        Returns:
+            The problems, as a sequence; ``messages`` names the files that could not be read.
+
         Raises:
-            EvidenceError: there is no such file, or no such rule.
+            EvidenceError: there is no such post, or no such rule.
         """
         from evidence.posts.read.files import read_posts
         from evidence.posts.read.post import parse_post
@@ -308,12 +313,16 @@ class Session:
         if format is not None:
             post = parse_post(str(source), f"text.{format}")
             return self.check_posts([post], select=select, ignore=ignore)
-        posts, unread = read_posts([str(source)], None)
-        return [*unread, *self.check_posts(posts, select=select, ignore=ignore)]
+        posts, messages = read_posts([str(source)], None)
+        errors = [message for message in messages if message.severity == "error"]
+        if errors and not posts:
+            raise EvidenceError(f"{source} could not be read", errors)
+        report = self.check_posts(posts, select=select, ignore=ignore)
+        return replace(report, messages=tuple(messages))
 
     def check_posts(
         self, posts: Sequence[Post], *, select: Sequence[str] = (), ignore: Sequence[str] = ()
-    ) -> list[Problem]:
+    ) -> Report:
         """Check posts that were parsed; see ``check``."""
         from evidence.posts.lint.checker import check_posts
 

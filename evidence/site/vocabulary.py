@@ -20,7 +20,7 @@ from evidence.claims.resolve import mentions
 from evidence.claims.verdict.card import Card
 from evidence.ids import IDENTIFIER_PATTERN
 from evidence.lexicon import WordPattern, parse_phrase
-from evidence.posts.lint import checker as check
+from evidence.posts.lint import discourse as check
 from evidence.posts.lint.rules import claims as claim_rules
 from evidence.posts.read import sentences
 from evidence.site.citations import name_study

@@ -95,8 +95,18 @@ def test_a_post_a_text_and_a_folder_have_the_same_problems(session, tmp_path):
 
 
 def test_a_post_that_is_not_there_is_an_error(session, tmp_path):
-    problems = session.check(tmp_path / "none.md")
-    assert [problem.severity for problem in problems] == ["error"]
+    with pytest.raises(EvidenceError, match="none.md"):
+        session.check(tmp_path / "none.md")
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_is_named_and_the_others_are_checked(
+    session, tmp_path
+):
+    (tmp_path / "good.md").write_text("It rains.")
+    (tmp_path / "bad.md").write_bytes(b"\xff\xfe\x00")
+    report = session.check(tmp_path)
+    assert [post.path.rpartition("/")[2] for post in report.posts] == ["good.md"]
+    assert any("bad.md" in message.location for message in report.messages)
 
 
 def test_the_search_finds_studies_by_all_words(session):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from evidence.ids import find_identifiers
+from evidence.ids import Identifier, find_identifiers
 from evidence.studies.study import CITEKEY_PATTERN
 
 _STUDY_NOUN = (
@@ -92,11 +92,12 @@ def _is_overlapping(one: Mention, other: Mention) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def has_citation(text: str, links: Sequence[str]) -> bool:
+def has_citation(
+    text: str, links: Sequence[str], identifiers: Sequence[Identifier] | None = None
+) -> bool:
     """Whether a sentence cites anything at all: a key, an identifier, a numbered note, author and year."""
     if CITED_KEY_PATTERN.search(text) or CITATION_MARKER_PATTERN.search(text):
         return True
-    return (
-        bool(find_identifiers(" ".join([text, *links])))
-        or AUTHOR_YEAR_PATTERN.search(text) is not None
-    )
+    if identifiers is None:
+        identifiers = find_identifiers(" ".join([text, *links]))
+    return bool(identifiers) or AUTHOR_YEAR_PATTERN.search(text) is not None

@@ -30,7 +30,7 @@ from evidence.claims.resolve.match_features import FeatureMatch, find_feature_ma
 from evidence.claims.resolve.mention_cues import MentionCues
 from evidence.claims.resolve.mentions import CITED_KEY_PATTERN
 from evidence.claims.resolve.references import find_reference
-from evidence.ids import find_identifiers
+from evidence.ids import Identifier, find_identifiers
 from evidence.studies.study import Study
 
 ResolutionStatus = Literal["resolved", "ambiguous", "unresolved"]
@@ -254,10 +254,17 @@ class Resolver:
             or _load_places() & frozenset(_RESEARCH_PLACE.findall(clues.text_without_organisations))
         )
 
-    def find_cited_keys(self, text: str, links: Sequence[str] = ()) -> tuple[str, ...]:
+    def find_cited_keys(
+        self,
+        text: str,
+        links: Sequence[str] = (),
+        identifiers: Sequence[Identifier] | None = None,
+    ) -> tuple[str, ...]:
         """Keys of the known studies that a sentence cites by ``@key``, by identifier or by a link to them."""
         keys = [key for key in CITED_KEY_PATTERN.findall(text) if key in self._curated_studies]
-        for identifier in find_identifiers(" ".join([text, *links])):
+        if identifiers is None:
+            identifiers = find_identifiers(" ".join([text, *links]))
+        for identifier in identifiers:
             found = self._candidates.find_by_identifier(identifier)
             keys += [
                 study.key for study in found if len(found) == 1

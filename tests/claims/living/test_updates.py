@@ -357,7 +357,7 @@ def test_an_update_that_did_not_get_all_needs_a_person_in_every_form():
             run("update", "--format", form, server=server) for form in ("text", "markdown", "json")
         ]
     assert [result.exit_code for result in told] == [1, 1, 1]
-    assert "Did not come, or could not be read: 1" in told[0].stdout
+    assert "Records that could not be fetched or read: 1" in told[0].stdout
     assert f"- [ ] PubMed gave no record {RETRACTED}" in told[1].stdout
     answer = json.loads(told[2].stdout)
     assert (answer["needs_person"], [problem["pmid"] for problem in answer["problems"]]) == (

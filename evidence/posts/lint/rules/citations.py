@@ -18,7 +18,7 @@ from evidence.claims.verdict.publication_status import (
     find_status_notes,
 )
 from evidence.errors import Problem
-from evidence.ids import PAPER_IDENTIFIER_KINDS, find_identifiers, parse_identifier
+from evidence.ids import PAPER_IDENTIFIER_KINDS, parse_identifier
 from evidence.posts.lint.sentence_facts import (
     LintRule,
     RuleFunction,
@@ -60,8 +60,9 @@ def check_vague_mention(rule: LintRule, view: SentenceFacts) -> Iterator[Problem
 
 def check_unclear_mention(rule: LintRule, view: SentenceFacts) -> Iterator[Problem]:
     """C102: a mention that fits several studies, or none that is known."""
-    about = view.base.topic.roles.topic_concepts
-    if view.in_references or view.has_citation or not about & view.paragraph_concepts:
+    if not view.mentions or view.in_references or view.has_citation:
+        return
+    if not view.base.topic.roles.topic_concepts & view.paragraph_concepts:
         return
     for mention, resolution in view.mentions:
         if resolution.study is not None:
@@ -170,7 +171,7 @@ def _is_cited_apart(view: SentenceFacts, place: tuple[int, int]) -> bool:
     """Whether more stands between the name and the next citation than would belong to it."""
     text = view.sentence.text
     cited = [match.start() for match in PANDOC_CITATION_PATTERN.finditer(text)]
-    cited += [found.start for found in find_identifiers(text)]
+    cited += [found.start for found in view.identifiers if found.start < len(text)]
     following = min((start for start in cited if start >= place[1]), default=None)
     if following is None:
         return not view.sentence.links  # where a link stands is not known

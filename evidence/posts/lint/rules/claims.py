@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 
 from evidence.claims.base.models import Claim, Stance, format_label
 from evidence.claims.recognise.recogniser import RecognisedClaim
-from evidence.claims.verdict.caveats import find_benefit_findings
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.verdict import Verdict, VerdictCategory
 from evidence.errors import Problem
@@ -165,7 +164,7 @@ def _is_reported(view: SentenceFacts, claim: Claim) -> bool:
     for study in (
         resolution.study for _, resolution in view.mentions if resolution.study is not None
     ):
-        findings = find_benefit_findings(view.base, study)
+        findings = view.benefit_findings[study.key]
         of_treatment = claim.kind == "treatment" and any(
             row.outcome in claim.outcomes for row in findings
         )

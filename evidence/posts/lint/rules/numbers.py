@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from evidence.claims.base.models import CuratedComparator, Finding, Measure, Outcome
 from evidence.errors import Problem
 from evidence.numerals import NUMBER_WORDS, parse_digits, parse_number_words
-from evidence.posts.lint.comparisons import describe_finding, find_named_comparators
+from evidence.posts.lint.comparisons import describe_finding
 from evidence.posts.lint.sentence_facts import LintRule, SentenceFacts
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
@@ -275,7 +275,7 @@ def _check_effects(view: SentenceFacts, findings: Sequence[Finding]) -> Iterator
     """Effect sizes that are none of those which the source had against the same comparator."""
     text = view.sentence.text
     for pattern, measures in _EFFECT_PATTERNS:
-        named = find_named_comparators(text)
+        named = view.named_comparators
         known = _estimates_by_value(findings, measures, named[0] if len(named) == 1 else ())
         for match in pattern.finditer(text) if known else ():
             told = match["number"]

@@ -8,12 +8,9 @@ from typing import Final, NamedTuple
 
 from evidence.claims.base.models import CuratedComparator, Finding, Judgement
 from evidence.claims.recognise.recogniser import RecognisedClaim
-from evidence.claims.verdict.caveats import find_benefit_findings
 from evidence.errors import Problem
 from evidence.posts.lint.comparisons import (
     describe_finding,
-    find_comparison,
-    find_named_comparators,
     is_distanced,
 )
 from evidence.posts.lint.sentence_facts import LintRule, SentenceFacts, SourceStudy
@@ -89,7 +86,7 @@ def find_opposing_sources(view: SentenceFacts) -> list[OpposingSource]:
 
 def _opposed_by_comparison(view: SentenceFacts) -> list[OpposingSource]:
     """What the sources found against the comparator that the sentence names."""
-    told = find_comparison(view.sentence.text)
+    told = view.comparison
     if told is None:
         return []
     bearing = [
@@ -104,7 +101,7 @@ def _opposed_by_comparison(view: SentenceFacts) -> list[OpposingSource]:
 
 def _findings_on_outcome(view: SentenceFacts, study: Study) -> list[Finding]:
     """The findings of a study on what the sentence speaks of: function, if it names that."""
-    found = find_benefit_findings(view.base, study)
+    found = view.benefit_findings[study.key]
     return (
         [row for row in found if row.outcome == "function"]
         if _FUNCTION.search(view.sentence.text)
@@ -122,10 +119,10 @@ def _opposed_by_benefit(view: SentenceFacts) -> list[OpposingSource]:
     text = view.sentence.text
     if "treatment" not in kinds or "benefit" not in view.reading.concepts or _NEGATION.search(text):
         return []
-    if find_named_comparators(text):
+    if view.named_comparators:
         return []
     return _find_unanimous_opposition(
-        [(source, find_benefit_findings(view.base, source.study)) for source in view.sources],
+        [(source, view.benefit_findings[source.study.key]) for source in view.sources],
         _NO_BENEFIT,
     )
 
@@ -172,7 +169,7 @@ def _most_informative(findings: Sequence[Finding]) -> Finding:
 
 def _opposed_by_judgement(view: SentenceFacts) -> list[OpposingSource]:
     """What people judged the sources to say of the claims that the sentence makes, or denies."""
-    named = find_named_comparators(view.sentence.text)
+    named = view.named_comparators
     if len(named) > 1:
         return []
     compared = frozenset(named[0]) if named else frozenset[CuratedComparator]()

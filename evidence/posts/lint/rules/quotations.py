@@ -9,11 +9,10 @@ from typing import Final
 from evidence.claims.base.models import Finding, format_label
 from evidence.claims.verdict.caveats import (
     describe_duration_mismatch,
-    find_benefit_findings,
     find_caveats,
 )
 from evidence.errors import Problem
-from evidence.posts.lint.comparisons import describe_finding, find_than_comparators
+from evidence.posts.lint.comparisons import describe_finding
 from evidence.posts.lint.rules.opposites import find_opposing_sources
 from evidence.posts.lint.sentence_facts import LintRule, SentenceFacts, SourceStudy
 from evidence.studies.designs import design_info
@@ -34,7 +33,7 @@ def check_omitted_caveats(rule: LintRule, view: SentenceFacts) -> Iterator[Probl
         if source.study.key in otherwise:
             continue
         limits = list(
-            find_caveats(find_benefit_findings(view.base, source.study), view.paragraph_concepts)
+            find_caveats(view.benefit_findings[source.study.key], view.paragraph_concepts)
         )
         if _DURATION.search(view.sentence.text):
             limits = [
@@ -80,11 +79,11 @@ def check_comparator_mismatch(rule: LintRule, view: SentenceFacts) -> Iterator[P
 
     Reviews are left alone: not all that they compared stands in the evidence base.
     """
-    told = find_than_comparators(view.sentence.text)
+    told = view.than_comparators
     if not told or not view.reading.asserted_claims:
         return
     for source in view.sources:
-        findings = find_benefit_findings(view.base, source.study)
+        findings = view.benefit_findings[source.study.key]
         known = {finding.comparator for finding in findings} - {"none"}
         if known and known.isdisjoint(told) and not design_info(source.study.design).is_review:
             against = " and ".join(sorted(format_label(name) for name in known))
