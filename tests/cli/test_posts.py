@@ -62,7 +62,7 @@ def test_a_choice_is_written_into_the_settings_and_nothing_else_of_them_changes(
     assert settings.read_text().count("a 2010 review") == 1
     assert run("check", post, "--select", "C").exit_code == 0
     unknown = run("resolve", "a 2010 review", "--choose", "nobody1999")
-    assert (unknown.exit_code, "no study known has the key nobody1999" in unknown.stderr) == (
+    assert (unknown.exit_code, "no study has the key nobody1999" in unknown.stderr) == (
         2,
         True,
     )
