@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from evidence.errors import EvidenceError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from typing import Any, Literal
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evidence.claims.base.load import EvidenceBase
     from evidence.claims.resolve.resolver import Resolution
     from evidence.claims.verdict.card import Card
+    from evidence.schema import Column
     from evidence.studies.store.sync import SyncSummary
     from evidence.studies.study import Study
     from evidence.synthesis.pool.pooling import (
@@ -56,6 +57,16 @@ __all__ = [
     "styled",
 ]
 __version__ = "0.1.0"
+_VERDICT_MEANINGS = {
+    "id": "Id of the claim",
+    "text": "The claim",
+    "verdict": "What the judgements of the claim add up to",
+    "certainty": "How certain the verdict is",
+    "supports": "Judgements that count towards the verdict and support the claim",
+    "contradicts": "Judgements that count towards the verdict and contradict the claim",
+    "mixed": "Judgements that count towards the verdict and are mixed",
+    "insufficient": "Judgements that count towards the verdict and are insufficient",
+}
 
 
 def load(base: Path | str | None = None, store: StoreFile = None) -> pd.DataFrame:
@@ -154,17 +165,17 @@ def load_changes(store: Path | str | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
-    from evidence.studies.store.changes import CHANGE_KINDS
+    from evidence.studies.store.changes import CHANGE_COLUMNS, CHANGE_KINDS
     from evidence.studies.store.store import Store
 
     path = _store_file(store)
     if path is None:
         raise EvidenceError("there is no store yet; `evidence.fetch()` makes one")
     with Store(path) as opened:
-        changes = opened.changes(told=True)
+        changes = opened.changes(include_reported=True)
         known = {study.pmid: study for study in opened.studies()}
     studies = [known.get(change.pmid) for change in changes]
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "pmid": pd.Series([change.pmid for change in changes], dtype="string"),
             "kind": pd.Categorical([change.kind for change in changes], categories=CHANGE_KINDS),
@@ -178,59 +189,56 @@ def load_changes(store: Path | str | None = None) -> pd.DataFrame:
             "year": pd.Series([study.year if study else None for study in studies], dtype="Int64"),
         }
     )
+    frame.attrs["columns"] = {column.name: column.meaning for column in CHANGE_COLUMNS}
+    return frame
 
 
 def describe(table: pd.DataFrame) -> pd.DataFrame:
-    """What the columns of a table of ours mean: one row a column with its type, in how many rows it holds something.
+    """Return what the columns of a table of ours mean: one row a column.
 
-    Works for ``load()``, its neighbours and ``read_pubmed()``; a column of your own has no meaning.
+    ``type`` is the type of its cells, ``filled`` the number of rows in which it holds something. It
+    works for every table of ours, also after it was written to a file and read again; a column of
+    your own has no meaning.
     """
-    import pandas as pd
+    from evidence.studies.table.inspect import describe_columns
 
-    meanings = table.attrs.get("columns", {})
-
-    def holds(cell: Any) -> bool:
-        return bool(cell) if isinstance(cell, list) else bool(pd.notna(cell))
-
-    return pd.DataFrame(
-        {
-            "type": [
-                "list" if _holds_lists(table[name]) else str(table[name].dtype) for name in table
-            ],
-            "filled": pd.array([sum(map(holds, table[name])) for name in table], dtype="Int64"),
-            "meaning": pd.array([meanings.get(name) for name in table], dtype="string"),
-        },
-        index=pd.Index(table.columns, name="column"),
-    )
-
-
-def _holds_lists(cells: pd.Series[Any]) -> bool:
-    return bool(len(cells)) and isinstance(cells.iloc[0], list)
+    return describe_columns(table, _declared_tables())
 
 
 def having(table: pd.DataFrame, column: str, item: str) -> pd.DataFrame:
-    """The rows whose list in a column has an item: ``having(studies, "interventions", "cupping")``.
+    """Return the rows whose list in a column has an item: ``having(studies, "species", "animal")``.
 
     Raises:
         EvidenceError: there is no such column of lists.
     """
-    if column not in table or not (table.empty or _holds_lists(table[column])):
-        lists = [str(name) for name in table if _holds_lists(table[name])]
-        raise EvidenceError(f"{column} is no column of lists; there are {', '.join(lists)}")
-    return table[table[column].map(lambda cell: item in cell).astype(bool)]
+    from evidence.studies.table.inspect import select_rows_having
+
+    return select_rows_having(table, column, item, _declared_tables())
 
 
 def styled(
-    table: pd.DataFrame, columns: Sequence[str] | None = None, *, title: str = "Studies"
+    table: pd.DataFrame, columns: Sequence[str] | None = None, *, title: str | None = None
 ) -> GT:
-    """Studies styled for reading and print (great-tables); ``columns`` chooses and orders.
+    """Style a table of ours for reading and print (great-tables); ``columns`` chooses and orders.
 
     Raises:
         EvidenceError: great-tables is not installed, or there is no such column.
     """
-    from evidence.studies.table.great_table import build_great_table as make
+    from evidence.studies.table.great_table import build_great_table
 
-    return make(table, columns, title=title) if columns else make(table, title=title)
+    return build_great_table(table, columns, title=title)
+
+
+def _declared_tables() -> Mapping[str, Sequence[Column]]:
+    """Return the columns of every table of ours, by its name."""
+    from evidence.claims.base.load import ROW_TYPES
+    from evidence.schema import columns_of
+    from evidence.studies.columns import STORE_COLUMNS, STUDY_COLUMNS
+    from evidence.studies.store.changes import CHANGE_COLUMNS
+
+    base = {name: columns_of(row_type) for name, row_type in ROW_TYPES.items()}
+    ours = {"records": STORE_COLUMNS, "studies": tuple(STUDY_COLUMNS.values())}
+    return base | ours | {"changes": CHANGE_COLUMNS}
 
 
 def load_findings(base: Path | str | None = None) -> pd.DataFrame:
@@ -282,6 +290,7 @@ def load_verdicts(base: Path | str | None = None, store: StoreFile = None) -> pd
         for stance in COUNTED_STANCES
     }
     table = pd.DataFrame(columns)
+    table.attrs["columns"] = dict(_VERDICT_MEANINGS)
     return table.set_index("id", drop=False).rename_axis(None)
 
 

@@ -32,11 +32,32 @@ class Column:
     pattern: str | None
     meaning: str
     origin: str | None
+    is_unknown_if_empty: bool = False
 
 
-def column(meaning: str, *, origin: str | None = None, pattern: str | None = None) -> Any:
-    """A dataclass field that carries its meaning and origin, and the pattern that each value must match in full."""
-    return dataclasses.field(metadata={"meaning": meaning, "origin": origin, "pattern": pattern})
+def column(
+    meaning: str,
+    *,
+    origin: str | None = None,
+    pattern: str | None = None,
+    is_unknown_if_empty: bool = False,
+) -> Any:
+    """Declare a column as a dataclass field.
+
+    Args:
+        meaning: what the column holds.
+        origin: the element or column that its values come from; None for what people wrote.
+        pattern: a regular expression that each value must match in full.
+        is_unknown_if_empty: for a list: an empty one means that nothing is known, so that tables
+            show it as missing; otherwise it means "none".
+    """
+    metadata = {
+        "meaning": meaning,
+        "origin": origin,
+        "pattern": pattern,
+        "is_unknown_if_empty": is_unknown_if_empty,
+    }
+    return dataclasses.field(metadata=metadata)
 
 
 def columns_of(row_type: type[Any]) -> tuple[Column, ...]:
@@ -60,7 +81,14 @@ def _read_column(field: dataclasses.Field[Any], hint: Any) -> Column:
         required = False
     about = field.metadata
     return Column(
-        field.name, kind, required, words, about["pattern"], about["meaning"], about["origin"]
+        field.name,
+        kind,
+        required,
+        words,
+        about["pattern"],
+        about["meaning"],
+        about["origin"],
+        about["is_unknown_if_empty"],
     )
 
 

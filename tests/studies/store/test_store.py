@@ -23,7 +23,7 @@ from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.pubmed.files.reader import read_records
 from evidence.pubmed.local_server import Corpus, Faults, Server, made, synthetic
 from evidence.pubmed.local_server.faults import at_random
-from evidence.studies.store import schema as database
+from evidence.studies.store import connection as database
 from evidence.studies.store.maintenance import rebuild_studies, verify_store
 from evidence.studies.store.store import Store
 from evidence.studies.store.sync import sync_searches
@@ -207,16 +207,15 @@ def test_a_rebuild_gives_the_same_studies_and_verify_finds_what_was_tampered_wit
     connection.commit()
     connection.close()
     with Store(path) as store:
-        assert [problem.message.split(" is not ")[1][:12] for problem in verify_store(store)] == [
-            "what its new",
-            "what came: i",
-        ]
+        row, record = (problem.message for problem in verify_store(store))
+        assert "differs from its newest record" in row
+        assert "is not what PubMed sent" in record
     connection = sqlite3.connect(path)
     (gone,) = connection.execute("DELETE FROM records WHERE id = 5 RETURNING pmid").fetchone()
     connection.commit()
     connection.close()
     with Store(path) as store:
-        assert f"the record of {gone} is gone; fetch again" in [
+        assert f"the record of {gone} is missing; fetch again" in [
             problem.message for problem in verify_store(store)
         ]
     with Store(path, write=True, stale=True) as store:
@@ -229,16 +228,16 @@ def test_a_rebuild_gives_the_same_studies_and_verify_finds_what_was_tampered_wit
 @pytest.mark.parametrize(
     ("damage", "told"),
     [
-        ("DROP TABLE studies_fts", "the full-text index is not that of the studies"),
+        ("DROP TABLE studies_fts", "the full-text index does not match the studies"),
         (
             "INSERT INTO studies_fts (studies_fts) VALUES ('delete-all')",
-            "the full-text index is not that of the studies",
+            "the full-text index does not match the studies",
         ),
         (
             "UPDATE studies SET corrections = '[oops' WHERE id = 3",
-            "is not what its newest record says",
+            "differs from its newest record",
         ),
-        ("UPDATE records SET xml = 'text' WHERE id = 3", "is not what came"),
+        ("UPDATE records SET xml = 'text' WHERE id = 3", "is not what PubMed sent"),
     ],
 )
 def test_what_was_damaged_is_told_and_made_again(tmp_path, damage, told):
@@ -353,7 +352,7 @@ def test_a_newer_store_is_refused_with_what_to_do(tmp_path):
     connection.close()
     for write in (False, True):
         with pytest.raises(
-            EvidenceError, match=r"has schema 99, this evidence knows \d+; update evidence"
+            EvidenceError, match=r"has schema 99, this evidence needs \d+; update evidence"
         ):
             Store(path, write=write)
 
@@ -366,7 +365,7 @@ def test_a_store_of_other_columns_asks_to_be_rebuilt(tmp_path):
     connection.execute("ALTER TABLE studies DROP COLUMN direction")
     connection.close()
     with pytest.raises(
-        EvidenceError, match="is of an older version; `evidence store rebuild` renews it"
+        EvidenceError, match="was made by another version; `evidence store rebuild` updates it"
     ):
         Store(path)
     with Store(path, write=True, stale=True) as store:
@@ -469,7 +468,7 @@ from pathlib import Path
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.download import SearchHits
 from evidence.pubmed.eutils.rate_limit import RateLimiter
-from evidence.studies.store import schema as database
+from evidence.studies.store import connection as database
 from evidence.studies.store.sync import sync_searches
 from evidence.studies.store.store import Store
 from evidence.topic import build_pmid_query

@@ -19,8 +19,8 @@ from support.paths import SAMPLES
 import evidence
 from evidence.cli import main
 from evidence.errors import EvidenceError
+from evidence.studies.columns import table_columns
 from evidence.studies.table.build import write_table
-from evidence.studies.table.rows import table_columns
 
 ALL_SAMPLES = sorted(SAMPLES.glob("*.xml"))
 PLAIN = SAMPLES / "plain_article.xml"
