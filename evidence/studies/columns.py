@@ -107,11 +107,14 @@ def find_cell_origin(column: Column, row_from: str) -> str | None:
 def find_schema(
     names: Sequence[str], schemas: Mapping[str, Sequence[Column]]
 ) -> tuple[str, Mapping[str, Column]]:
-    """Find the declared table that has most of the columns named; "" and no column where none has any.
+    """Find the declared table that has most of the columns named.
 
     Args:
         names: the columns of a table.
         schemas: the columns of each declared table, by its name.
+
+    Returns:
+        Its name, and those of its columns by name; "" and none where no table has any of them.
     """
     best, known = "", dict[str, Column]()
     for table, columns in schemas.items():

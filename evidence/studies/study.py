@@ -106,6 +106,6 @@ class Study:
         pattern=CITEKEY_PATTERN,
     )
     verification: Verification = column(
-        "How much of the row was read at its source: full (identifiers and all bibliographic data), "
-        "bibliographic (one identifier and the data), partial, minimal"
+        "How much of the row was read at its source: full (identifiers and all bibliographic "
+        "data), bibliographic (one identifier and the data), partial, minimal"
     )

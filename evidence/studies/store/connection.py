@@ -16,6 +16,7 @@ _APPLICATION_ID: Final = 0x45564944  # "EVID": marks the file as ours, also for 
 _BUSY_TIMEOUT: Final = 60.0  # seconds to wait for another process that writes
 _RETRY_INTERVAL: Final = 0.02  # seconds between two tries where SQLite does not wait by itself
 _NAME_ANOTHER: Final = "name another with --store"
+_IN_USE: Final = f"was in use by another process for {_BUSY_TIMEOUT:.0f} s; try again later"
 _ERROR_REASONS: Final = {
     sqlite3.SQLITE_FULL: "cannot be written: the disk is full; "
     "make room and run this again, it goes on from here",
@@ -26,9 +27,8 @@ _ERROR_REASONS: Final = {
     sqlite3.SQLITE_PERM: f"cannot be opened: it is not yours; {_NAME_ANOTHER}",
     sqlite3.SQLITE_NOTADB: f"is not a store: the file is not an SQLite database; {_NAME_ANOTHER}",
     sqlite3.SQLITE_CORRUPT: "is damaged; move the file away and fetch again",
-    sqlite3.SQLITE_BUSY: f"was in use by another process for {_BUSY_TIMEOUT:.0f} s; try again later",
-    sqlite3.SQLITE_LOCKED: f"was in use by another process for {_BUSY_TIMEOUT:.0f} s; "
-    "try again later",
+    sqlite3.SQLITE_BUSY: _IN_USE,
+    sqlite3.SQLITE_LOCKED: _IN_USE,
     sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports an error",
 }
 

@@ -1,4 +1,4 @@
-"""The open file of a store: statements, transactions and time, for the modules that keep its tables."""
+"""The open file of a store: statements and transactions for the modules that keep its tables."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def _ignore_progress(_: int) -> None:
 def verify_store(
     store: Store, progress: RecordCheckProgress = _ignore_progress
 ) -> Iterator[Problem]:
-    """Find damage, records that are not what PubMed sent, and studies that differ from their record.
+    """Find damage, records that differ from what PubMed sent, and rows that differ from theirs.
 
     Args:
         store: the store.

@@ -39,18 +39,23 @@ def look_up_studies(
     problems = [
         _ambiguous_problem(value, pmids) for value, pmids in found.items() if len(pmids) > 1
     ]
-    studies: list[Study] = []
-    for delivery in fetch_records(send, [pmids[0] for pmids in found.values() if len(pmids) == 1]):
-        problems += delivery.problems
-        records = [fetched.record for fetched in delivery.fetched if fetched.record]
-        studies += _build_studies(record for record in records if record.year)
-        problems += [
-            _lookup_problem(f"the record {record.pmid} has no year")
-            for record in records
-            if not record.year
-        ]
+    records, failures = _fetch(send, [pmids[0] for pmids in found.values() if len(pmids) == 1])
+    problems += failures
     wanted = {(identifier.kind, identifier.value) for identifier in identifiers}
+    studies = _build_studies(record for record in records if record.year)
     return [study for study in studies if _study_identifiers(study) & wanted], problems
+
+
+def _fetch(send: CallSender, pmids: Sequence[str]) -> tuple[list[Record], list[Problem]]:
+    records: list[Record] = []
+    problems: list[Problem] = []
+    for delivery in fetch_records(send, pmids):
+        records += [fetched.record for fetched in delivery.fetched if fetched.record]
+        problems += delivery.problems
+    for record in records:
+        if not record.year:
+            problems.append(_lookup_problem(f"the record {record.pmid} has no year"))
+    return records, problems
 
 
 def _build_studies(records: Iterator[Record]) -> list[Study]:

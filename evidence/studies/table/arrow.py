@@ -1,4 +1,4 @@
-"""Columns and rows as Arrow has them, such that pandas reads our Parquet files with our types.
+"""Parquet files whose columns pandas reads with our types.
 
 The metadata of the schema follow https://pandas.pydata.org/docs/development/developer.html: plain
 ``pandas.read_parquet`` gives each column the type that it has in ``evidence.load()``, and the
@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from evidence.errors import Problem
 from evidence.schema import Column, ColumnKind
 from evidence.studies.table.rows import TableRow
 
@@ -27,6 +28,7 @@ _PANDAS_TYPES: Final[Mapping[ColumnKind, tuple[str, str]]] = {
     "date": ("date", "object"),
     "list": ("list[unicode]", "object"),
 }
+_ROW_GROUP: Final = 10_000  # rows
 
 
 def build_schema(columns: Sequence[Column]) -> pa.Schema:
@@ -90,3 +92,33 @@ def _build_category(column: Column, cells: Sequence[str | None]) -> pa.Dictionar
     numbers = {word: number for number, word in enumerate(column.allowed_values)}
     indices = pa.array([None if cell is None else numbers[cell] for cell in cells], pa.int8())
     return pa.DictionaryArray.from_arrays(indices, pa.array(column.allowed_values, pa.string()))
+
+
+class ParquetSink:
+    """A Parquet file: row groups are written as soon as they are full."""
+
+    def __init__(self, file: BinaryIO, _: str, columns: Sequence[Column]) -> None:
+        import pyarrow.parquet as pq
+
+        self._schema = build_schema(columns)
+        self._writer = pq.ParquetWriter(file, self._schema, compression="zstd")
+        self._waiting: list[pa.RecordBatch] = []
+
+    def write(self, payload: pa.RecordBatch) -> None:
+        """Add a batch."""
+        self._waiting.append(payload)
+        if sum(batch.num_rows for batch in self._waiting) >= _ROW_GROUP:
+            self._flush()
+
+    def close(self) -> Sequence[Problem]:
+        """Write what is left, and the end of the file."""
+        self._flush()
+        self._writer.close()
+        return ()
+
+    def _flush(self) -> None:
+        import pyarrow as pa
+
+        if self._waiting:
+            self._writer.write_table(pa.Table.from_batches(self._waiting, self._schema))
+            self._waiting = []

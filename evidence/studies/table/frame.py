@@ -46,8 +46,8 @@ def build_frame(row_type: type, rows: Iterable[Any], *, index: str | None = None
     """Return one row a dataclass row, one column a declared column.
 
     Text is ``string``, whole numbers ``Int64``, numbers ``Float64``, yes or no ``boolean``, closed
-    words ``category`` (with all words of the list, in its order), dates ``datetime64``, lists Python
-    lists. A missing value is ``pd.NA``, ``NaT`` for a date and ``None`` for a list.
+    words ``category`` (with all words of the list, in its order), dates ``datetime64``, lists are
+    Python lists. A missing value is ``pd.NA``, ``NaT`` for a date and ``None`` for a list.
     ``df.attrs["columns"]`` maps each column to its meaning.
 
     Args:

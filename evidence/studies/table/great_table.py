@@ -44,7 +44,7 @@ def build_great_table(
         table: any table of ours.
         columns: which columns, in this order; without them those that tell studies apart, or the
             first eight of another table.
-        title: the heading; without it "Studies", or none for another table.
+        title: the heading; without it "Studies", or "Rows" for another table.
 
     Raises:
         EvidenceError: great-tables is not installed, or there is no such column.
@@ -55,26 +55,38 @@ def build_great_table(
         raise EvidenceError(
             "styling needs great-tables: pip install 'evidence-tracker[notebooks]'"
         ) from error
-    known = [name for name in _STUDY_COLUMNS if name in table]
-    is_of_studies = len(known) >= _MIN_STUDY_COLUMNS
-    if columns is None:
-        columns = known if is_of_studies else list(table.columns[:_MAX_COLUMNS])
-    unknown = [name for name in columns if name not in table]
+    is_of_studies = len(_list_study_columns(table)) >= _MIN_STUDY_COLUMNS
+    names = list(columns) if columns else _choose_columns(table)
+    unknown = [name for name in names if name not in table]
     if unknown:
         raise EvidenceError(f"no column {', '.join(unknown)}; there are {', '.join(table.columns)}")
     noun = ("study", "studies") if is_of_studies else ("row", "rows")
-    shown = pd.DataFrame({name: _format_cells(name, table[name]) for name in columns})
+    shown = pd.DataFrame({name: _format_cells(name, table[name]) for name in names})
     styled = GT(shown).tab_header(
         title=title or noun[1].capitalize(), subtitle=format_count(len(shown), *noun)
     )
-    styled = styled.cols_label(
-        {name: _LABELS.get(name, name.replace("_", " ")) for name in columns}
-    )
-    styled = styled.sub_missing(missing_text=_MISSING)
-    links = [name for name in _LINKS if name in columns]
-    counts = [name for name in columns if name == "sample_size" or name.startswith("n_")]
+    styled = styled.cols_label({name: _LABELS.get(name, name.replace("_", " ")) for name in names})
+    return _format_columns(styled.sub_missing(missing_text=_MISSING), names)
+
+
+def _format_columns(styled: GT, names: Sequence[str]) -> GT:
+    links = [name for name in _LINKS if name in names]
+    counts = [name for name in names if _is_count(name)]
     styled = styled.fmt_markdown(columns=links) if links else styled
     return styled.fmt_integer(columns=counts) if counts else styled
+
+
+def _list_study_columns(table: pd.DataFrame) -> list[str]:
+    return [name for name in _STUDY_COLUMNS if name in table]
+
+
+def _choose_columns(table: pd.DataFrame) -> list[str]:
+    known = _list_study_columns(table)
+    return known if len(known) >= _MIN_STUDY_COLUMNS else list(table.columns[:_MAX_COLUMNS])
+
+
+def _is_count(name: str) -> bool:
+    return name == "sample_size" or name.startswith("n_")
 
 
 def _format_cells(name: str, cells: pd.Series[Any]) -> pd.Series[Any]:

@@ -1,6 +1,6 @@
-"""Questions about a DataFrame of ours: what its columns mean, and which rows have an item in a list.
+"""What the columns of a DataFrame of ours mean, and which of its rows have an item in a list.
 
-They work on every table, also on one that was written to a file and read again: where the table
+These work on every table, also on one that was written to a file and read again: where the table
 itself no longer says what its columns mean, the declared schemas do.
 """
 

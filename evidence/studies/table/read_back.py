@@ -71,7 +71,7 @@ def _read_csv(path: Path) -> Iterator[_RowCells]:
 
 
 def _parse_text(name: str, text: str | None) -> Any:
-    """Parse a cell as far as its column's type needs; words are not checked, as in other formats."""
+    """Parse a cell by its column's type; as in the other formats, words are not checked."""
     declared = STUDY_COLUMNS.get(name)
     if not text or declared is None:
         return text or None

@@ -1,4 +1,4 @@
-"""Records -> rows of a table: PubMed's columns, its notices in our words, and the derived columns."""
+"""Records -> rows of a table: PubMed's columns, its notices in our form, the derived columns."""
 
 from __future__ import annotations
 

@@ -567,7 +567,7 @@ def test_the_table_is_the_base_and_the_store_and_takes_conditions_and_columns():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--where", "desing = 'rct'"], "no such column: desing; write such as"),
+        (["--where", "desing = 'rct'"], "no such column: desing; an example is"),
         (["--where", "year >="], "--where 'year >=': "),
         (["--where", "1); DROP TABLE studies; --"], "--where"),
         (["--columns", "pmid,nonsense"], "no column nonsense; there are key, pmid"),
