@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from evidence.errors import EvidenceError, Problem, describe_os_error
 from evidence.schema import Column, columns_of, format_cell, parse_cell
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 _RowT = TypeVar("_RowT")
 
@@ -40,13 +43,11 @@ def parse_rows(
         if complaint:
             return [], [_row_problem(path, 1, complaint)]
         order = {column.name: header.index(column.name) for column in columns}
-        line = reader.line_num + 1
-        for cells in filter(None, reader):  # a blank line is no row
+        for line, cells in _number_rows(reader):
             row, complaints = _parse_row(row_type, cells, order)
             if row is not None:
                 rows.append((line, row))
             problems += [_row_problem(path, line, complaint) for complaint in complaints]
-            line = reader.line_num + 1
     except csv.Error as error:
         message = f"not readable as CSV: {error}; look for an unclosed quotation mark"
         problems.append(_row_problem(path, reader.line_num, message))
@@ -59,6 +60,15 @@ def _check_header(header: Sequence[str], columns: Sequence[Column]) -> str | Non
         return None
     named = ", ".join(sorted(misfit)) or "doubled"
     return f"the header must name each column once; missing, unknown or doubled: {named}"
+
+
+def _number_rows(reader: Reader) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the line that it begins on; a blank line is no row."""
+    line = reader.line_num + 1
+    for cells in reader:
+        if cells:
+            yield line, cells
+        line = reader.line_num + 1
 
 
 def _row_problem(path: str, line: int, message: str) -> Problem:

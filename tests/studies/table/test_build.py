@@ -1,4 +1,4 @@
-"""From files to the table, in memory and in a file: formats, versions, faults, several processes."""
+"""From files to the table, in memory and in a file: versions, faults, several processes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def article(pmid: int, *, title: str = "A title.", version: int = 1, revised: st
         else ""
     )
     return (
-        f'<PubmedArticle><MedlineCitation Status="MEDLINE"><PMID Version="{version}">{pmid}</PMID>{date}'
+        '<PubmedArticle><MedlineCitation Status="MEDLINE">'
+        f'<PMID Version="{version}">{pmid}</PMID>{date}'
         f"<Article><ArticleTitle>{title}</ArticleTitle></Article></MedlineCitation></PubmedArticle>\n"
     ).encode()
 
