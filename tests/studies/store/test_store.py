@@ -1,0 +1,65 @@
+"""What a store counts, gives back, and finds wrong with itself."""
+
+import sqlite3
+
+from support.stores import gather
+
+from evidence.pubmed.local_server import Corpus, Server, synthetic
+from evidence.studies.store.store import Store
+
+
+def filled(path, number=5):
+    with Server(Corpus.of(synthetic(number))) as server:
+        gather(path, server)
+    return path
+
+
+def tamper(path, statement):
+    connection = sqlite3.connect(path)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def test_it_counts_what_it_holds(tmp_path):
+    with Store(filled(tmp_path / "store.sqlite")) as store:
+        counts = store.count_contents()
+        assert (counts.studies, counts.records, counts.searches, counts.queued) == (5, 5, 1, 0)
+        assert counts.size == (tmp_path / "store.sqlite").stat().st_size
+
+
+def test_it_gives_every_record_back_as_it_came(tmp_path):
+    papers = {paper.pmid: paper.xml for paper in synthetic(5)}
+    with Store(filled(tmp_path / "store.sqlite")) as store:
+        records = list(store.records())
+        assert [record.pmid for record in records] == sorted(papers)
+        assert all(record.xml and record.pmid.encode() in record.xml for record in records)
+
+
+def test_a_damaged_record_or_row_is_given_as_none(tmp_path):
+    path = filled(tmp_path / "store.sqlite")
+    tamper(path, "UPDATE records SET xml = 'text' WHERE id = 1")
+    tamper(path, "UPDATE studies SET authors = '[oops' WHERE record = 2")
+    with Store(path) as store:
+        assert [record.xml is None for record in store.records()].count(True) == 1
+        assert store.find_row(2) is None
+        assert store.find_row(99) is None
+        assert store.find_row(3) is not None
+
+
+def test_it_finds_what_was_found_but_never_came(tmp_path):
+    path = filled(tmp_path / "store.sqlite")
+    tamper(path, "DELETE FROM studies WHERE id = 2")
+    with Store(path) as store:
+        (fault,) = store.find_faults()
+        assert "was found but is neither stored nor queued; fetch again" in fault
+
+
+def test_a_typed_study_and_its_row_say_the_same(tmp_path):
+    with Store(filled(tmp_path / "store.sqlite")) as store:
+        stored = store.stored_studies()
+        assert [study.record.pmid for study in stored] == [
+            row[0] for row in store.read_table().rows
+        ]
+        (chosen,) = store.stored_studies([stored[3].record.pmid])
+        assert chosen == stored[3]
