@@ -68,7 +68,7 @@ _STORE_COLUMN_BY_NAME: Final = {column.name: column for column in STORE_COLUMNS}
 
 
 def _declare_shared_column(column: Column) -> Column:
-    """A curated column, with the origin that its cell has in a row of the store."""
+    """Return a curated column with the origin that its cell has in a row of the store."""
     stored = _STORE_COLUMN_BY_NAME.get(column.name)
     return replace(column, required=False, origin=stored.origin if stored else None)
 
@@ -79,8 +79,9 @@ MERGED_COLUMNS: Final = (
     ROW_FROM_COLUMN,
     *(column for column in STORE_COLUMNS if column.name not in _CURATED_NAMES),
 )
+_LINK_COLUMNS: Final = tuple(link.column for link in LINKS)
 STUDY_COLUMNS: Final[Mapping[str, Column]] = {
-    column.name: column for column in (*MERGED_COLUMNS, *(link.column for link in LINKS))
+    column.name: column for column in (*MERGED_COLUMNS, *_LINK_COLUMNS)
 }
 
 # Columns that tell a study from others: what a mention or a reference is resolved by.

@@ -89,5 +89,9 @@ def select_columns(table: Table, names: Sequence[str]) -> Table:
     if unknown:
         raise EvidenceError(f"no column {', '.join(unknown)}; there are {', '.join(known)}")
     places = [known.index(name) for name in names]
-    rows = [tuple([row[place] for place in places]) for row in table.rows]
+    rows = [_choose_cells(row, places) for row in table.rows]
     return Table(tuple(table.columns[place] for place in places), rows)
+
+
+def _choose_cells(row: TableRow, places: Sequence[int]) -> TableRow:
+    return tuple([row[place] for place in places])
