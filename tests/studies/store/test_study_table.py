@@ -2,8 +2,10 @@
 
 from datetime import date
 
+import pytest
 from support.stores import again, gather, told
 
+from evidence.errors import EvidenceError
 from evidence.pubmed.local_server import Corpus, Server, synthetic
 from evidence.studies.store.maintenance import verify_store
 from evidence.studies.store.store import Store
@@ -41,3 +43,40 @@ def test_the_index_finds_other_forms_of_words(tmp_path):
         assert len(store.search_studies("trials")) == 12
         assert len(store.search_studies('"trial 11" OR')) == 0
         assert len(store.search_studies("trial 11")) == 1
+
+
+def test_a_batch_keeps_records_and_studies_and_empties_the_queue(tmp_path):
+    with Server(Corpus.of(synthetic(4))) as server:
+        gather(tmp_path / "store.sqlite", server, limit=3)
+    with Store(tmp_path / "store.sqlite") as store:
+        assert store.count_contents()[:2] == (3, 3)
+        assert len(store.queued_records()) == 1
+
+
+def test_notices_come_in_the_form_of_the_base_and_only_of_studies_that_have_one(tmp_path):
+    papers = list(synthetic(3))
+    changed = [again(papers[0], notices=["ErratumIn:7", "CommentIn:8"]), *papers[1:]]
+    with Server(Corpus.of(changed)) as server:
+        gather(tmp_path / "store.sqlite", server)
+    with Store(tmp_path / "store.sqlite") as store:
+        assert store.notices() == {papers[0].pmid: ("erratum:7",)}
+        by_pmid = {study.pmid: study for study in store.studies()}
+        assert by_pmid[papers[0].pmid].corrections == ("erratum:7",)
+        assert by_pmid[papers[1].pmid].corrections == ()
+
+
+def test_a_table_of_some_pmids_has_those_that_are_here_in_their_order(tmp_path):
+    papers = list(synthetic(5))
+    with Server(Corpus.of(papers)) as server:
+        gather(tmp_path / "store.sqlite", server)
+    with Store(tmp_path / "store.sqlite") as store:
+        chosen = store.read_table([papers[3].pmid, papers[1].pmid, "7"])
+        assert [row[0] for row in chosen.rows] == [papers[1].pmid, papers[3].pmid]
+
+
+def test_without_a_word_there_is_nothing_to_search_for(tmp_path):
+    with (
+        Store(tmp_path / "store.sqlite", write=True) as store,
+        pytest.raises(EvidenceError, match="no word to search for in '--'"),
+    ):
+        store.search_studies("--")
