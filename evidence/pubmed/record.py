@@ -158,7 +158,7 @@ class Record:
         origin="PubmedData/ReferenceList/Reference/ArticleIdList/ArticleId[@IdType='pubmed']",
         pattern=_PMID,
     )
-    corrections: tuple[str, ...] = column(
+    comments_corrections: tuple[str, ...] = column(
         "Comments and corrections, `RefType:PMID` in PubMed's words (ErratumIn, RetractionIn, CommentOn ...); "
         "`RefType:source` where PubMed has no PMID",
         origin="MedlineCitation/CommentsCorrectionsList/CommentsCorrections",

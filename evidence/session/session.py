@@ -232,7 +232,7 @@ class Session:
         from evidence.studies.store.changes_frame import build_changes_frame
 
         store = self.require_store()
-        return build_changes_frame(store.changes(told=True), store.studies())
+        return build_changes_frame(store.changes(include_reported=True), store.studies())
 
     def compute_verdicts(self) -> list[Verdict]:
         """Compute the verdict of each claim, in the order of the claims."""
@@ -485,7 +485,7 @@ class Session:
         """Collect what the pages of the site are made of."""
         from evidence.site.material import build_site_data
 
-        changes = self.store.changes(told=True) if self.store else ()
+        changes = self.store.changes(include_reported=True) if self.store else ()
         return build_site_data(self.base, self.table, changes, made_on=made_on, address=url)
 
     # PubMed
@@ -589,9 +589,9 @@ class Session:
 
         if claim_id not in self.base.claims:
             raise EvidenceError(f"there is no claim {claim_id}; `evidence claims` lists them all")
-        found = find_unjudged_studies(self.base, self.require_store().read_table(), claim_id)
+        found = find_unjudged_studies(self.base, self.require_store().stored_studies(), claim_id)
         studies = self.studies
-        return studies.set_index("pmid", drop=False).loc[[cells["pmid"] for cells in found]]
+        return studies.set_index("pmid", drop=False).loc[[stored.record.pmid for stored in found]]
 
     def add_judgement(self, judgement: Judgement, study: Study | None = None) -> None:
         """Write a signed judgement into the base of this session, a folder of your own.

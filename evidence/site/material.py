@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -42,10 +42,7 @@ class SiteData:
         """Every study by its key: those of the base, then those that only the store has."""
         names = [column.name for column in self.table.columns]
         rows = (dict(zip(names, row, strict=True)) for row in self.table.rows)
-        return {
-            row["key"]: self.base.studies.get(row["key"]) or _build_stored_study(row)
-            for row in rows
-        }
+        return {row["key"]: self.base.studies.get(row["key"]) or build_study(row) for row in rows}
 
     @cached_property
     def cells_by_study(self) -> Mapping[str, Sequence[tuple[Column, Any]]]:
@@ -97,10 +94,3 @@ def build_site_data(
     """
     address = f"{address.rstrip('/')}/" if address else ""
     return SiteData(base, table, tuple(changes), made_on, address)
-
-
-def _build_stored_study(row: Mapping[str, Any]) -> Study:
-    """A study that only the store has. The union says ``authors`` and the like in the words of the base already."""
-    study = build_study({name: row[name] for name in row if name != "journal_abbrev"})
-    size = row.get("sample_size")
-    return study if study.sample_size or not size else replace(study, sample_size=size)

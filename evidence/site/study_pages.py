@@ -19,8 +19,8 @@ from evidence.site.citations import (
 from evidence.site.linked_data import build_article, list_study_links
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, render_page, study_path
+from evidence.studies.columns import find_cell_origin
 from evidence.studies.study import Study
-from evidence.studies.table.merge import find_cell_origin
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The columns of the studies table that people keep: the curated base."""
+"""A study as people record it in an evidence base, and its columns."""
 
 from __future__ import annotations
 
@@ -39,11 +39,12 @@ Duration = Literal["acute", "subacute", "chronic", "mixed"]
 Verification = Literal["full", "bibliographic", "partial", "minimal"]
 
 CITEKEY_PATTERN = r"[a-z]+\d{4}[a-z]?"
+ID_PATTERN = r"[a-z][a-z_]*"  # of a treatment, condition or comparator of the topic
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """One row of the studies table."""
+    """A study of the evidence base. An empty tuple is an empty cell in its file."""
 
     key: str = column(
         "Citekey: first author's family name (or the journal), year, letter",
@@ -64,19 +65,37 @@ class Study:
     issue: str | None = column("Issue")
     pages: str | None = column("Pages or article number")
     publication_types: tuple[str, ...] = column(
-        "PubMed's publication types; partly inferred, so provisional"
+        "PubMed's publication types; partly inferred, so provisional", is_unknown_if_empty=True
     )
     design: Design = column("Study design, one word of a closed list")
     species: tuple[Species, ...] = column("Who or what was studied; empty for computer models")
-    condition: str | None = column("Condition, or who took part")
+    conditions: tuple[str, ...] = column(
+        "Conditions studied, by their ids in the topic, a narrower one beside its broader ones",
+        pattern=ID_PATTERN,
+        is_unknown_if_empty=True,
+    )
+    condition_details: str | None = column("Condition, or who took part, in words")
     duration: Duration | None = column("Duration of the complaint")
-    intervention: str | None = column("What was done")
-    comparator: str | None = column("What it was compared with, in words")
+    interventions: tuple[str, ...] = column(
+        "Treatments studied, by their ids in the topic, a narrower one beside its broader ones",
+        pattern=ID_PATTERN,
+        is_unknown_if_empty=True,
+    )
+    intervention_details: str | None = column("What was done, in words")
+    comparators: tuple[str, ...] = column(
+        "What the treatments were compared with, by their ids in the topic",
+        pattern=ID_PATTERN,
+        is_unknown_if_empty=True,
+    )
+    comparator_details: str | None = column("What they were compared with, in words")
     sample_size: int | None = column("Participants analysed, all arms together")
     n_studies: int | None = column("Studies in a review")
-    registry_ids: tuple[str, ...] = column("Trial registration numbers")
+    registry_ids: tuple[str, ...] = column(
+        "Numbers in registries of trials", is_unknown_if_empty=True
+    )
     corrections: tuple[str, ...] = column(
-        "Published corrections, `type:reference`; the reference is a PMID, a citation, or `unknown`",
+        "Published corrections, `type:reference`; the reference is a PMID, a citation, or "
+        "`unknown`; empty where none is known",
         pattern=r"(erratum|update|concern|retraction):.+",
     )
     superseded_by: str | None = column(
@@ -87,6 +106,6 @@ class Study:
         pattern=CITEKEY_PATTERN,
     )
     verification: Verification = column(
-        "How much of the row was read at its source: full (identifiers and all bibliographic data), "
-        "bibliographic (one identifier and the data), partial, minimal"
+        "How much of the row was read at its source: full (identifiers and all bibliographic "
+        "data), bibliographic (one identifier and the data), partial, minimal"
     )

@@ -528,7 +528,7 @@ def cites(entry: etree._Element) -> tuple[str, ...]:
     return each_once(number for number in numbers if re.fullmatch(r"[1-9][0-9]{0,7}", number))
 
 
-def corrections(entry: etree._Element) -> tuple[str, ...]:
+def comments_corrections(entry: etree._Element) -> tuple[str, ...]:
     found = find(
         entry, "MedlineCitation/CommentsCorrectionsList/CommentsCorrections[@RefType!='Cites']"
     )
@@ -600,6 +600,6 @@ COLUMNS = {
             pub_model,
             cites,
         ),
-        *(corrections, retracted, is_book),
+        *(comments_corrections, retracted, is_book),
     )
 }

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import shutil
 from bisect import insort
-from collections.abc import Mapping
+from collections.abc import Iterable
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock
 
@@ -21,9 +20,8 @@ from evidence.pubmed.vocabulary import PUBLICATION_TYPES
 from evidence.studies.citekeys import make_citekey
 from evidence.studies.csvfile import format_rows
 from evidence.studies.designs import evidence_level
-from evidence.studies.notices import corrections_to_notices
+from evidence.studies.store.models import StoredStudy
 from evidence.studies.study import Design, Study
-from evidence.studies.table.rows import Table
 
 
 def copy_bundled_base(folder: Path) -> bool:
@@ -47,30 +45,29 @@ def copy_bundled_base(folder: Path) -> bool:
     return True
 
 
-def find_unjudged_studies(base: EvidenceBase, table: Table, claim: str) -> list[dict[str, Any]]:
-    """Rows of the store that may bear on a claim and are not judged for it: strong designs first, then new ones.
+def find_unjudged_studies(
+    base: EvidenceBase, stored: Iterable[StoredStudy], claim: str
+) -> list[StoredStudy]:
+    """Studies of the store that may bear on a claim and are not judged for it: strong designs first, then new ones.
 
     A retracted study is none of them.
     """
-    names = [column.name for column in table.columns]
     by_pmid = {study.pmid: study.key for study in base.studies.values() if study.pmid}
     judged = {row.study for row in base.judgements_for(claim)}
-    found = []
-    for row in table.rows:
-        cells = dict(zip(names, row, strict=True))
-        if (
-            by_pmid.get(cells["pmid"]) not in judged
-            and not cells["retracted"]
-            and claim in find_relevant_claims(base, cells)
-        ):
-            found.append(cells)
+    found = [
+        study
+        for study in stored
+        if by_pmid.get(study.record.pmid) not in judged
+        and not study.record.retracted
+        and claim in find_relevant_claims(base, study)
+    ]
     question = QUESTION_BY_CLAIM_KIND[base.claims[claim].kind]
     return sorted(
         found,
-        key=lambda cells: (
-            evidence_level(cells["design"], question) if cells["design"] else 9,
-            -(cells["year"] or 0),
-            -int(cells["pmid"]),
+        key=lambda study: (
+            evidence_level(study.derived.design, question) if study.derived.design else 9,
+            -(study.record.year or 0),
+            -int(study.record.pmid),
         ),
     )
 
@@ -81,45 +78,52 @@ def find_study_by_pmid(base: EvidenceBase, pmid: str) -> Study | None:
 
 
 def build_curated_study(
-    base: EvidenceBase, cells: Mapping[str, Any], design: Design, participants: int | None
+    base: EvidenceBase, stored: StoredStudy, design: Design, participants: int | None
 ) -> Study:
     """The row that the base gets for a study of the store, with a key of its own.
 
     Args:
         base: the evidence base.
-        cells: the row of the store.
+        stored: the study of the store.
         design: its design, as a person has confirmed it.
         participants: how many were analysed, as a person has confirmed it.
 
     Raises:
         EvidenceError: the record has no year.
     """
-    if cells["year"] is None:
+    record = stored.record
+    if record.year is None:
         raise EvidenceError(
-            f"the record {cells['pmid']} has no year; write its row into studies.csv by hand"
+            f"the record {record.pmid} has no year; write its row into studies.csv by hand"
         )
-    told = {
-        name: cells[name]
-        for name in ("pmid", "doi", "pmcid", "title", "authors", "year", "volume", "issue", "pages")
-    }
+    known_types = [name for name in record.publication_types if name in PUBLICATION_TYPES]
     return Study(
-        **told,
-        key=make_citekey(cells["authors"], cells["journal_abbrev"], cells["year"], base.studies),
-        journal_abbrev=cells["journal_abbrev"],
-        journal=cells["journal"],
-        publication_types=tuple(
-            name for name in cells["publication_types"] if name in PUBLICATION_TYPES
-        ),
+        key=make_citekey(record.authors, record.journal_abbrev, record.year, base.studies),
+        pmid=record.pmid,
+        doi=record.doi,
+        pmcid=record.pmcid,
+        title=record.title,
+        authors=record.authors,
+        journal_abbrev=record.journal_abbrev,
+        journal=record.journal,
+        year=record.year,
+        volume=record.volume,
+        issue=record.issue,
+        pages=record.pages,
+        publication_types=tuple(known_types),
         design=design,
-        species=cells["species"],
-        condition=None,
+        species=stored.derived.species,
+        conditions=(),
+        condition_details=None,
         duration=None,
-        intervention=None,
-        comparator=None,
+        interventions=(),
+        intervention_details=None,
+        comparators=(),
+        comparator_details=None,
         sample_size=participants,
         n_studies=None,
-        registry_ids=tuple(cells["registry_ids"]),
-        corrections=corrections_to_notices(cells["corrections"], retracted=cells["retracted"]),
+        registry_ids=record.registry_ids,
+        corrections=stored.corrections,
         superseded_by=None,
         companion_of=None,
         verification="bibliographic",

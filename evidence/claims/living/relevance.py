@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Claim
 from evidence.claims.recognise.recogniser import load_recogniser
+from evidence.studies.derived import Derived
 from evidence.studies.designs import evidence_level
+from evidence.studies.store.models import StoredStudy
 
 _ACUPUNCTURE_INTERVENTIONS: Final = frozenset(
     {"acupuncture", "manual_acupuncture", "electroacupuncture"}
@@ -30,26 +32,28 @@ _BACK_PAIN_CONDITIONS: Final = (
 _WEAKEST_LEVEL: Final = 3  # of evidence on treatment that a person should look at
 
 
-def find_relevant_claims(base: EvidenceBase, cells: Mapping[str, Any]) -> tuple[str, ...]:
-    """Ids of the claims that a row of the studies table may bear on, in the order of the base.
+def find_relevant_claims(base: EvidenceBase, stored: StoredStudy) -> tuple[str, ...]:
+    """Ids of the claims that a study of the store may bear on, in the order of the base.
 
     On a claim about a treatment: a study of that treatment, for that complaint, against that comparator as far as
     these were derived. On a guideline or costs: a guideline or an economic evaluation of the treatment. On any other
     claim: a title that makes its words.
     """
-    worded = {found.claim for found in load_recogniser(base).recognise(cells["title"] or "").claims}
+    worded = {
+        found.claim for found in load_recogniser(base).recognise(stored.record.title or "").claims
+    }
     return tuple(
         key
         for key, claim in base.claims.items()
-        if key in worded or _is_relevant(base, claim, cells)
+        if key in worded or _is_relevant(base, claim, stored.derived)
     )
 
 
-def _is_relevant(base: EvidenceBase, claim: Claim, cells: Mapping[str, Any]) -> bool:
+def _is_relevant(base: EvidenceBase, claim: Claim, derived: Derived) -> bool:
     design, interventions, conditions = (
-        cells["design"],
-        frozenset(cells["interventions"]),
-        frozenset(cells["conditions"]),
+        derived.design,
+        frozenset[str](derived.interventions),
+        frozenset[str](derived.conditions),
     )
     if (
         claim.cites
@@ -67,7 +71,7 @@ def _is_relevant(base: EvidenceBase, claim: Claim, cells: Mapping[str, Any]) -> 
             return (
                 is_strong
                 and _has_matching_population(claim, conditions)
-                and _has_matching_comparator(claim, cells["comparators"])
+                and _has_matching_comparator(claim, derived.comparators)
             )
         case _:
             return False

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.with_notices import apply_notices
 from evidence.claims.living.relevance import find_relevant_claims
 from evidence.claims.verdict.verdict import Verdict, compute_verdict
+from evidence.studies.derived import DerivedDirection
 from evidence.studies.notices import corrections_to_notices, merge_notices
 from evidence.studies.store.changes import CHANGE_KINDS, NOTICE_KINDS, Change, ChangeKind
-from evidence.studies.study import Study
+from evidence.studies.store.models import StoredStudy
+from evidence.studies.study import Design, Study
 from evidence.studies.table.merge import make_pmid_key
-from evidence.studies.table.rows import Table
 
 
 class AffectedClaim(NamedTuple):
@@ -27,21 +28,45 @@ class AffectedClaim(NamedTuple):
 
 @dataclass(frozen=True)
 class StudyUpdate:
-    """A study of which something changed. ``study`` is its row of the evidence base, if it is there.
+    """A study of which something changed.
 
-    ``cells`` are those of its row in the store, empty if it never came.
+    ``study`` is its row of the evidence base, if it is there; ``stored`` its row in the store, None
+    if its record never came.
     """
 
     pmid: str
     changes: tuple[Change, ...]
     study: Study | None
-    stored_row: Mapping[str, Any]
+    stored: StoredStudy | None
     affected_claims: tuple[AffectedClaim, ...]
 
     @property
     def key(self) -> str:
         """Its key in the evidence base, or ``pmid:`` and its PMID."""
         return self.study.key if self.study else make_pmid_key(self.pmid)
+
+    @property
+    def design(self) -> Design | None:
+        """Its design, as people recorded it, else as it was derived."""
+        if self.study:
+            return self.study.design
+        return self.stored.derived.design if self.stored else None
+
+    @property
+    def year(self) -> int | None:
+        """Year of publication after PubMed."""
+        return self.stored.record.year if self.stored else None
+
+    @property
+    def title(self) -> str | None:
+        """Its title after PubMed, else after the evidence base."""
+        stored = self.stored.title if self.stored else None
+        return stored or (self.study.title if self.study else None)
+
+    @property
+    def direction(self) -> DerivedDirection | None:
+        """The derived direction of its conclusion."""
+        return self.stored.derived.direction if self.stored else None
 
     @cached_property
     def kind(self) -> ChangeKind:
@@ -95,7 +120,7 @@ class UpdateSummary:
 def summarise_updates(
     base: EvidenceBase,
     changes: Sequence[Change],
-    table: Table,
+    stored: Iterable[StoredStudy],
     notices: Mapping[str, Sequence[str]],
 ) -> UpdateSummary:
     """What the changes mean for the claims of the base.
@@ -105,11 +130,10 @@ def summarise_updates(
     Args:
         base: the evidence base, as people wrote it.
         changes: what the store has seen.
-        table: the studies of the store.
+        stored: the studies of the store that changed.
         notices: all that PubMed tells of what became of studies, by PMID.
     """
-    names = [column.name for column in table.columns]
-    cells = {row[0]: dict(zip(names, row, strict=True)) for row in table.rows}
+    stored_by_pmid = {study.record.pmid: study for study in stored}
     curated = {study.pmid: study for study in base.studies.values() if study.pmid}
     grouped: dict[str, list[Change]] = {}
     for change in changes:
@@ -117,7 +141,7 @@ def summarise_updates(
         if not (study and _is_in_base(study, change)):
             grouped.setdefault(change.pmid, []).append(change)
     items = [
-        _build_study_update(base, found, curated.get(pmid), cells.get(pmid, {}))
+        _build_study_update(base, found, curated.get(pmid), stored_by_pmid.get(pmid))
         for pmid, found in grouped.items()
     ]
     items.sort(
@@ -167,21 +191,19 @@ def _remove_notices(
 
 
 def _build_study_update(
-    base: EvidenceBase, changes: Sequence[Change], study: Study | None, cells: Mapping[str, Any]
+    base: EvidenceBase, changes: Sequence[Change], study: Study | None, stored: StoredStudy | None
 ) -> StudyUpdate:
     return StudyUpdate(
-        changes[0].pmid, tuple(changes), study, cells, _find_affected_claims(base, study, cells)
+        changes[0].pmid, tuple(changes), study, stored, _find_affected_claims(base, study, stored)
     )
 
 
 def _find_affected_claims(
-    base: EvidenceBase, study: Study | None, cells: Mapping[str, Any]
+    base: EvidenceBase, study: Study | None, stored: StoredStudy | None
 ) -> tuple[AffectedClaim, ...]:
     if study is None:
-        return tuple(
-            AffectedClaim(claim, "derived")
-            for claim in (find_relevant_claims(base, cells) if cells else ())
-        )
+        relevant = find_relevant_claims(base, stored) if stored else ()
+        return tuple(AffectedClaim(claim, "derived") for claim in relevant)
     judged = {
         row.claim
         for row in base.judgements

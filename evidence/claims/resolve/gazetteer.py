@@ -158,25 +158,27 @@ class StudyProfile:
             organisations=_find_organisations(study, bodies),
             family_names=extract_family_names(study.authors),
             words=frozenset(
-                extract_content_words(_join_lowercase(study.title, study.intervention))
+                extract_content_words(_join_lowercase(study.title, study.intervention_details))
             ),
             participant_counts=frozenset(count for count in people if count is not None),
             numbers=frozenset(
                 [
                     *extract_numbers(
-                        _join_lowercase(study.condition, study.intervention, study.title)
+                        _join_lowercase(
+                            study.condition_details, study.intervention_details, study.title
+                        )
                     ),
                     *known_as.numbers,
                 ]
             ),
             percentages=frozenset(chain.from_iterable(map(_extract_percentages, findings))),
-            subject_text=_join_lowercase(study.title, study.intervention),
+            subject_text=_join_lowercase(study.title, study.intervention_details),
             searchable_text=_join_lowercase(
                 *(
                     study.title,
-                    study.intervention,
-                    study.condition,
-                    study.comparator,
+                    study.intervention_details,
+                    study.condition_details,
+                    study.comparator_details,
                     study.journal,
                     study.journal_abbrev,
                 ),

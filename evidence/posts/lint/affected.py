@@ -52,8 +52,8 @@ def _index_changed_studies(updates: Sequence[StudyUpdate]) -> Mapping[tuple[str,
     for update in updates:
         if any(change.kind not in _HARMLESS_CHANGES for change in update.changes):
             keys["pmid", update.pmid] = update.key
-            if update.stored_row.get("doi"):
-                keys["doi", update.stored_row["doi"]] = update.key
+            if update.stored and update.stored.record.doi:
+                keys["doi", update.stored.record.doi] = update.key
     return keys
 
 

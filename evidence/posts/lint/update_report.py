@@ -16,7 +16,6 @@ from evidence.ids import pubmed_url
 from evidence.posts.lint.affected import AffectedSentence
 from evidence.studies.designs import design_info
 from evidence.studies.store.changes import NOTICE_KINDS, ChangeKind
-from evidence.studies.study import Design
 
 NO_CHANGES: Final = "Nothing has changed since the last report."
 UNREAD_RECORDS: Final = "Records that could not be fetched or read"
@@ -111,7 +110,7 @@ def format_tally(items: Sequence[StudyUpdate]) -> str:
 
 def format_design(item: StudyUpdate) -> str:
     """Return the design of a study in words."""
-    design = _design_of(item)
+    design = item.design
     return design_info(design).label if design else "design not stated"
 
 
@@ -135,13 +134,12 @@ def list_notices(item: StudyUpdate) -> list[str]:
 
 def format_derived_direction(item: StudyUpdate) -> str:
     """Return the direction of a conclusion that nobody has reviewed, or ""."""
-    direction = item.stored_row.get("direction")
-    if not direction or item.study:
+    if not item.direction or item.study:
         return ""
-    by_comparator = item.stored_row["direction_by_comparator"]
+    by_comparator = item.stored.derived.direction_by_comparator if item.stored else ()
     against = ", ".join(part.replace(":", " ").replace("_", " ") for part in by_comparator)
     details = f" ({against})" if against else ""
-    return f"conclusion, not reviewed: {format_label(direction)}{details}"
+    return f"conclusion, not reviewed: {format_label(item.direction)}{details}"
 
 
 def format_affected_claims(claims: Sequence[AffectedClaim]) -> Iterator[str]:
@@ -150,12 +148,6 @@ def format_affected_claims(claims: Sequence[AffectedClaim]) -> Iterator[str]:
         ids = [affected.claim for affected in claims if affected.relation == relation]
         if ids:
             yield f"{label} {', '.join(ids)}"
-
-
-def title_of(item: StudyUpdate) -> str:
-    """Return the title of a study, in its own language if there is no other, or ""."""
-    stored = item.stored_row.get("title") or item.stored_row.get("vernacular_title")
-    return stored or (item.study.title if item.study else "") or ""
 
 
 def format_basis(sentence: AffectedSentence) -> str:
@@ -194,8 +186,8 @@ def _shorten_item(item: StudyUpdate) -> str:
 
 
 def _describe_item(item: StudyUpdate) -> str:
-    year = item.stored_row.get("year") or ""
-    return f"PMID {item.pmid}  {format_design(item)}, {year}: {title_of(item)}"
+    year = item.year or ""
+    return f"PMID {item.pmid}  {format_design(item)}, {year}: {item.title or ''}"
 
 
 def _format_claim(change: VerdictChange) -> str:
@@ -217,10 +209,6 @@ def _indent(text: str) -> str:
     return textwrap.indent(text, "  ")
 
 
-def _design_of(item: StudyUpdate) -> Design | None:
-    return item.study.design if item.study else item.stored_row.get("design")
-
-
 # JSON
 
 
@@ -238,10 +226,10 @@ def _study_json(item: StudyUpdate) -> dict[str, Any]:
             {"kind": change.kind, "detail": change.detail, "changed_at": change.changed_at}
             for change in item.changes
         ],
-        "title": title_of(item) or None,
-        "year": item.stored_row.get("year"),
-        "design": _design_of(item),
-        "direction": item.stored_row.get("direction"),
+        "title": item.title,
+        "year": item.year,
+        "design": item.design,
+        "direction": item.direction,
         "reviewed": item.is_judged,
         "needs_person": item.needs_review,
         "claims": claims,

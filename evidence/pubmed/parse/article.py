@@ -169,7 +169,7 @@ def _read_corrections(record: Record, _: ArticleIds, notices: Element) -> None:
             corrections.append(
                 f"{kind}:{pmid or read_inline_text(parts.get('RefSource')) or 'unknown'}"
             )
-    record.corrections = tuple(corrections)
+    record.comments_corrections = tuple(corrections)
     record.cites = unique_nonempty((*cites, *record.cites))
     record.retracted = record.retracted or any(
         notice.startswith("RetractionIn:") for notice in corrections

@@ -292,7 +292,7 @@ def _build_record(pmid: str, fields: _Fields) -> Record:
         status=first("STAT"),
         pub_model=None,
         cites=(),
-        corrections=corrections,
+        comments_corrections=corrections,
         retracted="Retracted Publication" in types or "RIN" in values,
         is_book=book_title is not None,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from evidence.studies.store.changes import CHANGE_KINDS, Change
+from evidence.studies.store.changes import CHANGE_COLUMNS, CHANGE_KINDS, Change
 from evidence.studies.study import Study
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def build_changes_frame(changes: Sequence[Change], studies: Iterable[Study]) -> 
     by_pmid = {study.pmid: study for study in studies}
     known = [by_pmid.get(change.pmid) for change in changes]
     moments = pd.Series([change.changed_at for change in changes], dtype="object")
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "pmid": pd.Series([change.pmid for change in changes], dtype="string"),
             "kind": pd.Categorical([change.kind for change in changes], categories=CHANGE_KINDS),
@@ -38,3 +38,5 @@ def build_changes_frame(changes: Sequence[Change], studies: Iterable[Study]) -> 
             "year": pd.Series([study.year if study else None for study in known], dtype="Int64"),
         }
     )
+    table.attrs["columns"] = {column.name: column.meaning for column in CHANGE_COLUMNS}
+    return table

@@ -140,8 +140,8 @@ def count_store_flow(store: Store, base: EvidenceBase, claim_id: str | None = No
     bearing = None
     if claim_id is not None:
         bearing = sum(
-            cells["pmid"] in fetched
-            for cells in find_unjudged_studies(base, store.read_table(), claim_id)
+            study.record.pmid in fetched
+            for study in find_unjudged_studies(base, store.stored_studies(), claim_id)
         )
     return FlowCounts(searched, others, len(judged.keys), judged.excluded, bearing, claim_id)
 

@@ -78,20 +78,26 @@ def _question_mismatch(claim: Claim, finding: Finding) -> str | None:
 def _intervention_mismatch(claim: Claim, study: Study) -> str | None:
     """A review of many treatments was judged on several claims, and its findings do not say which they are about."""
     wanted = _INTERVENTION_PATTERNS.get(claim.subject)
-    if wanted is None or study.intervention is None or wanted.search(study.intervention):
+    if (
+        wanted is None
+        or study.intervention_details is None
+        or wanted.search(study.intervention_details)
+    ):
         return None
-    return f"another intervention: {study.intervention}"
+    return f"another intervention: {study.intervention_details}"
 
 
 def _population_mismatch(claim: Claim, study: Study) -> str | None:
-    if study.condition is None:
+    if study.condition_details is None:
         return "its condition is not known"
     if _BACK_PAIN.search(claim.population):
-        others = _conditions_named_in(study.condition) - _conditions_named_in(claim.population)
+        others = _conditions_named_in(study.condition_details) - _conditions_named_in(
+            claim.population
+        )
         if others:
-            return f"another condition: {study.condition} ({', '.join(sorted(others))})"
-        if not _BACK_PAIN.search(study.condition):
-            return f"another condition: {study.condition}"
+            return f"another condition: {study.condition_details} ({', '.join(sorted(others))})"
+        if not _BACK_PAIN.search(study.condition_details):
+            return f"another condition: {study.condition_details}"
     duration = _DURATION.search(claim.population)
     if duration and study.duration != duration[1].lower():
         told = f"was {study.duration}" if study.duration else "is not known"

@@ -542,7 +542,7 @@ def test_a_tampered_store_is_told_and_gives_exit_code_1(tmp_path):
     connection.commit()
     connection.close()
     result = run("store", "verify")
-    assert (result.exit_code, "is not what its newest record says" in result.stderr) == (1, True)
+    assert (result.exit_code, "differs from its newest record" in result.stderr) == (1, True)
 
 
 def test_the_table_is_the_base_and_the_store_and_takes_conditions_and_columns():
@@ -567,7 +567,7 @@ def test_the_table_is_the_base_and_the_store_and_takes_conditions_and_columns():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--where", "desing = 'rct'"], "no such column: desing; write such as"),
+        (["--where", "desing = 'rct'"], "no such column: desing; an example is"),
         (["--where", "year >="], "--where 'year >=': "),
         (["--where", "1); DROP TABLE studies; --"], "--where"),
         (["--columns", "pmid,nonsense"], "no column nonsense; there are key, pmid"),
@@ -596,7 +596,7 @@ def test_of_a_study_in_both_the_bases_cells_win_and_what_was_derived_of_others_i
     row = evidence.load().loc["vickers2012"]
     curated = evidence.load(store=False).loc["vickers2012"]
     assert all(row[name] == curated[name] for name in ("title", "design", "journal", "year"))
-    assert row["pubmed_corrections"] == ["ErratumIn:7"]
+    assert row["comments_corrections"] == ["ErratumIn:7"]
     assert all(pd.isna(row[name]) for name in ("design_from", "level", "species_from"))
 
 

@@ -142,8 +142,8 @@ def record_in(folder):
     [
         ("studies.txt", "x", "ends in .parquet, .csv, .jsonl, .json"),
         ("studies.csv", "a,b\n1,2\n", "has no columns pmid, title and year"),
-        ("studies.json", "[", "is no .json table"),
-        ("studies.parquet", "x", "is no .parquet table"),
+        ("studies.json", "[", "is not a .json table"),
+        ("studies.parquet", "x", "is not a .parquet table"),
     ],
 )
 def test_a_file_that_is_no_table_of_studies_is_told(tmp_path, name, content, message):

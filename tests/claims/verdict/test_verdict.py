@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from evidence.claims.base.load import EvidenceBase, read_base
 from evidence.claims.base.models import Claim, Finding, Judgement
 from evidence.claims.verdict.verdict import Verdict, compute_verdict, compute_verdicts_by_comparator
+from evidence.schema import columns_of
 from evidence.studies.designs import DESIGNS, evidence_level
 from evidence.studies.study import Study
 
@@ -57,7 +58,8 @@ def study(key: str, design: str = "rct", **fields: object) -> Study:
     year = int(key[-4:])
     values = dict.fromkeys(Study.__dataclass_fields__)
     values |= {"key": key, "year": year, "design": design, "verification": "full", "title": key}
-    values |= dict.fromkeys(("authors", "publication_types", "species", "corrections"), ())
+    lists = [column.name for column in columns_of(Study) if column.kind == "list"]
+    values |= dict.fromkeys(lists, ())
     return Study(**{**values, **fields})
 
 

@@ -31,7 +31,7 @@ def small(base):
         registry_ids=(),
         companion_of=None,
         corrections=(),
-        intervention="acupuncture",
+        intervention_details="acupuncture",
     )
     keys = ("adams2001", "baker2002", "clark2003")
     studies = {
@@ -147,21 +147,24 @@ def test_trials_that_are_alike_are_one_group_with_their_effects(small):
             "its arms are the same people",
         ),
         (
-            {"study": {"condition": "chronic sciatica from herniated disk"}},
+            {"study": {"condition_details": "chronic sciatica from herniated disk"}},
             r"another condition: .* \(sciatica\)",
         ),
-        ({"study": {"condition": "neck and low back pain"}}, r"\(neck pain\)"),
-        ({"study": {"condition": "chronic pain"}}, r"\(chronic pain of any place\)"),
-        ({"study": {"condition": "degenerative lumbar spinal stenosis"}}, r"\(spinal stenosis\)"),
-        ({"study": {"condition": "fatigue"}}, "another condition: fatigue$"),
-        ({"study": {"condition": None}}, "its condition is not known"),
+        ({"study": {"condition_details": "neck and low back pain"}}, r"\(neck pain\)"),
+        ({"study": {"condition_details": "chronic pain"}}, r"\(chronic pain of any place\)"),
+        (
+            {"study": {"condition_details": "degenerative lumbar spinal stenosis"}},
+            r"\(spinal stenosis\)",
+        ),
+        ({"study": {"condition_details": "fatigue"}}, "another condition: fatigue$"),
+        ({"study": {"condition_details": None}}, "its condition is not known"),
         (
             {"study": {"duration": "mixed"}},
             "about chronic low back pain, the complaint here was mixed",
         ),
         ({"study": {"duration": None}}, "the complaint here is not known"),
         (
-            {"study": {"intervention": "therapeutic massage"}},
+            {"study": {"intervention_details": "therapeutic massage"}},
             "another intervention: therapeutic massage",
         ),
         ({"study": {"design": "cohort"}}, "not a randomised trial: cohort study"),

@@ -183,7 +183,9 @@ def _is_different_count(number: int, count: int, *, is_all: bool, is_review: boo
 
 def _is_arm_size(number: int, study: Study, findings: Sequence[Finding]) -> bool:
     """Whether a number is that of an arm, of both, or stands in a note or in the description of the arms."""
-    described = re.findall(r"\bn ?= ?(\d+)", f"{study.intervention} {study.comparator}")
+    described = re.findall(
+        r"\bn ?= ?(\d+)", f"{study.intervention_details} {study.comparator_details}"
+    )
     if str(number) in described:
         return True
     arms = {(finding.arm1_n or 0, finding.arm2_n or 0) for finding in findings}
