@@ -143,6 +143,7 @@ def _find_duplicate_keys(rows: Mapping[str, Sequence[Any]]) -> Iterator[RowProbl
             f"{name} {{}}",
         )
     yield from _find_repeated_values("claims", rows["claims"], lambda claim: claim.id, "id {}")
+    yield from _find_repeated_values("findings", rows["findings"], lambda row: row.id, "id {}")
     name_of: Callable[[Judgement], str] = lambda row: (
         f"{row.claim} x {row.study} ({row.comparator})"
     )  # noqa: E731
@@ -174,10 +175,13 @@ def _find_unknown_references(
         ("claims", "wording_cites", "studies"),
         ("judgements", "claim", "claims"),
         ("judgements", "study", "studies"),
+        ("judgements", "finding", "findings"),
+        ("studies", "included_trials", "studies"),
     )
     known = {
         "studies": {row.key for row in rows["studies"]},
         "claims": {row.id for row in rows["claims"]},
+        "findings": {row.id for row in rows["findings"]},
     }
     for table, field, target in references:
         for index, row in enumerate(rows[table]):

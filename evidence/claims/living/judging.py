@@ -122,6 +122,9 @@ def build_curated_study(
         corrections=corrections_to_notices(cells["corrections"], retracted=cells["retracted"]),
         superseded_by=None,
         companion_of=None,
+        valid_until=None,
+        search_date=None,
+        included_trials=(),
         verification="bibliographic",
     )
 

@@ -57,7 +57,8 @@ def study(key: str, design: str = "rct", **fields: object) -> Study:
     year = int(key[-4:])
     values = dict.fromkeys(Study.__dataclass_fields__)
     values |= {"key": key, "year": year, "design": design, "verification": "full", "title": key}
-    values |= dict.fromkeys(("authors", "publication_types", "species", "corrections"), ())
+    lists = ("authors", "publication_types", "species", "corrections", "included_trials")
+    values |= dict.fromkeys(lists, ())
     return Study(**{**values, **fields})
 
 
@@ -72,6 +73,7 @@ def judgement(
         "T1",
         key,
         comparator,
+        None,
         stance,
         directness,
         concerns,
@@ -98,6 +100,7 @@ def claim(**fields: object) -> Claim:
 def finding(key: str, certainty: str, comparator: str = "sham") -> Finding:
     values: dict = dict.fromkeys(Finding.__dataclass_fields__)
     values |= {"study": key, "outcome": "pain", "timepoint": "any", "comparator": comparator}
+    values |= {"grades": tuple(certainty.replace("very low", "very_low").split(" or ")), "other_numbers": ()}
     return Finding(
         **{
             **values,
@@ -194,7 +197,7 @@ def test_a_superseded_review_steps_back_behind_its_successor():
         [judgement("old2010", "contradicts"), judgement("new2020", "supports")],
     )
     assert verdict.category == "supported"
-    assert any("old2010 steps back: replaced by new2020" in reason for reason in verdict.reasons)
+    assert any("old2010 is not counted: new2020 replaced it" in reason for reason in verdict.reasons)
 
 
 def test_a_superseded_review_stands_while_its_successor_is_not_judged():
