@@ -121,6 +121,9 @@ class Finding:
     status: Literal["as_read", "derived"] = column(
         "as_read, or derived (computed from what was read)"
     )
+    keywords: tuple[str, ...] = column(
+        "Words by which a text may refer to this result, beyond the words of its study"
+    )
     note: str | None = column("What a reader should know about the numbers")
 
     @property

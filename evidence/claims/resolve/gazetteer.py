@@ -180,6 +180,7 @@ class StudyProfile:
                     study.journal,
                     study.journal_abbrev,
                 ),
+                *(word for finding in findings for word in finding.keywords),
                 *(finding.outcome for finding in findings),
             ).replace("-", " "),
             design_label=info.label,

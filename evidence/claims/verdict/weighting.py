@@ -193,9 +193,7 @@ def _assign_weights(items: Sequence[WeightedJudgement]) -> list[WeightedJudgemen
     field = _survey_field(items)
     weighted = [_weigh_judgement(item, field) for item in items]
     shares = Counter(item.study.key for item in weighted if item.is_counted)
-    return [
-        replace(item, weight=item.weight / max(1, shares[item.study.key])) for item in weighted
-    ]
+    return [replace(item, weight=item.weight / max(1, shares[item.study.key])) for item in weighted]
 
 
 def _survey_field(items: Sequence[WeightedJudgement]) -> _Field:

@@ -116,9 +116,7 @@ def _find_condition_mismatch(
     others = vocabulary.find_other_conditions(study.condition)
     unwanted = sorted(others[name] for name in others if name not in claim.other_conditions)
     if unwanted:
-        return ExclusionReason(
-            "another condition", f": {study.condition} ({', '.join(unwanted)})"
-        )
+        return ExclusionReason("another condition", f": {study.condition} ({', '.join(unwanted)})")
     if not vocabulary.condition.search(study.condition):
         return ExclusionReason("another condition", f": {study.condition}")
     return None

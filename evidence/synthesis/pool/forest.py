@@ -181,7 +181,10 @@ def build_forest_data(
     chosen: PoolingTest = test or ("z" if method == "FE" else "knha")
     pool_effects([0.0], [1.0], method, chosen)  # refuse a wrong method or test with any data
     groups = [
-        *((group, _build_trials(base, group, method, chosen)) for group in eligibility.trial_groups),
+        *(
+            (group, _build_trials(base, group, method, chosen))
+            for group in eligibility.trial_groups
+        ),
         *((group, _build_reviews(group)) for group in eligibility.review_groups),
     ]
     panels = _arrange_panels(groups)

@@ -140,5 +140,3 @@ def _exclusion_record(exclusion: Exclusion) -> dict[str, Any]:
         "reason": exclusion.reason,
         "note": finding.note,
     }
-
-

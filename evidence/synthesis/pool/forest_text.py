@@ -136,9 +136,7 @@ def _describe_exclusion(exclusion: Exclusion) -> str:
 # --- as Markdown ---
 
 
-def _format_markdown_group(
-    forest: ForestData, panel: ForestPanel, group: ForestGroup
-) -> list[str]:
+def _format_markdown_group(forest: ForestData, panel: ForestPanel, group: ForestGroup) -> list[str]:
     title = f"**{group.heading}**"
     if group.holds_reviews:
         title += f" ({REVIEWS_HEADING.lower()})"

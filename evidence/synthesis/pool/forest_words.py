@@ -87,8 +87,7 @@ def describe_forest(forest: ForestData) -> str:
     panels = format_count(len(forest.panels), "panel")
     side = format_label(forest.claim.subject)
     sentences = [
-        f"{about}: {_count_rows(forest)} in {panels}, a scale each; "
-        f"positive is better for {side}."
+        f"{about}: {_count_rows(forest)} in {panels}, a scale each; positive is better for {side}."
     ]
     for panel in forest.panels:
         sentences += [_describe_group(forest, panel, group) for group in panel.groups]

@@ -70,7 +70,9 @@ def test_every_kind_of_failure_is_listed_at_once_with_its_line(texts):
 
 def test_a_key_that_is_not_there_is_named(texts):
     texts["judgements"] = replace_once(texts["judgements"], "A1,kubo2010,", "A1,kubo1910,")
-    texts["findings"] = replace_once(texts["findings"], "\nalbedah2015-1,albedah2015,", "\nalbedah2015-1,albedah1915,")
+    texts["findings"] = replace_once(
+        texts["findings"], "\nalbedah2015-1,albedah2015,", "\nalbedah2015-1,albedah1915,"
+    )
     assert complaints(texts) == [
         "findings.csv:2: study 'albedah1915' is not in studies.csv",
         "judgements.csv:3: study 'kubo1910' is not in studies.csv",

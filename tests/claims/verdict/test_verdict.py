@@ -100,7 +100,11 @@ def claim(**fields: object) -> Claim:
 def finding(key: str, certainty: str, comparator: str = "sham") -> Finding:
     values: dict = dict.fromkeys(Finding.__dataclass_fields__)
     values |= {"study": key, "outcome": "pain", "timepoint": "any", "comparator": comparator}
-    values |= {"grades": tuple(certainty.replace("very low", "very_low").split(" or ")), "other_numbers": ()}
+    values |= {
+        "grades": tuple(certainty.replace("very low", "very_low").split(" or ")),
+        "other_numbers": (),
+        "keywords": (),
+    }
     return Finding(
         **{
             **values,
@@ -197,7 +201,9 @@ def test_a_superseded_review_steps_back_behind_its_successor():
         [judgement("old2010", "contradicts"), judgement("new2020", "supports")],
     )
     assert verdict.category == "supported"
-    assert any("old2010 is not counted: new2020 replaced it" in reason for reason in verdict.reasons)
+    assert any(
+        "old2010 is not counted: new2020 replaced it" in reason for reason in verdict.reasons
+    )
 
 
 def test_a_superseded_review_stands_while_its_successor_is_not_judged():

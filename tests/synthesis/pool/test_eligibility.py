@@ -138,7 +138,10 @@ def test_trials_that_are_alike_are_one_group_with_their_effects(small):
             {"finding": ARMS | NO_INTERVAL | {"direction": "no_difference"}},
             "the sign of its arms is not known",
         ),
-        ({"finding": ARMS | NO_INTERVAL | {"arm2_mean": 30.0}}, "the sign of its arms is not known"),
+        (
+            {"finding": ARMS | NO_INTERVAL | {"arm2_mean": 30.0}},
+            "the sign of its arms is not known",
+        ),
         ({"finding": ARMS | NO_INTERVAL | {"arm2_sd": 0.0}}, "a standard deviation is above 0"),
         (
             {"finding": ARMS | NO_INTERVAL, "study": {"design": "crossover_trial"}},
