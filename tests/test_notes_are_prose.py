@@ -57,9 +57,7 @@ def reword(base: EvidenceBase, seed: int) -> EvidenceBase:
             )
             for key, claim in base.claims.items()
         },
-        judgements=tuple(
-            replace(row, rationale=words(row.rationale)) for row in base.judgements
-        ),
+        judgements=tuple(replace(row, rationale=words(row.rationale)) for row in base.judgements),
     )
 
 
