@@ -5,39 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import (
     CLAIM_ID_PATTERN,
     Claim,
     CuratedComparator,
-    Directness,
-    Stance,
 )
 from evidence.claims.recognise.recogniser import load_recogniser
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.verdict import Verdict, compute_verdict, compute_verdicts_by_comparator
-from evidence.claims.verdict.weighting import JUDGEMENT_ROLES, WeightedJudgement
+from evidence.claims.verdict.weighting import WeightedJudgement
 from evidence.errors import EvidenceError
-from evidence.studies.study import Design
 from evidence.wording import format_count
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_DTYPES = {
-    "study": "string",
-    "pmid": "string",
-    "title": "string",
-    "year": "Int64",
-    "level": "Int64",
-    "weight": "Float64",
-    "counts": "boolean",
-    "rationale": "string",
-    "judged_by": "string",
-    "judged_on": "datetime64[ns]",
-}
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,12 +48,9 @@ class Card:
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a judgement, strongest first, with typed columns."""
-        import pandas as pd
+        from evidence.claims.verdict.card_frame import judgements_to_frame
 
-        rows = [_judgement_record(item) for item in self.verdict.weighted_judgements]
-        table = pd.DataFrame(rows, columns=list(_RECORD_COLUMNS))
-        categories = {name: pd.CategoricalDtype(list(words)) for name, words in _CATEGORIES.items()}
-        return table.astype({**_DTYPES, **categories})
+        return judgements_to_frame(self.verdict.weighted_judgements)
 
     def to_json_dict(self) -> dict[str, Any]:
         """Return the card as plain values, in the form that the command line promises."""
@@ -178,56 +159,6 @@ def _verdict_to_json(verdict: Verdict) -> dict[str, Any]:
         "against": [item.study.key for item in verdict.counted_judgements("contradicts")],
         "mixed": [item.study.key for item in verdict.counted_judgements("mixed")],
         "insufficient": [item.study.key for item in verdict.counted_judgements("insufficient")],
-    }
-
-
-_RECORD_COLUMNS = (
-    "study",
-    "pmid",
-    "title",
-    "year",
-    "design",
-    "level",
-    "comparator",
-    "stance",
-    "directness",
-    "role",
-    "weight",
-    "counts",
-    "rationale",
-    "based_on",
-    "judged_by",
-    "judged_on",
-)
-_CATEGORIES: Mapping[str, tuple[str, ...]] = {
-    "design": get_args(Design),
-    "comparator": get_args(CuratedComparator),
-    "stance": get_args(Stance),
-    "directness": get_args(Directness),
-    "role": JUDGEMENT_ROLES,
-    "based_on": ("abstract", "full_text", "summary"),
-}
-
-
-def _judgement_record(item: WeightedJudgement) -> dict[str, Any]:
-    judgement, study = item.judgement, item.study
-    return {
-        "study": study.key,
-        "pmid": study.pmid,
-        "title": study.title,
-        "year": study.year,
-        "design": study.design,
-        "level": item.level,
-        "comparator": judgement.comparator,
-        "stance": judgement.stance,
-        "directness": judgement.directness,
-        "role": item.role,
-        "weight": item.weight,
-        "counts": item.is_counted,
-        "rationale": judgement.rationale,
-        "based_on": judgement.based_on,
-        "judged_by": judgement.judged_by,
-        "judged_on": judgement.judged_on,
     }
 
 

@@ -66,18 +66,18 @@ def _format_comparators(card: Card) -> str:
 
 
 def _format_studies(items: Sequence[WeightedJudgement]) -> str:
-    rows = []
-    for item in items:
-        rows.append(
-            [
-                _link_study(item),
-                STANCE_LABELS[item.judgement.stance],
-                escape(design_info(item.study.design).label),
-                "yes" if item.is_counted else escape(item.note or "no"),
-                escape(item.judgement.rationale),
-            ]
-        )
+    rows = [_format_study_cells(item) for item in items]
     return _format_table(("study", "says", "design", "counts", "why"), rows)
+
+
+def _format_study_cells(item: WeightedJudgement) -> list[str]:
+    return [
+        _link_study(item),
+        STANCE_LABELS[item.judgement.stance],
+        escape(design_info(item.study.design).label),
+        "yes" if item.is_counted else escape(item.note or "no"),
+        escape(item.judgement.rationale),
+    ]
 
 
 def _link_study(item: WeightedJudgement) -> str:

@@ -1,4 +1,4 @@
-"""The limits that a study set to the benefit it found: against sham, in certainty, time and whom."""
+"""Find the limits that a study set to the benefit it found: sham, certainty, time, whom."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Caveat:
 
 
 def find_benefit_findings(base: EvidenceBase, study: Study) -> list[Finding]:
-    """Find what a study, and other reports of the same work, found on pain, function and the like."""
+    """Find what a study, and other reports of its work, found on pain, function and the like."""
     companions = [key for key, other in base.studies.items() if other.companion_of == study.key]
     main_report = [study.companion_of] if study.companion_of else []
     related = [study.key, *companions, *main_report]

@@ -66,7 +66,7 @@ def rate_certainty(
     counted = [item for item in weighted if item.is_counted]
     if not counted:
         return "very_low", []
-    level = find_deciding_level(item for item in counted if item.role == "counts")
+    level = _find_counted_level(counted)
     index = CERTAINTIES.index(STARTING_CERTAINTY[level])
     reasons = [f"Certainty starts at {format_label(CERTAINTIES[index])} for level {level}."]
     stated = find_stated_certainty(base, claim, counted)
@@ -80,12 +80,15 @@ def rate_certainty(
     if stated is not None and CERTAINTIES.index(stated) > index:
         index = CERTAINTIES.index(stated)
         reasons.append(
-            f"Not above {format_label(stated)}: no source that rated its own evidence rates it higher."
+            f"Not above {format_label(stated)}: no source rates its own evidence higher."
         )
-    if category == "insufficient" and index < CERTAINTIES.index("low"):
-        index = CERTAINTIES.index("low")
-        reasons.append("Not above low: there is too little evidence for more.")
+    if category == "insufficient" and CERTAINTIES[index] in ("high", "moderate"):
+        return "low", [*reasons, "Not above low: there is too little evidence for more."]
     return CERTAINTIES[index], reasons
+
+
+def _find_counted_level(counted: Iterable[WeightedJudgement]) -> int:
+    return find_deciding_level(item for item in counted if item.role == "counts")
 
 
 def find_stated_certainty(

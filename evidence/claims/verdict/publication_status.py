@@ -51,7 +51,7 @@ def find_successor(studies: Mapping[str, Study], key: str) -> str | None:
 
 
 def _is_redundant_update(notice: Notice, successor: str | None) -> bool:
-    """Return whether an update needs no note: its successor is named, or it amended the same work."""
+    """Return whether an update needs no note: its successor is named, or it only amended."""
     if notice.kind != "update":
         return False
     return successor is not None or not notice.reference.isdecimal()

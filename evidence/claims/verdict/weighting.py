@@ -218,11 +218,17 @@ def _weigh_judgement(item: WeightedJudgement, field: _Field) -> WeightedJudgemen
     levels_below = item.level - field.level
     if levels_below > 0:
         return _weigh_weaker(item, field, weight)
-    if levels_below < 0 and is_from_review(item) and field.oldest_trial is not None:
-        if field.oldest_trial <= item.study.year:
-            note = "a wider review of trials that are counted themselves"
-            return replace(item, role="wider_review", note=note)
+    if levels_below < 0 and _is_wider_review(item, field):
+        note = "a wider review of trials that are counted themselves"
+        return replace(item, role="wider_review", note=note)
     return replace(item, weight=weight)
+
+
+def _is_wider_review(item: WeightedJudgement, field: _Field) -> bool:
+    """Return whether an item is a review that may include the deciding trials."""
+    if not is_from_review(item) or field.oldest_trial is None:
+        return False
+    return field.oldest_trial <= item.study.year
 
 
 def _weigh_weaker(item: WeightedJudgement, field: _Field, weight: float) -> WeightedJudgement:

@@ -19,7 +19,7 @@ POOLABLE_MEASURES: tuple[PoolableMeasure, ...] = get_args(PoolableMeasure)
 RATIO_MEASURES: tuple[PoolableMeasure, ...] = ("RR", "OR", "HR")
 
 MAX_INTERVAL_ASYMMETRY = 0.1
-"""How far an estimate may lie from the middle of its interval, as a share of the interval's width."""
+"""How far an estimate may lie from the middle of its interval, as a share of its width."""
 CONTINUITY_CORRECTION = 0.5  # added to every cell of a two-by-two table that has an empty one
 
 
@@ -37,7 +37,7 @@ class EffectSize:
 
 @dataclass(frozen=True, slots=True)
 class ContinuousArm:
-    """One arm with a continuous outcome: participants, mean, standard deviation (in units of the scale)."""
+    """One arm with a continuous outcome: participants, mean and SD in units of the scale."""
 
     n: int
     mean: float
@@ -116,8 +116,8 @@ def effect_from_interval(
     """Compute an effect from a published estimate and its interval (Handbook 6.3.1, 6.3.2).
 
     The standard error is the width of the interval over twice the normal quantile, on the log scale
-    for ratios. An interval made with Student's t (small trials) gives a slightly too large variance,
-    which is the safe side.
+    for ratios. An interval made with Student's t (small trials) gives a slightly too large
+    variance, which is the safe side.
 
     Args:
         measure: what was estimated.
@@ -142,12 +142,14 @@ def effect_from_interval(
     published = f"{estimate:g} ({ci_low:g} to {ci_high:g})"
     if not all(map(math.isfinite, (estimate, ci_low, ci_high))) or not ci_low < ci_high:
         raise EvidenceError(
-            f"{published} is not an estimate with an interval; give three numbers, lower limit first"
+            f"{published} is not an estimate with an interval; "
+            "give three numbers, lower limit first"
         )
     if measure in RATIO_MEASURES:
         if min(estimate, ci_low) <= 0:
             raise EvidenceError(
-                f"{published}: a ratio and its limits are above 0; give the ratio, not its logarithm"
+                f"{published}: a ratio and its limits are above 0; "
+                "give the ratio, not its logarithm"
             )
         estimate, ci_low, ci_high = math.log(estimate), math.log(ci_low), math.log(ci_high)
     if abs(ci_low + ci_high - 2 * estimate) > MAX_INTERVAL_ASYMMETRY * (ci_high - ci_low):
@@ -163,11 +165,13 @@ def effect_from_interval(
 def _validate_continuous_arm(arm: ContinuousArm) -> ContinuousArm:
     if arm.n < 2:
         raise EvidenceError(
-            f"an arm with n = {arm.n} has no spread; two participants or more are needed in each arm"
+            f"an arm with n = {arm.n} has no spread; "
+            "two participants or more are needed in each arm"
         )
     if not (math.isfinite(arm.mean) and math.isfinite(arm.sd) and arm.sd > 0):
         raise EvidenceError(
-            f"mean {arm.mean:g} with standard deviation {arm.sd:g} gives no variance; a standard deviation is above 0"
+            f"mean {arm.mean:g} with standard deviation {arm.sd:g} gives no variance; "
+            "a standard deviation is above 0"
         )
     return arm
 
@@ -179,7 +183,8 @@ def _corrected_counts(
     for arm in (intervention, control):
         if arm.n < 1 or not 0 <= arm.events <= arm.n:
             raise EvidenceError(
-                f"{arm.events} events in {arm.n} participants cannot be; check the counts of both arms"
+                f"{arm.events} events in {arm.n} participants cannot be; "
+                "check the counts of both arms"
             )
     a, n1, c, n2 = (
         float(intervention.events),

@@ -1,8 +1,8 @@
-"""The table of a forest plot: a row for each trial, pooled estimate, review and excluded finding."""
+"""The table of a forest plot: a row for each trial, pooled estimate, review and exclusion."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from evidence.synthesis.pool.forest import ForestData, ForestGroup, ForestPanel, ForestRow
@@ -41,7 +41,7 @@ FOREST_COLUMNS: tuple[str, ...] = (
     "reason",
     "note",
 )
-"""``part`` is trial, pooled, review or refused. Ratios are ratios, except for tau2 (of logarithms)."""
+"""``part`` is trial, pooled, review or refused. tau2 of ratios is that of their logarithms."""
 _INTEGER_COLUMNS = ("n_intervention", "n_comparator", "n_in_all", "q_df", "k")
 
 
@@ -98,7 +98,7 @@ def _row_record(row: ForestRow) -> dict[str, Any]:
     }
 
 
-def _pooled_record(forest: ForestData, panel: ForestPanel, group: ForestGroup) -> Mapping[str, Any]:
+def _pooled_record(forest: ForestData, panel: ForestPanel, group: ForestGroup) -> dict[str, Any]:
     pooled, convert = group.pooled, panel.to_display_scale
     assert pooled is not None
     return {

@@ -20,7 +20,7 @@ def pooled_label(forest: ForestData) -> str:
 
 
 def format_pooled_numbers(panel: ForestPanel, group: ForestGroup) -> tuple[str, str | None]:
-    """Format the pooled estimate with its interval, and the prediction interval, if there is one."""
+    """Format the pooled estimate with its interval, and the prediction interval, if any."""
     pooled, convert = group.pooled, panel.to_display_scale
     assert pooled is not None
     numbers = format_interval(
@@ -56,7 +56,8 @@ def list_footnotes(forest: ForestData) -> list[str]:
         notes.append("No group holds two trials that may be pooled, so nothing is pooled here.")
     if any(row.n_total and not row.arm_sizes for row in rows):
         notes.append(
-            "n: intervention / comparator; or in all arms of the trial, where the arms were not read."
+            "n: intervention / comparator; "
+            "or in all arms of the trial, where the arms were not read."
         )
     elif any(row.arm_sizes for row in rows):
         notes.append("n: intervention / comparator.")

