@@ -59,7 +59,8 @@ LIBRARIES = {
     "great_tables": {"evidence", "evidence.studies.table.great_table"},
     "datasette": {"evidence.cli.browse"},
     "pandas": {"evidence", "evidence.studies.table.frame", "evidence.studies.table.great_table"}
-    | {module for module in MODULES if ".synthesis." in module},
+    | {module for module in MODULES if ".synthesis." in module}
+    | {"evidence.claims.verdict.card", "evidence.claims.verdict.card_frame"},
     "markdown_it": {"evidence.posts.read.markdown", "evidence.site.method_pages"},
     "jinja2": {"evidence.site.render"},
     "markupsafe": {"evidence.site.render"},

@@ -53,8 +53,8 @@ class PooledEstimate:
     ``ci_*`` is the interval of the mean effect; ``pi_*`` the one in which the effect of a new study
     is expected, None for a fixed effect. ``tau2`` is the variance between studies with its
     Q-profile interval (None for a fixed effect and for one study), ``i2`` its share of the total
-    variance in per cent, ``h2`` the total over the sampling variance. ``q`` tests heterogeneity with k - 1
-    degrees of freedom and p-value ``q_p``. ``weights`` are in per cent, in the order of studies.
+    variance in per cent, ``h2`` the total over the sampling variance. ``q`` tests heterogeneity
+    with k - 1 degrees of freedom and p-value ``q_p``. ``weights`` are in per cent, in the order of studies.
     ``p`` tests that the mean effect is 0.
     """
 
