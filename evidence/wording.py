@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-_HEAD = re.compile(r"(?P<head>.*?)(?P<rest>(?:,| of | in ).*)?")
+_HEAD = re.compile(r"(?P<head>.*?)(?P<rest>(?:,| of | in | \().*)?")
 
 
 def format_count(count: int, singular: str, plural: str = "") -> str:

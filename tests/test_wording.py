@@ -65,6 +65,7 @@ def test_only_the_first_letter_changes():
         ("laboratory study in people", "laboratory studies in people"),
         ("controlled trial, not randomised", "controlled trials, not randomised"),
         ("survey", "surveys"),
+        ("trial protocol (no results)", "trial protocols (no results)"),
         ("case series", "case series"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Rate the certainty of a verdict after GRADE: section 4 of docs/verdicts.md."""
+"""Rate the certainty of a verdict after GRADE: section 5 of docs/verdicts.md."""
 
 from __future__ import annotations
 

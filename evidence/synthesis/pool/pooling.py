@@ -54,8 +54,8 @@ class PooledEstimate:
     is expected, None for a fixed effect. ``tau2`` is the variance between studies with its
     Q-profile interval (None for a fixed effect and for one study), ``i2`` its share of the total
     variance in per cent, ``h2`` the total over the sampling variance. ``q`` tests heterogeneity
-    with k - 1 degrees of freedom and p-value ``q_p``. ``weights`` are in per cent, in the order of studies.
-    ``p`` tests that the mean effect is 0.
+    with k - 1 degrees of freedom and p-value ``q_p``. ``weights`` are in per cent, in the order of
+    studies. ``p`` tests that the mean effect is 0.
     """
 
     estimate: float
