@@ -32,6 +32,8 @@ LIBRARIES = {
         "evidence",
         "evidence.session.session",
         "evidence.claims.verdict.verdict_frame",
+        "evidence.claims.verdict.card",
+        "evidence.claims.verdict.card_frame",
         "evidence.studies.store.changes_frame",
         "evidence.studies.table.frame",
         "evidence.studies.table.great_table",

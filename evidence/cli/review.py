@@ -192,6 +192,7 @@ def _ask_judgement(
         claim=claim,
         study=key,
         comparator=comparator,
+        finding=None,
         stance=stance,  # type: ignore[arg-type]  # one of the words that were offered
         directness=directness,
         concerns=tuple(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, Literal
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
 
 NoticeKind = Literal["retracted", "concern", "corrected", "superseded"]
 
@@ -79,3 +80,24 @@ def _is_retraction(entry: str) -> bool:
 
 def _is_located(entry: str) -> bool:
     return not entry.endswith(f":{UNKNOWN_REFERENCE}")
+
+
+class Notice(NamedTuple):
+    """A notice on a study: ``kind`` is erratum, update, concern or retraction.
+
+    ``reference`` is a PMID, a citation, a date, or ``UNKNOWN_REFERENCE``.
+    """
+
+    kind: str
+    reference: str
+
+
+@lru_cache(maxsize=4096)
+def parse_notices(corrections: tuple[str, ...]) -> tuple[Notice, ...]:
+    """Parse the corrections of a study: ``("erratum:1",)`` -> ``(Notice("erratum", "1"),)``."""
+    return tuple(Notice(*entry.split(":", 1)) for entry in corrections)
+
+
+def has_retraction(corrections: tuple[str, ...]) -> bool:
+    """Return whether one of the corrections of a study is its retraction."""
+    return any(notice.kind == "retraction" for notice in parse_notices(corrections))

@@ -105,6 +105,18 @@ class Study:
         "Key of the main report of the same work, where this is a second one",
         pattern=CITEKEY_PATTERN,
     )
+    valid_until: str | None = column(
+        "Last day on which a guideline counts as current, YYYY-MM-DD, where its publisher says so",
+        pattern=r"\d{4}-\d{2}-\d{2}",
+    )
+    search_date: str | None = column(
+        "Date of a review's last search, as exactly as it is known: YYYY, YYYY-MM or YYYY-MM-DD",
+        pattern=r"\d{4}(-\d{2}(-\d{2})?)?",
+    )
+    included_trials: tuple[str, ...] = column(
+        "Keys of studies in the table that a review includes, as far as they were read",
+        pattern=CITEKEY_PATTERN,
+    )
     verification: Verification = column(
         "How much of the row was read at its source: full (identifiers and all bibliographic "
         "data), bibliographic (one identifier and the data), partial, minimal"

@@ -1,4 +1,4 @@
-"""Judging: which studies of the store nobody has judged for a claim yet, and a signed judgement into the base."""
+"""Find studies of the store to judge for a claim, and write signed judgements into the base."""
 
 from __future__ import annotations
 
@@ -19,13 +19,18 @@ from evidence.errors import EvidenceError, describe_os_error
 from evidence.pubmed.vocabulary import PUBLICATION_TYPES
 from evidence.studies.citekeys import make_citekey
 from evidence.studies.csvfile import format_rows
-from evidence.studies.designs import evidence_level
+from evidence.studies.designs import QuestionType, evidence_level
 from evidence.studies.store.models import StoredStudy
 from evidence.studies.study import Design, Study
 
+_UNKNOWN_LEVEL = 9
+
 
 def copy_bundled_base(folder: Path) -> bool:
-    """Make a copy of the bundled base at ``folder``, if nothing is there; tells whether it did.
+    """Copy the bundled base to a folder, unless something is there.
+
+    Returns:
+        Whether it was copied.
 
     Raises:
         EvidenceError: the folder cannot be made.
@@ -48,39 +53,43 @@ def copy_bundled_base(folder: Path) -> bool:
 def find_unjudged_studies(
     base: EvidenceBase, stored: Iterable[StoredStudy], claim: str
 ) -> list[StoredStudy]:
-    """Studies of the store that may bear on a claim and are not judged for it: strong designs first, then new ones.
+    """Find the studies of the store that may bear on a claim and are not judged for it.
 
-    A retracted study is none of them.
+    Strong designs come first, then new studies. Retracted studies are left out.
+
+    Args:
+        base: the evidence base.
+        table: the studies of the store.
+        claim: id of the claim.
     """
-    by_pmid = {study.pmid: study.key for study in base.studies.values() if study.pmid}
+    keys = {study.pmid: study.key for study in base.studies.values() if study.pmid}
     judged = {row.study for row in base.judgements_for(claim)}
-    found = [
-        study
-        for study in stored
-        if by_pmid.get(study.record.pmid) not in judged
-        and not study.record.retracted
-        and claim in find_relevant_claims(base, study)
-    ]
+    found = []
+    for study in stored:
+        record = study.record
+        is_open = keys.get(record.pmid) not in judged and not record.retracted
+        if is_open and claim in find_relevant_claims(base, study):
+            found.append(study)
     question = QUESTION_BY_CLAIM_KIND[base.claims[claim].kind]
-    return sorted(
-        found,
-        key=lambda study: (
-            evidence_level(study.derived.design, question) if study.derived.design else 9,
-            -(study.record.year or 0),
-            -int(study.record.pmid),
-        ),
-    )
+    return sorted(found, key=lambda study: _review_order(study, question))
+
+
+def _review_order(study: StoredStudy, question: QuestionType) -> tuple[int, int, int]:
+    level = _UNKNOWN_LEVEL
+    if study.derived.design:
+        level = evidence_level(study.derived.design, question)
+    return level, -(study.record.year or 0), -int(study.record.pmid)
 
 
 def find_study_by_pmid(base: EvidenceBase, pmid: str) -> Study | None:
-    """The study of the base with a PMID."""
+    """Return the study of the base with a PMID."""
     return next((study for study in base.studies.values() if study.pmid == pmid), None)
 
 
 def build_curated_study(
     base: EvidenceBase, stored: StoredStudy, design: Design, participants: int | None
 ) -> Study:
-    """The row that the base gets for a study of the store, with a key of its own.
+    """Build the row of the base for a study of the store, with a new key.
 
     Args:
         base: the evidence base.
@@ -94,7 +103,7 @@ def build_curated_study(
     record = stored.record
     if record.year is None:
         raise EvidenceError(
-            f"the record {record.pmid} has no year; write its row into studies.csv by hand"
+            f"the record {record.pmid} has no year; add its row to studies.csv by hand"
         )
     known_types = [name for name in record.publication_types if name in PUBLICATION_TYPES]
     return Study(
@@ -126,17 +135,23 @@ def build_curated_study(
         corrections=stored.corrections,
         superseded_by=None,
         companion_of=None,
+        valid_until=None,
+        search_date=None,
+        included_trials=(),
         verification="bibliographic",
     )
 
 
 def add_judgement(folder: Path, study: Study, judgement: Judgement) -> EvidenceBase:
-    """Write a judgement, and its study if it is new, into the base of a folder; gives the base as it is now.
+    """Write a judgement, and its study if it is new, into the base of a folder.
 
     Nothing is written unless the whole base is valid with them.
 
+    Returns:
+        The base as it is now.
+
     Raises:
-        EvidenceError: the base would be wrong, or cannot be written.
+        EvidenceError: the base would be invalid, or cannot be written.
     """
     with FileLock(folder / ".judging.lock"):  # others may judge in the same folder
         return _write_judgement(folder, study, judgement)
@@ -148,8 +163,8 @@ def _write_judgement(folder: Path, study: Study, judgement: Judgement) -> Eviden
     if study.key not in base.studies:
         insort(studies, study, key=attrgetter("key"))
     judgements = list(base.judgements)
-    of_claim = [place for place, row in enumerate(judgements) if row.claim == judgement.claim]
-    judgements.insert(of_claim[-1] + 1 if of_claim else len(judgements), judgement)
+    places = [place for place, row in enumerate(judgements) if row.claim == judgement.claim]
+    judgements.insert(max(places, default=len(judgements) - 1) + 1, judgement)
     texts = {name: (folder / f"{name}.csv").read_text(encoding="utf-8-sig") for name in ROW_TYPES}
     texts |= {
         "studies": format_rows(Study, studies),
@@ -157,10 +172,8 @@ def _write_judgement(folder: Path, study: Study, judgement: Judgement) -> Eviden
     }
     made, problems = parse_base(texts, base.topic)
     if problems:
-        raise EvidenceError(
-            "this judgement would make the base wrong; nothing was written:", problems
-        )
+        raise EvidenceError("the base would be invalid; nothing was written:", problems)
     contents = {name: texts[name].encode() for name in ("studies", "judgements")}
-    for name, content in contents.items():  # the study first: a study without judgement is no error
+    for name, content in contents.items():  # the study first: it needs no judgement
         write_atomically(folder / f"{name}.csv", content)
     return made

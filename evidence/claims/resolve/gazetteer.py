@@ -182,7 +182,7 @@ class StudyProfile:
                     study.journal,
                     study.journal_abbrev,
                 ),
-                *(finding.note for finding in findings),
+                *(word for finding in findings for word in finding.keywords),
                 *(finding.outcome for finding in findings),
             ).replace("-", " "),
             design_label=info.label,
@@ -192,13 +192,11 @@ class StudyProfile:
 
 
 def _extract_percentages(finding: Finding) -> list[float]:
-    """The percentages of a finding, and those that its note tells."""
+    """Return the percentages of a finding, and those that the source gives with it."""
     estimates = (
         [finding.estimate] if finding.measure == "percent" and finding.estimate is not None else []
     )
-    return estimates + [
-        float(number) for number in re.findall(r"(\d+(?:\.\d+)?)\s*%", finding.note or "")
-    ]
+    return [*estimates, *finding.other_percentages]
 
 
 def _find_organisations(study: Study, bodies: Iterable[Organisation]) -> tuple[Organisation, ...]:

@@ -63,6 +63,9 @@ _NOT_A_NEGATION: Final = re.compile(
     r"\b(?:no (?:doubt|surprise|wonder|question)|not (?:surprising(?:ly)?|only|just|least))\b",
     re.IGNORECASE,
 )
+_STEM_LENGTH: Final = (
+    6  # letters by which names of treatments are compared: "exercises", "exercise"
+)
 _QUESTION: Final = re.compile(r"\b(?:whether|if)\b|\?\s*$", re.IGNORECASE)
 
 
@@ -78,12 +81,13 @@ class Comparison:
     active_treatment: str | None = None
 
     def is_comparison_of(self, finding: Finding) -> bool:
-        """Whether a finding is of this comparison; of active treatments its note must name the same."""
-        named = (
-            self.active_treatment is None
-            or self.active_treatment.lower()[:6] in (finding.note or "").lower()
-        )
-        return finding.comparator in self.comparators and named
+        """Return whether a finding is of this comparison; active treatments must be the same."""
+        if finding.comparator not in self.comparators:
+            return False
+        if self.active_treatment is None:
+            return True
+        stem = self.active_treatment.lower()[:_STEM_LENGTH]
+        return stem in (finding.comparator_name or "").lower()
 
 
 def find_than_comparators(text: str) -> tuple[CuratedComparator, ...]:

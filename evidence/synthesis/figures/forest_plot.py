@@ -35,9 +35,9 @@ from evidence.synthesis.pool.forest import (
     ForestRow,
     build_forest_data,
 )
-from evidence.synthesis.pool.forest_table import (
+from evidence.synthesis.pool.forest_table import forest_to_frame
+from evidence.synthesis.pool.forest_words import (
     describe_forest,
-    forest_to_frame,
     format_heterogeneity,
     format_interval,
     format_pooled_numbers,

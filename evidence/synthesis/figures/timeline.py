@@ -32,7 +32,7 @@ from evidence.synthesis.figures.figure import (
     select_theme,
 )
 from evidence.synthesis.figures.symbols import DESIGN_GROUPS, draw_design_marker, find_design_group
-from evidence.synthesis.pool.eligibility import study_label
+from evidence.synthesis.pool.study_label import study_label
 from evidence.wording import format_count, join_with_and
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The written rule of docs/verdicts.md, sentence by sentence, and the bundled base held against a careful reviewer."""
+"""The rule of docs/verdicts.md, sentence by sentence, and the bundled base against a reviewer."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from evidence.schema import columns_of
 from evidence.studies.designs import DESIGNS, evidence_level
 from evidence.studies.study import Study
 
-# What a careful reviewer concluded from the same studies: the verdicts and certainties that would be right.
+# The verdicts and certainties that a careful reviewer concluded from the same studies.
 REVIEWER = {
     "E1": ({"supported"}, {"moderate"}),
     "E2": ({"contradicted"}, {"moderate"}),
@@ -74,6 +74,7 @@ def judgement(
         "T1",
         key,
         comparator,
+        None,
         stance,
         directness,
         concerns,
@@ -100,6 +101,11 @@ def claim(**fields: object) -> Claim:
 def finding(key: str, certainty: str, comparator: str = "sham") -> Finding:
     values: dict = dict.fromkeys(Finding.__dataclass_fields__)
     values |= {"study": key, "outcome": "pain", "timepoint": "any", "comparator": comparator}
+    values |= {
+        "grades": tuple(certainty.replace("very low", "very_low").split(" or ")),
+        "other_numbers": (),
+        "keywords": (),
+    }
     return Finding(
         **{
             **values,
@@ -196,7 +202,9 @@ def test_a_superseded_review_steps_back_behind_its_successor():
         [judgement("old2010", "contradicts"), judgement("new2020", "supports")],
     )
     assert verdict.category == "supported"
-    assert any("old2010 steps back: replaced by new2020" in reason for reason in verdict.reasons)
+    assert any(
+        "old2010 is not counted: new2020 replaced it" in reason for reason in verdict.reasons
+    )
 
 
 def test_a_superseded_review_stands_while_its_successor_is_not_judged():

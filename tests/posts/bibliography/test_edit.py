@@ -48,6 +48,9 @@ PLAIN = Study(
     corrections=(),
     superseded_by=None,
     companion_of=None,
+    valid_until=None,
+    search_date=None,
+    included_trials=(),
     verification="full",
 )
 WRITTEN = """\

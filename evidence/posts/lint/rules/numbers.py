@@ -182,7 +182,7 @@ def _is_different_count(number: int, count: int, *, is_all: bool, is_review: boo
 
 
 def _is_arm_size(number: int, study: Study, findings: Sequence[Finding]) -> bool:
-    """Whether a number is that of an arm, of both, or stands in a note or in the description of the arms."""
+    """Return whether a number is the size of an arm or of both, or is given with a finding."""
     described = re.findall(
         r"\bn ?= ?(\d+)", f"{study.intervention_details} {study.comparator_details}"
     )
@@ -190,7 +190,7 @@ def _is_arm_size(number: int, study: Study, findings: Sequence[Finding]) -> bool
         return True
     arms = {(finding.arm1_n or 0, finding.arm2_n or 0) for finding in findings}
     groups = {size for one, other in arms for size in (one, other, one + other) if size}
-    return number in groups or float(number) in _numbers_in_notes(findings)
+    return number in groups or float(number) in _other_numbers(findings)
 
 
 def _check_percentages(
@@ -212,7 +212,7 @@ def _check_percentages(
     for match in _PERCENT.finditer(text):
         told = match["number"]
         if any(
-            _is_rounded_percentage(told, value) for value in (*known, *_numbers_in_notes(findings))
+            _is_rounded_percentage(told, value) for value in (*known, *_other_numbers(findings))
         ):
             continue
         value, row = min(known.items(), key=lambda pair: abs(pair[0] - float(told)))
@@ -235,17 +235,16 @@ def _is_mistyped(told: str, value: float) -> bool:
 
 
 def _check_persisting_shares(text: str, findings: Sequence[Finding]) -> Iterator[NumberMismatch]:
-    """Shares of a benefit that last, or are lost: what the notes of the findings tell, or the rest of it."""
-    notes = [
-        (row, float(share))
-        for row in findings
-        for share in re.findall(r"(\d+(?:\.\d+)?)\s*%", row.note or "")
-    ]
-    known = {value: row for row, share in notes for value in (share, 100 - share)}
+    """Find shares of a benefit, lasting or lost, that are no percentage of the findings.
+
+    What is lost is 100 % less what lasts, so either is accepted.
+    """
+    printed = [(row, share) for row in findings for share in row.other_percentages]
+    known = {value: row for row, share in printed for value in (share, 100 - share)}
     shares = list(_PERCENT.finditer(text))
     for match in shares if known and len(shares) == 1 else ():
         if not any(_is_rounded_percentage(match["number"], value) for value in known):
-            (row, share), *_ = notes
+            (row, share), *_ = printed
             yield NumberMismatch(
                 match.span("number"), f"told {share:g} %: {row.note}", f"{share:g} %"
             )
@@ -281,7 +280,7 @@ def _check_effects(view: SentenceFacts, findings: Sequence[Finding]) -> Iterator
         known = _estimates_by_value(findings, measures, named[0] if len(named) == 1 else ())
         for match in pattern.finditer(text) if known else ():
             told = match["number"]
-            near = (*known, *_numbers_in_notes(findings))
+            near = (*known, *_other_numbers(findings))
             if not any(is_rounding_of(told, abs(value)) for value in near):
                 row = min(known.items(), key=lambda pair: abs(abs(pair[0]) - float(told)))[1]
                 message = (
@@ -307,12 +306,10 @@ def _estimates_by_value(
     }
 
 
-def _numbers_in_notes(findings: Sequence[Finding]) -> tuple[float, ...]:
-    """Numbers that stand in the notes of findings, in digits."""
-    notes = " ".join(finding.note or "" for finding in findings)
+def _other_numbers(findings: Sequence[Finding]) -> tuple[float, ...]:
+    """Return the other numbers that the source gives with its findings, without their signs."""
     return tuple(
-        float(re.sub(r"[ ,]", "", number))
-        for number in re.findall(r"\d{1,3}(?:[ ,]\d{3})+|\d+(?:\.\d+)?", notes)
+        abs(float(number.removesuffix("%"))) for row in findings for number in row.other_numbers
     )
 
 

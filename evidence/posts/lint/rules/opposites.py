@@ -230,11 +230,7 @@ def _explain_judgement(
         if row.comparator == first.comparator and row.direction in expected
     ]
     findings = [row for row in findings if row.outcome in outcomes] or findings
-    shown = [
-        row
-        for row in findings
-        if row.estimate is not None and f"{row.estimate:g}" in first.rationale
-    ] or findings
+    shown = [row for row in findings if row.id == first.finding] or findings
     return first.rationale.rstrip(".") + (
         f" ({describe_finding(_most_informative(shown))})" if shown else ""
     )

@@ -32,22 +32,16 @@ def check_omitted_caveats(rule: LintRule, view: SentenceFacts) -> Iterator[Probl
     for source in view.sources:
         if source.study.key in otherwise:
             continue
-        limits = list(
-            find_caveats(view.benefit_findings[source.study.key], view.paragraph_concepts)
-        )
+        findings = view.benefit_findings[source.study.key]
+        caveats = list(find_caveats(findings, view.paragraph_concepts))
         if _DURATION.search(view.sentence.text):
-            limits = [
-                (limit, finding)
-                for limit, finding in limits
-                if not limit.startswith("its benefit is known")
-            ]
-        words = [limit for limit, _ in limits]
-        whom = describe_duration_mismatch(source.study, view.paragraph_concepts)
-        words += [whom] if whom else []
+            caveats = [caveat for caveat in caveats if caveat.kind != "time"]
+        words = [caveat.message for caveat in caveats]
+        mismatch = describe_duration_mismatch(source.study, view.paragraph_concepts)
+        words += [mismatch] if mismatch else []
         if words:
-            yield _make_caveats_problem(
-                rule, view, source, words, [finding for _, finding in limits]
-            )
+            shown = [caveat.finding for caveat in caveats]
+            yield _make_caveats_problem(rule, view, source, words, shown)
 
 
 def _make_caveats_problem(
