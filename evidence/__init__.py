@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from great_tables import GT
 
     from evidence.claims.base.load import EvidenceBase
-    from evidence.claims.resolve.resolver import Resolution
+    from evidence.claims.resolve.resolution import Resolution
     from evidence.claims.verdict.card import Card
     from evidence.studies.store.sync import SyncSummary
     from evidence.studies.study import Study
@@ -364,7 +364,9 @@ def resolve(
     from evidence.claims.base.load import read_base
     from evidence.claims.resolve.resolver import Resolver
 
-    return Resolver(read_base(_folder(base)), _stored(store)).resolve(mention, published)
+    folder = _folder(base)
+    resolver = Resolver(read_base(folder), _stored(store), pack=folder)
+    return resolver.resolve(mention, published)
 
 
 def check(

@@ -27,7 +27,8 @@ from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
     from evidence.claims.resolve.overrides import MentionOverrides
-    from evidence.claims.resolve.resolver import Resolution, Resolver
+    from evidence.claims.resolve.resolution import Resolution
+    from evidence.claims.resolve.resolver import Resolver
     from evidence.pubmed.eutils.client import Client
 
 
@@ -141,7 +142,7 @@ def resolve(
 
     Exit code 0: resolved; 1: some mention is ambiguous or unresolved.
     """
-    from evidence.claims.resolve.resolver import format_resolution, resolution_to_json
+    from evidence.claims.resolve.resolution import format_resolution, resolution_to_json
 
     asked = " ".join(mention)
     mentions = (
@@ -223,7 +224,9 @@ def _make_index(
         studies, problems = read_studies(table_file)
         echo_problems(problems)
         return Resolver(None, studies)
-    return Resolver(read_base(base_folder), load_stored_studies(store_path))
+    return Resolver(
+        read_base(base_folder), load_stored_studies(store_path), pack=base_folder
+    )
 
 
 def _read_stdin() -> str:

@@ -21,7 +21,8 @@ from evidence.claims.resolve.mentions import (
     has_citation,
 )
 from evidence.claims.resolve.overrides import MentionOverrides
-from evidence.claims.resolve.resolver import Resolution, Resolver
+from evidence.claims.resolve.resolution import Resolution
+from evidence.claims.resolve.resolver import Resolver
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.errors import EvidenceError, Problem
 from evidence.posts.lint.registry import RULES

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.recognise.recogniser import RecognitionResult
 from evidence.claims.resolve.mentions import Mention
-from evidence.claims.resolve.resolver import Candidate, Resolution
+from evidence.claims.resolve.resolution import Candidate, Resolution
 from evidence.claims.verdict.verdict import Verdict
 from evidence.errors import Problem, Severity
 from evidence.ids import doi_url, pubmed_url

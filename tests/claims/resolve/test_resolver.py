@@ -6,7 +6,8 @@ from support.paths import DATA
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.resolve.mentions import find_mentions, has_citation
-from evidence.claims.resolve.resolver import Resolver, format_resolution, resolution_to_json
+from evidence.claims.resolve.resolution import format_resolution, resolution_to_json
+from evidence.claims.resolve.resolver import Resolver
 from evidence.claims.verdict.publication_status import find_status_notes, find_successor
 
 

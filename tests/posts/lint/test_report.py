@@ -193,7 +193,7 @@ def test_a_choice_of_the_writer_is_not_asked_again(post):
     settings.write_text('[mentions]\n"a 2010 review" = "none"\n')
     assert run("check", post, "--select", "C").exit_code == 0
     settings.write_text('[mentions]\n"a 2010 review" = "nobody1999"\n')
-    assert "nobody1999, which is no study of base or store" in run("check", post).stderr
+    assert "the settings choose nobody1999 for 'a 2010 review'" in run("check", post).stderr
 
 
 def test_a_choice_is_written_into_the_settings_and_nothing_else_of_them_changes(post):

@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterator
 
 from evidence.claims.recognise.recogniser import TREATMENT_CONCEPTS
-from evidence.claims.resolve.gazetteer import extract_family_names
 from evidence.claims.resolve.mentions import (
     AUTHOR_YEAR_PATTERN,
     CAPITALISED_NON_NAMES,
@@ -20,6 +19,7 @@ from evidence.claims.verdict.publication_status import (
 )
 from evidence.errors import Problem
 from evidence.ids import PAPER_IDENTIFIER_KINDS, find_identifiers, parse_identifier
+from evidence.people import list_families
 from evidence.posts.lint.sentence_facts import (
     LintRule,
     RuleFunction,
@@ -147,7 +147,7 @@ def check_record_mismatch(rule: LintRule, view: SentenceFacts) -> Iterator[Probl
         or _is_journal_name(view, match[0])
     ):
         return
-    families = [_fold_name(family) for family in extract_family_names(study.authors)]
+    families = [_fold_name(family) for family in list_families(study.authors)]
     whole = [_fold_name("".join(author.split()[:-1])) for author in study.authors]
     around = _fold_name(PANDOC_CITATION_PATTERN.sub("", text.replace(match[0], "")))
     if any(re.search(rf"\b{family}\b", around) for family in families):
