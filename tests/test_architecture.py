@@ -59,6 +59,7 @@ LIBRARIES = {
     "great_tables": {"evidence", "evidence.studies.table.great_table"},
     "datasette": {"evidence.cli.browse"},
     "pandas": {"evidence", "evidence.studies.table.frame", "evidence.studies.table.great_table"}
+    | {"evidence.claims.resolve.resolution"}  # the type of to_frame()
     | {module for module in MODULES if ".synthesis." in module},
     "markdown_it": {"evidence.posts.read.markdown", "evidence.site.method_pages"},
     "jinja2": {"evidence.site.render"},

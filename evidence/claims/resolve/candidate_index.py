@@ -18,8 +18,7 @@ from evidence.claims.resolve.references import (
     is_referenced_by,
     narrow_by_pages,
 )
-from evidence.claims.resolve.study_profile import StudyProfile
-from evidence.claims.resolve.words import extract_content_words
+from evidence.claims.resolve.study_profile import StudyProfile, extract_content_words
 from evidence.ids import PAPER_IDENTIFIER_KINDS, Identifier, IdentifierKind
 from evidence.people import list_families
 from evidence.studies.study import Study

@@ -10,7 +10,7 @@ from typing import Final
 
 from evidence.claims.resolve.gazetteer import Gazetteer, Organisation
 from evidence.claims.resolve.journals import find_journals
-from evidence.claims.resolve.words import (
+from evidence.claims.resolve.study_profile import (
     extract_content_words,
     extract_numbers,
     extract_percentages,

@@ -8,7 +8,7 @@ from typing import Final
 from evidence.claims.resolve.journals import JOINING_WORDS
 from evidence.claims.resolve.mentions import AUTHOR_YEAR_PATTERN
 from evidence.claims.resolve.references import Reference, find_reference
-from evidence.claims.resolve.words import extract_content_words
+from evidence.claims.resolve.study_profile import extract_content_words
 from evidence.errors import Problem
 from evidence.ids import PAPER_IDENTIFIER_KINDS, Identifier, find_identifiers
 from evidence.pubmed.eutils.calls import CitationQuery, ecitmatch, esearch

@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final, Literal
 
 from evidence.ids import doi_url, pubmed_url
+from evidence.schema import column
 from evidence.studies.study import Study
 from evidence.wording import format_count
 
@@ -65,22 +66,34 @@ class Resolution:
         return f"{head}<table><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>"
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the candidates as a table, one row a candidate.
+        """Return the candidates as a table with the columns of ``CandidateRow``."""
+        from evidence.studies.table.frame import build_frame
 
-        Columns: ``key``, ``pmid``, ``year``, ``title``, ``score`` (0 to 1) and ``reasons`` (lists).
-        """
-        import pandas as pd
+        return build_frame(CandidateRow, map(_make_row, self.candidates))
 
-        studies = [candidate.study for candidate in self.candidates]
-        columns = {
-            "key": pd.array([study.key for study in studies], dtype="string"),
-            "pmid": pd.array([study.pmid for study in studies], dtype="string"),
-            "year": pd.array([study.year for study in studies], dtype="Int64"),
-            "title": pd.array([study.title for study in studies], dtype="string"),
-            "score": pd.array([candidate.score for candidate in self.candidates], dtype="Float64"),
-            "reasons": [list(candidate.reasons) for candidate in self.candidates],
-        }
-        return pd.DataFrame(columns)
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """A candidate as a row of a table."""
+
+    key: str = column("Key of the study")
+    pmid: str | None = column("PubMed identifier")
+    year: int = column("Year of publication")
+    title: str | None = column("Title")
+    score: float = column("Probability that it is meant, from 0 to 1")
+    reasons: tuple[str, ...] = column("What speaks for it")
+
+
+def _make_row(candidate: Candidate) -> CandidateRow:
+    study = candidate.study
+    return CandidateRow(
+        key=study.key,
+        pmid=study.pmid,
+        year=study.year,
+        title=study.title,
+        score=candidate.score,
+        reasons=candidate.reasons,
+    )
 
 
 def _format_row(candidate: Candidate) -> str:

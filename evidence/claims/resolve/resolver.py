@@ -30,8 +30,7 @@ from evidence.claims.resolve.scoring import (
     is_distinguishable,
     score_study,
 )
-from evidence.claims.resolve.study_profile import StudyProfile, build_profile
-from evidence.claims.resolve.words import extract_content_words
+from evidence.claims.resolve.study_profile import StudyProfile, build_profile, extract_content_words
 from evidence.ids import find_identifiers
 from evidence.studies.study import Study
 
