@@ -7,7 +7,7 @@ import pytest
 from evidence.errors import EvidenceError
 from evidence.patterns import collect_words, join_patterns, read_entries, split_alternatives
 
-VOCABULARIES = ("mentions",)
+VOCABULARIES = ("mentions", "comparisons", "numbers", "quotations")
 
 
 def entries_of(name):
