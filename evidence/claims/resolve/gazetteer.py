@@ -86,12 +86,14 @@ class TopicWords:
         subject_stems: regular expressions for beginnings of further such words.
         title_words: words in titles of the topic that say nothing of the subject.
         treatment_nouns: nouns for the treatments of the topic, as comparisons name them.
+        recommended_nouns: those of them that the recommendations in the base are about.
     """
 
     subjects: tuple[str, ...] = ()
     subject_stems: tuple[str, ...] = ()
     title_words: frozenset[str] = frozenset()
     treatment_nouns: tuple[str, ...] = ()
+    recommended_nouns: tuple[str, ...] = ()
 
 
 @functools.cache
@@ -121,6 +123,7 @@ def read_topic_words(pack: Path = BUNDLED_FOLDER) -> TopicWords:
         subject_stems=tuple(words.get("subject_stems", ())),
         title_words=frozenset(words.get("title_words", ())),
         treatment_nouns=tuple(words.get("treatment_nouns", ())),
+        recommended_nouns=tuple(words.get("recommended_nouns", ())),
     )
 
 

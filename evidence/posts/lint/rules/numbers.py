@@ -50,6 +50,16 @@ _PERCENTAGE_SUBJECTS: Final[Mapping[Outcome, re.Pattern[str]]] = {
     entry["outcome"]: re.compile(rf"\b(?:{entry['pattern']})\b", re.IGNORECASE)
     for entry in read_entries("numbers", "percentage_subject")
 }
+_EFFECT_PATTERNS: Final[Sequence[tuple[re.Pattern[str], frozenset[Measure]]]] = [
+    (re.compile(_DEVIATIONS), frozenset[Measure]({"SMD"})),
+    *(
+        (
+            re.compile(rf"(?<!{entry.get('not_after', '~')})\b(?:{entry['pattern']})\b{_VALUE}"),
+            frozenset(entry["measures"]),
+        )
+        for entry in read_entries("numbers", "effect_name")
+    ),
+]
 _SUBGROUP: Final = re.compile(rf"\b{_join('subgroup')}\b", re.IGNORECASE)
 _EFFECT_PERSISTS: Final = re.compile(
     rf"\b{_join('benefit_noun')}\b(?!.*\btrials\b).*\b{_join('lasting_verb')}\b", re.IGNORECASE
@@ -191,16 +201,24 @@ def _check_percentages(
         return
     accepted = (*known, *_numbers_in_notes(findings))
     for match in _PERCENTAGE.finditer(text):
-        number = match["number"]
-        if any(_is_rounded_percentage(number, value) for value in accepted):
-            continue
-        nearest = min(known, key=lambda value: abs(value - float(number)))
-        finding = known[nearest]
-        # A percentage of people with a side effect, say, may be of a part of them.
-        if finding.outcome == "response" or _is_mistyped(number, nearest):
-            values = " and ".join(f"{value:g} %" for value in _list_arm_percentages(finding))
-            message = f"counted {values} ({describe_finding(finding)}), not {number} %"
-            yield NumberMismatch(match.span("number"), message, values)
+        if not any(_is_rounded_percentage(match["number"], value) for value in accepted):
+            yield from _report_percentage(match, known)
+
+
+def _report_percentage(
+    match: re.Match[str], known: Mapping[float, Finding]
+) -> Iterator[NumberMismatch]:
+    """Compare a percentage with the nearest of the source.
+
+    One of a response differs. Another may be of a part of the people, unless it is mistyped.
+    """
+    number = match["number"]
+    nearest = min(known, key=lambda value: abs(value - float(number)))
+    finding = known[nearest]
+    if finding.outcome == "response" or _is_mistyped(number, nearest):
+        values = " and ".join(f"{value:g} %" for value in _list_arm_percentages(finding))
+        message = f"counted {values} ({describe_finding(finding)}), not {number} %"
+        yield NumberMismatch(match.span("number"), message, values)
 
 
 def _list_known_percentages(text: str, findings: Sequence[Finding]) -> dict[float, Finding]:
@@ -314,20 +332,3 @@ def is_rounding_of(number: str, known: float) -> bool:
     step = 10.0 ** (-len(decimals) if decimals else len(whole) - len(whole.rstrip("0")))
     digits = (whole + decimals).strip("0")
     return abs(float(number) - known) <= step * (1.0 if len(digits) > 1 else 0.5) + 1e-9
-
-
-def _compile_effect_name(pattern: str, not_after: str) -> re.Pattern[str]:
-    before = f"(?<!{re.escape(not_after)})" if not_after else ""
-    return re.compile(rf"{before}\b(?:{pattern})\b{_VALUE}")
-
-
-_EFFECT_PATTERNS: Final[Sequence[tuple[re.Pattern[str], frozenset[Measure]]]] = [
-    (re.compile(_DEVIATIONS), frozenset[Measure]({"SMD"})),
-    *(
-        (
-            _compile_effect_name(entry["pattern"], entry.get("not_after", "")),
-            frozenset(entry["measures"]),
-        )
-        for entry in read_entries("numbers", "effect_name")
-    ),
-]
