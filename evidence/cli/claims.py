@@ -224,9 +224,7 @@ def _make_index(
         studies, problems = read_studies(table_file)
         echo_problems(problems)
         return Resolver(None, studies)
-    return Resolver(
-        read_base(base_folder), load_stored_studies(store_path), pack=base_folder
-    )
+    return Resolver(read_base(base_folder), load_stored_studies(store_path), pack=base_folder)
 
 
 def _read_stdin() -> str:
