@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from evidence.ids import find_identifiers
+from evidence.ids import Identifier, find_identifiers
 from evidence.patterns import collect_words, join_patterns
 from evidence.studies.study import CITEKEY_PATTERN
 
@@ -90,15 +90,20 @@ def _overlaps_any(mention: Mention, others: Sequence[Mention]) -> bool:
     return any(mention.start < other.end and other.start < mention.end for other in others)
 
 
-def has_citation(text: str, links: Sequence[str]) -> bool:
+def has_citation(
+    text: str, links: Sequence[str], identifiers: Sequence[Identifier] | None = None
+) -> bool:
     """Return whether a sentence cites anything: a key, an identifier, a note, author and year.
 
     Args:
         text: the sentence.
         links: addresses that it links to.
+        identifiers: the identifiers in both, where they have been found already.
     """
     if CITED_KEY_PATTERN.search(text) or CITATION_MARKER_PATTERN.search(text):
         return True
-    if find_identifiers(" ".join([text, *links])):
+    if identifiers is None:
+        identifiers = find_identifiers(" ".join([text, *links]))
+    if identifiers:
         return True
     return AUTHOR_YEAR_PATTERN.search(text) is not None

@@ -31,7 +31,7 @@ from evidence.claims.resolve.scoring import (
     score_study,
 )
 from evidence.claims.resolve.study_profile import StudyProfile, build_profile, extract_content_words
-from evidence.ids import find_identifiers
+from evidence.ids import Identifier, find_identifiers
 from evidence.studies.study import Study
 
 # Natural logarithm of the odds that a mention means none of the known studies, before anything is
@@ -171,13 +171,21 @@ class Resolver:
         """Return whether a mention names an author: a known one, or somebody "et al."."""
         return self.parse_cues(mention).names_author
 
-    def find_cited_keys(self, text: str, links: Sequence[str] = ()) -> tuple[str, ...]:
+    def find_cited_keys(
+        self,
+        text: str,
+        links: Sequence[str] = (),
+        identifiers: Sequence[Identifier] | None = None,
+    ) -> tuple[str, ...]:
         """Find the known studies that a sentence cites by ``@key``, identifier or link.
 
-        A trial number that several papers share cites none of them.
+        A trial number that several papers share cites none of them. ``identifiers`` are those of
+        text and links, where they have been found already.
         """
         keys = [key for key in CITED_KEY_PATTERN.findall(text) if key in self._curated_studies]
-        for identifier in find_identifiers(" ".join([text, *links])):
+        if identifiers is None:
+            identifiers = find_identifiers(" ".join([text, *links]))
+        for identifier in identifiers:
             found = self._candidates.find_by_identifier(identifier)
             if len(found) == 1:
                 keys.append(found[0].key)
