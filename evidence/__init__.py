@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from great_tables import GT
 
-    from evidence.claims.resolve.resolver import Resolution
+    from evidence.claims.resolve.resolution import Resolution
     from evidence.claims.verdict.card import Card
     from evidence.posts.lint.report import Report
     from evidence.session.pubmed import connect_to_pubmed
@@ -45,7 +45,7 @@ _LAZY = {
     "Card": "evidence.claims.verdict.card",
     "PooledEstimate": "evidence.synthesis.pool.pooling",
     "Report": "evidence.posts.lint.report",
-    "Resolution": "evidence.claims.resolve.resolver",
+    "Resolution": "evidence.claims.resolve.resolution",
     "Session": "evidence.session.session",
     "SyncSummary": "evidence.studies.store.sync",
     "connect_to_pubmed": "evidence.session.pubmed",

@@ -71,9 +71,19 @@ def is_et_al(text: str) -> bool:
 
 
 def list_families(authors: Iterable[str]) -> tuple[str, ...]:
-    """The family names of persons as a sentence uses them, without particles; groups are left out."""
-    families = [parse_author(author).short_family for author in authors]
+    """The family names of persons as a sentence uses them, without particles; groups are left out.
+
+    A name of one word that is no acronym ("Giles") is taken for a person's without initials.
+    """
+    families = [_family_in_sentence(parse_author(author)) for author in authors]
     return tuple(family for family in families if family is not None)
+
+
+def _family_in_sentence(author: Author) -> str | None:
+    is_one_name = author.family[:1].isupper() and not author.family.isupper()
+    if not author.is_person and is_one_name and " " not in author.family:
+        return author.family
+    return author.short_family
 
 
 def _is_group(family: str) -> bool:

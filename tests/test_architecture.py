@@ -32,6 +32,7 @@ LIBRARIES = {
         "evidence",
         "evidence.session.session",
         "evidence.claims.verdict.verdict_frame",
+        "evidence.claims.resolve.resolution",
         "evidence.claims.verdict.card",
         "evidence.claims.verdict.card_frame",
         "evidence.studies.store.changes_frame",

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from evidence.claims.base.load import EvidenceBase
     from evidence.claims.base.models import CuratedComparator, Judgement, Outcome, Timepoint
     from evidence.claims.resolve.lookup import LookupResult
-    from evidence.claims.resolve.resolver import Resolution, Resolver
+    from evidence.claims.resolve.resolution import Resolution
+    from evidence.claims.resolve.resolver import Resolver
     from evidence.claims.verdict.card import Card
     from evidence.claims.verdict.verdict import Verdict
     from evidence.posts.bibliography.add import AddResult
@@ -149,7 +150,7 @@ class Session:
         """What finds the study that a mention means, in the base and the store."""
         from evidence.claims.resolve.resolver import Resolver
 
-        return Resolver(self.curated_base, self.stored_studies)
+        return Resolver(self.curated_base, self.stored_studies, pack=self.topic.folder)
 
     def require_store(self) -> Store:
         """Return the store, open for reading.

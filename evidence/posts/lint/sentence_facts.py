@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import CuratedComparator, Finding
 from evidence.claims.recognise.recogniser import RecognitionResult
+from evidence.claims.resolve.gazetteer import read_topic_words
 from evidence.claims.resolve.mentions import Mention, has_citation
-from evidence.claims.resolve.resolver import Candidate, Resolution
+from evidence.claims.resolve.resolution import Candidate, Resolution
 from evidence.claims.verdict.caveats import find_benefit_findings
 from evidence.claims.verdict.verdict import Verdict
 from evidence.errors import Problem, Severity
@@ -124,20 +125,24 @@ class SentenceFacts:
             for source in self.sources
         }
 
+    @property
+    def _treatment_nouns(self) -> tuple[str, ...]:
+        return read_topic_words(self.base.topic.folder).treatment_nouns
+
     @cached_property
     def comparison(self) -> Comparison | None:
         """How it says that a treatment did beside something else."""
-        return find_comparison(self.sentence.text)
+        return find_comparison(self.sentence.text, treatments=self._treatment_nouns)
 
     @cached_property
     def than_comparators(self) -> tuple[CuratedComparator, ...]:
         """What it says that something was better or worse than."""
-        return find_than_comparators(self.sentence.text)
+        return find_than_comparators(self.sentence.text, treatments=self._treatment_nouns)
 
     @cached_property
     def named_comparators(self) -> tuple[tuple[CuratedComparator, ...], ...]:
         """Everything that it names with which a treatment can be compared."""
-        return find_named_comparators(self.sentence.text)
+        return find_named_comparators(self.sentence.text, treatments=self._treatment_nouns)
 
     @cached_property
     def cites_something(self) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from evidence.claims.resolve.mentions import AUTHOR_YEAR_PATTERN, Mention, find_mentions
 from evidence.claims.resolve.overrides import MentionOverrides
-from evidence.claims.resolve.resolver import Resolution, Resolver
+from evidence.claims.resolve.resolution import Resolution
+from evidence.claims.resolve.resolver import Resolver
 from evidence.posts.lint.discourse import blank_non_prose
 from evidence.posts.lint.sentence_facts import SentenceFacts, SourceStudy
 from evidence.posts.read.post import Sentence

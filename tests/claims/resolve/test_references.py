@@ -16,9 +16,12 @@ FORMS = [
     "Arch Intern Med. 2007 Sep 24;167(17):1892-8",
     "Arch Intern Med 2007;167:1892–8.",
     "Archives of Internal Medicine 167, 1892–1898 (2007)",
-    "Haake M, Müller HH, et al. German Acupuncture Trials (GERAC). Arch. Intern. Med. 2007; 167(17): 1892-1898.",
-    "Haake, M., & Müller, H. H. (2007). German acupuncture trials. Archives of Internal Medicine, 167(17), 1892-1898.",
-    "M. Haake, “German acupuncture trials,” Arch. Intern. Med., vol. 167, no. 17, pp. 1892–1898, 2007.",
+    "Haake M, Müller HH, et al. German Acupuncture Trials (GERAC). "
+    "Arch. Intern. Med. 2007; 167(17): 1892-1898.",
+    "Haake, M., & Müller, H. H. (2007). German acupuncture trials. "
+    "Archives of Internal Medicine, 167(17), 1892-1898.",
+    "M. Haake, “German acupuncture trials,” Arch. Intern. Med., "
+    "vol. 167, no. 17, pp. 1892–1898, 2007.",
 ]
 
 
@@ -50,7 +53,7 @@ def test_a_reference_is_found_in_any_style(index, text):
         "Arch Intern Med. 1997 Sep 24;167(17):1892-8",  # another year
         "Arch Dermatol. 2007 Sep 24;167(17):1892-8",  # another journal
         "J Arch Intern Med. 2007 Sep 24;167(17):1892-8",  # a longer name
-        "Smith M, Jones HH. Trials of needles. Arch Intern Med. 2007;167:1892-8",  # nothing of it but the place
+        "Smith M, Jones HH. Trials of needles. Arch Intern Med. 2007;167:1892-8",  # another one
     ],
 )
 def test_what_differs_in_one_number_or_name_is_not_it(base, haake, text):

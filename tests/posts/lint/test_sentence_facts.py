@@ -40,9 +40,9 @@ def scans(monkeypatch) -> Counter:
     for name in ("find_identifiers", "find_comparison", "find_benefit_findings", "has_citation"):
         original = getattr(sentence_facts, name)
 
-        def counted(*arguments, name=name, original=original):
+        def counted(*arguments, name=name, original=original, **named):
             counts[name] += 1
-            return original(*arguments)
+            return original(*arguments, **named)
 
         monkeypatch.setattr(sentence_facts, name, counted)
     return counts
