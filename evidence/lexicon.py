@@ -5,11 +5,15 @@ A phrase is a row of words: ``*`` takes any ending, ``a|b`` either word, ``..`` 
 
 from __future__ import annotations
 
+import functools
 import re
+import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*|%|[^\w\s]")
 _GAP = ".."
@@ -211,3 +215,14 @@ def _covers(longer: ConceptMatch, hit: ConceptMatch) -> bool:
     return (
         inside and longer.concept != hit.concept and longer.end - longer.start > hit.end - hit.start
     )
+
+
+@functools.cache
+def load_vocabulary(name: str) -> dict[str, Any]:
+    """Load ``data/vocabulary/NAME.toml``, a vocabulary of the package.
+
+    Returns:
+        The tables of the file; callers share the object and must not change it.
+    """
+    file = Path(__file__).parent / "data" / "vocabulary" / f"{name}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))

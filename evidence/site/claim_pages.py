@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from evidence.claims.base.models import Claim, Stance
 from evidence.claims.verdict.card import Card
 from evidence.claims.verdict.publication_status import find_status_notes
-from evidence.claims.verdict.verdict import Verdict
 from evidence.claims.verdict.weighting import WeightedJudgement
 from evidence.posts.lint.rules.claims import select_studies_to_cite
-from evidence.site.citations import format_bibtex, format_ris, format_vancouver, name_study
+from evidence.site.citations import make_citation_copies, name_study
 from evidence.site.linked_data import build_claim_review, list_study_links
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, claim_path, render_page
@@ -89,7 +88,7 @@ def render_claim_pages(material: SiteData, figure_for: FigureRenderer) -> Iterat
             ],
             cited=select_cited_studies(material, card),
             source=material.studies.get(card.claim.cites or ""),
-            copies=_format_citations(card.verdict),
+            copies=make_citation_copies(item.study for item in card.verdict.weighted_judgements),
             glance=drawn.overview and _figure_context(glance, drawn.overview, drawn.overview.table),
             forest=drawn.forest
             and _figure_context(
@@ -119,18 +118,6 @@ def select_cited_studies(material: SiteData, card: Card) -> list[Study]:
     return [
         material.base.studies[key]
         for key in select_studies_to_cite(material.base.studies, card.verdict)
-    ]
-
-
-def _format_citations(verdict: Verdict) -> list[tuple[str, str, str]]:
-    """Every study of a claim, in the order of its weight, in each form: its id, its name, its text."""
-    studies = list({item.study.key: item.study for item in verdict.weighted_judgements}.values())
-    if not studies:
-        return []
-    return [
-        ("vancouver", "As text", "\n".join(map(format_vancouver, studies))),
-        ("bibtex", "BibTeX", format_bibtex(studies)),
-        ("ris", "RIS", "\n".join(map(format_ris, studies))),
     ]
 
 

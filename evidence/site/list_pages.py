@@ -9,8 +9,9 @@ from typing import Any, Final, get_args
 from evidence.claims.base.models import Subject
 from evidence.claims.verdict.card import Card
 from evidence.claims.verdict.verdict import VERDICT_CATEGORIES
+from evidence.posts.bibliography.vancouver import is_retracted
 from evidence.site import verdict_words as words
-from evidence.site.citations import is_retracted, name_study
+from evidence.site.citations import name_study
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, claim_path, render_page, render_script, study_path
 from evidence.site.vocabulary import build_vocabulary

@@ -8,14 +8,9 @@ from typing import Any
 
 from evidence.claims.base.models import Finding, format_label
 from evidence.claims.verdict.publication_status import StatusNote, find_status_notes
+from evidence.posts.bibliography.vancouver import is_retracted
 from evidence.schema import Column, format_cell
-from evidence.site.citations import (
-    format_bibtex,
-    format_ris,
-    format_vancouver,
-    is_retracted,
-    name_study,
-)
+from evidence.site.citations import make_citation_copies, name_study
 from evidence.site.linked_data import build_article, list_study_links
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, render_page, study_path
@@ -54,11 +49,7 @@ def render_study_pages(material: SiteData) -> Iterator[SiteFile]:
             told=[cell for cell in cells if cell.value],
             missing=[cell.column.name for cell in cells if not cell.value],
             links=list_study_links(study),
-            copies=[
-                ("vancouver", "As text", format_vancouver(study)),
-                ("bibtex", "BibTeX", format_bibtex([study])),
-                ("ris", "RIS", format_ris(study)),
-            ],
+            copies=make_citation_copies([study]),
             linked=build_article(study),
         )
 

@@ -18,7 +18,7 @@ from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.pubmed.local_server import Corpus, Server, synthetic
 from evidence.site.build import MANIFEST_NAME, render_site, write_site
 from evidence.site.change_pages import collect_events
-from evidence.site.citations import format_bibtex, format_ris, format_vancouver, name_study
+from evidence.site.citations import format_bibtex, name_study
 from evidence.site.claim_pages import ClaimFigures, render_claim_pages
 from evidence.site.figures import render_no_figures
 from evidence.site.list_pages import build_search_index
@@ -342,55 +342,6 @@ def test_two_corrections_of_a_day_are_one_entry_of_the_feed(material):
         if event.day == "2026-01-02"
     ]
     assert len(found) == len({event.id for event in found}) == 1
-
-
-def test_a_citation_as_text_is_that_of_vancouver(material):
-    assert format_vancouver(material.base.studies["vickers2012"]) == (
-        "Vickers AJ, Cronin AM, Maschino AC, Lewith G, MacPherson H, Foster NE, et al. Acupuncture for Chronic Pain: "
-        "Individual Patient Data Meta-analysis. Arch Intern Med. 2012;172(19):1444-53. "
-        "doi:10.1001/archinternmed.2012.3654. PMID: 22965186."
-    )
-
-
-@pytest.mark.parametrize(
-    ("changed", "dated"),
-    [
-        ({"volume": None, "issue": None}, "Arch Intern Med. 2007:1892-8. doi"),
-        ({"issue": None}, "Arch Intern Med. 2007;167:1892-8. doi"),
-        ({"volume": None, "issue": None, "pages": None}, "Arch Intern Med. 2007. doi"),
-    ],
-)
-def test_what_a_study_does_not_tell_leaves_no_marks_behind(material, changed, dated):
-    study = replace(material.base.studies["haake2007"], pages="1892-8", volume="167")
-    assert dated in format_vancouver(replace(study, **changed))
-
-
-def test_a_retracted_study_is_cited_as_retracted(material):
-    retracted = replace(material.base.studies["haake2007"], corrections=("retraction:1",))
-    assert " [Retracted]. " in format_vancouver(retracted)
-    assert "N1  - Retracted" in format_ris(retracted)
-
-
-@pytest.mark.parametrize("key", ["vickers2012", "chou2007a", "furlan2010", "psbd2025"])
-def test_a_record_of_ris_begins_with_its_type_and_ends(material, key):
-    lines = format_ris(material.base.studies[key]).splitlines()
-    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - ?.*", line) for line in lines)
-    assert lines[0] in ("TY  - JOUR", "TY  - RPRT", "TY  - GEN")
-    assert lines[-1] == "ER  -"
-    assert sum(line.startswith("AU  - ") for line in lines) <= len(
-        material.base.studies[key].authors
-    )
-
-
-def test_a_line_break_in_a_title_makes_no_new_tag(material):
-    lines = format_ris(
-        replace(material.base.studies["haake2007"], title="One\nER  - \nTY  - JOUR")
-    ).splitlines()
-    assert (
-        sum(line.startswith("TY") for line in lines)
-        == sum(line.startswith("ER") for line in lines)
-        == 1
-    )
 
 
 def test_bibtex_is_that_of_the_bibliography(material):

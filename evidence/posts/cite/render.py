@@ -17,12 +17,8 @@ from typing import Any, Final
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.errors import EvidenceError, Problem
 from evidence.ids import doi_url, parse_identifier, pubmed_url
-from evidence.posts.bibliography.edit import (
-    disambiguate_key,
-    is_broken,
-    read_bibliography,
-    studies_by_key,
-)
+from evidence.posts.bibliography.identify import disambiguate_key, match_keys
+from evidence.posts.bibliography.reader import is_broken, read_bibliography
 from evidence.posts.cite.csl import (
     CslItem,
     format_item_authors,
@@ -218,7 +214,7 @@ def _read_own_entries(
             )
             continue
         files.append(file)
-        studies |= studies_by_key(text, curated.values())
+        studies |= match_keys(text, curated.values())
         if is_broken(text):
             problems.append(
                 _make_bibliography_problem(file, "is broken, so some of it may be lacking")
