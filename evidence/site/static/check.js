@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const reader = globalThis.EVIDENCE_READER;
+  const reader = globalThis.EVIDENCE.textChecker;
   const byId = (id) => document.getElementById(id);
   const WAIT = 250; // milliseconds after the last key
   const MOST = 200_000; // characters
