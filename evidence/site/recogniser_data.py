@@ -1,7 +1,7 @@
 """Export the recogniser's data, so that a script can interpret it as the Python code does.
 
-``static/lexicon.js`` and ``static/recogniser.js`` read this; ``tests/data/recogniser_conformance.json``
-holds what both interpreters must answer.
+``static/lexicon.js`` and ``static/recogniser.js`` read this;
+``tests/data/recogniser_conformance.json`` holds what both interpreters must answer.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _read_topic() -> dict[str, Any]:
 
 
 def _export_word(word: WordPattern | None) -> list[list[str]] | None:
-    """Export the words that fit a place of a phrase: whole words, beginnings, words with capitals."""
+    """Export the words that fit a place of a phrase: whole, by their beginning, in capitals."""
     if word is None:
         return None
     return [sorted(word.exact_forms), list(word.prefixes), sorted(word.case_sensitive_forms)]

@@ -288,7 +288,7 @@ def test_a_second_run_writes_nothing_and_takes_away_what_is_gone(material, tmp_p
 
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
-    with pytest.raises(EvidenceError, match="is not empty"):
+    with pytest.raises(EvidenceError, match="did not write"):
         write_site(tmp_path, [])
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
 
