@@ -53,6 +53,7 @@ def cite(
     """
     from evidence.claims.resolve.candidate_index import index_by_identifier
     from evidence.posts.cite import render as citing
+    from evidence.posts.cite.cited_studies import make_study_finder
 
     suffix = output.suffix.lower() if output else ".md"
     if suffix not in citing.PANDOC_FORMATS:
@@ -65,7 +66,7 @@ def cite(
         )
     beside = post.with_name("references.bib")
     base = load_base_with_notices(base_folder, store_path).studies
-    known = citing.make_study_finder(
+    known = make_study_finder(
         base, index_by_identifier([*load_stored_studies(store_path), *base.values()])
     )
     made = citing.render_citations(

@@ -20,8 +20,9 @@ from support.paths import ROOT
 from evidence.claims.base.load import read_base
 from evidence.claims.resolve.candidate_index import index_by_identifier
 from evidence.cli import main
+from evidence.posts.cite.cited_studies import make_study_finder
 from evidence.posts.cite.csl import format_item_authors
-from evidence.posts.cite.render import make_study_finder, render_citations
+from evidence.posts.cite.render import render_citations
 
 POST = """---
 title: Needles and backs
