@@ -1,4 +1,4 @@
-"""The pages in a browser, opened from their folder: what they do, for whom, and that they ask nothing of anywhere."""
+"""The pages in a browser, opened from their folder: what they do, and that they load nothing."""
 
 import csv
 import io

@@ -14,22 +14,40 @@ CODES = ("E401", "E402", "E403")
 TEXTS = {
     "a page with headings and items": (
         "Cupping and your back\n\nWhat cupping does\n\n- Flushes lactic acid out of the muscles\n"
-        "- Brings more blood to the tissue\n- Might relax tight muscles\n\nMyths\n\nCupping removes lactic acid.\n\n"
-        "How does acupuncture treat back pain?\n\n\u2022 Increases circulation\n\u2022 Calms the nervous system\n"
+        "- Brings more blood to the tissue\n- Might relax tight muscles\n\nMyths\n\nCupping "
+        "removes lactic acid.\n\n"
+        "How does acupuncture treat back pain?\n\n\u2022 Increases circulation\n\u2022 Calms "
+        "the nervous system\n"
     ),
     "a paragraph whose therapy is named once": (
-        "Acupuncture has been used for ages. It increases circulation. It calms the nervous system.\n\n"
-        "It eases chronic low back pain. Dr. Smith, e.g., says so. Massage is another matter. It relaxes muscles.\n"
+        "Acupuncture has been used for ages. It increases circulation. It calms the nervous "
+        "system.\n\n"
+        "It eases chronic low back pain. Dr. Smith, e.g., says so. Massage is another "
+        "matter. It relaxes muscles.\n"
     ),
-    "taken back by the next sentence": "Cupping removes lactic acid. This is a myth. Cupping increases circulation.\n",
-    "a lead before items": "Cupping has these benefits:\n\n1. Removes toxins\n2. Increases circulation\n3) Nothing\n",
+    "taken back by the next sentence": (
+        "Cupping removes lactic acid. This is a myth. Cupping increases circulation.\n"
+    ),
+    "a lead before items": (
+        "Cupping has these benefits:\n\n1. Removes toxins\n2. Increases circulation\n3) Nothing\n"
+    ),
     "numbers": (
-        "Injuries cause up to 10 million clinic visits a year. Injuries cause 65 million clinic visits a year.\n"
-        "One in five people in the US has chronic pain. One in five people in the UK has chronic pain.\n"
+        "Injuries cause up to 10 million clinic visits a year. Injuries cause 65 million "
+        "clinic visits a year.\n"
+        "One in five people in the US has chronic pain. One in five people in the UK has "
+        "chronic pain.\n"
     ),
-    "absolute": "Acupuncture cures chronic low back pain for good. Mild exercise always helps back pain.\n",
-    "cited": "One in five adults in the US lives with chronic pain [1].\n\nAcupuncture is safe (doi:10.1000/x).\n",
-    "a menu": "Home\nAbout us\nContact\n\nBy Jane Doe\n\n5 min read\n\nCupping\n\nIt removes lactic acid and toxins.\n",
+    "absolute": (
+        "Acupuncture cures chronic low back pain for good. Mild exercise always helps back pain.\n"
+    ),
+    "cited": (
+        "One in five adults in the US lives with chronic pain [1].\n\nAcupuncture is safe "
+        "(doi:10.1000/x).\n"
+    ),
+    "a menu": (
+        "Home\nAbout us\nContact\n\nBy Jane Doe\n\n5 min read\n\nCupping\n\nIt removes "
+        "lactic acid and toxins.\n"
+    ),
 }
 
 

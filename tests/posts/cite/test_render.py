@@ -409,7 +409,8 @@ def test_pandoc_reads_every_entry_of_the_bibliography_of_the_project(bibliograph
 @pytest.mark.skipif(not shutil.which("biber"), reason="biber is not installed")
 def test_biber_has_nothing_to_say_of_the_bibliography_of_the_project(bibliography):
     made = subprocess.run(
-        [*"biber --tool --validate-datamodel".split(), f"--output-file={bibliography}.out", str(bibliography)],
+        [*"biber --tool --validate-datamodel".split(), f"--output-file={bibliography}.out",
+         str(bibliography)],
         capture_output=True, text=True, check=False, cwd=bibliography.parent,
     )  # fmt: skip
     assert "ERROR" not in made.stdout
