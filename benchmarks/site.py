@@ -1,8 +1,8 @@
 """Measure how long `evidence site` takes: `python benchmarks/site.py [STUDIES]`.
 
-Fills a store with made-up records from a local server, so that base and store together have the given
-number of studies (2,000 by default). Then runs the command as a process: into a new folder, again
-into the same one, and without the store. Prints wall times, each the best of several rounds.
+Fills a store with made-up records from a local server, so that base and store together have the
+given number of studies (2,000 by default). Then runs the command as a process: into a new folder,
+again into the same one, and without the store. Prints wall times, each the best of several rounds.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ CitationCopy = tuple[str, str, str]  # id of the element, its label, the text
 
 
 def name_study(study: Study) -> str:
-    """Name a study as people do: "Vickers and others, 2012"."""
+    """Name a study as people do: "Smith and others, 2012"."""
     year = study.year or "no year"
     if not study.authors:
         return f"{study.journal_abbrev}, {year}" if study.journal_abbrev else study.key

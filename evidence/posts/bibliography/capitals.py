@@ -9,14 +9,14 @@ from typing import Final
 
 from evidence.lexicon import load_vocabulary
 
-CharRange = tuple[int, int]
+_TitleRange = tuple[int, int]
 _WORD: Final = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
 _SEGMENT_END: Final = re.compile(r"[:;?!]\s+|\s[-\u2013\u2014]\s+|(?<=[a-z]{3}\.)\s+")
 _MIN_TELLING_LENGTH: Final = 4  # letters; shorter words are in lower case in Title Case too
 _MIN_TELLING_WORDS: Final = 3
 
 
-def find_capitalised_names(title: str) -> list[CharRange]:
+def find_capitalised_names(title: str) -> list[_TitleRange]:
     """Find names and acronyms in a title on one line; ranges that touch are merged."""
     if title.isupper():
         return []
@@ -27,7 +27,7 @@ def find_capitalised_names(title: str) -> list[CharRange]:
     return _merge_adjacent(title, sorted(names))
 
 
-def _split_segments(title: str) -> Iterator[CharRange]:
+def _split_segments(title: str) -> Iterator[_TitleRange]:
     """Yield title and subtitles, each of which has its own use of capitals."""
     ends = [match.end() for match in _SEGMENT_END.finditer(title)]
     yield from zip([0, *ends], [*ends, len(title)], strict=True)
@@ -35,7 +35,7 @@ def _split_segments(title: str) -> Iterator[CharRange]:
 
 def _find_in_segment(
     words: Sequence[re.Match[str]], is_whole_sentence: bool
-) -> Iterator[CharRange]:
+) -> Iterator[_TitleRange]:
     is_sentence = _is_sentence_case([word[0] for word in words], otherwise=is_whole_sentence)
     for index, word in enumerate(words):
         if _is_acronym(word[0]) or (is_sentence and index and _is_name(word[0])):
@@ -59,8 +59,8 @@ def _is_name(word: str) -> bool:
     return word[0].isupper() and word not in load_vocabulary("proper_nouns")["not_names"]["names"]
 
 
-def _merge_adjacent(title: str, spans: Sequence[CharRange]) -> list[CharRange]:
-    merged: list[CharRange] = []
+def _merge_adjacent(title: str, spans: Sequence[_TitleRange]) -> list[_TitleRange]:
+    merged: list[_TitleRange] = []
     for start, end in spans:
         if merged and title[merged[-1][1] : start] in ("", " ", "/"):
             merged[-1] = (merged[-1][0], max(merged[-1][1], end))

@@ -88,7 +88,7 @@ def _replace_with_text(node: PandocNode) -> None:
 
 
 def _split_citation(node: PandocNode) -> None:
-    """Turn the name before a citation in brackets into text: @drsmith [@haake2007]."""
+    """Turn the name before a citation in brackets into text: @drsmith [@smith2020]."""
     name, brackets = citation_text(node).split(" ", 1)
     rest = {"t": "Cite", "c": [node["c"][0][1:], [make_str_node(brackets)]]}
     node.update(t="Span", c=[["", [], []], [make_str_node(name), SPACE_NODE, rest]])

@@ -46,7 +46,7 @@ def format_study_authors(study: Study) -> str:
 def format_item_authors(item: CslItem) -> str:
     """Name the authors of an item as a sentence does, or its title if it has none.
 
-    One family name, "Haake and Mu" for two, "Haake et al." for more.
+    One family name, "Smith and Li" for two, "Smith et al." for more.
     """
     people: Sequence[CslItem] = item.get("author") or item.get("editor") or []
     names = [_format_family_name(person) for person in people]
