@@ -1,4 +1,4 @@
-"""What the recogniser must answer, in Python and in JavaScript: `python tests/support/conformance.py`.
+"""Cases for the recogniser in Python and in JavaScript: `python tests/support/conformance.py`.
 
 Writes tests/data/recogniser_conformance.json: a list of cases, one a line. A case has the text of a
 sentence, the headings above it, the concepts of its paragraph (`before`) and of its section
