@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from evidence.pubmed.local_server import Corpus, Server, papers_of, synthetic
+from evidence.pubmed.local_server import Corpus, Server, make_papers, parse_papers
 
 ROUNDS = 3
 MOST = 9_999
@@ -89,13 +89,15 @@ def jobs(url: str, folder: Path) -> dict[str, list[str]]:
 def main() -> None:
     """Measure, and write the rows of a table."""
     papers = list(
-        islice(papers_of(content(Path(sys.argv[1]))), MOST) if sys.argv[1:] else synthetic(MOST)
+        islice(parse_papers(content(Path(sys.argv[1]))), MOST)
+        if sys.argv[1:]
+        else make_papers(MOST)
     )
     size = sum(len(paper.xml) for paper in papers) / 1e6
     print(f"{len(papers):,} records, {size:.0f} MB\n")
     print("| client | seconds | as long as ours | memory, MB |\n|---|---:|---:|---:|")
     best: dict[str, tuple[float, float]] = {}
-    with Server(Corpus.of(papers)) as server:
+    with Server(Corpus.from_papers(papers)) as server:
         for _ in range(ROUNDS):
             with tempfile.TemporaryDirectory() as folder:
                 for name, command in jobs(server.url, Path(folder)).items():

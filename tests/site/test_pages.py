@@ -11,11 +11,12 @@ from urllib.parse import unquote, urldefrag
 import html5lib
 import pytest
 from support.base_of_strings import HOSTILE, hostile
+from support.papers import make_trials
 
 from evidence.errors import EvidenceError
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.rate_limit import RateLimiter
-from evidence.pubmed.local_server import Corpus, Server, synthetic
+from evidence.pubmed.local_server import Corpus, Server
 from evidence.site.build import MANIFEST_NAME, render_site, write_site
 from evidence.site.change_pages import collect_events
 from evidence.site.citations import format_bibtex, format_ris, format_vancouver, name_study
@@ -403,7 +404,7 @@ def test_a_study_of_the_store_alone_is_shown_as_not_reviewed_with_where_its_cell
     tmp_path, material
 ):
     store = tmp_path / "store.sqlite"
-    with Server(Corpus.of(synthetic(3))) as server, Store(store, write=True) as opened:
+    with Server(Corpus.from_papers(make_trials(3))) as server, Store(store, write=True) as opened:
         sync_searches(
             opened,
             Client(RateLimiter(1e6), server.url),

@@ -11,6 +11,7 @@ from typing import get_args
 
 import pytest
 import trustme
+from support.papers import make_trials
 from support.paths import ROOT
 
 from evidence.errors import EvidenceError
@@ -28,10 +29,10 @@ from evidence.pubmed.eutils.calls import (
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.download import fetch_records, find_all_hits
 from evidence.pubmed.eutils.rate_limit import RateLimiter
-from evidence.pubmed.local_server import Corpus, Fault, Faults, Server, synthetic
+from evidence.pubmed.local_server import Corpus, Fault, Faults, Server
 
-CORPUS = Corpus.of(synthetic(3))
-PMIDS = tuple(CORPUS.order)
+CORPUS = Corpus.from_papers(make_trials(3))
+PMIDS = tuple(CORPUS.papers)
 TODAY = date(2026, 11, 24)
 KEY = "0123456789abcdef0123456789abcdef0123"
 # What the server does wrong once -> the fewest seconds until the client asks again.
@@ -79,7 +80,7 @@ def test_a_fault_that_passes_costs_one_more_request_and_no_record(fault, utility
         send = client(server)
         hits, pmids, problems = harvest(send)
     assert (hits.count, sorted(pmids), problems) == (3, sorted(PMIDS), [])
-    assert [asked.utility for asked in server.asked].count(utility) == 2
+    assert [asked.utility for asked in server.requests].count(utility) == 2
     assert len(send.sleep.slept) == 1
     assert PASSING[fault] <= send.sleep.slept[0] <= 60
 
@@ -93,7 +94,7 @@ def test_a_fault_that_stays_ends_in_an_error_that_says_what_it_was_and_what_to_d
             match=r"esearch at http://.* gave no answer in 3 tries; the last: .*; run",
         ):
             find_all_hits(send, "acupuncture", today=TODAY)
-    assert len(server.asked) == 3
+    assert len(server.requests) == 3
     assert len(send.sleep.slept) == 2
 
 
@@ -111,7 +112,7 @@ def test_an_hour_that_the_server_asks_to_wait_is_told_and_not_slept():
             EvidenceError, match=r"it asks to wait until \d{4}-\d\d-\d\d \d\d:\d\d UTC"
         ):
             find_all_hits(send, "acupuncture", today=TODAY)
-    assert (len(server.asked), send.sleep.slept) == (1, [])
+    assert (len(server.requests), send.sleep.slept) == (1, [])
 
 
 def test_an_address_that_moved_is_told_and_the_question_is_not_sent_there():
@@ -120,14 +121,14 @@ def test_an_address_that_moved_is_told_and_the_question_is_not_sent_there():
     )
     with Server(CORPUS, faults=Faults(always="moved")) as server, moved:
         find_all_hits(client(server, api_key=KEY), "acupuncture", today=TODAY)
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 def test_what_pubmed_refuses_is_not_asked_again():
     refused = pytest.raises(EvidenceError, match="esearch was refused: PubMed says: Empty term")
     with Server(CORPUS) as server, refused:
         client(server)(esearch(""))
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 def test_a_server_that_is_not_there_is_an_error():
@@ -147,7 +148,7 @@ def test_an_answer_that_lacks_records_is_completed():
     with Server(CORPUS, faults=Faults(["records missing"], only="efetch")) as server:
         _, pmids, problems = harvest(client(server))
     assert (sorted(pmids), problems) == (sorted(PMIDS), [])
-    fetches = [asked.params["id"] for asked in server.asked if asked.utility == "efetch"]
+    fetches = [asked.params["id"] for asked in server.requests if asked.utility == "efetch"]
     assert fetches == [",".join(PMIDS), PMIDS[1]]
 
 
@@ -164,9 +165,9 @@ def test_a_record_that_never_comes_is_a_problem_among_its_neighbours():
 
 
 def test_a_damaged_record_is_kept_as_it_came_and_told():
-    papers = list(synthetic(3))
+    papers = list(make_trials(3))
     broken = papers[1].xml.replace(b"</ArticleTitle>", b"")
-    corpus = Corpus.of(papers)
+    corpus = Corpus.from_papers(papers)
     corpus.papers[papers[1].pmid] = type(papers[1])(papers[1].pmid, broken, papers[1].entered)
     with Server(corpus) as server:
         (delivery,) = fetch_records(client(server), [paper.pmid for paper in papers])
@@ -196,7 +197,7 @@ def test_the_key_is_sent_in_the_body_and_stands_in_no_address_and_no_error():
         send = client(server, api_key=KEY, max_attempts=2)
         with pytest.raises(EvidenceError) as caught:
             send(esearch("acupuncture"))
-    assert all(asked.params["api_key"] == KEY and KEY not in asked.target for asked in server.asked)
+    assert all(asked.params["api_key"] == KEY and KEY not in asked.target for asked in server.requests)
     assert KEY not in str(caught.value)
     assert KEY not in repr(send)
 
@@ -214,7 +215,7 @@ def test_the_key_is_in_no_log(caplog):
 def test_tool_and_email_are_sent_with_every_request():
     with Server(CORPUS) as server:
         harvest(client(server, email="someone@example.org"))
-    assert {(asked.params["tool"], asked.params["email"]) for asked in server.asked} == {
+    assert {(asked.params["tool"], asked.params["email"]) for asked in server.requests} == {
         ("evidence-tracker", "someone@example.org")
     }
 
@@ -260,12 +261,12 @@ def test_more_than_are_listed_at_once_come_each_once_in_the_fewest_requests_and_
     def sleep(seconds):
         now[0] += seconds
 
-    with Server(Corpus.of(synthetic(number))) as server:
+    with Server(Corpus.from_papers(make_trials(number))) as server:
         send = Client(RateLimiter(3, clock=lambda: now[0], sleep=sleep), base_url=server.url)
         hits, pmids, problems = harvest(send)
     assert hits.count == len(hits.pmids) == len(set(pmids)) == len(pmids) == number
     assert problems == []
-    asked = [asked.utility for asked in server.asked]
+    asked = [asked.utility for asked in server.requests]
     assert (asked.count("esearch"), asked.count("efetch")) == (searches, fetches)
     assert now[0] <= 1.1 * (searches + fetches) / 3
 
@@ -289,7 +290,7 @@ def test_the_page_on_reliability_has_a_row_for_each_fault():
 
 
 def test_hits_of_one_day_are_divided_by_their_pmids():
-    with Server(Corpus.of(synthetic(10_500, a_day=20_000))) as server:
+    with Server(Corpus.from_papers(make_trials(10_500, per_day=20_000))) as server:
         hits = find_all_hits(client(server), "acupuncture", today=TODAY)
     assert (len(set(hits.pmids)), hits.problems) == (10_500, ())
 
@@ -336,7 +337,7 @@ def test_the_servers_limit_is_never_reached():
         for _ in range(15):
             send(esearch("acupuncture"))
     assert time.monotonic() - begun < 5
-    assert len(server.asked) == 15
+    assert len(server.requests) == 15
 
 
 def test_a_proxy_of_the_environment_is_used(monkeypatch):
@@ -346,7 +347,7 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch):
             RateLimiter(1e6), base_url="http://pubmed.example/entrez/eutils/", max_attempts=1
         )
         assert send(esearch("acupuncture")).count == 3
-    assert [asked.target for asked in proxy.asked] == [
+    assert [asked.target for asked in proxy.requests] == [
         "http://pubmed.example/entrez/eutils/esearch.fcgi"
     ]
 
@@ -363,7 +364,7 @@ def test_certificates_are_checked_and_may_be_the_users_own(monkeypatch, tmp_path
             client(server)(esearch("acupuncture"))
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "authority.pem"))
         assert client(server)(esearch("acupuncture")).count == 3
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 def test_a_connection_that_is_cut_before_it_is_secure_is_tried_again():

@@ -15,14 +15,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from support.papers import make_trials
 
 from evidence.errors import EvidenceError
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.download import SearchHits
 from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.pubmed.files.reader import read_records
-from evidence.pubmed.local_server import Corpus, Faults, Server, made, synthetic
-from evidence.pubmed.local_server.faults import at_random
+from evidence.pubmed.local_server import Corpus, Faults, Server, fail_at_random, make_paper
 from evidence.studies.store import schema as database
 from evidence.studies.store.maintenance import rebuild_studies, verify_store
 from evidence.studies.store.store import Store
@@ -79,12 +79,12 @@ def again(
     paper, *, day=date(2026, 11, 23), title="Acupuncture for back pain: trial 0.", notices=()
 ):
     """The paper as NLM would send it after it was revised."""
-    return made(paper.pmid, title, day, notices=notices)
+    return make_paper(paper.pmid, title, day, notices=notices)
 
 
 def test_what_is_collected_is_what_a_file_of_the_same_records_gives(tmp_path):
-    papers = list(synthetic(30))
-    with Server(Corpus.of(papers)) as server:
+    papers = list(make_trials(30))
+    with Server(Corpus.from_papers(papers)) as server:
         collected = gather(tmp_path / "store.sqlite", server)
     assert (collected.hits, collected.fetched, collected.pending, collected.problems) == (
         30,
@@ -98,15 +98,15 @@ def test_what_is_collected_is_what_a_file_of_the_same_records_gives(tmp_path):
 
 
 def test_what_is_here_is_not_fetched_again(tmp_path):
-    with Server(Corpus.of(synthetic(30))) as server:
+    with Server(Corpus.from_papers(make_trials(30))) as server:
         gather(tmp_path / "store.sqlite", server)
-        before = len(server.asked)
+        before = len(server.requests)
         assert gather(tmp_path / "store.sqlite", server).fetched == 0
-        assert [asked.utility for asked in server.asked[before:]] == ["esearch", "esearch"]
+        assert [asked.utility for asked in server.requests[before:]] == ["esearch", "esearch"]
 
 
 def test_a_limit_leaves_the_rest_for_the_next_time(tmp_path):
-    with Server(Corpus.of(synthetic(30))) as server:
+    with Server(Corpus.from_papers(make_trials(30))) as server:
         first = gather(tmp_path / "store.sqlite", server, limit=10)
         second = gather(tmp_path / "store.sqlite", server)
     assert (first.fetched, first.pending, second.fetched, second.pending) == (10, 20, 20, 0)
@@ -115,7 +115,7 @@ def test_a_limit_leaves_the_rest_for_the_next_time(tmp_path):
 def test_records_that_do_not_come_wait_with_their_reason_and_are_asked_for_again(tmp_path):
     path = tmp_path / "store.sqlite"
     with Server(
-        Corpus.of(synthetic(3)), faults=Faults(always="no records", only="efetch")
+        Corpus.from_papers(make_trials(3)), faults=Faults(always="no records", only="efetch")
     ) as server:
         collected = gather(path, server)
         assert (collected.hits, collected.fetched, collected.pending, len(collected.problems)) == (
@@ -132,15 +132,15 @@ def test_records_that_do_not_come_wait_with_their_reason_and_are_asked_for_again
 
 
 def test_a_notice_is_told_once_with_what_pubmed_says(tmp_path):
-    papers = list(synthetic(4))
+    papers = list(make_trials(4))
     path = tmp_path / "store.sqlite"
-    with Server(Corpus.of(papers)) as server:
+    with Server(Corpus.from_papers(papers)) as server:
         gather(path, server)
     notices = ["RetractionIn:1", "ErratumIn:2", "ExpressionOfConcernIn:3", "UpdateIn:4"]
     changed = [
         again(paper, notices=[notice]) for paper, notice in zip(papers, notices, strict=True)
     ]
-    with Server(Corpus.of(changed)) as server:
+    with Server(Corpus.from_papers(changed)) as server:
         gather(path, server)
         gather(path, server)
     standing = [item for item in told(path) if item[0] != "revised"]
@@ -151,31 +151,31 @@ def test_a_notice_is_told_once_with_what_pubmed_says(tmp_path):
 
 
 def test_what_the_first_run_finds_is_no_news_and_what_later_ones_find_is(tmp_path):
-    papers = list(synthetic(5))
+    papers = list(make_trials(5))
     path = tmp_path / "store.sqlite"
     for found, limit in ((papers[:4], 2), (papers[:4], None), (papers, None)):
-        with Server(Corpus.of(found)) as server:
+        with Server(Corpus.from_papers(found)) as server:
             gather(path, server, limit=limit)
     assert told(path) == [("new", papers[4].pmid, None)]
     assert len(every_change(path)) == 5
 
 
 def test_a_revision_names_the_columns_that_changed(tmp_path):
-    (paper,) = synthetic(1)
+    (paper,) = make_trials(1)
     path = tmp_path / "store.sqlite"
     for version in (paper, again(paper, title="Acupuncture, another title.")):
-        with Server(Corpus.of([version])) as server:
+        with Server(Corpus.from_papers([version])) as server:
             gather(path, server)
     assert told(path) == [("revised", paper.pmid, "title; pub_date; year; date_revised")]
 
 
 def test_an_older_version_from_a_mirror_does_not_replace_the_newer_one(tmp_path):
-    (paper,) = synthetic(1)
+    (paper,) = make_trials(1)
     newer = again(paper, day=date(2026, 11, 24), title="Acupuncture, the newer.")
     older = again(paper, title="Acupuncture, the older.")
     path = tmp_path / "store.sqlite"
     for version in (newer, older):
-        with Server(Corpus.of([version])) as server:
+        with Server(Corpus.from_papers([version])) as server:
             gather(path, server)
     with Store(path) as store:
         (row,) = store.read_table().rows
@@ -185,10 +185,10 @@ def test_an_older_version_from_a_mirror_does_not_replace_the_newer_one(tmp_path)
 
 
 def test_what_a_search_no_longer_finds_is_told_and_stays(tmp_path):
-    papers = list(synthetic(3))
+    papers = list(make_trials(3))
     path = tmp_path / "store.sqlite"
     for found in (papers, papers[1:]):
-        with Server(Corpus.of(found)) as server:
+        with Server(Corpus.from_papers(found)) as server:
             gather(path, server)
     assert told(path) == [("lost", papers[0].pmid, QUERY)]
     assert len(pmids_of(path)) == 3
@@ -196,7 +196,7 @@ def test_what_a_search_no_longer_finds_is_told_and_stays(tmp_path):
 
 def test_a_rebuild_gives_the_same_studies_and_verify_finds_what_was_tampered_with(tmp_path):
     path = tmp_path / "store.sqlite"
-    with Server(Corpus.of(synthetic(20))) as server:
+    with Server(Corpus.from_papers(make_trials(20))) as server:
         gather(path, server)
     with Store(path) as store:
         before = store.read_table().rows
@@ -243,7 +243,7 @@ def test_a_rebuild_gives_the_same_studies_and_verify_finds_what_was_tampered_wit
 )
 def test_what_was_damaged_is_told_and_made_again(tmp_path, damage, told):
     path = tmp_path / "store.sqlite"
-    with Server(Corpus.of(synthetic(5))) as server:
+    with Server(Corpus.from_papers(make_trials(5))) as server:
         gather(path, server)
     connection = sqlite3.connect(path)
     connection.execute(damage)
@@ -285,8 +285,8 @@ def test_another_query_loses_nothing(tmp_path):
 
 
 def test_a_record_that_is_asked_for_by_its_pmid_and_is_not_there_is_named(tmp_path):
-    papers = list(synthetic(3))
-    with Server(Corpus.of(papers)) as server:
+    papers = list(make_trials(3))
+    with Server(Corpus.from_papers(papers)) as server:
         collected = gather(
             tmp_path / "store.sqlite",
             server,
@@ -317,7 +317,7 @@ def test_a_file_called_as_sqlite_calls_its_memory_is_a_file(tmp_path, monkeypatc
 
 
 def test_the_index_finds_other_forms_of_words(tmp_path):
-    with Server(Corpus.of(synthetic(12))) as server:
+    with Server(Corpus.from_papers(make_trials(12))) as server:
         gather(tmp_path / "store.sqlite", server)
     with Store(tmp_path / "store.sqlite") as store:
         assert len(store.search_studies("trials of backs")) == 0
@@ -360,7 +360,7 @@ def test_a_newer_store_is_refused_with_what_to_do(tmp_path):
 
 def test_a_store_of_other_columns_asks_to_be_rebuilt(tmp_path):
     path = tmp_path / "store.sqlite"
-    with Server(Corpus.of(synthetic(3))) as server:
+    with Server(Corpus.from_papers(make_trials(3))) as server:
         gather(path, server)
     connection = sqlite3.connect(path)
     connection.execute("ALTER TABLE studies DROP COLUMN direction")
@@ -411,7 +411,7 @@ def test_a_folder_that_is_none_is_an_error(tmp_path):
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_read_only_store_is_read_and_not_written(tmp_path):
     path = tmp_path / "store.sqlite"
-    with Server(Corpus.of(synthetic(3))) as server:
+    with Server(Corpus.from_papers(make_trials(3))) as server:
         gather(path, server)
         path.chmod(0o444)
         tmp_path.chmod(0o555)
@@ -425,7 +425,7 @@ def test_a_read_only_store_is_read_and_not_written(tmp_path):
 
 def test_a_disk_that_cannot_be_written_is_an_error_that_says_so(tmp_path):
     with (
-        Server(Corpus.of(synthetic(3))) as server,
+        Server(Corpus.from_papers(make_trials(3))) as server,
         Store(tmp_path / "store.sqlite", write=True) as store,
     ):
         search = store.save_search(QUERY)
@@ -438,7 +438,7 @@ def test_a_disk_that_cannot_be_written_is_an_error_that_says_so(tmp_path):
 
 def test_a_full_disk_is_an_error_that_says_so_and_loses_only_the_batch_in_flight(tmp_path):
     path = tmp_path / "store.sqlite"
-    with Server(Corpus.of(synthetic(2000))) as server, Store(path, write=True) as store:
+    with Server(Corpus.from_papers(make_trials(2000))) as server, Store(path, write=True) as store:
         pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
         store._connection.execute(
             f"PRAGMA max_page_count = {pages + 500}"
@@ -484,17 +484,17 @@ def fetching(path, server):
 
 
 def wait_for_requests(server, number, process):
-    until = len(server.asked) + number
-    while len(server.asked) < until and process.poll() is None:
+    until = len(server.requests) + number
+    while len(server.requests) < until and process.poll() is None:
         time.sleep(0.001)
 
 
 def test_twenty_five_thousand_come_each_once_through_faults_and_ten_kills(tmp_path):
     path = tmp_path / "store.sqlite"
-    papers = list(synthetic(25_000))
+    papers = list(make_trials(25_000))
     dice = random.Random(4)
     with Server(
-        Corpus.of(papers), faults=at_random(0.2, [*PASSING, "records missing"], seed=1)
+        Corpus.from_papers(papers), faults=fail_at_random(0.2, [*PASSING, "records missing"], seed=1)
     ) as server:
         for _ in range(10):
             process = fetching(path, server)
@@ -504,7 +504,7 @@ def test_twenty_five_thousand_come_each_once_through_faults_and_ten_kills(tmp_pa
             assert process.wait() == -signal.SIGKILL
         assert fetching(path, server).wait() == 0
         assert gather(path, server).pending == 0
-        faulty = sum(asked.utility == "efetch" for asked in server.asked)
+        faulty = sum(asked.utility == "efetch" for asked in server.requests)
     assert faulty > 50
     assert pmids_of(path) == [paper.pmid for paper in papers]
     with Store(path) as store:
@@ -515,7 +515,7 @@ def test_twenty_five_thousand_come_each_once_through_faults_and_ten_kills(tmp_pa
 
 def test_two_processes_on_one_store_both_succeed_and_double_nothing(tmp_path):
     path = tmp_path / "store.sqlite"
-    with Server(Corpus.of(synthetic(3000))) as server:
+    with Server(Corpus.from_papers(make_trials(3000))) as server:
         processes = [fetching(path, server) for _ in "ab"]
         assert [process.wait() for process in processes] == [0, 0]
     with Store(path) as store:
