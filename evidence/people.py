@@ -36,7 +36,7 @@ class Author:
 
     @property
     def is_person(self) -> bool:
-        """Whether this is a person rather than a group."""
+        """True of a person, False of a group."""
         return bool(self.initials)
 
     @cached_property
@@ -57,6 +57,9 @@ def parse_author(text: str) -> Author:
 
     Args:
         text: "Vickers AJ", "van Tulder MW", "Cross JT Jr", or the name of a group.
+
+    Returns:
+        The person; or a group, where the text has not the form of a person's name.
     """
     name = " ".join(text.split())
     match = _PERSON.fullmatch(name)
@@ -66,12 +69,12 @@ def parse_author(text: str) -> Author:
 
 
 def is_et_al(text: str) -> bool:
-    """Whether a name stands for the authors that are not named."""
+    """Return whether a name stands for the authors that are not named: "et al", "others"."""
     return text.strip().rstrip(".").lower() in ("et al", "others")
 
 
 def list_families(authors: Iterable[str]) -> tuple[str, ...]:
-    """The family names of persons as a sentence uses them, without particles; groups are left out."""
+    """List the family names of persons without particles, as a sentence uses them."""
     families = [parse_author(author).short_family for author in authors]
     return tuple(family for family in families if family is not None)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +14,10 @@ from evidence.pubmed.local_server.server import Server
 
 SAMPLES_FOLDER: Final = Path(__file__).parents[2] / "data" / "samples"
 FIRST_SAMPLE: Final = "first-fetch"
+# The samples give this day to each record that changed in the year between two of them.
+_DAY_OF_CHANGE: Final = re.compile(
+    rb"<DateRevised>\s*<Year>2025</Year>\s*<Month>02</Month>\s*<Day>20</Day>\s*</DateRevised>"
+)
 
 
 def sample_files() -> tuple[Path, ...]:
@@ -24,7 +30,9 @@ def sample_files() -> tuple[Path, ...]:
     return tuple(sorted(SAMPLES_FOLDER.glob("*.xml")))
 
 
-def practice_server(*samples: str, faults: FaultPlan | None = None) -> Server:
+def practice_server(
+    *samples: str, faults: FaultPlan | None = None, today: date | None = None
+) -> Server:
     """Make a server of sample records, which runs while it is open.
 
     ``with practice_server() as server: evidence.fetch(..., base_url=server.url)``
@@ -33,6 +41,8 @@ def practice_server(*samples: str, faults: FaultPlan | None = None) -> Server:
         samples: stems of ``sample_files()``, of which a later one wins where two hold a PMID;
             "first-fetch" by default.
         faults: which answers are faulty, and how; none by default.
+        today: the day on which the records of "a-year-later" changed, so that a store that is
+            already filled sees the change; today by default.
 
     Raises:
         EvidenceError: there is no such sample.
@@ -41,6 +51,12 @@ def practice_server(*samples: str, faults: FaultPlan | None = None) -> Server:
     papers: list[Paper] = []
     for name in samples or (FIRST_SAMPLE,):
         if name not in files:
-            raise EvidenceError(f"There is no sample {name!r}; choose from {', '.join(files)}")
-        papers += parse_papers(files[name].read_bytes())
+            raise EvidenceError(f"there is no sample {name!r}; choose from {', '.join(files)}")
+        papers += parse_papers(_date_changes(files[name].read_bytes(), today or date.today()))
     return Server(Corpus.from_papers(papers), faults=faults)
+
+
+def _date_changes(xml: bytes, today: date) -> bytes:
+    """Move the changes of the samples to today."""
+    parts = f"<Year>{today:%Y}</Year><Month>{today:%m}</Month><Day>{today:%d}</Day>"
+    return _DAY_OF_CHANGE.sub(f"<DateRevised>{parts}</DateRevised>".encode(), xml)

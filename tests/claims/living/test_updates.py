@@ -464,7 +464,7 @@ def test_settings_are_read_and_a_wrong_one_is_told_without_its_value(tmp_path):
     (folder / "config.toml").write_text(f'apikey = "{KEY}"\n')
     result = run("fetch")
     assert (result.exit_code, KEY in result.stderr) == (2, False)
-    assert "apikey is no setting; there are email, api_key, store" in result.stderr
+    assert "unknown setting apikey; choose from email, api_key, store" in result.stderr
 
 
 def command(*arguments, server):

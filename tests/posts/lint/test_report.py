@@ -237,8 +237,8 @@ def test_a_choice_goes_where_the_settings_of_the_project_are(post):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("selct = ['E']", "selct is no setting"),
-        ("select = 'E'", "select is no setting, or not of its kind"),
+        ("selct = ['E']", "unknown setting selct"),
+        ("select = 'E'", "select must be a list of rules"),
         ("=", "TOML"),
     ],
 )
