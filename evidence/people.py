@@ -12,6 +12,7 @@ _PERSON = re.compile(
     r"(?P<family>['’]?[^\W\d_](?:[^\W\d_]|[.'’ -])*?) (?P<initials>[^\W\d_]{1,4})"
     r"(?: (?P<suffix>Jr|Sr|\d(?:st|nd|rd|th)))?"
 )
+_GIVEN_NAME_ENDS = re.compile(r"[\s-]+")
 # A name with one of these is a group's, even where it ends like initials ("Task Force of the WHO").
 _GROUP_WORDS = frozenset(
     """
@@ -66,6 +67,12 @@ def parse_author(text: str) -> Author:
     if match is None or not match["initials"].isupper() or _is_group(match["family"]):
         return Author(name, name)
     return Author(name, match["family"], match["initials"], match["suffix"])
+
+
+def make_initials(given_names: str | None) -> str:
+    """Make initials of given names: ``Jean-Paul A`` -> ``JPA``."""
+    words = _GIVEN_NAME_ENDS.split(given_names) if given_names else ()
+    return "".join([word[0] for word in words if word])
 
 
 def is_et_al(text: str) -> bool:
