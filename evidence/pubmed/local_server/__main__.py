@@ -17,7 +17,7 @@ from evidence.pubmed.local_server.server import Server
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def serve(arguments: Sequence[str] | None = None) -> None:
     """Serve until Ctrl-C."""
     options = _build_parser().parse_args(arguments)
     files: list[Path] = options.files or list(sample_files())
@@ -68,4 +68,4 @@ def _read_papers(files: Sequence[Path]) -> Iterator[Paper]:
 
 
 if __name__ == "__main__":
-    main()
+    serve()

@@ -18,7 +18,6 @@ from evidence.errors import EvidenceError
 from evidence.pubmed.eutils.calls import (
     CitationQuery,
     HistoryKey,
-    UnusableResponseError,
     ecitmatch,
     efetch,
     elink,
@@ -29,6 +28,7 @@ from evidence.pubmed.eutils.calls import (
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.download import fetch_records, find_all_hits
 from evidence.pubmed.eutils.rate_limit import RateLimiter
+from evidence.pubmed.eutils.responses import UnusableResponseError
 from evidence.pubmed.local_server import Corpus, Fault, Faults, Server
 
 CORPUS = Corpus.from_papers(make_trials(3))
