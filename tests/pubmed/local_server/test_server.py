@@ -1,4 +1,4 @@
-"""The server speaks as NCBI does: to clients that are not ours, under NLM's document types, beside recorded replies."""
+"""The server speaks as NCBI does: to other clients, by NLM's DTDs, beside recorded answers."""
 
 import contextlib
 import json
@@ -140,7 +140,7 @@ def test_answers_are_valid_under_nlms_document_types(server, real, name):
     document = etree.fromstring(ask(server, utility, **params))
     rules = etree.DTD(str(real / "dtd" / DOCUMENT_TYPES[utility]))
     rules.validate(document)
-    # NLM's own rules for links leave two ways to read a LinkSet, which is told as an error of the document.
+    # NLM's DTD of links is ambiguous about a LinkSet, which counts as an error of the document.
     errors = [
         error for error in rules.error_log if error.type_name != "DTD_CONTENT_NOT_DETERMINIST"
     ]
