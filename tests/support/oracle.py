@@ -1,8 +1,8 @@
 """The contract of a Record a second time: plain, slow XPath, one function a column.
 
-Written from NLM's document type (pubmed_250101.dtd) and ``evidence/pubmed/record.py`` alone, without
-a look at the reader: where the two differ, one of them is wrong. An attribute that is left out has
-the default that the document type gives it (ValidYN="Y", IdType="pubmed", DateType="Electronic").
+Written from NLM's document type (pubmed_250101.dtd) and ``evidence/pubmed/record.py`` alone,
+without a look at the reader: where the two differ, one of them is wrong. An attribute that is left
+out has the default that the document type gives it (ValidYN="Y", IdType="pubmed", DateType="Electronic").
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ ENTRY_TAGS = ("PubmedArticle", "PubmedBookArticle")
 TRIAL_REGISTRIES = {
     name.lower()
     for name in (
-        "ClinicalTrials.gov ISRCTN ANZCTR ChiCTR CRiS CTRI DRKS EudraCT IRCT JapicCTI JMACCT JPRN jRCT "
-        "LBCTR NTR PACTR ReBec REPEC RPCEC SLCTR TCTR UMIN-CTR EUCTR"
+        "ClinicalTrials.gov ISRCTN ANZCTR ChiCTR CRiS CTRI DRKS EudraCT IRCT JapicCTI JMACCT JPRN "
+        "jRCT LBCTR NTR PACTR ReBec REPEC RPCEC SLCTR TCTR UMIN-CTR EUCTR"
     ).split()
 }
 

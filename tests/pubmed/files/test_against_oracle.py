@@ -96,16 +96,24 @@ def test_a_real_file_that_is_no_well_formed_set_is_told(real: Path, name: str):
     assert not reading.records
 
 
-# JabRef's importer reads the same XML and states what it makes of it. Where only the form
-# differs, both are brought to one: pages with two hyphens and unshortened, DOIs as the publisher
-# wrote them, an empty line between the paragraphs of an abstract, no label UNLABELLED, the title
-# of a book before that of its chapter ("article"). Left out: authors ("Family, Given"), keywords
-# (MeSH among them), pii (it prefers ELocationID) and ISSN; abstracts with markup or formulas, of
-# which it makes LaTeX; and two of its files, which NLM's document type does not allow:
-# KeywordSingleEntry has two PMIDs in one citation (JabRef takes the last), BookArticleSet two
-# entries of one PMID. JABREF = (     "ArticleID",     "ArticleItalics",     "ArticleNoISSN",
-# "MathML",     "MeshHeadingList",     "Nbib",     "PubmedBook", ) WITH_MARKUP =
-# ("ArticleItalics", "MathML")
+# JabRef's importer reads the same XML and states what it makes of it. Where only its form
+# differs, both are brought to one: pages with two hyphens and not shortened, DOIs as the
+# publisher wrote them, an empty line between the paragraphs of an abstract, no label UNLABELLED,
+# the title of a book before that of its chapter ("article"). Left out: authors ("Family, Given"),
+# keywords (MeSH among them), pii (it prefers ELocationID) and ISSN; abstracts with markup or
+# formulas, of which it makes LaTeX; and two of its files, which NLM's document type does not
+# allow: KeywordSingleEntry has two PMIDs in one citation (JabRef takes the last), BookArticleSet
+# two entries of one PMID.
+JABREF = (
+    "ArticleID",
+    "ArticleItalics",
+    "ArticleNoISSN",
+    "MathML",
+    "MeshHeadingList",
+    "Nbib",
+    "PubmedBook",
+)
+WITH_MARKUP = ("ArticleItalics", "MathML")
 
 
 def jabref_entries(path: Path) -> list[dict[str, str]]:

@@ -148,7 +148,7 @@ def damaged(data: bytes) -> st.SearchStrategy[bytes]:
 
 @st.composite
 def sets_with_a_bad_middle(draw: st.DrawFn) -> bytes:
-    """Three records, the middle one damaged inside: its tags untouched, no comment or CDATA opened."""
+    """Three records, the middle one damaged inside, with its tags and no new comment or CDATA."""
     start, body, end = inside(draw(st.sampled_from(MIDDLES)))
     bad = draw(damaged(body))
     assume(not RECORD_TAG.search(bad) and b"<!" not in bad and b"<?" not in bad)

@@ -116,8 +116,10 @@ def test_a_pmid_in_a_text_begins_no_entry():
 
 _LINES = st.sampled_from(
     """
-PMID- 9900001|PMID-|PMID- x|PMID-based| |TI  - T|      more|stray|AU  - A B|FAU - A, B|MH  - */a|RN  - 0 ()
-SI  - /|GR  - //|AID - [doi]|LID -  [pii]  [doi]|DP  - 0000|DEP - 20091399|LR  - 1|IS  - x|AUID- ORCID:|BTI -
+PMID- 9900001|PMID-|PMID- x|PMID-based| |TI  - T|      more|stray|AU  - A B|FAU - A, B|MH  - */a
+RN  - 0 ()
+SI  - /|GR  - //|AID - [doi]|LID -  [pii]  [doi]|DP  - 0000|DEP - 20091399
+LR  - 1|IS  - x|AUID- ORCID:|BTI -
 OT  - *|PMC - 9|AB  - AND: OF: METHODS: x|CIN - PMID: 0
 """.strip()
     .replace("\n", "|")
