@@ -2,7 +2,8 @@
 
 Written from NLM's document type (pubmed_250101.dtd) and ``evidence/pubmed/record.py`` alone,
 without a look at the reader: where the two differ, one of them is wrong. An attribute that is left
-out has the default that the document type gives it (ValidYN="Y", IdType="pubmed", DateType="Electronic").
+out has the default that the document type gives it (ValidYN="Y", IdType="pubmed",
+DateType="Electronic").
 """
 
 from __future__ import annotations

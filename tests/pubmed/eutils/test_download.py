@@ -1,9 +1,12 @@
 """All hits of a search and all their records come exactly once, or are named as missing."""
 
+from datetime import date
+
 import pytest
 from support.eutils import CORPUS, PMIDS, TODAY, client, download
 from support.papers import make_trials
 
+from evidence.pubmed.eutils.calls import DateRange, EsearchResult
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.download import fetch_records, find_all_hits
 from evidence.pubmed.eutils.rate_limit import RateLimiter
@@ -76,3 +79,55 @@ def test_hits_of_one_day_are_divided_by_their_pmids():
     with Server(Corpus.from_papers(make_trials(10_500, per_day=20_000))) as server:
         hits = find_all_hits(client(server), "acupuncture", today=TODAY)
     assert (len(set(hits.pmids)), hits.problems) == (10_500, ())
+
+
+def sender(count, found):
+    """Answer every search alike, and keep the terms."""
+
+    def send(call):
+        send.terms.append((call.params["term"], call.params.get("mindate")))
+        return EsearchResult(count, tuple(found), "")
+
+    send.terms = []
+    return send
+
+
+def test_a_search_that_is_listed_whole_is_sent_once():
+    send = sender(2, ["1", "2"])
+    hits = find_all_hits(send, "knee", today=TODAY)
+    assert (hits.pmids, hits.problems, send.terms) == (("1", "2"), (), [("knee", None)])
+
+
+def test_hits_that_pubmed_never_lists_are_a_problem():
+    def send(call):
+        is_whole = call.params["term"] == "knee"
+        return EsearchResult(10_000, ("1", "2"), "") if is_whole else EsearchResult(0, (), "")
+
+    days = DateRange(date(2001, 1, 1), date(2001, 1, 1), "mdat")
+    hits = find_all_hits(send, "knee", days=days, today=TODAY)
+    (problem,) = hits.problems
+    assert (hits.count, len(hits.pmids), problem.severity) == (10_000, 2, "error")
+    assert "has 10,000 hits, but PubMed listed 2 of them; run it again" in problem.message
+
+
+def test_records_are_asked_for_in_batches_and_each_once():
+    sizes = []
+
+    def send(call):
+        pmids = call.params["id"].split(",")
+        sizes.append(len(pmids))
+        papers = [CORPUS.papers[pmid].xml for pmid in pmids]
+        return b"<PubmedArticleSet>" + b"".join(papers) + b"</PubmedArticleSet>"
+
+    batches = list(fetch_records(send, [*PMIDS, PMIDS[0]], size=2))
+    assert sizes == [2, 1]
+    assert [item.pmid for batch in batches for item in batch.fetched] == list(PMIDS)
+
+
+def test_a_record_that_nobody_asked_for_is_left_out():
+    def send(_):
+        xml = b"".join(paper.xml for paper in CORPUS.papers.values())
+        return b"<PubmedArticleSet>" + xml + b"</PubmedArticleSet>"
+
+    (batch,) = fetch_records(send, PMIDS[:1])
+    assert [item.pmid for item in batch.fetched] == [PMIDS[0]]

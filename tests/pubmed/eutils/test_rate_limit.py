@@ -2,6 +2,7 @@
 
 import pytest
 
+from evidence.errors import EvidenceError
 from evidence.pubmed.eutils.rate_limit import RateLimiter
 
 
@@ -47,3 +48,14 @@ def test_a_pause_is_never_negative():
         clock=lambda: next(times),
         sleep=lambda seconds: pytest.fail(str(seconds)) if seconds < 0 else None,
     ).wait()
+
+
+def test_a_rate_limit_that_cannot_be_shared_says_what_to_set(tmp_path):
+    (tmp_path / "folder").mkdir()
+    limiter = RateLimiter(2, file=tmp_path / "folder", clock=lambda: 0.0, sleep=lambda _: None)
+    with pytest.raises(EvidenceError, match="set XDG_CACHE_HOME"):
+        limiter.wait()
+
+
+def test_the_first_request_does_not_wait():
+    RateLimiter(1, clock=lambda: 100.0, sleep=lambda _: pytest.fail("it waited")).wait()
