@@ -15,7 +15,7 @@ class Problem:
     """One bad item: where it is, what is wrong, and what to do.
 
     Attributes:
-        path: the file, or what stands for it.
+        path: the file, or a name in its place.
         code: the rule of ``evidence check``, or the part of the package that reports it.
         message: one or two sentences.
         line: the line of its beginning, from 1; 0 if the problem is about the file as a whole.

@@ -91,7 +91,7 @@ class Record:
         "ISSN of the journal in the cited medium", origin="Article/Journal/ISSN"
     )
     issn_linking: str | None = column(
-        "ISSN that stands for all media of the journal", origin="MedlineJournalInfo/ISSNLinking"
+        "ISSN of the journal in all its media", origin="MedlineJournalInfo/ISSNLinking"
     )
     volume: str | None = column(
         "Volume", origin="Article/Journal/JournalIssue/Volume; books: Book/Volume"

@@ -3,7 +3,7 @@
 ``python -m evidence.pubmed.local_server FILE.xml...`` serves the records of files. In Python:
 
     with practice_server() as server:
-        evidence.fetch("back pain", store="practice.sqlite", base_url=server.url)
+        evidence.fetch("randomized", store="practice.sqlite", base_url=server.url)
 
 It is written from NCBI's description (https://www.ncbi.nlm.nih.gov/books/NBK25499/) and from
 recorded answers, and shares no code with the client. It listens on 127.0.0.1 only.

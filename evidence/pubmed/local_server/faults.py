@@ -25,7 +25,7 @@ Fault = Literal[
     "no records",  # a set without any
     "slow",
     "moved",
-    "tells the key",  # repeats the API key in an error
+    "repeats the key",  # in an error
     "429 after ages",  # with more digits than a date has
 ]
 FaultPlan = Callable[[int, str, Mapping[str, str]], Fault | None]

@@ -53,7 +53,7 @@ def apply_fault(
         return _too_many_requests(fault)
     if fault == "moved":
         return Reply(301, _HTML_TYPE, b""), {"Location": _NEW_ADDRESS}
-    if fault == "tells the key":
+    if fault == "repeats the key":
         return _repeat_key(params.get("api_key", [""])[-1]), {}
     if fault in _FIXED_REPLIES:
         return _FIXED_REPLIES[fault], {}

@@ -437,13 +437,13 @@ def test_pubmed_out_of_reach_gives_exit_code_2_and_no_table_in_its_place():
 def test_the_key_is_nowhere(tmp_path, monkeypatch):
     monkeypatch.setenv("NCBI_API_KEY", f"{KEY}\r")
     with serving(
-        SURVEY, faults=Faults(["500", "json error in 200", "429", "tells the key"])
+        SURVEY, faults=Faults(["500", "json error in 200", "429", "repeats the key"])
     ) as server:
         results = [run("fetch", server=server), run("update", server=server), run("store", "info")]
         assert all(
             asked.params["api_key"] == KEY and KEY not in asked.target for asked in server.requests
         )
-    for fault in ("429 after an hour", "tells the key"):
+    for fault in ("429 after an hour", "repeats the key"):
         with serving(SURVEY, faults=Faults(always=fault)) as server:
             results.append(run("fetch", server=server))
     assert not any(KEY in result.output for result in results)

@@ -154,7 +154,7 @@ def test_whatever_goes_wrong_once_everything_comes_or_an_error_says_why(fault, u
             _, pmids, problems = download(client(server))
         except EvidenceError as error:
             assert "was refused" in str(error)  # noqa: PT017 - either is right
-            assert fault in ("429 after an hour", "429 after ages", "tells the key", "moved")
+            assert fault in ("429 after an hour", "429 after ages", "repeats the key", "moved")
         else:
             assert (sorted(pmids), problems) == (sorted(PMIDS), [])
 

@@ -48,7 +48,7 @@ def test_every_third_record_is_missing_and_half_an_answer_cut():
 
 
 def test_the_key_is_repeated_and_an_address_moves():
-    assert reply("tells the key", api_key="abc")[0].body.count(b"abc") == 2
+    assert reply("repeats the key", api_key="abc")[0].body.count(b"abc") == 2
     assert reply("moved")[1]["Location"].startswith("http://127.0.0.1:9/")
 
 
