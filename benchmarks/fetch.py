@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from evidence.pubmed.local_server import Corpus, Server, papers_of, synthetic
+from evidence.pubmed.local_server import Corpus, Server, make_papers, parse_papers
 
 ROUNDS = 3
 MAX_RECORDS = 9_999
@@ -95,14 +95,14 @@ def list_jobs(url: str, folder: Path) -> dict[str, list[str]]:
 def main() -> None:
     """Measure all clients, and print a table."""
     if sys.argv[1:]:
-        papers = list(islice(papers_of(read_unpacked(Path(sys.argv[1]))), MAX_RECORDS))
+        papers = list(islice(parse_papers(read_unpacked(Path(sys.argv[1]))), MAX_RECORDS))
     else:
-        papers = list(synthetic(MAX_RECORDS))
+        papers = list(make_papers(MAX_RECORDS))
     size = sum(len(paper.xml) for paper in papers) / 1e6
     print(f"{len(papers):,} records, {size:.0f} MB\n")
     print("| client | seconds | as long as ours | memory, MB |\n|---|---:|---:|---:|")
     best: dict[str, tuple[float, float]] = {}
-    with Server(Corpus.of(papers)) as server:
+    with Server(Corpus.from_papers(papers)) as server:
         for _ in range(ROUNDS):
             with tempfile.TemporaryDirectory() as folder:
                 for name, command in list_jobs(server.url, Path(folder)).items():

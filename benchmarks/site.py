@@ -18,7 +18,7 @@ from pathlib import Path
 from evidence.claims.base.load import read_base
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.rate_limit import RateLimiter
-from evidence.pubmed.local_server import Corpus, Server, synthetic
+from evidence.pubmed.local_server import Corpus, Server, make_papers
 from evidence.studies.store.store import Store
 from evidence.studies.store.sync import sync_searches
 
@@ -27,7 +27,10 @@ ROUNDS = 3
 
 def fill_store(path: Path, number: int) -> None:
     """Fill a store with a number of made-up studies."""
-    with Server(Corpus.of(synthetic(number))) as server, Store(path, write=True) as store:
+    with (
+        Server(Corpus.from_papers(make_papers(number))) as server,
+        Store(path, write=True) as store,
+    ):
         client = Client(RateLimiter(1e6), server.url)
         collected = sync_searches(
             store, client, [store.save_search("1:99999999[uid]")], today=date(2026, 11, 26)

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 import html5lib
+from support.papers import make_trials
 
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.rate_limit import RateLimiter
-from evidence.pubmed.local_server import Corpus, Server, synthetic
+from evidence.pubmed.local_server import Corpus, Server
 from evidence.session import Session
 from evidence.site.build import render_site
 from evidence.site.figures import render_no_figures
@@ -51,7 +52,7 @@ def test_a_study_of_the_store_alone_is_shown_as_not_reviewed_with_where_its_cell
     tmp_path, material
 ):
     store = tmp_path / "store.sqlite"
-    with Server(Corpus.of(synthetic(3))) as server, Store(store, write=True) as opened:
+    with Server(Corpus.from_papers(make_trials(3))) as server, Store(store, write=True) as opened:
         sync_searches(
             opened,
             Client(RateLimiter(1e6), server.url),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.rate_limit import RateLimiter
-from evidence.pubmed.local_server import made
+from evidence.pubmed.local_server import make_paper
 from evidence.studies.store.store import Store
 from evidence.studies.store.sync import sync_searches
 
@@ -48,4 +48,4 @@ def again(
     paper, *, day=date(2026, 11, 23), title="Acupuncture for back pain: trial 0.", notices=()
 ):
     """The paper as NLM would send it after it was revised."""
-    return made(paper.pmid, title, day, notices=notices)
+    return make_paper(paper.pmid, title, day, notices=notices)

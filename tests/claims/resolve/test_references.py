@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from evidence.claims.resolve.references import find_reference
 from evidence.claims.resolve.resolver import Resolver
 from evidence.cli import main
-from evidence.pubmed.local_server import made
+from evidence.pubmed.local_server import make_paper
 
 FORMS = [
     "Arch Intern Med. 2007 Sep 24;167(17):1892-8",
@@ -132,7 +132,7 @@ def test_a_table_of_read_serves_as_the_studies(tmp_path, suffix):
 def record_in(folder):
     """A file with a paper in J Made Up 2012;7(2):1-9."""
     issue = b'<JournalIssue CitedMedium="Print">'
-    paper = made("20000001", "Needles.", date(2012, 5, 1)).xml.replace(
+    paper = make_paper("20000001", "Needles.", date(2012, 5, 1)).xml.replace(
         issue, issue + b"<Volume>7</Volume>"
     )
     file = folder / "records.xml"

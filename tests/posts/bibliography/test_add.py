@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from evidence.cli import main
 from evidence.posts.bibliography.add import add_to_bibliography
 from evidence.posts.bibliography.check import check_bibliography
-from evidence.pubmed.local_server import Corpus, Server, made
+from evidence.pubmed.local_server import Corpus, Server, make_paper
 
 OWN = """% Mine.
 @string{aim = "Archives of Internal Medicine"}
@@ -80,10 +80,10 @@ def test_a_broken_file_is_told_and_not_written(file):
 
 
 def test_pubmed_is_asked_only_when_it_may_be_and_keys_do_not_collide(file):
-    paper = made("41000001", "Needles again", date(2001, 2, 3))
-    with Server(Corpus.of([paper])) as server:
+    paper = make_paper("41000001", "Needles again", date(2001, 2, 3))
+    with Server(Corpus.from_papers([paper])) as server:
         quiet = run("bib", "add", "41000001", "--file", str(file), "--base-url", server.url)
-        assert (quiet.exit_code, server.asked) == (1, [])
+        assert (quiet.exit_code, server.requests) == (1, [])
         online = run(
             "bib", "add", "41000001", "9", "--online", "--file", str(file), "--base-url", server.url
         )

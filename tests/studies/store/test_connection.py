@@ -8,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from support.papers import make_trials
 from support.stores import gather, pmids_of
 
 from evidence.errors import EvidenceError
-from evidence.pubmed.local_server import Corpus, Server, synthetic
+from evidence.pubmed.local_server import Corpus, Server
 from evidence.studies.store import connection as database
 from evidence.studies.store.maintenance import rebuild_studies
 from evidence.studies.store.store import Store
@@ -52,7 +53,7 @@ def test_a_newer_store_is_refused_with_what_to_do(tmp_path):
 
 def test_a_store_of_other_columns_asks_to_be_rebuilt(tmp_path):
     path = tmp_path / "store.sqlite"
-    with Server(Corpus.of(synthetic(3))) as server:
+    with Server(Corpus.from_papers(make_trials(3))) as server:
         gather(path, server)
     connection = sqlite3.connect(path)
     connection.execute("ALTER TABLE studies DROP COLUMN direction")
@@ -103,7 +104,7 @@ def test_a_folder_that_is_none_is_an_error(tmp_path):
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_read_only_store_is_read_and_not_written(tmp_path):
     path = tmp_path / "store.sqlite"
-    with Server(Corpus.of(synthetic(3))) as server:
+    with Server(Corpus.from_papers(make_trials(3))) as server:
         gather(path, server)
         path.chmod(0o444)
         tmp_path.chmod(0o555)

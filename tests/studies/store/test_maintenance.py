@@ -3,16 +3,17 @@
 import sqlite3
 
 import pytest
+from support.papers import make_trials
 from support.stores import gather
 
-from evidence.pubmed.local_server import Corpus, Server, synthetic
+from evidence.pubmed.local_server import Corpus, Server
 from evidence.studies.store.maintenance import rebuild_studies, verify_store
 from evidence.studies.store.store import Store
 
 
 def test_a_rebuild_gives_the_same_studies_and_verify_finds_what_was_tampered_with(tmp_path):
     path = tmp_path / "store.sqlite"
-    with Server(Corpus.of(synthetic(20))) as server:
+    with Server(Corpus.from_papers(make_trials(20))) as server:
         gather(path, server)
     with Store(path) as store:
         before = store.read_table().rows
@@ -58,7 +59,7 @@ def test_a_rebuild_gives_the_same_studies_and_verify_finds_what_was_tampered_wit
 )
 def test_what_was_damaged_is_told_and_made_again(tmp_path, damage, told):
     path = tmp_path / "store.sqlite"
-    with Server(Corpus.of(synthetic(5))) as server:
+    with Server(Corpus.from_papers(make_trials(5))) as server:
         gather(path, server)
     connection = sqlite3.connect(path)
     connection.execute(damage)

@@ -2,18 +2,19 @@
 
 from datetime import date
 
+from support.papers import make_trials
 from support.stores import NOW, QUERY, gather, pmids_of, told
 
 from evidence.pubmed.eutils.download import SearchHits
-from evidence.pubmed.local_server import Corpus, Server, synthetic
+from evidence.pubmed.local_server import Corpus, Server
 from evidence.studies.store.store import Store
 
 
 def test_what_a_search_no_longer_finds_is_told_and_stays(tmp_path):
-    papers = list(synthetic(3))
+    papers = list(make_trials(3))
     path = tmp_path / "store.sqlite"
     for found in (papers, papers[1:]):
-        with Server(Corpus.of(found)) as server:
+        with Server(Corpus.from_papers(found)) as server:
             gather(path, server)
     assert told(path) == [("lost", papers[0].pmid, QUERY)]
     assert len(pmids_of(path)) == 3

@@ -2,14 +2,15 @@
 
 import sqlite3
 
+from support.papers import make_trials
 from support.stores import gather
 
-from evidence.pubmed.local_server import Corpus, Server, synthetic
+from evidence.pubmed.local_server import Corpus, Server
 from evidence.studies.store.store import Store
 
 
 def filled(path, number=5):
-    with Server(Corpus.of(synthetic(number))) as server:
+    with Server(Corpus.from_papers(make_trials(number))) as server:
         gather(path, server)
     return path
 
@@ -29,7 +30,7 @@ def test_it_counts_what_it_holds(tmp_path):
 
 
 def test_it_gives_every_record_back_as_it_came(tmp_path):
-    papers = {paper.pmid: paper.xml for paper in synthetic(5)}
+    papers = {paper.pmid: paper.xml for paper in make_trials(5)}
     with Store(filled(tmp_path / "store.sqlite")) as store:
         records = list(store.records())
         assert [record.pmid for record in records] == sorted(papers)

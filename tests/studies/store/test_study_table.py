@@ -3,30 +3,31 @@
 from datetime import date
 
 import pytest
+from support.papers import make_trials
 from support.stores import again, gather, told
 
 from evidence.errors import EvidenceError
-from evidence.pubmed.local_server import Corpus, Server, synthetic
+from evidence.pubmed.local_server import Corpus, Server
 from evidence.studies.store.maintenance import verify_store
 from evidence.studies.store.store import Store
 
 
 def test_a_revision_names_the_columns_that_changed(tmp_path):
-    (paper,) = synthetic(1)
+    (paper,) = make_trials(1)
     path = tmp_path / "store.sqlite"
     for version in (paper, again(paper, title="Acupuncture, another title.")):
-        with Server(Corpus.of([version])) as server:
+        with Server(Corpus.from_papers([version])) as server:
             gather(path, server)
     assert told(path) == [("revised", paper.pmid, "title; pub_date; year; date_revised")]
 
 
 def test_an_older_version_from_a_mirror_does_not_replace_the_newer_one(tmp_path):
-    (paper,) = synthetic(1)
+    (paper,) = make_trials(1)
     newer = again(paper, day=date(2026, 11, 24), title="Acupuncture, the newer.")
     older = again(paper, title="Acupuncture, the older.")
     path = tmp_path / "store.sqlite"
     for version in (newer, older):
-        with Server(Corpus.of([version])) as server:
+        with Server(Corpus.from_papers([version])) as server:
             gather(path, server)
     with Store(path) as store:
         (row,) = store.read_table().rows
@@ -36,7 +37,7 @@ def test_an_older_version_from_a_mirror_does_not_replace_the_newer_one(tmp_path)
 
 
 def test_the_index_finds_other_forms_of_words(tmp_path):
-    with Server(Corpus.of(synthetic(12))) as server:
+    with Server(Corpus.from_papers(make_trials(12))) as server:
         gather(tmp_path / "store.sqlite", server)
     with Store(tmp_path / "store.sqlite") as store:
         assert len(store.search_studies("trials of backs")) == 0
@@ -46,7 +47,7 @@ def test_the_index_finds_other_forms_of_words(tmp_path):
 
 
 def test_a_batch_keeps_records_and_studies_and_empties_the_queue(tmp_path):
-    with Server(Corpus.of(synthetic(4))) as server:
+    with Server(Corpus.from_papers(make_trials(4))) as server:
         gather(tmp_path / "store.sqlite", server, limit=3)
     with Store(tmp_path / "store.sqlite") as store:
         assert store.count_contents()[:2] == (3, 3)
@@ -54,9 +55,9 @@ def test_a_batch_keeps_records_and_studies_and_empties_the_queue(tmp_path):
 
 
 def test_notices_come_in_the_form_of_the_base_and_only_of_studies_that_have_one(tmp_path):
-    papers = list(synthetic(3))
+    papers = list(make_trials(3))
     changed = [again(papers[0], notices=["ErratumIn:7", "CommentIn:8"]), *papers[1:]]
-    with Server(Corpus.of(changed)) as server:
+    with Server(Corpus.from_papers(changed)) as server:
         gather(tmp_path / "store.sqlite", server)
     with Store(tmp_path / "store.sqlite") as store:
         assert store.notices() == {papers[0].pmid: ("erratum:7",)}
@@ -66,8 +67,8 @@ def test_notices_come_in_the_form_of_the_base_and_only_of_studies_that_have_one(
 
 
 def test_a_table_of_some_pmids_has_those_that_are_here_in_their_order(tmp_path):
-    papers = list(synthetic(5))
-    with Server(Corpus.of(papers)) as server:
+    papers = list(make_trials(5))
+    with Server(Corpus.from_papers(papers)) as server:
         gather(tmp_path / "store.sqlite", server)
     with Store(tmp_path / "store.sqlite") as store:
         chosen = store.read_table([papers[3].pmid, papers[1].pmid, "7"])

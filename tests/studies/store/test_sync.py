@@ -7,12 +7,12 @@ import sys
 import time
 
 import pytest
+from support.papers import make_trials
 from support.stores import QUERY, TODAY, every_change, gather, pmids_of, send_to
 
 from evidence.errors import EvidenceError
 from evidence.pubmed.files.reader import read_records
-from evidence.pubmed.local_server import Corpus, Faults, Server, synthetic
-from evidence.pubmed.local_server.faults import at_random
+from evidence.pubmed.local_server import Corpus, Faults, Server, fail_at_random
 from evidence.studies.store.store import Store
 from evidence.studies.store.sync import sync_searches
 from evidence.studies.table.rows import build_rows
@@ -57,14 +57,14 @@ def fetching(path, server):
 
 
 def wait_for_requests(server, number, process):
-    until = len(server.asked) + number
-    while len(server.asked) < until and process.poll() is None:
+    until = len(server.requests) + number
+    while len(server.requests) < until and process.poll() is None:
         time.sleep(0.001)
 
 
 def test_what_is_collected_is_what_a_file_of_the_same_records_gives(tmp_path):
-    papers = list(synthetic(30))
-    with Server(Corpus.of(papers)) as server:
+    papers = list(make_trials(30))
+    with Server(Corpus.from_papers(papers)) as server:
         collected = gather(tmp_path / "store.sqlite", server)
     assert (collected.hits, collected.fetched, collected.pending, collected.problems) == (
         30,
@@ -78,15 +78,15 @@ def test_what_is_collected_is_what_a_file_of_the_same_records_gives(tmp_path):
 
 
 def test_what_is_here_is_not_fetched_again(tmp_path):
-    with Server(Corpus.of(synthetic(30))) as server:
+    with Server(Corpus.from_papers(make_trials(30))) as server:
         gather(tmp_path / "store.sqlite", server)
-        before = len(server.asked)
+        before = len(server.requests)
         assert gather(tmp_path / "store.sqlite", server).fetched == 0
-        assert [asked.utility for asked in server.asked[before:]] == ["esearch", "esearch"]
+        assert [asked.utility for asked in server.requests[before:]] == ["esearch", "esearch"]
 
 
 def test_a_limit_leaves_the_rest_for_the_next_time(tmp_path):
-    with Server(Corpus.of(synthetic(30))) as server:
+    with Server(Corpus.from_papers(make_trials(30))) as server:
         first = gather(tmp_path / "store.sqlite", server, limit=10)
         second = gather(tmp_path / "store.sqlite", server)
     assert (first.fetched, first.pending, second.fetched, second.pending) == (10, 20, 20, 0)
@@ -95,7 +95,7 @@ def test_a_limit_leaves_the_rest_for_the_next_time(tmp_path):
 def test_records_that_do_not_come_wait_with_their_reason_and_are_asked_for_again(tmp_path):
     path = tmp_path / "store.sqlite"
     with Server(
-        Corpus.of(synthetic(3)), faults=Faults(always="no records", only="efetch")
+        Corpus.from_papers(make_trials(3)), faults=Faults(always="no records", only="efetch")
     ) as server:
         collected = gather(path, server)
         assert (collected.hits, collected.fetched, collected.pending, len(collected.problems)) == (
@@ -112,8 +112,8 @@ def test_records_that_do_not_come_wait_with_their_reason_and_are_asked_for_again
 
 
 def test_a_record_that_is_asked_for_by_its_pmid_and_is_not_there_is_named(tmp_path):
-    papers = list(synthetic(3))
-    with Server(Corpus.of(papers)) as server:
+    papers = list(make_trials(3))
+    with Server(Corpus.from_papers(papers)) as server:
         collected = gather(
             tmp_path / "store.sqlite",
             server,
@@ -125,7 +125,7 @@ def test_a_record_that_is_asked_for_by_its_pmid_and_is_not_there_is_named(tmp_pa
 
 def test_a_disk_that_cannot_be_written_is_an_error_that_says_so(tmp_path):
     with (
-        Server(Corpus.of(synthetic(3))) as server,
+        Server(Corpus.from_papers(make_trials(3))) as server,
         Store(tmp_path / "store.sqlite", write=True) as store,
     ):
         search = store.save_search(QUERY)
@@ -138,7 +138,7 @@ def test_a_disk_that_cannot_be_written_is_an_error_that_says_so(tmp_path):
 
 def test_a_full_disk_is_an_error_that_says_so_and_loses_only_the_batch_in_flight(tmp_path):
     path = tmp_path / "store.sqlite"
-    with Server(Corpus.of(synthetic(2000))) as server, Store(path, write=True) as store:
+    with Server(Corpus.from_papers(make_trials(2000))) as server, Store(path, write=True) as store:
         pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
         store._connection.execute(
             f"PRAGMA max_page_count = {pages + 500}"
@@ -158,10 +158,11 @@ def test_a_full_disk_is_an_error_that_says_so_and_loses_only_the_batch_in_flight
 
 def test_twenty_five_thousand_come_each_once_through_faults_and_ten_kills(tmp_path):
     path = tmp_path / "store.sqlite"
-    papers = list(synthetic(25_000))
+    papers = list(make_trials(25_000))
     dice = random.Random(4)
     with Server(
-        Corpus.of(papers), faults=at_random(0.2, [*PASSING, "records missing"], seed=1)
+        Corpus.from_papers(papers),
+        faults=fail_at_random(0.2, [*PASSING, "records missing"], seed=1),
     ) as server:
         for _ in range(10):
             process = fetching(path, server)
@@ -171,7 +172,7 @@ def test_twenty_five_thousand_come_each_once_through_faults_and_ten_kills(tmp_pa
             assert process.wait() == -signal.SIGKILL
         assert fetching(path, server).wait() == 0
         assert gather(path, server).pending == 0
-        faulty = sum(asked.utility == "efetch" for asked in server.asked)
+        faulty = sum(asked.utility == "efetch" for asked in server.requests)
     assert faulty > 50
     assert pmids_of(path) == [paper.pmid for paper in papers]
     with Store(path) as store:
@@ -182,7 +183,7 @@ def test_twenty_five_thousand_come_each_once_through_faults_and_ten_kills(tmp_pa
 
 def test_two_processes_on_one_store_both_succeed_and_double_nothing(tmp_path):
     path = tmp_path / "store.sqlite"
-    with Server(Corpus.of(synthetic(3000))) as server:
+    with Server(Corpus.from_papers(make_trials(3000))) as server:
         processes = [fetching(path, server) for _ in "ab"]
         assert [process.wait() for process in processes] == [0, 0]
     with Store(path) as store:

@@ -175,7 +175,7 @@ def test_hostile_xml_is_refused_without_harm_and_its_neighbour_is_read(content):
         ("in.xml", "out", "the name must end in"),
         ("in.xml", "nowhere/out.csv", "cannot be written: no such file or directory"),
         ("in.xml", "folder.csv", "cannot be written: is a directory"),
-        ("pipe", "out.csv", "it is no file but a pipe or a device"),
+        ("pipe", "out.csv", "it is a pipe or a device"),
     ],
 )
 def test_what_keeps_a_table_from_being_written_gives_exit_code_2(tmp_path, source, out, message):
