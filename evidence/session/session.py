@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from evidence.claims.base.load import EvidenceBase
     from evidence.claims.base.models import CuratedComparator, Judgement, Outcome, Timepoint
-    from evidence.claims.resolve.lookup import LookupResult
     from evidence.claims.resolve.resolution import Resolution
     from evidence.claims.resolve.resolver import Resolver
     from evidence.claims.verdict.card import Card
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from evidence.posts.lint.update_report import UpdateReport
     from evidence.posts.read.post import Post
     from evidence.pubmed.eutils.client import Client
+    from evidence.session.lookup import LookupResult
     from evidence.site.build import SiteChanges
     from evidence.site.material import SiteData
     from evidence.studies.store.store import Store
@@ -449,7 +449,7 @@ class Session:
 
     def look_up(self, ids: Iterable[str], client: Client | None = None) -> LookupResult:
         """Find studies by PMID, DOI, PMCID, address or key, in base and store, then at PubMed."""
-        from evidence.claims.resolve.lookup import look_up_ids
+        from evidence.session.lookup import look_up_ids
 
         return look_up_ids(ids, self.base.studies, self.stored_studies, client)
 
