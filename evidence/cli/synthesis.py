@@ -40,9 +40,7 @@ _TESTS: Final = ("knha", "z")
 @click.option(
     "--comparator", type=click.Choice(CURATED_COMPARATORS), help="Only results against this."
 )
-@click.option(
-    "--outcome", type=click.Choice(get_args(Outcome)), help="Only results of this outcome."
-)
+@click.option("--outcome", help="Only results of this outcome of the topic, such as pain.")
 @click.option(
     "--timepoint", type=click.Choice(get_args(Timepoint)), help="Only results at this time."
 )

@@ -68,10 +68,13 @@ def assess_eligibility(
         vocabulary: how conditions and interventions are told apart; the topic's by default.
 
     Raises:
-        EvidenceError: there is no such claim.
+        EvidenceError: there is no such claim, or no such outcome in the topic.
     """
     if claim_id not in base.claims:
         raise EvidenceError(f"there is no claim {claim_id!r}; `evidence claims` lists them all")
+    outcomes = base.topic.vocabularies["outcomes"]
+    if outcome is not None and outcome not in outcomes:
+        raise EvidenceError(f"the topic has no outcome {outcome!r}; it has {', '.join(outcomes)}")
     claim = base.claims[claim_id]
     vocabulary = vocabulary or read_pooling_vocabulary(base.topic)
     effects: list[EligibleEffect] = []
