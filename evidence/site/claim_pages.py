@@ -20,7 +20,7 @@ from evidence.studies.designs import design_info
 from evidence.studies.study import Study
 
 if TYPE_CHECKING:
-    from evidence.synthesis.figures.gallery import EvidenceFigure
+    from evidence.synthesis.figures import EvidenceFigure
 
 STANCE_ORDER: Final[tuple[Stance, ...]] = ("contradicts", "insufficient", "mixed", "supports")
 

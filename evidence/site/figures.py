@@ -17,11 +17,11 @@ def make_figure_renderer(base: EvidenceBase) -> FigureRenderer:
     """What draws the counted judgements of a claim and its forest plot, each where there is something to show."""
     if find_spec("matplotlib") is None or find_spec("scipy") is None:
         return render_no_figures
-    from evidence.synthesis.figures.gallery import (
+    from evidence.synthesis.figures import (
         FIGURE_WIDTH,
         PHONE_WIDTH,
         draw_forest_plot,
-        verdict_strip,
+        draw_verdict_strip,
     )
     from evidence.synthesis.pool.eligibility import assess_eligibility
     from evidence.synthesis.pool.forest import build_forest_data
@@ -29,7 +29,9 @@ def make_figure_renderer(base: EvidenceBase) -> FigureRenderer:
     def figures_for(claim: Claim) -> ClaimFigures:
         verdict = compute_verdict(base, claim.id)
         is_judged = any(item.is_counted for item in verdict.weighted_judgements)
-        glance = verdict_strip([verdict], width=_SIDE_FIGURE_WIDTH) if is_judged else None
+        glance = None
+        if is_judged:
+            glance = draw_verdict_strip([verdict], topic=base.topic, width=_SIDE_FIGURE_WIDTH)
         shown = build_forest_data(base, assess_eligibility(base, claim.id))
         if not shown.panels:
             return ClaimFigures(glance)
