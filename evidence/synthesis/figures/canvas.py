@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -211,6 +212,41 @@ def flow_into_lines(widths: Sequence[float], room: float, gap: float) -> list[li
         lines[-1].append(place)
         used += width + gap
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class LegendItem:
+    """An item of a legend: its size in inches, and a function that draws it.
+
+    The function takes the middle of the item's left edge.
+    """
+
+    width: float
+    draw: Callable[[Point], None]
+    height: float = 0.2
+
+
+def draw_legend(
+    at: Point, room: float, items: Sequence[LegendItem], *, gap: float, line_gap: float = 0.0
+) -> float:
+    """Draw items side by side in as many lines as they need; return the height below them.
+
+    Args:
+        at: upper left corner of the legend.
+        room: width of a line.
+        items: in their order.
+        gap: between two items.
+        line_gap: below each line.
+    """
+    left, y = at
+    for line in flow_into_lines([item.width for item in items], room, gap):
+        x = left
+        height = max(items[place].height for place in line)
+        for place in line:
+            items[place].draw((x, y + height / 2))
+            x += items[place].width + gap
+        y += height + line_gap
+    return y
 
 
 def draw_notes(canvas: Canvas, y: float, notes: Sequence[str]) -> float:

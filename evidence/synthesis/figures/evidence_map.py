@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from evidence.claims.verdict.verdict import Verdict
@@ -12,7 +12,9 @@ from evidence.synthesis.figures.canvas import (
     LINE_HEIGHT,
     MARGIN,
     Canvas,
+    LegendItem,
     Point,
+    draw_legend,
     flow_into_lines,
     text_width,
 )
@@ -34,10 +36,14 @@ from evidence.synthesis.figures.figure import (
     select_theme,
 )
 from evidence.synthesis.figures.symbols import (
+    DOT_SIZES,
     STANCE_MARKERS,
+    UNKNOWN_DOT_SIZE,
+    DotSize,
     StanceMarker,
     draw_stance_marker,
     find_stance_marker,
+    select_dot_size,
 )
 from evidence.topic import Topic
 from evidence.wording import format_count, join_counts
@@ -49,57 +55,12 @@ EVIDENCE_LEVELS = (1, 2, 3, 4, 5)
 UNDRAWN_ROLES: tuple[JudgementRole, ...] = ("not_read", "other_comparator", "retracted")
 """Roles of judgements that say nothing on the claim; they are in the table only."""
 
-
-@dataclass(frozen=True, slots=True)
-class DotSize:
-    """A size of dots: for studies with at least so many participants."""
-
-    min_participants: int
-    label: str
-    radius: float  # inches
-
-
-# areas grow by about two thirds from one to the next
-DOT_SIZES: tuple[DotSize, ...] = (
-    DotSize(0, "under 100", 0.07),
-    DotSize(100, "100 and more", 0.09),
-    DotSize(1_000, "1,000 and more", 0.115),
-    DotSize(10_000, "10,000 and more", 0.148),
-)
-UNKNOWN_DOT_SIZE = DotSize(0, "number not known", 0.07)
-
 _COLUMN_GAP = 0.14
 _DOT_GAP = 0.03
 _MIN_LEVEL_WIDTH = 0.42
 _NARROW_BELOW = 6.0  # inches, below which dots are drawn under their claim, not beside it
+_LEGEND_GAP = 0.16
 _SIZES_HEADING = "participants:"
-
-
-@dataclass(frozen=True, slots=True)
-class _LegendEntry:
-    """A dot and its words; the dot shows a stance, or a size."""
-
-    label: str
-    marker: StanceMarker | None = None
-    size: DotSize = UNKNOWN_DOT_SIZE
-    dashes: str = "-"
-
-
-_STANCE_LEGEND = (
-    *(_LegendEntry(marker.label, marker) for marker in STANCE_MARKERS),
-    _LegendEntry("empty: does not count"),
-)
-_SIZE_LEGEND = (
-    *(_LegendEntry(size.label, size=size) for size in DOT_SIZES),
-    _LegendEntry(UNKNOWN_DOT_SIZE.label, dashes=":"),
-)
-
-
-def select_dot_size(participants: int | None) -> DotSize:
-    """Return the size of the dot for a study with so many participants; None if unknown."""
-    if participants is None:
-        return UNKNOWN_DOT_SIZE
-    return next(size for size in reversed(DOT_SIZES) if participants >= size.min_participants)
 
 
 def draw_evidence_map(
@@ -229,38 +190,39 @@ class _MapDrawing:
         return y + MARGIN
 
     def _draw_legend(self) -> float:
-        small, grey = SMALL_TEXT_SIZE, self.theme.muted
-        y = self._draw_legend_lines(_STANCE_LEGEND, MARGIN)
+        room, small = self.width - 2 * MARGIN, SMALL_TEXT_SIZE
+        stances = [self._build_stance_item(marker.label, marker) for marker in STANCE_MARKERS]
+        stances.append(self._build_stance_item("empty: does not count", None))
+        sizes = [self._build_size_item(size) for size in (*DOT_SIZES, UNKNOWN_DOT_SIZE)]
+        y = draw_legend((MARGIN, MARGIN), room, stances, gap=_LEGEND_GAP, line_gap=0.02)
         at = (MARGIN, y + (0.1 if self.is_stacked else DOT_SIZES[-1].radius + 0.02))
-        self.canvas.draw_text(at, _SIZES_HEADING, size=small, colour=grey)
-        if self.is_stacked:
-            return self._draw_legend_lines(_SIZE_LEGEND, y + 0.22)
-        left = MARGIN + text_width(_SIZES_HEADING, small) + 0.12
-        return self._draw_legend_lines(_SIZE_LEGEND, y, left)
+        self.canvas.draw_text(at, _SIZES_HEADING, size=small, colour=self.theme.muted)
+        start = (MARGIN, y + 0.22)
+        if not self.is_stacked:
+            start = (MARGIN + text_width(_SIZES_HEADING, small) + 0.12, y)
+        room = self.width - MARGIN - start[0]
+        return draw_legend(start, room, sizes, gap=_LEGEND_GAP, line_gap=0.02)
 
-    def _draw_legend_lines(
-        self, entries: Sequence[_LegendEntry], y: float, left: float = MARGIN
-    ) -> float:
-        widths = [_legend_width(entry) for entry in entries]
-        for line in flow_into_lines(widths, self.width - MARGIN - left, 0.16):
-            x = left
-            height = max(0.2, *(2 * entries[place].size.radius + 0.04 for place in line))
-            for place in line:
-                self._draw_legend_entry(entries[place], (x, y + height / 2))
-                x += widths[place] + 0.16
-            y += height + 0.02
-        return y
+    def _build_stance_item(self, label: str, marker: StanceMarker | None) -> LegendItem:
+        width = 0.22 + text_width(label, SMALL_TEXT_SIZE)
+        return LegendItem(width, partial(self._draw_legend_dot, label, marker, DOT_SIZES[0]))
 
-    def _draw_legend_entry(self, entry: _LegendEntry, at: Point) -> None:
-        x, y = at
-        radius = entry.size.radius
-        middle = (x + radius, y)
+    def _build_size_item(self, size: DotSize) -> LegendItem:
+        width = 2 * size.radius + 0.06 + text_width(size.label, SMALL_TEXT_SIZE)
+        height = max(0.2, 2 * size.radius + 0.04)
+        return LegendItem(width, partial(self._draw_legend_dot, size.label, None, size), height)
+
+    def _draw_legend_dot(
+        self, label: str, marker: StanceMarker | None, size: DotSize, at: Point
+    ) -> None:
+        (x, y), radius = at, size.radius
         ground, grey = self.theme.background, self.theme.muted
-        if entry.marker:
-            draw_stance_marker(self.canvas, middle, radius, entry.marker, filled=True)
+        middle = (x + radius, y)
+        if marker:
+            draw_stance_marker(self.canvas, middle, radius, marker, filled=True)
         else:
-            self.canvas.draw_circle(middle, radius, fill=ground, edge=grey, dashes=entry.dashes)
-        self.canvas.draw_text((x + 2 * radius + 0.05, y), entry.label, size=SMALL_TEXT_SIZE)
+            self.canvas.draw_circle(middle, radius, fill=ground, edge=grey, dashes=size.dashes)
+        self.canvas.draw_text((x + 2 * radius + 0.05, y), label, size=SMALL_TEXT_SIZE)
 
     def _draw_column_heads(self, y: float) -> float:
         small, grey = SMALL_TEXT_SIZE, self.theme.muted
@@ -307,14 +269,8 @@ class _MapDrawing:
         marker = find_stance_marker(item.judgement.stance)
         assert marker is not None  # results that were not read are not drawn
         size = select_dot_size(item.study.sample_size)
-        dashes = ":" if size is UNKNOWN_DOT_SIZE else "-"
         filled = item.is_counted
-        draw_stance_marker(self.canvas, at, size.radius, marker, filled=filled, dashes=dashes)
-
-
-def _legend_width(entry: _LegendEntry) -> float:
-    words = text_width(entry.label, SMALL_TEXT_SIZE)
-    return words + (0.22 if entry in _STANCE_LEGEND else 2 * entry.size.radius + 0.06)
+        draw_stance_marker(self.canvas, at, size.radius, marker, filled=filled, dashes=size.dashes)
 
 
 def _dot_width(item: WeightedJudgement) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +22,9 @@ ESTIMATE_HEADING, WEIGHT_HEADING = "estimate [95 % interval]", "weight"
 _NARROW_BELOW = 5.5  # inches, below which an interval is drawn under its words, not beside them
 _MAX_LABEL_WIDTH = 1.9
 _MIN_PIECE = 0.09  # of the line of no difference; shorter ones are not drawn
+_MAX_SQUARE_SIDE = 0.17  # of the weightiest trial
+_MIN_SQUARE_SIDE = 0.035
+_UNPOOLED_SQUARE_SIDE = 0.1
 _SIDE_GAP = 0.15  # between the words of both sides of the axis
 
 
@@ -76,6 +80,27 @@ class SideLabels:
     left_end: float
     right_start: float
     share_line: bool
+
+
+def build_plot_row(row: ForestRow) -> PlotRow:
+    """Write the words of a row for a trial or a review."""
+    numbers = format_interval(row.estimate, row.ci_low, row.ci_high)
+    weight = "" if row.weight is None else f"{row.weight:.1f} %"
+    return PlotRow(row.label, numbers, row.participants, weight)
+
+
+def measure_square(row: ForestRow, heaviest: float) -> float:
+    """Return the side of a trial's square, whose area is in proportion to its weight."""
+    if not heaviest:
+        return _UNPOOLED_SQUARE_SIDE
+    side = _MAX_SQUARE_SIDE * math.sqrt((row.weight or 0.0) / heaviest)
+    return max(side, _MIN_SQUARE_SIDE)
+
+
+def join_equations(words: str) -> str:
+    """Keep equations such as ``p < 0.001`` on one line."""
+    space = "\N{NO-BREAK SPACE}"
+    return words.replace(" = ", f"{space}={space}").replace("p < ", f"p{space}<{space}")
 
 
 def measure_columns(forest: ForestData, width: float) -> ColumnLayout:

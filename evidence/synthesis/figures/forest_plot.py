@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from evidence.claims.base.load import EvidenceBase
 from evidence.errors import EvidenceError
 from evidence.synthesis.figures.axis import format_tick
@@ -29,9 +27,12 @@ from evidence.synthesis.figures.forest_layout import (
     WEIGHT_HEADING,
     ColumnLayout,
     PlotRow,
+    build_plot_row,
     choose_plot_ticks,
     fit_panel_axis,
+    join_equations,
     measure_columns,
+    measure_square,
     place_side_labels,
     pooled_intervals,
     split_null_line,
@@ -47,14 +48,12 @@ from evidence.synthesis.pool.forest import (
     ForestData,
     ForestGroup,
     ForestPanel,
-    ForestRow,
     build_forest_data,
 )
 from evidence.synthesis.pool.forest_table import (
     describe_forest,
     forest_to_frame,
     format_heterogeneity,
-    format_interval,
     format_pooled_numbers,
     list_footnotes,
     pooled_label,
@@ -64,9 +63,6 @@ from evidence.synthesis.pool.forest_table import (
 from evidence.synthesis.pool.pooling import PooledEstimate, PoolingMethod, PoolingTest
 
 _ROW_HEIGHT = 0.21
-_MAX_SQUARE_SIDE = 0.17  # of the weightiest trial
-_MIN_SQUARE_SIDE = 0.035
-_UNPOOLED_SQUARE_SIDE = 0.1
 
 
 def draw_claim_forest_plot(
@@ -120,10 +116,9 @@ def draw_forest_plot(
 
 def explain_empty_forest(forest: ForestData) -> str:
     """Explain why there is nothing to plot."""
-    claim = forest.claim.id
+    claim, reasons = forest.claim.id, summarise_exclusions(forest)
     if not forest.exclusions:
         return f"there is no finding on claim {claim} that fits what was asked for"
-    reasons = summarise_exclusions(forest)
     return f"no finding on claim {claim} can be shown on an axis. {reasons}"
 
 
@@ -175,10 +170,10 @@ class _PanelDrawing:
 
     # Words
 
-    def _draw_small(self, x: float, y: float, words: str) -> None:
-        """Draw words in small grey letters, aligned to the right."""
-        grey = self.theme.muted
-        self.canvas.draw_text((x, y), words, size=SMALL_TEXT_SIZE, colour=grey, align="right")
+    def _draw_small(self, x: float, y: float, words: str, *, colour: str = "") -> None:
+        """Draw words in small letters, grey by default, that end at ``x``."""
+        ink = colour or self.theme.muted
+        self.canvas.draw_text((x, y), words, size=SMALL_TEXT_SIZE, colour=ink, align="right")
 
     def _draw_column_heads(self, y: float) -> float:
         middle, grey, layout = y + LINE_HEIGHT / 2, self.theme.muted, self.layout
@@ -217,13 +212,12 @@ class _PanelDrawing:
         middle = y + height / 2
         for place, words in enumerate(lines):
             draw_text((MARGIN, middle + (place - (len(lines) - 1) / 2) * LINE_HEIGHT), words)
+        ink = self.theme.foreground
         if row.participants and layout.participants_right:
-            at = (layout.participants_right, middle)
-            draw_text(at, row.participants, size=SMALL_TEXT_SIZE, align="right")
+            self._draw_small(layout.participants_right, middle, row.participants, colour=ink)
         draw_text((layout.estimate_right, middle), row.numbers, align="right")
         if row.weight and layout.weight_right:
-            at = (layout.weight_right, middle)
-            draw_text(at, row.weight, size=SMALL_TEXT_SIZE, align="right")
+            self._draw_small(layout.weight_right, middle, row.weight, colour=ink)
         return y + height, middle
 
     def _draw_narrow_row(self, row: PlotRow, y: float) -> tuple[float, float]:
@@ -255,15 +249,12 @@ class _PanelDrawing:
     def _draw_group(self, group: ForestGroup, y: float) -> float:
         heaviest = max((row.weight or 0.0 for row in group.rows), default=0.0)
         for row in group.rows:
-            y, middle = self._draw_row(_build_plot_row(row), y)
-            ends = (row.ci_low, row.ci_high)
+            y, middle = self._draw_row(build_plot_row(row), y)
+            at, ends = (self.canvas, self.axis, middle), (row.ci_low, row.ci_high)
             if group.holds_reviews:
-                draw_estimate_diamond(
-                    self.canvas, self.axis, middle, row.estimate, ends, filled=False
-                )
+                draw_estimate_diamond(*at, row.estimate, ends, filled=False)
             else:
-                side = _square_side(row, heaviest)
-                draw_estimate_square(self.canvas, self.axis, middle, row.estimate, ends, side)
+                draw_estimate_square(*at, row.estimate, ends, measure_square(row, heaviest))
         return y if group.pooled is None else self._draw_pooled(group, group.pooled, y)
 
     def _draw_pooled(self, group: ForestGroup, pooled: PooledEstimate, y: float) -> float:
@@ -278,15 +269,13 @@ class _PanelDrawing:
             y, middle = self._draw_row(PlotRow("Prediction interval", spread), y)
             accent = self.theme.accent
             draw_interval(self.canvas, self.axis, middle, predicted, colour=accent, width=2.2)
-        words = _join_equations(format_heterogeneity(self.panel, group))
+        words = join_equations(format_heterogeneity(self.panel, group))
         at, grey = (MARGIN, y + 0.02), self.theme.muted
         foot = self.canvas.draw_paragraph(
             at, words, self.layout.room, size=SMALL_TEXT_SIZE, colour=grey
         )
         self.gaps.append((y + 0.01, foot + 0.02))
         return foot + 0.06
-
-    # Below the groups
 
     def _draw_axis(self, y: float) -> float:
         axis, grey = self.axis, self.theme.muted
@@ -308,23 +297,3 @@ class _PanelDrawing:
         at, grey = (place.right_start, y + LINE_HEIGHT / 2), self.theme.muted
         self.canvas.draw_text(at, favours, size=SMALL_TEXT_SIZE, colour=grey)
         return y + LINE_HEIGHT
-
-
-def _build_plot_row(row: ForestRow) -> PlotRow:
-    numbers = format_interval(row.estimate, row.ci_low, row.ci_high)
-    weight = "" if row.weight is None else f"{row.weight:.1f} %"
-    return PlotRow(row.label, numbers, row.participants, weight)
-
-
-def _square_side(row: ForestRow, heaviest: float) -> float:
-    """Return the side of a square whose area is in proportion to the weight of a trial."""
-    if not heaviest:
-        return _UNPOOLED_SQUARE_SIDE
-    side = _MAX_SQUARE_SIDE * math.sqrt((row.weight or 0.0) / heaviest)
-    return max(side, _MIN_SQUARE_SIDE)
-
-
-def _join_equations(words: str) -> str:
-    """Keep equations such as ``p < 0.001`` on one line."""
-    space = "\N{NO-BREAK SPACE}"
-    return words.replace(" = ", f"{space}={space}").replace("p < ", f"p{space}<{space}")

@@ -127,6 +127,26 @@ DESIGN_GROUPS: tuple[DesignGroup, ...] = (
     ),
 )
 
+
+@dataclass(frozen=True, slots=True)
+class DotSize:
+    """A size of dots: for studies with at least so many participants."""
+
+    min_participants: int
+    label: str
+    radius: float  # inches
+    dashes: str = "-"  # of the edge
+
+
+# areas grow by about two thirds from one to the next
+DOT_SIZES: tuple[DotSize, ...] = (
+    DotSize(0, "under 100", 0.07),
+    DotSize(100, "100 and more", 0.09),
+    DotSize(1_000, "1,000 and more", 0.115),
+    DotSize(10_000, "10,000 and more", 0.148),
+)
+UNKNOWN_DOT_SIZE = DotSize(0, "number not known", 0.07, ":")
+
 # corners around the middle, in units of half a marker
 _CORNERS: dict[MarkerShape, tuple[Point, ...]] = {
     "square": ((-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85)),
@@ -148,6 +168,13 @@ def find_design_group(design: object) -> DesignGroup:
 def name_design_group(design: object) -> str:
     """Return the name of a design's group; "other" for one that is missing or unknown."""
     return find_design_group(design).name
+
+
+def select_dot_size(participants: int | None) -> DotSize:
+    """Return the size of the dot for a study with so many participants; None if unknown."""
+    if participants is None:
+        return UNKNOWN_DOT_SIZE
+    return next(size for size in reversed(DOT_SIZES) if participants >= size.min_participants)
 
 
 def draw_design_marker(canvas: Canvas, at: Point, group: DesignGroup) -> None:

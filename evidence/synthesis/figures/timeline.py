@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Claim
@@ -12,9 +13,10 @@ from evidence.synthesis.figures.canvas import (
     LINE_HEIGHT,
     MARGIN,
     Canvas,
+    LegendItem,
     Point,
+    draw_legend,
     draw_notes,
-    flow_into_lines,
     text_width,
     wrap_text,
 )
@@ -174,17 +176,18 @@ class _TimelineDrawing:
         return notes
 
     def _draw_legend(self, y: float) -> float:
-        widths = [text_width(group.name, SMALL_TEXT_SIZE) for group in self.groups]
-        items = [0.2 + width for width in widths]
-        for line in flow_into_lines(items, self.width - 2 * MARGIN, 0.18):
-            x = MARGIN
-            for place in line:
-                group = self.groups[place]
-                draw_design_marker(self.canvas, (x + 0.07, y + 0.1), group)
-                self.canvas.draw_text((x + 0.2, y + 0.1), group.name, size=SMALL_TEXT_SIZE)
-                x += 0.38 + widths[place]
-            y += 0.2
-        return y
+        items = [
+            LegendItem(
+                0.2 + text_width(group.name, SMALL_TEXT_SIZE),
+                partial(self._draw_legend_entry, group),
+            )
+            for group in self.groups
+        ]
+        return draw_legend((MARGIN, y), self.width - 2 * MARGIN, items, gap=0.18)
+
+    def _draw_legend_entry(self, group: DesignGroup, at: Point) -> None:
+        draw_design_marker(self.canvas, (at[0] + 0.07, at[1]), group)
+        self.canvas.draw_text((at[0] + 0.2, at[1]), group.name, size=SMALL_TEXT_SIZE)
 
     def _choose_ticks(self) -> list[int]:
         most = (self.right - self.left) / (text_width("2000", SMALL_TEXT_SIZE) + 0.12)

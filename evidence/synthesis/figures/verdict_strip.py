@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from evidence.claims.base.models import Stance, format_label
@@ -12,8 +13,9 @@ from evidence.synthesis.figures.canvas import (
     LINE_HEIGHT,
     MARGIN,
     Canvas,
+    LegendItem,
     Point,
-    flow_into_lines,
+    draw_legend,
     text_width,
 )
 from evidence.synthesis.figures.claim_rows import (
@@ -122,7 +124,7 @@ def _write_alt_text(verdicts: Sequence[Verdict]) -> str:
     judged = [verdict for verdict in verdicts if verdict.category != "no_evidence"]
     certainties = [verdict.certainty for verdict in judged]
     subjects = {verdict.claim.subject for verdict in verdicts}
-    boxes = sum(item.is_counted for verdict in verdicts for item in verdict.weighted_judgements)
+    boxes = sum(_count_boxes(verdict) for verdict in verdicts)
     by_category = {format_label(word): categories.count(word) for word in VERDICT_CATEGORIES}
     by_certainty = {format_label(word): certainties.count(word) for word in CERTAINTIES}
     sentences = [
@@ -136,6 +138,10 @@ def _write_alt_text(verdicts: Sequence[Verdict]) -> str:
     if judged:
         sentences.append(f"Certainty: {join_counts(by_certainty)}.")
     return " ".join(sentences)
+
+
+def _count_boxes(verdict: Verdict) -> int:
+    return sum(item.is_counted for item in verdict.weighted_judgements)
 
 
 def _describe_boxes(verdict: Verdict) -> str:
@@ -197,17 +203,18 @@ class _StripDrawing:
         return len(self.claim_lines[verdict.claim.id]) * LINE_HEIGHT + 0.04
 
     def _draw_legend(self) -> float:
-        widths = [0.25 + text_width(words, SMALL_TEXT_SIZE) for _, words in _LEGEND_ENTRIES]
-        y = MARGIN
-        for line in flow_into_lines(widths, self.width - 2 * MARGIN, 0.2):
-            x = MARGIN
-            for place in line:
-                marker, words = _LEGEND_ENTRIES[place]
-                self._draw_box((x, y + 0.1), (0.18, 0.15), marker, filled=marker is not None)
-                self.canvas.draw_text((x + 0.25, y + 0.1), words, size=SMALL_TEXT_SIZE)
-                x += widths[place] + 0.2
-            y += 0.2
-        return y
+        items = [
+            LegendItem(
+                0.25 + text_width(words, SMALL_TEXT_SIZE),
+                partial(self._draw_legend_entry, marker, words),
+            )
+            for marker, words in _LEGEND_ENTRIES
+        ]
+        return draw_legend((MARGIN, MARGIN), self.width - 2 * MARGIN, items, gap=0.2)
+
+    def _draw_legend_entry(self, marker: StanceMarker | None, words: str, at: Point) -> None:
+        self._draw_box(at, (0.18, 0.15), marker, filled=marker is not None)
+        self.canvas.draw_text((at[0] + 0.25, at[1]), words, size=SMALL_TEXT_SIZE)
 
     def _draw_column_heads(self, y: float) -> None:
         small, grey = SMALL_TEXT_SIZE, self.theme.muted

@@ -5,13 +5,7 @@ from support.drawn import WIDTHS, assert_readable, assert_well_kept, said
 
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.errors import EvidenceError
-from evidence.synthesis.figures.evidence_map import (
-    DOT_SIZES,
-    UNDRAWN_ROLES,
-    UNKNOWN_DOT_SIZE,
-    draw_evidence_map,
-    select_dot_size,
-)
+from evidence.synthesis.figures.evidence_map import UNDRAWN_ROLES, draw_evidence_map
 from evidence.synthesis.figures.symbols import STANCE_MARKERS
 
 
@@ -56,16 +50,6 @@ def test_dots_do_not_overlap(verdicts):
                 if other_y - y > 0.4:
                     break
                 assert (x - other_x) ** 2 + (y - other_y) ** 2 >= (radius + other) ** 2 - 1e-9
-
-
-def test_larger_studies_have_larger_dots():
-    radii = [select_dot_size(count).radius for count in (5, 100, 2_000, 500_000)]
-    assert radii == sorted(set(radii))
-    assert [select_dot_size(count) for count in (99, 999, None)] == [
-        DOT_SIZES[0],
-        DOT_SIZES[1],
-        UNKNOWN_DOT_SIZE,
-    ]
 
 
 def test_the_alt_text_counts_levels_and_stances(verdicts):

@@ -10,7 +10,9 @@ from evidence.synthesis.figures.canvas import Canvas
 from evidence.synthesis.figures.figure import DARK_THEME, LIGHT_THEME
 from evidence.synthesis.figures.symbols import (
     DESIGN_GROUPS,
+    DOT_SIZES,
     STANCE_MARKERS,
+    UNKNOWN_DOT_SIZE,
     draw_design_marker,
     draw_estimate_diamond,
     draw_estimate_square,
@@ -18,6 +20,7 @@ from evidence.synthesis.figures.symbols import (
     find_design_group,
     find_stance_marker,
     name_design_group,
+    select_dot_size,
 )
 
 
@@ -100,3 +103,13 @@ def test_an_end_beyond_the_axis_is_an_arrow():
     diamond, arrow = shapes(canvas)
     assert diamond.get_xy()[:, 0].min() == pytest.approx(1)
     assert arrow.get_xy()[:, 0].min() == pytest.approx(0.94)
+
+
+def test_larger_studies_have_larger_dots():
+    radii = [select_dot_size(count).radius for count in (5, 100, 2_000, 500_000)]
+    assert radii == sorted(set(radii))
+    assert [select_dot_size(count) for count in (99, 999, None)] == [
+        DOT_SIZES[0],
+        DOT_SIZES[1],
+        UNKNOWN_DOT_SIZE,
+    ]
