@@ -14,7 +14,7 @@ _SIDE_FIGURE_WIDTH: Final = 4.0  # inches of a figure that fits beside the reaso
 
 
 def make_figure_renderer(base: EvidenceBase) -> FigureRenderer:
-    """What draws the counted judgements of a claim and its forest plot, each where there is something to show."""
+    """Return a function that draws the verdict strip and the forest plots of a claim, if any."""
     if find_spec("matplotlib") is None or find_spec("scipy") is None:
         return render_no_figures
     from evidence.synthesis.figures import (

@@ -47,11 +47,11 @@ _NARROW_BELOW = 5.5  # inches, below which names have less room
 _COUNT_TEXT_SIZE = 6.8  # points
 _ROW_HEIGHT = 0.2
 _TICK_STEPS = (1, 2, 5, 10, 20, 50, 100)  # years
-_TITLE = "Studies by year, and what became of them"
+_TITLE = "Studies by year, with what was replaced or corrected"
 _OWN_ROWS_HEADING = "guidelines, and what was replaced or corrected"
 _ARROWS_NOTE = (
-    "An arrow leads from what was replaced to what replaced it; "
-    "struck out is what no longer stands."
+    "Arrows lead from a study to the one that replaced it; "
+    "studies that are no longer current are struck out."
 )
 
 
@@ -172,7 +172,7 @@ class _TimelineDrawing:
         if any(entry.is_struck_out for entry in self.shown):
             notes.append(_ARROWS_NOTE)
         if self.counted:
-            notes.append(f"Numbers count the other studies of {YEARS_PER_BIN} years each.")
+            notes.append(f"Numbers count the other studies, in steps of {YEARS_PER_BIN} years.")
         return notes
 
     def _draw_legend(self, y: float) -> float:

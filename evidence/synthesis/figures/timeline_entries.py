@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STRUCK_OUT_STATUSES = ("retracted", "lapsed", "superseded")
 """Statuses of studies whose names are struck out."""
-_STATUS_WORDS = {"concern": "concern voiced", "superseded": "updated"}
+_STATUS_WORDS = {"concern": "expression of concern", "superseded": "updated"}
 
 
 @dataclass(frozen=True, slots=True)
