@@ -1,6 +1,7 @@
-"""How long `evidence check` takes, as ratios to `import pandas` in the same run: `python benchmarks/check.py`.
+"""Measure `evidence check` as a ratio to `import pandas`: `python benchmarks/check.py`.
 
-Whole processes, in turn, so that a machine that slows down slows all of them; medians of the user CPU time.
+It runs whole processes in turn, so that a machine that slows down slows all of them, and takes the
+median of their user CPU times.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ RUNS = 9
 
 
 def seconds(*arguments: str) -> float:
-    """User CPU time of one process."""
+    """Return the user CPU time of one process."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     subprocess.run([sys.executable, *arguments], stdout=subprocess.DEVNULL, check=False)
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before

@@ -1,10 +1,10 @@
-"""How long fetching takes beside Biopython and EDirect, in the same run: `python benchmarks/fetch.py [FILE.xml]`.
+"""Time fetching against Biopython and EDirect: `python benchmarks/fetch.py [FILE.xml]`.
 
-All fetch the records of FILE (PubMed XML, plain or gzip), or 9,999 made-up ones, from a server on this machine that
-answers at once and sets no limit, so that what is measured is the client. Ours asks the same requests as on PubMed,
-reads, derives and keeps everything; Biopython reads the records into memory, and EDirect writes the XML to a file. Jobs
-run in turn, each in a process of its own; the best time of several rounds counts. EDirect is left out where it is not
-installed.
+All fetch the records of FILE (PubMed XML, plain or gzip), or 9,999 made-up ones, from a server on
+this machine that answers at once and sets no limit, so that only the client is measured. Ours sends
+the same requests as to PubMed, and reads, derives and keeps everything; Biopython reads the records
+into memory, and EDirect writes the XML to a file. Jobs run in turn, each in a process of its own;
+the best time of several rounds counts. EDirect is left out where it is not installed.
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from evidence.pubmed.local_server import Corpus, Server, papers_of, synthetic
+from evidence.pubmed.local_server import Corpus, Server, make_papers, parse_papers
 
 ROUNDS = 3
-MOST = 9_999
-MEMORY = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
-MEMORY += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+MAX_RECORDS = 9_999
+MEMORY = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
+"""
 OURS = """
 import sys
 from datetime import date
@@ -34,7 +37,9 @@ from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.studies.store.sync import sync_searches
 from evidence.studies.store.store import Store
 with Store(Path(sys.argv[2]), write=True) as store:
-    collected = sync_searches(store, Client(RateLimiter(1e6), sys.argv[1]), [store.save_search("1:99999999[uid]")], today=date.today())
+    client = Client(RateLimiter(1e6), sys.argv[1])
+    search = store.save_search("1:99999999[uid]")
+    collected = sync_searches(store, client, [search], today=date.today())
 assert not collected.problems
 """
 BIOPYTHON = """
@@ -42,7 +47,8 @@ import sys, urllib.request
 from urllib.parse import urlsplit
 from Bio import Entrez
 def opened(request):
-    there = urlsplit(request.full_url)._replace(scheme="http", netloc=urlsplit(sys.argv[1]).netloc).geturl()
+    server = urlsplit(sys.argv[1]).netloc
+    there = urlsplit(request.full_url)._replace(scheme="http", netloc=server).geturl()
     return urllib.request.urlopen(urllib.request.Request(there, data=request.data))
 Entrez.urlopen, Entrez.email, Entrez.api_key = opened, "someone@example.org", None
 Entrez._open.previous = 0
@@ -59,8 +65,8 @@ EDIRECT = (
 )
 
 
-def taken(command: Sequence[str]) -> tuple[float, float]:
-    """Wall time in seconds and the most memory in MB of a command."""
+def measure(command: Sequence[str]) -> tuple[float, float]:
+    """Return the wall time of a command in seconds, and its peak memory in MB."""
     begun = time.perf_counter()
     ran = subprocess.run(
         [sys.executable, "-c", MEMORY, *command], stdout=subprocess.PIPE, check=True
@@ -68,8 +74,8 @@ def taken(command: Sequence[str]) -> tuple[float, float]:
     return time.perf_counter() - begun, float(ran.stdout)
 
 
-def jobs(url: str, folder: Path) -> dict[str, list[str]]:
-    """The commands by what they are called in the table."""
+def list_jobs(url: str, folder: Path) -> dict[str, list[str]]:
+    """Return the commands by their names in the table."""
     found = {
         "evidence, into the store": [sys.executable, "-c", OURS, url, str(folder / "store.sqlite")],
         "Biopython, into memory": [sys.executable, "-c", BIOPYTHON, url],
@@ -87,27 +93,28 @@ def jobs(url: str, folder: Path) -> dict[str, list[str]]:
 
 
 def main() -> None:
-    """Measure, and write the rows of a table."""
-    papers = list(
-        islice(papers_of(content(Path(sys.argv[1]))), MOST) if sys.argv[1:] else synthetic(MOST)
-    )
+    """Measure all clients, and print a table."""
+    if sys.argv[1:]:
+        papers = list(islice(parse_papers(read_unpacked(Path(sys.argv[1]))), MAX_RECORDS))
+    else:
+        papers = list(make_papers(MAX_RECORDS))
     size = sum(len(paper.xml) for paper in papers) / 1e6
     print(f"{len(papers):,} records, {size:.0f} MB\n")
     print("| client | seconds | as long as ours | memory, MB |\n|---|---:|---:|---:|")
     best: dict[str, tuple[float, float]] = {}
-    with Server(Corpus.of(papers)) as server:
+    with Server(Corpus.from_papers(papers)) as server:
         for _ in range(ROUNDS):
             with tempfile.TemporaryDirectory() as folder:
-                for name, command in jobs(server.url, Path(folder)).items():
-                    seconds, memory = taken(command)
+                for name, command in list_jobs(server.url, Path(folder)).items():
+                    seconds, memory = measure(command)
                     best[name] = min(best.get(name, (seconds, memory)), (seconds, memory))
     ours = best["evidence, into the store"][0]
     for name, (seconds, memory) in best.items():
         print(f"| {name} | {seconds:.1f} | {seconds / ours:.2f} | {memory:.0f} |")
 
 
-def content(file: Path) -> bytes:
-    """The bytes of a file, unpacked."""
+def read_unpacked(file: Path) -> bytes:
+    """Read a file, and unpack it where it is gzip."""
     return gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
 
 

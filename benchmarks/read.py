@@ -1,12 +1,12 @@
-"""How long reading PubMed XML takes, as ratios to a bare lxml in the same run: `python benchmarks/read.py FILE.xml`.
+"""Time reading PubMed XML against a bare lxml: `python benchmarks/read.py FILE.xml`.
 
-FILE is unpacked PubMed XML; one of NLM's baseline files (30,000 records) is long enough. Each job runs in a process of
-its own, just after a run of the bare parser with which it is compared, so that a machine that slows down slows both;
-the median of the ratios of several such pairs counts, and the best of the times. What is imported before a function is
-called is not counted, what a command takes to start is.
+FILE is unpacked PubMed XML; one of NLM's baseline files (30,000 records) is long enough. Each job
+runs in a process of its own, just after a run of the bare parser with which it is compared, so that
+a machine that slows down slows both; the median of the ratios of several such pairs counts, and the
+best of the times. Functions are timed without their imports, commands with their start.
 
-pubmed_parser (`pip install pubmed-parser`) and NCBI's xtract (Debian's ncbi-entrez-direct) are left out where they
-are not installed.
+pubmed_parser (`pip install pubmed-parser`) and NCBI's xtract (Debian's ncbi-entrez-direct) are left
+out where they are not installed.
 """
 
 from __future__ import annotations
@@ -28,12 +28,14 @@ from typing import NamedTuple
 ROUNDS = 5
 PARTS = 6
 BARE = "lxml.etree.iterparse with clear(), no cell read"
-FIELDS = """MedlineCitation/PMID ArticleTitle AbstractText Journal/Title ISOAbbreviation ISSN Volume Issue MedlinePgn
-    PubDate/Year Language PublicationType DescriptorName Country CitationSubset""".split()
+FIELDS = """MedlineCitation/PMID ArticleTitle AbstractText Journal/Title ISOAbbreviation ISSN
+    Volume Issue MedlinePgn PubDate/Year Language PublicationType DescriptorName
+    Country CitationSubset""".split()
 FUNCTIONS = {
     BARE: (
         "from lxml import etree",
-        "for _, element in etree.iterparse(FILE, events=('end',), tag='PubmedArticle'): element.clear()",
+        "for _, element in etree.iterparse(FILE, events=('end',), tag='PubmedArticle'):\n"
+        "    element.clear()",
     ),
     "evidence.read_pubmed(derived=False)": (
         "import evidence, pandas, pyarrow",
@@ -41,7 +43,8 @@ FUNCTIONS = {
     ),
     "evidence.read_pubmed()": ("import evidence, pandas, pyarrow", "evidence.read_pubmed(FILE)"),
     "pubmed_parser.parse_medline_xml": (
-        "import pubmed_parser, builtins; pubmed_parser.medline_parser.gzip = builtins",  # it need not unpack either
+        # so that it need not unpack either
+        "import pubmed_parser, builtins; pubmed_parser.medline_parser.gzip = builtins",
         "for _ in pubmed_parser.parse_medline_xml(FILE): pass",
     ),
 }
@@ -62,8 +65,8 @@ class Pair(NamedTuple):
     job: Taken
 
 
-def function(setup: str, job: str, file: Path) -> Taken:
-    """A function in a fresh process, without its imports."""
+def time_function(setup: str, job: str, file: Path) -> Taken:
+    """Time a function in a fresh process, without its imports."""
     script = f"""
 import json, resource, time
 {setup}
@@ -78,10 +81,14 @@ print(json.dumps([used().ru_utime - user, time.perf_counter() - wall, used().ru_
     return Taken(*json.loads(ran.stdout))
 
 
-def command(arguments: Sequence[str | Path]) -> Taken:
-    """A whole process with those that it starts; memory is that of the largest."""
-    script = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
-    script += "used = resource.getrusage(resource.RUSAGE_CHILDREN); print(used.ru_utime, used.ru_maxrss / 1024)"
+def time_command(arguments: Sequence[str | Path]) -> Taken:
+    """Time a process with those that it starts; memory is that of the largest."""
+    script = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime, used.ru_maxrss / 1024)
+"""
     begun = time.perf_counter()
     ran = subprocess.run(
         [sys.executable, "-c", script, *arguments], stdout=subprocess.PIPE, check=True
@@ -91,8 +98,8 @@ def command(arguments: Sequence[str | Path]) -> Taken:
     return Taken(user, wall, memory)
 
 
-def divided(file: Path, folder: Path) -> list[Path]:
-    """The records of a file in several files of much the same length."""
+def split_file(file: Path, folder: Path) -> list[Path]:
+    """Write the records of a file into several files of about the same length."""
     end = b"</PubmedArticle>"
     data = file.read_bytes()
     begin = data.index(b"<PubmedArticle>")
@@ -105,10 +112,10 @@ def divided(file: Path, folder: Path) -> list[Path]:
     return made
 
 
-def commands(file: Path, folder: Path) -> dict[str, list[str | Path]]:
-    """The commands by what they are called in the table."""
+def list_commands(file: Path, folder: Path) -> dict[str, list[str | Path]]:
+    """Return the commands by their names in the table."""
     read: list[str | Path] = [sys.executable, "-m", "evidence", "read"]
-    parts = divided(file, folder)
+    parts = split_file(file, folder)
     found: dict[str, list[str | Path]] = {
         "`evidence read -o .parquet --no-derived`": [
             *read,
@@ -156,8 +163,11 @@ def main() -> None:
         if importlib.util.find_spec(job[0].split()[1].rstrip(",")) is not None
     }
     with tempfile.TemporaryDirectory() as name:
-        jobs = {job: partial(function, *parts, file) for job, parts in functions.items()}
-        jobs |= {job: partial(command, line) for job, line in commands(file, Path(name)).items()}
+        jobs = {job: partial(time_function, *parts, file) for job, parts in functions.items()}
+        jobs |= {
+            job: partial(time_command, line)
+            for job, line in list_commands(file, Path(name)).items()
+        }
         bare = jobs.pop(BARE)
         pairs: dict[str, list[Pair]] = {job: [] for job in jobs}
         for _ in range(ROUNDS):
@@ -165,22 +175,26 @@ def main() -> None:
                 pairs[job].append(Pair(bare(), run()))
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     size = file.stat().st_size / 1e6
-    print(
-        f"{size:.0f} MB of XML; {os.cpu_count()} cores, {memory:.0f} GB of memory; {ROUNDS} pairs of runs for each\n"
-    )
+    machine = f"{os.cpu_count()} cores, {memory:.0f} GB of memory"
+    print(f"{size:.0f} MB of XML; {machine}; {ROUNDS} pairs of runs for each\n")
     print("| what | user CPU, ratio to the bare parser | wall, ratio | user CPU, s | memory, MB |")
     print("|---|---:|---:|---:|---:|")
-    print(line_of(BARE, [Pair(pair.bare, pair.bare) for found in pairs.values() for pair in found]))
+    print(
+        format_line(
+            BARE, [Pair(pair.bare, pair.bare) for found in pairs.values() for pair in found]
+        )
+    )
     for job, found in pairs.items():
-        print(line_of(job, found))
+        print(format_line(job, found))
 
 
-def line_of(job: str, pairs: Sequence[Pair]) -> str:
-    """The line of a job in the table."""
+def format_line(job: str, pairs: Sequence[Pair]) -> str:
+    """Format the line of a job in the table."""
     user = median(pair.job.user / pair.bare.user for pair in pairs)
     wall = median(pair.job.wall / pair.bare.wall for pair in pairs)
     best = min(pair.job.user for pair in pairs)
-    return f"| {job} | {user:.2f} | {wall:.2f} | {best:.2f} | {max(pair.job.memory for pair in pairs):.0f} |"
+    memory = max(pair.job.memory for pair in pairs)
+    return f"| {job} | {user:.2f} | {wall:.2f} | {best:.2f} | {memory:.0f} |"
 
 
 if __name__ == "__main__":

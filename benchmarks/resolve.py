@@ -1,8 +1,10 @@
-"""How long a mention takes against many studies, how often it is right: `python benchmarks/resolve.py TABLE LABELS...`.
+"""Measure how long a mention takes among many studies, and how often it is resolved rightly.
 
-TABLE is a table of `evidence read` (30,000 records, say); studies of the base with three words more in their titles
-make it 20,000 longer. LABELS are JSON Lines with a mention (or a citation), its pmid (or gold_pmid), and the year of
-the post.
+Usage: ``python benchmarks/resolve.py TABLE LABELS...``
+
+TABLE is a table that ``evidence read`` wrote, of 30,000 records, say; 20,000 near copies of the
+base's studies are added. LABELS are JSON Lines with ``mention`` (or ``citation``), ``pmid`` (or
+``gold_pmid``) and, if known, ``published``: the year of the post.
 """
 
 from __future__ import annotations
@@ -20,67 +22,81 @@ from evidence.claims.resolve.resolver import Resolver
 from evidence.studies.study import Study
 from evidence.studies.table.read_back import read_studies
 
-ALIKE = 20_000
+NEAR_COPIES = 20_000
+_FIRST_PMID = 90_000_000
 
 
-def look_alikes(own: list[Study], others: list[Study]) -> list[Study]:
-    """Studies that are nearly those of the base: other authors, years and numbers, and three words more."""
+def make_near_copies(own: list[Study], others: list[Study]) -> list[Study]:
+    """Copy studies of the base with other authors, years and numbers, and longer titles."""
     chance = random.Random(1)
     words = " ".join(study.title or "" for study in others).split()
-    plain = {
-        "doi": None,
-        "pmcid": None,
-        "registry_ids": (),
-        "companion_of": None,
-        "superseded_by": None,
-        "volume": None,
-    }
     return [
-        dataclasses.replace(
-            model := chance.choice(own),
-            key=f"pmid:{90_000_000 + number}",
-            pmid=str(90_000_000 + number),
-            title=" ".join([model.title or "", *chance.sample(words, 3)]),
-            year=chance.randint(1990, 2025),
+        _vary(
+            chance.choice(own),
+            _FIRST_PMID + number,
+            words=chance.sample(words, 3),
             authors=chance.choice(others).authors,
-            sample_size=chance.randint(10, 3000),
-            **plain,
+            chance=chance,
         )
-        for number in range(ALIKE)
+        for number in range(NEAR_COPIES)
     ]
 
 
-def measure(index: Resolver, rows: list[dict[str, object]]) -> str:
-    """How many are right, unsure and wrong, and the time that half and 95 of 100 stay below."""
-    told: Counter[str] = Counter()
+def _vary(
+    study: Study, pmid: int, *, words: list[str], authors: tuple[str, ...], chance: random.Random
+) -> Study:
+    return dataclasses.replace(
+        study,
+        key=f"pmid:{pmid}",
+        pmid=str(pmid),
+        title=" ".join([study.title or "", *words]),
+        year=chance.randint(1990, 2025),
+        authors=authors,
+        sample_size=chance.randint(10, 3000),
+        doi=None,
+        pmcid=None,
+        registry_ids=(),
+        companion_of=None,
+        superseded_by=None,
+        volume=None,
+    )
+
+
+def measure(resolver: Resolver, rows: list[dict[str, object]]) -> str:
+    """Count mentions that are right, open and wrong; give the median and 95th percentile in ms."""
+    outcomes: Counter[str] = Counter()
     times = []
     for row in rows:
-        begun = time.perf_counter()
-        study = index.resolve(
-            str(row.get("mention") or row["citation"]), row.get("published")
-        ).study
-        times.append(1000 * (time.perf_counter() - begun))
+        mention, published = str(row.get("mention") or row["citation"]), row.get("published")
+        start = time.perf_counter()
+        study = resolver.resolve(mention, published).study
+        times.append(1000 * (time.perf_counter() - start))
         wanted = row.get("pmid") or row.get("gold_pmid")
-        told["unsure" if study is None else "right" if study.pmid == wanted else "wrong"] += 1
+        if study is None:
+            outcomes["open"] += 1
+        else:
+            outcomes["right" if study.pmid == wanted else "wrong"] += 1
     times.sort()
-    half, most = times[len(times) // 2], times[int(0.95 * len(times))]
-    return f"{dict(told)}, half below {half:.1f} ms, 95 of 100 below {most:.1f} ms"
+    median, slow = times[len(times) // 2], times[int(0.95 * len(times))]
+    return f"{dict(outcomes)}, half below {median:.1f} ms, 95 of 100 below {slow:.1f} ms"
 
 
 def main() -> None:
-    """Print a line for each file of labels."""
+    """Print a line for each file of labels and each set of studies."""
     base, table = read_base(), read_studies(Path(sys.argv[1]))[0]
     own = list(base.studies.values())
-    indexes = {
+    resolvers = {
         "the base": Resolver(base),
         "the table": Resolver(None, table),
-        "the base, the table and look-alikes": Resolver(base, [*table, *look_alikes(own, table)]),
+        "the base, the table and near copies": Resolver(
+            base, [*table, *make_near_copies(own, table)]
+        ),
     }
     for file in sys.argv[2:]:
         rows = [json.loads(line) for line in Path(file).read_text(encoding="utf-8").splitlines()]
-        for name, index in indexes.items():
-            index.resolve("a 2001 trial of rats")  # the first makes what the others use
-            print(f"{file}, {name}: {measure(index, rows)}")
+        for name, resolver in resolvers.items():
+            resolver.resolve("a 2001 trial of rats")  # builds the indexes that the others use
+            print(f"{file}, {name}: {measure(resolver, rows)}")
 
 
 if __name__ == "__main__":

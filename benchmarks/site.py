@@ -1,8 +1,8 @@
-"""How long `evidence site` takes: `python benchmarks/site.py [STUDIES]`.
+"""Measure how long `evidence site` takes: `python benchmarks/site.py [STUDIES]`.
 
-A store is filled with made-up records from a server on this machine, so that base and store have so many studies
-together (2,000 without an argument). Then the command is run as a process of its own: into a new folder, again into the
-same one, and without the store. Wall time; each the best of several rounds.
+Fills a store with made-up records from a local server, so that base and store together have the
+given number of studies (2,000 by default). Then runs the command as a process: into a new folder,
+again into the same one, and without the store. Prints wall times, each the best of several rounds.
 """
 
 from __future__ import annotations
@@ -18,16 +18,19 @@ from pathlib import Path
 from evidence.claims.base.load import read_base
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.rate_limit import RateLimiter
-from evidence.pubmed.local_server import Corpus, Server, synthetic
+from evidence.pubmed.local_server import Corpus, Server, make_papers
 from evidence.studies.store.store import Store
 from evidence.studies.store.sync import sync_searches
 
 ROUNDS = 3
 
 
-def fill(path: Path, number: int) -> None:
-    """A store with so many studies."""
-    with Server(Corpus.of(synthetic(number))) as server, Store(path, write=True) as store:
+def fill_store(path: Path, number: int) -> None:
+    """Fill a store with a number of made-up studies."""
+    with (
+        Server(Corpus.from_papers(make_papers(number))) as server,
+        Store(path, write=True) as store,
+    ):
         client = Client(RateLimiter(1e6), server.url)
         collected = sync_searches(
             store, client, [store.save_search("1:99999999[uid]")], today=date(2026, 11, 26)
@@ -35,29 +38,20 @@ def fill(path: Path, number: int) -> None:
         assert not collected.problems
 
 
-def best(job: Callable[[Path], None], folder: Path) -> float:
-    """The best wall time of a job, in seconds; each round gets a folder of its own."""
+def measure_best(job: Callable[[Path], None], folder: Path) -> float:
+    """Return the best wall time of a job in seconds; each round gets its own folder."""
     times = []
     for number in range(ROUNDS):
-        begun = time.perf_counter()
+        started = time.perf_counter()
         job(folder / str(number))
-        times.append(time.perf_counter() - begun)
+        times.append(time.perf_counter() - started)
     return min(times)
 
 
-def run(folder: Path, *options: str) -> None:
-    """The command."""
-    command = [
-        sys.executable,
-        "-m",
-        "evidence",
-        "site",
-        str(folder),
-        "--date",
-        "2026-11-26",
-        *options,
-    ]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+def run_command(folder: Path, *options: str) -> None:
+    """Run the command."""
+    command = [sys.executable, *"-m evidence site --date 2026-11-26".split(), str(folder)]
+    subprocess.run([*command, *options], check=True, stdout=subprocess.DEVNULL)
 
 
 def main() -> None:
@@ -67,7 +61,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         store = folder / "store.sqlite"
-        fill(store, number - own)
+        fill_store(store, number - own)
         jobs = {
             f"{number:,} studies, into a new folder": ("big", ["--store", str(store)]),
             f"{number:,} studies, again": ("big", ["--store", str(store)]),
@@ -75,7 +69,9 @@ def main() -> None:
         }
         print("| `evidence site` | s | MB |\n|---|---:|---:|")
         for what, (where, options) in jobs.items():
-            taken = best(lambda to, options=options: run(to, *options), folder / where)
+            taken = measure_best(
+                lambda to, options=options: run_command(to, *options), folder / where
+            )
             size = sum(
                 file.stat().st_size for file in (folder / where / "0").rglob("*") if file.is_file()
             )

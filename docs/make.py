@@ -18,10 +18,8 @@ from evidence.claims.base.load import ROW_TYPES, read_base
 from evidence.claims.verdict.card_text import format_claims_markdown
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.schema import Column, columns_of, fill_vocabularies
+from evidence.studies.columns import LINKS, ROW_FROM_COLUMN, table_columns
 from evidence.studies.designs import DESIGNS, QUESTION_TYPES
-from evidence.studies.table.frame import LINK_COLUMNS
-from evidence.studies.table.merge import ROW_FROM_COLUMN
-from evidence.studies.table.rows import table_columns
 from evidence.topic import read_topic
 
 ROOT = Path(__file__).parents[1]
@@ -57,13 +55,13 @@ def table_page(name: str) -> str:
     if name == "studies":
         parts.append(
             f"## {ROW_FROM_COLUMN.name}\n\n{ROW_FROM_COLUMN.meaning}.\n\nType: category; only where there is a store. "
-            "Behind it stand the columns of [PubMed](pubmed.md) that are none of these; "
-            "its corrections are `pubmed_corrections`."
+            "The columns of [PubMed](pubmed.md) that are not among those above come behind it."
             f"\n\nWords: {', '.join(f'`{word}`' for word in ROW_FROM_COLUMN.allowed_values)}."
         )
         parts += [
-            f"## {link}\n\n{meaning}.\n\nType: string. Made by `evidence.load()`, not in the file."
-            for link, (_, _, meaning) in LINK_COLUMNS.items()
+            f"## {link.column.name}\n\n{link.column.meaning}.\n\nType: string. "
+            "Made by `evidence.load()`, not in the file."
+            for link in LINKS
         ]
     return "\n\n".join(parts) + "\n"
 
@@ -75,7 +73,8 @@ def _fill(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 def _column_section(column: Column) -> str:
     facts = [f"Type: {DTYPES[column.kind]}", "required" if column.required else "may be missing"]
     if column.kind == "list":
-        facts = ["Type: list, joined with `; ` in the file", "may be empty"]
+        empty = "missing where not known" if column.is_unknown_if_empty else "may be empty"
+        facts = ["Type: list, joined with `; ` in the file", empty]
     if column.pattern:
         facts.append(f"form `{column.pattern}`")
     words = (
@@ -92,8 +91,9 @@ def pubmed_page() -> str:
         "# The studies table from PubMed",
         "One row a record. `evidence.read_pubmed(file)` gives it as a DataFrame; `evidence read FILE -o OUT` writes it "
         "as CSV (lists joined with `; `), Parquet and JSON lines (with true lists) or Excel.",
-        "A missing value is missing: `<NA>`, null or an empty cell; a list is empty. Columns from `design` on are "
-        "derived by rule: see [how](../derived.md).",
+        "A missing value is missing: `<NA>` (`None` for a list), null or an empty cell. An empty list from PubMed means "
+        "that its record lists nothing there; a derived list is missing where nothing was found. Columns from `design` on "
+        "are derived by rule: see [how](../derived.md).",
         *(_pubmed_section(column) for column in _fill(table_columns(derived=True))),
     ]
     return "\n\n".join(parts) + "\n"
@@ -103,6 +103,7 @@ def _pubmed_section(column: Column) -> str:
     facts = [
         f"Type: {DTYPES[column.kind]}",
         *([f"form `{column.pattern}`"] if column.pattern else []),
+        *(["missing where nothing was found"] if column.is_unknown_if_empty else []),
     ]
     words = (
         f"\n\nWords: {', '.join(f'`{word}`' for word in column.allowed_values)}."

@@ -2,9 +2,9 @@
 
 >>> import evidence
 >>> ev = evidence.open(store=False)
->>> card = ev.claim("C5")
->>> card.verdict.category
-'contradicted'
+>>> first = ev.claims.index[0]
+>>> ev.claim(first).claim.id == first
+True
 
 ``open`` returns a session: an evidence base and a store, read once and asked many times. The
 functions of this module are shortcuts for a single question.
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from great_tables import GT
 
-    from evidence.claims.resolve.resolver import Resolution
+    from evidence.claims.resolve.resolution import Resolution
     from evidence.claims.verdict.card import Card
+    from evidence.posts.lint.report import Report
     from evidence.session.pubmed import connect_to_pubmed
     from evidence.session.session import BasePath, Session, StorePath
     from evidence.studies.store.sync import SyncSummary
@@ -43,7 +44,8 @@ __version__ = "0.1.0"
 _LAZY = {
     "Card": "evidence.claims.verdict.card",
     "PooledEstimate": "evidence.synthesis.pool.pooling",
-    "Resolution": "evidence.claims.resolve.resolver",
+    "Report": "evidence.posts.lint.report",
+    "Resolution": "evidence.claims.resolve.resolution",
     "Session": "evidence.session.session",
     "SyncSummary": "evidence.studies.store.sync",
     "connect_to_pubmed": "evidence.session.pubmed",
@@ -53,6 +55,7 @@ __all__ = [
     "EvidenceError",
     "PooledEstimate",
     "Problem",
+    "Report",
     "Resolution",
     "Session",
     "SyncSummary",
@@ -166,7 +169,7 @@ def load_changes(store: StorePath = None) -> pd.DataFrame:
 
 
 def claim(id_or_text: str, base: BasePath = None, store: StorePath = None) -> Card:
-    """Return the card of a claim, by its id ("C5") or by what it says.
+    """Return the card of a claim, by its id or by what it says.
 
     A study that PubMed calls retracted, as the store knows, does not count.
 
@@ -202,8 +205,8 @@ def check(
     select: Sequence[str] = (),
     base: BasePath = None,
     store: StorePath = None,
-) -> list[Problem]:
-    """List every problem of a post, by line.
+) -> Report:
+    """List every problem of a post, by line, as a sequence that also shows itself as a table.
 
     Args:
         text: the post.
@@ -254,29 +257,13 @@ def fetch(
 def describe(table: pd.DataFrame) -> pd.DataFrame:
     """Describe the columns of a table: type, how many rows are filled, meaning.
 
-    Works for ``load()``, its neighbours and ``read_pubmed()``; a column of your own has no meaning.
+    It works for every table of ours, also after it was written to a file and read again; a column
+    of your own has no meaning.
     """
-    import pandas as pd
+    from evidence.session.tables import declared_tables
+    from evidence.studies.table.inspect import describe_columns
 
-    meanings = table.attrs.get("columns", {})
-
-    def holds(cell: Any) -> bool:
-        return bool(cell) if isinstance(cell, list) else bool(pd.notna(cell))
-
-    return pd.DataFrame(
-        {
-            "type": [
-                "list" if _holds_lists(table[name]) else str(table[name].dtype) for name in table
-            ],
-            "filled": pd.array([sum(map(holds, table[name])) for name in table], dtype="Int64"),
-            "meaning": pd.array([meanings.get(name) for name in table], dtype="string"),
-        },
-        index=pd.Index(table.columns, name="column"),
-    )
-
-
-def _holds_lists(cells: pd.Series[Any]) -> bool:
-    return bool(len(cells)) and isinstance(cells.iloc[0], list)
+    return describe_columns(table, declared_tables())
 
 
 def having(table: pd.DataFrame, column: str, item: str) -> pd.DataFrame:
@@ -285,23 +272,23 @@ def having(table: pd.DataFrame, column: str, item: str) -> pd.DataFrame:
     Raises:
         EvidenceError: there is no such column of lists.
     """
-    if column not in table or not (table.empty or _holds_lists(table[column])):
-        lists = [str(name) for name in table if _holds_lists(table[name])]
-        raise EvidenceError(f"{column} is no column of lists; there are {', '.join(lists)}")
-    return table[table[column].map(lambda cell: item in cell).astype(bool)]
+    from evidence.session.tables import declared_tables
+    from evidence.studies.table.inspect import select_rows_having
+
+    return select_rows_having(table, column, item, declared_tables())
 
 
 def styled(
-    table: pd.DataFrame, columns: Sequence[str] | None = None, *, title: str = "Studies"
+    table: pd.DataFrame, columns: Sequence[str] | None = None, *, title: str | None = None
 ) -> GT:
-    """Style studies for reading and print (great-tables); ``columns`` chooses and orders.
+    """Style a table for reading and print (great-tables); ``columns`` chooses and orders.
 
     Raises:
         EvidenceError: great-tables is not installed, or there is no such column.
     """
-    from evidence.studies.table.great_table import build_great_table as make
+    from evidence.studies.table.great_table import build_great_table
 
-    return make(table, columns, title=title) if columns else make(table, title=title)
+    return build_great_table(table, columns, title=title)
 
 
 def read_pubmed(*sources: Path | str | bytes, derived: bool = True) -> pd.DataFrame:

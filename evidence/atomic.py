@@ -1,4 +1,4 @@
-"""Files written whole or not at all, through links, with their mode kept."""
+"""Write files completely or not at all."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from evidence.errors import EvidenceError, describe_os_error
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Put a content in the place of a file; whatever ends this, the file is the old or the new one.
+    """Replace the content of a file; whatever interrupts this, the file is the old or the new one.
+
+    A symbolic link stays and its target is written; an existing file keeps its mode.
 
     Raises:
-        EvidenceError: it cannot be written.
+        EvidenceError: the file cannot be written.
     """
     try:
-        file = path.resolve(strict=False)  # of a link its target: the link stays
+        file = path.resolve(strict=False)
     except RuntimeError as error:
-        raise EvidenceError(
-            f"{path} cannot be written: it is a link that leads to itself"
-        ) from error
+        raise EvidenceError(f"{path} cannot be written: it is a link to itself") from error
     unfinished = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         unfinished.write_bytes(content)

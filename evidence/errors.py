@@ -1,4 +1,4 @@
-"""The two kinds of failure: an error stops the work, a problem is one thing wrong among good ones."""
+"""The two kinds of failure: an error stops the work, a problem is one bad item among good ones."""
 
 from __future__ import annotations
 
@@ -12,12 +12,22 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to tell the user: where it stands, what it is, and what to do.
+    """One bad item: where it is, what is wrong, and what to do.
 
-    ``line`` and ``column`` count from 1, ``end_column`` is one past the last character, and 0 means
-    that the problem is about the file as a whole. ``claim`` is the id of a registered claim,
-    ``studies`` are keys of the studies table. Of a record that was not read ``offset`` is the byte at which it
-    begins (in the unpacked file, as UTF-8), ``pmid`` its PMID where it can be seen.
+    Attributes:
+        path: the file, or a name in its place.
+        code: the rule of ``evidence check``, or the part of the package that reports it.
+        message: one or two sentences.
+        line: the line of its beginning, from 1; 0 if the problem is about the file as a whole.
+        column: the column of its beginning, from 1; 0 if it is about the line as a whole.
+        end_line: the line of its end.
+        end_column: one past its last character.
+        severity: error, warning or info.
+        claim: the id of the claim that it is about.
+        studies: keys of the studies that it is about.
+        suggestion: what to write instead.
+        offset: the byte at which an unreadable record begins in the unpacked source, as UTF-8.
+        pmid: the PMID of an unreadable record, where it can be seen.
     """
 
     path: str
@@ -36,23 +46,27 @@ class Problem:
 
     @property
     def location(self) -> str:
-        """``path:line:column``, as compilers and linters write it; of a record ``path, byte N``."""
+        """``path:line:column``, as compilers write it; of a record ``path, byte N``."""
         if self.offset is not None:
             return f"{self.path}, byte {self.offset}"
-        return ":".join(
-            [self.path, *(str(number) for number in (self.line, self.column) if number)]
-        )
-
-
-def describe_os_error(error: OSError) -> str:
-    """What the system says, as the end of a sentence."""
-    return (error.strerror or str(error)).lower()
+        numbers = [str(number) for number in (self.line, self.column) if number]
+        return ":".join([self.path, *numbers])
 
 
 class EvidenceError(Exception):
-    """We cannot go on. The message says what happened, where, and what to do next."""
+    """The work cannot go on. The message says what happened, where, and what to do next.
+
+    Args:
+        message: one or two sentences.
+        problems: what is wrong in detail; each is listed on a line of its own.
+    """
 
     def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
         self.problems = tuple(problems)
         details = "".join(f"\n  {problem.location}: {problem.message}" for problem in problems)
         super().__init__(message + details)
+
+
+def describe_os_error(error: OSError) -> str:
+    """Return what the system says in lower case, as the end of a sentence."""
+    return (error.strerror or str(error)).lower()

@@ -1,4 +1,4 @@
-"""Text folded for comparison: without accents, without case."""
+"""Fold text for comparison: remove accents and case."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import unicodedata
 
 
 def strip_accents(text: str) -> str:
-    """Remove accents letter by letter, so that the places of letters stay the same."""
+    """Remove accents letter by letter, so that every letter keeps its place."""
     if text.isascii():
         return text
     return "".join(_strip_letter(letter) for letter in text)

@@ -12,6 +12,7 @@ _PERSON = re.compile(
     r"(?P<family>['’]?[^\W\d_](?:[^\W\d_]|[.'’ -])*?) (?P<initials>[^\W\d_]{1,4})"
     r"(?: (?P<suffix>Jr|Sr|\d(?:st|nd|rd|th)))?"
 )
+_GIVEN_NAME_ENDS = re.compile(r"[\s-]+")
 # A name with one of these is a group's, even where it ends like initials ("Task Force of the WHO").
 _GROUP_WORDS = frozenset(
     """
@@ -36,7 +37,7 @@ class Author:
 
     @property
     def is_person(self) -> bool:
-        """Whether this is a person rather than a group."""
+        """True of a person, False of a group."""
         return bool(self.initials)
 
     @cached_property
@@ -57,6 +58,9 @@ def parse_author(text: str) -> Author:
 
     Args:
         text: "Vickers AJ", "van Tulder MW", "Cross JT Jr", or the name of a group.
+
+    Returns:
+        The person; or a group, where the text has not the form of a person's name.
     """
     name = " ".join(text.split())
     match = _PERSON.fullmatch(name)
@@ -65,15 +69,31 @@ def parse_author(text: str) -> Author:
     return Author(name, match["family"], match["initials"], match["suffix"])
 
 
+def make_initials(given_names: str | None) -> str:
+    """Make initials of given names: ``Jean-Paul A`` -> ``JPA``."""
+    words = _GIVEN_NAME_ENDS.split(given_names) if given_names else ()
+    return "".join([word[0] for word in words if word])
+
+
 def is_et_al(text: str) -> bool:
-    """Whether a name stands for the authors that are not named."""
+    """Return whether a name stands for the authors that are not named: "et al", "others"."""
     return text.strip().rstrip(".").lower() in ("et al", "others")
 
 
 def list_families(authors: Iterable[str]) -> tuple[str, ...]:
-    """The family names of persons as a sentence uses them, without particles; groups are left out."""
-    families = [parse_author(author).short_family for author in authors]
+    """The family names of persons as a sentence uses them, without particles; groups are left out.
+
+    A name of one word that is no acronym ("Giles") is taken for a person's without initials.
+    """
+    families = [_family_in_sentence(parse_author(author)) for author in authors]
     return tuple(family for family in families if family is not None)
+
+
+def _family_in_sentence(author: Author) -> str | None:
+    is_one_name = author.family[:1].isupper() and not author.family.isupper()
+    if not author.is_person and is_one_name and " " not in author.family:
+        return author.family
+    return author.short_family
 
 
 def _is_group(family: str) -> bool:

@@ -1,4 +1,7 @@
-"""The settings of a project: evidence.toml, or [tool.evidence] of pyproject.toml, in its folder or one above."""
+"""The settings of a project: evidence.toml, or [tool.evidence] in pyproject.toml.
+
+The nearest file counts, in the folder itself or one above it.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,29 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from evidence.atomic import write_atomically
 from evidence.errors import EvidenceError, describe_os_error
 
+_OWN_FILE: Final = "evidence.toml"
+_EXPECTED_FORMS: Final = {
+    "select": "a list of rules",
+    "ignore": "a list of rules",
+    "base": "the path of a folder",
+    "mentions": "a table of words and keys of studies",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectConfig:
-    """What a project has set for `evidence check`.
+    """The settings for ``evidence check``.
 
-    ``select`` and ``ignore`` are rules, ``base`` is a folder, relative to the file. ``mentions`` are choices of the
-    writer: words of a post -> the key of the study that they mean, or "none".
+    Attributes:
+        select: codes of the rules to run, in upper case.
+        ignore: codes of the rules to leave out, in upper case.
+        base: the folder of an evidence base, relative to the file.
+        mentions: the writer's choices: words of a post -> key of the study they mean, or "none".
     """
 
     select: tuple[str, ...] = ()
@@ -27,60 +41,64 @@ class ProjectConfig:
 
 
 def find_project_config(folder: Path) -> ProjectConfig:
-    """The settings that hold in a folder; those of the nearest file.
+    """Find and read the settings that apply in a folder.
 
     Raises:
-        EvidenceError: the file is not TOML, or has what is no setting.
+        EvidenceError: the file is not TOML, or has an unknown or malformed setting.
     """
     file = _find_config_file(folder)
     if file is None:
         return ProjectConfig()
-    told = _read_toml(file)
-    return _build_config(file, told if file.name == "evidence.toml" else told["tool"]["evidence"])
+    content = _read_toml(file)
+    return _build_config(file, content if file.name == _OWN_FILE else content["tool"]["evidence"])
 
 
 def save_mention_choice(folder: Path, words: str, key: str) -> Path:
-    """Write a choice of the writer into the settings that hold in a folder, and nothing else; gives their file.
+    """Add a writer's choice to the settings of a folder, and change nothing else in the file.
+
+    Args:
+        folder: the folder; without settings, a new evidence.toml in it takes the choice.
+        words: the words of a post.
+        key: the key of the study that they mean, or "none".
+
+    Returns:
+        The file.
 
     Raises:
-        EvidenceError: the file is not TOML, or cannot be written.
+        EvidenceError: the file is not TOML, has a malformed setting, or cannot be written.
     """
     import tomlkit
 
-    file = _find_config_file(folder) or folder / "evidence.toml"
-    find_project_config(folder)  # complains of what is wrong in it
+    file = _find_config_file(folder) or folder / _OWN_FILE
+    find_project_config(folder)  # raises where the file is malformed
     document: Any = tomlkit.parse(file.read_bytes() if file.exists() else b"")
-    settings = document if file.name == "evidence.toml" else document["tool"]["evidence"]
+    settings = document if file.name == _OWN_FILE else document["tool"]["evidence"]
     settings.setdefault("mentions", tomlkit.table())[words] = key
     write_atomically(file, tomlkit.dumps(document).encode())
     return file
 
 
 def _find_config_file(folder: Path) -> Path | None:
-    """The nearest file with settings."""
     for place in (folder, *folder.parents):
-        own, project = place / "evidence.toml", place / "pyproject.toml"
+        own, project = place / _OWN_FILE, place / "pyproject.toml"
         if own.is_file():
             return own
-        if (
-            project.is_file()
-            and _mentions_evidence(project)
-            and _has_evidence_table(_read_toml(project))
-        ):
+        if project.is_file() and _has_evidence_table(project):
             return project
     return None
 
 
-def _mentions_evidence(project: Path) -> bool:
-    """Whether the file of a project names us at all; else it is none of our business, broken or not."""
+def _has_evidence_table(project: Path) -> bool:
+    """Return whether a pyproject.toml has [tool.evidence].
+
+    A file that does not name us is not parsed: whether it is valid is none of our business.
+    """
     try:
-        return b"evidence" in project.read_bytes()
+        if b"evidence" not in project.read_bytes():
+            return False
     except OSError:
         return False
-
-
-def _has_evidence_table(project: Mapping[str, Any]) -> bool:
-    tools = project.get("tool")
+    tools = _read_toml(project).get("tool")
     return isinstance(tools, dict) and isinstance(tools.get("evidence"), dict)
 
 
@@ -93,25 +111,29 @@ def _read_toml(file: Path) -> dict[str, Any]:
         raise EvidenceError(f"{file} is not TOML: {error}") from error
 
 
-def _build_config(file: Path, told: Mapping[str, Any]) -> ProjectConfig:
+def _build_config(file: Path, settings: Mapping[str, Any]) -> ProjectConfig:
     known = [item.name for item in fields(ProjectConfig)]
-    for name, value in told.items():
-        if name not in known or not _is_valid_value(name, value):
-            raise EvidenceError(
-                f"{file}: {name} is no setting, or not of its kind; there are {', '.join(known)}"
-            )
-    select, ignore = (
-        tuple(code.upper() for code in told.get(name, ())) for name in ("select", "ignore")
+    for name, value in settings.items():
+        if name not in known:
+            raise EvidenceError(f"{file}: unknown setting {name}; choose from {', '.join(known)}")
+        if not _is_valid_value(name, value):
+            raise EvidenceError(f"{file}: {name} must be {_EXPECTED_FORMS[name]}")
+    return ProjectConfig(
+        select=tuple(code.upper() for code in settings.get("select", ())),
+        ignore=tuple(code.upper() for code in settings.get("ignore", ())),
+        base=file.parent / settings["base"] if "base" in settings else None,
+        mentions=settings.get("mentions", {}),
     )
-    base = file.parent / told["base"] if "base" in told else None
-    return ProjectConfig(select, ignore, base, told.get("mentions", {}))
 
 
 def _is_valid_value(name: str, value: Any) -> bool:
     if name in ("select", "ignore"):
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if name == "mentions":
-        return isinstance(value, dict) and all(
-            words.strip() and isinstance(key, str) for words, key in value.items()
-        )
+        return isinstance(value, dict) and all(map(_is_valid_choice, value.items()))
     return isinstance(value, str)
+
+
+def _is_valid_choice(choice: tuple[str, Any]) -> bool:
+    words, key = choice
+    return bool(words.strip()) and isinstance(key, str)

@@ -1,7 +1,7 @@
-"""Columns declared once: a row type says name, type, meaning and closed words of each of its columns.
+"""Declare columns once, as fields of a dataclass: name, type, meaning and allowed values.
 
-The schema of the DataFrame, the reading and validation of the text files, and the pages in ``docs/``
-are all made from these declarations.
+The dtypes of DataFrames, the reading and validation of CSV files, the schema of the store and the
+pages in ``docs/tables/`` all come from these declarations.
 """
 
 from __future__ import annotations
@@ -10,21 +10,35 @@ import dataclasses
 import functools
 import re
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 ColumnKind = Literal["text", "category", "integer", "number", "flag", "list", "date"]
 VocabularyName = Literal["treatments", "conditions", "outcomes", "subjects"]  # lists of an ontology
+_KIND_OF_TYPE: Final[Mapping[type, ColumnKind]] = {
+    str: "text",
+    int: "integer",
+    float: "number",
+    bool: "flag",
+    date: "date",
+}
+_NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: ``kind`` is its type in the table, ``words`` its closed vocabulary (empty = open).
+    """One column of a table.
 
-    ``origin`` is where its value comes from: an element of PubMed's XML, or how it was derived; None for what people
-    wrote.
+    Attributes:
+        name: its name.
+        kind: the type of its values; a list holds texts.
+        required: whether every row needs a value.
+        allowed_values: the only values, or items of a list; empty for any.
+        pattern: the regular expression that each value, or item of a list, matches in full.
+        meaning: what it means.
+        origin: the element of PubMed's XML, or how the value is derived; None if people wrote it.
     """
 
     name: str
@@ -34,7 +48,8 @@ class Column:
     pattern: str | None
     meaning: str
     origin: str | None
-    vocabulary: VocabularyName | None = None  # list of a topic's ontology that has its values
+    is_unknown_if_empty: bool = False
+    vocabulary: VocabularyName | None = None  # list of the ontology of a topic that has its values
 
 
 def column(
@@ -42,21 +57,35 @@ def column(
     *,
     origin: str | None = None,
     pattern: str | None = None,
+    is_unknown_if_empty: bool = False,
     vocabulary: VocabularyName | None = None,
 ) -> Any:
-    """A dataclass field that carries its meaning and origin, and the pattern that each value must match in full."""
-    return dataclasses.field(
-        metadata={
-            "meaning": meaning,
-            "origin": origin,
-            "pattern": pattern,
-            "vocabulary": vocabulary,
-        }
-    )
+    """Declare a column as a dataclass field.
+
+    Args:
+        meaning: what the column holds.
+        origin: the element or column that its values come from; None for what people wrote.
+        pattern: a regular expression that each value must match in full.
+        is_unknown_if_empty: for a list: an empty one means that nothing is known, so that tables
+            show it as missing; otherwise it means "none".
+        vocabulary: the list of a topic's ontology whose ids are its values.
+    """
+    metadata = {
+        "meaning": meaning,
+        "origin": origin,
+        "pattern": pattern,
+        "is_unknown_if_empty": is_unknown_if_empty,
+        "vocabulary": vocabulary,
+    }
+    return dataclasses.field(metadata=metadata)
 
 
 def columns_of(row_type: type[Any]) -> tuple[Column, ...]:
-    """The columns of a row type, in order, from its annotations and field metadata."""
+    """Return the columns of a row type, in order.
+
+    A field of type ``X | None`` may be empty, a ``Literal`` lists the allowed values, and a tuple
+    is a list, which may be empty.
+    """
     return _read_columns(row_type)  # type: ignore[arg-type]  # a class is hashable
 
 
@@ -67,25 +96,22 @@ def _read_columns(row_type: Any) -> tuple[Column, ...]:
 
 
 def _read_column(field: dataclasses.Field[Any], hint: Any) -> Column:
-    required = True
-    if get_origin(hint) in (Union, types.UnionType):
-        required = False
+    is_optional = get_origin(hint) in (Union, types.UnionType)
+    if is_optional:
         hint = next(arm for arm in get_args(hint) if arm is not type(None))
-    kind, words = _read_kind(hint)
-    if kind == "list":
-        required = False
-    about = field.metadata
-    if about["vocabulary"] and kind == "text":
+    kind, allowed_values = _read_kind(hint)
+    if field.metadata["vocabulary"] and kind == "text":
         kind = "category"
     return Column(
-        field.name,
-        kind,
-        required,
-        words,
-        about["pattern"],
-        about["meaning"],
-        about["origin"],
-        about["vocabulary"],
+        name=field.name,
+        kind=kind,
+        required=not is_optional and kind != "list",
+        allowed_values=allowed_values,
+        pattern=field.metadata["pattern"],
+        meaning=field.metadata["meaning"],
+        origin=field.metadata["origin"],
+        is_unknown_if_empty=field.metadata["is_unknown_if_empty"],
+        vocabulary=field.metadata["vocabulary"],
     )
 
 
@@ -108,42 +134,38 @@ def _read_kind(hint: Any) -> tuple[ColumnKind, tuple[str, ...]]:
     if get_origin(hint) is Literal:
         return "category", get_args(hint)
     if get_origin(hint) is tuple:
-        _, words = _read_kind(get_args(hint)[0])
-        return "list", words
-    plain: dict[type, ColumnKind] = {
-        str: "text",
-        int: "integer",
-        float: "number",
-        bool: "flag",
-        date: "date",
-    }
-    return plain[hint], ()
+        _, allowed_values = _read_kind(get_args(hint)[0])
+        return "list", allowed_values
+    return _KIND_OF_TYPE[hint], ()
 
 
 def parse_cell(column: Column, text: str) -> Any:
-    """The value of a cell of a text file; an empty cell is a missing value.
+    """Parse a cell of a CSV file; the items of a list are separated by semicolons.
+
+    Returns:
+        The value, or None for an empty cell.
 
     Raises:
-        ValueError: the text is not of the column's type, words or pattern; the message says how.
+        ValueError: a required cell is empty, or the text has not the column's type, allowed values
+            or pattern; the message says which.
     """
     if column.kind == "list":
-        items = tuple(item for item in (part.strip() for part in text.split(";")) if item)
-        return tuple(_convert_cell(column, item) for item in items)
+        items = [part.strip() for part in text.split(";")]
+        return tuple(_convert_cell(column, item) for item in items if item)
     text = text.strip()
-    if not text:
-        if column.required:
-            raise ValueError(f"{column.name} is missing")
-        return None
-    return _convert_cell(column, text)
+    if text:
+        return _convert_cell(column, text)
+    if column.required:
+        raise ValueError(f"{column.name} is missing")
+    return None
 
 
 def _convert_cell(column: Column, text: str) -> Any:
     if column.allowed_values and text not in column.allowed_values:
-        raise ValueError(
-            f"{column.name} {text!r} is not a known word; use one of {', '.join(column.allowed_values)}"
-        )
+        allowed = ", ".join(column.allowed_values)
+        raise ValueError(f"{column.name} {text!r} is not a known word; use one of {allowed}")
     if column.pattern and not re.fullmatch(column.pattern, text):
-        raise ValueError(f"{column.name} {text!r} has not the expected form ({column.pattern})")
+        raise ValueError(f"{column.name} {text!r} does not match {column.pattern}")
     try:
         return _CONVERTERS[column.kind](text)
     except (ValueError, KeyError):
@@ -151,13 +173,13 @@ def _convert_cell(column: Column, text: str) -> Any:
 
 
 def _parse_number(text: str) -> float:
-    """A decimal number; ``float`` would take "nan", "inf" and "1_000", too."""
-    if not re.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", text):
+    """Parse a decimal number; ``float`` would also take "nan", "inf" and "1_000"."""
+    if not _NUMBER.fullmatch(text):
         raise ValueError(text)
     return float(text)
 
 
-_CONVERTERS: dict[ColumnKind, Any] = {
+_CONVERTERS: Final[Mapping[ColumnKind, Callable[[str], Any]]] = {
     "text": str,
     "category": str,
     "list": str,
@@ -166,16 +188,16 @@ _CONVERTERS: dict[ColumnKind, Any] = {
     "flag": {"True": True, "False": False}.__getitem__,
     "date": date.fromisoformat,
 }
-_KIND_NAMES: dict[ColumnKind, str] = {
+_KIND_NAMES: Final[Mapping[ColumnKind, str]] = {
     "integer": "a whole number",
     "number": "a number",
     "flag": "True or False",
-    "date": "a date as 2026-01-31",
+    "date": "a date such as 2026-01-31",
 }
 
 
 def format_cell(column: Column, value: Any) -> str:
-    """The text of a cell, so that ``parse_cell`` gives the value back."""
+    """Write a value so that ``parse_cell`` gives it back."""
     if value is None:
         return ""
     if column.kind == "list":
@@ -186,5 +208,5 @@ def format_cell(column: Column, value: Any) -> str:
 
 
 def sql_type(column: Column) -> str:
-    """The type of SQLite that a column has."""
+    """Return the SQLite type of a column."""
     return {"integer": "INTEGER", "flag": "INTEGER", "number": "REAL"}.get(column.kind, "TEXT")

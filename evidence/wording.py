@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+
+_HEAD = re.compile(r"(?P<head>.*?)(?P<rest>(?:,| of | in | \().*)?")
 
 
 def format_count(count: int, singular: str, plural: str = "") -> str:
@@ -31,3 +34,17 @@ def join_counts(counts: Mapping[str, int]) -> str:
 def capitalise_first(text: str) -> str:
     """Capitalise the first letter and leave the others as they are."""
     return text[:1].upper() + text[1:]
+
+
+def pluralise(noun: str) -> str:
+    """Form the plural of a noun phrase: "overview of reviews" -> "overviews of reviews"."""
+    parts = _HEAD.fullmatch(noun)
+    assert parts is not None
+    head, rest = parts["head"], parts["rest"] or ""
+    if head.endswith("series"):
+        return noun
+    if head.endswith("sis"):
+        return f"{head[:-2]}es{rest}"
+    if re.search(r"[^aeiou]y$", head):
+        return f"{head[:-1]}ies{rest}"
+    return f"{head}s{rest}"

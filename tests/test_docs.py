@@ -9,7 +9,7 @@ import pytest
 from support.paths import ROOT
 
 import evidence
-from evidence.claims.verdict import verdict
+from evidence.claims.verdict import certainty, verdict
 from evidence.claims.verdict import weighting as weigh
 from evidence.errors import Problem
 from evidence.studies.table.build import ReadSummary
@@ -57,7 +57,7 @@ def test_numbers_of_the_rule_stand_on_its_page():
     page = " ".join((ROOT / "docs" / "verdicts.md").read_text(encoding="utf-8").split())
     assert (
         verdict.MIN_AGREEMENT,
-        verdict.MAX_DISSENT,
+        certainty.MAX_DISSENT,
         weigh.INDIRECT_WEIGHT,
         weigh.NEWER_WEIGHT,
     ) == (
@@ -73,7 +73,7 @@ def test_numbers_of_the_rule_stand_on_its_page():
         "fewer than two",
     ):
         assert words in page
-    assert verdict.STARTING_CERTAINTY == {
+    assert certainty.STARTING_CERTAINTY == {
         1: "high",
         2: "high",
         3: "low",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.people import is_et_al, list_families, parse_author
+from evidence.people import is_et_al, list_families, make_initials, parse_author
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,11 @@ def test_the_others_are_no_author(text):
 @given(st.text())
 def test_every_name_is_parsed_and_kept(text):
     assert parse_author(text).text == " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("given_names", "initials"),
+    [("Anna", "A"), ("Anna B", "AB"), ("Jean-Paul A", "JPA"), ("- ", ""), ("", ""), (None, "")],
+)
+def test_initials_are_the_first_letters_of_given_names(given_names, initials):
+    assert make_initials(given_names) == initials

@@ -17,7 +17,7 @@ from evidence.claims.base.load import BUNDLED_FOLDER, EvidenceBase, read_base
 from evidence.errors import Problem
 from evidence.posts.lint.checker import Checker
 from evidence.posts.lint.registry import RULES, LintRule
-from evidence.posts.lint.report import problems_to_text
+from evidence.posts.lint.report import Report
 from evidence.posts.read.post import Post, parse_post
 from evidence.studies.csvfile import format_rows
 from evidence.studies.study import Study
@@ -81,7 +81,7 @@ def problems_in(text: str, code: str) -> tuple[Post, list[Problem]]:
 def printed(text: str, code: str) -> str:
     """What `check` prints of a post for one code, without the summary at the end."""
     post, problems = problems_in(text, code)
-    block, _, _ = problems_to_text(problems, [post]).rpartition("\n\n")
+    block, _, _ = Report(problems, [post]).to_text().rpartition("\n\n")
     return block
 
 

@@ -14,12 +14,12 @@ from support.small_base import write_honey_base
 
 import evidence
 from evidence.cli import main
-from evidence.pubmed.local_server import Corpus, Server, made
+from evidence.pubmed.local_server import Corpus, Server, make_paper
 
 BUNDLED_WORDS = re.compile(r"acupunctur|cupping|needl|back.pain|lumbar|NICE\b", re.IGNORECASE)
 TEXT_FILES = {".html", ".js", ".csv", ".json", ".xml", ".txt"}
 PAPERS = [
-    made(
+    make_paper(
         "20000001",
         "Honey versus dextromethorphan for acute cough in children: a randomised trial",
         date(2019, 5, 6),
@@ -28,7 +28,7 @@ PAPERS = [
         types=["Randomized Controlled Trial"],
         mesh=["Honey", "Cough"],
     ),
-    made("20000002", "Acupuncture for chronic low back pain", date(2018, 1, 2)),
+    make_paper("20000002", "Acupuncture for chronic low back pain", date(2018, 1, 2)),
 ]
 POST = """# Honey
 
@@ -104,7 +104,7 @@ def test_bib_and_forest(base, tmp_path):
 
 def test_fetch_derives_columns_by_the_ontology_of_the_topic(base, tmp_path):
     store = tmp_path / "honey.sqlite"
-    with Server(Corpus.of(PAPERS)) as server:
+    with Server(Corpus.from_papers(PAPERS)) as server:
         run("fetch", "--store", store, "--base-url", server.url, base=base)
     rows = json.loads(run("table", "--store", store, "--format", "json", base=base))
     (fetched,) = [row for row in rows if row["pmid"] == "20000001"]

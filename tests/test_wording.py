@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.wording import capitalise_first, format_count, join_counts, join_with_and
+from evidence.wording import (
+    capitalise_first,
+    format_count,
+    join_counts,
+    join_with_and,
+    pluralise,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,3 +54,20 @@ def test_counts_of_zero_are_left_out():
 def test_only_the_first_letter_changes():
     assert capitalise_first("mRNA of Basel") == "MRNA of Basel"
     assert capitalise_first("") == ""
+
+
+@pytest.mark.parametrize(
+    ("noun", "plural"),
+    [
+        ("meta-analysis", "meta-analyses"),
+        ("cohort study", "cohort studies"),
+        ("overview of reviews", "overviews of reviews"),
+        ("laboratory study in people", "laboratory studies in people"),
+        ("controlled trial, not randomised", "controlled trials, not randomised"),
+        ("survey", "surveys"),
+        ("trial protocol (no results)", "trial protocols (no results)"),
+        ("case series", "case series"),
+    ],
+)
+def test_plurals_change_the_head_of_a_phrase(noun, plural):
+    assert pluralise(noun) == plural

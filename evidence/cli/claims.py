@@ -23,7 +23,8 @@ from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
     from evidence.claims.resolve.overrides import MentionOverrides
-    from evidence.claims.resolve.resolver import Resolution, Resolver
+    from evidence.claims.resolve.resolution import Resolution
+    from evidence.claims.resolve.resolver import Resolver
     from evidence.claims.verdict.verdict import Verdict
     from evidence.pubmed.eutils.client import Client
     from evidence.session import Session
@@ -149,7 +150,7 @@ def resolve(
 
 
 def _print_resolution(resolution: Resolution, form: str, *, indent: int | None) -> None:
-    from evidence.claims.resolve.resolver import format_resolution, resolution_to_json
+    from evidence.claims.resolve.resolution import format_resolution, resolution_to_json
 
     if form == "json":
         value = resolution_to_json(resolution)

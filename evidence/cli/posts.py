@@ -83,7 +83,8 @@ def check(
 def _make_checker(
     session: Session, config: ProjectConfig, select: Sequence[str], ignore: Sequence[str]
 ) -> Checker:
-    from evidence.posts.lint.checker import Checker, select_rules
+    from evidence.posts.lint.checker import Checker
+    from evidence.posts.lint.registry import select_rules
     from evidence.posts.read.files import read_citable_names
 
     if config.base and session.base_folder is None:
@@ -133,23 +134,20 @@ def _fix_posts(checked: CheckedPosts, *, write: bool) -> tuple[list[Post], int]:
 
 
 def _print_report(form: str, checked: CheckedPosts) -> None:
-    from evidence.posts.lint import report
+    from evidence.posts.lint.report import Report
 
     posts = [post for post, _ in checked]
-    told = [problem for _, found in checked for problem in found]
+    report = Report([problem for _, found in checked for problem in found], posts)
     if form == "json":
-        click.echo(report.problems_to_json(told))
+        click.echo(report.to_json())
     elif form == "sarif":
         from evidence import __version__
-        from evidence.posts.lint.sarif import problems_to_sarif
 
-        click.echo(problems_to_sarif(told, __version__))
+        click.echo(report.to_sarif(__version__))
     elif posts and form == "markdown":
-        click.echo(report.problems_to_markdown(told, posts))
+        click.echo(report.to_markdown())
     elif posts:
-        click.echo(
-            report.problems_to_text(told, posts, colour=bool(sys.stdout) and sys.stdout.isatty())
-        )
+        click.echo(report.to_text(colour=bool(sys.stdout) and sys.stdout.isatty()))
 
 
 @click.command("rule")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from evidence.wording import format_count
 
 if TYPE_CHECKING:
     from evidence.claims.base.models import Judgement
+    from evidence.studies.store.models import StoredStudy
 
 _WIDTH: Final = 100
 _QUIT: Final = "quit"
@@ -57,7 +58,9 @@ def review(claim_id: str, name: str | None, folder: Path | None, store_path: Pat
     if copy_bundled_base(folder):
         click.echo(f"{folder} was made as a copy of the bundled base")
     session = open_session(folder, store_path)
-    unjudged = find_unjudged_studies(session.base, session.require_store().read_table(), claim_id)
+    unjudged = find_unjudged_studies(
+        session.base, session.require_store().stored_studies(), claim_id
+    )
     click.echo(f"{claim_id}  {session.base.claims[claim_id].text}")
     number = format_count(len(unjudged), "study", "studies")
     click.echo(f"Not judged for it yet, and may bear on it: {number} of the store")
@@ -74,9 +77,7 @@ def review(claim_id: str, name: str | None, folder: Path | None, store_path: Pat
     )
 
 
-def _judge_studies(
-    folder: Path, claim: str, waiting: Sequence[Mapping[str, Any]], signed: str
-) -> int:
+def _judge_studies(folder: Path, claim: str, waiting: Sequence[StoredStudy], signed: str) -> int:
     """Ask about each study; gives the number of judgements that were written."""
     from evidence.claims.living.judging import (
         add_judgement,
@@ -86,8 +87,8 @@ def _judge_studies(
 
     kept = 0
     with suppress(click.Abort):  # Ctrl-C or the end of the input: what was judged is written
-        for number, cells in enumerate(waiting, 1):
-            click.echo(f"\n{number} of {len(waiting)}\n{_format_study(cells)}\n")
+        for number, stored in enumerate(waiting, 1):
+            click.echo(f"\n{number} of {len(waiting)}\n{_format_study(stored)}\n")
             stance = _ask_stance()
             if stance == _QUIT:
                 break
@@ -95,10 +96,10 @@ def _judge_studies(
                 continue
             try:
                 base = read_base(folder)
-                study = find_study_by_pmid(base, cells["pmid"]) or build_curated_study(
-                    base, cells, *_ask_study(cells)
+                study = find_study_by_pmid(base, stored.record.pmid) or build_curated_study(
+                    base, stored, *_ask_study(stored)
                 )
-                judgement = _ask_judgement(claim, study.key, stance, signed, cells)
+                judgement = _ask_judgement(claim, study.key, stance, signed, stored)
                 add_judgement(folder, study, judgement)
             except EvidenceError as error:
                 click.echo(f"evidence: {error}", err=True)
@@ -108,29 +109,29 @@ def _judge_studies(
     return kept
 
 
-def _format_study(cells: Mapping[str, Any]) -> str:
+def _format_study(stored: StoredStudy) -> str:
     """What is known of a study: PubMed's words, and what a program derived of them."""
     from evidence.claims.base.models import format_label
     from evidence.ids import pubmed_url
     from evidence.studies.designs import design_info
 
-    design = design_info(cells["design"]).label if cells["design"] else "design not told"
+    record, found = stored.record, stored.derived
+    design = design_info(found.design).label if found.design else "design not told"
     derived = [
-        f"{cells['sample_size']:,} participants" if cells["sample_size"] else "",
-        f"compared with {', '.join(map(format_label, cells['comparators']))}"
-        if cells["comparators"]
+        f"{found.sample_size:,} participants" if found.sample_size else "",
+        f"compared with {', '.join(map(format_label, found.comparators))}"
+        if found.comparators
         else "",
-        f"conclusion {format_label(cells['direction'])}" if cells["direction"] else "",
-        *(format_label(told).replace(":", ": ") for told in cells["direction_by_comparator"]),
+        f"conclusion {format_label(found.direction)}" if found.direction else "",
+        *(format_label(told).replace(":", ": ") for told in found.direction_by_comparator),
     ]
-    title = cells["title"] or cells["vernacular_title"]
     return "\n".join(
         [
-            textwrap.fill(f"PMID {cells['pmid']}, {cells['year']}: {title}", _WIDTH),
-            pubmed_url(cells["pmid"]),
+            textwrap.fill(f"PMID {record.pmid}, {record.year}: {stored.title}", _WIDTH),
+            pubmed_url(record.pmid),
             *(
                 textwrap.fill(part, _WIDTH)
-                for part in (cells["abstract"] or "no abstract").splitlines()
+                for part in (record.abstract or "no abstract").splitlines()
             ),
             f"Derived, not reviewed: {'; '.join(filter(None, [design, *derived]))}",
         ]
@@ -146,28 +147,32 @@ def _ask_stance() -> str:
     )
 
 
-def _ask_study(cells: Mapping[str, Any]) -> tuple[Any, int | None]:
+def _ask_study(stored: StoredStudy) -> tuple[Any, int | None]:
     """Design and number of participants, as the person confirms them."""
     from evidence.studies.study import Design
 
     design = click.prompt(
-        "Design", type=click.Choice(get_args(Design)), default=cells["design"], show_choices=False
+        "Design",
+        type=click.Choice(get_args(Design)),
+        default=stored.derived.design,
+        show_choices=False,
     )
     participants = click.prompt(
         "Participants analysed, 0 if not told",
         type=_PARTICIPANT_COUNT,
-        default=cells["sample_size"] or 0,
+        default=stored.derived.sample_size or 0,
     )
     return design, participants or None
 
 
 def _ask_judgement(
-    claim: str, key: str, stance: str, signed: str, cells: Mapping[str, Any]
+    claim: str, key: str, stance: str, signed: str, stored: StoredStudy
 ) -> Judgement:
     """The rest of a judgement."""
     from evidence.claims.base.models import CURATED_COMPARATORS, Directness, GradeDomain, Judgement
 
-    only = cells["comparators"][0] if len(cells["comparators"]) == 1 else None
+    comparators = stored.derived.comparators
+    only = comparators[0] if len(comparators) == 1 else None
     concerns = get_args(GradeDomain)
     comparator = click.prompt(
         "The result was compared with", type=click.Choice(CURATED_COMPARATORS), default=only
@@ -187,6 +192,7 @@ def _ask_judgement(
         claim=claim,
         study=key,
         comparator=comparator,
+        finding=None,
         stance=stance,  # type: ignore[arg-type]  # one of the words that were offered
         directness=directness,
         concerns=tuple(

@@ -106,12 +106,9 @@ def forest(  # noqa: PLR0913 - an option each
 
 
 def _format_forest(shown: ForestData, form: str, files: tuple[Path, ...]) -> str:
-    from evidence.synthesis.pool.forest_table import (
-        describe_forest,
-        forest_to_records,
-        format_forest_markdown,
-        format_forest_text,
-    )
+    from evidence.synthesis.pool.forest_table import forest_to_records
+    from evidence.synthesis.pool.forest_text import format_forest_markdown, format_forest_text
+    from evidence.synthesis.pool.forest_words import describe_forest
 
     alt = describe_forest(shown)
     if form == "json":

@@ -1,8 +1,8 @@
-"""A PubMed entry as one row: every column of it declared once, with its meaning and the element it comes from.
+"""The columns of a PubMed record, each with its meaning and the element that it comes from.
 
-Elements are those of NLM's document type (https://dtd.nlm.nih.gov/ncbi/pubmed/doc/out/250101/), their meaning is
-https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html. Paths of articles start at PubmedArticle, those of
-books (after "books:") at PubmedBookArticle/BookDocument.
+Elements are those of NLM's document type (https://dtd.nlm.nih.gov/ncbi/pubmed/doc/out/250101/);
+https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html describes them. Paths of articles
+start at PubmedArticle, those of books (after "books:") at PubmedBookArticle/BookDocument.
 """
 
 from __future__ import annotations
@@ -16,29 +16,32 @@ _ISO_DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 _PMID = r"[1-9]\d{0,7}"
 
 
-@dataclass(slots=True)  # not frozen: a reader fills it part by part
+@dataclass(slots=True)  # not frozen: parsers fill it part by part
 class Record:
-    """One entry of PubMed. A missing value is None, and a list that has nothing is empty."""
+    """One record of PubMed. A missing value is None, and a list without items is empty."""
 
     pmid: str = column(
         "PubMed's identifier of the record, as text", origin="MedlineCitation/PMID", pattern=_PMID
     )
     version: int = column(
-        "Version of the record; most have one only", origin="MedlineCitation/PMID/@Version"
+        "Version of the record; most have only one", origin="MedlineCitation/PMID/@Version"
     )
     doi: str | None = column(
         "DOI in lower case, without resolver; never that of a reference",
-        origin="PubmedData/ArticleIdList/ArticleId[@IdType='doi'], else Article/ELocationID[@EIdType='doi']",
+        origin="PubmedData/ArticleIdList/ArticleId[@IdType='doi'], "
+        "else Article/ELocationID[@EIdType='doi']",
         pattern=r"10\.\d{4,9}/\S+",
     )
     pmcid: str | None = column(
         "PubMed Central's identifier",
-        origin="PubmedData/ArticleIdList/ArticleId[@IdType='pmc'], else MedlineCitation/OtherID[@Source='NLM']",
+        origin="PubmedData/ArticleIdList/ArticleId[@IdType='pmc'], "
+        "else MedlineCitation/OtherID[@Source='NLM']",
         pattern=r"PMC\d+",
     )
     pii: str | None = column(
         "Publisher's item identifier",
-        origin="PubmedData/ArticleIdList/ArticleId[@IdType='pii'], else Article/ELocationID[@EIdType='pii']",
+        origin="PubmedData/ArticleIdList/ArticleId[@IdType='pii'], "
+        "else Article/ELocationID[@EIdType='pii']",
     )
     title: str | None = column(
         "Title as PubMed prints it, in English: [brackets] mark a translation",
@@ -49,7 +52,7 @@ class Record:
         origin="Article/VernacularTitle; books: VernacularTitle",
     )
     abstract: str | None = column(
-        'Abstract; each section on a line of its own, behind its label: "METHODS: ..."',
+        'Abstract; each section on a line of its own, after its label: "METHODS: ..."',
         origin="Article/Abstract",
     )
     other_abstracts: tuple[str, ...] = column(
@@ -57,37 +60,38 @@ class Record:
         origin="MedlineCitation/OtherAbstract",
     )
     authors: tuple[str, ...] = column(
-        'Authors in order, "Family Initials Suffix", collective names as they are; those that were corrected since '
-        "(ValidYN=N) left out",
-        origin="Article/AuthorList/Author; books: AuthorList[@Type='authors'], else Book/AuthorList[@Type='authors']",
+        'Authors in order, "Family Initials Suffix", collective names unchanged; names that were '
+        "corrected since (ValidYN=N) are left out",
+        origin="Article/AuthorList/Author; books: AuthorList[@Type='authors'], "
+        "else Book/AuthorList[@Type='authors']",
     )
     editors: tuple[str, ...] = column(
-        "Editors of a book, as authors are written",
+        "Editors of a book, written as authors are",
         origin="books: AuthorList and Book/AuthorList, @Type='editors'",
     )
     orcids: tuple[str, ...] = column(
-        "ORCIDs of the authors, in their order, without resolver",
+        "ORCIDs of the authors, in order, without resolver",
         origin="Author/Identifier[@Source='ORCID']",
         pattern=r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]",
     )
     affiliations: tuple[str, ...] = column(
-        "Affiliations of the authors, each once, in their order",
+        "Affiliations of the authors, in order, each once",
         origin="Author/AffiliationInfo/Affiliation",
     )
-    journal: str | None = column("Journal's full title", origin="Article/Journal/Title")
+    journal: str | None = column("Full title of the journal", origin="Article/Journal/Title")
     journal_abbrev: str | None = column(
-        "Journal's abbreviated title",
+        "Abbreviated title of the journal",
         origin="Article/Journal/ISOAbbreviation, else MedlineJournalInfo/MedlineTA",
     )
     book_title: str | None = column(
-        "Title of the book that the record is, or is a part of", origin="Book/BookTitle"
+        "Title of the book that the record is, or belongs to", origin="Book/BookTitle"
     )
     publisher: str | None = column("Publisher of the book", origin="Book/Publisher/PublisherName")
     issn: str | None = column(
-        "ISSN of the journal in the medium that was cited", origin="Article/Journal/ISSN"
+        "ISSN of the journal in the cited medium", origin="Article/Journal/ISSN"
     )
     issn_linking: str | None = column(
-        "ISSN that stands for all media of the journal", origin="MedlineJournalInfo/ISSNLinking"
+        "ISSN of the journal in all its media", origin="MedlineJournalInfo/ISSNLinking"
     )
     volume: str | None = column(
         "Volume", origin="Article/Journal/JournalIssue/Volume; books: Book/Volume"
@@ -98,8 +102,8 @@ class Record:
         origin="Article/Pagination/MedlinePgn, else StartPage-EndPage",
     )
     pub_date: str | None = column(
-        "Date of publication in ISO form, as precise as PubMed has it: 2007-09-24, 2007-09 or 2007; of a span its "
-        "beginning, of a season its year",
+        "Date of publication in ISO form, as precise as PubMed has it: 2007-09-24, 2007-09 or "
+        "2007; the beginning of a span, the year of a season",
         origin="Article/Journal/JournalIssue/PubDate; books: Book/PubDate",
         pattern=_ISO_DATE,
     )
@@ -123,11 +127,11 @@ class Record:
         "MeSH descriptors", origin="MedlineCitation/MeshHeadingList/MeshHeading/DescriptorName"
     )
     mesh_major: tuple[str, ...] = column(
-        "MeSH descriptors that are a main point of the paper, by themselves or by one of their qualifiers",
+        "MeSH descriptors that are a main point of the paper, or have a qualifier that is",
         origin="MeshHeading with @MajorTopicYN='Y'",
     )
     mesh_qualified: tuple[str, ...] = column(
-        'MeSH descriptors with each of their qualifiers: "Low Back Pain/therapy"',
+        'MeSH descriptors with each of their qualifiers: "Knee/surgery"',
         origin="MeshHeading/DescriptorName and QualifierName",
     )
     keywords: tuple[str, ...] = column("Keywords, each once", origin="KeywordList/Keyword")
@@ -135,8 +139,8 @@ class Record:
         "Substances", origin="MedlineCitation/ChemicalList/Chemical/NameOfSubstance"
     )
     registry_ids: tuple[str, ...] = column(
-        "Numbers in registries of trials: NCT, ISRCTN, ChiCTR ...",
-        origin="Article/DataBankList/DataBank/AccessionNumberList, registries of trials",
+        "Numbers in trial registries: NCT, ISRCTN, ChiCTR ...",
+        origin="Article/DataBankList/DataBank/AccessionNumberList, trial registries",
     )
     accessions: tuple[str, ...] = column(
         "Numbers in other data banks: GENBANK:X03963",
@@ -148,7 +152,8 @@ class Record:
     )
     country: str | None = column("Country of the journal", origin="MedlineJournalInfo/Country")
     status: str | None = column(
-        "How far NLM is with the record: MEDLINE, Publisher ...", origin="MedlineCitation/@Status"
+        "Stage of NLM's work on the record: MEDLINE, Publisher ...",
+        origin="MedlineCitation/@Status",
     )
     pub_model: str | None = column(
         "Media of publication: Print, Electronic ...", origin="Article/@PubModel"
@@ -158,18 +163,18 @@ class Record:
         origin="PubmedData/ReferenceList/Reference/ArticleIdList/ArticleId[@IdType='pubmed']",
         pattern=_PMID,
     )
-    corrections: tuple[str, ...] = column(
-        "Comments and corrections, `RefType:PMID` in PubMed's words (ErratumIn, RetractionIn, CommentOn ...); "
-        "`RefType:source` where PubMed has no PMID",
+    comments_corrections: tuple[str, ...] = column(
+        "Comments and corrections, `RefType:PMID` in PubMed's words (ErratumIn, RetractionIn, "
+        "CommentOn ...); `RefType:source` without a PMID",
         origin="MedlineCitation/CommentsCorrectionsList/CommentsCorrections",
         pattern=r"[A-Za-z]+:.+",
     )
     retracted: bool = column(
-        "Whether the paper was retracted",
+        "True if the paper was retracted",
         origin="Publication type Retracted Publication, or RefType RetractionIn",
     )
     is_book: bool = column(
-        "Whether the record is a book or a part of one", origin="PubmedBookArticle"
+        "True if the record is a book or a part of one", origin="PubmedBookArticle"
     )
 
 
@@ -179,5 +184,5 @@ _BLANK_CELLS: tuple[Any, ...] = tuple(
 
 
 def create_blank_record() -> Record:
-    """A record of which nothing is known yet, for a reader to fill."""
+    """Create an empty record for a parser to fill."""
     return Record(*_BLANK_CELLS)

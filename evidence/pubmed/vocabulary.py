@@ -1,84 +1,28 @@
-"""PubMed's own words that the rest of the package relies on.
-
-Publication types: https://www.nlm.nih.gov/mesh/pubtypes.html (those that the evidence base uses or may come to need).
-"""
+"""PubMed's own words that the rest of the package relies on, from ``data/vocabulary/``."""
 
 from __future__ import annotations
 
-PUBLICATION_TYPES: frozenset[str] = frozenset(
-    {
-        "Adaptive Clinical Trial",
-        "Case Reports",
-        "Clinical Trial",
-        "Clinical Trial Protocol",
-        "Clinical Trial, Phase I",
-        "Clinical Trial, Phase II",
-        "Clinical Trial, Phase III",
-        "Clinical Trial, Phase IV",
-        "Comment",
-        "Comparative Study",
-        "Controlled Clinical Trial",
-        "Corrected and Republished Article",
-        "Editorial",
-        "English Abstract",
-        "Equivalence Trial",
-        "Evaluation Study",
-        "Expression of Concern",
-        "Guideline",
-        "Journal Article",
-        "Letter",
-        "Meta-Analysis",
-        "Multicenter Study",
-        "Network Meta-Analysis",
-        "Observational Study",
-        "Practice Guideline",
-        "Pragmatic Clinical Trial",
-        "Preprint",
-        "Published Erratum",
-        "Randomized Controlled Trial",
-        "Retracted Publication",
-        "Retraction of Publication",
-        "Review",
-        "Scoping Review",
-        "Systematic Review",
-        "Technical Report",
-        "Twin Study",
-        "Validation Study",
-    }
-)
+import tomllib
+from pathlib import Path
+from typing import Any, Final
 
-# Names of data banks that register trials (https://www.nlm.nih.gov/bsd/medline_databank_source.html); other banks hold
-# sequences, structures and data sets.
-TRIAL_REGISTRIES: frozenset[str] = frozenset(
-    {
-        "ANZCTR",
-        "ChiCTR",
-        "ClinicalTrials.gov",
-        "CRiS",
-        "CTRI",
-        "DRKS",
-        "EudraCT",
-        "EUCTR",
-        "IRCT",
-        "ISRCTN",
-        "JapicCTI",
-        "JMACCT",
-        "JPRN",
-        "jRCT",
-        "LBCTR",
-        "NTR",
-        "PACTR",
-        "ReBec",
-        "REPEC",
-        "RPCEC",
-        "SLCTR",
-        "TCTR",
-        "UMIN-CTR",
-    }
+VOCABULARY_FOLDER: Final = Path(__file__).parents[1] / "data" / "vocabulary"
+
+
+def _read_words() -> dict[str, Any]:
+    file = VOCABULARY_FOLDER / "pubmed.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+_WORDS: Final = _read_words()
+RETRACTED_TYPE: Final = "Retracted Publication"
+PUBLICATION_TYPES: Final[frozenset[str]] = frozenset(
+    name for group in _WORDS["publication_types"] for name in group["names"]
 )
-_FOLDED_REGISTRIES = frozenset(name.casefold() for name in TRIAL_REGISTRIES)
+TRIAL_REGISTRIES: Final[frozenset[str]] = frozenset(_WORDS["trial_registries"])
+_FOLDED_REGISTRIES: Final = frozenset(name.casefold() for name in TRIAL_REGISTRIES)
 
 
 def is_trial_registry(data_bank: str) -> bool:
-    """Whether a DataBankName is that of a registry of trials, however it is written."""
+    """Return whether a DataBankName, in any case, is that of a registry of trials."""
     return data_bank.casefold().replace(" ", "-") in _FOLDED_REGISTRIES

@@ -90,7 +90,7 @@ def update_store(
 
     synced = _sync(store, load_saved_searches(store, base), client, progress, leftovers=True)
     changes = store.changes()
-    changed = store.read_table(change.pmid for change in changes)
+    changed = store.stored_studies(change.pmid for change in changes)
     summary = summarise_updates(base, changes, changed, store.notices())
     errors = [problem for problem in unread if problem.severity == "error"]
     affected = find_affected_sentences(summary, posts, base)

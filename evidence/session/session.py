@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,16 +23,18 @@ if TYPE_CHECKING:
 
     from evidence.claims.base.load import EvidenceBase
     from evidence.claims.base.models import CuratedComparator, Judgement, Outcome, Timepoint
-    from evidence.claims.resolve.lookup import LookupResult
-    from evidence.claims.resolve.resolver import Resolution, Resolver
+    from evidence.claims.resolve.resolution import Resolution
+    from evidence.claims.resolve.resolver import Resolver
     from evidence.claims.verdict.card import Card
     from evidence.claims.verdict.verdict import Verdict
     from evidence.posts.bibliography.add import AddResult
-    from evidence.posts.bibliography.edit import SyncResult
+    from evidence.posts.bibliography.sync import SyncResult
     from evidence.posts.cite.render import RenderedPost
+    from evidence.posts.lint.report import Report
     from evidence.posts.lint.update_report import UpdateReport
     from evidence.posts.read.post import Post
     from evidence.pubmed.eutils.client import Client
+    from evidence.session.lookup import LookupResult
     from evidence.site.build import SiteChanges
     from evidence.site.material import SiteData
     from evidence.studies.store.store import Store
@@ -147,7 +150,7 @@ class Session:
         """What finds the study that a mention means, in the base and the store."""
         from evidence.claims.resolve.resolver import Resolver
 
-        return Resolver(self.curated_base, self.stored_studies)
+        return Resolver(self.curated_base, self.stored_studies, pack=self.topic.folder)
 
     def require_store(self) -> Store:
         """Return the store, open for reading.
@@ -230,7 +233,7 @@ class Session:
         from evidence.studies.store.changes_frame import build_changes_frame
 
         store = self.require_store()
-        return build_changes_frame(store.changes(told=True), store.studies())
+        return build_changes_frame(store.changes(include_reported=True), store.studies())
 
     def compute_verdicts(self) -> list[Verdict]:
         """Compute the verdict of each claim, in the order of the claims."""
@@ -290,7 +293,7 @@ class Session:
         format: Literal["md", "html", "txt"] | None = None,  # noqa: A002 - the word that people expect
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
-    ) -> list[Problem]:
+    ) -> Report:
         """Check a post, or a folder of posts.
 
         Args:
@@ -299,8 +302,11 @@ class Session:
             select: codes of rules, or their beginnings; without them all that are on by default.
             ignore: codes of rules to leave out.
 
+        Returns:
+            The problems, as a sequence; ``messages`` names the files that could not be read.
+
         Raises:
-            EvidenceError: there is no such file, or no such rule.
+            EvidenceError: there is no such post, or no such rule.
         """
         from evidence.posts.read.files import read_posts
         from evidence.posts.read.post import parse_post
@@ -308,12 +314,16 @@ class Session:
         if format is not None:
             post = parse_post(str(source), f"text.{format}")
             return self.check_posts([post], select=select, ignore=ignore)
-        posts, unread = read_posts([str(source)], None)
-        return [*unread, *self.check_posts(posts, select=select, ignore=ignore)]
+        posts, messages = read_posts([str(source)], None)
+        errors = [message for message in messages if message.severity == "error"]
+        if errors and not posts:
+            raise EvidenceError(f"{source} could not be read", errors)
+        report = self.check_posts(posts, select=select, ignore=ignore)
+        return replace(report, messages=tuple(messages))
 
     def check_posts(
         self, posts: Sequence[Post], *, select: Sequence[str] = (), ignore: Sequence[str] = ()
-    ) -> list[Problem]:
+    ) -> Report:
         """Check posts that were parsed; see ``check``."""
         from evidence.posts.lint.checker import check_posts
 
@@ -391,11 +401,8 @@ class Session:
             EvidenceError: the post, the style or pandoc is not there.
         """
         from evidence.claims.resolve.candidate_index import index_by_identifier
-        from evidence.posts.cite.render import (
-            make_study_finder,
-            read_post_source,
-            render_citations,
-        )
+        from evidence.posts.cite.cited_studies import make_study_finder
+        from evidence.posts.cite.render import read_post_source, render_citations
 
         path = Path(post)
         beside = path.with_name("references.bib")
@@ -413,7 +420,7 @@ class Session:
 
     def sync_bibliography(self, path: Path | str = "references.bib") -> SyncResult:
         """Bring a BibTeX file up to date with the studies of the base; your own entries stay."""
-        from evidence.posts.bibliography.edit import sync_bibliography_file
+        from evidence.posts.bibliography.sync import sync_bibliography_file
 
         return sync_bibliography_file(Path(path), self.curated_base.studies.values())
 
@@ -442,14 +449,14 @@ class Session:
 
     def look_up(self, ids: Iterable[str], client: Client | None = None) -> LookupResult:
         """Find studies by PMID, DOI, PMCID, address or key, in base and store, then at PubMed."""
-        from evidence.claims.resolve.lookup import look_up_ids
+        from evidence.session.lookup import look_up_ids
 
         return look_up_ids(ids, self.base.studies, self.stored_studies, client)
 
     def check_bibliography(self, path: Path | str = "references.bib") -> list[Problem]:
         """List what is wrong with a BibTeX file; see ``evidence bib check``."""
         from evidence.posts.bibliography.check import check_bibliography
-        from evidence.posts.bibliography.edit import read_bibliography
+        from evidence.posts.bibliography.reader import read_bibliography
 
         return check_bibliography(
             read_bibliography(Path(path)), self.base.studies, self.stored_studies, path=str(path)
@@ -476,7 +483,7 @@ class Session:
         """Collect what the pages of the site are made of."""
         from evidence.site.material import build_site_data
 
-        changes = self.store.changes(told=True) if self.store else ()
+        changes = self.store.changes(include_reported=True) if self.store else ()
         return build_site_data(self.base, self.table, changes, made_on=made_on, address=url)
 
     # PubMed
@@ -580,9 +587,9 @@ class Session:
 
         if claim_id not in self.base.claims:
             raise EvidenceError(f"there is no claim {claim_id}; `evidence claims` lists them all")
-        found = find_unjudged_studies(self.base, self.require_store().read_table(), claim_id)
+        found = find_unjudged_studies(self.base, self.require_store().stored_studies(), claim_id)
         studies = self.studies
-        return studies.set_index("pmid", drop=False).loc[[cells["pmid"] for cells in found]]
+        return studies.set_index("pmid", drop=False).loc[[stored.record.pmid for stored in found]]
 
     def add_judgement(self, judgement: Judgement, study: Study | None = None) -> None:
         """Write a signed judgement into the base of this session, a folder of your own.

@@ -1,4 +1,4 @@
-"""All files of the site, and how they get into a folder."""
+"""Render all files of the site, and write them into a folder."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from evidence.site.method_pages import render_method_page
 from evidence.site.render import STATIC_FOLDER, SiteFile
 from evidence.site.study_pages import render_study_pages
 
-MANIFEST_NAME: Final = ".evidence-site"  # the files that were written, each behind its digest: of these alone any is taken away
+# Lists the files that were written, each behind its digest; only these are ever removed.
+MANIFEST_NAME: Final = ".evidence-site"
 
 
 class SiteChanges(NamedTuple):
-    """How many files there are, how many of them are new or other than before, and how many were taken away."""
+    """The number of files, and how many of them were written and removed."""
 
     files: int
     changed: int
@@ -29,45 +30,58 @@ class SiteChanges(NamedTuple):
 
 
 def render_site(material: SiteData, figure_for: FigureRenderer) -> Iterator[SiteFile]:
-    """Every file of the site; the same material gives the same bytes."""
+    """Render every file of the site; the same material gives the same bytes."""
     yield from render_list_pages(material)
     yield from render_claim_pages(material, figure_for)
     yield from render_study_pages(material)
     yield from render_change_pages(material)
     yield render_method_page(material)
-    yield from (
-        SiteFile(f"static/{file.name}", file.read_bytes())
-        for file in sorted(STATIC_FOLDER.iterdir())
-    )
+    for file in sorted(STATIC_FOLDER.iterdir()):
+        yield SiteFile(f"static/{file.name}", file.read_bytes())
 
 
 def write_site(folder: Path, files: Iterable[SiteFile]) -> SiteChanges:
-    """Write what has changed, and take away what an earlier run wrote and is no longer there.
+    """Write the files that have changed, and remove those of an earlier run that are gone.
 
-    The list of files comes first, so that the next run knows as its own what an interrupted one has left.
+    The manifest is written first, so that the next run recognises the files of an interrupted one.
 
     Raises:
-        EvidenceError: there is something in the folder that was not written by this; or a file cannot be written.
+        EvidenceError: the folder has files that this did not write, or a file cannot be written.
     """
     before = _read_manifest(folder)
     contents = dict(files)
     now = {path: _hash_content(content) for path, content in contents.items()}
     _write_manifest(folder, before | now)
-    changed = sum(_write_if_changed(folder / path, content) for path, content in contents.items())
-    gone = [
-        path for path in before.keys() - now.keys() if _is_unmodified(folder / path, before[path])
-    ]
-    for path in gone:
+    changed = sum(_write_if_changed(folder / path, contents[path]) for path in contents)
+    gone = before.keys() - now.keys()
+    removed = [path for path in gone if _is_unmodified(folder / path, before[path])]
+    for path in removed:
         (folder / path).unlink()
     _write_manifest(folder, now)
-    return SiteChanges(len(contents), changed, len(gone))
+    return SiteChanges(len(contents), changed, len(removed))
 
 
 def _write_manifest(folder: Path, digests: Mapping[str, str]) -> None:
-    _write_if_changed(
-        folder / MANIFEST_NAME,
-        "".join(f"{digest} {path}\n" for path, digest in sorted(digests.items())).encode(),
-    )
+    lines = [f"{digest} {path}\n" for path, digest in sorted(digests.items())]
+    _write_if_changed(folder / MANIFEST_NAME, "".join(lines).encode())
+
+
+def _read_manifest(folder: Path) -> dict[str, str]:
+    """Read the digests of an earlier run's files; paths outside the folder are ignored."""
+    file = folder / MANIFEST_NAME
+    if file.is_file():
+        lines = file.read_text(encoding="utf-8").splitlines()
+        entries = (line.partition(" ") for line in lines)
+        return {path: digest for digest, _, path in entries if _is_inside(folder, path)}
+    if folder.is_dir() and any(folder.iterdir()):
+        raise EvidenceError(
+            f"{folder} has files that `evidence site` did not write; name a new or empty folder"
+        )
+    return {}
+
+
+def _is_inside(folder: Path, path: str) -> bool:
+    return (folder / path).resolve().is_relative_to(folder.resolve())
 
 
 def _hash_content(content: bytes) -> str:
@@ -75,7 +89,6 @@ def _hash_content(content: bytes) -> str:
 
 
 def _is_unmodified(file: Path, digest: str) -> bool:
-    """Whether a file is still as it was written."""
     return file.is_file() and _hash_content(file.read_bytes()) == digest
 
 
@@ -85,21 +98,3 @@ def _write_if_changed(file: Path, content: bytes) -> bool:
     file.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(file, content)
     return True
-
-
-def _read_manifest(folder: Path) -> dict[str, str]:
-    """The files of an earlier run, each with its digest; none that would stand elsewhere."""
-    listing = folder / MANIFEST_NAME
-    if listing.is_file():
-        lines = (line.partition(" ") for line in listing.read_text(encoding="utf-8").splitlines())
-        told = {path: digest for digest, _, path in lines}
-        return {
-            path: told[path]
-            for path in told
-            if (folder / path).resolve().is_relative_to(folder.resolve())
-        }
-    if folder.is_dir() and any(folder.iterdir()):
-        raise EvidenceError(
-            f"{folder} is not empty, and not from `evidence site`; name a new folder, or empty it"
-        )
-    return {}

@@ -1,10 +1,10 @@
-"""What changed: judgements by the day on which they were signed, and what the store has seen; as a page and a feed."""
+"""Render what changed, as a page and as a feed: signed judgements, and changes in the store."""
 
 from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -13,21 +13,23 @@ from typing import Final
 from evidence.site.citations import name_study
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, claim_path, render_page, study_path
-from evidence.studies.store.changes import NOTICE_KINDS, ChangeKind
+from evidence.studies.store.changes import NOTICE_KINDS, Change, ChangeKind
 from evidence.studies.table.merge import make_pmid_key
+from evidence.wording import format_count
 
 _UUID_NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "evidence-tracker")
-_CHANGE_PHRASES: Final[dict[ChangeKind, str]] = {
+_CHANGE_PHRASES: Final[Mapping[ChangeKind, str]] = {
     "retracted": "was retracted",
     "concern": "is under an expression of concern",
     "corrected": "was corrected",
     "superseded": "was superseded by an update",
 }
+_GRAVE_KINDS: Final[tuple[ChangeKind, ...]] = ("retracted", "concern")
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeEvent:
-    """What changed on one day: a title, the page that it leads to, and links to more."""
+    """What changed on one day: a title, its page, and links to the claims it affects."""
 
     day: str
     title: str
@@ -42,69 +44,67 @@ class ChangeEvent:
 
 
 def render_change_pages(material: SiteData) -> Iterator[SiteFile]:
-    """The page and the feed."""
-    found = sorted(
+    """Render the page and the feed, the newest changes first."""
+    events = sorted(
         collect_events(material), key=lambda event: (event.day, event.is_grave), reverse=True
     )
-    days = {
-        date.fromisoformat(day): list(members)
-        for day, members in groupby(found, key=lambda event: event.day)
-    }
+    by_day = groupby(events, key=lambda event: event.day)
+    days = {date.fromisoformat(day): list(members) for day, members in by_day}
     yield render_page("changes.html", "changes.html", material=material, days=days)
-    updated = max((event.day for event in found), default=material.made_on.isoformat())
+    updated = max((event.day for event in events), default=material.made_on.isoformat())
     yield render_page(
         "feed.xml",
         "feed.xml",
         material=material,
-        events=found,
+        events=events,
         updated=updated,
         id=_UUID_NAMESPACE.urn,
     )
 
 
 def collect_events(material: SiteData) -> Iterator[ChangeEvent]:
-    """All that changed: claims in their order, then what the store saw."""
-    yield from _judgement_events(material)
-    yield from _store_events(material)
-
-
-def _judgement_events(material: SiteData) -> Iterator[ChangeEvent]:
-    """A claim, a day: how many judgements were signed for it."""
-    order = list(material.base.claims)
-    counted = Counter((row.judged_on.isoformat(), row.claim) for row in material.base.judgements)
-    for day, claim in sorted(counted, key=lambda entry: order.index(entry[1])):
-        card = material.cards[claim]
-        number = counted[day, claim]
-        what = "1 judgement" if number == 1 else f"{number} judgements"
-        yield ChangeEvent(day, f"{claim} {card.claim.text}: {what} signed", claim_path(claim))
-
-
-def _store_events(material: SiteData) -> Iterator[ChangeEvent]:
-    """A notice is told by itself, new and revised records as numbers."""
+    """Yield all that changed: judgements of each claim in order, then changes in the store."""
+    yield from _make_judgement_events(material)
     by_pmid = {study.pmid: key for key, study in material.studies.items() if study.pmid}
-    counted: Counter[tuple[str, ChangeKind]] = Counter()
-    told = set()
-    for change in material.changes:
-        if (seen := (change.changed_at[:10], change.pmid, change.kind)) in told:
-            continue  # two corrections of a day are one piece of news
-        told.add(seen)
+    counts: Counter[tuple[str, ChangeKind]] = Counter()
+    for change in _drop_repeats(material.changes):
         key = by_pmid.get(change.pmid, make_pmid_key(change.pmid))
         if change.kind in NOTICE_KINDS and key in material.studies:
-            claims = tuple(
-                dict.fromkeys(row.claim for row in material.judgements_by_study.get(key, ()))
-            )
-            yield ChangeEvent(
-                change.changed_at[:10],
-                f"{name_study(material.studies[key])} ({key}) {_CHANGE_PHRASES.get(change.kind, change.kind)}",
-                study_path(key),
-                tuple((claim, claim_path(claim)) for claim in claims),
-                is_grave=change.kind in ("retracted", "concern"),
-            )
+            yield _make_notice_event(material, key, change)
         else:
-            counted[change.changed_at[:10], change.kind] += 1
-    for (day, kind), number in counted.items():
-        yield ChangeEvent(
-            day,
-            f"{number:,} {'record' if number == 1 else 'records'} at PubMed: {kind}",
-            "table.html",
-        )
+            counts[change.changed_at[:10], change.kind] += 1
+    for (day, kind), number in counts.items():
+        title = f"{format_count(number, 'record')} at PubMed: {kind}"
+        yield ChangeEvent(day, title, "table.html")
+
+
+def _make_judgement_events(material: SiteData) -> Iterator[ChangeEvent]:
+    """Yield one event for each claim and day on which judgements were signed."""
+    order = list(material.base.claims)
+    counts = Counter((row.judged_on.isoformat(), row.claim) for row in material.base.judgements)
+    for day, claim in sorted(counts, key=lambda entry: order.index(entry[1])):
+        signed = format_count(counts[day, claim], "judgement")
+        title = f"{claim} {material.cards[claim].claim.text}: {signed} signed"
+        yield ChangeEvent(day, title, claim_path(claim))
+
+
+def _drop_repeats(changes: Iterable[Change]) -> Iterator[Change]:
+    """Yield changes of the same kind only once a day and paper."""
+    seen = set()
+    for change in changes:
+        name = change.changed_at[:10], change.pmid, change.kind
+        if name not in seen:
+            seen.add(name)
+            yield change
+
+
+def _make_notice_event(material: SiteData, key: str, change: Change) -> ChangeEvent:
+    claims = material.list_judged_claims(key)
+    phrase = _CHANGE_PHRASES.get(change.kind, change.kind)
+    return ChangeEvent(
+        change.changed_at[:10],
+        f"{name_study(material.studies[key])} ({key}) {phrase}",
+        study_path(key),
+        tuple((claim, claim_path(claim)) for claim in claims),
+        is_grave=change.kind in _GRAVE_KINDS,
+    )

@@ -1,4 +1,4 @@
-"""The page of a claim: verdict, certainty, why, by comparator, studies for and against, how to say it, citations."""
+"""Render the page of each claim: verdict, reasons, comparators, studies, wording, citations."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from evidence.claims.base.models import Claim, Stance
 from evidence.claims.verdict.card import Card
 from evidence.claims.verdict.publication_status import find_status_notes
-from evidence.claims.verdict.verdict import Verdict
 from evidence.claims.verdict.weighting import WeightedJudgement
 from evidence.posts.lint.rules.claims import select_studies_to_cite
-from evidence.site.citations import format_bibtex, format_ris, format_vancouver, name_study
+from evidence.site.citations import make_citation_copies, name_study
 from evidence.site.linked_data import build_claim_review, list_study_links
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, claim_path, render_page
@@ -23,11 +22,16 @@ if TYPE_CHECKING:
     from evidence.synthesis.figures import EvidenceFigure
 
 STANCE_ORDER: Final[tuple[Stance, ...]] = ("contradicts", "insufficient", "mixed", "supports")
+# What a page shows of a forest plot's table; `evidence forest` writes all columns.
+_SHOWN_FOREST_COLUMNS: Final = (
+    "part outcome timepoint comparator scale estimate ci_low ci_high weight reason".split()
+)
+_PIXELS_PER_INCH: Final = 96
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimFigures:
-    """The figures of a claim: its studies at a glance, and a forest plot for a page and for a telephone."""
+    """The figures of a claim: its studies at a glance, and a forest plot for page and phone."""
 
     overview: EvidenceFigure | None = None
     forest: EvidenceFigure | None = None
@@ -35,15 +39,11 @@ class ClaimFigures:
 
 
 FigureRenderer = Callable[[Claim], ClaimFigures]
-# What the table twin of a forest plot shows; `evidence forest` has all columns.
-_SHOWN_FOREST_COLUMNS: Final = (
-    "part outcome timepoint comparator scale estimate ci_low ci_high weight reason".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownJudgement:
-    """A judgement as its claim's page shows it."""
+    """A judgement with what a reader wants to know of its study."""
 
     weighted: WeightedJudgement
     name: str
@@ -53,101 +53,98 @@ class ShownJudgement:
 
 
 def render_claim_pages(material: SiteData, figure_for: FigureRenderer) -> Iterator[SiteFile]:
-    """The page of every claim, and its figure.
+    """Render the page of every claim, and its figures.
 
     Args:
-        material: what the pages are made of.
-        figure_for: draws the figures of a claim, as far as there is something to draw.
+        material: the data of the pages.
+        figure_for: draws the figures of a claim that there is anything to draw for.
     """
-    for claim, card in material.cards.items():
-        drawn = figure_for(card.claim)
-        pictures = {
-            f"figures/{claim}.svg": drawn.overview,
-            f"figures/{claim}-forest.svg": drawn.forest,
-            f"figures/{claim}-forest-phone.svg": drawn.phone_forest,
-        }
-        yield from (
-            SiteFile(path, picture.to_svg()) for path, picture in pictures.items() if picture
-        )
-        glance, forest, phone = pictures
-        yield render_page(
-            claim_path(claim),
-            "claim.html",
-            material=material,
-            card=card,
-            verdict=card.verdict,
-            sides=[(side, card.verdict.counted_judgements(side)) for side in STANCE_ORDER],
-            counted=[
-                describe_judgement(material, item)
-                for item in card.verdict.weighted_judgements
-                if item.is_counted
-            ],
-            others=[
-                describe_judgement(material, item)
-                for item in card.verdict.weighted_judgements
-                if not item.is_counted
-            ],
-            cited=select_cited_studies(material, card),
-            source=material.studies.get(card.claim.cites or ""),
-            copies=_format_citations(card.verdict),
-            glance=drawn.overview and _figure_context(glance, drawn.overview, drawn.overview.table),
-            forest=drawn.forest
-            and _figure_context(
-                forest, drawn.forest, drawn.forest.table.set_index("label")[_SHOWN_FOREST_COLUMNS]
-            )
-            | {"on_phone": phone if drawn.phone_forest else forest},
-            linked=build_claim_review(
-                card, f"{material.address}{claim_path(claim)}" if material.address else ""
-            ),
-        )
+    for card in material.cards.values():
+        figures = figure_for(card.claim)
+        paths = _name_figures(card.claim.id, figures)
+        for path, figure in paths.items():
+            yield SiteFile(path, figure.to_svg())
+        yield _render_claim_page(material, card, figures, list(paths))
+
+
+def _name_figures(claim: str, figures: ClaimFigures) -> dict[str, EvidenceFigure]:
+    """Return the figures that were drawn, by their paths."""
+    paths = {
+        f"figures/{claim}.svg": figures.overview,
+        f"figures/{claim}-forest.svg": figures.forest,
+        f"figures/{claim}-forest-phone.svg": figures.phone_forest,
+    }
+    return {path: figure for path, figure in paths.items() if figure}
+
+
+def _render_claim_page(
+    material: SiteData, card: Card, figures: ClaimFigures, paths: Sequence[str]
+) -> SiteFile:
+    claim, verdict = card.claim, card.verdict
+    path = claim_path(claim.id)
+    shown = [describe_judgement(material, item) for item in verdict.weighted_judgements]
+    return render_page(
+        path,
+        "claim.html",
+        material=material,
+        card=card,
+        verdict=verdict,
+        sides=[(stance, verdict.counted_judgements(stance)) for stance in STANCE_ORDER],
+        counted=[judgement for judgement in shown if judgement.weighted.is_counted],
+        others=[judgement for judgement in shown if not judgement.weighted.is_counted],
+        cited=select_cited_studies(material, card),
+        source=material.studies.get(claim.cites or ""),
+        copies=make_citation_copies(item.study for item in verdict.weighted_judgements),
+        glance=_describe_overview(figures, paths),
+        forest=_describe_forest(figures, paths),
+        linked=build_claim_review(card, material.address and f"{material.address}{path}"),
+    )
 
 
 def describe_judgement(material: SiteData, item: WeightedJudgement) -> ShownJudgement:
-    """A judgement with what a reader wants to know of its study."""
-    notes = [note.message for note in find_status_notes(material.base.studies, item.study.key)]
+    """Add name, design, notices and links of its study to a judgement."""
+    notes = find_status_notes(material.base.studies, item.study.key)
     return ShownJudgement(
         item,
         name_study(item.study),
         design_info(item.study.design).label,
-        notes,
+        [note.message for note in notes],
         list_study_links(item.study),
     )
 
 
 def select_cited_studies(material: SiteData, card: Card) -> list[Study]:
-    """The studies to cite for the wording."""
-    return [
-        material.base.studies[key]
-        for key in select_studies_to_cite(material.base.studies, card.verdict)
-    ]
+    """Select the studies to cite for the wording of a claim."""
+    keys = select_studies_to_cite(material.base.studies, card.verdict)
+    return [material.base.studies[key] for key in keys]
 
 
-def _format_citations(verdict: Verdict) -> list[tuple[str, str, str]]:
-    """Every study of a claim, in the order of its weight, in each form: its id, its name, its text."""
-    studies = list({item.study.key: item.study for item in verdict.weighted_judgements}.values())
-    if not studies:
-        return []
-    return [
-        ("vancouver", "As text", "\n".join(map(format_vancouver, studies))),
-        ("bibtex", "BibTeX", format_bibtex(studies)),
-        ("ris", "RIS", "\n".join(map(format_ris, studies))),
-    ]
+def _describe_overview(figures: ClaimFigures, paths: Sequence[str]) -> dict[str, Any] | None:
+    if figures.overview is None:
+        return None
+    return _describe_figure(paths[0], figures.overview, figures.overview.table)
 
 
-def _figure_context(path: str, picture: EvidenceFigure, table: Any) -> dict[str, Any]:
-    """What a page shows of a figure: where it is, its alt text, its size in pixels, and its numbers as a table."""
-    wide, high = picture.figure.get_size_inches()
+def _describe_forest(figures: ClaimFigures, paths: Sequence[str]) -> dict[str, Any] | None:
+    if figures.forest is None:
+        return None
+    path = next(path for path in paths if path.endswith("-forest.svg"))
+    table = figures.forest.table.set_index("label")[_SHOWN_FOREST_COLUMNS]
+    phone = paths[-1]  # the same as the path when there is no figure for phones
+    return _describe_figure(path, figures.forest, table) | {"on_phone": phone}
+
+
+def _describe_figure(path: str, figure: EvidenceFigure, table: Any) -> dict[str, Any]:
+    """Describe a figure for its page: path, alt text, size in pixels, numbers as a table."""
+    width, height = figure.figure.get_size_inches()
     return {
         "path": path,
         "on_phone": None,
-        "alt": picture.alt,
-        "width": round(wide * 96),
-        "height": round(high * 96),
+        "alt": figure.alt,
+        "width": round(width * _PIXELS_PER_INCH),
+        "height": round(height * _PIXELS_PER_INCH),
         "columns": [str(name).replace("_", " ") for name in table.columns],
-        "rows": [
-            [_format_value(value) for value in (row[0], *row[1:])]
-            for row in table.itertuples(index=True)
-        ],
+        "rows": [[_format_value(value) for value in row] for row in table.itertuples(index=True)],
     }
 
 

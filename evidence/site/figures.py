@@ -1,4 +1,4 @@
-"""The figures of a claim, where matplotlib is there to draw them."""
+"""Draw the figures of a claim, if matplotlib and scipy are installed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from evidence.claims.base.models import Claim
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.site.claim_pages import ClaimFigures, FigureRenderer
 
-_SIDE_FIGURE_WIDTH: Final = 4.0  # inches of a figure that fits beside the reasons
+_SIDE_FIGURE_WIDTH: Final = 4.0  # inches; fits beside the reasons
 
 
 def make_figure_renderer(base: EvidenceBase) -> FigureRenderer:
-    """Return a function that draws the verdict strip and the forest plots of a claim, if any."""
+    """Make the function that draws a claim's counted judgements and its forest plot."""
     if find_spec("matplotlib") is None or find_spec("scipy") is None:
         return render_no_figures
     from evidence.synthesis.figures import (
@@ -26,24 +26,24 @@ def make_figure_renderer(base: EvidenceBase) -> FigureRenderer:
     from evidence.synthesis.pool.eligibility import assess_eligibility
     from evidence.synthesis.pool.forest import build_forest_data
 
-    def figures_for(claim: Claim) -> ClaimFigures:
+    def render_figures(claim: Claim) -> ClaimFigures:
         verdict = compute_verdict(base, claim.id)
         is_judged = any(item.is_counted for item in verdict.weighted_judgements)
-        glance = None
+        overview = None
         if is_judged:
-            glance = draw_verdict_strip([verdict], topic=base.topic, width=_SIDE_FIGURE_WIDTH)
-        shown = build_forest_data(base, assess_eligibility(base, claim.id))
-        if not shown.panels:
-            return ClaimFigures(glance)
+            overview = draw_verdict_strip([verdict], topic=base.topic, width=_SIDE_FIGURE_WIDTH)
+        data = build_forest_data(base, assess_eligibility(base, claim.id))
+        if not data.panels:
+            return ClaimFigures(overview)
         return ClaimFigures(
-            glance,
-            draw_forest_plot(shown, width=FIGURE_WIDTH),
-            draw_forest_plot(shown, width=PHONE_WIDTH),
+            overview,
+            draw_forest_plot(data, width=FIGURE_WIDTH),
+            draw_forest_plot(data, width=PHONE_WIDTH),
         )
 
-    return figures_for
+    return render_figures
 
 
 def render_no_figures(_: Claim) -> ClaimFigures:
-    """No claim has a figure."""
+    """Draw nothing."""
     return ClaimFigures()

@@ -1,8 +1,9 @@
-"""Claims and studies as linked data of https://schema.org, and values as scripts that can hold no markup."""
+"""Describe claims and studies as linked data of https://schema.org."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from evidence.claims.verdict.card import Card
@@ -11,76 +12,93 @@ from evidence.claims.verdict.verdict import Verdict, VerdictCategory
 from evidence.ids import doi_url, pmc_url, pubmed_url
 from evidence.studies.study import Study
 
-# Stars of a ClaimReview (https://schema.org/ClaimReview): too little evidence is no rating.
+# Stars of a ClaimReview (https://schema.org/ClaimReview); too little evidence is no rating.
 _NEUTRAL_STARS: Final = 3
-_VERDICT_STARS: Final[dict[VerdictCategory, int]] = {"supported": 5, "mixed": 3, "contradicted": 1}
-# What could end a script, open a comment in it or begin a new line of it stands as an escape of JSON.
+_VERDICT_STARS: Final[Mapping[VerdictCategory, int]] = {
+    "supported": 5,
+    "mixed": 3,
+    "contradicted": 1,
+}
+# What could end a script, open a comment in it or begin a new line becomes an escape of JSON.
 _SCRIPT_ESCAPES: Final = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"})
 
 
 def dump_script_json(value: Any) -> str:
-    """JSON that may stand in a ``script`` element or a script file whatever texts are in it."""
+    """Dump JSON that is safe in a ``script`` element or file, whatever its texts contain."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_SCRIPT_ESCAPES)
 
 
 def build_claim_review(card: Card, address: str) -> dict[str, Any] | None:
-    """The card of a claim as a ClaimReview; None while nothing that answers it has been judged."""
+    """Build the ClaimReview of a claim; None while nothing that answers it has been judged.
+
+    Args:
+        card: the card of the claim.
+        address: where its page is published; empty if unknown.
+    """
     verdict = card.verdict
     if verdict.category == "no_evidence":
         return None
-    rating = {"@type": "Rating", "alternateName": format_verdict(verdict)}
-    if verdict.category in _VERDICT_STARS:
-        rating |= {
-            "ratingValue": str(_rating_value(verdict)),
-            "bestRating": "5",
-            "worstRating": "1",
-        }
+    judged_on = max(item.judgement.judged_on for item in verdict.weighted_judgements)
     return {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
         "claimReviewed": card.claim.text,
-        "reviewRating": rating,
+        "reviewRating": _build_rating(verdict),
         "reviewBody": " ".join(verdict.reasons),
-        "datePublished": max(
-            item.judgement.judged_on for item in verdict.weighted_judgements
-        ).isoformat(),
+        "datePublished": judged_on.isoformat(),
         "author": {"@type": "Organization", "name": "evidence"},
         **({"url": address} if address else {}),
     }
 
 
 def build_article(study: Study) -> dict[str, Any]:
-    """A study as a MedicalScholarlyArticle."""
-    told = {
+    """Build the MedicalScholarlyArticle of a study; what is unknown is left out."""
+    ids = {"PMID": study.pmid, "DOI": study.doi, "PMCID": study.pmcid}
+    values = {
         "headline": study.title or study.key,
         "author": [{"@type": "Person", "name": name} for name in study.authors],
         "datePublished": str(study.year) if study.year else None,
-        "isPartOf": {"@type": "Periodical", "name": study.journal or study.journal_abbrev}
-        if study.journal_abbrev
-        else None,
+        "isPartOf": _build_periodical(study),
         "pagination": study.pages,
         "identifier": [
             {"@type": "PropertyValue", "propertyID": name, "value": value}
-            for name, value in (("PMID", study.pmid), ("DOI", study.doi), ("PMCID", study.pmcid))
+            for name, value in ids.items()
             if value
         ],
-        "sameAs": [where for _, where in list_study_links(study)],
+        "sameAs": [url for _, url in list_study_links(study)],
     }
-    kept = {name: value for name, value in told.items() if value}
-    return {"@context": "https://schema.org", "@type": "MedicalScholarlyArticle", **kept}
+    known = {name: value for name, value in values.items() if value}
+    return {"@context": "https://schema.org", "@type": "MedicalScholarlyArticle", **known}
 
 
 def list_study_links(study: Study) -> list[tuple[str, str]]:
-    """Where a study can be read, each with the name of the place."""
-    return [
-        *([("PubMed", pubmed_url(study.pmid))] if study.pmid else []),
-        *([("Full text (PMC)", pmc_url(study.pmcid))] if study.pmcid else []),
-        *([("DOI", doi_url(study.doi))] if study.doi else []),
-    ]
+    """List where a study can be read: the name of each place and its address."""
+    links = []
+    if study.pmid:
+        links.append(("PubMed", pubmed_url(study.pmid)))
+    if study.pmcid:
+        links.append(("Full text (PMC)", pmc_url(study.pmcid)))
+    if study.doi:
+        links.append(("DOI", doi_url(study.doi)))
+    return links
 
 
-def _rating_value(verdict: Verdict) -> int:
-    """Five for supported, one for contradicted; one star nearer to the middle where the certainty is low."""
+def _build_periodical(study: Study) -> dict[str, str] | None:
+    if not study.journal_abbrev:
+        return None
+    return {"@type": "Periodical", "name": study.journal or study.journal_abbrev}
+
+
+def _build_rating(verdict: Verdict) -> dict[str, str]:
+    rating = {"@type": "Rating", "alternateName": format_verdict(verdict)}
+    if verdict.category in _VERDICT_STARS:
+        stars = str(_count_stars(verdict))
+        rating |= {"ratingValue": stars, "bestRating": "5", "worstRating": "1"}
+    return rating
+
+
+def _count_stars(verdict: Verdict) -> int:
+    """Count 5 for supported to 1 for contradicted, one nearer to 3 if the certainty is low."""
     stars = _VERDICT_STARS[verdict.category]
-    towards = (stars < _NEUTRAL_STARS) - (stars > _NEUTRAL_STARS)
-    return stars + towards * (verdict.certainty in ("low", "very_low"))
+    towards_neutral = (stars < _NEUTRAL_STARS) - (stars > _NEUTRAL_STARS)
+    return stars + towards_neutral * (verdict.certainty in ("low", "very_low"))

@@ -1,9 +1,9 @@
-"""What the pages are made of: the evidence base, the studies of the store beside it, and what changed."""
+"""The data of the pages: the evidence base, the studies of the store, and what changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -21,14 +21,14 @@ from evidence.studies.table.rows import Table
 
 @dataclass(frozen=True)
 class SiteData:
-    """All that the pages tell.
+    """All that the pages show.
 
     Args:
-        base: the evidence base, with what the store knows became of its studies.
-        table: a row for each study of base and store.
-        changes: what the store has seen.
+        base: the evidence base, with the notices that the store has for its studies.
+        table: one row for each study of base and store.
+        changes: what has changed in the store.
         made_on: the day that the pages name.
-        address: where they will stand, with a slash at its end; empty where nobody knows yet.
+        address: where they are published, with a slash at its end; empty if unknown.
     """
 
     base: EvidenceBase
@@ -38,31 +38,28 @@ class SiteData:
     address: str = ""
 
     @cached_property
+    def topic_name(self) -> str:
+        """What the evidence base is about."""
+        return self.base.topic.name
+
+    @cached_property
+    def subjects(self) -> Mapping[str, str]:
+        """The label of each subject of claims, in the order of the topic."""
+        return {term.id: term.label for term in self.base.topic.subjects}
+
+    @cached_property
     def studies(self) -> Mapping[str, Study]:
-        """Every study by its key: those of the base, then those that only the store has."""
+        """Every study by its key: those of the base, then those of the store alone."""
         names = [column.name for column in self.table.columns]
         rows = (dict(zip(names, row, strict=True)) for row in self.table.rows)
-        return {
-            row["key"]: self.base.studies.get(row["key"]) or _build_stored_study(row)
-            for row in rows
-        }
+        return {row["key"]: self.base.studies.get(row["key"]) or build_study(row) for row in rows}
 
     @cached_property
     def cells_by_study(self) -> Mapping[str, Sequence[tuple[Column, Any]]]:
         """The cells of every study, each with its column."""
-        place = next(
-            place for place, column in enumerate(self.table.columns) if column.name == "key"
-        )
-        return {
-            row[place]: list(zip(self.table.columns, row, strict=True)) for row in self.table.rows
-        }
-
-    def describe_design(self, key: str) -> str:
-        """The design of a study, as readers say it; of one that only the store has it may not be told."""
-        is_told = key in self.base.studies or any(
-            column.name == "design" and value for column, value in self.cells_by_study[key]
-        )
-        return design_info(self.studies[key].design).label if is_told else "design not told"
+        columns = self.table.columns
+        place = [column.name for column in columns].index("key")
+        return {row[place]: list(zip(columns, row, strict=True)) for row in self.table.rows}
 
     @cached_property
     def cards(self) -> Mapping[str, Card]:
@@ -71,11 +68,23 @@ class SiteData:
 
     @cached_property
     def judgements_by_study(self) -> Mapping[str, Sequence[Judgement]]:
-        """The judgements on every study that has one."""
+        """The judgements of every study that has any."""
         found: dict[str, list[Judgement]] = {}
         for judgement in self.base.judgements:
             found.setdefault(judgement.study, []).append(judgement)
         return found
+
+    def list_judged_claims(self, key: str) -> list[str]:
+        """List the claims that a study was judged for, each once."""
+        judgements = self.judgements_by_study.get(key, ())
+        return list(dict.fromkeys(judgement.claim for judgement in judgements))
+
+    def describe_design(self, key: str) -> str:
+        """Return the label of a study's design; a study of the store alone may have none."""
+        is_known = key in self.base.studies or any(
+            column.name == "design" and value for column, value in self.cells_by_study[key]
+        )
+        return design_info(self.studies[key].design).label if is_known else "design unknown"
 
 
 def build_site_data(
@@ -97,10 +106,3 @@ def build_site_data(
     """
     address = f"{address.rstrip('/')}/" if address else ""
     return SiteData(base, table, tuple(changes), made_on, address)
-
-
-def _build_stored_study(row: Mapping[str, Any]) -> Study:
-    """A study that only the store has. The union says ``authors`` and the like in the words of the base already."""
-    study = build_study({name: row[name] for name in row if name != "journal_abbrev"})
-    size = row.get("sample_size")
-    return study if study.sample_size or not size else replace(study, sample_size=size)

@@ -1,4 +1,4 @@
-"""How verdicts are made, from the page of the documentation."""
+"""Render the page on how verdicts are made, from the page of the documentation."""
 
 from __future__ import annotations
 
@@ -13,34 +13,28 @@ from evidence.site.render import SiteFile, mark_trusted, render_page
 
 _PACKAGE: Final = Path(__file__).parents[1]
 _VERDICTS_FILES: Final = (
-    _PACKAGE / "data" / "verdicts.md",
-    _PACKAGE.parent / "docs" / "verdicts.md",
-)  # of a wheel, a checkout
+    _PACKAGE / "data" / "verdicts.md",  # of a wheel
+    _PACKAGE.parent / "docs" / "verdicts.md",  # of a checkout
+)
 _COMMENT: Final = re.compile(r"^<!--.*?-->\n", re.MULTILINE | re.DOTALL)
 _TODAY_SECTION: Final = re.compile(r"^## The verdicts today\n.*", re.MULTILINE | re.DOTALL)
 _TABLE_HEAD: Final = re.compile(r"(<table>\s*<thead>\s*<tr>\s*<th[^>]*>([^<]*))")
+_TABLE_BOX: Final = r'<div class="scroll" role="region" aria-label="Table by \2" tabindex="0">\1'
 _RELATIVE_LINK: Final = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)]*\)")
 
 
 def render_method_page(material: SiteData) -> SiteFile:
-    """How verdicts are made. Its list of verdicts is that of the bundled base, so the index stands for it."""
+    """Render the rule for verdicts, without the list of today's, which the start page has."""
     file = next(place for place in _VERDICTS_FILES if place.is_file())
-    text = _RELATIVE_LINK.sub(
-        r"\1", _TODAY_SECTION.sub("", _COMMENT.sub("", file.read_text(encoding="utf-8")))
-    )
+    text = _COMMENT.sub("", file.read_text(encoding="utf-8"))
+    text = _RELATIVE_LINK.sub(r"\1", _TODAY_SECTION.sub("", text))
     return render_page("how.html", "how.html", material=material, body=_render_markdown(text))
 
 
 def _render_markdown(text: str) -> str:
-    """Markdown as HTML; what looks like HTML in it is shown as text. Wide tables can be scrolled by hand and key."""
+    """Render Markdown; HTML in it is shown as text, and wide tables can be scrolled."""
     html: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
-    html = _TABLE_HEAD.sub(
-        r'<div class="scroll" role="region" aria-label="Table by \2" tabindex="0">\1', html
-    )
-    html = html.replace("</table>", "</table></div>")
-    html = html.replace(
-        ' style="text-align:right"', ' class="number"'
-    )  # the pages allow no inline style
-    return mark_trusted(
-        html.replace("<th", '<th scope="col"').replace('<th scope="col"ead', "<thead")
-    )
+    html = _TABLE_HEAD.sub(_TABLE_BOX, html).replace("</table>", "</table></div>")
+    html = html.replace(' style="text-align:right"', ' class="number"')  # no inline styles
+    html = re.sub(r"<th(?!ead)", '<th scope="col"', html)
+    return mark_trusted(html)

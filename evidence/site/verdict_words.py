@@ -1,4 +1,4 @@
-"""How the pages say a verdict, a certainty and a stance: in plain words, with a sign, as colour never stands alone."""
+"""Put verdicts, certainties and stances in plain words, with a sign beside each colour."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CERTAINTY_STEPS: Final = len(CERTAINTIES)
 
 @dataclass(frozen=True, slots=True)
 class DisplayLabel:
-    """A closed word as the pages show it: its word, its sign, and a sentence in plain words."""
+    """How the pages show a category: its label, its sign, and a sentence in plain words."""
 
     label: str
     symbol: str
@@ -22,65 +22,59 @@ class DisplayLabel:
 
 
 VERDICT_LABELS: Final[Mapping[VerdictCategory, DisplayLabel]] = {
-    "supported": DisplayLabel(
-        "Supported", "+", "Most of the evidence that counts says that this is so."
-    ),
-    "mixed": DisplayLabel("Mixed", "±", "The studies that count disagree, or find both."),
+    "supported": DisplayLabel("Supported", "+", "Most of the evidence that counts supports this."),
+    "mixed": DisplayLabel("Mixed", "±", "The studies that count disagree, or found both."),
     "contradicted": DisplayLabel(
-        "Contradicted", "−", "Most of the evidence that counts says that this is not so."
+        "Contradicted", "−", "Most of the evidence that counts contradicts this."
     ),
     "insufficient": DisplayLabel(
-        "Too little evidence", "?", "The studies that count are too few, or too weak, to say."
+        "Too little evidence", "?", "The studies that count are too few, or too weak, to tell."
     ),
     "no_evidence": DisplayLabel(
-        "No evidence judged", "○", "Nobody has judged a study that answers this yet."
+        "No evidence judged", "○", "Nobody has judged a study of this question yet."
     ),
 }
 CERTAINTY_SENTENCES: Final[Mapping[Certainty, str]] = {
     "high": "New studies are unlikely to change this.",
-    "moderate": "It is probably right; new studies may change it.",
-    "low": "New studies may well change it.",
-    "very_low": "Take it as open: new studies are likely to change it.",
+    "moderate": "This is probably right, but new studies may change it.",
+    "low": "New studies may well change this.",
+    "very_low": "This is an open question: new studies are likely to change it.",
 }
 STANCE_LABELS: Final[Mapping[Stance, DisplayLabel]] = {
     "supports": DisplayLabel("for", "+"),
     "mixed": DisplayLabel("two-sided", "±"),
     "contradicts": DisplayLabel("against", "−"),
-    "insufficient": DisplayLabel("too little to say", "?"),
+    "insufficient": DisplayLabel("too little to tell", "?"),
     "not_assessed": DisplayLabel("not read", "○"),
 }
 COMPARATOR_LABELS: Final[Mapping[CuratedComparator, str]] = {
-    "sham": "against sham",
-    "no_treatment": "against no treatment",
-    "usual_care": "against usual care",
-    "waiting_list": "against a waiting list",
-    "medication": "against medication",
-    "active": "against another treatment",
+    "sham": "compared with sham",
+    "no_treatment": "compared with no treatment",
+    "usual_care": "compared with usual care",
+    "waiting_list": "compared with a waiting list",
+    "medication": "compared with medication",
+    "active": "compared with another treatment",
     "none": "without a comparison",
 }
 
 
 def certainty_label(verdict: Verdict) -> str:
-    """``low certainty``; nothing where nothing has been judged."""
-    return (
-        "" if verdict.category == "no_evidence" else f"{format_label(verdict.certainty)} certainty"
-    )
+    """Return "low certainty"; empty while nothing has been judged."""
+    if verdict.category == "no_evidence":
+        return ""
+    return f"{format_label(verdict.certainty)} certainty"
 
 
 def certainty_step(verdict: Verdict) -> int:
-    """Certainty as a number from 1 (very low) to ``STEPS``; 0 where nothing has been judged."""
-    return (
-        0
-        if verdict.category == "no_evidence"
-        else CERTAINTY_STEPS - CERTAINTIES.index(verdict.certainty)
-    )
+    """Return 1 (very low) to ``CERTAINTY_STEPS`` (high); 0 while nothing has been judged."""
+    if verdict.category == "no_evidence":
+        return 0
+    return CERTAINTY_STEPS - CERTAINTIES.index(verdict.certainty)
 
 
 def verdict_sentence(verdict: Verdict) -> str:
-    """Verdict and certainty in a sentence or two of plain words."""
-    found = VERDICT_LABELS[verdict.category].sentence
-    return (
-        found
-        if verdict.category == "no_evidence"
-        else f"{found} {CERTAINTY_SENTENCES[verdict.certainty]}"
-    )
+    """Return verdict and certainty in a sentence or two of plain words."""
+    sentence = VERDICT_LABELS[verdict.category].sentence
+    if verdict.category == "no_evidence":
+        return sentence
+    return f"{sentence} {CERTAINTY_SENTENCES[verdict.certainty]}"

@@ -1,32 +1,50 @@
-"""Citekeys: the first author's family name (or the journal), the year, and a letter where that is taken."""
+"""Citekeys: the first author's family name or the journal, the year, a letter where needed."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from evidence.errors import EvidenceError
+from evidence.folding import fold_to_ascii
 
-_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+_LETTERS: Final = ("", *"abcdefghijklmnopqrstuvwxyz")
+_ANONYMOUS: Final = "anonymous"
 
 
 def make_citekey(
     authors: Sequence[str], journal: str | None, year: int, taken: Iterable[str]
 ) -> str:
-    """A key for a study that none of ``taken`` is, cases apart: BibTeX does not tell them.
+    """Make a key for a study: ``vickers2012``, or ``vickers2012a`` if that is taken.
+
+    Keys that differ only in case count as the same, as they do for BibTeX.
+
+    Args:
+        authors: in PubMed's form, "Family Initials".
+        journal: the journal's title, used where there is no author.
+        year: of publication.
+        taken: the keys in use.
 
     Raises:
         EvidenceError: all letters are taken.
     """
-    first = " ".join(authors[0].split()[:-1]) or authors[0] if authors else ""
-    plain = unicodedata.normalize("NFKD", first or journal or "anonymous").encode("ascii", "ignore")
-    stem = re.sub(r"[^a-z]", "", plain.decode().lower()) or "anonymous"
+    family = _family_name(authors[0]) if authors else ""
+    stem = _keep_letters(family or journal or _ANONYMOUS) or _ANONYMOUS
     known = frozenset(key.lower() for key in taken)
-    for letter in ("", *_LETTERS):
-        if (key := f"{stem}{year}{letter}") not in known:
+    for letter in _LETTERS:
+        key = f"{stem}{year}{letter}"
+        if key not in known:
             return key
     raise EvidenceError(
         f"all keys from {stem}{year} to {stem}{year}z are taken; rename one of them"
     )
+
+
+def _family_name(author: str) -> str:
+    """Return all but the last word, also of a group: published keys depend on it."""
+    return " ".join(author.split()[:-1]) or author
+
+
+def _keep_letters(text: str) -> str:
+    return re.sub(r"[^a-z]", "", fold_to_ascii(text))

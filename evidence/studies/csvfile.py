@@ -1,15 +1,18 @@
-"""Rows of a text file: CSV that a person can edit and a diff can show."""
+"""Rows as CSV text: a file that people can edit and of which a diff shows what changed."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from evidence.errors import EvidenceError, Problem, describe_os_error
-from evidence.schema import columns_of, format_cell, parse_cell
+from evidence.schema import Column, columns_of, format_cell, parse_cell
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 _RowT = TypeVar("_RowT")
 
@@ -17,10 +20,18 @@ _RowT = TypeVar("_RowT")
 def parse_rows(
     row_type: type[_RowT], text: str, path: str
 ) -> tuple[list[tuple[int, _RowT]], list[Problem]]:
-    """The rows of ``text`` with their line numbers, and a problem for each row that cannot be one.
+    """Parse the rows of a CSV text.
 
-    Rows asked for = rows given + rows with problems. A file whose header lacks a column, or has one
-    that is not known, gives that as its only problem.
+    Every row becomes either a row or one or more problems. A header that lacks a column, or has an
+    unknown one, is the only problem reported.
+
+    Args:
+        row_type: a dataclass whose fields are declared with ``evidence.schema.column``.
+        text: CSV with a header; the columns may come in any order.
+        path: the file, for the problems.
+
+    Returns:
+        The rows with their line numbers, and the problems.
     """
     columns = columns_of(row_type)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -28,26 +39,40 @@ def parse_rows(
     problems: list[Problem] = []
     try:
         header = next(reader, [])
-        misfit = set(header) ^ {column.name for column in columns}
-        if misfit or len(header) != len(columns):
-            named = ", ".join(sorted(misfit)) or "doubled"
-            message = f"the header must name each column once; missing, unknown or doubled: {named}"
-            return [], [Problem(path, "base", message, line=1, severity="error")]
+        complaint = _check_header(header, columns)
+        if complaint:
+            return [], [_row_problem(path, 1, complaint)]
         order = {column.name: header.index(column.name) for column in columns}
-        line = reader.line_num + 1
-        for cells in filter(None, reader):  # a blank line is no row
+        for line, cells in _number_rows(reader):
             row, complaints = _parse_row(row_type, cells, order)
             if row is not None:
                 rows.append((line, row))
-            problems += [
-                Problem(path, "base", complaint, line=line, severity="error")
-                for complaint in complaints
-            ]
-            line = reader.line_num + 1
+            problems += [_row_problem(path, line, complaint) for complaint in complaints]
     except csv.Error as error:
         message = f"not readable as CSV: {error}; look for an unclosed quotation mark"
-        problems.append(Problem(path, "base", message, line=reader.line_num, severity="error"))
+        problems.append(_row_problem(path, reader.line_num, message))
     return rows, problems
+
+
+def _check_header(header: Sequence[str], columns: Sequence[Column]) -> str | None:
+    misfit = set(header) ^ {column.name for column in columns}
+    if not misfit and len(header) == len(columns):
+        return None
+    named = ", ".join(sorted(misfit)) or "doubled"
+    return f"the header must name each column once; missing, unknown or doubled: {named}"
+
+
+def _number_rows(reader: Reader) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the line that it begins on; a blank line is no row."""
+    line = reader.line_num + 1
+    for cells in reader:
+        if cells:
+            yield line, cells
+        line = reader.line_num + 1
+
+
+def _row_problem(path: str, line: int, message: str) -> Problem:
+    return Problem(path, "base", message, line=line, severity="error")
 
 
 def _parse_row(
@@ -65,22 +90,21 @@ def _parse_row(
 
 
 def format_rows(row_type: type[_RowT], rows: Iterable[_RowT]) -> str:
-    """CSV text of ``rows``; ``parse_rows`` of it gives the rows back."""
+    """Format rows as CSV text; ``parse_rows`` gives the rows back."""
     columns = columns_of(row_type)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(column.name for column in columns)
-    writer.writerows(
-        [format_cell(column, getattr(row, column.name)) for column in columns] for row in rows
-    )
+    for row in rows:
+        writer.writerow([format_cell(column, getattr(row, column.name)) for column in columns])
     return out.getvalue()
 
 
 def read_text(path: Path) -> str:
-    """The text of a file of the evidence base.
+    """Read a file of the evidence base.
 
     Raises:
-        EvidenceError: the file is missing, unreadable, or not UTF-8.
+        EvidenceError: the file is missing, cannot be read, or is not UTF-8.
     """
     try:
         return path.read_text(encoding="utf-8-sig")

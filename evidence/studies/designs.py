@@ -1,8 +1,9 @@
-"""Which level of evidence does a study design give? The designs, with their levels question by question.
+"""Study designs, and the level of evidence that each gives for each type of question.
 
 Levels follow the Oxford Centre for Evidence-Based Medicine, "The Oxford 2011 Levels of Evidence"
-(https://www.cebm.ox.ac.uk/resources/levels-of-evidence/ocebm-levels-of-evidence): 1 is the best, 5 the
-weakest. OCEBM has no row for mechanisms, guidelines and costs; ours are marked in docs/verdicts.md.
+(https://www.cebm.ox.ac.uk/resources/levels-of-evidence/ocebm-levels-of-evidence):
+1 is the best, 5 the weakest. OCEBM has no row for mechanisms, guidelines and costs; ours are marked
+in docs/verdicts.md.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ QUESTION_TYPES: tuple[QuestionType, ...] = get_args(QuestionType)
 
 @dataclass(frozen=True, slots=True)
 class DesignInfo:
-    """A design: its word, its name for readers, and its level for each question of ``QUESTIONS``."""
+    """A design: its id, its name for readers, and its level for each of ``QUESTION_TYPES``."""
 
     design: Design
     label: str
@@ -26,7 +27,7 @@ class DesignInfo:
     is_review: bool = False
 
 
-# levels:                                                treatment harm prevalence mechanism guideline cost
+# levels, in this order: treatment, harm, prevalence, mechanism, guideline, cost
 DESIGNS: tuple[DesignInfo, ...] = (
     DesignInfo("meta_analysis", "meta-analysis", (1, 1, 2, 1, 1, 1), is_review=True),
     DesignInfo(
@@ -66,10 +67,10 @@ _DESIGN_INFO = {design.design: design for design in DESIGNS}
 
 
 def design_info(word: Design) -> DesignInfo:
-    """What is known of a design."""
+    """Return a design's label and levels."""
     return _DESIGN_INFO[word]
 
 
 def evidence_level(word: Design, question: QuestionType) -> int:
-    """OCEBM level, 1 (best) to 5, of a design for a question."""
+    """Return the OCEBM level of a design for a type of question, 1 (best) to 5."""
     return _DESIGN_INFO[word].levels[QUESTION_TYPES.index(question)]

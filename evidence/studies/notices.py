@@ -1,14 +1,15 @@
-"""PubMed's notices of what became of a paper, and the words that the evidence base has for them."""
+"""PubMed's notices about a paper, such as its retraction, in the form of the evidence base."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, Literal
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
 
 NoticeKind = Literal["retracted", "concern", "corrected", "superseded"]
 
-# RefType of CommentsCorrections (https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html) -> what it means
-# for the paper that carries it.
+# RefType of CommentsCorrections (https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html)
+# -> what it means for the paper that carries it.
 NOTICE_KIND_BY_REF_TYPE: Final[Mapping[str, NoticeKind]] = {
     "RetractionIn": "retracted",
     "PartialRetractionIn": "retracted",
@@ -25,48 +26,78 @@ _ENTRY_TYPES: Final[Mapping[NoticeKind, str]] = {
     "superseded": "update",
 }
 UNKNOWN_REFERENCE: Final = "unknown"
+_UNKNOWN_RETRACTION: Final = f"retraction:{UNKNOWN_REFERENCE}"
 
 
 def corrections_to_notices(
-    corrections: Iterable[str], *, retracted: bool = False
+    comments_corrections: Iterable[str], *, retracted: bool = False
 ) -> tuple[str, ...]:
-    """PubMed's notices in the words of the base: ``ErratumIn:1`` -> ``erratum:1``.
+    """Convert PubMed's notices to the form of ``corrections``: ``ErratumIn:1`` -> ``erratum:1``.
 
-    A paper that is ``retracted`` without a notice that says where has ``retraction:unknown``.
+    Args:
+        comments_corrections: PubMed's list, ``RefType:reference``; comments are left out.
+        retracted: whether the paper is retracted; without a notice that says where, the result
+            then has ``retraction:unknown``.
     """
-    parts = [correction.partition(":") for correction in corrections]
-    told = tuple(
-        f"{_ENTRY_TYPES[NOTICE_KIND_BY_REF_TYPE[name]]}:{reference}"
-        for name, _, reference in parts
-        if name in NOTICE_KIND_BY_REF_TYPE
-    )
-    has_notice = any(entry.startswith("retraction:") for entry in told)
-    return (*told, f"retraction:{UNKNOWN_REFERENCE}") if retracted and not has_notice else told
+    notices = []
+    for entry in comments_corrections:
+        ref_type, _, reference = entry.partition(":")
+        kind = NOTICE_KIND_BY_REF_TYPE.get(ref_type)
+        if kind:
+            notices.append(f"{_ENTRY_TYPES[kind]}:{reference}")
+    if retracted and not any(map(_is_retraction, notices)):
+        notices.append(_UNKNOWN_RETRACTION)
+    return tuple(notices)
 
 
-def merge_notices(known: Sequence[str], told: Iterable[str]) -> tuple[str, ...]:
-    """The entries of the base, and behind them those of PubMed that it does not have.
+def merge_notices(known: Sequence[str], added: Iterable[str]) -> tuple[str, ...]:
+    """Add notices to those already known, each once.
 
-    One retraction is enough; one that is known by its reference takes the place of ``unknown``.
+    One retraction is enough; but one with a reference replaces one whose reference is unknown.
+
+    Args:
+        known: the entries of the evidence base.
+        added: PubMed's, in the same form.
     """
-    added = [
-        entry for entry in told if entry not in known and not _is_second_retraction(known, entry)
+    has_located = any(_is_retraction(entry) and _is_located(entry) for entry in known)
+    new = [
+        entry
+        for entry in added
+        if entry not in known and not (has_located and _is_retraction(entry))
     ]
-    placed = {
-        entry.split(":", 1)[0] for entry in added if not entry.endswith(f":{UNKNOWN_REFERENCE}")
-    }
+    located_types = {entry.split(":", 1)[0] for entry in new if _is_located(entry)}
     kept = [
         entry
         for entry in known
-        if not (entry.endswith(f":{UNKNOWN_REFERENCE}") and entry.split(":", 1)[0] in placed)
+        if _is_located(entry) or entry.split(":", 1)[0] not in located_types
     ]
-    return (*kept, *added)
+    return (*kept, *new)
 
 
-def _is_second_retraction(known: Iterable[str], entry: str) -> bool:
-    known_where = [
-        other
-        for other in known
-        if other.startswith("retraction:") and not other.endswith(f":{UNKNOWN_REFERENCE}")
-    ]
-    return entry.startswith("retraction:") and bool(known_where)
+def _is_retraction(entry: str) -> bool:
+    return entry.startswith("retraction:")
+
+
+def _is_located(entry: str) -> bool:
+    return not entry.endswith(f":{UNKNOWN_REFERENCE}")
+
+
+class Notice(NamedTuple):
+    """A notice on a study: ``kind`` is erratum, update, concern or retraction.
+
+    ``reference`` is a PMID, a citation, a date, or ``UNKNOWN_REFERENCE``.
+    """
+
+    kind: str
+    reference: str
+
+
+@lru_cache(maxsize=4096)
+def parse_notices(corrections: tuple[str, ...]) -> tuple[Notice, ...]:
+    """Parse the corrections of a study: ``("erratum:1",)`` -> ``(Notice("erratum", "1"),)``."""
+    return tuple(Notice(*entry.split(":", 1)) for entry in corrections)
+
+
+def has_retraction(corrections: tuple[str, ...]) -> bool:
+    """Return whether one of the corrections of a study is its retraction."""
+    return any(notice.kind == "retraction" for notice in parse_notices(corrections))

@@ -1,4 +1,4 @@
-"""The columns of the studies table that people keep: the curated base."""
+"""A study as people record it in an evidence base, and its columns."""
 
 from __future__ import annotations
 
@@ -39,11 +39,12 @@ Duration = Literal["acute", "subacute", "chronic", "mixed"]
 Verification = Literal["full", "bibliographic", "partial", "minimal"]
 
 CITEKEY_PATTERN = r"[a-z]+\d{4}[a-z]?"
+ID_PATTERN = r"[a-z][a-z_]*"  # of a treatment, condition or comparator of the topic
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """One row of the studies table."""
+    """A study of the evidence base. An empty tuple is an empty cell in its file."""
 
     key: str = column(
         "Citekey: first author's family name (or the journal), year, letter",
@@ -64,19 +65,37 @@ class Study:
     issue: str | None = column("Issue")
     pages: str | None = column("Pages or article number")
     publication_types: tuple[str, ...] = column(
-        "PubMed's publication types; partly inferred, so provisional"
+        "PubMed's publication types; partly inferred, so provisional", is_unknown_if_empty=True
     )
     design: Design = column("Study design, one word of a closed list")
     species: tuple[Species, ...] = column("Who or what was studied; empty for computer models")
-    condition: str | None = column("Condition, or who took part")
+    conditions: tuple[str, ...] = column(
+        "Conditions studied, by their ids in the topic, a narrower one beside its broader ones",
+        pattern=ID_PATTERN,
+        is_unknown_if_empty=True,
+    )
+    condition_details: str | None = column("Condition, or who took part, in words")
     duration: Duration | None = column("Duration of the complaint")
-    intervention: str | None = column("What was done")
-    comparator: str | None = column("What it was compared with, in words")
+    interventions: tuple[str, ...] = column(
+        "Treatments studied, by their ids in the topic, a narrower one beside its broader ones",
+        pattern=ID_PATTERN,
+        is_unknown_if_empty=True,
+    )
+    intervention_details: str | None = column("What was done, in words")
+    comparators: tuple[str, ...] = column(
+        "What the treatments were compared with, by their ids in the topic",
+        pattern=ID_PATTERN,
+        is_unknown_if_empty=True,
+    )
+    comparator_details: str | None = column("What they were compared with, in words")
     sample_size: int | None = column("Participants analysed, all arms together")
     n_studies: int | None = column("Studies in a review")
-    registry_ids: tuple[str, ...] = column("Trial registration numbers")
+    registry_ids: tuple[str, ...] = column(
+        "Numbers in registries of trials", is_unknown_if_empty=True
+    )
     corrections: tuple[str, ...] = column(
-        "Published corrections, `type:reference`; the reference is a PMID, a citation, or `unknown`",
+        "Published corrections, `type:reference`; the reference is a PMID, a citation, or "
+        "`unknown`; empty where none is known",
         pattern=r"(erratum|update|concern|retraction):.+",
     )
     superseded_by: str | None = column(
@@ -86,7 +105,19 @@ class Study:
         "Key of the main report of the same work, where this is a second one",
         pattern=CITEKEY_PATTERN,
     )
+    valid_until: str | None = column(
+        "Last day on which a guideline counts as current, YYYY-MM-DD, where its publisher says so",
+        pattern=r"\d{4}-\d{2}-\d{2}",
+    )
+    search_date: str | None = column(
+        "Date of a review's last search, as exactly as it is known: YYYY, YYYY-MM or YYYY-MM-DD",
+        pattern=r"\d{4}(-\d{2}(-\d{2})?)?",
+    )
+    included_trials: tuple[str, ...] = column(
+        "Keys of studies in the table that a review includes, as far as they were read",
+        pattern=CITEKEY_PATTERN,
+    )
     verification: Verification = column(
-        "How much of the row was read at its source: full (identifiers and all bibliographic data), "
-        "bibliographic (one identifier and the data), partial, minimal"
+        "How much of the row was read at its source: full (identifiers and all bibliographic "
+        "data), bibliographic (one identifier and the data), partial, minimal"
     )

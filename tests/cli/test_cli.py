@@ -193,7 +193,7 @@ def test_the_card_tells_verdict_reasons_studies_and_limits_in_plain_words():
         "mixed, low certainty",
         "Why:",
         "For: vickers2018",
-        "steps back",
+        "is not counted:",
         "not medical advice",
         "T1 Acupuncture",
     ):

@@ -23,7 +23,7 @@ def test_a_folder_of_somebody_else_gives_exit_code_2_and_says_what_to_do(tmp_pat
     (tmp_path / "mine.txt").write_text("mine")
     done = run(str(tmp_path))
     assert done.returncode == 2
-    assert "is not empty, and not from `evidence site`; name a new folder" in done.stderr
+    assert "has files that `evidence site` did not write; name a new or empty folder" in done.stderr
 
 
 def test_a_date_that_is_none_gives_exit_code_2(tmp_path):

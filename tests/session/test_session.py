@@ -4,16 +4,17 @@ import shutil
 from datetime import date
 
 import pytest
+from support.papers import make_trials
 from support.paths import ROOT
 
 import evidence
 from evidence.claims.base.load import BUNDLED_FOLDER
 from evidence.claims.base.models import Judgement
 from evidence.errors import EvidenceError
-from evidence.pubmed.local_server import Corpus, Server, made, synthetic
+from evidence.pubmed.local_server import Corpus, Server, make_paper
 from evidence.session.session import Session
 
-TRIAL = made(
+TRIAL = make_paper(
     "30000001",
     "Gardening for low back pain: a randomized controlled trial",
     date(2026, 11, 20),
@@ -30,7 +31,7 @@ def session():
 @pytest.fixture
 def stored(tmp_path):
     """A session whose store holds a few records."""
-    with Server(Corpus.of(synthetic(5))) as server:
+    with Server(Corpus.from_papers(make_trials(5))) as server:
         client = evidence.connect_to_pubmed(base_url=server.url)
         with Session(store=tmp_path / "store.sqlite") as opened:
             opened.fetch("1:99999999[uid]", client=client)
@@ -95,8 +96,18 @@ def test_a_post_a_text_and_a_folder_have_the_same_problems(session, tmp_path):
 
 
 def test_a_post_that_is_not_there_is_an_error(session, tmp_path):
-    problems = session.check(tmp_path / "none.md")
-    assert [problem.severity for problem in problems] == ["error"]
+    with pytest.raises(EvidenceError, match="none.md"):
+        session.check(tmp_path / "none.md")
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_is_named_and_the_others_are_checked(
+    session, tmp_path
+):
+    (tmp_path / "good.md").write_text("It rains.")
+    (tmp_path / "bad.md").write_bytes(b"\xff\xfe\x00")
+    report = session.check(tmp_path)
+    assert [post.path.rpartition("/")[2] for post in report.posts] == ["good.md"]
+    assert any("bad.md" in message.location for message in report.messages)
 
 
 def test_the_search_finds_studies_by_all_words(session):
@@ -115,7 +126,7 @@ def test_the_search_looks_into_the_store_too(stored):
 
 def test_what_was_fetched_is_seen_by_the_same_session(stored):
     before = stored.studies
-    with Server(Corpus.of([TRIAL])) as server:
+    with Server(Corpus.from_papers([TRIAL])) as server:
         client = evidence.connect_to_pubmed(base_url=server.url)
         synced = stored.fetch("gardening", client=client)
     assert (synced.fetched, synced.problems) == (1, ())
@@ -125,7 +136,7 @@ def test_what_was_fetched_is_seen_by_the_same_session(stored):
 
 def test_progress_is_reported(tmp_path, capsys):
     steps = []
-    with Server(Corpus.of(synthetic(3))) as server:
+    with Server(Corpus.from_papers(make_trials(3))) as server:
         client = evidence.connect_to_pubmed(base_url=server.url)
         session = evidence.open(store=tmp_path / "store.sqlite")
         session.fetch("1:99999999[uid]", client=client, progress=lambda *step: steps.append(step))
@@ -142,7 +153,7 @@ def test_a_fetch_of_nothing_is_refused(tmp_path, query, limit):
 
 def test_an_update_reports_what_changed_and_marks_it_as_reported(stored):
     shown = []
-    with Server(Corpus.of([*synthetic(5), TRIAL])) as server:
+    with Server(Corpus.from_papers([*make_trials(5), TRIAL])) as server:
         client = evidence.connect_to_pubmed(base_url=server.url)
         first = stored.update(client=client, report=shown.append)
         second = stored.update(client=client)

@@ -7,11 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from support.script_engine import ScriptEngine
 
 from evidence.session import Session
 from evidence.site.build import render_site, write_site
 from evidence.site.figures import make_figure_renderer
 from evidence.site.material import SiteData
+from evidence.site.vocabulary import build_vocabulary
 
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -39,6 +41,11 @@ def site(material, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     write_site(folder, render_site(material, make_figure_renderer(material.base)))
     return folder
+
+
+@pytest.fixture(scope="session")
+def script_engine(material) -> ScriptEngine:
+    return ScriptEngine(build_vocabulary(material))
 
 
 class Page:

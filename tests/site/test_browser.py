@@ -1,4 +1,4 @@
-"""The pages in a browser, opened from their folder: what they do, for whom, and that they ask nothing of anywhere."""
+"""The pages in a browser, opened from their folder: what they do, and that they load nothing."""
 
 import csv
 import io
@@ -80,7 +80,7 @@ def test_the_search_finds_claims_and_studies_as_one_types(tab, site):
 def test_a_search_for_what_is_not_there_says_so(tab, site):
     page = tab.open(site / "index.html")
     page.get_by_label("Search claims and studies").fill("zzz nothing")
-    assert page.locator("#found").inner_text() == "Nothing has all these words."
+    assert page.locator("#found").inner_text() == "Nothing matches all these words."
     assert page.locator("#hits li").count() == 0
 
 
@@ -170,5 +170,5 @@ def test_without_script_all_is_there(browser, site):
     assert page.get_by_text("Contradicted", exact=True).first.is_visible()
     assert not page.get_by_role("button").first.is_visible()
     page.goto((site / "check.html").as_uri())
-    assert page.get_by_text("This page needs script").is_visible()
+    assert page.get_by_text("This page needs JavaScript").is_visible()
     page.close()

@@ -2,7 +2,13 @@
 
 import pytest
 
-from evidence.studies.notices import corrections_to_notices, merge_notices
+from evidence.studies.notices import (
+    Notice,
+    corrections_to_notices,
+    has_retraction,
+    merge_notices,
+    parse_notices,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,3 +42,18 @@ def test_pubmeds_notices_in_the_words_of_the_base(corrections, retracted, expect
 )
 def test_what_the_base_has_already_is_not_told_twice(known, told, expected):
     assert merge_notices(known, told) == expected
+
+
+def test_corrections_are_parsed_into_kind_and_reference():
+    entries = ("erratum:12345", "update:2020-12-11", "concern:J Med 2001: 5")
+    assert parse_notices(entries) == (
+        Notice("erratum", "12345"),
+        Notice("update", "2020-12-11"),
+        Notice("concern", "J Med 2001: 5"),
+    )
+    assert parse_notices(()) == ()
+
+
+def test_a_retraction_is_found_among_other_notices():
+    assert has_retraction(("erratum:1", "retraction:unknown"))
+    assert not has_retraction(("erratum:1", "concern:retraction"))

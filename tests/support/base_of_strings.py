@@ -13,7 +13,9 @@ def hostile(material: SiteData) -> SiteData:
     """The base with markup in every text that anybody could have written."""
     base = material.base
     studies = {
-        key: replace(study, title=HOSTILE, authors=(HOSTILE,), journal=HOSTILE, condition=HOSTILE)
+        key: replace(
+            study, title=HOSTILE, authors=(HOSTILE,), journal=HOSTILE, condition_details=HOSTILE
+        )
         for key, study in base.studies.items()
     }
     claims = {

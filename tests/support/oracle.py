@@ -1,8 +1,9 @@
-"""The contract of a Record stated a second time: plain, slow XPath over a whole document, one function a column.
+"""The contract of a Record a second time: plain, slow XPath, one function a column.
 
-Written from NLM's document type (pubmed_250101.dtd) and the declarations in ``evidence/pubmed/record.py`` alone,
-without a look at the reader: where the two differ, one of them is wrong. An attribute that is not written has the
-default that the document type gives it (ValidYN="Y", IdType="pubmed", DateType="Electronic").
+Written from NLM's document type (pubmed_250101.dtd) and ``evidence/pubmed/record.py`` alone,
+without a look at the reader: where the two differ, one of them is wrong. An attribute that is left
+out has the default that the document type gives it (ValidYN="Y", IdType="pubmed",
+DateType="Electronic").
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ ENTRY_TAGS = ("PubmedArticle", "PubmedBookArticle")
 TRIAL_REGISTRIES = {
     name.lower()
     for name in (
-        "ClinicalTrials.gov ISRCTN ANZCTR ChiCTR CRiS CTRI DRKS EudraCT IRCT JapicCTI JMACCT JPRN jRCT LBCTR NTR PACTR "
-        "ReBec REPEC RPCEC SLCTR TCTR UMIN-CTR EUCTR"
+        "ClinicalTrials.gov ISRCTN ANZCTR ChiCTR CRiS CTRI DRKS EudraCT IRCT JapicCTI JMACCT JPRN "
+        "jRCT LBCTR NTR PACTR ReBec REPEC RPCEC SLCTR TCTR UMIN-CTR EUCTR"
     ).split()
 }
 
 
 def oracle_rows(xml: bytes) -> list[Row]:
-    """One row for every entry of a document, in its order; of a record with versions, one for each."""
+    """Return a row for each entry of a document, in order; for each version of a record."""
     root = etree.fromstring(xml, etree.XMLParser(huge_tree=True))
     return [oracle_row(entry) for entry in root.iter(*ENTRY_TAGS)]
 
@@ -176,7 +177,7 @@ def version(entry: etree._Element) -> int:
 
 
 def own_pmids(entry: etree._Element) -> list[tuple[int, str]]:
-    """Version and number; the document type allows one, and of several (seen in a test of JabRef) the newest counts."""
+    """Version and number; the DTD allows one, of several (a test of JabRef) the newest counts."""
     found = find(entry, "(MedlineCitation | BookDocument)/PMID")
     return [(int(pmid.get("Version", "1")), prose(pmid)) for pmid in found]
 
@@ -254,7 +255,7 @@ def other_abstracts(entry: etree._Element) -> tuple[str, ...]:
 
 
 def author_lists(entry: etree._Element) -> list[Any]:
-    """The lists that name the authors: of a chapter its own, if it has any, else those of the book."""
+    """The lists of authors: of a chapter its own, if it has any, else those of the book."""
     of_authors = "[not(@Type) or @Type='authors']"
     return (
         find(entry, "MedlineCitation/Article/AuthorList")
@@ -413,7 +414,7 @@ def date_of(element: etree._Element) -> str | None:
 
 
 def beginning(span: str) -> str | None:
-    """The first day of a span as MEDLINE writes it: "1998 Dec 28-1999 Jan 3"; of a season or quarter the year."""
+    """The first day of a span such as "1998 Dec 28-1999 Jan 3"; of a season the year."""
     match = re.search(r"\b([0-9]{4})\b(?: ([A-Za-z]+)\b(?: ([0-9]{1,2})\b)?)?", span)
     return iso(*match.groups()) if match else None
 
@@ -453,7 +454,8 @@ def languages(entry: etree._Element) -> tuple[str, ...]:
 def publication_types(entry: etree._Element) -> tuple[str, ...]:
     return texts(
         entry,
-        "MedlineCitation/Article/PublicationTypeList/PublicationType | BookDocument/PublicationType",
+        "MedlineCitation/Article/PublicationTypeList/PublicationType "
+        "| BookDocument/PublicationType",
     )
 
 
@@ -528,7 +530,7 @@ def cites(entry: etree._Element) -> tuple[str, ...]:
     return each_once(number for number in numbers if re.fullmatch(r"[1-9][0-9]{0,7}", number))
 
 
-def corrections(entry: etree._Element) -> tuple[str, ...]:
+def comments_corrections(entry: etree._Element) -> tuple[str, ...]:
     found = find(
         entry, "MedlineCitation/CommentsCorrectionsList/CommentsCorrections[@RefType!='Cites']"
     )
@@ -600,6 +602,6 @@ COLUMNS = {
             pub_model,
             cites,
         ),
-        *(corrections, retracted, is_book),
+        *(comments_corrections, retracted, is_book),
     )
 }

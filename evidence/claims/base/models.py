@@ -1,4 +1,7 @@
-"""The three tables that people write by hand beside the studies: findings, claims and judgements."""
+"""The three tables that people write beside the studies: findings, claims and judgements.
+
+Notes, rationales and wordings are prose for readers. Whatever the package decides by is a column.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from datetime import date
 from typing import Any, Literal, get_args
 
 from evidence.schema import column
-from evidence.studies.study import CITEKEY_PATTERN, Study
+from evidence.studies.study import CITEKEY_PATTERN, Duration, Study
 
 CuratedComparator = Literal[
     "sham", "no_treatment", "usual_care", "waiting_list", "medication", "active", "none"
@@ -23,9 +26,11 @@ Subject = str  # an id of the subjects of the topic
 ClaimKind = Literal["treatment", "mechanism", "prevalence", "safety", "advice", "guideline", "cost"]
 Stance = Literal["supports", "contradicts", "mixed", "insufficient", "not_assessed"]
 Directness = Literal["direct", "indirect"]
+GradeLevel = Literal["high", "moderate", "low", "very_low"]
 GradeDomain = Literal["risk_of_bias", "inconsistency", "indirectness", "imprecision"]
 
 CLAIM_ID_PATTERN = r"[A-Z]\d{1,3}"
+FINDING_ID_PATTERN = rf"{CITEKEY_PATTERN}-\d{{1,3}}"
 CURATED_COMPARATORS: tuple[CuratedComparator, ...] = get_args(CuratedComparator)
 
 
@@ -33,21 +38,38 @@ CURATED_COMPARATORS: tuple[CuratedComparator, ...] = get_args(CuratedComparator)
 class Finding:
     """One result of a study: outcome x timepoint x comparator -> direction, estimate, interval.
 
-    Positive is better for the intervention, and so are ratios above 1; exceptions are in the note.
+    Positive estimates, and ratios above 1, favour the intervention unless ``lower_is_better``.
     """
 
+    id: str = column(
+        "Id of the finding: key of the study, hyphen, number; it stays when rows are added",
+        pattern=FINDING_ID_PATTERN,
+    )
     study: str = column("Key of the study", pattern=CITEKEY_PATTERN)
     outcome: Outcome = column("What was measured", vocabulary="outcomes")
     timepoint: Timepoint = column(
         "When, after treatment: immediate (up to 7 days), short (up to 3 months), "
-        "intermediate (up to 12 months), long (12 months or more), any (not told apart)"
+        "intermediate (up to 12 months), long (12 months or more), any (not separated)"
     )
+    weeks: float | None = column("When, in weeks after the start of treatment")
     comparator: CuratedComparator = column("What it was compared with; none = no comparison group")
+    comparator_name: str | None = column(
+        "What exactly it was compared with, in words, where the comparator alone does not say it"
+    )
     direction: EffectDirection = column(
         "Which side it favours; for mechanisms the intervention is the change the claim names"
     )
     measure: Measure | None = column("Effect measure")
     scale: str | None = column("Scale or unit, in words")
+    instrument: str | None = column(
+        "Short name of the rating scale; VAS and NRS results are pooled on a range of 0-100"
+    )
+    scale_min: float | None = column("Lowest possible value of the scale")
+    scale_max: float | None = column("Highest possible value of the scale")
+    scale_is_assumed: bool = column("True if the range of the scale was inferred, not read")
+    lower_is_better: bool = column(
+        "True if, against the rule, lower estimates (ratios below 1) favour the intervention"
+    )
     estimate: float | None = column("Point estimate, in units of the scale")
     ci_low: float | None = column("Lower limit of the 95 % interval")
     ci_high: float | None = column("Upper limit of the 95 % interval")
@@ -57,11 +79,28 @@ class Finding:
     arm2_n: int | None = column("Participants, control")
     arm2_mean: float | None = column("Mean as printed, control")
     arm2_sd: float | None = column("Standard deviation, control")
+    other_numbers: tuple[str, ...] = column(
+        "Other numbers that the source gives for this result, such as counts, subgroups and "
+        "limits; percentages end in %",
+        pattern=r"-?\d+(\.\d+)?%?",
+    )
     certainty: str | None = column("Certainty in the source's own words")
+    grades: tuple[GradeLevel, ...] = column(
+        "GRADE levels that the certainty names, in the source's order; empty for other systems"
+    )
     status: Literal["as_read", "derived"] = column(
         "as_read, or derived (computed from what was read)"
     )
-    note: str | None = column("What a reader must know of the numbers")
+    keywords: tuple[str, ...] = column(
+        "Words by which a text may refer to this result, beyond the words of its study"
+    )
+    note: str | None = column("What a reader should know about the numbers")
+
+    @property
+    def other_percentages(self) -> tuple[float, ...]:
+        """The percentages among the other numbers."""
+        percentages = (number for number in self.other_numbers if number.endswith("%"))
+        return tuple(float(number.removesuffix("%")) for number in percentages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +109,24 @@ class Claim:
 
     id: str = column("Id of the claim", pattern=CLAIM_ID_PATTERN)
     source: str = column(
-        "Where the claim was met first: seed_post, or efficacy for questions people ask"
+        "Where the claim was first found: seed_post, or efficacy for questions people ask"
     )
     text: str = column("The claim in one plain sentence")
     subject: Subject = column("What the claim is about", vocabulary="subjects")
     kind: ClaimKind = column("The kind of question; decides how designs are ranked")
-    population: str = column("Whom it is about")
+    interventions: tuple[str, ...] = column(
+        "Interventions, as derived of a record, whose studies may bear on the claim"
+    )
+    population: str = column("Whom it is about, in words")
+    conditions: tuple[str, ...] = column(
+        "Conditions, as derived of a record, whose studies may bear on the claim; "
+        "empty when the claim is not about the topic's condition"
+    )
+    other_conditions: tuple[str, ...] = column(
+        "Conditions beyond the topic's that the claim includes"
+    )
+    duration: Duration | None = column("Duration of the complaint, where the claim names one")
+    timepoint: Timepoint | None = column("The one time the claim is about, where it names one")
     comparators: tuple[CuratedComparator, ...] = column(
         "What the claim compares with; empty when it compares with nothing"
     )
@@ -90,21 +141,25 @@ class Claim:
     leaves_out: str | None = column("What the claim leaves out of that study")
     wording: str | None = column("A wording that would hold, in the voice of a post")
     wording_cites: tuple[str, ...] = column(
-        "Keys of the studies that carry the wording; empty = the weightiest of the verdict on each side"
+        "Keys of the studies that carry the wording; "
+        "empty = the study with the most weight on each side of the verdict"
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What one study says of one claim, as judged and signed by a person."""
+    """What one study says about one claim, as judged and signed by a person."""
 
     claim: str = column("Id of the claim", pattern=CLAIM_ID_PATTERN)
     study: str = column("Key of the study", pattern=CITEKEY_PATTERN)
     comparator: CuratedComparator = column(
         "What the judged result was compared with; none = no comparison group"
     )
+    finding: str | None = column(
+        "Id of the finding that was judged, where it is one", pattern=FINDING_ID_PATTERN
+    )
     stance: Stance = column(
-        "What the study says of the claim; not_assessed = its result was not read, and never counts"
+        "What the study says about the claim; not_assessed = its result was not read, never counts"
     )
     directness: Directness = column(
         "direct = it studied what the claim says; indirect = something close to it"
@@ -127,5 +182,5 @@ ROW_TYPES: Mapping[str, type[Any]] = {
 
 
 def format_label(word: str) -> str:
-    """A closed word as a reader sees it: ``no_treatment`` -> ``no treatment``."""
+    """Format a closed word for readers: ``no_treatment`` -> "no treatment"."""
     return word.replace("_", " ")

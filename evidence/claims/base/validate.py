@@ -24,6 +24,8 @@ _REFERENCES: Final = (
     ("claims", "wording_cites", "studies"),
     ("judgements", "claim", "claims"),
     ("judgements", "study", "studies"),
+    ("judgements", "finding", "findings"),
+    ("studies", "included_trials", "studies"),
 )
 _FIRST_YEAR, _LAST_YEAR = 1800, 2100
 Rows = Mapping[str, Sequence[Any]]  # the rows of each table, by its name
@@ -88,7 +90,8 @@ def _find_duplicates(rows: Rows) -> Iterator[RowProblem]:
     for column in _UNIQUE_STUDY_COLUMNS:
         name = f"{column} {{}}"
         yield from _find_repeated_values(rows, "studies", attrgetter(column), name)
-    yield from _find_repeated_values(rows, "claims", attrgetter("id"), "id {}")
+    for table in ("claims", "findings"):
+        yield from _find_repeated_values(rows, table, attrgetter("id"), "id {}")
     yield from _find_repeated_values(rows, "judgements", _name_judgement, "the judgement of {}")
 
 
@@ -113,6 +116,7 @@ def _find_unknown_references(rows: Rows, incomplete: frozenset[str]) -> Iterator
     known = {
         "studies": {row.key for row in rows["studies"]},
         "claims": {row.id for row in rows["claims"]},
+        "findings": {row.id for row in rows["findings"]},
     }
     for table, column, target in _REFERENCES:
         if target in incomplete:

@@ -1,4 +1,4 @@
-"""The evidence base as it stands today: with what PubMed has told of its studies since people wrote it."""
+"""The evidence base with the notices that PubMed has published on its studies since."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from evidence.studies.notices import merge_notices
 
 
 def read_current_base(folder: Path | None, store: Path | None) -> EvidenceBase:
-    """An evidence base, and over it the notices of a store: what was retracted, corrected, superseded.
+    """Read an evidence base, and add the notices of a store: retractions, corrections, updates.
 
     Args:
-        folder: of the base; None for the bundled one.
+        folder: folder of the base; None for the bundled one.
         store: file of the store; None for the base as people wrote it.
 
     Raises:
@@ -30,11 +30,10 @@ def read_current_base(folder: Path | None, store: Path | None) -> EvidenceBase:
 
 
 def apply_notices(base: EvidenceBase, notices: Mapping[str, Sequence[str]]) -> EvidenceBase:
-    """The base with notices by PMID among the corrections of its studies."""
-    studies = {
-        key: replace(study, corrections=merge_notices(study.corrections, notices[study.pmid]))
-        if study.pmid and study.pmid in notices
-        else study
-        for key, study in base.studies.items()
-    }
+    """Add notices, by PMID, to the corrections of the studies of a base."""
+    studies = dict(base.studies)
+    for key, study in base.studies.items():
+        if study.pmid and study.pmid in notices:
+            merged = merge_notices(study.corrections, notices[study.pmid])
+            studies[key] = replace(study, corrections=merged)
     return replace(base, studies=studies)

@@ -1,13 +1,12 @@
-"""Judging: which studies of the store nobody has judged for a claim yet, and a signed judgement into the base."""
+"""Find studies of the store to judge for a claim, and write signed judgements into the base."""
 
 from __future__ import annotations
 
 import shutil
 from bisect import insort
-from collections.abc import Mapping
+from collections.abc import Iterable
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock
 
@@ -20,14 +19,18 @@ from evidence.errors import EvidenceError, describe_os_error
 from evidence.pubmed.vocabulary import PUBLICATION_TYPES
 from evidence.studies.citekeys import make_citekey
 from evidence.studies.csvfile import format_rows
-from evidence.studies.designs import evidence_level
-from evidence.studies.notices import corrections_to_notices
+from evidence.studies.designs import QuestionType, evidence_level
+from evidence.studies.store.models import StoredStudy
 from evidence.studies.study import Design, Study
-from evidence.studies.table.rows import Table
+
+_UNKNOWN_LEVEL = 9
 
 
 def copy_bundled_base(folder: Path) -> bool:
-    """Make a copy of the bundled base at ``folder``, if nothing is there; tells whether it did.
+    """Copy the bundled base to a folder, unless something is there.
+
+    Returns:
+        Whether it was copied.
 
     Raises:
         EvidenceError: the folder cannot be made.
@@ -47,92 +50,108 @@ def copy_bundled_base(folder: Path) -> bool:
     return True
 
 
-def find_unjudged_studies(base: EvidenceBase, table: Table, claim: str) -> list[dict[str, Any]]:
-    """Rows of the store that may bear on a claim and are not judged for it: strong designs first, then new ones.
+def find_unjudged_studies(
+    base: EvidenceBase, stored: Iterable[StoredStudy], claim: str
+) -> list[StoredStudy]:
+    """Find the studies of the store that may bear on a claim and are not judged for it.
 
-    A retracted study is none of them.
+    Strong designs come first, then new studies. Retracted studies are left out.
+
+    Args:
+        base: the evidence base.
+        stored: the studies of the store.
+        claim: id of the claim.
     """
-    names = [column.name for column in table.columns]
-    by_pmid = {study.pmid: study.key for study in base.studies.values() if study.pmid}
+    keys = {study.pmid: study.key for study in base.studies.values() if study.pmid}
     judged = {row.study for row in base.judgements_for(claim)}
     found = []
-    for row in table.rows:
-        cells = dict(zip(names, row, strict=True))
-        if (
-            by_pmid.get(cells["pmid"]) not in judged
-            and not cells["retracted"]
-            and claim in find_relevant_claims(base, cells)
-        ):
-            found.append(cells)
+    for study in stored:
+        record = study.record
+        is_open = keys.get(record.pmid) not in judged and not record.retracted
+        if is_open and claim in find_relevant_claims(base, study):
+            found.append(study)
     question = QUESTION_BY_CLAIM_KIND[base.claims[claim].kind]
-    return sorted(
-        found,
-        key=lambda cells: (
-            evidence_level(cells["design"], question) if cells["design"] else 9,
-            -(cells["year"] or 0),
-            -int(cells["pmid"]),
-        ),
-    )
+    return sorted(found, key=lambda study: _review_order(study, question))
+
+
+def _review_order(study: StoredStudy, question: QuestionType) -> tuple[int, int, int]:
+    level = _UNKNOWN_LEVEL
+    if study.derived.design:
+        level = evidence_level(study.derived.design, question)
+    return level, -(study.record.year or 0), -int(study.record.pmid)
 
 
 def find_study_by_pmid(base: EvidenceBase, pmid: str) -> Study | None:
-    """The study of the base with a PMID."""
+    """Return the study of the base with a PMID."""
     return next((study for study in base.studies.values() if study.pmid == pmid), None)
 
 
 def build_curated_study(
-    base: EvidenceBase, cells: Mapping[str, Any], design: Design, participants: int | None
+    base: EvidenceBase, stored: StoredStudy, design: Design, participants: int | None
 ) -> Study:
-    """The row that the base gets for a study of the store, with a key of its own.
+    """Build the row of the base for a study of the store, with a new key.
 
     Args:
         base: the evidence base.
-        cells: the row of the store.
+        stored: the study of the store.
         design: its design, as a person has confirmed it.
         participants: how many were analysed, as a person has confirmed it.
 
     Raises:
         EvidenceError: the record has no year.
     """
-    if cells["year"] is None:
+    record = stored.record
+    if record.year is None:
         raise EvidenceError(
-            f"the record {cells['pmid']} has no year; write its row into studies.csv by hand"
+            f"the record {record.pmid} has no year; add its row to studies.csv by hand"
         )
-    told = {
-        name: cells[name]
-        for name in ("pmid", "doi", "pmcid", "title", "authors", "year", "volume", "issue", "pages")
-    }
+    known_types = [name for name in record.publication_types if name in PUBLICATION_TYPES]
     return Study(
-        **told,
-        key=make_citekey(cells["authors"], cells["journal_abbrev"], cells["year"], base.studies),
-        journal_abbrev=cells["journal_abbrev"],
-        journal=cells["journal"],
-        publication_types=tuple(
-            name for name in cells["publication_types"] if name in PUBLICATION_TYPES
-        ),
+        key=make_citekey(record.authors, record.journal_abbrev, record.year, base.studies),
+        pmid=record.pmid,
+        doi=record.doi,
+        pmcid=record.pmcid,
+        title=record.title,
+        authors=record.authors,
+        journal_abbrev=record.journal_abbrev,
+        journal=record.journal,
+        year=record.year,
+        volume=record.volume,
+        issue=record.issue,
+        pages=record.pages,
+        publication_types=tuple(known_types),
         design=design,
-        species=cells["species"],
-        condition=None,
+        species=stored.derived.species,
+        conditions=(),
+        condition_details=None,
         duration=None,
-        intervention=None,
-        comparator=None,
+        interventions=(),
+        intervention_details=None,
+        comparators=(),
+        comparator_details=None,
         sample_size=participants,
         n_studies=None,
-        registry_ids=tuple(cells["registry_ids"]),
-        corrections=corrections_to_notices(cells["corrections"], retracted=cells["retracted"]),
+        registry_ids=record.registry_ids,
+        corrections=stored.corrections,
         superseded_by=None,
         companion_of=None,
+        valid_until=None,
+        search_date=None,
+        included_trials=(),
         verification="bibliographic",
     )
 
 
 def add_judgement(folder: Path, study: Study, judgement: Judgement) -> EvidenceBase:
-    """Write a judgement, and its study if it is new, into the base of a folder; gives the base as it is now.
+    """Write a judgement, and its study if it is new, into the base of a folder.
 
     Nothing is written unless the whole base is valid with them.
 
+    Returns:
+        The base as it is now.
+
     Raises:
-        EvidenceError: the base would be wrong, or cannot be written.
+        EvidenceError: the base would be invalid, or cannot be written.
     """
     with FileLock(folder / ".judging.lock"):  # others may judge in the same folder
         return _write_judgement(folder, study, judgement)
@@ -144,8 +163,8 @@ def _write_judgement(folder: Path, study: Study, judgement: Judgement) -> Eviden
     if study.key not in base.studies:
         insort(studies, study, key=attrgetter("key"))
     judgements = list(base.judgements)
-    of_claim = [place for place, row in enumerate(judgements) if row.claim == judgement.claim]
-    judgements.insert(of_claim[-1] + 1 if of_claim else len(judgements), judgement)
+    places = [place for place, row in enumerate(judgements) if row.claim == judgement.claim]
+    judgements.insert(max(places, default=len(judgements) - 1) + 1, judgement)
     texts = {name: (folder / f"{name}.csv").read_text(encoding="utf-8-sig") for name in ROW_TYPES}
     texts |= {
         "studies": format_rows(Study, studies),
@@ -153,10 +172,8 @@ def _write_judgement(folder: Path, study: Study, judgement: Judgement) -> Eviden
     }
     made, problems = parse_base(texts, base.topic)
     if problems:
-        raise EvidenceError(
-            "this judgement would make the base wrong; nothing was written:", problems
-        )
+        raise EvidenceError("the base would be invalid; nothing was written:", problems)
     contents = {name: texts[name].encode() for name in ("studies", "judgements")}
-    for name, content in contents.items():  # the study first: a study without judgement is no error
+    for name, content in contents.items():  # the study first: it needs no judgement
         write_atomically(folder / f"{name}.csv", content)
     return made

@@ -1,4 +1,4 @@
-"""The searches that keep the evidence base current: the topic's, and one for the studies of the base."""
+"""The saved searches that keep the evidence base current."""
 
 from __future__ import annotations
 
@@ -14,24 +14,30 @@ from evidence.topic import build_pmid_query
 def save_topic_searches(
     store: Store, base: EvidenceBase, since: date | None = None
 ) -> list[SavedSearch]:
-    """The topic's search, and one for the studies of the evidence base, whatever they are about."""
+    """Save the topic's search, and one for the studies of the evidence base.
+
+    Args:
+        store: the store.
+        base: the evidence base.
+        since: earliest day for the topic's search; None for no limit.
+    """
+    searches = [store.save_search(base.topic.query, name="topic", since=since)]
     pmids = [study.pmid for study in base.studies.values() if study.pmid]
-    return [
-        store.save_search(base.topic.query, name="topic", since=since),
-        *([store.save_search(build_pmid_query(pmids), name="base")] if pmids else []),
-    ]
+    if pmids:
+        searches.append(store.save_search(build_pmid_query(pmids), name="base"))
+    return searches
 
 
 def load_saved_searches(store: Store, base: EvidenceBase) -> list[SavedSearch]:
-    """All searches that have been run; the queries of the topic and of the evidence base as they are today.
+    """Load all searches that have run, those of topic and base with their current queries.
 
     Raises:
-        EvidenceError: there is none.
+        EvidenceError: no search is stored.
     """
     for search in store.saved_searches():
         if search.name == "topic":
             save_topic_searches(store, base, search.since)
-    # A query that PubMed refused has never run and is not asked again; those of the package may have been interrupted.
+    # A query that PubMed refused never ran and is not repeated; our own may have been interrupted.
     run = [search for search in store.saved_searches() if search.last_run or search.name]
     if not run:
         raise EvidenceError("no search is stored yet; `evidence fetch` runs the first")

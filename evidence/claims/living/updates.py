@@ -1,25 +1,26 @@
-"""What changed at PubMed, and which claims it touches."""
+"""Summarise what changed at PubMed, and which claims the changes affect."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.with_notices import apply_notices
 from evidence.claims.living.relevance import find_relevant_claims
 from evidence.claims.verdict.verdict import Verdict, compute_verdict
+from evidence.studies.derived import DerivedDirection
 from evidence.studies.notices import corrections_to_notices, merge_notices
 from evidence.studies.store.changes import CHANGE_KINDS, NOTICE_KINDS, Change, ChangeKind
-from evidence.studies.study import Study
+from evidence.studies.store.models import StoredStudy
+from evidence.studies.study import Design, Study
 from evidence.studies.table.merge import make_pmid_key
-from evidence.studies.table.rows import Table
 
 
 class AffectedClaim(NamedTuple):
-    """A claim that a study touches: people judged the study for it, it reports on the study, or it may bear on it."""
+    """A claim that a study affects: judged for it, reporting on it, or perhaps touched by it."""
 
     claim: str
     relation: Literal["judged", "reported", "derived"]
@@ -27,15 +28,16 @@ class AffectedClaim(NamedTuple):
 
 @dataclass(frozen=True)
 class StudyUpdate:
-    """A study of which something changed. ``study`` is its row of the evidence base, if it is there.
+    """A study of which something changed.
 
-    ``cells`` are those of its row in the store, empty if it never came.
+    ``study`` is its row of the evidence base, if it is there; ``stored`` its row in the store, None
+    if its record never came.
     """
 
     pmid: str
     changes: tuple[Change, ...]
     study: Study | None
-    stored_row: Mapping[str, Any]
+    stored: StoredStudy | None
     affected_claims: tuple[AffectedClaim, ...]
 
     @property
@@ -43,153 +45,182 @@ class StudyUpdate:
         """Its key in the evidence base, or ``pmid:`` and its PMID."""
         return self.study.key if self.study else make_pmid_key(self.pmid)
 
+    @property
+    def design(self) -> Design | None:
+        """Its design, as people recorded it, else as it was derived."""
+        if self.study:
+            return self.study.design
+        return self.stored.derived.design if self.stored else None
+
+    @property
+    def year(self) -> int | None:
+        """Year of publication after PubMed."""
+        return self.stored.record.year if self.stored else None
+
+    @property
+    def title(self) -> str | None:
+        """Its title after PubMed, else after the evidence base."""
+        stored = self.stored.title if self.stored else None
+        return stored or (self.study.title if self.study else None)
+
+    @property
+    def direction(self) -> DerivedDirection | None:
+        """The derived direction of its conclusion."""
+        return self.stored.derived.direction if self.stored else None
+
     @cached_property
     def kind(self) -> ChangeKind:
         """The change that matters most: new or its gravest notice, then a revision."""
         kinds = {change.kind for change in self.changes}
-        order: tuple[ChangeKind, ...] = (
-            ("new", *NOTICE_KINDS) if not self.study else (*NOTICE_KINDS, "new")
-        )
+        order: tuple[ChangeKind, ...] = ("new", *NOTICE_KINDS)
+        if self.study:
+            order = (*NOTICE_KINDS, "new")
         return next(kind for kind in (*order, *CHANGE_KINDS) if kind in kinds)
 
     @property
     def is_judged(self) -> bool:
         """Whether people have judged it for some claim."""
-        return any(touched.relation == "judged" for touched in self.affected_claims)
+        return any(claim.relation == "judged" for claim in self.affected_claims)
 
     @property
     def needs_review(self) -> bool:
-        """Whether somebody should look: claims rest on it and its standing changed, or it may change a verdict."""
+        """Whether a person should look: it carries claims and its status changed, or it is new."""
         if self.study:
             return self.kind in (*NOTICE_KINDS, "lost")
         return self.kind == "new" and bool(self.affected_claims)
 
 
 class VerdictChange(NamedTuple):
-    """The verdict of a claim now, and as it was before the changes: what is retracted no longer counts."""
+    """The verdict of a claim now, and before the changes."""
 
     current: Verdict
     previous: Verdict
 
     @property
     def has_changed(self) -> bool:
-        """Whether it is another one."""
-        return (self.current.category, self.current.certainty) != (
-            self.previous.category,
-            self.previous.certainty,
-        )
+        """Whether category or certainty changed."""
+        current, previous = self.current, self.previous
+        has_new_category = current.category != previous.category
+        return has_new_category or current.certainty != previous.certainty
 
 
 @dataclass(frozen=True)
 class UpdateSummary:
-    """All that changed since it was told last, and the verdicts of the claims that it touches."""
+    """All changes since the last report, and the verdicts of the claims they affect."""
 
     study_updates: tuple[StudyUpdate, ...]
     verdict_changes: tuple[VerdictChange, ...]
 
     def of_kind(self, *kinds: ChangeKind) -> list[StudyUpdate]:
-        """The items of some kinds."""
+        """Return the updates of these kinds."""
         return [item for item in self.study_updates if item.kind in kinds]
 
 
 def summarise_updates(
     base: EvidenceBase,
     changes: Sequence[Change],
-    table: Table,
+    stored: Iterable[StoredStudy],
     notices: Mapping[str, Sequence[str]],
 ) -> UpdateSummary:
-    """What the changes mean for the claims of the base.
+    """Summarise what changes mean for the claims of the base.
 
-    A notice that the base knows already is no news.
+    Notices that the base has already are left out.
 
     Args:
         base: the evidence base, as people wrote it.
         changes: what the store has seen.
-        table: the studies of the store.
-        notices: all that PubMed tells of what became of studies, by PMID.
+        stored: the studies of the store that changed.
+        notices: all notices of the store, by PMID.
     """
-    names = [column.name for column in table.columns]
-    cells = {row[0]: dict(zip(names, row, strict=True)) for row in table.rows}
+    stored_by_pmid = {study.record.pmid: study for study in stored}
     curated = {study.pmid: study for study in base.studies.values() if study.pmid}
+    updates = []
+    for pmid, found in _group_changes(changes, curated).items():
+        study, fetched = curated.get(pmid), stored_by_pmid.get(pmid)
+        affected = _find_affected_claims(base, study, fetched)
+        updates.append(StudyUpdate(pmid, tuple(found), study, fetched, affected))
+    updates.sort(key=_report_order)
+    moved = _compare_verdicts(base, updates, notices, _remove_notices(notices, changes))
+    return UpdateSummary(tuple(updates), moved)
+
+
+def _group_changes(
+    changes: Iterable[Change], curated: Mapping[str, Study]
+) -> dict[str, list[Change]]:
+    """Group by PMID the changes that the base does not have."""
     grouped: dict[str, list[Change]] = {}
     for change in changes:
         study = curated.get(change.pmid)
-        if not (study and _is_in_base(study, change)):
+        if study is None or not _is_in_base(study, change):
             grouped.setdefault(change.pmid, []).append(change)
-    items = [
-        _build_study_update(base, found, curated.get(pmid), cells.get(pmid, {}))
-        for pmid, found in grouped.items()
-    ]
-    items.sort(
-        key=lambda item: (CHANGE_KINDS.index(item.kind), not item.needs_review, -int(item.pmid))
-    )
-    needed = {
-        touched.claim for item in items if item.needs_review for touched in item.affected_claims
-    }
-    now, before = (
-        apply_notices(base, notices),
-        apply_notices(base, _remove_notices(notices, changes)),
-    )
-    moved = (
+    return grouped
+
+
+def _report_order(update: StudyUpdate) -> tuple[int, bool, int]:
+    return CHANGE_KINDS.index(update.kind), not update.needs_review, -int(update.pmid)
+
+
+def _compare_verdicts(
+    base: EvidenceBase,
+    updates: Iterable[StudyUpdate],
+    notices: Mapping[str, Sequence[str]],
+    earlier_notices: Mapping[str, Sequence[str]],
+) -> tuple[VerdictChange, ...]:
+    """Compute the verdicts of the affected claims with the notices of now and of before."""
+    affected: set[str] = set()
+    for update in updates:
+        if update.needs_review:
+            affected.update(one.claim for one in update.affected_claims)
+    now, before = apply_notices(base, notices), apply_notices(base, earlier_notices)
+    return tuple(
         VerdictChange(compute_verdict(now, claim), compute_verdict(before, claim))
         for claim in base.claims
-        if claim in needed
+        if claim in affected
     )
-    return UpdateSummary(tuple(items), tuple(moved))
 
 
 def _is_in_base(study: Study, change: Change) -> bool:
-    """Whether the base has it already; a study that is new to the store is not new to the base."""
-    told = _find_notices(change)
-    return change.kind == "new" or (
-        bool(told) and merge_notices(study.corrections, told) == study.corrections
-    )
+    """Return whether the base has a change already; its own studies are never new."""
+    notices = _find_notices(change)
+    is_known = merge_notices(study.corrections, notices) == study.corrections
+    return change.kind == "new" or (bool(notices) and is_known)
 
 
 def _find_notices(change: Change) -> tuple[str, ...]:
-    """The notice of a change, in the words of the base."""
-    return (
-        corrections_to_notices([change.detail or ""], retracted=change.kind == "retracted")
-        if change.kind in NOTICE_KINDS
-        else ()
-    )
+    """Return the notice of a change as the base writes it."""
+    if change.kind not in NOTICE_KINDS:
+        return ()
+    is_retraction = change.kind == "retracted"
+    return corrections_to_notices([change.detail or ""], retracted=is_retraction)
 
 
 def _remove_notices(
     notices: Mapping[str, Sequence[str]], changes: Iterable[Change]
 ) -> dict[str, tuple[str, ...]]:
-    """The notices as they were before the changes."""
+    """Return the notices as they were before the changes."""
     added = {(change.pmid, entry) for change in changes for entry in _find_notices(change)}
-    return {
-        pmid: tuple(entry for entry in told if (pmid, entry) not in added)
-        for pmid, told in notices.items()
-    }
-
-
-def _build_study_update(
-    base: EvidenceBase, changes: Sequence[Change], study: Study | None, cells: Mapping[str, Any]
-) -> StudyUpdate:
-    return StudyUpdate(
-        changes[0].pmid, tuple(changes), study, cells, _find_affected_claims(base, study, cells)
-    )
+    earlier = {}
+    for pmid, entries in notices.items():
+        earlier[pmid] = tuple(entry for entry in entries if (pmid, entry) not in added)
+    return earlier
 
 
 def _find_affected_claims(
-    base: EvidenceBase, study: Study | None, cells: Mapping[str, Any]
+    base: EvidenceBase, study: Study | None, stored: StoredStudy | None
 ) -> tuple[AffectedClaim, ...]:
     if study is None:
-        return tuple(
-            AffectedClaim(claim, "derived")
-            for claim in (find_relevant_claims(base, cells) if cells else ())
-        )
-    judged = {
-        row.claim
-        for row in base.judgements
-        if row.study == study.key and row.stance != "not_assessed"
-    }
-    reported = {claim.id for claim in base.claims.values() if claim.cites == study.key} - judged
-    return tuple(
-        AffectedClaim(claim, "judged" if claim in judged else "reported")
-        for claim in base.claims
-        if claim in judged or claim in reported
-    )
+        relevant = find_relevant_claims(base, stored) if stored else ()
+        return tuple(AffectedClaim(claim, "derived") for claim in relevant)
+    judged = _find_judged_claims(base, study)
+    affected = []
+    for claim in base.claims.values():
+        if claim.id in judged:
+            affected.append(AffectedClaim(claim.id, "judged"))
+        elif claim.cites == study.key:
+            affected.append(AffectedClaim(claim.id, "reported"))
+    return tuple(affected)
+
+
+def _find_judged_claims(base: EvidenceBase, study: Study) -> set[str]:
+    assessed = (row for row in base.judgements if row.stance != "not_assessed")
+    return {row.claim for row in assessed if row.study == study.key}

@@ -1,255 +1,202 @@
-"""What a study shows of itself to those who mention it: names, numbers, words."""
+"""The names that can be recognised in a mention: authors, journals, organisations, aliases.
+
+Organisations, aliases and words of the topic come from the files of a topic pack:
+``organisations.toml``, ``aliases.toml`` and the table ``[mention_words]`` of ``topic.toml``.
+"""
 
 from __future__ import annotations
 
 import functools
 import re
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain, groupby
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
-from evidence.claims.base.models import Finding
-from evidence.studies.designs import design_info
+from evidence.claims.base.load import BUNDLED_FOLDER
+from evidence.claims.resolve.journals import extract_first_word
+from evidence.claims.resolve.mentions import CAPITALISED_NON_NAMES
+from evidence.people import list_families
 from evidence.studies.study import Study
-
-_NUMBER_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
-_AUTHOR_NAME = re.compile(r"(.+?)\s+[A-Z]{1,4}(?:\s+(?:Jr|Sr|\d\w+))?|(\S+)")
-# Words that say nothing of a study.
-_STOP_WORDS = frozenset(
-    """
-    the of for and in on to with from by or versus vs is are that at as it its who their this not was were been
-    has have which study studies found finding showed according published researchers paper article report
-    reported new more than about
-    """.split()
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """An institution that posts name instead of authors, and the journals that are its own."""
+    """An organisation that posts name instead of authors, and the journals that are its own."""
 
     names: tuple[str, ...]
     journals: tuple[str, ...] = ()
 
     def is_named_in(self, text: str) -> bool:
-        """Whether a text names it."""
+        """Return whether a text names the organisation."""
         return self.remove_from(text) != text
 
     def remove_from(self, text: str) -> str:
-        """The text without its names."""
-        return (
-            _compile_names_pattern(self.names).sub(" ", text)
-            if any(name in text for name in self.names)
-            else text
-        )
+        """Return the text without the names of the organisation."""
+        if not any(name in text for name in self.names):
+            return text
+        return _compile_names(self.names).sub(" ", text)
 
 
 @functools.cache
-def _compile_names_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+def _compile_names(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names))
 
 
 @dataclass(frozen=True, slots=True)
 class StudyAliases:
-    """What a study is called, or told to be about, beside what stands in its row; see ``aliases.toml``."""
+    """What posts call a study beside its authors and journal.
+
+    Attributes:
+        names: names that single it out: an acronym, or what it is known for.
+        context_words: where it was done, who paid for it, whom it was done with.
+        numbers: numbers of studies that it screened or pooled.
+    """
 
     names: tuple[str, ...] = ()
     context_words: tuple[str, ...] = ()
     numbers: tuple[float, ...] = ()
 
     def find_name_in(self, text: str) -> str | None:
-        """The name that a text has for it."""
-        low = text.lower() if self.names else ""
-        return next((name for name in self.names if name.lower() in low), None)
+        """Return the first of its names that a text has, whatever the case."""
+        if not self.names:
+            return None
+        lower = text.lower()
+        return next((name for name in self.names if name.lower() in lower), None)
 
     def find_context_words_in(self, text: str) -> list[str]:
-        """Words around it that a text has."""
-        named = (
-            word for word in self.context_words if word in text
-        )  # most are not, and a pattern takes its time
-        return [word for word in named if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)]
+        """Return its context words that a text has."""
+        # The substring test comes first: it rules most words out, and is much faster.
+        candidates = [word for word in self.context_words if word in text]
+        return [word for word in candidates if _compile_names((word,)).search(text)]
 
 
 NO_ALIASES: Final = StudyAliases()
 
 
 @dataclass(frozen=True, slots=True)
+class TopicWords:
+    """Words of the topic that mentions and comparisons use.
+
+    Attributes:
+        subjects: what studies of the topic are about; a mention of one means a study about it.
+        subject_stems: regular expressions for beginnings of further such words.
+        title_words: words in titles of the topic that say nothing of the subject.
+        treatment_nouns: nouns for the treatments of the topic, as comparisons name them.
+        recommended_nouns: those of them that the recommendations in the base are about.
+    """
+
+    subjects: tuple[str, ...] = ()
+    subject_stems: tuple[str, ...] = ()
+    title_words: frozenset[str] = frozenset()
+    treatment_nouns: tuple[str, ...] = ()
+    recommended_nouns: tuple[str, ...] = ()
+
+
+@functools.cache
+def read_organisations(pack: Path = BUNDLED_FOLDER) -> tuple[Organisation, ...]:
+    """Read the organisations of a topic pack; none where it has no such file."""
+    rows = _read_toml(pack / "organisations.toml").get("body", ())
+    return tuple(Organisation(tuple(row["names"]), tuple(row.get("journals", ()))) for row in rows)
+
+
+@functools.cache
+def read_aliases(pack: Path = BUNDLED_FOLDER) -> Mapping[str, StudyAliases]:
+    """Read the aliases of a topic pack, by study key; none where it has no such file."""
+    rows = _read_toml(pack / "aliases.toml")
+    return {key: _build_aliases(row) for key, row in rows.items()}
+
+
+def _build_aliases(row: Mapping[str, Any]) -> StudyAliases:
+    return StudyAliases(*(tuple(row.get(name, ())) for name in ("names", "around", "numbers")))
+
+
+@functools.cache
+def read_topic_words(pack: Path = BUNDLED_FOLDER) -> TopicWords:
+    """Read the words of a topic pack for mentions; none where its topic.toml has no such table."""
+    words = _read_toml(pack / "topic.toml").get("mention_words", {})
+    return TopicWords(
+        subjects=tuple(words.get("subjects", ())),
+        subject_stems=tuple(words.get("subject_stems", ())),
+        title_words=frozenset(words.get("title_words", ())),
+        treatment_nouns=tuple(words.get("treatment_nouns", ())),
+        recommended_nouns=tuple(words.get("recommended_nouns", ())),
+    )
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+@dataclass(frozen=True)
 class Gazetteer:
-    """The names that can be known in a mention: of authors, bodies and journals."""
+    """Everything that can be recognised by name in a mention.
+
+    Attributes:
+        family_names: authors of the evidence base.
+        other_family_names: authors of further studies. Many are words too ("Berlin", "Reading"),
+            so the words beside them must show that they are names.
+        journals_by_first_word: NLM's abbreviations by their first words.
+        organisations: organisations of the topic pack.
+        aliases: aliases of studies, by key.
+        topic_words: words of the topic.
+    """
 
     family_names: frozenset[str]
-    other_family_names: frozenset[
-        str
-    ]  # of many: Berlin, Reading; they are names only where the words beside them say so
-    organisations: tuple[Organisation, ...]
-    journals_by_first_word: Mapping[str, tuple[str, ...]]  # by their first words
-
-    @classmethod
-    def from_studies(
-        cls, curated: Iterable[Study], others: Iterable[Study], bodies: Sequence[Organisation]
-    ) -> Gazetteer:
-        """The names that stand in the studies of the base and in others, and the bodies."""
-        own, more = tuple(curated), tuple(others)
-        named = {study.journal_abbrev for study in (*own, *more) if study.journal_abbrev}
-        journals = sorted(named, key=lambda journal: (extract_first_word(journal), journal))
-        return cls(
-            family_names=frozenset(
-                name for study in own for name in extract_family_names(study.authors)
-            ),
-            other_family_names=frozenset(
-                name for study in more for name in extract_family_names(study.authors)
-            ),
-            organisations=tuple(bodies),
-            journals_by_first_word={
-                word: tuple(names) for word, names in groupby(journals, extract_first_word)
-            },
-        )
+    other_family_names: frozenset[str] = frozenset()
+    journals_by_first_word: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    organisations: tuple[Organisation, ...] = ()
+    aliases: Mapping[str, StudyAliases] = field(default_factory=dict)
+    topic_words: TopicWords = TopicWords()
 
     def is_family_name(self, name: str) -> bool:
-        """Whether it is the family name of an author."""
+        """Return whether a name is the family name of an author."""
         return name in self.family_names or name in self.other_family_names
 
+    def has_alias_in(self, text: str) -> bool:
+        """Return whether a text has a name that a study is known by."""
+        return any(aliases.find_name_in(text) for aliases in self.aliases.values())
 
-@dataclass(frozen=True, slots=True)
-class StudyProfile:
-    """A study with what mentions are compared with."""
+    def remove_organisations(self, text: str) -> str:
+        """Return a text without names of organisations."""
+        for organisation in self.organisations:
+            text = organisation.remove_from(text)
+        return text
 
-    study: Study
-    organisations: tuple[Organisation, ...]
-    family_names: tuple[str, ...]
-    words: frozenset[str]
-    participant_counts: frozenset[int]
-    numbers: frozenset[float]
-    percentages: frozenset[float]
-    subject_text: str  # title and intervention
-    searchable_text: (
-        str  # these, condition, comparator and findings: all that it can be called to be about
+    @cached_property
+    def non_person_words(self) -> frozenset[str]:
+        """Capitalised words of journals, organisations and dates, which are no authors."""
+        journals = chain.from_iterable(self.journals_by_first_word.values())
+        bodies = chain.from_iterable(one.names for one in self.organisations)
+        words = chain.from_iterable(name.split() for name in chain(journals, bodies))
+        return frozenset(words) | CAPITALISED_NON_NAMES
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Places where studies were done, in one word: Germany, German, Seattle."""
+        words = chain.from_iterable(known.context_words for known in self.aliases.values())
+        return frozenset(word for word in words if re.fullmatch(r"[A-Z][a-z]+", word))
+
+
+def build_gazetteer(
+    curated: Sequence[Study], others: Sequence[Study] = (), *, pack: Path = BUNDLED_FOLDER
+) -> Gazetteer:
+    """Build the gazetteer of the studies of a base, of further studies and of a topic pack."""
+    abbreviations = {study.journal_abbrev or "" for study in (*curated, *others)} - {""}
+    journals = sorted(abbreviations, key=lambda name: (extract_first_word(name), name))
+    grouped = groupby(journals, extract_first_word)
+    return Gazetteer(
+        family_names=_collect_families(curated),
+        other_family_names=_collect_families(others),
+        journals_by_first_word={word: tuple(names) for word, names in grouped},
+        organisations=read_organisations(pack),
+        aliases=read_aliases(pack),
+        topic_words=read_topic_words(pack),
     )
-    design_label: str
-    study_kinds: frozenset[str]
-    aliases: StudyAliases
-
-    @classmethod
-    def from_study(
-        cls,
-        study: Study,
-        findings: Sequence[Finding],
-        bodies: Sequence[Organisation],
-        known_as: StudyAliases = NO_ALIASES,
-    ) -> StudyProfile:
-        """The profile of a study with its findings, among the bodies that are known."""
-        info = design_info(study.design)
-        kinds = (
-            {"guideline"}
-            if study.design == "guideline"
-            else {"review"}
-            if info.is_review
-            else set()
-        )
-        kinds |= {"trial"} if study.design in ("rct", "crossover_trial") else set()
-        kinds |= {"survey"} if study.design in ("survey", "cross_sectional") else set()
-        people = [study.sample_size, *(finding.arm1_n for finding in findings)]
-        return cls(
-            study=study,
-            organisations=_find_organisations(study, bodies),
-            family_names=extract_family_names(study.authors),
-            words=frozenset(
-                extract_content_words(_join_lowercase(study.title, study.intervention))
-            ),
-            participant_counts=frozenset(count for count in people if count is not None),
-            numbers=frozenset(
-                [
-                    *extract_numbers(
-                        _join_lowercase(study.condition, study.intervention, study.title)
-                    ),
-                    *known_as.numbers,
-                ]
-            ),
-            percentages=frozenset(chain.from_iterable(map(_extract_percentages, findings))),
-            subject_text=_join_lowercase(study.title, study.intervention),
-            searchable_text=_join_lowercase(
-                *(
-                    study.title,
-                    study.intervention,
-                    study.condition,
-                    study.comparator,
-                    study.journal,
-                    study.journal_abbrev,
-                ),
-                *(finding.note for finding in findings),
-                *(finding.outcome for finding in findings),
-            ).replace("-", " "),
-            design_label=info.label,
-            study_kinds=frozenset(kinds),
-            aliases=known_as,
-        )
 
 
-def _extract_percentages(finding: Finding) -> list[float]:
-    """The percentages of a finding, and those that its note tells."""
-    estimates = (
-        [finding.estimate] if finding.measure == "percent" and finding.estimate is not None else []
-    )
-    return estimates + [
-        float(number) for number in re.findall(r"(\d+(?:\.\d+)?)\s*%", finding.note or "")
-    ]
-
-
-def _find_organisations(study: Study, bodies: Iterable[Organisation]) -> tuple[Organisation, ...]:
-    by = " | ".join([*study.authors, study.journal or ""])
-    return tuple(body for body in bodies if _is_by_organisation(study, body, by))
-
-
-def _is_by_organisation(study: Study, body: Organisation, by: str) -> bool:
-    """Whether a study is of a body; a title with the name of one that has a journal of its own only tells of it."""
-    titled = not (body.journals and study.journal_abbrev) and body.is_named_in(study.title or "")
-    return study.journal_abbrev in body.journals or body.is_named_in(by) or titled
-
-
-def extract_family_names(authors: Iterable[str]) -> tuple[str, ...]:
-    """The family names of authors, as a mention would have them."""
-    return tuple(name for author in authors if (name := _extract_family_name(author)) is not None)
-
-
-def _extract_family_name(author: str) -> str | None:
-    """The family name as a mention would have it: "Tulder" of "van Tulder MW"; None for a collective name."""
-    person = _AUTHOR_NAME.fullmatch(" ".join(author.split()))
-    if person is None:
-        return None
-    capitalised = [word for word in (person[1] or person[2]).split() if word[:1].isupper()]
-    return capitalised[-1] if capitalised else None
-
-
-def extract_first_word(journal: str) -> str:
-    """What the names of journals are looked up by."""
-    word = re.search(r"\w+", journal)
-    return word[0] if word else journal
-
-
-def extract_content_words(text: str) -> list[str]:
-    """The words of a text that say something, in lower case and without a plural s."""
-    words = re.findall(r"[a-z][a-z-]{2,}", text.lower())
-    return [word.rstrip("s") for word in words if word not in _STOP_WORDS]
-
-
-def extract_numbers(text: str) -> list[float]:
-    """The whole numbers of a text, in digits or written out up to twenty."""
-    digits = [
-        float(re.sub(r"\D", "", number))
-        for number in re.findall(
-            r"(?<![\w.])\d{1,3}(?:[, ]\d{3})+(?!\d)|(?<![\w.])\d+(?![\w%]|\.\d)", text
-        )
-    ]
-    return digits + [
-        float(_NUMBER_WORDS.index(word))
-        for word in re.findall(r"[a-z]+", text)
-        if word in _NUMBER_WORDS[2:]
-    ]
-
-
-def _join_lowercase(*texts: str | None) -> str:
-    return " ".join(text for text in texts if text).lower()
+def _collect_families(studies: Iterable[Study]) -> frozenset[str]:
+    return frozenset(chain.from_iterable(list_families(study.authors) for study in studies))

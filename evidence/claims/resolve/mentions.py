@@ -1,102 +1,109 @@
-"""Where a sentence points at studies: vaguely ("a 2012 analysis"), or by citation key or identifier."""
+"""Find where a sentence points at studies: vaguely ("a 2012 analysis") or by a citation."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from evidence.ids import find_identifiers
+from evidence.ids import Identifier, find_identifiers
+from evidence.patterns import collect_words, join_patterns
 from evidence.studies.study import CITEKEY_PATTERN
 
-_STUDY_NOUN = (
-    r"(?:stud(?:y|ies)|trials?|reviews?|meta-?\s?analys[ie]s|analys[ie]s|surveys?|reports?|guidelines?|guidance|papers?|articles?"
-    r"|research(?:ers)?|scientists|experiments?|investigations?)"
+CAPITALISED_NON_NAMES: Final = collect_words("mentions", "capitalised_non_name")
+_STUDY_NOUN: Final = join_patterns("mentions", "study_noun")
+_REPORTING_VERB: Final = re.compile(
+    rf"\b(?:{join_patterns('mentions', 'reporting_auxiliary')} )*"
+    rf"{join_patterns('mentions', 'reporting_verb')}\b"
 )
-_REPORTING_VERB = (
-    r"(?:has |have |had |was |were |also |recently |now )*"
-    r"(?:found|finds?|show(?:s|ed|n)?|look(?:s|ed)|conclud\w+|report(?:s|ed)|recommend\w*|suggest\w*|estimat\w+|reveal\w*"
-    r"|demonstrat\w+|compar\w+|enrol\w+|indicat\w+|discover\w+|say|says|said|saw|put|tells?|advis\w+|discourag\w+"
-    r"|endors\w+)\b"
-)
-STUDY_NOUN_PATTERN = re.compile(rf"\b{_STUDY_NOUN}\b", re.IGNORECASE)
-_STUDY_NOUN_PHRASE = re.compile(
-    rf"(\b(?:but|and|while|whereas|although|though|yet|so|because)\s+)?(?:\b(?:an?|the|one|this|that|another|in)\s+)?(?:[\w'’&./-]+\s+){{0,8}}?\b{_STUDY_NOUN}\b",
+STUDY_NOUN_PATTERN: Final = re.compile(rf"\b{_STUDY_NOUN}\b", re.IGNORECASE)
+_STUDY_NOUN_PHRASE: Final = re.compile(
+    rf"(\b{join_patterns('mentions', 'conjunction')}\s+)?"
+    rf"(?:\b{join_patterns('mentions', 'determiner')}\s+)?"
+    rf"(?:[\w'’&./-]+\s+){{0,8}}?\b{_STUDY_NOUN}\b",
     re.IGNORECASE,
 )
-_YEAR = r"(?:19[5-9]|20[0-4])\d[a-z]?"
-_FAMILY_NAME = r"[A-Z][\w'’-]+"
-AUTHOR_YEAR_PATTERN = re.compile(
-    rf"\b{_FAMILY_NAME},?\s+(?:et\s+al\.?|and\s+colleagues|(?:and|&)\s+{_FAMILY_NAME}),?\s*\(?{_YEAR}\)?"
-    rf"|\b{_FAMILY_NAME}\s+\({_YEAR}\)"
-    rf"|(?<=\(){_FAMILY_NAME},?\s+{_YEAR}(?=[,;)])"
-    rf"|\b{_FAMILY_NAME}\s+{_YEAR}(?=\s+(?:found|show\w*|report\w*|conclud\w*|compar\w*|look\w*|tested|pooled)\b)"
+_YEAR: Final = r"(?:19[5-9]|20[0-4])\d[a-z]?"
+_FAMILY: Final = r"[A-Z][\w'’-]+"
+_COAUTHORS: Final = rf"(?:et\s+al\.?|and\s+colleagues|(?:and|&)\s+{_FAMILY})"
+AUTHOR_YEAR_PATTERN: Final = re.compile(
+    rf"\b{_FAMILY},?\s+{_COAUTHORS},?\s*\(?{_YEAR}\)?"
+    rf"|\b{_FAMILY}\s+\({_YEAR}\)"
+    rf"|(?<=\(){_FAMILY},?\s+{_YEAR}(?=[,;)])"
+    rf"|\b{_FAMILY}\s+{_YEAR}(?=\s+{join_patterns('mentions', 'author_year_verb')}\b)"
 )
 # A citation in pandoc's syntax: @key, @{key}, @pmid:22965186, @doi:10.7326/M16-2367.
-PANDOC_CITATION_PATTERN = re.compile(
-    r"(?<![\w.@])@\{?(?P<name>(?:pmid|pmcid|doi):[^\s;,\]]*[\w]|[A-Za-z_][\w:.#$%&+?~/-]*\w)"
+PANDOC_CITATION_PATTERN: Final = re.compile(
+    r"(?<![\w.@])@\{?"
+    r"(?P<name>(?:pmid|pmcid|doi):[^\s;,\]]*[\w]|[A-Za-z_][\w:.#$%&+?~/-]*\w)"
 )
-CITED_KEY_PATTERN = re.compile(rf"(?<!\w)@\{{?({CITEKEY_PATTERN})\b")
-CITATION_MARKER_PATTERN = re.compile(r"@\{?(?:pmid|doi):|\[\^?\d+(?:[,–-]\s*\d+)*\]|\[\^[\w-]+\]")
-CAPITALISED_NON_NAMES = frozenset(
-    """
-    January February March April May June July August September October November December Spring Summer Autumn
-    Fall Winter In Since By Of Until From Before After During Around About The Updated Copyright
-    """.split()
+CITED_KEY_PATTERN: Final = re.compile(rf"(?<!\w)@\{{?({CITEKEY_PATTERN})\b")
+CITATION_MARKER_PATTERN: Final = re.compile(
+    r"@\{?(?:pmid|doi):|\[\^?\d+(?:[,–-]\s*\d+)*\]|\[\^[\w-]+\]"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Words that point at a study, and their place in the sentence."""
+    """Words that point at a study, and their place in the sentence.
+
+    ``is_noun_phrase`` is set for "a 2012 analysis ...", which the rest of the sentence describes.
+    """
 
     text: str
     start: int
     end: int
-    is_noun_phrase: bool = False  # "a 2012 analysis ...", whose sentence tells more of it
+    is_noun_phrase: bool = False
 
 
 def find_mentions(text: str) -> tuple[Mention, ...]:
-    """The mentions of a sentence: author and year, or a noun for a study with what describes it.
+    """Find the mentions of a sentence, in order.
 
-    The last runs from its article to the verb of reporting. Most name no study that could be found
-    ("research shows"); ``resolve`` tells.
+    A mention is an author with a year, or a noun for a study with what describes it, from its
+    article to the verb of reporting. Most noun phrases ("research shows") name no study that can be
+    found; ``Resolver.is_specific`` tells those apart.
     """
     found = [
         Mention(match[0], match.start(), match.end())
         for match in AUTHOR_YEAR_PATTERN.finditer(text)
         if match[0].split()[0].rstrip(",") not in CAPITALISED_NON_NAMES
     ]
-    found += [
-        phrase
-        for phrase in _find_noun_phrases(text)
-        if not any(_is_overlapping(phrase, other) for other in found)
-    ]
-    return tuple(sorted(found, key=lambda mention: mention.start))
+    phrases = [phrase for phrase in _find_noun_phrases(text) if not _overlaps_any(phrase, found)]
+    return tuple(sorted(found + phrases, key=lambda mention: mention.start))
 
 
 def _find_noun_phrases(text: str) -> Iterator[Mention]:
-    """Nouns for a study with what describes them, each from its article to the verb of reporting."""
     position = 0
     while STUDY_NOUN_PATTERN.search(text, position) and (
         phrase := _STUDY_NOUN_PHRASE.search(text, position)
     ):
-        verb = re.search(rf"\b{_REPORTING_VERB}", text[phrase.end() :])
-        end = phrase.end() + verb.start() if verb else len(text)
+        rest = text[phrase.end() :]
+        verb = _REPORTING_VERB.search(rest)
+        end = phrase.end() + (verb.start() if verb else len(rest))
         start = phrase.end(1) if phrase[1] else phrase.start()
         yield Mention(text[start:end].rstrip(" ,."), start, end, is_noun_phrase=True)
         position = end + len(verb[0]) if verb else len(text)
 
 
-def _is_overlapping(one: Mention, other: Mention) -> bool:
-    return one.start < other.end and other.start < one.end
+def _overlaps_any(mention: Mention, others: Sequence[Mention]) -> bool:
+    return any(mention.start < other.end and other.start < mention.end for other in others)
 
 
-def has_citation(text: str, links: Sequence[str]) -> bool:
-    """Whether a sentence cites anything at all: a key, an identifier, a numbered note, author and year."""
+def has_citation(
+    text: str, links: Sequence[str], identifiers: Sequence[Identifier] | None = None
+) -> bool:
+    """Return whether a sentence cites anything: a key, an identifier, a note, author and year.
+
+    Args:
+        text: the sentence.
+        links: addresses that it links to.
+        identifiers: the identifiers in both, where they have been found already.
+    """
     if CITED_KEY_PATTERN.search(text) or CITATION_MARKER_PATTERN.search(text):
         return True
-    return (
-        bool(find_identifiers(" ".join([text, *links])))
-        or AUTHOR_YEAR_PATTERN.search(text) is not None
-    )
+    if identifiers is None:
+        identifiers = find_identifiers(" ".join([text, *links]))
+    if identifiers:
+        return True
+    return AUTHOR_YEAR_PATTERN.search(text) is not None

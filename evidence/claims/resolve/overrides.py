@@ -1,4 +1,4 @@
-"""What a writer said that words mean, so that it is not asked again."""
+"""What a writer chose a mention to mean, so that it is not asked again."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from evidence.claims.resolve.resolver import Candidate, Resolution
+from evidence.claims.resolve.resolution import Candidate, Resolution, build_unresolved
 from evidence.errors import EvidenceError
 from evidence.studies.study import Study
 
-NO_STUDY: Final = "none"  # what a writer says of words that mean no study
+NO_STUDY: Final = "none"  # the choice for words that mean no study
 OVERRIDE_REASON: Final = "chosen by the writer"
 
 
@@ -18,38 +18,42 @@ class MentionOverrides:
     """Choices of a writer.
 
     Args:
-        told: words of posts -> key of the study that they mean, or "none".
+        choices: words of posts -> key of the study that they mean, or "none".
         studies: the studies that can be meant, by key.
 
     Raises:
-        EvidenceError: a choice is of a study that is not known.
+        EvidenceError: a choice is a study that is not known.
     """
 
-    def __init__(self, told: Mapping[str, str], studies: Mapping[str, Study]) -> None:
-        self._key_by_mention = {_normalise(words): key for words, key in told.items()}
+    def __init__(self, choices: Mapping[str, str], studies: Mapping[str, Study]) -> None:
+        self._key_by_mention = {_normalise(words): key for words, key in choices.items()}
         self._studies = studies
-        for key in self._key_by_mention.values():
+        for words, key in choices.items():
             if key not in (NO_STUDY, *studies):
                 raise EvidenceError(
-                    f"the settings say that a mention means {key}, which is no study of base or store"
+                    f"the settings choose {key} for {words!r}, but neither the evidence base nor "
+                    f"the store has that study; correct the key, or set it to {NO_STUDY!r}"
                 )
 
     def resolve(self, mention: str) -> Resolution | None:
-        """What the writer said of a mention; None where that is nothing. Words that mean no study are unresolved."""
-        words = _normalise(mention)
-        fitting = [
-            told
-            for told in self._key_by_mention
-            if re.search(rf"(?<!\w){re.escape(told)}(?!\w)", words)
-        ]
+        """Resolve a mention as the writer chose; None where the writer chose nothing for it.
+
+        Of several choices that fit, the one with the most words counts.
+        """
+        text = _normalise(mention)
+        fitting = [words for words in self._key_by_mention if _has_words(text, words)]
         if not fitting:
             return None
-        key = self._key_by_mention[max(fitting, key=len)]  # the most that was said
+        key = self._key_by_mention[max(fitting, key=len)]
         if key == NO_STUDY:
-            return Resolution(mention, "unresolved", None, ())
+            return build_unresolved(mention)
         study = self._studies[key]
         return Resolution(mention, "resolved", study, (Candidate(study, 1.0, (OVERRIDE_REASON,)),))
 
 
 def _normalise(words: str) -> str:
     return " ".join(words.lower().split())
+
+
+def _has_words(text: str, words: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None

@@ -1,24 +1,32 @@
-"""The card of a claim: verdict, certainty, why, by comparator, the studies for and against."""
+"""The card of a claim: verdict, certainty, reasons, comparators, the studies for and against."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import CLAIM_ID_PATTERN, Claim, CuratedComparator
+from evidence.claims.base.models import (
+    CLAIM_ID_PATTERN,
+    Claim,
+    CuratedComparator,
+)
 from evidence.claims.recognise.recogniser import load_recogniser
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.verdict import Verdict, compute_verdict, compute_verdicts_by_comparator
 from evidence.claims.verdict.weighting import WeightedJudgement
 from evidence.errors import EvidenceError
+from evidence.wording import format_count
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Card:
-    """All that is known of one claim."""
+    """All that is known about one claim; notebooks show it as HTML."""
 
     claim: Claim
     verdict: Verdict
@@ -26,8 +34,26 @@ class Card:
     status_notes: tuple[str, ...]
     related: tuple[Verdict, ...]
 
+    def __repr__(self) -> str:
+        from evidence.claims.verdict.card_text import format_verdict
+
+        studies = format_count(len(self.verdict.weighted_judgements), "judgement")
+        verdict = format_verdict(self.verdict)
+        return f"<Card {self.claim.id}: {self.claim.text!r}, {verdict}, {studies}>"
+
+    def _repr_html_(self) -> str:
+        from evidence.claims.verdict.card_html import format_card_html
+
+        return format_card_html(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a judgement, strongest first, with typed columns."""
+        from evidence.claims.verdict.card_frame import judgements_to_frame
+
+        return judgements_to_frame(self.verdict.weighted_judgements)
+
     def to_json_dict(self) -> dict[str, Any]:
-        """The card as plain values, in the form that the command line promises."""
+        """Return the card as plain values, in the form that the command line promises."""
         return {
             "id": self.claim.id,
             "text": self.claim.text,
@@ -47,7 +73,7 @@ class Card:
 
 
 def build_card(base: EvidenceBase, claim_id: str) -> Card:
-    """The card of a claim.
+    """Build the card of a claim.
 
     Raises:
         KeyError: there is no such claim.
@@ -66,18 +92,16 @@ def build_card(base: EvidenceBase, claim_id: str) -> Card:
 
 
 def is_denial_of_claim(base: EvidenceBase, text: str, claim_id: str) -> bool:
-    """Whether a text says the opposite of a claim: then its card answers the opposite question."""
-    return any(
-        found.claim == claim_id and found.polarity == "denies"
-        for found in load_recogniser(base).recognise(text).claims
-    )
+    """Return whether a text says the opposite of a claim, so that its card answers the opposite."""
+    recognised = load_recogniser(base).recognise(text).claims
+    return any(found.claim == claim_id and found.polarity == "denies" for found in recognised)
 
 
 def find_claim(base: EvidenceBase, text: str) -> str:
-    """The id of the claim that a text names: by its id, or by what it says or denies.
+    """Find the claim that a text names by its id, or by what the text says or denies.
 
     Raises:
-        EvidenceError: it names none, or more than one; the message lists what is near.
+        EvidenceError: the text names none, or more than one; the message lists the nearest.
     """
     asked = text.strip()
     if asked.upper() in base.claims:
@@ -111,17 +135,20 @@ def _find_nearest_claims(base: EvidenceBase, text: str) -> list[str]:
 
 
 def _find_related_verdicts(base: EvidenceBase, claim: Claim) -> tuple[Verdict, ...]:
-    """The same question against another comparator."""
-    twins = [
-        other.id
-        for other in base.claims.values()
-        if other.id != claim.id
-        and (other.subject, other.kind, other.population)
-        == (claim.subject, claim.kind, claim.population)
-        and set(other.outcomes) & set(claim.outcomes)
-        and other.comparators != claim.comparators
-    ]
+    """Compute the verdicts of the same question against other comparators."""
+    twins = [other.id for other in base.claims.values() if _is_twin(claim, other)]
     return tuple(compute_verdict(base, key) for key in twins)
+
+
+def _is_twin(claim: Claim, other: Claim) -> bool:
+    """Return whether two claims ask the same and differ in what they compare with."""
+    same = (other.subject, other.kind, other.population)
+    return (
+        other.id != claim.id
+        and same == (claim.subject, claim.kind, claim.population)
+        and not set(other.outcomes).isdisjoint(claim.outcomes)
+        and other.comparators != claim.comparators
+    )
 
 
 def _verdict_to_json(verdict: Verdict) -> dict[str, Any]:

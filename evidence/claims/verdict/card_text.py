@@ -1,4 +1,4 @@
-"""The card of a claim, and the list of claims, as text for a terminal and as Markdown."""
+"""Format the card of a claim, and the list of claims, for a terminal and as Markdown."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from evidence.claims.verdict.weighting import WeightedJudgement
 from evidence.ids import doi_url, pmc_url, pubmed_url
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
+from evidence.wording import capitalise_first
 
 CARD_WIDTH = 100
 DISCLAIMER = "A summary of judged studies, not medical advice."
-_STANCE_LABELS = {
+STANCE_PHRASES = {
     "supports": "for",
     "contradicts": "against",
     "mixed": "two-sided",
@@ -25,74 +26,61 @@ _STANCE_LABELS = {
 
 
 def format_card_text(card: Card) -> str:
-    """The card for a terminal, at most 100 columns wide."""
+    """Format a card for a terminal, at most ``CARD_WIDTH`` columns wide."""
     verdict = card.verdict
-    parts = [
+    studies = [_format_study_line(item) for item in verdict.weighted_judgements]
+    lines = [
         f"{card.claim.id}  {card.claim.text}",
         f"    {format_verdict(verdict)}",
-        f"    asked of: {card.claim.population}{_format_comparators(card)}",
+        f"    asked of: {card.claim.population}{describe_comparators(card)}",
         *_format_section("How to say it", [card.claim.wording or ""]),
         *_format_section("Why", verdict.reasons),
-        *_format_section(
-            "By comparator",
-            [
-                f"{format_label(word)}: {format_verdict(other)}"
-                for word, other in card.by_comparator.items()
-            ],
-        ),
-        *_format_section(
-            "The same question, compared otherwise",
-            [
-                f"{other.claim.id} {other.claim.text}: {format_verdict(other)}"
-                for other in card.related
-            ],
-        ),
-        *_format_section(
-            "Studies, in the order of their weight",
-            [_format_study_line(item) for item in verdict.weighted_judgements],
-        ),
-        *_format_section("What became of them", card.status_notes),
+        *_format_section("By comparator", _list_comparators(card)),
+        *_format_section("The same question against other comparators", _list_related(card)),
+        *_format_section("Studies, strongest first", studies),
+        *_format_section("Publication status", card.status_notes),
         "",
         DISCLAIMER,
     ]
-    return "\n".join(parts)
+    return "\n".join(lines)
 
 
 def format_card_markdown(card: Card) -> str:
-    """The card as Markdown, with links to the records."""
-    verdict = card.verdict
-    rows = [_format_study_row(item) for item in verdict.weighted_judgements]
+    """Format a card as Markdown, with links to the records."""
+    verdict, wording = card.verdict, card.claim.wording
+    asked = f"Asked of: {card.claim.population}{describe_comparators(card)}."
     parts = [
         f"# {card.claim.id}: {card.claim.text}",
-        f"**{_capitalise(format_verdict(verdict))}.** Asked of: {card.claim.population}{_format_comparators(card)}.",
-        f"How to say it: {card.claim.wording}." if card.claim.wording else "",
+        f"**{capitalise_first(format_verdict(verdict))}.** {asked}",
+        f"How to say it: {wording}." if wording else "",
         _format_markdown_list("Why", verdict.reasons),
-        _format_markdown_list(
-            "By comparator",
-            [
-                f"{format_label(word)}: {format_verdict(other)}"
-                for word, other in card.by_comparator.items()
-            ],
-        ),
-        _format_markdown_list(
-            "The same question, compared otherwise",
-            [
-                f"{other.claim.id} {other.claim.text}: {format_verdict(other)}"
-                for other in card.related
-            ],
-        ),
-        "## Studies\n\n| study | says | design | level | counts | why |\n|---|---|---|---:|---|---|\n"
-        + "\n".join(rows)
-        if rows
-        else "",
-        _format_markdown_list("What became of them", card.status_notes),
+        _format_markdown_list("By comparator", _list_comparators(card)),
+        _format_markdown_list("The same question against other comparators", _list_related(card)),
+        _format_markdown_studies(verdict.weighted_judgements),
+        _format_markdown_list("Publication status", card.status_notes),
         f"*{DISCLAIMER}*",
     ]
     return "\n\n".join(part for part in parts if part)
 
 
+def _list_comparators(card: Card) -> list[str]:
+    verdicts = card.by_comparator.items()
+    return [f"{format_label(word)}: {format_verdict(verdict)}" for word, verdict in verdicts]
+
+
+def _list_related(card: Card) -> list[str]:
+    related = ((other, f"{other.claim.id} {other.claim.text}") for other in card.related)
+    return [f"{name}: {format_verdict(other)}" for other, name in related]
+
+
+def _format_markdown_studies(items: Sequence[WeightedJudgement]) -> str:
+    head = "| study | says | design | level | counts | why |\n|---|---|---|---:|---|---|\n"
+    rows = "\n".join(map(_format_study_row, items))
+    return f"## Studies\n\n{head}{rows}" if rows else ""
+
+
 def format_claims_text(verdicts: Sequence[Verdict]) -> str:
-    """All claims with their verdicts, a line each."""
+    """Format claims with their verdicts, a line each."""
     wide = max((len(format_verdict(verdict)) for verdict in verdicts), default=0)
     lines = []
     for verdict in verdicts:
@@ -103,23 +91,23 @@ def format_claims_text(verdicts: Sequence[Verdict]) -> str:
 
 
 def format_claims_markdown(verdicts: Iterable[Verdict]) -> str:
-    """All claims with their verdicts as a Markdown table."""
-    rows = [
-        f"| {v.claim.id} | {v.claim.text} | {format_label(v.category)} | {format_label(v.certainty)} |"
-        for v in verdicts
-    ]
-    return "\n".join(["| id | claim | verdict | certainty |", "|---|---|---|---|", *rows])
+    """Format claims with their verdicts as a Markdown table."""
+    rows = ["| id | claim | verdict | certainty |", "|---|---|---|---|"]
+    for verdict in verdicts:
+        words = f"{format_label(verdict.category)} | {format_label(verdict.certainty)}"
+        rows.append(f"| {verdict.claim.id} | {verdict.claim.text} | {words} |")
+    return "\n".join(rows)
 
 
 def format_verdict(verdict: Verdict) -> str:
-    """Verdict and certainty in a few words: "supported, moderate certainty"."""
+    """Format a verdict in a few words: "supported, moderate certainty"."""
     if verdict.category == "no_evidence":
         return "no evidence judged"
     return f"{format_label(verdict.category)}, {format_label(verdict.certainty)} certainty"
 
 
 def record_url(study: Study) -> str:
-    """Where the record of a study is: at PubMed, else where its DOI or PMCID leads; empty when none is known."""
+    """Return the address of a record: PubMed's, else by DOI or PMCID; empty when none is known."""
     if study.pmid:
         return pubmed_url(study.pmid)
     if study.doi:
@@ -127,12 +115,10 @@ def record_url(study: Study) -> str:
     return pmc_url(study.pmcid) if study.pmcid else ""
 
 
-def _format_comparators(card: Card) -> str:
-    return (
-        f"; compared with {', '.join(format_label(word) for word in card.claim.comparators)}"
-        if card.claim.comparators
-        else ""
-    )
+def describe_comparators(card: Card) -> str:
+    """Say what a claim compares with, to be added to its population; empty without comparators."""
+    named = ", ".join(format_label(word) for word in card.claim.comparators)
+    return f"; compared with {named}" if named else ""
 
 
 def _format_section(title: str, lines: Sequence[str]) -> list[str]:
@@ -141,29 +127,24 @@ def _format_section(title: str, lines: Sequence[str]) -> list[str]:
 
 
 def _format_bullet(line: str) -> str:
-    """Wrapped to the width; a line of its own after a tab stays on its own line."""
+    """Wrap an item to the width; what follows a tab begins a new line."""
     head, _, tail = line.partition("\t")
-    wrapped = textwrap.fill(
-        head, CARD_WIDTH, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False
+    bullet = _wrap(head, "  - ")
+    return f"{bullet}\n{_wrap(tail, '    ')}" if tail else bullet
+
+
+def _wrap(text: str, indent: str) -> str:
+    return textwrap.fill(
+        text, CARD_WIDTH, initial_indent=indent, subsequent_indent="    ", break_on_hyphens=False
     )
-    if tail:
-        wrapped += "\n" + textwrap.fill(
-            tail,
-            CARD_WIDTH,
-            initial_indent="    ",
-            subsequent_indent="    ",
-            break_on_hyphens=False,
-        )
-    return wrapped
 
 
 def _format_study_line(item: WeightedJudgement) -> str:
-    stance, directness = (
-        _STANCE_LABELS[item.judgement.stance],
-        "" if item.judgement.directness == "direct" else ", indirect",
-    )
+    stance = STANCE_PHRASES[item.judgement.stance]
+    directness = "" if item.is_direct else ", indirect"
     counted = "" if item.is_counted else f" [not counted: {item.note}]"
-    head = f"{stance}: {item.study.key}, {design_info(item.study.design).label} (level {item.level}{directness}){counted}"
+    design = design_info(item.study.design).label
+    head = f"{stance}: {item.study.key}, {design} (level {item.level}{directness}){counted}"
     return f"{head}\t{item.judgement.rationale} {record_url(item.study)}".rstrip()
 
 
@@ -171,7 +152,7 @@ def _format_study_row(item: WeightedJudgement) -> str:
     where = record_url(item.study)
     cells = (
         f"[{item.study.key}]({where})" if where else item.study.key,
-        _STANCE_LABELS[item.judgement.stance],
+        STANCE_PHRASES[item.judgement.stance],
         design_info(item.study.design).label,
         str(item.level),
         "yes" if item.is_counted else item.note or "no",
@@ -182,7 +163,3 @@ def _format_study_row(item: WeightedJudgement) -> str:
 
 def _format_markdown_list(title: str, lines: Sequence[str]) -> str:
     return f"## {title}\n\n" + "\n".join(f"- {line}" for line in lines) if lines else ""
-
-
-def _capitalise(text: str) -> str:
-    return text[:1].upper() + text[1:]

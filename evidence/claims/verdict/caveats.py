@@ -1,8 +1,10 @@
-"""The limits that a study set to the benefit it found: against sham, in certainty, in time, and in whom."""
+"""Find the limits that a study set to the benefit it found: sham, certainty, time, whom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Finding
@@ -13,59 +15,70 @@ BENEFIT_OUTCOMES = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """A limit of a benefit, in words, and the finding that shows it."""
+
+    kind: Literal["sham", "certainty", "time"]
+    message: str
+    finding: Finding
+
+
 def find_benefit_findings(base: EvidenceBase, study: Study) -> list[Finding]:
-    """What a study found on pain and function, and what other reports of the same work found."""
+    """Find what a study, and other reports of its work, found on pain, function and the like."""
     companions = [key for key, other in base.studies.items() if other.companion_of == study.key]
-    related = [study.key, *companions, *([study.companion_of] if study.companion_of else [])]
-    return [
-        finding
-        for key in related
-        for finding in base.findings_for(key)
-        if finding.outcome in BENEFIT_OUTCOMES
-    ]
+    main_report = [study.companion_of] if study.companion_of else []
+    related = [study.key, *companions, *main_report]
+    findings = (finding for key in related for finding in base.findings_for(key))
+    return [finding for finding in findings if finding.outcome in BENEFIT_OUTCOMES]
 
 
-def find_caveats(
-    findings: Sequence[Finding], told: frozenset[str]
-) -> Iterator[tuple[str, Finding]]:
-    """Limits of a benefit, in words, each with the finding that shows it, that a text does not tell.
+def find_caveats(findings: Sequence[Finding], concepts: frozenset[str]) -> Iterator[Caveat]:
+    """Find the limits of a benefit that a text leaves out.
 
-    ``told`` are the concepts of the text (``data/topic.toml``).
+    Args:
+        findings: what a study found.
+        concepts: ids of the recogniser's concepts in the text.
     """
-    good = [finding for finding in findings if finding.direction == "favours_intervention"]
-    against_sham = [finding for finding in findings if finding.comparator == "sham"]
-    if (
-        good
-        and against_sham
-        and "sham" not in told
-        and all(row.direction in ("no_difference", "mixed") for row in against_sham)
-    ):
-        mixed = any(row.direction == "mixed" for row in against_sham)
-        yield (
-            (
-                "compared with sham, the results were mixed"
-                if mixed
-                else "there was no clear difference from sham"
-            ),
-            against_sham[0],
-        )
-    graded = [finding for finding in good if finding.certainty]
-    if (
-        graded
-        and not {"hedge", "doubt"} & told
-        and all((row.certainty or "").startswith("low") for row in graded)
-    ):
-        yield f"its certainty was graded {graded[0].certainty}", graded[0]
-    times = {finding.timepoint for finding in good}
-    if times and times <= {"immediate", "short"} and not {"at_once", "short_term"} & told:
-        until = "up to 3 months" if "short" in times else "right after treatment"
-        yield f"its benefit is known {until} only", good[0]
+    beneficial = [row for row in findings if row.direction == "favours_intervention"]
+    if not beneficial:
+        return
+    if "sham" not in concepts:
+        yield from _find_sham_caveat(findings)
+    if not {"hedge", "doubt"} & concepts:
+        yield from _find_certainty_caveat(beneficial)
+    if not {"at_once", "short_term"} & concepts:
+        yield from _find_time_caveat(beneficial)
 
 
-def describe_duration_mismatch(study: Study, told: frozenset[str]) -> str | None:
-    """For whom a study found what it found, where a text tells it of others: acute instead of chronic pain, or so."""
-    if study.duration == "acute" and "chronic" in told and "acute" not in told:
-        return "it studied acute pain only"
-    if study.duration == "chronic" and "acute" in told and "chronic" not in told:
-        return "it studied chronic pain only"
+def describe_duration_mismatch(study: Study, concepts: frozenset[str]) -> str | None:
+    """Say for whom a study found what it found, where a text speaks of acute instead of chronic."""
+    if study.duration == "acute" and "chronic" in concepts and "acute" not in concepts:
+        return "it studied acute complaints only"
+    if study.duration == "chronic" and "acute" in concepts and "chronic" not in concepts:
+        return "it studied chronic complaints only"
     return None
+
+
+def _find_sham_caveat(findings: Sequence[Finding]) -> Iterator[Caveat]:
+    against_sham = [row for row in findings if row.comparator == "sham"]
+    directions = {row.direction for row in against_sham}
+    if not directions or not directions <= {"no_difference", "mixed"}:
+        return
+    message = "there was no clear difference from sham"
+    if "mixed" in directions:
+        message = "compared with sham, the results were mixed"
+    yield Caveat("sham", message, against_sham[0])
+
+
+def _find_certainty_caveat(beneficial: Sequence[Finding]) -> Iterator[Caveat]:
+    rated = [row for row in beneficial if row.certainty]
+    if rated and all(row.grades[:1] == ("low",) for row in rated):
+        yield Caveat("certainty", f"its certainty was graded {rated[0].certainty}", rated[0])
+
+
+def _find_time_caveat(beneficial: Sequence[Finding]) -> Iterator[Caveat]:
+    timepoints = {row.timepoint for row in beneficial}
+    if timepoints <= {"immediate", "short"}:
+        until = "up to 3 months" if "short" in timepoints else "right after treatment"
+        yield Caveat("time", f"its benefit is known {until} only", beneficial[0])

@@ -1,4 +1,4 @@
-"""Judgements of a claim -> what each counts for its verdict, and why: sections 1 to 3 of docs/verdicts.md."""
+"""Weigh the judgements of a claim: sections 1 to 3 of docs/verdicts.md."""
 
 from __future__ import annotations
 
@@ -8,8 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import Claim, ClaimKind, CuratedComparator, Judgement, format_label
+from evidence.claims.base.models import (
+    Claim,
+    ClaimKind,
+    CuratedComparator,
+    Judgement,
+    Stance,
+    format_label,
+)
 from evidence.studies.designs import QuestionType, design_info, evidence_level
+from evidence.studies.notices import has_retraction
 from evidence.studies.study import Study
 
 JudgementRole = Literal[
@@ -38,11 +46,12 @@ QUESTION_BY_CLAIM_KIND: dict[ClaimKind, QuestionType] = {
 INDIRECT_WEIGHT = 0.5
 NEWER_WEIGHT = 0.5  # of a study newer than the reviews, one level below them
 TRIAL_DESIGNS = ("rct", "crossover_trial")
+ROUNDING = 1e-9  # sums of weights that differ by less are equal
 
 
 @dataclass(frozen=True, slots=True)
 class WeightedJudgement:
-    """A judgement with its place in a verdict: the level of its study, what it counts, and why."""
+    """A judgement and its part in a verdict: level of its study, role, weight, and why."""
 
     judgement: Judgement
     study: Study
@@ -56,20 +65,64 @@ class WeightedJudgement:
         """Whether it moves the verdict."""
         return self.weight > 0
 
+    @property
+    def is_direct(self) -> bool:
+        """Whether its study studied what the claim says."""
+        return self.judgement.directness == "direct"
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """What the weight of a judgement depends on beside itself.
+
+    ``newest_review`` and ``oldest_trial`` are years, None where there is no such study.
+    """
+
+    level: int
+    newest_review: int | None
+    oldest_trial: int | None
+
 
 def weigh_judgements(
     base: EvidenceBase, claim: Claim, against: Collection[CuratedComparator]
 ) -> tuple[WeightedJudgement, ...]:
-    """Every judgement of the claim with its role and weight, strongest first."""
+    """Weigh every judgement of a claim, and sort them strongest first.
+
+    Args:
+        base: the evidence base.
+        claim: the claim that was judged.
+        against: comparators whose results answer the claim.
+    """
     question = QUESTION_BY_CLAIM_KIND[claim.kind]
     items = []
     for judgement in base.judgements_for(claim.id):
         study = base.studies[judgement.study]
-        items.append(
-            WeightedJudgement(judgement, study, evidence_level(study.design, question), "counts")
-        )
+        level = evidence_level(study.design, question)
+        items.append(WeightedJudgement(judgement, study, level, "counts"))
     admitted, excluded = _split_admissible(base, items, against)
     return tuple(sorted([*_assign_weights(admitted), *excluded], key=_sort_key))
+
+
+def find_deciding_level(items: Iterable[WeightedJudgement]) -> int:
+    """Return the best level with a direct study, else the best level; 0 without judgements."""
+    rows = list(items)
+    direct = [item.level for item in rows if item.is_direct]
+    return min(direct or [item.level for item in rows], default=0)
+
+
+def is_from_review(item: WeightedJudgement) -> bool:
+    """Return whether its study is a review, or a guideline with the review it rests on."""
+    return design_info(item.study.design).is_review
+
+
+def sum_weights(items: Iterable[WeightedJudgement], *stances: Stance) -> float:
+    """Sum the weights of judgements with one of these stances."""
+    return sum(item.weight for item in items if item.judgement.stance in stances)
+
+
+def join_study_keys(items: Iterable[WeightedJudgement]) -> str:
+    """Join the keys of studies, each once."""
+    return ", ".join(dict.fromkeys(item.study.key for item in items))
 
 
 def _sort_key(item: WeightedJudgement) -> tuple[float | int | str, ...]:
@@ -83,130 +136,110 @@ def _sort_key(item: WeightedJudgement) -> tuple[float | int | str, ...]:
     )
 
 
+# --- which judgements may count ---
+
+
 def _split_admissible(
     base: EvidenceBase, items: Sequence[WeightedJudgement], against: Collection[CuratedComparator]
 ) -> tuple[list[WeightedJudgement], list[WeightedJudgement]]:
-    """Part the judgements that may count from those that may not, each with its reason."""
-    heard = {item.study.key for item in items if _is_admissible(item, against)}
+    """Split the judgements that may count from those that may not, each with its reason."""
+    admissible_keys = {item.study.key for item in items if _is_admissible(item, against)}
     admitted, excluded = [], []
     for item in items:
-        role, note = _find_exclusion(base, item, heard, against)
-        if role is None:
+        exclusion = _find_own_exclusion(item, against)
+        exclusion = exclusion or _find_duplication(base, item.study, admissible_keys)
+        if exclusion is None:
             admitted.append(item)
         else:
-            excluded.append(
-                WeightedJudgement(item.judgement, item.study, item.level, role, note=note)
-            )
+            role, note = exclusion
+            excluded.append(replace(item, role=role, note=note))
     return admitted, excluded
 
 
 def _is_admissible(item: WeightedJudgement, against: Collection[CuratedComparator]) -> bool:
-    was_read = item.judgement.stance != "not_assessed" and not _is_retracted(item.study)
-    return was_read and item.judgement.comparator in against
+    return _find_own_exclusion(item, against) is None
 
 
-def _is_retracted(study: Study) -> bool:
-    return any(correction.startswith("retraction:") for correction in study.corrections)
-
-
-def _find_exclusion(
-    base: EvidenceBase,
-    item: WeightedJudgement,
-    heard: set[str],
-    against: Collection[CuratedComparator],
-) -> tuple[JudgementRole | None, str]:
+def _find_own_exclusion(
+    item: WeightedJudgement, against: Collection[CuratedComparator]
+) -> tuple[JudgementRole, str] | None:
     if item.judgement.stance == "not_assessed":
         return "not_read", "its result was not read"
-    if _is_retracted(item.study):
+    if has_retraction(item.study.corrections):
         return "retracted", "it was retracted"
     if item.judgement.comparator not in against:
         return "other_comparator", f"compared with {format_label(item.judgement.comparator)}"
-    successor = _find_admissible_successor(base, item.study, heard)
+    return None
+
+
+def _find_duplication(
+    base: EvidenceBase, study: Study, admissible_keys: Collection[str]
+) -> tuple[JudgementRole, str] | None:
+    successor = study.superseded_by
+    while successor is not None and successor not in admissible_keys:
+        successor = base.studies[successor].superseded_by
     if successor is not None:
-        return "replaced", f"replaced by {successor}"
-    if item.study.companion_of in heard:
-        return "same_work", f"another report of {item.study.companion_of}"
-    return None, ""
+        return "replaced", f"{successor} replaced it"
+    if study.companion_of in admissible_keys:
+        return "same_work", f"it is another report of {study.companion_of}"
+    return None
 
 
-def _find_admissible_successor(base: EvidenceBase, study: Study, heard: set[str]) -> str | None:
-    key = study.superseded_by
-    while key is not None and key not in heard:
-        key = base.studies[key].superseded_by
-    return key
+# --- what each counts ---
 
 
 def _assign_weights(items: Sequence[WeightedJudgement]) -> list[WeightedJudgement]:
-    direct = [item.level for item in items if item.judgement.directness == "direct"]
-    deciding = find_deciding_level(items)
-    reviews = [
-        item.study.year
-        for item in items
-        if item.level <= deciding and is_from_review(item) and _is_direct(item, direct)
-    ]
-    newest = max(reviews, default=None)
-    trials = [
-        item.study.year
-        for item in items
-        if item.study.design in TRIAL_DESIGNS and item.level == deciding
-    ]
-    weighed = [
-        _weigh_judgement(item, deciding, newest, min(trials, default=None)) for item in items
-    ]
-    judged = Counter(item.study.key for item in weighed if item.is_counted)
-    return [
-        replace(item, weight=item.weight / judged[item.study.key]) if item.is_counted else item
-        for item in weighed
-    ]
+    """Weigh the admitted judgements; those of one study share its weight."""
+    field = _survey_field(items)
+    weighted = [_weigh_judgement(item, field) for item in items]
+    shares = Counter(item.study.key for item in weighted if item.is_counted)
+    return [replace(item, weight=item.weight / max(1, shares[item.study.key])) for item in weighted]
 
 
-def find_deciding_level(items: Iterable[WeightedJudgement]) -> int:
-    """The best level with a study that speaks directly on the claim; with none, the best level; 0 of nothing."""
-    rows = list(items)
-    direct = [item.level for item in rows if item.judgement.directness == "direct"]
-    return min(direct or [item.level for item in rows], default=0)
+def _survey_field(items: Sequence[WeightedJudgement]) -> _Field:
+    level = find_deciding_level(items)
+    has_direct = any(item.is_direct for item in items)
+    reviews = [item for item in items if item.level <= level and is_from_review(item)]
+    heard_reviews = [item for item in reviews if item.is_direct or not has_direct]
+    trials = [item for item in items if item.level == level and _is_trial(item)]
+    return _Field(
+        level,
+        max((item.study.year for item in heard_reviews), default=None),
+        min((item.study.year for item in trials), default=None),
+    )
 
 
-def is_from_review(item: WeightedJudgement) -> bool:
-    """Whether its study sums up others: a review, or a guideline with the review that it rests on."""
-    return design_info(item.study.design).is_review
+def _is_trial(item: WeightedJudgement) -> bool:
+    return item.study.design in TRIAL_DESIGNS
 
 
-def _is_direct(item: WeightedJudgement, direct: Sequence[int]) -> bool:
-    return item.judgement.directness == "direct" or not direct
+def _weigh_judgement(item: WeightedJudgement, field: _Field) -> WeightedJudgement:
+    weight = 1.0 if item.is_direct else INDIRECT_WEIGHT
+    levels_below = item.level - field.level
+    if levels_below > 0:
+        return _weigh_weaker(item, field, weight)
+    if levels_below < 0 and _is_wider_review(item, field):
+        note = "a wider review of trials that are counted themselves"
+        return replace(item, role="wider_review", note=note)
+    return replace(item, weight=weight)
 
 
-def _weigh_judgement(
-    item: WeightedJudgement, deciding: int, newest_review: int | None, oldest_trial: int | None
-) -> WeightedJudgement:
-    directness = 1.0 if item.judgement.directness == "direct" else INDIRECT_WEIGHT
-    role: JudgementRole = "counts"
-    weight, note = directness, ""
-    below = item.level - deciding
-    if below == 1 and newest_review is not None and item.study.year > newest_review:
-        role, weight, note = "newer", directness * NEWER_WEIGHT, "newer than every review"
-    elif (
-        below > 0
-        and newest_review is not None
-        and item.study.year <= newest_review
-        and item.study.design in TRIAL_DESIGNS
-    ):
-        role, weight, note = (
-            "inside_review",
-            0.0,
-            "older than the newest review, so taken as inside it",
-        )
-    elif below > 0:
-        role, weight, note = "weaker", 0.0, f"level {item.level}, where level {deciding} decides"
-    elif (
-        below < 0
-        and is_from_review(item)
-        and oldest_trial is not None
-        and oldest_trial <= item.study.year
-    ):
-        role, weight, note = (
-            "wider_review",
-            0.0,
-            "a wider review of trials that are counted themselves",
-        )
-    return WeightedJudgement(item.judgement, item.study, item.level, role, weight, note)
+def _is_wider_review(item: WeightedJudgement, field: _Field) -> bool:
+    """Return whether an item is a review that may include the deciding trials."""
+    if not is_from_review(item) or field.oldest_trial is None:
+        return False
+    return field.oldest_trial <= item.study.year
+
+
+def _weigh_weaker(item: WeightedJudgement, field: _Field, weight: float) -> WeightedJudgement:
+    """Weigh a judgement of a level below the deciding one: it counts only if newer than reviews."""
+    if field.newest_review is not None:
+        is_newer = item.study.year > field.newest_review
+        if is_newer and item.level - field.level == 1:
+            note = "newer than every review"
+            return replace(item, role="newer", weight=weight * NEWER_WEIGHT, note=note)
+        if not is_newer and _is_trial(item):
+            note = "older than the newest review, which is assumed to include it"
+            return replace(item, role="inside_review", note=note)
+    note = f"level {item.level}, where level {field.level} decides"
+    return replace(item, role="weaker", note=note)

@@ -1,4 +1,4 @@
-"""Studies added to a bibliography that somebody keeps: nothing of it changes but the new entries' lines."""
+"""Add studies to a bibliography that somebody keeps; only the lines of the new entries change."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bibtexparser.entrypoint import parse_string
-
 from evidence.errors import Problem
 from evidence.ids import PAPER_IDENTIFIER_KINDS
-from evidence.posts.bibliography.edit import (
-    disambiguate_key,
-    find_bibliography_problems,
-    insert_entries,
-    make_entry_matcher,
+from evidence.posts.bibliography.edit import insert_entries
+from evidence.posts.bibliography.identify import disambiguate_key, make_entry_matcher
+from evidence.posts.bibliography.reader import (
+    find_syntax_problems,
+    parse_bibliography,
     read_bibliography,
     write_bibliography,
 )
 from evidence.studies.citekeys import make_citekey
 from evidence.studies.study import Study
 
+StudyName = tuple[str, str]  # a kind of identifier, or "key", and its value
+
 
 @dataclass(frozen=True)
 class AddResult:
-    """The new text of the file; with problems, the old text and no keys.
+    """The new text of a file; with problems, the old text and no keys.
 
-    ``added`` are the keys of the new entries, ``present`` those under which a study stood there before.
+    ``added`` are the keys of new entries, ``already_present`` those of studies that the file had.
     """
 
     text: str
@@ -36,63 +36,66 @@ class AddResult:
 
 
 def add_to_bibliography_file(path: Path, studies: Sequence[Study]) -> AddResult:
-    """Add studies to a file; a missing file is an empty one, and problems leave it as it is.
+    """Add studies to a file; a missing file counts as empty, and one with problems isn't written.
 
     Raises:
         EvidenceError: the file is unreadable, not UTF-8, or cannot be written.
     """
     text = read_bibliography(path)
-    made = add_to_bibliography(text, studies, path=str(path))
-    if made.text != text:
-        write_bibliography(path, made.text)
-    return made
+    result = add_to_bibliography(text, studies, path=str(path))
+    if result.text != text:
+        write_bibliography(path, result.text)
+    return result
 
 
 def add_to_bibliography(
     text: str, studies: Iterable[Study], *, path: str = "references.bib"
 ) -> AddResult:
-    """The text of a bibliography with an entry for each study that is not there, by its identifiers or its key.
+    """Add an entry for each study that the text has under no key and no identifier.
 
-    A study of the evidence base keeps its key where no other paper has it, and gets a letter behind it where one has;
-    any other gets a key: family name, year, and a letter where it is taken.
+    A study of the evidence base keeps its key, with a letter behind it when another paper has
+    that key. Any other study gets a key of family name and year, and a letter when it is taken.
+
+    Args:
+        text: the bibliography.
+        studies: what to add.
+        path: the name of the file, for problems.
     """
-    library = parse_string(text)
-    problems = tuple(find_bibliography_problems(library, (), path))
+    library = parse_bibliography(text)
+    problems = tuple(find_syntax_problems(library, path))
     if problems:
         return AddResult(text, problems=problems)
     wanted = tuple(studies)
-    recognise = make_entry_matcher(wanted)
-    found = {entry.key: study for entry in library.entries if (study := recognise(entry))}
-    here = {name: key for key, study in reversed(found.items()) for name in _study_ids(study)}
+    match = make_entry_matcher(wanted)
+    known: dict[StudyName, str] = {}
+    for entry in reversed(library.entries):
+        study = match(entry)
+        known |= dict.fromkeys(_list_names(study) if study else (), entry.key)
     taken = [entry.key for entry in library.entries]
     new: list[Study] = []
     present: list[str] = []
     for study in wanted:
-        known = next((here[name] for name in _study_ids(study) if name in here), None)
-        if known:
-            present.append(known)
+        names = _list_names(study)
+        key = next((known[name] for name in names if name in known), None)
+        if key:
+            present.append(key)
             continue
-        new.append(replace(study, key=_choose_free_key(study, taken)))
-        taken.append(new[-1].key)
-        here |= dict.fromkeys(_study_ids(study), new[-1].key)
-    return AddResult(
-        insert_entries(text, library, new), tuple(study.key for study in new), tuple(present)
-    )
+        key = _choose_free_key(study, taken)
+        new.append(replace(study, key=key))
+        taken.append(key)
+        known |= dict.fromkeys(names, key)
+    added = tuple(study.key for study in new)
+    return AddResult(insert_entries(text, library, new), added, tuple(present))
 
 
-def _study_ids(study: Study) -> list[tuple[str, str]]:
-    """What a study is known by: its key and its identifiers."""
-    return [
-        ("key", study.key),
-        *((kind, value) for kind in PAPER_IDENTIFIER_KINDS if (value := getattr(study, kind))),
-    ]
+def _list_names(study: Study) -> list[StudyName]:
+    """List what a study is known by: its key and its identifiers."""
+    identifiers = [(kind, getattr(study, kind)) for kind in PAPER_IDENTIFIER_KINDS]
+    return [("key", study.key), *((kind, value) for kind, value in identifiers if value)]
 
 
 def _choose_free_key(study: Study, taken: Collection[str]) -> str:
-    if ":" in study.key:  # of the store: an identifier
+    if ":" in study.key:  # an identifier: the study is from the store
         return make_citekey(study.authors, study.journal_abbrev, study.year, taken)
-    return (
-        disambiguate_key(study.key, taken)
-        if study.key.lower() in map(str.lower, taken)
-        else study.key
-    )
+    is_taken = study.key.lower() in map(str.lower, taken)
+    return disambiguate_key(study.key, taken) if is_taken else study.key

@@ -1,4 +1,4 @@
-"""What is wrong with a bibliography: broken, doubled, retracted, superseded, or not what PubMed says."""
+"""Check a bibliography for broken, duplicate, retracted, superseded and differing entries."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Final
 
-from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import Entry
 
 from evidence.claims.verdict.publication_status import PublicationStatus, find_status_notes
 from evidence.errors import Problem, Severity
 from evidence.ids import normalise_doi
-from evidence.posts.bibliography.edit import (
-    entry_identifiers,
-    find_bibliography_problems,
+from evidence.posts.bibliography.entry import make_bibtex_entry
+from evidence.posts.bibliography.identify import (
+    find_entry_identifiers,
     fold_field_value,
     is_same_title,
     make_entry_matcher,
 )
-from evidence.posts.bibliography.entry import make_bibtex_entry
+from evidence.posts.bibliography.reader import find_syntax_problems, parse_bibliography
 from evidence.studies.study import Study
 
 _STATUS_SEVERITIES: Final[Mapping[PublicationStatus, Severity]] = {
@@ -39,79 +38,76 @@ def check_bibliography(
     *,
     path: str = "references.bib",
 ) -> list[Problem]:
-    """Every problem of a bibliography, by line.
+    """Return every problem of a bibliography, by line.
 
     Args:
-        text: the file.
-        curated: the studies of the evidence base by key; what became of them is told.
-        others: further studies that entries may be of.
-        path: named in the problems.
+        text: the bibliography.
+        curated: the studies of the evidence base by key, with their notices.
+        others: further studies that entries may describe.
+        path: the name of the file, for problems.
     """
-    library = parse_string(text)
-    recognise = make_entry_matcher(curated.values(), others)
-    entries = [(entry, recognise(entry)) for entry in library.entries]
-    here = {study.key for _, study in entries if study}
-    problems = [*find_bibliography_problems(library, (), path), *_find_duplicates(entries, path)]
+    library = parse_bibliography(text)
+    match = make_entry_matcher(curated.values(), others)
+    entries = [(entry, match(entry)) for entry in library.entries]
+    cited = {study.key for _, study in entries if study}
+    problems = [*find_syntax_problems(library, path), *_find_duplicates(entries, path)]
     for entry, study in entries:
-        problems += (
-            _find_differences(entry, study, path) if study else _find_missing_fields(entry, path)
-        )
-        if study and study.key in curated:
-            problems += _find_status_problems(entry, study, curated, here, path)
+        if study is None:
+            problems += _find_missing_fields(entry, path)
+            continue
+        problems += _find_differences(entry, study, path)
+        if study.key in curated:
+            problems += _find_status_problems(entry, study, curated, cited, path)
     return sorted(problems, key=lambda problem: problem.line)
 
 
 def _find_duplicates(entries: Iterable[tuple[Entry, Study | None]], path: str) -> Iterator[Problem]:
-    """Later entries of a paper that has one, by their identifiers or because both are of one study."""
+    """Yield a problem for each entry of a paper that an earlier entry describes."""
     first: dict[tuple[str, str], Entry] = {}
     for entry, study in entries:
-        names = [*sorted(entry_identifiers(entry)), *([("key", study.key)] if study else [])]
+        names: list[tuple[str, str]] = sorted(find_entry_identifiers(entry))
+        if study:
+            names.append(("key", study.key))
         twin = next((first[name] for name in names if name in first), None)
         if twin:
-            yield _problem(
-                path, "bib-doubled", entry, f"{entry.key} is the paper of {twin.key}, too; keep one"
-            )
+            message = f"{entry.key} is the same paper as {twin.key}; keep one"
+            yield _make_problem(path, "bib-doubled", entry, message)
         for name in names:
             first.setdefault(name, entry)
 
 
 def _find_missing_fields(entry: Entry, path: str) -> Iterator[Problem]:
     fields = {field.key.lower() for field in entry.fields}
-    lacking = [
-        name
-        for name in ("title", "year")
-        if name not in fields and not (name == "year" and "date" in fields)
-    ]
-    if lacking:
-        yield _problem(path, "bib-missing", entry, f"{entry.key} has no {' and no '.join(lacking)}")
+    if "date" in fields:
+        fields.add("year")
+    missing = [name for name in ("title", "year") if name not in fields]
+    if missing:
+        message = f"{entry.key} has no {' and no '.join(missing)}"
+        yield _make_problem(path, "bib-missing", entry, message)
 
 
 def _find_status_problems(
-    entry: Entry, study: Study, curated: Mapping[str, Study], here: Container[str], path: str
+    entry: Entry, study: Study, curated: Mapping[str, Study], cited: Container[str], path: str
 ) -> Iterator[Problem]:
-    """What became of a study; that another has replaced it is no news to a file that has the other, too."""
+    """Yield a problem for each notice, unless the file also has the replacement."""
     for note in find_status_notes(curated, study.key):
-        if note.replacement not in here:
+        if note.replacement not in cited:
             instead = f"; cite {note.replacement} instead" if note.replacement else ""
             message = f"{entry.key}: {note.message}{instead}"
-            yield _problem(
-                path, f"bib-{note.status}", entry, message, _STATUS_SEVERITIES[note.status]
-            )
+            severity = _STATUS_SEVERITIES[note.status]
+            yield _make_problem(path, f"bib-{note.status}", entry, message, severity)
 
 
 def _find_differences(entry: Entry, study: Study, path: str) -> Iterator[Problem]:
-    told = {field.key.lower(): str(field.value) for field in entry.fields}
+    values = {field.key.lower(): str(field.value) for field in entry.fields}
+    source = f"PMID {study.pmid}" if study.pmid else study.key
     for field in make_bibtex_entry(study).fields:
-        if (
-            field.key in _COMPARED_FIELDS
-            and field.key in told
-            and not _is_same_value(field.key, told[field.key], str(field.value))
-        ):
-            source = f"PMID {study.pmid}" if study.pmid else study.key
-            message = (
-                f"{entry.key}: {field.key} is {told[field.key]!r}, but {field.value!r} for {source}"
-            )
-            yield _problem(path, "bib-differs", entry, message)
+        if field.key not in _COMPARED_FIELDS or field.key not in values:
+            continue
+        own, expected = values[field.key], str(field.value)
+        if not _is_same_value(field.key, own, expected):
+            message = f"{entry.key}: {field.key} is {own!r}, but {expected!r} for {source}"
+            yield _make_problem(path, "bib-differs", entry, message)
 
 
 def _is_same_value(field: str, one: str, other: str) -> bool:
@@ -124,7 +120,7 @@ def _is_same_value(field: str, one: str, other: str) -> bool:
     return fold_field_value(one) == fold_field_value(other)
 
 
-def _problem(
+def _make_problem(
     path: str, code: str, entry: Entry, message: str, severity: Severity = "warning"
 ) -> Problem:
     return Problem(path, code, message, line=(entry.start_line or 0) + 1, severity=severity)

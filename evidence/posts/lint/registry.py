@@ -1,13 +1,15 @@
-"""The rules of `check`, in the order of their codes.
+"""The rules of `check`, in the order of their codes, and how to select some of them.
 
 A rule that is not sure says nothing: a false alarm costs a writer's trust more than a missed one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from evidence.errors import EvidenceError
 from evidence.posts.lint.rules import citations as citation_rules
 from evidence.posts.lint.rules import claims as claim_rules
 from evidence.posts.lint.rules import numbers as number_rules
@@ -16,37 +18,35 @@ from evidence.posts.lint.rules import quotations as quotation_rules
 from evidence.posts.lint.sentence_facts import LintRule
 
 _PACKAGE: Final = Path(__file__).parents[2]
-RULE_PAGE_FOLDERS: Final = (
-    _PACKAGE / "data" / "rules",
-    _PACKAGE.parent / "docs" / "rules",
-)  # of a wheel, of a checkout
+# Where the pages are in a wheel, and in a checkout.
+RULE_PAGE_FOLDERS: Final = (_PACKAGE / "data" / "rules", _PACKAGE.parent / "docs" / "rules")
 
 RULES: tuple[LintRule, ...] = (
     LintRule(
         "C101",
         "vague-mention",
-        "a vague mention, resolved: the study, and the citation to use",
+        "a mention of a known study that is not cited",
         "info",
         citation_rules.check_vague_mention,
     ),
     LintRule(
         "C102",
         "unclear-mention",
-        "a mention that fits several studies, or none that is known",
+        "a mention that fits several studies, or no known one",
         "warning",
         citation_rules.check_unclear_mention,
     ),
     LintRule(
         "C103",
         "unknown-citation",
-        "a citation of something that is not in the base or in references.bib",
+        "a citation that is neither in the evidence base nor in references.bib",
         "warning",
         citation_rules.check_unknown_citation,
     ),
     LintRule(
         "C104",
         "other-record",
-        "authors or year beside a citation are not those of the record",
+        "the authors or year beside a citation are not those of the record",
         "warning",
         citation_rules.check_record_mismatch,
     ),
@@ -60,28 +60,28 @@ RULES: tuple[LintRule, ...] = (
     LintRule(
         "S202",
         "source-under-concern",
-        "the journal has voiced concern about the study",
+        "the journal has expressed concern about the study",
         "warning",
         citation_rules.make_status_check("concern"),
     ),
     LintRule(
         "S203",
         "superseded-source",
-        "the study has been superseded: cite this instead",
+        "a newer study has superseded the study",
         "warning",
         citation_rules.make_status_check("superseded"),
     ),
     LintRule(
         "S204",
         "corrected-source",
-        "a correction of the study was published",
+        "a correction of the study has been published",
         "info",
         citation_rules.make_status_check("corrected"),
     ),
     LintRule(
         "S205",
         "lapsed-guideline",
-        "the guideline has lapsed: cite this instead",
+        "the guideline has lapsed",
         "warning",
         citation_rules.make_status_check("lapsed"),
     ),
@@ -95,7 +95,7 @@ RULES: tuple[LintRule, ...] = (
     LintRule(
         "Q302",
         "other-comparator",
-        "a result against one comparator is told as if against another",
+        "a result against one comparator is presented as one against another",
         "warning",
         quotation_rules.check_comparator_mismatch,
     ),
@@ -131,30 +131,57 @@ RULES: tuple[LintRule, ...] = (
     LintRule(
         "E402",
         "overstated-claim",
-        "the claim is worded more strongly than the evidence",
+        "the claim is worded more strongly than the evidence allows",
         "warning",
         claim_rules.check_overstated_claim,
     ),
     LintRule(
         "E403",
         "uncited-claim",
-        "a claim with evidence, but no citation",
+        "a claim with evidence, but without a citation",
         "info",
         claim_rules.check_uncited_claim,
     ),
     LintRule(
         "E404",
         "unjudged-claim",
-        "a claim for which nothing has been judged yet",
+        "a claim that nobody has judged yet",
         "info",
         claim_rules.check_unjudged_claim,
     ),
 )
 
 
+def select_rules(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[LintRule, ...]:
+    """Return the rules that prefixes of their codes select, as in ruff: E is all of E, E402 one.
+
+    Args:
+        select: prefixes of the rules to run; without any, all rules that are on by default. A rule
+            that is off by default needs its whole code.
+        ignore: prefixes of the rules to leave out.
+
+    Raises:
+        EvidenceError: no rule begins with one of the prefixes.
+    """
+    for prefix in (*select, *ignore):
+        if not any(rule.code.startswith(prefix) for rule in RULES):
+            codes = ", ".join(rule.code for rule in RULES)
+            raise EvidenceError(f"no rule begins with {prefix!r}; the rules are {codes}")
+    return tuple(rule for rule in RULES if _is_selected(rule, select, ignore))
+
+
+def _is_selected(rule: LintRule, select: Sequence[str], ignore: Sequence[str]) -> bool:
+    if any(rule.code.startswith(prefix) for prefix in ignore):
+        return False
+    if rule.code in select:
+        return True
+    is_wanted = not select or any(rule.code.startswith(prefix) for prefix in select)
+    return is_wanted and rule.on_by_default
+
+
 def read_rule_page(code: str) -> str | None:
-    """The page of a rule in Markdown, or None where there is no such rule."""
+    """Return the page of a rule in Markdown, or None where there is no such rule."""
     if code not in {rule.code for rule in RULES}:
         return None
-    page = next(folder / f"{code}.md" for folder in RULE_PAGE_FOLDERS if folder.is_dir())
-    return page.read_text(encoding="utf-8")
+    folder = next(folder for folder in RULE_PAGE_FOLDERS if folder.is_dir())
+    return (folder / f"{code}.md").read_text(encoding="utf-8")

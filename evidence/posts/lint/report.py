@@ -1,154 +1,155 @@
-"""Problems as text for a terminal, as Markdown for an issue, as JSON for other tools."""
+"""The result of a check: its problems, as text, Markdown, JSON, SARIF, HTML or a DataFrame."""
 
 from __future__ import annotations
 
 import json
-import re
-import textwrap
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, overload
 
-from evidence.errors import SEVERITIES, Problem
+from evidence import schema
+from evidence.errors import SEVERITIES, Problem, Severity
+from evidence.posts.lint.report_html import problems_to_html
+from evidence.posts.lint.report_text import problems_to_text
 from evidence.posts.read.post import Post
+from evidence.wording import format_count
 
-_LINE_WIDTH = 100
-_MARGIN = 6
-_LINE_END = re.compile(r"\r\n?|\n")
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SEVERITY_NOUNS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def problems_to_json(problems: Sequence[Problem]) -> str:
-    """A JSON list; each problem with path, line, column, end_line, end_column, code, severity, message, claim,
-    studies (keys) and suggestion."""  # noqa: D209, D205
-    fields = (
-        "path",
-        "line",
-        "column",
-        "end_line",
-        "end_column",
-        "code",
-        "severity",
-        "message",
-        "claim",
-        "studies",
-        "suggestion",
-    )
-    rows = [{field: getattr(problem, field) for field in fields} for problem in problems]
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """A problem as other tools get it: an object of the JSON, a row of the DataFrame."""
+
+    path: str = schema.column("Path of the post")
+    line: int = schema.column("Line on which the problem begins, from 1")
+    column: int = schema.column("Column at which it begins, from 1, in characters")
+    end_line: int = schema.column("Line on which it ends")
+    end_column: int = schema.column("Column behind its last character")
+    code: str = schema.column("Code of the rule")
+    severity: Severity = schema.column("error, warning or info")
+    message: str = schema.column("What is wrong")
+    claim: str | None = schema.column("Id of the claim that it is about")
+    studies: tuple[str, ...] = schema.column("Keys of the studies that it is about")
+    suggestion: str | None = schema.column("What to write or do instead")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Report(Sequence[Problem]):
+    """The problems of some posts: a sequence that also knows the posts.
+
+    Attributes:
+        problems: the problems, in the order of the posts and of their lines.
+        posts: the posts that were checked.
+        messages: a problem for each file that could not be read.
+    """
+
+    problems: Sequence[Problem]
+    posts: Sequence[Post] = ()
+    messages: Sequence[Problem] = field(default=())
+
+    @overload
+    def __getitem__(self, index: int) -> Problem: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Problem]: ...
+    def __getitem__(self, index: int | slice) -> Problem | Sequence[Problem]:
+        return self.problems[index]
+
+    def __len__(self) -> int:
+        return len(self.problems)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Report | list | tuple):
+            return list(self) == list(other)
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.problems))
+
+    def __repr__(self) -> str:
+        return f"<Report: {self.summary}>"
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def _repr_html_(self) -> str:
+        return problems_to_html(self.problems, self.summary)
+
+    @property
+    def summary(self) -> str:
+        """How many problems of which severity there are in how many posts."""
+        return summarise_problems(self.problems, len(self.posts))
+
+    def to_text(self, *, colour: bool = False) -> str:
+        """Return text for a terminal, with the lines of the posts; see ``problems_to_text``."""
+        return problems_to_text(self.problems, self.posts, self.summary, colour=colour)
+
+    def to_markdown(self) -> str:
+        """Return a table for each post that has problems, and the summary."""
+        tables = [_format_table(post, self.problems) for post in self.posts]
+        return "\n\n".join([*filter(None, tables), self.summary])
+
+    def to_json(self) -> str:
+        """Return a JSON list of the problems; the fields are those of ``ProblemRow``."""
+        return problems_to_json(self.problems)
+
+    def to_sarif(self, version: str) -> str:
+        """Return a SARIF log; ``version`` is that of this package."""
+        from evidence.posts.lint.sarif import problems_to_sarif
+
+        return problems_to_sarif(self.problems, version)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row for each problem; the columns are those of ``ProblemRow``."""
+        from evidence.studies.table.frame import build_frame
+
+        return build_frame(ProblemRow, map(_make_row, self.problems))
+
+
+def problems_to_json(problems: Iterable[Problem]) -> str:
+    """Return a JSON list of the problems; the fields are those of ``ProblemRow``."""
+    rows = [_make_object(problem) for problem in problems]
     return json.dumps(rows, ensure_ascii=False, indent=2)
 
 
-def problems_to_text(
-    problems: Sequence[Problem], posts: Sequence[Post], *, colour: bool = False
-) -> str:
-    """One block a problem: where, code and message, the line with a caret, what to do; a summary at the end."""
-    lines_of = {post.path: _LINE_END.split(post.source.removeprefix("\ufeff")) for post in posts}
-    blocks = [
-        _format_problem(problem, lines_of[problem.path], _AnsiStyle(on=colour))
-        for problem in problems
-    ]
-    return "\n\n".join([*blocks, summarise_problems(problems, len(posts))])
-
-
-def problems_to_markdown(problems: Sequence[Problem], posts: Sequence[Post]) -> str:
-    """A table a post, and a summary."""
-    parts = []
-    for post in posts:
-        rows = [problem for problem in problems if problem.path == post.path]
-        if rows:
-            parts.append(f"## {post.path}\n\n| line | code | what | instead |\n|---:|---|---|---|")
-            parts[-1] += "".join(
-                f"\n| {row.line} | {row.code} | {_escape_cell(row.message)} | {_escape_cell(row.suggestion or '')} |"
-                for row in rows
-            )
-    return "\n\n".join([*parts, summarise_problems(problems, len(posts))])
-
-
 def summarise_problems(problems: Sequence[Problem], posts: int) -> str:
-    """How many problems of which severity, in how many posts."""
-    where = "1 post" if posts == 1 else f"{posts} posts"
+    """Return how many problems of which severity there are in how many posts."""
+    where = format_count(posts, "post")
     if not problems:
         return f"No problems in {where}."
     counts = Counter(problem.severity for problem in problems)
-    names = {"error": "error", "warning": "warning", "info": "note"}
     parts = [
-        _format_count(counts[severity], names[severity])
+        format_count(counts[severity], _SEVERITY_NOUNS[severity])
         for severity in SEVERITIES
         if counts[severity]
     ]
-    return f"{_format_count(len(problems), 'problem')} in {where}: {', '.join(parts)}."
+    return f"{format_count(len(problems), 'problem')} in {where}: {', '.join(parts)}."
 
 
-def _format_count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _make_object(problem: Problem) -> dict[str, Any]:
+    return {row.name: getattr(problem, row.name) for row in fields(ProblemRow)}
 
 
-class _AnsiStyle:
-    """ANSI colours, or none."""
-
-    codes: Mapping[str, str] = {
-        "error": "31;1",
-        "warning": "33;1",
-        "info": "36;1",
-        "faint": "2",
-        "bold": "1",
-    }
-
-    def __init__(self, *, on: bool) -> None:
-        self._on = on
-
-    def __call__(self, style: str, text: str) -> str:
-        return f"\x1b[{self.codes[style]}m{text}\x1b[0m" if self._on else text
+def _make_row(problem: Problem) -> ProblemRow:
+    return ProblemRow(**_make_object(problem))
 
 
-def _format_problem(problem: Problem, lines: Sequence[str], paint: _AnsiStyle) -> str:
-    place = paint("bold", f"{problem.path}:{problem.line}:{problem.column}")
-    head = _wrap(
-        f"{problem.code} {problem.message}",
-        first=len(f"{problem.path}:{problem.line}:{problem.column} "),
-    )
-    code, rest = head.split(" ", 1)
-    block = [
-        f"{place} {paint(problem.severity, code)} {rest}",
-        *_format_excerpt(problem, lines, paint),
-    ]
-    if problem.suggestion:
-        block.append(
-            paint("faint", " " * _MARGIN + "= ")
-            + _wrap(problem.suggestion, first=_MARGIN + 2, rest=_MARGIN + 2)
-        )
-    return "\n".join(block)
+def _format_table(post: Post, problems: Sequence[Problem]) -> str:
+    """Return the problems of a post as a Markdown table, or "" if it has none."""
+    own = [problem for problem in problems if problem.path == post.path]
+    if not own:
+        return ""
+    head = f"## {post.path}\n\n| line | code | what | instead |\n|---:|---|---|---|"
+    return "\n".join([head, *map(_format_row, own)])
 
 
-def _wrap(text: str, *, first: int, rest: int = 4) -> str:
-    """Wrap to the width, counting what stands before the first line; addresses stay whole."""
-    lines = textwrap.wrap(
-        text,
-        _LINE_WIDTH,
-        initial_indent=" " * first,
-        subsequent_indent=" " * rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return "\n".join(lines)[first:]
-
-
-def _format_excerpt(problem: Problem, lines: Sequence[str], paint: _AnsiStyle) -> list[str]:
-    """The line of the post, cut to the width round the place, with carets under it."""
-    line = lines[problem.line - 1].replace("\t", " ")
-    start = problem.column - 1
-    end = problem.end_column - 1 if problem.end_line == problem.line else len(line)
-    room = _LINE_WIDTH - _MARGIN - 2
-    left = 0 if end <= room else max(0, min(start - 1, len(line) - room))
-    shown = line[left : left + room]
-    if left:
-        shown = "…" + shown[1:]
-    if left + room < len(line):
-        shown = shown[:-1] + "…"
-    carets = " " * (start - left) + "^" * max(1, min(end, left + room) - start)
-    gutter = paint("faint", f"{problem.line:>{_MARGIN - 2}} | ")
-    return [
-        gutter + shown,
-        paint("faint", " " * (_MARGIN - 1) + "| ") + paint(problem.severity, carets),
-    ]
+def _format_row(problem: Problem) -> str:
+    message, suggestion = _escape_cell(problem.message), _escape_cell(problem.suggestion or "")
+    return f"| {problem.line} | {problem.code} | {message} | {suggestion} |"
 
 
 def _escape_cell(text: str) -> str:

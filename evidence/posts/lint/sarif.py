@@ -1,4 +1,7 @@
-"""Problems as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), which code hosts show beside the lines."""
+"""Problems as SARIF 2.1.0, which code hosts show beside the lines.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from urllib.parse import quote
 
 from evidence.errors import Problem, Severity
 from evidence.posts.lint.registry import RULES
+from evidence.posts.lint.sentence_facts import LintRule
 
 _SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -19,47 +23,47 @@ _RULE_INDEX: Final = {rule.code: place for place, rule in enumerate(RULES)}
 
 
 def problems_to_sarif(problems: Sequence[Problem], version: str) -> str:
-    """A SARIF log with one run: all rules, and a result for each problem."""
-    rules = [
-        {
-            "id": rule.code,
-            "name": "".join(word.capitalize() for word in rule.name.split("-")),
-            "shortDescription": {"text": rule.summary},
-            "help": {"text": f"evidence rule {rule.code}"},
-            "defaultConfiguration": {
-                "level": _LEVELS[rule.severity],
-                "enabled": rule.on_by_default,
-            },
-        }
-        for rule in RULES
-    ]
+    """Return a SARIF log with one run: all rules, and a result for each problem.
+
+    Args:
+        problems: the problems.
+        version: the version of this package.
+    """
+    rules = [_describe_rule(rule) for rule in RULES]
     driver = {"name": "evidence", "semanticVersion": version, "rules": rules}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": list(map(_result, problems)),
+        "results": [_make_result(problem) for problem in problems],
     }
-    return json.dumps(
-        {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2
-    )
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=2)
 
 
-def _result(problem: Problem) -> dict[str, Any]:
-    message = problem.message + (
-        f". Suggestion: {problem.suggestion}" if problem.suggestion else ""
-    )
+def _describe_rule(rule: LintRule) -> dict[str, Any]:
+    return {
+        "id": rule.code,
+        "name": "".join(word.capitalize() for word in rule.name.split("-")),
+        "shortDescription": {"text": rule.summary},
+        "help": {"text": f"evidence rule {rule.code}"},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.on_by_default},
+    }
+
+
+def _make_result(problem: Problem) -> dict[str, Any]:
+    suggestion = f". Suggestion: {problem.suggestion}" if problem.suggestion else ""
     properties = {"claim": problem.claim, "studies": list(problem.studies)}
     return {
         "ruleId": problem.code,
         "ruleIndex": _RULE_INDEX[problem.code],
         "level": _LEVELS[problem.severity],
-        "message": {"text": message},
-        "locations": [{"physicalLocation": _location(problem)}],
+        "message": {"text": problem.message + suggestion},
+        "locations": [{"physicalLocation": _make_location(problem)}],
         "properties": {name: value for name, value in properties.items() if value},
     }
 
 
-def _location(problem: Problem) -> dict[str, Any]:
+def _make_location(problem: Problem) -> dict[str, Any]:
     region = {
         "startLine": problem.line,
         "startColumn": problem.column,

@@ -4,46 +4,171 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from evidence.claims.base.load import EvidenceBase
+from evidence.claims.base.models import CuratedComparator, Finding
 from evidence.claims.recognise.recogniser import RecognitionResult
-from evidence.claims.resolve.mentions import Mention
-from evidence.claims.resolve.resolver import Candidate, Resolution
+from evidence.claims.resolve.gazetteer import read_topic_words
+from evidence.claims.resolve.mentions import Mention, has_citation
+from evidence.claims.resolve.resolution import Candidate, Resolution
+from evidence.claims.verdict.caveats import find_benefit_findings
 from evidence.claims.verdict.verdict import Verdict
 from evidence.errors import Problem, Severity
-from evidence.ids import doi_url, pubmed_url
+from evidence.ids import Identifier, doi_url, find_identifiers, pubmed_url
+from evidence.people import parse_author
+from evidence.posts.lint.comparisons import (
+    Comparison,
+    find_comparison,
+    find_named_comparators,
+    find_than_comparators,
+)
+from evidence.posts.lint.discourse import is_in_references
 from evidence.posts.read.post import Sentence
 from evidence.studies.study import Study
+
+if TYPE_CHECKING:
+    from evidence.posts.lint.sources import SourceFinder
 
 
 @dataclass(frozen=True)
 class SourceStudy:
-    """A study that a sentence rests on; ``mention`` is None where it is cited by key or identifier."""
+    """A study that a sentence rests on; ``mention`` is None where it is cited by name."""
 
     study: Study
     mention: Mention | None = None
 
 
 @dataclass(frozen=True)
+class CheckContext:
+    """What all sentences of a check share.
+
+    Attributes:
+        base: the evidence base.
+        studies: the studies of the base and of the store, by key.
+        verdict_of: gives the verdict of a claim.
+        find_nearest: gives the studies whose titles share the rarest words of a text.
+        find_concepts: gives the concepts of a text.
+        source_finder: finds the studies that a sentence rests on.
+    """
+
+    base: EvidenceBase
+    studies: Mapping[str, Study]
+    verdict_of: Callable[[str], Verdict]
+    find_nearest: Callable[[str], Sequence[Candidate]]
+    find_concepts: Callable[[str], frozenset[str]]
+    source_finder: SourceFinder
+
+
+@dataclass(frozen=True)
 class SentenceFacts:
-    """A sentence with all that the rules look at."""
+    """A sentence and all that rules look at; what takes work is found when it is first asked for.
+
+    Attributes:
+        path: path of the post.
+        sentence: the sentence.
+        reading: the claims and the concepts that were recognised in it.
+        published_year: year of the post.
+        citable_names: what its references.bib has: keys, and identifiers such as pmid:22965186.
+    """
 
     path: str
     sentence: Sentence
     reading: RecognitionResult
-    mentions: Sequence[tuple[Mention, Resolution]]
-    sources: Sequence[SourceStudy]
-    has_citation: bool
-    in_references: bool
-    paragraph_concepts: frozenset[str]  # the concepts of its whole paragraph
-    verdict_of: Callable[[str], Verdict]
-    find_nearest: Callable[[str], Sequence[Candidate]]
-    base: EvidenceBase
-    studies: Mapping[str, Study]  # of the base and of the store
-    citable_names: frozenset[str] = (
-        frozenset()
-    )  # keys of references.bib, and identifiers such as pmid:22965186
+    published_year: int | None
+    citable_names: frozenset[str]
+    _context: CheckContext
+    _blocks: Mapping[int, BlockFacts]  # those of the post, by number
+
+    @property
+    def base(self) -> EvidenceBase:
+        """The evidence base."""
+        return self._context.base
+
+    @property
+    def studies(self) -> Mapping[str, Study]:
+        """The studies of the base and of the store, by key."""
+        return self._context.studies
+
+    def verdict_of(self, claim: str) -> Verdict:
+        """Return the verdict of a claim."""
+        return self._context.verdict_of(claim)
+
+    def find_nearest(self, text: str) -> Sequence[Candidate]:
+        """Return the studies whose titles share the rarest words of a text."""
+        return self._context.find_nearest(text)
+
+    @cached_property
+    def identifiers(self) -> tuple[Identifier, ...]:
+        """The identifiers in its text, then those in its links, whose places lie beyond it."""
+        return find_identifiers(" ".join([self.sentence.text, *self.sentence.links]))
+
+    @cached_property
+    def mentions(self) -> Sequence[tuple[Mention, Resolution]]:
+        """The mentions of studies in it, each with the study that it means."""
+        return self._context.source_finder.resolve_mentions(self.sentence, self.published_year)
+
+    @cached_property
+    def sources(self) -> Sequence[SourceStudy]:
+        """The studies that it cites or mentions, itself or in its footnotes."""
+        blocks = [self._blocks[number] for number in self.sentence.footnote_blocks]
+        notes = [note for block in blocks for note in block.sentences]
+        return self._context.source_finder.find_sources(self, notes)
+
+    @cached_property
+    def benefit_findings(self) -> Mapping[str, list[Finding]]:
+        """The findings on benefit of each source, by key."""
+        return {
+            source.study.key: find_benefit_findings(self.base, source.study)
+            for source in self.sources
+        }
+
+    @property
+    def _treatment_nouns(self) -> tuple[str, ...]:
+        return read_topic_words(self.base.topic.folder).treatment_nouns
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """How it says that a treatment did beside something else."""
+        return find_comparison(self.sentence.text, treatments=self._treatment_nouns)
+
+    @cached_property
+    def than_comparators(self) -> tuple[CuratedComparator, ...]:
+        """What it says that something was better or worse than."""
+        return find_than_comparators(self.sentence.text, treatments=self._treatment_nouns)
+
+    @cached_property
+    def named_comparators(self) -> tuple[tuple[CuratedComparator, ...], ...]:
+        """Everything that it names with which a treatment can be compared."""
+        return find_named_comparators(self.sentence.text, treatments=self._treatment_nouns)
+
+    @cached_property
+    def cites_something(self) -> bool:
+        """Whether the sentence itself cites anything, known or not."""
+        return has_citation(self.sentence.text, self.sentence.links, self.identifiers)
+
+    @cached_property
+    def has_citation(self) -> bool:
+        """Whether its paragraph, or one of its footnotes, cites anything."""
+        blocks = (self.sentence.block, *self.sentence.footnote_blocks)
+        return any(self._blocks[block].has_citation for block in blocks)
+
+    @cached_property
+    def in_references(self) -> bool:
+        """Whether it is in a list of references."""
+        return is_in_references(self.sentence)
+
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        """The concepts of the sentence as it is written, addresses and citations included."""
+        return self._context.find_concepts(self.sentence.text)
+
+    @property
+    def paragraph_concepts(self) -> frozenset[str]:
+        """The concepts of its whole paragraph."""
+        return self._blocks[self.sentence.block].concepts
 
     def make_problem(
         self,
@@ -56,21 +181,60 @@ class SentenceFacts:
         suggestion: str | None = None,
         severity: Severity | None = None,
     ) -> Problem:
-        """A problem at the characters ``at`` of the sentence, or at all of it."""
+        """Make a problem.
+
+        Args:
+            rule: the rule that found it.
+            message: what is wrong.
+            at: the characters of the sentence that it is about, or None for all of it.
+            claim: id of the claim.
+            studies: keys of the studies.
+            suggestion: what to do.
+            severity: another severity than that of the rule.
+        """
         start, end = at or (0, len(self.sentence.text))
         line, column = self.sentence.locate(start)
         end_line, end_column = self.sentence.locate(end)
         return Problem(
-            self.path, rule.code, message, line, column, end_line, end_column,
-            severity or rule.severity, claim, tuple(studies), suggestion,
-        )  # fmt: skip
+            self.path,
+            rule.code,
+            message,
+            line,
+            column,
+            end_line,
+            end_column,
+            severity or rule.severity,
+            claim,
+            tuple(studies),
+            suggestion,
+        )
 
     def locate_source(self, source: SourceStudy) -> tuple[int, int] | None:
-        """The characters that name a source: its mention, or its key; None where an identifier or link names it."""
+        """Return the characters that name a source: its mention, or its key.
+
+        None where an identifier or a link names it.
+        """
         if source.mention is not None:
             return source.mention.start, source.mention.end
         place = re.search(rf"@\{{?{source.study.key}\b", self.sentence.text)
         return place.span() if place else None
+
+
+@dataclass(frozen=True)
+class BlockFacts:
+    """The sentences of one block (paragraph, item, cell, ...), and facts about all of them."""
+
+    sentences: list[SentenceFacts] = field(default_factory=list)
+
+    @cached_property
+    def has_citation(self) -> bool:
+        """Whether one of its sentences cites anything."""
+        return any(facts.cites_something for facts in self.sentences)
+
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        """The concepts of all its sentences."""
+        return frozenset[str]().union(*(facts.concepts for facts in self.sentences))
 
 
 RuleFunction = Callable[["LintRule", SentenceFacts], Iterator[Problem]]
@@ -78,7 +242,7 @@ RuleFunction = Callable[["LintRule", SentenceFacts], Iterator[Problem]]
 
 @dataclass(frozen=True, slots=True)
 class LintRule:
-    """A rule: its code, what it says, how grave it is, and the function that looks."""
+    """A rule: its code, name, one-line summary and severity, and the function that checks it."""
 
     code: str
     name: str
@@ -89,15 +253,10 @@ class LintRule:
 
 
 def format_reference(study: Study) -> str:
-    """A study in a line: key, who, year, where, and the address of its record."""
-    who = study.authors[0].split(" ")[0] if study.authors else study.journal_abbrev or study.key
-    address = pubmed_url(study.pmid) if study.pmid else doi_url(study.doi) if study.doi else ""
-    place = study.journal_abbrev or (study.journal or "").split(": ")[-1]
-    return " ".join(
-        part
-        for part in (
-            f"{study.key} ({place} {study.year})" if place else f"{study.key} ({who} {study.year})",
-            address,
-        )
-        if part
-    )
+    """Format a study in a line: key, journal (or author) with year, address of its record."""
+    author = parse_author(study.authors[0]).family if study.authors else ""
+    journal = study.journal_abbrev or (study.journal or "").split(": ")[-1]
+    name = f"{study.key} ({journal or author or study.key} {study.year})"
+    if study.pmid:
+        return f"{name} {pubmed_url(study.pmid)}"
+    return f"{name} {doi_url(study.doi)}" if study.doi else name

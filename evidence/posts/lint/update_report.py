@@ -1,11 +1,11 @@
-"""What changed at PubMed as text for a terminal, as Markdown for an issue, as JSON for other tools."""
+"""What changed at PubMed, as text for a terminal or as JSON for other tools."""
 
 from __future__ import annotations
 
 import json
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,11 +17,16 @@ from evidence.posts.lint.affected import AffectedSentence
 from evidence.studies.designs import design_info
 from evidence.studies.store.changes import NOTICE_KINDS, ChangeKind
 
-_LINE_WIDTH: Final = 100
-_NO_CHANGES: Final = "Nothing has changed since the last report."
-_UNREAD_RECORDS: Final = "Did not come, or could not be read"
-MAX_LISTED_STUDIES: Final = 20  # studies of a section that need nobody
-_HEADINGS: Final[Mapping[ChangeKind, str]] = {
+NO_CHANGES: Final = "Nothing has changed since the last report."
+UNREAD_RECORDS: Final = "Records that could not be fetched or read"
+CLAIMS_HEADING: Final = "Claims to review"
+SENTENCES_HEADING: Final = "Sentences that rest on them"
+NOT_ADVICE: Final = (
+    "Which claims a new study may bear on, its design and its conclusion are derived by a program "
+    "and not reviewed: it changes no verdict until a person has judged it "
+    "(`evidence review CLAIM`). A retracted study no longer counts."
+)
+KIND_HEADINGS: Final[Mapping[ChangeKind, str]] = {
     "retracted": "Retracted",
     "concern": "Under an expression of concern",
     "corrected": "Corrected",
@@ -30,111 +35,96 @@ _HEADINGS: Final[Mapping[ChangeKind, str]] = {
     "revised": "Revised at PubMed",
     "lost": "No longer found by a search",
 }
+MAX_LISTED_STUDIES: Final = 20  # studies of a section that need no review
+_LINE_WIDTH: Final = 100
 _RELATION_LABELS: Final = {
     "judged": "judged for",
     "reported": "reported by",
     "derived": "may bear on",
 }
-_NOT_ADVICE: Final = (
-    "What a new study may bear on, its design and its conclusion were derived by a program and are not reviewed: it "
-    "moves no verdict until a person has judged it (`evidence review CLAIM`). A retracted study no longer counts."
-)
 
 
 def needs_person(
-    news: UpdateSummary, resting: Sequence[AffectedSentence], problems: Sequence[Problem] = ()
+    updates: UpdateSummary,
+    sentences: Sequence[AffectedSentence],
+    problems: Sequence[Problem] = (),
 ) -> bool:
-    """Whether somebody should look at something: a record that did not come may be the one that was retracted."""
-    named = any(item.needs_review for item in news.study_updates) or any(
-        found.studies for found in resting
-    )
-    return named or bool(problems)
+    """Return whether a person should look at something.
+
+    A record that could not be fetched or read counts: it may be the one that was retracted.
+    """
+    if any(item.needs_review for item in updates.study_updates):
+        return True
+    return any(sentence.studies for sentence in sentences) or bool(problems)
 
 
 def updates_to_text(
-    news: UpdateSummary, resting: Sequence[AffectedSentence], problems: Sequence[Problem] = ()
+    updates: UpdateSummary,
+    sentences: Sequence[AffectedSentence],
+    problems: Sequence[Problem] = (),
 ) -> str:
-    """A section for each kind of change, then the claims that are touched, then the sentences that rest on them."""
-    missing = (
-        [f"{_UNREAD_RECORDS}: {len(problems):,}"] if problems else []
-    )  # each is told on standard error
-    if not news.study_updates:
-        return "\n\n".join([_NO_CHANGES, *missing])
-    parts = missing + [
-        _format_section(heading, news.of_kind(kind))
-        for kind, heading in _HEADINGS.items()
-        if news.of_kind(kind)
-    ]
-    if news.verdict_changes:
-        parts.append("\n".join(["Claims to look at", *map(_format_claim, news.verdict_changes)]))
-    if resting:
-        parts.append(
-            "Sentences that rest on them\n"
-            + "\n".join(_indented(_format_sentence(found)) for found in resting)
-        )
-    return "\n\n".join([*parts, textwrap.fill(_NOT_ADVICE, _LINE_WIDTH)])
+    """Return a section for each kind of change, then the claims and sentences that they affect."""
+    # the command prints each problem on standard error
+    parts = [f"{UNREAD_RECORDS}: {len(problems):,}"] if problems else []
+    if not updates.study_updates:
+        return "\n\n".join([NO_CHANGES, *parts])
+    for kind, heading in KIND_HEADINGS.items():
+        if updates.of_kind(kind):
+            parts.append(_format_section(heading, updates.of_kind(kind)))
+    if updates.verdict_changes:
+        parts.append("\n".join([CLAIMS_HEADING, *map(_format_claim, updates.verdict_changes)]))
+    if sentences:
+        listed = [_indent(_format_sentence(sentence)) for sentence in sentences]
+        parts.append("\n".join([SENTENCES_HEADING, *listed]))
+    return "\n\n".join([*parts, textwrap.fill(NOT_ADVICE, _LINE_WIDTH)])
 
 
-def _format_claim(moved: VerdictChange) -> str:
-    claim = moved.current.claim
-    text = textwrap.fill(
-        claim.text, _LINE_WIDTH, initial_indent=f"  {claim.id:<5}", subsequent_indent=" " * 7
-    )
-    return f"{text}\n       {_format_verdict(moved)}"
+def updates_to_json(
+    updates: UpdateSummary,
+    sentences: Sequence[AffectedSentence],
+    problems: Sequence[Problem] = (),
+) -> str:
+    """Return an object with needs_person, problems, studies, claims and sentences.
+
+    docs/store.md describes its fields.
+    """
+    content = {
+        "needs_person": needs_person(updates, sentences, problems),
+        "problems": list(map(_problem_json, problems)),
+        "studies": list(map(_study_json, updates.study_updates)),
+        "claims": list(map(_claim_json, updates.verdict_changes)),
+        "sentences": list(map(_sentence_json, sentences)),
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2)
 
 
-def _format_verdict(moved: VerdictChange) -> str:
+# What the text and the Markdown say in the same words.
+
+
+def format_tally(items: Sequence[StudyUpdate]) -> str:
+    """Return how many studies there are, and of which designs: "2 (review 1, survey 1)"."""
+    designs = Counter(format_design(item) for item in items)
+    counts = ", ".join(f"{design} {number:,}" for design, number in designs.most_common())
+    return f"{len(items):,} ({counts})"
+
+
+def format_design(item: StudyUpdate) -> str:
+    """Return the design of a study in words."""
+    design = item.design
+    return design_info(design).label if design else "design not stated"
+
+
+def format_verdict_change(change: VerdictChange) -> str:
+    """Return the verdict of a claim now and before."""
     now, before = (
-        f"{format_label(one.category)}, {format_label(one.certainty)} certainty" for one in moved
+        f"{format_label(verdict.category)}, {format_label(verdict.certainty)} certainty"
+        for verdict in change
     )
-    return f"{now}; before: {before}" if moved.has_changed else f"{now}, as before"
+    return f"{now}; before: {before}" if change.has_changed else f"{now}, as before"
 
 
-def _format_section(heading: str, items: Sequence[StudyUpdate]) -> str:
-    needed = [item for item in items if item.needs_review]
-    others = [item for item in items if not item.needs_review]
-    lines = [
-        f"{heading}: {_format_tally(items)}",
-        *(_indented(_format_study(item)) for item in needed),
-    ]
-    if others and items[0].kind != "revised":
-        lines += [_indented(_shorten_item(item)) for item in others[:MAX_LISTED_STUDIES]]
-        lines += [
-            f"  and {len(others) - MAX_LISTED_STUDIES:,} more"
-            if len(others) > MAX_LISTED_STUDIES
-            else ""
-        ]
-    return "\n".join(filter(None, lines))
-
-
-def _format_tally(items: Sequence[StudyUpdate]) -> str:
-    """How many, and of which designs."""
-    designs = Counter(_design_label(item) for item in items)
-    return f"{len(items):,} ({', '.join(f'{design} {number:,}' for design, number in designs.most_common())})"
-
-
-def _design_label(item: StudyUpdate) -> str:
-    word = item.study.design if item.study else item.stored_row.get("design")
-    return design_info(word).label if word else "design not told"
-
-
-def _wrap_item(item: StudyUpdate) -> str:
-    return textwrap.fill(_describe_item(item), _LINE_WIDTH - 2, subsequent_indent="    ")
-
-
-def _shorten_item(item: StudyUpdate) -> str:
-    return textwrap.shorten(
-        "; ".join([*_notices(item), _describe_item(item)]), _LINE_WIDTH - 4, placeholder=" …"
-    )
-
-
-def _describe_item(item: StudyUpdate) -> str:
-    year = item.stored_row.get("year") or ""
-    return f"PMID {item.pmid}  {_design_label(item)}, {year}: {_title(item)}"
-
-
-def _notices(item: StudyUpdate) -> list[str]:
-    """PubMed's notices, and under which search it was lost; of a new study those that it came with."""
+def list_notices(item: StudyUpdate) -> list[str]:
+    """Return PubMed's notices on a study, and the searches that no longer find it."""
     return [
         change.detail
         for change in item.changes
@@ -142,163 +132,92 @@ def _notices(item: StudyUpdate) -> list[str]:
     ]
 
 
+def format_derived_direction(item: StudyUpdate) -> str:
+    """Return the direction of a conclusion that nobody has reviewed, or ""."""
+    if not item.direction or item.study:
+        return ""
+    by_comparator = item.stored.derived.direction_by_comparator if item.stored else ()
+    against = ", ".join(part.replace(":", " ").replace("_", " ") for part in by_comparator)
+    details = f" ({against})" if against else ""
+    return f"conclusion, not reviewed: {format_label(item.direction)}{details}"
+
+
+def format_affected_claims(claims: Sequence[AffectedClaim]) -> Iterator[str]:
+    """Yield the claims that a study affects, for each relation: "judged for A1, A2"."""
+    for relation, label in _RELATION_LABELS.items():
+        ids = [affected.claim for affected in claims if affected.relation == relation]
+        if ids:
+            yield f"{label} {', '.join(ids)}"
+
+
+def format_basis(sentence: AffectedSentence) -> str:
+    """Return the claims and studies for which a sentence is listed."""
+    return ", ".join((*sentence.claims, *sentence.studies))
+
+
+# Text
+
+
+def _format_section(heading: str, items: Sequence[StudyUpdate]) -> str:
+    lines = [f"{heading}: {format_tally(items)}"]
+    lines += [_indent(_format_study(item)) for item in items if item.needs_review]
+    others = [item for item in items if not item.needs_review]
+    if items[0].kind != "revised":
+        lines += [_indent(_shorten_item(item)) for item in others[:MAX_LISTED_STUDIES]]
+        if len(others) > MAX_LISTED_STUDIES:
+            lines.append(f"  and {len(others) - MAX_LISTED_STUDIES:,} more")
+    return "\n".join(lines)
+
+
 def _format_study(item: StudyUpdate) -> str:
-    lines = [_wrap_item(item), f"    {pubmed_url(item.pmid)}"]
-    lines += [f"    PubMed: {notice}" for notice in _notices(item)]
-    direction = item.stored_row.get("direction")
-    if direction and not item.study:
-        lines.append(f"    conclusion, not reviewed: {_format_direction(item)}")
-    return "\n".join(
-        [*lines, *(f"    {told}" for told in _format_touched_claims(item.affected_claims))]
-    )
-
-
-def _format_direction(item: StudyUpdate) -> str:
-    against = [
-        told.replace(":", " ").replace("_", " ")
-        for told in item.stored_row["direction_by_comparator"]
+    head = textwrap.fill(_describe_item(item), _LINE_WIDTH - 2, subsequent_indent="    ")
+    details = [
+        pubmed_url(item.pmid),
+        *(f"PubMed: {notice}" for notice in list_notices(item)),
+        format_derived_direction(item),
+        *format_affected_claims(item.affected_claims),
     ]
-    return format_label(item.stored_row["direction"]) + (
-        f" ({', '.join(against)})" if against else ""
+    return "\n".join([head, *(f"    {detail}" for detail in details if detail)])
+
+
+def _shorten_item(item: StudyUpdate) -> str:
+    text = "; ".join([*list_notices(item), _describe_item(item)])
+    return textwrap.shorten(text, _LINE_WIDTH - 4, placeholder=" …")
+
+
+def _describe_item(item: StudyUpdate) -> str:
+    year = item.year or ""
+    return f"PMID {item.pmid}  {format_design(item)}, {year}: {item.title or ''}"
+
+
+def _format_claim(change: VerdictChange) -> str:
+    claim = change.current.claim
+    text = textwrap.fill(
+        claim.text, _LINE_WIDTH, initial_indent=f"  {claim.id:<5}", subsequent_indent=" " * 7
     )
+    return f"{text}\n       {format_verdict_change(change)}"
 
 
-def _format_touched_claims(claims: Sequence[AffectedClaim]) -> Iterator[str]:
-    for how, words in _RELATION_LABELS.items():
-        found = [touched.claim for touched in claims if touched.relation == how]
-        if found:
-            yield f"{words} {', '.join(found)}"
+def _format_sentence(affected: AffectedSentence) -> str:
+    sentence = affected.sentence
+    place = f"{affected.path}:{sentence.line}:{sentence.column}"
+    text = textwrap.shorten(sentence.text, _LINE_WIDTH - 8, placeholder=" …")
+    return f"{place}  {format_basis(affected)}\n    {text}"
 
 
-def _title(item: StudyUpdate) -> str:
-    return (
-        item.stored_row.get("title")
-        or item.stored_row.get("vernacular_title")
-        or (item.study.title if item.study else "")
-        or ""
-    )
-
-
-def _format_sentence(found: AffectedSentence) -> str:
-    why = ", ".join((*found.claims, *found.studies))
-    text = textwrap.shorten(found.sentence.text, _LINE_WIDTH - 8, placeholder=" …")
-    return f"{found.path}:{found.sentence.line}:{found.sentence.column}  {why}\n    {text}"
-
-
-def _indented(text: str) -> str:
+def _indent(text: str) -> str:
     return textwrap.indent(text, "  ")
 
 
-def updates_to_markdown(
-    news: UpdateSummary, resting: Sequence[AffectedSentence], problems: Sequence[Problem] = ()
-) -> str:
-    """To paste into an issue: a list of studies a kind of change, with boxes to tick where a person should look."""
-    missing = "\n".join(
-        [
-            f"## {_UNREAD_RECORDS}: {len(problems):,}",
-            "",
-            *(f"- [ ] {_escape_cell(one.message)}" for one in problems),
-        ]
-    )
-    parts = [missing] if problems else []
-    if not news.study_updates:
-        return "\n\n".join([_NO_CHANGES, *parts])
-    for kind, heading in _HEADINGS.items():
-        items = news.of_kind(kind)
-        if items:
-            shown = [item for item in items if item.needs_review or kind != "revised"]
-            parts.append(
-                "\n".join(
-                    [f"## {heading}: {_format_tally(items)}", "", *map(_format_list_item, shown)]
-                ).rstrip()
-            )
-    if news.verdict_changes:
-        rows = [
-            (moved.current.claim.id, moved.current.claim.text, _format_verdict(moved))
-            for moved in news.verdict_changes
-        ]
-        parts.append(_format_table("Claims to look at", ("id", "claim", "verdict"), rows))
-    if resting:
-        lines = [
-            (
-                f"{found.path}:{found.sentence.line}",
-                ", ".join((*found.claims, *found.studies)),
-                found.sentence.text,
-            )
-            for found in resting
-        ]
-        parts.append(
-            _format_table("Sentences that rest on them", ("where", "on", "sentence"), lines)
-        )
-    return "\n\n".join([*parts, _NOT_ADVICE])
+# JSON
 
 
-def _format_table(heading: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *([_escape_cell(cell) for cell in row] for row in rows)]
-    return "\n".join([f"## {heading}", "", *(f"| {' | '.join(line)} |" for line in lines)])
-
-
-def _format_list_item(item: StudyUpdate) -> str:
-    direction = (
-        [f"conclusion, not reviewed: {_format_direction(item)}"]
-        if item.stored_row.get("direction") and not item.study
-        else []
-    )
-    details = "; ".join(
-        [
-            _design_label(item),
-            *_notices(item),
-            *direction,
-            *_format_touched_claims(item.affected_claims),
-        ]
-    )
-    box = "[ ] " if item.needs_review else ""
-    return f"- {box}[PMID {item.pmid}]({pubmed_url(item.pmid)}) {_escape_cell(_title(item))} ({details})"
-
-
-def _escape_cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
-
-
-def updates_to_json(
-    news: UpdateSummary, resting: Sequence[AffectedSentence], problems: Sequence[Problem] = ()
-) -> str:
-    """{needs_person, problems, studies, claims, sentences}; docs/store.md tells the fields."""
-    told = {
-        "needs_person": needs_person(news, resting, problems),
-        "problems": [
-            {"where": one.location, "pmid": one.pmid, "message": one.message} for one in problems
-        ],
-        "studies": [_study_json(item) for item in news.study_updates],
-        "claims": [
-            {
-                "id": moved.current.claim.id,
-                "text": moved.current.claim.text,
-                "verdict": moved.current.category,
-                "certainty": moved.current.certainty,
-                "verdict_before": moved.previous.category,
-                "certainty_before": moved.previous.certainty,
-            }
-            for moved in news.verdict_changes
-        ],
-        "sentences": [
-            {
-                "path": found.path,
-                "line": found.sentence.line,
-                "column": found.sentence.column,
-                "end_line": found.sentence.end_line,
-                "end_column": found.sentence.end_column,
-                "text": found.sentence.text,
-                "claims": found.claims,
-                "studies": found.studies,
-            }
-            for found in resting
-        ],
-    }
-    return json.dumps(told, ensure_ascii=False, indent=2)
+def _problem_json(problem: Problem) -> dict[str, Any]:
+    return {"where": problem.location, "pmid": problem.pmid, "message": problem.message}
 
 
 def _study_json(item: StudyUpdate) -> dict[str, Any]:
+    claims = [{"id": claim.claim, "how": claim.relation} for claim in item.affected_claims]
     return {
         "pmid": item.pmid,
         "key": item.key,
@@ -307,21 +226,43 @@ def _study_json(item: StudyUpdate) -> dict[str, Any]:
             {"kind": change.kind, "detail": change.detail, "changed_at": change.changed_at}
             for change in item.changes
         ],
-        "title": _title(item) or None,
-        "year": item.stored_row.get("year"),
-        "design": item.study.design if item.study else item.stored_row.get("design"),
-        "direction": item.stored_row.get("direction"),
+        "title": item.title,
+        "year": item.year,
+        "design": item.design,
+        "direction": item.direction,
         "reviewed": item.is_judged,
         "needs_person": item.needs_review,
-        "claims": [
-            {"id": touched.claim, "how": touched.relation} for touched in item.affected_claims
-        ],
+        "claims": claims,
+    }
+
+
+def _claim_json(change: VerdictChange) -> dict[str, Any]:
+    return {
+        "id": change.current.claim.id,
+        "text": change.current.claim.text,
+        "verdict": change.current.category,
+        "certainty": change.current.certainty,
+        "verdict_before": change.previous.category,
+        "certainty_before": change.previous.certainty,
+    }
+
+
+def _sentence_json(affected: AffectedSentence) -> dict[str, Any]:
+    return {
+        "path": affected.path,
+        "line": affected.sentence.line,
+        "column": affected.sentence.column,
+        "end_line": affected.sentence.end_line,
+        "end_column": affected.sentence.end_column,
+        "text": affected.sentence.text,
+        "claims": affected.claims,
+        "studies": affected.studies,
     }
 
 
 @dataclass(frozen=True)
 class UpdateReport:
-    """What an update found: changed studies, the verdicts and sentences they affect, what did not come."""
+    """What an update found: changed studies, what they affect, and what could not be fetched."""
 
     summary: UpdateSummary
     affected: tuple[AffectedSentence, ...]
@@ -345,6 +286,8 @@ class UpdateReport:
 
     def to_markdown(self) -> str:
         """Format the report as Markdown, for an issue."""
+        from evidence.posts.lint.update_markdown import updates_to_markdown
+
         return updates_to_markdown(self.summary, self.affected, self.problems)
 
     def to_json(self) -> str:

@@ -1,75 +1,74 @@
-"""E-utilities without a network: what to ask, and what an answer says (https://www.ncbi.nlm.nih.gov/books/NBK25499/)."""
+"""The calls of E-utilities, without a network: what to send, and how to read the answer.
+
+See https://www.ncbi.nlm.nih.gov/books/NBK25499/.
+"""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from lxml import etree
-
 from evidence.ids import normalise_pmid
-from evidence.pubmed.parse.xml import parse_xml
+from evidence.pubmed.eutils.responses import (
+    UnusableResponseError,
+    check_article_set,
+    check_body,
+    parse_json_body,
+    parse_xml_body,
+)
+from evidence.pubmed.parse.values import Element
 
-MAX_LISTED_HITS: Final = (
-    9_999  # hits of a search that PubMed lists; it has no second page behind them
-)
-EMPTY_ARTICLE_SET: Final = b"<PubmedArticleSet></PubmedArticleSet>"
+MAX_LISTED_HITS: Final = 9_999  # of one search; PubMed has no further page
 _FIRST_DAY: Final = date(1000, 1, 1)
-_PERMANENT_ERROR: Final = re.compile(
-    r"empty (?:term|id list)|cannot be larger|api key|invalid db|unable to obtain query|out of range",
-    re.IGNORECASE,
-)
-_NO_VALID_IDS: Final = re.compile(
-    r"id list is empty! possibly it has no correct ids", re.IGNORECASE
-)
-_ERROR_ELEMENT: Final = re.compile(rb"<ERROR>\s*(.*?)\s*</ERROR>", re.DOTALL)
-_ROOT_END: Final = re.compile(rb"</([A-Za-z]+)\s*>\s*$")
+_LAST_DAY: Final = date(3000, 12, 31)
 
 _Response_co = TypeVar("_Response_co", covariant=True)
 
 
-class UnusableResponseError(Exception):
-    """The answer cannot be used as it is; the same question may get a better one."""
-
-
-class RequestRefusedError(Exception):
-    """PubMed will not answer this question, however often it is asked."""
-
-
 @dataclass(frozen=True, slots=True)
 class EutilsCall(Generic[_Response_co]):
-    """A question to E-utilities, and how its answer is read.
+    """A request to E-utilities, and how to read its answer.
 
-    ``read`` raises ``UnusableError`` or ``RefusedError``.
+    Attributes:
+        utility: esearch, efetch, ...
+        params: its parameters; each of several values is sent as a parameter of its own.
+        read: reads the body; raises ``UnusableResponseError`` or ``RequestRefusedError``.
     """
 
     utility: str
-    params: Mapping[str, str | Sequence[str]]  # of several values each is a parameter of its own
+    params: Mapping[str, str | Sequence[str]]
     read: Callable[[bytes], _Response_co]
 
 
 class HistoryKey(NamedTuple):
-    """Where PubMed's history server keeps a result for some hours."""
+    """The place of a result on PubMed's history server, which keeps it for some hours."""
 
     webenv: str
     query_key: str
 
 
 class DateRange(NamedTuple):
-    """Days on which records entered PubMed (``edat``) or were last changed there (``mdat``), both ends included."""
+    """Days, both ends included, on which records entered PubMed (edat) or last changed (mdat)."""
 
     first: date = _FIRST_DAY
-    last: date = date(3000, 12, 31)
+    last: date = _LAST_DAY
     datetype: str = "edat"
 
 
 @dataclass(frozen=True, slots=True)
 class EsearchResult:
-    """What a search found. ``pmids`` are those that were listed, ``count`` is the number of all hits."""
+    """The answer to a search.
+
+    Attributes:
+        count: the number of all hits.
+        pmids: the hits that are listed.
+        translation: the query as PubMed understood it.
+        warnings: phrases not found and the like.
+        history: where the result is kept, if that was asked for.
+    """
 
     count: int
     pmids: tuple[str, ...]
@@ -79,7 +78,7 @@ class EsearchResult:
 
 
 class CitationQuery(NamedTuple):
-    """What a reference tells of a paper, each part as text or empty."""
+    """The parts of a reference, each a text or empty; ``key`` is for the caller."""
 
     journal: str
     year: str
@@ -97,7 +96,15 @@ def esearch(
     retmax: int = MAX_LISTED_HITS,
     history: bool = False,
 ) -> EutilsCall[EsearchResult]:
-    """Search PubMed; with ``history`` its server keeps the result."""
+    """Search PubMed.
+
+    Args:
+        term: the query in PubMed's language.
+        days: the days that the records are from.
+        retstart: the number, from 0, of the first hit to list.
+        retmax: the number of hits to list.
+        history: keep the result on the history server.
+    """
     params = {"term": term, "retstart": str(retstart), "retmax": str(retmax), "retmode": "xml"}
     if days:
         params |= {
@@ -109,7 +116,7 @@ def esearch(
         params["usehistory"] = "y"
 
     def read(body: bytes) -> EsearchResult:
-        found = _parse_esearch_result(_parse_xml_body(body, "eSearchResult"))
+        found = _parse_search(parse_xml_body(body, "eSearchResult"))
         listed = max(0, min(found.count - retstart, retmax, MAX_LISTED_HITS - retstart))
         if len(frozenset(found.pmids)) != listed:
             raise UnusableResponseError(
@@ -124,11 +131,10 @@ def epost(pmids: Sequence[str]) -> EutilsCall[HistoryKey]:
     """Put PMIDs on the history server."""
 
     def read(body: bytes) -> HistoryKey:
-        root = _parse_xml_body(body, "ePostResult")
-        kept = _parse_history(root)
-        if kept is None:
+        history = _parse_history(parse_xml_body(body, "ePostResult"))
+        if history is None:
             raise UnusableResponseError("the answer names no place on the history server")
-        return kept
+        return history
 
     return EutilsCall("epost", {"id": ",".join(pmids)}, read)
 
@@ -141,66 +147,62 @@ def efetch(
     rettype: str = "",
     retmode: str = "xml",
 ) -> EutilsCall[bytes]:
-    """Records as PubMed XML, or, with ``retmode="text"``, as ``rettype`` has them (medline, abstract, uilist)."""
+    """Fetch records.
+
+    Args:
+        of: PMIDs, or a result on the history server.
+        retstart: the number, from 0, of the first record.
+        retmax: the number of records; all by default.
+        rettype: the form of text: medline, abstract, uilist.
+        retmode: "xml" for PubMed XML, "text" for text.
+    """
     params = {"rettype": rettype, "retmode": retmode} | _id_params(of)
     if retmax is not None:
         params |= {"retstart": str(retstart), "retmax": str(retmax)}
-    return EutilsCall("efetch", params, _check_article_set if retmode == "xml" else _check_body)
+    return EutilsCall("efetch", params, check_article_set if retmode == "xml" else check_body)
 
 
 def esummary(of: Sequence[str] | HistoryKey) -> EutilsCall[dict[str, Any]]:
-    """Summaries (version 2.0) by PMID; one that PubMed does not have holds ``error``."""
+    """Fetch summaries (version 2.0) by PMID; that of an unknown PMID holds ``error``."""
 
     def read(body: bytes) -> dict[str, Any]:
-        result = _parse_json_body(body).get("result")
+        result = parse_json_body(body).get("result")
         if not isinstance(result, dict) or not isinstance(result.get("uids"), list):
             raise UnusableResponseError("the answer has no list of summaries")
-        told = {pmid: result[pmid] for pmid in result["uids"] if pmid in result}
-        _require_all(of, told)
-        return told
+        summaries = {pmid: result[pmid] for pmid in result["uids"] if pmid in result}
+        _require_all(of, summaries)
+        return summaries
 
     return EutilsCall("esummary", {"version": "2.0", "retmode": "json"} | _id_params(of), read)
 
 
 def elink(pmids: Sequence[str], linkname: str) -> EutilsCall[dict[str, tuple[str, ...]]]:
-    """For each PMID those that are linked to it, by a name such as ``pubmed_pubmed_refs``."""
+    """Find the PMIDs linked to each PMID, by a name such as ``pubmed_pubmed_refs``."""
 
     def read(body: bytes) -> dict[str, tuple[str, ...]]:
-        root = _parse_xml_body(body, "eLinkResult")
-        told = {
-            linkset.findtext("IdList/Id", ""): tuple(
-                link.text or ""
-                for links in linkset.iterfind("LinkSetDb")
-                if links.findtext("LinkName") == linkname
-                for link in links.iterfind("Link/Id")
-            )
-            for linkset in root.iterfind("LinkSet")
-        }
-        _require_all(pmids, told)
-        return told
+        sets = parse_xml_body(body, "eLinkResult").iterfind("LinkSet")
+        linked = {item.findtext("IdList/Id", ""): _parse_links(item, linkname) for item in sets}
+        _require_all(pmids, linked)
+        return linked
 
-    # One parameter a PMID keeps the links of each apart; one list would join them.
-    return EutilsCall(
-        "elink",
-        {"dbfrom": "pubmed", "linkname": linkname, "id": tuple(pmids), "retmode": "xml"},
-        read,
-    )
+    # A parameter for each PMID keeps their links apart; one list would join them.
+    params = {"dbfrom": "pubmed", "linkname": linkname, "id": tuple(pmids), "retmode": "xml"}
+    return EutilsCall("elink", params, read)
+
+
+def _parse_links(linkset: Element, linkname: str) -> tuple[str, ...]:
+    groups = linkset.iterfind("LinkSetDb")
+    wanted = [links for links in groups if links.findtext("LinkName") == linkname]
+    return tuple(link.text or "" for links in wanted for link in links.iterfind("Link/Id"))
 
 
 def ecitmatch(citations: Sequence[CitationQuery]) -> EutilsCall[tuple[str | None, ...]]:
-    """The PMID of each citation, in their order; None where there is none, or more than one."""
-    lines = [
-        "|".join((*(part.replace("|", " ") for part in citation[:5]), str(number), ""))
-        for number, citation in enumerate(citations)
-    ]
+    """Find the PMID of each citation, in order; None for none or several."""
+    lines = [_write_citation(citation, number) for number, citation in enumerate(citations)]
 
     def read(body: bytes) -> tuple[str | None, ...]:
-        cells = [
-            line.split("|")
-            for line in _check_body(body).decode(errors="replace").splitlines()
-            if line.strip()
-        ]
-        numbered = {row[5]: normalise_pmid(row[6].strip()) for row in cells if len(row) > 6}
+        rows = [line.split("|") for line in check_body(body).decode(errors="replace").splitlines()]
+        numbered = {row[5]: normalise_pmid(row[6].strip()) for row in rows if len(row) > 6}
         if len(numbered) != len(citations):
             raise UnusableResponseError(
                 f"the answer has {len(numbered):,} of {len(citations):,} citations"
@@ -210,10 +212,18 @@ def ecitmatch(citations: Sequence[CitationQuery]) -> EutilsCall[tuple[str | None
     return EutilsCall("ecitmatch", {"retmode": "xml", "bdata": "\r".join(lines)}, read)
 
 
-def _require_all(of: Sequence[str] | HistoryKey, told: Container[str]) -> None:
-    lacking = [] if isinstance(of, HistoryKey) else [pmid for pmid in of if pmid not in told]
-    if lacking:
-        raise UnusableResponseError(f"the answer lacks {len(lacking):,} of {len(of):,} PMIDs")
+def _write_citation(citation: CitationQuery, number: int) -> str:
+    """Write a line of bdata; the number comes back with the answer."""
+    parts = [part.replace("|", " ") for part in citation[:5]]
+    return "|".join([*parts, str(number), ""])
+
+
+def _require_all(of: Sequence[str] | HistoryKey, answered: Container[str]) -> None:
+    if isinstance(of, HistoryKey):
+        return
+    missing = [pmid for pmid in of if pmid not in answered]
+    if missing:
+        raise UnusableResponseError(f"the answer lacks {len(missing):,} of {len(of):,} PMIDs")
 
 
 def _id_params(of: Sequence[str] | HistoryKey) -> dict[str, str]:
@@ -222,83 +232,28 @@ def _id_params(of: Sequence[str] | HistoryKey) -> dict[str, str]:
     return {"id": ",".join(of)}
 
 
-def _parse_esearch_result(root: etree._Element) -> EsearchResult:
+def _parse_search(root: Element) -> EsearchResult:
     count = root.findtext("Count", "")
     if not count.isdecimal():
-        raise UnusableResponseError("the search tells no count")
+        raise UnusableResponseError("the search has no count")
     pmids = [normalise_pmid(item.text or "") for item in root.iterfind("IdList/Id")]
     if None in pmids:
-        raise UnusableResponseError("the search lists what is no PMID")
-    told = [item for name in ("ErrorList", "WarningList") for item in root.iterfind(f"{name}/*")]
+        raise UnusableResponseError("the search lists a PMID that is none")
+    notes = [*root.iterfind("ErrorList/*"), *root.iterfind("WarningList/*")]
     return EsearchResult(
         count=int(count),
         pmids=tuple(pmid for pmid in pmids if pmid),
         translation=root.findtext("QueryTranslation", ""),
-        warnings=tuple(f"{_split_tag_words(item.tag)}: {item.text}" for item in told if item.text),
+        warnings=tuple(f"{_split_tag_words(item.tag)}: {item.text}" for item in notes if item.text),
         history=_parse_history(root),
     )
 
 
 def _split_tag_words(tag: str) -> str:
-    """``PhraseNotFound`` -> "phrase not found"."""
+    """Turn ``PhraseNotFound`` into "phrase not found"."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", tag).lower()
 
 
-def _parse_history(root: etree._Element) -> HistoryKey | None:
+def _parse_history(root: Element) -> HistoryKey | None:
     webenv, query_key = root.findtext("WebEnv"), root.findtext("QueryKey")
     return HistoryKey(webenv, query_key) if webenv and query_key else None
-
-
-def _check_body(body: bytes) -> bytes:
-    """The body, if it is no web page, no error and not nothing."""
-    start = body[:1000].lstrip().lower()
-    if not start:
-        raise UnusableResponseError("the answer is empty")
-    if start.startswith((b"<!doctype html", b"<html")):
-        raise UnusableResponseError("the answer is a web page")
-    if start.startswith(b"{"):
-        _parse_json_body(body)
-    if error := _ERROR_ELEMENT.search(body, 0, 10_000):
-        _raise_error_message(error[1].decode(errors="replace"))
-    return body
-
-
-def _raise_error_message(message: str) -> None:
-    told = " ".join(message.split())[:300]
-    raise (RequestRefusedError if _PERMANENT_ERROR.search(told) else UnusableResponseError)(
-        f"PubMed says: {told}"
-    )
-
-
-def _check_root(body: bytes, name: str) -> bytes:
-    _check_body(body)
-    end = _ROOT_END.search(body[-200:])
-    if not end or end[1].decode() != name:
-        raise UnusableResponseError(f"the answer is no {name}, or was cut short")
-    return body
-
-
-def _check_article_set(body: bytes) -> bytes:
-    error = _ERROR_ELEMENT.search(body, 0, 10_000)
-    if error and _NO_VALID_IDS.search(error[1].decode(errors="replace")):
-        return EMPTY_ARTICLE_SET
-    return _check_root(body, "PubmedArticleSet")
-
-
-def _parse_xml_body(body: bytes, name: str) -> etree._Element:
-    try:
-        return parse_xml(_check_root(body, name))
-    except ValueError as error:
-        raise UnusableResponseError(f"the answer cannot be read: {error}") from error
-
-
-def _parse_json_body(body: bytes) -> dict[str, Any]:
-    try:
-        answer = json.loads(body, strict=False)  # PubMed leaves control characters in
-    except ValueError as error:
-        raise UnusableResponseError("the answer is no JSON, or was cut short") from error
-    if not isinstance(answer, dict):
-        raise UnusableResponseError("the answer is no JSON object")
-    if "error" in answer:
-        _raise_error_message(str(answer["error"]))
-    return answer

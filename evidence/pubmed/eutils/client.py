@@ -1,4 +1,4 @@
-"""Calls to E-utilities over HTTP: at PubMed's pace, again where it helps, and with an answer or a clear error."""
+"""Send calls to E-utilities over HTTP, within the rate limit, and again where it helps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import requests
 from tenacity import (
@@ -23,54 +23,65 @@ from tenacity import (
 )
 
 from evidence.errors import EvidenceError
-from evidence.pubmed.eutils.calls import EutilsCall, RequestRefusedError, UnusableResponseError
+from evidence.pubmed.eutils.calls import EutilsCall
 from evidence.pubmed.eutils.rate_limit import RateLimiter
+from evidence.pubmed.eutils.responses import RequestRefusedError, UnusableResponseError
 
 EUTILS_URL: Final = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 TOOL_NAME: Final = "evidence-tracker"
-REQUESTS_PER_SECOND, REQUESTS_PER_SECOND_WITH_KEY = (
-    3.0,
-    10.0,
-)  # requests a second, https://www.ncbi.nlm.nih.gov/books/NBK25497/
+# https://www.ncbi.nlm.nih.gov/books/NBK25497/
+REQUESTS_PER_SECOND: Final = 3.0
+REQUESTS_PER_SECOND_WITH_KEY: Final = 10.0
 _MAX_ATTEMPTS: Final = 8
-_MAX_BACKOFF: Final = 60.0
+# Seconds.
+_MIN_BACKOFF, _MAX_BACKOFF = 0.5, 60.0
 _MAX_RETRY_AFTER: Final = 900.0
-_TEN_YEARS: Final = 3e8  # seconds
-_CONNECT_TIMEOUT, _READ_TIMEOUT, _TOTAL_TIMEOUT = (
-    10.0,
-    60.0,
-    600.0,
-)  # seconds until connected, between two bytes, for an answer
+_TEN_YEARS: Final = 3e8
+_CONNECT_TIMEOUT: Final = 10.0
+_READ_TIMEOUT: Final = 60.0  # between two bytes
+_TOTAL_TIMEOUT: Final = 600.0  # for an answer
 _TRANSIENT_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504})
-_CHUNK_BYTES: Final = 1 << 12  # bytes; after each the time is looked at
+_ANSWER_STATUSES: Final = frozenset({200, 400})  # PubMed sends some errors with 200, some with 400
+_CHUNK_BYTES: Final = 1 << 12  # the time is checked after each
+_INVALID_URL_ERRORS: Final = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.MissingSchema,
+)
 
 _ResponseT = TypeVar("_ResponseT")
 
 
 class _RetryableError(Exception):
-    """It may work later; ``after`` so many seconds at the earliest."""
+    """The request may work later: after ``retry_after`` seconds at the earliest."""
 
-    def __init__(self, message: str, after: float = 0.0) -> None:
+    def __init__(self, message: str, retry_after: float = 0.0) -> None:
         super().__init__(message)
-        self.retry_after = after
+        self.retry_after = retry_after
+
+
+class _HttpResponse(NamedTuple):
+    status: int
+    body: bytes
+    retry_after: float  # seconds that the server asks to wait
 
 
 @dataclass(frozen=True)
 class Client:
-    """PubMed, or a server that speaks as it does.
+    """A client of PubMed, or of a server that speaks as it does.
 
     Proxies and certificates are those of ``requests``: HTTPS_PROXY, REQUESTS_CA_BUNDLE.
 
     Args:
-        pace: how fast to ask.
+        rate_limiter: how fast to send.
         base_url: where the utilities are.
-        email: whom NLM may write to before it blocks somebody.
-        api_key: NCBI's key for a higher rate; sent in the body only, so that it stands in no address and no log, and
-            cut from what comes back.
-        times: how often a question is asked before the client gives up.
-        clock: the time in seconds since 1970, for waits that PubMed gives as a date.
+        email: whom NLM may write to before it blocks a user.
+        api_key: NCBI's key for a higher rate; sent in the body, so that no address and no log has
+            it, and cut from the answers.
+        max_attempts: how often a request is sent before the client gives up.
+        clock: returns the time in seconds since 1970, for waits that PubMed gives as a date.
         sleep: waits a number of seconds.
-        say: told why and how long the client waits before it asks again.
+        notify: called with why and how long the client waits.
         session: the connections.
     """
 
@@ -85,10 +96,10 @@ class Client:
     session: requests.Session = field(default_factory=requests.Session, repr=False)
 
     def __call__(self, call: EutilsCall[_ResponseT]) -> _ResponseT:
-        """The answer to a call.
+        """Send a call and return what its answer says.
 
         Raises:
-            EvidenceError: PubMed refuses the question, or gives no answer however often it is asked.
+            EvidenceError: PubMed refuses the request, or every attempt fails.
         """
         retrying = Retrying(
             retry=retry_if_exception_type(_RetryableError),
@@ -104,110 +115,82 @@ class Client:
             raise EvidenceError(f"{call.utility} was refused: {error}") from None
         except _RetryableError as error:
             raise EvidenceError(
-                f"{call.utility} at {_redact_password(self.base_url)} gave no answer in {self.max_attempts} tries; the last: "
-                f"{error}; run this again later, it goes on from here"
+                f"{call.utility} at {_redact_password(self.base_url)} gave no answer in "
+                f"{self.max_attempts} tries; the last: {error}; run this again later, "
+                "it goes on from here"
             ) from None
         return answer
 
     def _try_call(self, call: EutilsCall[_ResponseT]) -> _ResponseT:
         self.rate_limiter.wait()
-        status, body, after = self._post(call)
+        response = self._post(call)
+        status = response.status
         if status in _TRANSIENT_STATUSES:
-            raise _RetryableError(f"HTTP {status}", after)
-        if status not in (200, 400):  # PubMed tells some errors with 200, some with 400
-            raise RequestRefusedError(
-                f"HTTP {status}" + (", the address is wrong" if status == 404 else "")
-            )
+            raise _RetryableError(f"HTTP {status}", response.retry_after)
+        if status not in _ANSWER_STATUSES:
+            hint = ", the address is wrong" if status == 404 else ""
+            raise RequestRefusedError(f"HTTP {status}{hint}")
         try:
-            return call.read(self._redact_key(body))
+            return call.read(self._redact_key(response.body))
         except UnusableResponseError as error:
             raise _RetryableError(str(error)) from error
 
-    def _post(self, call: EutilsCall[_ResponseT]) -> tuple[int, bytes, float]:
-        """Status, body, and the seconds that the server asks to wait."""
-        address = f"{self.base_url.rstrip('/')}/{call.utility}.{'cgi' if call.utility == 'ecitmatch' else 'fcgi'}"
-        common = {"db": "pubmed", "tool": TOOL_NAME, "email": self.email, "api_key": self.api_key}
-        data = [(name, value) for name, value in common.items() if value]
-        data += [
-            (name, part)
-            for name, value in call.params.items()
-            if value
-            for part in ([value] if isinstance(value, str) else value)
-        ]
-        headers = {"User-Agent": f"{TOOL_NAME}/{version(TOOL_NAME)}"}
+    def _post(self, call: EutilsCall[Any]) -> _HttpResponse:
+        extension = "cgi" if call.utility == "ecitmatch" else "fcgi"
+        address = f"{self.base_url.rstrip('/')}/{call.utility}.{extension}"
         try:
             with self.session.post(
                 address,
-                data,
-                headers=headers,
+                self._build_form(call),
+                headers={"User-Agent": f"{TOOL_NAME}/{version(TOOL_NAME)}"},
                 timeout=(_CONNECT_TIMEOUT, _READ_TIMEOUT),
                 stream=True,
-                allow_redirects=False,
+                allow_redirects=False,  # a redirected POST would lose its body
             ) as response:
-                if response.is_redirect:  # followed, a POST would lose its question
-                    where = response.headers["Location"].split("?")[0]
-                    raise RequestRefusedError(
-                        f"it has moved to {where}; give the new address with --base-url"
-                    )
-                return (
-                    response.status_code,
-                    self._read_body(response),
-                    self._parse_retry_after(response.headers.get("Retry-After")),
-                )
-        except requests.exceptions.SSLError as error:
-            if isinstance(_root_cause(error), ssl.SSLEOFError):
-                raise _RetryableError("the connection was cut before it was secure") from None
-            raise RequestRefusedError(
-                f"the connection is not secure: {error}; set REQUESTS_CA_BUNDLE if a proxy signs"
-            ) from None
-        except (
-            requests.exceptions.InvalidURL,
-            requests.exceptions.InvalidSchema,
-            requests.exceptions.MissingSchema,
-        ):
-            shown = _redact_password(address)
-            raise RequestRefusedError(
-                f"{shown} is no address; give one that begins with https://"
-            ) from None
+                return self._read_response(response)
         except requests.RequestException as error:
-            raise _RetryableError(f"the connection failed: {_root_cause_message(error)}") from None
+            raise _explain_failure(error, address) from None
 
-    def _read_body(self, response: requests.Response) -> bytes:
-        begun = time.monotonic()
-        body = bytearray()
-        for piece in response.iter_content(_CHUNK_BYTES):
-            body += piece
-            if time.monotonic() - begun > _TOTAL_TIMEOUT:
-                raise _RetryableError(f"the answer was not whole after {_TOTAL_TIMEOUT:.0f} s")
-        return bytes(body)
+    def _build_form(self, call: EutilsCall[Any]) -> list[tuple[str, str]]:
+        common = {"db": "pubmed", "tool": TOOL_NAME, "email": self.email, "api_key": self.api_key}
+        form = [(name, value) for name, value in common.items() if value]
+        for name, value in call.params.items():
+            values = [value] if isinstance(value, str) else value
+            form += [(name, part) for part in values if value]
+        return form
+
+    def _read_response(self, response: requests.Response) -> _HttpResponse:
+        if response.is_redirect:
+            target = response.headers["Location"].split("?")[0]
+            raise RequestRefusedError(
+                f"it has moved to {target}; give the new address with --base-url"
+            )
+        return _HttpResponse(
+            status=response.status_code,
+            body=_read_body(response),
+            retry_after=self._parse_retry_after(response.headers.get("Retry-After")),
+        )
 
     def _parse_retry_after(self, header: str | None) -> float:
-        """Seconds of a Retry-After, which tells seconds or a date (RFC 9110, 10.2.3)."""
-        if not header:
-            return 0.0
-        if header.strip().isdecimal():
-            after = min(float(header), _TEN_YEARS)
-        else:
-            try:
-                moment = parsedate_to_datetime(header)
-            except ValueError:
-                return 0.0
-            after = (
-                moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-            ).timestamp() - self.clock()
-        if after > _MAX_RETRY_AFTER:
-            moment = datetime.fromtimestamp(self.clock() + after, UTC)
+        """Parse a Retry-After, seconds or a date (RFC 9110, 10.2.3), into seconds.
+
+        Raises:
+            RequestRefusedError: it asks for more than 15 minutes.
+        """
+        seconds = _parse_wait(header, now=self.clock()) if header else 0.0
+        if seconds > _MAX_RETRY_AFTER:
+            moment = datetime.fromtimestamp(self.clock() + seconds, UTC)
             raise RequestRefusedError(
                 f"it asks to wait until {moment:%Y-%m-%d %H:%M} UTC; run this again then"
             )
-        return max(0.0, after)
+        return max(0.0, seconds)
 
     def _notify_retry(self, state: RetryCallState) -> None:
         reason = state.outcome.exception() if state.outcome else ""
         self.notify(f"PubMed: {reason}; asking again in {state.upcoming_sleep:.0f} s")
 
     def _redact_key(self, body: bytes) -> bytes:
-        """An answer may repeat the key, in an error or a warning; nothing behind this line ever sees it."""
+        """Cut the key from an answer, which may repeat it in an error or a warning."""
         return body.replace(self.api_key.encode(), b"[key]") if self.api_key else body
 
 
@@ -219,25 +202,67 @@ def create_client(
     pace_file: Path | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Client:
-    """A client of PubMed, or of another server, at the pace that NCBI allows; see ``Client``."""
-    pace = RateLimiter(
-        REQUESTS_PER_SECOND_WITH_KEY if api_key else REQUESTS_PER_SECOND, file=pace_file
-    )
-    return Client(pace, base_url or EUTILS_URL, email, api_key, notify=say)
+    """Create a client of PubMed, or of another server, at the rate that NCBI allows.
+
+    Args:
+        base_url: where the utilities are; PubMed by default.
+        email: whom NLM may write to.
+        api_key: NCBI's key for a higher rate.
+        pace_file: the file through which processes share the rate limit.
+        say: called with why and how long the client waits.
+    """
+    rate = REQUESTS_PER_SECOND_WITH_KEY if api_key else REQUESTS_PER_SECOND
+    limiter = RateLimiter(rate, file=pace_file)
+    return Client(limiter, base_url or EUTILS_URL, email, api_key, notify=say)
+
+
+def _read_body(response: requests.Response) -> bytes:
+    begin = time.monotonic()
+    body = bytearray()
+    for piece in response.iter_content(_CHUNK_BYTES):
+        body += piece
+        if time.monotonic() - begin > _TOTAL_TIMEOUT:
+            raise _RetryableError(f"the answer was not complete after {_TOTAL_TIMEOUT:.0f} s")
+    return bytes(body)
+
+
+def _parse_wait(header: str, *, now: float) -> float:
+    """Return the seconds that a Retry-After asks for; 0 if it cannot be read."""
+    if header.strip().isdecimal():
+        return min(float(header), _TEN_YEARS)
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return 0.0
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.timestamp() - now
+
+
+def _explain_failure(error: requests.RequestException, address: str) -> Exception:
+    """Return the error to raise for one of ``requests``."""
+    if isinstance(error, requests.exceptions.SSLError):
+        if isinstance(_root_cause(error), ssl.SSLEOFError):
+            return _RetryableError("the connection was cut before it was secure")
+        return RequestRefusedError(
+            f"the connection is not secure: {error}; set REQUESTS_CA_BUNDLE if a proxy signs"
+        )
+    if isinstance(error, _INVALID_URL_ERRORS):
+        shown = _redact_password(address)
+        return RequestRefusedError(f"{shown} is no address; give one that begins with https://")
+    cause = _root_cause(error)
+    return _RetryableError(f"the connection failed: {str(cause) or type(cause).__name__}")
 
 
 def _retry_delay(state: RetryCallState) -> float:
-    """Seconds until the next try: by chance, up to twice as long each time, and never less than was asked for."""
+    """Return the seconds until the next try.
+
+    They are random, up to twice as long each time, and never fewer than the server asks for.
+    """
     error = state.outcome.exception() if state.outcome else None
-    after = error.retry_after if isinstance(error, _RetryableError) else 0.0
-    backoff: float = wait_random_exponential(multiplier=1, min=0.5, max=_MAX_BACKOFF)(state)
-    return max(after, backoff)
-
-
-def _root_cause_message(error: Exception) -> str:
-    """What lies at the bottom of an error of the network, without addresses of objects."""
-    cause = _root_cause(error)
-    return str(cause) or type(cause).__name__
+    retry_after = error.retry_after if isinstance(error, _RetryableError) else 0.0
+    wait = wait_random_exponential(multiplier=1, min=_MIN_BACKOFF, max=_MAX_BACKOFF)
+    backoff: float = wait(state)
+    return max(retry_after, backoff)
 
 
 def _redact_password(address: str) -> str:

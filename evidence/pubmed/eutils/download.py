@@ -1,4 +1,4 @@
-"""All hits of a search and all their records, each exactly once: asked = got + problems."""
+"""Find all hits of a search and fetch all their records, each once: asked = got + problems."""
 
 from __future__ import annotations
 
@@ -17,28 +17,37 @@ from evidence.pubmed.eutils.calls import (
     esearch,
 )
 from evidence.pubmed.files.reader import PUBMED_PROBLEM_CODE, read_entry
-from evidence.pubmed.files.splitter import XmlBlock, split_entries
+from evidence.pubmed.files.splitter import XmlBlock, XmlEntry, split_entries
 from evidence.pubmed.record import Record
 
-BATCH_SIZE: Final = 500  # records asked for at once: some 8 MB
-_RETRY_ROUNDS: Final = 2  # how often records that did not come are asked for again
+BATCH_SIZE: Final = 500  # records in one request: some 8 MB
+_RETRY_ROUNDS: Final = 2  # for records that did not come
 _PMID_RANGE: Final = (1, 99_999_999)
 _PROBLEM_PATH: Final = "PubMed"
+_FIRST_BUSY_DAY: Final = date(1950, 1, 1)  # few records are older
 
 _ResponseT = TypeVar("_ResponseT")
 
 
 class CallSender(Protocol):
-    """Gives the answer to a call, as ``Client`` does."""
+    """A function that sends a call and returns its answer, as ``Client`` does."""
 
     def __call__(self, call: EutilsCall[_ResponseT]) -> _ResponseT:
-        """The answer."""
+        """Send a call and return its answer."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class SearchHits:
-    """All PMIDs that a search finds; ``count`` is what PubMed counts."""
+    """All hits of a search.
+
+    Attributes:
+        pmids: the hits that PubMed listed.
+        count: the number of hits that PubMed counts.
+        translation: the query as PubMed understood it.
+        warnings: phrases not found and the like.
+        problems: says so where fewer hits were listed than counted.
+    """
 
     pmids: tuple[str, ...]
     count: int
@@ -48,7 +57,7 @@ class SearchHits:
 
 
 class FetchedRecord(NamedTuple):
-    """One record as it came, and as it was read; ``record`` is None where it could not be."""
+    """One record as it came, and as it was read; ``record`` is None if it is unreadable."""
 
     pmid: str
     xml: bytes
@@ -56,7 +65,7 @@ class FetchedRecord(NamedTuple):
 
 
 class FetchedBatch(NamedTuple):
-    """What one request brought."""
+    """The records of one request."""
 
     fetched: tuple[FetchedRecord, ...]
     problems: tuple[Problem, ...] = ()
@@ -65,10 +74,17 @@ class FetchedBatch(NamedTuple):
 def find_all_hits(
     send: CallSender, term: str, *, days: DateRange | None = None, today: date
 ) -> SearchHits:
-    """All hits of a search, of which PubMed lists no more than 9,999 at once.
+    """Find all hits of a search, of which PubMed lists no more than 9,999 at once.
 
-    It lists the newest first, so the rest is searched for among older PMIDs. What is not found so is searched for in
-    parts: by the day on which records entered PubMed, and those of one day by ranges of PMIDs.
+    PubMed lists the newest first, so the rest is searched for among lower PMIDs. What is missing
+    then is searched for in parts: by the day on which records entered PubMed, and those of one day
+    by ranges of PMIDs.
+
+    Args:
+        send: sends a call.
+        term: the query.
+        days: the days that the records are from.
+        today: the last day on which a record can have entered PubMed.
 
     Raises:
         EvidenceError: PubMed does not answer.
@@ -100,7 +116,7 @@ def _build_hits(whole: EsearchResult, pmids: Sequence[str], count: int) -> Searc
 
 @dataclass(frozen=True, slots=True)
 class _DividedSearch:
-    """A search with more hits than are listed at once, on its way: ``found`` grows until it has ``count`` PMIDs."""
+    """A search with more hits than are listed at once; ``found`` grows to ``count`` PMIDs."""
 
     send: CallSender
     term: str
@@ -109,17 +125,18 @@ class _DividedSearch:
 
     @property
     def is_done(self) -> bool:
+        """True when all hits are found."""
         return len(self.found) >= self.count
 
     def add_older(self, days: DateRange | None) -> None:
-        """Add the hits with PMIDs below those found so far, as long as this finds any."""
+        """Add the hits with PMIDs below those found so far, until there are no more."""
         known = 0
         while not self.is_done and known < len(self.found):
             known = len(self.found)
             self._add_hits(f"({self.term}) AND 1:{min(map(int, self.found))}[uid]", days)
 
     def add_by_date(self, days: DateRange) -> None:
-        """Add the hits of some days, divided until each part can be listed."""
+        """Add the hits of a range of days, divided until each part can be listed."""
         if days.first >= days.last:
             self.add_by_pmid(days, _PMID_RANGE)
             return
@@ -143,8 +160,9 @@ class _DividedSearch:
 
 
 def _split_date_range(days: DateRange) -> tuple[DateRange, DateRange]:
-    """Two parts; half of all records entered PubMed in the last third of its time."""
-    first = max(days.first, date(1950, 1, 1)) if days.last > date(1950, 1, 1) else days.first
+    """Split at two thirds: half of all records entered PubMed in the last third of its time."""
+    is_busy = days.last > _FIRST_BUSY_DAY
+    first = max(days.first, _FIRST_BUSY_DAY) if is_busy else days.first
     middle = first + (days.last - first) * 2 // 3
     middle = min(middle, days.last - timedelta(days=1))
     return days._replace(last=middle), days._replace(first=middle + timedelta(days=1))
@@ -153,7 +171,14 @@ def _split_date_range(days: DateRange) -> tuple[DateRange, DateRange]:
 def fetch_records(
     send: CallSender, pmids: Sequence[str], *, size: int = BATCH_SIZE
 ) -> Iterator[FetchedBatch]:
-    """The records of PMIDs, request by request. What does not come is asked for again at the end, then a problem.
+    """Fetch records, request by request.
+
+    Records that do not come are asked for again at the end; after that, each is a problem.
+
+    Args:
+        send: sends a call.
+        pmids: the PMIDs; repetitions do not count.
+        size: the number of records in one request.
 
     Raises:
         EvidenceError: PubMed does not answer.
@@ -163,33 +188,36 @@ def fetch_records(
         asked, missing = missing, []
         for begin in range(0, len(asked), size):
             part = asked[begin : begin + size]
-            delivery = _parse_batch(send(efetch(part)), frozenset(part))
-            came = {fetched.pmid for fetched in delivery.fetched}
+            batch = _parse_batch(send(efetch(part)), frozenset(part))
+            came = {fetched.pmid for fetched in batch.fetched}
             missing += [pmid for pmid in part if pmid not in came]
-            yield delivery
+            yield batch
     if missing:
         yield FetchedBatch((), tuple(map(_missing_problem, missing)))
 
 
 def _parse_batch(body: bytes, asked: frozenset[str]) -> FetchedBatch:
-    """The records that were asked for, with a problem for each that cannot be read."""
+    """Read the records that were asked for, with a problem for each unreadable one."""
     fetched: dict[str, FetchedRecord] = {}
     problems = []
     for entry in split_entries(XmlBlock(body, 0)):
-        batch = read_entry(entry, _PROBLEM_PATH)
-        problems += [
-            replace(problem, offset=None) for problem in batch.problems if problem.pmid in asked
-        ]
-        read = [FetchedRecord(record.pmid, entry.data, record) for record in batch.records]
-        broken = [
-            FetchedRecord(problem.pmid, entry.data, None)
-            for problem in batch.problems
-            if problem.pmid
-        ]
-        fetched |= {item.pmid: item for item in (*broken, *read) if item.pmid in asked}
+        part = _read_fetched_entry(entry)
+        fetched |= {item.pmid: item for item in part.fetched if item.pmid in asked}
+        problems += [problem for problem in part.problems if problem.pmid in asked]
     return FetchedBatch(tuple(fetched.values()), tuple(problems))
 
 
+def _read_fetched_entry(entry: XmlEntry) -> FetchedBatch:
+    batch = read_entry(entry, _PROBLEM_PATH)
+    problems = [replace(problem, offset=None) for problem in batch.problems]
+    items = [FetchedRecord(problem.pmid or "", entry.data, None) for problem in problems]
+    items += [FetchedRecord(record.pmid, entry.data, record) for record in batch.records]
+    return FetchedBatch(tuple(items), tuple(problems))
+
+
 def _missing_problem(pmid: str) -> Problem:
-    message = f"PubMed gave no record {pmid}, though asked {1 + _RETRY_ROUNDS} times; it may have been deleted"
+    message = (
+        f"PubMed gave no record {pmid}, though asked {1 + _RETRY_ROUNDS} times; "
+        "it may have been deleted"
+    )
     return Problem(_PROBLEM_PATH, PUBMED_PROBLEM_CODE, message, severity="error", pmid=pmid)

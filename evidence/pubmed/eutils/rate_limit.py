@@ -1,4 +1,4 @@
-"""How fast to ask: a number of requests a second, shared by all processes of a user through a file."""
+"""Limit the rate of requests, shared by all processes of a user through a file."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ from filelock import FileLock
 
 from evidence.errors import EvidenceError, describe_os_error
 
-_SLACK: Final = 1.05  # requests that are sent in step may arrive a little closer together
-_MAX_QUEUE_SECONDS: Final = (
-    60.0  # seconds ahead that no queue of ours would be: the clock was set back
-)
+_SLACK: Final = 1.05  # requests sent in step may arrive a little closer together
+# A free slot further ahead is no queue of ours: the clock was set back.
+_MAX_QUEUE_SECONDS: Final = 60.0
 
 
 class RateLimiter:
-    """Hands out moments that are far enough apart.
+    """A limit of requests a second.
 
     Args:
         rate: requests a second.
-        file: where processes tell each other the next free moment; without it the pace is this process's own.
-        clock: the time in seconds, the same for all processes.
+        file: holds the next free slot for all processes; None for a limit of this process only.
+        clock: returns the time in seconds, the same for all processes.
         sleep: waits a number of seconds.
     """
 
@@ -42,11 +41,13 @@ class RateLimiter:
         self._next_slot = 0.0
 
     def wait(self) -> None:
-        """Wait for the next moment that is free, and take it."""
-        moment = (
-            self._reserve_slot() if self._file is None else self._reserve_shared_slot(self._file)
-        )
-        pause = moment - self._clock()
+        """Wait for the next free slot, and take it.
+
+        Raises:
+            EvidenceError: the file cannot be written.
+        """
+        slot = self._reserve_shared_slot(self._file) if self._file else self._reserve_slot()
+        pause = slot - self._clock()
         if pause > 0:
             self._sleep(pause)
 
@@ -54,22 +55,24 @@ class RateLimiter:
         try:
             with FileLock(file.with_suffix(".lock")):
                 self._next_slot = _read_next_slot(file)
-                moment = self._reserve_slot()
+                slot = self._reserve_slot()
                 file.write_text(repr(self._next_slot))
         except OSError as error:
-            message = f"{file}, by which processes keep PubMed's pace together, cannot be written: {describe_os_error(error)}"
-            raise EvidenceError(f"{message}; set XDG_CACHE_HOME") from error
-        return moment
+            raise EvidenceError(
+                f"{file} cannot be written: {describe_os_error(error)}; processes share PubMed's "
+                "rate limit through it: set XDG_CACHE_HOME to a folder that can be written"
+            ) from error
+        return slot
 
     def _reserve_slot(self) -> float:
         now = self._clock()
-        moment = self._next_slot if now < self._next_slot < now + _MAX_QUEUE_SECONDS else now
-        self._next_slot = moment + self._interval
-        return moment
+        slot = self._next_slot if now < self._next_slot < now + _MAX_QUEUE_SECONDS else now
+        self._next_slot = slot + self._interval
+        return slot
 
 
 def _read_next_slot(file: Path) -> float:
     try:
         return float(file.read_text())
     except (OSError, ValueError):
-        return 0.0  # not there yet, or damaged: the next one is written whole
+        return 0.0  # missing or damaged; it is written again at once

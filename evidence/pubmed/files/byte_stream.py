@@ -1,4 +1,4 @@
-"""Where PubMed's bytes come from: files, gzip, any encoding that XML may declare -> UTF-8, piece by piece."""
+"""Read PubMed's bytes in chunks of UTF-8: from files, gzip and every encoding of XML."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from evidence.errors import EvidenceError
 
@@ -18,16 +18,17 @@ fast_zlib: ModuleType
 try:
     from isal import isal_zlib as fast_zlib
 except ImportError:
-    fast_zlib = zlib  # the same functions, at a third of the speed
+    fast_zlib = zlib  # has the same functions, at a third of the speed
 
 CHUNK_SIZE: Final = 1 << 20
 _GZIP_MAGIC: Final = b"\x1f\x8b"
+_GZIP_PADDING: Final = b"\0"  # between members
 _GZIP_WBITS: Final = 31  # zlib's number for gzip with the largest window
 _ENCODING_DECLARATION: Final = re.compile(
     rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']"""
 )
 _XML_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
-# https://www.w3.org/TR/xml/#sec-guessing; the marks of UTF-32 begin like those of UTF-16
+# https://www.w3.org/TR/xml/#sec-guessing; marks of UTF-32 go first, as they begin like UTF-16.
 _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -41,15 +42,15 @@ _WIDE_ENCODINGS: Final = ("utf-16", "utf-32", "utf16", "utf32", "ucs", "unicode"
 _PASSTHROUGH_ENCODINGS: Final = ("utf-8", "ascii")
 
 
-class TruncatedSourceError(Exception):  # noqa: N818  # no error to us: what stands before the cut is read
-    """The source ends, or is damaged, before its end; the message says how."""
+class TruncatedSourceError(Exception):
+    """The source ends early or is damaged; the message says how. What precedes it was read."""
 
 
 def open_source(source: Path | bytes) -> BinaryIO:
-    """The bytes as a file.
+    """Open a file, or bytes as a file.
 
     Raises:
-        EvidenceError: the file cannot be read.
+        EvidenceError: the file cannot be read, or is a pipe or a device.
     """
     if isinstance(source, bytes):
         return io.BytesIO(source)
@@ -60,40 +61,44 @@ def open_source(source: Path | bytes) -> BinaryIO:
     except (OSError, ValueError) as error:
         raise _unreadable_error(source, error) from error
     raise EvidenceError(
-        f"{source} cannot be read: it is no file but a pipe or a device; save what it gives in a file"
+        f"{source} cannot be read: it is a pipe or a device; save its content in a file"
     )
 
 
 def _unreadable_error(source: object, error: Exception) -> EvidenceError:
     if str(source) == "-":
-        return EvidenceError(
-            "standard input cannot be read: save it in a file, and give the file's name"
-        )
+        return EvidenceError("standard input cannot be read; save it in a file and name the file")
     reason = error.strerror if isinstance(error, OSError) else None
     return EvidenceError(f"{source} cannot be read: {(reason or str(error)).lower()}")
 
 
 def read_chunks(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes]:
-    """The content of ``file``, unpacked and in UTF-8; ``progress`` is told the number of bytes of each piece.
+    """Read a file in chunks, unpacked and in UTF-8.
+
+    Args:
+        file: plain or gzip, in the encoding that it declares or is marked as.
+        progress: called with the number of bytes of each chunk of the file as it is on disk.
 
     Raises:
-        Cut: compressed data are cut short or damaged, or text is not in the encoding that it declares; all that
-            stands before has been given.
-        EvidenceError: the encoding that is declared is not known, or the file cannot be read to its end.
+        TruncatedSourceError: compressed data end early or are damaged, or text is not in its
+            encoding; the chunks before that were yielded.
+        EvidenceError: the encoding is unknown, or the file cannot be read to its end.
     """
     raw = _read_raw(file, progress)
     first = next(raw, b"")
-    unpacked = _gunzip(first, raw) if first.startswith(_GZIP_MAGIC) else _prepend(first, raw)
-    head = next(unpacked, b"")
+    is_gzip = first.startswith(_GZIP_MAGIC)
+    chunks = filter(None, _gunzip(first, raw) if is_gzip else _prepend(first, raw))
+    head = next(chunks, b"")
     encoding = _detect_encoding(head)
-    whole = _prepend(head, unpacked)
+    whole = _prepend(head, chunks)
     if encoding in _PASSTHROUGH_ENCODINGS:
         yield from whole
     elif _is_text_encoding(encoding):
         yield from _decode_chunks(encoding, whole)
     else:
         raise EvidenceError(
-            f"{_file_name(file)} cannot be read: its encoding {encoding!r} is not known; save it as UTF-8"
+            f"{_file_name(file)} cannot be read: its encoding {encoding!r} is unknown; "
+            "save it as UTF-8"
         )
 
 
@@ -117,43 +122,48 @@ def _prepend(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _gunzip(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    """Unpacked gzip, of one member or several; what can be had of a damaged one comes before the ``Cut``."""
-    unpacker = fast_zlib.decompressobj(wbits=_GZIP_WBITS)
-    begun = False
+    """Unpack gzip, of one member or several; yield what a damaged one still gives."""
+    unpacker = _create_unpacker()
+    is_in_member = False
     for packed in _prepend(first, rest):
-        data = packed
+        data = packed if is_in_member else packed.lstrip(_GZIP_PADDING)
         while data:
-            if not begun:
-                data = data.lstrip(b"\0")  # members may be padded
-            begun = begun or bool(data)
-            try:
-                piece = unpacker.decompress(data, CHUNK_SIZE)
-            except (zlib.error, fast_zlib.error) as error:
-                raise TruncatedSourceError("its gzip data are damaged") from error
-            if piece:
-                yield piece
+            is_in_member = True
+            yield _decompress(unpacker, data)
             data = unpacker.unused_data or unpacker.unconsumed_tail
             if unpacker.eof:
-                unpacker = fast_zlib.decompressobj(wbits=_GZIP_WBITS)
-                begun = False
-    if begun:
+                unpacker = _create_unpacker()
+                is_in_member = False
+                data = data.lstrip(_GZIP_PADDING)
+    if is_in_member:
         raise TruncatedSourceError("its gzip data end in the middle")
 
 
+def _create_unpacker() -> Any:
+    return fast_zlib.decompressobj(wbits=_GZIP_WBITS)
+
+
+def _decompress(unpacker: Any, data: bytes) -> bytes:
+    try:
+        piece: bytes = unpacker.decompress(data, CHUNK_SIZE)
+    except (zlib.error, fast_zlib.error) as error:
+        raise TruncatedSourceError("its gzip data are damaged") from error
+    return piece
+
+
 def _detect_encoding(head: bytes) -> str:
-    """The encoding that a text begins with or declares, UTF-8 without either."""
+    """Return the encoding that a text is marked as or declares; UTF-8 without either."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return encoding
     declared = _ENCODING_DECLARATION.match(head)
     encoding = declared[1].decode().lower() if declared else "utf-8"
-    return (
-        "utf-8" if encoding.startswith(_WIDE_ENCODINGS) else encoding
-    )  # were it so, the declaration had not been found
+    # In a wide encoding the declaration would not have been found: it is wrong.
+    return "utf-8" if encoding.startswith(_WIDE_ENCODINGS) else encoding
 
 
 def _is_text_encoding(encoding: str) -> bool:
-    """Whether it is an encoding of text; what Python calls codecs are compressions, too."""
+    """Return whether Python knows an encoding of text by this name, not a compression."""
     try:
         return b"<?xml".decode(encoding) == "<?xml"
     except UnicodeError:
@@ -163,7 +173,7 @@ def _is_text_encoding(encoding: str) -> bool:
 
 
 def _decode_chunks(encoding: str, encoded: Iterator[bytes]) -> Iterator[bytes]:
-    """The text in UTF-8; its XML declaration, which no longer holds, is blanked out."""
+    """Decode text into UTF-8, and remove its XML declaration, which is wrong by then."""
     decoder = codecs.getincrementaldecoder(encoding)()
     is_head = True
     try:

@@ -1,7 +1,8 @@
-"""PubMed's files -> records, with a problem for each entry that is none: entries = records + deletions + problems."""
+"""Read PubMed's files: entries = records + deletions + problems."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -27,16 +28,18 @@ from evidence.pubmed.parse.xml import parse_xml
 from evidence.pubmed.record import Record
 
 PUBMED_PROBLEM_CODE: Final = "pubmed"
-BYTES_SOURCE_NAME: Final = "bytes"  # what stands for the path of a source that has none
+BYTES_SOURCE_NAME: Final = "bytes"  # in place of a path
 _PMID_ELEMENT: Final = re.compile(rb"<PMID[^>]*>\s*(\d{1,8})\s*<")
 _SET_TAG: Final = re.compile(rb"<(/?)Pubmed(?:Book)?ArticleSet\b")
+# A set begins within so many bytes of a block, and ends within so many.
+_SET_HEAD_BYTES, _SET_TAIL_BYTES = 10_000, 1_000
 _NBIB_START: Final = re.compile(rb"\s*PMID ?- ?\d|\s*[A-Z]{2,4} *- ")
 _ERROR_ELEMENT: Final = re.compile(rb"<ERROR>\s*(.*?)\s*</ERROR>", re.DOTALL)
 
 
 @dataclass(slots=True)
 class ParsedBatch:
-    """What a part of a source holds: entries = records + deleted + problems of severity error."""
+    """The content of a part of a source: entries = records + deleted + errors."""
 
     records: list[Record] = field(default_factory=list)
     deleted: list[Deletion] = field(default_factory=list)
@@ -45,11 +48,13 @@ class ParsedBatch:
 
 @dataclass(frozen=True, slots=True)
 class ParsedRecords:
-    """What one or more sources hold.
+    """The content of one or more sources.
 
-    ``records`` has the newest version of each PMID, in the order of the sources; ``older`` has the other versions and
-    the records that were deleted after them, ``deleted`` the PMIDs that NLM has taken back, and ``problems`` tells
-    what could not be read.
+    Attributes:
+        records: the newest version of each PMID, in the order of the sources.
+        older: the other versions, and the records that were deleted after them.
+        deleted: the PMIDs that NLM has withdrawn.
+        problems: what could not be read.
     """
 
     records: tuple[Record, ...]
@@ -59,31 +64,34 @@ class ParsedRecords:
 
 
 def read_records(*sources: Path | bytes) -> ParsedRecords:
-    """Read PubMed XML (plain or gzip; sets, single articles, books, deletions) or .nbib into memory.
+    """Read PubMed XML or .nbib into memory.
+
+    Args:
+        sources: files or their content: XML, plain or gzip, with sets, single articles, books and
+            deletions, or .nbib.
 
     Raises:
         EvidenceError: a file cannot be read.
     """
     everything = ParsedBatch()
     versions = VersionIndex()
-    for batch in (batch for source in sources for batch in read_batches(source)):
+    for batch in itertools.chain.from_iterable(map(read_batches, sources)):
         versions.add(map(version_key, batch.records), batch.deleted)
         everything.records += batch.records
         everything.deleted += batch.deleted
         everything.problems += batch.problems
-    older = versions.outdated()
+    outdated = versions.outdated()
+    numbered = list(enumerate(everything.records))
     return ParsedRecords(
-        records=tuple(
-            record for number, record in enumerate(everything.records) if number not in older
-        ),
-        older=tuple(record for number, record in enumerate(everything.records) if number in older),
+        records=tuple(record for number, record in numbered if number not in outdated),
+        older=tuple(record for number, record in numbered if number in outdated),
         deleted=tuple(deletion.pmid for deletion in everything.deleted),
         problems=tuple(everything.problems),
     )
 
 
 def read_batches(source: Path | bytes) -> Iterator[ParsedBatch]:
-    """The source, block by block.
+    """Read a source block by block.
 
     Raises:
         EvidenceError: the file cannot be read.
@@ -94,17 +102,20 @@ def read_batches(source: Path | bytes) -> Iterator[ParsedBatch]:
 
 
 def source_name(source: Path | bytes) -> str:
-    """What stands for the source in problems."""
+    """Return the name of a source in problems."""
     return BYTES_SOURCE_NAME if isinstance(source, bytes) else str(source)
 
 
 def split_source(
     source: Path | bytes, progress: Callable[[int], None] = lambda _: None
 ) -> Iterator[XmlBlock | ParsedBatch]:
-    """The source as blocks for ``read_block``, and batches of what is known of it without them.
+    """Split a source into blocks for ``read_block``, and batches that are read already.
 
-    These are all of an .nbib, and the problem of a source that was cut short. ``progress`` is told the number of bytes
-    of each piece of the file.
+    The batches are all of an .nbib, and the problem of a source that ends early.
+
+    Args:
+        source: a file, or its content.
+        progress: called with the number of bytes of each chunk of the file.
 
     Raises:
         EvidenceError: the file cannot be read.
@@ -129,14 +140,9 @@ def _split_xml(head: bytes, stream: Iterator[bytes], name: str) -> Iterator[XmlB
     is_open = False
     try:
         for block in split_blocks(_prepend(head, stream)):
-            tags = [
-                match[1]
-                for match in (
-                    *_SET_TAG.finditer(block.data, 0, 10_000),
-                    *_SET_TAG.finditer(block.data[-1000:]),
-                )
-            ]
-            is_open = not tags[-1] if tags else is_open
+            head_tags = _SET_TAG.finditer(block.data, 0, _SET_HEAD_BYTES)
+            tags = [*head_tags, *_SET_TAG.finditer(block.data[-_SET_TAIL_BYTES:])]
+            is_open = not tags[-1][1] if tags else is_open
             yield block
     except TruncatedSourceError as cut:
         yield _truncated_batch(name, str(cut))
@@ -172,7 +178,7 @@ def _prepend(head: bytes, stream: Iterator[bytes]) -> Iterator[bytes]:
 
 def _truncated_batch(name: str, how: str) -> ParsedBatch:
     return _problem_batch(
-        name, f"{how}: what stands before was read; fetch the file again to have the rest"
+        name, f"{how}; what precedes it was read, fetch the file again for the rest"
     )
 
 
@@ -181,7 +187,7 @@ def _problem_batch(name: str, message: str) -> ParsedBatch:
 
 
 def read_block(block: XmlBlock, name: str) -> ParsedBatch:
-    """The entries of a block."""
+    """Read the entries of a block; ``name`` is that of the source in problems."""
     batch = ParsedBatch()
     found = list(split_entries(block))
     for entry in found:
@@ -192,7 +198,7 @@ def read_block(block: XmlBlock, name: str) -> ParsedBatch:
 
 
 def read_entry(entry: XmlEntry, name: str) -> ParsedBatch:
-    """What one entry holds."""
+    """Read one entry; ``name`` is that of the source in problems."""
     batch = ParsedBatch()
     _add_entry(entry, name, batch)
     return batch
@@ -205,24 +211,21 @@ def _add_entry(entry: XmlEntry, name: str, batch: ParsedBatch) -> None:
         elif entry.tag == "PubmedBookArticle":
             batch.records.append(parse_book(parse_xml(entry.data)))
         elif entry.tag:
-            batch.deleted += (
-                Deletion(pmid, len(batch.records)) for pmid in _parse_deleted_pmids(entry.data)
-            )
+            records_before = len(batch.records)
+            pmids = _parse_deleted_pmids(entry.data)
+            batch.deleted += [Deletion(pmid, records_before) for pmid in pmids]
         else:
             batch.problems.append(_entry_problem(entry, name, _explain_stray(entry.data)))
     except ValueError as error:
         first, *others = split_unreadable_entry(entry)
-        batch.problems.append(
-            _entry_problem(
-                first, name, str(error) if first.is_complete else "its end tag is missing"
-            )
-        )
+        reason = str(error) if first.is_complete else "its end tag is missing"
+        batch.problems.append(_entry_problem(first, name, reason))
         for other in others:
             _add_entry(other, name, batch)
 
 
 def _parse_any_article(xml: bytes) -> Record:
-    """The record of an article: without a tree if it has the ordinary form and is UTF-8, else by the parser."""
+    """Parse an article: without a tree if it is UTF-8 in the usual form, else by the parser."""
     try:
         record = parse_article_fast(xml.decode())
     except UnicodeDecodeError:
@@ -236,9 +239,9 @@ def _parse_deleted_pmids(xml: bytes) -> list[str]:
 
 
 def _entry_problem(entry: XmlEntry, name: str, message: str) -> Problem:
-    found = _PMID_ELEMENT.search(entry.data)
-    pmid = normalise_pmid(found[1].decode()) if found else None
-    record = f"record {pmid}" if pmid else "a record" if entry.tag else "the text"
+    match = _PMID_ELEMENT.search(entry.data)
+    pmid = normalise_pmid(match[1].decode()) if match else None
+    record = f"record {pmid}" if pmid else ("a record" if entry.tag else "a text between records")
     return Problem(
         name,
         PUBMED_PROBLEM_CODE,
@@ -250,7 +253,7 @@ def _entry_problem(entry: XmlEntry, name: str, message: str) -> Problem:
 
 
 def _explain_stray(data: bytes) -> str:
-    """Why a text is no record."""
+    """Return why a text is no record, and what to do."""
     error = _ERROR_ELEMENT.search(data)
     head = data[:1000].lstrip().lower()
     if error:

@@ -1,6 +1,7 @@
-"""A stream of PubMed XML -> blocks of whole records -> one entry at a time, by their bytes.
+"""Split a stream of PubMed XML into blocks of whole records, and blocks into entries.
 
-So one damaged record cannot spoil its neighbours, and blocks can be read in several processes.
+Bytes are cut, nothing is parsed: so a damaged record cannot spoil its neighbours, and several
+processes can read blocks.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Final, NamedTuple
 from evidence.pubmed.files.byte_stream import TruncatedSourceError
 
 BLOCK_SIZE: Final = 4 << 20
-MAX_RECORD_SIZE: Final = 40 << 20  # the longest records, of thousands of authors, have some 10 MB
+MAX_RECORD_SIZE: Final = 40 << 20  # the longest, with thousands of authors, have some 10 MB
 ENTRY_TAGS: Final = ("PubmedArticle", "PubmedBookArticle", "DeleteCitation", "DeleteDocument")
 
 _ENTRY_TAG_PATTERN: Final = "|".join(ENTRY_TAGS).encode()
@@ -20,26 +21,31 @@ _START_TAG: Final = re.compile(rb"<(%s)(?=[\s>/])" % _ENTRY_TAG_PATTERN)
 _NEXT_START_TAG: Final = re.compile(rb"\s*+<(%s)(?=[\s>/])" % _ENTRY_TAG_PATTERN)
 _END_TAGS: Final = tuple(f"</{kind}>".encode() for kind in ENTRY_TAGS)
 _OPAQUE_START: Final = re.compile(rb"<!--|<!\[CDATA\[|<\?")
-_OPAQUE_ENDS: Final = {
-    b"<!--": b"-->",
-    b"<![CDATA[": b"]]>",
-    b"<?": b"?>",
-}  # what looks like a tag in between is none
+# What looks like a tag in between is none.
+_OPAQUE_ENDS: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _ALLOWED_BETWEEN: Final = re.compile(
-    rb"(?:\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>|</?Pubmed(?:Book)?ArticleSet(?:\s[^>]*)?/?>)*",
+    rb"(?:\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>"
+    rb"|</?Pubmed(?:Book)?ArticleSet(?:\s[^>]*)?/?>)*",
     re.DOTALL,
 )
 
 
 class XmlBlock(NamedTuple):
-    """Bytes that end with a record's end (or with the source's), and their place in the unpacked source."""
+    """Bytes up to the end of a record, or of the source, from an offset in the unpacked source."""
 
     data: bytes
     offset: int
 
 
 class XmlEntry(NamedTuple):
-    """One entry; or, without ``kind``, what stands between entries and does not belong there."""
+    """One entry; without ``tag``, a text between entries that does not belong there.
+
+    Attributes:
+        tag: the name of its element.
+        data: its bytes.
+        offset: where it begins in the unpacked source.
+        is_complete: whether its end tag is there.
+    """
 
     tag: str
     data: bytes
@@ -48,10 +54,11 @@ class XmlEntry(NamedTuple):
 
 
 def split_blocks(pieces: Iterable[bytes]) -> Iterator[XmlBlock]:
-    """The stream cut behind ends of records.
+    """Split a stream behind ends of records.
 
     Raises:
-        Cut: as the pieces do, after the last block.
+        TruncatedSourceError: the pieces raise it, or no record ends within 40 MB; all that
+            precedes it was yielded.
     """
     buffer = bytearray()
     offset = 0
@@ -77,7 +84,7 @@ def split_blocks(pieces: Iterable[bytes]) -> Iterator[XmlBlock]:
 
 
 def _find_last_end(buffer: bytearray) -> int:
-    """Where the last whole record ends; 0 without one."""
+    """Return where the last whole record ends; 0 without one."""
     last = 0
     for tag in _END_TAGS:
         place = buffer.rfind(tag, last)
@@ -86,7 +93,7 @@ def _find_last_end(buffer: bytearray) -> int:
 
 
 def split_entries(block: XmlBlock) -> Iterator[XmlEntry]:
-    """What stands in a block, in order. An entry without end tag is not whole and goes on until the next end tag."""
+    """Split a block into entries, in order; one without end tag goes on to the next end tag."""
     data = block.data
     tags = _mask_opaque(data)
     position = 0
@@ -100,7 +107,7 @@ def split_entries(block: XmlBlock) -> Iterator[XmlEntry]:
 
 
 def split_unreadable_entry(entry: XmlEntry) -> tuple[XmlEntry, ...]:
-    """An entry that cannot be read, divided where others begin inside it: the first of them lacks its end."""
+    """Split an unreadable entry where others begin inside it; all but the last are incomplete."""
     begins = [match.start() for match in _START_TAG.finditer(entry.data)]
     places = zip(begins, [*begins[1:], len(entry.data)], strict=True)
     parts = [entry.data[begin:end] for begin, end in places]
@@ -117,7 +124,7 @@ def _entry_tag(data: bytes) -> str:
 
 
 def _find_end(tags: bytes, start: re.Match[bytes]) -> tuple[int, bool]:
-    """Where an entry ends, and whether its end tag is there."""
+    """Return where an entry ends, and whether its end tag is there."""
     tag = start[1]
     if tags.startswith(b"/>", start.end()):
         return start.end() + 2, True
@@ -130,17 +137,17 @@ def _find_end(tags: bytes, start: re.Match[bytes]) -> tuple[int, bool]:
 
 def _stray_entries(data: bytes, begin: int, end: int, offset: int) -> Iterator[XmlEntry]:
     between = data[begin:end]
-    allowed = _ALLOWED_BETWEEN.match(between)  # it matches nothing, too
+    allowed = _ALLOWED_BETWEEN.match(between)
     if allowed and allowed.end() < len(between):
         yield XmlEntry("", between[allowed.end() :], offset + begin + allowed.end())
 
 
 def _mask_opaque(data: bytes) -> bytes:
-    """The data with comments, CDATA and instructions overwritten, place for place; one that never ends stays."""
+    """Overwrite comments, CDATA and instructions, byte for byte; one that never ends stays."""
     if not _has_opening(data, b"!") and not _has_opening(data, b"?"):
         return data
     parts: list[bytes] = []
-    endless: set[bytes] = set()  # to look for their end again and again would take hours
+    endless: set[bytes] = set()  # searching for these ends again and again would take hours
     written = 0
     position = 0
     while opening := _OPAQUE_START.search(data, position):
@@ -157,7 +164,10 @@ def _mask_opaque(data: bytes) -> bytes:
 
 
 def _has_opening(data: bytes, mark: bytes) -> bool:
-    """Whether there is a ``<`` before a mark, but at the very beginning; to look for the mark alone is much faster."""
+    """Return whether a mark follows a ``<``, the XML declaration aside.
+
+    Searching for the mark alone is much faster.
+    """
     place = data.find(mark, len("<?xml"))
     while place > 0 and data[place - 1] != ord("<"):
         place = data.find(mark, place + 1)

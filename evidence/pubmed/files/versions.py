@@ -1,4 +1,4 @@
-"""Which records are the newest of their PMID: NLM gives some in several versions, revises all, and takes some back."""
+"""Find the newest record of each PMID: NLM revises records, numbers versions, deletes some."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ _DAY_BITS: Final = 25  # of YYYYMMDD
 
 
 class Deletion(NamedTuple):
-    """That NLM took a PMID back, told where ``after`` records of its batch had been read."""
+    """A PMID that NLM withdrew, after ``records_before`` records of its batch."""
 
     pmid: str
     records_before: int
 
 
 def version_key(record: Record) -> int:
-    """PMID, version and day of revision as one number that grows with each of them, in this order."""
+    """Return PMID, version and day of revision as one number that sorts by them, in this order."""
     day = int((record.date_revised or "0").replace("-", "").ljust(8, "0"))
     version = min(record.version, (1 << _VERSION_BITS) - 1)
     return ((int(record.pmid) << _VERSION_BITS | version) << _DAY_BITS) | day
 
 
 class VersionIndex:
-    """The keys of all records that were read, in order; a few bytes each, so that it may be millions."""
+    """The keys of all records in the order of reading, in eight bytes each: millions fit."""
 
     def __init__(self) -> None:
         self._keys = array("Q")
-        self._deleted: dict[
-            int, int
-        ] = {}  # PMID -> number of records that were read before its deletion
+        self._records_before_deletion: dict[int, int] = {}  # by PMID
 
     def add(self, keys: Iterable[int], deleted: Iterable[Deletion] = ()) -> None:
-        """Keys of a batch of records, and the deletions that stood between or after them."""
-        self._deleted |= {int(pmid): len(self._keys) + after for pmid, after in deleted}
+        """Add a batch: the keys of its records, and the deletions between or after them."""
+        self._records_before_deletion |= {
+            int(pmid): len(self._keys) + before for pmid, before in deleted
+        }
         self._keys.extend(keys)
 
     def outdated(self) -> frozenset[int]:
-        """The numbers of the records that are not the newest of their PMID, or were deleted after them.
+        """Return the numbers, from 0, of the records that are not the newest, or were deleted.
 
-        The higher version is the newer, then the one revised later, then the one that was read later.
+        The higher version is newer, then the one revised later, then the one read later.
         """
         keys = self._keys
         order = sorted(range(len(keys)), key=keys.__getitem__)
@@ -53,12 +53,10 @@ class VersionIndex:
             for number, following in pairwise(order)
             if _key_pmid(keys[number]) == _key_pmid(keys[following])
         }
-        if self._deleted:
-            older |= {
-                number
-                for number, key in enumerate(keys)
-                if number < self._deleted.get(_key_pmid(key), 0)
-            }
+        deleted = self._records_before_deletion
+        if deleted:
+            numbered = enumerate(keys)
+            older |= {number for number, key in numbered if number < deleted.get(_key_pmid(key), 0)}
         return frozenset(older)
 
 

@@ -1,43 +1,71 @@
-"""Serve the records of files: `python -m eutils_server FILE.xml...`."""
+"""Serve the records of files: ``python -m evidence.pubmed.local_server FILE.xml...``."""
+
+from __future__ import annotations
 
 import argparse
 import gzip
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import get_args
 
-from evidence.pubmed.local_server import Corpus, Server, papers_of
-from evidence.pubmed.local_server.faults import Fault, at_random
+from evidence.pubmed.local_server.corpus import Corpus, Paper, parse_papers
+from evidence.pubmed.local_server.faults import Fault, fail_at_random
+from evidence.pubmed.local_server.practice import sample_files
+from evidence.pubmed.local_server.server import Server
+
+_GZIP_MAGIC = b"\x1f\x8b"
 
 
-def content(file: Path) -> bytes:
-    packed = file.read_bytes()
-    return gzip.decompress(packed) if packed[:2] == b"\x1f\x8b" else packed
+def serve(arguments: Sequence[str] | None = None) -> None:
+    """Serve until Ctrl-C."""
+    options = _build_parser().parse_args(arguments)
+    files: list[Path] = options.files or list(sample_files())
+    corpus = Corpus.from_papers(_read_papers(files))
+    faults = fail_at_random(options.faulty, options.fault or ["500"], seed=1)
+    with Server(corpus, rate=options.rate, faults=faults, port=options.port) as server:
+        print(f"Serving {len(corpus.papers):,} records at {server.url}; Ctrl-C stops.", flush=True)
+        try:
+            while True:
+                time.sleep(1)
+        except KeyboardInterrupt:
+            pass
 
 
-asks = argparse.ArgumentParser(
-    prog="python -m eutils_server", description="A server that speaks E-utilities."
-)
-asks.add_argument("files", nargs="+", type=Path, metavar="FILE", help="PubMed XML, gzipped or not")
-asks.add_argument("--port", type=int, default=0)
-asks.add_argument("--rate", type=int, help="requests a second from which on it answers 429")
-asks.add_argument(
-    "--faulty", type=float, default=0.0, metavar="SHARE", help="share of all answers that is wrong"
-)
-asks.add_argument(
-    "--fault",
-    action="append",
-    choices=get_args(Fault),
-    help="how they are wrong; may be given again",
-)
-given = asks.parse_args()
+def _build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m evidence.pubmed.local_server",
+        description="Serve PubMed records on 127.0.0.1, as NCBI's E-utilities do.",
+    )
+    parser.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="PubMed XML, plain or gzipped; the samples of the package by default",
+    )
+    parser.add_argument("--port", type=int, default=0, help="port; a free one by default")
+    parser.add_argument(
+        "--rate", type=int, metavar="N", help="answer 429 to more than N requests a second"
+    )
+    parser.add_argument(
+        "--faulty", type=float, default=0.0, metavar="SHARE", help="share of faulty answers, 0 to 1"
+    )
+    parser.add_argument(
+        "--fault",
+        action="append",
+        choices=get_args(Fault),
+        help="kind of fault, repeatable; 500 by default",
+    )
+    return parser
 
-corpus = Corpus.of(paper for file in given.files for paper in papers_of(content(file)))
-faults = at_random(given.faulty, given.fault or ["500"], seed=1)
-with Server(corpus, rate=given.rate, faults=faults, port=given.port) as server:
-    print(f"{len(corpus.papers):,} records at {server.url} (Ctrl-C ends it)", flush=True)
-    try:
-        while True:
-            time.sleep(1)
-    except KeyboardInterrupt:
-        pass
+
+def _read_papers(files: Sequence[Path]) -> Iterator[Paper]:
+    for file in files:
+        content = file.read_bytes()
+        packed = content.startswith(_GZIP_MAGIC)
+        yield from parse_papers(gzip.decompress(content) if packed else content)
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,215 +1,153 @@
-"""The records that a server has, with the words and dates by which they are found."""
+"""The records that the server holds, with the words and dates that find them."""
+
+from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from html import escape
+from typing import Final
 
 from lxml import etree
 
-MONTHS = {
-    name: number
-    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
-}
-# PubMed's name of a field in translations, and the tags that stand for it.
-FIELDS = {
-    "All Fields": "all",
-    "Title": "ti title",
-    "Title/Abstract": "tiab title/abstract",
-    "Text Word": "tw text word",
-    "MeSH Terms": "mh mesh mesh terms",
-    "MeSH Major Topic": "majr mesh major topic",
-    "Publication Type": "pt ptyp publication type",
-    "Author": "au author",
-    "Journal": "ta jour journal",
-    "Language": "la lang language",
-    "PMID": "uid pmid",
-    "Date - Publication": "dp pdat date - publication",
-    "Date - Entry": "edat date - entry",
-    "Date - Create": "crdt date - create",
-    "Date - Modification": "mdat lr date - modification",
-    "Filter": "sb filter",
-    "Publisher ID": "aid doi publisher id",
-    "Volume": "vi volume",
-    "Pagination": "pg page pagination",
-}
-DATES = ("Date - Publication", "Date - Entry", "Date - Create", "Date - Modification")
+DATE_FIELDS: Final = (
+    "Date - Publication",
+    "Date - Entry",
+    "Date - Create",
+    "Date - Modification",
+)
+_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_STATUS_OF_DATE: Final = {"Date - Entry": "entrez", "Date - Create": "pubmed"}
+_OLDEST_DAY: Final = date(1900, 1, 1)  # of a record without a date
+_RECORD: Final = re.compile(rb"<(PubmedArticle|PubmedBookArticle)(?=[\s>]).*?</\1>", re.DOTALL)
+_WORD: Final = re.compile(r"[^\W_]+")
+_PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
-def words(text: str) -> str:
-    """Lower case, and one space for all that is neither letter nor digit; a space at both ends."""
-    found = " ".join(re.findall(r"[^\W_]+", text.lower()))
-    return f" {found} "
+def normalise_words(text: str) -> str:
+    """Lower the case and put one blank around each word, so that a phrase is a substring."""
+    return f" {' '.join(_WORD.findall(text.lower()))} "
 
 
 @dataclass(frozen=True)
 class Paper:
-    """One record: its XML, and what of it is searched."""
+    """One record: its PMID and its XML, byte for byte as it is served."""
 
     pmid: str
     xml: bytes
 
     @cached_property
     def root(self) -> etree._Element:
-        return etree.fromstring(self.xml)
+        """The element of the record."""
+        return etree.fromstring(self.xml, _PARSER)
 
     def texts(self, path: str) -> list[str]:
-        return ["".join(item.itertext()) for item in self.root.findall(path)]
+        """Return the text of each element at an ElementPath, markup left out."""
+        return ["".join(map(str, item.itertext())) for item in self.root.findall(path)]
 
     def text(self, path: str) -> str:
+        """Return the text of the first element at an ElementPath, or ""."""
         return next(iter(self.texts(path)), "")
 
     @cached_property
-    def values(self) -> dict[str, list[str]]:
-        """What each field holds, as words, one item for each phrase that cannot be reached across."""
-        authors = [
+    def author_names(self) -> list[str]:
+        """The persons among the authors, as "Family Initials"."""
+        return [
             f"{author.findtext('LastName', '')} {author.findtext('Initials', '')}"
             for author in self.root.iter("Author")
         ]
+
+    @cached_property
+    def field_values(self) -> Mapping[str, list[str]]:
+        """The searchable words by PubMed's name of the field; a phrase cannot cross two items."""
+        values = {
+            name: [normalise_words(item) for item in items]
+            for name, items in self._field_texts().items()
+        }
+        everything = [item for items in values.values() for item in items]
+        return values | {"All Fields": everything}
+
+    def _field_texts(self) -> dict[str, list[str]]:
         title = self.texts(".//ArticleTitle") or self.texts(".//BookTitle")
         abstract = self.texts(".//Abstract/AbstractText")
-        mesh = self.texts(".//MeshHeading/DescriptorName") + self.texts(
-            ".//MeshHeading/QualifierName"
-        )
-        major = [
-            item.text or "" for item in self.root.findall(".//MeshHeading/*[@MajorTopicYN='Y']")
-        ]
-        raw = {
+        title_abstract = title + abstract + self.texts(".//Keyword")
+        mesh = self.texts(".//MeshHeading/DescriptorName")
+        mesh += self.texts(".//MeshHeading/QualifierName")
+        journal = self.texts(".//Journal/Title") + self.texts(".//ISOAbbreviation")
+        ids = self.texts("PubmedData/ArticleIdList/ArticleId")
+        filters = ["all"] + ["hasabstract"] * bool(abstract) + ["medline"] * bool(mesh)
+        return {
             "Title": title,
-            "Title/Abstract": title + abstract + self.texts(".//Keyword"),
-            "Text Word": title + abstract + self.texts(".//Keyword") + mesh,
+            "Title/Abstract": title_abstract,
+            "Text Word": title_abstract + mesh,
             "MeSH Terms": mesh,
-            "MeSH Major Topic": major,
+            "MeSH Major Topic": self.texts(".//MeshHeading/*[@MajorTopicYN='Y']"),
             "Publication Type": self.texts(".//PublicationType"),
-            "Author": authors,
-            "Journal": self.texts(".//Journal/Title")
-            + self.texts(".//ISOAbbreviation")
-            + self.texts(".//MedlineTA"),
+            "Author": self.author_names,
+            "Journal": journal + self.texts(".//MedlineTA"),
             "Language": self.texts(".//Language"),
-            "Publisher ID": self.texts("PubmedData/ArticleIdList/ArticleId")
-            + self.texts(".//ELocationID"),
+            "Publisher ID": ids + self.texts(".//ELocationID"),
             "Volume": self.texts(".//Volume"),
             "Pagination": self.texts(".//MedlinePgn"),
-            "Filter": [
-                "all",
-                *(["hasabstract"] if abstract else []),
-                *(["medline"] if mesh else []),
-            ],
+            "Filter": filters,
         }
-        named = {name: [words(item) for item in items] for name, items in raw.items()}
-        return named | {"All Fields": [item for items in named.values() for item in items]}
 
-    def day(self, name: str) -> date:
-        """The date by which a field of ``DATES`` finds the record."""
-        if name == "Date - Modification":
+    def day(self, field: str) -> date:
+        """Return the date by which one of ``DATE_FIELDS`` finds the record."""
+        if field == "Date - Publication":
+            return _read_day(self.root.find(".//PubDate"))
+        if field == "Date - Modification":
             revised = self.root.find(".//DateRevised")
-            return _day(revised) if revised is not None else self.day("Date - Entry")
-        if name == "Date - Publication":
-            return _day(self.root.find(".//PubDate"))
-        status = {"Date - Entry": "entrez", "Date - Create": "pubmed"}[name]
+            return self.day("Date - Entry") if revised is None else _read_day(revised)
+        status = _STATUS_OF_DATE[field]
         entered = self.root.find(f".//PubMedPubDate[@PubStatus='{status}']")
-        return _day(entered) if entered is not None else self.day("Date - Publication")
+        return self.day("Date - Publication") if entered is None else _read_day(entered)
 
 
-def _day(element: etree._Element | None) -> date:
+def _read_day(element: etree._Element | None) -> date:
     if element is None:
-        return date(1900, 1, 1)
-    told = element.findtext("Year") or element.findtext("MedlineDate") or "1900"
-    month = element.findtext("Month") or "1"
-    number = int(month) if month.isdecimal() else MONTHS.get(month[:3], 1)
-    return date(
-        int(re.search(r"\d{4}|$", told)[0] or 1900),
-        number,
-        min(int(element.findtext("Day") or 1), 28),
-    )
+        return _OLDEST_DAY
+    year = re.search(r"\d{4}", element.findtext("Year") or element.findtext("MedlineDate") or "")
+    if year is None:
+        return _OLDEST_DAY
+    day = int(element.findtext("Day") or 1)
+    return date(int(year[0]), _parse_month(element.findtext("Month") or ""), min(day, 28))
 
 
-@dataclass
-class Corpus:
-    """All records, by PMID; ``order`` has the PMIDs with those that entered last first."""
-
-    papers: dict[str, Paper]
-    order: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        newest = lambda paper: (paper.day("Date - Entry"), int(paper.pmid))  # noqa: E731
-        self.order = [
-            paper.pmid for paper in sorted(self.papers.values(), key=newest, reverse=True)
-        ]
-
-    @classmethod
-    def of(cls, papers: Iterable[Paper]) -> "Corpus":
-        return cls({paper.pmid: paper for paper in papers})
-
-
-def papers_of(xml: bytes) -> Iterator[Paper]:
-    """The articles and books of a set, in the bytes in which they stand there."""
-    for match in re.finditer(
-        rb"<(PubmedArticle|PubmedBookArticle)(?=[\s>]).*?</\1>", xml, re.DOTALL
-    ):
-        root = etree.fromstring(match[0])
-        yield Paper(
-            root.findtext("MedlineCitation/PMID") or root.findtext("BookDocument/PMID"), match[0]
-        )
+def _parse_month(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    return _MONTHS.index(text[:3]) + 1 if text[:3] in _MONTHS else 1
 
 
 @dataclass(frozen=True)
-class _Made(Paper):
-    """A record that was made up; its day is known without reading it."""
+class Corpus:
+    """All records by PMID, those that entered PubMed last first."""
 
-    entered: date = date(2000, 1, 1)
+    papers: Mapping[str, Paper]
 
-    def day(self, name: str) -> date:
-        return self.entered
-
-
-def made(
-    pmid: str,
-    title: str,
-    day: date,
-    *,
-    abstract: str = "",
-    types: Iterable[str] = ("Journal Article",),
-    mesh: Iterable[str] = (),
-    notices: Iterable[str] = (),
-) -> Paper:
-    """A made-up article, valid under NLM's document type; ``notices`` are RefType:PMID, as in RetractionIn:1."""
-    told = f"<Year>{day.year}</Year><Month>{day.month}</Month><Day>{day.day}</Day>"
-    listed = "".join(
-        f'<PublicationType UI="D016428">{escape(name)}</PublicationType>' for name in types
-    )
-    headings = "".join(
-        f'<MeshHeading><DescriptorName UI="D000001" MajorTopicYN="N">{escape(name)}</DescriptorName></MeshHeading>'
-        for name in mesh
-    )
-    corrections = "".join(
-        f'<CommentsCorrections RefType="{kind}"><RefSource>J Made Up</RefSource><PMID Version="1">{other}</PMID>'
-        "</CommentsCorrections>"
-        for kind, other in (notice.split(":") for notice in notices)
-    )
-    xml = f"""<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">{pmid}</PMID>
-<DateRevised>{told}</DateRevised><Article PubModel="Print"><Journal><JournalIssue CitedMedium="Print">
-<PubDate><Year>{day.year}</Year></PubDate></JournalIssue><Title>Journal of made-up trials</Title></Journal>
-<ArticleTitle>{escape(title)}</ArticleTitle><Pagination><MedlinePgn>1-9</MedlinePgn></Pagination>
-{_in("Abstract", _in("AbstractText", escape(abstract)))}
-<Language>eng</Language><PublicationTypeList>{listed}</PublicationTypeList></Article>
-<MedlineJournalInfo><MedlineTA>J Made Up</MedlineTA></MedlineJournalInfo>
-{_in("CommentsCorrectionsList", corrections)}{_in("MeshHeadingList", headings)}</MedlineCitation><PubmedData><History>
-<PubMedPubDate PubStatus="entrez">{told}</PubMedPubDate></History><PublicationStatus>ppublish</PublicationStatus>
-<ArticleIdList><ArticleId IdType="pubmed">{pmid}</ArticleId></ArticleIdList></PubmedData></PubmedArticle>"""
-    return _Made(pmid, xml.encode(), day)
+    @classmethod
+    def from_papers(cls, papers: Iterable[Paper]) -> Corpus:
+        """Make a corpus; of several papers with one PMID the last counts."""
+        by_pmid = {paper.pmid: paper for paper in papers}
+        newest_first = sorted(by_pmid.values(), key=_entry_key, reverse=True)
+        return cls({paper.pmid: paper for paper in newest_first})
 
 
-def _in(name: str, content: str) -> str:
-    return f"<{name}>{content}</{name}>" if content else ""
+def _entry_key(paper: Paper) -> tuple[date, int]:
+    return paper.day("Date - Entry"), int(paper.pmid)
 
 
-def synthetic(
-    number: int, first: int = 10_000_001, since: date = date(1975, 1, 1), a_day: int = 3
-) -> Iterator[Paper]:
-    """Made-up trials, a few a day."""
-    for index in range(number):
-        day = since + timedelta(days=index // a_day)
-        yield made(str(first + index), f"Acupuncture for back pain: trial {index}.", day)
+def parse_papers(xml: bytes) -> Iterator[Paper]:
+    """Split a set into its articles and books, each in the bytes of the set.
+
+    Raises:
+        ValueError: a record has no PMID.
+    """
+    for match in _RECORD.finditer(xml):
+        root = etree.fromstring(match[0], _PARSER)
+        pmid = root.findtext("MedlineCitation/PMID") or root.findtext("BookDocument/PMID")
+        if not pmid:
+            raise ValueError(f"the record at byte {match.start()} has no PMID")
+        yield Paper(pmid, match[0])

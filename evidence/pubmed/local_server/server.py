@@ -1,43 +1,51 @@
-"""The utilities over HTTP, with NCBI's limit of requests and faults on demand."""
+"""The utilities over HTTP on 127.0.0.1, with NCBI's limit of requests and faults on demand."""
 
-import json
+from __future__ import annotations
+
 import ssl
 import threading
 import time
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-from evidence.pubmed.local_server.answers import JSON, XML, Reply, Utilities
 from evidence.pubmed.local_server.corpus import Corpus
-from evidence.pubmed.local_server.faults import Fault, Plan
+from evidence.pubmed.local_server.faults import Fault, FaultPlan, Faults
+from evidence.pubmed.local_server.faulty_replies import apply_fault
+from evidence.pubmed.local_server.replies import Reply
+from evidence.pubmed.local_server.utilities import Utilities
 
-_PAGE = b"<!DOCTYPE html>\n<html><head><title>NCBI - WWW Error</title></head><body><h1>Server Error</h1></body></html>\n"
-_ERROR = b"<eFetchResult>\n\t<ERROR>Search Backend failed: the backend is down</ERROR>\n</eFetchResult>\n"
+_HOST: Final = "127.0.0.1"
+_SLOW_SECONDS: Final = 0.3
+_POLL_SECONDS: Final = 0.02  # between two looks at whether to stop
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One request as it came."""
+class ReceivedRequest:
+    """One request as it came: ``received_at`` in seconds since 1970, parameters in lower case."""
 
-    at: float
+    received_at: float
     method: str
     target: str
     utility: str
-    params: dict[str, str]
-    headers: dict[str, str]
+    params: Mapping[str, str]
+    headers: Mapping[str, str]
 
 
 class Server:
-    """Serves a corpus while it is open: ``with Server(corpus) as server: server.url``.
+    """A server that runs while it is open: ``with Server(corpus) as server: server.url``.
+
+    ``requests`` lists every request that it received.
 
     Args:
         corpus: the records.
-        rate: requests a second from which on it answers 429; None for no limit.
-        faults: which request goes wrong, and how.
-        tls: with it the server speaks HTTPS.
+        rate: answer 429 to more requests a second than this; None for no limit.
+        faults: which answers are faulty, and how; none by default.
+        port: the port; 0 for a free one.
+        tls: speak HTTPS with this context.
     """
 
     def __init__(
@@ -45,46 +53,50 @@ class Server:
         corpus: Corpus,
         *,
         rate: int | None = None,
-        faults: Plan | None = None,
+        faults: FaultPlan | None = None,
         port: int = 0,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        self.utilities = Utilities(corpus)
-        self.rate = rate
-        self.faults = faults or (lambda *_: None)
-        self.asked: list[Asked] = []
+        self.requests: list[ReceivedRequest] = []
+        self._utilities = Utilities(corpus)
+        self._rate = rate
+        self._faults: FaultPlan = faults or Faults()
         self._recent: deque[float] = deque()
         self._lock = threading.Lock()
-        self._http = _Listener(("127.0.0.1", port), _Handler)
+        self._http = _Listener((_HOST, port), _Handler)
         self._http.owner = self
         if tls:
             self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
-        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self._http.server_port}/entrez/eutils/"
+        scheme = "https" if tls else "http"
+        self.url = f"{scheme}://{_HOST}:{self._http.server_port}/entrez/eutils/"
 
-    def __enter__(self) -> "Server":
-        threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
+    def __enter__(self) -> Server:
+        serve = self._http.serve_forever
+        threading.Thread(target=serve, args=(_POLL_SECONDS,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._http.shutdown()
         self._http.server_close()
 
-    def note(self, asked: Asked) -> tuple[Fault | None, bool]:
-        """The fault of a request, and whether it came too soon after others."""
+    def receive(self, request: ReceivedRequest) -> Fault | None:
+        """Note a request and return the fault of its answer."""
         with self._lock:
-            number = len(self.asked)
-            self.asked.append(asked)
-            while self._recent and self._recent[0] <= asked.at - 1:
-                self._recent.popleft()
-            self._recent.append(asked.at)
-            return self.faults(number, asked.utility, asked.params), bool(self.rate) and len(
-                self._recent
-            ) > self.rate
+            number = len(self.requests)
+            self.requests.append(request)
+            fault = self._faults(number, request.utility, request.params)
+            return "429" if self._is_too_soon(request.received_at) else fault
 
-    def answer(self, utility: str, params: dict[str, list[str]]) -> Reply:
-        """The reply of a utility, one at a time."""
+    def _is_too_soon(self, moment: float) -> bool:
+        while self._recent and self._recent[0] <= moment - 1:
+            self._recent.popleft()
+        self._recent.append(moment)
+        return self._rate is not None and len(self._recent) > self._rate
+
+    def answer(self, utility: str, params: Mapping[str, list[str]]) -> Reply:
+        """Answer a request as NCBI would, one at a time."""
         with self._lock:
-            return self.utilities.answer(utility, params)
+            return self._utilities.answer(utility, params)
 
 
 class _Listener(ThreadingHTTPServer):
@@ -93,7 +105,7 @@ class _Listener(ThreadingHTTPServer):
     owner: Server
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hangs up is none of our business."""
+        """Ignore a client that hangs up."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -101,93 +113,44 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Listener
 
     def do_GET(self) -> None:
-        self._reply("")
+        """Answer a request whose parameters are in the address."""
+        self._answer("")
 
     def do_POST(self) -> None:
-        self._reply(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
+        """Answer a request whose parameters are in the body."""
+        self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
 
-    def _reply(self, body: str) -> None:
+    def _answer(self, body: str) -> None:
         target = urlsplit(self.path)
-        given = parse_qs(f"{target.query}&{body}" if target.query else body, keep_blank_values=True)
-        params = {name.lower(): values for name, values in given.items()}
-        utility = target.path.rsplit("/", 1)[-1].split(".")[0]
-        single = {name: ",".join(values) for name, values in params.items()}
-        owner = self.server.owner
-        asked = Asked(time.time(), self.command, self.path, utility, single, dict(self.headers))
-        fault, is_too_soon = owner.note(asked)
+        query = f"{target.query}&{body}" if target.query else body
+        values = parse_qs(query, keep_blank_values=True)
+        params = {name.lower(): items for name, items in values.items()}
+        request = ReceivedRequest(
+            received_at=time.time(),
+            method=self.command,
+            target=self.path,
+            utility=target.path.rsplit("/", 1)[-1].split(".")[0],
+            params={name: ",".join(items) for name, items in params.items()},
+            headers=dict(self.headers),
+        )
+        fault = self.server.owner.receive(request)
         if fault == "no answer":
             self.close_connection = True
             return
         if fault == "slow":
-            time.sleep(0.3)
-        self._send(*_reply_of(owner, "429" if is_too_soon else fault, utility, params), fault)
+            time.sleep(_SLOW_SECONDS)
+        reply, headers = apply_fault(fault, self.server.owner.answer, request.utility, params)
+        self._send(reply, headers, is_cut=fault == "cut body")
 
-    def _send(self, reply: Reply, headers: dict[str, str], fault: Fault | None) -> None:
+    def _send(self, reply: Reply, headers: Mapping[str, str], *, is_cut: bool) -> None:
         self.send_response(reply.status)
-        self.send_header("Content-Type", reply.kind)
+        self.send_header("Content-Type", reply.content_type)
         self.send_header("Content-Length", str(len(reply.body)))
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.close_connection = self.close_connection or fault == "cut body"
-        self.wfile.write(reply.body[: len(reply.body) // 2] if fault == "cut body" else reply.body)
+        self.close_connection = self.close_connection or is_cut
+        self.wfile.write(reply.body[: len(reply.body) // 2] if is_cut else reply.body)
 
     def log_message(self, *_: object) -> None:
-        """Nothing: the server keeps what was asked."""
-
-
-def _reply_of(
-    server: Server, fault: Fault | None, utility: str, params: dict[str, list[str]]
-) -> tuple[Reply, dict[str, str]]:
-    """The reply, as the fault leaves it, and headers of its own."""
-    if fault and fault.startswith("429"):
-        return _too_many(fault)
-    if fault == "moved":
-        return Reply(301, "text/html", b""), {"Location": "http://127.0.0.1:9/elsewhere?x=1"}
-    if fault == "tells the key":
-        key = params.get("api_key", [""])[-1]
-        return Reply(
-            400,
-            JSON,
-            json.dumps({"error": f"API key invalid{' ' * 5}{key}", "api-key": key}).encode(),
-        ), {}
-    if fault in _WRONG:
-        return _WRONG[fault], {}
-    if fault == "records missing" and "id" in params:
-        params = params | {"id": [",".join(_thinned(params["id"][-1].split(",")))]}
-    try:
-        reply = server.answer(utility, params)
-    except KeyError:
-        reply = Reply(404, "text/html", _PAGE)
-    except ValueError:  # retmax=abc, 2020/02/31
-        reply = Reply(400, "text/html", _PAGE)
-    return (
-        reply._replace(body=reply.body[: len(reply.body) // 2]) if fault == "cut short" else reply
-    ), {}
-
-
-_WRONG = {
-    "500": Reply(500, "text/html", _PAGE),
-    "503 page": Reply(503, "text/html", _PAGE),
-    "html in 200": Reply(200, "text/html", _PAGE),
-    "empty": Reply(200, XML, b""),
-    "no records": Reply(200, XML, b"<PubmedArticleSet></PubmedArticleSet>"),
-    "error in 200": Reply(200, XML, _ERROR),
-    "json error in 200": Reply(200, JSON, b'{"error":"API rate limit exceeded","count":"4"}'),
-}
-
-
-def _too_many(fault: Fault) -> tuple[Reply, dict[str, str]]:
-    limit = {"error": "API rate limit exceeded", "api-key": "127.0.0.1", "count": "4", "limit": "3"}
-    after = {
-        "429 after 2 s": "2",
-        "429 after a date": formatdate(time.time() + 30, usegmt=True),
-        "429 after an hour": "3600",
-        "429 after ages": "9" * 400,
-    }
-    headers = {"Retry-After": after[fault]} if fault in after else {}
-    return Reply(429, JSON, json.dumps(limit).encode()), {"X-RateLimit-Limit": "3"} | headers
-
-
-def _thinned(pmids: list[str]) -> list[str]:
-    return [pmid for number, pmid in enumerate(pmids) if number % 3 != 1]
+        """Log nothing: the server keeps its requests."""

@@ -1,4 +1,4 @@
-"""A PubmedArticle element -> Record: a walk over the children, each read by the function that its tag names."""
+"""Parse a PubmedArticle element: walk over its children, and read each as its tag says."""
 
 from __future__ import annotations
 
@@ -29,19 +29,18 @@ from evidence.pubmed.parse.values import (
     unique_nonempty,
 )
 from evidence.pubmed.record import Record, create_blank_record
-from evidence.pubmed.vocabulary import is_trial_registry
+from evidence.pubmed.vocabulary import RETRACTED_TYPE, is_trial_registry
 
 _ElementReader = Callable[[Record, ArticleIds, Element], None]
-RETRACTED_TYPE: Final = "Retracted Publication"
-_CITES_REF_TYPE: Final = "Cites"  # until 2018 references stood among the comments and corrections
+_CITES_REF_TYPE: Final = "Cites"  # until 2018 references were among comments and corrections
 _GRANT_PARTS: Final = ("GrantID", "Acronym", "Agency", "Country")
 
 
 def parse_article(element: Element) -> Record:
-    """The record of a PubmedArticle.
+    """Parse a PubmedArticle element.
 
     Raises:
-        ValueError: it is no record: the message says what is missing.
+        ValueError: it has no PMID.
     """
     record = create_blank_record()
     ids: ArticleIds = {}
@@ -55,7 +54,13 @@ def parse_article(element: Element) -> Record:
 
 
 def read_citation_parts(record: Record, ids: ArticleIds, parts: Element) -> None:
-    """Read children of a MedlineCitation or an Article, wherever they stand."""
+    """Fill a record from children of a MedlineCitation or an Article, in any order.
+
+    Args:
+        record: the record.
+        ids: takes the identifiers.
+        parts: an element that holds the children.
+    """
     _read_children(_CITATION_READERS, record, ids, parts)
     _read_children(_ARTICLE_READERS, record, ids, parts)
 
@@ -135,29 +140,25 @@ def _read_mesh(record: Record, _: ArticleIds, headings: Element) -> None:
     major: list[str] = []
     qualified: list[str] = []
     for heading in headings:
-        descriptor = ""
-        is_major = False
-        for part in heading:
-            name = (part.text or "").strip()
-            if not name:
-                continue
-            if descriptor:
-                qualified.append(f"{descriptor}/{name}")
-            else:
-                descriptor = name
-                terms.append(name)
-            is_major = is_major or part.get("MajorTopicYN") == "Y"
-        if is_major and descriptor:
+        parts = [part for part in heading if strip_text(part.text)]
+        if not parts:
+            continue
+        descriptor, *qualifiers = strip_texts(parts)
+        terms.append(descriptor)
+        qualified += [f"{descriptor}/{qualifier}" for qualifier in qualifiers]
+        if any(map(_is_major_topic, parts)):
             major.append(descriptor)
-    record.mesh_terms, record.mesh_major, record.mesh_qualified = (
-        tuple(terms),
-        unique_nonempty(major),
-        tuple(qualified),
-    )
+    record.mesh_terms = tuple(terms)
+    record.mesh_major = unique_nonempty(major)
+    record.mesh_qualified = tuple(qualified)
+
+
+def _is_major_topic(part: Element) -> bool:
+    return part.get("MajorTopicYN") == "Y"
 
 
 def _read_corrections(record: Record, _: ArticleIds, notices: Element) -> None:
-    """Comments and corrections as ``RefType:PMID``; references go to those that the paper cites."""
+    """Read comments and corrections as ``RefType:PMID``; a reference is what the paper cites."""
     corrections, cites = [], []
     for notice in notices:
         parts = children_by_tag(notice)
@@ -166,10 +167,9 @@ def _read_corrections(record: Record, _: ArticleIds, notices: Element) -> None:
         if kind == _CITES_REF_TYPE:
             cites.append(pmid)
         else:
-            corrections.append(
-                f"{kind}:{pmid or read_inline_text(parts.get('RefSource')) or 'unknown'}"
-            )
-    record.corrections = tuple(corrections)
+            source = pmid or read_inline_text(parts.get("RefSource")) or "unknown"
+            corrections.append(f"{kind}:{source}")
+    record.comments_corrections = tuple(corrections)
     record.cites = unique_nonempty((*cites, *record.cites))
     record.retracted = record.retracted or any(
         notice.startswith("RetractionIn:") for notice in corrections
@@ -177,7 +177,7 @@ def _read_corrections(record: Record, _: ArticleIds, notices: Element) -> None:
 
 
 def _read_data_banks(record: Record, _: ArticleIds, banks: Element) -> None:
-    """Numbers of the registries of trials, and apart from them those of other data banks behind their names."""
+    """Read the numbers of trial registries, and those of other data banks as ``BANK:number``."""
     registered: list[str] = []
     others: list[str] = []
     for bank in banks:
@@ -194,10 +194,10 @@ def _read_data_banks(record: Record, _: ArticleIds, banks: Element) -> None:
 def _read_grants(record: Record, _: ArticleIds, grants: Element) -> None:
     for grant in grants:
         parts = texts_by_tag(grant)
-        told = "/".join(
-            [text for text in [strip_text(parts.get(name)) for name in _GRANT_PARTS] if text]
-        )
-        record.grants += (told,) if told else ()
+        texts = [strip_text(parts.get(name)) for name in _GRANT_PARTS]
+        given = [text for text in texts if text]
+        if given:
+            record.grants += ("/".join(given),)
 
 
 def _read_references(record: Record, _: ArticleIds, references: Element) -> None:
@@ -205,12 +205,12 @@ def _read_references(record: Record, _: ArticleIds, references: Element) -> None
 
 
 def _column_setter(column: str, value: Callable[[Element], Any]) -> _ElementReader:
-    """A reader of an element that is one cell."""
+    """Make a reader of an element that is one cell."""
     return lambda record, _, element: setattr(record, column, value(element))
 
 
 def _column_appender(column: str, value: Callable[[Element], str | None]) -> _ElementReader:
-    """A reader of an element that is an item of a list."""
+    """Make a reader of an element that is an item of a list."""
 
     def read(record: Record, _: ArticleIds, element: Element) -> None:
         setattr(record, column, unique_nonempty((*getattr(record, column), value(element))))

@@ -1,4 +1,4 @@
-"""A PubmedBookArticle element -> Record: a book of NCBI's Bookshelf, or a chapter of one.
+"""Parse a PubmedBookArticle element: a book of NCBI's Bookshelf, or a chapter of one.
 
 See https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html and NLM's bookdoc document type.
 """
@@ -26,13 +26,14 @@ from evidence.pubmed.parse.values import (
     unique_nonempty,
 )
 from evidence.pubmed.record import Record, create_blank_record
+from evidence.pubmed.vocabulary import RETRACTED_TYPE
 
 
 def parse_book(element: Element) -> Record:
-    """The record of a PubmedBookArticle.
+    """Parse a PubmedBookArticle element; a chapter without authors has those of the book.
 
     Raises:
-        ValueError: it is no record: the message says what is missing.
+        ValueError: it has no BookDocument or no PMID; the message says which.
     """
     document = element.find("BookDocument")
     if document is None:
@@ -42,9 +43,7 @@ def parse_book(element: Element) -> Record:
     book = children_by_tag(book_element)
     chapter_lists = list(iter_children(document, "AuthorList"))
     book_lists = list(iter_children(book_element, "AuthorList"))
-    people = read_people(
-        _select_lists("authors", chapter_lists) or _select_lists("authors", book_lists)
-    )
+    author_lists = _select_lists("authors", chapter_lists) or _select_lists("authors", book_lists)
     ids = _read_ids(element, parts)
 
     record = create_blank_record()
@@ -55,7 +54,7 @@ def parse_book(element: Element) -> Record:
     record.title = read_inline_text(parts.get("ArticleTitle")) or record.book_title
     record.vernacular_title = read_inline_text(parts.get("VernacularTitle"))
     record.abstract = read_abstract(parts.get("Abstract"))
-    record.authors, record.orcids, record.affiliations = people
+    record.authors, record.orcids, record.affiliations = read_people(author_lists)
     record.editors = read_people(_select_lists("editors", [*book_lists, *chapter_lists])).names
     record.publisher = read_inline_text(children_by_tag(book.get("Publisher")).get("PublisherName"))
     record.volume = read_inline_text(book.get("Volume"))
@@ -65,17 +64,12 @@ def parse_book(element: Element) -> Record:
     record.date_revised = read_date(parts.get("DateRevised"))
     record.languages = strip_texts(iter_children(document, "Language"))
     record.publication_types = strip_texts(iter_children(document, "PublicationType"))
-    record.keywords = read_keywords(
-        word for words in iter_children(document, "KeywordList") for word in words
-    )
-    record.cites = unique_nonempty(
-        [
-            pmid
-            for cited in iter_children(document, "ReferenceList")
-            for pmid in read_reference_pmids(cited)
-        ]
-    )
-    record.retracted = "Retracted Publication" in record.publication_types
+    keyword_lists = iter_children(document, "KeywordList")
+    record.keywords = read_keywords(word for words in keyword_lists for word in words)
+    references = iter_children(document, "ReferenceList")
+    cited = [pmid for listed in references for pmid in read_reference_pmids(listed)]
+    record.cites = unique_nonempty(cited)
+    record.retracted = RETRACTED_TYPE in record.publication_types
     return record
 
 
@@ -85,10 +79,8 @@ def _select_lists(kind: str, lists: list[Element]) -> list[Element]:
 
 def _read_ids(element: Element, parts: dict[str, Element]) -> ArticleIds:
     ids: ArticleIds = {}
-    for id_list in (
-        parts.get("ArticleIdList"),
-        children_by_tag(element.find("PubmedBookData")).get("ArticleIdList"),
-    ):
+    data = children_by_tag(element.find("PubmedBookData"))
+    for id_list in (parts.get("ArticleIdList"), data.get("ArticleIdList")):
         if id_list is not None:
             add_article_ids(ids, id_list)
     return ids

@@ -1,6 +1,6 @@
-"""PubMed's dates in ISO form, as precise as they are: 2007-09-24, 2007-09 or 2007.
+"""Bring PubMed's dates into ISO form, as precise as they are: 2007-09-24, 2007-09 or 2007.
 
-Dates repeat from record to record and these functions run for each of them, so both remember what they answered.
+Both functions are cached: they run for every record, and dates repeat.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ _YEAR = re.compile("(?!0000)[0-9]{4}")
 _MONTH_NAME = "(?:" + "|".join(name[:3] for name in _MONTH_NAMES) + ")[a-z]{0,6}"
 _MEDLINE_DATE = re.compile(
     rf"""
-    (?: (?<![a-z]) (?P<before>{_MONTH_NAME}) \.? (?: \s?-\s? {_MONTH_NAME} \.? )? ,? \s+ )?   # Dec 1998, Nov-Dec 1998
+    (?: (?<![a-z]) (?P<before>{_MONTH_NAME}) \.?                # Dec 1998
+        (?: \s?-\s? {_MONTH_NAME} \.? )? ,? \s+ )?              # Nov-Dec 1998
     (?<![0-9]) (?P<year>[0-9]{{4}}) (?![0-9])
     (?: [\s/]+
         (?P<month> {_MONTH_NAME} (?![a-z])
-                 | [0-9]{{1,2}} (?! [0-9] | \s*[-a-z] ) )         # neither "1st Quart" nor days: "8-14 Sep"
+                 | [0-9]{{1,2}} (?! [0-9] | \s*[-a-z] ) )  # not "1st Quart", not "8-14 Sep"
         (?: \.? [\s/]+ (?P<day>[0-9]{{1,2}}) (?![0-9a-z]) )?
     )?
     """,
@@ -42,10 +43,18 @@ _MEDLINE_DATE = re.compile(
 
 @lru_cache(maxsize=2**15)
 def build_iso_date(year: str | None, month: str | None, day: str | None) -> str | None:
-    """The date in ISO form, as precise as it is valid, or None without a year of four digits.
+    """Build a date in ISO form, as precise as it is valid.
 
-    ``month`` is a name (September, Sept, Sep; upper and lower case are one) or a number. A month that does not exist
-    is dropped together with the day, a day that does not exist in its month is dropped alone.
+    A month that does not exist is dropped together with the day; a day that does not exist in its
+    month is dropped alone.
+
+    Args:
+        year: four digits.
+        month: a number, or a name in any case: September, Sept, Sep.
+        day: a number.
+
+    Returns:
+        The date, or None without a year of four digits.
     """
     if year is None or not _YEAR.fullmatch(year := year.strip()):
         return None
@@ -60,10 +69,13 @@ def build_iso_date(year: str | None, month: str | None, day: str | None) -> str 
 
 @lru_cache(maxsize=2**15)
 def parse_medline_date(text: str) -> str | None:
-    """The beginning of a date that PubMed has as text (MedlineDate, or DP of .nbib), or None without a year.
+    """Parse the beginning of a date in words: MedlineDate, or DP of .nbib.
 
-    "1998 Dec 28-1999 Jan 3" is 1998-12-28 and "2000 Nov-Dec" 2000-11. Of seasons, quarters and whatever else is not a
-    month, the year is left: "2003 Spring" is 2003.
+    "1998 Dec 28-1999 Jan 3" is 1998-12-28 and "2000 Nov-Dec" 2000-11. Of a season, a quarter or
+    whatever else is not a month, the year is left: "2003 Spring" is 2003.
+
+    Returns:
+        The date, or None without a year.
     """
     found = _MEDLINE_DATE.search(text)
     if found is None:

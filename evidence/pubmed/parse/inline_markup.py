@@ -1,4 +1,4 @@
-"""Text as a reader sees it: inline markup and MathML become plain characters, no word is glued, cut or lost.
+"""Turn inline markup and MathML into plain text, as a reader sees it.
 
 PubMed marks up titles, abstracts, keywords and names with b, i, u, sub, sup and MathML
 (https://dtd.nlm.nih.gov/ncbi/pubmed/doc/out/250101/el-ArticleTitle.html).
@@ -18,23 +18,23 @@ _SUBSCRIPT: Final = dict(zip("0123456789+-−–=()", "₀₁₂₃₄₅₆₇�
 
 
 def read_inline_text(element: etree._Element | None) -> str | None:
-    """All text of an element with its markup resolved and white space squeezed; None when there is none."""
+    """Return all text of an element, markup resolved and white space collapsed; None for none."""
     if element is None:
         return None
     return collapse_whitespace(flatten_markup(element) if len(element) else element.text)
 
 
 def collapse_whitespace(text: str | None) -> str | None:
-    """The text with each run of white space as one blank; None when nothing is left."""
+    """Replace each run of white space by one blank; return None if nothing is left."""
     if text is None:
         return None
     if text.isascii() and "  " not in text and "\n" not in text and "\t" not in text:
-        return text.strip() or None  # so are most, and this takes a tenth of the time
+        return text.strip() or None  # most texts, in a tenth of the time
     return " ".join(text.split()) or None
 
 
 def flatten_markup(element: etree._Element) -> str:
-    """The text of an element and of all its markup, white space as it stands."""
+    """Return the text of an element and of all its markup, white space unchanged."""
     parts = [element.text or ""]
     for child in element:
         tag = child.tag
@@ -51,12 +51,12 @@ def flatten_markup(element: etree._Element) -> str:
 
 
 def to_superscript(text: str) -> str:
-    """The text raised: in Unicode's superscripts where all of it has them, else behind a ``^``."""
+    """Write a text in Unicode's superscripts where all of it has them, else behind a ``^``."""
     return _map_characters(text, _SUPERSCRIPT, "^")
 
 
 def to_subscript(text: str) -> str:
-    """The text lowered: in Unicode's subscripts where all of it has them, else as it is."""
+    """Write a text in Unicode's subscripts where all of it has them, else as it is."""
     return _map_characters(text, _SUBSCRIPT, "")
 
 
@@ -69,7 +69,10 @@ def _map_characters(text: str, characters: dict[str, str], otherwise: str) -> st
 
 
 def flatten_mathml(element: etree._Element) -> str:
-    """A MathML expression on one line: ``r²``, ``(a+1)/b``, ``√(x)``; white space between its elements is layout."""
+    """Write a MathML expression on one line: ``r²``, ``(a+1)/b``, ``√(x)``.
+
+    White space between its elements is layout.
+    """
     name = element.tag.removeprefix(MATHML_NAMESPACE)
     if name in ("annotation", "annotation-xml"):
         return ""
@@ -94,7 +97,7 @@ def flatten_mathml(element: etree._Element) -> str:
 
 
 def _strip_xml_whitespace(text: str | None) -> str:
-    """The text without the white space of XML around it; a no-break space was meant."""
+    """Strip the white space of XML; a no-break space is meant."""
     return (text or "").strip(" \t\r\n")
 
 

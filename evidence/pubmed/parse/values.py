@@ -1,4 +1,4 @@
-"""Small readers of XML elements that articles and books share."""
+"""Read the small XML elements that articles and books share."""
 
 from __future__ import annotations
 
@@ -11,49 +11,45 @@ from evidence.pubmed.parse.dates import build_iso_date, parse_medline_date
 from evidence.pubmed.parse.inline_markup import read_inline_text
 
 Element = etree._Element
-ArticleIds = dict[str, list[str]]  # by their type
+ArticleIds = dict[str, list[str]]
+"""Identifiers by their type: doi, pii, pmc, ..., "doi of ELocationID"."""
 
 
 def children_by_tag(element: Element | None) -> dict[str, Element]:
-    """The children of an element by their tag; of several with one tag the last."""
+    """Return the children of an element by tag; of several with one tag the last."""
     return {} if element is None else {child.tag: child for child in element}
 
 
 def texts_by_tag(element: Element | None) -> dict[str, str | None]:
-    """What stands directly in each child of an element, by its tag; for children without markup."""
+    """Return the text of each child by tag, for children without markup."""
     return {} if element is None else {child.tag: child.text for child in element}
 
 
 def iter_children(element: Element | None, tag: str) -> Iterable[Element]:
-    """The children of an element that have this tag."""
+    """Return the children of an element that have a tag."""
     return () if element is None else element.iterchildren(tag)
 
 
 def strip_text(text: str | None) -> str | None:
-    """The text of an element without markup; None when it is blank."""
+    """Strip the text of an element without markup; return None if it is blank."""
     return (text.strip() or None) if text else None
 
 
 def strip_texts(elements: Iterable[Element] | None) -> tuple[str, ...]:
-    """The texts of elements without markup, those that are not blank."""
+    """Strip the texts of elements without markup, and leave out blank ones."""
     if elements is None:
         return ()
-    return tuple(
-        [
-            text.strip()
-            for text in [element.text for element in elements]
-            if text and not text.isspace()
-        ]
-    )
+    texts = [element.text for element in elements]
+    return tuple([text.strip() for text in texts if text and not text.isspace()])
 
 
 def unique_nonempty(items: Iterable[str | None]) -> tuple[str, ...]:
-    """Each item that is there once, in the order of their first places."""
+    """Drop empty items and repetitions; keep the order."""
     return tuple([item for item in dict.fromkeys(items) if item])
 
 
 def read_pmid_version(element: Element | None) -> tuple[str, int]:
-    """PMID and version of a PMID element.
+    """Read PMID and version of a PMID element; without a number it is version 1.
 
     Raises:
         ValueError: there is no PMID.
@@ -66,7 +62,7 @@ def read_pmid_version(element: Element | None) -> tuple[str, int]:
 
 
 def read_date(element: Element | None) -> str | None:
-    """The ISO date of a PubDate, ArticleDate or DateRevised, as precise as it is."""
+    """Read a PubDate, ArticleDate or DateRevised as an ISO date, as precise as it is."""
     if element is None:
         return None
     parts = texts_by_tag(element)
@@ -77,14 +73,14 @@ def read_date(element: Element | None) -> str | None:
 
 
 def read_abstract(element: Element | None) -> str | None:
-    """The sections of an abstract, each on a line of its own behind its label."""
+    """Read the sections of an abstract, each on a line of its own behind its label."""
     if element is None:
         return None
     lines = []
     for section in element:
-        text = (
-            read_inline_text(section) if section.tag == "AbstractText" else None
-        )  # the other child is the copyright
+        if section.tag != "AbstractText":  # the other child is the copyright
+            continue
+        text = read_inline_text(section)
         if text:
             label = section.get("Label", "").strip(" :")
             lines.append(f"{label}: {text}" if label else text)
@@ -92,7 +88,7 @@ def read_abstract(element: Element | None) -> str | None:
 
 
 def read_pages(pagination: Element | None) -> str | None:
-    """Pages as PubMed shortens them."""
+    """Read pages as PubMed shortens them: 123-33."""
     parts = texts_by_tag(pagination)
     medline = strip_text(parts.get("MedlinePgn"))
     if medline:
@@ -102,52 +98,52 @@ def read_pages(pagination: Element | None) -> str | None:
 
 
 def read_keywords(words: Iterable[Element]) -> tuple[str, ...]:
-    """Keywords, each once."""
+    """Read keywords, each once."""
     return unique_nonempty([read_inline_text(word) for word in words])
 
 
 def read_reference_pmids(element: Element) -> tuple[str, ...]:
-    """PMIDs of the references in an element, each once."""
+    """Read the PMIDs of the references in an element, each once."""
     ids = [item for item in element.iter("ArticleId") if item.get("IdType", "pubmed") == "pubmed"]
     return unique_nonempty([normalise_pmid(item.text or "") for item in ids])
 
 
 def add_article_ids(ids: ArticleIds, id_list: Element) -> None:
-    """The identifiers of an ArticleIdList."""
+    """Add the identifiers of an ArticleIdList."""
     for item in id_list:
         add_article_id(ids, item.get("IdType", "pubmed"), item.text)
 
 
 def add_elocation_id(ids: ArticleIds, location: Element) -> None:
-    """The identifier of an ELocationID, if it is valid; it stands behind those of the ArticleIdList."""
+    """Add the identifier of an ELocationID, if it is valid; those of an ArticleIdList go first."""
     if location.get("ValidYN") != "N":
         add_article_id(ids, f"{location.get('EIdType')} of ELocationID", location.text)
 
 
 def add_article_id(ids: ArticleIds, kind: str, text: str | None) -> None:
-    """One more identifier of its kind."""
+    """Add an identifier that is not blank."""
     value = strip_text(text)
     if value:
         ids.setdefault(kind, []).append(value)
 
 
 def find_doi(ids: ArticleIds) -> str | None:
-    """The first identifier that is a DOI: of the ArticleIdList, else of the ELocationIDs."""
-    return _first_valid(normalise_doi, ids.get("doi", ())) or _first_valid(
-        normalise_doi, ids.get("doi of ELocationID", ())
-    )
+    """Find the first DOI: of the ArticleIdList, else of the ELocationIDs."""
+    candidates = (*ids.get("doi", ()), *ids.get("doi of ELocationID", ()))
+    return _first_valid(normalise_doi, candidates)
 
 
 def find_pmcid(ids: ArticleIds) -> str | None:
-    """The first identifier that is a PMCID: of the ArticleIdList, else of those that NLM gave before there was one."""
-    old = [
-        text.split()[0] for text in ids.get("NLM", ()) if text.startswith("PMC")
-    ]  # "PMC123 [Available on ...]"
-    return _first_valid(normalise_pmcid, ids.get("pmc", ())) or _first_valid(normalise_pmcid, old)
+    """Find the first PMCID: of the ArticleIdList, else of NLM's older OtherIDs.
+
+    An OtherID may go on: "PMC123 [Available on ...]".
+    """
+    old_ids = [text.split()[0] for text in ids.get("NLM", ()) if text.startswith("PMC")]
+    return _first_valid(normalise_pmcid, (*ids.get("pmc", ()), *old_ids))
 
 
 def find_pii(ids: ArticleIds) -> str | None:
-    """The publisher's own identifier: of the ArticleIdList, else of the ELocationIDs."""
+    """Find the publisher's identifier: of the ArticleIdList, else of the ELocationIDs."""
     candidates = ids.get("pii") or ids.get("pii of ELocationID")
     return candidates[0] if candidates else None
 

@@ -1,4 +1,4 @@
-"""The XML parser, set so that a record can do no harm: no document type, no entities, no network, bounded depth."""
+"""Parse XML so that a record can do no harm: no document type, no entities, no network."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml import etree
 
-# One parser for all records. It refuses texts of more than 10 MB and nesting of more than 256 elements by itself.
+# By itself it also refuses texts of more than 10 MB and nesting of more than 256 elements.
 _PARSER: Final = etree.XMLParser(
     resolve_entities=False,
     load_dtd=False,
@@ -19,7 +19,10 @@ _PARSER: Final = etree.XMLParser(
 
 
 def parse_xml(xml: bytes) -> etree._Element:
-    """The element in ``xml``, UTF-8.
+    """Parse an element.
+
+    Args:
+        xml: the element, in UTF-8.
 
     Raises:
         ValueError: it is not well-formed; the message says why.

@@ -1,105 +1,121 @@
-/* Check a text: what is typed or pasted is read in the page, and goes nowhere. */
+/* The page that checks a text: what is typed or pasted is read in the page and sent nowhere. */
 "use strict";
 
 (() => {
-  const reader = globalThis.EVIDENCE_READER;
+  const { claims, findProblems, readText } = EVIDENCE.textChecker;
   const byId = (id) => document.getElementById(id);
-  const WAIT = 250; // milliseconds after the last key
-  const MOST = 200_000; // characters
+  const DELAY = 250; // milliseconds after the last key
+  const MAX_LENGTH = 200_000; // characters
   const SIGNS = { error: "−", warning: "±", info: "+" };
-  const CODES = { E401: "Contradicted", E402: "Too strong", E403: "Not cited" };
+  const LABELS = { E401: "Contradicted", E402: "Too strong", E403: "Not cited" };
+  const POLARITIES = { denies: "denied", doubts: "doubted", asks: "asked" };
 
-  /** An element with a text; the text is never read as markup. */
-  function made(name, text, parent, kind) {
+  /** Make an element with a text, which is never parsed as markup. */
+  function makeElement(name, text, parent, className) {
     const element = document.createElement(name);
     element.textContent = text;
-    if (kind) element.className = kind;
+    if (className) element.className = className;
     if (parent) parent.append(element);
     return element;
   }
 
-  function linked(text, path, parent) {
-    const link = made("a", text, parent);
-    link.href = path;
+  function addLink(text, path, parent) {
+    makeElement("a", text, parent).href = path;
   }
 
-  /** The sentence with the words that make the claim marked. */
-  function quoted(text, { start, end }, parent) {
-    const line = made("p", "", parent, "quoted");
+  /** Add the sentence, with the words that make the claim marked. */
+  function addQuotation(text, { start, end }, parent) {
+    const line = makeElement("p", "", parent, "quoted");
     line.append(text.slice(0, start));
-    made("mark", text.slice(start, end), line);
+    makeElement("mark", text.slice(start, end), line);
     line.append(text.slice(end));
   }
 
-  function told(view, problem, list) {
-    const claim = reader.claims[problem.claim];
-    const entry = made("li", "", list, problem.severity);
-    const head = made("p", "", entry, "says");
-    const chip = made("span", "", head, `chip ${problem.severity}`);
-    made("span", SIGNS[problem.severity], chip, "sign").setAttribute("aria-hidden", "true");
-    made("span", CODES[problem.code], chip);
-    made("span", problem.code, head, "fine");
-    quoted(view.sentence.text, problem, entry);
-    const why = made("p", "", entry);
-    linked(`${problem.claim} ${claim.text}`, claim.path, why);
+  function addProblem(sentence, problem, list) {
+    const claim = claims[problem.claim];
+    const entry = makeElement("li", "", list, problem.severity);
+    const head = makeElement("p", "", entry, "says");
+    const chip = makeElement("span", "", head, `chip ${problem.severity}`);
+    makeElement("span", SIGNS[problem.severity], chip, "sign").setAttribute("aria-hidden", "true");
+    makeElement("span", LABELS[problem.code], chip);
+    makeElement("span", problem.code, head, "fine");
+    addQuotation(sentence.text, problem, entry);
+    const why = makeElement("p", "", entry);
+    addLink(`${problem.claim} ${claim.text}`, claim.path, why);
     why.append(`: ${problem.why}.`);
     if (problem.code !== "E403" && claim.wording) {
-      const say = made("p", "", entry);
-      made("strong", "This would hold: ", say);
-      say.append(`${claim.wording}.`);
+      const suggestion = makeElement("p", "", entry);
+      makeElement("strong", "You could say: ", suggestion);
+      suggestion.append(`${claim.wording}.`);
     }
-    if (claim.cite.length) {
-      const cite = made("p", "Cite ", entry, "fine");
-      claim.cite.forEach(([, name, path], place) => {
-        if (place) cite.append(" and ");
-        linked(name, path, cite);
-      });
-      cite.append(".");
-    }
+    if (claim.cite.length) addCitations(claim.cite, entry);
   }
 
-  const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;
+  function addCitations(studies, parent) {
+    const line = makeElement("p", "Cite ", parent, "fine");
+    studies.forEach(([, name, path], place) => {
+      if (place) line.append(" and ");
+      addLink(name, path, line);
+    });
+    line.append(".");
+  }
+
+  const formatCount = (number, one, many) => `${number} ${number === 1 ? one : many}`;
 
   function show() {
-    const text = byId("text").value.slice(0, MOST);
+    const input = byId("text").value;
     const list = byId("outcome");
-    list.replaceChildren();
     const aside = byId("aside");
+    list.replaceChildren();
     aside.replaceChildren();
-    if (!text.trim()) {
+    if (!input.trim()) {
       byId("summary").textContent = "";
       return;
     }
-    const views = reader.views(text);
-    const numbers = { E401: 0, E402: 0, E403: 0 };
-    for (const view of views) {
-      for (const problem of reader.problemsOf(view)) {
-        numbers[problem.code] += 1;
-        told(view, problem, list);
+    const read = readText(input.slice(0, MAX_LENGTH));
+    const counts = { E401: 0, E402: 0, E403: 0 };
+    for (const facts of read) {
+      for (const problem of findProblems(facts)) {
+        counts[problem.code] += 1;
+        addProblem(facts.sentence, problem, list);
       }
     }
-    const left = views.filter((view) => view.pointsAtStudy);
-    if (left.length) {
-      const fewer = `${counted(left.length, "sentence points", "sentences point")} at a study. Whether the study says so, \`evidence check\` looks up; this page does not.`;
-      made("p", fewer, aside, "standing");
-    }
-    const others = views.flatMap((view) => view.reading.claims.filter((found) => found.polarity !== "asserts"));
-    const kinds = { denies: "denied", doubts: "doubted", asks: "asked" };
-    if (others.length) {
-      const names = others.map((found) => `${found.claim} (${kinds[found.polarity]})`);
-      made("p", `Also spoken of, but not asserted: ${[...new Set(names)].join(", ")}.`, aside, "fine");
-    }
-    const all = numbers.E401 + numbers.E402 + numbers.E403;
-    const parts = [`${numbers.E401} contradicted`, `${numbers.E402} too strong`, `${numbers.E403} not cited`];
-    const end = text.length < byId("text").value.length ? ` Only the first ${MOST.toLocaleString("en")} characters were read.` : "";
-    byId("summary").textContent =
-      `${counted(views.length, "sentence", "sentences")} read: ${all ? parts.join(", ") : "nothing to tell"}.${end}`;
+    addSkipped(read, aside);
+    addOtherClaims(read, aside);
+    byId("summary").textContent = summarise(read, counts, input.length > MAX_LENGTH);
+  }
+
+  function addSkipped(read, parent) {
+    const skipped = read.filter(({ pointsAtStudy }) => pointsAtStudy).length;
+    if (!skipped) return;
+    const subject = formatCount(skipped, "sentence points", "sentences point");
+    const text = `${subject} at a study. This page skips these; \`evidence check\` looks the study up.`;
+    makeElement("p", text, parent, "standing");
+  }
+
+  function addOtherClaims(read, parent) {
+    const others = read
+      .flatMap(({ reading }) => reading.claims)
+      .filter(({ polarity }) => polarity !== "asserts")
+      .map(({ claim, polarity }) => `${claim} (${POLARITIES[polarity]})`);
+    if (!others.length) return;
+    const text = `Mentioned, but not asserted: ${[...new Set(others)].join(", ")}.`;
+    makeElement("p", text, parent, "fine");
+  }
+
+  function summarise(read, { E401, E402, E403 }, isCut) {
+    const found = E401 + E402 + E403
+      ? `${E401} contradicted, ${E402} too strong, ${E403} not cited`
+      : "no problems found";
+    const limit = MAX_LENGTH.toLocaleString("en");
+    const end = isCut ? ` Only the first ${limit} characters were read.` : "";
+    return `${formatCount(read.length, "sentence", "sentences")} read: ${found}.${end}`;
   }
 
   let waiting;
   byId("text").addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(show, WAIT);
+    waiting = setTimeout(show, DELAY);
   });
   byId("clear").addEventListener("click", () => {
     byId("text").value = "";

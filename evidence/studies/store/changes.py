@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple, get_args
 
+from evidence.schema import Column, ColumnKind
+from evidence.studies.columns import PUBMED_COLUMNS
 from evidence.studies.notices import NOTICE_KIND_BY_REF_TYPE, NoticeKind
-from evidence.studies.table.rows import PUBMED_COLUMNS
 
 ChangeKind = NoticeKind | Literal["new", "lost", "revised"]
 NOTICE_KINDS: Final[tuple[ChangeKind, ...]] = get_args(NoticeKind)
 CHANGE_KINDS: Final[tuple[ChangeKind, ...]] = (*NOTICE_KINDS, "new", "lost", "revised")
 
 
+def _declare(name: str, kind: ColumnKind, meaning: str, words: tuple[str, ...] = ()) -> Column:
+    return Column(name, kind, False, words, None, meaning, None)
+
+
+CHANGE_COLUMNS: Final = (
+    _declare("pmid", "text", "PubMed's identifier of the study that changed"),
+    _declare("kind", "category", "What kind of change it is", CHANGE_KINDS),
+    _declare("detail", "text", "PubMed's notice, or the columns that changed"),
+    _declare("changed_at", "date", "When the change was seen, UTC"),
+    _declare("title", "text", "Title of the study"),
+    _declare("year", "integer", "Year of publication"),
+)
+
+
 class Difference(NamedTuple):
-    """One thing that changed: ``detail`` is PubMed's notice (ErratumIn:12345678), or the columns, joined by "; "."""
+    """One thing that changed.
+
+    ``detail`` is PubMed's notice (``ErratumIn:12345678``), or the columns, joined by "; ".
+    """
 
     kind: ChangeKind
     detail: str | None = None
@@ -23,7 +41,7 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A difference as the store keeps it."""
+    """A difference as the store keeps it; ``changed_at`` is when it was seen, UTC."""
 
     id: int
     pmid: str
@@ -33,32 +51,39 @@ class Change:
 
 
 def find_differences(old: Sequence[Any] | None, new: Sequence[Any]) -> Iterator[Difference]:
-    """What is different in a row of the studies table; without an ``old`` one, that it is new and what became of it.
+    """Compare two rows of a study, by PubMed's columns.
 
-    A study that arrives with a notice, retracted say, has it among its differences from the first day.
+    A study that arrives with a notice, of its retraction say, has it among its differences from the
+    first day.
+
+    Args:
+        old: the row before; None for a study that is new.
+        new: the row now.
     """
-    before, after = _cells_by_column(old) if old else {}, _cells_by_column(new)
+    before = _read_pubmed_cells(old) if old else {}
+    after = _read_pubmed_cells(new)
     if old is None:
         yield Difference("new")
     else:
         changed = [name for name, cell in after.items() if cell != before[name]]
         if changed:
             yield Difference("revised", "; ".join(changed))
-    known = frozenset(before.get("corrections", ()))
-    notices = [notice for notice in after["corrections"] if notice not in known]
-    told = [
-        Difference(NOTICE_KIND_BY_REF_TYPE[name], notice)
-        for notice in notices
-        if (name := notice.split(":")[0]) in NOTICE_KIND_BY_REF_TYPE
-    ]
-    yield from told
-    if (
-        after["retracted"]
-        and not before.get("retracted")
-        and not any(item.kind == "retracted" for item in told)
-    ):
+    yield from _find_new_notices(before, after)
+
+
+def _find_new_notices(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
+    known = frozenset(before.get("comments_corrections", ()))
+    has_retraction = False
+    for notice in after["comments_corrections"]:
+        kind = NOTICE_KIND_BY_REF_TYPE.get(notice.split(":")[0])
+        if kind and notice not in known:
+            has_retraction = has_retraction or kind == "retracted"
+            yield Difference(kind, notice)
+    is_newly_retracted = after["retracted"] and not before.get("retracted")
+    if is_newly_retracted and not has_retraction:
         yield Difference("retracted", "Retracted Publication")
 
 
-def _cells_by_column(row: Sequence[Any]) -> dict[str, Any]:
-    return {column.name: cell for column, cell in zip(PUBMED_COLUMNS, row, strict=False)}
+def _read_pubmed_cells(row: Sequence[Any]) -> dict[str, Any]:
+    cells = row[: len(PUBMED_COLUMNS)]
+    return {column.name: cell for column, cell in zip(PUBMED_COLUMNS, cells, strict=True)}

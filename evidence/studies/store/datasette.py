@@ -1,13 +1,16 @@
-"""The store in Datasette: titles, meanings of tables and columns, facets, and questions that are often asked."""
+"""The store in Datasette: titles, meanings of tables and columns, facets, and common questions."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from evidence.studies.store.schema import STORE_COLUMNS, TABLE_MEANINGS
+from evidence.studies.store.schema import TableMeaning, load_table_meanings
 
 STYLE_FOLDER, STYLE_FILE = "style", "evidence.css"
-DATASETTE_CSS: Final = "dl.column-descriptions { max-height: 9em; overflow: auto; border: 1px solid #ccc; padding: 0.5em 1em; }\n"
+DATASETTE_CSS: Final = (
+    "dl.column-descriptions "
+    "{ max-height: 9em; overflow: auto; border: 1px solid #ccc; padding: 0.5em 1em; }\n"
+)
 _FACETS: Final = ("design", "level", "direction", "retracted")
 _LIST_FACETS: Final = ("interventions", "comparators", "conditions", "publication_types")
 _CANNED_QUERIES: Final = {
@@ -17,21 +20,28 @@ _CANNED_QUERIES: Final = {
     ),
     "trials": (
         "Randomised trials by number of participants",
-        "SELECT pmid, year, sample_size, title, comparators, direction FROM studies WHERE design = 'rct' "
-        "ORDER BY sample_size DESC",
+        "SELECT pmid, year, sample_size, title, comparators, direction FROM studies "
+        "WHERE design = 'rct' ORDER BY sample_size DESC",
     ),
-    "untold": (
-        "What changed and was not told yet",
+    "unreported": (
+        "Changes that were not reported yet",
         "SELECT pmid, kind, detail, changed_at FROM changes WHERE NOT reported ORDER BY id DESC",
     ),
 }
 
 
 def build_datasette_metadata(name: str) -> dict[str, Any]:
-    """What Datasette shows of a store that it calls ``name`` (https://docs.datasette.io/en/stable/metadata.html)."""
-    tables = {table: _table_metadata(meanings) for table, meanings in TABLE_MEANINGS.items()}
+    """Return the metadata with which Datasette shows a store.
+
+    Args:
+        name: Datasette's name for the store.
+
+    See https://docs.datasette.io/en/stable/metadata.html.
+    """
+    tables = {
+        table: _build_table_metadata(meaning) for table, meaning in load_table_meanings().items()
+    }
     tables["studies"] |= {
-        "columns": {column.name: column.meaning for column in STORE_COLUMNS},
         "facets": [*_FACETS, *({"array": column} for column in _LIST_FACETS)],
         "sort_desc": "year",
         "label_column": "title",
@@ -42,12 +52,15 @@ def build_datasette_metadata(name: str) -> dict[str, Any]:
     queries = {key: {"title": title, "sql": sql} for key, (title, sql) in _CANNED_QUERIES.items()}
     return {
         "title": "evidence",
-        "description": "Studies fetched from PubMed. What a program derived (design, direction) says so.",
+        "description": "Studies fetched from PubMed. "
+        "Columns that a program derived (design, direction) say so.",
         "extra_css_urls": [f"/{STYLE_FOLDER}/{STYLE_FILE}"],
         "databases": {name: {"tables": tables, "queries": queries}},
     }
 
 
-def _table_metadata(meanings: dict[str, str]) -> dict[str, Any]:
-    columns = {column: meaning for column, meaning in meanings.items() if column}
-    return {"description": meanings[""]} | ({"columns": columns} if columns else {})
+def _build_table_metadata(meaning: TableMeaning) -> dict[str, Any]:
+    metadata: dict[str, Any] = {"description": meaning.about}
+    if meaning.columns:
+        metadata["columns"] = dict(meaning.columns)
+    return metadata

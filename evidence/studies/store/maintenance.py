@@ -1,9 +1,9 @@
-"""Care for the store: whether all in it holds, and its studies made again from what PubMed sent."""
+"""Care for the store: check everything in it, and make its studies again from PubMed's records."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
 
@@ -16,35 +16,51 @@ from evidence.studies.store.store import Store
 from evidence.studies.table.rows import TableRow, build_rows
 
 RecordCheckProgress = Callable[[int], None]
-_DIGEST_MISMATCH = "is not what came: its digest does not hold; fetch all into a new store"
-_REBUILD_ADVICE = "`evidence store rebuild` corrects it"
+_DIGEST_MISMATCH = (
+    "is not what PubMed sent: its digest does not match; fetch everything into a new store"
+)
 
 
-def verify_store(store: Store, progress: RecordCheckProgress = lambda _: None) -> Iterator[Problem]:
-    """What is wrong: damage, records that are not what came, studies that are not what their records say.
+def _ignore_progress(_: int) -> None:
+    """Show nothing."""
 
-    ``progress`` is told 1 for each record.
+
+def verify_store(
+    store: Store, progress: RecordCheckProgress = _ignore_progress
+) -> Iterator[Problem]:
+    """Find damage, records that differ from what PubMed sent, and rows that differ from theirs.
+
+    Args:
+        store: the store.
+        progress: called with 1 after each record.
     """
     yield from (_store_problem(store, message) for message in store.find_faults())
     problems: list[Problem] = []
     for record, row in _rebuild_rows(store, problems, progress):
         if store.find_row(record) != row:
             pmid = str(row[0])
-            yield _store_problem(
-                store,
-                f"the row of {pmid} is not what its newest record says; {_REBUILD_ADVICE}",
-                pmid,
+            message = (
+                f"the row of {pmid} differs from its newest record; "
+                "`evidence store rebuild` corrects it"
             )
+            yield _store_problem(store, message, pmid)
     yield from problems
 
 
-def rebuild_studies(store: Store, progress: RecordCheckProgress = lambda _: None) -> list[Problem]:
-    """Make all studies again from the records as they came; gives those that cannot be read.
+def rebuild_studies(
+    store: Store, progress: RecordCheckProgress = _ignore_progress
+) -> list[Problem]:
+    """Make all studies again from the records as they came.
 
-    ``progress`` is told 1 for each record.
+    Args:
+        store: the store, opened for writing.
+        progress: called with 1 after each record.
+
+    Returns:
+        A problem for each study whose records cannot be read.
     """
     problems = [
-        _store_problem(store, f"the record of {pmid} is gone; fetch again", pmid)
+        _store_problem(store, f"the record of {pmid} is missing; fetch again", pmid)
         for pmid in store.pmids_without_record()
     ]
     store.replace_studies(_rebuild_rows(store, problems, progress))
@@ -54,40 +70,42 @@ def rebuild_studies(store: Store, progress: RecordCheckProgress = lambda _: None
 def _rebuild_rows(
     store: Store, problems: list[Problem], progress: RecordCheckProgress
 ) -> Iterator[tuple[int, TableRow]]:
-    """The number of the newest record of each study, and the row that is made of it; what cannot be read is told.
+    """Yield the number of the newest record of each study, and the row made of it.
 
-    A record that came damaged matters no more once a whole one has come.
+    Adds to ``problems`` what cannot be read.
     """
     for pmid, versions in groupby(store.records(), key=attrgetter("pmid")):
-        whole: list[tuple[int, Record]] = []
-        damaged = []
-        for kept in versions:
-            progress(1)
-            try:
-                whole.append((kept.record_id, _parse_stored_record(kept)))
-            except ValueError as error:
-                damaged.append(
-                    _store_problem(store, f"record {kept.record_id} of {pmid} {error}", pmid)
-                )
-        if whole:
-            number, newest = max(reversed(whole), key=lambda pair: version_key(pair[1]))
+        readable, damaged = _parse_versions(store, pmid, versions, progress)
+        if readable:
+            number, newest = max(reversed(readable), key=lambda pair: version_key(pair[1]))
             yield number, build_rows([newest], derived=True, topic=store.topic)[0]
-        problems += (
-            damaged
-            if not whole
-            else [problem for problem in damaged if _DIGEST_MISMATCH in problem.message]
-        )
+            # an unreadable version no longer matters once a readable one has come
+            damaged = [problem for problem in damaged if _DIGEST_MISMATCH in problem.message]
+        problems += damaged
 
 
-def _parse_stored_record(kept: StoredRecord) -> Record:
-    if kept.xml is None or hashlib.sha256(kept.xml).hexdigest() != kept.sha256:
+def _parse_versions(
+    store: Store, pmid: str, versions: Iterable[StoredRecord], progress: RecordCheckProgress
+) -> tuple[list[tuple[int, Record]], list[Problem]]:
+    readable, damaged = [], []
+    for stored in versions:
+        progress(1)
+        try:
+            readable.append((stored.record_id, _parse_stored_record(stored)))
+        except ValueError as error:
+            message = f"record {stored.record_id} of {pmid} {error}"
+            damaged.append(_store_problem(store, message, pmid))
+    return readable, damaged
+
+
+def _parse_stored_record(stored: StoredRecord) -> Record:
+    if stored.xml is None or hashlib.sha256(stored.xml).hexdigest() != stored.sha256:
         raise ValueError(_DIGEST_MISMATCH)
-    reading = read_records(kept.xml)
-    if not reading.records:
-        raise ValueError(
-            f"cannot be read: {next((problem.message for problem in reading.problems), 'it is empty')}"
-        )
-    return reading.records[0]
+    batch = read_records(stored.xml)
+    if not batch.records:
+        reasons = [problem.message for problem in batch.problems]
+        raise ValueError(f"cannot be read: {next(iter(reasons), 'it is empty')}")
+    return batch.records[0]
 
 
 def _store_problem(store: Store, message: str, pmid: str | None = None) -> Problem:

@@ -1,18 +1,30 @@
-"""What a store holds: searches, records that are still to be fetched, records as they came."""
+"""What a store holds: searches, records to be fetched, records as they came, studies."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
+
+from evidence.pubmed.record import Record
+from evidence.studies.columns import DERIVED_COLUMNS, PUBMED_COLUMNS
+from evidence.studies.derived import Derived
+
+_DERIVED_LISTS: Final = tuple(column.kind == "list" for column in DERIVED_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
     """A search that is kept, and run again by ``evidence update``.
 
-    ``name`` is topic or base for those whose query the package or the evidence base tells, ``since`` the first day of
-    entry into PubMed, ``last_run`` the day of the last run that got all that NLM had revised, else of its first run.
+    Attributes:
+        id: its number in the store.
+        query: in PubMed's language.
+        name: "topic" or "base" where the query is that of the topic or lists the studies of the
+            evidence base; None for the user's own.
+        since: first day of entry into PubMed.
+        last_run: day of the last run that got all that NLM had revised, else of the first run.
     """
 
     id: int
@@ -28,8 +40,32 @@ class SavedSearch:
         return words.get(self.name or "", self.query)
 
 
+@dataclass(frozen=True, slots=True)
+class StoredStudy:
+    """A row of the store: PubMed's record, its notices in our words, and the derived columns."""
+
+    record: Record
+    corrections: tuple[str, ...]
+    derived: Derived
+
+    @property
+    def title(self) -> str | None:
+        """Title in English, else in the language of the paper."""
+        return self.record.title or self.record.vernacular_title
+
+
+def build_stored_study(row: Sequence[Any]) -> StoredStudy:
+    """Build a study from the cells of a row of the store, in the order of its columns."""
+    end = len(PUBMED_COLUMNS)
+    derived: list[Any] = [
+        () if is_list and cell is None else cell
+        for cell, is_list in zip(row[end + 1 :], _DERIVED_LISTS, strict=True)
+    ]
+    return StoredStudy(Record(*row[:end]), row[end], Derived(*derived))
+
+
 class QueuedRecord(NamedTuple):
-    """A record that is still to be fetched, and why it did not come when it was asked for last."""
+    """A record still to be fetched, and why the last request for it failed."""
 
     pmid: str
     reason: Literal["new", "revised"]
@@ -46,23 +82,23 @@ class StoredRecord(NamedTuple):
 
 
 class StoreCounts(NamedTuple):
-    """How much a store has."""
+    """How much a store holds; ``size`` is that of its file in bytes."""
 
     studies: int
     records: int
     searches: int
     queued: int
     changes: int
-    size: int  # bytes
+    size: int
 
 
 class RetrievalCounts(NamedTuple):
     """How many records came through each step, of what the searches find now."""
 
     searches: int
-    reported_hits: int  # by PubMed, search by search
-    listed_hits: int  # by PubMed, search by search
-    unique_pmids: int  # each PMID once
-    fetched_pmids: tuple[str, ...]  # the PMIDs that are studies here
-    failed: int  # asked for in vain
-    pending: int  # not asked for yet
+    reported_hits: int  # hits that PubMed counted, added up over the searches
+    listed_hits: int  # hits that PubMed listed, added up over the searches
+    unique_pmids: int
+    fetched_pmids: tuple[str, ...]
+    failed: int  # requested, but did not come
+    pending: int  # not requested yet

@@ -1,16 +1,18 @@
-"""Studies looked up at PubMed by their identifiers, one request for many."""
+"""Studies looked up at PubMed by their identifiers, many in one request."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from evidence.errors import Problem
 from evidence.ids import Identifier
 from evidence.pubmed.eutils.calls import esearch
 from evidence.pubmed.eutils.download import CallSender, fetch_records
+from evidence.pubmed.record import Record
+from evidence.studies.columns import table_columns
 from evidence.studies.study import Study
 from evidence.studies.table.merge import build_study
-from evidence.studies.table.rows import PUBMED_COLUMNS, build_rows
+from evidence.studies.table.rows import build_rows
 
 _SEARCH_TERMS = {"doi": '"{}"[aid]', "pmcid": "{}"}
 
@@ -18,34 +20,48 @@ _SEARCH_TERMS = {"doi": '"{}"[aid]', "pmcid": "{}"}
 def look_up_studies(
     send: CallSender, identifiers: Sequence[Identifier]
 ) -> tuple[list[Study], list[Problem]]:
-    """The studies that PubMed has under identifiers, and a problem for each record that did not come or has no year.
+    """Look up studies by PMID, DOI or PMCID.
 
-    A DOI or PMCID under which PubMed has more than one record is a problem, one under which it has none brings none.
+    An identifier that PubMed does not have gives neither a study nor a problem.
+
+    Args:
+        send: sends a call and returns PubMed's answer.
+        identifiers: those of the studies.
+
+    Returns:
+        The studies, and a problem for each record that did not come or has no year, and for each
+        DOI or PMCID that fits more than one record.
 
     Raises:
         EvidenceError: PubMed does not answer.
     """
     found = {identifier.value: _find_pmids(send, identifier) for identifier in identifiers}
-    pmids = [pmids[0] for pmids in found.values() if len(pmids) == 1]
-    studies: list[Study] = []
     problems = [
         _ambiguous_problem(value, pmids) for value, pmids in found.items() if len(pmids) > 1
     ]
-    names = [column.name for column in PUBMED_COLUMNS]
+    records, failures = _fetch(send, [pmids[0] for pmids in found.values() if len(pmids) == 1])
+    problems += failures
+    wanted = {(identifier.kind, identifier.value) for identifier in identifiers}
+    studies = _build_studies(record for record in records if record.year)
+    return [study for study in studies if _study_identifiers(study) & wanted], problems
+
+
+def _fetch(send: CallSender, pmids: Sequence[str]) -> tuple[list[Record], list[Problem]]:
+    records: list[Record] = []
+    problems: list[Problem] = []
     for delivery in fetch_records(send, pmids):
+        records += [fetched.record for fetched in delivery.fetched if fetched.record]
         problems += delivery.problems
-        rows = build_rows(
-            (fetched.record for fetched in delivery.fetched if fetched.record), derived=False
-        )
-        cells = [dict(zip(names, row, strict=True)) for row in rows]
-        studies += [build_study(row) for row in cells if row["year"]]
-        problems += [
-            _lookup_problem(f"the record {row['pmid']} has no year")
-            for row in cells
-            if not row["year"]
-        ]
-    asked = {(identifier.kind, identifier.value) for identifier in identifiers}
-    return [study for study in studies if _study_identifiers(study) & asked], problems
+    for record in records:
+        if not record.year:
+            problems.append(_lookup_problem(f"the record {record.pmid} has no year"))
+    return records, problems
+
+
+def _build_studies(records: Iterator[Record]) -> list[Study]:
+    names = [column.name for column in table_columns(derived=False)]
+    rows = build_rows(records, derived=False)
+    return [build_study(dict(zip(names, row, strict=True))) for row in rows]
 
 
 def _study_identifiers(study: Study) -> set[tuple[str, str | None]]:
@@ -53,8 +69,10 @@ def _study_identifiers(study: Study) -> set[tuple[str, str | None]]:
 
 
 def _find_pmids(send: CallSender, identifier: Identifier) -> Sequence[str]:
+    if identifier.kind == "pmid":
+        return [identifier.value]
     if identifier.kind not in _SEARCH_TERMS:
-        return [identifier.value] if identifier.kind == "pmid" else ()
+        return ()
     return send(esearch(_SEARCH_TERMS[identifier.kind].format(identifier.value))).pmids
 
 

@@ -1,8 +1,8 @@
-"""The way up in one place: search, compare with what is here, fetch, keep."""
+"""Bring the store up to date with PubMed: search, compare with what is here, fetch, keep."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -15,17 +15,21 @@ from evidence.studies.store.models import SavedSearch
 from evidence.studies.store.store import Store
 from evidence.topic import parse_pmid_query
 
-_OVERLAP: Final = timedelta(days=1)  # NLM's day is not ours
+_OVERLAP: Final = timedelta(days=1)  # NLM's day may differ from ours
 
 RecordProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class SyncSummary:
-    """What became of a collection: asked = kept + waiting, and each that waits because it did not come is a problem.
+    """What a run of searches found and fetched.
 
-    ``hits`` is how many PMIDs the searches found, each once; ``kept`` how many records came; ``waiting`` how many of
-    theirs are still to be fetched.
+    Attributes:
+        hits: how many PMIDs the searches found, each counted once.
+        fetched: how many records came.
+        pending: how many of theirs are still to be fetched.
+        problems: one for each record that did not come.
+        warnings: PubMed's, about queries of the user's own.
     """
 
     hits: int
@@ -35,9 +39,14 @@ class SyncSummary:
     warnings: tuple[str, ...]
 
     def __str__(self) -> str:
-        told = [f"{self.hits:,} found", f"{self.fetched:,} fetched"]
-        told += [f"{self.pending:,} still to be fetched"] if self.pending else []
-        return ", ".join(told)
+        parts = [f"{self.hits:,} found", f"{self.fetched:,} fetched"]
+        if self.pending:
+            parts.append(f"{self.pending:,} still to be fetched")
+        return ", ".join(parts)
+
+
+def _ignore_progress(_done: int, _total: int) -> None:
+    """Show nothing."""
 
 
 def sync_searches(
@@ -48,23 +57,23 @@ def sync_searches(
     today: date,
     limit: int | None = None,
     leftovers: bool = False,
-    progress: RecordProgress = lambda _done, _all: None,
+    progress: RecordProgress = _ignore_progress,
 ) -> SyncSummary:
-    """Run searches and bring the store up to what PubMed has: what is new to it, and what was revised since.
+    """Run searches, and fetch what is new to the store and what was revised since.
 
-    Interrupted at any moment, what has come is kept, and the next call goes on with the rest.
+    If it is interrupted, the store keeps what has come, and the next call goes on with the rest.
 
     Args:
-        store: where all is kept.
-        send: gives the answer to a call, as ``Client`` does.
+        store: opened for writing.
+        send: sends a call and returns PubMed's answer, as ``Client`` does.
         searches: searches of the store.
         today: the day, for searches by date.
         limit: how many records to fetch at most.
-        leftovers: whether to fetch, too, what other searches have left to be fetched.
-        progress: told the number of records that have come, and of all that are to come.
+        leftovers: whether to fetch what other searches have left in the queue, too.
+        progress: called with the number of records that have come, and of all to come.
 
     Raises:
-        EvidenceError: PubMed gives no answer, or the store cannot be written.
+        EvidenceError: PubMed does not answer, or the store cannot be written.
     """
     found: set[str] = set()
     wanted: set[str] = set()
@@ -78,44 +87,53 @@ def sync_searches(
         found.update(hits.pmids)
         wanted.update(hits.pmids, revised.pmids)
         problems += (*hits.problems, *revised.problems, *_missing_problems(search.query, hits))
-        warnings += (
-            () if search.name else hits.warnings
-        )  # the user can mend a query of their own only
+        if not search.name:  # users can correct their own queries only
+            warnings += hits.warnings
+    queue = _list_queue(store, None if leftovers else wanted)[:limit]
+    fetched = _fetch_queue(store, send, queue, problems, progress)
+    pending = len(_list_queue(store, None if leftovers else wanted))
+    return SyncSummary(len(found), fetched, pending, tuple(problems), tuple(warnings))
 
-    def waiting() -> list[str]:
-        return [
-            queued.pmid for queued in store.queued_records() if leftovers or queued.pmid in wanted
-        ]
 
-    queue = waiting()[:limit]
-    kept = 0
+def _list_queue(store: Store, wanted: Collection[str] | None) -> list[str]:
+    queued = [record.pmid for record in store.queued_records()]
+    return queued if wanted is None else [pmid for pmid in queued if pmid in wanted]
+
+
+def _fetch_queue(
+    store: Store,
+    send: CallSender,
+    queue: list[str],
+    problems: list[Problem],
+    progress: RecordProgress,
+) -> int:
+    """Fetch and keep records; return how many came, and add to ``problems`` those that did not."""
+    count = 0
     progress(0, len(queue))
     for delivery in fetch_records(send, queue):
         store.save_batch(delivery)
         problems += delivery.problems
-        kept += sum(fetched.record is not None for fetched in delivery.fetched)
-        progress(kept, len(queue))
-    return SyncSummary(len(found), kept, len(waiting()), tuple(problems), tuple(warnings))
+        count += sum(fetched.record is not None for fetched in delivery.fetched)
+        progress(count, len(queue))
+    return count
 
 
 def _missing_problems(query: str, hits: SearchHits) -> list[Problem]:
-    """A problem for each record that was searched for by its PMID and is not there."""
+    """Return a problem for each record that was searched for by its PMID and not found."""
+    if hits.problems:
+        return []
     found = frozenset(hits.pmids)
-    return [
-        Problem(
-            "PubMed",
-            PUBMED_PROBLEM_CODE,
-            f"there is no record {pmid}; it may have been deleted",
-            severity="error",
-            pmid=pmid,
-        )
-        for pmid in parse_pmid_query(query)
-        if pmid not in found and not hits.problems
-    ]
+    missing = [pmid for pmid in parse_pmid_query(query) if pmid not in found]
+    return [_missing_problem(pmid) for pmid in missing]
+
+
+def _missing_problem(pmid: str) -> Problem:
+    message = f"there is no record {pmid}; it may have been deleted"
+    return Problem("PubMed", PUBMED_PROBLEM_CODE, message, severity="error", pmid=pmid)
 
 
 def _find_revised(send: CallSender, search: SavedSearch, today: date) -> SearchHits:
-    """What NLM has changed since the search was run last, among its hits."""
+    """Find the hits that NLM has changed since the search last ran."""
     if search.last_run is None:
         return SearchHits((), 0, "", (), ())
     days = DateRange(search.last_run - _OVERLAP, today + _OVERLAP, "mdat")

@@ -1,4 +1,4 @@
-"""PubMed's files -> the studies table, in memory or in a file: read, derive, encode block by block, in order."""
+"""PubMed's files -> a table of studies: read, derive and encode, block by block."""
 
 from __future__ import annotations
 
@@ -27,78 +27,31 @@ from evidence.pubmed.files.reader import (
 )
 from evidence.pubmed.files.splitter import XmlBlock
 from evidence.pubmed.files.versions import Deletion, VersionIndex, version_key
+from evidence.studies.columns import table_columns
 from evidence.studies.table.formats import TableFormat, find_table_format
-from evidence.studies.table.rows import Table, build_rows, table_columns
+from evidence.studies.table.read_summary import ReadSummary
+from evidence.studies.table.rows import Table, build_rows
 from evidence.topic import read_topic
 
-_MAX_SHOWN_PMIDS: Final = 5  # PMIDs of a list in a line
 _TASKS_AHEAD: Final = 2  # blocks that wait for each worker
 PubmedSource = Path | bytes
 ByteProgress = Callable[[int], None]
 
 
-@dataclass(slots=True)
-class ReadSummary:
-    """What became of the entries of the sources: entries = studies + older + deleted + problems of severity error."""
-
-    studies: int = 0
-    older: int = 0
-    deleted: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        told = [_format_count(self.studies, "study", "studies")]
-        told += (
-            [_format_count(self.older, "older version left out", "older versions left out")]
-            if self.older
-            else []
-        )
-        told += (
-            [
-                f"{_format_count(len(self.deleted), 'deletion', 'deletions')}: {_format_pmids(self.deleted)}"
-            ]
-            if self.deleted
-            else []
-        )
-        told += [_format_count(len(self.problems), "problem", "problems")] if self.problems else []
-        return ", ".join(told)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many there are of each; together all entries of the sources."""
-        return {
-            "studies": self.studies,
-            "older": self.older,
-            "deleted": len(self.deleted),
-            "problems": sum(problem.severity == "error" for problem in self.problems),
-        }
-
-
-def _format_count(number: int, one: str, several: str) -> str:
-    return f"{number:,} {one if number == 1 else several}"
-
-
-def _format_pmids(pmids: Sequence[str]) -> str:
-    shown = ", ".join(pmids[:_MAX_SHOWN_PMIDS])
-    return (
-        f"PMID {shown} and {len(pmids) - _MAX_SHOWN_PMIDS:,} more"
-        if len(pmids) > _MAX_SHOWN_PMIDS
-        else f"PMID {shown}"
-    )
+def _ignore_progress(_: int) -> None:
+    """Show nothing."""
 
 
 @contextlib.contextmanager
 def pause_garbage_collection() -> Iterator[None]:
-    """Keep the garbage collector from walking over all cells again and again while more of them are made."""
+    """Keep the garbage collector from visiting all cells again and again while more are made."""
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
-            if (
-                not gc.get_freeze_count()
-            ):  # so they are old at once, and it need not walk over them now either
+            if not gc.get_freeze_count():  # makes the cells old, so that they are not visited now
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
@@ -107,18 +60,21 @@ def pause_garbage_collection() -> Iterator[None]:
 def read_table(
     sources: Sequence[PubmedSource], *, derived: bool = True
 ) -> tuple[Table, ReadSummary]:
-    """The studies of the sources, in memory.
+    """Read the studies of files into memory.
+
+    Args:
+        sources: files, or their content.
+        derived: whether to add the derived columns.
 
     Raises:
         EvidenceError: a file cannot be read.
     """
-    reading = read_records(*sources)
+    batch = read_records(*sources)
+    table = Table(table_columns(derived=derived), build_rows(batch.records, derived=derived))
     summary = ReadSummary(
-        len(reading.records), len(reading.older), list(reading.deleted), list(reading.problems)
+        len(batch.records), len(batch.older), list(batch.deleted), list(batch.problems)
     )
-    return Table(
-        table_columns(derived=derived), build_rows(reading.records, derived=derived)
-    ), summary
+    return table, summary
 
 
 def write_table(
@@ -127,36 +83,37 @@ def write_table(
     *,
     derived: bool = True,
     workers: int = 1,
-    progress: ByteProgress = lambda _: None,
+    progress: ByteProgress = _ignore_progress,
     topic_folder: Path | None = None,
 ) -> ReadSummary:
-    """Write the studies of the sources to ``out``, in the format that its name asks for, and tell what became of all.
+    """Write the studies of files to a table, whose format follows from its name.
 
-    Memory does not grow with the sources. A file that is there already is replaced when all is written.
+    Memory does not grow with the sources. A file that exists already is replaced only when the
+    whole table is written.
 
     Args:
         sources: files, or their content.
         out: .csv, .parquet, .jsonl, .json or .xlsx.
-        derived: whether the derived columns stand behind PubMed's.
+        derived: whether to add the derived columns.
         workers: processes that read at the same time.
-        progress: told the number of bytes of each piece that was read.
-        topic_folder: of the evidence base whose topic decides the derived columns; the bundled one by default.
+        progress: called with the number of bytes of each piece that was read.
+        topic_folder: of the evidence base whose topic decides what is derived; None is the bundled
+            one.
 
     Raises:
-        EvidenceError: a file cannot be read, the name of ``out`` asks for no format, or it cannot be written; what was
-            there before is left as it was.
+        EvidenceError: a file cannot be read, the name of ``out`` stands for no format, or it cannot
+            be written.
     """
     find_table_format(out)
     for source in sources:
-        open_source(source).close()  # before hours of work
+        open_source(source).close()  # fail now rather than after hours of work
     try:
         if out.is_dir():
             raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
         unfinished = out.with_name(f"{out.name}.part")
         try:
-            summary = _write_newest_versions(
-                sources, _OutputFile(unfinished, out, topic_folder), derived, workers, progress
-            )
+            job = _WriteJob(sources, unfinished, out, derived, workers, topic_folder)
+            summary = _write_newest_versions(job, progress)
             unfinished.replace(out)
         finally:
             unfinished.unlink(missing_ok=True)
@@ -165,46 +122,37 @@ def write_table(
     return summary
 
 
-class _OutputFile(NamedTuple):
-    """The file that is written, and what it will be when it is whole."""
+class _WriteJob(NamedTuple):
+    """What is written, and where: ``out`` is the name of the file once it is complete."""
 
+    sources: Sequence[PubmedSource]
     unfinished: Path
-    final: Path
+    out: Path
+    derived: bool
+    workers: int
     topic_folder: Path | None
 
 
-def _write_newest_versions(
-    sources: Sequence[PubmedSource],
-    out: _OutputFile,
-    derived: bool,
-    workers: int,
-    progress: ByteProgress,
-) -> ReadSummary:
-    first = _write_pass(sources, out, derived=derived, workers=workers, progress=progress)
+def _write_newest_versions(job: _WriteJob, progress: ByteProgress) -> ReadSummary:
+    """Write the newest version of each record.
+
+    Which are the newest is known only after the last record. Older ones are rare: where there are
+    any, everything is read again, so that nothing of the table need stay in memory.
+    """
+    first = _write_pass(job, (), progress)
     older = first.versions.outdated()
     problems = first.summary.problems
-    if older:  # rare enough to read again: nothing of the table need be kept in memory for it
-        again = _write_pass(
-            sources, out, derived=derived, workers=workers, skip=_split_by_part(older, first.sizes)
-        )
-        if again.sizes != first.sizes:
+    if older:
+        second = _write_pass(job, _split_by_part(older, first.sizes), _ignore_progress)
+        if second.sizes != first.sizes:
             raise EvidenceError("a file was changed while it was read; run this again")
-        problems = again.summary.problems
+        problems = second.summary.problems
     return ReadSummary(sum(first.sizes) - len(older), len(older), first.summary.deleted, problems)
-
-
-class _EncodedPart(NamedTuple):
-    """What a worker made of a block."""
-
-    payload: Any
-    keys: list[int]
-    deleted: list[Deletion]
-    problems: list[Problem]
 
 
 @dataclass(slots=True)
 class _WritePass:
-    """What one way through the sources told: the records of each part, and all their keys."""
+    """What one pass through the sources found: all versions, and how many records a part has."""
 
     summary: ReadSummary = field(default_factory=ReadSummary)
     versions: VersionIndex = field(default_factory=VersionIndex)
@@ -212,35 +160,18 @@ class _WritePass:
 
 
 def _write_pass(
-    sources: Sequence[PubmedSource],
-    out: _OutputFile,
-    *,
-    derived: bool,
-    workers: int,
-    progress: ByteProgress = lambda _: None,
-    skip: Sequence[frozenset[int]] = (),
+    job: _WriteJob, skip: Sequence[frozenset[int]], progress: ByteProgress
 ) -> _WritePass:
     written = _WritePass()
-    columns = table_columns(derived=derived)
-    form = find_table_format(out.final)
-    tasks = (
-        _EncodeTask(
-            part,
-            source_name(source),
-            form,
-            derived,
-            out.topic_folder,
-            skip[number] if number < len(skip) else frozenset(),
-        )
-        for number, (source, part) in enumerate(_iter_parts(sources, progress))
-    )
+    form = find_table_format(job.out)
+    tasks = _plan_tasks(job, form, skip, progress)
     with (
-        out.unfinished.open("wb") as file,
-        contextlib.closing(_map_in_order(_encode_part, tasks, workers)) as made,
+        job.unfinished.open("wb") as file,
+        contextlib.closing(_map_in_order(_encode_part, tasks, job.workers)) as parts,
     ):
-        sink = form.open(file, str(out.final), columns)
+        sink = form.open(file, str(job.out), table_columns(derived=job.derived))
         try:
-            for part in made:
+            for part in parts:
                 sink.write(part.payload)
                 written.versions.add(part.keys, part.deleted)
                 written.sizes.append(len(part.keys))
@@ -257,7 +188,24 @@ class _EncodeTask(NamedTuple):
     form: TableFormat
     derived: bool
     topic_folder: Path | None
-    skip: frozenset[int]  # numbers of records in this part that are not the newest of their PMID
+    skip: frozenset[int]  # places of the records in this part that are not the newest of their PMID
+
+
+class _EncodedPart(NamedTuple):
+    """What a worker makes of a part."""
+
+    payload: Any
+    keys: list[int]
+    deleted: list[Deletion]
+    problems: list[Problem]
+
+
+def _plan_tasks(
+    job: _WriteJob, form: TableFormat, skip: Sequence[frozenset[int]], progress: ByteProgress
+) -> Iterator[_EncodeTask]:
+    for number, (source, part) in enumerate(_iter_parts(job.sources, progress)):
+        skipped = skip[number] if number < len(skip) else frozenset[int]()
+        yield _EncodeTask(part, source_name(source), form, job.derived, job.topic_folder, skipped)
 
 
 def _iter_parts(
@@ -274,15 +222,14 @@ def _encode_part(task: _EncodeTask) -> _EncodedPart:
     topic = read_topic(task.topic_folder) if task.derived else None
     rows = build_rows(records, derived=task.derived, topic=topic)
     payload = task.form.encode(table_columns(derived=task.derived), rows)
-    return _EncodedPart(
-        payload, [version_key(record) for record in batch.records], batch.deleted, batch.problems
-    )
+    keys = [version_key(record) for record in batch.records]
+    return _EncodedPart(payload, keys, batch.deleted, batch.problems)
 
 
 def _map_in_order(
     work: Callable[[_EncodeTask], _EncodedPart], tasks: Iterator[_EncodeTask], workers: int
 ) -> Generator[_EncodedPart, None, None]:
-    """The results in the order of the tasks; no more tasks are begun than keep the workers busy."""
+    """Yield the results in the order of the tasks; start no more than keep the workers busy."""
     if workers == 1:
         yield from map(work, tasks)
         return
@@ -296,11 +243,11 @@ def _map_in_order(
             yield waiting.popleft().result()
 
 
-def _split_by_part(numbers: Iterable[int], sizes: Sequence[int]) -> list[frozenset[int]]:
-    """Numbers of records in the whole -> numbers in each part."""
+def _split_by_part(places: Iterable[int], sizes: Sequence[int]) -> list[frozenset[int]]:
+    """Turn places of records among all records into places in each part."""
     inside: list[set[int]] = [set() for _ in sizes]
     ends = list(accumulate(sizes))
-    for number in numbers:
-        part = bisect_right(ends, number)
-        inside[part].add(number - (ends[part] - sizes[part]))
+    for place in places:
+        part = bisect_right(ends, place)
+        inside[part].add(place - (ends[part] - sizes[part]))
     return [frozenset(found) for found in inside]

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from evidence.errors import EvidenceError, Problem, describe_os_error
-from evidence.schema import columns_of
+from evidence.studies.columns import IDENTIFYING_COLUMNS, STUDY_COLUMNS
 from evidence.studies.study import Study
-from evidence.studies.table.merge import IDENTIFYING_COLUMNS, build_study
-from evidence.studies.table.rows import table_columns
+from evidence.studies.table.merge import build_study
+from evidence.wording import format_count
 
 _RowCells = Mapping[str, Any]
-_COLUMNS: Final = (*columns_of(Study), *table_columns(derived=True))
-_LIST_COLUMNS: Final = frozenset(column.name for column in _COLUMNS if column.kind == "list")
-_INTEGER_COLUMNS: Final = frozenset(column.name for column in _COLUMNS if column.kind == "integer")
-_MAX_NAMED_ROWS: Final = 5  # rows that are named where some are left out
+_REQUIRED_COLUMNS: Final = frozenset({"pmid", "title", "year"})
+_MAX_NAMED_ROWS: Final = 5  # rows named in the problem about those left out
 
 
 def read_studies(path: Path) -> tuple[list[Study], list[Problem]]:
-    """The studies of a table: .csv, .parquet, .jsonl or .json; rows without a PMID or a year are a problem.
+    """Read the studies of a table, and a problem where rows have no PMID or no year.
+
+    Args:
+        path: a .csv, .parquet, .jsonl or .json file.
 
     Raises:
-        EvidenceError: the file cannot be read, or is no table of studies.
+        EvidenceError: the file cannot be read, or is not a table of studies.
     """
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
@@ -37,42 +38,46 @@ def read_studies(path: Path) -> tuple[list[Study], list[Problem]]:
     except OSError as error:
         raise EvidenceError(f"{path} cannot be read: {describe_os_error(error)}") from error
     except (ValueError, csv.Error) as error:
-        raise EvidenceError(f"{path} is no {path.suffix} table: {error}") from error
-    if not all(isinstance(row, dict) and {"pmid", "title", "year"} <= row.keys() for row in rows):
+        raise EvidenceError(f"{path} is not a {path.suffix} table: {error}") from error
+    if not all(isinstance(row, dict) and row.keys() >= _REQUIRED_COLUMNS for row in rows):
         raise EvidenceError(
             f"{path} has no columns pmid, title and year; `evidence read` makes such a table"
         )
-    kept = [row for row in rows if row["year"] and row["pmid"]]
-    return [build_study(row) for row in kept], list(_dropped_problems(path, rows))
+    kept = [row for row in rows if _is_identified(row)]
+    return [build_study(row) for row in kept], list(_find_dropped(path, rows))
 
 
-def _dropped_problems(path: Path, rows: list[_RowCells]) -> Iterator[Problem]:
-    numbers = [
-        str(number) for number, row in enumerate(rows, 1) if not (row["year"] and row["pmid"])
-    ]
-    if numbers:
-        which = ", ".join(numbers[:_MAX_NAMED_ROWS]) + (
-            " ..." if len(numbers) > _MAX_NAMED_ROWS else ""
-        )
-        message = f"{len(numbers):,} of {len(rows):,} rows have no PMID or no year and are left out (row {which})"
-        yield Problem(str(path), "table", message)
+def _is_identified(row: _RowCells) -> bool:
+    return bool(row["year"] and row["pmid"])
+
+
+def _find_dropped(path: Path, rows: Sequence[_RowCells]) -> Iterator[Problem]:
+    numbers = [str(number) for number, row in enumerate(rows, 1) if not _is_identified(row)]
+    if not numbers:
+        return
+    named = ", ".join(numbers[:_MAX_NAMED_ROWS])
+    more = " ..." if len(numbers) > _MAX_NAMED_ROWS else ""
+    message = (
+        f"{len(numbers):,} of {format_count(len(rows), 'row')} have no PMID or no year and are "
+        f"left out (row {named}{more})"
+    )
+    yield Problem(str(path), "table", message)
 
 
 def _read_csv(path: Path) -> Iterator[_RowCells]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
-            texts = {name: text or None for name, text in row.items()}
-            lists = {
-                name: tuple(text.split("; ")) if text else ()
-                for name, text in texts.items()
-                if name in _LIST_COLUMNS
-            }
-            numbers = {
-                name: int(text) if text else None
-                for name, text in texts.items()
-                if name in _INTEGER_COLUMNS
-            }
-            yield texts | lists | numbers
+            yield {name: _parse_text(name, text) for name, text in row.items()}
+
+
+def _parse_text(name: str, text: str | None) -> Any:
+    """Parse a cell by its column's type; as in the other formats, words are not checked."""
+    declared = STUDY_COLUMNS.get(name)
+    if not text or declared is None:
+        return text or None
+    if declared.kind == "list":
+        return tuple(text.split("; "))
+    return int(text) if declared.kind == "integer" else text
 
 
 def _read_parquet(path: Path) -> Iterable[_RowCells]:
@@ -96,7 +101,7 @@ def _read_jsonl(path: Path) -> Iterator[_RowCells]:
 def _read_json(path: Path) -> list[_RowCells]:
     rows = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(rows, list):
-        raise ValueError("it is no list of rows")  # noqa: TRY004  # the content is wrong, not a type
+        raise ValueError("it is not a list of rows")  # noqa: TRY004  # the content is wrong
     return rows
 
 

@@ -1,47 +1,66 @@
-"""Records -> rows of the studies table: PubMed's columns, and behind them the derived ones."""
+"""Records -> rows of a table: PubMed's columns, its notices in our form, the derived columns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from evidence.pubmed.record import Record
-from evidence.schema import Column, columns_of
+from evidence.schema import Column
+from evidence.studies.columns import DERIVED_COLUMNS, PUBMED_COLUMNS
 from evidence.studies.derived import Derived
+from evidence.studies.notices import corrections_to_notices
 from evidence.topic import Topic, read_topic
 
 TableRow = tuple[Any, ...]
-PUBMED_COLUMNS = columns_of(Record)
-DERIVED_COLUMNS = columns_of(Derived)
-_read_record_cells = attrgetter(*(column.name for column in PUBMED_COLUMNS))
-_read_derived_cells = attrgetter(*(column.name for column in DERIVED_COLUMNS))
+_read_record_cells: Callable[[Record], TableRow] = attrgetter(
+    *(column.name for column in PUBMED_COLUMNS)
+)
+_read_derived_cells: Callable[[Derived], TableRow] = attrgetter(
+    *(column.name for column in DERIVED_COLUMNS)
+)
+_UNKNOWN_IF_EMPTY = tuple(column.is_unknown_if_empty for column in DERIVED_COLUMNS)
 
 
 class Table(NamedTuple):
-    """Rows with their columns, cell for cell."""
+    """Rows with their columns. A cell that is missing is None, also in a column of lists."""
 
     columns: tuple[Column, ...]
     rows: Sequence[TableRow]
 
 
-def table_columns(*, derived: bool) -> tuple[Column, ...]:
-    """The columns of the studies table that is made from PubMed."""
-    return (*PUBMED_COLUMNS, *DERIVED_COLUMNS) if derived else PUBMED_COLUMNS
-
-
 def build_rows(
     records: Iterable[Record], *, derived: bool, topic: Topic | None = None
 ) -> list[TableRow]:
-    """A row for each record; the topic (the bundled one by default) decides what is derived of it."""
+    """Return a row for each record, with the cells of ``table_columns``.
+
+    Args:
+        records: the records.
+        derived: whether derived cells come after those of PubMed.
+        topic: decides what is derived; the bundled one where it is left out.
+    """
     if not derived:
-        return [_read_record_cells(record) for record in records]
-    from evidence.studies.derive.derive import (
-        derive_columns,  # its patterns take a third of a second to compile
-    )
+        return [_build_pubmed_cells(record) for record in records]
+    from evidence.studies.derive.derive import derive_columns  # slow to load: it compiles patterns
 
     known = topic or read_topic()
     return [
-        (*_read_record_cells(record), *_read_derived_cells(derive_columns(record, topic=known)))
+        (
+            *_build_pubmed_cells(record),
+            *_build_derived_cells(derive_columns(record, topic=known)),
+        )
         for record in records
     ]
+
+
+def _build_pubmed_cells(record: Record) -> TableRow:
+    notices: TableRow = ()
+    if record.comments_corrections or record.retracted:
+        notices = corrections_to_notices(record.comments_corrections, retracted=record.retracted)
+    return (*_read_record_cells(record), notices)
+
+
+def _build_derived_cells(derived: Derived) -> TableRow:
+    cells = zip(_read_derived_cells(derived), _UNKNOWN_IF_EMPTY, strict=True)
+    return tuple([None if is_unknown and not cell else cell for cell, is_unknown in cells])

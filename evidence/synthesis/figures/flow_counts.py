@@ -135,8 +135,8 @@ def count_store_flow(store: Store, base: EvidenceBase, claim_id: str | None = No
     )
     relevant = None
     if claim_id is not None:
-        unjudged = find_unjudged_studies(base, store.read_table(), claim_id)
-        relevant = sum(cells["pmid"] in fetched for cells in unjudged)
+        unjudged = find_unjudged_studies(base, store.stored_studies(), claim_id)
+        relevant = sum(study.record.pmid in fetched for study in unjudged)
     return FlowCounts(search, others, len(judged.keys), judged.excluded, relevant, claim_id)
 
 

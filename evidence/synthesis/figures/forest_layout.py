@@ -11,10 +11,7 @@ from evidence.synthesis.figures.axis import Axis, fit_axis, format_tick
 from evidence.synthesis.figures.canvas import MARGIN, text_width
 from evidence.synthesis.figures.figure import SMALL_TEXT_SIZE
 from evidence.synthesis.pool.forest import ForestData, ForestPanel, ForestRow
-from evidence.synthesis.pool.forest_table import (
-    format_interval,
-    format_pooled_numbers,
-)
+from evidence.synthesis.pool.forest_words import format_interval, format_pooled_numbers
 from evidence.synthesis.pool.pooling import PooledEstimate
 
 COLUMN_GAP = 0.14

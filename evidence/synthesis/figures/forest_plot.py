@@ -50,9 +50,9 @@ from evidence.synthesis.pool.forest import (
     ForestPanel,
     build_forest_data,
 )
-from evidence.synthesis.pool.forest_table import (
+from evidence.synthesis.pool.forest_table import forest_to_frame
+from evidence.synthesis.pool.forest_words import (
     describe_forest,
-    forest_to_frame,
     format_heterogeneity,
     format_pooled_numbers,
     list_footnotes,

@@ -12,7 +12,7 @@ from evidence.claims.base.models import Claim
 from evidence.claims.verdict.publication_status import StatusNote, find_status_notes, find_successor
 from evidence.studies.study import Study
 from evidence.synthesis.figures.symbols import DesignGroup, find_design_group
-from evidence.synthesis.pool.eligibility import study_label
+from evidence.synthesis.pool.study_label import study_label
 from evidence.wording import format_count, join_with_and
 
 if TYPE_CHECKING:

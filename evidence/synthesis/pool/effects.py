@@ -1,7 +1,8 @@
-"""Effect sizes with their sampling variances: from two arms, or from a published estimate and its interval.
+"""Compute effect sizes with their sampling variances, from two arms or a published interval.
 
-Definitions are those of metafor's ``escalc`` (Viechtbauer 2010, doi:10.18637/jss.v036.i03) and of the Cochrane Handbook
-(version 6.5), chapter 6. The first arm is the intervention; ratios are on the log scale.
+Definitions are those of metafor's ``escalc`` (Viechtbauer 2010, doi:10.18637/jss.v036.i03) and of
+the Cochrane Handbook (version 6.5), chapter 6. The first arm is the intervention; ratios are on the
+log scale.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ POOLABLE_MEASURES: tuple[PoolableMeasure, ...] = get_args(PoolableMeasure)
 RATIO_MEASURES: tuple[PoolableMeasure, ...] = ("RR", "OR", "HR")
 
 MAX_INTERVAL_ASYMMETRY = 0.1
-"""How far the estimate may lie from the middle of its interval, as a share of the distance to a limit."""
+"""How far an estimate may lie from the middle of its interval, as a share of its width."""
 CONTINUITY_CORRECTION = 0.5  # added to every cell of a two-by-two table that has an empty one
 
 
 @dataclass(frozen=True, slots=True)
 class EffectSize:
-    """An effect size on the scale on which it is pooled: ratios as their logarithm, all else as it is.
+    """An effect size on the scale on which it is pooled: ratios as logarithms, all else as it is.
 
     ``yi`` is the effect, ``vi`` its sampling variance (the square of its standard error).
     """
@@ -36,7 +37,7 @@ class EffectSize:
 
 @dataclass(frozen=True, slots=True)
 class ContinuousArm:
-    """One arm with a continuous outcome: participants, mean, standard deviation (in units of the scale)."""
+    """One arm with a continuous outcome: participants, mean and SD in units of the scale."""
 
     n: int
     mean: float
@@ -45,14 +46,14 @@ class ContinuousArm:
 
 @dataclass(frozen=True, slots=True)
 class DichotomousArm:
-    """One arm with a dichotomous outcome: participants, and how many of them had the event."""
+    """One arm with a dichotomous outcome: participants, and how many had the event."""
 
     n: int
     events: int
 
 
 def mean_difference(intervention: ContinuousArm, control: ContinuousArm) -> EffectSize:
-    """The difference of two means, with a standard deviation for each arm (Handbook 6.5.1.1).
+    """Compute the difference of two means (Handbook 6.5.1.1).
 
     Raises:
         EvidenceError: an arm has fewer than two participants, or no spread.
@@ -62,10 +63,11 @@ def mean_difference(intervention: ContinuousArm, control: ContinuousArm) -> Effe
 
 
 def standardised_mean_difference(intervention: ContinuousArm, control: ContinuousArm) -> EffectSize:
-    """Hedges' g: the difference of two means in pooled standard deviations, corrected for small samples.
+    """Compute Hedges' g: the difference of two means in pooled standard deviations.
 
-    The correction is the exact one (Hedges 1981, doi:10.3102/10769986006002107, equation 6e), the variance the
-    large-sample one, 1/n1 + 1/n2 + g²/(2(n1 + n2)), as ``escalc(measure="SMD")`` has them.
+    The correction for small samples is exact (Hedges 1981, doi:10.3102/10769986006002107, equation
+    6e); the variance is that of large samples, 1/n1 + 1/n2 + g²/(2(n1 + n2)), as in
+    ``escalc(measure="SMD")``.
 
     Raises:
         EvidenceError: an arm has fewer than two participants, or no spread.
@@ -78,25 +80,25 @@ def standardised_mean_difference(intervention: ContinuousArm, control: Continuou
 
 
 def small_sample_correction(df: int) -> float:
-    """Hedges' c(m), which makes d unbiased: Γ(m/2) / (√(m/2) Γ((m-1)/2)) with m degrees of freedom, 2 or more."""
+    """Return Hedges' c(m), which makes d unbiased: Γ(m/2) / (√(m/2) Γ((m-1)/2)) with m >= 2 df."""
     return math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) / math.sqrt(df / 2)
 
 
 def risk_ratio(intervention: DichotomousArm, control: DichotomousArm) -> EffectSize:
-    """The logarithm of the ratio of two risks (Handbook 6.4.1.1). Where a cell is empty, see ``risk_difference``."""
+    """Compute the log ratio of two risks (Handbook 6.4.1.1); empty cells as in risk_difference."""
     a, n1, c, n2 = _corrected_counts(intervention, control)
     return EffectSize("RR", math.log((a / n1) / (c / n2)), 1 / a - 1 / n1 + 1 / c - 1 / n2)
 
 
 def odds_ratio(intervention: DichotomousArm, control: DichotomousArm) -> EffectSize:
-    """The logarithm of the ratio of two odds (Handbook 6.4.1.1). Where a cell is empty, see ``risk_difference``."""
+    """Compute the log ratio of two odds (Handbook 6.4.1.1); empty cells as in risk_difference."""
     a, n1, c, n2 = _corrected_counts(intervention, control)
     b, d = n1 - a, n2 - c
     return EffectSize("OR", math.log(a * d / (b * c)), 1 / a + 1 / b + 1 / c + 1 / d)
 
 
 def risk_difference(intervention: DichotomousArm, control: DichotomousArm) -> EffectSize:
-    """The difference of two risks, as a share of 1 (Handbook 6.4.1.2).
+    """Compute the difference of two risks, as a share of 1 (Handbook 6.4.1.2).
 
     If one of the four cells is empty, a half is added to all four, as ``escalc`` does by default.
 
@@ -111,10 +113,11 @@ def risk_difference(intervention: DichotomousArm, control: DichotomousArm) -> Ef
 def effect_from_interval(
     measure: PoolableMeasure, estimate: float, ci_low: float, ci_high: float, *, level: float = 0.95
 ) -> EffectSize:
-    """An effect from a published estimate and its confidence interval, by the normal quantile (Handbook 6.3.1, 6.3.2).
+    """Compute an effect from a published estimate and its interval (Handbook 6.3.1, 6.3.2).
 
-    The standard error is the width of the interval over twice the quantile, on the log scale for ratios. An interval
-    that was made with Student's t (small trials) gives a variance that is a little too large, which is the safe side.
+    The standard error is the width of the interval over twice the normal quantile, on the log scale
+    for ratios. An interval made with Student's t (small trials) gives a slightly too large
+    variance, which is the safe side.
 
     Args:
         measure: what was estimated.
@@ -124,8 +127,9 @@ def effect_from_interval(
         level: of the interval, as a share of 1.
 
     Raises:
-        EvidenceError: the numbers are not an interval around the estimate; a ratio is not above 0; or the interval is
-            not roughly symmetric on its scale (``SKEW``), so that no standard error can be told from it.
+        EvidenceError: the numbers are not an interval around the estimate; a ratio is not above 0;
+            or the interval is not roughly symmetric on its scale (``MAX_INTERVAL_ASYMMETRY``), so
+            that it gives no standard error.
     """
     if measure not in POOLABLE_MEASURES:
         raise EvidenceError(
@@ -138,18 +142,20 @@ def effect_from_interval(
     published = f"{estimate:g} ({ci_low:g} to {ci_high:g})"
     if not all(map(math.isfinite, (estimate, ci_low, ci_high))) or not ci_low < ci_high:
         raise EvidenceError(
-            f"{published} is not an estimate with an interval; give three numbers, lower limit first"
+            f"{published} is not an estimate with an interval; "
+            "give three numbers, lower limit first"
         )
     if measure in RATIO_MEASURES:
         if min(estimate, ci_low) <= 0:
             raise EvidenceError(
-                f"{published}: a ratio and its limits are above 0; give the ratio, not its logarithm"
+                f"{published}: a ratio and its limits are above 0; "
+                "give the ratio, not its logarithm"
             )
         estimate, ci_low, ci_high = math.log(estimate), math.log(ci_low), math.log(ci_high)
     if abs(ci_low + ci_high - 2 * estimate) > MAX_INTERVAL_ASYMMETRY * (ci_high - ci_low):
         where = "on the log scale" if measure in RATIO_MEASURES else "around its estimate"
         raise EvidenceError(
-            f"{published}: the interval is not symmetric {where}, so no standard error can be told from it; "
+            f"{published}: the interval is not symmetric {where}, so it gives no standard error; "
             "check the numbers, or give them with more digits"
         )
     se = (ci_high - ci_low) / (2 * NormalDist().inv_cdf((1 + level) / 2))
@@ -159,11 +165,13 @@ def effect_from_interval(
 def _validate_continuous_arm(arm: ContinuousArm) -> ContinuousArm:
     if arm.n < 2:
         raise EvidenceError(
-            f"an arm with n = {arm.n} has no spread; two participants or more are needed in each arm"
+            f"an arm with n = {arm.n} has no spread; "
+            "two participants or more are needed in each arm"
         )
     if not (math.isfinite(arm.mean) and math.isfinite(arm.sd) and arm.sd > 0):
         raise EvidenceError(
-            f"mean {arm.mean:g} with standard deviation {arm.sd:g} gives no variance; a standard deviation is above 0"
+            f"mean {arm.mean:g} with standard deviation {arm.sd:g} gives no variance; "
+            "a standard deviation is above 0"
         )
     return arm
 
@@ -171,11 +179,12 @@ def _validate_continuous_arm(arm: ContinuousArm) -> ContinuousArm:
 def _corrected_counts(
     intervention: DichotomousArm, control: DichotomousArm
 ) -> tuple[float, float, float, float]:
-    """Events and participants of both arms, a half added to each cell where one is empty."""
+    """Return events and participants of both arms, a half added to each cell if one is empty."""
     for arm in (intervention, control):
         if arm.n < 1 or not 0 <= arm.events <= arm.n:
             raise EvidenceError(
-                f"{arm.events} events in {arm.n} participants cannot be; check the counts of both arms"
+                f"{arm.events} events in {arm.n} participants cannot be; "
+                "check the counts of both arms"
             )
     a, n1, c, n2 = (
         float(intervention.events),

@@ -1,28 +1,22 @@
-"""What a forest plot shows: the findings of a claim in groups that may be pooled, and an estimate where two trials are.
+"""What a forest plot shows: the groups of a claim, each with an estimate where it has two trials.
 
-Groups whose measure and scale are the same share a panel, and with it an axis; no others do. Estimates that reviews
-have published stand apart, and are not pooled again.
+Groups with the same measure and scale share a panel, and with it an axis. Estimates that reviews
+have published are shown apart, and are not pooled again.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Claim, CuratedComparator, Outcome, Timepoint, format_label
 from evidence.synthesis.pool.effects import RATIO_MEASURES, PoolableMeasure
-from evidence.synthesis.pool.eligibility import (
-    SD_UNITS,
-    Eligibility,
-    EligibleEffect,
-    Exclusion,
-    PoolGroup,
-    common_scale,
-)
+from evidence.synthesis.pool.eligibility import Eligibility
+from evidence.synthesis.pool.finding_effects import common_scale
+from evidence.synthesis.pool.pool_groups import SD_UNITS, EligibleEffect, Exclusion, PoolGroup
 from evidence.synthesis.pool.pooling import PooledEstimate, PoolingMethod, PoolingTest, pool_effects
 from evidence.wording import capitalise_first
 
@@ -55,8 +49,8 @@ _Z_95 = 1.959964  # quantile for intervals of 95 %
 class ForestRow:
     """An estimate with its 95 % interval, on the scale on which people read it (ratios as ratios).
 
-    ``arms`` counts participants with the intervention and with the comparator; where they were not read, ``in_all``
-    is the size of the whole trial. ``weight`` is in per cent of its pool, and missing without one.
+    ``arm_sizes`` counts participants with the intervention and with the comparator; ``n_total`` is
+    the size of the whole trial. ``weight`` is in per cent of its pool, None without one.
     """
 
     effect: EligibleEffect
@@ -69,12 +63,12 @@ class ForestRow:
 
     @property
     def label(self) -> str:
-        """Name of the study; a star says that its numbers were computed from what was read."""
+        """Name of the study; a star marks numbers that were computed from what was read."""
         return f"{self.effect.label}*" if self.effect.is_derived else self.effect.label
 
     @property
     def participants(self) -> str:
-        """Participants in words: ``140 / 70``, ``298 in all``, or nothing."""
+        """Participants in words: "140 / 70", "298 in all", or nothing."""
         if self.arm_sizes:
             return f"{self.arm_sizes[0]:,} / {self.arm_sizes[1]:,}"
         return f"{self.n_total:,} in all" if self.n_total else ""
@@ -82,7 +76,7 @@ class ForestRow:
 
 @dataclass(frozen=True, slots=True)
 class ForestGroup:
-    """Lines of one outcome, time and comparator; ``pooled`` where two trials or more are among them."""
+    """Rows of one outcome, time and comparator; ``pooled`` where two or more are trials."""
 
     outcome: Outcome
     timepoint: Timepoint
@@ -94,14 +88,11 @@ class ForestGroup:
     @property
     def heading(self) -> str:
         """What the group is about."""
-        against = (
-            "no comparison"
-            if self.comparator == "none"
-            else f"against {format_label(self.comparator)}"
-        )
-        return capitalise_first(
-            f"{format_label(self.outcome)}, {_TIMEPOINT_NAMES[self.timepoint]}, {against}"
-        )
+        against = f"against {format_label(self.comparator)}"
+        if self.comparator == "none":
+            against = "no comparison"
+        outcome = capitalise_first(format_label(self.outcome))
+        return f"{outcome}, {_TIMEPOINT_NAMES[self.timepoint]}, {against}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +107,12 @@ class ForestPanel:
     def heading(self) -> str:
         """What is on the axis, with its units."""
         name = _MEASURE_NAMES[self.measure]
-        return capitalise_first(
-            f"{name} ({SD_UNITS})" if self.measure == "SMD" else f"{name}: {self.scale}"
-        )
+        unit = f" ({SD_UNITS})" if self.measure == "SMD" else f": {self.scale}"
+        return capitalise_first(f"{name}{unit}")
 
     @property
     def is_ratio(self) -> bool:
-        """Whether it has a logarithmic axis, and 1 says that there is no difference."""
+        """Whether the axis is logarithmic, and 1 means no difference."""
         return self.measure in RATIO_MEASURES
 
     @property
@@ -137,13 +127,13 @@ class ForestPanel:
         return format_label(next(iter(named))) if len(named) == 1 else "the comparator"
 
     def to_display_scale(self, effect: float) -> float:
-        """An effect, as it was pooled, on the scale on which people read it."""
+        """Convert an effect, as it was pooled, to the scale on which people read it."""
         return math.exp(effect) if self.is_ratio else effect
 
 
 @dataclass(frozen=True, slots=True)
 class ForestData:
-    """All that a forest plot of a claim shows, and what was refused."""
+    """All that a forest plot of a claim shows, and what was excluded."""
 
     claim: Claim
     panels: tuple[ForestPanel, ...]
@@ -158,105 +148,107 @@ class ForestData:
 
     @property
     def model_label(self) -> str:
-        """The model in words: ``random effects, REML, Knapp-Hartung``."""
+        """The model in words: "random effects, REML, Knapp-Hartung"."""
         if self.method == "FE":
             return _METHOD_NAMES["FE"]
-        return f"random effects, {_METHOD_NAMES[self.method]}, {'Knapp-Hartung' if self.test == 'knha' else 'z test'}"
+        test = "Knapp-Hartung" if self.test == "knha" else "z test"
+        return f"random effects, {_METHOD_NAMES[self.method]}, {test}"
 
     @property
     def exclusion_counts(self) -> dict[str, int]:
-        """How many findings were refused for each kind of reason, the most frequent first."""
-        return dict(
-            Counter(_categorise_reason(refusal.reason) for refusal in self.exclusions).most_common()
-        )
+        """How many findings were excluded for each category of reason, the most frequent first."""
+        return dict(Counter(one.cause.category for one in self.exclusions).most_common())
 
 
 def build_forest_data(
     base: EvidenceBase,
-    found: Eligibility,
+    eligibility: Eligibility,
     *,
     method: PoolingMethod = "REML",
     test: PoolingTest | None = None,
 ) -> ForestData:
-    """What a forest plot of a claim shows.
+    """Pool the groups of a claim, and arrange them in panels.
 
     Args:
         base: the evidence base.
-        found: what may be pooled, and what may not: ``poolable(base, "T2", comparator="sham")``.
+        eligibility: what may be pooled, ``assess_eligibility(base, claim_id, comparator="sham")``.
         method: how tau² is estimated; "FE" is the fixed effect.
-        test: "z", or "knha" for Knapp-Hartung, which is the default but for the fixed effect.
+        test: "z", or "knha" for Knapp-Hartung, which is the default except for the fixed effect.
 
     Raises:
         EvidenceError: the method does not go with the test, or scipy is not installed.
     """
     chosen: PoolingTest = test or ("z" if method == "FE" else "knha")
-    pool_effects(
-        [0.0], [1.0], method, chosen
-    )  # a method and test that do not go together are refused with any data
-    panels: dict[tuple[str, str], list[ForestGroup]] = {}
-    first: dict[tuple[str, str], PoolGroup] = {}
-    for members, is_of_reviews in ((found.trial_groups, False), (found.review_groups, True)):
-        for group in members:
-            key = (group.measure, group.scale.casefold())
-            first.setdefault(key, group)
-            panels.setdefault(key, []).append(
-                _build_group(base, group, method, chosen, is_of_reviews=is_of_reviews)
-            )
-    return ForestData(
-        found.claim,
-        tuple(
-            ForestPanel(first[key].measure, first[key].scale, tuple(groups))
-            for key, groups in panels.items()
+    pool_effects([0.0], [1.0], method, chosen)  # refuse a wrong method or test with any data
+    groups = [
+        *(
+            (group, _build_trials(base, group, method, chosen))
+            for group in eligibility.trial_groups
         ),
-        found.exclusions,
-        method,
-        chosen,
-    )
+        *((group, _build_reviews(group)) for group in eligibility.review_groups),
+    ]
+    panels = _arrange_panels(groups)
+    return ForestData(eligibility.claim, panels, eligibility.exclusions, method, chosen)
 
 
-def _build_group(
-    base: EvidenceBase,
-    group: PoolGroup,
-    method: PoolingMethod,
-    test: PoolingTest,
-    *,
-    is_of_reviews: bool,
+def _arrange_panels(groups: Iterable[tuple[PoolGroup, ForestGroup]]) -> tuple[ForestPanel, ...]:
+    """Put groups with the same measure and scale into one panel, in the order they come."""
+    panels: dict[tuple[str, str], list[tuple[PoolGroup, ForestGroup]]] = {}
+    for pair in groups:
+        panels.setdefault((pair[0].measure, pair[0].scale.casefold()), []).append(pair)
+    arranged = []
+    for members in panels.values():
+        first = members[0][0]
+        shown = tuple(group for _, group in members)
+        arranged.append(ForestPanel(first.measure, first.scale, shown))
+    return tuple(arranged)
+
+
+def _build_trials(
+    base: EvidenceBase, group: PoolGroup, method: PoolingMethod, test: PoolingTest
 ) -> ForestGroup:
     pooled = None
-    if len(group.effects) > 1 and not is_of_reviews:
-        pooled = pool_effects(
-            [row.yi for row in group.effects], [row.vi for row in group.effects], method, test
-        )
-    weights: Sequence[float | None] = pooled.weights if pooled else [None] * len(group.effects)
-    lines = (
-        _build_row(row, weight, None if is_of_reviews else base.studies[row.study].sample_size)
-        for row, weight in zip(group.effects, weights, strict=True)
-    )
+    weights: Sequence[float | None] = [None] * len(group.effects)
+    if len(group.effects) > 1:
+        yi = [effect.yi for effect in group.effects]
+        vi = [effect.vi for effect in group.effects]
+        pooled = pool_effects(yi, vi, method, test)
+        weights = pooled.weights
+    rows = []
+    for effect, weight in zip(group.effects, weights, strict=True):
+        rows.append(_build_row(effect, weight, base.studies[effect.study].sample_size))
     return ForestGroup(
-        group.outcome, group.timepoint, group.comparator, tuple(lines), pooled, is_of_reviews
+        group.outcome, group.timepoint, group.comparator, tuple(rows), pooled, holds_reviews=False
     )
 
 
-def _build_row(row: EligibleEffect, weight: float | None, in_all: int | None) -> ForestRow:
-    """A published interval stands as it was printed, any other is made of the effect and its variance."""
-    finding = row.finding
-    arms = (finding.arm1_n, finding.arm2_n) if finding.arm1_n and finding.arm2_n else None
-    told = (finding.estimate, finding.ci_low, finding.ci_high)
-    if row.source == "published interval" and None not in told:
-        factor = common_scale(finding)[1] if row.measure == "MD" else 1.0
-        estimate, low, high = (value * factor for value in told if value is not None)
-    else:
-        half = _Z_95 * math.sqrt(row.vi)
-        ends = (row.yi, row.yi - half, row.yi + half)
-        estimate, low, high = map(math.exp, ends) if row.measure in RATIO_MEASURES else ends
-    return ForestRow(row, estimate, low, high, arms, in_all, weight)
-
-
-def _categorise_reason(reason: str) -> str:
-    """The kind of a reason: its words up to what is told of this finding alone."""
-    kind = re.split(r":| \(|, and ", reason, maxsplit=1)[0]
-    return (
-        "another report of a trial that is in a pool"
-        if kind.startswith("another report of the trial")
-        else kind
+def _build_reviews(group: PoolGroup) -> ForestGroup:
+    rows = tuple(_build_row(effect, None, None) for effect in group.effects)
+    return ForestGroup(
+        group.outcome, group.timepoint, group.comparator, rows, None, holds_reviews=True
     )
+
+
+def _build_row(effect: EligibleEffect, weight: float | None, n_total: int | None) -> ForestRow:
+    finding = effect.finding
+    arm_sizes = None
+    if finding.arm1_n and finding.arm2_n:
+        arm_sizes = (finding.arm1_n, finding.arm2_n)
+    estimate, low, high = _find_interval(effect)
+    return ForestRow(effect, estimate, low, high, arm_sizes, n_total, weight)
+
+
+def _find_interval(effect: EligibleEffect) -> tuple[float, float, float]:
+    """Return estimate and limits: as printed, or else made of the effect and its variance."""
+    row = effect.finding
+    if effect.source == "published interval":
+        assert row.estimate is not None
+        assert row.ci_low is not None
+        assert row.ci_high is not None
+        factor = common_scale(row)[1] if effect.measure == "MD" else 1.0
+        return row.estimate * factor, row.ci_low * factor, row.ci_high * factor
+    half = _Z_95 * math.sqrt(effect.vi)
+    ends = (effect.yi, effect.yi - half, effect.yi + half)
+    if effect.measure in RATIO_MEASURES:
+        return math.exp(ends[0]), math.exp(ends[1]), math.exp(ends[2])
+    return ends

@@ -1,9 +1,8 @@
-"""Effects of several studies -> one estimate: fixed-effect and random-effects models.
+"""Pool the effects of several studies by fixed-effect and random-effects models.
 
-The model is yi = mu + ui + ei, with ei ~ N(0, vi) within and ui ~ N(0, tau²) between studies. Formulas, and the rules
-by which iteration stops, are those of metafor 3.8 (Viechtbauer 2010, doi:10.18637/jss.v036.i03): its tau² by REML and
-Paule-Mandel is a little off the true solution (by up to 3e-5 in its own examples), and a pooled estimate should be the
-same wherever it is computed. docs/synthesis.md has the formulas with their sources.
+The model is yi = mu + ui + ei, with ei ~ N(0, vi) within and ui ~ N(0, tau²) between studies.
+Formulas are those of metafor 3.8 (Viechtbauer 2010, doi:10.18637/jss.v036.i03); docs/synthesis.md
+has them with their sources.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ import numpy as np
 from evidence.errors import EvidenceError
 from evidence.synthesis.pool.tau2 import (
     generalised_q,
-    load_scipy_special,
+    load_scipy,
     q_profile_interval,
     tau2_dl,
     tau2_pm,
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     FloatSequence: TypeAlias = Sequence[float] | NDArray[Any] | pd.Series[Any]
 
 PoolingMethod = Literal["REML", "DL", "PM", "FE"]
-"""How tau² is estimated: restricted maximum likelihood, DerSimonian-Laird, Paule-Mandel; or set to 0 (fixed effect)."""
+"""How tau² is estimated: REML, DerSimonian-Laird, Paule-Mandel, or set to 0 (fixed effect)."""
 POOLING_METHODS: tuple[PoolingMethod, ...] = get_args(PoolingMethod)
 PoolingTest = Literal["z", "knha"]
 """Wald with the normal distribution, or Knapp-Hartung with Student's t."""
@@ -51,11 +50,12 @@ _MAX_MAGNITUDE = 1e75  # the fourth power is still a number
 class PooledEstimate:
     """A pooled estimate, on the scale of the effects (logarithms of ratios).
 
-    ``ci_*`` is the interval of the mean effect; ``pi_*`` that in which the effect of a new study is expected, missing
-    for a fixed effect, which assumes that there is only one. ``tau2`` is the variance between studies with its
-    Q-profile interval (missing for a fixed effect and for one study), ``i2`` its share of the total variance in per
-    cent, ``h2`` the total over the sampling variance. ``q`` tests heterogeneity with k - 1 degrees of freedom and
-    p-value ``q_p``. ``weights`` are in per cent, in the order of the studies. ``p`` tests that the mean effect is 0.
+    ``ci_*`` is the interval of the mean effect; ``pi_*`` the one in which the effect of a new study
+    is expected, None for a fixed effect. ``tau2`` is the variance between studies with its
+    Q-profile interval (None for a fixed effect and for one study), ``i2`` its share of the total
+    variance in per cent, ``h2`` the total over the sampling variance. ``q`` tests heterogeneity
+    with k - 1 degrees of freedom and p-value ``q_p``. ``weights`` are in per cent, in the order of
+    studies. ``p`` tests that the mean effect is 0.
     """
 
     estimate: float
@@ -81,10 +81,10 @@ class PooledEstimate:
 
 @dataclass(frozen=True, slots=True)
 class EggerTest:
-    """A regression test for asymmetry of the funnel plot: slope of the effect on its standard error.
+    """A regression test for funnel plot asymmetry: slope of the effect on its standard error.
 
-    ``limit`` is the effect that the line reaches where the standard error is 0, with its 95 % interval; ``p`` tests,
-    by ``t`` with ``df`` degrees of freedom, that the slope is 0.
+    ``limit`` is the effect where the standard error is 0, with its 95 % interval; ``p`` tests, by
+    ``t`` with ``df`` degrees of freedom, that the slope is 0.
     """
 
     slope: float
@@ -107,7 +107,7 @@ def pool_effects(
 ) -> PooledEstimate:
     """Pool the effects of k studies.
 
-    One study is its own estimate, with tau² = 0 and by the normal distribution whatever ``test`` says.
+    One study is its own estimate, with tau² = 0 and the normal distribution for any ``test``.
 
     Args:
         yi: effects, of any finite value, one a study; ratios as logarithms.
@@ -117,13 +117,14 @@ def pool_effects(
         level: of all intervals, as a share of 1.
 
     Raises:
-        EvidenceError: the numbers are not effects with variances, a word is not known, or scipy is not installed.
+        EvidenceError: the numbers are not effects with variances, method or test is not known, or
+            scipy is not installed.
     """
     y, v = _validate_effects(yi, vi)
     method = _normalise_method(method)
     _check_test(test, method)
     _check_level(level)
-    special = load_scipy_special()
+    special = load_scipy("special")
     k = len(y)
     test = test if k > 1 else "z"
 
@@ -170,10 +171,10 @@ def leave_one_out(
     *,
     level: float = 0.95,
 ) -> tuple[PooledEstimate, ...]:
-    """The pooled estimate without the first study, without the second, and so on: k results. See ``pool``.
+    """Pool without the first study, without the second, and so on: k results.
 
     Raises:
-        EvidenceError: there is only one study; or as ``pool``.
+        EvidenceError: there is only one study; or as ``pool_effects``.
     """
     y, v = _validate_effects(yi, vi)
     if len(y) == 1:
@@ -187,10 +188,12 @@ def leave_one_out(
 
 
 def q_profile(yi: FloatSequence, vi: FloatSequence, *, level: float = 0.95) -> tuple[float, float]:
-    """The confidence interval of tau² (Viechtbauer 2007, doi:10.1002/sim.2514); (0, 0) where even 0 is too large.
+    """Compute the confidence interval of tau² (Viechtbauer 2007, doi:10.1002/sim.2514).
+
+    It is (0, 0) where even 0 is too large.
 
     Raises:
-        EvidenceError: there is only one study; or as ``pool``.
+        EvidenceError: there is only one study; or as ``pool_effects``.
     """
     y, v = _validate_effects(yi, vi)
     _check_level(level)
@@ -202,20 +205,21 @@ def q_profile(yi: FloatSequence, vi: FloatSequence, *, level: float = 0.95) -> t
 
 
 def run_egger_test(yi: FloatSequence, vi: FloatSequence) -> EggerTest:
-    """Regression test for funnel plot asymmetry (Egger et al. 1997, doi:10.1136/bmj.315.7109.629).
+    """Test a funnel plot for asymmetry (Egger et al. 1997, doi:10.1136/bmj.315.7109.629).
 
-    Effects are regressed on their standard errors, weighted by the inverse variance, with a multiplicative dispersion:
-    metafor's ``regtest(model="lm", predictor="sei")``.
+    Effects are regressed on their standard errors, weighted by the inverse variance, with a
+    multiplicative dispersion: metafor's ``regtest(model="lm", predictor="sei")``.
 
     Raises:
-        EvidenceError: there are fewer than 10 studies (Handbook 13.3.5.4), or all standard errors are the same.
+        EvidenceError: there are fewer than 10 studies (Handbook 13.3.5.4), or all standard errors
+            are the same.
     """
     y, v = _validate_effects(yi, vi)
     k = len(y)
     if k < MIN_STUDIES_FOR_EGGER:
         raise EvidenceError(
-            f"{k} studies are too few to tell an asymmetric funnel plot from chance (Cochrane Handbook 13.3.5.4 asks "
-            f"for {MIN_STUDIES_FOR_EGGER}); leave the test out"
+            f"{k} studies are too few to tell an asymmetric funnel plot from chance "
+            f"(Cochrane Handbook 13.3.5.4 asks for {MIN_STUDIES_FOR_EGGER}); leave the test out"
         )
     w, x = 1 / v, np.sqrt(v)
     centre = weighted_mean(x, w)
@@ -243,7 +247,7 @@ _TAU2_ESTIMATORS: dict[PoolingMethod, Callable[[_FloatArray, _FloatArray], float
 
 
 def _i2_and_h2(q: float, tau2: float, v: _FloatArray, method: PoolingMethod) -> tuple[float, float]:
-    """I² in per cent, and H²: from tau² and the typical variance; for a fixed effect from Q."""
+    """Return I² in per cent and H², from tau² and the typical variance, or from Q (fixed)."""
     df = len(v) - 1
     if df == 0:
         return 0.0, 1.0
@@ -254,16 +258,16 @@ def _i2_and_h2(q: float, tau2: float, v: _FloatArray, method: PoolingMethod) -> 
 
 
 def _quantile(level: float, df: int | None) -> float:
-    """Of the normal distribution, or of Student's t with ``df`` degrees of freedom."""
-    special, upper = load_scipy_special(), (1 + level) / 2
+    """Return a quantile of the normal distribution, or of Student's t with ``df`` degrees."""
+    special, upper = load_scipy("special"), (1 + level) / 2
     return float(special.ndtri(upper) if df is None else special.stdtrit(df, upper))
 
 
 def _p_value(estimate: float, se: float, df: int | None) -> float:
-    """Two-sided. Effects without any spread leave no standard error: then only a mean of 0 agrees with 0."""
+    """Return the two-sided p-value; without a standard error, only a mean of 0 agrees with 0."""
     if se == 0:
         return float(estimate == 0)
-    special, distance = load_scipy_special(), -abs(estimate / se)
+    special, distance = load_scipy("special"), -abs(estimate / se)
     return 2 * float(special.ndtr(distance) if df is None else special.stdtr(df, distance))
 
 
@@ -271,7 +275,7 @@ def _p_value(estimate: float, se: float, df: int | None) -> float:
 
 
 def _validate_effects(yi: FloatSequence, vi: FloatSequence) -> tuple[_FloatArray, _FloatArray]:
-    """Both columns as arrays, if they are effects with their variances."""
+    """Convert both columns to arrays, if they are effects with their variances."""
     y, v = _to_array("yi", yi), _to_array("vi", vi)
     if len(y) != len(v):
         raise EvidenceError(
@@ -283,17 +287,19 @@ def _validate_effects(yi: FloatSequence, vi: FloatSequence) -> tuple[_FloatArray
         bad = np.flatnonzero(~np.isfinite(numbers))
         if len(bad):
             raise EvidenceError(
-                f"{name} is missing or infinite in {_describe_positions(bad)}; leave these studies out and say so"
+                f"{name} is missing or infinite in {_describe_positions(bad)}; "
+                "leave these studies out and say so"
             )
     for name, numbers in (("yi", y), ("vi", v), ("1 / vi", 1 / v[v > 0])):
         if (np.abs(numbers) > _MAX_MAGNITUDE).any():
             raise EvidenceError(
-                f"{name} goes beyond {_MAX_MAGNITUDE:g}, too far to reckon with; check its unit"
+                f"{name} goes beyond {_MAX_MAGNITUDE:g}, too far to compute with; check its unit"
             )
     bad = np.flatnonzero(v <= 0)
     if len(bad):
         raise EvidenceError(
-            f"vi is not above 0 in {_describe_positions(bad)}; it is a variance, the square of the standard error"
+            f"vi is not above 0 in {_describe_positions(bad)}; "
+            "it is a variance, the square of the standard error"
         )
     return y, v
 
@@ -316,7 +322,7 @@ def _to_array(name: str, given: FloatSequence) -> _FloatArray:
 
 
 def _flag_missing(given: FloatSequence) -> list[tuple[Any, bool]]:
-    """Each value, and whether it is missing: None, or pandas' NA, which is neither true nor false."""
+    """Pair each value with whether it is missing: None or pandas' NA."""
     return [(value, value is None or type(value).__name__ == "NAType") for value in given]
 
 

@@ -27,9 +27,13 @@ def test_numbers_are_whole_and_categories_closed(studies):
     assert studies["sample_size"].sum() > 0
 
 
-def test_lists_are_lists_and_never_missing(studies):
-    for name in ("authors", "publication_types", "species", "corrections"):
+def test_lists_are_lists_and_missing_where_nothing_is_known(studies):
+    for name in ("authors", "species", "corrections"):
         assert studies[name].map(type).eq(list).all()
+    for name in ("interventions", "conditions", "comparators", "registry_ids"):
+        cells = studies[name]
+        assert cells.isna().any()
+        assert cells.dropna().map(lambda cell: isinstance(cell, list) and len(cell) > 0).all()
     assert studies.loc["vickers2012", "authors"][0] == "Vickers AJ"
 
 
@@ -90,7 +94,7 @@ def test_rows_are_chosen_by_an_item_of_a_list(studies):
     assert 0 < len(found) < len(studies)
     assert found["species"].map(lambda species: "animal" in species).all()
     with pytest.raises(
-        evidence.EvidenceError, match="title is no column of lists; there are authors"
+        evidence.EvidenceError, match="title is not a column of lists; choose from authors"
     ):
         evidence.having(studies, "title", "x")
 

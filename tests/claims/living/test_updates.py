@@ -19,7 +19,7 @@ from click.testing import CliRunner
 import evidence
 from evidence.claims.base.load import read_base
 from evidence.cli import main
-from evidence.pubmed.local_server import Corpus, Faults, Server, made
+from evidence.pubmed.local_server import Corpus, Faults, Server, make_paper
 from evidence.studies.store.store import Store
 
 TODAY = datetime.now(UTC).date()
@@ -27,7 +27,7 @@ OLD = date(2012, 5, 1)
 BASE = [study.pmid for study in read_base().studies.values() if study.pmid]
 RETRACTED = "22965186"  # vickers2012, judged for claims on acupuncture
 KEY = "0123456789abcdef0123456789abcdef0123"
-TRIAL = made(
+TRIAL = make_paper(
     "41000001",
     "Acupuncture versus sham acupuncture for chronic low back pain: a randomized controlled trial",
     TODAY,
@@ -36,7 +36,9 @@ TRIAL = made(
     types=["Journal Article", "Randomized Controlled Trial"],
     mesh=["Acupuncture Therapy", "Low Back Pain", "Humans"],
 )
-SURVEY = made("41000002", "Acupuncture for back pain in a town: a survey of 50 gardeners", TODAY)
+SURVEY = make_paper(
+    "41000002", "Acupuncture for back pain in a town: a survey of 50 gardeners", TODAY
+)
 POST = """# Back pain
 
 Acupuncture eases chronic low back pain better than sham needles do. It has done so for ages.
@@ -46,14 +48,14 @@ See [the analysis](https://pubmed.ncbi.nlm.nih.gov/22965186/). Our garden is ope
 
 
 def judged(*notices):
-    return made(
+    return make_paper(
         RETRACTED, "Acupuncture for chronic pain: pooled trials of back pain", OLD, notices=notices
     )
 
 
 def others(number):
     return [
-        made(str(30_000_000 + index), f"Cupping of back pain {index}", OLD)
+        make_paper(str(30_000_000 + index), f"Cupping of back pain {index}", OLD)
         for index in range(number)
     ]
 
@@ -76,12 +78,12 @@ def run(*arguments, server=None):
 def serving(*papers, **options):
     """A server with these papers, and with those of the evidence base that are none of them."""
     given = {paper.pmid for paper in papers}
-    rest = [made(pmid, "Of the base", OLD) for pmid in BASE if pmid not in given]
-    return Server(Corpus.of([*papers, *rest]), **options)
+    rest = [make_paper(pmid, "Of the base", OLD) for pmid in BASE if pmid not in given]
+    return Server(Corpus.from_papers([*papers, *rest]), **options)
 
 
 def test_fetch_without_a_query_brings_the_topic_and_the_studies_of_the_base():
-    with serving(judged(), SURVEY, made("8", "The liver of the trout", OLD)) as server:
+    with serving(judged(), SURVEY, make_paper("8", "The liver of the trout", OLD)) as server:
         result = run("fetch", server=server)
     number = len(BASE) + 1
     assert (result.exit_code, result.stdout.split(": ")[1]) == (
@@ -100,7 +102,7 @@ def test_update_tells_of_a_retraction_and_of_the_claims_and_sentences_that_rest_
         quiet = run("update", server=server)
     assert (quiet.exit_code, quiet.stdout) == (0, "Nothing has changed since the last report.\n")
     with serving(
-        made(
+        make_paper(
             RETRACTED,
             "Acupuncture for chronic pain: pooled trials of back pain",
             TODAY,
@@ -143,7 +145,7 @@ def test_update_tells_of_a_retraction_and_of_the_claims_and_sentences_that_rest_
 
 def emerich(day, *notices):
     """A study on which the verdict of C5 rests."""
-    return made(
+    return make_paper(
         "24559830", "Lactate under the cupping glass", day, abstract="Back pain.", notices=notices
     )
 
@@ -185,7 +187,7 @@ def test_a_retraction_that_the_store_knows_is_heard_by_cards_checks_and_tables(t
 def test_studies_of_the_store_are_cited_fixed_and_found_retracted(tmp_path):
     post = tmp_path / "posts" / "back.md"
     post.write_text("See [@pmid:41000001] and [@pmid:41000009].\n")
-    retracted = made(
+    retracted = make_paper(
         "41000001", "Acupuncture for back pain in a town", OLD, notices=["RetractionIn:9"]
     )
     with serving(retracted, SURVEY) as server:
@@ -202,7 +204,7 @@ def test_studies_of_the_store_are_cited_fixed_and_found_retracted(tmp_path):
 def test_a_new_study_that_comes_with_a_retraction_shows_it():
     with serving(judged()) as server:
         run("fetch", server=server)
-    retracted = made(
+    retracted = make_paper(
         "41000003",
         "Acupuncture versus sham for low back pain: a randomized trial",
         TODAY,
@@ -224,7 +226,7 @@ def test_a_notice_that_the_first_fetch_brings_is_told_by_update_unless_the_base_
     ]
     papers = [
         judged("ExpressionOfConcernIn:98"),
-        made(known.pmid, "Known", OLD, notices=[f"ErratumIn:{reference}"]),
+        make_paper(known.pmid, "Known", OLD, notices=[f"ErratumIn:{reference}"]),
     ]
     with serving(*papers) as server:
         fetched = run("fetch", server=server)
@@ -313,7 +315,7 @@ def test_a_query_that_pubmed_refuses_does_not_stand_in_the_way_of_update():
     with serving(SURVEY) as server:
         run("fetch", server=server)
         result = run("update", server=server)
-        asked = [one.params["term"] for one in server.asked if one.utility == "esearch"]
+        asked = [one.params["term"] for one in server.requests if one.utility == "esearch"]
     assert result.exit_code == 0
     assert "(back pain" not in asked
 
@@ -343,7 +345,7 @@ def test_records_that_do_not_come_are_named_and_give_exit_code_1():
 
 
 def test_a_study_of_the_base_that_pubmed_does_not_list_is_named():
-    with Server(Corpus.of([judged(), SURVEY])) as server:
+    with Server(Corpus.from_papers([judged(), SURVEY])) as server:
         result = run("fetch", server=server)
     assert (result.exit_code, result.stderr.count("there is no record")) == (1, len(BASE) - 1)
 
@@ -352,12 +354,12 @@ def test_an_update_that_did_not_get_all_needs_a_person_in_every_form():
     with serving(*others(1)) as server:
         run("fetch", server=server)
     lost = Faults(always="no records", only="efetch")
-    with serving(*others(1), made(RETRACTED, "Warm stones", TODAY), faults=lost) as server:
+    with serving(*others(1), make_paper(RETRACTED, "Warm stones", TODAY), faults=lost) as server:
         told = [
             run("update", "--format", form, server=server) for form in ("text", "markdown", "json")
         ]
     assert [result.exit_code for result in told] == [1, 1, 1]
-    assert "Did not come, or could not be read: 1" in told[0].stdout
+    assert "Records that could not be fetched or read: 1" in told[0].stdout
     assert f"- [ ] PubMed gave no record {RETRACTED}" in told[1].stdout
     answer = json.loads(told[2].stdout)
     assert (answer["needs_person"], [problem["pmid"] for problem in answer["problems"]]) == (
@@ -371,7 +373,7 @@ def test_a_post_that_cannot_be_read_does_not_keep_an_update_from_telling(tmp_pat
     with serving(judged(), SURVEY) as server:
         run("fetch", server=server)
     with serving(
-        made(RETRACTED, "Acupuncture", TODAY, notices=["RetractionIn:99"]), SURVEY
+        make_paper(RETRACTED, "Acupuncture", TODAY, notices=["RetractionIn:99"]), SURVEY
     ) as server:
         result = run("update", "--posts", str(tmp_path / "posts"), server=server)
     assert (
@@ -387,7 +389,9 @@ def test_a_post_is_named_that_cites_a_study_which_came_already_retracted(tmp_pat
     )
     with serving(SURVEY) as server:
         run("fetch", server=server)
-    retracted = made(TRIAL.pmid, "Acupuncture for back pain", TODAY, notices=["RetractionIn:99"])
+    retracted = make_paper(
+        TRIAL.pmid, "Acupuncture for back pain", TODAY, notices=["RetractionIn:99"]
+    )
     with serving(SURVEY, retracted) as server:
         result = run(
             "update", "--posts", str(tmp_path / "posts"), "--format", "json", server=server
@@ -437,13 +441,13 @@ def test_pubmed_out_of_reach_gives_exit_code_2_and_no_table_in_its_place():
 def test_the_key_is_nowhere(tmp_path, monkeypatch):
     monkeypatch.setenv("NCBI_API_KEY", f"{KEY}\r")
     with serving(
-        SURVEY, faults=Faults(["500", "json error in 200", "429", "tells the key"])
+        SURVEY, faults=Faults(["500", "json error in 200", "429", "repeats the key"])
     ) as server:
         results = [run("fetch", server=server), run("update", server=server), run("store", "info")]
         assert all(
-            asked.params["api_key"] == KEY and KEY not in asked.target for asked in server.asked
+            asked.params["api_key"] == KEY and KEY not in asked.target for asked in server.requests
         )
-    for fault in ("429 after an hour", "tells the key"):
+    for fault in ("429 after an hour", "repeats the key"):
         with serving(SURVEY, faults=Faults(always=fault)) as server:
             results.append(run("fetch", server=server))
     assert not any(KEY in result.output for result in results)
@@ -458,13 +462,13 @@ def test_settings_are_read_and_a_wrong_one_is_told_without_its_value(tmp_path):
     (folder / "config.toml").write_text(f'email = "someone@example.org"\napi_key = "{KEY}"\n')
     with serving(SURVEY) as server:
         run("fetch", server=server)
-        assert {(asked.params["email"], asked.params["api_key"]) for asked in server.asked} == {
+        assert {(asked.params["email"], asked.params["api_key"]) for asked in server.requests} == {
             ("someone@example.org", KEY)
         }
     (folder / "config.toml").write_text(f'apikey = "{KEY}"\n')
     result = run("fetch")
     assert (result.exit_code, KEY in result.stderr) == (2, False)
-    assert "apikey is no setting; there are email, api_key, store" in result.stderr
+    assert "unknown setting apikey; choose from email, api_key, store" in result.stderr
 
 
 def command(*arguments, server):
@@ -479,7 +483,7 @@ def test_ctrl_c_says_what_is_kept_and_how_to_go_on_and_the_next_fetch_does():
         process = subprocess.Popen(
             command("fetch", "cupping", server=server), stderr=subprocess.PIPE, text=True
         )
-        while sum(asked.utility == "efetch" for asked in server.asked) < 2:
+        while sum(asked.utility == "efetch" for asked in server.requests) < 2:
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=30)
@@ -542,7 +546,7 @@ def test_a_tampered_store_is_told_and_gives_exit_code_1(tmp_path):
     connection.commit()
     connection.close()
     result = run("store", "verify")
-    assert (result.exit_code, "is not what its newest record says" in result.stderr) == (1, True)
+    assert (result.exit_code, "differs from its newest record" in result.stderr) == (1, True)
 
 
 def test_the_table_is_the_base_and_the_store_and_takes_conditions_and_columns():
@@ -567,7 +571,7 @@ def test_the_table_is_the_base_and_the_store_and_takes_conditions_and_columns():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--where", "desing = 'rct'"], "no such column: desing; write such as"),
+        (["--where", "desing = 'rct'"], "no such column: desing; an example is"),
         (["--where", "year >="], "--where 'year >=': "),
         (["--where", "1); DROP TABLE studies; --"], "--where"),
         (["--columns", "pmid,nonsense"], "no column nonsense; there are key, pmid"),
@@ -596,7 +600,7 @@ def test_of_a_study_in_both_the_bases_cells_win_and_what_was_derived_of_others_i
     row = evidence.load().loc["vickers2012"]
     curated = evidence.load(store=False).loc["vickers2012"]
     assert all(row[name] == curated[name] for name in ("title", "design", "journal", "year"))
-    assert row["pubmed_corrections"] == ["ErratumIn:7"]
+    assert row["comments_corrections"] == ["ErratumIn:7"]
     assert all(pd.isna(row[name]) for name in ("design_from", "level", "species_from"))
 
 

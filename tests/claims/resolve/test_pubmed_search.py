@@ -9,21 +9,21 @@ from click.testing import CliRunner
 
 from evidence.claims.resolve.pubmed_search import _extract_journal_name
 from evidence.cli import main
-from evidence.pubmed.local_server import Corpus, Server, made
+from evidence.pubmed.local_server import Corpus, Server, make_paper
 
 ISSUE = b'<JournalIssue CitedMedium="Print">'
 
 
 @pytest.fixture
 def server():
-    paper = made(
+    paper = make_paper(
         "41000005",
         "Warm stones on the lumbar muscles of gardeners: a randomized trial",
         date(2016, 3, 1),
     )
     paper = dataclasses.replace(paper, xml=paper.xml.replace(ISSUE, ISSUE + b"<Volume>7</Volume>"))
-    other = made("41000006", "Cold stones on the knees of gardeners", date(2016, 3, 1))
-    with Server(Corpus.of([paper, other])) as running:
+    other = make_paper("41000006", "Cold stones on the knees of gardeners", date(2016, 3, 1))
+    with Server(Corpus.from_papers([paper, other])) as running:
         yield running
 
 
@@ -46,7 +46,7 @@ def resolve(mention, server, *options):
 def test_identifiers_references_and_words_are_looked_up(server, mention, utilities):
     found = resolve(mention, server, "--online")
     assert (found["status"], found["pmid"]) == ("resolved", "41000005")
-    assert [asked.utility for asked in server.asked] == utilities
+    assert [asked.utility for asked in server.requests] == utilities
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_what_pubmed_does_not_have_stays_unresolved(server, mention):
 def test_nothing_is_asked_silently_or_without_need(server):
     assert resolve("PMID 41000005", server)["status"] == "unresolved"
     assert resolve("PMID 22965186", server, "--online")["key"] == "vickers2012"
-    assert server.asked == []
+    assert server.requests == []
 
 
 @pytest.mark.parametrize(
@@ -80,9 +80,9 @@ def test_the_journal_is_what_a_reference_ends_with(text, name):
 
 def test_a_search_with_more_hits_than_can_be_compared_tells_nothing():
     title = "Warm stones on the lumbar muscles of gardeners"
-    papers = [made(str(41000000 + number), title, date(2016, 3, 1)) for number in range(50)]
-    with Server(Corpus.of(papers)) as server:
+    papers = [make_paper(str(41000000 + number), title, date(2016, 3, 1)) for number in range(50)]
+    with Server(Corpus.from_papers(papers)) as server:
         found = resolve(
             "a 2016 trial of warm stones on the lumbar muscles of gardeners", server, "--online"
         )
-    assert (found["pmid"], [asked.utility for asked in server.asked]) == (None, ["esearch"])
+    assert (found["pmid"], [asked.utility for asked in server.requests]) == (None, ["esearch"])

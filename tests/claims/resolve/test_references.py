@@ -10,15 +10,18 @@ from click.testing import CliRunner
 from evidence.claims.resolve.references import find_reference
 from evidence.claims.resolve.resolver import Resolver
 from evidence.cli import main
-from evidence.pubmed.local_server import made
+from evidence.pubmed.local_server import make_paper
 
 FORMS = [
     "Arch Intern Med. 2007 Sep 24;167(17):1892-8",
     "Arch Intern Med 2007;167:1892–8.",
     "Archives of Internal Medicine 167, 1892–1898 (2007)",
-    "Haake M, Müller HH, et al. German Acupuncture Trials (GERAC). Arch. Intern. Med. 2007; 167(17): 1892-1898.",
-    "Haake, M., & Müller, H. H. (2007). German acupuncture trials. Archives of Internal Medicine, 167(17), 1892-1898.",
-    "M. Haake, “German acupuncture trials,” Arch. Intern. Med., vol. 167, no. 17, pp. 1892–1898, 2007.",
+    "Haake M, Müller HH, et al. German Acupuncture Trials (GERAC). "
+    "Arch. Intern. Med. 2007; 167(17): 1892-1898.",
+    "Haake, M., & Müller, H. H. (2007). German acupuncture trials. "
+    "Archives of Internal Medicine, 167(17), 1892-1898.",
+    "M. Haake, “German acupuncture trials,” Arch. Intern. Med., "
+    "vol. 167, no. 17, pp. 1892–1898, 2007.",
 ]
 
 
@@ -50,7 +53,7 @@ def test_a_reference_is_found_in_any_style(index, text):
         "Arch Intern Med. 1997 Sep 24;167(17):1892-8",  # another year
         "Arch Dermatol. 2007 Sep 24;167(17):1892-8",  # another journal
         "J Arch Intern Med. 2007 Sep 24;167(17):1892-8",  # a longer name
-        "Smith M, Jones HH. Trials of needles. Arch Intern Med. 2007;167:1892-8",  # nothing of it but the place
+        "Smith M, Jones HH. Trials of needles. Arch Intern Med. 2007;167:1892-8",  # another one
     ],
 )
 def test_what_differs_in_one_number_or_name_is_not_it(base, haake, text):
@@ -129,7 +132,7 @@ def test_a_table_of_read_serves_as_the_studies(tmp_path, suffix):
 def record_in(folder):
     """A file with a paper in J Made Up 2012;7(2):1-9."""
     issue = b'<JournalIssue CitedMedium="Print">'
-    paper = made("20000001", "Needles.", date(2012, 5, 1)).xml.replace(
+    paper = make_paper("20000001", "Needles.", date(2012, 5, 1)).xml.replace(
         issue, issue + b"<Volume>7</Volume>"
     )
     file = folder / "records.xml"
@@ -142,8 +145,8 @@ def record_in(folder):
     [
         ("studies.txt", "x", "ends in .parquet, .csv, .jsonl, .json"),
         ("studies.csv", "a,b\n1,2\n", "has no columns pmid, title and year"),
-        ("studies.json", "[", "is no .json table"),
-        ("studies.parquet", "x", "is no .parquet table"),
+        ("studies.json", "[", "is not a .json table"),
+        ("studies.parquet", "x", "is not a .parquet table"),
     ],
 )
 def test_a_file_that_is_no_table_of_studies_is_told(tmp_path, name, content, message):

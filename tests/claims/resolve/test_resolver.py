@@ -1,3 +1,5 @@
+"""Which study a mention means, and when that is left open."""
+
 import json
 from dataclasses import replace
 
@@ -5,9 +7,7 @@ import pytest
 from support.paths import DATA
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.resolve.mentions import find_mentions, has_citation
-from evidence.claims.resolve.resolver import Resolver, format_resolution, resolution_to_json
-from evidence.claims.verdict.publication_status import find_status_notes, find_successor
+from evidence.claims.resolve.resolver import Resolver
 
 
 @pytest.fixture(scope="module")
@@ -19,15 +19,18 @@ def index(base: EvidenceBase) -> Resolver:
     ("mention", "key"),
     [
         (
-            "A 2012 analysis of data on participants in acupuncture trials that looked at back and neck pain",
+            "A 2012 analysis of data on participants in acupuncture trials "
+            "that looked at back and neck pain",
             "vickers2012",
         ),
         (
-            "A 2010 review by the Agency for Healthcare Research and Quality found that acupuncture relieved pain",
+            "A 2010 review by the Agency for Healthcare Research and Quality found that "
+            "acupuncture relieved pain",
             "furlan2010",
         ),
         (
-            "the 2007 guideline of the American Pain Society and the American College of Physicians",
+            "the 2007 guideline of the American Pain Society and "
+            "the American College of Physicians",
             "chou2007a",
         ),
         ("Haake et al., 2007", "haake2007"),
@@ -163,49 +166,6 @@ def test_the_same_paper_twice_is_one_candidate(base):
     )
 
 
-def test_the_json_of_a_resolution_has_what_other_tools_rely_on(index):
-    value = resolution_to_json(index.resolve("Haake et al., 2007"))
-    assert list(value) == ["mention", "status", "pmid", "key", "candidates"]
-    assert (value["status"], value["pmid"], value["key"]) == ("resolved", "17893311", "haake2007")
-    assert list(value["candidates"][0]) == ["pmid", "key", "score", "reasons"]
-
-
-def test_the_text_of_a_resolution_names_candidates_and_reasons(index):
-    text = format_resolution(index.resolve("Haake et al., 2007"))
-    assert text.startswith("resolved: Haake et al., 2007\n")
-    assert "PMID 17893311" in text
-    assert "first author Haake" in text
-
-
-def test_mentions_are_found_with_their_place():
-    text = "In short, a 2012 analysis of 29 trials found that it helps."
-    (mention,) = find_mentions(text)
-    assert text[mention.start : mention.end] == "a 2012 analysis of 29 trials "
-    assert mention.text == "a 2012 analysis of 29 trials"
-
-
-def test_author_and_year_make_a_mention():
-    assert [
-        mention.text
-        for mention in find_mentions("It helped (Haake et al., 2007), and so said Vickers (2012).")
-    ] == [
-        "Haake et al., 2007)",
-        "Vickers (2012)",
-    ]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "We moved here in January 2012.",
-        "Since 2010 we have been open.",
-        "Copyright 2015 Our Clinic",
-    ],
-)
-def test_a_date_is_no_mention(text):
-    assert find_mentions(text) == ()
-
-
 def test_citations_by_key_identifier_and_link_are_seen(index):
     text = "It helps [@vickers2012; @nobody1900], see doi:10.7326/M16-2367."
     links = ["https://pubmed.ncbi.nlm.nih.gov/33306198/", "https://example.org/"]
@@ -213,44 +173,13 @@ def test_citations_by_key_identifier_and_link_are_seen(index):
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "It helps [3].",
-        "It helps [^1].",
-        "It helps (Haake et al., 2007).",
-        "It helps [@doi:10.1/x].",
-    ],
-)
-def test_a_citation_of_any_kind_is_a_citation(text):
-    assert has_citation(text, [])
-
-
-def test_words_without_a_source_are_no_citation():
-    assert not has_citation("It helps, as research shows.", ["https://example.org/"])
-
-
-def test_the_chain_of_replacements_is_followed_to_its_end(base):
-    assert find_successor(base.studies, "vantulder1999") == "mu2020"
-    assert find_successor(base.studies, "mu2020") is None
-
-
-def test_a_replaced_guideline_has_lapsed_and_a_corrected_one_says_where(base):
-    lapsed, corrected = find_status_notes(base.studies, "chou2007a")
-    assert (lapsed.status, lapsed.replacement) == ("lapsed", "qaseem2017")
-    assert corrected.status == "corrected"
-    assert "18257154" in corrected.message
-
-
-def test_an_update_of_a_guideline_is_no_correction(base):
-    assert find_status_notes(base.studies, "nice2016") == ()
-
-
-@pytest.mark.parametrize(
     "mention",
     [
-        "Qaseem A, et al. Drugs for high blood pressure in adults of 60 and more. Ann Intern Med 2017;166:430-437",
+        "Qaseem A, et al. Drugs for high blood pressure in adults of 60 and more. "
+        "Ann Intern Med 2017;166:430-437",
         "a 2017 guideline of the American College of Physicians on hypertension",
-        "Cherkin DC, Sherman KJ, et al. Two kinds of massage against usual care. Ann Intern Med 2011;155:1-9",
+        "Cherkin DC, Sherman KJ, et al. Two kinds of massage against usual care. "
+        "Ann Intern Med 2011;155:1-9",
         "Teut M, et al. Cupping for arthritis of the knee. BMC Complement Altern Med 2012",
         "Haake et al. 2006, the GERAC trial on knee osteoarthritis",
         "A 2016 Cochrane review of 22 trials found that acupuncture made migraine rarer.",
@@ -297,19 +226,11 @@ def test_initials_do_not_hide_an_author(index):
     assert index.resolve("Vickers AJ et al. 2012").study.key == "vickers2012"
 
 
-def test_two_mentions_of_one_sentence_keep_their_own_clues():
-    first, second = find_mentions(
-        "A 2007 trial found little, but a 2012 analysis of 18,000 patients found more."
-    )
-    assert first.text == "A 2007 trial"
-    assert second.text.startswith("a 2012 analysis")
-
-
 def test_an_address_at_a_mail_host_is_no_citation_key(index):
     assert index.find_cited_keys("Write to info@haake2007.com.") == ()
 
 
-def test_mentions_of_other_papers_are_hardly_ever_taken_for_one_of_the_base_and_most_of_its_own_are_known(
+def test_other_papers_are_hardly_ever_taken_for_one_of_the_base_and_most_of_its_own_are_known(
     index,
 ):
     file = DATA / "mentions.jsonl"

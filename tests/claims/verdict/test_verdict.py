@@ -1,4 +1,4 @@
-"""The written rule of docs/verdicts.md, sentence by sentence, and the bundled base held against a careful reviewer."""
+"""The rule of docs/verdicts.md, sentence by sentence, and the bundled base against a reviewer."""
 
 from datetime import date
 
@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from evidence.claims.base.load import EvidenceBase, read_base
 from evidence.claims.base.models import Claim, Finding, Judgement
 from evidence.claims.verdict.verdict import Verdict, compute_verdict, compute_verdicts_by_comparator
+from evidence.schema import columns_of
 from evidence.studies.designs import DESIGNS, evidence_level
 from evidence.studies.study import Study
 
-# What a careful reviewer concluded from the same studies: the verdicts and certainties that would be right.
+# The verdicts and certainties that a careful reviewer concluded from the same studies.
 REVIEWER = {
     "E1": ({"supported"}, {"moderate"}),
     "E2": ({"contradicted"}, {"moderate"}),
@@ -57,7 +58,8 @@ def study(key: str, design: str = "rct", **fields: object) -> Study:
     year = int(key[-4:])
     values = dict.fromkeys(Study.__dataclass_fields__)
     values |= {"key": key, "year": year, "design": design, "verification": "full", "title": key}
-    values |= dict.fromkeys(("authors", "publication_types", "species", "corrections"), ())
+    lists = [column.name for column in columns_of(Study) if column.kind == "list"]
+    values |= dict.fromkeys(lists, ())
     return Study(**{**values, **fields})
 
 
@@ -72,6 +74,7 @@ def judgement(
         "T1",
         key,
         comparator,
+        None,
         stance,
         directness,
         concerns,
@@ -98,6 +101,11 @@ def claim(**fields: object) -> Claim:
 def finding(key: str, certainty: str, comparator: str = "sham") -> Finding:
     values: dict = dict.fromkeys(Finding.__dataclass_fields__)
     values |= {"study": key, "outcome": "pain", "timepoint": "any", "comparator": comparator}
+    values |= {
+        "grades": tuple(certainty.replace("very low", "very_low").split(" or ")),
+        "other_numbers": (),
+        "keywords": (),
+    }
     return Finding(
         **{
             **values,
@@ -194,7 +202,9 @@ def test_a_superseded_review_steps_back_behind_its_successor():
         [judgement("old2010", "contradicts"), judgement("new2020", "supports")],
     )
     assert verdict.category == "supported"
-    assert any("old2010 steps back: replaced by new2020" in reason for reason in verdict.reasons)
+    assert any(
+        "old2010 is not counted: new2020 replaced it" in reason for reason in verdict.reasons
+    )
 
 
 def test_a_superseded_review_stands_while_its_successor_is_not_judged():

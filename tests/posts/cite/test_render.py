@@ -1,4 +1,4 @@
-"""`evidence cite`: what pandoc calls a citation is rendered, with links, and with what became of the study."""
+"""`evidence cite`: citations are rendered, with links and notices of the studies."""
 
 import json
 import os
@@ -20,14 +20,15 @@ from support.paths import ROOT
 from evidence.claims.base.load import read_base
 from evidence.claims.resolve.candidate_index import index_by_identifier
 from evidence.cli import main
-from evidence.posts.cite.csl import format_item_authors
-from evidence.posts.cite.render import make_study_finder, render_citations
+from evidence.posts.cite.cited_studies import make_study_finder
+from evidence.posts.cite.render import render_citations
 
 POST = """---
 title: Needles and backs
 ---
 
-Acupuncture helps [@vickers2012; see @pmid:33306198, p. 3]. @haake2007 found much the same [-@doi:10.7326/M16-2367].
+Acupuncture helps [@vickers2012; see @pmid:33306198, p. 3]. @haake2007 found much the same
+[-@doi:10.7326/M16-2367].
 Code `[@cherkin2009]` and me@example.org stay.
 """
 
@@ -122,7 +123,10 @@ def test_a_bibliography_beside_the_post_is_read(post):
     assert (result.exit_code, "(Me, 2020)" in result.stdout) == (0, True)
 
 
-COW = "@article{haake2007, author={Haake, Xaver and Cow, Y}, title={A study of cows}, year={2007}, pmid={11111}}\n"
+COW = (
+    "@article{haake2007, author={Haake, Xaver and Cow, Y}, title={A study of cows}, "
+    "year={2007}, pmid={11111}}\n"
+)
 
 
 @pytest.mark.parametrize("is_beside", [True, False])
@@ -130,7 +134,8 @@ def test_an_entry_of_your_own_comes_before_a_study_that_has_its_key_too(post, is
     file = post.with_name("references.bib" if is_beside else "own.bib")
     file.write_text(COW)
     post.write_text(
-        "Cows [@haake2007] and backs [@pmid:17893311], and again [@doi:10.1001/archinte.167.17.1892]."
+        "Cows [@haake2007] and backs [@pmid:17893311], "
+        "and again [@doi:10.1001/archinte.167.17.1892]."
     )
     result = run(post, *([] if is_beside else ["--bibliography", file]))
     assert (result.exit_code, result.stderr) == (0, "")
@@ -171,7 +176,7 @@ def test_a_broken_bibliography_is_named_and_what_is_not_of_it_is_rendered(post):
     result = run(post)
     assert (result.exit_code, "Acupuncture helps (1,see 2)" in result.stdout) == (0, True)
     assert f"{file}: cannot be read" in result.stderr
-    assert f"`evidence bib check {file}` tells what is wrong" in result.stderr
+    assert f"`evidence bib check {file}` says what is wrong" in result.stderr
     assert run_bib("check", file).exit_code == 1
 
 
@@ -184,7 +189,7 @@ def test_a_bibliography_that_is_broken_in_places_is_named_and_its_other_entries_
     result = run(post)
     assert (result.exit_code, result.stdout[:9]) == (0, "Mine (1).")
     assert (
-        f"{file}: is broken, so some of it may be lacking; `evidence bib check {file}`"
+        f"{file}: is broken, so entries may be missing; `evidence bib check {file}`"
         in result.stderr
     )
 
@@ -220,11 +225,13 @@ def test_a_post_is_not_written_over(post, tmp_path, link):
         ("nature", "Haake et al.¹ and Cherkin and Me² and Solo³ found, and others⁴."),
         (
             "ieee",
-            "Haake et al. \\[1\\] and Cherkin and Me \\[2\\] and Solo \\[3\\] found, and others \\[4\\].",
+            "Haake et al. \\[1\\] and Cherkin and Me \\[2\\] and Solo \\[3\\] found, "
+            "and others \\[4\\].",
         ),
         (
             "apa",
-            "Haake et al. (2007) and Cherkin & Me (2020) and Solo (2021) found, and others (Mu et al., 2020).",
+            "Haake et al. (2007) and Cherkin & Me (2020) and Solo (2021) found, "
+            "and others (Mu et al., 2020).",
         ),
     ],
 )
@@ -240,19 +247,6 @@ def test_the_authors_stand_in_the_sentence_in_styles_of_numbers_too(post, style,
         re.sub(r"<[^>]*>", "", post.with_suffix(".html").read_text(encoding="utf-8")).split()
     )
     assert re.search(r"Haake et al\..{,9}and Cherkin (and|&amp;) Me.{,9}and Solo", page)
-
-
-@pytest.mark.parametrize(
-    ("item", "named"),
-    [
-        ({"author": [{"family": "Tulder", "dropping-particle": "van"}]}, "van Tulder"),
-        ({"author": [{"family": "Furlan"}, {"literal": "others"}]}, "Furlan et al."),
-        ({"editor": [{"literal": "World Health Organization"}]}, "World Health Organization"),
-        ({"title": "Report"}, "Report"),
-    ],
-)
-def test_authors_are_named_as_a_sentence_names_them(item, named):
-    assert format_item_authors(item) == named
 
 
 def test_a_name_that_is_no_key_stays_and_is_no_problem(post):
@@ -281,7 +275,8 @@ def test_a_name_before_a_citation_is_left_and_the_citation_is_rendered(post):
 
 
 CITATIONS = (
-    "[@vickers2012]", "[see @pmid:33306198, p. 3; @haake2007]", "@haake2007", "@{haake2007} [p. 3--4]", "[-@mu2020]",
+    "[@vickers2012]", "[see @pmid:33306198, p. 3; @haake2007]", "@haake2007",
+    "@{haake2007} [p. 3--4]", "[-@mu2020]",
 )  # fmt: skip
 AROUND = (
     "---\ntitle: 'About [@vickers2012]'\ntags: [a,  b]\n---\n",
@@ -357,7 +352,7 @@ def test_a_citation_that_is_not_found_in_the_text_stays_and_is_told(post):
     result = run(post)
     assert (result.exit_code, result.stdout.startswith(f"{table}\nAnd (2).\n")) == (1, True)
     assert (
-        "[@vickers2012; @mu2020] was not found in the text and stays as it is; write it on one line"
+        "[@vickers2012; @mu2020] wasn't found in the text and stays as it is; write it on one line"
         in result.stderr
     )
 
@@ -377,7 +372,7 @@ def test_a_style_of_notes_makes_footnotes_with_names_of_their_own(post):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--style", "no-such-style"], "there is no style no-such-style; there are vancouver, ama"),
+        (["--style", "no-such-style"], "there is no style no-such-style; choose vancouver, ama"),
         (["--style", "none.csl"], "there is no style none.csl"),
         (["-o", "post.pdf"], "must end in .html, .md, .docx"),
     ],
@@ -414,7 +409,8 @@ def test_pandoc_reads_every_entry_of_the_bibliography_of_the_project(bibliograph
 @pytest.mark.skipif(not shutil.which("biber"), reason="biber is not installed")
 def test_biber_has_nothing_to_say_of_the_bibliography_of_the_project(bibliography):
     made = subprocess.run(
-        ["biber", "--tool", "--validate-datamodel", f"--output-file={bibliography}.out", str(bibliography)],
+        [*"biber --tool --validate-datamodel".split(), f"--output-file={bibliography}.out",
+         str(bibliography)],
         capture_output=True, text=True, check=False, cwd=bibliography.parent,
     )  # fmt: skip
     assert "ERROR" not in made.stdout
@@ -423,7 +419,8 @@ def test_biber_has_nothing_to_say_of_the_bibliography_of_the_project(bibliograph
 
 def test_tags_of_site_generators_are_left_alone_and_raised_numbers_are_raised(post):
     post.write_text(
-        '{{< figure src="@haake2007" >}} Real beat sham [@haake2007; @mu2020].\n\n{% note [@mu2020] %}\n'
+        '{{< figure src="@haake2007" >}} Real beat sham [@haake2007; @mu2020].\n\n'
+        "{% note [@mu2020] %}\n"
     )
     result = run(post, "--style", "nature")
     assert result.exit_code == 0

@@ -1,17 +1,11 @@
-import json
+"""Posts through all rules."""
+
+from __future__ import annotations
 
 import pytest
+from support.linting import claims, codes, found
 
-from evidence.claims.base.load import EvidenceBase
-from evidence.errors import EvidenceError, Problem
-from evidence.posts.lint.checker import Checker, PostBlocks, check_posts, select_rules
-from evidence.posts.lint.registry import RULES
-from evidence.posts.lint.report import (
-    problems_to_json,
-    problems_to_markdown,
-    problems_to_text,
-    summarise_problems,
-)
+from evidence.posts.lint.checker import Checker, check_posts
 from evidence.posts.read.post import parse_post
 
 POST = """# How does acupuncture treat back pain?
@@ -25,22 +19,12 @@ POST = """# How does acupuncture treat back pain?
 
 ## Research
 
-A 2010 review by the Agency for Healthcare Research and Quality found that acupuncture eased back pain right afterwards.
+A 2010 review by the Agency for Healthcare Research and Quality found that \
+acupuncture eased back pain right afterwards.
 
-The 2007 guideline of the American College of Physicians and the American Pain Society lists acupuncture for back pain.
+The 2007 guideline of the American College of Physicians and the American \
+Pain Society lists acupuncture for back pain.
 """
-
-
-def found(base: EvidenceBase, text: str, *select: str, path: str = "post.md") -> list[Problem]:
-    return check_posts([parse_post(text, path)], base, select=select)
-
-
-def codes(base: EvidenceBase, text: str, path: str = "post.md") -> list[str]:
-    return [problem.code for problem in found(base, text, path=path)]
-
-
-def claims(base: EvidenceBase, text: str, path: str = "post.md") -> list[tuple[int, str | None]]:
-    return [(problem.line, problem.claim) for problem in found(base, text, "E400", path=path)]
 
 
 def test_the_same_words_are_another_claim_under_another_heading(base):
@@ -107,7 +91,10 @@ def test_what_is_not_said_is_not_flagged(base, text):
         "You'll hear that cupping removes lactic acid. The evidence says otherwise.",
         "You'll hear that cupping removes lactic acid. But studies do not support this.",
         "You'll hear that cupping removes lactic acid. The current research doesn't bear it out.",
-        "You'll hear that cupping removes lactic acid. [@haake2007] However, it does not. [@haake2007]",
+        (
+            "You'll hear that cupping removes lactic acid. [@haake2007] However, "
+            "it does not. [@haake2007]"
+        ),
     ],
 )
 def test_what_is_taken_back_is_not_asserted(base, text):
@@ -139,7 +126,10 @@ def test_what_is_only_qualified_is_asserted(base, text):
 
 
 def test_a_citation_in_the_paragraph_is_enough_for_all_of_it(base):
-    text = "One in five American adults lives with chronic pain. See doi:10.15585/mmwr.mm7215a1 for the numbers."
+    text = (
+        "One in five American adults lives with chronic pain. See doi:10.15585/mmwr.mm7215a1 "
+        "for the numbers."
+    )
     assert "E403" not in codes(base, text)
 
 
@@ -167,62 +157,15 @@ def test_a_limit_that_the_post_leaves_out_is_told(base):
 
 
 def test_a_limit_that_the_post_tells_is_not_news(base):
-    text = "A 2010 review by the AHRQ found that acupuncture eased back pain right after, but hardly more than sham."
-    assert "Q301" not in codes(base, text)
-
-
-LAPSED = (
-    "Acupuncture helps with back pain"  # as an older review found, of which there is a newer one
-)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"{LAPSED}. [@vickers2012]",
-        f"{LAPSED}.[@vickers2012] Next sentence.",
-        f"{LAPSED}. [see @vickers2012, p. 3] [@cherkin2009]. Next sentence.",
-        f"{LAPSED}.[^1] [@vickers2012]",
-        f"> {LAPSED}.&rdquo;\n> [@pmid:22965186; @cherkin2009] Next sentence.",
-    ],
-)
-def test_a_citation_behind_the_full_stop_is_one_of_its_sentence(base, text):
-    first, *_ = Checker(base).iter_sentence_facts(parse_post(text, "post.md"))
-    assert "vickers2012" in [source.study.key for source in first.sources]
-    assert "Next" not in first.sentence.text
-    assert codes(base, text).count("S203") == 1
-
-
-def test_a_citation_at_the_beginning_of_a_paragraph_is_its_own(base):
-    views = Checker(base).iter_sentence_facts(
-        parse_post(f"{LAPSED}.\n\n[@vickers2012] says so.", "post.md")
+    text = (
+        "A 2010 review by the AHRQ found that acupuncture eased back "
+        "pain right after, but hardly more than sham."
     )
-    assert [len(view.sources) for view in views] == [0, 1]
+    assert "Q301" not in codes(base, text)
 
 
 def test_a_question_stays_one_with_a_citation_behind_it(base):
     assert claims(base, "Does cupping remove lactic acid? [@vickers2012]") == []
-
-
-@pytest.mark.parametrize(
-    ("note", "place"),
-    [
-        ("See https://pubmed.ncbi.nlm.nih.gov/22965186/", (4, 7)),
-        ("[@vickers2012]", (4, 8)),
-        ("See [the review](https://pubmed.ncbi.nlm.nih.gov/22965186/).", (4, 7)),
-        ("Vickers et al. (2012), Arch Intern Med", (4, 7)),
-        ("Well.\n\n    It is this one: [@vickers2012].", (6, 22)),
-    ],
-)
-def test_the_sources_of_a_footnote_are_those_of_its_sentence(base, note, place):
-    text = f"{LAPSED}.[^v] Next.[^m]\n\n[^m]: Or so.\n[^v]: {note}\n[^o]: [@cherkin2009]\n"
-    views = list(Checker(base).iter_sentence_facts(parse_post(text, "post.md")))
-    assert [[source.study.key for source in view.sources] for view in views[:2]] == [
-        ["vickers2012"],
-        [],
-    ]
-    (told,) = found(base, text, "S203")
-    assert (told.line, told.column) == place
 
 
 def test_what_a_footnote_says_is_checked_where_it_stands(base):
@@ -230,24 +173,6 @@ def test_what_a_footnote_says_is_checked_where_it_stands(base):
     assert [
         (problem.line, problem.column, problem.code) for problem in found(base, text, "E401")
     ] == [(3, 7, "E401")]
-
-
-def test_a_footnote_without_a_mark_and_a_mark_without_a_footnote_are_left_alone(base):
-    views = list(
-        Checker(base).iter_sentence_facts(
-            parse_post(f"{LAPSED}.[^a]\n\n[^b]: [@vickers2012]", "post.md")
-        )
-    )
-    assert [len(view.sources) for view in views] == [0, 1]
-
-
-def test_a_study_mentioned_twice_in_a_sentence_is_told_once(base):
-    text = "A 2012 analysis by Vickers et al. looked at back pain, and Vickers et al. (2012) found that needling helped"
-    assert codes(base, f"{text}.") == ["C101", "S203"]
-    (cited,) = Checker(base).iter_sentence_facts(parse_post(f"{text} [@vickers2012].", "post.md"))
-    assert [(source.study.key, source.mention) for source in cited.sources] == [
-        ("vickers2012", None)
-    ]
 
 
 def test_a_study_cited_beside_its_successor_is_not_flagged(base):
@@ -264,7 +189,10 @@ def test_a_mention_that_fits_several_studies_is_not_guessed(base):
 
 
 def test_a_reference_list_is_not_asked_for_citations(base):
-    text = "## References\n\nHaake M, et al. German Acupuncture Trials. Arch Intern Med. 2007;167:1892-8.\n"
+    text = (
+        "## References\n\nHaake M, et al. German Acupuncture Trials. "
+        "Arch Intern Med. 2007;167:1892-8.\n"
+    )
     assert [code for code in codes(base, text) if code.startswith("C")] == []
 
 
@@ -282,23 +210,6 @@ def test_an_ignore_comment_silences_its_line_only(base):
     line = "Cupping removes lactic acid."
     assert codes(base, f"{line} <!-- evidence: ignore E401 -->\n\n{line}\n") == ["E401"]
     assert codes(base, f"{line} <!-- evidence: ignore E402 -->") == ["E401"]
-
-
-def test_rules_are_chosen_by_the_beginning_of_their_code():
-    chosen = [rule.code for rule in select_rules(["E4"], ["E403"])]
-    assert chosen == ["E401", "E402", "E404"]
-    assert "E400" not in [rule.code for rule in select_rules()]
-    assert [rule.code for rule in select_rules(["E400"])] == ["E400"]
-
-
-def test_a_code_that_no_rule_has_is_an_error_that_lists_the_rules():
-    with pytest.raises(EvidenceError, match=r"no rule begins with 'X9'.*E401"):
-        select_rules(["X9"])
-
-
-def test_codes_are_unique_and_sorted_into_families():
-    assert len({rule.code for rule in RULES}) == len(RULES)
-    assert {rule.code[0] for rule in RULES} == {"C", "S", "Q", "E"}
 
 
 def test_problems_come_in_the_order_of_their_lines(base):
@@ -321,67 +232,11 @@ def test_one_checker_serves_many_posts(base):
     ]
 
 
-def test_the_json_of_a_problem_has_what_other_tools_rely_on(base):
-    (row,) = json.loads(problems_to_json(found(base, "Cupping removes lactic acid.")))
-    assert list(row) == [
-        *(
-            "path",
-            "line",
-            "column",
-            "end_line",
-            "end_column",
-            "code",
-            "severity",
-            "message",
-            "claim",
-            "studies",
-        ),
-        "suggestion",
-    ]
-    assert (row["path"], row["line"], row["column"], row["end_line"], row["end_column"]) == (
-        "post.md",
-        1,
-        1,
-        1,
-        28,
-    )
-    assert row["studies"]
-
-
-def test_the_text_report_shows_the_line_with_carets_and_what_to_say_instead(base):
-    post = parse_post("# Cupping\n\nIt removes lactic acid.\n", "post.md")
-    report = problems_to_text(found(base, post.source), [post])
-    assert report.splitlines()[0].startswith("post.md:3:1 E401 contradicted by the evidence")
-    assert "   3 | It removes lactic acid." in report
-    assert "     | ^^^^^^^^^^^^^^^^^^^^^^" in report
-    assert "= " in report
-    assert report.splitlines()[-1] == "1 problem in 1 post: 1 error."
-
-
-def test_the_text_report_fits_its_width_and_cuts_long_lines_round_the_place(base):
-    text = "Well " * 60 + "so cupping removes lactic acid " + "and so on " * 60
-    post = parse_post(text, "post.md")
-    report = problems_to_text(found(base, text), [post])
-    assert all(len(line) <= 100 for line in report.splitlines())
-    caret = next(line for line in report.splitlines() if "^" in line)
-    excerpt = report.splitlines()[report.splitlines().index(caret) - 1]
-    assert excerpt[caret.index("^") :].startswith("cupping removes lactic acid")
-
-
-def test_the_markdown_report_is_a_table_a_post(base):
-    post = parse_post("Cupping | removes lactic acid.", "post.md")
-    report = problems_to_markdown(found(base, post.source), [post])
-    assert "| line | code | what | instead |" in report
-    assert report.endswith("1 problem in 1 post: 1 error.")
-
-
-def test_a_clean_post_is_said_to_be_clean():
-    assert summarise_problems([], 1) == "No problems in 1 post."
-    assert summarise_problems([], 2) == "No problems in 2 posts."
-
-
 def test_the_sentence_before_a_list_is_a_heading_to_its_items(base):
-    text = "# Our work\n\nCupping has many benefits:\n\n- Removes toxins\n\nWe are open daily.\n\n- Removes toxins\n"
+    text = (
+        "# Our work\n\nCupping has many benefits:\n\n- Removes toxins\n\n"
+        "We are open daily.\n\n- Removes toxins\n"
+    )
     assert claims(base, text) == [(5, "C5")]
 
 
@@ -389,7 +244,10 @@ def test_what_another_agent_does_is_no_claim_about_the_therapy_above(base):
     assert (
         claims(
             base,
-            "# Acupuncture for back pain\n\nIbuprofen eases back pain. Surgery reduces back pain.\n",
+            (
+                "# Acupuncture for back pain\n\nIbuprofen eases back pain. Surgery "
+                "reduces back pain.\n"
+            ),
         )
         == []
     )
@@ -443,9 +301,15 @@ def test_a_sentence_on_something_else_takes_nothing_back(base, following):
     assert "E401" in [problem.code for problem in check_posts([parse_post(text, "post.md")], base)]
 
 
-def test_the_sentences_of_a_paragraph_are_each_looked_at_once_however_often_they_are_asked_for():
-    looked_at = []
-    post = parse_post("Needles help. So do cups. Both are old.", "post.txt")
-    blocks = PostBlocks(post.sentences, lambda text: frozenset([looked_at.append(text) or text]))
-    assert len({blocks.concepts(0) for _ in post.sentences}) == 1
-    assert looked_at == [sentence.text for sentence in post.sentences]
+def test_a_suggested_wording_holds_when_it_is_put_into_the_post(base):
+    checker = Checker(base)
+    suggested = set()
+    for claim in base.claims.values():
+        for problem in checker.check(parse_post(f"{claim.text}.", "post.md")):
+            if problem.code in ("E401", "E402") and problem.suggestion:
+                suggested.add(problem.suggestion.strip('"'))
+    assert len(suggested) > 15
+    for wording in suggested:
+        assert "[@" in wording
+        again = checker.check(parse_post(f"{wording}.", "post.md"))
+        assert [(problem.code, wording) for problem in again if problem.severity != "info"] == []

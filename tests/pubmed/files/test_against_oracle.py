@@ -1,4 +1,4 @@
-"""The reader against two others: the oracle, column by column, and JabRef's BibTeX of the same XML, on real records."""
+"""The reader against two others on real records: the oracle, and JabRef's BibTeX."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def real_files(pattern: str) -> list[str]:
 
 
 def differences(records: Iterable[Any], rows: list[Row]) -> list[str]:
-    """What differs, a line for each cell; an entry without PMID is nothing that a reader could return."""
+    """List what differs, a line a cell; an entry without PMID is nothing to return."""
     ours = {record.pmid: record for record in records}
     theirs = {row["pmid"]: row for row in newest(rows) if row["pmid"]}
     lost = [f"{pmid} was not read" for pmid in theirs if pmid not in ours]
@@ -96,12 +96,14 @@ def test_a_real_file_that_is_no_well_formed_set_is_told(real: Path, name: str):
     assert not reading.records
 
 
-# JabRef's importer reads the same XML and states what it makes of it. Where only its form differs, both are brought to
-# one: pages with two hyphens and not shortened, DOIs as the publisher wrote them, an empty line between the paragraphs
-# of an abstract, no label UNLABELLED, the title of a book before that of its chapter ("article").
-# Left out: authors ("Family, Given"), keywords (MeSH among them), pii (it prefers ELocationID) and ISSN; abstracts with
-# markup or formulas, of which it makes LaTeX; and two of its files, which NLM's document type does not allow:
-# KeywordSingleEntry has two PMIDs in one citation (JabRef takes the last), BookArticleSet two entries of one PMID.
+# JabRef's importer reads the same XML and states what it makes of it. Where only its form
+# differs, both are brought to one: pages with two hyphens and not shortened, DOIs as the
+# publisher wrote them, an empty line between the paragraphs of an abstract, no label UNLABELLED,
+# the title of a book before that of its chapter ("article"). Left out: authors ("Family, Given"),
+# keywords (MeSH among them), pii (it prefers ELocationID) and ISSN; abstracts with markup or
+# formulas, of which it makes LaTeX; and two of its files, which NLM's document type does not
+# allow: KeywordSingleEntry has two PMIDs in one citation (JabRef takes the last), BookArticleSet
+# two entries of one PMID.
 JABREF = (
     "ArticleID",
     "ArticleItalics",

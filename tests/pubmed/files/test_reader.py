@@ -1,4 +1,4 @@
-"""The project's own samples: each is named for its trap, valid by NLM's document type, and read as written by hand."""
+"""Our own samples: each is named for its trap, valid by NLM's DTD, and read as expected."""
 
 from __future__ import annotations
 

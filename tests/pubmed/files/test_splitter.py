@@ -1,4 +1,4 @@
-"""Damaged input: reading never raises anything but EvidenceError, and one bad record does not cost its neighbours."""
+"""Damaged input raises nothing but EvidenceError, and a bad record spares its neighbours."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ WHOLE = HEAD + FIRST + MIDDLES[0] + LAST + FOOT
 
 
 def read(data: bytes) -> Any:
-    """The reading, or None where the reader says that it cannot go on; anything else that is raised fails the test."""
+    """Read, or return None for an EvidenceError; any other error fails the test."""
     from evidence.pubmed.files.reader import read_records
 
     try:
@@ -148,7 +148,7 @@ def damaged(data: bytes) -> st.SearchStrategy[bytes]:
 
 @st.composite
 def sets_with_a_bad_middle(draw: st.DrawFn) -> bytes:
-    """Three records, the middle one damaged inside: no tag of a record touched, no comment or CDATA opened."""
+    """Three records, the middle one damaged inside, with its tags and no new comment or CDATA."""
     start, body, end = inside(draw(st.sampled_from(MIDDLES)))
     bad = draw(damaged(body))
     assume(not RECORD_TAG.search(bad) and b"<!" not in bad and b"<?" not in bad)
@@ -217,7 +217,7 @@ def test_any_bytes_raise_nothing_but_an_error_that_says_so(data: bytes):
 @thoroughly
 @given(damaged(WHOLE))
 def test_no_record_goes_without_a_trace(data: bytes):
-    """Where nothing is reported, each start of a record has led to the record with its PMID; two of one PMID to one."""
+    """Without problems, each start tag has led to a record; two of one PMID to one."""
     reading = read(data)
     if reading is not None and not reading.problems:
         pmids = {record.pmid.encode() for record in reading.records}
@@ -231,7 +231,7 @@ def test_no_record_goes_without_a_trace(data: bytes):
 
 
 def in_encoding(encoding: str) -> bytes:
-    """The set, written in another encoding and declared so; characters that it lacks are written as references."""
+    """Write the set in another declared encoding, with references for what that lacks."""
     return (
         WHOLE.decode()
         .replace('encoding="utf-8"', f'encoding="{encoding}"')

@@ -1,4 +1,4 @@
-"""The server speaks as NCBI does: to clients that are not ours, under NLM's document types, beside recorded replies."""
+"""The server speaks as NCBI does: to other clients, by NLM's DTDs, beside recorded answers."""
 
 import contextlib
 import json
@@ -10,25 +10,26 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from lxml import etree
+from support.papers import make_trials
 
 from evidence.errors import EvidenceError
 from evidence.pubmed.eutils.calls import efetch, elink, epost, esearch, esummary
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.download import fetch_records, find_all_hits
 from evidence.pubmed.eutils.rate_limit import RateLimiter
-from evidence.pubmed.local_server import Corpus, Server, made, papers_of, synthetic
+from evidence.pubmed.local_server import Corpus, Server, make_paper, parse_papers
 
 TODAY = date(2026, 11, 24)
 PAPERS = [
-    *synthetic(30),
-    made(
+    *make_trials(30),
+    make_paper(
         "20000001",
         "Wet cupping & back pain",
         date(2011, 3, 4),
         abstract="A trial.",
         mesh=["Back Pain"],
     ),
-    made(
+    make_paper(
         "20000002",
         "Cupping of the neck",
         date(2012, 3, 4),
@@ -47,7 +48,7 @@ QUERIES = [
 
 @pytest.fixture(scope="module")
 def server():
-    with Server(Corpus.of(PAPERS)) as serving:
+    with Server(Corpus.from_papers(PAPERS)) as serving:
         yield serving
 
 
@@ -139,7 +140,7 @@ def test_answers_are_valid_under_nlms_document_types(server, real, name):
     document = etree.fromstring(ask(server, utility, **params))
     rules = etree.DTD(str(real / "dtd" / DOCUMENT_TYPES[utility]))
     rules.validate(document)
-    # NLM's own rules for links leave two ways to read a LinkSet, which is told as an error of the document.
+    # NLM's DTD of links is ambiguous about a LinkSet, which counts as an error of the document.
     errors = [
         error for error in rules.error_log if error.type_name != "DTD_CONTENT_NOT_DETERMINIST"
     ]
@@ -219,7 +220,7 @@ def test_get_and_post_and_names_in_any_case_are_the_same(server):
 
 
 def test_no_more_than_nine_thousand_nine_hundred_and_ninety_nine_are_listed():
-    with Server(Corpus.of(synthetic(10_010))) as server:
+    with Server(Corpus.from_papers(make_trials(10_010))) as server:
         document = etree.fromstring(ask(server, "esearch", term="acupuncture", retmax=100_000))
         assert (document.findtext("Count"), len(document.findall("IdList/Id"))) == ("10010", 9_999)
         refused = etree.fromstring(ask(server, "esearch", term="acupuncture", retstart=9_999))
@@ -227,7 +228,7 @@ def test_no_more_than_nine_thousand_nine_hundred_and_ninety_nine_are_listed():
 
 
 def test_more_than_ncbis_limit_a_second_is_answered_as_ncbi_does():
-    with Server(Corpus.of(synthetic(3)), rate=3) as server:
+    with Server(Corpus.from_papers(make_trials(3)), rate=3) as server:
         send = Client(RateLimiter(1000), base_url=server.url, max_attempts=1)
         for _ in range(3):
             send(esearch("acupuncture"))
@@ -241,8 +242,8 @@ def test_records_of_real_files_are_served_byte_for_byte(real):
         for path in sorted((real / "pubmed_xml").rglob("*.xml"))
         if b"<PubmedArticle>" in path.read_bytes()
     )
-    papers = list(papers_of(file.read_bytes()))
-    with Server(Corpus.of(papers)) as server:
+    papers = list(parse_papers(file.read_bytes()))
+    with Server(Corpus.from_papers(papers)) as server:
         send = Client(RateLimiter(1e6), base_url=server.url)
         body = send(efetch([paper.pmid for paper in papers]))
         assert all(paper.xml in body for paper in papers)

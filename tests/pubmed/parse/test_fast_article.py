@@ -1,4 +1,4 @@
-"""An article of the ordinary form gives the same cells without a tree; one of any other form is left to the parser."""
+"""An article in the usual form gives the same cells without a tree; others go to the parser."""
 
 import gzip
 import re
@@ -21,7 +21,7 @@ def articles(xml: bytes) -> Iterator[bytes]:
 
 
 def read_both_ways(xml: bytes) -> int:
-    """How many articles have the ordinary form; all of them must have the cells that their tree gives."""
+    """Count the articles in the usual form; each must have the cells that its tree gives."""
     ordinary = 0
     for article in articles(xml):
         record = parse_article_fast(article.decode())

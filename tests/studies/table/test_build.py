@@ -1,171 +1,28 @@
-"""From files to the table, in memory and in a file: formats, versions, faults, several processes."""
+"""From files to the table, in memory and in a file: versions, faults, several processes."""
 
 from __future__ import annotations
 
-import csv
 import gzip
 import json
 import os
-from pathlib import Path
 
-import openpyxl
 import pandas as pd
-import pyarrow.parquet as pq
 import pytest
-from click.testing import CliRunner, Result
 from lxml import etree
-from support.paths import SAMPLES
+from support.pubmed_files import (
+    ALL_SAMPLES,
+    FOOT,
+    HEAD,
+    PLAIN,
+    article,
+    deletion,
+    file_of,
+    run,
+)
 
 import evidence
-from evidence.cli import main
 from evidence.errors import EvidenceError
 from evidence.studies.table.build import write_table
-from evidence.studies.table.rows import table_columns
-
-ALL_SAMPLES = sorted(SAMPLES.glob("*.xml"))
-PLAIN = SAMPLES / "plain_article.xml"
-HEAD, FOOT = b"<PubmedArticleSet>\n", b"</PubmedArticleSet>\n"
-FORMATS = (".csv", ".parquet", ".jsonl", ".xlsx")
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["read", *map(str, arguments)])
-
-
-def article(pmid: int, *, title: str = "A title.", version: int = 1, revised: str = "") -> bytes:
-    """A small article; ``revised`` is a year."""
-    date = (
-        f"<DateRevised><Year>{revised}</Year><Month>01</Month><Day>02</Day></DateRevised>"
-        if revised
-        else ""
-    )
-    return (
-        f'<PubmedArticle><MedlineCitation Status="MEDLINE"><PMID Version="{version}">{pmid}</PMID>{date}'
-        f"<Article><ArticleTitle>{title}</ArticleTitle></Article></MedlineCitation></PubmedArticle>\n"
-    ).encode()
-
-
-def deletion(*pmids: int) -> bytes:
-    listed = "".join(f'<PMID Version="1">{pmid}</PMID>' for pmid in pmids)
-    return f"<DeleteCitation>{listed}</DeleteCitation>\n".encode()
-
-
-def file_of(folder: Path, name: str, *entries: bytes) -> Path:
-    path = folder / name
-    path.write_bytes(HEAD + b"".join(entries) + FOOT)
-    return path
-
-
-def in_memory() -> list[dict[str, object]]:
-    """The rows of all samples, with None for what is missing."""
-    table = evidence.read_pubmed(*ALL_SAMPLES)
-    return [
-        {
-            name: None if not isinstance(cell, list) and pd.isna(cell) else cell
-            for name, cell in row.items()
-        }
-        for row in table.to_dict("records")
-    ]
-
-
-# ---- formats
-
-
-def test_parquet_and_json_lines_have_the_cells_of_the_table_in_memory(tmp_path):
-    for suffix in (".parquet", ".jsonl"):
-        write_table(ALL_SAMPLES, tmp_path / f"table{suffix}")
-    expected = in_memory()
-    assert pq.read_table(tmp_path / "table.parquet").to_pylist() == expected
-    lines = (tmp_path / "table.jsonl").read_text(encoding="utf-8").splitlines()
-    assert [json.loads(line) for line in lines] == expected
-
-
-def joined(cell: object) -> str:
-    return "; ".join(cell) if isinstance(cell, list) else "" if cell is None else str(cell)
-
-
-def test_csv_has_the_same_cells_with_lists_joined(tmp_path):
-    write_table(ALL_SAMPLES, tmp_path / "table.csv")
-    with (tmp_path / "table.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert rows == [{name: joined(cell) for name, cell in row.items()} for row in in_memory()]
-
-
-def test_excel_has_the_same_cells_with_numbers_as_numbers(tmp_path):
-    write_table(ALL_SAMPLES, tmp_path / "table.xlsx")
-    header, *rows = openpyxl.load_workbook(tmp_path / "table.xlsx")["studies"].values
-    expected = in_memory()
-    assert header == tuple(expected[0])
-    for row, cells in zip(rows, expected, strict=True):
-        plain = [
-            joined(cell) or None if isinstance(cell, list) else cell for cell in cells.values()
-        ]
-        assert list(row) == plain
-
-
-def test_the_columns_of_a_parquet_file_tell_their_meaning_and_origin(tmp_path):
-    write_table([PLAIN], tmp_path / "table.parquet")
-    schema = pq.read_schema(tmp_path / "table.parquet")
-    assert schema.names == [column.name for column in table_columns(derived=True)]
-    for column in table_columns(derived=True):
-        about = schema.field(column.name).metadata
-        assert (about[b"meaning"].decode(), about[b"origin"].decode()) == (
-            column.meaning,
-            column.origin,
-        )
-    assert str(schema.field("mesh_terms").type) == "list<element: string>"
-
-
-@pytest.mark.parametrize("suffix", FORMATS)
-def test_a_title_that_looks_like_a_formula_or_an_address_stays_text(tmp_path, suffix):
-    titles = ["=1+1", "https://example.org/a", "007", "TRUE", "-"]
-    file = file_of(
-        tmp_path, "in.xml", *[article(1001 + n, title=title) for n, title in enumerate(titles)]
-    )
-    out = tmp_path / f"out{suffix}"
-    write_table([file], out)
-    match suffix:
-        case ".csv":
-            read = list(pd.read_csv(out, dtype=str)["title"])
-        case ".parquet":
-            read = pq.read_table(out)["title"].to_pylist()
-        case ".jsonl":
-            read = [json.loads(line)["title"] for line in out.read_text().splitlines()]
-        case _:
-            header, *rows = openpyxl.load_workbook(out)["studies"].values
-            read = [row[header.index("title")] for row in rows]
-    assert read == titles
-
-
-def test_a_cell_too_long_for_excel_is_cut_and_told(tmp_path):
-    file = file_of(tmp_path, "in.xml", article(1001, title="a" * 40_000), article(1002))
-    result = run(file, "-o", tmp_path / "out.xlsx", "--no-derived")
-    assert result.exit_code == 1
-    assert "record 1001: title has 40,000 characters and is cut at Excel's 32,767" in result.stderr
-    assert "2 studies, 1 problem" in result.stdout
-
-
-@pytest.mark.parametrize("suffix", FORMATS)
-def test_the_same_input_gives_the_same_bytes_with_any_number_of_workers(tmp_path, suffix):
-    made = []
-    for number, workers in enumerate((1, 1, 2)):
-        out = tmp_path / f"{number}{suffix}"
-        write_table(ALL_SAMPLES, out, workers=workers)
-        made.append(out.read_bytes())
-    assert made[0] == made[1] == made[2]
-
-
-@pytest.mark.parametrize("suffix", FORMATS)
-def test_no_record_gives_a_table_of_columns_only(tmp_path, suffix):
-    summary = write_table([file_of(tmp_path, "in.xml")], tmp_path / f"out{suffix}")
-    assert summary.counts == {"studies": 0, "older": 0, "deleted": 0, "problems": 0}
-    assert (tmp_path / f"out{suffix}").exists()
-    assert list(evidence.read_pubmed(tmp_path / "in.xml")) == [
-        column.name for column in table_columns(derived=True)
-    ]
-
-
-# ---- versions and deletions
 
 
 @pytest.mark.parametrize("is_newer_first", [True, False])
@@ -219,9 +76,6 @@ def test_a_record_that_comes_after_its_deletion_stays(tmp_path):
     table = evidence.read_pubmed(HEAD + deletion(1001) + article(1001) + FOOT)
     assert list(table["pmid"]) == ["1001"]
     assert table.attrs["counts"] == {"studies": 1, "older": 0, "deleted": 1, "problems": 0}
-
-
-# ---- faults
 
 
 def test_a_damaged_record_is_told_with_file_offset_and_pmid_and_its_neighbours_are_written(
@@ -312,9 +166,6 @@ def test_hostile_xml_is_refused_without_harm_and_its_neighbour_is_read(content):
     assert "root:" not in str(table.to_dict())
 
 
-# ---- what keeps a table from being written
-
-
 @pytest.mark.parametrize(
     ("source", "out", "message"),
     [
@@ -324,7 +175,7 @@ def test_hostile_xml_is_refused_without_harm_and_its_neighbour_is_read(content):
         ("in.xml", "out", "the name must end in"),
         ("in.xml", "nowhere/out.csv", "cannot be written: no such file or directory"),
         ("in.xml", "folder.csv", "cannot be written: is a directory"),
-        ("pipe", "out.csv", "it is no file but a pipe or a device"),
+        ("pipe", "out.csv", "it is a pipe or a device"),
     ],
 )
 def test_what_keeps_a_table_from_being_written_gives_exit_code_2(tmp_path, source, out, message):
@@ -354,9 +205,6 @@ def test_what_was_there_stays_when_the_new_table_cannot_be_written(tmp_path):
 def test_a_missing_file_is_an_error_in_memory_too():
     with pytest.raises(EvidenceError, match="no such file"):
         evidence.read_pubmed("gone.xml")
-
-
-# ---- counts
 
 
 def test_every_entry_of_the_samples_is_accounted_for(tmp_path):

@@ -2,11 +2,12 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pytest
+from support.papers import make_trials
 
 from evidence.errors import EvidenceError
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.rate_limit import RateLimiter
-from evidence.pubmed.local_server import Corpus, Faults, Server, made, synthetic
+from evidence.pubmed.local_server import Corpus, Faults, Server, make_paper
 from evidence.studies.store.store import Store
 from evidence.studies.store.sync import sync_searches
 from evidence.synthesis.figures.flow_counts import (
@@ -65,7 +66,7 @@ def test_a_study_is_counted_once_and_counts_if_one_of_its_judgements_does(base):
 
 def gather(store, papers, *, faults=None, limit=None):
     """Two searches, of which the second finds what the first does."""
-    with Server(Corpus.of(papers), faults=faults) as server:
+    with Server(Corpus.from_papers(papers), faults=faults) as server:
         client = Client(RateLimiter(1e6), base_url=server.url, sleep=lambda _: None)
         for query in ("acupuncture", "acupuncture OR cupping"):
             sync_searches(store, client, [store.save_search(query)], today=TODAY, limit=limit)
@@ -87,10 +88,10 @@ def test_the_numbers_of_a_store_are_its_own(base, store):
     )
     day = date(2007, 9, 24)
     papers = [
-        made(pmid, trial, day, types=("Randomized Controlled Trial",))
+        make_paper(pmid, trial, day, types=("Randomized Controlled Trial",))
         for pmid in (known.pmid, "20000001")
     ]
-    gather(store, [*synthetic(28), *papers])
+    gather(store, [*make_trials(28), *papers])
     counts = count_store_flow(store, base, "T2")
     assert counts.search == SearchCounts(
         2, hits_reported=60, hits_listed=60, unique_records=30, retrieved=30, failed=0, pending=0
@@ -101,9 +102,9 @@ def test_the_numbers_of_a_store_are_its_own(base, store):
 
 
 def test_what_was_not_fetched_is_told_apart_from_what_waits(base, store):
-    gather(store, list(synthetic(30)), limit=10)
+    gather(store, list(make_trials(30)), limit=10)
     assert (len(store.count_retrieval().fetched_pmids), store.count_retrieval().pending) == (20, 10)
-    gather(store, list(synthetic(30)), limit=5, faults=Faults(always="no records", only="efetch"))
+    gather(store, list(make_trials(30)), limit=5, faults=Faults(always="no records", only="efetch"))
     funnel = store.count_retrieval()
     assert (len(funnel.fetched_pmids), funnel.failed + funnel.pending) == (20, 10)
     assert funnel.failed > 0

@@ -12,22 +12,17 @@ from support.drawn import WIDTHS, assert_readable, assert_well_kept, said
 from evidence.claims.base.models import Finding
 from evidence.errors import EvidenceError
 from evidence.synthesis.figures.forest_plot import draw_claim_forest_plot, draw_forest_plot
-from evidence.synthesis.pool.eligibility import (
-    Eligibility,
-    EligibleEffect,
-    PoolGroup,
-    assess_eligibility,
-    common_scale,
-)
+from evidence.synthesis.pool.eligibility import Eligibility, assess_eligibility
+from evidence.synthesis.pool.finding_effects import common_scale
 from evidence.synthesis.pool.forest import REVIEWS_HEADING, build_forest_data
 from evidence.synthesis.pool.forest_table import (
     FOREST_COLUMNS,
-    describe_forest,
     forest_to_frame,
     forest_to_records,
-    format_forest_markdown,
-    format_forest_text,
 )
+from evidence.synthesis.pool.forest_text import format_forest_markdown, format_forest_text
+from evidence.synthesis.pool.forest_words import describe_forest
+from evidence.synthesis.pool.pool_groups import EligibleEffect, PoolGroup
 from evidence.synthesis.pool.pooling import pool_effects
 
 # log risk ratios of the trials of BCG vaccine (Colditz 1994), as metafor's dat.bcg gives them

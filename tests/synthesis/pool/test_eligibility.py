@@ -14,13 +14,11 @@ from evidence.synthesis.pool.effects import (
     mean_difference,
     standardised_mean_difference,
 )
-from evidence.synthesis.pool.eligibility import (
-    SD_UNITS,
-    assess_eligibility,
-    common_scale,
-    study_label,
-)
+from evidence.synthesis.pool.eligibility import assess_eligibility
+from evidence.synthesis.pool.finding_effects import common_scale
+from evidence.synthesis.pool.pool_groups import SD_UNITS
 from evidence.synthesis.pool.pooling import pool_effects
+from evidence.synthesis.pool.study_label import study_label
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +29,7 @@ def small(base):
         registry_ids=(),
         companion_of=None,
         corrections=(),
-        intervention="acupuncture",
+        intervention_details="acupuncture",
     )
     keys = ("adams2001", "baker2002", "clark2003")
     studies = {
@@ -115,7 +113,7 @@ def test_trials_that_are_alike_are_one_group_with_their_effects(small):
             "another comparator: it is against waiting list",
         ),
         ({"finding": {"comparator": "none"}}, "no comparison group"),
-        ({"finding": {"timepoint": "any"}}, "its time is not told apart"),
+        ({"finding": {"timepoint": "any"}}, "its timepoint is not known, and"),
         (
             {"finding": {"direction": "not_applicable"}},
             "does not compare the intervention with its control",
@@ -138,30 +136,36 @@ def test_trials_that_are_alike_are_one_group_with_their_effects(small):
         ({"finding": {"scale": None}}, "its scale is not known"),
         (
             {"finding": ARMS | NO_INTERVAL | {"direction": "no_difference"}},
-            "the sign cannot be told",
+            "the sign of its arms is not known",
         ),
-        ({"finding": ARMS | NO_INTERVAL | {"arm2_mean": 30.0}}, "the sign cannot be told"),
+        (
+            {"finding": ARMS | NO_INTERVAL | {"arm2_mean": 30.0}},
+            "the sign of its arms is not known",
+        ),
         ({"finding": ARMS | NO_INTERVAL | {"arm2_sd": 0.0}}, "a standard deviation is above 0"),
         (
             {"finding": ARMS | NO_INTERVAL, "study": {"design": "crossover_trial"}},
             "its arms are the same people",
         ),
         (
-            {"study": {"condition": "chronic sciatica from herniated disk"}},
+            {"study": {"condition_details": "chronic sciatica from herniated disk"}},
             r"another condition: .* \(sciatica\)",
         ),
-        ({"study": {"condition": "neck and low back pain"}}, r"\(neck pain\)"),
-        ({"study": {"condition": "chronic pain"}}, r"\(chronic pain of any place\)"),
-        ({"study": {"condition": "degenerative lumbar spinal stenosis"}}, r"\(spinal stenosis\)"),
-        ({"study": {"condition": "fatigue"}}, "another condition: fatigue$"),
-        ({"study": {"condition": None}}, "its condition is not known"),
+        ({"study": {"condition_details": "neck and low back pain"}}, r"\(neck pain\)"),
+        ({"study": {"condition_details": "chronic pain"}}, r"\(chronic pain of any place\)"),
+        (
+            {"study": {"condition_details": "degenerative lumbar spinal stenosis"}},
+            r"\(spinal stenosis\)",
+        ),
+        ({"study": {"condition_details": "fatigue"}}, "another condition: fatigue$"),
+        ({"study": {"condition_details": None}}, "its condition is not known"),
         (
             {"study": {"duration": "mixed"}},
             "about chronic low back pain, the complaint here was mixed",
         ),
         ({"study": {"duration": None}}, "the complaint here is not known"),
         (
-            {"study": {"intervention": "therapeutic massage"}},
+            {"study": {"intervention_details": "therapeutic massage"}},
             "another intervention: therapeutic massage",
         ),
         ({"study": {"design": "cohort"}}, "not a randomised trial: cohort study"),
@@ -195,7 +199,7 @@ def test_what_may_not_be_pooled_is_refused_with_its_reason(small, change, reason
     "unlike",
     [
         {"timepoint": "short"},
-        {"scale": "NRS 0-10"},
+        {"instrument": "NRS", "scale_max": 10},
         {"measure": "SMD", "estimate": 0.5, "ci_low": 0.1, "ci_high": 0.9},
         {"measure": "RR", "estimate": 1.2, "ci_low": 1.0, "ci_high": 1.44},
     ],
@@ -262,8 +266,8 @@ def test_unlike_scales_are_one_pool_only_when_standardised_from_arms(small):
     with_arms = replace(
         small,
         findings=tuple(
-            replace(row, scale=scale, **ARMS)
-            for row, scale in zip(small.findings, ("VAS 0-100", "NRS 0-10", "McGill"), strict=True)
+            replace(row, instrument=instrument, **ARMS)
+            for row, instrument in zip(small.findings, ("VAS", "NRS", "McGill"), strict=True)
         ),
     )
     assert len(assess_eligibility(with_arms, "T2").trial_groups) == 3
@@ -289,7 +293,7 @@ def test_another_report_of_a_trial_is_not_counted_beside_it(small, same):
     found = assess_eligibility(base, "T2")
     assert [row.study for row in found.trial_groups[0].effects] == ["adams2001", "clark2003"]
     assert [row.reason for row in found.exclusions] == [
-        "another report of the trial of Adams 2001, which is in this pool"
+        "another report of a trial that is in a pool: that of Adams 2001"
     ]
 
 
@@ -427,17 +431,29 @@ def test_the_page_on_pooling_says_how_many_trials_of_the_base_fit_together(base)
 
 
 @pytest.mark.parametrize(
-    ("scale", "note", "expected"),
+    ("instrument", "scale_max", "is_assumed", "expected"),
     [
-        ("VAS 0-10", None, ("VAS 0-100", 10)),
-        ("VAS 0-100 mm", "at 8 weeks", ("VAS 0-100", 1)),
-        ("NRS 0-10", None, ("NRS 0-100", 10)),
-        ("VAS 0-10", "VAS range 0-10 assumed, not read", ("VAS 0-10 (assumed)", 1)),
-        ("RMDQ", None, ("RMDQ", 1)),
+        ("VAS", 10, False, ("VAS 0-100", 10)),
+        ("VAS", 100, False, ("VAS 0-100", 1)),
+        ("NRS", 10, False, ("NRS 0-100", 10)),
+        ("VAS", 10, True, ("VAS 0-10 (assumed)", 1)),
+        ("RMDQ", 24, False, ("in words", 1)),
+        ("VAS", None, False, ("in words", 1)),
+        (None, 10, False, ("in words", 1)),
     ],
 )
-def test_a_scale_of_ten_is_one_of_a_hundred_unless_it_was_only_assumed(base, scale, note, expected):
-    assert common_scale(replace(base.findings[0], scale=scale, note=note)) == expected
+def test_a_scale_of_ten_is_one_of_a_hundred_unless_it_was_only_assumed(
+    base, instrument, scale_max, is_assumed, expected
+):
+    finding = replace(
+        base.findings[0],
+        scale="in words",
+        instrument=instrument,
+        scale_min=0,
+        scale_max=scale_max,
+        scale_is_assumed=is_assumed,
+    )
+    assert common_scale(finding) == expected
 
 
 def test_of_several_times_of_a_trial_the_latest_is_kept(base):
@@ -460,5 +476,5 @@ def test_of_several_times_of_a_trial_the_latest_is_kept(base):
 
 def test_a_claim_about_a_year_is_not_shown_with_what_was_measured_before(base):
     reasons = {refusal.reason for refusal in assess_eligibility(base, "T5").exclusions}
-    assert "another time: the claim is about what lasts 12 months" in reasons
+    assert "another time: the claim is about the long term" in reasons
     assert all(group.timepoint == "long" for group in assess_eligibility(base, "T5").trial_groups)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from evidence.claims.base.models import Claim, Stance, format_label
 from evidence.claims.recognise.recogniser import RecognisedClaim
-from evidence.claims.verdict.caveats import find_benefit_findings
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.verdict import Verdict, VerdictCategory
 from evidence.errors import Problem
+from evidence.numerals import NUMBER_WORDS, parse_number_words
 from evidence.posts.lint.sentence_facts import LintRule, SentenceFacts, format_reference
 from evidence.studies.study import Study
 
-_NOT_CURRENT = frozenset({"retracted", "concern", "lapsed", "superseded"})
-# Whose studies say what the wording of a verdict says.
-_STANCES_BY_VERDICT: Mapping[VerdictCategory, tuple[frozenset[Stance], ...]] = {
+_NOT_CURRENT: Final = frozenset({"retracted", "concern", "lapsed", "superseded"})
+# Concepts of a sentence that states nothing.
+_NOT_STATED: Final = frozenset({"denial", "doubt", "asks", "negation"})
+# The stances of the studies that say what the wording of a verdict says.
+_STANCES_BY_VERDICT: Final[Mapping[VerdictCategory, tuple[frozenset[Stance], ...]]] = {
     "supported": (frozenset({"supports"}),),
     "contradicted": (frozenset({"contradicts"}),),
     "mixed": (frozenset({"supports"}), frozenset({"contradicts", "mixed"})),
@@ -24,175 +27,184 @@ _STANCES_BY_VERDICT: Mapping[VerdictCategory, tuple[frozenset[Stance], ...]] = {
     "no_evidence": (),
 }
 MAX_QUANTITY_RATIO = 2.0  # a number up to this many times the claim's is the claim's number
+_NUMBER_WORD: Final = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_MILLIONS: Final = re.compile(
+    rf"(?P<digits>\d+(?:\.\d+)?)[\s-]+million"
+    rf"|\b(?P<words>(?:{_NUMBER_WORD})(?:[\s-]+(?:{_NUMBER_WORD}))*)[\s-]+million"
+)
+_MAX_STUDIES_CITED: Final = 3
 
 
-def check_recognised_claim(rule: LintRule, view: SentenceFacts) -> Iterator[Problem]:
-    """E400: every claim that the sentence asserts."""
-    for found in view.reading.asserted_claims:
-        verdict = view.verdict_of(found.claim)
+def check_recognised_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
+    """E400: report every claim that the sentence asserts."""
+    for found in facts.reading.asserted_claims:
+        verdict = facts.verdict_of(found.claim)
         hedged = ", with a hedge" if found.is_hedged else ""
-        message = (
-            f"makes claim {found.claim}{hedged} ({_format_verdict(verdict)}): {verdict.claim.text}"
-        )
-        yield view.make_problem(
+        head = f"makes claim {found.claim}{hedged} ({_format_verdict(verdict)})"
+        yield facts.make_problem(
             rule,
-            message,
+            f"{head}: {verdict.claim.text}",
             at=(found.start, found.end),
             claim=found.claim,
             studies=verdict.study_keys,
         )
 
 
-def check_contradicted_claim(rule: LintRule, view: SentenceFacts) -> Iterator[Problem]:
-    """E401: asserted plainly, and the evidence says the opposite."""
-    for found, verdict in _asserted_claims(view):
+def check_contradicted_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
+    """E401: report claims that are asserted plainly while the evidence says the opposite."""
+    for found, verdict in _iter_own_claims(facts):
         if verdict.category == "contradicted" and not found.is_hedged:
             graded = f"{found.claim}, {format_label(verdict.certainty)} certainty"
             message = f"contradicted by the evidence ({graded}): {verdict.claim.text}"
-            yield _make_claim_problem(rule, view, found, verdict, message)
+            yield _make_claim_problem(rule, facts, found, verdict, message)
 
 
-def check_overstated_claim(rule: LintRule, view: SentenceFacts) -> Iterator[Problem]:
-    """E402: worded more strongly than the evidence allows."""
-    for found, verdict in _asserted_claims(view):
-        why = _explain_overstatement(view, found, verdict)
-        if why:
-            message = f"stronger than the evidence ({found.claim}: {why}): {verdict.claim.text}"
-            yield _make_claim_problem(rule, view, found, verdict, message)
+def check_overstated_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
+    """E402: report claims that are worded more strongly than the evidence allows."""
+    for found, verdict in _iter_own_claims(facts):
+        reason = _explain_overstatement(facts, found, verdict)
+        if reason:
+            head = f"stronger than the evidence ({found.claim}: {reason})"
+            message = f"{head}: {verdict.claim.text}"
+            yield _make_claim_problem(rule, facts, found, verdict, message)
 
 
-def _explain_overstatement(view: SentenceFacts, found: RecognisedClaim, verdict: Verdict) -> str:
-    """Why a wording is too strong.
+def _explain_overstatement(facts: SentenceFacts, found: RecognisedClaim, verdict: Verdict) -> str:
+    """Return why a wording is too strong, or an empty text if it is not.
 
-    GRADE words low certainty with "may" and moderate with "probably" (Santesso 2020, J Clin Epidemiol 119:126);
-    a plain wording of moderate certainty is let pass here, which is our leniency.
+    GRADE words low certainty with "may" and moderate certainty with "probably" (Santesso 2020,
+    J Clin Epidemiol 119:126). This rule is more lenient: it accepts a plain wording of moderate
+    certainty.
     """
-    if verdict.category != "contradicted" and "absolute" in view.reading.concepts:
+    is_contradicted = verdict.category == "contradicted"
+    if not is_contradicted and "absolute" in facts.reading.concepts:
         return f"{_format_verdict(verdict)}, but no study shows that it always or fully helps"
     if found.is_hedged:
-        return (
-            "contradicted, so that even a hedge says too much"
-            if verdict.category == "contradicted"
-            else ""
-        )
-    unsure = verdict.category == "supported" and verdict.certainty in ("low", "very_low")
-    if verdict.category in ("mixed", "insufficient") or unsure:
+        return "contradicted, so that even a hedge says too much" if is_contradicted else ""
+    is_unsure = verdict.category == "supported" and verdict.certainty in ("low", "very_low")
+    if verdict.category in ("mixed", "insufficient") or is_unsure:
         return _format_verdict(verdict)
     return ""
 
 
-def check_uncited_claim(rule: LintRule, view: SentenceFacts) -> Iterator[Problem]:
-    """E403: the claim holds as worded, and nothing is cited for it."""
-    if view.has_citation or view.mentions:
+def check_uncited_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
+    """E403: report claims that hold as worded and have no citation."""
+    if facts.has_citation or facts.mentions:
         return
-    for found, verdict in _asserted_claims(view):
+    for found, verdict in _iter_own_claims(facts):
         holds = verdict.category == "supported" or (found.is_hedged and verdict.category == "mixed")
-        if holds and not _explain_overstatement(view, found, verdict):
-            message = f"no citation for a claim that has evidence ({found.claim}: {_format_verdict(verdict)})"
-            best = verdict.study_keys[:1]
-            suggestion = f"cite {format_reference(view.base.studies[best[0]])}" if best else None
-            yield view.make_problem(
+        if holds and not _explain_overstatement(facts, found, verdict):
+            keys = verdict.study_keys[:_MAX_STUDIES_CITED]
+            graded = f"{found.claim}: {_format_verdict(verdict)}"
+            best = facts.base.studies[keys[0]] if keys else None
+            yield facts.make_problem(
                 rule,
-                message,
+                f"no citation for a claim that has evidence ({graded})",
                 at=(found.start, found.end),
                 claim=found.claim,
-                studies=verdict.study_keys[:3],
-                suggestion=suggestion,
+                studies=keys,
+                suggestion=f"cite {format_reference(best)}" if best else None,
             )
 
 
-def check_unjudged_claim(rule: LintRule, view: SentenceFacts) -> Iterator[Problem]:
-    """E404: says what the therapy does, and no registered claim covers it."""
-    reading = view.reading
-    states = {"health", "effect"} <= reading.concepts and not {
-        "denial",
-        "doubt",
-        "asks",
-        "negation",
-    } & reading.concepts
-    if (
-        reading.claims
-        or not states
-        or view.sentence.kind == "heading"
-        or view.sentence.text.endswith("?")
-    ):
+def check_unjudged_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
+    """E404: report sentences on effects of a treatment that no registered claim covers."""
+    if not _states_effect(facts) or not _is_about_own_treatment(facts):
         return
-    roles = view.base.topic.roles
-    if view.mentions or view.has_citation or not reading.treatments & roles.own_treatments:
+    if facts.reading.claims or facts.mentions or facts.has_citation:
         return
-    if roles.foreign in reading.treatments:
-        return
-    near = view.find_nearest(view.sentence.text)
-    listed = "; ".join(format_reference(candidate.study) for candidate in near)
-    suggestion = (
-        f"studies whose titles share its words, not judged for it: {listed}" if near else None
-    )
-    yield view.make_problem(
+    nearest = [candidate.study for candidate in facts.find_nearest(facts.sentence.text)]
+    suggestion = None
+    if nearest:
+        listed = "; ".join(map(format_reference, nearest))
+        suggestion = f"studies whose titles share its words, not judged for it: {listed}"
+    yield facts.make_problem(
         rule,
         "a claim about health that nobody has judged yet",
-        studies=[candidate.study.key for candidate in near],
+        studies=[study.key for study in nearest],
         suggestion=suggestion,
     )
 
 
-def _asserted_claims(view: SentenceFacts) -> Iterator[tuple[RecognisedClaim, Verdict]]:
-    """Claims that the sentence makes itself, as the registry words them.
+def _states_effect(facts: SentenceFacts) -> bool:
+    """Return whether a sentence of the text states an effect on health."""
+    concepts = facts.reading.concepts
+    if facts.sentence.kind == "heading" or facts.sentence.text.endswith("?"):
+        return False
+    return {"health", "effect"} <= concepts and not _NOT_STATED & concepts
 
-    What it reports of a named study or body is for the S and Q rules; what it compares with something that the
-    claim does not speak of, or counts with another number, is another claim.
+
+def _is_about_own_treatment(facts: SentenceFacts) -> bool:
+    """Return whether a sentence is about treatments of the topic and no others."""
+    treatments, roles = facts.reading.treatments, facts.base.topic.roles
+    return bool(treatments & roles.own_treatments) and roles.foreign not in treatments
+
+
+def _iter_own_claims(facts: SentenceFacts) -> Iterator[tuple[RecognisedClaim, Verdict]]:
+    """Yield the claims that a sentence makes itself, as the registry words them.
+
+    What it reports of a named study or organisation is for the S and Q rules.
     """
-    for found in view.reading.asserted_claims:
-        verdict = view.verdict_of(found.claim)
-        if _is_reported(view, verdict.claim) or not _has_matching_quantity(
-            verdict.claim, view.sentence.text
-        ):
-            continue
-        if (
-            verdict.claim.kind in ("treatment", "cost")
-            and "other_comparator" in view.reading.concepts
-        ):
-            continue
-        if verdict.claim.kind == "prevalence" and "elsewhere" in view.reading.concepts:
-            continue
-        yield found, verdict
+    for found in facts.reading.asserted_claims:
+        verdict = facts.verdict_of(found.claim)
+        claim = verdict.claim
+        if not _is_reported(facts, claim) and _is_same_claim(facts, claim):
+            yield found, verdict
 
 
-def _is_reported(view: SentenceFacts, claim: Claim) -> bool:
-    """Whether the sentence says what a study or body said, and that has to do with the claim."""
-    if claim.kind == "guideline" and "named_body" in view.reading.concepts:
+def _is_same_claim(facts: SentenceFacts, claim: Claim) -> bool:
+    """Return whether a sentence makes a claim with the claim's own comparator, place and number."""
+    concepts = facts.reading.concepts
+    if claim.kind in ("treatment", "cost") and "other_comparator" in concepts:
+        return False
+    if claim.kind == "prevalence" and "elsewhere" in concepts:
+        return False
+    return _has_matching_quantity(claim, facts.sentence.text)
+
+
+def _is_reported(facts: SentenceFacts, claim: Claim) -> bool:
+    """Return whether a sentence reports what a study or organisation said on a claim."""
+    if claim.kind == "guideline" and "named_body" in facts.reading.concepts:
         return True
-    judged = {row.study for row in view.base.judgements_for(claim.id)}
-    for study in (
-        resolution.study for _, resolution in view.mentions if resolution.study is not None
-    ):
-        findings = find_benefit_findings(view.base, study)
-        of_treatment = claim.kind == "treatment" and any(
-            row.outcome in claim.outcomes for row in findings
-        )
-        if study.key in judged or of_treatment:
-            return True
-    return False
+    judged = {row.study for row in facts.base.judgements_for(claim.id)}
+    mentioned = [found.study for _, found in facts.mentions if found.study is not None]
+    return any(
+        study.key in judged or _has_outcome_of_claim(facts, study, claim) for study in mentioned
+    )
+
+
+def _has_outcome_of_claim(facts: SentenceFacts, study: Study, claim: Claim) -> bool:
+    """Return whether a study has findings on what a claim about a treatment says."""
+    if claim.kind != "treatment":
+        return False
+    findings = facts.benefit_findings[study.key]
+    return any(finding.outcome in claim.outcomes for finding in findings)
 
 
 def _has_matching_quantity(claim: Claim, text: str) -> bool:
-    """Whether a claim with a number is made with that number (E2 says "up to 10 million", not 65)."""
+    """Return whether a sentence gives the number of a claim: "10 million visits", not 65."""
     if claim.unit != "visits_per_year" or claim.quantity is None:
         return True
-    words = {"one": 1, "five": 5, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "twenty": 20}
-    found = re.findall(r"([\d.]+|\b(?:" + "|".join(words) + r"))[\s-]+million", text.lower())
-    numbers = [1e6 * (words.get(number) or float(number.strip(".") or 0)) for number in found]
-    return bool(numbers) and max(numbers) <= MAX_QUANTITY_RATIO * claim.quantity
+    numbers = [_parse_millions(match) for match in _MILLIONS.finditer(text.lower())]
+    known = [number for number in numbers if number is not None]
+    return bool(known) and max(known) <= MAX_QUANTITY_RATIO * claim.quantity
+
+
+def _parse_millions(match: re.Match[str]) -> float | None:
+    if match["digits"]:
+        return 1e6 * float(match["digits"])
+    number = parse_number_words(re.split(r"[\s-]+", match["words"]))
+    return None if number is None else 1e6 * number
 
 
 def _make_claim_problem(
-    rule: LintRule, view: SentenceFacts, found: RecognisedClaim, verdict: Verdict, message: str
+    rule: LintRule, facts: SentenceFacts, found: RecognisedClaim, verdict: Verdict, message: str
 ) -> Problem:
-    suggestion = (
-        f'"{verdict.claim.wording}{_format_citation(view.studies, verdict)}"'
-        if verdict.claim.wording
-        else None
-    )
-    return view.make_problem(
+    suggestion = None
+    if verdict.claim.wording:
+        citation = _format_citation(facts.studies, verdict)
+        suggestion = f'"{verdict.claim.wording}{citation}"'
+    return facts.make_problem(
         rule,
         message,
         at=(found.start, found.end),
@@ -207,25 +219,34 @@ def _format_verdict(verdict: Verdict) -> str:
 
 
 def select_studies_to_cite(studies: Mapping[str, Study], verdict: Verdict) -> tuple[str, ...]:
-    """What to cite for a wording: what people chose, or else the weightiest study of each side that the verdict names.
+    """Select the studies to cite for the wording of a verdict.
 
-    A study that something has replaced is not cited for what is known now.
+    Args:
+        studies: the known studies, by key.
+        verdict: the verdict on a claim.
+
+    Returns:
+        Keys: those that people chose, or else the weightiest study of each side that the wording
+        names. A study that another has replaced is not cited for what is known now.
     """
     if verdict.claim.wording_cites:
         return verdict.claim.wording_cites
     current = [
         item
         for item in verdict.weighted_judgements
-        if item.is_counted
-        and not _NOT_CURRENT & {note.status for note in find_status_notes(studies, item.study.key)}
+        if item.is_counted and _is_current(studies, item.study.key)
     ]
-    sides = [
-        [item.study.key for item in current if item.judgement.stance in side]
-        for side in _STANCES_BY_VERDICT[verdict.category]
-    ]
-    return tuple(dict.fromkeys(keys[0] for keys in sides if keys))
+    keys = []
+    for stances in _STANCES_BY_VERDICT[verdict.category]:
+        side = [item.study.key for item in current if item.judgement.stance in stances]
+        keys += side[:1]
+    return tuple(dict.fromkeys(keys))
+
+
+def _is_current(studies: Mapping[str, Study], key: str) -> bool:
+    return _NOT_CURRENT.isdisjoint(note.status for note in find_status_notes(studies, key))
 
 
 def _format_citation(studies: Mapping[str, Study], verdict: Verdict) -> str:
-    cited = select_studies_to_cite(studies, verdict)
-    return f" [{'; '.join(f'@{key}' for key in cited)}]" if cited else ""
+    keys = select_studies_to_cite(studies, verdict)
+    return f" [{'; '.join(f'@{key}' for key in keys)}]" if keys else ""

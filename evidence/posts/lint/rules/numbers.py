@@ -1,7 +1,8 @@
-"""Q304: a number that a post gives, beside the numbers that the evidence base has of its source."""
+"""Q304: numbers in a sentence that differ from those of its source."""
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -9,21 +10,22 @@ from typing import Final, NamedTuple
 from evidence.claims.base.models import CuratedComparator, Finding, Measure, Outcome
 from evidence.errors import Problem
 from evidence.numerals import NUMBER_WORDS, parse_digits, parse_number_words
-from evidence.posts.lint.comparisons import describe_finding, find_named_comparators
+from evidence.patterns import join_patterns, read_entries
+from evidence.posts.lint.comparisons import describe_finding
 from evidence.posts.lint.sentence_facts import LintRule, SentenceFacts
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
 
+_join = functools.partial(join_patterns, "numbers")
 _NUMBER_WORD: Final = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _NUMBER: Final = (
     r"(?<![\w.,=])(?<!\d in )(?<!\bper )(?<!\bof every )"
-    rf"(?P<number>\d{{1,3}}(?:[, ]\d{{3}})+|\d+|\b(?:{_NUMBER_WORD})\b(?:[ -](?:and[ -])?(?:{_NUMBER_WORD})\b){{0,7}}+)"
-)
-_PERSON_NOUNS: Final = (
-    r"(?:patients?|participants|people|adults|subjects|volunteers|women|men|individuals)\b"
+    r"(?P<number>\d{1,3}(?:[, ]\d{3})+|\d+"
+    rf"|\b(?:{_NUMBER_WORD})\b(?:[ -](?:and[ -])?(?:{_NUMBER_WORD})\b){{0,7}}+)"
 )
 _PARTICIPANTS: Final = re.compile(
-    rf"{_NUMBER}\s+(?!million|billion)(?:[a-z-]+\s+){{0,3}}?{_PERSON_NOUNS}(?!\s+(?:were\s+)?(?:screened|invited|assessed|approached))",
+    rf"{_NUMBER}\s+(?!million|billion)(?:[a-z-]+\s+){{0,3}}?{_join('person_noun')}\b"
+    rf"(?!\s+(?:were\s+)?{_join('preliminary_step')})",
     re.IGNORECASE,
 )
 _TOTAL_PARTICIPANTS: Final = re.compile(
@@ -31,137 +33,124 @@ _TOTAL_PARTICIPANTS: Final = re.compile(
     re.IGNORECASE,
 )
 _TRIALS: Final = re.compile(
-    rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,2}}?(?:trials|studies|RCTs)\b", re.IGNORECASE
+    rf"{_NUMBER}\s+(?:[a-z-]+\s+){{0,2}}?{_join('study_noun')}\b", re.IGNORECASE
 )
-_TOTAL_CONTEXT: Final = re.compile(  # what stands before the number of all participants of a study
-    r"\b(?:stud(?:y|ies)|trial|review|analysis|survey|experiment|report)\s+(?:(?:of|with|in|on|among|involving|covering|"
-    r"including|that|which|enrolled|randomi[sz]ed|recruited|included|covered|tested|from|data|"
-    r"a total of|about|around|almost|nearly|"
-    r"over|more than|some|roughly|approximately)\s+)+$",
-    re.IGNORECASE,
+_BEFORE_TOTAL: Final = re.compile(
+    rf"\b{_join('single_study_noun')}\s+(?:{_join('total_word')}\s+)+$", re.IGNORECASE
 )
-_PERCENT: Final = re.compile(
+_PERCENTAGE: Final = re.compile(
     r"(?<![\w.,-])(?P<number>\d{1,2}(?:\.\d+)?)\s*(?:%|per ?cent\b)(?!\s*(?:CI|confidence))"
 )
 _VALUE: Final = (
     r"(?:(?:\s+[a-z]+){0,5}?\s+(?:of|was|is))?(?:\s+(?:about|around|close|to|just|only)){0,2}"
     r"\s*[=:(]?\s*[-−]?(?P<number>\d+(?:\.\d+)?)"
 )
-_EFFECT_PATTERNS: Final[tuple[tuple[re.Pattern[str], frozenset[Measure]], ...]] = tuple(
-    (re.compile(pattern), measures)
-    for pattern, measures in (
-        (
-            rf"\b(?:SMD|[Ss]tandardi[sz]ed mean difference|[Ee]ffect size|Cohen['’]?s d|Hedges['’]? g)\b{_VALUE}",
-            frozenset[Measure]({"SMD"}),
-        ),
-        (
-            r"(?<![\w.])(?P<number>\d?\.\d+|\d)\s+(?:of a )?(?:standard deviations?|SDs?)\b",
-            frozenset[Measure]({"SMD"}),
-        ),
-        (rf"(?<!ed )\b(?:MD|WMD|[Mm]ean difference)\b{_VALUE}", frozenset[Measure]({"MD", "WMD"})),
-        (
-            rf"\b(?:RR|[Rr](?:isk|elative risk) ratio|[Rr]elative risk)\b{_VALUE}",
-            frozenset[Measure]({"RR"}),
-        ),
-        (rf"\b(?:OR|[Oo]dds ratio)\b{_VALUE}", frozenset[Measure]({"OR"})),
-        (rf"\b(?:HR|[Hh]azard ratio)\b{_VALUE}", frozenset[Measure]({"HR"})),
-    )
-)
-# Words for what a percentage counts; a part of the people ("women", "severe") is counted apart.
+_DEVIATIONS: Final = rf"(?<![\w.])(?P<number>\d?\.\d+|\d)\s+(?:of a )?{_join('deviation_noun')}\b"
 _PERCENTAGE_SUBJECTS: Final[Mapping[Outcome, re.Pattern[str]]] = {
-    "response": re.compile(
-        r"\b(?:respond\w*|improv\w+|better|reliev\w+|relief|success\w*|recover\w+)\b", re.IGNORECASE
-    ),
-    "adverse_events": re.compile(
-        r"\b(?:side effects?|adverse (?:events?|effects?)|harms?)\b", re.IGNORECASE
-    ),
-    "prevalence": re.compile(
-        r"\b(?:adults|people|americans|population|visits|residents|users)\b", re.IGNORECASE
-    ),
+    entry["outcome"]: re.compile(rf"\b(?:{entry['pattern']})\b", re.IGNORECASE)
+    for entry in read_entries("numbers", "percentage_subject")
 }
-_SUBGROUP: Final = re.compile(
-    r"\b(?:women|men|older|younger|aged|over \d\d|veterans?|rural|severe|serious|high[- ]impact|every day)\b",
-    re.IGNORECASE,
-)
+_EFFECT_PATTERNS: Final[Sequence[tuple[re.Pattern[str], frozenset[Measure]]]] = [
+    (re.compile(_DEVIATIONS), frozenset[Measure]({"SMD"})),
+    *(
+        (
+            re.compile(rf"(?<!{entry.get('not_after', '~')})\b(?:{entry['pattern']})\b{_VALUE}"),
+            frozenset(entry["measures"]),
+        )
+        for entry in read_entries("numbers", "effect_name")
+    ),
+]
+_SUBGROUP: Final = re.compile(rf"\b{_join('subgroup')}\b", re.IGNORECASE)
 _EFFECT_PERSISTS: Final = re.compile(
-    r"\b(?:benefits?|effects?|relief)\b(?!.*\btrials\b).*\b(?:kept|lasts?|lasted|lost|persist\w*|remain\w*|decreas\w+|declin\w+|fad\w+)\b",
-    re.IGNORECASE,
+    rf"\b{_join('benefit_noun')}\b(?!.*\btrials\b).*\b{_join('lasting_verb')}\b", re.IGNORECASE
 )
-_MIN_COUNT: Final = 8  # numbers below it stand for much else
-_MAX_RATIO: Final = 1.5  # times the number analysed: so many were never randomised, ...
-_MAX_RATIO_OF_TOTAL: Final = (
-    1.3  # ... nor this many times more, or fewer, where the number is said to be that of all
-)
-_MAX_SHORTFALL_OF_REVIEW: Final = 2.0  # times fewer: so few studies are no review
-_ROUNDING_TOLERANCE: Final = 2.5  # how far 45 % or 50 % may be from what they stand for
-
-
-def check_number_mismatch(rule: LintRule, view: SentenceFacts) -> Iterator[Problem]:
-    """A number that the only source of the sentence cannot have had: participants, studies, percentages, effects."""
-    studies = {source.study.key: source.study for source in view.sources}
-    if len(studies) != 1:
-        return
-    (study,) = studies.values()
-    if study.key not in view.base.studies:
-        return  # what was derived is not sure enough
-    findings = view.base.findings_for(study.key)
-    for found in (
-        _check_counts(view, study, findings),
-        _check_percentages(view, findings),
-        _check_effects(view, findings),
-    ):
-        for told in found:
-            message = f"{study.key} {told.message}"
-            yield view.make_problem(
-                rule, message, at=told.span, studies=[study.key], suggestion=told.suggestion
-            )
+_MIN_COUNT: Final = 8  # smaller numbers are often not counts of people or trials
+# How many times more, or fewer, than the source's number a number may be before it is reported.
+_MAX_RATIO: Final = 1.5  # some of a trial's people were never randomised or analysed
+_MAX_RATIO_OF_TOTAL: Final = 1.3  # where the sentence says that it is the number of all
+_MAX_SHORTFALL_OF_REVIEW: Final = 2.0  # a review also gives the trials of one outcome
+_ROUNDING_TOLERANCE: Final = 2.5  # percentage points by which 45 % or 50 % may be rounded
 
 
 class NumberMismatch(NamedTuple):
-    """A number that differs: its characters in the sentence, what the source has, and that as a suggestion."""
+    """A number that differs from the source: its characters, what the source has, a suggestion."""
 
     span: tuple[int, int]
     message: str
     suggestion: str
 
 
-def _check_counts(
-    view: SentenceFacts, study: Study, findings: Sequence[Finding]
-) -> Iterator[NumberMismatch]:
-    """Numbers of participants and of pooled studies that are far from those of the source."""
-    is_review = design_info(study.design).is_review
-    if not (is_review or study.design in ("rct", "crossover_trial", "controlled_trial")):
+class _Count(NamedTuple):
+    """A number that a source has, the noun it counts, and the patterns that find it in posts."""
+
+    noun: str
+    number: int
+    patterns: tuple[re.Pattern[str], ...]
+
+
+def check_number_mismatch(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
+    """Q304: report numbers that the only source of a sentence cannot have given.
+
+    Only studies of the evidence base are looked at; derived numbers are not certain enough.
+    """
+    studies = {source.study.key: source.study for source in facts.sources}
+    if len(studies) != 1:
         return
-    text = view.sentence.text
-    known = (
-        ("participants", (_PARTICIPANTS, _TOTAL_PARTICIPANTS), study.sample_size),
-        ("studies", (_TRIALS,) if is_review else (), study.n_studies),
-    )
-    for noun, patterns, count in known:
-        for match in (match for pattern in patterns if count for match in pattern.finditer(text)):
-            number, place = _parse_number(match["number"]), match.span("number")
-            is_all = (
-                match.re is _TOTAL_PARTICIPANTS
-                or _TOTAL_CONTEXT.search(text[: place[0]]) is not None
+    (study,) = studies.values()
+    if study.key not in facts.base.studies:
+        return
+    findings = facts.base.findings_for(study.key)
+    for mismatches in (
+        _check_counts(facts, study, findings),
+        _check_percentages(facts, findings),
+        _check_effects(facts, findings),
+    ):
+        for mismatch in mismatches:
+            yield facts.make_problem(
+                rule,
+                f"{study.key} {mismatch.message}",
+                at=mismatch.span,
+                studies=[study.key],
+                suggestion=mismatch.suggestion,
             )
-            if (
-                number is None
-                or number < _MIN_COUNT
-                or _is_arm_size(number, study, findings)
-                or _is_about_another_study(view, study, place)
-            ):
-                continue
-            if _is_different_count(number, count or 0, is_all=is_all, is_review=is_review):
-                yield NumberMismatch(place, f"had {count:,} {noun}, not {number:,}", f"{count:,}")
 
 
-def _is_about_another_study(view: SentenceFacts, study: Study, place: tuple[int, int]) -> bool:
-    """Whether a number stands in words that mean another study, by its year."""
-    within = (mention for mention, _ in view.mentions if mention.start <= place[0] < mention.end)
-    years = [
-        int(year) for mention in within for year in re.findall(r"\b(?:19|20)\d\d\b", mention.text)
-    ]
-    return bool(years) and study.year not in years
+def _check_counts(
+    facts: SentenceFacts, study: Study, findings: Sequence[Finding]
+) -> Iterator[NumberMismatch]:
+    """Find numbers of participants and of pooled studies that are far from the source's."""
+    for count in _list_counts(study):
+        for pattern in count.patterns:
+            for match in pattern.finditer(facts.sentence.text):
+                number, span = _parse_number(match["number"]), match.span("number")
+                if (
+                    number is not None
+                    and _is_different_count(number, count.number, match, study)
+                    and not _is_arm_size(number, study, findings)
+                    and not _is_about_another_study(facts, study, span)
+                ):
+                    message = f"had {count.number:,} {count.noun}, not {number:,}"
+                    yield NumberMismatch(span, message, f"{count.number:,}")
+
+
+def _list_counts(study: Study) -> list[_Count]:
+    """List the counts of a trial or review that a sentence can be compared with."""
+    is_review = design_info(study.design).is_review
+    is_trial = study.design in ("rct", "crossover_trial", "controlled_trial")
+    counts = []
+    if study.sample_size and (is_review or is_trial):
+        patterns = (_PARTICIPANTS, _TOTAL_PARTICIPANTS)
+        counts.append(_Count("participants", study.sample_size, patterns))
+    if study.n_studies and is_review:
+        counts.append(_Count("studies", study.n_studies, (_TRIALS,)))
+    return counts
+
+
+def _is_about_another_study(facts: SentenceFacts, study: Study, span: tuple[int, int]) -> bool:
+    """Return whether a number is part of a mention that has another year than the study."""
+    mentions = [mention for mention, _ in facts.mentions if mention.start <= span[0] < mention.end]
+    years = re.findall(r"\b(?:19|20)\d\d\b", " ".join(mention.text for mention in mentions))
+    return bool(years) and str(study.year) not in years
 
 
 def _parse_number(text: str) -> int | None:
@@ -169,123 +158,141 @@ def _parse_number(text: str) -> int | None:
     return parse_digits(text.replace(" ", ",")) or parse_number_words(words)
 
 
-def _is_different_count(number: int, count: int, *, is_all: bool, is_review: bool) -> bool:
-    """Whether a number is no count, rounded count or part of a study: far off, or its digits in another order."""
+def _is_different_count(number: int, count: int, match: re.Match[str], study: Study) -> bool:
+    """Return whether a number cannot be a count, rounded, nor the count of a part.
+
+    Either it is far off, or it has the same digits in another order.
+    """
+    if number < _MIN_COUNT:
+        return False
     if sorted(str(number)) == sorted(str(count)):
         return number != count
     if is_rounding_of(str(number), count):
         return False
-    too_few = (
-        number * (_MAX_SHORTFALL_OF_REVIEW if is_review else _MAX_RATIO_OF_TOTAL) < count
-    )  # a review tells the studies of one outcome, too
-    return number > (_MAX_RATIO_OF_TOTAL if is_all else _MAX_RATIO) * count or (is_all and too_few)
+    before = match.string[: match.start("number")]
+    is_total = match.re is _TOTAL_PARTICIPANTS or _BEFORE_TOTAL.search(before) is not None
+    if not is_total:
+        return number > _MAX_RATIO * count
+    is_review = design_info(study.design).is_review
+    shortfall = _MAX_SHORTFALL_OF_REVIEW if is_review else _MAX_RATIO_OF_TOTAL
+    return number > _MAX_RATIO_OF_TOTAL * count or number * shortfall < count
 
 
 def _is_arm_size(number: int, study: Study, findings: Sequence[Finding]) -> bool:
-    """Whether a number is that of an arm, of both, or stands in a note or in the description of the arms."""
-    described = re.findall(r"\bn ?= ?(\d+)", f"{study.intervention} {study.comparator}")
+    """Return whether a number is the size of an arm or of two, or given with a finding."""
+    described = re.findall(
+        r"\bn ?= ?(\d+)", f"{study.intervention_details} {study.comparator_details}"
+    )
     if str(number) in described:
         return True
     arms = {(finding.arm1_n or 0, finding.arm2_n or 0) for finding in findings}
     groups = {size for one, other in arms for size in (one, other, one + other) if size}
-    return number in groups or float(number) in _numbers_in_notes(findings)
+    return number in groups or float(number) in _other_numbers(findings)
 
 
 def _check_percentages(
-    view: SentenceFacts, findings: Sequence[Finding]
+    facts: SentenceFacts, findings: Sequence[Finding]
 ) -> Iterator[NumberMismatch]:
-    """Percentages that are none of those which the source counted of the same."""
-    text = view.sentence.text
+    """Find percentages that differ from those that the source counted of the same."""
+    text = facts.sentence.text
     if _EFFECT_PERSISTS.search(text):
         yield from _check_persisting_shares(text, findings)
         return
-    counted = [
-        row
-        for row in findings
-        if row.outcome in _PERCENTAGE_SUBJECTS and _PERCENTAGE_SUBJECTS[row.outcome].search(text)
-    ]
-    known = {value: row for row in counted for value in _percentages_of(row)}
+    known = _list_known_percentages(text, findings)
     if not known or _SUBGROUP.search(text):
         return
-    for match in _PERCENT.finditer(text):
-        told = match["number"]
-        if any(
-            _is_rounded_percentage(told, value) for value in (*known, *_numbers_in_notes(findings))
-        ):
-            continue
-        value, row = min(known.items(), key=lambda pair: abs(pair[0] - float(told)))
-        if row.outcome == "response" or _is_mistyped(told, value):
-            values = " and ".join(
-                f"{value:g} %" for value in _percentages_of(row)[:2]
-            )  # of the arms, not their difference
-            yield NumberMismatch(
-                match.span("number"),
-                f"counted {values} ({describe_finding(row)}), not {told} %",
-                values,
-            )
+    accepted = (*known, *_other_numbers(findings))
+    for match in _PERCENTAGE.finditer(text):
+        if not any(_is_rounded_percentage(match["number"], value) for value in accepted):
+            yield from _report_percentage(match, known)
 
 
-def _is_mistyped(told: str, value: float) -> bool:
-    """Whether a percentage is another one with its point or its digits elsewhere; others may be of a part."""
-    return sorted(told.replace(".", "").strip("0")) == sorted(
-        f"{value:g}".replace(".", "").strip("0")
-    )
+def _report_percentage(
+    match: re.Match[str], known: Mapping[float, Finding]
+) -> Iterator[NumberMismatch]:
+    """Compare a percentage with the nearest of the source.
+
+    One of a response differs. Another may be of a part of the people, unless it is mistyped.
+    """
+    number = match["number"]
+    nearest = min(known, key=lambda value: abs(value - float(number)))
+    finding = known[nearest]
+    if finding.outcome == "response" or _is_mistyped(number, nearest):
+        values = " and ".join(f"{value:g} %" for value in _list_arm_percentages(finding))
+        message = f"counted {values} ({describe_finding(finding)}), not {number} %"
+        yield NumberMismatch(match.span("number"), message, values)
+
+
+def _list_known_percentages(text: str, findings: Sequence[Finding]) -> dict[float, Finding]:
+    """List the percentages of findings on what the sentence counts, with their findings."""
+    subjects = {
+        outcome for outcome, pattern in _PERCENTAGE_SUBJECTS.items() if pattern.search(text)
+    }
+    counted = [finding for finding in findings if finding.outcome in subjects]
+    return {value: finding for finding in counted for value in _percentages_of(finding)}
+
+
+def _is_mistyped(number: str, value: float) -> bool:
+    """Return whether a percentage has the digits of another: 2.09 and 20.9, 74.6 and 47.6."""
+    digits, known = (text.replace(".", "").strip("0") for text in (number, f"{value:g}"))
+    return sorted(digits) == sorted(known)
 
 
 def _check_persisting_shares(text: str, findings: Sequence[Finding]) -> Iterator[NumberMismatch]:
-    """Shares of a benefit that last, or are lost: what the notes of the findings tell, or the rest of it."""
-    notes = [
-        (row, float(share))
-        for row in findings
-        for share in re.findall(r"(\d+(?:\.\d+)?)\s*%", row.note or "")
-    ]
-    known = {value: row for row, share in notes for value in (share, 100 - share)}
-    shares = list(_PERCENT.finditer(text))
+    """Find shares of a benefit, lasting or lost, that are no percentage of the findings."""
+    given = [(row, share) for row in findings for share in row.other_percentages]
+    known = {value: row for row, share in given for value in (share, 100 - share)}
+    shares = list(_PERCENTAGE.finditer(text))
     for match in shares if known and len(shares) == 1 else ():
         if not any(_is_rounded_percentage(match["number"], value) for value in known):
-            (row, share), *_ = notes
-            yield NumberMismatch(
-                match.span("number"), f"told {share:g} %: {row.note}", f"{share:g} %"
-            )
+            (row, share), *_ = given
+            message = f"gives {share:g} %: {row.note}"
+            yield NumberMismatch(match.span("number"), message, f"{share:g} %")
 
 
-def _is_rounded_percentage(told: str, percent: float) -> bool:
-    """Whether a percentage is another one, rounded; "half" and "a third" are rounder than "47 %"."""
-    is_round = "." not in told and int(told) % 5 == 0
-    return (
-        abs(float(told) - percent) <= _ROUNDING_TOLERANCE
-        if is_round
-        else is_rounding_of(told, percent)
-    )
+def _is_rounded_percentage(number: str, percentage: float) -> bool:
+    """Return whether a number is a percentage, rounded; 45 and 50 are rounder than 47."""
+    is_round = "." not in number and int(number) % 5 == 0
+    if is_round:
+        return abs(float(number) - percentage) <= _ROUNDING_TOLERANCE
+    return is_rounding_of(number, percentage)
 
 
 def _percentages_of(finding: Finding) -> list[float]:
+    """Return the percentage of a finding; of a risk difference those of the arms first."""
+    values: tuple[float | None, ...] = ()
     if finding.measure == "percent":
-        return [finding.estimate] if finding.estimate is not None else []
-    if finding.measure == "RD":
-        return [
-            value
-            for value in (finding.arm1_mean, finding.arm2_mean, finding.estimate)
-            if value is not None
-        ]
-    return []
+        values = (finding.estimate,)
+    elif finding.measure == "RD":
+        values = (finding.arm1_mean, finding.arm2_mean, finding.estimate)
+    return [value for value in values if value is not None]
 
 
-def _check_effects(view: SentenceFacts, findings: Sequence[Finding]) -> Iterator[NumberMismatch]:
-    """Effect sizes that are none of those which the source had against the same comparator."""
-    text = view.sentence.text
+def _list_arm_percentages(finding: Finding) -> list[float]:
+    return _percentages_of(finding)[:2]
+
+
+def _check_effects(facts: SentenceFacts, findings: Sequence[Finding]) -> Iterator[NumberMismatch]:
+    """Find effect sizes that differ from all of the source's against the same comparator."""
+    text = facts.sentence.text
+    named = facts.named_comparators
+    comparators = named[0] if len(named) == 1 else ()
     for pattern, measures in _EFFECT_PATTERNS:
-        named = find_named_comparators(text)
-        known = _estimates_by_value(findings, measures, named[0] if len(named) == 1 else ())
-        for match in pattern.finditer(text) if known else ():
-            told = match["number"]
-            near = (*known, *_numbers_in_notes(findings))
-            if not any(is_rounding_of(told, abs(value)) for value in near):
-                row = min(known.items(), key=lambda pair: abs(abs(pair[0]) - float(told)))[1]
-                message = (
-                    f"had {row.measure} {row.estimate:g} ({describe_finding(row)}), not {told}"
-                )
-                yield NumberMismatch(match.span("number"), message, f"{row.estimate:g}")
+        known = _estimates_by_value(findings, measures, comparators)
+        if known:
+            accepted = (*known, *_other_numbers(findings))
+            for match in pattern.finditer(text):
+                if not any(is_rounding_of(match["number"], abs(value)) for value in accepted):
+                    yield _make_effect_mismatch(match, known)
+
+
+def _make_effect_mismatch(match: re.Match[str], known: Mapping[float, Finding]) -> NumberMismatch:
+    number = match["number"]
+    nearest = min(known, key=lambda value: abs(abs(value) - float(number)))
+    finding = known[nearest]
+    effect = f"{finding.measure} {finding.estimate:g}"
+    message = f"had {effect} ({describe_finding(finding)}), not {number}"
+    return NumberMismatch(match.span("number"), message, f"{finding.estimate:g}")
 
 
 def _estimates_by_value(
@@ -293,7 +300,7 @@ def _estimates_by_value(
     measures: frozenset[Measure],
     comparators: Sequence[CuratedComparator],
 ) -> dict[float, Finding]:
-    """Estimates and limits of intervals by value; none where a comparator is named and not all are against it."""
+    """Return estimates and limits of intervals by value, of the named comparators if any."""
     fitting = [row for row in findings if row.measure in measures and row.estimate is not None]
     if comparators:
         fitting = [row for row in fitting if row.comparator in comparators]
@@ -305,18 +312,21 @@ def _estimates_by_value(
     }
 
 
-def _numbers_in_notes(findings: Sequence[Finding]) -> tuple[float, ...]:
-    """Numbers that stand in the notes of findings, in digits."""
-    notes = " ".join(finding.note or "" for finding in findings)
+def _other_numbers(findings: Sequence[Finding]) -> tuple[float, ...]:
+    """Return the other numbers that the source gives with its findings, without their signs."""
     return tuple(
-        float(re.sub(r"[ ,]", "", number))
-        for number in re.findall(r"\d{1,3}(?:[ ,]\d{3})+|\d+(?:\.\d+)?", notes)
+        abs(float(number.removesuffix("%"))) for row in findings for number in row.other_numbers
     )
 
 
-def is_rounding_of(told: str, known: float) -> bool:
-    """Whether a number in digits is another one, rounded up or down to the digits that it tells ("18000", "0.2")."""
-    whole, _, decimals = told.partition(".")
+def is_rounding_of(number: str, known: float) -> bool:
+    """Return whether a number is another one, rounded up or down to the digits that it has.
+
+    Args:
+        number: in digits, as the post has it: "18000" is rounded to thousands, "0.2" to tenths.
+        known: the number of the source.
+    """
+    whole, _, decimals = number.partition(".")
     step = 10.0 ** (-len(decimals) if decimals else len(whole) - len(whole.rstrip("0")))
     digits = (whole + decimals).strip("0")
-    return abs(float(told) - known) <= step * (1.0 if len(digits) > 1 else 0.5) + 1e-9
+    return abs(float(number) - known) <= step * (1.0 if len(digits) > 1 else 0.5) + 1e-9

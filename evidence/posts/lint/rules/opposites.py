@@ -1,207 +1,209 @@
-"""Q303: the source found no difference, or the opposite of what a sentence says it found."""
+"""Q303: the source found no difference, or the opposite of what a sentence says."""
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from evidence.claims.base.models import CuratedComparator, Finding, Judgement
+from evidence.claims.base.models import Finding, Judgement
 from evidence.claims.recognise.recogniser import RecognisedClaim
-from evidence.claims.verdict.caveats import find_benefit_findings
+from evidence.claims.resolve.gazetteer import read_topic_words
 from evidence.errors import Problem
+from evidence.patterns import join_patterns
 from evidence.posts.lint.comparisons import (
     describe_finding,
-    find_comparison,
-    find_named_comparators,
     is_distanced,
 )
 from evidence.posts.lint.sentence_facts import LintRule, SentenceFacts, SourceStudy
 from evidence.studies.study import Study
 
-_HEDGE_OR_CONTRAST: Final = re.compile(
-    r"\b(?:disagree|conflict\w*|mixed|unclear|uncertain|although|but|however|may|might|while|whereas|rather than|"
-    r"instead of)\b",
-    re.IGNORECASE,
-)
-_EFFECT_VERBS: Final = (
-    r"(?:help|work|reliev|reduc|improv|eas|lessen|recommend|advis|endors|support|beat|outperform|differ|better|effective|"
-    r"more|superior|remov|increas|decreas|releas|prevent|show|find)"
-)
+_join = functools.partial(join_patterns, "quotations")
+_HEDGE_OR_CONTRAST: Final = re.compile(rf"\b{_join('hedge_or_contrast')}\b", re.IGNORECASE)
 _NEGATION: Final = re.compile(
-    r"\bno (?:better|more effective|different|benefit|effect|difference|evidence|relief)\b"
-    rf"|(?:\b(?:do|does|did|is|are|was|were|can|could|has|have|had) not|n['’]t)\W+(?:\w+\W+){{0,2}}?{_EFFECT_VERBS}"
-    r"|\bineffective\b|\buseless\b|\bfail(?:s|ed)? to\b|\b(?:recommend|advis)\w* against\b|\bno longer\b",
+    rf"\b{_join('denial')}\b"
+    rf"|(?:\b{_join('denied_auxiliary')} not|n['’]t)\W+(?:\w+\W+){{0,2}}?{_join('effect_stem')}",
     re.IGNORECASE,
 )
-_ADVISES_AGAINST: Final = re.compile(
-    r"\b(?:(?:recommend|advis)\w* against|discourag\w*|avoid"
-    r"|(?:do|does|did|should)(?: not|n['’]t) (?:recommend|advise|endorse|offer|use))"
-    r"\W+(?:\w+\W+){0,3}?acupuncture\b|\bacupuncture should not be (?:offered|used|recommended)\b",
-    re.IGNORECASE,
-)
-_RESTRICTION: Final = re.compile(
-    r"\b(?:acute|neither|nor|once|until|opioids?|alone|only)\b", re.IGNORECASE
-)
-_FUNCTION: Final = re.compile(r"\b(?:function\w*|disabilit\w+|mobility)\b", re.IGNORECASE)
-_MAX_SENTENCE_WORDS: Final = 30  # words of a sentence that denies one thing
+_RESTRICTION: Final = re.compile(rf"\b{_join('restriction')}\b", re.IGNORECASE)
+_FUNCTION: Final = re.compile(rf"\b{_join('function_word')}\b", re.IGNORECASE)
+_MAX_SENTENCE_WORDS: Final = 30  # a longer sentence seldom denies only one thing
 _NO_BENEFIT: Final = frozenset({"no_difference", "favours_comparator"})
 _BENEFIT: Final = frozenset({"favours_intervention"})
 
 
 class OpposingSource(NamedTuple):
-    """Why a source says otherwise: in words, with the finding; ``claim`` where people judged it for one."""
+    """A source that says otherwise, and why; ``claim`` where people judged it for one."""
 
     source: SourceStudy
     reason: str
     claim: str | None = None
 
 
-def check_opposite_finding(rule: LintRule, view: SentenceFacts) -> Iterator[Problem]:
-    """A problem for each source that found otherwise."""
-    for opposite in find_opposing_sources(view):
-        key = opposite.source.study.key
-        on = f" on {opposite.claim}" if opposite.claim else ""
-        yield view.make_problem(
+class _SourceFindings(NamedTuple):
+    source: SourceStudy
+    findings: Sequence[Finding]
+
+
+def check_opposite_finding(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
+    """Q303: report each source that found otherwise."""
+    for opposing in find_opposing_sources(facts):
+        key = opposing.source.study.key
+        on = f" on {opposing.claim}" if opposing.claim else ""
+        yield facts.make_problem(
             rule,
-            f"{key} found otherwise{on}: {opposite.reason}",
-            at=view.locate_source(opposite.source),
-            claim=opposite.claim,
+            f"{key} found otherwise{on}: {opposing.reason}",
+            at=facts.locate_source(opposing.source),
+            claim=opposing.claim,
             studies=[key],
         )
 
 
-def find_opposing_sources(view: SentenceFacts) -> list[OpposingSource]:
-    """The sources that found otherwise, if all sources that bear on it do.
+def find_opposing_sources(facts: SentenceFacts) -> list[OpposingSource]:
+    """Find the sources that found otherwise, if all sources with a bearing on it did.
 
-    A sentence that weighs ("may", "studies disagree") or cites a study that agrees with it, too, sums up; it is let be.
+    A sentence that weighs ("may", "studies disagree"), or cites a study that agrees with it too,
+    sums up the evidence and is left alone.
     """
-    if _HEDGE_OR_CONTRAST.search(view.sentence.text):
+    if _HEDGE_OR_CONTRAST.search(facts.sentence.text):
         return []
-    looks = (
-        _opposed_by_judgement,
-        _opposed_by_recommendation,
-        _opposed_by_comparison,
-        _opposed_by_benefit,
-    )
-    return next((found for look in looks if (found := look(view))), [])
+    for find in (
+        _find_opposing_judgements,
+        _find_opposing_recommendations,
+        _find_opposing_comparisons,
+        _find_missing_benefits,
+    ):
+        opposing = find(facts)
+        if opposing:
+            return opposing
+    return []
 
 
-def _opposed_by_comparison(view: SentenceFacts) -> list[OpposingSource]:
-    """What the sources found against the comparator that the sentence names."""
-    told = find_comparison(view.sentence.text)
-    if told is None:
+def _find_opposing_comparisons(facts: SentenceFacts) -> list[OpposingSource]:
+    """Compare how a sentence says that a treatment did with findings against the same."""
+    comparison = facts.comparison
+    if comparison is None:
+        return []
+    bearing = []
+    for source in facts.sources:
+        findings = _list_findings_on_outcome(facts, source.study)
+        bearing.append(
+            _SourceFindings(source, [row for row in findings if comparison.is_comparison_of(row)])
+        )
+    return _find_unanimous_opposition(bearing, _NO_BENEFIT if comparison.is_better else _BENEFIT)
+
+
+def _list_findings_on_outcome(facts: SentenceFacts, study: Study) -> list[Finding]:
+    """List the findings of a study on benefit: on function, if the sentence names that."""
+    findings = facts.benefit_findings[study.key]
+    if not _FUNCTION.search(facts.sentence.text):
+        return findings
+    return [row for row in findings if row.outcome == "function"]
+
+
+def _find_missing_benefits(facts: SentenceFacts) -> list[OpposingSource]:
+    """Find sources without benefit against anything, for a benefit without a comparator."""
+    plain = [found for found in facts.reading.asserted_claims if not found.is_hedged]
+    kinds = {facts.base.claims[found.claim].kind for found in plain}
+    text = facts.sentence.text
+    if "treatment" not in kinds or "benefit" not in facts.reading.concepts:
+        return []
+    if _NEGATION.search(text) or facts.named_comparators:
         return []
     bearing = [
-        (
-            source,
-            [row for row in _findings_on_outcome(view, source.study) if told.is_comparison_of(row)],
-        )
-        for source in view.sources
+        _SourceFindings(source, facts.benefit_findings[source.study.key])
+        for source in facts.sources
     ]
-    return _find_unanimous_opposition(bearing, _NO_BENEFIT if told.is_better else _BENEFIT)
+    return _find_unanimous_opposition(bearing, _NO_BENEFIT)
 
 
-def _findings_on_outcome(view: SentenceFacts, study: Study) -> list[Finding]:
-    """The findings of a study on what the sentence speaks of: function, if it names that."""
-    found = find_benefit_findings(view.base, study)
-    return (
-        [row for row in found if row.outcome == "function"]
-        if _FUNCTION.search(view.sentence.text)
-        else found
-    )
+def _find_opposing_recommendations(facts: SentenceFacts) -> list[OpposingSource]:
+    """Find guidelines that recommend what the sentence says they advise against.
 
-
-def _opposed_by_benefit(view: SentenceFacts) -> list[OpposingSource]:
-    """A benefit, told without what it was compared with, of studies that found none against anything."""
-    kinds = {
-        view.base.claims[found.claim].kind
-        for found in view.reading.asserted_claims
-        if not found.is_hedged
-    }
-    text = view.sentence.text
-    if "treatment" not in kinds or "benefit" not in view.reading.concepts or _NEGATION.search(text):
+    The reverse needs no rule here: what guidelines recommend has been judged.
+    """
+    text = facts.sentence.text
+    against = _compile_advice_against(read_topic_words(facts.base.topic.folder).recommended_nouns)
+    if not against.search(text) or _RESTRICTION.search(text):
         return []
-    if find_named_comparators(text):
-        return []
-    return _find_unanimous_opposition(
-        [(source, find_benefit_findings(view.base, source.study)) for source in view.sources],
-        _NO_BENEFIT,
-    )
-
-
-def _opposed_by_recommendation(view: SentenceFacts) -> list[OpposingSource]:
-    """A guideline said to advise against what it recommends; what it is said to recommend has been judged."""
-    text = view.sentence.text
-    if not _ADVISES_AGAINST.search(text) or _RESTRICTION.search(text):
-        return []
-    bearing = [
-        (
-            source,
-            [
-                row
-                for row in view.base.findings_for(source.study.key)
-                if row.outcome == "recommendation"
-            ],
-        )
-        for source in view.sources
-    ]
+    bearing = []
+    for source in facts.sources:
+        findings = facts.base.findings_for(source.study.key)
+        recommended = [row for row in findings if row.outcome == "recommendation"]
+        bearing.append(_SourceFindings(source, recommended))
     return _find_unanimous_opposition(bearing, _BENEFIT)
 
 
+@functools.cache
+def _compile_advice_against(treatments: tuple[str, ...]) -> re.Pattern[str]:
+    nouns = "|".join(re.escape(noun) for noun in treatments)
+    treatment = f"(?:{nouns})" if nouns else "(?!)"  # recommendations of a topic without any
+    return re.compile(
+        rf"\b{_join('advice_against')}\W+(?:\w+\W+){{0,3}}?{treatment}\b"
+        rf"|\b{treatment} {_join('advice_against_passive')}\b",
+        re.IGNORECASE,
+    )
+
+
 def _find_unanimous_opposition(
-    bearing: Sequence[tuple[SourceStudy, Sequence[Finding]]], opposite: frozenset[str]
+    bearing: Sequence[_SourceFindings], opposite: frozenset[str]
 ) -> list[OpposingSource]:
-    """The sources that have findings, where each finding of each says the opposite."""
-    known = [
-        (source, [row for row in rows if row.direction != "not_applicable"])
-        for source, rows in bearing
-    ]
-    told = [(source, rows) for source, rows in known if rows]
-    if not all(row.direction in opposite for _, rows in told for row in rows):
-        return []
-    return [
-        OpposingSource(source, describe_finding(_most_informative(rows))) for source, rows in told
-    ]
+    """Return the sources that have findings, if each finding of each is of these directions."""
+    opposing = []
+    for source, findings in bearing:
+        directed = [row for row in findings if row.direction != "not_applicable"]
+        if any(row.direction not in opposite for row in directed):
+            return []
+        if directed:
+            reason = describe_finding(_select_most_informative(directed))
+            opposing.append(OpposingSource(source, reason))
+    return opposing
 
 
-def _most_informative(findings: Sequence[Finding]) -> Finding:
-    """The finding to show: on pain, with a number, if there is such a one."""
+def _select_most_informative(findings: Sequence[Finding]) -> Finding:
+    """Select the finding to show: on pain, with a number, as far as there is one."""
     return min(findings, key=lambda row: (row.outcome != "pain", row.estimate is None))
 
 
-def _opposed_by_judgement(view: SentenceFacts) -> list[OpposingSource]:
-    """What people judged the sources to say of the claims that the sentence makes, or denies."""
-    named = find_named_comparators(view.sentence.text)
+def _find_opposing_judgements(facts: SentenceFacts) -> list[OpposingSource]:
+    """Find sources that were judged to say the opposite of a claim of the sentence."""
+    named = facts.named_comparators
     if len(named) > 1:
         return []
-    compared = frozenset(named[0]) if named else frozenset[CuratedComparator]()
-    found = []
-    for claim in view.reading.claims:
-        is_counted = view.base.claims[claim.claim].quantity is not None
-        if claim.is_hedged or is_counted or claim.polarity not in ("asserts", "denies"):
-            continue
-        if claim.polarity == "denies" and not _is_plain_denial(view.sentence.text):
-            continue
-        if compared and not compared & frozenset(view.base.claims[claim.claim].comparators):
-            continue
-        judged = {
-            source.study.key: _judgements_of_study(view, claim.claim, source.study)
-            for source in view.sources
-        }
-        bearing = [source for source in view.sources if judged[source.study.key]]
-        if bearing and all(_is_opposed(judged[source.study.key], claim) for source in bearing):
-            found += [
-                OpposingSource(
-                    source, _explain_judgement(view, judged[source.study.key], claim), claim.claim
-                )
-                for source in bearing
-            ]
-    return found
+    opposing = []
+    for claim in facts.reading.claims:
+        comparators = facts.base.claims[claim.claim].comparators
+        is_compared_otherwise = bool(named) and set(named[0]).isdisjoint(comparators)
+        if _is_plain_statement(claim, facts) and not is_compared_otherwise:
+            opposing += _find_judged_otherwise(facts, claim)
+    return opposing
+
+
+def _find_judged_otherwise(facts: SentenceFacts, claim: RecognisedClaim) -> list[OpposingSource]:
+    """Return the sources judged for a claim, if all of them say the opposite."""
+    opposing = []
+    for source in facts.sources:
+        judgements = _list_judgements(facts, claim.claim, source.study)
+        if judgements and not _is_opposed(judgements, claim):
+            return []
+        if judgements:
+            reason = _explain_judgement(facts, judgements, claim)
+            opposing.append(OpposingSource(source, reason, claim.claim))
+    return opposing
+
+
+def _is_plain_statement(claim: RecognisedClaim, facts: SentenceFacts) -> bool:
+    """Return whether a sentence asserts or denies a claim plainly, and it is not about a number."""
+    if claim.is_hedged or facts.base.claims[claim.claim].quantity is not None:
+        return False
+    if claim.polarity == "denies":
+        return _is_plain_denial(facts.sentence.text)
+    return claim.polarity == "asserts"
 
 
 def _is_plain_denial(text: str) -> bool:
-    """Whether a sentence denies one thing in plain words, and sets nothing at a distance."""
+    """Return whether a sentence denies one thing in plain words, as its own statement."""
     return (
         _NEGATION.search(text) is not None
         and ";" not in text
@@ -210,34 +212,31 @@ def _is_plain_denial(text: str) -> bool:
     )
 
 
-def _judgements_of_study(view: SentenceFacts, claim: str, study: Study) -> list[Judgement]:
-    return [row for row in view.base.judgements_for(claim) if row.study == study.key]
+def _list_judgements(facts: SentenceFacts, claim: str, study: Study) -> list[Judgement]:
+    return [row for row in facts.base.judgements_for(claim) if row.study == study.key]
 
 
 def _is_opposed(judgements: Sequence[Judgement], claim: RecognisedClaim) -> bool:
-    """Whether each judgement says the opposite of the sentence."""
+    """Return whether each judgement directly says the opposite of the sentence."""
     opposite = "contradicts" if claim.polarity == "asserts" else "supports"
     return all(row.stance == opposite and row.directness == "direct" for row in judgements)
 
 
 def _explain_judgement(
-    view: SentenceFacts, judgements: Sequence[Judgement], claim: RecognisedClaim
+    facts: SentenceFacts, judgements: Sequence[Judgement], claim: RecognisedClaim
 ) -> str:
-    """Why it was judged so, and the finding that it rests on, as far as the base has it."""
+    """Return the rationale of a judgement and the finding behind it, if the base has it."""
     first = judgements[0]
-    outcomes = view.base.claims[claim.claim].outcomes
+    outcomes = facts.base.claims[claim.claim].outcomes
     expected = _BENEFIT if first.stance == "supports" else _NO_BENEFIT
     findings = [
         row
-        for row in view.base.findings_for(first.study)
+        for row in facts.base.findings_for(first.study)
         if row.comparator == first.comparator and row.direction in expected
     ]
     findings = [row for row in findings if row.outcome in outcomes] or findings
-    shown = [
-        row
-        for row in findings
-        if row.estimate is not None and f"{row.estimate:g}" in first.rationale
-    ] or findings
-    return first.rationale.rstrip(".") + (
-        f" ({describe_finding(_most_informative(shown))})" if shown else ""
-    )
+    findings = [row for row in findings if row.id == first.finding] or findings
+    reason = first.rationale.rstrip(".")
+    if not findings:
+        return reason
+    return f"{reason} ({describe_finding(_select_most_informative(findings))})"

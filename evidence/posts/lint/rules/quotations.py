@@ -1,4 +1,4 @@
-"""Rules on how a post tells what its source found (Q)."""
+"""Q301 and Q302: what a sentence leaves out of its source, or compares otherwise."""
 
 from __future__ import annotations
 
@@ -9,87 +9,89 @@ from typing import Final
 from evidence.claims.base.models import Finding, format_label
 from evidence.claims.verdict.caveats import (
     describe_duration_mismatch,
-    find_benefit_findings,
     find_caveats,
 )
 from evidence.errors import Problem
-from evidence.posts.lint.comparisons import describe_finding, find_than_comparators
+from evidence.patterns import join_patterns
+from evidence.posts.lint.comparisons import describe_finding
 from evidence.posts.lint.rules.opposites import find_opposing_sources
 from evidence.posts.lint.sentence_facts import LintRule, SentenceFacts, SourceStudy
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
+from evidence.wording import join_with_and
 
-_DURATION: Final = re.compile(r"\b(?:days?|weeks?|months?)\b", re.IGNORECASE)
+_DURATION: Final = re.compile(rf"\b{join_patterns('quotations', 'duration')}\b", re.IGNORECASE)
 
 
-def check_omitted_caveats(rule: LintRule, view: SentenceFacts) -> Iterator[Problem]:
-    """Q301: the sentence tells a benefit, the source also set it a limit."""
-    kinds = {view.base.claims[found.claim].kind for found in view.reading.asserted_claims}
-    if "treatment" not in kinds or "benefit" not in view.reading.concepts:
+def check_omitted_caveats(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
+    """Q301: report limits that the source found to a benefit and the sentence leaves out."""
+    kinds = {facts.base.claims[found.claim].kind for found in facts.reading.asserted_claims}
+    if "treatment" not in kinds or "benefit" not in facts.reading.concepts:
         return
-    otherwise = {
-        opposite.source.study.key for opposite in find_opposing_sources(view)
-    }  # then there is no benefit to limit
-    for source in view.sources:
-        if source.study.key in otherwise:
-            continue
-        limits = list(
-            find_caveats(find_benefit_findings(view.base, source.study), view.paragraph_concepts)
-        )
-        if _DURATION.search(view.sentence.text):
-            limits = [
-                (limit, finding)
-                for limit, finding in limits
-                if not limit.startswith("its benefit is known")
-            ]
-        words = [limit for limit, _ in limits]
-        whom = describe_duration_mismatch(source.study, view.paragraph_concepts)
-        words += [whom] if whom else []
-        if words:
-            yield _make_caveats_problem(
-                rule, view, source, words, [finding for _, finding in limits]
-            )
+    # A source that found no benefit is a matter for Q303.
+    opposing = {opposing.source.study.key for opposing in find_opposing_sources(facts)}
+    for source in facts.sources:
+        if source.study.key not in opposing:
+            yield from _check_caveats(rule, facts, source)
+
+
+def _check_caveats(rule: LintRule, facts: SentenceFacts, source: SourceStudy) -> Iterator[Problem]:
+    findings = facts.benefit_findings[source.study.key]
+    caveats = list(find_caveats(findings, facts.paragraph_concepts))
+    if _DURATION.search(facts.sentence.text):
+        caveats = [caveat for caveat in caveats if caveat.kind != "time"]
+    messages = [caveat.message for caveat in caveats]
+    mismatch = describe_duration_mismatch(source.study, facts.paragraph_concepts)
+    messages += [mismatch] if mismatch else []
+    if messages:
+        shown = [caveat.finding for caveat in caveats]
+        yield _make_caveats_problem(rule, facts, source, messages, shown)
 
 
 def _make_caveats_problem(
     rule: LintRule,
-    view: SentenceFacts,
+    facts: SentenceFacts,
     source: SourceStudy,
-    limits: Sequence[str],
+    messages: Sequence[str],
     findings: Sequence[Finding],
 ) -> Problem:
     key = source.study.key
-    read_in = tuple(dict.fromkeys(finding.study for finding in findings if finding.study != key))
-    also = f" (read in {', '.join(read_in)}, another report of the same work)" if read_in else ""
-    message = f"{key} also found what this leaves out: {'; '.join(limits)}{also}"
-    suggestion = _suggest_wording(view, source.study)
-    return view.make_problem(
-        rule, message, at=view.locate_source(source), studies=(key, *read_in), suggestion=suggestion
+    reports = tuple(dict.fromkeys(finding.study for finding in findings if finding.study != key))
+    message = f"{key} also found what this leaves out: {'; '.join(messages)}"
+    if reports:
+        message += f" (read in {', '.join(reports)}, another report of the same work)"
+    return facts.make_problem(
+        rule,
+        message,
+        at=facts.locate_source(source),
+        studies=(key, *reports),
+        suggestion=_suggest_wording(facts, source.study),
     )
 
 
-def _suggest_wording(view: SentenceFacts, study: Study) -> str | None:
-    for claim in view.base.claims.values():
+def _suggest_wording(facts: SentenceFacts, study: Study) -> str | None:
+    """Suggest the wording of the first claim that cites a study."""
+    for claim in facts.base.claims.values():
         if claim.cites == study.key and claim.wording:
             return f'"{claim.wording} [@{study.key}]"'
     return None
 
 
-def check_comparator_mismatch(rule: LintRule, view: SentenceFacts) -> Iterator[Problem]:
-    """Q302: the sentence compares with one thing, the trial that it cites compared with others only.
+def check_comparator_mismatch(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
+    """Q302: report a comparison with something that the cited trial did not compare with.
 
-    Reviews are left alone: not all that they compared stands in the evidence base.
+    Reviews are left out: the evidence base does not have everything that they compared.
     """
-    told = find_than_comparators(view.sentence.text)
-    if not told or not view.reading.asserted_claims:
+    named = facts.than_comparators
+    if not named or not facts.reading.asserted_claims:
         return
-    for source in view.sources:
-        findings = find_benefit_findings(view.base, source.study)
-        known = {finding.comparator for finding in findings} - {"none"}
-        if known and known.isdisjoint(told) and not design_info(source.study.design).is_review:
-            against = " and ".join(sorted(format_label(name) for name in known))
+    for source in facts.sources:
+        findings = facts.benefit_findings[source.study.key]
+        compared = {finding.comparator for finding in findings} - {"none"}
+        is_review = design_info(source.study.design).is_review
+        if compared and compared.isdisjoint(named) and not is_review:
+            key = source.study.key
+            others = join_with_and(sorted(format_label(name) for name in compared))
             shown = describe_finding(min(findings, key=lambda row: row.outcome != "pain"))
-            message = f"{source.study.key} compared with {against}, not with {format_label(told[0])} ({shown})"
-            yield view.make_problem(
-                rule, message, at=view.locate_source(source), studies=[source.study.key]
-            )
+            message = f"{key} compared with {others}, not with {format_label(named[0])} ({shown})"
+            yield facts.make_problem(rule, message, at=facts.locate_source(source), studies=[key])

@@ -1,0 +1,110 @@
+"""Names of journals in a text: spelled out, or in NLM's abbreviation."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Final
+
+from evidence.folding import strip_accents
+from evidence.patterns import collect_words, join_patterns
+
+JOINING_WORDS: Final = collect_words("mentions", "journal_joining_word")
+_SEPARATOR: Final = (
+    rf"[\s.,:&-]+(?:(?:{'|'.join(re.escape(word) for word in sorted(JOINING_WORDS))})\s+)*"
+)
+_CONTINUATION: Final = re.compile(rf"\s+{join_patterns('mentions', 'journal_continuation')}")
+_WORD: Final = re.compile(r"[\w'’-]+")
+_MIN_STEM: Final = 3  # letters that an abbreviated word keeps at least
+
+
+def extract_first_word(journal: str) -> str:
+    """Return the word by which a journal's name is indexed."""
+    word = re.search(r"\w+", journal)
+    return word[0] if word else journal
+
+
+def find_journals(text: str, journals_by_first_word: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Find the journals that a text names; of "JAMA" and "JAMA Intern Med" only the longer."""
+    words = tuple(frozenset(re.findall(r"\w+", text)))
+    candidates = chain.from_iterable(
+        names
+        for first, names in journals_by_first_word.items()
+        if any(word.startswith(first) for word in words)
+    )
+    named = {journal for journal in candidates if is_journal_named(journal, text)}
+    return frozenset(journal for journal in named if not _has_longer_name(journal, named))
+
+
+def _has_longer_name(journal: str, named: set[str]) -> bool:
+    return any(other.startswith(journal + " ") for other in named)
+
+
+def is_journal_named(journal: str, text: str) -> bool:
+    """Return whether running text names a journal. Case counts: "Pain" is a journal, "pain" is not.
+
+    Args:
+        journal: NLM's abbreviation ("Arch Intern Med"); each of its words may be spelled out.
+        text: a sentence or a part of one.
+    """
+    if extract_first_word(journal) not in text:
+        return False
+    match = _compile_prose_pattern(journal).search(text)
+    return match is not None and not _CONTINUATION.match(text, match.end())
+
+
+@functools.cache
+def _compile_prose_pattern(journal: str) -> re.Pattern[str]:
+    parts = re.sub(r"\s*\(.*?\)", "", journal).split()
+    if len(parts) > 1:
+        words = _SEPARATOR.join(rf"{re.escape(part)}[a-z]*" for part in parts)
+        return re.compile(rf"(?<!\w){words}(?!\w)")
+    name = re.escape(parts[0])
+    if parts[0].isupper():
+        return re.compile(rf"(?<![\w-]){name}(?!\w|\s+[A-Z])")
+    return re.compile(rf"(?:journal|in|the)\s+(?:the\s+)?{name}(?![\w-]|\s+[A-Z])")
+
+
+def ends_with_journal(text: str, journal: str, title: str) -> bool:
+    """Return whether a text ends with the name of a journal and not with a longer name.
+
+    Args:
+        text: what stands before the year or the volume of a reference.
+        journal: full title or abbreviation; words may be cut short on either side.
+        title: the title of the paper, which may stand directly before the journal.
+    """
+    match = _compile_trailing_pattern(journal).search(strip_accents(text))
+    if match is None:
+        return False
+    before = text[: match.start()]
+    words = _WORD.findall(before)
+    if not words or not words[-1].isalpha() or words[-1].islower():
+        return not words or before.rstrip()[-1:] in ".?!,\"”’')]"
+    return words[-1].lower() in _WORD.findall(title.lower())
+
+
+def is_journal_prefix(text: str, journal: str) -> bool:
+    """Return whether a text of two words or more is the beginning of a journal's name."""
+    words, name = (re.findall(r"\w+", strip_accents(part).lower()) for part in (text, journal))
+    return len(words) > 1 and name[: len(words)] == words
+
+
+@functools.cache
+def _compile_trailing_pattern(journal: str) -> re.Pattern[str]:
+    bare = re.sub(r"\s*[(\[].*?[)\]]", "", strip_accents(journal)).split(" : ")[0]
+    words = [word for word in re.findall(r"\w+", bare) if word.lower() not in JOINING_WORDS]
+    name = _SEPARATOR.join(_build_word_pattern(word) for word in words)
+    place = r"(?:[\s.,]*[(\[][^()\[\]]*[)\]])?"  # "Clinical trials (London, England)"
+    return re.compile(
+        rf"(?<!\w)(?:the\s+)?{name}{place}[\s.,;:]*(?:vol\.?\s*)?$",
+        re.IGNORECASE,
+    )
+
+
+def _build_word_pattern(word: str) -> str:
+    """Match a word of a journal's name cut short or spelled out: "Internal", "Intern", "Int"."""
+    least = min(_MIN_STEM, len(word))
+    optional = "".join(f"(?:{re.escape(letter)}" for letter in word[least:])
+    return rf"{re.escape(word[:least])}{optional}{')?' * (len(word) - least)}\w*"

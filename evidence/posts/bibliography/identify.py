@@ -1,0 +1,165 @@
+"""Match the entries of a bibliography with studies, by identifier, key and title."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, count, product
+from string import ascii_lowercase
+from typing import Final
+
+from bibtexparser.model import Entry
+
+from evidence.claims.resolve.candidate_index import index_by_identifier
+from evidence.ids import (
+    PAPER_IDENTIFIER_KINDS,
+    IdentifierKind,
+    find_identifiers,
+    normalise_doi,
+    normalise_pmcid,
+    normalise_pmid,
+)
+from evidence.posts.bibliography.entry import make_bibtex_entry
+from evidence.posts.bibliography.reader import parse_bibliography
+from evidence.studies.study import Study
+
+EntryIdentifier = tuple[IdentifierKind, str]
+_NORMALISERS: Final[Mapping[IdentifierKind, Callable[[str], str | None]]] = {
+    "pmid": normalise_pmid,
+    "pmcid": normalise_pmcid,
+    "doi": normalise_doi,
+}
+# Where an identifier may be written when an entry has no field for it.
+_FREE_TEXT_FIELDS: Final = ("url", "note", "extra", "howpublished")
+_LATEX_ACCENT: Final = re.compile(r"\\[\"'`^~=.cHuvkrdbt]\s*\{?(\w)\}?")
+_LATEX_COMMAND: Final = re.compile(
+    r"\\(?:textit|emph|textbf|ensuremath|sub|sup|textsuperscript|textsubscript)\b"
+)
+
+
+@dataclass(frozen=True)
+class _StudyIndex:
+    """Studies by all that an entry may share with them."""
+
+    by_identifier: Mapping[EntryIdentifier, Study]
+    by_key: Mapping[str, Study]
+    by_key_stem: Mapping[str, Sequence[Study]]
+    identifiers: Mapping[str, Set[EntryIdentifier]]
+
+
+def make_entry_matcher(
+    curated: Iterable[Study], others: Iterable[Study] = ()
+) -> Callable[[Entry], Study | None]:
+    """Make a function that returns the study an entry describes, or None.
+
+    Identifiers decide first. The key decides when the entry has no identifier of a kind that the
+    study has too, and no different title. A key with another letter at its end (as is given when
+    a key is taken) needs the title as well.
+
+    Args:
+        curated: studies of the evidence base.
+        others: studies that only their identifiers can name.
+    """
+    known = tuple(curated)
+    identifiers = {study.key: find_entry_identifiers(make_bibtex_entry(study)) for study in known}
+    written = {name: study for study in known for name in identifiers[study.key]}
+    by_stem: dict[str, list[Study]] = defaultdict(list)
+    for study in known:
+        by_stem[_strip_key_letter(study.key)].append(study)
+    index = _StudyIndex(
+        by_identifier=index_by_identifier([*others, *known]) | written,
+        by_key={study.key.lower(): study for study in known},
+        by_key_stem=by_stem,
+        identifiers=identifiers,
+    )
+    return partial(_match_entry, index)
+
+
+def _match_entry(index: _StudyIndex, entry: Entry) -> Study | None:
+    identifiers = find_entry_identifiers(entry)
+    namesake = index.by_key.get(entry.key.lower())
+    if namesake and identifiers & index.identifiers[namesake.key]:
+        return namesake
+    return _match_by_identifier(index, identifiers) or _match_by_key(index, entry, identifiers)
+
+
+def _match_by_identifier(index: _StudyIndex, identifiers: Set[EntryIdentifier]) -> Study | None:
+    ordered = sorted(identifiers, key=lambda name: (PAPER_IDENTIFIER_KINDS.index(name[0]), name))
+    return next(
+        (index.by_identifier[name] for name in ordered if name in index.by_identifier), None
+    )
+
+
+def _match_by_key(
+    index: _StudyIndex, entry: Entry, identifiers: Set[EntryIdentifier]
+) -> Study | None:
+    kinds = {kind for kind, _ in identifiers}
+    namesake = index.by_key.get(entry.key.lower())
+    alike = [namesake] if namesake else index.by_key_stem.get(_strip_key_letter(entry.key), [])
+    is_loose = namesake is not None and not identifiers
+    for study in alike:
+        if not kinds.isdisjoint(kind for kind, _ in index.identifiers[study.key]):
+            continue  # an identifier of the same kind, and not the same: another paper
+        if _has_same_title(entry, study, is_loose=is_loose):
+            return study
+    return None
+
+
+def _has_same_title(entry: Entry, study: Study, *, is_loose: bool) -> bool:
+    """Return whether titles agree; ``is_loose`` lets a missing title agree with any."""
+    title = next((str(field.value) for field in entry.fields if field.key.lower() == "title"), "")
+    one, other = fold_field_value(title), fold_field_value(study.title or "")
+    return is_same_title(one, other) if one and other else is_loose or one == other
+
+
+def match_keys(text: str, curated: Iterable[Study]) -> dict[str, Study | None]:
+    """Map each key of a bibliography to the study of the base that its entry describes, or None."""
+    match = make_entry_matcher(curated)
+    return {entry.key: match(entry) for entry in parse_bibliography(text).entries}
+
+
+def find_entry_identifiers(entry: Entry) -> set[EntryIdentifier]:
+    """Return the identifiers in an entry's own fields, or else those in its addresses and notes."""
+    values = {field.key.lower(): str(field.value) for field in entry.fields}
+    if values.get("eprinttype", "").lower() == "pubmed":
+        values.setdefault("pmid", values.get("eprint", ""))
+    named: set[EntryIdentifier] = set()
+    for kind, normalise in _NORMALISERS.items():
+        value = normalise(values.get(kind, "").replace("\\_", "_").strip("{} "))
+        if value:
+            named.add((kind, value))
+    if named:
+        return named
+    texts = " ".join(values.get(name, "") for name in _FREE_TEXT_FIELDS)
+    found = find_identifiers(texts)
+    return {(one.kind, one.value) for one in found if one.kind in PAPER_IDENTIFIER_KINDS}
+
+
+def is_same_title(one: str, other: str) -> bool:
+    """Return whether one folded title begins the other: subtitles are often left out."""
+    return one.startswith(other) or other.startswith(one)
+
+
+def fold_field_value(text: str) -> str:
+    """Reduce a value to letters and digits, without LaTeX commands, accents and capitals."""
+    plain = _LATEX_COMMAND.sub("", _LATEX_ACCENT.sub(r"\1", text))
+    folded = unicodedata.normalize("NFKD", plain).casefold()
+    return "".join(letter for letter in folded if letter.isalnum())
+
+
+def disambiguate_key(key: str, taken: Iterable[str]) -> str:
+    """Put the first free letter behind a key, so that it differs from all ``taken`` in any case."""
+    known = frozenset(map(str.lower, taken))
+    stem = _strip_key_letter(key)
+    suffixes = chain.from_iterable(product(ascii_lowercase, repeat=size) for size in count(1))
+    names = (stem + "".join(suffix) for suffix in suffixes)
+    return next(name for name in names if name not in known)
+
+
+def _strip_key_letter(key: str) -> str:
+    """Return a key in lower case without the letter behind its year."""
+    return re.sub(r"(?<=\d)[a-z]+$", "", key.lower())

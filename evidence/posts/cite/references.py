@@ -1,0 +1,86 @@
+"""Complete the entries of a reference list: links to the record and the paper, and notices."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from evidence.claims.verdict.publication_status import (
+    PublicationStatus,
+    StatusNote,
+    find_status_notes,
+)
+from evidence.ids import doi_url, pubmed_url
+from evidence.people import parse_author
+from evidence.posts.cite.pandoc import (
+    SPACE_NODE,
+    PandocNode,
+    find_nodes,
+    make_link_node,
+    make_str_node,
+)
+from evidence.studies.study import Study
+
+_STATUS_LABELS: Final[Mapping[PublicationStatus, str]] = {
+    "retracted": "RETRACTED",
+    "concern": "EXPRESSION OF CONCERN",
+    "lapsed": "LAPSED",
+    "superseded": "SUPERSEDED",
+    "corrected": "CORRECTED",
+}
+
+
+def complete_references(
+    document: PandocNode, studies: Mapping[str, Study], curated: Mapping[str, Study]
+) -> None:
+    """Add links and notices to the entries of a reference list, in place.
+
+    Args:
+        document: pandoc's tree with the list.
+        studies: the cited studies by the ids of their entries.
+        curated: the studies of the evidence base, with their notices.
+    """
+    for node in find_nodes(document, "Div"):
+        study = studies.get(node["c"][0][0].removeprefix("ref-"))
+        paragraphs = list(find_nodes(node, "Para"))
+        if study and paragraphs:
+            entry = paragraphs[-1]["c"]
+            while entry and entry[-1]["t"] == "Span":  # the style's own box round the entry
+                entry = entry[-1]["c"][1]
+            entry += _make_links(study, json.dumps(entry))
+            entry += _make_notices(study, curated)
+
+
+def _make_links(study: Study, entry: str) -> list[PandocNode]:
+    """Make links to the record and the paper, unless the style prints them."""
+    links: list[PandocNode] = []
+    if study.doi and study.doi not in entry.lower():
+        doi = make_link_node(study.doi, doi_url(study.doi))
+        links += [SPACE_NODE, make_str_node("doi:"), doi]
+    if study.pmid and f"/{study.pmid}" not in entry:
+        pmid = make_link_node(study.pmid, pubmed_url(study.pmid))
+        links += [SPACE_NODE, make_str_node("PMID: "), pmid]
+    return links
+
+
+def _make_notices(study: Study, curated: Mapping[str, Study]) -> Iterator[PandocNode]:
+    """Make a note for readers of each notice, with a link to what replaced the study."""
+    for note in find_status_notes(curated, study.key) if study.key in curated else ():
+        words = _describe_notice(note, curated.get(note.replacement or ""))
+        brackets = [make_str_node("["), *words, make_str_node("]")]
+        yield from (SPACE_NODE, {"t": "Strong", "c": brackets})
+
+
+def _describe_notice(note: StatusNote, replacement: Study | None) -> list[PandocNode]:
+    label = _STATUS_LABELS[note.status]
+    if replacement is None:
+        return [make_str_node(f"{label}: {note.message}")]
+    name = replacement.journal_abbrev or ""
+    if replacement.authors:
+        name = parse_author(replacement.authors[0]).family
+    words = [make_str_node(label), make_str_node(f", now {name} {replacement.year}")]
+    if replacement.pmid:
+        link = make_link_node(replacement.pmid, pubmed_url(replacement.pmid))
+        words += [make_str_node(", PMID "), link]
+    return words

@@ -1,0 +1,98 @@
+"""Problems as text for a terminal, each with its line of the post and carets under the place."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+
+from evidence.errors import Problem
+from evidence.posts.read.post import Post
+
+_LINE_WIDTH = 100
+_MARGIN = 6
+_LINE_END = re.compile(r"\r\n?|\n")
+_ANSI_CODES: Mapping[str, str] = {
+    "error": "31;1",
+    "warning": "33;1",
+    "info": "36;1",
+    "faint": "2",
+    "bold": "1",
+}
+
+
+def problems_to_text(
+    problems: Sequence[Problem], posts: Sequence[Post], summary: str, *, colour: bool = False
+) -> str:
+    """Return a paragraph for each problem, and the summary.
+
+    A paragraph shows where the problem is, its code and message, the line of the post with carets
+    under the place, and what to do.
+
+    Args:
+        problems: the problems.
+        posts: the posts that they are in.
+        summary: a sentence on the whole.
+        colour: whether to use ANSI colours.
+    """
+    lines_of = {post.path: _LINE_END.split(post.source.removeprefix("\ufeff")) for post in posts}
+    paragraphs = [
+        _format_problem(problem, lines_of[problem.path], colour=colour) for problem in problems
+    ]
+    return "\n\n".join([*paragraphs, summary])
+
+
+def _format_problem(problem: Problem, lines: Sequence[str], *, colour: bool) -> str:
+    place = f"{problem.path}:{problem.line}:{problem.column}"
+    head = _wrap(f"{problem.code} {problem.message}", first=len(place) + 1)
+    code, rest = head.split(" ", 1)
+    shown = [
+        f"{_paint('bold', place, colour)} {_paint(problem.severity, code, colour)} {rest}",
+        *_format_excerpt(problem, lines, colour=colour),
+    ]
+    if problem.suggestion:
+        mark = _paint("faint", " " * _MARGIN + "= ", colour)
+        shown.append(mark + _wrap(problem.suggestion, first=_MARGIN + 2, rest=_MARGIN + 2))
+    return "\n".join(shown)
+
+
+def _wrap(text: str, *, first: int, rest: int = 4) -> str:
+    """Wrap a text that begins at column ``first``; addresses stay whole."""
+    lines = textwrap.wrap(
+        text,
+        _LINE_WIDTH,
+        initial_indent=" " * first,
+        subsequent_indent=" " * rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines)[first:]
+
+
+def _format_excerpt(problem: Problem, lines: Sequence[str], *, colour: bool) -> list[str]:
+    """Return the line of the post, cut to the width around the place, and carets under it."""
+    line = lines[problem.line - 1].replace("\t", " ")
+    start = problem.column - 1
+    end = problem.end_column - 1 if problem.end_line == problem.line else len(line)
+    room = _LINE_WIDTH - _MARGIN - 2
+    left = 0 if end <= room else max(0, min(start - 1, len(line) - room))
+    carets = " " * (start - left) + "^" * max(1, min(end, left + room) - start)
+    return [
+        _paint("faint", f"{problem.line:>{_MARGIN - 2}} | ", colour) + _cut(line, left, room),
+        _paint("faint", " " * (_MARGIN - 1) + "| ", colour)
+        + _paint(problem.severity, carets, colour),
+    ]
+
+
+def _cut(line: str, left: int, width: int) -> str:
+    """Cut ``width`` characters out of a line, with an ellipsis for what is left out."""
+    shown = line[left : left + width]
+    if left:
+        shown = "…" + shown[1:]
+    if left + width < len(line):
+        shown = shown[:-1] + "…"
+    return shown
+
+
+def _paint(style: str, text: str, colour: bool) -> str:
+    return f"\x1b[{_ANSI_CODES[style]}m{text}\x1b[0m" if colour else text

@@ -1,0 +1,102 @@
+"""The studies that a sentence rests on: those that it cites, and those that its mentions mean."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from evidence.claims.resolve.mentions import AUTHOR_YEAR_PATTERN, Mention, find_mentions
+from evidence.claims.resolve.overrides import MentionOverrides
+from evidence.claims.resolve.resolution import Resolution
+from evidence.claims.resolve.resolver import Resolver
+from evidence.posts.lint.discourse import blank_non_prose
+from evidence.posts.lint.sentence_facts import SentenceFacts, SourceStudy
+from evidence.posts.read.post import Sentence
+from evidence.studies.study import Study
+
+_CACHE_SIZE = 8_192  # mentions whose resolution is kept; posts of one site repeat them
+
+
+class SourceFinder:
+    """Finds the studies that sentences cite and mention.
+
+    Args:
+        resolver: finds the study that a mention means.
+        studies: every study that can be meant, by key.
+        choices: words of posts -> key of the study that the writer says they mean, or "none".
+    """
+
+    def __init__(
+        self, resolver: Resolver, studies: Mapping[str, Study], choices: Mapping[str, str]
+    ) -> None:
+        self._resolver = resolver
+        self._studies = studies
+        self._overrides = MentionOverrides(choices, studies)
+        self._resolve = functools.lru_cache(maxsize=_CACHE_SIZE)(resolver.resolve)
+
+    def resolve_mentions(
+        self, sentence: Sentence, published: int | None
+    ) -> tuple[tuple[Mention, Resolution], ...]:
+        """Resolve the mentions of a sentence that say enough about a study to look for it.
+
+        Args:
+            sentence: a sentence; headings and questions mention nothing.
+            published: year of the post; nothing published later can be meant.
+        """
+        if sentence.kind == "heading" or blank_non_prose(sentence.text).rstrip().endswith("?"):
+            return ()
+        return tuple(self._iter_resolutions(sentence.text, published))
+
+    def _iter_resolutions(
+        self, text: str, published: int | None
+    ) -> Iterator[tuple[Mention, Resolution]]:
+        mentions = [mention for mention in find_mentions(text) if self._is_informative(mention)]
+        for mention, following in itertools.zip_longest(mentions, mentions[1:]):
+            words = _words_about(mention, following, text)
+            chosen = self._overrides.resolve(words)
+            if chosen is None:
+                yield mention, self._resolve(words, published)
+            elif chosen.study is not None:  # else the writer says that it means no study
+                yield mention, chosen
+
+    def _is_informative(self, mention: Mention) -> bool:
+        named = mention.is_noun_phrase or self._resolver.has_author(mention.text)
+        return named and self._resolver.is_specific(mention.text)
+
+    def _find_cited_keys(self, facts: SentenceFacts) -> tuple[str, ...]:
+        sentence = facts.sentence
+        return self._resolver.find_cited_keys(sentence.text, sentence.links, facts.identifiers)
+
+    def find_sources(
+        self, facts: SentenceFacts, footnotes: Sequence[SentenceFacts]
+    ) -> tuple[SourceStudy, ...]:
+        """Return each study that a sentence rests on once.
+
+        The order is: what it and its footnotes cite, what the footnotes mention, and what it
+        mentions itself.
+        """
+        cited = [
+            self._studies[key]
+            for part in (facts, *footnotes)
+            for key in self._find_cited_keys(part)
+        ]
+        noted = [resolution.study for note in footnotes for _, resolution in note.mentions]
+        cited += [study for study in noted if study]
+        sources = {study.key: SourceStudy(study) for study in cited}
+        for mention, resolution in facts.mentions:
+            if resolution.study:
+                sources.setdefault(resolution.study.key, SourceStudy(resolution.study, mention))
+        return tuple(sources.values())
+
+
+def _words_about(mention: Mention, following: Mention | None, text: str) -> str:
+    """Return the words of a sentence that are about a mention.
+
+    A noun phrase is described by what follows, up to the next mention; an author and year by all
+    words of the sentence that name nobody else.
+    """
+    if not mention.is_noun_phrase:
+        return " ".join([mention.text, *re.split(AUTHOR_YEAR_PATTERN, text)])
+    return text[mention.start : following.start if following else len(text)]

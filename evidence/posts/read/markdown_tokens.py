@@ -1,0 +1,144 @@
+"""markdown-it with exact places: its tokens record where they begin.
+
+markdown-it itself reports only the lines of a block. Here each leaf block records the offset at
+which each of its lines begins (``meta["starts"]``, behind quote marks, bullets and indentation),
+and each inline token its position in the content of its block (``meta["at"]``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_block import (
+    StateBlock,
+    blockquote,
+    heading,
+    html_block,
+    lheading,
+    list_block,
+    paragraph,
+    table,
+)
+from markdown_it.rules_inline import StateInline
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_def, footnote_ref
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+    from markdown_it.utils import EnvType
+
+# Lists and quotes that are nested deeper become text: at its own limit the parser drops them.
+_MAX_NESTING = 24
+
+_BlockRule = Callable[[StateBlock, int, int, bool], bool]
+# Each rule with the blocks that it can interrupt, as markdown-it itself registers them.
+_LEAF_RULES: dict[str, tuple[_BlockRule, list[str]]] = {
+    "table": (table, ["paragraph", "reference"]),
+    "html_block": (html_block, ["paragraph", "reference", "blockquote"]),
+    "heading": (heading, ["paragraph", "reference", "blockquote"]),
+    "lheading": (lheading, []),
+    "paragraph": (paragraph, []),
+}
+_CONTAINER_RULES: dict[str, tuple[_BlockRule, list[str]]] = {
+    "blockquote": (blockquote, ["paragraph", "reference", "blockquote", "list"]),
+    "list": (list_block, ["paragraph", "reference", "blockquote"]),
+}
+
+
+def parse_tokens(text: str) -> list[Token]:
+    """Parse Markdown (CommonMark, tables, strikethrough, footnotes) into tokens with places."""
+    return _make_parser().parse(text)
+
+
+def _make_parser() -> MarkdownIt:
+    md = MarkdownIt("commonmark")
+    md.inline = _PositionedInlineParser()
+    md.configure("commonmark", {"maxNesting": _MAX_NESTING + 8})
+    md.enable(["table", "strikethrough"]).disable(["text_join", "fragments_join"])
+    for name, (rule, ends) in _LEAF_RULES.items():
+        md.block.ruler.at(name, _record_line_starts(rule), {"alt": ends})
+    for name, (rule, ends) in _CONTAINER_RULES.items():
+        md.block.ruler.at(name, _limit_nesting(rule), {"alt": ends})
+    md.use(footnote_plugin, inline=False, move_to_end=False)
+    md.block.ruler.at(
+        "footnote_def", _limit_nesting(footnote_def), {"alt": ["paragraph", "reference"]}
+    )
+    md.inline.ruler.at("footnote_ref", _record_footnote_position)
+    return md
+
+
+def _record_line_starts(rule: _BlockRule) -> _BlockRule:
+    def recording(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        before = len(state.tokens)
+        if not rule(state, start, end, silent):
+            return False
+        for token in state.tokens[before:]:
+            if token.type in {"inline", "html_block"}:
+                lines = range(*(token.map or ()))
+                token.meta["starts"] = [state.bMarks[line] + state.tShift[line] for line in lines]
+        return True
+
+    return recording
+
+
+def _limit_nesting(rule: _BlockRule) -> _BlockRule:
+    def limited(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        return state.level < _MAX_NESTING and rule(state, start, end, silent)
+
+    return limited
+
+
+def _record_footnote_position(state: StateInline, silent: bool) -> bool:
+    at = state.pos
+    if not footnote_ref(state, silent):
+        return False
+    if not silent:
+        state.tokens[-1].meta["at"] = at  # the plugin has replaced the meta
+    return True
+
+
+class _PositionedInlineParser(ParserInline):
+    """An inline parser whose tokens record where they begin in the content."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parsing = False
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        if self._parsing:  # called for the alternative text of an image, which is not prose
+            return tokens
+        self._parsing = True
+        try:
+            state = _PositionedState(src, md, env, tokens)
+            self.tokenize(state)
+            for rule in self.ruler2.getRules(""):
+                rule(state)
+        finally:
+            self._parsing = False
+        return state.tokens
+
+
+class _PositionedState(StateInline):
+    """The state of the inline parser, which records in ``meta["at"]`` where a token begins."""
+
+    pending_start = -1
+
+    def append_pending(self, text: str) -> None:
+        if self.pending_start < 0:
+            self.pending_start = self.pos
+        super().append_pending(text)
+
+    def pushPending(self) -> Token:  # noqa: N802  # the parser's name
+        token = super().pushPending()
+        token.meta["at"] = self.pending_start
+        self.pending_start = -1
+        return token
+
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        token = super().push(ttype, tag, nesting)
+        token.meta["at"] = self.pos
+        self.pending_start = -1  # a line break takes back the spaces that were pending
+        return token

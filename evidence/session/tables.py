@@ -1,0 +1,23 @@
+"""The columns of every table that the package returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from evidence.claims.base.load import ROW_TYPES
+from evidence.claims.verdict.verdict_frame import VERDICT_COLUMNS
+from evidence.schema import Column, columns_of
+from evidence.studies.columns import STORE_COLUMNS, STUDY_COLUMNS
+from evidence.studies.store.changes import CHANGE_COLUMNS
+
+
+def declared_tables() -> Mapping[str, Sequence[Column]]:
+    """Return the columns of each table by its name."""
+    base = {name: columns_of(row_type) for name, row_type in ROW_TYPES.items()}
+    return {
+        **base,
+        "records": STORE_COLUMNS,
+        "studies": tuple(STUDY_COLUMNS.values()),
+        "verdicts": VERDICT_COLUMNS,
+        "changes": CHANGE_COLUMNS,
+    }

@@ -1,0 +1,85 @@
+"""The open file of a store: statements and transactions for the modules that keep its tables."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from evidence.studies.store.connection import connect, explain_sqlite_errors, transaction
+from evidence.topic import Topic
+
+
+class Database:
+    """An open file, as a context manager.
+
+    Args:
+        path: the file.
+        write: whether it may be changed; then it is created where it does not exist.
+        stale: accept studies with the columns of another version, to be rebuilt.
+        now: returns the time of whatever is kept with a date.
+        topic: decides what is derived of records; None is the bundled one.
+
+    Raises:
+        EvidenceError: it cannot be opened, is not a store, or has another version's schema.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        write: bool = False,
+        stale: bool = False,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        topic: Topic | None = None,
+    ) -> None:
+        self.path = path
+        self.topic = topic  # decides what is derived; None is the bundled one
+        self._now = now
+        self._connection = connect(path, write=write, stale=stale)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        with explain_sqlite_errors(self.path):
+            self._connection.close()
+
+    def _fetch_all(self, statement: str, cells: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with explain_sqlite_errors(self.path):
+            return self._connection.execute(statement, cells).fetchall()
+
+    def _fetch_column(self, statement: str, cells: Sequence[Any] = ()) -> list[Any]:
+        return [cell for (cell,) in self._fetch_all(statement, cells)]
+
+    def _iter_rows(self, statement: str) -> Iterator[tuple[Any, ...]]:
+        with explain_sqlite_errors(self.path):
+            for row in self._connection.execute(statement):  # noqa: UP028  # needs the handler
+                yield row
+
+    def _execute(self, statement: str, cells: Sequence[Any] = ()) -> sqlite3.Cursor:
+        return self._connection.execute(statement, cells)
+
+    def _execute_many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        self._connection.executemany(statement, rows)
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with explain_sqlite_errors(self.path), transaction(self._connection):
+            yield
+
+    def _timestamp(self) -> str:
+        return self._now().strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,149 @@
+"""Group effects that may be pooled with each other, each trial once in a group."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from evidence.claims.base.load import EvidenceBase
+from evidence.claims.base.models import CuratedComparator, Finding, Outcome, Timepoint
+from evidence.studies.study import Study
+from evidence.synthesis.pool.effects import PoolableMeasure
+from evidence.synthesis.pool.exclusions import ExclusionReason
+from evidence.synthesis.pool.finding_effects import DerivedEffect, EffectSource, common_scale
+from evidence.synthesis.pool.study_label import study_label
+
+SD_UNITS = "SD units"
+
+
+@dataclass(frozen=True, slots=True)
+class EligibleEffect:
+    """The effect of one study, and where it comes from.
+
+    ``yi`` and ``vi`` are effect and sampling variance, of ratios on the log scale; positive favours
+    the intervention. ``n`` counts participants of both arms, None where an arm was not read.
+    ``is_derived`` marks numbers that were computed when the finding was written down.
+    """
+
+    study: str
+    label: str
+    n: int | None
+    measure: PoolableMeasure
+    yi: float
+    vi: float
+    source: EffectSource
+    is_derived: bool
+    finding: Finding
+
+    @property
+    def scale(self) -> str:
+        """The scale on which it is pooled."""
+        return SD_UNITS if self.measure == "SMD" else common_scale(self.finding)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class PoolGroup:
+    """Effects that may be pooled with each other. Standardised ones have the scale ``SD_UNITS``."""
+
+    outcome: Outcome
+    timepoint: Timepoint
+    comparator: CuratedComparator
+    measure: PoolableMeasure
+    scale: str
+    effects: tuple[EligibleEffect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A finding that is in no pool, and why."""
+
+    study: str
+    label: str
+    finding: Finding
+    cause: ExclusionReason
+
+    @property
+    def reason(self) -> str:
+        """Why, as a sentence without its full stop."""
+        return self.cause.text
+
+
+def build_effect(study: Study, finding: Finding, effect: DerivedEffect) -> EligibleEffect:
+    """Build the effect of a study from one of its findings."""
+    n = None
+    if finding.arm1_n is not None and finding.arm2_n is not None:
+        n = finding.arm1_n + finding.arm2_n
+    return EligibleEffect(
+        study.key,
+        study_label(study),
+        n,
+        effect.size.measure,
+        effect.size.yi,
+        effect.size.vi,
+        effect.source,
+        finding.status == "derived",
+        finding,
+    )
+
+
+def group_effects(effects: Iterable[EligibleEffect]) -> tuple[PoolGroup, ...]:
+    """Group effects by outcome, time, comparator, measure and scale, in the order they come."""
+    groups: dict[tuple[str, ...], list[EligibleEffect]] = defaultdict(list)
+    for effect in effects:
+        row = effect.finding
+        question = (row.outcome, row.timepoint, row.comparator)
+        groups[*question, effect.measure, effect.scale.casefold()].append(effect)
+    return tuple(map(_build_group, groups.values()))
+
+
+def keep_one_effect_per_trial(
+    base: EvidenceBase, groups: Collection[PoolGroup]
+) -> tuple[tuple[PoolGroup, ...], tuple[Exclusion, ...]]:
+    """Keep one effect of each trial in each group, and exclude its others.
+
+    A number that was read is preferred to a computed one, then a later time to an earlier.
+    """
+    kept: list[PoolGroup] = []
+    exclusions: list[Exclusion] = []
+    for group in groups:
+        chosen: dict[str, EligibleEffect] = {}
+        for effect in sorted(group.effects, key=_preference):
+            first = chosen.setdefault(_trial_id(base, effect.study), effect)
+            if first is not effect:
+                cause = _explain_duplicate(effect, first)
+                exclusions.append(Exclusion(effect.study, effect.label, effect.finding, cause))
+        kept.append(_build_group([row for row in group.effects if row in chosen.values()]))
+    return tuple(kept), tuple(exclusions)
+
+
+def _build_group(effects: Sequence[EligibleEffect]) -> PoolGroup:
+    first = effects[0]
+    row = first.finding
+    return PoolGroup(
+        row.outcome, row.timepoint, row.comparator, first.measure, first.scale, tuple(effects)
+    )
+
+
+def _preference(effect: EligibleEffect) -> tuple[bool, float]:
+    return effect.is_derived, -(effect.finding.weeks or 0)
+
+
+def _trial_id(base: EvidenceBase, key: str) -> str:
+    """Return what reports of one trial share: registration number, or key of the main report."""
+    study = base.studies[key]
+    while study.companion_of is not None:
+        study = base.studies[study.companion_of]
+    return next(iter(study.registry_ids), study.key).casefold()
+
+
+def _explain_duplicate(effect: EligibleEffect, kept: EligibleEffect) -> ExclusionReason:
+    if effect.study != kept.study:
+        return ExclusionReason(
+            "another report of a trial that is in a pool", f": that of {kept.label}"
+        )
+    note = f" ({kept.finding.note})" if kept.finding.note else ""
+    return ExclusionReason(
+        "its participants are in this pool with another result",
+        f"{note}; one result of a trial is kept",
+    )

@@ -1,0 +1,73 @@
+"""What keeps results of different questions apart: the ``[pooling]`` tables of a topic."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from evidence.errors import EvidenceError
+from evidence.topic import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCondition:
+    """A condition that is not pooled with the topic's own."""
+
+    id: str
+    label: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PoolingVocabulary:
+    """Words by which conditions and interventions of studies are told apart.
+
+    ``condition`` finds the topic's own condition; ``interventions`` are by subject of a claim.
+    """
+
+    condition: re.Pattern[str]
+    other_conditions: tuple[OtherCondition, ...] = ()
+    interventions: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+
+    def find_other_conditions(self, description: str) -> dict[str, str]:
+        """Find the other conditions that a description names: label by id."""
+        found = (one for one in self.other_conditions if one.pattern.search(description))
+        return {one.id: one.label for one in found}
+
+
+@functools.cache
+def read_pooling_vocabulary(topic: Topic) -> PoolingVocabulary:
+    """Read the pooling vocabulary of a topic.
+
+    Raises:
+        EvidenceError: an entry lacks a field, or its pattern is no regular expression.
+    """
+    try:
+        return parse_pooling_vocabulary(topic.tables.get("pooling", {}))
+    except (KeyError, re.error) as error:
+        file = topic.folder / "topic.toml"
+        raise EvidenceError(f"{file}: the table [pooling] has a faulty entry: {error}") from error
+
+
+def parse_pooling_vocabulary(tables: Mapping[str, Any]) -> PoolingVocabulary:
+    """Parse the ``[pooling]`` tables of a topic; without them, nothing is told apart.
+
+    Raises:
+        KeyError: an entry lacks a field.
+        re.error: a pattern is no regular expression.
+    """
+    others = [
+        OtherCondition(row["id"], row["label"], _compile(row["pattern"]))
+        for row in tables.get("other_conditions", ())
+    ]
+    interventions = {
+        row["subject"]: _compile(row["pattern"]) for row in tables.get("interventions", ())
+    }
+    return PoolingVocabulary(_compile(tables.get("condition", "")), tuple(others), interventions)
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

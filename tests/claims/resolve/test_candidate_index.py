@@ -1,0 +1,98 @@
+"""Ways to the studies that a mention may mean."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from evidence.claims.resolve.candidate_index import CandidateIndex, index_by_identifier
+from evidence.claims.resolve.gazetteer import build_gazetteer
+from evidence.claims.resolve.mention_cues import parse_mention_cues
+from evidence.claims.resolve.references import find_reference
+from evidence.claims.resolve.study_profile import build_profile
+from evidence.ids import parse_identifier
+
+
+@pytest.fixture(scope="module")
+def studies(base):
+    plain = replace(
+        base.studies["haake2007"], doi=None, pmcid=None, registry_ids=(), sample_size=None
+    )
+    return [
+        replace(
+            plain,
+            key=f"pmid:{number}",
+            pmid=str(number),
+            title=f"Paper {letter * 4} about things",
+            authors=(f"{letter.upper()}uthor A",),
+            year=2000,
+            volume=str(number),
+            pages="1-9",
+        )
+        for number, letter in enumerate("abcdefgh", start=1)
+    ]
+
+
+@pytest.fixture(scope="module")
+def gazetteer(studies):
+    return build_gazetteer(studies)
+
+
+@pytest.fixture(scope="module")
+def index(studies, gazetteer):
+    def build(study):
+        return build_profile(study, (), gazetteer)
+
+    return CandidateIndex(studies[:1], studies[1:], build)
+
+
+def test_studies_keep_their_order(index, studies):
+    assert list(index) == studies
+    assert len(index) == len(studies)
+
+
+def test_a_study_is_found_by_its_identifier(index):
+    (study,) = index.find_by_identifier(parse_identifier("PMID 3"))
+    assert study.key == "pmid:3"
+    assert index.find_by_identifier(parse_identifier("PMID 99")) == ()
+
+
+def test_a_study_is_found_by_its_place_in_a_journal(index):
+    (study,) = index.find_by_reference(find_reference("Arch Intern Med. 2000;5:1-9"))
+    assert study.key == "pmid:5"
+    assert index.find_by_reference(find_reference("Arch Intern Med. 2000;55:1-9")) == []
+
+
+def test_the_base_is_always_compared_and_others_where_they_share_something(index, gazetteer):
+    def keys(mention):
+        profiles = index.select_profiles(parse_mention_cues(mention, gazetteer))
+        return [profile.study.key for profile in profiles]
+
+    assert keys("nothing of the kind") == ["pmid:1"]
+    assert keys("the paper cccc")[:2] == ["pmid:1", "pmid:3"]
+    assert keys("Duthor et al.") == ["pmid:1", "pmid:4"]
+
+
+def test_rare_words_weigh_more_than_common_ones(index):
+    assert index.sum_idf(["cccc"]) == pytest.approx(math.log(200 / 1))
+    assert index.sum_idf(["thing"]) == pytest.approx(math.log(200 / 8))
+    assert index.sum_idf(["unknown"]) == 0
+    assert index.sum_idf(["cccc", "thing"]) > index.sum_idf(["cccc"])
+
+
+def test_a_profile_is_built_once(index, studies):
+    assert index.get_profile(studies[0]) is index.get_profile(studies[0])
+
+
+def test_papers_with_results_come_before_protocols_of_the_same_trial(studies):
+    results = replace(studies[0], registry_ids=("NCT00000001",))
+    protocol = replace(studies[1], registry_ids=("NCT00000001",), design="protocol")
+    trial = parse_identifier("NCT00000001")
+    for others in ([results, protocol], [protocol, results]):
+        assert list(CandidateIndex([], others, None).find_by_identifier(trial)) == [results]
+    assert list(CandidateIndex([], [protocol], None).find_by_identifier(trial)) == [protocol]
+
+
+def test_of_two_studies_with_one_identifier_the_later_counts(studies):
+    twin = replace(studies[1], pmid="1")
+    assert index_by_identifier([studies[0], twin]) == {("pmid", "1"): twin}

@@ -1,0 +1,61 @@
+"""`evidence bib check`: what is wrong with a bibliography."""
+
+import json
+
+from click.testing import CliRunner
+
+from evidence.cli import main
+from evidence.posts.bibliography.check import check_bibliography
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, [*arguments])
+
+
+CHECKED = """@article{vickers2012, title={Acupuncture for Chronic Pain: {Individual} Patient Data},
+  year={2013}, volume={172}, pages={1444-53}, pmid={22965186}}
+@article{again, title={Acupuncture for chronic}, doi={10.1001/archinternmed.2012.3654},year=2012}
+@article{undated, title={x}}
+@article{own, title={Something else}, year={2020}, doi={10.1000/own}}
+"""
+
+
+def test_what_is_wrong_with_each_entry_is_told_with_its_line(base):
+    told = [(problem.line, problem.code) for problem in check_bibliography(CHECKED, base.studies)]
+    assert told == [
+        (1, "bib-differs"),
+        (1, "bib-superseded"),
+        (3, "bib-doubled"),
+        (3, "bib-superseded"),
+        (4, "bib-missing"),
+    ]
+    differs = check_bibliography(CHECKED, base.studies)[0]
+    assert differs.message == "vickers2012: year is '2013', but '2012' for PMID 22965186"
+
+
+def test_the_committed_bibliography_differs_from_no_study_and_only_corrections_are_told():
+    result = run("bib", "check", "--format", "json")
+    assert result.exit_code == 0
+    assert {row["code"] for row in json.loads(result.stdout)} == {"bib-corrected"}
+
+
+def test_a_replaced_study_is_no_news_where_its_successor_stands_too(base):
+    both = "".join(
+        f"@article{{{key}, title={{}}, year={{{key[-4:]}}}}}\n"
+        for key in ("vickers2012", "vickers2018")
+    )
+    assert [problem.code for problem in check_bibliography(both, base.studies)] == []
+
+
+def test_a_file_that_is_not_there_is_an_error(tmp_path):
+    result = run("bib", "check", str(tmp_path / "none.bib"))
+    assert (result.exit_code, "`evidence bib sync" in result.stderr) == (2, True)
+
+
+def test_a_doi_is_the_same_with_its_resolver_and_in_capitals(base):
+    entry = "@article{qaseem2017, title={x}, year={2017}, doi={https://doi.org/10.7326/M16-2367}}\n"
+    assert not [
+        problem
+        for problem in check_bibliography(entry, base.studies)
+        if "doi is" in problem.message
+    ]

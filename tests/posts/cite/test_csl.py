@@ -1,0 +1,58 @@
+"""A study as a CSL item, and authors as a sentence names them."""
+
+from dataclasses import replace
+
+import pytest
+
+from evidence.posts.cite.csl import format_item_authors, format_study_authors, make_csl_item
+
+
+@pytest.mark.parametrize(
+    ("item", "named"),
+    [
+        ({"author": [{"family": "Tulder", "dropping-particle": "van"}]}, "van Tulder"),
+        ({"author": [{"family": "Furlan"}, {"literal": "others"}]}, "Furlan et al."),
+        ({"editor": [{"literal": "World Health Organization"}]}, "World Health Organization"),
+        ({"title": "Report"}, "Report"),
+    ],
+)
+def test_authors_are_named_as_a_sentence_names_them(item, named):
+    assert format_item_authors(item) == named
+
+
+@pytest.mark.parametrize(
+    ("authors", "named"),
+    [
+        (("Mu J",), "Mu"),
+        (("Vickers AJ", "Linde K"), "Vickers and Linde"),
+        (("Furlan AD", "et al."), "Furlan et al."),
+        (("World Health Organization",), "World Health Organization"),
+    ],
+)
+def test_authors_of_a_study_are_named_by_their_families(base, authors, named):
+    assert format_study_authors(replace(base.studies["haake2007"], authors=authors)) == named
+
+
+def test_a_paper_is_an_article_with_its_identifiers_and_pages_in_full(base):
+    item = make_csl_item(replace(base.studies["haake2007"], pages="1892-8"))
+    assert (item["id"], item["type"], item["page"]) == ("haake2007", "article-journal", "1892-1898")
+    assert item["DOI"] == base.studies["haake2007"].doi
+    assert "URL" not in item
+
+
+def test_what_is_unknown_is_left_out_and_a_report_has_a_publisher(base):
+    changed = {"journal_abbrev": None, "journal": "Geneva: WHO", "volume": None, "doi": None}
+    item = make_csl_item(replace(base.studies["haake2007"], **changed))
+    assert (item["type"], item["publisher"]) == ("report", "Geneva: WHO")
+    assert not {"container-title", "volume", "DOI"} & item.keys()
+    assert item["URL"].startswith("https://pubmed.ncbi.nlm.nih.gov/")
+
+
+def test_names_are_divided_and_a_group_is_literal(base):
+    authors = ("van Tulder MW", "Cross JT Jr", "World Health Organization", "et al.")
+    item = make_csl_item(replace(base.studies["haake2007"], authors=authors))
+    assert item["author"] == [
+        {"family": "van Tulder", "given": "M. W."},
+        {"family": "Cross", "given": "J. T.", "suffix": "Jr"},
+        {"literal": "World Health Organization"},
+    ]

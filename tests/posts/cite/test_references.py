@@ -1,0 +1,34 @@
+"""Links and notices behind the entries of a reference list."""
+
+from dataclasses import replace
+
+from evidence.posts.cite.pandoc import make_str_node, stringify
+from evidence.posts.cite.references import complete_references
+
+
+def complete(study, curated, printed="Printed."):
+    paragraph = {"t": "Para", "c": [make_str_node(printed)]}
+    document = {"t": "Div", "c": [[f"ref-{study.key}", [], []], [paragraph]]}
+    complete_references(document, {study.key: study}, curated)
+    return stringify(document)
+
+
+def test_an_entry_gets_links_to_paper_and_record(base):
+    study = base.studies["qaseem2017"]
+    text = complete(study, {})
+    assert text == f"Printed. doi:{study.doi} PMID: {study.pmid}"
+
+
+def test_a_doi_that_the_style_prints_is_not_repeated(base):
+    study = base.studies["qaseem2017"]
+    assert complete(study, {}, f"https://doi.org/{study.doi}").count(study.doi) == 1
+
+
+def test_a_replaced_study_names_its_replacement(base):
+    text = complete(base.studies["vickers2012"], base.studies)
+    assert "[SUPERSEDED, now Vickers 2018, PMID 29198932]" in text
+
+
+def test_a_retraction_is_named(base):
+    study = replace(base.studies["haake2007"], corrections=("retraction:1",))
+    assert "[RETRACTED: " in complete(study, {study.key: study})

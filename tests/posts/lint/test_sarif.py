@@ -1,0 +1,79 @@
+"""Problems as SARIF."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sarif.loader import load_sarif_file
+from support.linting import run
+
+from evidence.errors import Problem
+from evidence.posts.lint.registry import RULES
+from evidence.posts.lint.sarif import problems_to_sarif
+
+
+def test_sarif_has_a_run_with_all_rules_and_a_place_for_each_problem(post):
+    log = json.loads(run("check", post, "--format", "sarif").stdout)
+    (only,) = log["runs"]
+    rules = only["tool"]["driver"]["rules"]
+    assert (log["version"], [rule["id"] for rule in rules]) == (
+        "2.1.0",
+        [rule.code for rule in RULES],
+    )
+    told = json.loads(run("check", post, "--format", "json").stdout)
+    assert len(only["results"]) == len(told) > 0
+    for result, row in zip(only["results"], told, strict=True):
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"] == row["code"]
+        assert result["level"] in {"error", "warning", "note"}
+        place = result["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"] == post.as_uri()
+        assert place["region"] == {
+            "startLine": row["line"],
+            "startColumn": row["column"],
+            "endLine": row["end_line"],
+            "endColumn": row["end_column"],
+        }
+
+
+def test_sarif_is_read_by_another_tool(post):
+    log = post.with_suffix(".sarif")
+    log.write_text(run("check", post, "--format", "sarif").stdout, encoding="utf-8")
+    loaded = load_sarif_file(str(log))
+    assert loaded.get_result_count() == len(json.loads(log.read_text())["runs"][0]["results"]) > 0
+    assert loaded.get_distinct_tool_names() == ["evidence"]
+
+
+def result(**more) -> dict:
+    problem = Problem("my post.md", "E401", "wrong", 1, 2, 3, 4, "info", **more)
+    (found,) = json.loads(problems_to_sarif([problem], "1.0"))["runs"][0]["results"]
+    return found
+
+
+def test_a_path_is_written_as_an_address():
+    place = result()["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "my%20post.md"}
+
+
+def test_a_suggestion_is_part_of_the_message():
+    assert result()["message"]["text"] == "wrong"
+    assert result(suggestion="say so")["message"]["text"] == "wrong. Suggestion: say so"
+
+
+@pytest.mark.parametrize(
+    ("more", "properties"),
+    [
+        ({}, {}),
+        ({"claim": "C5"}, {"claim": "C5"}),
+        ({"studies": ("a", "b")}, {"studies": ["a", "b"]}),
+    ],
+)
+def test_only_known_properties_are_written(more, properties):
+    assert result(**more)["properties"] == properties
+
+
+def test_rules_that_are_off_by_default_say_so():
+    driver = json.loads(problems_to_sarif([], "1.0"))["runs"][0]["tool"]["driver"]
+    enabled = {rule["id"]: rule["defaultConfiguration"]["enabled"] for rule in driver["rules"]}
+    assert [code for code, is_on in enabled.items() if not is_on] == ["E400"]
+    assert driver["rules"][0]["name"] == "VagueMention"

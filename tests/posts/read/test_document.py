@@ -1,0 +1,117 @@
+"""Blocks of visible text, ignore comments and the tags of site generators."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.posts.read.document import (
+    ALL_CODES,
+    WORD_JOINER,
+    Document,
+    Span,
+    blank_ignore_comments,
+    mask_template_tags,
+    visible_text,
+)
+
+
+def spans(*texts: str) -> list[Span]:
+    return [Span(text, 0, len(text)) for text in texts]
+
+
+@pytest.mark.parametrize("text", ["", "  \n", WORD_JOINER, f" {WORD_JOINER}\n{WORD_JOINER}"])
+def test_a_block_that_shows_nothing_is_left_out_and_its_neighbours_survive(text: str) -> None:
+    document = Document()
+    document.add_block("paragraph", spans("Before."))
+    document.add_block("paragraph", spans(text))
+    document.add_block("paragraph", spans("After."))
+    assert [visible_text(block.spans) for block in document.blocks] == ["Before.", "After."]
+
+
+def test_a_heading_ends_those_of_its_level_and_deeper_ones() -> None:
+    document = Document()
+    for level, text in ((1, "A"), (2, "B"), (3, "C"), (2, "D")):
+        document.add_block("heading", spans(text), level=level)
+    document.add_block("paragraph", spans("Words."))
+    assert [block.headings for block in document.blocks] == [
+        (),
+        ("A",),
+        ("A", "B"),
+        ("A",),
+        ("A", "D"),
+    ]
+
+
+def test_a_heading_without_visible_text_heads_nothing() -> None:
+    document = Document()
+    document.add_block("heading", spans(" "), level=1)
+    document.add_block("paragraph", spans("Words."))
+    assert document.blocks[0].headings == ()
+
+
+def test_a_block_keeps_its_links_and_the_footnote_that_it_is_part_of() -> None:
+    document = Document(footnote_label="a")
+    document.add_block("paragraph", spans("See", " this."), links=[(1, "http://a.example")])
+    (block,) = document.blocks
+    assert (block.links, block.footnote_label, block.level) == ([(1, "http://a.example")], "a", 0)
+
+
+@pytest.mark.parametrize(
+    ("comment", "codes"),
+    [
+        ("<!-- evidence: ignore E402 -->", {"E402"}),
+        ("<!--evidence:ignore e402, c1-->", {"E402", "C1"}),
+        ("<!-- evidence: ignore -->", ALL_CODES),
+        ("<!-- evidence: ignore E -->", {"E"}),
+    ],
+)
+def test_an_ignore_comment_names_codes_or_silences_all(comment: str, codes: set[str]) -> None:
+    document = Document()
+    document.add_ignore_comments(f"ab {comment}", base=10)
+    assert document.ignore_comments == [(13, frozenset(codes))]
+
+
+@pytest.mark.parametrize("text", ["<!-- evidence: ignored -->", "<!-- ignore E402 -->", "ignore"])
+def test_other_comments_ignore_nothing(text: str) -> None:
+    document = Document()
+    document.add_ignore_comments(text)
+    assert document.ignore_comments == []
+    assert blank_ignore_comments(text) == text
+
+
+def test_blanking_ignore_comments_keeps_length_and_lines() -> None:
+    text = "One. <!-- evidence:\nignore E402 --> Two."
+    blanked = blank_ignore_comments(text)
+    assert blanked.split() == ["One.", "Two."]
+    assert (len(blanked), blanked.index("\n")) == (len(text), text.index("\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ('A {{< figure src="a.png" >}} b', "A  b"),
+        ("A {{% note %}} b", "A  b"),
+        ("A {% include x.html %} b", "A  b"),
+        ("A {{ variable }} b", "A {{ variable }} b"),
+        ("Write `{%` and `%}` b", "Write `{%` and `%}` b"),
+        ("A {% never closed b", "A {% never closed b"),
+        ("A {% one\n\ntwo %} b", "A {% one\n\ntwo %} b"),
+        ("A {% one\ntwo %} b", "A \n b"),
+    ],
+)
+def test_tags_of_site_generators_are_masked(text: str, left: str) -> None:
+    masked = mask_template_tags(text)
+    assert len(masked) == len(text)
+    assert masked.replace(WORD_JOINER, "") == left
+
+
+@given(st.text("{}%<> a\n`"))
+def test_masking_tags_keeps_lines_and_length(text: str) -> None:
+    masked = mask_template_tags(text)
+    assert [len(line) for line in masked.split("\n")] == [len(line) for line in text.split("\n")]
+
+
+def test_visible_text_joins_spans_and_collapses_white_space() -> None:
+    assert visible_text(spans(" One", " \n", "two\t", "three ")) == "One two three"

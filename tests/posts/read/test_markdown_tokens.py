@@ -1,0 +1,61 @@
+"""markdown-it's tokens, with the places where they begin."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence.posts.read.markdown_tokens import parse_tokens
+
+
+def inline(text: str):
+    return next(token for token in parse_tokens(text) if token.type == "inline")
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("Words.", [0]),
+        ("One\ntwo", [0, 4]),
+        ("> One\n> two", [2, 8]),
+        ("> One\nlazy", [2, 6]),
+        ("- One\n  two", [2, 8]),
+        ("1.  One", [4]),
+        ("# Heading", [0]),
+    ],
+)
+def test_a_block_records_where_each_of_its_lines_begins(text: str, starts: list[int]) -> None:
+    assert inline(text).meta["starts"] == starts
+
+
+def test_an_html_block_records_where_its_lines_begin() -> None:
+    (token,) = [token for token in parse_tokens("> <p>\n> a\n") if token.type == "html_block"]
+    assert token.meta["starts"] == [2, 8]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("a *b* c", {"a ": 0, "b": 3, " c": 5}),
+        ("a [b](u) c", {"a ": 0, "b": 3, " c": 8}),
+        ("a `code` b", {"a ": 0, "code": 2, " b": 8}),
+        ("a &amp; b", {"a ": 0, "&": 2, " b": 7}),
+    ],
+)
+def test_an_inline_token_records_its_position(text: str, places: dict[str, int]) -> None:
+    tokens = inline(text).children
+    assert {token.content: token.meta["at"] for token in tokens if token.content} == places
+
+
+def test_a_footnote_reference_records_its_position() -> None:
+    tokens = inline("Words.[^a]\n\n[^a]: Note.").children
+    assert [token.meta["at"] for token in tokens if token.type == "footnote_ref"] == [6]
+
+
+@pytest.mark.parametrize("text", ["> " * 100 + "word", "- " * 100 + "word"])
+def test_what_is_nested_too_deep_is_text(text: str) -> None:
+    assert inline(text).content.endswith("word")
+
+
+def test_the_text_of_an_image_is_not_parsed() -> None:
+    (image,) = inline("![*alternative*](a.png)").children
+    assert (image.type, image.children) == ("image", None)

@@ -1,0 +1,37 @@
+"""PubMed's own words."""
+
+import tomllib
+
+import pytest
+from support.nbib import entry, one
+
+from evidence.pubmed.vocabulary import (
+    PUBLICATION_TYPES,
+    RETRACTED_TYPE,
+    VOCABULARY_FOLDER,
+    is_trial_registry,
+)
+
+WORDS = tomllib.loads((VOCABULARY_FOLDER / "pubmed.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("name", "number"), WORDS["trial_registries"].items())
+def test_the_number_of_a_registry_is_read_as_that_of_a_trial(name, number):
+    record = one(entry(9900001, f"SI  - {name}/{number}"))
+    assert (record.registry_ids, record.accessions) == ((number,), ())
+
+
+@pytest.mark.parametrize("name", ["clinicaltrials.gov", "umin-ctr", "UMIN CTR", "CHICTR"])
+def test_a_registry_is_known_however_it_is_written(name):
+    assert is_trial_registry(name)
+
+
+@pytest.mark.parametrize("name", ["GENBANK", "Dryad", "PubChem-Substance", ""])
+def test_other_data_banks_are_no_registries(name):
+    assert not is_trial_registry(name)
+
+
+def test_no_publication_type_is_listed_twice():
+    names = [name for group in WORDS["publication_types"] for name in group["names"]]
+    assert len(names) == len(set(names)) == len(PUBLICATION_TYPES)
+    assert RETRACTED_TYPE in PUBLICATION_TYPES

@@ -1,0 +1,132 @@
+"""The scripts that check a text, held against `evidence check`: the same sentences and problems."""
+
+import json
+
+import pytest
+from support.paths import DATA, ROOT
+
+from evidence.posts.lint.checker import Checker, select_rules
+from evidence.posts.read.post import parse_post
+
+OWN = DATA / "claim_sentences.jsonl"
+SENTENCES = [json.loads(line) for line in OWN.read_text(encoding="utf-8").splitlines()]
+CODES = ("E401", "E402", "E403")
+TEXTS = {
+    "a page with headings and items": (
+        "Cupping and your back\n\nWhat cupping does\n\n- Flushes lactic acid out of the muscles\n"
+        "- Brings more blood to the tissue\n- Might relax tight muscles\n\nMyths\n\nCupping "
+        "removes lactic acid.\n\n"
+        "How does acupuncture treat back pain?\n\n\u2022 Increases circulation\n\u2022 Calms "
+        "the nervous system\n"
+    ),
+    "a paragraph whose therapy is named once": (
+        "Acupuncture has been used for ages. It increases circulation. It calms the nervous "
+        "system.\n\n"
+        "It eases chronic low back pain. Dr. Smith, e.g., says so. Massage is another "
+        "matter. It relaxes muscles.\n"
+    ),
+    "taken back by the next sentence": (
+        "Cupping removes lactic acid. This is a myth. Cupping increases circulation.\n"
+    ),
+    "a lead before items": (
+        "Cupping has these benefits:\n\n1. Removes toxins\n2. Increases circulation\n3) Nothing\n"
+    ),
+    "numbers": (
+        "Injuries cause up to 10 million clinic visits a year. Injuries cause 65 million "
+        "clinic visits a year.\n"
+        "One in five people in the US has chronic pain. One in five people in the UK has "
+        "chronic pain.\n"
+    ),
+    "absolute": (
+        "Acupuncture cures chronic low back pain for good. Mild exercise always helps back pain.\n"
+    ),
+    "cited": (
+        "One in five adults in the US lives with chronic pain [1].\n\nAcupuncture is safe "
+        "(doi:10.1000/x).\n"
+    ),
+    "a menu": (
+        "Home\nAbout us\nContact\n\nBy Jane Doe\n\n5 min read\n\nCupping\n\nIt removes "
+        "lactic acid and toxins.\n"
+    ),
+}
+
+
+READ = """text => {
+    const { findProblems, readText } = EVIDENCE.textChecker;
+    const facts = readText(text);
+    const problems = facts.flatMap(findProblems).map(({ code, claim }) => [code, claim]);
+    return {
+        problems,
+        sentences: facts.map(({ sentence }) => sentence.text),
+        pointsAtStudy: facts.some(({ pointsAtStudy }) => pointsAtStudy),
+    };
+}"""
+
+
+@pytest.fixture(scope="module")
+def checker(base) -> Checker:
+    return Checker(base, select_rules(CODES))
+
+
+def check_by_command(checker: Checker, text: str) -> tuple[list, list[str]]:
+    """Code and claim of each problem, and the sentences."""
+    post = parse_post(text, "post.txt")
+    problems = sorted((problem.code, problem.claim) for problem in checker.check(post))
+    return problems, [sentence.text for sentence in post.sentences]
+
+
+def check_by_script(script_engine, text: str) -> tuple[list, list[str]]:
+    read = script_engine.call(READ, text)
+    return sorted(map(tuple, read["problems"])), read["sentences"]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_has_the_same_sentences_and_problems(script_engine, checker, name):
+    text = TEXTS[name]
+    assert check_by_script(script_engine, text) == check_by_command(checker, text)
+
+
+def test_each_sentence_as_a_post_has_the_same_problems_unless_it_points_at_a_study(
+    script_engine, checker
+):
+    same = left = 0
+    for row in SENTENCES:
+        text = f"{row['context']}\n\n{row['text']}\n" if row["context"] else f"{row['text']}\n"
+        read = script_engine.call(READ, text)
+        here = check_by_command(checker, text)[0]
+        there = sorted(map(tuple, read["problems"]))
+        if read["pointsAtStudy"]:
+            left += 1
+            assert set(there) <= set(here), text
+        else:
+            same += 1
+            assert there == here, text
+    assert same > 10 * left > 0
+
+
+def test_the_example_post_read_as_text_has_the_same_sentences_and_problems(script_engine, checker):
+    post = (ROOT / "examples" / "back-pain.md").read_text(encoding="utf-8")
+    text = post.split("---\n", 2)[2].replace("#", "")
+    assert check_by_script(script_engine, text) == check_by_command(checker, text)
+
+
+def test_a_long_text_is_read_to_its_end(script_engine):
+    text = " ".join(row["text"] for row in SENTENCES) * 3
+    read = script_engine.call(READ, text)
+    assert read["sentences"][-1] == SENTENCES[-1]["text"]
+    assert " ".join(read["sentences"]) == " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Title\n\nA sentence of prose stands here.\n", ["heading", "paragraph"]),
+        ("- one\n- two\n", ["item", "item"]),
+        ("1. one\n2) two\n", ["item", "item"]),
+        ("Some prose goes on\n2) and is not a list.\n", ["paragraph"]),
+        ("Home\nAbout us\nContact\n", ["heading", "heading", "heading"]),
+    ],
+)
+def test_blocks_of_plain_text_have_their_kinds(script_engine, text, kinds):
+    blocks = script_engine.call("EVIDENCE.plainText.splitBlocks", text)
+    assert [block["kind"] for block in blocks] == kinds

@@ -1,0 +1,72 @@
+"""The page of a study."""
+
+from dataclasses import replace
+from datetime import date
+
+import html5lib
+from support.papers import make_trials
+
+from evidence.pubmed.eutils.client import Client
+from evidence.pubmed.eutils.rate_limit import RateLimiter
+from evidence.pubmed.local_server import Corpus, Server
+from evidence.session import Session
+from evidence.site.build import render_site
+from evidence.site.figures import render_no_figures
+from evidence.site.list_pages import build_search_index
+from evidence.site.material import SiteData
+from evidence.site.render import study_path
+from evidence.studies.store.store import Store
+from evidence.studies.store.sync import sync_searches
+from evidence.studies.table.merge import merge_tables
+
+
+def parsed(content: bytes):
+    """A page as a tree; anything that is not valid by the HTML standard's parser fails."""
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(
+        content, transport_encoding="utf-8"
+    )
+
+
+def with_study(material: SiteData, study) -> SiteData:
+    studies = dict(material.base.studies) | {study.key: study}
+    base = replace(material.base, studies=studies)
+    return replace(material, base=base, table=merge_tables(studies.values(), None))
+
+
+def test_a_retracted_study_says_so_at_its_top_and_where_it_is_listed(material):
+    key = "haake2007"
+    retracted = replace(material.base.studies[key], corrections=("retraction:12345678",))
+    changed = with_study(material, retracted)
+    made = dict(render_site(changed, render_no_figures))
+    page = made[study_path(key)].decode()
+    assert page.index("Retracted.") < page.index("<h1")
+    assert b'<strong class="gone">Retracted.</strong>' in made["table.html"]
+    assert any(
+        "retracted" in entry[1]
+        for entry in build_search_index(changed)["studies"]
+        if entry[3] == study_path(key)
+    )
+
+
+def test_a_study_of_the_store_alone_is_shown_as_not_reviewed_with_where_its_cells_are_from(
+    tmp_path, material
+):
+    store = tmp_path / "store.sqlite"
+    with Server(Corpus.from_papers(make_trials(3))) as server, Store(store, write=True) as opened:
+        sync_searches(
+            opened,
+            Client(RateLimiter(1e6), server.url),
+            [opened.save_search("1:99999999[uid]")],
+            today=date(2026, 11, 26),
+        )
+    both = Session(None, store).site_data(date(2026, 11, 26), "https://example.org/evidence")
+    fetched = [key for key in both.studies if key not in both.base.studies]
+    assert len(fetched) == 3
+    made = dict(render_site(both, render_no_figures))
+    page = made[study_path(fetched[0])].decode()
+    assert "Not yet reviewed." in page
+    assert "from MedlineCitation/PMID" in page
+    assert "from Article/ArticleTitle" in page
+    parsed(page.encode())
+    assert b'href="https://example.org/evidence/claims/C5.html"' in made["feed.xml"]
+    assert both.cards["C5"].verdict == material.cards["C5"].verdict

@@ -1,0 +1,133 @@
+"""A file that is no store, or cannot be opened, is an error that says what to do."""
+
+import os
+import shutil
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from support.papers import make_trials
+from support.stores import gather, pmids_of
+
+from evidence.errors import EvidenceError
+from evidence.pubmed.local_server import Corpus, Server
+from evidence.studies.store import connection as database
+from evidence.studies.store.maintenance import rebuild_studies
+from evidence.studies.store.store import Store
+
+
+def test_a_store_left_in_the_middle_of_a_change_is_not_read_without_it(tmp_path):
+    path = tmp_path / "store.sqlite"
+    writer = Store(path, write=True)
+    writer.save_search("acupuncture")
+    copy = tmp_path / "copy.sqlite"
+    for end in ("", "-wal"):
+        shutil.copyfile(f"{path}{end}", f"{copy}{end}")
+    with pytest.raises(EvidenceError, match="left in the middle of a change"):
+        database.connect_without_locks(copy)
+    Path(f"{copy}-wal").unlink()
+    database.connect_without_locks(copy).close()
+    writer.close()
+
+
+def test_a_file_called_as_sqlite_calls_its_memory_is_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Store(Path(":memory:"), write=True).close()
+    assert (tmp_path / ":memory:").exists()
+
+
+def test_a_newer_store_is_refused_with_what_to_do(tmp_path):
+    path = tmp_path / "store.sqlite"
+    Store(path, write=True).close()
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    for write in (False, True):
+        with pytest.raises(
+            EvidenceError, match=r"has schema 99, this evidence needs \d+; update evidence"
+        ):
+            Store(path, write=write)
+
+
+def test_a_store_of_other_columns_asks_to_be_rebuilt(tmp_path):
+    path = tmp_path / "store.sqlite"
+    with Server(Corpus.from_papers(make_trials(3))) as server:
+        gather(path, server)
+    connection = sqlite3.connect(path)
+    connection.execute("ALTER TABLE studies DROP COLUMN direction")
+    connection.close()
+    with pytest.raises(
+        EvidenceError, match="was made by another version; `evidence store rebuild` updates it"
+    ):
+        Store(path)
+    with Store(path, write=True, stale=True) as store:
+        rebuild_studies(store)
+    assert len(pmids_of(path)) == 3
+
+
+@pytest.mark.parametrize("content", [b"PMID,title\n1,x\n" * 100, b"SQLite format 3\0" + b"x" * 500])
+def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path, content):
+    path = tmp_path / "table.csv"
+    path.write_bytes(content)
+    for write in (False, True):
+        with pytest.raises(EvidenceError, match=r"is not a store|is damaged"):
+            Store(path, write=write)
+    assert path.read_bytes() == content
+
+
+def test_the_database_of_another_program_is_refused(tmp_path):
+    path = tmp_path / "other.sqlite"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE bookmarks (url TEXT)")
+    connection.commit()
+    connection.close()
+    with pytest.raises(EvidenceError, match="is the database of another program"):
+        Store(path, write=True)
+
+
+def test_an_empty_or_missing_file_is_no_store_to_read(tmp_path):
+    (tmp_path / "empty.sqlite").touch()
+    with pytest.raises(EvidenceError, match=r"is empty; `evidence fetch --store .*` fills it"):
+        Store(tmp_path / "empty.sqlite")
+    with pytest.raises(EvidenceError, match="cannot be opened"):
+        Store(tmp_path / "missing.sqlite")
+
+
+def test_a_folder_that_is_none_is_an_error(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(EvidenceError, match="cannot be opened: its folder is missing or not yours"):
+        Store(tmp_path / "file" / "store.sqlite", write=True)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_store_is_read_and_not_written(tmp_path):
+    path = tmp_path / "store.sqlite"
+    with Server(Corpus.from_papers(make_trials(3))) as server:
+        gather(path, server)
+        path.chmod(0o444)
+        tmp_path.chmod(0o555)
+        try:
+            assert len(pmids_of(path)) == 3
+            with pytest.raises(EvidenceError, match="read-only; name another with --store"):
+                gather(path, server)
+        finally:
+            tmp_path.chmod(0o755)
+
+
+def test_a_store_that_many_make_at_once_is_made_once(tmp_path):
+    """SQLite itself does not wait where several switch a new file to the write-ahead log."""
+    makers = 8
+    for number in range(25):
+        path = tmp_path / f"{number}.sqlite"
+        barrier = threading.Barrier(makers)
+
+        def make(path=path, barrier=barrier):
+            barrier.wait()
+            with Store(path, write=True) as store:
+                return store.count_contents()[:2]
+
+        with ThreadPoolExecutor(makers) as pool:
+            made_at_once = [pool.submit(make) for _ in range(makers)]
+            assert [future.result() for future in made_at_once] == [(0, 0)] * makers

@@ -1,0 +1,27 @@
+"""The scripts of the site, run without a browser: V8 by way of mini-racer."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from py_mini_racer import MiniRacer
+
+from evidence.site.linked_data import dump_script_json
+from evidence.site.render import STATIC_FOLDER
+
+SCRIPTS = ("lexicon.js", "recogniser.js", "plain_text.js", "text_checker.js")
+
+
+class ScriptEngine:
+    """A JavaScript engine that has loaded the vocabulary and some scripts of the site."""
+
+    def __init__(self, vocabulary: Mapping[str, Any], scripts: Iterable[str] = SCRIPTS) -> None:
+        self._engine = MiniRacer()
+        self._engine.eval(f"globalThis.EVIDENCE_VOCABULARY = {dump_script_json(vocabulary)};")
+        for name in scripts:
+            self._engine.eval((STATIC_FOLDER / name).read_text(encoding="utf-8"))
+
+    def call(self, function: str, *arguments: Any) -> Any:
+        """Call a function with values that JSON can hold, and return what it returns."""
+        written = ", ".join(dump_script_json(argument) for argument in arguments)
+        return json.loads(str(self._engine.eval(f"JSON.stringify(({function})({written}))")))
