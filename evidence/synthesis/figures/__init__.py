@@ -1,4 +1,4 @@
-"""Figures of the evidence, each with alt text written from its data and a table of its numbers.
+"""Figures with alt text, each with a table of its numbers.
 
 A name is imported when it is first used, so that one figure loads only what it needs. matplotlib
 is loaded when a figure is drawn.
