@@ -32,7 +32,8 @@ TRIAL = make_paper(
     "Acupuncture versus sham acupuncture for chronic low back pain: a randomized controlled trial",
     TODAY,
     abstract="We randomized 120 adults with chronic low back pain to acupuncture or sham "
-    "acupuncture. Conclusion: Acupuncture was not superior to sham acupuncture in chronic low back pain.",
+    "acupuncture. Conclusion: Acupuncture was not superior to sham acupuncture in chronic low back "
+    "pain.",
     types=["Journal Article", "Randomized Controlled Trial"],
     mesh=["Acupuncture Therapy", "Low Back Pain", "Humans"],
 )
