@@ -162,8 +162,9 @@ def run_python(python, folder, *arguments):
     """Run Python in a folder, without the paths of this checkout, and return what it prints."""
     environment = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}
     environment["IPYTHONDIR"] = str(folder)
+    command = [str(python), *arguments]
     finished = subprocess.run(
-        [str(python), *arguments], cwd=folder, env=environment, capture_output=True, text=True
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
     assert finished.returncode == 0, finished.stderr
     return finished.stdout

@@ -23,7 +23,7 @@ def test_the_notebooks_are_copied_with_the_post_that_one_of_them_checks(tmp_path
 
 
 def test_a_file_that_exists_is_left_unchanged_and_the_others_are_copied(tmp_path):
-    changed = tmp_path / sorted(NOTEBOOKS)[0]
+    changed = tmp_path / min(NOTEBOOKS)
     changed.write_text("mine")
     copied = copy_to(tmp_path)
     assert (copied.exit_code, changed.read_text()) == (0, "mine")

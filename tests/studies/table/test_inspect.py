@@ -23,7 +23,7 @@ PLANTS = pd.DataFrame(
 
 def test_columns_are_described_by_the_schema_where_the_table_says_nothing():
     told = describe_columns(PLANTS.assign(mine=1), SCHEMAS)
-    assert told.loc["colours"].to_list() == ["list", 2, "Colours of its flower"]
+    assert told.loc["colours"].to_list() == ["list", 2, "Colours of its flower", pd.NA]
     assert told.loc["mine", "meaning"] is pd.NA
 
 
