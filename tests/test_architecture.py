@@ -43,6 +43,7 @@ LIBRARIES = {
         "evidence.studies.store.changes_frame",
         "evidence.studies.table.frame",
         "evidence.studies.table.great_table",
+        "evidence.studies.table.notebook_table",
         "evidence.posts.lint.report",
         "evidence.studies.table.inspect",
     }
