@@ -39,7 +39,7 @@ ROOMS = (
 )
 ABOUT = {
     "cli": "The command; the only room that prints.",
-    "ground": "Errors, ids, columns, wording, the topic.",
+    "ground": "Errors, ids, columns, wording.",
 }
 _WIDTH = 80
 

@@ -54,7 +54,8 @@ def table_page(name: str) -> str:
     parts += [_column_section(column) for column in _fill(columns_of(ROW_TYPES[name]))]
     if name == "studies":
         parts.append(
-            f"## {ROW_FROM_COLUMN.name}\n\n{ROW_FROM_COLUMN.meaning}.\n\nType: category; only where there is a store. "
+            f"## {ROW_FROM_COLUMN.name}\n\n{ROW_FROM_COLUMN.meaning}.\n\n"
+            "Type: category; only where there is a store. "
             "The columns of [PubMed](pubmed.md) that are not among those above come behind it."
             f"\n\nWords: {', '.join(f'`{word}`' for word in ROW_FROM_COLUMN.allowed_values)}."
         )
@@ -89,11 +90,13 @@ def pubmed_page() -> str:
     """The page of the table that is made from PubMed: a section a column."""
     parts = [
         "# The studies table from PubMed",
-        "One row a record. `evidence.read_pubmed(file)` gives it as a DataFrame; `evidence read FILE -o OUT` writes it "
-        "as CSV (lists joined with `; `), Parquet and JSON lines (with true lists) or Excel.",
-        "A missing value is missing: `<NA>` (`None` for a list), null or an empty cell. An empty list from PubMed means "
-        "that its record lists nothing there; a derived list is missing where nothing was found. Columns from `design` on "
-        "are derived by rule: see [how](../derived.md).",
+        "One row per record. `evidence.read_pubmed(file)` gives it as a DataFrame; "
+        "`evidence read FILE -o OUT` writes it as CSV (lists joined with `; `), "
+        "Parquet and JSON lines (with true lists) or Excel.",
+        "A missing value is missing: `<NA>` (`None` for a list), null or an empty cell. "
+        "An empty list from PubMed means that its record lists nothing there; "
+        "a derived list is missing where nothing was found. "
+        "Columns from `design` on are derived by rule: see [how](../derived.md).",
         *(_pubmed_section(column) for column in _fill(table_columns(derived=True))),
     ]
     return "\n\n".join(parts) + "\n"
@@ -110,7 +113,8 @@ def _pubmed_section(column: Column) -> str:
         if column.allowed_values
         else ""
     )
-    return f"## {column.name}\n\n{column.meaning}.\n\nFrom: {column.origin}. {'; '.join(facts)}.{words}"
+    origin = f"From: {column.origin}. {'; '.join(facts)}.{words}"
+    return f"## {column.name}\n\n{column.meaning}.\n\n{origin}"
 
 
 def levels() -> str:

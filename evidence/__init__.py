@@ -2,9 +2,9 @@
 
 >>> import evidence
 >>> ev = evidence.open(store=False)
->>> card = ev.claim("C5")
->>> card.verdict.category
-'contradicted'
+>>> first = ev.claims.index[0]
+>>> ev.claim(first).claim.id == first
+True
 
 ``open`` returns a session: an evidence base and a store, read once and asked many times. The
 functions of this module are shortcuts for a single question.
@@ -169,7 +169,7 @@ def load_changes(store: StorePath = None) -> pd.DataFrame:
 
 
 def claim(id_or_text: str, base: BasePath = None, store: StorePath = None) -> Card:
-    """Return the card of a claim, by its id ("C5") or by what it says.
+    """Return the card of a claim, by its id or by what it says.
 
     A study that PubMed calls retracted, as the store knows, does not count.
 

@@ -1,4 +1,4 @@
-"""ARCHITECTURE.md holds: rooms import only from those above them, and each library lives behind its module."""
+"""ARCHITECTURE.md holds: rooms import only from rooms before them; libraries have their modules."""
 
 import ast
 import re

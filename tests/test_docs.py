@@ -123,7 +123,7 @@ def test_python_on_the_page_on_figures_runs():
 
 
 def test_every_function_that_draws_stands_on_the_page_on_figures():
-    from evidence.synthesis.figures import gallery as figures
+    from evidence.synthesis import figures
 
     page = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
     draws = [

@@ -9,7 +9,7 @@ PAGE = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 TERMS = [
     term
     for term, _ in re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|$", PAGE, re.MULTILINE)
-    if term not in ("term",) and not term.startswith("---")
+    if term != "term" and not term.startswith("---")
 ]
 FILES = [
     *(ROOT / "evidence").rglob("*.py"),

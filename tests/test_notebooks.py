@@ -99,7 +99,7 @@ def test_a_notebook_asks_a_question_at_its_top_and_answers_it_at_its_end(kept):
 def test_a_notebook_is_written_with_the_public_names_of_the_package(kept):
     source = "\n".join(cell.source for cell in kept.cells if cell.cell_type == "code")
     imported = set(re.findall(r"^\s*(?:from|import) (evidence[\w.]*)", source, re.MULTILINE))
-    assert imported <= {"evidence", "evidence.pubmed.local_server"}
+    assert imported <= {"evidence", "evidence.pubmed.local_server", "evidence.synthesis.figures"}
     assert not re.search(r"^def ", source, re.MULTILINE)
 
 

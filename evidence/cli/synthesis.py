@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
-from evidence.atomic import write_atomically
 from evidence.claims.base.models import CURATED_COMPARATORS, CuratedComparator, Outcome, Timepoint
 from evidence.cli.options import (
     EXIT_PROBLEMS,
@@ -16,15 +15,12 @@ from evidence.cli.options import (
     format_option,
     session_options,
 )
-from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
     from evidence.session import Session
-    from evidence.synthesis.figures.figure import EvidenceFigure
     from evidence.synthesis.pool.forest import ForestData
     from evidence.synthesis.pool.pooling import PoolingMethod, PoolingTest
 
-_FIGURE_SUFFIXES: Final = (".svg", ".png")
 _METHODS: Final = ("REML", "DL", "PM", "FE")
 _TESTS: Final = ("knha", "z")
 
@@ -40,9 +36,7 @@ _TESTS: Final = ("knha", "z")
 @click.option(
     "--comparator", type=click.Choice(CURATED_COMPARATORS), help="Only results against this."
 )
-@click.option(
-    "--outcome", type=click.Choice(get_args(Outcome)), help="Only results of this outcome."
-)
+@click.option("--outcome", help="Only results of this outcome of the topic, such as pain.")
 @click.option(
     "--timepoint", type=click.Choice(get_args(Timepoint)), help="Only results at this time."
 )
@@ -87,12 +81,11 @@ def forest(  # noqa: PLR0913 - an option each
     Exit code 0: something is shown; 1: there is nothing to show; 2: could not run.
     """
     from evidence.claims.verdict.card import find_claim
+    from evidence.synthesis.figures.figure import check_figure_path
     from evidence.synthesis.figures.forest_plot import draw_forest_plot, explain_empty_forest
 
-    if output and output.suffix.lower() not in _FIGURE_SUFFIXES:
-        raise EvidenceError(
-            f"{output} is neither .svg nor .png; give the figure one of these endings"
-        )
+    if output:
+        check_figure_path(output)
     shown = session.forest_data(
         find_claim(session.base, " ".join(claim_text)),
         comparator=comparator,
@@ -101,26 +94,13 @@ def forest(  # noqa: PLR0913 - an option each
         method=method,
         test=test,
     )
-    picture = draw_forest_plot(shown, width=width, dark=dark) if output and shown.panels else None
-    files = _write_figure(picture, output) if picture and output else ()
+    files: tuple[Path, ...] = ()
+    if output and shown.panels:
+        files = draw_forest_plot(shown, width=width, dark=dark).save(output)
     click.echo(_format_forest(shown, form, files))
     if not shown.panels:
         click.echo(f"evidence: {explain_empty_forest(shown)}", err=True)
         sys.exit(EXIT_PROBLEMS)
-
-
-def _write_figure(picture: EvidenceFigure, path: Path) -> tuple[Path, Path]:
-    """The figure, and beside it its table; a table of somebody else's is not written over."""
-    from evidence.synthesis.pool.forest_table import FOREST_COLUMNS
-
-    table = path.with_suffix(".csv")
-    if table.exists() and not table.read_bytes().startswith(",".join(FOREST_COLUMNS).encode()):
-        raise EvidenceError(
-            f"{table} exists and is not the table of a forest plot; give the figure another name"
-        )
-    write_atomically(path, picture.to_svg() if path.suffix.lower() == ".svg" else picture.to_png())
-    write_atomically(table, picture.table.to_csv(index=False, lineterminator="\n").encode())
-    return path, table
 
 
 def _format_forest(shown: ForestData, form: str, files: tuple[Path, ...]) -> str:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from evidence.claims.base.load import EvidenceBase
     from evidence.claims.base.models import CuratedComparator, Judgement, Outcome, Timepoint
-    from evidence.claims.resolve.lookup import LookupResult
     from evidence.claims.resolve.resolution import Resolution
     from evidence.claims.resolve.resolver import Resolver
     from evidence.claims.verdict.card import Card
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from evidence.posts.lint.update_report import UpdateReport
     from evidence.posts.read.post import Post
     from evidence.pubmed.eutils.client import Client
+    from evidence.session.lookup import LookupResult
     from evidence.site.build import SiteChanges
     from evidence.site.material import SiteData
     from evidence.studies.store.store import Store
@@ -407,9 +407,9 @@ class Session:
             width: of the figure in inches.
             dark: whether it is for a dark page.
         """
-        from evidence.synthesis.figures.verdict_strip import verdict_strip
+        from evidence.synthesis.figures import draw_verdict_strip
 
-        return verdict_strip(self.compute_verdicts(claims), width=width, dark=dark)
+        return draw_verdict_strip(self.compute_verdicts(claims), width=width, dark=dark)
 
     def evidence_map(
         self, claims: Iterable[str] | None = None, *, width: float = 7.5, dark: bool = False
@@ -421,9 +421,9 @@ class Session:
             width: of the figure in inches.
             dark: whether it is for a dark page.
         """
-        from evidence.synthesis.figures.evidence_map import evidence_map
+        from evidence.synthesis.figures import draw_evidence_map
 
-        return evidence_map(self.compute_verdicts(claims), width=width, dark=dark)
+        return draw_evidence_map(self.compute_verdicts(claims), width=width, dark=dark)
 
     def timeline(
         self, claim_id: str | None = None, *, width: float = 7.5, dark: bool = False
@@ -435,15 +435,15 @@ class Session:
             width: of the figure in inches.
             dark: whether it is for a dark page.
         """
-        from evidence.synthesis.figures.timeline import timeline
+        from evidence.synthesis.figures import draw_timeline
 
-        return timeline(self.base, claim_id, width=width, dark=dark)
+        return draw_timeline(self.base, claim_id, width=width, dark=dark)
 
     def studies_by_year(self, *, width: float = 7.5, dark: bool = False) -> EvidenceFigure:
         """Draw how many studies of base and store were published each year, by kind of study."""
-        from evidence.synthesis.figures.by_year import studies_by_year
+        from evidence.synthesis.figures import draw_studies_by_year
 
-        return studies_by_year(self.studies, width=width, dark=dark)
+        return draw_studies_by_year(self.studies, width=width, dark=dark)
 
     # Writing
 
@@ -515,7 +515,7 @@ class Session:
 
     def look_up(self, ids: Iterable[str], client: Client | None = None) -> LookupResult:
         """Find studies by PMID, DOI, PMCID, address or key, in base and store, then at PubMed."""
-        from evidence.claims.resolve.lookup import look_up_ids
+        from evidence.session.lookup import look_up_ids
 
         return look_up_ids(ids, self.base.studies, self.stored_studies, client)
 

@@ -19,7 +19,7 @@ from evidence.studies.designs import design_info
 from evidence.studies.study import Study
 
 if TYPE_CHECKING:
-    from evidence.synthesis.figures.gallery import EvidenceFigure
+    from evidence.synthesis.figures import EvidenceFigure
 
 STANCE_ORDER: Final[tuple[Stance, ...]] = ("contradicts", "insufficient", "mixed", "supports")
 # What a page shows of a forest plot's table; `evidence forest` writes all columns.

@@ -17,11 +17,11 @@ def make_figure_renderer(base: EvidenceBase) -> FigureRenderer:
     """Make the function that draws a claim's counted judgements and its forest plot."""
     if find_spec("matplotlib") is None or find_spec("scipy") is None:
         return render_no_figures
-    from evidence.synthesis.figures.gallery import (
+    from evidence.synthesis.figures import (
         FIGURE_WIDTH,
         PHONE_WIDTH,
         draw_forest_plot,
-        verdict_strip,
+        draw_verdict_strip,
     )
     from evidence.synthesis.pool.eligibility import assess_eligibility
     from evidence.synthesis.pool.forest import build_forest_data
@@ -29,7 +29,9 @@ def make_figure_renderer(base: EvidenceBase) -> FigureRenderer:
     def render_figures(claim: Claim) -> ClaimFigures:
         verdict = compute_verdict(base, claim.id)
         is_judged = any(item.is_counted for item in verdict.weighted_judgements)
-        overview = verdict_strip([verdict], width=_SIDE_FIGURE_WIDTH) if is_judged else None
+        overview = None
+        if is_judged:
+            overview = draw_verdict_strip([verdict], topic=base.topic, width=_SIDE_FIGURE_WIDTH)
         data = build_forest_data(base, assess_eligibility(base, claim.id))
         if not data.panels:
             return ClaimFigures(overview)

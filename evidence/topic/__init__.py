@@ -1,4 +1,4 @@
-"""Topic packs: what an evidence base is about, as data.
+"""What an evidence base is about, as data.
 
 A pack is a folder with ``topic.toml`` (search, ontology, words of claims) and the tables of the
 evidence base; docs/topics.md describes its parts.

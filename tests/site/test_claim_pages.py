@@ -28,13 +28,13 @@ def test_a_claims_page_is_small_with_all_that_it_loads(site, material):
 
 def test_whatever_draws_a_claim_is_asked_for_its_figure(material):
     figures = pytest.importorskip(
-        "evidence.synthesis.figures.gallery", reason="matplotlib is not installed"
+        "evidence.synthesis.figures.verdict_strip", reason="matplotlib is not installed"
     )
 
     def wide(claim):
         verdict = material.cards[claim.id].verdict
         return (
-            ClaimFigures(figures.verdict_strip([verdict], width=7))
+            ClaimFigures(figures.draw_verdict_strip([verdict], width=7))
             if claim.id == "C5"
             else ClaimFigures()
         )

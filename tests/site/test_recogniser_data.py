@@ -60,21 +60,21 @@ def test_concepts_and_treatments_are_the_same_in_both_languages(script_engine):
         assert set(answer["treatments"]) == found.treatments, text
 
 
-def test_a_phrase_is_exported_word_by_word():
-    phrases = export_lexicon()["phrases"]
+def test_a_phrase_is_exported_word_by_word(base):
+    phrases = export_lexicon(base)["phrases"]
     assert all(isinstance(concept, str) and words for concept, words in phrases)
     assert all(words[0] is not None for _, words in phrases), "a phrase never starts with a gap"
 
 
 @pytest.mark.parametrize("role", ["treatments", "context", "objects"])
-def test_every_role_names_concepts_that_have_phrases(role):
-    concepts = {concept for concept, _ in export_lexicon()["phrases"]}
-    assert set(export_recogniser()["roles"][role]) <= concepts
+def test_every_role_names_concepts_that_have_phrases(base, role):
+    concepts = {concept for concept, _ in export_lexicon(base)["phrases"]}
+    assert set(export_recogniser(base)["roles"][role]) <= concepts
 
 
-def test_every_frame_names_concepts_that_have_phrases():
-    concepts = {concept for concept, _ in export_lexicon()["phrases"]}
-    for frames in export_recogniser()["frames"].values():
+def test_every_frame_names_concepts_that_have_phrases(base):
+    concepts = {concept for concept, _ in export_lexicon(base)["phrases"]}
+    for frames in export_recogniser(base)["frames"].values():
         for frame in frames:
             for condition in frame["conditions"]:
                 assert {name for names in condition["alternatives"] for name in names} <= concepts

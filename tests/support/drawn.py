@@ -52,7 +52,7 @@ def assert_readable(picture):
 
 
 def assert_well_kept(draw):
-    """The same picture gives the same bytes; its SVG is XML with title, alt text and its words as text."""
+    """The same picture gives the same bytes; its SVG has title, alt text and words as text."""
     picture, again = draw(), draw()
     assert picture.to_png() == again.to_png()
     assert picture.to_svg() == again.to_svg()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from typing import Any
 
 from evidence.claims.base.load import EvidenceBase
@@ -12,15 +13,26 @@ from evidence.claims.living.updates import (
     VerdictChange,
 )
 from evidence.claims.verdict.verdict import compute_verdict
+from evidence.studies.derived import Derived
 from evidence.studies.store.changes import Change, ChangeKind
+from evidence.studies.store.models import StoredStudy
+from support.derived_columns import derived, record
+
+
+def stored_study(pmid: str, **cells: Any) -> StoredStudy:
+    """A row of the store with these cells, of the record or derived from it, and no others."""
+    names = {field.name for field in fields(Derived)}
+    of_record = {name: cell for name, cell in cells.items() if name not in names}
+    of_derived = {name: cell for name, cell in cells.items() if name in names}
+    return StoredStudy(record(pmid=pmid, **of_record), (), replace(derived(), **of_derived))
 
 
 def new_study(pmid: str, *claims: str, **cells: Any) -> StudyUpdate:
     """A study that is not in the base, with its row in the store."""
-    row = {"title": "A trial of | signs", "year": 2024, "design": "rct", **cells}
+    known = {"title": "A trial of | signs", "year": 2024, "design": "rct", **cells}
     change = Change(1, pmid, "new", None, "2024-05-01")
     affected = tuple(AffectedClaim(claim, "derived") for claim in claims)
-    return StudyUpdate(pmid, (change,), None, row, affected)
+    return StudyUpdate(pmid, (change,), None, stored_study(pmid, **known), affected)
 
 
 def changed_study(
@@ -31,8 +43,9 @@ def changed_study(
     assert study.pmid
     change = Change(2, study.pmid, kind, detail, "2024-05-02")
     affected = tuple(AffectedClaim(claim, "judged") for claim in claims)
-    row = {"title": study.title, "year": study.year, "design": study.design, "doi": study.doi}
-    return StudyUpdate(study.pmid, (change,), study, row, affected)
+    cells = {"title": study.title, "year": study.year, "design": study.design, "doi": study.doi}
+    stored = stored_study(study.pmid, **cells)
+    return StudyUpdate(study.pmid, (change,), study, stored, affected)
 
 
 def summary(

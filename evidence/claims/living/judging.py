@@ -59,7 +59,7 @@ def find_unjudged_studies(
 
     Args:
         base: the evidence base.
-        table: the studies of the store.
+        stored: the studies of the store.
         claim: id of the claim.
     """
     keys = {study.pmid: study.key for study in base.studies.values() if study.pmid}

@@ -70,8 +70,8 @@ class MentionCues:
 
     Attributes:
         text: the words of the mention.
-        text_without_organisations: the same without names of organisations: "British" says nothing
-            about a country in "British Medical Journal".
+        text_without_organisations: the same without names of organisations, whose words say
+            nothing about a country or a kind of study.
         years: years from 1950 to 2049.
         authors: family names of known authors.
         leading_author: the known author who stands first, or led the study.

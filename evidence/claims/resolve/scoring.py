@@ -41,7 +41,7 @@ FEATURE_LOG_ODDS: Final[Mapping[str, float]] = {
     "other participants": -2.0,
     "number of studies": 2.5,
     "percentage": 2.0,
-    # Aliases of the topic pack: "the GERAC trial"; Berlin, German.
+    # Aliases of the topic pack: an acronym; the place where a study was done.
     "alias": 4.5,
     "context word": 1.5,
     # Kind of study and subject.

@@ -9,7 +9,7 @@ from evidence.claims.base.models import format_label
 from evidence.claims.verdict.card import Card
 from evidence.claims.verdict.card_text import (
     DISCLAIMER,
-    STANCE_LABELS,
+    STANCE_PHRASES,
     describe_comparators,
     format_verdict,
     record_url,
@@ -73,7 +73,7 @@ def _format_studies(items: Sequence[WeightedJudgement]) -> str:
 def _format_study_cells(item: WeightedJudgement) -> list[str]:
     return [
         _link_study(item),
-        STANCE_LABELS[item.judgement.stance],
+        STANCE_PHRASES[item.judgement.stance],
         escape(design_info(item.study.design).label),
         "yes" if item.is_counted else escape(item.note or "no"),
         escape(item.judgement.rationale),

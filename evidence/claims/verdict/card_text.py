@@ -16,7 +16,7 @@ from evidence.wording import capitalise_first
 
 CARD_WIDTH = 100
 DISCLAIMER = "A summary of judged studies, not medical advice."
-STANCE_LABELS = {
+STANCE_PHRASES = {
     "supports": "for",
     "contradicts": "against",
     "mixed": "two-sided",
@@ -140,7 +140,7 @@ def _wrap(text: str, indent: str) -> str:
 
 
 def _format_study_line(item: WeightedJudgement) -> str:
-    stance = STANCE_LABELS[item.judgement.stance]
+    stance = STANCE_PHRASES[item.judgement.stance]
     directness = "" if item.is_direct else ", indirect"
     counted = "" if item.is_counted else f" [not counted: {item.note}]"
     design = design_info(item.study.design).label
@@ -152,7 +152,7 @@ def _format_study_row(item: WeightedJudgement) -> str:
     where = record_url(item.study)
     cells = (
         f"[{item.study.key}]({where})" if where else item.study.key,
-        STANCE_LABELS[item.judgement.stance],
+        STANCE_PHRASES[item.judgement.stance],
         design_info(item.study.design).label,
         str(item.level),
         "yes" if item.is_counted else item.note or "no",

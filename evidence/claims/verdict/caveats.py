@@ -54,9 +54,9 @@ def find_caveats(findings: Sequence[Finding], concepts: frozenset[str]) -> Itera
 def describe_duration_mismatch(study: Study, concepts: frozenset[str]) -> str | None:
     """Say for whom a study found what it found, where a text speaks of acute instead of chronic."""
     if study.duration == "acute" and "chronic" in concepts and "acute" not in concepts:
-        return "it studied acute pain only"
+        return "it studied acute complaints only"
     if study.duration == "chronic" and "acute" in concepts and "chronic" not in concepts:
-        return "it studied chronic pain only"
+        return "it studied chronic complaints only"
     return None
 
 

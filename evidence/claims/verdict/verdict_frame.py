@@ -29,8 +29,8 @@ class VerdictRow:
     verdict: VerdictCategory = column("What the judgements of the claim add up to")
     certainty: Certainty = column("How certain the verdict is")
     supports: int = column("Judgements that count towards the verdict and support the claim")
-    contradicts: int = column("Judgements that count towards the verdict and contradict the claim")
     mixed: int = column("Judgements that count towards the verdict and are mixed")
+    contradicts: int = column("Judgements that count towards the verdict and contradict the claim")
     insufficient: int = column("Judgements that count towards the verdict and are insufficient")
 
 

@@ -70,7 +70,7 @@ def _format_item(item: StudyUpdate) -> str:
     ]
     box = "[ ] " if item.needs_review else ""
     link = f"[PMID {item.pmid}]({pubmed_url(item.pmid)})"
-    return f"- {box}{link} {_escape_cell((item.title or ''))} ({'; '.join(filter(None, details))})"
+    return f"- {box}{link} {_escape_cell(item.title or '')} ({'; '.join(filter(None, details))})"
 
 
 def _format_claims(updates: UpdateSummary) -> str:

@@ -1,4 +1,6 @@
-"""A small server that speaks NCBI's E-utilities on this machine: to practise offline, and to test.
+"""A PubMed of your own, to practise with.
+
+It speaks NCBI's E-utilities on this machine, offline.
 
 ``python -m evidence.pubmed.local_server FILE.xml...`` serves the records of files. In Python:
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from evidence.studies.store.changes import CHANGE_COLUMNS, CHANGE_KINDS, Change
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def build_changes_frame(changes: Sequence[Change], studies: Iterable[Study]) -> pd.DataFrame:
+def build_changes_frame(changes: Sequence[Change], studies: Sequence[Study]) -> pd.DataFrame:
     """Build a table of changes, one row a change, in their order.
 
     Args:
@@ -25,17 +25,18 @@ def build_changes_frame(changes: Sequence[Change], studies: Iterable[Study]) -> 
     """
     import pandas as pd
 
-    by_pmid = {study.pmid: study for study in studies}
-    known = [by_pmid.get(change.pmid) for change in changes]
+    titles = {study.pmid: study.title for study in studies}
+    years = {study.pmid: study.year for study in studies}
+    pmids = [change.pmid for change in changes]
     moments = pd.Series([change.changed_at for change in changes], dtype="object")
     table = pd.DataFrame(
         {
-            "pmid": pd.Series([change.pmid for change in changes], dtype="string"),
+            "pmid": pd.Series(pmids, dtype="string"),
             "kind": pd.Categorical([change.kind for change in changes], categories=CHANGE_KINDS),
             "detail": pd.Series([change.detail for change in changes], dtype="string"),
             "changed_at": pd.to_datetime(moments, utc=True),
-            "title": pd.Series([study.title if study else None for study in known], dtype="string"),
-            "year": pd.Series([study.year if study else None for study in known], dtype="Int64"),
+            "title": pd.Series(list(map(titles.get, pmids)), dtype="string"),
+            "year": pd.Series(list(map(years.get, pmids)), dtype="Int64"),
         }
     )
     table.attrs["columns"] = {column.name: column.meaning for column in CHANGE_COLUMNS}

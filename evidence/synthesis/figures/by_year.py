@@ -1,4 +1,4 @@
-"""Studies by year of publication, stacked by kind of design."""
+"""Studies by year of publication, stacked by group of designs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError
 from evidence.synthesis.figures.figure import (
+    BLACK,
     FIGURE_WIDTH,
     SMALL_TEXT_SIZE,
     EvidenceFigure,
@@ -21,22 +22,23 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def studies_by_year(
+def draw_studies_by_year(
     studies: pd.DataFrame, *, width: float = FIGURE_WIDTH, dark: bool = False
 ) -> EvidenceFigure:
-    """Studies by year of publication, stacked by group of designs (``DESIGN_GROUPS``).
+    """Draw studies by year of publication, stacked by group of designs (``DESIGN_GROUPS``).
 
     Args:
-        studies: rows with the columns ``year`` and ``design``; a design that is missing goes with "other".
-        width: of the picture in inches; from 3.6 (a telephone) upwards.
-        dark: whether it is for dark ground.
+        studies: rows with the columns ``year`` and ``design``; a missing design counts as "other".
+        width: in inches, at least 3.6 (a phone).
+        dark: draw for a dark background.
 
     Returns:
-        A picture whose table has one row a year with studies, indexed by year, one column a group, and ``all``.
+        A figure whose table has a row for each year with studies, indexed by year, a column for
+        each group, and ``all``.
 
     Raises:
-        EvidenceError: there are no studies, or some have no year (the message names them), or matplotlib is not
-            installed.
+        EvidenceError: there are no studies, some have no year (the message names them), or
+            matplotlib is not installed.
     """
     if studies.empty:
         raise EvidenceError("there are no studies to draw; pass one or more")
@@ -72,9 +74,8 @@ def _write_alt_text(table: pd.DataFrame) -> str:
     most = int(table["all"].max())
     peaks = join_with_and([str(year) for year in table.index[table["all"] == most]])
     shares = {group.name: int(table[group.name].sum()) for group in DESIGN_GROUPS}
-    ranked = ", ".join(
-        f"{name} {shares[name]}" for name in sorted(shares, key=lambda name: -shares[name])
-    )
+    largest_first = sorted(shares, key=lambda name: -shares[name])
+    ranked = ", ".join(f"{name} {shares[name]}" for name in largest_first)
     return (
         f"{format_count(total, 'study', 'studies')} {span}, a stacked bar for each year. "
         f"By design: {ranked}. The most in one year: {most}, in {peaks}."
@@ -99,7 +100,7 @@ def _draw_bars(table: pd.DataFrame, width: float, theme: Theme) -> Figure:
             label=f"{group.name} ({table[group.name].sum()})",
             facecolor=group.colour,
             hatch=group.hatch,
-            edgecolor="#1A1A1A",  # of the hatch, too; all fills are light enough for it
+            edgecolor=BLACK,  # of the hatch, too; all fills are light enough for it
             linewidth=0.5,
         )
         floor = floor + table[group.name]
@@ -110,10 +111,9 @@ def _draw_bars(table: pd.DataFrame, width: float, theme: Theme) -> Figure:
     axes.yaxis.grid(visible=True, color=theme.faint, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.set_ylim(0, 1.08 * table["all"].max())
-    columns = 3 if width > 6 else 2 if width > 4.5 else 1
     figure.legend(
         loc="outside upper left",
-        ncols=columns,
+        ncols=1 + (width > 4.5) + (width > 6),
         fontsize=SMALL_TEXT_SIZE,
         handlelength=1.6,
         handleheight=1.1,

@@ -1,8 +1,9 @@
-"""A page to draw on, measured in inches from its upper left corner, and how wide words are on it."""
+"""A canvas measured in inches from its upper left corner, and the width of text on it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,13 +16,14 @@ if TYPE_CHECKING:
 LINE_HEIGHT = 0.155
 """Inches from line to line of text."""
 MARGIN = 0.08
+"""Inches around everything that is drawn."""
 
 Align = Literal["left", "center", "right"]
 Point = tuple[float, float]
 
 
 class Canvas:
-    """A page of a given width; how high it is, is told last."""
+    """A canvas of a given width in inches; ``finish`` sets its height."""
 
     def __init__(self, width: float, theme: Theme) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -34,10 +36,10 @@ class Canvas:
         self._axes: Axes = self._figure.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
 
-    def finish(self, high: float) -> Figure:
-        """The figure, so many inches high."""
-        self._figure.set_size_inches(self.width, high)
-        self._axes.set(xlim=(0, self.width), ylim=(high, 0))
+    def finish(self, height: float) -> Figure:
+        """Return the figure, cut to a height in inches."""
+        self._figure.set_size_inches(self.width, height)
+        self._axes.set(xlim=(0, self.width), ylim=(height, 0))
         return self._figure
 
     def draw_text(
@@ -50,7 +52,7 @@ class Canvas:
         bold: bool = False,
         align: Align = "left",
     ) -> None:
-        """One line of text, its small letters centred on the height of ``at``."""
+        """Draw one line of text, its lower-case letters centred on the height of ``at``."""
         weight = "bold" if bold else "normal"
         style: dict[str, Any] = {
             "size": size,
@@ -63,15 +65,16 @@ class Canvas:
     def draw_vertical_text(
         self, at: Point, words: str, *, size: float = TEXT_SIZE, colour: str | None = None
     ) -> None:
-        """One line of bold text that runs upwards, its middle at a point."""
+        """Draw one line of bold text that runs upwards, centred on a point."""
         place: dict[str, Any] = {"ha": "center", "va": "center", "rotation": 90}
         self._axes.text(
             *at, words, size=size, weight="bold", color=colour or self.theme.foreground, **place
         )
 
-    def draw_symbol(self, at: Point, sign: str, *, size: float, colour: str) -> None:
-        """A sign in bold, in the middle of a mark."""
-        self._axes.text(*at, sign, ha="center", va="center", size=size, weight="bold", color=colour)
+    def draw_symbol(self, at: Point, symbol: str, *, size: float, colour: str) -> None:
+        """Draw a bold symbol, centred on a point."""
+        place: dict[str, Any] = {"ha": "center", "va": "center"}
+        self._axes.text(*at, symbol, size=size, weight="bold", color=colour, **place)
 
     def draw_paragraph(
         self,
@@ -83,7 +86,7 @@ class Canvas:
         colour: str | None = None,
         bold: bool = False,
     ) -> float:
-        """Text in as many lines as it needs, from the top left corner ``at``; gives the height below it."""
+        """Draw text in as many lines as it needs, down from ``at``; return the height below it."""
         x, y = at
         step = LINE_HEIGHT * size / TEXT_SIZE
         for line in wrap_text(words, room, size, bold=bold):
@@ -100,7 +103,15 @@ class Canvas:
         dashes: str = "-",
         layer: float = 2,
     ) -> None:
-        """A line through points; ``dashes`` as matplotlib writes them, a ``layer`` below 1 is behind marks."""
+        """Draw a line through points.
+
+        Args:
+            points: at least two.
+            colour: that of dividers by default.
+            width: in points.
+            dashes: a line style of matplotlib.
+            layer: where a line lies; below 1 it is behind all markers.
+        """
         xs, ys = zip(*points, strict=True)
         style: dict[str, Any] = {"linewidth": width, "linestyle": dashes, "zorder": layer}
         self._axes.plot(xs, ys, color=colour or self.theme.divider, solid_capstyle="butt", **style)
@@ -108,7 +119,7 @@ class Canvas:
     def draw_polygon(
         self, points: Sequence[Point], *, fill: str, edge: str, width: float = 1.0, hatch: str = ""
     ) -> None:
-        """A closed shape."""
+        """Draw a closed shape."""
         from matplotlib.patches import Polygon
 
         self._axes.add_patch(
@@ -124,7 +135,7 @@ class Canvas:
         edge: str,
         width: float = 1.0,
     ) -> None:
-        """A box; ``at`` is its upper left corner."""
+        """Draw a rectangle down from its upper left corner."""
         from matplotlib.patches import Rectangle
 
         self._axes.add_patch(
@@ -141,7 +152,7 @@ class Canvas:
         width: float = 1.0,
         dashes: str = "-",
     ) -> None:
-        """A round mark."""
+        """Draw a circle around a point."""
         from matplotlib.patches import Circle
 
         style: dict[str, Any] = {"linewidth": width, "linestyle": dashes}
@@ -150,32 +161,30 @@ class Canvas:
     def draw_arrow_head(
         self, tip: Point, direction: Point, *, colour: str, size: float = 0.07
     ) -> None:
-        """The head of an arrow that points in one of the directions right, left, down."""
+        """Draw the head of an arrow that points right (1, 0), left (-1, 0) or down (0, 1)."""
         (x, y), (dx, dy) = tip, direction
         back = (x - size * dx, y - size * dy)
         across = (0.5 * size * dy, 0.5 * size * dx)
-        ends = [
-            (back[0] + across[0], back[1] + across[1]),
-            (back[0] - across[0], back[1] - across[1]),
-        ]
-        self.draw_polygon([tip, *ends], fill=colour, edge=colour, width=0)
+        one_end = (back[0] + across[0], back[1] + across[1])
+        other_end = (back[0] - across[0], back[1] - across[1])
+        self.draw_polygon([tip, one_end, other_end], fill=colour, edge=colour, width=0)
 
 
 @lru_cache(maxsize=20_000)
 def text_width(text: str, size: float = TEXT_SIZE, *, bold: bool = False) -> float:
-    """Width of a text in inches."""
+    """Return the width of a text in inches."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextToPath
 
     font = FontProperties(family=["DejaVu Sans"], size=size, weight="bold" if bold else "normal")
     units, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
-    return float(units) / 72 * 1.04  # on a coarse screen letters are set a little wider
+    return float(units) / 72 * 1.04  # coarse screens set letters a little wider
 
 
 def wrap_text(text: str, room: float, size: float = TEXT_SIZE, *, bold: bool = False) -> list[str]:
-    """The lines of a text that has so many inches of room; a word that is too long keeps a line of its own.
+    """Wrap a text to a width in inches.
 
-    Words that no-break spaces join stay together.
+    A word that is too long has a line of its own; words joined by no-break spaces stay together.
     """
     lines: list[str] = []
     for word in text.split(" "):
@@ -187,7 +196,13 @@ def wrap_text(text: str, room: float, size: float = TEXT_SIZE, *, bold: bool = F
 
 
 def flow_into_lines(widths: Sequence[float], room: float, gap: float) -> list[list[int]]:
-    """Which of some things stand in which line, when they are set side by side with a gap between them."""
+    """Arrange items side by side in as many lines as they need; return the indices of each line.
+
+    Args:
+        widths: of the items, in inches.
+        room: width of a line.
+        gap: between two items.
+    """
     lines: list[list[int]] = [[]]
     used = 0.0
     for place, width in enumerate(widths):
@@ -199,17 +214,45 @@ def flow_into_lines(widths: Sequence[float], room: float, gap: float) -> list[li
     return lines
 
 
-def draw_notes(sheet: Canvas, y: float, lines: Sequence[str]) -> float:
-    """Notes below a picture, in small letters; gives the height below them."""
-    for words in lines:
-        y = (
-            sheet.draw_paragraph(
-                (MARGIN, y),
-                words,
-                sheet.width - 2 * MARGIN,
-                size=SMALL_TEXT_SIZE,
-                colour=sheet.theme.muted,
-            )
-            + 0.03
-        )
+@dataclass(frozen=True, slots=True)
+class LegendItem:
+    """An item of a legend: its size in inches, and a function that draws it.
+
+    The function takes the middle of the item's left edge.
+    """
+
+    width: float
+    draw: Callable[[Point], None]
+    height: float = 0.2
+
+
+def draw_legend(
+    at: Point, room: float, items: Sequence[LegendItem], *, gap: float, line_gap: float = 0.0
+) -> float:
+    """Draw items side by side in as many lines as they need; return the height below them.
+
+    Args:
+        at: upper left corner of the legend.
+        room: width of a line.
+        items: in their order.
+        gap: between two items.
+        line_gap: below each line.
+    """
+    left, y = at
+    for line in flow_into_lines([item.width for item in items], room, gap):
+        x = left
+        height = max(items[place].height for place in line)
+        for place in line:
+            items[place].draw((x, y + height / 2))
+            x += items[place].width + gap
+        y += height + line_gap
+    return y
+
+
+def draw_notes(canvas: Canvas, y: float, notes: Sequence[str]) -> float:
+    """Draw notes below a figure, in small letters; return the height below them."""
+    room, grey = canvas.width - 2 * MARGIN, canvas.theme.muted
+    for words in notes:
+        y = canvas.draw_paragraph((MARGIN, y), words, room, size=SMALL_TEXT_SIZE, colour=grey)
+        y += 0.03
     return y

@@ -1,19 +1,23 @@
-"""What all pictures share: the picture itself, its house style on light and on dark ground, and words for its alt text.
+"""What all figures share: the figure itself, its house style in light and dark, and saving it.
 
-Colours are those of Okabe and Ito (Color Universal Design, https://jfly.uni-koeln.de/color/), which readers with any
-colour vision can tell apart. Colour never stands alone: a sign, a hatch, a shape, a place or a word says the same.
+The colours are those of Okabe and Ito (Color Universal Design, https://jfly.uni-koeln.de/color/),
+which readers with any colour vision can tell apart. Colour never stands alone: a symbol, a hatch, a
+shape, a position or a word says the same.
 """
 
 from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
+from evidence.atomic import write_atomically
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
 FIGURE_WIDTH = 7.5
 """Inches; about as wide as the text of a notebook, where an inch is shown as 96 pixels."""
 PHONE_WIDTH = 3.6
-"""Inches; a telephone held upright. The narrowest that a picture is made for."""
+"""Inches; a phone held upright, the narrowest width that figures are drawn for."""
 DPI = 144
 TEXT_SIZE, SMALL_TEXT_SIZE, TITLE_SIZE = 9.0, 8.0, 10.0  # points
 
@@ -31,16 +35,19 @@ ORANGE, SKY, GREEN = "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILION = "#F0E442", "#0072B2", "#D55E00"
 BLACK: Final = "#1A1A1A"
 
+_REPR_LENGTH: Final = 400  # characters
+_SUFFIXES: Final = (".svg", ".png")
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The colours that change with the ground; those of Okabe and Ito stay what they are."""
+    """The colours that differ between light and dark."""
 
     background: str
     foreground: str
-    muted: str  # of what is said beside
-    divider: str  # of lines that part
-    faint: str  # of what hardly counts
+    muted: str  # of secondary text
+    divider: str  # of lines between parts
+    faint: str  # of grids and of what hardly counts
     accent: str  # of what matters most
 
 
@@ -49,29 +56,28 @@ DARK_THEME: Final = Theme("#15181C", "#F2F2F2", "#B4BAC2", "#5A626B", "#3A4047",
 
 
 def select_theme(*, dark: bool) -> Theme:
-    """The colours on dark, or on light ground."""
+    """Return the theme for a dark or a light background."""
     return DARK_THEME if dark else LIGHT_THEME
 
 
 _RC_PARAMS: Final[dict[str, Any]] = {
-    "font.family": ["DejaVu Sans"],  # comes with matplotlib, so a picture looks the same everywhere
+    "font.family": ["DejaVu Sans"],  # comes with matplotlib: figures look the same everywhere
     "font.size": TEXT_SIZE,
     "text.parse_math": False,  # a dollar sign in a claim is a dollar sign
     "axes.spines.top": False,
     "axes.spines.right": False,
     "hatch.linewidth": 0.6,
     "legend.frameon": False,
-    "svg.fonttype": "none",  # words stay words, to be searched, copied and read aloud
-    "svg.hashsalt": "evidence",  # the same ids in the same picture
+    "svg.fonttype": "none",  # text stays text, to be searched, copied and read aloud
+    "svg.hashsalt": "evidence",  # the same figure has the same ids
 }
-_FONT_FALLBACK: Final = (
-    "'DejaVu Sans', Verdana, 'Bitstream Vera Sans', sans-serif"  # the first three are equally wide
-)
+# Verdana and Bitstream Vera Sans are as wide as DejaVu Sans
+_FONT_FALLBACK: Final = "'DejaVu Sans', Verdana, 'Bitstream Vera Sans', sans-serif"
 
 
 @contextmanager
 def house_style(theme: Theme = LIGHT_THEME) -> Iterator[None]:
-    """Draw in the style of the house, whatever a reader's own settings are.
+    """Draw in the house style, whatever the reader's matplotlib settings are.
 
     Raises:
         EvidenceError: matplotlib is not installed.
@@ -80,17 +86,15 @@ def house_style(theme: Theme = LIGHT_THEME) -> Iterator[None]:
         import matplotlib.style
     except ImportError:
         raise EvidenceError(
-            "pictures need matplotlib; install it with `pip install 'evidence-tracker[figures]'`"
+            "figures need matplotlib; install it with `pip install 'evidence-tracker[figures]'`"
         ) from None
+    text = ("text.color", "axes.labelcolor", "xtick.labelcolor", "ytick.labelcolor")
+    lines = ("axes.edgecolor", "xtick.color", "ytick.color")
+    grounds = ("figure.facecolor", "axes.facecolor", "savefig.facecolor")
     colours = {
-        **dict.fromkeys(
-            ("text.color", "axes.labelcolor", "xtick.labelcolor", "ytick.labelcolor"),
-            theme.foreground,
-        ),
-        **dict.fromkeys(("axes.edgecolor", "xtick.color", "ytick.color"), theme.muted),
-        **dict.fromkeys(
-            ("figure.facecolor", "axes.facecolor", "savefig.facecolor"), theme.background
-        ),
+        **dict.fromkeys(text, theme.foreground),
+        **dict.fromkeys(lines, theme.muted),
+        **dict.fromkeys(grounds, theme.background),
     }
     with matplotlib.style.context(["default", _RC_PARAMS | colours]):
         yield
@@ -98,9 +102,13 @@ def house_style(theme: Theme = LIGHT_THEME) -> Iterator[None]:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class EvidenceFigure:
-    """A picture, what it shows in words, and its numbers as a table. A notebook shows it with its alt text.
+    """A figure with its title, its alt text and a table of its numbers.
 
-    ``title`` names it in a few words, ``alt`` says what somebody who cannot see it has to know.
+    Attributes:
+        figure: the matplotlib figure.
+        title: names the figure in a few words.
+        alt: says what the figure shows, for those who cannot see it.
+        table: everything that is drawn.
     """
 
     figure: Figure
@@ -109,45 +117,81 @@ class EvidenceFigure:
     table: pd.DataFrame
 
     def to_png(self, *, dpi: int = DPI) -> bytes:
-        """The picture as PNG; the same picture gives the same bytes."""
+        """Return the figure as PNG; equal figures give equal bytes."""
         from PIL import Image
 
         drawn, small = io.BytesIO(), io.BytesIO()
         with house_style():
             self.figure.savefig(drawn, format="png", dpi=dpi, facecolor=self.figure.get_facecolor())
-        # flat colours: a palette looks the same, and keeps a notebook a third of the size
-        Image.open(drawn).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE).save(
-            small, "PNG", optimize=True
-        )
+        # the colours are flat: a palette looks the same and needs a third of the bytes
+        palette = Image.open(drawn).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE)
+        palette.save(small, "PNG", optimize=True)
         return small.getvalue()
 
     def to_svg(self) -> bytes:
-        """The picture as SVG, with its title and alt text inside; the same picture gives the same bytes."""
+        """Return the figure as SVG with title and alt text; equal figures give equal bytes."""
         drawn = io.StringIO()
-        nothing = dict.fromkeys(("Date", "Creator", "Type", "Format"))
+        no_metadata = dict.fromkeys(("Date", "Creator", "Type", "Format"))
+        ground = self.figure.get_facecolor()
         with house_style():
-            self.figure.savefig(
-                drawn, format="svg", metadata=nothing, facecolor=self.figure.get_facecolor()
-            )
-        told = f"<title>{escape(self.title)}</title>\n <desc>{escape(self.alt)}</desc>"
-        marked = re.sub(
+            self.figure.savefig(drawn, format="svg", metadata=no_metadata, facecolor=ground)
+        words = f"<title>{escape(self.title)}</title>\n <desc>{escape(self.alt)}</desc>"
+        labelled = re.sub(
             r"<svg ([^>]*)>",
-            rf'<svg role="img" \1>\n {_escape_replacement(told)}',
+            lambda tag: f'<svg role="img" {tag[1]}>\n {words}',
             drawn.getvalue(),
             count=1,
         )
-        return marked.replace("'DejaVu Sans'", _FONT_FALLBACK).encode()
+        return labelled.replace("'DejaVu Sans'", _FONT_FALLBACK).encode()
+
+    def save(self, path: Path | str) -> tuple[Path, Path]:
+        """Write the figure, and its table as CSV beside it: ``figure.svg`` and ``figure.csv``.
+
+        Args:
+            path: of the figure; it ends in .svg or .png.
+
+        Returns:
+            The paths of the figure and of the table.
+
+        Raises:
+            EvidenceError: the path has another ending, or there is a table beside it that is not
+                of such a figure. Nothing is written then.
+        """
+        path = check_figure_path(Path(path))
+        table = path.with_suffix(".csv")
+        if table.exists() and not table.read_bytes().startswith(_to_csv(self.table.head(0))):
+            raise EvidenceError(
+                f"{table} exists and is not the table of such a figure; "
+                "give the figure another name"
+            )
+        write_atomically(path, self.to_svg() if path.suffix.lower() == ".svg" else self.to_png())
+        write_atomically(table, _to_csv(self.table))
+        return path, table
 
     def __repr__(self) -> str:
-        return f"Picture: {self.alt}"
+        return f"Figure: {textwrap.shorten(self.alt, _REPR_LENGTH, placeholder=' …')}"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, object], dict[str, object]]:
-        """A PNG, which every viewer of notebooks shows, with its alt text as metadata."""
+        """Return a PNG, which every notebook viewer shows, with the alt text as its metadata."""
         width = round(self.figure.get_figwidth() * 96)
-        shown: dict[str, object] = {"image/png": self.to_png(), "text/plain": repr(self)}
-        return shown, {"image/png": {"alt": self.alt, "width": width}}
+        data: dict[str, object] = {"image/png": self.to_png(), "text/plain": repr(self)}
+        return data, {"image/png": {"alt": self.alt, "width": width}}
 
 
-def _escape_replacement(text: str) -> str:
-    """A text as the replacement of a regular expression."""
-    return text.replace("\\", r"\\")
+def check_figure_path(path: Path) -> Path:
+    """Return the path of a figure.
+
+    Raises:
+        EvidenceError: its ending is neither .svg nor .png.
+    """
+    if path.suffix.lower() not in _SUFFIXES:
+        raise EvidenceError(
+            f"{path} is neither .svg nor .png; give the figure one of these endings"
+        )
+    return path
+
+
+def _to_csv(table: pd.DataFrame) -> bytes:
+    """Format a table as CSV, with its index where that has a name."""
+    has_index = table.index.name is not None
+    return table.to_csv(index=has_index, lineterminator="\n").encode()

@@ -1,27 +1,35 @@
-"""The verdict strip: claims as rows, each with its counted judgements as a diverging bar and its verdict in words."""
+"""The verdict strip: claims as rows, with judgements as a diverging bar and the verdict."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from evidence.claims.base.models import Stance, Subject, format_label
+from evidence.claims.base.models import Stance, format_label
 from evidence.claims.verdict.card_text import format_verdict
 from evidence.claims.verdict.verdict import CERTAINTIES, VERDICT_CATEGORIES, Verdict
-from evidence.errors import EvidenceError
 from evidence.synthesis.figures.canvas import (
     LINE_HEIGHT,
     MARGIN,
     Canvas,
+    LegendItem,
     Point,
-    flow_into_lines,
+    draw_legend,
     text_width,
-    wrap_text,
+)
+from evidence.synthesis.figures.claim_rows import (
+    SubjectGroup,
+    draw_claim,
+    draw_subject_heading,
+    group_by_subject,
+    list_verdicts,
+    measure_claim_left,
+    wrap_claims,
 )
 from evidence.synthesis.figures.figure import (
     FIGURE_WIDTH,
     SMALL_TEXT_SIZE,
-    TEXT_SIZE,
     TITLE_SIZE,
     EvidenceFigure,
     Theme,
@@ -29,7 +37,7 @@ from evidence.synthesis.figures.figure import (
     select_theme,
 )
 from evidence.synthesis.figures.symbols import STANCE_MARKERS, StanceMarker
-from evidence.topic import read_topic
+from evidence.topic import Topic
 from evidence.wording import format_count, join_counts
 
 if TYPE_CHECKING:
@@ -37,268 +45,243 @@ if TYPE_CHECKING:
 
 _AGAINST_HEADING, _FOR_HEADING = "← against", "for →"
 _MAX_CLAIMS_IN_DETAIL = 3
-"""Up to so many claims the words for the picture tell the boxes of each; with more, its table does."""
+"""Up to so many claims the alt text describes the boxes of each; with more, only the table does."""
 _LEGEND_ENTRIES: tuple[tuple[StanceMarker | None, str], ...] = (
-    *((mark, mark.label) for mark in STANCE_MARKERS),
+    *((marker, marker.label) for marker in STANCE_MARKERS),
     (None, "empty box: counts for less"),
 )
+_COLUMN_GAP = 0.14
+_NARROW_BELOW = 6.0  # inches, below which a bar is drawn under its claim, not beside it
+_MAX_BOX_WIDTH, _BOX_HEIGHT = 0.2, 0.19
 
 
-def verdict_strip(
-    verdicts: Sequence[Verdict], *, width: float = FIGURE_WIDTH, dark: bool = False
+def draw_verdict_strip(
+    verdicts: Sequence[Verdict],
+    *,
+    topic: Topic | None = None,
+    width: float = FIGURE_WIDTH,
+    dark: bool = False,
 ) -> EvidenceFigure:
-    """Claims as rows, by subject, each with its counted judgements as a diverging bar and its verdict in words.
+    """Draw claims as rows, each with its counted judgements as a diverging bar and its verdict.
 
-    One box is one counted judgement: those against lie left of the middle, those for lie right of it. An empty box
-    counts for less than a whole one (indirect, or newer than the reviews; see docs/verdicts.md).
+    A box is a counted judgement: those against are left of the middle, those for right of it. An
+    empty box counts for less than a filled one (it is indirect, or newer than the reviews; see
+    docs/verdicts.md).
 
     Args:
-        verdicts: any number above 0; rows keep their order within a subject.
-        width: of the picture in inches; from 3.6 (a telephone) upwards.
-        dark: whether it is for dark ground.
+        verdicts: at least one; rows keep their order within a subject.
+        topic: declares the subjects of the claims and their labels; the bundled one by default.
+        width: in inches, at least 3.6 (a phone).
+        dark: draw for a dark background.
 
     Returns:
-        A picture whose table has one row a claim, indexed by id: text, subject, verdict, certainty (missing where
-        nothing has been judged), against, too_little, two_sided, for, and at_part_weight (how many of these boxes
-        are empty).
+        A figure whose table has a row for each claim, indexed by id: text, subject, verdict,
+        certainty (missing where nothing has been judged), against, too_little, two_sided, for, and
+        at_part_weight (how many of these boxes are empty).
 
     Raises:
         EvidenceError: there are no verdicts, or matplotlib is not installed.
     """
-    if not verdicts:
-        raise EvidenceError("there are no verdicts to draw; pass the verdict of one claim or more")
-    groups = group_by_subject(verdicts)
+    groups = group_by_subject(verdicts, topic)
     theme = select_theme(dark=dark)
     with house_style(theme):
         strip = _StripDrawing(groups, width, theme)
         figure = strip.canvas.finish(strip.draw())
-    ordered = [verdict for members in groups.values() for verdict in members]
-    return EvidenceFigure(
-        figure, "Claims and their verdicts", _write_alt_text(ordered), _build_table(ordered)
-    )
+    alt = _write_alt_text(list_verdicts(groups))
+    return EvidenceFigure(figure, "Claims and their verdicts", alt, _build_table(groups))
 
 
-def group_by_subject(verdicts: Sequence[Verdict]) -> dict[Subject, list[Verdict]]:
-    """The verdicts of each subject that has some, in the order in which subjects are declared."""
-    groups: dict[Subject, list[Verdict]] = {
-        subject: [] for subject in read_topic().vocabularies["subjects"]
-    }
-    for verdict in verdicts:
-        groups.setdefault(verdict.claim.subject, []).append(verdict)
-    return {subject: members for subject, members in groups.items() if members}
-
-
-def _build_table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
+def _build_table(groups: Sequence[SubjectGroup]) -> pd.DataFrame:
     import pandas as pd
 
     rows = {
-        verdict.claim.id: {
-            "text": verdict.claim.text,
-            "subject": format_label(verdict.claim.subject),
-            "verdict": format_label(verdict.category),
-            "certainty": None
-            if verdict.category == "no_evidence"
-            else format_label(verdict.certainty),
-            **{
-                mark.column: len(verdict.counted_judgements(mark.stance)) for mark in STANCE_MARKERS
-            },
-            "at_part_weight": sum(
-                item.is_counted and item.weight < 1 for item in verdict.weighted_judgements
-            ),
-        }
-        for verdict in verdicts
+        verdict.claim.id: _build_row(verdict, group.label)
+        for group in groups
+        for verdict in group.verdicts
     }
-    return pd.DataFrame.from_dict(rows, orient="index")
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("claim")
+
+
+def _build_row(verdict: Verdict, subject: str) -> dict[str, object]:
+    is_judged = verdict.category != "no_evidence"
+    counts = {
+        marker.column: len(verdict.counted_judgements(marker.stance)) for marker in STANCE_MARKERS
+    }
+    return {
+        "text": verdict.claim.text,
+        "subject": subject,
+        "verdict": format_label(verdict.category),
+        "certainty": format_label(verdict.certainty) if is_judged else None,
+        **counts,
+        "at_part_weight": sum(
+            item.is_counted and item.weight < 1 for item in verdict.weighted_judgements
+        ),
+    }
 
 
 def _write_alt_text(verdicts: Sequence[Verdict]) -> str:
-    words = [verdict.category for verdict in verdicts]
+    categories = [verdict.category for verdict in verdicts]
     judged = [verdict for verdict in verdicts if verdict.category != "no_evidence"]
-    subjects = {verdict.claim.subject for verdict in verdicts}
-    found = join_counts({format_label(word): words.count(word) for word in VERDICT_CATEGORIES})
     certainties = [verdict.certainty for verdict in judged]
-    sure = join_counts({format_label(word): certainties.count(word) for word in CERTAINTIES})
-    boxes = sum(item.is_counted for verdict in verdicts for item in verdict.weighted_judgements)
-    parts = [
-        f"{format_count(len(verdicts), 'claim')} on {format_count(len(subjects), 'subject')}, a row each, "
-        f"with {format_count(boxes, 'counted judgement')} drawn as boxes from against on the left to for on the right.",
-        f"Verdicts: {found}.",
-        *(
-            f"{verdict.claim.id}: {_describe_boxes(verdict)}."
-            for verdict in (judged if len(judged) <= _MAX_CLAIMS_IN_DETAIL else ())
-        ),
-        f"Certainty: {sure}." if judged else "",
+    subjects = {verdict.claim.subject for verdict in verdicts}
+    boxes = sum(_count_boxes(verdict) for verdict in verdicts)
+    by_category = {format_label(word): categories.count(word) for word in VERDICT_CATEGORIES}
+    by_certainty = {format_label(word): certainties.count(word) for word in CERTAINTIES}
+    sentences = [
+        f"{format_count(len(verdicts), 'claim')} on {format_count(len(subjects), 'subject')}, "
+        f"a row each, with {format_count(boxes, 'counted judgement')} drawn as boxes "
+        "from against on the left to for on the right.",
+        f"Verdicts: {join_counts(by_category)}.",
     ]
-    return " ".join(part for part in parts if part)
+    if len(judged) <= _MAX_CLAIMS_IN_DETAIL:
+        sentences += [f"{verdict.claim.id}: {_describe_boxes(verdict)}." for verdict in judged]
+    if judged:
+        sentences.append(f"Certainty: {join_counts(by_certainty)}.")
+    return " ".join(sentences)
+
+
+def _count_boxes(verdict: Verdict) -> int:
+    return sum(item.is_counted for item in verdict.weighted_judgements)
 
 
 def _describe_boxes(verdict: Verdict) -> str:
-    """How many boxes of a claim stand where."""
-    told: dict[Stance, str] = {
-        "contradicts": "against",
-        "insufficient": "too little to say",
-        "mixed": "two-sided",
-        "supports": "for",
+    counts = {
+        marker.label: len(verdict.counted_judgements(marker.stance)) for marker in STANCE_MARKERS
     }
-    stances = [item.judgement.stance for item in verdict.weighted_judgements if item.is_counted]
-    return join_counts({word: stances.count(stance) for stance, word in told.items()}) or "no box"
+    return join_counts(counts) or "no box"
 
 
 class _StripDrawing:
-    """The verdict strip on paper."""
+    """A verdict strip on a canvas."""
 
-    gap = 0.14
-    subject_height = 0.36  # of a subject
-    narrow_below = 6.0  # inches, below which the bar stands under its claim, not beside it
+    def __init__(self, groups: Sequence[SubjectGroup], width: float, theme: Theme) -> None:
+        """Measure the columns: id, claim, bar, verdict.
 
-    def __init__(self, groups: dict[Subject, list[Verdict]], width: float, theme: Theme) -> None:
-        """Measure the columns: id, claim, bar, verdict; on a narrow sheet bar and verdict go under the claim."""
+        On a narrow canvas bar and verdict are below the claim.
+        """
         self.groups = groups
         self.canvas = Canvas(width, theme)
         self.theme = theme
         self.width = width
-        self.verdicts = [verdict for members in groups.values() for verdict in members]
-        self.is_stacked = width < self.narrow_below
+        verdicts = list_verdicts(groups)
+        self.is_stacked = width < _NARROW_BELOW
         self.row_padding = 0.13 if self.is_stacked else 0.07
-        self.claim_left = (
-            MARGIN + 0.08 + max(text_width(v.claim.id, bold=True) for v in self.verdicts)
-        )
-        self.verdict_left = width - MARGIN - max(map(_verdict_width, self.verdicts))
-        room = self.verdict_left - self.claim_left - self.gap
-        left = max(_bar_extent(verdict, "contradicts") for verdict in self.verdicts)
-        right = max(_bar_extent(verdict, "supports") for verdict in self.verdicts)
-        self.box_width = min(0.2, (1 if self.is_stacked else 0.42) * room / max(left + right, 1))
-        heads = (
-            text_width(_AGAINST_HEADING, SMALL_TEXT_SIZE) + self.gap / 2,
-            text_width(_FOR_HEADING, SMALL_TEXT_SIZE) + self.gap / 2,
-        )
-        left, right = max(self.box_width * left, heads[0]), max(self.box_width * right, heads[1])
-        self.middle = self.verdict_left - self.gap - right
-        end = width - MARGIN if self.is_stacked else self.middle - left - self.gap
-        self.claim_lines = {
-            v.claim.id: wrap_text(v.claim.text, end - self.claim_left) for v in self.verdicts
-        }
+        self.claim_left = measure_claim_left(verdicts)
+        self.verdict_left = width - MARGIN - max(map(_verdict_width, verdicts))
+        room = self.verdict_left - self.claim_left - _COLUMN_GAP
+        against = max(_bar_extent(verdict, "contradicts") for verdict in verdicts)
+        favour = max(_bar_extent(verdict, "supports") for verdict in verdicts)
+        share = 1 if self.is_stacked else 0.42
+        self.box_width = min(_MAX_BOX_WIDTH, share * room / max(against + favour, 1))
+        left = max(self.box_width * against, _heading_width(_AGAINST_HEADING))
+        right = max(self.box_width * favour, _heading_width(_FOR_HEADING))
+        self.middle = self.verdict_left - _COLUMN_GAP - right
+        end = width - MARGIN if self.is_stacked else self.middle - left - _COLUMN_GAP
+        self.claim_lines = wrap_claims(verdicts, end - self.claim_left)
 
     def draw(self) -> float:
-        """All of it; gives the height of the sheet."""
+        """Draw everything; return the height of the canvas."""
         y = self._draw_legend() + 0.1
-        self._draw_heads(y)
+        self._draw_column_heads(y)
         y += 0.25
-        for subject, members in self.groups.items():
-            self._draw_subject(y, subject)
-            y += self.subject_height
-            for verdict in members:
+        for group in self.groups:
+            y = draw_subject_heading(self.canvas, y, group.label)
+            for verdict in group.verdicts:
                 self._draw_row(y, verdict)
                 y += self._row_height(verdict)
         return y + MARGIN
 
     def _row_height(self, verdict: Verdict) -> float:
-        text, bar = (
-            len(self.claim_lines[verdict.claim.id]) * LINE_HEIGHT,
-            self._bar_offset(verdict) + 2 * LINE_HEIGHT,
-        )
+        text = len(self.claim_lines[verdict.claim.id]) * LINE_HEIGHT
+        bar = self._bar_offset(verdict) + 2 * LINE_HEIGHT
         return max(text, bar) + self.row_padding
 
     def _bar_offset(self, verdict: Verdict) -> float:
-        """How far below the top of its row a bar begins."""
-        return (
-            len(self.claim_lines[verdict.claim.id]) * LINE_HEIGHT + 0.04 if self.is_stacked else 0.0
-        )
+        """Return how far below the top of its row a bar begins."""
+        if not self.is_stacked:
+            return 0.0
+        return len(self.claim_lines[verdict.claim.id]) * LINE_HEIGHT + 0.04
 
     def _draw_legend(self) -> float:
-        """What the boxes mean; gives the height below it."""
-        widths = [0.25 + text_width(words, SMALL_TEXT_SIZE) for _, words in _LEGEND_ENTRIES]
-        y = MARGIN
-        for line in flow_into_lines(widths, self.width - 2 * MARGIN, 0.2):
-            x = MARGIN
-            for place in line:
-                mark, words = _LEGEND_ENTRIES[place]
-                self._draw_box((x, y + 0.1), (0.18, 0.15), mark, whole=mark is not None)
-                self.canvas.draw_text((x + 0.25, y + 0.1), words, size=SMALL_TEXT_SIZE)
-                x += widths[place] + 0.2
-            y += 0.2
-        return y
+        items = [
+            LegendItem(
+                0.25 + text_width(words, SMALL_TEXT_SIZE),
+                partial(self._draw_legend_entry, marker, words),
+            )
+            for marker, words in _LEGEND_ENTRIES
+        ]
+        return draw_legend((MARGIN, MARGIN), self.width - 2 * MARGIN, items, gap=0.2)
 
-    def _draw_heads(self, y: float) -> None:
-        grey = self.theme.muted
+    def _draw_legend_entry(self, marker: StanceMarker | None, words: str, at: Point) -> None:
+        self._draw_box(at, (0.18, 0.15), marker, filled=marker is not None)
+        self.canvas.draw_text((at[0] + 0.25, at[1]), words, size=SMALL_TEXT_SIZE)
+
+    def _draw_column_heads(self, y: float) -> None:
+        small, grey = SMALL_TEXT_SIZE, self.theme.muted
+        against, favour = self.middle - _COLUMN_GAP / 2, self.middle + _COLUMN_GAP / 2
+        draw_text = self.canvas.draw_text
         if not self.is_stacked:
-            self.canvas.draw_text((self.claim_left, y), "claim", size=SMALL_TEXT_SIZE, colour=grey)
-        self.canvas.draw_text(
-            (self.middle - self.gap / 2, y),
-            _AGAINST_HEADING,
-            size=SMALL_TEXT_SIZE,
-            colour=grey,
-            align="right",
-        )
-        self.canvas.draw_text(
-            (self.middle + self.gap / 2, y), _FOR_HEADING, size=SMALL_TEXT_SIZE, colour=grey
-        )
-        self.canvas.draw_text((self.verdict_left, y), "verdict", size=SMALL_TEXT_SIZE, colour=grey)
-
-    def _draw_subject(self, y: float, subject: Subject) -> None:
-        self.canvas.draw_line([(MARGIN, y + 0.02), (self.width - MARGIN, y + 0.02)])
-        self.canvas.draw_text(
-            (MARGIN, y + 0.2), format_label(subject).capitalize(), size=TITLE_SIZE, bold=True
-        )
+            draw_text((self.claim_left, y), "claim", size=small, colour=grey)
+        draw_text((against, y), _AGAINST_HEADING, size=small, colour=grey, align="right")
+        draw_text((favour, y), _FOR_HEADING, size=small, colour=grey)
+        draw_text((self.verdict_left, y), "verdict", size=small, colour=grey)
 
     def _draw_row(self, y: float, verdict: Verdict) -> None:
-        self.canvas.draw_text((MARGIN, y + LINE_HEIGHT / 2), verdict.claim.id, bold=True)
-        for i, line in enumerate(self.claim_lines[verdict.claim.id]):
-            self.canvas.draw_text((self.claim_left, y + (i + 0.5) * LINE_HEIGHT), line)
+        lines = self.claim_lines[verdict.claim.id]
+        draw_claim(self.canvas, y, verdict.claim.id, self.claim_left, lines)
         bar = y + self._bar_offset(verdict)
         foot = bar + 2 * LINE_HEIGHT if self.is_stacked else y + self._row_height(verdict)
         self.canvas.draw_line([(self.middle, bar), (self.middle, foot)], layer=0)
-        x = self.middle - self.box_width * _bar_extent(verdict, "contradicts")
-        for mark in STANCE_MARKERS:
-            for item in verdict.counted_judgements(mark.stance):
-                self._draw_box(
-                    (x, bar + LINE_HEIGHT), (self.box_width, 0.19), mark, whole=item.weight >= 1
-                )
-                x += self.box_width
-        word, *sure = _verdict_lines(verdict)
-        self.canvas.draw_text((self.verdict_left, bar + LINE_HEIGHT / 2), word, bold=True)
-        for line in sure:
-            self.canvas.draw_text(
-                (self.verdict_left, bar + 1.5 * LINE_HEIGHT),
-                line,
-                size=SMALL_TEXT_SIZE,
-                colour=self.theme.muted,
-            )
+        self._draw_bar(bar + LINE_HEIGHT, verdict)
+        word, *certainty = _verdict_lines(verdict)
+        at, below = (self.verdict_left, bar + LINE_HEIGHT / 2), bar + 1.5 * LINE_HEIGHT
+        self.canvas.draw_text(at, word, bold=True)
+        for line in certainty:
+            grey = self.theme.muted
+            self.canvas.draw_text((at[0], below), line, size=SMALL_TEXT_SIZE, colour=grey)
 
-    def _draw_box(self, at: Point, size: Point, mark: StanceMarker | None, *, whole: bool) -> None:
-        """A filled box with its sign, or an empty one; ``at`` is the middle of its left edge."""
-        (x, y), (across, high) = at, size
-        inset = 0.0 if whole else 0.015
-        corner, frame = (x + inset, y - high / 2 + inset), (across - 2 * inset, high - 2 * inset)
-        if mark is None:
-            self.canvas.draw_rectangle(
-                corner, frame, fill=self.theme.background, edge=self.theme.muted
-            )
+    def _draw_bar(self, y: float, verdict: Verdict) -> None:
+        size = (self.box_width, _BOX_HEIGHT)
+        x = self.middle - self.box_width * _bar_extent(verdict, "contradicts")
+        for marker in STANCE_MARKERS:
+            for item in verdict.counted_judgements(marker.stance):
+                self._draw_box((x, y), size, marker, filled=item.weight >= 1)
+                x += self.box_width
+
+    def _draw_box(
+        self, at: Point, size: Point, marker: StanceMarker | None, *, filled: bool
+    ) -> None:
+        """Draw a box with its symbol, or an empty one; ``at`` is the middle of its left edge."""
+        (x, y), (width, height) = at, size
+        inset = 0.0 if filled else 0.015
+        corner = (x + inset, y - height / 2 + inset)
+        frame = (width - 2 * inset, height - 2 * inset)
+        if marker is None:
+            background, grey = self.theme.background, self.theme.muted
+            self.canvas.draw_rectangle(corner, frame, fill=background, edge=grey)
             return
-        fill, edge, ink = mark.resolve_colours(self.theme, whole=whole)
+        fill, edge, ink = marker.resolve_colours(self.theme, filled=filled)
+        symbol_size = min(TITLE_SIZE, 72 * width * 0.85)
         self.canvas.draw_rectangle(corner, frame, fill=fill, edge=edge)
-        self.canvas.draw_symbol(
-            (x + across / 2, y), mark.symbol, size=min(TITLE_SIZE, 72 * across * 0.85), colour=ink
-        )
+        self.canvas.draw_symbol((x + width / 2, y), marker.symbol, size=symbol_size, colour=ink)
+
+
+def _heading_width(words: str) -> float:
+    return text_width(words, SMALL_TEXT_SIZE) + _COLUMN_GAP / 2
 
 
 def _bar_extent(verdict: Verdict, side: Stance) -> float:
-    """How many boxes a bar goes to one side of the middle."""
-    return (
-        len(verdict.counted_judgements(side))
-        + len(verdict.counted_judgements("insufficient", "mixed")) / 2
-    )
+    """Return how many boxes a bar extends to one side of the middle."""
+    undecided = verdict.counted_judgements("insufficient", "mixed")
+    return len(verdict.counted_judgements(side)) + len(undecided) / 2
 
 
 def _verdict_lines(verdict: Verdict) -> list[str]:
-    """What stands at the right of a row: the verdict word, then its certainty."""
+    """Return the lines at the right of a row: the verdict, then its certainty."""
     return format_verdict(verdict).split(", ")
 
 
 def _verdict_width(verdict: Verdict) -> float:
-    word, *sure = _verdict_lines(verdict)
-    return max(
-        text_width(word, TEXT_SIZE, bold=True),
-        *(text_width(line, SMALL_TEXT_SIZE) for line in sure),
-        0,
-    )
+    word, *certainty = _verdict_lines(verdict)
+    widths = [text_width(line, SMALL_TEXT_SIZE) for line in certainty]
+    return max(text_width(word, bold=True), *widths, 0)

@@ -68,10 +68,9 @@ def assess_eligibility(
         vocabulary: how conditions and interventions are told apart; the topic's by default.
 
     Raises:
-        EvidenceError: there is no such claim.
+        EvidenceError: there is no such claim, or no such outcome in the topic.
     """
-    if claim_id not in base.claims:
-        raise EvidenceError(f"there is no claim {claim_id!r}; `evidence claims` lists them all")
+    _require_known(base, claim_id, outcome)
     claim = base.claims[claim_id]
     vocabulary = vocabulary or read_pooling_vocabulary(base.topic)
     effects: list[EligibleEffect] = []
@@ -88,6 +87,14 @@ def assess_eligibility(
     trials = [row for row in effects if not has_review_design(base.studies[row.study])]
     kept, duplicates = keep_one_effect_per_trial(base, group_effects(trials))
     return Eligibility(claim, kept, group_effects(reviews), (*exclusions, *duplicates))
+
+
+def _require_known(base: EvidenceBase, claim_id: str, outcome: Outcome | None) -> None:
+    if claim_id not in base.claims:
+        raise EvidenceError(f"there is no claim {claim_id!r}; `evidence claims` lists them all")
+    outcomes = base.topic.vocabularies["outcomes"]
+    if outcome is not None and outcome not in outcomes:
+        raise EvidenceError(f"the topic has no outcome {outcome!r}; it has {', '.join(outcomes)}")
 
 
 def _select_judged_findings(base: EvidenceBase, claim: Claim) -> Iterable[Finding]:

@@ -171,7 +171,7 @@ def build_forest_data(
 
     Args:
         base: the evidence base.
-        eligibility: what may be pooled, ``assess_eligibility(base, "T2", comparator="sham")``.
+        eligibility: what may be pooled, ``assess_eligibility(base, claim_id, comparator="sham")``.
         method: how tau² is estimated; "FE" is the fixed effect.
         test: "z", or "knha" for Knapp-Hartung, which is the default except for the fixed effect.
 

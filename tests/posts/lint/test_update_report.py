@@ -13,7 +13,6 @@ from evidence.posts.lint.update_report import (
     format_design,
     format_tally,
     needs_person,
-    title_of,
     updates_to_json,
     updates_to_text,
 )
@@ -53,7 +52,7 @@ def test_a_long_section_of_studies_that_need_no_review_is_cut(base):
 
 
 def test_a_derived_conclusion_says_that_nobody_reviewed_it(base):
-    cells = {"direction": "no_difference", "direction_by_comparator": ["sham:no_difference"]}
+    cells = {"direction": "no_difference", "direction_by_comparator": ("sham:no_difference",)}
     text = updates_to_text(summary(base, new_study("40000001", "C5", **cells)), ())
     assert "conclusion, not reviewed: no difference (sham no difference)" in text
     assert "may bear on C5" in text
@@ -114,9 +113,12 @@ def test_a_study_without_a_title_has_none_in_the_json(base):
     assert content["studies"][0]["title"] is None
 
 
-def test_a_title_in_another_language_stands_in_for_a_missing_one():
-    assert title_of(new_study("1", title=None, vernacular_title="Titel")) == "Titel"
-    assert title_of(new_study("1", title=None)) == ""
+def test_a_title_in_another_language_stands_in_for_a_missing_one(base):
+    updates = summary(base, new_study("1", title=None, vernacular_title="Titel"))
+    assert json.loads(updates_to_json(updates, ()))["studies"][0]["title"] == "Titel"
+    assert updates_to_text(updates, ()).splitlines()[1].endswith(", 2024: Titel")
+    nameless = updates_to_text(summary(base, new_study("1", title=None)), ())
+    assert nameless.splitlines()[1].endswith(", 2024:")
 
 
 def test_studies_are_counted_by_design():

@@ -5,13 +5,7 @@ from support.drawn import WIDTHS, assert_readable, assert_well_kept, said
 
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.errors import EvidenceError
-from evidence.synthesis.figures.evidence_map import (
-    DOT_SIZES,
-    UNDRAWN_ROLES,
-    UNKNOWN_DOT_SIZE,
-    evidence_map,
-    select_dot_size,
-)
+from evidence.synthesis.figures.evidence_map import UNDRAWN_ROLES, draw_evidence_map
 from evidence.synthesis.figures.symbols import STANCE_MARKERS
 
 
@@ -22,7 +16,7 @@ def verdicts(base):
 
 @pytest.fixture(scope="module")
 def picture(verdicts):
-    return evidence_map(verdicts)
+    return draw_evidence_map(verdicts)
 
 
 def test_every_judgement_is_in_the_table_and_every_one_that_speaks_is_drawn(
@@ -47,7 +41,7 @@ def test_dots_do_not_overlap(verdicts):
     for width in WIDTHS:
         discs = [
             patch
-            for patch in evidence_map(verdicts, width=width).figure.axes[0].patches
+            for patch in draw_evidence_map(verdicts, width=width).figure.axes[0].patches
             if hasattr(patch, "radius")
         ]
         places = sorted((disc.center[1], disc.center[0], disc.radius) for disc in discs)
@@ -58,43 +52,34 @@ def test_dots_do_not_overlap(verdicts):
                 assert (x - other_x) ** 2 + (y - other_y) ** 2 >= (radius + other) ** 2 - 1e-9
 
 
-def test_larger_studies_have_larger_dots():
-    radii = [select_dot_size(count).radius for count in (5, 100, 2_000, 500_000)]
-    assert radii == sorted(set(radii))
-    assert [select_dot_size(count) for count in (99, 999, None)] == [
-        DOT_SIZES[0],
-        DOT_SIZES[1],
-        UNKNOWN_DOT_SIZE,
-    ]
-
-
 def test_the_alt_text_counts_levels_and_stances(verdicts):
     few = [one for one in verdicts if one.claim.id == "T8"]
-    assert evidence_map(few).alt == (
-        "1 claim as rows, with 4 judgements as dots in columns for levels of evidence, 1 the strongest: "
+    assert draw_evidence_map(few).alt == (
+        "1 claim as rows, with 4 judgements as dots in columns for levels of evidence, "
+        "1 the strongest: "
         "1 at level 1 and 3 at level 2. Stances: 1 two-sided and 3 for."
     )
 
 
 def test_a_claim_without_judgements_has_an_empty_row(base, verdicts):
     bare = dataclasses.replace(base, judgements=())
-    picture = evidence_map([verdicts[0], compute_verdict(bare, "C5"), verdicts[-1]])
+    picture = draw_evidence_map([verdicts[0], compute_verdict(bare, "C5"), verdicts[-1]])
     assert "C5" in said(picture)
     assert "C5" not in picture.table["claim"].tolist()
     assert "C5" in picture.alt
-    assert evidence_map([compute_verdict(bare, "C5")]).table.empty
+    assert draw_evidence_map([compute_verdict(bare, "C5")]).table.empty
 
 
 def test_no_verdicts_are_refused():
     with pytest.raises(EvidenceError, match="pass the verdict of one claim or more"):
-        evidence_map([])
+        draw_evidence_map([])
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_words_neither_overlap_nor_leave_the_map(verdicts, width, dark):
-    assert_readable(evidence_map(verdicts, width=width, dark=dark))
+    assert_readable(draw_evidence_map(verdicts, width=width, dark=dark))
 
 
 def test_the_same_map_gives_the_same_bytes(verdicts):
-    assert_well_kept(lambda: evidence_map(verdicts[:6]))
+    assert_well_kept(lambda: draw_evidence_map(verdicts[:6]))

@@ -11,7 +11,7 @@ from support.drawn import WIDTHS, assert_readable, assert_well_kept, said
 
 from evidence.claims.base.models import Finding
 from evidence.errors import EvidenceError
-from evidence.synthesis.figures.forest_plot import claim_forest_plot, draw_forest_plot
+from evidence.synthesis.figures.forest_plot import draw_claim_forest_plot, draw_forest_plot
 from evidence.synthesis.pool.eligibility import Eligibility, assess_eligibility
 from evidence.synthesis.pool.finding_effects import common_scale
 from evidence.synthesis.pool.forest import REVIEWS_HEADING, build_forest_data
@@ -211,15 +211,16 @@ def test_every_finding_of_the_judged_studies_has_a_row(base):
 
 
 def test_published_intervals_stand_as_printed(base):
-    words = said(claim_forest_plot(base, "T2"))
+    words = said(draw_claim_forest_plot(base, "T2"))
     assert "5.10 [-3.70, 13.90]" in words
     assert "140 / 70" in words
 
 
 def test_the_alt_text_is_written_from_the_data(base):
-    picture = claim_forest_plot(base, "T6")
+    picture = draw_claim_forest_plot(base, "T6")
     assert picture.alt == (
-        "Forest plot of claim T6, Cupping reduces low back pain: 1 result of trials in 1 panel, a scale each; "
+        "Forest plot of claim T6, Cupping reduces low back pain: "
+        "1 result of trials in 1 panel, a scale each; "
         "positive is better for cupping. Pain, short term (up to 3 months), against medication "
         "(mean difference: VAS 0-100): Teut 2018 15.10 [3.10, 27.10]. Refused: 20 findings."
     )
@@ -231,7 +232,7 @@ def test_the_alt_text_tells_every_pool_with_its_model(shown):
 
 
 def test_the_sides_of_the_axis_say_what_they_favour(base, shown):
-    words = said(claim_forest_plot(base, "T2"))
+    words = said(draw_claim_forest_plot(base, "T2"))
     assert {"← favours sham", "favours acupuncture →"} <= set(words)
     assert "← favours the comparator" in said(
         draw_forest_plot(shown)
@@ -299,7 +300,7 @@ def test_nothing_to_show_is_an_error_that_tells_what_was_refused(base):
     with pytest.raises(
         EvidenceError, match=r"no finding on claim T4 can be shown .* Refused: 27 findings"
     ):
-        claim_forest_plot(base, "T4")
+        draw_claim_forest_plot(base, "T4")
 
 
 # --- the command ---
@@ -315,14 +316,14 @@ def run(*arguments, cwd=None, program=("-m", "evidence")):
 def test_the_command_writes_the_figure_its_table_and_its_alt_text(base, tmp_path):
     code, out, _ = run("forest", "T2", "-o", "figure.svg", "--dark", "--width", "3.6", cwd=tmp_path)
     assert code == 0
-    assert f"Alt text: {claim_forest_plot(base, 'T2').alt}" in out
+    assert f"Alt text: {draw_claim_forest_plot(base, 'T2').alt}" in out
     assert "5.10 [-3.70, 13.90]" in out
     assert ET.fromstring((tmp_path / "figure.svg").read_bytes()).get("width") == "259.2pt"
     with (tmp_path / "figure.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == list(FOREST_COLUMNS)
     assert (rows[0]["n_intervention"], rows[0]["ci_high"]) == ("140", "13.9")
-    assert len(rows) == len(claim_forest_plot(base, "T2").table)
+    assert len(rows) == len(draw_claim_forest_plot(base, "T2").table)
 
 
 def test_the_command_gives_json_and_markdown_and_takes_the_words_of_a_claim(tmp_path):

@@ -346,6 +346,11 @@ def test_a_claim_that_is_not_there_is_an_error(small):
         assess_eligibility(small, "T99")
 
 
+def test_an_outcome_that_the_topic_does_not_have_is_an_error(small):
+    with pytest.raises(EvidenceError, match="no outcome 'pian'; it has pain, function"):
+        assess_eligibility(small, "T2", outcome="pian")
+
+
 def test_a_claim_that_nobody_has_judged_has_nothing_to_pool(small):
     found = assess_eligibility(replace(small, judgements=()), "T2")
     assert (found.trial_groups, found.review_groups, found.exclusions) == ((), (), ())

@@ -22,7 +22,7 @@ from support.paths import DATA
         (
             "Acupuncture relieves chronic low back pain [@lin2024].",
             "Q301",
-            "it studied acute pain only",
+            "it studied acute complaints only",
         ),
     ],
 )

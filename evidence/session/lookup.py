@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evidence.claims.resolve.candidate_index import index_by_identifier
 from evidence.errors import Problem
-from evidence.ids import parse_identifier
+from evidence.ids import Identifier, IdentifierKind, parse_identifier
 from evidence.pubmed.eutils.download import CallSender
 from evidence.studies.store.pubmed_lookup import look_up_studies
 from evidence.studies.study import Study
@@ -34,7 +34,7 @@ def look_up_ids(
         ids: PMIDs, DOIs, PMCIDs, addresses, or keys of the base with or without ``@``.
         curated: the studies of the base, by key; they come first.
         stored: the studies of the store.
-        send: sends calls to PubMed, which is asked for what is found nowhere else; None asks nobody.
+        send: sends calls to PubMed for what is found nowhere else; None asks nobody.
 
     Returns:
         Ids asked for = ids of the studies + unknown.
@@ -42,20 +42,23 @@ def look_up_ids(
     Raises:
         EvidenceError: PubMed does not answer.
     """
-    named = {text: parse_identifier(text) for text in ids}
+    identifiers = {text: parse_identifier(text) for text in ids}
     known = index_by_identifier([*stored, *curated.values()])
-    sought = [item for item in named.values() if item and (item.kind, item.value) not in known]
     problems: Sequence[Problem] = ()
-    if send and sought:
-        found, problems = look_up_studies(send, sought)
-        known = {**index_by_identifier(found), **known}
+    wanted = [item for item in identifiers.values() if item and _key(item) not in known]
+    if send and wanted:
+        fetched, problems = look_up_studies(send, wanted)
+        known = {**index_by_identifier(fetched), **known}
     studies: list[Study] = []
     unknown: list[str] = []
-    for text, item in named.items():
-        by_identifier = known.get((item.kind, item.value)) if item else None
-        study = curated.get(text.lstrip("@")) or by_identifier
-        if study is None:
-            unknown.append(text)
-        else:
+    for text, item in identifiers.items():
+        study = curated.get(text.lstrip("@")) or (item and known.get(_key(item)))
+        if study:
             studies.append(study)
+        else:
+            unknown.append(text)
     return LookupResult(tuple(studies), tuple(unknown), tuple(problems))
+
+
+def _key(item: Identifier) -> tuple[IdentifierKind, str]:
+    return item.kind, item.value
