@@ -61,7 +61,8 @@ def _entry(name: str, member: Any) -> str:
         return f"### {name}: {returns}\n\n{_docstring(function)}"
     function = inspect.unwrap(member)
     signature = re.sub(r"\(self(, )?", "(", str(inspect.signature(function)))
-    signature = signature.replace("'", "")
+    # the default of an argument may be a function, whose address changes with each run
+    signature = re.sub(r"<function \S+ at 0x[0-9a-f]+>", "...", signature).replace("'", "")
     return f"### {name}\n\n```python\n{name}{signature}\n```\n\n{_docstring(function)}"
 
 

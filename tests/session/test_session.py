@@ -96,7 +96,7 @@ def test_a_post_a_text_and_a_folder_have_the_same_problems(session, tmp_path):
 
 
 def test_a_post_that_is_not_there_is_an_error(session, tmp_path):
-    with pytest.raises(EvidenceError, match="none.md"):
+    with pytest.raises(EvidenceError, match=r"none\.md"):
         session.check(tmp_path / "none.md")
 
 
@@ -205,6 +205,7 @@ def test_a_judgement_needs_a_base_of_your_own(session, tmp_path):
         claim=old.claim,
         study=unjudged,
         comparator="sham",
+        finding=None,
         stance="insufficient",
         directness="indirect",
         concerns=(),
