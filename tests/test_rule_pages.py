@@ -1,4 +1,7 @@
-"""The pages of the rules say what the rules do. `python tests/test_rule_pages.py --write` renews the output shown."""
+"""The pages of the rules say what the rules do.
+
+`python tests/test_rule_pages.py --write` renews the output shown.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,8 @@ from evidence.studies.csvfile import format_rows
 from evidence.studies.study import Study
 
 PAGES = ROOT / "docs" / "rules"
-# No bundled study is retracted or under concern: here one is, in a copy of the base. The notice says so itself.
+# No bundled study is retracted or under concern: here one is, in a copy of the base. The notice
+# says so itself.
 MARKED = {
     "S201": ("cherkin2009", "retraction:invented for this page"),
     "S202": ("cherkin2009", "concern:invented for this page"),
@@ -152,8 +156,14 @@ def test_title_summary_and_severity_of_a_page_are_those_of_its_rule(rule: LintRu
 @EACH_RULE
 def test_a_page_has_its_sections_in_order(rule: LintRule):
     assert list(read_page(rule.code).sections) == [
-        "Severity", "What it says", "Why it matters", "When it stays silent", "Bad", "Good", "How to silence it",
-    ]  # fmt: skip
+        "Severity",
+        "What it says",
+        "Why it matters",
+        "When it stays silent",
+        "Bad",
+        "Good",
+        "How to silence it",
+    ]
 
 
 @EACH_RULE

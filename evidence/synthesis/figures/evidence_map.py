@@ -1,4 +1,4 @@
-"""The evidence map, as EPPI and AHRQ draw it: claims by level of evidence, a dot a judgement."""
+"""Draw the evidence map: claims by level of evidence, a dot per judgement."""
 
 from __future__ import annotations
 

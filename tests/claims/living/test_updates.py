@@ -1,4 +1,4 @@
-"""The living table by its commands over real HTTP: fetch, update, what it tells of claims and posts."""
+"""The living table over real HTTP: fetch, update, and what it reports on claims and posts."""
 
 import io
 import json
@@ -31,8 +31,9 @@ TRIAL = make_paper(
     "41000001",
     "Acupuncture versus sham acupuncture for chronic low back pain: a randomized controlled trial",
     TODAY,
-    abstract="We randomized 120 adults with chronic low back pain to acupuncture or sham acupuncture. Conclusion: "
-    "Acupuncture was not superior to sham acupuncture in chronic low back pain.",
+    abstract="We randomized 120 adults with chronic low back pain to acupuncture or sham "
+    "acupuncture. Conclusion: Acupuncture was not superior to sham acupuncture in chronic low back "
+    "pain.",
     types=["Journal Article", "Randomized Controlled Trial"],
     mesh=["Acupuncture Therapy", "Low Back Pain", "Humans"],
 )

@@ -32,8 +32,8 @@ def profile(base):
         year=2001,
         sample_size=1162,
         n_studies=None,
-        intervention="warm milk",
-        condition="insomnia",
+        intervention_details="warm milk",
+        condition_details="insomnia",
     )
     return build_profile(study, [], GAZETTEER)
 

@@ -31,7 +31,8 @@ def test_borenstein_2009_chapter_4_hedges_g():
         ContinuousArm(50, 103.0, 5.5), ContinuousArm(50, 100.0, 4.5)
     )
     assert effect.yi == pytest.approx(0.5924, abs=5e-5)
-    # the book multiplies the variance of d by the squared correction: 0.0411; escalc's "LS" puts g into it
+    # The book multiplies the variance of d by the squared correction: 0.0411;
+    # escalc's "LS" puts g into it.
     assert effect.vi == pytest.approx(1 / 50 + 1 / 50 + 0.5924**2 / 200, abs=1e-6)
 
 

@@ -23,7 +23,7 @@ from evidence.synthesis.pool.study_label import study_label
 
 @pytest.fixture(scope="module")
 def small(base):
-    """Three alike trials of acupuncture against sham, judged on T2; the second is the one that tests change."""
+    """Three alike trials against sham, judged on T2; the second is the one that tests change."""
     trial = replace(
         base.studies["brinkhaus2006"],
         registry_ids=(),

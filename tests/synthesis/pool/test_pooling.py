@@ -124,7 +124,10 @@ def test_paule_mandel_solves_its_equation_exactly(real, name):
 
 
 def test_colditz_1994_bcg_halves_the_risk_of_tuberculosis():
-    """JAMA 271:698: risk ratio 0.49 (0.34 to 0.70) by DerSimonian-Laird; tau² 0.3088 in Viechtbauer 2010, page 15."""
+    """JAMA 271:698: risk ratio 0.49 (0.34 to 0.70) by DerSimonian-Laird.
+
+    Its tau², 0.3088, is in Viechtbauer 2010, page 15.
+    """
     pooled = pool_effects(*BCG, "DL")
     assert [round(math.exp(x), 2) for x in (pooled.estimate, pooled.ci_low, pooled.ci_high)] == [
         0.49,
@@ -150,7 +153,7 @@ def test_viechtbauer_2010_random_effects_model_of_the_bcg_trials():
 
 
 def test_hackshaw_1998_passive_smoking_and_lung_cancer(real):
-    """Statistics in Medicine 17:2045 and BMJ 315:980: excess risk 24 % (13 % to 36 %), 37 studies."""
+    """Stat Med 17:2045 and BMJ 315:980: excess risk 24 % (13 % to 36 %), 37 studies."""
     pooled = pool_effects(*read_set(real, "hackshaw"), "DL")
     assert [round(math.exp(x), 2) for x in (pooled.estimate, pooled.ci_low, pooled.ci_high)] == [
         1.24,
@@ -265,7 +268,7 @@ def test_another_unit_scales_the_estimate_and_leaves_i2(rows, method, factor):
 
 @pytest.mark.parametrize("method", POOLING_METHODS)
 def test_effects_on_a_tiny_scale_are_solved_as_well_as_others(method):
-    """Quality-adjusted life years, or proportions: an absolute tolerance would leave REML where it starts."""
+    """With proportions, an absolute tolerance would leave REML where it starts."""
     small = 1e-4
     here, there = (
         pool_effects(*BCG, method),
@@ -354,7 +357,10 @@ def test_one_study_is_its_own_estimate(method, test):
 
 
 def test_knapp_hartung_is_not_truncated():
-    """Studies that agree better than chance would have it narrow the interval; metafor's "adhoc" would not let them."""
+    """Where studies agree better than chance, Knapp-Hartung narrows the interval.
+
+    metafor's "adhoc" would not let it.
+    """
     assert pool_effects(*ALIKE, test="knha").se < pool_effects(*ALIKE).se / 5
 
 
@@ -372,7 +378,10 @@ def test_variances_that_differ_by_ten_orders_of_magnitude(method):
 
 
 def test_a_weight_that_drowns_all_others_leaves_dersimonian_laird_its_numbers():
-    """With two studies tau² is (Q - 1) / (2 w1 w2 / (w1 + w2)), which a difference of sums would make 0 / 0."""
+    """With two studies tau² is (Q - 1) / (2 w1 w2 / (w1 + w2)).
+
+    A difference of sums would make it 0 / 0.
+    """
     pooled = pool_effects([1.0, 3e6], [1e-12, 1e12], "DL")
     assert pooled.tau2 == pytest.approx((9 - 1) * 1e12 / 2, rel=1e-5)
     assert pooled.i2 == pytest.approx(100 * (9 - 1) / 9, rel=1e-5)
@@ -485,7 +494,10 @@ def test_numbers_are_plain_floats():
 
 
 def test_scipy_is_neither_loaded_by_a_check_nor_missed_in_silence():
-    code = "import sys, evidence, evidence.cli; evidence.check('x'); print({'scipy', 'numpy'} & set(sys.modules))"
+    code = (
+        "import sys, evidence, evidence.cli; evidence.check('x'); "
+        "print({'scipy', 'numpy'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
     code = (
