@@ -409,7 +409,9 @@ class Session:
         """
         from evidence.synthesis.figures import draw_verdict_strip
 
-        return draw_verdict_strip(self.compute_verdicts(claims), width=width, dark=dark)
+        return draw_verdict_strip(
+            self.compute_verdicts(claims), topic=self.topic, width=width, dark=dark
+        )
 
     def evidence_map(
         self, claims: Iterable[str] | None = None, *, width: float = 7.5, dark: bool = False
@@ -423,7 +425,9 @@ class Session:
         """
         from evidence.synthesis.figures import draw_evidence_map
 
-        return draw_evidence_map(self.compute_verdicts(claims), width=width, dark=dark)
+        return draw_evidence_map(
+            self.compute_verdicts(claims), topic=self.topic, width=width, dark=dark
+        )
 
     def timeline(
         self, claim_id: str | None = None, *, width: float = 7.5, dark: bool = False
