@@ -19,10 +19,10 @@ the evidence base and the store once; the functions are shortcuts for a single q
 ```python
 import evidence
 
-ev = evidence.open()                     # or evidence.open("my-base", store="mine.sqlite")
-ev.studies                               # a typed DataFrame, one row a study
-ev.claim("C5")                           # a card: verdict, certainty, reasons, studies
-ev.check("post.md")                      # problems, by line
+ev = evidence.open()  # or evidence.open("my-base", store="mine.sqlite")
+ev.studies  # a typed DataFrame, one row a study
+ev.claim("C5")  # a card: verdict, certainty, reasons, studies
+ev.check("post.md")  # problems, by line
 ev.resolve("a 2012 analysis of 18,000 patients")
 ```
 
@@ -61,7 +61,8 @@ def _entry(name: str, member: Any) -> str:
         return f"### {name}: {returns}\n\n{_docstring(function)}"
     function = inspect.unwrap(member)
     signature = re.sub(r"\(self(, )?", "(", str(inspect.signature(function)))
-    signature = signature.replace("'", "")
+    # the default of an argument may be a function, whose address changes with each run
+    signature = re.sub(r"<function \S+ at 0x[0-9a-f]+>", "...", signature).replace("'", "")
     return f"### {name}\n\n```python\n{name}{signature}\n```\n\n{_docstring(function)}"
 
 

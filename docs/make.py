@@ -190,9 +190,8 @@ def pages() -> dict[Path, str]:
     made[ROOT / "docs" / "tables" / "pubmed.md"] = pubmed_page()
     made[ROOT / "docs" / "api.md"] = api_page()
     written = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").glob("*.md"))]
-    return made | {
-        page: filled(page.read_text(encoding="utf-8")) for page in written if page.is_file()
-    }
+    with_parts = [page for page in written if page.is_file() and page not in made]
+    return made | {page: filled(page.read_text(encoding="utf-8")) for page in with_parts}
 
 
 if __name__ == "__main__":

@@ -255,7 +255,7 @@ def fetch(
 
 
 def describe(table: pd.DataFrame) -> pd.DataFrame:
-    """Describe the columns of a table: type, how many rows are filled, meaning.
+    """Describe the columns of a table: type, how many rows are filled, meaning, origin.
 
     It works for every table of ours, also after it was written to a file and read again; a column
     of your own has no meaning.

@@ -26,11 +26,16 @@ LIBRARIES = {
     "click": {module for module in MODULES if module.startswith("evidence.cli")},
     "platformdirs": {"evidence.user_config"},
     "tomlkit": {"evidence.project_config"},
-    "great_tables": {"evidence", "evidence.studies.table.great_table"},
+    "great_tables": {
+        "evidence",
+        "evidence.studies.table.great_table",
+        "evidence.studies.table.notebook_table",
+    },
     "datasette": {"evidence.cli.browse"},
     "pandas": {
         "evidence",
         "evidence.session.session",
+        "evidence.claims.verdict.status_frame",
         "evidence.claims.verdict.verdict_frame",
         "evidence.claims.resolve.resolution",
         "evidence.claims.verdict.card",
@@ -38,6 +43,7 @@ LIBRARIES = {
         "evidence.studies.store.changes_frame",
         "evidence.studies.table.frame",
         "evidence.studies.table.great_table",
+        "evidence.studies.table.notebook_table",
         "evidence.posts.lint.report",
         "evidence.studies.table.inspect",
     }

@@ -46,7 +46,7 @@ def test_python_in_the_readme_runs():
     )
     names: dict = {}
     exec(block, names)
-    assert len(names["trials"]) > 0
+    assert len(names["ev"].studies) > 0
 
 
 def test_the_example_in_the_package_docstring_holds():

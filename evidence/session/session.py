@@ -224,6 +224,13 @@ class Session:
         return build_verdicts_frame(self.compute_verdicts())
 
     @cached_property
+    def status_notes(self) -> pd.DataFrame:
+        """What happened to studies of the base since they were published: one row a note."""
+        from evidence.claims.verdict.status_frame import build_status_notes_frame
+
+        return build_status_notes_frame(self.base.studies)
+
+    @cached_property
     def changes(self) -> pd.DataFrame:
         """What the store has seen change at PubMed, the newest last.
 
@@ -235,11 +242,22 @@ class Session:
         store = self.require_store()
         return build_changes_frame(store.changes(include_reported=True), store.studies())
 
-    def compute_verdicts(self) -> list[Verdict]:
-        """Compute the verdict of each claim, in the order of the claims."""
+    def compute_verdicts(self, claims: Iterable[str] | None = None) -> list[Verdict]:
+        """Compute the verdicts of claims by their ids, in that order; of all claims by default.
+
+        Raises:
+            EvidenceError: there is no such claim.
+        """
         from evidence.claims.verdict.verdict import compute_verdict
 
-        return [compute_verdict(self.base, claim_id) for claim_id in self.base.claims]
+        chosen = list(self.base.claims) if claims is None else list(claims)
+        for claim_id in chosen:
+            self._require_claim(claim_id)
+        return [compute_verdict(self.base, claim_id) for claim_id in chosen]
+
+    def _require_claim(self, claim_id: str) -> None:
+        if claim_id not in self.base.claims:
+            raise EvidenceError(f"there is no claim {claim_id}; `evidence claims` lists them all")
 
     def search(self, words: str) -> pd.DataFrame:
         """Find the studies of base and store that have all these words in their text.
@@ -378,6 +396,58 @@ class Session:
             self.base, claim_id, outcome=outcome, timepoint=timepoint, comparator=comparator
         )
         return build_forest_data(self.base, found, method=method, test=test)
+
+    def verdict_strip(
+        self, claims: Iterable[str] | None = None, *, width: float = 7.5, dark: bool = False
+    ) -> EvidenceFigure:
+        """Draw the judgements for and against each claim, with its verdict.
+
+        Args:
+            claims: their ids; all claims by default.
+            width: of the figure in inches.
+            dark: whether it is for a dark page.
+        """
+        from evidence.synthesis.figures import draw_verdict_strip
+
+        return draw_verdict_strip(
+            self.compute_verdicts(claims), topic=self.topic, width=width, dark=dark
+        )
+
+    def evidence_map(
+        self, claims: Iterable[str] | None = None, *, width: float = 7.5, dark: bool = False
+    ) -> EvidenceFigure:
+        """Draw the studies judged for each claim, by level of evidence and size.
+
+        Args:
+            claims: their ids; all claims by default.
+            width: of the figure in inches.
+            dark: whether it is for a dark page.
+        """
+        from evidence.synthesis.figures import draw_evidence_map
+
+        return draw_evidence_map(
+            self.compute_verdicts(claims), topic=self.topic, width=width, dark=dark
+        )
+
+    def timeline(
+        self, claim_id: str | None = None, *, width: float = 7.5, dark: bool = False
+    ) -> EvidenceFigure:
+        """Draw when the studies of a claim were published, and what replaced them.
+
+        Args:
+            claim_id: the claim; all studies of the base by default.
+            width: of the figure in inches.
+            dark: whether it is for a dark page.
+        """
+        from evidence.synthesis.figures import draw_timeline
+
+        return draw_timeline(self.base, claim_id, width=width, dark=dark)
+
+    def studies_by_year(self, *, width: float = 7.5, dark: bool = False) -> EvidenceFigure:
+        """Draw how many studies of base and store were published each year, by kind of study."""
+        from evidence.synthesis.figures import draw_studies_by_year
+
+        return draw_studies_by_year(self.studies, width=width, dark=dark)
 
     # Writing
 
@@ -585,8 +655,7 @@ class Session:
         """
         from evidence.claims.living.judging import find_unjudged_studies
 
-        if claim_id not in self.base.claims:
-            raise EvidenceError(f"there is no claim {claim_id}; `evidence claims` lists them all")
+        self._require_claim(claim_id)
         found = find_unjudged_studies(self.base, self.require_store().stored_studies(), claim_id)
         studies = self.studies
         return studies.set_index("pmid", drop=False).loc[[stored.record.pmid for stored in found]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evidence.claims.base.load import ROW_TYPES
+from evidence.claims.verdict.status_frame import STATUS_NOTE_COLUMNS
 from evidence.claims.verdict.verdict_frame import VERDICT_COLUMNS
 from evidence.schema import Column, columns_of
 from evidence.studies.columns import STORE_COLUMNS, STUDY_COLUMNS
@@ -19,5 +20,6 @@ def declared_tables() -> Mapping[str, Sequence[Column]]:
         "records": STORE_COLUMNS,
         "studies": tuple(STUDY_COLUMNS.values()),
         "verdicts": VERDICT_COLUMNS,
+        "status_notes": STATUS_NOTE_COLUMNS,
         "changes": CHANGE_COLUMNS,
     }

@@ -224,3 +224,38 @@ def test_studies_that_may_bear_on_a_claim_are_listed(stored):
     assert list(stored.unjudged(first).columns) == list(stored.studies.columns)
     with pytest.raises(EvidenceError, match="no claim"):
         stored.unjudged("Z99")
+
+
+def test_figures_of_some_claims_show_these_in_the_order_given(session):
+    chosen = list(session.claims.index[:3])[::-1]
+    verdicts = session.compute_verdicts(chosen)
+    assert [verdict.claim.id for verdict in verdicts] == chosen
+    assert set(session.verdict_strip(chosen).table.index) == set(chosen)
+    assert session.evidence_map(chosen).alt
+    assert set(session.verdict_strip().table.index) == set(session.claims.index)
+
+
+def test_a_figure_of_a_claim_that_is_not_there_is_an_error(session):
+    for draw in (session.verdict_strip, session.evidence_map):
+        with pytest.raises(EvidenceError, match="there is no claim X99"):
+            draw(["X99"])
+    with pytest.raises(EvidenceError, match="X99"):
+        session.timeline("X99")
+
+
+def test_the_figures_of_the_studies_have_their_numbers_as_tables(session):
+    by_year = session.studies_by_year().table
+    assert by_year["all"].sum() == len(session.studies)
+    judged = session.judgements
+    first = judged["claim"].iloc[0]
+    studies = set(judged[judged["claim"] == first]["study"])
+    assert studies <= set(session.timeline(first).table.index)
+
+
+def test_what_happened_to_studies_is_a_table(session):
+    notes = session.status_notes
+    assert set(notes["study"]) <= set(session.studies.index)
+    assert set(notes["replacement"].dropna()) <= set(session.studies.index)
+    replaced = session.studies.index[session.studies["superseded_by"].notna()]
+    assert set(replaced) <= set(notes["study"])
+    assert evidence.describe(notes)["meaning"].notna().all()

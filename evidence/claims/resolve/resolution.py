@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ResolutionStatus = Literal["resolved", "ambiguous", "unresolved"]
 _MAX_REPR_TEXT: Final = 80  # characters of a mention that a repr shows
+_CELL_STYLE: Final = "text-align: left; vertical-align: top"
 _EXPLANATIONS: Final = {
     "resolved": "resolved",
     "ambiguous": "ambiguous: several studies fit",
@@ -62,7 +63,8 @@ class Resolution:
         if not self.candidates:
             return head
         rows = "".join(_format_row(candidate) for candidate in self.candidates)
-        columns = "<th>probability</th><th>study</th><th>title</th><th>reasons</th>"
+        names = ("probability", "study", "title", "reasons")
+        columns = "".join(f'<th style="{_CELL_STYLE}">{name}</th>' for name in names)
         return f"{head}<table><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>"
 
     def to_frame(self) -> pd.DataFrame:
@@ -100,7 +102,8 @@ def _format_row(candidate: Candidate) -> str:
     study = candidate.study
     reasons = "<br>".join(escape(reason) for reason in candidate.reasons)
     cells = (f"{candidate.score:.2f}", _format_link(study), escape(study.title or ""), reasons)
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    row = "".join(f'<td style="{_CELL_STYLE}">{cell}</td>' for cell in cells)
+    return f"<tr>{row}</tr>"
 
 
 def _format_link(study: Study) -> str:

@@ -40,6 +40,8 @@ def build_great_table(
 ) -> GT:
     """Style a table: names in plain words, authors in short, identifiers as links, — where missing.
 
+    The words of a category lose their underscores. The same table gives the same HTML.
+
     Args:
         table: any table of ours.
         columns: which columns, in this order; without them those that tell studies apart, or the
@@ -50,7 +52,7 @@ def build_great_table(
         EvidenceError: great-tables is not installed, or there is no such column.
     """
     try:
-        from great_tables import GT
+        from evidence.studies.table.notebook_table import build_notebook_table
     except ImportError as error:
         raise EvidenceError(
             "styling needs great-tables: pip install 'evidence-tracker[notebooks]'"
@@ -62,8 +64,9 @@ def build_great_table(
         raise EvidenceError(f"no column {', '.join(unknown)}; there are {', '.join(table.columns)}")
     noun = ("study", "studies") if is_of_studies else ("row", "rows")
     shown = pd.DataFrame({name: _format_cells(name, table[name]) for name in names})
-    styled = GT(shown).tab_header(
-        title=title or noun[1].capitalize(), subtitle=format_count(len(shown), *noun)
+    heading = title or noun[1].capitalize()
+    styled = build_notebook_table(shown, heading).tab_header(
+        title=heading, subtitle=format_count(len(shown), *noun)
     )
     styled = styled.cols_label({name: _LABELS.get(name, name.replace("_", " ")) for name in names})
     return _format_columns(styled.sub_missing(missing_text=_MISSING), names)
@@ -99,7 +102,13 @@ def _format_cells(name: str, cells: pd.Series[Any]) -> pd.Series[Any]:
         return cells.map(
             lambda identifier: f"[{identifier}]({_LINKS[name](identifier)})", na_action="ignore"
         )
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        return cells.astype("object").map(_format_label, na_action="ignore")
     return cells.map(_format_cell, na_action="ignore") if cells.dtype == object else cells
+
+
+def _format_label(word: object) -> str:
+    return str(word).replace("_", " ")
 
 
 def _format_cell(cell: object) -> object:

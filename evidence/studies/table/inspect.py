@@ -19,13 +19,18 @@ Schemas = Mapping[str, Sequence[Column]]
 
 
 def describe_columns(table: pd.DataFrame, schemas: Schemas) -> pd.DataFrame:
-    """Return one row a column: its type, in how many rows it holds something, and its meaning.
+    """Return one row a column: type, how many rows hold something, meaning, and origin.
+
+    The origin is the element of PubMed's XML, or what a value is derived from; it is missing where
+    people wrote the values.
 
     Args:
         table: any table of ours; columns of your own have no meaning.
         schemas: the declared columns of each table, by its name.
     """
     meanings = _find_meanings(table, schemas)
+    _, declared = find_schema([str(name) for name in table], schemas)
+    origins = {name: column.origin for name, column in declared.items()}
     lists = _find_list_columns(table, schemas)
     types = ["list" if name in lists else str(table[name].dtype) for name in table]
     filled = [sum(map(_has_value, table[name])) for name in table]
@@ -34,6 +39,7 @@ def describe_columns(table: pd.DataFrame, schemas: Schemas) -> pd.DataFrame:
             "type": types,
             "filled": pd.array(filled, dtype="Int64"),
             "meaning": pd.array([meanings.get(str(name)) for name in table], dtype="string"),
+            "origin": pd.array([origins.get(str(name)) for name in table], dtype="string"),
         },
         index=pd.Index(table.columns, name="column"),
     )

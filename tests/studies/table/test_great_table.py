@@ -38,3 +38,11 @@ def test_lists_are_joined():
 def test_a_column_that_is_not_there_is_an_error():
     with pytest.raises(EvidenceError, match="no column nothing; there are key"):
         html(STUDIES, ["nothing"])
+
+
+def test_the_words_of_a_category_have_no_underscores():
+    words = pd.Series(["very_low", None], dtype="category")
+    page = html(pd.DataFrame({"certainty": words}))
+    assert "very low" in page
+    assert "very_low" not in page
+    assert "—" in page

@@ -23,7 +23,7 @@ PLANTS = pd.DataFrame(
 
 def test_columns_are_described_by_the_schema_where_the_table_says_nothing():
     told = describe_columns(PLANTS.assign(mine=1), SCHEMAS)
-    assert told.loc["colours"].to_list() == ["list", 2, "Colours of its flower"]
+    assert told.loc["colours"].to_list() == ["list", 2, "Colours of its flower", pd.NA]
     assert told.loc["mine", "meaning"] is pd.NA
 
 
@@ -81,3 +81,9 @@ def test_the_studies_of_a_treatment_are_found_by_its_id():
     named = studies["intervention_details"].str.contains("cupping", na=False)
     assert set(studies.index[named]) - {"jams2021"} <= set(found.index)
     assert "jams2021" in found.index
+
+
+def test_a_column_of_pubmed_says_where_it_comes_from_and_one_that_people_wrote_does_not():
+    origins = evidence.describe(evidence.load(store=False))["origin"]
+    assert origins["pmid"] == "MedlineCitation/PMID"
+    assert pd.isna(origins["key"])
