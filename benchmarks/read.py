@@ -27,6 +27,7 @@ from typing import NamedTuple
 
 ROUNDS = 5
 PARTS = 6
+MIN_SECONDS = 0.05  # shorter times are too coarse for ratios
 BARE = "lxml.etree.iterparse with clear(), no cell read"
 FIELDS = """MedlineCitation/PMID ArticleTitle AbstractText Journal/Title ISOAbbreviation ISSN
     Volume Issue MedlinePgn PubDate/Year Language PublicationType DescriptorName
@@ -169,6 +170,8 @@ def main() -> None:
             for job, line in list_commands(file, Path(name)).items()
         }
         bare = jobs.pop(BARE)
+        if bare().user < MIN_SECONDS:
+            sys.exit(f"{file} is too short to measure; choose one of 10 MB or more")
         pairs: dict[str, list[Pair]] = {job: [] for job in jobs}
         for _ in range(ROUNDS):
             for job, run in jobs.items():

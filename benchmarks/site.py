@@ -58,6 +58,8 @@ def main() -> None:
     """Print a Markdown table."""
     number = int(sys.argv[1]) if sys.argv[1:] else 2_000
     own = len(read_base().studies)
+    if number <= own:
+        sys.exit(f"STUDIES must be more than the {own:,} of the base")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         store = folder / "store.sqlite"

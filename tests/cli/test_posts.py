@@ -37,7 +37,8 @@ def test_a_choice_of_the_writer_is_not_asked_again(post):
     settings.write_text('[mentions]\n"a 2010 review" = "none"\n')
     assert run("check", post, "--select", "C").exit_code == 0
     settings.write_text('[mentions]\n"a 2010 review" = "nobody1999"\n')
-    assert "nobody1999, which is no study of base or store" in run("check", post).stderr
+    message = "nobody1999 for 'a 2010 review', but neither the evidence base nor the store has"
+    assert message in run("check", post).stderr
 
 
 def test_a_choice_is_written_into_the_settings_and_nothing_else_of_them_changes(post):
@@ -81,9 +82,9 @@ def test_a_choice_goes_where_the_settings_of_the_project_are(post):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("selct = ['E']", "selct is no setting"),
-        ("select = 'E'", "select is no setting, or not of its kind"),
-        ("=", "TOML"),
+        ("selct = ['E']", "unknown setting selct; choose from select, ignore, base, mentions"),
+        ("select = 'E'", "select must be a list of rules"),
+        ("=", "is not TOML"),
     ],
 )
 def test_wrong_settings_are_told(post, content, message):

@@ -29,13 +29,13 @@ def test_a_paper_has_what_was_given():
     )
     assert (record.pmid, record.title, record.year) == ("41000001", "Salt & pepper <again>", 2024)
     assert (record.abstract, record.publication_types) == ("Fewer than 5 < 6.", ("Review",))
-    assert (record.mesh_terms, record.corrections) == (("Knee",), ("RetractionIn:5",))
+    assert (record.mesh_terms, record.comments_corrections) == (("Knee",), ("RetractionIn:5",))
     assert (record.retracted, record.date_revised) == (True, "2024-03-01")
 
 
 def test_a_paper_without_more_has_no_abstract_and_no_headings():
     (record,) = read(make_paper("1", "Title", DAY))
-    assert (record.abstract, record.mesh_terms, record.corrections) == (None, (), ())
+    assert (record.abstract, record.mesh_terms, record.comments_corrections) == (None, (), ())
 
 
 def test_many_papers_enter_a_few_a_day():

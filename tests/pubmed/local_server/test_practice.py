@@ -56,7 +56,7 @@ def test_a_year_later_papers_are_retracted_corrected_updated_and_new():
     with practice_server() as before, practice_server("a-year-later") as after:
         old, new = records(before), records(after)
     assert set(old) < set(new)
-    notices = [notice.split(":")[0] for pmid in old for notice in new[pmid].corrections]
+    notices = [notice.split(":")[0] for pmid in old for notice in new[pmid].comments_corrections]
     assert sorted(notices) == ["ErratumIn", "RetractionIn", "UpdateIn"]
     assert [pmid for pmid in old if new[pmid].retracted and not old[pmid].retracted]
 

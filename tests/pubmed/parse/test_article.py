@@ -45,7 +45,7 @@ def test_headings_are_major_by_themselves_or_by_a_qualifier():
     assert record.mesh_qualified == ("Knee/surgery",)
 
 
-def test_notices_are_corrections_and_old_references_are_cited_papers():
+def test_notices_are_comments_and_corrections_and_old_references_are_cited_papers():
     record = article(
         "<CommentsCorrectionsList>"
         '<CommentsCorrections RefType="Cites"><PMID>5</PMID></CommentsCorrections>'
@@ -54,7 +54,7 @@ def test_notices_are_corrections_and_old_references_are_cited_papers():
         '<CommentsCorrections RefType="CommentOn"/>'
         "</CommentsCorrectionsList>"
     )
-    assert record.corrections == ("RetractionIn:6", "ErratumIn:J X", "CommentOn:unknown")
+    assert record.comments_corrections == ("RetractionIn:6", "ErratumIn:J X", "CommentOn:unknown")
     assert (record.cites, record.retracted) == (("5",), True)
 
 

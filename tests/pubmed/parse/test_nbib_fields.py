@@ -57,7 +57,7 @@ def test_every_field_of_an_article_has_its_column():
         status="MEDLINE",
         pub_model=None,
         cites=(),
-        corrections=(
+        comments_corrections=(
             "CommentIn:9900002",
             "ErratumIn:J Invent Backs. 2010;13(1):9.",
             "SummaryForPatientsIn:9900003",
@@ -107,7 +107,7 @@ def test_what_is_missing_is_none_and_never_an_empty_text():
     ],
 )
 def test_a_notice_is_named_as_in_the_xml(line, correction):
-    assert one(entry(9900001, line)).corrections == (correction,)
+    assert one(entry(9900001, line)).comments_corrections == (correction,)
 
 
 @pytest.mark.parametrize(

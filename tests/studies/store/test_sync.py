@@ -94,9 +94,8 @@ def test_a_limit_leaves_the_rest_for_the_next_time(tmp_path):
 
 def test_records_that_do_not_come_wait_with_their_reason_and_are_asked_for_again(tmp_path):
     path = tmp_path / "store.sqlite"
-    with Server(
-        Corpus.from_papers(make_trials(3)), faults=Faults(always="no records", only="efetch")
-    ) as server:
+    faults = Faults(always="no records", only="efetch")
+    with Server(Corpus.from_papers(make_trials(3)), faults=faults) as server:
         collected = gather(path, server)
         assert (collected.hits, collected.fetched, collected.pending, len(collected.problems)) == (
             3,
@@ -106,7 +105,7 @@ def test_records_that_do_not_come_wait_with_their_reason_and_are_asked_for_again
         )
         with Store(path) as store:
             assert all("gave no record" in queued.problem for queued in store.queued_records())
-        server.faults = lambda *_: None
+        faults.always = None
         collected = gather(path, server)
     assert (collected.fetched, collected.pending) == (3, 0)
 

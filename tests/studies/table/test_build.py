@@ -197,7 +197,7 @@ def test_what_was_there_stays_when_the_new_table_cannot_be_written(tmp_path):
     before = out.read_bytes()
     result = run(good, bad, "-o", out)
     assert result.exit_code == 2
-    assert "its encoding 'no-such-code' is not known; save it as UTF-8" in result.stderr
+    assert "its encoding 'no-such-code' is unknown; save it as UTF-8" in result.stderr
     assert out.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.xml", "good.xml", "out.csv"]
 
