@@ -217,9 +217,8 @@ def check(
     """
     from evidence.posts.read.post import parse_post
 
-    codes = [select] if isinstance(select, str) else select
     with open(base, store) as session:
-        return session.check_posts([parse_post(text, path)], select=codes)
+        return session.check_posts([parse_post(text, path)], select=select)
 
 
 def fetch(

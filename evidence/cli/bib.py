@@ -103,8 +103,6 @@ def check_file(path: Path, form: str, session: Session) -> None:
     """
     from evidence.posts.lint.report import problems_to_json
 
-    if not path.exists():
-        raise EvidenceError(f"there is no {path}; `evidence bib sync {path}` makes one")
     problems = session.check_bibliography(path)
     if form == "json":
         click.echo(problems_to_json(problems))

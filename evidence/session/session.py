@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 BasePath = Path | str | None
 StorePath = Path | str | Literal[False] | None
 
+_TEXT_FORMATS = ("md", "html", "txt")
+_NO_STORE_ASKED = "this session has no store; open one with store=None or a file"
+
 
 class Session:
     """An evidence base, and the store beside it.
@@ -168,6 +171,8 @@ class Session:
         Raises:
             EvidenceError: there is none.
         """
+        if self._store_option is False:
+            raise EvidenceError(_NO_STORE_ASKED)
         if self.store_path is None:
             from evidence.user_config import default_store_path
 
@@ -330,8 +335,14 @@ class Session:
         from evidence.posts.read.post import parse_post
 
         if format is not None:
+            if format not in _TEXT_FORMATS:
+                raise EvidenceError(f"format is md, html or txt, not {format!r}")
             post = parse_post(str(source), f"text.{format}")
             return self.check_posts([post], select=select, ignore=ignore)
+        if "\n" in str(source):
+            raise EvidenceError(
+                "this is a text, not a path; say its format: check(text, format='md')"
+            )
         posts, messages = read_posts([str(source)], None)
         errors = [message for message in messages if message.severity == "error"]
         if errors and not posts:
@@ -457,7 +468,7 @@ class Session:
         *,
         style: str = "vancouver",
         suffix: str = ".md",
-        bibliography: Path | None = None,
+        bibliography: Path | str | None = None,
     ) -> RenderedPost:
         """Render the citations of a Markdown post, with a list of references.
 
@@ -468,7 +479,7 @@ class Session:
             bibliography: BibTeX file of further entries; without it references.bib beside the post.
 
         Raises:
-            EvidenceError: the post, the style or pandoc is not there.
+            EvidenceError: the post, the style, the bibliography or pandoc is not there.
         """
         from evidence.claims.resolve.candidate_index import index_by_identifier
         from evidence.posts.cite.cited_studies import make_study_finder
@@ -485,7 +496,7 @@ class Session:
             curated,
             suffix=suffix,
             style=style,
-            bibliography=bibliography or (beside if beside.is_file() else None),
+            bibliography=Path(bibliography or beside) if bibliography or beside.is_file() else None,
         )
 
     def sync_bibliography(self, path: Path | str = "references.bib") -> SyncResult:
@@ -524,10 +535,16 @@ class Session:
         return look_up_ids(ids, self.base.studies, self.stored_studies, client)
 
     def check_bibliography(self, path: Path | str = "references.bib") -> list[Problem]:
-        """List what is wrong with a BibTeX file; see ``evidence bib check``."""
+        """List what is wrong with a BibTeX file; see ``evidence bib check``.
+
+        Raises:
+            EvidenceError: the file is not there, or cannot be read.
+        """
         from evidence.posts.bibliography.check import check_bibliography
         from evidence.posts.bibliography.reader import read_bibliography
 
+        if not Path(path).exists():
+            raise EvidenceError(f"there is no {path}; `evidence bib sync {path}` makes one")
         return check_bibliography(
             read_bibliography(Path(path)), self.base.studies, self.stored_studies, path=str(path)
         )
@@ -634,12 +651,18 @@ class Session:
 
     @contextmanager
     def writable_store(self) -> Iterator[Store]:
-        """Open the store for writing, and make it if it is not there."""
+        """Open the store for writing, and make it if it is not there.
+
+        What the session has read is dropped, so that it is read again afterwards.
+
+        Raises:
+            EvidenceError: the session was told to use no store, or the store cannot be opened.
+        """
         from evidence.studies.store.store import Store
         from evidence.user_config import writable_store_path
 
         if self._store_option is False:
-            raise EvidenceError("this session has no store; open one with store=None or a file")
+            raise EvidenceError(_NO_STORE_ASKED)
         self.close()
         path = writable_store_path(self._store_option)
         with Store(path, write=True, topic=self.topic) as store:

@@ -1,5 +1,6 @@
 """One object to hold: an evidence base and a store, read once."""
 
+import re
 import shutil
 from datetime import date
 
@@ -62,8 +63,11 @@ def test_a_store_that_is_named_and_missing_is_an_error_when_it_is_needed(tmp_pat
         _ = session.studies
 
 
-def test_without_a_store_a_session_says_how_to_make_one(session):
-    with pytest.raises(EvidenceError, match="evidence fetch"):
+def test_without_a_store_a_session_says_how_to_make_one(session, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    with evidence.open() as usual, pytest.raises(EvidenceError, match="evidence fetch"):
+        usual.require_store()
+    with pytest.raises(EvidenceError, match="has no store"):
         session.require_store()
     with pytest.raises(EvidenceError, match="has no store"), session.writable_store():
         pass
@@ -259,3 +263,28 @@ def test_what_happened_to_studies_is_a_table(session):
     replaced = session.studies.index[session.studies["superseded_by"].notna()]
     assert set(replaced) <= set(notes["study"])
     assert evidence.describe(notes)["meaning"].notna().all()
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda ev: ev.check("Some text.", format="pdf"), "format is md, html or txt, not 'pdf'"),
+        (lambda ev: ev.check("One line.\nAnother."), "say its format"),
+        (lambda ev: ev.check_bibliography("missing.bib"), "there is no missing.bib"),
+        (lambda ev: ev.cite("README.md", suffix=".pdf"), "not '.pdf'"),
+        (lambda ev: ev.cite("README.md", bibliography="missing.bib"), "no file missing.bib"),
+        (lambda ev: ev.forest("T1", comparator="bogus"), "no comparator 'bogus'; use sham"),
+        (lambda ev: ev.forest("T1", timepoint="bogus"), "no timepoint 'bogus'; use immediate"),
+        (lambda ev: ev.update(), "this session has no store"),
+    ],
+)
+def test_what_cannot_be_meant_is_an_error_that_says_what_to_do(session, ask, message, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    with pytest.raises(EvidenceError, match=re.escape(message)):
+        ask(session)
+
+
+def test_one_text_is_taken_where_several_are_expected(session):
+    assert [study.key for study in session.look_up("22965186").studies] == ["vickers2012"]
+    report = session.check("It works [1].", format="md", select="E4", ignore="E401")
+    assert {problem.code[:2] for problem in report} <= {"E4"}

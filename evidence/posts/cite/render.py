@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from evidence.errors import Problem
+from evidence.errors import EvidenceError, Problem
 from evidence.posts.cite.cited_studies import (
     assign_ids,
     find_cited_studies,
@@ -96,8 +96,13 @@ def render_citations(
         bibliography: a BibTeX file with more entries, for a post whose front matter names none.
 
     Raises:
-        EvidenceError: pandoc or the style is missing, or pandoc cannot read the post.
+        EvidenceError: pandoc, the style or the bibliography is missing, pandoc cannot read the
+            post, or there is no such format.
     """
+    if suffix not in PANDOC_FORMATS:
+        raise EvidenceError(f"the suffix is {', '.join(PANDOC_FORMATS)}, not {suffix!r}")
+    if bibliography is not None and not bibliography.is_file():
+        raise EvidenceError(f"there is no file {bibliography}")
     ensure_pandoc()
     csl = find_style_file(style)
     is_markdown = suffix == ".md"

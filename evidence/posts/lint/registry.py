@@ -163,6 +163,8 @@ def select_rules(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tupl
     Raises:
         EvidenceError: no rule begins with one of the prefixes.
     """
+    select = (select,) if isinstance(select, str) else select
+    ignore = (ignore,) if isinstance(ignore, str) else ignore
     for prefix in (*select, *ignore):
         if not any(rule.code.startswith(prefix) for rule in RULES):
             codes = ", ".join(rule.code for rule in RULES)

@@ -9,9 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import get_args
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import Claim, CuratedComparator, Finding, Outcome, Timepoint
+from evidence.claims.base.models import (
+    CURATED_COMPARATORS,
+    Claim,
+    CuratedComparator,
+    Finding,
+    Outcome,
+    Timepoint,
+)
 from evidence.errors import EvidenceError
 from evidence.synthesis.pool.exclusions import (
     ExclusionReason,
@@ -68,9 +76,9 @@ def assess_eligibility(
         vocabulary: how conditions and interventions are told apart; the topic's by default.
 
     Raises:
-        EvidenceError: there is no such claim, or no such outcome in the topic.
+        EvidenceError: there is no such claim, outcome, timepoint or comparator.
     """
-    _require_known(base, claim_id, outcome)
+    _require_known(base, claim_id, outcome=outcome, timepoint=timepoint, comparator=comparator)
     claim = base.claims[claim_id]
     vocabulary = vocabulary or read_pooling_vocabulary(base.topic)
     effects: list[EligibleEffect] = []
@@ -89,12 +97,17 @@ def assess_eligibility(
     return Eligibility(claim, kept, group_effects(reviews), (*exclusions, *duplicates))
 
 
-def _require_known(base: EvidenceBase, claim_id: str, outcome: Outcome | None) -> None:
+def _require_known(base: EvidenceBase, claim_id: str, **asked: str | None) -> None:
     if claim_id not in base.claims:
         raise EvidenceError(f"there is no claim {claim_id!r}; `evidence claims` lists them all")
-    outcomes = base.topic.vocabularies["outcomes"]
-    if outcome is not None and outcome not in outcomes:
-        raise EvidenceError(f"the topic has no outcome {outcome!r}; it has {', '.join(outcomes)}")
+    known = {
+        "outcome": base.topic.vocabularies["outcomes"],
+        "timepoint": get_args(Timepoint),
+        "comparator": CURATED_COMPARATORS,
+    }
+    for name, value in asked.items():
+        if value is not None and value not in known[name]:
+            raise EvidenceError(f"there is no {name} {value!r}; use {', '.join(known[name])}")
 
 
 def _select_judged_findings(base: EvidenceBase, claim: Claim) -> Iterable[Finding]:

@@ -347,7 +347,7 @@ def test_a_claim_that_is_not_there_is_an_error(small):
 
 
 def test_an_outcome_that_the_topic_does_not_have_is_an_error(small):
-    with pytest.raises(EvidenceError, match="no outcome 'pian'; it has pain, function"):
+    with pytest.raises(EvidenceError, match="there is no outcome 'pian'; use pain, function"):
         assess_eligibility(small, "T2", outcome="pian")
 
 
