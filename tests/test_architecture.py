@@ -60,7 +60,7 @@ LIBRARIES = {
     "justhtml": {"evidence.posts.read.html", "evidence.posts.read.html_places"},
     "sentencex": {"evidence.posts.read.sentences"},
     "requests": {"evidence.pubmed.eutils.client"},
-    "tenacity": {"evidence.pubmed.eutils.client"},
+    "tenacity": {"evidence.pubmed.eutils.client", "evidence.pubmed.eutils.retry"},
     "filelock": {"evidence.pubmed.eutils.rate_limit", "evidence.claims.living.judging"},
     "lxml": {
         "evidence.pubmed.parse.xml",

@@ -15,7 +15,7 @@ def _read_words() -> dict[str, Any]:
 
 
 _WORDS: Final = _read_words()
-RETRACTED_TYPE: Final = "Retracted Publication"
+RETRACTED_TYPES: Final[frozenset[str]] = frozenset(_WORDS["retracted_types"]["names"])
 PUBLICATION_TYPES: Final[frozenset[str]] = frozenset(
     name for group in _WORDS["publication_types"] for name in group["names"]
 )

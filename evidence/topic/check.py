@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final, get_args
 
 from evidence.lexicon import load_vocabulary, parse_phrase
@@ -12,6 +12,7 @@ from evidence.schema import VocabularyName
 from evidence.topic.models import (
     ComparatorWords,
     ConceptRoles,
+    OutcomeKind,
     Place,
     RecordCues,
     Term,
@@ -21,8 +22,33 @@ from evidence.topic.models import (
 
 TERM_LISTS: Final[tuple[VocabularyName, ...]] = get_args(VocabularyName)
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-_TEXT_FIELDS: Final = ("id", "label", "pattern", "modifiers", "abbreviation")
-_LIST_FIELDS: Final = ("broader", "mesh", "words", "places", "not_after", "cues")
+_FIELD_TYPES: Final = {
+    **dict.fromkeys(
+        ("id", "label", "pattern", "modifiers", "abbreviation", "kind", "foreign", "nouns", "else"),
+        "a text",
+    ),
+    **dict.fromkeys(
+        (
+            *("broader", "mesh", "words", "places", "not_after", "cues"),
+            *("abstract", "abstract_needs", "patterns"),
+            *("treatments", "context", "objects", "about"),
+        ),
+        "a list of texts",
+    ),
+    **dict.fromkeys(("durations", "agents"), "a table of texts"),
+    **dict.fromkeys(("abbreviations", "unless"), "a table of lists of texts"),
+    "stand_ins": "a table",
+}
+_TABLES: Final = (
+    "concepts",
+    "forms",
+    "comparators",
+    "derive",
+    "roles",
+    "roles.stand_ins",
+    "roles.agents",
+    "roles.unless",
+)
 EntryProblem = tuple[str, str]  # the entry, to find its line, and what is wrong with it
 
 
@@ -35,11 +61,23 @@ def check_types(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
         yield "example_post", "example_post must be a text"
     yield from _check_search(tables.get("search"))
     yield from _check_term_lists(tables)
+    wrong = [name for name in _TABLES if not isinstance(_find_table(tables, name), dict)]
+    if wrong:
+        yield from ((name, f"{name} must be a table, [{name}]") for name in wrong)
+        return
     for name in ("concepts", "forms"):
-        for key, values in dict(tables.get(name, {})).items():
+        for key, values in tables.get(name, {}).items():
             if not _is_list_of_texts(values):
                 yield f"{name}.{key}", f"{name}.{key} must be a list of texts"
     yield from _check_sections(tables)
+
+
+def _find_table(tables: Mapping[str, Any], name: str) -> Any:
+    """Find a table by its dotted name; an empty one where there is none."""
+    found: Any = tables
+    for key in name.split("."):
+        found = found.get(key, {}) if isinstance(found, dict) else {}
+    return found
 
 
 def _check_term_lists(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
@@ -49,27 +87,53 @@ def _check_term_lists(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
             yield name, f"{name} must be a list of tables, [[{name}]]"
             continue
         for number, term in enumerate(terms, 1):
-            yield from _check_term_types(f"{name} {number}", term)
+            yield from _check_term_types(name, number, term)
 
 
 def _check_sections(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
     derive, comparators = tables.get("derive", {}), tables.get("comparators", {})
     known = {row["id"] for row in load_vocabulary("comparators")["comparator"]}
     for name in sorted(comparators.keys() - known):
-        yield f"comparators.{name}", f"{name} is no comparator; use {', '.join(sorted(known))}"
+        message = f"{name} is not a comparator; use {', '.join(sorted(known))}"
+        yield f"comparators.{name}", message
     sections: list[tuple[str, Any, Any]] = [("roles", tables.get("roles", {}), ConceptRoles)]
     sections += [(f"derive.{name}", derive.get(name, {}), RecordCues) for name in TERM_LISTS[:2]]
     sections += [(f"comparators.{name}", row, ComparatorWords) for name, row in comparators.items()]
     for name, section, row_type in sections:
-        if not isinstance(section, dict):
-            yield name, f"{name} must be a table, [{name}]"
-            continue
-        unknown = section.keys() - row_type.__dataclass_fields__.keys()
-        if unknown:
-            yield name, f"{name}: {', '.join(sorted(unknown))} has no meaning here"
+        yield from _check_section(name, section, row_type.__dataclass_fields__.keys())
     for concept, row in tables.get("roles", {}).get("stand_ins", {}).items():
-        if row.keys() != {"treatments", "else"}:
-            yield f"roles.stand_ins.{concept}", f"{concept}: a stand-in has `treatments` and `else`"
+        name = f"roles.stand_ins.{concept}"
+        yield from _check_section(name, row, {"treatments", "else"})
+        if isinstance(row, dict) and not {"treatments", "else"} <= row.keys():
+            yield name, f"{concept}: a stand-in has `treatments` and `else`"
+
+
+def _check_section(name: str, section: Any, known: Collection[str]) -> Iterator[EntryProblem]:
+    if isinstance(section, dict):
+        yield from _check_fields(name, section, known)
+    else:
+        yield name, f"{name} must be a table, [{name}]"
+
+
+def _check_fields(
+    name: str, table: Mapping[str, Any], known: Collection[str]
+) -> Iterator[EntryProblem]:
+    for field, value in table.items():
+        if field not in known:
+            yield name, f"{name}: {field} has no meaning here"
+        elif not _is_of_type(value, _FIELD_TYPES[field]):
+            yield name, f"{name}: {field} must be {_FIELD_TYPES[field]}"
+
+
+def _is_of_type(value: Any, wanted: str) -> bool:
+    if wanted == "a text":
+        return isinstance(value, str)
+    if wanted == "a list of texts":
+        return _is_list_of_texts(value)
+    if not isinstance(value, dict):
+        return False
+    inner = {"a table of texts": "a text", "a table of lists of texts": "a list of texts"}
+    return wanted not in inner or all(_is_of_type(row, inner[wanted]) for row in value.values())
 
 
 def _check_search(search: Any) -> Iterator[EntryProblem]:
@@ -79,24 +143,29 @@ def _check_search(search: Any) -> Iterator[EntryProblem]:
         return
     for block in blocks:
         terms = block.get("terms") if isinstance(block, dict) else None
-        if not terms or not all(isinstance(term, dict) and "term" in term for term in terms):
+        if not isinstance(terms, list) or not terms or not all(map(_is_search_term, terms)):
             yield "search.block", "terms of a search block are tables such as { term = '...' }"
+        elif not isinstance(block.get("name", ""), str):
+            yield "search.block", "the name of a search block must be a text"
 
 
-def _check_term_types(where: str, term: Mapping[str, Any]) -> Iterator[EntryProblem]:
-    name = term.get("id", where)
+def _is_search_term(term: Any) -> bool:
+    if not isinstance(term, dict) or not isinstance(term.get("why", ""), str):
+        return False
+    return isinstance(term.get("term"), str)
+
+
+def _check_term_types(
+    list_name: str, number: int, term: Mapping[str, Any]
+) -> Iterator[EntryProblem]:
+    name = str(term.get("id", f"{list_name} {number}"))
     for field in ("id", "label"):
         if field not in term:
             yield name, f"{name} has no {field}"
-    for field in _TEXT_FIELDS:
-        if not isinstance(term.get(field, ""), str):
-            yield name, f"{name}: {field} must be a text"
-    for field in _LIST_FIELDS:
-        if not _is_list_of_texts(term.get(field, [])):
-            yield name, f"{name}: {field} must be a list of texts"
-    unknown = term.keys() - Term.__dataclass_fields__.keys()
-    if unknown:
-        yield name, f"{name}: {', '.join(sorted(unknown))} has no meaning here"
+    not_here = set() if list_name == "outcomes" else {"kind"}
+    yield from _check_fields(name, term, Term.__dataclass_fields__.keys() - not_here)
+    if term.get("kind", "benefit") not in get_args(OutcomeKind):
+        yield name, f"{name}: kind is benefit or unsigned, not {term['kind']!r}"
 
 
 def _is_list_of_texts(value: Any) -> bool:
@@ -130,7 +199,7 @@ def _check_term(term: Term, known: set[str]) -> Iterator[str]:
     durations = load_vocabulary("durations")["duration"].keys()
     strange = {*term.durations, *term.abbreviations} - durations
     if strange:
-        yield f"{', '.join(sorted(strange))} is no duration; use chronic, subacute or acute"
+        yield f"{', '.join(sorted(strange))} is not a duration; use chronic, subacute or acute"
     unknown = set(term.places) - set(get_args(Place))
     if unknown:
         yield f"places are title, topics and abstract, not {', '.join(sorted(unknown))}"

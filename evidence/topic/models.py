@@ -11,6 +11,7 @@ from typing import Any, Literal
 from evidence.schema import VocabularyName
 
 Place = Literal["title", "topics", "abstract"]
+OutcomeKind = Literal["benefit", "unsigned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Term:
     """A term of the ontology.
 
     ``pattern`` (a regular expression) or ``words`` (phrases as in ``evidence.lexicon``)
-    find it in PubMed records; ``places`` are the parts of a record that are searched.
+    find it in PubMed records; ``places`` are the parts of a record that are searched. ``kind`` is
+    of an outcome: a benefit that people seek, or one whose sign does not say which side is better.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Term:
     durations: Mapping[str, str] = field(default_factory=dict)
     abbreviation: str | None = None
     abbreviations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kind: OutcomeKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,16 @@ class Topic:
             "outcomes": _list_ids(self.outcomes),
             "subjects": _list_ids(self.subjects),
         }
+
+    @functools.cached_property
+    def benefit_outcomes(self) -> tuple[str, ...]:
+        """The ids of the outcomes that are benefits, the one that matters most first."""
+        return _list_ids(term for term in self.outcomes if term.kind == "benefit")
+
+    @functools.cached_property
+    def unsigned_outcomes(self) -> tuple[str, ...]:
+        """The ids of the outcomes whose sign does not say which side is better."""
+        return _list_ids(term for term in self.outcomes if term.kind == "unsigned")
 
     @functools.cached_property
     def labels(self) -> Mapping[str, str]:

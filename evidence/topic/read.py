@@ -96,7 +96,7 @@ def parse_topic(text: str, folder: Path) -> tuple[Topic | None, list[Problem]]:
     problems = _place_problems(check_types(tables), text, path)
     if problems:
         return None, problems
-    topic = _build_topic(tables, folder)
+    topic = build_topic(tables, folder)
     return topic, _place_problems(check_terms(topic), text, path)
 
 
@@ -128,7 +128,8 @@ def _find_entry(text: str, entry: str, start: int) -> re.Match[str] | None:
     return begins.search(text, start)
 
 
-def _build_topic(tables: Mapping[str, Any], folder: Path) -> Topic:
+def build_topic(tables: Mapping[str, Any], folder: Path) -> Topic:
+    """Build a topic from the tables of ``topic.toml``, whose types have been checked."""
     lists = {name: tuple(map(_build_term, tables.get(name, ()))) for name in TERM_LISTS}
     cues = tables.get("derive", {})
     return Topic(

@@ -7,7 +7,7 @@ from support.nbib import entry, one
 
 from evidence.pubmed.vocabulary import (
     PUBLICATION_TYPES,
-    RETRACTED_TYPE,
+    RETRACTED_TYPES,
     VOCABULARY_FOLDER,
     is_trial_registry,
 )
@@ -34,4 +34,4 @@ def test_other_data_banks_are_no_registries(name):
 def test_no_publication_type_is_listed_twice():
     names = [name for group in WORDS["publication_types"] for name in group["names"]]
     assert len(names) == len(set(names)) == len(PUBLICATION_TYPES)
-    assert RETRACTED_TYPE in PUBLICATION_TYPES
+    assert RETRACTED_TYPES <= PUBLICATION_TYPES

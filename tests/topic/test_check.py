@@ -1,11 +1,13 @@
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.small_base import HONEY
 
 from evidence.topic import parse_topic
-from evidence.topic.check import check_types
+from evidence.topic.check import check_terms, check_types
+from evidence.topic.read import build_topic
 
 TEXT = (HONEY / "topic.toml").read_text(encoding="utf-8")
 
@@ -33,8 +35,8 @@ def test_a_sound_topic_has_no_problems():
         ('words = ["honey"]', 'words = [".. honey"]', "must begin with a word"),
         ('words = ["honey"]', 'pattern = "(honey"', "is not a regular expression"),
         ('chronic = "chronic_cough"', 'chronic = "old_cough"', "there is no old_cough"),
-        ('chronic = "chronic_cough"', 'old = "chronic_cough"', "old is no duration"),
-        ("[comparators.active]", "[comparators.brisk]", "brisk is no comparator"),
+        ('chronic = "chronic_cough"', 'old = "chronic_cough"', "old is not a duration"),
+        ("[comparators.active]", "[comparators.brisk]", "brisk is not a comparator"),
         ('id = "chronic_cough"', 'id = "acute_cough"', "this id is here more than once"),
         ('broader = ["bee_product"]', 'broader = ["honey"]', "broader leads back to itself"),
     ],
@@ -60,3 +62,32 @@ def test_a_stand_in_needs_its_treatments_and_a_default():
         "[concepts]", '[roles.stand_ins.spoon]\ntreatments = ["honey"]\n\n[concepts]'
     )
     assert problems_of(text) == ["spoon: a stand-in has `treatments` and `else`"]
+
+
+def _list_paths(value: object, path: tuple = ()) -> Iterator[tuple]:
+    """List the path of each entry of TOML; of the rows of a list, the first."""
+    if path:
+        yield path
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _list_paths(inner, (*path, key))
+    elif isinstance(value, list) and value:
+        yield from _list_paths(value[0], (*path, 0))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["text", 3, True, [], {}, ["a", 1], {"a": 1}, [{"a": "b"}], {"a": {"b": 2}}],
+    ids=repr,
+)
+def test_an_entry_of_a_wrong_type_is_a_problem_and_never_breaks_the_check(wrong):
+    for path in _list_paths(tomllib.loads(TEXT)):
+        tables = tomllib.loads(TEXT)
+        parent = tables
+        for key in path[:-1]:
+            parent = parent[key]
+        kept, parent[path[-1]] = parent[path[-1]], wrong
+        problems = list(check_types(tables))
+        assert problems or type(kept) is type(wrong), path
+        if not problems:
+            list(check_terms(build_topic(tables, Path("x"))))

@@ -1,4 +1,5 @@
 import pytest
+from support.small_base import HONEY
 
 from evidence.topic import ConceptRoles, Term, find_broader, read_topic
 
@@ -50,3 +51,9 @@ def test_wider_terms_of_the_bundled_topic_come_with_their_list(name):
     topic = read_topic()
     ids = set(topic.vocabularies[name])
     assert all(wider <= ids for wider in find_broader(getattr(topic, name)).values())
+
+
+def test_outcomes_tell_benefits_from_those_without_a_better_side():
+    topic = read_topic(HONEY)
+    assert topic.benefit_outcomes == ("cough_frequency", "sleep")
+    assert topic.unsigned_outcomes == ("adverse_events",)

@@ -10,10 +10,6 @@ from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Finding
 from evidence.studies.study import Study
 
-BENEFIT_OUTCOMES = frozenset(
-    {"pain", "function", "response", "symptoms", "recovery", "quality_of_life"}
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
@@ -25,12 +21,12 @@ class Caveat:
 
 
 def find_benefit_findings(base: EvidenceBase, study: Study) -> list[Finding]:
-    """Find what a study, and other reports of its work, found on pain, function and the like."""
+    """Find what a study, and other reports of its work, found on outcomes that are benefits."""
     companions = [key for key, other in base.studies.items() if other.companion_of == study.key]
     main_report = [study.companion_of] if study.companion_of else []
     related = [study.key, *companions, *main_report]
     findings = (finding for key in related for finding in base.findings_for(key))
-    return [finding for finding in findings if finding.outcome in BENEFIT_OUTCOMES]
+    return [finding for finding in findings if finding.outcome in base.topic.benefit_outcomes]
 
 
 def find_caveats(findings: Sequence[Finding], concepts: frozenset[str]) -> Iterator[Caveat]:

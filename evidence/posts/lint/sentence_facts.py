@@ -125,6 +125,11 @@ class SentenceFacts:
             for source in self.sources
         }
 
+    def select_most_informative(self, findings: Sequence[Finding]) -> Finding:
+        """Select the finding to show: on the main benefit and with a number, if there is one."""
+        main = self.base.topic.benefit_outcomes[:1]
+        return min(findings, key=lambda row: (row.outcome not in main, row.estimate is None))
+
     @property
     def _treatment_nouns(self) -> tuple[str, ...]:
         return read_topic_words(self.base.topic.folder).treatment_nouns

@@ -1,4 +1,7 @@
-"""Read Markdown into blocks, each span of visible text with its exact offset in the file."""
+"""Read Markdown into blocks, each span of visible text with its exact offset in the file.
+
+Which constructs of Markdown are parsed is decided in ``markdown_tokens``.
+"""
 
 from __future__ import annotations
 

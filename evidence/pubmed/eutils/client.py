@@ -14,33 +14,30 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 import requests
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception_type,
-    stop_after_attempt,
-    wait_random_exponential,
-)
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
 from evidence.errors import EvidenceError
 from evidence.pubmed.eutils.calls import EutilsCall
 from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.pubmed.eutils.responses import RequestRefusedError, UnusableResponseError
+from evidence.pubmed.eutils.retry import (
+    MAX_ATTEMPTS,
+    TRANSIENT_STATUSES,
+    RetryableError,
+    retry_delay,
+)
 
 EUTILS_URL: Final = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 TOOL_NAME: Final = "evidence-tracker"
 # https://www.ncbi.nlm.nih.gov/books/NBK25497/
 REQUESTS_PER_SECOND: Final = 3.0
 REQUESTS_PER_SECOND_WITH_KEY: Final = 10.0
-_MAX_ATTEMPTS: Final = 8
 # Seconds.
-_MIN_BACKOFF, _MAX_BACKOFF = 0.5, 60.0
 _MAX_RETRY_AFTER: Final = 900.0
 _TEN_YEARS: Final = 3e8
 _CONNECT_TIMEOUT: Final = 10.0
 _READ_TIMEOUT: Final = 60.0  # between two bytes
 _TOTAL_TIMEOUT: Final = 600.0  # for an answer
-_TRANSIENT_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504})
 _ANSWER_STATUSES: Final = frozenset({200, 400})  # PubMed sends some errors with 200, some with 400
 _CHUNK_BYTES: Final = 1 << 12  # the time is checked after each
 _INVALID_URL_ERRORS: Final = (
@@ -50,14 +47,6 @@ _INVALID_URL_ERRORS: Final = (
 )
 
 _ResponseT = TypeVar("_ResponseT")
-
-
-class _RetryableError(Exception):
-    """The request may work later: after ``retry_after`` seconds at the earliest."""
-
-    def __init__(self, message: str, retry_after: float = 0.0) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
 
 
 class _HttpResponse(NamedTuple):
@@ -89,7 +78,7 @@ class Client:
     base_url: str = EUTILS_URL
     email: str | None = None
     api_key: str | None = field(default=None, repr=False)
-    max_attempts: int = _MAX_ATTEMPTS
+    max_attempts: int = MAX_ATTEMPTS
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
     notify: Callable[[str], None] = lambda _: None
@@ -102,8 +91,8 @@ class Client:
             EvidenceError: PubMed refuses the request, or every attempt fails.
         """
         retrying = Retrying(
-            retry=retry_if_exception_type(_RetryableError),
-            wait=_retry_delay,
+            retry=retry_if_exception_type(RetryableError),
+            wait=retry_delay,
             stop=stop_after_attempt(self.max_attempts),
             sleep=self.sleep,
             before_sleep=self._notify_retry,
@@ -113,7 +102,7 @@ class Client:
             answer: _ResponseT = retrying(self._try_call, call)
         except RequestRefusedError as error:
             raise EvidenceError(f"{call.utility} was refused: {error}") from None
-        except _RetryableError as error:
+        except RetryableError as error:
             raise EvidenceError(
                 f"{call.utility} at {_redact_password(self.base_url)} gave no answer in "
                 f"{self.max_attempts} tries; the last: {error}; run this again later, "
@@ -125,15 +114,15 @@ class Client:
         self.rate_limiter.wait()
         response = self._post(call)
         status = response.status
-        if status in _TRANSIENT_STATUSES:
-            raise _RetryableError(f"HTTP {status}", response.retry_after)
+        if status in TRANSIENT_STATUSES:
+            raise RetryableError(f"HTTP {status}", response.retry_after)
         if status not in _ANSWER_STATUSES:
             hint = ", the address is wrong" if status == 404 else ""
             raise RequestRefusedError(f"HTTP {status}{hint}")
         try:
             return call.read(self._redact_key(response.body))
         except UnusableResponseError as error:
-            raise _RetryableError(str(error)) from error
+            raise RetryableError(str(error)) from error
 
     def _post(self, call: EutilsCall[Any]) -> _HttpResponse:
         extension = "cgi" if call.utility == "ecitmatch" else "fcgi"
@@ -222,7 +211,7 @@ def _read_body(response: requests.Response) -> bytes:
     for piece in response.iter_content(_CHUNK_BYTES):
         body += piece
         if time.monotonic() - begin > _TOTAL_TIMEOUT:
-            raise _RetryableError(f"the answer was not complete after {_TOTAL_TIMEOUT:.0f} s")
+            raise RetryableError(f"the answer was not complete after {_TOTAL_TIMEOUT:.0f} s")
     return bytes(body)
 
 
@@ -242,27 +231,15 @@ def _explain_failure(error: requests.RequestException, address: str) -> Exceptio
     """Return the error to raise for one of ``requests``."""
     if isinstance(error, requests.exceptions.SSLError):
         if isinstance(_root_cause(error), ssl.SSLEOFError):
-            return _RetryableError("the connection was cut before it was secure")
+            return RetryableError("the connection was cut before it was secure")
         return RequestRefusedError(
             f"the connection is not secure: {error}; set REQUESTS_CA_BUNDLE if a proxy signs"
         )
     if isinstance(error, _INVALID_URL_ERRORS):
         shown = _redact_password(address)
-        return RequestRefusedError(f"{shown} is no address; give one that begins with https://")
+        return RequestRefusedError(f"{shown} is not an address; give one that begins with https://")
     cause = _root_cause(error)
-    return _RetryableError(f"the connection failed: {str(cause) or type(cause).__name__}")
-
-
-def _retry_delay(state: RetryCallState) -> float:
-    """Return the seconds until the next try.
-
-    They are random, up to twice as long each time, and never fewer than the server asks for.
-    """
-    error = state.outcome.exception() if state.outcome else None
-    retry_after = error.retry_after if isinstance(error, _RetryableError) else 0.0
-    wait = wait_random_exponential(multiplier=1, min=_MIN_BACKOFF, max=_MAX_BACKOFF)
-    backoff: float = wait(state)
-    return max(retry_after, backoff)
+    return RetryableError(f"the connection failed: {str(cause) or type(cause).__name__}")
 
 
 def _redact_password(address: str) -> str:

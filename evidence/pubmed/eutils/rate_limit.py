@@ -1,4 +1,7 @@
-"""Limit the rate of requests, shared by all processes of a user through a file."""
+"""Limit the rate of requests, shared by all processes of a user through a file.
+
+What happens after a failed request is in ``retry``.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ from filelock import FileLock
 
 from evidence.errors import EvidenceError, describe_os_error
 
-_SLACK: Final = 1.05  # requests sent in step may arrive a little closer together
-# A free slot further ahead is no queue of ours: the clock was set back.
+_SLACK: Final = 1.05  # requests may arrive a little closer together than they were sent
+# If the next free slot is later than this, the clock was set back: ignore it.
 _MAX_QUEUE_SECONDS: Final = 60.0
 
 

@@ -29,7 +29,7 @@ from evidence.pubmed.parse.values import (
     unique_nonempty,
 )
 from evidence.pubmed.record import Record, create_blank_record
-from evidence.pubmed.vocabulary import RETRACTED_TYPE, is_trial_registry
+from evidence.pubmed.vocabulary import RETRACTED_TYPES, is_trial_registry
 
 _ElementReader = Callable[[Record, ArticleIds, Element], None]
 _CITES_REF_TYPE: Final = "Cites"  # until 2018 references were among comments and corrections
@@ -118,7 +118,7 @@ def _read_authors(record: Record, _: ArticleIds, authors: Element) -> None:
 
 def _read_publication_types(record: Record, _: ArticleIds, types: Element) -> None:
     record.publication_types = strip_texts(types)
-    record.retracted = record.retracted or RETRACTED_TYPE in record.publication_types
+    record.retracted = record.retracted or not RETRACTED_TYPES.isdisjoint(record.publication_types)
 
 
 def _read_article_date(record: Record, _: ArticleIds, date: Element) -> None:

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import Claim, Finding, Judgement, Outcome, format_label
+from evidence.claims.base.models import Claim, Finding, Judgement, format_label
 from evidence.studies.designs import design_info
 from evidence.studies.notices import has_retraction
 from evidence.studies.study import Study
 from evidence.synthesis.pool.pooling_vocabulary import PoolingVocabulary
 
 RANDOMISED_DESIGNS = ("rct", "crossover_trial")
-UNSIGNED_OUTCOMES: tuple[Outcome, ...] = ("adverse_events", "cost", "prevalence")
-"""Outcomes of which more is worse, or neither: their sign does not say which side is better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def find_exclusion_reason(
         vocabulary: how the topic tells conditions and interventions apart.
     """
     return (
-        _find_question_mismatch(claim, finding)
+        _find_question_mismatch(base, claim, finding)
         or _find_timepoint_mismatch(claim, finding)
         or _find_intervention_mismatch(claim, study, vocabulary)
         or _find_condition_mismatch(claim, study, vocabulary)
@@ -65,7 +63,9 @@ def has_review_design(study: Study) -> bool:
     return design_info(study.design).is_review
 
 
-def _find_question_mismatch(claim: Claim, finding: Finding) -> ExclusionReason | None:
+def _find_question_mismatch(
+    base: EvidenceBase, claim: Claim, finding: Finding
+) -> ExclusionReason | None:
     outcome, comparator = format_label(finding.outcome), format_label(finding.comparator)
     if finding.outcome not in claim.outcomes:
         wanted = " or ".join(map(format_label, claim.outcomes))
@@ -79,7 +79,7 @@ def _find_question_mismatch(claim: Claim, finding: Finding) -> ExclusionReason |
         return ExclusionReason(
             "another comparator", f": it is against {comparator}, the claim against {wanted}"
         )
-    if finding.outcome in UNSIGNED_OUTCOMES:
+    if finding.outcome in base.topic.unsigned_outcomes:
         return ExclusionReason(
             f"of {outcome} the sign does not tell which side is better; read its note"
         )

@@ -107,7 +107,9 @@ def test_a_server_that_is_not_there_is_an_error():
 
 
 def test_an_address_that_is_none_is_an_error_that_says_so():
-    with pytest.raises(EvidenceError, match="is no address; give one that begins with https://"):
+    with pytest.raises(
+        EvidenceError, match="is not an address; give one that begins with https://"
+    ):
         Client(RateLimiter(1e6), base_url="pubmed")(esearch("acupuncture"))
 
 

@@ -91,7 +91,9 @@ def _find_opposing_comparisons(facts: SentenceFacts) -> list[OpposingSource]:
         bearing.append(
             _SourceFindings(source, [row for row in findings if comparison.is_comparison_of(row)])
         )
-    return _find_unanimous_opposition(bearing, _NO_BENEFIT if comparison.is_better else _BENEFIT)
+    return _find_unanimous_opposition(
+        facts, bearing, _NO_BENEFIT if comparison.is_better else _BENEFIT
+    )
 
 
 def _list_findings_on_outcome(facts: SentenceFacts, study: Study) -> list[Finding]:
@@ -115,7 +117,7 @@ def _find_missing_benefits(facts: SentenceFacts) -> list[OpposingSource]:
         _SourceFindings(source, facts.benefit_findings[source.study.key])
         for source in facts.sources
     ]
-    return _find_unanimous_opposition(bearing, _NO_BENEFIT)
+    return _find_unanimous_opposition(facts, bearing, _NO_BENEFIT)
 
 
 def _find_opposing_recommendations(facts: SentenceFacts) -> list[OpposingSource]:
@@ -132,7 +134,7 @@ def _find_opposing_recommendations(facts: SentenceFacts) -> list[OpposingSource]
         findings = facts.base.findings_for(source.study.key)
         recommended = [row for row in findings if row.outcome == "recommendation"]
         bearing.append(_SourceFindings(source, recommended))
-    return _find_unanimous_opposition(bearing, _BENEFIT)
+    return _find_unanimous_opposition(facts, bearing, _BENEFIT)
 
 
 @functools.cache
@@ -147,7 +149,7 @@ def _compile_advice_against(treatments: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _find_unanimous_opposition(
-    bearing: Sequence[_SourceFindings], opposite: frozenset[str]
+    facts: SentenceFacts, bearing: Sequence[_SourceFindings], opposite: frozenset[str]
 ) -> list[OpposingSource]:
     """Return the sources that have findings, if each finding of each is of these directions."""
     opposing = []
@@ -156,14 +158,9 @@ def _find_unanimous_opposition(
         if any(row.direction not in opposite for row in directed):
             return []
         if directed:
-            reason = describe_finding(_select_most_informative(directed))
+            reason = describe_finding(facts.select_most_informative(directed))
             opposing.append(OpposingSource(source, reason))
     return opposing
-
-
-def _select_most_informative(findings: Sequence[Finding]) -> Finding:
-    """Select the finding to show: on pain, with a number, as far as there is one."""
-    return min(findings, key=lambda row: (row.outcome != "pain", row.estimate is None))
 
 
 def _find_opposing_judgements(facts: SentenceFacts) -> list[OpposingSource]:
@@ -239,4 +236,4 @@ def _explain_judgement(
     reason = first.rationale.rstrip(".")
     if not findings:
         return reason
-    return f"{reason} ({describe_finding(_select_most_informative(findings))})"
+    return f"{reason} ({describe_finding(facts.select_most_informative(findings))})"

@@ -92,6 +92,6 @@ def check_comparator_mismatch(rule: LintRule, facts: SentenceFacts) -> Iterator[
         if compared and compared.isdisjoint(named) and not is_review:
             key = source.study.key
             others = join_with_and(sorted(format_label(name) for name in compared))
-            shown = describe_finding(min(findings, key=lambda row: row.outcome != "pain"))
+            shown = describe_finding(facts.select_most_informative(findings))
             message = f"{key} compared with {others}, not with {format_label(named[0])} ({shown})"
             yield facts.make_problem(rule, message, at=facts.locate_source(source), studies=[key])
