@@ -4,6 +4,7 @@ A pack is a folder with ``topic.toml`` (search, ontology, words of claims) and t
 evidence base; docs/topics.md describes its parts.
 """
 
+from evidence.topic.check import EntryProblem
 from evidence.topic.models import (
     ComparatorWords,
     ConceptRoles,
@@ -32,6 +33,7 @@ __all__ = [
     "TOPIC_FILE_NAME",
     "ComparatorWords",
     "ConceptRoles",
+    "EntryProblem",
     "RecordCues",
     "SearchBlock",
     "SearchTerm",

@@ -42,6 +42,8 @@ _FIELD_TYPES: Final = {
 _TABLES: Final = (
     "concepts",
     "forms",
+    "mention_words",
+    "pooling",
     "comparators",
     "derive",
     "roles",
@@ -49,11 +51,17 @@ _TABLES: Final = (
     "roles.agents",
     "roles.unless",
 )
+_SECTIONS: Final = {
+    *("name", "scope", "example_post", "search", "derive", "comparators", "roles"),
+    *("concepts", "forms", "mention_words", "pooling", *TERM_LISTS),
+}
 EntryProblem = tuple[str, str]  # the entry, to find its line, and what is wrong with it
 
 
 def check_types(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
     """Yield each entry that is missing or of the wrong type, and what is wrong with it."""
+    for name in sorted(tables.keys() - _SECTIONS):
+        yield name, f"{name} has no meaning here; there are {', '.join(sorted(_SECTIONS))}"
     for name in ("name", "scope"):
         if not isinstance(tables.get(name), str) or not tables[name].strip():
             yield name, f"{name} must be a text"
@@ -65,7 +73,7 @@ def check_types(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
     if wrong:
         yield from ((name, f"{name} must be a table, [{name}]") for name in wrong)
         return
-    for name in ("concepts", "forms"):
+    for name in ("concepts", "forms", "mention_words"):
         for key, values in tables.get(name, {}).items():
             if not _is_list_of_texts(values):
                 yield f"{name}.{key}", f"{name}.{key} must be a list of texts"

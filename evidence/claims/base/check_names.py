@@ -7,14 +7,15 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from evidence.errors import Problem
+from evidence.errors import EvidenceError, Problem
 from evidence.studies.csvfile import read_text
-from evidence.topic import find_line
+from evidence.topic import EntryProblem, find_line
 
 ORGANISATIONS_NAME: Final = "organisations.toml"
 ALIASES_NAME: Final = "aliases.toml"
-_BODY_FIELDS: Final = {"names", "journals"}
-_ALIAS_FIELDS: Final = {"names", "around", "numbers"}
+_TEXTS: Final = (str,)
+_BODY: Final = {"names": _TEXTS, "journals": _TEXTS}
+_ALIASES: Final = {"names": _TEXTS, "around": _TEXTS, "numbers": (int, float)}
 
 
 def check_names(folder: Path, studies: Collection[str]) -> list[Problem]:
@@ -27,44 +28,73 @@ def check_names(folder: Path, studies: Collection[str]) -> list[Problem]:
     Raises:
         EvidenceError: a file cannot be read.
     """
-    problems: list[Problem] = []
-    for name in (ORGANISATIONS_NAME, ALIASES_NAME):
-        file = folder / name
-        if file.exists():
-            problems += _check_file(file, read_text(file), studies)
-    return problems
+    return [
+        problem
+        for name in (ORGANISATIONS_NAME, ALIASES_NAME)
+        for problem in _read_and_check(folder / name, studies)[1]
+    ]
 
 
-def _check_file(file: Path, text: str, studies: Collection[str]) -> Iterator[Problem]:
+def read_names(file: Path) -> dict[str, Any]:
+    """Read one of the two files; empty where it is missing.
+
+    Raises:
+        EvidenceError: the file cannot be read, or entries are wrong; ``problems`` lists all.
+    """
+    tables, problems = _read_and_check(file, studies=None)
+    if problems:
+        raise EvidenceError(f"{file} has problems; correct these entries:", problems)
+    return tables
+
+
+def _read_and_check(
+    file: Path, studies: Collection[str] | None
+) -> tuple[dict[str, Any], list[Problem]]:
+    if not file.exists():
+        return {}, []
+    text = read_text(file)
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        yield Problem(str(file), "names", f"not TOML: {error}", severity="error")
+        return {}, [Problem(str(file), "names", f"not TOML: {error}", severity="error")]
+    is_aliases = file.name == ALIASES_NAME
+    found = _check_aliases(tables, studies) if is_aliases else _check_organisations(tables)
+    return tables, [
+        Problem(str(file), "names", message, line=find_line(text, entry), severity="error")
+        for entry, message in found
+    ]
+
+
+def _check_organisations(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
+    for name in sorted(tables.keys() - {"body"}):
+        yield name, f"{name} has no meaning here; there are only [[body]]"
+    bodies = tables.get("body", [])
+    if not isinstance(bodies, list) or not all(isinstance(body, dict) for body in bodies):
+        yield "body", "bodies must be a list of tables, [[body]]"
         return
-    if file.name == ORGANISATIONS_NAME:
-        found = _check_organisations(tables)
-    else:
-        found = _check_aliases(tables, studies)
-    for entry, message in found:
-        line = find_line(text, entry)
-        yield Problem(str(file), "names", message, line=line, severity="error")
-
-
-def _check_organisations(tables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for number, body in enumerate(tables.get("body", ()), 1):
+    for number, body in enumerate(bodies, 1):
         if not body.get("names"):
             yield "body", f"body {number} has no names"
-        unknown = body.keys() - _BODY_FIELDS
-        if unknown:
-            yield "body", f"body {number}: {', '.join(sorted(unknown))} has no meaning here"
+        yield from (("body", f"body {number}: {message}") for message in _check_fields(body, _BODY))
 
 
 def _check_aliases(
-    tables: Mapping[str, Any], studies: Collection[str]
-) -> Iterator[tuple[str, str]]:
+    tables: Mapping[str, Any], studies: Collection[str] | None
+) -> Iterator[EntryProblem]:
     for key, aliases in tables.items():
-        if key not in studies:
+        if studies is not None and key not in studies:
             yield key, f"{key} is not in studies.csv"
-        unknown = aliases.keys() - _ALIAS_FIELDS
-        if unknown:
-            yield key, f"{key}: {', '.join(sorted(unknown))} has no meaning here"
+        if isinstance(aliases, dict):
+            yield from ((key, f"{key}: {message}") for message in _check_fields(aliases, _ALIASES))
+        else:
+            yield key, f"{key} must be a table, [{key}]"
+
+
+def _check_fields(
+    table: Mapping[str, Any], fields: Mapping[str, tuple[type, ...]]
+) -> Iterator[str]:
+    for name, value in table.items():
+        if name not in fields:
+            yield f"{name} has no meaning here"
+        elif not isinstance(value, list) or not all(type(item) in fields[name] for item in value):
+            yield f"{name} must be a list of {'texts' if fields[name] == (str,) else 'numbers'}"

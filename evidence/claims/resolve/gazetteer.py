@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,11 +15,13 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, Final
 
+from evidence.claims.base.check_names import ALIASES_NAME, ORGANISATIONS_NAME, read_names
 from evidence.claims.base.load import BUNDLED_FOLDER
 from evidence.claims.resolve.journals import extract_first_word
 from evidence.claims.resolve.mentions import CAPITALISED_NON_NAMES
 from evidence.people import list_families
 from evidence.studies.study import Study
+from evidence.topic import read_topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +100,14 @@ class TopicWords:
 @functools.cache
 def read_organisations(pack: Path = BUNDLED_FOLDER) -> tuple[Organisation, ...]:
     """Read the organisations of a topic pack; none where it has no such file."""
-    rows = _read_toml(pack / "organisations.toml").get("body", ())
+    rows = read_names(pack / ORGANISATIONS_NAME).get("body", ())
     return tuple(Organisation(tuple(row["names"]), tuple(row.get("journals", ()))) for row in rows)
 
 
 @functools.cache
 def read_aliases(pack: Path = BUNDLED_FOLDER) -> Mapping[str, StudyAliases]:
     """Read the aliases of a topic pack, by study key; none where it has no such file."""
-    rows = _read_toml(pack / "aliases.toml")
+    rows = read_names(pack / ALIASES_NAME)
     return {key: _build_aliases(row) for key, row in rows.items()}
 
 
@@ -117,7 +118,7 @@ def _build_aliases(row: Mapping[str, Any]) -> StudyAliases:
 @functools.cache
 def read_topic_words(pack: Path = BUNDLED_FOLDER) -> TopicWords:
     """Read the words of a topic pack for mentions; none where its topic.toml has no such table."""
-    words = _read_toml(pack / "topic.toml").get("mention_words", {})
+    words = read_topic(pack).tables.get("mention_words", {})
     return TopicWords(
         subjects=tuple(words.get("subjects", ())),
         subject_stems=tuple(words.get("subject_stems", ())),
@@ -125,10 +126,6 @@ def read_topic_words(pack: Path = BUNDLED_FOLDER) -> TopicWords:
         treatment_nouns=tuple(words.get("treatment_nouns", ())),
         recommended_nouns=tuple(words.get("recommended_nouns", ())),
     )
-
-
-def _read_toml(file: Path) -> dict[str, Any]:
-    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
+import re
 from pathlib import Path
 
+import pytest
 from support.small_base import HONEY
 
-from evidence.claims.base.check_names import check_names
+from evidence.claims.base.check_names import check_names, read_names
+from evidence.errors import EvidenceError
 from evidence.topic import BUNDLED_FOLDER
 
 STUDIES = {"oduwole2018", "paul2007"}
@@ -43,3 +46,24 @@ def test_a_body_needs_names_and_an_alias_its_study(tmp_path: Path):
 def test_a_file_that_is_not_toml_says_so(tmp_path: Path):
     (found,) = messages(tmp_path, aliases="[paul2007\n")
     assert found.startswith("aliases.toml:0: not TOML")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("organisations", "[[body]]\nnames = 3\n", "body 1: names must be a list of texts"),
+        ("organisations", '[[body]]\nnames = "WHO"\n', "body 1: names must be a list of texts"),
+        ("organisations", 'body = "WHO"\n', "bodies must be a list of tables, [[body]]"),
+        ("organisations", '[paul2007]\nnames = ["A"]\n', "paul2007 has no meaning here"),
+        ("aliases", 'paul2007 = "A"\n', "paul2007 must be a table, [paul2007]"),
+        ("aliases", '[paul2007]\nnumbers = ["x"]\n', "numbers must be a list of numbers"),
+        ("aliases", "[paul2007]\nnumbers = [true]\n", "numbers must be a list of numbers"),
+    ],
+)
+def test_an_entry_of_a_wrong_type_is_named_and_refused_when_it_is_read(
+    tmp_path: Path, name: str, text: str, message: str
+):
+    (found,) = messages(tmp_path, **{name: text})
+    assert message in found
+    with pytest.raises(EvidenceError, match=re.escape(message)):
+        read_names(tmp_path / f"{name}.toml")

@@ -15,6 +15,13 @@ from evidence.claims.resolve.gazetteer import (
     read_topic_words,
 )
 
+TOPIC = """
+name = "Tea for sleep"
+scope = "Adults"
+
+[[search.block]]
+terms = [{ term = "tea" }]
+"""
 SLEEP_SOCIETY = Organisation(("European Sleep Society", "ESS"), ("J Sleep",))
 
 
@@ -27,7 +34,7 @@ def pack(tmp_path):
         '[smith2001]\nnames = ["LULLABY"]\naround = ["Oslo", "Oslo General"]\nnumbers = [12]\n'
     )
     (tmp_path / "topic.toml").write_text(
-        '[mention_words]\nsubjects = ["tea"]\ntreatment_nouns = ["tea", "teas"]\n'
+        f'{TOPIC}\n[mention_words]\nsubjects = ["tea"]\ntreatment_nouns = ["tea", "teas"]\n'
     )
     return tmp_path
 
@@ -40,7 +47,8 @@ def test_the_names_of_a_topic_come_from_its_pack(pack):
     assert read_topic_words(pack) == TopicWords(subjects=("tea",), treatment_nouns=("tea", "teas"))
 
 
-def test_a_pack_without_these_files_has_no_names(tmp_path):
+def test_a_pack_without_names_has_none(tmp_path):
+    (tmp_path / "topic.toml").write_text(TOPIC)
     assert read_organisations(tmp_path) == ()
     assert read_aliases(tmp_path) == {}
     assert read_topic_words(tmp_path) == TopicWords()
