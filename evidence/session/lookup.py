@@ -42,7 +42,6 @@ def look_up_ids(
     Raises:
         EvidenceError: PubMed does not answer.
     """
-    ids = [ids] if isinstance(ids, str) else ids
     identifiers = {text: parse_identifier(text) for text in ids}
     known = index_by_identifier([*stored, *curated.values()])
     problems: Sequence[Problem] = ()

@@ -313,7 +313,7 @@ class Session:
         self,
         source: Path | str,
         *,
-        format: Literal["md", "html", "txt"] | None = None,  # noqa: A002 - the word that people expect
+        format: Literal["md", "html", "txt"] | None = None,  # noqa: A002 - the usual word
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
     ) -> Report:
@@ -532,7 +532,8 @@ class Session:
         """Find studies by PMID, DOI, PMCID, address or key, in base and store, then at PubMed."""
         from evidence.session.lookup import look_up_ids
 
-        return look_up_ids(ids, self.base.studies, self.stored_studies, client)
+        wanted = [ids] if isinstance(ids, str) else ids
+        return look_up_ids(wanted, self.base.studies, self.stored_studies, client)
 
     def check_bibliography(self, path: Path | str = "references.bib") -> list[Problem]:
         """List what is wrong with a BibTeX file; see ``evidence bib check``.

@@ -60,6 +60,18 @@ EntryProblem = tuple[str, str]  # the entry, to find its line, and what is wrong
 
 def check_types(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
     """Yield each entry that is missing or of the wrong type, and what is wrong with it."""
+    yield from _check_texts(tables)
+    yield from _check_search(tables.get("search"))
+    yield from _check_term_lists(tables)
+    wrong = [name for name in _TABLES if not isinstance(_find_table(tables, name), dict)]
+    if wrong:
+        yield from ((name, f"{name} must be a table, [{name}]") for name in wrong)
+        return
+    yield from _check_words(tables)
+    yield from _check_sections(tables)
+
+
+def _check_texts(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
     for name in sorted(tables.keys() - _SECTIONS):
         yield name, f"{name} has no meaning here; there are {', '.join(sorted(_SECTIONS))}"
     for name in ("name", "scope"):
@@ -67,17 +79,13 @@ def check_types(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
             yield name, f"{name} must be a text"
     if not isinstance(tables.get("example_post", ""), str):
         yield "example_post", "example_post must be a text"
-    yield from _check_search(tables.get("search"))
-    yield from _check_term_lists(tables)
-    wrong = [name for name in _TABLES if not isinstance(_find_table(tables, name), dict)]
-    if wrong:
-        yield from ((name, f"{name} must be a table, [{name}]") for name in wrong)
-        return
+
+
+def _check_words(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
     for name in ("concepts", "forms", "mention_words"):
         for key, values in tables.get(name, {}).items():
             if not _is_list_of_texts(values):
                 yield f"{name}.{key}", f"{name}.{key} must be a list of texts"
-    yield from _check_sections(tables)
 
 
 def _find_table(tables: Mapping[str, Any], name: str) -> Any:

@@ -1,7 +1,8 @@
 """Write a study as a plain-text citation in Vancouver style.
 
 The one plain-text citation of the package: it needs nothing but Python, where CSL styles
-(``posts.cite``) need pandoc. Source: NLM, *Citing Medicine*, https://www.ncbi.nlm.nih.gov/books/NBK7256/.
+(``posts.cite``) need pandoc. Source: NLM, *Citing Medicine*,
+https://www.ncbi.nlm.nih.gov/books/NBK7256/.
 """
 
 from __future__ import annotations
