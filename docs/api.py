@@ -20,7 +20,7 @@ the evidence base and the store once; the functions are shortcuts for a single q
 import evidence
 
 ev = evidence.open()  # or evidence.open("my-base", store="mine.sqlite")
-ev.studies  # a typed DataFrame, one row a study
+ev.studies  # a typed DataFrame, one row per study
 ev.claim("C5")  # a card: verdict, certainty, reasons, studies
 ev.check("post.md")  # problems, by line
 ev.resolve("a 2012 analysis of 18,000 patients")

@@ -25,12 +25,12 @@ from evidence.topic import read_topic
 ROOT = Path(__file__).parents[1]
 PART = re.compile(r"(<!-- made: (?P<name>[\w -]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 ABOUT: Mapping[str, str] = {
-    "studies": "One row a study. `evidence.load()` returns it as a DataFrame, indexed by `key`.",
-    "findings": "One row a result: outcome, timepoint, comparator, direction, estimate. "
+    "studies": "One row per study. `evidence.load()` returns it as a DataFrame, indexed by `key`.",
+    "findings": "One row per result: outcome, timepoint, comparator, direction, estimate. "
     "`evidence.load_findings()`.",
-    "claims": "One row a statement about health that people make. `evidence.load_claims()`, "
+    "claims": "One row per statement about health that people make. `evidence.load_claims()`, "
     "indexed by `id`.",
-    "judgements": "One row a signed judgement: what a study says of a claim. "
+    "judgements": "One row per signed judgement: what a study says of a claim. "
     "`evidence.load_judgements()`.",
 }
 DTYPES = {

@@ -107,7 +107,7 @@ def open(base: BasePath = None, store: StorePath = None) -> Session:  # noqa: A0
 
 
 def load(base: BasePath = None, store: StorePath = None) -> pd.DataFrame:
-    """Return the studies table, one row a study, indexed by citekey, with links to the papers.
+    """Return the studies table, one row per study, indexed by citekey, with links to the papers.
 
     Where there is a store (``evidence fetch`` makes it), its studies come after those of the base,
     with PubMed's and the derived columns; ``row_from`` says where each row is from. A study that is
@@ -130,7 +130,7 @@ def load(base: BasePath = None, store: StorePath = None) -> pd.DataFrame:
 
 
 def load_findings(base: BasePath = None) -> pd.DataFrame:
-    """Return the findings table: one row a result, study x outcome x timepoint x comparator."""
+    """Return the findings table: one row per result, study x outcome x timepoint x comparator."""
     return open(base, store=False).findings
 
 
@@ -140,7 +140,7 @@ def load_claims(base: BasePath = None) -> pd.DataFrame:
 
 
 def load_judgements(base: BasePath = None) -> pd.DataFrame:
-    """Return the judgements table: one row a signed judgement, claim x study x comparator."""
+    """Return the judgements table: one row per signed judgement, claim x study x comparator."""
     return open(base, store=False).judgements
 
 
@@ -156,7 +156,7 @@ def load_verdicts(base: BasePath = None, store: StorePath = None) -> pd.DataFram
 
 
 def load_changes(store: StorePath = None) -> pd.DataFrame:
-    """Return what the store has seen change at PubMed: one row a change, the newest last.
+    """Return what the store has seen change at PubMed: one row per change, the newest last.
 
     ``kind`` is new, revised, retracted, concern, corrected, superseded or lost; ``detail`` is a
     notice, or the columns that changed.
@@ -291,7 +291,7 @@ def styled(
 
 
 def read_pubmed(*sources: Path | str | bytes, derived: bool = True) -> pd.DataFrame:
-    """Read PubMed XML or .nbib into the studies table: one row a record, every column typed.
+    """Read PubMed XML or .nbib into the studies table: one row per record, every column typed.
 
     ``df.attrs["problems"]`` lists the entries that could not be read and why;
     ``df.attrs["counts"]`` accounts for all entries: studies + older + deleted + problems.

@@ -201,7 +201,7 @@ class Session:
 
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """The findings: one row a result, study x outcome x timepoint x comparator."""
+        """The findings: one row per result, study x outcome x timepoint x comparator."""
         return self._frame("findings", self.curated_base.findings)
 
     @cached_property
@@ -211,7 +211,7 @@ class Session:
 
     @cached_property
     def judgements(self) -> pd.DataFrame:
-        """The judgements: one row a signed judgement, claim x study x comparator."""
+        """The judgements: one row per signed judgement, claim x study x comparator."""
         return self._frame("judgements", self.curated_base.judgements)
 
     def _frame(self, name: str, rows: Iterable[object], index: str | None = None) -> pd.DataFrame:
@@ -230,7 +230,7 @@ class Session:
 
     @cached_property
     def status_notes(self) -> pd.DataFrame:
-        """What happened to studies of the base since they were published: one row a note."""
+        """What happened to studies of the base since they were published: one row per note."""
         from evidence.claims.verdict.status_frame import build_status_notes_frame
 
         return build_status_notes_frame(self.base.studies)
@@ -592,7 +592,7 @@ class Session:
             since: only records that entered PubMed since this day.
             limit: at most so many records.
             client: see ``evidence.connect_to_pubmed``.
-            progress: True writes a line to standard error; or a function of records done and all.
+            progress: True writes to standard error; or a function of how many are done, of all.
 
         Returns:
             How many were found, fetched and left, a problem for each record that did not come, and

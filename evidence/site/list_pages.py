@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from evidence.claims.verdict.card import Card
 from evidence.claims.verdict.verdict import VERDICT_CATEGORIES, VerdictCategory
-from evidence.posts.bibliography.vancouver import is_retracted
 from evidence.site.citations import name_study
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, claim_path, render_page, render_script, study_path
 from evidence.site.verdict_words import VERDICT_LABELS, certainty_label
 from evidence.site.vocabulary import build_vocabulary
 from evidence.studies.designs import DESIGNS
+from evidence.studies.notices import has_retraction
 from evidence.studies.table.formats import encode_table
 
 _EXAMPLE_CATEGORIES: Final[Sequence[VerdictCategory]] = (
@@ -74,7 +74,7 @@ def _index_claim(material: SiteData, card: Card) -> list[str]:
 def _index_study(material: SiteData, key: str) -> list[str]:
     study = material.studies[key]
     facts = [name_study(study), material.describe_design(key)]
-    if is_retracted(study):
+    if has_retraction(study.corrections):
         facts.append("retracted")
     words = [key, study.pmid or "", study.journal_abbrev or "", *study.authors[:3]]
     return [study.title or key, ", ".join(facts), " ".join(words), study_path(key)]
@@ -118,5 +118,5 @@ def _make_table_row(material: SiteData, key: str) -> dict[str, Any]:
         "name": name_study(study),
         "design": material.describe_design(key),
         "claims": material.list_judged_claims(key),
-        "is_retracted": is_retracted(study),
+        "is_retracted": has_retraction(study.corrections),
     }

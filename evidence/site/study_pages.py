@@ -8,13 +8,13 @@ from typing import Any
 
 from evidence.claims.base.models import Finding, format_label
 from evidence.claims.verdict.publication_status import StatusNote, find_status_notes
-from evidence.posts.bibliography.vancouver import is_retracted
 from evidence.schema import Column, format_cell
 from evidence.site.citations import make_citation_copies, name_study
 from evidence.site.linked_data import build_article, list_study_links
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, render_page, study_path
 from evidence.studies.columns import find_cell_origin
+from evidence.studies.notices import has_retraction
 from evidence.studies.study import Study
 
 
@@ -44,7 +44,7 @@ def _render_study_page(material: SiteData, key: str) -> SiteFile:
         study=study,
         name=name_study(study),
         design=material.describe_design(key),
-        is_retracted=is_retracted(study),
+        is_retracted=has_retraction(study.corrections),
         notes=_find_notes(material, study),
         is_curated=key in material.base.studies,
         judged=[(material.cards[row.claim].verdict, row) for row in judgements],

@@ -63,7 +63,7 @@ def _check_header(header: Sequence[str], columns: Sequence[Column]) -> str | Non
 
 
 def _number_rows(reader: Reader) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the line that it begins on; a blank line is no row."""
+    """Yield each row with the line that it begins on; a blank line is not a row."""
     line = reader.line_num + 1
     for cells in reader:
         if cells:

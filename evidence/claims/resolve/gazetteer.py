@@ -165,7 +165,7 @@ class Gazetteer:
 
     @cached_property
     def non_person_words(self) -> frozenset[str]:
-        """Capitalised words of journals, organisations and dates, which are no authors."""
+        """Capitalised words of journals, organisations and dates, which are not authors."""
         journals = chain.from_iterable(self.journals_by_first_word.values())
         bodies = chain.from_iterable(one.names for one in self.organisations)
         words = chain.from_iterable(name.split() for name in chain(journals, bodies))

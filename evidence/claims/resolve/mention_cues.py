@@ -78,7 +78,7 @@ class MentionCues:
         has_unknown_author: the first author named wrote none of the known studies.
         organisations: organisations of the topic pack.
         journals: journals of known studies, as NLM abbreviates them.
-        numbers: whole numbers that are no years, each once.
+        numbers: whole numbers that are not years, each once.
         percentages: percentages, as often as they stand there.
         study_kinds: "review", "trial", "guideline" or "survey".
         subjects: subjects of the topic.
@@ -176,7 +176,7 @@ def _has_people_count(text: str, numbers: list[float]) -> bool:
 
 
 def _find_study_kinds(text: str) -> frozenset[str]:
-    """Find the kinds of study that a text names; a review of trials is no trial."""
+    """Find the kinds of study that a text names; a review of trials is not a trial."""
     kinds = {kind for kind, pattern in _STUDY_KINDS if pattern.search(text)}
     return frozenset(kinds - {"trial"} if "review" in kinds else kinds)
 

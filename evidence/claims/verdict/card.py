@@ -47,7 +47,7 @@ class Card:
         return format_card_html(self)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a judgement, strongest first, with typed columns."""
+        """Return one row per judgement, strongest first, with typed columns."""
         from evidence.claims.verdict.card_frame import judgements_to_frame
 
         return judgements_to_frame(self.verdict.weighted_judgements)

@@ -52,7 +52,7 @@ _CATEGORIES: Mapping[str, tuple[str, ...]] = {
 
 
 def judgements_to_frame(items: Iterable[WeightedJudgement]) -> pd.DataFrame:
-    """Return one row a judgement, in the order given, with typed columns."""
+    """Return one row per judgement, in the order given, with typed columns."""
     rows = [_judgement_record(item) for item in items]
     table = pd.DataFrame(rows, columns=list(_RECORD_COLUMNS))
     categories = {name: pd.CategoricalDtype(list(words)) for name, words in _CATEGORIES.items()}

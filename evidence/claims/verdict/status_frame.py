@@ -29,7 +29,7 @@ STATUS_NOTE_COLUMNS: Final = columns_of(StatusNoteRow)
 
 
 def build_status_notes_frame(studies: Mapping[str, Study]) -> pd.DataFrame:
-    """Build a table of what happened to studies, one row a note; current studies have none."""
+    """Build a table of what happened to studies, one row per note; current studies have none."""
     from evidence.studies.table.frame import build_frame
 
     rows = [

@@ -38,7 +38,7 @@ VERDICT_COLUMNS: Final = columns_of(VerdictRow)
 
 
 def build_verdicts_frame(verdicts: Sequence[Verdict]) -> pd.DataFrame:
-    """Build a table of verdicts, one row a claim, indexed by its id.
+    """Build a table of verdicts, one row per claim, indexed by its id.
 
     ``certainty`` is ordered from very_low to high; ``supports``, ``contradicts``, ``mixed`` and
     ``insufficient`` count the judgements that move the verdict.

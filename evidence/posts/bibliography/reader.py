@@ -92,7 +92,7 @@ def _describe_block_problems(block: Block, keys: dict[str, str]) -> Iterator[str
         yield _describe_parse_failure(block)
     elif isinstance(block, ImplicitComment):
         if _is_lost_entry(block.comment):
-            yield "this is no entry, but looks like part of one; look for an extra brace before it"
+            yield "this looks like part of an entry; look for an extra brace before it"
     elif not isinstance(block, ExplicitComment):
         opened, closed = (block.raw or "").count("{"), (block.raw or "").count("}")
         if opened != closed:

@@ -7,14 +7,14 @@ from typing import Any, Final
 from evidence.claims.verdict.card_text import record_url
 from evidence.people import is_et_al, parse_author
 from evidence.posts.bibliography.entry import expand_pages
-from evidence.posts.bibliography.vancouver import is_retracted
+from evidence.studies.notices import has_retraction
 from evidence.studies.study import Study
 
 _REPORT_DESIGNS: Final = ("guideline", "evidence_report")
 
 
 def format_ris(study: Study) -> str:
-    """Format a study as a RIS record, one line a tag; what is unknown is left out."""
+    """Format a study as a RIS record, one line per tag; what is unknown is left out."""
     from rispy import RisWriter
 
     class RecordWriter(RisWriter):  # type: ignore[misc]  # rispy has no types
@@ -47,7 +47,7 @@ def _make_record(study: Study) -> dict[str, Any]:
         "doi": study.doi,
         "accession_number": study.pmid,
         "name_of_database": "PubMed" if study.pmid else None,
-        "notes": ["Retracted"] if is_retracted(study) else [],
+        "notes": ["Retracted"] if has_retraction(study.corrections) else [],
         "urls": [url] if url else [],
     }
     return {name: _put_on_one_line(value) for name, value in values.items() if value}

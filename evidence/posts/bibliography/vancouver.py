@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from evidence.people import is_et_al
+from evidence.studies.notices import has_retraction
 from evidence.studies.study import Study
 
 _MAX_AUTHORS: Final = 6  # further authors are "et al."
@@ -20,18 +21,13 @@ def format_vancouver(study: Study) -> str:
     parts = [
         _end_with_full_stop(_format_author_list(study)),
         _end_with_full_stop(study.title or ""),
-        "[Retracted]." if is_retracted(study) else "",
+        "[Retracted]." if has_retraction(study.corrections) else "",
         _end_with_full_stop(study.journal_abbrev or study.journal or ""),
         _end_with_full_stop(_format_issue(study)),
         f"doi:{study.doi}." if study.doi else "",
         f"PMID: {study.pmid}." if study.pmid else "",
     ]
     return " ".join(part for part in parts if part)
-
-
-def is_retracted(study: Study) -> bool:
-    """Return whether the base or PubMed lists a retraction of the study."""
-    return any(notice.startswith("retraction:") for notice in study.corrections)
 
 
 def _format_author_list(study: Study) -> str:

@@ -38,7 +38,7 @@ class RequestRefusedError(Exception):
 
 
 def check_body(body: bytes) -> bytes:
-    """Return a body that is no web page, no error and not empty.
+    """Return a body that is not a web page, not an error and not empty.
 
     Raises:
         UnusableResponseError: it is one of these.

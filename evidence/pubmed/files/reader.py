@@ -253,7 +253,7 @@ def _entry_problem(entry: XmlEntry, name: str, message: str) -> Problem:
 
 
 def _explain_stray(data: bytes) -> str:
-    """Return why a text is no record, and what to do."""
+    """Return why a text is not a record, and what to do."""
     error = _ERROR_ELEMENT.search(data)
     head = data[:1000].lstrip().lower()
     if error:
@@ -263,4 +263,4 @@ def _explain_stray(data: bytes) -> str:
     if head.startswith((b"{", b"[")):
         return "it is JSON, not PubMed XML; fetch it with retmode=xml"
     shown = data[:40].decode(errors="replace")
-    return f"{shown!r} is no entry of PubMed XML"
+    return f"{shown!r} is not an entry of PubMed XML"

@@ -211,7 +211,7 @@ def parse_day(text: str, *, is_last: bool) -> date:
     """
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     if not numbers:
-        raise QueryError(f"Search Backend failed: {text!r} is no date")
+        raise QueryError(f"Search Backend failed: {text!r} is not a date")
     year, month, day = (*numbers, 0, 0)[:3]
     if not is_last or day:
         return date(year, month or 1, day or 1)

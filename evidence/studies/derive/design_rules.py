@@ -136,7 +136,9 @@ def parse_design(name: str) -> Design:
         EvidenceError: there is no such design.
     """
     if name not in _DESIGN_NAMES:
-        raise EvidenceError(f"designs.toml: {name!r} is no design; see evidence/studies/designs.py")
+        raise EvidenceError(
+            f"designs.toml: {name!r} is not a design; see evidence/studies/designs.py"
+        )
     return name  # type: ignore[return-value]  # checked above
 
 

@@ -74,7 +74,7 @@ def combine_directions(directions: Collection[DerivedDirection]) -> DerivedDirec
         return "mixed"
     if "against" in plain:
         return "against"
-    # A benefit beside evidence that the authors call insufficient is no plain benefit.
+    # A benefit beside evidence that the authors call insufficient is not a plain benefit.
     return "unclear" if plain == {"favours"} and "unclear" in directions else plain.pop()
 
 

@@ -86,7 +86,7 @@ def load_direction_words() -> DirectionWords:
 def _build_rule(vocabulary: PatternVocabulary, entry: Mapping[str, Any]) -> DirectionRule:
     direction = entry["direction"]
     if direction not in DERIVED_DIRECTIONS:
-        raise EvidenceError(f"{vocabulary.name}.toml: {direction!r} is no direction")
+        raise EvidenceError(f"{vocabulary.name}.toml: {direction!r} is not a direction")
     pattern = _compile_wordings(vocabulary, entry["wordings"])
     return DirectionRule(direction, tuple(entry["cues"]), pattern)
 

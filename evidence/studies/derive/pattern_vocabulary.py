@@ -41,7 +41,7 @@ class PatternVocabulary:
         """Return the list of words at a dotted path."""
         words = self.find(path)
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-            raise EvidenceError(f"{self._file}: {path} is no list of words")
+            raise EvidenceError(f"{self._file}: {path} is not a list of words")
         return tuple(words)
 
     def compile(self, path: str) -> re.Pattern[str]:
@@ -52,13 +52,13 @@ class PatternVocabulary:
         """Compile a pattern whose parts are filled in.
 
         Raises:
-            EvidenceError: it is no regular expression.
+            EvidenceError: it is not a regular expression.
         """
         try:
             return re.compile(pattern)
         except re.error as error:
             raise EvidenceError(
-                f"{self._file}: {pattern!r} is no regular expression: {error}"
+                f"{self._file}: {pattern!r} is not a regular expression: {error}"
             ) from error
 
     def expand(self, pattern: str) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def build_changes_frame(changes: Sequence[Change], studies: Sequence[Study]) -> pd.DataFrame:
-    """Build a table of changes, one row a change, in their order.
+    """Build a table of changes, one row per change, in their order.
 
     Args:
         changes: what the store has seen change.

@@ -117,7 +117,7 @@ class SearchLog(ChangeLog):
             "UPDATE hits SET last_run = ? WHERE search = ? AND pmid = ? AND last_run IS NULL",
             ((last_run, search.id, pmid) for pmid in pmids),
         )
-        if last_query == search.query:  # another query finds other records: that is no loss
+        if last_query == search.query:  # another query finds other records: that is not a loss
             for pmid in pmids:
                 self._record_change(pmid, Difference("lost", search.label), None, None)
         self._execute(f"DELETE FROM queue WHERE reason = 'new' AND pmid NOT IN ({_CURRENT_PMIDS})")

@@ -49,7 +49,7 @@ def build_frame(
     index: str | None = None,
     vocabularies: Mapping[VocabularyName, tuple[str, ...]] | None = None,
 ) -> pd.DataFrame:
-    """Return one row a dataclass row, one column a declared column.
+    """Return one row per dataclass row, one column per declared column.
 
     Text is ``string``, whole numbers ``Int64``, numbers ``Float64``, yes or no ``boolean``, closed
     words ``category`` (with all words of the list, in its order), dates ``datetime64``, lists are

@@ -19,7 +19,7 @@ Schemas = Mapping[str, Sequence[Column]]
 
 
 def describe_columns(table: pd.DataFrame, schemas: Schemas) -> pd.DataFrame:
-    """Return one row a column: type, how many rows hold something, meaning, and origin.
+    """Return one row per column: type, how many rows hold something, meaning, and origin.
 
     The origin is the element of PubMed's XML, or what a value is derived from; it is missing where
     people wrote the values.

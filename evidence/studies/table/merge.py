@@ -1,4 +1,4 @@
-"""The evidence base laid over the store: one table, one row a study."""
+"""The evidence base laid over the store: one table, one row per study."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class StanceMarker:
 # from left to right
 STANCE_MARKERS: tuple[StanceMarker, ...] = (
     StanceMarker("contradicts", "against", "against", "−", "#FFFFFF", VERMILION, VERMILION),
-    StanceMarker("insufficient", "too little to say", "too_little", "?", None, None, "grey"),
+    StanceMarker("insufficient", "too little to tell", "too_little", "?", None, None, "grey"),
     StanceMarker("mixed", "two-sided", "two_sided", "±", BLACK, "#F3D08A", "#B08A2E"),
     StanceMarker("supports", "for", "for", "+", "#FFFFFF", BLUE, "#2E8BC0"),
 )

@@ -43,7 +43,7 @@ def read_pooling_vocabulary(topic: Topic) -> PoolingVocabulary:
     """Read the pooling vocabulary of a topic.
 
     Raises:
-        EvidenceError: an entry lacks a field, or its pattern is no regular expression.
+        EvidenceError: an entry lacks a field, or its pattern is not a regular expression.
     """
     try:
         return parse_pooling_vocabulary(topic.tables.get("pooling", {}))
@@ -57,7 +57,7 @@ def parse_pooling_vocabulary(tables: Mapping[str, Any]) -> PoolingVocabulary:
 
     Raises:
         KeyError: an entry lacks a field.
-        re.error: a pattern is no regular expression.
+        re.error: a pattern is not a regular expression.
     """
     others = [
         OtherCondition(row["id"], row["label"], _compile(row["pattern"]))

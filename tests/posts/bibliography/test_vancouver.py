@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.posts.bibliography.vancouver import format_vancouver, is_retracted
+from evidence.posts.bibliography.vancouver import format_vancouver
+from evidence.studies.notices import has_retraction
 
 
 def test_a_citation_as_text_is_that_of_vancouver(base):
@@ -31,9 +32,9 @@ def test_what_is_unknown_leaves_no_punctuation_behind(base, changed, dated):
 
 def test_a_retracted_study_is_cited_as_retracted(base):
     study = base.studies["haake2007"]
-    assert not is_retracted(study)
+    assert not has_retraction(study.corrections)
     retracted = replace(study, corrections=("retraction:1",))
-    assert is_retracted(retracted)
+    assert has_retraction(retracted.corrections)
     assert " [Retracted]. " in format_vancouver(retracted)
 
 

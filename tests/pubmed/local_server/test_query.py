@@ -69,7 +69,7 @@ def test_the_translation_names_fields_and_what_was_not_found():
         ("(cups", "not balanced"),
         ("cups)", "not balanced"),
         ("#9", "Unable to obtain query #9"),
-        ("soon[dp]", "'soon' is no date"),
+        ("soon[dp]", "'soon' is not a date"),
     ],
 )
 def test_a_query_that_cannot_be_run_says_why(query, message):

@@ -104,5 +104,5 @@ def test_no_design_is_refined_to_itself(name):
 
 def test_names_of_designs_are_checked():
     assert [parse_design(name) for name in get_args(Design)] == list(get_args(Design))
-    with pytest.raises(EvidenceError, match="'tea party' is no design"):
+    with pytest.raises(EvidenceError, match="'tea party' is not a design"):
         parse_design("tea party")

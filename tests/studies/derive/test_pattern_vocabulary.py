@@ -95,7 +95,7 @@ def test_values_are_found_by_their_path():
         ("cup", r"tea\.toml has no entry cup\.pattern"),
         ("pot", r"tea\.toml has no entry pot\.pattern"),
         ("part", r"tea\.toml has no entry parts\.milk"),
-        ("open", r"tea\.toml: '\(' is no regular expression: missing \)"),
+        ("open", r"tea\.toml: '\(' is not a regular expression: missing \)"),
     ],
 )
 def test_what_is_wrong_with_a_vocabulary_is_said(path, message):
@@ -108,5 +108,5 @@ def test_what_is_wrong_with_a_vocabulary_is_said(path, message):
 
 @pytest.mark.parametrize("words", ["tea", ["tea", 1], {"tea": "hot"}])
 def test_anything_but_a_list_of_words_is_refused(words):
-    with pytest.raises(EvidenceError, match=r"tea\.toml: cup\.words is no list of words"):
+    with pytest.raises(EvidenceError, match=r"tea\.toml: cup\.words is not a list of words"):
         vocabulary_of(cup={"words": words}).read_words("cup.words")

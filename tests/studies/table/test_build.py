@@ -125,9 +125,13 @@ def test_a_cut_file_gives_what_stands_before_the_cut(tmp_path):
             b"<eFetchResult><ERROR>ID list is empty</ERROR></eFetchResult>",
             "ID list is empty; ask again",
         ),
-        ("other.xml", b"<pmc-articleset><article/></pmc-articleset>", "is no entry of PubMed XML"),
+        (
+            "other.xml",
+            b"<pmc-articleset><article/></pmc-articleset>",
+            "is not an entry of PubMed XML",
+        ),
         ("empty.xml", b"", "it is empty"),
-        ("picture.xml", bytes(range(256)) * 40, "is no entry of PubMed XML"),
+        ("picture.xml", bytes(range(256)) * 40, "is not an entry of PubMed XML"),
     ],
 )
 def test_what_is_no_pubmed_xml_is_told_as_what_it_is(tmp_path, name, content, message):

@@ -101,4 +101,4 @@ def _parse_rank(name: str) -> CountRank:
     try:
         return CountRank[name.upper()]
     except KeyError:
-        raise EvidenceError(f"sample_sizes.toml: {name!r} is no rank of a count") from None
+        raise EvidenceError(f"sample_sizes.toml: {name!r} is not a rank of a count") from None

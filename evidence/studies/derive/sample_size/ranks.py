@@ -12,7 +12,7 @@ from evidence.studies.derive.sample_size.numbers_before import TextNumber, is_nu
 
 _SCREENED_DISTANCE: Final = 45  # characters after the noun
 _JOINING_DISTANCE: Final = 4  # words between two groups
-_MIN_GROUP_RATIO: Final = 4  # a group is no part of one that is this many times smaller
+_MIN_GROUP_RATIO: Final = 4  # a group is not part of one that is this many times smaller
 _YEARS: Final = range(1900, 2040)
 _IN_BRACKETS = re.compile(r"\([^)]*\)?")
 

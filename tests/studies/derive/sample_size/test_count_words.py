@@ -36,5 +36,5 @@ def test_verbs_of_enrolment_are_looked_for_before_those_of_analysis():
 
 def test_an_unknown_rank_is_refused():
     assert _parse_rank("total") == CountRank.TOTAL
-    with pytest.raises(EvidenceError, match="'most' is no rank of a count"):
+    with pytest.raises(EvidenceError, match="'most' is not a rank of a count"):
         _parse_rank("most")
