@@ -25,7 +25,7 @@ _EXPECTED_FORMS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ProjectConfig:
-    """The settings for ``evidence check``.
+    """The settings of a project; all but ``base`` are for ``evidence check``.
 
     Attributes:
         select: codes of the rules to run, in upper case.

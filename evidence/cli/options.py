@@ -25,7 +25,7 @@ base_option = click.option(
     "base_folder",
     type=click.Path(path_type=Path),
     envvar="EVIDENCE_BASE",
-    help="Folder of another evidence base instead of the bundled one.",
+    help="Folder of another evidence base (else EVIDENCE_BASE, evidence.toml, or the bundled one).",
 )
 
 store_option = click.option(
@@ -41,7 +41,8 @@ def session_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def with_session(*, base_folder: Path | None, store_path: Path | None, **options: Any) -> Any:
-        return command(session=open_session(base_folder, store_path), **options)
+        folder = base_folder or find_project_base()
+        return command(session=open_session(folder, store_path), **options)
 
     return store_option(base_option(with_session))
 
@@ -63,6 +64,17 @@ def open_session(base_folder: Path | None, store_path: Path | None) -> Session:
     session = Session(base_folder, store_path)
     click.get_current_context().call_on_close(session.close)
     return session
+
+
+def find_project_base() -> Path | None:
+    """Return the base that the settings of the working folder name, or None.
+
+    Raises:
+        EvidenceError: the settings are wrong.
+    """
+    from evidence.project_config import find_project_config
+
+    return find_project_config(Path.cwd()).base
 
 
 def client_options(command: Callable[..., Any]) -> Callable[..., Any]:

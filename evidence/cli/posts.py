@@ -13,10 +13,11 @@ import click
 from evidence.cli.options import (
     EXIT_CANNOT_RUN,
     EXIT_PROBLEMS,
+    base_option,
     echo_problems,
     format_option,
     open_session,
-    session_options,
+    store_option,
 )
 from evidence.errors import EvidenceError
 from evidence.wording import format_count
@@ -47,14 +48,16 @@ if TYPE_CHECKING:
 @click.option(
     "--diff", "change", flag_value="show", help="Show what --fix would write, and write nothing."
 )
-@session_options
+@store_option
+@base_option
 def check(
     paths: tuple[str, ...],
     form: str,
     select: str,
     ignore: str,
     change: str | None,
-    session: Session,
+    base_folder: Path | None,
+    store_path: Path | None,
 ) -> None:
     """Check posts (.md, .html, .txt, folders of them, - for standard input) against the evidence.
 
@@ -66,6 +69,7 @@ def check(
     from evidence.project_config import find_project_config
 
     config = find_project_config(_config_folder(paths))
+    session = open_session(base_folder or config.base, store_path)
     checker = _make_checker(session, config, _parse_codes(select), _parse_codes(ignore))
     posts, complaints = read_posts(paths, sys.stdin.buffer if sys.stdin else None)
     echo_problems(complaints)
@@ -87,8 +91,6 @@ def _make_checker(
     from evidence.posts.lint.registry import select_rules
     from evidence.posts.read.files import read_citable_names
 
-    if config.base and session.base_folder is None:
-        session = open_session(config.base, session.store_path)
     return Checker(
         session.base,
         select_rules(select or config.select, ignore or config.ignore),

@@ -12,6 +12,7 @@ from evidence.cli.options import (
     EXIT_PROBLEMS,
     base_option,
     echo_problems,
+    find_project_base,
     format_option,
     is_terminal,
     session_options,
@@ -70,7 +71,7 @@ def read(
             derived=not no_derived,
             workers=workers,
             progress=bar.update,
-            topic_folder=base_folder,
+            topic_folder=base_folder or find_project_base(),
         )
     echo_problems(summary.problems)
     click.echo(f"{output}: {summary}")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.linting import POST_WITH_MENTIONS, run
+from support.small_base import write_honey_base
 
 
 @pytest.fixture
@@ -25,6 +26,30 @@ def test_settings_of_the_project_hold_in_its_folders(post, name, head):
     post.parent.joinpath(name).write_text(f"{head}ignore = ['C101']\n")
     assert "C101" not in run("check", post).stdout
     assert "C101" in run("check", post, "--select", "C101", "--ignore", "E404").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("claims",), "H1"),
+        (("claim", "H1"), "Honey"),
+        (("resolve", "a 2007 trial of honey"), "paul2007"),
+        (("bib", "sync", "new.bib"), "2 added"),
+        (("check", "honey.md"), "H1"),
+    ],
+)
+def test_the_base_of_the_settings_is_that_of_every_command(post, arguments, words):
+    write_honey_base(post.parent / "mine")
+    (post.parent / "evidence.toml").write_text('base = "mine"\n')
+    (post.parent / "honey.md").write_text("Honey eases cough in children.\n")
+    assert words in run(*arguments).stdout
+
+
+def test_an_option_goes_before_the_base_of_the_settings(post):
+    write_honey_base(post.parent / "mine")
+    (post.parent / "evidence.toml").write_text('base = "missing"\n')
+    assert "H1" in run("claims", "--base", post.parent / "mine").stdout
+    assert "there is no folder" in run("claims").stderr
 
 
 def test_a_choice_of_the_writer_is_not_asked_again(post):
