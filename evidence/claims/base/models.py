@@ -70,7 +70,9 @@ class Finding:
     lower_is_better: bool = column(
         "True if, against the rule, lower estimates (ratios below 1) favour the intervention"
     )
-    estimate: float | None = column("Point estimate, in units of the scale")
+    estimate: float | None = column(
+        "Point estimate, in units of the scale; above 0 (a ratio above 1) favours the intervention"
+    )
     ci_low: float | None = column("Lower limit of the 95 % interval")
     ci_high: float | None = column("Upper limit of the 95 % interval")
     arm1_n: int | None = column("Participants, intervention")

@@ -114,7 +114,7 @@ def _find_condition_mismatch(
     claim: Claim, study: Study, vocabulary: PoolingVocabulary
 ) -> ExclusionReason | None:
     if study.condition_details is None:
-        return ExclusionReason("its condition is not known")
+        return ExclusionReason("its condition is not known", ": condition_details is empty")
     if not claim.conditions:
         return None
     others = vocabulary.find_other_conditions(study.condition_details)

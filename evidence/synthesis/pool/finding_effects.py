@@ -93,6 +93,10 @@ def _find_measure(finding: Finding) -> PoolableMeasure | ExclusionReason:
         if finding.measure is None:
             return ExclusionReason("it gives no numbers")
         return ExclusionReason(f"{finding.measure} is not a comparison of two arms")
+    if finding.lower_is_better:
+        return ExclusionReason(
+            "lower estimates are better", "; give it with positive numbers in favour, to pool it"
+        )
     if _contradicts_itself(finding, measure):
         direction = format_label(finding.direction)
         return ExclusionReason(

@@ -158,7 +158,8 @@ def test_trials_that_are_alike_are_one_group_with_their_effects(small):
             r"\(spinal stenosis\)",
         ),
         ({"study": {"condition_details": "fatigue"}}, "another condition: fatigue$"),
-        ({"study": {"condition_details": None}}, "its condition is not known"),
+        ({"study": {"condition_details": None}}, "not known: condition_details is empty"),
+        ({"finding": {"lower_is_better": True}}, "lower estimates are better"),
         (
             {"study": {"duration": "mixed"}},
             "about chronic low back pain, the complaint here was mixed",
