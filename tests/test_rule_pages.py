@@ -60,19 +60,21 @@ def read_page(code: str) -> Page:
     return Page(title, summary, dict(part.split("\n", 1) for part in parts))
 
 
+_bases = tempfile.TemporaryDirectory(prefix="evidence-rules-")
+
+
 @functools.cache
 def base_of(code: str) -> EvidenceBase:
     """The base that the example of a rule stands on."""
     if code not in MARKED:
         return read_base()
     key, notice = MARKED[code]
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(shutil.copytree(BUNDLED_FOLDER, Path(folder) / "data"))
-        studies = read_base(copy).studies
-        marked = replace(studies[key], corrections=(*studies[key].corrections, notice))
-        table = format_rows(Study, ({**studies, key: marked}).values())
-        (copy / "studies.csv").write_text(table, encoding="utf-8", newline="")
-        return read_base(copy)
+    copy = Path(shutil.copytree(BUNDLED_FOLDER, Path(_bases.name) / code))
+    studies = read_base(copy).studies
+    marked = replace(studies[key], corrections=(*studies[key].corrections, notice))
+    table = format_rows(Study, ({**studies, key: marked}).values())
+    (copy / "studies.csv").write_text(table, encoding="utf-8", newline="")
+    return read_base(copy)
 
 
 def problems_in(text: str, code: str) -> tuple[Post, list[Problem]]:

@@ -21,7 +21,7 @@ from evidence.claims.resolve.journals import extract_first_word
 from evidence.claims.resolve.mentions import CAPITALISED_NON_NAMES
 from evidence.people import list_families
 from evidence.studies.study import Study
-from evidence.topic import read_topic
+from evidence.topic import Topic, read_topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +116,9 @@ def _build_aliases(row: Mapping[str, Any]) -> StudyAliases:
 
 
 @functools.cache
-def read_topic_words(pack: Path = BUNDLED_FOLDER) -> TopicWords:
-    """Read the words of a topic pack for mentions; none where its topic.toml has no such table."""
-    words = read_topic(pack).tables.get("mention_words", {})
+def read_topic_words(topic: Topic | None = None) -> TopicWords:
+    """Read the words of a topic for mentions; none where its topic.toml has no such table."""
+    words = (topic or read_topic()).tables.get("mention_words", {})
     return TopicWords(
         subjects=tuple(words.get("subjects", ())),
         subject_stems=tuple(words.get("subject_stems", ())),
@@ -191,7 +191,7 @@ def build_gazetteer(
         journals_by_first_word={word: tuple(names) for word, names in grouped},
         organisations=read_organisations(pack),
         aliases=read_aliases(pack),
-        topic_words=read_topic_words(pack),
+        topic_words=read_topic_words(read_topic(pack)),
     )
 
 

@@ -132,7 +132,7 @@ class SentenceFacts:
 
     @property
     def _treatment_nouns(self) -> tuple[str, ...]:
-        return read_topic_words(self.base.topic.folder).treatment_nouns
+        return read_topic_words(self.base.topic).treatment_nouns
 
     @cached_property
     def comparison(self) -> Comparison | None:

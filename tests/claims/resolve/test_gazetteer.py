@@ -14,6 +14,7 @@ from evidence.claims.resolve.gazetteer import (
     read_organisations,
     read_topic_words,
 )
+from evidence.topic import read_topic
 
 TOPIC = """
 name = "Tea for sleep"
@@ -44,14 +45,16 @@ def test_the_names_of_a_topic_come_from_its_pack(pack):
     assert read_aliases(pack) == {
         "smith2001": StudyAliases(("LULLABY",), ("Oslo", "Oslo General"), (12,))
     }
-    assert read_topic_words(pack) == TopicWords(subjects=("tea",), treatment_nouns=("tea", "teas"))
+    assert read_topic_words(read_topic(pack)) == TopicWords(
+        subjects=("tea",), treatment_nouns=("tea", "teas")
+    )
 
 
 def test_a_pack_without_names_has_none(tmp_path):
     (tmp_path / "topic.toml").write_text(TOPIC)
     assert read_organisations(tmp_path) == ()
     assert read_aliases(tmp_path) == {}
-    assert read_topic_words(tmp_path) == TopicWords()
+    assert read_topic_words(read_topic(tmp_path)) == TopicWords()
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def _find_opposing_recommendations(facts: SentenceFacts) -> list[OpposingSource]
     The reverse needs no rule here: what guidelines recommend has been judged.
     """
     text = facts.sentence.text
-    against = _compile_advice_against(read_topic_words(facts.base.topic.folder).recommended_nouns)
+    against = _compile_advice_against(read_topic_words(facts.base.topic).recommended_nouns)
     if not against.search(text) or _RESTRICTION.search(text):
         return []
     bearing = []
