@@ -40,7 +40,9 @@ _MARKDOWN_SUFFIXES = (".md", ".markdown", ".qmd")
 def cite(
     post: Path, style: str, output: Path | None, bibliography: Path | None, session: Session
 ) -> None:
-    """Render the citations of a post: [@key2012; @pmid:22965186, p. 3], with a list of references.
+    """Render the citations of a post, with a list of references.
+
+    A citation is written as in pandoc: [@key2012; @pmid:22965186, p. 3].
 
     Exit code 0: all were rendered; 1: some name nothing known, and are listed; 2: nothing was
     written.

@@ -59,7 +59,7 @@ def claim(id_or_text: tuple[str, ...], form: str, session: Session) -> None:
 @format_option("text", "json", "markdown")
 @session_options
 def claims(form: str, session: Session) -> None:
-    """List all claims with their verdicts, a line each."""
+    """List all claims with their verdicts, one per line."""
     from evidence.claims.verdict.card_text import format_claims_markdown, format_claims_text
 
     verdicts = session.compute_verdicts()

@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pytest
+from support.flow_counts import COUNTS
 from support.papers import make_trials
 
 from evidence.errors import EvidenceError
@@ -19,22 +20,6 @@ from evidence.synthesis.figures.flow_counts import (
 )
 
 TODAY = date(2026, 11, 24)
-COUNTS = FlowCounts(
-    SearchCounts(
-        searches=2,
-        hits_reported=1450,
-        hits_listed=1449,
-        unique_records=1200,
-        retrieved=1150,
-        failed=10,
-        pending=40,
-    ),
-    other_studies=35,
-    judged=28,
-    excluded={"result not read": 4, "of a weaker level of evidence": 3},
-    possibly_relevant=44,
-    claim_id="T2",
-)
 
 
 def assert_adds_up(counts):

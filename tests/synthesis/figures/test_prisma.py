@@ -2,26 +2,10 @@ import dataclasses
 
 import pytest
 from support.drawn import WIDTHS, assert_readable, assert_well_kept, said
+from support.flow_counts import COUNTS
 
-from evidence.synthesis.figures.flow_counts import FlowCounts, SearchCounts, count_base_flow
+from evidence.synthesis.figures.flow_counts import SearchCounts, count_base_flow
 from evidence.synthesis.figures.prisma import draw_flow_diagram
-
-COUNTS = FlowCounts(
-    SearchCounts(
-        searches=2,
-        hits_reported=1450,
-        hits_listed=1449,
-        unique_records=1200,
-        retrieved=1150,
-        failed=10,
-        pending=40,
-    ),
-    other_studies=35,
-    judged=28,
-    excluded={"result not read": 4, "of a weaker level of evidence": 3},
-    possibly_relevant=44,
-    claim_id="T2",
-)
 
 
 def test_every_number_of_the_diagram_is_in_its_table_and_its_alt_text():
