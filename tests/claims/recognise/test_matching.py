@@ -1,7 +1,11 @@
 import pytest
 
 from evidence.claims.recognise.frames import parse_frame
-from evidence.claims.recognise.matching import FrameMatcher
+from evidence.claims.recognise.matching import (
+    MAX_FRAGMENT_TOKENS,
+    MAX_PAIR_GAP,
+    FrameMatcher,
+)
 from evidence.claims.recognise.tagging import TaggedSentence
 from evidence.lexicon import Lexicon, tokenize
 from evidence.topic import ConceptRoles
@@ -72,3 +76,27 @@ def test_only_a_fragment_takes_its_verb_from_the_heading():
 
 def test_a_frame_that_only_the_headings_meet_has_no_span():
     assert match("@tea", "Nothing here.", "tea") is None
+
+
+@pytest.mark.parametrize(("words", "found"), [(MAX_PAIR_GAP, True), (MAX_PAIR_GAP + 1, False)])
+def test_a_pair_may_have_seven_words_between(words, found):
+    assert MAX_PAIR_GAP == 7
+    assert (match("sleep~lift", "improves " + "very " * words + "sleep") is not None) is found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [(MAX_FRAGMENT_TOKENS, True), (MAX_FRAGMENT_TOKENS + 1, False)]
+)
+def test_a_fragment_has_up_to_eight_words(words, found):
+    assert MAX_FRAGMENT_TOKENS == 8
+    text = "sleep " + "well " * (words - 1)
+    assert (match("sleep ^lift", text, "lift") is not None) is found
+
+
+def test_only_an_object_after_the_verb_can_be_taken_by_another():
+    assert match("mood~lift", "Your mood, as it improves sleep") == "mood, as it improves"
+    assert match("tea~lift", "It improves sleep with tea") == "improves sleep with tea"
+
+
+def test_an_object_next_to_another_is_reached_as_well():
+    assert match("mood~lift", "It improves sleep mood.") == "improves sleep mood"

@@ -1,6 +1,10 @@
 import pytest
 
-from evidence.claims.recognise.polarity import determine_polarity
+from evidence.claims.recognise.polarity import (
+    NEGATION_SCOPE,
+    QUESTION_MARK_WINDOW,
+    determine_polarity,
+)
 from evidence.claims.recognise.tagging import TaggedSentence
 from evidence.lexicon import Lexicon, load_vocabulary, tokenize
 
@@ -41,7 +45,33 @@ def test_the_polarity_of_a_sentence(text, expected):
 
 
 def test_a_not_inside_the_claim_denies_it_unless_it_is_often_worded_so():
-    text = "Tea does not help."
-    assert polarity(text, "Tea does not help".replace("not", "not")) == "denies"
+    assert polarity("Tea does not help.", "Tea does not help") == "denies"
     assert polarity("Never drink tea late.", "Never drink tea") == "denies"
     assert polarity("Never drink tea late.", "Never drink tea", exempt=True) == "asserts"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"), [(NEGATION_SCOPE, "denies"), (NEGATION_SCOPE + 1, "asserts")]
+)
+def test_a_not_reaches_over_four_words(words, expected):
+    assert NEGATION_SCOPE == 4
+    assert polarity("Not " + "good " * words + "tea helps.", "tea helps") == expected
+
+
+def test_a_not_right_before_or_at_an_end_of_the_claim():
+    assert polarity("Not tea helps.", "tea helps") == "denies"
+    assert polarity("Not tea.", "Not tea") == "denies"
+    assert polarity("Tea helps not.", "Tea helps not") == "denies"
+    assert polarity("Tea helps not.", "Tea helps") == "asserts"
+
+
+def test_marks_may_follow_a_question_mark():
+    assert QUESTION_MARK_WINDOW == 3
+    assert polarity('Tea helps?")', "Tea helps") == "asks"
+    assert polarity('Tea helps?").', "Tea helps") == "asserts"
+
+
+def test_no_difference_is_a_denial_only_against_sham():
+    assert polarity("Tea helps as well as coffee.", "Tea helps") == "asserts"
+    assert polarity("Tea helps more than a placebo.", "Tea helps") == "asserts"
+    assert polarity("Tea helps as well as a placebo.", "Tea helps") == "denies"

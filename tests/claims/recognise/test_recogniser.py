@@ -3,8 +3,12 @@ from pathlib import Path
 
 import pytest
 from support.paths import DATA
+from support.small_base import write_honey_base
 
+from evidence.claims.base.load import read_base
 from evidence.claims.recognise.recogniser import Recogniser, load_recogniser
+from evidence.errors import EvidenceError
+from evidence.topic import ConceptRoles
 
 OWN = DATA / "claim_sentences.jsonl"
 
@@ -156,3 +160,59 @@ def test_the_labelled_sentences_of_other_pages_are_recognised(real):
     precision, recall = measure(real / "labels" / "claim_sentences.jsonl")
     assert precision >= 0.90
     assert recall >= 0.80
+
+
+SMALL = Recogniser(
+    {"tea": ["tea"], "coffee": ["coffee"], "sleep": ["sleep*"], "cure": ["cure*"]},
+    {"S1": ["@tea sleep"]},
+    roles=ConceptRoles(treatments=("tea", "coffee"), context=("cure",)),
+    broader={"coffee": frozenset({"tea", "drink"})},
+)
+
+
+def test_a_pronoun_reaches_back_to_earlier_paragraphs_and_nothing_else_does():
+    earlier = frozenset({"tea"})
+    assert SMALL.recognise("It helps sleep.", earlier=earlier).asserted_claims
+    assert not SMALL.recognise("Helps you sleep.", earlier=earlier).asserted_claims
+
+
+def test_a_sentence_is_about_its_own_treatments_or_else_those_of_its_context():
+    def treatments(text: str, heading: str) -> frozenset[str]:
+        return SMALL.recognise(text, (heading,)).treatments
+
+    assert treatments("Coffee keeps you awake.", "Tea and sleep") == {"coffee"}
+    assert treatments("You sleep better.", "Tea and sleep") == {"tea"}
+    assert treatments("You sleep better.", "Sleep") == frozenset()
+
+
+def test_a_wider_treatment_that_no_sentence_can_be_about_makes_no_claim():
+    frames = {"S1": ["tea sleep"], "S2": ["drink sleep"]}
+    words = {"tea": ["tea"], "drink": ["drink"], "sleep": ["sleep*"], "coffee": ["coffee"]}
+    recogniser = Recogniser(
+        words,
+        frames,
+        roles=ConceptRoles(treatments=("tea", "coffee")),
+        broader={"coffee": frozenset({"tea", "drink"})},
+    )
+    found = recogniser.recognise("Coffee for sleep").asserted_claims
+    assert [claim.claim for claim in found] == ["S1"]
+
+
+def test_headings_lend_the_concepts_of_context():
+    recogniser = Recogniser(
+        {"tea": ["tea"], "sleep": ["sleep*"], "cure": ["cure*"], "bed": ["bed"]},
+        {"S1": ["@tea ^cure sleep"], "S2": ["@tea @bed sleep"]},
+        roles=ConceptRoles(treatments=("tea",), context=("cure",)),
+    )
+    before = frozenset({"tea", "cure", "bed"})
+    found = recogniser.recognise("Your sleep", before=before).asserted_claims
+    assert [claim.claim for claim in found] == ["S1"]
+
+
+def test_a_wrong_form_in_a_topic_is_refused_with_its_file(tmp_path):
+    folder = write_honey_base(tmp_path / "honey")
+    file = folder / "topic.toml"
+    file.write_text(file.read_text("utf-8").replace('H3 = ["@honey', 'H3 = ["@hnoey'), "utf-8")
+    with pytest.raises(EvidenceError, match=r"topic\.toml: the form '@hnoey") as caught:
+        load_recogniser(read_base(folder))
+    assert str(file) in str(caught.value)

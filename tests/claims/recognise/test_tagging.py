@@ -1,4 +1,5 @@
 from evidence.claims.recognise.tagging import (
+    AGENT_WINDOW,
     adjust_for_claims,
     resolve_treatment,
     starts_with_pronoun,
@@ -38,6 +39,18 @@ def test_a_pronoun_at_the_beginning_means_the_treatment_of_the_context():
 def test_another_agent_counts_only_at_the_beginning():
     assert resolve("Strong coffee helps", coffee=1) == {"coffee", "other"}
     assert resolve("What helps is strong coffee", coffee=4) == {"coffee"}
+
+
+def test_the_beginning_is_three_words():
+    assert AGENT_WINDOW == 3
+    assert resolve("Drinking strong coffee helps", coffee=2) == {"coffee", "other"}
+    assert resolve("Drinking very strong coffee helps", coffee=3) == {"coffee"}
+
+
+def test_the_treatment_a_pronoun_means_is_where_the_pronoun_is():
+    matches: dict = {}
+    resolve_treatment(matches, tokenize("It helps"), frozenset({"tea"}), ROLES)
+    assert matches == {"tea": [ConceptMatch("tea", 0, 1)]}
 
 
 def test_an_empty_text_is_about_nothing():

@@ -1,14 +1,21 @@
 """The card of a claim, as an object to hold."""
 
+import json
 from dataclasses import replace
 
 import pytest
+from support.small_base import write_honey_base
 
-from evidence.claims.base.load import EvidenceBase
-from evidence.claims.verdict.card import Card, build_card, find_claim
+from evidence.claims.base.load import EvidenceBase, read_base
+from evidence.claims.verdict.card import Card, build_card, find_claim, is_denial_of_claim
 from evidence.errors import EvidenceError
 
 HOSTILE = '<script>alert("1")</script>'
+
+
+@pytest.fixture(scope="module")
+def honey(tmp_path_factory) -> EvidenceBase:
+    return read_base(write_honey_base(tmp_path_factory.mktemp("card") / "honey"))
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +91,127 @@ def test_an_id_that_is_not_there_is_an_error(base):
 def test_the_nearest_claims_are_listed_where_none_is_recognised(base):
     with pytest.raises(EvidenceError, match="Nearest:\n"):
         find_claim(base, "the moon is made of cheese")
+
+
+def test_the_nearest_claims_are_those_that_share_most_words(honey):
+    with pytest.raises(EvidenceError) as caught:
+        find_claim(honey, "does honey for babies taste better than placebo")
+    assert str(caught.value).split("\n")[1:] == [
+        "  H2  Honey eases cough in children more than placebo",
+        "  H4  Honey is safe for babies",
+        "  H1  Honey eases cough in children more than no treatment",
+    ]
+
+
+def test_a_text_that_makes_two_claims_must_be_asked_by_id(base):
+    text = "Cupping loosens tight muscles and improves circulation."
+    with pytest.raises(EvidenceError, match="makes more than one claim") as caught:
+        find_claim(base, text)
+    assert [line.split()[0] for line in str(caught.value).split("\n")[1:]] == ["C2", "C3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "is_denial"),
+    [
+        ("Cupping does not remove lactic acid.", "C5", True),
+        ("Cupping removes lactic acid.", "C5", False),
+        ("Does cupping remove lactic acid?", "C5", False),
+        ("Cupping does not remove lactic acid.", "C2", False),
+    ],
+)
+def test_a_denial_is_told_from_the_claim(base, text, claim, is_denial):
+    assert is_denial_of_claim(base, text, claim) is is_denial
+
+
+def change_claim(base: EvidenceBase, claim: str, **fields: object) -> EvidenceBase:
+    return replace(base, claims={**base.claims, claim: replace(base.claims[claim], **fields)})
+
+
+def related(base: EvidenceBase, claim: str) -> list[str]:
+    return [verdict.claim.id for verdict in build_card(base, claim).related]
+
+
+def test_related_claims_ask_the_same_against_other_comparators(honey):
+    assert related(honey, "H1") == ["H2"]
+    assert related(honey, "H2") == ["H1"]
+    assert related(honey, "H3") == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"subject": "tea"},
+        {"kind": "advice"},
+        {"population": "adults"},
+        {"outcomes": ("sleep",)},
+        {"comparators": ("no_treatment",)},
+    ],
+)
+def test_a_claim_that_differs_in_anything_else_is_not_related(honey, change):
+    assert related(change_claim(honey, "H2", **change), "H1") == []
+
+
+def test_one_outcome_in_common_is_enough_to_be_related(honey):
+    both = change_claim(honey, "H2", outcomes=("sleep", "cough_frequency"))
+    assert related(both, "H1") == ["H2"]
+
+
+def test_the_json_of_a_card_is_plain_and_complete(honey):
+    told = json.loads(json.dumps(build_card(honey, "H1").to_json_dict()))
+    reasons = told.pop("reasons")
+    assert reasons[0] == "Level 1 evidence decides: 1 meta-analysis."
+    assert told == {
+        "id": "H1",
+        "text": "Honey eases cough in children more than no treatment",
+        "verdict": "supported",
+        "certainty": "low",
+        "wording": "Honey probably eases acute cough in children a little, for a few days",
+        "by_comparator": {
+            "no_treatment": {
+                "verdict": "supported",
+                "certainty": "low",
+                "for": ["oduwole2018"],
+                "against": [],
+                "mixed": [],
+                "insufficient": [],
+            }
+        },
+        "studies": [
+            {
+                "key": "oduwole2018",
+                "pmid": None,
+                "stance": "supports",
+                "directness": "direct",
+                "design": "meta_analysis",
+                "level": 1,
+                "comparator": "no_treatment",
+                "counts": True,
+                "role": "counts",
+                "rationale": "Pooled over two trials, children coughed less often with it than "
+                "without treatment.",
+                "based_on": "abstract",
+                "judged_by": "test",
+                "judged_on": "2026-11-28",
+            }
+        ],
+        "standing_notes": [],
+        "related": [
+            {
+                "id": "H2",
+                "verdict": "no_evidence",
+                "certainty": "very_low",
+                "for": [],
+                "against": [],
+                "mixed": [],
+                "insufficient": [],
+            }
+        ],
+    }
+
+
+def test_a_notice_is_told_on_the_card_with_the_study_it_is_about(honey):
+    study = replace(honey.studies["oduwole2018"], corrections=("erratum:30000001",))
+    changed = replace(honey, studies={**honey.studies, "oduwole2018": study})
+    (note,) = build_card(changed, "H1").status_notes
+    assert note.startswith("oduwole2018: ")
+    assert build_card(changed, "H1").to_json_dict()["standing_notes"] == [note]

@@ -92,3 +92,40 @@ def test_a_text_on_chronic_pain_does_not_fit_a_study_of_acute_pain(base):
     assert describe_duration_mismatch(acute, frozenset({"chronic", "acute"})) is None
     assert describe_duration_mismatch(chronic, frozenset({"acute"})) is not None
     assert describe_duration_mismatch(chronic, frozenset()) is None
+
+
+def test_what_each_caveat_says(good):
+    sham = replace(good, comparator="sham", direction="no_difference")
+    assert messages([good, sham]) == ["there was no clear difference from sham"]
+    mixed = [good, sham, replace(sham, direction="mixed")]
+    assert messages(mixed) == ["compared with sham, the results were mixed"]
+    soon = replace(good, timepoint="immediate")
+    assert messages([soon]) == ["its benefit is known right after treatment only"]
+    assert messages([soon, replace(good, timepoint="short")]) == [
+        "its benefit is known up to 3 months only"
+    ]
+    rated = replace(good, certainty="low (GRADE)", grades=("low",))
+    assert messages([rated]) == ["its certainty was graded low (GRADE)"]
+
+
+def messages(findings) -> list[str]:
+    return [caveat.message for caveat in find_caveats(findings, frozenset())]
+
+
+def test_a_caveat_shows_the_finding_it_rests_on(good):
+    soon = replace(good, id="soon-1", timepoint="short", certainty="low", grades=("low",))
+    sham = replace(good, id="sham-1", comparator="sham", direction="mixed")
+    shown = {caveat.kind: caveat.finding.id for caveat in find_caveats([sham, soon], frozenset())}
+    assert shown == {"sham": "sham-1", "certainty": "soon-1", "time": "soon-1"}
+
+
+def test_a_result_without_a_grade_takes_nothing_from_one_with_a_low_grade(good):
+    rated = replace(good, certainty="low", grades=("low",))
+    assert kinds([good, rated]) == ["certainty"]
+    assert kinds([rated, replace(rated, certainty="moderate", grades=("moderate",))]) == []
+
+
+def test_a_sham_result_with_another_direction_is_no_caveat(good):
+    sham = replace(good, comparator="sham", direction="no_difference")
+    against = replace(sham, direction="favours_comparator")
+    assert kinds([good, sham, against]) == []

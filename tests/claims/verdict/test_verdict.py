@@ -1,17 +1,13 @@
 """The rule of docs/verdicts.md, sentence by sentence, and the bundled base against a reviewer."""
 
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.judged import decide, finding, judgement, study
 
 from evidence.claims.base.load import EvidenceBase, read_base
-from evidence.claims.base.models import Claim, Finding, Judgement
-from evidence.claims.verdict.verdict import Verdict, compute_verdict, compute_verdicts_by_comparator
-from evidence.schema import columns_of
+from evidence.claims.verdict.verdict import compute_verdict, compute_verdicts_by_comparator
 from evidence.studies.designs import DESIGNS, evidence_level
-from evidence.studies.study import Study
 
 # The verdicts and certainties that a careful reviewer concluded from the same studies.
 REVIEWER = {
@@ -52,80 +48,6 @@ def test_the_rule_concludes_what_a_careful_reviewer_concluded(base, claim):
 def test_every_claim_has_a_verdict_with_reasons(base):
     for claim in base.claims:
         assert compute_verdict(base, claim).reasons
-
-
-def study(key: str, design: str = "rct", **fields: object) -> Study:
-    year = int(key[-4:])
-    values = dict.fromkeys(Study.__dataclass_fields__)
-    values |= {"key": key, "year": year, "design": design, "verification": "full", "title": key}
-    lists = [column.name for column in columns_of(Study) if column.kind == "list"]
-    values |= dict.fromkeys(lists, ())
-    return Study(**{**values, **fields})
-
-
-def judgement(
-    key: str,
-    stance: str = "supports",
-    comparator: str = "sham",
-    directness: str = "direct",
-    concerns: tuple = (),
-):
-    return Judgement(
-        "T1",
-        key,
-        comparator,
-        None,
-        stance,
-        directness,
-        concerns,
-        "Because so.",
-        "abstract",
-        "a test",
-        date(2026, 1, 1),
-    )
-
-
-def claim(**fields: object) -> Claim:
-    values: dict = dict.fromkeys(Claim.__dataclass_fields__)
-    values |= {
-        "id": "T1",
-        "source": "efficacy",
-        "text": "It helps",
-        "subject": "acupuncture",
-        "kind": "treatment",
-    }
-    values |= {"population": "people", "comparators": ("sham",), "outcomes": ("pain",)}
-    return Claim(**{**values, **fields})
-
-
-def finding(key: str, certainty: str, comparator: str = "sham") -> Finding:
-    values: dict = dict.fromkeys(Finding.__dataclass_fields__)
-    values |= {"study": key, "outcome": "pain", "timepoint": "any", "comparator": comparator}
-    values |= {
-        "grades": tuple(certainty.replace("very low", "very_low").split(" or ")),
-        "other_numbers": (),
-        "keywords": (),
-    }
-    return Finding(
-        **{
-            **values,
-            "direction": "favours_intervention",
-            "status": "as_read",
-            "certainty": certainty,
-        }
-    )
-
-
-def decide(
-    studies: list[Study], judgements: list[Judgement], findings: tuple = (), **fields: object
-) -> Verdict:
-    base = EvidenceBase(
-        {item.key: item for item in studies},
-        tuple(findings),
-        {"T1": claim(**fields)},
-        tuple(judgements),
-    )
-    return compute_verdict(base, "T1")
 
 
 def test_what_was_not_read_never_counts():
@@ -405,3 +327,100 @@ def test_a_stated_very_low_is_not_read_as_low():
         ).certainty
         == "very_low"
     )
+
+
+def share_for(n_supporting: int, n_contradicting: int) -> str:
+    """Return the category of a claim with so many reviews on each side."""
+    keys = [f"r{2000 + place}" for place in range(n_supporting + n_contradicting)]
+    stances = ["supports"] * n_supporting + ["contradicts"] * n_contradicting
+    judged = [judgement(key, stance) for key, stance in zip(keys, stances, strict=True)]
+    return decide([study(key, "meta_analysis") for key in keys], judged).category
+
+
+@pytest.mark.parametrize(
+    ("n_for", "n_against", "word"),
+    [
+        (3, 1, "supported"),
+        (6, 2, "supported"),
+        (5, 2, "mixed"),
+        (1, 3, "contradicted"),
+        (2, 6, "contradicted"),
+        (2, 5, "mixed"),
+    ],
+)
+def test_exactly_three_quarters_are_enough_on_either_side(n_for, n_against, word):
+    assert share_for(n_for, n_against) == word
+
+
+def test_the_single_studies_must_weigh_two_together():
+    studies = [study("a2010"), study("b2011"), study("c2012")]
+    direct = [judgement("a2010"), judgement("b2011")]
+    assert decide(studies[:2], direct).category == "supported"
+    half = [judgement("a2010"), judgement("b2011", directness="indirect")]
+    assert decide(studies[:2], half).category == "insufficient"
+    third = [*half, judgement("c2012", directness="indirect")]
+    assert decide(studies, third).category == "supported"
+
+
+def test_a_two_sided_study_gives_no_clear_answer():
+    studies = [study("a2010"), study("b2011")]
+    judged = [judgement("a2010"), judgement("b2011", "mixed")]
+    assert decide(studies, judged).category == "insufficient"
+
+
+def test_one_survey_is_enough_for_a_frequency():
+    verdict = decide([study("a2010", "survey")], [judgement("a2010")], kind="prevalence")
+    assert verdict.category == "supported"
+
+
+def test_studies_that_measured_something_else_are_told_apart_from_none():
+    studies = [study("a2010"), study("b2011")]
+    silent = [judgement("a2010", "insufficient"), judgement("b2011", "insufficient")]
+    verdict = decide(studies, silent)
+    assert verdict.category == "insufficient"
+    assert "None of these studies measured what the claim says." in verdict.reasons
+
+
+def test_a_review_that_cannot_say_yields_to_more_that_can():
+    keys = ("a2010", "b2011", "c2012")
+    studies = [study(key, "meta_analysis") for key in keys]
+    verdict = decide(
+        studies, [judgement("a2010"), judgement("b2011"), judgement("c2012", "insufficient")]
+    )
+    assert verdict.category == "supported"
+
+
+def test_the_reasons_name_each_side_and_what_is_newer():
+    verdict = decide(
+        [study("a2010", "meta_analysis"), study("b2011", "meta_analysis"), study("c2020")],
+        [judgement("a2010"), judgement("b2011", "contradicts"), judgement("c2020", "mixed")],
+    )
+    assert verdict.reasons[:3] == (
+        "Level 1 evidence decides: 2 meta-analyses.",
+        "Newer than the reviews, and counted with less weight: c2020.",
+        "For: a2010; against: b2011; two-sided: c2020.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("stances", "carry"),
+    [
+        (("supports", "supports", "supports", "contradicts"), ("a2013", "b2012", "c2011")),
+        (("contradicts", "contradicts", "contradicts", "supports"), ("a2013", "b2012", "c2011")),
+        (("supports", "contradicts"), ("a2013", "b2012")),
+        (("insufficient", "insufficient"), ("a2013", "b2012")),
+    ],
+)
+def test_the_studies_that_carry_a_verdict(stances, carry):
+    keys = ["a2013", "b2012", "c2011", "d2010"][: len(stances)]
+    judged = [judgement(key, stance) for key, stance in zip(keys, stances, strict=True)]
+    verdict = decide([study(key, "meta_analysis") for key in keys], judged)
+    assert verdict.study_keys == carry
+
+
+def test_another_report_of_a_counted_study_is_named_in_the_reasons():
+    verdict = decide(
+        [study("nice2016", "guideline"), study("sum2017", "guideline", companion_of="nice2016")],
+        [judgement("nice2016"), judgement("sum2017")],
+    )
+    assert "sum2017 is not counted again: it is another report of nice2016." in verdict.reasons

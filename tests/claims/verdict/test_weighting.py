@@ -1,0 +1,173 @@
+"""The part of each judgement: which may count, at which level, with which weight."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.judged import decide, judgement, study
+
+from evidence.claims.verdict.weighting import find_deciding_level, sum_weights
+
+
+def roles(verdict) -> dict[str, tuple[str, float]]:
+    return {item.study.key: (item.role, item.weight) for item in verdict.weighted_judgements}
+
+
+def test_an_indirect_study_weighs_half():
+    verdict = decide(
+        [study("a2010"), study("b2011")],
+        [judgement("a2010"), judgement("b2011", directness="indirect")],
+    )
+    assert roles(verdict) == {"a2010": ("counts", 1.0), "b2011": ("counts", 0.5)}
+
+
+def test_an_indirect_trial_newer_than_the_review_weighs_a_quarter():
+    verdict = decide(
+        [study("review2010", "meta_analysis"), study("new2011")],
+        [judgement("review2010"), judgement("new2011", directness="indirect")],
+    )
+    assert roles(verdict)["new2011"] == ("newer", 0.25)
+
+
+@pytest.mark.parametrize(
+    ("design", "role"), [("rct", "newer"), ("cohort", "weaker"), ("case_report", "weaker")]
+)
+def test_only_the_next_level_counts_beside_the_reviews(design, role):
+    verdict = decide(
+        [study("review2010", "meta_analysis"), study("new2015", design)],
+        [judgement("review2010"), judgement("new2015")],
+    )
+    assert roles(verdict)["new2015"][0] == role
+
+
+@pytest.mark.parametrize(
+    ("year", "role"), [(2009, "inside_review"), (2010, "inside_review"), (2011, "newer")]
+)
+def test_a_trial_of_the_year_of_the_newest_review_is_taken_to_be_inside_it(year, role):
+    verdict = decide(
+        [
+            study("old2005", "meta_analysis"),
+            study("review2010", "meta_analysis"),
+            study(f"trial{year}"),
+        ],
+        [judgement("old2005"), judgement("review2010"), judgement(f"trial{year}")],
+    )
+    assert roles(verdict)[f"trial{year}"][0] == role
+
+
+def test_an_older_study_that_is_no_trial_is_weaker_not_inside_the_review():
+    verdict = decide(
+        [study("review2010", "meta_analysis"), study("old2005", "cohort")],
+        [judgement("review2010"), judgement("old2005")],
+    )
+    assert roles(verdict)["old2005"] == ("weaker", 0.0)
+    (note,) = [item.note for item in verdict.weighted_judgements if item.role == "weaker"]
+    assert note == "level 3, where level 1 decides"
+
+
+def test_without_a_review_a_weaker_study_is_just_weaker():
+    verdict = decide(
+        [study("a2010"), study("b2020", "cohort")], [judgement("a2010"), judgement("b2020")]
+    )
+    assert roles(verdict)["b2020"] == ("weaker", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("year", "role"), [(2014, "counts"), (2015, "wider_review"), (2016, "wider_review")]
+)
+def test_a_wider_review_may_include_the_trials_it_is_as_new_as(year, role):
+    verdict = decide(
+        [study(f"wide{year}", "meta_analysis"), study("a2015"), study("b2018")],
+        [judgement(f"wide{year}", directness="indirect"), judgement("a2015"), judgement("b2018")],
+    )
+    assert roles(verdict)[f"wide{year}"][0] == role
+
+
+def test_a_wider_review_includes_no_cohorts():
+    verdict = decide(
+        [study("wide2020", "meta_analysis"), study("a2015", "cohort")],
+        [judgement("wide2020", directness="indirect"), judgement("a2015")],
+    )
+    assert roles(verdict)["wide2020"] == ("counts", 0.5)
+
+
+def test_an_indirect_review_makes_no_trial_old_while_there_is_a_direct_one():
+    verdict = decide(
+        [study("wide2020", "meta_analysis"), study("narrow2010", "meta_analysis"), study("t2015")],
+        [judgement("wide2020", directness="indirect"), judgement("narrow2010"), judgement("t2015")],
+    )
+    assert roles(verdict)["t2015"][0] == "newer"
+
+
+def test_a_study_judged_twice_shares_its_weight():
+    verdict = decide(
+        [study("a2010"), study("b2011")],
+        [judgement("a2010"), judgement("a2010", comparator="none"), judgement("b2011")],
+    )
+    weights = [(item.study.key, item.weight) for item in verdict.weighted_judgements]
+    assert weights == [("b2011", 1.0), ("a2010", 0.5), ("a2010", 0.5)]
+
+
+def test_what_may_not_count_says_why():
+    verdict = decide(
+        [study("a2010"), study("b2011", corrections=("retraction:1",)), study("c2012")],
+        [
+            judgement("a2010", "not_assessed"),
+            judgement("b2011"),
+            judgement("c2012", comparator="usual_care"),
+        ],
+    )
+    assert {item.study.key: item.note for item in verdict.weighted_judgements} == {
+        "a2010": "its result was not read",
+        "b2011": "it was retracted",
+        "c2012": "compared with usual care",
+    }
+
+
+def test_a_companion_counts_where_the_main_report_does_not():
+    studies = [study("main2010"), study("second2012", companion_of="main2010")]
+    unread = decide(studies, [judgement("main2010", "not_assessed"), judgement("second2012")])
+    assert roles(unread)["second2012"] == ("counts", 1.0)
+    both = decide(studies, [judgement("main2010"), judgement("second2012")])
+    assert roles(both)["second2012"] == ("same_work", 0.0)
+
+
+def test_the_strongest_come_first():
+    verdict = decide(
+        [study("review2010", "meta_analysis"), study("a2012"), study("b2013"), study("c2014")],
+        [
+            judgement("c2014", "not_assessed"),
+            judgement("a2012"),
+            judgement("b2013"),
+            judgement("review2010"),
+        ],
+    )
+    order = [item.study.key for item in verdict.weighted_judgements]
+    assert order == ["review2010", "b2013", "a2012", "c2014"]
+
+
+def test_the_deciding_level_is_that_of_the_best_direct_study():
+    verdict = decide(
+        [study("a2010", "meta_analysis"), study("b2011", "cohort")],
+        [judgement("a2010", directness="indirect"), judgement("b2011")],
+    )
+    items = verdict.weighted_judgements
+    assert find_deciding_level(items) == 3
+    assert find_deciding_level(item for item in items if not item.is_direct) == 1
+    assert find_deciding_level([]) == 0
+
+
+SIDES = st.sampled_from(["supports", "contradicts", "mixed"])
+
+
+@given(st.lists(st.tuples(SIDES, st.sampled_from(["rct", "meta_analysis"])), max_size=7))
+def test_the_weights_of_the_sides_add_up_and_no_study_weighs_more_than_one(rows):
+    keys = [f"s{2000 + place}" for place in range(len(rows))]
+    verdict = decide(
+        [study(key, design) for key, (_, design) in zip(keys, rows, strict=True)],
+        [judgement(key, stance) for key, (stance, _) in zip(keys, rows, strict=True)],
+    )
+    items = verdict.weighted_judgements
+    by_side = sum(sum_weights(items, side) for side in ("supports", "contradicts", "mixed"))
+    assert by_side == pytest.approx(sum(item.weight for item in items))
+    assert all(0 <= item.weight <= 1 for item in items)
+    assert all((item.weight > 0) == (item.role in ("counts", "newer")) for item in items)
