@@ -45,9 +45,10 @@ def api_page() -> str:
 
 def _class_entries(owner: type) -> Iterator[str]:
     yield _docstring(owner)
-    for name, member in vars(owner).items():
-        if not name.startswith("_"):
-            yield _entry(f"Session.{name}", member)
+    for part in reversed(owner.__mro__):
+        for name, member in vars(part).items():
+            if not name.startswith("_"):
+                yield _entry(f"Session.{name}", member)
 
 
 def _type_entry(name: str) -> str:

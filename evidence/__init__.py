@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from evidence.claims.resolve.resolution import Resolution
     from evidence.claims.verdict.card import Card
     from evidence.posts.lint.report import Report
+    from evidence.session.base_and_store import BasePath, StorePath
     from evidence.session.pubmed import connect_to_pubmed
-    from evidence.session.session import BasePath, Session, StorePath
+    from evidence.session.session import Session
     from evidence.studies.store.sync import SyncSummary
     from evidence.synthesis.pool.pooling import (
         FloatSequence,

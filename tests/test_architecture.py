@@ -34,6 +34,7 @@ LIBRARIES = {
     "datasette": {"evidence.cli.browse"},
     "pandas": {
         "evidence",
+        "evidence.session.base_and_store",
         "evidence.session.session",
         "evidence.claims.verdict.status_frame",
         "evidence.claims.verdict.verdict_frame",

@@ -1,189 +1,158 @@
-"""One object to hold: an evidence base and a store, read once."""
+"""A session writes citations, bibliographies, pages and judgements, and fetches from PubMed."""
 
 import re
 import shutil
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from support.papers import make_trials
 from support.paths import ROOT
+from support.stores import send_to
 
 import evidence
 from evidence.claims.base.load import BUNDLED_FOLDER
-from evidence.claims.base.models import Judgement
 from evidence.errors import EvidenceError
 from evidence.pubmed.local_server import Corpus, Server, make_paper
 from evidence.session.session import Session
 
+EVERYTHING = "1:99999999[uid]"
 TRIAL = make_paper(
     "30000001",
     "Gardening for low back pain: a randomized controlled trial",
     date(2026, 11, 20),
     types=["Randomized Controlled Trial"],
 )
+OWN_ENTRY = "@book{mine2020,\n  title = {My own book},\n  author = {Me, A},\n  year = {2020}\n}\n"
 
 
 @pytest.fixture
-def session():
-    with evidence.open(store=False) as opened:
+def post(tmp_path):
+    file = tmp_path / "post.md"
+    file.write_text("Needles help [@vickers2012], it says [@mine2020].\n", encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A session of a copy of the bundled base."""
+    with Session(shutil.copytree(BUNDLED_FOLDER, tmp_path / "base"), store=False) as opened:
         yield opened
 
 
 @pytest.fixture
-def stored(tmp_path):
-    """A session whose store holds a few records."""
-    with Server(Corpus.from_papers(make_trials(5))) as server:
-        client = evidence.connect_to_pubmed(base_url=server.url)
-        with Session(store=tmp_path / "store.sqlite") as opened:
-            opened.fetch("1:99999999[uid]", client=client)
-            yield opened
+def judgement(own):
+    """A judgement of a trial that nobody has judged."""
+    judged = {row.study for row in own.base.judgements}
+    unjudged = next(
+        key
+        for key, study in own.base.studies.items()
+        if study.design == "rct" and key not in judged
+    )
+    return replace(
+        own.base.judgements[0],
+        study=unjudged,
+        comparator="sham",
+        finding=None,
+        stance="insufficient",
+        directness="indirect",
+        concerns=(),
+        rationale="It measured something else.",
+    )
 
 
-def test_the_tables_are_those_of_the_functions(session):
-    assert session.studies.equals(evidence.load(store=False))
-    assert session.findings.equals(evidence.load_findings())
-    assert session.claims.equals(evidence.load_claims())
-    assert session.judgements.equals(evidence.load_judgements())
-    assert session.verdicts.equals(evidence.load_verdicts(store=False))
+# Citations
 
 
-def test_what_was_read_is_kept(session):
-    assert session.base is session.base
-    assert session.studies is session.studies
+def test_citations_are_rendered_in_the_style_and_format_asked_for(session, post):
+    rendered = session.cite(post)
+    assert rendered.content.startswith("Needles help (1)")
+    assert "Vickers AJ" in rendered.content
+    assert session.cite(post, style="apa").content.startswith("Needles help (Vickers et al., 2012)")
+    assert "<p>Needles help" in session.cite(post, suffix=".html").content
+    assert session.cite(post, suffix=".docx").content.startswith(b"PK")
 
 
-def test_its_repr_is_short_and_reads_nothing(tmp_path):
-    session = Session(store=tmp_path / "none.sqlite")
-    assert repr(session) == f"<evidence session: base bundled, store {tmp_path / 'none.sqlite'}>"
+def test_a_citation_that_nothing_names_is_a_problem_and_the_others_are_rendered(session, post):
+    rendered = session.cite(post)
+    (problem,) = rendered.problems
+    assert problem.message.startswith("@mine2020 is cited, but is in no base, store or bibliograph")
+    assert "[@mine2020]" in rendered.content
 
 
-def test_a_store_that_is_named_and_missing_is_an_error_when_it_is_needed(tmp_path):
-    session = evidence.open(store=tmp_path / "none.sqlite")
-    with pytest.raises(EvidenceError, match="there is no store"):
-        _ = session.studies
+def test_references_beside_the_post_are_used_unless_others_are_named(session, post, tmp_path):
+    post.with_name("references.bib").write_text(OWN_ENTRY)
+    assert session.cite(post).problems == ()
+    assert "My own book" in session.cite(post).content
+    other = tmp_path / "other.bib"
+    other.write_text(OWN_ENTRY.replace("My own", "Another"))
+    assert "Another book" in session.cite(post, bibliography=other).content
 
 
-def test_without_a_store_a_session_says_how_to_make_one(session, monkeypatch, tmp_path):
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    with evidence.open() as usual, pytest.raises(EvidenceError, match="evidence fetch"):
-        usual.require_store()
-    with pytest.raises(EvidenceError, match="has no store"):
-        session.require_store()
-    with pytest.raises(EvidenceError, match="has no store"), session.writable_store():
-        pass
+def test_a_study_of_the_store_is_cited_by_its_pmid(stored, session, post):
+    post.write_text("Tried again [@pmid:10000002].\n")
+    assert "Acupuncture for back pain: trial 1" in stored.cite(post).content
+    assert [problem.code for problem in session.cite(post).problems] == ["cite"]
 
 
-def test_a_claim_is_found_by_its_id_and_by_its_words(session):
-    first = session.claims.index[0]
-    by_id = session.claim(first)
-    assert session.claim(by_id.claim.text).claim == by_id.claim
+# Bibliographies
 
 
-def test_a_mention_and_a_list_of_mentions(session):
-    study = next(study for study in session.base.studies.values() if study.pmid)
-    one = session.resolve(f"PMID {study.pmid}")
-    assert one.study == study
-    both = session.resolve([f"PMID {study.pmid}", "nothing in particular"])
-    assert [found.status for found in both] == ["resolved", "unresolved"]
+def test_a_bibliography_is_made_and_your_own_entries_stay(session, tmp_path):
+    path = tmp_path / "references.bib"
+    path.write_text(OWN_ENTRY)
+    synced = session.sync_bibliography(path)
+    assert set(synced.added) == set(session.base.studies)
+    assert path.read_text().startswith(OWN_ENTRY)
+    again = session.sync_bibliography(str(path))
+    assert (again.added, again.updated, again.problems) == ((), (), ())
 
 
-def test_a_post_a_text_and_a_folder_have_the_same_problems(session, tmp_path):
-    post = ROOT / "examples" / "back-pain.md"
-    copy = shutil.copy(post, tmp_path / "post.md")
-    text = post.read_text(encoding="utf-8")
-    found = [(problem.code, problem.line) for problem in session.check(copy)]
-    assert found
-    assert [(one.code, one.line) for one in session.check(text, format="md")] == found
-    assert [(one.code, one.line) for one in session.check(tmp_path)] == found
-    chosen = session.check(copy, select=["E4"], ignore=["E403"])
-    assert {one.code for one in chosen} <= {"E401", "E402", "E404"}
-
-
-def test_a_post_that_is_not_there_is_an_error(session, tmp_path):
-    with pytest.raises(EvidenceError, match=r"none\.md"):
-        session.check(tmp_path / "none.md")
-
-
-def test_a_file_of_a_folder_that_cannot_be_read_is_named_and_the_others_are_checked(
-    session, tmp_path
-):
-    (tmp_path / "good.md").write_text("It rains.")
-    (tmp_path / "bad.md").write_bytes(b"\xff\xfe\x00")
-    report = session.check(tmp_path)
-    assert [post.path.rpartition("/")[2] for post in report.posts] == ["good.md"]
-    assert any("bad.md" in message.location for message in report.messages)
-
-
-def test_the_search_finds_studies_by_all_words(session):
-    study = next(study for study in session.base.studies.values() if study.title)
-    words = study.title.upper().split(": ")[0]
-    assert study.key in session.search(words).index
-    assert session.search(f"{words} xylophone").empty
-    assert session.search("  ").empty
-
-
-def test_the_search_looks_into_the_store_too(stored):
-    known = stored.studies[stored.studies["row_from"] == "store"]
-    word = known["title"].iloc[0].split()[0]
-    assert set(stored.search(word)["row_from"]) >= {"store"}
-
-
-def test_what_was_fetched_is_seen_by_the_same_session(stored):
-    before = stored.studies
-    with Server(Corpus.from_papers([TRIAL])) as server:
-        client = evidence.connect_to_pubmed(base_url=server.url)
-        synced = stored.fetch("gardening", client=client)
-    assert (synced.fetched, synced.problems) == (1, ())
-    assert len(stored.studies) == len(before) + 1
-    assert "new" in set(stored.changes["kind"])
-
-
-def test_progress_is_reported(tmp_path, capsys):
-    steps = []
-    with Server(Corpus.from_papers(make_trials(3))) as server:
-        client = evidence.connect_to_pubmed(base_url=server.url)
-        session = evidence.open(store=tmp_path / "store.sqlite")
-        session.fetch("1:99999999[uid]", client=client, progress=lambda *step: steps.append(step))
-        session.fetch("1:99999999[uid]", client=client, progress=True)
-    assert steps[-1] == (3, 3)
-    assert "fetching" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(("query", "limit"), [("  ", None), ("acupuncture", 0)])
-def test_a_fetch_of_nothing_is_refused(tmp_path, query, limit):
-    with pytest.raises(EvidenceError):
-        evidence.open(store=tmp_path / "store.sqlite").fetch(query, limit=limit)
-
-
-def test_an_update_reports_what_changed_and_marks_it_as_reported(stored):
-    shown = []
-    with Server(Corpus.from_papers([*make_trials(5), TRIAL])) as server:
-        client = evidence.connect_to_pubmed(base_url=server.url)
-        first = stored.update(client=client, report=shown.append)
-        second = stored.update(client=client)
-    assert shown == [first]
-    assert TRIAL.pmid in {update.pmid for update in first.summary.study_updates}
-    assert second.summary.study_updates == ()
-    assert TRIAL.pmid in first.to_markdown()
-    assert repr(second).startswith("<update: 0 studies changed")
-
-
-def test_the_forest_plot_comes_with_its_numbers(session):
-    shown = [key for key in session.base.claims if session.forest_data(key).panels]
-    figure = session.forest(shown[0])
-    assert len(figure.table)
-    empty = next(key for key in session.base.claims if not session.forest_data(key).panels)
-    with pytest.raises(EvidenceError):
-        session.forest(empty)
-
-
-def test_a_bibliography_is_written_extended_and_checked(session, tmp_path):
+def test_a_bibliography_is_extended_by_what_is_named_and_the_rest_is_told(session, tmp_path):
     path = tmp_path / "references.bib"
     study = next(study for study in session.base.studies.values() if study.pmid)
     added, found = session.add_to_bibliography([study.pmid, "nobody1999"], path)
     assert (added.added, found.unknown) == ((study.key,), ("nobody1999",))
     assert session.sync_bibliography(path).problems == ()
     assert not [one for one in session.check_bibliography(path) if one.severity == "error"]
+
+
+def test_pubmed_is_asked_about_what_is_to_be_cited_where_there_is_a_client(stored, tmp_path):
+    path = tmp_path / "references.bib"
+    wanted = ["10000001", TRIAL.pmid]
+    _, alone = stored.add_to_bibliography(wanted, path)
+    assert alone.unknown == (TRIAL.pmid,)
+    assert TRIAL.pmid not in path.read_text()
+    with Server(Corpus.from_papers([TRIAL])) as server:
+        added, found = stored.add_to_bibliography(wanted, path, client=send_to(server))
+    assert (found.unknown, len(added.added)) == ((), 1)
+    assert "Gardening for low back pain" in path.read_text()
+
+
+def test_a_bibliography_that_is_not_there_is_an_error_that_says_how_to_make_it(session, tmp_path):
+    message = r"there is no .*none\.bib; `evidence bib sync .*none\.bib` makes one"
+    with pytest.raises(EvidenceError, match=message):
+        session.check_bibliography(tmp_path / "none.bib")
+
+
+def test_an_entry_of_a_retracted_study_is_a_problem(session, retracting, tmp_path):
+    path = tmp_path / "references.bib"
+    session.add_to_bibliography(["thomas2006"], path)
+    assert session.check_bibliography(path) == []
+    (problem,) = retracting.check_bibliography(path)
+    assert (problem.code, problem.path) == ("bib-retracted", str(path))
+
+
+def test_studies_are_looked_up_in_base_and_store(stored, session):
+    ids = ["22965186", "10000003", "nobody1999"]
+    found = stored.look_up(ids)
+    assert [study.key for study in found.studies] == ["vickers2012", "pmid:10000003"]
+    assert found.unknown == ("nobody1999",)
+    assert session.look_up(ids).unknown == ("10000003", "nobody1999")
+    assert [study.key for study in session.look_up("22965186").studies] == ["vickers2012"]
+
+
+# Pages
 
 
 def test_the_site_is_written_and_only_what_changed_is_written_again(session, tmp_path):
@@ -194,97 +163,216 @@ def test_the_site_is_written_and_only_what_changed_is_written_again(session, tmp
     assert again.changed == 0
 
 
-def test_a_judgement_needs_a_base_of_your_own(session, tmp_path):
-    old = next(iter(session.base.judgements))
-    with pytest.raises(EvidenceError, match="base of your own"):
-        session.add_judgement(old)
-    folder = shutil.copytree(BUNDLED_FOLDER, tmp_path / "base")
-    own = evidence.open(folder, store=False)
-    unjudged = next(
-        key
-        for key, study in own.base.studies.items()
-        if study.design == "rct" and not any(row.study == key for row in own.base.judgements)
-    )
-    judgement = Judgement(
-        claim=old.claim,
-        study=unjudged,
-        comparator="sham",
-        finding=None,
-        stance="insufficient",
-        directness="indirect",
-        concerns=(),
-        rationale="It measured something else.",
-        based_on="abstract",
-        judged_by="a test",
-        judged_on=date(2026, 11, 28),
-    )
+def test_the_pages_are_made_of_base_and_store(retracting, session):
+    day = date(2026, 11, 26)
+    material = retracting.site_data(day, "https://example.org/")
+    assert (material.made_on, material.address) == (day, "https://example.org/")
+    assert material.base.studies["thomas2006"].corrections == ("retraction:39999999",)
+    assert {change.kind for change in material.changes} == {"new", "retracted"}
+    assert tuple(session.site_data(day).changes) == ()
+
+
+# PubMed
+
+
+def test_what_was_fetched_is_seen_by_the_same_session(stored):
+    before = stored.studies
+    with Server(Corpus.from_papers([TRIAL])) as server:
+        synced = stored.fetch("gardening", client=send_to(server))
+    assert (synced.fetched, synced.problems) == (1, ())
+    assert len(stored.studies) == len(before) + 1
+    assert "new" in set(stored.changes["kind"])
+
+
+def test_without_a_query_the_topic_and_the_studies_of_the_base_are_fetched(tmp_path, session):
+    study = session.base.studies["thomas2006"]
+    of_base = make_paper(study.pmid, study.title, date(2006, 9, 23))
+    corpus = Corpus.from_papers([TRIAL, of_base, *make_trials(1)])
+    with Server(corpus) as server, Session(store=tmp_path / "store.sqlite") as opened:
+        opened.fetch(client=send_to(server))
+        assert {one.pmid for one in opened.stored_studies} == {study.pmid, "10000001"}
+
+
+def test_a_fetch_can_be_limited_and_begin_with_a_day(tmp_path):
+    recent = make_paper("30000002", "Acupuncture of late", date(2026, 11, 20))
+    with Server(Corpus.from_papers([*make_trials(4), recent])) as server:
+        with Session(store=tmp_path / "some.sqlite") as some:
+            summary = some.fetch("acupuncture", limit=2, client=send_to(server))
+            assert (summary.fetched, summary.pending) == (2, 3)
+        with Session(store=tmp_path / "recent.sqlite") as newest:
+            newest.fetch("acupuncture", since=date(2026, 1, 1), client=send_to(server))
+            assert [study.pmid for study in newest.stored_studies] == ["30000002"]
+
+
+def test_progress_is_reported(tmp_path, capsys):
+    steps = []
+    with Server(Corpus.from_papers(make_trials(3))) as server:
+        client, opened = send_to(server), Session(store=tmp_path / "store.sqlite")
+        opened.fetch(EVERYTHING, client=client, progress=lambda *step: steps.append(step))
+        assert capsys.readouterr().err == ""
+        opened.fetch(EVERYTHING, client=client, progress=True)
+    assert steps[-1] == (3, 3)
+    assert capsys.readouterr().err.startswith("\rfetching: ")
+
+
+@pytest.mark.parametrize(
+    ("query", "limit", "message"),
+    [
+        ("  ", None, "the query is empty; leave it out to fetch the topic"),
+        ("acupuncture", 0, "limit is 0; at least one record must be wanted"),
+    ],
+)
+def test_a_fetch_of_nothing_is_refused(tmp_path, query, limit, message):
+    with pytest.raises(EvidenceError, match=message):
+        evidence.open(store=tmp_path / "store.sqlite").fetch(query, limit=limit)
+
+
+def test_a_store_that_is_there_is_written_and_one_that_is_not_is_made(stored, tmp_path):
+    (tmp_path / "deep").mkdir()
+    with Session(store=tmp_path / "deep" / "new.sqlite") as fresh:
+        with fresh.writable_store() as store:
+            store.save_search("gardening")
+        assert [search.query for search in fresh.require_store().saved_searches()] == ["gardening"]
+    known = stored.studies
+    with stored.writable_store() as store:
+        store.save_search("gardening")
+    assert stored.studies is not known
+    assert stored.studies.equals(known)
+
+
+def test_a_session_without_a_store_neither_fetches_nor_updates(session):
+    message = "this session has no store; open one with store=None or a file"
+    for ask in (session.fetch, session.update):
+        with pytest.raises(EvidenceError, match=message):
+            ask()
+
+
+def test_an_update_of_a_store_that_is_not_there_is_refused_and_makes_none(tmp_path):
+    path = tmp_path / "none.sqlite"
+    with pytest.raises(EvidenceError, match=r"there is no store .*none\.sqlite"):
+        evidence.open(store=path).update()
+    assert not path.exists()
+
+
+def test_an_update_reports_what_changed_and_marks_it_as_reported(stored):
+    shown = []
+    with Server(Corpus.from_papers([*make_trials(5), TRIAL])) as server:
+        client = send_to(server)
+        first = stored.update(client=client, report=shown.append)
+        second = stored.update(client=client)
+    assert shown == [first]
+    assert TRIAL.pmid in {update.pmid for update in first.summary.study_updates}
+    assert second.summary.study_updates == ()
+    assert TRIAL.pmid in first.to_markdown()
+    assert repr(second).startswith("<update: 0 studies changed")
+
+
+def test_nothing_is_lost_where_the_report_cannot_be_shown(stored):
+    def fail(report):
+        raise OSError("the printer is out of paper")
+
+    with Server(Corpus.from_papers([*make_trials(5), TRIAL])) as server:
+        with pytest.raises(OSError, match="out of paper"):
+            stored.update(client=send_to(server), report=fail)
+        again = stored.update(client=send_to(server))
+    assert TRIAL.pmid in {update.pmid for update in again.summary.study_updates}
+
+
+def test_an_update_names_the_sentences_that_rest_on_a_study_that_was_retracted(
+    session, stored, post
+):
+    study, today = session.base.studies["thomas2006"], datetime.now(UTC).date()
+    sentence = "Acupuncture reduces chronic low back pain more than usual care [@thomas2006]."
+    post.write_text(f"It rains.\n\n{sentence}\n")
+    paper = make_paper(study.pmid, study.title, today, notices=["RetractionIn:39999999"])
+    with Server(Corpus.from_papers([*make_trials(5), paper])) as server:
+        report = stored.update(post.parent, client=send_to(server))
+    (affected,) = report.affected
+    assert (affected.sentence.text, affected.studies) == (sentence, ("thomas2006",))
+    assert stored.base.studies["thomas2006"].corrections == ("retraction:39999999",)
+
+
+# Judging
+
+
+def test_studies_that_may_bear_on_a_claim_are_listed_without_those_that_were_judged(
+    retracting, stored
+):
+    title = "Acupuncture versus sham acupuncture for chronic low back pain: a randomized trial"
+    judged = stored.base.studies["haake2007"]
+    trials = [make_paper(pmid, title, date(2026, 11, 20)) for pmid in ("30000003", judged.pmid)]
+    with Server(Corpus.from_papers(trials)) as server:
+        stored.fetch(EVERYTHING, client=send_to(server))
+    found = stored.unjudged("T2")
+    assert "30000003" in found.index
+    assert judged.pmid not in found.index
+    assert list(found.columns) == list(stored.studies.columns)
+    assert retracting.unjudged("T2").empty
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "message"),
+    [("Z99", "there is no claim Z99; `evidence claims`"), ("T2", "this session has no store")],
+)
+def test_unjudged_studies_need_a_claim_and_a_store(session, claim_id, message):
+    with pytest.raises(EvidenceError, match=message):
+        session.unjudged(claim_id)
+
+
+def test_a_judgement_needs_a_base_of_your_own(session):
+    message = re.escape("judgements need a base of your own: evidence.open('my-base')")
+    with pytest.raises(EvidenceError, match=message):
+        session.add_judgement(session.base.judgements[0])
+
+
+def test_a_judgement_is_written_and_seen_at_once(own, judgement):
     before = len(own.judgements)
     own.add_judgement(judgement)
     assert len(own.judgements) == before + 1
+    assert judgement in own.base.judgements_for(judgement.claim)
 
 
-def test_studies_that_may_bear_on_a_claim_are_listed(stored):
-    first = stored.claims.index[0]
-    assert list(stored.unjudged(first).columns) == list(stored.studies.columns)
-    with pytest.raises(EvidenceError, match="no claim"):
-        stored.unjudged("Z99")
+def test_a_judgement_brings_its_study_where_the_base_has_it_not(own, judgement):
+    new = replace(judgement, study="nobody2026")
+    with pytest.raises(EvidenceError, match="no study nobody2026 in the base; pass it as study"):
+        own.add_judgement(new)
+    study = replace(
+        own.base.studies[judgement.study],
+        key="nobody2026",
+        pmid="30000001",
+        doi=None,
+        pmcid=None,
+        registry_ids=(),
+        companion_of=None,
+        superseded_by=None,
+    )
+    own.add_judgement(new, study)
+    assert own.base.studies["nobody2026"] == study
+    assert new in own.base.judgements
 
 
-def test_figures_of_some_claims_show_these_in_the_order_given(session):
-    chosen = list(session.claims.index[:3])[::-1]
-    verdicts = session.compute_verdicts(chosen)
-    assert [verdict.claim.id for verdict in verdicts] == chosen
-    assert set(session.verdict_strip(chosen).table.index) == set(chosen)
-    assert session.evidence_map(chosen).alt
-    assert set(session.verdict_strip().table.index) == set(session.claims.index)
+def test_a_judgement_that_would_make_the_base_wrong_is_refused_and_not_written(own, judgement):
+    table = own.base_folder / "judgements.csv"
+    before = table.read_bytes()
+    with pytest.raises(EvidenceError, match="nothing was written") as caught:
+        own.add_judgement(replace(judgement, claim="X99"))
+    assert any("X99" in problem.message for problem in caught.value.problems)
+    assert table.read_bytes() == before
 
 
-def test_a_figure_of_a_claim_that_is_not_there_is_an_error(session):
-    for draw in (session.verdict_strip, session.evidence_map):
-        with pytest.raises(EvidenceError, match="there is no claim X99"):
-            draw(["X99"])
-    with pytest.raises(EvidenceError, match="X99"):
-        session.timeline("X99")
-
-
-def test_the_figures_of_the_studies_have_their_numbers_as_tables(session):
-    by_year = session.studies_by_year().table
-    assert by_year["all"].sum() == len(session.studies)
-    judged = session.judgements
-    first = judged["claim"].iloc[0]
-    studies = set(judged[judged["claim"] == first]["study"])
-    assert studies <= set(session.timeline(first).table.index)
-
-
-def test_what_happened_to_studies_is_a_table(session):
-    notes = session.status_notes
-    assert set(notes["study"]) <= set(session.studies.index)
-    assert set(notes["replacement"].dropna()) <= set(session.studies.index)
-    replaced = session.studies.index[session.studies["superseded_by"].notna()]
-    assert set(replaced) <= set(notes["study"])
-    assert evidence.describe(notes)["meaning"].notna().all()
+# What cannot be meant
 
 
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda ev: ev.check("Some text.", format="pdf"), "format is md, html or txt, not 'pdf'"),
-        (lambda ev: ev.check("One line.\nAnother."), "say its format"),
-        (lambda ev: ev.check_bibliography("missing.bib"), "there is no missing.bib"),
+        (lambda ev: ev.cite("none.md"), "none.md cannot be read: no such file or directory"),
+        (lambda ev: ev.cite("README.md", style="none"), "no style none; choose vancouver, ama,"),
         (lambda ev: ev.cite("README.md", suffix=".pdf"), "not '.pdf'"),
         (lambda ev: ev.cite("README.md", bibliography="missing.bib"), "no file missing.bib"),
-        (lambda ev: ev.forest("T1", comparator="bogus"), "no comparator 'bogus'; use sham"),
-        (lambda ev: ev.forest("T1", timepoint="bogus"), "no timepoint 'bogus'; use immediate"),
-        (lambda ev: ev.update(), "this session has no store"),
     ],
 )
-def test_what_cannot_be_meant_is_an_error_that_says_what_to_do(session, ask, message, monkeypatch):
+def test_what_cannot_be_cited_is_an_error_that_says_what_to_do(session, ask, message, monkeypatch):
     monkeypatch.chdir(ROOT)
     with pytest.raises(EvidenceError, match=re.escape(message)):
         ask(session)
-
-
-def test_one_text_is_taken_where_several_are_expected(session):
-    assert [study.key for study in session.look_up("22965186").studies] == ["vickers2012"]
-    report = session.check("It works [1].", format="md", select="E4", ignore="E401")
-    assert {problem.code[:2] for problem in report} <= {"E4"}

@@ -1,0 +1,247 @@
+"""An evidence base and the store beside it, read when they are needed, and their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Self
+
+from evidence.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import pandas as pd
+
+    from evidence.claims.base.load import EvidenceBase
+    from evidence.claims.resolve.resolver import Resolver
+    from evidence.claims.verdict.verdict import Verdict
+    from evidence.studies.store.store import Store
+    from evidence.studies.study import Study
+    from evidence.studies.table.rows import Table
+    from evidence.topic import Topic
+
+BasePath = Path | str | None
+StorePath = Path | str | Literal[False] | None
+
+NO_STORE_ASKED = "this session has no store; open one with store=None or a file"
+
+
+class BaseAndStore:
+    """What a session has: see ``Session``, which answers questions from it."""
+
+    def __init__(self, base: BasePath = None, store: StorePath = None) -> None:
+        self.base_folder = None if base is None else Path(base)
+        self._store_option = store
+
+    def __repr__(self) -> str:
+        base = self.base_folder or "bundled"
+        store = "none" if self._store_option is False else self._store_option or "the user's"
+        return f"<evidence session: base {base}, store {store}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store. What is asked next opens it again."""
+        store = self.__dict__.get("store")
+        self._forget()
+        if store is not None:
+            store.close()
+
+    def _forget(self) -> None:
+        """Drop what was read, so that the next question reads it again."""
+        for name in list(self.__dict__):
+            if isinstance(getattr(type(self), name, None), cached_property):
+                del self.__dict__[name]
+
+    # What there is
+
+    @cached_property
+    def topic(self) -> Topic:
+        """The topic of the base: treatments, conditions, outcomes and how claims are worded."""
+        from evidence.topic import read_topic
+
+        return read_topic(self.base_folder)
+
+    @cached_property
+    def curated_base(self) -> EvidenceBase:
+        """The evidence base as people wrote it."""
+        from evidence.claims.base.load import read_base
+
+        return read_base(self.base_folder)
+
+    @cached_property
+    def store_path(self) -> Path | None:
+        """The file of the store; None where there is none.
+
+        Raises:
+            EvidenceError: the store that is named does not exist.
+        """
+        from evidence.user_config import find_store_path
+
+        return None if self._store_option is False else find_store_path(self._store_option)
+
+    @cached_property
+    def store(self) -> Store | None:
+        """The store, open for reading; None where there is none."""
+        if self.store_path is None:
+            return None
+        from evidence.studies.store.store import Store
+
+        return Store(self.store_path, topic=self.topic)
+
+    @cached_property
+    def base(self) -> EvidenceBase:
+        """The evidence base with the notices of the store: what was retracted or corrected."""
+        from evidence.claims.base.with_notices import apply_notices
+
+        if self.store is None:
+            return self.curated_base
+        return apply_notices(self.curated_base, self.store.notices())
+
+    @cached_property
+    def stored_studies(self) -> Sequence[Study]:
+        """The studies of the store."""
+        return () if self.store is None else self.store.studies()
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """What finds the study that a mention means, in the base and the store."""
+        from evidence.claims.resolve.resolver import Resolver
+
+        return Resolver(self.curated_base, self.stored_studies, pack=self.topic.folder)
+
+    def require_store(self) -> Store:
+        """Return the store, open for reading.
+
+        Raises:
+            EvidenceError: there is none.
+        """
+        self.existing_store_path()
+        assert self.store is not None
+        return self.store
+
+    def existing_store_path(self) -> Path:
+        """Return the file of the store.
+
+        Raises:
+            EvidenceError: there is none.
+        """
+        if self._store_option is False:
+            raise EvidenceError(NO_STORE_ASKED)
+        if self.store_path is None:
+            from evidence.user_config import default_store_path
+
+            raise EvidenceError(
+                f"there is no store yet at {default_store_path()}; `evidence fetch` makes one"
+            )
+        return self.store_path
+
+    # Tables
+
+    @cached_property
+    def table(self) -> Table:
+        """The studies of base and store as plain rows, without pandas."""
+        from evidence.studies.table.merge import merge_tables
+
+        fetched = None if self.store is None else self.store.read_table()
+        return merge_tables(self.curated_base.studies.values(), fetched)
+
+    @cached_property
+    def studies(self) -> pd.DataFrame:
+        """The studies of base and store, indexed by key."""
+        from evidence.studies.table.frame import build_studies_frame
+
+        fetched = None if self.store is None else self.store.read_table()
+        return build_studies_frame(self.curated_base.studies.values(), fetched)
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """The findings: one row per result, study x outcome x timepoint x comparator."""
+        return self._frame("findings", self.curated_base.findings)
+
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """The claims, indexed by id."""
+        return self._frame("claims", self.curated_base.claims.values(), index="id")
+
+    @cached_property
+    def judgements(self) -> pd.DataFrame:
+        """The judgements: one row per signed judgement, claim x study x comparator."""
+        return self._frame("judgements", self.curated_base.judgements)
+
+    def _frame(self, name: str, rows: Iterable[object], index: str | None = None) -> pd.DataFrame:
+        from evidence.claims.base.load import ROW_TYPES
+        from evidence.studies.table.frame import build_frame
+
+        vocabularies = self.topic.vocabularies
+        return build_frame(ROW_TYPES[name], rows, index=index, vocabularies=vocabularies)
+
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """The verdict of each claim, indexed by id, with counts of judgements."""
+        from evidence.claims.verdict.verdict_frame import build_verdicts_frame
+
+        return build_verdicts_frame(self.compute_verdicts())
+
+    @cached_property
+    def status_notes(self) -> pd.DataFrame:
+        """What happened to studies of the base since they were published: one row per note."""
+        from evidence.claims.verdict.status_frame import build_status_notes_frame
+
+        return build_status_notes_frame(self.base.studies)
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """What the store has seen change at PubMed, the newest last.
+
+        Raises:
+            EvidenceError: there is no store.
+        """
+        from evidence.studies.store.changes_frame import build_changes_frame
+
+        store = self.require_store()
+        return build_changes_frame(store.changes(include_reported=True), store.studies())
+
+    def compute_verdicts(self, claims: Iterable[str] | None = None) -> list[Verdict]:
+        """Compute the verdicts of claims by their ids, in that order; of all claims by default.
+
+        Raises:
+            EvidenceError: there is no such claim.
+        """
+        from evidence.claims.verdict.verdict import compute_verdict
+
+        chosen = list(self.base.claims) if claims is None else list(claims)
+        for claim_id in chosen:
+            self._require_claim(claim_id)
+        return [compute_verdict(self.base, claim_id) for claim_id in chosen]
+
+    def _require_claim(self, claim_id: str) -> None:
+        if claim_id not in self.base.claims:
+            raise EvidenceError(f"there is no claim {claim_id}; `evidence claims` lists them all")
+
+    def search(self, words: str) -> pd.DataFrame:
+        """Find the studies of base and store that have all these words in their text.
+
+        Args:
+            words: separated by spaces; case and accents do not matter.
+
+        Returns:
+            Rows of ``studies``.
+        """
+        from evidence.studies.table.word_search import has_all_words
+
+        found = set(self.store.search_studies(words)) if self.store and words.split() else set()
+        studies = self.studies
+        rows = studies.to_dict("records")
+        return studies[[row["pmid"] in found or has_all_words(row, words) for row in rows]]

@@ -1,0 +1,101 @@
+"""Questions to a session: what a claim comes to, what a mention means, what a post gets wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, overload
+
+from evidence.errors import EvidenceError
+from evidence.session.base_and_store import BaseAndStore
+
+if TYPE_CHECKING:
+    from evidence.claims.resolve.resolution import Resolution
+    from evidence.claims.verdict.card import Card
+    from evidence.posts.lint.report import Report
+    from evidence.posts.read.post import Post
+
+_TEXT_FORMATS = ("md", "html", "txt")
+
+
+class Questions(BaseAndStore):
+    """The questions that a ``Session`` answers."""
+
+    def claim(self, id_or_text: str) -> Card:
+        """Return the card of a claim, by its id or by what it says.
+
+        Raises:
+            EvidenceError: no claim, or more than one, is recognised; the message lists the nearest.
+        """
+        from evidence.claims.verdict.card import build_card, find_claim
+
+        return build_card(self.base, find_claim(self.base, id_or_text))
+
+    @overload
+    def resolve(self, mentions: str, published: int | None = None) -> Resolution: ...
+    @overload
+    def resolve(self, mentions: list[str], published: int | None = None) -> list[Resolution]: ...
+    def resolve(
+        self, mentions: str | list[str], published: int | None = None
+    ) -> Resolution | list[Resolution]:
+        """Find the study that a mention means, or several mentions.
+
+        Args:
+            mentions: the words of a post, or a list of such.
+            published: year in which the post was written; no later study can be meant.
+        """
+        if isinstance(mentions, str):
+            return self.resolver.resolve(mentions, published)
+        return [self.resolver.resolve(mention, published) for mention in mentions]
+
+    def check(
+        self,
+        source: Path | str,
+        *,
+        format: Literal["md", "html", "txt"] | None = None,  # noqa: A002 - the usual word
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+    ) -> Report:
+        """Check a post, or a folder of posts.
+
+        Args:
+            source: path of a post or folder; the text of a post where ``format`` is given.
+            format: of the text.
+            select: codes of rules, or their beginnings; without them all that are on by default.
+            ignore: codes of rules to leave out.
+
+        Returns:
+            The problems, as a sequence; ``messages`` names the files that could not be read.
+
+        Raises:
+            EvidenceError: there is no such post, or no such rule.
+        """
+        from evidence.posts.read.files import read_posts
+        from evidence.posts.read.post import parse_post
+
+        if format is not None:
+            if format not in _TEXT_FORMATS:
+                raise EvidenceError(f"format is md, html or txt, not {format!r}")
+            post = parse_post(str(source), f"text.{format}")
+            return self.check_posts([post], select=select, ignore=ignore)
+        if "\n" in str(source):
+            raise EvidenceError(
+                "this is a text, not a path; say its format: check(text, format='md')"
+            )
+        posts, messages = read_posts([str(source)], None)
+        errors = [message for message in messages if message.severity == "error"]
+        if errors and not posts:
+            raise EvidenceError(f"{source} could not be read", errors)
+        report = self.check_posts(posts, select=select, ignore=ignore)
+        return replace(report, messages=tuple(messages))
+
+    def check_posts(
+        self, posts: Sequence[Post], *, select: Sequence[str] = (), ignore: Sequence[str] = ()
+    ) -> Report:
+        """Check posts that were parsed; see ``check``."""
+        from evidence.posts.lint.checker import check_posts
+
+        return check_posts(
+            posts, self.base, select=select, ignore=ignore, others=self.stored_studies
+        )
