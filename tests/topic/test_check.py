@@ -95,3 +95,98 @@ def test_an_entry_of_a_wrong_type_is_a_problem_and_never_breaks_the_check(wrong)
         assert problems or type(kept) is type(wrong), path
         if not problems:
             list(check_terms(build_topic(tables, Path("x"))))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ('name = "Honey for cough in children"', 'name = " "', "name", "name must be a text"),
+        ("scope", "example_post = 3\nscope", "example_post", "example_post must be a text"),
+        ('id = "honey"\n', "", "", "treatments 2 has no id"),
+        (
+            'id = "honey"\n',
+            'id = "honey"\nkind = "benefit"\n',
+            'id = "honey"',
+            "honey: kind has no",
+        ),
+        ('"benefit"', '"good"', 'id = "cough_freq', "kind is benefit or unsigned, not 'good'"),
+        ("{ acute", '"acute" # {', 'id = "cough"', "cough: durations must be a table of texts"),
+        ("{ acute = ", "{ acute = 3, x = ", 'id = "cough"', "durations must be a table of texts"),
+        (
+            "[roles]",
+            "[roles]\nagents = 3",
+            "agents",
+            "roles.agents must be a table, [roles.agents]",
+        ),
+        ("[roles]", "[roles]\nagents = { bee = 3 }", "[roles]", "roles: agents must be a table of"),
+        (
+            "[roles]",
+            '[roles]\nunless = { honey = "bee" }',
+            "[roles]",
+            "roles: unless must be a table of lists of texts",
+        ),
+        (
+            "[concepts]",
+            "[roles.stand_ins]\nspoon = 3\n[concepts]",
+            "spoon",
+            "roles.stand_ins.spoon must be a table, [roles.stand_ins.spoon]",
+        ),
+        (
+            "[concepts]",
+            '[roles.stand_ins.spoon]\ntreatments = ["honey"]\nelse = "honey"\nif = 1\n[concepts]',
+            "[roles.stand_ins.spoon]",
+            "roles.stand_ins.spoon: if has no meaning here",
+        ),
+        (
+            "[concepts]",
+            '[derive.conditions]\ncuez = ["cough"]\n[concepts]',
+            "[derive.conditions]",
+            "derive.conditions: cuez has no meaning here",
+        ),
+        ('"honey[tiab]" }', '"honey[tiab]", why = 3 }', "[[search", "terms of a search block are"),
+        ('{ term = "honey[tiab]" }', '"honey[tiab]"', "[[search", "terms of a search block are"),
+        ('name = "treatment"', "name = 3", "[[search", "the name of a search block must be a text"),
+        ('words = ["honey"]', 'modifiers = "("', 'id = "honey"', "'(' is not a regular expression"),
+        ('words = ["honey"]', 'words = [""]', 'id = "honey"', "phrase '' must begin with a word"),
+        ('id = "cough_syrup"', 'id = "9_syrup"', 'id = "9_', "an id has small letters, digits"),
+        (
+            "durations",
+            'abbreviations = { old = ["OC"] }\ndurations',
+            'id = "cough"',
+            "old is not a duration; use chronic, subacute or acute",
+        ),
+    ],
+)
+def test_one_wrong_entry_is_one_problem_on_its_line(old, new, line, message):
+    text = TEXT.replace(old, new, 1)
+    (problem,) = parse_topic(text, Path("x"))[1]
+    assert message in problem.message
+    assert text.splitlines()[problem.line - 1].startswith(line)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        'pattern = "a{gap}b{2,3}"',
+        'abbreviations = { chronic = ["CC"] }',
+        'words = ["honey .. cough"]',
+        'broader = ["cough_syrup", "bee_product"]',
+    ],
+)
+def test_a_rarer_entry_that_is_allowed_is_no_problem(entry):
+    old = 'broader = ["bee_product"]' if "broader" in entry else 'words = ["honey"]'
+    assert problems_of(TEXT.replace(old, entry, 1)) == []
+
+
+def test_every_problem_of_one_term_is_told():
+    text = TEXT.replace(
+        'words = ["honey"]\nplaces = ["title", "topics", "abstract"]',
+        'words = ["honey", ".. b"]\nplaces = ["body", "head"]\npattern = "["\nbroader = ["x", "y"]',
+    ).replace('broader = ["bee_product"]\n', "")
+    assert [problem.removeprefix("treatments, honey: ")[:24] for problem in problems_of(text)] == [
+        "there is no x in this li",
+        "there is no y in this li",
+        "places are title, topics",
+        "'[' is not a regular exp",
+        "the phrase '.. b' must b",
+    ]

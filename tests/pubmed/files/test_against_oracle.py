@@ -16,6 +16,7 @@ from support.oracle import COLUMNS, ENTRY_TAGS, Row, newest, oracle_row, oracle_
 from support.paths import REAL
 
 from evidence.errors import EvidenceError
+from evidence.pubmed.local_server import sample_files
 
 SHOWN = 20  # differences in a message
 
@@ -66,6 +67,11 @@ def rows_in_pieces(path: Path) -> Iterator[Row]:
 def test_there_is_something_to_compare(real: Path):
     assert len(real_files("pubmed_xml/efetch/*.xml")) == 219
     assert len(real_files("pubmed_xml/pubmed*.xml")) == 6
+
+
+@pytest.mark.parametrize("path", sample_files(), ids=lambda path: path.stem)
+def test_the_reader_equals_the_oracle_on_a_sample_of_the_package(path: Path):
+    assert_equal_to_oracle(path, oracle_rows(path.read_bytes()))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,13 @@ from datetime import date
 import pytest
 from support.paths import SAMPLES
 
-from evidence.pubmed.local_server.corpus import Corpus, Paper, normalise_words, parse_papers
+from evidence.pubmed.local_server.corpus import (
+    DATE_FIELDS,
+    Corpus,
+    Paper,
+    normalise_words,
+    parse_papers,
+)
 
 XML = (SAMPLES / "plain_article.xml").read_bytes()
 
@@ -45,6 +51,8 @@ def test_words_are_folded_to_one_blank_between_them():
     [
         ("<PubDate><Year>2015</Year><Month>Mar</Month><Day>31</Day></PubDate>", date(2015, 3, 28)),
         ("<PubDate><Year>2015</Year><Month>03</Month></PubDate>", date(2015, 3, 1)),
+        ("<PubDate><Year>2015</Year><Month>March</Month></PubDate>", date(2015, 3, 1)),
+        ("<PubDate><Year>2015</Year><Season>Fall</Season></PubDate>", date(2015, 1, 1)),
         ("<PubDate><MedlineDate>1998 Dec-1999 Jan</MedlineDate></PubDate>", date(1998, 1, 1)),
         ("<PubDate><Year>none</Year></PubDate>", date(1900, 1, 1)),
         ("", date(1900, 1, 1)),
@@ -64,3 +72,38 @@ def test_the_newest_record_goes_first_and_a_later_one_replaces_its_pmid():
     corpus = Corpus.from_papers(papers)
     assert list(corpus.papers) == ["2", "1"]
     assert corpus.papers["1"] is papers[2]
+
+
+def test_each_kind_of_date_is_its_own_and_falls_back_to_the_one_before():
+    day = "<Year>{}</Year><Month>5</Month><Day>6</Day>".format
+    entered = f'<PubMedPubDate PubStatus="entrez">{day(2002)}</PubMedPubDate>'
+    created = f'<PubMedPubDate PubStatus="pubmed">{day(2003)}</PubMedPubDate>'
+    published, revised = (
+        f"<PubDate>{day(2001)}</PubDate>",
+        f"<DateRevised>{day(2004)}</DateRevised>",
+    )
+    parts = [published, entered, created, revised]
+    years = []
+    for count in range(1, 5):
+        xml = f"<PubmedArticle>{''.join(parts[:count])}</PubmedArticle>"
+        paper = Paper("1", xml.encode())
+        years.append([paper.day(field).year for field in DATE_FIELDS])
+    assert years == [
+        [2001, 2001, 2001, 2001],
+        [2001, 2002, 2001, 2002],
+        [2001, 2002, 2003, 2002],
+        [2001, 2002, 2003, 2004],
+    ]
+
+
+def test_a_phrase_cannot_cross_two_items_of_a_field():
+    (paper,) = parse_papers(XML)
+    types = paper.field_values["Publication Type"]
+    assert [" journal article " in value for value in types] == [True, False]
+    assert not any(" article randomized " in value for value in types)
+
+
+def test_of_papers_of_one_day_the_higher_pmid_goes_first():
+    dated = b"<PubmedArticle><PubDate><Year>2001</Year></PubDate></PubmedArticle>"
+    corpus = Corpus.from_papers(Paper(pmid, dated) for pmid in ("9", "100", "20"))
+    assert list(corpus.papers) == ["100", "20", "9"]

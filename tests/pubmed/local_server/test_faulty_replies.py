@@ -1,5 +1,7 @@
 """A faulty answer has the form that NCBI or a proxy gives it."""
 
+import time
+from email.utils import parsedate_to_datetime
 from typing import get_args
 
 import pytest
@@ -55,3 +57,25 @@ def test_the_key_is_repeated_and_an_address_moves():
 def test_requests_that_cannot_be_answered_give_web_pages():
     assert reply(None, "egrep")[0].status == 404
     assert reply(None, retmax="abc")[0].status == 400
+
+
+def test_a_date_to_wait_for_is_half_a_minute_away_and_in_universal_time():
+    date = reply("429 after a date")[1]["Retry-After"]
+    assert date.endswith(" GMT")
+    assert 25 < parsedate_to_datetime(date).timestamp() - time.time() <= 30
+
+
+def test_more_digits_than_a_date_has_are_four_hundred():
+    assert reply("429 after ages")[1]["Retry-After"] == "9" * 400
+
+
+@pytest.mark.parametrize("utility", ["efetch", "egrep"])
+def test_an_answer_that_is_cut_short_is_the_first_half_of_the_whole(utility):
+    whole, cut = reply(None, utility)[0], reply("cut short", utility)[0]
+    assert cut.body == whole.body[: len(whole.body) // 2]
+    assert cut._replace(body=b"") == whole._replace(body=b"")
+
+
+def test_where_no_record_is_asked_for_by_its_pmid_none_is_missing():
+    assert reply("records missing") == reply(None)
+    assert reply("slow", id="1,2") == reply(None, id="1,2")

@@ -4,8 +4,11 @@ import contextlib
 import json
 import shutil
 import subprocess
+import time
 import urllib.request
+from dataclasses import replace
 from datetime import date
+from http.client import HTTPConnection, IncompleteRead
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -17,7 +20,14 @@ from evidence.pubmed.eutils.calls import efetch, elink, epost, esearch, esummary
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.download import fetch_records, find_all_hits
 from evidence.pubmed.eutils.rate_limit import RateLimiter
-from evidence.pubmed.local_server import Corpus, Server, make_paper, parse_papers
+from evidence.pubmed.local_server import (
+    Corpus,
+    Faults,
+    ReceivedRequest,
+    Server,
+    make_paper,
+    parse_papers,
+)
 
 TODAY = date(2026, 11, 24)
 PAPERS = [
@@ -248,3 +258,63 @@ def test_records_of_real_files_are_served_byte_for_byte(real):
         body = send(efetch([paper.pmid for paper in papers]))
         assert all(paper.xml in body for paper in papers)
         assert set(send(esummary([papers[0].pmid]))) == {papers[0].pmid}
+
+
+def test_a_request_is_kept_as_it_came(server):
+    before = len(server.requests)
+    data = urlencode({"TERM": "cupping", "api_key": "", "id": "3"}).encode()
+    address = f"{server.url}esearch.fcgi?db=pubmed&id=1&id=2"
+    began = time.time()
+    with urllib.request.urlopen(urllib.request.Request(address, data, {"User-Agent": "x"})):
+        pass
+    (kept,) = server.requests[before:]
+    assert (kept.method, kept.utility) == ("POST", "esearch")
+    assert kept.target == "/entrez/eutils/esearch.fcgi?db=pubmed&id=1&id=2"
+    assert kept.params == {"db": "pubmed", "id": "1,2,3", "term": "cupping", "api_key": ""}
+    assert kept.headers["User-Agent"] == "x"
+    assert began <= kept.received_at <= time.time()
+
+
+def statuses(server, *moments):
+    """The faults of requests that come at these seconds."""
+    request = ReceivedRequest(0, "GET", "/", "esearch", {}, {})
+    return [server.receive(replace(request, received_at=moment)) for moment in moments]
+
+
+def test_a_second_begins_with_each_request_and_those_that_are_refused_count():
+    with Server(Corpus({}), rate=2) as limited:
+        assert statuses(limited, 10.0, 10.5, 10.9) == [None, None, "429"]
+        assert statuses(limited, 11.0) == ["429"]
+        assert statuses(limited, 11.95, 12.0) == [None, None]
+    with Server(Corpus({}), faults=Faults(always="500")) as unlimited:
+        assert statuses(unlimited, *[20.0] * 9) == ["500"] * 9
+
+
+@pytest.mark.parametrize("fault", ["no answer", "cut body"])
+def test_a_connection_that_breaks_takes_no_other_with_it(fault):
+    with Server(Corpus.from_papers(PAPERS), faults=Faults([None, fault])) as server:
+        whole = ask(server, "esearch", term="cupping")
+        with pytest.raises((ConnectionError, IncompleteRead)) as broken:
+            ask(server, "esearch", term="cupping")
+        if fault == "cut body":
+            assert broken.value.partial == whole[: len(whole) // 2]
+        assert ask(server, "esearch", term="cupping") == whole
+
+
+def test_a_slow_answer_comes_late_and_whole():
+    with Server(Corpus.from_papers(PAPERS), faults=Faults([None, "slow"])) as server:
+        whole = ask(server, "esearch", term="cupping")
+        began = time.monotonic()
+        assert ask(server, "esearch", term="cupping") == whole
+        assert time.monotonic() - began >= 0.3
+
+
+def test_one_connection_serves_many_requests_until_it_is_cut(server):
+    place = urlsplit(server.url)
+    with contextlib.closing(HTTPConnection(place.hostname, place.port, timeout=20)) as connection:
+        sockets = set()
+        for _ in range(3):
+            connection.request("GET", f"{place.path}einfo.fcgi")
+            sockets.add(connection.sock.getsockname())
+            assert b"<Count>32</Count>" in connection.getresponse().read()
+    assert len(sockets) == 1

@@ -1,8 +1,10 @@
 """A file that is no store, or cannot be opened, is an error that says what to do."""
 
+import contextlib
 import os
 import shutil
 import sqlite3
+import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -101,19 +103,95 @@ def test_a_folder_that_is_none_is_an_error(tmp_path):
         Store(tmp_path / "file" / "store.sqlite", write=True)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_store_is_read_and_not_written(tmp_path):
-    path = tmp_path / "store.sqlite"
-    with Server(Corpus.from_papers(make_trials(3))) as server:
-        gather(path, server)
+@contextlib.contextmanager
+def without_the_rights_of_root():
+    """Root may write everywhere, so it becomes another user meanwhile."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+
+
+@contextlib.contextmanager
+def read_only_store(number):
+    """A store in a folder that everybody may read, and nobody may write."""
+    folder = Path(tempfile.mkdtemp())
+    path = folder / "store.sqlite"
+    try:
+        with Server(Corpus.from_papers(make_trials(number))) as server:
+            gather(path, server)
         path.chmod(0o444)
-        tmp_path.chmod(0o555)
-        try:
-            assert len(pmids_of(path)) == 3
-            with pytest.raises(EvidenceError, match="read-only; name another with --store"):
-                gather(path, server)
-        finally:
-            tmp_path.chmod(0o755)
+        folder.chmod(0o555)
+        with without_the_rights_of_root():
+            yield path
+    finally:
+        folder.chmod(0o755)
+        shutil.rmtree(folder)
+
+
+def test_a_read_only_store_is_read_and_not_written():
+    with read_only_store(3) as path:
+        assert len(pmids_of(path)) == 3
+        with pytest.raises(EvidenceError, match="read-only; name another with --store"):
+            Store(path, write=True)
+
+
+def test_a_store_that_another_process_holds_is_told_to_be_in_use(tmp_path, monkeypatch):
+    path = tmp_path / "store.sqlite"
+    Store(path, write=True).close()
+    monkeypatch.setattr(database, "_BUSY_TIMEOUT", 0.1)
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+        holder.execute("BEGIN IMMEDIATE")
+        holder.execute("DELETE FROM queue")
+        for write in (False, True):
+            with pytest.raises(EvidenceError, match=r"store\.sqlite was in use by another process"):
+                Store(path, write=write)
+    Store(path).close()
+
+
+def test_a_new_store_waits_for_who_writes_to_its_file_but_not_for_ever(tmp_path, monkeypatch):
+    path = tmp_path / "store.sqlite"
+    options = {"isolation_level": None, "check_same_thread": False}
+    with contextlib.closing(sqlite3.connect(path, **options)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        with monkeypatch.context() as patch:
+            patch.setattr(database, "_BUSY_TIMEOUT", 0.1)
+            with pytest.raises(EvidenceError, match="was in use by another process"):
+                Store(path, write=True)
+        release = threading.Timer(0.2, holder.rollback)
+        release.start()
+        with Store(path, write=True) as store:
+            assert not holder.in_transaction
+            assert store.saved_searches() == []
+        release.join()
+
+
+@pytest.mark.parametrize("folder", ["new", "new/and/deep"])
+def test_the_folder_of_a_new_store_is_made(tmp_path, folder):
+    path = tmp_path / folder / "store.sqlite"
+    Store(path, write=True).close()
+    with Store(path) as store:
+        assert store.saved_searches() == []
+
+
+def test_a_store_that_is_only_read_cannot_be_changed(tmp_path):
+    path = tmp_path / "store.sqlite"
+    Store(path, write=True).close()
+    with Store(path) as store, pytest.raises(EvidenceError, match="is read-only"):
+        store.save_search("acupuncture")
+
+
+def test_a_store_says_what_it_is_and_refuses_a_hit_of_no_search(tmp_path):
+    path = tmp_path / "store.sqlite"
+    with Store(path, write=True) as store:
+        with pytest.raises(EvidenceError, match="failed: FOREIGN KEY constraint"):
+            store._fetch_all("INSERT INTO hits (search, pmid, first_run) VALUES (7, '1', 7)")
+        assert store._fetch_column("PRAGMA journal_mode") == ["wal"]
+    assert path.read_bytes()[68:72] == b"EVID"
 
 
 def test_a_store_that_many_make_at_once_is_made_once(tmp_path):

@@ -1,6 +1,9 @@
 """A store is checked against its records, and its studies are made again."""
 
+import contextlib
+import hashlib
 import sqlite3
+import zlib
 
 import pytest
 from support.papers import make_trials
@@ -71,3 +74,101 @@ def test_what_was_damaged_is_told_and_made_again(tmp_path, damage, told):
         with Store(path, write=True, stale=True) as store:
             assert rebuild_studies(store) == []
             assert list(verify_store(store)) == []
+
+
+@pytest.fixture
+def one_study(tmp_path):
+    path = tmp_path / "store.sqlite"
+    with Server(Corpus.from_papers(make_trials(1))) as server:
+        gather(path, server)
+    return path
+
+
+def add_version(path, xml, seen_at="2030-01-01T00:00:00Z"):
+    """Add another version of the record, with the digest that belongs to it."""
+    cells = (hashlib.sha256(xml).hexdigest(), zlib.compress(xml), seen_at)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "INSERT INTO records (pmid, fetched_at, sha256, xml, seen_at) "
+            "SELECT pmid, fetched_at, ?, ?, ? FROM records WHERE id = 1",
+            cells,
+        )
+        connection.commit()
+
+
+def rebuilt(path):
+    """Rebuild a store: what cannot be read, and the titles of its studies."""
+    with Store(path, write=True, stale=True) as store:
+        problems = rebuild_studies(store)
+        assert [problem.message for problem in verify_store(store)] == [
+            problem.message for problem in problems
+        ]
+        return problems, [study.title for study in store.stored_studies()]
+
+
+@pytest.mark.parametrize("xml", [b"<PubmedArticle>", b""])
+def test_a_version_that_cannot_be_read_does_not_matter_beside_one_that_can(one_study, xml):
+    add_version(one_study, xml)
+    assert rebuilt(one_study) == ([], ["Acupuncture for back pain: trial 0."])
+
+
+@pytest.mark.parametrize("xml", [b"<PubmedArticle>", b""])
+def test_a_study_without_a_version_that_can_be_read_is_a_problem_for_each(one_study, xml):
+    add_version(one_study, xml)
+    with contextlib.closing(sqlite3.connect(one_study)) as connection:
+        connection.execute("UPDATE records SET sha256 = 'x' WHERE id = 1")
+        connection.commit()
+    with Store(one_study, write=True, stale=True) as store:
+        digest, unreadable = rebuild_studies(store)
+        assert store.stored_studies() == []
+    assert digest.message.startswith("record 1 of 10000001 is not what PubMed sent")
+    assert unreadable.message.startswith("record 2 of 10000001 cannot be read: ")
+    assert digest.pmid == unreadable.pmid == "10000001"
+    assert {problem.path for problem in (digest, unreadable)} == {str(one_study)}
+
+
+def test_a_version_that_was_tampered_with_is_told_beside_one_that_can_be_read(one_study):
+    add_version(one_study, b"<PubmedArticle>")
+    with contextlib.closing(sqlite3.connect(one_study)) as connection:
+        connection.execute("UPDATE records SET sha256 = 'x' WHERE id = 2")
+        connection.commit()
+    (problem,), titles = rebuilt(one_study)
+    assert problem.message.startswith("record 2 of 10000001 is not what PubMed sent")
+    assert len(titles) == 1
+
+
+@pytest.mark.parametrize(
+    ("seen_at", "newest"), [("2030-01-01T00:00:00Z", True), ("2001-01-01T00:00:00Z", False)]
+)
+def test_of_two_versions_of_one_day_the_one_that_came_last_counts(one_study, seen_at, newest):
+    with Store(one_study) as store:
+        (record,) = store.records()
+    add_version(one_study, record.xml.replace(b"trial 0", b"trial zero"), seen_at)
+    problems, (title,) = rebuilt(one_study)
+    assert problems == []
+    assert ("zero" in title) is newest
+
+
+def test_a_row_that_was_changed_is_named_by_its_pmid_and_its_neighbours_are_not(tmp_path):
+    path = tmp_path / "store.sqlite"
+    with Server(Corpus.from_papers(make_trials(3))) as server:
+        gather(path, server)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE studies SET title = 'another' WHERE pmid = '10000002'")
+        connection.commit()
+    with Store(path) as store:
+        (problem,) = verify_store(store)
+    assert problem.pmid == "10000002"
+    assert problem.message.startswith("the row of 10000002 differs from its newest record")
+    assert (problem.path, problem.severity) == (str(path), "error")
+
+
+def test_each_record_that_is_checked_counts_one(tmp_path):
+    path = tmp_path / "store.sqlite"
+    with Server(Corpus.from_papers(make_trials(7))) as server:
+        gather(path, server)
+    seen = []
+    with Store(path, write=True) as store:
+        assert list(verify_store(store, seen.append)) == []
+        rebuild_studies(store, seen.append)
+    assert seen == [1] * 14

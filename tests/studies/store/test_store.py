@@ -1,5 +1,6 @@
 """What a store counts, gives back, and finds wrong with itself."""
 
+import contextlib
 import sqlite3
 
 from support.papers import make_trials
@@ -64,3 +65,30 @@ def test_a_typed_study_and_its_row_say_the_same(tmp_path):
         ]
         (chosen,) = store.stored_studies([stored[3].record.pmid])
         assert chosen == stored[3]
+
+
+def test_damage_to_an_index_of_the_file_is_told(tmp_path):
+    path = filled(tmp_path / "store.sqlite")
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_master SET sql = 'CREATE INDEX changes_by_pmid ON changes (kind)' "
+            "WHERE name = 'changes_by_pmid'"
+        )
+        connection.commit()
+    with Store(path) as store:
+        faults = list(store.find_faults())
+    assert len(faults) == 5
+    assert all(fault.startswith("the file is damaged: row ") for fault in faults)
+
+
+def test_what_waits_in_the_queue_or_is_no_longer_found_is_not_missing(tmp_path):
+    path = filled(tmp_path / "store.sqlite")
+    with Store(path) as store:
+        pmids = [row[0] for row in store.read_table().rows]
+    tamper(path, f"DELETE FROM studies WHERE pmid IN {tuple(pmids[:3])}")
+    tamper(path, f"INSERT INTO queue (pmid, reason) VALUES ('{pmids[0]}', 'new')")
+    tamper(path, f"UPDATE hits SET last_run = 1 WHERE pmid = '{pmids[1]}'")
+    with Store(path) as store:
+        (fault,) = store.find_faults()
+    assert fault == f"{pmids[2]} was found but is neither stored nor queued; fetch again"
