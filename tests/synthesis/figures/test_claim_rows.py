@@ -66,3 +66,9 @@ def test_a_heading_has_a_capital_and_a_claim_its_id():
     texts = canvas.finish(2).axes[0].texts
     assert [text.get_text() for text in texts] == ["NICE and others", "X1", "one", "two"]
     assert texts[0].get_position()[1] < below < texts[1].get_position()[1]
+
+
+def test_only_subjects_with_a_verdict_have_a_group(base, verdicts):
+    (group,) = group_by_subject(verdicts[:1], base.topic)
+    assert group.verdicts == (verdicts[0],)
+    assert group.label == base.topic.labels[verdicts[0].claim.subject]

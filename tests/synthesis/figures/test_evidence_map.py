@@ -1,12 +1,15 @@
 import dataclasses
 
+import pandas as pd
 import pytest
+from matplotlib.colors import to_rgba
 from support.drawn import WIDTHS, assert_readable, assert_well_kept, said
 
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.errors import EvidenceError
 from evidence.synthesis.figures.evidence_map import UNDRAWN_ROLES, draw_evidence_map
-from evidence.synthesis.figures.symbols import STANCE_MARKERS
+from evidence.synthesis.figures.figure import LIGHT_THEME
+from evidence.synthesis.figures.symbols import DOT_SIZES, STANCE_MARKERS, select_dot_size
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +86,42 @@ def test_words_neither_overlap_nor_leave_the_map(verdicts, width, dark):
 
 def test_the_same_map_gives_the_same_bytes(verdicts):
     assert_well_kept(lambda: draw_evidence_map(verdicts[:6]))
+
+
+@pytest.fixture(scope="module")
+def one_by_one(verdicts):
+    return {verdict.claim.id: draw_evidence_map([verdict]) for verdict in verdicts}
+
+
+def test_dots_are_from_against_to_for_the_counted_first_and_then_the_large(one_by_one):
+    stances = [marker.stance for marker in STANCE_MARKERS]
+    for picture in one_by_one.values():
+        drawn = picture.table[picture.table["drawn"]]
+        rows = [
+            (row.level, stances.index(row.stance), not row.counts, -sizes, dot)
+            for row in drawn.itertuples()
+            for sizes in [0 if pd.isna(row.participants) else row.participants]
+            for dot in [select_dot_size(sizes or None)]
+        ]
+        rows.sort(key=lambda row: row[:4])
+        wanted = [(dot.radius, not is_empty) for _, _, is_empty, _, dot in rows]
+        discs = [patch for patch in picture.figure.axes[0].patches if hasattr(patch, "radius")]
+        ground = to_rgba(LIGHT_THEME.background)
+        found = [(disc.radius, disc.get_facecolor() != ground) for disc in discs]
+        in_legend = len(STANCE_MARKERS) + 1 + len(DOT_SIZES) + 1
+        assert found[in_legend:] == wanted
+
+
+def test_the_legend_has_every_stance_and_every_size(picture):
+    words = said(picture)
+    assert words[: words.index("level of evidence, 1 the strongest")] == [
+        *("−", "against", "?", "too little to tell", "±", "two-sided", "+", "for"),
+        *("empty: does not count", "participants:"),
+        *("under 100", "100 and more", "1,000 and more", "10,000 and more", "number not known"),
+    ]
+
+
+def test_claims_without_a_study_at_the_first_level_are_named(one_by_one):
+    for claim_id, picture in one_by_one.items():
+        has_first = (picture.table["drawn"] & (picture.table["level"] == 1)).any()
+        assert (f"Nothing at level 1: {claim_id}." in picture.alt) == (not has_first)

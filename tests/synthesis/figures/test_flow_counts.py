@@ -1,3 +1,4 @@
+import dataclasses
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
@@ -5,6 +6,7 @@ import pytest
 from support.flow_counts import COUNTS
 from support.papers import make_trials
 
+from evidence.claims.verdict.verdict import compute_verdict
 from evidence.errors import EvidenceError
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.rate_limit import RateLimiter
@@ -125,3 +127,54 @@ def test_hits_that_pubmed_counts_but_does_not_list_are_removed_before_screening(
     identified = build_flow_stages(COUNTS)[0]
     assert (identified.phase, identified.n) == ("Identification", 1450)
     assert identified.removed[0] == ("counted by PubMed, but not listed", 1)
+
+
+def test_of_what_pubmed_counts_and_lists_nothing_is_removed():
+    for listed in (1450, 1451):  # more may be listed than were counted: records come in meanwhile
+        search = dataclasses.replace(COUNTS.search, hits_listed=listed)
+        identified = build_flow_stages(dataclasses.replace(COUNTS, search=search))[0]
+        assert identified.n == listed
+        assert identified.removed[0] == ("counted by PubMed, but not listed", 0)
+
+
+def test_a_box_tells_whether_something_is_removed_beside_it():
+    whole = build_flow_stages(COUNTS)
+    assert [stage.has_removed for stage in whole] == [True, True, False, True, True, False]
+    none = dataclasses.replace(COUNTS.search, failed=0, pending=0)
+    sought = build_flow_stages(dataclasses.replace(COUNTS, search=none))[1]
+    assert sought.removed
+    assert sought.has_removed is False
+
+
+def test_the_last_boxes_name_the_claim_where_there_is_one():
+    for claim, judged, included in (
+        ("T2", "Studies judged for claim T2", "Studies that count for the verdict on claim T2"),
+        (None, "Studies judged", "Studies that count for a verdict"),
+    ):
+        stages = build_flow_stages(FlowCounts(None, 10, 4, {}, claim_id=claim))
+        assert [stage.label for stage in stages[1:]] == [judged, included]
+
+
+def test_where_every_judged_study_counts_nothing_is_excluded(base):
+    verdict = compute_verdict(base, "T8")
+    counted = tuple(item.judgement for item in verdict.weighted_judgements if item.is_counted)
+    assert counted
+    only = dataclasses.replace(base, judgements=counted)
+    for claim in ("T8", None):
+        counts = count_base_flow(only, claim)
+        assert (counts.excluded, counts.included) == ({}, len({row.study for row in counted}))
+
+
+def test_the_reasons_why_studies_do_not_count_are_named_the_most_frequent_first(base):
+    for claim in base.claims:
+        verdict = compute_verdict(base, claim)
+        counted = {item.study.key for item in verdict.weighted_judgements if item.is_counted}
+        excluded = {item.study.key for item in verdict.weighted_judgements} - counted
+        counts = count_base_flow(base, claim).excluded
+        assert sum(counts.values()) == len(excluded)
+        assert list(counts.values()) == sorted(counts.values(), reverse=True)
+    assert count_base_flow(base, "T2").excluded == {
+        "trials that newer reviews are taken to contain": 8,
+        "result not read": 3,
+        "replaced by a newer edition": 1,
+    }

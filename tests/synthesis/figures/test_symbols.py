@@ -2,6 +2,7 @@ from itertools import combinations
 from typing import get_args
 
 import pytest
+from matplotlib.colors import to_rgba
 
 from evidence.claims.base.models import Stance
 from evidence.studies.study import Design
@@ -16,6 +17,7 @@ from evidence.synthesis.figures.symbols import (
     draw_design_marker,
     draw_estimate_diamond,
     draw_estimate_square,
+    draw_interval,
     draw_stance_marker,
     find_design_group,
     find_stance_marker,
@@ -95,6 +97,8 @@ def test_a_square_is_centred_on_its_estimate():
     (square,) = shapes(canvas)
     assert square.get_xy()[:, 0].min() == pytest.approx(1.95)
     assert square.get_xy()[:, 0].max() == pytest.approx(2.05)
+    assert square.get_xy()[:, 1].min() == pytest.approx(0.45)
+    assert square.get_xy()[:, 1].max() == pytest.approx(0.55)
 
 
 def test_an_end_beyond_the_axis_is_an_arrow():
@@ -113,3 +117,64 @@ def test_larger_studies_have_larger_dots():
         DOT_SIZES[1],
         UNKNOWN_DOT_SIZE,
     ]
+
+
+def test_the_size_of_a_dot_begins_with_its_number_of_participants():
+    for size in DOT_SIZES:
+        assert select_dot_size(size.min_participants) is size
+        if size.min_participants:
+            assert select_dot_size(size.min_participants - 1) is not size
+
+
+@pytest.mark.parametrize("theme", [LIGHT_THEME, DARK_THEME], ids=["light", "dark"])
+def test_a_filled_marker_has_a_grey_edge_and_an_empty_one_the_colour_of_its_stance(theme):
+    for marker in STANCE_MARKERS:
+        canvas = Canvas(1, theme)
+        draw_stance_marker(canvas, (0.3, 0.5), 0.1, marker, filled=True)
+        draw_stance_marker(canvas, (0.7, 0.5), 0.1, marker, filled=False, dashes=":")
+        filled, empty = shapes(canvas)
+        fill, _, ink = marker.resolve_colours(theme, filled=True)
+        assert filled.get_facecolor() == to_rgba(fill)
+        assert filled.get_edgecolor() == to_rgba(theme.muted)
+        assert empty.get_facecolor() == to_rgba(theme.background)
+        assert empty.get_edgecolor() == to_rgba(marker.resolve_colours(theme, filled=False)[1])
+        assert (filled.get_linestyle(), empty.get_linestyle()) == ("-", ":")
+        colours = [text.get_color() for text in canvas.finish(1).axes[0].texts]
+        assert colours == [ink, theme.foreground]
+
+
+def drawn_interval(ends):
+    canvas = Canvas(4, LIGHT_THEME)
+    draw_interval(canvas, AXIS, 0.5, ends, colour="#000000", width=1)
+    axes = canvas.finish(1).axes[0]
+    return list(axes.lines[0].get_xdata()), [arrow.get_xy()[:, 0] for arrow in axes.patches]
+
+
+def test_an_interval_reaches_from_end_to_end_and_to_the_ends_of_the_axis_has_no_arrow():
+    assert drawn_interval((2, 8)) == ([pytest.approx(1.4), pytest.approx(2.6)], [])
+    assert drawn_interval((0, 10)) == ([pytest.approx(1), pytest.approx(3)], [])
+
+
+def test_an_interval_beyond_both_ends_has_an_arrow_outwards_at_each():
+    line, (left, right) = drawn_interval((-5, 15))
+    assert line == [pytest.approx(1), pytest.approx(3)]
+    assert left.min() == pytest.approx(0.97)
+    assert right.max() == pytest.approx(3.03)
+    assert left.max() - left.min() == pytest.approx(right.max() - right.min())
+
+
+def test_a_diamond_is_as_wide_as_its_interval_and_highest_at_its_estimate():
+    light = LIGHT_THEME
+    for filled, fill, edge in (
+        (True, light.accent, light.accent),
+        (False, light.background, light.foreground),
+    ):
+        canvas = Canvas(4, LIGHT_THEME)
+        draw_estimate_diamond(canvas, AXIS, 0.5, 4, (2, 8), filled=filled)
+        (diamond,) = shapes(canvas)
+        left, top, right, foot = diamond.get_xy()[:4]
+        assert (left[0], right[0]) == (pytest.approx(1.4), pytest.approx(2.6))
+        assert top[0] == foot[0] == pytest.approx(1.8)
+        assert left[1] == right[1] == pytest.approx((top[1] + foot[1]) / 2)
+        assert diamond.get_facecolor() == to_rgba(fill)
+        assert diamond.get_edgecolor() == to_rgba(edge)

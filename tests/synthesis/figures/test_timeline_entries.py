@@ -80,3 +80,54 @@ def test_the_table_tells_which_studies_have_a_row(entries):
 def test_the_alt_text_of_one_study_names_its_year(entries):
     words = describe_timeline(None, [find(entries, "albedah2015")])
     assert words == "Timeline of all studies: 1 study of 2015. By design: trials 1."
+
+
+def with_notices(base, key, *notices):
+    study = dataclasses.replace(base.studies[key], corrections=notices, superseded_by=None)
+    changed = dataclasses.replace(base, studies={**base.studies, key: study})
+    return find(build_entries(changed, None), key)
+
+
+def test_a_corrected_study_is_told_but_not_struck_out(entries):
+    corrected = find(entries, "haake2007")
+    assert describe_status(corrected, {}) == "corrected"
+    assert not corrected.is_struck_out
+    assert not find(entries, "albedah2015").is_struck_out
+
+
+@pytest.mark.parametrize(
+    ("notice", "words", "is_struck_out"),
+    [
+        ("concern:12345678", "expression of concern", False),
+        ("update:12345678", "updated", True),
+        ("retraction:12345678", "retracted", True),
+    ],
+)
+def test_a_notice_is_told_in_words_of_readers(base, notice, words, is_struck_out):
+    entry = with_notices(base, "thomas2006", notice)
+    assert (describe_status(entry, {}), entry.is_struck_out) == (words, is_struck_out)
+    assert entry.successor is None
+
+
+def test_an_update_at_pubmed_names_the_successor_where_the_base_has_it(base):
+    update = f"update:{base.studies['vickers2018'].pmid}"
+    for notices in ([update], ["erratum:12345678", update], ["retraction:12345678", update]):
+        assert with_notices(base, "thomas2006", *notices).successor == "vickers2018"
+
+
+def test_that_a_study_was_retracted_is_told_before_what_replaced_it(base):
+    update = f"update:{base.studies['vickers2018'].pmid}"
+    rows = {"vickers2018": "Vickers 2018"}
+    replaced = with_notices(base, "thomas2006", update)
+    assert describe_status(replaced, rows) == "replaced by Vickers 2018"
+    gone = with_notices(base, "thomas2006", update, "retraction:12345678")
+    assert describe_status(gone, rows) == "retracted"
+
+
+def test_a_current_study_that_replaced_nothing_has_no_row_of_its_own(entries):
+    own = {entry.study.key for entry in select_own_rows(entries)}
+    assert "albedah2015" not in own
+    assert own < {entry.study.key for entry in entries}
+    alone = [find(entries, "vickers2018")]
+    assert select_own_rows(alone) == []
+    assert select_own_rows([*alone, find(entries, "vickers2012")]) != []

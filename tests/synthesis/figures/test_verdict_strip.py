@@ -2,11 +2,13 @@ import dataclasses
 import re
 
 import pytest
+from matplotlib.colors import to_rgba
 from support.drawn import WIDTHS, assert_readable, words_in
 
 import evidence
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.errors import EvidenceError
+from evidence.synthesis.figures.figure import LIGHT_THEME
 from evidence.synthesis.figures.verdict_strip import draw_verdict_strip
 
 
@@ -133,3 +135,55 @@ def test_the_table_names_claims_and_the_labels_of_their_subjects(base, strip):
     assert strip.table.index.name == "claim"
     labels = {base.topic.labels[claim.subject] for claim in base.claims.values()}
     assert set(strip.table["subject"]) == labels
+
+
+def test_the_boxes_of_each_claim_are_described_for_up_to_three_claims(base, verdicts):
+    judged = [one for one in verdicts if one.category != "no_evidence"]
+    bare = compute_verdict(dataclasses.replace(base, judgements=()), "C5")
+    few = [one for one in judged if one.claim.id != "C5"][:3]
+    alt, of_four = (draw_verdict_strip(some).alt for some in ([*few, bare], judged[:4]))
+    assert all(f" {one.claim.id}: " in alt for one in few)
+    assert "C5: " not in alt
+    assert not any(f" {one.claim.id}: " in of_four for one in judged)
+
+
+def test_a_claim_whose_judgements_do_not_count_has_no_box(base):
+    unread = tuple(row for row in base.judgements_for("T2") if row.stance == "not_assessed")
+    verdict = compute_verdict(dataclasses.replace(base, judgements=unread), "T2")
+    picture = draw_verdict_strip([verdict])
+    assert unread
+    assert picture.table.loc["T2", ["against", "too_little", "two_sided", "for"]].sum() == 0
+    assert "with 0 counted judgements" in picture.alt
+
+
+def test_boxes_that_count_for_less_are_counted_and_empty(verdicts, strip):
+    for one in verdicts:
+        light = [item for item in one.weighted_judgements if item.is_counted and item.weight < 1]
+        assert strip.table.loc[one.claim.id, "at_part_weight"] == len(light)
+    chosen = [one for one in verdicts if strip.table.loc[one.claim.id, "at_part_weight"]]
+    assert chosen
+    for one in chosen[:3]:
+        picture = draw_verdict_strip([one])
+        fills = [patch.get_facecolor() for patch in picture.figure.axes[0].patches]
+        ground, in_legend = to_rgba(LIGHT_THEME.background), 1
+        assert fills.count(ground) - in_legend == picture.table["at_part_weight"].iloc[0]
+
+
+def test_boxes_run_from_against_to_for_around_the_middle(verdicts):
+    for one in verdicts:
+        picture = draw_verdict_strip([one])
+        (axes,) = picture.figure.axes
+        signs = [text for text in axes.texts if text.get_text() in {"−", "?", "±", "+"}][4:]
+        row = picture.table.iloc[0]
+        columns = ("against", "too_little", "two_sided", "for")
+        wanted = [
+            sign for sign, name in zip("−?±+", columns, strict=True) for _ in range(row[name])
+        ]
+        assert [text.get_text() for text in signs] == wanted
+        xs = [text.get_position()[0] for text in signs]
+        assert xs == sorted(xs)
+        middle = next(line.get_xdata()[0] for line in axes.lines if len(set(line.get_xdata())) == 1)
+        undecided = (row["too_little"] + row["two_sided"]) / 2
+        left, right = (sum(x < middle - 1e-6 for x in xs), sum(x > middle + 1e-6 for x in xs))
+        assert abs(left - row["against"] - undecided) <= 0.5
+        assert abs(right - row["for"] - undecided) <= 0.5

@@ -123,6 +123,8 @@ def test_counts_that_cannot_be_are_refused(one, two):
     [
         (ContinuousArm(1, 3, 1), "two participants"),
         (ContinuousArm(9, 3, 0), "above 0"),
+        (ContinuousArm(9, 3, -1), "above 0"),
+        (ContinuousArm(9, 3, math.inf), "inf"),
         (ContinuousArm(9, math.nan, 1), "nan"),
     ],
 )
@@ -182,6 +184,69 @@ def test_an_interval_that_tells_no_standard_error_is_refused(published, says):
     assert effect_from_interval("MD", 1.5, 0.6, 2.5).vi > 0  # rounding to one digit is not skewness
 
 
-def test_a_level_in_per_cent_is_refused():
-    with pytest.raises(EvidenceError, match=r"as 0\.95; this is 95"):
-        effect_from_interval("MD", 1, 0, 2, level=95)
+@pytest.mark.parametrize("level", [0, 1, 95])
+def test_a_level_that_is_no_share_of_1_is_refused(level):
+    with pytest.raises(EvidenceError, match=rf"as 0\.95; this is {level}$"):
+        effect_from_interval("MD", 1, 0, 2, level=level)
+
+
+def test_an_estimate_may_lie_a_tenth_of_the_half_width_from_the_middle_and_no_further():
+    """docs/synthesis.md; of -10 to 10, the half-width is 10."""
+    for estimate in (-1, 0, 1):
+        assert effect_from_interval("MD", estimate, -10, 10).yi == estimate
+    for estimate in (-1.01, 1.01):
+        with pytest.raises(EvidenceError, match="not symmetric"):
+            effect_from_interval("MD", estimate, -10, 10)
+
+
+@pytest.mark.parametrize("numbers", [(0, -math.inf, 1), (0, -1, math.inf), (math.inf, 0, 1)])
+def test_an_interval_without_an_end_is_refused(numbers):
+    with pytest.raises(EvidenceError, match="three numbers, lower limit first"):
+        effect_from_interval("MD", *numbers)
+
+
+def test_a_published_ratio_and_its_inverse_are_as_certain_and_opposite():
+    here, there = (
+        effect_from_interval("OR", 0.64, 0.43, 0.95),
+        effect_from_interval("OR", 1 / 0.64, 1 / 0.95, 1 / 0.43),
+    )
+    assert (there.yi, there.vi) == (pytest.approx(-here.yi), pytest.approx(here.vi))
+
+
+# --- which side is which ---
+
+PEOPLE = st.builds(ContinuousArm, st.integers(2, 500), st.floats(-50, 50), st.floats(0.1, 30))
+COUNTS = st.integers(1, 200).flatmap(
+    lambda n: st.builds(DichotomousArm, st.just(n), st.integers(0, n))
+)
+
+
+@given(PEOPLE, PEOPLE)
+def test_exchanging_the_arms_turns_a_difference_of_means_round(one, two):
+    for compute in (mean_difference, standardised_mean_difference):
+        here, there = compute(one, two), compute(two, one)
+        assert (there.yi, there.vi) == (pytest.approx(-here.yi), pytest.approx(here.vi))
+
+
+@given(COUNTS, COUNTS)
+def test_exchanging_the_arms_turns_a_comparison_of_counts_round(one, two):
+    for compute in (risk_ratio, odds_ratio, risk_difference):
+        here, there = compute(one, two), compute(two, one)
+        assert there.yi == pytest.approx(-here.yi, abs=1e-12)
+        assert there.vi == pytest.approx(here.vi)
+        assert here.vi > 0
+
+
+@given(COUNTS, COUNTS)
+def test_counting_those_without_the_event_turns_odds_and_difference_round(one, two):
+    """Of the three, only the risk ratio depends on which event is counted."""
+    rest = [DichotomousArm(arm.n, arm.n - arm.events) for arm in (one, two)]
+    for compute in (odds_ratio, risk_difference):
+        here, there = compute(one, two), compute(*rest)
+        assert there.yi == pytest.approx(-here.yi, abs=1e-12)
+        assert there.vi == pytest.approx(here.vi)
+
+
+def test_the_smallest_arms_that_have_an_effect():
+    assert mean_difference(ContinuousArm(2, 1, 1), ContinuousArm(2, 0, 1)).vi == 1
+    assert risk_difference(DichotomousArm(1, 1), DichotomousArm(1, 0)).yi == 0.5  # 1.5/2 - 0.5/2

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
-from scipy.stats import chi2
+from scipy.stats import chi2, norm, t
+from statsmodels.regression.linear_model import WLS
 from statsmodels.stats.meta_analysis import combine_effects
 
 import evidence
@@ -326,6 +327,49 @@ def test_leaving_one_out_of_k_gives_k_results_each_as_if_that_study_were_not_the
     assert results[0] == pool_effects(rows[0][1:], rows[1][1:], "DL", "knha")
 
 
+@given(studies(), st.sampled_from(POOLING_METHODS))
+def test_other_signs_turn_estimate_and_intervals_round_and_leave_the_rest(rows, method):
+    yi, vi = rows
+    here, there = pool_effects(yi, vi, method), pool_effects([-y for y in yi], vi, method)
+    assert (there.estimate, there.ci_low, there.ci_high) == (
+        -here.estimate,
+        -here.ci_high,
+        -here.ci_low,
+    )
+    assert (there.se, there.tau2, there.i2, there.q, there.p, there.weights) == (
+        *(here.se, here.tau2, here.i2, here.q, here.p, here.weights),
+    )
+
+
+@given(studies(), st.integers(2, 4))
+def test_copies_of_all_studies_leave_the_fixed_effect_and_multiply_its_weight(rows, copies):
+    once, more = pool_effects(*rows, "FE"), pool_effects(rows[0] * copies, rows[1] * copies, "FE")
+    assert more.estimate == pytest.approx(once.estimate, abs=1e-9)
+    assert more.se**2 == pytest.approx(once.se**2 / copies)
+    assert more.q == pytest.approx(copies * once.q, abs=1e-9)
+
+
+@given(studies(), st.sampled_from(RANDOM), st.floats(0.5, 0.99))
+def test_intervals_and_p_values_are_of_the_distribution_that_the_test_says(rows, method, level):
+    for test, law in (("z", norm()), ("knha", t(len(rows[0]) - 1))):
+        pooled = pool_effects(*rows, method, test, level=level)
+        assume(pooled.se > 1e-6)
+        reach = law.ppf((1 + level) / 2)
+        assert pooled.ci_high - pooled.estimate == pytest.approx(reach * pooled.se)
+        total = math.sqrt(pooled.se**2 + pooled.tau2)
+        assert pooled.pi_high - pooled.estimate == pytest.approx(reach * total)
+        assert pooled.p == pytest.approx(2 * law.sf(abs(pooled.estimate) / pooled.se))
+
+
+def test_i2_of_a_fixed_effect_is_the_share_of_q_beyond_its_degrees_of_freedom():
+    """100 (Q - df) / Q, and 0 where Q is below df; Q of two effects with variance 1 is gap² / 2."""
+    wide, even = pool_effects([0, 4], [1, 1], "FE"), pool_effects([0, 1], [1, 1], "FE")
+    assert (wide.q, wide.i2, wide.h2) == (8, 87.5, 8)
+    assert (even.q, even.i2, even.h2) == (0.5, 0, 0.5)
+    same = pool_effects([2, 2], [1, 1], "FE")
+    assert (same.q, same.i2, same.h2, same.q_p) == (0, 0, 0, 1)
+
+
 # --- few studies, and unlike ones ---
 
 
@@ -394,11 +438,24 @@ def test_effects_far_apart_with_tiny_variances_are_pooled(method):
 
 
 @pytest.mark.parametrize(
-    ("yi", "vi"), [([1e200, 0], [1, 1]), ([1, 0], [1, 1e300]), ([1, 0], [1, 1e-300])]
+    ("yi", "vi"),
+    [
+        ([1e200, 0], [1, 1]),
+        ([10**400, 0], [1, 1]),
+        ([1, 0], [1, 1e300]),
+        ([1, 0], [1, 10**400]),
+        ([1, 0], [1, 1e-300]),
+        ([1, 0], [5e-324, 1]),
+    ],
 )
 def test_numbers_too_far_out_to_reckon_with_are_refused(yi, vi):
     with pytest.raises(EvidenceError, match=r"goes beyond 1e\+75"):
         pool_effects(yi, vi)
+
+
+def test_numbers_just_within_reach_are_pooled():
+    assert pool_effects([-1e75, 1e75], [1e75, 1e75], "FE").estimate == 0
+    assert pool_effects([1, 3], [1.1e-75, 1.1e-75], "FE").estimate == 2
 
 
 def test_a_tau2_beyond_the_first_bracket_is_found():
@@ -434,9 +491,48 @@ def test_egger_refuses_nine_studies_and_says_why():
         run_egger_test(*NORMAND)
 
 
+def test_egger_takes_ten_studies_and_finds_the_line_they_lie_on():
+    sizes = [0.1 * step for step in range(1, 11)]
+    test = run_egger_test([0.3 - 2 * se for se in sizes], [se**2 for se in sizes])
+    assert (test.slope, test.limit, test.df) == (pytest.approx(-2), pytest.approx(0.3), 8)
+    assert test.p < 1e-9
+    assert test.limit_ci_low <= test.limit <= test.limit_ci_high
+
+
+@given(studies(fewest=10, most=14))
+def test_egger_is_the_weighted_regression_of_statsmodels(rows):
+    yi, vi = map(np.array, rows)
+    assume(np.std(vi) > 0.05)
+    assume(np.std(yi) > 0.05)
+    fit = WLS(yi, np.column_stack([np.ones(len(yi)), np.sqrt(vi)]), weights=1 / vi).fit()
+    test, turned = run_egger_test(yi, vi), run_egger_test(-yi, vi)
+    assert (test.limit, test.slope) == pytest.approx(tuple(fit.params), rel=1e-6, abs=1e-9)
+    assert (test.t, test.p) == pytest.approx((fit.tvalues[1], fit.pvalues[1]), rel=1e-5, abs=1e-8)
+    assert (test.limit_ci_low, test.limit_ci_high) == pytest.approx(
+        tuple(fit.conf_int()[0]), rel=1e-6, abs=1e-8
+    )
+    assert (turned.t, turned.p) == pytest.approx((-test.t, test.p), rel=1e-6, abs=1e-9)
+
+
 def test_egger_refuses_studies_of_one_size():
     with pytest.raises(EvidenceError, match="all standard errors are the same"):
         run_egger_test(list(range(12)), [0.3] * 12)
+
+
+@pytest.mark.parametrize("effect", [0.5, 0.0, -1e6])
+def test_egger_refuses_studies_of_one_effect(effect):
+    """What is left of equal effects is rounding, and rounding is not asymmetry."""
+    sizes = [0.01 * step for step in range(1, 11)]
+    with pytest.raises(EvidenceError, match="all effects are the same, so none can depend on"):
+        run_egger_test([effect] * 10, [se**2 for se in sizes])
+
+
+def test_egger_refuses_effects_that_only_rounding_tells_apart():
+    sizes = [0.01 * step for step in range(1, 11)]
+    with pytest.raises(EvidenceError, match="all effects are the same"):
+        run_egger_test([0.3, 0.1 + 0.2] * 5, [se**2 for se in sizes])
+    test = run_egger_test([0.3, 0.3001] * 5, [se**2 for se in sizes])
+    assert 0.05 < test.p < 1
 
 
 # --- what is given ---
@@ -452,6 +548,8 @@ def test_egger_refuses_studies_of_one_size():
         ([0.1, 0.2], [0.1, math.inf], "vi is missing or infinite in row 2"),
         ([0.1, 0.2, 0.3], [0.1, 0.0, 0.1], "vi is not above 0 in row 2; it is a variance"),
         ([0.1, 0.2], [-0.1, -0.2], "rows 1, 2"),
+        ([0.1] * 6, [-1, -1, 1, -1, -1, -1], "rows 1, 2, 4, 5, 6;"),
+        ([0.1] * 7, [1, *[-1] * 6], r"rows 2, 3, 4, 5, 6 \.\.\.;"),
         (["a", "b"], [0.1, 0.1], "yi are not numbers"),
         ([[0.1], [0.2]], [0.1, 0.1], "yi has 2 dimensions"),
     ],
@@ -469,8 +567,10 @@ def test_words_that_are_not_known_are_refused_with_those_that_are():
         pool_effects(*ALIKE, test="t")
     with pytest.raises(EvidenceError, match="made for random effects"):
         pool_effects(*ALIKE, "FE", "knha")
-    with pytest.raises(EvidenceError, match=r"as 0\.95; this is 95"):
-        pool_effects(*ALIKE, level=95)
+    for function in (pool_effects, leave_one_out, q_profile):
+        for level in (0, 1, 95):
+            with pytest.raises(EvidenceError, match=rf"as 0\.95; this is {level}$"):
+                function(*ALIKE, level=level)
 
 
 def test_nothing_is_left_of_one_study():

@@ -1,0 +1,73 @@
+"""`evidence browse`, up to the server that it starts."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+from support.honey_store import TRIAL_TYPES, fill_honey_store, honey_paper
+from support.linting import run
+from support.small_base import write_honey_base
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("browse")
+    trial = honey_paper("20000001", "Honey for cough", types=TRIAL_TYPES)
+    return fill_honey_store(folder / "my-honey.sqlite", write_honey_base(folder / "base"), trial)
+
+
+def test_a_page_of_the_store_is_printed_also_without_its_slash(store, capfd):
+    page = "my-honey/trials.json?_shape=array"
+    assert run("browse", "--get", page, "--store", store).exit_code == 0
+    assert [row["pmid"] for row in json.loads(capfd.readouterr().out)] == ["20000001"]
+
+
+def test_a_page_that_is_not_there_gives_exit_code_1(store, capfd):
+    assert run("browse", "--get", "/my-honey/nothing", "--store", store).exit_code == 1
+    assert "not found" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("page", ["", " / "])
+def test_an_empty_page_is_refused_with_an_example(store, page):
+    done = run("browse", "--get", page, "--store", store)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "such as /store/studies.json" in done.stderr
+
+
+def test_what_is_missing_is_named_with_how_to_get_it(store, monkeypatch):
+    missing = run("browse", "--store", store.with_name("none.sqlite"))
+    assert (missing.exit_code, missing.stdout) == (2, "")
+    assert "`evidence fetch --store" in missing.stderr
+    monkeypatch.setitem(sys.modules, "datasette", None)
+    done = run("browse", "--store", store)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "pip install 'evidence-tracker[browse]'" in done.stderr
+
+
+def test_the_store_is_served_on_this_machine_until_ctrl_c(store):
+    command = [sys.executable, "-m", "evidence", "browse", "--port", "0", "--no-open"]
+    with subprocess.Popen(
+        [*command, "--store", str(store)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            line = next(line for line in process.stderr if "running on" in line)
+            address = re.search(r"http://127\.0\.0\.1:\d+", line)[0]
+            with urllib.request.urlopen(f"{address}/my-honey/trials.json?_shape=array") as answer:
+                assert json.load(answer)[0]["pmid"] == "20000001"
+            with urllib.request.urlopen(f"{address}/style/evidence.css") as answer:
+                assert b"column-descriptions" in answer.read()
+        finally:
+            os.killpg(process.pid, signal.SIGINT)
+        told = process.communicate(timeout=20)[1]
+    assert "Traceback" not in told
+    assert process.returncode in (0, 130)
