@@ -203,7 +203,7 @@ def test_claims_as_a_markdown_table(honey):
         "| id | claim | verdict | certainty |",
         "|---|---|---|---|",
         "| H1 | Honey eases cough in children more than no treatment | supported | low |",
-        "| H4 | Honey is safe for babies | no evidence | very low |",
+        "| H4 | Honey is safe for babies | no evidence | – |",
     ]
 
 

@@ -129,3 +129,14 @@ def test_a_sham_result_with_another_direction_is_no_caveat(good):
     sham = replace(good, comparator="sham", direction="no_difference")
     against = replace(sham, direction="favours_comparator")
     assert kinds([good, sham, against]) == []
+
+
+def test_a_second_report_and_its_main_report_share_their_findings(base, good):
+    main, second = list(base.studies.values())[:2]
+    second = replace(second, companion_of=main.key)
+    found = replace(good, id="main-1", study=main.key)
+    changed = replace(base, studies={main.key: main, second.key: second}, findings=(found,))
+    assert find_benefit_findings(changed, second) == [found]
+    assert find_benefit_findings(changed, main) == [found]
+    other = replace(second, companion_of=None)
+    assert find_benefit_findings(replace(changed, studies={main.key: main}), other) == []

@@ -115,4 +115,7 @@ def test_only_ratings_of_the_outcomes_of_the_claim_hold_it_down():
     low = finding("a2010", "low")
     assert decide(studies, judged, (low,)).certainty == "low"
     other = replace(low, outcome="function")
+    assert decide(studies, judged, (other,)).certainty == decide(studies, judged).certainty
+    elsewhere = replace(low, comparator="usual_care")
+    assert decide(studies, judged, (elsewhere,)).certainty == decide(studies, judged).certainty
     assert decide(studies, judged, (other, finding("b2011", "high"))).certainty == "high"

@@ -424,3 +424,26 @@ def test_another_report_of_a_counted_study_is_named_in_the_reasons():
         [judgement("nice2016"), judgement("sum2017")],
     )
     assert "sum2017 is not counted again: it is another report of nice2016." in verdict.reasons
+
+
+def test_a_comparator_whose_results_were_not_read_has_no_verdict(base):
+    unread = [row for row in base.judgements if row.stance == "not_assessed"]
+    for row in unread:
+        read = [
+            other
+            for other in base.judgements_for(row.claim)
+            if other.comparator == row.comparator and other.stance != "not_assessed"
+        ]
+        has_verdict = row.comparator in compute_verdicts_by_comparator(base, row.claim)
+        assert has_verdict is bool(read)
+
+
+def test_only_what_counts_is_listed_as_for_or_against():
+    verdict = decide(
+        [study("a2010"), study("b2011"), study("c2012")],
+        [judgement("a2010"), judgement("b2011"), judgement("c2012", comparator="usual_care")],
+    )
+    assert [item.study.key for item in verdict.counted_judgements("supports")] == [
+        "b2011",
+        "a2010",
+    ]
