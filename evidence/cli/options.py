@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -152,6 +152,17 @@ def echo_problems(problems: Iterable[Problem]) -> None:
     """Print problems to standard error, a line each."""
     for problem in problems:
         click.echo(f"evidence: {problem.location}: {problem.message}", err=True)
+
+
+def require_stdout() -> TextIO:
+    """Return standard output.
+
+    Raises:
+        EvidenceError: it is closed, and what goes there would be lost.
+    """
+    if sys.stdout is None:
+        raise EvidenceError("standard output is closed; send it to a file with > FILE")
+    return sys.stdout
 
 
 def is_terminal() -> bool:

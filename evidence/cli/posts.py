@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -32,6 +32,26 @@ if TYPE_CHECKING:
     CheckedPosts = Sequence[tuple[Post, Sequence[Problem]]]
 
 
+def change_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--fix`` and ``--diff``; the command gets ``change``: "write", "show" or None."""
+
+    @functools.wraps(command)
+    def with_change(*, fix: bool, diff: bool, **options: Any) -> Any:
+        if fix and diff:
+            raise EvidenceError(
+                "--fix writes and --diff writes nothing; look with --diff first, then give --fix"
+            )
+        shown = "show" if diff else None
+        return command(change="write" if fix else shown, **options)
+
+    for name, meaning in (
+        ("--diff", "Show what --fix would write, and write nothing."),
+        ("--fix", "Write the citation of each resolved mention into the post."),
+    ):
+        with_change = click.option(name, is_flag=True, help=meaning)(with_change)
+    return with_change
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 @format_option("text", "json", "sarif", "markdown")
@@ -39,15 +59,7 @@ if TYPE_CHECKING:
     "--select", default="", metavar="CODES", help="Only these rules: E, E402, C1 ... (by commas)."
 )
 @click.option("--ignore", default="", metavar="CODES", help="All rules but these.")
-@click.option(
-    "--fix",
-    "change",
-    flag_value="write",
-    help="Write the citation of each resolved mention into the post.",
-)
-@click.option(
-    "--diff", "change", flag_value="show", help="Show what --fix would write, and write nothing."
-)
+@change_options
 @store_option
 @base_option
 def check(

@@ -17,9 +17,11 @@ from evidence.cli.options import (
     echo_problems,
     format_option,
     is_terminal,
+    require_stdout,
     session_options,
 )
 from evidence.errors import EvidenceError
+from evidence.wording import format_count
 
 if TYPE_CHECKING:
     from evidence.posts.lint.update_report import UpdateReport
@@ -74,10 +76,9 @@ def fetch(
     click.echo(f"{store.path}: {synced}")
     unreported = len(store.changes())
     if unreported:
-        click.echo(
-            f"Not told yet: {unreported:,} changes; `evidence update` tells them, "
-            "and what they touch"
-        )
+        number = format_count(unreported, "change")
+        what = "it, and what it touches" if unreported == 1 else "them, and what they touch"
+        click.echo(f"Not told yet: {number}; `evidence update` tells {what}")
     echo_problems(synced.problems)
     for warning in synced.warnings:
         click.echo(f"evidence: PubMed warns: {warning}", err=True)
@@ -114,6 +115,7 @@ def update(
         sys.stdout.flush()
 
     session.require_store()
+    require_stdout()  # a report that nobody could read would count as told
     with _progress_bar(session) as progress:
         report = session.update(
             posts_folder, client=connect(), progress=progress, report=print_report
@@ -139,9 +141,11 @@ def _progress_bar(session: Session) -> Iterator[RecordProgress]:
     except KeyboardInterrupt:
         store = session.require_store()
         here = store.count_contents()
+        kept = format_count(here.studies, "study is kept", "studies are kept")
+        waiting = format_count(here.queued, "is", "are")
         click.echo(
-            f"evidence: interrupted; {here.studies:,} studies are kept in {store.path}, "
-            f"{here.queued:,} are still to be fetched: run this again, it goes on from here",
+            f"evidence: interrupted; {kept} in {store.path}, "
+            f"{waiting} still to be fetched: run this again, it goes on from here",
             err=True,
         )
         sys.exit(EXIT_INTERRUPTED)

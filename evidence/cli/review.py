@@ -67,7 +67,7 @@ def review(claim_id: str, name: str | None, folder: Path | None, store_path: Pat
     if not unjudged:
         return
     before = compute_verdict(session.base, claim_id)
-    signed = name or click.prompt("Your name, to sign with")
+    signed = name or _ask_name()
     judged = _judge_studies(folder, claim_id, unjudged, signed)
     session.close()
     after = compute_verdict(session.base, claim_id)
@@ -75,6 +75,13 @@ def review(claim_id: str, name: str | None, folder: Path | None, store_path: Pat
         f"\n{judged:,} judged. The verdict was {before.category}, {before.certainty} certainty; "
         f"it is {after.category}, {after.certainty} certainty."
     )
+
+
+def _ask_name() -> str:
+    name = ""
+    while not name:
+        name = str(click.prompt("Your name, to sign with")).strip()
+    return name
 
 
 def _judge_studies(folder: Path, claim: str, waiting: Sequence[StoredStudy], signed: str) -> int:
@@ -133,7 +140,9 @@ def _format_study(stored: StoredStudy) -> str:
                 textwrap.fill(part, _WIDTH)
                 for part in (record.abstract or "no abstract").splitlines()
             ),
-            f"Derived, not reviewed: {'; '.join(filter(None, [design, *derived]))}",
+            textwrap.fill(
+                f"Derived, not reviewed: {'; '.join(filter(None, [design, *derived]))}", _WIDTH
+            ),
         ]
     )
 

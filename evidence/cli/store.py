@@ -14,6 +14,7 @@ from evidence.cli.options import (
     session_options,
     store_session_option,
 )
+from evidence.wording import format_count
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -35,10 +36,10 @@ def info(session: Session) -> None:
     here = opened.count_contents()
     click.echo(f"{opened.path} ({here.size / 1e6:,.1f} MB)")
     click.echo(
-        f"  {here.studies:,} studies from {here.records:,} records, "
-        f"{here.queued:,} still to be fetched"
+        f"  {format_count(here.studies, 'study', 'studies')} "
+        f"from {format_count(here.records, 'record')}, {here.queued:,} still to be fetched"
     )
-    click.echo(f"  {here.changes:,} changes seen")
+    click.echo(f"  {format_count(here.changes, 'change')} seen")
     for search in opened.saved_searches():
         since = f", since {search.since}" if search.since else ""
         click.echo(f"  search: {search.label}{since}; last run {search.last_run or 'never'}")
@@ -59,7 +60,8 @@ def verify(session: Session) -> None:
     echo_problems(problems)
     if not problems:
         records = opened.count_contents().records
-        click.echo(f"{opened.path}: {records:,} records and their studies are in order")
+        checked = format_count(records, "record and its study are", "records and their studies are")
+        click.echo(f"{opened.path}: {checked} in order")
     sys.exit(EXIT_PROBLEMS if problems else 0)
 
 
@@ -75,7 +77,8 @@ def rebuild(session: Session) -> None:
         with _records_bar(opened, "rebuilding") as bar:
             problems = rebuild_studies(opened, bar.update)
         echo_problems(problems)
-        click.echo(f"{opened.path}: {opened.count_contents().studies:,} studies made again")
+        number = format_count(opened.count_contents().studies, "study", "studies")
+        click.echo(f"{opened.path}: {number} made again")
     sys.exit(EXIT_PROBLEMS if problems else 0)
 
 

@@ -15,6 +15,7 @@ from evidence.cli.options import (
     find_project_base,
     format_option,
     is_terminal,
+    require_stdout,
     session_options,
 )
 from evidence.errors import EvidenceError
@@ -103,7 +104,8 @@ def table(
     from evidence.studies.table.filter import filter_by_condition, filter_by_values, select_columns
     from evidence.studies.table.formats import encode_table
 
-    if form == "parquet" and sys.stdout.isatty():
+    output = require_stdout()
+    if form == "parquet" and output.isatty():
         raise EvidenceError(
             "Parquet is not text; send it to a file: "
             "evidence table --format parquet > studies.parquet"
@@ -121,7 +123,7 @@ def table(
     names = [name.strip() for name in columns.split(",") if name.strip()]
     if names:
         chosen = select_columns(chosen, names)
-    sys.stdout.buffer.write(encode_table(chosen, f".{form}"))
+    output.buffer.write(encode_table(chosen, f".{form}"))
 
 
 def _file_size(path: Path) -> int:

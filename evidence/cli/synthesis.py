@@ -15,6 +15,7 @@ from evidence.cli.options import (
     format_option,
     session_options,
 )
+from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
     from evidence.session import Session
@@ -84,6 +85,10 @@ def forest(  # noqa: PLR0913 - an option each
     from evidence.synthesis.figures.figure import check_figure_path
     from evidence.synthesis.figures.forest_plot import draw_forest_plot, explain_empty_forest
 
+    if method == "FE" and test == "knha":
+        raise EvidenceError(
+            "Knapp-Hartung is made for random effects; use --test z with --method FE"
+        )
     if output:
         check_figure_path(output)
     shown = session.forest_data(

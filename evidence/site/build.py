@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from evidence.atomic import write_atomically
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, describe_os_error
 from evidence.site.change_pages import render_change_pages
 from evidence.site.claim_pages import FigureRenderer, render_claim_pages
 from evidence.site.list_pages import render_list_pages
@@ -46,7 +46,8 @@ def write_site(folder: Path, files: Iterable[SiteFile]) -> SiteChanges:
     The manifest is written first, so that the next run recognises the files of an interrupted one.
 
     Raises:
-        EvidenceError: the folder has files that this did not write, or a file cannot be written.
+        EvidenceError: the folder is a file or has files that this did not write, or a file cannot
+            be written.
     """
     before = _read_manifest(folder)
     contents = dict(files)
@@ -73,6 +74,8 @@ def _read_manifest(folder: Path) -> dict[str, str]:
         lines = file.read_text(encoding="utf-8").splitlines()
         entries = (line.partition(" ") for line in lines)
         return {path: digest for digest, _, path in entries if _is_inside(folder, path)}
+    if folder.exists() and not folder.is_dir():
+        raise EvidenceError(f"{folder} is a file; name a new or empty folder")
     if folder.is_dir() and any(folder.iterdir()):
         raise EvidenceError(
             f"{folder} has files that `evidence site` did not write; name a new or empty folder"
@@ -95,6 +98,11 @@ def _is_unmodified(file: Path, digest: str) -> bool:
 def _write_if_changed(file: Path, content: bytes) -> bool:
     if file.is_file() and file.read_bytes() == content:
         return False
-    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EvidenceError(
+            f"the folder {file.parent} cannot be made: {describe_os_error(error)}"
+        ) from error
     write_atomically(file, content)
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,91 @@ def test_a_broken_project_file_that_does_not_name_us_is_none_of_our_business(pos
 def test_marks_of_tags_in_code_are_no_tags(post):
     post.write_text("Write `{%` before it. Cupping removes lactic acid. Write `%}` behind it.\n")
     assert "E401" in run("check", post).stdout
+
+
+def test_every_form_of_a_report_has_the_same_problems(post):
+    listed = json.loads(run("check", post, "--format", "json").stdout)
+    assert list(listed[0]) == [
+        "path",
+        "line",
+        "column",
+        "end_line",
+        "end_column",
+        "code",
+        "severity",
+        "message",
+        "claim",
+        "studies",
+        "suggestion",
+    ]
+    rules = [row["code"] for row in listed]
+    (sarif,) = json.loads(run("check", post, "--format", "sarif").stdout)["runs"]
+    assert [result["ruleId"] for result in sarif["results"]] == rules
+    table, text = run("check", post, "--format", "markdown").stdout, run("check", post).stdout
+    assert re.findall(r"^\| \d+.*?\| ([A-Z]\d{3}) ", table, re.MULTILINE) == rules
+    assert re.findall(r"^\S*post\.md:\d+:\d+ ([A-Z]\d{3})\s", text, re.MULTILINE) == rules
+
+
+@pytest.mark.parametrize(
+    ("form", "output"), [("text", ""), ("markdown", ""), ("json", "[]\n"), ("sarif", None)]
+)
+def test_where_no_post_could_be_read_the_output_is_still_of_its_form(post, form, output):
+    done = run("check", post.with_name("gone.md"), "--format", form)
+    assert done.exit_code == 2
+    assert "gone.md: cannot be read" in done.stderr
+    if output is None:
+        assert json.loads(done.stdout)["runs"][0]["results"] == []
+    else:
+        assert done.stdout == output
+
+
+def test_codes_are_taken_in_small_letters_and_with_spaces(post):
+    shown = json.loads(run("check", post, "--select", " c1, s2,", "--format", "json").stdout)
+    assert {row["code"] for row in shown} == {"C101", "S203"}
+    shown = json.loads(run("check", post, "--ignore", "c101 ,e", "--format", "json").stdout)
+    assert {row["code"] for row in shown} == {"S203"}
+
+
+def test_a_diff_is_all_that_diff_prints_and_its_exit_code_counts_unread_posts(post):
+    shown = run("check", post, "--diff", "--format", "json")
+    assert (shown.exit_code, shown.stderr) == (1, "")
+    assert shown.stdout.startswith("--- ")
+    assert all(line[0] in "-+@ " for line in shown.stdout.splitlines())
+    gone = run("check", post, post.with_name("gone.md"), "--diff")
+    assert (gone.exit_code, gone.stdout) == (2, shown.stdout)
+    post.write_text("Nothing to cite.\n")
+    clean = run("check", post, "--diff")
+    assert (clean.exit_code, clean.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("both", [("--fix", "--diff"), ("--diff", "--fix")])
+def test_fix_and_diff_together_write_nothing_and_say_what_to_do(post, both):
+    done = run("check", post, *both)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == (
+        "evidence: --fix writes and --diff writes nothing; "
+        "look with --diff first, then give --fix\n"
+    )
+    assert post.read_text() == POST_WITH_MENTIONS
+
+
+def test_what_fix_did_is_told_beside_a_report_that_still_parses(post):
+    one = post.with_name("one.md")
+    one.write_text(POST_WITH_MENTIONS.partition("\n\n- ")[0])
+    done = run("check", one, post, "--fix", "--select", "C101", "--format", "json")
+    assert (done.exit_code, json.loads(done.stdout)) == (0, [])
+    assert done.stderr.splitlines() == [
+        f"{one}: 1 citation written",
+        f"{post}: 2 citations written",
+    ]
+
+
+def test_the_settings_are_those_of_the_first_post_that_is_a_file(post):
+    folder = post.with_name("strict")
+    folder.mkdir()
+    (folder / "evidence.toml").write_text("select = ['E401']\n")
+    inner = folder / "inner.md"
+    inner.write_text(POST_WITH_MENTIONS)
+    for quiet in ([inner], [folder], ["-", inner], [inner, post]):
+        assert run("check", *quiet).exit_code == 0
+    assert run("check", post, inner).stdout.count("C101") == 4

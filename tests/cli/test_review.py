@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -207,11 +208,15 @@ def test_ctrl_c_at_a_prompt_of_a_terminal_keeps_what_was_judged(base):
         stderr=theirs,
     ) as process:
         os.close(theirs)
-        os.write(ours, f"supports\n{AS_DERIVED}{REST}".encode())
-        seen = _read_until(ours, b"PMID 20000002", b"[skip]: ")
-        process.send_signal(signal.SIGINT)
-        seen += _read_until(ours, b"1 judged.", b"\n")
-        assert process.wait(timeout=20) == 0
+        try:
+            os.write(ours, f"supports\n{AS_DERIVED}{REST}".encode())
+            seen = _read_until(ours, b"PMID 20000002", b"[skip]: ")
+            time.sleep(0.5)  # the prompt is there a moment before its answer is waited for
+            process.send_signal(signal.SIGINT)
+            seen += _read_until(ours, b"1 judged.", b"\n")
+            assert process.wait(timeout=20) == 0
+        finally:
+            process.kill()  # else a failure would wait for it without end
     os.close(ours)
     assert b"Traceback" not in seen
     assert len(signed_by(base, "Ann")) == 1

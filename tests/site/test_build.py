@@ -38,6 +38,20 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
 
 
+@pytest.mark.parametrize(
+    ("folder", "message"),
+    [
+        ("mine.txt", "mine.txt is a file; name a new or empty folder"),
+        ("mine.txt/out", "mine.txt/out cannot be made: not a directory"),
+    ],
+)
+def test_a_file_in_the_place_of_the_folder_is_left_alone(tmp_path, folder, message):
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(EvidenceError, match=message):
+        write_site(tmp_path / folder, [SiteFile("index.html", b"1")])
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
 def test_a_list_of_files_that_was_tampered_with_removes_nothing_outside(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     (tmp_path / "out").mkdir()

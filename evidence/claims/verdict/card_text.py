@@ -94,7 +94,9 @@ def format_claims_markdown(verdicts: Iterable[Verdict]) -> str:
     """Format claims with their verdicts as a Markdown table."""
     rows = ["| id | claim | verdict | certainty |", "|---|---|---|---|"]
     for verdict in verdicts:
-        words = f"{format_label(verdict.category)} | {format_label(verdict.certainty)}"
+        is_judged = verdict.category != "no_evidence"
+        certainty = format_label(verdict.certainty) if is_judged else "–"
+        words = f"{format_label(verdict.category)} | {certainty}"
         rows.append(f"| {verdict.claim.id} | {verdict.claim.text} | {words} |")
     return "\n".join(rows)
 

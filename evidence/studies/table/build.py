@@ -89,7 +89,7 @@ def write_table(
     """Write the studies of files to a table, whose format follows from its name.
 
     Memory does not grow with the sources. A file that exists already is replaced only when the
-    whole table is written.
+    whole table is written, and never by a table without a study.
 
     Args:
         sources: files, or their content.
@@ -101,8 +101,8 @@ def write_table(
             one.
 
     Raises:
-        EvidenceError: a file cannot be read, the name of ``out`` stands for no format, or it cannot
-            be written.
+        EvidenceError: a file cannot be read, the name of ``out`` stands for no format, it cannot
+            be written, or it exists and there is no study to write.
     """
     find_table_format(out)
     for source in sources:
@@ -114,12 +114,21 @@ def write_table(
         try:
             job = _WriteJob(sources, unfinished, out, derived, workers, topic_folder)
             summary = _write_newest_versions(job, progress)
+            if out.exists() and not summary.studies:
+                raise EvidenceError(_explain_nothing_read(out, summary), summary.problems)
             unfinished.replace(out)
         finally:
             unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise EvidenceError(f"{out} cannot be written: {describe_os_error(error)}") from error
     return summary
+
+
+def _explain_nothing_read(out: Path, summary: ReadSummary) -> str:
+    return (
+        f"{out} stays as it was, because there is no study to write ({summary}); "
+        "give other files, or another name for the table"
+    )
 
 
 class _WriteJob(NamedTuple):

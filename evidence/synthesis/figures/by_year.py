@@ -11,6 +11,7 @@ from evidence.synthesis.figures.figure import (
     SMALL_TEXT_SIZE,
     EvidenceFigure,
     Theme,
+    check_width,
     house_style,
     select_theme,
 )
@@ -29,7 +30,7 @@ def draw_studies_by_year(
 
     Args:
         studies: rows with the columns ``year`` and ``design``; a missing design counts as "other".
-        width: in inches, at least 3.6 (a phone).
+        width: in inches, from 3.6 (a phone) to 20.
         dark: draw for a dark background.
 
     Returns:
@@ -37,8 +38,8 @@ def draw_studies_by_year(
         each group, and ``all``.
 
     Raises:
-        EvidenceError: there are no studies, some have no year (the message names them), or
-            matplotlib is not installed.
+        EvidenceError: there are no studies, some have no year (the message names them), no
+            figure is of such a width, or matplotlib is not installed.
     """
     if studies.empty:
         raise EvidenceError("there are no studies to draw; pass one or more")
@@ -49,6 +50,7 @@ def draw_studies_by_year(
             f"studies without a year cannot be drawn by year; leave these out: {named}"
         )
     table = _count_by_year(studies)
+    check_width(width)
     theme = select_theme(dark=dark)
     with house_style(theme):
         figure = _draw_bars(table, width, theme)

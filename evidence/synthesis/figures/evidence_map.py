@@ -32,6 +32,7 @@ from evidence.synthesis.figures.figure import (
     SMALL_TEXT_SIZE,
     EvidenceFigure,
     Theme,
+    check_width,
     house_style,
     select_theme,
 )
@@ -78,7 +79,7 @@ def draw_evidence_map(
     Args:
         verdicts: at least one; rows keep their order within a subject.
         topic: declares the subjects of the claims and their labels; the bundled one by default.
-        width: in inches, at least 3.6 (a phone).
+        width: in inches, from 3.6 (a phone) to 20.
         dark: draw for a dark background.
 
     Returns:
@@ -87,9 +88,11 @@ def draw_evidence_map(
         against another comparator, or was retracted).
 
     Raises:
-        EvidenceError: there are no verdicts, or matplotlib is not installed.
+        EvidenceError: there are no verdicts, no figure is of such a width, or matplotlib is not
+            installed.
     """
     groups = group_by_subject(verdicts, topic)
+    check_width(width)
     theme = select_theme(dark=dark)
     with house_style(theme):
         drawing = _MapDrawing(groups, width, theme)

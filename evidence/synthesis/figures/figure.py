@@ -28,6 +28,8 @@ FIGURE_WIDTH = 7.5
 """Inches; about as wide as the text of a notebook, where an inch is shown as 96 pixels."""
 PHONE_WIDTH = 3.6
 """Inches; a phone held upright, the narrowest width that figures are drawn for."""
+MAX_WIDTH = 20.0
+"""Inches; beyond it, an image takes more memory than it is worth."""
 DPI = 144
 TEXT_SIZE, SMALL_TEXT_SIZE, TITLE_SIZE = 9.0, 8.0, 10.0  # points
 
@@ -53,6 +55,19 @@ class Theme:
 
 LIGHT_THEME: Final = Theme("#FFFFFF", BLACK, "#595959", "#BFBFBF", "#E3E3E3", BLUE)
 DARK_THEME: Final = Theme("#15181C", "#F2F2F2", "#B4BAC2", "#5A626B", "#3A4047", SKY)
+
+
+def check_width(width: float) -> None:
+    """Refuse a width that no figure is drawn for.
+
+    Raises:
+        EvidenceError: it is not between ``PHONE_WIDTH`` and ``MAX_WIDTH``.
+    """
+    if not PHONE_WIDTH <= width <= MAX_WIDTH:
+        raise EvidenceError(
+            f"a figure cannot be {width:g} inches wide; "
+            f"give a width from {PHONE_WIDTH:g} to {MAX_WIDTH:g} inches"
+        )
 
 
 def select_theme(*, dark: bool) -> Theme:

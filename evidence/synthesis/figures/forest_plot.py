@@ -18,6 +18,7 @@ from evidence.synthesis.figures.figure import (
     SMALL_TEXT_SIZE,
     TITLE_SIZE,
     EvidenceFigure,
+    check_width,
     house_style,
     select_theme,
 )
@@ -79,8 +80,8 @@ def draw_claim_forest_plot(
     See ``build_forest_data`` for method and test, ``draw_forest_plot`` for the rest.
 
     Raises:
-        EvidenceError: there is no such claim, there is nothing to draw, or matplotlib or scipy is
-            not installed.
+        EvidenceError: there is no such claim, there is nothing to draw, no figure is of such a
+            width, or matplotlib or scipy is not installed.
     """
     eligibility = assess_eligibility(base, claim_id)
     forest = build_forest_data(base, eligibility, method=method, test=test)
@@ -94,7 +95,7 @@ def draw_forest_plot(
 
     Args:
         forest: what is drawn.
-        width: in inches, at least 3.6 (a phone).
+        width: in inches, from 3.6 (a phone) to 20.
         dark: draw for a dark background.
 
     Returns:
@@ -102,10 +103,12 @@ def draw_forest_plot(
         that is not, with the reason.
 
     Raises:
-        EvidenceError: there is nothing to draw, or matplotlib is not installed.
+        EvidenceError: there is nothing to draw, no figure is of such a width, or matplotlib is not
+            installed.
     """
     if not forest.panels:
         raise EvidenceError(explain_empty_forest(forest))
+    check_width(width)
     theme = select_theme(dark=dark)
     with house_style(theme):
         canvas = Canvas(width, theme)

@@ -24,6 +24,7 @@ from evidence.synthesis.figures.figure import (
     TITLE_SIZE,
     EvidenceFigure,
     Theme,
+    check_width,
     house_style,
     select_theme,
 )
@@ -50,18 +51,19 @@ def draw_flow_diagram(
 
     Args:
         counts: from ``count_store_flow``, or ``count_base_flow`` for an evidence base alone.
-        width: in inches, at least 3.6 (a phone).
+        width: in inches, from 3.6 (a phone) to 20.
         dark: draw for a dark background.
 
     Returns:
         A figure whose table has a row for each number: phase, kind (box, out, in), words, and n.
 
     Raises:
-        EvidenceError: matplotlib is not installed.
+        EvidenceError: no figure is of such a width, or matplotlib is not installed.
     """
     stages = build_flow_stages(counts)
     about = f"claim {counts.claim_id}" if counts.claim_id else "all claims"
     title = f"Flow of studies for {about}"
+    check_width(width)
     theme = select_theme(dark=dark)
     with house_style(theme):
         drawing = _FlowDrawing(title, stages, width, theme)

@@ -26,6 +26,7 @@ from evidence.synthesis.figures.figure import (
     TITLE_SIZE,
     EvidenceFigure,
     Theme,
+    check_width,
     house_style,
     select_theme,
 )
@@ -71,7 +72,7 @@ def draw_timeline(
     Args:
         base: the evidence base; that of a session includes the notices of its store.
         claim_id: None for all studies.
-        width: in inches, at least 3.6 (a phone).
+        width: in inches, from 3.6 (a phone) to 20.
         dark: draw for a dark background.
 
     Returns:
@@ -79,8 +80,8 @@ def draw_timeline(
         standing, successor, and own_row (whether it has a row in the figure).
 
     Raises:
-        EvidenceError: there is no such claim, no study was judged on it, or matplotlib is not
-            installed.
+        EvidenceError: there is no such claim, no study was judged on it, no figure is of such a
+            width, or matplotlib is not installed.
     """
     claim = _find_claim(base, claim_id)
     entries = build_entries(base, claim)
@@ -88,6 +89,7 @@ def draw_timeline(
         raise EvidenceError("there are no studies to draw on a timeline")
     shown = sort_entries(entries if claim else select_own_rows(entries))
     counted = [entry for entry in entries if entry not in shown]
+    check_width(width)
     theme = select_theme(dark=dark)
     with house_style(theme):
         drawing = _TimelineDrawing(claim, shown, counted, width, theme)

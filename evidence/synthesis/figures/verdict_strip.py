@@ -33,6 +33,7 @@ from evidence.synthesis.figures.figure import (
     TITLE_SIZE,
     EvidenceFigure,
     Theme,
+    check_width,
     house_style,
     select_theme,
 )
@@ -71,7 +72,7 @@ def draw_verdict_strip(
     Args:
         verdicts: at least one; rows keep their order within a subject.
         topic: declares the subjects of the claims and their labels; the bundled one by default.
-        width: in inches, at least 3.6 (a phone).
+        width: in inches, from 3.6 (a phone) to 20.
         dark: draw for a dark background.
 
     Returns:
@@ -80,9 +81,11 @@ def draw_verdict_strip(
         at_part_weight (how many of these boxes are empty).
 
     Raises:
-        EvidenceError: there are no verdicts, or matplotlib is not installed.
+        EvidenceError: there are no verdicts, no figure is of such a width, or matplotlib is not
+            installed.
     """
     groups = group_by_subject(verdicts, topic)
+    check_width(width)
     theme = select_theme(dark=dark)
     with house_style(theme):
         strip = _StripDrawing(groups, width, theme)

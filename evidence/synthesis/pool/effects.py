@@ -19,7 +19,7 @@ POOLABLE_MEASURES: tuple[PoolableMeasure, ...] = get_args(PoolableMeasure)
 RATIO_MEASURES: tuple[PoolableMeasure, ...] = ("RR", "OR", "HR")
 
 MAX_INTERVAL_ASYMMETRY = 0.1
-"""How far an estimate may lie from the middle of its interval, as a share of its width."""
+"""How far an estimate may lie from the middle of its interval, as a share of its half-width."""
 CONTINUITY_CORRECTION = 0.5  # added to every cell of a two-by-two table that has an empty one
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import CuratedComparator, Finding, Outcome, Timepoint
 from evidence.studies.study import Study
 from evidence.synthesis.pool.effects import PoolableMeasure
-from evidence.synthesis.pool.exclusions import ExclusionReason
+from evidence.synthesis.pool.exclusions import ExclusionReason, has_review_design
 from evidence.synthesis.pool.finding_effects import DerivedEffect, EffectSource, common_scale
 from evidence.synthesis.pool.study_label import study_label
 
@@ -104,12 +104,13 @@ def keep_one_effect_per_trial(
 
     A number that was read is preferred to a computed one, then a later time to an earlier.
     """
+    links = _link_reports(base)
     kept: list[PoolGroup] = []
     exclusions: list[Exclusion] = []
     for group in groups:
         chosen: dict[str, EligibleEffect] = {}
         for effect in sorted(group.effects, key=_preference):
-            first = chosen.setdefault(_trial_id(base, effect.study), effect)
+            first = chosen.setdefault(_trial_id(links, effect.study), effect)
             if first is not effect:
                 cause = _explain_duplicate(effect, first)
                 exclusions.append(Exclusion(effect.study, effect.label, effect.finding, cause))
@@ -129,12 +130,30 @@ def _preference(effect: EligibleEffect) -> tuple[bool, float]:
     return effect.is_derived, -(effect.finding.weeks or 0)
 
 
-def _trial_id(base: EvidenceBase, key: str) -> str:
-    """Return what reports of one trial share: registration number, or key of the main report."""
-    study = base.studies[key]
-    while study.companion_of is not None:
-        study = base.studies[study.companion_of]
-    return next(iter(study.registry_ids), study.key).casefold()
+def _link_reports(base: EvidenceBase) -> Mapping[str, set[str]]:
+    """Link each study with its main report and its registration numbers, in both directions.
+
+    The numbers that a review lists are those of its trials, and make no trial of them.
+    """
+    links: dict[str, set[str]] = defaultdict(set)
+    for study in base.studies.values():
+        others = {study.companion_of} if study.companion_of else set()
+        if not has_review_design(study):
+            others |= {f"registered as {number.casefold()}" for number in study.registry_ids}
+        for other in others:
+            links[study.key].add(other)
+            links[other].add(study.key)
+    return links
+
+
+def _trial_id(links: Mapping[str, set[str]], key: str) -> str:
+    """Return what all reports of one trial share: the first of their keys and numbers."""
+    reached, waiting = {key}, [key]
+    while waiting:
+        new = links.get(waiting.pop(), set()) - reached
+        reached |= new
+        waiting += new
+    return min(reached)
 
 
 def _explain_duplicate(effect: EligibleEffect, kept: EligibleEffect) -> ExclusionReason:

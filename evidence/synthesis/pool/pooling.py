@@ -212,7 +212,7 @@ def run_egger_test(yi: FloatSequence, vi: FloatSequence) -> EggerTest:
 
     Raises:
         EvidenceError: there are fewer than 10 studies (Handbook 13.3.5.4), or all standard errors
-            are the same.
+            or all effects are the same.
     """
     y, v = _validate_effects(yi, vi)
     k = len(y)
@@ -227,6 +227,10 @@ def run_egger_test(yi: FloatSequence, vi: FloatSequence) -> EggerTest:
     if spread <= _RELATIVE_TOLERANCE * float((w * x**2).sum()):
         raise EvidenceError(
             "all standard errors are the same, so no effect can depend on them; leave the test out"
+        )
+    if float(np.ptp(y)) <= _RELATIVE_TOLERANCE * float(np.abs(y).max()):
+        raise EvidenceError(
+            "all effects are the same, so none can depend on its standard error; leave the test out"
         )
     slope = float((w * (x - centre) * y).sum()) / spread
     limit = weighted_mean(y, w) - slope * centre
@@ -290,11 +294,11 @@ def _validate_effects(yi: FloatSequence, vi: FloatSequence) -> tuple[_FloatArray
                 f"{name} is missing or infinite in {_describe_positions(bad)}; "
                 "leave these studies out and say so"
             )
-    for name, numbers in (("yi", y), ("vi", v), ("1 / vi", 1 / v[v > 0])):
+    with np.errstate(over="ignore"):  # an infinite weight is refused with the others
+        weights = 1 / v[v > 0]
+    for name, numbers in (("yi", y), ("vi", v), ("1 / vi", weights)):
         if (np.abs(numbers) > _MAX_MAGNITUDE).any():
-            raise EvidenceError(
-                f"{name} goes beyond {_MAX_MAGNITUDE:g}, too far to compute with; check its unit"
-            )
+            raise EvidenceError(_explain_magnitude(name))
     bad = np.flatnonzero(v <= 0)
     if len(bad):
         raise EvidenceError(
@@ -314,11 +318,17 @@ def _to_array(name: str, given: FloatSequence) -> _FloatArray:
         raise EvidenceError(
             f"{name} are not numbers; give a list, an array or a column of numbers"
         ) from None
+    except OverflowError:
+        raise EvidenceError(_explain_magnitude(name)) from None
     if numbers.ndim != 1:
         raise EvidenceError(
             f"{name} has {numbers.ndim} dimensions; give a list, an array or a column of numbers"
         )
     return numbers
+
+
+def _explain_magnitude(name: str) -> str:
+    return f"{name} goes beyond {_MAX_MAGNITUDE:g}, too far to compute with; check its unit"
 
 
 def _flag_missing(given: FloatSequence) -> list[tuple[Any, bool]]:

@@ -206,6 +206,31 @@ def test_what_was_there_stays_when_the_new_table_cannot_be_written(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.xml", "good.xml", "out.csv"]
 
 
+@pytest.mark.parametrize(
+    ("entries", "told"),
+    [
+        ((), "(0 studies)"),
+        ((deletion(1001),), "(0 studies, 1 deletion: PMID 1001)"),
+        ((b"<PubmedArticle></PubmedArticle>\n",), "(0 studies, 1 problem)"),
+    ],
+    ids=["nothing", "deletion", "problem"],
+)
+def test_a_table_without_a_study_replaces_none(tmp_path, entries, told):
+    good, empty = file_of(tmp_path, "good.xml", article(1001)), tmp_path / "empty.xml"
+    file_of(tmp_path, "empty.xml", *entries)
+    out = tmp_path / "out.csv"
+    run(good, "-o", out)
+    before = out.read_bytes()
+    result = run(empty, "-o", out)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"evidence: {out} stays as it was, because there is no study")
+    assert told in result.stderr
+    assert ("empty.xml, byte" in result.stderr) == ("problem" in told)
+    assert out.read_bytes() == before
+    assert not list(tmp_path.glob("*.part"))
+    assert run(empty, "-o", tmp_path / "new.csv").exit_code == int("problem" in told)
+
+
 def test_a_missing_file_is_an_error_in_memory_too():
     with pytest.raises(EvidenceError, match="no such file"):
         evidence.read_pubmed("gone.xml")
