@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+
+
+class FilePlace(NamedTuple):
+    """A line and a column of a file, both from 1."""
+
+    line: int
+    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +33,11 @@ class Problem:
         claim: the id of the claim that it is about.
         studies: keys of the studies that it is about.
         suggestion: what to write instead.
+        confidence: how sure it is that the text makes the claim, from 0 to 1; None where no claim
+            was recognised.
         offset: the byte at which an unreadable record begins in the unpacked source, as UTF-8.
         pmid: the PMID of an unreadable record, where it can be seen.
+        also: the other places of the file where it occurs.
     """
 
     path: str
@@ -41,8 +51,10 @@ class Problem:
     claim: str | None = None
     studies: tuple[str, ...] = ()
     suggestion: str | None = None
+    confidence: float | None = None
     offset: int | None = None
     pmid: str | None = None
+    also: tuple[FilePlace, ...] = ()
 
     @property
     def location(self) -> str:
@@ -65,6 +77,10 @@ class EvidenceError(Exception):
         self.problems = tuple(problems)
         details = "".join(f"\n  {problem.location}: {problem.message}" for problem in problems)
         super().__init__(message + details)
+
+
+class NothingFoundError(EvidenceError):
+    """What was asked for is not there; everything that was needed to look for it is."""
 
 
 def describe_os_error(error: OSError) -> str:

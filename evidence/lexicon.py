@@ -1,7 +1,8 @@
 """Find concepts (ideas with their words and phrases) in a text, with their places.
 
 A phrase is a row of words: ``*`` at the end of a word takes any ending, ``a|b`` either word, ``..``
-up to three words in between. Capital letters count where a phrase has them; hyphens are spaces.
+up to three words in between. Capital letters count where a phrase has them; hyphens are spaces. A
+phrase behind ``!`` is another sense: what it covers is not the concept.
 """
 
 from __future__ import annotations
@@ -160,7 +161,9 @@ class Lexicon:
                 self._add_phrase(concept, phrase)
 
     def _add_phrase(self, concept: str, text: str) -> None:
-        phrase = _PhrasePattern(concept, parse_phrase(text))
+        is_other_sense = text.startswith("!")
+        name = f"!{concept}" if is_other_sense else concept
+        phrase = _PhrasePattern(name, parse_phrase(text.removeprefix("!")))
         first = phrase.words[0]
         if first is None:
             raise ValueError(f"{concept}: the phrase {text!r} begins with a gap")
@@ -198,7 +201,7 @@ class Lexicon:
                 end = phrase.match(tokens, start)
                 if end is not None:
                     hits.append(ConceptMatch(phrase.concept, start, end))
-        return self._drop_shorter_rivals(hits)
+        return self._drop_shorter_rivals(_drop_other_senses(hits))
 
     def _drop_shorter_rivals(self, hits: list[ConceptMatch]) -> list[ConceptMatch]:
         rivals = [hit for hit in hits if hit.concept in self._exclusive_concepts]
@@ -208,6 +211,21 @@ class Lexicon:
             if hit.concept not in self._exclusive_concepts
             or not any(_covers(other, hit) for other in rivals)
         ]
+
+
+def _drop_other_senses(hits: list[ConceptMatch]) -> list[ConceptMatch]:
+    others = [hit for hit in hits if hit.concept.startswith("!")]
+    if not others:
+        return hits
+    return [
+        hit
+        for hit in hits
+        if not hit.concept.startswith("!")
+        and not any(
+            other.concept[1:] == hit.concept and other.start < hit.end and hit.start < other.end
+            for other in others
+        )
+    ]
 
 
 def _covers(longer: ConceptMatch, hit: ConceptMatch) -> bool:

@@ -39,9 +39,14 @@ _FIELD_TYPES: Final = {
     **dict.fromkeys(("abbreviations", "unless"), "a table of lists of texts"),
     "stand_ins": "a table",
 }
+_FRAME_FIELD_TYPES: Final = {
+    **dict.fromkeys(("agent", "effect", "target", "about", "without"), "a text"),
+    **dict.fromkeys(("reverse", "narrower", "first"), "true or false"),
+    "also": "a text or a list of texts",
+}
 _TABLES: Final = (
     "concepts",
-    "forms",
+    "frames",
     "mention_words",
     "pooling",
     "comparators",
@@ -53,7 +58,7 @@ _TABLES: Final = (
 )
 _SECTIONS: Final = {
     *("name", "scope", "example_post", "search", "derive", "comparators", "roles"),
-    *("concepts", "forms", "mention_words", "pooling", *TERM_LISTS),
+    *("concepts", "frames", "mention_words", "pooling", *TERM_LISTS),
 }
 EntryProblem = tuple[str, str]  # the entry, to find its line, and what is wrong with it
 
@@ -68,6 +73,7 @@ def check_types(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
         yield from ((name, f"{name} must be a table, [{name}]") for name in wrong)
         return
     yield from _check_words(tables)
+    yield from _check_frames(tables)
     yield from _check_sections(tables)
 
 
@@ -82,10 +88,20 @@ def _check_texts(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
 
 
 def _check_words(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
-    for name in ("concepts", "forms", "mention_words"):
+    for name in ("concepts", "mention_words"):
         for key, values in tables.get(name, {}).items():
             if not _is_list_of_texts(values):
                 yield f"{name}.{key}", f"{name}.{key} must be a list of texts"
+
+
+def _check_frames(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
+    for claim, entries in tables.get("frames", {}).items():
+        name = f"frames.{claim}"
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            yield name, f"{name} must be a list of tables, such as {{ effect = 'raise' }}"
+            continue
+        for entry in entries:
+            yield from _check_fields(name, entry, _FRAME_FIELD_TYPES.keys(), _FRAME_FIELD_TYPES)
 
 
 def _find_table(tables: Mapping[str, Any], name: str) -> Any:
@@ -132,18 +148,23 @@ def _check_section(name: str, section: Any, known: Collection[str]) -> Iterator[
 
 
 def _check_fields(
-    name: str, table: Mapping[str, Any], known: Collection[str]
+    name: str,
+    table: Mapping[str, Any],
+    known: Collection[str],
+    types: Mapping[str, str] = _FIELD_TYPES,
 ) -> Iterator[EntryProblem]:
     for field, value in table.items():
         if field not in known:
             yield name, f"{name}: {field} has no meaning here"
-        elif not _is_of_type(value, _FIELD_TYPES[field]):
-            yield name, f"{name}: {field} must be {_FIELD_TYPES[field]}"
+        elif not _is_of_type(value, types[field]):
+            yield name, f"{name}: {field} must be {types[field]}"
 
 
 def _is_of_type(value: Any, wanted: str) -> bool:
-    if wanted == "a text":
-        return isinstance(value, str)
+    if wanted == "true or false":
+        return isinstance(value, bool)
+    if wanted.startswith("a text"):
+        return isinstance(value, str) or (wanted != "a text" and _is_list_of_texts(value))
     if wanted == "a list of texts":
         return _is_list_of_texts(value)
     if not isinstance(value, dict):

@@ -138,7 +138,7 @@ class Topic:
     comparators: Mapping[str, ComparatorWords]
     roles: ConceptRoles
     concepts: Mapping[str, tuple[str, ...]]
-    frames: Mapping[str, tuple[str, ...]]
+    frames: Mapping[str, tuple[Mapping[str, Any], ...]]
     tables: Mapping[str, Any]
     example_post: str = ""
 

@@ -146,7 +146,7 @@ def build_topic(tables: Mapping[str, Any], folder: Path) -> Topic:
         },
         roles=_build_roles(tables.get("roles", {})),
         concepts=_freeze_lists(tables.get("concepts", {})),
-        frames=_freeze_lists(tables.get("forms", {})),
+        frames=_freeze_lists(tables.get("frames", {})),
         tables=tables,
         **lists,
     )

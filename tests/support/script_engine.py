@@ -1,6 +1,7 @@
 """The scripts of the site, run without a browser: V8 by way of mini-racer."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,16 +10,23 @@ from py_mini_racer import MiniRacer
 from evidence.site.linked_data import dump_script_json
 from evidence.site.render import STATIC_FOLDER
 
-SCRIPTS = ("lexicon.js", "recogniser.js", "plain_text.js", "text_checker.js")
+CHECK_PAGE = STATIC_FOLDER.parent / "templates" / "check.html"
+NEEDS_A_PAGE = "check.js"
+
+
+def list_scripts() -> list[str]:
+    """Return the scripts of the page that checks a text which need no page, in its order."""
+    names = re.findall(r'src="static/(\w+\.js)"', CHECK_PAGE.read_text(encoding="utf-8"))
+    return [name for name in names if name != NEEDS_A_PAGE]
 
 
 class ScriptEngine:
     """A JavaScript engine that has loaded the vocabulary and some scripts of the site."""
 
-    def __init__(self, vocabulary: Mapping[str, Any], scripts: Iterable[str] = SCRIPTS) -> None:
+    def __init__(self, vocabulary: Mapping[str, Any], scripts: Iterable[str] | None = None) -> None:
         self._engine = MiniRacer()
         self._engine.eval(f"globalThis.EVIDENCE_VOCABULARY = {dump_script_json(vocabulary)};")
-        for name in scripts:
+        for name in list_scripts() if scripts is None else scripts:
             self._engine.eval((STATIC_FOLDER / name).read_text(encoding="utf-8"))
 
     def call(self, function: str, *arguments: Any) -> Any:

@@ -32,6 +32,12 @@ def test_a_sound_topic_has_no_problems():
         ('words = ["honey"]', 'wrods = ["honey"]', "honey: wrods has no meaning here"),
         ('honey = ["honey"]', "honey = 5", "concepts.honey must be a list of texts"),
         ('about = ["cough"]', 'abuot = ["cough"]', "roles: abuot has no meaning here"),
+        ("[frames]", "[[frames]]", "frames must be a table, [frames]"),
+        ('effect = "safe"', 'efect = "safe"', "frames.H4: efect has no meaning here"),
+        ('effect = "safe"', 'effect = ["safe"]', "frames.H4: effect must be a text"),
+        ('also = "sham"', "also = 2", "frames.H2: also must be a text or a list of texts"),
+        ('also = "sham"', "also = [[2]]", "frames.H2: also must be a text or a list of texts"),
+        ("reverse = true", 'reverse = "yes"', "frames.H4: reverse must be true or false"),
         ("[comparators.active]\nnouns", "[comparators.active]\nnuons", "comparators.active: nuons"),
         ('"abstract"]', '"abstarct"]', "places are title, topics and abstract, not abstarct"),
         ('words = ["honey"]', 'words = [".. honey"]', "must begin with a word"),
@@ -47,6 +53,21 @@ def test_what_is_wrong_is_named(old, new, message):
     assert TEXT.count(old) >= 1
     found = problems_of(TEXT.replace(old, new, 1))
     assert any(message in problem for problem in found), found
+
+
+@pytest.mark.parametrize("wrong", ['"a"', "3", "{ effect = 'safe' }", '["honey safe"]', "[[]]"])
+def test_the_frames_of_a_claim_are_a_list_of_tables_and_the_line_is_theirs(wrong):
+    text = re.sub(r"^H3 = .*$", f"H3 = {wrong}", TEXT, count=1, flags=re.MULTILINE)
+    topic, (problem,) = parse_topic(text, Path("x"))
+    assert topic is None
+    assert problem.message == "frames.H3 must be a list of tables, such as { effect = 'raise' }"
+    assert text.splitlines()[problem.line - 1] == f"H3 = {wrong}"
+    assert problem.path == str(Path("x/topic.toml"))
+
+
+def test_a_frame_may_need_one_of_each_of_several_groups():
+    assert problems_of(TEXT.replace('also = "sham"', 'also = ["sham|cough", "sleep"]')) == []
+    assert problems_of(TEXT.replace('also = "sham"', "also = []")) == []
 
 
 def test_a_topic_needs_a_search():
@@ -92,7 +113,8 @@ def test_an_entry_of_a_wrong_type_is_a_problem_and_never_breaks_the_check(wrong)
             parent = parent[key]
         kept, parent[path[-1]] = parent[path[-1]], wrong
         problems = list(check_types(tables))
-        assert problems or type(kept) is type(wrong), path
+        may_be_a_list = path[-1] == "also" and wrong == []
+        assert problems or may_be_a_list or type(kept) is type(wrong), path
         if not problems:
             list(check_terms(build_topic(tables, Path("x"))))
 

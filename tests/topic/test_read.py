@@ -23,7 +23,7 @@ def test_a_topic_is_read_from_its_folder():
     assert topic.vocabularies["treatments"] == ("bee_product", "honey", "cough_syrup")
     assert topic.query == '("Honey"[mh] OR honey[tiab]) AND ("Cough"[mh] OR cough*[tiab])'
     assert topic.roles.foreign == "syrup"
-    assert topic.frames["H3"] == ("@honey sleep~benefit",)
+    assert topic.frames["H3"] == ({"agent": "honey", "effect": "benefit", "target": "sleep"},)
 
 
 def test_a_topic_is_read_once_and_again_when_its_file_changes(tmp_path: Path):
@@ -73,11 +73,16 @@ def test_all_problems_are_listed_at_once_with_their_lines(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("entry", "line"),
-    [("honey", 2), ("forms", 4), ("H1", 5), ("roles.agents", 6), ("forms.H1", 5), ("none", 1)],
+    [("honey", 2), ("frames", 4), ("H1", 5), ("roles.agents", 6), ("frames.H1", 5), ("none", 1)],
 )
 def test_an_entry_is_found_by_its_id_its_table_or_its_key(entry, line):
-    text = '[[treatments]]\nid = "honey"\n\n[forms]\nH1 = ["a"]\n[roles.agents]\n'
+    text = '[[treatments]]\nid = "honey"\n\n[frames]\nH1 = ["a"]\n[roles.agents]\n'
     assert find_line(text, entry) == line
+
+
+def test_the_frames_of_a_claim_may_stand_under_a_heading_each():
+    text = '[roles]\nH1 = "x"\n[frames]\nH2 = []\n\n[[frames.H1]]\neffect = "safe"\n'
+    assert (find_line(text, "frames.H1"), find_line(text, "frames.H2")) == (6, 4)
 
 
 def test_a_topic_file_that_is_a_folder_or_below_a_file_says_why_it_cannot_be_read(tmp_path: Path):
@@ -104,9 +109,9 @@ def test_a_file_that_is_not_toml_is_one_problem_on_the_line_that_the_parser_name
     [
         ("name = 1\nname = 2\n", "name", 1),
         ("\nname = 1\n", "name", 2),
-        ("[forms]\nH1 = 1\n", "forms.H1", 2),
-        ("[concepts]\nH1 = 1\n[forms]\nH1 = 1\n", "forms.H1", 4),
-        ("[concepts]\nH1 = 1\n", "forms.H1", 1),
+        ("[frames]\nH1 = 1\n", "frames.H1", 2),
+        ("[concepts]\nH1 = 1\n[frames]\nH1 = 1\n", "frames.H1", 4),
+        ("[concepts]\nH1 = 1\n", "frames.H1", 1),
         ('surname = 1\nid = "name"\n', "name", 2),
         ("a.c = 1\nabc = 2\n", "a.c", 1),
         ("abc = 2\na.c = 1\n", "a.c", 2),

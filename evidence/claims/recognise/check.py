@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from evidence.claims.base.models import Claim
 from evidence.claims.recognise.concepts import collect_concepts
-from evidence.claims.recognise.frames import parse_frame
+from evidence.claims.recognise.frames import OUTSIDE, parse_frame
 from evidence.errors import Problem
 from evidence.lexicon import Lexicon
 from evidence.topic import TOPIC_FILE_NAME, ConceptRoles, Topic, find_line
@@ -53,15 +54,16 @@ def _check_roles(roles: ConceptRoles, concepts: Collection[str]) -> Iterator[tup
 
 
 def _check_frames(
-    frames: Mapping[str, Collection[str]],
+    frames: Mapping[str, Sequence[Mapping[str, Any]]],
     concepts: Collection[str],
     claims: Collection[str],
 ) -> Iterator[tuple[str, str]]:
-    for claim, texts in frames.items():
-        if claim not in claims:
-            yield f"forms.{claim}", f"there are forms for {claim}, but claims.csv has no such claim"
-        for text in texts:
+    for claim, entries in frames.items():
+        place = f"frames.{claim}"
+        if claim not in claims and claim != OUTSIDE:
+            yield place, f"there are frames for {claim}, but claims.csv has no such claim"
+        for number, entry in enumerate(entries, 1):
             try:
-                parse_frame(text, concepts)
+                parse_frame(claim, f"{claim}.{number}", entry, concepts)
             except ValueError as error:
-                yield f"forms.{claim}", f"{claim}: {error}"
+                yield place, str(error)

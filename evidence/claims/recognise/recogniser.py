@@ -1,46 +1,58 @@
-"""Recognise which registered claims a sentence makes, under its headings.
+"""Recognise which registered claims a sentence makes, in its place on the page.
 
-Concepts (words of the field) are found in the sentence; frames say which of them together make a
-claim; signs of negation, doubt, question and hedging say whether the sentence asserts it. See
-docs/recognising.md.
+Concepts (words of the field) are found in the sentence; frames say which of them make a claim, as
+agent, effect and target; a verifier weighs how they stand in their clauses. docs/recognising.md
+tells more.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from evidence.claims.base.load import EvidenceBase, read_base
-from evidence.claims.recognise.concepts import collect_concepts
-from evidence.claims.recognise.frames import parse_frame
-from evidence.claims.recognise.matching import FrameMatcher, TokenSpan
-from evidence.claims.recognise.polarity import (
-    NEGATION_EXEMPT_KINDS,
-    Polarity,
-    determine_polarity,
-)
-from evidence.claims.recognise.tagging import (
+from evidence.claims.recognise.agents import (
+    ANAPHOR,
+    AgentSource,
     ConceptMatches,
-    TaggedSentence,
-    adjust_for_claims,
-    resolve_treatment,
-    starts_with_pronoun,
+    LentConcepts,
+    find_agents,
+    is_pronoun,
 )
+from evidence.claims.recognise.clauses import split_clauses
+from evidence.claims.recognise.concepts import collect_concepts
+from evidence.claims.recognise.features import CUES_ABOVE, describe
+from evidence.claims.recognise.frames import OUTSIDE, ClaimFrame, parse_frames
+from evidence.claims.recognise.sentence import ReadSentence, SentencePlace
+from evidence.claims.recognise.stance import Stance, find_stance
+from evidence.claims.recognise.statements import Statement, find_statements
+from evidence.claims.recognise.verifier import Verifier, load_verifier
 from evidence.errors import EvidenceError
-from evidence.lexicon import Lexicon, Token, tokenize
+from evidence.lexicon import ConceptMatch, Lexicon, Token, tokenize
 from evidence.topic import TOPIC_FILE_NAME, ConceptRoles, Topic, find_broader
 
+MIN_CONFIDENCE: Final = 0.6  # of a claim; docs/recognising.md has what each value gives
+MAX_FRAGMENT_TOKENS: Final = 12  # of a list item that may be the end of its lead
+ANAPHOR_WINDOW: Final = 2  # first words, one of which points to the paragraph before
 _MAX_CACHED_TEXTS = 1024
+_NOWHERE: Final = SentencePlace()
+_NOTHING_LENT: Final = LentConcepts(frozenset(), "heading", frozenset())
 
 
 @dataclass(frozen=True, slots=True)
 class RecognisedClaim:
-    """A claim that a sentence makes, how it relates to it, and the characters that make it."""
+    """A claim that a sentence states, how it relates to it, and the characters that state it.
+
+    ``confidence`` is the probability that the sentence states it, by the verifier.
+    """
 
     claim: str
-    polarity: Polarity
+    stance: Stance
     is_hedged: bool
+    is_overclaimed: bool
+    confidence: float
     start: int
     end: int
 
@@ -49,18 +61,22 @@ class RecognisedClaim:
 class RecognitionResult:
     """What the recogniser finds in a sentence.
 
-    ``concepts`` are all concepts in it, ``treatments`` those that it is about, by itself or by its
-    context.
+    Attributes:
+        claims: the registered claims that it states.
+        outside: what it states beyond them of a treatment's effect on health, or None.
+        concepts: all concepts in it.
+        treatments: those that it is about, by itself or by its place.
     """
 
     claims: tuple[RecognisedClaim, ...]
+    outside: RecognisedClaim | None
     concepts: frozenset[str]
     treatments: frozenset[str]
 
     @property
     def asserted_claims(self) -> tuple[RecognisedClaim, ...]:
         """The claims that the sentence asserts, hedged or not."""
-        return tuple(claim for claim in self.claims if claim.polarity == "asserts")
+        return tuple(claim for claim in self.claims if claim.stance == "asserts")
 
 
 class Recogniser:
@@ -68,64 +84,89 @@ class Recogniser:
 
     Args:
         concepts: phrases by concept, in the notation of ``evidence.lexicon``.
-        frames: frames by the id of the claim that each of them makes.
+        frames: the frames of all claims.
         roles: what is special about some concepts.
         broader: the wider treatments of each treatment.
-        negation_exempt: ids of claims that a mere "not" does not deny.
+        verifier: what rates statements; by default the one that comes with the package.
+        min_confidence: what is rated lower is dropped.
 
     Raises:
-        ValueError: a phrase or frame is wrong.
+        ValueError: a phrase is wrong.
     """
 
     def __init__(
         self,
         concepts: Mapping[str, Sequence[str]],
-        frames: Mapping[str, Sequence[str]],
+        frames: Iterable[ClaimFrame],
         *,
         roles: ConceptRoles | None = None,
         broader: Mapping[str, frozenset[str]] | None = None,
-        negation_exempt: Iterable[str] = (),
+        verifier: Verifier | None = None,
+        min_confidence: float = MIN_CONFIDENCE,
     ) -> None:
         self.roles = roles or ConceptRoles()
-        self._broader = _keep_treatments(broader or {}, self.roles)
         self._treatments = frozenset(self.roles.treatments)
-        self._lent_concepts = self._treatments | set(self.roles.context)
-        self._negation_exempt = frozenset(negation_exempt)
+        self._lent_concepts = frozenset((*self._treatments, *self.roles.context, *CUES_ABOVE))
         self._lexicon = Lexicon(concepts, rivals=self.roles.treatments)
-        self._matcher = FrameMatcher(self.roles, self._broader)
-        self._frames = {
-            claim: [parse_frame(text, concepts) for text in texts]
-            for claim, texts in frames.items()
-        }
+        self._frames = tuple(frames)
+        self._effects = frozenset(name for frame in self._frames for name in frame.effect)
+        self._wider = find_wider(self.roles, broader or {})
+        self._verifier = verifier or load_verifier()
+        self._min_confidence = min_confidence
         self._find_concepts = functools.lru_cache(_MAX_CACHED_TEXTS)(self._find_concepts_anew)
 
-    def recognise(
-        self,
-        text: str,
-        headings: Sequence[str] = (),
-        before: frozenset[str] = frozenset(),
-        earlier: frozenset[str] = frozenset(),
-    ) -> RecognitionResult:
-        """Return the claims of a sentence, and what else it is about.
+    def recognise(self, text: str, place: SentencePlace = _NOWHERE) -> RecognitionResult:
+        """Return the claims of a sentence, and what else it is about."""
+        sentence = self.read(text, place)
+        if sentence is None:
+            return RecognitionResult((), None, frozenset(), frozenset())
+        claims: dict[str, RecognisedClaim] = {}
+        for statement, reading in self.iter_statements(text, place, sentence):
+            found = self._build_claim(statement, reading)
+            known = claims.get(found.claim)
+            if known is None or found.confidence > known.confidence:
+                claims[found.claim] = found
+        least = self._min_confidence
+        sure = {name: found for name, found in claims.items() if found.confidence >= least}
+        outside = sure.pop(OUTSIDE, None)
+        named = frozenset(agent.treatment for agent in sentence.agents if not agent.is_lent)
+        concepts = frozenset(name.partition(".")[0] for name in sentence.matches) | named
+        treatments = named or sentence.lent.treatments
+        return RecognitionResult(tuple(sure.values()), outside, concepts, treatments)
 
-        Args:
-            text: the sentence, as a reader sees it.
-            headings: the headings above it, outermost first.
-            before: concepts of the sentences before it in its paragraph.
-            earlier: concepts of the paragraphs before it in its section; used last, and only for a
-                sentence that begins with "it" or the like.
-        """
+    def read(self, text: str, place: SentencePlace, offset: int = 0) -> ReadSentence | None:
+        """Read a sentence: its words, concepts, clauses and agents; None where it has no words."""
         tokens = tokenize(text)
+        if not tokens:
+            return None
         matches = self._tag_concepts(tokens)
-        if not starts_with_pronoun(tokens):
-            earlier = frozenset()
-        context = self._collect_context(headings, before, earlier)
-        resolve_treatment(matches, tokens, context, self.roles)
-        concepts = frozenset(matches)
-        adjusted = adjust_for_claims(matches, self.roles, self._broader)
-        sentence = TaggedSentence(tokens, adjusted, context)
-        treatments = concepts & self._treatments or context & self._treatments
-        return RecognitionResult(self._find_claims(sentence), concepts, treatments)
+        clauses = split_clauses(tokens)
+        lent = self._collect_lent(place, points_back=_points_back(tokens, matches, place))
+        return ReadSentence(
+            tokens=tokens,
+            matches=matches,
+            clauses=clauses,
+            agents=find_agents(tokens, matches, clauses, lent, self.roles),
+            lent=lent,
+            kind="completed" if offset else place.kind,
+            roles=self.roles,
+            effects=self._effects,
+            wider=self._wider,
+            offset=offset,
+        )
+
+    def iter_statements(
+        self, text: str, place: SentencePlace, sentence: ReadSentence
+    ) -> Iterator[tuple[Statement, ReadSentence]]:
+        """Yield the statements that a sentence may make, alone or as the end of its lead."""
+        for statement in find_statements(self._frames, sentence):
+            yield statement, sentence
+        lead = find_lead(place, sentence)
+        whole = self.read(lead + text, place, len(lead)) if lead else None
+        if whole is not None:
+            for statement in find_statements(self._frames, whole):
+                if whole.tokens[statement.span[1] - 1].start >= len(lead):
+                    yield statement, whole
 
     def find_concepts(self, text: str) -> frozenset[str]:
         """Return the concepts of a text, such as a heading."""
@@ -134,51 +175,71 @@ class Recogniser:
     def _find_concepts_anew(self, text: str) -> frozenset[str]:
         tokens = tokenize(text)
         matches = self._tag_concepts(tokens)
-        resolve_treatment(matches, tokens, frozenset(), self.roles)
-        return frozenset(matches)
+        agents = find_agents(tokens, matches, split_clauses(tokens), _NOTHING_LENT, self.roles)
+        return frozenset(matches) | {agent.treatment for agent in agents}
 
-    def _tag_concepts(self, tokens: Sequence[Token]) -> ConceptMatches:
-        grouped: ConceptMatches = {}
+    def _tag_concepts(self, tokens: Sequence[Token]) -> dict[str, list[ConceptMatch]]:
+        grouped: dict[str, list[ConceptMatch]] = {}
         for match in self._lexicon.tag(tokens):
             grouped.setdefault(match.concept, []).append(match)
         return grouped
 
-    def _collect_context(
-        self, headings: Sequence[str], before: frozenset[str], earlier: frozenset[str]
-    ) -> frozenset[str]:
+    def _collect_lent(self, place: SentencePlace, *, points_back: bool) -> LentConcepts:
         """Return what is lent to a sentence: of treatments only those of the nearest layer."""
-        above = (self.find_concepts(heading) for heading in reversed(headings))
-        layers = [before & self._lent_concepts, *above]
-        others = frozenset[str]().union(*layers) - self._treatments
-        layers.append(earlier)
-        named = (layer & self._treatments for layer in layers)
-        return others | next(filter(None, named), frozenset[str]())
+        layers: list[tuple[AgentSource, frozenset[str]]] = []
+        if place.lead:
+            layers.append(("lead", self.find_concepts(place.lead)))
+        layers.append(("paragraph", place.before))
+        if points_back:
+            layers.append(("section", place.earlier))
+        layers += (("heading", self.find_concepts(text)) for text in reversed(place.headings))
+        concepts = frozenset[str]().union(*(layer for _, layer in layers))
+        others = (concepts & self._lent_concepts) - self._treatments
+        for source, layer in layers:
+            if not layer.isdisjoint(self._treatments):
+                return LentConcepts(layer & self._treatments, source, others)
+        return LentConcepts(frozenset(), "heading", others)
 
-    def _find_claims(self, sentence: TaggedSentence) -> tuple[RecognisedClaim, ...]:
-        found = []
-        for claim, frames in self._frames.items():
-            spans = (self._matcher.match(frame, sentence) for frame in frames)
-            span = next((span for span in spans if span is not None), None)
-            if span is not None:
-                found.append(self._build_claim(claim, span, sentence))
-        return tuple(found)
-
-    def _build_claim(
-        self, claim: str, span: TokenSpan, sentence: TaggedSentence
-    ) -> RecognisedClaim:
-        first, last = sentence.tokens[span[0]], sentence.tokens[span[1] - 1]
-        polarity = determine_polarity(
-            sentence, span, is_negation_exempt=claim in self._negation_exempt
+    def _build_claim(self, statement: Statement, sentence: ReadSentence) -> RecognisedClaim:
+        first, last = statement.span
+        stance = find_stance(statement, sentence)
+        return RecognisedClaim(
+            statement.frame.claim,
+            stance,
+            sentence.has("hedge"),
+            sentence.has("absolute"),
+            self._verifier.rate(describe(statement, sentence), stance),
+            max(sentence.tokens[first].start - sentence.offset, 0),
+            sentence.tokens[last - 1].end - sentence.offset,
         )
-        return RecognisedClaim(claim, polarity, "hedge" in sentence.matches, first.start, last.end)
 
 
-def _keep_treatments(
-    broader: Mapping[str, frozenset[str]], roles: ConceptRoles
+def find_wider(
+    roles: ConceptRoles, broader: Mapping[str, frozenset[str]]
 ) -> dict[str, frozenset[str]]:
-    """Return the wider treatments of those that sentences can be about."""
-    known = set(roles.treatments)
-    return {name: wider & known for name, wider in broader.items() if name in known}
+    """Return each treatment that sentences can be about, with its wider ones."""
+    known = frozenset(roles.treatments)
+    return {name: (broader.get(name, frozenset()) & known) | {name} for name in roles.treatments}
+
+
+def find_lead(place: SentencePlace, sentence: ReadSentence) -> str:
+    """Return what an item that names nothing that acts completes: its lead, or its heading."""
+    is_fragment = len(sentence.tokens) <= MAX_FRAGMENT_TOKENS
+    has_agent = any(not agent.is_lent for agent in sentence.agents)
+    if place.kind not in ("item", "cell") or not is_fragment or has_agent:
+        return ""
+    lead = place.lead or (place.headings[-1] if place.headings else "")
+    bare = lead.strip().rstrip(":.…").strip()
+    return f"{bare} " if bare and not bare.endswith("?") else ""
+
+
+def _points_back(tokens: Sequence[Token], matches: ConceptMatches, place: SentencePlace) -> bool:
+    """Tell whether a sentence begins with what points to the paragraph before, or is an item."""
+    if place.kind == "item":
+        return True
+    if any(match.start < ANAPHOR_WINDOW for match in matches.get(ANAPHOR, ())):
+        return True
+    return any(is_pronoun(tokens, at) for at in range(min(ANAPHOR_WINDOW, len(tokens))))
 
 
 def load_recogniser(base: EvidenceBase | None = None) -> Recogniser:
@@ -187,15 +248,7 @@ def load_recogniser(base: EvidenceBase | None = None) -> Recogniser:
     Raises:
         EvidenceError: a phrase or frame in the topic of the base is wrong.
     """
-    if base is None:
-        return _load_bundled_recogniser()
-    return _compile_recogniser(base.topic, find_negation_exempt(base))
-
-
-def find_negation_exempt(base: EvidenceBase) -> frozenset[str]:
-    """Return the ids of the claims that a mere "not" does not deny, by their kind."""
-    claims = base.claims.values()
-    return frozenset(claim.id for claim in claims if claim.kind in NEGATION_EXEMPT_KINDS)
+    return _load_bundled_recogniser() if base is None else _compile_recogniser(base.topic)
 
 
 @functools.cache
@@ -204,14 +257,14 @@ def _load_bundled_recogniser() -> Recogniser:
 
 
 @functools.lru_cache(maxsize=8)
-def _compile_recogniser(topic: Topic, negation_exempt: frozenset[str]) -> Recogniser:
+def _compile_recogniser(topic: Topic) -> Recogniser:
+    concepts = collect_concepts(topic)
     try:
         return Recogniser(
-            collect_concepts(topic),
-            topic.frames,
+            concepts,
+            parse_frames(topic.frames, concepts),
             roles=topic.roles,
             broader=find_broader(topic.treatments),
-            negation_exempt=negation_exempt,
         )
     except ValueError as error:
         raise EvidenceError(f"{topic.folder / TOPIC_FILE_NAME}: {error}") from error

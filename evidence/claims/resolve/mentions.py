@@ -106,4 +106,5 @@ def has_citation(
         identifiers = find_identifiers(" ".join([text, *links]))
     if identifiers:
         return True
-    return AUTHOR_YEAR_PATTERN.search(text) is not None
+    named = (match[0].split()[0] for match in AUTHOR_YEAR_PATTERN.finditer(text))
+    return any(name not in CAPITALISED_NON_NAMES for name in named)

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import (
-    CLAIM_ID_PATTERN,
-    Claim,
-    CuratedComparator,
-)
-from evidence.claims.recognise.recogniser import load_recogniser
+from evidence.claims.base.models import Claim, CuratedComparator
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.verdict import Verdict, compute_verdict, compute_verdicts_by_comparator
 from evidence.claims.verdict.weighting import WeightedJudgement
-from evidence.errors import EvidenceError
 from evidence.wording import format_count
 
 if TYPE_CHECKING:
@@ -89,49 +82,6 @@ def build_card(base: EvidenceBase, claim_id: str) -> Card:
         tuple(notes),
         _find_related_verdicts(base, verdict.claim),
     )
-
-
-def is_denial_of_claim(base: EvidenceBase, text: str, claim_id: str) -> bool:
-    """Return whether a text says the opposite of a claim, so that its card answers the opposite."""
-    recognised = load_recogniser(base).recognise(text).claims
-    return any(found.claim == claim_id and found.polarity == "denies" for found in recognised)
-
-
-def find_claim(base: EvidenceBase, text: str) -> str:
-    """Find the claim that a text names by its id, or by what the text says or denies.
-
-    Raises:
-        EvidenceError: the text names none, or more than one; the message lists the nearest.
-    """
-    asked = text.strip()
-    if asked.upper() in base.claims:
-        return asked.upper()
-    if re.fullmatch(CLAIM_ID_PATTERN, asked.upper()):
-        raise EvidenceError(f"there is no claim {asked.upper()}; `evidence claims` lists all")
-    exact = [key for key, claim in base.claims.items() if claim.text.lower() == asked.lower()]
-    if exact:
-        return exact[0]
-    reading = load_recogniser(base).recognise(text)
-    found = [item.claim for item in reading.claims if item.claim in base.claims]
-    if len(found) == 1:
-        return found[0]
-    near = found or _find_nearest_claims(base, text)
-    listed = "".join(f"\n  {key}  {base.claims[key].text}" for key in near)
-    if found:
-        raise EvidenceError(
-            f"{text!r} makes more than one claim; ask for one of them by its id:{listed}"
-        )
-    raise EvidenceError(
-        f"no claim is recognised in {text!r}; `evidence claims` lists all. Nearest:{listed}"
-    )
-
-
-def _find_nearest_claims(base: EvidenceBase, text: str) -> list[str]:
-    asked = set(text.lower().split())
-    shared = {
-        key: len(asked & set(claim.text.lower().split())) for key, claim in base.claims.items()
-    }
-    return sorted(shared, key=lambda key: (-shared[key], key))[:3]
 
 
 def _find_related_verdicts(base: EvidenceBase, claim: Claim) -> tuple[Verdict, ...]:

@@ -1,38 +1,64 @@
 import pytest
+from support.tea import WORDS
 
-from evidence.claims.recognise.frames import FrameCondition, parse_frame
-
-CONCEPTS = {"tea", "sleep", "better", "coffee"}
-
-
-def test_the_marks_of_a_condition_say_where_it_is_looked_for():
-    frame = parse_frame("tea @sleep ^better !coffee !@sleep", CONCEPTS)
-    marks = [
-        (condition.searches_sentence, condition.searches_headings, condition.is_excluded)
-        for condition in frame.conditions
-    ]
-    assert marks == [
-        (True, False, False),
-        (True, True, False),
-        (False, True, False),
-        (True, False, True),
-        (True, True, True),
-    ]
+from evidence.claims.recognise.frames import parse_frame, parse_frames
 
 
-def test_alternatives_and_pairs():
-    (condition,) = parse_frame("tea|sleep~better", CONCEPTS).conditions
-    assert condition == FrameCondition((("tea",), ("sleep", "better")), True, False, False)
+def parse(**entry):
+    return parse_frame("S1", "S1.1", entry, WORDS)
 
 
-def test_only_plain_conditions_without_alternatives_are_required():
-    frame = parse_frame("tea sleep~better coffee|tea @sleep !coffee", CONCEPTS)
-    assert frame.required_concepts == {"tea", "sleep", "better"}
-    assert parse_frame("@tea", CONCEPTS).required_concepts == frozenset()
+def test_a_frame_says_what_acts_what_it_does_and_on_what():
+    frame = parse(agent="tea|milk", effect="ruin", target="sleep|mood", about="evening")
+    assert (frame.claim, frame.name) == ("S1", "S1.1")
+    assert frame.agent == ("tea", "milk")
+    assert (frame.effect, frame.target, frame.about) == (("ruin",), ("sleep", "mood"), ("evening",))
+    assert frame.concepts == {"tea", "milk", "ruin", "sleep", "mood", "evening"}
 
 
-def test_what_has_no_meaning_is_refused():
-    with pytest.raises(ValueError, match="not declared: cocoa, milk"):
-        parse_frame("tea milk~cocoa", CONCEPTS)
-    with pytest.raises(ValueError, match="has no meaning"):
-        parse_frame("@tea~sleep", CONCEPTS)
+def test_only_an_effect_is_needed():
+    frame = parse(effect="ruin")
+    assert (frame.agent, frame.target, frame.about, frame.also, frame.without) == ((),) * 5
+    assert (frame.is_reverse, frame.takes_narrower, frame.is_first) == (False, True, False)
+
+
+def test_an_effect_is_each_of_its_parts_of_speech_and_a_concept_without_any_itself():
+    assert parse(effect="lift|ruin").effect == (
+        *("lift.verb", "lift.self", "lift.noun", "lift.adjective"),
+        "ruin",
+    )
+
+
+def test_also_is_one_group_or_several():
+    assert parse(effect="ruin", also="tea|milk").also == (("tea", "milk"),)
+    assert parse(effect="ruin", also=["tea|milk", "mood"]).also == (("tea", "milk"), ("mood",))
+    assert "milk" in parse(effect="ruin", also=["tea|milk"]).concepts
+
+
+def test_switches_are_off_unless_they_are_set_and_narrower_is_on():
+    frame = parse(effect="ruin", reverse=True, narrower=False, first=True)
+    assert (frame.is_reverse, frame.takes_narrower, frame.is_first) == (True, False, True)
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ({"agent": "tea"}, "the frame S1.1 has no effect"),
+        ({"effect": "ruin", "agnet": "tea"}, "the frame S1.1: agnet has no meaning"),
+        ({"effect": ["ruin"]}, "effect must be a text"),
+        ({"effect": "ruin", "about": 3}, "about must be a text"),
+        ({"effect": "ruin", "first": "yes"}, "first must be true or false"),
+        ({"effect": "ruin", "target": "wine|beer"}, "not declared: beer, wine"),
+        ({"effect": "ruin", "also": ["wine"]}, "not declared: wine"),
+        ({"effect": "spoil"}, "not declared: spoil"),
+    ],
+)
+def test_what_has_no_meaning_is_refused(entry, message):
+    with pytest.raises(ValueError, match=message):
+        parse(**entry)
+
+
+def test_the_frames_of_a_claim_are_counted():
+    tables = {"S1": [{"effect": "ruin"}, {"effect": "safe"}], "S2": [{"effect": "safe"}]}
+    found = [(frame.claim, frame.name) for frame in parse_frames(tables, WORDS)]
+    assert found == [("S1", "S1.1"), ("S1", "S1.2"), ("S2", "S2.1")]

@@ -1,0 +1,204 @@
+"""Find the statements of a sentence: agent, effect and target of a frame, where they belong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+from evidence.claims.recognise.agents import Agent, is_pronoun
+from evidence.claims.recognise.clauses import word_class
+from evidence.claims.recognise.frames import ClaimFrame
+from evidence.claims.recognise.links import LinkQuality, find_link, places_between
+from evidence.claims.recognise.sentence import ReadSentence
+from evidence.lexicon import ConceptMatch
+
+# Where an agent stands to effect and target, the likeliest first.
+Relation = Literal[
+    "left",
+    "by",
+    "none",
+    "inside",
+    "left_clause",
+    "lent",
+    "right",
+    "by_far",
+    "left_far",
+    "right_far",
+]
+RELATIONS: Final[tuple[Relation, ...]] = get_args(Relation)
+AGENT_PREPOSITIONS: Final = word_class("agent_prepositions")
+DETERMINERS: Final = word_class("determiners")
+FILLERS: Final = word_class("fillers")
+BODY: Final = "body_agent"  # the concept of what acts in a body by itself
+NAVIGATION_MARKS: Final = word_class("navigation_marks")
+MAX_PAIR_GAP: Final = 14  # words between effect and target
+MAX_BY_GAP: Final = 6  # words between effect and target, and what acts behind them
+_LINK_PENALTY: Final = {"direct": 0, "none": 0, "passive": 1, "joined": 2, "loose": 5}
+_CLAUSE_PENALTY: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A frame found in a sentence; ``agent`` is None where the frame needs none."""
+
+    frame: ClaimFrame
+    agent: Agent | None
+    relation: Relation
+    effect: ConceptMatch
+    target: ConceptMatch | None
+    link: LinkQuality
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        """The tokens from effect to target, the last one exclusive."""
+        return _span(self.effect, self.target)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """All its tokens, the last one exclusive."""
+        start, end = self.pair
+        if self.agent is None or self.agent.is_lent:
+            return start, end
+        return min(start, self.agent.start), max(end, self.agent.end)
+
+
+def find_statements(frames: Sequence[ClaimFrame], sentence: ReadSentence) -> Iterator[Statement]:
+    """Yield the best statement of each frame that a sentence may make."""
+    if sum(token.folded in NAVIGATION_MARKS for token in sentence.tokens) > 1:
+        return
+    for frame in frames:
+        if _is_possible(frame, sentence):
+            options = _iter_statements(frame, sentence)
+            best = min(options, key=lambda option: _rank(option, sentence), default=None)
+            if best is not None:
+                yield best
+
+
+def _is_possible(frame: ClaimFrame, sentence: ReadSentence) -> bool:
+    if not sentence.has_any(frame.effect) or sentence.has_any(frame.without):
+        return False
+    if frame.about and not _is_about(frame, sentence):
+        return False
+    return all(sentence.has_any(group) for group in frame.also)
+
+
+def _is_about(frame: ClaimFrame, sentence: ReadSentence) -> bool:
+    """Tell whether a sentence, or what is above it, is about what a frame needs."""
+    if sentence.has_any(frame.about):
+        return True
+    is_elsewhere = sentence.has_any(sentence.roles.unless)
+    return not is_elsewhere and not sentence.lent.others.isdisjoint(frame.about)
+
+
+def _iter_statements(frame: ClaimFrame, sentence: ReadSentence) -> Iterator[Statement]:
+    for effect, target in _iter_pairs(frame, sentence):
+        link = find_link(effect, target, sentence)
+        if not frame.agent:
+            yield Statement(frame, None, "none", effect, target, link)
+            continue
+        start, end = _span(effect, target)
+        for agent in _iter_agents(frame, sentence):
+            if agent.is_lent and _has_own_agent(effect, start, link, sentence):
+                continue
+            relation = _relate(agent, start, end, sentence)
+            yield Statement(frame, agent, relation, effect, target, link)
+
+
+def _iter_pairs(
+    frame: ClaimFrame, sentence: ReadSentence
+) -> Iterator[tuple[ConceptMatch, ConceptMatch | None]]:
+    effects = list(sentence.iter_matches(frame.effect))
+    if frame.is_first:
+        effects = [effect for effect in effects if effect.start <= 1]
+    if not frame.target:
+        yield from ((effect, None) for effect in effects)
+    for target in sentence.iter_matches(frame.target):
+        for effect in effects:
+            overlaps = effect.start < target.end and target.start < effect.end
+            if not overlaps and len(places_between(effect, target)) <= MAX_PAIR_GAP:
+                yield effect, target
+
+
+def _span(effect: ConceptMatch, target: ConceptMatch | None) -> tuple[int, int]:
+    if target is None:
+        return effect.start, effect.end
+    return min(effect.start, target.start), max(effect.end, target.end)
+
+
+def _iter_agents(frame: ClaimFrame, sentence: ReadSentence) -> Iterator[Agent]:
+    """Yield what may be the agent of a frame: a treatment, or another concept that is named."""
+    for agent in sentence.agents:
+        names = {agent.treatment}
+        if frame.takes_narrower:
+            names |= sentence.wider.get(agent.treatment, names)
+        if not names.isdisjoint(frame.agent):
+            yield agent
+    for name in frame.agent:
+        if name not in sentence.roles.treatments:
+            yield from _iter_other_agents(name, sentence)
+
+
+def _iter_other_agents(name: str, sentence: ReadSentence) -> Iterator[Agent]:
+    """Yield the places of a concept, or the pronoun that means it."""
+    matches = sentence.matches.get(name, ())
+    yield from (Agent(name, match.start, match.end, "named") for match in matches)
+    if not matches and name in sentence.lent.others and is_pronoun(sentence.tokens, 0):
+        yield Agent(name, 0, 1, "pronoun")
+
+
+def _has_own_agent(
+    effect: ConceptMatch, start: int, link: LinkQuality, sentence: ReadSentence
+) -> bool:
+    """Tell whether a sentence itself says what acts, so that it borrows nothing from above."""
+    if any(not agent.is_lent and agent.start < start for agent in sentence.agents):
+        return True
+    if start == effect.start and _has_bare_subject(effect, sentence):
+        return True
+    following = (sentence.word_at(place) for place in range(effect.end, effect.end + 3))
+    return link == "passive" and any(word in ("with", "by", "using") for word in following)
+
+
+def _has_bare_subject(effect: ConceptMatch, sentence: ReadSentence) -> bool:
+    """Tell whether a part of the body, or a single noun, stands right before the verb."""
+    place = effect.start - 1
+    if any(match.end == effect.start for match in sentence.matches.get(BODY, ())):
+        return True
+    word = sentence.word_at(place)
+    return (
+        place == 0
+        and sentence.tokens[0].is_word
+        and not (word in FILLERS or word in DETERMINERS or word.endswith("ly"))
+    )
+
+
+def _relate(agent: Agent, start: int, end: int, sentence: ReadSentence) -> Relation:
+    """Name where an agent stands to the effect and target from ``start`` to ``end``."""
+    if agent.is_lent:
+        return "lent"
+    if agent.end <= start:
+        distance = sentence.clauses.count_between(agent.end - 1, start)
+        return "left" if distance == 0 else "left_clause" if distance == 1 else "left_far"
+    if agent.start < end:
+        return "inside"
+    if not AGENT_PREPOSITIONS.isdisjoint(sentence.words_before(agent.start, 2)):
+        return "by" if agent.start - end <= MAX_BY_GAP else "by_far"
+    return "right" if sentence.clauses.are_together(end - 1, agent.start) else "right_far"
+
+
+def _rank(statement: Statement, sentence: ReadSentence) -> tuple[int, ...]:
+    """Rank a statement: the best comes first."""
+    target, effect, agent = statement.target, statement.effect, statement.agent
+    breaks = sentence.clauses.count_between(effect.start, target.start) if target else 0
+    start, end = statement.pair
+    is_named = agent is not None and not agent.is_lent
+    distance = max(start - agent.end, agent.start - end, 0) if agent and is_named else 0
+    return (
+        _LINK_PENALTY[statement.link]
+        + _CLAUSE_PENALTY * breaks
+        + RELATIONS.index(statement.relation),
+        len(places_between(effect, target)) if target else 0,
+        int(target is not None and target.end <= effect.start),
+        distance,
+        start,
+    )

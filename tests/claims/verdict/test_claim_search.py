@@ -1,0 +1,58 @@
+"""The claim that somebody asks about in words of his own."""
+
+import pytest
+
+from evidence.claims.verdict.claim_search import (
+    correct_spelling,
+    find_claim,
+    is_denial_of_claim,
+    rank_claims,
+)
+from evidence.errors import NothingFoundError
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        (" t2 ", "T2"),
+        ("Does cupping get rid of lactic acid?", "C5"),
+        ("is acupuncture safe", "T12"),
+        ("exersise for a bad back", "R1"),
+        ("does cuping relax tight muscels", "C3"),
+        ("ear seeds", "T11"),
+        ("draughts and backache", "R2"),
+        ("endorphins acupuncture", "A3"),
+    ],
+)
+def test_a_question_as_people_type_it_finds_its_claim(base, text, claim):
+    assert find_claim(base, text) == claim
+
+
+def test_what_shares_nothing_with_any_claim_has_no_nearest(base):
+    with pytest.raises(NothingFoundError, match=r"lists all\.$"):
+        find_claim(base, "the moon is made of cheese")
+    assert rank_claims(base, "the moon is made of cheese") == []
+
+
+def test_a_claim_about_something_else_is_not_taken_for_the_one_asked_about(base):
+    with pytest.raises(NothingFoundError, match="no claim is recognised"):
+        find_claim(base, "does needling help sciatica")
+
+
+def test_the_nearest_are_ranked_by_what_few_claims_share(base):
+    ranked = rank_claims(base, "acupuncture against placebo")
+    assert ranked[0].claim == "T2"
+    assert [row.score for row in ranked] == sorted((row.score for row in ranked), reverse=True)
+    assert ranked[-1].score > 0
+
+
+def test_only_long_words_that_nobody_knows_are_slips(base):
+    assert correct_spelling(base, "acupunture") == "acupuncture"
+    assert correct_spelling(base, "The cats sat") == "The cats sat"
+    assert correct_spelling(base, "cupping") == "cupping"
+
+
+def test_a_denial_is_told_from_the_claim(base):
+    assert is_denial_of_claim(base, "Cupping does not remove lactic acid.", "C5")
+    assert is_denial_of_claim(base, "Bed rest is best for a bad back.", "R1")
+    assert not is_denial_of_claim(base, "Cupping removes lactic acid.", "C5")
