@@ -10,14 +10,34 @@ from typing import NamedTuple
 ALL_CODES = frozenset({"*"})
 # Invisible, and no white space: the parsers keep it, and no reader sees it.
 WORD_JOINER = "\u2060"
+SOFT_HYPHEN = "\u00ad"
 
-_IGNORE_COMMENT = re.compile(r"<!--\s*evidence:\s*ignore\b([^<>]*?)-->")
-_RULE_CODE = re.compile(r"\b[A-Z]\d{0,4}\b")
-# Tags that site generators replace (Hugo's shortcodes, Liquid's tags): no words of the post.
-_TEMPLATE_TAG = re.compile(
-    r"\{\{[<%](?:(?!\{\{|[>%]\}\}|\n[ \t]*\n)[^`])*+[>%]\}\}"
-    r"|\{%(?:(?!\{%|%\}|\n[ \t]*\n)[^`])*+%\}"
+_IGNORE_COMMENT = re.compile(
+    r"<!--\s*evidence:\s*ignore(?P<mark>-start|-end)?(?!\w|-(?!->))(?P<codes>[^<>]*?)-->"
 )
+# A comment of MDX; with a blank behind its opening it is as long as a comment of HTML.
+_MDX_IGNORE_COMMENT = re.compile(r"\{/\*[ \t](?P<content>[ \t]*evidence:\s*ignore\b[^<>*]*)\*/\}")
+_CLAIM_SELECTOR = re.compile(r"\bCLAIM:\s*([\w-]+)")
+_RULE_CODE = re.compile(r"\b[A-Z]\d{0,4}\b")
+# What site generators replace, and formulas: no words of the post. Comments of MDX, blocks of
+# Liquid that are comments or code, displayed math; then single tags (shortcodes of Hugo, Liquid).
+_TEMPLATE_TEXT = re.compile(
+    r"\{/\*(?:(?!\*/\})[\s\S])*+\*/\}"
+    r"|\{%-?\s*(?P<block>comment|highlight|raw)\b[^%]*%\}"
+    r"(?:(?!\{%-?\s*end(?P=block)\b)[\s\S])*+\{%-?\s*end(?P=block)\s*-?%\}"
+    r"|^[ \t>]*\$\$(?!\$)(?:(?!\$\$|\n[ \t]*\n)[\s\S])+\$\$(?=[ \t.,;]*$)"
+    r"|\{\{[<%](?:(?!\{\{|[>%]\}\}|\n[ \t]*\n)[^`])*+[>%]\}\}"
+    r"|\{%(?:(?!\{%|%\}|\n[ \t]*\n)[^`])*+%\}",
+    re.MULTILINE,
+)
+
+
+class IgnoreMark(NamedTuple):
+    """The comment that begins or ends a range, at an offset, and the codes that it names."""
+
+    offset: int
+    is_start: bool
+    codes: frozenset[str]
 
 
 class Span(NamedTuple):
@@ -28,18 +48,38 @@ class Span(NamedTuple):
     source_length: int
 
 
+class Cell(NamedTuple):
+    """The place of a table cell in the post: numbers of its table, row and column from 0.
+
+    A caption has row -1.
+    """
+
+    table: int
+    row: int
+    column: int
+    is_head: bool
+
+
 @dataclass(slots=True)
 class TextBlock:
     """A paragraph, list item, heading, table cell or quote.
 
     Attributes:
-        kind: "paragraph", "item", "heading", "cell" or "quote".
+        kind: "paragraph", "item", "heading", "cell", "quote", "reference" (an entry of a list of
+            literature), "navigation" or "term" (of a list of definitions).
         headings: texts of the headings above it, outermost first.
         spans: its visible text in reading order.
         links: target of each link, with the number of spans before it.
         level: level of a heading, 0 for other blocks.
         footnote_refs: label of each footnote it refers to, with the number of spans before it.
         footnote_label: label of the footnote that it is part of, or "".
+        is_bold: all of it is set in bold.
+        depth: number of lists that it is in.
+        lead: of an item, the text of the block directly above its list, or "".
+        cell: its place in a table, or None.
+        table_heads: of a cell, the heads of its column and its row, where it has them.
+        is_question: it was written behind "Q:".
+        language: code of its language where that is not English, else "".
     """
 
     kind: str
@@ -49,6 +89,18 @@ class TextBlock:
     level: int = 0
     footnote_refs: list[tuple[int, str]] = field(default_factory=list)
     footnote_label: str = ""
+    is_bold: bool = False
+    depth: int = 0
+    lead: str = ""
+    cell: Cell | None = None
+    table_heads: tuple[str, ...] = ()
+    is_question: bool = False
+    language: str = ""
+
+    @property
+    def text(self) -> str:
+        """Its text as a reader sees it."""
+        return visible_text(self.spans)
 
 
 @dataclass(slots=True)
@@ -60,14 +112,63 @@ class Document:
         blocks: the blocks in reading order.
         headings: level and text of each heading that is open at this point.
         ignore_comments: offset of each ignore comment, and the codes that it silences.
+        ignore_marks: the comments that begin and end ranges.
         footnote_label: label of the footnote that is being read, or "".
+        leads: the lead of each list that is open at this point.
+        cells: for each table that is open at this point, the cell that was begun last.
+        tables: number of tables so far.
     """
 
     title: str = ""
     blocks: list[TextBlock] = field(default_factory=list)
     headings: list[tuple[int, str]] = field(default_factory=list)
     ignore_comments: list[tuple[int, frozenset[str]]] = field(default_factory=list)
+    ignore_marks: list[IgnoreMark] = field(default_factory=list)
     footnote_label: str = ""
+    leads: list[str] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    tables: int = 0
+
+    def open_list(self) -> None:
+        """Begin a list; the block before it leads it, unless that is an item of another list."""
+        last = self.blocks[-1] if self.blocks else None
+        if last is None:
+            self.leads.append("")
+        else:
+            beside = last.kind == "item" and last.depth > len(self.leads)
+            self.leads.append(last.lead if beside else last.text)
+
+    def lead_with_term(self) -> None:
+        """Let the term that was read last lead its definitions."""
+        if self.leads and self.blocks:
+            self.leads[-1] = self.blocks[-1].text
+
+    def close_list(self) -> None:
+        """End the innermost list."""
+        if self.leads:
+            self.leads.pop()
+
+    def open_table(self) -> None:
+        """Begin a table."""
+        self.cells.append(Cell(self.tables, -1, -1, is_head=False))
+        self.tables += 1
+
+    def open_row(self) -> None:
+        """Begin a row of the innermost table."""
+        if self.cells:
+            last = self.cells[-1]
+            self.cells[-1] = last._replace(row=last.row + 1, column=-1)
+
+    def open_cell(self, *, is_head: bool) -> None:
+        """Begin a cell of the innermost table."""
+        if self.cells:
+            last = self.cells[-1]
+            self.cells[-1] = last._replace(column=last.column + 1, is_head=is_head)
+
+    def close_table(self) -> None:
+        """End the innermost table."""
+        if self.cells:
+            self.cells.pop()
 
     def add_block(
         self,
@@ -77,6 +178,7 @@ class Document:
         links: Sequence[tuple[int, str]] = (),
         level: int = 0,
         footnote_refs: Sequence[tuple[int, str]] = (),
+        is_bold: bool = False,
     ) -> None:
         """Add a block unless it shows nothing; with a ``level`` it heads the blocks that follow."""
         if not any(_is_visible(span.text) for span in spans):
@@ -86,7 +188,17 @@ class Document:
         headings = tuple(text for _, text in self.headings)
         self.blocks.append(
             TextBlock(
-                kind, headings, spans, list(links), level, list(footnote_refs), self.footnote_label
+                kind,
+                headings,
+                spans,
+                list(links),
+                level,
+                list(footnote_refs),
+                self.footnote_label,
+                is_bold,
+                len(self.leads),
+                self.leads[-1] if self.leads and kind == "item" else "",
+                self.cells[-1] if self.cells else None,
             )
         )
         if level:
@@ -95,13 +207,28 @@ class Document:
     def add_ignore_comments(self, text: str, base: int = 0) -> None:
         """Add the ignore comments of a text that begins at the offset ``base`` of the source."""
         for comment in _IGNORE_COMMENT.finditer(text):
-            codes = frozenset(_RULE_CODE.findall(comment[1].upper())) or ALL_CODES
-            self.ignore_comments.append((base + comment.start(), codes))
+            offset, codes = base + comment.start(), _parse_codes(comment["codes"])
+            if comment["mark"]:
+                is_start = comment["mark"] == "-start"
+                self.ignore_marks.append(IgnoreMark(offset, is_start, codes))
+            else:
+                self.ignore_comments.append((offset, codes))
+
+
+def _parse_codes(text: str) -> frozenset[str]:
+    """Return what a comment silences: codes, claims as "CLAIM:C1", or all codes if it names none.
+
+    Everything is in upper case.
+    """
+    claims = _CLAIM_SELECTOR.findall(text.upper())
+    codes = _RULE_CODE.findall(_CLAIM_SELECTOR.sub(" ", text.upper()))
+    return frozenset([*codes, *(f"CLAIM:{claim}" for claim in claims)]) or ALL_CODES
 
 
 def visible_text(spans: Sequence[Span]) -> str:
     """Join spans into the text that a reader sees, with white space collapsed."""
-    return " ".join("".join(span.text for span in spans).split())
+    text = "".join(span.text for span in spans).replace(SOFT_HYPHEN, "")
+    return " ".join(text.replace(WORD_JOINER, " ").split())
 
 
 def blank_ignore_comments(text: str) -> str:
@@ -109,13 +236,22 @@ def blank_ignore_comments(text: str) -> str:
     return _IGNORE_COMMENT.sub(lambda comment: re.sub(r"\S", " ", comment[0]), text)
 
 
-def mask_template_tags(text: str) -> str:
-    """Replace the tags of site generators by word joiners, so that everything else keeps its place.
+def rewrite_mdx_comments(text: str) -> str:
+    """Rewrite the ignore comments of MDX as those of HTML; everything keeps its place."""
+    return _MDX_IGNORE_COMMENT.sub(r"<!--\g<content>-->", text)
 
-    Spaces would not do: at the beginning of a line they would make it a code block.
+
+def mask_template_text(text: str) -> str:
+    """Replace what site generators replace by word joiners; everything else keeps its place.
+
+    Masked are tags, comments, code and displayed math. Spaces would not do: at the beginning of a
+    line they would make it a code block.
     """
-    return _TEMPLATE_TAG.sub(lambda tag: re.sub(r"[^\n]", WORD_JOINER, tag[0]), text)
+    return _TEMPLATE_TEXT.sub(lambda tag: re.sub(r"[^\n]", WORD_JOINER, tag[0]), text)
 
 
 def _is_visible(text: str) -> bool:
-    return any(character != WORD_JOINER and not character.isspace() for character in text)
+    return any(
+        character not in (WORD_JOINER, SOFT_HYPHEN) and not character.isspace()
+        for character in text
+    )

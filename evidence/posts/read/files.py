@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,16 +14,54 @@ from evidence.ids import find_identifiers, parse_identifier
 from evidence.posts.read.post import POST_SUFFIXES, Post, parse_post
 
 STDIN = "-"
+_SAVE_AS_TEXT = "save it as .md, .html or .txt"
+_CONVERT = "convert it: pandoc FILE -o post.md"
+# What is no post: how its content begins, its suffixes, its name, and what to do.
+_OTHER_FORMATS: tuple[tuple[tuple[bytes, ...], tuple[str, ...], str, str], ...] = (
+    ((b"%PDF-",), (".pdf",), "a PDF", "give the text that it was made from"),
+    ((b"{\\rtf",), (".rtf",), "an RTF file", f"{_SAVE_AS_TEXT}, or {_CONVERT}"),
+    (
+        (b"\\documentclass", b"\\documentstyle"),
+        (".tex", ".latex", ".ltx"),
+        "a TeX file",
+        _CONVERT,
+    ),
+    (
+        (b"\xd0\xcf\x11\xe0",),
+        (".doc", ".docx", ".docm", ".dot", ".dotx", ".odt", ".pages"),
+        "a file of a word processor",
+        f"{_SAVE_AS_TEXT}, or {_CONVERT}",
+    ),
+    (
+        (b"PK\x03\x04",),
+        (".zip", ".epub"),
+        "an archive, as Word and other programs write",
+        f"{_SAVE_AS_TEXT}, or {_CONVERT}",
+    ),
+    (
+        (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*"),
+        (".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".svg", ".heic"),
+        "an image",
+        "give the words on it as text",
+    ),
+)
+_MAX_HEAD = 4_096
+_TEX_COMMENTS = re.compile(rb"\A(?:%[^\n]*\n\s*)+")
 _BIBTEX_ENTRY_KEY = re.compile(r"^\s*@\w+\s*[{(]\s*([^\s,]+)\s*,", re.MULTILINE)
 _PMID_FIELD = re.compile(r"\bpmid\s*=\s*[{\"]?\s*(\d{1,8})\b", re.IGNORECASE)
 
 
-def read_posts(paths: Iterable[str], stdin: BinaryIO | None) -> tuple[list[Post], list[Problem]]:
+def read_posts(
+    paths: Iterable[str],
+    stdin: BinaryIO | None,
+    is_excluded: Callable[[Path], bool] = lambda _: False,
+) -> tuple[list[Post], list[Problem]]:
     """Read the posts in files and folders.
 
     Args:
         paths: files, folders, or "-" for standard input; a path that is given twice counts once.
         stdin: the stream behind "-", or None where it is closed.
+        is_excluded: says of a file or folder in a folder whether it is passed by.
 
     Returns:
         The posts in the order given, and a problem for each file that cannot be read. A problem of
@@ -32,7 +70,7 @@ def read_posts(paths: Iterable[str], stdin: BinaryIO | None) -> tuple[list[Post]
     posts: list[Post] = []
     problems: list[Problem] = []
     for path in dict.fromkeys(paths):
-        for name, content in _read_contents(path, stdin):
+        for name, content in _read_contents(path, stdin, is_excluded):
             text = _decode(name, content)
             if isinstance(text, Problem):
                 problems.append(text)
@@ -43,23 +81,27 @@ def read_posts(paths: Iterable[str], stdin: BinaryIO | None) -> tuple[list[Post]
     return posts, problems
 
 
-def _read_contents(path: str, stdin: BinaryIO | None) -> Iterator[tuple[str, bytes | Problem]]:
+def _read_contents(
+    path: str, stdin: BinaryIO | None, is_excluded: Callable[[Path], bool]
+) -> Iterator[tuple[str, bytes | Problem]]:
     """Yield the name and the bytes of each file at a path."""
     place = Path(path)
     if path == STDIN:
         closed = _make_problem(STDIN, "standard input is closed")
         yield STDIN, closed if stdin is None else stdin.read()
     elif place.is_dir():
-        yield from _read_folder(place)
+        yield from _read_folder(place, is_excluded)
     elif place.exists() and not place.is_file():
         yield path, _make_problem(path, "is not a regular file; give - to read standard input")
     else:
         yield path, _read_bytes(place)
 
 
-def _read_folder(folder: Path) -> Iterator[tuple[str, bytes | Problem]]:
+def _read_folder(
+    folder: Path, is_excluded: Callable[[Path], bool]
+) -> Iterator[tuple[str, bytes | Problem]]:
     unreadable: list[OSError] = []
-    found = sorted(_walk_files(folder, unreadable))
+    found = sorted(_walk_files(folder, unreadable, is_excluded))
     posts = [file for file in found if file.suffix.lower() in POST_SUFFIXES]
     for error in unreadable:
         name = str(error.filename)
@@ -72,15 +114,21 @@ def _read_folder(folder: Path) -> Iterator[tuple[str, bytes | Problem]]:
         yield str(file), _read_bytes(file)
 
 
-def _walk_files(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
-    """Yield the regular files of a folder and its subfolders, except hidden ones.
+def _walk_files(
+    folder: Path, unreadable: list[OSError], is_excluded: Callable[[Path], bool]
+) -> Iterator[Path]:
+    """Yield the regular files of a folder and its subfolders, except hidden and excluded ones.
 
     Folders that cannot be read are added to ``unreadable``.
     """
     for parent, folders, names in os.walk(folder, onerror=unreadable.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".") and not is_excluded(Path(parent, name))
+        ]
         files = (Path(parent, name) for name in names if not name.startswith("."))
-        yield from (file for file in files if file.is_file())
+        yield from (file for file in files if file.is_file() and not is_excluded(file))
 
 
 def _read_bytes(file: Path) -> bytes | Problem:
@@ -93,6 +141,8 @@ def _read_bytes(file: Path) -> bytes | Problem:
 def _decode(name: str, content: bytes | Problem) -> str | Problem:
     if isinstance(content, Problem):
         return content
+    if refused := _describe_other_format(name, content):
+        return _make_problem(name, refused)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _make_problem(name, "is UTF-16; save it as UTF-8")
     if b"\0" in content:
@@ -105,6 +155,19 @@ def _decode(name: str, content: bytes | Problem) -> str | Problem:
         byte = content[error.start : error.start + 1]
         message = f"is not UTF-8 (byte {error.start}, {byte!r}); save it as UTF-8"
         return _make_problem(name, message)
+
+
+def _describe_other_format(name: str, content: bytes) -> str:
+    """Return what a file is and what to do, if its content or its suffix is not that of a post."""
+    head = content[:_MAX_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "is an image; give the words on it as text"
+    head = _TEX_COMMENTS.sub(b"", head) if head.startswith(b"%") and b"%PDF-" not in head else head
+    suffix = Path(name).suffix.lower()
+    for beginnings, suffixes, kind, advice in _OTHER_FORMATS:
+        if head.startswith(beginnings) or suffix in suffixes:
+            return f"is {kind}; {advice}"
+    return ""
 
 
 def _make_problem(path: str, message: str, severity: Severity = "error") -> Problem:

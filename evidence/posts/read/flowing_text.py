@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from evidence.posts.read.document import WORD_JOINER, Span, TextBlock
+from evidence.posts.read.document import SOFT_HYPHEN, WORD_JOINER, Span, TextBlock
 
-_WHITE_SPACE = re.compile(rf"[\s{WORD_JOINER}]{{2,}}|[^\S ]|{WORD_JOINER}")
+_GAP = re.compile(rf"{SOFT_HYPHEN}+|[\s{WORD_JOINER}]{{2,}}|[^\S ]|{WORD_JOINER}")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 
 TextRange = tuple[int, int]
@@ -43,11 +43,12 @@ class FlowingText:
     text: str = ""  # all parts, once the last span has been added
 
     def add_span(self, span: Span) -> None:
-        """Append the text of a span, with its white space collapsed."""
+        """Append the text of a span, with white space collapsed and without soft hyphens."""
         at = 0
-        for gap in _WHITE_SPACE.finditer(span.text):
+        for gap in _GAP.finditer(span.text):
             self._append(span.text[at : gap.start()], span.start + at, span.start + gap.start())
-            self._append(" ", span.start + gap.start(), span.start + gap.start() + 1)
+            if gap[0][0] != SOFT_HYPHEN:
+                self._append(" ", span.start + gap.start(), span.start + gap.start() + 1)
             at = gap.end()
         self._append(span.text[at:], span.start + at, span.start + span.source_length)
 

@@ -1,9 +1,12 @@
-"""Title and year of a post, from its front matter (YAML or TOML) or the metadata of a page."""
+"""Title, year and printed texts of a post, from its front matter or the metadata of a page."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from evidence.posts.read.document import Document, Span
 
 _FRONT_MATTER = re.compile(
     r"(?:(?P<dashes>-{3,})[ \t]*\n(?P<yaml>.*?)^(?:(?P=dashes)-*|\.\.\.)[ \t]*$"
@@ -12,6 +15,16 @@ _FRONT_MATTER = re.compile(
 )
 # A title on one line; YAML's folded text, lists, aliases and tags are left alone.
 _TITLE_LINE = re.compile(r"^title(?::[ \t]+|[ \t]*=[ \t]*)(?![|>&*!{\[])(\S.*?)\s*$", re.MULTILINE)
+# Texts that sites print: on a line and the indented lines below it, or between three quotes.
+_PRINTED_TEXT = re.compile(
+    r"^(?P<name>title|description|excerpt|summary)(?::[ \t]+|[ \t]*=[ \t]*)"
+    r"(?:(?P<quotes>\"\"\"|\'\'\')(?P<long>[\s\S]*?)(?P=quotes)"
+    r"|[>|][-+\d]*[ \t]*\n(?P<folded>(?:(?:[ \t]+\S.*)?(?:\n|$))*)"
+    r"|(?P<value>(?![>|&*!{\[])\S.*(?:\n[ \t]+\S.*)*))",
+    re.MULTILINE,
+)
+_LINE_OF_TEXT = re.compile(r"\S(?:.*\S)?")
+_ESCAPES = {'"': re.compile(r"\\\""), "'": re.compile("''"), "": re.compile(r"(?!)")}
 _DATE_LINE = re.compile(
     r"^(?:date|published|publish_?date|pubdate|created|lastmod|updated|modified)[ \t]*[:=].*?"
     r"(?<!\d)((?:19|20)\d\d)(?!\d)",
@@ -26,10 +39,14 @@ _META_YEAR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The front matter of a post: its text between the delimiters, and the offset where it ends."""
+    """The front matter of a post: its text between the delimiters, and the offset where it ends.
+
+    ``start`` is the offset of the text.
+    """
 
     content: str
     end: int
+    start: int = 0
 
     @property
     def title(self) -> str:
@@ -51,8 +68,51 @@ def find_front_matter(text: str) -> FrontMatter | None:
     found = _FRONT_MATTER.match(text)
     if found is None:
         return None
-    content = found["toml"] if found["yaml"] is None else found["yaml"]
-    return FrontMatter(content, found.end())
+    syntax = "toml" if found["yaml"] is None else "yaml"
+    return FrontMatter(found[syntax], found.end(), found.start(syntax))
+
+
+def add_front_matter(text: str, document: Document) -> None:
+    """Add title and texts of the front matter, if there is one; the title heads the document."""
+    front = find_front_matter(text)
+    if front is None:
+        return
+    document.title = front.title
+    texts = list(_PRINTED_TEXT.finditer(front.content))
+    for found in sorted(texts, key=lambda found: found["name"] != "title"):
+        spans = list(_read_spans(found, front.start))
+        if found["name"] != "title":
+            document.add_block("paragraph", spans)
+        elif document.title and not document.headings:
+            document.add_block("heading", spans)
+            document.headings.append((0, document.title))
+
+
+def _find_value(found: re.Match[str]) -> tuple[int, int, re.Pattern[str]]:
+    """Return the range of a text without its quotes or comment, and what is escaped in it."""
+    begin, end = found.span("long" if found["quotes"] else "folded")
+    if found["value"] is None:
+        return begin, end, _ESCAPES[""]
+    begin, end = found.span("value")
+    quote = found["value"][0]
+    if quote in _ESCAPES:
+        close = found.string.rfind(quote, begin + 1, end)
+        return begin + 1, max(close, begin + 1), _ESCAPES[quote]
+    comment = found.string.find(" #", begin, end)
+    return begin, comment if comment >= 0 else end, _ESCAPES[""]
+
+
+def _read_spans(found: re.Match[str], start: int) -> Iterator[Span]:
+    """Yield the spans of a text: each line without its indentation, quotes and escapes."""
+    begin, end, escape = _find_value(found)
+    for line in _LINE_OF_TEXT.finditer(found.string, begin, end):
+        at = line.start()
+        for mark in escape.finditer(found.string, at, line.end()):
+            yield Span(found.string[at : mark.start()], start + at, mark.start() - at)
+            yield Span(mark[0][-1], start + mark.start(), 2)
+            at = mark.end()
+        yield Span(found.string[at : line.end()], start + at, line.end() - at)
+        yield Span("\n", start + line.end(), 1)
 
 
 def blank_front_matter(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from justhtml import JustHTML
 
 from evidence.posts.read.document import Document, Span
+from evidence.posts.read.front_matter import add_front_matter, blank_front_matter
 from evidence.posts.read.html_places import locate_text
 
 # Elements without prose: navigation, code, drawings, forms, and text that is struck out.
@@ -27,9 +28,19 @@ _BLOCK_NAMES = """
 _HIDDEN_ELEMENTS = frozenset(_HIDDEN_NAMES.split())
 _HIDDEN_ROLES = frozenset({"navigation", "banner", "contentinfo"})
 _BLOCK_ELEMENTS = frozenset(_BLOCK_NAMES.split())
-_KIND_BY_ELEMENT = {"li": "item", "td": "cell", "th": "cell", "blockquote": "quote"}
+_KIND_BY_ELEMENT = {
+    "li": "item",
+    "td": "cell",
+    "th": "cell",
+    "blockquote": "quote",
+    "dt": "term",
+    "dd": "item",
+}
+_LIST_ELEMENTS = frozenset({"ul", "ol", "menu", "dir", "dl"})
+# A summary heads the details below it, as a line in bold does.
+_BOLD_ELEMENTS = frozenset({"b", "strong", "summary"})
 _HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
-_CAPTION_CLASS = re.compile(r"(?:^|[\s_-])caption(?:[_-]text)?(?:$|\s)")
+_HIDDEN_CLASS = re.compile(r"(?:^|[\s_-])(?:caption(?:[_-]text)?|breadcrumbs?)(?:$|\s)")
 
 # Put at the end of an HTML block of Markdown: the hidden elements around it are still open there.
 _SENTINEL_NAME = "evidence-end"
@@ -39,12 +50,15 @@ _MAX_OPEN_ELEMENTS = 5
 
 def parse_html(source: str) -> Document:
     """Read a page; without a heading of level 1 its title becomes the outermost heading."""
-    html = _replace_nulls(source)
+    html = _replace_nulls(blank_front_matter(source))
     root = JustHTML(html, sanitize=False, track_node_locations=True).root
-    document = Document(title=_find_title(root))
+    document = Document()
+    add_front_matter(source, document)
+    is_head = bool(document.title)
+    document.title = document.title or _find_title(root)
     document.add_ignore_comments(source)
     _TreeWalker(html, document, end=len(html)).walk(root)
-    if document.title and not any(block.level == 1 for block in document.blocks):
+    if document.title and not is_head and not any(block.level == 1 for block in document.blocks):
         for block in document.blocks:
             block.headings = (document.title, *block.headings)
     return document
@@ -98,6 +112,8 @@ class _TreeWalker:
     spans: list[Span] = field(default_factory=list)
     links: list[tuple[int, str]] = field(default_factory=list)
     position: int = 0
+    bold_depth: int = 0
+    has_plain_text: bool = False
 
     def walk(self, root: Any) -> None:
         """Add the blocks below a node."""
@@ -124,17 +140,41 @@ class _TreeWalker:
             self.kind_stack.append(_KIND_BY_ELEMENT[name])
         if name in _HEADING_LEVELS:
             self.level_stack.append(_HEADING_LEVELS[name])
+        self.bold_depth += name in _BOLD_ELEMENTS
+        self._enter_list_or_table(name)
         if name == "blockquote":
             self.outer_headings.append(list(self.document.headings))
         elif name == "br":
             self._add_line_break(node)
+        elif name == "img":
+            self._add_gap(node)
         elif name == "a" and node.attrs.get("href"):
             self.links.append((len(self.spans), node.attrs["href"].strip()))
         return True
 
+    def _enter_list_or_table(self, name: str) -> None:
+        if name in _LIST_ELEMENTS:
+            self.document.open_list()
+        elif name == "table":
+            self.document.open_table()
+        elif name == "tr":
+            self.document.open_row()
+        elif name in {"td", "th"}:
+            self.document.open_cell(is_head=name == "th")
+
+    def _leave_list_or_table(self, name: str) -> None:
+        if name in _LIST_ELEMENTS:
+            self.document.close_list()
+        elif name == "dt":
+            self.document.lead_with_term()
+        elif name == "table":
+            self.document.close_table()
+
     def _leave(self, name: str) -> None:
         if name in _BLOCK_ELEMENTS:
             self._flush()
+        self._leave_list_or_table(name)
+        self.bold_depth -= name in _BOLD_ELEMENTS
         if name in _KIND_BY_ELEMENT:
             self.kind_stack.pop()
         if name in _HEADING_LEVELS:
@@ -150,8 +190,12 @@ class _TreeWalker:
                 return
             if span.text.strip():
                 break
-        at = node.origin_offset
-        self.spans.append(Span("\n", self.base + (self.position if at is None else at), 0))
+        self._add_gap(node, "\n")
+
+    def _add_gap(self, node: Any, space: str = " ") -> None:
+        """Add white space that stands for an element; a picture parts words, too."""
+        at = self.position if node.origin_offset is None else node.origin_offset
+        self.spans.append(Span(space, self.base + at, 0))
 
     def _add_text(self, node: Any) -> None:
         at = self.position if node.origin_offset is None else node.origin_offset
@@ -159,14 +203,21 @@ class _TreeWalker:
         for span in locate_text(data, self.html, at, self.end):
             self.position = span.start + span.source_length
             self.spans.append(Span(span.text, self.base + span.start, span.source_length))
+        self.has_plain_text |= not self.bold_depth and any(map(str.isalnum, data))
 
     def _flush(self) -> None:
         """End the current block."""
         if self.spans:
             level = self.level_stack[-1] if self.level_stack else 0
             kind = "heading" if level else self.kind_stack[-1]
-            self.document.add_block(kind, self.spans, links=self.links, level=level)
-        self.spans, self.links = [], []
+            self.document.add_block(
+                kind,
+                self.spans,
+                links=self.links,
+                level=level,
+                is_bold=not self.has_plain_text,
+            )
+        self.spans, self.links, self.has_plain_text = [], [], False
 
 
 def _is_hidden(node: Any) -> bool:
@@ -179,7 +230,7 @@ def _is_hidden(node: Any) -> bool:
         "hidden" in attrs
         or (attrs.get("aria-hidden") or "").strip().lower() == "true"
         or not _HIDDEN_ROLES.isdisjoint((attrs.get("role") or "").lower().split())
-        or _CAPTION_CLASS.search(attrs.get("class") or "") is not None
+        or _HIDDEN_CLASS.search(attrs.get("class") or "") is not None
     )
 
 

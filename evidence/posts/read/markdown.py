@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from markdown_it.common.utils import mdTrim
 
 from evidence.posts.read.document import Document
-from evidence.posts.read.front_matter import blank_front_matter, find_front_matter
+from evidence.posts.read.front_matter import add_front_matter, blank_front_matter
 from evidence.posts.read.markdown_inline import InlineCollector, OffsetMap
 from evidence.posts.read.markdown_tokens import parse_tokens
 
@@ -26,6 +27,8 @@ _BLOCK_KINDS = {
     "blockquote_open": "quote",
     "td_open": "cell",
     "th_open": "cell",
+    "dt_open": "term",
+    "dd_open": "item",
 }
 _CLOSING_TOKENS = {opening.replace("_open", "_close") for opening in _BLOCK_KINDS}
 _HORIZONTAL_SPACE = re.compile(r"[^\S\n]*")
@@ -38,18 +41,16 @@ def parse_markdown(source: str) -> Document:
     Args:
         source: the text of the file, whose lines end in ``\n``.
     """
-    front = find_front_matter(source)
     text = blank_front_matter(source).replace("\0", "\ufffd")  # as CommonMark requires
-    document = Document(title=front.title if front else "")
-    if document.title:
-        document.headings.append((0, document.title))
+    document = Document()
+    add_front_matter(source, document)
     builder = _DocumentBuilder(text, document)
     for token in parse_tokens(text):
         builder.add_token(token)
     return document
 
 
-@dataclass(slots=True)
+@dataclass
 class _DocumentBuilder:
     """Builds the blocks of a document from the tokens of its parser."""
 
@@ -62,6 +63,11 @@ class _DocumentBuilder:
     hash_count: int = 0
     cell_search_start: int = 0
     hidden_elements: tuple[str, ...] = ()
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """The offset at which each line begins."""
+        return [0, *(newline.end() for newline in re.finditer("\n", self.source))]
 
     def add_token(self, token: Token) -> None:
         """Add the next token."""
@@ -76,8 +82,6 @@ class _DocumentBuilder:
                 self.hash_count = self.heading_level if token.markup.startswith("#") else 0
             case "heading_close":
                 self.heading_level = self.hash_count = 0
-            case "tr_open":
-                self.cell_search_start = 0
 
     def _update_nesting(self, token: Token) -> None:
         """Track the innermost container, which gives text its kind; a quote ends its headings."""
@@ -95,9 +99,29 @@ class _DocumentBuilder:
                 self.document.footnote_label = token.meta["label"]
             case "footnote_reference_close":
                 self.document.footnote_label = self.outer_footnotes.pop()
+            case "bullet_list_open" | "ordered_list_open" | "dl_open":
+                self.document.open_list()
+            case "bullet_list_close" | "ordered_list_close" | "dl_close":
+                self.document.close_list()
+            case "dt_close":
+                self.document.lead_with_term()
+            case _:
+                self._update_table(token)
+
+    def _update_table(self, token: Token) -> None:
+        match token.type:
+            case "table_open":
+                self.document.open_table()
+            case "tr_open":
+                self.cell_search_start = 0
+                self.document.open_row()
+            case "th_open" | "td_open":
+                self.document.open_cell(is_head=token.type == "th_open")
+            case "table_close":
+                self.document.close_table()
 
     def _add_inline(self, token: Token) -> None:
-        starts: list[int] = token.meta["starts"]
+        starts: list[int] = token.meta.get("starts") or [self._find_term(token)]
         if self.kind_stack[-1] == "cell":
             offset_map = self._map_cell(token.content, starts[0])
         else:
@@ -111,7 +135,15 @@ class _DocumentBuilder:
                 links=collector.links,
                 level=self.heading_level,
                 footnote_refs=collector.footnote_refs,
+                is_bold=collector.is_bold,
             )
+
+    def _find_term(self, token: Token) -> int:
+        """Return where the term of a definition begins, which is the end of its line."""
+        line = (token.map or [0])[0]
+        begin = self.line_starts[line]
+        written = self.source[begin : self._line_end(begin)].rstrip()
+        return begin + len(written) - len(token.content)
 
     def _map_lines(self, content: str, starts: Sequence[int]) -> OffsetMap:
         positions: list[int] = []

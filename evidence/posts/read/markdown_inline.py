@@ -14,6 +14,7 @@ from evidence.posts.read.document import Document, Span
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+_BOLD_ELEMENTS = frozenset({"b", "strong"})
 _HTML_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _HREF = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 # Elements whose text is not prose inside a line; struck-out text has been taken back.
@@ -57,11 +58,18 @@ class InlineCollector:
     spans: list[Span] = field(default_factory=list)
     links: list[tuple[int, str]] = field(default_factory=list)
     footnote_refs: list[tuple[int, str]] = field(default_factory=list)
+    _bold_depth: int = 0
+    _has_plain_text: bool = False
     _hidden_element: str = ""
     _hidden_depth: int = 0
     _run_start: int = -1
     _run_length: int = 0
     _in_autolink: bool = False
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether all words are set in bold."""
+        return bool(self.spans) and not self._has_plain_text
 
     def add_tokens(self, tokens: Sequence[Token]) -> None:
         """Add the inline tokens of the block in order."""
@@ -74,17 +82,26 @@ class InlineCollector:
                     self._add_special(token, begin)
                 case "softbreak" | "hardbreak":
                     self._add_span(Span("\n", self.offset_map.offset_of(begin), 1))
-                case "s_open" | "s_close":
-                    self._update_hidden("s", token.nesting)
-                case "link_open":
-                    self._add_link(str(token.attrs.get("href", "")))
-                    self._in_autolink = token.info == "auto"
-                case "link_close":
-                    self._in_autolink = False
+                case "image":  # it parts the words around it
+                    self._add_span(Span(" ", self.offset_map.offset_of(begin), 0))
                 case "footnote_ref":
                     self._add_footnote_ref(token.meta["label"], begin)
                 case "html_inline":
                     self._handle_tag(token.content, begin)
+                case _:
+                    self._update_style(token)
+
+    def _update_style(self, token: Token) -> None:
+        match token.type:
+            case "strong_open" | "strong_close":
+                self._bold_depth += token.nesting
+            case "s_open" | "s_close":
+                self._update_hidden("s", token.nesting)
+            case "link_open":
+                self._add_link(str(token.attrs.get("href", "")))
+                self._in_autolink = token.info == "auto"
+            case "link_close":
+                self._in_autolink = False
 
     def _start_of(self, token: Token) -> int:
         """Return where a token begins; those of a run such as ``***`` record the run's start."""
@@ -129,9 +146,12 @@ class InlineCollector:
         if tag is None:
             return
         name = tag[2].lower()
+        change = -1 if tag[1] else 1
         if name in _HIDDEN_INLINE_ELEMENTS and not html.endswith("/>"):
-            self._update_hidden(name, -1 if tag[1] else 1)
-        elif name == "br":
+            self._update_hidden(name, change)
+        elif name in _BOLD_ELEMENTS:
+            self._bold_depth += change
+        elif name in {"br", "img"}:
             self._add_span(Span("\n", self.offset_map.offset_of(begin), 1))
         elif name == "a" and (href := _HREF.search(html)):
             self._add_link(href[1] or href[2] or href[3] or "")
@@ -149,3 +169,4 @@ class InlineCollector:
     def _add_span(self, span: Span) -> None:
         if not self._hidden_element:
             self.spans.append(span)
+            self._has_plain_text |= self._bold_depth <= 0 and any(map(str.isalnum, span.text))

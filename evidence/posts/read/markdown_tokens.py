@@ -23,6 +23,7 @@ from markdown_it.rules_block import (
     table,
 )
 from markdown_it.rules_inline import StateInline
+from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def, footnote_ref
 
@@ -46,10 +47,11 @@ _CONTAINER_RULES: dict[str, tuple[_BlockRule, list[str]]] = {
     "blockquote": (blockquote, ["paragraph", "reference", "blockquote", "list"]),
     "list": (list_block, ["paragraph", "reference", "blockquote"]),
 }
+_INTERRUPTED_BY_DEFINITION = ["paragraph", "reference", "blockquote"]
 
 
 def parse_tokens(text: str) -> list[Token]:
-    """Parse Markdown (CommonMark, tables, strikethrough, footnotes) into tokens with places."""
+    """Parse Markdown (CommonMark, tables, footnotes, definitions ...) into tokens with places."""
     return _make_parser().parse(text)
 
 
@@ -66,6 +68,10 @@ def _make_parser() -> MarkdownIt:
     md.block.ruler.at(
         "footnote_def", _limit_nesting(footnote_def), {"alt": ["paragraph", "reference"]}
     )
+    md.use(deflist_plugin)
+    ruler = md.block.ruler
+    deflist = ruler.getRules("")[ruler.get_active_rules().index("deflist")]
+    ruler.at("deflist", _limit_nesting(deflist), {"alt": _INTERRUPTED_BY_DEFINITION})
     md.inline.ruler.at("footnote_ref", _record_footnote_position)
     return md
 

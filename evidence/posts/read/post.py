@@ -12,7 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from evidence.posts.read.document import Document, TextBlock, mask_template_tags
+from evidence.posts.read.document import (
+    Document,
+    IgnoreMark,
+    TextBlock,
+    mask_template_text,
+    rewrite_mdx_comments,
+)
 from evidence.posts.read.flowing_text import (
     FlowingText,
     SourceRun,
@@ -23,6 +29,8 @@ from evidence.posts.read.flowing_text import (
     run_position,
 )
 from evidence.posts.read.front_matter import find_published_year
+from evidence.posts.read.language import mark_languages
+from evidence.posts.read.layout.arrange import arrange_blocks
 from evidence.posts.read.sentences import split_sentences
 
 POST_SUFFIXES: tuple[str, ...] = (".md", ".markdown", ".html", ".htm", ".txt")
@@ -45,10 +53,15 @@ class Sentence:
         line, column, end_line, end_column: where it begins and ends, counted from 1 in characters;
             ``end_column`` is one past the last character.
         headings: the headings above it, outermost first.
-        kind: "paragraph", "item", "heading", "cell" or "quote".
+        kind: "paragraph", "item", "heading", "cell", "quote" or "reference" (an entry of a list of
+            literature).
         block: number of its paragraph (item, cell, ...) in the post.
         links: targets of its links.
         footnote_blocks: numbers of the blocks of the footnotes that it refers to.
+        lead: of an item, the text directly above its list (a line, a paragraph or the outer item).
+        table_heads: of a cell, the caption and the heads of its column and its row; they are also
+            the last of its headings.
+        language: code of the language of its paragraph where that is not English ("de"), else "".
     """
 
     text: str
@@ -61,6 +74,9 @@ class Sentence:
     block: int = 0
     links: tuple[str, ...] = ()
     footnote_blocks: tuple[int, ...] = ()
+    lead: str = ""
+    table_heads: tuple[str, ...] = ()
+    language: str = ""
     _runs: tuple[SourceRun, ...] = field(default=(), repr=False, compare=False)
     _line_starts: Sequence[int] = field(default=(), repr=False, compare=False)
 
@@ -91,6 +107,8 @@ class Post:
         ignored_codes: the codes that an ignore comment silences, by line.
         published_year: the latest year in its front matter or its metadata.
         title: its title by front matter or HTML head, or "".
+        ignore_marks: line and column of each comment that begins or ends an ignored range, and the
+            comment.
     """
 
     path: str
@@ -99,6 +117,7 @@ class Post:
     ignored_codes: Mapping[int, frozenset[str]]
     published_year: int | None = None
     title: str = ""
+    ignore_marks: tuple[tuple[tuple[int, int], IgnoreMark], ...] = ()
 
 
 def parse_post(source: str, path: str) -> Post:
@@ -111,6 +130,8 @@ def parse_post(source: str, path: str) -> Post:
     """
     text = _normalise_source(source)
     document = _read_document(text, path)
+    document.blocks = arrange_blocks(document.blocks)
+    mark_languages(document.blocks)
     line_starts = (0, *(newline.end() for newline in re.finditer("\n", text)))
     sentences = tuple(_split_blocks(document.blocks, line_starts))
     return Post(
@@ -120,6 +141,10 @@ def parse_post(source: str, path: str) -> Post:
         _ignored_codes_by_line(document, sentences, line_starts),
         find_published_year(text),
         document.title,
+        tuple(
+            (_line_and_column(line_starts, mark.offset), mark)
+            for mark in sorted(document.ignore_marks)
+        ),
     )
 
 
@@ -136,19 +161,21 @@ def _read_document(text: str, path: str) -> Document:
     if suffix in {".md", ".markdown"}:
         from evidence.posts.read.markdown import parse_markdown
 
-        return parse_markdown(mask_template_tags(text))
+        return parse_markdown(mask_template_text(rewrite_mdx_comments(text)))
     if suffix in {".html", ".htm"}:
         from evidence.posts.read.html import parse_html
 
-        return parse_html(text)
+        return parse_html(mask_template_text(text))
     from evidence.posts.read.plain import parse_plain_text
 
-    return parse_plain_text(text)
+    return parse_plain_text(rewrite_mdx_comments(text))
 
 
 def _split_blocks(blocks: Sequence[TextBlock], line_starts: Sequence[int]) -> Iterator[Sentence]:
     footnotes = _number_footnote_blocks(blocks)
     for number, block in enumerate(blocks):
+        if block.kind == "navigation":
+            continue
         flow = join_spans(block)
         ranges = _sentence_ranges(block, flow.text)
         links = group_links(flow, ranges)
@@ -189,6 +216,9 @@ def _make_sentence(
         number,
         links,
         footnote_blocks,
+        block.lead,
+        block.table_heads,
+        block.language,
         runs,
         line_starts,
     )

@@ -32,6 +32,8 @@ CONTINUES_BEFORE_NAME = re.compile(
 )
 NUMBER_START = re.compile(r"[(\[]?\d")
 SENTENCE_OPENER = re.compile(rf"(?:{_alternatives('sentence_openers')})\b")
+# Dots behind which a sentence begins, although sentencex goes on.
+_ELLIPSIS = re.compile(r"(?:\u2026|\.\.\.)[\"')\]\u201d\u2019]* (?=[\"'(\[\u201c\u2018]?[A-Z])")
 # Citations in pandoc's syntax and footnote marks behind a full stop: [@smith2007; @pmid:123] [^1]
 _TRAILING_CITATIONS = re.compile(
     r"(?:\[(?:(?:[^\[\]]*[\s(;-])?@[^\[\]]+|\^[^\s\[\]]+)\][.,;:]?\s*)+"
@@ -61,7 +63,8 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def _iter_sentence_ranges(text: str) -> Iterator[tuple[int, int]]:
     begin = last = 0
-    for cut in _find_boundaries(text):
+    cuts = {*_find_boundaries(text), *(dots.end() for dots in _ELLIPSIS.finditer(text))}
+    for cut in sorted(cuts):
         before = text[max(last, cut - 40) : cut].strip()
         last = cut
         if cut < len(text) and _continues(before, text[cut : cut + 20].lstrip()):

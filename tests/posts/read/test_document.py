@@ -12,7 +12,8 @@ from evidence.posts.read.document import (
     Document,
     Span,
     blank_ignore_comments,
-    mask_template_tags,
+    mask_template_text,
+    rewrite_mdx_comments,
     visible_text,
 )
 
@@ -65,6 +66,8 @@ def test_a_block_keeps_its_links_and_the_footnote_that_it_is_part_of() -> None:
         ("<!--evidence:ignore e402, c1-->", {"E402", "C1"}),
         ("<!-- evidence: ignore -->", ALL_CODES),
         ("<!-- evidence: ignore E -->", {"E"}),
+        ("<!-- evidence: ignore claim:C1 -->", {"CLAIM:C1"}),
+        ("<!-- evidence: ignore E402, claim: my-claim -->", {"E402", "CLAIM:MY-CLAIM"}),
     ],
 )
 def test_an_ignore_comment_names_codes_or_silences_all(comment: str, codes: set[str]) -> None:
@@ -73,7 +76,44 @@ def test_an_ignore_comment_names_codes_or_silences_all(comment: str, codes: set[
     assert document.ignore_comments == [(13, frozenset(codes))]
 
 
-@pytest.mark.parametrize("text", ["<!-- evidence: ignored -->", "<!-- ignore E402 -->", "ignore"])
+@pytest.mark.parametrize(
+    ("comment", "is_start", "codes"),
+    [
+        ("<!-- evidence: ignore-start E402 -->", True, {"E402"}),
+        ("<!--evidence:ignore-start-->", True, ALL_CODES),
+        ("<!-- evidence: ignore-end -->", False, ALL_CODES),
+    ],
+)
+def test_a_comment_begins_or_ends_a_range(comment: str, is_start: bool, codes: set[str]) -> None:
+    document = Document()
+    document.add_ignore_comments(f"ab {comment}", base=10)
+    assert document.ignore_comments == []
+    assert document.ignore_marks == [(13, is_start, frozenset(codes))]
+    assert blank_ignore_comments(comment).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("comment", "rewritten"),
+    [
+        ("{/* evidence: ignore E402 */}", "<!--evidence: ignore E402 -->"),
+        ("{/*  evidence: ignore-start */}", "<!-- evidence: ignore-start -->"),
+        ("{/* another */}", "{/* another */}"),
+    ],
+)
+def test_a_comment_of_mdx_is_rewritten_in_its_place(comment: str, rewritten: str) -> None:
+    assert rewrite_mdx_comments(f"One. {comment} Two.") == f"One. {rewritten} Two."
+    assert len(comment) == len(rewritten)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- evidence: ignored -->",
+        "<!-- evidence: ignore-all -->",
+        "<!-- ignore E402 -->",
+        "ignore",
+    ],
+)
 def test_other_comments_ignore_nothing(text: str) -> None:
     document = Document()
     document.add_ignore_comments(text)
@@ -102,14 +142,14 @@ def test_blanking_ignore_comments_keeps_length_and_lines() -> None:
     ],
 )
 def test_tags_of_site_generators_are_masked(text: str, left: str) -> None:
-    masked = mask_template_tags(text)
+    masked = mask_template_text(text)
     assert len(masked) == len(text)
     assert masked.replace(WORD_JOINER, "") == left
 
 
 @given(st.text("{}%<> a\n`"))
 def test_masking_tags_keeps_lines_and_length(text: str) -> None:
-    masked = mask_template_tags(text)
+    masked = mask_template_text(text)
     assert [len(line) for line in masked.split("\n")] == [len(line) for line in text.split("\n")]
 
 

@@ -57,7 +57,7 @@ def test_a_closed_standard_input_is_a_problem() -> None:
     ("content", "message"),
     [
         (b"\xff\xfeW\x00", "is UTF-16; save it as UTF-8"),
-        (b"PK\x03\x04\x00", "is not text (byte 4 is zero); give a .md, .html or .txt file"),
+        (b"Words.\x00", "is not text (byte 6 is zero); give a .md, .html or .txt file"),
         (b"caf\xe9 au lait", "is not UTF-8 (byte 3, b'\\xe9'); save it as UTF-8"),
     ],
 )
@@ -70,6 +70,34 @@ def test_a_file_that_is_no_utf_8_is_a_problem_and_its_neighbours_are_read(
     posts, (problem,) = read_posts(map(str, paths), None)
     assert names(posts, tmp_path) == ["a.md", "c.md"]
     assert (problem.path, problem.message, problem.severity) == (str(paths[1]), message, "error")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.md", b"%PDF-1.7 ...", "a PDF"),
+        ("a.txt", b"{\\rtf1\\ansi Words.}", "an RTF file"),
+        ("a.tex", b"Words.", "a TeX file"),
+        ("a.txt", b"% a remark\n\\documentclass{article}", "a TeX file"),
+        ("a.docx", b"PK\x03\x04\x00", "a file of a word processor"),
+        ("a.md", b"PK\x03\x04\x00", "an archive, as Word and other programs write"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1", "a file of a word processor"),
+        ("a.png", b"\x89PNG\r\n", "an image"),
+        ("a.md", b"RIFF\x00\x00\x00\x00WEBP", "an image"),
+        ("a.JPG", b"Words.", "an image"),
+    ],
+)
+def test_a_file_of_another_program_is_refused_with_what_to_do(
+    tmp_path: Path, name: str, content: bytes, kind: str
+) -> None:
+    paths = [tmp_path / other for other in ("1.md", name, "2.md")]
+    for path, text in zip(paths, (b"One.", content, b"Three."), strict=True):
+        path.write_bytes(text)
+    posts, (problem,) = read_posts(map(str, paths), None)
+    assert names(posts, tmp_path) == ["1.md", "2.md"]
+    head, _, advice = problem.message.partition("; ")
+    assert (head, problem.severity) == (f"is {kind}", "error")
+    assert advice.split()[0] in ("save", "convert", "give")
 
 
 def test_an_empty_file_is_read_and_said_to_be_empty(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.posts import prose, stretch, texts
+from support.posts import find, prose, stretch, texts
 
 from evidence.posts.read.front_matter import (
     blank_front_matter,
@@ -25,7 +25,7 @@ from evidence.posts.read.post import parse_post
 )
 def test_only_a_simple_title_of_the_front_matter_is_a_heading(line: str, title: str | None) -> None:
     post = parse_post(f"---\n{line}\n---\nWords.\n", "post.md")
-    assert post.sentences[0].headings == (() if title is None else (title,))
+    assert find(post, "Words.").headings == (() if title is None else (title,))
 
 
 def test_front_matter_in_toml_is_no_prose_and_its_title_a_heading() -> None:
@@ -34,9 +34,9 @@ def test_front_matter_in_toml_is_no_prose_and_its_title_a_heading() -> None:
         '["cups"]\n+++\nWords. Then rest.\n'
     )
     post = parse_post(source, "post.md")
-    assert texts(post) == ["Words.", "Then rest."]
-    assert post.sentences[0].headings == ('Cups & "you"',)
-    assert stretch(source, post.sentences[1]) == "Then rest."
+    assert texts(post) == ['Cups & "you"', "Words.", "Then rest."]
+    assert post.sentences[1].headings == ('Cups & "you"',)
+    assert stretch(source, post.sentences[2]) == "Then rest."
     assert prose("+++\nWords.\n") == ["+++ Words."]
 
 

@@ -40,7 +40,7 @@ def test_text_is_cut_where_the_source_has_more() -> None:
         ("~~no~~ a", [Span(" a", 6, 2)]),
         ("<del>no</del> a", [Span(" a", 13, 2)]),
         ("<b>yes</b>", [Span("yes", 3, 3)]),
-        ("![no](a.png) a", [Span(" a", 12, 2)]),
+        ("![no](a.png) a", [Span(" ", 0, 0), Span(" a", 12, 2)]),
         ("<https://a.example/%20>", [Span("https://a.example/%20", 1, 21)]),
     ],
 )

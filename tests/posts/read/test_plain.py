@@ -6,11 +6,15 @@ import re
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.posts import documents, find, normalised, prose, stretch
 
 from evidence.lexicon import load_vocabulary
+from evidence.posts.read.document import blank_ignore_comments, rewrite_mdx_comments
+from evidence.posts.read.layout.arrange import arrange_blocks
+from evidence.posts.read.layout.lines import SIGNS
 from evidence.posts.read.plain import parse_plain_text
-from evidence.posts.read.post import parse_post
+from evidence.posts.read.post import _normalise_source, parse_post
 
 PASTED = """\
 skip to content
@@ -161,11 +165,13 @@ def test_a_bullet_may_stand_on_a_line_of_its_own() -> None:
     assert prose("\u2022\nwarm hands\n\u2022\ncold feet", "post.txt") == ["warm hands", "cold feet"]
 
 
-MARKER = re.compile("[\u2022\u2023\u25aa\u25cf\u25cb\u00b7*\u2013-]|[0-9]{1,3}[.)]")
+MARKER = re.compile(
+    f"[{SIGNS}\u00b7*\u2013-]\ufe0f?|[0-9]{{1,3}}[.)]|(?:Q|A|Question|Answer)[0-9]*[.:)]"
+)
 
 
 def without_blanks(text: str) -> str:
-    return re.sub(r"[\s\u200b\ufeff]", "", text)
+    return re.sub(r"[\s\u200b\ufeff\u00ad\u2060]", "", text)
 
 
 def is_read_off(text: str, source: str) -> bool:
@@ -183,8 +189,11 @@ def is_read_off(text: str, source: str) -> bool:
 @settings(deadline=None)
 @given(source=documents)
 def test_plain_text_loses_nothing_but_bullets(source: str) -> None:
-    source = source.replace("<!-- evidence: ignore E402 -->", "")
-    assert is_read_off(without_blanks("".join(prose(source, "post.txt"))), source)
+    source = blank_ignore_comments(rewrite_mdx_comments(source))
+    source = re.sub(f"([{SIGNS}])", r"\n\1", source)  # items that run together in a line
+    text = _normalise_source(source)
+    shown = "".join(block.text for block in arrange_blocks(parse_plain_text(text).blocks))
+    assert is_read_off(without_blanks(shown), text)
 
 
 FURNITURE = load_vocabulary("page_furniture")["lines"]
@@ -223,3 +232,21 @@ def test_a_paragraph_in_short_lines_stays_one() -> None:
 def test_a_rule_of_signs_is_no_bullet() -> None:
     blocks = parse_plain_text("Some words here.\n\n* * *\n\nMore words here.").blocks
     assert "item" not in [block.kind for block in blocks]
+
+
+@settings(deadline=None)
+@given(
+    words=st.lists(
+        st.text("ab>|:?.\u00e9\u00ad\u2705\u2026\u2022-QA1\n", min_size=1, max_size=6),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_a_visible_character_of_plain_text_stands_where_it_says(words: list[str]) -> None:
+    source = " ".join(words)
+    lines = [*source.split("\n"), ""]
+    for sentence in parse_post(source, "post.txt").sentences:
+        for index, character in enumerate(sentence.text):
+            line, column = sentence.locate(index)
+            shown = f"{lines[line - 1]}\n"[column - 1]
+            assert shown == character or (character == " " and shown.isspace())

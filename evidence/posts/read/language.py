@@ -1,0 +1,76 @@
+"""In which language a post is: only English is checked."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+
+from evidence.lexicon import load_vocabulary
+from evidence.posts.read.document import TextBlock
+
+# Of a post as a whole, and of a paragraph in a post that is otherwise English.
+MIN_POST_WORDS = 12
+MIN_PARAGRAPH_WORDS = 20
+# English prose has at least twice as many of these words; lists of names and headings have fewer.
+_MIN_ENGLISH_SHARE = 0.15
+# How much more likely a language must be than English, as the difference of logarithms.
+_MIN_MARGIN = 10.0
+
+# A letter of a script without spaces counts as half a word.
+_DENSE_LETTER = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+_WORD = re.compile(r"[^\W\d_\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+(?:['\u2019][^\W\d_]+)*")
+_NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+")
+_PROSE_KINDS = frozenset({"paragraph", "item", "quote", "cell", "heading"})
+
+
+def mark_languages(blocks: Sequence[TextBlock]) -> None:
+    """Mark the blocks of a post in another language, or those of its paragraphs that are."""
+    prose = [block for block in blocks if block.kind in _PROSE_KINDS]
+    texts = [_NOT_WORDS.sub(" ", block.text) for block in prose]
+    whole = find_language(" ".join(texts), MIN_POST_WORDS)
+    for block, text in zip(prose, texts, strict=True):
+        own = find_language(text, MIN_PARAGRAPH_WORDS)
+        is_english = whole and _is_english(_WORD.findall(text.lower()))
+        block.language = own or ("" if is_english else whole)
+
+
+def find_language(text: str, min_words: int) -> str:
+    """Return the code of the language of a text, or "" if it is English or too short to tell."""
+    words = _WORD.findall(text.lower())
+    length = len(words) + len(_DENSE_LETTER.findall(text)) // 2
+    if length < min_words or _is_english(words):
+        return ""
+    return _detect(text)
+
+
+def language_name(code: str) -> str:
+    """Return the English name of a language."""
+    return _names()[code]
+
+
+def _is_english(words: Sequence[str]) -> bool:
+    known = _english_words()
+    found = sum(word.replace("\u2019", "'") in known for word in words)
+    return bool(words) and found >= _MIN_ENGLISH_SHARE * len(words)
+
+
+def _detect(text: str) -> str:
+    """Ask the detector, which is loaded only for texts that do not look like English."""
+    from py3langid import rank
+
+    scores: dict[str, float] = dict(rank(text))
+    best = max(_names(), key=lambda code: scores[code])
+    is_foreign = scores[best] - scores["en"] >= _MIN_MARGIN
+    is_known = scores[best] >= max(scores.values()) - _MIN_MARGIN  # no language without a name
+    return best if is_foreign and is_known else ""
+
+
+@functools.cache
+def _english_words() -> frozenset[str]:
+    return frozenset(load_vocabulary("languages")["english"]["words"])
+
+
+@functools.cache
+def _names() -> dict[str, str]:
+    return {entry["code"]: entry["name"] for entry in load_vocabulary("languages")["languages"]}
