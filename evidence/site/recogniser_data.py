@@ -1,31 +1,38 @@
-"""Export the recogniser's data, so that a script can interpret it as the Python code does.
+"""Export the recogniser's data, so that scripts can interpret it as the Python code does.
 
-``static/lexicon.js`` and ``static/recogniser.js`` read this;
-``tests/data/recogniser_conformance.json`` holds what both interpreters must answer.
+``static/lexicon.js`` and the scripts from ``static/clauses.js`` to ``static/recogniser.js`` read
+this; ``tests/data/recogniser_conformance.json`` holds what both interpreters must answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from typing import Any
 
 from evidence import lexicon
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.recognise import matching, polarity, tagging
+from evidence.claims.recognise import (
+    agents,
+    clauses,
+    features,
+    frames,
+    links,
+    recogniser,
+    stance,
+    statements,
+)
 from evidence.claims.recognise.concepts import collect_concepts
-from evidence.claims.recognise.frames import ClaimFrame, FrameCondition, parse_frame
-from evidence.claims.recognise.recogniser import find_negation_exempt
-from evidence.lexicon import WordPattern, parse_phrase
-from evidence.topic import Topic, find_broader
+from evidence.claims.recognise.frames import ClaimFrame, parse_frames
+from evidence.claims.recognise.verifier import LogisticModel, load_verifier
+from evidence.lexicon import WordPattern, load_vocabulary, parse_phrase
+from evidence.topic import ConceptRoles, Topic, find_broader
 
 
 def export_lexicon(base: EvidenceBase) -> dict[str, Any]:
-    """Export the concepts with their phrases."""
-    concepts = collect_concepts(base.topic)
+    """Export the concepts with their phrases; those of another sense have ``!`` before the name."""
     phrases = [
-        [concept, [_export_word(word) for word in parse_phrase(phrase)]]
-        for concept in concepts
-        for phrase in concepts[concept]
+        _export_phrase(concept, phrase)
+        for concept, concept_phrases in collect_concepts(base.topic).items()
+        for phrase in concept_phrases
     ]
     return {
         "phrases": phrases,
@@ -34,50 +41,9 @@ def export_lexicon(base: EvidenceBase) -> dict[str, Any]:
     }
 
 
-def export_recogniser(base: EvidenceBase) -> dict[str, Any]:
-    """Export the frames of each claim, the roles of concepts, and the limits."""
-    topic = base.topic
-    concepts = collect_concepts(topic)
-    return {
-        "frames": {claim: _export_frames(topic.frames[claim], concepts) for claim in topic.frames},
-        "roles": _export_roles(topic),
-        "broader": _export_broader(topic),
-        "negationExempt": sorted(find_negation_exempt(base)),
-        "coordinators": sorted(matching.COORDINATORS),
-        "pronouns": sorted(tagging.PRONOUNS),
-        "limits": {
-            "agentWindow": tagging.AGENT_WINDOW,
-            "maxFragmentTokens": matching.MAX_FRAGMENT_TOKENS,
-            "maxPairGap": matching.MAX_PAIR_GAP,
-            "negationScope": polarity.NEGATION_SCOPE,
-            "questionMarkWindow": polarity.QUESTION_MARK_WINDOW,
-        },
-    }
-
-
-def _export_roles(topic: Topic) -> dict[str, Any]:
-    roles = topic.roles
-    return {
-        "treatments": list(roles.treatments),
-        "context": list(roles.context),
-        "objects": list(roles.objects),
-        "agents": dict(roles.agents),
-        "unless": {concept: list(others) for concept, others in roles.unless.items()},
-        "standIns": {
-            concept: {"treatments": list(meant.treatments), "otherwise": meant.otherwise}
-            for concept, meant in roles.stand_ins.items()
-        },
-    }
-
-
-def _export_broader(topic: Topic) -> dict[str, list[str]]:
-    """Export the wider treatments of those that sentences can be about, in the topic's order."""
-    known = set(topic.roles.treatments)
-    broader = find_broader(topic.treatments)
-    wider = {
-        name: sorted(broader.get(name, frozenset()) & known) for name in topic.roles.treatments
-    }
-    return {name: names for name, names in wider.items() if names}
+def _export_phrase(concept: str, phrase: str) -> list[Any]:
+    name = f"!{concept}" if phrase.startswith("!") else concept
+    return [name, [_export_word(word) for word in parse_phrase(phrase.removeprefix("!"))]]
 
 
 def _export_word(word: WordPattern | None) -> list[list[str]] | None:
@@ -87,21 +53,96 @@ def _export_word(word: WordPattern | None) -> list[list[str]] | None:
     return [sorted(word.exact_forms), list(word.prefixes), sorted(word.case_sensitive_forms)]
 
 
-def _export_frames(texts: Iterable[str], concepts: Collection[str]) -> list[dict[str, Any]]:
-    return [_export_frame(parse_frame(text, concepts)) for text in texts]
+def export_recogniser(base: EvidenceBase) -> dict[str, Any]:
+    """Export frames, roles of concepts, closed classes of words, limits, and the verifier."""
+    topic = base.topic
+    return {
+        "frames": [
+            _export_frame(frame) for frame in parse_frames(topic.frames, collect_concepts(topic))
+        ],
+        "roles": _export_roles(topic.roles),
+        "wider": _export_wider(topic),
+        "openers": dict(clauses.OPENERS),
+        "wordClasses": _export_word_classes(),
+        "anaphor": agents.ANAPHOR,
+        "outside": frames.OUTSIDE,
+        "body": statements.BODY,
+        "cues": {"sentence": list(features.SENTENCE_CUES), "above": list(features.CUES_ABOVE)},
+        "relations": list(statements.RELATIONS),
+        "penalties": {
+            "links": dict(statements._LINK_PENALTY),
+            "clause": statements._CLAUSE_PENALTY,
+        },
+        "limits": _export_limits(),
+        "verifier": _export_verifier(),
+    }
 
 
 def _export_frame(frame: ClaimFrame) -> dict[str, Any]:
     return {
-        "conditions": [_export_condition(condition) for condition in frame.conditions],
-        "required": sorted(frame.required_concepts),
+        "claim": frame.claim,
+        "name": frame.name,
+        "agent": list(frame.agent),
+        "effect": list(frame.effect),
+        "target": list(frame.target),
+        "about": list(frame.about),
+        "also": [list(group) for group in frame.also],
+        "without": list(frame.without),
+        "isReverse": frame.is_reverse,
+        "takesNarrower": frame.takes_narrower,
+        "isFirst": frame.is_first,
     }
 
 
-def _export_condition(condition: FrameCondition) -> dict[str, Any]:
+def _export_roles(roles: ConceptRoles) -> dict[str, Any]:
     return {
-        "alternatives": [list(names) for names in condition.alternatives],
-        "searchesSentence": condition.searches_sentence,
-        "searchesHeadings": condition.searches_headings,
-        "isExcluded": condition.is_excluded,
+        "treatments": list(roles.treatments),
+        "foreign": roles.foreign,
+        "context": list(roles.context),
+        "objects": list(roles.objects),
+        "agents": dict(roles.agents),
+        "unless": list(roles.unless),
+        "standIns": {
+            concept: {"treatments": list(meant.treatments), "otherwise": meant.otherwise}
+            for concept, meant in roles.stand_ins.items()
+        },
     }
+
+
+def _export_wider(topic: Topic) -> dict[str, list[str]]:
+    """Export each treatment that sentences can be about, with itself and its wider ones."""
+    wider = recogniser.find_wider(topic.roles, find_broader(topic.treatments))
+    return {name: sorted(wider[name]) for name in wider}
+
+
+def _export_word_classes() -> dict[str, list[str]]:
+    """Export the closed classes of the grammar by their names there, and who writes."""
+    names = [name for name, entry in load_vocabulary("grammar").items() if "words" in entry]
+    classes = {name: sorted(clauses.word_class(name)) for name in names}
+    return {**classes, "writers": sorted(stance.WRITERS)}
+
+
+def _export_limits() -> dict[str, Any]:
+    return {
+        "anaphorWindow": recogniser.ANAPHOR_WINDOW,
+        "maxByGap": statements.MAX_BY_GAP,
+        "maxFragmentTokens": recogniser.MAX_FRAGMENT_TOKENS,
+        "maxGaps": dict(links.MAX_GAPS),
+        "maxJoinedAdjectiveGap": links.MAX_JOINED_ADJECTIVE_GAP,
+        "maxJoinedGap": links.MAX_JOINED_GAP,
+        "maxPairGap": statements.MAX_PAIR_GAP,
+        "maxPassiveGap": links.MAX_PASSIVE_GAP,
+        "minConfidence": recogniser.MIN_CONFIDENCE,
+        "negationScope": stance.NEGATION_SCOPE,
+        "questionMarkWindow": stance.QUESTION_MARK_WINDOW,
+        "speakerWindow": stance.SPEAKER_WINDOW,
+    }
+
+
+def _export_verifier() -> dict[str, Any]:
+    verifier = load_verifier()
+    return {"asserted": _export_model(verifier.asserted), "stated": _export_model(verifier.stated)}
+
+
+def _export_model(model: LogisticModel) -> dict[str, Any]:
+    return {"intercept": model.intercept, "weights": dict(model.weights)}

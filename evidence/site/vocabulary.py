@@ -75,6 +75,7 @@ def _export_claim(material: SiteData, card: Card) -> dict[str, Any]:
     return {
         "text": card.claim.text,
         "kind": card.claim.kind,
+        "comparators": list(card.claim.comparators),
         "quantity": card.claim.quantity,
         "unit": card.claim.unit,
         "verdict": verdict.category,

@@ -7,8 +7,13 @@
   const DELAY = 250; // milliseconds after the last key
   const MAX_LENGTH = 200_000; // characters
   const SIGNS = { error: "−", warning: "±", info: "+" };
-  const LABELS = { E401: "Contradicted", E402: "Too strong", E403: "Not cited" };
-  const POLARITIES = { denies: "denied", doubts: "doubted", asks: "asked" };
+  const LABELS = {
+    E401: "Contradicted", E402: "Too strong", E403: "Not cited", E405: "The reverse",
+  };
+  const STANCES = {
+    reverse: "the reverse is said", denies: "denied", doubts: "doubted", asks: "asked",
+    attributed: "attributed to others",
+  };
 
   /** Make an element with a text, which is never parsed as markup. */
   function makeElement(name, text, parent, className) {
@@ -73,7 +78,7 @@
       return;
     }
     const read = readText(input.slice(0, MAX_LENGTH));
-    const counts = { E401: 0, E402: 0, E403: 0 };
+    const counts = { E401: 0, E402: 0, E403: 0, E405: 0 };
     for (const facts of read) {
       for (const problem of findProblems(facts)) {
         counts[problem.code] += 1;
@@ -95,17 +100,24 @@
 
   function addOtherClaims(read, parent) {
     const others = read
-      .flatMap(({ reading }) => reading.claims)
-      .filter(({ polarity }) => polarity !== "asserts")
-      .map(({ claim, polarity }) => `${claim} (${POLARITIES[polarity]})`);
+      .flatMap(listUnreported)
+      .filter(({ stance }) => stance !== "asserts")
+      .map(({ claim, stance }) => `${claim} (${STANCES[stance]})`);
     if (!others.length) return;
     const text = `Mentioned, but not asserted: ${[...new Set(others)].join(", ")}.`;
     makeElement("p", text, parent, "fine");
   }
 
-  function summarise(read, { E401, E402, E403 }, isCut) {
-    const found = E401 + E402 + E403
-      ? `${E401} contradicted, ${E402} too strong, ${E403} not cited`
+  /** Return the claims of a sentence of which no problem tells. */
+  function listUnreported(facts) {
+    const reported = new Set(findProblems(facts).map(({ claim }) => claim));
+    return facts.reading.claims.filter(({ claim }) => !reported.has(claim));
+  }
+
+  function summarise(read, { E401, E402, E403, E405 }, isCut) {
+    const reversed = E405 ? `, ${E405} the reverse of the evidence` : "";
+    const found = E401 + E402 + E403 + E405
+      ? `${E401} contradicted, ${E402} too strong, ${E403} not cited${reversed}`
       : "no problems found";
     const limit = MAX_LENGTH.toLocaleString("en");
     const end = isCut ? ` Only the first ${limit} characters were read.` : "";

@@ -1,6 +1,7 @@
 /* Find concepts in a text: the JavaScript side of evidence/lexicon.py.
 
-   Concepts, phrases and limits come from EVIDENCE_VOCABULARY (vocabulary.js). */
+   Concepts, phrases and limits come from EVIDENCE_VOCABULARY (vocabulary.js). The phrases of a concept
+   whose name begins with "!" are other senses: what they cover is not the concept. */
 "use strict";
 
 globalThis.EVIDENCE = globalThis.EVIDENCE ?? {};
@@ -8,7 +9,9 @@ globalThis.EVIDENCE = globalThis.EVIDENCE ?? {};
 EVIDENCE.lexicon = (() => {
   const { phrases, rivals, maxGapWords } = EVIDENCE_VOCABULARY.lexicon;
   const RIVALS = new Set(rivals);
-  const TOKEN = /\p{Nd}+(?:[.,]\p{Nd}+)*|[\p{L}\p{N}]+(?:['’][\p{L}\p{N}]+)*|%|[^\p{L}\p{N}_\s]/gu;
+  // What Python and JavaScript take for a space differs in a few control characters.
+  const TOKEN =
+    /\p{Nd}+(?:[.,]\p{Nd}+)*|[\p{L}\p{N}]+(?:['’][\p{L}\p{N}]+)*|%|[^\p{L}\p{N}_\s\x1c-\x1f\x85]|\ufeff/gu;
   const PHRASES = phrases.map(([concept, words]) => ({ concept, words: words.map(parseWord) }));
   const phrasesByWord = new Map();
   const phrasesByPrefix = new Map();
@@ -51,7 +54,7 @@ EVIDENCE.lexicon = (() => {
 
   function fold(word) {
     const plain = word.normalize("NFKD").replace(/\p{M}/gu, "");
-    return plain.toLowerCase().replaceAll("’", "'");
+    return plain.toLowerCase().replaceAll("ß", "ss").replaceAll("’", "'");
   }
 
   const isWord = (token) => token.folded === "%" || /^[\p{L}\p{N}]/u.test(token.folded);
@@ -90,28 +93,45 @@ EVIDENCE.lexicon = (() => {
     return candidates.filter(({ words }) => fits(words[0], token));
   }
 
-  /** Find every place of every concept; of rivals only the longest at a place. */
+  /** Find every place of every concept, in order; of rivals only the longest at a place. */
   function tag(tokens) {
-    const matches = [];
+    const hits = [];
     tokens.forEach((token, start) => {
       const started = phrasesThatStart(token);
       for (const { concept, words } of started) {
-        if (words.length === 1) matches.push({ concept, start, end: start + 1 });
+        if (words.length === 1) hits.push({ concept, start, end: start + 1 });
       }
       for (const { concept, words } of started) {
         const end = words.length > 1 ? matchWords(words, 1, tokens, start + 1) : -1;
-        if (end >= 0) matches.push({ concept, start, end });
+        if (end >= 0) hits.push({ concept, start, end });
       }
     });
-    const rivals = matches.filter(({ concept }) => RIVALS.has(concept));
-    return matches.filter(
-      (match) => !RIVALS.has(match.concept) || !rivals.some((other) => covers(other, match)),
+    return dropShorterRivals(dropOtherSenses(hits));
+  }
+
+  function dropOtherSenses(hits) {
+    const others = hits.filter(isOtherSense);
+    return hits.filter(
+      (hit) => !isOtherSense(hit) && !others.some((other) => isOtherSenseOf(other, hit)),
     );
   }
 
-  const covers = (longer, match) =>
-    longer.start <= match.start && match.end <= longer.end &&
-    longer.concept !== match.concept && longer.end - longer.start > match.end - match.start;
+  const isOtherSense = ({ concept }) => concept.startsWith("!");
 
-  return { addTo, isWord, tag, tokenize };
+  const isOtherSenseOf = (other, hit) => other.concept === `!${hit.concept}` && overlaps(other, hit);
+
+  const overlaps = (one, other) => one.start < other.end && other.start < one.end;
+
+  function dropShorterRivals(hits) {
+    const rivals = hits.filter(({ concept }) => RIVALS.has(concept));
+    return hits.filter(
+      (hit) => !RIVALS.has(hit.concept) || !rivals.some((other) => covers(other, hit)),
+    );
+  }
+
+  const covers = (longer, hit) =>
+    longer.start <= hit.start && hit.end <= longer.end &&
+    longer.concept !== hit.concept && longer.end - longer.start > hit.end - hit.start;
+
+  return { addTo, isWord, overlaps, tag, tokenize };
 })();

@@ -10,17 +10,17 @@ EVIDENCE.textChecker = (() => {
   function readText(source) {
     const sentences = splitBlocks(source).flatMap(splitBlock);
     const titles = new Set(sentences.flatMap(({ headings }) => headings));
+    const cited = new Set(sentences.filter(hasCitation).map(({ block }) => block));
     const context = {
-      block: -1, headings: "[]", paragraph: new Set(), section: new Set(), listLead: [],
+      block: -1, headings: "[]", paragraph: new Set(), section: new Set(), listLead: "",
     };
     return sentences.map((sentence, place) => {
       const following = sentences[place + 1];
-      const paragraph = sentences.filter(({ block }) => block === sentence.block);
       return {
         sentence,
         reading: readSentence(sentence, following, titles, context),
         pointsAtStudy: pointsAtStudy(sentence),
-        hasCitation: paragraph.some(({ text }) => hasCitation(text)),
+        hasCitation: cited.has(sentence.block),
       };
     });
   }
@@ -33,23 +33,23 @@ EVIDENCE.textChecker = (() => {
   function readSentence(sentence, following, titles, context) {
     const isLabel = matches("labelHeading", sentence.text);
     const isTitle = sentence.kind === "heading" && (titles.has(sentence.text) || isLabel);
-    const reading = isTitle ? readTitle(sentence, isLabel) : readInContext(context, sentence);
+    const reading = isTitle ? readTitle(sentence) : readInContext(context, sentence);
     if (!isTitle && isDenied(sentence, following)) {
-      for (const claim of reading.claims) claim.polarity = "denies";
+      for (const claim of reading.claims) claim.stance = "attributed"; // quoted, to be taken back
     }
     reading.claims = reading.claims.filter(({ claim }) => claims[claim]);
     return reading;
   }
 
   /** Read a heading by itself; one that only announces makes no claim. */
-  function readTitle({ text }, isLabel) {
-    const reading = recognise(text);
-    return isLabel || text.endsWith(":") ? { ...reading, claims: [] } : reading;
+  function readTitle({ text }) {
+    const reading = recognise(text, { kind: "heading" });
+    return text.endsWith(":") ? { ...reading, claims: [] } : reading;
   }
 
   function readInContext(context, sentence) {
     if (sentence.kind !== "item") {
-      context.listLead = sentence.text.endsWith(":") ? [sentence.text] : [];
+      context.listLead = sentence.text.endsWith(":") ? sentence.text : "";
     }
     const headings = JSON.stringify(sentence.headings);
     if (headings !== context.headings) {
@@ -59,11 +59,16 @@ EVIDENCE.textChecker = (() => {
       context.paragraph = new Set();
     }
     [context.block, context.headings] = [sentence.block, headings];
-    const lead = sentence.kind === "item" ? context.listLead : [];
-    const above = [...sentence.headings, ...lead];
-    const reading = recognise(blankNonProse(sentence.text), above, context.paragraph, context.section);
+    const reading = recognise(blankNonProse(sentence.text), locate(sentence, context));
     context.paragraph = mergeConcepts(context.paragraph, reading.concepts);
     return reading;
+  }
+
+  /** Return the place of a sentence, as the recogniser takes it. */
+  function locate({ headings, kind }, { listLead, paragraph, section }) {
+    if (kind === "heading") return { headings, kind };
+    const lead = kind === "item" ? listLead : "";
+    return { headings, lead, kind, before: paragraph, earlier: section };
   }
 
   /** Merge concepts; treatments that are newly named replace those named before. */
@@ -84,7 +89,7 @@ EVIDENCE.textChecker = (() => {
   }
 
   const CITATIONS = ["citedKey", "citationMarker", "identifier", "authorYear"];
-  const hasCitation = (text) => CITATIONS.some((pattern) => matches(pattern, text));
+  const hasCitation = ({ text }) => CITATIONS.some((pattern) => matches(pattern, text));
 
   /** Return whether a sentence may report what one study found, which only the command can check. */
   function pointsAtStudy({ text, kind }) {
@@ -94,17 +99,20 @@ EVIDENCE.textChecker = (() => {
 
   // Rules (evidence/posts/lint/rules/claims.py)
 
-  /** Return the problems E401, E402 and E403 of a sentence; one that points at a study has none. */
+  /** Return the problems E401, E402, E403 and E405 of a sentence; one that points at a study has none. */
   function findProblems(facts) {
     if (facts.pointsAtStudy) return [];
-    return assertedClaims(facts).flatMap((found) => {
+    return [...findProblemsOfAssertions(facts), ...findReversals(facts)];
+  }
+
+  function findProblemsOfAssertions(facts) {
+    return ownClaims(facts, ["asserts"]).flatMap((found) => {
       const claim = claims[found.claim];
-      const overstated = explainOverstatement(facts, found, claim);
+      const overstated = explainOverstatement(found, claim);
       const problems = [];
       const add = (code, severity, why) => problems.push({ code, severity, why, ...found });
       if (claim.verdict === "contradicted" && !found.isHedged) {
-        const certainty = claim.certainty.replace("_", " ");
-        add("E401", "error", `contradicted by the evidence, ${certainty} certainty`);
+        add("E401", "error", `contradicted by the evidence, ${formatCertainty(claim)}`);
       }
       if (overstated) add("E402", "warning", `stronger than the evidence: ${overstated}`);
       const holds =
@@ -116,9 +124,27 @@ EVIDENCE.textChecker = (() => {
     });
   }
 
-  function explainOverstatement({ reading }, found, claim) {
+  const formatCertainty = ({ certainty }) => `${certainty.replace("_", " ")} certainty`;
+
+  /** Return where a sentence says the reverse of what the evidence supports, or plainly denies it. */
+  function findReversals(facts) {
+    return ownClaims(facts, ["reverse", "denies"])
+      .filter((found) => !found.isHedged && claims[found.claim].verdict === "supported")
+      .filter((found) => found.stance === "reverse" || !comparesOtherwise(facts, found))
+      .map((found) => {
+        const graded = formatCertainty(claims[found.claim]);
+        const why = `says the reverse of a claim that the evidence supports, ${graded}`;
+        return { code: "E405", severity: "error", why, ...found };
+      });
+  }
+
+  /** Return whether a denial is about a comparator that the claim does not name. */
+  const comparesOtherwise = ({ reading }, { claim }) =>
+    reading.concepts.has("sham") && !claims[claim].comparators.includes("sham");
+
+  function explainOverstatement(found, claim) {
     const isContradicted = claim.verdict === "contradicted";
-    if (!isContradicted && reading.concepts.has("absolute")) {
+    if (!isContradicted && found.isOverclaimed) {
       return `${claim.graded}, but no study shows that it always or fully helps`;
     }
     if (found.isHedged) {
@@ -129,12 +155,13 @@ EVIDENCE.textChecker = (() => {
     return ["mixed", "insufficient"].includes(claim.verdict) || isUnsure ? claim.graded : "";
   }
 
-  /** Return the claims that a sentence makes itself, in the sense in which they are registered. */
-  function assertedClaims({ sentence, reading }) {
+  /** Return the claims that a sentence itself makes with one of some stances, as they are registered. */
+  function ownClaims({ sentence, reading }, stances) {
     const has = (concept) => reading.concepts.has(concept);
     return reading.claims.filter((found) => {
       const { kind, unit, quantity } = claims[found.claim];
-      if (found.polarity !== "asserts" || (kind === "guideline" && has("named_body"))) return false;
+      if (!stances.includes(found.stance)) return false;
+      if (kind === "guideline" && has("named_body")) return false;
       const isCounted = unit === "visits_per_year" && quantity !== null;
       if (isCounted && !hasQuantity(quantity, sentence.text)) return false;
       if (["treatment", "cost"].includes(kind) && has("other_comparator")) return false;
