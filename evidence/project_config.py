@@ -5,9 +5,11 @@ The nearest file counts, in the folder itself or one above it.
 
 from __future__ import annotations
 
+import difflib
+import json
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,11 +17,30 @@ from evidence.atomic import write_atomically
 from evidence.errors import EvidenceError, describe_os_error
 
 _OWN_FILE: Final = "evidence.toml"
+_CODES_FORM: Final = "a list of codes"
 _EXPECTED_FORMS: Final = {
-    "select": "a list of rules",
-    "ignore": "a list of rules",
+    "select": _CODES_FORM,
+    "ignore": _CODES_FORM,
     "base": "the path of a folder",
     "mentions": "a table of words and keys of studies",
+    "exclude": "a list of patterns of paths",
+    "per-file-ignores": "a table of patterns of paths and lists of codes",
+}
+_EXAMPLES: Final = {
+    "select": 'select = ["E4"]',
+    "ignore": 'ignore = ["E4"]',
+    "base": 'base = "my-base"',
+    "mentions": '[mentions] and "a 2010 review" = "furlan2010" below it',
+    "exclude": 'exclude = ["drafts"]',
+    "per-file-ignores": '[per-file-ignores] and "archive/**" = ["E4"] below it',
+}
+_TYPE_NAMES: Final[Mapping[type, str]] = {
+    str: "a text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    list: "a list",
+    dict: "a table",
 }
 
 
@@ -29,15 +50,21 @@ class ProjectConfig:
 
     Attributes:
         select: codes of the rules to run, in upper case.
-        ignore: codes of the rules to leave out, in upper case.
+        ignore: codes of the rules to leave out, in upper case; claims as ``CLAIM:C1``.
         base: the folder of an evidence base, relative to the file.
         mentions: the writer's choices: words of a post -> key of the study they mean, or "none".
+        exclude: patterns of paths that a search of folders passes by.
+        per_file_ignores: patterns of paths -> what is left out there, as in ``ignore``.
+        folder: the folder of the file, from which patterns of paths start.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     base: Path | None = None
     mentions: Mapping[str, str] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    folder: Path = field(default=Path(), compare=False)
 
 
 def find_project_config(folder: Path) -> ProjectConfig:
@@ -112,28 +139,88 @@ def _read_toml(file: Path) -> dict[str, Any]:
 
 
 def _build_config(file: Path, settings: Mapping[str, Any]) -> ProjectConfig:
-    known = [item.name for item in fields(ProjectConfig)]
     for name, value in settings.items():
-        if name not in known:
-            raise EvidenceError(f"{file}: unknown setting {name}; choose from {', '.join(known)}")
+        if name not in _EXPECTED_FORMS:
+            raise EvidenceError(f"{file}: {_describe_unknown(name)}")
         if not _is_valid_value(name, value):
-            raise EvidenceError(f"{file}: {name} must be {_EXPECTED_FORMS[name]}")
+            raise EvidenceError(f"{file}: {_describe_wrong_value(name, value)}")
+    per_file = settings.get("per-file-ignores", {})
     return ProjectConfig(
-        select=tuple(code.upper() for code in settings.get("select", ())),
-        ignore=tuple(code.upper() for code in settings.get("ignore", ())),
+        select=_upper(settings.get("select", ())),
+        ignore=_upper(settings.get("ignore", ())),
         base=file.parent / settings["base"] if "base" in settings else None,
         mentions=settings.get("mentions", {}),
+        exclude=tuple(settings.get("exclude", ())),
+        per_file_ignores={pattern: _upper(codes) for pattern, codes in per_file.items()},
+        folder=file.parent,
     )
 
 
+def _upper(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(code.upper() for code in codes)
+
+
+def _describe_unknown(name: str) -> str:
+    known = list(_EXPECTED_FORMS)
+    near = difflib.get_close_matches(name.lower().replace("_", "-"), known, n=1)
+    question = f"; did you mean {near[0]}?" if near else ""
+    return f"unknown setting {name}; choose from {', '.join(known)}{question}"
+
+
+def _describe_wrong_value(name: str, value: Any) -> str:
+    """Say what a setting must be, what it is, and how to write it."""
+    form, example = _EXPECTED_FORMS[name], _EXAMPLES[name]
+    if isinstance(value, str) and form.startswith("a list"):
+        example = _write_as_list(name, value) or example
+    elif name == "per-file-ignores" and isinstance(value, dict):
+        texts = {key: item for key, item in value.items() if isinstance(item, str)}
+        lists = (_write_as_list(json.dumps(key), item) for key, item in texts.items())
+        example = next(filter(None, lists), example)
+    return f"{name} must be {form}, {_find_wrong_part(name, value)}: write {example}"
+
+
+def _write_as_list(name: str, text: str) -> str:
+    """Write codes or patterns that stand in one text as a list, or "" where there are none."""
+    items = [item.strip() for item in text.split(",") if item.strip()]
+    return f"{name} = {json.dumps(items, ensure_ascii=False)}" if items else ""
+
+
+def _find_wrong_part(name: str, value: Any) -> str:
+    """Name the first item that is wrong, or else the type of the value as a whole."""
+    if isinstance(value, list):
+        for item in value:
+            if not isinstance(item, str):
+                return f"but {json.dumps(item, default=str)} in it is {_name_type(item)}"
+    if isinstance(value, dict) and name in ("mentions", "per-file-ignores"):
+        is_valid = _is_valid_choice if name == "mentions" else _is_valid_ignore
+        key, item = next(pair for pair in value.items() if not is_valid(pair))
+        return f'but "{key}" is {_name_type(item)}' if key.strip() else "but one has no words"
+    return f"not {_name_type(value)}"
+
+
+def _name_type(value: Any) -> str:
+    return _TYPE_NAMES.get(type(value), "a date or time")
+
+
 def _is_valid_value(name: str, value: Any) -> bool:
-    if name in ("select", "ignore"):
-        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if name in ("select", "ignore", "exclude"):
+        return _is_list_of_texts(value)
     if name == "mentions":
         return isinstance(value, dict) and all(map(_is_valid_choice, value.items()))
+    if name == "per-file-ignores":
+        return isinstance(value, dict) and all(map(_is_valid_ignore, value.items()))
     return isinstance(value, str)
+
+
+def _is_list_of_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _is_valid_choice(choice: tuple[str, Any]) -> bool:
     words, key = choice
     return bool(words.strip()) and isinstance(key, str)
+
+
+def _is_valid_ignore(ignore: tuple[str, Any]) -> bool:
+    pattern, codes = ignore
+    return bool(pattern.strip()) and _is_list_of_texts(codes)

@@ -59,6 +59,7 @@ LIBRARIES = {
     "markupsafe": {"evidence.site.render"},
     "mdit_py_plugins": {"evidence.posts.read.markdown_tokens"},
     "justhtml": {"evidence.posts.read.html", "evidence.posts.read.html_places"},
+    "py3langid": {"evidence.posts.read.language"},
     "sentencex": {"evidence.posts.read.sentences"},
     "requests": {"evidence.pubmed.eutils.client"},
     "tenacity": {"evidence.pubmed.eutils.client", "evidence.pubmed.eutils.retry"},

@@ -20,6 +20,17 @@ def test_settings_are_read_from_a_file_of_our_own(tmp_path):
     )
 
 
+def test_patterns_start_from_the_folder_of_the_file(tmp_path):
+    (tmp_path / "evidence.toml").write_text(
+        'exclude = ["drafts"]\n[per-file-ignores]\n"old/**" = ["e4", "claim:C1"]\n'
+    )
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    config = find_project_config(inner)
+    assert (config.exclude, config.folder) == (("drafts",), tmp_path)
+    assert config.per_file_ignores == {"old/**": ("E4", "CLAIM:C1")}
+
+
 def test_settings_are_read_from_the_file_of_the_project(tmp_path):
     (tmp_path / "pyproject.toml").write_text('[tool.evidence]\nignore = ["C101"]\n')
     assert find_project_config(tmp_path).ignore == ("C101",)
@@ -49,9 +60,22 @@ def test_a_project_without_our_table_is_passed_by(tmp_path, content):
     ("content", "message"),
     [
         ("selct = []", "unknown setting selct; choose from select, ignore, base, mentions"),
-        ("select = 'E401'", "select must be a list of rules"),
-        ("ignore = [1]", "ignore must be a list of rules"),
-        ("base = 1", "base must be the path of a folder"),
+        ("selct = []", "did you mean select"),
+        ("per_file_ignore = {}", "did you mean per-file-ignores"),
+        ("xyz = 1", "per-file-ignores$"),
+        ("select = 'E401'", r'select must be a list of codes, not a text: write select = \["E401"'),
+        ("select = 'E4, C'", r'write select = \["E4", "C"\]'),
+        ("select = ''", r'write select = \["E4"\]'),
+        ("select = true", r'not true or false: write select = \["E4"\]'),
+        ("ignore = [1]", "ignore must be a list of codes, but 1 in it is a number"),
+        ("exclude = 'drafts'", r'a list of patterns of paths, not a text: write .* \["drafts"\]'),
+        ("per-file-ignores = ['E4']", "per-file-ignores must be a table .*, not a list: write"),
+        ("[per-file-ignores]\n'a/**' = 'E4'", 'but "a/\\*\\*" is a text: write'),
+        ("[per-file-ignores]\n'a/**' = 'E4'", r'write "a/\*\*" = \["E4"\]'),
+        ("mentions = 'a'", r"not a text: write \[mentions\] and"),
+        ("[per-file-ignores]\n' ' = ['E4']", "but one has no words"),
+        ("base = 1", 'base must be the path of a folder, not a number: write base = "my-base"'),
+        ("base = 2026-01-01", "not a date or time"),
         ("[mentions]\n' ' = 'key'", "mentions must be a table of words and keys of studies"),
         ("[mentions]\na = 1", "mentions must be a table of words and keys of studies"),
         ("=", "is not TOML"),

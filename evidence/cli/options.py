@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
-from evidence.errors import EvidenceError, Problem, describe_os_error
+from evidence.errors import EvidenceError, NothingFoundError, Problem, describe_os_error
 
 if TYPE_CHECKING:
     from evidence.pubmed.eutils.client import Client
@@ -121,7 +121,7 @@ def format_option(*formats: str) -> Callable[[CommandFunction], CommandFunction]
 
 
 class CommandGroup(click.Group):
-    """Turns an error into one message and exit code 2, for every command."""
+    """Turns an error into one message and exit code 2 (1: nothing found), for every command."""
 
     def invoke(self, context: click.Context) -> Any:
         """Run the command that was named."""
@@ -129,7 +129,8 @@ class CommandGroup(click.Group):
             return super().invoke(context)
         except EvidenceError as error:
             click.echo(f"evidence: {error}", err=True)
-            context.exit(EXIT_CANNOT_RUN)
+            is_absent = isinstance(error, NothingFoundError)
+            context.exit(EXIT_PROBLEMS if is_absent else EXIT_CANNOT_RUN)
         except OSError as error:
             click.echo(f"evidence: {_describe(error)}", err=True)
             context.exit(EXIT_CANNOT_RUN)

@@ -28,7 +28,8 @@ class Questions(BaseAndStore):
         Raises:
             EvidenceError: no claim, or more than one, is recognised; the message lists the nearest.
         """
-        from evidence.claims.verdict.card import build_card, find_claim
+        from evidence.claims.verdict.card import build_card
+        from evidence.claims.verdict.claim_search import find_claim
 
         return build_card(self.base, find_claim(self.base, id_or_text))
 
@@ -63,7 +64,7 @@ class Questions(BaseAndStore):
             source: path of a post or folder; the text of a post where ``format`` is given.
             format: of the text.
             select: codes of rules, or their beginnings; without them all that are on by default.
-            ignore: codes of rules to leave out.
+            ignore: codes of rules to leave out, and claims as ``claim:C1``.
 
         Returns:
             The problems, as a sequence; ``messages`` names the files that could not be read.
@@ -88,7 +89,7 @@ class Questions(BaseAndStore):
         if errors and not posts:
             raise EvidenceError(f"{source} could not be read", errors)
         report = self.check_posts(posts, select=select, ignore=ignore)
-        return replace(report, messages=tuple(messages))
+        return replace(report, messages=(*messages, *report.messages))
 
     def check_posts(
         self, posts: Sequence[Post], *, select: Sequence[str] = (), ignore: Sequence[str] = ()

@@ -109,7 +109,7 @@ def test_a_choice_goes_where_the_settings_of_the_project_are(post):
     ("content", "message"),
     [
         ("selct = ['E']", "unknown setting selct; choose from select, ignore, base, mentions"),
-        ("select = 'E'", "select must be a list of rules"),
+        ("select = 'E'", 'select must be a list of codes, not a text: write select = ["E"]'),
         ("=", "is not TOML"),
     ],
 )
@@ -167,6 +167,8 @@ def test_every_form_of_a_report_has_the_same_problems(post):
         "claim",
         "studies",
         "suggestion",
+        "confidence",
+        "also",
     ]
     rules = [row["code"] for row in listed]
     (sarif,) = json.loads(run("check", post, "--format", "sarif").stdout)["runs"]
@@ -239,3 +241,24 @@ def test_the_settings_are_those_of_the_first_post_that_is_a_file(post):
     for quiet in ([inner], [folder], ["-", inner], [inner, post]):
         assert run("check", *quiet).exit_code == 0
     assert run("check", post, inner).stdout.count("C101") == 4
+
+
+def test_a_post_in_another_language_is_a_problem_and_not_clean(tmp_path):
+    post = tmp_path / "post.md"
+    post.write_text(
+        "Chaque matin, nous marchons le long de la rivière, puis nous parlons du temps.\n",
+        encoding="utf-8",
+    )
+    done = run("check", post)
+    assert done.exit_code == 1
+    assert "L501 not checked: the text is in French;" in " ".join(done.stdout.split())
+    assert "No problems" not in done.stdout
+
+
+def test_a_file_of_another_program_is_refused_and_the_next_is_checked(tmp_path):
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7\n")
+    (tmp_path / "b.md").write_text("We rest.\n", encoding="utf-8")
+    done = run("check", tmp_path / "a.pdf", tmp_path / "b.md")
+    assert done.exit_code == 2
+    assert "a.pdf: is a PDF; give the text that it was made from" in done.stderr
+    assert "No problems in 1 post." in done.stdout

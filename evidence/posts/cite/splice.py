@@ -18,7 +18,7 @@ from evidence.posts.cite.pandoc import (
     run_pandoc,
     stringify,
 )
-from evidence.posts.read.document import mask_template_tags
+from evidence.posts.read.document import mask_template_text
 
 MARKDOWN_INPUT: Final = "markdown+lists_without_preceding_blankline"
 MARKDOWN_OUTPUT: Final = "gfm-raw_html"
@@ -44,7 +44,7 @@ def parse_with_ranges(text: str) -> tuple[PandocNode, list[CharRange | str]]:
     Returns:
         The tree, and of each citation its place, or its words if they weren't found in the text.
     """
-    marked, letters = _mark_citations(mask_template_tags(text))
+    marked, letters = _mark_citations(mask_template_text(text))
     body = _TOML_FRONT_MATTER.sub("", marked.removeprefix("\ufeff"))
     tree = json.loads(run_pandoc(body, "json", MARKDOWN_INPUT))
     meta = tree["meta"]

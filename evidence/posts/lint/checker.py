@@ -16,18 +16,14 @@ from evidence.claims.recognise.recogniser import (
 from evidence.claims.resolve.resolver import Resolver
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.errors import Problem
-from evidence.posts.lint.discourse import (
-    LABEL_HEADING,
-    DiscourseContext,
-    blank_non_prose,
-    is_denied,
-    mark_denied,
-)
+from evidence.posts.lint.discourse import read_sentences
+from evidence.posts.lint.filters.ignoring import read_ignores
+from evidence.posts.lint.filters.merging import merge_problems
+from evidence.posts.lint.filters.selectors import check_selected, parse_ignore_list
 from evidence.posts.lint.registry import select_rules
 from evidence.posts.lint.report import Report
 from evidence.posts.lint.sentence_facts import BlockFacts, CheckContext, LintRule, SentenceFacts
 from evidence.posts.lint.sources import SourceFinder
-from evidence.posts.read.document import ALL_CODES
 from evidence.posts.read.post import Post, Sentence
 from evidence.studies.study import Study
 
@@ -45,6 +41,7 @@ class Checker:
         bibliography: gives what a post at a path can cite from its bibliography: keys, and
             identifiers such as ``pmid:22965186``.
         choices: words of posts -> key of the study that the writer says they mean, or "none".
+        is_silenced: says of a problem whether the settings silence it.
     """
 
     def __init__(
@@ -55,7 +52,9 @@ class Checker:
         others: Sequence[Study] = (),
         bibliography: Callable[[str], frozenset[str]] = lambda _: frozenset(),
         choices: Mapping[str, str] | None = None,
+        is_silenced: Callable[[Problem], bool] = lambda _: False,
     ) -> None:
+        self._is_silenced = is_silenced
         self._rules = select_rules() if rules is None else tuple(rules)
         self._citable_names_of = bibliography
         resolver = Resolver(base, others)
@@ -71,13 +70,22 @@ class Checker:
         self._recognise = functools.lru_cache(maxsize=_CACHE_SIZE)(load_recogniser(base).recognise)
 
     def check(self, post: Post) -> list[Problem]:
-        """Return the problems of a post, in the order of its lines."""
+        """Return the problems of a post, in the order of its lines, repeats merged."""
+        return merge_problems(self.find_problems(post))
+
+    def find_problems(self, post: Post) -> list[Problem]:
+        """Return the problems of a post, in the order of its lines, every repeat on its own."""
         found = [
             (facts.sentence, problem)
             for facts, rule in itertools.product(self.iter_sentence_facts(post), self._rules)
             for problem in rule.check(rule, facts)
         ]
-        problems = [problem for problem in _drop_repeats(found) if not _is_ignored(problem, post)]
+        ignores = read_ignores(post)
+        problems = [
+            problem
+            for problem in _drop_repeats(found)
+            if not ignores.cover(problem) and not self._is_silenced(problem)
+        ]
         return sorted(
             problems,
             key=lambda problem: (problem.line, problem.column, problem.code, problem.claim or ""),
@@ -87,7 +95,9 @@ class Checker:
         """Yield every sentence of a post with all that the rules look at."""
         citable_names = self._citable_names_of(post.path)
         blocks: dict[int, BlockFacts] = defaultdict(BlockFacts)
-        for sentence, reading in zip(post.sentences, self._read_sentences(post), strict=True):
+        treatments = frozenset(self._context.base.topic.roles.treatments)
+        readings = read_sentences(post, self._recognise, treatments)
+        for sentence, reading in zip(post.sentences, readings, strict=True):
             facts = SentenceFacts(
                 post.path,
                 sentence,
@@ -100,30 +110,6 @@ class Checker:
             blocks[sentence.block].sentences.append(facts)
         for block in list(blocks.values()):
             yield from block.sentences
-
-    def _read_sentences(self, post: Post) -> Iterator[RecognitionResult]:
-        """Yield what each sentence says in its place in the post."""
-        context = DiscourseContext(frozenset(self._context.base.topic.roles.treatments))
-        titles = {heading for sentence in post.sentences for heading in sentence.headings}
-        for sentence, following in itertools.zip_longest(post.sentences, post.sentences[1:]):
-            is_label = LABEL_HEADING.match(sentence.text) is not None
-            if sentence.kind == "heading" and (is_label or sentence.text in titles):
-                yield self._recognise_heading(sentence, is_label=is_label)
-                continue
-            context.enter_sentence(sentence)
-            reading = self._recognise(
-                blank_non_prose(sentence.text),
-                context.headings_above(sentence),
-                context.paragraph_concepts,
-                context.section_concepts,
-            )
-            context.leave_sentence(reading.concepts)
-            yield mark_denied(reading) if is_denied(sentence, following) else reading
-
-    def _recognise_heading(self, sentence: Sentence, *, is_label: bool) -> RecognitionResult:
-        """Read a heading on its own; one that only announces what follows claims nothing."""
-        reading = self._recognise(sentence.text)
-        return replace(reading, claims=()) if is_label or sentence.text.endswith(":") else reading
 
     def _drop_unregistered(self, reading: RecognitionResult) -> RecognitionResult:
         registered = [claim for claim in reading.claims if claim.claim in self._context.base.claims]
@@ -144,11 +130,20 @@ def check_posts(
         posts: the posts.
         base: the evidence base.
         select: prefixes of the codes of rules to run; see ``select_rules``.
-        ignore: prefixes of the codes of rules to leave out.
+        ignore: prefixes of the codes of rules to leave out, and claims as ``claim:C1``.
         others: studies of a store, which posts may also mean.
     """
-    checker = Checker(base, select_rules(select, ignore), others=others)
-    return Report([problem for post in posts for problem in checker.check(post)], posts)
+    check_selected(select)
+    left_out = parse_ignore_list(ignore, base.claims)
+    checker = Checker(
+        base,
+        select_rules(select, left_out.codes),
+        others=others,
+        is_silenced=lambda problem: problem.claim in left_out.claims,
+    )
+    problems = [problem for post in posts for problem in checker.check(post)]
+    warnings = [warning for post in posts for warning in read_ignores(post).warnings]
+    return Report(problems, posts, warnings)
 
 
 def _drop_repeats(found: Sequence[tuple[Sentence, Problem]]) -> Iterator[Problem]:
@@ -162,10 +157,3 @@ def _drop_repeats(found: Sequence[tuple[Sentence, Problem]]) -> Iterator[Problem
         repeats = ((note, problem.code, problem.message) for note in sentence.footnote_blocks)
         if reported.isdisjoint(repeats):
             yield problem
-
-
-def _is_ignored(problem: Problem, post: Post) -> bool:
-    """Return whether a comment on one of its lines silences a problem."""
-    lines = range(problem.line, problem.end_line + 1)
-    codes = frozenset[str]().union(*(post.ignored_codes.get(line, ()) for line in lines))
-    return problem.code.startswith(tuple(codes - ALL_CODES)) or bool(codes & ALL_CODES)

@@ -1,15 +1,21 @@
-"""How a post frames its sentences: headings, paragraphs, and statements that it takes back."""
+"""How a post frames its sentences: headings, statements that it takes back, other languages."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evidence.claims.recognise.recogniser import RecognitionResult
+from evidence.claims.recognise.sentence import SentencePlace
+from evidence.errors import Problem
 from evidence.lexicon import load_vocabulary
-from evidence.posts.read.post import Sentence
+from evidence.posts.read.language import language_name
+from evidence.posts.read.post import Post, Sentence
+
+if TYPE_CHECKING:
+    from evidence.posts.lint.sentence_facts import LintRule, SentenceFacts
 
 _VOCABULARY: Mapping[str, Any] = load_vocabulary("discourse")
 
@@ -41,6 +47,34 @@ DENIED_AT_END = re.compile(rf"[,;:–—-] ?{_BUT}+{_CLOSED_DENIAL}", re.IGNOREC
 NON_PROSE = re.compile(r"https?://\S+|www\.\S+|(?<=[.!?…])(?:\s*\[[^\[\]]*[@^][^\[\]]*\])+\W*$")
 
 
+def is_checked_for_claims(sentence: Sentence) -> bool:
+    """Return whether a sentence may claim something: it is English, and no entry of literature."""
+    return not sentence.language and sentence.kind != "reference"
+
+
+def check_language(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
+    """L501: say once a post what of it was not checked because it is not English."""
+    if not facts.sentence.language:
+        return
+    sentences = [own for own in facts.sentences_of_post if own.kind != "reference"]
+    foreign = [own for own in sentences if own.language]
+    if facts.sentence is foreign[0]:
+        codes = dict.fromkeys(own.language for own in foreign)
+        languages = " and ".join(map(language_name, codes))
+        where = "" if len(foreign) == len(sentences) else f" {_format_lines(foreign)}"
+        message = f"not checked: the text{where} is in {languages}; only English is checked"
+        yield facts.make_problem(rule, message)
+
+
+def _format_lines(sentences: Sequence[Sentence]) -> str:
+    """Format the lines on which paragraphs begin: "from line 3", "in lines 3, 8 and 12"."""
+    first: dict[int, int] = {}
+    for sentence in sentences:
+        first.setdefault(sentence.block, sentence.line)
+    *before, last = dict.fromkeys(map(str, first.values()))
+    return f"of lines {', '.join(before)} and {last}" if before else f"of line {last}"
+
+
 def blank_non_prose(text: str) -> str:
     """Blank addresses and trailing citations, which claim nothing; everything keeps its place."""
     return NON_PROSE.sub(lambda match: " " * len(match[0]), text)
@@ -60,15 +94,52 @@ def is_denied(sentence: Sentence, following: Sentence | None) -> bool:
     return DENIED_BY_NEXT.match(following.text) is not None
 
 
-def mark_denied(reading: RecognitionResult) -> RecognitionResult:
-    """Return what was recognised in a sentence with every claim denied."""
-    claims = tuple(replace(claim, polarity="denies") for claim in reading.claims)
+def mark_quoted(reading: RecognitionResult) -> RecognitionResult:
+    """Return what was recognised in a sentence that a post quotes as false: not its own words."""
+    claims = tuple(replace(claim, stance="attributed") for claim in reading.claims)
     return replace(reading, claims=claims)
+
+
+def read_sentences(
+    post: Post,
+    recognise: Callable[[str, SentencePlace], RecognitionResult],
+    treatments: frozenset[str],
+) -> Iterator[RecognitionResult]:
+    """Yield what each sentence of a post says in its place.
+
+    Args:
+        post: the post.
+        recognise: recognises the claims of a sentence in its place.
+        treatments: concepts of which the last one named replaces those named before.
+    """
+    context = DiscourseContext(treatments)
+    titles = {heading for sentence in post.sentences for heading in sentence.headings}
+    followers = [*post.sentences, None][1:]
+    for sentence, following in zip(post.sentences, followers, strict=True):
+        if not is_checked_for_claims(sentence):
+            yield replace(recognise(sentence.text, SentencePlace()), claims=(), outside=None)
+            continue
+        if sentence.kind == "heading" and is_title(sentence.text, titles):
+            reading = recognise(sentence.text, SentencePlace(kind="heading"))
+            is_announcement = sentence.text.endswith(":")
+            yield replace(reading, claims=(), outside=None) if is_announcement else reading
+            continue
+        context.enter_sentence(sentence)
+        reading = recognise(blank_non_prose(sentence.text), context.locate(sentence))
+        context.leave_sentence(reading.concepts)
+        yield mark_quoted(reading) if is_denied(sentence, following) else reading
+
+
+def is_title(text: str, titles: Collection[str]) -> bool:
+    """Return whether a heading has something below it, or only announces it."""
+    return text in titles or LABEL_HEADING.match(text) is not None
 
 
 def is_in_references(sentence: Sentence) -> bool:
     """Return whether a sentence is in a list of references."""
-    return any(REFERENCES_HEADING.match(heading) for heading in sentence.headings)
+    return sentence.kind == "reference" or any(
+        REFERENCES_HEADING.match(heading) for heading in sentence.headings
+    )
 
 
 @dataclass
@@ -83,13 +154,9 @@ class DiscourseContext:
     section_concepts: frozenset[str] = frozenset()
     _block: int = -1
     _headings: tuple[str, ...] = ()
-    _list_lead: tuple[str, ...] = ()
 
     def enter_sentence(self, sentence: Sentence) -> None:
         """Move on to a sentence: forget what another paragraph or section has mentioned."""
-        if sentence.kind != "item":
-            # "It has these benefits:" is a heading to the items of the list
-            self._list_lead = (sentence.text,) if sentence.text.endswith(":") else ()
         if sentence.headings != self._headings:
             self.paragraph_concepts = self.section_concepts = frozenset()
         elif sentence.block != self._block:
@@ -97,12 +164,17 @@ class DiscourseContext:
             self.paragraph_concepts = frozenset()
         self._block, self._headings = sentence.block, sentence.headings
 
-    def headings_above(self, sentence: Sentence) -> tuple[str, ...]:
-        """Return the headings of a sentence; a cell's treatment is in its table, not above it."""
-        if sentence.kind == "cell":
-            return ()
-        lead = self._list_lead if sentence.kind == "item" else ()
-        return (*sentence.headings, *lead)
+    def locate(self, sentence: Sentence) -> SentencePlace:
+        """Return the place of a sentence; a cell is under the heads of its row and column."""
+        if sentence.kind == "heading":
+            return SentencePlace(sentence.headings, kind="heading")
+        return SentencePlace(
+            headings=sentence.table_heads if sentence.kind == "cell" else sentence.headings,
+            lead=sentence.lead,
+            kind=sentence.kind,
+            before=self.paragraph_concepts,
+            earlier=self.section_concepts,
+        )
 
     def leave_sentence(self, concepts: frozenset[str]) -> None:
         """Add the concepts of the sentence to those of its paragraph."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from evidence.errors import EvidenceError
+from evidence.posts.lint.discourse import check_language
 from evidence.posts.lint.rules import citations as citation_rules
 from evidence.posts.lint.rules import claims as claim_rules
 from evidence.posts.lint.rules import numbers as number_rules
@@ -148,6 +149,20 @@ RULES: tuple[LintRule, ...] = (
         "a claim that nobody has judged yet",
         "info",
         claim_rules.check_unjudged_claim,
+    ),
+    LintRule(
+        "E405",
+        "reversed-claim",
+        "the reverse of what the evidence supports",
+        "error",
+        claim_rules.check_reversed_claim,
+    ),
+    LintRule(
+        "L501",
+        "other-language",
+        "text that is not English, and so was not checked",
+        "warning",
+        check_language,
     ),
 )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from evidence import schema
 from evidence.errors import SEVERITIES, Problem, Severity
+from evidence.posts.lint.formats.severities import SEVERITY_LABELS
 from evidence.posts.lint.report_html import problems_to_html
 from evidence.posts.lint.report_text import problems_to_text
 from evidence.posts.read.post import Post
@@ -17,8 +18,6 @@ from evidence.wording import format_count
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_SEVERITY_NOUNS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,10 @@ class ProblemRow:
     claim: str | None = schema.column("Id of the claim that it is about")
     studies: tuple[str, ...] = schema.column("Keys of the studies that it is about")
     suggestion: str | None = schema.column("What to write or do instead")
+    confidence: float | None = schema.column(
+        "How sure it is that the text makes the claim, from 0 to 1; null without a claim"
+    )
+    also: tuple[str, ...] = schema.column("Other places where it occurs, as line:column")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -45,7 +48,8 @@ class Report(Sequence[Problem]):
     Attributes:
         problems: the problems, in the order of the posts and of their lines.
         posts: the posts that were checked.
-        messages: a problem for each file that could not be read.
+        messages: a problem for each file that could not be read, and a warning for each ignored
+            range that nothing ends.
     """
 
     problems: Sequence[Problem]
@@ -84,9 +88,11 @@ class Report(Sequence[Problem]):
         """How many problems of which severity there are in how many posts."""
         return summarise_problems(self.problems, len(self.posts))
 
-    def to_text(self, *, colour: bool = False) -> str:
+    def to_text(self, *, colour: bool = False, verbose: bool = False) -> str:
         """Return text for a terminal, with the lines of the posts; see ``problems_to_text``."""
-        return problems_to_text(self.problems, self.posts, self.summary, colour=colour)
+        return problems_to_text(
+            self.problems, self.posts, self.summary, colour=colour, verbose=verbose
+        )
 
     def to_markdown(self) -> str:
         """Return a table for each post that has problems, and the summary."""
@@ -94,8 +100,20 @@ class Report(Sequence[Problem]):
         return "\n\n".join([*filter(None, tables), self.summary])
 
     def to_json(self) -> str:
-        """Return a JSON list of the problems; the fields are those of ``ProblemRow``."""
+        """Return a JSON list of the problems; see ``problems_to_json``."""
         return problems_to_json(self.problems)
+
+    def to_concise(self) -> str:
+        """Return a line for each problem, as compilers write it, and the summary."""
+        from evidence.posts.lint.formats.concise import problems_to_lines
+
+        return problems_to_lines(self.problems, self.summary)
+
+    def to_github(self) -> str:
+        """Return a workflow command of GitHub Actions for each problem."""
+        from evidence.posts.lint.formats.github import problems_to_commands
+
+        return problems_to_commands(self.problems)
 
     def to_sarif(self, version: str) -> str:
         """Return a SARIF log; ``version`` is that of this package."""
@@ -111,8 +129,14 @@ class Report(Sequence[Problem]):
 
 
 def problems_to_json(problems: Iterable[Problem]) -> str:
-    """Return a JSON list of the problems; the fields are those of ``ProblemRow``."""
-    rows = [_make_object(problem) for problem in problems]
+    """Return a JSON list of the problems.
+
+    The fields are those of ``ProblemRow``; ``also`` is a list of objects with line and column.
+    """
+    rows = [
+        _make_object(problem) | {"also": [place._asdict() for place in problem.also]}
+        for problem in problems
+    ]
     return json.dumps(rows, ensure_ascii=False, indent=2)
 
 
@@ -123,7 +147,7 @@ def summarise_problems(problems: Sequence[Problem], posts: int) -> str:
         return f"No problems in {where}."
     counts = Counter(problem.severity for problem in problems)
     parts = [
-        format_count(counts[severity], _SEVERITY_NOUNS[severity])
+        format_count(counts[severity], SEVERITY_LABELS[severity])
         for severity in SEVERITIES
         if counts[severity]
     ]
@@ -135,7 +159,8 @@ def _make_object(problem: Problem) -> dict[str, Any]:
 
 
 def _make_row(problem: Problem) -> ProblemRow:
-    return ProblemRow(**_make_object(problem))
+    also = tuple(f"{place.line}:{place.column}" for place in problem.also)
+    return ProblemRow(**_make_object(problem) | {"also": also})
 
 
 def _format_table(post: Post, problems: Sequence[Problem]) -> str:

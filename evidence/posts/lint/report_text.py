@@ -7,6 +7,8 @@ import textwrap
 from collections.abc import Mapping, Sequence
 
 from evidence.errors import Problem
+from evidence.posts.lint.formats.outside import split_outside
+from evidence.posts.lint.formats.severities import SEVERITY_LABELS
 from evidence.posts.read.post import Post
 
 _LINE_WIDTH = 100
@@ -22,32 +24,39 @@ _ANSI_CODES: Mapping[str, str] = {
 
 
 def problems_to_text(
-    problems: Sequence[Problem], posts: Sequence[Post], summary: str, *, colour: bool = False
+    problems: Sequence[Problem],
+    posts: Sequence[Post],
+    summary: str,
+    *,
+    colour: bool = False,
+    verbose: bool = False,
 ) -> str:
     """Return a paragraph for each problem, and the summary.
 
-    A paragraph shows where the problem is, its code and message, the line of the post with carets
-    under the place, and what to do.
+    A paragraph shows where the problem is, its code, severity and message, the line of the post
+    with carets under the place, and what to do.
 
     Args:
         problems: the problems.
         posts: the posts that they are in.
         summary: a sentence on the whole.
         colour: whether to use ANSI colours.
+        verbose: whether to list every statement that is outside the base, too.
     """
     lines_of = {post.path: _LINE_END.split(post.source.removeprefix("\ufeff")) for post in posts}
+    listed, gathered = (problems, []) if verbose else split_outside(problems)
     paragraphs = [
-        _format_problem(problem, lines_of[problem.path], colour=colour) for problem in problems
+        _format_problem(problem, lines_of[problem.path], colour=colour) for problem in listed
     ]
-    return "\n\n".join([*paragraphs, summary])
+    return "\n\n".join([*paragraphs, *gathered, summary])
 
 
 def _format_problem(problem: Problem, lines: Sequence[str], *, colour: bool) -> str:
     place = f"{problem.path}:{problem.line}:{problem.column}"
-    head = _wrap(f"{problem.code} {problem.message}", first=len(place) + 1)
-    code, rest = head.split(" ", 1)
+    label = f"{problem.code} {SEVERITY_LABELS[problem.severity]}:"
+    message = _wrap(problem.message, first=len(place) + len(label) + 2)
     shown = [
-        f"{_paint('bold', place, colour)} {_paint(problem.severity, code, colour)} {rest}",
+        f"{_paint('bold', place, colour)} {_paint(problem.severity, label, colour)} {message}",
         *_format_excerpt(problem, lines, colour=colour),
     ]
     if problem.suggestion:

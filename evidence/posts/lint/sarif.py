@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
 
-from evidence.errors import Problem, Severity
+from evidence.errors import FilePlace, Problem, Severity
 from evidence.posts.lint.registry import RULES
 from evidence.posts.lint.sentence_facts import LintRule
 
@@ -53,7 +53,7 @@ def _describe_rule(rule: LintRule) -> dict[str, Any]:
 def _make_result(problem: Problem) -> dict[str, Any]:
     suggestion = f". Suggestion: {problem.suggestion}" if problem.suggestion else ""
     properties = {"claim": problem.claim, "studies": list(problem.studies)}
-    return {
+    result = {
         "ruleId": problem.code,
         "ruleIndex": _RULE_INDEX[problem.code],
         "level": _LEVELS[problem.severity],
@@ -61,6 +61,15 @@ def _make_result(problem: Problem) -> dict[str, Any]:
         "locations": [{"physicalLocation": _make_location(problem)}],
         "properties": {name: value for name, value in properties.items() if value},
     }
+    if problem.also:
+        result["relatedLocations"] = [_make_related(problem, place) for place in problem.also]
+    return result
+
+
+def _make_related(problem: Problem, place: FilePlace) -> dict[str, Any]:
+    region = {"startLine": place.line, "startColumn": place.column}
+    physical = {"artifactLocation": {"uri": _make_uri(problem.path)}, "region": region}
+    return {"message": {"text": "also here"}, "physicalLocation": physical}
 
 
 def _make_location(problem: Problem) -> dict[str, Any]:
@@ -70,6 +79,9 @@ def _make_location(problem: Problem) -> dict[str, Any]:
         "endLine": problem.end_line,
         "endColumn": problem.end_column,
     }
-    path = PurePath(problem.path)
-    uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
-    return {"artifactLocation": {"uri": uri}, "region": region}
+    return {"artifactLocation": {"uri": _make_uri(problem.path)}, "region": region}
+
+
+def _make_uri(name: str) -> str:
+    path = PurePath(name)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())

@@ -165,6 +165,12 @@ class SentenceFacts:
         """Whether it is in a list of references."""
         return is_in_references(self.sentence)
 
+    @property
+    def sentences_of_post(self) -> Iterator[Sentence]:
+        """All sentences of its post, in reading order."""
+        for block in self._blocks.values():
+            yield from (facts.sentence for facts in block.sentences)
+
     @cached_property
     def concepts(self) -> frozenset[str]:
         """The concepts of the sentence as it is written, addresses and citations included."""
@@ -184,7 +190,7 @@ class SentenceFacts:
         claim: str | None = None,
         studies: Sequence[str] = (),
         suggestion: str | None = None,
-        severity: Severity | None = None,
+        confidence: float | None = None,
     ) -> Problem:
         """Make a problem.
 
@@ -195,7 +201,7 @@ class SentenceFacts:
             claim: id of the claim.
             studies: keys of the studies.
             suggestion: what to do.
-            severity: another severity than that of the rule.
+            confidence: how sure it is that the sentence makes the claim.
         """
         start, end = at or (0, len(self.sentence.text))
         line, column = self.sentence.locate(start)
@@ -208,10 +214,11 @@ class SentenceFacts:
             column,
             end_line,
             end_column,
-            severity or rule.severity,
+            rule.severity,
             claim,
             tuple(studies),
             suggestion,
+            None if confidence is None else round(confidence, 2),
         )
 
     def locate_source(self, source: SourceStudy) -> tuple[int, int] | None:

@@ -262,13 +262,131 @@ def test_what_another_agent_does_is_no_claim_about_the_therapy_above(base):
         "Cupping is unlikely to remove lactic acid.",
         "You need not lift with your legs.",
         "Read more at https://example.org/cupping-removes-lactic-acid-from-muscles",
-        "# Cupping\n\n| therapy | effect |\n|---|---|\n| Acupuncture | increases circulation |",
         "Our 2024 annual report lists 300 patients.",
         "A 2012 study of 18,000 men found that vitamin E raised the risk of prostate cancer.",
     ],
 )
 def test_what_is_about_something_else_gets_no_problem(base, text):
     assert codes(base, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        (
+            "# Cupping\n\n| therapy | effect |\n|---|---|\n| Acupuncture | increases circulation |",
+            "A1",
+        ),
+        ("| therapy | effect |\n|---|---|\n| Cupping | removes lactic acid |", "C5"),
+        ("| | Cupping |\n|---|---|\n| Effect | removes lactic acid |", "C5"),
+        ("<table><tr><th>Cupping</th><td>removes lactic acid</td></tr></table>", "C5"),
+        ("<table><caption>Cupping</caption><tr><td>1</td><td>removes lactic acid</table>", "C5"),
+    ],
+)
+def test_the_heads_of_a_table_lend_their_therapy_to_its_cells(base, text, claim):
+    assert [found for _, found in claims(base, text)] == [claim]
+
+
+LACTIC = "Removes lactic acid from the muscles"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"**Cupping**\n\n{LACTIC}.",
+        f"Cupping:\n\n{LACTIC}.",
+        f"<p><b>Cupping</b></p><p>{LACTIC}.</p>",
+        f"1. Cupping\n   - {LACTIC}",
+        f"Uses of cupping:\n\n\u2714 {LACTIC} \u2714 Warms the skin",
+        f"Uses of cupping:\n{LACTIC}\nWarms the skin",
+        f"Cupping\n: {LACTIC}.",
+        f"Q: What does cupping do?\nA: It {LACTIC.lower()}.",
+        f"---\ntitle: Cupping\nsummary: {LACTIC}.\n---\n",
+    ],
+)
+def test_a_line_that_heads_without_markup_lends_its_therapy(base, text):
+    assert [found for _, found in claims(base, text)] == ["C5"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"**Cupping**\n\nIt is old.\n\n**Zoning**\n\n{LACTIC}.",
+        f"1. Cupping\n   - feels warm\n2. Zoning\n   - {LACTIC}",
+        f"Cupping\n: Feels warm.\n\nZoning\n: {LACTIC}.",
+        f"| | |\n|---|---|\n| Cupping | feels warm |\n| Zoning | {LACTIC} |",
+        f"Cupping:\n\n- feels warm\n\nZoning:\n\n- {LACTIC}",
+    ],
+)
+def test_a_line_about_something_unknown_ends_the_one_before_it(base, text):
+    assert claims(base, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## References\n\n- Vickers AJ. Cupping removes lactic acid. Spine 1999;24:1113-23.",
+        "[1] Lee B. Cupping removes lactic acid. J Pain 2011.\n\n[2] May C. Cupping. Spine 2012.",
+        "Home > Cupping removes lactic acid",
+        "{/* Cupping removes lactic acid. */}",
+        "$$ Cupping removes lactic acid $$",
+        "{% comment %}\n\nCupping removes lactic acid.\n\n{% endcomment %}",
+    ],
+)
+def test_what_is_no_statement_claims_nothing(base, text):
+    assert claims(base, text) == []
+
+
+def test_soft_hyphens_and_dots_hide_no_claim(base):
+    text = "Cup\xadping is old\u2026 Cupping removes lac\xadtic acid."
+    (problem,) = found(base, text, "E400")
+    assert (problem.claim, problem.column, problem.end_column) == ("C5", 18, 46)
+
+
+GERMAN = (
+    "Jeden Morgen gehen wir am Fluss entlang, und danach setzen wir uns ins Caf\xe9 und reden "
+    "lange \xfcber das Wetter, \xfcber Musik und \xfcber neue B\xfccher."
+)
+ENGLISH = "We walk along the river, and then we sit in the sun and talk about the weather."
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"# Fluss\n\n{GERMAN}\n\nSch\xf6n.", "not checked: the text is in German"),
+        (f"{ENGLISH}\n\n{GERMAN}\n", "not checked: the text of line 3 is in German"),
+        (
+            f"{ENGLISH}\n\n{GERMAN}\n\n{ENGLISH}\n\n{GERMAN}\n",
+            "not checked: the text of lines 3 and 7 is in German",
+        ),
+        (
+            "\u6bcf\u5929\u65e9\u4e0a\u6211\u4eec\u6cbf\u7740\u6cb3\u8fb9\u6563\u6b65\uff0c\u7136\u540e\u5750\u5728\u5496\u5561\u9986\u91cc\uff0c\u804a\u804a\u5929\u6c14\u3001\u97f3\u4e50\u3002",
+            "not checked: the text is in Chinese",
+        ),
+        (
+            "Cada ma\xf1ana caminamos junto al r\xedo y despu\xe9s nos sentamos en el caf\xe9.",
+            "not checked: the text is in Spanish",
+        ),
+    ],
+)
+def test_what_is_not_english_is_said_once_and_not_checked(base, text, message):
+    (problem,) = found(base, text)
+    assert (problem.code, problem.severity) == ("L501", "warning")
+    assert problem.message == f"{message}; only English is checked"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ENGLISH,
+        "Hola.",
+        "Qi, yin, yang, moxa, gua sha, tui na, qigong, tai chi, reiki, shiatsu, an mo, tuina.",
+        "",
+        "Bonjour, mon ami, comment allez-vous?\n\n" + ENGLISH,
+    ],
+)
+def test_of_english_and_of_few_words_nothing_is_said(base, text):
+    assert found(base, text, "L") == []
 
 
 def test_no_side_effects_is_more_than_safe(base):

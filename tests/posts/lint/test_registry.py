@@ -29,7 +29,7 @@ def test_a_code_that_no_rule_has_is_an_error_that_lists_the_rules():
 
 def test_codes_are_unique_and_sorted_into_families():
     assert len({rule.code for rule in RULES}) == len(RULES)
-    assert {rule.code[0] for rule in RULES} == {"C", "S", "Q", "E"}
+    assert {rule.code[0] for rule in RULES} == {"C", "S", "Q", "E", "L"}
 
 
 def test_the_page_of_a_rule_is_printed():
@@ -73,7 +73,7 @@ def test_the_hook_is_the_command():
         (["S201", "Q301"], [], ["S201", "Q301"]),
         (["E400", "E404"], [], ["E400", "E404"]),
         (["E400"], ["E4"], []),
-        ([], ["C", "S", "Q", "E401"], ["E402", "E403", "E404"]),
+        ([], ["C", "S", "Q", "E401"], ["E402", "E403", "E404", "L501"]),
     ],
 )
 def test_prefixes_select_and_ignore_rules(select, ignore, codes):

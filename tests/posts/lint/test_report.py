@@ -30,7 +30,9 @@ def test_the_json_of_a_problem_has_what_other_tools_rely_on(base):
             "studies",
         ),
         "suggestion",
+        "also",
     ]
+    assert row["also"] == []
     assert (row["path"], row["line"], row["column"], row["end_line"], row["end_column"]) == (
         "post.md",
         1,
@@ -109,6 +111,14 @@ def test_the_data_frame_has_a_typed_column_for_each_field_of_the_json():
     assert list(frame["studies"][0]) == ["smith2001"]
     assert frame["claim"].isna().tolist() == [False, True, True]
     assert set(frame.attrs["columns"]) == set(frame.columns)
+
+
+def test_other_places_are_objects_in_json_and_texts_in_the_data_frame(base):
+    text = "Cupping removes lactic acid.\n\nCupping removes lactic acid.\n"
+    report = check_posts([parse_post(text, "post.md")], base)
+    (row,) = json.loads(report.to_json())
+    assert row["also"] == [{"line": 3, "column": 1}]
+    assert list(report.to_frame()["also"][0]) == ["3:1"]
 
 
 def test_the_data_frame_of_a_clean_post_has_the_same_columns():

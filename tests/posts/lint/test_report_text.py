@@ -15,7 +15,7 @@ from evidence.posts.read.post import parse_post
 def test_the_text_report_shows_the_line_with_carets_and_what_to_say_instead(base):
     post = parse_post("# Cupping\n\nIt removes lactic acid.\n", "post.md")
     report = Report(found(base, post.source), [post]).to_text()
-    assert report.splitlines()[0].startswith("post.md:3:1 E401 contradicted by the evidence")
+    assert report.splitlines()[0].startswith("post.md:3:1 E401 error: contradicted by the evidence")
     assert "   3 | It removes lactic acid." in report
     assert "     | ^^^^^^^^^^^^^^^^^^^^^^" in report
     assert "= " in report
@@ -41,7 +41,7 @@ def excerpt(source: str, *place: int, **more) -> list[str]:
 
 def test_carets_are_under_the_words():
     assert excerpt("Well, so it goes.", 1, 7, 1, 12) == [
-        "post.md:1:7 C102 unclear",
+        "post.md:1:7 C102 warning: unclear",
         "   1 | Well, so it goes.",
         "     |       ^^^^^",
     ]
@@ -67,6 +67,14 @@ def test_the_suggestion_is_below_and_wrapped_to_its_own_margin():
 def test_an_address_is_not_broken():
     address = "https://a.example/" + "x" * 120
     assert any(address in line for line in excerpt("One.", 1, 1, 1, 4, suggestion=f"see {address}"))
+
+
+@pytest.mark.parametrize(
+    ("severity", "label"), [("error", "error"), ("warning", "warning"), ("info", "note")]
+)
+def test_the_severity_is_behind_the_code(severity: str, label: str):
+    lines = excerpt("One.", 1, 1, 1, 4, severity)
+    assert lines[0] == f"post.md:1:1 C102 {label}: unclear"
 
 
 @pytest.mark.parametrize("severity", ["error", "warning", "info"])

@@ -8,7 +8,7 @@ import pytest
 from sarif.loader import load_sarif_file
 from support.linting import run
 
-from evidence.errors import Problem
+from evidence.errors import FilePlace, Problem
 from evidence.posts.lint.registry import RULES
 from evidence.posts.lint.sarif import problems_to_sarif
 
@@ -70,6 +70,15 @@ def test_a_suggestion_is_part_of_the_message():
 )
 def test_only_known_properties_are_written(more, properties):
     assert result(**more)["properties"] == properties
+
+
+def test_other_places_are_related_locations():
+    assert "relatedLocations" not in result()
+    (related,) = result(also=(FilePlace(7, 3),))["relatedLocations"]
+    assert related["physicalLocation"] == {
+        "artifactLocation": {"uri": "my%20post.md"},
+        "region": {"startLine": 7, "startColumn": 3},
+    }
 
 
 def test_rules_that_are_off_by_default_say_so():

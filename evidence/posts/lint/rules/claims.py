@@ -16,8 +16,6 @@ from evidence.posts.lint.sentence_facts import LintRule, SentenceFacts, format_r
 from evidence.studies.study import Study
 
 _NOT_CURRENT: Final = frozenset({"retracted", "concern", "lapsed", "superseded"})
-# Concepts of a sentence that states nothing.
-_NOT_STATED: Final = frozenset({"denial", "doubt", "asks", "negation"})
 # The stances of the studies that say what the wording of a verdict says.
 _STANCES_BY_VERDICT: Final[Mapping[VerdictCategory, tuple[frozenset[Stance], ...]]] = {
     "supported": (frozenset({"supports"}),),
@@ -47,6 +45,7 @@ def check_recognised_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Pro
             at=(found.start, found.end),
             claim=found.claim,
             studies=verdict.study_keys,
+            confidence=found.confidence,
         )
 
 
@@ -62,14 +61,14 @@ def check_contradicted_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[P
 def check_overstated_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
     """E402: report claims that are worded more strongly than the evidence allows."""
     for found, verdict in _iter_own_claims(facts):
-        reason = _explain_overstatement(facts, found, verdict)
+        reason = _explain_overstatement(found, verdict)
         if reason:
             head = f"stronger than the evidence ({found.claim}: {reason})"
             message = f"{head}: {verdict.claim.text}"
             yield _make_claim_problem(rule, facts, found, verdict, message)
 
 
-def _explain_overstatement(facts: SentenceFacts, found: RecognisedClaim, verdict: Verdict) -> str:
+def _explain_overstatement(found: RecognisedClaim, verdict: Verdict) -> str:
     """Return why a wording is too strong, or an empty text if it is not.
 
     GRADE words low certainty with "may" and moderate certainty with "probably" (Santesso 2020,
@@ -77,7 +76,7 @@ def _explain_overstatement(facts: SentenceFacts, found: RecognisedClaim, verdict
     certainty.
     """
     is_contradicted = verdict.category == "contradicted"
-    if not is_contradicted and "absolute" in facts.reading.concepts:
+    if not is_contradicted and found.is_overclaimed:
         return f"{_format_verdict(verdict)}, but no study shows that it always or fully helps"
     if found.is_hedged:
         return "contradicted, so that even a hedge says too much" if is_contradicted else ""
@@ -93,23 +92,53 @@ def check_uncited_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Proble
         return
     for found, verdict in _iter_own_claims(facts):
         holds = verdict.category == "supported" or (found.is_hedged and verdict.category == "mixed")
-        if holds and not _explain_overstatement(facts, found, verdict):
+        if holds and not _explain_overstatement(found, verdict):
             keys = verdict.study_keys[:_MAX_STUDIES_CITED]
             graded = f"{found.claim}: {_format_verdict(verdict)}"
             best = facts.base.studies[keys[0]] if keys else None
             yield facts.make_problem(
                 rule,
-                f"no citation for a claim that has evidence ({graded})",
+                f"no citation for a claim that has evidence ({graded}): {verdict.claim.text}",
                 at=(found.start, found.end),
                 claim=found.claim,
                 studies=keys,
-                suggestion=f"cite {format_reference(best)}" if best else None,
+                suggestion=_suggest_citation(verdict.claim, best),
+                confidence=found.confidence,
             )
+
+
+def _suggest_citation(claim: Claim, best: Study | None) -> str | None:
+    """Return what to cite, and the wording that holds, so that a misreading is seen at once."""
+    parts = [f"cite {format_reference(best)}" if best else ""]
+    parts += [f'the careful wording: "{claim.wording}"' if claim.wording else ""]
+    return "; ".join(filter(None, parts)) or None
+
+
+def check_reversed_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
+    """E405: report sentences that say or advise the reverse of what the evidence supports."""
+    for found in facts.reading.claims:
+        verdict = facts.verdict_of(found.claim)
+        is_reverse = found.stance in ("reverse", "denies") and not found.is_hedged
+        if not is_reverse or verdict.category != "supported":
+            continue
+        if _is_reported(facts, verdict.claim) or not _is_same_claim(facts, verdict.claim):
+            continue
+        if found.stance == "denies" and _compares_otherwise(facts, verdict.claim):
+            continue
+        graded = f"{found.claim}, {format_label(verdict.certainty)} certainty"
+        message = f"the reverse of what the evidence supports ({graded}): {verdict.claim.text}"
+        yield _make_claim_problem(rule, facts, found, verdict, message)
+
+
+def _compares_otherwise(facts: SentenceFacts, claim: Claim) -> bool:
+    """Return whether a denial is about a comparator that the claim does not name."""
+    return "sham" in facts.reading.concepts and "sham" not in claim.comparators
 
 
 def check_unjudged_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
     """E404: report sentences on effects of a treatment that no registered claim covers."""
-    if not _states_effect(facts) or not _is_about_own_treatment(facts):
+    outside = facts.reading.outside
+    if outside is None or outside.stance != "asserts" or not _is_about_own_treatment(facts):
         return
     if facts.reading.claims or facts.mentions or facts.has_citation:
         return
@@ -121,17 +150,11 @@ def check_unjudged_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Probl
     yield facts.make_problem(
         rule,
         "a claim about health that nobody has judged yet",
+        at=(outside.start, outside.end),
+        confidence=outside.confidence,
         studies=[study.key for study in nearest],
         suggestion=suggestion,
     )
-
-
-def _states_effect(facts: SentenceFacts) -> bool:
-    """Return whether a sentence of the text states an effect on health."""
-    concepts = facts.reading.concepts
-    if facts.sentence.kind == "heading" or facts.sentence.text.endswith("?"):
-        return False
-    return {"health", "effect"} <= concepts and not _NOT_STATED & concepts
 
 
 def _is_about_own_treatment(facts: SentenceFacts) -> bool:
@@ -211,6 +234,7 @@ def _make_claim_problem(
         claim=found.claim,
         studies=verdict.study_keys,
         suggestion=suggestion,
+        confidence=found.confidence,
     )
 
 

@@ -194,9 +194,9 @@ def _is_plain_statement(claim: RecognisedClaim, facts: SentenceFacts) -> bool:
     """Return whether a sentence asserts or denies a claim plainly, and it is not about a number."""
     if claim.is_hedged or facts.base.claims[claim.claim].quantity is not None:
         return False
-    if claim.polarity == "denies":
+    if claim.stance == "denies":
         return _is_plain_denial(facts.sentence.text)
-    return claim.polarity == "asserts"
+    return claim.stance == "asserts"
 
 
 def _is_plain_denial(text: str) -> bool:
@@ -215,7 +215,7 @@ def _list_judgements(facts: SentenceFacts, claim: str, study: Study) -> list[Jud
 
 def _is_opposed(judgements: Sequence[Judgement], claim: RecognisedClaim) -> bool:
     """Return whether each judgement directly says the opposite of the sentence."""
-    opposite = "contradicts" if claim.polarity == "asserts" else "supports"
+    opposite = "contradicts" if claim.stance == "asserts" else "supports"
     return all(row.stance == opposite and row.directness == "direct" for row in judgements)
 
 

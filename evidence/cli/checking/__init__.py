@@ -1,0 +1,1 @@
+"""`evidence check`: its options, and what it does."""

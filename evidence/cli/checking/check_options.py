@@ -1,0 +1,129 @@
+"""The options of `evidence check`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from evidence.cli.options import base_option, format_option, store_option
+from evidence.errors import EvidenceError
+from evidence.posts.lint.formats.severities import FAIL_LEVELS
+
+_FILE: Final = click.Path(path_type=Path, dir_okay=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """What was given to `evidence check`; ``change`` is "write" for --fix, "show" for --diff."""
+
+    paths: tuple[str, ...]
+    form: str
+    select: str
+    ignore: str
+    change: str | None
+    statistics: bool
+    output_file: Path | None
+    fail_level: str
+    exit_zero: bool
+    baseline_file: Path | None
+    new_baseline: Path | None
+    force_exclude: bool
+    verbose: bool
+    base_folder: Path | None
+    store_path: Path | None
+
+
+_OPTIONS: Final = (
+    format_option("text", "concise", "json", "sarif", "markdown", "github"),
+    click.option(
+        "--select",
+        default="",
+        metavar="CODES",
+        help="Only these rules: E, E402, C1 ... (by commas).",
+    ),
+    click.option(
+        "--ignore",
+        default="",
+        metavar="CODES",
+        help="All rules but these; claim:C5 silences a claim.",
+    ),
+    click.option(
+        "--fix",
+        is_flag=True,
+        help="Write the citation of each resolved mention into the post.",
+    ),
+    click.option(
+        "--diff",
+        is_flag=True,
+        help="Show what --fix would write, and write nothing.",
+    ),
+    click.option(
+        "--statistics",
+        is_flag=True,
+        help="Count by rule and claim instead of listing problems (as text or json).",
+    ),
+    click.option(
+        "--output-file",
+        type=_FILE,
+        metavar="FILE",
+        help="Write to this file instead of standard output.",
+    ),
+    click.option(
+        "--fail-level",
+        type=click.Choice(list(FAIL_LEVELS)),
+        default="note",
+        show_default=True,
+        help="The lowest severity that makes the exit code 1; note and info are one.",
+    ),
+    click.option("--exit-zero", is_flag=True, help="Exit with 0 even where there are problems."),
+    click.option(
+        "--baseline",
+        "baseline_file",
+        type=_FILE,
+        metavar="FILE",
+        help="Do not report the problems that this file knows.",
+    ),
+    click.option(
+        "--write-baseline",
+        "new_baseline",
+        type=_FILE,
+        metavar="FILE",
+        help="Write all present problems to a file for --baseline, and exit with 0.",
+    ),
+    click.option(
+        "--force-exclude",
+        is_flag=True,
+        help="Let the setting exclude hold for files that are named, too.",
+    ),
+    click.option(
+        "-v",
+        "--verbose",
+        is_flag=True,
+        help="List every statement outside the base, and known problems that no longer occur.",
+    ),
+    store_option,
+    base_option,
+)
+
+
+def check_options(command: Callable[[CheckOptions], None]) -> Callable[..., None]:
+    """Add the paths and options of `evidence check`; the command gets them as one object."""
+
+    @functools.wraps(command)
+    def with_options(*, fix: bool, diff: bool, **options: Any) -> None:
+        if fix and diff:
+            raise EvidenceError(
+                "--fix writes and --diff writes nothing; look with --diff first, then give --fix"
+            )
+        shown = "show" if diff else None
+        command(CheckOptions(change="write" if fix else shown, **options))
+
+    decorated: Callable[..., None] = with_options
+    for option in reversed(_OPTIONS):
+        decorated = option(decorated)
+    return click.argument("paths", nargs=-1, required=True, type=click.Path())(decorated)

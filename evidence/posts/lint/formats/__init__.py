@@ -1,0 +1,1 @@
+"""Short forms of a report: a line for each problem, commands for GitHub, counts."""
