@@ -30,7 +30,7 @@ def test_every_problem_is_listed_with_file_and_line(tmp_path: Path):
     run("new", folder)
     for name, old, new in (
         ("claims.csv", "sleep_onset", "dreams"),
-        ("topic.toml", 'X1 = ["@warm_milk', 'X1 = ["@cold_milk'),
+        ("topic.toml", 'X1 = [{ agent = "warm_milk"', 'X1 = [{ agent = "cold_milk"'),
     ):
         file = folder / name
         file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")

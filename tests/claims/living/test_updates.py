@@ -133,7 +133,7 @@ def test_update_tells_of_a_retraction_and_of_the_claims_and_sentences_that_rest_
         "no_difference",
         False,
     )
-    assert [claim["id"] for claim in new["claims"]] == ["T2"]
+    assert "T2" in [claim["id"] for claim in new["claims"]]
     assert [
         (found["line"], "vickers2012" in found["studies"], "T2" in found["claims"])
         for found in told["sentences"]

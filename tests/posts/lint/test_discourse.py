@@ -4,7 +4,10 @@ import re
 
 import pytest
 
+from support.tea import ROLES, make_recogniser
+
 from evidence.claims.recognise.recogniser import RecognisedClaim, RecognitionResult
+from evidence.claims.recognise.sentence import SentencePlace
 from evidence.lexicon import load_vocabulary
 from evidence.posts.lint.discourse import (
     DENIED_AT_END,
@@ -16,9 +19,11 @@ from evidence.posts.lint.discourse import (
     blank_non_prose,
     is_denied,
     is_in_references,
-    mark_denied,
+    is_title,
+    mark_quoted,
+    read_sentences,
 )
-from evidence.posts.read.post import Sentence
+from evidence.posts.read.post import Sentence, parse_post
 
 VOCABULARY = load_vocabulary("discourse")
 DENIALS = [*VOCABULARY["denials"], *VOCABULARY["open_denials"]]
@@ -86,12 +91,13 @@ def test_a_denial_behind_a_citation_is_still_at_the_end():
     assert is_denied(sentence("They say that it heals, but it doesn't [@smith2001]."), None)
 
 
-def test_marking_a_reading_as_denied_keeps_all_else():
-    claim = RecognisedClaim("X1", "asserts", is_hedged=True, start=3, end=9)
-    reading = mark_denied(RecognitionResult((claim,), frozenset({"a"}), frozenset({"b"})))
-    (denied,) = reading.claims
-    assert (denied.polarity, denied.is_hedged, denied.start, denied.end) == ("denies", True, 3, 9)
-    assert (reading.concepts, reading.treatments) == ({"a"}, {"b"})
+def test_what_a_post_quotes_as_false_is_not_its_own_and_all_else_stays():
+    claim = RecognisedClaim("X1", "asserts", True, False, 0.9, start=3, end=9)
+    reading = RecognitionResult((claim,), None, frozenset({"a"}), frozenset({"b"}))
+    (quoted,) = mark_quoted(reading).claims
+    assert (quoted.stance, quoted.is_hedged, quoted.confidence) == ("attributed", True, 0.9)
+    assert (quoted.start, quoted.end) == (3, 9)
+    assert (mark_quoted(reading).concepts, mark_quoted(reading).treatments) == ({"a"}, {"b"})
 
 
 def test_a_sentence_below_any_heading_of_references_is_one_of_them():
@@ -143,17 +149,61 @@ def test_a_new_paragraph_moves_concepts_to_the_section_and_a_new_heading_forgets
     assert (context.paragraph_concepts, context.section_concepts) == (frozenset(), frozenset())
 
 
-def test_a_line_that_announces_a_list_is_a_heading_to_its_items():
+def test_a_line_that_announces_a_list_is_the_lead_of_its_items():
     context = entered((sentence("It has these benefits:", headings=["A"]), set()))
     item = sentence("Better sleep", headings=["A"], kind="item", block=1)
     context.enter_sentence(item)
-    assert context.headings_above(item) == ("A", "It has these benefits:")
+    assert context.locate(item) == SentencePlace(("A",), "It has these benefits:", "item")
     after = sentence("So it goes.", headings=["A"], block=2)
     context.enter_sentence(after)
-    assert context.headings_above(after) == ("A",)
-    assert context.headings_above(item) == ("A",)
+    assert context.locate(after) == SentencePlace(("A",))
+    assert context.locate(item).lead == ""
 
 
-def test_a_cell_has_no_headings_above_it():
-    context = entered()
-    assert context.headings_above(sentence(headings=["A"], kind="cell")) == ()
+def test_the_place_of_a_sentence_has_the_concepts_before_it():
+    context = entered((sentence(), {"walking"}), (sentence(block=1), {"pain"}))
+    assert context.locate(sentence(block=1)) == SentencePlace(
+        before=frozenset({"pain"}), earlier=frozenset({"walking"})
+    )
+
+
+def test_a_cell_has_no_headings_above_it_and_a_heading_has_only_those():
+    context = entered((sentence(), {"walking"}))
+    assert context.locate(sentence(headings=["A"], kind="cell")).headings == ()
+    heading = sentence("B", headings=["A"], kind="heading")
+    assert context.locate(heading) == SentencePlace(("A",), kind="heading")
+
+
+def stances(text: str) -> list[list[str]]:
+    """The stances of the claims of each sentence of a post about tea and sleep."""
+    readings = read_sentences(
+        parse_post(text, "post.md"), make_recogniser().recognise, frozenset(ROLES.treatments)
+    )
+    return [[claim.stance for claim in reading.claims] for reading in readings]
+
+
+def test_each_sentence_of_a_post_is_read_in_its_place():
+    assert stances("") == []
+    assert stances("Improves sleep.") == [[]]
+    assert stances("# Tea\n\nImproves sleep.") == [[], ["asserts"]]
+    assert stances("Tea is hot. It improves sleep.") == [[], ["asserts"]]
+    assert stances("# Tea\n\nHot.\n\n# Sleep\n\nImproves sleep.") == [[], [], [], []]
+    assert stances("Tea has effects:\n\n- improves sleep\n- warms") == [[], ["asserts"], []]
+
+
+def test_a_heading_is_read_on_its_own_and_says_nothing_where_it_ends_with_a_colon():
+    assert stances("# Tea improves sleep\n\nSo it goes.") == [["asserts"], []]
+    assert stances("# Tea improves sleep:\n\nSo it goes.") == [[], []]
+    assert stances("# Tea\n\n## Improves sleep\n\nSo it goes.") == [[], [], []]
+
+
+def test_a_sentence_that_the_next_one_denies_is_that_of_others():
+    assert stances("Tea improves sleep. This is a myth.")[0] == ["attributed"]
+    assert stances("Tea improves sleep.\n\nThis is a myth.")[0] == ["asserts"]
+    assert stances("# Myths\n\nTea improves sleep.")[1] == ["attributed"]
+
+
+def test_a_title_has_something_below_it_or_is_a_label():
+    assert is_title("Tea", {"Tea"})
+    assert not is_title("Tea", {"Coffee"})
+    assert is_title("Benefits of tea", set())

@@ -17,7 +17,7 @@ from evidence.posts.lint.registry import RULES, read_rule_page, select_rules
 
 def test_rules_are_chosen_by_the_beginning_of_their_code():
     chosen = [rule.code for rule in select_rules(["E4"], ["E403"])]
-    assert chosen == ["E401", "E402", "E404"]
+    assert chosen == ["E401", "E402", "E404", "E405"]
     assert "E400" not in [rule.code for rule in select_rules()]
     assert [rule.code for rule in select_rules(["E400"])] == ["E400"]
 
@@ -73,7 +73,7 @@ def test_the_hook_is_the_command():
         (["S201", "Q301"], [], ["S201", "Q301"]),
         (["E400", "E404"], [], ["E400", "E404"]),
         (["E400"], ["E4"], []),
-        ([], ["C", "S", "Q", "E401"], ["E402", "E403", "E404", "L501"]),
+        ([], ["C", "S", "Q", "E401"], ["E402", "E403", "E404", "E405", "L501"]),
     ],
 )
 def test_prefixes_select_and_ignore_rules(select, ignore, codes):

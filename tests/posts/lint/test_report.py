@@ -15,7 +15,7 @@ from evidence.posts.read.post import parse_post
 
 
 def test_the_json_of_a_problem_has_what_other_tools_rely_on(base):
-    (row,) = json.loads(problems_to_json(found(base, "Cupping removes lactic acid.")))
+    (row,) = json.loads(problems_to_json(found(base, "Cupping increases circulation.")))
     assert list(row) == [
         *(
             "path",
@@ -29,16 +29,16 @@ def test_the_json_of_a_problem_has_what_other_tools_rely_on(base):
             "claim",
             "studies",
         ),
-        "suggestion",
-        "also",
+        *("suggestion", "confidence", "also"),
     ]
     assert row["also"] == []
+    assert 0.5 < row["confidence"] <= 1
     assert (row["path"], row["line"], row["column"], row["end_line"], row["end_column"]) == (
         "post.md",
         1,
         1,
         1,
-        28,
+        30,
     )
     assert row["studies"]
 

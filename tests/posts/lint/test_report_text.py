@@ -17,7 +17,7 @@ def test_the_text_report_shows_the_line_with_carets_and_what_to_say_instead(base
     report = Report(found(base, post.source), [post]).to_text()
     assert report.splitlines()[0].startswith("post.md:3:1 E401 error: contradicted by the evidence")
     assert "   3 | It removes lactic acid." in report
-    assert "     | ^^^^^^^^^^^^^^^^^^^^^^" in report
+    assert "     | ^^^^^^^^^^^" in report
     assert "= " in report
     assert report.splitlines()[-1] == "1 problem in 1 post: 1 error."
 
