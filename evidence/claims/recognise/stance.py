@@ -61,10 +61,15 @@ def _is_negated(statement: Statement, sentence: ReadSentence) -> bool:
         for match in (*sentence.matches.get("harmless_not", ()), *own)
         for place in range(match.start, match.end)
     }
+    agent = statement.agent
     for match in sentence.matches.get("negation", ()):
+        if agent is not None and match.end == agent.start and match.start not in harmless:
+            return True
         if match.start not in harmless and match.start < end:
             between = sentence.tokens[match.end : first]
-            is_near = len(between) <= NEGATION_SCOPE and all(token.is_word for token in between)
+            is_near = len(between) <= NEGATION_SCOPE and all(
+                token.is_word or token.folded == "-" for token in between
+            )
             if match.start >= first or is_near:
                 return True
     return False

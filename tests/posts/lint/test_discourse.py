@@ -3,7 +3,6 @@
 import re
 
 import pytest
-
 from support.tea import ROLES, make_recogniser
 
 from evidence.claims.recognise.recogniser import RecognisedClaim, RecognitionResult
