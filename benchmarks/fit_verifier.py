@@ -25,7 +25,7 @@ from scipy.optimize import minimize
 
 from evidence.claims.base.load import read_base
 from evidence.claims.recognise.concepts import collect_concepts
-from evidence.claims.recognise.features import describe
+from evidence.claims.recognise.features import describe_statement
 from evidence.claims.recognise.frames import OUTSIDE
 from evidence.claims.recognise.recogniser import RecognitionResult, load_recogniser
 from evidence.claims.recognise.sentence import SentencePlace
@@ -157,7 +157,7 @@ def make_candidates(
             page,
             sentence.line,
             claim,
-            describe(statement, reading),
+            describe_statement(statement, reading),
             seems_asserted=asserts,
             is_asserted=stances.get(claim) == "asserts" and not statement.frame.is_reverse,
             is_about=claim in stances,

@@ -70,8 +70,8 @@ def export_recogniser(base: EvidenceBase) -> dict[str, Any]:
         "cues": {"sentence": list(features.SENTENCE_CUES), "above": list(features.CUES_ABOVE)},
         "relations": list(statements.RELATIONS),
         "penalties": {
-            "links": dict(statements._LINK_PENALTY),
-            "clause": statements._CLAUSE_PENALTY,
+            "links": dict(statements.LINK_PENALTY),
+            "clause": statements.CLAUSE_PENALTY,
         },
         "limits": _export_limits(),
         "verifier": _export_verifier(),

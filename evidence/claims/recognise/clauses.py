@@ -48,7 +48,7 @@ class Clauses:
         return abs(self.number_of[one] - self.number_of[other])
 
 
-def split_clauses(tokens: Sequence[Token]) -> Clauses:
+def divide_clauses(tokens: Sequence[Token]) -> Clauses:
     """Divide a sentence into clauses."""
     numbers: list[int] = []
     openers = ["main"]

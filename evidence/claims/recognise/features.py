@@ -7,8 +7,15 @@ from typing import Final
 
 from evidence.claims.recognise.agents import DEMONSTRATIVES, Agent
 from evidence.claims.recognise.clauses import AUXILIARIES, word_class
-from evidence.claims.recognise.links import COORDINATORS, PERSONS, effect_form, places_between
+from evidence.claims.recognise.links import (
+    COORDINATORS,
+    PASSIVES,
+    PERSONS,
+    effect_form,
+    places_between,
+)
 from evidence.claims.recognise.sentence import ReadSentence
+from evidence.claims.recognise.stance import QUOTATION_MARKS
 from evidence.claims.recognise.statements import (
     AGENT_PREPOSITIONS,
     BODY,
@@ -22,9 +29,7 @@ CONDITION_OPENERS: Final = word_class("condition_openers")
 FIRST_PERSONS: Final = word_class("first_persons")
 MODALS: Final = word_class("modals")
 NEGATIONS: Final = word_class("negations")
-PASSIVES: Final = word_class("passive_auxiliaries")
 QUESTIONS: Final = word_class("questions")
-QUOTATION_MARKS: Final = word_class("quotation_marks")
 # Concepts of general English whose presence in a sentence, or above it, is a feature.
 SENTENCE_CUES: Final = (
     *("asks", "attribution", "sought", "doubt", "denial", "negation", "hedge", "absolute"),
@@ -34,7 +39,7 @@ SENTENCE_CUES: Final = (
 CUES_ABOVE: Final = ("benefit_word", "mechanism_word")
 
 
-def describe(statement: Statement, sentence: ReadSentence) -> frozenset[str]:
+def describe_statement(statement: Statement, sentence: ReadSentence) -> frozenset[str]:
     """Return the names of the features that a statement has."""
     return frozenset(
         (

@@ -21,12 +21,12 @@ from evidence.claims.recognise.agents import (
     find_agents,
     is_pronoun,
 )
-from evidence.claims.recognise.clauses import split_clauses
+from evidence.claims.recognise.clauses import divide_clauses
 from evidence.claims.recognise.concepts import collect_concepts
-from evidence.claims.recognise.features import CUES_ABOVE, describe
+from evidence.claims.recognise.features import CUES_ABOVE, describe_statement
 from evidence.claims.recognise.frames import OUTSIDE, ClaimFrame, parse_frames
 from evidence.claims.recognise.sentence import ReadSentence, SentencePlace
-from evidence.claims.recognise.stance import Stance, find_stance
+from evidence.claims.recognise.stance import SentenceStance, find_stance
 from evidence.claims.recognise.statements import Statement, find_statements
 from evidence.claims.recognise.verifier import Verifier, load_verifier
 from evidence.errors import EvidenceError
@@ -49,7 +49,7 @@ class RecognisedClaim:
     """
 
     claim: str
-    stance: Stance
+    stance: SentenceStance
     is_hedged: bool
     is_overclaimed: bool
     confidence: float
@@ -140,7 +140,7 @@ class Recogniser:
         if not tokens:
             return None
         matches = self._tag_concepts(tokens)
-        clauses = split_clauses(tokens)
+        clauses = divide_clauses(tokens)
         lent = self._collect_lent(place, points_back=_points_back(tokens, matches, place))
         return ReadSentence(
             tokens=tokens,
@@ -175,7 +175,7 @@ class Recogniser:
     def _find_concepts_anew(self, text: str) -> frozenset[str]:
         tokens = tokenize(text)
         matches = self._tag_concepts(tokens)
-        agents = find_agents(tokens, matches, split_clauses(tokens), _NOTHING_LENT, self.roles)
+        agents = find_agents(tokens, matches, divide_clauses(tokens), _NOTHING_LENT, self.roles)
         return frozenset(matches) | {agent.treatment for agent in agents}
 
     def _tag_concepts(self, tokens: Sequence[Token]) -> dict[str, list[ConceptMatch]]:
@@ -208,7 +208,7 @@ class Recogniser:
             stance,
             sentence.has("hedge"),
             sentence.has("absolute"),
-            self._verifier.rate(describe(statement, sentence), stance),
+            self._verifier.rate(describe_statement(statement, sentence), stance),
             max(sentence.tokens[first].start - sentence.offset, 0),
             sentence.tokens[last - 1].end - sentence.offset,
         )
@@ -242,22 +242,28 @@ def _points_back(tokens: Sequence[Token], matches: ConceptMatches, place: Senten
     return any(is_pronoun(tokens, at) for at in range(min(ANAPHOR_WINDOW, len(tokens))))
 
 
-def load_recogniser(base: EvidenceBase | None = None) -> Recogniser:
+def load_recogniser(
+    base: EvidenceBase | None = None, min_confidence: float = MIN_CONFIDENCE
+) -> Recogniser:
     """Return the recogniser of an evidence base, the bundled one by default; it is compiled once.
+
+    Args:
+        base: the evidence base.
+        min_confidence: what is rated lower is dropped.
 
     Raises:
         EvidenceError: a phrase or frame in the topic of the base is wrong.
     """
-    return _load_bundled_recogniser() if base is None else _compile_recogniser(base.topic)
+    return _compile_recogniser((base or _read_bundled_base()).topic, min_confidence)
 
 
 @functools.cache
-def _load_bundled_recogniser() -> Recogniser:
-    return load_recogniser(read_base())
+def _read_bundled_base() -> EvidenceBase:
+    return read_base()
 
 
 @functools.lru_cache(maxsize=8)
-def _compile_recogniser(topic: Topic) -> Recogniser:
+def _compile_recogniser(topic: Topic, min_confidence: float) -> Recogniser:
     concepts = collect_concepts(topic)
     try:
         return Recogniser(
@@ -265,6 +271,7 @@ def _compile_recogniser(topic: Topic) -> Recogniser:
             parse_frames(topic.frames, concepts),
             roles=topic.roles,
             broader=find_broader(topic.treatments),
+            min_confidence=min_confidence,
         )
     except ValueError as error:
         raise EvidenceError(f"{topic.folder / TOPIC_FILE_NAME}: {error}") from error

@@ -8,7 +8,7 @@ from evidence.claims.recognise.clauses import word_class
 from evidence.claims.recognise.sentence import ReadSentence
 from evidence.claims.recognise.statements import Statement
 
-Stance = Literal["asserts", "reverse", "denies", "doubts", "asks", "attributed"]
+SentenceStance = Literal["asserts", "reverse", "denies", "doubts", "asks", "attributed"]
 QUESTION_MARK_WINDOW: Final = 3  # last tokens that may be the question mark
 NEGATION_SCOPE: Final = 4  # words after a "not" that it can still negate
 SPEAKER_WINDOW: Final = 2  # words before a verb of speech that may say who speaks
@@ -16,7 +16,7 @@ QUOTATION_MARKS: Final = word_class("quotation_marks")
 WRITERS: Final = frozenset({"i", "we"})
 
 
-def find_stance(statement: Statement, sentence: ReadSentence) -> Stance:
+def find_stance(statement: Statement, sentence: ReadSentence) -> SentenceStance:
     """Return how a sentence relates to the claim of a statement."""
     ending = sentence.tokens[-QUESTION_MARK_WINDOW:]
     if sentence.has("asks") or any(token.folded == "?" for token in ending):

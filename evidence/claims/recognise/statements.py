@@ -34,8 +34,8 @@ BODY: Final = "body_agent"  # the concept of what acts in a body by itself
 NAVIGATION_MARKS: Final = word_class("navigation_marks")
 MAX_PAIR_GAP: Final = 14  # words between effect and target
 MAX_BY_GAP: Final = 6  # words between effect and target, and what acts behind them
-_LINK_PENALTY: Final = {"direct": 0, "none": 0, "passive": 1, "joined": 2, "loose": 5}
-_CLAUSE_PENALTY: Final = 3
+LINK_PENALTY: Final = {"direct": 0, "none": 0, "passive": 1, "joined": 2, "loose": 5}
+CLAUSE_PENALTY: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +194,8 @@ def _rank(statement: Statement, sentence: ReadSentence) -> tuple[int, ...]:
     is_named = agent is not None and not agent.is_lent
     distance = max(start - agent.end, agent.start - end, 0) if agent and is_named else 0
     return (
-        _LINK_PENALTY[statement.link]
-        + _CLAUSE_PENALTY * breaks
+        LINK_PENALTY[statement.link]
+        + CLAUSE_PENALTY * breaks
         + RELATIONS.index(statement.relation),
         len(places_between(effect, target)) if target else 0,
         int(target is not None and target.end <= effect.start),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from evidence.claims.recognise.stance import Stance
+from evidence.claims.recognise.stance import SentenceStance
 from evidence.lexicon import load_vocabulary
 
 
@@ -36,7 +36,7 @@ class Verifier:
     asserted: LogisticModel
     stated: LogisticModel
 
-    def rate(self, features: Collection[str], stance: Stance) -> float:
+    def rate(self, features: Collection[str], stance: SentenceStance) -> float:
         """Return the probability that a sentence relates to a claim as it seems to."""
         model = self.asserted if stance == "asserts" else self.stated
         return model.rate(features)

@@ -29,6 +29,7 @@ class CheckOptions:
     statistics: bool
     output_file: Path | None
     fail_level: str
+    min_confidence: float
     exit_zero: bool
     baseline_file: Path | None
     new_baseline: Path | None
@@ -51,6 +52,14 @@ _OPTIONS: Final = (
         default="",
         metavar="CODES",
         help="All rules but these; claim:C5 silences a claim.",
+    ),
+    click.option(
+        "--min-confidence",
+        type=click.FloatRange(0, 1),
+        default=0.6,
+        show_default=True,
+        metavar="NUMBER",
+        help="Report only claims that are at least so sure to be made, from 0 to 1.",
     ),
     click.option(
         "--fix",

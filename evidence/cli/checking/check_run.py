@@ -128,6 +128,7 @@ def _make_checker(
         session.base,
         rules,
         others=session.stored_studies,
+        min_confidence=options.min_confidence,
         bibliography=functools.cache(read_citable_names),
         choices=config.mentions,
         is_silenced=lambda problem: left_out.covers(problem) or in_files.covers(problem),

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.recognise.recogniser import (
+    MIN_CONFIDENCE,
     RecognitionResult,
     load_recogniser,
 )
@@ -42,6 +43,7 @@ class Checker:
             identifiers such as ``pmid:22965186``.
         choices: words of posts -> key of the study that the writer says they mean, or "none".
         is_silenced: says of a problem whether the settings silence it.
+        min_confidence: claims that are less sure than this are not reported.
     """
 
     def __init__(
@@ -53,10 +55,12 @@ class Checker:
         bibliography: Callable[[str], frozenset[str]] = lambda _: frozenset(),
         choices: Mapping[str, str] | None = None,
         is_silenced: Callable[[Problem], bool] = lambda _: False,
+        min_confidence: float = MIN_CONFIDENCE,
     ) -> None:
         self._is_silenced = is_silenced
         self._rules = select_rules() if rules is None else tuple(rules)
         self._citable_names_of = bibliography
+        recogniser = load_recogniser(base, min_confidence)
         resolver = Resolver(base, others)
         studies = {study.key: study for study in others} | dict(base.studies)
         self._context = CheckContext(
@@ -64,10 +68,10 @@ class Checker:
             studies,
             verdict_of=functools.cache(functools.partial(compute_verdict, base)),
             find_nearest=resolver.find_nearest,
-            find_concepts=load_recogniser(base).find_concepts,
+            find_concepts=recogniser.find_concepts,
             source_finder=SourceFinder(resolver, studies, choices or {}),
         )
-        self._recognise = functools.lru_cache(maxsize=_CACHE_SIZE)(load_recogniser(base).recognise)
+        self._recognise = functools.lru_cache(maxsize=_CACHE_SIZE)(recogniser.recognise)
 
     def check(self, post: Post) -> list[Problem]:
         """Return the problems of a post, in the order of its lines, repeats merged."""

@@ -1,13 +1,13 @@
 import pytest
 
-from evidence.claims.recognise.clauses import OPENERS, split_clauses, word_class
+from evidence.claims.recognise.clauses import OPENERS, divide_clauses, word_class
 from evidence.lexicon import load_vocabulary, tokenize
 
 
 def clauses_of(text: str) -> list[tuple[str, str]]:
     """What opens each clause, and its words."""
     tokens = tokenize(text)
-    clauses = split_clauses(tokens)
+    clauses = divide_clauses(tokens)
     words: list[list[str]] = [[] for _ in clauses.openers]
     for number, token in zip(clauses.number_of, tokens, strict=True):
         words[number].append(token.folded)
@@ -65,7 +65,7 @@ def test_every_mark_ends_a_clause(mark):
 
 
 def test_clauses_tell_whether_two_words_belong_together_and_how_far_they_are_apart():
-    clauses = split_clauses(tokenize("Tea helps, if it is hot, because it warms"))
+    clauses = divide_clauses(tokenize("Tea helps, if it is hot, because it warms"))
     assert clauses.opener_at(0) == "main"
     assert clauses.opener_at(4) == "condition"
     assert clauses.are_together(0, 2)
@@ -75,7 +75,7 @@ def test_clauses_tell_whether_two_words_belong_together_and_how_far_they_are_apa
 
 
 def test_no_words_make_one_clause():
-    assert split_clauses([]).openers == ("main",)
+    assert divide_clauses([]).openers == ("main",)
 
 
 def test_every_class_of_words_says_what_it_is_for():

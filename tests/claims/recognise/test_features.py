@@ -1,7 +1,7 @@
 import pytest
 from support.tea import frame, make_recogniser
 
-from evidence.claims.recognise.features import describe
+from evidence.claims.recognise.features import describe_statement
 from evidence.claims.recognise.sentence import SentencePlace
 from evidence.claims.recognise.statements import find_statements
 from evidence.claims.recognise.verifier import load_verifier
@@ -15,7 +15,7 @@ def features(text: str, *headings: str, of=None, **place) -> frozenset[str]:
     sentence = recogniser.read(text, SentencePlace(headings, **place))
     assert sentence is not None
     (statement,) = find_statements([wanted], sentence)
-    return describe(statement, sentence)
+    return describe_statement(statement, sentence)
 
 
 def groups(found: frozenset[str], group: str) -> set[str]:
