@@ -28,7 +28,7 @@ def test_a_claim_is_found_by_its_id_and_by_its_words(session):
         ("X99", "there is no claim X99; `evidence claims` lists all"),
         ("acupuncture helps", r"no claim is recognised in .*Nearest:\n  T4  Acupuncture helps"),
         (
-            "Cupping removes toxins and increases blood flow.",
+            "Cupping removes lactic acid and increases blood flow.",
             r"more than one claim; ask for one of them by its id:\n  C\d .*\n  C\d ",
         ),
     ],
