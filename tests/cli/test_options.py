@@ -32,7 +32,6 @@ def honey(tmp_path, monkeypatch) -> Path:
         (["claims", "--format", "yaml"], "'text', 'json', 'markdown'"),
         (["check", "-", "--select", "Q9"], "the rules are C101"),
         (["rule", "E40"], "`evidence rule` lists them all"),
-        (["claim", "t99"], "`evidence claims` lists all"),
         (["resolve", "x", "--choose", "me2020"], "one that `evidence resolve` shows"),
         (["table", "--columns", "titel"], "no column titel; there are key, pmid"),
     ],
@@ -41,6 +40,12 @@ def test_an_unknown_name_gets_a_suggestion_and_nothing_on_standard_output(argume
     done = run(*arguments)
     assert (done.exit_code, done.stdout) == (2, "")
     assert suggestion in done.stderr
+
+
+def test_a_claim_that_is_not_there_is_no_wrong_use_but_nothing_found():
+    done = run("claim", "t99")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "`evidence claims` lists all" in done.stderr
 
 
 def test_the_option_goes_before_the_environment_and_that_before_the_settings(honey, monkeypatch):

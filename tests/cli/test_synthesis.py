@@ -88,13 +88,19 @@ def test_the_figure_is_as_wide_and_as_dark_as_asked_for():
         (["T2", "-o", "figure.jpeg"], "give the figure one of these endings"),
         (["T2", "-o", "missing/figure.svg"], "missing/figure.svg cannot be written"),
         (["T2", "--width", "3.5"], "3.5 is not in the range 3.6<=x<=20"),
-        (["T99"], "there is no claim T99; `evidence claims` lists all"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_with_what_to_do(options, message):
     done = run("forest", *options)
     assert (done.exit_code, done.stdout) == (2, "")
     assert message in done.stderr
+    assert list(Path().iterdir()) == []
+
+
+def test_no_figure_is_drawn_of_a_claim_that_is_not_there():
+    done = run("forest", "T99")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "there is no claim T99; `evidence claims` lists all" in done.stderr
     assert list(Path().iterdir()) == []
 
 

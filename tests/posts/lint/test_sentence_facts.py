@@ -96,8 +96,9 @@ def test_a_problem_has_the_place_of_its_words_and_the_severity_of_its_rule(base)
     problem = facts.make_problem(rule, "message", at=(6, 8), studies=["a", "b"], claim="X1")
     assert (problem.line, problem.column, problem.end_line, problem.end_column) == (2, 2, 2, 5)
     assert (problem.code, problem.severity, problem.studies) == ("X100", "warning", ("a", "b"))
-    whole = facts.make_problem(rule, "message", severity="info")
-    assert (whole.line, whole.column, whole.end_line, whole.severity) == (1, 1, 2, "info")
+    whole = facts.make_problem(rule, "message", confidence=0.876)
+    assert (whole.line, whole.column, whole.end_line, whole.confidence) == (1, 1, 2, 0.88)
+    assert problem.confidence is None
 
 
 def test_a_source_is_located_by_its_mention_or_its_key(base):
