@@ -85,7 +85,7 @@ def parse_frame(
         target=_split(entry.get("target", "")),
         about=_split(entry.get("about", "")),
         also=tuple(map(_split, [also] if isinstance(also, str) else also)),
-        without=_split(entry.get("without", "")),
+        without=tuple(_iter_forms(_split(entry.get("without", "")), concepts)),
         is_reverse=entry.get("reverse", False),
         takes_narrower=entry.get("narrower", True),
         is_first=entry.get("first", False),

@@ -30,6 +30,11 @@ def places_between(one: ConceptMatch, other: ConceptMatch) -> range:
     return range(min(one.end, other.end), max(one.start, other.start))
 
 
+def encloses(effect: ConceptMatch, target: ConceptMatch) -> bool:
+    """Tell whether a target stands within the words of an effect, as in "gets blood moving"."""
+    return effect.start < target.start and target.end < effect.end
+
+
 def find_link(
     effect: ConceptMatch, target: ConceptMatch | None, sentence: ReadSentence
 ) -> LinkQuality:
@@ -39,8 +44,8 @@ def find_link(
     ``passive``: the target comes first ("is relieved"); ``loose``: in some other way; ``none``: no
     target.
     """
-    if target is None:
-        return "none"
+    if target is None or encloses(effect, target):
+        return "direct" if target else "none"
     words = sentence.words_in(places_between(effect, target))
     is_forward = effect.end <= target.start
     form = effect_form(effect)

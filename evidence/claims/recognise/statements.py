@@ -9,7 +9,7 @@ from typing import Final, Literal, get_args
 from evidence.claims.recognise.agents import Agent, is_pronoun
 from evidence.claims.recognise.clauses import word_class
 from evidence.claims.recognise.frames import ClaimFrame
-from evidence.claims.recognise.links import LinkQuality, find_link, places_between
+from evidence.claims.recognise.links import LinkQuality, encloses, find_link, places_between
 from evidence.claims.recognise.sentence import ReadSentence
 from evidence.lexicon import ConceptMatch
 
@@ -116,7 +116,8 @@ def _iter_pairs(
     for target in sentence.iter_matches(frame.target):
         for effect in effects:
             overlaps = effect.start < target.end and target.start < effect.end
-            if not overlaps and len(places_between(effect, target)) <= MAX_PAIR_GAP:
+            is_near = len(places_between(effect, target)) <= MAX_PAIR_GAP
+            if encloses(effect, target) or (is_near and not overlaps):
                 yield effect, target
 
 
@@ -201,4 +202,5 @@ def _rank(statement: Statement, sentence: ReadSentence) -> tuple[int, ...]:
         int(target is not None and target.end <= effect.start),
         distance,
         start,
+        -end,
     )

@@ -24,10 +24,14 @@ EVIDENCE.links = (() => {
     return Math.max(0, end - first);
   };
 
+  /** Return whether a target stands within the words of an effect, as in "gets blood moving". */
+  const encloses = (effect, target) => effect.start < target.start && target.end < effect.end;
+
   /** Return how an effect and a target hang together: "direct", next to each other as grammar wants
       it; "joined" by a list of things; "passive", the target first; "loose"; "none", no target. */
   function findLink(effect, target, sentence) {
     if (!target) return "none";
+    if (encloses(effect, target)) return "direct";
     const words = sentence.wordsIn(placesBetween(effect, target));
     const isForward = effect.end <= target.start;
     const form = effectForm(effect);
@@ -78,5 +82,7 @@ EVIDENCE.links = (() => {
 
   const LINKS = { verb: linkVerb, self: linkSelf, noun: linkNoun, adjective: linkAdjective };
 
-  return { COORDINATORS, PASSIVES, PERSONS, countBetween, effectForm, findLink, placesBetween };
+  return {
+    COORDINATORS, PASSIVES, PERSONS, countBetween, effectForm, encloses, findLink, placesBetween,
+  };
 })();

@@ -40,6 +40,8 @@ EVIDENCE.stance = (() => {
     return isNegated(statement, sentence);
   }
 
+  const isWordOrHyphen = (token) => isWord(token) || token.folded === "-";
+
   /** Return whether a "not" stands in the statement or shortly before it, and not in its words. */
   function isNegated(statement, sentence) {
     const [first, end] = findPair(statement);
@@ -47,9 +49,11 @@ EVIDENCE.stance = (() => {
     const harmless = [...sentence.matchesOf(["harmless_not"]), ...own];
     return sentence.matchesOf(["negation"]).some((match) => {
       const isHarmless = harmless.some((one) => one.start <= match.start && match.start < one.end);
-      if (isHarmless || match.start >= end) return false;
+      if (isHarmless) return false;
+      if (statement.agent && match.end === statement.agent.start) return true;
+      if (match.start >= end) return false;
       const between = sentence.tokens.slice(match.end, first);
-      const isNear = between.length <= limits.negationScope && between.every(isWord);
+      const isNear = between.length <= limits.negationScope && between.every(isWordOrHyphen);
       return match.start >= first || isNear;
     });
   }

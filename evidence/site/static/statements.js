@@ -10,7 +10,7 @@ EVIDENCE.statements = (() => {
   const { isPronoun, makeAgent, makeAgents } = EVIDENCE.agents;
   const { hasOneOf, wordClass } = EVIDENCE.clauses;
   const { isWord, overlaps } = EVIDENCE.lexicon;
-  const { countBetween, findLink } = EVIDENCE.links;
+  const { countBetween, encloses, findLink } = EVIDENCE.links;
   const AGENT_PREPOSITIONS = wordClass("agent_prepositions");
   const DETERMINERS = wordClass("determiners");
   const FILLERS = wordClass("fillers");
@@ -75,11 +75,14 @@ EVIDENCE.statements = (() => {
     if (!frame.target.length) return effects.map((effect) => ({ effect, target: null }));
     return sentence.matchesOf(frame.target).flatMap((target) =>
       effects
-        .filter((effect) => !overlaps(effect, target))
-        .filter((effect) => countBetween(effect, target) <= limits.maxPairGap)
+        .filter((effect) => isNear(effect, target))
         .map((effect) => ({ effect, target })),
     );
   }
+
+  const isNear = (effect, target) =>
+    encloses(effect, target) ||
+    (!overlaps(effect, target) && countBetween(effect, target) <= limits.maxPairGap);
 
   /** Return what may be the agent of a frame: a treatment, or another concept that is named. */
   function listAgents(frame, sentence) {
@@ -152,6 +155,7 @@ EVIDENCE.statements = (() => {
       target && target.end <= effect.start ? 1 : 0,
       isNamed ? Math.max(start - agent.end, agent.start - end, 0) : 0,
       start,
+      -end,
     ];
   }
 

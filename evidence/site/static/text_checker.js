@@ -130,7 +130,7 @@ EVIDENCE.textChecker = (() => {
   function findReversals(facts) {
     return ownClaims(facts, ["reverse", "denies"])
       .filter((found) => !found.isHedged && claims[found.claim].verdict === "supported")
-      .filter((found) => found.stance === "reverse" || !comparesOtherwise(facts, found))
+      .filter((found) => found.stance === "reverse" || !deniesSomethingElse(facts, found))
       .map((found) => {
         const graded = formatCertainty(claims[found.claim]);
         const why = `says the reverse of a claim that the evidence supports, ${graded}`;
@@ -138,9 +138,12 @@ EVIDENCE.textChecker = (() => {
       });
   }
 
-  /** Return whether a denial is about a comparator that the claim does not name. */
-  const comparesOtherwise = ({ reading }, { claim }) =>
-    reading.concepts.has("sham") && !claims[claim].comparators.includes("sham");
+  /** Return whether a denial is about a comparator or people that the claim does not name. */
+  function deniesSomethingElse({ reading: { concepts } }, { claim }) {
+    if (concepts.has("sham") && !claims[claim].comparators.includes("sham")) return true;
+    if (concepts.has("special_people")) return true;
+    return concepts.has("compare") && !concepts.has("untreated");
+  }
 
   function explainOverstatement(found, claim) {
     const isContradicted = claim.verdict === "contradicted";

@@ -123,16 +123,21 @@ def check_reversed_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Probl
             continue
         if _is_reported(facts, verdict.claim) or not _is_same_claim(facts, verdict.claim):
             continue
-        if found.stance == "denies" and _compares_otherwise(facts, verdict.claim):
+        if found.stance == "denies" and _denies_something_else(facts, verdict.claim):
             continue
         graded = f"{found.claim}, {format_label(verdict.certainty)} certainty"
         message = f"the reverse of what the evidence supports ({graded}): {verdict.claim.text}"
         yield _make_claim_problem(rule, facts, found, verdict, message)
 
 
-def _compares_otherwise(facts: SentenceFacts, claim: Claim) -> bool:
-    """Return whether a denial is about a comparator that the claim does not name."""
-    return "sham" in facts.reading.concepts and "sham" not in claim.comparators
+def _denies_something_else(facts: SentenceFacts, claim: Claim) -> bool:
+    """Return whether a denial is about a comparator or people that the claim does not name."""
+    concepts = facts.reading.concepts
+    if "sham" in concepts and "sham" not in claim.comparators:
+        return True
+    if "special_people" in concepts:
+        return True
+    return "compare" in concepts and "untreated" not in concepts
 
 
 def check_unjudged_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
