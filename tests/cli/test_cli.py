@@ -97,7 +97,7 @@ def test_a_clean_post_gives_exit_code_0():
     ("name", "content", "message"),
     [
         ("gone.md", None, "cannot be read: no such file or directory"),
-        ("binary.md", b"\x89PNG\r\n\x1a\n\0\0", "is not text"),
+        ("binary.md", b"\x89PNG\r\n\x1a\n\0\0", "is an image"),
         ("latin1.md", "Schröpfen".encode("latin-1"), "is not UTF-8 (byte 4"),
         ("wide.md", "cupping".encode("utf-16"), "is UTF-16"),
     ],

@@ -251,7 +251,7 @@ def test_a_post_in_another_language_is_a_problem_and_not_clean(tmp_path):
     )
     done = run("check", post)
     assert done.exit_code == 1
-    assert "L501 not checked: the text is in French;" in " ".join(done.stdout.split())
+    assert "L501 warning: not checked: the text is in French;" in " ".join(done.stdout.split())
     assert "No problems" not in done.stdout
 
 

@@ -26,7 +26,7 @@ def find_stance(statement: Statement, sentence: ReadSentence) -> SentenceStance:
     if sentence.has("doubt"):
         return "doubts"
     if statement.frame.is_reverse:
-        return "asserts" if _is_denied(statement, sentence) else "reverse"
+        return "doubts" if _is_denied(statement, sentence) else "reverse"
     return "denies" if _is_denied(statement, sentence) else "asserts"
 
 

@@ -20,7 +20,6 @@ from evidence.lexicon import parse_phrase, tokenize
 from evidence.topic import Topic
 
 MAX_NEAREST: Final = 3
-MIN_LEAD: Final = 1.5  # times the score of the second claim, from which the first is meant
 MIN_SPELLED_LENGTH: Final = 5  # letters of a word that may be a slip of another
 MIN_SPELLING_SIMILARITY: Final = 0.8
 MIN_STEM_LENGTH: Final = 4
@@ -55,8 +54,9 @@ def find_claim(base: EvidenceBase, text: str) -> str:
             f"{text!r} makes more than one claim; ask for one of them by its id:{listed}"
         )
     near = rank_claims(base, text)
-    if near and _is_clear(base, text, near):
-        return near[0].claim
+    meant = _find_meant_claims(base, text, near)
+    if len(meant) == 1:
+        return meant[0]
     shown = [ranked.claim for ranked in near[:MAX_NEAREST]]
     nearest = f" Nearest:{_list_claims(base, shown)}" if shown else ""
     raise NothingFoundError(
@@ -64,12 +64,11 @@ def find_claim(base: EvidenceBase, text: str) -> str:
     )
 
 
-def _is_clear(base: EvidenceBase, text: str, near: Sequence[RankedClaim]) -> bool:
-    """Return whether the nearest claim is far ahead and about everything that was asked."""
-    first, *others = near
+def _find_meant_claims(base: EvidenceBase, text: str, near: Iterable[RankedClaim]) -> list[str]:
+    """Return the claims that are about everything that was asked, in the topic's own concepts."""
     asked = _find_own_concepts(base, correct_spelling(base, text))
-    is_ahead = not others or first.score >= MIN_LEAD * others[0].score
-    return is_ahead and asked <= _describe_claim(base, first.claim)
+    claims = (ranked.claim for ranked in near) if asked else ()
+    return [key for key in claims if asked <= _describe_claim(base, key)]
 
 
 def is_denial_of_claim(base: EvidenceBase, text: str, claim_id: str) -> bool:

@@ -17,7 +17,7 @@ EVIDENCE.stance = (() => {
     if (isAttributed(statement, sentence)) return "attributed";
     if (sentence.has("doubt")) return "doubts";
     const denied = isDenied(statement, sentence);
-    if (statement.frame.isReverse) return denied ? "asserts" : "reverse";
+    if (statement.frame.isReverse) return denied ? "doubts" : "reverse";
     return denied ? "denies" : "asserts";
   }
 

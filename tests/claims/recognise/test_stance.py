@@ -54,10 +54,10 @@ def test_a_question_goes_before_words_of_others_these_before_doubt_and_doubt_bef
     assert stance(text) == expected
 
 
-def test_a_frame_of_the_reverse_states_it_and_its_denial_asserts_the_claim():
+def test_a_frame_of_the_reverse_states_it_and_its_denial_leaves_the_claim_open():
     assert stance("Tea ruins sleep.", REVERSE) == "reverse"
-    assert stance("Tea does not ruin sleep.", REVERSE) == "asserts"
-    assert stance("It is a myth that tea ruins sleep.", REVERSE) == "asserts"
+    assert stance("Tea does not ruin sleep.", REVERSE) == "doubts"
+    assert stance("It is a myth that tea ruins sleep.", REVERSE) == "doubts"
     assert stance("Tea ruins sleep?", REVERSE) == "asks"
     assert stance("Fans say tea ruins sleep.", REVERSE) == "attributed"
     assert stance("It is unclear that tea ruins sleep.", REVERSE) == "doubts"

@@ -41,8 +41,8 @@ def by_example(entry) -> str:
     return entry["example"] if isinstance(entry, dict) else ""
 
 
-def sentence(text="It heals.", *, headings=(), kind="paragraph", block=0) -> Sentence:
-    return Sentence(text, 1, 1, 1, len(text) + 1, tuple(headings), kind, block)
+def sentence(text="It heals.", *, headings=(), kind="paragraph", block=0, lead="") -> Sentence:
+    return Sentence(text, 1, 1, 1, len(text) + 1, tuple(headings), kind, block, lead=lead)
 
 
 def fill(template: str) -> re.Pattern[str]:
@@ -148,15 +148,10 @@ def test_a_new_paragraph_moves_concepts_to_the_section_and_a_new_heading_forgets
     assert (context.paragraph_concepts, context.section_concepts) == (frozenset(), frozenset())
 
 
-def test_a_line_that_announces_a_list_is_the_lead_of_its_items():
-    context = entered((sentence("It has these benefits:", headings=["A"]), set()))
-    item = sentence("Better sleep", headings=["A"], kind="item", block=1)
-    context.enter_sentence(item)
+def test_an_item_has_the_lead_of_its_list():
+    item = sentence("Better sleep", headings=["A"], kind="item", lead="It has these benefits:")
+    context = entered((item, set()))
     assert context.locate(item) == SentencePlace(("A",), "It has these benefits:", "item")
-    after = sentence("So it goes.", headings=["A"], block=2)
-    context.enter_sentence(after)
-    assert context.locate(after) == SentencePlace(("A",))
-    assert context.locate(item).lead == ""
 
 
 def test_the_place_of_a_sentence_has_the_concepts_before_it():
