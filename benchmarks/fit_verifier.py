@@ -27,7 +27,11 @@ from evidence.claims.base.load import read_base
 from evidence.claims.recognise.concepts import collect_concepts
 from evidence.claims.recognise.features import describe_statement
 from evidence.claims.recognise.frames import OUTSIDE
-from evidence.claims.recognise.recogniser import RecognitionResult, load_recogniser
+from evidence.claims.recognise.recogniser import (
+    MIN_CONFIDENCE,
+    RecognitionResult,
+    load_recogniser,
+)
 from evidence.claims.recognise.sentence import SentencePlace
 from evidence.claims.recognise.stance import find_stance
 from evidence.claims.recognise.verifier import LogisticModel
@@ -216,6 +220,20 @@ def score(
         )
 
 
+def score_by_claim(
+    candidates: Sequence[Candidate], rated: Sequence[float], asserted: set[tuple]
+) -> Iterator[str]:
+    """Yield a row of a Markdown table for each claim: right, wrong and missed at the default."""
+    rows = zip(candidates, rated, strict=True)
+    got = {(row.page, row.line, row.claim) for row, rate in rows if rate >= MIN_CONFIDENCE}
+    claims = {key[-1] for key in got | asserted}
+    for claim in sorted(claims, key=lambda claim: (claim[0], len(claim), claim)):
+        ours = {key for key in got if key[-1] == claim}
+        theirs = {key for key in asserted if key[-1] == claim}
+        counts = len(ours & theirs), len(ours - theirs), len(theirs - ours)
+        yield f"| {claim} | {' | '.join(map(str, counts))} |"
+
+
 def format_model(name: str, model: LogisticModel) -> Iterator[str]:
     """Yield the lines of a model in TOML."""
     yield from (f"[{name}]", f"intercept = {model.intercept:.2f}", "", f"[{name}.weights]")
@@ -262,7 +280,8 @@ def main() -> None:
     candidates, asserted = read_candidates(pages)
     sure = [row for row in candidates if row.seems_asserted]
     print(f"{len(pages)} pages, cross-validated by page:")
-    print("\n".join(score(sure, cross_validate(sure), asserted)))
+    rated = cross_validate(sure)
+    print("\n".join([*score(sure, rated, asserted), *score_by_claim(sure, rated, asserted)]))
     model = fit([row.features for row in sure], [row.is_asserted for row in sure])
     bare = [row.features - STANCE_FEATURES for row in candidates]
     stated = fit(bare, [row.is_about for row in candidates])
@@ -270,8 +289,8 @@ def main() -> None:
         others, their_claims = read_candidates(read_pages(Path(folder)))
         theirs = [row for row in others if row.seems_asserted]
         print(f"pages of {folder}, not fitted:")
-        rated = [model.rate(row.features) for row in theirs]
-        print("\n".join(score(theirs, rated, their_claims)))
+        rates = [model.rate(row.features) for row in theirs]
+        print("\n".join(score(theirs, rates, their_claims)))
     write_weights(model, stated, len(pages))
 
 

@@ -65,6 +65,7 @@ def export_recogniser(base: EvidenceBase) -> dict[str, Any]:
         "openers": dict(clauses.OPENERS),
         "wordClasses": _export_word_classes(),
         "anaphor": agents.ANAPHOR,
+        "sham": agents.SHAM,
         "outside": frames.OUTSIDE,
         "body": statements.BODY,
         "cues": {"sentence": list(features.SENTENCE_CUES), "above": list(features.CUES_ABOVE)},

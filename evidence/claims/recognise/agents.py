@@ -17,6 +17,7 @@ DEMONSTRATIVES: Final = word_class("demonstratives")
 VERBS_OF_PRONOUNS: Final = word_class("verbs_of_pronouns")
 CLAUSE_LEADS: Final = word_class("clause_leads")
 ANAPHOR: Final = "this_treatment"  # the concept of "this therapy", "the sessions"
+SHAM: Final = "sham"  # the concept of a pretended treatment
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def find_agents(
     roles: ConceptRoles,
 ) -> tuple[Agent, ...]:
     """Return everything that may act in a sentence; what is lent comes last."""
+    matches = _leave_out_shams(matches, tokens)
     named = [
         Agent(treatment, match.start, match.end, "named")
         for treatment in roles.treatments
@@ -76,6 +78,18 @@ def find_agents(
     ]
     above = [Agent(treatment, -1, -1, lent.source) for treatment in sorted(lent.treatments)]
     return (*own, *other, *above)
+
+
+def _leave_out_shams(matches: ConceptMatches, tokens: Sequence[Token]) -> ConceptMatches:
+    """Leave out what is only pretended: in "sham needles", the needles are no treatment."""
+    ends = {match.end for match in matches.get(SHAM, ())}
+    ends |= {end + 1 for end in ends if end < len(tokens) and tokens[end].folded == "-"}
+    if not ends:
+        return matches
+    return {
+        concept: [match for match in found if match.start not in ends]
+        for concept, found in matches.items()
+    }
 
 
 def _find_stand_ins(

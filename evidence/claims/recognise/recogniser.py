@@ -33,7 +33,7 @@ from evidence.errors import EvidenceError
 from evidence.lexicon import ConceptMatch, Lexicon, Token, tokenize
 from evidence.topic import TOPIC_FILE_NAME, ConceptRoles, Topic, find_broader
 
-MIN_CONFIDENCE: Final = 0.6  # of a claim; docs/recognising.md has what each value gives
+MIN_CONFIDENCE: Final = 0.5  # docs/recognising.md has what other limits give
 MAX_FRAGMENT_TOKENS: Final = 12  # of a list item that may be the end of its lead
 ANAPHOR_WINDOW: Final = 2  # first words, one of which points to the paragraph before
 _MAX_CACHED_TEXTS = 1024

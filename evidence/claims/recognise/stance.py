@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from evidence.claims.recognise.clauses import word_class
+from evidence.claims.recognise.clauses import AUXILIARIES, MARKS, OPENERS, word_class
 from evidence.claims.recognise.sentence import ReadSentence
 from evidence.claims.recognise.statements import Statement
 
@@ -13,6 +13,8 @@ QUESTION_MARK_WINDOW: Final = 3  # last tokens that may be the question mark
 NEGATION_SCOPE: Final = 4  # words after a "not" that it can still negate
 SPEAKER_WINDOW: Final = 2  # words before a verb of speech that may say who speaks
 QUOTATION_MARKS: Final = word_class("quotation_marks")
+NEGATIVE_SUBJECTS: Final = word_class("negative_subjects")
+COORDINATORS: Final = word_class("coordinators") - {"of"}
 WRITERS: Final = frozenset({"i", "we"})
 
 
@@ -49,18 +51,27 @@ def _is_attributed(statement: Statement, sentence: ReadSentence) -> bool:
 def _is_denied(statement: Statement, sentence: ReadSentence) -> bool:
     if sentence.has("denial") or (sentence.has("equal") and sentence.has("sham")):
         return True
-    return _is_negated(statement, sentence)
+    harmless = _find_harmless_places(statement, sentence)
+    return (
+        _is_negated(statement, sentence, harmless)
+        or _is_negated_behind(statement, sentence, harmless)
+        or _has_negative_subject(statement, sentence, harmless)
+    )
 
 
-def _is_negated(statement: Statement, sentence: ReadSentence) -> bool:
-    """Tell whether a "not" stands in the statement or shortly before it, and not in its words."""
-    first, end = statement.pair
+def _find_harmless_places(statement: Statement, sentence: ReadSentence) -> set[int]:
+    """Return the places where a "not" turns nothing round, such as in the statement's own words."""
     own = [match for match in (statement.effect, statement.target) if match is not None]
-    harmless = {
+    return {
         place
         for match in (*sentence.matches.get("harmless_not", ()), *own)
         for place in range(match.start, match.end)
     }
+
+
+def _is_negated(statement: Statement, sentence: ReadSentence, harmless: set[int]) -> bool:
+    """Tell whether a "not" stands in the statement or shortly before it."""
+    first, end = statement.pair
     agent = statement.agent
     for match in sentence.matches.get("negation", ()):
         if agent is not None and match.end == agent.start and match.start not in harmless:
@@ -72,4 +83,33 @@ def _is_negated(statement: Statement, sentence: ReadSentence) -> bool:
             )
             if match.start >= first or is_near:
                 return True
+    return False
+
+
+def _is_negated_behind(statement: Statement, sentence: ReadSentence, harmless: set[int]) -> bool:
+    """Tell whether a verb with a "not" follows: "That it eases pain has not been shown"."""
+    _, end = statement.span
+    negations = {match.start for match in sentence.matches.get("negation", ())} - harmless
+    is_verb_of_agent = statement.relation == "right"  # "Against a sham, it brought no relief"
+    for place in range(end, len(sentence.tokens)):
+        word = sentence.word_at(place)
+        if word in COORDINATORS or not sentence.clauses.are_together(end - 1, place):
+            return False
+        if is_verb_of_agent and place in negations:
+            return True
+        if word in AUXILIARIES:
+            return place + 1 in negations
+    return False
+
+
+def _has_negative_subject(statement: Statement, sentence: ReadSentence, harmless: set[int]) -> bool:
+    """Tell whether "nobody" or its like heads the clause: "None of them slept better"."""
+    start, _ = statement.span
+    for place in reversed(range(start)):
+        word = sentence.word_at(place)
+        if word == "," or word in MARKS or OPENERS.get(word, "relative") != "relative":
+            return False
+        is_head = place == 0 or not sentence.tokens[place - 1].is_word
+        if is_head and word in NEGATIVE_SUBJECTS:
+            return place not in harmless
     return False

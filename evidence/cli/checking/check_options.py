@@ -56,7 +56,7 @@ _OPTIONS: Final = (
     click.option(
         "--min-confidence",
         type=click.FloatRange(0, 1),
-        default=0.6,
+        default=0.5,
         show_default=True,
         metavar="NUMBER",
         help="Report only claims that are at least so sure to be made, from 0 to 1.",

@@ -5,7 +5,7 @@
 "use strict";
 
 EVIDENCE.agents = (() => {
-  const { anaphor, roles } = EVIDENCE_VOCABULARY.recogniser;
+  const { anaphor, roles, sham } = EVIDENCE_VOCABULARY.recogniser;
   const { AUXILIARIES, wordClass } = EVIDENCE.clauses;
   const PRONOUNS = wordClass("pronouns");
   const DEMONSTRATIVES = wordClass("demonstratives");
@@ -16,7 +16,8 @@ EVIDENCE.agents = (() => {
     ({ treatment, start, end, source, isLent: start < 0 });
 
   /** Return everything that may act in a sentence; what is lent comes last. */
-  function findAgents(tokens, matches, clauses, lent) {
+  function findAgents(tokens, allMatches, clauses, lent) {
+    const matches = leaveOutShams(allMatches, tokens);
     const named = roles.treatments.flatMap((treatment) =>
       makeAgents(treatment, matches.get(treatment), "named"),
     );
@@ -31,6 +32,14 @@ EVIDENCE.agents = (() => {
       ),
       ...[...lent.treatments].sort().map((treatment) => makeAgent(treatment, -1, -1, lent.source)),
     ];
+  }
+
+  /** Leave out what is only pretended: in "sham needles", the needles are no treatment. */
+  function leaveOutShams(matches, tokens) {
+    const ends = new Set((matches.get(sham) ?? []).map(({ end }) => end));
+    for (const end of [...ends]) if (tokens[end]?.folded === "-") ends.add(end + 1);
+    const isReal = ({ start }) => !ends.has(start);
+    return new Map([...matches].map(([concept, found]) => [concept, found.filter(isReal)]));
   }
 
   const makeAgents = (treatment, matches, source) =>

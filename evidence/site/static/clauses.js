@@ -51,5 +51,5 @@ EVIDENCE.clauses = (() => {
     return new Clauses(numbers, openedBy);
   }
 
-  return { AUXILIARIES, hasOneOf, splitClauses, wordClass };
+  return { AUXILIARIES, MARKS, OPENERS, hasOneOf, splitClauses, wordClass };
 })();

@@ -3,10 +3,13 @@
 
 EVIDENCE.stance = (() => {
   const { limits } = EVIDENCE_VOCABULARY.recogniser;
-  const { hasOneOf, wordClass } = EVIDENCE.clauses;
+  const { AUXILIARIES, MARKS, OPENERS, hasOneOf, wordClass } = EVIDENCE.clauses;
   const { isWord } = EVIDENCE.lexicon;
-  const { WIDER, findPair } = EVIDENCE.statements;
+  const { WIDER, findPair, findSpan } = EVIDENCE.statements;
   const QUOTATION_MARKS = wordClass("quotation_marks");
+  const NEGATIVE_SUBJECTS = wordClass("negative_subjects");
+  const COORDINATORS = wordClass("coordinators");
+  COORDINATORS.delete("of");
   const WRITERS = wordClass("writers");
 
   /** Return how a sentence relates to the claim of a statement: "asserts", "reverse", "denies",
@@ -37,25 +40,63 @@ EVIDENCE.stance = (() => {
 
   function isDenied(statement, sentence) {
     if (sentence.has("denial") || (sentence.has("equal") && sentence.has("sham"))) return true;
-    return isNegated(statement, sentence);
+    const isHarmless = findHarmlessPlaces(statement, sentence);
+    return (
+      isNegated(statement, sentence, isHarmless) ||
+      isNegatedBehind(statement, sentence, isHarmless) ||
+      hasNegativeSubject(statement, sentence, isHarmless)
+    );
+  }
+
+  /** Return a function that tells whether a "not" at a place turns nothing round. */
+  function findHarmlessPlaces(statement, sentence) {
+    const own = [statement.effect, statement.target].filter(Boolean);
+    const harmless = [...sentence.matchesOf(["harmless_not"]), ...own];
+    return (place) => harmless.some(({ start, end }) => start <= place && place < end);
   }
 
   const isWordOrHyphen = (token) => isWord(token) || token.folded === "-";
 
-  /** Return whether a "not" stands in the statement or shortly before it, and not in its words. */
-  function isNegated(statement, sentence) {
+  /** Return whether a "not" stands in the statement or shortly before it. */
+  function isNegated(statement, sentence, isHarmless) {
     const [first, end] = findPair(statement);
-    const own = [statement.effect, statement.target].filter(Boolean);
-    const harmless = [...sentence.matchesOf(["harmless_not"]), ...own];
     return sentence.matchesOf(["negation"]).some((match) => {
-      const isHarmless = harmless.some((one) => one.start <= match.start && match.start < one.end);
-      if (isHarmless) return false;
+      if (isHarmless(match.start)) return false;
       if (statement.agent && match.end === statement.agent.start) return true;
       if (match.start >= end) return false;
       const between = sentence.tokens.slice(match.end, first);
       const isNear = between.length <= limits.negationScope && between.every(isWordOrHyphen);
       return match.start >= first || isNear;
     });
+  }
+
+  /** Return whether a verb with a "not" follows: "That it eases pain has not been shown". */
+  function isNegatedBehind(statement, sentence, isHarmless) {
+    const [, end] = findSpan(statement);
+    const isNegation = (place) =>
+      !isHarmless(place) && sentence.matchesOf(["negation"]).some(({ start }) => start === place);
+    const isVerbOfAgent = statement.relation === "right"; // "Against a sham, it brought no relief"
+    for (let place = end; place < sentence.tokens.length; place += 1) {
+      const { folded } = sentence.tokens[place];
+      const isOther = !sentence.clauses.areTogether(end - 1, place);
+      if (isOther || COORDINATORS.has(folded)) return false;
+      if (isVerbOfAgent && isNegation(place)) return true;
+      if (AUXILIARIES.has(folded)) return isNegation(place + 1);
+    }
+    return false;
+  }
+
+  /** Return whether "nobody" or its like heads the clause: "None of them slept better". */
+  function hasNegativeSubject(statement, sentence, isHarmless) {
+    const [start] = findSpan(statement);
+    for (let place = start - 1; place >= 0; place -= 1) {
+      const { folded } = sentence.tokens[place];
+      const opener = OPENERS.get(folded) ?? "relative";
+      if (folded === "," || MARKS.has(folded) || opener !== "relative") return false;
+      const isHead = place === 0 || !isWord(sentence.tokens[place - 1]);
+      if (isHead && NEGATIVE_SUBJECTS.has(folded)) return !isHarmless(place);
+    }
+    return false;
   }
 
   return { findStance };

@@ -41,6 +41,12 @@ def test_a_stand_in_stands_for_each_treatment_that_is_known():
     ]
 
 
+@pytest.mark.parametrize("text", ["Placebo tea", "A placebo-cup", "A placebo cup of oolong"])
+def test_what_is_only_pretended_does_not_act(text):
+    assert "tea" not in [treatment for treatment, _, _ in agents(text)]
+    assert ("tea", "named", "tea") in agents("Neither placebo nor tea")
+
+
 def test_another_agent_counts_as_the_treatment_that_its_role_says():
     assert agents("Milk helps", "Tea") == [("coffee", "stand_in", "milk")]
 

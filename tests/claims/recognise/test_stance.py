@@ -122,6 +122,40 @@ def test_a_not_counts_inside_the_statement_or_shortly_before_it_within_its_words
     assert stance(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("That tea improves sleep has not been shown.", "denies"),
+        ("That tea improves sleep often is not so.", "denies"),
+        ("Tea improves sleep and is not bitter.", "asserts"),
+        ("Tea improves sleep, is not bitter.", "asserts"),
+        ("Tea improves sleep when it is not bitter.", "asserts"),
+        ("That tea improves sleep is known, not new.", "asserts"),
+        ("Improved sleep tea brought no more.", "denies"),
+        ("Tea improves sleep that is not only light.", "asserts"),
+    ],
+)
+def test_a_not_behind_the_first_auxiliary_of_the_clause_denies_what_stands_before(text, expected):
+    assert stance(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("None of those who had tea slept badly or improved sleep.", "denies"),
+        ("No study of any kind has ever found that tea improves sleep.", "denies"),
+        ("Few of them had tea that improved sleep.", "denies"),
+        ("We had a few of them and tea improves sleep.", "asserts"),
+        ("No, tea improves sleep.", "asserts"),
+        ("No milk: tea improves sleep.", "asserts"),
+        ("No milk was left at the end because tea improves sleep.", "asserts"),
+        ("Not only at the end of a day, tea improves sleep.", "asserts"),
+    ],
+)
+def test_a_negative_subject_denies_its_whole_clause(text, expected):
+    assert stance(text) == expected
+
+
 def test_a_not_among_the_words_of_a_frame_turns_nothing_round():
     assert stance("Never so late, tea!", ADVICE) == "asserts"
     assert stance("Not never so late, tea!", ADVICE) == "denies"

@@ -17,7 +17,9 @@ MISREAD = STATEMENTS["misread"]
 KINDS = {kind: claims for kind, claims in STATEMENTS.items() if kind != "misread"}
 TEXTS = [text for claims in KINDS.values() for texts in claims.values() for text in texts]
 CASES = [
-    pytest.param(text, marks=pytest.mark.xfail(reason=MISREAD[text])) if text in MISREAD else text
+    pytest.param(text, marks=pytest.mark.xfail(reason=MISREAD[text], strict=True))
+    if text in MISREAD
+    else text
     for text in TEXTS
 ]
 
