@@ -70,6 +70,11 @@ def export_recogniser(base: EvidenceBase) -> dict[str, Any]:
         "body": statements.BODY,
         "cues": {"sentence": list(features.SENTENCE_CUES), "above": list(features.CUES_ABOVE)},
         "relations": list(statements.RELATIONS),
+        "stanceConcepts": {
+            "hinder": stance.HINDER,
+            "notUsed": list(stance.NOT_USED),
+            "superior": stance.SUPERIOR,
+        },
         "penalties": {
             "links": dict(statements.LINK_PENALTY),
             "clause": statements.CLAUSE_PENALTY,

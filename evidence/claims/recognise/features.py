@@ -15,7 +15,7 @@ from evidence.claims.recognise.links import (
     places_between,
 )
 from evidence.claims.recognise.sentence import ReadSentence
-from evidence.claims.recognise.stance import QUOTATION_MARKS
+from evidence.claims.recognise.stance import ARTICLES, QUOTATION_MARKS
 from evidence.claims.recognise.statements import (
     AGENT_PREPOSITIONS,
     BODY,
@@ -24,7 +24,6 @@ from evidence.claims.recognise.statements import (
     Statement,
 )
 
-ARTICLES: Final = word_class("articles")
 CONDITION_OPENERS: Final = word_class("condition_openers")
 FIRST_PERSONS: Final = word_class("first_persons")
 MODALS: Final = word_class("modals")

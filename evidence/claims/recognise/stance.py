@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from evidence.claims.recognise.clauses import AUXILIARIES, MARKS, OPENERS, word_class
+from evidence.claims.recognise.links import effect_form
 from evidence.claims.recognise.sentence import ReadSentence
-from evidence.claims.recognise.statements import Statement
+from evidence.claims.recognise.statements import DETERMINERS, Statement
 
 SentenceStance = Literal["asserts", "reverse", "denies", "doubts", "asks", "attributed"]
 QUESTION_MARK_WINDOW: Final = 3  # last tokens that may be the question mark
 NEGATION_SCOPE: Final = 4  # words after a "not" that it can still negate
 SPEAKER_WINDOW: Final = 2  # words before a verb of speech that may say who speaks
 QUOTATION_MARKS: Final = word_class("quotation_marks")
+ARTICLES: Final = word_class("articles")
 NEGATIVE_SUBJECTS: Final = word_class("negative_subjects")
 COORDINATORS: Final = word_class("coordinators") - {"of"}
+NOT_USED: Final = ("negation", "instead", "avoid")  # "without", "instead of", "avoid" it
+HINDER: Final = "hinder"  # the concept of what keeps an effect from happening
+SUPERIOR: Final = "superior"  # the concept of what does better than a comparator
 WRITERS: Final = frozenset({"i", "we"})
 
 
@@ -53,7 +58,10 @@ def _is_denied(statement: Statement, sentence: ReadSentence) -> bool:
         return True
     harmless = _find_harmless_places(statement, sentence)
     return (
-        _is_negated(statement, sentence, harmless)
+        _is_beaten(statement)
+        or _is_hindered(statement, sentence)
+        or _is_left_out(statement, sentence, harmless)
+        or _is_negated(statement, sentence, harmless)
         or _is_negated_behind(statement, sentence, harmless)
         or _has_negative_subject(statement, sentence, harmless)
     )
@@ -69,13 +77,38 @@ def _find_harmless_places(statement: Statement, sentence: ReadSentence) -> set[i
     }
 
 
+def _is_beaten(statement: Statement) -> bool:
+    """Tell whether the comparator does better: "Sham beat acupuncture"."""
+    effect, target = statement.effect, statement.target
+    if effect.concept != SUPERIOR or target is None:
+        return False
+    return target.end <= effect.start and statement.relation == "right"
+
+
+def _is_hindered(statement: Statement, sentence: ReadSentence) -> bool:
+    """Tell whether a verb before the noun of the effect stops it: "It blocks the release of"."""
+    start = statement.effect.start
+    is_noun = effect_form(statement.effect) == "noun" or sentence.word_at(start - 1) in ARTICLES
+    if not is_noun:
+        return False
+    while sentence.word_at(start - 1) in DETERMINERS:
+        start -= 1
+    return any(match.end == start for match in sentence.matches.get(HINDER, ()))
+
+
+def _is_left_out(statement: Statement, sentence: ReadSentence, harmless: set[int]) -> bool:
+    """Tell whether right before its agent or target something says that it is not used."""
+    starts = {part.start for part in (statement.agent, statement.target) if part is not None}
+    return any(
+        match.end in starts and match.start not in harmless
+        for match in sentence.iter_matches(NOT_USED)
+    )
+
+
 def _is_negated(statement: Statement, sentence: ReadSentence, harmless: set[int]) -> bool:
     """Tell whether a "not" stands in the statement or shortly before it."""
     first, end = statement.pair
-    agent = statement.agent
     for match in sentence.matches.get("negation", ()):
-        if agent is not None and match.end == agent.start and match.start not in harmless:
-            return True
         if match.start not in harmless and match.start < end:
             between = sentence.tokens[match.end : first]
             is_near = len(between) <= NEGATION_SCOPE and all(

@@ -2,11 +2,13 @@
 "use strict";
 
 EVIDENCE.stance = (() => {
-  const { limits } = EVIDENCE_VOCABULARY.recogniser;
+  const { limits, stanceConcepts } = EVIDENCE_VOCABULARY.recogniser;
   const { AUXILIARIES, MARKS, OPENERS, hasOneOf, wordClass } = EVIDENCE.clauses;
+  const { effectForm } = EVIDENCE.links;
   const { isWord } = EVIDENCE.lexicon;
-  const { WIDER, findPair, findSpan } = EVIDENCE.statements;
+  const { DETERMINERS, WIDER, findPair, findSpan } = EVIDENCE.statements;
   const QUOTATION_MARKS = wordClass("quotation_marks");
+  const ARTICLES = wordClass("articles");
   const NEGATIVE_SUBJECTS = wordClass("negative_subjects");
   const COORDINATORS = wordClass("coordinators");
   COORDINATORS.delete("of");
@@ -42,6 +44,9 @@ EVIDENCE.stance = (() => {
     if (sentence.has("denial") || (sentence.has("equal") && sentence.has("sham"))) return true;
     const isHarmless = findHarmlessPlaces(statement, sentence);
     return (
+      isBeaten(statement) ||
+      isHindered(statement, sentence) ||
+      isLeftOut(statement, sentence, isHarmless) ||
       isNegated(statement, sentence, isHarmless) ||
       isNegatedBehind(statement, sentence, isHarmless) ||
       hasNegativeSubject(statement, sentence, isHarmless)
@@ -55,6 +60,28 @@ EVIDENCE.stance = (() => {
     return (place) => harmless.some(({ start, end }) => start <= place && place < end);
   }
 
+  /** Return whether the comparator does better: "Sham beat acupuncture". */
+  function isBeaten({ effect, target, relation }) {
+    if (effect.concept !== stanceConcepts.superior || !target) return false;
+    return target.end <= effect.start && relation === "right";
+  }
+
+  /** Return whether a verb before the noun of the effect stops it: "It blocks the release of". */
+  function isHindered({ effect }, sentence) {
+    let { start } = effect;
+    if (effectForm(effect) !== "noun" && !ARTICLES.has(sentence.wordAt(start - 1))) return false;
+    while (DETERMINERS.has(sentence.wordAt(start - 1))) start -= 1;
+    return sentence.matchesOf([stanceConcepts.hinder]).some(({ end }) => end === start);
+  }
+
+  /** Return whether right before its agent or target something says that it is not used. */
+  function isLeftOut({ agent, target }, sentence, isHarmless) {
+    const starts = [agent, target].filter(Boolean).map(({ start }) => start);
+    return sentence
+      .matchesOf(stanceConcepts.notUsed)
+      .some(({ start, end }) => starts.includes(end) && !isHarmless(start));
+  }
+
   const isWordOrHyphen = (token) => isWord(token) || token.folded === "-";
 
   /** Return whether a "not" stands in the statement or shortly before it. */
@@ -62,7 +89,6 @@ EVIDENCE.stance = (() => {
     const [first, end] = findPair(statement);
     return sentence.matchesOf(["negation"]).some((match) => {
       if (isHarmless(match.start)) return false;
-      if (statement.agent && match.end === statement.agent.start) return true;
       if (match.start >= end) return false;
       const between = sentence.tokens.slice(match.end, first);
       const isNear = between.length <= limits.negationScope && between.every(isWordOrHyphen);

@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
+from support.labelled_pages import score_pages
 from support.paths import DATA
 from support.small_base import write_honey_base
 from support.tea import ROLES, SLEEP, SURE, WORDS, frame, make_recogniser
@@ -180,7 +181,20 @@ def test_the_labelled_sentences_of_other_pages_are_recognised(real):
     assert recall >= 0.40
 
 
-# Here a test on whole pages, tests/data/pages with their labels, will hold precision and recall.
+def test_our_own_labelled_pages_are_recognised_and_none_the_wrong_way_round(base):
+    """With slack: these are the pages that the weights were fitted on."""
+    score = score_pages(base, DATA / "pages")
+    assert score.precision >= 0.82
+    assert score.recall >= 0.68
+    assert score.reversed == set()
+
+
+def test_the_labelled_pages_of_others_are_recognised_and_none_the_wrong_way_round(base, real):
+    score = score_pages(base, real / "labels" / "pages")
+    assert score.precision >= 0.68
+    assert score.recall >= 0.70
+    assert score.reversed == set()
+
 
 # Steps that need no particular words, with words about tea.
 

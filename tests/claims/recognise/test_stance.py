@@ -9,6 +9,7 @@ from evidence.claims.recognise.stance import (
 )
 from evidence.claims.recognise.statements import find_statements
 
+COMPARED = frame(agent="tea", effect="superior", target="sham")
 REVERSE = frame(agent="tea", effect="ruin", target="sleep", reverse=True)
 ADVICE = frame(effect="never_late", target="tea")
 
@@ -153,6 +154,45 @@ def test_a_not_behind_the_first_auxiliary_of_the_clause_denies_what_stands_befor
     ],
 )
 def test_a_negative_subject_denies_its_whole_clause(text, expected):
+    assert stance(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tea beats a placebo.", "asserts"),
+        ("A placebo beats tea.", "denies"),
+        ("A placebo is beaten by tea.", "asserts"),
+    ],
+)
+def test_a_comparator_that_does_better_denies(text, expected):
+    assert stance(text, COMPARED) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tea brings the improvement of sleep.", "asserts"),
+        ("Tea blocks the improvement of sleep.", "denies"),
+        ("Tea blocks any of the lift of sleep.", "denies"),
+        ("Tea blocks worry and improves sleep.", "asserts"),
+        ("Tea blocks worry, with an improvement of sleep.", "asserts"),
+    ],
+)
+def test_what_is_hindered_is_denied(text, expected):
+    assert stance(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Milk instead of tea improves sleep.", "denies"),
+        ("Avoiding tea improves sleep.", "denies"),
+        ("Tea instead of beer improves sleep.", "asserts"),
+        ("Tea improves mood instead of sleep.", "denies"),
+    ],
+)
+def test_what_is_not_used_does_nothing(text, expected):
     assert stance(text) == expected
 
 
