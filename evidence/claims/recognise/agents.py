@@ -81,7 +81,7 @@ def find_agents(
 
 
 def _leave_out_shams(matches: ConceptMatches, tokens: Sequence[Token]) -> ConceptMatches:
-    """Leave out what is only pretended: in "sham needles", the needles are no treatment."""
+    """Leave out what is only pretended: in "placebo pills", the pills are no treatment."""
     ends = {match.end for match in matches.get(SHAM, ())}
     ends |= {end + 1 for end in ends if end < len(tokens) and tokens[end].folded == "-"}
     if not ends:

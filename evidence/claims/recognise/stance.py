@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from evidence.claims.recognise.clauses import AUXILIARIES, MARKS, OPENERS, word_class
-from evidence.claims.recognise.links import effect_form
+from evidence.claims.recognise.links import COORDINATORS, effect_form
 from evidence.claims.recognise.sentence import ReadSentence
 from evidence.claims.recognise.statements import DETERMINERS, Statement
 
@@ -16,7 +16,7 @@ SPEAKER_WINDOW: Final = 2  # words before a verb of speech that may say who spea
 QUOTATION_MARKS: Final = word_class("quotation_marks")
 ARTICLES: Final = word_class("articles")
 NEGATIVE_SUBJECTS: Final = word_class("negative_subjects")
-COORDINATORS: Final = word_class("coordinators") - {"of"}
+JOINS: Final = COORDINATORS - {"of"}
 NOT_USED: Final = ("negation", "instead", "avoid")  # "without", "instead of", "avoid" it
 HINDER: Final = "hinder"  # the concept of what keeps an effect from happening
 SUPERIOR: Final = "superior"  # the concept of what does better than a comparator
@@ -78,7 +78,7 @@ def _find_harmless_places(statement: Statement, sentence: ReadSentence) -> set[i
 
 
 def _is_beaten(statement: Statement) -> bool:
-    """Tell whether the comparator does better: "Sham beat acupuncture"."""
+    """Tell whether the comparator does better: "The sham beat the real one"."""
     effect, target = statement.effect, statement.target
     if effect.concept != SUPERIOR or target is None:
         return False
@@ -126,7 +126,7 @@ def _is_negated_behind(statement: Statement, sentence: ReadSentence, harmless: s
     is_verb_of_agent = statement.relation == "right"  # "Against a sham, it brought no relief"
     for place in range(end, len(sentence.tokens)):
         word = sentence.word_at(place)
-        if word in COORDINATORS or not sentence.clauses.are_together(end - 1, place):
+        if word in JOINS or not sentence.clauses.are_together(end - 1, place):
             return False
         if is_verb_of_agent and place in negations:
             return True

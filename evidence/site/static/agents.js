@@ -34,7 +34,7 @@ EVIDENCE.agents = (() => {
     ];
   }
 
-  /** Leave out what is only pretended: in "sham needles", the needles are no treatment. */
+  /** Leave out what is only pretended: in "placebo pills", the pills are no treatment. */
   function leaveOutShams(matches, tokens) {
     const ends = new Set((matches.get(sham) ?? []).map(({ end }) => end));
     for (const end of [...ends]) if (tokens[end]?.folded === "-") ends.add(end + 1);

@@ -10,8 +10,8 @@ EVIDENCE.stance = (() => {
   const QUOTATION_MARKS = wordClass("quotation_marks");
   const ARTICLES = wordClass("articles");
   const NEGATIVE_SUBJECTS = wordClass("negative_subjects");
-  const COORDINATORS = wordClass("coordinators");
-  COORDINATORS.delete("of");
+  const JOINS = wordClass("coordinators");
+  JOINS.delete("of");
   const WRITERS = wordClass("writers");
 
   /** Return how a sentence relates to the claim of a statement: "asserts", "reverse", "denies",
@@ -60,7 +60,7 @@ EVIDENCE.stance = (() => {
     return (place) => harmless.some(({ start, end }) => start <= place && place < end);
   }
 
-  /** Return whether the comparator does better: "Sham beat acupuncture". */
+  /** Return whether the comparator does better: "The sham beat the real one". */
   function isBeaten({ effect, target, relation }) {
     if (effect.concept !== stanceConcepts.superior || !target) return false;
     return target.end <= effect.start && relation === "right";
@@ -105,7 +105,7 @@ EVIDENCE.stance = (() => {
     for (let place = end; place < sentence.tokens.length; place += 1) {
       const { folded } = sentence.tokens[place];
       const isOther = !sentence.clauses.areTogether(end - 1, place);
-      if (isOther || COORDINATORS.has(folded)) return false;
+      if (isOther || JOINS.has(folded)) return false;
       if (isVerbOfAgent && isNegation(place)) return true;
       if (AUXILIARIES.has(folded)) return isNegation(place + 1);
     }
