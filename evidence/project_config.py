@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -188,14 +188,24 @@ def _write_as_list(name: str, text: str) -> str:
 def _find_wrong_part(name: str, value: Any) -> str:
     """Name the first item that is wrong, or else the type of the value as a whole."""
     if isinstance(value, list):
-        for item in value:
-            if not isinstance(item, str):
-                return f"but {json.dumps(item, default=str)} in it is {_name_type(item)}"
+        return _find_wrong_item(value) or f"not {_name_type(value)}"
     if isinstance(value, dict) and name in ("mentions", "per-file-ignores"):
-        is_valid = _is_valid_choice if name == "mentions" else _is_valid_ignore
-        key, item = next(pair for pair in value.items() if not is_valid(pair))
-        return f'but "{key}" is {_name_type(item)}' if key.strip() else "but one has no words"
+        return _find_wrong_pair(name, value)
     return f"not {_name_type(value)}"
+
+
+def _find_wrong_item(values: Sequence[Any]) -> str:
+    """Name the first item that is no text; empty if all are."""
+    item = next((item for item in values if not isinstance(item, str)), None)
+    if item is None:
+        return ""
+    return f"but {json.dumps(item, default=str)} in it is {_name_type(item)}"
+
+
+def _find_wrong_pair(name: str, value: Mapping[str, Any]) -> str:
+    is_valid = _is_valid_choice if name == "mentions" else _is_valid_ignore
+    key, item = next(pair for pair in value.items() if not is_valid(pair))
+    return f'but "{key}" is {_name_type(item)}' if key.strip() else "but one has no words"
 
 
 def _name_type(value: Any) -> str:

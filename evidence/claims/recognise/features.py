@@ -102,15 +102,19 @@ def _describe_own_agent(
         yield f"agent:left_gap_{_name_size(start - agent.end, 0, 2, 5, 9)}"
     if is_left and not AGENT_PREPOSITIONS.isdisjoint(sentence.words_before(agent.start, 2)):
         yield "agent:left_in_phrase"
+    yield from _describe_rivals(agent, between, sentence)
+    if not PERSONS.isdisjoint(sentence.words_in(between)):
+        yield "agent:person_between"
+    if is_left and sentence.has_match_in((BODY,), between):
+        yield "agent:body_between"
+
+
+def _describe_rivals(agent: Agent, between: range, sentence: ReadSentence) -> Iterator[str]:
     others = [other for other in sentence.agents if not other.is_lent]
     if any(other.treatment != agent.treatment and other.start in between for other in others):
         yield "agent:rival_between"
     elif any(other.treatment == sentence.roles.foreign for other in others):
         yield "agent:rival_in_sentence"
-    if not PERSONS.isdisjoint(sentence.words_in(between)):
-        yield "agent:person_between"
-    if is_left and sentence.has_match_in((BODY,), between):
-        yield "agent:body_between"
 
 
 def _describe_lent(statement: Statement, sentence: ReadSentence) -> Iterator[str]:

@@ -59,6 +59,7 @@ def _is_denied(statement: Statement, sentence: ReadSentence) -> bool:
     harmless = _find_harmless_places(statement, sentence)
     return (
         _is_beaten(statement)
+        or _is_only_compared(statement, sentence)
         or _is_hindered(statement, sentence)
         or _is_left_out(statement, sentence, harmless)
         or _is_negated(statement, sentence, harmless)
@@ -83,6 +84,14 @@ def _is_beaten(statement: Statement) -> bool:
     if effect.concept != SUPERIOR or target is None:
         return False
     return target.end <= effect.start and statement.relation == "right"
+
+
+def _is_only_compared(statement: Statement, sentence: ReadSentence) -> bool:
+    """Tell whether what acts is the comparator of something else: "It helps more than the cups"."""
+    treatment = statement.agent.treatment if statement.agent else ""
+    named = [agent for agent in sentence.agents if not agent.is_lent]
+    starts = [agent.start for agent in named if agent.treatment == treatment]
+    return bool(starts) and all(sentence.word_at(start - 1) == "than" for start in starts)
 
 
 def _is_hindered(statement: Statement, sentence: ReadSentence) -> bool:

@@ -114,11 +114,14 @@ def _iter_pairs(
     if not frame.target:
         yield from ((effect, None) for effect in effects)
     for target in sentence.iter_matches(frame.target):
-        for effect in effects:
-            overlaps = effect.start < target.end and target.start < effect.end
-            is_near = len(places_between(effect, target)) <= MAX_PAIR_GAP
-            if encloses(effect, target) or (is_near and not overlaps):
-                yield effect, target
+        yield from ((effect, target) for effect in effects if _can_pair(effect, target))
+
+
+def _can_pair(effect: ConceptMatch, target: ConceptMatch) -> bool:
+    """Tell whether a target is within the words of an effect, or near and apart from them."""
+    overlaps = effect.start < target.end and target.start < effect.end
+    is_near = len(places_between(effect, target)) <= MAX_PAIR_GAP
+    return encloses(effect, target) or (is_near and not overlaps)
 
 
 def _span(effect: ConceptMatch, target: ConceptMatch | None) -> tuple[int, int]:

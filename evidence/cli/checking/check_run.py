@@ -65,9 +65,8 @@ def run_check(options: CheckOptions) -> int:
     baseline = read_baseline(options.baseline_file) if options.baseline_file else None
     posts, unread = _read_posts(options, config)
     if options.new_baseline:
-        _save_baseline(
-            options.new_baseline, [(post, checker.find_problems(post)) for post in posts]
-        )
+        found = [(post, checker.find_problems(post)) for post in posts]
+        _save_baseline(options.new_baseline, found)
         return EXIT_CANNOT_RUN if unread else 0
     checked, seen = _check_posts(checker, baseline, posts)
     if options.change == "show":
@@ -79,6 +78,11 @@ def run_check(options: CheckOptions) -> int:
     if baseline:
         gone = baseline.find_gone(seen, posts, {rule.code for rule in rules})
         _echo_known(baseline, seen, gone, verbose=options.verbose)
+    return _report(options, checked, unread=unread)
+
+
+def _report(options: CheckOptions, checked: Sequence[CheckedPost], *, unread: bool) -> int:
+    """Write the problems and return the exit code."""
     problems = [problem for _, found in checked for problem in found]
     report = Report(problems, [post for post, _ in checked])
     _write_output(_format_report(options, report), options.output_file)

@@ -45,6 +45,7 @@ EVIDENCE.stance = (() => {
     const isHarmless = findHarmlessPlaces(statement, sentence);
     return (
       isBeaten(statement) ||
+      isOnlyCompared(statement, sentence) ||
       isHindered(statement, sentence) ||
       isLeftOut(statement, sentence, isHarmless) ||
       isNegated(statement, sentence, isHarmless) ||
@@ -64,6 +65,13 @@ EVIDENCE.stance = (() => {
   function isBeaten({ effect, target, relation }) {
     if (effect.concept !== stanceConcepts.superior || !target) return false;
     return target.end <= effect.start && relation === "right";
+  }
+
+  /** Return whether what acts is the comparator of something else: "It helps more than the cups". */
+  function isOnlyCompared({ agent }, sentence) {
+    const isSame = ({ treatment, isLent }) => !isLent && treatment === agent?.treatment;
+    const own = sentence.agents.filter(isSame);
+    return own.length > 0 && own.every(({ start }) => sentence.wordAt(start - 1) === "than");
   }
 
   /** Return whether a verb before the noun of the effect stops it: "It blocks the release of". */

@@ -135,6 +135,40 @@ def test_a_sentence_about_something_else_is_left_alone(text):
     assert asserted(text) == set()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "None of the patients with chronic back pain got better with acupuncture.",
+        "No study shows that cupping increases blood flow.",
+        "That lifting with your legs protects the back has not been shown.",
+        "Acupuncture inhibits the release of endorphins.",
+        "Sham needles eased back pain more than acupuncture.",
+        "Massage relieves back pain more than acupuncture.",
+        "Guidelines suggest exercise in place of acupuncture for back pain.",
+        "Scientists have yet to show that acupuncture releases endorphins.",
+        "Acupuncture is too weak to relieve back pain.",
+        "Cupping leaves lactic acid where it is.",
+    ],
+)
+def test_the_reverse_is_never_asserted_however_it_is_worded(text):
+    assert asserted(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("Acupuncture eases back pain that drugs have not helped.", "T1"),
+        ("Acupuncture eases back pain when nothing else has worked.", "T1"),
+        ("No wonder acupuncture eases back pain.", "T1"),
+        ("Without drugs, acupuncture eases back pain.", "T1"),
+        ("Cupping reduces the need for painkillers and increases blood flow.", "C2"),
+        ("Regular exercise helps you avoid back pain.", "R1"),
+    ],
+)
+def test_a_negation_of_something_else_turns_nothing_round(text, claim):
+    assert asserted(text) == {claim}
+
+
 def test_a_number_far_from_one_in_five_is_another_claim():
     assert asserted("One in five Americans lives with chronic pain.") == {"E3"}
     assert asserted("One in three Americans lives with chronic pain.") == set()

@@ -172,6 +172,18 @@ def test_a_comparator_that_does_better_denies(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("Milk improves sleep more than tea.", "denies"),
+        ("Tea improves sleep more than tea with milk.", "asserts"),
+        ("Tea improves sleep more than coffee.", "asserts"),
+    ],
+)
+def test_a_treatment_that_is_only_compared_with_is_denied(text, expected):
+    assert stance(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("Tea brings the improvement of sleep.", "asserts"),
         ("Tea blocks the improvement of sleep.", "denies"),
         ("Tea blocks any of the lift of sleep.", "denies"),
