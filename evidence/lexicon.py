@@ -1,8 +1,9 @@
 """Find concepts (ideas with their words and phrases) in a text, with their places.
 
 A phrase is a row of words: ``*`` at the end of a word takes any ending, ``a|b`` either word, ``..``
-up to three words in between. Capital letters count where a phrase has them; hyphens are spaces. A
-phrase behind ``!`` is another sense: what it covers is not the concept.
+up to three words in between, none of them a negation: "gives .. relief" is not in "gives no
+relief". Capital letters count where a phrase has them; hyphens are spaces. A phrase behind ``!`` is
+another sense: what it covers is not the concept.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from evidence.folding import fold
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*|%|[^\w\s]")
 _GAP = ".."
 MAX_GAP_WORDS = 3
+NEVER_IN_GAPS = frozenset({"no", "not", "never", "none", "nothing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,10 @@ def _match_words(
     return at
 
 
+def _may_be_skipped(token: Token) -> bool:
+    return token.is_word and token.folded not in NEVER_IN_GAPS
+
+
 def _match_after_gap(
     words: Sequence[WordPattern | None], place: int, tokens: Sequence[Token], at: int
 ) -> int | None:
@@ -114,7 +120,7 @@ def _match_after_gap(
         end = _match_words(words, place, tokens, at + skipped)
         if end is not None:
             return end
-        if at + skipped >= len(tokens) or not tokens[at + skipped].is_word:
+        if at + skipped >= len(tokens) or not _may_be_skipped(tokens[at + skipped]):
             return None
     return None
 

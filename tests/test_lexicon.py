@@ -21,6 +21,12 @@ def test_a_bar_takes_either_word_and_a_gap_up_to_three():
     assert concepts("it brought forth much", release=["brought out|forth"]) == {"release"}
 
 
+@pytest.mark.parametrize("word", ["no", "not", "never", "none", "nothing"])
+def test_a_gap_does_not_reach_over_a_negation(word):
+    assert concepts("It gives good relief", relief=["gives .. relief"]) == {"relief"}
+    assert concepts(f"It gives {word} relief", relief=["gives .. relief"]) == set()
+
+
 def test_a_gap_does_not_reach_over_punctuation():
     assert concepts("keep calm. Moving on", activity=["keep .. moving"]) == set()
 

@@ -38,6 +38,7 @@ def export_lexicon(base: EvidenceBase) -> dict[str, Any]:
         "phrases": phrases,
         "rivals": list(base.topic.roles.treatments),
         "maxGapWords": lexicon.MAX_GAP_WORDS,
+        "neverInGaps": sorted(lexicon.NEVER_IN_GAPS),
     }
 
 
@@ -136,6 +137,7 @@ def _export_limits() -> dict[str, Any]:
         "maxGaps": dict(links.MAX_GAPS),
         "maxJoinedAdjectiveGap": links.MAX_JOINED_ADJECTIVE_GAP,
         "maxJoinedGap": links.MAX_JOINED_GAP,
+        "maxGapToAdjective": statements.MAX_GAP_TO_ADJECTIVE,
         "maxPairGap": statements.MAX_PAIR_GAP,
         "maxPassiveGap": links.MAX_PASSIVE_GAP,
         "minConfidence": recogniser.MIN_CONFIDENCE,

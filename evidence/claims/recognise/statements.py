@@ -9,7 +9,13 @@ from typing import Final, Literal, get_args
 from evidence.claims.recognise.agents import Agent, is_pronoun
 from evidence.claims.recognise.clauses import word_class
 from evidence.claims.recognise.frames import ClaimFrame
-from evidence.claims.recognise.links import LinkQuality, encloses, find_link, places_between
+from evidence.claims.recognise.links import (
+    LinkQuality,
+    effect_form,
+    encloses,
+    find_link,
+    places_between,
+)
 from evidence.claims.recognise.sentence import ReadSentence
 from evidence.lexicon import ConceptMatch
 
@@ -33,6 +39,7 @@ FILLERS: Final = word_class("fillers")
 BODY: Final = "body_agent"  # the concept of what acts in a body by itself
 NAVIGATION_MARKS: Final = word_class("navigation_marks")
 MAX_PAIR_GAP: Final = 14  # words between effect and target
+MAX_GAP_TO_ADJECTIVE: Final = 3  # words between target and an adjective behind it
 MAX_BY_GAP: Final = 6  # words between effect and target, and what acts behind them
 LINK_PENALTY: Final = {"direct": 0, "none": 0, "passive": 1, "joined": 2, "loose": 5}
 CLAUSE_PENALTY: Final = 3
@@ -120,7 +127,9 @@ def _iter_pairs(
 def _can_pair(effect: ConceptMatch, target: ConceptMatch) -> bool:
     """Tell whether a target is within the words of an effect, or near and apart from them."""
     overlaps = effect.start < target.end and target.start < effect.end
-    is_near = len(places_between(effect, target)) <= MAX_PAIR_GAP
+    is_behind = effect_form(effect) == "adjective" and target.end <= effect.start
+    max_gap = MAX_GAP_TO_ADJECTIVE if is_behind else MAX_PAIR_GAP
+    is_near = len(places_between(effect, target)) <= max_gap
     return encloses(effect, target) or (is_near and not overlaps)
 
 

@@ -7,7 +7,7 @@
 globalThis.EVIDENCE = globalThis.EVIDENCE ?? {};
 
 EVIDENCE.lexicon = (() => {
-  const { phrases, rivals, maxGapWords } = EVIDENCE_VOCABULARY.lexicon;
+  const { phrases, rivals, maxGapWords, neverInGaps } = EVIDENCE_VOCABULARY.lexicon;
   const RIVALS = new Set(rivals);
   // What Python and JavaScript take for a space differs in a few control characters.
   const TOKEN =
@@ -59,6 +59,8 @@ EVIDENCE.lexicon = (() => {
 
   const isWord = (token) => token.folded === "%" || /^[\p{L}\p{N}]/u.test(token.folded);
 
+  const maySkip = (token) => isWord(token) && !neverInGaps.includes(token.folded);
+
   const fits = (word, token) =>
     word.exact.has(token.folded) ||
     word.caseSensitive.has(token.text) ||
@@ -79,7 +81,7 @@ EVIDENCE.lexicon = (() => {
     for (let skipped = 0; skipped <= maxGapWords; skipped += 1) {
       const end = matchWords(words, place, tokens, at + skipped);
       if (end >= 0) return end;
-      if (at + skipped >= tokens.length || !isWord(tokens[at + skipped])) return -1;
+      if (at + skipped >= tokens.length || !maySkip(tokens[at + skipped])) return -1;
     }
     return -1;
   }

@@ -10,7 +10,7 @@ EVIDENCE.statements = (() => {
   const { isPronoun, makeAgent, makeAgents } = EVIDENCE.agents;
   const { hasOneOf, wordClass } = EVIDENCE.clauses;
   const { isWord, overlaps } = EVIDENCE.lexicon;
-  const { countBetween, encloses, findLink } = EVIDENCE.links;
+  const { countBetween, effectForm, encloses, findLink } = EVIDENCE.links;
   const AGENT_PREPOSITIONS = wordClass("agent_prepositions");
   const DETERMINERS = wordClass("determiners");
   const FILLERS = wordClass("fillers");
@@ -75,14 +75,18 @@ EVIDENCE.statements = (() => {
     if (!frame.target.length) return effects.map((effect) => ({ effect, target: null }));
     return sentence.matchesOf(frame.target).flatMap((target) =>
       effects
-        .filter((effect) => isNear(effect, target))
+        .filter((effect) => canPair(effect, target))
         .map((effect) => ({ effect, target })),
     );
   }
 
-  const isNear = (effect, target) =>
-    encloses(effect, target) ||
-    (!overlaps(effect, target) && countBetween(effect, target) <= limits.maxPairGap);
+  /** Return whether a target is within the words of an effect, or near and apart from them. */
+  function canPair(effect, target) {
+    if (encloses(effect, target)) return true;
+    const isBehind = effectForm(effect) === "adjective" && target.end <= effect.start;
+    const maxGap = isBehind ? limits.maxGapToAdjective : limits.maxPairGap;
+    return !overlaps(effect, target) && countBetween(effect, target) <= maxGap;
+  }
 
   /** Return what may be the agent of a frame: a treatment, or another concept that is named. */
   function listAgents(frame, sentence) {

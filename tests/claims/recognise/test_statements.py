@@ -2,7 +2,12 @@ import pytest
 from support.tea import frame, make_recogniser, read, state
 
 from evidence.claims.recognise.sentence import SentencePlace
-from evidence.claims.recognise.statements import MAX_BY_GAP, MAX_PAIR_GAP, find_statements
+from evidence.claims.recognise.statements import (
+    MAX_BY_GAP,
+    MAX_GAP_TO_ADJECTIVE,
+    MAX_PAIR_GAP,
+    find_statements,
+)
 
 
 def covered(text: str, *headings: str, of=None, **place) -> str | None:
@@ -156,6 +161,14 @@ def test_effect_and_target_may_have_fourteen_words_between(words, found):
     assert MAX_PAIR_GAP == 14
     text = "Tea improves " + "very " * words + "sleep."
     assert (state(text) is not None) is found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [(MAX_GAP_TO_ADJECTIVE, True), (MAX_GAP_TO_ADJECTIVE + 1, False)]
+)
+def test_an_adjective_behind_its_target_is_near(words, found):
+    assert MAX_GAP_TO_ADJECTIVE == 3
+    assert (state("With tea sleep " + "very " * words + "better.") is not None) is found
 
 
 def test_a_word_is_not_both_effect_and_target():
