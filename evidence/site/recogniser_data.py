@@ -73,7 +73,7 @@ def export_recogniser(base: EvidenceBase) -> dict[str, Any]:
         "relations": list(statements.RELATIONS),
         "stanceConcepts": {
             "hinder": stance.HINDER,
-            "notUsed": list(stance.NOT_USED),
+            "replaced": list(stance.REPLACED),
             "superior": stance.SUPERIOR,
         },
         "penalties": {

@@ -17,7 +17,7 @@ QUOTATION_MARKS: Final = word_class("quotation_marks")
 ARTICLES: Final = word_class("articles")
 NEGATIVE_SUBJECTS: Final = word_class("negative_subjects")
 JOINS: Final = COORDINATORS - {"of"}
-NOT_USED: Final = ("negation", "instead", "avoid")  # "without", "instead of", "avoid" it
+REPLACED: Final = ("instead", "avoid")  # concepts of "instead of" it and "avoid" it
 HINDER: Final = "hinder"  # the concept of what keeps an effect from happening
 SUPERIOR: Final = "superior"  # the concept of what does better than a comparator
 WRITERS: Final = frozenset({"i", "we"})
@@ -30,7 +30,7 @@ def find_stance(statement: Statement, sentence: ReadSentence) -> SentenceStance:
         return "asks"
     if _is_attributed(statement, sentence):
         return "attributed"
-    if sentence.has("doubt"):
+    if sentence.has("doubt") or _is_set_aside(statement, sentence):
         return "doubts"
     if statement.frame.is_reverse:
         return "doubts" if _is_denied(statement, sentence) else "reverse"
@@ -53,15 +53,32 @@ def _is_attributed(statement: Statement, sentence: ReadSentence) -> bool:
     )
 
 
+def _is_set_aside(statement: Statement, sentence: ReadSentence) -> bool:
+    """Tell whether something else is said to act, so that the claim stays open."""
+    is_behind = statement.relation in ("right", "right_far")  # "Nothing eases pain like the cups"
+    return (
+        _is_only_compared(statement, sentence)
+        or _is_replaced(statement, sentence)
+        or (is_behind and _has_negative_subject(statement, sentence, set()))
+    )
+
+
+def _is_replaced(statement: Statement, sentence: ReadSentence) -> bool:
+    """Tell whether "instead of" or "avoid" stands right before its agent or target."""
+    starts = {part.start for part in (statement.agent, statement.target) if part is not None}
+    return any(
+        match.end in starts and match.start != statement.effect.start
+        for match in sentence.iter_matches(REPLACED)
+    )
+
+
 def _is_denied(statement: Statement, sentence: ReadSentence) -> bool:
     if sentence.has("denial") or (sentence.has("equal") and sentence.has("sham")):
         return True
     harmless = _find_harmless_places(statement, sentence)
     return (
         _is_beaten(statement)
-        or _is_only_compared(statement, sentence)
         or _is_hindered(statement, sentence)
-        or _is_left_out(statement, sentence, harmless)
         or _is_negated(statement, sentence, harmless)
         or _is_negated_behind(statement, sentence, harmless)
         or _has_negative_subject(statement, sentence, harmless)
@@ -105,19 +122,13 @@ def _is_hindered(statement: Statement, sentence: ReadSentence) -> bool:
     return any(match.end == start for match in sentence.matches.get(HINDER, ()))
 
 
-def _is_left_out(statement: Statement, sentence: ReadSentence, harmless: set[int]) -> bool:
-    """Tell whether right before its agent or target something says that it is not used."""
-    starts = {part.start for part in (statement.agent, statement.target) if part is not None}
-    return any(
-        match.end in starts and match.start not in harmless
-        for match in sentence.iter_matches(NOT_USED)
-    )
-
-
 def _is_negated(statement: Statement, sentence: ReadSentence, harmless: set[int]) -> bool:
     """Tell whether a "not" stands in the statement or shortly before it."""
     first, end = statement.pair
+    agent = statement.agent
     for match in sentence.matches.get("negation", ()):
+        if agent is not None and match.end == agent.start and match.start not in harmless:
+            return True
         if match.start not in harmless and match.start < end:
             between = sentence.tokens[match.end : first]
             is_near = len(between) <= NEGATION_SCOPE and all(

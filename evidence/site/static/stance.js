@@ -20,7 +20,7 @@ EVIDENCE.stance = (() => {
     const ending = sentence.tokens.slice(-limits.questionMarkWindow);
     if (sentence.has("asks") || ending.some(({ folded }) => folded === "?")) return "asks";
     if (isAttributed(statement, sentence)) return "attributed";
-    if (sentence.has("doubt")) return "doubts";
+    if (sentence.has("doubt") || isSetAside(statement, sentence)) return "doubts";
     const denied = isDenied(statement, sentence);
     if (statement.frame.isReverse) return denied ? "doubts" : "reverse";
     return denied ? "denies" : "asserts";
@@ -40,14 +40,30 @@ EVIDENCE.stance = (() => {
     );
   }
 
+  /** Return whether something else is said to act, so that the claim stays open. */
+  function isSetAside(statement, sentence) {
+    const isBehind = ["right", "right_far"].includes(statement.relation);
+    return (
+      isOnlyCompared(statement, sentence) ||
+      isReplaced(statement, sentence) ||
+      (isBehind && hasNegativeSubject(statement, sentence, () => false))
+    );
+  }
+
+  /** Return whether "instead of" or "avoid" stands right before its agent or target. */
+  function isReplaced({ agent, effect, target }, sentence) {
+    const starts = [agent, target].filter(Boolean).map(({ start }) => start);
+    return sentence
+      .matchesOf(stanceConcepts.replaced)
+      .some(({ start, end }) => starts.includes(end) && start !== effect.start);
+  }
+
   function isDenied(statement, sentence) {
     if (sentence.has("denial") || (sentence.has("equal") && sentence.has("sham"))) return true;
     const isHarmless = findHarmlessPlaces(statement, sentence);
     return (
       isBeaten(statement) ||
-      isOnlyCompared(statement, sentence) ||
       isHindered(statement, sentence) ||
-      isLeftOut(statement, sentence, isHarmless) ||
       isNegated(statement, sentence, isHarmless) ||
       isNegatedBehind(statement, sentence, isHarmless) ||
       hasNegativeSubject(statement, sentence, isHarmless)
@@ -82,14 +98,6 @@ EVIDENCE.stance = (() => {
     return sentence.matchesOf([stanceConcepts.hinder]).some(({ end }) => end === start);
   }
 
-  /** Return whether right before its agent or target something says that it is not used. */
-  function isLeftOut({ agent, target }, sentence, isHarmless) {
-    const starts = [agent, target].filter(Boolean).map(({ start }) => start);
-    return sentence
-      .matchesOf(stanceConcepts.notUsed)
-      .some(({ start, end }) => starts.includes(end) && !isHarmless(start));
-  }
-
   const isWordOrHyphen = (token) => isWord(token) || token.folded === "-";
 
   /** Return whether a "not" stands in the statement or shortly before it. */
@@ -97,6 +105,7 @@ EVIDENCE.stance = (() => {
     const [first, end] = findPair(statement);
     return sentence.matchesOf(["negation"]).some((match) => {
       if (isHarmless(match.start)) return false;
+      if (statement.agent && match.end === statement.agent.start) return true;
       if (match.start >= end) return false;
       const between = sentence.tokens.slice(match.end, first);
       const isNear = between.length <= limits.negationScope && between.every(isWordOrHyphen);

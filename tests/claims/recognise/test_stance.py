@@ -143,6 +143,7 @@ def test_a_not_behind_the_first_auxiliary_of_the_clause_denies_what_stands_befor
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("Nothing improves sleep like tea.", "doubts"),
         ("None of those who had tea slept badly or improved sleep.", "denies"),
         ("No study of any kind has ever found that tea improves sleep.", "denies"),
         ("Few of them had tea that improved sleep.", "denies"),
@@ -172,12 +173,12 @@ def test_a_comparator_that_does_better_denies(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Milk improves sleep more than tea.", "denies"),
+        ("Milk improves sleep more than tea.", "doubts"),
         ("Tea improves sleep more than tea with milk.", "asserts"),
         ("Tea improves sleep more than coffee.", "asserts"),
     ],
 )
-def test_a_treatment_that_is_only_compared_with_is_denied(text, expected):
+def test_a_treatment_that_is_only_compared_with_stays_open(text, expected):
     assert stance(text) == expected
 
 
@@ -198,13 +199,13 @@ def test_what_is_hindered_is_denied(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Milk instead of tea improves sleep.", "denies"),
-        ("Avoiding tea improves sleep.", "denies"),
+        ("Milk instead of tea improves sleep.", "doubts"),
+        ("Avoiding tea improves sleep.", "doubts"),
         ("Tea instead of beer improves sleep.", "asserts"),
-        ("Tea improves mood instead of sleep.", "denies"),
+        ("Tea improves mood instead of sleep.", "doubts"),
     ],
 )
-def test_what_is_not_used_does_nothing(text, expected):
+def test_what_is_replaced_stays_open(text, expected):
     assert stance(text) == expected
 
 
