@@ -59,7 +59,7 @@ _OPTIONS: Final = (
         default=0.5,
         show_default=True,
         metavar="NUMBER",
-        help="Report only claims that are at least so sure to be made, from 0 to 1.",
+        help="Report only claims with at least this confidence, from 0 to 1.",
     ),
     click.option(
         "--fix",
@@ -107,7 +107,7 @@ _OPTIONS: Final = (
     click.option(
         "--force-exclude",
         is_flag=True,
-        help="Let the setting exclude hold for files that are named, too.",
+        help="Apply the setting exclude to files named on the command line, too.",
     ),
     click.option(
         "-v",

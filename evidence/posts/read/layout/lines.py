@@ -14,7 +14,8 @@ _MAX_BARE_WORDS = 8
 
 # Signs that stand for a bullet wherever they begin a line. Some have a second, invisible character.
 SIGNS = (
-    "\u2022\u2023\u25aa\u25cf\u25cb\u25e6\u25a0\u25b6\u25ba\u25c6\u27a2\u27a4\u2794\u279c\u2192\u27a1"
+    "\u2022\u2023\u25aa\u25cf\u25cb\u25e6\u25a0\u25b6"
+    "\u25ba\u25c6\u27a2\u27a4\u2794\u279c\u2192\u27a1"
     "\u2705\u2714\u2611\u2713\u2b50\u2726\u2734\U0001f539\U0001f538\U0001f449\u274c\u2716"
 )
 _SIGN = rf"[{SIGNS}]\ufe0f?"
