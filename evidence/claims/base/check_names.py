@@ -14,7 +14,10 @@ from evidence.topic import EntryProblem, find_line
 ORGANISATIONS_NAME: Final = "organisations.toml"
 ALIASES_NAME: Final = "aliases.toml"
 _TEXTS: Final = (str,)
-_BODY: Final = {"names": _TEXTS, "journals": _TEXTS}
+_ORGANISATIONS: Final = {
+    "body": {"names": _TEXTS, "journals": _TEXTS},
+    "adviser": {"names": _TEXTS, "guidelines": _TEXTS},
+}
 _ALIASES: Final = {"names": _TEXTS, "around": _TEXTS, "numbers": (int, float)}
 
 
@@ -57,25 +60,44 @@ def _read_and_check(
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return {}, [Problem(str(file), "names", f"not TOML: {error}", severity="error")]
-    is_aliases = file.name == ALIASES_NAME
-    found = _check_aliases(tables, studies) if is_aliases else _check_organisations(tables)
+    check = _check_aliases if file.name == ALIASES_NAME else _check_organisations
+    found = check(tables, studies)
     return tables, [
         Problem(str(file), "names", message, line=find_line(text, entry), severity="error")
         for entry, message in found
     ]
 
 
-def _check_organisations(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
-    for name in sorted(tables.keys() - {"body"}):
-        yield name, f"{name} has no meaning here; there are only [[body]]"
-    bodies = tables.get("body", [])
-    if not isinstance(bodies, list) or not all(isinstance(body, dict) for body in bodies):
-        yield "body", "bodies must be a list of tables, [[body]]"
-        return
-    for number, body in enumerate(bodies, 1):
-        if not body.get("names"):
-            yield "body", f"body {number} has no names"
-        yield from (("body", f"body {number}: {message}") for message in _check_fields(body, _BODY))
+def _check_organisations(
+    tables: Mapping[str, Any], studies: Collection[str] | None
+) -> Iterator[EntryProblem]:
+    for kind in sorted(tables.keys() - _ORGANISATIONS.keys()):
+        yield kind, f"{kind} has no meaning here; there are only [[body]] and [[adviser]]"
+    for kind, fields in _ORGANISATIONS.items():
+        rows = tables.get(kind, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            yield kind, f"{kind} must be a list of tables, [[{kind}]]"
+            continue
+        for number, row in enumerate(rows, 1):
+            for message in _check_organisation(row, fields, studies):
+                yield kind, f"{kind} {number}: {message}"
+
+
+def _check_organisation(
+    row: Mapping[str, Any],
+    fields: Mapping[str, tuple[type, ...]],
+    studies: Collection[str] | None,
+) -> Iterator[str]:
+    yield from (f"has no {name}" for name in ("names", "guidelines") if _lacks(row, name, fields))
+    messages = list(_check_fields(row, fields))
+    yield from messages
+    if studies is not None and not messages:
+        unknown = [key for key in row.get("guidelines", ()) if key not in studies]
+        yield from (f"{key} is not in studies.csv" for key in unknown)
+
+
+def _lacks(row: Mapping[str, Any], name: str, fields: Collection[str]) -> bool:
+    return name in fields and not row.get(name)
 
 
 def _check_aliases(

@@ -75,6 +75,19 @@ class StudyAliases:
         return [word for word in candidates if _compile_names((word,)).search(text)]
 
 
+@dataclass(frozen=True, slots=True)
+class Adviser:
+    """A body whose advice posts quote, and the keys of its guidelines, oldest first."""
+
+    names: tuple[str, ...]
+    guidelines: tuple[str, ...]
+
+    def locate_in(self, text: str) -> tuple[int, int] | None:
+        """Return the characters of a text that name the body first, or None."""
+        found = _compile_names(self.names).search(text)
+        return found.span() if found else None
+
+
 NO_ALIASES: Final = StudyAliases()
 
 
@@ -102,6 +115,13 @@ def read_organisations(pack: Path = BUNDLED_FOLDER) -> tuple[Organisation, ...]:
     """Read the organisations of a topic pack; none where it has no such file."""
     rows = read_names(pack / ORGANISATIONS_NAME).get("body", ())
     return tuple(Organisation(tuple(row["names"]), tuple(row.get("journals", ()))) for row in rows)
+
+
+@functools.cache
+def read_advisers(pack: Path = BUNDLED_FOLDER) -> tuple[Adviser, ...]:
+    """Read the bodies of a topic pack whose advice posts quote; none where it has no such file."""
+    rows = read_names(pack / ORGANISATIONS_NAME).get("adviser", ())
+    return tuple(Adviser(tuple(row["names"]), tuple(row["guidelines"])) for row in rows)
 
 
 @functools.cache

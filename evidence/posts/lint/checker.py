@@ -14,6 +14,7 @@ from evidence.claims.recognise.recogniser import (
     RecognitionResult,
     load_recogniser,
 )
+from evidence.claims.resolve.gazetteer import read_advisers
 from evidence.claims.resolve.resolver import Resolver
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.errors import Problem
@@ -69,7 +70,9 @@ class Checker:
             verdict_of=functools.cache(functools.partial(compute_verdict, base)),
             find_nearest=resolver.find_nearest,
             find_concepts=recogniser.find_concepts,
-            source_finder=SourceFinder(resolver, studies, choices or {}),
+            source_finder=SourceFinder(
+                resolver, studies, choices or {}, read_advisers(base.topic.folder)
+            ),
         )
         self._recognise = functools.lru_cache(maxsize=_CACHE_SIZE)(recogniser.recognise)
 

@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from evidence.claims.resolve.gazetteer import Adviser
 from evidence.claims.resolve.mentions import AUTHOR_YEAR_PATTERN, Mention, find_mentions
 from evidence.claims.resolve.overrides import MentionOverrides
 from evidence.claims.resolve.resolution import Resolution
@@ -26,13 +27,19 @@ class SourceFinder:
         resolver: finds the study that a mention means.
         studies: every study that can be meant, by key.
         choices: words of posts -> key of the study that the writer says they mean, or "none".
+        advisers: bodies whose advice posts quote without naming a guideline.
     """
 
     def __init__(
-        self, resolver: Resolver, studies: Mapping[str, Study], choices: Mapping[str, str]
+        self,
+        resolver: Resolver,
+        studies: Mapping[str, Study],
+        choices: Mapping[str, str],
+        advisers: Sequence[Adviser] = (),
     ) -> None:
         self._resolver = resolver
         self._studies = studies
+        self._advisers = advisers
         self._overrides = MentionOverrides(choices, studies)
         self._resolve = functools.lru_cache(maxsize=_CACHE_SIZE)(resolver.resolve)
 
@@ -74,8 +81,8 @@ class SourceFinder:
     ) -> tuple[SourceStudy, ...]:
         """Return each study that a sentence rests on once.
 
-        The order is: what it and its footnotes cite, what the footnotes mention, and what it
-        mentions itself.
+        The order is: what it and its footnotes cite, what the footnotes mention, what it mentions
+        itself, and the guidelines of the bodies whose advice it reports.
         """
         cited = [
             self._studies[key]
@@ -88,7 +95,26 @@ class SourceFinder:
         for mention, resolution in facts.mentions:
             if resolution.study:
                 sources.setdefault(resolution.study.key, SourceStudy(resolution.study, mention))
+        for source in self._iter_advice(facts):
+            sources.setdefault(source.study.key, source)
         return tuple(sources.values())
+
+    def _iter_advice(self, facts: SentenceFacts) -> Iterator[SourceStudy]:
+        """Yield the guideline of each body that is said to recommend: of the year named, or newest.
+
+        A sentence that points at a study by itself leaves nothing to guess.
+        """
+        kinds = {facts.base.claims[found.claim].kind for found in facts.reading.claims}
+        if "guideline" not in kinds or facts.mentions or facts.cites_something:
+            return
+        text = facts.sentence.text
+        years = {int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", text)}
+        for adviser in self._advisers:
+            place = adviser.locate_in(text)
+            own = [self._studies[key] for key in adviser.guidelines]
+            meant = [study for study in own if not years or study.year in years]
+            if place and meant:
+                yield SourceStudy(meant[-1], Mention(text[slice(*place)], *place))
 
 
 def _words_about(mention: Mention, following: Mention | None, text: str) -> str:

@@ -36,10 +36,17 @@ def test_a_body_needs_names_and_an_alias_its_study(tmp_path: Path):
         aliases='[paul2007]\naround = ["Hershey"]\n\n[paul2008]\naruond = ["Hershey"]\n',
     )
     assert found == [
-        "organisations.toml:1: body 1 has no names",
+        "organisations.toml:1: body 1: has no names",
         "organisations.toml:1: body 2: nmaes has no meaning here",
         "aliases.toml:4: paul2008 is not in studies.csv",
         "aliases.toml:4: paul2008: aruond has no meaning here",
+    ]
+
+
+def test_the_guidelines_of_an_adviser_are_studies_of_the_base(tmp_path: Path):
+    text = '[[adviser]]\nnames = ["WHO"]\nguidelines = ["paul2007", "who2023"]\n'
+    assert messages(tmp_path, organisations=text) == [
+        "organisations.toml:1: adviser 1: who2023 is not in studies.csv"
     ]
 
 
@@ -53,7 +60,13 @@ def test_a_file_that_is_not_toml_says_so(tmp_path: Path):
     [
         ("organisations", "[[body]]\nnames = 3\n", "body 1: names must be a list of texts"),
         ("organisations", '[[body]]\nnames = "WHO"\n', "body 1: names must be a list of texts"),
-        ("organisations", 'body = "WHO"\n', "bodies must be a list of tables, [[body]]"),
+        ("organisations", 'body = "WHO"\n', "body must be a list of tables, [[body]]"),
+        ("organisations", '[[adviser]]\nnames = ["WHO"]\n', "adviser 1: has no guidelines"),
+        (
+            "organisations",
+            '[[adviser]]\nnames = ["WHO"]\nguidelines = "who2023"\n',
+            "adviser 1: guidelines must be a list of texts",
+        ),
         ("organisations", '[paul2007]\nnames = ["A"]\n', "paul2007 has no meaning here"),
         ("aliases", 'paul2007 = "A"\n', "paul2007 must be a table, [paul2007]"),
         ("aliases", '[paul2007]\nnumbers = ["x"]\n', "numbers must be a list of numbers"),

@@ -191,3 +191,37 @@ def test_a_sentence_that_agrees_or_weighs_raises_no_alarm(find_problems, text, c
 )
 def test_alarms_and_silences_as_people_word_things(check_codes, text, expected):
     check_codes(text, expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("NICE recommends acupuncture for low back pain.", "nice2016"),
+        ("NICE, in 2016, recommended acupuncture for low back pain.", "nice2016"),
+        ("The NHS offers acupuncture for a bad back.", "nice2016"),
+        ("According to NICE, acupuncture should be offered for low back pain.", "nice2016"),
+        ("The World Health Organization does not recommend acupuncture for back pain.", "who2023"),
+        ("The ACP does not recommend acupuncture for chronic low back pain.", "qaseem2017"),
+    ],
+)
+def test_the_advice_of_a_named_body_is_held_against_its_guideline(find_problems, text, key):
+    problems = find_problems(text)
+    assert [code for code, _ in problems] == ["Q303"]
+    assert problems[0][1].startswith(f"{key} found otherwise on T14")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NICE advises against acupuncture for low back pain.",
+        "The WHO recommends acupuncture for chronic low back pain.",
+        "NICE recommended acupuncture for low back pain in 2009.",  # no guideline of that year
+        "Does NICE recommend acupuncture for low back pain?",
+        "It is nice that doctors recommend acupuncture for back pain.",
+        "NICE recommends exercise for low back pain.",
+        "NICE and the acupuncturists disagree about back pain.",
+        "The Arthritis Society recommends acupuncture for low back pain.",
+    ],
+)
+def test_true_reports_and_other_bodies_get_no_problem(find_problems, text):
+    assert find_problems(text) == []
