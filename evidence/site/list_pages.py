@@ -50,7 +50,7 @@ def build_search_index(material: SiteData) -> dict[str, list[list[str]]]:
 
     Returns:
         ``claims`` and ``studies``: of each its title, a line below it, further words, and its page;
-        of a claim its verdict and the sign of it, too.
+        of a claim its verdict, the sign of it, and its id, too.
     """
     return {
         "claims": [_index_claim(material, card) for card in material.cards.values()],
@@ -68,6 +68,7 @@ def _index_claim(material: SiteData, card: Card) -> list[str]:
         claim_path(claim.id),
         verdict.category,
         label.symbol,
+        claim.id,
     ]
 
 

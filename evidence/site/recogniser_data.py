@@ -19,10 +19,12 @@ from evidence.claims.recognise import (
     recogniser,
     stance,
     statements,
+    strength,
 )
 from evidence.claims.recognise.concepts import collect_concepts
 from evidence.claims.recognise.frames import ClaimFrame, parse_frames
 from evidence.claims.recognise.verifier import LogisticModel, load_verifier
+from evidence.claims.verdict import claim_search
 from evidence.lexicon import WordPattern, load_vocabulary, parse_phrase
 from evidence.topic import ConceptRoles, Topic, find_broader
 
@@ -39,6 +41,29 @@ def export_lexicon(base: EvidenceBase) -> dict[str, Any]:
         "rivals": list(base.topic.roles.treatments),
         "maxGapWords": lexicon.MAX_GAP_WORDS,
         "neverInGaps": sorted(lexicon.NEVER_IN_GAPS),
+    }
+
+
+def export_claim_search(base: EvidenceBase) -> dict[str, Any]:
+    """Export what claims are described by, and the words that slips of spelling are slips of."""
+    return {
+        "claims": [
+            {
+                "id": key,
+                "text": claim.text,
+                "isMain": claim.kind == claim_search.MAIN_KIND,
+                "names": sorted(claim_search.describe_claim(base, key)),
+            }
+            for key, claim in base.claims.items()
+        ],
+        "affected": sorted(base.topic.roles.affected),
+        "condition": base.topic.asked_about,
+        "frameConcepts": sorted(claim_search.collect_frame_concepts(base.topic)),
+        "minSpelledLength": claim_search.MIN_SPELLED_LENGTH,
+        "minSpellingSimilarity": claim_search.MIN_SPELLING_SIMILARITY,
+        "minStemLength": claim_search.MIN_STEM_LENGTH,
+        "scoreDigits": claim_search.SCORE_DIGITS,
+        "words": claim_search.collect_known_words(base),
     }
 
 
@@ -75,6 +100,11 @@ def export_recogniser(base: EvidenceBase) -> dict[str, Any]:
             "hinder": stance.HINDER,
             "replaced": list(stance.REPLACED),
             "superior": stance.SUPERIOR,
+        },
+        "strengthConcepts": {
+            "absolute": strength.ABSOLUTE,
+            "benefit": strength.BENEFIT,
+            "hedge": strength.HEDGE,
         },
         "penalties": {
             "links": dict(statements.LINK_PENALTY),
@@ -132,6 +162,7 @@ def _export_word_classes() -> dict[str, list[str]]:
 def _export_limits() -> dict[str, Any]:
     return {
         "anaphorWindow": recogniser.ANAPHOR_WINDOW,
+        "maxArticlesBetween": statements.MAX_ARTICLES_BETWEEN,
         "maxByGap": statements.MAX_BY_GAP,
         "maxFragmentTokens": recogniser.MAX_FRAGMENT_TOKENS,
         "maxGaps": dict(links.MAX_GAPS),

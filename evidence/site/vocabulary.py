@@ -20,7 +20,7 @@ from evidence.posts.read import sentences
 from evidence.site.citations import name_study
 from evidence.site.claim_pages import select_cited_studies
 from evidence.site.material import SiteData
-from evidence.site.recogniser_data import export_lexicon, export_recogniser
+from evidence.site.recogniser_data import export_claim_search, export_lexicon, export_recogniser
 from evidence.site.render import claim_path, study_path
 from evidence.site.verdict_words import VERDICT_LABELS, certainty_label
 
@@ -49,6 +49,7 @@ def build_vocabulary(material: SiteData) -> dict[str, Any]:
     return {
         "lexicon": export_lexicon(material.base),
         "recogniser": export_recogniser(material.base),
+        "claimSearch": export_claim_search(material.base),
         "patterns": {name: to_javascript_pattern(*_PATTERNS[name]) for name in _PATTERNS},
         "maxQuantityRatio": claim_rules.MAX_QUANTITY_RATIO,
         "claims": {claim: _export_claim(material, card) for claim, card in material.cards.items()},

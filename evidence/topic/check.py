@@ -57,7 +57,7 @@ _TABLES: Final = (
     "roles.unless",
 )
 _SECTIONS: Final = {
-    *("name", "scope", "example_post", "search", "derive", "comparators", "roles"),
+    *("name", "scope", "example_post", "asked_about", "search", "derive", "comparators", "roles"),
     *("concepts", "frames", "mention_words", "pooling", *TERM_LISTS),
 }
 EntryProblem = tuple[str, str]  # the entry, to find its line, and what is wrong with it
@@ -83,8 +83,9 @@ def _check_texts(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
     for name in ("name", "scope"):
         if not isinstance(tables.get(name), str) or not tables[name].strip():
             yield name, f"{name} must be a text"
-    if not isinstance(tables.get("example_post", ""), str):
-        yield "example_post", "example_post must be a text"
+    for name in ("example_post", "asked_about"):
+        if not isinstance(tables.get(name, ""), str):
+            yield name, f"{name} must be a text"
 
 
 def _check_words(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:

@@ -94,6 +94,11 @@ class ConceptRoles:
         return frozenset(self.treatments) - {self.foreign}
 
     @property
+    def affected(self) -> frozenset[str]:
+        """What a treatment can act on or be for."""
+        return frozenset((*self.objects, *self.context, *self.about, *self.unless))
+
+    @property
     def topic_concepts(self) -> frozenset[str]:
         """The concepts that show that a text is about the topic."""
         return self.own_treatments | frozenset(self.about)
@@ -122,7 +127,8 @@ class Topic:
     """A topic as its folder declares it; two topics are equal only if they are the same object.
 
     ``concepts`` and ``frames`` are those of the topic alone; ``tables`` has everything that is in
-    ``topic.toml``, as it is there. ``example_post`` is a text that the site offers to check.
+    ``topic.toml``, as it is there. ``example_post`` is a text that the site offers to check,
+    ``asked_about`` the condition that a question means that names a treatment alone.
     """
 
     folder: Path
@@ -141,6 +147,7 @@ class Topic:
     frames: Mapping[str, tuple[Mapping[str, Any], ...]]
     tables: Mapping[str, Any]
     example_post: str = ""
+    asked_about: str = ""
 
     @property
     def query(self) -> str:

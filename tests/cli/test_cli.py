@@ -50,6 +50,7 @@ def test_the_example_post_is_checked_claim_by_claim():
         "R2",
         "R3",
         "R4",
+        "S2",
     ]
     assert [claim for claim in claims if claim[0] != "T"] == registered
 

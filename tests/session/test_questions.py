@@ -26,7 +26,10 @@ def test_a_claim_is_found_by_its_id_and_by_its_words(session):
     ("asked", "message"),
     [
         ("X99", "there is no claim X99; `evidence claims` lists all"),
-        ("acupuncture helps", r"no claim is recognised in .*Nearest:\n  T4  Acupuncture helps"),
+        (
+            "acupuncture helps my cat",
+            r"no claim is recognised in .*Nearest:\n  T4  Acupuncture helps",
+        ),
         (
             "Cupping removes lactic acid and increases blood flow.",
             r"more than one claim; ask for one of them by its id:\n  C\d .*\n  C\d ",

@@ -10,14 +10,16 @@ from py_mini_racer import MiniRacer
 from evidence.site.linked_data import dump_script_json
 from evidence.site.render import STATIC_FOLDER
 
-CHECK_PAGE = STATIC_FOLDER.parent / "templates" / "check.html"
-NEEDS_A_PAGE = "check.js"
+TEMPLATES = STATIC_FOLDER.parent / "templates"
+PAGES = ("recogniser_scripts.html", "index.html", "check.html")
+NEED_A_PAGE = {"check.js", "site.js"}
 
 
 def list_scripts() -> list[str]:
-    """Return the scripts of the page that checks a text which need no page, in its order."""
-    names = re.findall(r'src="static/(\w+\.js)"', CHECK_PAGE.read_text(encoding="utf-8"))
-    return [name for name in names if name != NEEDS_A_PAGE]
+    """Return the scripts of the search and of the page that checks a text which need no page."""
+    text = "".join((TEMPLATES / page).read_text(encoding="utf-8") for page in PAGES)
+    names = re.findall(r'src="static/(\w+\.js)"', text)
+    return [name for name in dict.fromkeys(names) if name not in NEED_A_PAGE]
 
 
 class ScriptEngine:

@@ -27,7 +27,7 @@ def test_a_sound_topic_has_no_problems():
     [
         ('name = "Honey for cough in children"', "name = 3", "name must be a text"),
         ('label = "Honey"\nbroader', "broader", "honey has no label"),
-        ("[roles]", "[rolez]", "rolez has no meaning here; there are comparators, concepts"),
+        ("[roles]", "[rolez]", "rolez has no meaning here; there are asked_about, comparators"),
         ('words = ["honey"]', 'words = "honey"', "honey: words must be a list of texts"),
         ('words = ["honey"]', 'wrods = ["honey"]', "honey: wrods has no meaning here"),
         ('honey = ["honey"]', "honey = 5", "concepts.honey must be a list of texts"),

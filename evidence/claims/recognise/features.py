@@ -23,10 +23,10 @@ from evidence.claims.recognise.statements import (
     FILLERS,
     Statement,
 )
+from evidence.claims.recognise.strength import MODALS
 
 CONDITION_OPENERS: Final = word_class("condition_openers")
 FIRST_PERSONS: Final = word_class("first_persons")
-MODALS: Final = word_class("modals")
 NEGATIONS: Final = word_class("negations")
 QUESTIONS: Final = word_class("questions")
 # Concepts of general English whose presence in a sentence, or above it, is a feature.

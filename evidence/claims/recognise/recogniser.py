@@ -28,6 +28,7 @@ from evidence.claims.recognise.frames import OUTSIDE, ClaimFrame, parse_frames
 from evidence.claims.recognise.sentence import ReadSentence, SentencePlace
 from evidence.claims.recognise.stance import SentenceStance, find_stance
 from evidence.claims.recognise.statements import Statement, find_statements
+from evidence.claims.recognise.strength import is_hedged, is_overclaimed
 from evidence.claims.recognise.verifier import Verifier, load_verifier
 from evidence.errors import EvidenceError
 from evidence.lexicon import ConceptMatch, Lexicon, Token, tokenize
@@ -206,8 +207,8 @@ class Recogniser:
         return RecognisedClaim(
             statement.frame.claim,
             stance,
-            sentence.has("hedge"),
-            sentence.has("absolute"),
+            is_hedged(statement, sentence),
+            is_overclaimed(statement, sentence),
             self._verifier.rate(describe_statement(statement, sentence), stance),
             max(sentence.tokens[first].start - sentence.offset, 0),
             sentence.tokens[last - 1].end - sentence.offset,

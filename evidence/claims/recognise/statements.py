@@ -43,6 +43,7 @@ MAX_GAP_TO_ADJECTIVE: Final = 3  # words between target and an adjective behind 
 MAX_BY_GAP: Final = 6  # words between effect and target, and what acts behind them
 LINK_PENALTY: Final = {"direct": 0, "none": 0, "passive": 1, "joined": 2, "loose": 5}
 CLAUSE_PENALTY: Final = 3
+MAX_ARTICLES_BETWEEN: Final = 2  # words between a verb and the thing it acts on
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +169,18 @@ def _has_own_agent(
         return True
     if start == effect.start and _has_bare_subject(effect, sentence):
         return True
+    if _is_done_by_body(effect, sentence):
+        return True
     following = (sentence.word_at(place) for place in range(effect.end, effect.end + 3))
     return link == "passive" and any(word in ("with", "by", "using") for word in following)
+
+
+def _is_done_by_body(effect: ConceptMatch, sentence: ReadSentence) -> bool:
+    """Tell whether a part of the body does it to a thing: "The lymph system drains fluid"."""
+    following = range(effect.end, effect.end + MAX_ARTICLES_BETWEEN + 1)
+    return any(
+        match.end == effect.start for match in sentence.matches.get(BODY, ())
+    ) and sentence.has_match_in(sentence.roles.objects, following)
 
 
 def _has_bare_subject(effect: ConceptMatch, sentence: ReadSentence) -> bool:

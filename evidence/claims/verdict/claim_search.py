@@ -7,14 +7,16 @@ import functools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import CLAIM_ID_PATTERN
+from evidence.claims.recognise.clauses import word_class
 from evidence.claims.recognise.concepts import collect_concepts
 from evidence.claims.recognise.frames import parse_frames
 from evidence.claims.recognise.recogniser import RecognisedClaim, load_recogniser
+from evidence.claims.recognise.sentence import ReadSentence, SentencePlace
 from evidence.errors import NothingFoundError
 from evidence.lexicon import parse_phrase, tokenize
 from evidence.topic import Topic
@@ -23,6 +25,9 @@ MAX_NEAREST: Final = 3
 MIN_SPELLED_LENGTH: Final = 5  # letters of a word that may be a slip of another
 MIN_SPELLING_SIMILARITY: Final = 0.8
 MIN_STEM_LENGTH: Final = 4
+FUNCTION_WORDS: Final = word_class("questions") | word_class("determiners") | word_class("fillers")
+SCORE_DIGITS: Final = 9  # so that the order of a sum decides nothing
+MAIN_KIND: Final = "treatment"  # what most questions are about
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -31,6 +36,13 @@ class RankedClaim(NamedTuple):
 
     claim: str
     score: float
+
+
+class FoundClaims(NamedTuple):
+    """The claims that a text is about, and all that share something with it, the nearest first."""
+
+    asked: tuple[str, ...]
+    nearest: tuple[str, ...]
 
 
 def find_claim(base: EvidenceBase, text: str) -> str:
@@ -44,8 +56,7 @@ def find_claim(base: EvidenceBase, text: str) -> str:
         return asked.upper()
     if re.fullmatch(CLAIM_ID_PATTERN, asked.upper()):
         raise NothingFoundError(f"there is no claim {asked.upper()}; `evidence claims` lists all")
-    exact = [key for key, claim in base.claims.items() if claim.text.lower() == asked.lower()]
-    found = exact or [claim.claim for claim in recognise_claims(base, text)]
+    found, nearest = search_claims(base, text)
     if len(found) == 1:
         return found[0]
     if found:
@@ -53,22 +64,31 @@ def find_claim(base: EvidenceBase, text: str) -> str:
         raise NothingFoundError(
             f"{text!r} makes more than one claim; ask for one of them by its id:{listed}"
         )
-    near = rank_claims(base, text)
-    meant = _find_meant_claims(base, text, near)
-    if len(meant) == 1:
-        return meant[0]
-    shown = [ranked.claim for ranked in near[:MAX_NEAREST]]
-    nearest = f" Nearest:{_list_claims(base, shown)}" if shown else ""
+    listed = _list_claims(base, nearest[:MAX_NEAREST])
+    nearest_ones = f" Nearest:{listed}" if listed else ""
     raise NothingFoundError(
-        f"no claim is recognised in {text!r}; `evidence claims` lists all.{nearest}"
+        f"no claim is recognised in {text!r}; `evidence claims` lists all.{nearest_ones}"
     )
+
+
+def search_claims(base: EvidenceBase, text: str) -> FoundClaims:
+    """Find the claims that a text is about, and those that are near it."""
+    near = rank_claims(base, text)
+    asked = [
+        key for key, claim in base.claims.items() if claim.text.lower() == text.strip().lower()
+    ]
+    asked = asked or [found.claim for found in recognise_claims(base, text)]
+    if not asked:
+        meant = _find_meant_claims(base, text, near)
+        asked = meant if len(meant) == 1 else []
+    return FoundClaims(tuple(asked), tuple(ranked.claim for ranked in near))
 
 
 def _find_meant_claims(base: EvidenceBase, text: str, near: Iterable[RankedClaim]) -> list[str]:
     """Return the claims that are about everything that was asked, in the topic's own concepts."""
     asked = _find_own_concepts(base, correct_spelling(base, text))
     claims = (ranked.claim for ranked in near) if asked else ()
-    return [key for key in claims if asked <= _describe_claim(base, key)]
+    return [key for key in claims if asked <= describe_claim(base, key)]
 
 
 def is_denial_of_claim(base: EvidenceBase, text: str, claim_id: str) -> bool:
@@ -80,35 +100,78 @@ def is_denial_of_claim(base: EvidenceBase, text: str, claim_id: str) -> bool:
 def recognise_claims(base: EvidenceBase, text: str) -> list[RecognisedClaim]:
     """Return the registered claims that a text is about, as it is written or else as it is meant.
 
-    Slips of spelling are corrected only where the text as it is written is about none.
+    Slips of spelling are corrected, and what is left unsaid is added, only where the text as it is
+    written is about none.
     """
     recognise = load_recogniser(base).recognise
-    for candidate in dict.fromkeys((text, correct_spelling(base, text))):
+    spelled = correct_spelling(base, text)
+    for candidate in dict.fromkeys((text, spelled, *_complete_question(base, spelled))):
         found = [claim for claim in recognise(candidate).claims if claim.claim in base.claims]
         if found:
             return found
     return []
 
 
+def _complete_question(base: EvidenceBase, text: str) -> Iterator[str]:
+    """Yield a short question with what goes without saying, unless it has words nobody knows.
+
+    One that names no condition is about that of the topic; one that names no more than a treatment
+    and the condition asks whether it helps.
+    """
+    topic, recogniser = base.topic, load_recogniser(base)
+    sentence = recogniser.read(text, SentencePlace()) if topic.asked_about else None
+    if sentence is None or not sentence.has_any(topic.roles.treatments):
+        return
+    plain = text.rstrip(" ?")
+    if not sentence.has_any(topic.roles.affected):
+        whole = recogniser.read(f"{plain} for {topic.asked_about}", SentencePlace())
+        if whole and _has_only(whole.matches, whole):
+            yield f"{plain} for {topic.asked_about}"
+    elif _has_only(
+        (*topic.roles.treatments, *recogniser.find_concepts(topic.asked_about)), sentence
+    ):
+        yield f"{plain} helps"
+
+
+def _has_only(concepts: Iterable[str], sentence: ReadSentence) -> bool:
+    """Tell whether all words of a sentence belong to some concepts or say nothing themselves."""
+    covered = {
+        place
+        for match in sentence.iter_matches(concepts)
+        for place in range(match.start, match.end)
+    }
+    return all(
+        place in covered or token.folded in FUNCTION_WORDS or not token.is_word
+        for place, token in enumerate(sentence.tokens)
+    )
+
+
 def rank_claims(base: EvidenceBase, text: str) -> list[RankedClaim]:
     """Return the claims that share words or concepts with a text, the nearest first.
 
-    What few claims share counts more. Claims that share nothing are left out.
+    What few claims share counts more; of equals, what a treatment does comes first. Claims that
+    share nothing are left out.
     """
-    described = {key: _describe_claim(base, key) for key in base.claims}
+    described = {key: describe_claim(base, key) for key in base.claims}
     shared_by = Counter(name for names in described.values() for name in names)
     asked = _describe_text(base, correct_spelling(base, text))
     scores = {
-        key: sum(math.log(1 + len(described) / shared_by[name]) for name in names & asked)
+        key: round(
+            math.fsum(math.log(1 + len(described) / shared_by[name]) for name in names & asked),
+            SCORE_DIGITS,
+        )
         for key, names in described.items()
     }
-    near = sorted(scores, key=lambda key: (-scores[key], len(described[key])))
+    near = sorted(
+        scores,
+        key=lambda key: (-scores[key], base.claims[key].kind != MAIN_KIND, len(described[key])),
+    )
     return [RankedClaim(key, scores[key]) for key in near if scores[key] > 0]
 
 
 def correct_spelling(base: EvidenceBase, text: str) -> str:
     """Return a text with each unknown word replaced by the known one that it is a slip of."""
-    known = _collect_words(base)
+    known = _group_by_letter(collect_known_words(base))
     return _WORD.sub(lambda match: _correct_word(match[0], known), text)
 
 
@@ -125,12 +188,16 @@ def _list_claims(base: EvidenceBase, keys: Iterable[str]) -> str:
     return "".join(f"\n  {key}  {base.claims[key].text}" for key in keys)
 
 
-def _collect_words(base: EvidenceBase) -> dict[str, list[str]]:
-    """Return the words of all claims and concepts by their first letter."""
+def collect_known_words(base: EvidenceBase) -> list[str]:
+    """Return the words of all claims and concepts, sorted."""
     texts = (claim.text for claim in base.claims.values())
     words = {word.lower() for text in texts for word in _WORD.findall(text)}
+    return sorted(words | _collect_concept_words(base.topic))
+
+
+def _group_by_letter(words: Iterable[str]) -> dict[str, list[str]]:
     by_letter: dict[str, list[str]] = {}
-    for word in sorted(words | _collect_concept_words(base.topic)):
+    for word in words:
         by_letter.setdefault(word[:1], []).append(word)
     return by_letter
 
@@ -147,7 +214,8 @@ def _collect_concept_words(topic: Topic) -> frozenset[str]:
     )
 
 
-def _describe_claim(base: EvidenceBase, key: str) -> frozenset[str]:
+def describe_claim(base: EvidenceBase, key: str) -> frozenset[str]:
+    """Return the concepts of a claim and of its frames, and the stems of its words."""
     claim = base.claims[key]
     return _describe_text(base, claim.text) | _frame_concepts(base.topic).get(key, frozenset())
 
@@ -168,5 +236,13 @@ def _frame_concepts(topic: Topic) -> dict[str, frozenset[str]]:
 
 
 def _find_own_concepts(base: EvidenceBase, text: str) -> frozenset[str]:
-    """Return the concepts of a text that are the topic's own, not general English."""
-    return load_recogniser(base).find_concepts(text) & base.topic.concepts.keys()
+    """Return the concepts of a text that the topic's frames are made of, not general English."""
+    return load_recogniser(base).find_concepts(text) & collect_frame_concepts(base.topic)
+
+
+@functools.lru_cache(maxsize=8)
+def collect_frame_concepts(topic: Topic) -> frozenset[str]:
+    """Return the topic's own concepts that its frames are made of."""
+    frames = parse_frames(topic.frames, collect_concepts(topic))
+    named = frozenset[str]().union(*(frame.concepts for frame in frames))
+    return named & topic.concepts.keys()

@@ -17,6 +17,7 @@ from evidence.posts.lint.sentence_facts import SentenceFacts, SourceStudy
 from evidence.posts.read.post import Sentence
 from evidence.studies.study import Study
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CACHE_SIZE = 8_192  # mentions whose resolution is kept; posts of one site repeat them
 
 
@@ -104,17 +105,25 @@ class SourceFinder:
 
         A sentence that points at a study by itself leaves nothing to guess.
         """
-        kinds = {facts.base.claims[found.claim].kind for found in facts.reading.claims}
-        if "guideline" not in kinds or facts.mentions or facts.cites_something:
+        if not _reports_advice(facts) or facts.mentions or facts.cites_something:
             return
         text = facts.sentence.text
-        years = {int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", text)}
         for adviser in self._advisers:
             place = adviser.locate_in(text)
-            own = [self._studies[key] for key in adviser.guidelines]
-            meant = [study for study in own if not years or study.year in years]
-            if place and meant:
-                yield SourceStudy(meant[-1], Mention(text[slice(*place)], *place))
+            guideline = self._find_guideline(adviser, text) if place else None
+            if place and guideline:
+                yield SourceStudy(guideline, Mention(text[slice(*place)], *place))
+
+    def _find_guideline(self, adviser: Adviser, text: str) -> Study | None:
+        years = set(map(int, _YEAR.findall(text)))
+        own = [self._studies[key] for key in adviser.guidelines if key in self._studies]
+        return next((study for study in reversed(own) if not years or study.year in years), None)
+
+
+def _reports_advice(facts: SentenceFacts) -> bool:
+    """Return whether a sentence says something of what guidelines recommend."""
+    kinds = {facts.base.claims[found.claim].kind for found in facts.reading.claims}
+    return "guideline" in kinds
 
 
 def _words_about(mention: Mention, following: Mention | None, text: str) -> str:

@@ -15,6 +15,7 @@ EVIDENCE.recogniser = (() => {
   const { ReadSentence } = EVIDENCE.sentence;
   const { findStance } = EVIDENCE.stance;
   const { findSpan, findStatements } = EVIDENCE.statements;
+  const { isHedged, isOverclaimed } = EVIDENCE.strength;
   const { rate } = EVIDENCE.verifier;
   const TREATMENTS = new Set(roles.treatments);
   const LENT_CONCEPTS = new Set([...roles.context, ...cues.above]);
@@ -58,7 +59,7 @@ EVIDENCE.recogniser = (() => {
   }
 
   /** Read a sentence: its words, concepts, clauses and agents; null where it has no words. */
-  function read(text, place, offset = 0) {
+  function read(text, place = NOWHERE, offset = 0) {
     const tokens = tokenize(text);
     if (!tokens.length) return null;
     const matches = tagConcepts(tokens);
@@ -141,13 +142,13 @@ EVIDENCE.recogniser = (() => {
     return {
       claim: statement.frame.claim,
       stance,
-      isHedged: sentence.has("hedge"),
-      isOverclaimed: sentence.has("absolute"),
+      isHedged: isHedged(statement, sentence),
+      isOverclaimed: isOverclaimed(statement, sentence),
       confidence: rate(describe(statement, sentence), stance),
       start: Math.max(sentence.tokens[first].start - sentence.offset, 0),
       end: sentence.tokens[last - 1].end - sentence.offset,
     };
   }
 
-  return { recognise, treatments: TREATMENTS };
+  return { findConcepts, read, recognise, treatments: TREATMENTS };
 })();

@@ -20,6 +20,16 @@
   // Search as you type
 
   const MAX_HITS = 12;
+  const MAX_NEAREST = 5; // claims that are shown where none is recognised
+
+  /** Return the claims that a text asks about, with what makes them hits. */
+  function findClaims(text, withWords, entries) {
+    const { asked, nearest } = EVIDENCE.claimSearch.search(text);
+    const byId = new Map(entries.map((entry) => [entry.at(-1), entry]));
+    const sure = new Set([...asked.map((id) => byId.get(id)), ...withWords]);
+    if (sure.size) return { claims: [...sure], areNear: false };
+    return { claims: nearest.slice(0, MAX_NEAREST).map((id) => byId.get(id)), areNear: true };
+  }
 
   function setUpSearch() {
     const box = byId("search");
@@ -40,7 +50,7 @@
         byId("found").textContent = "";
         return;
       }
-      const claims = found("claims", words);
+      const { claims, areNear } = findClaims(input.value, found("claims", words), index.claims);
       const studies = found("studies", words);
       for (const [title, below, , path, verdict, sign] of [...claims, ...studies].slice(0, MAX_HITS)) {
         const link = makeElement("a", "", makeElement("li", "", hits));
@@ -58,9 +68,9 @@
       const all = claims.length + studies.length;
       const rest = all > MAX_HITS ? `; the first ${MAX_HITS} are shown` : "";
       const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;
-      byId("found").textContent = all
-        ? `${counted(claims.length, "claim", "claims")} and ${counted(studies.length, "study", "studies")}${rest}.`
-        : "Nothing matches all these words.";
+      const listed = `${counted(claims.length, "claim", "claims")} and ${counted(studies.length, "study", "studies")}${rest}.`;
+      const near = areNear && claims.length ? "No claim says just that; these are near. " : "";
+      byId("found").textContent = all ? near + listed : "Nothing matches all these words.";
     };
     box.hidden = false;
     input.addEventListener("input", show);

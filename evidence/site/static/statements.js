@@ -112,8 +112,16 @@ EVIDENCE.statements = (() => {
   function hasOwnAgent(effect, start, link, sentence) {
     if (sentence.agents.some((agent) => !agent.isLent && agent.start < start)) return true;
     if (start === effect.start && hasBareSubject(effect, sentence)) return true;
+    if (isDoneByBody(effect, sentence)) return true;
     const following = sentence.wordsIn([effect.end, effect.end + 3]);
     return link === "passive" && following.some((word) => ["with", "by", "using"].includes(word));
+  }
+
+  /** Return whether a part of the body does it to a thing: "The lymph system drains fluid". */
+  function isDoneByBody({ start, end }, sentence) {
+    const isOfBody = sentence.matchesOf([body]).some((match) => match.end === start);
+    const following = [end, end + limits.maxArticlesBetween + 1];
+    return isOfBody && sentence.hasMatchIn(roles.objects, following);
   }
 
   /** Return whether a part of the body, or a single noun, stands right before the verb. */

@@ -1,0 +1,141 @@
+/* Find the claims that somebody asks about: the JavaScript side of
+   evidence/claims/verdict/claim_search.py. */
+"use strict";
+
+EVIDENCE.claimSearch = (() => {
+  const {
+    affected, claims, condition, frameConcepts, minSpelledLength, minSpellingSimilarity,
+    minStemLength, scoreDigits, words,
+  } = EVIDENCE_VOCABULARY.claimSearch;
+  const { addTo, isWord, tokenize } = EVIDENCE.lexicon;
+  const { findConcepts, read, recognise, treatments } = EVIDENCE.recogniser;
+  const WORD = /\p{L}+/gu;
+  const FRAME_CONCEPTS = new Set(frameConcepts);
+  const TREATMENTS = [...treatments];
+  const FUNCTION_WORDS = new Set(
+    ["questions", "determiners", "fillers"].flatMap((name) => [...EVIDENCE.clauses.wordClass(name)]),
+  );
+  const wordsByLetter = new Map();
+  for (const word of words) addTo(wordsByLetter, word.slice(0, 1), word);
+  const described = claims.map(({ id, isMain, names }) => ({ id, isMain, names: new Set(names) }));
+  const sharedBy = new Map();
+  for (const { names } of described) {
+    for (const name of names) sharedBy.set(name, (sharedBy.get(name) ?? 0) + 1);
+  }
+
+  /** Return the claims that a text is about, and all that share something with it, the nearest first. */
+  function search(text) {
+    const nearest = rankClaims(text);
+    const written = text.trim().toLowerCase();
+    const exact = claims.filter((claim) => claim.text.toLowerCase() === written).map(({ id }) => id);
+    const asked = exact.length ? exact : recogniseClaims(text);
+    return { asked: asked.length ? asked : findMeantClaim(text, nearest), nearest };
+  }
+
+  /** Return the claims that a text is about, as it is written or else as it is meant. */
+  function recogniseClaims(text) {
+    const spelled = correctSpelling(text);
+    for (const candidate of new Set([text, spelled, ...completeQuestion(spelled)])) {
+      const found = recognise(candidate).claims;
+      if (found.length) return found.map(({ claim }) => claim);
+    }
+    return [];
+  }
+
+  /** Return a short question with what goes without saying, unless it has words nobody knows. */
+  function completeQuestion(text) {
+    const sentence = condition ? read(text) : null;
+    if (!sentence || !sentence.hasAny(TREATMENTS)) return [];
+    const plain = text.replace(/[ ?]+$/u, "");
+    if (!sentence.hasAny(affected)) {
+      const whole = `${plain} for ${condition}`;
+      const reading = read(whole);
+      return hasOnly([...reading.matches.keys()], reading) ? [whole] : [];
+    }
+    return hasOnly([...TREATMENTS, ...findConcepts(condition)], sentence) ? [`${plain} helps`] : [];
+  }
+
+  /** Return whether all words of a sentence belong to some concepts or say nothing themselves. */
+  function hasOnly(concepts, sentence) {
+    const known = sentence.matchesOf(concepts);
+    const isCovered = (place) => known.some(({ start, end }) => start <= place && place < end);
+    return sentence.tokens.every(
+      (token, place) => isCovered(place) || FUNCTION_WORDS.has(token.folded) || !isWord(token),
+    );
+  }
+
+  /** Return the claim that is about everything that was asked, if there is just one. */
+  function findMeantClaim(text, nearest) {
+    const asked = findOwnConcepts(correctSpelling(text));
+    if (!asked.length) return [];
+    const meant = nearest.filter((key) => {
+      const { names } = described.find(({ id }) => id === key);
+      return asked.every((name) => names.has(name));
+    });
+    return meant.length === 1 ? meant : [];
+  }
+
+  function rankClaims(text) {
+    const asked = describeText(correctSpelling(text));
+    const weigh = (name) => Math.log(1 + described.length / sharedBy.get(name));
+    const score = ({ names }) => {
+      const shared = asked.filter((name) => names.has(name));
+      return Number(shared.reduce((sum, name) => sum + weigh(name), 0).toFixed(scoreDigits));
+    };
+    return described
+      .map((claim) => ({ ...claim, score: score(claim) }))
+      .filter((claim) => claim.score > 0)
+      .sort(
+        (one, other) =>
+          other.score - one.score || other.isMain - one.isMain || one.names.size - other.names.size,
+      )
+      .map(({ id }) => id);
+  }
+
+  /** Return the concepts and the stems of the words of a text. */
+  function describeText(text) {
+    const long = tokenize(text).filter(({ folded }) => [...folded].length >= minStemLength);
+    const stems = long.map(({ folded }) => `=${[...folded].slice(0, minStemLength + 1).join("")}`);
+    return [...new Set([...findOwnConcepts(text), ...stems])];
+  }
+
+  const findOwnConcepts = (text) => [...findConcepts(text)].filter((name) => FRAME_CONCEPTS.has(name));
+
+  const correctSpelling = (text) => text.replace(WORD, correctWord);
+
+  function correctWord(word) {
+    const folded = word.toLowerCase();
+    const candidates = wordsByLetter.get(folded.slice(0, 1)) ?? [];
+    if (word.length < minSpelledLength || candidates.includes(folded)) return word;
+    let [best, highest] = [word, minSpellingSimilarity];
+    for (const candidate of candidates) {
+      const similarity = rateSimilarity(candidate, folded);
+      if (similarity >= highest) [best, highest] = [candidate, similarity];
+    }
+    return best;
+  }
+
+  /** Return how alike two words are, from 0 to 1, as Python's difflib.SequenceMatcher does. */
+  function rateSimilarity(one, other) {
+    const bound = (2 * Math.min(one.length, other.length)) / (one.length + other.length);
+    if (bound < minSpellingSimilarity) return bound;
+    return (2 * countShared(one, other)) / (one.length + other.length);
+  }
+
+  /** Return the letters in the longest common piece and, likewise, in what is left and right of it. */
+  function countShared(one, other) {
+    let [size, at, where] = [0, 0, 0];
+    for (let first = 0; first < one.length; first += 1) {
+      for (let second = 0; second < other.length; second += 1) {
+        let length = 0;
+        while (first + length < one.length && one[first + length] === other[second + length]) length += 1;
+        if (length > size) [size, at, where] = [length, first, second];
+      }
+    }
+    if (!size) return 0;
+    const left = countShared(one.slice(0, at), other.slice(0, where));
+    return left + size + countShared(one.slice(at + size), other.slice(where + size));
+  }
+
+  return { correctSpelling, search };
+})();
