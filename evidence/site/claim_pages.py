@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from evidence.claims.base.models import Claim, Stance
 from evidence.claims.verdict.card import Card
 from evidence.claims.verdict.publication_status import find_status_notes
-from evidence.claims.verdict.weighting import WeightedJudgement
+from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.posts.lint.rules.claims import select_studies_to_cite
 from evidence.site.citations import make_citation_copies, name_study
 from evidence.site.linked_data import build_claim_review, list_study_links

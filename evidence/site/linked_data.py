@@ -18,6 +18,7 @@ _VERDICT_STARS: Final[Mapping[VerdictCategory, int]] = {
     "supported": 5,
     "mixed": 3,
     "contradicted": 1,
+    "not_supported": 2,
 }
 # What could end a script, open a comment in it or begin a new line becomes an escape of JSON.
 _SCRIPT_ESCAPES: Final = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"})
@@ -36,7 +37,7 @@ def build_claim_review(card: Card, address: str) -> dict[str, Any] | None:
         address: where its page is published; empty if unknown.
     """
     verdict = card.verdict
-    if verdict.category == "no_evidence":
+    if verdict.category == "not_studied":
         return None
     judged_on = max(item.judgement.judged_on for item in verdict.weighted_judgements)
     return {

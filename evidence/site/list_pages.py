@@ -19,6 +19,7 @@ from evidence.studies.table.formats import encode_table
 
 _EXAMPLE_CATEGORIES: Final[Sequence[VerdictCategory]] = (
     "contradicted",
+    "not_supported",
     "mixed",
     "insufficient",
     "supported",

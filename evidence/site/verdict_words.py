@@ -27,12 +27,13 @@ VERDICT_LABELS: Final[Mapping[VerdictCategory, DisplayLabel]] = {
     "contradicted": DisplayLabel(
         "Contradicted", "−", "Most of the evidence that counts contradicts this."
     ),
+    "not_supported": DisplayLabel(
+        "Not supported", "−", "The studies there are do not support this, but they are weak."
+    ),
     "insufficient": DisplayLabel(
         "Too little evidence", "?", "The studies that count are too few, or too weak, to tell."
     ),
-    "no_evidence": DisplayLabel(
-        "No evidence judged", "○", "Nobody has judged a study of this question yet."
-    ),
+    "not_studied": DisplayLabel("Not studied", "○", "No study that has been judged measured this."),
 }
 CERTAINTY_SENTENCES: Final[Mapping[Certainty, str]] = {
     "high": "New studies are unlikely to change this.",
@@ -54,20 +55,21 @@ COMPARATOR_LABELS: Final[Mapping[CuratedComparator, str]] = {
     "waiting_list": "compared with a waiting list",
     "medication": "compared with medication",
     "active": "compared with another treatment",
+    "mixed": "compared with unlike controls together",
     "none": "without a comparison",
 }
 
 
 def certainty_label(verdict: Verdict) -> str:
     """Return "low certainty"; empty while nothing has been judged."""
-    if verdict.category == "no_evidence":
+    if verdict.category == "not_studied":
         return ""
     return f"{format_label(verdict.certainty)} certainty"
 
 
 def certainty_step(verdict: Verdict) -> int:
     """Return 1 (very low) to ``CERTAINTY_STEPS`` (high); 0 while nothing has been judged."""
-    if verdict.category == "no_evidence":
+    if verdict.category == "not_studied":
         return 0
     return CERTAINTY_STEPS - CERTAINTIES.index(verdict.certainty)
 
@@ -75,6 +77,6 @@ def certainty_step(verdict: Verdict) -> int:
 def verdict_sentence(verdict: Verdict) -> str:
     """Return verdict and certainty in a sentence or two of plain words."""
     sentence = VERDICT_LABELS[verdict.category].sentence
-    if verdict.category == "no_evidence":
+    if verdict.category == "not_studied":
         return sentence
     return f"{sentence} {CERTAINTY_SENTENCES[verdict.certainty]}"

@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from evidence.claims.base.models import format_label
 from evidence.claims.resolve import mentions
 from evidence.claims.verdict.card import Card
+from evidence.claims.verdict.card_text import format_verdict
 from evidence.ids import IDENTIFIER_PATTERN
 from evidence.posts.lint import discourse
 from evidence.posts.lint.rules import claims as claim_rules
@@ -81,7 +81,7 @@ def _export_claim(material: SiteData, card: Card) -> dict[str, Any]:
         "unit": card.claim.unit,
         "verdict": verdict.category,
         "certainty": verdict.certainty,
-        "graded": f"{format_label(verdict.category)}, {format_label(verdict.certainty)} certainty",
+        "graded": format_verdict(verdict),
         "shown": [
             VERDICT_LABELS[verdict.category].label,
             VERDICT_LABELS[verdict.category].symbol,

@@ -13,7 +13,9 @@ from typing import Literal, get_args
 
 from evidence.studies.study import Design
 
-QuestionType = Literal["treatment", "harm", "prevalence", "mechanism", "guideline", "cost"]
+QuestionType = Literal[
+    "treatment", "harm", "prevalence", "mechanism", "guideline", "cost", "policy"
+]
 QUESTION_TYPES: tuple[QuestionType, ...] = get_args(QuestionType)
 
 
@@ -23,44 +25,44 @@ class DesignInfo:
 
     design: Design
     label: str
-    levels: tuple[int, int, int, int, int, int]
+    levels: tuple[int, int, int, int, int, int, int]
     is_review: bool = False
 
 
-# levels, in this order: treatment, harm, prevalence, mechanism, guideline, cost
+# levels, in this order: treatment, harm, prevalence, mechanism, guideline, cost, policy
 DESIGNS: tuple[DesignInfo, ...] = (
-    DesignInfo("meta_analysis", "meta-analysis", (1, 1, 2, 1, 1, 1), is_review=True),
+    DesignInfo("meta_analysis", "meta-analysis", (1, 1, 2, 1, 1, 1, 5), is_review=True),
     DesignInfo(
-        "network_meta_analysis", "network meta-analysis", (1, 1, 2, 1, 1, 1), is_review=True
+        "network_meta_analysis", "network meta-analysis", (1, 1, 2, 1, 1, 1, 5), is_review=True
     ),
     DesignInfo(
         "ipd_meta_analysis",
         "individual patient data meta-analysis",
-        (1, 1, 2, 1, 1, 1),
+        (1, 1, 2, 1, 1, 1, 5),
         is_review=True,
     ),
-    DesignInfo("systematic_review", "systematic review", (1, 1, 2, 1, 1, 1), is_review=True),
-    DesignInfo("overview_of_reviews", "overview of reviews", (1, 1, 2, 1, 1, 1), is_review=True),
-    DesignInfo("evidence_report", "evidence report", (1, 1, 2, 1, 1, 1), is_review=True),
-    DesignInfo("guideline", "clinical practice guideline", (1, 1, 2, 5, 1, 1), is_review=True),
-    DesignInfo("rct", "randomised trial", (2, 2, 5, 2, 5, 2)),
-    DesignInfo("crossover_trial", "crossover trial", (2, 2, 5, 2, 5, 2)),
-    DesignInfo("controlled_trial", "controlled trial, not randomised", (3, 3, 5, 3, 5, 3)),
-    DesignInfo("economic_evaluation", "economic evaluation", (3, 3, 5, 5, 5, 2)),
-    DesignInfo("cohort", "cohort study", (3, 3, 3, 3, 5, 3)),
-    DesignInfo("case_control", "case-control study", (4, 4, 5, 4, 5, 4)),
-    DesignInfo("case_crossover", "case-crossover study", (4, 4, 5, 4, 5, 5)),
-    DesignInfo("cross_sectional", "cross-sectional study", (4, 4, 3, 4, 5, 4)),
-    DesignInfo("survey", "survey", (4, 3, 1, 4, 4, 4)),
-    DesignInfo("before_after", "before-after study", (4, 4, 5, 4, 5, 5)),
-    DesignInfo("case_series", "case series", (4, 4, 4, 4, 5, 5)),
-    DesignInfo("case_report", "case report", (5, 5, 5, 5, 5, 5)),
-    DesignInfo("qualitative", "qualitative study", (5, 5, 5, 5, 5, 5)),
-    DesignInfo("laboratory_human", "laboratory study in people", (5, 5, 5, 2, 5, 5)),
-    DesignInfo("animal", "animal study", (5, 5, 5, 4, 5, 5)),
-    DesignInfo("narrative_review", "narrative review", (5, 5, 5, 5, 5, 5)),
-    DesignInfo("protocol", "trial protocol (no results)", (5, 5, 5, 5, 5, 5)),
-    DesignInfo("other", "other document", (5, 5, 5, 5, 3, 5)),
+    DesignInfo("systematic_review", "systematic review", (1, 1, 2, 1, 1, 1, 5), is_review=True),
+    DesignInfo("overview_of_reviews", "overview of reviews", (1, 1, 2, 1, 1, 1, 5), is_review=True),
+    DesignInfo("evidence_report", "evidence report", (1, 1, 2, 1, 1, 1, 5), is_review=True),
+    DesignInfo("guideline", "clinical practice guideline", (1, 1, 2, 5, 1, 1, 3), is_review=True),
+    DesignInfo("rct", "randomised trial", (2, 2, 5, 2, 5, 2, 5)),
+    DesignInfo("crossover_trial", "crossover trial", (2, 2, 5, 2, 5, 2, 5)),
+    DesignInfo("controlled_trial", "controlled trial, not randomised", (3, 3, 5, 3, 5, 3, 5)),
+    DesignInfo("economic_evaluation", "economic evaluation", (3, 3, 5, 5, 5, 2, 5)),
+    DesignInfo("cohort", "cohort study", (3, 3, 3, 3, 5, 3, 5)),
+    DesignInfo("case_control", "case-control study", (4, 4, 5, 4, 5, 4, 5)),
+    DesignInfo("case_crossover", "case-crossover study", (4, 4, 5, 4, 5, 5, 5)),
+    DesignInfo("cross_sectional", "cross-sectional study", (4, 4, 3, 4, 5, 4, 5)),
+    DesignInfo("survey", "survey", (4, 3, 1, 4, 4, 4, 5)),
+    DesignInfo("before_after", "before-after study", (4, 4, 5, 4, 5, 5, 5)),
+    DesignInfo("case_series", "case series", (4, 4, 4, 4, 5, 5, 5)),
+    DesignInfo("case_report", "case report", (5, 5, 5, 5, 5, 5, 5)),
+    DesignInfo("qualitative", "qualitative study", (5, 5, 5, 5, 5, 5, 5)),
+    DesignInfo("laboratory_human", "laboratory study in people", (5, 5, 5, 2, 5, 5, 5)),
+    DesignInfo("animal", "animal study", (5, 5, 5, 4, 5, 5, 5)),
+    DesignInfo("narrative_review", "narrative review", (5, 5, 5, 5, 5, 5, 5)),
+    DesignInfo("protocol", "trial protocol (no results)", (5, 5, 5, 5, 5, 5, 5)),
+    DesignInfo("other", "other document", (5, 5, 5, 5, 3, 5, 1)),
 )
 
 _DESIGN_INFO = {design.design: design for design in DESIGNS}

@@ -54,7 +54,7 @@ def test_ratings_are_nearer_to_the_middle_where_certainty_is_low(material):
     for card in material.cards.values():
         review = build_claim_review(card, "")
         verdict = card.verdict
-        if verdict.category == "no_evidence":
+        if verdict.category == "not_studied":
             assert review is None
             continue
         stars = {"supported": 5, "mixed": 3, "contradicted": 1}.get(verdict.category)

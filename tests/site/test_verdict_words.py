@@ -30,7 +30,7 @@ def test_signs_tell_verdicts_apart_without_colour():
 def test_certainty_is_said_and_counted_unless_nothing_was_judged(material):
     for card in material.cards.values():
         verdict = card.verdict
-        is_judged = verdict.category != "no_evidence"
+        is_judged = verdict.category != "not_studied"
         assert bool(certainty_label(verdict)) is is_judged
         assert (1 <= certainty_step(verdict) <= CERTAINTY_STEPS) is is_judged
         assert verdict_sentence(verdict).startswith(VERDICT_LABELS[verdict.category].sentence)

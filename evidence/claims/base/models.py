@@ -14,7 +14,7 @@ from evidence.schema import column
 from evidence.studies.study import CITEKEY_PATTERN, Duration, Study
 
 CuratedComparator = Literal[
-    "sham", "no_treatment", "usual_care", "waiting_list", "medication", "active", "none"
+    "sham", "no_treatment", "usual_care", "waiting_list", "medication", "active", "mixed", "none"
 ]
 Outcome = str  # an id of the outcomes of the topic
 Timepoint = Literal["immediate", "short", "intermediate", "long", "any"]
@@ -23,13 +23,23 @@ EffectDirection = Literal[
 ]
 Measure = Literal["MD", "SMD", "WMD", "RR", "OR", "RD", "HR", "percent", "rating"]
 Subject = str  # an id of the subjects of the topic
-ClaimKind = Literal["treatment", "mechanism", "prevalence", "safety", "advice", "guideline", "cost"]
+ClaimKind = Literal[
+    "treatment",
+    "mechanism",
+    "prevalence",
+    "safety",
+    "advice",
+    "guideline",
+    "cost",
+    "attribution",
+    "policy",
+]
 Stance = Literal["supports", "contradicts", "mixed", "insufficient", "not_assessed"]
 Directness = Literal["direct", "indirect"]
 GradeLevel = Literal["high", "moderate", "low", "very_low"]
 GradeDomain = Literal["risk_of_bias", "inconsistency", "indirectness", "imprecision"]
 
-CLAIM_ID_PATTERN = r"[A-Z]\d{1,3}"
+CLAIM_ID_PATTERN = r"[A-Z]\d{1,3}[a-z]?"
 FINDING_ID_PATTERN = rf"{CITEKEY_PATTERN}-\d{{1,3}}"
 CURATED_COMPARATORS: tuple[CuratedComparator, ...] = get_args(CuratedComparator)
 
@@ -52,7 +62,10 @@ class Finding:
         "intermediate (up to 12 months), long (12 months or more), any (not separated)"
     )
     weeks: float | None = column("When, in weeks after the start of treatment")
-    comparator: CuratedComparator = column("What it was compared with; none = no comparison group")
+    comparator: CuratedComparator = column(
+        "What it was compared with; mixed = several unlike controls pooled, none = no comparison "
+        "group"
+    )
     comparator_name: str | None = column(
         "What exactly it was compared with, in words, where the comparator alone does not say it"
     )
@@ -111,7 +124,8 @@ class Claim:
 
     id: str = column("Id of the claim", pattern=CLAIM_ID_PATTERN)
     source: str = column(
-        "Where the claim was first found: seed_post, or efficacy for questions people ask"
+        "Where the claim was first found: seed_post, practice (pages of clinics), self_care "
+        "(advice to patients), or efficacy for questions people ask"
     )
     text: str = column("The claim in one plain sentence")
     subject: Subject = column("What the claim is about", vocabulary="subjects")
@@ -155,7 +169,8 @@ class Judgement:
     claim: str = column("Id of the claim", pattern=CLAIM_ID_PATTERN)
     study: str = column("Key of the study", pattern=CITEKEY_PATTERN)
     comparator: CuratedComparator = column(
-        "What the judged result was compared with; none = no comparison group"
+        "What the judged result was compared with; mixed = several unlike controls pooled, none = "
+        "no comparison group"
     )
     finding: str | None = column(
         "Id of the finding that was judged, where it is one", pattern=FINDING_ID_PATTERN

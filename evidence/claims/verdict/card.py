@@ -10,7 +10,7 @@ from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Claim, CuratedComparator
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.verdict import Verdict, compute_verdict, compute_verdicts_by_comparator
-from evidence.claims.verdict.weighting import WeightedJudgement
+from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.wording import format_count
 
 if TYPE_CHECKING:

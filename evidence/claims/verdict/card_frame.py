@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pandas as pd
 
 from evidence.claims.base.models import CuratedComparator, Directness, Stance
-from evidence.claims.verdict.weighting import JUDGEMENT_ROLES, WeightedJudgement
+from evidence.claims.verdict.weighted_judgement import JUDGEMENT_ROLES, WeightedJudgement
 from evidence.studies.study import Design
 
 _DTYPES = {

@@ -14,16 +14,17 @@ from evidence.claims.verdict.card_text import (
     format_verdict,
     record_url,
 )
-from evidence.claims.verdict.weighting import WeightedJudgement
+from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.studies.designs import design_info
 from evidence.wording import capitalise_first
 
 _COLOURS = {
     "supported": "#1a7f37",
     "contradicted": "#b3261e",
+    "not_supported": "#8a5a00",
     "mixed": "#8a5a00",
     "insufficient": "#57606a",
-    "no_evidence": "#57606a",
+    "not_studied": "#57606a",
 }
 _CELL = "text-align:left;vertical-align:top;padding:0.2em 0.8em 0.2em 0"
 _MAX_WIDTH = "52em"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from evidence.claims.base.models import format_label
 from evidence.claims.verdict.card import Card
 from evidence.claims.verdict.verdict import Verdict
-from evidence.claims.verdict.weighting import WeightedJudgement
+from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.ids import doi_url, pmc_url, pubmed_url
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
@@ -94,7 +94,7 @@ def format_claims_markdown(verdicts: Iterable[Verdict]) -> str:
     """Format claims with their verdicts as a Markdown table."""
     rows = ["| id | claim | verdict | certainty |", "|---|---|---|---|"]
     for verdict in verdicts:
-        is_judged = verdict.category != "no_evidence"
+        is_judged = verdict.category != "not_studied"
         certainty = format_label(verdict.certainty) if is_judged else "–"
         words = f"{format_label(verdict.category)} | {certainty}"
         rows.append(f"| {verdict.claim.id} | {verdict.claim.text} | {words} |")
@@ -103,8 +103,8 @@ def format_claims_markdown(verdicts: Iterable[Verdict]) -> str:
 
 def format_verdict(verdict: Verdict) -> str:
     """Format a verdict in a few words: "supported, moderate certainty"."""
-    if verdict.category == "no_evidence":
-        return "no evidence judged"
+    if verdict.category == "not_studied":
+        return "not studied"
     return f"{format_label(verdict.category)}, {format_label(verdict.certainty)} certainty"
 
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import Claim, GradeDomain, GradeLevel, Stance, format_label
-from evidence.claims.verdict.weighting import (
-    ROUNDING,
+from evidence.claims.base.models import (
+    Claim,
+    ClaimKind,
+    GradeDomain,
+    GradeLevel,
+    Stance,
+    format_label,
+)
+from evidence.claims.verdict.weighted_judgement import (
+    EFFECT_KINDS,
     WeightedJudgement,
     find_deciding_level,
-    is_from_review,
     join_study_keys,
 )
 
-VerdictCategory = Literal["supported", "mixed", "contradicted", "insufficient", "no_evidence"]
+VerdictCategory = Literal[
+    "supported", "mixed", "contradicted", "not_supported", "insufficient", "not_studied"
+]
 Certainty = GradeLevel
 CERTAINTIES: tuple[Certainty, ...] = get_args(GradeLevel)
 GRADE_DOMAINS: tuple[GradeDomain, ...] = get_args(GradeDomain)
@@ -29,17 +37,22 @@ STARTING_CERTAINTY: Mapping[int, Certainty] = {
     4: "very_low",
     5: "very_low",
 }
+ROUNDING = 1e-9  # sums of weights that differ by less are equal
+# Kinds of claims whose reviews rate their evidence as a rule, so that one that does not is weak.
+RATED_KINDS: frozenset[ClaimKind] = frozenset({"treatment", "advice"})
 MAX_DISSENT = 1 / 3  # share of the weight that disagrees, above which evidence is inconsistent
 _AGREEING_STANCES: Mapping[VerdictCategory, Stance] = {
     "supported": "supports",
     "contradicted": "contradicts",
+    "not_supported": "contradicts",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class _RatedEvidence:
-    """What GRADE looks at: the counted judgements, the verdict, and whether a source was rated."""
+    """What GRADE looks at: all judgements, those counted, the verdict, and whether one is rated."""
 
+    weighted: Sequence[WeightedJudgement]
     counted: Sequence[WeightedJudgement]
     category: VerdictCategory
     is_rated: bool
@@ -64,27 +77,41 @@ def rate_certainty(
         category: the verdict.
     """
     counted = [item for item in weighted if item.is_counted]
-    if not counted:
+    if not counted or category == "not_studied":
         return "very_low", []
     level = _find_counted_level(counted)
     index = CERTAINTIES.index(STARTING_CERTAINTY[level])
     reasons = [f"Certainty starts at {format_label(CERTAINTIES[index])} for level {level}."]
+    if claim.kind == "policy":  # its own text proves it
+        return CERTAINTIES[index], reasons
     stated = find_stated_certainty(base, claim, counted)
-    is_rated = stated is not None or claim.kind == "guideline" or category == "insufficient"
-    evidence = _RatedEvidence(counted, category, is_rated)
+    needs_rating = claim.kind in EFFECT_KINDS - RATED_KINDS and category != "insufficient"
+    evidence = _RatedEvidence(
+        weighted, counted, category, is_rated=stated is not None or not needs_rating
+    )
     for domain in GRADE_DOMAINS:
         reason = _explain_rating_down(domain, evidence)
         if reason:
             index = min(index + 1, len(CERTAINTIES) - 1)
             reasons.append(f"One step down for {format_label(domain)}: {reason}.")
-    if stated is not None and CERTAINTIES.index(stated) > index:
-        index = CERTAINTIES.index(stated)
-        reasons.append(
-            f"Not above {format_label(stated)}: no source rates its own evidence higher."
-        )
-    if category == "insufficient" and CERTAINTIES[index] in ("high", "moderate"):
-        return "low", [*reasons, "Not above low: there is too little evidence for more."]
+    for ceiling, reason in _find_ceilings(claim, evidence, stated):
+        if CERTAINTIES.index(ceiling) > index:
+            index = CERTAINTIES.index(ceiling)
+            reasons.append(f"Not above {format_label(ceiling)}: {reason}.")
     return CERTAINTIES[index], reasons
+
+
+def _find_ceilings(
+    claim: Claim, evidence: _RatedEvidence, stated: Certainty | None
+) -> Iterator[tuple[Certainty, str]]:
+    """Yield each certainty that cannot be exceeded, and why."""
+    is_review_led = any(item.is_from_review and item.is_direct for item in evidence.counted)
+    if stated is not None:
+        yield stated, "no source rates its own evidence higher"
+    elif is_review_led and claim.kind in RATED_KINDS:
+        yield "low", "no counted review rates its own evidence for this, as far as it was read"
+    if evidence.category == "insufficient":
+        yield "low", "there is too little evidence for more"
 
 
 def _find_counted_level(counted: Iterable[WeightedJudgement]) -> int:
@@ -94,13 +121,16 @@ def _find_counted_level(counted: Iterable[WeightedJudgement]) -> int:
 def find_stated_certainty(
     base: EvidenceBase, claim: Claim, counted: Iterable[WeightedJudgement]
 ) -> Certainty | None:
-    """Return the highest certainty that counted sources state for the claim's outcomes, if any."""
+    """Return the highest certainty that counted sources state for the claim's outcomes, if any.
+
+    Of a range, such as "low to moderate", the lower end counts.
+    """
     stated: list[Certainty] = []
     for item in counted:
         for finding in base.findings_for(item.study.key):
             is_compared = finding.comparator == item.judgement.comparator
-            if is_compared and finding.outcome in claim.outcomes:
-                stated += finding.grades
+            if is_compared and finding.outcome in claim.outcomes and finding.grades:
+                stated.append(max(finding.grades, key=CERTAINTIES.index))
     return min(stated, key=CERTAINTIES.index, default=None)
 
 
@@ -110,13 +140,6 @@ def _explain_rating_down(domain: GradeDomain, evidence: _RatedEvidence) -> str:
     if sum(item.weight for item in named) >= evidence.total / 2:
         return f"named for {join_study_keys(named)}"
     return _CHECKS[domain](evidence)
-
-
-def _check_risk_of_bias(evidence: _RatedEvidence) -> str:
-    has_review = any(is_from_review(item) for item in evidence.counted)
-    if has_review and not evidence.is_rated:
-        return "no counted review rated its evidence for this, as far as it was read"
-    return ""
 
 
 def _check_inconsistency(evidence: _RatedEvidence) -> str:
@@ -134,7 +157,7 @@ def _check_inconsistency(evidence: _RatedEvidence) -> str:
 
 
 def _is_answer(item: WeightedJudgement) -> bool:
-    return item.judgement.stance != "insufficient" or is_from_review(item)
+    return item.judgement.stance != "insufficient" or item.is_from_review
 
 
 def _check_indirectness(evidence: _RatedEvidence) -> str:
@@ -143,9 +166,25 @@ def _check_indirectness(evidence: _RatedEvidence) -> str:
     return "most of the evidence is indirect" if is_mostly_indirect else ""
 
 
+def _check_risk_of_bias(evidence: _RatedEvidence) -> str:
+    has_review = any(item.is_from_review for item in evidence.counted)
+    if has_review and not evidence.is_rated:
+        return "no counted review rated its evidence for this, as far as it was read"
+    return ""
+
+
 def _check_imprecision(evidence: _RatedEvidence) -> str:
     keys = {item.study.key for item in evidence.counted}
-    return f"it rests on {evidence.counted[0].study.key} alone" if len(keys) == 1 else ""
+    only = evidence.counted[0]
+    if len(keys) > 1 or _is_confirmed(only, evidence.weighted):
+        return ""
+    return f"it rests on {only.study.key} alone"
+
+
+def _is_confirmed(review: WeightedJudgement, weighted: Iterable[WeightedJudgement]) -> bool:
+    """Tell whether another review of the same question found the same."""
+    stance = review.judgement.stance
+    return any(item.role == "overlapping" and item.judgement.stance == stance for item in weighted)
 
 
 _CHECKS: Mapping[GradeDomain, Callable[[_RatedEvidence], str]] = {

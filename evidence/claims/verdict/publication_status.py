@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, get_args
 
 from evidence.ids import pubmed_url
@@ -30,8 +31,21 @@ class StatusNote:
     replacement: str | None = None
 
 
-def find_status_notes(studies: Mapping[str, Study], key: str) -> tuple[StatusNote, ...]:
-    """Find everything that happened to a study, the gravest first; empty while it is current."""
+def has_lapsed(study: Study, on: date) -> bool:
+    """Return whether a guideline no longer counts as current, by its publisher's own rule."""
+    return study.valid_until is not None and date.fromisoformat(study.valid_until) < on
+
+
+def find_status_notes(
+    studies: Mapping[str, Study], key: str, on: date | None = None
+) -> tuple[StatusNote, ...]:
+    """Find everything that happened to a study, the gravest first; empty while it is current.
+
+    Args:
+        studies: the studies, by key.
+        key: of the study.
+        on: the day on which a guideline must be valid; today by default.
+    """
     study = studies[key]
     successor = find_successor(studies, key)
     notices = parse_notices(study.corrections)
@@ -39,6 +53,9 @@ def find_status_notes(studies: Mapping[str, Study], key: str) -> tuple[StatusNot
     notes = [_build_correction_note(studies, notice) for notice in kept]
     if successor is not None:
         notes.append(_build_replacement_note(study, studies[successor]))
+    elif has_lapsed(study, on or date.today()):
+        message = f"the guideline of {study.year} lapsed on {study.valid_until} by its own rule"
+        notes.append(StatusNote("lapsed", message))
     return tuple(sorted(notes, key=lambda note: _BY_GRAVITY.index(note.status)))
 
 

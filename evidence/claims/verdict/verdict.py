@@ -6,29 +6,30 @@ The order of rows never matters, and only signed judgements change a verdict.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import get_args
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import CURATED_COMPARATORS, Claim, CuratedComparator, Stance
+from evidence.claims.verdict.attribution import answer_attribution
 from evidence.claims.verdict.certainty import (
     CERTAINTIES,
+    ROUNDING,
     Certainty,
     VerdictCategory,
     rate_certainty,
 )
-from evidence.claims.verdict.weighting import (
-    ROUNDING,
+from evidence.claims.verdict.weighted_judgement import (
     JudgementRole,
     WeightedJudgement,
     find_deciding_level,
-    is_from_review,
     join_study_keys,
     sum_weights,
-    weigh_judgements,
 )
+from evidence.claims.verdict.weighting import weigh_judgements
 from evidence.studies.designs import design_info
 from evidence.wording import capitalise_first, format_count, pluralise
 
@@ -48,15 +49,19 @@ COUNTED_STANCES: tuple[Stance, ...] = ("supports", "mixed", "contradicts", "insu
 
 MIN_AGREEMENT = 0.75  # share of the weight on one side from which a verdict is not mixed
 MIN_SINGLE_STUDY_WEIGHT = 2.0  # weight of clear answers that single studies must reach together
+_WEAK_CERTAINTIES: tuple[Certainty, ...] = ("low", "very_low")
 _STANCES_THAT_CARRY: dict[VerdictCategory, tuple[Stance, ...]] = {
     "supported": ("supports",),
     "contradicted": ("contradicts",),
+    "not_supported": ("contradicts",),
     "insufficient": ("insufficient", "mixed", "supports", "contradicts"),
 }
 _EXCLUSION_REASONS: tuple[tuple[JudgementRole, str], ...] = (
+    ("overlapping", "Not counted beside them, as they answer the same question"),
     ("inside_review", "Not counted beside the reviews, which are assumed to include them"),
     ("wider_review", "Not counted beside the trials, which they pool with others"),
     ("weaker", "Not counted, because their level is weaker"),
+    ("advice", "Guidelines, whose advice is no evidence of an effect"),
     ("other_comparator", "Not counted, because they compared with something else"),
     ("not_read", "Known, but the result was not read"),
     ("retracted", "Retracted, so not counted"),
@@ -87,7 +92,11 @@ class Verdict:
 
 
 def compute_verdict(
-    base: EvidenceBase, claim_id: str, *, only: CuratedComparator | None = None
+    base: EvidenceBase,
+    claim_id: str,
+    *,
+    only: CuratedComparator | None = None,
+    on: date | None = None,
 ) -> Verdict:
     """Compute the verdict of a claim.
 
@@ -95,14 +104,20 @@ def compute_verdict(
         base: the evidence base.
         claim_id: id of the claim.
         only: count only results against this comparator; otherwise those the claim names.
+        on: the day on which guidelines must be valid; today by default.
 
     Raises:
         KeyError: there is no such claim.
     """
     claim = base.claims[claim_id]
-    weighted = weigh_judgements(base, claim, _select_comparators(claim, only))
+    day = on or date.today()
+    if claim.kind == "attribution":
+        return Verdict(claim, *answer_attribution(base, claim, day))
+    weighted = weigh_judgements(base, claim, _select_comparators(claim, only), day)
     category, reasons = _decide_category(weighted)
     certainty, steps = rate_certainty(base, claim, weighted, category)
+    if category == "contradicted" and certainty in _WEAK_CERTAINTIES:
+        category = "not_supported"
     all_reasons = (*reasons, *steps, *_explain_exclusions(weighted))
     return Verdict(claim, category, certainty, all_reasons, weighted)
 
@@ -129,7 +144,9 @@ def _select_comparators(
 def _decide_category(weighted: Sequence[WeightedJudgement]) -> tuple[VerdictCategory, list[str]]:
     counted = [item for item in weighted if item.is_counted]
     if not counted:
-        return "no_evidence", ["No study that answers this claim has been judged yet."]
+        return "not_studied", ["No study that answers this claim has been judged yet."]
+    if not _is_studied(counted):
+        return "not_studied", [_explain_no_study(counted)]
     level = find_deciding_level(item for item in counted if item.role == "counts")
     deciding = [item for item in counted if item.level <= level]
     reasons = [f"Level {level} evidence decides: {_describe_designs(deciding)}."]
@@ -146,20 +163,29 @@ def _decide_category(weighted: Sequence[WeightedJudgement]) -> tuple[VerdictCate
     return _categorise_share(share), [*reasons, _describe_balance(counted)]
 
 
+def _is_studied(counted: Iterable[WeightedJudgement]) -> bool:
+    """Tell whether a study measured what the claim says, or a review what comes close to it."""
+    return any(item.is_answer and (item.is_direct or item.is_from_review) for item in counted)
+
+
+def _explain_no_study(counted: Sequence[WeightedJudgement]) -> str:
+    return f"No study measured what the claim says; closest to it: {join_study_keys(counted)}."
+
+
 def _explain_shortage(
     counted: Sequence[WeightedJudgement], deciding: Sequence[WeightedJudgement], level: int
 ) -> str:
     """Explain why the evidence is insufficient; empty where there is enough."""
     clear = sum_weights(counted, "supports", "contradicts")
-    reviews = [item for item in counted if is_from_review(item)]
+    reviews = [item for item in counted if item.is_from_review]
     undecided = [item for item in reviews if item.judgement.stance == "insufficient"]
     undecided_weight = sum(item.weight for item in undecided)
     if undecided_weight and undecided_weight >= clear:
         keys = join_study_keys(undecided)
         return f"Reviews and guidelines find too little evidence to say: {keys}."
-    if not sum_weights(counted, "supports", "contradicts", "mixed"):
-        return "None of these studies measured what the claim says."
-    has_review = any(is_from_review(item) for item in deciding)
+    if not any(item.is_answer and item.is_direct for item in counted):
+        return "All that answers the claim is indirect."
+    has_review = any(item.is_from_review for item in deciding)
     if not has_review and level > 1 and clear < MIN_SINGLE_STUDY_WEIGHT:
         return "Fewer than two direct studies give a clear answer, and no review does."
     return ""
@@ -196,6 +222,8 @@ def _explain_exclusions(weighted: Sequence[WeightedJudgement]) -> list[str]:
     reasons = []
     for item in weighted:
         if item.role == "replaced":
+            reasons.append(f"{item.study.key} is not counted: {item.note}.")
+        if item.role == "lapsed":
             reasons.append(f"{item.study.key} is not counted: {item.note}.")
         if item.role == "same_work":
             reasons.append(f"{item.study.key} is not counted again: {item.note}.")

@@ -181,7 +181,7 @@ class SentenceFacts:
         """The concepts of its whole paragraph."""
         return self._blocks[self.sentence.block].concepts
 
-    def make_problem(
+    def make_problem(  # noqa: PLR0913 - what a problem has
         self,
         rule: LintRule,
         message: str,
@@ -191,6 +191,7 @@ class SentenceFacts:
         studies: Sequence[str] = (),
         suggestion: str | None = None,
         confidence: float | None = None,
+        severity: Severity | None = None,
     ) -> Problem:
         """Make a problem.
 
@@ -202,6 +203,7 @@ class SentenceFacts:
             studies: keys of the studies.
             suggestion: what to do.
             confidence: how sure it is that the sentence makes the claim.
+            severity: of this problem, where it is not that of its rule.
         """
         start, end = at or (0, len(self.sentence.text))
         line, column = self.sentence.locate(start)
@@ -214,7 +216,7 @@ class SentenceFacts:
             column,
             end_line,
             end_column,
-            rule.severity,
+            severity or rule.severity,
             claim,
             tuple(studies),
             suggestion,

@@ -111,8 +111,10 @@ EVIDENCE.textChecker = (() => {
       const overstated = explainOverstatement(found, claim);
       const problems = [];
       const add = (code, severity, why) => problems.push({ code, severity, why, ...found });
-      if (claim.verdict === "contradicted" && !found.isHedged) {
-        add("E401", "error", `contradicted by the evidence, ${formatCertainty(claim)}`);
+      const refuted = REFUTED[claim.verdict];
+      if (refuted && !found.isHedged) {
+        const severity = claim.verdict === "contradicted" ? "error" : "warning";
+        add("E401", severity, `${refuted}, ${formatCertainty(claim)}`);
       }
       if (overstated) add("E402", "warning", `stronger than the evidence: ${overstated}`);
       const holds =
@@ -124,6 +126,10 @@ EVIDENCE.textChecker = (() => {
     });
   }
 
+  const REFUTED = {
+    contradicted: "contradicted by the evidence",
+    not_supported: "not supported by the studies there are",
+  };
   const formatCertainty = ({ certainty }) => `${certainty.replace("_", " ")} certainty`;
 
   /** Return where a sentence says the reverse of what the evidence supports, or plainly denies it. */
@@ -146,16 +152,18 @@ EVIDENCE.textChecker = (() => {
   }
 
   function explainOverstatement(found, claim) {
-    const isContradicted = claim.verdict === "contradicted";
-    if (!isContradicted && found.isOverclaimed) {
+    const isRefuted = claim.verdict in REFUTED;
+    if (!isRefuted && found.isOverclaimed) {
       return `${claim.graded}, but no study shows that it always or fully helps`;
     }
     if (found.isHedged) {
-      return isContradicted ? "contradicted, so even a hedged wording says too much" : "";
+      const word = claim.verdict.replace("_", " ");
+      return isRefuted ? `${word}, so even a hedged wording says too much` : "";
     }
     const isUnsure =
       claim.verdict === "supported" && ["low", "very_low"].includes(claim.certainty);
-    return ["mixed", "insufficient"].includes(claim.verdict) || isUnsure ? claim.graded : "";
+    const isOpen = ["mixed", "insufficient", "not_studied"].includes(claim.verdict);
+    return isOpen || isUnsure ? claim.graded : "";
   }
 
   /** Return the claims that a sentence itself makes with one of some stances, as they are registered. */

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from evidence.claims.verdict.verdict import Verdict
-from evidence.claims.verdict.weighting import JudgementRole, WeightedJudgement
+from evidence.claims.verdict.weighted_judgement import JudgementRole, WeightedJudgement
 from evidence.synthesis.figures.canvas import (
     LINE_HEIGHT,
     MARGIN,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.living.judging import find_unjudged_studies
 from evidence.claims.verdict.verdict import compute_verdict
-from evidence.claims.verdict.weighting import JudgementRole, WeightedJudgement
+from evidence.claims.verdict.weighted_judgement import JudgementRole, WeightedJudgement
 from evidence.errors import EvidenceError
 from evidence.wording import format_count
 
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 PrismaPhase = Literal["Identification", "Screening", "Included"]
 
 _EXCLUSION_REASONS: dict[JudgementRole, str] = {
+    "overlapping": "reviews of the same question as a better or newer one",
     "inside_review": "trials that newer reviews are taken to contain",
     "wider_review": "wider reviews of trials that count themselves",
     "replaced": "replaced by a newer edition",
+    "lapsed": "guidelines that have lapsed",
+    "advice": "guidelines, whose advice is no evidence of an effect",
     "same_work": "another report of a study that counts",
     "weaker": "of a weaker level of evidence",
     "other_comparator": "compared with something else",

@@ -106,7 +106,7 @@ def _build_table(groups: Sequence[SubjectGroup]) -> pd.DataFrame:
 
 
 def _build_row(verdict: Verdict, subject: str) -> dict[str, object]:
-    is_judged = verdict.category != "no_evidence"
+    is_judged = verdict.category != "not_studied"
     counts = {
         marker.column: len(verdict.counted_judgements(marker.stance)) for marker in STANCE_MARKERS
     }
@@ -124,7 +124,7 @@ def _build_row(verdict: Verdict, subject: str) -> dict[str, object]:
 
 def _write_alt_text(verdicts: Sequence[Verdict]) -> str:
     categories = [verdict.category for verdict in verdicts]
-    judged = [verdict for verdict in verdicts if verdict.category != "no_evidence"]
+    judged = [verdict for verdict in verdicts if verdict.category != "not_studied"]
     certainties = [verdict.certainty for verdict in judged]
     subjects = {verdict.claim.subject for verdict in verdicts}
     boxes = sum(_count_boxes(verdict) for verdict in verdicts)

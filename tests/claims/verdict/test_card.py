@@ -199,7 +199,7 @@ def test_the_json_of_a_card_is_plain_and_complete(honey):
         "related": [
             {
                 "id": "H2",
-                "verdict": "no_evidence",
+                "verdict": "not_studied",
                 "certainty": "very_low",
                 "for": [],
                 "against": [],

@@ -18,10 +18,10 @@ REVIEWER = {
     "A2": ({"mixed"}, {"low"}),
     "A3": ({"mixed", "supported"}, {"low", "very_low"}),
     "A4": ({"mixed", "insufficient"}, {"very_low"}),
-    "C1": ({"insufficient", "no_evidence"}, {"low", "very_low"}),
+    "C1": ({"insufficient", "not_studied"}, {"low", "very_low"}),
     "C2": ({"supported"}, {"moderate", "low"}),
     "C3": ({"insufficient"}, {"low"}),
-    "C4": ({"insufficient", "no_evidence"}, {"low", "very_low"}),
+    "C4": ({"insufficient", "not_studied"}, {"low", "very_low"}),
     "C5": ({"contradicted"}, {"low"}),
     "R1": ({"supported"}, {"moderate"}),
     "R2": ({"insufficient"}, {"very_low"}),
@@ -52,7 +52,7 @@ def test_every_claim_has_a_verdict_with_reasons(base):
 
 def test_what_was_not_read_never_counts():
     verdict = decide([study("a2010")], [judgement("a2010", "not_assessed")])
-    assert (verdict.category, verdict.certainty) == ("no_evidence", "very_low")
+    assert (verdict.category, verdict.certainty) == ("not_studied", "very_low")
 
 
 def test_a_result_against_another_comparator_is_shown_but_not_counted():

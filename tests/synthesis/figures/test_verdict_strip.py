@@ -138,7 +138,7 @@ def test_the_table_names_claims_and_the_labels_of_their_subjects(base, strip):
 
 
 def test_the_boxes_of_each_claim_are_described_for_up_to_three_claims(base, verdicts):
-    judged = [one for one in verdicts if one.category != "no_evidence"]
+    judged = [one for one in verdicts if one.category != "not_studied"]
     bare = compute_verdict(dataclasses.replace(base, judgements=()), "C5")
     few = [one for one in judged if one.claim.id != "C5"][:3]
     alt, of_four = (draw_verdict_strip(some).alt for some in ([*few, bare], judged[:4]))

@@ -8,9 +8,10 @@ from typing import Final
 
 from evidence.claims.base.models import Claim, Stance, format_label
 from evidence.claims.recognise.recogniser import RecognisedClaim
+from evidence.claims.verdict.card_text import format_verdict
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.verdict import Verdict, VerdictCategory
-from evidence.errors import Problem
+from evidence.errors import Problem, Severity
 from evidence.numerals import NUMBER_WORDS, parse_number_words
 from evidence.posts.lint.sentence_facts import LintRule, SentenceFacts, format_reference
 from evidence.studies.study import Study
@@ -20,9 +21,15 @@ _NOT_CURRENT: Final = frozenset({"retracted", "concern", "lapsed", "superseded"}
 _STANCES_BY_VERDICT: Final[Mapping[VerdictCategory, tuple[frozenset[Stance], ...]]] = {
     "supported": (frozenset({"supports"}),),
     "contradicted": (frozenset({"contradicts"}),),
+    "not_supported": (frozenset({"contradicts"}),),
     "mixed": (frozenset({"supports"}), frozenset({"contradicts", "mixed"})),
     "insufficient": (frozenset({"insufficient", "mixed", "contradicts"}),),
-    "no_evidence": (),
+    "not_studied": (),
+}
+# Verdicts against a claim, and what the rule says of them.
+_REFUTED: Final[Mapping[VerdictCategory, str]] = {
+    "contradicted": "contradicted by the evidence",
+    "not_supported": "not supported by the studies there are",
 }
 MAX_QUANTITY_RATIO = 2.0  # a number up to this many times the claim's is the claim's number
 _NUMBER_WORD: Final = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
@@ -38,7 +45,7 @@ def check_recognised_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Pro
     for found in facts.reading.asserted_claims:
         verdict = facts.verdict_of(found.claim)
         hedged = ", with a hedge" if found.is_hedged else ""
-        head = f"makes claim {found.claim}{hedged} ({_format_verdict(verdict)})"
+        head = f"makes claim {found.claim}{hedged} ({format_verdict(verdict)})"
         yield facts.make_problem(
             rule,
             f"{head}: {verdict.claim.text}",
@@ -50,12 +57,16 @@ def check_recognised_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Pro
 
 
 def check_contradicted_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
-    """E401: report claims that are asserted plainly while the evidence says the opposite."""
+    """E401: report claims that are asserted plainly while the evidence says the opposite.
+
+    It is an error from moderate certainty on; below, the studies there are do not support it.
+    """
     for found, verdict in _iter_own_claims(facts):
-        if verdict.category == "contradicted" and not found.is_hedged:
+        if verdict.category in _REFUTED and not found.is_hedged:
             graded = f"{found.claim}, {format_label(verdict.certainty)} certainty"
-            message = f"contradicted by the evidence ({graded}): {verdict.claim.text}"
-            yield _make_claim_problem(rule, facts, found, verdict, message)
+            message = f"{_REFUTED[verdict.category]} ({graded}): {verdict.claim.text}"
+            severity = rule.severity if verdict.category == "contradicted" else "warning"
+            yield _make_claim_problem(rule, facts, found, verdict, message, severity)
 
 
 def check_overstated_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
@@ -75,14 +86,15 @@ def _explain_overstatement(found: RecognisedClaim, verdict: Verdict) -> str:
     J Clin Epidemiol 119:126). This rule is more lenient: it accepts a plain wording of moderate
     certainty.
     """
-    is_contradicted = verdict.category == "contradicted"
-    if not is_contradicted and found.is_overclaimed:
-        return f"{_format_verdict(verdict)}, but no study shows that it always or fully helps"
+    is_refuted = verdict.category in _REFUTED
+    if not is_refuted and found.is_overclaimed:
+        return f"{format_verdict(verdict)}, but no study shows that it always or fully helps"
     if found.is_hedged:
-        return "contradicted, so that even a hedge says too much" if is_contradicted else ""
+        word = format_label(verdict.category)
+        return f"{word}, so that even a hedge says too much" if is_refuted else ""
     is_unsure = verdict.category == "supported" and verdict.certainty in ("low", "very_low")
-    if verdict.category in ("mixed", "insufficient") or is_unsure:
-        return _format_verdict(verdict)
+    if verdict.category in ("mixed", "insufficient", "not_studied") or is_unsure:
+        return format_verdict(verdict)
     return ""
 
 
@@ -94,7 +106,7 @@ def check_uncited_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Proble
         holds = verdict.category == "supported" or (found.is_hedged and verdict.category == "mixed")
         if holds and not _explain_overstatement(found, verdict):
             keys = verdict.study_keys[:_MAX_STUDIES_CITED]
-            graded = f"{found.claim}: {_format_verdict(verdict)}"
+            graded = f"{found.claim}: {format_verdict(verdict)}"
             best = facts.base.studies[keys[0]] if keys else None
             yield facts.make_problem(
                 rule,
@@ -226,7 +238,12 @@ def _parse_millions(match: re.Match[str]) -> float | None:
 
 
 def _make_claim_problem(
-    rule: LintRule, facts: SentenceFacts, found: RecognisedClaim, verdict: Verdict, message: str
+    rule: LintRule,
+    facts: SentenceFacts,
+    found: RecognisedClaim,
+    verdict: Verdict,
+    message: str,
+    severity: Severity | None = None,
 ) -> Problem:
     suggestion = None
     if verdict.claim.wording:
@@ -240,11 +257,8 @@ def _make_claim_problem(
         studies=verdict.study_keys,
         suggestion=suggestion,
         confidence=found.confidence,
+        severity=severity,
     )
-
-
-def _format_verdict(verdict: Verdict) -> str:
-    return f"{format_label(verdict.category)}, {format_label(verdict.certainty)} certainty"
 
 
 def select_studies_to_cite(studies: Mapping[str, Study], verdict: Verdict) -> tuple[str, ...]:

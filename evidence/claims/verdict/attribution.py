@@ -1,0 +1,92 @@
+"""Answer a claim about a source: does it say so, what is left out, and does it still stand?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from evidence.claims.base.load import EvidenceBase
+from evidence.claims.base.models import Claim, Judgement, Stance
+from evidence.claims.verdict.certainty import Certainty, VerdictCategory
+from evidence.claims.verdict.publication_status import find_status_notes
+from evidence.claims.verdict.weighted_judgement import (
+    JudgementRole,
+    WeightedJudgement,
+)
+from evidence.studies.study import Study
+from evidence.wording import capitalise_first
+
+AttributionAnswer = tuple[
+    VerdictCategory, Certainty, tuple[str, ...], tuple[WeightedJudgement, ...]
+]
+_ANSWERS: Final[Mapping[Stance, tuple[VerdictCategory, str]]] = {
+    "supports": ("supported", "The source says so"),
+    "mixed": ("mixed", "The source says so in part"),
+    "contradicts": ("contradicted", "The source says otherwise"),
+}
+
+
+def answer_attribution(base: EvidenceBase, claim: Claim, on: date) -> AttributionAnswer:
+    """Answer whether the source that a claim names says what the claim says.
+
+    The source itself decides; where its text was not read, another report of the same work does,
+    with less certainty.
+
+    Args:
+        base: the evidence base.
+        claim: a claim of the kind "attribution".
+        on: the day on which the source must still stand.
+
+    Returns:
+        The category, its certainty, the reasons, and all judgements with their roles.
+    """
+    source = base.studies[claim.cites] if claim.cites else None
+    own, other = _split_by_source(base, claim, source)
+    weighted = (*own, *other)
+    if source is None or not own:
+        return "insufficient", "very_low", ("The source itself was not read.",), weighted
+    best = own[0]
+    category, answer = _ANSWERS.get(best.judgement.stance, ("insufficient", "It cannot be told"))
+    certainty: Certainty = "high" if best.study.key == source.key else "moderate"
+    reasons = (
+        f"{answer} ({best.study.key}): {best.judgement.rationale}",
+        *_explain_source(base, claim, best.study, source, on),
+    )
+    return category, certainty, reasons, weighted
+
+
+def _split_by_source(
+    base: EvidenceBase, claim: Claim, source: Study | None
+) -> tuple[Sequence[WeightedJudgement], Sequence[WeightedJudgement]]:
+    """Split the judgements: of the source or of the same work, the source first; and all others."""
+    own, other = [], []
+    for judgement in base.judgements_for(claim.id):
+        study = base.studies[judgement.study]
+        is_own = source is not None and source.key in (study.key, study.companion_of)
+        if judgement.stance == "not_assessed":
+            other.append(_show(judgement, study, "not_read", "its result was not read"))
+        elif is_own and _is_of_claim(judgement.comparator, claim):
+            own.append(WeightedJudgement(judgement, study, 1, "counts", 1.0))
+        else:
+            other.append(_show(judgement, study, "weaker", "not the source that is named"))
+    return sorted(own, key=lambda item: source is None or item.study.key != source.key), other
+
+
+def _is_of_claim(comparator: str, claim: Claim) -> bool:
+    return not claim.comparators or comparator in (*claim.comparators, "none")
+
+
+def _show(judgement: Judgement, study: Study, role: JudgementRole, note: str) -> WeightedJudgement:
+    return WeightedJudgement(judgement, study, 1, role, note=note)
+
+
+def _explain_source(
+    base: EvidenceBase, claim: Claim, read: Study, source: Study, on: date
+) -> Iterator[str]:
+    if read.key != source.key:
+        yield f"The text of {source.key} was not read; {read.key} is another report of the work."
+    if claim.leaves_out:
+        yield f"The claim leaves out: {claim.leaves_out.rstrip('.')}."
+    for note in find_status_notes(base.studies, source.key, on):
+        yield f"{capitalise_first(note.message)}."

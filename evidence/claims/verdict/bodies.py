@@ -1,0 +1,157 @@
+"""Weigh the judgements of a claim, one body of evidence for each comparator.
+
+A body is all that answers the claim against one comparator. Its best and newest review leads it;
+other reviews of the same question pool the same trials, so they are shown and do not count.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Final
+
+from evidence.claims.base.models import ClaimKind
+from evidence.claims.verdict.weighted_judgement import WeightedJudgement, find_deciding_level
+from evidence.studies.study import Study
+
+# Questions that each survey, guideline or document answers by itself.
+SEPARATE_KINDS: Final[frozenset[ClaimKind]] = frozenset({"prevalence", "guideline", "policy"})
+INDIRECT_WEIGHT: Final = 0.5
+NEWER_WEIGHT: Final = 0.5  # of a study newer than the leading review, one level below it
+LOWER_BODY_WEIGHT: Final = 0.5  # of a body one level below the best one
+TRIAL_DESIGNS: Final = ("rct", "crossover_trial")
+
+IsRated = Callable[[WeightedJudgement], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What the weight of a judgement depends on beside itself.
+
+    ``lead`` is the leading review, ``oldest_trial`` a year; None where there is no such study.
+    """
+
+    level: int
+    lead: WeightedJudgement | None
+    oldest_trial: int | None
+
+
+def weigh_bodies(
+    kind: ClaimKind, items: Sequence[WeightedJudgement], is_rated: IsRated
+) -> list[WeightedJudgement]:
+    """Weigh the judgements that may count; those of one study share its weight.
+
+    Args:
+        kind: the kind of claim.
+        items: the judgements that may count.
+        is_rated: tells whether a source rates its own evidence for what was judged.
+    """
+    if kind in SEPARATE_KINDS:
+        body = _Body(find_deciding_level(items), None, None)
+        weighted = [_weigh_judgement(item, body) for item in items]
+    else:
+        comparator_of = attrgetter("judgement.comparator")
+        ordered = sorted(items, key=comparator_of)
+        bodies = [list(body) for _, body in itertools.groupby(ordered, comparator_of)]
+        weighted = _combine_bodies([_weigh_body(body, is_rated) for body in bodies])
+    shares = Counter(item.study.key for item in weighted if item.is_counted)
+    return [replace(item, weight=item.weight / max(1, shares[item.study.key])) for item in weighted]
+
+
+def _weigh_body(items: Sequence[WeightedJudgement], is_rated: IsRated) -> list[WeightedJudgement]:
+    level = find_deciding_level(items)
+    trials = [item.study.year for item in items if item.level == level and _is_trial(item)]
+    body = _Body(level, _find_lead(items, level, is_rated), min(trials, default=None))
+    return [_weigh_judgement(item, body) for item in items]
+
+
+def _find_lead(
+    items: Iterable[WeightedJudgement], level: int, is_rated: IsRated
+) -> WeightedJudgement | None:
+    """Return the review that leads a body: direct, rated, with the latest search, the largest."""
+    reviews = [item for item in items if item.is_from_review and item.level == level]
+    return max(
+        reviews,
+        key=lambda item: (
+            item.is_direct,
+            is_rated(item),
+            _find_last_search(item.study),
+            item.study.sample_size or 0,
+            item.study.key,
+        ),
+        default=None,
+    )
+
+
+def _find_last_search(study: Study) -> tuple[int, ...]:
+    """Return year and month of a review's last search; its year of publication if not known."""
+    if study.search_date is None:
+        return (study.year,)
+    return tuple(map(int, study.search_date.split("-")))
+
+
+def _combine_bodies(bodies: Sequence[Sequence[WeightedJudgement]]) -> list[WeightedJudgement]:
+    """Join the bodies: one a level below the best counts half, a weaker one not at all."""
+    counted = [[item for item in body if item.is_counted] for body in bodies]
+    best = find_deciding_level(itertools.chain.from_iterable(counted))
+    levels = [find_deciding_level(items) for items in counted]
+    pairs = zip(levels, bodies, strict=True)
+    return [_lower(item, level - best) for level, body in pairs for item in body]
+
+
+def _lower(item: WeightedJudgement, levels_below: int) -> WeightedJudgement:
+    if not item.is_counted or levels_below <= 0:
+        return item
+    if levels_below == 1:
+        return replace(item, weight=item.weight * LOWER_BODY_WEIGHT)
+    note = f"level {item.level}, where better evidence compares with something else"
+    return replace(item, role="weaker", weight=0.0, note=note)
+
+
+def _is_trial(item: WeightedJudgement) -> bool:
+    return item.study.design in TRIAL_DESIGNS
+
+
+def _weigh_judgement(item: WeightedJudgement, body: _Body) -> WeightedJudgement:
+    weight = 1.0 if item.is_direct else INDIRECT_WEIGHT
+    if item.level > body.level:
+        return _weigh_weaker(item, body, weight)
+    if item.level < body.level and _is_wider_review(item, body):
+        note = "a wider review of trials that are counted themselves"
+        return replace(item, role="wider_review", note=note)
+    if body.lead is not None and item.is_from_review and item is not body.lead:
+        return replace(item, role="overlapping", note=f"the same question as {body.lead.study.key}")
+    return replace(item, weight=weight)
+
+
+def _is_wider_review(item: WeightedJudgement, body: _Body) -> bool:
+    """Return whether an item is a review that may include the deciding trials."""
+    if not item.is_from_review or body.oldest_trial is None:
+        return False
+    return body.oldest_trial <= item.study.year
+
+
+def _weigh_weaker(item: WeightedJudgement, body: _Body, weight: float) -> WeightedJudgement:
+    """Weigh a judgement of a level below the deciding one: it counts if newer than the lead."""
+    if body.lead is not None:
+        lead = body.lead.study
+        is_newer = item.study.year > _find_last_search(lead)[0]
+        is_included = item.study.key in lead.included_trials
+        if is_newer and not is_included and item.level - body.level == 1:
+            note = f"newer than the search of {lead.key}"
+            return replace(item, role="newer", weight=weight * NEWER_WEIGHT, note=note)
+        if _is_trial(item):
+            return replace(item, role="inside_review", note=_explain_inclusion(item.study, lead))
+    note = f"level {item.level}, where level {body.level} decides"
+    return replace(item, role="weaker", note=note)
+
+
+def _explain_inclusion(trial: Study, review: Study) -> str:
+    if trial.key in review.included_trials:
+        return f"in {review.key}"
+    if review.search_date:
+        return f"older than the search of {review.key}, which is assumed to include it"
+    return f"older than {review.key}, whose search is taken to be of its year of publication"
