@@ -167,16 +167,20 @@ def _describe_effect(statement: Statement, sentence: ReadSentence) -> Iterator[s
         yield "effect:infinitive"
     if not PASSIVES.isdisjoint(before[-2:]):
         yield "effect:passive"
+    ending = _name_ending(sentence.word_at(effect.start))
     if effect_form(effect) == "verb":
-        word = sentence.word_at(effect.start)
-        ending = next((end for end in ("ing", "ed", "s") if word.endswith(end)), "bare")
         yield f"effect:{ending}"
     if effect.start == 0:
-        yield "effect:first"
+        yield f"effect:first_{ending}"
     if not NEGATIONS.isdisjoint(before):
         yield "effect:negated"
     if target and not NEGATIONS.isdisjoint(sentence.words_before(target.start, 3)):
         yield "target:negated"
+
+
+def _name_ending(word: str) -> str:
+    """Name how a verb ends: "removes" says what something does, "remove" may be an instruction."""
+    return next((end for end in ("ing", "ed", "s") if word.endswith(end)), "bare")
 
 
 def _describe_sentence(sentence: ReadSentence) -> Iterator[str]:

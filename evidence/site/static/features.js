@@ -129,8 +129,9 @@ EVIDENCE.features = (() => {
     if (hasOneOf(MODALS, before)) yield "effect:modal";
     if (before.at(-1) === "to") yield "effect:infinitive";
     if (hasOneOf(PASSIVES, before.slice(-2))) yield "effect:passive";
-    if (effectForm(effect) === "verb") yield `effect:${nameEnding(sentence.wordAt(effect.start))}`;
-    if (effect.start === 0) yield "effect:first";
+    const ending = nameEnding(sentence.wordAt(effect.start));
+    if (effectForm(effect) === "verb") yield `effect:${ending}`;
+    if (effect.start === 0) yield `effect:first_${ending}`;
     if (hasOneOf(NEGATIONS, before)) yield "effect:negated";
     if (target && hasOneOf(NEGATIONS, sentence.wordsBefore(target.start, 3))) yield "target:negated";
   }

@@ -126,6 +126,7 @@ EVIDENCE.textChecker = (() => {
     });
   }
 
+  const OTHER_TREATMENTS = ["medication", "active"]; // as comparators
   const REFUTED = {
     contradicted: "contradicted by the evidence",
     not_supported: "not supported by the studies there are",
@@ -170,12 +171,14 @@ EVIDENCE.textChecker = (() => {
   function ownClaims({ sentence, reading }, stances) {
     const has = (concept) => reading.concepts.has(concept);
     return reading.claims.filter((found) => {
-      const { kind, unit, quantity } = claims[found.claim];
+      const { kind, unit, quantity, comparators } = claims[found.claim];
       if (!stances.includes(found.stance)) return false;
       if (kind === "guideline" && has("named_body")) return false;
       const isCounted = unit === "visits_per_year" && quantity !== null;
       if (isCounted && !hasQuantity(quantity, sentence.text)) return false;
-      if (["treatment", "cost"].includes(kind) && has("other_comparator")) return false;
+      const isOfClaim = comparators.some((name) => OTHER_TREATMENTS.includes(name));
+      const isOnBenefit = ["treatment", "cost"].includes(kind);
+      if (isOnBenefit && !isOfClaim && has("other_comparator")) return false;
       return !(kind === "prevalence" && has("elsewhere"));
     });
   }

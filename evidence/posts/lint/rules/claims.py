@@ -31,6 +31,7 @@ _REFUTED: Final[Mapping[VerdictCategory, str]] = {
     "contradicted": "contradicted by the evidence",
     "not_supported": "not supported by the studies there are",
 }
+_OTHER_TREATMENTS: Final = frozenset({"medication", "active"})  # as comparators
 MAX_QUANTITY_RATIO = 2.0  # a number up to this many times the claim's is the claim's number
 _NUMBER_WORD: Final = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _MILLIONS: Final = re.compile(
@@ -195,7 +196,9 @@ def _iter_own_claims(facts: SentenceFacts) -> Iterator[tuple[RecognisedClaim, Ve
 def _is_same_claim(facts: SentenceFacts, claim: Claim) -> bool:
     """Return whether a sentence makes a claim with the claim's own comparator, place and number."""
     concepts = facts.reading.concepts
-    if claim.kind in ("treatment", "cost") and "other_comparator" in concepts:
+    is_on_benefit = claim.kind in ("treatment", "cost")
+    is_of_claim = not _OTHER_TREATMENTS.isdisjoint(claim.comparators)
+    if is_on_benefit and not is_of_claim and "other_comparator" in concepts:
         return False
     if claim.kind == "prevalence" and "elsewhere" in concepts:
         return False
