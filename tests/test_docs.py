@@ -9,8 +9,7 @@ import pytest
 from support.paths import ROOT
 
 import evidence
-from evidence.claims.verdict import certainty, verdict
-from evidence.claims.verdict import weighting as weigh
+from evidence.claims.verdict import bodies, certainty, verdict
 from evidence.errors import Problem
 from evidence.studies.table.build import ReadSummary
 
@@ -58,8 +57,8 @@ def test_numbers_of_the_rule_stand_on_its_page():
     assert (
         verdict.MIN_AGREEMENT,
         certainty.MAX_DISSENT,
-        weigh.INDIRECT_WEIGHT,
-        weigh.NEWER_WEIGHT,
+        bodies.INDIRECT_WEIGHT,
+        bodies.NEWER_WEIGHT,
     ) == (
         0.75,
         1 / 3,

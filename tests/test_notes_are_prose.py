@@ -70,7 +70,7 @@ def verdicts(base: EvidenceBase) -> dict:
             found.category,
             found.certainty,
             found.study_keys,
-            found.reasons,
+            () if base.claims[claim].kind == "attribution" else found.reasons,  # these quote prose
             [(item.study.key, item.role, item.weight) for item in found.weighted_judgements],
             {word: (one.category, one.certainty) for word, one in by_comparator.items()},
         )

@@ -101,13 +101,18 @@ class BaseAndStore:
         return Store(self.store_path, topic=self.topic)
 
     @cached_property
+    def linked_base(self) -> EvidenceBase:
+        """The evidence base with PMIDs of the store for studies known by DOI or PMCID alone."""
+        return self.curated_base if self.store is None else link_base(self.curated_base, self.store)
+
+    @cached_property
     def base(self) -> EvidenceBase:
         """The evidence base with the notices of the store: what was retracted or corrected."""
         from evidence.claims.base.with_notices import apply_notices
 
         if self.store is None:
             return self.curated_base
-        return apply_notices(self.curated_base, self.store.notices())
+        return apply_notices(self.linked_base, self.store.notices())
 
     @cached_property
     def stored_studies(self) -> Sequence[Study]:
@@ -119,7 +124,7 @@ class BaseAndStore:
         """What finds the study that a mention means, in the base and the store."""
         from evidence.claims.resolve.resolver import Resolver
 
-        return Resolver(self.curated_base, self.stored_studies, pack=self.topic.folder)
+        return Resolver(self.linked_base, self.stored_studies, pack=self.topic.folder)
 
     def require_store(self) -> Store:
         """Return the store, open for reading.
@@ -155,7 +160,7 @@ class BaseAndStore:
         from evidence.studies.table.merge import merge_tables
 
         fetched = None if self.store is None else self.store.read_table()
-        return merge_tables(self.curated_base.studies.values(), fetched)
+        return merge_tables(self.linked_base.studies.values(), fetched)
 
     @cached_property
     def studies(self) -> pd.DataFrame:
@@ -163,7 +168,7 @@ class BaseAndStore:
         from evidence.studies.table.frame import build_studies_frame
 
         fetched = None if self.store is None else self.store.read_table()
-        return build_studies_frame(self.curated_base.studies.values(), fetched)
+        return build_studies_frame(self.linked_base.studies.values(), fetched)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -245,3 +250,12 @@ class BaseAndStore:
         studies = self.studies
         rows = studies.to_dict("records")
         return studies[[row["pmid"] in found or has_all_words(row, words) for row in rows]]
+
+
+def link_base(base: EvidenceBase, store: Store) -> EvidenceBase:
+    """Give studies that are known by DOI or PMCID alone the PMID of their record in a store."""
+    from evidence.claims.base.with_notices import complete_pmids
+
+    unlinked = [study for study in base.studies.values() if study.pmid is None]
+    known = [name for study in unlinked for name in (study.doi, study.pmcid) if name]
+    return complete_pmids(base, store.find_pmids(known))

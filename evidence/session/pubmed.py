@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError, Problem
+from evidence.session.base_and_store import link_base
 
 if TYPE_CHECKING:
     from evidence.claims.base.load import EvidenceBase
@@ -91,9 +92,10 @@ def update_store(
     synced = _sync(store, load_saved_searches(store, base), client, progress, leftovers=True)
     changes = store.changes()
     changed = store.stored_studies(change.pmid for change in changes)
-    summary = summarise_updates(base, changes, changed, store.notices())
+    linked = link_base(base, store)
+    summary = summarise_updates(linked, changes, changed, store.notices())
     errors = [problem for problem in unread if problem.severity == "error"]
-    affected = find_affected_sentences(summary, posts, base)
+    affected = find_affected_sentences(summary, posts, linked)
     made = UpdateReport(summary, affected, (*errors, *synced.problems))
     report(made)
     store.mark_reported(changes)

@@ -17,7 +17,7 @@ def name_study(study: Study) -> str:
     """Name a study as people do: "Smith and others, 2012"."""
     year = study.year or "no year"
     if not study.authors:
-        return f"{study.journal_abbrev}, {year}" if study.journal_abbrev else study.key
+        return f"{study.journal_abbrev or study.short_title}, {year}"
     others = " and others" if len(study.authors) > 1 else ""
     return f"{parse_author(study.authors[0]).family}{others}, {year}"
 

@@ -26,6 +26,7 @@ _ENTRY_TYPES: Final[Mapping[NoticeKind, str]] = {
     "superseded": "update",
 }
 UNKNOWN_REFERENCE: Final = "unknown"
+RESCINDED: Final = ", rescinded "  # between a reference and the day on which it was taken back
 _UNKNOWN_RETRACTION: Final = f"retraction:{UNKNOWN_REFERENCE}"
 
 
@@ -85,7 +86,8 @@ def _is_located(entry: str) -> bool:
 class Notice(NamedTuple):
     """A notice on a study: ``kind`` is erratum, update, concern or retraction.
 
-    ``reference`` is a PMID, a citation, a date, or ``UNKNOWN_REFERENCE``.
+    ``reference`` is a PMID, a citation, a date, or ``UNKNOWN_REFERENCE``. One that was taken back
+    ends with ``RESCINDED`` and the day.
     """
 
     kind: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,6 +40,7 @@ Duration = Literal["acute", "subacute", "chronic", "mixed"]
 Verification = Literal["full", "bibliographic", "partial", "minimal"]
 
 CITEKEY_PATTERN = r"[a-z]+\d{4}[a-z]?"
+MAX_SHORT_TITLE = 48  # characters
 ID_PATTERN = r"[a-z][a-z_]*"  # of a treatment, condition or comparator of the topic
 
 
@@ -121,3 +123,8 @@ class Study:
         "How much of the row was read at its source: full (identifiers and all bibliographic "
         "data), bibliographic (one identifier and the data), partial, minimal"
     )
+
+    @property
+    def short_title(self) -> str:
+        """The first words of its title, to name what has neither authors nor a journal."""
+        return textwrap.shorten(self.title or self.key, MAX_SHORT_TITLE, placeholder=" …")

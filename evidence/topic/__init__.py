@@ -8,6 +8,7 @@ from evidence.topic.check import EntryProblem
 from evidence.topic.models import (
     ComparatorWords,
     ConceptRoles,
+    ImportantDifference,
     RecordCues,
     SearchBlock,
     SearchTerm,
@@ -34,6 +35,7 @@ __all__ = [
     "ComparatorWords",
     "ConceptRoles",
     "EntryProblem",
+    "ImportantDifference",
     "RecordCues",
     "SearchBlock",
     "SearchTerm",

@@ -44,6 +44,10 @@ _FRAME_FIELD_TYPES: Final = {
     **dict.fromkeys(("reverse", "narrower", "first"), "true or false"),
     "also": "a text or a list of texts",
 }
+_DIFFERENCE_FIELDS: Final = {
+    **dict.fromkeys(("outcome", "source", "instrument"), "a text"),
+    **dict.fromkeys(("points", "smd"), "a number"),
+}
 _TABLES: Final = (
     "concepts",
     "frames",
@@ -58,7 +62,7 @@ _TABLES: Final = (
 )
 _SECTIONS: Final = {
     *("name", "scope", "example_post", "asked_about", "search", "derive", "comparators", "roles"),
-    *("concepts", "frames", "mention_words", "pooling", *TERM_LISTS),
+    *("concepts", "frames", "mention_words", "pooling", "important_differences", *TERM_LISTS),
 }
 EntryProblem = tuple[str, str]  # the entry, to find its line, and what is wrong with it
 
@@ -74,6 +78,7 @@ def check_types(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
         return
     yield from _check_words(tables)
     yield from _check_frames(tables)
+    yield from _check_differences(tables)
     yield from _check_sections(tables)
 
 
@@ -123,6 +128,29 @@ def _check_term_lists(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
             yield from _check_term_types(name, number, term)
 
 
+def _check_differences(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
+    name = "important_differences"
+    rows = tables.get(name, [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        yield name, f"{name} must be a list of tables, [[{name}]]"
+        return
+    outcomes = [term["id"] for term in tables.get("outcomes", ()) if "id" in term]
+    for number, row in enumerate(rows, 1):
+        messages = _check_difference(f"{name} {number}", row, outcomes)
+        yield from ((name, message) for message in messages)
+
+
+def _check_difference(
+    where: str, row: Mapping[str, Any], outcomes: Collection[str]
+) -> Iterator[str]:
+    missing = [key for key in _DIFFERENCE_FIELDS if key != "instrument" and key not in row]
+    yield from (f"{where} has no {key}" for key in missing[:1])
+    for _, message in _check_fields(where, row, _DIFFERENCE_FIELDS.keys(), _DIFFERENCE_FIELDS):
+        yield message
+    if "outcome" in row and row["outcome"] not in outcomes:
+        yield f"{where}: {row['outcome']!r} is not among the outcomes"
+
+
 def _check_sections(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
     derive, comparators = tables.get("derive", {}), tables.get("comparators", {})
     known = {row["id"] for row in load_vocabulary("comparators")["comparator"]}
@@ -164,6 +192,8 @@ def _check_fields(
 def _is_of_type(value: Any, wanted: str) -> bool:
     if wanted == "true or false":
         return isinstance(value, bool)
+    if wanted == "a number":
+        return type(value) in (int, float)
     if wanted.startswith("a text"):
         return isinstance(value, str) or (wanted != "a text" and _is_list_of_texts(value))
     if wanted == "a list of texts":

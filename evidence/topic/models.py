@@ -40,6 +40,25 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportantDifference:
+    """The least difference in an outcome that most people would notice.
+
+    Attributes:
+        outcome: the outcome.
+        points: on a scale of 0 to 100.
+        smd: in standard deviations.
+        source: where it comes from.
+        instrument: the rating scale that it is of; all scales where it is None.
+    """
+
+    outcome: str
+    points: float
+    smd: float
+    source: str
+    instrument: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SearchTerm:
     """A term of the topic's search at PubMed, and why it is in the search."""
 
@@ -145,6 +164,7 @@ class Topic:
     roles: ConceptRoles
     concepts: Mapping[str, tuple[str, ...]]
     frames: Mapping[str, tuple[Mapping[str, Any], ...]]
+    important_differences: tuple[ImportantDifference, ...]
     tables: Mapping[str, Any]
     example_post: str = ""
     asked_about: str = ""

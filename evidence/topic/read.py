@@ -14,6 +14,7 @@ from evidence.topic.check import TERM_LISTS, EntryProblem, check_terms, check_ty
 from evidence.topic.models import (
     ComparatorWords,
     ConceptRoles,
+    ImportantDifference,
     RecordCues,
     SearchBlock,
     SearchTerm,
@@ -148,6 +149,9 @@ def build_topic(tables: Mapping[str, Any], folder: Path) -> Topic:
         roles=_build_roles(tables.get("roles", {})),
         concepts=_freeze_lists(tables.get("concepts", {})),
         frames=_freeze_lists(tables.get("frames", {})),
+        important_differences=tuple(
+            ImportantDifference(**row) for row in tables.get("important_differences", ())
+        ),
         tables=tables,
         **lists,
     )

@@ -48,20 +48,22 @@ def test_a_card_as_markdown_has_the_parts_of_the_text_in_the_same_order(base):
     headings = re.findall(r"^## (.+)$", page, re.MULTILINE)
     assert headings == [
         "Why",
+        "How firm it is",
         "By comparator",
         "The same question against other comparators",
         "Studies",
     ]
     named = [line[:-1] for line in text.splitlines() if line.endswith(":")]
-    assert named == ["How to say it", *headings[:3], "Studies, strongest first"]
+    assert named == ["Size", "How to say it", *headings[:4], "Studies, strongest first"]
     assert page.startswith(
         "# H1: Honey eases cough in children more than no treatment\n\n"
         "**Supported, low certainty.** "
         "Asked of: children with acute cough; compared with no treatment.\n\n"
+        "Size: unclear: no source that counts gives a number that can be compared.\n\n"
         "How to say it: Honey probably eases acute cough in children a little, for a few days.\n\n"
         "## Why\n\n- Level 1 evidence decides"
     )
-    assert "\n- H2 Honey eases cough in children more than placebo: no evidence judged\n" in page
+    assert "\n- H2 Honey eases cough in children more than placebo: not studied\n" in page
     assert page.endswith("|\n\n*A summary of judged studies, not medical advice.*\n")
 
 
@@ -69,7 +71,7 @@ def test_a_card_without_studies_has_no_empty_parts(base):
     page = run("claim", "H4", "--format", "markdown").stdout
     assert page == (
         "# H4: Honey is safe for babies\n\n"
-        "**No evidence judged.** Asked of: children below one year.\n\n"
+        "**Not studied.** Asked of: children below one year.\n\n"
         "## Why\n\n- No study that answers this claim has been judged yet.\n\n"
         "*A summary of judged studies, not medical advice.*\n"
     )
@@ -88,7 +90,8 @@ def test_each_study_of_a_card_is_a_row_that_says_whether_it_counts(base):
     assert table[2].startswith("| oduwole2018 | for | meta-analysis | 1 | yes | Pooled &#124; over")
     assert table[3].startswith(
         f"| [paul2007]({address}) | two-sided | randomised trial | 2 | "
-        "older than the newest review, which is assumed to include it | Parents rated the night"
+        "older than oduwole2018, whose search is taken to be of its year of publication "
+        "| Parents rated the night"
     )
     text = run("claim", "H1").stdout
     assert "  - two-sided: paul2007, randomised trial (level 2, indirect) [not counted:" in text
@@ -97,7 +100,7 @@ def test_each_study_of_a_card_is_a_row_that_says_whether_it_counts(base):
 @pytest.mark.parametrize(
     ("notice", "verdict", "note"),
     [
-        ("RetractionIn:31999999", "no evidence judged", "oduwole2018: it was retracted"),
+        ("RetractionIn:31999999", "not studied", "oduwole2018: it was retracted"),
         ("ErratumIn:31999998", "supported, low certainty", "oduwole2018: a correction was"),
     ],
 )
@@ -143,10 +146,13 @@ def test_the_lists_of_claims_agree_and_a_line_fits_a_terminal():
     for claim, line, row in zip(objects, lines, table, strict=True):
         verdict, certainty = (claim[name].replace("_", " ") for name in ("verdict", "certainty"))
         shown = line[5:].split("  ")[0]
+        is_studied = verdict != "not studied"
+        told = f"{verdict}, {certainty} certainty" if is_studied else verdict
         assert line.split()[0] == claim["id"]
-        assert shown in (f"{verdict}, {certainty} certainty", "no evidence judged")
+        assert shown == told
         assert line.split("  ")[-1].strip().removesuffix(" …") in claim["text"]
-        assert row == f"| {claim['id']} | {claim['text']} | {verdict} | {certainty} |"
+        shown_certainty = certainty if is_studied else "–"
+        assert row == f"| {claim['id']} | {claim['text']} | {verdict} | {shown_certainty} |"
 
 
 def test_json_has_an_indented_line_for_each_field_and_letters_as_they_are(base):

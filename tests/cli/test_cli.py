@@ -1,5 +1,6 @@
 """The command as a user runs it: a process of its own, its output and its exit code."""
 
+import csv
 import json
 import shutil
 import subprocess
@@ -25,6 +26,11 @@ def run(
     return subprocess.CompletedProcess(
         done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
     )
+
+
+def count_rows(table: str) -> int:
+    with (BUNDLED_FOLDER / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return sum(1 for _ in csv.DictReader(file))
 
 
 def test_the_example_post_is_checked_claim_by_claim():
@@ -59,7 +65,7 @@ def test_the_post_that_it_all_began_with(real):
     done = run("check", str(real.parent / "seed_post.txt"), "--format", "json")
     problems = json.loads(done.stdout)
     by_claim = {row["claim"]: row["code"] for row in problems if row["claim"]}
-    assert {claim for claim, code in by_claim.items() if code == "E401"} == {"E2", "C5", "R4"}
+    assert {claim for claim, code in by_claim.items() if code == "E401"} == {"E2"}
     assert {claim for claim, code in by_claim.items() if code == "E402"} == {
         "A1",
         "A2",
@@ -69,7 +75,9 @@ def test_the_post_that_it_all_began_with(real):
         "C2",
         "C3",
         "C4",
+        "C5",
         "R2",
+        "R4",
     }
     assert by_claim["E3"] == by_claim["R1"] == "E403"
     assert [row["studies"][0] for row in problems if row["code"] == "C101"] == [
@@ -84,7 +92,7 @@ def test_the_post_that_it_all_began_with(real):
 
 
 def test_standard_input_is_a_post():
-    done = run("check", "-", stdin=b"Cupping removes lactic acid.")
+    done = run("check", "-", stdin=b"Bed rest helps low back pain.")
     assert done.stdout.startswith("-:1:1 E401 ")
     assert done.returncode == 1
 
@@ -128,8 +136,8 @@ def test_a_folder_without_posts_is_an_error_and_one_with_posts_is_read(tmp_path)
     done = run("check", ".", cwd=tmp_path)
     assert done.returncode == 2
     assert "no posts in this folder" in done.stderr
-    (tmp_path / "sub" / "post.md").write_text("Cupping removes lactic acid.")
-    (tmp_path / ".hidden.md").write_text("Cupping removes lactic acid.")
+    (tmp_path / "sub" / "post.md").write_text("Bed rest helps low back pain.")
+    (tmp_path / ".hidden.md").write_text("Bed rest helps low back pain.")
     done = run("check", ".", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stdout.count("E401") == 1
@@ -137,7 +145,7 @@ def test_a_folder_without_posts_is_an_error_and_one_with_posts_is_read(tmp_path)
 
 def test_a_bad_file_between_good_ones_does_not_stop_them(tmp_path):
     for name in ("a.md", "c.md"):
-        (tmp_path / name).write_text("Cupping removes lactic acid.")
+        (tmp_path / name).write_text("Bed rest helps low back pain.")
     (tmp_path / "b.md").write_bytes(b"\xff\xff")
     done = run("check", "a.md", "b.md", "c.md", "--format", "json", cwd=tmp_path)
     assert done.returncode == 2
@@ -191,9 +199,9 @@ def test_a_text_that_makes_two_claims_lists_both():
 def test_the_card_tells_verdict_reasons_studies_and_limits_in_plain_words():
     card = run("claim", "T2").stdout
     for words in (
-        "mixed, low certainty",
+        "mixed, moderate certainty",
         "Why:",
-        "For: vickers2018",
+        "For: tu2024",
         "is not counted:",
         "not medical advice",
         "T1 Acupuncture",
@@ -209,9 +217,10 @@ def test_the_card_as_markdown_links_to_the_records():
 
 
 def test_all_claims_are_listed_a_line_each_in_every_form():
-    assert len(run("claims").stdout.splitlines()) == 33
-    assert len(json.loads(run("claims", "--format", "json").stdout)) == 33
-    assert len(run("claims", "--format", "markdown").stdout.splitlines()) == 35
+    claims = count_rows("claims")
+    assert len(run("claims").stdout.splitlines()) == claims
+    assert len(json.loads(run("claims", "--format", "json").stdout)) == claims
+    assert len(run("claims", "--format", "markdown").stdout.splitlines()) == claims + 2
 
 
 def test_one_mention_a_line_gives_one_object_a_line():
@@ -231,7 +240,7 @@ def test_resolve_tells_status_and_candidates():
 
 
 def test_bib_sync_writes_the_bibliography_once(tmp_path):
-    assert "221 added" in run("bib", "sync", cwd=tmp_path).stdout
+    assert f"{count_rows('studies')} added" in run("bib", "sync", cwd=tmp_path).stdout
     before = (tmp_path / "references.bib").read_bytes()
     assert "0 added, 0 updated" in run("bib", "sync", cwd=tmp_path).stdout
     assert (

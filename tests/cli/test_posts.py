@@ -149,7 +149,7 @@ def test_a_broken_project_file_that_does_not_name_us_is_none_of_our_business(pos
 
 
 def test_marks_of_tags_in_code_are_no_tags(post):
-    post.write_text("Write `{%` before it. Cupping removes lactic acid. Write `%}` behind it.\n")
+    post.write_text("Write `{%` before it. Bed rest helps low back pain. Write `%}` behind it.\n")
     assert "E401" in run("check", post).stdout
 
 

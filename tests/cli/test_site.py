@@ -9,11 +9,14 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_the_pages_are_written_into_a_new_folder_and_only_what_changed_the_next_time(tmp_path):
+def test_the_pages_are_written_into_a_new_folder_and_only_what_changed_the_next_time(
+    base, tmp_path
+):
     first = run(str(tmp_path / "public"), "--date", "2026-11-26")
     assert first.returncode == 0
     assert first.stdout.startswith(
-        f"{tmp_path / 'public' / 'index.html'}: 33 claims, 221 studies; "
+        f"{tmp_path / 'public' / 'index.html'}: "
+        f"{len(base.claims)} claims, {len(base.studies)} studies; "
     )
     again = run(str(tmp_path / "public"), "--date", "2026-11-26")
     assert again.stdout.endswith(" 0 written, 0 removed\n")

@@ -105,10 +105,10 @@ def test_no_figure_is_drawn_of_a_claim_that_is_not_there():
 
 
 def test_where_nothing_can_be_shown_the_json_has_what_was_refused(base):
-    done = run("forest", "T4", "--format", "json", "-o", "figure.svg")
+    done = run("forest", "T12", "--format", "json", "-o", "figure.svg")
     assert done.exit_code == 1
-    assert done.stderr.startswith("evidence: no finding on claim T4 can be shown")
-    judged = {row.study for row in base.judgements_for("T4")}
+    assert done.stderr.startswith("evidence: no finding on claim T12 can be shown")
+    judged = {row.study for row in base.judgements_for("T12")}
     forest = json.loads(done.stdout)
     assert forest["files"] == []
     assert len(forest["rows"]) == sum(row.study in judged for row in base.findings)

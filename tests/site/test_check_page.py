@@ -8,26 +8,26 @@ from support.conformance import CONFORMANCE_FILE, DIGITS
 def test_what_is_pasted_is_told_beside_its_sentence(tab, site):
     page = tab.open(site / "check.html")
     page.get_by_label("Your text, without markup").fill(
-        "Cupping flushes lactic acid out of the muscles. We open at nine."
+        "Bed rest helps low back pain. We open at nine."
     )
     entry = page.locator("#outcome li")
     entry.wait_for()
     assert "Contradicted" in entry.inner_text()
     assert "E401" in entry.inner_text()
-    assert "Studies do not show that cupping removes lactic acid" in entry.inner_text()
-    assert page.locator("#outcome mark").inner_text().startswith("Cupping flushes lactic")
+    assert "Bed rest probably does not help acute low back pain" in entry.inner_text()
+    assert page.locator("#outcome mark").inner_text().startswith("Bed rest helps")
     assert (
         page.locator("#summary").inner_text()
         == "2 sentences read: 1 contradicted, 0 too strong, 0 not cited."
     )
     entry.get_by_role("link").first.click()
-    assert page.url.endswith("claims/C5.html")
+    assert page.url.endswith("claims/R5.html")
 
 
 def test_the_reverse_of_what_the_evidence_supports_is_told_as_an_error(tab, site):
     page = tab.open(site / "check.html")
     page.get_by_label("Your text, without markup").fill(
-        "Rest in bed is best for acute low back pain."
+        "Avoid all exercise until the back pain has gone."
     )
     entry = page.locator("#outcome li.error")
     entry.wait_for()

@@ -15,15 +15,15 @@ from evidence.site.linked_data import (
 
 
 def test_linked_data_names_the_verdict(site, material):
-    page = (site / "claims" / "C5.html").read_text()
+    page = (site / "claims" / "T7.html").read_text()
     (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
     review = json.loads(text)
     assert review["@type"] == "ClaimReview"
-    assert review["claimReviewed"] == material.base.claims["C5"].text
-    assert review["reviewRating"]["alternateName"] == "contradicted, low certainty"
+    assert review["claimReviewed"] == material.base.claims["T7"].text
+    assert review["reviewRating"]["alternateName"] == "not supported, low certainty"
     assert (
         review["reviewRating"]["ratingValue"] == "2"
-    )  # contradicted is 1; low certainty is nearer to the middle
+    )  # contradicted is 1; what is of low certainty is nearer to the middle
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,12 @@ def test_ratings_are_nearer_to_the_middle_where_certainty_is_low(material):
         if verdict.category == "not_studied":
             assert review is None
             continue
-        stars = {"supported": 5, "mixed": 3, "contradicted": 1}.get(verdict.category)
-        if stars and verdict.certainty in ("low", "very_low"):
+        stars = {"supported": 5, "mixed": 3, "not_supported": 2, "contradicted": 1}.get(
+            verdict.category
+        )
+        if verdict.category in ("supported", "mixed", "contradicted") and verdict.certainty in (
+            "low",
+            "very_low",
+        ):
             stars += (stars < 3) - (stars > 3)
         assert review["reviewRating"].get("ratingValue") == (stars and str(stars))

@@ -14,7 +14,13 @@ def test_the_example_states_one_claim_of_each_verdict(material):
     lines = make_example_post(material.cards).splitlines()[2:]
     by_text = {card.claim.text: card.verdict.category for card in material.cards.values()}
     categories = [by_text[line.removeprefix("- ")] for line in lines]
-    assert categories == ["contradicted", "mixed", "insufficient", "supported"]
+    assert categories == [
+        "contradicted",
+        "not_supported",
+        "mixed",
+        "insufficient",
+        "supported",
+    ]
 
 
 def test_problems_are_found_in_the_example(material, script_engine):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import Claim, Finding, Judgement
+from evidence.claims.base.models import CURATED_COMPARATORS, Claim, Finding, Judgement
 from evidence.claims.verdict.verdict import Verdict, compute_verdict
 from evidence.schema import columns_of
 from evidence.studies.study import Study
@@ -60,6 +60,7 @@ def finding(key: str, certainty: str, comparator: str = "sham") -> Finding:
         "grades": tuple(certainty.replace("very low", "very_low").split(" or ")),
         "other_numbers": (),
         "keywords": (),
+        "subjects": (),
     }
     return Finding(
         **{
@@ -72,7 +73,11 @@ def finding(key: str, certainty: str, comparator: str = "sham") -> Finding:
 
 
 def decide(
-    studies: list[Study], judgements: list[Judgement], findings: tuple = (), **fields: object
+    studies: list[Study],
+    judgements: list[Judgement],
+    findings: tuple = (),
+    on: date | None = None,
+    **fields: object,
 ) -> Verdict:
     base = EvidenceBase(
         {item.key: item for item in studies},
@@ -80,4 +85,32 @@ def decide(
         {"T1": claim(**fields)},
         tuple(judgements),
     )
-    return compute_verdict(base, "T1")
+    return compute_verdict(base, "T1", on=on)
+
+
+def decide_surveys(*stances: str) -> Verdict:
+    """Decide on a frequency that as many surveys give as there are stances; each counts by itself.
+
+    The first is the newest.
+    """
+    keys = [f"s{2020 - place}" for place in range(len(stances))]
+    judged = [judgement(key, stance, "none") for key, stance in zip(keys, stances, strict=True)]
+    return decide([study(key, "survey") for key in keys], judged, kind="prevalence")
+
+
+def decide_reviews(*stances: str, certainty: str | None = None, **fields: object) -> Verdict:
+    """Decide on as many reviews as there are stances, each of which leads a body of its own.
+
+    The first is the newest; all rate their evidence so, if a certainty is given.
+    """
+    rows = [
+        (f"r{2020 - place}", stance, comparator)
+        for place, (stance, comparator) in enumerate(
+            zip(stances, CURATED_COMPARATORS, strict=False)
+        )
+    ]
+    assert len(rows) == len(stances), "there are more reviews than comparators"
+    judged = [judgement(*row) for row in rows]
+    rated = [finding(key, certainty, comparator) for key, _, comparator in rows if certainty]
+    studies = [study(key, "meta_analysis") for key, _, _ in rows]
+    return decide(studies, judged, tuple(rated), comparators=(), **fields)

@@ -51,6 +51,12 @@ class EvidenceBase:
         """Return the findings of a study; empty for a study without any."""
         return tuple(self._findings_by_study.get(study, ()))
 
+    def findings_on(self, study: str, claim: Claim) -> tuple[Finding, ...]:
+        """Return the findings of a study that are about the subject of a claim."""
+        return tuple(
+            finding for finding in self.findings_for(study) if finding.is_on(claim.subject)
+        )
+
     def judgements_for(self, claim: str) -> tuple[Judgement, ...]:
         """Return the judgements of a claim; empty for a claim that nobody has judged."""
         return tuple(self._judgements_by_claim.get(claim, ()))

@@ -56,6 +56,11 @@ class Finding:
         pattern=FINDING_ID_PATTERN,
     )
     study: str = column("Key of the study", pattern=CITEKEY_PATTERN)
+    subjects: tuple[Subject, ...] = column(
+        "What the result is about, where the study has results on several subjects; empty = the "
+        "study's only one",
+        vocabulary="subjects",
+    )
     outcome: Outcome = column("What was measured", vocabulary="outcomes")
     timepoint: Timepoint = column(
         "When, after treatment: immediate (up to 7 days), short (up to 3 months), "
@@ -110,6 +115,10 @@ class Finding:
         "Words by which a text may refer to this result, beyond the words of its study"
     )
     note: str | None = column("What a reader should know about the numbers")
+
+    def is_on(self, *subjects: Subject) -> bool:
+        """Return whether the result is about one of these subjects."""
+        return not self.subjects or not frozenset(subjects).isdisjoint(self.subjects)
 
     @property
     def other_percentages(self) -> tuple[float, ...]:

@@ -108,7 +108,13 @@ def _is_only_compared(statement: Statement, sentence: ReadSentence) -> bool:
     treatment = statement.agent.treatment if statement.agent else ""
     named = [agent for agent in sentence.agents if not agent.is_lent]
     starts = [agent.start for agent in named if agent.treatment == treatment]
-    return bool(starts) and all(sentence.word_at(start - 1) == "than" for start in starts)
+    starts = starts or [match.start for match in sentence.matches.get(treatment, ())]
+    return bool(starts) and all(_stands_behind_than(start, sentence) for start in starts)
+
+
+def _stands_behind_than(place: int, sentence: ReadSentence) -> bool:
+    is_behind_article = sentence.word_at(place - 1) in ARTICLES
+    return sentence.word_at(place - 2 if is_behind_article else place - 1) == "than"
 
 
 def _is_hindered(statement: Statement, sentence: ReadSentence) -> bool:

@@ -31,11 +31,12 @@ def is_hedged(statement: Statement, sentence: ReadSentence) -> bool:
 def is_overclaimed(statement: Statement, sentence: ReadSentence) -> bool:
     """Tell whether a sentence promises too much.
 
-    The words of the effect do only where the claim is no more than that something helps: "gets rid
-    of pain" does, "gets rid of waste" is the claim itself.
+    The words of the effect do only where the claim is no more than that something helps, or is
+    safe: "gets rid of pain" does, "gets rid of waste" is the claim itself.
     """
     effect = statement.effect
-    is_effect_of_claim = effect.concept.partition(".")[0] != BENEFIT
+    name, _, form = effect.concept.partition(".")
+    is_effect_of_claim = name != BENEFIT and form != ""
     return any(
         not (is_effect_of_claim and effect.start <= match.start and match.end <= effect.end)
         for match in sentence.matches.get(ABSOLUTE, ())

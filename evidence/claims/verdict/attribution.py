@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import Claim, Judgement, Stance
+from evidence.claims.base.models import Claim, Judgement, Stance, format_label
 from evidence.claims.verdict.certainty import Certainty, VerdictCategory
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.weighted_judgement import (
@@ -47,34 +47,45 @@ def answer_attribution(base: EvidenceBase, claim: Claim, on: date) -> Attributio
     if source is None or not own:
         return "insufficient", "very_low", ("The source itself was not read.",), weighted
     best = own[0]
-    category, answer = _ANSWERS.get(best.judgement.stance, ("insufficient", "It cannot be told"))
+    category, answer = _answer(item.judgement for item in own if item.study.key == best.study.key)
     certainty: Certainty = "high" if best.study.key == source.key else "moderate"
     reasons = (
         f"{answer} ({best.study.key}): {best.judgement.rationale}",
         *_explain_source(base, claim, best.study, source, on),
     )
-    return category, certainty, reasons, weighted
+    return category, "low" if category == "insufficient" else certainty, reasons, weighted
+
+
+def _answer(judgements: Iterable[Judgement]) -> tuple[VerdictCategory, str]:
+    stances = {judgement.stance for judgement in judgements}
+    stance: Stance = stances.pop() if len(stances) == 1 else "mixed"
+    return _ANSWERS.get(stance, ("insufficient", "It cannot be told"))
 
 
 def _split_by_source(
     base: EvidenceBase, claim: Claim, source: Study | None
 ) -> tuple[Sequence[WeightedJudgement], Sequence[WeightedJudgement]]:
     """Split the judgements: of the source or of the same work, the source first; and all others."""
+    work = {source.key, source.companion_of or source.key} if source else set()
     own, other = [], []
     for judgement in base.judgements_for(claim.id):
         study = base.studies[judgement.study]
-        is_own = source is not None and source.key in (study.key, study.companion_of)
         if judgement.stance == "not_assessed":
             other.append(_show(judgement, study, "not_read", "its result was not read"))
-        elif is_own and _is_of_claim(judgement.comparator, claim):
-            own.append(WeightedJudgement(judgement, study, 1, "counts", 1.0))
-        else:
+        elif work.isdisjoint({study.key, study.companion_of}):
             other.append(_show(judgement, study, "weaker", "not the source that is named"))
-    return sorted(own, key=lambda item: source is None or item.study.key != source.key), other
+        elif claim.comparators and judgement.comparator not in (*claim.comparators, "none"):
+            note = f"compared with {format_label(judgement.comparator)}"
+            other.append(_show(judgement, study, "other_comparator", note))
+        else:
+            own.append(WeightedJudgement(judgement, study, 1, "counts", 1.0))
+    is_other = {item.study.key: source and item.study.key != source.key for item in own}
+    own.sort(key=lambda item: (bool(is_other[item.study.key]), *_sort_key(item)))
+    return own, sorted(other, key=_sort_key)
 
 
-def _is_of_claim(comparator: str, claim: Claim) -> bool:
-    return not claim.comparators or comparator in (*claim.comparators, "none")
+def _sort_key(item: WeightedJudgement) -> tuple[str, ...]:
+    return item.study.key, item.judgement.comparator
 
 
 def _show(judgement: Judgement, study: Study, role: JudgementRole, note: str) -> WeightedJudgement:

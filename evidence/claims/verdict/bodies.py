@@ -31,11 +31,13 @@ IsRated = Callable[[WeightedJudgement], bool]
 class _Body:
     """What the weight of a judgement depends on beside itself.
 
-    ``lead`` is the leading review, ``oldest_trial`` a year; None where there is no such study.
+    ``lead`` is the leading review, ``wide_lead`` that of the indirect reviews of a better level,
+    ``oldest_trial`` a year; None where there is no such study.
     """
 
     level: int
     lead: WeightedJudgement | None
+    wide_lead: WeightedJudgement | None
     oldest_trial: int | None
 
 
@@ -47,10 +49,10 @@ def weigh_bodies(
     Args:
         kind: the kind of claim.
         items: the judgements that may count.
-        is_rated: tells whether a source rates its own evidence for what was judged.
+        is_rated: tells whether a source rates its own evidence on the subject.
     """
     if kind in SEPARATE_KINDS:
-        body = _Body(find_deciding_level(items), None, None)
+        body = _Body(find_deciding_level(items), None, None, None)
         weighted = [_weigh_judgement(item, body) for item in items]
     else:
         comparator_of = attrgetter("judgement.comparator")
@@ -64,15 +66,15 @@ def weigh_bodies(
 def _weigh_body(items: Sequence[WeightedJudgement], is_rated: IsRated) -> list[WeightedJudgement]:
     level = find_deciding_level(items)
     trials = [item.study.year for item in items if item.level == level and _is_trial(item)]
-    body = _Body(level, _find_lead(items, level, is_rated), min(trials, default=None))
+    lead = _find_lead((item for item in items if item.level == level), is_rated)
+    wide_lead = _find_lead((item for item in items if item.level < level), is_rated)
+    body = _Body(level, lead, wide_lead, min(trials, default=None))
     return [_weigh_judgement(item, body) for item in items]
 
 
-def _find_lead(
-    items: Iterable[WeightedJudgement], level: int, is_rated: IsRated
-) -> WeightedJudgement | None:
-    """Return the review that leads a body: direct, rated, with the latest search, the largest."""
-    reviews = [item for item in items if item.is_from_review and item.level == level]
+def _find_lead(items: Iterable[WeightedJudgement], is_rated: IsRated) -> WeightedJudgement | None:
+    """Return the review that leads: direct, rated, with the latest search, the largest."""
+    reviews = [item for item in items if item.is_from_review]
     return max(
         reviews,
         key=lambda item: (
@@ -122,8 +124,9 @@ def _weigh_judgement(item: WeightedJudgement, body: _Body) -> WeightedJudgement:
     if item.level < body.level and _is_wider_review(item, body):
         note = "a wider review of trials that are counted themselves"
         return replace(item, role="wider_review", note=note)
-    if body.lead is not None and item.is_from_review and item is not body.lead:
-        return replace(item, role="overlapping", note=f"the same question as {body.lead.study.key}")
+    lead = body.lead if item.level == body.level else body.wide_lead
+    if lead is not None and item.is_from_review and item is not lead:
+        return replace(item, role="overlapping", note=f"the same question as {lead.study.key}")
     return replace(item, weight=weight)
 
 

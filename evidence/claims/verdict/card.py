@@ -8,8 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Claim, CuratedComparator
+from evidence.claims.verdict.effect_size import EffectSize, find_effect_size
+from evidence.claims.verdict.fragility import (
+    describe_currency,
+    find_changes_without,
+    format_changes_without,
+)
 from evidence.claims.verdict.publication_status import find_status_notes
-from evidence.claims.verdict.verdict import Verdict, compute_verdict, compute_verdicts_by_comparator
+from evidence.claims.verdict.verdict import (
+    Verdict,
+    VerdictCategory,
+    compute_verdict,
+    compute_verdicts_by_comparator,
+)
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.wording import format_count
 
@@ -24,6 +35,8 @@ class Card:
     claim: Claim
     verdict: Verdict
     by_comparator: Mapping[CuratedComparator, Verdict]
+    size: EffectSize | None
+    changes_without: Mapping[str, VerdictCategory]
     status_notes: tuple[str, ...]
     related: tuple[Verdict, ...]
 
@@ -39,6 +52,13 @@ class Card:
 
         return format_card_html(self)
 
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """How old the evidence is, and what the verdict would be without single studies."""
+        currency = describe_currency(self.verdict)
+        changes = format_changes_without(self.changes_without)
+        return (*filter(None, [currency.rstrip(".")]), *(f"It would be {one}" for one in changes))
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row per judgement, strongest first, with typed columns."""
         from evidence.claims.verdict.card_frame import judgements_to_frame
@@ -53,6 +73,8 @@ class Card:
             "verdict": self.verdict.category,
             "certainty": self.verdict.certainty,
             "reasons": list(self.verdict.reasons),
+            "effect": self.size.to_json_dict() if self.size else None,
+            "changes_without": dict(self.changes_without),
             "wording": self.claim.wording,
             "by_comparator": {
                 word: _verdict_to_json(verdict) for word, verdict in self.by_comparator.items()
@@ -79,6 +101,8 @@ def build_card(base: EvidenceBase, claim_id: str) -> Card:
         verdict.claim,
         verdict,
         compute_verdicts_by_comparator(base, claim_id),
+        find_effect_size(base, verdict),
+        find_changes_without(base, verdict),
         tuple(notes),
         _find_related_verdicts(base, verdict.claim),
     )

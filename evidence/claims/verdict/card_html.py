@@ -41,14 +41,20 @@ def format_card_html(card: Card) -> str:
         f"{escape(card.claim.text)}</div>",
         f'<div style="border-left:0.3em solid {colour};padding-left:0.6em;margin:0.4em 0">'
         f"<b>{escape(capitalise_first(format_verdict(verdict)))}</b><br>{escape(asked)}</div>",
+        _format_size(card),
         _format_wording(card.claim.wording),
         _format_comparators(card),
         _format_studies(verdict.weighted_judgements),
         _format_list("Reasons", verdict.reasons),
+        _format_list("How firm it is", card.limits),
         _format_list("Publication status", card.status_notes),
         f'<div style="opacity:0.7"><i>{escape(DISCLAIMER)}</i></div></div>',
     ]
     return "".join(parts)
+
+
+def _format_size(card: Card) -> str:
+    return f"<p><b>Size:</b> {escape(card.size.describe())}.</p>" if card.size else ""
 
 
 def _format_wording(wording: str | None) -> str:

@@ -32,9 +32,11 @@ def format_card_text(card: Card) -> str:
     lines = [
         f"{card.claim.id}  {card.claim.text}",
         f"    {format_verdict(verdict)}",
-        f"    asked of: {card.claim.population}{describe_comparators(card)}",
+        _wrap(f"asked of: {card.claim.population}{describe_comparators(card)}", "    "),
+        *_format_section("Size", [card.size.describe() if card.size else ""]),
         *_format_section("How to say it", [card.claim.wording or ""]),
         *_format_section("Why", verdict.reasons),
+        *_format_section("How firm it is", card.limits),
         *_format_section("By comparator", _list_comparators(card)),
         *_format_section("The same question against other comparators", _list_related(card)),
         *_format_section("Studies, strongest first", studies),
@@ -52,8 +54,10 @@ def format_card_markdown(card: Card) -> str:
     parts = [
         f"# {card.claim.id}: {card.claim.text}",
         f"**{capitalise_first(format_verdict(verdict))}.** {asked}",
+        f"Size: {card.size.describe()}." if card.size else "",
         f"How to say it: {wording}." if wording else "",
         _format_markdown_list("Why", verdict.reasons),
+        _format_markdown_list("How firm it is", card.limits),
         _format_markdown_list("By comparator", _list_comparators(card)),
         _format_markdown_list("The same question against other comparators", _list_related(card)),
         _format_markdown_studies(verdict.weighted_judgements),

@@ -127,7 +127,7 @@ def find_stated_certainty(
     """
     stated: list[Certainty] = []
     for item in counted:
-        for finding in base.findings_for(item.study.key):
+        for finding in base.findings_on(item.study.key, claim):
             is_compared = finding.comparator == item.judgement.comparator
             if is_compared and finding.outcome in claim.outcomes and finding.grades:
                 stated.append(max(finding.grades, key=CERTAINTIES.index))

@@ -52,9 +52,10 @@ def find_claim(base: EvidenceBase, text: str) -> str:
         NothingFoundError: the text names none, or more than one; the message lists the nearest.
     """
     asked = text.strip()
-    if asked.upper() in base.claims:
-        return asked.upper()
-    if re.fullmatch(CLAIM_ID_PATTERN, asked.upper()):
+    by_id = {key.upper(): key for key in base.claims}
+    if asked.upper() in by_id:
+        return by_id[asked.upper()]
+    if re.fullmatch(CLAIM_ID_PATTERN, asked, re.IGNORECASE):
         raise NothingFoundError(f"there is no claim {asked.upper()}; `evidence claims` lists all")
     found, nearest = search_claims(base, text)
     if len(found) == 1:
@@ -87,7 +88,8 @@ def search_claims(base: EvidenceBase, text: str) -> FoundClaims:
 def _find_meant_claims(base: EvidenceBase, text: str, near: Iterable[RankedClaim]) -> list[str]:
     """Return the claims that are about everything that was asked, in the topic's own concepts."""
     asked = _find_own_concepts(base, correct_spelling(base, text))
-    claims = (ranked.claim for ranked in near) if asked else ()
+    is_elsewhere = not asked.isdisjoint(base.topic.roles.unless)  # about another condition
+    claims = (ranked.claim for ranked in near) if asked and not is_elsewhere else ()
     return [key for key in claims if asked <= describe_claim(base, key)]
 
 

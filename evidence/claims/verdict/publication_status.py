@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal, get_args
 
 from evidence.ids import pubmed_url
-from evidence.studies.notices import UNKNOWN_REFERENCE, Notice, parse_notices
+from evidence.studies.notices import RESCINDED, UNKNOWN_REFERENCE, Notice, parse_notices
 from evidence.studies.study import Study
 
 PublicationStatus = Literal["current", "corrected", "superseded", "lapsed", "concern", "retracted"]
@@ -86,6 +86,10 @@ def _build_replacement_note(study: Study, successor: Study) -> StatusNote:
 
 
 def _build_correction_note(studies: Mapping[str, Study], notice: Notice) -> StatusNote:
+    reference, is_rescinded, day = notice.reference.partition(RESCINDED)
+    if is_rescinded:
+        message = f"the journal published an expression of concern and rescinded it on {day}"
+        return StatusNote("corrected", f"{message} ({reference})")
     status, message = _STATUS_BY_NOTICE[notice.kind]
     replacement = _find_key(studies, notice.reference) if notice.kind == "update" else None
     if notice.reference != UNKNOWN_REFERENCE:

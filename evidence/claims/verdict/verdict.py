@@ -56,6 +56,10 @@ _STANCES_THAT_CARRY: dict[VerdictCategory, tuple[Stance, ...]] = {
     "not_supported": ("contradicts",),
     "insufficient": ("insufficient", "mixed", "supports", "contradicts"),
 }
+# Of judgements that bear on the claim, whether they count or not.
+_ROLES_OF_EVIDENCE: frozenset[JudgementRole] = frozenset(
+    {"counts", "newer", "overlapping", "inside_review", "wider_review", "weaker"}
+)
 _EXCLUSION_REASONS: tuple[tuple[JudgementRole, str], ...] = (
     ("overlapping", "Not counted beside them, as they answer the same question"),
     ("inside_review", "Not counted beside the reviews, which are assumed to include them"),
@@ -125,7 +129,12 @@ def compute_verdict(
 def compute_verdicts_by_comparator(
     base: EvidenceBase, claim_id: str
 ) -> dict[CuratedComparator, Verdict]:
-    """Compute one verdict for each comparator with a judged result; comparators are never mixed."""
+    """Compute one verdict for each comparator with a judged result; comparators are never mixed.
+
+    A claim about a source compares with nothing.
+    """
+    if base.claims[claim_id].kind == "attribution":
+        return {}
     assessed = (row for row in base.judgements_for(claim_id) if row.stance != "not_assessed")
     judged = {row.comparator for row in assessed}
     named = [word for word in CURATED_COMPARATORS if word in judged]
@@ -145,7 +154,7 @@ def _decide_category(weighted: Sequence[WeightedJudgement]) -> tuple[VerdictCate
     counted = [item for item in weighted if item.is_counted]
     if not counted:
         return "not_studied", ["No study that answers this claim has been judged yet."]
-    if not _is_studied(counted):
+    if not _is_studied(weighted):
         return "not_studied", [_explain_no_study(counted)]
     level = find_deciding_level(item for item in counted if item.role == "counts")
     deciding = [item for item in counted if item.level <= level]
@@ -163,9 +172,13 @@ def _decide_category(weighted: Sequence[WeightedJudgement]) -> tuple[VerdictCate
     return _categorise_share(share), [*reasons, _describe_balance(counted)]
 
 
-def _is_studied(counted: Iterable[WeightedJudgement]) -> bool:
+def _is_studied(weighted: Iterable[WeightedJudgement]) -> bool:
     """Tell whether a study measured what the claim says, or a review what comes close to it."""
-    return any(item.is_answer and (item.is_direct or item.is_from_review) for item in counted)
+    return any(
+        item.is_answer and (item.is_direct or (item.is_counted and item.is_from_review))
+        for item in weighted
+        if item.role in _ROLES_OF_EVIDENCE
+    )
 
 
 def _explain_no_study(counted: Sequence[WeightedJudgement]) -> str:
@@ -221,9 +234,7 @@ def _describe_designs(items: Sequence[WeightedJudgement]) -> str:
 def _explain_exclusions(weighted: Sequence[WeightedJudgement]) -> list[str]:
     reasons = []
     for item in weighted:
-        if item.role == "replaced":
-            reasons.append(f"{item.study.key} is not counted: {item.note}.")
-        if item.role == "lapsed":
+        if item.role in ("replaced", "lapsed"):
             reasons.append(f"{item.study.key} is not counted: {item.note}.")
         if item.role == "same_work":
             reasons.append(f"{item.study.key} is not counted again: {item.note}.")

@@ -57,11 +57,8 @@ def weigh_judgements(
     )
 
     def is_rated(item: WeightedJudgement) -> bool:
-        return any(
-            finding.grades and finding.outcome in claim.outcomes
-            for finding in base.findings_for(item.study.key)
-            if finding.comparator == item.judgement.comparator
-        )
+        findings = base.findings_on(item.study.key, claim)
+        return any(finding.grades for finding in findings)
 
     return tuple(sorted([*weigh_bodies(claim.kind, admitted, is_rated), *excluded], key=_sort_key))
 

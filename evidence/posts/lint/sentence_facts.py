@@ -119,11 +119,14 @@ class SentenceFacts:
 
     @cached_property
     def benefit_findings(self) -> Mapping[str, list[Finding]]:
-        """The findings on benefit of each source, by key."""
-        return {
-            source.study.key: find_benefit_findings(self.base, source.study)
-            for source in self.sources
-        }
+        """The findings on benefit of each source, by key, on what the sentence is about."""
+        return {source.study.key: self._select_benefits(source.study) for source in self.sources}
+
+    def _select_benefits(self, study: Study) -> list[Finding]:
+        claims = {self.base.claims[found.claim].subject for found in self.reading.claims}
+        subjects = claims | self.reading.treatments
+        findings = find_benefit_findings(self.base, study)
+        return [row for row in findings if not subjects or row.is_on(*subjects)]
 
     def select_most_informative(self, findings: Sequence[Finding]) -> Finding:
         """Select the finding to show: on the main benefit and with a number, if there is one."""
@@ -270,7 +273,7 @@ def format_reference(study: Study) -> str:
     """Format a study in a line: key, journal (or author) with year, address of its record."""
     author = parse_author(study.authors[0]).family if study.authors else ""
     journal = study.journal_abbrev or (study.journal or "").split(": ")[-1]
-    name = f"{study.key} ({journal or author or study.key} {study.year})"
+    name = f"{study.key} ({journal or author or study.short_title} {study.year})"
     if study.pmid:
         return f"{name} {pubmed_url(study.pmid)}"
     return f"{name} {doi_url(study.doi)}" if study.doi else name

@@ -20,7 +20,7 @@ class _MadeUpPaper(Paper):
         return self.entered
 
 
-def make_paper(
+def make_paper(  # noqa: PLR0913 - what a record has
     pmid: str,
     title: str,
     day: date,
@@ -29,6 +29,7 @@ def make_paper(
     types: Iterable[str] = ("Journal Article",),
     mesh: Iterable[str] = (),
     notices: Iterable[str] = (),
+    doi: str = "",
 ) -> Paper:
     """Make up an article.
 
@@ -40,6 +41,7 @@ def make_paper(
         types: its publication types.
         mesh: its MeSH descriptors.
         notices: its comments and corrections as ``RefType:PMID``, such as ``RetractionIn:1``.
+        doi: its DOI; none by default.
     """
     date_parts = f"<Year>{day.year}</Year><Month>{day.month}</Month><Day>{day.day}</Day>"
     listed = "".join(map(_publication_type, types))
@@ -57,7 +59,8 @@ def make_paper(
 {_element("MeshHeadingList", "".join(map(_heading, mesh)))}</MedlineCitation>
 <PubmedData><History><PubMedPubDate PubStatus="entrez">{date_parts}</PubMedPubDate></History>
 <PublicationStatus>ppublish</PublicationStatus>
-<ArticleIdList><ArticleId IdType="pubmed">{pmid}</ArticleId></ArticleIdList></PubmedData>
+<ArticleIdList><ArticleId IdType="pubmed">{pmid}</ArticleId>
+{_doi(doi)}</ArticleIdList></PubmedData>
 </PubmedArticle>"""
     return _MadeUpPaper(pmid, xml.encode(), day)
 
@@ -86,6 +89,10 @@ def make_papers(
 
 def _element(tag: str, content: str) -> str:
     return f"<{tag}>{content}</{tag}>" if content else ""
+
+
+def _doi(doi: str) -> str:
+    return f'<ArticleId IdType="doi">{escape(doi)}</ArticleId>' if doi else ""
 
 
 def _publication_type(name: str) -> str:

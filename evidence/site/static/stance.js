@@ -86,8 +86,14 @@ EVIDENCE.stance = (() => {
   /** Return whether what acts is the comparator of something else: "It helps more than the cups". */
   function isOnlyCompared({ agent }, sentence) {
     const isSame = ({ treatment, isLent }) => !isLent && treatment === agent?.treatment;
-    const own = sentence.agents.filter(isSame);
-    return own.length > 0 && own.every(({ start }) => sentence.wordAt(start - 1) === "than");
+    const named = sentence.agents.filter(isSame);
+    const own = named.length ? named : sentence.matchesOf(agent ? [agent.treatment] : []);
+    return own.length > 0 && own.every(({ start }) => standsBehindThan(start, sentence));
+  }
+
+  function standsBehindThan(place, sentence) {
+    const isBehindArticle = ARTICLES.has(sentence.wordAt(place - 1));
+    return sentence.wordAt(isBehindArticle ? place - 2 : place - 1) === "than";
   }
 
   /** Return whether a verb before the noun of the effect stops it: "It blocks the release of". */

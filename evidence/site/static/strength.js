@@ -17,7 +17,8 @@ EVIDENCE.strength = (() => {
 
   /** Return whether a sentence promises too much, by other words than those of the claim. */
   function isOverclaimed({ effect }, sentence) {
-    const isEffectOfClaim = effect.concept.split(".")[0] !== benefit;
+    const [name, form] = effect.concept.split(".");
+    const isEffectOfClaim = name !== benefit && form !== undefined;
     const isInEffect = ({ start, end }) => effect.start <= start && end <= effect.end;
     return sentence
       .matchesOf([absolute])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import zlib
 from collections.abc import Iterable
@@ -107,6 +108,17 @@ class StudyTable(SearchLog):
             for place in _IDENTIFYING_LISTS:
                 cells[place] = decode_list(cells[place])
             found.append(build_study(dict(zip(_IDENTIFYING_NAMES, cells, strict=True))))
+        return found
+
+    def find_pmids(self, identifiers: Iterable[str]) -> dict[str, str]:
+        """Return the PMIDs of the studies with these DOIs or PMCIDs, by what they have of them."""
+        wanted = json.dumps(list(identifiers))
+        found: dict[str, str] = {}
+        for name in ("doi", "pmcid"):
+            query = (
+                f"SELECT {name}, pmid FROM studies WHERE {name} IN (SELECT value FROM json_each(?))"
+            )
+            found |= dict(self._fetch_all(query, (wanted,)))
         return found
 
     def notices(self) -> dict[str, tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """Findings, claims and judgements as columns."""
 
+import re
 from dataclasses import replace
 
 from evidence.claims.base.models import format_label
@@ -40,7 +41,8 @@ def test_percentages_are_among_the_other_numbers(base):
 
 def test_a_claim_about_a_duration_names_it(base):
     for claim in base.claims.values():
-        assert (claim.duration is not None) == claim.population.startswith(("acute", "chronic"))
+        named = re.findall(r"\b(acute|chronic) (?:low )?back\b", claim.population)
+        assert (claim.id, [claim.duration] if claim.duration else []) == (claim.id, named)
 
 
 def test_words_are_shown_without_underscores():

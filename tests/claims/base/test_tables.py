@@ -64,9 +64,10 @@ def test_the_tables_share_their_keys(studies):
 
 def test_verdicts_are_a_table_too():
     table = evidence.load_verdicts()
-    assert table.loc["C5", "verdict"] == "contradicted"
+    assert table.loc["R5", "verdict"] == "contradicted"
+    assert table.loc["C5", "verdict"] == "not_studied"
     assert table["certainty"].cat.ordered
-    assert len(table) == 33
+    assert len(table) == 75
 
 
 def test_another_base_can_be_named(tmp_path):
@@ -75,9 +76,9 @@ def test_another_base_can_be_named(tmp_path):
 
 
 def test_the_simple_doors_do_what_the_command_does():
-    assert evidence.claim("C5").verdict.category == "contradicted"
+    assert evidence.claim("R5").verdict.category == "contradicted"
     assert evidence.resolve("Haake et al., 2007").study.key == "haake2007"
-    assert [problem.code for problem in evidence.check("Cupping removes lactic acid.")] == ["E401"]
+    assert [problem.code for problem in evidence.check("Bed rest helps low back pain.")] == ["E401"]
 
 
 def test_a_table_describes_its_columns(studies):

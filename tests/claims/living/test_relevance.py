@@ -33,7 +33,8 @@ def test_treatment_condition_and_comparator_must_all_be_the_claims(base, stored)
 
 
 def test_an_unknown_comparator_may_be_any(base, stored):
-    assert set(find_relevant_claims(base, derive(stored, comparators=()))) == {"T6", "T7"}
+    assert set(find_relevant_claims(base, derive(stored, comparators=()))) == {"C10", "T6", "T7"}
+    assert "T7" not in find_relevant_claims(base, derive(stored, comparators=("usual_care",)))
 
 
 def test_the_duration_of_the_complaint_must_not_be_another(base, stored):

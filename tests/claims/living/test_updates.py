@@ -144,45 +144,45 @@ def test_update_tells_of_a_retraction_and_of_the_claims_and_sentences_that_rest_
     assert (again.exit_code, again.stdout) == (0, "Nothing has changed since the last report.\n")
 
 
-def emerich(day, *notices):
-    """A study on which the verdict of C5 rests."""
+def wood(day, *notices):
+    """A review on which the verdict of C10 rests."""
     return make_paper(
-        "24559830", "Lactate under the cupping glass", day, abstract="Back pain.", notices=notices
+        "33218554", "Cupping and motion: pooled trials", day, abstract="Back pain.", notices=notices
     )
 
 
 def test_a_retraction_that_the_store_knows_is_heard_by_cards_checks_and_tables(tmp_path):
     post = tmp_path / "posts" / "back.md"
     post.write_text(
-        "Cupping removes lactic acid ([a study](https://pubmed.ncbi.nlm.nih.gov/24559830/))."
+        "Cupping improves flexibility ([a study](https://pubmed.ncbi.nlm.nih.gov/33218554/))."
     )
-    with serving(emerich(OLD)) as server:
+    with serving(wood(OLD)) as server:
         run("fetch", server=server)
-    before = json.loads(run("claim", "C5", "--format", "json").stdout)
-    assert (before["verdict"], before["standing_notes"]) == ("contradicted", [])
+    before = json.loads(run("claim", "C10", "--format", "json").stdout)
+    assert (before["verdict"], before["standing_notes"]) == ("supported", [])
     assert "S201" not in run("check", str(post)).stdout
-    with serving(emerich(TODAY, "RetractionIn:24559999")) as server:
+    with serving(wood(TODAY, "RetractionIn:33219999")) as server:
         claims = json.loads(run("update", "--format", "json", server=server).stdout)["claims"]
-    told = next(claim for claim in claims if claim["id"] == "C5")
-    assert (told["verdict"], told["verdict_before"]) == ("insufficient", "contradicted")
-    card = json.loads(run("claim", "C5", "--format", "json").stdout)
+    told = next(claim for claim in claims if claim["id"] == "C10")
+    assert (told["verdict"], told["verdict_before"]) == ("insufficient", "supported")
+    card = json.loads(run("claim", "C10", "--format", "json").stdout)
     assert card["verdict"] == "insufficient"
     assert card["standing_notes"] == [
-        "emerich2014: it was retracted (https://pubmed.ncbi.nlm.nih.gov/24559999/)"
+        "wood2020: it was retracted (https://pubmed.ncbi.nlm.nih.gov/33219999/)"
     ]
     assert "S201" in run("check", str(post)).stdout
     assert (
-        evidence.claim("C5").verdict.category
-        == evidence.load_verdicts().loc["C5", "verdict"]
+        evidence.claim("C10").verdict.category
+        == evidence.load_verdicts().loc["C10", "verdict"]
         == "insufficient"
     )
-    assert evidence.claim("C5", store=False).verdict.category == "contradicted"
+    assert evidence.claim("C10", store=False).verdict.category == "supported"
     assert [problem.code for problem in evidence.check(post.read_text(), select="S2")] == ["S201"]
-    assert list(evidence.load().loc["emerich2014", "corrections"]) == ["retraction:24559999"]
+    assert list(evidence.load().loc["wood2020", "corrections"]) == ["retraction:33219999"]
     listed = {
         row["id"]: row["verdict"] for row in json.loads(run("claims", "--format", "json").stdout)
     }
-    assert listed["C5"] == "insufficient"
+    assert listed["C10"] == "insufficient"
 
 
 def test_studies_of_the_store_are_cited_fixed_and_found_retracted(tmp_path):

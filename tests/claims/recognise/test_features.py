@@ -115,7 +115,8 @@ def test_a_person_or_a_treatment_in_a_sentence_may_act_instead_of_what_is_lent()
         ("Tea, improving sleep.", {"ing"}),
         ("Sleep is lifted by tea.", {"ed", "passive"}),
         ("Tea does not improve sleep.", {"bare", "negated"}),
-        ("Improve sleep with tea.", {"bare", "first"}),
+        ("Improve sleep with tea.", {"bare", "first_bare"}),
+        ("Improves sleep: tea.", {"s", "first_s"}),
     ],
 )
 def test_how_an_effect_is_worded_is_a_feature(text, expected):

@@ -33,7 +33,7 @@ def test_a_hedge_on_the_claim_counts_wherever_it_stands(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "Cupping increases the circulation, which may help you heal.",
+        "Cupping increases the circulation, which may warm you.",
         "Cupping increases the circulation, so you might feel warm.",
         "Cupping relieves low back pain because it could calm you.",
         "Cupping makes low back pain less and a bad day less likely.",

@@ -50,7 +50,7 @@ def test_a_claim_without_judgements_has_an_empty_frame_of_the_same_types(base):
     full = build_card(base, claim.id)
     assert len(empty.to_frame()) == 0
     assert empty.to_frame().dtypes.to_dict() == full.to_frame().dtypes.to_dict()
-    assert "no evidence judged" in repr(empty)
+    assert "not studied, 0 judgements" in repr(empty)
 
 
 def test_html_shows_the_verdict_the_studies_with_links_and_the_reasons(base):
@@ -61,7 +61,7 @@ def test_html_shows_the_verdict_the_studies_with_links_and_the_reasons(base):
     for item in card.verdict.weighted_judgements:
         assert item.study.key in page
     assert 'href="https://pubmed.ncbi.nlm.nih.gov/' in page
-    assert page.count("<li>") == len(card.verdict.reasons) + len(card.status_notes)
+    assert page.count("<li>") == len((*card.verdict.reasons, *card.limits, *card.status_notes))
     for comparator in card.by_comparator:
         assert comparator.replace("_", " ") in page
     assert page.count("<div") == page.count("</div>")
@@ -166,6 +166,20 @@ def test_the_json_of_a_card_is_plain_and_complete(honey):
         "text": "Honey eases cough in children more than no treatment",
         "verdict": "supported",
         "certainty": "low",
+        "effect": {
+            "answer": "unclear",
+            "estimate": None,
+            "interval": None,
+            "units": None,
+            "important_difference": None,
+            "outcome": None,
+            "comparator": None,
+            "timepoint": None,
+            "study": None,
+            "people": None,
+            "studies": None,
+        },
+        "changes_without": {"oduwole2018": "not_studied"},
         "wording": "Honey probably eases acute cough in children a little, for a few days",
         "by_comparator": {
             "no_treatment": {

@@ -56,7 +56,7 @@ def test_a_claim_without_evidence_has_no_tables_and_no_wording(honey):
     page = html.fromstring(format_card_html(build_card(honey, "H4")))
     assert page.find(".//table") is None
     assert "How to say it" not in page.text_content()
-    assert "No evidence judged" in page.text_content()
+    assert "Not studied" in page.text_content()
     assert [item.text for item in page.iter("li")] == [
         "No study that answers this claim has been judged yet."
     ]

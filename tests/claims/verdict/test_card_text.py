@@ -24,6 +24,9 @@ H1  Honey eases cough in children more than no treatment
     supported, low certainty
     asked of: children with acute cough; compared with no treatment
 
+Size:
+  - unclear: no source that counts gives a number that can be compared
+
 How to say it:
   - Honey probably eases acute cough in children a little, for a few days
 
@@ -34,11 +37,15 @@ Why:
   - One step down for risk of bias: named for oduwole2018.
   - One step down for imprecision: it rests on oduwole2018 alone.
 
+How firm it is:
+  - 1 study counts, published 2018; no date of a search was read
+  - It would be not studied without oduwole2018
+
 By comparator:
   - no treatment: supported, low certainty
 
 The same question against other comparators:
-  - H2 Honey eases cough in children more than placebo: no evidence judged
+  - H2 Honey eases cough in children more than placebo: not studied
 
 Studies, strongest first:
   - for: oduwole2018, meta-analysis (level 1)
@@ -76,7 +83,7 @@ def test_the_whole_card(honey):
 def test_a_claim_without_evidence_has_only_the_sections_it_can_fill(honey):
     assert format_card_text(build_card(honey, "H4")).split("\n") == [
         "H4  Honey is safe for babies",
-        "    no evidence judged",
+        "    not studied",
         "    asked of: children below one year",
         "",
         "Why:",
@@ -160,7 +167,7 @@ def test_markdown_of_a_claim_without_evidence_has_no_empty_sections(honey):
     ]
     assert "\n\n\n" not in text
     assert "How to say it" not in text
-    assert "**No evidence judged.** Asked of: children below one year." in text
+    assert "**Not studied.** Asked of: children below one year." in text
 
 
 def test_the_headings_of_a_card_in_markdown(honey):
@@ -169,6 +176,7 @@ def test_the_headings_of_a_card_in_markdown(honey):
     assert [line for line in text.split("\n") if line.startswith("#")] == [
         "# H1: Honey eases cough in children more than no treatment",
         "## Why",
+        "## How firm it is",
         "## By comparator",
         "## The same question against other comparators",
         "## Studies",
@@ -179,9 +187,9 @@ def test_claims_are_listed_in_columns_that_fit_a_terminal(base, honey):
     lines = format_claims_text([compute_verdict(honey, claim) for claim in honey.claims])
     assert lines.split("\n") == [
         "H1   supported, low certainty     Honey eases cough in children more than no treatment",
-        "H2   no evidence judged           Honey eases cough in children more than placebo",
+        "H2   not studied                  Honey eases cough in children more than placebo",
         "H3   insufficient, low certainty  Honey helps coughing children to sleep",
-        "H4   no evidence judged           Honey is safe for babies",
+        "H4   not studied                  Honey is safe for babies",
     ]
     wide = format_claims_text([compute_verdict(base, claim) for claim in base.claims]).split("\n")
     assert len(wide) == len(base.claims)
@@ -203,10 +211,10 @@ def test_claims_as_a_markdown_table(honey):
         "| id | claim | verdict | certainty |",
         "|---|---|---|---|",
         "| H1 | Honey eases cough in children more than no treatment | supported | low |",
-        "| H4 | Honey is safe for babies | no evidence | – |",
+        "| H4 | Honey is safe for babies | not studied | – |",
     ]
 
 
 def test_a_verdict_without_evidence_claims_no_certainty(honey):
-    assert format_verdict(compute_verdict(honey, "H4")) == "no evidence judged"
+    assert format_verdict(compute_verdict(honey, "H4")) == "not studied"
     assert format_verdict(compute_verdict(honey, "H3")) == "insufficient, low certainty"

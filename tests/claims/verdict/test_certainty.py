@@ -3,15 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from support.judged import decide, finding, judgement, study
-
-
-def reviews(*stances: str, **fields: object):
-    """Judge as many reviews as there are stances; all rate their evidence high."""
-    keys = [f"r{2000 + place}" for place in range(len(stances))]
-    judged = [judgement(key, stance, **fields) for key, stance in zip(keys, stances, strict=True)]
-    rated = tuple(finding(key, "high") for key in keys)
-    return decide([study(key, "meta_analysis") for key in keys], judged, rated)
+from support.judged import decide, decide_reviews, decide_surveys, finding, judgement, study
 
 
 def steps(verdict) -> list[str]:
@@ -31,25 +23,35 @@ def test_certainty_starts_where_grade_starts_it(design, start):
 
 
 def test_reviews_that_agree_and_rate_their_evidence_high_stay_high():
-    verdict = reviews("supports", "supports")
+    verdict = decide_reviews("supports", "supports", certainty="high")
     assert (verdict.certainty, steps(verdict)) == ("high", [])
 
 
 def test_a_dissent_of_exactly_a_third_is_allowed_and_more_is_not():
-    allowed = reviews("supports", "supports", "mixed")
+    allowed = decide_surveys("supports", "supports", "mixed")
     assert (allowed.category, steps(allowed)) == ("supported", [])
-    verdict = reviews("supports", "mixed")
+    verdict = decide_surveys("supports", "mixed")
     assert verdict.category == "supported"
     assert steps(verdict) == [
-        "One step down for inconsistency: r2001 did not find the same.",
+        "One step down for inconsistency: s2019 did not find the same.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("certainty", "category"), [("high", "contradicted"), ("low", "not_supported")]
+)
+def test_dissent_lowers_a_verdict_against_a_claim_too(certainty, category):
+    verdict = decide_reviews("contradicts", "mixed", certainty=certainty)
+    assert verdict.category == category
+    assert steps(verdict) == ["One step down for inconsistency: r2019 did not find the same."]
 
 
 def test_mixed_evidence_is_inconsistent_and_insufficient_evidence_is_not():
     assert "One step down for inconsistency: the studies disagree, or find both." in steps(
-        reviews("supports", "contradicts")
+        decide_reviews("supports", "contradicts", certainty="high")
     )
-    assert steps(reviews("insufficient", "insufficient")) == []
+    verdict = decide_reviews("supports", "insufficient", certainty="high")
+    assert (verdict.category, steps(verdict)) == ("insufficient", [])
 
 
 def test_a_single_study_that_measured_something_else_is_no_dissent():
@@ -67,7 +69,7 @@ def test_more_than_half_of_the_weight_must_be_indirect(n_indirect, n_direct, is_
     keys = [f"s{2000 + place}" for place in range(n_indirect + n_direct)]
     sides = ["indirect"] * n_indirect + ["direct"] * n_direct
     judged = [judgement(key, directness=side) for key, side in zip(keys, sides, strict=True)]
-    verdict = decide([study(key, "meta_analysis") for key in keys], judged)
+    verdict = decide([study(key, "survey") for key in keys], judged, kind="prevalence")
     reason = "One step down for indirectness: most of the evidence is indirect."
     assert (reason in verdict.reasons) is is_lowered
 
@@ -85,8 +87,47 @@ def test_a_concern_counts_when_half_of_the_weight_has_it(n_naming, is_lowered):
 
 
 def test_what_rests_on_one_review_is_imprecise():
-    verdict = reviews("supports")
-    assert steps(verdict) == ["One step down for imprecision: it rests on r2000 alone."]
+    verdict = decide_reviews("supports", certainty="high")
+    assert steps(verdict) == ["One step down for imprecision: it rests on r2020 alone."]
+
+
+@pytest.mark.parametrize(
+    ("stance", "design", "is_lowered"),
+    [
+        ("supports", "meta_analysis", False),
+        ("mixed", "meta_analysis", True),
+        ("contradicts", "meta_analysis", True),
+        ("not_assessed", "meta_analysis", True),
+        ("supports", "rct", True),
+    ],
+)
+def test_a_review_that_another_one_confirms_does_not_stand_alone(stance, design, is_lowered):
+    verdict = decide(
+        [study("lead2020", "meta_analysis"), study("other2015", design)],
+        [judgement("lead2020"), judgement("other2015", stance)],
+        (finding("lead2020", "high"),),
+    )
+    assert verdict.study_keys == ("lead2020",)
+    assert bool(steps(verdict)) is is_lowered
+    assert verdict.certainty == ("moderate" if is_lowered else "high")
+
+
+def test_a_ceiling_that_is_not_reached_is_not_told():
+    verdict = decide_reviews("supports", certainty="moderate")
+    assert verdict.certainty == "moderate"
+    assert not any(reason.startswith("Not above") for reason in verdict.reasons)
+
+
+def test_what_was_not_studied_is_not_rated():
+    verdict = decide([study("a2010")], [judgement("a2010", directness="indirect")])
+    assert (verdict.category, verdict.certainty) == ("not_studied", "very_low")
+    assert not any("Certainty" in reason or "step" in reason for reason in verdict.reasons)
+
+
+def test_the_text_of_a_policy_is_rated_down_for_nothing():
+    judged = [judgement("cms2020", concerns=("risk_of_bias", "imprecision"))]
+    verdict = decide([study("cms2020", "other")], judged, kind="policy")
+    assert (verdict.certainty, steps(verdict)) == ("high", [])
 
 
 def test_certainty_never_goes_below_very_low():
@@ -111,11 +152,18 @@ def test_a_guideline_is_not_lowered_for_ratings_it_does_not_give():
 
 def test_only_ratings_of_the_outcomes_of_the_claim_hold_it_down():
     studies = [study("a2010", "meta_analysis"), study("b2011", "meta_analysis")]
-    judged = [judgement("a2010"), judgement("b2011")]
-    low = finding("a2010", "low")
-    assert decide(studies, judged, (low,)).certainty == "low"
-    other = replace(low, outcome="function")
-    assert decide(studies, judged, (other,)).certainty == decide(studies, judged).certainty
-    elsewhere = replace(low, comparator="usual_care")
-    assert decide(studies, judged, (elsewhere,)).certainty == decide(studies, judged).certainty
-    assert decide(studies, judged, (other, finding("b2011", "high"))).certainty == "high"
+    judged = [judgement("a2010"), judgement("b2011", comparator="usual_care")]
+
+    def certainty(*findings) -> str:
+        return decide(studies, judged, findings, comparators=()).certainty
+
+    very_low = finding("a2010", "very low")
+    assert certainty(very_low) == "very_low"
+    assert certainty() == "low"
+    other = replace(very_low, outcome="function")
+    assert certainty(other) == "low"
+    elsewhere = replace(very_low, comparator="usual_care")
+    assert certainty(elsewhere) == "low"
+    assert certainty(replace(very_low, subjects=("cupping",))) == "low"
+    assert certainty(replace(very_low, subjects=("cupping", "acupuncture"))) == "very_low"
+    assert certainty(other, finding("b2011", "high", "usual_care")) == "high"

@@ -1,11 +1,14 @@
 """The part of each judgement: which may count, at which level, with which weight."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.judged import decide, judgement, study
+from support.judged import decide, finding, judgement, study
 
-from evidence.claims.verdict.weighting import find_deciding_level, sum_weights
+from evidence.claims.verdict.weighted_judgement import find_deciding_level, sum_weights
 
 
 def roles(verdict) -> dict[str, tuple[str, float]]:
@@ -42,7 +45,7 @@ def test_only_the_next_level_counts_beside_the_reviews(design, role):
 @pytest.mark.parametrize(
     ("year", "role"), [(2009, "inside_review"), (2010, "inside_review"), (2011, "newer")]
 )
-def test_a_trial_of_the_year_of_the_newest_review_is_taken_to_be_inside_it(year, role):
+def test_a_trial_of_the_year_of_the_leading_review_is_taken_to_be_inside_it(year, role):
     verdict = decide(
         [
             study("old2005", "meta_analysis"),
@@ -171,3 +174,66 @@ def test_the_weights_of_the_sides_add_up_and_no_study_weighs_more_than_one(rows)
     assert by_side == pytest.approx(sum(item.weight for item in items))
     assert all(0 <= item.weight <= 1 for item in items)
     assert all((item.weight > 0) == (item.role in ("counts", "newer")) for item in items)
+
+
+@pytest.mark.parametrize("kind", ["treatment", "advice", "safety", "mechanism", "cost"])
+def test_a_guideline_is_advice_for_a_claim_on_an_effect(kind):
+    verdict = decide([study("nice2016", "guideline")], [judgement("nice2016")], kind=kind)
+    assert roles(verdict) == {"nice2016": ("advice", 0.0)}
+
+
+@pytest.mark.parametrize("kind", ["guideline", "prevalence", "policy"])
+def test_a_guideline_counts_where_no_effect_is_asked_about(kind):
+    verdict = decide([study("nice2016", "guideline")], [judgement("nice2016")], kind=kind)
+    assert roles(verdict) == {"nice2016": ("counts", 1.0)}
+
+
+def test_a_guideline_that_lapsed_is_lapsed_even_where_it_would_be_advice():
+    lapsed = study("acp2017", "guideline", valid_until="2022-02-14")
+    for kind in ("guideline", "treatment"):
+        verdict = decide([lapsed], [judgement("acp2017")], kind=kind, on=date(2022, 2, 15))
+        assert roles(verdict) == {"acp2017": ("lapsed", 0.0)}
+    verdict = decide([lapsed], [judgement("acp2017")], on=date(2022, 2, 14))
+    assert roles(verdict) == {"acp2017": ("advice", 0.0)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "lead"),
+    [
+        ({}, "old2010"),
+        ({"subjects": ("cupping", "acupuncture")}, "old2010"),
+        ({"subjects": ("cupping",)}, "new2020"),
+        ({"outcome": "function"}, "old2010"),
+        ({"comparator": "usual_care"}, "old2010"),
+        ({"grades": ()}, "new2020"),
+    ],
+)
+def test_a_review_that_rates_its_evidence_on_the_subject_leads(fields, lead):
+    studies = [study("old2010", "meta_analysis"), study("new2020", "meta_analysis")]
+    rated = replace(finding("old2010", "moderate"), **fields)
+    verdict = decide(studies, [judgement("old2010"), judgement("new2020")], (rated,))
+    assert verdict.study_keys == (lead,)
+
+
+def test_what_may_not_count_leads_nothing():
+    studies = [
+        study("a2010", "meta_analysis"),
+        study("b2020", "meta_analysis", corrections=("retraction:1",)),
+        study("c2021", "meta_analysis"),
+        study("d2022", "meta_analysis"),
+        study("t2015"),
+    ]
+    judged = [
+        judgement("a2010"),
+        judgement("b2020"),
+        judgement("c2021", "not_assessed"),
+        judgement("d2022", comparator="usual_care"),
+        judgement("t2015"),
+    ]
+    assert roles(decide(studies, judged)) == {
+        "a2010": ("counts", 1.0),
+        "t2015": ("newer", 0.5),
+        "d2022": ("other_comparator", 0.0),
+        "c2021": ("not_read", 0.0),
+        "b2020": ("retracted", 0.0),
+    }

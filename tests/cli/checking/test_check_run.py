@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.linting import POST_WITH_MENTIONS, run
 
-ACID = "Cupping removes lactic acid.\n\n"
+REST = "Bed rest helps low back pain.\n\n"
 FLOW = "Cupping increases blood flow.\n\n"
 CITE = "Acupuncture relieves chronic back pain.\n\n"
 
@@ -22,7 +22,7 @@ def folder(tmp_path, monkeypatch) -> Path:
 @pytest.fixture
 def post(folder) -> Path:
     file = folder / "post.md"
-    file.write_text(ACID + FLOW + ACID)
+    file.write_text(REST + FLOW + REST)
     return file
 
 
@@ -37,7 +37,7 @@ def paths_told(*arguments: object) -> list[str]:
 
 def test_a_repeated_claim_is_one_problem_with_its_other_places(post):
     first, _ = json.loads(run("check", post, "--format", "json").stdout)
-    assert (first["line"], first["claim"], first["also"]) == (1, "C5", [{"line": 5, "column": 1}])
+    assert (first["line"], first["claim"], first["also"]) == (1, "R5", [{"line": 5, "column": 1}])
     assert "(also in line 5)" in first["message"]
     assert "2 problems in 1 post" in run("check", post).stdout
 
@@ -45,7 +45,7 @@ def test_a_repeated_claim_is_one_problem_with_its_other_places(post):
 @pytest.mark.parametrize(
     ("text", "level", "code"),
     [
-        (ACID, "error", 1),
+        (REST, "error", 1),
         (FLOW, "error", 0),
         (FLOW, "warning", 1),
         (CITE, "warning", 0),
@@ -70,13 +70,13 @@ def test_without_a_level_a_note_is_enough_and_exit_zero_goes_before(post):
 def test_statistics_count_by_rule_and_claim(post):
     done = run("check", post, "--statistics")
     assert done.stdout.splitlines() == [
-        "2  E401  error    C5  contradicted-claim",
+        "2  E401  error    R5  contradicted-claim",
         "1  E402  warning  C2  overstated-claim",
     ]
     assert done.exit_code == 1
     rows = json.loads(run("check", post, "--statistics", "--format", "json").stdout)
     assert [(row["claim"], row["count"], row["posts"]) for row in rows] == [
-        ("C5", 2, 1),
+        ("R5", 2, 1),
         ("C2", 1, 1),
     ]
     refused = run("check", post, "--statistics", "--format", "sarif")
@@ -108,7 +108,7 @@ def test_an_output_file_is_replaced_also_by_a_diff_or_by_nothing(post):
 
 def test_concise_and_github_are_a_line_for_each_problem(post):
     first, second, summary = run("check", "post.md", "--format", "concise").stdout.splitlines()
-    assert first.startswith("post.md:1:1: error: contradicted by the evidence (C5")
+    assert first.startswith("post.md:1:1: error: contradicted by the evidence (R5")
     assert second.endswith(" [E402]")
     assert summary == "2 problems in 1 post: 1 error, 1 warning."
     first, second = run("check", "post.md", "--format", "github").stdout.splitlines()
@@ -120,7 +120,7 @@ def test_excluded_paths_are_passed_by_in_folders(folder):
     for name in ("a.md", "drafts/b.md", "blog/c.md", "blog/old/d.md"):
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(ACID)
+        file.write_text(REST)
     (folder / "evidence.toml").write_text('exclude = ["drafts", "blog/old/**"]\n')
     assert paths_told(".") == ["a.md", "blog/c.md"]
     assert paths_told("blog") == ["blog/c.md"]
@@ -140,26 +140,26 @@ def test_an_excluded_folder_is_not_even_read(folder):
 def test_some_rules_and_claims_are_silent_in_some_files(folder):
     (folder / "old").mkdir()
     for name in ("old/a.md", "b.md"):
-        (folder / name).write_text(ACID + FLOW)
+        (folder / name).write_text(REST + FLOW)
     settings = folder / "evidence.toml"
-    settings.write_text('[per-file-ignores]\n"old/**" = ["E402"]\n"b.md" = ["claim:C5"]\n')
-    assert claims_told("old", "b.md") == ["C5", "C2"]
+    settings.write_text('[per-file-ignores]\n"old/**" = ["E402"]\n"b.md" = ["claim:R5"]\n')
+    assert claims_told("old", "b.md") == ["R5", "C2"]
     (folder / "pyproject.toml").write_text("[tool.evidence.per-file-ignores]\n'old/**' = ['E4']\n")
     settings.unlink()
-    assert claims_told("old", "b.md") == ["C5", "C2"]
+    assert claims_told("old", "b.md") == ["R5", "C2"]
     assert paths_told("old", "b.md") == ["b.md"]
     settings.write_text('[per-file-ignores]\n"old/**" = ["X9"]\n')
     assert "no rule begins with 'X9'" in run("check", "b.md").stderr
 
 
 def test_a_claim_is_silenced_by_an_option_and_by_the_settings(post):
-    assert claims_told(post, "--ignore", "claim:C5") == ["C2"]
-    assert claims_told(post, "--ignore", "claim:c5,claim:C2") == []
+    assert claims_told(post, "--ignore", "claim:R5") == ["C2"]
+    assert claims_told(post, "--ignore", "claim:r5,claim:C2") == []
     (post.parent / "evidence.toml").write_text('ignore = ["claim:C2"]\n')
-    assert claims_told(post) == ["C5"]
+    assert claims_told(post) == ["R5"]
     unknown = run("check", post, "--ignore", "claim:Z9")
     assert (unknown.exit_code, "no claim has the id 'Z9'" in unknown.stderr) == (2, True)
-    only_rules = run("check", post, "--select", "claim:C5")
+    only_rules = run("check", post, "--select", "claim:R5")
     assert (only_rules.exit_code, "goes with ignore" in only_rules.stderr) == (2, True)
 
 
@@ -179,7 +179,7 @@ def test_a_claim_that_is_no_prefix_of_rules_is_told_how_to_be_silenced(post):
 
 
 def test_an_ignored_range_that_nothing_ends_is_told(post):
-    post.write_text(f"{FLOW}<!-- evidence: ignore-start E401 -->\n\n{ACID}")
+    post.write_text(f"{FLOW}<!-- evidence: ignore-start E401 -->\n\n{REST}")
     done = run("check", post)
     assert "E401" not in done.stdout
     assert f"evidence: {post}:3:1: ignore-start without ignore-end" in done.stderr
@@ -194,7 +194,7 @@ def test_known_problems_are_not_reported_and_new_ones_are(post):
     clean = run("check", post, "--baseline", "known.json")
     assert (clean.exit_code, clean.stdout) == (0, "No problems in 1 post.\n")
     assert clean.stderr == "evidence: known.json: 3 known problems not reported\n"
-    post.write_text("Hello.\n\n" + FLOW + ACID + CITE)
+    post.write_text("Hello.\n\n" + FLOW + REST + CITE)
     done = run("check", post, "--baseline", "known.json", "--format", "json")
     assert [row["code"] for row in json.loads(done.stdout)] == ["E403"]
     note = "2 known problems not reported; 1 no longer occurs"
@@ -203,7 +203,7 @@ def test_known_problems_are_not_reported_and_new_ones_are(post):
     told = run("check", post, "--baseline", "known.json", "-v").stderr.splitlines()
     assert told == [
         f"evidence: known.json: {note}",
-        "evidence: no longer occurs: post.md: E401 C5: Cupping removes lactic acid.",
+        "evidence: no longer occurs: post.md: E401 R5: Bed rest helps low back pain.",
     ]
 
 
@@ -214,9 +214,9 @@ def test_a_rule_that_did_not_run_has_lost_no_known_problem(post):
 
 
 def test_the_repeat_of_a_known_problem_is_new(post):
-    post.write_text(ACID)
+    post.write_text(REST)
     run("check", post, "--write-baseline", "known.json")
-    post.write_text(ACID + "So cupping removes lactic acid from sore muscles.\n")
+    post.write_text(REST + "So bed rest helps with low back pain.\n")
     (row,) = json.loads(run("check", post, "--baseline", "known.json", "--format", "json").stdout)
     assert (row["line"], row["also"]) == (3, [])
 
@@ -237,10 +237,10 @@ def test_a_baseline_that_cannot_be_read_or_written_is_an_error(post):
 
 
 def test_citations_are_written_at_the_first_place_and_elsewhere(post):
-    post.write_text(POST_WITH_MENTIONS + "\n" + ACID + ACID)
+    post.write_text(POST_WITH_MENTIONS + "\n" + REST + REST)
     done = run("check", post, "--fix", "--format", "json")
     assert "citation" in done.stderr
     assert post.read_text().count("[@") >= 1
     rows = [row for row in json.loads(done.stdout) if row["code"] == "E401"]
     assert [len(row["also"]) for row in rows] == [1]
-    assert "do not show" in rows[0]["suggestion"]
+    assert "does not help" in rows[0]["suggestion"]

@@ -33,10 +33,13 @@ def test_what_is_wrong_with_each_entry_is_told_with_its_line(base):
     assert differs.message == "vickers2012: year is '2013', but '2012' for PMID 22965186"
 
 
-def test_the_committed_bibliography_differs_from_no_study_and_only_corrections_are_told():
+def test_the_committed_bibliography_differs_from_no_study_and_only_corrections_and_a_lapse():
     result = run("bib", "check", "--format", "json")
-    assert result.exit_code == 0
-    assert {row["code"] for row in json.loads(result.stdout)} == {"bib-corrected"}
+    told = {(row["code"], row["message"].split(":")[0]) for row in json.loads(result.stdout)}
+    corrected = {(code, key) for code, key in told if code == "bib-corrected"}
+    assert corrected
+    assert told - corrected == {("bib-lapsed", "qaseem2017")}
+    assert result.exit_code == 1
 
 
 def test_a_replaced_study_is_no_news_where_its_successor_stands_too(base):

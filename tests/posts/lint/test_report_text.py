@@ -13,11 +13,11 @@ from evidence.posts.read.post import parse_post
 
 
 def test_the_text_report_shows_the_line_with_carets_and_what_to_say_instead(base):
-    post = parse_post("# Cupping\n\nIt removes lactic acid.\n", "post.md")
+    post = parse_post("# Rest\n\nBed rest helps low back pain.\n", "post.md")
     report = Report(found(base, post.source), [post]).to_text()
     assert report.splitlines()[0].startswith("post.md:3:1 E401 error: contradicted by the evidence")
-    assert "   3 | It removes lactic acid." in report
-    assert "     | ^^^^^^^^^^^" in report
+    assert "   3 | Bed rest helps low back pain." in report
+    assert "     | ^^^^^^^^^^^^^^" in report
     assert "= " in report
     assert report.splitlines()[-1] == "1 problem in 1 post: 1 error."
 

@@ -129,7 +129,7 @@ def test_a_source_is_located_by_its_mention_or_its_key(base):
         ),
         (
             {"pmid": None, "doi": None, "journal_abbrev": None, "journal": None, "authors": ()},
-            "haake2007 (haake2007 2007)",
+            "haake2007 (German Acupuncture Trials (GERAC) for Chronic … 2007)",
         ),
     ],
 )

@@ -218,11 +218,14 @@ def test_published_intervals_stand_as_printed(base):
 
 def test_the_alt_text_is_written_from_the_data(base):
     picture = draw_claim_forest_plot(base, "T6")
+    refused = assess_eligibility(base, "T6").exclusions
     assert picture.alt == (
         "Forest plot of claim T6, Cupping reduces low back pain: "
-        "1 result of trials in 1 panel, a scale each; "
+        "2 results of trials in 1 panel, a scale each; "
         "positive is better for cupping. Pain, short term (up to 3 months), against medication "
-        "(mean difference: VAS 0-100): Teut 2018 15.10 [3.10, 27.10]. Refused: 20 findings."
+        "(mean difference: VAS 0-100): Teut 2018 15.10 [3.10, 27.10]. "
+        "Pain, short term (up to 3 months), against usual care (mean difference: VAS 0-100): "
+        f"Xu 2025 0.00 [-10.00, 10.00]. Refused: {len(refused)} findings."
     )
 
 
@@ -298,9 +301,9 @@ def test_the_same_plot_gives_the_same_bytes_and_words_stay_words(shown):
 
 def test_nothing_to_show_is_an_error_that_tells_what_was_refused(base):
     with pytest.raises(
-        EvidenceError, match=r"no finding on claim T4 can be shown .* Refused: 27 findings"
+        EvidenceError, match=r"no finding on claim T12 can be shown .* Refused: 17 findings"
     ):
-        draw_claim_forest_plot(base, "T4")
+        draw_claim_forest_plot(base, "T12")
 
 
 # --- the command ---
@@ -337,10 +340,10 @@ def test_the_command_gives_json_and_markdown_and_takes_the_words_of_a_claim(tmp_
 
 
 def test_a_claim_with_nothing_to_show_is_told_with_its_refusals(tmp_path):
-    code, out, err = run("forest", "T4", "-o", "figure.svg", cwd=tmp_path)
+    code, out, err = run("forest", "T12", "-o", "figure.svg", cwd=tmp_path)
     assert code == 1
-    assert "no finding on claim T4 can be shown" in err
-    assert "Refused (27):" in out
+    assert "no finding on claim T12 can be shown" in err
+    assert "Refused (17):" in out
     assert list(tmp_path.iterdir()) == []
 
 

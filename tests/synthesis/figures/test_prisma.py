@@ -4,6 +4,7 @@ import pytest
 from support.drawn import WIDTHS, assert_readable, assert_well_kept, said
 from support.flow_counts import COUNTS
 
+from evidence.claims.verdict.verdict import compute_verdict
 from evidence.synthesis.figures.flow_counts import SearchCounts, count_base_flow
 from evidence.synthesis.figures.prisma import draw_flow_diagram
 
@@ -25,11 +26,19 @@ def test_what_is_zero_is_in_the_table_but_not_drawn():
 
 
 def test_the_alt_text_is_written_from_the_data(base):
+    total, judged = len(base.studies), len({row.study for row in base.judgements})
+    counted = {
+        item.study.key
+        for claim in base.claims
+        for item in compute_verdict(base, claim).weighted_judgements
+        if item.is_counted
+    }
     assert draw_flow_diagram(count_base_flow(base)).alt == (
         "Flow diagram for all claims. "
-        "Studies of the evidence base: 221 (studies excluded: 52 not judged); "
-        "Studies judged: 169 (judged, but not counted: 73 do not count for any verdict); "
-        "Studies that count for a verdict: 96."
+        f"Studies of the evidence base: {total} (studies excluded: {total - judged} not judged); "
+        f"Studies judged: {judged} "
+        f"(judged, but not counted: {judged - len(counted)} do not count for any verdict); "
+        f"Studies that count for a verdict: {len(counted)}."
     )
 
 

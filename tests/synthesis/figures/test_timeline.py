@@ -59,14 +59,14 @@ def test_what_no_longer_stands_is_struck_out_and_said(base):
         for line in picture.figure.axes[0].lines
         if line.get_linewidth() == 1.0 and len(set(line.get_ydata())) == 1
     ]
-    assert len(strikes) == gone.sum() == 4
+    assert len(strikes) == gone.sum() == 5
 
 
 def test_the_alt_text_is_written_from_the_data(base):
     assert draw_timeline(base, "T14").alt == (
         "Timeline of claim T14, Guidelines recommend acupuncture for low back pain: "
-        "11 studies from 2007 to 2023. "
-        "By design: guidelines 8, systematic reviews 2, other 1. "
+        "12 studies from 2007 to 2024. "
+        "By design: guidelines 8, systematic reviews 3, other 1. "
         "Replaced: Chou 2007a by Qaseem 2017."
     )
 

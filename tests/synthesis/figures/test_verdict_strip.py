@@ -84,18 +84,18 @@ def test_a_claim_without_judgements_stands_between_its_neighbours_and_has_no_cer
     )
     among = [verdicts[0], compute_verdict(bare, "C5"), verdicts[-1]]
     picture = draw_verdict_strip(among)
-    assert picture.table.loc["C5", "verdict"] == "no evidence"
+    assert picture.table.loc["C5", "verdict"] == "not studied"
     assert picture.table["certainty"].isna().tolist() == [
         key == "C5" for key in picture.table.index
     ]
     assert set(picture.table.index) == {verdict.claim.id for verdict in among}
-    assert "no evidence judged" in [text.get_text() for text in words_in(picture.figure)]
+    assert "not studied" in [text.get_text() for text in words_in(picture.figure)]
 
 
 def test_a_strip_of_nothing_but_unjudged_claims_can_be_drawn(base):
     bare = dataclasses.replace(base, judgements=())
     picture = draw_verdict_strip([compute_verdict(bare, "C5")])
-    assert picture.alt.endswith("Verdicts: 1 no evidence.")
+    assert picture.alt.endswith("Verdicts: 1 not studied.")
     assert picture.to_png().startswith(b"\x89PNG")
 
 
@@ -128,7 +128,7 @@ def test_the_alt_text_has_at_most_three_sentences(strip):
 
 def test_the_alt_text_of_a_few_claims_describes_their_boxes(base):
     picture = draw_verdict_strip([compute_verdict(base, "T8")])
-    assert "T8: 1 for. Certainty:" in picture.alt
+    assert "T8: 1 two-sided and 2 for. Certainty:" in picture.alt
 
 
 def test_the_table_names_claims_and_the_labels_of_their_subjects(base, strip):

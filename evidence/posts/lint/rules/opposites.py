@@ -224,11 +224,12 @@ def _explain_judgement(
 ) -> str:
     """Return the rationale of a judgement and the finding behind it, if the base has it."""
     first = judgements[0]
-    outcomes = facts.base.claims[claim.claim].outcomes
+    registered = facts.base.claims[claim.claim]
+    outcomes = registered.outcomes
     expected = _BENEFIT if first.stance == "supports" else _NO_BENEFIT
     findings = [
         row
-        for row in facts.base.findings_for(first.study)
+        for row in facts.base.findings_on(first.study, registered)
         if row.comparator == first.comparator and row.direction in expected
     ]
     findings = [row for row in findings if row.outcome in outcomes] or findings

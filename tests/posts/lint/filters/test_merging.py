@@ -8,17 +8,17 @@ from support.linting import found
 from evidence.errors import FilePlace, Problem
 from evidence.posts.lint.filters.merging import merge_problems
 
-LINE = "Cupping removes lactic acid.\n\n"
+LINE = "Bed rest helps low back pain.\n\n"
 
 
-def make(line: int, *, path: str = "a.md", code: str = "E401", claim: str | None = "C5") -> Problem:
+def make(line: int, *, path: str = "a.md", code: str = "E401", claim: str | None = "R5") -> Problem:
     return Problem(path, code, "wrong", line, 1, line, 9, claim=claim)
 
 
 def test_a_claim_that_a_post_repeats_is_one_problem_at_its_first_place(base):
     (problem,) = found(base, LINE * 3)
     assert (problem.code, problem.line, problem.also) == ("E401", 1, ((3, 1), (5, 1)))
-    assert problem.message.endswith("such as lactic acid (also in lines 3, 5)")
+    assert problem.message.endswith("Bed rest helps back pain (also in lines 3, 5)")
     assert problem.suggestion
 
 
@@ -28,7 +28,7 @@ def test_the_first_place_is_the_first_that_no_comment_silences(base):
 
 
 def test_another_claim_rule_or_post_is_another_problem():
-    problems = [make(1), make(2, claim="C4"), make(3, code="E402"), make(4, path="b.md"), make(5)]
+    problems = [make(1), make(2, claim="R4"), make(3, code="E402"), make(4, path="b.md"), make(5)]
     merged = merge_problems(problems)
     assert [(problem.line, problem.also) for problem in merged] == [
         (1, (FilePlace(5, 1),)),
@@ -39,7 +39,7 @@ def test_another_claim_rule_or_post_is_another_problem():
 
 
 @pytest.mark.parametrize(
-    ("code", "claim"), [("E400", "C5"), ("Q301", "C5"), ("E404", None), ("C101", None)]
+    ("code", "claim"), [("E400", "R5"), ("Q301", "R5"), ("E404", None), ("C101", None)]
 )
 def test_other_problems_are_told_one_by_one(code, claim):
     problems = [make(1, code=code, claim=claim), make(2, code=code, claim=claim)]

@@ -54,7 +54,7 @@ def test_otherwise_it_cites_current_studies_and_none_twice(base):
 def test_every_code_of_the_claim_rules_can_be_raised(base):
     checker = Checker(base, select_rules(["E400", "E401", "E402", "E403", "E404"]))
     text = (
-        "Cupping pulls lactic acid out of tired muscles.\n\n"
+        "Bed rest helps low back pain.\n\n"
         "Acupuncture always cures chronic low back pain.\n\n"
         "Acupuncture eases chronic low back pain.\n"
     )

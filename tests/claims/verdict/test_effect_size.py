@@ -1,0 +1,157 @@
+"""How large an effect is, beside what most people would notice."""
+
+from dataclasses import replace
+
+import pytest
+
+from evidence.claims.base.load import EvidenceBase
+from evidence.claims.verdict.effect_size import find_effect_size
+from evidence.claims.verdict.verdict import compute_verdict
+
+
+def size_of(base: EvidenceBase, claim: str):
+    return find_effect_size(base, compute_verdict(base, claim))
+
+
+def with_finding(base: EvidenceBase, study: str, outcome: str, **cells) -> EvidenceBase:
+    """Return a base in which a study has one finding: a difference on a scale of 0 to 100."""
+    first = next(row for row in base.findings_for(study) if row.outcome == outcome)
+    plain = {"measure": "MD", "scale_min": 0.0, "scale_max": 100.0, "subjects": ()}
+    plain |= {"ci_low": None, "ci_high": None, "comparator": "no_treatment"}
+    others = tuple(row for row in base.findings if row.study != study)
+    return replace(base, findings=(*others, replace(first, **(plain | cells))))
+
+
+@pytest.mark.parametrize(
+    ("claim", "answer"),
+    [
+        ("T1", "important benefit"),
+        ("T2", "small benefit"),
+        ("T3", "small benefit"),
+        ("T7", "little or no difference"),
+        ("T9", "unclear"),
+        ("T10", "unclear"),
+        ("R2", "unclear"),
+    ],
+)
+def test_the_sizes_of_the_bundled_claims(base, claim, answer):
+    assert size_of(base, claim).answer == answer
+
+
+@pytest.mark.parametrize("claim", ["A1", "E1", "S1", "T12", "T13", "T14", "T23"])
+def test_a_claim_that_is_not_about_an_effect_has_no_size(base, claim):
+    assert size_of(base, claim) is None
+
+
+@pytest.mark.parametrize(
+    ("estimate", "answer"),
+    [
+        (10.0, "important benefit"),
+        (9.9, "small benefit"),
+        (2.5, "small benefit"),
+        (2.4, "little or no difference"),
+        (-2.4, "little or no difference"),
+        (-2.5, "harm"),
+    ],
+)
+def test_sizes_are_measured_by_the_important_difference(base, estimate, answer):
+    changed = with_finding(
+        base, "rizzo2025", "pain", estimate=estimate
+    )  # fmt: skip
+    assert size_of(changed, "T1").answer == answer
+
+
+def test_other_scales_are_stretched_to_a_hundred_points(base):
+    changed = with_finding(
+        base, "rizzo2025", "pain", scale_min=0.0, scale_max=10.0,
+        estimate=1.5, ci_low=1.0, ci_high=2.0,
+    )  # fmt: skip
+    size = size_of(changed, "T1")
+    assert (size.estimate, size.ci_low, size.ci_high) == (15.0, 10.0, 20.0)
+    assert size.units == "points of 100"
+
+
+def test_a_rating_scale_with_an_important_difference_of_its_own_is_measured_by_it(base):
+    changed = with_finding(
+        base, "rizzo2025", "function", instrument="RMDQ",
+        scale_min=0.0, scale_max=24.0, estimate=2.0,
+    )  # fmt: skip
+    size = size_of(changed, "T3")
+    assert (size.important, size.answer) == (8.3, "important benefit")
+
+
+def test_standard_deviations_are_compared_with_standard_deviations(base):
+    changed = with_finding(
+        base, "rizzo2025", "pain", measure="SMD", estimate=0.49,
+    )  # fmt: skip
+    size = size_of(changed, "T1")
+    assert (size.units, size.important) == ("standard deviations", 0.5)
+    assert size.answer == "small benefit"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [{"measure": "OR"}, {"scale_max": None}, {"estimate": None}, {"subjects": ("exercise",)}],
+)
+def test_a_result_that_cannot_be_compared_is_passed_over(base, cells):
+    changed = with_finding(base, "rizzo2025", "pain", **cells)
+    assert size_of(changed, "T1").finding.study != "rizzo2025"
+
+
+def test_the_sentence_has_the_number_its_limits_and_its_source(base):
+    assert size_of(base, "T1").describe() == (
+        "important benefit: pain better by 10 points of 100 (95 % interval 3.4 to 17) than with "
+        "usual care, right after treatment (mu2020); most people would notice 10 or more"
+    )
+    assert (
+        size_of(base, "T2")
+        .describe()
+        .endswith(
+            "(lee2023, which does not count itself); most people would notice 0.5 or more; "
+            "the studies disagree"
+        )
+    )
+    doubtful = with_finding(
+        base, "rizzo2025", "pain", estimate=5.0, ci_low=-1.0, ci_high=11.0
+    )  # fmt: skip
+    assert size_of(doubtful, "T1").describe().startswith("small benefit, which may be none: pain")
+    assert size_of(base, "T9").describe().startswith("unclear: no source")
+    assert size_of(replace(base, judgements=()), "T1").describe() == "not studied"
+
+
+def test_a_worse_outcome_is_called_worse(base):
+    changed = with_finding(
+        base, "rizzo2025", "pain", estimate=-5.0, ci_low=-8.0,
+        ci_high=-2.0,
+    )  # fmt: skip
+    assert size_of(changed, "T1").describe().startswith("harm: pain worse by 5 points of 100")
+
+
+def test_json_has_the_parts(base):
+    size = size_of(base, "T1").to_json_dict()
+    assert size["answer"] == "important benefit"
+    assert size["estimate"] == pytest.approx(10.26)
+    assert size["interval"] == pytest.approx([3.4, 17.11])
+    assert (size["comparator"], size["study"]) == ("usual_care", "mu2020")
+    assert size_of(base, "R2").to_json_dict()["estimate"] is None
+    assert size_of(base, "R2").to_json_dict()["answer"] == "unclear"
+
+
+def test_the_important_differences_name_their_source(base):
+    assert all(row.source for row in base.topic.important_differences)
+
+
+def test_a_source_that_gives_sizes_of_several_kinds_gives_none(base):
+    first = next(row for row in base.findings_for("rizzo2025") if row.outcome == "pain")
+    changed = with_finding(base, "rizzo2025", "pain", estimate=20.0)
+    other = replace(first, id="rizzo2025-90", comparator="no_treatment", measure="MD",
+                    scale_min=0.0, scale_max=100.0, estimate=0.0, subjects=())  # fmt: skip
+    several = replace(changed, findings=(*changed.findings, other))
+    assert size_of(changed, "T1").finding.study == "rizzo2025"
+    assert size_of(several, "T1").finding.study != "rizzo2025"
+
+
+def test_results_of_another_treatment_of_the_same_review_give_no_size(base):
+    """The overview of Cochrane reviews has numbers on exercise, and none on acupuncture."""
+    assert size_of(base, "R1").finding.study == "rizzo2025"
+    assert size_of(base, "T1").finding.study != "rizzo2025"
