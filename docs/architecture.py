@@ -25,6 +25,7 @@ ROOMS = (
     "claims.base",
     "claims.recognise",
     "claims.verdict",
+    "claims.card",
     "claims.living",
     "claims.resolve",
     "synthesis.pool",

@@ -15,7 +15,7 @@ from api import api_page
 from architecture import picture
 
 from evidence.claims.base.load import ROW_TYPES, read_base
-from evidence.claims.verdict.card_text import format_claims_markdown
+from evidence.claims.card.card_text import format_claims_markdown
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.schema import Column, columns_of, fill_vocabularies
 from evidence.studies.columns import LINKS, ROW_FROM_COLUMN, table_columns

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from great_tables import GT
 
+    from evidence.claims.card.card import Card
     from evidence.claims.resolve.resolution import Resolution
-    from evidence.claims.verdict.card import Card
     from evidence.posts.lint.report import Report
     from evidence.session.base_and_store import BasePath, StorePath
     from evidence.session.pubmed import connect_to_pubmed
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 # Imported when they are first asked for.
 _LAZY = {
-    "Card": "evidence.claims.verdict.card",
+    "Card": "evidence.claims.card.card",
     "PooledEstimate": "evidence.synthesis.pool.pooling",
     "Report": "evidence.posts.lint.report",
     "Resolution": "evidence.claims.resolve.resolution",

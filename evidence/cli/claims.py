@@ -39,8 +39,8 @@ def claim(id_or_text: tuple[str, ...], form: str, session: Session) -> None:
 
     Name the claim by its id (C5) or by what it says.
     """
-    from evidence.claims.verdict.card_text import format_card_markdown, format_card_text
-    from evidence.claims.verdict.claim_search import is_denial_of_claim
+    from evidence.claims.card.card_text import format_card_markdown, format_card_text
+    from evidence.claims.card.claim_search import is_denial_of_claim
 
     asked = " ".join(id_or_text)
     card = session.claim(asked)
@@ -60,7 +60,7 @@ def claim(id_or_text: tuple[str, ...], form: str, session: Session) -> None:
 @session_options
 def claims(form: str, session: Session) -> None:
     """List all claims with their verdicts, one per line."""
-    from evidence.claims.verdict.card_text import format_claims_markdown, format_claims_text
+    from evidence.claims.card.card_text import format_claims_markdown, format_claims_text
 
     verdicts = session.compute_verdicts()
     if form == "json":

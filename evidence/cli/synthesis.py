@@ -81,7 +81,7 @@ def forest(  # noqa: PLR0913 - an option each
 
     Exit code 0: something is shown; 1: there is nothing to show; 2: could not run.
     """
-    from evidence.claims.verdict.claim_search import find_claim
+    from evidence.claims.card.claim_search import find_claim
     from evidence.synthesis.figures.figure import check_figure_path
     from evidence.synthesis.figures.forest_plot import draw_forest_plot, explain_empty_forest
 

@@ -34,7 +34,7 @@ class Figures(BaseAndStore):
             EvidenceError: no claim is recognised, or none of its findings can be shown; the
                 message says why.
         """
-        from evidence.claims.verdict.claim_search import find_claim
+        from evidence.claims.card.claim_search import find_claim
         from evidence.synthesis.figures.forest_plot import draw_forest_plot, explain_empty_forest
 
         shown = self.forest_data(

@@ -11,8 +11,8 @@ from evidence.errors import EvidenceError
 from evidence.session.base_and_store import BaseAndStore
 
 if TYPE_CHECKING:
+    from evidence.claims.card.card import Card
     from evidence.claims.resolve.resolution import Resolution
-    from evidence.claims.verdict.card import Card
     from evidence.posts.lint.report import Report
     from evidence.posts.read.post import Post
 
@@ -28,8 +28,8 @@ class Questions(BaseAndStore):
         Raises:
             EvidenceError: no claim, or more than one, is recognised; the message lists the nearest.
         """
-        from evidence.claims.verdict.card import build_card
-        from evidence.claims.verdict.claim_search import find_claim
+        from evidence.claims.card.card import build_card
+        from evidence.claims.card.claim_search import find_claim
 
         return build_card(self.base, find_claim(self.base, id_or_text))
 

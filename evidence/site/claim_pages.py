@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from evidence.claims.base.models import Claim, Stance
-from evidence.claims.verdict.card import Card
+from evidence.claims.card.card import Card
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.posts.lint.rules.claims import select_studies_to_cite

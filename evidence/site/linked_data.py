@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from evidence.claims.verdict.card import Card
-from evidence.claims.verdict.card_text import format_verdict
+from evidence.claims.card.card import Card
+from evidence.claims.card.card_text import format_verdict
 from evidence.claims.verdict.verdict import Verdict, VerdictCategory
 from evidence.ids import doi_url, pmc_url, pubmed_url
 from evidence.studies.study import Study
@@ -18,7 +18,7 @@ _VERDICT_STARS: Final[Mapping[VerdictCategory, int]] = {
     "supported": 5,
     "mixed": 3,
     "contradicted": 1,
-    "not_supported": 2,
+    "not_supported": 1,
 }
 # What could end a script, open a comment in it or begin a new line becomes an escape of JSON.
 _SCRIPT_ESCAPES: Final = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"})

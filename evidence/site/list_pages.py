@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from evidence.claims.verdict.card import Card
+from evidence.claims.card.card import Card
 from evidence.claims.verdict.verdict import VERDICT_CATEGORIES, VerdictCategory
 from evidence.site.citations import name_study
 from evidence.site.material import SiteData

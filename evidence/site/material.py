@@ -10,7 +10,7 @@ from typing import Any
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Judgement
-from evidence.claims.verdict.card import Card, build_card
+from evidence.claims.card.card import Card, build_card
 from evidence.schema import Column
 from evidence.studies.designs import design_info
 from evidence.studies.store.changes import Change

@@ -10,6 +10,7 @@ from typing import Any
 
 from evidence import lexicon
 from evidence.claims.base.load import EvidenceBase
+from evidence.claims.card import claim_search
 from evidence.claims.recognise import (
     agents,
     clauses,
@@ -24,7 +25,6 @@ from evidence.claims.recognise import (
 from evidence.claims.recognise.concepts import collect_concepts
 from evidence.claims.recognise.frames import ClaimFrame, parse_frames
 from evidence.claims.recognise.verifier import LogisticModel, load_verifier
-from evidence.claims.verdict import claim_search
 from evidence.lexicon import WordPattern, load_vocabulary, parse_phrase
 from evidence.topic import ConceptRoles, Topic, find_broader
 

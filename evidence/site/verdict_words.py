@@ -28,7 +28,7 @@ VERDICT_LABELS: Final[Mapping[VerdictCategory, DisplayLabel]] = {
         "Contradicted", "−", "Most of the evidence that counts contradicts this."
     ),
     "not_supported": DisplayLabel(
-        "Not supported", "−", "The studies there are do not support this, but they are weak."
+        "Not supported", "∓", "The studies there are do not support this, but they are weak."
     ),
     "insufficient": DisplayLabel(
         "Too little evidence", "?", "The studies that count are too few, or too weak, to tell."

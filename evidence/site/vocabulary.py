@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from evidence.claims.card.card import Card
+from evidence.claims.card.card_text import format_verdict
 from evidence.claims.resolve import mentions
-from evidence.claims.verdict.card import Card
-from evidence.claims.verdict.card_text import format_verdict
 from evidence.ids import IDENTIFIER_PATTERN
 from evidence.posts.lint import discourse
 from evidence.posts.lint.rules import claims as claim_rules

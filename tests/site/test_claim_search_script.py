@@ -2,7 +2,7 @@
 
 import pytest
 
-from evidence.claims.verdict.claim_search import correct_spelling, search_claims
+from evidence.claims.card.claim_search import correct_spelling, search_claims
 
 # As people type them into a search box.
 QUESTIONS = [

@@ -34,7 +34,11 @@ def find_stance(statement: Statement, sentence: ReadSentence) -> SentenceStance:
         return "doubts"
     if statement.frame.is_reverse:
         return "doubts" if _is_denied(statement, sentence) else "reverse"
-    return "denies" if _is_denied(statement, sentence) else "asserts"
+    if not _is_denied(statement, sentence):
+        return "asserts"
+    # "Use it when patients do not get better" denies nothing of what is used.
+    is_condition = sentence.clauses.opener_at(statement.effect.start) == "condition"
+    return "doubts" if is_condition and not sentence.has("denial") else "denies"
 
 
 def _is_attributed(statement: Statement, sentence: ReadSentence) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from evidence.claims.verdict.card_text import record_url
+from evidence.claims.card.card_text import record_url
 from evidence.people import is_et_al, parse_author
 from evidence.posts.bibliography.entry import expand_pages
 from evidence.studies.notices import has_retraction

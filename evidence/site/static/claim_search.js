@@ -1,5 +1,5 @@
 /* Find the claims that somebody asks about: the JavaScript side of
-   evidence/claims/verdict/claim_search.py. */
+   evidence/claims/card/claim_search.py. */
 "use strict";
 
 EVIDENCE.claimSearch = (() => {
@@ -8,6 +8,7 @@ EVIDENCE.claimSearch = (() => {
     minStemLength, scoreDigits, words,
   } = EVIDENCE_VOCABULARY.claimSearch;
   const { addTo, isWord, tokenize } = EVIDENCE.lexicon;
+  const { roles } = EVIDENCE_VOCABULARY.recogniser;
   const { findConcepts, read, recognise, treatments } = EVIDENCE.recogniser;
   const WORD = /\p{L}+/gu;
   const FRAME_CONCEPTS = new Set(frameConcepts);
@@ -67,7 +68,9 @@ EVIDENCE.claimSearch = (() => {
   /** Return the claim that is about everything that was asked, if there is just one. */
   function findMeantClaim(text, nearest) {
     const asked = findOwnConcepts(correctSpelling(text));
-    if (!asked.length) return [];
+    if (!asked.length || asked.some((name) => roles.unless.includes(name))) {
+      return []; // it is about another condition
+    }
     const meant = nearest.filter((key) => {
       const { names } = described.find(({ id }) => id === key);
       return asked.every((name) => names.has(name));

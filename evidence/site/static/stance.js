@@ -23,7 +23,9 @@ EVIDENCE.stance = (() => {
     if (sentence.has("doubt") || isSetAside(statement, sentence)) return "doubts";
     const denied = isDenied(statement, sentence);
     if (statement.frame.isReverse) return denied ? "doubts" : "reverse";
-    return denied ? "denies" : "asserts";
+    if (!denied) return "asserts";
+    const isCondition = sentence.clauses.openerAt(statement.effect.start) === "condition";
+    return isCondition && !sentence.has("denial") ? "doubts" : "denies";
   }
 
   /** Return whether others say it: a quotation, a belief, or a verb of speech before it. */

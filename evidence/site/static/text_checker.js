@@ -136,14 +136,17 @@ EVIDENCE.textChecker = (() => {
   /** Return where a sentence says the reverse of what the evidence supports, or plainly denies it. */
   function findReversals(facts) {
     return ownClaims(facts, ["reverse", "denies"])
-      .filter((found) => !found.isHedged && claims[found.claim].verdict === "supported")
+      .filter((found) => !found.isHedged && isKnown(claims[found.claim]))
       .filter((found) => found.stance === "reverse" || !deniesSomethingElse(facts, found))
       .map((found) => {
         const graded = formatCertainty(claims[found.claim]);
         const why = `says the reverse of a claim that the evidence supports, ${graded}`;
-        return { code: "E405", severity: "error", why, ...found };
+        const severity = claims[found.claim].certainty === "low" ? "warning" : "error";
+        return { code: "E405", severity, why, ...found };
       });
   }
+
+  const isKnown = ({ verdict, certainty }) => verdict === "supported" && certainty !== "very_low";
 
   /** Return whether a denial is about a comparator or people that the claim does not name. */
   function deniesSomethingElse({ reading: { concepts } }, { claim }) {

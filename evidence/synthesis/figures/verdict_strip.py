@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from evidence.claims.base.models import Stance, format_label
-from evidence.claims.verdict.card_text import format_verdict
+from evidence.claims.card.card_text import format_verdict
 from evidence.claims.verdict.verdict import CERTAINTIES, VERDICT_CATEGORIES, Verdict
 from evidence.synthesis.figures.canvas import (
     LINE_HEIGHT,

@@ -402,9 +402,6 @@ def test_of_english_and_of_few_words_nothing_is_said(base, text):
     assert found(base, text, "L") == []
 
 
-@pytest.mark.xfail(
-    reason='"no side effects" is also how the claim says "safe", and so no promise', strict=True
-)
 def test_no_side_effects_is_more_than_safe(base):
     assert codes(base, "Acupuncture has no side effects.") == ["E402"]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from evidence.claims.base.models import Claim, Stance, format_label
+from evidence.claims.card.card_text import format_verdict
 from evidence.claims.recognise.recogniser import RecognisedClaim
-from evidence.claims.verdict.card_text import format_verdict
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.verdict import Verdict, VerdictCategory
 from evidence.errors import Problem, Severity
@@ -128,11 +128,13 @@ def _suggest_citation(claim: Claim, best: Study | None) -> str | None:
 
 
 def check_reversed_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
-    """E405: report sentences that say or advise the reverse of what the evidence supports."""
+    """E405: report sentences that say or advise the reverse of what the evidence supports.
+
+    It is an error from moderate certainty on and a warning at low certainty.
+    """
     for found in facts.reading.claims:
         verdict = facts.verdict_of(found.claim)
-        is_reverse = found.stance in ("reverse", "denies") and not found.is_hedged
-        if not is_reverse or verdict.category != "supported":
+        if not _is_reversed(found, verdict):
             continue
         if _is_reported(facts, verdict.claim) or not _is_same_claim(facts, verdict.claim):
             continue
@@ -140,7 +142,15 @@ def check_reversed_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Probl
             continue
         graded = f"{found.claim}, {format_label(verdict.certainty)} certainty"
         message = f"the reverse of what the evidence supports ({graded}): {verdict.claim.text}"
-        yield _make_claim_problem(rule, facts, found, verdict, message)
+        severity = "warning" if verdict.certainty == "low" else rule.severity
+        yield _make_claim_problem(rule, facts, found, verdict, message, severity)
+
+
+def _is_reversed(found: RecognisedClaim, verdict: Verdict) -> bool:
+    """Return whether a sentence turns round a claim that is known to hold."""
+    if found.is_hedged or found.stance not in ("reverse", "denies"):
+        return False
+    return verdict.category == "supported" and verdict.certainty != "very_low"
 
 
 def _denies_something_else(facts: SentenceFacts, claim: Claim) -> bool:

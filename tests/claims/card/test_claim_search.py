@@ -2,7 +2,7 @@
 
 import pytest
 
-from evidence.claims.verdict.claim_search import (
+from evidence.claims.card.claim_search import (
     correct_spelling,
     find_claim,
     is_denial_of_claim,

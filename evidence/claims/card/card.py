@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Claim, CuratedComparator
-from evidence.claims.verdict.effect_size import EffectSize, find_effect_size
-from evidence.claims.verdict.fragility import (
+from evidence.claims.card.effect_size import ClaimEffect, find_effect_size
+from evidence.claims.card.fragility import (
     describe_currency,
     find_changes_without,
     format_changes_without,
@@ -35,20 +35,20 @@ class Card:
     claim: Claim
     verdict: Verdict
     by_comparator: Mapping[CuratedComparator, Verdict]
-    size: EffectSize | None
+    size: ClaimEffect | None
     changes_without: Mapping[str, VerdictCategory]
     status_notes: tuple[str, ...]
     related: tuple[Verdict, ...]
 
     def __repr__(self) -> str:
-        from evidence.claims.verdict.card_text import format_verdict
+        from evidence.claims.card.card_text import format_verdict
 
         studies = format_count(len(self.verdict.weighted_judgements), "judgement")
         verdict = format_verdict(self.verdict)
         return f"<Card {self.claim.id}: {self.claim.text!r}, {verdict}, {studies}>"
 
     def _repr_html_(self) -> str:
-        from evidence.claims.verdict.card_html import format_card_html
+        from evidence.claims.card.card_html import format_card_html
 
         return format_card_html(self)
 
@@ -61,7 +61,7 @@ class Card:
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per judgement, strongest first, with typed columns."""
-        from evidence.claims.verdict.card_frame import judgements_to_frame
+        from evidence.claims.card.card_frame import judgements_to_frame
 
         return judgements_to_frame(self.verdict.weighted_judgements)
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from evidence.claims.base.models import format_label
-from evidence.claims.verdict.card import Card
+from evidence.claims.card.card import Card
 from evidence.claims.verdict.verdict import Verdict
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.ids import doi_url, pmc_url, pubmed_url

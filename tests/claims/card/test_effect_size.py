@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.verdict.effect_size import find_effect_size
+from evidence.claims.card.effect_size import find_effect_size
 from evidence.claims.verdict.verdict import compute_verdict
 
 

@@ -38,7 +38,7 @@ _EXPLANATIONS: Final[Mapping[EffectAnswer, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class EffectSize:
+class ClaimEffect:
     """How large an effect is; numbers are None where no counted source gives one that compares.
 
     Attributes:
@@ -117,7 +117,7 @@ class EffectSize:
         }
 
 
-def find_effect_size(base: EvidenceBase, verdict: Verdict) -> EffectSize | None:
+def find_effect_size(base: EvidenceBase, verdict: Verdict) -> ClaimEffect | None:
     """Find how large the effect of a claim is; None for claims that are not about an effect.
 
     The number is that of the source with the most weight that gives one for the claim's first
@@ -127,16 +127,16 @@ def find_effect_size(base: EvidenceBase, verdict: Verdict) -> EffectSize | None:
     if claim.kind not in SIZED_KINDS:
         return None
     if verdict.category == "not_studied":
-        return EffectSize("not studied")
+        return ClaimEffect("not studied")
     if verdict.category == "insufficient":
-        return EffectSize("unclear")
+        return ClaimEffect("unclear")
     for sizes in _iter_sizes(base, verdict):
         if len({size.answer for size in sizes}) == 1:  # else the source itself disagrees
             return replace(sizes[0], is_disputed=verdict.category == "mixed")
-    return EffectSize("unclear")
+    return ClaimEffect("unclear")
 
 
-def _iter_sizes(base: EvidenceBase, verdict: Verdict) -> Iterator[list[EffectSize]]:
+def _iter_sizes(base: EvidenceBase, verdict: Verdict) -> Iterator[list[ClaimEffect]]:
     """Yield the sizes that a source gives for one outcome and time, the source to prefer first.
 
     The sources that count come first, the weightiest before the others; then other reviews of the
@@ -154,8 +154,8 @@ def _iter_sizes(base: EvidenceBase, verdict: Verdict) -> Iterator[list[EffectSiz
 
 
 def _group_by_time(
-    sizes: Sequence[EffectSize], wanted: Timepoint | None
-) -> Iterator[list[EffectSize]]:
+    sizes: Sequence[ClaimEffect], wanted: Timepoint | None
+) -> Iterator[list[ClaimEffect]]:
     """Yield sizes in groups of one time, those with an interval before those without."""
     times = (wanted, "any") if wanted else _TIMEPOINTS
     groups = [[size for size in sizes if size.timepoint == time] for time in times]
@@ -163,7 +163,7 @@ def _group_by_time(
         yield sorted(group, key=lambda size: size.ci_low is None)
 
 
-def _lacks_interval(sizes: Iterable[EffectSize]) -> bool:
+def _lacks_interval(sizes: Iterable[ClaimEffect]) -> bool:
     return all(size.ci_low is None for size in sizes)
 
 
@@ -174,7 +174,7 @@ def _list_sources(verdict: Verdict) -> list[WeightedJudgement]:
     return [*counted, *sorted(beside, key=lambda item: -item.study.year)]
 
 
-def _measure(topic: Topic, item: WeightedJudgement, finding: Finding) -> EffectSize | None:
+def _measure(topic: Topic, item: WeightedJudgement, finding: Finding) -> ClaimEffect | None:
     """Return the size of a result in units that can be compared; None where it has none."""
     difference = _find_difference(topic, finding)
     if difference is None or finding.estimate is None or finding.measure not in _MEASURES:
@@ -190,7 +190,7 @@ def _measure(topic: Topic, item: WeightedJudgement, finding: Finding) -> EffectS
         None if value is None else value * factor
         for value in (finding.estimate, finding.ci_low, finding.ci_high)
     )
-    return EffectSize(
+    return ClaimEffect(
         _answer(estimate or 0.0, important),
         estimate,
         low,

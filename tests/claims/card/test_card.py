@@ -7,8 +7,8 @@ import pytest
 from support.small_base import write_honey_base
 
 from evidence.claims.base.load import EvidenceBase, read_base
-from evidence.claims.verdict.card import Card, build_card
-from evidence.claims.verdict.claim_search import find_claim, is_denial_of_claim
+from evidence.claims.card.card import Card, build_card
+from evidence.claims.card.claim_search import find_claim, is_denial_of_claim
 from evidence.errors import EvidenceError
 
 HOSTILE = '<script>alert("1")</script>'

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from evidence.claims.base.models import format_label
-from evidence.claims.verdict.card import Card
-from evidence.claims.verdict.card_text import (
+from evidence.claims.card.card import Card
+from evidence.claims.card.card_text import (
     DISCLAIMER,
     STANCE_PHRASES,
     describe_comparators,

@@ -6,8 +6,8 @@ import pytest
 from support.small_base import write_honey_base
 
 from evidence.claims.base.load import EvidenceBase, read_base
-from evidence.claims.verdict.card import build_card
-from evidence.claims.verdict.card_text import (
+from evidence.claims.card.card import build_card
+from evidence.claims.card.card_text import (
     CARD_WIDTH,
     DISCLAIMER,
     format_card_markdown,

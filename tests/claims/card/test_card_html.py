@@ -7,8 +7,8 @@ from lxml import html
 from support.small_base import write_honey_base
 
 from evidence.claims.base.load import EvidenceBase, read_base
-from evidence.claims.verdict.card import build_card
-from evidence.claims.verdict.card_html import format_card_html
+from evidence.claims.card.card import build_card
+from evidence.claims.card.card_html import format_card_html
 
 
 @pytest.fixture(scope="module")

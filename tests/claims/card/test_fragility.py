@@ -1,6 +1,6 @@
 """What a verdict owes to single studies, and how old its evidence is."""
 
-from evidence.claims.verdict.fragility import (
+from evidence.claims.card.fragility import (
     describe_currency,
     find_changes_without,
     format_changes_without,
