@@ -97,6 +97,7 @@ def export_recogniser(base: EvidenceBase) -> dict[str, Any]:
         "cues": {"sentence": list(features.SENTENCE_CUES), "above": list(features.CUES_ABOVE)},
         "relations": list(statements.RELATIONS),
         "stanceConcepts": {
+            "conditions": list(stance.CONDITIONS),
             "hinder": stance.HINDER,
             "replaced": list(stance.REPLACED),
             "superior": stance.SUPERIOR,

@@ -134,9 +134,11 @@ def _check_differences(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         yield name, f"{name} must be a list of tables, [[{name}]]"
         return
-    outcomes = [term["id"] for term in tables.get("outcomes", ()) if "id" in term]
+    outcomes = tables.get("outcomes")
+    terms = outcomes if isinstance(outcomes, list) else []
+    known = [term["id"] for term in terms if isinstance(term, dict) and "id" in term]
     for number, row in enumerate(rows, 1):
-        messages = _check_difference(f"{name} {number}", row, outcomes)
+        messages = _check_difference(f"{name} {number}", row, known)
         yield from ((name, message) for message in messages)
 
 

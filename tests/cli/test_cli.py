@@ -199,7 +199,7 @@ def test_a_text_that_makes_two_claims_lists_both():
 def test_the_card_tells_verdict_reasons_studies_and_limits_in_plain_words():
     card = run("claim", "T2").stdout
     for words in (
-        "mixed, moderate certainty",
+        "mixed, low certainty",
         "Why:",
         "For: tu2024",
         "is not counted:",

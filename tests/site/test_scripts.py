@@ -116,7 +116,7 @@ def test_the_example_post_read_as_text_has_the_same_sentences_and_problems(scrip
     [
         ("Avoid all exercise until the back pain has gone.", ["E405"]),
         ("Rest in bed is best for acute low back pain.", ["E401"]),
-        ("Massage and exercise do not help back pain.", ["E405", "E405"]),
+        ("Massage and exercise do not help back pain.", ["E405"]),
         ("Some say to avoid all exercise until the back pain has gone.", []),
         ("Perhaps avoid all exercise until the back pain has gone.", []),
         ("Cupping does not remove lactic acid.", []),

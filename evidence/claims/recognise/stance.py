@@ -20,6 +20,7 @@ JOINS: Final = COORDINATORS - {"of"}
 REPLACED: Final = ("instead", "avoid")  # concepts of "instead of" it and "avoid" it
 HINDER: Final = "hinder"  # the concept of what keeps an effect from happening
 SUPERIOR: Final = "superior"  # the concept of what does better than a comparator
+CONDITIONS: Final = ("condition", "time")  # what opens the clause: "if", "when"
 WRITERS: Final = frozenset({"i", "we"})
 
 
@@ -37,7 +38,7 @@ def find_stance(statement: Statement, sentence: ReadSentence) -> SentenceStance:
     if not _is_denied(statement, sentence):
         return "asserts"
     # "Use it when patients do not get better" denies nothing of what is used.
-    is_condition = sentence.clauses.opener_at(statement.effect.start) == "condition"
+    is_condition = sentence.clauses.opener_at(statement.effect.start) in CONDITIONS
     return "doubts" if is_condition and not sentence.has("denial") else "denies"
 
 

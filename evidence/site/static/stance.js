@@ -24,8 +24,8 @@ EVIDENCE.stance = (() => {
     const denied = isDenied(statement, sentence);
     if (statement.frame.isReverse) return denied ? "doubts" : "reverse";
     if (!denied) return "asserts";
-    const isCondition = sentence.clauses.openerAt(statement.effect.start) === "condition";
-    return isCondition && !sentence.has("denial") ? "doubts" : "denies";
+    const opener = sentence.clauses.openerAt(statement.effect.start);
+    return stanceConcepts.conditions.includes(opener) && !sentence.has("denial") ? "doubts" : "denies";
   }
 
   /** Return whether others say it: a quotation, a belief, or a verb of speech before it. */

@@ -48,7 +48,8 @@ def find_exclusion_reason(
         vocabulary: how the topic tells conditions and interventions apart.
     """
     return (
-        _find_question_mismatch(base, claim, finding)
+        _find_subject_mismatch(base, claim, finding)
+        or _find_question_mismatch(base, claim, finding)
         or _find_timepoint_mismatch(claim, finding)
         or _find_intervention_mismatch(claim, study, vocabulary)
         or _find_condition_mismatch(claim, study, vocabulary)
@@ -61,6 +62,16 @@ def find_exclusion_reason(
 def has_review_design(study: Study) -> bool:
     """Return whether a study has pooled others already."""
     return design_info(study.design).is_review
+
+
+def _find_subject_mismatch(
+    base: EvidenceBase, claim: Claim, finding: Finding
+) -> ExclusionReason | None:
+    """Compare what a result of a study on several subjects is about."""
+    if finding.is_on(claim.subject):
+        return None
+    named = " and ".join(base.topic.labels.get(one, one).lower() for one in finding.subjects)
+    return ExclusionReason("another subject", f": it is about {named}")
 
 
 def _find_question_mismatch(

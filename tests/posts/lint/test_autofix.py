@@ -7,7 +7,7 @@ import re
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from support.linting import MENTION, POST_WITH_MENTIONS, run
 
@@ -165,6 +165,7 @@ MATH = re.compile(r"\$\$[^$]*\$\$")
 )
 def test_fixing_twice_changes_nothing_the_second_time(parts):
     source = "".join(parts)
+    assume(source.count("[^1]:") <= 1)  # of several notes with one name, Markdown has the first
     once = fix(source)
     assert fix(once) == once
     assert WRITTEN.sub("", once) == WRITTEN.sub("", source)
