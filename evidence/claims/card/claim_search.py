@@ -90,7 +90,17 @@ def _find_meant_claims(base: EvidenceBase, text: str, near: Iterable[RankedClaim
     asked = _find_own_concepts(base, correct_spelling(base, text))
     is_elsewhere = not asked.isdisjoint(base.topic.roles.unless)  # about another condition
     claims = (ranked.claim for ranked in near) if asked and not is_elsewhere else ()
-    return [key for key in claims if asked <= describe_claim(base, key)]
+    return _choose_plainest(base, [key for key in claims if asked <= describe_claim(base, key)])
+
+
+def _choose_plainest(base: EvidenceBase, keys: Sequence[str]) -> list[str]:
+    """Return the claim that all others add something to, if there is one; else all."""
+    own = collect_frame_concepts(base.topic)
+    named = {key: describe_claim(base, key) & own for key in keys}
+    plainest = [
+        key for key in keys if all(named[key] < named[other] for other in keys if other != key)
+    ]
+    return plainest or list(keys)
 
 
 def is_denial_of_claim(base: EvidenceBase, text: str, claim_id: str) -> bool:
@@ -118,7 +128,7 @@ def _complete_question(base: EvidenceBase, text: str) -> Iterator[str]:
     """Yield a short question with what goes without saying, unless it has words nobody knows.
 
     One that names no condition is about that of the topic; one that names no more than a treatment
-    and the condition asks whether it helps.
+    and what it is for asks whether it helps.
     """
     topic, recogniser = base.topic, load_recogniser(base)
     sentence = recogniser.read(text, SentencePlace()) if topic.asked_about else None
@@ -129,9 +139,9 @@ def _complete_question(base: EvidenceBase, text: str) -> Iterator[str]:
         whole = recogniser.read(f"{plain} for {topic.asked_about}", SentencePlace())
         if whole and _has_only(whole.matches, whole):
             yield f"{plain} for {topic.asked_about}"
-    elif _has_only(
-        (*topic.roles.treatments, *recogniser.find_concepts(topic.asked_about)), sentence
-    ):
+        return
+    condition = recogniser.find_concepts(topic.asked_about)
+    if _has_only({*topic.roles.treatments, *topic.roles.affected, *condition}, sentence):
         yield f"{plain} helps"
 
 

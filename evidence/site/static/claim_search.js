@@ -53,7 +53,8 @@ EVIDENCE.claimSearch = (() => {
       const reading = read(whole);
       return hasOnly([...reading.matches.keys()], reading) ? [whole] : [];
     }
-    return hasOnly([...TREATMENTS, ...findConcepts(condition)], sentence) ? [`${plain} helps`] : [];
+    const known = [...TREATMENTS, ...affected, ...findConcepts(condition)];
+    return hasOnly(known, sentence) ? [`${plain} helps`] : [];
   }
 
   /** Return whether all words of a sentence belong to some concepts or say nothing themselves. */
@@ -75,7 +76,22 @@ EVIDENCE.claimSearch = (() => {
       const { names } = described.find(({ id }) => id === key);
       return asked.every((name) => names.has(name));
     });
-    return meant.length === 1 ? meant : [];
+    const plainest = choosePlainest(meant);
+    return plainest.length === 1 ? plainest : [];
+  }
+
+  /** Return the claim that all others add something to, if there is one; else all. */
+  function choosePlainest(keys) {
+    const own = (key) => {
+      const { names } = described.find(({ id }) => id === key);
+      return [...names].filter((name) => FRAME_CONCEPTS.has(name));
+    };
+    const isLess = (one, other) =>
+      one.length < other.length && one.every((name) => other.includes(name));
+    const plainest = keys.filter((key) =>
+      keys.every((other) => other === key || isLess(own(key), own(other))),
+    );
+    return plainest.length ? plainest : keys;
   }
 
   function rankClaims(text) {
