@@ -90,7 +90,9 @@ def _find_meant_claims(base: EvidenceBase, text: str, near: Iterable[RankedClaim
     asked = _find_own_concepts(base, correct_spelling(base, text))
     is_elsewhere = not asked.isdisjoint(base.topic.roles.unless)  # about another condition
     claims = (ranked.claim for ranked in near) if asked and not is_elsewhere else ()
-    return _choose_plainest(base, [key for key in claims if asked <= describe_claim(base, key)])
+    meant = [key for key in claims if asked <= describe_claim(base, key)]
+    names_treatment_only = asked <= frozenset(base.topic.roles.treatments)
+    return meant if names_treatment_only else _choose_plainest(base, meant)
 
 
 def _choose_plainest(base: EvidenceBase, keys: Sequence[str]) -> list[str]:

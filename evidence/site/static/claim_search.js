@@ -76,7 +76,8 @@ EVIDENCE.claimSearch = (() => {
       const { names } = described.find(({ id }) => id === key);
       return asked.every((name) => names.has(name));
     });
-    const plainest = choosePlainest(meant);
+    const namesTreatmentOnly = asked.every((name) => treatments.has(name));
+    const plainest = namesTreatmentOnly ? meant : choosePlainest(meant);
     return plainest.length === 1 ? plainest : [];
   }
 
