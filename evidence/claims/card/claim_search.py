@@ -91,8 +91,17 @@ def _find_meant_claims(base: EvidenceBase, text: str, near: Iterable[RankedClaim
     is_elsewhere = not asked.isdisjoint(base.topic.roles.unless)  # about another condition
     claims = (ranked.claim for ranked in near) if asked and not is_elsewhere else ()
     meant = [key for key in claims if asked <= describe_claim(base, key)]
-    names_treatment_only = asked <= frozenset(base.topic.roles.treatments)
-    return meant if names_treatment_only else _choose_plainest(base, meant)
+    names_more = _names_more_than_treatments(base, correct_spelling(base, text), asked)
+    return _choose_plainest(base, meant) if names_more else meant
+
+
+def _names_more_than_treatments(base: EvidenceBase, text: str, concepts: Iterable[str]) -> bool:
+    """Tell whether some concepts have words of their own in a text, beside those of treatments."""
+    sentence = load_recogniser(base).read(text, SentencePlace())
+    if sentence is None:
+        return False
+    treatments = {match.start for match in sentence.iter_matches(base.topic.roles.treatments)}
+    return any(match.start not in treatments for match in sentence.iter_matches(concepts))
 
 
 def _choose_plainest(base: EvidenceBase, keys: Sequence[str]) -> list[str]:

@@ -76,9 +76,18 @@ EVIDENCE.claimSearch = (() => {
       const { names } = described.find(({ id }) => id === key);
       return asked.every((name) => names.has(name));
     });
-    const namesTreatmentOnly = asked.every((name) => treatments.has(name));
-    const plainest = namesTreatmentOnly ? meant : choosePlainest(meant);
+    const plainest = namesMoreThanTreatments(correctSpelling(text), asked)
+      ? choosePlainest(meant)
+      : meant;
     return plainest.length === 1 ? plainest : [];
+  }
+
+  /** Return whether some concepts have words of their own in a text, beside those of treatments. */
+  function namesMoreThanTreatments(text, concepts) {
+    const sentence = read(text);
+    if (!sentence) return false;
+    const starts = new Set(sentence.matchesOf(TREATMENTS).map(({ start }) => start));
+    return sentence.matchesOf(concepts).some(({ start }) => !starts.has(start));
   }
 
   /** Return the claim that all others add something to, if there is one; else all. */
