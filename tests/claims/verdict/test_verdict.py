@@ -420,6 +420,35 @@ def test_an_older_review_that_finds_the_same_only_makes_a_verdict_surer(rows, ki
         assert more.study_keys == verdict.study_keys
 
 
+TOWARDS = {"supported": 1, "contradicted": -1, "not_supported": -1}
+
+
+@given(judged_studies(min_size=1), KINDS, st.sampled_from(["supports", "contradicts"]))
+def test_a_trial_newer_than_every_review_moves_an_answer_only_its_own_way(rows, kind, stance):
+    studies, judged, findings = rows
+    verdict = decide(studies, judged, findings, comparators=(), kind=kind)
+    for lead in find_leads(verdict):
+        newer = study("newer2020", "rct")
+        added = judgement("newer2020", stance, lead.judgement.comparator)
+        more = decide([*studies, newer], [*judged, added], findings, comparators=(), kind=kind)
+        way = 1 if stance == "supports" else -1
+        before, after = (TOWARDS.get(each.category, 0) for each in (verdict, more))
+        assert way * after >= way * before
+
+
+@given(judged_studies(min_size=1), KINDS, st.text())
+def test_what_a_note_says_changes_nothing(rows, kind, note):
+    studies, judged, findings = rows
+    noted = [replace(row, rationale=note) for row in judged]
+    verdict = decide(studies, judged, findings, comparators=(), kind=kind)
+    again = decide(studies, noted, findings, comparators=(), kind=kind)
+    assert (again.category, again.certainty, again.reasons) == (
+        verdict.category,
+        verdict.certainty,
+        verdict.reasons,
+    )
+
+
 @given(STANCES, st.sampled_from(["rct", "meta_analysis", "survey", "guideline"]), KINDS)
 def test_without_its_only_study_a_claim_is_not_studied(stance, design, kind):
     judged = [judgement("a2010", stance)]
