@@ -75,7 +75,6 @@ def test_a_forest_has_only_the_findings_that_were_asked_for(session, claim_id, c
     ("choice", "message"),
     [
         ({"comparator": "medication", "timepoint": "long"}, "no finding on claim T1 that fits"),
-        ({"outcome": "function"}, r"Refused: \d+ findings, .*: another outcome \(\d+\); "),
         ({"comparator": "bogus"}, "no comparator 'bogus'; use sham"),
         ({"timepoint": "bogus"}, "no timepoint 'bogus'; use immediate"),
         ({"outcome": "bogus"}, "no outcome 'bogus'; use "),
@@ -84,6 +83,13 @@ def test_a_forest_has_only_the_findings_that_were_asked_for(session, claim_id, c
 def test_a_choice_that_leaves_no_finding_is_an_error_that_says_why(session, choice, message):
     with pytest.raises(EvidenceError, match=message):
         session.forest("T1", **choice)
+
+
+def test_a_forest_counts_every_refused_finding_under_its_reason(session):
+    with pytest.raises(EvidenceError, match=r"another outcome \(\d+\)") as refusal:
+        session.forest("T1", outcome="function")
+    refused, *by_reason = re.findall(r"\d+(?= findings|\))", str(refusal.value))
+    assert int(refused) == sum(map(int, by_reason))
 
 
 def test_the_pooling_of_a_forest_can_be_chosen(session):
