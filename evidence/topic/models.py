@@ -195,6 +195,15 @@ class Topic:
         """The ids of the outcomes whose sign does not say which side is better."""
         return _list_ids(term for term in self.outcomes if term.kind == "unsigned")
 
+    def find_important_difference(
+        self, outcome: str, instrument: str | None
+    ) -> ImportantDifference | None:
+        """Find the important difference of an outcome: that of the rating scale, else of all."""
+        known = [row for row in self.important_differences if row.outcome == outcome]
+        own = [row for row in known if row.instrument and row.instrument == instrument]
+        general = [row for row in known if row.instrument is None]
+        return next(iter((*own, *general)), None)
+
     @functools.cached_property
     def labels(self) -> Mapping[str, str]:
         """The label of each id, of all lists together; the first list that has the id names it."""

@@ -22,6 +22,7 @@ EffectDirection = Literal[
     "favours_intervention", "no_difference", "favours_comparator", "mixed", "not_applicable"
 ]
 Measure = Literal["MD", "SMD", "WMD", "RR", "OR", "RD", "HR", "percent", "rating"]
+Score = Literal["end", "change", "adjusted"]
 Subject = str  # an id of the subjects of the topic
 ClaimKind = Literal[
     "treatment",
@@ -71,6 +72,9 @@ class Finding:
         "What it was compared with; mixed = several unlike controls pooled, none = no comparison "
         "group"
     )
+    intervention_name: str | None = column(
+        "Which of the study's treatments it is about, in words, where it tested several"
+    )
     comparator_name: str | None = column(
         "What exactly it was compared with, in words, where the comparator alone does not say it"
     )
@@ -85,6 +89,10 @@ class Finding:
     scale_min: float | None = column("Lowest possible value of the scale")
     scale_max: float | None = column("Highest possible value of the scale")
     scale_is_assumed: bool = column("True if the range of the scale was inferred, not read")
+    score: Score | None = column(
+        "What the numbers of both arms are: end = scores at that time, change = changes since the "
+        "start, adjusted = scores adjusted for those at the start; empty = not read"
+    )
     lower_is_better: bool = column(
         "True if, against the rule, lower estimates (ratios below 1) favour the intervention"
     )

@@ -11,7 +11,7 @@ from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import ClaimKind, Finding, Timepoint, format_label
 from evidence.claims.verdict.verdict import Verdict
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
-from evidence.topic import ImportantDifference, Topic
+from evidence.topic import Topic
 
 EffectAnswer = Literal[
     "important benefit",
@@ -176,7 +176,7 @@ def _list_sources(verdict: Verdict) -> list[WeightedJudgement]:
 
 def _measure(topic: Topic, item: WeightedJudgement, finding: Finding) -> ClaimEffect | None:
     """Return the size of a result in units that can be compared; None where it has none."""
-    difference = _find_difference(topic, finding)
+    difference = topic.find_important_difference(finding.outcome, finding.instrument)
     if difference is None or finding.estimate is None or finding.measure not in _MEASURES:
         return None
     if finding.measure == "SMD":
@@ -203,14 +203,6 @@ def _measure(topic: Topic, item: WeightedJudgement, finding: Finding) -> ClaimEf
         item.study.n_studies,
         item.role == "overlapping",
     )
-
-
-def _find_difference(topic: Topic, finding: Finding) -> ImportantDifference | None:
-    """Find the important difference of an outcome: that of the rating scale, else of all scales."""
-    known = [row for row in topic.important_differences if row.outcome == finding.outcome]
-    own = [row for row in known if row.instrument and row.instrument == finding.instrument]
-    general = [row for row in known if row.instrument is None]
-    return next(iter((*own, *general)), None)
 
 
 def _answer(estimate: float, important: float) -> EffectAnswer:

@@ -134,12 +134,13 @@ class Canvas:
         fill: str,
         edge: str,
         width: float = 1.0,
+        layer: float = 1,
     ) -> None:
-        """Draw a rectangle down from its upper left corner."""
+        """Draw a rectangle down from its upper left corner; see ``draw_line`` for the layer."""
         from matplotlib.patches import Rectangle
 
         self._axes.add_patch(
-            Rectangle(at, *size, facecolor=fill, edgecolor=edge, linewidth=width, zorder=1)
+            Rectangle(at, *size, facecolor=fill, edgecolor=edge, linewidth=width, zorder=layer)
         )
 
     def draw_circle(

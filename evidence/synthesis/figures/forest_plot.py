@@ -166,10 +166,21 @@ class _PanelDrawing:
             y = self._draw_group(group, y + 0.03)
             is_first_review = is_first_review and not group.holds_reviews
         foot = y + 0.02
+        self._draw_band(top, foot)
         for start, end in split_null_line(top, self.gaps, foot):
             line = [(self.null_x, start), (self.null_x, end)]
             self.canvas.draw_line(line, colour=self.theme.muted, layer=0)
         return self._draw_side_labels(self._draw_axis(foot))
+
+    def _draw_band(self, top: float, foot: float) -> None:
+        """Shade the differences that most people would not notice."""
+        if self.panel.important is None:
+            return
+        left = self.axis.position_of(-self.panel.important)
+        right = self.axis.position_of(self.panel.important)
+        fill = self.theme.faint
+        size = (right - left, foot - top)
+        self.canvas.draw_rectangle((left, top), size, fill=fill, edge=fill, width=0, layer=-1)
 
     # Words
 

@@ -20,6 +20,7 @@ RATIO_MEASURES: tuple[PoolableMeasure, ...] = ("RR", "OR", "HR")
 
 MAX_INTERVAL_ASYMMETRY = 0.1
 """How far an estimate may lie from the middle of its interval, as a share of its half-width."""
+Z_95 = 1.959964  # quantile for intervals of 95 %
 CONTINUITY_CORRECTION = 0.5  # added to every cell of a two-by-two table that has an empty one
 
 
@@ -77,6 +78,35 @@ def standardised_mean_difference(intervention: ContinuousArm, control: Continuou
     pooled_sd = math.sqrt(((one.n - 1) * one.sd**2 + (two.n - 1) * two.sd**2) / df)
     g = small_sample_correction(df) * (one.mean - two.mean) / pooled_sd
     return EffectSize("SMD", g, 1 / one.n + 1 / two.n + g**2 / (2 * (one.n + two.n)))
+
+
+def standardise_difference(difference: EffectSize, n1: int, n2: int) -> EffectSize:
+    """Standardise a difference of means by the standard deviation that its variance implies.
+
+    The deviation is se / √(1/n1 + 1/n2) (Handbook 6.5.2.3). That of adjusted scores and of changes
+    is smaller than that of scores, so the effect is larger.
+
+    Args:
+        difference: a mean difference (MD).
+        n1: participants with the intervention.
+        n2: participants of the control.
+
+    Raises:
+        EvidenceError: an arm has fewer than two participants.
+    """
+    sd = math.sqrt(difference.vi / (1 / n1 + 1 / n2)) if n1 and n2 else 0.0
+    return standardised_mean_difference(
+        ContinuousArm(n1, difference.yi, sd), ContinuousArm(n2, 0.0, sd)
+    )
+
+
+def combine_two_arms(one: ContinuousArm, two: ContinuousArm) -> ContinuousArm:
+    """Combine two arms of a trial into one, as if they had never been apart (Handbook 6.5.2.10)."""
+    n = one.n + two.n
+    mean = (one.n * one.mean + two.n * two.mean) / n
+    within = (one.n - 1) * one.sd**2 + (two.n - 1) * two.sd**2
+    between = one.n * two.n / n * (one.mean - two.mean) ** 2
+    return ContinuousArm(n, mean, math.sqrt((within + between) / (n - 1)))
 
 
 def small_sample_correction(df: int) -> float:

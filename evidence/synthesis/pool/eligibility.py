@@ -1,8 +1,9 @@
 """Find which findings of a claim may be pooled, in which groups, and why the others may not.
 
-A pool holds one outcome, at one time, against one comparator, on one scale, of randomised trials of
-one condition, each counted once; all else is excluded with its reason (Cochrane Handbook, version
-6.5, chapters 6, 9, 10 and 23). Only studies that people judged on a claim bear on it.
+A pool holds one outcome, in one window of time, against one comparator, on one scale or in standard
+deviations, of randomised trials of one condition, each counted once; all else is excluded with its
+reason (Cochrane Handbook, version 6.5, chapters 6, 9, 10 and 23). Only studies that people judged
+on a claim bear on it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from evidence.claims.base.models import (
     Timepoint,
 )
 from evidence.errors import EvidenceError
+from evidence.synthesis.pool.combine_arms import PooledFinding, combine_arms
 from evidence.synthesis.pool.exclusions import (
     ExclusionReason,
     find_exclusion_reason,
@@ -34,6 +36,7 @@ from evidence.synthesis.pool.pool_groups import (
     build_effect,
     group_effects,
     keep_one_effect_per_trial,
+    standardise_unlike_scales,
 )
 from evidence.synthesis.pool.pooling_vocabulary import PoolingVocabulary, read_pooling_vocabulary
 from evidence.synthesis.pool.study_label import study_label
@@ -60,7 +63,6 @@ def assess_eligibility(
     outcome: Outcome | None = None,
     timepoint: Timepoint | None = None,
     comparator: CuratedComparator | None = None,
-    standardise: bool = False,
     vocabulary: PoolingVocabulary | None = None,
 ) -> Eligibility:
     """Group the findings that may be pooled for a claim, and exclude the others with a reason.
@@ -71,8 +73,6 @@ def assess_eligibility(
         outcome: only findings of this outcome.
         timepoint: only findings of this time.
         comparator: only findings against this comparator.
-        standardise: pool differences on unlike scales as standardised ones, which takes mean,
-            standard deviation and n of both arms; otherwise each scale is a group of its own.
         vocabulary: how conditions and interventions are told apart; the topic's by default.
 
     Raises:
@@ -81,20 +81,24 @@ def assess_eligibility(
     _require_known(base, claim_id, outcome=outcome, timepoint=timepoint, comparator=comparator)
     claim = base.claims[claim_id]
     vocabulary = vocabulary or read_pooling_vocabulary(base.topic)
-    effects: list[EligibleEffect] = []
+    fitting: list[Finding] = []
     exclusions: list[Exclusion] = []
     for finding in _select_judged_findings(base, claim):
         if not _is_asked_for(finding, outcome, timepoint, comparator):
             continue
-        result = _assess_finding(base, claim, finding, vocabulary, standardise=standardise)
-        if isinstance(result, Exclusion):
-            exclusions.append(result)
+        study = base.studies[finding.study]
+        reason = find_exclusion_reason(base, claim, study, finding, vocabulary)
+        if reason is None:
+            fitting.append(finding)
         else:
-            effects.append(result)
+            exclusions.append(_exclude(base, finding, reason))
+    effects, without_effect = _derive_effects(base, combine_arms(base, fitting), vocabulary)
     reviews = [row for row in effects if has_review_design(base.studies[row.study])]
     trials = [row for row in effects if not has_review_design(base.studies[row.study])]
     kept, duplicates = keep_one_effect_per_trial(base, group_effects(trials))
-    return Eligibility(claim, kept, group_effects(reviews), (*exclusions, *duplicates))
+    groups, other_scales = standardise_unlike_scales(base, kept)
+    exclusions += [*without_effect, *duplicates, *other_scales]
+    return Eligibility(claim, groups, group_effects(reviews), tuple(exclusions))
 
 
 def _require_known(base: EvidenceBase, claim_id: str, **asked: str | None) -> None:
@@ -129,17 +133,21 @@ def _is_asked_for(
     )
 
 
-def _assess_finding(
-    base: EvidenceBase,
-    claim: Claim,
-    finding: Finding,
-    vocabulary: PoolingVocabulary,
-    *,
-    standardise: bool,
-) -> EligibleEffect | Exclusion:
+def _derive_effects(
+    base: EvidenceBase, findings: Iterable[PooledFinding], vocabulary: PoolingVocabulary
+) -> tuple[list[EligibleEffect], list[Exclusion]]:
+    effects: list[EligibleEffect] = []
+    exclusions: list[Exclusion] = []
+    for pooled in findings:
+        study = base.studies[pooled.finding.study]
+        effect = derive_effect(pooled.finding, study)
+        if isinstance(effect, ExclusionReason):
+            exclusions += [_exclude(base, part, effect) for part in pooled.parts]
+        else:
+            effects.append(build_effect(study, pooled, effect, vocabulary))
+    return effects, exclusions
+
+
+def _exclude(base: EvidenceBase, finding: Finding, reason: ExclusionReason) -> Exclusion:
     study = base.studies[finding.study]
-    reason = find_exclusion_reason(base, claim, study, finding, vocabulary)
-    result = reason or derive_effect(finding, study, standardise=standardise)
-    if isinstance(result, ExclusionReason):
-        return Exclusion(study.key, study_label(study), finding, result)
-    return build_effect(study, finding, result)
+    return Exclusion(study.key, study_label(study), finding, reason)

@@ -16,11 +16,13 @@ from evidence.synthesis.pool.effects import (
     PoolableMeasure,
     effect_from_interval,
     mean_difference,
+    standardise_difference,
     standardised_mean_difference,
 )
 from evidence.synthesis.pool.exclusions import ExclusionReason
 
-EffectSource = Literal["published interval", "arms"]
+EffectSource = Literal["published interval", "arms", "standardised"]
+ScoreClass = Literal["end", "change"]
 
 _RATING_INSTRUMENTS = ("VAS", "NRS")  # visual analogue and numeric rating scale
 _RATING_MAXIMA = (10, 100)
@@ -34,25 +36,59 @@ class DerivedEffect(NamedTuple):
     source: EffectSource
 
 
-def derive_effect(
-    finding: Finding, study: Study, *, standardise: bool = False
-) -> DerivedEffect | ExclusionReason:
+def derive_effect(finding: Finding, study: Study) -> DerivedEffect | ExclusionReason:
     """Derive the effect of a finding on its common scale.
 
     Args:
         finding: estimates of differences in units of its scale; positive favours the intervention.
         study: the study of the finding.
-        standardise: turn a mean difference into a standardised one, which takes both arms.
 
     Returns:
         The effect, or why there is none.
     """
-    derived = _derive_unscaled_effect(finding, study, standardise=standardise)
+    derived = _derive_unscaled_effect(finding, study)
     if isinstance(derived, ExclusionReason) or derived.size.measure != "MD":
         return derived
     factor = common_scale(finding)[1]
     size = EffectSize("MD", derived.size.yi * factor, derived.size.vi * factor**2)
     return DerivedEffect(size, derived.source)
+
+
+def standardise_effect(finding: Finding, study: Study) -> DerivedEffect | None:
+    """Turn a mean difference into a standardised one.
+
+    The standard deviation is that of both arms, or else the one that the interval implies. Scores
+    at the end and changes have unlike deviations, so it must be known which of them were read.
+
+    Returns:
+        The effect; None where the numbers do not give one.
+    """
+    if _find_measure(finding) != "MD" or find_score_class(finding) is None:
+        return None
+    from_arms = _derive_from_arms(finding, study, "SMD")
+    if isinstance(from_arms, DerivedEffect):
+        return DerivedEffect(from_arms.size, "standardised")
+    difference = _derive_unscaled_effect(finding, study)
+    sizes = (finding.arm1_n, finding.arm2_n)
+    if isinstance(difference, ExclusionReason) or None in sizes:
+        return None
+    if study.design == "crossover_trial" or difference.source != "published interval":
+        return None
+    try:
+        size = standardise_difference(difference.size, *sizes)  # type: ignore[arg-type]
+    except EvidenceError:
+        return None
+    return DerivedEffect(size, "standardised")
+
+
+def find_score_class(finding: Finding) -> ScoreClass | None:
+    """Tell scores at the end from changes; standardised, they are never mixed (Handbook 10.5.2).
+
+    Scores adjusted for those at the start vary as changes do.
+    """
+    if finding.score is None:
+        return None
+    return "end" if finding.score == "end" else "change"
 
 
 def common_scale(finding: Finding) -> tuple[str, float]:
@@ -70,14 +106,10 @@ def common_scale(finding: Finding) -> tuple[str, float]:
     return f"{finding.instrument} 0-100", 100 / finding.scale_max
 
 
-def _derive_unscaled_effect(
-    finding: Finding, study: Study, *, standardise: bool
-) -> DerivedEffect | ExclusionReason:
+def _derive_unscaled_effect(finding: Finding, study: Study) -> DerivedEffect | ExclusionReason:
     measure = _find_measure(finding)
     if isinstance(measure, ExclusionReason):
         return measure
-    if measure == "MD" and standardise:
-        return _derive_from_arms(finding, study, "SMD")
     has_interval = finding.ci_low is not None and finding.ci_high is not None
     if finding.estimate is not None and has_interval:
         return _derive_from_interval(finding, measure)
@@ -144,9 +176,8 @@ def _derive_from_arms(
     """
     arms = _read_arms(finding)
     if arms is None:
-        purpose = "to be standardised" if measure == "SMD" else "without an interval"
         return ExclusionReason(
-            f"{purpose} it needs mean, standard deviation and n of both arms",
+            "without an interval it needs mean, standard deviation and n of both arms",
             " (see its note)" if finding.note else "",
         )
     if study.design == "crossover_trial":

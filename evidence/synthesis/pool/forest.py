@@ -12,12 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import Claim, CuratedComparator, Outcome, Timepoint, format_label
-from evidence.synthesis.pool.effects import RATIO_MEASURES, PoolableMeasure
+from evidence.claims.base.models import Claim, CuratedComparator, Outcome, format_label
+from evidence.synthesis.pool.effects import RATIO_MEASURES, Z_95, PoolableMeasure
 from evidence.synthesis.pool.eligibility import Eligibility
 from evidence.synthesis.pool.finding_effects import common_scale
 from evidence.synthesis.pool.pool_groups import SD_UNITS, EligibleEffect, Exclusion, PoolGroup
 from evidence.synthesis.pool.pooling import PooledEstimate, PoolingMethod, PoolingTest, pool_effects
+from evidence.topic import Topic
 from evidence.wording import capitalise_first
 
 REVIEWS_HEADING = "Pooled estimates of reviews; not pooled again"
@@ -29,20 +30,12 @@ _MEASURE_NAMES: dict[PoolableMeasure, str] = {
     "HR": "hazard ratio",
     "RD": "risk difference",
 }
-_TIMEPOINT_NAMES: dict[Timepoint, str] = {
-    "immediate": "immediate (up to 7 days)",
-    "short": "short term (up to 3 months)",
-    "intermediate": "intermediate (up to 12 months)",
-    "long": "long term (12 months or more)",
-    "any": "any time",
-}
 _METHOD_NAMES: dict[PoolingMethod, str] = {
     "REML": "REML",
     "DL": "DerSimonian-Laird",
     "PM": "Paule-Mandel",
     "FE": "fixed effect",
 }
-_Z_95 = 1.959964  # quantile for intervals of 95 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +72,7 @@ class ForestGroup:
     """Rows of one outcome, time and comparator; ``pooled`` where two or more are trials."""
 
     outcome: Outcome
-    timepoint: Timepoint
+    window: str
     comparator: CuratedComparator
     rows: tuple[ForestRow, ...]
     pooled: PooledEstimate | None
@@ -92,16 +85,21 @@ class ForestGroup:
         if self.comparator == "none":
             against = "no comparison"
         outcome = capitalise_first(format_label(self.outcome))
-        return f"{outcome}, {_TIMEPOINT_NAMES[self.timepoint]}, {against}"
+        return f"{outcome}, {self.window}, {against}"
 
 
 @dataclass(frozen=True, slots=True)
 class ForestPanel:
-    """Groups that share an axis: one measure on one scale. Trials come before reviews."""
+    """Groups that share an axis: one measure on one scale. Trials come before reviews.
+
+    ``important`` is the least difference that most people would notice, in units of the axis; None
+    where it is not known, or differs between the groups.
+    """
 
     measure: PoolableMeasure
     scale: str
     groups: tuple[ForestGroup, ...]
+    important: float | None
 
     @property
     def heading(self) -> str:
@@ -187,11 +185,13 @@ def build_forest_data(
         ),
         *((group, _build_reviews(group)) for group in eligibility.review_groups),
     ]
-    panels = _arrange_panels(groups)
+    panels = _arrange_panels(base.topic, groups)
     return ForestData(eligibility.claim, panels, eligibility.exclusions, method, chosen)
 
 
-def _arrange_panels(groups: Iterable[tuple[PoolGroup, ForestGroup]]) -> tuple[ForestPanel, ...]:
+def _arrange_panels(
+    topic: Topic, groups: Iterable[tuple[PoolGroup, ForestGroup]]
+) -> tuple[ForestPanel, ...]:
     """Put groups with the same measure and scale into one panel, in the order they come."""
     panels: dict[tuple[str, str], list[tuple[PoolGroup, ForestGroup]]] = {}
     for pair in groups:
@@ -200,8 +200,28 @@ def _arrange_panels(groups: Iterable[tuple[PoolGroup, ForestGroup]]) -> tuple[Fo
     for members in panels.values():
         first = members[0][0]
         shown = tuple(group for _, group in members)
-        arranged.append(ForestPanel(first.measure, first.scale, shown))
+        important = _find_important_difference(topic, [group for group, _ in members])
+        arranged.append(ForestPanel(first.measure, first.scale, shown, important))
     return tuple(arranged)
+
+
+def _find_important_difference(topic: Topic, groups: Iterable[PoolGroup]) -> float | None:
+    """Return the important difference that all effects of a panel share, in units of its axis."""
+    effects = [effect for group in groups for effect in group.effects]
+    differences = {_measure_important_difference(topic, effect) for effect in effects}
+    return differences.pop() if len(differences) == 1 else None
+
+
+def _measure_important_difference(topic: Topic, effect: EligibleEffect) -> float | None:
+    row = effect.finding
+    known = topic.find_important_difference(row.outcome, row.instrument)
+    if known is None or effect.measure not in ("MD", "SMD"):
+        return None
+    if effect.measure == "SMD":
+        return known.smd
+    if row.scale_min is None or row.scale_max is None or row.scale_is_assumed:
+        return None
+    return known.points / 100 * (row.scale_max - row.scale_min) * common_scale(row)[1]
 
 
 def _build_trials(
@@ -218,14 +238,14 @@ def _build_trials(
     for effect, weight in zip(group.effects, weights, strict=True):
         rows.append(_build_row(effect, weight, base.studies[effect.study].sample_size))
     return ForestGroup(
-        group.outcome, group.timepoint, group.comparator, tuple(rows), pooled, holds_reviews=False
+        group.outcome, group.window, group.comparator, tuple(rows), pooled, holds_reviews=False
     )
 
 
 def _build_reviews(group: PoolGroup) -> ForestGroup:
     rows = tuple(_build_row(effect, None, None) for effect in group.effects)
     return ForestGroup(
-        group.outcome, group.timepoint, group.comparator, rows, None, holds_reviews=True
+        group.outcome, group.window, group.comparator, rows, None, holds_reviews=True
     )
 
 
@@ -247,7 +267,7 @@ def _find_interval(effect: EligibleEffect) -> tuple[float, float, float]:
         assert row.ci_high is not None
         factor = common_scale(row)[1] if effect.measure == "MD" else 1.0
         return row.estimate * factor, row.ci_low * factor, row.ci_high * factor
-    half = _Z_95 * math.sqrt(effect.vi)
+    half = Z_95 * math.sqrt(effect.vi)
     ends = (effect.yi, effect.yi - half, effect.yi + half)
     if effect.measure in RATIO_MEASURES:
         return math.exp(ends[0]), math.exp(ends[1]), math.exp(ends[2])

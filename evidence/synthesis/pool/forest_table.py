@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 FOREST_COLUMNS: tuple[str, ...] = (
     "part",
     "study",
+    "finding",
     "label",
     "outcome",
     "timepoint",
+    "window",
     "comparator",
     "measure",
     "scale",
@@ -41,7 +43,10 @@ FOREST_COLUMNS: tuple[str, ...] = (
     "reason",
     "note",
 )
-"""``part`` is trial, pooled, review or refused. tau2 of ratios is that of their logarithms."""
+"""``part`` is trial, pooled, review or refused; ``finding`` has an id for each arm in it.
+
+tau2 of ratios is that of their logarithms. ``window`` is the time that a row is pooled with.
+"""
 _INTEGER_COLUMNS = ("n_intervention", "n_comparator", "n_in_all", "q_df", "k")
 
 
@@ -68,7 +73,7 @@ def _group_records(
 ) -> Iterator[dict[str, Any]]:
     question = {
         "outcome": group.outcome,
-        "timepoint": group.timepoint,
+        "window": group.window,
         "comparator": group.comparator,
         "measure": panel.measure,
         "scale": panel.scale,
@@ -84,6 +89,8 @@ def _row_record(row: ForestRow) -> dict[str, Any]:
     n_intervention, n_comparator = row.arm_sizes or (None, None)
     return {
         "study": row.effect.study,
+        "finding": "; ".join(part.id for part in row.effect.parts),
+        "timepoint": row.effect.finding.timepoint,
         "label": row.effect.label,
         "n_intervention": n_intervention,
         "n_comparator": n_comparator,
@@ -101,8 +108,10 @@ def _row_record(row: ForestRow) -> dict[str, Any]:
 def _pooled_record(forest: ForestData, panel: ForestPanel, group: ForestGroup) -> dict[str, Any]:
     pooled, convert = group.pooled, panel.to_display_scale
     assert pooled is not None
+    timepoints = {row.effect.finding.timepoint for row in group.rows}
     return {
         "part": "pooled",
+        "timepoint": timepoints.pop() if len(timepoints) == 1 else None,
         "label": "Pooled",
         "estimate": convert(pooled.estimate),
         "ci_low": convert(pooled.ci_low),
@@ -125,6 +134,7 @@ def _exclusion_record(exclusion: Exclusion) -> dict[str, Any]:
     return {
         "part": "refused",
         "study": exclusion.study,
+        "finding": exclusion.finding.id,
         "label": exclusion.label,
         "outcome": finding.outcome,
         "timepoint": finding.timepoint,

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from evidence.claims.base.models import format_label
-from evidence.synthesis.pool.forest import ForestData, ForestGroup, ForestPanel
+from collections.abc import Iterable
+from typing import Final
+
+from evidence.claims.base.models import CuratedComparator, format_label
+from evidence.synthesis.pool.forest import ForestData, ForestGroup, ForestPanel, ForestRow
+from evidence.synthesis.pool.pool_groups import SD_UNITS
 from evidence.wording import format_count, join_with_and
 
 _MAX_CATEGORIES = 5
+UNBLINDED_COMPARATORS: Final[frozenset[CuratedComparator]] = frozenset(
+    {"no_treatment", "usual_care", "waiting_list"}
+)
 
 
 def format_interval(estimate: float, low: float, high: float) -> str:
@@ -63,7 +70,33 @@ def list_footnotes(forest: ForestData) -> list[str]:
         notes.append("n: intervention / comparator.")
     if any(row.effect.is_derived for row in rows):
         notes.append("* computed from what was read.")
+    notes += _explain_standardising(rows)
+    combined = [row for row in rows if len(row.effect.parts) > 1]
+    notes += dict.fromkeys(f"{row.label}: {row.effect.finding.note}." for row in combined)
+    if any(group.comparator in UNBLINDED_COMPARATORS for group in forest.groups):
+        notes.append("Unblinded: without a sham, people knew whether they were treated.")
+    important = [panel for panel in forest.panels if panel.important is not None]
+    if important:
+        sizes = "; ".join(map(_describe_important_difference, important))
+        notes.append(f"Shaded: less than most people would notice ({sizes}).")
     return notes
+
+
+def _explain_standardising(rows: Iterable[ForestRow]) -> list[str]:
+    kinds = {row.effect.scores for row in rows if row.effect.source == "standardised"}
+    notes = []
+    if "change" in kinds:
+        notes.append(
+            "SD units: the standard deviations are those of changes or of adjusted scores, which "
+            "are smaller than those of scores."
+        )
+    if "end" in kinds:
+        notes.append("SD units: the standard deviations are those of scores at the end.")
+    return notes
+
+
+def _describe_important_difference(panel: ForestPanel) -> str:
+    return f"{panel.important:.3g} {SD_UNITS if panel.measure == 'SMD' else f'on {panel.scale}'}"
 
 
 def summarise_exclusions(forest: ForestData, *, most: int = _MAX_CATEGORIES) -> str:

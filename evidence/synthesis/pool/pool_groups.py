@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import CuratedComparator, Finding, Outcome, Timepoint
 from evidence.studies.study import Study
+from evidence.synthesis.pool.combine_arms import PooledFinding
 from evidence.synthesis.pool.effects import PoolableMeasure
 from evidence.synthesis.pool.exclusions import ExclusionReason, has_review_design
-from evidence.synthesis.pool.finding_effects import DerivedEffect, EffectSource, common_scale
+from evidence.synthesis.pool.finding_effects import (
+    DerivedEffect,
+    EffectSource,
+    common_scale,
+    find_score_class,
+    standardise_effect,
+)
+from evidence.synthesis.pool.pooling_vocabulary import PoolingVocabulary
 from evidence.synthesis.pool.study_label import study_label
 
 SD_UNITS = "SD units"
+_TIMEPOINT_WINDOWS: Mapping[Timepoint, str] = {
+    "immediate": "immediate (up to 7 days)",
+    "short": "short term (up to 3 months)",
+    "intermediate": "intermediate (up to 12 months)",
+    "long": "long term (12 months or more)",
+    "any": "any time",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +38,10 @@ class EligibleEffect:
 
     ``yi`` and ``vi`` are effect and sampling variance, of ratios on the log scale; positive favours
     the intervention. ``n`` counts participants of both arms, None where an arm was not read.
-    ``is_derived`` marks numbers that were computed when the finding was written down.
+    ``is_derived`` marks numbers that were computed, here or when the finding was written down.
+    ``parts`` are the findings of the base that ``finding`` is combined of, itself otherwise;
+    ``window`` is the time that it is pooled with. ``scores`` tells standardised effects of trials
+    apart that may not be mixed.
     """
 
     study: str
@@ -35,6 +53,9 @@ class EligibleEffect:
     source: EffectSource
     is_derived: bool
     finding: Finding
+    parts: tuple[Finding, ...]
+    window: str
+    scores: str = ""
 
     @property
     def scale(self) -> str:
@@ -47,7 +68,7 @@ class PoolGroup:
     """Effects that may be pooled with each other. Standardised ones have the scale ``SD_UNITS``."""
 
     outcome: Outcome
-    timepoint: Timepoint
+    window: str
     comparator: CuratedComparator
     measure: PoolableMeasure
     scale: str
@@ -69,9 +90,25 @@ class Exclusion:
         return self.cause.text
 
 
-def build_effect(study: Study, finding: Finding, effect: DerivedEffect) -> EligibleEffect:
-    """Build the effect of a study from one of its findings."""
-    n = None
+def build_effect(
+    study: Study,
+    pooled: PooledFinding,
+    effect: DerivedEffect,
+    vocabulary: PoolingVocabulary | None = None,
+) -> EligibleEffect:
+    """Build the effect of a study from one of its findings, or from several arms combined.
+
+    Args:
+        study: the study of the finding.
+        pooled: the finding, and what it is made of.
+        effect: its effect size.
+        vocabulary: the windows of time; without one, and for reviews, times are told apart by
+            ``timepoint``.
+    """
+    finding, n = pooled.finding, None
+    is_review = has_review_design(study)
+    window = vocabulary.find_window(finding.weeks) if vocabulary and not is_review else None
+    is_standardised_trial = effect.size.measure == "SMD" and not is_review
     if finding.arm1_n is not None and finding.arm2_n is not None:
         n = finding.arm1_n + finding.arm2_n
     return EligibleEffect(
@@ -82,19 +119,82 @@ def build_effect(study: Study, finding: Finding, effect: DerivedEffect) -> Eligi
         effect.size.yi,
         effect.size.vi,
         effect.source,
-        finding.status == "derived",
+        finding.status == "derived" or effect.source == "standardised",
         finding,
+        pooled.parts,
+        window.label if window else _TIMEPOINT_WINDOWS[finding.timepoint],
+        _name_scores(finding) if is_standardised_trial else "",
     )
 
 
 def group_effects(effects: Iterable[EligibleEffect]) -> tuple[PoolGroup, ...]:
-    """Group effects by outcome, time, comparator, measure and scale, in the order they come."""
+    """Group effects by outcome, time, comparator, measure and scale, in the order they come.
+
+    Standardised effects are grouped by what their scores are, too.
+    """
     groups: dict[tuple[str, ...], list[EligibleEffect]] = defaultdict(list)
     for effect in effects:
         row = effect.finding
-        question = (row.outcome, row.timepoint, row.comparator)
-        groups[*question, effect.measure, effect.scale.casefold()].append(effect)
+        question = (row.outcome, effect.window, row.comparator)
+        axis = (effect.measure, effect.scale.casefold(), effect.scores)
+        groups[*question, *axis].append(effect)
     return tuple(map(_build_group, groups.values()))
+
+
+def standardise_unlike_scales(
+    base: EvidenceBase, groups: Iterable[PoolGroup]
+) -> tuple[tuple[PoolGroup, ...], tuple[Exclusion, ...]]:
+    """Put trials that measured one outcome on unlike scales into one group, in SD units.
+
+    This is done only where no scale has two trials, and two or more can be standardised. Those
+    that cannot keep their own scale; of a trial with several scales one is kept.
+    """
+    by_question: dict[tuple[str, ...], list[PoolGroup]] = defaultdict(list)
+    for group in groups:
+        by_question[group.outcome, group.window, group.comparator].append(group)
+    effects: list[EligibleEffect] = []
+    exclusions: list[Exclusion] = []
+    for members in by_question.values():
+        rows = [row for group in members for row in group.effects]
+        if len(rows) > len(members):  # a scale has two trials
+            effects += rows
+            continue
+        for pool, duplicates in _standardise(base, rows):
+            effects += pool.effects
+            exclusions += duplicates
+            used = {id(part) for row in pool.effects for part in row.parts}
+            used |= {id(row.finding) for row in duplicates}
+            rows = [row for row in rows if used.isdisjoint(map(id, row.parts))]
+        effects += rows
+    return group_effects(effects), tuple(exclusions)
+
+
+def _standardise(
+    base: EvidenceBase, effects: Iterable[EligibleEffect]
+) -> Iterator[tuple[PoolGroup, tuple[Exclusion, ...]]]:
+    """Yield each group of two trials or more that standardising makes, and what it leaves out."""
+    made = (_standardise_one(base, row) for row in effects)
+    for group in group_effects(row for row in made if row is not None):
+        (kept,), duplicates = keep_one_effect_per_trial(base, [group])
+        if len(kept.effects) > 1:
+            yield kept, duplicates
+
+
+def _standardise_one(base: EvidenceBase, row: EligibleEffect) -> EligibleEffect | None:
+    if row.measure == "SMD":
+        return row
+    effect = standardise_effect(row.finding, base.studies[row.study])
+    if effect is None:
+        return None
+    yi, vi, scores = effect.size.yi, effect.size.vi, _name_scores(row.finding)
+    return replace(
+        row, measure="SMD", yi=yi, vi=vi, source=effect.source, is_derived=True, scores=scores
+    )
+
+
+def _name_scores(finding: Finding) -> str:
+    """Name what the scores are; those that are not known are like no others."""
+    return find_score_class(finding) or f"not known, {finding.study}"
 
 
 def keep_one_effect_per_trial(
@@ -103,6 +203,7 @@ def keep_one_effect_per_trial(
     """Keep one effect of each trial in each group, and exclude its others.
 
     A number that was read is preferred to a computed one, then a later time to an earlier.
+    Where arms were combined, all their findings are excluded with the effect.
     """
     links = _link_reports(base)
     kept: list[PoolGroup] = []
@@ -113,7 +214,9 @@ def keep_one_effect_per_trial(
             first = chosen.setdefault(_trial_id(links, effect.study), effect)
             if first is not effect:
                 cause = _explain_duplicate(effect, first)
-                exclusions.append(Exclusion(effect.study, effect.label, effect.finding, cause))
+                exclusions += [
+                    Exclusion(effect.study, effect.label, part, cause) for part in effect.parts
+                ]
         kept.append(_build_group([row for row in group.effects if row in chosen.values()]))
     return tuple(kept), tuple(exclusions)
 
@@ -122,7 +225,7 @@ def _build_group(effects: Sequence[EligibleEffect]) -> PoolGroup:
     first = effects[0]
     row = first.finding
     return PoolGroup(
-        row.outcome, row.timepoint, row.comparator, first.measure, first.scale, tuple(effects)
+        row.outcome, first.window, row.comparator, first.measure, first.scale, tuple(effects)
     )
 
 

@@ -22,8 +22,20 @@ class OtherCondition:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeWindow:
+    """Times of measurement that are pooled with each other: weeks after the start of treatment.
+
+    ``first`` and ``last`` belong to it.
+    """
+
+    label: str
+    first: float
+    last: float
+
+
+@dataclass(frozen=True, slots=True)
 class PoolingVocabulary:
-    """Words by which conditions and interventions of studies are told apart.
+    """Words by which conditions and interventions of studies are told apart, and windows of time.
 
     ``condition`` finds the topic's own condition; ``interventions`` are by subject of a claim.
     """
@@ -31,11 +43,18 @@ class PoolingVocabulary:
     condition: re.Pattern[str]
     other_conditions: tuple[OtherCondition, ...] = ()
     interventions: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    windows: tuple[TimeWindow, ...] = ()
 
     def find_other_conditions(self, description: str) -> dict[str, str]:
         """Find the other conditions that a description names: label by id."""
         found = (one for one in self.other_conditions if one.pattern.search(description))
         return {one.id: one.label for one in found}
+
+    def find_window(self, weeks: float | None) -> TimeWindow | None:
+        """Find the window that a time falls into; None where the time is not known."""
+        if weeks is None:
+            return None
+        return next((one for one in self.windows if one.first <= weeks <= one.last), None)
 
 
 @functools.cache
@@ -47,7 +66,7 @@ def read_pooling_vocabulary(topic: Topic) -> PoolingVocabulary:
     """
     try:
         return parse_pooling_vocabulary(topic.tables.get("pooling", {}))
-    except (KeyError, re.error) as error:
+    except (IndexError, KeyError, TypeError, re.error) as error:
         file = topic.folder / "topic.toml"
         raise EvidenceError(f"{file}: the table [pooling] has a faulty entry: {error}") from error
 
@@ -57,6 +76,8 @@ def parse_pooling_vocabulary(tables: Mapping[str, Any]) -> PoolingVocabulary:
 
     Raises:
         KeyError: an entry lacks a field.
+        IndexError: a window has not two ends.
+        TypeError: the weeks of a window are not a list.
         re.error: a pattern is not a regular expression.
     """
     others = [
@@ -66,7 +87,12 @@ def parse_pooling_vocabulary(tables: Mapping[str, Any]) -> PoolingVocabulary:
     interventions = {
         row["subject"]: _compile(row["pattern"]) for row in tables.get("interventions", ())
     }
-    return PoolingVocabulary(_compile(tables.get("condition", "")), tuple(others), interventions)
+    windows = [
+        TimeWindow(row["label"], row["weeks"][0], row["weeks"][1])
+        for row in tables.get("windows", ())
+    ]
+    condition = _compile(tables.get("condition", ""))
+    return PoolingVocabulary(condition, tuple(others), interventions, tuple(windows))
 
 
 def _compile(pattern: str) -> re.Pattern[str]:

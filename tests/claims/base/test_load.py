@@ -40,7 +40,7 @@ def line_of(text: str, start: str) -> int:
 def test_the_bundled_base_is_whole(base):
     assert (len(base.studies), len(base.claims)) == (347, 75)
     assert len(base.findings) == 683
-    assert len(base.judgements) == 492
+    assert len(base.judgements) == 493
 
 
 @pytest.mark.parametrize("name", ROW_TYPES)

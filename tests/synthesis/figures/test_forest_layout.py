@@ -101,13 +101,16 @@ def test_very_short_pieces_are_left_out():
 
 @pytest.fixture(scope="module")
 def pooled(base):
-    """The forest of T2 with each group pooled, though none of them has more than one trial."""
+    """The forest of T2 with each group pooled, though most of them have one trial."""
     shown = build_forest_data(base, assess_eligibility(base, "T2"))
     estimate = pool_effects([5.1, 3.4, 12.1], [20.0, 2.3, 10.2], "REML", "knha")
     panels = [
         dataclasses.replace(
             panel,
-            groups=tuple(dataclasses.replace(group, pooled=estimate) for group in panel.groups),
+            groups=tuple(
+                group if group.pooled else dataclasses.replace(group, pooled=estimate)
+                for group in panel.groups
+            ),
         )
         for panel in shown.panels
     ]

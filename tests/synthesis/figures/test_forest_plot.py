@@ -55,6 +55,7 @@ def row(
     finding = Finding(
         **cells
         | {
+            "id": "haake2007-1",
             "study": "haake2007",
             "outcome": "pain",
             "timepoint": timepoint,
@@ -70,8 +71,9 @@ def row(
             "status": "derived" if derived else "as_read",
         }
     )
+    source = "published interval"
     return EligibleEffect(
-        "haake2007", name, None, measure, yi, vi, "published interval", derived, finding
+        "haake2007", name, None, measure, yi, vi, source, derived, finding, (finding,), timepoint
     )
 
 
@@ -163,7 +165,7 @@ def test_a_trial_alone_is_not_pooled(shown):
 
 def test_weights_of_a_pool_add_up_to_100(table):
     trials = table[(table["part"] == "trial") & table["weight"].notna()]
-    for _, members in trials.groupby(["measure", "timepoint"]):
+    for _, members in trials.groupby(["measure", "window"]):
         assert members["weight"].sum() == pytest.approx(100)
 
 
@@ -205,14 +207,14 @@ def test_every_finding_of_the_judged_studies_has_a_row(base):
     for claim in base.claims:
         judged = {judgement.study for judgement in base.judgements_for(claim)}
         rows = forest_to_records(build_forest_data(base, assess_eligibility(base, claim)))
-        assert len([one for one in rows if one["part"] != "pooled"]) == sum(
-            finding.study in judged for finding in base.findings
-        )
+        named = [key for one in rows if one["finding"] for key in one["finding"].split("; ")]
+        wanted = [finding.id for finding in base.findings if finding.study in judged]
+        assert sorted(named) == sorted(wanted)
 
 
 def test_published_intervals_stand_as_printed(base):
     words = said(draw_claim_forest_plot(base, "T2"))
-    assert "5.10 [-3.70, 13.90]" in words
+    assert "5.70 [-3.00, 14.40]" in words
     assert "140 / 70" in words
 
 
@@ -221,10 +223,12 @@ def test_the_alt_text_is_written_from_the_data(base):
     refused = assess_eligibility(base, "T6").exclusions
     assert picture.alt == (
         "Forest plot of claim T6, Cupping reduces low back pain: "
-        "2 results of trials in 1 panel, a scale each; "
-        "positive is better for cupping. Pain, short term (up to 3 months), against medication "
-        "(mean difference: VAS 0-100): Teut 2018 15.10 [3.10, 27.10]. "
-        "Pain, short term (up to 3 months), against usual care (mean difference: VAS 0-100): "
+        "3 results of trials in 1 panel, a scale each; "
+        "positive is better for cupping. Pain, 6 weeks to 3 months after the start, against "
+        "medication (mean difference: VAS 0-100): Teut 2018 15.10 [3.10, 27.10]. "
+        "Pain, less than 6 weeks after the start, against medication (mean difference: VAS 0-100): "
+        "Teut 2018 21.20 [12.20, 30.10]. "
+        "Pain, less than 6 weeks after the start, against usual care (mean difference: VAS 0-100): "
         f"Xu 2025 0.00 [-10.00, 10.00]. Refused: {len(refused)} findings."
     )
 
@@ -320,12 +324,12 @@ def test_the_command_writes_the_figure_its_table_and_its_alt_text(base, tmp_path
     code, out, _ = run("forest", "T2", "-o", "figure.svg", "--dark", "--width", "3.6", cwd=tmp_path)
     assert code == 0
     assert f"Alt text: {draw_claim_forest_plot(base, 'T2').alt}" in out
-    assert "5.10 [-3.70, 13.90]" in out
+    assert "5.70 [-3.00, 14.40]" in out
     assert ET.fromstring((tmp_path / "figure.svg").read_bytes()).get("width") == "259.2pt"
     with (tmp_path / "figure.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == list(FOREST_COLUMNS)
-    assert (rows[0]["n_intervention"], rows[0]["ci_high"]) == ("140", "13.9")
+    assert (rows[0]["n_intervention"], rows[0]["finding"]) == ("140", "brinkhaus2006-5")
     assert len(rows) == len(draw_claim_forest_plot(base, "T2").table)
 
 

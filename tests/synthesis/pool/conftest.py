@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from evidence.claims.base.models import Finding
+from evidence.synthesis.pool.combine_arms import PooledFinding
 from evidence.synthesis.pool.eligibility import Eligibility
 from evidence.synthesis.pool.finding_effects import DerivedEffect, derive_effect
 from evidence.synthesis.pool.forest import build_forest_data
@@ -13,6 +14,7 @@ from evidence.synthesis.pool.pool_groups import build_effect, group_effects
 
 BLANK = dict.fromkeys(field.name for field in fields(Finding))
 FINDING = {
+    "id": "adams2001-1",
     "study": "adams2001",
     "outcome": "pain",
     "timepoint": "short",
@@ -41,7 +43,7 @@ def derive_row(base, key, estimate, ci_low, ci_high, **cells):
     made = write_study(base, key)
     effect = derive_effect(finding, made)
     assert isinstance(effect, DerivedEffect), effect
-    return build_effect(made, finding, effect)
+    return build_effect(made, PooledFinding(finding, (finding,)), effect)
 
 
 def draw_up_forest(base, trials, reviews=(), exclusions=(), **model):

@@ -11,7 +11,7 @@ from evidence.synthesis.pool.effects import (
     standardised_mean_difference,
 )
 from evidence.synthesis.pool.exclusions import ExclusionReason
-from evidence.synthesis.pool.finding_effects import common_scale, derive_effect
+from evidence.synthesis.pool.finding_effects import common_scale, derive_effect, standardise_effect
 
 ARMS = {
     "arm1_n": 40,
@@ -115,26 +115,38 @@ def test_an_estimate_on_the_other_side_than_its_direction_is_refused(
 
 
 def test_standardising_takes_the_arms_even_where_there_is_an_interval(finding, study):
-    made = finding(**INTERVAL, **ARMS)
-    effect = derive_effect(made, study(), standardise=True)
+    effect = standardise_effect(finding(**INTERVAL, **ARMS, score="end"), study())
     g = standardised_mean_difference(ONE, TWO)
-    assert effect.source == "arms"
+    assert effect.source == "standardised"
     assert effect.size == EffectSize("SMD", pytest.approx(-g.yi), pytest.approx(g.vi))
 
 
-def test_standardising_leaves_what_is_standardised_already_and_ratios(finding, study):
+def test_an_interval_implies_the_standard_deviation_where_the_arms_have_none(finding, study):
+    """Two arms of 50 with an SD of 2 give a standard error of 0.4 and an SMD of 1 / 2."""
+    cells = {"estimate": 1.0, "ci_low": 1 - 1.959964 * 0.4, "ci_high": 1 + 1.959964 * 0.4}
+    sizes = {"arm1_n": 50, "arm2_n": 50}
+    effect = standardise_effect(finding(**cells, **sizes, score="adjusted"), study())
+    g = standardised_mean_difference(ContinuousArm(50, 1.0, 2.0), ContinuousArm(50, 0.0, 2.0))
+    assert effect.size == EffectSize("SMD", pytest.approx(g.yi), pytest.approx(g.vi, rel=1e-6))
+    assert standardise_effect(finding(**cells, score="adjusted"), study()) is None
+    crossover = study(design="crossover_trial")
+    assert standardise_effect(finding(**cells, **sizes, score="change"), crossover) is None
+
+
+def test_only_differences_are_standardised_and_only_where_the_scores_are_known(finding, study):
     for measure, estimate, ends in (("SMD", 0.6, (0.2, 1.0)), ("OR", 2.0, (1.0, 4.0))):
-        made = finding(measure=measure, estimate=estimate, ci_low=ends[0], ci_high=ends[1])
-        assert derive_effect(made, study(), standardise=True) == derive_effect(made, study())
+        cells = {"measure": measure, "estimate": estimate, "ci_low": ends[0], "ci_high": ends[1]}
+        assert standardise_effect(finding(**cells, score="end"), study()) is None
+    assert standardise_effect(finding(**INTERVAL, **ARMS), study()) is None
 
 
-@pytest.mark.parametrize("standardise", [False, True])
-def test_whether_low_or_high_means_are_better_only_the_direction_says(finding, study, standardise):
+@pytest.mark.parametrize("derive", [derive_effect, standardise_effect])
+def test_whether_low_or_high_means_are_better_only_the_direction_says(finding, study, derive):
     """Pain of 3.0 against 3.6 and function of 3.6 against 3.0 are the same gain."""
     high = ARMS | {"arm1_mean": 3.6, "arm2_mean": 3.0}
     sizes = {
-        (arms["arm1_mean"], direction): derive_effect(
-            finding(**arms, direction=direction), study(), standardise=standardise
+        (arms["arm1_mean"], direction): derive(
+            finding(**arms, direction=direction, score="end"), study()
         ).size.yi
         for arms in (ARMS, high)
         for direction in ("favours_intervention", "favours_comparator")
@@ -157,5 +169,5 @@ def test_an_estimate_of_0_gives_arms_no_sign(finding, study):
 def test_a_crossover_trial_is_pooled_by_its_interval_alone(finding, study):
     crossover = study(design="crossover_trial")
     assert derive_effect(finding(**INTERVAL, **ARMS), crossover).source == "published interval"
-    refused = derive_effect(finding(**INTERVAL, **ARMS), crossover, standardise=True)
+    refused = derive_effect(finding(**ARMS), crossover)
     assert refused.text == "its arms are the same people, so their means give no variance"

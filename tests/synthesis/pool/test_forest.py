@@ -5,6 +5,7 @@ import math
 import pytest
 
 from evidence.errors import EvidenceError
+from evidence.synthesis.pool.combine_arms import PooledFinding
 from evidence.synthesis.pool.effects import EffectSize
 from evidence.synthesis.pool.finding_effects import DerivedEffect
 from evidence.synthesis.pool.pool_groups import build_effect
@@ -72,7 +73,9 @@ def test_ratios_and_standardised_differences_are_shown_as_printed(forest, row):
 @pytest.mark.parametrize("measure", ["MD", "OR"])
 def test_an_effect_of_arms_is_shown_with_its_normal_interval(forest, finding, study, measure):
     effect = DerivedEffect(EffectSize(measure, 0.7, 0.04), "arms")
-    (shown,) = forest([build_effect(study(), finding(measure=measure), effect)]).groups[0].rows
+    made = finding(measure=measure)
+    pooled = PooledFinding(made, (made,))
+    (shown,) = forest([build_effect(study(), pooled, effect)]).groups[0].rows
     ends = [0.7, 0.7 - 1.959964 * 0.2, 0.7 + 1.959964 * 0.2]
     expected = list(map(math.exp, ends)) if measure == "OR" else ends
     assert [shown.estimate, shown.ci_low, shown.ci_high] == pytest.approx(expected, rel=1e-6)
@@ -151,7 +154,7 @@ def test_times_and_reviews_share_an_axis_and_measures_and_scales_do_not(forest, 
         ("MD", "McGill"),
         ("RR", "responders"),
     ]
-    told = [(group.timepoint, group.holds_reviews) for group in shown.panels[0].groups]
+    told = [(group.window.split()[0], group.holds_reviews) for group in shown.panels[0].groups]
     assert told == [("short", False), ("long", False), ("short", True)]
 
 

@@ -28,14 +28,14 @@ def test_a_row_is_a_trial_a_pool_a_review_or_a_refusal_and_says_only_what_it_has
     assert all(tuple(one) == FOREST_COLUMNS for one in records)
     said = {one["part"]: {name for name in one if one[name] is not None} for one in records}
     question = {"part", "label", "outcome", "timepoint", "comparator", "measure", "scale"}
-    numbers = question | {"estimate", "ci_low", "ci_high"}
-    named = numbers | {"study", "source", "derived"}
+    numbers = question | {"window", "estimate", "ci_low", "ci_high"}
+    named = numbers | {"study", "finding", "source", "derived"}
     heterogeneity = {"pi_low", "pi_high", "i2", "tau2", "q", "q_df", "q_p", "k", "model"}
     assert said["trial"] == named | {"n_in_all", "weight", "note"}
     assert said["pooled"] == numbers | {"weight"} | heterogeneity
     assert said["review"] == named
     assert said["refused"] == question | {
-        *("study", "n_intervention", "estimate", "derived", "reason", "note")
+        *("study", "finding", "n_intervention", "estimate", "derived", "reason", "note")
     }
 
 
