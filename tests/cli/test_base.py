@@ -15,7 +15,9 @@ def test_a_new_base_passes_its_check_and_says_what_comes_next(tmp_path: Path):
     assert f"evidence base check {tmp_path / 'mine'}" in made.stdout
     checked = run("check", tmp_path / "mine")
     assert checked.exit_code == 0
-    assert checked.stdout.endswith("1 claim, 0 studies, 0 findings and 0 judgements; no problems\n")
+    assert checked.stdout.endswith(
+        "1 claim, 0 studies, 0 findings, 0 judgements, 0 appraisals and 0 curators; no problems\n"
+    )
 
 
 def test_a_folder_with_files_is_refused(tmp_path: Path):

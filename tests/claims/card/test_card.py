@@ -207,6 +207,7 @@ def test_the_json_of_a_card_is_plain_and_complete(honey):
                 "based_on": "abstract",
                 "judged_by": "test",
                 "judged_on": "2026-11-28",
+                "appraisal": None,
             }
         ],
         "standing_notes": [],
