@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from click.testing import CliRunner, Result
+from support.small_base import write_honey_base
 
 from evidence.cli import main
 
@@ -54,3 +55,19 @@ def test_a_topic_that_cannot_be_read_is_listed_first(tmp_path: Path):
     assert "name must be a text" in checked.stderr
     (folder / "topic.toml").unlink()
     assert run("check", folder).exit_code == 2
+
+
+def test_a_signature_that_is_not_listed_is_a_note_and_no_problem(tmp_path: Path):
+    folder = write_honey_base(tmp_path / "honey")
+    assert run("check", folder).stderr == ""
+    curators = folder / "curators.csv"
+    head = "name,role,affiliation,orcid,conflicts,since\n"
+    curators.write_text(head, encoding="utf-8")
+    checked = run("check", folder)
+    assert checked.exit_code == 0
+    assert f"{curators}: note: test has signed and is not listed; add a row" in checked.stderr
+    assert checked.stdout.endswith("0 appraisals and 0 curators; no problems\n")
+    curators.write_text(f"{head}test,curator,,,none declared,\n", encoding="utf-8")
+    checked = run("check", folder)
+    assert checked.stderr == ""
+    assert checked.stdout.endswith("0 appraisals and 1 curator; no problems\n")
