@@ -32,6 +32,10 @@ ABOUT: Mapping[str, str] = {
     "indexed by `id`.",
     "judgements": "One row per signed judgement: what a study says of a claim. "
     "`evidence.load_judgements()`.",
+    "appraisals": "One row per rating of a study by a person, in one domain of RoB 2 or AMSTAR 2; "
+    "optional. `evidence.open().appraisals`.",
+    "curators": "One row per person who signs judgements or appraisals; optional. "
+    "`evidence.open().curators`, indexed by `name`.",
 }
 DTYPES = {
     "text": "string",

@@ -63,7 +63,9 @@ def run(*arguments, base: Path, expected: int | tuple[int, ...] = 0) -> str:
 
 def test_the_base_is_in_order(base):
     done = CliRunner().invoke(main, ["base", "check", str(base)])
-    assert done.stdout.endswith("4 claims, 2 studies, 2 findings and 2 judgements; no problems\n")
+    assert done.stdout.endswith(
+        "4 claims, 2 studies, 2 findings, 2 judgements, 0 appraisals and 0 curators; no problems\n"
+    )
     assert done.exit_code == 0
 
 

@@ -10,11 +10,12 @@ from evidence.cli.bib import bib
 from evidence.cli.browse import browse
 from evidence.cli.cite import cite
 from evidence.cli.claims import claim, claims, resolve
+from evidence.cli.judging.appraise import appraise
+from evidence.cli.judging.review import review
 from evidence.cli.notebooks import notebooks
 from evidence.cli.options import CommandGroup
 from evidence.cli.posts import check, rule_command
 from evidence.cli.pubmed import fetch, update
-from evidence.cli.review import review
 from evidence.cli.site import site
 from evidence.cli.store import store
 from evidence.cli.studies import read, table
@@ -42,6 +43,7 @@ for command in (
     forest,
     resolve,
     review,
+    appraise,
     fetch,
     update,
     store,

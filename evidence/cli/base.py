@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
 
 from evidence.cli.options import EXIT_PROBLEMS, echo_problems
+
+_NOTE: Final = (
+    "evidence: {file}: note: {name} has signed and is not listed; add a row with the role and the "
+    "conflicts of interest"
+)
 
 
 @click.group()
@@ -44,10 +50,12 @@ Set EVIDENCE_BASE to use this base without --base."""
 def check_base(folder: Path) -> None:
     """Check an evidence base, and list all that is wrong with file and line.
 
-    Exit code 0: nothing is wrong; 1: each problem is listed; 2: a file cannot be read.
+    Exit code 0: nothing is wrong; 1: each problem is listed; 2: a file cannot be read. A signature
+    that curators.csv does not list is a note, not a problem.
     """
     from evidence.claims.base.check_names import check_names
     from evidence.claims.base.load import locate_problems, parse_base, read_tables
+    from evidence.claims.living.curating import find_unlisted_signatures
     from evidence.claims.recognise.check import check_claim_words
     from evidence.topic import check_topic
     from evidence.wording import format_count, join_with_and
@@ -57,17 +65,23 @@ def check_base(folder: Path) -> None:
         echo_problems(problems)
         click.echo(f"{folder}: {format_count(len(problems), 'problem')} in topic.toml")
         sys.exit(EXIT_PROBLEMS)
-    known, in_tables = parse_base(read_tables(folder), topic)
+    tables = read_tables(folder)
+    known, in_tables = parse_base(tables, topic)
     problems += locate_problems(in_tables, folder)
     problems += check_claim_words(topic, known.claims)
     problems += check_names(folder, known.studies)
     echo_problems(problems)
+    if "curators" in tables:
+        for name in find_unlisted_signatures(known):
+            click.echo(_NOTE.format(file=folder / "curators.csv", name=name), err=True)
     counts = join_with_and(
         [
             format_count(len(known.claims), "claim"),
             format_count(len(known.studies), "study", "studies"),
             format_count(len(known.findings), "finding"),
             format_count(len(known.judgements), "judgement"),
+            format_count(len(known.appraisals), "appraisal"),
+            format_count(len(known.curators), "curator"),
         ]
     )
     state = format_count(len(problems), "problem") if problems else "no problems"

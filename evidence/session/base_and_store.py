@@ -185,6 +185,16 @@ class BaseAndStore:
         """The judgements: one row per signed judgement, claim x study x comparator."""
         return self._frame("judgements", self.curated_base.judgements)
 
+    @cached_property
+    def appraisals(self) -> pd.DataFrame:
+        """The appraisals with RoB 2 and AMSTAR 2: one row per rating of a domain by a person."""
+        return self._frame("appraisals", self.curated_base.appraisals)
+
+    @cached_property
+    def curators(self) -> pd.DataFrame:
+        """The people who sign judgements and appraisals, indexed by name."""
+        return self._frame("curators", self.curated_base.curators, index="name")
+
     def _frame(self, name: str, rows: Iterable[object], index: str | None = None) -> pd.DataFrame:
         from evidence.claims.base.load import ROW_TYPES
         from evidence.studies.table.frame import build_frame

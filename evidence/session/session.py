@@ -21,7 +21,7 @@ from evidence.session.questions import Questions
 if TYPE_CHECKING:
     import pandas as pd
 
-    from evidence.claims.base.models import Judgement
+    from evidence.claims.base.models import Appraisal, Judgement
     from evidence.posts.bibliography.add import AddResult
     from evidence.posts.bibliography.sync import SyncResult
     from evidence.posts.cite.render import RenderedPost
@@ -274,6 +274,8 @@ class Session(Figures, Questions):
     def add_judgement(self, judgement: Judgement, study: Study | None = None) -> None:
         """Write a signed judgement into the base of this session, a folder of your own.
 
+        Who signs joins the curators of the base as a reader, unless they are listed already.
+
         Args:
             judgement: the judgement.
             study: its study, where the base does not have it yet.
@@ -281,6 +283,7 @@ class Session(Figures, Questions):
         Raises:
             EvidenceError: this is the bundled base, or the base would be wrong with the judgement.
         """
+        from evidence.claims.living.curating import list_as_reader
         from evidence.claims.living.judging import add_judgement
 
         if self.base_folder is None:
@@ -291,4 +294,27 @@ class Session(Figures, Questions):
                 f"there is no study {judgement.study} in the base; pass it as study"
             )
         add_judgement(self.base_folder, found, judgement)
+        list_as_reader(self.base_folder, judgement.judged_by)
+        self.close()
+
+    def add_appraisal(self, ratings: Iterable[Appraisal]) -> None:
+        """Write an appraisal of a study, the ratings of all domains at once, into the base.
+
+        Who signs joins the curators of the base as a reader, unless they are listed already.
+
+        Args:
+            ratings: one a domain of RoB 2 or AMSTAR 2.
+
+        Raises:
+            EvidenceError: this is the bundled base, or the base would be wrong with the ratings.
+        """
+        from evidence.claims.living.appraising import add_appraisal
+        from evidence.claims.living.curating import list_as_reader
+
+        if self.base_folder is None:
+            raise EvidenceError("appraisals need a base of your own: evidence.open('my-base')")
+        rows = tuple(ratings)
+        add_appraisal(self.base_folder, rows)
+        for name in dict.fromkeys(row.appraised_by for row in rows):
+            list_as_reader(self.base_folder, name)
         self.close()

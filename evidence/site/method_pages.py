@@ -1,4 +1,4 @@
-"""Render the page on how verdicts are made, from the page of the documentation."""
+"""Render the page on how verdicts are made, from the documentation, and who judged."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
+from evidence.claims.living.curating import find_unlisted_signatures
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, mark_trusted, render_page
 
@@ -28,7 +29,14 @@ def render_method_page(material: SiteData) -> SiteFile:
     file = next(place for place in _VERDICTS_FILES if place.is_file())
     text = _COMMENT.sub("", file.read_text(encoding="utf-8"))
     text = _RELATIVE_LINK.sub(r"\1", _TODAY_SECTION.sub("", text))
-    return render_page("how.html", "how.html", material=material, body=_render_markdown(text))
+    return render_page(
+        "how.html",
+        "how.html",
+        material=material,
+        body=_render_markdown(text),
+        curators=material.base.curators,
+        unlisted=find_unlisted_signatures(material.base),
+    )
 
 
 def _render_markdown(text: str) -> str:

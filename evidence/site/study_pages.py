@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.claims.base.models import Finding, format_label
+from evidence.claims.base.appraisal_tools import DomainText, load_tool_text
+from evidence.claims.base.models import Appraisal, Finding, format_label
+from evidence.claims.verdict.overall_appraisal import sum_up_appraisals
 from evidence.claims.verdict.publication_status import StatusNote, find_status_notes
 from evidence.schema import Column, format_cell
 from evidence.site.citations import make_citation_copies, name_study
@@ -16,6 +18,7 @@ from evidence.site.render import SiteFile, render_page, study_path
 from evidence.studies.columns import find_cell_origin
 from evidence.studies.notices import has_retraction
 from evidence.studies.study import Study
+from evidence.wording import capitalise_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,15 @@ class StudyCell:
     column: Column
     value: str
     origin: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppraisalTable:
+    """The ratings of a study with one tool, of one result: summed up, and each with its domain."""
+
+    summary: str
+    about: str
+    rows: tuple[tuple[DomainText, Appraisal], ...]
 
 
 def render_study_pages(material: SiteData) -> Iterator[SiteFile]:
@@ -49,6 +61,7 @@ def _render_study_page(material: SiteData, key: str) -> SiteFile:
         is_curated=key in material.base.studies,
         judged=[(material.cards[row.claim].verdict, row) for row in judgements],
         findings=[(row, format_estimate(row)) for row in material.base.findings_for(key)],
+        appraisals=_build_appraisal_tables(material, key),
         known=[cell for cell in cells if cell.value],
         missing=[cell.column.name for cell in cells if not cell.value],
         links=list_study_links(study),
@@ -74,6 +87,17 @@ def format_study_cell(column: Column, value: Any) -> str:
     if column.kind == "flag" and value is not None:
         return "yes" if value else "no"
     return format_cell(column, value)
+
+
+def _build_appraisal_tables(material: SiteData, key: str) -> list[AppraisalTable]:
+    rows = material.base.appraisals_for(key)
+    tables = []
+    for item in sum_up_appraisals(rows):
+        text = load_tool_text(item.tool)
+        own = [row for row in rows if (row.tool, row.finding) == (item.tool, item.finding)]
+        with_text = tuple((text.domains[row.domain], row) for row in own)
+        tables.append(AppraisalTable(capitalise_first(item.describe()), text.about, with_text))
+    return tables
 
 
 def _find_notes(material: SiteData, study: Study) -> tuple[StatusNote, ...]:

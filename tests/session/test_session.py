@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from support.appraised import appraise_study
 from support.papers import make_trials
 from support.paths import ROOT
 from support.stores import send_to
 
 import evidence
+from evidence.claims.base.appraisal_tools import DOMAINS_BY_TOOL
 from evidence.claims.base.load import BUNDLED_FOLDER
 from evidence.errors import EvidenceError
 from evidence.pubmed.local_server import Corpus, Server, make_paper
@@ -358,6 +360,33 @@ def test_a_judgement_that_would_make_the_base_wrong_is_refused_and_not_written(o
         own.add_judgement(replace(judgement, claim="X99"))
     assert any("X99" in problem.message for problem in caught.value.problems)
     assert table.read_bytes() == before
+
+
+def test_whoever_judges_joins_the_curators_as_a_reader(own, judgement):
+    own.add_judgement(replace(judgement, judged_by="Ann"))
+    assert own.curators.loc["Ann", "role"] == "reader"
+    assert own.curators["conflicts"].isna().all()
+    own.add_judgement(replace(judgement, judged_by="Ann", comparator="usual_care"))
+    assert list(own.curators.index) == ["initial curation", "Ann"]
+
+
+def test_an_appraisal_needs_a_base_of_your_own(session):
+    assert session.appraisals.empty
+    message = re.escape("appraisals need a base of your own: evidence.open('my-base')")
+    with pytest.raises(EvidenceError, match=message):
+        session.add_appraisal(appraise_study("haake2007", "rob2"))
+
+
+def test_an_appraisal_is_written_and_seen_at_once(own):
+    own.add_appraisal(appraise_study("haake2007", "rob2", deviations="high"))
+    assert own.appraisals["domain"].tolist() == list(DOMAINS_BY_TOOL["rob2"])
+    assert own.appraisals.loc[1, "rating"] == "high"
+    assert own.appraisals["appraised_on"].dtype.kind == "M"
+    assert own.curators.loc["Ann", "role"] == "reader"
+    with pytest.raises(EvidenceError, match="nothing was written"):
+        own.add_appraisal(appraise_study("haake2007", "amstar2", by="Bob"))
+    assert len(own.appraisals) == 5
+    assert "Bob" not in own.curators.index
 
 
 # What cannot be meant

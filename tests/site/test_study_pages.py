@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import html5lib
+from support.appraised import appraise_study
 from support.papers import make_trials
 
 from evidence.pubmed.eutils.client import Client
@@ -14,7 +15,7 @@ from evidence.site.build import render_site
 from evidence.site.figures import render_no_figures
 from evidence.site.list_pages import build_search_index
 from evidence.site.material import SiteData
-from evidence.site.render import study_path
+from evidence.site.render import claim_path, study_path
 from evidence.studies.store.store import Store
 from evidence.studies.store.sync import sync_searches
 from evidence.studies.table.merge import merge_tables
@@ -70,3 +71,31 @@ def test_a_study_of_the_store_alone_is_shown_as_not_reviewed_with_where_its_cell
     parsed(page.encode())
     assert b'href="https://example.org/evidence/claims/C5.html"' in made["feed.xml"]
     assert both.cards["C5"].verdict == material.cards["C5"].verdict
+
+
+def test_a_study_that_was_appraised_shows_each_rating_with_its_reason(material):
+    key = "haake2007"
+    ann = appraise_study(key, "rob2", by="Ann", missing_data="some_concerns")
+    bob = appraise_study(key, "rob2", by="Bob <b>")[:2]
+    base = replace(material.base, appraisals=(*ann, *bob))
+    made = dict(render_site(replace(material, base=base), render_no_figures))
+    page = parsed(made[study_path(key)])
+    (section,) = (
+        part for part in page.iter("section") if part.get("aria-labelledby") == "appraisals"
+    )
+    assert section.find("h3").text == (
+        "Risk of bias: some concerns (RoB 2); Bob <b> rated 2 of 5 domains"
+    )
+    lines = [["".join(cell.itertext()) for cell in line] for line in section.iter("tr")]
+    assert len(lines) == 1 + 5 + 2
+    assert lines[3] == [
+        "missing results",
+        "some concerns",
+        "Because so.",
+        "full text",
+        "Ann, 2026-01-01",
+    ]
+    claims = {row.claim for row in base.judgements if row.study == key}
+    shown = made[claim_path(min(claims))].decode()
+    assert "risk of bias: some concerns (RoB 2)" in shown
+    assert b'id="appraisals"' not in made[study_path("vickers2012")]

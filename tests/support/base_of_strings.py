@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from evidence.claims.base.load import EvidenceBase
+from evidence.claims.base.models import Curator
 from evidence.site.material import SiteData
 from evidence.studies.table.merge import merge_tables
+from support.appraised import appraise_study
 
 HOSTILE = '</script><img src=x onerror="alert(1)"><!-- <script>"&\u2028\x00\x1b'
 
@@ -28,5 +30,12 @@ def hostile(material: SiteData) -> SiteData:
     findings = tuple(
         replace(row, note=HOSTILE, certainty=HOSTILE, scale=HOSTILE) for row in base.findings
     )
-    changed = EvidenceBase(studies, findings, claims, judgements)
+    trial = next(key for key, study in studies.items() if study.design == "rct")
+    appraisals = tuple(
+        replace(row, reason=HOSTILE) for row in appraise_study(trial, "rob2", by=HOSTILE)
+    )
+    curators = (Curator(HOSTILE, "curator", HOSTILE, None, HOSTILE, None),)
+    changed = EvidenceBase(
+        studies, findings, claims, judgements, appraisals=appraisals, curators=curators
+    )
     return SiteData(changed, merge_tables(studies.values(), None), (), material.made_on)

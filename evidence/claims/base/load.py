@@ -1,4 +1,4 @@
-"""Read the curated evidence base: a topic and four tables with one key, validated as a whole."""
+"""Read the curated evidence base: a topic and tables with one key, validated as a whole."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from evidence.claims.base.models import ROW_TYPES, Claim, Finding, Judgement
+from evidence.claims.base.models import (
+    OPTIONAL_TABLES,
+    ROW_TYPES,
+    Appraisal,
+    Claim,
+    Curator,
+    Finding,
+    Judgement,
+)
 from evidence.claims.base.validate import check_rows, check_vocabularies
 from evidence.errors import EvidenceError, Problem
 from evidence.studies.csvfile import parse_rows, read_text
@@ -38,6 +46,8 @@ class EvidenceBase:
     claims: Mapping[str, Claim]
     judgements: tuple[Judgement, ...]
     topic: Topic = field(default_factory=read_topic)
+    appraisals: tuple[Appraisal, ...] = ()
+    curators: tuple[Curator, ...] = ()
 
     @cached_property
     def _findings_by_study(self) -> Mapping[str, list[Finding]]:
@@ -46,6 +56,10 @@ class EvidenceBase:
     @cached_property
     def _judgements_by_claim(self) -> Mapping[str, list[Judgement]]:
         return _group_rows(self.judgements, "claim")
+
+    @cached_property
+    def _appraisals_by_study(self) -> Mapping[str, list[Appraisal]]:
+        return _group_rows(self.appraisals, "study")
 
     def findings_for(self, study: str) -> tuple[Finding, ...]:
         """Return the findings of a study; empty for a study without any."""
@@ -60,6 +74,10 @@ class EvidenceBase:
     def judgements_for(self, claim: str) -> tuple[Judgement, ...]:
         """Return the judgements of a claim; empty for a claim that nobody has judged."""
         return tuple(self._judgements_by_claim.get(claim, ()))
+
+    def appraisals_for(self, study: str) -> tuple[Appraisal, ...]:
+        """Return the appraisals of a study; empty for a study that nobody has appraised."""
+        return tuple(self._appraisals_by_study.get(study, ()))
 
 
 def _group_rows(rows: Iterable[_Row], column: str) -> Mapping[str, list[_Row]]:
@@ -88,12 +106,17 @@ def read_base(folder: Path | None = None) -> EvidenceBase:
 
 
 def read_tables(folder: Path) -> dict[str, str]:
-    """Return the texts of the four tables of a base, by name.
+    """Return the texts of the tables of a base, by name, without optional ones that have no file.
 
     Raises:
         EvidenceError: a file is missing or cannot be read.
     """
-    return {name: read_text(folder / f"{name}.csv") for name in ROW_TYPES}
+    files = {name: folder / f"{name}.csv" for name in ROW_TYPES}
+    return {
+        name: read_text(file)
+        for name, file in files.items()
+        if name not in OPTIONAL_TABLES or file.exists()
+    }
 
 
 def locate_problems(problems: Iterable[Problem], folder: Path) -> list[Problem]:
@@ -121,7 +144,8 @@ def parse_base(
     """Parse a base from the texts of its tables.
 
     Args:
-        texts: the text of each table, by the names of ``ROW_TYPES``.
+        texts: the text of each table, by the names of ``ROW_TYPES``; those of
+            ``OPTIONAL_TABLES`` may be left out.
         topic: the topic of the base; the bundled one by default.
 
     Returns:
@@ -132,6 +156,9 @@ def parse_base(
     placed: dict[str, list[_PlacedRow]] = {}
     problems: list[Problem] = []
     for name, row_type in ROW_TYPES.items():
+        if name in OPTIONAL_TABLES and name not in texts:
+            placed[name] = []
+            continue
         pairs, unreadable = parse_rows(row_type, texts[name], f"{name}.csv")
         placed[name] = [_PlacedRow(*pair) for pair in pairs]
         problems += unreadable
@@ -148,6 +175,8 @@ def parse_base(
         claims={claim.id: claim for claim in rows["claims"]},
         judgements=tuple(rows["judgements"]),
         topic=topic,
+        appraisals=tuple(rows["appraisals"]),
+        curators=tuple(rows["curators"]),
     )
     order = list(ROW_TYPES)
     problems.sort(key=lambda found: (order.index(found.path.removesuffix(".csv")), found.line))

@@ -1,4 +1,4 @@
-"""The three tables that people write beside the studies: findings, claims and judgements.
+"""The tables that people write beside the studies: findings, claims, judgements and the like.
 
 Notes, rationales and wordings are prose for readers. Whatever the package decides by is a column.
 """
@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
+from evidence.claims.base.appraisal_tools import AppraisalDomain, AppraisalRating, AppraisalTool
 from evidence.schema import column
 from evidence.studies.study import CITEKEY_PATTERN, Duration, Study
 
@@ -207,12 +208,54 @@ class Judgement:
     judged_on: date = column("When")
 
 
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """How one person rates a study in one domain of RoB 2 or AMSTAR 2."""
+
+    study: str = column("Key of the study", pattern=CITEKEY_PATTERN)
+    tool: AppraisalTool = column("rob2, of randomised trials; amstar2, of systematic reviews")
+    domain: AppraisalDomain = column("What was rated: a domain of RoB 2 or an item of AMSTAR 2")
+    rating: AppraisalRating = column(
+        "Of RoB 2 the risk of bias: low, some_concerns, high; of AMSTAR 2 whether the item is met: "
+        "yes, partial_yes, no, not_applicable (there is no meta-analysis)"
+    )
+    finding: str | None = column(
+        "Id of the finding that RoB 2 was judged for; empty = the study as a whole",
+        pattern=FINDING_ID_PATTERN,
+    )
+    reason: str = column("Why, in one sentence")
+    based_on: Literal["abstract", "full_text", "summary"] = column("What was read")
+    appraised_by: str = column("Who appraised")
+    appraised_on: date = column("When")
+
+
+@dataclass(frozen=True, slots=True)
+class Curator:
+    """A person who signs judgements or appraisals of a base, and their conflicts of interest."""
+
+    name: str = column("Name, as in judged_by and appraised_by")
+    role: Literal["curator", "reader", "adjudicator", "adviser"] = column(
+        "curator = keeps the base, reader = judges studies, adjudicator = decides where readers "
+        "differ, adviser = is asked and signs nothing"
+    )
+    affiliation: str | None = column("Where the person works")
+    orcid: str | None = column("ORCID iD", pattern=r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
+    conflicts: str | None = column(
+        "Conflicts of interest, in words; 'none declared' where the person declares none, empty = "
+        "not stated"
+    )
+    since: date | None = column("Since when")
+
+
 ROW_TYPES: Mapping[str, type[Any]] = {
     "studies": Study,
     "findings": Finding,
     "claims": Claim,
     "judgements": Judgement,
+    "appraisals": Appraisal,
+    "curators": Curator,
 }
+OPTIONAL_TABLES: Final = frozenset({"appraisals", "curators"})  # a base without the file has none
 
 
 def format_label(word: str) -> str:

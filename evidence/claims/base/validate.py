@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from evidence.claims.base.models import ROW_TYPES, Claim, Finding, Judgement
+from evidence.claims.base.check_appraisals import check_appraisals
+from evidence.claims.base.models import ROW_TYPES, Appraisal, Claim, Finding, Judgement
 from evidence.pubmed.vocabulary import PUBLICATION_TYPES
 from evidence.schema import Column, columns_of
 from evidence.studies.study import Study
@@ -26,6 +27,8 @@ _REFERENCES: Final = (
     ("judgements", "study", "studies"),
     ("judgements", "finding", "findings"),
     ("studies", "included_trials", "studies"),
+    ("appraisals", "study", "studies"),
+    ("appraisals", "finding", "findings"),
 )
 _FIRST_YEAR, _LAST_YEAR = 1800, 2100
 Rows = Mapping[str, Sequence[Any]]  # the rows of each table, by its name
@@ -57,6 +60,8 @@ def check_rows(rows: Rows, incomplete: Iterable[str] = ()) -> Iterator[RowProble
             yield from (RowProblem(table, index, message) for message in check(row))
     yield from _find_cycles(rows["studies"])
     yield from _find_judged_protocols(rows)
+    appraised = check_appraisals(rows["appraisals"], rows["studies"], rows["findings"])
+    yield from (RowProblem("appraisals", index, message) for index, message in appraised)
 
 
 def check_vocabularies(rows: Rows, topic: Topic) -> Iterator[RowProblem]:
@@ -93,6 +98,13 @@ def _find_duplicates(rows: Rows) -> Iterator[RowProblem]:
     for table in ("claims", "findings"):
         yield from _find_repeated_values(rows, table, attrgetter("id"), "id {}")
     yield from _find_repeated_values(rows, "judgements", _name_judgement, "the judgement of {}")
+    yield from _find_repeated_values(rows, "appraisals", _name_appraisal, "the rating of {}")
+    yield from _find_repeated_values(rows, "curators", attrgetter("name"), "the curator {}")
+
+
+def _name_appraisal(row: Appraisal) -> str:
+    result = f" ({row.finding})" if row.finding else ""
+    return f"{row.study}{result} in {row.tool} {row.domain} by {row.appraised_by}"
 
 
 def _name_judgement(judgement: Judgement) -> str:

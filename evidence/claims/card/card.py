@@ -151,4 +151,5 @@ def _judgement_to_json(item: WeightedJudgement) -> dict[str, Any]:
         "based_on": item.judgement.based_on,
         "judged_by": item.judgement.judged_by,
         "judged_on": item.judgement.judged_on.isoformat(),
+        "appraisal": item.appraisal.to_json_dict() if item.appraisal else None,
     }

@@ -11,11 +11,11 @@ from evidence.claims.card.card_text import (
     DISCLAIMER,
     STANCE_PHRASES,
     describe_comparators,
+    describe_study_design,
     format_verdict,
     record_url,
 )
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
-from evidence.studies.designs import design_info
 from evidence.wording import capitalise_first
 
 _COLOURS = {
@@ -81,7 +81,7 @@ def _format_study_cells(item: WeightedJudgement) -> list[str]:
     return [
         _link_study(item),
         STANCE_PHRASES[item.judgement.stance],
-        escape(design_info(item.study.design).label),
+        escape(describe_study_design(item)),
         "yes" if item.is_counted else escape(item.note or "no"),
         escape(item.judgement.rationale),
     ]

@@ -150,8 +150,17 @@ def _format_study_line(item: WeightedJudgement) -> str:
     directness = "" if item.is_direct else ", indirect"
     counted = "" if item.is_counted else f" [not counted: {item.note}]"
     design = design_info(item.study.design).label
-    head = f"{stance}: {item.study.key}, {design} (level {item.level}{directness}){counted}"
+    appraisal = f"; {item.appraisal.describe()}" if item.appraisal else ""
+    head = (
+        f"{stance}: {item.study.key}, {design} (level {item.level}{directness}){appraisal}{counted}"
+    )
     return f"{head}\t{item.judgement.rationale} {record_url(item.study)}".rstrip()
+
+
+def describe_study_design(item: WeightedJudgement) -> str:
+    """Describe the design of a study, with its appraisal with RoB 2 or AMSTAR 2, if any."""
+    design = design_info(item.study.design).label
+    return f"{design}; {item.appraisal.describe()}" if item.appraisal else design
 
 
 def _format_study_row(item: WeightedJudgement) -> str:
@@ -159,7 +168,7 @@ def _format_study_row(item: WeightedJudgement) -> str:
     cells = (
         f"[{item.study.key}]({where})" if where else item.study.key,
         STANCE_PHRASES[item.judgement.stance],
-        design_info(item.study.design).label,
+        describe_study_design(item),
         str(item.level),
         "yes" if item.is_counted else item.note or "no",
         item.judgement.rationale,

@@ -7,18 +7,16 @@ from bisect import insort
 from collections.abc import Iterable
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
-from filelock import FileLock
-
-from evidence.atomic import write_atomically
-from evidence.claims.base.load import BUNDLED_FOLDER, ROW_TYPES, EvidenceBase, parse_base, read_base
+from evidence.claims.base.load import BUNDLED_FOLDER, EvidenceBase, read_base
 from evidence.claims.base.models import Judgement
+from evidence.claims.base.write import lock_base, write_base_tables
 from evidence.claims.living.relevance import find_relevant_claims
 from evidence.claims.verdict.weighting import QUESTION_BY_CLAIM_KIND
 from evidence.errors import EvidenceError, describe_os_error
 from evidence.pubmed.vocabulary import PUBLICATION_TYPES
 from evidence.studies.citekeys import make_citekey
-from evidence.studies.csvfile import format_rows
 from evidence.studies.designs import QuestionType, evidence_level
 from evidence.studies.store.models import StoredStudy
 from evidence.studies.study import Design, Study
@@ -153,7 +151,7 @@ def add_judgement(folder: Path, study: Study, judgement: Judgement) -> EvidenceB
     Raises:
         EvidenceError: the base would be invalid, or cannot be written.
     """
-    with FileLock(folder / ".judging.lock"):  # others may judge in the same folder
+    with lock_base(folder):  # others may judge in the same folder
         return _write_judgement(folder, study, judgement)
 
 
@@ -165,15 +163,5 @@ def _write_judgement(folder: Path, study: Study, judgement: Judgement) -> Eviden
     judgements = list(base.judgements)
     places = [place for place, row in enumerate(judgements) if row.claim == judgement.claim]
     judgements.insert(max(places, default=len(judgements) - 1) + 1, judgement)
-    texts = {name: (folder / f"{name}.csv").read_text(encoding="utf-8-sig") for name in ROW_TYPES}
-    texts |= {
-        "studies": format_rows(Study, studies),
-        "judgements": format_rows(Judgement, judgements),
-    }
-    made, problems = parse_base(texts, base.topic)
-    if problems:
-        raise EvidenceError("the base would be invalid; nothing was written:", problems)
-    contents = {name: texts[name].encode() for name in ("studies", "judgements")}
-    for name, content in contents.items():  # the study first: it needs no judgement
-        write_atomically(folder / f"{name}.csv", content)
-    return made
+    changed: dict[str, list[Any]] = {"studies": studies, "judgements": judgements}
+    return write_base_tables(folder, base.topic, changed)

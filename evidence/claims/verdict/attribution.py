@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Claim, Judgement, Stance, format_label
 from evidence.claims.verdict.certainty import Certainty, VerdictCategory
+from evidence.claims.verdict.overall_appraisal import find_appraisal
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.weighted_judgement import (
     JudgementRole,
@@ -70,15 +72,18 @@ def _split_by_source(
     own, other = [], []
     for judgement in base.judgements_for(claim.id):
         study = base.studies[judgement.study]
+        item = WeightedJudgement(
+            judgement, study, 1, "counts", 1.0, appraisal=find_appraisal(base, judgement)
+        )
         if judgement.stance == "not_assessed":
-            other.append(_show(judgement, study, "not_read", "its result was not read"))
+            other.append(_exclude(item, "not_read", "its result was not read"))
         elif work.isdisjoint({study.key, study.companion_of}):
-            other.append(_show(judgement, study, "weaker", "not the source that is named"))
+            other.append(_exclude(item, "weaker", "not the source that is named"))
         elif claim.comparators and judgement.comparator not in (*claim.comparators, "none"):
             note = f"compared with {format_label(judgement.comparator)}"
-            other.append(_show(judgement, study, "other_comparator", note))
+            other.append(_exclude(item, "other_comparator", note))
         else:
-            own.append(WeightedJudgement(judgement, study, 1, "counts", 1.0))
+            own.append(item)
     is_other = {item.study.key: source and item.study.key != source.key for item in own}
     own.sort(key=lambda item: (bool(is_other[item.study.key]), *_sort_key(item)))
     return own, sorted(other, key=_sort_key)
@@ -88,8 +93,8 @@ def _sort_key(item: WeightedJudgement) -> tuple[str, ...]:
     return item.study.key, item.judgement.comparator
 
 
-def _show(judgement: Judgement, study: Study, role: JudgementRole, note: str) -> WeightedJudgement:
-    return WeightedJudgement(judgement, study, 1, role, note=note)
+def _exclude(item: WeightedJudgement, role: JudgementRole, note: str) -> WeightedJudgement:
+    return replace(item, role=role, weight=0.0, note=note)
 
 
 def _explain_source(

@@ -73,13 +73,14 @@ def _weigh_body(items: Sequence[WeightedJudgement], is_rated: IsRated) -> list[W
 
 
 def _find_lead(items: Iterable[WeightedJudgement], is_rated: IsRated) -> WeightedJudgement | None:
-    """Return the review that leads: direct, rated, with the latest search, the largest."""
+    """Return the review that leads: direct, rated, without a critical flaw, latest, largest."""
     reviews = [item for item in items if item.is_from_review]
     return max(
         reviews,
         key=lambda item: (
             item.is_direct,
             is_rated(item),
+            not item.has_critical_flaw,
             _find_last_search(item.study),
             item.study.sample_size or 0,
             item.study.key,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from evidence.claims.base.models import ClaimKind, Judgement, Stance
+from evidence.claims.verdict.overall_appraisal import OverallAppraisal
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
 
@@ -35,7 +36,10 @@ ANSWERS: tuple[Stance, ...] = ("supports", "contradicts", "mixed")
 
 @dataclass(frozen=True, slots=True)
 class WeightedJudgement:
-    """A judgement and its part in a verdict: level of its study, role, weight, and why."""
+    """A judgement and its part in a verdict: level of its study, role, weight, and why.
+
+    ``appraisal`` is that of its study with RoB 2 or AMSTAR 2, where there is one.
+    """
 
     judgement: Judgement
     study: Study
@@ -43,6 +47,7 @@ class WeightedJudgement:
     role: JudgementRole
     weight: float = 0.0
     note: str = ""
+    appraisal: OverallAppraisal | None = None
 
     @property
     def is_counted(self) -> bool:
@@ -58,6 +63,11 @@ class WeightedJudgement:
     def is_from_review(self) -> bool:
         """Whether its study is a review, or a guideline with the review it rests on."""
         return design_info(self.study.design).is_review
+
+    @property
+    def has_critical_flaw(self) -> bool:
+        """Whether its study is a review whose appraisal is complete and found a critical flaw."""
+        return self.appraisal is not None and self.appraisal.has_critical_flaw
 
     @property
     def is_answer(self) -> bool:

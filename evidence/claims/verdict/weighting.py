@@ -10,6 +10,7 @@ from typing import Final
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Claim, ClaimKind, CuratedComparator, format_label
 from evidence.claims.verdict.bodies import weigh_bodies
+from evidence.claims.verdict.overall_appraisal import find_appraisal
 from evidence.claims.verdict.publication_status import has_lapsed
 from evidence.claims.verdict.weighted_judgement import (
     EFFECT_KINDS,
@@ -51,7 +52,8 @@ def weigh_judgements(
     for judgement in base.judgements_for(claim.id):
         study = base.studies[judgement.study]
         level = evidence_level(study.design, question)
-        items.append(WeightedJudgement(judgement, study, level, "counts"))
+        appraisal = find_appraisal(base, judgement)
+        items.append(WeightedJudgement(judgement, study, level, "counts", appraisal=appraisal))
     admitted, excluded = _split_admissible(
         base, items, lambda item: _find_own_exclusion(item, claim, against, on)
     )

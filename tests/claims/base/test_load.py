@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.claims.base.load import BUNDLED_FOLDER, ROW_TYPES, parse_base, read_base
-from evidence.claims.base.models import Claim, Finding, Judgement
+from evidence.claims.base.load import BUNDLED_FOLDER, ROW_TYPES, parse_base, read_base, read_tables
+from evidence.claims.base.models import OPTIONAL_TABLES, Claim
 from evidence.errors import EvidenceError
 from evidence.schema import columns_of, format_cell, parse_cell
 from evidence.studies.csvfile import format_rows, parse_rows
-from evidence.studies.study import Study
 
 
 @pytest.fixture
@@ -160,7 +159,7 @@ def test_a_finding_needs_both_limits_of_its_interval(texts):
 
 
 def test_every_column_says_what_it_means():
-    for row_type in (Study, Finding, Claim, Judgement):
+    for row_type in ROW_TYPES.values():
         assert all(len(column.meaning) > 3 for column in columns_of(row_type))
 
 
@@ -178,3 +177,52 @@ def test_a_number_survives_being_written_and_read(data, column):
         st.integers(-(10**9), 10**9) if column.kind == "integer" else st.floats(-1e9, 1e9)
     )
     assert parse_cell(column, format_cell(column, value)) == value
+
+
+def test_optional_tables_without_a_file_are_empty_and_the_others_are_missed(tmp_path: Path):
+    shutil.copytree(BUNDLED_FOLDER, tmp_path / "base")
+    for name in OPTIONAL_TABLES:
+        (tmp_path / "base" / f"{name}.csv").unlink()
+    assert read_tables(tmp_path / "base").keys() == ROW_TYPES.keys() - OPTIONAL_TABLES
+    found = read_base(tmp_path / "base")
+    assert (found.appraisals, found.curators) == ((), ())
+    assert found.judgements == read_base().judgements
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "message"),
+    [
+        (
+            "appraisals",
+            "nobody1999,rob2,deviations,low,,It was blind.,full_text,A,2026-01-31",
+            "is not in studies",
+        ),
+        (
+            "appraisals",
+            "haake2007,rob2,deviations,fair,,It was blind.,full_text,A,2026-01-31",
+            "known word",
+        ),
+        (
+            "appraisals",
+            "haake2007,rob2,search,low,,It was blind.,full_text,A,2026-01-31",
+            "no such domain",
+        ),
+        (
+            "curators",
+            "initial curation,reader,,,,",
+            "the curator initial curation is here a second time",
+        ),
+        ("curators", "Ann,friend,,,,", "'friend' is not a known word"),
+        ("curators", "Ann,reader,,0000-0001,,", "orcid '0000-0001' does not match"),
+    ],
+)
+def test_a_wrong_row_of_an_optional_table_is_named(texts, name, row, message):
+    texts[name] += f"{row}\n"
+    (complaint,) = complaints(texts)
+    assert complaint.startswith(f"{name}.csv:{texts[name].count(chr(10))}: ")
+    assert message in complaint
+
+
+def test_nobody_has_appraised_anything_in_the_bundled_base(texts, base):
+    assert base.appraisals == ()
+    assert texts["appraisals"].count("\n") == 1

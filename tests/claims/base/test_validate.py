@@ -13,6 +13,8 @@ def rows_of(base, **changed):
         "findings": list(base.findings),
         "claims": list(base.claims.values()),
         "judgements": list(base.judgements),
+        "appraisals": list(base.appraisals),
+        "curators": list(base.curators),
     }
     assert rows.keys() == ROW_TYPES.keys()
     return rows | changed

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from support.appraised import appraise_study
 from support.small_base import write_honey_base
 
 from evidence.claims.base.load import EvidenceBase, read_base
@@ -207,6 +208,7 @@ def test_the_json_of_a_card_is_plain_and_complete(honey):
                 "based_on": "abstract",
                 "judged_by": "test",
                 "judged_on": "2026-11-28",
+                "appraisal": None,
             }
         ],
         "standing_notes": [],
@@ -230,3 +232,31 @@ def test_a_notice_is_told_on_the_card_with_the_study_it_is_about(honey):
     (note,) = build_card(changed, "H1").status_notes
     assert note.startswith("oduwole2018: ")
     assert build_card(changed, "H1").to_json_dict()["standing_notes"] == [note]
+
+
+def test_json_has_the_appraisal_of_each_study(honey):
+    rows = appraise_study("oduwole2018", "amstar2", search="no")
+    (study,) = build_card(replace(honey, appraisals=rows), "H1").to_json_dict()["studies"]
+    assert study["appraisal"] == {
+        "tool": "amstar2",
+        "overall": "low",
+        "finding": None,
+        "domains": 16,
+        "appraised_by": [{"name": "Ann", "overall": "low", "rated": 16}],
+    }
+
+
+def test_the_source_of_a_claim_about_a_source_has_its_appraisal_too(base):
+    claim = next(
+        row for row in base.claims.values() if row.kind == "attribution" and row.cites is not None
+    )
+    source = next(
+        item.study.key
+        for item in build_card(base, claim.id).verdict.weighted_judgements
+        if item.study.design == "ipd_meta_analysis"
+    )
+    rows = appraise_study(source, "amstar2", protocol="no", search="no")
+    card = build_card(replace(base, appraisals=rows), claim.id)
+    shown = {study["key"]: study["appraisal"] for study in card.to_json_dict()["studies"]}
+    assert shown[source]["overall"] == "critically_low"
+    assert card.verdict.category == build_card(base, claim.id).verdict.category

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from lxml import html
+from support.appraised import appraise_study
 from support.small_base import write_honey_base
 
 from evidence.claims.base.load import EvidenceBase, read_base
@@ -73,3 +74,14 @@ def test_an_address_cannot_leave_its_attribute(honey):
     page = html.fromstring(format_card_html(card))
     assert page.find(".//script") is None
     assert len(list(page.iter("a"))) == 1
+
+
+def test_an_appraisal_stands_beside_the_design_and_is_escaped(honey):
+    ann = appraise_study("paul2007", "rob2", by="<b>Ann</b>")
+    bob = appraise_study("paul2007", "rob2", by="Bob", deviations="high")
+    card = build_card(replace(honey, appraisals=(*ann, *bob)), "H3")
+    ((_, _, design, _, _),) = rows(html.fromstring(format_card_html(card)), "study")
+    assert design == (
+        "randomised trial; risk of bias: high (RoB 2); "
+        "the most severe of low by <b>Ann</b> and high by Bob"
+    )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from support.appraised import appraise_study
 from support.small_base import write_honey_base
 
 from evidence.claims.base.load import EvidenceBase, read_base
@@ -218,3 +219,14 @@ def test_claims_as_a_markdown_table(honey):
 def test_a_verdict_without_evidence_claims_no_certainty(honey):
     assert format_verdict(compute_verdict(honey, "H4")) == "not studied"
     assert format_verdict(compute_verdict(honey, "H3")) == "insufficient, low certainty"
+
+
+def test_what_is_known_of_how_a_study_was_done_stands_beside_it(honey):
+    rows = appraise_study("oduwole2018", "amstar2", search="no")
+    card = build_card(replace(honey, appraisals=rows), "H1")
+    assert "  - for: oduwole2018, meta-analysis (level 1); AMSTAR 2: low confidence\n" in (
+        format_card_text(card)
+    )
+    assert "| meta-analysis; AMSTAR 2: low confidence | 1 |" in format_card_markdown(card)
+    begun = build_card(replace(honey, appraisals=rows[:3]), "H1")
+    assert "(level 1); AMSTAR 2 not complete: 3 of 16 items\n" in format_card_text(begun)

@@ -1,9 +1,13 @@
 """Bodies of evidence, one for each comparator: what leads one, and what counts beside it."""
 
+from dataclasses import replace
+
 import pytest
+from support.appraised import appraise_study
 from support.judged import judgement, study
 
 from evidence.claims.verdict.bodies import weigh_bodies
+from evidence.claims.verdict.overall_appraisal import sum_up_appraisals
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.studies.designs import evidence_level
 
@@ -77,6 +81,50 @@ def test_one_review_leads_and_the_other_overlaps(first, second, rated):
             second.study.key: ("overlapping", 0.0),
         }
         assert notes(weighted)[second.study.key] == f"the same question as {first.study.key}"
+
+
+def appraised(key: str, *weak: str, **fields: object) -> WeightedJudgement:
+    """A judgement of a review that AMSTAR 2 found these weaknesses in."""
+    (overall,) = sum_up_appraisals(appraise_study(key, "amstar2", **dict.fromkeys(weak, "no")))
+    return replace(item(key, **fields), appraisal=overall)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "rated"),
+    [
+        (item("a2010"), appraised("b2020", "search"), ()),
+        (appraised("a2010"), appraised("b2020", "search", "protocol"), ()),
+        (appraised("a2010", "question", "heterogeneity"), appraised("b2020", "search"), ()),
+        (appraised("b2020", "question", "heterogeneity"), appraised("a2010"), ()),
+        (appraised("b2020", "search"), appraised("a2010", "search", "protocol"), ()),
+        (appraised("a2010", "search"), item("b2020"), ("a2010",)),
+        (appraised("a2010", "search"), item("b2020", directness="indirect"), ()),
+    ],
+    ids=[
+        "not appraised before low confidence",
+        "high before critically low",
+        "moderate before low",
+        "high and moderate alike, so the newer",
+        "low and critically low alike, so the newer",
+        "rated before confidence",
+        "direct before confidence",
+    ],
+)
+def test_a_review_with_a_critical_flaw_does_not_lead_before_one_without(first, second, rated):
+    for pair in ((first, second), (second, first)):
+        found = parts(weigh(*pair, rated=rated))
+        assert (found[first.study.key][0], found[second.study.key][0]) == ("counts", "overlapping")
+
+
+def test_a_review_whose_appraisal_is_not_complete_leads_as_if_it_were_not_appraised():
+    rows = appraise_study("b2020", "amstar2", search="no", protocol="no")[:15]
+    (overall,) = sum_up_appraisals(rows)
+    unfinished = replace(item("b2020"), appraisal=overall)
+    assert parts(weigh(item("a2010"), unfinished))["b2020"] == ("counts", 1.0)
+
+
+def test_the_only_review_leads_whatever_its_flaws():
+    assert parts(weigh(appraised("a2010", "search", "protocol"))) == {"a2010": ("counts", 1.0)}
 
 
 def test_among_indirect_reviews_the_leading_one_weighs_half():

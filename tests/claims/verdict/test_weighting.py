@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.judged import decide, finding, judgement, study
+from support.appraised import appraise_study
+from support.judged import claim, decide, finding, judgement, study
 
+from evidence.claims.base.load import EvidenceBase
+from evidence.claims.verdict.verdict import compute_verdict
 from evidence.claims.verdict.weighted_judgement import find_deciding_level, sum_weights
 
 
@@ -237,3 +240,18 @@ def test_what_may_not_count_leads_nothing():
         "c2021": ("not_read", 0.0),
         "b2020": ("retracted", 0.0),
     }
+
+
+def test_a_critical_flaw_of_the_newest_review_gives_the_lead_to_another():
+    studies = [study("old2010", "meta_analysis"), study("new2020", "meta_analysis")]
+    base = EvidenceBase(
+        {item.key: item for item in studies},
+        (),
+        {"T1": claim()},
+        (judgement("old2010"), judgement("new2020", "contradicts")),
+    )
+    assert compute_verdict(base, "T1").study_keys == ("new2020",)
+    flawed = replace(base, appraisals=appraise_study("new2020", "amstar2", protocol="no"))
+    assert compute_verdict(flawed, "T1").study_keys == ("old2010",)
+    sound = replace(base, appraisals=appraise_study("new2020", "amstar2", question="no"))
+    assert compute_verdict(sound, "T1").study_keys == ("new2020",)

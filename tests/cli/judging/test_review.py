@@ -105,6 +105,22 @@ def test_enter_takes_what_was_derived_and_the_verdict_is_told_before_and_after(b
     assert done.stdout.endswith(f"1 judged. The verdict was {verdict}\n")
 
 
+def test_whoever_judges_for_the_first_time_joins_the_curators_as_a_reader(base):
+    head = "name,role,affiliation,orcid,conflicts,since\n"
+    (base / "curators.csv").write_text(f"{head}test,curator,,,,\n", encoding="utf-8")
+    fill_store(base, TRIAL, NOTE)
+    quit_at_once = review(base, "quit\n", "--by", "Ann")
+    assert "was added" not in quit_at_once.stdout
+    first = review(base, f"supports\n{AS_DERIVED}{REST}quit\n", "--by", "Ann")
+    assert f"Ann was added to {base / 'curators.csv'} as a reader; state your" in first.stdout
+    second = review(base, f"supports\nrct\n9\n{REST}", "--by", "Ann")
+    assert "was added" not in second.stdout
+    assert [(row["name"], row["role"], row["conflicts"]) for row in rows(base, "curators")] == [
+        ("test", "curator", ""),
+        ("Ann", "reader", ""),
+    ]
+
+
 def test_a_name_of_spaces_is_asked_for_again(base):
     fill_store(base, TRIAL)
     done = review(base, f"   \n\n Ann \nsupports\n{AS_DERIVED}{REST}")

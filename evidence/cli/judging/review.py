@@ -12,6 +12,14 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 import click
 
 from evidence.claims.base.load import read_base
+from evidence.cli.judging.prompts import (
+    ask_based_on,
+    ask_name,
+    ask_reason,
+    echo_new_curator,
+    own_base_option,
+    require_own_base,
+)
 from evidence.cli.options import open_session, store_option
 from evidence.errors import EvidenceError
 from evidence.wording import format_count
@@ -29,13 +37,7 @@ _PARTICIPANT_COUNT: Final = click.IntRange(0, 100_000_000)
 @click.command()
 @click.argument("claim_id", metavar="CLAIM")
 @click.option("--by", "name", metavar="NAME", help="Who judges; every judgement is signed.")
-@click.option(
-    "--base",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    envvar="EVIDENCE_BASE",
-    help="Folder of your own evidence base; made as a copy of the bundled one if it is not there.",
-)
+@own_base_option
 @store_option
 def review(claim_id: str, name: str | None, folder: Path | None, store_path: Path | None) -> None:
     """Judge the studies of the store that nobody has judged for CLAIM, one by one.
@@ -45,12 +47,7 @@ def review(claim_id: str, name: str | None, folder: Path | None, store_path: Pat
     from evidence.claims.living.judging import copy_bundled_base, find_unjudged_studies
     from evidence.claims.verdict.verdict import compute_verdict
 
-    if folder is None:
-        raise EvidenceError(
-            "your judgements need a base of your own: name its folder with --base or EVIDENCE_BASE"
-        )
-    if name is not None and not name.strip():
-        raise EvidenceError("--by is empty; every judgement is signed")
+    folder = require_own_base(folder, name, "judgement")
     bundled = open_session(folder if folder.exists() else None, store_path)
     bundled.require_store()
     if claim_id not in bundled.curated_base.claims:
@@ -67,21 +64,16 @@ def review(claim_id: str, name: str | None, folder: Path | None, store_path: Pat
     if not unjudged:
         return
     before = compute_verdict(session.base, claim_id)
-    signed = name or _ask_name()
+    signed = name or ask_name()
     judged = _judge_studies(folder, claim_id, unjudged, signed)
+    if judged:
+        echo_new_curator(folder, signed)
     session.close()
     after = compute_verdict(session.base, claim_id)
     click.echo(
         f"\n{judged:,} judged. The verdict was {before.category}, {before.certainty} certainty; "
         f"it is {after.category}, {after.certainty} certainty."
     )
-
-
-def _ask_name() -> str:
-    name = ""
-    while not name:
-        name = str(click.prompt("Your name, to sign with")).strip()
-    return name
 
 
 def _judge_studies(folder: Path, claim: str, waiting: Sequence[StoredStudy], signed: str) -> int:
@@ -193,10 +185,8 @@ def _ask_judgement(
         click.confirm(f"Is there {concern.replace('_', ' ')}?", default=False)
         for concern in concerns
     ]
-    based_on = click.prompt(
-        "You read the", type=click.Choice(["abstract", "full_text", "summary"]), default="abstract"
-    )
-    rationale = click.prompt("Why, in one sentence", value_proc=_validate_sentence)
+    based_on = ask_based_on()
+    rationale = ask_reason()
     return Judgement(
         claim=claim,
         study=key,
@@ -212,9 +202,3 @@ def _ask_judgement(
         judged_by=signed,
         judged_on=datetime.now(UTC).date(),
     )
-
-
-def _validate_sentence(text: str) -> str:
-    if len(text.split()) < 2:
-        raise click.UsageError("write a sentence, so that others understand why")
-    return text.strip()

@@ -1,0 +1,44 @@
+"""Keep the list of the people who sign judgements and appraisals of a base."""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+
+from evidence.claims.base.load import EvidenceBase, read_base
+from evidence.claims.base.models import Curator
+from evidence.claims.base.write import lock_base, write_base_tables
+
+
+def list_signatures(base: EvidenceBase) -> list[str]:
+    """List the names that judgements and appraisals of a base are signed with, each once."""
+    judged = (row.judged_by for row in base.judgements)
+    appraised = (row.appraised_by for row in base.appraisals)
+    return list(dict.fromkeys(chain(judged, appraised)))
+
+
+def find_unlisted_signatures(base: EvidenceBase) -> list[str]:
+    """Find the signatures that are no name of a curator, in the order of their rows."""
+    known = {curator.name for curator in base.curators}
+    return [name for name in list_signatures(base) if name not in known]
+
+
+def list_as_reader(folder: Path, name: str) -> bool:
+    """Add a person to the curators of a base as a reader, with conflicts of interest not stated.
+
+    Returns:
+        Whether the person was added: a person who is listed stays as they are, and a base without
+        curators.csv lists nobody.
+
+    Raises:
+        EvidenceError: the base cannot be read or written.
+    """
+    name = name.strip()
+    with lock_base(folder):
+        base = read_base(folder)
+        is_listed = any(curator.name == name for curator in base.curators)
+        if is_listed or not (folder / "curators.csv").exists():
+            return False
+        reader = Curator(name, "reader", None, None, None, None)
+        write_base_tables(folder, base.topic, {"curators": [*base.curators, reader]})
+        return True

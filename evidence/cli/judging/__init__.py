@@ -1,0 +1,1 @@
+"""Judging and appraising studies at prompts."""
