@@ -38,6 +38,7 @@ LIBRARIES = {
         "evidence.session.session",
         "evidence.claims.verdict.status_frame",
         "evidence.claims.verdict.verdict_frame",
+        "evidence.claims.living.agreement_frame",
         "evidence.claims.resolve.resolution",
         "evidence.claims.card.card",
         "evidence.claims.card.card_frame",

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import sys
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from evidence.cli.options import EXIT_PROBLEMS, echo_problems
+
+if TYPE_CHECKING:
+    from evidence.claims.living.agreement import Agreement
 
 _NOTE: Final = (
     "evidence: {file}: note: {name} has signed and is not listed; add a row with the role and the "
@@ -87,3 +94,51 @@ def check_base(folder: Path) -> None:
     state = format_count(len(problems), "problem") if problems else "no problems"
     click.echo(f"{folder}: {counts}; {state}")
     sys.exit(EXIT_PROBLEMS if problems else 0)
+
+
+@base.command("agreement")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "csv", "json"]),
+    default="text",
+    show_default=True,
+    help="Form of the output.",
+)
+def agreement(folder: Path | None, form: str) -> None:
+    """Say how far two readers agree on each claim of a base: Cohen's kappa, with its interval.
+
+    Without DIR: the base of your settings, or the bundled one.
+    """
+    from evidence.claims.living.agreement import measure_agreement_by_claim
+    from evidence.cli.options import open_session
+
+    measured = measure_agreement_by_claim(open_session(folder, None).curated_base)
+    if form == "text":
+        click.echo(_format_agreement(measured))
+        return
+    rows = [{"claim": claim, **asdict(agreement)} for claim, agreement in measured.items()]
+    if form == "json":
+        click.echo(json.dumps(rows, indent=2))
+        return
+    writer = csv.DictWriter(sys.stdout, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def _format_agreement(measured: Mapping[str, Agreement]) -> str:
+    """Format the agreement on the claims that two people have read, and on all together."""
+    lines = [f"{'claim':<7}{'judged':>7}{'twice':>7}{'same':>7}{'open':>7}  kappa [95 % interval]"]
+    for claim, row in measured.items():
+        if not row.n_pairs and claim != "all":
+            continue
+        counts = (row.n_judgements, row.n_pairs, row.n_same, row.n_disputed)
+        numbers = "".join(f"{count:>7,}" for count in counts)
+        kappa = "not defined"
+        if row.kappa is not None:
+            kappa = f"{row.kappa:.2f} [{row.ci_low:.2f}, {row.ci_high:.2f}]"
+        lines.append(f"{claim:<7}{numbers}  {kappa}")
+    if not measured["all"].n_pairs:
+        lines.append("Nothing was read by two people yet: `evidence review CLAIM --second`.")
+    return "\n".join(lines)

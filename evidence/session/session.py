@@ -271,6 +271,16 @@ class Session(Figures, Questions):
         studies = self.studies
         return studies.set_index("pmid", drop=False).loc[[stored.record.pmid for stored in found]]
 
+    def agreement(self) -> pd.DataFrame:
+        """Measure how far two readers agree on each claim, and on all: Cohen's kappa.
+
+        Columns: n_judgements, n_pairs (read by two people), n_same (with the same stance),
+        n_disputed (nobody has decided), kappa with its 95 % interval ci_low to ci_high.
+        """
+        from evidence.claims.living.agreement_frame import agreement_to_frame
+
+        return agreement_to_frame(self.curated_base)
+
     def add_judgement(self, judgement: Judgement, study: Study | None = None) -> None:
         """Write a signed judgement into the base of this session, a folder of your own.
 

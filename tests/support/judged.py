@@ -24,20 +24,13 @@ def judgement(
     comparator: str = "sham",
     directness: str = "direct",
     concerns: tuple = (),
+    **cells: object,
 ):
-    return Judgement(
-        "T1",
-        key,
-        comparator,
-        None,
-        stance,
-        directness,
-        concerns,
-        "Because so.",
-        "abstract",
-        "a test",
-        date(2026, 1, 1),
-    )
+    values = dict.fromkeys(Judgement.__dataclass_fields__)
+    values |= {"claim": "T1", "study": key, "comparator": comparator, "stance": stance}
+    values |= {"directness": directness, "concerns": concerns, "rationale": "Because so."}
+    values |= {"based_on": "abstract", "reading": "first", "judged_by": "a test"}
+    return Judgement(**{**values, "judged_on": date(2026, 1, 1), **cells})
 
 
 def claim(**fields: object) -> Claim:

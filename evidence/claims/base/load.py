@@ -18,6 +18,7 @@ from evidence.claims.base.models import (
     Finding,
     Judgement,
 )
+from evidence.claims.base.readings import Readings, group_readings
 from evidence.claims.base.validate import check_rows, check_vocabularies
 from evidence.errors import EvidenceError, Problem
 from evidence.studies.csvfile import parse_rows, read_text
@@ -54,8 +55,9 @@ class EvidenceBase:
         return _group_rows(self.findings, "study")
 
     @cached_property
-    def _judgements_by_claim(self) -> Mapping[str, list[Judgement]]:
-        return _group_rows(self.judgements, "claim")
+    def _readings_by_claim(self) -> Mapping[str, tuple[Readings, ...]]:
+        grouped = _group_rows(self.judgements, "claim")
+        return {claim: group_readings(rows) for claim, rows in grouped.items()}
 
     @cached_property
     def _appraisals_by_study(self) -> Mapping[str, list[Appraisal]]:
@@ -72,8 +74,16 @@ class EvidenceBase:
         )
 
     def judgements_for(self, claim: str) -> tuple[Judgement, ...]:
-        """Return the judgements of a claim; empty for a claim that nobody has judged."""
-        return tuple(self._judgements_by_claim.get(claim, ()))
+        """Return the judgements of a claim that stand, one for each question.
+
+        Of several readings of a question that is the decision between them, else the first. Empty
+        for a claim that nobody has judged.
+        """
+        return tuple(readings.settled for readings in self.readings_for(claim))
+
+    def readings_for(self, claim: str) -> tuple[Readings, ...]:
+        """Return the readings of each judgement of a claim."""
+        return self._readings_by_claim.get(claim, ())
 
     def appraisals_for(self, study: str) -> tuple[Appraisal, ...]:
         """Return the appraisals of a study; empty for a study that nobody has appraised."""

@@ -38,6 +38,7 @@ ClaimKind = Literal[
 ]
 Stance = Literal["supports", "contradicts", "mixed", "insufficient", "not_assessed"]
 Directness = Literal["direct", "indirect"]
+Reading = Literal["first", "second", "adjudication"]
 GradeLevel = Literal["high", "moderate", "low", "very_low"]
 GradeDomain = Literal["risk_of_bias", "inconsistency", "indirectness", "imprecision"]
 
@@ -190,6 +191,10 @@ class Judgement:
         "What the judged result was compared with; mixed = several unlike controls pooled, none = "
         "no comparison group"
     )
+    outcome: Outcome | None = column(
+        "The outcome that was judged; empty = those of the claim together", vocabulary="outcomes"
+    )
+    timepoint: Timepoint | None = column("The time that was judged; empty = all times together")
     finding: str | None = column(
         "Id of the finding that was judged, where it is one", pattern=FINDING_ID_PATTERN
     )
@@ -204,6 +209,10 @@ class Judgement:
     )
     rationale: str = column("Why, in one sentence")
     based_on: Literal["abstract", "full_text", "summary"] = column("What was read")
+    reading: Reading = column(
+        "first; second = another person's, made without sight of the first; adjudication = a "
+        "third person's decision where the two differ"
+    )
     judged_by: str = column("Who judged")
     judged_on: date = column("When")
 

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from evidence.claims.base.check_appraisals import check_appraisals
 from evidence.claims.base.models import ROW_TYPES, Appraisal, Claim, Finding, Judgement
+from evidence.claims.base.readings import check_readings, name_question
 from evidence.pubmed.vocabulary import PUBLICATION_TYPES
 from evidence.schema import Column, columns_of
 from evidence.studies.study import Study
@@ -60,6 +61,8 @@ def check_rows(rows: Rows, incomplete: Iterable[str] = ()) -> Iterator[RowProble
             yield from (RowProblem(table, index, message) for message in check(row))
     yield from _find_cycles(rows["studies"])
     yield from _find_judged_protocols(rows)
+    for index, message in check_readings(rows["judgements"]):
+        yield RowProblem("judgements", index, message)
     appraised = check_appraisals(rows["appraisals"], rows["studies"], rows["findings"])
     yield from (RowProblem("appraisals", index, message) for index, message in appraised)
 
@@ -108,7 +111,8 @@ def _name_appraisal(row: Appraisal) -> str:
 
 
 def _name_judgement(judgement: Judgement) -> str:
-    return f"{judgement.claim} x {judgement.study} ({judgement.comparator})"
+    reading = "" if judgement.reading == "first" else f", {judgement.reading}"
+    return f"{name_question(judgement)}{reading}"
 
 
 def _find_repeated_values(

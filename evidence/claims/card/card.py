@@ -11,6 +11,7 @@ from evidence.claims.base.models import Claim, CuratedComparator
 from evidence.claims.card.effect_size import ClaimEffect, find_effect_size
 from evidence.claims.card.fragility import (
     describe_currency,
+    describe_readings,
     find_changes_without,
     format_changes_without,
 )
@@ -54,10 +55,13 @@ class Card:
 
     @property
     def limits(self) -> tuple[str, ...]:
-        """How old the evidence is, and what the verdict would be without single studies."""
-        currency = describe_currency(self.verdict)
+        """How old the evidence is, who read it, and what single studies decide."""
+        about = (describe_currency(self.verdict), describe_readings(self.verdict))
         changes = format_changes_without(self.changes_without)
-        return (*filter(None, [currency.rstrip(".")]), *(f"It would be {one}" for one in changes))
+        return (
+            *(sentence.rstrip(".") for sentence in about if sentence),
+            *(f"It would be {one}" for one in changes),
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per judgement, strongest first, with typed columns."""
@@ -148,7 +152,10 @@ def _judgement_to_json(item: WeightedJudgement) -> dict[str, Any]:
         "counts": item.is_counted,
         "role": item.role,
         "rationale": item.judgement.rationale,
+        "outcome": item.judgement.outcome,
+        "timepoint": item.judgement.timepoint,
         "based_on": item.judgement.based_on,
+        "readings": item.readings.state if item.readings else None,
         "judged_by": item.judgement.judged_by,
         "judged_on": item.judgement.judged_on.isoformat(),
         "appraisal": item.appraisal.to_json_dict() if item.appraisal else None,

@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pandas as pd
 
 from evidence.claims.base.models import CuratedComparator, Directness, Stance
+from evidence.claims.base.readings import ReadingState
 from evidence.claims.verdict.weighted_judgement import JUDGEMENT_ROLES, WeightedJudgement
 from evidence.studies.study import Design
 
@@ -38,6 +39,7 @@ _RECORD_COLUMNS = (
     "counts",
     "rationale",
     "based_on",
+    "readings",
     "judged_by",
     "judged_on",
 )
@@ -48,6 +50,7 @@ _CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "directness": get_args(Directness),
     "role": JUDGEMENT_ROLES,
     "based_on": ("abstract", "full_text", "summary"),
+    "readings": get_args(ReadingState),
 }
 
 
@@ -76,6 +79,7 @@ def _judgement_record(item: WeightedJudgement) -> dict[str, Any]:
         "counts": item.is_counted,
         "rationale": judgement.rationale,
         "based_on": judgement.based_on,
+        "readings": item.readings.state if item.readings else None,
         "judged_by": judgement.judged_by,
         "judged_on": judgement.judged_on,
     }

@@ -43,6 +43,20 @@ def describe_currency(verdict: Verdict) -> str:
     return f"{counted}, published {span}; last search {latest.search_date} ({latest.key})."
 
 
+def describe_readings(verdict: Verdict) -> str:
+    """Say how many of the judgements two people have read; empty where nothing is judged."""
+    known = [item.readings for item in verdict.weighted_judgements if item.readings]
+    read_twice = [readings for readings in known if readings.second]
+    if not known:
+        return ""
+    if not read_twice:
+        return "Each judgement is one person's reading."
+    disputed = sum(readings.state == "disputed" for readings in read_twice)
+    open_ones = f"; {disputed:,} of them in dispute" if disputed else ""
+    judgements = format_count(len(known), "judgement")
+    return f"Two people read {len(read_twice):,} of {judgements}{open_ones}."
+
+
 def format_changes_without(changes: Mapping[str, VerdictCategory]) -> list[str]:
     """Format which verdict comes without which studies, a line for each verdict."""
     by_category: dict[str, list[str]] = {}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.claims.base.load import BUNDLED_FOLDER, EvidenceBase, read_base
-from evidence.claims.base.models import Judgement
+from evidence.claims.base.models import Judgement, Outcome, Timepoint
 from evidence.claims.base.write import lock_base, write_base_tables
 from evidence.claims.living.relevance import find_relevant_claims
 from evidence.claims.verdict.weighting import QUESTION_BY_CLAIM_KIND
@@ -49,7 +49,11 @@ def copy_bundled_base(folder: Path) -> bool:
 
 
 def find_unjudged_studies(
-    base: EvidenceBase, stored: Iterable[StoredStudy], claim: str
+    base: EvidenceBase,
+    stored: Iterable[StoredStudy],
+    claim: str,
+    outcome: Outcome | None = None,
+    timepoint: Timepoint | None = None,
 ) -> list[StoredStudy]:
     """Find the studies of the store that may bear on a claim and are not judged for it.
 
@@ -59,9 +63,15 @@ def find_unjudged_studies(
         base: the evidence base.
         stored: the studies of the store.
         claim: id of the claim.
+        outcome: what is to be judged; what was judged on another outcome is found, too.
+        timepoint: likewise, the time.
     """
     keys = {study.pmid: study.key for study in base.studies.values() if study.pmid}
-    judged = {row.study for row in base.judgements_for(claim)}
+    judged = {
+        row.study
+        for row in base.judgements_for(claim)
+        if _answers(row.outcome, outcome) and _answers(row.timepoint, timepoint)
+    }
     found = []
     for study in stored:
         record = study.record
@@ -70,6 +80,10 @@ def find_unjudged_studies(
             found.append(study)
     question = QUESTION_BY_CLAIM_KIND[base.claims[claim].kind]
     return sorted(found, key=lambda study: _review_order(study, question))
+
+
+def _answers(judged: str | None, asked: str | None) -> bool:
+    return judged is None or asked is None or judged == asked
 
 
 def _review_order(study: StoredStudy, question: QuestionType) -> tuple[int, int, int]:

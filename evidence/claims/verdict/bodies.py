@@ -1,19 +1,21 @@
-"""Weigh the judgements of a claim, one body of evidence for each comparator.
+"""Weigh the judgements of a claim, one body of evidence for each comparator, outcome and time.
 
-A body is all that answers the claim against one comparator. Its best and newest review leads it;
-other reviews of the same question pool the same trials, so they are shown and do not count.
+A body is all that answers the claim against one comparator, and, where judgements tell outcomes and
+times apart, on one outcome at one time. Its best and newest review leads it; other reviews of the
+same question pool the same trials, so they are shown and do not count.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Final
 
 from evidence.claims.base.models import ClaimKind
+from evidence.claims.base.readings import name_question
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement, find_deciding_level
 from evidence.studies.study import Study
 
@@ -55,12 +57,39 @@ def weigh_bodies(
         body = _Body(find_deciding_level(items), None, None, None)
         weighted = [_weigh_judgement(item, body) for item in items]
     else:
-        comparator_of = attrgetter("judgement.comparator")
-        ordered = sorted(items, key=comparator_of)
-        bodies = [list(body) for _, body in itertools.groupby(ordered, comparator_of)]
-        weighted = _combine_bodies([_weigh_body(body, is_rated) for body in bodies])
+        bodies = [_weigh_body(body, is_rated) for body in _split_bodies(items)]
+        weighted = _keep_heaviest(_combine_bodies(bodies))
     shares = Counter(item.study.key for item in weighted if item.is_counted)
     return [replace(item, weight=item.weight / max(1, shares[item.study.key])) for item in weighted]
+
+
+def _split_bodies(items: Iterable[WeightedJudgement]) -> Iterator[list[WeightedJudgement]]:
+    """Split judgements by comparator, outcome and time.
+
+    A judgement of all outcomes, or of all times, answers for each that another one names.
+    """
+    comparator_of = attrgetter("judgement.comparator")
+    for _, members in itertools.groupby(sorted(items, key=comparator_of), comparator_of):
+        against = list(members)
+        questions = {(item.judgement.outcome, item.judgement.timepoint) for item in against}
+        named = [question for question in questions if question != (None, None)]
+        for outcome, timepoint in sorted(named or questions, key=repr):
+            yield [
+                item
+                for item in against
+                if item.judgement.outcome in (None, outcome)
+                and item.judgement.timepoint in (None, timepoint)
+            ]
+
+
+def _keep_heaviest(items: Iterable[WeightedJudgement]) -> list[WeightedJudgement]:
+    """Keep each judgement once, as in the body where it weighs most."""
+    kept: dict[str, WeightedJudgement] = {}
+    for item in items:
+        question = name_question(item.judgement)
+        if question not in kept or item.weight > kept[question].weight:
+            kept[question] = item
+    return list(kept.values())
 
 
 def _weigh_body(items: Sequence[WeightedJudgement], is_rated: IsRated) -> list[WeightedJudgement]:

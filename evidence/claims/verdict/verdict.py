@@ -68,6 +68,7 @@ _EXCLUSION_REASONS: tuple[tuple[JudgementRole, str], ...] = (
     ("advice", "Guidelines, whose advice is no evidence of an effect"),
     ("other_comparator", "Not counted, because they compared with something else"),
     ("not_read", "Known, but the result was not read"),
+    ("disputed", "Not counted until somebody decides, because two readers differ"),
     ("retracted", "Retracted, so not counted"),
 )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from evidence.claims.base.models import ClaimKind, Judgement, Stance
+from evidence.claims.base.readings import Readings
 from evidence.claims.verdict.overall_appraisal import OverallAppraisal
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
@@ -24,6 +25,7 @@ JudgementRole = Literal[
     "advice",
     "other_comparator",
     "not_read",
+    "disputed",
     "retracted",
 ]
 JUDGEMENT_ROLES: tuple[JudgementRole, ...] = get_args(JudgementRole)
@@ -38,7 +40,8 @@ ANSWERS: tuple[Stance, ...] = ("supports", "contradicts", "mixed")
 class WeightedJudgement:
     """A judgement and its part in a verdict: level of its study, role, weight, and why.
 
-    ``appraisal`` is that of its study with RoB 2 or AMSTAR 2, where there is one.
+    ``appraisal`` is that of its study with RoB 2 or AMSTAR 2, where there is one; ``readings`` says
+    how many people read it, and whether they agree.
     """
 
     judgement: Judgement
@@ -48,6 +51,7 @@ class WeightedJudgement:
     weight: float = 0.0
     note: str = ""
     appraisal: OverallAppraisal | None = None
+    readings: Readings | None = None
 
     @property
     def is_counted(self) -> bool:

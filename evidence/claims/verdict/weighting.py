@@ -49,11 +49,13 @@ def weigh_judgements(
     """
     question = QUESTION_BY_CLAIM_KIND[claim.kind]
     items = []
-    for judgement in base.judgements_for(claim.id):
+    for readings in base.readings_for(claim.id):
+        judgement = readings.settled
         study = base.studies[judgement.study]
         level = evidence_level(study.design, question)
         appraisal = find_appraisal(base, judgement)
-        items.append(WeightedJudgement(judgement, study, level, "counts", appraisal=appraisal))
+        item = WeightedJudgement(judgement, study, level, "counts")
+        items.append(replace(item, appraisal=appraisal, readings=readings))
     admitted, excluded = _split_admissible(
         base, items, lambda item: _find_own_exclusion(item, claim, against, on)
     )
@@ -102,6 +104,8 @@ def _find_own_exclusion(
         return "not_read", "its result was not read"
     if has_retraction(item.study.corrections):
         return "retracted", "it was retracted"
+    if item.readings is not None and item.readings.state == "disputed":
+        return "disputed", "its two readers differ, and nobody has decided yet"
     if item.judgement.comparator not in against:
         return "other_comparator", f"compared with {format_label(item.judgement.comparator)}"
     if has_lapsed(item.study, on):

@@ -111,7 +111,7 @@ def _ask_appraisal(
     for number, domain in enumerate(domains, 1):
         rating, reason = _ask_domain(tool, domain, f"{number} of {len(domains)}")
         ratings.append(
-            Appraisal(study.key, tool, domain, rating, finding, reason, based_on, signed, day)  # type: ignore[arg-type]  # based_on is a word that was offered
+            Appraisal(study.key, tool, domain, rating, finding, reason, based_on, signed, day)
         )
     return ratings
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, Final, get_args
 
 import click
 
 from evidence.errors import EvidenceError
+
+SKIP: Final = "skip"
+QUIT: Final = "quit"
 
 own_base_option = click.option(
     "--base",
@@ -45,15 +49,42 @@ def ask_name() -> str:
     return name
 
 
+def ask_stance() -> Any:
+    """Ask for a stance; ``SKIP`` and ``QUIT`` are answers, too."""
+    from evidence.claims.base.models import Stance
+
+    words = click.Choice((*get_args(Stance), SKIP, QUIT))
+    return click.prompt("What does it say of the claim?", type=words, default=SKIP)
+
+
+def ask_directness() -> Any:
+    """Ask for directness."""
+    from evidence.claims.base.models import Directness
+
+    words = click.Choice(get_args(Directness))
+    return click.prompt("Directness", type=words, default="direct")
+
+
+def ask_concerns() -> tuple[Any, ...]:
+    """Ask about the domains of GRADE, one by one; returns those with a doubt."""
+    from evidence.claims.base.models import GradeDomain
+
+    return tuple(
+        domain
+        for domain in get_args(GradeDomain)
+        if click.confirm(f"Is there {domain.replace('_', ' ')}?", default=False)
+    )
+
+
 def ask_reason() -> str:
     """Ask for a reason, until it is a sentence."""
     return str(click.prompt("Why, in one sentence", value_proc=_validate_sentence))
 
 
-def ask_based_on() -> str:
+def ask_based_on() -> Any:
     """Ask what was read."""
     words = click.Choice(["abstract", "full_text", "summary"])
-    return str(click.prompt("You read the", type=words, default="abstract"))
+    return click.prompt("You read the", type=words, default="abstract")
 
 
 def echo_new_curator(folder: Path, name: str) -> None:

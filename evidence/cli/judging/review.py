@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -12,60 +11,91 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 import click
 
 from evidence.claims.base.load import read_base
+from evidence.claims.base.models import Timepoint
 from evidence.cli.judging.prompts import (
+    QUIT,
+    SKIP,
     ask_based_on,
+    ask_concerns,
+    ask_directness,
     ask_name,
     ask_reason,
+    ask_stance,
     echo_new_curator,
     own_base_option,
     require_own_base,
 )
+from evidence.cli.judging.second_reading import by_pmid, decide_between, read_again
+from evidence.cli.judging.shown_study import format_stored_study
 from evidence.cli.options import open_session, store_option
 from evidence.errors import EvidenceError
 from evidence.wording import format_count
 
 if TYPE_CHECKING:
+    from evidence.claims.base.load import EvidenceBase
     from evidence.claims.base.models import Judgement
+    from evidence.session import Session
     from evidence.studies.store.models import StoredStudy
 
-_WIDTH: Final = 100
-_QUIT: Final = "quit"
-_SKIP: Final = "skip"
+_Question = tuple[str, str | None, Timepoint | None]  # a claim, an outcome, a time
 _PARTICIPANT_COUNT: Final = click.IntRange(0, 100_000_000)
 
 
 @click.command()
 @click.argument("claim_id", metavar="CLAIM")
 @click.option("--by", "name", metavar="NAME", help="Who judges; every judgement is signed.")
+@click.option(
+    "--second",
+    "mode",
+    flag_value="second",
+    help="Read again what others have judged; their reading is not shown.",
+)
+@click.option(
+    "--adjudicate",
+    "mode",
+    flag_value="adjudicate",
+    help="Decide where two readers differ; both readings are shown.",
+)
+@click.option("--outcome", metavar="ID", help="Judge one outcome of the claim, not all together.")
+@click.option(
+    "--timepoint",
+    type=click.Choice(get_args(Timepoint)),
+    help="Judge the results at one time, not all together.",
+)
 @own_base_option
 @store_option
-def review(claim_id: str, name: str | None, folder: Path | None, store_path: Path | None) -> None:
+def review(
+    claim_id: str,
+    name: str | None,
+    mode: str | None,
+    outcome: str | None,
+    timepoint: Timepoint | None,
+    folder: Path | None,
+    store_path: Path | None,
+) -> None:
     """Judge the studies of the store that nobody has judged for CLAIM, one by one.
 
     Each judgement is written at once, so you may stop at any time.
     """
-    from evidence.claims.living.judging import copy_bundled_base, find_unjudged_studies
+    from evidence.claims.living.judging import copy_bundled_base
     from evidence.claims.verdict.verdict import compute_verdict
 
     folder = require_own_base(folder, name, "judgement")
     bundled = open_session(folder if folder.exists() else None, store_path)
     bundled.require_store()
-    if claim_id not in bundled.curated_base.claims:
-        raise EvidenceError(f"there is no claim {claim_id}; `evidence claims` lists them all")
+    _require_known(bundled.curated_base, claim_id, outcome)
     if copy_bundled_base(folder):
         click.echo(f"{folder} was made as a copy of the bundled base")
     session = open_session(folder, store_path)
-    unjudged = find_unjudged_studies(
-        session.base, session.require_store().stored_studies(), claim_id
-    )
     click.echo(f"{claim_id}  {session.base.claims[claim_id].text}")
-    number = format_count(len(unjudged), "study", "studies")
-    click.echo(f"Not judged for it yet, and may bear on it: {number} of the store")
-    if not unjudged:
-        return
     before = compute_verdict(session.base, claim_id)
-    signed = name or ask_name()
-    judged = _judge_studies(folder, claim_id, unjudged, signed)
+    if mode is None:
+        question = (claim_id, outcome, timepoint)
+        judged, signed = _judge_new_studies(session, folder, question, name)
+    else:
+        judged, signed = _judge_readings(session, folder, claim_id, mode, name)
+    if not signed:
+        return
     if judged:
         echo_new_curator(folder, signed)
     session.close()
@@ -76,7 +106,61 @@ def review(claim_id: str, name: str | None, folder: Path | None, store_path: Pat
     )
 
 
-def _judge_studies(folder: Path, claim: str, waiting: Sequence[StoredStudy], signed: str) -> int:
+def _require_known(base: EvidenceBase, claim_id: str, outcome: str | None) -> None:
+    if claim_id not in base.claims:
+        raise EvidenceError(f"there is no claim {claim_id}; `evidence claims` lists them all")
+    known = base.claims[claim_id].outcomes
+    if outcome is not None and outcome not in known:
+        raise EvidenceError(f"claim {claim_id} has no outcome {outcome!r}; use {', '.join(known)}")
+
+
+def _judge_new_studies(
+    session: Session, folder: Path, question: _Question, name: str | None
+) -> tuple[int, str]:
+    """Judge what nobody has judged.
+
+    Returns:
+        The number of judgements, and who signs; nobody where there was nothing to judge.
+    """
+    from evidence.claims.living.judging import find_unjudged_studies
+
+    stored = session.require_store().stored_studies()
+    unjudged = find_unjudged_studies(session.base, stored, *question)
+    number = format_count(len(unjudged), "study", "studies")
+    click.echo(f"Not judged for it yet, and may bear on it: {number} of the store")
+    if not unjudged:
+        return 0, ""
+    signed = name or ask_name()
+    return _judge_studies(folder, question, unjudged, signed), signed
+
+
+def _judge_readings(
+    session: Session, folder: Path, claim_id: str, mode: str, name: str | None
+) -> tuple[int, str]:
+    """Read again what others have judged, or decide between readers; returns as above."""
+    from evidence.claims.living.agreement import list_disputes, list_to_read_again
+
+    base = session.curated_base
+    signed = name or ask_name()
+    is_second = mode == "second"
+    if is_second:
+        waiting = list_to_read_again(base, claim_id, signed)
+        head = f"Read by one person, who is not {signed}"
+    else:
+        waiting = list_disputes(base, claim_id)
+        head = "Readers differ, and nobody has decided"
+    click.echo(f"{head}: {format_count(len(waiting), 'judgement')}")
+    if not waiting:
+        return 0, ""
+    stored = by_pmid(session.require_store().stored_studies())
+    if is_second:
+        return read_again(folder, base, waiting, stored, signed), signed
+    return decide_between(folder, base, waiting, stored, signed), signed
+
+
+def _judge_studies(
+    folder: Path, question: _Question, waiting: Sequence[StoredStudy], signed: str
+) -> int:
     """Ask about each study; gives the number of judgements that were written."""
     from evidence.claims.living.judging import (
         add_judgement,
@@ -87,65 +171,25 @@ def _judge_studies(folder: Path, claim: str, waiting: Sequence[StoredStudy], sig
     kept = 0
     with suppress(click.Abort):  # Ctrl-C or the end of the input: what was judged is written
         for number, stored in enumerate(waiting, 1):
-            click.echo(f"\n{number} of {len(waiting)}\n{_format_study(stored)}\n")
-            stance = _ask_stance()
-            if stance == _QUIT:
+            click.echo(f"\n{number} of {len(waiting)}\n{format_stored_study(stored)}\n")
+            stance = ask_stance()
+            if stance == QUIT:
                 break
-            if stance == _SKIP:
+            if stance == SKIP:
                 continue
             try:
                 base = read_base(folder)
                 study = find_study_by_pmid(base, stored.record.pmid) or build_curated_study(
                     base, stored, *_ask_study(stored)
                 )
-                judgement = _ask_judgement(claim, study.key, stance, signed, stored)
+                judgement = _ask_judgement(question, study.key, stance, signed, stored)
                 add_judgement(folder, study, judgement)
             except EvidenceError as error:
                 click.echo(f"evidence: {error}", err=True)
                 continue
             kept += 1
-            click.echo(f"written to {folder / 'judgements.csv'} as {claim} x {study.key}")
+            click.echo(f"written to {folder / 'judgements.csv'} as {question[0]} x {study.key}")
     return kept
-
-
-def _format_study(stored: StoredStudy) -> str:
-    """What is known of a study: PubMed's words, and what a program derived of them."""
-    from evidence.claims.base.models import format_label
-    from evidence.ids import pubmed_url
-    from evidence.studies.designs import design_info
-
-    record, found = stored.record, stored.derived
-    design = design_info(found.design).label if found.design else "design not told"
-    derived = [
-        f"{found.sample_size:,} participants" if found.sample_size else "",
-        f"compared with {', '.join(map(format_label, found.comparators))}"
-        if found.comparators
-        else "",
-        f"conclusion {format_label(found.direction)}" if found.direction else "",
-        *(format_label(told).replace(":", ": ") for told in found.direction_by_comparator),
-    ]
-    return "\n".join(
-        [
-            textwrap.fill(f"PMID {record.pmid}, {record.year}: {stored.title}", _WIDTH),
-            pubmed_url(record.pmid),
-            *(
-                textwrap.fill(part, _WIDTH)
-                for part in (record.abstract or "no abstract").splitlines()
-            ),
-            textwrap.fill(
-                f"Derived, not reviewed: {'; '.join(filter(None, [design, *derived]))}", _WIDTH
-            ),
-        ]
-    )
-
-
-def _ask_stance() -> str:
-    from evidence.claims.base.models import Stance
-
-    words = (*get_args(Stance), _SKIP, _QUIT)
-    return str(
-        click.prompt("What does it say of the claim?", type=click.Choice(words), default=_SKIP)
-    )
 
 
 def _ask_study(stored: StoredStudy) -> tuple[Any, int | None]:
@@ -167,38 +211,30 @@ def _ask_study(stored: StoredStudy) -> tuple[Any, int | None]:
 
 
 def _ask_judgement(
-    claim: str, key: str, stance: str, signed: str, stored: StoredStudy
+    question: _Question, key: str, stance: Any, signed: str, stored: StoredStudy
 ) -> Judgement:
     """The rest of a judgement."""
-    from evidence.claims.base.models import CURATED_COMPARATORS, Directness, GradeDomain, Judgement
+    from evidence.claims.base.models import CURATED_COMPARATORS, Judgement
 
+    claim, outcome, timepoint = question
     comparators = stored.derived.comparators
     only = comparators[0] if len(comparators) == 1 else None
-    concerns = get_args(GradeDomain)
     comparator = click.prompt(
         "The result was compared with", type=click.Choice(CURATED_COMPARATORS), default=only
     )
-    directness = click.prompt(
-        "Directness", type=click.Choice(get_args(Directness)), default="direct"
-    )
-    doubts = [
-        click.confirm(f"Is there {concern.replace('_', ' ')}?", default=False)
-        for concern in concerns
-    ]
-    based_on = ask_based_on()
-    rationale = ask_reason()
     return Judgement(
         claim=claim,
         study=key,
         comparator=comparator,
+        outcome=outcome,
+        timepoint=timepoint,
         finding=None,
-        stance=stance,  # type: ignore[arg-type]  # one of the words that were offered
-        directness=directness,
-        concerns=tuple(
-            concern for concern, is_there in zip(concerns, doubts, strict=True) if is_there
-        ),
-        rationale=rationale,
-        based_on=based_on,  # type: ignore[arg-type]
+        stance=stance,
+        directness=ask_directness(),
+        concerns=ask_concerns(),
+        based_on=ask_based_on(),
+        rationale=ask_reason(),
+        reading="first",
         judged_by=signed,
         judged_on=datetime.now(UTC).date(),
     )

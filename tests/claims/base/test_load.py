@@ -112,7 +112,7 @@ def test_successors_must_not_lead_round_in_a_circle(texts):
 
 def test_a_protocol_cannot_be_judged(texts):
     texts["judgements"] += (
-        "T4,vas2006,sham,,supports,direct,,It says that acupuncture helps.,abstract,"
+        "T4,vas2006,sham,,,,supports,direct,,It says that acupuncture helps.,abstract,first,"
         "initial curation,2026-11-23\n"
     )
     assert any("a protocol has no results" in complaint for complaint in complaints(texts))

@@ -205,7 +205,10 @@ def test_the_json_of_a_card_is_plain_and_complete(honey):
                 "role": "counts",
                 "rationale": "Pooled over two trials, children coughed less often with it than "
                 "without treatment.",
+                "outcome": None,
+                "timepoint": None,
                 "based_on": "abstract",
+                "readings": "one_reading",
                 "judged_by": "test",
                 "judged_on": "2026-11-28",
                 "appraisal": None,

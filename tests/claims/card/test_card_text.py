@@ -40,6 +40,7 @@ Why:
 
 How firm it is:
   - 1 study counts, published 2018; no date of a search was read
+  - Each judgement is one person's reading
   - It would be not studied without oduwole2018
 
 By comparator:

@@ -311,3 +311,36 @@ def test_the_comparator_does_not_divide_questions_without_a_lead():
     assert notes(weigh(survey, cohort, kind="prevalence"))["b2015"] == (
         "level 3, where level 1 decides"
     )
+
+
+def on(row: WeightedJudgement, outcome: str | None, timepoint: str | None = None):
+    """The judgement as one of an outcome and a time."""
+    return replace(row, judgement=replace(row.judgement, outcome=outcome, timepoint=timepoint))
+
+
+def test_each_outcome_and_each_time_has_a_leading_review_of_its_own():
+    for one, two in ((("pain",), ("function",)), (("pain", "short"), ("pain", "long"))):
+        weighted = weigh(on(item("a2015"), *one), on(item("b2020"), *two))
+        assert parts(weighted) == {"a2015": ("counts", 1.0), "b2020": ("counts", 1.0)}
+    same = weigh(on(item("a2015"), "pain"), on(item("b2020"), "pain"))
+    assert parts(same) == {"a2015": ("overlapping", 0.0), "b2020": ("counts", 1.0)}
+
+
+def test_a_review_of_all_outcomes_leads_where_it_is_the_newest():
+    newest = [on(item("a2015"), "pain"), on(item("b2016"), "function"), item("c2020")]
+    assert parts(weigh(*newest)) == {
+        "a2015": ("overlapping", 0.0),
+        "b2016": ("overlapping", 0.0),
+        "c2020": ("counts", 1.0),
+    }
+    older = [on(item("a2018"), "pain"), on(item("b2010"), "function"), item("c2014")]
+    assert parts(weigh(*older)) == {
+        "a2018": ("counts", 1.0),
+        "b2010": ("overlapping", 0.0),
+        "c2014": ("counts", 1.0),
+    }
+
+
+def test_a_study_judged_on_two_outcomes_shares_its_weight():
+    rows = weigh(on(item("a2015"), "pain"), on(item("a2015"), "function"))
+    assert [(row.role, row.weight) for row in rows] == [("counts", 0.5), ("counts", 0.5)]

@@ -1,0 +1,95 @@
+"""Independent readings of one judgement: what two people read, and what was settled between them.
+
+Two people read a study without sight of each other's reading, and a third decides where they
+differ (Cochrane Handbook, version 6.5, chapter 4.6.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from evidence.claims.base.models import Judgement, Reading
+
+ReadingState = Literal["one_reading", "agreed", "adjudicated", "disputed"]
+_STATE_WORDS: Final[Mapping[ReadingState, str]] = {
+    "one_reading": "read by one person",
+    "agreed": "read by two people, who agree",
+    "adjudicated": "read by two people, who differed; a third decided",
+    "disputed": "read by two people, who differ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The readings of one question: a claim, a study, a comparator, an outcome and a time."""
+
+    first: Judgement
+    second: Judgement | None = None
+    adjudication: Judgement | None = None
+
+    @property
+    def state(self) -> ReadingState:
+        """How far the readings agree on stance and directness."""
+        if self.adjudication is not None:
+            return "adjudicated"
+        if self.second is None:
+            return "one_reading"
+        return "agreed" if _answer_of(self.first) == _answer_of(self.second) else "disputed"
+
+    @property
+    def settled(self) -> Judgement:
+        """The judgement that stands: the decision, else the first reading."""
+        return self.adjudication or self.first
+
+    def describe(self) -> str:
+        """Describe who read: "read by one person"."""
+        return _STATE_WORDS[self.state]
+
+
+def name_question(judgement: Judgement) -> str:
+    """Name what was judged: claim x study (comparator, outcome, time), as far as it is told."""
+    parts = (judgement.comparator, judgement.outcome, judgement.timepoint)
+    return f"{judgement.claim} x {judgement.study} ({', '.join(filter(None, parts))})"
+
+
+def group_readings(judgements: Iterable[Judgement]) -> tuple[Readings, ...]:
+    """Group judgements into readings of one question, in the order of the first ones."""
+    groups: dict[str, dict[Reading, Judgement]] = {}
+    for row in judgements:
+        groups.setdefault(name_question(row), {})[row.reading] = row
+    return tuple(
+        Readings(rows["first"], rows.get("second"), rows.get("adjudication"))
+        for rows in groups.values()
+        if "first" in rows
+    )
+
+
+def check_readings(judgements: Sequence[Judgement]) -> Iterator[tuple[int, str]]:
+    """Yield what is wrong with second readings and decisions, with the place of the row."""
+    groups: dict[str, dict[Reading, Judgement]] = {}
+    for row in judgements:
+        groups.setdefault(name_question(row), {})[row.reading] = row
+    for place, row in enumerate(judgements):
+        message = _check_reading(row, groups[name_question(row)])
+        if message:
+            yield place, f"{name_question(row)}: {message}"
+
+
+def _check_reading(row: Judgement, readings: Mapping[Reading, Judgement]) -> str | None:
+    if row.reading == "first":
+        return None
+    if "first" not in readings:
+        return f"there is no first reading beside the {row.reading}"
+    if row.reading == "second":
+        is_same = row.judged_by == readings["first"].judged_by
+        return f"{row.judged_by} read it first, too; two people read" if is_same else None
+    if "second" not in readings:
+        return "there is nothing to decide without a second reading"
+    is_reader = row.judged_by in (readings["first"].judged_by, readings["second"].judged_by)
+    return f"{row.judged_by} is one of its readers; a third person decides" if is_reader else None
+
+
+def _answer_of(judgement: Judgement) -> tuple[str, str]:
+    return judgement.stance, judgement.directness
