@@ -63,7 +63,7 @@ LIBRARIES = {
     "sentencex": {"evidence.posts.read.sentences"},
     "requests": {"evidence.pubmed.eutils.client"},
     "tenacity": {"evidence.pubmed.eutils.client", "evidence.pubmed.eutils.retry"},
-    "filelock": {"evidence.pubmed.eutils.rate_limit", "evidence.claims.living.judging"},
+    "filelock": {"evidence.pubmed.eutils.rate_limit", "evidence.claims.living.base_files"},
     "lxml": {
         "evidence.pubmed.parse.xml",
         "evidence.pubmed.eutils.calls",

@@ -8,11 +8,9 @@ from collections.abc import Iterable
 from operator import attrgetter
 from pathlib import Path
 
-from filelock import FileLock
-
-from evidence.atomic import write_atomically
-from evidence.claims.base.load import BUNDLED_FOLDER, ROW_TYPES, EvidenceBase, parse_base, read_base
+from evidence.claims.base.load import BUNDLED_FOLDER, EvidenceBase
 from evidence.claims.base.models import Judgement
+from evidence.claims.living.base_files import lock_base, write_tables
 from evidence.claims.living.relevance import find_relevant_claims
 from evidence.claims.verdict.weighting import QUESTION_BY_CLAIM_KIND
 from evidence.errors import EvidenceError, describe_os_error
@@ -153,27 +151,21 @@ def add_judgement(folder: Path, study: Study, judgement: Judgement) -> EvidenceB
     Raises:
         EvidenceError: the base would be invalid, or cannot be written.
     """
-    with FileLock(folder / ".judging.lock"):  # others may judge in the same folder
-        return _write_judgement(folder, study, judgement)
+    with lock_base(folder) as base:  # others may judge in the same folder
+        return _write_judgement(folder, base, study, judgement)
 
 
-def _write_judgement(folder: Path, study: Study, judgement: Judgement) -> EvidenceBase:
-    base = read_base(folder)
+def _write_judgement(
+    folder: Path, base: EvidenceBase, study: Study, judgement: Judgement
+) -> EvidenceBase:
     studies = list(base.studies.values())
     if study.key not in base.studies:
         insort(studies, study, key=attrgetter("key"))
     judgements = list(base.judgements)
     places = [place for place, row in enumerate(judgements) if row.claim == judgement.claim]
     judgements.insert(max(places, default=len(judgements) - 1) + 1, judgement)
-    texts = {name: (folder / f"{name}.csv").read_text(encoding="utf-8-sig") for name in ROW_TYPES}
-    texts |= {
+    changed = {  # the study first: it needs no judgement
         "studies": format_rows(Study, studies),
         "judgements": format_rows(Judgement, judgements),
     }
-    made, problems = parse_base(texts, base.topic)
-    if problems:
-        raise EvidenceError("the base would be invalid; nothing was written:", problems)
-    contents = {name: texts[name].encode() for name in ("studies", "judgements")}
-    for name, content in contents.items():  # the study first: it needs no judgement
-        write_atomically(folder / f"{name}.csv", content)
-    return made
+    return write_tables(folder, base, changed)
