@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final
 
 from evidence.claims.resolve.mentions import (
@@ -224,11 +224,14 @@ def make_status_check(*statuses: PublicationStatus) -> RuleFunction:
         cited = {source.study.key for source in facts.sources}
         for source in facts.sources:
             for note in find_status_notes(facts.studies, source.study.key):
-                is_excused = note.replacement in cited and note.status not in RETRACTED_STATUSES
-                if note.status in statuses and not is_excused:
+                if note.status in statuses and not _is_excused(note, cited):
                     yield _make_status_problem(rule, facts, source, note)
 
     return check
+
+
+def _is_excused(note: StatusNote, cited: Container[str | None]) -> bool:
+    return note.replacement in cited and note.status not in RETRACTED_STATUSES
 
 
 def _make_status_problem(
