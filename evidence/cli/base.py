@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -113,20 +114,11 @@ def _complete_base(folder: Path, session: Session) -> None:
     session.require_store()
     matches = session.match_pmids()
     offered = [match for match in matches if match.status in ("found", "other_title")]
-    confirmed: dict[str, str] = {}
-    try:
-        for number, match in enumerate(offered, 1):
-            if match.pmid in confirmed.values():
-                continue  # a record is one study
-            click.echo(f"\n{number} of {len(offered)}")
-            if _confirm_match(match) and match.pmid:
-                confirmed[match.study] = match.pmid
-    except click.Abort:  # Ctrl-C or the end of the input: what was confirmed is written
-        click.echo("\nstopped", err=True)
+    confirmed = _confirm_matches(offered)
     if confirmed:
         session.add_pmids(confirmed)
     for match in matches:
-        if match.status not in ("found", "other_title", "not_found"):
+        if match.status in ("taken", "several_records"):
             click.echo(f"evidence: {describe_match(match)}", err=True)
     written = format_count(len(confirmed), "PMID")
     missing = sum(match.status == "not_found" for match in matches)
@@ -134,6 +126,21 @@ def _complete_base(folder: Path, session: Session) -> None:
         f"{folder / 'studies.csv'}: {written} written, {len(offered) - len(confirmed):,} not; "
         f"the store has no record of {missing:,} more"
     )
+
+
+def _confirm_matches(offered: Sequence[PmidMatch]) -> dict[str, str]:
+    """Ask about each match; return the PMIDs that were confirmed, by the keys of their studies."""
+    confirmed: dict[str, str] = {}
+    try:
+        for number, match in enumerate(offered, 1):
+            if match.pmid is None or match.pmid in confirmed.values():
+                continue  # a record is one study
+            click.echo(f"\n{number} of {len(offered)}")
+            if _confirm_match(match):
+                confirmed[match.study] = match.pmid
+    except click.Abort:  # Ctrl-C or the end of the input: what was confirmed is written
+        click.echo("\nstopped", err=True)
+    return confirmed
 
 
 def _confirm_match(match: PmidMatch) -> bool:

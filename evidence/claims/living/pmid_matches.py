@@ -135,17 +135,26 @@ def _match_study(
     taken: Container[str],
 ) -> PmidMatch:
     for matched_by, key in _list_keys(study):
-        records = index.get(key, ())
-        same = [record for record in records if has_similar_title(study.title, record.title)]
-        if len(records) > 1 and len(same) != 1:
-            return PmidMatch(study.key, "several_records", None, matched_by, study.title, None)
-        if records:
-            record = (same or records)[0]
-            status: MatchStatus = "found" if same else "other_title"
-            if record.pmid in taken:
-                status = "taken"
-            return PmidMatch(study.key, status, record.pmid, matched_by, study.title, record.title)
+        if key in index:
+            return _choose_record(study, matched_by, index[key], taken)
     return PmidMatch(study.key, "not_found", None, None, study.title, None)
+
+
+def _choose_record(
+    study: Study,
+    matched_by: MatchedBy,
+    records: Sequence[StoredCitation],
+    taken: Container[str],
+) -> PmidMatch:
+    """Choose the one record that fits, or of several the one with the same title."""
+    same = [record for record in records if has_similar_title(study.title, record.title)]
+    if len(records) > 1 and len(same) != 1:
+        return PmidMatch(study.key, "several_records", None, matched_by, study.title, None)
+    record = (same or records)[0]
+    status: MatchStatus = "found" if same else "other_title"
+    if record.pmid in taken:
+        status = "taken"
+    return PmidMatch(study.key, status, record.pmid, matched_by, study.title, record.title)
 
 
 def has_similar_title(one: str | None, other: str | None) -> bool:
