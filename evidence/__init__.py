@@ -159,8 +159,8 @@ def load_verdicts(base: BasePath = None, store: StorePath = None) -> pd.DataFram
 def load_changes(store: StorePath = None) -> pd.DataFrame:
     """Return what the store has seen change at PubMed: one row per change, the newest last.
 
-    ``kind`` is new, revised, retracted, concern, corrected, superseded or lost; ``detail`` is a
-    notice, or the columns that changed.
+    ``kind`` is new, revised, retracted, republished, partly_retracted, concern, corrected,
+    superseded or lost; ``detail`` is a notice, or the columns that changed.
 
     Raises:
         EvidenceError: there is no store, or it cannot be read.

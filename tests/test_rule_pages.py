@@ -31,6 +31,7 @@ PAGES = ROOT / "docs" / "rules"
 MARKED = {
     "S201": ("cherkin2009", "retraction:invented for this page"),
     "S202": ("cherkin2009", "concern:invented for this page"),
+    "S206": ("cherkin2009", "partial_retraction:invented for this page"),
 }
 EACH_RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

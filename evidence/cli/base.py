@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from evidence.cli.options import EXIT_PROBLEMS, echo_problems
+from evidence.cli.judging.complete import complete_base
+from evidence.cli.options import EXIT_PROBLEMS, echo_problems, open_session, store_option
+from evidence.wording import format_count
 
 if TYPE_CHECKING:
     from evidence.claims.living.agreement import Agreement
@@ -54,24 +56,45 @@ Set EVIDENCE_BASE to use this base without --base."""
 
 @base.command("check")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def check_base(folder: Path) -> None:
+@click.option(
+    "--complete",
+    is_flag=True,
+    help="Then ask about each PMID that the store has for a study without one, and write it.",
+)
+@store_option
+def check_base(folder: Path, complete: bool, store_path: Path | None) -> None:
     """Check an evidence base, and list all that is wrong with file and line.
 
-    Exit code 0: nothing is wrong; 1: each problem is listed; 2: a file cannot be read. A signature
-    that curators.csv does not list is a note, not a problem.
+    With --complete, `evidence fetch --base DIR` has to look up the studies without a PMID first.
+    Compare the titles: a PMID is written into studies.csv only where you say yes.
+
+    Exit code 0: nothing is wrong; 1: each problem is listed; 2: a file cannot be read, or the base
+    is not your own. A signature that curators.csv does not list is a note, not a problem.
     """
+    if complete:
+        from evidence.claims.living.completing import require_own_base
+
+        require_own_base(folder)
+    has_problems = _echo_check(folder)
+    if complete and not has_problems:
+        complete_base(folder, open_session(folder, store_path))
+    sys.exit(EXIT_PROBLEMS if has_problems else 0)
+
+
+def _echo_check(folder: Path) -> bool:
+    """Print what is wrong with a base, and what is in it; return whether anything is wrong."""
     from evidence.claims.base.check_names import check_names
     from evidence.claims.base.load import locate_problems, parse_base, read_tables
     from evidence.claims.living.curating import find_unlisted_signatures
     from evidence.claims.recognise.check import check_claim_words
     from evidence.topic import check_topic
-    from evidence.wording import format_count, join_with_and
+    from evidence.wording import join_with_and
 
     topic, problems = check_topic(folder)
     if topic is None:
         echo_problems(problems)
         click.echo(f"{folder}: {format_count(len(problems), 'problem')} in topic.toml")
-        sys.exit(EXIT_PROBLEMS)
+        return True
     tables = read_tables(folder)
     known, in_tables = parse_base(tables, topic)
     problems += locate_problems(in_tables, folder)
@@ -93,7 +116,7 @@ def check_base(folder: Path) -> None:
     )
     state = format_count(len(problems), "problem") if problems else "no problems"
     click.echo(f"{folder}: {counts}; {state}")
-    sys.exit(EXIT_PROBLEMS if problems else 0)
+    return bool(problems)
 
 
 @base.command("agreement")
@@ -112,7 +135,6 @@ def agreement(folder: Path | None, form: str) -> None:
     Without DIR: the base of your settings, or the bundled one.
     """
     from evidence.claims.living.agreement import measure_agreement_by_claim
-    from evidence.cli.options import open_session
 
     measured = measure_agreement_by_claim(open_session(folder, None).curated_base)
     if form == "text":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from evidence.errors import EvidenceError
 from evidence.wording import format_count
 
 if TYPE_CHECKING:
+    from evidence.claims.living.pmid_matches import PmidMatch
     from evidence.posts.lint.update_report import UpdateReport
     from evidence.pubmed.eutils.client import Client
     from evidence.session import Session
@@ -55,7 +56,8 @@ def fetch(
 ) -> None:
     """Fetch what PubMed has on QUERY, in PubMed's own query language, into the store.
 
-    Without QUERY: the topic of the evidence base, and the studies in it. What is in the store
+    Without QUERY: the topic of the evidence base, and the studies in it; those without a PMID are
+    looked up by DOI, PMCID or citation, and those found are listed. What is in the store
     already is not fetched again, and an interrupted fetch goes on where it was.
 
     Exit code 0: all is here; 1: something did not come and is named; 2: PubMed or the store could
@@ -64,6 +66,7 @@ def fetch(
     words = " ".join(query).strip()
     if query and not words:
         raise EvidenceError("the query is empty; leave it out to fetch the topic")
+    known = set() if words else _find_matches(session)
     with _progress_bar(session) as progress:
         synced = session.fetch(
             words or None,
@@ -80,9 +83,37 @@ def fetch(
         what = "it, and what it touches" if unreported == 1 else "them, and what they touch"
         click.echo(f"Not told yet: {number}; `evidence update` tells {what}")
     echo_problems(synced.problems)
+    if not words:
+        _echo_matches(session, known)
     for warning in synced.warnings:
         click.echo(f"evidence: PubMed warns: {warning}", err=True)
     sys.exit(EXIT_PROBLEMS if synced.problems else 0)
+
+
+def _find_matches(session: Session) -> set[PmidMatch]:
+    """Find what the store has already of the studies without a PMID; make it if it is not there."""
+    from evidence.claims.living.pmid_matches import match_pmids
+
+    with session.writable_store() as store:
+        return set(match_pmids(session.curated_base, store))
+
+
+def _echo_matches(session: Session, known: Collection[PmidMatch]) -> None:
+    """Print each study that was looked up and found now, and how many were not."""
+    from evidence.claims.living.pmid_matches import describe_match
+
+    matches = session.match_pmids()
+    for match in matches:
+        if match not in known and match.status != "not_found":
+            click.echo(f"evidence: {describe_match(match)}", err=True)
+    missing = sum(match.status == "not_found" for match in matches)
+    if matches:
+        number = format_count(len(matches), "study", "studies")
+        click.echo(
+            f"evidence: {number} of the base without a PMID: {len(matches) - missing:,} found at "
+            f"PubMed, {missing:,} not",
+            err=True,
+        )
 
 
 @click.command()

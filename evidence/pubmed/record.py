@@ -170,8 +170,10 @@ class Record:
         pattern=r"[A-Za-z]+:.+",
     )
     retracted: bool = column(
-        "True if the paper was retracted",
-        origin="Publication type Retracted Publication, or RefType RetractionIn",
+        "True if the paper was retracted as a whole, whether or not it was republished; a part "
+        "that was retracted is among the corrections alone",
+        origin="RefType RetractionIn or RetractedandRepublishedIn, or publication type Retracted "
+        "Publication without RefType PartialRetractionIn",
     )
     is_book: bool = column(
         "True if the record is a book or a part of one", origin="PubmedBookArticle"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,8 @@ def _read_words() -> dict[str, Any]:
 
 _WORDS: Final = _read_words()
 RETRACTED_TYPES: Final[frozenset[str]] = frozenset(_WORDS["retracted_types"]["names"])
+_RETRACTIONS: Final[frozenset[str]] = frozenset(_WORDS["retraction_notices"]["whole"])
+_PARTIAL_RETRACTIONS: Final[frozenset[str]] = frozenset(_WORDS["retraction_notices"]["part"])
 PUBLICATION_TYPES: Final[frozenset[str]] = frozenset(
     name for group in _WORDS["publication_types"] for name in group["names"]
 )
@@ -26,3 +29,22 @@ _FOLDED_REGISTRIES: Final = frozenset(name.casefold() for name in TRIAL_REGISTRI
 def is_trial_registry(data_bank: str) -> bool:
     """Return whether a DataBankName, in any case, is that of a registry of trials."""
     return data_bank.casefold().replace(" ", "-") in _FOLDED_REGISTRIES
+
+
+def is_retracted(
+    publication_types: Iterable[str], comments_corrections: Iterable[str] = ()
+) -> bool:
+    """Return whether a paper was retracted as a whole.
+
+    The publication type is that of papers retracted "in whole or in part", so beside a notice of a
+    partial retraction it says no more than the notice.
+
+    Args:
+        publication_types: those of its record.
+        comments_corrections: its notices, ``RefType:reference``.
+    """
+    notices = {entry.partition(":")[0] for entry in comments_corrections}
+    if not _RETRACTIONS.isdisjoint(notices):
+        return True
+    has_type = not RETRACTED_TYPES.isdisjoint(publication_types)
+    return has_type and _PARTIAL_RETRACTIONS.isdisjoint(notices)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from evidence.claims.base.load import EvidenceBase
+    from evidence.claims.living.pmid_matches import PmidMatch
     from evidence.claims.resolve.resolver import Resolver
     from evidence.claims.verdict.verdict import Verdict
     from evidence.studies.store.store import Store
@@ -102,7 +103,9 @@ class BaseAndStore:
 
     @cached_property
     def linked_base(self) -> EvidenceBase:
-        """The evidence base with PMIDs of the store for studies known by DOI or PMCID alone."""
+        """The evidence base with PMIDs of the store for the studies that have none."""
+        from evidence.claims.living.pmid_matches import link_base
+
         return self.curated_base if self.store is None else link_base(self.curated_base, self.store)
 
     @cached_property
@@ -228,6 +231,28 @@ class BaseAndStore:
         store = self.require_store()
         return build_changes_frame(store.changes(include_reported=True), store.studies())
 
+    @cached_property
+    def pmid_matches(self) -> pd.DataFrame:
+        """The studies of the base without a PMID, and the records of the store that fit them.
+
+        ``fetch`` without a query looks them up at PubMed; ``add_pmids`` writes what you have
+        checked into your base.
+
+        Raises:
+            EvidenceError: there is no store.
+        """
+        from evidence.claims.living.pmid_matches import PmidMatch
+        from evidence.studies.table.frame import build_frame
+
+        self.require_store()
+        return build_frame(PmidMatch, self.match_pmids())
+
+    def match_pmids(self) -> tuple[PmidMatch, ...]:
+        """Return the rows of ``pmid_matches``; empty without a store."""
+        from evidence.claims.living.pmid_matches import match_pmids
+
+        return () if self.store is None else match_pmids(self.curated_base, self.store)
+
     def compute_verdicts(self, claims: Iterable[str] | None = None) -> list[Verdict]:
         """Compute the verdicts of claims by their ids, in that order; of all claims by default.
 
@@ -260,12 +285,3 @@ class BaseAndStore:
         studies = self.studies
         rows = studies.to_dict("records")
         return studies[[row["pmid"] in found or has_all_words(row, words) for row in rows]]
-
-
-def link_base(base: EvidenceBase, store: Store) -> EvidenceBase:
-    """Give studies that are known by DOI or PMCID alone the PMID of their record in a store."""
-    from evidence.claims.base.with_notices import complete_pmids
-
-    unlinked = [study for study in base.studies.values() if study.pmid is None]
-    known = [name for study in unlinked for name in (study.doi, study.pmcid) if name]
-    return complete_pmids(base, store.find_pmids(known))

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError, Problem
-from evidence.session.base_and_store import link_base
 
 if TYPE_CHECKING:
     from evidence.claims.base.load import EvidenceBase
@@ -66,8 +65,9 @@ def fetch_into_store(
         raise EvidenceError("the query is empty; leave it out to fetch the topic")
     if limit is not None and limit < 1:
         raise EvidenceError(f"limit is {limit}; at least one record must be wanted")
+    client = client or connect_to_pubmed()
     if query is None:
-        searches = save_topic_searches(store, base, since)
+        searches = save_topic_searches(store, base, client, since)
     else:
         searches = [store.save_search(query.strip(), since=since)]
     return _sync(store, searches, client, progress, limit=limit)
@@ -84,12 +84,15 @@ def update_store(
     report: Callable[[UpdateReport], None],
 ) -> UpdateReport:
     """Run every stored search again and report what changed; see ``Session.update``."""
+    from evidence.claims.living.pmid_matches import link_base
     from evidence.claims.living.saved_searches import load_saved_searches
     from evidence.claims.living.updates import summarise_updates
     from evidence.posts.lint.affected import find_affected_sentences
     from evidence.posts.lint.update_report import UpdateReport
 
-    synced = _sync(store, load_saved_searches(store, base), client, progress, leftovers=True)
+    client = client or connect_to_pubmed()
+    searches = load_saved_searches(store, base, client)
+    synced = _sync(store, searches, client, progress, leftovers=True)
     changes = store.changes()
     changed = store.stored_studies(change.pmid for change in changes)
     linked = link_base(base, store)
@@ -105,7 +108,7 @@ def update_store(
 def _sync(
     store: Store,
     searches: Sequence[SavedSearch],
-    client: Client | None,
+    client: Client,
     progress: bool | RecordProgress,
     *,
     limit: int | None = None,
@@ -115,7 +118,7 @@ def _sync(
 
     return sync_searches(
         store,
-        client or connect_to_pubmed(),
+        client,
         searches,
         today=datetime.now(UTC).date(),
         limit=limit,

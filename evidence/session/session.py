@@ -7,7 +7,7 @@ through it, so that a question has the same answer everywhere. What it has is in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -175,7 +175,8 @@ class Session(Figures, Questions):
         """Fetch what PubMed has on a query into the store, which is made if it is not there.
 
         Args:
-            query: in PubMed's language; without it the topic's own, and the studies of the base.
+            query: in PubMed's language; without it the topic's own, and the studies of the base,
+                those without a PMID by DOI, PMCID or citation; see ``pmid_matches``.
             since: only records that entered PubMed since this day.
             limit: at most so many records.
             client: see ``evidence.connect_to_pubmed``.
@@ -327,4 +328,21 @@ class Session(Figures, Questions):
         add_appraisal(self.base_folder, rows)
         for name in dict.fromkeys(row.appraised_by for row in rows):
             list_as_reader(self.base_folder, name)
+        self.close()
+
+    def add_pmids(self, pmids: Mapping[str, str]) -> None:
+        """Write PMIDs of studies that have none into the base, a folder of your own.
+
+        Args:
+            pmids: by the keys of the studies; compare the titles first, in ``pmid_matches``.
+
+        Raises:
+            EvidenceError: this is the bundled base, a study is not there or has a PMID, or the base
+                would be wrong with them.
+        """
+        from evidence.claims.living.completing import add_pmids
+
+        if self.base_folder is None:
+            raise EvidenceError("PMIDs need a base of your own: evidence.open('my-base')")
+        add_pmids(self.base_folder, pmids)
         self.close()

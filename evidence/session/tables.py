@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evidence.claims.base.load import ROW_TYPES
+from evidence.claims.living.pmid_matches import PMID_MATCH_COLUMNS
 from evidence.claims.verdict.status_frame import STATUS_NOTE_COLUMNS
 from evidence.claims.verdict.verdict_frame import VERDICT_COLUMNS
 from evidence.schema import Column, columns_of
@@ -22,4 +23,5 @@ def declared_tables() -> Mapping[str, Sequence[Column]]:
         "verdicts": VERDICT_COLUMNS,
         "status_notes": STATUS_NOTE_COLUMNS,
         "changes": CHANGE_COLUMNS,
+        "pmid_matches": PMID_MATCH_COLUMNS,
     }

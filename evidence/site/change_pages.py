@@ -13,6 +13,7 @@ from typing import Final
 from evidence.site.citations import name_study
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, claim_path, render_page, study_path
+from evidence.studies.notices import is_rescinded
 from evidence.studies.store.changes import NOTICE_KINDS, Change, ChangeKind
 from evidence.studies.table.merge import make_pmid_key
 from evidence.wording import format_count
@@ -20,11 +21,19 @@ from evidence.wording import format_count
 _UUID_NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "evidence-tracker")
 _CHANGE_PHRASES: Final[Mapping[ChangeKind, str]] = {
     "retracted": "was retracted",
+    "republished": "was retracted and republished",
+    "partly_retracted": "was retracted in part",
     "concern": "is under an expression of concern",
     "corrected": "was corrected",
     "superseded": "was superseded by an update",
 }
-_GRAVE_KINDS: Final[tuple[ChangeKind, ...]] = ("retracted", "concern")
+_GRAVE_KINDS: Final[tuple[ChangeKind, ...]] = (
+    "retracted",
+    "republished",
+    "partly_retracted",
+    "concern",
+)
+_RESCINDED_CONCERN: Final = "was under an expression of concern, which was rescinded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +109,15 @@ def _drop_repeats(changes: Iterable[Change]) -> Iterator[Change]:
 
 def _make_notice_event(material: SiteData, key: str, change: Change) -> ChangeEvent:
     claims = material.list_judged_claims(key)
-    phrase = _CHANGE_PHRASES.get(change.kind, change.kind)
+    reference = (change.detail or "").partition(":")[2]
+    has_ended = change.kind == "concern" and is_rescinded(
+        material.studies[key].corrections, reference
+    )
+    phrase = _RESCINDED_CONCERN if has_ended else _CHANGE_PHRASES.get(change.kind, change.kind)
     return ChangeEvent(
         change.changed_at[:10],
         f"{name_study(material.studies[key])} ({key}) {phrase}",
         study_path(key),
         tuple((claim, claim_path(claim)) for claim in claims),
-        is_grave=change.kind in _GRAVE_KINDS,
+        is_grave=change.kind in _GRAVE_KINDS and not has_ended,
     )

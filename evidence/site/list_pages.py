@@ -14,7 +14,7 @@ from evidence.site.render import SiteFile, claim_path, render_page, render_scrip
 from evidence.site.verdict_words import VERDICT_LABELS, certainty_label
 from evidence.site.vocabulary import build_vocabulary
 from evidence.studies.designs import DESIGNS
-from evidence.studies.notices import has_retraction
+from evidence.studies.notices import describe_retraction
 from evidence.studies.table.formats import encode_table
 
 _EXAMPLE_CATEGORIES: Final[Sequence[VerdictCategory]] = (
@@ -76,8 +76,9 @@ def _index_claim(material: SiteData, card: Card) -> list[str]:
 def _index_study(material: SiteData, key: str) -> list[str]:
     study = material.studies[key]
     facts = [name_study(study), material.describe_design(key)]
-    if has_retraction(study.corrections):
-        facts.append("retracted")
+    retraction = describe_retraction(study.corrections)
+    if retraction:
+        facts.append(retraction)
     words = [key, study.pmid or "", study.journal_abbrev or "", *study.authors[:3]]
     return [study.title or key, ", ".join(facts), " ".join(words), study_path(key)]
 
@@ -120,5 +121,5 @@ def _make_table_row(material: SiteData, key: str) -> dict[str, Any]:
         "name": name_study(study),
         "design": material.describe_design(key),
         "claims": material.list_judged_claims(key),
-        "is_retracted": has_retraction(study.corrections),
+        "retraction": describe_retraction(study.corrections),
     }

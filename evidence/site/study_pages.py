@@ -9,14 +9,18 @@ from typing import Any
 from evidence.claims.base.appraisal_tools import DomainText, load_tool_text
 from evidence.claims.base.models import Appraisal, Finding, format_label
 from evidence.claims.verdict.overall_appraisal import sum_up_appraisals
-from evidence.claims.verdict.publication_status import StatusNote, find_status_notes
+from evidence.claims.verdict.publication_status import (
+    RETRACTED_STATUSES,
+    StatusNote,
+    find_status_notes,
+)
 from evidence.schema import Column, format_cell
 from evidence.site.citations import make_citation_copies, name_study
 from evidence.site.linked_data import build_article, list_study_links
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, render_page, study_path
 from evidence.studies.columns import find_cell_origin
-from evidence.studies.notices import has_retraction
+from evidence.studies.notices import describe_retraction, has_retraction
 from evidence.studies.study import Study
 from evidence.wording import capitalise_first
 
@@ -49,6 +53,8 @@ def _render_study_page(material: SiteData, key: str) -> SiteFile:
     study = material.studies[key]
     cells = _build_cells(material, key)
     judgements = material.judgements_by_study.get(key, ())
+    notes = _find_notes(material, study)
+    is_retracted = has_retraction(study.corrections)
     return render_page(
         study_path(key),
         "study.html",
@@ -56,8 +62,9 @@ def _render_study_page(material: SiteData, key: str) -> SiteFile:
         study=study,
         name=name_study(study),
         design=material.describe_design(key),
-        is_retracted=has_retraction(study.corrections),
-        notes=_find_notes(material, study),
+        retraction=describe_retraction(study.corrections) if is_retracted else "",
+        retraction_notes=[note for note in notes if note.status in RETRACTED_STATUSES],
+        other_notes=[note for note in notes if note.status not in RETRACTED_STATUSES],
         is_curated=key in material.base.studies,
         judged=[(material.cards[row.claim].verdict, row) for row in judgements],
         findings=[(row, format_estimate(row)) for row in material.base.findings_for(key)],

@@ -97,8 +97,10 @@ class Study:
     )
     corrections: tuple[str, ...] = column(
         "Published corrections, `type:reference`; the reference is a PMID, a citation, or "
-        "`unknown`; empty where none is known",
-        pattern=r"(erratum|update|concern|retraction):.+",
+        "`unknown`; `partial_retraction`: a part of the paper was retracted; `republished`: it was "
+        "retracted, and the reference is the corrected version; an expression of concern that was "
+        "taken back ends with `, rescinded YYYY-MM-DD`; empty where none is known",
+        pattern=r"(erratum|update|concern|partial_retraction|republished|retraction):.+",
     )
     superseded_by: str | None = column(
         "Key of the study that replaces this one", pattern=CITEKEY_PATTERN

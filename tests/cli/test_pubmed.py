@@ -3,12 +3,14 @@
 import json
 import signal
 import threading
+from datetime import date
 
 from support.honey_store import honey_paper
 from support.linting import run
 from support.small_base import write_honey_base
 
-from evidence.pubmed.local_server import Corpus, Server
+from evidence.claims.base.load import read_base
+from evidence.pubmed.local_server import Corpus, Server, make_paper
 
 PAPERS = [honey_paper(str(20_000_001 + number), f"Honey {number}") for number in range(5)]
 
@@ -54,3 +56,49 @@ def test_of_one_study_and_one_change_they_speak_in_the_singular(tmp_path):
     assert fetched.stdout.splitlines()[1] == (
         "Not told yet: 1 change; `evidence update` tells it, and what it touches"
     )
+
+
+def test_studies_without_a_pmid_are_looked_up_in_two_requests_and_told_once(tmp_path):
+    base, store = write_honey_base(tmp_path / "base"), tmp_path / "honey.sqlite"
+    study = read_base(base).studies["oduwole2018"]
+    day = date(2018, 4, 10)
+    paper = make_paper("29633783", study.title, day, doi=study.doi, notices=["RetractionIn:7"])
+    utilities = []
+
+    def record(_number, utility, _params):
+        utilities.append(utility)
+
+    with Server(Corpus.from_papers([paper]), faults=record) as server:
+        first = ask(server, base, store, "fetch")
+        assert utilities == ["esearch", "esearch", "efetch"]  # topic, studies, records
+        again = ask(server, base, store, "fetch")
+        assert utilities[3:] == ["esearch"] * 4  # each search, and what it finds revised
+    counted = "evidence: 2 studies of the base without a PMID: 1 found at PubMed, 1 not\n"
+    assert first.stderr == f"evidence: oduwole2018: PMID 29633783, by its DOI\n{counted}"
+    assert again.stderr == counted
+    assert read_base(base).studies["oduwole2018"].pmid is None
+    card = json.loads(
+        run("claim", "H1", "--format", "json", "--base", base, "--store", store).stdout
+    )
+    assert card["verdict"] == "not_studied"
+    assert card["standing_notes"][0].startswith("oduwole2018: it was retracted")
+
+
+def test_a_query_of_ones_own_looks_nothing_up(tmp_path):
+    base, store = write_honey_base(tmp_path / "base"), tmp_path / "honey.sqlite"
+    with Server(Corpus.from_papers(PAPERS[:1])) as server:
+        assert ask(server, base, store, "fetch", "honey").stderr == ""
+
+
+def test_an_update_looks_up_a_study_that_came_to_pubmed_since(tmp_path):
+    base, store = write_honey_base(tmp_path / "base"), tmp_path / "honey.sqlite"
+    study = read_base(base).studies["oduwole2018"]
+    with Server(Corpus.from_papers(PAPERS[:1])) as server:
+        ask(server, base, store, "fetch")
+    paper = make_paper(
+        "29633783", study.title, date(2018, 4, 10), doi=study.doi, notices=["RetractionIn:7"]
+    )
+    with Server(Corpus.from_papers([*PAPERS[:1], paper])) as server:
+        told = json.loads(ask(server, base, store, "update", "--format", "json").stdout)
+    assert [(one["key"], one["kind"]) for one in told["studies"]] == [("oduwole2018", "retracted")]
+    assert [(claim["id"], claim["verdict"]) for claim in told["claims"]] == [("H1", "not_studied")]

@@ -9,6 +9,7 @@ from evidence.pubmed.vocabulary import (
     PUBLICATION_TYPES,
     RETRACTED_TYPES,
     VOCABULARY_FOLDER,
+    is_retracted,
     is_trial_registry,
 )
 
@@ -35,3 +36,20 @@ def test_no_publication_type_is_listed_twice():
     names = [name for group in WORDS["publication_types"] for name in group["names"]]
     assert len(names) == len(set(names)) == len(PUBLICATION_TYPES)
     assert RETRACTED_TYPES <= PUBLICATION_TYPES
+
+
+@pytest.mark.parametrize(
+    ("types", "notices", "expected"),
+    [
+        (["Journal Article"], [], False),
+        (["Retracted Publication"], [], True),
+        (["Retracted Publication"], ["ErratumIn:1"], True),
+        (["Journal Article"], ["RetractionIn:1"], True),
+        (["Journal Article"], ["RetractedandRepublishedIn:1"], True),
+        (["Retracted Publication"], ["PartialRetractionIn:1"], False),
+        (["Retracted Publication"], ["PartialRetractionIn:1", "RetractionIn:2"], True),
+        (["Retraction of Publication"], ["RetractionOf:1"], False),
+    ],
+)
+def test_a_paper_is_retracted_as_a_whole_by_a_notice_or_by_its_type_alone(types, notices, expected):
+    assert is_retracted(types, notices) is expected

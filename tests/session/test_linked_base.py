@@ -7,6 +7,7 @@ import pytest
 from support.stores import send_to
 
 from evidence.claims.base.with_notices import complete_pmids
+from evidence.errors import EvidenceError
 from evidence.pubmed.local_server import Corpus, Server, make_paper
 from evidence.session.session import Session
 
@@ -55,9 +56,26 @@ def test_the_base_as_people_wrote_it_stays(session):
     assert session.curated_base.studies[KEY].pmid is None
 
 
-def test_a_pmid_that_a_study_has_is_given_to_no_other(base, study):
-    taken = next(one.pmid for one in base.studies.values() if one.pmid)
-    linked = complete_pmids(base, {study.doi: taken})
-    assert linked.studies[KEY].pmid is None
-    assert complete_pmids(base, {study.doi: PMID}).studies[KEY].pmid == PMID
+def test_the_table_of_matches_shows_by_what_it_was_found_and_what_was_not(session):
+    matches = session.pmid_matches.set_index("study")
+    assert list(matches.loc[KEY, ["status", "pmid", "matched_by"]]) == ["found", PMID, "doi"]
+    unlinked = [study for study in session.curated_base.studies.values() if study.pmid is None]
+    assert list(matches.index) == [study.key for study in unlinked]
+    assert set(matches["status"].drop(KEY)) == {"not_found"}
+
+
+def test_a_session_without_a_store_has_no_matches():
+    with Session(store=False) as session:
+        assert session.match_pmids() == ()
+        with pytest.raises(EvidenceError, match="has no store"):
+            session.pmid_matches  # noqa: B018 - reading it raises
+
+
+def test_nothing_is_written_into_the_bundled_base(session):
+    with pytest.raises(EvidenceError, match="a base of your own"):
+        session.add_pmids({KEY: PMID})
+
+
+def test_a_base_is_completed_by_the_keys_of_its_studies(base):
+    assert complete_pmids(base, {KEY: PMID}).studies[KEY].pmid == PMID
     assert complete_pmids(base, {}).studies == base.studies

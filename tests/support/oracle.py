@@ -539,12 +539,11 @@ def comments_corrections(entry: etree._Element) -> tuple[str, ...]:
 
 
 def retracted(entry: etree._Element) -> bool:
-    return "Retracted Publication" in publication_types(entry) or bool(
-        find(
-            entry,
-            "MedlineCitation/CommentsCorrectionsList/CommentsCorrections[@RefType='RetractionIn']",
-        )
-    )
+    notices = "MedlineCitation/CommentsCorrectionsList/CommentsCorrections[@RefType='{}']"
+    if any(find(entry, notices.format(k)) for k in ("RetractionIn", "RetractedandRepublishedIn")):
+        return True
+    in_part = bool(find(entry, notices.format("PartialRetractionIn")))
+    return "Retracted Publication" in publication_types(entry) and not in_part
 
 
 def is_book(entry: etree._Element) -> bool:

@@ -10,22 +10,15 @@ from evidence.studies.notices import merge_notices
 
 
 def complete_pmids(base: EvidenceBase, pmids: Mapping[str, str]) -> EvidenceBase:
-    """Give studies that are known by DOI or PMCID alone the PMID of the record that has the same.
+    """Give studies of a base the PMIDs that were found for them.
 
     Args:
         base: the evidence base.
-        pmids: the PMIDs of stored records, by DOI and by PMCID.
-
-    Returns:
-        The base; a PMID that one of its studies has already is given to no other.
+        pmids: the PMIDs by the keys of the studies.
     """
-    taken = {study.pmid for study in base.studies.values() if study.pmid}
     studies = dict(base.studies)
-    for key, study in base.studies.items():
-        pmid = pmids.get(study.doi or "") or pmids.get(study.pmcid or "")
-        if study.pmid is None and pmid and pmid not in taken:
-            studies[key] = replace(study, pmid=pmid)
-            taken.add(pmid)
+    for key, pmid in pmids.items():
+        studies[key] = replace(studies[key], pmid=pmid)
     return replace(base, studies=studies)
 
 

@@ -166,16 +166,12 @@ def add_judgement(folder: Path, study: Study, judgement: Judgement) -> EvidenceB
         EvidenceError: the base would be invalid, or cannot be written.
     """
     with lock_base(folder):  # others may judge in the same folder
-        return _write_judgement(folder, study, judgement)
-
-
-def _write_judgement(folder: Path, study: Study, judgement: Judgement) -> EvidenceBase:
-    base = read_base(folder)
-    studies = list(base.studies.values())
-    if study.key not in base.studies:
-        insort(studies, study, key=attrgetter("key"))
-    judgements = list(base.judgements)
-    places = [place for place, row in enumerate(judgements) if row.claim == judgement.claim]
-    judgements.insert(max(places, default=len(judgements) - 1) + 1, judgement)
-    changed: dict[str, list[Any]] = {"studies": studies, "judgements": judgements}
-    return write_base_tables(folder, base.topic, changed)
+        base = read_base(folder)
+        studies = list(base.studies.values())
+        if study.key not in base.studies:
+            insort(studies, study, key=attrgetter("key"))
+        judgements = list(base.judgements)
+        places = [place for place, row in enumerate(judgements) if row.claim == judgement.claim]
+        judgements.insert(max(places, default=len(judgements) - 1) + 1, judgement)
+        changed: dict[str, list[Any]] = {"studies": studies, "judgements": judgements}
+        return write_base_tables(folder, base.topic, changed)

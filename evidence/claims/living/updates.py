@@ -190,8 +190,8 @@ def _find_notices(change: Change) -> tuple[str, ...]:
     """Return the notice of a change as the base writes it."""
     if change.kind not in NOTICE_KINDS:
         return ()
-    is_retraction = change.kind == "retracted"
-    return corrections_to_notices([change.detail or ""], retracted=is_retraction)
+    notices = corrections_to_notices([change.detail or ""])
+    return notices or corrections_to_notices((), retracted=change.kind == "retracted")
 
 
 def _remove_notices(

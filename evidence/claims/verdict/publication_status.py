@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from evidence.ids import pubmed_url
 from evidence.studies.notices import RESCINDED, UNKNOWN_REFERENCE, Notice, parse_notices
 from evidence.studies.study import Study
 
-PublicationStatus = Literal["current", "corrected", "superseded", "lapsed", "concern", "retracted"]
+PublicationStatus = Literal[
+    "current",
+    "corrected",
+    "superseded",
+    "lapsed",
+    "concern",
+    "partly_retracted",
+    "republished",
+    "retracted",
+]
+RETRACTED_STATUSES: Final[frozenset[PublicationStatus]] = frozenset({"retracted", "republished"})
 
 _BY_GRAVITY: tuple[PublicationStatus, ...] = get_args(PublicationStatus)[::-1]
 _STATUS_BY_NOTICE: Mapping[str, tuple[PublicationStatus, str]] = {
     "erratum": ("corrected", "a correction was published"),
     "concern": ("concern", "the journal published an expression of concern"),
+    "partial_retraction": ("partly_retracted", "a part of it was retracted"),
+    "republished": ("republished", "it was retracted and republished"),
     "retraction": ("retracted", "it was retracted"),
     "update": ("superseded", "an update has replaced it"),
 }
@@ -91,10 +103,13 @@ def _build_correction_note(studies: Mapping[str, Study], notice: Notice) -> Stat
         message = f"the journal published an expression of concern and rescinded it on {day}"
         return StatusNote("corrected", f"{message} ({reference})")
     status, message = _STATUS_BY_NOTICE[notice.kind]
-    replacement = _find_key(studies, notice.reference) if notice.kind == "update" else None
+    is_replaced = notice.kind in ("update", "republished")
+    replacement = _find_key(studies, notice.reference) if is_replaced else None
     if notice.reference != UNKNOWN_REFERENCE:
         is_pmid = notice.reference.isdecimal()
         where = pubmed_url(notice.reference) if is_pmid else notice.reference
+        if notice.kind == "republished" and is_pmid:
+            message = f"{message}; cite the corrected version, PMID {notice.reference}"
         message = f"{message} ({where})"
     return StatusNote(status, message, replacement)
 

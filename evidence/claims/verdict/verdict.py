@@ -31,6 +31,7 @@ from evidence.claims.verdict.weighted_judgement import (
 )
 from evidence.claims.verdict.weighting import weigh_judgements
 from evidence.studies.designs import design_info
+from evidence.studies.notices import has_partial_retraction
 from evidence.wording import capitalise_first, format_count, pluralise
 
 __all__ = [
@@ -123,7 +124,12 @@ def compute_verdict(
     certainty, steps = rate_certainty(base, claim, weighted, category)
     if category == "contradicted" and certainty in _WEAK_CERTAINTIES:
         category = "not_supported"
-    all_reasons = (*reasons, *steps, *_explain_exclusions(weighted))
+    all_reasons = (
+        *reasons,
+        *steps,
+        *_explain_partial_retractions(weighted),
+        *_explain_exclusions(weighted),
+    )
     return Verdict(claim, category, certainty, all_reasons, weighted)
 
 
@@ -230,6 +236,19 @@ def _describe_balance(counted: Sequence[WeightedJudgement]) -> str:
 def _describe_designs(items: Sequence[WeightedJudgement]) -> str:
     counts = Counter(design_info(item.study.design).label for item in items)
     return ", ".join(format_count(n, name, pluralise(name)) for name, n in counts.items())
+
+
+def _explain_partial_retractions(weighted: Iterable[WeightedJudgement]) -> list[str]:
+    """Warn of results that count although a part of their paper was retracted."""
+    members = [
+        item
+        for item in weighted
+        if item.is_counted and has_partial_retraction(item.study.corrections)
+    ]
+    if not members:
+        return []
+    keys = join_study_keys(members)
+    return [f"Counted although retracted in part, so see whether that part matters here: {keys}."]
 
 
 def _explain_exclusions(weighted: Sequence[WeightedJudgement]) -> list[str]:

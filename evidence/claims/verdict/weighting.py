@@ -19,7 +19,7 @@ from evidence.claims.verdict.weighted_judgement import (
     WeightedJudgement,
 )
 from evidence.studies.designs import QuestionType, evidence_level
-from evidence.studies.notices import has_retraction
+from evidence.studies.notices import describe_retraction, has_retraction
 from evidence.studies.study import Study
 
 _Exclusion = tuple[JudgementRole, str]
@@ -103,7 +103,7 @@ def _find_own_exclusion(
     if item.judgement.stance == "not_assessed":
         return "not_read", "its result was not read"
     if has_retraction(item.study.corrections):
-        return "retracted", "it was retracted"
+        return "retracted", f"it was {describe_retraction(item.study.corrections)}"
     if item.readings is not None and item.readings.state == "disputed":
         return "disputed", "its two readers differ, and nobody has decided yet"
     if item.judgement.comparator not in against:

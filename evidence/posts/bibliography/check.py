@@ -8,7 +8,11 @@ from typing import Final
 
 from bibtexparser.model import Entry
 
-from evidence.claims.verdict.publication_status import PublicationStatus, find_status_notes
+from evidence.claims.verdict.publication_status import (
+    RETRACTED_STATUSES,
+    PublicationStatus,
+    find_status_notes,
+)
 from evidence.errors import Problem, Severity
 from evidence.ids import normalise_doi
 from evidence.posts.bibliography.entry import make_bibtex_entry
@@ -23,6 +27,8 @@ from evidence.studies.study import Study
 
 _STATUS_SEVERITIES: Final[Mapping[PublicationStatus, Severity]] = {
     "retracted": "error",
+    "republished": "error",
+    "partly_retracted": "warning",
     "concern": "warning",
     "lapsed": "warning",
     "superseded": "warning",
@@ -89,13 +95,18 @@ def _find_missing_fields(entry: Entry, path: str) -> Iterator[Problem]:
 def _find_status_problems(
     entry: Entry, study: Study, curated: Mapping[str, Study], cited: Container[str], path: str
 ) -> Iterator[Problem]:
-    """Yield a problem for each notice, unless the file also has the replacement."""
+    """Yield a problem for each notice, unless the file also has the replacement.
+
+    What was retracted is a problem beside its replacement, too.
+    """
     for note in find_status_notes(curated, study.key):
-        if note.replacement not in cited:
+        if note.replacement not in cited or note.status in RETRACTED_STATUSES:
             instead = f"; cite {note.replacement} instead" if note.replacement else ""
             message = f"{entry.key}: {note.message}{instead}"
             severity = _STATUS_SEVERITIES[note.status]
-            yield _make_problem(path, f"bib-{note.status}", entry, message, severity)
+            yield _make_problem(
+                path, f"bib-{note.status.replace('_', '-')}", entry, message, severity
+            )
 
 
 def _find_differences(entry: Entry, study: Study, path: str) -> Iterator[Problem]:

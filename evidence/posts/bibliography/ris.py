@@ -7,8 +7,9 @@ from typing import Any, Final
 from evidence.claims.card.card_text import record_url
 from evidence.people import is_et_al, parse_author
 from evidence.posts.bibliography.entry import expand_pages
-from evidence.studies.notices import has_retraction
+from evidence.studies.notices import describe_retraction
 from evidence.studies.study import Study
+from evidence.wording import capitalise_first
 
 _REPORT_DESIGNS: Final = ("guideline", "evidence_report")
 
@@ -31,6 +32,7 @@ def _make_record(study: Study) -> dict[str, Any]:
     first, _, last = expand_pages(study.pages or "").partition("--")
     in_journal = bool(study.journal_abbrev)
     url = record_url(study)
+    retraction = capitalise_first(describe_retraction(study.corrections))
     values: dict[str, Any] = {
         "type_of_reference": _choose_type(study),
         "id": study.key,
@@ -47,7 +49,7 @@ def _make_record(study: Study) -> dict[str, Any]:
         "doi": study.doi,
         "accession_number": study.pmid,
         "name_of_database": "PubMed" if study.pmid else None,
-        "notes": ["Retracted"] if has_retraction(study.corrections) else [],
+        "notes": [retraction] if retraction else [],
         "urls": [url] if url else [],
     }
     return {name: _put_on_one_line(value) for name, value in values.items() if value}

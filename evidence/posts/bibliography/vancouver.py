@@ -10,18 +10,20 @@ from __future__ import annotations
 from typing import Final
 
 from evidence.people import is_et_al
-from evidence.studies.notices import has_retraction
+from evidence.studies.notices import describe_retraction
 from evidence.studies.study import Study
+from evidence.wording import capitalise_first
 
 _MAX_AUTHORS: Final = 6  # further authors are "et al."
 
 
 def format_vancouver(study: Study) -> str:
     """Format a study as one line of a reference list; what is unknown is left out."""
+    retraction = describe_retraction(study.corrections)
     parts = [
         _end_with_full_stop(_format_author_list(study)),
         _end_with_full_stop(study.title or ""),
-        "[Retracted]." if has_retraction(study.corrections) else "",
+        f"[{capitalise_first(retraction)}]." if retraction else "",
         _end_with_full_stop(study.journal_abbrev or study.journal or ""),
         _end_with_full_stop(_format_issue(study)),
         f"doi:{study.doi}." if study.doi else "",

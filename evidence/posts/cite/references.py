@@ -24,6 +24,8 @@ from evidence.studies.study import Study
 
 _STATUS_LABELS: Final[Mapping[PublicationStatus, str]] = {
     "retracted": "RETRACTED",
+    "republished": "RETRACTED AND REPUBLISHED",
+    "partly_retracted": "RETRACTED IN PART",
     "concern": "EXPRESSION OF CONCERN",
     "lapsed": "LAPSED",
     "superseded": "SUPERSEDED",

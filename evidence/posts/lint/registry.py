@@ -56,7 +56,7 @@ RULES: tuple[LintRule, ...] = (
         "retracted-source",
         "the study has been retracted",
         "error",
-        citation_rules.make_status_check("retracted"),
+        citation_rules.make_status_check("retracted", "republished"),
     ),
     LintRule(
         "S202",
@@ -85,6 +85,13 @@ RULES: tuple[LintRule, ...] = (
         "the guideline has lapsed",
         "warning",
         citation_rules.make_status_check("lapsed"),
+    ),
+    LintRule(
+        "S206",
+        "partly-retracted-source",
+        "a part of the study has been retracted",
+        "warning",
+        citation_rules.make_status_check("partly_retracted"),
     ),
     LintRule(
         "Q301",

@@ -28,6 +28,8 @@ NOT_ADVICE: Final = (
 )
 KIND_HEADINGS: Final[Mapping[ChangeKind, str]] = {
     "retracted": "Retracted",
+    "republished": "Retracted and republished",
+    "partly_retracted": "Retracted in part",
     "concern": "Under an expression of concern",
     "corrected": "Corrected",
     "superseded": "Superseded by an update",

@@ -30,6 +30,7 @@ def make_paper(  # noqa: PLR0913 - what a record has
     mesh: Iterable[str] = (),
     notices: Iterable[str] = (),
     doi: str = "",
+    volume: str = "",
 ) -> Paper:
     """Make up an article.
 
@@ -42,13 +43,14 @@ def make_paper(  # noqa: PLR0913 - what a record has
         mesh: its MeSH descriptors.
         notices: its comments and corrections as ``RefType:PMID``, such as ``RetractionIn:1``.
         doi: its DOI; none by default.
+        volume: of its journal; none by default.
     """
     date_parts = f"<Year>{day.year}</Year><Month>{day.month}</Month><Day>{day.day}</Day>"
     listed = "".join(map(_publication_type, types))
     xml = f"""<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM">
 <PMID Version="1">{pmid}</PMID><DateRevised>{date_parts}</DateRevised>
 <Article PubModel="Print"><Journal><JournalIssue CitedMedium="Print">
-<PubDate><Year>{day.year}</Year></PubDate></JournalIssue>
+{_element("Volume", escape(volume))}<PubDate><Year>{day.year}</Year></PubDate></JournalIssue>
 <Title>Journal of made-up trials</Title></Journal>
 <ArticleTitle>{escape(title)}</ArticleTitle>
 <Pagination><MedlinePgn>1-9</MedlinePgn></Pagination>

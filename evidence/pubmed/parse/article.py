@@ -29,7 +29,7 @@ from evidence.pubmed.parse.values import (
     unique_nonempty,
 )
 from evidence.pubmed.record import Record, create_blank_record
-from evidence.pubmed.vocabulary import RETRACTED_TYPES, is_trial_registry
+from evidence.pubmed.vocabulary import is_retracted, is_trial_registry
 
 _ElementReader = Callable[[Record, ArticleIds, Element], None]
 _CITES_REF_TYPE: Final = "Cites"  # until 2018 references were among comments and corrections
@@ -118,7 +118,7 @@ def _read_authors(record: Record, _: ArticleIds, authors: Element) -> None:
 
 def _read_publication_types(record: Record, _: ArticleIds, types: Element) -> None:
     record.publication_types = strip_texts(types)
-    record.retracted = record.retracted or not RETRACTED_TYPES.isdisjoint(record.publication_types)
+    record.retracted = is_retracted(record.publication_types, record.comments_corrections)
 
 
 def _read_article_date(record: Record, _: ArticleIds, date: Element) -> None:
@@ -171,9 +171,7 @@ def _read_corrections(record: Record, _: ArticleIds, notices: Element) -> None:
             corrections.append(f"{kind}:{source}")
     record.comments_corrections = tuple(corrections)
     record.cites = unique_nonempty((*cites, *record.cites))
-    record.retracted = record.retracted or any(
-        notice.startswith("RetractionIn:") for notice in corrections
-    )
+    record.retracted = is_retracted(record.publication_types, record.comments_corrections)
 
 
 def _read_data_banks(record: Record, _: ArticleIds, banks: Element) -> None:

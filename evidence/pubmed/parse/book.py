@@ -26,7 +26,7 @@ from evidence.pubmed.parse.values import (
     unique_nonempty,
 )
 from evidence.pubmed.record import Record, create_blank_record
-from evidence.pubmed.vocabulary import RETRACTED_TYPES
+from evidence.pubmed.vocabulary import is_retracted
 
 
 def parse_book(element: Element) -> Record:
@@ -69,7 +69,7 @@ def parse_book(element: Element) -> Record:
     references = iter_children(document, "ReferenceList")
     cited = [pmid for listed in references for pmid in read_reference_pmids(listed)]
     record.cites = unique_nonempty(cited)
-    record.retracted = not RETRACTED_TYPES.isdisjoint(record.publication_types)
+    record.retracted = is_retracted(record.publication_types)
     return record
 
 

@@ -29,7 +29,7 @@ from evidence.pubmed.parse.values import (
 )
 from evidence.pubmed.parse.xml import parse_xml
 from evidence.pubmed.record import Record, create_blank_record
-from evidence.pubmed.vocabulary import RETRACTED_TYPES
+from evidence.pubmed.vocabulary import is_retracted
 
 _CACHE_SIZE: Final = 1 << 15
 _CHARACTER_REFERENCE: Final = re.compile("&([^;]*);")
@@ -130,7 +130,7 @@ def _fill_dates(record: Record, found: Mapping[str, str]) -> None:
 def _fill_lists(record: Record, found: Mapping[str, str]) -> None:
     record.languages = _read_languages(found["languages"])
     record.publication_types = _read_publication_types(found["types"])
-    record.retracted = not RETRACTED_TYPES.isdisjoint(record.publication_types)
+    record.retracted = is_retracted(record.publication_types)
     record.chemicals = unique_nonempty(map(_cached_text, _CHEMICAL.findall(found["chemicals"])))
     if found["references"]:
         numbers = [number for kind, number in _ID.findall(found["references"]) if kind == "pubmed"]

@@ -17,7 +17,7 @@ from evidence.pubmed.parse.dates import build_iso_date, parse_medline_date
 from evidence.pubmed.parse.people import normalise_orcid
 from evidence.pubmed.parse.values import unique_nonempty
 from evidence.pubmed.record import Record, create_blank_record
-from evidence.pubmed.vocabulary import RETRACTED_TYPES, is_trial_registry
+from evidence.pubmed.vocabulary import is_retracted, is_trial_registry
 
 NbibFields = Sequence[tuple[str, str]]
 """Tag and text of each field, in the order of the file."""
@@ -72,7 +72,7 @@ def build_record(pmid: str, fields: NbibFields) -> Record:
     _fill_indexing(record, values)
     notices = [(_REF_TYPES[tag], value) for tag, value in fields if tag in _REF_TYPES]
     record.comments_corrections = tuple(_parse_correction(kind, source) for kind, source in notices)
-    record.retracted = not RETRACTED_TYPES.isdisjoint(record.publication_types) or "RIN" in values
+    record.retracted = is_retracted(record.publication_types, record.comments_corrections)
     return record
 
 

@@ -77,7 +77,7 @@ def _find_new_notices(before: Mapping[str, Any], after: Mapping[str, Any]) -> It
     for notice in after["comments_corrections"]:
         kind = NOTICE_KIND_BY_REF_TYPE.get(notice.split(":")[0])
         if kind and notice not in known:
-            has_retraction = has_retraction or kind == "retracted"
+            has_retraction = has_retraction or kind in ("retracted", "republished")
             yield Difference(kind, notice)
     is_newly_retracted = after["retracted"] and not before.get("retracted")
     if is_newly_retracted and not has_retraction:

@@ -20,8 +20,9 @@ def build_changes_frame(changes: Sequence[Change], studies: Sequence[Study]) -> 
         studies: the studies of the store, which give title and year.
 
     Returns:
-        pmid, kind (new, revised, retracted, concern, corrected, superseded or lost), detail (a
-        notice, or the columns that changed), changed_at (UTC), title, year.
+        pmid, kind (new, revised, retracted, republished, partly_retracted, concern, corrected,
+        superseded or lost), detail (a notice, or the columns that changed), changed_at (UTC),
+        title, year.
     """
     import pandas as pd
 

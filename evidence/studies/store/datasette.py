@@ -15,8 +15,9 @@ _FACETS: Final = ("design", "level", "direction", "retracted")
 _LIST_FACETS: Final = ("interventions", "comparators", "conditions", "publication_types")
 _CANNED_QUERIES: Final = {
     "retracted": (
-        "Retracted studies",
-        "SELECT pmid, year, title, corrections FROM studies WHERE retracted ORDER BY year DESC",
+        "Retracted studies, those retracted in part among them",
+        "SELECT pmid, year, title, corrections FROM studies WHERE retracted "
+        "OR corrections LIKE '%\"partial_retraction:%' ORDER BY year DESC",
     ),
     "trials": (
         "Randomised trials by number of participants",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,8 +22,8 @@ class SavedSearch:
     Attributes:
         id: its number in the store.
         query: in PubMed's language.
-        name: "topic" or "base" where the query is that of the topic or lists the studies of the
-            evidence base; None for the user's own.
+        name: "topic" where the query is that of the topic; "base" and "identifiers" where it lists
+            the studies of the evidence base with a PMID, and without; None for the user's own.
         since: first day of entry into PubMed.
         last_run: day of the last run that got all that NLM had revised, else of the first run.
     """
@@ -36,8 +37,30 @@ class SavedSearch:
     @property
     def label(self) -> str:
         """What it searches for, in words."""
-        words = {"topic": "the topic", "base": "the studies of the evidence base"}
+        words = {
+            "topic": "the topic",
+            "base": "the studies of the evidence base",
+            "identifiers": "the studies of the evidence base without a PMID",
+        }
         return words.get(self.name or "", self.query)
+
+
+class StoredCitation(NamedTuple):
+    """What a reference names of a study in the store."""
+
+    pmid: str
+    doi: str | None
+    pmcid: str | None
+    title: str | None
+    journal_abbrev: str | None
+    year: int | None
+    volume: str | None
+    pages: str | None
+
+
+def find_first_page(pages: str | None) -> str:
+    """Return the first page of a range, in lower case: "E1-9" -> "e1"; empty without pages."""
+    return re.split(r"[-–;,\s]", pages.strip())[0].lower() if pages else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from evidence.errors import Problem
 from evidence.ids import Identifier
-from evidence.pubmed.eutils.calls import esearch
+from evidence.pubmed.eutils.calls import CitationQuery, ecitmatch, esearch
 from evidence.pubmed.eutils.download import CallSender, fetch_records
 from evidence.pubmed.record import Record
 from evidence.studies.columns import table_columns
+from evidence.studies.store.models import find_first_page
 from evidence.studies.study import Study
 from evidence.studies.table.merge import build_study
 from evidence.studies.table.rows import build_rows
 
+_CITATIONS_PER_REQUEST: Final = 100
 _SEARCH_TERMS = {"doi": '"{}"[aid]', "pmcid": "{}"}
+
+
+def build_identifier_query(studies: Iterable[Study]) -> str:
+    """Return a query that finds studies by their DOIs and PMCIDs; empty where there are none.
+
+    PubMed may find other records, too, such as one that names a PMCID in its abstract.
+    """
+    named = [(kind, getattr(study, kind)) for study in studies for kind in _SEARCH_TERMS]
+    return " OR ".join(_SEARCH_TERMS[kind].format(value) for kind, value in named if value)
+
+
+def match_citations(send: CallSender, studies: Iterable[Study]) -> list[str]:
+    """Ask PubMed for the PMIDs of the studies that have neither DOI nor PMCID, by citation.
+
+    Args:
+        send: sends a call and returns PubMed's answer.
+        studies: studies without a PMID; those without journal, year, volume and pages are left out.
+
+    Raises:
+        EvidenceError: PubMed does not answer.
+    """
+    unidentified = [study for study in studies if not study.doi and not study.pmcid]
+    queries = [query for study in unidentified for query in _build_citation_query(study)]
+    pmids: list[str] = []
+    for begin in range(0, len(queries), _CITATIONS_PER_REQUEST):
+        part = queries[begin : begin + _CITATIONS_PER_REQUEST]
+        pmids += [pmid for pmid in send(ecitmatch(part)) if pmid]
+    return pmids
+
+
+def _build_citation_query(study: Study) -> Iterator[CitationQuery]:
+    page = find_first_page(study.pages)
+    if study.journal_abbrev and study.volume and page:
+        yield CitationQuery(study.journal_abbrev, str(study.year), study.volume, page)
 
 
 def look_up_studies(

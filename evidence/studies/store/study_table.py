@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from evidence.errors import EvidenceError
 from evidence.studies.columns import IDENTIFYING_COLUMNS, STORE_COLUMNS
 from evidence.studies.store.changes import find_differences
-from evidence.studies.store.models import StoredStudy, build_stored_study
+from evidence.studies.store.models import StoredCitation, StoredStudy, build_stored_study
 from evidence.studies.store.schema import decode_list, decode_row, encode_row
 from evidence.studies.store.search_log import SearchLog
 from evidence.studies.table.merge import build_study
@@ -33,6 +33,12 @@ _UPSERT_STUDY: Final = (
     f"INSERT INTO studies (record, {COLUMN_LIST}) "
     f"VALUES ({', '.join('?' * (1 + len(STORE_COLUMNS)))}) ON CONFLICT (pmid) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in ("record", *_PLACES))
+)
+_LISTED: Final = "IN (SELECT value FROM json_each(?))"
+_FIND_CITATIONS: Final = (
+    "SELECT pmid, doi, pmcid, coalesce(title, vernacular_title), journal_abbrev, year, volume, "
+    f"pages FROM studies WHERE doi {_LISTED} OR pmcid {_LISTED} OR volume {_LISTED} "
+    "ORDER BY CAST(pmid AS INTEGER)"
 )
 _IDENTIFYING_NAMES: Final = [
     column.name for column in STORE_COLUMNS if column.name in IDENTIFYING_COLUMNS
@@ -110,16 +116,13 @@ class StudyTable(SearchLog):
             found.append(build_study(dict(zip(_IDENTIFYING_NAMES, cells, strict=True))))
         return found
 
-    def find_pmids(self, identifiers: Iterable[str]) -> dict[str, str]:
-        """Return the PMIDs of the studies with these DOIs or PMCIDs, by what they have of them."""
+    def find_citations(
+        self, identifiers: Iterable[str], volumes: Iterable[str] = ()
+    ) -> list[StoredCitation]:
+        """Return the studies with one of these DOIs or PMCIDs, or in one of these volumes."""
         wanted = json.dumps(list(identifiers))
-        found: dict[str, str] = {}
-        for name in ("doi", "pmcid"):
-            query = (
-                f"SELECT {name}, pmid FROM studies WHERE {name} IN (SELECT value FROM json_each(?))"
-            )
-            found |= dict(self._fetch_all(query, (wanted,)))
-        return found
+        rows = self._fetch_all(_FIND_CITATIONS, (wanted, wanted, json.dumps(list(volumes))))
+        return [StoredCitation(*row) for row in rows]
 
     def notices(self) -> dict[str, tuple[str, ...]]:
         """Return PubMed's notices by PMID, in the form of the base: ``retraction:12345678``."""

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Claim
-from evidence.claims.verdict.publication_status import StatusNote, find_status_notes, find_successor
+from evidence.claims.verdict.publication_status import (
+    RETRACTED_STATUSES,
+    StatusNote,
+    find_status_notes,
+    find_successor,
+)
 from evidence.studies.study import Study
 from evidence.synthesis.figures.symbols import DesignGroup, find_design_group
 from evidence.synthesis.pool.study_label import study_label
@@ -18,9 +23,14 @@ from evidence.wording import format_count, join_with_and
 if TYPE_CHECKING:
     import pandas as pd
 
-STRUCK_OUT_STATUSES = ("retracted", "lapsed", "superseded")
+STRUCK_OUT_STATUSES = (*sorted(RETRACTED_STATUSES), "lapsed", "superseded")
 """Statuses of studies whose names are struck out."""
-_STATUS_WORDS = {"concern": "expression of concern", "superseded": "updated"}
+_STATUS_WORDS = {
+    "concern": "expression of concern",
+    "superseded": "updated",
+    "partly_retracted": "retracted in part",
+    "republished": "retracted and republished",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +53,8 @@ class TimelineEntry:
 
     @property
     def is_retracted(self) -> bool:
-        """True for a retracted study."""
-        return self.note is not None and self.note.status == "retracted"
+        """True for a study that was retracted as a whole."""
+        return self.note is not None and self.note.status in RETRACTED_STATUSES
 
     @property
     def is_struck_out(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Claim, Finding, Judgement, format_label
 from evidence.studies.designs import design_info
-from evidence.studies.notices import has_retraction
+from evidence.studies.notices import has_partial_retraction, has_retraction
 from evidence.studies.study import Study
 from evidence.synthesis.pool.pooling_vocabulary import PoolingVocabulary
 
@@ -151,6 +151,8 @@ def _find_duration_mismatch(claim: Claim, study: Study) -> ExclusionReason | Non
 def _find_study_exclusion(study: Study) -> ExclusionReason | None:
     if has_retraction(study.corrections):
         return ExclusionReason("the study was retracted")
+    if has_partial_retraction(study.corrections):
+        return ExclusionReason("a part of the study was retracted")
     if not has_review_design(study) and study.design not in RANDOMISED_DESIGNS:
         return ExclusionReason("not a randomised trial", f": {design_info(study.design).label}")
     return None

@@ -26,6 +26,8 @@ def test_a_study_without_notices_is_current(study):
     [
         ("erratum:12345", "corrected"),
         ("concern:12345", "concern"),
+        ("partial_retraction:12345", "partly_retracted"),
+        ("republished:12345", "republished"),
         ("retraction:12345", "retracted"),
         ("update:12345", "superseded"),
     ],
@@ -42,9 +44,24 @@ def test_a_notice_of_unknown_place_names_none(study):
 
 
 def test_the_gravest_notice_comes_first(study):
-    entries = ("erratum:1", "concern:2", "retraction:3")
+    entries = ("erratum:1", "concern:2", "partial_retraction:3", "retraction:4", "republished:5")
     found = notes(replace(study, corrections=entries))
-    assert [note.status for note in found] == ["retracted", "concern", "corrected"]
+    assert [note.status for note in found] == [
+        "retracted",
+        "republished",
+        "partly_retracted",
+        "concern",
+        "corrected",
+    ]
+
+
+def test_a_republished_study_names_the_study_of_the_base_that_replaced_it(study):
+    new = replace(study, key="new2020", pmid="99", year=2020)
+    (note,) = notes(replace(study, corrections=("republished:99",)), new)
+    assert note.replacement == "new2020"
+    assert "PMID 99" in note.message
+    (note,) = notes(replace(study, corrections=("republished:unknown",)))
+    assert (note.message, note.replacement) == ("it was retracted and republished", None)
 
 
 def test_an_update_names_the_study_of_the_base_that_it_is(study):

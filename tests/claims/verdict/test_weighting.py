@@ -129,6 +129,24 @@ def test_what_may_not_count_says_why():
     }
 
 
+def test_what_was_republished_does_not_count_and_what_was_retracted_in_part_counts_with_a_word():
+    verdict = decide(
+        [
+            study("a2010", corrections=("partial_retraction:1",)),
+            study("b2011", corrections=("republished:2",)),
+            study("c2012", corrections=("concern:3",)),
+        ],
+        [judgement("a2010"), judgement("b2011"), judgement("c2012")],
+    )
+    counted = {item.study.key: item.is_counted for item in verdict.weighted_judgements}
+    assert counted == {"a2010": True, "b2011": False, "c2012": True}
+    notes = {item.study.key: item.note for item in verdict.weighted_judgements}
+    assert notes["b2011"] == "it was retracted and republished"
+    (warned,) = [reason for reason in verdict.reasons if "retracted in part" in reason]
+    assert warned.endswith(": a2010.")
+    assert "Retracted, so not counted: b2011." in verdict.reasons
+
+
 def test_a_companion_counts_where_the_main_report_does_not():
     studies = [study("main2010"), study("second2012", companion_of="main2010")]
     unread = decide(studies, [judgement("main2010", "not_assessed"), judgement("second2012")])

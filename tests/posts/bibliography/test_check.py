@@ -1,6 +1,7 @@
 """`evidence bib check`: what is wrong with a bibliography."""
 
 import json
+from dataclasses import replace
 
 from click.testing import CliRunner
 
@@ -48,6 +49,20 @@ def test_a_replaced_study_is_no_news_where_its_successor_stands_too(base):
         for key in ("vickers2012", "vickers2018")
     )
     assert [problem.code for problem in check_bibliography(both, base.studies)] == []
+
+
+def test_what_was_retracted_is_a_problem_beside_its_corrected_version_too(base):
+    new = base.studies["vickers2018"]
+    old = replace(
+        base.studies["vickers2012"], superseded_by=None, corrections=(f"republished:{new.pmid}",)
+    )
+    both = "".join(
+        f"@article{{{key}, title={{}}, year={{{key[-4:]}}}}}\n"
+        for key in ("vickers2012", "vickers2018")
+    )
+    (problem,) = check_bibliography(both, {**base.studies, old.key: old})
+    assert (problem.code, problem.severity) == ("bib-republished", "error")
+    assert f"PMID {new.pmid}" in problem.message
 
 
 def test_a_file_that_is_not_there_is_an_error(tmp_path):

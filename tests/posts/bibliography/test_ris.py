@@ -52,4 +52,6 @@ def test_pages_are_given_in_full(base):
 
 def test_a_retraction_is_noted(base):
     retracted = replace(base.studies["haake2007"], corrections=("retraction:1",))
-    assert "N1  - Retracted" in format_ris(retracted)
+    assert "N1  - Retracted" in format_ris(retracted).splitlines()
+    republished = replace(retracted, corrections=("republished:1",))
+    assert "N1  - Retracted and republished" in format_ris(republished)

@@ -36,6 +36,8 @@ def test_a_retracted_study_is_cited_as_retracted(base):
     retracted = replace(study, corrections=("retraction:1",))
     assert has_retraction(retracted.corrections)
     assert " [Retracted]. " in format_vancouver(retracted)
+    in_part = replace(study, corrections=("partial_retraction:1",))
+    assert " [Retracted in part]. " in format_vancouver(in_part)
 
 
 @pytest.mark.parametrize(

@@ -32,3 +32,12 @@ def test_a_replaced_study_names_its_replacement(base):
 def test_a_retraction_is_named(base):
     study = replace(base.studies["haake2007"], corrections=("retraction:1",))
     assert "[RETRACTED: " in complete(study, {study.key: study})
+    in_part = replace(study, corrections=("partial_retraction:1",))
+    assert "[RETRACTED IN PART: " in complete(in_part, {study.key: in_part})
+
+
+def test_a_republished_study_names_the_corrected_version(base):
+    new = base.studies["vickers2018"]
+    study = replace(base.studies["haake2007"], corrections=(f"republished:{new.pmid}",))
+    text = complete(study, {study.key: study, new.key: new})
+    assert "[RETRACTED AND REPUBLISHED, now Vickers 2018, PMID 29198932]" in text

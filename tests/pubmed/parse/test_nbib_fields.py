@@ -115,6 +115,8 @@ def test_a_notice_is_named_as_in_the_xml(line, correction):
     [
         ("PT  - Retracted Publication", True),
         ("RIN - J Foo. 2001;1:1.", True),
+        ("RRI - J Foo. 2001;1:1.", True),
+        ("PRIN- J Foo. 2001;1:1.", False),
         ("PT  - Retraction of Publication", False),
         ("ROF - J Foo. 2001;1:1.", False),
         ("EIN - J Foo. 2001;1:1.", False),

@@ -40,6 +40,8 @@ def test_a_revision_names_pubmeds_columns_and_no_derived_ones():
     [
         ("ErratumIn:7", "corrected"),
         ("RetractionIn:7", "retracted"),
+        ("RetractedandRepublishedIn:7", "republished"),
+        ("PartialRetractionIn:7", "partly_retracted"),
         ("ExpressionOfConcernIn:7", "concern"),
         ("UpdateIn:7", "superseded"),
     ],
@@ -60,6 +62,10 @@ def test_a_retraction_is_noticed_once_with_or_without_a_notice():
     assert differences(row_of(), plain)[1:] == [("retracted", "Retracted Publication")]
     noticed = row_of(retracted=True, comments_corrections=("RetractionIn:7",))
     assert differences(row_of(), noticed)[1:] == [("retracted", "RetractionIn:7")]
+    republished = row_of(retracted=True, comments_corrections=("RetractedandRepublishedIn:7",))
+    assert differences(row_of(), republished)[1:] == [
+        ("republished", "RetractedandRepublishedIn:7")
+    ]
 
 
 def test_the_table_of_changes_declares_what_a_change_has():

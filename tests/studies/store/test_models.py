@@ -1,10 +1,11 @@
 """Rows of the store with a type."""
 
+import pytest
 from support.paths import SAMPLES
 
 from evidence.pubmed.files.reader import read_records
 from evidence.studies.derive.derive import derive_columns
-from evidence.studies.store.models import SavedSearch, build_stored_study
+from evidence.studies.store.models import SavedSearch, build_stored_study, find_first_page
 from evidence.studies.store.schema import decode_row, encode_row
 from evidence.studies.table.rows import build_rows
 
@@ -33,3 +34,17 @@ def test_a_search_is_labelled_by_its_name_or_its_query():
     assert SavedSearch(1, "a[ti]").label == "a[ti]"
     assert SavedSearch(1, "a[ti]", "topic").label == "the topic"
     assert SavedSearch(1, "1[uid]", "base").label == "the studies of the evidence base"
+
+
+@pytest.mark.parametrize(
+    ("pages", "first"),
+    [
+        ("504-9", "504"),
+        ("E43132", "e43132"),
+        (" 7; discussion 9", "7"),
+        ("12–19", "12"),
+        (None, ""),
+    ],
+)
+def test_the_first_page_of_a_range(pages, first):
+    assert find_first_page(pages) == first

@@ -1,5 +1,6 @@
 """Studies looked up at PubMed by their identifiers."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,11 @@ from support.stores import send_to
 
 from evidence.ids import parse_identifier
 from evidence.pubmed.local_server import Corpus, Paper, Server, make_paper, parse_papers
-from evidence.studies.store.pubmed_lookup import look_up_studies
+from evidence.studies.store.pubmed_lookup import (
+    build_identifier_query,
+    look_up_studies,
+    match_citations,
+)
 
 DAY = date(2026, 11, 23)
 (PLAIN,) = parse_papers((SAMPLES / "plain_article.xml").read_bytes())
@@ -97,3 +102,30 @@ def test_of_many_records_that_fit_three_are_named():
     studies, (problem,) = look_up(twins, PLAIN_DOI)
     assert studies == []
     assert problem.message.startswith(f"{PLAIN_DOI} fits 5 records (9, 8, 7 ...)")
+
+
+def test_citations_are_asked_for_in_one_request_and_those_of_a_doi_are_not(base):
+    with_doi = next(study for study in base.studies.values() if study.doi)
+    cited = replace(
+        with_doi, doi=None, pmcid=None, journal_abbrev="J. Made Up", volume="7", pages="1-9"
+    )
+    incomplete = replace(cited, volume=None)
+    paper = make_paper("29633783", "A title", date(cited.year, 4, 10), volume="7")
+    asked = []
+
+    def record(_number, utility, _params):
+        asked.append(utility)
+
+    with Server(Corpus.from_papers([paper]), faults=record) as server:
+        assert match_citations(send_to(server), [incomplete, cited, with_doi]) == ["29633783"]
+        assert asked == ["ecitmatch"]
+        assert match_citations(send_to(server), [incomplete, with_doi]) == []
+    assert asked == ["ecitmatch"]
+
+
+def test_one_query_finds_studies_by_their_dois_and_pmcids(base):
+    study = replace(base.studies["haake2007"], doi="10.5555/a(1)2", pmcid="PMC7")
+    other = replace(study, doi=None, pmcid=None)
+    query = build_identifier_query([study, other, replace(study, pmcid=None, doi="10.5555/b")])
+    assert query == '"10.5555/a(1)2"[aid] OR PMC7 OR "10.5555/b"[aid]'
+    assert build_identifier_query([other]) == ""

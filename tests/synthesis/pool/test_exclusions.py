@@ -89,6 +89,11 @@ def test_a_correction_is_no_retraction(reason):
     assert reason(corrections=("erratum:12345678",)) is None
 
 
+def test_a_study_is_not_pooled_when_it_was_retracted_as_a_whole_or_in_part(reason):
+    assert reason(corrections=("republished:1",)) == "the study was retracted"
+    assert reason(corrections=("partial_retraction:1",)) == "a part of the study was retracted"
+
+
 def test_the_first_reason_is_the_one_that_is_told(reason):
     """The question comes before the people, and both before the study."""
     wrong = {"condition_details": "fatigue", "design": "cohort"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final
 
 from evidence.claims.resolve.mentions import (
@@ -12,6 +12,7 @@ from evidence.claims.resolve.mentions import (
     PANDOC_CITATION_PATTERN,
 )
 from evidence.claims.verdict.publication_status import (
+    RETRACTED_STATUSES,
     PublicationStatus,
     StatusNote,
     find_status_notes,
@@ -214,16 +215,23 @@ def _fold_name(name: str) -> str:
 
 
 def make_status_check(*statuses: PublicationStatus) -> RuleFunction:
-    """Make the check of a rule on the status of studies (S201 to S205)."""
+    """Make the check of a rule on the status of studies (S201 to S206).
+
+    Beside its replacement a study may be cited, unless it was retracted.
+    """
 
     def check(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
         cited = {source.study.key for source in facts.sources}
         for source in facts.sources:
             for note in find_status_notes(facts.studies, source.study.key):
-                if note.status in statuses and note.replacement not in cited:
+                if note.status in statuses and not _is_excused(note, cited):
                     yield _make_status_problem(rule, facts, source, note)
 
     return check
+
+
+def _is_excused(note: StatusNote, cited: Container[str | None]) -> bool:
+    return note.replacement in cited and note.status not in RETRACTED_STATUSES
 
 
 def _make_status_problem(

@@ -9,14 +9,16 @@ from typing import Final
 from evidence.claims.base.models import Claim, Stance, format_label
 from evidence.claims.card.card_text import format_verdict
 from evidence.claims.recognise.recogniser import RecognisedClaim
-from evidence.claims.verdict.publication_status import find_status_notes
+from evidence.claims.verdict.publication_status import RETRACTED_STATUSES, find_status_notes
 from evidence.claims.verdict.verdict import Verdict, VerdictCategory
 from evidence.errors import Problem, Severity
 from evidence.numerals import NUMBER_WORDS, parse_number_words
 from evidence.posts.lint.sentence_facts import LintRule, SentenceFacts, format_reference
 from evidence.studies.study import Study
 
-_NOT_CURRENT: Final = frozenset({"retracted", "concern", "lapsed", "superseded"})
+_NOT_CURRENT: Final = frozenset(
+    {*RETRACTED_STATUSES, "partly_retracted", "concern", "lapsed", "superseded"}
+)
 # The stances of the studies that say what the wording of a verdict says.
 _STANCES_BY_VERDICT: Final[Mapping[VerdictCategory, tuple[frozenset[Stance], ...]]] = {
     "supported": (frozenset({"supports"}),),

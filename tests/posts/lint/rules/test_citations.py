@@ -1,6 +1,9 @@
 """Rules on citations: which study a post means, and what became of it."""
 
+from dataclasses import replace
+
 import pytest
+from support.linting import found
 
 
 @pytest.mark.parametrize(
@@ -91,3 +94,15 @@ def test_a_citation_that_fits_raises_no_alarm(find_problems, text, code):
 )
 def test_alarms_and_silences_as_people_word_things(check_codes, text, expected):
     check_codes(text, expected)
+
+
+def test_what_was_retracted_is_reported_beside_its_corrected_version_too(base):
+    new = base.studies["vickers2018"]
+    old = replace(
+        base.studies["vickers2012"], superseded_by=None, corrections=(f"republished:{new.pmid}",)
+    )
+    marked = replace(base, studies={**base.studies, old.key: old})
+    (problem,) = found(marked, "See the analyses [@vickers2012; @vickers2018].", "S")
+    assert (problem.code, problem.severity) == ("S201", "error")
+    assert problem.studies == ("vickers2012", "vickers2018")
+    assert "cite this instead: vickers2018" in problem.suggestion

@@ -1,0 +1,168 @@
+"""Match the studies of a base that have no PMID with the records that a store has of them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from evidence.claims.base.load import EvidenceBase
+from evidence.claims.base.with_notices import complete_pmids
+from evidence.folding import fold
+from evidence.schema import Column, column, columns_of
+from evidence.studies.store.models import StoredCitation, find_first_page
+from evidence.studies.store.store import Store
+from evidence.studies.study import Study
+
+MatchedBy = Literal["doi", "pmcid", "citation"]
+MatchStatus = Literal["found", "other_title", "taken", "several_records", "not_found"]
+_IndexKey = tuple[str, ...]
+
+_MIN_SHARED_WORDS: Final = 0.5  # of the shorter title; subtitles are often left out
+_MATCH_WORDS: Final[Mapping[MatchedBy, str]] = {
+    "doi": "by its DOI",
+    "pmcid": "by its PMCID",
+    "citation": "by its citation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PmidMatch:
+    """A study of the base without a PMID, and the record of the store that fits it."""
+
+    study: str = column("Key of the study")
+    status: MatchStatus = column(
+        "found; other_title: the titles differ, or one is not known; taken: another study of the "
+        "base has the PMID; several_records: more than one fits, with none of the same title; "
+        "not_found"
+    )
+    pmid: str | None = column("PMID of the record")
+    matched_by: MatchedBy | None = column(
+        "What fits: the DOI, the PMCID, or journal, year, volume and first page"
+    )
+    title: str | None = column("Title of the study in the evidence base")
+    record_title: str | None = column("Title of the record at PubMed")
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether the study counts as the record: an identifier is enough, a citation is not."""
+        is_identified = self.status == "other_title" and self.matched_by != "citation"
+        return self.status == "found" or is_identified
+
+
+PMID_MATCH_COLUMNS: Final[tuple[Column, ...]] = columns_of(PmidMatch)
+
+
+def match_pmids(base: EvidenceBase, store: Store) -> tuple[PmidMatch, ...]:
+    """Match each study without a PMID with the records of a store.
+
+    A record fits by its own DOI or PMCID, else by journal, year, volume and first page.
+
+    Args:
+        base: the evidence base.
+        store: the store; PubMed is not asked.
+
+    Returns:
+        A match for each study without a PMID, in the order of the base.
+    """
+    studies = list_unlinked_studies(base)
+    names = [name for study in studies for name in (study.doi, study.pmcid) if name]
+    volumes = {study.volume for study in studies if study.volume}
+    records = _index_records(store.find_citations(names, sorted(volumes)))
+    taken = {study.pmid for study in base.studies.values() if study.pmid}
+    matches = []
+    for study in studies:
+        match = _match_study(study, records, taken)
+        if match.is_linked and match.pmid:
+            taken.add(match.pmid)
+        matches.append(match)
+    return tuple(matches)
+
+
+def describe_match(match: PmidMatch) -> str:
+    """Say what was found for a study: "oduwole2018: PMID 29633783, by its DOI"."""
+    by = _MATCH_WORDS[match.matched_by] if match.matched_by else ""
+    if match.status == "not_found":
+        return f"{match.study}: no PMID found"
+    if match.status == "several_records":
+        return f"{match.study}: several records fit, {by}; look up its PMID yourself"
+    found = f"{match.study}: PMID {match.pmid}, {by}"
+    if match.status == "taken":
+        return f"{found}, but another study of the base has it"
+    if match.status == "other_title":
+        return f"{found}, but the title differs: {match.record_title or 'unknown'}"
+    return found
+
+
+def list_unlinked_studies(base: EvidenceBase) -> list[Study]:
+    """List the studies of a base that have no PMID."""
+    return [study for study in base.studies.values() if study.pmid is None]
+
+
+def link_base(base: EvidenceBase, store: Store) -> EvidenceBase:
+    """Give studies that have no PMID that of their record in a store."""
+    matches = match_pmids(base, store)
+    return complete_pmids(
+        base, {match.study: match.pmid for match in matches if match.is_linked and match.pmid}
+    )
+
+
+def _index_records(records: Iterable[StoredCitation]) -> Mapping[_IndexKey, list[StoredCitation]]:
+    index: defaultdict[_IndexKey, list[StoredCitation]] = defaultdict(list)
+    for record in records:
+        for _, key in _list_keys(record):
+            index[key].append(record)
+    return index
+
+
+def _list_keys(paper: Study | StoredCitation) -> Iterator[tuple[MatchedBy, _IndexKey]]:
+    """Yield what a paper can be matched by, the surest first."""
+    if paper.doi:
+        yield "doi", ("doi", paper.doi)
+    if paper.pmcid:
+        yield "pmcid", ("pmcid", paper.pmcid)
+    page = find_first_page(paper.pages)
+    if paper.journal_abbrev and paper.year and paper.volume and page:
+        journal = " ".join(_split_words(paper.journal_abbrev))
+        yield "citation", ("citation", journal, str(paper.year), paper.volume, page)
+
+
+def _match_study(
+    study: Study,
+    index: Mapping[_IndexKey, Sequence[StoredCitation]],
+    taken: Container[str],
+) -> PmidMatch:
+    for matched_by, key in _list_keys(study):
+        if key in index:
+            return _choose_record(study, matched_by, index[key], taken)
+    return PmidMatch(study.key, "not_found", None, None, study.title, None)
+
+
+def _choose_record(
+    study: Study,
+    matched_by: MatchedBy,
+    records: Sequence[StoredCitation],
+    taken: Container[str],
+) -> PmidMatch:
+    """Choose the one record that fits, or of several the one with the same title."""
+    same = [record for record in records if has_similar_title(study.title, record.title)]
+    if len(records) > 1 and len(same) != 1:
+        return PmidMatch(study.key, "several_records", None, matched_by, study.title, None)
+    record = (same or records)[0]
+    status: MatchStatus = "found" if same else "other_title"
+    if record.pmid in taken:
+        status = "taken"
+    return PmidMatch(study.key, status, record.pmid, matched_by, study.title, record.title)
+
+
+def has_similar_title(one: str | None, other: str | None) -> bool:
+    """Return whether two titles share at least half of the words of the shorter one."""
+    words, others = set(_split_words(one or "")), set(_split_words(other or ""))
+    shorter = min(len(words), len(others))
+    return shorter > 0 and len(words & others) >= shorter * _MIN_SHARED_WORDS
+
+
+def _split_words(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))
