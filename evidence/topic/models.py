@@ -206,6 +206,11 @@ class Topic:
         return {term.id: term.better for term in self.outcomes if term.better}
 
     @functools.cached_property
+    def outcome_labels(self) -> Mapping[str, str]:
+        """The label of each outcome, by its id."""
+        return {term.id: term.label for term in self.outcomes}
+
+    @functools.cached_property
     def labels(self) -> Mapping[str, str]:
         """The label of each id, of all lists together; the first list that has the id names it."""
         terms = (*self.subjects, *self.treatments, *self.conditions, *self.outcomes)

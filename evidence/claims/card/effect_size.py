@@ -35,19 +35,22 @@ def find_effect_size(base: EvidenceBase, verdict: Verdict) -> ClaimEffect | None
         return ClaimEffect("not studied")
     if verdict.category == "insufficient":
         return ClaimEffect("unclear")
-    size = select_size(sizes for sizes in iter_sizes(base, verdict) if sizes[0].natural)
-    if size is None:
+    size = select_size(iter_sizes(base, verdict))
+    if size is None or size.natural is None:
         return ClaimEffect("unclear")
     return replace(size, is_disputed=verdict.category == "mixed")
 
 
 def select_size(groups: Iterable[Sequence[ClaimEffect]]) -> ClaimEffect | None:
-    """Select the first size that compares with an important difference, else the first number.
+    """Select the first size that compares with an important difference.
 
-    A source whose own results disagree gives none.
+    Where there is none, it is the first number in natural units, else the first number. A source
+    whose own results disagree gives none.
     """
     sizes = [group[0] for group in groups if _is_agreed(group)]
-    return next((size for size in sizes if size.answer != "unclear"), next(iter(sizes), None))
+    compared = [size for size in sizes if size.answer != "unclear"]
+    natural = [size for size in sizes if size.natural]
+    return next(iter((*compared, *natural, *sizes)), None)
 
 
 def _is_agreed(sizes: Sequence[ClaimEffect]) -> bool:
@@ -118,7 +121,7 @@ def measure_size(topic: Topic, item: WeightedJudgement, finding: Finding) -> Cla
         natural,
         important,
         finding,
-        topic.labels.get(finding.outcome, finding.outcome),
+        topic.outcome_labels.get(finding.outcome, finding.outcome),
         count_people(item.study, finding),
         item.study.n_studies,
         item.role == "overlapping",

@@ -214,4 +214,4 @@ def _state_absence(
 
 
 def _label(base: EvidenceBase, outcome: Outcome) -> str:
-    return base.topic.labels.get(outcome, outcome)
+    return base.topic.outcome_labels.get(outcome, outcome)

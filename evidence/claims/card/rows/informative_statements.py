@@ -130,4 +130,4 @@ def _conjugate(verb: str, certainty: Certainty) -> str:
 
 
 def _name_outcome(topic: Topic, outcome: str) -> str:
-    return topic.labels.get(outcome, outcome).lower()
+    return topic.outcome_labels.get(outcome, outcome).lower()

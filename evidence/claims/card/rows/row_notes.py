@@ -11,7 +11,7 @@ from evidence.claims.card.claim_effect import NO_BASELINE, ClaimEffect
 from evidence.claims.card.effect_size import has_own_count, is_effect
 from evidence.claims.card.rows.row_certainty import find_own_grade
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement, join_study_keys
-from evidence.wording import capitalise_first, format_count
+from evidence.wording import capitalise_first, format_count, join_with_and
 
 _STANCES: Final[Mapping[Stance, str]] = {
     "supports": "supports the claim",
@@ -37,10 +37,17 @@ def select_findings(
 
 
 def explain_people(item: WeightedJudgement, finding: Finding) -> str:
-    """Explain which people are counted; empty where the result says how many it is about."""
-    if has_own_count(finding) or not item.study.sample_size:
+    """Explain which people and studies are counted; empty where they are those of the result."""
+    study, is_review = item.study, item.is_from_review
+    if has_own_count(finding):
+        whole = ["Studies"] if is_review and study.n_studies else []
+    else:
+        known = {"People": study.sample_size, "Studies": study.n_studies if is_review else None}
+        whole = [name for name, number in known.items() if number]
+    if not whole:
         return ""
-    return f"People and studies are those of all of {item.study.key}, not of this result alone."
+    names = capitalise_first(join_with_and(whole).lower())
+    return f"{names} are those of all of {study.key}, not of this result alone."
 
 
 def explain_number(

@@ -9,7 +9,7 @@ from typing import Any, Final
 from evidence.claims.base.models import CuratedComparator, Finding, Outcome, Timepoint, format_label
 from evidence.claims.card.claim_effect import TIMEPOINT_PHRASES, ClaimEffect
 from evidence.claims.card.effect_size import count_people, has_own_count
-from evidence.claims.card.natural_units import format_exact
+from evidence.claims.card.natural_units import RATIO_NAMES, format_exact
 from evidence.claims.verdict.certainty import CERTAINTIES, CertaintyStep
 from evidence.claims.verdict.verdict import Certainty
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
@@ -105,7 +105,7 @@ class SummaryRow:
 
     @property
     def printed(self) -> str:
-        """The number of the finding with its 95 % interval and scale; empty where there is none."""
+        """The number of the finding, its 95 % interval, its scale; empty where there is none."""
         finding = self.finding if self.size else None
         if finding is None or finding.estimate is None:
             return ""
@@ -116,7 +116,20 @@ class SummaryRow:
         measure = "" if finding.measure in ("percent", "rating") else f"{finding.measure} "
         percent = " %" if finding.measure == "percent" else ""
         scale = f", {finding.scale}" if finding.scale else ""
-        return f"{measure}{format_exact(finding.estimate)}{percent}{interval}{scale}"
+        number = f"{measure}{format_exact(finding.estimate)}{percent}{interval}{scale}"
+        return "; ".join(filter(None, [number, self._better_side]))
+
+    @property
+    def _better_side(self) -> str:
+        """Which numbers are better, of a ratio and of a difference that has no natural units."""
+        finding, size = self.finding, self.size
+        if finding is None or size is None or finding.estimate is None:
+            return ""
+        if finding.measure in RATIO_NAMES:
+            return f"{'below' if finding.lower_is_better else 'above'} 1 is better"
+        is_better = finding.direction == "favours_intervention" and finding.estimate > 0
+        is_difference = finding.measure in ("MD", "WMD", "RD")
+        return "above 0 is better" if is_better and is_difference and not size.natural else ""
 
     @property
     def effect(self) -> str:
@@ -128,9 +141,13 @@ class SummaryRow:
 
     @property
     def absolute(self) -> str:
-        """The effect in natural units; empty where it has none."""
+        """The effect in natural units, with the baseline risk if known; empty where it has none."""
         natural = self.size.natural if self.size else None
-        return "" if natural is None or natural.is_ratio else capitalise_first(natural.describe())
+        if natural is None or natural.is_ratio or self.finding is None:
+            return ""
+        baseline = self.finding.baseline_risk
+        beside = "" if baseline is None else f"; baseline risk {format_exact(baseline)} of 100"
+        return f"{capitalise_first(natural.describe())}{beside}"
 
     @property
     def importance(self) -> str:
