@@ -1,6 +1,7 @@
 import csv
 import io
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -178,3 +179,19 @@ def test_a_number_survives_being_written_and_read(data, column):
         st.integers(-(10**9), 10**9) if column.kind == "integer" else st.floats(-1e9, 1e9)
     )
     assert parse_cell(column, format_cell(column, value)) == value
+
+
+@pytest.mark.parametrize(
+    ("cells", "complaint"),
+    [
+        ({"baseline_risk": 120.0}, "the baseline risk 120 is not between 0 and 100 people of 100"),
+        ({"measure": "MD"}, "a baseline risk is of a ratio or a risk difference"),
+    ],
+)
+def test_a_baseline_risk_is_a_share_of_people(texts, cells, complaint):
+    """The rows before and behind it are read as they are."""
+    rows, _ = parse_rows(Finding, texts["findings"], "findings.csv")
+    changed = [replace(row, **cells) if row.id == "haake2007-1" else row for _, row in rows]
+    texts["findings"] = format_rows(Finding, changed)
+    (told,) = complaints(texts)
+    assert told.endswith(f"haake2007 response: {complaint}")
