@@ -22,6 +22,7 @@ from evidence.cli.options import (
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
+    from evidence.claims.card.card import Card
     from evidence.claims.resolve.overrides import MentionOverrides
     from evidence.claims.resolve.resolution import Resolution
     from evidence.claims.resolve.resolver import Resolver
@@ -32,15 +33,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("id_or_text", nargs=-1, required=True)
-@format_option("text", "json", "markdown")
+@format_option("text", "json", "markdown", "csv")
 @session_options
 def claim(id_or_text: tuple[str, ...], form: str, session: Session) -> None:
     """Show the card of a claim: verdict, certainty, why, the studies for and against.
 
-    Name the claim by its id (C5) or by what it says.
+    Name the claim by its id (C5) or by what it says. csv is its summary of findings alone, in the
+    columns of a GRADE evidence profile.
     """
     from evidence.claims.card.card_text import format_card_markdown, format_card_text
     from evidence.claims.card.claim_search import is_denial_of_claim
+    from evidence.claims.card.summary_text import format_summary_csv
 
     asked = " ".join(id_or_text)
     card = session.claim(asked)
@@ -51,8 +54,19 @@ def claim(id_or_text: tuple[str, ...], form: str, session: Session) -> None:
         )
     if form == "json":
         click.echo(dump_json(card.to_json_dict()))
+    elif form == "csv":
+        _require_summary(card)
+        click.echo(format_summary_csv(card.summary_rows), nl=False)
     else:
         click.echo(format_card_markdown(card) if form == "markdown" else format_card_text(card))
+
+
+def _require_summary(card: Card) -> None:
+    if not card.summary_rows:
+        raise EvidenceError(
+            f"claim {card.claim.id} has no summary of findings: it is not about an effect, or no "
+            "study was read for it; use --format json for its card"
+        )
 
 
 @click.command()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from evidence.claims.base.models import Claim, Stance
+from evidence.claims.base.models import Claim, CuratedComparator, Stance
 from evidence.claims.card.card import Card
+from evidence.claims.card.summary_text import NumberedRow, number_footnotes
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.posts.lint.rules.claims import select_studies_to_cite
@@ -15,8 +17,10 @@ from evidence.site.citations import make_citation_copies, name_study
 from evidence.site.linked_data import build_claim_review, list_study_links
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, claim_path, render_page
+from evidence.site.verdict_words import COMPARATOR_LABELS
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
+from evidence.wording import capitalise_first
 
 if TYPE_CHECKING:
     from evidence.synthesis.figures import EvidenceFigure
@@ -83,6 +87,7 @@ def _render_claim_page(
     claim, verdict = card.claim, card.verdict
     path = claim_path(claim.id)
     shown = [describe_judgement(material, item) for item in verdict.weighted_judgements]
+    summary, footnotes = number_footnotes(card.summary_rows)
     return render_page(
         path,
         "claim.html",
@@ -92,6 +97,8 @@ def _render_claim_page(
         sides=[(stance, verdict.counted_judgements(stance)) for stance in STANCE_ORDER],
         counted=[judgement for judgement in shown if judgement.weighted.is_counted],
         others=[judgement for judgement in shown if not judgement.weighted.is_counted],
+        summary=group_by_comparison(summary),
+        footnotes=footnotes,
         cited=select_cited_studies(material, card),
         source=material.studies.get(claim.cites or ""),
         copies=make_citation_copies(item.study for item in verdict.weighted_judgements),
@@ -99,6 +106,16 @@ def _render_claim_page(
         forest=_describe_forest(figures, paths),
         linked=build_claim_review(card, material.address and f"{material.address}{path}"),
     )
+
+
+def group_by_comparison(rows: Iterable[NumberedRow]) -> list[tuple[str, list[NumberedRow]]]:
+    """Group the rows of a summary of findings by what was compared with, in their order."""
+    groups = itertools.groupby(rows, lambda item: item.row.comparator)
+    return [(_name_comparison(word), list(group)) for word, group in groups]
+
+
+def _name_comparison(comparator: CuratedComparator | None) -> str:
+    return capitalise_first(COMPARATOR_LABELS[comparator]) if comparator else "No comparison read"
 
 
 def describe_judgement(material: SiteData, item: WeightedJudgement) -> ShownJudgement:

@@ -10,6 +10,7 @@ from typing import Any, Final, get_args
 from evidence.lexicon import load_vocabulary, parse_phrase
 from evidence.schema import VocabularyName
 from evidence.topic.models import (
+    BetterSide,
     ComparatorWords,
     ConceptRoles,
     OutcomeKind,
@@ -24,7 +25,10 @@ TERM_LISTS: Final[tuple[VocabularyName, ...]] = get_args(VocabularyName)
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _FIELD_TYPES: Final = {
     **dict.fromkeys(
-        ("id", "label", "pattern", "modifiers", "abbreviation", "kind", "foreign", "nouns", "else"),
+        (
+            *("id", "label", "pattern", "modifiers", "abbreviation", "kind", "better"),
+            *("foreign", "nouns", "else"),
+        ),
         "a text",
     ),
     **dict.fromkeys(
@@ -46,7 +50,7 @@ _FRAME_FIELD_TYPES: Final = {
 }
 _DIFFERENCE_FIELDS: Final = {
     **dict.fromkeys(("outcome", "source", "instrument"), "a text"),
-    **dict.fromkeys(("points", "smd"), "a number"),
+    **dict.fromkeys(("points", "smd", "people"), "a number"),
 }
 _TABLES: Final = (
     "concepts",
@@ -145,8 +149,10 @@ def _check_differences(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
 def _check_difference(
     where: str, row: Mapping[str, Any], outcomes: Collection[str]
 ) -> Iterator[str]:
-    missing = [key for key in _DIFFERENCE_FIELDS if key != "instrument" and key not in row]
+    missing = [key for key in ("outcome", "source") if key not in row]
     yield from (f"{where} has no {key}" for key in missing[:1])
+    if row.keys().isdisjoint({"points", "smd", "people"}):
+        yield f"{where} has no number; give points, smd or people"
     for _, message in _check_fields(where, row, _DIFFERENCE_FIELDS.keys(), _DIFFERENCE_FIELDS):
         yield message
     if "outcome" in row and row["outcome"] not in outcomes:
@@ -232,10 +238,12 @@ def _check_term_types(
     for field in ("id", "label"):
         if field not in term:
             yield name, f"{name} has no {field}"
-    not_here = set() if list_name == "outcomes" else {"kind"}
+    not_here = set() if list_name == "outcomes" else {"kind", "better"}
     yield from _check_fields(name, term, Term.__dataclass_fields__.keys() - not_here)
     if term.get("kind", "benefit") not in get_args(OutcomeKind):
         yield name, f"{name}: kind is benefit or unsigned, not {term['kind']!r}"
+    if term.get("better", "less") not in get_args(BetterSide):
+        yield name, f"{name}: better is less or more, not {term['better']!r}"
 
 
 def _is_list_of_texts(value: Any) -> bool:

@@ -12,6 +12,7 @@ from evidence.schema import VocabularyName
 
 Place = Literal["title", "topics", "abstract"]
 OutcomeKind = Literal["benefit", "unsigned"]
+BetterSide = Literal["less", "more"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Term:
     ``pattern`` (a regular expression) or ``words`` (phrases as in ``evidence.lexicon``)
     find it in PubMed records; ``places`` are the parts of a record that are searched. ``kind`` is
     of an outcome: a benefit that people seek, or one whose sign does not say which side is better.
+    ``better``, too, is of an outcome: whether less or more of it is better, which words need.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Term:
     abbreviation: str | None = None
     abbreviations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kind: OutcomeKind | None = None
+    better: BetterSide | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +48,18 @@ class ImportantDifference:
 
     Attributes:
         outcome: the outcome.
+        source: where it comes from.
         points: on a scale of 0 to 100.
         smd: in standard deviations.
-        source: where it comes from.
+        people: in people of 100, of an outcome that people have or have not.
         instrument: the rating scale that it is of; all scales where it is None.
     """
 
     outcome: str
-    points: float
-    smd: float
     source: str
+    points: float | None = None
+    smd: float | None = None
+    people: float | None = None
     instrument: str | None = None
 
 
@@ -203,6 +208,16 @@ class Topic:
         own = [row for row in known if row.instrument and row.instrument == instrument]
         general = [row for row in known if row.instrument is None]
         return next(iter((*own, *general)), None)
+
+    @functools.cached_property
+    def better_sides(self) -> Mapping[str, BetterSide]:
+        """Which side is better, less or more, of each outcome that says so."""
+        return {term.id: term.better for term in self.outcomes if term.better}
+
+    @functools.cached_property
+    def outcome_labels(self) -> Mapping[str, str]:
+        """The label of each outcome, by its id."""
+        return {term.id: term.label for term in self.outcomes}
 
     @functools.cached_property
     def labels(self) -> Mapping[str, str]:

@@ -1,5 +1,7 @@
 """`evidence claim`, `claims` and `resolve`: their forms, exit codes and standard input."""
 
+import csv
+import io
 import json
 import re
 import signal
@@ -47,6 +49,7 @@ def test_a_card_as_markdown_has_the_parts_of_the_text_in_the_same_order(base):
     page = run("claim", "H1", "--format", "markdown").stdout
     headings = re.findall(r"^## (.+)$", page, re.MULTILINE)
     assert headings == [
+        "Summary of findings",
         "Why",
         "How firm it is",
         "By comparator",
@@ -54,14 +57,14 @@ def test_a_card_as_markdown_has_the_parts_of_the_text_in_the_same_order(base):
         "Studies",
     ]
     named = [line[:-1] for line in text.splitlines() if line.endswith(":")]
-    assert named == ["Size", "How to say it", *headings[:4], "Studies, strongest first"]
+    assert named == ["Size", "How to say it", *headings[1:5], "Studies, strongest first"]
     assert page.startswith(
         "# H1: Honey eases cough in children more than no treatment\n\n"
         "**Supported, low certainty.** "
         "Asked of: children with acute cough; compared with no treatment.\n\n"
         "Size: unclear: no source that counts gives a number that can be compared.\n\n"
         "How to say it: Honey probably eases acute cough in children a little, for a few days.\n\n"
-        "## Why\n\n- Level 1 evidence decides"
+        "## Summary of findings\n\n| outcome | compared with |"
     )
     assert "\n- H2 Honey eases cough in children more than placebo: not studied\n" in page
     assert page.endswith("|\n\n*A summary of judged studies, not medical advice.*\n")
@@ -81,7 +84,10 @@ def test_each_study_of_a_card_is_a_row_that_says_whether_it_counts(base):
     edit(base / "studies.csv", ("10.1002/14651858.cd007094.pub5", ""))
     edit(
         base / "judgements.csv",
-        ("H3,paul2007,no_treatment,,supports,direct", "H1,paul2007,no_treatment,,mixed,indirect"),
+        (
+            "H3,paul2007,no_treatment,,,,supports,direct",
+            "H1,paul2007,no_treatment,,,,mixed,indirect",
+        ),
         ("Pooled over two trials,", "Pooled | over two trials,"),
     )
     page = run("claim", "H1", "--format", "markdown").stdout
@@ -220,3 +226,20 @@ def test_ctrl_c_while_pubmed_is_asked_is_told_and_gives_exit_code_130(base):
         done = run("resolve", "PMID 41000005", "--online", "--base-url", server.url)
     assert (done.exit_code, done.stdout) == (130, "")
     assert done.stderr == "evidence: interrupted; nothing is half written, run this again\n"
+
+
+def test_the_csv_of_a_claim_is_its_summary_of_findings(base):
+    done = run("claim", "H1", "--format", "csv")
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    assert row["Outcomes"] == "Frequency of cough"
+    assert row["Anticipated absolute effects"] == (
+        "MD 1.05 (0.62 to 1.48), 7-point scale; above 0 is better"
+    )
+    assert row["Risk of bias"] == "serious: named for oduwole2018"
+    assert row["Certainty"] == "⊕⊕⊝⊝ Low"
+
+
+def test_a_claim_without_a_summary_of_findings_has_no_csv(base):
+    done = run("claim", "H4", "--format", "csv")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("evidence: claim H4 has no summary of findings: ")

@@ -5,7 +5,8 @@ import re
 import html5lib
 import pytest
 
-from evidence.site.claim_pages import ClaimFigures, render_claim_pages
+from evidence.claims.card.summary_text import number_footnotes
+from evidence.site.claim_pages import ClaimFigures, group_by_comparison, render_claim_pages
 from evidence.site.render import claim_path, study_path
 
 
@@ -98,3 +99,39 @@ def test_studies_stand_in_the_order_of_their_weight(site, material):
     assert re.findall(r'<h4><a href="\.\./([^"]+)">', page) == [
         study_path(item.study.key) for item in material.cards["T1"].verdict.weighted_judgements
     ]
+
+
+def test_a_claims_page_has_its_summary_of_findings_with_linked_footnotes(site, material):
+    page = parsed((site / "claims" / "T1.html").read_bytes())
+    (section,) = [part for part in page.iter("section") if part.get("aria-labelledby") == "sof"]
+    card = material.cards["T1"]
+    assert section.find(".//caption") is not None
+    heads = [head.get("scope") for head in section.iter("th")]
+    assert heads.count("col") == 5
+    assert heads.count("row") == len(card.summary_rows)
+    assert heads.count("rowgroup") == len(card.claim.comparators)
+    text = " ".join("".join(section.itertext()).split()).replace("\u00a0", " ")
+    for row in card.summary_rows:
+        assert row.grade in text
+        assert f"{row.statement}." in text
+        assert row.absolute in text
+    notes = [item.get("id") for item in section.iter("li")]
+    used = {link.get("href") for link in section.iter("a") if link.get("href").startswith("#")}
+    assert used == {f"#{note}" for note in notes}
+    assert len(notes) > 10
+
+
+def test_what_nobody_measured_is_in_the_table_and_what_is_no_effect_has_none(site):
+    page = "".join(parsed((site / "claims" / "C1.html").read_bytes()).itertext())
+    assert "Nobody measured it, as far as was read." in page
+    other = parsed((site / "claims" / "S1.html").read_bytes())
+    assert not [part for part in other.iter("section") if part.get("aria-labelledby") == "sof"]
+
+
+def test_rows_are_grouped_by_what_was_compared_with(material):
+    rows, _ = number_footnotes(material.cards["T4"].summary_rows)
+    groups = group_by_comparison(rows)
+    assert [item for _, items in groups for item in items] == rows
+    assert all(len({item.row.comparator for item in items}) == 1 for _, items in groups)
+    names = [name for name, _ in groups]
+    assert len(set(names)) == len(names) > 3

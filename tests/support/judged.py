@@ -1,5 +1,6 @@
 """Studies, judgements and findings of one claim, T1, with only the cells that matter."""
 
+from dataclasses import replace
 from datetime import date
 
 from evidence.claims.base.load import EvidenceBase
@@ -65,6 +66,23 @@ def finding(key: str, certainty: str, comparator: str = "sham") -> Finding:
     )
 
 
+def measured(key: str, number: int = 1, **cells: object) -> Finding:
+    """A result without a certainty of its own, whose id ends in a number."""
+    rating = {"certainty": None, "grades": ()}
+    return replace(finding(key, "high"), id=f"{key}-{number}", **(rating | cells))
+
+
+def judged_base(
+    studies: list[Study], judgements: list[Judgement], findings: tuple = (), **fields: object
+) -> EvidenceBase:
+    return EvidenceBase(
+        {item.key: item for item in studies},
+        tuple(findings),
+        {"T1": claim(**fields)},
+        tuple(judgements),
+    )
+
+
 def decide(
     studies: list[Study],
     judgements: list[Judgement],
@@ -72,13 +90,7 @@ def decide(
     on: date | None = None,
     **fields: object,
 ) -> Verdict:
-    base = EvidenceBase(
-        {item.key: item for item in studies},
-        tuple(findings),
-        {"T1": claim(**fields)},
-        tuple(judgements),
-    )
-    return compute_verdict(base, "T1", on=on)
+    return compute_verdict(judged_base(studies, judgements, findings, **fields), "T1", on=on)
 
 
 def decide_surveys(*stances: str) -> Verdict:

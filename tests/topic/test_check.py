@@ -132,6 +132,25 @@ def test_an_entry_of_a_wrong_type_is_a_problem_and_never_breaks_the_check(wrong)
             "honey: kind has no",
         ),
         ('"benefit"', '"good"', 'id = "cough_freq', "kind is benefit or unsigned, not 'good'"),
+        ('"benefit"', '"benefit"\nbetter = "up"', 'id = "cough_freq', "better is less or more"),
+        (
+            'id = "honey"\n',
+            'id = "honey"\nbetter = "less"\n',
+            'id = "honey"',
+            "honey: better has no",
+        ),
+        (
+            "[roles]",
+            '[[important_differences]]\noutcome = "cough_frequency"\nsource = "a guess"\n[roles]',
+            "[[important_diff",
+            "important_differences 1 has no number; give points, smd or people",
+        ),
+        (
+            "[roles]",
+            '[[important_differences]]\noutcome = "cough_frequency"\npeople = 10\n[roles]',
+            "[[important_diff",
+            "important_differences 1 has no source",
+        ),
         ("{ acute", '"acute" # {', 'id = "cough"', "cough: durations must be a table of texts"),
         ("{ acute = ", "{ acute = 3, x = ", 'id = "cough"', "durations must be a table of texts"),
         (

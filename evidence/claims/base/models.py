@@ -109,6 +109,10 @@ class Finding:
     arm2_n: int | None = column("Participants, control")
     arm2_mean: float | None = column("Mean as printed, control")
     arm2_sd: float | None = column("Standard deviation, control")
+    baseline_risk: float | None = column(
+        "People of 100 in the comparison group with the outcome that a ratio or a risk difference "
+        "counts; empty = not read"
+    )
     other_numbers: tuple[str, ...] = column(
         "Other numbers that the source gives for this result, such as counts, subgroups and "
         "limits; percentages end in %",

@@ -165,6 +165,11 @@ def _check_finding(finding: Finding) -> Iterator[str]:
         yield f"{where}: impossible interval, {low:g} is above {high:g}"
     elif estimate is not None and not low <= estimate <= high:
         yield f"{where}: the estimate {estimate:g} is outside its interval {low:g} to {high:g}"
+    baseline = finding.baseline_risk
+    if baseline is not None and not 0 < baseline < 100:
+        yield f"{where}: the baseline risk {baseline:g} is not between 0 and 100 people of 100"
+    if baseline is not None and finding.measure not in ("RR", "OR", "HR", "RD"):
+        yield f"{where}: a baseline risk is of a ratio or a risk difference"
 
 
 def _check_claim(claim: Claim) -> Iterator[str]:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Claim, CuratedComparator
-from evidence.claims.card.effect_size import ClaimEffect, find_effect_size
+from evidence.claims.card.claim_effect import ClaimEffect
+from evidence.claims.card.effect_size import find_effect_size
 from evidence.claims.card.fragility import (
     describe_currency,
     describe_readings,
     find_changes_without,
     format_changes_without,
 )
+from evidence.claims.card.rows.summary_row import SummaryRow
+from evidence.claims.card.summary_of_findings import build_summary_of_findings
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.verdict import (
     Verdict,
@@ -40,6 +43,7 @@ class Card:
     changes_without: Mapping[str, VerdictCategory]
     status_notes: tuple[str, ...]
     related: tuple[Verdict, ...]
+    summary_rows: tuple[SummaryRow, ...] = ()
 
     def __repr__(self) -> str:
         from evidence.claims.card.card_text import format_verdict
@@ -69,6 +73,12 @@ class Card:
 
         return judgements_to_frame(self.verdict.weighted_judgements)
 
+    def summary_of_findings(self) -> pd.DataFrame:
+        """Return one row per outcome, comparator and time, with typed columns; GRADE's table."""
+        from evidence.claims.card.card_frame import summary_to_frame
+
+        return summary_to_frame(self.summary_rows)
+
     def to_json_dict(self) -> dict[str, Any]:
         """Return the card as plain values, in the form that the command line promises."""
         return {
@@ -78,6 +88,7 @@ class Card:
             "certainty": self.verdict.certainty,
             "reasons": list(self.verdict.reasons),
             "effect": self.size.to_json_dict() if self.size else None,
+            "summary_of_findings": [row.to_json_dict() for row in self.summary_rows],
             "changes_without": dict(self.changes_without),
             "wording": self.claim.wording,
             "by_comparator": {
@@ -101,14 +112,16 @@ def build_card(base: EvidenceBase, claim_id: str) -> Card:
     notes = []
     for key in dict.fromkeys(item.study.key for item in verdict.weighted_judgements):
         notes += [f"{key}: {note.message}" for note in find_status_notes(base.studies, key)]
+    by_comparator = compute_verdicts_by_comparator(base, claim_id)
     return Card(
         verdict.claim,
         verdict,
-        compute_verdicts_by_comparator(base, claim_id),
+        by_comparator,
         find_effect_size(base, verdict),
         find_changes_without(base, verdict),
         tuple(notes),
         _find_related_verdicts(base, verdict.claim),
+        build_summary_of_findings(base, verdict, by_comparator),
     )
 
 

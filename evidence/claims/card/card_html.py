@@ -15,6 +15,7 @@ from evidence.claims.card.card_text import (
     format_verdict,
     record_url,
 )
+from evidence.claims.card.summary_text import NumberedRow, number_footnotes
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.wording import capitalise_first
 
@@ -43,6 +44,7 @@ def format_card_html(card: Card) -> str:
         f"<b>{escape(capitalise_first(format_verdict(verdict)))}</b><br>{escape(asked)}</div>",
         _format_size(card),
         _format_wording(card.claim.wording),
+        _format_summary(card),
         _format_comparators(card),
         _format_studies(verdict.weighted_judgements),
         _format_list("Reasons", verdict.reasons),
@@ -59,6 +61,35 @@ def _format_size(card: Card) -> str:
 
 def _format_wording(wording: str | None) -> str:
     return f"<p><b>How to say it:</b> {escape(wording)}.</p>" if wording else ""
+
+
+def _format_summary(card: Card) -> str:
+    """Format the summary of findings as a table, with its footnotes below it."""
+    numbered, texts = number_footnotes(card.summary_rows)
+    head = ("outcome", "compared with", "people (studies)", "effect", "certainty", "what happens")
+    table = _format_table(head, (_format_summary_cells(item) for item in numbered))
+    notes = "".join(
+        f'<li value="{number}">{escape(text)}</li>' for number, text in enumerate(texts, 1)
+    )
+    return f"<p><b>Summary of findings</b></p>{table}<ol>{notes}</ol>" if table else ""
+
+
+def _format_summary_cells(item: NumberedRow) -> list[str]:
+    row = item.row
+    cells = [
+        ([row.outcome_label, row.time], ()),
+        ([row.comparison], ()),
+        ([row.people], item.on_people),
+        ([row.effect, row.absolute, row.importance], item.on_effect),
+        ([row.grade], item.on_certainty),
+        ([row.statement], ()),
+    ]
+    return [_format_lines(lines, numbers) for lines, numbers in cells]
+
+
+def _format_lines(lines: Iterable[str], numbers: Iterable[int]) -> str:
+    marks = f"<sup>{', '.join(map(str, numbers))}</sup>" if numbers else ""
+    return "<br>".join(escape(line) for line in lines if line) + marks
 
 
 def _format_comparators(card: Card) -> str:

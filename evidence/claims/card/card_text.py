@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from evidence.claims.base.models import format_label
 from evidence.claims.card.card import Card
+from evidence.claims.card.summary_text import format_summary_markdown
 from evidence.claims.verdict.verdict import Verdict
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.ids import doi_url, pmc_url, pubmed_url
@@ -56,6 +57,7 @@ def format_card_markdown(card: Card) -> str:
         f"**{capitalise_first(format_verdict(verdict))}.** {asked}",
         f"Size: {card.size.describe()}." if card.size else "",
         f"How to say it: {wording}." if wording else "",
+        _format_summary(card),
         _format_markdown_list("Why", verdict.reasons),
         _format_markdown_list("How firm it is", card.limits),
         _format_markdown_list("By comparator", _list_comparators(card)),
@@ -65,6 +67,11 @@ def format_card_markdown(card: Card) -> str:
         f"*{DISCLAIMER}*",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _format_summary(card: Card) -> str:
+    table = format_summary_markdown(card.summary_rows, card.claim.id)
+    return f"## Summary of findings\n\n{table}" if table else ""
 
 
 def _list_comparators(card: Card) -> list[str]:

@@ -49,6 +49,30 @@ _AGREEING_STANCES: Mapping[VerdictCategory, Stance] = {
 
 
 @dataclass(frozen=True, slots=True)
+class CertaintyStep:
+    """A step on the way to a certainty.
+
+    Attributes:
+        kind: the start, a domain of GRADE for which it goes one step down, or a ceiling.
+        certainty: what the step leads to.
+        reason: why, without a full stop.
+    """
+
+    kind: GradeDomain | Literal["start", "ceiling"]
+    certainty: Certainty
+    reason: str
+
+    def describe(self) -> str:
+        """Describe it in a sentence."""
+        certainty = format_label(self.certainty)
+        if self.kind == "start":
+            return f"Certainty starts at {certainty} for {self.reason}."
+        if self.kind == "ceiling":
+            return f"Not above {certainty}: {self.reason}."
+        return f"One step down for {format_label(self.kind)}: {self.reason}."
+
+
+@dataclass(frozen=True, slots=True)
 class _RatedEvidence:
     """What GRADE looks at: all judgements, those counted, the verdict, and whether one is rated."""
 
@@ -76,29 +100,60 @@ def rate_certainty(
         weighted: all its judgements with their weights.
         category: the verdict.
     """
+    steps = list_certainty_steps(base, claim, weighted, category)
+    if not steps:
+        return "very_low", []
+    return steps[-1].certainty, [step.describe() for step in steps]
+
+
+def list_certainty_steps(
+    base: EvidenceBase,
+    claim: Claim,
+    weighted: Sequence[WeightedJudgement],
+    category: VerdictCategory,
+    more_concerns: Mapping[GradeDomain, str] | None = None,
+) -> list[CertaintyStep]:
+    """List the steps to the certainty of a verdict, the last of which has it.
+
+    Args:
+        base: the evidence base.
+        claim: the claim that was judged.
+        weighted: all its judgements with their weights.
+        category: the verdict; nothing that was not studied has steps.
+        more_concerns: reasons to rate down for domains that give none themselves.
+    """
     counted = [item for item in weighted if item.is_counted]
     if not counted or category == "not_studied":
-        return "very_low", []
+        return []
     level = _find_counted_level(counted)
-    index = CERTAINTIES.index(STARTING_CERTAINTY[level])
-    reasons = [f"Certainty starts at {format_label(CERTAINTIES[index])} for level {level}."]
+    steps = [CertaintyStep("start", STARTING_CERTAINTY[level], f"level {level}")]
     if claim.kind == "policy":  # its own text proves it
-        return CERTAINTIES[index], reasons
+        return steps
     stated = find_stated_certainty(base, claim, counted)
     needs_rating = claim.kind in EFFECT_KINDS - RATED_KINDS and category != "insufficient"
     evidence = _RatedEvidence(
         weighted, counted, category, is_rated=stated is not None or not needs_rating
     )
     for domain in GRADE_DOMAINS:
-        reason = _explain_rating_down(domain, evidence)
+        reason = _explain_rating_down(domain, evidence) or (more_concerns or {}).get(domain)
         if reason:
-            index = min(index + 1, len(CERTAINTIES) - 1)
-            reasons.append(f"One step down for {format_label(domain)}: {reason}.")
+            _add_step_down(steps, domain, reason)
     for ceiling, reason in _find_ceilings(claim, evidence, stated):
-        if CERTAINTIES.index(ceiling) > index:
-            index = CERTAINTIES.index(ceiling)
-            reasons.append(f"Not above {format_label(ceiling)}: {reason}.")
-    return CERTAINTIES[index], reasons
+        add_ceiling(steps, ceiling, reason)
+    return steps
+
+
+def _add_step_down(steps: list[CertaintyStep], domain: GradeDomain, reason: str) -> None:
+    """Add a step down to the steps before it; very low stays very low."""
+    index = CERTAINTIES.index(steps[-1].certainty) + 1
+    lowered = CERTAINTIES[min(index, len(CERTAINTIES) - 1)]
+    steps.append(CertaintyStep(domain, lowered, reason))
+
+
+def add_ceiling(steps: list[CertaintyStep], ceiling: Certainty, reason: str) -> None:
+    """Add a ceiling to the steps before it, unless they do not exceed it."""
+    if CERTAINTIES.index(ceiling) > CERTAINTIES.index(steps[-1].certainty):
+        steps.append(CertaintyStep("ceiling", ceiling, reason))
 
 
 def _find_ceilings(

@@ -219,8 +219,11 @@ def _measure_important_difference(topic: Topic, effect: EligibleEffect) -> float
         return None
     if effect.measure == "SMD":
         return known.smd
-    if row.scale_min is None or row.scale_max is None or row.scale_is_assumed:
+    has_range = row.scale_min is not None and row.scale_max is not None
+    if known.points is None or not has_range or row.scale_is_assumed:
         return None
+    assert row.scale_min is not None
+    assert row.scale_max is not None
     return known.points / 100 * (row.scale_max - row.scale_min) * common_scale(row)[1]
 
 

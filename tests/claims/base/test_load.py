@@ -1,6 +1,7 @@
 import csv
 import io
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.claims.base.load import BUNDLED_FOLDER, ROW_TYPES, parse_base, read_base, read_tables
-from evidence.claims.base.models import OPTIONAL_TABLES, Claim
+from evidence.claims.base.models import OPTIONAL_TABLES, Claim, Finding
 from evidence.errors import EvidenceError
 from evidence.schema import columns_of, format_cell, parse_cell
 from evidence.studies.csvfile import format_rows, parse_rows
@@ -226,3 +227,19 @@ def test_a_wrong_row_of_an_optional_table_is_named(texts, name, row, message):
 def test_nobody_has_appraised_anything_in_the_bundled_base(texts, base):
     assert base.appraisals == ()
     assert texts["appraisals"].count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "complaint"),
+    [
+        ({"baseline_risk": 120.0}, "the baseline risk 120 is not between 0 and 100 people of 100"),
+        ({"measure": "MD"}, "a baseline risk is of a ratio or a risk difference"),
+    ],
+)
+def test_a_baseline_risk_is_a_share_of_people(texts, cells, complaint):
+    """The rows before and behind it are read as they are."""
+    rows, _ = parse_rows(Finding, texts["findings"], "findings.csv")
+    changed = [replace(row, **cells) if row.id == "haake2007-1" else row for _, row in rows]
+    texts["findings"] = format_rows(Finding, changed)
+    (told,) = complaints(texts)
+    assert told.endswith(f"haake2007 response: {complaint}")

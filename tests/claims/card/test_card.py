@@ -161,6 +161,12 @@ def test_one_outcome_in_common_is_enough_to_be_related(honey):
 def test_the_json_of_a_card_is_plain_and_complete(honey):
     told = json.loads(json.dumps(build_card(honey, "H1").to_json_dict()))
     reasons = told.pop("reasons")
+    (row,) = told.pop("summary_of_findings")
+    assert (row["finding"], row["estimate"], row["interval"]) == (
+        "oduwole2018-1",
+        1.05,
+        [0.62, 1.48],
+    )
     assert reasons[0] == "Level 1 evidence decides: 1 meta-analysis."
     assert told == {
         "id": "H1",

@@ -177,6 +177,7 @@ def test_the_headings_of_a_card_in_markdown(honey):
     assert "How to say it: Honey probably eases" in text
     assert [line for line in text.split("\n") if line.startswith("#")] == [
         "# H1: Honey eases cough in children more than no treatment",
+        "## Summary of findings",
         "## Why",
         "## How firm it is",
         "## By comparator",

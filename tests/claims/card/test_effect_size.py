@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from support.judged import judged_base, judgement, measured, study
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.card.effect_size import find_effect_size
 from evidence.claims.verdict.verdict import compute_verdict
+from evidence.topic import ImportantDifference
 
 
 def size_of(base: EvidenceBase, claim: str):
@@ -155,3 +157,57 @@ def test_results_of_another_treatment_of_the_same_review_give_no_size(base):
     """The overview of Cochrane reviews has numbers on exercise, and none on acupuncture."""
     assert size_of(base, "R1").finding.study == "rizzo2025"
     assert size_of(base, "T1").finding.study != "rizzo2025"
+
+
+def with_people(base: EvidenceBase, people: float | None) -> EvidenceBase:
+    """Return a base whose one result is a ratio on response; its topic may say what matters."""
+    rows = [ImportantDifference("response", "a test", people=people)] if people else []
+    topic = replace(base.topic, important_differences=tuple(rows))
+    ratio = measured(
+        "r2020", outcome="response", measure="RR", estimate=1.5, ci_low=1.2, ci_high=1.9,
+        lower_is_better=False, baseline_risk=20.0,
+    )  # fmt: skip
+    small = judged_base(
+        [study("r2020", "meta_analysis")], [judgement("r2020")], (ratio,), outcomes=("response",)
+    )
+    return replace(small, topic=topic)
+
+
+def test_people_of_a_hundred_are_compared_with_people_of_a_hundred(base):
+    size = size_of(with_people(base, 8.0), "T1")
+    assert (size.answer, size.estimate, size.important) == ("important benefit", 10.0, 8.0)
+    assert size_of(with_people(base, 20.0), "T1").answer == "small benefit"
+
+
+def test_a_number_without_an_important_difference_is_shown_and_stays_unclear(base):
+    size = size_of(with_people(base, None), "T1")
+    assert (size.answer, size.important) == ("unclear", None)
+    assert size.describe() == (
+        "unclear: response to treatment better for 10 people of 100 (95 % interval 4 to 18) than "
+        "with sham (r2020); how much of it people would notice was not read"
+    )
+
+
+def test_a_ratio_without_a_baseline_risk_is_shown_and_stays_unclear(base):
+    assert size_of(base, "R4a").describe() == (
+        "unclear: onset of pain, back pain after training, above 1 is worse here: odds ratio 1.17 "
+        "(95 % interval 0.68 to 2.02; below 1 is better), against no treatment (verbeek2011); "
+        "absolute numbers need a baseline risk, which was not read"
+    )
+
+
+def test_a_size_that_compares_is_preferred_to_a_number_that_does_not(base):
+    changed = with_finding(base, "rizzo2025", "pain", measure="RR", estimate=1.5)
+    assert size_of(changed, "T1").finding.study == "mu2020"
+
+
+def test_the_people_are_those_of_the_result_where_both_arms_are_known(base):
+    changed = with_finding(base, "rizzo2025", "pain", estimate=12.0, arm1_n=40, arm2_n=41)
+    assert size_of(changed, "T1").n_people == 81
+    without = with_finding(base, "rizzo2025", "pain", estimate=12.0, arm1_n=40)
+    assert size_of(without, "T1").n_people == base.studies["rizzo2025"].sample_size
+
+
+def test_results_of_control_arms_are_no_effects(base):
+    changed = with_finding(base, "rizzo2025", "pain", estimate=12.0, direction="not_applicable")
+    assert size_of(changed, "T1").finding.study != "rizzo2025"

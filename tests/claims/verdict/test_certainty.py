@@ -3,7 +3,18 @@
 from dataclasses import replace
 
 import pytest
-from support.judged import decide, decide_reviews, decide_surveys, finding, judgement, study
+from support.judged import (
+    decide,
+    decide_reviews,
+    decide_surveys,
+    finding,
+    judged_base,
+    judgement,
+    study,
+)
+
+from evidence.claims.verdict.certainty import list_certainty_steps
+from evidence.claims.verdict.verdict import compute_verdict
 
 
 def steps(verdict) -> list[str]:
@@ -167,3 +178,20 @@ def test_only_ratings_of_the_outcomes_of_the_claim_hold_it_down():
     assert certainty(replace(very_low, subjects=("cupping",))) == "low"
     assert certainty(replace(very_low, subjects=("cupping", "acupuncture"))) == "very_low"
     assert certainty(other, finding("b2011", "high", "usual_care")) == "high"
+
+
+def test_more_concerns_step_down_where_the_evidence_itself_gives_no_reason():
+    studies = [study("r2020", "meta_analysis"), study("r2019", "meta_analysis")]
+    base = judged_base(studies, [judgement("r2020"), judgement("r2019")], kind="safety")
+    verdict = compute_verdict(base, "T1")
+    args = (base, verdict.claim, verdict.weighted_judgements, verdict.category)
+    assert [step.kind for step in list_certainty_steps(*args)] == ["start", "risk_of_bias"]
+    more = {"risk_of_bias": "again", "imprecision": "it is wide"}
+    listed = list_certainty_steps(*args, more)
+    assert [(step.kind, step.certainty) for step in listed] == [
+        ("start", "high"),
+        ("risk_of_bias", "moderate"),
+        ("imprecision", "low"),
+    ]
+    assert listed[-1].describe() == "One step down for imprecision: it is wide."
+    assert "again" not in listed[1].reason

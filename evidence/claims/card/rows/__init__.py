@@ -1,0 +1,1 @@
+"""The rows of a summary of findings: certainty, statement and notes of one result."""
