@@ -34,7 +34,7 @@ class _Body:
     """What the weight of a judgement depends on beside itself.
 
     ``lead`` is the leading review, ``wide_lead`` that of the indirect reviews of a better level,
-    ``oldest_trial`` a year; None where there is no such study.
+    ``oldest_trial`` the year of the oldest direct one; None where there is no such study.
     """
 
     level: int
@@ -94,7 +94,11 @@ def _keep_heaviest(items: Iterable[WeightedJudgement]) -> list[WeightedJudgement
 
 def _weigh_body(items: Sequence[WeightedJudgement], is_rated: IsRated) -> list[WeightedJudgement]:
     level = find_deciding_level(items)
-    trials = [item.study.year for item in items if item.level == level and _is_trial(item)]
+    trials = [
+        item.study.year
+        for item in items
+        if item.level == level and item.is_direct and _is_trial(item)
+    ]
     lead = _find_lead((item for item in items if item.level == level), is_rated)
     wide_lead = _find_lead((item for item in items if item.level < level), is_rated)
     body = _Body(level, lead, wide_lead, min(trials, default=None))
@@ -154,14 +158,25 @@ def _weigh_judgement(item: WeightedJudgement, body: _Body) -> WeightedJudgement:
     if item.level < body.level and _is_wider_review(item, body):
         note = "a wider review of trials that are counted themselves"
         return replace(item, role="wider_review", note=note)
+    wide = body.wide_lead
+    if wide is not None and item.level == body.level and _is_inside(item, wide, body):
+        note = f"older than {wide.study.key}, a review of more than the claim"
+        return replace(item, role="inside_review", note=note)
     lead = body.lead if item.level == body.level else body.wide_lead
     if lead is not None and item.is_from_review and item is not lead:
         return replace(item, role="overlapping", note=f"the same question as {lead.study.key}")
     return replace(item, weight=weight)
 
 
+def _is_inside(item: WeightedJudgement, wide: WeightedJudgement, body: _Body) -> bool:
+    """Return whether an item is an indirect trial that a counted, wider review may include."""
+    is_older = item.study.year <= wide.study.year
+    is_indirect_trial = _is_trial(item) and not item.is_direct
+    return is_indirect_trial and is_older and not _is_wider_review(wide, body)
+
+
 def _is_wider_review(item: WeightedJudgement, body: _Body) -> bool:
-    """Return whether an item is a review that may include the deciding trials."""
+    """Return whether an item is a review that may include the direct trials that decide."""
     if not item.is_from_review or body.oldest_trial is None:
         return False
     return body.oldest_trial <= item.study.year

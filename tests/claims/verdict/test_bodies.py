@@ -344,3 +344,32 @@ def test_a_review_of_all_outcomes_leads_where_it_is_the_newest():
 def test_a_study_judged_on_two_outcomes_shares_its_weight():
     rows = weigh(on(item("a2015"), "pain"), on(item("a2015"), "function"))
     assert [(row.role, row.weight) for row in rows] == [("counts", 0.5), ("counts", 0.5)]
+
+
+def test_an_indirect_review_counts_beside_a_direct_trial_that_it_cannot_contain():
+    """The indirect trials that it may contain do not count again; those newer than it do."""
+    rows = [
+        item("wide2006", directness="indirect"),
+        item("old2000", "rct", directness="indirect"),
+        item("later2010", "rct", directness="indirect"),
+        item("direct2020", "rct"),
+    ]
+    assert parts(weigh(*rows)) == {
+        "wide2006": ("counts", 0.5),
+        "old2000": ("inside_review", 0.0),
+        "later2010": ("counts", 0.5),
+        "direct2020": ("counts", 1.0),
+    }
+
+
+def test_an_indirect_review_steps_back_behind_direct_trials_that_it_may_contain():
+    rows = [
+        item("wide2006", directness="indirect"),
+        item("old2000", "rct", directness="indirect"),
+        item("direct2002", "rct"),
+    ]
+    assert parts(weigh(*rows)) == {
+        "wide2006": ("wider_review", 0.0),
+        "old2000": ("counts", 0.5),
+        "direct2002": ("counts", 1.0),
+    }
