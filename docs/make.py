@@ -15,12 +15,14 @@ from api import api_page
 from architecture import picture
 
 from evidence.claims.base.load import ROW_TYPES, read_base
+from evidence.claims.base.models import CURATED_COMPARATORS, format_label
 from evidence.claims.card.card_text import format_claims_markdown
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.schema import Column, columns_of, fill_vocabularies
 from evidence.studies.columns import LINKS, ROW_FROM_COLUMN, table_columns
 from evidence.studies.designs import DESIGNS, QUESTION_TYPES
-from evidence.topic import read_topic
+from evidence.synthesis.pool.pooling_vocabulary import read_pooling_vocabulary
+from evidence.topic import ImportantDifference, read_topic
 
 ROOT = Path(__file__).parents[1]
 PART = re.compile(r"(<!-- made: (?P<name>[\w -]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -134,6 +136,39 @@ def verdicts() -> str:
     return format_claims_markdown(compute_verdict(base, claim) for claim in base.claims) + "\n"
 
 
+def protocol() -> str:
+    """The question of the bundled base, its outcomes and its search, as a Markdown table."""
+    base, topic = read_base(), read_topic()
+    days = sorted(row.judged_on.isoformat() for row in base.judgements)
+    windows = read_pooling_vocabulary(topic).windows
+    readings = [one for claim in base.claims for one in base.readings_for(claim)]
+    read_twice = sum(one.second is not None for one in readings)
+    rows = {
+        "population": ", ".join(term.label for term in topic.conditions),
+        "interventions": ", ".join(term.label for term in topic.subjects),
+        "comparators": ", ".join(map(format_label, CURATED_COMPARATORS)),
+        "outcomes": ", ".join(term.label for term in topic.outcomes),
+        "important differences": "; ".join(map(_describe_difference, topic.important_differences)),
+        "times, after the end of treatment": "immediate (up to 7 days), short (up to 3 months), "
+        "intermediate (up to 12 months), long (12 months or more)",
+        "times that are pooled": "; ".join(window.label for window in windows),
+        "search of PubMed": f"`{topic.query}`",
+        "judgements": f"{len(readings):,}, from {days[0]} to {days[-1]}; {read_twice:,} of them read "
+        "by two people",
+    }
+    return "\n".join(["| | |", "|---|---|", *(f"| {k} | {v} |" for k, v in rows.items())]) + "\n"
+
+
+def _describe_difference(row: ImportantDifference) -> str:
+    sizes = (
+        f"{row.points:g} points of 100" if row.points else "",
+        f"{row.smd:g} standard deviations" if row.smd else "",
+        f"{row.people:g} people of 100" if row.people else "",
+    )
+    where = f" ({row.instrument})" if row.instrument else ""
+    return f"{row.outcome}{where}: {' or '.join(filter(None, sizes))}, {row.source}"
+
+
 def output(*arguments: str) -> str:
     """A command and what it prints, as a block."""
     done = subprocess.run(
@@ -174,6 +209,7 @@ def _block(lines: list[str], start: int) -> list[str]:
 PARTS: Mapping[str, Callable[[], str]] = {
     "rooms": picture,
     "levels": levels,
+    "protocol": protocol,
     "verdicts": verdicts,
     "check": check_output,
     "claim": claim_output,

@@ -234,7 +234,8 @@ def _describe_balance(counted: Sequence[WeightedJudgement]) -> str:
 
 
 def _describe_designs(items: Sequence[WeightedJudgement]) -> str:
-    counts = Counter(design_info(item.study.design).label for item in items)
+    studies = {item.study.key: item.study for item in items}
+    counts = Counter(design_info(study.design).label for study in studies.values())
     return ", ".join(format_count(n, name, pluralise(name)) for name, n in counts.items())
 
 
