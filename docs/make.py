@@ -153,8 +153,8 @@ def protocol() -> str:
         "intermediate (up to 12 months), long (12 months or more)",
         "times that are pooled": "; ".join(window.label for window in windows),
         "search of PubMed": f"`{topic.query}`",
-        "judgements": f"{len(readings):,}, from {days[0]} to {days[-1]}; {read_twice:,} of them read "
-        "by two people",
+        "judgements": f"{len(readings):,}, from {days[0]} to {days[-1]}; "
+        f"{read_twice:,} of them read by two people",
     }
     return "\n".join(["| | |", "|---|---|", *(f"| {k} | {v} |" for k, v in rows.items())]) + "\n"
 
