@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
@@ -12,6 +12,7 @@ from evidence.session.base_and_store import BaseAndStore
 
 if TYPE_CHECKING:
     from evidence.claims.card.card import Card
+    from evidence.claims.card.store_check import StoreCheck
     from evidence.claims.resolve.resolution import Resolution
     from evidence.posts.lint.report import Report
     from evidence.posts.read.post import Post
@@ -31,7 +32,17 @@ class Questions(BaseAndStore):
         from evidence.claims.card.card import build_card
         from evidence.claims.card.claim_search import find_claim
 
-        return build_card(self.base, find_claim(self.base, id_or_text))
+        claim = find_claim(self.base, id_or_text)
+        return build_card(self.base, claim, self.check_store([claim]).get(claim))
+
+    def check_store(self, claims: Collection[str]) -> Mapping[str, StoreCheck]:
+        """Check the store for claims: whether notices are up to date, and what waits to be judged.
+
+        Empty where there is no store.
+        """
+        from evidence.claims.living.store_checks import check_in_store
+
+        return check_in_store(self.base, self.store, claims) if self.store else {}
 
     @overload
     def resolve(self, mentions: str, published: int | None = None) -> Resolution: ...

@@ -159,7 +159,8 @@ class Session(Figures, Questions):
         from evidence.site.material import build_site_data
 
         changes = self.store.changes(include_reported=True) if self.store else ()
-        return build_site_data(self.base, self.table, changes, made_on=made_on, address=url)
+        checks = self.check_store(self.base.claims)
+        return build_site_data(self.base, self.table, changes, checks, made_on=made_on, address=url)
 
     # PubMed
 

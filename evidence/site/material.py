@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Judgement
 from evidence.claims.card.card import Card, build_card
+from evidence.claims.card.store_check import StoreCheck
 from evidence.schema import Column
 from evidence.studies.designs import design_info
 from evidence.studies.store.changes import Change
@@ -27,6 +29,7 @@ class SiteData:
         base: the evidence base, with the notices that the store has for its studies.
         table: one row for each study of base and store.
         changes: what has changed in the store.
+        store_checks: what the store says about each claim; empty where there is no store.
         made_on: the day that the pages name.
         address: where they are published, with a slash at its end; empty if unknown.
     """
@@ -34,6 +37,7 @@ class SiteData:
     base: EvidenceBase
     table: Table
     changes: Sequence[Change]
+    store_checks: Mapping[str, StoreCheck]
     made_on: date
     address: str = ""
 
@@ -64,13 +68,17 @@ class SiteData:
     @cached_property
     def cards(self) -> Mapping[str, Card]:
         """The card of every claim."""
-        return {claim: build_card(self.base, claim) for claim in self.base.claims}
+        return {
+            claim: build_card(self.base, claim, self.store_checks.get(claim))
+            for claim in self.base.claims
+        }
 
     @cached_property
     def judgements_by_study(self) -> Mapping[str, Sequence[Judgement]]:
         """The judgements of every study that has any."""
         found: dict[str, list[Judgement]] = {}
-        for judgement in self.base.judgements:
+        judgements = (self.base.judgements_for(claim) for claim in self.base.claims)
+        for judgement in itertools.chain.from_iterable(judgements):
             found.setdefault(judgement.study, []).append(judgement)
         return found
 
@@ -91,6 +99,7 @@ def build_site_data(
     base: EvidenceBase,
     table: Table,
     changes: Iterable[Change],
+    store_checks: Mapping[str, StoreCheck],
     *,
     made_on: date,
     address: str = "",
@@ -101,8 +110,9 @@ def build_site_data(
         base: the evidence base, with the notices of the store.
         table: the studies of base and store.
         changes: what the store has seen change.
+        store_checks: what the store says about each claim; empty where there is no store.
         made_on: the day that the pages name.
         address: where the pages will stand.
     """
     address = f"{address.rstrip('/')}/" if address else ""
-    return SiteData(base, table, tuple(changes), made_on, address)
+    return SiteData(base, table, tuple(changes), store_checks, made_on, address)

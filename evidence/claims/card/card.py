@@ -17,6 +17,7 @@ from evidence.claims.card.fragility import (
     format_changes_without,
 )
 from evidence.claims.card.rows.summary_row import SummaryRow
+from evidence.claims.card.store_check import StoreCheck, describe_store_check
 from evidence.claims.card.summary_of_findings import build_summary_of_findings
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.verdict import (
@@ -42,6 +43,7 @@ class Card:
     size: ClaimEffect | None
     changes_without: Mapping[str, VerdictCategory]
     status_notes: tuple[str, ...]
+    store_check: StoreCheck | None
     related: tuple[Verdict, ...]
     summary_rows: tuple[SummaryRow, ...] = ()
 
@@ -62,10 +64,17 @@ class Card:
         """How old the evidence is, who read it, and what single studies decide."""
         about = (describe_currency(self.verdict), describe_readings(self.verdict))
         changes = format_changes_without(self.changes_without)
+        is_judged = bool(self.verdict.weighted_judgements)
+        in_store = describe_store_check(self.store_check) if is_judged or self.store_check else ()
         return (
-            *(sentence.rstrip(".") for sentence in about if sentence),
+            *(sentence.rstrip(".") for sentence in (*about, *in_store) if sentence),
             *(f"It would be {one}" for one in changes),
         )
+
+    @property
+    def _notices_checked_on(self) -> str | None:
+        checked_on = self.store_check.checked_on if self.store_check else None
+        return checked_on.isoformat() if checked_on else None
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per judgement, strongest first, with typed columns."""
@@ -90,6 +99,8 @@ class Card:
             "effect": self.size.to_json_dict() if self.size else None,
             "summary_of_findings": [row.to_json_dict() for row in self.summary_rows],
             "changes_without": dict(self.changes_without),
+            "notices_checked_on": self._notices_checked_on,
+            "newer_unjudged": self.store_check.n_waiting if self.store_check else None,
             "wording": self.claim.wording,
             "by_comparator": {
                 word: _verdict_to_json(verdict) for word, verdict in self.by_comparator.items()
@@ -102,8 +113,13 @@ class Card:
         }
 
 
-def build_card(base: EvidenceBase, claim_id: str) -> Card:
+def build_card(base: EvidenceBase, claim_id: str, store_check: StoreCheck | None = None) -> Card:
     """Build the card of a claim.
+
+    Args:
+        base: the evidence base.
+        claim_id: id of the claim.
+        store_check: what the store says about it, where there is a store.
 
     Raises:
         KeyError: there is no such claim.
@@ -120,6 +136,7 @@ def build_card(base: EvidenceBase, claim_id: str) -> Card:
         find_effect_size(base, verdict),
         find_changes_without(base, verdict),
         tuple(notes),
+        store_check,
         _find_related_verdicts(base, verdict.claim),
         build_summary_of_findings(base, verdict, by_comparator),
     )

@@ -105,6 +105,11 @@ class StudyTable(SearchLog):
         """Return the rows of ``read_table`` with a type."""
         return [build_stored_study(row) for row in self.read_table(pmids).rows]
 
+    def stored_studies_since(self, year: int) -> list[StoredStudy]:
+        """Return the studies that were published in a year or later."""
+        rows = self._fetch_all(f"SELECT {COLUMN_LIST} FROM studies WHERE year >= ?", (year,))
+        return [build_stored_study(decode_row(row)) for row in rows]
+
     def studies(self) -> list[Study]:
         """Return the studies that have a year, with what identifies them; their keys are pmid:N."""
         names = ", ".join(_IDENTIFYING_NAMES)

@@ -187,6 +187,8 @@ def test_the_json_of_a_card_is_plain_and_complete(honey):
             "studies": None,
         },
         "changes_without": {"oduwole2018": "not_studied"},
+        "notices_checked_on": None,
+        "newer_unjudged": None,
         "wording": "Honey probably eases acute cough in children a little, for a few days",
         "by_comparator": {
             "no_treatment": {

@@ -41,6 +41,7 @@ Why:
 How firm it is:
   - 1 study counts, published 2018; no date of a search was read
   - Each judgement is one person's reading
+  - Retractions and corrections were not checked after the base was written
   - It would be not studied without oduwole2018
 
 By comparator:

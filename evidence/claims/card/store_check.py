@@ -1,0 +1,36 @@
+"""What a store knows beside the base: whether notices are up to date, and what waits for judges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from evidence.wording import format_count
+
+_NOT_CHECKED = "Retractions and corrections were not checked after the base was written."
+
+
+@dataclass(frozen=True, slots=True)
+class StoreCheck:
+    """What a store says about a claim.
+
+    Attributes:
+        checked_on: the day on which PubMed was last asked about all studies of the base.
+        n_waiting: newer studies that may bear on the claim, and that nobody has judged for it.
+    """
+
+    checked_on: date | None
+    n_waiting: int
+
+
+def describe_store_check(check: StoreCheck | None) -> tuple[str, ...]:
+    """Say when notices were checked, and how many newer studies wait; without a store, neither."""
+    if check is None:
+        return (_NOT_CHECKED,)
+    checked = _NOT_CHECKED
+    if check.checked_on is not None:
+        checked = f"Retractions and corrections were checked on {check.checked_on.isoformat()}."
+    if not check.n_waiting:
+        return (checked,)
+    studies = format_count(check.n_waiting, "newer study", "newer studies")
+    return (checked, f"Not judged yet: {studies} of the store that may bear on it.")
