@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import Judgement
+from evidence.claims.base.readings import Readings
 from evidence.claims.card.card import Card, build_card
 from evidence.claims.card.store_check import StoreCheck
 from evidence.schema import Column
@@ -74,18 +74,18 @@ class SiteData:
         }
 
     @cached_property
-    def judgements_by_study(self) -> Mapping[str, Sequence[Judgement]]:
-        """The judgements of every study that has any."""
-        found: dict[str, list[Judgement]] = {}
-        judgements = (self.base.judgements_for(claim) for claim in self.base.claims)
-        for judgement in itertools.chain.from_iterable(judgements):
-            found.setdefault(judgement.study, []).append(judgement)
+    def readings_by_study(self) -> Mapping[str, Sequence[Readings]]:
+        """The judgements of every study that has any, each with its readings."""
+        found: dict[str, list[Readings]] = {}
+        known = (self.base.readings_for(claim) for claim in self.base.claims)
+        for readings in itertools.chain.from_iterable(known):
+            found.setdefault(readings.first.study, []).append(readings)
         return found
 
     def list_judged_claims(self, key: str) -> list[str]:
         """List the claims that a study was judged for, each once."""
-        judgements = self.judgements_by_study.get(key, ())
-        return list(dict.fromkeys(judgement.claim for judgement in judgements))
+        readings = self.readings_by_study.get(key, ())
+        return list(dict.fromkeys(one.first.claim for one in readings))
 
     def describe_design(self, key: str) -> str:
         """Return the label of a study's design; a study of the store alone may have none."""

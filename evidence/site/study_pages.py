@@ -52,7 +52,7 @@ def render_study_pages(material: SiteData) -> Iterator[SiteFile]:
 def _render_study_page(material: SiteData, key: str) -> SiteFile:
     study = material.studies[key]
     cells = _build_cells(material, key)
-    judgements = material.judgements_by_study.get(key, ())
+    readings = material.readings_by_study.get(key, ())
     notes = _find_notes(material, study)
     is_retracted = has_retraction(study.corrections)
     return render_page(
@@ -66,7 +66,7 @@ def _render_study_page(material: SiteData, key: str) -> SiteFile:
         retraction_notes=[note for note in notes if note.status in RETRACTED_STATUSES],
         other_notes=[note for note in notes if note.status not in RETRACTED_STATUSES],
         is_curated=key in material.base.studies,
-        judged=[(material.cards[row.claim].verdict, row) for row in judgements],
+        judged=[(material.cards[one.first.claim].verdict, one.settled, one) for one in readings],
         findings=[(row, format_estimate(row)) for row in material.base.findings_for(key)],
         appraisals=_build_appraisal_tables(material, key),
         known=[cell for cell in cells if cell.value],

@@ -96,7 +96,7 @@ def test_each_study_of_a_card_is_a_row_that_says_whether_it_counts(base):
     assert table[2].startswith("| oduwole2018 | for | meta-analysis | 1 | yes | Pooled &#124; over")
     assert table[3].startswith(
         f"| [paul2007]({address}) | two-sided | randomised trial | 2 | "
-        "older than oduwole2018, whose search is taken to be of its year of publication "
+        "not newer than oduwole2018, whose search is taken to be of its year of publication "
         "| Parents rated the night"
     )
     text = run("claim", "H1").stdout

@@ -76,10 +76,11 @@ class EvidenceBase:
     def judgements_for(self, claim: str) -> tuple[Judgement, ...]:
         """Return the judgements of a claim that stand, one for each question.
 
-        Of several readings of a question that is the decision between them, else the first. Empty
-        for a claim that nobody has judged.
+        Of several readings of a question that is the decision between them, else the first. What
+        two readers differ on, and nobody has decided, is left out.
         """
-        return tuple(readings.settled for readings in self.readings_for(claim))
+        readings = self.readings_for(claim)
+        return tuple(one.settled for one in readings if one.state != "disputed")
 
     def readings_for(self, claim: str) -> tuple[Readings, ...]:
         """Return the readings of each judgement of a claim."""

@@ -69,8 +69,10 @@ def find_unjudged_studies(
     keys = {study.pmid: study.key for study in base.studies.values() if study.pmid}
     judged = {
         row.study
-        for row in base.judgements_for(claim)
-        if _answers(row.outcome, outcome) and _answers(row.timepoint, timepoint)
+        for row in base.judgements
+        if row.claim == claim
+        and _answers(row.outcome, outcome)
+        and _answers(row.timepoint, timepoint)
     }
     found = []
     for study in stored:

@@ -13,6 +13,7 @@ from evidence.claims.verdict.certainty import Certainty, VerdictCategory
 from evidence.claims.verdict.overall_appraisal import find_appraisal
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.weighted_judgement import (
+    DISPUTE_NOTE,
     JudgementRole,
     WeightedJudgement,
 )
@@ -70,12 +71,14 @@ def _split_by_source(
     """Split the judgements: of the source or of the same work, the source first; and all others."""
     work = {source.key, source.companion_of or source.key} if source else set()
     own, other = [], []
-    for judgement in base.judgements_for(claim.id):
+    for readings in base.readings_for(claim.id):
+        judgement = readings.settled
         study = base.studies[judgement.study]
-        item = WeightedJudgement(
-            judgement, study, 1, "counts", 1.0, appraisal=find_appraisal(base, judgement)
-        )
-        if judgement.stance == "not_assessed":
+        item = WeightedJudgement(judgement, study, 1, "counts", 1.0)
+        item = replace(item, appraisal=find_appraisal(base, judgement), readings=readings)
+        if readings.state == "disputed":
+            other.append(_exclude(item, "disputed", DISPUTE_NOTE))
+        elif judgement.stance == "not_assessed":
             other.append(_exclude(item, "not_read", "its result was not read"))
         elif work.isdisjoint({study.key, study.companion_of}):
             other.append(_exclude(item, "weaker", "not the source that is named"))

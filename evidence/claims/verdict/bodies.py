@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Final
 
-from evidence.claims.base.models import ClaimKind
+from evidence.claims.base.models import ClaimKind, Outcome, Timepoint
 from evidence.claims.base.readings import name_question
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement, find_deciding_level
 from evidence.studies.study import Study
@@ -25,6 +25,7 @@ INDIRECT_WEIGHT: Final = 0.5
 NEWER_WEIGHT: Final = 0.5  # of a study newer than the leading review, one level below it
 LOWER_BODY_WEIGHT: Final = 0.5  # of a body one level below the best one
 TRIAL_DESIGNS: Final = ("rct", "crossover_trial")
+_ALL_TIMES: Final[frozenset[Timepoint | None]] = frozenset({None, "any"})
 
 IsRated = Callable[[WeightedJudgement], bool]
 
@@ -33,14 +34,14 @@ IsRated = Callable[[WeightedJudgement], bool]
 class _Body:
     """What the weight of a judgement depends on beside itself.
 
-    ``lead`` is the leading review, ``wide_lead`` that of the indirect reviews of a better level,
-    ``oldest_trial`` the year of the oldest direct one; None where there is no such study.
+    ``lead`` is the leading review, ``wide_lead`` that of the indirect reviews of a better level;
+    None where there is none. ``direct_trials`` are those of the deciding level.
     """
 
     level: int
     lead: WeightedJudgement | None
     wide_lead: WeightedJudgement | None
-    oldest_trial: int | None
+    direct_trials: tuple[Study, ...]
 
 
 def weigh_bodies(
@@ -54,7 +55,7 @@ def weigh_bodies(
         is_rated: tells whether a source rates its own evidence on the subject.
     """
     if kind in SEPARATE_KINDS:
-        body = _Body(find_deciding_level(items), None, None, None)
+        body = _Body(find_deciding_level(items), None, None, ())
         weighted = [_weigh_judgement(item, body) for item in items]
     else:
         bodies = [_weigh_body(body, is_rated) for body in _split_bodies(items)]
@@ -71,15 +72,20 @@ def _split_bodies(items: Iterable[WeightedJudgement]) -> Iterator[list[WeightedJ
     comparator_of = attrgetter("judgement.comparator")
     for _, members in itertools.groupby(sorted(items, key=comparator_of), comparator_of):
         against = list(members)
-        questions = {(item.judgement.outcome, item.judgement.timepoint) for item in against}
-        named = [question for question in questions if question != (None, None)]
-        for outcome, timepoint in sorted(named or questions, key=repr):
-            yield [
-                item
-                for item in against
-                if item.judgement.outcome in (None, outcome)
-                and item.judgement.timepoint in (None, timepoint)
-            ]
+        outcomes = sorted({item.judgement.outcome for item in against} - {None}, key=str)
+        times = sorted({item.judgement.timepoint for item in against} - _ALL_TIMES, key=str)
+        for outcome, timepoint in itertools.product(outcomes or [None], times or [None]):
+            body = [item for item in against if _answers(item, outcome, timepoint)]
+            if body:
+                yield body
+
+
+def _answers(item: WeightedJudgement, outcome: Outcome | None, timepoint: Timepoint | None) -> bool:
+    """Return whether a judgement answers for an outcome and a time; None stands for all."""
+    judged = item.judgement
+    is_on_outcome = None in (outcome, judged.outcome) or judged.outcome == outcome
+    is_all_times = timepoint is None or judged.timepoint in _ALL_TIMES
+    return is_on_outcome and (is_all_times or judged.timepoint == timepoint)
 
 
 def _keep_heaviest(items: Iterable[WeightedJudgement]) -> list[WeightedJudgement]:
@@ -94,14 +100,12 @@ def _keep_heaviest(items: Iterable[WeightedJudgement]) -> list[WeightedJudgement
 
 def _weigh_body(items: Sequence[WeightedJudgement], is_rated: IsRated) -> list[WeightedJudgement]:
     level = find_deciding_level(items)
-    trials = [
-        item.study.year
-        for item in items
-        if item.level == level and item.is_direct and _is_trial(item)
-    ]
+    trials = tuple(
+        item.study for item in items if item.level == level and item.is_direct and _is_trial(item)
+    )
     lead = _find_lead((item for item in items if item.level == level), is_rated)
     wide_lead = _find_lead((item for item in items if item.level < level), is_rated)
-    body = _Body(level, lead, wide_lead, min(trials, default=None))
+    body = _Body(level, lead, wide_lead, trials)
     return [_weigh_judgement(item, body) for item in items]
 
 
@@ -143,7 +147,7 @@ def _lower(item: WeightedJudgement, levels_below: int) -> WeightedJudgement:
         return item
     if levels_below == 1:
         return replace(item, weight=item.weight * LOWER_BODY_WEIGHT)
-    note = f"level {item.level}, where better evidence compares with something else"
+    note = f"level {item.level}, where better evidence is on another outcome, time or comparator"
     return replace(item, role="weaker", weight=0.0, note=note)
 
 
@@ -160,7 +164,7 @@ def _weigh_judgement(item: WeightedJudgement, body: _Body) -> WeightedJudgement:
         return replace(item, role="wider_review", note=note)
     wide = body.wide_lead
     if wide is not None and item.level == body.level and _is_inside(item, wide, body):
-        note = f"older than {wide.study.key}, a review of more than the claim"
+        note = _explain_inclusion(item.study, wide.study)
         return replace(item, role="inside_review", note=note)
     lead = body.lead if item.level == body.level else body.wide_lead
     if lead is not None and item.is_from_review and item is not lead:
@@ -170,25 +174,28 @@ def _weigh_judgement(item: WeightedJudgement, body: _Body) -> WeightedJudgement:
 
 def _is_inside(item: WeightedJudgement, wide: WeightedJudgement, body: _Body) -> bool:
     """Return whether an item is an indirect trial that a counted, wider review may include."""
-    is_older = item.study.year <= wide.study.year
     is_indirect_trial = _is_trial(item) and not item.is_direct
-    return is_indirect_trial and is_older and not _is_wider_review(wide, body)
+    is_contained = is_indirect_trial and _may_contain(wide.study, item.study)
+    return is_contained and not _is_wider_review(wide, body)
 
 
 def _is_wider_review(item: WeightedJudgement, body: _Body) -> bool:
     """Return whether an item is a review that may include the direct trials that decide."""
-    if not item.is_from_review or body.oldest_trial is None:
-        return False
-    return body.oldest_trial <= item.study.year
+    is_review = item.is_from_review
+    return is_review and any(_may_contain(item.study, trial) for trial in body.direct_trials)
+
+
+def _may_contain(review: Study, trial: Study) -> bool:
+    """Return whether a review is known to include a trial, or searched in its year or later."""
+    return trial.key in review.included_trials or trial.year <= _find_last_search(review)[0]
 
 
 def _weigh_weaker(item: WeightedJudgement, body: _Body, weight: float) -> WeightedJudgement:
     """Weigh a judgement of a level below the deciding one: it counts if newer than the lead."""
     if body.lead is not None:
         lead = body.lead.study
-        is_newer = item.study.year > _find_last_search(lead)[0]
-        is_included = item.study.key in lead.included_trials
-        if is_newer and not is_included and item.level - body.level == 1:
+        is_newer = not _may_contain(lead, item.study)
+        if is_newer and item.level - body.level == 1:
             note = f"newer than the search of {lead.key}"
             return replace(item, role="newer", weight=weight * NEWER_WEIGHT, note=note)
         if _is_trial(item):
@@ -201,5 +208,5 @@ def _explain_inclusion(trial: Study, review: Study) -> str:
     if trial.key in review.included_trials:
         return f"in {review.key}"
     if review.search_date:
-        return f"older than the search of {review.key}, which is assumed to include it"
-    return f"older than {review.key}, whose search is taken to be of its year of publication"
+        return f"not newer than the search of {review.key}, which is assumed to include it"
+    return f"not newer than {review.key}, whose search is taken to be of its year of publication"

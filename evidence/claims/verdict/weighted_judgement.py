@@ -33,6 +33,7 @@ JUDGEMENT_ROLES: tuple[JudgementRole, ...] = get_args(JudgementRole)
 EFFECT_KINDS: Final[frozenset[ClaimKind]] = frozenset(
     {"treatment", "advice", "safety", "mechanism", "cost"}
 )
+DISPUTE_NOTE: Final = "its two readers differ, and nobody has decided yet"
 ANSWERS: tuple[Stance, ...] = ("supports", "contradicts", "mixed")
 
 

@@ -13,6 +13,7 @@ from evidence.claims.verdict.bodies import weigh_bodies
 from evidence.claims.verdict.overall_appraisal import find_appraisal
 from evidence.claims.verdict.publication_status import has_lapsed
 from evidence.claims.verdict.weighted_judgement import (
+    DISPUTE_NOTE,
     EFFECT_KINDS,
     JUDGEMENT_ROLES,
     JudgementRole,
@@ -100,12 +101,12 @@ def _split_admissible(
 def _find_own_exclusion(
     item: WeightedJudgement, claim: Claim, against: Collection[CuratedComparator], on: date
 ) -> _Exclusion | None:
+    if item.readings is not None and item.readings.state == "disputed":
+        return "disputed", DISPUTE_NOTE
     if item.judgement.stance == "not_assessed":
         return "not_read", "its result was not read"
     if has_retraction(item.study.corrections):
         return "retracted", f"it was {describe_retraction(item.study.corrections)}"
-    if item.readings is not None and item.readings.state == "disputed":
-        return "disputed", "its two readers differ, and nobody has decided yet"
     if item.judgement.comparator not in against:
         return "other_comparator", f"compared with {format_label(item.judgement.comparator)}"
     if has_lapsed(item.study, on):

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import Finding
+from evidence.claims.base.models import EffectDirection, Finding
 from evidence.errors import EvidenceError
 from evidence.synthesis.pool.effects import (
     Z_95,
@@ -38,6 +38,10 @@ def combine_arms(base: EvidenceBase, findings: Iterable[Finding]) -> list[Pooled
     Arms are told apart by ``intervention_name``, and combined where mean differences with their
     intervals and the sizes of all arms were read. The arms of a crossover trial are one group of
     people, and stay apart.
+
+    Args:
+        base: the evidence base.
+        findings: those that give an effect by themselves.
     """
     alike: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
@@ -64,6 +68,10 @@ def _comparison_of(finding: Finding) -> tuple[object, ...]:
         finding.comparator_name,
         finding.measure,
         finding.scale,
+        finding.instrument,
+        finding.scale_min,
+        finding.scale_max,
+        finding.scale_is_assumed,
         finding.score,
         finding.arm2_n,
     )
@@ -84,6 +92,7 @@ def _combine(findings: Sequence[Finding]) -> PooledFinding | None:
     made = replace(
         findings[0],
         intervention_name=join_with_and(names),
+        direction=_direction_of(effect),
         estimate=effect.yi,
         ci_low=effect.yi - half,
         ci_high=effect.yi + half,
@@ -96,6 +105,12 @@ def _combine(findings: Sequence[Finding]) -> PooledFinding | None:
         note=f"arms combined: {join_with_and(names)}",
     )
     return PooledFinding(made, tuple(findings))
+
+
+def _direction_of(effect: EffectSize) -> EffectDirection:
+    if effect.yi == 0:
+        return "no_difference"
+    return "favours_intervention" if effect.yi > 0 else "favours_comparator"
 
 
 def _read_difference(finding: Finding) -> EffectSize:

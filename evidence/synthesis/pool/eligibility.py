@@ -86,8 +86,7 @@ def assess_eligibility(
     for finding in _select_judged_findings(base, claim):
         if not _is_asked_for(finding, outcome, timepoint, comparator):
             continue
-        study = base.studies[finding.study]
-        reason = find_exclusion_reason(base, claim, study, finding, vocabulary)
+        reason = _find_reason(base, claim, finding, vocabulary)
         if reason is None:
             fitting.append(finding)
         else:
@@ -131,6 +130,16 @@ def _is_asked_for(
         and timepoint in (None, finding.timepoint)
         and comparator in (None, finding.comparator)
     )
+
+
+def _find_reason(
+    base: EvidenceBase, claim: Claim, finding: Finding, vocabulary: PoolingVocabulary
+) -> ExclusionReason | None:
+    """Find why a finding may not be pooled, or gives no effect by itself."""
+    study = base.studies[finding.study]
+    reason = find_exclusion_reason(base, claim, study, finding, vocabulary)
+    effect = reason or derive_effect(finding, study)
+    return effect if isinstance(effect, ExclusionReason) else None
 
 
 def _derive_effects(

@@ -74,7 +74,7 @@ def list_footnotes(forest: ForestData) -> list[str]:
     combined = [row for row in rows if len(row.effect.parts) > 1]
     notes += dict.fromkeys(f"{row.label}: {row.effect.finding.note}." for row in combined)
     if any(group.comparator in UNBLINDED_COMPARATORS for group in forest.groups):
-        notes.append("Unblinded: without a sham, people knew whether they were treated.")
+        notes.append("Unblinded: without a sham, people could know whether they were treated.")
     important = [panel for panel in forest.panels if panel.important is not None]
     if important:
         sizes = "; ".join(map(_describe_important_difference, important))
@@ -87,8 +87,8 @@ def _explain_standardising(rows: Iterable[ForestRow]) -> list[str]:
     notes = []
     if "change" in kinds:
         notes.append(
-            "SD units: the standard deviations are those of changes or of adjusted scores, which "
-            "are smaller than those of scores."
+            "SD units: the standard deviations are those of changes or of adjusted scores. They are "
+            "smaller than those of scores, so effects look larger than they are on scores."
         )
     if "end" in kinds:
         notes.append("SD units: the standard deviations are those of scores at the end.")

@@ -156,7 +156,10 @@ def standardise_unlike_scales(
     exclusions: list[Exclusion] = []
     for members in by_question.values():
         rows = [row for group in members for row in group.effects]
-        if len(rows) > len(members):  # a scale has two trials
+        has_shared_scale = any(
+            len(group.effects) > 1 for group in members if group.measure in ("MD", "SMD")
+        )
+        if has_shared_scale:
             effects += rows
             continue
         for pool, duplicates in _standardise(base, rows):

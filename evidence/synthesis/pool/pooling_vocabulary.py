@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,12 +26,12 @@ class OtherCondition:
 class TimeWindow:
     """Times of measurement that are pooled with each other: weeks after the start of treatment.
 
-    ``first`` and ``last`` belong to it.
+    ``start`` belongs to it, ``end`` does not.
     """
 
     label: str
-    first: float
-    last: float
+    start: float
+    end: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class PoolingVocabulary:
         """Find the window that a time falls into; None where the time is not known."""
         if weeks is None:
             return None
-        return next((one for one in self.windows if one.first <= weeks <= one.last), None)
+        return next((one for one in self.windows if one.start <= weeks < one.end), None)
 
 
 @functools.cache
@@ -66,7 +67,7 @@ def read_pooling_vocabulary(topic: Topic) -> PoolingVocabulary:
     """
     try:
         return parse_pooling_vocabulary(topic.tables.get("pooling", {}))
-    except (IndexError, KeyError, TypeError, re.error) as error:
+    except (IndexError, KeyError, TypeError, ValueError, re.error) as error:
         file = topic.folder / "topic.toml"
         raise EvidenceError(f"{file}: the table [pooling] has a faulty entry: {error}") from error
 
@@ -78,6 +79,7 @@ def parse_pooling_vocabulary(tables: Mapping[str, Any]) -> PoolingVocabulary:
         KeyError: an entry lacks a field.
         IndexError: a window has not two ends.
         TypeError: the weeks of a window are not a list.
+        ValueError: a window begins before the one before it ends.
         re.error: a pattern is not a regular expression.
     """
     others = [
@@ -91,6 +93,9 @@ def parse_pooling_vocabulary(tables: Mapping[str, Any]) -> PoolingVocabulary:
         TimeWindow(row["label"], row["weeks"][0], row["weeks"][1])
         for row in tables.get("windows", ())
     ]
+    for one, following in itertools.pairwise(windows):
+        if one.end > following.start:
+            raise ValueError(f"the windows {one.label!r} and {following.label!r} overlap")
     condition = _compile(tables.get("condition", ""))
     return PoolingVocabulary(condition, tuple(others), interventions, tuple(windows))
 

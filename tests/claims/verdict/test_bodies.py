@@ -155,7 +155,7 @@ def test_without_a_review_every_study_of_the_deciding_level_counts():
             "2020-05",
             (),
             "inside_review",
-            "older than the search of lead2022, which is assumed to include it",
+            "not newer than the search of lead2022, which is assumed to include it",
         ),
         ("t2021", "2020-05", ("t2021",), "inside_review", "in lead2022"),
         ("t2023", None, (), "newer", "newer than the search of lead2022"),
@@ -164,7 +164,7 @@ def test_without_a_review_every_study_of_the_deciding_level_counts():
             None,
             (),
             "inside_review",
-            "older than lead2022, whose search is taken to be of its year of publication",
+            "not newer than lead2022, whose search is taken to be of its year of publication",
         ),
     ],
 )
@@ -253,7 +253,7 @@ def test_a_body_one_level_below_the_best_counts_half_and_a_weaker_one_not_at_all
         "cohort2005": ("weaker", 0.0),
     }
     assert notes(weighted)["cohort2005"] == (
-        "level 3, where better evidence compares with something else"
+        "level 3, where better evidence is on another outcome, time or comparator"
     )
     assert notes(weighted)["old2004"] == "level 3, where level 2 decides"
 
@@ -373,3 +373,30 @@ def test_an_indirect_review_steps_back_behind_direct_trials_that_it_may_contain(
         "old2000": ("counts", 0.5),
         "direct2002": ("counts", 1.0),
     }
+
+
+@pytest.mark.parametrize(
+    ("search_date", "included", "role"),
+    [
+        (None, (), "wider_review"),
+        ("2021-03", (), "wider_review"),
+        ("2015-01", (), "counts"),
+        ("2015-01", ("direct2018",), "wider_review"),
+    ],
+)
+def test_an_indirect_review_contains_what_was_there_when_it_searched(search_date, included, role):
+    rows = [
+        item("wide2021", directness="indirect", search_date=search_date, included_trials=included),
+        item("direct2018", "rct"),
+    ]
+    assert parts(weigh(*rows))["wide2021"][0] == role
+
+
+def test_questions_that_name_only_an_outcome_or_only_a_time_meet():
+    weighted = weigh(on(item("a2015"), "pain"), on(item("b2020"), None, "short"))
+    assert parts(weighted) == {"a2015": ("overlapping", 0.0), "b2020": ("counts", 1.0)}
+
+
+def test_a_time_that_is_not_separated_answers_for_all_times():
+    weighted = weigh(on(item("a2015"), "pain", "short"), on(item("b2020"), "pain", "any"))
+    assert parts(weighted) == {"a2015": ("overlapping", 0.0), "b2020": ("counts", 1.0)}
