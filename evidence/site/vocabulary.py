@@ -87,7 +87,7 @@ def _export_claim(material: SiteData, card: Card) -> dict[str, Any]:
             VERDICT_LABELS[verdict.category].symbol,
             certainty_label(verdict),
         ],
-        "wording": card.claim.wording,
+        "wording": card.verdict.wording,
         "cite": [
             [study.key, name_study(study), study_path(study.key)]
             for study in select_cited_studies(material, card)

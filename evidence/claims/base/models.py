@@ -60,8 +60,8 @@ class Finding:
     )
     study: str = column("Key of the study", pattern=CITEKEY_PATTERN)
     subjects: tuple[Subject, ...] = column(
-        "What the result is about, where the study has results on several subjects; empty = the "
-        "study's only one",
+        "What was given in the first arm, where the study has results on several subjects; empty = "
+        "the study's only one",
         vocabulary="subjects",
     )
     outcome: Outcome = column("What was measured", vocabulary="outcomes")
@@ -179,6 +179,11 @@ class Claim:
     )
     leaves_out: str | None = column("What the claim leaves out of that study")
     wording: str | None = column("A wording that would hold, in the voice of a post")
+    wording_for: str | None = column(
+        "Verdict and certainty that the wording was written for, such as 'supported moderate'; it "
+        "is withheld where they have changed",
+        pattern=r"[a-z_]+ [a-z_]+",
+    )
     wording_cites: tuple[str, ...] = column(
         "Keys of the studies that carry the wording; "
         "empty = the study with the most weight on each side of the verdict"

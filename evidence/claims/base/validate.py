@@ -53,6 +53,8 @@ def check_rows(rows: Rows, incomplete: Iterable[str] = ()) -> Iterator[RowProble
     checks: tuple[tuple[str, Callable[[Any], Iterator[str]]], ...] = (
         ("studies", _check_study),
         ("findings", _check_finding),
+        ("findings", _check_scale),
+        ("findings", _check_side),
         ("claims", _check_claim),
         ("judgements", _check_judgement),
     )
@@ -170,6 +172,35 @@ def _check_finding(finding: Finding) -> Iterator[str]:
         yield f"{where}: the baseline risk {baseline:g} is not between 0 and 100 people of 100"
     if baseline is not None and finding.measure not in ("RR", "OR", "HR", "RD"):
         yield f"{where}: a baseline risk is of a ratio or a risk difference"
+
+
+def _check_scale(finding: Finding) -> Iterator[str]:
+    where = f"{finding.study} {finding.outcome}"
+    low, high = finding.scale_min, finding.scale_max
+    if low is not None and high is not None and low >= high:
+        yield f"{where}: the scale ends at {high:g}, which is not above its beginning, {low:g}"
+    for name in ("arm1_n", "arm2_n"):
+        number = getattr(finding, name)
+        if number is not None and number < 1:
+            yield f"{where}: {name} must be 1 or more"
+    for name in ("arm1_sd", "arm2_sd"):
+        number = getattr(finding, name)
+        if number is not None and number < 0:
+            yield f"{where}: {name} must not be below 0"
+
+
+def _check_side(finding: Finding) -> Iterator[str]:
+    """Compare the side of the estimate with the direction, which people read."""
+    if finding.estimate is None or finding.measure in (None, "percent", "rating"):
+        return
+    gain = finding.estimate - (1 if finding.measure in ("RR", "OR", "HR") else 0)
+    gain = -gain if finding.lower_is_better else gain
+    opposite = {"favours_intervention": gain < 0, "favours_comparator": gain > 0}
+    if opposite.get(finding.direction):
+        yield (
+            f"{finding.study} {finding.outcome}: the estimate {finding.estimate:g} and the "
+            f"direction {finding.direction} do not agree; see lower_is_better"
+        )
 
 
 def _check_claim(claim: Claim) -> Iterator[str]:

@@ -101,7 +101,7 @@ class Card:
             "changes_without": dict(self.changes_without),
             "notices_checked_on": self._notices_checked_on,
             "newer_unjudged": self.store_check.n_waiting if self.store_check else None,
-            "wording": self.claim.wording,
+            "wording": self.verdict.wording,
             "by_comparator": {
                 word: _verdict_to_json(verdict) for word, verdict in self.by_comparator.items()
             },

@@ -43,7 +43,7 @@ def format_card_html(card: Card) -> str:
         f'<div style="border-left:0.3em solid {colour};padding-left:0.6em;margin:0.4em 0">'
         f"<b>{escape(capitalise_first(format_verdict(verdict)))}</b><br>{escape(asked)}</div>",
         _format_size(card),
-        _format_wording(card.claim.wording),
+        _format_wording(card.verdict.wording),
         _format_summary(card),
         _format_comparators(card),
         _format_studies(verdict.weighted_judgements),

@@ -35,7 +35,7 @@ def format_card_text(card: Card) -> str:
         f"    {format_verdict(verdict)}",
         _wrap(f"asked of: {card.claim.population}{describe_comparators(card)}", "    "),
         *_format_section("Size", [card.size.describe() if card.size else ""]),
-        *_format_section("How to say it", [card.claim.wording or ""]),
+        *_format_section("How to say it", [describe_wording(card.verdict)]),
         *_format_section("Why", verdict.reasons),
         *_format_section("How firm it is", card.limits),
         *_format_section("By comparator", _list_comparators(card)),
@@ -50,7 +50,7 @@ def format_card_text(card: Card) -> str:
 
 def format_card_markdown(card: Card) -> str:
     """Format a card as Markdown, with links to the records."""
-    verdict, wording = card.verdict, card.claim.wording
+    verdict, wording = card.verdict, describe_wording(card.verdict)
     asked = f"Asked of: {card.claim.population}{describe_comparators(card)}."
     parts = [
         f"# {card.claim.id}: {card.claim.text}",
@@ -117,6 +117,14 @@ def format_verdict(verdict: Verdict) -> str:
     if verdict.category == "not_studied":
         return "not studied"
     return f"{format_label(verdict.category)}, {format_label(verdict.certainty)} certainty"
+
+
+def describe_wording(verdict: Verdict) -> str:
+    """Return the careful wording, or say why it is withheld; empty where there is none."""
+    if verdict.claim.wording and verdict.wording is None:
+        written_for = (verdict.claim.wording_for or "").replace("_", " ")
+        return f"withheld: it was written for another verdict ({written_for}), so write a new one"
+    return verdict.wording or ""
 
 
 def record_url(study: Study) -> str:

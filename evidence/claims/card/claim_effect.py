@@ -45,6 +45,7 @@ class ClaimEffect:
         n_studies: studies of the source, where it is a review.
         is_beside: whether the source is a review beside the leading one, which does not count.
         is_disputed: whether the sources of the verdict disagree.
+        is_very_uncertain: whether the certainty of the evidence is very low.
     """
 
     answer: EffectAnswer
@@ -56,6 +57,7 @@ class ClaimEffect:
     n_studies: int | None = None
     is_beside: bool = False
     is_disputed: bool = False
+    is_very_uncertain: bool = False
 
     @property
     def estimate(self) -> float | None:
@@ -95,8 +97,9 @@ class ClaimEffect:
             label = f"{label}, {finding.scale}:" if finding.scale else f"{label}:"
         source = finding.study + (", which does not count itself" if self.is_beside else "")
         disputed = "; the studies disagree" if self.is_disputed else ""
+        doubt = "very uncertain, " if self.is_very_uncertain else ""
         return (
-            f"{self.answer}{self._doubt}: {label} {natural.describe()}"
+            f"{doubt}{self.answer}{self._doubt}: {label} {natural.describe()}"
             f"{against}{when} ({source}); {self.describe_importance()}{disputed}"
         )
 
@@ -130,9 +133,18 @@ class ClaimEffect:
 
     @property
     def _doubt(self) -> str:
-        """Say of a benefit that its interval includes none."""
-        may_be_none = self.ci_low is not None and self.ci_low <= 0
-        return ", which may be none" if may_be_none and self.answer.endswith("benefit") else ""
+        """Say of a benefit that its interval includes none, or less than is important."""
+        if not self.answer.endswith("benefit") or self.ci_low is None:
+            return ""
+        if self.ci_low <= 0:
+            return ", which may be none"
+        return ", which may be smaller" if self.may_be_unimportant else ""
+
+    @property
+    def may_be_unimportant(self) -> bool:
+        """Whether an important benefit may be less than most people would notice."""
+        is_important = self.answer == "important benefit" and self.important is not None
+        return is_important and (self.ci_low is None or self.ci_low < (self.important or 0.0))
 
     def to_json_dict(self) -> dict[str, Any]:
         """Return it as plain values."""

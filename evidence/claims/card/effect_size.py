@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import ClaimKind, Finding, Timepoint
+from evidence.claims.base.models import ClaimKind, EffectDirection, Finding, Stance, Timepoint
 from evidence.claims.card.claim_effect import LITTLE, ClaimEffect, EffectAnswer
 from evidence.claims.card.natural_units import NaturalEffect, convert_to_natural_units
-from evidence.claims.verdict.verdict import Verdict
+from evidence.claims.verdict.verdict import Verdict, compute_verdict
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.studies.study import Study
 from evidence.topic import Topic
@@ -19,6 +19,11 @@ from evidence.topic import Topic
 SIZED_KINDS: Final[frozenset[ClaimKind]] = frozenset({"treatment", "advice"})
 # The best known time comes first.
 _TIMEPOINTS: Final[tuple[Timepoint, ...]] = ("short", "intermediate", "any", "immediate", "long")
+# What a result cannot favour whose study was judged so.
+_OPPOSITES: Final[Mapping[Stance, EffectDirection]] = {
+    "supports": "favours_comparator",
+    "contradicts": "favours_intervention",
+}
 _OBSERVATIONS: Final = ("percent", "rating")  # what was seen, whether compared or not
 
 
@@ -36,9 +41,14 @@ def find_effect_size(base: EvidenceBase, verdict: Verdict) -> ClaimEffect | None
     if verdict.category == "insufficient":
         return ClaimEffect("unclear")
     size = select_size(iter_sizes(base, verdict))
-    if size is None or size.natural is None:
+    if size is None or size.natural is None or size.finding is None:
         return ClaimEffect("unclear")
-    return replace(size, is_disputed=verdict.category == "mixed")
+    against = compute_verdict(base, claim.id, only=size.finding.comparator)
+    if against.category in ("insufficient", "not_studied"):
+        return ClaimEffect("unclear")
+    is_very_uncertain = "very_low" in (verdict.certainty, against.certainty)
+    is_disputed = verdict.category == "mixed"
+    return replace(size, is_disputed=is_disputed, is_very_uncertain=is_very_uncertain)
 
 
 def select_size(groups: Iterable[Sequence[ClaimEffect]]) -> ClaimEffect | None:
@@ -54,10 +64,10 @@ def select_size(groups: Iterable[Sequence[ClaimEffect]]) -> ClaimEffect | None:
 
 
 def _is_agreed(sizes: Sequence[ClaimEffect]) -> bool:
-    """Return whether sizes of one source have the same answer or, unclear, the same side."""
+    """Return whether sizes of one source have the same answer or, unclear, the same direction."""
     if sizes[0].answer != "unclear":
         return len({size.answer for size in sizes}) == 1
-    return len({size.is_better for size in sizes}) == 1
+    return len({size.finding.direction for size in sizes if size.finding}) == 1
 
 
 def iter_sizes(base: EvidenceBase, verdict: Verdict) -> Iterator[list[ClaimEffect]]:
@@ -68,11 +78,10 @@ def iter_sizes(base: EvidenceBase, verdict: Verdict) -> Iterator[list[ClaimEffec
     """
     claim = verdict.claim
     for outcome, item in itertools.product(claim.outcomes, list_effect_sources(verdict)):
-        findings = base.findings_on(item.study.key, claim)
         sizes = (
             measure_size(base.topic, item, finding)
-            for finding in findings
-            if (finding.outcome, finding.comparator) == (outcome, item.judgement.comparator)
+            for finding in base.findings_on(item.study.key, claim)
+            if finding.outcome == outcome and bears_on(item, finding)
         )
         yield from _group_by_time([size for size in sizes if size is not None], claim.timepoint)
 
@@ -123,9 +132,31 @@ def measure_size(topic: Topic, item: WeightedJudgement, finding: Finding) -> Cla
         finding,
         topic.outcome_labels.get(finding.outcome, finding.outcome),
         count_people(item.study, finding),
-        item.study.n_studies,
+        count_studies(item),
         item.role == "overlapping",
     )
+
+
+def bears_on(item: WeightedJudgement, finding: Finding) -> bool:
+    """Return whether a result is of the comparator, outcome and time that were judged.
+
+    One that points the other way than the judgement may be for the other side of the comparison,
+    and bears on nothing.
+    """
+    return is_judged(item, finding) and not is_opposed(item, finding)
+
+
+def is_judged(item: WeightedJudgement, finding: Finding) -> bool:
+    """Return whether a result is of the comparator, outcome and time that were judged."""
+    judged = item.judgement
+    is_of_outcome = judged.outcome in (None, finding.outcome)
+    is_of_time = judged.timepoint in (None, "any", finding.timepoint)
+    return is_of_outcome and is_of_time and judged.comparator == finding.comparator
+
+
+def is_opposed(item: WeightedJudgement, finding: Finding) -> bool:
+    """Return whether a result points the other way than the judgement of its study."""
+    return _OPPOSITES.get(item.judgement.stance) == finding.direction
 
 
 def is_effect(finding: Finding) -> bool:
@@ -134,16 +165,26 @@ def is_effect(finding: Finding) -> bool:
     return is_observed or finding.direction != "not_applicable"
 
 
+def count_studies(item: WeightedJudgement) -> int | None:
+    """Return the studies of a source: 1 for a trial; None for an overview, which counts reviews."""
+    if item.study.design == "overview_of_reviews":
+        return None
+    return item.study.n_studies if item.is_from_review else 1
+
+
 def has_own_count(finding: Finding) -> bool:
     """Return whether a result says how many people it is about."""
     return finding.arm1_n is not None and finding.arm2_n is not None
 
 
 def count_people(study: Study, finding: Finding) -> int | None:
-    """Return the people of a result, where both arms are known, else of its study."""
+    """Return the people of a result, where both arms are known, else of its study.
+
+    An overview of reviews is about people of many treatments, whom it does not count here.
+    """
     if finding.arm1_n is not None and finding.arm2_n is not None:
         return finding.arm1_n + finding.arm2_n
-    return study.sample_size
+    return None if study.design == "overview_of_reviews" else study.sample_size
 
 
 def _find_important(topic: Topic, finding: Finding, natural: NaturalEffect | None) -> float | None:

@@ -82,10 +82,11 @@ def convert_to_natural_units(finding: Finding) -> NaturalEffect | None:
     """
     if finding.estimate is None:
         return None
+    side = -1 if finding.lower_is_better else 1
     if finding.measure == "SMD":
-        return _map_numbers(finding, "standard deviations", float)
+        return _map_numbers(finding, "standard deviations", lambda value: side * value)
     if finding.measure == "RD":
-        return _map_numbers(finding, "people of 100", float)
+        return _map_numbers(finding, "people of 100", lambda value: side * value)
     if finding.measure in ("MD", "WMD"):
         return _convert_difference(finding)
     return _convert_ratio(finding) if finding.measure in RATIO_NAMES else None
@@ -94,7 +95,8 @@ def convert_to_natural_units(finding: Finding) -> NaturalEffect | None:
 def _convert_difference(finding: Finding) -> NaturalEffect | None:
     if finding.scale_min is None or finding.scale_max is None:
         return None
-    factor = 100 / (finding.scale_max - finding.scale_min)
+    side = -1 if finding.lower_is_better else 1
+    factor = side * 100 / (finding.scale_max - finding.scale_min)
     return _map_numbers(finding, "points of 100", lambda value: value * factor)
 
 

@@ -6,22 +6,24 @@ A row is one outcome against one comparator at one time; comparators are never m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple, get_args
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Claim, CuratedComparator, Finding, Outcome, Timepoint
 from evidence.claims.card.claim_effect import ClaimEffect
-from evidence.claims.card.effect_size import iter_sizes, list_effect_sources, select_size
+from evidence.claims.card.effect_size import bears_on, iter_sizes, list_effect_sources, select_size
 from evidence.claims.card.rows.informative_statements import write_statement
 from evidence.claims.card.rows.row_certainty import list_row_steps
 from evidence.claims.card.rows.row_notes import (
     explain_absence,
     explain_number,
+    explain_opposed,
     explain_people,
     select_findings,
 )
 from evidence.claims.card.rows.summary_row import SummaryRow
-from evidence.claims.verdict.verdict import Verdict
+from evidence.claims.verdict.verdict import Verdict, compute_verdict
 from evidence.claims.verdict.weighted_judgement import (
     EFFECT_KINDS,
     JudgementRole,
@@ -56,7 +58,7 @@ def build_summary_of_findings(
 ) -> tuple[SummaryRow, ...]:
     """Build the rows of a claim on an effect, comparator by comparator; none for other claims.
 
-    Every outcome of the claim has a row against each of its comparators, too where nobody measured
+    Every outcome of the claim has a row against each of its comparators, even where nobody measured
     it. For a claim that names no comparators these are the ones that a direct source used. A claim
     for which nothing was read has no rows.
 
@@ -109,7 +111,7 @@ def _build_rows(
     for outcome in verdict.claim.outcomes:
         times = _list_times(body, outcome)
         for time in times:
-            yield _build_row(body, outcome, time)
+            yield _build_row(_narrow(body, outcome, time), outcome, time)
         if not times:
             yield _build_empty_row(base, verdict, outcome, comparator)
 
@@ -131,6 +133,22 @@ def _list_times(body: _Body, outcome: Outcome) -> list[Timepoint]:
     return [time for time in _TIMES if time in known]
 
 
+def _narrow(body: _Body, outcome: Outcome, time: Timepoint) -> _Body:
+    """Leave out judgements on other outcomes and times, where judgements tell them apart."""
+    items = body.verdict.weighted_judgements
+    if not any(item.judgement.outcome or item.judgement.timepoint for item in items):
+        return body
+    claim = body.verdict.claim.id
+    kept = tuple(
+        row
+        for row in body.base.judgements
+        if row.claim != claim
+        or (row.outcome in (None, outcome) and row.timepoint in (None, "any", time))
+    )
+    base = replace(body.base, judgements=kept)
+    return _build_body(base, compute_verdict(base, claim, only=body.comparator), body.comparator)
+
+
 def _build_row(body: _Body, outcome: Outcome, time: Timepoint) -> SummaryRow:
     base, verdict, sources = body.base, body.verdict, body.sources
     groups = (sizes for sizes in body.sizes if _is_of(sizes[0], outcome, time))
@@ -138,7 +156,7 @@ def _build_row(body: _Body, outcome: Outcome, time: Timepoint) -> SummaryRow:
     finding = size.finding if size else _find_result(body, outcome, time)
     if finding is None:
         return _build_empty_row(base, verdict, outcome, body.comparator, time)
-    source = next(item for item in sources if item.study.key == finding.study)
+    source = next(item for item in sources if _is_source(item, finding))
     steps = list_row_steps(base, verdict, source, finding, size)
     certainty = steps[-1].certainty
     return SummaryRow(
@@ -153,8 +171,15 @@ def _build_row(body: _Body, outcome: Outcome, time: Timepoint) -> SummaryRow:
         tuple(steps),
         certainty,
         explain_people(source, finding),
-        tuple(explain_number(base, verdict.claim, sources, finding, size)),
+        (
+            *explain_number(base, verdict.claim, sources, finding, size),
+            *explain_opposed(base, verdict.claim, sources, outcome),
+        ),
     )
+
+
+def _is_source(item: WeightedJudgement, finding: Finding) -> bool:
+    return item.study.key == finding.study and bears_on(item, finding)
 
 
 def _is_of(size: ClaimEffect, outcome: Outcome, time: Timepoint) -> bool:
@@ -163,9 +188,15 @@ def _is_of(size: ClaimEffect, outcome: Outcome, time: Timepoint) -> bool:
 
 
 def _find_result(body: _Body, outcome: Outcome, time: Timepoint) -> Finding | None:
-    """Find a result without a number, that of the source to prefer."""
-    results = [row for item in body.sources for row in body.list_results(item, outcome)]
-    return next((row for row in results if row.timepoint == time), None)
+    """Find a result without a number, that of the source to prefer; mixed where its own differ."""
+    for item in body.sources:
+        results = [row for row in body.list_results(item, outcome) if row.timepoint == time]
+        directions = {row.direction for row in results}
+        if {"favours_intervention", "favours_comparator"} <= directions:
+            return replace(results[0], direction="mixed")
+        if results:
+            return results[0]
+    return None
 
 
 def _build_empty_row(
@@ -195,7 +226,10 @@ def _build_empty_row(
         comparator,
         time or claim.timepoint,
         _state_absence(items, reporting),
-        notes=tuple(explain_absence(reporting, unmeasured)),
+        notes=(
+            *explain_absence(reporting, unmeasured),
+            *explain_opposed(base, claim, items, outcome),
+        ),
     )
 
 

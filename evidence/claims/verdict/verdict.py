@@ -90,6 +90,12 @@ class Verdict:
         return tuple(item for item in counted if item.judgement.stance in stances)
 
     @cached_property
+    def wording(self) -> str | None:
+        """The careful wording of the claim; None where it was written for another verdict."""
+        fits = self.claim.wording_for in (None, f"{self.category} {self.certainty}")
+        return self.claim.wording if fits else None
+
+    @cached_property
     def study_keys(self) -> tuple[str, ...]:
         """Keys of the studies that carry the verdict, strongest first."""
         any_stance: tuple[Stance, ...] = ("supports", "contradicts", "mixed", "insufficient")

@@ -87,8 +87,8 @@ def _explain_standardising(rows: Iterable[ForestRow]) -> list[str]:
     notes = []
     if "change" in kinds:
         notes.append(
-            "SD units: the standard deviations are those of changes or of adjusted scores. They are "
-            "smaller than those of scores, so effects look larger than they are on scores."
+            "SD units: the standard deviations are those of changes or of adjusted scores. They "
+            "are smaller than those of scores, so effects look larger than they are on scores."
         )
     if "end" in kinds:
         notes.append("SD units: the standard deviations are those of scores at the end.")

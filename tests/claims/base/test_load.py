@@ -39,7 +39,7 @@ def line_of(text: str, start: str) -> int:
 
 def test_the_bundled_base_is_whole(base):
     assert (len(base.studies), len(base.claims)) == (347, 75)
-    assert len(base.findings) == 683
+    assert len(base.findings) == 687
     assert len(base.judgements) == 493
 
 

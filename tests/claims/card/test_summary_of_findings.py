@@ -168,3 +168,53 @@ def test_the_frame_is_typed(base):
     empty = build_card(base, "S1").summary_of_findings()
     assert list(empty.columns) == list(table.columns)
     assert empty.dtypes.equals(table.dtypes)
+
+
+def test_no_row_of_the_base_says_the_reverse_of_what_was_judged(base):
+    reverse = {("supports", "favours_comparator"), ("contradicts", "favours_intervention")}
+    for claim in base.claims:
+        for row in rows_of(base, claim):
+            if row.finding and row.source:
+                told = (row.source.judgement.stance, row.finding.direction)
+                assert told not in reverse, (claim, row.finding.id)
+
+
+def test_a_result_for_the_other_side_of_a_comparison_is_left_out_and_named():
+    finding = measured("r2020", **SMD)
+    base = judged_base(
+        [study("r2020", "meta_analysis")], [judgement("r2020", "contradicts")], [finding]
+    )
+    (row,) = rows_of(base)
+    assert row.finding is None
+    assert any("point the other way" in note and finding.id in note for note in row.notes)
+
+
+def test_a_judgement_of_one_outcome_gives_no_number_for_another():
+    findings = [measured("r2020", 1, **SMD), measured("r2020", 2, outcome="function", **SMD)]
+    studies = [study("r2020", "meta_analysis"), study("s2021", "meta_analysis")]
+    judged = [
+        judgement("r2020", outcome="pain"),
+        judgement("s2021", "contradicts", outcome="function"),
+    ]
+    base = judged_base(studies, judged, findings, outcomes=("pain", "function"))
+    pain, function = rows_of(base)
+    assert pain.finding == findings[0]
+    assert "disagree" not in pain.statement
+    assert function.finding is None
+
+
+def test_results_of_one_source_that_point_both_ways_are_no_statement_for_one():
+    rows = [
+        measured("r2020", 1, direction="favours_intervention"),
+        measured("r2020", 2, direction="favours_comparator"),
+    ]
+    for order in (rows, rows[::-1]):
+        base = judged_base([study("r2020", "meta_analysis")], [judgement("r2020", "mixed")], order)
+        (row,) = rows_of(base)
+        assert row.statement.startswith("Results on pain differ")
+
+
+def test_an_overview_of_reviews_does_not_count_its_reviews_as_studies():
+    overview = study("r2020", "overview_of_reviews", sample_size=97_183, n_studies=31)
+    (row,) = rows_of(judged_base([overview], [judgement("r2020")], [measured("r2020", **SMD)]))
+    assert row.people == "not read (studies not read)"

@@ -53,7 +53,7 @@ def write_statement(
         return f"The evidence is very uncertain about the effect on {name}"
     statement = _state_size(topic, size, certainty) if size else None
     statement = statement or _state_direction(topic, finding, size, certainty)
-    return f"{capitalise_first(statement)}{_add_dissent(size, category)}"
+    return f"{capitalise_first(statement)}{_add_dissent(finding, size, category)}"
 
 
 def _state_size(topic: Topic, size: ClaimEffect, certainty: Certainty) -> str | None:
@@ -69,8 +69,13 @@ def _state_size(topic: Topic, size: ClaimEffect, certainty: Certainty) -> str | 
     verbs = _find_verbs(topic, outcome)
     doubt = ", but the difference may be none" if size.may_be_none else ""
     if size.answer == "harm":
-        return f"{_conjugate(verbs.worse, certainty)} {name}{verbs.if_worse}{doubt}"
-    degree = " by an important amount" if size.answer == "important benefit" else " slightly"
+        is_slight = abs(size.estimate or 0.0) < (size.important or 0.0)
+        degree = " slightly" if is_slight else " by an important amount"
+        return f"{_conjugate(verbs.worse, certainty)} {name}{verbs.if_worse}{degree}{doubt}"
+    degree = " slightly"
+    if size.answer == "important benefit":
+        unsure = ", or by less than most people would notice" if size.may_be_unimportant else ""
+        degree = f" by an important amount{unsure}"
     return f"{_conjugate(verbs.better, certainty)} {name}{verbs.if_better}{degree}{doubt}"
 
 
@@ -85,7 +90,9 @@ def _state_direction(
     if direction == "no_difference":
         return f"no clear difference in {name} was found, which is not proof that there is none"
     if direction == "not_applicable":
-        return "how often it happens was counted, without a comparison"
+        return f"{name} was measured in one group, without a comparison"
+    if finding.outcome in topic.unsigned_outcomes and finding.outcome not in topic.better_sides:
+        return f"a result on {name} was read, which cannot be put as more or less"
     verbs = _find_verbs(topic, finding.outcome)
     is_better = direction == "favours_intervention"
     verb = verbs.better if is_better else verbs.worse
@@ -105,13 +112,30 @@ def _find_direction(finding: Finding, size: ClaimEffect | None) -> EffectDirecti
     return "no_difference" if is_open and finding.direction != "mixed" else finding.direction
 
 
-def _add_dissent(size: ClaimEffect | None, category: VerdictCategory) -> str:
+def _add_dissent(finding: Finding, size: ClaimEffect | None, category: VerdictCategory) -> str:
     if category == "mixed":
         return "; the studies disagree"
-    is_against = category in ("contradicted", "not_supported")
-    if is_against and size is not None and size.answer.endswith("benefit"):
-        return "; most of what counts is against the claim"
-    return ""
+    if not is_dissent(finding, size, category):
+        return ""
+    side = "for" if category == "supported" else "against"
+    return f"; most of what counts is {side} the claim"
+
+
+def is_dissent(finding: Finding, size: ClaimEffect | None, category: VerdictCategory) -> bool:
+    """Return whether a result points the other way than the verdict on its comparator."""
+    side = _find_side(finding, size)
+    if category == "supported":
+        return side == "favours_comparator"
+    return category in ("contradicted", "not_supported") and side == "favours_intervention"
+
+
+def _find_side(finding: Finding, size: ClaimEffect | None) -> EffectDirection:
+    """Return the side of a size that has an answer, else of its result."""
+    if size is None or size.answer == "unclear":
+        return _find_direction(finding, size)
+    if size.answer == "harm":
+        return "favours_comparator"
+    return "favours_intervention" if size.answer.endswith("benefit") else "no_difference"
 
 
 def _find_verbs(topic: Topic, outcome: str) -> _Verbs:

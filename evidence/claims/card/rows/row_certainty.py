@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Finding, GradeDomain, GradeLevel, Timepoint
 from evidence.claims.card.claim_effect import ClaimEffect
+from evidence.claims.card.rows.informative_statements import is_dissent
 from evidence.claims.verdict.certainty import (
     CERTAINTIES,
     RATED_KINDS,
@@ -38,6 +39,8 @@ def list_row_steps(
     stated = _find_stated_grade(base.findings_on(source.study.key, claim), finding)
     doubt = "" if stated else _explain_imprecision(verdict, source, size)
     more: dict[GradeDomain, str] = {"imprecision": doubt} if doubt else {}
+    if is_dissent(finding, size, verdict.category):
+        more["inconsistency"] = "the result points the other way than most of what counts"
     steps = list_certainty_steps(base, claim, judged, verdict.category, more)
     if not steps:
         return [CertaintyStep("start", "very_low", "what was not studied")]
@@ -76,7 +79,7 @@ def _explain_imprecision(
 ) -> str:
     """Explain why a number is imprecise, beside what is so of all evidence; empty if it is not."""
     if not source.is_from_review and len(verdict.study_keys) > 1:
-        return f"the number is that of {source.study.key} alone"
+        return f"the result is that of {source.study.key} alone"
     if size is not None and size.is_wide:
         return "the interval includes an important difference and none, or harm"
     return ""

@@ -8,7 +8,15 @@ from typing import Final
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Claim, Finding, Stance, format_label
 from evidence.claims.card.claim_effect import NO_BASELINE, ClaimEffect
-from evidence.claims.card.effect_size import has_own_count, is_effect
+from evidence.claims.card.effect_size import (
+    bears_on,
+    count_people,
+    count_studies,
+    has_own_count,
+    is_effect,
+    is_judged,
+    is_opposed,
+)
 from evidence.claims.card.rows.row_certainty import find_own_grade
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement, join_study_keys
 from evidence.wording import capitalise_first, format_count, join_with_and
@@ -24,25 +32,25 @@ _STANCES: Final[Mapping[Stance, str]] = {
 def select_findings(
     base: EvidenceBase, claim: Claim, item: WeightedJudgement, outcome: str
 ) -> list[Finding]:
-    """Select the results of a judged study on an outcome, against the comparator of its judgement.
+    """Select the results of a judged study on an outcome that bear on its judgement.
 
     Results of control arms, which are no effects, are left out.
     """
-    key = (outcome, item.judgement.comparator)
     return [
         finding
         for finding in base.findings_on(item.study.key, claim)
-        if (finding.outcome, finding.comparator) == key and is_effect(finding)
+        if finding.outcome == outcome and bears_on(item, finding) and is_effect(finding)
     ]
 
 
 def explain_people(item: WeightedJudgement, finding: Finding) -> str:
     """Explain which people and studies are counted; empty where they are those of the result."""
-    study, is_review = item.study, item.is_from_review
+    study = item.study
+    n_studies = count_studies(item) if item.is_from_review else None
     if has_own_count(finding):
-        whole = ["Studies"] if is_review and study.n_studies else []
+        whole = ["Studies"] if n_studies else []
     else:
-        known = {"People": study.sample_size, "Studies": study.n_studies if is_review else None}
+        known = {"People": count_people(study, finding), "Studies": n_studies}
         whole = [name for name, number in known.items() if number]
     if not whole:
         return ""
@@ -93,6 +101,21 @@ def _describe_source(
     grade = find_own_grade(results, finding.timepoint)
     rating = f", and rates its evidence {format_label(grade)}" if grade else ""
     return f"{item.study.key} {_STANCES[item.judgement.stance]}{rating}"
+
+
+def explain_opposed(
+    base: EvidenceBase, claim: Claim, items: Iterable[WeightedJudgement], outcome: str
+) -> Iterator[str]:
+    """Name the results on an outcome that point the other way than their judgements."""
+    opposed = [
+        finding.id
+        for item in items
+        for finding in base.findings_on(item.study.key, claim)
+        if finding.outcome == outcome and is_judged(item, finding) and is_opposed(item, finding)
+    ]
+    if opposed:
+        names = ", ".join(dict.fromkeys(opposed))
+        yield f"Left out, as they point the other way than the judgement of their study: {names}."
 
 
 def explain_absence(

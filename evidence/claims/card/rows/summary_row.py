@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from evidence.claims.base.models import CuratedComparator, Finding, Outcome, Timepoint, format_label
 from evidence.claims.card.claim_effect import TIMEPOINT_PHRASES, ClaimEffect
-from evidence.claims.card.effect_size import count_people, has_own_count
+from evidence.claims.card.effect_size import count_people, count_studies, has_own_count
 from evidence.claims.card.natural_units import RATIO_NAMES, format_exact
 from evidence.claims.verdict.certainty import CERTAINTIES, CertaintyStep
 from evidence.claims.verdict.verdict import Certainty
@@ -68,7 +68,7 @@ class SummaryRow:
         """Studies in the source; 1 for one that is no review."""
         if self.source is None:
             return None
-        return self.source.study.n_studies if self.source.is_from_review else 1
+        return count_studies(self.source)
 
     @property
     def reasons(self) -> tuple[str, ...]:

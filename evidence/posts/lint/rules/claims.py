@@ -117,15 +117,15 @@ def check_uncited_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Proble
                 at=(found.start, found.end),
                 claim=found.claim,
                 studies=keys,
-                suggestion=_suggest_citation(verdict.claim, best),
+                suggestion=_suggest_citation(verdict, best),
                 confidence=found.confidence,
             )
 
 
-def _suggest_citation(claim: Claim, best: Study | None) -> str | None:
+def _suggest_citation(verdict: Verdict, best: Study | None) -> str | None:
     """Return what to cite, and the wording that holds, so that a misreading is seen at once."""
     parts = [f"cite {format_reference(best)}" if best else ""]
-    parts += [f'the careful wording: "{claim.wording}"' if claim.wording else ""]
+    parts += [f'the careful wording: "{verdict.wording}"' if verdict.wording else ""]
     return "; ".join(filter(None, parts)) or None
 
 
@@ -261,9 +261,9 @@ def _make_claim_problem(
     severity: Severity | None = None,
 ) -> Problem:
     suggestion = None
-    if verdict.claim.wording:
+    if verdict.wording:
         citation = _format_citation(facts.studies, verdict)
-        suggestion = f'"{verdict.claim.wording}{citation}"'
+        suggestion = f'"{verdict.wording}{citation}"'
     return facts.make_problem(
         rule,
         message,

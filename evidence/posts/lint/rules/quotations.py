@@ -72,8 +72,9 @@ def _make_caveats_problem(
 def _suggest_wording(facts: SentenceFacts, study: Study) -> str | None:
     """Suggest the wording of the first claim that cites a study."""
     for claim in facts.base.claims.values():
-        if claim.cites == study.key and claim.wording:
-            return f'"{claim.wording} [@{study.key}]"'
+        wording = facts.verdict_of(claim.id).wording if claim.cites == study.key else None
+        if wording:
+            return f'"{wording} [@{study.key}]"'
     return None
 
 

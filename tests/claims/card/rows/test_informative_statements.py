@@ -10,6 +10,10 @@ from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 SCALE = {"measure": "MD", "scale_min": 0.0, "scale_max": 100.0, "lower_is_better": False}
 
 
+AGAINST = {"category": "not_supported", "direction": "favours_comparator"}
+SMALL_INTERVAL = {"ci_low": 11.0, "ci_high": 13.0}
+
+
 def state(base, certainty="moderate", category="supported", **cells):
     finding = measured("r2020", **(SCALE | cells))
     source = WeightedJudgement(None, study("r2020", "meta_analysis"), 1, "counts", 1.0)
@@ -33,24 +37,48 @@ def test_each_certainty_has_its_words(base, certainty, statement):
 @pytest.mark.parametrize(
     ("estimate", "statement"),
     [
-        (12.0, "Probably reduces pain by an important amount"),
+        (
+            12.0,
+            "Probably reduces pain by an important amount, or by less than most people would "
+            "notice",
+        ),
         (5.0, "Probably reduces pain slightly"),
         (1.0, "Probably makes little or no difference to pain"),
-        (-5.0, "Probably increases pain"),
     ],
 )
 def test_each_size_has_its_words(base, estimate, statement):
     assert state(base, estimate=estimate) == statement
 
 
+def test_an_amount_is_important_where_its_whole_interval_is(base):
+    important = "Probably reduces pain by an important amount"
+    assert state(base, estimate=12.0, **SMALL_INTERVAL) == important
+    assert state(base, estimate=12.0, ci_low=3.0, ci_high=21.0) == (
+        f"{important}, or by less than most people would notice"
+    )
+
+
+@pytest.mark.parametrize(
+    ("estimate", "degree"), [(-5.0, "slightly"), (-12.0, "by an important amount")]
+)
+def test_a_harm_has_its_words(base, estimate, degree):
+    assert state(base, **AGAINST, estimate=estimate) == f"Probably increases pain {degree}"
+
+
+def test_a_difference_of_which_low_values_are_better_keeps_its_side(base):
+    low = {"estimate": -12.0, "ci_low": -13.0, "ci_high": -11.0, "lower_is_better": True}
+    assert state(base, **low) == "Probably reduces pain by an important amount"
+
+
 def test_the_verb_is_that_of_the_outcome(base):
-    assert state(base, outcome="function", estimate=-5.0) == "Probably worsens function"
+    worse = {"outcome": "function", "estimate": -5.0}
+    assert state(base, **AGAINST, **worse) == "Probably worsens function slightly"
     change = {"outcome": "blood_flow", "measure": None}
     assert state(base, "low", **change) == (
         "May change blood flow as the claim says; by how much was not read"
     )
-    unsigned = {"outcome": "pregnancy_outcome", "measure": "RR", "estimate": 0.5}
-    assert "for the better" in state(base, **unsigned)
+    unsigned = {"outcome": "pregnancy_outcome", "measure": "RR", "estimate": 1.5}
+    assert "cannot be put as more or less" in state(base, **unsigned)
 
 
 def test_an_interval_that_includes_none_is_said(base):
@@ -80,11 +108,12 @@ def test_a_number_whose_importance_is_unknown_has_a_side_and_no_size(base):
     ("direction", "statement"),
     [
         ("favours_intervention", "Probably reduces pain; by how much was not read"),
-        ("favours_comparator", "Probably increases pain; by how much was not read"),
+        ("favours_comparator", "Probably increases pain; by how much was not read; most of what "
+         "counts is for the claim"),
         ("mixed", "Results on pain differ"),
         ("no_difference", "No clear difference in pain was found, which is not proof that there is "
          "none"),
-        ("not_applicable", "How often it happens was counted, without a comparison"),
+        ("not_applicable", "Pain was measured in one group, without a comparison"),
     ],
 )  # fmt: skip
 def test_a_result_without_a_number_has_a_direction(base, direction, statement):

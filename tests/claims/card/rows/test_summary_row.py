@@ -99,7 +99,7 @@ def test_json_is_plain():
         ({"measure": "RR", "lower_is_better": True}, "; below 1 is better (r2020)"),
         ({"measure": "OR", "lower_is_better": False}, "; above 1 is better (r2020)"),
         ({"scale_max": None}, "; above 0 is better (r2020)"),
-        ({"scale_max": None, "direction": "favours_comparator"}, "VAS 0-10 (r2020)"),
+        ({"scale_max": None, "direction": "no_difference"}, "VAS 0-10 (r2020)"),
     ],
 )
 def test_the_better_side_is_named_where_no_natural_units_say_it(cells, side):
