@@ -100,7 +100,8 @@ class Study:
         "`unknown`; `partial_retraction`: a part of the paper was retracted; `republished`: it was "
         "retracted, and the reference is the corrected version; an expression of concern that was "
         "taken back ends with `, rescinded YYYY-MM-DD`; empty where none is known",
-        pattern=r"(erratum|update|concern|partial_retraction|republished|retraction):.+",
+        pattern=r"(erratum|update|partial_retraction|republished|retraction):(?!.*, rescinded).+"
+        r"|concern:(?:(?!, rescinded).)+(?:, rescinded \d{4}-[01]\d-[0-3]\d)?",
     )
     superseded_by: str | None = column(
         "Key of the study that replaces this one", pattern=CITEKEY_PATTERN

@@ -100,6 +100,7 @@ class Card:
             "summary_of_findings": [row.to_json_dict() for row in self.summary_rows],
             "changes_without": dict(self.changes_without),
             "notices_checked_on": self._notices_checked_on,
+            "notices_checked": self.store_check.n_checked if self.store_check else None,
             "newer_unjudged": self.store_check.n_waiting if self.store_check else None,
             "wording": self.verdict.wording,
             "by_comparator": {

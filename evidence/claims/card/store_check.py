@@ -16,10 +16,14 @@ class StoreCheck:
 
     Attributes:
         checked_on: the day on which PubMed was last asked about all studies of the base.
+        n_checked: studies judged for the claim that the store has a record of.
+        n_studies: studies judged for the claim.
         n_waiting: newer studies that may bear on the claim, and that nobody has judged for it.
     """
 
     checked_on: date | None
+    n_checked: int
+    n_studies: int
     n_waiting: int
 
 
@@ -28,8 +32,10 @@ def describe_store_check(check: StoreCheck | None) -> tuple[str, ...]:
     if check is None:
         return (_NOT_CHECKED,)
     checked = _NOT_CHECKED
-    if check.checked_on is not None:
-        checked = f"Retractions and corrections were checked on {check.checked_on.isoformat()}."
+    if check.checked_on is not None and check.n_checked:
+        day = check.checked_on.isoformat()
+        share = f"{check.n_checked:,} of {format_count(check.n_studies, 'study', 'studies')}"
+        checked = f"Retractions and corrections were checked on {day} for {share}."
     if not check.n_waiting:
         return (checked,)
     studies = format_count(check.n_waiting, "newer study", "newer studies")

@@ -47,9 +47,13 @@ class PmidMatch:
 
     @property
     def is_linked(self) -> bool:
-        """Whether the study counts as the record: an identifier is enough, a citation is not."""
+        """Whether the study counts as the record: where titles differ, only a person can say so.
+
+        An identifier is enough where one of the titles is not known, a citation is not.
+        """
+        is_untitled = self.title is None or self.record_title is None
         is_identified = self.status == "other_title" and self.matched_by != "citation"
-        return self.status == "found" or is_identified
+        return self.status == "found" or (is_identified and is_untitled)
 
 
 PMID_MATCH_COLUMNS: Final[tuple[Column, ...]] = columns_of(PmidMatch)
@@ -92,7 +96,8 @@ def describe_match(match: PmidMatch) -> str:
     if match.status == "taken":
         return f"{found}, but another study of the base has it"
     if match.status == "other_title":
-        return f"{found}, but the title differs: {match.record_title or 'unknown'}"
+        held = "" if match.is_linked else "; it is left alone until you confirm it"
+        return f"{found}, but the title differs: {match.record_title or 'unknown'}{held}"
     return found
 
 

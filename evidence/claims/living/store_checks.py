@@ -33,7 +33,13 @@ def check_in_store(
     first_years = {claim: _find_first_year(base, claim) for claim in claims}
     waiting = Counter(_iter_waiting(base, store, first_years))
     checked_on = _find_checked_on(store)
-    return {claim: StoreCheck(checked_on, waiting[claim]) for claim in claims}
+    held = store.find_held_pmids(study.pmid for study in base.studies.values() if study.pmid)
+    checks = {}
+    for claim in claims:
+        keys = {readings.first.study for readings in base.readings_for(claim)}
+        n_checked = sum(base.studies[key].pmid in held for key in keys)
+        checks[claim] = StoreCheck(checked_on, n_checked, len(keys), waiting[claim])
+    return checks
 
 
 def _iter_waiting(

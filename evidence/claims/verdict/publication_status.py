@@ -8,7 +8,15 @@ from datetime import date
 from typing import Final, Literal, get_args
 
 from evidence.ids import pubmed_url
-from evidence.studies.notices import RESCINDED, UNKNOWN_REFERENCE, Notice, parse_notices
+from evidence.studies.notices import (
+    RESCINDED,
+    UNKNOWN_REFERENCE,
+    Notice,
+    describe_retraction,
+    has_partial_retraction,
+    has_retraction,
+    parse_notices,
+)
 from evidence.studies.study import Study
 
 PublicationStatus = Literal[
@@ -68,6 +76,7 @@ def find_status_notes(
     elif has_lapsed(study, on or date.today()):
         message = f"the guideline of {study.year} lapsed on {study.valid_until} by its own rule"
         notes.append(StatusNote("lapsed", message))
+    notes = [_withdraw_replacement(note, studies) for note in notes]
     return tuple(sorted(notes, key=lambda note: _BY_GRAVITY.index(note.status)))
 
 
@@ -97,9 +106,21 @@ def _build_replacement_note(study: Study, successor: Study) -> StatusNote:
     return StatusNote("superseded", f"{named} has replaced it", successor.key)
 
 
+def _withdraw_replacement(note: StatusNote, studies: Mapping[str, Study]) -> StatusNote:
+    """Take back a replacement that was itself retracted, in whole or in part."""
+    if note.replacement is None:
+        return note
+    notices = studies[note.replacement].corrections
+    if not (has_retraction(notices) or has_partial_retraction(notices)):
+        return note
+    retracted = describe_retraction(notices)
+    message = f"{note.message}, and {note.replacement} was itself {retracted}: cite neither"
+    return StatusNote(note.status, message)
+
+
 def _build_correction_note(studies: Mapping[str, Study], notice: Notice) -> StatusNote:
-    reference, is_rescinded, day = notice.reference.partition(RESCINDED)
-    if is_rescinded:
+    reference, rescinded, day = notice.reference.partition(RESCINDED)
+    if rescinded and notice.kind == "concern":
         message = f"the journal published an expression of concern and rescinded it on {day}"
         return StatusNote("corrected", f"{message} ({reference})")
     status, message = _STATUS_BY_NOTICE[notice.kind]

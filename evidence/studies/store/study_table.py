@@ -105,6 +105,11 @@ class StudyTable(SearchLog):
         """Return the rows of ``read_table`` with a type."""
         return [build_stored_study(row) for row in self.read_table(pmids).rows]
 
+    def find_held_pmids(self, pmids: Iterable[str]) -> frozenset[str]:
+        """Return those of these PMIDs that the store has a record of."""
+        known = "SELECT pmid FROM studies WHERE pmid IN (SELECT value FROM json_each(?))"
+        return frozenset(self._fetch_column(known, (json.dumps(list(pmids)),)))
+
     def stored_studies_since(self, year: int) -> list[StoredStudy]:
         """Return the studies that were published in a year or later."""
         rows = self._fetch_all(f"SELECT {COLUMN_LIST} FROM studies WHERE year >= ?", (year,))

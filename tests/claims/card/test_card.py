@@ -188,6 +188,7 @@ def test_the_json_of_a_card_is_plain_and_complete(honey):
         },
         "changes_without": {"oduwole2018": "not_studied"},
         "notices_checked_on": None,
+        "notices_checked": None,
         "newer_unjudged": None,
         "wording": "Honey probably eases acute cough in children a little, for a few days",
         "by_comparator": {

@@ -82,12 +82,19 @@ def test_a_longer_doi_is_another_paper(honey, match):
     assert describe_match(found) == f"{KEY}: no PMID found"
 
 
-def test_another_title_is_told_and_the_notices_of_the_doi_count_all_the_same(honey, match):
+def test_a_record_with_another_title_is_linked_by_nobody_but_a_person(honey, match):
     title = "Steel bridges in cold climates"
     found, linked = match(honey, paper_of(honey.studies[KEY], title=title))
     assert found.status == "other_title"
-    assert describe_match(found).endswith(f"by its DOI, but the title differs: {title}")
-    assert linked.studies[KEY].pmid == PMID
+    assert f"by its DOI, but the title differs: {title}; it is left alone" in describe_match(found)
+    assert linked.studies[KEY].pmid is None
+
+
+def test_an_identifier_is_enough_where_a_title_is_not_known(honey, match):
+    untitled = replace(honey.studies[KEY], title=None)
+    known = replace(honey, studies={**honey.studies, KEY: untitled})
+    found, linked = match(known, paper_of(honey.studies[KEY]))
+    assert (found.status, linked.studies[KEY].pmid) == ("other_title", PMID)
 
 
 def test_of_two_records_with_one_doi_the_one_of_the_same_title_fits(honey, match):

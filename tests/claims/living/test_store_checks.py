@@ -62,5 +62,7 @@ def test_a_fetch_of_all_studies_of_the_base_checks_their_notices(tmp_path):
 
 
 def test_the_day_of_the_check_is_that_of_the_last_search_for_the_studies_of_the_base():
-    lines = describe_store_check(StoreCheck(date(2026, 11, 29), 0))
-    assert lines == ("Retractions and corrections were checked on 2026-11-29.",)
+    lines = describe_store_check(StoreCheck(date(2026, 11, 29), 5, 7, 0))
+    assert lines == ("Retractions and corrections were checked on 2026-11-29 for 5 of 7 studies.",)
+    (line,) = describe_store_check(StoreCheck(date(2026, 11, 29), 0, 7, 0))
+    assert "were not checked" in line
