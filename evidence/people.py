@@ -99,3 +99,11 @@ def _family_in_sentence(author: Author) -> str | None:
 def _is_group(family: str) -> bool:
     words = family.lower().split()
     return "and" in words or (len(words) > 1 and not _GROUP_WORDS.isdisjoint(words))
+
+
+def fold_signature(name: str) -> str:
+    """Fold a name that something is signed with, so that one person is one reader.
+
+    Capitals and spaces do not make another person: "Ann  Lee" and "ann lee" are the same.
+    """
+    return " ".join(name.casefold().split())

@@ -162,5 +162,5 @@ def _format_agreement(measured: Mapping[str, Agreement]) -> str:
             kappa = f"{row.kappa:.2f} [{row.ci_low:.2f}, {row.ci_high:.2f}]"
         lines.append(f"{claim:<7}{numbers}  {kappa}")
     if not measured["all"].n_pairs:
-        lines.append("Nothing was read by two people yet: `evidence review CLAIM --second`.")
+        lines.append("Nothing was read by two people yet: try `evidence review --reading second`.")
     return "\n".join(lines)

@@ -39,6 +39,7 @@ ClaimKind = Literal[
 Stance = Literal["supports", "contradicts", "mixed", "insufficient", "not_assessed"]
 Directness = Literal["direct", "indirect"]
 Reading = Literal["first", "second", "adjudication"]
+CuratorRole = Literal["curator", "reader", "adjudicator", "adviser"]
 GradeLevel = Literal["high", "moderate", "low", "very_low"]
 GradeDomain = Literal["risk_of_bias", "inconsistency", "indirectness", "imprecision"]
 
@@ -252,7 +253,7 @@ class Curator:
     """A person who signs judgements or appraisals of a base, and their conflicts of interest."""
 
     name: str = column("Name, as in judged_by and appraised_by")
-    role: Literal["curator", "reader", "adjudicator", "adviser"] = column(
+    role: CuratorRole = column(
         "curator = keeps the base, reader = judges studies, adjudicator = decides where readers "
         "differ, adviser = is asked and signs nothing"
     )

@@ -7,10 +7,11 @@ differ (Cochrane Handbook, version 6.5, chapter 4.6.4).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from evidence.claims.base.models import Judgement, Reading
+from evidence.people import fold_signature
 
 ReadingState = Literal["one_reading", "agreed", "adjudicated", "disputed"]
 _STATE_WORDS: Final[Mapping[ReadingState, str]] = {
@@ -40,8 +41,19 @@ class Readings:
 
     @property
     def settled(self) -> Judgement:
-        """The judgement that stands: the decision, else the first reading."""
-        return self.adjudication or self.first
+        """The judgement that stands: the decision, else the first reading.
+
+        Where two readers agree, the doubts of both stand.
+        """
+        if self.adjudication is not None or self.second is None:
+            return self.adjudication or self.first
+        doubts = (*self.first.concerns, *self.second.concerns)
+        return replace(self.first, concerns=tuple(dict.fromkeys(doubts)))
+
+    def is_reader(self, name: str) -> bool:
+        """Return whether a person is one of the readers."""
+        known = filter(None, (self.first, self.second))
+        return fold_signature(name) in {fold_signature(row.judged_by) for row in known}
 
     def describe(self) -> str:
         """Describe who read: "read by one person"."""
@@ -56,21 +68,25 @@ def name_question(judgement: Judgement) -> str:
 
 def group_readings(judgements: Iterable[Judgement]) -> tuple[Readings, ...]:
     """Group judgements into readings of one question, in the order of the first ones."""
-    groups: dict[str, dict[Reading, Judgement]] = {}
-    for row in judgements:
-        groups.setdefault(name_question(row), {})[row.reading] = row
     return tuple(
         Readings(rows["first"], rows.get("second"), rows.get("adjudication"))
-        for rows in groups.values()
+        for rows in _group_by_question(judgements).values()
         if "first" in rows
     )
 
 
-def check_readings(judgements: Sequence[Judgement]) -> Iterator[tuple[int, str]]:
-    """Yield what is wrong with second readings and decisions, with the place of the row."""
+def _group_by_question(
+    judgements: Iterable[Judgement],
+) -> Mapping[str, Mapping[Reading, Judgement]]:
     groups: dict[str, dict[Reading, Judgement]] = {}
     for row in judgements:
         groups.setdefault(name_question(row), {})[row.reading] = row
+    return groups
+
+
+def check_readings(judgements: Sequence[Judgement]) -> Iterator[tuple[int, str]]:
+    """Yield what is wrong with second readings and decisions, with the place of the row."""
+    groups = _group_by_question(judgements)
     for place, row in enumerate(judgements):
         message = _check_reading(row, groups[name_question(row)])
         if message:
@@ -83,12 +99,20 @@ def _check_reading(row: Judgement, readings: Mapping[Reading, Judgement]) -> str
     if "first" not in readings:
         return f"there is no first reading beside the {row.reading}"
     if row.reading == "second":
-        is_same = row.judged_by == readings["first"].judged_by
+        is_same = Readings(readings["first"]).is_reader(row.judged_by)
         return f"{row.judged_by} read it first, too; two people read" if is_same else None
-    if "second" not in readings:
+    return _check_decision(row, Readings(readings["first"], readings.get("second")))
+
+
+def _check_decision(row: Judgement, readings: Readings) -> str | None:
+    if readings.second is None:
         return "there is nothing to decide without a second reading"
-    is_reader = row.judged_by in (readings["first"].judged_by, readings["second"].judged_by)
-    return f"{row.judged_by} is one of its readers; a third person decides" if is_reader else None
+    if readings.is_reader(row.judged_by):
+        return f"{row.judged_by} is one of its readers; a third person decides"
+    is_same_doubt = set(readings.first.concerns) == set(readings.second.concerns)
+    if readings.state == "agreed" and is_same_doubt:
+        return "there is nothing to decide: its readers agree"
+    return None
 
 
 def _answer_of(judgement: Judgement) -> tuple[str, str]:

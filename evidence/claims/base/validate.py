@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from evidence.claims.base.check_appraisals import check_appraisals
 from evidence.claims.base.models import ROW_TYPES, Appraisal, Claim, Finding, Judgement
 from evidence.claims.base.readings import check_readings, name_question
+from evidence.people import fold_signature
 from evidence.pubmed.vocabulary import PUBLICATION_TYPES
 from evidence.schema import Column, columns_of
 from evidence.studies.study import Study
@@ -63,6 +64,7 @@ def check_rows(rows: Rows, incomplete: Iterable[str] = ()) -> Iterator[RowProble
             yield from (RowProblem(table, index, message) for message in check(row))
     yield from _find_cycles(rows["studies"])
     yield from _find_judged_protocols(rows)
+    yield from _find_wrong_questions(rows)
     for index, message in check_readings(rows["judgements"]):
         yield RowProblem("judgements", index, message)
     appraised = check_appraisals(rows["appraisals"], rows["studies"], rows["findings"])
@@ -123,11 +125,11 @@ def _find_repeated_values(
     seen: set[str] = set()
     for index, row in enumerate(rows[table]):
         value = value_of(row)
-        if value is not None and value in seen:
+        if value is not None and fold_signature(value) in seen:
             message = f"{name.format(value)} is here a second time; keep one row"
             yield RowProblem(table, index, message)
         elif value is not None:
-            seen.add(value)
+            seen.add(fold_signature(value))
 
 
 def _find_unknown_references(rows: Rows, incomplete: frozenset[str]) -> Iterator[RowProblem]:
@@ -228,6 +230,26 @@ def _leads_to_itself(key: str, following: Mapping[str, str | None]) -> bool:
         seen.add(step)
         step = following.get(step)
     return step is not None
+
+
+def _find_wrong_questions(rows: Rows) -> Iterator[RowProblem]:
+    """Yield judgements on an outcome that the claim lacks, or that another one includes."""
+    outcomes = {claim.id: claim.outcomes for claim in rows["claims"]}
+    whole = {
+        (row.claim, row.study, row.comparator)
+        for row in rows["judgements"]
+        if row.outcome is None and row.timepoint is None
+    }
+    for index, row in enumerate(rows["judgements"]):
+        if row.outcome is None and row.timepoint is None:
+            continue
+        known = outcomes.get(row.claim, ())
+        if row.outcome is not None and row.outcome not in known:
+            message = f"{row.claim} has no outcome {row.outcome!r}; use {', '.join(known)}"
+            yield RowProblem("judgements", index, message)
+        if (row.claim, row.study, row.comparator) in whole:
+            message = f"{name_question(row)} is judged beside all outcomes and times together"
+            yield RowProblem("judgements", index, message)
 
 
 def _find_judged_protocols(rows: Rows) -> Iterator[RowProblem]:

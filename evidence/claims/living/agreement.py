@@ -44,13 +44,14 @@ def list_to_read_again(base: EvidenceBase, claim: str, reader: str) -> list[Read
     return [
         readings
         for readings in base.readings_for(claim)
-        if readings.state == "one_reading" and readings.first.judged_by != reader
+        if readings.state == "one_reading" and not readings.is_reader(reader)
     ]
 
 
-def list_disputes(base: EvidenceBase, claim: str) -> list[Readings]:
-    """List what the two readers of a claim differ on, and nobody has decided."""
-    return [one for one in base.readings_for(claim) if one.state == "disputed"]
+def list_disputes(base: EvidenceBase, claim: str, judge: str) -> list[Readings]:
+    """List what two readers of a claim differ on, nobody has decided, and a third person may."""
+    disputed = (one for one in base.readings_for(claim) if one.state == "disputed")
+    return [one for one in disputed if not one.is_reader(judge)]
 
 
 def measure_agreement(readings: Iterable[Readings]) -> Agreement:

@@ -6,8 +6,9 @@ from itertools import chain
 from pathlib import Path
 
 from evidence.claims.base.load import EvidenceBase, read_base
-from evidence.claims.base.models import Curator
+from evidence.claims.base.models import Curator, CuratorRole
 from evidence.claims.base.write import lock_base, write_base_tables
+from evidence.people import fold_signature
 
 
 def list_signatures(base: EvidenceBase) -> list[str]:
@@ -19,12 +20,17 @@ def list_signatures(base: EvidenceBase) -> list[str]:
 
 def find_unlisted_signatures(base: EvidenceBase) -> list[str]:
     """Find the signatures that are no name of a curator, in the order of their rows."""
-    known = {curator.name for curator in base.curators}
-    return [name for name in list_signatures(base) if name not in known]
+    known = {fold_signature(curator.name) for curator in base.curators}
+    return [name for name in list_signatures(base) if fold_signature(name) not in known]
 
 
-def list_as_reader(folder: Path, name: str) -> bool:
+def list_as_reader(folder: Path, name: str, role: CuratorRole = "reader") -> bool:
     """Add a person to the curators of a base as a reader, with conflicts of interest not stated.
+
+    Args:
+        folder: of the base.
+        name: of the person.
+        role: another role, such as that of an adjudicator.
 
     Returns:
         Whether the person was added: a person who is listed stays as they are, and a base without
@@ -36,9 +42,10 @@ def list_as_reader(folder: Path, name: str) -> bool:
     name = name.strip()
     with lock_base(folder):
         base = read_base(folder)
-        is_listed = any(curator.name == name for curator in base.curators)
+        signature = fold_signature(name)
+        is_listed = any(fold_signature(one.name) == signature for one in base.curators)
         if is_listed or not (folder / "curators.csv").exists():
             return False
-        reader = Curator(name, "reader", None, None, None, None)
+        reader = Curator(name, role, None, None, None, None)
         write_base_tables(folder, base.topic, {"curators": [*base.curators, reader]})
         return True

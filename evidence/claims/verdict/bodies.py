@@ -168,7 +168,9 @@ def _weigh_judgement(item: WeightedJudgement, body: _Body) -> WeightedJudgement:
         return replace(item, role="inside_review", note=note)
     lead = body.lead if item.level == body.level else body.wide_lead
     if lead is not None and item.is_from_review and item is not lead:
-        return replace(item, role="overlapping", note=f"the same question as {lead.study.key}")
+        flaw = ", and a critical flaw was found in it (AMSTAR 2)" if item.has_critical_flaw else ""
+        note = f"the same question as {lead.study.key}{flaw}"
+        return replace(item, role="overlapping", note=note)
     return replace(item, weight=weight)
 
 

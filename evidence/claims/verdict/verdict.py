@@ -265,6 +265,10 @@ def _explain_exclusions(weighted: Sequence[WeightedJudgement]) -> list[str]:
             reasons.append(f"{item.study.key} is not counted: {item.note}.")
         if item.role == "same_work":
             reasons.append(f"{item.study.key} is not counted again: {item.note}.")
+    flawed = [item for item in weighted if item.role == "overlapping" and item.has_critical_flaw]
+    if flawed:
+        keys = join_study_keys(flawed)
+        reasons.append(f"Another review leads, as a critical flaw was found (AMSTAR 2): {keys}.")
     for role, sentence in _EXCLUSION_REASONS:
         members = [item for item in weighted if item.role == role]
         if members:

@@ -87,14 +87,15 @@ def ask_based_on() -> Any:
     return click.prompt("You read the", type=words, default="abstract")
 
 
-def echo_new_curator(folder: Path, name: str) -> None:
+def echo_new_curator(folder: Path, name: str, role: Any = "reader") -> None:
     """Add who signed to the curators of a base, unless they are listed, and say so."""
     from evidence.claims.living.curating import list_as_reader
 
-    if list_as_reader(folder, name):
+    article = "an" if role[0] in "aeiou" else "a"
+    if list_as_reader(folder, name, role):
         click.echo(
-            f"{name} was added to {folder / 'curators.csv'} as a reader; state your conflicts of "
-            "interest there, or write 'none declared'"
+            f"{name} was added to {folder / 'curators.csv'} as {article} {role}; state your "
+            "conflicts of interest there, or write 'none declared'"
         )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 import click
 
 from evidence.claims.base.load import read_base
-from evidence.claims.base.models import Timepoint
+from evidence.claims.base.models import Reading, Timepoint
 from evidence.cli.judging.prompts import (
     QUIT,
     SKIP,
@@ -45,16 +45,13 @@ _PARTICIPANT_COUNT: Final = click.IntRange(0, 100_000_000)
 @click.argument("claim_id", metavar="CLAIM")
 @click.option("--by", "name", metavar="NAME", help="Who judges; every judgement is signed.")
 @click.option(
-    "--second",
+    "--reading",
     "mode",
-    flag_value="second",
-    help="Read again what others have judged; their reading is not shown.",
-)
-@click.option(
-    "--adjudicate",
-    "mode",
-    flag_value="adjudicate",
-    help="Decide where two readers differ; both readings are shown.",
+    type=click.Choice(get_args(Reading)),
+    default="first",
+    show_default=True,
+    help="second: read again what others have judged, whose reading is not shown; adjudication: "
+    "decide where two readers differ.",
 )
 @click.option("--outcome", metavar="ID", help="Judge one outcome of the claim, not all together.")
 @click.option(
@@ -67,7 +64,7 @@ _PARTICIPANT_COUNT: Final = click.IntRange(0, 100_000_000)
 def review(
     claim_id: str,
     name: str | None,
-    mode: str | None,
+    mode: Reading,
     outcome: str | None,
     timepoint: Timepoint | None,
     folder: Path | None,
@@ -80,7 +77,12 @@ def review(
     from evidence.claims.living.judging import copy_bundled_base
     from evidence.claims.verdict.verdict import compute_verdict
 
+    if mode != "first" and (outcome or timepoint):
+        raise click.UsageError(
+            "--outcome and --timepoint are for a first reading; others take its questions"
+        )
     folder = require_own_base(folder, name, "judgement")
+    name = name.strip() if name else None
     bundled = open_session(folder if folder.exists() else None, store_path)
     bundled.require_store()
     _require_known(bundled.curated_base, claim_id, outcome)
@@ -89,7 +91,7 @@ def review(
     session = open_session(folder, store_path)
     click.echo(f"{claim_id}  {session.base.claims[claim_id].text}")
     before = compute_verdict(session.base, claim_id)
-    if mode is None:
+    if mode == "first":
         question = (claim_id, outcome, timepoint)
         judged, signed = _judge_new_studies(session, folder, question, name)
     else:
@@ -97,7 +99,7 @@ def review(
     if not signed:
         return
     if judged:
-        echo_new_curator(folder, signed)
+        echo_new_curator(folder, signed, "adjudicator" if mode == "adjudication" else "reader")
     session.close()
     after = compute_verdict(session.base, claim_id)
     click.echo(
@@ -135,7 +137,7 @@ def _judge_new_studies(
 
 
 def _judge_readings(
-    session: Session, folder: Path, claim_id: str, mode: str, name: str | None
+    session: Session, folder: Path, claim_id: str, mode: Reading, name: str | None
 ) -> tuple[int, str]:
     """Read again what others have judged, or decide between readers; returns as above."""
     from evidence.claims.living.agreement import list_disputes, list_to_read_again
@@ -147,8 +149,8 @@ def _judge_readings(
         waiting = list_to_read_again(base, claim_id, signed)
         head = f"Read by one person, who is not {signed}"
     else:
-        waiting = list_disputes(base, claim_id)
-        head = "Readers differ, and nobody has decided"
+        waiting = list_disputes(base, claim_id, signed)
+        head = f"Readers differ, {signed} is none of them, and nobody has decided"
     click.echo(f"{head}: {format_count(len(waiting), 'judgement')}")
     if not waiting:
         return 0, ""

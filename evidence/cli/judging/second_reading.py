@@ -57,7 +57,10 @@ def read_again(
         click.echo(f"{_format_study(base, readings, stored)}\n{_format_question(readings)}\n")
         return _ask_reading(readings, "second", signed)
 
-    return _ask_each(folder, base, waiting, ask)
+    written = _ask_each(folder, base, waiting, ask)
+    if written:
+        click.echo(_describe_agreement(folder, waiting, signed))
+    return written
 
 
 def decide_between(
@@ -99,27 +102,33 @@ def _ask_each(
             if isinstance(answer, str):
                 continue
             try:
-                made = add_judgement(folder, base.studies[answer.study], answer)
+                add_judgement(folder, base.studies[answer.study], answer)
             except EvidenceError as error:
                 click.echo(f"evidence: {error}", err=True)
                 continue
             written += 1
-            click.echo(f"written to {folder / 'judgements.csv'}; {_describe(made, answer)}")
+            click.echo(f"written to {folder / 'judgements.csv'}")
     return written
 
 
-def _describe(base: EvidenceBase, judgement: Judgement) -> str:
-    """Say how the readings stand after a judgement was written."""
+def _describe_agreement(folder: Path, waiting: Sequence[Readings], signed: str) -> str:
+    """Say how many second readings agree; only at the end, so that one leads no other."""
+    from evidence.claims.base.load import read_base
     from evidence.claims.base.readings import name_question
 
-    question = name_question(judgement)
-    (readings,) = [
-        one for one in base.readings_for(judgement.claim) if name_question(one.first) == question
+    claim = waiting[0].first.claim
+    asked = {name_question(one.first) for one in waiting}
+    read = [
+        one
+        for one in read_base(folder).readings_for(claim)
+        if one.second and name_question(one.first) in asked and one.is_reader(signed)
     ]
-    hint = ""
-    if readings.state == "disputed":
-        hint = f": decide with `evidence review {judgement.claim} --adjudicate`"
-    return f"{question} was {readings.describe()}{hint}"
+    disputed = sum(one.state == "disputed" for one in read)
+    hint = f"; a third person decides with `evidence review {claim} --reading adjudication`"
+    return (
+        f"\nThe readers agree on {len(read) - disputed:,} and differ on {disputed:,}"
+        f"{hint if disputed else ''}."
+    )
 
 
 def _format_study(base: EvidenceBase, readings: Readings, stored: Mapping[str, StoredStudy]) -> str:

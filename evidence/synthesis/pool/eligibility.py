@@ -115,7 +115,7 @@ def _require_known(base: EvidenceBase, claim_id: str, **asked: str | None) -> No
 
 def _select_judged_findings(base: EvidenceBase, claim: Claim) -> Iterable[Finding]:
     """Select the findings of each study that was judged on the claim, in the order of the table."""
-    judged = {judgement.study for judgement in base.judgements_for(claim.id)}
+    judged = {readings.first.study for readings in base.readings_for(claim.id)}
     return (finding for finding in base.findings if finding.study in judged)
 
 

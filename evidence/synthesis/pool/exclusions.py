@@ -161,6 +161,9 @@ def _find_study_exclusion(study: Study) -> ExclusionReason | None:
 def _find_judgement_exclusion(
     base: EvidenceBase, claim: Claim, finding: Finding
 ) -> ExclusionReason | None:
+    known = [one for one in base.readings_for(claim.id) if one.first.study == finding.study]
+    if known and all(one.state == "disputed" for one in known):
+        return ExclusionReason("its two readers differ", ", and nobody has decided yet")
     judgement = _find_judgement(base.judgements_for(claim.id), finding)
     if judgement is not None and judgement.directness == "indirect":
         return ExclusionReason("judged as indirect", f": {judgement.rationale.rstrip('.')}")

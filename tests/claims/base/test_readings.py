@@ -22,7 +22,7 @@ DECISION = replace(FIRST, reading="adjudication", judged_by="Cleo", stance="mixe
         ([FIRST, OTHER], "disputed", "supports"),
         ([FIRST, replace(SECOND, directness="indirect")], "disputed", "supports"),
         ([FIRST, OTHER, DECISION], "adjudicated", "mixed"),
-        ([FIRST, SECOND, DECISION], "adjudicated", "mixed"),
+        ([FIRST, replace(SECOND, concerns=("imprecision",)), DECISION], "adjudicated", "mixed"),
     ],
 )
 def test_a_decision_stands_before_the_first_reading(rows, state, stance):
@@ -44,6 +44,8 @@ def test_another_question_is_a_judgement_of_its_own(other):
     [
         ([SECOND], "there is no first reading beside the second"),
         ([FIRST, replace(SECOND, judged_by="Ann")], "Ann read it first, too; two people read"),
+        ([FIRST, replace(SECOND, judged_by="ann ")], "ann  read it first, too; two people read"),
+        ([FIRST, SECOND, DECISION], "there is nothing to decide: its readers agree"),
         ([FIRST, DECISION], "there is nothing to decide without a second reading"),
         (
             [FIRST, OTHER, replace(DECISION, judged_by="Ben")],
@@ -64,3 +66,10 @@ def test_every_judgement_of_the_bundled_base_is_one_reading(base):
     assert {one.state for claim in base.claims for one in base.readings_for(claim)} == {
         "one_reading"
     }
+
+
+def test_where_readers_agree_the_doubts_of_both_stand():
+    one = replace(FIRST, concerns=("imprecision",))
+    two = replace(SECOND, concerns=("risk_of_bias", "imprecision"))
+    (readings,) = group_readings([one, two])
+    assert readings.settled.concerns == ("imprecision", "risk_of_bias")

@@ -88,3 +88,31 @@ def test_ids_that_the_topic_does_not_list_are_found_with_those_it_does(base):
     assert (found.table, found.place) == ("findings", 0)
     assert "is not among the outcomes of topic.toml" in found.message
     assert "use one of cough_frequency, sleep, adverse_events, or add it there" in found.message
+
+
+def test_numbers_that_cannot_be_are_found(base):
+    first, *others = [row for row in base.findings if row.id == "witt2006-1"] + [
+        row for row in base.findings if row.id != "witt2006-1"
+    ]
+    where = "witt2006 function"
+    for cells, problem in (
+        ({"scale_min": 100, "scale_max": 0}, "the scale ends at 0, which is not above its"),
+        ({"arm1_n": 0}, "arm1_n must be 1 or more"),
+        ({"arm2_sd": -3.9}, "arm2_sd must not be below 0"),
+        ({"lower_is_better": True}, "the estimate 9.4 and the direction favours_intervention do"),
+        ({"direction": "favours_comparator"}, "and the direction favours_comparator do not agree"),
+    ):
+        (found,) = messages(rows_of(base, findings=[replace(first, **cells), *others]))
+        assert found.startswith(where)
+        assert problem in found
+
+
+def test_a_judgement_is_of_an_outcome_of_its_claim_and_of_one_question_once(base):
+    whole = next(row for row in base.judgements if row.claim == "T3")
+    other = replace(whole, outcome="pain")
+    part = replace(whole, timepoint="short")
+    found = messages(rows_of(base, judgements=[other]))
+    assert found == ["T3 has no outcome 'pain'; use function"]
+    (found,) = messages(rows_of(base, judgements=[whole, part]))
+    assert found.endswith("is judged beside all outcomes and times together")
+    assert messages(rows_of(base, judgements=[part, replace(part, timepoint="long")])) == []

@@ -68,8 +68,10 @@ def test_what_is_to_be_read_again_is_what_another_person_read_alone(honey, honey
 
 
 def test_a_dispute_is_listed_until_a_third_person_decides(honey, honey_read):
-    assert list_disputes(honey, "H1") == []
-    assert [one.first.study for one in list_disputes(honey_read, "H1")] == ["oduwole2018"]
+    assert list_disputes(honey, "H1", "Cleo") == []
+    assert [one.first.study for one in list_disputes(honey_read, "H1", "Cleo")] == ["oduwole2018"]
+    for reader in ("Ben", "test", " TEST"):
+        assert list_disputes(honey_read, "H1", reader) == []
     decision = replace(honey.judgements[0], reading="adjudication", judged_by="Cleo")
     decided = replace(honey_read, judgements=(*honey_read.judgements, decision))
-    assert list_disputes(decided, "H1") == []
+    assert list_disputes(decided, "H1", "Dora") == []

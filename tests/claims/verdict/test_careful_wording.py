@@ -1,10 +1,13 @@
 """The careful wording of every claim says neither more nor less than its verdict."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from evidence.claims.base.load import read_base
+from evidence.claims.card.card import build_card
+from evidence.claims.card.card_text import format_card_text
 from evidence.claims.verdict.verdict import compute_verdict
 
 BUNDLED = read_base()
@@ -76,3 +79,18 @@ def test_the_wording_of_a_claim_is_as_sure_as_its_verdict(claim):
 )
 def test_a_wording_that_says_more_or_less_is_found(wording, category, certainty, is_fit):
     assert fits(wording, category, certainty) is is_fit
+
+
+@pytest.mark.parametrize("claim", [key for key, row in BUNDLED.claims.items() if row.wording])
+def test_the_wording_of_a_claim_was_written_for_its_verdict(claim):
+    assert compute_verdict(BUNDLED, claim).wording == BUNDLED.claims[claim].wording
+
+
+def test_a_wording_is_withheld_where_the_verdict_has_changed():
+    retracted = replace(BUNDLED.studies["rizzo2025"], corrections=("retraction:1",))
+    changed = replace(BUNDLED, studies={**BUNDLED.studies, "rizzo2025": retracted})
+    verdict = compute_verdict(changed, "T1")
+    assert (verdict.certainty, verdict.wording) == ("low", None)
+    card = format_card_text(build_card(changed, "T1"))
+    assert "withheld: it was written for another verdict (supported moderate)" in card
+    assert build_card(changed, "T1").to_json_dict()["wording"] is None

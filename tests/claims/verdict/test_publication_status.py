@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from evidence.claims.verdict.publication_status import find_status_notes, find_successor
+from evidence.schema import columns_of, parse_cell
+from evidence.studies.study import Study
 
 
 @pytest.fixture
@@ -104,3 +106,27 @@ def test_a_replaced_guideline_has_lapsed_and_a_corrected_one_says_where(base):
 
 def test_an_update_of_a_guideline_is_no_correction(base):
     assert find_status_notes(base.studies, "nice2016") == ()
+
+
+def test_a_replacement_that_was_retracted_itself_is_not_recommended(study):
+    successor = replace(study, key="new2020", year=2020, corrections=("retraction:123",), pmid="2")
+    (note,) = notes(replace(study, superseded_by="new2020"), successor)
+    assert note.replacement is None
+    assert note.message == (
+        "new2020 (2020) has replaced it, and new2020 was itself retracted: cite neither"
+    )
+
+
+def test_only_an_expression_of_concern_can_be_rescinded(study):
+    wrong = ("retraction:123, rescinded 2024-05-06",)
+    (note,) = notes(replace(study, corrections=wrong))
+    assert note.status == "retracted"
+    column = next(one for one in columns_of(Study) if one.name == "corrections")
+    with pytest.raises(ValueError, match="corrections"):
+        parse_cell(column, wrong[0])
+    for entry in ("concern:1, rescinded soon", "concern:1, rescinded 2024-13-46"):
+        with pytest.raises(ValueError, match="corrections"):
+            parse_cell(column, entry)
+    assert parse_cell(column, "concern:1, rescinded 2024-05-06") == (
+        "concern:1, rescinded 2024-05-06",
+    )

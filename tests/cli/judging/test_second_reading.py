@@ -1,4 +1,4 @@
-"""`evidence review --second` and `--adjudicate`, answered at their prompts."""
+"""`evidence review --reading second` and `--reading adjudication`, answered at their prompts."""
 
 import csv
 import json
@@ -11,6 +11,8 @@ from support.linting import run
 from support.small_base import write_honey_base
 
 from evidence.claims.base.load import read_base
+from evidence.claims.base.models import Curator
+from evidence.claims.base.starter import format_cells
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.cli import main
 
@@ -38,7 +40,7 @@ def rows(base: Path) -> list[dict[str, str]]:
 
 
 def read_second(base: Path, stance: str) -> Result:
-    return review(base, f"{stance}\n{REST}", "--second", "--by", "Ben")
+    return review(base, f"{stance}\n{REST}", "--reading", "second", "--by", "Ben")
 
 
 def test_the_second_reader_sees_the_study_and_the_question_and_not_the_first_reading(base):
@@ -58,17 +60,20 @@ def test_the_second_reader_sees_the_study_and_the_question_and_not_the_first_rea
     assert second["concerns"] == "imprecision"
 
 
-def test_a_second_reading_that_agrees_changes_no_verdict(base):
+def test_a_second_reading_that_agrees_adds_its_doubts(base):
     before = compute_verdict(read_base(base), "H1")
     shown = read_second(base, "supports").stdout
-    assert "H1 x oduwole2018 (no_treatment) was read by two people, who agree" in shown
+    assert "The readers agree on 1 and differ on 0." in shown
     after = compute_verdict(read_base(base), "H1")
-    assert (after.category, after.reasons) == (before.category, before.reasons)
+    assert after.category == before.category
+    (counted,) = after.weighted_judgements
+    assert counted.judgement.concerns == ("risk_of_bias", "imprecision")
 
 
 def test_what_readers_differ_on_counts_for_nothing_until_a_third_person_decides(base):
     shown = read_second(base, "contradicts").stdout
-    assert "decide with `evidence review H1 --adjudicate`" in shown
+    assert "The readers agree on 0 and differ on 1; a third person decides" in shown
+    assert shown.index("written to") < shown.index("The readers agree")
     disputed = compute_verdict(read_base(base), "H1")
     assert disputed.category == "not_studied"
     assert "because two readers differ: oduwole2018." in " ".join(disputed.reasons)
@@ -76,30 +81,38 @@ def test_what_readers_differ_on_counts_for_nothing_until_a_third_person_decides(
     assert [(row["readings"], row["role"], row["counts"]) for row in card["studies"]] == [
         ("disputed", "disputed", False)
     ]
-    done = review(base, f"contradicts\n{REST}", "--adjudicate", "--by", "Cleo")
+    (base / "curators.csv").write_text(format_cells(Curator, ()), "utf-8")
+    done = review(base, f"contradicts\n{REST}", "--reading", "adjudication", "--by", "Cleo")
     flat = " ".join(done.stdout.split())
-    assert "Readers differ, and nobody has decided: 1 judgement" in flat
+    assert "Readers differ, Cleo is none of them, and nobody has decided: 1 judgement" in flat
     assert FIRST_RATIONALE in flat
     assert "Ben (full text): contradicts, direct; imprecision. The trials were too small" in flat
-    assert "who differed; a third decided" in flat
+    assert "Cleo was added to" in flat
+    assert "as an adjudicator" in flat
     decided = compute_verdict(read_base(base), "H1")
     assert decided.category == "not_supported"
 
 
 def test_a_reader_cannot_decide_and_nobody_reads_twice(base):
     read_second(base, "contradicts")
-    refused = review(base, f"supports\n{REST}", "--adjudicate", "--by", "Ben")
-    assert "Ben is one of its readers; a third person decides" in refused.stderr
-    assert len(rows(base)) == 2
+    for name in ("Ben", "ben ", "test"):
+        shown = review(base, "", "--reading", "adjudication", "--by", name).stdout
+        assert "and nobody has decided: 0 judgements" in shown
     again = read_second(base, "supports").stdout
     assert "Read by one person, who is not Ben: 0 judgements" in again
-    own = review(base, "", "--second", "--by", "test").stdout
-    assert "Read by one person, who is not test: 0 judgements" in own
+    own = review(base, "", "--reading", "second", "--by", "TEST").stdout
+    assert "Read by one person, who is not TEST: 0 judgements" in own
+
+
+def test_an_outcome_is_for_a_first_reading(base):
+    done = review(base, "", "--reading", "second", "--by", "Ben", "--outcome", "cough_frequency")
+    assert done.exit_code == 2
+    assert "--outcome and --timepoint are for a first reading" in done.stderr
 
 
 def test_skip_quit_and_an_end_of_the_input_write_nothing(base):
     for answers in ("skip\n", "quit\n", "supports\ndirect\n"):
-        done = review(base, answers, "--second", "--by", "Ben")
+        done = review(base, answers, "--reading", "second", "--by", "Ben")
         assert done.exit_code == 0
         assert "0 judged" in done.stdout
         assert len(rows(base)) == 1

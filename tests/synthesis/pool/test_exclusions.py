@@ -115,3 +115,12 @@ def test_a_study_with_one_judgement_has_it_for_all_its_comparisons(reason, judge
     assert reason(judgements=(only,)) == "judged as indirect: Mock"
     other_study = replace(only, study="baker2002")
     assert reason(judgements=(other_study,)) is None
+
+
+def test_what_two_readers_differ_on_is_not_pooled(reason, judgement):
+    first = replace(judgement, judged_by="Ann")
+    other = replace(first, reading="second", judged_by="Ben", stance="supports")
+    assert reason(judgements=(first,)) is None
+    assert reason(judgements=(first, other)) == (
+        "its two readers differ, and nobody has decided yet"
+    )
