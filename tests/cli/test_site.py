@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from support.small_base import write_honey_base
+
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "evidence", "site", *arguments]
@@ -10,15 +12,14 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_pages_are_written_into_a_new_folder_and_only_what_changed_the_next_time(
-    base, tmp_path
+    tmp_path,
 ):
-    first = run(str(tmp_path / "public"), "--date", "2026-11-26")
+    base = write_honey_base(tmp_path / "base")
+    options = ("--date", "2026-11-26", "--base", str(base))
+    first = run(str(tmp_path / "public"), *options)
     assert first.returncode == 0
-    assert first.stdout.startswith(
-        f"{tmp_path / 'public' / 'index.html'}: "
-        f"{len(base.claims)} claims, {len(base.studies)} studies; "
-    )
-    again = run(str(tmp_path / "public"), "--date", "2026-11-26")
+    assert first.stdout.startswith(f"{tmp_path / 'public' / 'index.html'}: 4 claims, 2 studies; ")
+    again = run(str(tmp_path / "public"), *options)
     assert again.stdout.endswith(" 0 written, 0 removed\n")
 
 

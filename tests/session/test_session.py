@@ -9,6 +9,7 @@ import pytest
 from support.appraised import appraise_study
 from support.papers import make_trials
 from support.paths import ROOT
+from support.small_base import write_honey_base
 from support.stores import send_to
 
 import evidence
@@ -157,9 +158,10 @@ def test_studies_are_looked_up_in_base_and_store(stored, session):
 # Pages
 
 
-def test_the_site_is_written_and_only_what_changed_is_written_again(session, tmp_path):
-    first = session.write_site(tmp_path / "site", made_on=date(2026, 11, 26))
-    again = session.write_site(tmp_path / "site", made_on=date(2026, 11, 26))
+def test_the_site_is_written_and_only_what_changed_is_written_again(tmp_path):
+    with Session(write_honey_base(tmp_path / "base"), store=False) as honey:
+        first = honey.write_site(tmp_path / "site", made_on=date(2026, 11, 26))
+        again = honey.write_site(tmp_path / "site", made_on=date(2026, 11, 26))
     assert (tmp_path / "site" / "index.html").is_file()
     assert first.changed == first.files
     assert again.changed == 0
