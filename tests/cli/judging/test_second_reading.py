@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from support.linting import run
 from support.small_base import write_honey_base
 
 from evidence.claims.base.load import read_base
+from evidence.claims.living.judging import add_judgement
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.cli import main
 
@@ -140,3 +142,17 @@ def test_the_agreement_is_shown_as_text_csv_and_json(base):
     assert [row["claim"] for row in table] == ["H1", "H3", "all"]
     as_json = json.loads(run("base", "agreement", str(base), "--format", "json").stdout)
     assert as_json[0]["n_disputed"] == 1
+
+
+def test_readers_who_agree_on_different_stances_have_a_kappa_without_an_interval(base):
+    made = read_base(base)
+    for first, stance in zip(made.judgements, ("supports", "contradicts"), strict=True):
+        for reading, name in (("first", "Ann"), ("second", "Ben")):
+            row = replace(first, stance=stance, outcome="sleep", reading=reading, judged_by=name)
+            add_judgement(base, made.studies[row.study], row)
+    lines = run("base", "agreement", str(base)).stdout.splitlines()
+    assert [line.split("  ")[-1] for line in lines[1:]] == [
+        "not defined",
+        "not defined",
+        "1.00, no interval",
+    ]
