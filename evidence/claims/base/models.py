@@ -226,7 +226,9 @@ class Appraisal:
     """How one person rates a study in one domain of RoB 2 or AMSTAR 2."""
 
     study: str = column("Key of the study", pattern=CITEKEY_PATTERN)
-    tool: AppraisalTool = column("rob2, of randomised trials; amstar2, of systematic reviews")
+    tool: AppraisalTool = column(
+        "rob2, of randomised trials with parallel groups; amstar2, of systematic reviews"
+    )
     domain: AppraisalDomain = column("What was rated: a domain of RoB 2 or an item of AMSTAR 2")
     rating: AppraisalRating = column(
         "Of RoB 2 the risk of bias: low, some_concerns, high; of AMSTAR 2 whether the item is met: "
