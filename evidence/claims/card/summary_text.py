@@ -142,4 +142,4 @@ def _format_other_considerations(row: SummaryRow) -> str:
 def _format_domain(step: CertaintyStep | None, row: SummaryRow) -> str:
     if row.certainty is None:
         return ""
-    return f"serious: {step.reason}" if step else "not serious"
+    return f"serious: {step.reason}" if step else "no concern recorded"

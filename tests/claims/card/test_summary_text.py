@@ -65,7 +65,7 @@ def test_the_csv_has_the_columns_of_an_evidence_profile(base):
     assert tuple(rows[0]) == PROFILE_COLUMNS
     usual_care = next(row for row in rows if row["Comparison"] == "usual care")
     assert usual_care["Inconsistency"] == "serious: the studies disagree, or find both"
-    assert usual_care["Risk of bias"] == "not serious"
+    assert usual_care["Risk of bias"] == "no concern recorded"
     assert usual_care["Certainty"] == "⊕⊕⊝⊝ Low"
     assert usual_care["Study design"] == "meta-analysis"
     assert usual_care["Anticipated absolute effects"].startswith("MD 10.26 (3.4 to 17.11)")
