@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from evidence.claims.base.check_appraisals import check_appraisals
-from evidence.claims.base.models import ROW_TYPES, Appraisal, Claim, Finding, Judgement
+from evidence.claims.base.models import RATIO_NAMES, ROW_TYPES, Appraisal, Claim, Finding, Judgement
 from evidence.claims.base.readings import check_readings, name_question
 from evidence.pubmed.vocabulary import PUBLICATION_TYPES
 from evidence.schema import Column, columns_of
 from evidence.studies.study import Study
 from evidence.topic import Topic
+from evidence.wording import is_sentence
 
 _UNIQUE_STUDY_COLUMNS: Final = ("key", "pmid", "doi", "pmcid")
 # table, column, and the table that has the rows named there
@@ -168,7 +168,7 @@ def _check_finding(finding: Finding) -> Iterator[str]:
     baseline = finding.baseline_risk
     if baseline is not None and not 0 < baseline < 100:
         yield f"{where}: the baseline risk {baseline:g} is not between 0 and 100 people of 100"
-    if baseline is not None and finding.measure not in ("RR", "OR", "HR", "RD"):
+    if baseline is not None and finding.measure not in (*RATIO_NAMES, "RD"):
         yield f"{where}: a baseline risk is of a ratio or a risk difference"
 
 
@@ -178,7 +178,7 @@ def _check_claim(claim: Claim) -> Iterator[str]:
 
 
 def _check_judgement(judgement: Judgement) -> Iterator[str]:
-    if not re.search(r"\w+\s+\w+", judgement.rationale):
+    if not is_sentence(judgement.rationale):
         yield f"{judgement.claim} x {judgement.study}: the rationale must be a sentence"
 
 

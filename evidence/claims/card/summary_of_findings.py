@@ -35,7 +35,7 @@ _READ_ROLES: Final[frozenset[JudgementRole]] = frozenset(
 _TIMES: Final[tuple[Timepoint, ...]] = get_args(Timepoint)
 
 
-class _Body(NamedTuple):
+class _Comparison(NamedTuple):
     """The evidence against one comparator, and the sizes in it."""
 
     base: EvidenceBase
@@ -56,9 +56,9 @@ def build_summary_of_findings(
 ) -> tuple[SummaryRow, ...]:
     """Build the rows of a claim on an effect, comparator by comparator; none for other claims.
 
-    Every outcome of the claim has a row against each of its comparators, too where nobody measured
-    it. For a claim that names no comparators these are the ones that a direct source used. A claim
-    for which nothing was read has no rows.
+    Every outcome of the claim has a row against each of its comparators, even where nobody
+    measured it. For a claim that names no comparators these are the ones that a direct source used.
+    A claim for which nothing was read has no rows.
 
     Args:
         base: the evidence base.
@@ -85,17 +85,17 @@ def _list_comparators(
     if not claim.comparators:
         return used
     uncompared = [word for word in used if word == "none" and word not in claim.comparators]
-    bodies = [_build_body(base, by_comparator[word], word) for word in uncompared]
+    bodies = [_compare(base, by_comparator[word], word) for word in uncompared]
     measured = [body for body in bodies if any(_list_times(body, name) for name in claim.outcomes)]
     return [*claim.comparators, *(body.comparator for body in measured)]
 
 
-def _build_body(base: EvidenceBase, verdict: Verdict, comparator: CuratedComparator) -> _Body:
+def _compare(base: EvidenceBase, verdict: Verdict, comparator: CuratedComparator) -> _Comparison:
     sources = [
         item for item in list_effect_sources(verdict) if item.judgement.comparator == comparator
     ]
     sizes = [group for group in iter_sizes(base, verdict) if _is_against(group, comparator)]
-    return _Body(base, verdict, comparator, sources, sizes)
+    return _Comparison(base, verdict, comparator, sources, sizes)
 
 
 def _is_against(sizes: Sequence[ClaimEffect], comparator: CuratedComparator) -> bool:
@@ -105,7 +105,7 @@ def _is_against(sizes: Sequence[ClaimEffect], comparator: CuratedComparator) -> 
 def _build_rows(
     base: EvidenceBase, verdict: Verdict, comparator: CuratedComparator
 ) -> Iterator[SummaryRow]:
-    body = _build_body(base, verdict, comparator)
+    body = _compare(base, verdict, comparator)
     for outcome in verdict.claim.outcomes:
         times = _list_times(body, outcome)
         for time in times:
@@ -114,7 +114,7 @@ def _build_rows(
             yield _build_empty_row(base, verdict, outcome, comparator)
 
 
-def _list_times(body: _Body, outcome: Outcome) -> list[Timepoint]:
+def _list_times(body: _Comparison, outcome: Outcome) -> list[Timepoint]:
     """List the times at which a direct study has a result on an outcome, whether it counts or not.
 
     A claim about one time has that time always, and results whose times are not separated.
@@ -131,7 +131,7 @@ def _list_times(body: _Body, outcome: Outcome) -> list[Timepoint]:
     return [time for time in _TIMES if time in known]
 
 
-def _build_row(body: _Body, outcome: Outcome, time: Timepoint) -> SummaryRow:
+def _build_row(body: _Comparison, outcome: Outcome, time: Timepoint) -> SummaryRow:
     base, verdict, sources = body.base, body.verdict, body.sources
     groups = (sizes for sizes in body.sizes if _is_of(sizes[0], outcome, time))
     size = select_size(groups)
@@ -162,7 +162,7 @@ def _is_of(size: ClaimEffect, outcome: Outcome, time: Timepoint) -> bool:
     return finding is not None and (finding.outcome, finding.timepoint) == (outcome, time)
 
 
-def _find_result(body: _Body, outcome: Outcome, time: Timepoint) -> Finding | None:
+def _find_result(body: _Comparison, outcome: Outcome, time: Timepoint) -> Finding | None:
     """Find a result without a number, that of the source to prefer."""
     results = [row for item in body.sources for row in body.list_results(item, outcome)]
     return next((row for row in results if row.timepoint == time), None)
@@ -194,7 +194,7 @@ def _build_empty_row(
         _label(base, outcome),
         comparator,
         time or claim.timepoint,
-        _state_absence(items, reporting),
+        _state_absence(reporting),
         notes=tuple(explain_absence(reporting, unmeasured)),
     )
 
@@ -203,14 +203,10 @@ def _has_results(base: EvidenceBase, claim: Claim, item: WeightedJudgement) -> b
     return any(select_findings(base, claim, item, outcome) for outcome in claim.outcomes)
 
 
-def _state_absence(
-    items: Sequence[WeightedJudgement], reporting: Sequence[WeightedJudgement]
-) -> str:
+def _state_absence(reporting: Sequence[WeightedJudgement]) -> str:
     if any(item.is_direct for item in reporting):
         return "Not reported by the sources that count"
-    if any(item.is_direct for item in items):
-        return "Not reported by the sources read"
-    return "Nobody measured it, as far as was read"
+    return "Not reported by the sources read"
 
 
 def _label(base: EvidenceBase, outcome: Outcome) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import CuratedComparator, Finding, Outcome, Timepoint
+from evidence.claims.base.models import TIMEPOINT_LABELS, CuratedComparator, Finding, Outcome
 from evidence.studies.study import Study
 from evidence.synthesis.pool.combine_arms import PooledFinding
 from evidence.synthesis.pool.effects import PoolableMeasure
@@ -23,13 +23,6 @@ from evidence.synthesis.pool.pooling_vocabulary import PoolingVocabulary
 from evidence.synthesis.pool.study_label import study_label
 
 SD_UNITS = "SD units"
-_TIMEPOINT_WINDOWS: Mapping[Timepoint, str] = {
-    "immediate": "immediate (up to 7 days)",
-    "short": "short term (up to 3 months)",
-    "intermediate": "intermediate (up to 12 months)",
-    "long": "long term (12 months or more)",
-    "any": "any time",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +115,7 @@ def build_effect(
         finding.status == "derived" or effect.source == "standardised",
         finding,
         pooled.parts,
-        window.label if window else _TIMEPOINT_WINDOWS[finding.timepoint],
+        window.label if window else TIMEPOINT_LABELS[finding.timepoint],
         _name_scores(finding) if is_standardised_trial else "",
     )
 

@@ -84,7 +84,7 @@ def test_an_outcome_that_nobody_measured_is_rated_in_nothing(base):
     (row,) = profile(base, "C1")
     filled = {name: cell for name, cell in row.items() if cell not in ("", "–")}
     assert set(filled) == {"Outcomes", "Importance", "Comments"}
-    assert row["Comments"].startswith("Nobody measured it")
+    assert row["Comments"].startswith("Not reported by the sources read")
 
 
 def test_the_html_of_a_card_has_the_table_with_its_notes(base):

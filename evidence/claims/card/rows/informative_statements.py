@@ -77,7 +77,7 @@ def _state_size(topic: Topic, size: ClaimEffect, certainty: Certainty) -> str | 
 def _state_direction(
     topic: Topic, finding: Finding, size: ClaimEffect | None, certainty: Certainty
 ) -> str:
-    """State which side a result favours, where its size cannot be told."""
+    """State which side a result favours, where its size is not known."""
     name = _name_outcome(topic, finding.outcome)
     direction = _find_direction(finding, size)
     if direction == "mixed":

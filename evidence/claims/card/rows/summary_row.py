@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from evidence.claims.base.models import CuratedComparator, Finding, Outcome, Timepoint, format_label
+from evidence.claims.base.models import (
+    RATIO_NAMES,
+    CuratedComparator,
+    Finding,
+    Outcome,
+    Timepoint,
+    describe_comparator,
+    format_label,
+)
 from evidence.claims.card.claim_effect import TIMEPOINT_PHRASES, ClaimEffect
 from evidence.claims.card.effect_size import count_people, has_own_count
-from evidence.claims.card.natural_units import RATIO_NAMES, format_exact
+from evidence.claims.card.natural_units import format_exact
 from evidence.claims.verdict.certainty import CERTAINTIES, CertaintyStep
 from evidence.claims.verdict.verdict import Certainty
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.wording import capitalise_first, format_count
 
 NOTHING: Final = "–"
-_COMPARISONS: Final[Mapping[CuratedComparator | None, str]] = {
-    "active": "another treatment",
-    "mixed": "controls of several kinds",
-    "none": "nothing (no comparison group)",
-    None: NOTHING,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,7 @@ class SummaryRow:
     @property
     def comparison(self) -> str:
         """What it was compared with, in words."""
-        if self.comparator in _COMPARISONS:
-            return _COMPARISONS[self.comparator]
-        return format_label(self.comparator or "")
+        return describe_comparator(self.comparator) if self.comparator else NOTHING
 
     @property
     def people(self) -> str:
