@@ -72,9 +72,9 @@ def check_base(folder: Path, complete: bool, store_path: Path | None) -> None:
     is not your own. A signature that curators.csv does not list is a note, not a problem.
     """
     if complete:
-        from evidence.claims.living.completing import require_own_base
+        from evidence.claims.living.completing import refuse_bundled_base
 
-        require_own_base(folder)
+        refuse_bundled_base(folder)
     has_problems = _echo_check(folder)
     if complete and not has_problems:
         complete_base(folder, open_session(folder, store_path))

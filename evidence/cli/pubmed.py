@@ -81,7 +81,7 @@ def fetch(
     if unreported:
         number = format_count(unreported, "change")
         what = "it, and what it touches" if unreported == 1 else "them, and what they touch"
-        click.echo(f"Not told yet: {number}; `evidence update` tells {what}")
+        click.echo(f"Not reported yet: {number}; `evidence update` reports {what}")
     echo_problems(synced.problems)
     if not words:
         _echo_matches(session, known)
@@ -150,7 +150,7 @@ def update(
         sys.stdout.flush()
 
     session.require_store()
-    require_stdout()  # a report that nobody could read would count as told
+    require_stdout()  # a report that nobody could read would count as reported
     with _progress_bar(session) as progress:
         report = session.update(
             posts_folder, client=connect(), progress=progress, report=print_report

@@ -54,7 +54,7 @@ def test_of_one_study_and_one_change_they_speak_in_the_singular(tmp_path):
     with Server(Corpus.from_papers([retracted])) as server:
         fetched = ask(server, base, store, "fetch", "honey")
     assert fetched.stdout.splitlines()[1] == (
-        "Not told yet: 1 change; `evidence update` tells it, and what it touches"
+        "Not reported yet: 1 change; `evidence update` reports it, and what it touches"
     )
 
 
