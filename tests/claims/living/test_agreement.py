@@ -1,4 +1,4 @@
-"""Cohen's kappa and its interval, against statsmodels and SAS, and what is left to read or to decide."""
+"""Cohen's kappa, against statsmodels and SAS, and what is left to read or to decide."""
 
 from dataclasses import replace
 from typing import get_args
