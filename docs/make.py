@@ -157,7 +157,8 @@ def protocol() -> str:
         "judgements": f"{len(readings):,}, from {days[0]} to {days[-1]}; "
         f"{read_twice:,} of them read by two people",
     }
-    return "\n".join(["| part | of the bundled base |", "|---|---|", *(f"| {k} | {v} |" for k, v in rows.items())]) + "\n"
+    head = ["| part | of the bundled base |", "|---|---|"]
+    return "\n".join([*head, *(f"| {k} | {v} |" for k, v in rows.items())]) + "\n"
 
 
 def _describe_difference(row: ImportantDifference) -> str:

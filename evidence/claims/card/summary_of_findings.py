@@ -56,9 +56,9 @@ def build_summary_of_findings(
 ) -> tuple[SummaryRow, ...]:
     """Build the rows of a claim on an effect, comparator by comparator; none for other claims.
 
-    Every outcome of the claim has a row against each of its comparators, even where nobody
-    measured it. For a claim that names no comparators these are the ones that a direct source used.
-    A claim for which nothing was read has no rows.
+    Every outcome of the claim has a row against each of its comparators, even where nobody measured
+    it. For a claim that names no comparators these are the ones that a direct source used. A claim
+    for which nothing was read has no rows.
 
     Args:
         base: the evidence base.
