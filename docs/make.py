@@ -157,8 +157,10 @@ def protocol() -> str:
         "judgements": f"{len(readings):,}, from {days[0]} to {days[-1]}; "
         f"{read_twice:,} of them read by two people",
     }
-    head = ["| part | of the bundled base |", "|---|---|"]
-    return "\n".join([*head, *(f"| {k} | {v} |" for k, v in rows.items())]) + "\n"
+    return (
+        "\n".join(["| part | what |", "|---|---|", *(f"| {k} | {v} |" for k, v in rows.items())])
+        + "\n"
+    )
 
 
 def _describe_difference(row: ImportantDifference) -> str:
