@@ -15,7 +15,7 @@ from api import api_page
 from architecture import picture
 
 from evidence.claims.base.load import ROW_TYPES, read_base
-from evidence.claims.base.models import CURATED_COMPARATORS, format_label
+from evidence.claims.base.models import CURATED_COMPARATORS, TIMEPOINT_LABELS, format_label
 from evidence.claims.card.card_text import format_claims_markdown
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.schema import Column, columns_of, fill_vocabularies
@@ -149,8 +149,9 @@ def protocol() -> str:
         "comparators": ", ".join(map(format_label, CURATED_COMPARATORS)),
         "outcomes": ", ".join(term.label for term in topic.outcomes),
         "important differences": "; ".join(map(_describe_difference, topic.important_differences)),
-        "times, after the end of treatment": "immediate (up to 7 days), short (up to 3 months), "
-        "intermediate (up to 12 months), long (12 months or more)",
+        "times, after the end of treatment": ", ".join(
+            label for time, label in TIMEPOINT_LABELS.items() if time != "any"
+        ),
         "times that are pooled": "; ".join(window.label for window in windows),
         "search of PubMed": f"`{topic.query}`",
         "judgements": f"{len(readings):,}, from {days[0]} to {days[-1]}; "

@@ -1,4 +1,4 @@
-"""Counts, lists and capitals in English."""
+"""Counts, lists, sentences and capitals in English."""
 
 from __future__ import annotations
 
@@ -34,6 +34,11 @@ def join_counts(counts: Mapping[str, int]) -> str:
 def capitalise_first(text: str) -> str:
     """Capitalise the first letter and leave the others as they are."""
     return text[:1].upper() + text[1:]
+
+
+def is_sentence(text: str) -> bool:
+    """Return whether a text may be a sentence: it has two words or more; signs are none."""
+    return sum(any(map(str.isalnum, word)) for word in text.split()) >= 2
 
 
 def pluralise(noun: str) -> str:

@@ -84,14 +84,14 @@ def pools(base: EvidenceBase) -> dict:
         groups = [
             (
                 group.outcome,
-                group.timepoint,
+                group.window,
                 group.comparator,
                 group.measure,
                 [(row.finding.id, row.yi, row.vi, row.source) for row in group.effects],
             )
             for group in (*found.trial_groups, *found.review_groups)
         ]
-        excluded = [(one.finding.id, one.cause.category) for one in found.exclusions]
+        excluded = sorted((one.finding.id, one.cause.category) for one in found.exclusions)
         results[claim] = (groups, excluded)
     return results
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from evidence.wording import (
     capitalise_first,
     format_count,
+    is_sentence,
     join_counts,
     join_with_and,
     pluralise,
@@ -49,6 +50,21 @@ def test_no_item_is_lost_when_joined(items):
 def test_counts_of_zero_are_left_out():
     assert join_counts({"high": 1, "low": 0, "moderate": 1200}) == "1 high and 1,200 moderate"
     assert join_counts({"high": 0}) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Because so.", True),
+        ("No, because", True),
+        ("Because.", False),
+        ("so -", False),
+        ("- !", False),
+        ("", False),
+    ],
+)
+def test_a_sentence_has_two_words(text, answer):
+    assert is_sentence(text) == answer
 
 
 def test_only_the_first_letter_changes():

@@ -72,9 +72,9 @@ def check_base(folder: Path, complete: bool, store_path: Path | None) -> None:
     is not your own. A signature that curators.csv does not list is a note, not a problem.
     """
     if complete:
-        from evidence.claims.living.completing import require_own_base
+        from evidence.claims.living.completing import refuse_bundled_base
 
-        require_own_base(folder)
+        refuse_bundled_base(folder)
     has_problems = _echo_check(folder)
     if complete and not has_problems:
         complete_base(folder, open_session(folder, store_path))
@@ -157,10 +157,15 @@ def _format_agreement(measured: Mapping[str, Agreement]) -> str:
             continue
         counts = (row.n_judgements, row.n_pairs, row.n_same, row.n_disputed)
         numbers = "".join(f"{count:>7,}" for count in counts)
-        kappa = "not defined"
-        if row.kappa is not None:
-            kappa = f"{row.kappa:.2f} [{row.ci_low:.2f}, {row.ci_high:.2f}]"
-        lines.append(f"{claim:<7}{numbers}  {kappa}")
+        lines.append(f"{claim:<7}{numbers}  {_format_kappa(row)}")
     if not measured["all"].n_pairs:
         lines.append("Nothing was read by two people yet: try `evidence review --reading second`.")
     return "\n".join(lines)
+
+
+def _format_kappa(row: Agreement) -> str:
+    if row.kappa is None:
+        return "not defined"
+    if row.ci_low is None:
+        return f"{row.kappa:.2f}, no interval"
+    return f"{row.kappa:.2f} [{row.ci_low:.2f}, {row.ci_high:.2f}]"

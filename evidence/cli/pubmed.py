@@ -81,7 +81,7 @@ def fetch(
     if unreported:
         number = format_count(unreported, "change")
         what = "it, and what it touches" if unreported == 1 else "them, and what they touch"
-        click.echo(f"Not told yet: {number}; `evidence update` tells {what}")
+        click.echo(f"Not reported yet: {number}; `evidence update` reports {what}")
     echo_problems(synced.problems)
     if not words:
         _echo_matches(session, known)
@@ -99,21 +99,25 @@ def _find_matches(session: Session) -> set[PmidMatch]:
 
 
 def _echo_matches(session: Session, known: Collection[PmidMatch]) -> None:
-    """Print each study that was looked up and found now, and how many were not."""
+    """Print each study that was looked up and found now, and how many were linked."""
     from evidence.claims.living.pmid_matches import describe_match
 
     matches = session.match_pmids()
     for match in matches:
         if match not in known and match.status != "not_found":
             click.echo(f"evidence: {describe_match(match)}", err=True)
+    if not matches:
+        return
+    linked = sum(match.is_linked for match in matches)
     missing = sum(match.status == "not_found" for match in matches)
-    if matches:
-        number = format_count(len(matches), "study", "studies")
-        click.echo(
-            f"evidence: {number} of the base without a PMID: {len(matches) - missing:,} found at "
-            f"PubMed, {missing:,} not",
-            err=True,
-        )
+    unclear = len(matches) - linked - missing
+    counts = [f"{linked:,} found at PubMed", f"{unclear:,} unclear" if unclear else ""]
+    number = format_count(len(matches), "study", "studies")
+    click.echo(
+        f"evidence: {number} of the base without a PMID: "
+        f"{', '.join(filter(None, [*counts, f'{missing:,} not found']))}",
+        err=True,
+    )
 
 
 @click.command()
@@ -146,7 +150,7 @@ def update(
         sys.stdout.flush()
 
     session.require_store()
-    require_stdout()  # a report that nobody could read would count as told
+    require_stdout()  # a report that nobody could read would count as reported
     with _progress_bar(session) as progress:
         report = session.update(
             posts_folder, client=connect(), progress=progress, report=print_report

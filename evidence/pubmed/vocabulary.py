@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
+
+RetractionKind = Literal["retracted", "republished", "partly_retracted"]
 
 VOCABULARY_FOLDER: Final = Path(__file__).parents[1] / "data" / "vocabulary"
 
@@ -17,8 +19,7 @@ def _read_words() -> dict[str, Any]:
 
 _WORDS: Final = _read_words()
 RETRACTED_TYPES: Final[frozenset[str]] = frozenset(_WORDS["retracted_types"]["names"])
-_RETRACTIONS: Final[frozenset[str]] = frozenset(_WORDS["retraction_notices"]["whole"])
-_PARTIAL_RETRACTIONS: Final[frozenset[str]] = frozenset(_WORDS["retraction_notices"]["part"])
+RETRACTION_NOTICES: Final[Mapping[str, RetractionKind]] = _WORDS["retraction_notices"]
 PUBLICATION_TYPES: Final[frozenset[str]] = frozenset(
     name for group in _WORDS["publication_types"] for name in group["names"]
 )
@@ -43,8 +44,8 @@ def is_retracted(
         publication_types: those of its record.
         comments_corrections: its notices, ``RefType:reference``.
     """
-    notices = {entry.partition(":")[0] for entry in comments_corrections}
-    if not _RETRACTIONS.isdisjoint(notices):
+    ref_types = {entry.partition(":")[0] for entry in comments_corrections}
+    kinds = {RETRACTION_NOTICES[name] for name in ref_types if name in RETRACTION_NOTICES}
+    if kinds - {"partly_retracted"}:
         return True
-    has_type = not RETRACTED_TYPES.isdisjoint(publication_types)
-    return has_type and _PARTIAL_RETRACTIONS.isdisjoint(notices)
+    return not kinds and not RETRACTED_TYPES.isdisjoint(publication_types)

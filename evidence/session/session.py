@@ -246,7 +246,7 @@ class Session(Figures, Questions):
         What the session has read is dropped, so that it is read again afterwards.
 
         Raises:
-            EvidenceError: the session was told to use no store, or the store cannot be opened.
+            EvidenceError: the session was opened without a store, or the store cannot be opened.
         """
         from evidence.studies.store.store import Store
         from evidence.user_config import writable_store_path

@@ -8,6 +8,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
+from evidence.claims.base.load import BUNDLED_FOLDER
 from evidence.claims.living.curating import find_unlisted_signatures
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, mark_trusted, render_page
@@ -19,15 +20,21 @@ _VERDICTS_FILES: Final = (
 )
 _COMMENT: Final = re.compile(r"^<!--.*?-->\n", re.MULTILINE | re.DOTALL)
 _TODAY_SECTION: Final = re.compile(r"^## The verdicts today\n.*", re.MULTILINE | re.DOTALL)
+_SCOPE_SECTION: Final = re.compile(r"^## Scope and search\n.*?(?=^## )", re.MULTILINE | re.DOTALL)
 _TABLE_HEAD: Final = re.compile(r"(<table>\s*<thead>\s*<tr>\s*<th[^>]*>([^<]*))")
 _TABLE_BOX: Final = r'<div class="scroll" role="region" aria-label="Table by \2" tabindex="0">\1'
 _RELATIVE_LINK: Final = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)]*\)")
 
 
 def render_method_page(material: SiteData) -> SiteFile:
-    """Render the rule for verdicts, without the list of today's, which the start page has."""
+    """Render the rule for verdicts, without the list of today's, which the start page has.
+
+    Scope and search are those of the bundled base, so pages about another base leave them out.
+    """
     file = next(place for place in _VERDICTS_FILES if place.is_file())
     text = _COMMENT.sub("", file.read_text(encoding="utf-8"))
+    if material.base.topic.folder.resolve() != BUNDLED_FOLDER.resolve():
+        text = _SCOPE_SECTION.sub("", text)
     text = _RELATIVE_LINK.sub(r"\1", _TODAY_SECTION.sub("", text))
     return render_page(
         "how.html",

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from evidence.claims.base.models import CuratedComparator, Stance, format_label
+from evidence.claims.base.models import (
+    CURATED_COMPARATORS,
+    CuratedComparator,
+    Stance,
+    describe_comparator,
+    format_label,
+)
 from evidence.claims.verdict.verdict import CERTAINTIES, Certainty, Verdict, VerdictCategory
 
 CERTAINTY_STEPS: Final = len(CERTAINTIES)
@@ -49,13 +55,7 @@ STANCE_LABELS: Final[Mapping[Stance, DisplayLabel]] = {
     "not_assessed": DisplayLabel("not read", "○"),
 }
 COMPARATOR_LABELS: Final[Mapping[CuratedComparator, str]] = {
-    "sham": "compared with sham",
-    "no_treatment": "compared with no treatment",
-    "usual_care": "compared with usual care",
-    "waiting_list": "compared with a waiting list",
-    "medication": "compared with medication",
-    "active": "compared with another treatment",
-    "mixed": "compared with unlike controls together",
+    **{word: f"compared with {describe_comparator(word)}" for word in CURATED_COMPARATORS},
     "none": "without a comparison",
 }
 

@@ -6,18 +6,14 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-NoticeKind = Literal[
-    "retracted", "republished", "partly_retracted", "concern", "corrected", "superseded"
-]
+from evidence.pubmed.vocabulary import RETRACTION_NOTICES, RetractionKind
+
+NoticeKind = Literal[RetractionKind, "concern", "corrected", "superseded"]
 
 # RefType of CommentsCorrections (https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html)
-# -> what it means for the paper that carries it. Until 2016 NLM named partial retractions, of a
-# table or a figure, say; later ones are errata
-# (https://www.nlm.nih.gov/pubs/techbull/so16/so16_partial_retractions_pol_change.html).
+# -> what it means for the paper that carries it.
 NOTICE_KIND_BY_REF_TYPE: Final[Mapping[str, NoticeKind]] = {
-    "RetractionIn": "retracted",
-    "PartialRetractionIn": "partly_retracted",
-    "RetractedandRepublishedIn": "republished",
+    **RETRACTION_NOTICES,
     "ExpressionOfConcernIn": "concern",
     "ErratumIn": "corrected",
     "CorrectedandRepublishedIn": "corrected",

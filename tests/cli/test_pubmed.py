@@ -54,7 +54,7 @@ def test_of_one_study_and_one_change_they_speak_in_the_singular(tmp_path):
     with Server(Corpus.from_papers([retracted])) as server:
         fetched = ask(server, base, store, "fetch", "honey")
     assert fetched.stdout.splitlines()[1] == (
-        "Not told yet: 1 change; `evidence update` tells it, and what it touches"
+        "Not reported yet: 1 change; `evidence update` reports it, and what it touches"
     )
 
 
@@ -73,7 +73,7 @@ def test_studies_without_a_pmid_are_looked_up_in_two_requests_and_told_once(tmp_
         assert utilities == ["esearch", "esearch", "efetch"]  # topic, studies, records
         again = ask(server, base, store, "fetch")
         assert utilities[3:] == ["esearch"] * 4  # each search, and what it finds revised
-    counted = "evidence: 2 studies of the base without a PMID: 1 found at PubMed, 1 not\n"
+    counted = "evidence: 2 studies of the base without a PMID: 1 found at PubMed, 1 not found\n"
     assert first.stderr == f"evidence: oduwole2018: PMID 29633783, by its DOI\n{counted}"
     assert again.stderr == counted
     assert read_base(base).studies["oduwole2018"].pmid is None
@@ -82,6 +82,19 @@ def test_studies_without_a_pmid_are_looked_up_in_two_requests_and_told_once(tmp_
     )
     assert card["verdict"] == "not_studied"
     assert card["standing_notes"][0].startswith("oduwole2018: it was retracted")
+
+
+def test_a_study_that_several_records_fit_is_not_counted_as_found(tmp_path):
+    base, store = write_honey_base(tmp_path / "base"), tmp_path / "honey.sqlite"
+    study = read_base(base).studies["oduwole2018"]
+    papers = [
+        make_paper(pmid, study.title, date(2018, 4, 10), doi=study.doi)
+        for pmid in ("29633783", "29633784")
+    ]
+    with Server(Corpus.from_papers(papers)) as server:
+        shown = ask(server, base, store, "fetch").stderr
+    assert "oduwole2018: several records fit, by its DOI; look up its PMID yourself" in shown
+    assert shown.endswith("without a PMID: 0 found at PubMed, 1 unclear, 1 not found\n")
 
 
 def test_a_query_of_ones_own_looks_nothing_up(tmp_path):

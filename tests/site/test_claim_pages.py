@@ -123,7 +123,7 @@ def test_a_claims_page_has_its_summary_of_findings_with_linked_footnotes(site, m
 
 def test_what_nobody_measured_is_in_the_table_and_what_is_no_effect_has_none(site):
     page = "".join(parsed((site / "claims" / "C1.html").read_bytes()).itertext())
-    assert "Nobody measured it, as far as was read." in page
+    assert "Not reported by the sources read." in page
     other = parsed((site / "claims" / "S1.html").read_bytes())
     assert not [part for part in other.iter("section") if part.get("aria-labelledby") == "sof"]
 

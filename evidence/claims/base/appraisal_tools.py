@@ -1,8 +1,10 @@
 """The tools that studies are appraised with: their domains, ratings and designs, as ids.
 
-RoB 2 judges the risk of bias of a randomised trial (Sterne 2019, https://doi.org/10.1136/bmj.l4898),
-AMSTAR 2 the methods of a systematic review (Shea 2017, https://doi.org/10.1136/bmj.j4008). What
-their domains ask is in ``data/vocabulary/appraisal.toml``.
+RoB 2 judges the risk of bias of a randomised trial (Sterne 2019, https://doi.org/10.1136/bmj.l4898).
+Its version for crossover trials has a further domain, for bias from periods and carryover
+(https://www.riskofbias.info), and is not here: a crossover trial is not appraised without it.
+AMSTAR 2 judges the methods of a systematic review (Shea 2017, https://doi.org/10.1136/bmj.j4008).
+What their domains ask is in ``data/vocabulary/appraisal.toml``.
 """
 
 from __future__ import annotations
@@ -47,7 +49,7 @@ DOMAINS_BY_TOOL: Final[Mapping[AppraisalTool, tuple[AppraisalDomain, ...]]] = {
     "amstar2": get_args(Amstar2Domain),
 }
 DESIGNS_BY_TOOL: Final[Mapping[AppraisalTool, frozenset[Design]]] = {
-    "rob2": frozenset({"rct", "crossover_trial"}),
+    "rob2": frozenset({"rct"}),
     "amstar2": frozenset(
         {
             "systematic_review",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from evidence.claims.base.appraisal_tools import (
@@ -13,6 +12,7 @@ from evidence.claims.base.appraisal_tools import (
 )
 from evidence.claims.base.models import Appraisal, Finding, format_label
 from evidence.studies.study import Study
+from evidence.wording import is_sentence
 
 
 def check_appraisals(
@@ -42,7 +42,7 @@ def _check_rating(row: Appraisal) -> Iterator[str]:
             f"{label} does not rate it {row.rating!r}; use one of "
             f"{', '.join(list_ratings(row.domain))}"
         )
-    if not re.search(r"\w+\s+\w+", row.reason):
+    if not is_sentence(row.reason):
         yield "the reason must be a sentence"
 
 

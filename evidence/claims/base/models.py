@@ -23,6 +23,7 @@ EffectDirection = Literal[
     "favours_intervention", "no_difference", "favours_comparator", "mixed", "not_applicable"
 ]
 Measure = Literal["MD", "SMD", "WMD", "RR", "OR", "RD", "HR", "percent", "rating"]
+RatioName = Literal["risk ratio", "odds ratio", "hazard ratio"]
 Score = Literal["end", "change", "adjusted"]
 Subject = str  # an id of the subjects of the topic
 ClaimKind = Literal[
@@ -46,6 +47,24 @@ GradeDomain = Literal["risk_of_bias", "inconsistency", "indirectness", "imprecis
 CLAIM_ID_PATTERN = r"[A-Z]\d{1,3}[a-z]?"
 FINDING_ID_PATTERN = rf"{CITEKEY_PATTERN}-\d{{1,3}}"
 CURATED_COMPARATORS: tuple[CuratedComparator, ...] = get_args(CuratedComparator)
+RATIO_NAMES: Final[Mapping[Measure | None, RatioName]] = {
+    "RR": "risk ratio",
+    "OR": "odds ratio",
+    "HR": "hazard ratio",
+}
+TIMEPOINT_LABELS: Final[Mapping[Timepoint, str]] = {
+    "immediate": "immediate (up to 7 days)",
+    "short": "short term (up to 3 months)",
+    "intermediate": "intermediate (up to 12 months)",
+    "long": "long term (12 months or more)",
+    "any": "any time",
+}
+_COMPARATOR_PHRASES: Final[Mapping[CuratedComparator, str]] = {
+    "waiting_list": "a waiting list",
+    "active": "another treatment",
+    "mixed": "controls of several kinds",
+    "none": "nothing (no comparison group)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +251,9 @@ class Appraisal:
     """How one person rates a study in one domain of RoB 2 or AMSTAR 2."""
 
     study: str = column("Key of the study", pattern=CITEKEY_PATTERN)
-    tool: AppraisalTool = column("rob2, of randomised trials; amstar2, of systematic reviews")
+    tool: AppraisalTool = column(
+        "rob2, of randomised trials with parallel groups; amstar2, of systematic reviews"
+    )
     domain: AppraisalDomain = column("What was rated: a domain of RoB 2 or an item of AMSTAR 2")
     rating: AppraisalRating = column(
         "Of RoB 2 the risk of bias: low, some_concerns, high; of AMSTAR 2 whether the item is met: "
@@ -275,6 +296,11 @@ ROW_TYPES: Mapping[str, type[Any]] = {
     "curators": Curator,
 }
 OPTIONAL_TABLES: Final = frozenset({"appraisals", "curators"})  # a base without the file has none
+
+
+def describe_comparator(comparator: CuratedComparator) -> str:
+    """Say what a treatment was compared with: ``active`` -> "another treatment"."""
+    return _COMPARATOR_PHRASES.get(comparator, format_label(comparator))
 
 
 def format_label(word: str) -> str:

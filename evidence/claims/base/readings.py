@@ -61,7 +61,7 @@ class Readings:
 
 
 def name_question(judgement: Judgement) -> str:
-    """Name what was judged: claim x study (comparator, outcome, time), as far as it is told."""
+    """Name what was judged: claim x study (comparator, outcome and time where stated)."""
     parts = (judgement.comparator, judgement.outcome, judgement.timepoint)
     return f"{judgement.claim} x {judgement.study} ({', '.join(filter(None, parts))})"
 

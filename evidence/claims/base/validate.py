@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from evidence.claims.base.check_appraisals import check_appraisals
-from evidence.claims.base.models import ROW_TYPES, Appraisal, Claim, Finding, Judgement
+from evidence.claims.base.models import RATIO_NAMES, ROW_TYPES, Appraisal, Claim, Finding, Judgement
 from evidence.claims.base.readings import check_readings, name_question
 from evidence.people import fold_signature
 from evidence.pubmed.vocabulary import PUBLICATION_TYPES
 from evidence.schema import Column, columns_of
 from evidence.studies.study import Study
 from evidence.topic import Topic
+from evidence.wording import is_sentence
 
 _UNIQUE_STUDY_COLUMNS: Final = ("key", "pmid", "doi", "pmcid")
 # table, column, and the table that has the rows named there
@@ -172,7 +172,7 @@ def _check_finding(finding: Finding) -> Iterator[str]:
     baseline = finding.baseline_risk
     if baseline is not None and not 0 < baseline < 100:
         yield f"{where}: the baseline risk {baseline:g} is not between 0 and 100 people of 100"
-    if baseline is not None and finding.measure not in ("RR", "OR", "HR", "RD"):
+    if baseline is not None and finding.measure not in (*RATIO_NAMES, "RD"):
         yield f"{where}: a baseline risk is of a ratio or a risk difference"
 
 
@@ -211,7 +211,7 @@ def _check_claim(claim: Claim) -> Iterator[str]:
 
 
 def _check_judgement(judgement: Judgement) -> Iterator[str]:
-    if not re.search(r"\w+\s+\w+", judgement.rationale):
+    if not is_sentence(judgement.rationale):
         yield f"{judgement.claim} x {judgement.study}: the rationale must be a sentence"
 
 
@@ -235,21 +235,24 @@ def _leads_to_itself(key: str, following: Mapping[str, str | None]) -> bool:
 def _find_wrong_questions(rows: Rows) -> Iterator[RowProblem]:
     """Yield judgements on an outcome that the claim lacks, or that another one includes."""
     outcomes = {claim.id: claim.outcomes for claim in rows["claims"]}
-    whole = {
-        (row.claim, row.study, row.comparator)
-        for row in rows["judgements"]
-        if row.outcome is None and row.timepoint is None
-    }
-    for index, row in enumerate(rows["judgements"]):
-        if row.outcome is None and row.timepoint is None:
-            continue
+    judgements: Sequence[Judgement] = rows["judgements"]
+    whole = {_name_comparison(row) for row in judgements if not _is_of_one_question(row)}
+    for index, row in enumerate(judgements):
         known = outcomes.get(row.claim, ())
         if row.outcome is not None and row.outcome not in known:
             message = f"{row.claim} has no outcome {row.outcome!r}; use {', '.join(known)}"
             yield RowProblem("judgements", index, message)
-        if (row.claim, row.study, row.comparator) in whole:
+        if _is_of_one_question(row) and _name_comparison(row) in whole:
             message = f"{name_question(row)} is judged beside all outcomes and times together"
             yield RowProblem("judgements", index, message)
+
+
+def _is_of_one_question(judgement: Judgement) -> bool:
+    return (judgement.outcome, judgement.timepoint) != (None, None)
+
+
+def _name_comparison(judgement: Judgement) -> tuple[str, str, str]:
+    return judgement.claim, judgement.study, judgement.comparator
 
 
 def _find_judged_protocols(rows: Rows) -> Iterator[RowProblem]:

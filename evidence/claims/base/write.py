@@ -18,7 +18,7 @@ from evidence.topic import Topic
 
 def lock_base(folder: Path) -> FileLock:
     """Return the lock of a base; hold it from reading its tables until they are written."""
-    return FileLock(folder / ".judging.lock")
+    return FileLock(folder / ".base.lock")
 
 
 def write_base_tables(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from evidence.claims.base.models import Finding, Timepoint, format_label
+from evidence.claims.base.models import Finding, Timepoint, describe_comparator
 from evidence.claims.card.natural_units import NaturalEffect, format_rounded
 
 EffectAnswer = Literal[
@@ -90,7 +90,8 @@ class ClaimEffect:
         if finding is None or natural is None:
             return _EXPLANATIONS[self.answer]
         when = "" if finding.timepoint == "any" else f", {TIMEPOINT_PHRASES[finding.timepoint]}"
-        against = "" if finding.comparator == "none" else f" than with {_name(finding.comparator)}"
+        compared = describe_comparator(finding.comparator)
+        against = "" if finding.comparator == "none" else f" than with {compared}"
         label = self.outcome_label.lower()
         if natural.is_ratio:
             against = against.replace(" than with", ", against")
@@ -162,9 +163,3 @@ class ClaimEffect:
             "people": self.n_people,
             "studies": self.n_studies,
         }
-
-
-def _name(comparator: str) -> str:
-    return {"active": "another treatment", "mixed": "controls of several kinds"}.get(
-        comparator, format_label(comparator)
-    )

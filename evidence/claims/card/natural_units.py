@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from evidence.claims.base.models import Finding, Measure
+from evidence.claims.base.models import RATIO_NAMES, Finding, Measure
 
 NaturalUnits = Literal[
     "points of 100",
@@ -16,11 +16,6 @@ NaturalUnits = Literal[
     "odds ratio",
     "hazard ratio",
 ]
-RATIO_NAMES: Final[Mapping[Measure | None, NaturalUnits]] = {
-    "RR": "risk ratio",
-    "OR": "odds ratio",
-    "HR": "hazard ratio",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +26,7 @@ class NaturalEffect:
     estimate: float
     ci_low: float | None
     ci_high: float | None
-    is_low_better: bool = False  # of a ratio
+    lower_is_better: bool = False  # of a ratio
 
     @property
     def is_ratio(self) -> bool:
@@ -43,7 +38,7 @@ class NaturalEffect:
         """Whether it is on the better side, or at no difference."""
         if not self.is_ratio:
             return self.estimate >= 0
-        return self.estimate <= 1 if self.is_low_better else self.estimate >= 1
+        return self.estimate <= 1 if self.lower_is_better else self.estimate >= 1
 
     @property
     def includes_none(self) -> bool:
@@ -59,7 +54,7 @@ class NaturalEffect:
         if self.ci_low is not None and self.ci_high is not None:
             limits = f"95 % interval {show(self.ci_low)} to {show(self.ci_high)}"
         if self.is_ratio:
-            side = f"{'below' if self.is_low_better else 'above'} 1 is better"
+            side = f"{'below' if self.lower_is_better else 'above'} 1 is better"
             inside = "; ".join(filter(None, [limits, side]))
             return f"{self.units} {show(self.estimate)} ({inside})"
         side = "better" if self.estimate >= 0 else "worse"

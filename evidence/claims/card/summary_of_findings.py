@@ -37,7 +37,7 @@ _READ_ROLES: Final[frozenset[JudgementRole]] = frozenset(
 _TIMES: Final[tuple[Timepoint, ...]] = get_args(Timepoint)
 
 
-class _Body(NamedTuple):
+class _Comparison(NamedTuple):
     """The evidence against one comparator, and the sizes in it."""
 
     base: EvidenceBase
@@ -87,17 +87,17 @@ def _list_comparators(
     if not claim.comparators:
         return used
     uncompared = [word for word in used if word == "none" and word not in claim.comparators]
-    bodies = [_build_body(base, by_comparator[word], word) for word in uncompared]
+    bodies = [_compare(base, by_comparator[word], word) for word in uncompared]
     measured = [body for body in bodies if any(_list_times(body, name) for name in claim.outcomes)]
     return [*claim.comparators, *(body.comparator for body in measured)]
 
 
-def _build_body(base: EvidenceBase, verdict: Verdict, comparator: CuratedComparator) -> _Body:
+def _compare(base: EvidenceBase, verdict: Verdict, comparator: CuratedComparator) -> _Comparison:
     sources = [
         item for item in list_effect_sources(verdict) if item.judgement.comparator == comparator
     ]
     sizes = [group for group in iter_sizes(base, verdict) if _is_against(group, comparator)]
-    return _Body(base, verdict, comparator, sources, sizes)
+    return _Comparison(base, verdict, comparator, sources, sizes)
 
 
 def _is_against(sizes: Sequence[ClaimEffect], comparator: CuratedComparator) -> bool:
@@ -107,7 +107,7 @@ def _is_against(sizes: Sequence[ClaimEffect], comparator: CuratedComparator) -> 
 def _build_rows(
     base: EvidenceBase, verdict: Verdict, comparator: CuratedComparator
 ) -> Iterator[SummaryRow]:
-    body = _build_body(base, verdict, comparator)
+    body = _compare(base, verdict, comparator)
     for outcome in verdict.claim.outcomes:
         times = _list_times(body, outcome)
         for time in times:
@@ -116,7 +116,7 @@ def _build_rows(
             yield _build_empty_row(base, verdict, outcome, comparator)
 
 
-def _list_times(body: _Body, outcome: Outcome) -> list[Timepoint]:
+def _list_times(body: _Comparison, outcome: Outcome) -> list[Timepoint]:
     """List the times at which a direct study has a result on an outcome, whether it counts or not.
 
     A claim about one time has that time always, and results whose times are not separated.
@@ -133,7 +133,7 @@ def _list_times(body: _Body, outcome: Outcome) -> list[Timepoint]:
     return [time for time in _TIMES if time in known]
 
 
-def _narrow(body: _Body, outcome: Outcome, time: Timepoint) -> _Body:
+def _narrow(body: _Comparison, outcome: Outcome, time: Timepoint) -> _Comparison:
     """Leave out judgements on other outcomes and times, where judgements tell them apart."""
     items = body.verdict.weighted_judgements
     if not any(item.judgement.outcome or item.judgement.timepoint for item in items):
@@ -146,10 +146,10 @@ def _narrow(body: _Body, outcome: Outcome, time: Timepoint) -> _Body:
         or (row.outcome in (None, outcome) and row.timepoint in (None, "any", time))
     )
     base = replace(body.base, judgements=kept)
-    return _build_body(base, compute_verdict(base, claim, only=body.comparator), body.comparator)
+    return _compare(base, compute_verdict(base, claim, only=body.comparator), body.comparator)
 
 
-def _build_row(body: _Body, outcome: Outcome, time: Timepoint) -> SummaryRow:
+def _build_row(body: _Comparison, outcome: Outcome, time: Timepoint) -> SummaryRow:
     base, verdict, sources = body.base, body.verdict, body.sources
     groups = (sizes for sizes in body.sizes if _is_of(sizes[0], outcome, time))
     size = select_size(groups)
@@ -187,7 +187,7 @@ def _is_of(size: ClaimEffect, outcome: Outcome, time: Timepoint) -> bool:
     return finding is not None and (finding.outcome, finding.timepoint) == (outcome, time)
 
 
-def _find_result(body: _Body, outcome: Outcome, time: Timepoint) -> Finding | None:
+def _find_result(body: _Comparison, outcome: Outcome, time: Timepoint) -> Finding | None:
     """Find a result without a number, that of the source to prefer; mixed where its own differ."""
     for item in body.sources:
         results = [row for row in body.list_results(item, outcome) if row.timepoint == time]
@@ -213,11 +213,7 @@ def _build_empty_row(
         for item in verdict.weighted_judgements
         if item.role in _READ_ROLES and comparator in (None, item.judgement.comparator)
     ]
-    reporting = [
-        item
-        for item in items
-        if any(time in (None, row.timepoint) for row in select_findings(base, claim, item, outcome))
-    ]
+    reporting = [item for item in items if _reports_on(base, claim, item, outcome, time)]
     counted = [item for item in items if item.is_counted and item.is_direct]
     unmeasured = [item for item in counted if not _has_results(base, claim, item)]
     return SummaryRow(
@@ -225,7 +221,7 @@ def _build_empty_row(
         _label(base, outcome),
         comparator,
         time or claim.timepoint,
-        _state_absence(items, reporting),
+        _state_absence(reporting),
         notes=(
             *explain_absence(reporting, unmeasured),
             *explain_opposed(base, claim, items, outcome),
@@ -233,18 +229,25 @@ def _build_empty_row(
     )
 
 
+def _reports_on(
+    base: EvidenceBase,
+    claim: Claim,
+    item: WeightedJudgement,
+    outcome: Outcome,
+    time: Timepoint | None,
+) -> bool:
+    results = select_findings(base, claim, item, outcome)
+    return any(time in (None, row.timepoint) for row in results)
+
+
 def _has_results(base: EvidenceBase, claim: Claim, item: WeightedJudgement) -> bool:
     return any(select_findings(base, claim, item, outcome) for outcome in claim.outcomes)
 
 
-def _state_absence(
-    items: Sequence[WeightedJudgement], reporting: Sequence[WeightedJudgement]
-) -> str:
+def _state_absence(reporting: Sequence[WeightedJudgement]) -> str:
     if any(item.is_direct for item in reporting):
         return "Not reported by the sources that count"
-    if any(item.is_direct for item in items):
-        return "Not reported by the sources read"
-    return "Nobody measured it, as far as was read"
+    return "Not reported by the sources read"
 
 
 def _label(base: EvidenceBase, outcome: Outcome) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from evidence.claims.base.models import RATIO_NAMES
 from evidence.claims.card.rows.summary_row import NOTHING, SummaryRow
 from evidence.claims.verdict.certainty import GRADE_DOMAINS, CertaintyStep
 from evidence.studies.designs import design_info
@@ -30,7 +31,6 @@ PROFILE_COLUMNS: Final = (
     "Importance",
     "Comments",
 )
-_RELATIVE_MEASURES: Final = ("RR", "OR", "HR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def format_summary_csv(rows: Iterable[SummaryRow]) -> str:
 
 def _format_profile_row(row: SummaryRow) -> list[str]:
     steps = {step.kind: step for step in row.steps}
-    is_relative = row.finding is not None and row.finding.measure in _RELATIVE_MEASURES
+    is_relative = row.finding is not None and row.finding.measure in RATIO_NAMES
     absolute = ["" if is_relative else row.printed, row.absolute, row.importance]
     comments = [f"{row.statement}.", row.people_note, *row.notes]
     return [
@@ -142,4 +142,4 @@ def _format_other_considerations(row: SummaryRow) -> str:
 def _format_domain(step: CertaintyStep | None, row: SummaryRow) -> str:
     if row.certainty is None:
         return ""
-    return f"serious: {step.reason}" if step else "not serious"
+    return f"serious: {step.reason}" if step else "no concern recorded"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Stance
@@ -26,7 +27,10 @@ class Agreement:
         n_disputed: pairs that differ in stance or directness, and nobody has decided.
         kappa: Cohen's kappa (1960, doi:10.1177/001316446002000104); None where it is not defined:
             without pairs, or where both readers gave one stance throughout.
-        ci_low: lower limit of its 95 % interval (Cohen's large-sample standard error).
+        ci_low: lower limit of its 95 % interval, from the large-sample standard error of Fleiss,
+            Cohen and Everitt (1969, doi:10.1037/h0028106); None where kappa is not defined, and
+            where that error is 0, as with perfect agreement: however few the pairs, it would say
+            that kappa is known exactly.
         ci_high: upper limit.
     """
 
@@ -58,15 +62,16 @@ def measure_agreement(readings: Iterable[Readings]) -> Agreement:
     """Measure how far first and second readings agree on the stance."""
     rows = list(readings)
     pairs = [(row.first.stance, row.second.stance) for row in rows if row.second is not None]
-    kappa, half = _compute_kappa(pairs)
+    kappa, variance = _compute_kappa(pairs)
+    low, high = _compute_interval(kappa, variance)
     return Agreement(
         len(rows),
         len(pairs),
         sum(one == two for one, two in pairs),
         sum(row.state == "disputed" for row in rows),
-        kappa,
-        None if kappa is None else max(kappa - half, -1.0),
-        None if kappa is None else min(kappa + half, 1.0),
+        None if kappa is None else float(kappa),
+        low,
+        high,
     )
 
 
@@ -77,15 +82,37 @@ def measure_agreement_by_claim(base: EvidenceBase) -> dict[str, Agreement]:
     return measured | {"all": measure_agreement(one for rows in by_claim.values() for one in rows)}
 
 
-def _compute_kappa(pairs: Sequence[_Pair]) -> tuple[float | None, float]:
-    """Return Cohen's kappa, and half the width of its 95 % interval."""
+def _compute_kappa(pairs: Sequence[_Pair]) -> tuple[Fraction | None, Fraction]:
+    """Compute Cohen's kappa and its large-sample variance, both exactly."""
     n = len(pairs)
-    if not n:
-        return None, 0.0
-    firsts, seconds = Counter(one for one, _ in pairs), Counter(two for _, two in pairs)
-    observed = sum(one == two for one, two in pairs) / n
-    expected = sum(count * seconds[stance] for stance, count in firsts.items()) / n**2
-    if expected == 1:
-        return None, 0.0
-    se = math.sqrt(observed * (1 - observed) / (n * (1 - expected) ** 2))
-    return (observed - expected) / (1 - expected), _Z_95 * se
+    shares = {pair: Fraction(count, n) for pair, count in Counter(pairs).items()}
+    firsts, seconds = _sum_shares(shares, 0), _sum_shares(shares, 1)
+    observed = sum((share for (one, two), share in shares.items() if one == two), Fraction())
+    expected = sum((share * seconds[stance] for stance, share in firsts.items()), Fraction())
+    if not n or expected == 1:
+        return None, Fraction()
+    kappa = (observed - expected) / (1 - expected)
+    spread = Fraction()
+    for (one, two), share in shares.items():
+        chance = (1 - kappa) * (seconds[one] + firsts[two])
+        spread += share * (int(one == two) - chance) ** 2
+    centre = kappa - expected * (1 - kappa)
+    return kappa, (spread - centre**2) / (n * (1 - expected) ** 2)
+
+
+def _sum_shares(shares: Mapping[_Pair, Fraction], reader: int) -> Mapping[Stance, Fraction]:
+    """Sum the shares of pairs by the stance of the first (0) or the second reader (1)."""
+    sums: defaultdict[Stance, Fraction] = defaultdict(Fraction)
+    for pair, share in shares.items():
+        sums[pair[reader]] += share
+    return sums
+
+
+def _compute_interval(
+    kappa: Fraction | None, variance: Fraction
+) -> tuple[float | None, float | None]:
+    """Compute the 95 % interval of kappa; none where kappa has none, or its variance is 0."""
+    if kappa is None or not variance:
+        return None, None
+    half = _Z_95 * math.sqrt(variance)
+    return max(float(kappa) - half, -1.0), min(float(kappa) + half, 1.0)

@@ -27,7 +27,7 @@ def add_pmids(folder: Path, pmids: Mapping[str, str]) -> EvidenceBase:
         EvidenceError: it is the bundled base, a study is not there or has a PMID, or the base would
             be invalid or cannot be written.
     """
-    require_own_base(folder)
+    refuse_bundled_base(folder)
     with lock_base(folder):
         base = read_base(folder)
         for key in pmids:
@@ -36,11 +36,11 @@ def add_pmids(folder: Path, pmids: Mapping[str, str]) -> EvidenceBase:
         return write_base_tables(folder, base.topic, {"studies": studies})
 
 
-def require_own_base(folder: Path) -> None:
-    """Require that a folder is not the base that comes with the package.
+def refuse_bundled_base(folder: Path) -> None:
+    """Refuse to write into the base that comes with the package.
 
     Raises:
-        EvidenceError: it is.
+        EvidenceError: the folder is that base.
     """
     if folder.resolve() == BUNDLED_FOLDER.resolve():
         raise EvidenceError(

@@ -35,8 +35,8 @@ class PmidMatch:
     study: str = column("Key of the study")
     status: MatchStatus = column(
         "found; other_title: the titles differ, or one is not known; taken: another study of the "
-        "base has the PMID; several_records: more than one fits, with none of the same title; "
-        "not_found"
+        "base has the PMID; several_records: more than one fits, and not exactly one has the same "
+        "title; not_found"
     )
     pmid: str | None = column("PMID of the record")
     matched_by: MatchedBy | None = column(

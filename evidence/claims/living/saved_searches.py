@@ -39,18 +39,17 @@ def _save_base_searches(store: Store, base: EvidenceBase, send: CallSender) -> l
     """Save a search by PMID, and one for the studies without.
 
     Those are searched for by DOI and PMCID, all in one search; those that have neither are matched
-    by their citations first, many in one request.
+    by their citations first, many in one request. One that has nothing to search for ends.
     """
-    searches = []
     pmids = [study.pmid for study in base.studies.values() if study.pmid]
-    if pmids:
-        searches.append(store.save_search(build_pmid_query(pmids), name="base"))
     unlinked = list_unlinked_studies(base)
     by_citation = build_pmid_query(match_citations(send, unlinked))
-    query = " OR ".join(filter(None, [build_identifier_query(unlinked), by_citation]))
-    if query:
-        searches.append(store.save_search(query, name="identifiers"))
-    return searches
+    parts = filter(None, [build_identifier_query(unlinked), by_citation])
+    queries = {"base": build_pmid_query(pmids), "identifiers": " OR ".join(parts)}
+    for name, query in queries.items():
+        if not query:
+            store.end_search(name)
+    return [store.save_search(query, name=name) for name, query in queries.items() if query]
 
 
 def load_saved_searches(store: Store, base: EvidenceBase, send: CallSender) -> list[SavedSearch]:

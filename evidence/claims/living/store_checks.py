@@ -46,15 +46,13 @@ def _iter_waiting(
     base: EvidenceBase, store: Store, first_years: Mapping[str, int]
 ) -> Iterator[str]:
     """Yield a claim for each newer study that may bear on it and was not judged for it."""
-    keys = {study.pmid: study.key for study in base.studies.values() if study.pmid}
+    keys = {study.pmid: study.key for study in base.studies.values()}
     judged = {(row.claim, row.study) for row in base.judgements}
-    for stored in store.stored_studies_since(min(first_years.values())):
-        record = stored.record
-        if record.retracted or record.year is None:
-            continue
-        for claim in find_relevant_claims(base, stored):
-            is_newer = claim in first_years and record.year >= first_years[claim]
-            if is_newer and (claim, keys.get(record.pmid)) not in judged:
+    newer = store.stored_studies_since(min(first_years.values()))
+    for stored in (study for study in newer if not study.record.retracted):
+        key, year = keys.get(stored.record.pmid), stored.record.year or 0
+        for claim in set(find_relevant_claims(base, stored)).intersection(first_years):
+            if year >= first_years[claim] and (claim, key) not in judged:
                 yield claim
 
 

@@ -62,7 +62,7 @@ def answer_attribution(base: EvidenceBase, claim: Claim, on: date) -> Attributio
 def _answer(judgements: Iterable[Judgement]) -> tuple[VerdictCategory, str]:
     stances = {judgement.stance for judgement in judgements}
     stance: Stance = stances.pop() if len(stances) == 1 else "mixed"
-    return _ANSWERS.get(stance, ("insufficient", "It cannot be told"))
+    return _ANSWERS.get(stance, ("insufficient", "That is unclear"))
 
 
 def _split_by_source(

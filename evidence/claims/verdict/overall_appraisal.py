@@ -167,13 +167,14 @@ def sum_up_appraisals(rows: Iterable[Appraisal]) -> tuple[OverallAppraisal, ...]
 def find_appraisal(base: EvidenceBase, judgement: Judgement) -> OverallAppraisal | None:
     """Find the appraisal that a judgement should be read with; None where there is none.
 
-    It is that of the judged result, else that of the study as a whole, else the most severe of
-    those of its other results, which names its result.
+    A complete one comes before one in which domains are not rated yet. Then comes that of the
+    judged result, that of the study as a whole, and the most severe of those of its other results,
+    which names its result.
     """
     found = sum_up_appraisals(base.appraisals_for(judgement.study))
 
-    def rank(item: OverallAppraisal) -> tuple[bool, bool, int]:
+    def rank(item: OverallAppraisal) -> tuple[bool, bool, bool, int]:
         is_judged = item.finding is not None and item.finding == judgement.finding
-        return is_judged, item.finding is None, item.severity
+        return item.overall is not None, is_judged, item.finding is None, item.severity
 
     return max(found, key=rank, default=None)

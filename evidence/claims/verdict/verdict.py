@@ -5,7 +5,7 @@ The order of rows never matters, and only signed judgements change a verdict.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -72,6 +72,12 @@ _EXCLUSION_REASONS: tuple[tuple[JudgementRole, str], ...] = (
     ("disputed", "Not counted until somebody decides, because two readers differ"),
     ("retracted", "Retracted, so not counted"),
 )
+
+_SINGLE_EXCLUSIONS: dict[JudgementRole, str] = {
+    "replaced": "is not counted",
+    "lapsed": "is not counted",
+    "same_work": "is not counted again",
+}
 
 
 @dataclass(frozen=True)
@@ -258,19 +264,24 @@ def _explain_partial_retractions(weighted: Iterable[WeightedJudgement]) -> list[
     return [f"Counted although retracted in part, so see whether that part matters here: {keys}."]
 
 
-def _explain_exclusions(weighted: Sequence[WeightedJudgement]) -> list[str]:
-    reasons = []
+def _explain_exclusions(weighted: Iterable[WeightedJudgement]) -> list[str]:
+    by_role: defaultdict[JudgementRole, list[WeightedJudgement]] = defaultdict(list)
     for item in weighted:
-        if item.role in ("replaced", "lapsed"):
-            reasons.append(f"{item.study.key} is not counted: {item.note}.")
-        if item.role == "same_work":
-            reasons.append(f"{item.study.key} is not counted again: {item.note}.")
-    flawed = [item for item in weighted if item.role == "overlapping" and item.has_critical_flaw]
-    if flawed:
-        keys = join_study_keys(flawed)
-        reasons.append(f"Another review leads, as a critical flaw was found (AMSTAR 2): {keys}.")
-    for role, sentence in _EXCLUSION_REASONS:
-        members = [item for item in weighted if item.role == role]
-        if members:
-            reasons.append(f"{sentence}: {join_study_keys(members)}.")
+        by_role[item.role].append(item)
+    reasons = [
+        f"{item.study.key} {words}: {item.note}."
+        for role, words in _SINGLE_EXCLUSIONS.items()
+        for item in by_role[role]
+    ]
+    reasons += _explain_flaws(by_role["overlapping"])
+    groups = ((sentence, by_role[role]) for role, sentence in _EXCLUSION_REASONS)
+    reasons += [f"{sentence}: {join_study_keys(items)}." for sentence, items in groups if items]
     return reasons
+
+
+def _explain_flaws(overlapping: Iterable[WeightedJudgement]) -> list[str]:
+    """Say which reviews do not lead because of a critical flaw."""
+    keys = join_study_keys(item for item in overlapping if item.has_critical_flaw)
+    if not keys:
+        return []
+    return [f"Another review leads, as a critical flaw was found (AMSTAR 2): {keys}."]

@@ -1,1 +1,1 @@
-"""Judging and appraising studies at prompts."""
+"""Judge and appraise studies at prompts."""

@@ -1,4 +1,4 @@
-"""Appraising a study with RoB 2 or AMSTAR 2: `evidence appraise`."""
+"""Appraise a study with RoB 2 or AMSTAR 2: `evidence appraise`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from evidence.cli.judging.prompts import (
     ask_reason,
     echo_new_curator,
     own_base_option,
-    require_own_base,
+    require_base_folder,
 )
-from evidence.cli.options import EXIT_INTERRUPTED, open_session
+from evidence.cli.options import EXIT_INTERRUPTED, WIDTH, open_session
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from evidence.claims.base.models import Appraisal, Finding
     from evidence.studies.study import Study
 
-_WIDTH: Final = 100
 _WHOLE_STUDY: Final = "study"
 
 
@@ -45,7 +44,7 @@ def appraise(key: str, name: str | None, folder: Path | None) -> None:
     from evidence.claims.living.appraising import add_appraisal
     from evidence.claims.living.judging import copy_bundled_base
 
-    folder = require_own_base(folder, name, "appraisal")
+    folder = require_base_folder(folder, name, "appraisal")
     base = open_session(folder if folder.exists() else None, None).curated_base
     study = _find_study(base, key)
     tool = _choose_tool(study)
@@ -119,7 +118,7 @@ def _ask_appraisal(
 def _format_head(study: Study) -> str:
     from evidence.claims.card.card_text import record_url
 
-    title = textwrap.fill(f"{study.key}, {study.year}: {study.title or 'title unknown'}", _WIDTH)
+    title = textwrap.fill(f"{study.key}, {study.year}: {study.title or 'title unknown'}", WIDTH)
     return "\n".join(filter(None, [title, record_url(study)]))
 
 
@@ -144,7 +143,7 @@ def _ask_domain(tool: AppraisalTool, domain: Any, place: str) -> tuple[Any, str]
     from evidence.claims.base.appraisal_tools import list_ratings, load_tool_text
 
     text = load_tool_text(tool).domains[domain]
-    click.echo(f"\n{place}: {text.label}\n{textwrap.fill(text.question, _WIDTH)}")
+    click.echo(f"\n{place}: {text.label}\n{textwrap.fill(text.question, WIDTH)}")
     question = "Risk of bias" if tool == "rob2" else "Answer"
     rating = click.prompt(question, type=click.Choice(list_ratings(domain)))
     return rating, ask_reason()

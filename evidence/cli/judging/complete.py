@@ -1,21 +1,20 @@
-"""Asking about the PMIDs that were found: `evidence base check --complete`."""
+"""Ask about the PMIDs that were found: `evidence base check --complete`."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
+from evidence.cli.options import WIDTH
 from evidence.wording import format_count
 
 if TYPE_CHECKING:
     from evidence.claims.living.pmid_matches import PmidMatch
     from evidence.session import Session
-
-_WIDTH: Final = 100
 
 
 def complete_base(folder: Path, session: Session) -> None:
@@ -62,6 +61,6 @@ def _confirm_match(match: PmidMatch) -> bool:
     click.echo(describe_match(match))
     for label, title in (("base", match.title), ("PubMed", match.record_title)):
         text = title or "title unknown"
-        click.echo(textwrap.fill(f"{label + ':':8}{text}", _WIDTH, subsequent_indent=" " * 8))
+        click.echo(textwrap.fill(f"{label + ':':8}{text}", WIDTH, subsequent_indent=" " * 8))
     click.echo(pubmed_url(match.pmid or ""))
     return click.confirm("Is this the study?", default=match.status == "found")

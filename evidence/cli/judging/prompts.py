@@ -1,4 +1,4 @@
-"""What the forms share: the signature, the base of one's own, and reasons."""
+"""Ask who signs, which base to write to, and for the parts of a judgement."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Final, get_args
 import click
 
 from evidence.errors import EvidenceError
+from evidence.wording import is_sentence
 
 SKIP: Final = "skip"
 QUIT: Final = "quit"
@@ -21,7 +22,7 @@ own_base_option = click.option(
 )
 
 
-def require_own_base(folder: Path | None, name: str | None, what: str) -> Path:
+def require_base_folder(folder: Path | None, name: str | None, what: str) -> Path:
     """Return the folder of the base to write to.
 
     Args:
@@ -100,6 +101,6 @@ def echo_new_curator(folder: Path, name: str, role: Any = "reader") -> None:
 
 
 def _validate_sentence(text: str) -> str:
-    if len(text.split()) < 2:
+    if not is_sentence(text):
         raise click.UsageError("write a sentence, so that others understand why")
     return text.strip()

@@ -23,7 +23,7 @@ from evidence.cli.judging.prompts import (
     ask_stance,
     echo_new_curator,
     own_base_option,
-    require_own_base,
+    require_base_folder,
 )
 from evidence.cli.judging.second_reading import by_pmid, decide_between, read_again
 from evidence.cli.judging.shown_study import format_stored_study
@@ -81,7 +81,7 @@ def review(
         raise click.UsageError(
             "--outcome and --timepoint are for a first reading; others take its questions"
         )
-    folder = require_own_base(folder, name, "judgement")
+    folder = require_base_folder(folder, name, "judgement")
     name = name.strip() if name else None
     bundled = open_session(folder if folder.exists() else None, store_path)
     bundled.require_store()
@@ -163,7 +163,7 @@ def _judge_readings(
 def _judge_studies(
     folder: Path, question: _Question, waiting: Sequence[StoredStudy], signed: str
 ) -> int:
-    """Ask about each study; gives the number of judgements that were written."""
+    """Ask about each study, and return the number of judgements that were written."""
     from evidence.claims.living.judging import (
         add_judgement,
         build_curated_study,
@@ -195,7 +195,7 @@ def _judge_studies(
 
 
 def _ask_study(stored: StoredStudy) -> tuple[Any, int | None]:
-    """Design and number of participants, as the person confirms them."""
+    """Ask to confirm the design and the number of participants."""
     from evidence.studies.study import Design
 
     design = click.prompt(
@@ -205,7 +205,7 @@ def _ask_study(stored: StoredStudy) -> tuple[Any, int | None]:
         show_choices=False,
     )
     participants = click.prompt(
-        "Participants analysed, 0 if not told",
+        "Participants analysed, 0 if not stated",
         type=_PARTICIPANT_COUNT,
         default=stored.derived.sample_size or 0,
     )
@@ -215,7 +215,7 @@ def _ask_study(stored: StoredStudy) -> tuple[Any, int | None]:
 def _ask_judgement(
     question: _Question, key: str, stance: Any, signed: str, stored: StoredStudy
 ) -> Judgement:
-    """The rest of a judgement."""
+    """Ask for everything in a judgement but its stance."""
     from evidence.claims.base.models import CURATED_COMPARATORS, Judgement
 
     claim, outcome, timepoint = question

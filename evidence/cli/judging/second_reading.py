@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,6 +22,7 @@ from evidence.cli.judging.prompts import (
     ask_stance,
 )
 from evidence.cli.judging.shown_study import format_curated_study, format_stored_study
+from evidence.cli.options import WIDTH
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from evidence.claims.base.models import Judgement, Reading
     from evidence.claims.base.readings import Readings
     from evidence.studies.store.models import StoredStudy
-
-_WIDTH: Final = 100
 
 
 def read_again(
@@ -153,7 +152,7 @@ def _format_reading(row: Judgement) -> str:
     concerns = f"; {', '.join(map(format_label, row.concerns))}" if row.concerns else ""
     what = f"{format_label(row.stance)}, {row.directness}{concerns}"
     text = f"{row.judged_by} ({format_label(row.based_on)}): {what}. {row.rationale}"
-    return textwrap.fill(text, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+    return textwrap.fill(text, WIDTH, initial_indent="  - ", subsequent_indent="    ")
 
 
 def _ask_reading(readings: Readings, reading: Reading, signed: str) -> Judgement | str:

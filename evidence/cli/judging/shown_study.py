@@ -1,15 +1,15 @@
-"""A study as it is shown to somebody who judges it."""
+"""Format a study for a person who judges it."""
 
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from evidence.cli.options import WIDTH
 
 if TYPE_CHECKING:
     from evidence.studies.store.models import StoredStudy
     from evidence.studies.study import Study
-
-_WIDTH: Final = 100
 
 
 def format_stored_study(stored: StoredStudy) -> str:
@@ -19,14 +19,14 @@ def format_stored_study(stored: StoredStudy) -> str:
     from evidence.studies.designs import design_info
 
     record, found = stored.record, stored.derived
-    design = design_info(found.design).label if found.design else "design not told"
+    design = design_info(found.design).label if found.design else "design not stated"
     derived = [
         f"{found.sample_size:,} participants" if found.sample_size else "",
         f"compared with {', '.join(map(format_label, found.comparators))}"
         if found.comparators
         else "",
         f"conclusion {format_label(found.direction)}" if found.direction else "",
-        *(format_label(told).replace(":", ": ") for told in found.direction_by_comparator),
+        *(format_label(one).replace(":", ": ") for one in found.direction_by_comparator),
     ]
     abstract = (record.abstract or "no abstract").splitlines()
     words = "; ".join(filter(None, [design, *derived]))
@@ -53,4 +53,4 @@ def format_curated_study(study: Study) -> str:
 
 
 def _fill(text: str) -> str:
-    return textwrap.fill(text, _WIDTH)
+    return textwrap.fill(text, WIDTH)

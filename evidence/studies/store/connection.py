@@ -1,4 +1,4 @@
-"""Opening the file of a store: an SQLite database, shared by several processes."""
+"""Open the file of a store: an SQLite database, shared by several processes."""
 
 from __future__ import annotations
 

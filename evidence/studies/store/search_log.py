@@ -21,7 +21,7 @@ _FIND_SEARCH: Final = (
 _LIST_SEARCHES: Final = (
     "SELECT id, query, name, since, "
     "(SELECT coalesce(max(CASE WHEN complete THEN run_at END), min(run_at)) "
-    "FROM runs WHERE runs.search = searches.id) FROM searches ORDER BY id"
+    "FROM runs WHERE runs.search = searches.id) FROM searches WHERE query <> '' ORDER BY id"
 )
 _INSERT_RUN: Final = (
     "INSERT INTO runs (search, run_at, query, translation, warnings, count, complete) "
@@ -32,9 +32,10 @@ _PREVIOUS_RUN: Final = (
 )
 _LAST_COUNTS: Final = (
     "SELECT (SELECT count FROM runs WHERE search = searches.id ORDER BY id DESC LIMIT 1) "
-    "FROM searches"
+    "FROM searches WHERE query <> ''"
 )
 _CURRENT_PMIDS: Final = "SELECT pmid FROM hits WHERE last_run IS NULL"
+_DROP_UNFOUND: Final = f"DELETE FROM queue WHERE reason = 'new' AND pmid NOT IN ({_CURRENT_PMIDS})"
 
 
 class SearchLog(ChangeLog):
@@ -59,8 +60,25 @@ class SearchLog(ChangeLog):
                 found = self._execute(_FIND_SEARCH, (name, day, query)).fetchone()
         return next(search for search in self.saved_searches() if search.id == found[0])
 
+    def end_search(self, name: str) -> None:
+        """End the search with a name: it is not run again; what it found is no longer counted.
+
+        Its runs stay on record, and ``save_search`` takes it up again. Without a search of this
+        name, nothing happens.
+        """
+        ended = "SELECT id FROM searches WHERE name = ?"
+        latest = "SELECT max(id) FROM runs WHERE runs.search = hits.search"
+        with self._transaction():
+            self._execute(
+                f"UPDATE hits SET last_run = ({latest}) "
+                f"WHERE search IN ({ended}) AND last_run IS NULL",
+                (name,),
+            )
+            self._execute("UPDATE searches SET query = '' WHERE name = ?", (name,))
+            self._execute(_DROP_UNFOUND)
+
     def saved_searches(self) -> list[SavedSearch]:
-        """Return all searches, in the order in which they were first run."""
+        """Return all searches that are run again, in the order in which they were first run."""
         return [
             SavedSearch(number, query, name, _parse_date(since), _parse_date(last))
             for number, query, name, since, last in self._fetch_all(_LIST_SEARCHES)
@@ -120,7 +138,7 @@ class SearchLog(ChangeLog):
         if last_query == search.query:  # another query finds other records: that is not a loss
             for pmid in pmids:
                 self._record_change(pmid, Difference("lost", search.label), None, None)
-        self._execute(f"DELETE FROM queue WHERE reason = 'new' AND pmid NOT IN ({_CURRENT_PMIDS})")
+        self._execute(_DROP_UNFOUND)
 
     def _enqueue(self, pmids: Iterable[str], reason: str) -> None:
         self._execute_many(

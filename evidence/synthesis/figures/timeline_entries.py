@@ -16,8 +16,8 @@ from evidence.claims.verdict.publication_status import (
     find_successor,
 )
 from evidence.studies.study import Study
+from evidence.studies.study_label import study_label
 from evidence.synthesis.figures.symbols import DesignGroup, find_design_group
-from evidence.synthesis.pool.study_label import study_label
 from evidence.wording import format_count, join_with_and
 
 if TYPE_CHECKING:

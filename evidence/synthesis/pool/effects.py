@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Literal, get_args
 
+from evidence.claims.base.models import RATIO_NAMES
 from evidence.errors import EvidenceError
 
 PoolableMeasure = Literal["MD", "SMD", "RD", "RR", "OR", "HR"]
 POOLABLE_MEASURES: tuple[PoolableMeasure, ...] = get_args(PoolableMeasure)
-RATIO_MEASURES: tuple[PoolableMeasure, ...] = ("RR", "OR", "HR")
 
 MAX_INTERVAL_ASYMMETRY = 0.1
 """How far an estimate may lie from the middle of its interval, as a share of its half-width."""
@@ -175,7 +175,7 @@ def effect_from_interval(
             f"{published} is not an estimate with an interval; "
             "give three numbers, lower limit first"
         )
-    if measure in RATIO_MEASURES:
+    if measure in RATIO_NAMES:
         if min(estimate, ci_low) <= 0:
             raise EvidenceError(
                 f"{published}: a ratio and its limits are above 0; "
@@ -183,7 +183,7 @@ def effect_from_interval(
             )
         estimate, ci_low, ci_high = math.log(estimate), math.log(ci_low), math.log(ci_high)
     if abs(ci_low + ci_high - 2 * estimate) > MAX_INTERVAL_ASYMMETRY * (ci_high - ci_low):
-        where = "on the log scale" if measure in RATIO_MEASURES else "around its estimate"
+        where = "on the log scale" if measure in RATIO_NAMES else "around its estimate"
         raise EvidenceError(
             f"{published}: the interval is not symmetric {where}, so it gives no standard error; "
             "check the numbers, or give them with more digits"

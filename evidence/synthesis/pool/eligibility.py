@@ -22,6 +22,7 @@ from evidence.claims.base.models import (
     Timepoint,
 )
 from evidence.errors import EvidenceError
+from evidence.studies.study_label import study_label
 from evidence.synthesis.pool.combine_arms import PooledFinding, combine_arms
 from evidence.synthesis.pool.exclusions import (
     ExclusionReason,
@@ -36,10 +37,9 @@ from evidence.synthesis.pool.pool_groups import (
     build_effect,
     group_effects,
     keep_one_effect_per_trial,
-    standardise_unlike_scales,
 )
 from evidence.synthesis.pool.pooling_vocabulary import PoolingVocabulary, read_pooling_vocabulary
-from evidence.synthesis.pool.study_label import study_label
+from evidence.synthesis.pool.unlike_scales import standardise_unlike_scales
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from evidence.claims.base.models import Finding, format_label
+from evidence.claims.base.models import RATIO_NAMES, Finding, format_label
 from evidence.errors import EvidenceError
 from evidence.studies.study import Study
 from evidence.synthesis.pool.effects import (
     POOLABLE_MEASURES,
-    RATIO_MEASURES,
     ContinuousArm,
     EffectSize,
     PoolableMeasure,
@@ -149,7 +148,7 @@ def _poolable_measure(finding: Finding) -> PoolableMeasure | None:
 def _contradicts_itself(finding: Finding, measure: PoolableMeasure) -> bool:
     if finding.estimate is None:
         return False
-    null_value = 1 if measure in RATIO_MEASURES else 0
+    null_value = 1 if measure in RATIO_NAMES else 0
     gain = finding.estimate - null_value
     return gain * _DIRECTION_SIGNS.get(finding.direction, gain) < 0
 

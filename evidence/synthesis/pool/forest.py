@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import Claim, CuratedComparator, Outcome, format_label
-from evidence.synthesis.pool.effects import RATIO_MEASURES, Z_95, PoolableMeasure
+from evidence.claims.base.models import (
+    RATIO_NAMES,
+    Claim,
+    CuratedComparator,
+    Measure,
+    Outcome,
+    format_label,
+)
+from evidence.synthesis.pool.effects import Z_95, PoolableMeasure
 from evidence.synthesis.pool.eligibility import Eligibility
 from evidence.synthesis.pool.finding_effects import common_scale
 from evidence.synthesis.pool.pool_groups import SD_UNITS, EligibleEffect, Exclusion, PoolGroup
@@ -22,13 +29,11 @@ from evidence.topic import Topic
 from evidence.wording import capitalise_first
 
 REVIEWS_HEADING = "Pooled estimates of reviews; not pooled again"
-_MEASURE_NAMES: dict[PoolableMeasure, str] = {
+_MEASURE_NAMES: Mapping[Measure | None, str] = {
     "MD": "mean difference",
     "SMD": "standardised mean difference",
-    "RR": "risk ratio",
-    "OR": "odds ratio",
-    "HR": "hazard ratio",
     "RD": "risk difference",
+    **RATIO_NAMES,
 }
 _METHOD_NAMES: dict[PoolingMethod, str] = {
     "REML": "REML",
@@ -111,7 +116,7 @@ class ForestPanel:
     @property
     def is_ratio(self) -> bool:
         """Whether the axis is logarithmic, and 1 means no difference."""
-        return self.measure in RATIO_MEASURES
+        return self.measure in RATIO_NAMES
 
     @property
     def null_value(self) -> float:
@@ -272,6 +277,6 @@ def _find_interval(effect: EligibleEffect) -> tuple[float, float, float]:
         return row.estimate * factor, row.ci_low * factor, row.ci_high * factor
     half = Z_95 * math.sqrt(effect.vi)
     ends = (effect.yi, effect.yi - half, effect.yi + half)
-    if effect.measure in RATIO_MEASURES:
+    if effect.measure in RATIO_NAMES:
         return math.exp(ends[0]), math.exp(ends[1]), math.exp(ends[2])
     return ends

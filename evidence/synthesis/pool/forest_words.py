@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from evidence.claims.base.models import CuratedComparator, format_label
@@ -61,15 +61,7 @@ def list_footnotes(forest: ForestData) -> list[str]:
     notes = []
     if not any(group.pooled for group in forest.groups):
         notes.append("No group holds two trials that may be pooled, so nothing is pooled here.")
-    if any(row.n_total and not row.arm_sizes for row in rows):
-        notes.append(
-            "n: intervention / comparator; "
-            "or in all arms of the trial, where the arms were not read."
-        )
-    elif any(row.arm_sizes for row in rows):
-        notes.append("n: intervention / comparator.")
-    if any(row.effect.is_derived for row in rows):
-        notes.append("* computed from what was read.")
+    notes += _explain_numbers(rows)
     notes += _explain_standardising(rows)
     combined = [row for row in rows if len(row.effect.parts) > 1]
     notes += dict.fromkeys(f"{row.label}: {row.effect.finding.note}." for row in combined)
@@ -79,6 +71,21 @@ def list_footnotes(forest: ForestData) -> list[str]:
     if important:
         sizes = "; ".join(map(_describe_important_difference, important))
         notes.append(f"Shaded: less than most people would notice ({sizes}).")
+    return notes
+
+
+def _explain_numbers(rows: Sequence[ForestRow]) -> list[str]:
+    """Explain what the numbers of participants count, and what a star marks."""
+    notes = []
+    if any(row.n_total and not row.arm_sizes for row in rows):
+        notes.append(
+            "n: intervention / comparator; "
+            "or in all arms of the trial, where the arms were not read."
+        )
+    elif any(row.arm_sizes for row in rows):
+        notes.append("n: intervention / comparator.")
+    if any(row.effect.is_derived for row in rows):
+        notes.append("* computed from what was read.")
     return notes
 
 

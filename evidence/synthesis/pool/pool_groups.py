@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import CuratedComparator, Finding, Outcome, Timepoint
+from evidence.claims.base.models import TIMEPOINT_LABELS, CuratedComparator, Finding, Outcome
 from evidence.studies.study import Study
+from evidence.studies.study_label import study_label
 from evidence.synthesis.pool.combine_arms import PooledFinding
 from evidence.synthesis.pool.effects import PoolableMeasure
 from evidence.synthesis.pool.exclusions import ExclusionReason, has_review_design
@@ -17,19 +18,10 @@ from evidence.synthesis.pool.finding_effects import (
     EffectSource,
     common_scale,
     find_score_class,
-    standardise_effect,
 )
 from evidence.synthesis.pool.pooling_vocabulary import PoolingVocabulary
-from evidence.synthesis.pool.study_label import study_label
 
 SD_UNITS = "SD units"
-_TIMEPOINT_WINDOWS: Mapping[Timepoint, str] = {
-    "immediate": "immediate (up to 7 days)",
-    "short": "short term (up to 3 months)",
-    "intermediate": "intermediate (up to 12 months)",
-    "long": "long term (12 months or more)",
-    "any": "any time",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +114,8 @@ def build_effect(
         finding.status == "derived" or effect.source == "standardised",
         finding,
         pooled.parts,
-        window.label if window else _TIMEPOINT_WINDOWS[finding.timepoint],
-        _name_scores(finding) if is_standardised_trial else "",
+        window.label if window else TIMEPOINT_LABELS[finding.timepoint],
+        name_scores(finding) if is_standardised_trial else "",
     )
 
 
@@ -141,61 +133,7 @@ def group_effects(effects: Iterable[EligibleEffect]) -> tuple[PoolGroup, ...]:
     return tuple(map(_build_group, groups.values()))
 
 
-def standardise_unlike_scales(
-    base: EvidenceBase, groups: Iterable[PoolGroup]
-) -> tuple[tuple[PoolGroup, ...], tuple[Exclusion, ...]]:
-    """Put trials that measured one outcome on unlike scales into one group, in SD units.
-
-    This is done only where no scale has two trials, and two or more can be standardised. Those
-    that cannot keep their own scale; of a trial with several scales one is kept.
-    """
-    by_question: dict[tuple[str, ...], list[PoolGroup]] = defaultdict(list)
-    for group in groups:
-        by_question[group.outcome, group.window, group.comparator].append(group)
-    effects: list[EligibleEffect] = []
-    exclusions: list[Exclusion] = []
-    for members in by_question.values():
-        rows = [row for group in members for row in group.effects]
-        has_shared_scale = any(
-            len(group.effects) > 1 for group in members if group.measure in ("MD", "SMD")
-        )
-        if has_shared_scale:
-            effects += rows
-            continue
-        for pool, duplicates in _standardise(base, rows):
-            effects += pool.effects
-            exclusions += duplicates
-            used = {id(part) for row in pool.effects for part in row.parts}
-            used |= {id(row.finding) for row in duplicates}
-            rows = [row for row in rows if used.isdisjoint(map(id, row.parts))]
-        effects += rows
-    return group_effects(effects), tuple(exclusions)
-
-
-def _standardise(
-    base: EvidenceBase, effects: Iterable[EligibleEffect]
-) -> Iterator[tuple[PoolGroup, tuple[Exclusion, ...]]]:
-    """Yield each group of two trials or more that standardising makes, and what it leaves out."""
-    made = (_standardise_one(base, row) for row in effects)
-    for group in group_effects(row for row in made if row is not None):
-        (kept,), duplicates = keep_one_effect_per_trial(base, [group])
-        if len(kept.effects) > 1:
-            yield kept, duplicates
-
-
-def _standardise_one(base: EvidenceBase, row: EligibleEffect) -> EligibleEffect | None:
-    if row.measure == "SMD":
-        return row
-    effect = standardise_effect(row.finding, base.studies[row.study])
-    if effect is None:
-        return None
-    yi, vi, scores = effect.size.yi, effect.size.vi, _name_scores(row.finding)
-    return replace(
-        row, measure="SMD", yi=yi, vi=vi, source=effect.source, is_derived=True, scores=scores
-    )
-
-
-def _name_scores(finding: Finding) -> str:
+def name_scores(finding: Finding) -> str:
     """Name what the scores are; those that are not known are like no others."""
     return find_score_class(finding) or f"not known, {finding.study}"
 
@@ -217,11 +155,13 @@ def keep_one_effect_per_trial(
             first = chosen.setdefault(_trial_id(links, effect.study), effect)
             if first is not effect:
                 cause = _explain_duplicate(effect, first)
-                exclusions += [
-                    Exclusion(effect.study, effect.label, part, cause) for part in effect.parts
-                ]
+                exclusions += _exclude_parts(effect, cause)
         kept.append(_build_group([row for row in group.effects if row in chosen.values()]))
     return tuple(kept), tuple(exclusions)
+
+
+def _exclude_parts(effect: EligibleEffect, cause: ExclusionReason) -> list[Exclusion]:
+    return [Exclusion(effect.study, effect.label, part, cause) for part in effect.parts]
 
 
 def _build_group(effects: Sequence[EligibleEffect]) -> PoolGroup:

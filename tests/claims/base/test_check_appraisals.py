@@ -9,6 +9,7 @@ from support.judged import finding, study
 from evidence.claims.base.check_appraisals import check_appraisals
 
 STUDIES = [study("trial2010"), study("review2012", "meta_analysis"), study("cohort2011", "cohort")]
+STUDIES.append(study("crossed2013", "crossover_trial"))
 FINDINGS = [
     replace(finding("trial2010", "low"), id="trial2010-1"),
     replace(finding("review2012", "low"), id="review2012-1"),
@@ -36,7 +37,12 @@ def test_complete_appraisals_are_in_order():
         (REVIEW[0], {"rating": "partial_yes"}, "question: AMSTAR 2 does not rate it 'partial_yes'"),
         (REVIEW[1], {"rating": "not_applicable"}, "protocol: AMSTAR 2 does not rate it"),
         (REVIEW[10], {"rating": "partial_yes"}, "use one of yes, no, not_applicable"),
-        (TRIAL[0], {"study": "review2012"}, "RoB 2 is for randomised trials, and the design is"),
+        (TRIAL[0], {"study": "review2012"}, "RoB 2 is for randomised trials with parallel groups"),
+        (
+            TRIAL[0],
+            {"study": "crossed2013"},
+            "its version for crossover trials has a further domain",
+        ),
         (REVIEW[0], {"study": "cohort2011"}, "AMSTAR 2 is for systematic reviews"),
         (REVIEW[0], {"finding": "review2012-1"}, "only RoB 2 is about one result"),
         (TRIAL[0], {"finding": "review2012-1"}, "review2012-1 is a result of review2012"),

@@ -2,8 +2,17 @@
 
 import re
 from dataclasses import replace
+from typing import get_args
 
-from evidence.claims.base.models import format_label
+from evidence.claims.base.models import (
+    CURATED_COMPARATORS,
+    RATIO_NAMES,
+    TIMEPOINT_LABELS,
+    Measure,
+    Timepoint,
+    describe_comparator,
+    format_label,
+)
 
 
 def test_ids_of_findings_are_unique_and_begin_with_their_study(base):
@@ -47,3 +56,14 @@ def test_a_claim_about_a_duration_names_it(base):
 
 def test_words_are_shown_without_underscores():
     assert format_label("no_treatment") == "no treatment"
+
+
+def test_each_comparator_and_time_has_words_of_its_own():
+    phrases = {describe_comparator(word) for word in CURATED_COMPARATORS}
+    assert len(phrases) == len(CURATED_COMPARATORS)
+    assert {"sham", "no treatment", "a waiting list", "another treatment"} <= phrases
+    assert tuple(TIMEPOINT_LABELS) == get_args(Timepoint)
+
+
+def test_ratios_are_measures():
+    assert RATIO_NAMES.keys() < set(get_args(Measure))

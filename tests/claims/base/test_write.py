@@ -42,6 +42,6 @@ def test_of_an_invalid_base_no_table_is_written(folder):
 
 def test_the_lock_is_free_again_when_it_is_left(folder):
     with lock_base(folder):
-        assert (folder / ".judging.lock").exists()
+        assert (folder / ".base.lock").exists()
     with lock_base(folder).acquire(timeout=1):
         pass

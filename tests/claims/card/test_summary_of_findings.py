@@ -92,7 +92,7 @@ def test_a_claim_that_is_not_about_an_effect_has_no_rows(base, claim):
 
 def test_what_nobody_studied_has_rows_that_say_so(base):
     (row,) = rows_of(base, "C1")
-    assert row.statement == "Nobody measured it, as far as was read"
+    assert row.statement == "Not reported by the sources read"
     assert (row.finding, row.certainty, row.comparator) == (None, None, None)
     assert row.notes == ("Something close to it was reported by chiu2020, tham2006, albedah2019.",)
 
@@ -137,7 +137,7 @@ def test_a_comparator_that_nobody_used_and_an_outcome_that_nobody_measured_are_t
         ("function", "usual_care", True),
     ]
     assert rows[1].statement == "Not reported by the sources read"
-    assert rows[2].statement == "Nobody measured it, as far as was read"
+    assert rows[2].statement == "Not reported by the sources read"
 
 
 def test_results_of_a_control_arm_are_no_effect():

@@ -65,7 +65,7 @@ def test_the_csv_has_the_columns_of_an_evidence_profile(base):
     assert tuple(rows[0]) == PROFILE_COLUMNS
     usual_care = next(row for row in rows if row["Comparison"] == "usual care")
     assert usual_care["Inconsistency"] == "serious: the studies disagree, or find both"
-    assert usual_care["Risk of bias"] == "not serious"
+    assert usual_care["Risk of bias"] == "no concern recorded"
     assert usual_care["Certainty"] == "⊕⊕⊝⊝ Low"
     assert usual_care["Study design"] == "meta-analysis"
     assert usual_care["Anticipated absolute effects"].startswith("MD 10.26 (3.4 to 17.11)")
@@ -84,7 +84,7 @@ def test_an_outcome_that_nobody_measured_is_rated_in_nothing(base):
     (row,) = profile(base, "C1")
     filled = {name: cell for name, cell in row.items() if cell not in ("", "–")}
     assert set(filled) == {"Outcomes", "Importance", "Comments"}
-    assert row["Comments"].startswith("Nobody measured it")
+    assert row["Comments"].startswith("Not reported by the sources read")
 
 
 def test_the_html_of_a_card_has_the_table_with_its_notes(base):

@@ -1,4 +1,4 @@
-"""Cohen's kappa, against statsmodels, and what is left to read or to decide."""
+"""Cohen's kappa, against statsmodels and SAS, and what is left to read or to decide."""
 
 from dataclasses import replace
 from typing import get_args
@@ -45,7 +45,38 @@ def test_kappa_is_that_of_statsmodels(pairs):
     with np.errstate(divide="ignore", invalid="ignore"):  # of its own test statistic
         known = cohens_kappa(table)
     assert measured.kappa == pytest.approx(known.kappa)
-    assert -1 <= measured.ci_low <= measured.kappa <= measured.ci_high <= 1
+    if measured.ci_low is None:
+        assert known.var_kappa == pytest.approx(0, abs=1e-9)
+        return
+    half = 1.959964 * known.var_kappa**0.5
+    assert measured.ci_low == pytest.approx(max(known.kappa - half, -1))
+    assert measured.ci_high == pytest.approx(min(known.kappa + half, 1))
+
+
+def test_the_interval_is_that_of_sas():
+    """The printout of SAS (PROC FREQ) that statsmodels holds its own kappa against."""
+    table = {"supports": (0, 4, 1), "mixed": (0, 8, 0), "contradicts": (0, 1, 5)}
+    pairs = [
+        (first, second)
+        for first, counts in table.items()
+        for second in np.repeat(list(table), counts)
+    ]
+    measured = measure_agreement(group_readings(read_by_two(pairs)))
+    numbers = (measured.kappa, measured.ci_low, measured.ci_high)
+    assert numbers == pytest.approx((0.4842, 0.2137, 0.7547), abs=0.00005)
+
+
+@pytest.mark.parametrize("copies", [1, 10])
+@pytest.mark.parametrize(
+    ("pairs", "kappa"),
+    [
+        ([("supports", "supports"), ("contradicts", "contradicts")], 1),
+        ([("supports", "contradicts"), ("contradicts", "supports")], -1),
+    ],
+)
+def test_readers_who_always_agree_or_always_differ_give_no_interval(pairs, kappa, copies):
+    measured = measure_agreement(group_readings(read_by_two(pairs * copies)))
+    assert (measured.kappa, measured.ci_low, measured.ci_high) == (kappa, None, None)
 
 
 @pytest.fixture(scope="module")

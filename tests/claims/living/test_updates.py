@@ -232,7 +232,7 @@ def test_a_notice_that_the_first_fetch_brings_is_told_by_update_unless_the_base_
     with serving(*papers) as server:
         fetched = run("fetch", server=server)
         told = json.loads(run("update", "--format", "json", server=server).stdout)
-    assert "Not told yet: 2 changes; `evidence update` tells them" in fetched.stdout
+    assert "Not reported yet: 2 changes; `evidence update` reports them" in fetched.stdout
     assert [(study["key"], study["kind"]) for study in told["studies"]] == [
         ("vickers2012", "concern")
     ]

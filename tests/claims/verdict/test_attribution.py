@@ -49,7 +49,7 @@ def test_the_source_itself_decides(stance, category, reason):
 def test_a_source_of_which_it_cannot_be_told_is_insufficient():
     verdict = answer([SOURCE], [judgement("source2010", "insufficient")])
     assert verdict.category == "insufficient"
-    assert verdict.reasons == ("It cannot be told (source2010): Because so.",)
+    assert verdict.reasons == ("That is unclear (source2010): Because so.",)
 
 
 def test_insufficient_is_never_above_low_for_a_source_either():

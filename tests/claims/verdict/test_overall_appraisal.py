@@ -176,3 +176,14 @@ def test_the_appraisal_of_the_judged_result_comes_before_that_of_the_study_and_o
     chosen = find_appraisal(others, plain)
     assert chosen.describe() == "risk of bias: high (RoB 2); of the result t2010-2"
     assert find_appraisal(base_with(), plain) is None
+
+
+def test_an_unfinished_appraisal_hides_no_complete_one():
+    judged = replace(judgement("t2010"), finding="t2010-1")
+    begun = appraise_study("t2010", "rob2", finding="t2010-1")[:2]
+    whole = appraise_study("t2010", "rob2", measurement="high")
+    assert find_appraisal(base_with(*begun, *whole), judged).overall == "high"
+    of_other_result = [replace(row, finding="t2010-2") for row in whole]
+    assert find_appraisal(base_with(*begun, *of_other_result), judged).finding == "t2010-2"
+    alone = find_appraisal(base_with(*begun), judged)
+    assert alone.describe() == "RoB 2 not complete: 2 of 5 domains; of the result t2010-1"

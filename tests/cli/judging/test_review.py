@@ -76,7 +76,7 @@ def test_a_study_is_shown_with_what_pubmed_says_and_what_was_derived(base):
     assert [len(line) <= 100 for line in derived] == [True, True]
     assert shown[second + 3 : second + 5] == [
         "no abstract",
-        "Derived, not reviewed: design not told",
+        "Derived, not reviewed: design not stated",
     ]
 
 
@@ -134,7 +134,7 @@ def test_a_name_of_spaces_is_asked_for_again(base):
 
 def test_an_answer_that_is_none_is_asked_for_again(base):
     fill_store(base, NOTE)
-    answers = "perhaps\nsupports\nrtc\nrct\n-1\n0\n" + REST.replace("The", "Better\nThe")
+    answers = "perhaps\nsupports\nrtc\nrct\n-1\n0\n" + REST.replace("The", "Better\nso -\nThe")
     done = review(base, answers, "--by", "A")
     for words in (
         "'perhaps' is not one of 'supports'",

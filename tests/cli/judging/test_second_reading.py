@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from support.small_base import write_honey_base
 from evidence.claims.base.load import read_base
 from evidence.claims.base.models import Curator
 from evidence.claims.base.starter import format_cells
+from evidence.claims.living.judging import add_judgement
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.cli import main
 
@@ -153,3 +155,18 @@ def test_the_agreement_is_shown_as_text_csv_and_json(base):
     assert [row["claim"] for row in table] == ["H1", "H3", "all"]
     as_json = json.loads(run("base", "agreement", str(base), "--format", "json").stdout)
     assert as_json[0]["n_disputed"] == 1
+
+
+def test_readers_who_agree_on_different_stances_have_a_kappa_without_an_interval(base):
+    made = read_base(base)
+    for first, stance in zip(made.judgements, ("supports", "contradicts"), strict=True):
+        for reading, name in (("first", "Ann"), ("second", "Ben")):
+            question = {"comparator": "usual_care", "reading": reading, "judged_by": name}
+            row = replace(first, stance=stance, **question)
+            add_judgement(base, made.studies[row.study], row)
+    lines = run("base", "agreement", str(base)).stdout.splitlines()
+    assert [line.split("  ")[-1] for line in lines[1:]] == [
+        "not defined",
+        "not defined",
+        "1.00, no interval",
+    ]

@@ -49,6 +49,26 @@ def test_another_query_loses_nothing(tmp_path):
     assert told(path) == []
 
 
+def test_a_search_that_ended_is_not_counted_and_is_taken_up_again(tmp_path):
+    path = tmp_path / "store.sqlite"
+    with Store(path, write=True, now=lambda: NOW) as store:
+        own = store.save_search("a[ti]")
+        named = store.save_search("1[uid] OR 2[uid]", name="identifiers")
+        store.record_run(own, SearchHits(("2",), 1, "", (), ()))
+        store.record_run(named, SearchHits(("1", "2"), 2, "", (), ()))
+        store.end_search("identifiers")
+        store.end_search("base")  # there is none
+        assert [search.query for search in store.saved_searches()] == [own.query]
+        assert [record.pmid for record in store.queued_records()] == ["2"]
+        counts = store.count_retrieval()
+        assert (counts.searches, counts.reported_hits, counts.unique_pmids) == (1, 1, 1)
+        renewed = store.save_search("1[uid]", name="identifiers")
+        assert (renewed.id, renewed.last_run) == (named.id, NOW.date())
+        store.record_run(renewed, SearchHits(("1",), 1, "", (), ()))
+        assert [record.pmid for record in store.queued_records()] == ["2", "1"]
+    assert told(path) == []
+
+
 def test_a_search_is_saved_once_and_one_with_a_name_takes_the_new_query(tmp_path):
     since = date(2020, 1, 1)
     with Store(tmp_path / "store.sqlite", write=True) as store:

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
+from evidence.claims.base.models import RATIO_NAMES
 from evidence.errors import EvidenceError
 from evidence.synthesis.pool.effects import (
-    RATIO_MEASURES,
     ContinuousArm,
     DichotomousArm,
     effect_from_interval,
@@ -159,7 +159,7 @@ def test_the_level_of_the_interval_counts():
 def test_an_interval_gives_back_the_standard_error_it_was_made_of(measure, yi, se, level):
     reach = norm.ppf((1 + level) / 2) * se
     published = [yi, yi - reach, yi + reach]
-    if measure in RATIO_MEASURES:
+    if measure in RATIO_NAMES:
         published = [math.exp(number) for number in published]
     effect = effect_from_interval(measure, *published, level=level)
     assert (effect.yi, effect.vi) == (pytest.approx(yi, abs=1e-9), pytest.approx(se**2, rel=1e-9))

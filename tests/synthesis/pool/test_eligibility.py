@@ -9,6 +9,7 @@ from support.paths import ROOT
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.errors import EvidenceError
+from evidence.studies.study_label import study_label
 from evidence.synthesis.pool.effects import (
     ContinuousArm,
     mean_difference,
@@ -18,7 +19,6 @@ from evidence.synthesis.pool.eligibility import assess_eligibility
 from evidence.synthesis.pool.finding_effects import common_scale
 from evidence.synthesis.pool.pool_groups import SD_UNITS
 from evidence.synthesis.pool.pooling import pool_effects
-from evidence.synthesis.pool.study_label import study_label
 
 
 @pytest.fixture(scope="module")

@@ -67,22 +67,25 @@ def _state_size(topic: Topic, size: ClaimEffect, certainty: Certainty) -> str | 
         doubt = ", though an important one is possible" if size.is_wide else ""
         return f"{_conjugate('make', certainty)} little or no difference to {name}{doubt}"
     verbs = _find_verbs(topic, outcome)
+    is_harm = size.answer == "harm"
+    verb, after = (verbs.worse, verbs.if_worse) if is_harm else (verbs.better, verbs.if_better)
     doubt = ", but the difference may be none" if size.may_be_none else ""
-    if size.answer == "harm":
-        is_slight = abs(size.estimate or 0.0) < (size.important or 0.0)
-        degree = " slightly" if is_slight else " by an important amount"
-        return f"{_conjugate(verbs.worse, certainty)} {name}{verbs.if_worse}{degree}{doubt}"
-    degree = " slightly"
-    if size.answer == "important benefit":
-        unsure = ", or by less than most people would notice" if size.may_be_unimportant else ""
-        degree = f" by an important amount{unsure}"
-    return f"{_conjugate(verbs.better, certainty)} {name}{verbs.if_better}{degree}{doubt}"
+    return f"{_conjugate(verb, certainty)} {name}{after}{_state_degree(size)}{doubt}"
+
+
+def _state_degree(size: ClaimEffect) -> str:
+    """State how large a benefit or a harm is."""
+    is_slight = abs(size.estimate or 0.0) < (size.important or 0.0)
+    if is_slight:
+        return " slightly"
+    unsure = ", or by less than most people would notice" if size.may_be_unimportant else ""
+    return f" by an important amount{unsure}"
 
 
 def _state_direction(
     topic: Topic, finding: Finding, size: ClaimEffect | None, certainty: Certainty
 ) -> str:
-    """State which side a result favours, where its size cannot be told."""
+    """State which side a result favours, where its size is not known."""
     name = _name_outcome(topic, finding.outcome)
     direction = _find_direction(finding, size)
     if direction == "mixed":

@@ -77,7 +77,7 @@ def _find_stated_grade(results: Iterable[Finding], finding: Finding) -> GradeLev
 def _explain_imprecision(
     verdict: Verdict, source: WeightedJudgement, size: ClaimEffect | None
 ) -> str:
-    """Explain why a number is imprecise, beside what is so of all evidence; empty if it is not."""
+    """Explain why a number is imprecise, apart from the concerns of its source; empty if not."""
     if not source.is_from_review and len(verdict.study_keys) > 1:
         return f"the result is that of {source.study.key} alone"
     if size is not None and size.is_wide:

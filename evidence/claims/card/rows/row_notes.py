@@ -76,10 +76,7 @@ def explain_number(
     """
     source = next(item for item in sources if item.study.key == finding.study)
     if source.role == "overlapping":
-        counted = [item for item in sources if item.is_counted]
-        lacks = "no number that compares" if size else "no result on this"
-        told = "; ".join(_describe_source(base, claim, item, finding) for item in counted)
-        yield f"From {finding.study}, which does not count itself. What counts has {lacks}: {told}."
+        yield _explain_substitute(base, claim, sources, finding, size)
     if size is not None and size.natural is not None and size.natural.is_ratio:
         yield f"{capitalise_first(NO_BASELINE)}."
     if finding.scale_is_assumed:
@@ -91,6 +88,20 @@ def explain_number(
     if others:
         count = format_count(len(others), "more result")
         yield f"{finding.study} has {count} on this at this time: {', '.join(others)}."
+
+
+def _explain_substitute(
+    base: EvidenceBase,
+    claim: Claim,
+    sources: Iterable[WeightedJudgement],
+    finding: Finding,
+    size: ClaimEffect | None,
+) -> str:
+    """Explain why the number is that of a source which does not count itself."""
+    counted = [item for item in sources if item.is_counted]
+    lacks = "no number that compares" if size else "no result on this"
+    told = "; ".join(_describe_source(base, claim, item, finding) for item in counted)
+    return f"From {finding.study}, which does not count itself. What counts has {lacks}: {told}."
 
 
 def _describe_source(

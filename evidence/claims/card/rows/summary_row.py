@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from evidence.claims.base.models import CuratedComparator, Finding, Outcome, Timepoint, format_label
+from evidence.claims.base.models import (
+    RATIO_NAMES,
+    CuratedComparator,
+    Finding,
+    Outcome,
+    Timepoint,
+    describe_comparator,
+    format_label,
+)
 from evidence.claims.card.claim_effect import TIMEPOINT_PHRASES, ClaimEffect
 from evidence.claims.card.effect_size import count_people, count_studies, has_own_count
-from evidence.claims.card.natural_units import RATIO_NAMES, format_exact
+from evidence.claims.card.natural_units import format_exact
 from evidence.claims.verdict.certainty import CERTAINTIES, CertaintyStep
 from evidence.claims.verdict.verdict import Certainty
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.wording import capitalise_first, format_count
 
 NOTHING: Final = "–"
-_COMPARISONS: Final[Mapping[CuratedComparator | None, str]] = {
-    "active": "another treatment",
-    "mixed": "controls of several kinds",
-    "none": "nothing (no comparison group)",
-    None: NOTHING,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,7 @@ class SummaryRow:
     @property
     def comparison(self) -> str:
         """What it was compared with, in words."""
-        if self.comparator in _COMPARISONS:
-            return _COMPARISONS[self.comparator]
-        return format_label(self.comparator or "")
+        return describe_comparator(self.comparator) if self.comparator else NOTHING
 
     @property
     def people(self) -> str:
@@ -168,27 +167,26 @@ class SummaryRow:
         """Return it as plain values."""
         finding, size = self.finding, self.size
         shown = finding if size else None
-        natural = size.natural if size else None
         has_limits = shown is not None and shown.ci_low is not None
         return {
             "outcome": self.outcome,
             "comparator": self.comparator,
             "timepoint": self.timepoint,
-            "weeks": finding.weeks if finding else None,
-            "study": finding.study if finding else None,
-            "finding": finding.id if finding else None,
+            "weeks": getattr(finding, "weeks", None),
+            "study": getattr(finding, "study", None),
+            "finding": getattr(finding, "id", None),
             "people": self.n_people,
             "people_are_of_result": has_own_count(finding) if finding else None,
             "studies": self.n_studies,
-            "measure": shown.measure if shown else None,
-            "scale": shown.scale if shown else None,
-            "estimate": shown.estimate if shown else None,
+            "measure": getattr(shown, "measure", None),
+            "scale": getattr(shown, "scale", None),
+            "estimate": getattr(shown, "estimate", None),
             "interval": [shown.ci_low, shown.ci_high] if shown and has_limits else None,
-            "baseline_risk": shown.baseline_risk if shown else None,
-            "natural_units": natural.to_json_dict() if natural else None,
-            "important_difference": size.important if size else None,
-            "answer": size.answer if size else None,
-            "counts": self.source.is_counted if self.source else None,
+            "baseline_risk": getattr(shown, "baseline_risk", None),
+            "natural_units": size.natural.to_json_dict() if size and size.natural else None,
+            "important_difference": getattr(size, "important", None),
+            "answer": getattr(size, "answer", None),
+            "counts": getattr(self.source, "is_counted", None),
             "certainty": self.certainty,
             "reasons": list(self.reasons),
             "statement": self.statement,

@@ -1,1 +1,1 @@
-"""Which of the problems that the rules find are told: without repeats, ignored and known ones."""
+"""Drop problems that are not reported: repeats, ignored ones and known ones."""

@@ -1,7 +1,7 @@
 """Arrange the blocks of a post as its reader sees them.
 
 Lines become items, headings are lent to what stands below them, entries of literature and lines of
-navigation are told from prose.
+navigation are kept apart from prose.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.synthesis.pool.study_label import study_label
+from evidence.studies.study_label import study_label
 
 
 @pytest.mark.parametrize(
