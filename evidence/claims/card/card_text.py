@@ -13,7 +13,7 @@ from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.ids import doi_url, pmc_url, pubmed_url
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
-from evidence.wording import capitalise_first
+from evidence.wording import capitalise_first, escape_markdown
 
 CARD_WIDTH = 100
 DISCLAIMER = "A summary of judged studies, not medical advice."
@@ -188,7 +188,7 @@ def _format_study_row(item: WeightedJudgement) -> str:
         "yes" if item.is_counted else item.note or "no",
         item.judgement.rationale,
     )
-    return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
+    return f"| {' | '.join(map(escape_markdown, cells))} |"
 
 
 def _format_markdown_list(title: str, lines: Sequence[str]) -> str:

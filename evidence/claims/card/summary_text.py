@@ -12,6 +12,7 @@ from evidence.claims.base.models import RATIO_NAMES
 from evidence.claims.card.rows.summary_row import NOTHING, SummaryRow
 from evidence.claims.verdict.certainty import GRADE_DOMAINS, CertaintyStep
 from evidence.studies.designs import design_info
+from evidence.wording import escape_markdown
 
 # Those of GRADEpro's evidence profile.
 PROFILE_COLUMNS: Final = (
@@ -79,7 +80,9 @@ def format_summary_markdown(rows: Sequence[SummaryRow], claim_id: str) -> str:
         "|---|---|---:|---|---|---|---|",
         *(_format_markdown_row(item, claim_id) for item in numbered),
     ]
-    notes = [f"[^{claim_id}-{number}]: {text}" for number, text in enumerate(texts, 1)]
+    notes = [
+        f"[^{claim_id}-{number}]: {escape_markdown(text)}" for number, text in enumerate(texts, 1)
+    ]
     return "\n".join(lines) + ("\n\n" + "\n".join(notes) if notes else "")
 
 
@@ -99,7 +102,7 @@ def _format_markdown_row(item: NumberedRow, claim_id: str) -> str:
         f"{row.grade}{mark(item.on_certainty)}",
         row.statement,
     )
-    return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
+    return f"| {' | '.join(map(escape_markdown, cells))} |"
 
 
 def format_summary_csv(rows: Iterable[SummaryRow]) -> str:
