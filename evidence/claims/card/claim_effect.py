@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from evidence.claims.base.models import Finding, Timepoint, describe_comparator
+from evidence.claims.base.models import Finding, Timepoint, describe_comparator, format_label
 from evidence.claims.card.natural_units import NaturalEffect, format_rounded
+from evidence.claims.verdict.certainty import Certainty
 
 EffectAnswer = Literal[
     "important benefit",
@@ -45,7 +46,8 @@ class ClaimEffect:
         n_studies: studies of the source, where it is a review.
         is_beside: whether the source is a review beside the leading one, which does not count.
         is_disputed: whether the sources of the verdict disagree.
-        is_very_uncertain: whether the certainty of the evidence is very low.
+        certainty: that of the evidence against its comparator; None without a number.
+        is_less_certain: whether that is below the certainty of the verdict.
     """
 
     answer: EffectAnswer
@@ -57,7 +59,8 @@ class ClaimEffect:
     n_studies: int | None = None
     is_beside: bool = False
     is_disputed: bool = False
-    is_very_uncertain: bool = False
+    certainty: Certainty | None = None
+    is_less_certain: bool = False
 
     @property
     def estimate(self) -> float | None:
@@ -98,7 +101,9 @@ class ClaimEffect:
             label = f"{label}, {finding.scale}:" if finding.scale else f"{label}:"
         source = finding.study + (", which does not count itself" if self.is_beside else "")
         disputed = "; the studies disagree" if self.is_disputed else ""
-        doubt = "very uncertain, " if self.is_very_uncertain else ""
+        doubt = "very uncertain, " if self.certainty == "very_low" else ""
+        if self.is_less_certain and not doubt:
+            disputed += f"; {format_label(self.certainty or '')} certainty"
         return (
             f"{doubt}{self.answer}{self._doubt}: {label} {natural.describe()}"
             f"{against}{when} ({source}); {self.describe_importance()}{disputed}"
@@ -162,4 +167,5 @@ class ClaimEffect:
             "study": finding.study if finding else None,
             "people": self.n_people,
             "studies": self.n_studies,
+            "certainty": self.certainty,
         }

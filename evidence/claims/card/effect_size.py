@@ -11,7 +11,7 @@ from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import ClaimKind, EffectDirection, Finding, Stance, Timepoint
 from evidence.claims.card.claim_effect import LITTLE, ClaimEffect, EffectAnswer
 from evidence.claims.card.natural_units import NaturalEffect, convert_to_natural_units
-from evidence.claims.verdict.verdict import Verdict, compute_verdict
+from evidence.claims.verdict.verdict import CERTAINTIES, Verdict, compute_verdict
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.studies.study import Study
 from evidence.topic import Topic
@@ -46,9 +46,13 @@ def find_effect_size(base: EvidenceBase, verdict: Verdict) -> ClaimEffect | None
     against = compute_verdict(base, claim.id, only=size.finding.comparator)
     if against.category in ("insufficient", "not_studied"):
         return ClaimEffect("unclear")
-    is_very_uncertain = "very_low" in (verdict.certainty, against.certainty)
-    is_disputed = verdict.category == "mixed"
-    return replace(size, is_disputed=is_disputed, is_very_uncertain=is_very_uncertain)
+    lowest = max(verdict.certainty, against.certainty, key=CERTAINTIES.index)
+    return replace(
+        size,
+        is_disputed=verdict.category == "mixed",
+        certainty=lowest,
+        is_less_certain=lowest != verdict.certainty,
+    )
 
 
 def select_size(groups: Iterable[Sequence[ClaimEffect]]) -> ClaimEffect | None:

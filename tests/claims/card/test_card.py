@@ -185,6 +185,7 @@ def test_the_json_of_a_card_is_plain_and_complete(honey):
             "study": None,
             "people": None,
             "studies": None,
+            "certainty": None,
         },
         "changes_without": {"oduwole2018": "not_studied"},
         "notices_checked_on": None,

@@ -104,7 +104,7 @@ def test_the_sentence_has_the_number_its_limits_and_its_source(base):
     assert size_of(base, "T1").describe() == (
         "important benefit, which may be smaller: pain better by 10 points of 100 (95 % interval "
         "3.4 to 17) than with usual care, right after treatment (mu2020); most people would notice "
-        "10 or more"
+        "10 or more; low certainty"
     )
     assert (
         size_of(base, "T2")
@@ -212,3 +212,15 @@ def test_the_people_are_those_of_the_result_where_both_arms_are_known(base):
 def test_results_of_control_arms_are_no_effects(base):
     changed = with_finding(base, "rizzo2025", "pain", estimate=12.0, direction="not_applicable")
     assert size_of(changed, "T1").finding.study != "rizzo2025"
+
+
+def test_a_number_against_a_comparator_with_weaker_evidence_says_so(base):
+    size = size_of(base, "T1")
+    assert (compute_verdict(base, "T1").certainty, size.certainty) == ("moderate", "low")
+    assert size_of(base, "T3").describe().endswith("8.3 or more")
+
+
+def test_a_size_of_very_low_certainty_is_called_very_uncertain(base):
+    size = size_of(base, "R8")
+    assert size.describe().startswith("very uncertain, important benefit")
+    assert size_of(base, "T8").answer == "unclear"  # too little evidence against its comparator
