@@ -7,10 +7,13 @@ import sys
 from xml.etree import ElementTree as ET
 
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
 from support.drawn import WIDTHS, assert_readable, assert_well_kept, said
 
 from evidence.claims.base.models import Finding
 from evidence.errors import EvidenceError
+from evidence.synthesis.figures.figure import select_theme
 from evidence.synthesis.figures.forest_plot import draw_claim_forest_plot, draw_forest_plot
 from evidence.synthesis.pool.eligibility import Eligibility, assess_eligibility
 from evidence.synthesis.pool.finding_effects import common_scale
@@ -366,3 +369,16 @@ def test_what_is_not_installed_is_named(missing, tmp_path):
     code, _, err = run("forest", "T2", "-o", "figure.svg", cwd=tmp_path, program=("-c", program))
     assert code == 2
     assert "pip install 'evidence-tracker[figures]'" in err
+
+
+def test_the_band_reaches_from_a_harm_to_a_benefit_that_most_people_would_notice(base):
+    figure = draw_claim_forest_plot(base, "T3").figure
+    fill = to_hex(select_theme(dark=False).faint)
+    bands = [
+        patch
+        for patch in figure.axes[0].patches
+        if isinstance(patch, Rectangle) and to_hex(patch.get_facecolor()) == fill
+    ]
+    panels = build_forest_data(base, assess_eligibility(base, "T3")).panels
+    assert len(bands) == sum(panel.important is not None for panel in panels) == len(panels)
+    assert all(band.get_zorder() < 0 and band.get_width() > 0 for band in bands)

@@ -70,6 +70,9 @@ def test_arms_with_one_control_become_one_arm_with_the_people_of_both(arms, tria
         {"weeks": 26},
         {"comparator_name": "another control"},
         {"scale": "McGill"},
+        {"instrument": "RMDQ"},
+        {"scale_max": 100},
+        {"scale_is_assumed": True},
         {"score": "end"},
         {"arm2_n": 41},
         {"arm1_n": None},
@@ -96,3 +99,28 @@ def test_a_trial_of_the_base_with_two_arms_is_one_row_with_the_people_of_both(ba
     (row,) = rows
     assert [part.id for part in row.parts] == ["cherkin2009-1", "cherkin2009-5"]
     assert row.n == 157 + 158 + 161
+
+
+def test_arms_on_both_sides_of_the_control_have_the_side_of_their_combination(arms, trial):
+    worse = replace(arms[1], estimate=-4.0, ci_low=-5.0, ci_high=-3.0)
+    worse = replace(worse, direction="favours_comparator")
+    for rows in ((arms[0], worse), (worse, arms[0])):
+        ((made, _),) = combine_arms(trial(), rows)
+        assert made.estimate < 0
+        assert made.direction == "favours_comparator"
+
+
+def test_an_arm_that_may_not_be_pooled_by_itself_is_not_combined(base):
+    """The base would be refused with it; a base in memory may have it all the same."""
+    (second,) = [row for row in base.findings if row.id == "cherkin2009-5"]
+    wrong = replace(second, direction="favours_comparator")
+    findings = tuple(wrong if row is second else row for row in base.findings)
+    found = assess_eligibility(replace(base, findings=findings), "T3")
+    (row,) = [
+        row
+        for group in found.trial_groups
+        for row in group.effects
+        if row.study == "cherkin2009" and row.measure == "SMD"
+    ]
+    assert [part.id for part in row.parts] == ["cherkin2009-1"]
+    assert wrong in [refusal.finding for refusal in found.exclusions]

@@ -156,3 +156,43 @@ def test_the_alt_text_of_a_pool_predicts_a_new_trial_except_from_a_fixed_effect(
     assert describe_forest(forest(rows, method="FE")).endswith(
         "2 trials pooled (fixed effect) to 4.00 [2.61, 5.39], I² 0 %."
     )
+
+
+VAS = {"instrument": "VAS", "scale": "VAS 0-10", "scale_min": 0, "scale_max": 10}
+
+
+def test_what_most_people_would_not_notice_is_said_in_units_of_the_axis(forest, row):
+    """10 points of 100 are 1 of 10, and 10 again where the axis is stretched to 100."""
+    shown = forest([row("adams2001", 2, 1, 3, **VAS)])
+    assert shown.panels[0].important == pytest.approx(10)
+    assert "Shaded: less than most people would notice (10 on VAS 0-100)." in list_footnotes(shown)
+    in_sd = forest([row("adams2001", 0.4, 0.1, 0.7, measure="SMD")])
+    assert in_sd.panels[0].important == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        RATIO | {"outcome": "response"},
+        {"scale_min": None, "scale_max": None},
+        VAS | {"scale_is_assumed": True},
+    ],
+)
+def test_without_a_known_threshold_nothing_is_shaded(forest, row, cells):
+    shown = forest([row("adams2001", 2, 1.5, 2.6, **cells)])
+    assert shown.panels[0].important is None
+    assert not [note for note in list_footnotes(shown) if note.startswith("Shaded")]
+
+
+def test_effects_on_an_axis_with_two_thresholds_are_not_shaded(forest, row):
+    scale = {"scale": "score", "scale_min": 0, "scale_max": 100}
+    one = row("adams2001", 5, 3, 7, **scale, outcome="function")
+    two = row("baker2002", 5, 3, 7, **scale, outcome="function", instrument="RMDQ")
+    assert forest([one]).panels[0].important == pytest.approx(10)
+    assert forest([one, two]).panels[0].important is None
+
+
+@pytest.mark.parametrize(("comparator", "is_told"), [("usual_care", True), ("sham", False)])
+def test_comparisons_without_a_sham_are_named(forest, row, comparator, is_told):
+    notes = list_footnotes(forest([row("adams2001", 2, 1, 3, comparator=comparator)]))
+    assert any(note.startswith("Unblinded") for note in notes) == is_told
