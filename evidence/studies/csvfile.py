@@ -55,11 +55,17 @@ def parse_rows(
 
 
 def _check_header(header: Sequence[str], columns: Sequence[Column]) -> str | None:
-    misfit = set(header) ^ {column.name for column in columns}
-    if not misfit and len(header) == len(columns):
+    names = [column.name for column in columns]
+    faults = {
+        "lacks": [name for name in names if name not in header],
+        "has an unknown column": [name for name in header if name not in names],
+        "doubles": sorted({name for name in header if header.count(name) > 1}),
+    }
+    found = [f"{fault} {', '.join(named)}" for fault, named in faults.items() if named]
+    if not found:
         return None
-    named = ", ".join(sorted(misfit)) or "doubled"
-    return f"the header must name each column once; missing, unknown or doubled: {named}"
+    hint = "; a new version may have new columns: add them, as docs/tables says"
+    return f"the header {' and '.join(found)}{hint if faults['lacks'] else ''}"
 
 
 def _number_rows(reader: Reader) -> Iterator[tuple[int, list[str]]]:

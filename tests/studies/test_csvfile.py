@@ -48,8 +48,8 @@ def test_a_bad_row_is_a_problem_and_its_neighbours_survive():
     [
         ("name,height", "colours"),
         ("name,height,colours,size", "size"),
-        ("name,height,colours,name", "doubled"),
-        ("", "colours, height, name"),
+        ("name,height,colours,name", "doubles name"),
+        ("", "lacks name, height, colours; a new version may have new columns"),
     ],
 )
 def test_a_header_that_does_not_fit_is_the_only_problem(header, named):
