@@ -91,7 +91,8 @@ def assess_eligibility(
             fitting.append(finding)
         else:
             exclusions.append(_exclude(base, finding, reason))
-    effects, without_effect = _derive_effects(base, combine_arms(base, fitting), vocabulary)
+    windows = vocabulary if timepoint is None else None  # else times are as they were asked for
+    effects, without_effect = _derive_effects(base, combine_arms(base, fitting), windows)
     reviews = [row for row in effects if has_review_design(base.studies[row.study])]
     trials = [row for row in effects if not has_review_design(base.studies[row.study])]
     kept, duplicates = keep_one_effect_per_trial(base, group_effects(trials))
@@ -143,7 +144,7 @@ def _find_reason(
 
 
 def _derive_effects(
-    base: EvidenceBase, findings: Iterable[PooledFinding], vocabulary: PoolingVocabulary
+    base: EvidenceBase, findings: Iterable[PooledFinding], vocabulary: PoolingVocabulary | None
 ) -> tuple[list[EligibleEffect], list[Exclusion]]:
     effects: list[EligibleEffect] = []
     exclusions: list[Exclusion] = []

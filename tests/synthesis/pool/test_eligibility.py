@@ -536,3 +536,9 @@ def test_the_base_has_diamonds_for_function_and_for_pain(base):
         pooled = pool_effects(yi, vi, "DL", "z")
         numbers = (pooled.estimate, pooled.ci_low, pooled.ci_high)
         assert numbers == pytest.approx(expected, abs=0.005)
+
+
+def test_a_time_that_is_asked_for_is_the_time_of_its_groups(base):
+    found = assess_eligibility(base, "T2", timepoint="short")
+    windows = {group.window for group in (*found.trial_groups, *found.review_groups)}
+    assert windows == {"short term (up to 3 months)"}

@@ -136,7 +136,8 @@ class SummaryRow:
         if self.finding is None:
             return NOTHING
         lack = "no number read" if self.finding.estimate is None else "results that differ"
-        return f"{self.printed or lack} ({self.finding.study})"
+        arm = f", {self.finding.intervention_name}" if self.finding.intervention_name else ""
+        return f"{self.printed or lack} ({self.finding.study}{arm})"
 
     @property
     def absolute(self) -> str:

@@ -104,3 +104,8 @@ def test_json_is_plain():
 )
 def test_the_better_side_is_named_where_no_natural_units_say_it(cells, side):
     assert row_of(measured("r2020", **(MD | cells))).effect.endswith(side)
+
+
+def test_of_a_trial_with_several_arms_the_one_that_is_shown_is_named():
+    row = row_of(measured("r2020", 1, **(MD | {"intervention_name": "a long course"})))
+    assert row.effect.endswith("(r2020, a long course)")
