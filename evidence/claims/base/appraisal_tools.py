@@ -1,6 +1,7 @@
 """The tools that studies are appraised with: their domains, ratings and designs, as ids.
 
-RoB 2 judges the risk of bias of a randomised trial (Sterne 2019, https://doi.org/10.1136/bmj.l4898).
+RoB 2 judges the risk of bias of a randomised trial (Sterne 2019,
+https://doi.org/10.1136/bmj.l4898).
 Its version for crossover trials has a further domain, for bias from periods and carryover
 (https://www.riskofbias.info), and is not here: a crossover trial is not appraised without it.
 AMSTAR 2 judges the methods of a systematic review (Shea 2017, https://doi.org/10.1136/bmj.j4008).

@@ -139,7 +139,9 @@ class ClaimEffect:
 
     @property
     def _doubt(self) -> str:
-        """Say of a benefit that its interval includes none, or less than is important."""
+        """Say which other sizes the interval includes: none, a smaller or an important one."""
+        if self.answer == "little or no difference" and self.is_wide:
+            return ", though an important one is possible"
         if not self.answer.endswith("benefit") or self.ci_low is None:
             return ""
         if self.ci_low <= 0:

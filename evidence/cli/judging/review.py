@@ -72,7 +72,8 @@ def review(
 ) -> None:
     """Judge the studies of the store that nobody has judged for CLAIM, one by one.
 
-    Each judgement is written at once, so you may stop at any time.
+    With --reading second, read again what others have judged; with --reading adjudication, decide
+    where two readers differ. Each judgement is written at once, so you may stop at any time.
     """
     from evidence.claims.living.judging import copy_bundled_base
     from evidence.claims.verdict.verdict import compute_verdict

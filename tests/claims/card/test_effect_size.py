@@ -224,3 +224,13 @@ def test_a_size_of_very_low_certainty_is_called_very_uncertain(base):
     size = size_of(base, "R8")
     assert size.describe().startswith("very uncertain, important benefit")
     assert size_of(base, "T8").answer == "unclear"  # too little evidence against its comparator
+
+
+def test_no_difference_whose_interval_is_wide_may_be_an_important_one(base):
+    assert (
+        size_of(base, "T7")
+        .describe()
+        .startswith(
+            "little or no difference, though an important one is possible: pain better by 0.01"
+        )
+    )
