@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from evidence.claims.base.check_names import ALIASES_NAME, ORGANISATIONS_NAME, read_names
 from evidence.claims.base.load import BUNDLED_FOLDER
-from evidence.claims.resolve.journals import extract_first_word
+from evidence.claims.resolve.journals import JOURNAL_NICKNAMES, extract_first_word
 from evidence.claims.resolve.mentions import CAPITALISED_NON_NAMES
 from evidence.people import list_families
 from evidence.studies.study import Study
@@ -61,19 +61,6 @@ class StudyAliases:
     context_words: tuple[str, ...] = ()
     numbers: tuple[float, ...] = ()
 
-    def find_name_in(self, text: str) -> str | None:
-        """Return the first of its names that a text has, whatever the case."""
-        if not self.names:
-            return None
-        lower = text.lower()
-        return next((name for name in self.names if name.lower() in lower), None)
-
-    def find_context_words_in(self, text: str) -> list[str]:
-        """Return its context words that a text has."""
-        # The substring test comes first: it rules most words out, and is much faster.
-        candidates = [word for word in self.context_words if word in text]
-        return [word for word in candidates if _compile_names((word,)).search(text)]
-
 
 @dataclass(frozen=True, slots=True)
 class Adviser:
@@ -98,14 +85,12 @@ class TopicWords:
     Attributes:
         subjects: what studies of the topic are about; a mention of one means a study about it.
         subject_stems: regular expressions for beginnings of further such words.
-        title_words: words in titles of the topic that say nothing of the subject.
         treatment_nouns: nouns for the treatments of the topic, as comparisons name them.
         recommended_nouns: those of them that the recommendations in the base are about.
     """
 
     subjects: tuple[str, ...] = ()
     subject_stems: tuple[str, ...] = ()
-    title_words: frozenset[str] = frozenset()
     treatment_nouns: tuple[str, ...] = ()
     recommended_nouns: tuple[str, ...] = ()
 
@@ -142,7 +127,6 @@ def read_topic_words(topic: Topic | None = None) -> TopicWords:
     return TopicWords(
         subjects=tuple(words.get("subjects", ())),
         subject_stems=tuple(words.get("subject_stems", ())),
-        title_words=frozenset(words.get("title_words", ())),
         treatment_nouns=tuple(words.get("treatment_nouns", ())),
         recommended_nouns=tuple(words.get("recommended_nouns", ())),
     )
@@ -173,9 +157,34 @@ class Gazetteer:
         """Return whether a name is the family name of an author."""
         return name in self.family_names or name in self.other_family_names
 
-    def has_alias_in(self, text: str) -> bool:
-        """Return whether a text has a name that a study is known by."""
-        return any(aliases.find_name_in(text) for aliases in self.aliases.values())
+    def find_aliases(self, text: str) -> tuple[str, ...]:
+        """Find the names in a text that studies are known by, in lower case."""
+        lower = text.lower()
+        return tuple(name for name in self.alias_names if name in lower)
+
+    @cached_property
+    def alias_names(self) -> tuple[str, ...]:
+        """Names that studies are known by, in lower case."""
+        names = chain.from_iterable(known.names for known in self.aliases.values())
+        return tuple(dict.fromkeys(name.lower() for name in names))
+
+    def find_context_words(self, text: str) -> tuple[str, ...]:
+        """Find the words in a text for where studies were done, who paid for them or took part."""
+        # The substring test comes first: it rules most words out, and is much faster.
+        candidates = [word for word in self._context_words if word in text]
+        return tuple(word for word in candidates if _compile_names((word,)).search(text))
+
+    @cached_property
+    def _context_words(self) -> tuple[str, ...]:
+        words = chain.from_iterable(known.context_words for known in self.aliases.values())
+        return tuple(dict.fromkeys(words))
+
+    def remove_aliases(self, text: str) -> str:
+        """Return a text in lower case without names that studies are known by."""
+        text = text.lower()
+        for name in self.alias_names:
+            text = text.replace(name, " ")
+        return text
 
     def remove_organisations(self, text: str) -> str:
         """Return a text without names of organisations."""
@@ -188,7 +197,8 @@ class Gazetteer:
         """Capitalised words of journals, organisations and dates, which are not authors."""
         journals = chain.from_iterable(self.journals_by_first_word.values())
         bodies = chain.from_iterable(one.names for one in self.organisations)
-        words = chain.from_iterable(name.split() for name in chain(journals, bodies))
+        names = chain(journals, bodies, JOURNAL_NICKNAMES)
+        words = chain.from_iterable(name.split() for name in names)
         return frozenset(words) | CAPITALISED_NON_NAMES
 
     @cached_property

@@ -9,13 +9,24 @@ from itertools import chain
 from typing import Final
 
 from evidence.folding import strip_accents
-from evidence.patterns import collect_words, join_patterns
+from evidence.patterns import collect_words, join_patterns, read_entries
 
 JOINING_WORDS: Final = collect_words("mentions", "journal_joining_word")
 _SEPARATOR: Final = (
     rf"[\s.,:&-]+(?:(?:{'|'.join(re.escape(word) for word in sorted(JOINING_WORDS))})\s+)*"
 )
 _CONTINUATION: Final = re.compile(rf"\s+{join_patterns('mentions', 'journal_continuation')}")
+JOURNAL_NICKNAMES: Final[Mapping[str, Sequence[str]]] = {
+    entry["name"]: entry["journals"] for entry in read_entries("mentions", "journal_nickname")
+}
+_NICKNAMES: Final = tuple(
+    (re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])(?!\s+of\b)"), journals)
+    for name, journals in JOURNAL_NICKNAMES.items()
+)
+# A journal that is named like a word ("Pain", "Spine") stands behind one of these, or on its own.
+_BEFORE_WORD: Final = r"\b(?:[Jj]ournal|[Ii]n|[Tt]he)\s+(?:the\s+)?"
+_BREAK: Final = r"(?:^|[,;(….]\s*|\b(?:19|20)\d\d\s+)"
+_BREAK_BEHIND: Final = r"(?=\s*(?:[,;.)…]|$|\(?(?:19|20)\d\d\b))"
 _WORD: Final = re.compile(r"[\w'’-]+")
 _MIN_STEM: Final = 3  # letters that an abbreviated word keeps at least
 
@@ -28,14 +39,29 @@ def extract_first_word(journal: str) -> str:
 
 def find_journals(text: str, journals_by_first_word: Mapping[str, Sequence[str]]) -> frozenset[str]:
     """Find the journals that a text names; of "JAMA" and "JAMA Intern Med" only the longer."""
-    words = tuple(frozenset(re.findall(r"\w+", text)))
+    words = frozenset(re.findall(r"\w+", text))
+    beginnings = {word[:length] for word in words for length in range(1, len(word) + 1)}
     candidates = chain.from_iterable(
-        names
-        for first, names in journals_by_first_word.items()
-        if any(word.startswith(first) for word in words)
+        journals_by_first_word[first] for first in beginnings & journals_by_first_word.keys()
     )
     named = {journal for journal in candidates if is_journal_named(journal, text)}
+    if not named:
+        return _find_nicknamed(text, journals_by_first_word)
     return frozenset(journal for journal in named if not _has_longer_name(journal, named))
+
+
+def _find_nicknamed(
+    text: str, journals_by_first_word: Mapping[str, Sequence[str]]
+) -> frozenset[str]:
+    """Find the known journals that a text calls by a nickname: "the Annals", "NEJM"."""
+    meant = [
+        journal
+        for pattern, journals in _NICKNAMES
+        if pattern.search(text)
+        for journal in journals
+        if journal in journals_by_first_word.get(extract_first_word(journal), ())
+    ]
+    return frozenset(meant)
 
 
 def _has_longer_name(journal: str, named: set[str]) -> bool:
@@ -55,6 +81,11 @@ def is_journal_named(journal: str, text: str) -> bool:
     return match is not None and not _CONTINUATION.match(text, match.end())
 
 
+def remove_journal(journal: str, text: str) -> str:
+    """Return running text without the name of a journal."""
+    return _compile_prose_pattern(journal).sub(" ", text)
+
+
 @functools.cache
 def _compile_prose_pattern(journal: str) -> re.Pattern[str]:
     parts = re.sub(r"\s*\(.*?\)", "", journal).split()
@@ -64,7 +95,7 @@ def _compile_prose_pattern(journal: str) -> re.Pattern[str]:
     name = re.escape(parts[0])
     if parts[0].isupper():
         return re.compile(rf"(?<![\w-]){name}(?!\w|\s+[A-Z])")
-    return re.compile(rf"(?:journal|in|the)\s+(?:the\s+)?{name}(?![\w-]|\s+[A-Z])")
+    return re.compile(rf"{_BEFORE_WORD}{name}(?![\w-]|\s+[A-Z])|{_BREAK}{name}{_BREAK_BEHIND}")
 
 
 def ends_with_journal(text: str, journal: str, title: str) -> bool:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from evidence.claims.resolve.gazetteer import Gazetteer, Organisation
-from evidence.claims.resolve.journals import find_journals
-from evidence.claims.resolve.study_profile import (
-    extract_content_words,
-    extract_numbers,
-    extract_percentages,
-)
+from evidence.claims.resolve.journals import find_journals, remove_journal
+from evidence.claims.resolve.mentions import CAPITALISED_NON_NAMES
+from evidence.claims.resolve.number_ranges import NumberRange, find_number_ranges
+from evidence.claims.resolve.study_profile import extract_content_words, extract_percentages
 from evidence.patterns import collect_words, join_patterns, read_entries
 
 _STUDY_KINDS: Final = tuple(
@@ -59,8 +58,24 @@ _RESEARCH_PLACE: Final = re.compile(
 # Beside a family name: what shows that it is a name.
 _NAME_CONTEXT: Final = 14  # characters looked at on either side
 _AFTER_NAME: Final = re.compile(r"\s*(et al|and coll|\(?(19|20)\d\d|,? [A-Z]{1,3}\b)")
+_AFTER_FIRST_NAME: Final = re.compile(
+    rf"{_AFTER_NAME.pattern}|['’]s\b|,?\s+(?:and|&)\s|,\s+[A-Z]|\W*$"
+    rf"|\s+{join_patterns('mentions', 'reporting_verb')}\b"
+)
+_SENTENCE_START: Final = re.compile(r"(?:^|[.?!…]\s)\W*$")
 _BEFORE_NAME: Final = re.compile(r"(Dr\.?|Prof\w*\.?|[A-Z][a-z]+|[A-Z]\.)\s$")
+_GIVEN_NAME: Final = re.compile(
+    r"\b(?P<given>[A-Z](?:\.|[a-z]+(?:-[A-Z][a-z]+)?))\s+(?:[A-Z]\.?\s+){0,2}"
+    r"(?P<family>[A-Z][a-z][\w'’-]*)"
+)
+_INITIALS_BEHIND: Final = re.compile(
+    r"\b(?P<family>[A-Z][a-z][\w'’-]*),?\s(?P<initials>[A-Z]{1,3})\b"
+)
+_TITLE_OF_ADDRESS: Final = re.compile(rf"\b{join_patterns('mentions', 'title_of_address')}\b\.?\s")
 _GENERIC_WORDS: Final = collect_words("mentions", "generic_word")
+_FORM_WORDS: Final = frozenset(
+    word.rstrip("s") for word in _GENERIC_WORDS | {one.lower() for one in CAPITALISED_NON_NAMES}
+)
 _COMMON_NAMES: Final = collect_words("mentions", "common_name")
 
 
@@ -70,56 +85,59 @@ class MentionCues:
 
     Attributes:
         text: the words of the mention.
-        text_without_organisations: the same without names of organisations, whose words say
-            nothing about a country or a kind of study.
         years: years from 1950 to 2049.
         authors: family names of known authors.
         leading_author: the known author who stands first, or led the study.
+        initials: first letters of given names in the text, by family name of a known author.
         has_unknown_author: the first author named wrote none of the known studies.
         organisations: organisations of the topic pack.
         journals: journals of known studies, as NLM abbreviates them.
-        numbers: whole numbers that are not years, each once.
+        numbers: whole numbers that are not years, each once, and how far the true ones may be off.
         percentages: percentages, as often as they stand there.
         study_kinds: "review", "trial", "guideline" or "survey".
         subjects: subjects of the topic.
         subject_stems: beginnings of words for conditions and treatments, six letters each.
         nationalities: countries whose guideline it is.
         words: content words.
+        subject_words: content words without names and words of form.
         topic_words: content words in lower case that are specific to a subject.
         places: places of research known from aliases.
         is_recent: it calls the study new.
         is_full_reference: it has the form "Family II, ... Title. Journal 2007;1:2-3", so that the
             title must fit.
-        has_alias: it has a name that a study is known by.
+        aliases: names in it that studies are known by, in lower case.
+        context_words: words in it for where a study was done, who paid for it or took part.
         has_people_count: it counts people or trials.
     """
 
     text: str
-    text_without_organisations: str
     years: frozenset[int]
     authors: frozenset[str]
     leading_author: str | None
+    initials: Mapping[str, str]
     has_unknown_author: bool
     organisations: tuple[Organisation, ...]
     journals: frozenset[str]
-    numbers: tuple[float, ...]
+    numbers: tuple[NumberRange, ...]
     percentages: tuple[float, ...]
     study_kinds: frozenset[str]
     subjects: frozenset[str]
     subject_stems: frozenset[str]
     nationalities: frozenset[str]
     words: frozenset[str]
+    subject_words: frozenset[str]
     topic_words: frozenset[str]
     places: frozenset[str]
     is_recent: bool
     is_full_reference: bool
-    has_alias: bool
+    aliases: tuple[str, ...]
+    context_words: tuple[str, ...]
     has_people_count: bool
 
     @property
     def is_comparable(self) -> bool:
         """Whether it says enough to be compared with studies at all."""
-        named = self.authors or self.organisations or self.journals or self.has_alias
+        named = self.authors or self.organisations or self.journals or self.aliases
         return bool(self.years or named or self.numbers or self.percentages or len(self.words) > 3)
 
     @property
@@ -128,7 +146,7 @@ class MentionCues:
 
         An organisation alone stands for its work as a whole; with "new" it points at one study.
         """
-        named = self.authors or self.has_unknown_author or self.journals or self.has_alias
+        named = self.authors or self.has_unknown_author or self.journals or self.aliases
         new_work = self.organisations and self.is_recent
         return bool(self.years or named or new_work or self.has_people_count or self.places)
 
@@ -143,41 +161,48 @@ def parse_mention_cues(text: str, gazetteer: Gazetteer) -> MentionCues:
     lower = text.lower()
     unnamed = gazetteer.remove_organisations(text)
     years = frozenset(int(year) for year in _YEAR.findall(text))
-    numbers = [number for number in extract_numbers(lower) if number not in years]
+    numbers = [number for number in find_number_ranges(lower) if number.value not in years]
     words = extract_content_words(text)
     topic = gazetteer.topic_words
+    authors = frozenset(_find_authors(text, gazetteer))
+    journals = find_journals(text, gazetteer.journals_by_first_word)
     return MentionCues(
         text=text,
-        text_without_organisations=unnamed,
         years=years,
-        authors=frozenset(_find_authors(text, gazetteer)),
+        authors=authors,
         leading_author=_find_leading_author(text, gazetteer),
+        initials=_find_initials(text, authors, gazetteer),
         has_unknown_author=_has_unknown_author(text, gazetteer),
         organisations=tuple(one for one in gazetteer.organisations if one.is_named_in(text)),
-        journals=find_journals(text, gazetteer.journals_by_first_word),
-        numbers=tuple(dict.fromkeys(numbers)),
+        journals=journals,
+        numbers=tuple(numbers),
         percentages=tuple(extract_percentages(lower)),
-        study_kinds=_find_study_kinds(lower),
+        study_kinds=_find_study_kinds(lower, numbers),
         subjects=frozenset(subject for subject in topic.subjects if subject in lower),
         subject_stems=_find_subject_stems(text, topic.subject_stems),
         nationalities=frozenset(_NATIONAL_GUIDELINE.findall(unnamed)),
         words=frozenset(words),
+        subject_words=_find_subject_words(unnamed, authors, journals, gazetteer),
         topic_words=_find_topic_words(unnamed),
         places=gazetteer.places & frozenset(_RESEARCH_PLACE.findall(unnamed)),
         is_recent=_RECENCY.search(lower) is not None,
         is_full_reference=bool(_REFERENCE_START.match(text)) and len(words) >= _MIN_REFERENCE_WORDS,
-        has_alias=gazetteer.has_alias_in(text),
+        aliases=gazetteer.find_aliases(text),
+        context_words=gazetteer.find_context_words(unnamed),
         has_people_count=_has_people_count(lower, numbers),
     )
 
 
-def _has_people_count(text: str, numbers: list[float]) -> bool:
-    return any(number >= _MIN_COUNT for number in numbers) and bool(_COUNTED_PEOPLE.search(text))
+def _has_people_count(text: str, numbers: list[NumberRange]) -> bool:
+    has_count = any(number.value >= _MIN_COUNT for number in numbers)
+    return has_count and _COUNTED_PEOPLE.search(text) is not None
 
 
-def _find_study_kinds(text: str) -> frozenset[str]:
+def _find_study_kinds(text: str, numbers: list[NumberRange]) -> frozenset[str]:
     """Find the kinds of study that a text names; a review of trials is not a trial."""
     kinds = {kind for kind, pattern in _STUDY_KINDS if pattern.search(text)}
+    if any(number.counted == "studies" for number in numbers):
+        kinds.add("review")
     return frozenset(kinds - {"trial"} if "review" in kinds else kinds)
 
 
@@ -192,6 +217,17 @@ def _compile_subject_stems(topic_stems: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{stems})\w*", re.IGNORECASE)
 
 
+def _find_subject_words(
+    text: str, authors: frozenset[str], journals: frozenset[str], gazetteer: Gazetteer
+) -> frozenset[str]:
+    """Find the content words that may be of a title: no names, and no words of form."""
+    for journal in journals:
+        text = remove_journal(journal, text)
+    words = extract_content_words(gazetteer.remove_aliases(text))
+    names = {name.lower().rstrip("s") for name in authors}
+    return frozenset(words) - names - _FORM_WORDS
+
+
 def _find_topic_words(text: str) -> frozenset[str]:
     """Find content words in lower case, without names and without words of form."""
     words = frozenset(re.findall(r"\b[a-z][a-z]{2,}", text)) - _GENERIC_WORDS
@@ -199,13 +235,36 @@ def _find_topic_words(text: str) -> frozenset[str]:
 
 
 def _find_authors(text: str, gazetteer: Gazetteer) -> Iterator[str]:
-    for match in _CAPITALISED.finditer(text):
-        name = match[0].removesuffix("'s").removesuffix("’s")
-        if not gazetteer.is_family_name(name):
+    words = [*_CAPITALISED.finditer(text)]
+    for match, following in zip_longest(words, words[1:]):
+        name = _strip_genitive(match[0])
+        if not gazetteer.is_family_name(name) or _is_given_name(match, following, gazetteer):
             continue
-        is_own_author = name in gazetteer.family_names and name.lower() not in _COMMON_NAMES
-        if is_own_author or _is_name_in_context(match):
+        if _is_own_author(name, match, gazetteer) or _is_name_in_context(match):
             yield name
+
+
+def _strip_genitive(name: str) -> str:
+    return name.removesuffix("'s").removesuffix("’s")
+
+
+def _is_given_name(
+    match: re.Match[str], following: re.Match[str] | None, gazetteer: Gazetteer
+) -> bool:
+    """Return whether a name stands before a family name, so that it is a given name."""
+    if following is None or match[0].isupper():
+        return False
+    is_next = match.string[match.end() : following.start()] == " "
+    return is_next and gazetteer.is_family_name(_strip_genitive(following[0]))
+
+
+def _is_own_author(name: str, match: re.Match[str], gazetteer: Gazetteer) -> bool:
+    """Return whether a word is an author of the base and cannot be another word."""
+    if name not in gazetteer.family_names or name.lower() in _COMMON_NAMES:
+        return False
+    if not _SENTENCE_START.search(match.string[: match.start()]):
+        return True
+    return _AFTER_FIRST_NAME.match(match.string[match.start() + len(name) :]) is not None
 
 
 def _is_name_in_context(match: re.Match[str]) -> bool:
@@ -213,6 +272,20 @@ def _is_name_in_context(match: re.Match[str]) -> bool:
     if _AFTER_NAME.match(text[end : end + _NAME_CONTEXT]):
         return True
     return _BEFORE_NAME.search(text[max(0, start - _NAME_CONTEXT) : start]) is not None
+
+
+def _find_initials(text: str, authors: frozenset[str], gazetteer: Gazetteer) -> Mapping[str, str]:
+    """Find given names and initials: "Jill Hayden", "J. A. Hayden", "Hayden JA"."""
+    found = {}
+    untitled = _TITLE_OF_ADDRESS.sub("", text)
+    for match in _GIVEN_NAME.finditer(untitled):
+        given, family = match["given"], _strip_genitive(match["family"])
+        if family in authors and given.rstrip(".") not in gazetteer.non_person_words | authors:
+            found[family] = given[0]
+    for match in _INITIALS_BEHIND.finditer(untitled):
+        if match["family"] in authors:
+            found[match["family"]] = match["initials"][0]
+    return found
 
 
 def _find_leading_author(text: str, gazetteer: Gazetteer) -> str | None:
@@ -227,6 +300,9 @@ def _has_unknown_author(text: str, gazetteer: Gazetteer) -> bool:
     several = _FIRST_OF_SEVERAL.search(text)
     if several:
         return not gazetteer.is_family_name(several[1])
+    leader = _LED_BY.search(text)
+    if leader and leader["name"] not in gazetteer.non_person_words:
+        return not gazetteer.is_family_name(leader["name"])
     dated = _NAME_WITH_YEAR.match(text)
     if dated is None or dated[1].isupper() or dated[1] in gazetteer.non_person_words:
         return False

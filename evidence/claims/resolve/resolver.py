@@ -10,7 +10,7 @@ import functools
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from evidence.claims.base.load import BUNDLED_FOLDER, EvidenceBase
 from evidence.claims.resolve.candidate_index import CandidateIndex
@@ -21,27 +21,41 @@ from evidence.claims.resolve.direct_lookup import (
     resolve_reference,
 )
 from evidence.claims.resolve.gazetteer import build_gazetteer
+from evidence.claims.resolve.linkage.compare_numbers import is_after_post
+from evidence.claims.resolve.linkage.comparisons import compare_pair
+from evidence.claims.resolve.linkage.frequencies import Frequencies
+from evidence.claims.resolve.linkage.model import (
+    LinkageModel,
+    WeighedReason,
+    load_linkage_model,
+)
+from evidence.claims.resolve.linkage.pair import Agreement, Pair
 from evidence.claims.resolve.mention_cues import MentionCues, parse_mention_cues
 from evidence.claims.resolve.mentions import CITED_KEY_PATTERN
-from evidence.claims.resolve.resolution import Candidate, Resolution, build_unresolved
-from evidence.claims.resolve.scoring import (
-    ScoredStudy,
-    explain_score,
-    is_distinguishable,
-    score_study,
-)
+from evidence.claims.resolve.resolution import Candidate, Resolution
 from evidence.claims.resolve.study_profile import StudyProfile, build_profile, extract_content_words
 from evidence.ids import Identifier, find_identifiers
 from evidence.studies.study import Study
 
-# Natural logarithm of the odds that a mention means none of the known studies, before anything is
-# compared: what the features of a study must outweigh.
-NULL_LOG_ODDS: Final = 3.5
-MIN_PROBABILITY: Final = 0.55  # probability from which a mention is resolved ...
-MIN_ODDS_OVER_NEXT: Final = 4.0  # ... when the study is this many times likelier than the next
-MIN_SHOWN_PROBABILITY: Final = 0.05  # probability from which a study is shown as a candidate
+MIN_SHOWN_PROBABILITY: Final = 0.01  # probability from which a study is shown as a candidate
 MIN_SUGGESTION_IDF: Final = 4.0  # sum of idf of shared title words from which a study is suggested
+_MIN_OBJECTION: Final = -1.0  # weight from which what differs is told
 _CACHE_SIZE: Final = 8_192  # mentions whose cues are kept
+
+
+class WeighedStudy(NamedTuple):
+    """A study, the log odds that a mention means it, and the reasons."""
+
+    study: Study
+    weight: float
+    reasons: Sequence[WeighedReason]
+
+    def explain(self) -> tuple[str, ...]:
+        """Return what speaks for the study, then, behind "but", what speaks against it."""
+        told = [one for one in self.reasons if one.reason]
+        in_favour = [one.reason for one in told if one.weight > 0]
+        against = [f"but {one.reason}" for one in told if one.weight <= _MIN_OBJECTION]
+        return (*in_favour, *against)
 
 
 class Resolver:
@@ -51,6 +65,7 @@ class Resolver:
         base: the evidence base, or None for the other studies alone.
         others: further studies, of a store or a file.
         pack: folder of the topic pack, with its organisations and aliases.
+        model: what agreements are worth; the fitted model of the package by default.
     """
 
     def __init__(
@@ -59,8 +74,10 @@ class Resolver:
         others: Iterable[Study] = (),
         *,
         pack: Path | None = None,
+        model: LinkageModel | None = None,
     ) -> None:
         self._base = base
+        self._model = model or load_linkage_model()
         self._pack = pack or (base.topic.folder if base else BUNDLED_FOLDER)
         self._curated_studies = base.studies if base else {}
         curated, further = [*self._curated_studies.values()], self._drop_duplicates(others)
@@ -69,7 +86,6 @@ class Resolver:
             curated,
             further,
             self._build_profile,
-            topic_title_words=self._gazetteer.topic_words.title_words,
         )
         # `check` asks first whether words are specific, then what they mean: one parse for both.
         self.parse_cues = functools.lru_cache(_CACHE_SIZE)(self._parse_cues)
@@ -83,12 +99,21 @@ class Resolver:
     def with_studies(self, studies: Iterable[Study]) -> Resolver:
         """Return a resolver of the same studies and more."""
         others = [study for study in self._candidates if study.key not in self._curated_studies]
-        return Resolver(self._base, [*others, *studies], pack=self._pack)
+        return Resolver(self._base, [*others, *studies], pack=self._pack, model=self._model)
 
     @property
     def studies(self) -> dict[str, Study]:
         """All studies that can be meant, by key."""
         return {study.key: study for study in self._candidates}
+
+    @property
+    def frequencies(self) -> Frequencies:
+        """How rare words and names are among the studies."""
+        return self._candidates.frequencies
+
+    def get_profile(self, study: Study) -> StudyProfile:
+        """Return what mentions of a study are compared with."""
+        return self._candidates.get_profile(study)
 
     def _build_profile(self, study: Study) -> StudyProfile:
         findings = self._base.findings_for(study.key) if self._base else ()
@@ -114,41 +139,47 @@ class Resolver:
 
     def _resolve_by_cues(self, cues: MentionCues, published: int | None) -> Resolution:
         """Resolve a mention by how well the studies fit its cues."""
-        if not cues.is_comparable or cues.has_unknown_author:
-            return build_unresolved(cues.text)
-        profiles = self._candidates.select_profiles(cues)
-        scored = [
-            score_study(profile, cues, published, index=self._candidates) for profile in profiles
-        ]
-        if not scored:
-            return build_unresolved(cues.text)
-        best = sorted(scored, key=lambda row: (-row.log_odds, row.study.key))[:MAX_CANDIDATES]
-        candidates = self._rank_candidates(best, scored)
+        candidates = self._rank_candidates(self.weigh_studies(cues, published))
         shown = tuple(one for one in candidates if one.score >= MIN_SHOWN_PROBABILITY)
-        is_meant = _is_clear_winner(candidates) and is_distinguishable(best[0], self._candidates)
+        is_meant = bool(shown) and shown[0].score >= self._model.min_probability
         if is_meant and not _is_dated_after(cues, published):
             return Resolution(cues.text, "resolved", shown[0].study, shown)
         return Resolution(cues.text, "ambiguous" if len(shown) > 1 else "unresolved", None, shown)
 
-    def _rank_candidates(
-        self, best: Sequence[ScoredStudy], scored: Sequence[ScoredStudy]
-    ) -> list[Candidate]:
-        """Turn log odds into probabilities among all studies compared and "none of them"."""
-        highest = max(NULL_LOG_ODDS, best[0].log_odds)  # subtracted, so that exp() cannot overflow
-        total = math.exp(NULL_LOG_ODDS - highest)
-        total += sum(math.exp(one.log_odds - highest) for one in scored)
+    def compare(
+        self, cues: MentionCues, study: Study, published: int | None
+    ) -> dict[str, Agreement]:
+        """Compare a mention with a study in every respect in which both say something."""
+        return compare_pair(Pair(cues, self.get_profile(study), published, self.frequencies))
+
+    def weigh_studies(self, cues: MentionCues, published: int | None) -> list[WeighedStudy]:
+        """Weigh the studies that a mention may mean, the likeliest first."""
+        weighed = [
+            self._weigh(study, self.compare(cues, study, published))
+            for study in self._candidates.select_studies(cues, published)
+            if not is_after_post(study, cues, published)
+        ]
+        return sorted(weighed, key=lambda one: (-one.weight, one.study.key))
+
+    def _weigh(self, study: Study, agreements: dict[str, Agreement]) -> WeighedStudy:
+        """Weigh what agrees against how many studies there are to choose from."""
+        weight, reasons = self._model.weigh(agreements)
+        return WeighedStudy(study, weight - math.log(self._candidates.size_around(study)), reasons)
+
+    def _rank_candidates(self, weighed: Sequence[WeighedStudy]) -> list[Candidate]:
+        """Turn weights into probabilities among all studies compared and "none of them"."""
+        null = self._model.null_log_odds
+        highest = max([null, *(one.weight for one in weighed[:1])])  # so that exp() cannot overflow
+        total = math.exp(null - highest)
+        total += sum(math.exp(one.weight - highest) for one in weighed)
         return [
             Candidate(
                 one.study,
-                round(math.exp(one.log_odds - highest) / total, 3),
-                self._explain(one),
+                round(math.exp(one.weight - highest) / total, 3),
+                (*one.explain(), *self._describe_published_paper(one.study)),
             )
-            for one in best
+            for one in weighed[:MAX_CANDIDATES]
         ]
-
-    def _explain(self, scored: ScoredStudy) -> tuple[str, ...]:
-        reasons = explain_score(scored, self._candidates)
-        return (*reasons, *self._describe_published_paper(scored.study))
 
     def _describe_published_paper(self, study: Study) -> tuple[str, ...]:
         """Name the paper, with a PMID, as which a report without one was published again."""
@@ -200,9 +231,9 @@ class Resolver:
         """
         words = frozenset(extract_content_words(text))
         profiles = map(self._candidates.get_profile, self._curated_studies.values())
+        frequencies = self.frequencies
         weights = {
-            profile.study.key: self._candidates.sum_idf(profile.words & words)
-            for profile in profiles
+            profile.study.key: frequencies.sum_idf(profile.words & words) for profile in profiles
         }
         best = sorted(weights, key=lambda key: (-weights[key], key))[:most]
         return tuple(
@@ -210,12 +241,6 @@ class Resolver:
             for key in best
             if weights[key] >= MIN_SUGGESTION_IDF
         )
-
-
-def _is_clear_winner(candidates: Sequence[Candidate]) -> bool:
-    next_score = candidates[1].score if len(candidates) > 1 else 0.0
-    least = max(MIN_PROBABILITY, MIN_ODDS_OVER_NEXT * next_score)
-    return candidates[0].score >= least
 
 
 def _is_dated_after(cues: MentionCues, published: int | None) -> bool:

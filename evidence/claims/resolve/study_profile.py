@@ -15,22 +15,22 @@ from evidence.claims.resolve.gazetteer import (
     Organisation,
     StudyAliases,
 )
-from evidence.numerals import parse_number_words
+from evidence.claims.resolve.number_ranges import find_number_ranges
 from evidence.patterns import collect_words
-from evidence.people import list_families
+from evidence.people import list_families, parse_author
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
 
 _STOP_WORDS: Final = collect_words("mentions", "stop_word")
-_DIGITS: Final = re.compile(r"(?<![\w.])\d{1,3}(?:[, ]\d{3})+(?!\d)|(?<![\w.])\d+(?![\w%]|\.\d)")
 _PERCENTAGE: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|per ?cent)")
-_SPELLED_OUT: Final = range(2, 21)  # "one" is a pronoun, too; larger numbers are written in digits
+_MIN_FOUND: Final = 100  # smaller numbers stand in the results of many studies
 _KINDS_BY_DESIGN: Final[Mapping[str, str]] = {
     "rct": "trial",
     "crossover_trial": "trial",
     "survey": "survey",
     "cross_sectional": "survey",
     "guideline": "guideline",
+    "protocol": "protocol",
 }
 
 
@@ -39,19 +39,25 @@ class StudyProfile:
     """A study with what mentions are compared with.
 
     Attributes:
+        initials: first letters of the given names of its authors, by family name.
+        groups: collective authors of three words or more.
         words: content words of title and intervention.
+        all_words: content words of everything that says what it is about.
         participant_counts: sizes of the sample and of its treatment groups.
-        numbers: whole numbers of its title and description, and those of its aliases.
+        numbers: numbers of its title, description, aliases and findings.
         percentages: percentages that it found.
         subject_text: title and intervention, in lower case.
         searchable_text: everything that says what it is about, in lower case without hyphens.
-        study_kinds: "review", "trial", "guideline" or "survey", as mentions call it.
+        study_kinds: "review", "trial", "guideline", "survey" or "protocol", as mentions call it.
     """
 
     study: Study
     organisations: tuple[Organisation, ...]
     family_names: tuple[str, ...]
+    initials: Mapping[str, str]
+    groups: tuple[str, ...]
     words: frozenset[str]
+    all_words: frozenset[str]
     participant_counts: frozenset[int]
     numbers: frozenset[float]
     percentages: frozenset[float]
@@ -68,33 +74,58 @@ def build_profile(study: Study, findings: Sequence[Finding], gazetteer: Gazettee
     counts = [study.sample_size, *(finding.arm1_n for finding in findings)]
     described = _join_lowercase(study.condition_details, study.intervention_details, study.title)
     subject_text = _join_lowercase(study.title, study.intervention_details)
+    searchable_text = _build_searchable_text(study, findings)
     return StudyProfile(
         study=study,
         organisations=_find_organisations(study, gazetteer.organisations),
         family_names=list_families(study.authors),
+        initials=_collect_initials(study.authors),
+        groups=_list_groups(study.authors),
         words=frozenset(extract_content_words(subject_text)),
+        all_words=frozenset(extract_content_words(f"{subject_text} {searchable_text}")),
         participant_counts=frozenset(count for count in counts if count is not None),
-        numbers=frozenset([*extract_numbers(described), *aliases.numbers]),
+        numbers=frozenset([*_list_numbers(described), *aliases.numbers, *_list_found(findings)]),
         percentages=frozenset(chain.from_iterable(map(_list_percentages, findings))),
         subject_text=subject_text,
-        searchable_text=_build_searchable_text(study, findings),
+        searchable_text=searchable_text,
         design_label=design_info(study.design).label,
         study_kinds=_list_study_kinds(study),
         aliases=aliases,
     )
 
 
+def _collect_initials(authors: Sequence[str]) -> dict[str, str]:
+    initials: dict[str, str] = {}
+    for author in map(parse_author, authors):
+        if author.short_family:
+            known = initials.get(author.short_family, "")
+            initials[author.short_family] = known + author.initials[:1]
+    return initials
+
+
+def _list_groups(authors: Sequence[str]) -> tuple[str, ...]:
+    groups = [parse_author(author) for author in authors]
+    return tuple(one.family for one in groups if not one.is_person and one.family.count(" ") > 1)
+
+
 def _build_searchable_text(study: Study, findings: Sequence[Finding]) -> str:
-    return _join_lowercase(
-        study.title,
-        study.intervention_details,
-        study.condition_details,
-        study.comparator_details,
-        study.journal,
-        study.journal_abbrev,
-        *(word for finding in findings for word in finding.keywords),
-        *(finding.outcome for finding in findings),
-    ).replace("-", " ")
+    return (
+        _join_lowercase(
+            study.title,
+            study.intervention_details,
+            study.condition_details,
+            study.comparator_details,
+            study.journal,
+            study.journal_abbrev,
+            *study.conditions,
+            *study.interventions,
+            *study.comparators,
+            *(word for finding in findings for word in finding.keywords),
+            *(finding.outcome for finding in findings),
+        )
+        .replace("-", " ")
+        .replace("_", " ")
+    )
 
 
 def _list_study_kinds(study: Study) -> frozenset[str]:
@@ -102,6 +133,13 @@ def _list_study_kinds(study: Study) -> frozenset[str]:
     if kind is None and design_info(study.design).is_review:
         kind = "review"
     return frozenset([kind]) if kind else frozenset()
+
+
+def _list_found(findings: Sequence[Finding]) -> list[float]:
+    """List the numbers that a study found beside percentages."""
+    text = " ".join(chain.from_iterable(finding.other_numbers for finding in findings)).lower()
+    estimates = [finding.estimate for finding in findings if finding.estimate is not None]
+    return [one for one in (*_list_numbers(text), *estimates) if one >= _MIN_FOUND]
 
 
 def _list_percentages(finding: Finding) -> list[float]:
@@ -142,11 +180,8 @@ def extract_content_words(text: str) -> list[str]:
     return [word.rstrip("s") for word in words if word not in _STOP_WORDS]
 
 
-def extract_numbers(text: str) -> list[float]:
-    """Return the whole numbers of a text in lower case: digits first, then words up to twenty."""
-    digits = [float(re.sub(r"\D", "", number)) for number in _DIGITS.findall(text)]
-    values = [parse_number_words([word]) for word in re.findall(r"[a-z]+", text)]
-    return digits + [float(value) for value in values if value and value in _SPELLED_OUT]
+def _list_numbers(text: str) -> list[float]:
+    return [number.value for number in find_number_ranges(text)]
 
 
 def extract_percentages(text: str) -> list[float]:

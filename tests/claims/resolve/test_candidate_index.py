@@ -63,21 +63,32 @@ def test_a_study_is_found_by_its_place_in_a_journal(index):
     assert index.find_by_reference(find_reference("Arch Intern Med. 2000;55:1-9")) == []
 
 
-def test_the_base_is_always_compared_and_others_where_they_share_something(index, gazetteer):
+def test_studies_are_compared_where_they_share_something(index, gazetteer):
     def keys(mention):
-        profiles = index.select_profiles(parse_mention_cues(mention, gazetteer))
-        return [profile.study.key for profile in profiles]
+        cues = parse_mention_cues(mention, gazetteer)
+        return [study.key for study in index.select_studies(cues, None)]
 
-    assert keys("nothing of the kind") == ["pmid:1"]
-    assert keys("the paper cccc")[:2] == ["pmid:1", "pmid:3"]
-    assert keys("Duthor et al.") == ["pmid:1", "pmid:4"]
+    assert keys("nothing of the kind") == []
+    assert keys("the paper cccc") == ["pmid:3"]
+    assert keys("Duthor et al.") == ["pmid:4"]
+    assert keys("the paper aaaa by Duthor et al.") == ["pmid:1", "pmid:4"]
 
 
 def test_rare_words_weigh_more_than_common_ones(index):
-    assert index.sum_idf(["cccc"]) == pytest.approx(math.log(200 / 1))
-    assert index.sum_idf(["thing"]) == pytest.approx(math.log(200 / 8))
-    assert index.sum_idf(["unknown"]) == 0
-    assert index.sum_idf(["cccc", "thing"]) > index.sum_idf(["cccc"])
+    frequencies = index.frequencies
+    assert frequencies.idf("cccc") == pytest.approx(math.log(200 / 1))
+    assert frequencies.idf("thing") == pytest.approx(math.log(200 / 7))
+    assert frequencies.idf("unknown") == pytest.approx(math.log(200))
+    assert frequencies.sum_idf(["cccc", "thing"]) > frequencies.idf("cccc")
+
+
+def test_a_name_is_as_rare_as_the_studies_that_have_it(index):
+    frequencies = index.frequencies
+    assert frequencies.share("author", "Duthor") == 1 / 200
+    assert frequencies.share("journal", "Arch Intern Med") == 7 / 200
+    assert frequencies.share("author", "Nobody") is None
+    assert frequencies.lowest_share("author", ["Nobody"]) is None
+    assert frequencies.share_of_participants(1, 5) == 1 / 200
 
 
 def test_a_profile_is_built_once(index, studies):

@@ -76,11 +76,12 @@ def test_a_text_without_the_names_of_organisations_keeps_its_other_words():
 
 
 def test_aliases_are_found_whatever_the_case_and_context_words_as_whole_words():
-    aliases = StudyAliases(names=("LULLABY",), context_words=("Oslo", "Norway"))
-    assert aliases.find_name_in("the Lullaby trial") == "LULLABY"
-    assert aliases.find_name_in("a trial") is None
-    assert aliases.find_context_words_in("a trial in Oslo, not in Norwayland") == ["Oslo"]
-    assert StudyAliases().find_name_in("the Lullaby trial") is None
+    aliases = {"smith2001": StudyAliases(names=("LULLABY",), context_words=("Oslo", "Norway"))}
+    gazetteer = Gazetteer(frozenset(), aliases=aliases)
+    assert gazetteer.find_aliases("the Lullaby trial") == ("lullaby",)
+    assert gazetteer.find_aliases("a trial") == ()
+    assert gazetteer.find_context_words("a trial in Oslo, not in Norwayland") == ("Oslo",)
+    assert gazetteer.remove_aliases("the Lullaby trial").split() == ["the", "trial"]
 
 
 def test_a_gazetteer_has_the_names_of_studies_and_of_the_pack(base, pack):
@@ -96,6 +97,6 @@ def test_a_gazetteer_has_the_names_of_studies_and_of_the_pack(base, pack):
         "Arch": ("Arch Intern Med",),
         "J": ("J Sleep Res",),
     }
-    assert gazetteer.has_alias_in("the Lullaby trial")
+    assert gazetteer.alias_names == ("lullaby",)
     assert gazetteer.places == {"Oslo"}
     assert {"Arch", "Sleep", "European", "January"} <= gazetteer.non_person_words

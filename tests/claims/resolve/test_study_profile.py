@@ -8,7 +8,6 @@ from evidence.claims.resolve.gazetteer import Gazetteer, Organisation, StudyAlia
 from evidence.claims.resolve.study_profile import (
     build_profile,
     extract_content_words,
-    extract_numbers,
     extract_percentages,
 )
 
@@ -42,6 +41,20 @@ def test_a_profile_has_names_numbers_and_words(study):
     assert "annals of milk" in profile.searchable_text
 
 
+def test_a_profile_has_initials_and_collective_authors(study):
+    profile = profile_of(
+        replace(study, authors=("Smith JA", "Smith B", "Quiet Nights Study Group", "NHS"))
+    )
+    assert profile.initials == {"Smith": "JB"}
+    assert profile.groups == ("Quiet Nights Study Group",)
+
+
+def test_findings_add_numbers_of_three_digits(base, study):
+    finding = replace(base.findings[0], estimate=15.0, other_numbers=("deaths: 479 of 12 trials",))
+    assert 479 in profile_of(study, [finding]).numbers
+    assert not {12, 15} & profile_of(study, [finding]).numbers
+
+
 def test_findings_add_group_sizes_and_percentages(base, study):
     finding = replace(base.findings[0], arm1_n=21, measure="percent", estimate=47.6, note=None)
     profile = profile_of(study, [finding])
@@ -56,6 +69,7 @@ def test_findings_add_group_sizes_and_percentages(base, study):
         ("guideline", {"guideline"}),
         ("meta_analysis", {"review"}),
         ("survey", {"survey"}),
+        ("protocol", {"protocol"}),
         ("cohort", set()),
     ],
 )
@@ -79,20 +93,6 @@ def test_a_paper_is_an_organisations_own_by_author_journal_or_title(study, chang
 
 def test_content_words_have_no_plural_and_no_grammar():
     assert extract_content_words("The studies of Warm milks and a cup") == ["warm", "milk", "cup"]
-
-
-@pytest.mark.parametrize(
-    ("text", "numbers"),
-    [
-        ("18,000 people in 29 trials", [18000, 29]),
-        ("1 200 people", [1200]),
-        ("twelve of two trials, one of them large", [12, 2]),
-        ("47.6% of 3.5 and 30%", []),
-        ("thirty", []),
-    ],
-)
-def test_whole_numbers_are_in_digits_or_words_up_to_twenty(text, numbers):
-    assert extract_numbers(text) == numbers
 
 
 def test_percentages_are_signed_or_spelled_out():

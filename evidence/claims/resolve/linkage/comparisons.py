@@ -1,0 +1,61 @@
+"""The comparisons of the model of record linkage, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from evidence.claims.resolve.linkage.compare_names import (
+    compare_aliases,
+    compare_authors,
+    compare_journals,
+    compare_organisations,
+    compare_places,
+)
+from evidence.claims.resolve.linkage.compare_numbers import (
+    compare_participants,
+    compare_percentages,
+    compare_publication,
+    compare_recency,
+    compare_studies_counted,
+    compare_years,
+)
+from evidence.claims.resolve.linkage.compare_subjects import (
+    compare_countries,
+    compare_coverage,
+    compare_kinds,
+    compare_referenced_titles,
+    compare_roles,
+    compare_stems,
+    compare_subjects,
+    compare_titles,
+)
+from evidence.claims.resolve.linkage.pair import Agreement, Compare, Pair
+
+COMPARISONS: Final[Mapping[str, Compare]] = {
+    "authors": compare_authors,
+    "years": compare_years,
+    "publication": compare_publication,
+    "recency": compare_recency,
+    "journals": compare_journals,
+    "organisations": compare_organisations,
+    "aliases": compare_aliases,
+    "places": compare_places,
+    "participants": compare_participants,
+    "studies": compare_studies_counted,
+    "percentages": compare_percentages,
+    "kinds": compare_kinds,
+    "roles": compare_roles,
+    "subjects": compare_subjects,
+    "stems": compare_stems,
+    "countries": compare_countries,
+    "titles": compare_titles,
+    "referenced titles": compare_referenced_titles,
+    "coverage": compare_coverage,
+}
+
+
+def compare_pair(pair: Pair) -> dict[str, Agreement]:
+    """Compare a mention with a study in every respect in which both say something."""
+    compared = ((name, compare(pair)) for name, compare in COMPARISONS.items())
+    return {name: agreement for name, agreement in compared if agreement}
