@@ -61,6 +61,12 @@ def check_bibliography(
     entries = [(entry, match(entry)) for entry in publications]
     cited = {study.key for _, study in entries if study}
     problems = [*find_bibtex_problems(text, path), *_find_duplicates(entries, path)]
+    if (
+        not problems
+        and not publications
+        and re.sub(r"^\s*%.*", "", text, flags=re.MULTILINE).strip()
+    ):
+        problems.append(Problem(path, "bib", "no entry in this file; is it BibTeX?"))
     for entry, study in entries:
         problems += _find_name_problems(entry, path)
         if study is None:

@@ -13,8 +13,8 @@ from evidence.atomic import write_atomically
 from evidence.errors import EvidenceError, Problem, describe_os_error
 from evidence.posts.bibliography.bibtex.grammar import (
     BibtexScan,
-    Finding,
     ScannedEntry,
+    SyntaxFinding,
     scan_bibtex,
 )
 from evidence.posts.bibliography.bibtex.inherit import find_broken_references
@@ -132,21 +132,21 @@ def find_bibtex_problems(
     ]
 
 
-def _find_equal_keys(scan: BibtexScan, reserved_keys: Iterable[str]) -> Iterator[Finding]:
+def _find_equal_keys(scan: BibtexScan, reserved_keys: Iterable[str]) -> Iterator[SyntaxFinding]:
     keys = {key.lower(): key for key in reserved_keys}
     seen: set[str] = set()
     for entry in scan.entries:
         other = keys.setdefault(entry.key.lower(), entry.key)
         if entry.key in seen:
             message = f"the key {entry.key} is used a second time; keep one entry"
-            yield Finding(entry.start, message)
+            yield SyntaxFinding(entry.start, message)
         elif other != entry.key:
             message = f"the key {entry.key} is the same as {other} to BibTeX, "
-            yield Finding(entry.start, f"{message}which ignores capitals; rename one")
+            yield SyntaxFinding(entry.start, f"{message}which ignores capitals; rename one")
         seen.add(entry.key)
 
 
-def _find_what_is_no_text(text: str) -> Iterator[Finding]:
+def _find_what_is_no_text(text: str) -> Iterator[SyntaxFinding]:
     position = text.find("\0")
     if position >= 0:
-        yield Finding(position, "a NUL character, at which biber stops; remove it")
+        yield SyntaxFinding(position, "a NUL character, at which biber stops; remove it")

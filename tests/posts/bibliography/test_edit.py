@@ -86,11 +86,9 @@ def test_edits_are_applied_in_the_order_of_their_places_and_in_the_line_ends_of_
 
 def test_entries_are_found_where_they_start_and_not_where_a_comment_quotes_them():
     text = f"@comment{{{short('a2000')}}}\n{short('a2000')}"
-    placed = locate_entries(text, parse_string(text))
-    assert placed["a2000"][1] == text.rindex("@misc")
+    assert locate_entries(text)["a2000"].start == text.rindex("@misc")
 
 
 def test_entries_go_to_the_end_of_a_file_in_no_order():
     text = short("b2000") + short("a2000")
-    library = parse_string(text)
-    assert insert_entries(text, library, [bare("a1999")]) == f"{text}\n{short('a1999')}"
+    assert insert_entries(text, [bare("a1999")]) == f"{text}\n{short('a1999')}"

@@ -9,7 +9,6 @@ from support.bibtex_studies import PLAIN, WRITTEN, bare, short
 from evidence.posts.bibliography.identify import (
     disambiguate_key,
     find_entry_identifiers,
-    fold_field_value,
     match_keys,
 )
 from evidence.posts.bibliography.sync import KeyMismatch, SyncResult, sync_bibliography
@@ -94,18 +93,6 @@ def entry(text):
 )
 def test_identifiers_are_those_of_the_fields_or_else_of_addresses_and_notes(text, identifiers):
     assert find_entry_identifiers(entry(text)) == identifiers
-
-
-@pytest.mark.parametrize(
-    ("value", "folded"),
-    [
-        ('P{\\"a}in', "pain"),
-        ("\\emph{Pain}: a {Study}", "painastudy"),
-        ("Müller & Söhne", "mullersohne"),
-    ],
-)
-def test_values_are_compared_by_letters_and_digits_alone(value, folded):
-    assert fold_field_value(value) == folded
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,6 @@ GOOD = short("a2000") + "\n"
             "Z9999 is the same as z9999",
         ),
         ("@misc{b2000, title = {a}, title = {b}}\n", 6, "title twice"),
-        ("@string{x = {a}}\n@string{x = {b}}\n", 7, "x is used a second time"),
-        ("@misc\n{b2000, title = {x}}\n", 6, "part of an entry"),
     ],
 )
 def test_a_broken_file_is_reported_with_its_line_and_left_as_it_is(bad, line, word):

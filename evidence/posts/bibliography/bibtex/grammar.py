@@ -28,7 +28,7 @@ _PANDOC: Final = "pandoc, which `evidence cite` uses, does not read"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SyntaxFinding:
     """What is wrong at a position of the text; those with the code ``bib`` make editing unsafe."""
 
     position: int
@@ -68,7 +68,7 @@ class BibtexScan:
     """
 
     entries: tuple[ScannedEntry, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[SyntaxFinding, ...]
     hidden: tuple[tuple[int, int], ...]
 
 
@@ -88,7 +88,7 @@ def scan_bibtex(text: str) -> BibtexScan:
     return BibtexScan(tuple(scanner.entries), tuple(findings), tuple(scanner.hidden))
 
 
-def _find_in_hidden(text: str, scanner: _Scanner) -> list[Finding]:
+def _find_in_hidden(text: str, scanner: _Scanner) -> list[SyntaxFinding]:
     """Find what BibTeX refuses in remarks and comments, where it alone reads entries."""
     keys = {entry.key.lower() for entry in scanner.entries}
     found = []
@@ -101,7 +101,7 @@ def _find_in_hidden(text: str, scanner: _Scanner) -> list[Finding]:
         is_doubled = any(entry.key.lower() in keys for entry in bibtex.entries)
         if is_doubled or any(finding.severity == "error" for finding in bibtex.findings):
             message = "BibTeX knows no remarks, and begins an entry at this @; remove the @"
-            found.append(Finding(text.find("@", start, end), message, "bib-form", "warning"))
+            found.append(SyntaxFinding(text.find("@", start, end), message, "bib-form", "warning"))
     return found
 
 
@@ -109,7 +109,7 @@ def _find_in_hidden(text: str, scanner: _Scanner) -> list[Finding]:
 class _Scanner:
     cursor: Cursor
     entries: list[ScannedEntry] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[SyntaxFinding] = field(default_factory=list)
     hidden: list[tuple[int, int]] = field(default_factory=list)
     macros: dict[str, str] = field(default_factory=lambda: {name: name for name in _MONTHS})
 
@@ -138,7 +138,7 @@ class _Scanner:
         return True
 
     def _report(self, position: int, message: str, code: str, severity: Severity) -> None:
-        self.findings.append(Finding(position, message, code, severity))
+        self.findings.append(SyntaxFinding(position, message, code, severity))
 
     def _read_block(self, start: int) -> None:
         cursor = self.cursor
@@ -266,6 +266,9 @@ class _Scanner:
         if not cursor.accept("="):
             message = f"{name} in {key} needs = before {cursor.show_next()}"
             raise BibtexSyntaxError(at, message)
+        if not name.isascii():
+            message = f"citation.js does not read the field {name}; use letters of English"
+            self._report(at, message, "bib-form", "info")
         if name[0].isdigit():
             message = f"the field {name} of {key} begins with a digit; rename it"
             raise BibtexSyntaxError(at, message)

@@ -12,7 +12,7 @@ from typing import Final
 
 from bibtexparser.model import Entry, Field
 
-from evidence.posts.bibliography.bibtex.grammar import Finding, ScannedEntry
+from evidence.posts.bibliography.bibtex.grammar import ScannedEntry, SyntaxFinding
 from evidence.posts.bibliography.bibtex.values import get_entry_values
 
 _Values = Mapping[str, Mapping[str, str]]  # fields of entries, by key and by name in lower case
@@ -35,7 +35,7 @@ def list_publications(entries: Iterable[Entry]) -> list[Entry]:
     ]
 
 
-def find_broken_references(entries: Iterable[ScannedEntry]) -> Iterator[Finding]:
+def find_broken_references(entries: Iterable[ScannedEntry]) -> Iterator[SyntaxFinding]:
     """Yield a finding for each entry that refers to a missing one, or to itself."""
     known = {entry.key: entry for entry in entries}
     values = {
@@ -46,10 +46,12 @@ def find_broken_references(entries: Iterable[ScannedEntry]) -> Iterator[Finding]
         missing = [other for other in named if other not in known]
         if missing:
             message = f"{key} refers to {', '.join(missing)}, which is not in this file"
-            yield Finding(entry.start, f"{message}; add or remove it", "bib-missing", "warning")
+            yield SyntaxFinding(
+                entry.start, f"{message}; add or remove it", "bib-missing", "warning"
+            )
         if _is_own_ancestor(values, key):
             message = f"{key} refers to itself, at which pandoc never ends; remove the crossref"
-            yield Finding(entry.start, message)
+            yield SyntaxFinding(entry.start, message)
 
 
 def _complete(entry: Entry, inherited: Mapping[str, str]) -> Entry:

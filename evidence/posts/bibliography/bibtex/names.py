@@ -6,7 +6,7 @@ Source: https://ctan.org/pkg/tamethebeast, part III (First von Last; von Last, J
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bibtexparser.middlewares.names import (
@@ -36,10 +36,16 @@ def merge_names(own: str, wanted: str) -> str:
     is_whole = len(names) > len(known) > 0 and len(known) < len(expected)
     if is_whole and all(map(_is_same_person, names, known)):
         return own
-    merged = [
-        next((name for name in names if _is_same_person(name, other)), other) for other in expected
-    ]
+    merged = [_find_spelling(names, index, other) for index, other in enumerate(expected)]
     return own if merged == names else " and ".join(merged)
+
+
+def _find_spelling(names: Sequence[str], index: int, wanted: str) -> str:
+    """Return the name of a person as a list has it, at the same place or once elsewhere."""
+    if index < len(names) and _is_same_person(names[index], wanted):
+        return names[index]
+    alike = [name for name in names if _is_same_person(name, wanted)]
+    return alike[0] if len(alike) == 1 else wanted
 
 
 def describe_name_problems(entry: Entry) -> Iterator[str]:
