@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bibtexparser.library import Library
@@ -60,12 +62,13 @@ def parse_bibliography(text: str) -> Library:
     that an entry has twice keeps its first value, as in BibTeX.
     """
     scan = scan_bibtex(text)
+    count_line = _make_line_counter(text)
     blocks: list[tuple[int, Block]] = [
-        (entry.start, make_library_entry(text, entry)) for entry in scan.entries
+        (entry.start, _make_library_entry(text, entry, count_line)) for entry in scan.entries
     ]
     for finding in scan.findings:
         if finding.severity == "error":
-            line = count_line(text, finding.position) - 1
+            line = count_line(finding.position) - 1
             failed = ParsingFailedBlock(ValueError(finding.message), start_line=line)
             blocks.append((finding.position, failed))
     library = Library()
@@ -74,20 +77,23 @@ def parse_bibliography(text: str) -> Library:
     return library
 
 
-def make_library_entry(text: str, scanned: ScannedEntry) -> Entry:
+def _make_library_entry(
+    text: str, scanned: ScannedEntry, count_line: Callable[[int], int]
+) -> Entry:
     """Make bibtexparser's entry of a scanned one."""
     fields: dict[str, Field] = {}
     for one in scanned.fields:
-        line = count_line(text, one.start) - 1
+        line = count_line(one.start) - 1
         fields.setdefault(one.name.lower(), Field(one.name, one.value, line))
-    start = count_line(text, scanned.start) - 1
     raw = text[scanned.start : scanned.end]
+    start = count_line(scanned.start) - 1
     return Entry(scanned.entry_type, scanned.key, list(fields.values()), start, raw)
 
 
-def count_line(text: str, position: int) -> int:
-    """Return the line of a position, from 1."""
-    return text.count("\n", 0, position) + 1
+def _make_line_counter(text: str) -> Callable[[int], int]:
+    """Make a function that returns the line of a position, from 1."""
+    ends = [match.start() for match in re.finditer("\n", text)]
+    return lambda position: bisect_left(ends, position) + 1
 
 
 def is_broken(text: str) -> bool:
@@ -126,8 +132,9 @@ def find_bibtex_problems(
         *find_broken_references(scan.entries),
         *_find_what_is_no_text(text),
     ]
+    count_line = _make_line_counter(text)
     return [
-        Problem(path, one.code, one.message, count_line(text, one.position), severity=one.severity)
+        Problem(path, one.code, one.message, count_line(one.position), severity=one.severity)
         for one in sorted(found, key=lambda finding: finding.position)
     ]
 
