@@ -10,7 +10,7 @@ from evidence.posts.bibliography.sync import sync_bibliography
 
 def test_what_is_not_known_is_left_out():
     little = bare("li2023", title=None, authors=("et al.",))
-    assert fields(little) == {"year": "2012"}
+    assert fields(little) == {"key": "li2023", "year": "2012"}
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,7 @@ def test_a_report_has_institution_place_and_number():
     )
     assert make_bibtex_entry(report).entry_type == "techreport"
     assert fields(report) == {
+        "key": "chou2016",
         "title": "On chou2016",
         "type": "Evidence report",
         # braces, because biblatex and pandoc take "and" for the end of an institution

@@ -78,6 +78,8 @@ def _compare_field(
 
 def _is_said_otherwise(name: str, values: Mapping[str, str], expected: Mapping[str, str]) -> bool:
     """Return whether an entry says in other words or fields what is expected of a field."""
+    if name == "key":
+        return not values.keys().isdisjoint(NAME_FIELDS)
     if name == "year":
         return "year" not in values and get_year(values) == expected[name]
     if name == "title":
