@@ -61,6 +61,7 @@ REFUSED = [
     ("@misc{a, title={x, year={2000}\n", 1, "title here is never closed"),
     ("@misc{a, title={x},\n year=2000\n", 1, "a is not closed"),
     ('@misc{a,\n title="x,\n year=2000}\n', 2, "that opens title here"),
+    ('@misc{a,\n title="x\n', 2, "that opens title here"),
     ("@incollection{a, author={A, B}, title={x}, crossref={nob}}\n", 1, "refers to nob"),
     ("@string{vt}\n", 1, "vt has no value"),
     ("@string{={x}}\n", 1, "without a name"),

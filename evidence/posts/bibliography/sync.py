@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from bibtexparser.model import Entry
@@ -103,10 +104,10 @@ def sync_bibliography(
     new = _assign_free_keys([base[key] for key in base if key not in present], placed, base)
     updates = _update_entries(ours, publications, base)
     insertions = make_insertions(text, [make_bibtex_entry(study) for study in new.values()], ours)
-    edits = [edit for key in updates for edit in updates[key]]
+    edits = [*chain.from_iterable(updates.values()), *insertions]
     elsewhere |= {key: study.key for key, study in new.items() if study.key != key}
     return SyncResult(
-        text=apply_edits(text, [*edits, *insertions]),
+        text=apply_edits(text, edits),
         added=tuple(study.key for study in new.values()),
         updated=tuple(updates),
         untouched=tuple(key for key in placed if key not in matched),

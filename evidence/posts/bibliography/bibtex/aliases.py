@@ -5,7 +5,7 @@ Source: https://ctan.org/pkg/biblatex, sections 2.1.2 and 2.2.5 (type and field 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +18,8 @@ from evidence.posts.bibliography.bibtex.values import (
     get_year,
     is_same_value,
 )
+
+_Values = Mapping[str, str]  # fields by name in lower case
 
 # biblatex's names of what BibTeX calls otherwise.
 _FIELD_ALIASES: Final = {
@@ -51,7 +53,7 @@ class FieldComparison:
     is_same: bool
 
 
-def compare_fields(values: Mapping[str, str], wanted: Entry) -> list[FieldComparison]:
+def compare_fields(values: _Values, wanted: Entry) -> list[FieldComparison]:
     """Compare each field of ``wanted`` with the values of an entry, by name in lower case."""
     expected = get_entry_values(wanted)
     return [_compare_field(name, values, expected) for name in expected]
@@ -63,9 +65,7 @@ def is_same_type(one: str, other: str) -> bool:
     return first == second
 
 
-def _compare_field(
-    name: str, values: Mapping[str, str], expected: Mapping[str, str]
-) -> FieldComparison:
+def _compare_field(name: str, values: _Values, expected: _Values) -> FieldComparison:
     value = expected[name]
     alias = _FIELD_ALIASES.get(name, name)
     written = alias if name not in values and alias in values else name
@@ -76,21 +76,45 @@ def _compare_field(
     return FieldComparison(name, written, value, is_same)
 
 
-def _is_said_otherwise(name: str, values: Mapping[str, str], expected: Mapping[str, str]) -> bool:
+def _is_said_otherwise(name: str, values: _Values, expected: _Values) -> bool:
     """Return whether an entry says in other words or fields what is expected of a field."""
-    if name == "key":
-        return not values.keys().isdisjoint(NAME_FIELDS)
-    if name == "year":
-        return "year" not in values and get_year(values) == expected[name]
-    if name == "title":
-        is_divided = "subtitle" in values
-        return is_divided and is_same_value(get_title(values), expected[name])
-    if name in ("journal", "shortjournal"):
-        own = values.get("journal") or values.get("journaltitle", "")
-        forms = [expected[form] for form in ("journal", "shortjournal") if form in expected]
-        is_known = any(is_same_value(own, form) for form in forms)
-        return is_known if name == "journal" else is_known and is_same_value(own, expected[name])
-    if name == "pmid":
-        is_pubmed = values.get("eprinttype", "").lower() == "pubmed"
-        return is_pubmed and values.get("eprint", "").strip() == expected[name]
-    return False
+    says = _OTHER_WAYS.get(name)
+    return says is not None and says(values, expected)
+
+
+def _has_date(values: _Values, expected: _Values) -> bool:
+    return "year" not in values and get_year(values) == expected["year"]
+
+
+def _has_subtitle(values: _Values, expected: _Values) -> bool:
+    return "subtitle" in values and is_same_value(get_title(values), expected["title"])
+
+
+def _has_either_name(values: _Values, expected: _Values) -> bool:
+    own = values.get("journal") or values.get("journaltitle", "")
+    forms = [expected[form] for form in ("journal", "shortjournal") if form in expected]
+    return any(is_same_value(own, form) for form in forms)
+
+
+def _has_abbreviation(values: _Values, expected: _Values) -> bool:
+    own = values.get("journal") or values.get("journaltitle", "")
+    return is_same_value(own, expected["shortjournal"])
+
+
+def _has_eprint(values: _Values, expected: _Values) -> bool:
+    is_pubmed = values.get("eprinttype", "").lower() == "pubmed"
+    return is_pubmed and values.get("eprint", "").strip() == expected["pmid"]
+
+
+def _has_names(values: _Values, _: _Values) -> bool:
+    return any(name in values for name in NAME_FIELDS)
+
+
+_OTHER_WAYS: Final[Mapping[str, Callable[[_Values, _Values], bool]]] = {
+    "year": _has_date,
+    "title": _has_subtitle,
+    "journal": _has_either_name,
+    "shortjournal": _has_abbreviation,
+    "pmid": _has_eprint,
+    "key": _has_names,  # what BibTeX sorts by where there are no names
+}

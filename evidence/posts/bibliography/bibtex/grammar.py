@@ -151,7 +151,7 @@ class _Scanner:
             return
         cursor.skip()
         opener = cursor.peek()
-        if opener not in _CLOSERS or kind[0].isdecimal():
+        if opener not in _CLOSERS or kind[0].isdecimal() or kind[0] == "@":
             message = f"@{kind} begins no entry: BibTeX needs a word and a brace; remove the @"
             raise BibtexSyntaxError(start, message)
         cursor.position += 1
