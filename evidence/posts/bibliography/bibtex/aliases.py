@@ -26,7 +26,6 @@ _FIELD_ALIASES: Final = {
     "year": "date",
     "journal": "journaltitle",
     "address": "location",
-    "number": "issue",
 }
 _TYPE_ALIASES: Final = {
     "report": "techreport",
@@ -106,6 +105,10 @@ def _has_eprint(values: _Values, expected: _Values) -> bool:
     return is_pubmed and values.get("eprint", "").strip() == expected["pmid"]
 
 
+def _has_issue(values: _Values, expected: _Values) -> bool:
+    return "number" not in values and values.get("issue", "").strip() == expected["number"]
+
+
 def _has_names(values: _Values, _: _Values) -> bool:
     return any(name in values for name in NAME_FIELDS)
 
@@ -115,6 +118,7 @@ _OTHER_WAYS: Final[Mapping[str, Callable[[_Values, _Values], bool]]] = {
     "title": _has_subtitle,
     "journal": _has_either_name,
     "shortjournal": _has_abbreviation,
+    "number": _has_issue,
     "pmid": _has_eprint,
     "key": _has_names,  # what BibTeX sorts by where there are no names
 }

@@ -41,9 +41,10 @@ def find_broken_references(entries: Iterable[ScannedEntry]) -> Iterator[SyntaxFi
     values = {
         key: {field.name.lower(): field.value for field in known[key].fields} for key in known
     }
+    aliases = {alias for key in known for alias in _split_keys(values[key].get("ids", ""))}
     for key, entry in known.items():
         named = [*_list_parents(values[key]), *_split_keys(values[key].get("entryset", ""))]
-        missing = [other for other in named if other not in known]
+        missing = [other for other in named if other not in known and other not in aliases]
         if missing:
             message = f"{key} refers to {', '.join(missing)}, which is not in this file"
             yield SyntaxFinding(

@@ -39,7 +39,8 @@ def compare(name, values, wanted=WANTED):
         ("title", {"title": "Acupuncture for Chronic Pain"}, ("title", False)),
         ("pmid", {"eprint": "22965186", "eprinttype": "PubMed"}, ("pmid", True)),
         ("pmid", {"eprint": "22965186", "eprinttype": "arxiv"}, ("pmid", False)),
-        ("number", {"issue": "19"}, ("issue", True)),
+        ("number", {"issue": "19"}, ("number", True)),
+        ("number", {"issue": "Spring"}, ("number", False)),
         ("volume", {"volume": " 172 "}, ("volume", True)),
         (
             "author",

@@ -54,6 +54,7 @@ def test_shared_data_and_sets_are_no_publications():
             ["a refers to itself", "b refers to itself"],
         ),
         (BOOK + "@misc{a, crossref = {book}}", []),
+        ("@misc{a, xdata = {old}}@xdata{new, ids = {older, old}}", []),
     ],
 )
 def test_what_an_entry_refers_to_in_vain_is_named(text, named):
