@@ -7,7 +7,7 @@ field that an entry lacks; biber renames some (title to booktitle).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from bibtexparser.model import Entry, Field
@@ -35,24 +35,24 @@ def list_publications(entries: Iterable[Entry]) -> list[Entry]:
     ]
 
 
-def find_broken_references(entries: Iterable[ScannedEntry]) -> Iterator[SyntaxFinding]:
+def find_broken_references(entries: Collection[ScannedEntry]) -> Iterator[SyntaxFinding]:
     """Yield a finding for each entry that refers to a missing one, or to itself."""
-    known = {entry.key: entry for entry in entries}
-    values = {
-        key: {field.name.lower(): field.value for field in known[key].fields} for key in known
-    }
-    aliases = {alias for key in known for alias in _split_keys(values[key].get("ids", ""))}
-    for key, entry in known.items():
+    starts = {entry.key: entry.start for entry in entries}
+    values = {entry.key: _get_scanned_values(entry) for entry in entries}
+    aliases = {alias for one in values.values() for alias in _split_keys(one.get("ids", ""))}
+    for key, start in starts.items():
         named = [*_list_parents(values[key]), *_split_keys(values[key].get("entryset", ""))]
-        missing = [other for other in named if other not in known and other not in aliases]
+        missing = [other for other in named if other not in starts.keys() | aliases]
         if missing:
             message = f"{key} refers to {', '.join(missing)}, which is not in this file"
-            yield SyntaxFinding(
-                entry.start, f"{message}; add or remove it", "bib-missing", "warning"
-            )
+            yield SyntaxFinding(start, f"{message}; add or remove it", "bib-missing", "warning")
         if _is_own_ancestor(values, key):
             message = f"{key} refers to itself, at which pandoc never ends; remove the crossref"
-            yield SyntaxFinding(entry.start, message)
+            yield SyntaxFinding(start, message)
+
+
+def _get_scanned_values(entry: ScannedEntry) -> dict[str, str]:
+    return {field.name.lower(): field.value for field in entry.fields}
 
 
 def _complete(entry: Entry, inherited: Mapping[str, str]) -> Entry:
