@@ -13,7 +13,8 @@ from bibtexparser.model import Entry
 from bibtexparser.writer import BibtexFormat
 
 from evidence.posts.bibliography.bibtex.aliases import compare_fields, is_same_type
-from evidence.posts.bibliography.bibtex.grammar import ScannedEntry, scan_bibtex
+from evidence.posts.bibliography.bibtex.grammar import scan_bibtex
+from evidence.posts.bibliography.bibtex.scan import ScannedEntry
 from evidence.posts.bibliography.entry import make_bibtex_entry
 from evidence.studies.study import Study
 

@@ -13,13 +13,9 @@ from bibtexparser.model import Block, Entry, Field, ParsingFailedBlock
 
 from evidence.atomic import write_atomically
 from evidence.errors import EvidenceError, Problem, describe_os_error
-from evidence.posts.bibliography.bibtex.grammar import (
-    BibtexScan,
-    ScannedEntry,
-    SyntaxFinding,
-    scan_bibtex,
-)
+from evidence.posts.bibliography.bibtex.grammar import scan_bibtex
 from evidence.posts.bibliography.bibtex.inherit import find_broken_references
+from evidence.posts.bibliography.bibtex.scan import BibtexScan, ScannedEntry, SyntaxFinding
 
 # bibtexparser logs each broken block; here these become problems, so nothing is logged twice.
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())

@@ -17,8 +17,8 @@ from pathlib import Path
 from bibtexparser.model import Entry
 
 from evidence.errors import Problem
-from evidence.posts.bibliography.bibtex.grammar import ScannedEntry
 from evidence.posts.bibliography.bibtex.inherit import list_publications
+from evidence.posts.bibliography.bibtex.scan import ScannedEntry
 from evidence.posts.bibliography.bibtex.values import get_entry_values
 from evidence.posts.bibliography.edit import (
     TextEdit,

@@ -146,6 +146,23 @@ def test_a_journal_with_a_subtitle_is_no_report():
     assert fields(journal)["journal"] == full
 
 
+def test_volume_and_pages_of_an_unknown_journal_are_a_note():
+    lost = bare("gok2016", volume="15", issue="4", pages="700-4")
+    assert make_bibtex_entry(lost).entry_type == "misc"
+    written = {name: fields(lost).get(name) for name in ("volume", "number", "pages", "note")}
+    assert written == {
+        "volume": None,
+        "number": None,
+        "pages": None,
+        "note": "volume 15, number 4, pages 700--704",
+    }
+
+
+def test_only_an_entry_without_authors_has_a_key_to_sort_by():
+    assert fields(bare("who2023"))["key"] == "who2023"
+    assert "key" not in fields(study())
+
+
 def test_what_is_neither_paper_nor_report_is_misc():
     page = bare("usbji2014", journal="The Burden of Musculoskeletal Diseases (BMUS)")
     assert make_bibtex_entry(page).entry_type == "misc"

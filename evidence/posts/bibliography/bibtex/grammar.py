@@ -18,6 +18,12 @@ from typing import Final
 
 from evidence.errors import Severity
 from evidence.posts.bibliography.bibtex.cursor import BibtexSyntaxError, Cursor
+from evidence.posts.bibliography.bibtex.scan import (
+    BibtexScan,
+    ScannedEntry,
+    ScannedField,
+    SyntaxFinding,
+)
 
 _JUNK: Final = re.compile(r"(?:[^@%]++|%[^\n]*+)*+")
 _REMARK: Final = re.compile(r"%[^\n]*+")
@@ -25,51 +31,6 @@ _BLOCK_LINE: Final = re.compile(r"^[ \t]*@\s*\w+\s*[{(]", re.MULTILINE)
 _CLOSERS: Final = {"{": "}", "(": ")"}
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _PANDOC: Final = "pandoc, which `evidence cite` uses, does not read"
-
-
-@dataclass(frozen=True, slots=True)
-class SyntaxFinding:
-    """What is wrong at a position of the text; those with the code ``bib`` make editing unsafe."""
-
-    position: int
-    message: str
-    code: str = "bib"
-    severity: Severity = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class ScannedField:
-    """A field: its value with macros replaced, and the place of the value with its delimiters."""
-
-    name: str
-    value: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class ScannedEntry:
-    """An entry, from its @ to its last brace, with the places of its type and behind its key."""
-
-    entry_type: str
-    key: str
-    fields: tuple[ScannedField, ...]
-    start: int
-    end: int
-    type_start: int
-    key_end: int
-
-
-@dataclass(frozen=True, slots=True)
-class BibtexScan:
-    """The entries of a text that can be read, and what is wrong, each in the order of the text.
-
-    ``hidden`` are the ranges that only BibTeX reads: remarks between entries, and comments.
-    """
-
-    entries: tuple[ScannedEntry, ...]
-    findings: tuple[SyntaxFinding, ...]
-    hidden: tuple[tuple[int, int], ...]
 
 
 def scan_bibtex(text: str) -> BibtexScan:

@@ -12,7 +12,7 @@ from typing import Final
 
 from bibtexparser.model import Entry, Field
 
-from evidence.posts.bibliography.bibtex.grammar import ScannedEntry, SyntaxFinding
+from evidence.posts.bibliography.bibtex.scan import ScannedEntry, SyntaxFinding
 from evidence.posts.bibliography.bibtex.values import get_entry_values
 
 _Values = Mapping[str, Mapping[str, str]]  # fields of entries, by key and by name in lower case
