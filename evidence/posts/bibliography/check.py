@@ -38,6 +38,7 @@ _STATUS_SEVERITIES: Final[Mapping[PublicationStatus, Severity]] = {
     "superseded": "warning",
     "corrected": "info",
 }
+_REMARK_LINE: Final = re.compile(r"^\s*%.*", re.MULTILINE)
 _COMPARED_FIELDS: Final = ("title", "year", "volume", "number", "pages", "doi", "pmid", "pmcid")
 
 
@@ -61,11 +62,7 @@ def check_bibliography(
     entries = [(entry, match(entry)) for entry in publications]
     cited = {study.key for _, study in entries if study}
     problems = [*find_bibtex_problems(text, path), *_find_duplicates(entries, path)]
-    if (
-        not problems
-        and not publications
-        and re.sub(r"^\s*%.*", "", text, flags=re.MULTILINE).strip()
-    ):
+    if not problems and "@" not in text and _REMARK_LINE.sub("", text).strip():
         problems.append(Problem(path, "bib", "no entry in this file; is it BibTeX?"))
     for entry, study in entries:
         problems += _find_name_problems(entry, path)
