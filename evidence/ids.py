@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
+from urllib.parse import unquote
 
 IdentifierKind = Literal["pmid", "pmcid", "doi", "registry"]
 # A registry number is not one of them: several papers may report one trial.
@@ -14,6 +15,7 @@ PAPER_IDENTIFIER_KINDS: Final[tuple[IdentifierKind, ...]] = ("pmid", "doi", "pmc
 # A DOI may hold almost any character (https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html);
 # quotes, angle brackets and white space end it in running text.
 _DOI: Final = r"10\.\d{4,9}(?:/|%2[Ff])[^\s\"<>\]}]+"
+_WHOLE_DOI: Final = re.compile(r"10\.\d{4,9}/\S+")
 _NORMAL_DOI: Final = re.compile(r"10\.\d{4,9}/[-a-z0-9._;()/:]+")
 _DOI_PREFIX: Final = re.compile(r"^(?:doi[\s:]*)?(?:https?://(?:dx\.)?doi\.org/)?", re.IGNORECASE)
 _ADDRESS_SUFFIX: Final = re.compile(r"(?:[?#].*|/(?:full|abstract|pdf|epdf|html)/?)$")
@@ -93,12 +95,15 @@ def normalise_doi(text: str) -> str | None:
     """Return a DOI in lower case (DOIs ignore case), without resolver; None if it is not one.
 
     A DOI on its own may hold the quotes and brackets that end one in running text, as many of the
-    1990s do.
+    1990s do. Percent-encoding, as in addresses, is decoded where that gives a DOI.
     """
     if _NORMAL_DOI.fullmatch(text):
         return text
-    bare = _DOI_PREFIX.sub("", text.strip()).replace("%2F", "/").replace("%2f", "/")
-    return bare.lower() if re.fullmatch(r"10\.\d{4,9}/\S+", bare) else None
+    bare = _DOI_PREFIX.sub("", text.strip())
+    for doi in (unquote(bare), bare):
+        if _WHOLE_DOI.fullmatch(doi):
+            return doi.lower()
+    return None
 
 
 def pubmed_url(pmid: str) -> str:

@@ -12,6 +12,25 @@ def test_a_doi_loses_its_resolver_its_capitals_and_nothing_else():
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "doi"),
+    [
+        ("https://doi.org/10.1016/S0140-6736%2818%2930489-6", "10.1016/s0140-6736(18)30489-6"),
+        ("10.1016%2fs0140-6736%2818%2930489-6", "10.1016/s0140-6736(18)30489-6"),
+        ("10.1002/a%3Cb%3E3.0.CO;2-2", "10.1002/a<b>3.0.co;2-2"),
+        ("10.1000/50%", "10.1000/50%"),
+        ("10.1000/a%20b", "10.1000/a%20b"),  # no DOI with the blank
+    ],
+)
+def test_percent_encoding_is_decoded_where_that_gives_a_doi(text, doi):
+    assert ids.normalise_doi(text) == doi
+
+
+def test_an_encoded_doi_is_found_in_a_sentence_in_brackets():
+    (found,) = ids.find_identifiers("(https://doi.org/10.1016/S0140-6736%2818%2930489-6).")
+    assert found.value == "10.1016/s0140-6736(18)30489-6"
+
+
 @pytest.mark.parametrize("text", ["10.1/x", "11.1000/abc", "", "doi:", "10.1000/"])
 def test_what_is_no_doi_is_none(text):
     assert ids.normalise_doi(text) is None

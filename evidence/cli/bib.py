@@ -96,7 +96,8 @@ def add(
 def check_file(path: Path, form: str, session: Session) -> None:
     """List what is wrong with a bibliography.
 
-    Entries may be broken, doubled, retracted, superseded, or not as PubMed has them.
+    Entries may be broken, doubled, retracted, superseded, or not as PubMed has them. What BibTeX or
+    biber would refuse is listed, too.
 
     Exit code 0: nothing wrong (a published correction is listed, too); 1: problems; 2: the file
     could not be read.

@@ -74,7 +74,8 @@ def bare(key, **changes):
 
 
 def short(key, title=None):
-    return f"@misc{{{key},\n  title = {{{title or f'On {key}'}}},\n  year = {{2012}},\n}}\n"
+    title = title or f"On {key}"
+    return f"@misc{{{key},\n  key = {{{key}}},\n  title = {{{title}}},\n  year = {{2012}},\n}}\n"
 
 
 def fields(one):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from evidence.errors import Problem
 from evidence.ids import PAPER_IDENTIFIER_KINDS
+from evidence.posts.bibliography.bibtex.inherit import list_publications
 from evidence.posts.bibliography.edit import insert_entries
 from evidence.posts.bibliography.identify import disambiguate_key, make_entry_matcher
 from evidence.posts.bibliography.reader import (
@@ -62,13 +63,13 @@ def add_to_bibliography(
         path: the name of the file, for problems.
     """
     library = parse_bibliography(text)
-    problems = tuple(find_syntax_problems(library, path))
+    problems = tuple(find_syntax_problems(text, path))
     if problems:
         return AddResult(text, problems=problems)
     wanted = tuple(studies)
     match = make_entry_matcher(wanted)
     known: dict[StudyName, str] = {}
-    for entry in reversed(library.entries):
+    for entry in reversed(list_publications(library.entries)):
         study = match(entry)
         known |= dict.fromkeys(_list_names(study) if study else (), entry.key)
     taken = [entry.key for entry in library.entries]
@@ -85,7 +86,7 @@ def add_to_bibliography(
         taken.append(key)
         known |= dict.fromkeys(names, key)
     added = tuple(study.key for study in new)
-    return AddResult(insert_entries(text, library, new), added, tuple(present))
+    return AddResult(insert_entries(text, new), added, tuple(present))
 
 
 def _list_names(study: Study) -> list[StudyName]:

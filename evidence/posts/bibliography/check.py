@@ -15,14 +15,18 @@ from evidence.claims.verdict.publication_status import (
 )
 from evidence.errors import Problem, Severity
 from evidence.ids import normalise_doi
-from evidence.posts.bibliography.entry import make_bibtex_entry
-from evidence.posts.bibliography.identify import (
-    find_entry_identifiers,
+from evidence.posts.bibliography.bibtex.aliases import compare_fields
+from evidence.posts.bibliography.bibtex.inherit import list_publications
+from evidence.posts.bibliography.bibtex.names import describe_name_problems
+from evidence.posts.bibliography.bibtex.values import (
     fold_field_value,
+    get_entry_values,
     is_same_title,
-    make_entry_matcher,
+    is_same_value,
 )
-from evidence.posts.bibliography.reader import find_syntax_problems, parse_bibliography
+from evidence.posts.bibliography.entry import make_bibtex_entry
+from evidence.posts.bibliography.identify import find_entry_identifiers, make_entry_matcher
+from evidence.posts.bibliography.reader import find_bibtex_problems, parse_bibliography
 from evidence.studies.study import Study
 
 _STATUS_SEVERITIES: Final[Mapping[PublicationStatus, Severity]] = {
@@ -34,6 +38,7 @@ _STATUS_SEVERITIES: Final[Mapping[PublicationStatus, Severity]] = {
     "superseded": "warning",
     "corrected": "info",
 }
+_REMARK_LINE: Final = re.compile(r"^\s*%.*", re.MULTILINE)
 _COMPARED_FIELDS: Final = ("title", "year", "volume", "number", "pages", "doi", "pmid", "pmcid")
 
 
@@ -52,12 +57,15 @@ def check_bibliography(
         others: further studies that entries may describe.
         path: the name of the file, for problems.
     """
-    library = parse_bibliography(text)
     match = make_entry_matcher(curated.values(), others)
-    entries = [(entry, match(entry)) for entry in library.entries]
+    publications = list_publications(parse_bibliography(text).entries)
+    entries = [(entry, match(entry)) for entry in publications]
     cited = {study.key for _, study in entries if study}
-    problems = [*find_syntax_problems(library, path), *_find_duplicates(entries, path)]
+    problems = [*find_bibtex_problems(text, path), *_find_duplicates(entries, path)]
+    if not problems and "@" not in text and _REMARK_LINE.sub("", text).strip():
+        problems.append(Problem(path, "bib", "no entry in this file; is it BibTeX?"))
     for entry, study in entries:
+        problems += _find_name_problems(entry, path)
         if study is None:
             problems += _find_missing_fields(entry, path)
             continue
@@ -82,11 +90,15 @@ def _find_duplicates(entries: Iterable[tuple[Entry, Study | None]], path: str) -
             first.setdefault(name, entry)
 
 
+def _find_name_problems(entry: Entry, path: str) -> Iterator[Problem]:
+    for message in describe_name_problems(entry):
+        yield _make_problem(path, "bib-name", entry, f"{entry.key}: {message}")
+
+
 def _find_missing_fields(entry: Entry, path: str) -> Iterator[Problem]:
-    fields = {field.key.lower() for field in entry.fields}
-    if "date" in fields:
-        fields.add("year")
-    missing = [name for name in ("title", "year") if name not in fields]
+    values = get_entry_values(entry)
+    has = {"title": "title" in values, "year": "year" in values or "date" in values}
+    missing = [name for name in has if not has[name]]
     if missing:
         message = f"{entry.key} has no {' and no '.join(missing)}"
         yield _make_problem(path, "bib-missing", entry, message)
@@ -110,14 +122,14 @@ def _find_status_problems(
 
 
 def _find_differences(entry: Entry, study: Study, path: str) -> Iterator[Problem]:
-    values = {field.key.lower(): str(field.value) for field in entry.fields}
+    values = get_entry_values(entry)
     source = f"PMID {study.pmid}" if study.pmid else study.key
-    for field in make_bibtex_entry(study).fields:
-        if field.key not in _COMPARED_FIELDS or field.key not in values:
+    for field in compare_fields(values, make_bibtex_entry(study)):
+        if field.is_same or field.kind not in _COMPARED_FIELDS or field.name not in values:
             continue
-        own, expected = values[field.key], str(field.value)
-        if not _is_same_value(field.key, own, expected):
-            message = f"{entry.key}: {field.key} is {own!r}, but {expected!r} for {source}"
+        own, expected = values[field.name], field.value
+        if not _is_same_value(field.kind, own, expected):
+            message = f"{entry.key}: {field.name} is {own!r}, but {expected!r} for {source}"
             yield _make_problem(path, "bib-differs", entry, message)
 
 
@@ -128,7 +140,7 @@ def _is_same_value(field: str, one: str, other: str) -> bool:
         return is_same_title(fold_field_value(one), fold_field_value(other))
     if field == "doi":
         return normalise_doi(one.replace("\\_", "_")) == normalise_doi(other)
-    return fold_field_value(one) == fold_field_value(other)
+    return is_same_value(one, other)
 
 
 def _make_problem(

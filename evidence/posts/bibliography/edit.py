@@ -7,72 +7,63 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from bibtexparser.entrypoint import parse_string, write_string
+from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library
 from bibtexparser.model import Entry
 from bibtexparser.writer import BibtexFormat
 
+from evidence.posts.bibliography.bibtex.aliases import compare_fields, is_same_type
+from evidence.posts.bibliography.bibtex.grammar import scan_bibtex
+from evidence.posts.bibliography.bibtex.scan import ScannedEntry
 from evidence.posts.bibliography.entry import make_bibtex_entry
 from evidence.studies.study import Study
 
 TextEdit = tuple[int, int, str]  # replace the text from start to end (exclusive)
-PlacedEntry = tuple[Entry, int]  # an entry, and the position of its @
 _INDENT = "  "
 
 
-def insert_entries(text: str, library: Library, studies: Iterable[Study]) -> str:
+def insert_entries(text: str, studies: Iterable[Study]) -> str:
     """Insert an entry for each study, in the order of keys if the file has it, else at the end."""
     entries = sorted(map(make_bibtex_entry, studies), key=lambda entry: entry.key)
-    placed = locate_entries(text, library)
+    placed = locate_entries(text)
     neighbours = placed if list(placed) == sorted(placed) else {}
     return apply_edits(text, make_insertions(text, entries, neighbours))
 
 
-def locate_entries(text: str, library: Library) -> dict[str, PlacedEntry]:
-    """Map each key to its entry and the position where it starts."""
-    placed = {}
-    position = 0
-    for block in library.blocks:  # all blocks: a comment may quote an entry
-        raw = block.raw or ""
-        start = text.index(raw, position)
-        position = start + len(raw)
-        if isinstance(block, Entry):
-            placed[block.key] = (block, start)
+def locate_entries(text: str) -> dict[str, ScannedEntry]:
+    """Map each key to its entry with its places, in the order of the text."""
+    placed: dict[str, ScannedEntry] = {}
+    for entry in scan_bibtex(text).entries:
+        placed.setdefault(entry.key, entry)
     return placed
 
 
-def make_field_edits(entry: Entry, start: int, wanted: Entry) -> Iterator[TextEdit]:
-    """Yield the edits that give an entry the type and fields of ``wanted``; other fields stay."""
-    raw = entry.raw or ""
-    head = re.match(r"@(\w*)[ \t]*[{(]\s*", raw)
-    assert head is not None
-    if entry.entry_type != wanted.entry_type:
-        yield start + head.start(1), start + head.end(1), wanted.entry_type
-    anchor = head.end() + len(entry.key)
-    spans = _find_value_spans(raw, anchor)
-    values = {field.key.lower(): field.value for field in entry.fields}
-    for field in wanted.fields:
-        if field.key not in spans:
-            yield start + anchor, start + anchor, f",\n{_INDENT}{field.key} = {{{field.value}}}"
-            continue
-        first, anchor = spans[field.key]
-        if " ".join(values[field.key].split()) != field.value:
-            yield start + first, start + anchor, f"{{{field.value}}}"
+def make_field_edits(
+    entry: ScannedEntry, values: Mapping[str, str], wanted: Entry
+) -> Iterator[TextEdit]:
+    """Yield the edits that give an entry the type and fields of ``wanted``; other fields stay.
 
-
-def _find_value_spans(raw: str, position: int) -> dict[str, tuple[int, int]]:
-    """Find where the value of each field is, with its braces or quotation marks."""
-    spans = {}
-    (entry,) = parse_string(raw, parse_stack=[]).entries
-    for field in entry.fields:
-        start = raw.index(field.value, raw.index("=", position) + 1)
-        position = start + len(field.value)
-        spans[field.key.lower()] = (start, position)
-    return spans
+    Args:
+        entry: the entry of the file.
+        values: its fields by name, with those that it inherits.
+        wanted: the entry as the evidence base has it.
+    """
+    if not is_same_type(entry.entry_type, wanted.entry_type):
+        start = entry.type_start
+        yield start, start + len(entry.entry_type), wanted.entry_type
+    places = {field.name.lower(): (field.start, field.end) for field in entry.fields}
+    anchor = entry.key_end
+    for field in compare_fields(values, wanted):
+        if field.name in places:
+            start, anchor = places[field.name]
+            if not field.is_same:
+                yield start, anchor, f"{{{field.value}}}"
+        elif not field.is_same:
+            yield anchor, anchor, f",\n{_INDENT}{field.name} = {{{field.value}}}"
 
 
 def make_insertions(
-    text: str, entries: Sequence[Entry], neighbours: Mapping[str, PlacedEntry]
+    text: str, entries: Sequence[Entry], neighbours: Mapping[str, ScannedEntry]
 ) -> Iterator[TextEdit]:
     """Yield the edits that insert entries, each behind the neighbour that precedes it.
 
@@ -85,16 +76,15 @@ def make_insertions(
     for rank, group in groupby(entries, key=lambda entry: bisect(keys, entry.key)):
         block = "\n".join(map(_format_entry, group))
         if places and rank == 0:
-            start = places[0][1]
+            start = places[0].start
             yield start, start, f"{block}\n"
         else:
-            position = _find_next_line(text, *places[rank - 1]) if places else len(text)
+            position = _find_next_line(text, places[rank - 1].end) if places else len(text)
             yield position, position, _make_blank_line(text[:position]) + block
 
 
-def _find_next_line(text: str, entry: Entry, start: int) -> int:
-    """Find the line after an entry, or the entry's end if another one follows on the same line."""
-    end = start + len(entry.raw or "")
+def _find_next_line(text: str, end: int) -> int:
+    """Find the line after the end of an entry, or that end if another follows on the same line."""
     line_end = text.find("\n", end) + 1 or len(text)
     return end if re.search(r"[@{}]", text[end:line_end]) else line_end
 

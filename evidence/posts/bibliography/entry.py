@@ -125,17 +125,37 @@ def _format_how_published(study: Study) -> str | None:
     return _format_text(study.journal) if _entry_type(study) == "misc" else None
 
 
+def _format_sort_key(study: Study) -> str | None:
+    """Write what BibTeX sorts an entry without authors by."""
+    return None if _format_authors(study) else study.key
+
+
 def _format_volume(study: Study) -> str | None:
-    return None if _match_imprint(study) and not study.issue else _format_text(study.volume)
+    if _entry_type(study) == "misc" or (_match_imprint(study) and not study.issue):
+        return None
+    return _format_text(study.volume)
 
 
-def _format_number(study: Study) -> str:
+def _format_number(study: Study) -> str | None:
     """Write the issue; of a report its number in the series, which is in either column."""
+    if _entry_type(study) == "misc":
+        return None
     return _format_text(study.issue or (study.volume if _match_imprint(study) else None))
 
 
-def _format_pages(study: Study) -> str:
+def _format_pages(study: Study) -> str | None:
+    if _entry_type(study) == "misc":
+        return None
     return _format_text(expand_pages(study.pages or ""))
+
+
+def _format_note(study: Study) -> str | None:
+    """Write volume and pages where the journal is not known: @misc has no fields for them."""
+    if _entry_type(study) != "misc":
+        return None
+    named = {"volume": study.volume, "number": study.issue, "pages": study.pages}
+    places = [f"{name} {expand_pages(named[name] or '')}" for name in named if named[name]]
+    return _format_text(", ".join(places))
 
 
 def _format_url(study: Study) -> str | None:
@@ -168,6 +188,7 @@ def _escape_verbatim(text: str | None) -> str:
 
 BIBTEX_FIELDS: Final[tuple[tuple[str, Callable[[Study], str | None]], ...]] = (
     ("author", _format_authors),
+    ("key", _format_sort_key),
     ("title", _format_title),
     ("journal", _format_journal),
     ("shortjournal", _format_short_journal),
@@ -179,6 +200,7 @@ BIBTEX_FIELDS: Final[tuple[tuple[str, Callable[[Study], str | None]], ...]] = (
     ("volume", _format_volume),
     ("number", _format_number),
     ("pages", _format_pages),
+    ("note", _format_note),
     ("doi", lambda study: _escape_verbatim(study.doi)),
     ("pmid", lambda study: study.pmid),
     ("pmcid", lambda study: study.pmcid),

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from bibtexparser.entrypoint import parse_string
-from bibtexparser.exceptions import BlockAbortedException
 from bibtexparser.library import Library
-from bibtexparser.model import (
-    Block,
-    DuplicateBlockKeyBlock,
-    DuplicateFieldKeyBlock,
-    Entry,
-    ExplicitComment,
-    ImplicitComment,
-    ParsingFailedBlock,
-)
+from bibtexparser.model import Block, Entry, Field, ParsingFailedBlock
 
 from evidence.atomic import write_atomically
 from evidence.errors import EvidenceError, Problem, describe_os_error
+from evidence.posts.bibliography.bibtex.grammar import scan_bibtex
+from evidence.posts.bibliography.bibtex.inherit import find_broken_references
+from evidence.posts.bibliography.bibtex.scan import BibtexScan, ScannedEntry, SyntaxFinding
 
 # bibtexparser logs each broken block; here these become problems, so nothing is logged twice.
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
@@ -58,69 +52,104 @@ def write_bibliography(path: Path, text: str) -> None:
 
 
 def parse_bibliography(text: str) -> Library:
-    """Parse BibTeX; broken blocks stay in the library, in their place."""
-    return parse_string(text)
+    """Parse the entries of a BibTeX text, with macros replaced by their values.
+
+    Broken entries, and those with the key of an earlier one, are in ``failed_blocks``. A field
+    that an entry has twice keeps its first value, as in BibTeX.
+    """
+    scan = scan_bibtex(text)
+    count_line = _make_line_counter(text)
+    blocks: list[tuple[int, Block]] = [
+        (entry.start, _make_library_entry(text, entry, count_line)) for entry in scan.entries
+    ]
+    for finding in scan.findings:
+        if finding.severity == "error":
+            line = count_line(finding.position) - 1
+            failed = ParsingFailedBlock(ValueError(finding.message), start_line=line)
+            blocks.append((finding.position, failed))
+    library = Library()
+    ordered = [block for _, block in sorted(blocks, key=lambda placed: placed[0])]
+    library.add(ordered, fail_on_duplicate_key=False)
+    return library
+
+
+def _make_library_entry(
+    text: str, scanned: ScannedEntry, count_line: Callable[[int], int]
+) -> Entry:
+    """Make bibtexparser's entry of a scanned one."""
+    fields: dict[str, Field] = {}
+    for one in scanned.fields:
+        line = count_line(one.start) - 1
+        fields.setdefault(one.name.lower(), Field(one.name, one.value, line))
+    raw = text[scanned.start : scanned.end]
+    start = count_line(scanned.start) - 1
+    return Entry(scanned.entry_type, scanned.key, list(fields.values()), start, raw)
+
+
+def _make_line_counter(text: str) -> Callable[[int], int]:
+    """Make a function that returns the line of a position, from 1."""
+    ends = [match.start() for match in re.finditer("\n", text)]
+    return lambda position: bisect_left(ends, position) + 1
 
 
 def is_broken(text: str) -> bool:
     """Return whether a bibliography is unsafe to edit."""
-    return any(find_syntax_problems(parse_bibliography(text), ""))
+    return any(find_syntax_problems(text, ""))
 
 
 def find_syntax_problems(
-    library: Library, path: str, reserved_keys: Iterable[str] = ()
+    text: str, path: str, reserved_keys: Iterable[str] = ()
 ) -> Iterator[Problem]:
     """Yield what makes a file unsafe to edit, in the order of its lines.
 
     Args:
-        library: the parsed file.
+        text: the bibliography.
         path: the name of the file, for the problems.
         reserved_keys: keys that the file is going to have besides its own.
     """
+    problems = find_bibtex_problems(text, path, reserved_keys)
+    return (problem for problem in problems if problem.code == "bib")
+
+
+def find_bibtex_problems(
+    text: str, path: str, reserved_keys: Iterable[str] = ()
+) -> Sequence[Problem]:
+    """List all that one of the programs that read BibTeX refuses, in the order of the lines.
+
+    Args:
+        text: the bibliography.
+        path: the name of the file, for the problems.
+        reserved_keys: keys that the file is going to have besides its own.
+    """
+    scan = scan_bibtex(text)
+    found = [
+        *scan.findings,
+        *_find_equal_keys(scan, reserved_keys),
+        *find_broken_references(scan.entries),
+        *_find_what_is_no_text(text),
+    ]
+    count_line = _make_line_counter(text)
+    return [
+        Problem(path, one.code, one.message, count_line(one.position), severity=one.severity)
+        for one in sorted(found, key=lambda finding: finding.position)
+    ]
+
+
+def _find_equal_keys(scan: BibtexScan, reserved_keys: Iterable[str]) -> Iterator[SyntaxFinding]:
     keys = {key.lower(): key for key in reserved_keys}
-    after_failure = False
-    for block in library.blocks:
-        is_leftover = after_failure and isinstance(block, ImplicitComment)
-        after_failure = isinstance(block, ParsingFailedBlock)
-        for message in () if is_leftover else _describe_block_problems(block, keys):
-            yield Problem(path, "bib", message, line=(block.start_line or 0) + 1, severity="error")
+    seen: set[str] = set()
+    for entry in scan.entries:
+        other = keys.setdefault(entry.key.lower(), entry.key)
+        if entry.key in seen:
+            message = f"the key {entry.key} is used a second time; keep one entry"
+            yield SyntaxFinding(entry.start, message)
+        elif other != entry.key:
+            message = f"the key {entry.key} is the same as {other} to BibTeX, "
+            yield SyntaxFinding(entry.start, f"{message}which ignores capitals; rename one")
+        seen.add(entry.key)
 
 
-def _describe_block_problems(block: Block, keys: dict[str, str]) -> Iterator[str]:
-    """Describe what is wrong with a block, and note its key in ``keys`` (lower case to key)."""
-    if isinstance(block, ParsingFailedBlock):
-        yield _describe_parse_failure(block)
-    elif isinstance(block, ImplicitComment):
-        if _is_lost_entry(block.comment):
-            yield "this looks like part of an entry; look for an extra brace before it"
-    elif not isinstance(block, ExplicitComment):
-        opened, closed = (block.raw or "").count("{"), (block.raw or "").count("}")
-        if opened != closed:
-            yield (
-                f"unbalanced braces ({opened} opened, {closed} closed); "
-                "BibTeX counts those after a \\ too"
-            )
-    if isinstance(block, Entry):
-        other = keys.setdefault(block.key.lower(), block.key)
-        if other != block.key:
-            yield (
-                f"the key {block.key} is the same as {other} to BibTeX, "
-                "which ignores capitals; rename one"
-            )
-
-
-def _describe_parse_failure(block: ParsingFailedBlock) -> str:
-    if isinstance(block, DuplicateBlockKeyBlock):
-        return f"the key {block.key} is used a second time; keep one entry"
-    if isinstance(block, DuplicateFieldKeyBlock):
-        return f"an entry has {', '.join(sorted(block.duplicate_keys))} twice; keep one"
-    error = block.error
-    reason = error.abort_reason.strip() if isinstance(error, BlockAbortedException) else str(error)
-    return f"not readable as BibTeX: {reason}; look for a missing brace, quotation mark or comma"
-
-
-def _is_lost_entry(comment: str) -> bool:
-    """Return whether text between entries is part of an entry that a wrong brace has cut off."""
-    lines = [line for line in comment.splitlines() if not line.lstrip().startswith("%")]
-    text = "\n".join(lines)
-    return text.count("{") != text.count("}") or re.search(r"@\s*\w+\s*[{(]", text) is not None
+def _find_what_is_no_text(text: str) -> Iterator[SyntaxFinding]:
+    position = text.find("\0")
+    if position >= 0:
+        yield SyntaxFinding(position, "a NUL character, at which biber stops; remove it")

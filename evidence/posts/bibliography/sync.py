@@ -11,13 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
-from bibtexparser.library import Library
+from bibtexparser.model import Entry
 
 from evidence.errors import Problem
+from evidence.posts.bibliography.bibtex.inherit import list_publications
+from evidence.posts.bibliography.bibtex.scan import ScannedEntry
+from evidence.posts.bibliography.bibtex.values import get_entry_values
 from evidence.posts.bibliography.edit import (
-    PlacedEntry,
     TextEdit,
     apply_edits,
     locate_entries,
@@ -88,22 +91,23 @@ def sync_bibliography(
     """
     library = parse_bibliography(text)
     base = {study.key: study for study in sorted(studies, key=lambda study: study.key)}
-    matched = _match_entries(library, base.values())
-    reserved = _find_keys_without_identifiers(library, matched)
-    problems = tuple(find_syntax_problems(library, path, reserved))
+    publications = {entry.key: entry for entry in list_publications(library.entries)}
+    matched = _match_entries(publications.values(), base.values())
+    reserved = _find_keys_without_identifiers(publications.values(), matched)
+    problems = tuple(find_syntax_problems(text, path, reserved))
     if problems:
         return SyncResult(text, problems=problems)
-    placed = locate_entries(text, library)
+    placed = locate_entries(text)
     ours = {key: placed[key] for key in base if key in matched and matched[key].key == key}
     elsewhere = _find_other_keys(matched, ours)
     present = ours.keys() | elsewhere.keys()
     new = _assign_free_keys([base[key] for key in base if key not in present], placed, base)
-    updates = _update_entries(ours, base)
+    updates = _update_entries(ours, publications, base)
     insertions = make_insertions(text, [make_bibtex_entry(study) for study in new.values()], ours)
-    edits = [edit for key in updates for edit in updates[key]]
+    edits = [*chain.from_iterable(updates.values()), *insertions]
     elsewhere |= {key: study.key for key, study in new.items() if study.key != key}
     return SyncResult(
-        text=apply_edits(text, [*edits, *insertions]),
+        text=apply_edits(text, edits),
         added=tuple(study.key for study in new.values()),
         updated=tuple(updates),
         untouched=tuple(key for key in placed if key not in matched),
@@ -111,10 +115,10 @@ def sync_bibliography(
     )
 
 
-def _match_entries(library: Library, studies: Iterable[Study]) -> dict[str, Study]:
+def _match_entries(entries: Iterable[Entry], studies: Iterable[Study]) -> dict[str, Study]:
     """Map the keys of entries that describe a study to these studies."""
     match = make_entry_matcher(studies)
-    return {entry.key: study for entry in library.entries if (study := match(entry))}
+    return {entry.key: study for entry in entries if (study := match(entry))}
 
 
 def _find_other_keys(matched: dict[str, Study], ours: Container[str]) -> dict[str, str]:
@@ -123,10 +127,12 @@ def _find_other_keys(matched: dict[str, Study], ours: Container[str]) -> dict[st
     return {study: key for study, key in others if study not in ours}
 
 
-def _find_keys_without_identifiers(library: Library, matched: Mapping[str, Study]) -> list[str]:
+def _find_keys_without_identifiers(
+    entries: Iterable[Entry], matched: Mapping[str, Study]
+) -> list[str]:
     """Return the keys of studies that entries without identifiers share, in any capitals."""
     keys = []
-    for entry in library.entries:
+    for entry in entries:
         study = matched.get(entry.key)
         if study and study.key.lower() == entry.key.lower() and not find_entry_identifiers(entry):
             keys.append(study.key)
@@ -149,13 +155,15 @@ def _assign_free_keys(
 
 
 def _update_entries(
-    ours: Mapping[str, PlacedEntry], base: Mapping[str, Study]
+    ours: Mapping[str, ScannedEntry],
+    publications: Mapping[str, Entry],
+    base: Mapping[str, Study],
 ) -> dict[str, Sequence[TextEdit]]:
     """Return the edits of every entry that differs from the base."""
-    edits = {
-        key: list(make_field_edits(entry, start, make_bibtex_entry(base[key])))
-        for key, (entry, start) in ours.items()
-    }
+    edits = {}
+    for key, entry in ours.items():
+        values = get_entry_values(publications[key])
+        edits[key] = list(make_field_edits(entry, values, make_bibtex_entry(base[key])))
     return {key: edits[key] for key in edits if edits[key]}
 
 

@@ -93,6 +93,13 @@ def test_pubmed_is_asked_only_when_it_may_be_and_keys_do_not_collide(file):
     assert "9 is neither in the base nor in the store nor at PubMed" in online.stderr
 
 
+def test_an_address_may_be_percent_encoded(tmp_path):
+    path = str(tmp_path / "mine.bib")
+    address = "https://doi.org/10.1016/S0140-6736%2818%2930489-6"
+    assert "foster2018 added" in run("bib", "add", address, "--file", path).stdout
+    assert "foster2018 was there" in run("bib", "add", address, "--file", path).stdout
+
+
 def test_two_studies_of_one_author_and_year_get_a_letter(base):
 
     haake = base.studies["haake2007"]

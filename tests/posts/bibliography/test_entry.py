@@ -10,7 +10,7 @@ from evidence.posts.bibliography.sync import sync_bibliography
 
 def test_what_is_not_known_is_left_out():
     little = bare("li2023", title=None, authors=("et al.",))
-    assert fields(little) == {"year": "2012"}
+    assert fields(little) == {"key": "li2023", "year": "2012"}
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,7 @@ def test_a_report_has_institution_place_and_number():
     )
     assert make_bibtex_entry(report).entry_type == "techreport"
     assert fields(report) == {
+        "key": "chou2016",
         "title": "On chou2016",
         "type": "Evidence report",
         # braces, because biblatex and pandoc take "and" for the end of an institution
@@ -143,6 +144,23 @@ def test_a_journal_with_a_subtitle_is_no_report():
     journal = study(journal=full)
     assert make_bibtex_entry(journal).entry_type == "article"
     assert fields(journal)["journal"] == full
+
+
+def test_volume_and_pages_of_an_unknown_journal_are_a_note():
+    lost = bare("gok2016", volume="15", issue="4", pages="700-4")
+    assert make_bibtex_entry(lost).entry_type == "misc"
+    written = {name: fields(lost).get(name) for name in ("volume", "number", "pages", "note")}
+    assert written == {
+        "volume": None,
+        "number": None,
+        "pages": None,
+        "note": "volume 15, number 4, pages 700--704",
+    }
+
+
+def test_only_an_entry_without_authors_has_a_key_to_sort_by():
+    assert fields(bare("who2023"))["key"] == "who2023"
+    assert "key" not in fields(study())
 
 
 def test_what_is_neither_paper_nor_report_is_misc():

@@ -6,10 +6,10 @@ import pytest
 from bibtexparser.entrypoint import parse_string
 from support.bibtex_studies import PLAIN, WRITTEN, bare, short
 
+from evidence.posts.bibliography.check import check_bibliography
 from evidence.posts.bibliography.identify import (
     disambiguate_key,
     find_entry_identifiers,
-    fold_field_value,
     match_keys,
 )
 from evidence.posts.bibliography.sync import KeyMismatch, SyncResult, sync_bibliography
@@ -64,6 +64,48 @@ def test_an_identifier_that_the_base_lacks_makes_no_other_paper_of_an_entry():
     assert sync_bibliography(text, [bare("a2000")]) == SyncResult(text)
 
 
+LONG = "The steeping of green leaves in water of several temperatures"
+
+
+@pytest.mark.parametrize("key", ["lee2012", "Lee:2012", "lee2012b"])
+@pytest.mark.parametrize(
+    "wrong", ["doi = {10.9999/wrong}", "pmid = {99}", "note = {no identifier}"]
+)
+def test_a_mistyped_identifier_makes_no_other_paper_of_an_entry(key, wrong):
+    tea = bare("lee2012", title=LONG, doi="10.1000/tea", pmid="7")
+    text = f"@misc{{{key}, title = {{{LONG.title()}}}, date = {{2012-03}}, {wrong}}}\n"
+    assert match_keys(text, [tea]) == {key: tea}
+    assert sync_bibliography(text, [tea]).added == ()
+    told = {problem.code for problem in check_bibliography(text, {tea.key: tea})}
+    assert ("bib-differs" in told) is ("note" not in wrong)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"title = {{{LONG}}}, year = 2012, doi = {{10.9999/other}}, pmid = {{99}}",
+        f"title = {{{LONG}}}, year = 2013, doi = {{10.9999/other}}",
+        f"title = {{{LONG}: a protocol}}, year = 2012, doi = {{10.9999/other}}",
+        f"title = {{{LONG}}}, doi = {{10.9999/other}}",
+    ],
+)
+def test_another_paper_of_the_same_title_has_another_year_or_no_identifier_in_common(told):
+    tea = bare("lee2012", title=LONG, doi="10.1000/tea", pmid="7")
+    assert match_keys(f"@misc{{lee2012, {told}}}\n", [tea]) == {"lee2012": None}
+
+
+def test_a_short_title_or_one_of_two_studies_tells_nothing():
+    brief = bare("lee2012", title="On tea")
+    twins = [bare(key, title=LONG) for key in ("lee2012", "poe2012")]
+    assert match_keys("@misc{x, title = {On tea}, year = 2012}", [brief]) == {"x": None}
+    assert match_keys(f"@misc{{x, title = {{{LONG}}}, year = 2012}}", twins) == {"x": None}
+
+
+def test_identifiers_may_be_inherited_and_shared_data_is_no_paper():
+    text = "@article{mine, title = {x}, xdata = {ids}}\n@xdata{ids, pmid = {22965186}}\n"
+    assert match_keys(text, [PLAIN]) == {"mine": PLAIN, "ids": None}
+
+
 def test_the_identifier_tells_before_the_title_and_the_key():
     swapped = f"@article{{a2000, title = {{On a2000}}, pmid = {{{PLAIN.pmid}}}}}\n"
     synced = sync_bibliography(swapped, [bare("a2000", pmid="7"), PLAIN])
@@ -94,18 +136,6 @@ def entry(text):
 )
 def test_identifiers_are_those_of_the_fields_or_else_of_addresses_and_notes(text, identifiers):
     assert find_entry_identifiers(entry(text)) == identifiers
-
-
-@pytest.mark.parametrize(
-    ("value", "folded"),
-    [
-        ('P{\\"a}in', "pain"),
-        ("\\emph{Pain}: a {Study}", "painastudy"),
-        ("Müller & Söhne", "mullersohne"),
-    ],
-)
-def test_values_are_compared_by_letters_and_digits_alone(value, folded):
-    assert fold_field_value(value) == folded
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,6 @@ def others(library, ours):
         (entry.key, field.key, field.value)
         for entry in library.entries
         for field in entry.fields
-        if entry.key in ours and field.key.lower() not in ("title", "year")
+        if entry.key in ours and field.key.lower() not in ("key", "title", "year")
     }
     return "".join(raw.split()), unknown

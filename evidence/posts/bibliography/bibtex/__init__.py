@@ -1,0 +1,1 @@
+"""BibTeX as its programs read it: grammar, inherited fields, names."""

@@ -1,0 +1,301 @@
+"""Scan BibTeX by the grammar that BibTeX and biber share, and find what either of them refuses.
+
+bibtexparser is more lenient than every program that makes a list of references: it reads entries
+without commas and keys with blanks. It is stricter, too: ``@misc`` at the start of a line ends the
+entry before, also inside braces. So the places of entries and fields are found here.
+
+BibTeX knows no remarks: it reads on behind ``%`` and inside ``@comment{}``; biber and pandoc do
+not. A text is read as these two do, and what BibTeX alone refuses has the code ``bib-form``.
+
+Source: https://ctan.org/pkg/bibtex (bibtex.web, part 13); btparse's manual for biber.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from evidence.errors import Severity
+from evidence.posts.bibliography.bibtex.cursor import BibtexSyntaxError, Cursor
+from evidence.posts.bibliography.bibtex.scan import (
+    BibtexScan,
+    ScannedEntry,
+    ScannedField,
+    SyntaxFinding,
+)
+
+_JUNK: Final = re.compile(r"(?:[^@%]++|%[^\n]*+)*+")
+_REMARK: Final = re.compile(r"%[^\n]*+")
+_BLOCK_LINE: Final = re.compile(r"^[ \t]*@\s*\w+\s*[{(]", re.MULTILINE)
+_CLOSERS: Final = {"{": "}", "(": ")"}
+_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_PANDOC: Final = "pandoc, which `evidence cite` uses, does not read"
+
+
+def scan_bibtex(text: str) -> BibtexScan:
+    """Scan a text; a broken block ends where a line begins with another one."""
+    scanner = _Scanner(Cursor(text))
+    is_after_failure = False
+    while True:
+        if not is_after_failure:
+            scanner.pass_junk()
+        start = text.find("@", scanner.cursor.position)
+        if start < 0:
+            break
+        is_after_failure = not scanner.read_block(start)
+    findings = [*scanner.findings, *_find_in_hidden(text, scanner)]
+    findings.sort(key=lambda finding: finding.position)
+    return BibtexScan(tuple(scanner.entries), tuple(findings), tuple(scanner.hidden))
+
+
+def _find_in_hidden(text: str, scanner: _Scanner) -> list[SyntaxFinding]:
+    """Find what BibTeX refuses in remarks and comments, where it alone reads entries."""
+    keys = {entry.key.lower() for entry in scanner.entries}
+    found = []
+    for start, end in scanner.hidden:
+        bibtex = _Scanner(Cursor(text, has_remarks=False))
+        at = text.find("@", start, end)
+        while at >= 0:
+            bibtex.read_block(at)
+            at = text.find("@", max(bibtex.cursor.position, at + 1), end)
+        is_doubled = any(entry.key.lower() in keys for entry in bibtex.entries)
+        if is_doubled or any(finding.severity == "error" for finding in bibtex.findings):
+            message = "BibTeX knows no remarks, and begins an entry at this @; remove the @"
+            found.append(SyntaxFinding(text.find("@", start, end), message, "bib-form", "warning"))
+    return found
+
+
+@dataclass
+class _Scanner:
+    cursor: Cursor
+    entries: list[ScannedEntry] = field(default_factory=list)
+    findings: list[SyntaxFinding] = field(default_factory=list)
+    hidden: list[tuple[int, int]] = field(default_factory=list)
+    macros: dict[str, str] = field(default_factory=lambda: {name: name for name in _MONTHS})
+
+    def pass_junk(self) -> None:
+        """Pass the text before the next block, and look for what a wrong brace has cut off."""
+        match = _JUNK.match(self.cursor.text, self.cursor.position)
+        assert match is not None
+        self.cursor.position = match.end()
+        remarks = _REMARK.finditer(match.string, match.start(), match.end())
+        self.hidden += [remark.span() for remark in remarks]
+        junk = _REMARK.sub(lambda remark: " " * len(remark[0]), match[0])
+        if junk.count("{") != junk.count("}"):
+            position = match.end() - len(junk.lstrip())
+            message = "this looks like part of an entry; look for an extra brace before it"
+            self._report(position, message, "bib", "warning")
+
+    def read_block(self, start: int) -> bool:
+        """Read the block whose @ is at ``start``; return False, and pass it, if it is broken."""
+        try:
+            self._read_block(start)
+        except BibtexSyntaxError as error:
+            self._report(error.position, str(error), "bib", "error")
+            following = _BLOCK_LINE.search(self.cursor.text, start + 1)
+            self.cursor.position = following.start() if following else len(self.cursor.text)
+            return False
+        return True
+
+    def _report(self, position: int, message: str, code: str, severity: Severity) -> None:
+        self.findings.append(SyntaxFinding(position, message, code, severity))
+
+    def _read_block(self, start: int) -> None:
+        cursor = self.cursor
+        cursor.position = start + 1
+        cursor.skip()
+        type_start = cursor.position
+        kind = cursor.read_name("this @ begins no entry; remove it, or put the line behind %")
+        if kind.lower() == "comment":
+            self._read_comment(start)
+            return
+        cursor.skip()
+        opener = cursor.peek()
+        if opener not in _CLOSERS or kind[0].isdecimal() or kind[0] == "@":
+            message = f"@{kind} begins no entry: BibTeX needs a word and a brace; remove the @"
+            raise BibtexSyntaxError(start, message)
+        cursor.position += 1
+        if opener == "(" or type_start > start + 1 or not kind.isalpha():
+            message = f"{_PANDOC} this form of an entry; write @ and letters, and braces"
+            self._report(start, message, "bib-form", "info")
+        if kind.lower() == "preamble":
+            self._read_value("the preamble")
+            self._close(start, "the preamble", _CLOSERS[opener])
+        elif kind.lower() == "string":
+            self._read_macro(start, _CLOSERS[opener])
+        else:
+            self._read_entry(start, kind, type_start, _CLOSERS[opener])
+
+    def _read_comment(self, start: int) -> None:
+        cursor = self.cursor
+        after = cursor.position
+        cursor.skip()
+        closing = cursor.text.find(")", cursor.position) + 1
+        if cursor.peek() == "{":
+            cursor.read_braces("the comment")
+            self.hidden.append((after, cursor.position))
+        elif cursor.peek() == "(" and closing:
+            cursor.position = closing
+            self.hidden.append((after, closing))
+            self._report(start, f"{_PANDOC} @comment(...); use braces", "bib-form", "info")
+        else:
+            cursor.position = after
+            message = "biber and pandoc do not read @comment without braces; write % instead"
+            self._report(start, message, "bib-form", "warning")
+
+    def _read_macro(self, start: int, closer: str) -> None:
+        cursor = self.cursor
+        cursor.skip()
+        name = cursor.read_name('@string without a name; write @string{name = "..."}')
+        cursor.skip()
+        if not cursor.accept("="):
+            message = f'the macro {name} has no value; write @string{{{name} = "..."}}'
+            raise BibtexSyntaxError(cursor.position, message)
+        value = self._read_value(f"the macro {name}")
+        if self.macros.get(name.lower(), value) not in (value, name.lower()):
+            message = f"the macro {name} has another value from here on; rename one of the two"
+            self._report(start, message, "bib-macro", "warning")
+        self.macros[name.lower()] = value
+        self._close(start, f"the macro {name}", closer)
+
+    def _close(self, start: int, what: str, closer: str) -> None:
+        self.cursor.skip()
+        if self.cursor.is_at_block():
+            message = f"{what} is not closed; look for a missing brace"
+            raise BibtexSyntaxError(start, message)
+        if not self.cursor.accept(closer):
+            message = f"{what} should end with {closer} before {self.cursor.show_next()}"
+            raise BibtexSyntaxError(self.cursor.position, message)
+
+    def _read_entry(self, start: int, kind: str, type_start: int, closer: str) -> None:
+        cursor = self.cursor
+        cursor.remark = None
+        key = self._read_key(closer)
+        key_end = end = cursor.position
+        fields: list[ScannedField] = []
+        cursor.skip()
+        has_comma = False
+        while not cursor.accept(closer):
+            if not cursor.accept(","):
+                what = fields[-1].name if fields else ""
+                raise self._explain_missing_comma(start, end, key, what)
+            has_comma = True
+            cursor.skip()
+            if cursor.accept(closer):
+                break
+            fields.append(self._read_field(start, key, fields))
+            end = fields[-1].end
+            cursor.skip()
+        if not has_comma:
+            message = f"biber and pandoc do not read {key}, which has no fields; add some"
+            self._report(start, message, "bib-form", "warning")
+        if cursor.remark is not None:
+            message = f"BibTeX knows no remarks, and skips the rest of {key}; move this one out"
+            self._report(cursor.remark, message, "bib-form", "warning")
+        place = (start, cursor.position, type_start, key_end)
+        self.entries.append(ScannedEntry(kind.lower(), key, tuple(fields), *place))
+
+    def _read_key(self, closer: str) -> str:
+        cursor = self.cursor
+        cursor.skip()
+        start = cursor.position
+        if cursor.is_at_assignment():
+            message = f"an entry without a key before {cursor.show_next()}; write a key and a comma"
+            raise BibtexSyntaxError(start, message)
+        key = cursor.read_key(closer)
+        if not key:
+            raise BibtexSyntaxError(start, "an entry without a key; write one behind the brace")
+        odd = cursor.peek() if cursor.peek() in ("{", '"', "#", "%") else ""
+        if odd:
+            message = f"the key {key} holds {odd}; use letters, digits, hyphens and colons"
+            raise BibtexSyntaxError(start, message)
+        for program, signs in (("biber", "'()="), ("pandoc", "\\~")):
+            unread = [sign for sign in signs if sign in key]
+            if unread:
+                message = f"{program} does not read the key {key}; leave out {' '.join(unread)}"
+                self._report(start, message, "bib-form", "warning")
+        return key
+
+    def _read_field(self, start: int, key: str, earlier: list[ScannedField]) -> ScannedField:
+        cursor = self.cursor
+        if cursor.is_at_block():
+            raise _make_unclosed(start, key)
+        at = cursor.position
+        name = cursor.read_name(f"{cursor.show_next()} where a field of {key} should begin")
+        cursor.skip()
+        if not cursor.accept("="):
+            message = f"{name} in {key} needs = before {cursor.show_next()}"
+            raise BibtexSyntaxError(at, message)
+        if not name.isascii():
+            message = f"citation.js does not read the field {name}; use letters of English"
+            self._report(at, message, "bib-form", "info")
+        if name[0].isdigit():
+            message = f"the field {name} of {key} begins with a digit; rename it"
+            raise BibtexSyntaxError(at, message)
+        if any(field.name.lower() == name.lower() for field in earlier):
+            message = f"{key} has {name.lower()} twice, and BibTeX ignores the second; keep one"
+            self._report(at, message, "bib", "warning")
+        cursor.skip()
+        value_start = cursor.position
+        value = self._read_value(name)
+        return ScannedField(name, value, value_start, cursor.position)
+
+    def _read_value(self, name: str) -> str:
+        """Read pieces joined by #, and stop right behind the last one."""
+        cursor = self.cursor
+        value = ""
+        while True:
+            cursor.skip()
+            value += self._read_piece(name)
+            end = cursor.position
+            cursor.skip()
+            if not cursor.accept("#"):
+                cursor.position = end
+                return value
+
+    def _read_piece(self, name: str) -> str:
+        cursor = self.cursor
+        start = cursor.position
+        if cursor.peek() == "{":
+            return cursor.read_braces(name)
+        if cursor.peek() == '"':
+            return cursor.read_quotes(name)
+        word = cursor.read_name(f"{name} has no value before {cursor.show_next()}; write {{}}")
+        if word.isdecimal():
+            return word
+        if word[0].isdigit():
+            message = f"{name} needs braces: {{{word}}}; only a number may go without"
+            raise BibtexSyntaxError(start, message)
+        if word.lower() not in self.macros:
+            message = f"{name} is {word}, which no @string above defines; write {{{word}}} for text"
+            self._report(start, message, "bib-macro", "warning")
+        return self.macros.get(word.lower(), word)
+
+    def _explain_missing_comma(
+        self, start: int, end: int, key: str, what: str
+    ) -> BibtexSyntaxError:
+        """Explain what is next in an entry, where neither a comma nor its end is."""
+        cursor = self.cursor
+        if cursor.is_at_block():
+            return _make_unclosed(start, key)
+        if cursor.peek() in "})":
+            message = f"{key} begins with one kind of bracket and ends with {cursor.show_next()}"
+            return BibtexSyntaxError(cursor.position, f"{message}; use braces")
+        if cursor.is_at_assignment():
+            message = f"a comma is missing between {what or key} and {cursor.show_next()}"
+            return BibtexSyntaxError(end, message)
+        if not what:
+            message = f"a key with blanks: {key} {cursor.show_next()}; join the words"
+            return BibtexSyntaxError(end, message)
+        message = f"{cursor.show_next()} behind {what}"
+        advice = "look for a missing comma, brace or quotation mark"
+        return BibtexSyntaxError(cursor.position, f"{message}; {advice}")
+
+
+def _make_unclosed(start: int, key: str) -> BibtexSyntaxError:
+    message = (
+        f"{key} is not closed: unbalanced braces, of which BibTeX counts those after a \\ too; "
+        "look for a missing brace"
+    )
+    return BibtexSyntaxError(start, message)

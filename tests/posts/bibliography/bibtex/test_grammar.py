@@ -1,0 +1,73 @@
+"""BibTeX scanned by its grammar: what is found, where, and what is said of it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.bibtex_forms import DISPUTED, LEGAL, REFUSED
+
+from evidence.posts.bibliography.bibtex.grammar import scan_bibtex
+from evidence.posts.bibliography.check import check_bibliography
+
+GOOD = "@misc{first2000, author={Lee, Ann}, title={Needles}, year=2000}\n"
+
+
+@pytest.mark.parametrize(("text", "line", "words"), [*REFUSED, *DISPUTED])
+def test_a_form_is_reported_with_its_line_and_its_good_neighbours_are_not(text, line, words):
+    before = GOOD if line else ""
+    problems = check_bibliography(before + text + before.replace("first", "last"), {})
+    told = [(one.line, one.message) for one in problems if words in one.message]
+    assert [found for found, _ in told] == [line + 1 if line else 0]
+    assert not any("first2000" in one.message or "last2000" in one.message for one in problems)
+
+
+def test_the_entries_round_a_broken_one_are_read():
+    for text, _, _ in REFUSED:
+        entries = scan_bibtex(GOOD + text + GOOD.replace("first", "last")).entries
+        keys = [entry.key for entry in entries]
+        assert keys[0] == "first2000", text
+        assert keys[-1] == "last2000" or "never closed" in text or "{ here" in text, text
+
+
+def test_places_are_those_of_the_text():
+    for entry in scan_bibtex(LEGAL).entries:
+        assert LEGAL[entry.start] == "@"
+        assert LEGAL[entry.end - 1] == "}"
+        assert LEGAL[: entry.key_end].endswith(entry.key)
+        assert LEGAL[entry.type_start :].startswith(entry.entry_type)
+        for field in entry.fields:
+            assert LEGAL[: field.start].rstrip().endswith("=")
+            assert LEGAL[field.end :].lstrip()[0] in ",}"
+
+
+def test_values_have_their_macros_replaced_and_their_pieces_joined():
+    (entry,) = scan_bibtex('@string{a = "x"}@misc{k, t = a # { {y} } # 12 # jan}').entries
+    assert [field.value for field in entry.fields] == ["x {y} 12jan"]
+
+
+def test_a_doubled_field_is_kept_once_as_bibtex_keeps_it():
+    (entry,) = scan_bibtex("@misc{k, t = {x}, T = {y}}").entries
+    assert [field.value for field in entry.fields] == ["x", "y"]
+
+
+pieces = st.sampled_from(
+    [
+        *'@{}(),=#%"\n\\',
+        "@misc{k,",
+        "@comment",
+        "@string{a=",
+        "title",
+        "{x}",
+        "12",
+        "a",
+        "% note",
+        " ",
+    ]
+)
+
+
+@given(st.lists(pieces, max_size=25).map("".join))
+def test_any_text_is_scanned_to_its_end_in_order(text):
+    scan = scan_bibtex(text)
+    places = [place for entry in scan.entries for place in (entry.start, entry.end)]
+    assert places == sorted(places)
+    assert all(0 <= finding.position <= len(text) for finding in scan.findings)
