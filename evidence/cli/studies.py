@@ -52,7 +52,10 @@ def read(
     workers: int,
     base_folder: Path | None,
 ) -> None:
-    """Read PubMed XML (.xml, .xml.gz) or .nbib into a table of studies.
+    """Read PubMed XML (.xml, .xml.gz), .nbib, RIS, CSV or lists of PMIDs into a table of studies.
+
+    CSV may be PubMed's, or that of ASReview, Rayyan, Covidence, Zotero or Scopus. What PubMed has
+    beyond a reference stays missing; `evidence fetch --ids FILE` fetches it.
 
     Exit code 0: all was read; 1: some entries could not be read; 2: nothing was written.
     """
@@ -75,6 +78,8 @@ def read(
             topic_folder=base_folder or find_project_base(),
         )
     echo_problems(summary.problems)
+    for name, form in summary.forms.items():
+        click.echo(f"{name}: {form}")
     click.echo(f"{output}: {summary}")
     sys.exit(EXIT_PROBLEMS if summary.problems else 0)
 
