@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from evidence.ids import doi_url, pmc_url, pubmed_url
-from evidence.pubmed.parse.references.parsed import ReferenceNote
 from evidence.pubmed.record import Record
+from evidence.pubmed.reference_note import ReferenceNote
 from evidence.schema import Column, columns_of
 from evidence.studies.derived import Derived
 from evidence.studies.study import Study

@@ -27,6 +27,10 @@ _ENTRY_TYPES: Final[Mapping[NoticeKind, str]] = {
     "corrected": "erratum",
     "superseded": "update",
 }
+REF_TYPE_BY_ENTRY: Final[Mapping[str, str]] = {
+    _ENTRY_TYPES[kind]: ref_type
+    for ref_type, kind in reversed(NOTICE_KIND_BY_REF_TYPE.items())
+}
 UNKNOWN_REFERENCE: Final = "unknown"
 RESCINDED: Final = ", rescinded "  # between a reference and the day on which it was taken back
 _UNKNOWN_RETRACTION: Final = f"retraction:{UNKNOWN_REFERENCE}"

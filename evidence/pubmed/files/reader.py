@@ -25,9 +25,9 @@ from evidence.pubmed.parse.article import parse_article
 from evidence.pubmed.parse.book import parse_book
 from evidence.pubmed.parse.fast_article import parse_article_fast
 from evidence.pubmed.parse.nbib import parse_nbib
-from evidence.pubmed.parse.references.parsed import ReferenceNote
 from evidence.pubmed.parse.xml import parse_xml
 from evidence.pubmed.record import Record
+from evidence.pubmed.reference_note import ReferenceNote
 
 PUBMED_PROBLEM_CODE: Final = "pubmed"
 BYTES_SOURCE_NAME: Final = "bytes"  # in place of a path

@@ -7,8 +7,8 @@ from dataclasses import astuple
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from evidence.pubmed.parse.references.parsed import ReferenceNote
 from evidence.pubmed.record import Record
+from evidence.pubmed.reference_note import ReferenceNote
 from evidence.schema import Column
 from evidence.studies.columns import DERIVED_COLUMNS, PUBMED_COLUMNS
 from evidence.studies.derived import Derived

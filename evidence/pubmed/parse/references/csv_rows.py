@@ -26,12 +26,11 @@ from evidence.pubmed.parse.references.labels import find_label, parse_label
 from evidence.pubmed.parse.references.names import split_authors
 from evidence.pubmed.parse.references.parsed import (
     ParsedReferences,
-    ReferenceNote,
-    describe_form,
     make_reference_problem,
 )
 from evidence.pubmed.parse.references.vocabulary import find_csv_tool, read_reference_vocabulary
 from evidence.pubmed.record import Record
+from evidence.pubmed.reference_note import ReferenceNote, describe_form
 
 if TYPE_CHECKING:
     from _csv import Reader

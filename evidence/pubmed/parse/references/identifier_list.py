@@ -14,11 +14,11 @@ from evidence.pubmed.parse.references.build import (
 )
 from evidence.pubmed.parse.references.parsed import (
     ParsedReferences,
-    ReferenceNote,
     make_reference_problem,
 )
 from evidence.pubmed.parse.references.ris_lines import LINE_END
 from evidence.pubmed.record import Record
+from evidence.pubmed.reference_note import ReferenceNote
 
 _DIVIDER: Final = re.compile(r"[\s,;]+")
 _LABEL: Final = re.compile(r"\b(?:PMID|PMCID|DOI)s?(?::\s*|\s+|$)", re.IGNORECASE)

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from evidence.errors import Problem, Severity
 from evidence.pubmed.record import Record
-from evidence.schema import column
+from evidence.pubmed.reference_note import ReferenceNote
 
 REFERENCES_CODE: Final = "references"
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceNote:
-    """What a table says of a record beside the record: its file, and a label of screening."""
-
-    record_from: str = column(
-        "Form of the file that the row was read from, and the tool that wrote it where the file "
-        "tells: RIS, written by Zotero",
-        origin="marks of the tool in the file",
-    )
-    included: bool | None = column(
-        "Whether people included the study when they screened; missing where they did not decide, "
-        "or disagree",
-        origin="labels of ASReview or Rayyan",
-    )
 
 
 class ParsedReferences(NamedTuple):
@@ -37,11 +20,6 @@ class ParsedReferences(NamedTuple):
     records: tuple[Record, ...]
     notes: tuple[ReferenceNote, ...]
     problems: tuple[Problem, ...]
-
-
-def describe_form(form: str, tool: str | None) -> str:
-    """Name the form of a file and the tool that wrote it: "RIS, written by Zotero"."""
-    return f"{form}, written by {tool}" if tool else form
 
 
 def make_reference_problem(path: str, line: int, message: str, *, is_error: bool) -> Problem:

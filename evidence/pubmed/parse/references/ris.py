@@ -26,14 +26,13 @@ from evidence.pubmed.parse.references.labels import find_label
 from evidence.pubmed.parse.references.names import format_pubmed_name
 from evidence.pubmed.parse.references.parsed import (
     ParsedReferences,
-    ReferenceNote,
-    describe_form,
     make_reference_problem,
 )
 from evidence.pubmed.parse.references.ris_lines import RisEntry, StrayLine, read_ris_lines
 from evidence.pubmed.parse.references.vocabulary import find_ris_tool
 from evidence.pubmed.parse.values import unique_nonempty
 from evidence.pubmed.record import Record
+from evidence.pubmed.reference_note import ReferenceNote, describe_form
 from evidence.wording import format_count
 
 OTHER_ABSTRACT_NOTE: Final = "Other abstract: "
@@ -153,7 +152,7 @@ def _fill_journal(record: Record, values: _Values) -> None:
     full = _first(values, "T2", "JF", "BT")
     short = _first(values, "JA", "J2", "J1")
     either = _first(values, "JO")
-    record.journal = full or (either if short else None) or either
+    record.journal = full or (either if either != short else None)
     record.journal_abbrev = short or (either if full and either != full else None)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import rispy
 
-from evidence.posts.bibliography.ris import format_ris
+from evidence.studies.table.references.ris import format_ris
 
 
 @pytest.mark.parametrize("key", ["vickers2012", "chou2007a", "furlan2010", "psbd2025"])
