@@ -80,7 +80,7 @@ def read(
         )
     echo_problems(summary.problems)
     for name, form in summary.forms.items():
-        click.echo(f"{name}: {form}")
+        click.echo(f"{name}: {form}; `evidence fetch --ids {name}` fetches PubMed's records")
     click.echo(f"{output}: {summary}")
     sys.exit(EXIT_PROBLEMS if summary.problems else 0)
 
@@ -108,8 +108,8 @@ def table(
 ) -> None:
     """Write the studies of the evidence base and the store to standard output.
 
-    RIS, CSL-JSON and NBIB are for reference managers. ASReview's CSV is for screening: it labels the
-    studies of the base as included, and leaves those that only the store has without a label.
+    RIS, CSL-JSON and NBIB are for reference managers. ASReview's CSV is for screening: it labels
+    the studies of the base as included, and leaves those that only the store has without a label.
 
     Exit code 0: all is there; 1: some studies do not fit into the format; 2: nothing was written.
     """

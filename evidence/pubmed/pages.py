@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from os.path import commonprefix
 from typing import Final
 
 _DASH: Final = r"\s*[-\u2010-\u2014]+\s*"
@@ -55,4 +54,10 @@ def _shorten_last_page(first: str, last: str) -> str:
     if len(begin[2]) != len(end[2]) or begin[2] >= end[2]:
         return last
     # PubMed repeats the letter: "S123-9", but expand_pages completes digits only.
-    return last if begin[1] else last[len(commonprefix([first, last])) :]
+    return last if begin[1] else last[_count_shared(first, last) :]
+
+
+def _count_shared(first: str, last: str) -> int:
+    """Count the characters with which both begin."""
+    pairs = enumerate(zip(first, last, strict=True))
+    return next(place for place, (one, other) in pairs if one != other)

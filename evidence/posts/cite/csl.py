@@ -9,6 +9,7 @@ from evidence.studies.study import Study
 from evidence.studies.table.references.cells import list_study_cells
 from evidence.studies.table.references.csl import CslItem, make_cited_item
 
+
 def make_csl_item(study: Study) -> CslItem:
     """Make the item of a study, with its key as id; what is unknown is left out."""
     return make_cited_item(list_study_cells(study))

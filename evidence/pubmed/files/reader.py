@@ -101,9 +101,7 @@ def read_records(*sources: Path | bytes) -> ParsedRecords:
         older=tuple(record for number, record in numbered if number in outdated),
         deleted=tuple(deletion.pmid for deletion in everything.deleted),
         problems=tuple(everything.problems),
-        notes=tuple(
-            note for number, note in enumerate(everything.notes) if number not in outdated
-        ),
+        notes=tuple(note for number, note in enumerate(everything.notes) if number not in outdated),
     )
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Final
 
 from evidence.pubmed.parse.references.csv_rows import is_reference_csv, parse_reference_csv
-from evidence.pubmed.parse.references.parsed import ParsedReferences
 from evidence.pubmed.parse.references.identifier_list import (
     is_identifier_list,
     parse_identifier_list,
 )
+from evidence.pubmed.parse.references.parsed import ParsedReferences
 from evidence.pubmed.parse.references.ris import parse_ris
 from evidence.pubmed.parse.references.ris_lines import RIS_START
 

@@ -56,9 +56,7 @@ def build_rows(
     ]
 
 
-def add_note_cells(
-    rows: Iterable[TableRow], notes: Iterable[ReferenceNote]
-) -> list[TableRow]:
+def add_note_cells(rows: Iterable[TableRow], notes: Iterable[ReferenceNote]) -> list[TableRow]:
     """Return the rows with the cells of ``REFERENCE_COLUMNS`` at their ends, from a note each."""
     return [(*row, *astuple(note)) for row, note in zip(rows, notes, strict=True)]
 

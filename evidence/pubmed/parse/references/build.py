@@ -46,7 +46,9 @@ def fill_identifiers(
         texts: values that begin with a labelled identifier ("PMID: 1"), or are the address of one.
     """
     labelled = list(_find_labelled(texts))
-    pmid = _first_valid_id(normalise_pmid, [*pmids, *(value for kind, value in labelled if kind == "pmid")])
+    pmid = _first_valid_id(
+        normalise_pmid, [*pmids, *(value for kind, value in labelled if kind == "pmid")]
+    )
     if pmid:
         record.pmid = pmid
     record.doi = _first_valid_id(
@@ -72,9 +74,7 @@ def _find_labelled(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield from ((one.kind, one.value) for one in find_identifiers(text))
 
 
-def _first_valid_id(
-    normalise: Callable[[str], str | None], values: Iterable[str]
-) -> str | None:
+def _first_valid_id(normalise: Callable[[str], str | None], values: Iterable[str]) -> str | None:
     found = (normalise(value.strip()) for value in values if value and value.strip())
     return next((value for value in found if value), None)
 
@@ -103,8 +103,9 @@ def split_items(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def find_publication_types(values: Iterable[str]) -> tuple[str, ...]:
-    """Return the publication types of PubMed among values; other words for types are left out."""
-    return tuple(item for item in split_items(values) if item in PUBLICATION_TYPES)
+    """Return publication types where they are PubMed's; other words for types are left out."""
+    items = split_items(values)
+    return () if PUBLICATION_TYPES.isdisjoint(items) else items
 
 
 def finish_reference(record: Record) -> Record:

@@ -9,6 +9,7 @@ from evidence.people import has_group_word, make_initials, parse_author
 
 _SUFFIX: Final = re.compile(r"(?:Jr|Sr|[IVX]{2,4}|\d(?:st|nd|rd|th))\.?")
 _BARE_INITIALS: Final = re.compile(r"[^\W\d_]{1,3}")
+_INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
 _AND: Final = re.compile(r"\s+(?:and|&)\s+")
 _MAX_SUFFIX_PARTS: Final = 3
 
@@ -52,30 +53,29 @@ def split_authors(text: str) -> tuple[str, ...]:
     Commas divide names where each part is a name as PubMed writes it ("Smith JA, Lee B"), or where
     the parts are family names and initials in turn ("Smith, J., Lee, B.").
     """
-    text = " ".join(text.split()).strip()
-    if ";" in text:
-        parts = [part.strip() for part in text.split(";") if part.strip()]
-        return tuple(name for part in parts for name in _split_part(part))
-    if _AND.search(text) and "," in text:
-        return tuple(format_pubmed_name(part) for part in _AND.split(text) if part.strip())
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if _alternate(parts):
-        pairs = zip(parts[::2], parts[1::2], strict=True)
-        return tuple(format_pubmed_name(f"{family}, {given}") for family, given in pairs)
-    if any(parse_author(part).is_person for part in parts):
-        return tuple(parts)
-    return (format_pubmed_name(text),) if text else ()
+    text = " ".join(text.split())
+    parts = text.split(";") if ";" in text else _split_at_and(text)
+    stripped = (part.strip() for part in parts)
+    return tuple(name for part in stripped if part for name in _split_part(part))
 
 
-def _split_part(part: str) -> tuple[str, ...]:
-    """Split "Smith JA, Lee B": PubMed puts a semicolon before a group only."""
+def _split_at_and(text: str) -> list[str]:
+    """Split "Smith, John and Lee, Bob"; a group may have "and" in its name."""
+    return _AND.split(text) if "," in text else [text]
+
+
+def _split_part(part: str) -> list[str]:
+    """Split what stands between semicolons: PubMed puts one only before a group."""
     names = [name.strip() for name in part.split(",") if name.strip()]
-    is_list = len(names) > 1 and all(parse_author(name).is_person for name in names)
-    return tuple(names) if is_list else (format_pubmed_name(part),)
+    if _alternate(names):
+        pairs = zip(names[::2], names[1::2], strict=True)
+        return [format_pubmed_name(f"{family}, {given}") for family, given in pairs]
+    is_list = len(names) > 1 and any(parse_author(name).is_person for name in names)
+    return names if is_list else [format_pubmed_name(part)]
 
 
 def _alternate(parts: list[str]) -> bool:
     """Return whether family names and initials take turns."""
     if len(parts) < 4 or len(parts) % 2:
         return False
-    return all(re.fullmatch(r"(?:[^\W\d_]\.?[ -]?){1,4}", given) for given in parts[1::2])
+    return all(map(_INITIALS.fullmatch, parts[1::2]))

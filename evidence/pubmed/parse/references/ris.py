@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from evidence.errors import Problem
@@ -79,9 +79,7 @@ def parse_ris(text: str, path: str) -> ParsedReferences:
     return ParsedReferences(tuple(records), tuple(notes), tuple(problems))
 
 
-def _find_stray_problems(
-    parts: Iterable[RisEntry | StrayLine], path: str
-) -> Iterator[Problem]:
+def _find_stray_problems(parts: Iterable[RisEntry | StrayLine], path: str) -> Iterator[Problem]:
     strays = [part for part in parts if isinstance(part, StrayLine)]
     if strays:
         lines = format_count(len(strays), "line")
@@ -94,7 +92,9 @@ def _find_form_problems(entry: RisEntry, path: str) -> Iterator[Problem]:
         message = f"the entry begins with {entry.fields[0].tag}, not with TY; it was read"
         yield make_reference_problem(path, entry.line, message, is_error=False)
     if not entry.is_closed:
-        message = "the entry has no ER at its end: the file may be cut short; what is there was read"
+        message = (
+            "the entry has no ER at its end: the file may be cut short; what is there was read"
+        )
         yield make_reference_problem(path, entry.line, message, is_error=False)
 
 

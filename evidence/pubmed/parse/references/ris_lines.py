@@ -17,7 +17,9 @@ RIS_START: Final = re.compile(r"^\ufeff?(?:\d+\.\s*)?TY {1,2}-(?: |$)", re.MULTI
 _FIELD: Final = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*)|\s*)$", re.DOTALL)
 _LOOSE_FIELD: Final = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: (.*)|\s*)$", re.DOTALL)
 # Writers number entries, or put the name of a provider at the head of the file.
-_BETWEEN_ENTRIES: Final = re.compile(r"\d+\.?\s*$|(?:Provider|Content|Database|Export\w*) ?:", re.I)
+_BETWEEN_ENTRIES: Final = re.compile(
+    r"\d+\.?\s*$|(?:Provider|Content|Database|Export\w*) ?:", re.IGNORECASE
+)
 _NUMBERED_TYPE: Final = re.compile(r"\d+\.\s*(?=TY {1,2}-)")
 
 
@@ -68,27 +70,30 @@ def read_ris_lines(text: str) -> Iterator[RisEntry | StrayLine]:
     An entry without TY begins with the first field behind an ER; one without ER ends with the next
     TY, or with the text.
     """
-    loose = RIS_START.search(text)
-    pattern = _LOOSE_FIELD if loose and "TY -" in loose[0] else _FIELD
+    start = RIS_START.search(text)
+    pattern = _LOOSE_FIELD if start and "TY -" in start[0] else _FIELD
     entry: RisEntry | None = None
     for number, raw_line in enumerate(LINE_END.split(text), 1):
         line = _NUMBERED_TYPE.sub("", raw_line.lstrip("\ufeff"), count=1)
         match = pattern.match(line)
         tag = match[1] if match else None
-        if entry and tag == "TY":
+        if entry and tag in ("TY", "ER"):
+            entry.is_closed = tag == "ER"
             yield entry
             entry = None
-        if match and tag == "ER":
-            if entry:
-                entry.is_closed = True
-                yield entry
-            entry = None
-        elif match:
+        if match and tag != "ER":
             entry = entry or RisEntry(number)
             entry.fields.append(RisField(match[1], [match[2] or ""], number))
-        elif entry and line.strip():
-            entry.fields[-1].lines.append(line)
-        elif line.strip() and not _BETWEEN_ENTRIES.match(line.strip()):
-            yield StrayLine(number, line.strip())
+        elif match is None:
+            yield from _take_other_line(entry, number, line)
     if entry:
         yield entry
+
+
+def _take_other_line(entry: RisEntry | None, number: int, line: str) -> Iterator[StrayLine]:
+    """Add a line without a tag to the field above it; outside of entries it is a stray one."""
+    text = line.strip()
+    if entry and text:
+        entry.fields[-1].lines.append(line)
+    elif text and not _BETWEEN_ENTRIES.match(text):
+        yield StrayLine(number, text)

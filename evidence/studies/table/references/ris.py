@@ -96,7 +96,7 @@ def _make_container(cells: StudyCells) -> dict[str, Any]:
         return {
             "secondary_title": journal,
             "journal_name": short,
-            "alternate_title2": None if journal else short,
+            "alternate_title2": short,
         }
     if kind == "report":
         return {"publisher": journal}
