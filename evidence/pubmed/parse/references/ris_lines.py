@@ -20,6 +20,7 @@ _LOOSE_FIELD: Final = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: (.*)|\s*)$", re.DOT
 _BETWEEN_ENTRIES: Final = re.compile(
     r"\d+\.?\s*$|(?:Provider|Content|Database|Export\w*) ?:", re.IGNORECASE
 )
+_SECTION_GAP: Final = re.compile(r" {2,}(?=[A-Z][A-Z&/(),' -]{1,80}: )")
 _NUMBERED_TYPE: Final = re.compile(r"\d+\.\s*(?=TY {1,2}-)")
 
 
@@ -35,11 +36,16 @@ class RisField:
     line: int
 
     def join(self, *, keep_lines: bool = False) -> str:
-        """Join the lines with blanks; with ``keep_lines``, those not indented stay lines."""
+        """Join the lines with blanks; with ``keep_lines``, those not indented stay lines.
+
+        So do sections that begin with a label behind two blanks, as we write them.
+        """
         text = self.lines[0].strip()
         for line in self.lines[1:]:
             is_new_line = keep_lines and not line[:1].isspace()
             text += ("\n" if is_new_line else " ") + line.strip()
+        if keep_lines:
+            text = _SECTION_GAP.sub("\n", text)
         return "\n".join(" ".join(part.split()) for part in text.split("\n") if part.strip())
 
 
@@ -70,24 +76,29 @@ def read_ris_lines(text: str) -> Iterator[RisEntry | StrayLine]:
     An entry without TY begins with the first field behind an ER; one without ER ends with the next
     TY, or with the text.
     """
-    start = RIS_START.search(text)
-    pattern = _LOOSE_FIELD if start and "TY -" in start[0] else _FIELD
     entry: RisEntry | None = None
-    for number, raw_line in enumerate(LINE_END.split(text), 1):
-        line = _NUMBERED_TYPE.sub("", raw_line.lstrip("\ufeff"), count=1)
-        match = pattern.match(line)
+    for number, line, match in _match_lines(text):
         tag = match[1] if match else None
         if entry and tag in ("TY", "ER"):
             entry.is_closed = tag == "ER"
             yield entry
             entry = None
-        if match and tag != "ER":
+        if match is None:
+            yield from _take_other_line(entry, number, line)
+        elif tag != "ER":
             entry = entry or RisEntry(number)
             entry.fields.append(RisField(match[1], [match[2] or ""], number))
-        elif match is None:
-            yield from _take_other_line(entry, number, line)
     if entry:
         yield entry
+
+
+def _match_lines(text: str) -> Iterator[tuple[int, str, re.Match[str] | None]]:
+    """Yield each line with its number, and the match of a field."""
+    start = RIS_START.search(text)
+    pattern = _LOOSE_FIELD if start and "TY -" in start[0] else _FIELD
+    for number, raw_line in enumerate(LINE_END.split(text), 1):
+        line = _NUMBERED_TYPE.sub("", raw_line.lstrip("\ufeff"), count=1)
+        yield number, line, pattern.match(line)
 
 
 def _take_other_line(entry: RisEntry | None, number: int, line: str) -> Iterator[StrayLine]:

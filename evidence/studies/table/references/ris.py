@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from evidence.people import is_et_al, parse_author
 from evidence.pubmed.pages import split_pages
-from evidence.pubmed.parse.abstract_labels import split_sections
 from evidence.pubmed.parse.references.names import needs_group_mark
 from evidence.pubmed.parse.references.ris import OTHER_ABSTRACT_NOTE
 from evidence.studies.notices import describe_retraction
@@ -30,8 +29,7 @@ _REPORT_DESIGNS: Final = ("guideline", "evidence_report")
 _KINDS: Final = {"journal": "JOUR", "book": "BOOK", "chapter": "CHAP"}
 _LABELS: Final = {True: "ASReview_relevant", False: "ASReview_irrelevant"}
 _NOT_SEEN: Final = "ASReview_not_seen"
-# Tags of which we write several, one for each item, although rispy takes them for single ones.
-_LINES: Final = ("abstract", "author_address")
+_ONE_LINE: Final = ("abstract", "notes")  # made on one line already, of which the blanks count
 
 
 def format_ris(study: Study) -> str:
@@ -40,8 +38,9 @@ def format_ris(study: Study) -> str:
 
 
 def format_ris_record(cells: StudyCells) -> str:
-    """Format a row as a RIS record; an abstract in sections may take several lines."""
+    """Format a row as a RIS record; one line per tag; what is unknown is left out."""
     from rispy import RisWriter
+    from rispy.config import LIST_TYPE_TAGS
 
     class RecordWriter(RisWriter):  # type: ignore[misc]  # rispy has no types
         """A writer that puts no number before a record."""
@@ -49,7 +48,8 @@ def format_ris_record(cells: StudyCells) -> str:
         def set_header(self, count: int) -> str:
             return ""
 
-    return str(RecordWriter().formats([_make_record(cells)])).rstrip()
+    list_tags = [*LIST_TYPE_TAGS, "AD"]
+    return str(RecordWriter(list_tags=list_tags).formats([_make_record(cells)])).rstrip()
 
 
 def _make_record(cells: StudyCells) -> dict[str, Any]:
@@ -70,15 +70,22 @@ def _make_record(cells: StudyCells) -> dict[str, Any]:
         "name_of_database": "PubMed" if cells.get("pmid") else None,
         "language": "; ".join(list_cell_items(cells, "languages")),
         "type_of_work": "; ".join(list_cell_items(cells, "publication_types")),
-        "abstract": _format_abstract(cells.get("abstract")),
+        "abstract": _format_abstract(cells.get("abstract") or ""),
         "keywords": list(dict.fromkeys(_list_subjects(cells))),
-        "author_address": "\n".join(
-            " ".join(item.split()) for item in list_cell_items(cells, "affiliations")
-        ),
+        "author_address": list_cell_items(cells, "affiliations"),
         "notes": list(_list_notes(cells)),
         "urls": list(filter(None, [find_address(cells)])),
     }
     return {name: _clean_value(name, value) for name, value in values.items() if value}
+
+
+def _clean_value(name: str, value: Any) -> Any:
+    """Put a value, or each of its items, on one line, so that none begins like a tag."""
+    if name in _ONE_LINE:
+        return value
+    if isinstance(value, list):
+        return [_put_on_one_line(item) for item in value]
+    return _put_on_one_line(value)
 
 
 def _choose_type(cells: StudyCells) -> str:
@@ -142,11 +149,10 @@ def _format_author(name: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _format_abstract(abstract: str | None) -> str:
-    """Put an abstract on one line where its labels divide it again when it is read."""
-    lines = [" ".join(line.split()) for line in (abstract or "").splitlines() if line.strip()]
-    joined = " ".join(lines)
-    return joined if split_sections(joined) == "\n".join(lines) else "\n".join(lines)
+def _format_abstract(abstract: str) -> str:
+    """Put an abstract on one line, as some readers take no more; two blanks divide its sections."""
+    lines = (_put_on_one_line(line) for line in abstract.split("\n"))
+    return "  ".join(line for line in lines if line)
 
 
 def _list_subjects(cells: StudyCells) -> Iterator[str]:
@@ -163,23 +169,9 @@ def _list_notes(cells: StudyCells) -> Iterator[str]:
     if retraction:
         yield retraction
     for notice in list_pubmed_notices(cells):
-        yield notice.replace(":", ": ", 1)
+        yield _put_on_one_line(notice.replace(":", ": ", 1))
     for abstract in list_cell_items(cells, "other_abstracts"):
-        yield f"{OTHER_ABSTRACT_NOTE}{abstract}"
-
-
-def _clean_value(name: str, value: Any) -> Any:
-    """Put a value on one line, or each of its lines: none may look like a tag."""
-    if isinstance(value, list):
-        return [_put_on_one_line(item) for item in value]
-    if name in _LINES:
-        return "\n".join(_protect(line) for line in str(value).split("\n"))
-    return _put_on_one_line(value)
-
-
-def _protect(line: str) -> str:
-    """Indent a line that would be read as a tag."""
-    return f"  {line}" if line[2:5] == "  -" else line
+        yield f"{OTHER_ABSTRACT_NOTE}{_format_abstract(abstract)}"
 
 
 def _put_on_one_line(value: Any) -> str:
