@@ -97,6 +97,8 @@ def _map_columns(header: Sequence[str]) -> dict[str, list[int]]:
         name: [header.index(word) for word in words if word in header]
         for name, words in read_reference_vocabulary()["columns"].items()
     }
+    if found["included"]:  # ASReview fills one column, and keeps the labels it began with
+        del found["included"][1:]
     return {name: places for name, places in found.items() if places}
 
 

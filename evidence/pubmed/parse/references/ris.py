@@ -29,6 +29,7 @@ from evidence.pubmed.parse.references.parsed import (
     make_reference_problem,
 )
 from evidence.pubmed.parse.references.ris_lines import RisEntry, StrayLine, read_ris_lines
+from evidence.pubmed.parse.references.ris_wrapping import find_line_glue
 from evidence.pubmed.parse.references.vocabulary import find_ris_tool
 from evidence.pubmed.parse.values import unique_nonempty
 from evidence.pubmed.record import Record
@@ -59,6 +60,7 @@ def parse_ris(text: str, path: str) -> ParsedReferences:
     """
     parts = list(read_ris_lines(text))
     entries = [part for part in parts if isinstance(part, RisEntry)]
+    _unwrap_lines(entries)
     tool = find_ris_tool([entry.tagged_values() for entry in entries])
     record_from = describe_form("RIS", tool)
     records: list[Record] = []
@@ -77,6 +79,14 @@ def parse_ris(text: str, path: str) -> ParsedReferences:
         problems += _find_form_problems(entry, path)
     problems.sort(key=lambda problem: problem.line)
     return ParsedReferences(tuple(records), tuple(notes), tuple(problems))
+
+
+def _unwrap_lines(entries: Sequence[RisEntry]) -> None:
+    """Join the lines of each field, where the file wraps them."""
+    glue = find_line_glue(each.lines for entry in entries for each in entry.fields)
+    if glue is not None:
+        for entry in entries:
+            entry.fields = [each.unwrap(glue) for each in entry.fields]
 
 
 def _find_stray_problems(parts: Iterable[RisEntry | StrayLine], path: str) -> Iterator[Problem]:

@@ -48,6 +48,10 @@ class RisField:
             text = _SECTION_GAP.sub("\n", text)
         return "\n".join(" ".join(part.split()) for part in text.split("\n") if part.strip())
 
+    def unwrap(self, glue: str) -> RisField:
+        """Return the field with its lines joined as one."""
+        return RisField(self.tag, [glue.join(self.lines)], self.line)
+
 
 @dataclass(slots=True)
 class RisEntry:
