@@ -20,7 +20,7 @@ _LOOSE_FIELD: Final = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: (.*)|\s*)$", re.DOT
 _BETWEEN_ENTRIES: Final = re.compile(
     r"\d+\.?\s*$|(?:Provider|Content|Database|Export\w*) ?:", re.IGNORECASE
 )
-_SECTION_GAP: Final = re.compile(r" {2,}(?=[A-Z][A-Z&/(),' -]{1,80}: )")
+_LINE_GAP: Final = re.compile(r"(?<=\S) {3,}(?=\S)")
 _NUMBERED_TYPE: Final = re.compile(r"\d+\.\s*(?=TY {1,2}-)")
 
 
@@ -38,14 +38,14 @@ class RisField:
     def join(self, *, keep_lines: bool = False) -> str:
         """Join the lines with blanks; with ``keep_lines``, those not indented stay lines.
 
-        So do sections that begin with a label behind two blanks, as we write them.
+        So do lines with three blanks between them, as we write those of an abstract.
         """
         text = self.lines[0].strip()
         for line in self.lines[1:]:
             is_new_line = keep_lines and not line[:1].isspace()
             text += ("\n" if is_new_line else " ") + line.strip()
         if keep_lines:
-            text = _SECTION_GAP.sub("\n", text)
+            text = _LINE_GAP.sub("\n", text)
         return "\n".join(" ".join(part.split()) for part in text.split("\n") if part.strip())
 
     def unwrap(self, glue: str) -> RisField:

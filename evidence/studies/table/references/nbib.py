@@ -28,6 +28,7 @@ _Field = tuple[str, str | None]
 _WIDTH: Final = 88
 _CONTINUATION: Final = " " * 6
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MEDIA: Final = {"Print": "Print", "Electronic": "Electronic"}
 # Tags that readers join when they are wrapped; others they take for several values.
 _WRAPPED: Final = frozenset("TI BTI TT AB OAB AD".split())
 
@@ -92,7 +93,10 @@ def _list_items(tag: str, cells: StudyCells, name: str) -> Iterator[_Field]:
 
 
 def _list_place_fields(cells: StudyCells) -> Iterator[_Field]:
-    yield "IS", cells.get("issn")
+    # The ISSN is that of the cited medium, which only these models tell.
+    medium = _MEDIA.get((cells.get("pub_model") or "").partition("-e")[0])
+    issn = cells.get("issn")
+    yield "IS", f"{issn} ({medium})" if issn and medium else issn
     linking = cells.get("issn_linking")
     yield "IS", f"{linking} (Linking)" if linking else None
     yield "VI", cells.get("volume")

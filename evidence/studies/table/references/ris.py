@@ -150,9 +150,9 @@ def _format_author(name: str) -> str:
 
 
 def _format_abstract(abstract: str) -> str:
-    """Put an abstract on one line, as some readers take no more; two blanks divide its sections."""
+    """Put an abstract on one line, as some readers take no more; three blanks divide its lines."""
     lines = (_put_on_one_line(line) for line in abstract.split("\n"))
-    return "  ".join(line for line in lines if line)
+    return "   ".join(line for line in lines if line)
 
 
 def _list_subjects(cells: StudyCells) -> Iterator[str]:

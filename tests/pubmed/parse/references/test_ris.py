@@ -28,7 +28,7 @@ KW  - honey
 N1  - <p>Read in March</p>
 N1  - PMID: 29000001
 Y2  - 2020/01/02/10:00:00
-ER  - 
+ER  -
 
 """
 ENDNOTE = """TY  - JOUR
@@ -46,7 +46,7 @@ T2  - Tea Sci
 TI  - A survey of tea
 VL  - 7
 ID  - 12
-ER  - 
+ER  -
 
 """
 MENDELEY = """TY  - JOUR
@@ -57,7 +57,7 @@ JF  - Tea and Health
 JA  - Tea Health
 N2  - We drank it.
 L1  - file:///home/me/Mendeley Desktop/oolong.pdf
-ER  - 
+ER  -
 """
 
 

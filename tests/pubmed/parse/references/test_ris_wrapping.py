@@ -28,6 +28,6 @@ def test_lines_filled_with_whole_words_are_joined_with_blanks():
 def test_paragraphs_are_lines_of_their_own():
     assert find_line_glue([["One.", "Two.", "Three.", "Four."]]) is None
     assert find_line_glue([[TEXT, "Two.", TEXT, "Four."]]) is None
-    assert find_line_glue([["A line that is as long as it needs to be to count here.", "x"]]) is None
+    assert find_line_glue([["A line that is as long as it needs to be to count.", "x"]]) is None
     long = "A sentence that is long enough to look like a wrapped line, but ends."
     assert find_line_glue([[long, "Then.", "Next.", "End."]]) is None
