@@ -30,7 +30,10 @@ from evidence.pubmed.parse.references.parsed import (
 )
 from evidence.pubmed.parse.references.ris_lines import RisEntry, StrayLine, read_ris_lines
 from evidence.pubmed.parse.references.ris_wrapping import find_line_glue
-from evidence.pubmed.parse.references.vocabulary import find_ris_tool
+from evidence.pubmed.parse.references.vocabulary import (
+    find_ris_tool,
+    read_reference_vocabulary,
+)
 from evidence.pubmed.parse.values import unique_nonempty
 from evidence.pubmed.record import Record
 from evidence.pubmed.reference_note import ReferenceNote, describe_form
@@ -43,8 +46,6 @@ _NOTICE_NOTE: Final = re.compile(r"((?:[A-Z][a-z]+)+(?:In|Of|For|From|On)): (\S.
 _BOOK_TYPES: Final = ("BOOK", "CHAP", "EBOOK", "ECHAP", "EDBOOK")
 _PART_TYPES: Final = ("CHAP", "ECHAP")
 _PUBMED_DATABASES: Final = re.compile(r"pubmed|medline|\bNLM\b", re.IGNORECASE)
-_MULTILINE_TAGS: Final = ("AB", "N2", "N1", "AD")
-_ID_TEXT_TAGS: Final = tuple("AN UR L1 L2 L3 M1 M2 M3 N1 U1 U2 ID C1 C2 C3 C5 C7 C8".split())
 _Values = Mapping[str, Sequence[str]]
 
 
@@ -75,7 +76,7 @@ def parse_ris(text: str, path: str) -> ParsedReferences:
             problems.append(make_reference_problem(path, entry.line, message, is_error=True))
             continue
         records.append(record)
-        notes.append(ReferenceNote(record_from, find_label(_every(values, "N1"))))
+        notes.append(ReferenceNote(record_from, find_label(_every(values, "notes"))))
         problems += _find_form_problems(entry, path)
     problems.sort(key=lambda problem: problem.line)
     return ParsedReferences(tuple(records), tuple(notes), tuple(problems))
@@ -110,8 +111,9 @@ def _find_form_problems(entry: RisEntry, path: str) -> Iterator[Problem]:
 
 def _collect_values(entry: RisEntry) -> _Values:
     values: dict[str, list[str]] = defaultdict(list)
+    text_tags = read_reference_vocabulary()["tags"]["texts"]
     for each in entry.fields:
-        value = each.join(keep_lines=each.tag in _MULTILINE_TAGS)
+        value = each.join(keep_lines=each.tag in text_tags)
         if value:
             values[each.tag].append(value)
     return values
@@ -120,7 +122,7 @@ def _collect_values(entry: RisEntry) -> _Values:
 def build_ris_record(values: _Values) -> Record:
     """Build the record of an entry from the values of each tag."""
     record = create_reference()
-    kind = next(iter(_every(values, "TY")), "").strip().upper()
+    kind = next(iter(_every(values, "type")), "").strip().upper()
     _fill_ris_identifiers(record, values)
     _fill_texts(record, values, kind)
     _fill_people(record, values)
@@ -130,27 +132,27 @@ def build_ris_record(values: _Values) -> Record:
 
 
 def _fill_ris_identifiers(record: Record, values: _Values) -> None:
-    databases = " ".join(_every(values, "DB", "DP"))
-    accessions = _every(values, "AN") if _PUBMED_DATABASES.search(databases) else []
-    texts = [line for text in _every(values, *_ID_TEXT_TAGS) for line in text.split("\n")]
+    databases = " ".join(_every(values, "databases"))
+    accessions = _every(values, "accession_numbers") if _PUBMED_DATABASES.search(databases) else []
+    texts = [line for text in _every(values, "identifiers") for line in text.split("\n")]
     fill_identifiers(
         record,
         pmids=accessions,
-        dois=_every(values, "DO", "DI", "L3", "M3"),
-        pmcids=[value for value in _every(values, "C2") if value.upper().startswith("PMC")],
+        dois=_every(values, "dois"),
+        pmcids=[value for value in _every(values, "pmcids") if value.upper().startswith("PMC")],
         texts=texts,
     )
 
 
 def _fill_texts(record: Record, values: _Values, kind: str) -> None:
     record.is_book = kind in _BOOK_TYPES
-    record.title = _first(values, "TI", "T1", "CT") or _first(values, "BT")
-    record.vernacular_title = _first(values, "TT", "OP")
-    abstracts = unique_nonempty(map(split_sections, _every(values, "AB", "N2")))
+    record.title = _first(values, "title") or _first(values, "book_title")
+    record.vernacular_title = _first(values, "vernacular_title")
+    abstracts = unique_nonempty(map(split_sections, _every(values, "abstracts")))
     record.abstract = abstracts[0] if abstracts else None
     record.other_abstracts = tuple(abstracts[1:])
     if kind in _PART_TYPES:
-        record.book_title = _first(values, "T2", "BT")
+        record.book_title = _first(values, "container")
     elif record.is_book:
         record.book_title = record.title
     else:
@@ -159,40 +161,44 @@ def _fill_texts(record: Record, values: _Values, kind: str) -> None:
 
 def _fill_journal(record: Record, values: _Values) -> None:
     """Fill in the journal; JO has its full title or its abbreviation."""
-    full = _first(values, "T2", "JF", "BT")
-    short = _first(values, "JA", "J2", "J1")
-    either = _first(values, "JO")
+    full = _first(values, "journal")
+    short = _first(values, "journal_abbrev")
+    either = _first(values, "either_journal")
     record.journal = full or (either if either != short else None)
     record.journal_abbrev = short or (either if full and either != full else None)
 
 
 def _fill_people(record: Record, values: _Values) -> None:
-    names = map(format_pubmed_name, _every(values, "AU", "A1"))
+    names = map(format_pubmed_name, _every(values, "authors"))
     record.authors = tuple(filter(None, names))
-    editors = map(format_pubmed_name, _every(values, "ED", "A2") if record.is_book else ())
+    editors = map(format_pubmed_name, _every(values, "editors") if record.is_book else ())
     record.editors = tuple(filter(None, editors))
-    lines = [line for text in _every(values, "AD") for line in text.split("\n")]
+    lines = [line for text in _every(values, "affiliations") for line in text.split("\n")]
     record.affiliations = unique_nonempty(lines)
 
 
 def _fill_publication(record: Record, values: _Values) -> None:
-    record.issn = find_issn(_every(values, "SN"))
-    record.volume = _first(values, "VL")
-    record.issue = _first(values, "IS", "CP")
-    record.pages = join_pages(_first(values, "SP"), _first(values, "EP")) or _first(values, "C7")
-    record.publisher = _first(values, "PB") if record.is_book else None
-    year = (_first(values, "PY", "Y1", "DA") or "")[:4]
-    texts = _every(values, "PY", "Y1", "DA")
+    record.issn = find_issn(_every(values, "issn"))
+    record.volume = _first(values, "volume")
+    record.issue = _first(values, "issue")
+    record.pages = join_pages(_first(values, "first_page"), _first(values, "last_page")) or _first(
+        values, "article_number"
+    )
+    record.publisher = _first(values, "publisher") if record.is_book else None
+    year = (_first(values, "year") or "")[:4]
+    texts = _every(values, "year")
     record.pub_date = choose_date([parse_reference_date(text, year) for text in texts])
-    record.epub_date = None if record.is_book else parse_reference_date(_first(values, "ET") or "")
-    record.languages = parse_languages(_every(values, "LA"))
-    record.publication_types = find_publication_types(_every(values, "M3"))
-    record.keywords = split_items(_every(values, "KW"))
+    record.epub_date = (
+        None if record.is_book else parse_reference_date(_first(values, "epub_date") or "")
+    )
+    record.languages = parse_languages(_every(values, "languages"))
+    record.publication_types = find_publication_types(_every(values, "publication_types"))
+    record.keywords = split_items(_every(values, "keywords"))
 
 
 def _fill_notes(record: Record, values: _Values) -> None:
     """Fill in what our own notes say: other abstracts, notices, a retraction."""
-    notes = _every(values, "N1")
+    notes = _every(values, "notes")
     others = [note.removeprefix(OTHER_ABSTRACT_NOTE) for note in notes if _is_abstract(note)]
     record.other_abstracts = unique_nonempty([*record.other_abstracts, *others])
     notices = [match.groups() for match in map(_NOTICE_NOTE.fullmatch, notes) if match]
@@ -205,9 +211,11 @@ def _is_abstract(note: str) -> bool:
     return note.startswith(OTHER_ABSTRACT_NOTE)
 
 
-def _every(values: _Values, *tags: str) -> list[str]:
+def _every(values: _Values, name: str) -> list[str]:
+    """Return the values of the tags that hold something, by its name in the vocabulary."""
+    tags = read_reference_vocabulary()["tags"][name]
     return [value for tag in tags for value in values.get(tag, ())]
 
 
-def _first(values: _Values, *tags: str) -> str | None:
-    return next(iter(_every(values, *tags)), None)
+def _first(values: _Values, name: str) -> str | None:
+    return next(iter(_every(values, name)), None)

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 LINE_END: Final = re.compile(r"\r{0,2}\n|\r")  # str.splitlines cuts at U+2028, too
-RIS_START: Final = re.compile(r"^\ufeff?(?:\d+\.\s*)?TY {1,2}-(?: |$)", re.MULTILINE)
-_FIELD: Final = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*)|\s*)$", re.DOTALL)
+RIS_START: Final = re.compile(r"^\ufeff?(?:\d+\.\s*)?TY(?:  -| -(?: |$))", re.MULTILINE)
+_FIELD: Final = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)$", re.DOTALL)
 _LOOSE_FIELD: Final = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: (.*)|\s*)$", re.DOTALL)
 # Writers number entries, or put the name of a provider at the head of the file.
 _BETWEEN_ENTRIES: Final = re.compile(
