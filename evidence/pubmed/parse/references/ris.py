@@ -181,9 +181,7 @@ def _fill_publication(record: Record, values: _Values) -> None:
     record.issn = find_issn(_every(values, "issn"))
     record.volume = _first(values, "volume")
     record.issue = _first(values, "issue")
-    record.pages = join_pages(_first(values, "first_page"), _first(values, "last_page")) or _first(
-        values, "article_number"
-    )
+    record.pages = _find_pages(values)
     record.publisher = _first(values, "publisher") if record.is_book else None
     year = (_first(values, "year") or "")[:4]
     texts = _every(values, "year")
@@ -194,6 +192,14 @@ def _fill_publication(record: Record, values: _Values) -> None:
     record.languages = parse_languages(_every(values, "languages"))
     record.publication_types = find_publication_types(_every(values, "publication_types"))
     record.keywords = split_items(_every(values, "keywords"))
+
+
+def _find_pages(values: _Values) -> str | None:
+    """Find the pages, or else the number of the article; some write a DOI in their place."""
+    first = _first(values, "first_page")
+    if first and first.lower().startswith("doi"):
+        first = None
+    return join_pages(first, _first(values, "last_page")) or _first(values, "article_number")
 
 
 def _fill_notes(record: Record, values: _Values) -> None:

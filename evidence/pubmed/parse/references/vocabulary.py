@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from evidence.pubmed.vocabulary import VOCABULARY_FOLDER
 
 TaggedValues = Iterable[tuple[str, str]]
-_MIN_SORTED_TAGS: Final = 8  # distinct ones, of an entry that EndNote has put in order
+_MIN_SORTED_TAGS: Final = 8  # distinct ones, of an entry whose order is no chance
 
 
 class _ToolMark(NamedTuple):
@@ -50,8 +50,7 @@ def find_ris_tool(entries: Sequence[Sequence[tuple[str, str]]]) -> str | None:
     fields = [field for entry in entries for field in entry]
     marks = [mark for mark in _read_marks() if mark.pattern]
     found = next((mark.tool for mark in marks if _has_mark(mark, fields)), None)
-    is_sorted = bool(entries) and all(map(_is_endnote_order, entries))
-    return "EndNote" if is_sorted and found != "ASReview" else found
+    return "EndNote" if found != "ASReview" and _have_endnote_order(entries) else found
 
 
 def _has_mark(mark: _ToolMark, fields: TaggedValues) -> bool:
@@ -60,11 +59,11 @@ def _has_mark(mark: _ToolMark, fields: TaggedValues) -> bool:
     return any(pattern.search(value) for tag, value in fields if tag in mark.tags)
 
 
-def _is_endnote_order(entry: Sequence[tuple[str, str]]) -> bool:
-    tags = list(dict.fromkeys(tag for tag, _ in entry))
-    if len(tags) < _MIN_SORTED_TAGS or tags[0] != "TY" or tags[-1] != "ID":
+def _have_endnote_order(entries: Sequence[Sequence[tuple[str, str]]]) -> bool:
+    tags = [list(dict.fromkeys(tag for tag, _ in entry)) for entry in entries]
+    if max(map(len, tags), default=0) < _MIN_SORTED_TAGS:
         return False
-    return tags[1:-1] == sorted(tags[1:-1])
+    return all([*sorted(each[1:-1]), "ID"] == each[1:] for each in tags)
 
 
 def find_csv_tool(header: Iterable[str]) -> str | None:

@@ -193,6 +193,7 @@ def test_the_number_of_another_database_is_no_pmid():
         ("UR  - https://doi.org/10.5555/abc", "10.5555/abc", None),
         ("L3  - 10.5555/abc", "10.5555/abc", None),
         ("N1  - doi: 10.5555/abc", "10.5555/abc", None),
+        ("SP  - DOI: 10.5555/abc", "10.5555/abc", None),
         ("DO  - see publisher", None, None),
         ("C2  - PMC123456", None, "PMC123456"),
         ("C2  - 123456", None, None),
@@ -200,7 +201,7 @@ def test_the_number_of_another_database_is_no_pmid():
 )
 def test_other_identifiers_are_found_where_tools_put_them(field, doi, pmcid):
     (record,) = read(f"TY  - JOUR\nTI  - One\n{field}\nER  - \n").records
-    assert (record.doi, record.pmcid) == (doi, pmcid)
+    assert (record.doi, record.pmcid, record.pages) == (doi, pmcid, None)
 
 
 def test_a_chapter_has_a_book_and_a_book_has_itself():
@@ -233,9 +234,10 @@ def test_an_indented_line_continues_the_line_above_it():
     assert read(text).records[0].abstract == "One sentence goes on."
 
 
-def test_a_single_blank_before_the_hyphen_is_read_where_the_file_has_it():
-    (record,) = read("TY - JOUR\nTI - Tea\nPY - 2001\nER -\n").records
-    assert (record.title, record.year) == ("Tea", 2001)
+def test_blanks_beside_the_hyphen_may_be_missing():
+    for text in ("TY - JOUR\nTI - Tea\nPY - 2001\nER -\n", "TY  -JOUR\nTI  -Tea\nPY  -2001\nER  -"):
+        (record,) = read(text).records
+        assert (record.title, record.year) == ("Tea", 2001)
 
 
 def test_a_retracted_paper_is_told_by_a_note_and_by_its_type():
