@@ -103,6 +103,17 @@ def test_fetch_takes_the_records_of_a_file_and_names_those_that_did_not_come(tmp
         assert message in done.stderr
 
 
+def test_fetch_takes_a_list_of_pmids(tmp_path):
+    base, store = write_honey_base(tmp_path / "base"), tmp_path / "honey.sqlite"
+    ids = tmp_path / "ids.txt"
+    ids.write_text("20000001\n20000002\n20000001\n", encoding="utf-8")
+    with Server(Corpus.from_papers(PAPERS)) as server:
+        options = ("--base-url", server.url, "--base", base, "--store", store)
+        done = run("fetch", "--ids", ids, *options)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout == f"{store}: 2 found, 2 fetched\n"
+
+
 def test_fetch_finds_a_record_by_its_doi(tmp_path):
     base, store = write_honey_base(tmp_path / "base"), tmp_path / "honey.sqlite"
     paper = make_paper("20000001", "Honey", date(2019, 5, 6), doi="10.5555/honey.1")

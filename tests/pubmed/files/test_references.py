@@ -1,7 +1,10 @@
 """Which form a file has, by its content."""
 
+import gzip
+
 import pytest
 
+from evidence.errors import EvidenceError
 from evidence.pubmed.files.reader import is_reference_source, read_records
 from evidence.pubmed.files.versions import VersionIndex
 
@@ -45,3 +48,17 @@ def test_references_without_a_pmid_are_never_versions_of_each_other():
     index = VersionIndex()
     index.add([0, 0, 0])
     assert index.outdated() == frozenset()
+
+
+def test_a_file_that_is_not_utf_8_is_named(tmp_path):
+    path = tmp_path / "old.ris"
+    path.write_bytes("TY  - JOUR\nTI  - Müsli\nER  - \n".encode("latin-1"))
+    with pytest.raises(EvidenceError, match=r"old\.ris is not UTF-8 \(byte 18\); save it as UTF-8"):
+        read_records(path)
+
+
+def test_what_precedes_the_end_of_a_cut_file_is_read():
+    cut = gzip.compress(RIS * 3)[:-4]
+    found = read_records(cut)
+    assert [record.title for record in found.records] == ["Tea"]
+    assert "gzip data end in the middle" in found.problems[-1].message
