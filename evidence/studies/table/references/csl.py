@@ -87,12 +87,22 @@ def _make_date(parts: list[str]) -> CslItem | None:
 
 def _make_csl_names(cells: StudyCells, name: str) -> list[dict[str, str]]:
     authors = list_cell_items(cells, name)
-    return [_make_csl_name(author) for author in authors if not is_et_al(author)]
+    return [make_csl_name(author) for author in authors if not is_et_al(author)]
 
 
-def _make_csl_name(name: str) -> dict[str, str]:
+def make_csl_name(name: str) -> dict[str, str]:
+    """Make the CSL name of a person, or of a group under one name."""
     author = parse_author(name)
     if not author.is_person:
         return {"literal": name}
-    parts = {"family": author.family, "given": author.spaced_initials}
+    parts = split_particle(author.family) | {"given": author.spaced_initials}
     return parts | ({"suffix": author.suffix} if author.suffix else {})
+
+
+def split_particle(family: str) -> dict[str, str]:
+    """Divide a family name: "van Tulder" is the particle "van" and the family "Tulder"."""
+    words = family.split()
+    start = next((at for at, word in enumerate(words) if not word[0].islower()), 0)
+    if start == 0:
+        return {"family": family}
+    return {"non-dropping-particle": " ".join(words[:start]), "family": " ".join(words[start:])}

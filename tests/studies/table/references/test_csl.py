@@ -11,7 +11,7 @@ from evidence.posts.cite.csl import make_csl_item
 from evidence.studies.table.build import read_table
 from evidence.studies.table.formats import encode_table
 from evidence.studies.table.merge import merge_tables
-from evidence.studies.table.references.csl import make_row_item
+from evidence.studies.table.references.csl import make_csl_name, make_row_item, split_particle
 
 
 def test_pandoc_reads_every_item_back():
@@ -52,6 +52,17 @@ def test_books_and_their_chapters_are_told_apart():
         "House",
     )
     assert item["editor"] == [{"family": "Sample", "given": "J."}]
+
+
+def test_names_are_divided_and_a_group_stays_whole():
+    assert make_csl_name("van der Sample JA Jr") == {
+        "non-dropping-particle": "van der",
+        "family": "Sample",
+        "given": "J. A.",
+        "suffix": "Jr",
+    }
+    assert make_csl_name("Tea Study Group") == {"literal": "Tea Study Group"}
+    assert split_particle("de") == {"family": "de"}
 
 
 def test_each_item_has_an_id():
