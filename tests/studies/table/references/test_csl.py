@@ -7,11 +7,16 @@ import pypandoc
 from support.nbib import ARTICLE
 from support.pubmed_files import ALL_SAMPLES
 
-from evidence.posts.cite.csl import make_csl_item
 from evidence.studies.table.build import read_table
 from evidence.studies.table.formats import encode_table
 from evidence.studies.table.merge import merge_tables
-from evidence.studies.table.references.csl import make_csl_name, make_row_item, split_particle
+from evidence.studies.table.references.cells import list_study_cells
+from evidence.studies.table.references.csl import (
+    make_cited_item,
+    make_csl_name,
+    make_row_item,
+    split_particle,
+)
 
 
 def test_pandoc_reads_every_item_back():
@@ -29,7 +34,7 @@ def test_pandoc_reads_every_item_back():
 def test_an_item_has_what_a_citation_has_and_more(base):
     study = replace(base.studies["haake2007"], corrections=("retraction:1",))
     (row,) = json.loads(encode_table(merge_tables([study], None), ".csl.json"))
-    assert row.items() >= make_csl_item(study).items()
+    assert row.items() >= make_cited_item(list_study_cells(study)).items()
     assert row["note"] == "Retracted"
 
 
