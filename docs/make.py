@@ -19,7 +19,7 @@ from evidence.claims.base.models import CURATED_COMPARATORS, TIMEPOINT_LABELS, f
 from evidence.claims.card.card_text import format_claims_markdown
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.schema import Column, columns_of, fill_vocabularies
-from evidence.studies.columns import LINKS, ROW_FROM_COLUMN, table_columns
+from evidence.studies.columns import LINKS, REFERENCE_COLUMNS, ROW_FROM_COLUMN, table_columns
 from evidence.studies.designs import DESIGNS, QUESTION_TYPES
 from evidence.synthesis.pool.pooling_vocabulary import read_pooling_vocabulary
 from evidence.topic import ImportantDifference, read_topic
@@ -104,6 +104,8 @@ def pubmed_page() -> str:
         "a derived list is missing where nothing was found. "
         "Columns from `design` on are derived by rule: see [how](../derived.md).",
         *(_pubmed_section(column) for column in _fill(table_columns(derived=True))),
+        "Only where a file of [another tool](../interchange.md) is among those read:",
+        *map(_pubmed_section, REFERENCE_COLUMNS),
     ]
     return "\n\n".join(parts) + "\n"
 

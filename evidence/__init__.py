@@ -292,13 +292,14 @@ def styled(
 
 
 def read_pubmed(*sources: Path | str | bytes, derived: bool = True) -> pd.DataFrame:
-    """Read PubMed XML or .nbib into the studies table: one row per record, every column typed.
+    """Read PubMed XML, .nbib, RIS or CSV into the studies table: one typed row per record.
 
     ``df.attrs["problems"]`` lists the entries that could not be read and why;
     ``df.attrs["counts"]`` accounts for all entries: studies + older + deleted + problems.
 
     Args:
-        sources: files (.xml, .xml.gz, .nbib; sets, single articles, books), or their bytes.
+        sources: files (.xml, .xml.gz, .nbib; sets, single articles, books; RIS, CSV and lists of
+            PMIDs of other tools), or their bytes.
         derived: whether the derived columns (design, sample_size ...) stand behind PubMed's own.
 
     Raises:

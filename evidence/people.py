@@ -64,7 +64,7 @@ def parse_author(text: str) -> Author:
     """
     name = " ".join(text.split())
     match = _PERSON.fullmatch(name)
-    if match is None or not match["initials"].isupper() or _is_group(match["family"]):
+    if match is None or not match["initials"].isupper() or has_group_word(match["family"]):
         return Author(name, name)
     return Author(name, match["family"], match["initials"], match["suffix"])
 
@@ -96,8 +96,9 @@ def _family_in_sentence(author: Author) -> str | None:
     return author.short_family
 
 
-def _is_group(family: str) -> bool:
-    words = family.lower().split()
+def has_group_word(name: str) -> bool:
+    """Return whether a name has a word that only names of groups have: "and", "committee"."""
+    words = name.lower().split()
     return "and" in words or (len(words) > 1 and not _GROUP_WORDS.isdisjoint(words))
 
 

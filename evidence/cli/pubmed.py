@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -45,12 +46,21 @@ if TYPE_CHECKING:
     metavar="N",
     help="At most so many records now; run it again for more.",
 )
+@click.option(
+    "--ids",
+    "id_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Instead of QUERY: the studies in a file of PMIDs or DOIs, RIS, CSV or .nbib.",
+)
 @client_options
 @session_options
 def fetch(
     query: tuple[str, ...],
     since: datetime | None,
     limit: int | None,
+    id_files: tuple[Path, ...],
     connect: Callable[[], Client],
     session: Session,
 ) -> None:
@@ -66,12 +76,13 @@ def fetch(
     words = " ".join(query).strip()
     if query and not words:
         raise EvidenceError("the query is empty; leave it out to fetch the topic")
-    known = set() if words else _find_matches(session)
+    known = set() if words or id_files else _find_matches(session)
     with _progress_bar(session) as progress:
         synced = session.fetch(
             words or None,
             since=since.date() if since else None,
             limit=limit,
+            ids=id_files,
             client=connect(),
             progress=progress,
         )
@@ -83,7 +94,7 @@ def fetch(
         what = "it, and what it touches" if unreported == 1 else "them, and what they touch"
         click.echo(f"Not reported yet: {number}; `evidence update` reports {what}")
     echo_problems(synced.problems)
-    if not words:
+    if not words and not id_files:
         _echo_matches(session, known)
     for warning in synced.warnings:
         click.echo(f"evidence: PubMed warns: {warning}", err=True)

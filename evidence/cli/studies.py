@@ -23,6 +23,7 @@ from evidence.errors import EvidenceError
 if TYPE_CHECKING:
     from evidence.session import Session
 
+_SUFFIXES = {"csl-json": ".csl.json", "asreview": ".asreview.csv"}
 _PROGRESS_MIN_BYTES = 20_000_000  # bytes of input from which on a progress bar is welcome
 
 
@@ -33,7 +34,7 @@ _PROGRESS_MIN_BYTES = 20_000_000  # bytes of input from which on a progress bar 
     "--output",
     required=True,
     type=click.Path(path_type=Path),
-    help=".csv, .parquet, .jsonl, .json or .xlsx",
+    help=".csv, .parquet, .jsonl, .json, .xlsx; .ris, .nbib, .csl.json; or .asreview.csv",
 )
 @click.option(
     "--no-derived",
@@ -52,7 +53,10 @@ def read(
     workers: int,
     base_folder: Path | None,
 ) -> None:
-    """Read PubMed XML (.xml, .xml.gz) or .nbib into a table of studies.
+    """Read PubMed XML (.xml, .xml.gz), .nbib, RIS, CSV or lists of PMIDs into a table of studies.
+
+    CSV may be PubMed's, or that of ASReview, Rayyan, Covidence, Zotero or Scopus. What PubMed has
+    beyond a reference stays missing; `evidence fetch --ids FILE` fetches it.
 
     Exit code 0: all was read; 1: some entries could not be read; 2: nothing was written.
     """
@@ -75,12 +79,14 @@ def read(
             topic_folder=base_folder or find_project_base(),
         )
     echo_problems(summary.problems)
+    for name, form in summary.forms.items():
+        click.echo(f"{name}: {form}; `evidence fetch --ids {name}` fetches PubMed's records")
     click.echo(f"{output}: {summary}")
     sys.exit(EXIT_PROBLEMS if summary.problems else 0)
 
 
 @click.command()
-@format_option("csv", "parquet", "json")
+@format_option("csv", "parquet", "json", "ris", "csl-json", "nbib", "asreview")
 @click.option(
     "--columns", default="", metavar="NAMES", help="Only these, in this order: pmid,title,design."
 )
@@ -100,9 +106,16 @@ def read(
 def table(
     form: str, columns: str, condition: str | None, words: str | None, session: Session
 ) -> None:
-    """Write the studies of the evidence base and the store to standard output."""
+    """Write the studies of the evidence base and the store to standard output.
+
+    RIS, CSL-JSON and NBIB are for reference managers. ASReview's CSV is for screening: it labels
+    the studies of the base as included, and leaves those that only the store has without a label.
+
+    Exit code 0: all is there; 1: some studies do not fit into the format; 2: nothing was written.
+    """
     from evidence.studies.table.filter import filter_by_condition, filter_by_values, select_columns
-    from evidence.studies.table.formats import encode_table
+    from evidence.studies.table.formats import encode_table_parts
+    from evidence.studies.table.references.asreview import add_base_labels
 
     output = require_stdout()
     if form == "parquet" and output.isatty():
@@ -120,10 +133,16 @@ def table(
         chosen = filter_by_values(chosen, "pmid", found)
     if condition is not None:
         chosen = filter_by_condition(chosen, condition)
+    if form == "asreview":
+        chosen = add_base_labels(chosen)
     names = [name.strip() for name in columns.split(",") if name.strip()]
     if names:
         chosen = select_columns(chosen, names)
-    output.buffer.write(encode_table(chosen, f".{form}"))
+    encoded = encode_table_parts(chosen, _SUFFIXES.get(form, f".{form}"), form)
+    output.buffer.write(encoded.data)
+    output.flush()
+    echo_problems(encoded.problems)
+    sys.exit(EXIT_PROBLEMS if encoded.problems else 0)
 
 
 def _file_size(path: Path) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -23,13 +24,26 @@ RETRACTION_NOTICES: Final[Mapping[str, RetractionKind]] = _WORDS["retraction_not
 PUBLICATION_TYPES: Final[frozenset[str]] = frozenset(
     name for group in _WORDS["publication_types"] for name in group["names"]
 )
-TRIAL_REGISTRIES: Final[frozenset[str]] = frozenset(_WORDS["trial_registries"])
+_REGISTRY_EXAMPLES: Final[Mapping[str, str]] = _WORDS["trial_registries"]
+TRIAL_REGISTRIES: Final[frozenset[str]] = frozenset(_REGISTRY_EXAMPLES)
 _FOLDED_REGISTRIES: Final = frozenset(name.casefold() for name in TRIAL_REGISTRIES)
 
 
 def is_trial_registry(data_bank: str) -> bool:
     """Return whether a DataBankName, in any case, is that of a registry of trials."""
     return data_bank.casefold().replace(" ", "-") in _FOLDED_REGISTRIES
+
+
+def find_trial_registry(number: str) -> str | None:
+    """Find the registry whose numbers begin like this one; None where that is unknown."""
+    begins = {
+        registry: re.split(r"\d", example, maxsplit=1)[0].casefold()
+        for registry, example in _REGISTRY_EXAMPLES.items()
+    }
+    fitting = [name for name, begin in begins.items() if number.casefold().startswith(begin)]
+    best = max(fitting, key=lambda name: len(begins[name]), default=None)
+    is_bare = best is not None and not begins[best]  # EudraCT's are digits alone
+    return None if is_bare and not re.fullmatch(r"\d{4}-\d{6}-\d{2}", number) else best
 
 
 def is_retracted(

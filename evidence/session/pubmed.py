@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError, Problem
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence.claims.base.load import EvidenceBase
     from evidence.posts.lint.update_report import UpdateReport
     from evidence.posts.read.post import Post
@@ -71,6 +74,30 @@ def fetch_into_store(
     else:
         searches = [store.save_search(query.strip(), since=since)]
     return _sync(store, searches, client, progress, limit=limit)
+
+
+def fetch_wanted_into_store(
+    store: Store,
+    paths: Sequence[Path],
+    *,
+    since: date | None,
+    limit: int | None,
+    client: Client | None,
+    progress: bool | RecordProgress,
+) -> SyncSummary:
+    """Fetch the records that files ask for into a store; see ``Session.fetch``."""
+    from evidence.claims.living.wanted_records import (
+        find_missing_records,
+        read_wanted_records,
+        save_wanted_searches,
+    )
+
+    wanted = read_wanted_records(paths)
+    searches = save_wanted_searches(store, wanted, since)
+    synced = _sync(store, searches, client or connect_to_pubmed(), progress, limit=limit)
+    # What waits for the next run may be what is missing.
+    missing = () if synced.pending else find_missing_records(store, wanted)
+    return replace(synced, problems=(*wanted.problems, *synced.problems, *missing))
 
 
 def update_store(

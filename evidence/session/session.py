@@ -7,7 +7,7 @@ through it, so that a question has the same answer everywhere. What it has is in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -170,6 +170,7 @@ class Session(Figures, Questions):
         *,
         since: date | None = None,
         limit: int | None = None,
+        ids: Path | str | Sequence[Path | str] = (),
         client: Client | None = None,
         progress: bool | RecordProgress = False,
     ) -> SyncSummary:
@@ -180,6 +181,8 @@ class Session(Figures, Questions):
                 those without a PMID by DOI, PMCID or citation; see ``pmid_matches``.
             since: only records that entered PubMed since this day.
             limit: at most so many records.
+            ids: instead of a query, files whose studies are fetched by PMID, DOI or PMCID: RIS,
+                CSV, .nbib, PubMed XML, or lists of identifiers.
             client: see ``evidence.connect_to_pubmed``.
             progress: True writes to standard error; or a function of how many are done, of all.
 
@@ -188,11 +191,19 @@ class Session(Figures, Questions):
             PubMed's warnings.
 
         Raises:
-            EvidenceError: PubMed does not answer, or the store cannot be written.
+            EvidenceError: PubMed does not answer, the store cannot be written, or a file cannot be
+                read.
         """
-        from evidence.session.pubmed import fetch_into_store
+        from evidence.session.pubmed import fetch_into_store, fetch_wanted_into_store
 
+        paths = [Path(ids)] if isinstance(ids, (str, Path)) else [Path(name) for name in ids]
+        if paths and query is not None:
+            raise EvidenceError("give either a query or files of identifiers, not both")
         with self.writable_store() as store:
+            if paths:
+                return fetch_wanted_into_store(
+                    store, paths, since=since, limit=limit, client=client, progress=progress
+                )
             return fetch_into_store(
                 store,
                 self.curated_base,

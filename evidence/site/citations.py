@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evidence.people import parse_author
-from evidence.posts.bibliography.ris import format_ris
 from evidence.posts.bibliography.sync import sync_bibliography
 from evidence.posts.bibliography.vancouver import format_vancouver
 from evidence.studies.study import Study
+from evidence.studies.table.references.ris import format_ris
 
 CitationCopy = tuple[str, str, str]  # id of the element, its label, the text
 

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from evidence.ids import doi_url, pmc_url, pubmed_url
 from evidence.pubmed.record import Record
+from evidence.pubmed.reference_note import ReferenceNote
 from evidence.schema import Column, columns_of
 from evidence.studies.derived import Derived
 from evidence.studies.study import Study
@@ -19,6 +20,7 @@ from evidence.studies.study import Study
 CURATED_COLUMNS: Final = columns_of(Study)
 PUBMED_COLUMNS: Final = columns_of(Record)
 DERIVED_COLUMNS: Final = columns_of(Derived)
+REFERENCE_COLUMNS: Final = columns_of(ReferenceNote)
 NOTICES_COLUMN: Final = replace(
     next(column for column in CURATED_COLUMNS if column.name == "corrections"),
     origin="comments_corrections, retracted",
@@ -58,9 +60,14 @@ LINKS: Final = (
 )
 
 
-def table_columns(*, derived: bool) -> tuple[Column, ...]:
-    """Return the columns of a table made from PubMed, with or without the derived ones."""
-    return (*PUBMED_COLUMNS, NOTICES_COLUMN, *(DERIVED_COLUMNS if derived else ()))
+def table_columns(*, derived: bool, references: bool = False) -> tuple[Column, ...]:
+    """Return the columns of a table made from PubMed, with or without the derived ones.
+
+    A table that is made from references of other tools, too, has columns for them at its end.
+    """
+    derived_columns = DERIVED_COLUMNS if derived else ()
+    reference_columns = REFERENCE_COLUMNS if references else ()
+    return (*PUBMED_COLUMNS, NOTICES_COLUMN, *derived_columns, *reference_columns)
 
 
 STORE_COLUMNS: Final = table_columns(derived=True)

@@ -27,6 +27,15 @@ _ENTRY_TYPES: Final[Mapping[NoticeKind, str]] = {
     "corrected": "erratum",
     "superseded": "update",
 }
+# The RefType of an entry of ``corrections``, as far as the entry tells.
+REF_TYPE_BY_ENTRY: Final[Mapping[str, str]] = {
+    "retraction": "RetractionIn",
+    "republished": "RetractedandRepublishedIn",
+    "partial_retraction": "PartialRetractionIn",
+    "concern": "ExpressionOfConcernIn",
+    "erratum": "ErratumIn",
+    "update": "UpdateIn",
+}
 UNKNOWN_REFERENCE: Final = "unknown"
 RESCINDED: Final = ", rescinded "  # between a reference and the day on which it was taken back
 _UNKNOWN_RETRACTION: Final = f"retraction:{UNKNOWN_REFERENCE}"

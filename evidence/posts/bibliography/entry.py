@@ -15,6 +15,7 @@ from bibtexparser.model import Entry, Field
 from evidence.ids import doi_url, pmc_url, pubmed_url
 from evidence.people import is_et_al, parse_author
 from evidence.posts.bibliography.capitals import find_capitalised_names
+from evidence.pubmed.pages import expand_pages
 from evidence.studies.study import Study
 
 BibtexEntryType = Literal["article", "techreport", "misc"]
@@ -36,7 +37,6 @@ _VERBATIM_ESCAPES: Final = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 _IMPRINT: Final = re.compile(r"(?P<address>[^:]*[^:\s]): (?P<institution>\S.*)")
 # What styles print instead of "Technical report".
 _REPORT_TYPES: Final = {"guideline": "Guideline", "evidence_report": "Evidence report"}
-_PAGE_RANGE: Final = re.compile(r"(\w+)\s*[-\u2013\u2014]+\s*(\w+)")
 
 
 def make_bibtex_entry(study: Study) -> Entry:
@@ -44,20 +44,6 @@ def make_bibtex_entry(study: Study) -> Entry:
     values = {name: make(study) for name, make in BIBTEX_FIELDS}
     fields = [Field(name, value) for name, value in values.items() if value]
     return Entry(_entry_type(study), study.key, fields)
-
-
-def expand_pages(pages: str) -> str:
-    """Write page ranges in full with two hyphens: "858-66" -> "858--866"."""
-    return _PAGE_RANGE.sub(_expand_page_range, pages)
-
-
-def _expand_page_range(match: re.Match[str]) -> str:
-    first, last = match[1], match[2]
-    if len(last) < len(first) and (first + last).isdecimal():
-        full = first[: -len(last)] + last
-        if int(full) > int(first):
-            last = full
-    return f"{first}--{last}"
 
 
 def _entry_type(study: Study) -> BibtexEntryType:

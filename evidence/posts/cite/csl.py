@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from evidence.ids import pubmed_url
-from evidence.people import is_et_al, parse_author
-from evidence.posts.bibliography.entry import expand_pages
+from evidence.people import is_et_al
 from evidence.studies.study import Study
-
-CslItem = dict[str, Any]
+from evidence.studies.table.references.cells import list_study_cells
+from evidence.studies.table.references.csl import CslItem, make_cited_item
 
 
 def make_csl_item(study: Study) -> CslItem:
     """Make the item of a study, with its key as id; what is unknown is left out."""
-    in_journal = bool(study.journal_abbrev)
-    item = {
-        "id": study.key,
-        "type": "article-journal" if in_journal else "report",
-        "title": (study.title or "").rstrip("."),
-        "author": [_make_csl_name(author) for author in study.authors if not is_et_al(author)],
-        "container-title": (study.journal or study.journal_abbrev) if in_journal else None,
-        "container-title-short": study.journal_abbrev,
-        "publisher": None if in_journal else study.journal,
-        "issued": {"date-parts": [[study.year]]},
-        "volume": study.volume,
-        "issue": study.issue,
-        "page": expand_pages(study.pages or "").replace("--", "-"),
-        "DOI": study.doi,
-        "PMID": study.pmid,
-        "PMCID": study.pmcid,
-        "URL": None if study.doi or not study.pmid else pubmed_url(study.pmid),
-    }
-    return {name: value for name, value in item.items() if value}
+    return make_cited_item(list_study_cells(study))
 
 
 def format_study_authors(study: Study) -> str:
@@ -59,11 +38,3 @@ def format_item_authors(item: CslItem) -> str:
 def _format_family_name(person: CslItem) -> str:
     parts = [person.get(part) for part in ("dropping-particle", "non-dropping-particle", "family")]
     return " ".join(part for part in parts if part) or str(person.get("literal", ""))
-
-
-def _make_csl_name(name: str) -> dict[str, str]:
-    author = parse_author(name)
-    if not author.is_person:
-        return {"literal": name}
-    parts = {"family": author.family, "given": author.spaced_initials}
-    return parts | ({"suffix": author.suffix} if author.suffix else {})

@@ -10,7 +10,6 @@ from pathlib import Path
 from evidence.errors import EvidenceError, Problem
 from evidence.posts.bibliography.identify import match_keys
 from evidence.posts.bibliography.reader import is_broken, read_bibliography
-from evidence.posts.cite.csl import CslItem
 from evidence.posts.cite.pandoc import (
     PandocNode,
     make_meta_value,
@@ -19,6 +18,7 @@ from evidence.posts.cite.pandoc import (
     run_pandoc,
 )
 from evidence.studies.study import Study
+from evidence.studies.table.references.csl import CslItem
 
 
 @dataclass(frozen=True)

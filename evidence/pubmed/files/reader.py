@@ -1,4 +1,4 @@
-"""Read PubMed's files: entries = records + deletions + problems."""
+"""Read files of PubMed and of other tools: entries = records + deletions + problems."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Final
 from evidence.errors import EvidenceError, Problem
 from evidence.ids import normalise_pmid
 from evidence.pubmed.files.byte_stream import TruncatedSourceError, open_source, read_chunks
+from evidence.pubmed.files.references import ReferenceParser, find_reference_parser
 from evidence.pubmed.files.splitter import (
     XmlBlock,
     XmlEntry,
@@ -26,9 +27,11 @@ from evidence.pubmed.parse.fast_article import parse_article_fast
 from evidence.pubmed.parse.nbib import parse_nbib
 from evidence.pubmed.parse.xml import parse_xml
 from evidence.pubmed.record import Record
+from evidence.pubmed.reference_note import ReferenceNote
 
 PUBMED_PROBLEM_CODE: Final = "pubmed"
 BYTES_SOURCE_NAME: Final = "bytes"  # in place of a path
+PUBMED_NOTE: Final = ReferenceNote("PubMed", None)
 _PMID_ELEMENT: Final = re.compile(rb"<PMID[^>]*>\s*(\d{1,8})\s*<")
 _SET_TAG: Final = re.compile(rb"<(/?)Pubmed(?:Book)?ArticleSet\b")
 # A set begins within so many bytes of a block, and ends within so many.
@@ -39,11 +42,19 @@ _ERROR_ELEMENT: Final = re.compile(rb"<ERROR>\s*(.*?)\s*</ERROR>", re.DOTALL)
 
 @dataclass(slots=True)
 class ParsedBatch:
-    """The content of a part of a source: entries = records + deleted + errors."""
+    """The content of a part of a source: entries = records + deleted + errors.
+
+    ``notes`` has an item for each record of a file of references, and none for those of PubMed.
+    """
 
     records: list[Record] = field(default_factory=list)
     deleted: list[Deletion] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[ReferenceNote] = field(default_factory=list)
+
+    def list_notes(self) -> list[ReferenceNote]:
+        """Return a note for each record."""
+        return self.notes or [PUBMED_NOTE] * len(self.records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +66,22 @@ class ParsedRecords:
         older: the other versions, and the records that were deleted after them.
         deleted: the PMIDs that NLM has withdrawn.
         problems: what could not be read.
+        notes: one for each of ``records``.
     """
 
     records: tuple[Record, ...]
     older: tuple[Record, ...] = ()
     deleted: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    notes: tuple[ReferenceNote, ...] = ()
 
 
 def read_records(*sources: Path | bytes) -> ParsedRecords:
-    """Read PubMed XML or .nbib into memory.
+    """Read PubMed XML, .nbib, RIS, CSV or lists of PMIDs into memory.
 
     Args:
         sources: files or their content: XML, plain or gzip, with sets, single articles, books and
-            deletions, or .nbib.
+            deletions, .nbib, or references of other tools.
 
     Raises:
         EvidenceError: a file cannot be read.
@@ -78,6 +91,7 @@ def read_records(*sources: Path | bytes) -> ParsedRecords:
     for batch in itertools.chain.from_iterable(map(read_batches, sources)):
         versions.add(map(version_key, batch.records), batch.deleted)
         everything.records += batch.records
+        everything.notes += batch.list_notes()
         everything.deleted += batch.deleted
         everything.problems += batch.problems
     outdated = versions.outdated()
@@ -87,6 +101,7 @@ def read_records(*sources: Path | bytes) -> ParsedRecords:
         older=tuple(record for number, record in numbered if number in outdated),
         deleted=tuple(deletion.pmid for deletion in everything.deleted),
         problems=tuple(everything.problems),
+        notes=tuple(note for number, note in enumerate(everything.notes) if number not in outdated),
     )
 
 
@@ -111,7 +126,7 @@ def split_source(
 ) -> Iterator[XmlBlock | ParsedBatch]:
     """Split a source into blocks for ``read_block``, and batches that are read already.
 
-    The batches are all of an .nbib, and the problem of a source that ends early.
+    The batches are all of a source that is not XML, and the problem of one that ends early.
 
     Args:
         source: a file, or its content.
@@ -128,10 +143,13 @@ def split_source(
         except TruncatedSourceError as cut:
             yield _truncated_batch(name, str(cut))
             return
+        parse_references = find_reference_parser(head)
         if not head.strip():
             yield _problem_batch(name, "it is empty")
+        elif parse_references:
+            yield from _read_text(head, stream, name, _make_reference_reader(parse_references))
         elif _NBIB_START.match(head):
-            yield from _read_nbib(head, stream, name)
+            yield from _read_text(head, stream, name, _parse_nbib_batch)
         else:
             yield from _split_xml(head, stream, name)
 
@@ -151,7 +169,41 @@ def _split_xml(head: bytes, stream: Iterator[bytes], name: str) -> Iterator[XmlB
         yield _truncated_batch(name, "it ends before the end tag of its set")
 
 
-def _read_nbib(head: bytes, stream: Iterator[bytes], name: str) -> Iterator[ParsedBatch]:
+def is_reference_source(source: Path | bytes) -> bool:
+    """Return whether a source is a file of another tool than PubMed, or a list of PMIDs.
+
+    Raises:
+        EvidenceError: the file cannot be read.
+    """
+    with open_source(source) as file:
+        try:
+            head = next(read_chunks(file, lambda _: None), b"")
+        except TruncatedSourceError:
+            return False
+    return find_reference_parser(head) is not None
+
+
+def _make_reference_reader(parse: ReferenceParser) -> Callable[[str, str], ParsedBatch]:
+    def read_references(text: str, name: str) -> ParsedBatch:
+        reading = parse(text, name)
+        return ParsedBatch(
+            list(reading.records), [], list(reading.problems), notes=list(reading.notes)
+        )
+
+    return read_references
+
+
+def _parse_nbib_batch(text: str, name: str) -> ParsedBatch:
+    reading = parse_nbib(text, name)
+    return ParsedBatch(list(reading.records), [], list(reading.problems))
+
+
+def _read_text(
+    head: bytes,
+    stream: Iterator[bytes],
+    name: str,
+    parse: Callable[[str, str], ParsedBatch],
+) -> Iterator[ParsedBatch]:
     data = bytearray(head)
     cut = None
     try:
@@ -165,8 +217,7 @@ def _read_nbib(head: bytes, stream: Iterator[bytes], name: str) -> Iterator[Pars
         raise EvidenceError(
             f"{name} is not UTF-8 (byte {error.start}); save it as UTF-8"
         ) from error
-    reading = parse_nbib(text, name)
-    yield ParsedBatch(list(reading.records), [], list(reading.problems))
+    yield parse(text, name)
     if cut:
         yield _truncated_batch(name, str(cut))
 

@@ -21,9 +21,17 @@ class Deletion(NamedTuple):
 
 
 def version_key(record: Record) -> int:
-    """Return PMID, version and day of revision as one number that sorts by them, in this order."""
+    """Return PMID, version and day of revision as one number that sorts by them, in this order.
+
+    References of other tools have no version: PubMed's record goes before them, and one with a
+    title before a bare PMID. One without a PMID has the key 0.
+    """
+    if not record.pmid:
+        return 0
     day = int((record.date_revised or "0").replace("-", "").ljust(8, "0"))
-    version = min(record.version, (1 << _VERSION_BITS) - 1)
+    if not record.version:
+        day = int(bool(record.title))
+    version = min(record.version or 0, (1 << _VERSION_BITS) - 1)
     return ((int(record.pmid) << _VERSION_BITS | version) << _DAY_BITS) | day
 
 
@@ -51,7 +59,7 @@ class VersionIndex:
         older = {
             number
             for number, following in pairwise(order)
-            if _key_pmid(keys[number]) == _key_pmid(keys[following])
+            if _key_pmid(keys[number]) == _key_pmid(keys[following]) and keys[number]
         }
         deleted = self._records_before_deletion
         if deleted:

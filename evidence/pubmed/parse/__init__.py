@@ -1,1 +1,1 @@
-"""An XML or .nbib entry becomes a record."""
+"""An entry of PubMed or others becomes a record."""

@@ -47,6 +47,7 @@ _REF_TYPES: Final = {
     "UIN": "UpdateIn",
     "UOF": "UpdateOf",
 }
+NBIB_TAG_BY_REF_TYPE: Final = {ref_type: tag for tag, ref_type in _REF_TYPES.items()}
 _NOTICE_PMID: Final = re.compile(r"\bPMID: ?([0-9]{1,8})\b")
 _ISSN: Final = re.compile(r"([0-9]{4}-[0-9]{3}[0-9Xx])(?: \((\w+)\))?")
 _ID_KIND: Final = re.compile(r" ?\[(doi|pii|bookaccession)\] ?")
@@ -233,7 +234,9 @@ def _parse_data_banks(values: Iterable[str]) -> tuple[tuple[str, ...], tuple[str
         bank, _, number = value.partition("/")
         if number and is_trial_registry(bank):
             registered.append(number)
-        elif number:
+        elif not number:  # as ``evidence`` writes one whose registry is unknown
+            registered.append(bank)
+        else:
             others.append(f"{bank}:{number}")
     return unique_nonempty(registered), unique_nonempty(others)
 

@@ -20,7 +20,7 @@ _CITATIONS_PER_REQUEST: Final = 100
 _SEARCH_TERMS = {"doi": '"{}"[aid]', "pmcid": "{}"}
 
 
-def build_identifier_query(studies: Iterable[Study]) -> str:
+def build_identifier_query(studies: Iterable[Study | Record]) -> str:
     """Return a query that finds studies by their DOIs and PMCIDs; empty where there are none.
 
     PubMed may find other records, too, such as one that names a PMCID in its abstract.

@@ -20,6 +20,7 @@ from evidence.errors import EvidenceError, Problem, describe_os_error
 from evidence.pubmed.files.byte_stream import open_source
 from evidence.pubmed.files.reader import (
     ParsedBatch,
+    is_reference_source,
     read_block,
     read_records,
     source_name,
@@ -27,10 +28,11 @@ from evidence.pubmed.files.reader import (
 )
 from evidence.pubmed.files.splitter import XmlBlock
 from evidence.pubmed.files.versions import Deletion, VersionIndex, version_key
+from evidence.schema import Column
 from evidence.studies.columns import table_columns
 from evidence.studies.table.formats import TableFormat, find_table_format
 from evidence.studies.table.read_summary import ReadSummary
-from evidence.studies.table.rows import Table, build_rows
+from evidence.studies.table.rows import Table, add_note_cells, build_rows
 from evidence.topic import read_topic
 
 _TASKS_AHEAD: Final = 2  # blocks that wait for each worker
@@ -70,7 +72,11 @@ def read_table(
         EvidenceError: a file cannot be read.
     """
     batch = read_records(*sources)
-    table = Table(table_columns(derived=derived), build_rows(batch.records, derived=derived))
+    has_references = any(map(is_reference_source, sources))
+    rows = build_rows(batch.records, derived=derived)
+    if has_references:
+        rows = add_note_cells(rows, batch.notes)
+    table = Table(table_columns(derived=derived, references=has_references), rows)
     summary = ReadSummary(
         len(batch.records), len(batch.older), list(batch.deleted), list(batch.problems)
     )
@@ -107,12 +113,14 @@ def write_table(
     find_table_format(out)
     for source in sources:
         open_source(source).close()  # fail now rather than after hours of work
+    has_references = any(map(is_reference_source, sources))
     try:
         if out.is_dir():
             raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
         unfinished = out.with_name(f"{out.name}.part")
         try:
-            job = _WriteJob(sources, unfinished, out, derived, workers, topic_folder)
+            content = _TableContent(derived, has_references, topic_folder)
+            job = _WriteJob(sources, unfinished, out, content, workers)
             summary = _write_newest_versions(job, progress)
             if out.exists() and not summary.studies:
                 raise EvidenceError(_explain_nothing_read(out, summary), summary.problems)
@@ -131,15 +139,25 @@ def _explain_nothing_read(out: Path, summary: ReadSummary) -> str:
     )
 
 
+class _TableContent(NamedTuple):
+    """Which columns a table has, and the topic that decides what is derived."""
+
+    derived: bool
+    has_references: bool
+    topic_folder: Path | None
+
+    def columns(self) -> tuple[Column, ...]:
+        return table_columns(derived=self.derived, references=self.has_references)
+
+
 class _WriteJob(NamedTuple):
     """What is written, and where: ``out`` is the name of the file once it is complete."""
 
     sources: Sequence[PubmedSource]
     unfinished: Path
     out: Path
-    derived: bool
+    content: _TableContent
     workers: int
-    topic_folder: Path | None
 
 
 def _write_newest_versions(job: _WriteJob, progress: ByteProgress) -> ReadSummary:
@@ -156,7 +174,13 @@ def _write_newest_versions(job: _WriteJob, progress: ByteProgress) -> ReadSummar
         if second.sizes != first.sizes:
             raise EvidenceError("a file was changed while it was read; run this again")
         problems = second.summary.problems
-    return ReadSummary(sum(first.sizes) - len(older), len(older), first.summary.deleted, problems)
+    return ReadSummary(
+        sum(first.sizes) - len(older),
+        len(older),
+        first.summary.deleted,
+        problems,
+        first.summary.forms,
+    )
 
 
 @dataclass(slots=True)
@@ -178,7 +202,7 @@ def _write_pass(
         job.unfinished.open("wb") as file,
         contextlib.closing(_map_in_order(_encode_part, tasks, job.workers)) as parts,
     ):
-        sink = form.open(file, str(job.out), table_columns(derived=job.derived))
+        sink = form.open(file, str(job.out), job.content.columns())
         try:
             for part in parts:
                 sink.write(part.payload)
@@ -186,6 +210,8 @@ def _write_pass(
                 written.sizes.append(len(part.keys))
                 written.summary.deleted += (deletion.pmid for deletion in part.deleted)
                 written.summary.problems += part.problems
+                if part.form:
+                    written.summary.forms[part.name] = part.form
         finally:
             written.summary.problems += sink.close()
     return written
@@ -195,8 +221,7 @@ class _EncodeTask(NamedTuple):
     part: XmlBlock | ParsedBatch
     name: str
     form: TableFormat
-    derived: bool
-    topic_folder: Path | None
+    content: _TableContent
     skip: frozenset[int]  # places of the records in this part that are not the newest of their PMID
 
 
@@ -207,6 +232,8 @@ class _EncodedPart(NamedTuple):
     keys: list[int]
     deleted: list[Deletion]
     problems: list[Problem]
+    name: str
+    form: str | None  # of a file of references
 
 
 def _plan_tasks(
@@ -214,7 +241,7 @@ def _plan_tasks(
 ) -> Iterator[_EncodeTask]:
     for number, (source, part) in enumerate(_iter_parts(job.sources, progress)):
         skipped = skip[number] if number < len(skip) else frozenset[int]()
-        yield _EncodeTask(part, source_name(source), form, job.derived, job.topic_folder, skipped)
+        yield _EncodeTask(part, source_name(source), form, job.content, skipped)
 
 
 def _iter_parts(
@@ -227,12 +254,18 @@ def _iter_parts(
 
 def _encode_part(task: _EncodeTask) -> _EncodedPart:
     batch = task.part if isinstance(task.part, ParsedBatch) else read_block(task.part, task.name)
-    records = [record for number, record in enumerate(batch.records) if number not in task.skip]
-    topic = read_topic(task.topic_folder) if task.derived else None
-    rows = build_rows(records, derived=task.derived, topic=topic)
-    payload = task.form.encode(table_columns(derived=task.derived), rows)
+    content = task.content
+    kept = [number for number in range(len(batch.records)) if number not in task.skip]
+    topic = read_topic(content.topic_folder) if content.derived else None
+    records = [batch.records[number] for number in kept]
+    rows = build_rows(records, derived=content.derived, topic=topic)
+    if content.has_references:
+        notes = batch.list_notes()
+        rows = add_note_cells(rows, [notes[number] for number in kept])
+    payload = task.form.encode(content.columns(), rows)
     keys = [version_key(record) for record in batch.records]
-    return _EncodedPart(payload, keys, batch.deleted, batch.problems)
+    form = batch.notes[0].record_from if batch.notes else None
+    return _EncodedPart(payload, keys, batch.deleted, batch.problems, task.name, form)
 
 
 def _map_in_order(

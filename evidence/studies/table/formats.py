@@ -17,6 +17,15 @@ from evidence.errors import EvidenceError, Problem
 from evidence.schema import Column, format_cell
 from evidence.studies.table.arrow import ParquetSink, build_batch
 from evidence.studies.table.excel import ExcelSink, encode_cells
+from evidence.studies.table.references.asreview import encode_asreview_rows
+from evidence.studies.table.references.formats import (
+    CslSink,
+    NbibSink,
+    encode_csl_items,
+    encode_nbib,
+    encode_ris,
+    format_asreview_header,
+)
 from evidence.studies.table.rows import Table, TableRow
 
 _Columns = Sequence[Column]
@@ -48,20 +57,33 @@ def find_table_format(path: Path) -> TableFormat:
     Raises:
         EvidenceError: no format has this end.
     """
-    found = TABLE_FORMATS.get(path.suffix.lower())
-    if found is None:
+    name = path.name.lower()
+    ends = [suffix for suffix in TABLE_FORMATS if name.endswith(suffix)]
+    if not ends:
         raise EvidenceError(f"{path}: the name must end in {', '.join(TABLE_FORMATS)}")
-    return found
+    return TABLE_FORMATS[max(ends, key=len)]
 
 
 def encode_table(table: Table, suffix: str) -> bytes:
     """Return a table as the bytes of a file in one of ``TABLE_FORMATS``."""
+    return encode_table_parts(table, suffix).data
+
+
+class EncodedTable(NamedTuple):
+    """The bytes of a file, and a problem for each row that is not as it was in the table."""
+
+    data: bytes
+    problems: Sequence[Problem]
+
+
+def encode_table_parts(table: Table, suffix: str, name: str = "") -> EncodedTable:
+    """Encode a table as ``encode_table``, with problems; ``name`` is that of the file in them."""
     form = TABLE_FORMATS[suffix]
     file = io.BytesIO()
-    sink = form.open(file, suffix, table.columns)
+    sink = form.open(file, name or suffix, table.columns)
     sink.write(form.encode(table.columns, table.rows))
-    sink.close()
-    return file.getvalue()
+    problems = sink.close()
+    return EncodedTable(file.getvalue(), problems)
 
 
 class _TextSink:
@@ -122,14 +144,22 @@ def _encode_json_lines(columns: _Columns, rows: Sequence[TableRow]) -> bytes:
     return "".join([json.dumps(each, ensure_ascii=False) + "\n" for each in objects]).encode()
 
 
-def _open_json_lines(file: BinaryIO, *_: object) -> TableSink:
+def _open_text(file: BinaryIO, *_: object) -> TableSink:
     return _TextSink(file, b"")
+
+
+def _open_asreview(file: BinaryIO, *_: object) -> TableSink:
+    return _TextSink(file, format_asreview_header())
 
 
 TABLE_FORMATS: Final[dict[str, TableFormat]] = {
     ".csv": TableFormat(_encode_csv, _open_csv),
     ".parquet": TableFormat(build_batch, ParquetSink),
-    ".jsonl": TableFormat(_encode_json_lines, _open_json_lines),
+    ".jsonl": TableFormat(_encode_json_lines, _open_text),
     ".json": TableFormat(_encode_json_lines, _JsonSink),
     ".xlsx": TableFormat(encode_cells, ExcelSink),
+    ".ris": TableFormat(encode_ris, _open_text),
+    ".nbib": TableFormat(encode_nbib, NbibSink),
+    ".csl.json": TableFormat(encode_csl_items, CslSink),
+    ".asreview.csv": TableFormat(encode_asreview_rows, _open_asreview),
 }

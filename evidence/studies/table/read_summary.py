@@ -21,12 +21,14 @@ class ReadSummary:
         older: how many were left out because a newer version, or a deletion, came.
         deleted: the PMIDs that NLM says are deleted.
         problems: one for each entry that could not be read, and notes on others.
+        forms: of each file of references, its form and the tool that wrote it.
     """
 
     studies: int = 0
     older: int = 0
     deleted: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    forms: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         parts = [format_count(self.studies, "study", "studies")]

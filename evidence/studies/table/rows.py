@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from evidence.pubmed.record import Record
+from evidence.pubmed.reference_note import ReferenceNote
 from evidence.schema import Column
 from evidence.studies.columns import DERIVED_COLUMNS, PUBMED_COLUMNS
 from evidence.studies.derived import Derived
@@ -52,6 +54,11 @@ def build_rows(
         )
         for record in records
     ]
+
+
+def add_note_cells(rows: Iterable[TableRow], notes: Iterable[ReferenceNote]) -> list[TableRow]:
+    """Return the rows with the cells of ``REFERENCE_COLUMNS`` at their ends, from a note each."""
+    return [(*row, *astuple(note)) for row, note in zip(rows, notes, strict=True)]
 
 
 def _build_pubmed_cells(record: Record) -> TableRow:

@@ -52,7 +52,7 @@ def test_names_are_divided_and_a_group_is_literal(base):
     authors = ("van Tulder MW", "Cross JT Jr", "World Health Organization", "et al.")
     item = make_csl_item(replace(base.studies["haake2007"], authors=authors))
     assert item["author"] == [
-        {"family": "van Tulder", "given": "M. W."},
+        {"non-dropping-particle": "van", "family": "Tulder", "given": "M. W."},
         {"family": "Cross", "given": "J. T.", "suffix": "Jr"},
         {"literal": "World Health Organization"},
     ]

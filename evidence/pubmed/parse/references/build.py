@@ -1,0 +1,122 @@
+"""Build a record from what a reference says, whatever the form of its file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+from evidence.ids import find_identifiers, normalise_doi, normalise_pmcid, normalise_pmid
+from evidence.pubmed.parse.references.vocabulary import read_reference_vocabulary
+from evidence.pubmed.parse.values import unique_nonempty
+from evidence.pubmed.record import Record, create_blank_record
+from evidence.pubmed.vocabulary import PUBLICATION_TYPES, is_retracted
+
+_PMID_LABEL: Final = re.compile(r"\s*(?:PMID|PubMed(?: ID)?)\s*[:=]?\s*(\d{1,8})\b", re.IGNORECASE)
+_PMCID_LABEL: Final = re.compile(r"\s*(?:PMCID\s*[:=]?\s*)?(PMC\d{4,9})\b", re.IGNORECASE)
+_DOI_LABEL: Final = re.compile(r"\s*doi\s*[:=]\s*(\S+)", re.IGNORECASE)
+_ISSN: Final = re.compile(r"\b(\d{4})-?(\d{3}[\dXx])\b")
+_ITEM_END: Final = re.compile(r"\s*;\s*")
+RETRACTED_TYPE: Final = "Retracted Publication"
+
+
+def create_reference() -> Record:
+    """Create the record of a reference, for a reader to fill.
+
+    Its ``version`` stays missing, as does its ``pmid`` where the file has none.
+    """
+    return create_blank_record()
+
+
+def fill_identifiers(
+    record: Record,
+    *,
+    pmids: Iterable[str] = (),
+    dois: Iterable[str] = (),
+    pmcids: Iterable[str] = (),
+    texts: Sequence[str] = (),
+) -> None:
+    """Fill in the identifiers.
+
+    Args:
+        record: what to fill.
+        pmids: values that are PMIDs, if anything.
+        dois: values that are DOIs, if anything.
+        pmcids: values that are PMCIDs, if anything.
+        texts: values that begin with a labelled identifier ("PMID: 1"), or are the address of one.
+    """
+    labelled = list(_find_labelled(texts))
+    pmid = _first_valid_id(
+        normalise_pmid, [*pmids, *(value for kind, value in labelled if kind == "pmid")]
+    )
+    if pmid:
+        record.pmid = pmid
+    record.doi = _first_valid_id(
+        normalise_doi, [*dois, *(value for kind, value in labelled if kind == "doi")]
+    )
+    record.pmcid = _first_valid_id(
+        normalise_pmcid, [*pmcids, *(value for kind, value in labelled if kind == "pmcid")]
+    )
+
+
+def _find_labelled(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Find the identifiers that texts begin with, or are the address of; never one in a sentence.
+
+    A note may name another paper.
+    """
+    labels = {"pmid": _PMID_LABEL, "pmcid": _PMCID_LABEL, "doi": _DOI_LABEL}
+    for text in texts:
+        for kind, label in labels.items():
+            match = label.match(text)
+            if match:
+                yield kind, match[1]
+        if re.match(r"\s*https?://\S+\s*$", text):
+            yield from ((one.kind, one.value) for one in find_identifiers(text))
+
+
+def _first_valid_id(normalise: Callable[[str], str | None], values: Iterable[str]) -> str | None:
+    found = (normalise(value.strip()) for value in values if value and value.strip())
+    return next((value for value in found if value), None)
+
+
+def find_issn(values: Iterable[str]) -> str | None:
+    """Return the first ISSN, with its hyphen; ISBNs and other numbers are none."""
+    for value in values:
+        for part in re.split(r"[;,\s(]+", value):
+            match = _ISSN.fullmatch(part)
+            if match:
+                return f"{match[1]}-{match[2].upper()}"
+    return None
+
+
+def parse_languages(values: Iterable[str]) -> tuple[str, ...]:
+    """Return languages as PubMed writes them, ISO 639-2; a language that is not known is kept."""
+    parts = [part for value in values for part in re.split(r"[;,]\s*", value)]
+    words = [part.strip() for part in parts]
+    codes = read_reference_vocabulary()["languages"]
+    return unique_nonempty(codes.get(word.split("-")[0].lower(), word) for word in words)
+
+
+def split_items(values: Iterable[str]) -> tuple[str, ...]:
+    """Split values at semicolons, each item once."""
+    return unique_nonempty(item.strip() for value in values for item in _ITEM_END.split(value))
+
+
+def find_publication_types(values: Iterable[str]) -> tuple[str, ...]:
+    """Return publication types where they are PubMed's; other words for types are left out."""
+    items = split_items(values)
+    return () if PUBLICATION_TYPES.isdisjoint(items) else items
+
+
+def finish_reference(record: Record) -> Record:
+    """Fill in what follows from other columns."""
+    record.year = int(record.pub_date[:4]) if record.pub_date else None
+    record.retracted = is_retracted(record.publication_types, record.comments_corrections)
+    return record
+
+
+def explain_unidentified(record: Record) -> str | None:
+    """Say why a record is none: nothing tells which paper it is."""
+    if record.title or record.pmid or record.doi or record.pmcid:
+        return None
+    return "it has neither a title nor a PMID, DOI or PMCID"

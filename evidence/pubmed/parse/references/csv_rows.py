@@ -1,0 +1,224 @@
+"""Read CSV of PubMed, ASReview, Rayyan, Covidence, Zotero and Scopus: rows -> records."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from evidence.pubmed.pages import join_pages
+from evidence.pubmed.parse.abstract_labels import split_sections
+from evidence.pubmed.parse.references.build import (
+    create_reference,
+    explain_unidentified,
+    fill_identifiers,
+    find_issn,
+    find_publication_types,
+    finish_reference,
+    parse_languages,
+    split_items,
+)
+from evidence.pubmed.parse.references.citation import CitedIssue, parse_citation
+from evidence.pubmed.parse.references.dates import choose_date, parse_reference_date
+from evidence.pubmed.parse.references.labels import find_label, parse_label
+from evidence.pubmed.parse.references.names import split_authors
+from evidence.pubmed.parse.references.parsed import (
+    ParsedReferences,
+    make_reference_problem,
+)
+from evidence.pubmed.parse.references.vocabulary import find_csv_tool, read_reference_vocabulary
+from evidence.pubmed.record import Record
+from evidence.pubmed.reference_note import ReferenceNote, describe_form
+
+if TYPE_CHECKING:
+    from _csv import Reader
+
+    from evidence.errors import Problem
+
+_DELIMITERS: Final = ",;\t"
+_LEADING_NAMES: Final = ("title", "pmid", "doi")
+_ABSENT: Final = ("", "nan", "None", "NA", "[]")
+_PYTHON_LIST: Final = re.compile(r"\[['\"].*['\"]\]", re.DOTALL)
+_PYTHON_ITEM_END: Final = re.compile(r"['\"], ['\"]")
+_Cells = Mapping[str, str]
+
+
+def is_reference_csv(text: str) -> bool:
+    """Return whether a text begins with the header of a table of references."""
+    header, _ = _read_header(text)
+    known = _map_columns(header)
+    return len(header) > 1 and any(name in known for name in _LEADING_NAMES)
+
+
+def parse_reference_csv(text: str, path: str) -> ParsedReferences:
+    """Parse a CSV file; its header tells the tool and the columns, of which others are left out.
+
+    A row with too many or too few cells is an error, as is one that does not say which paper it
+    is.
+
+    Args:
+        text: the content of the file, divided by commas, semicolons or tabs.
+        path: the name of the file in problems.
+    """
+    header, reader = _read_header(text)
+    record_from = describe_form("CSV", find_csv_tool(header))
+    places = _map_columns(header)
+    records: list[Record] = []
+    notes: list[ReferenceNote] = []
+    problems: list[Problem] = []
+    for line, row in _number_rows(reader):
+        cells = _collect_cells(row, places)
+        record = _build_csv_record(cells)
+        reason = _explain_bad_row(row, header, record)
+        if reason:
+            message = f"the row was not read: {reason}"
+            problems.append(make_reference_problem(path, line, message, is_error=True))
+            continue
+        records.append(record)
+        notes.append(ReferenceNote(record_from, _read_label(cells)))
+    return ParsedReferences(tuple(records), tuple(notes), tuple(problems))
+
+
+def _read_header(text: str) -> tuple[list[str], Reader]:
+    """Read the names of the columns in lower case; the reader goes on behind them."""
+    text = text.lstrip("\ufeff").replace("\0", "")
+    first_line = text.lstrip().split("\n", 1)[0]
+    delimiter = max(_DELIMITERS, key=first_line.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    header = next((row for row in reader if any(row)), [])
+    return [" ".join(name.split()).lower() for name in header], reader
+
+
+def _map_columns(header: Sequence[str]) -> dict[str, list[int]]:
+    """Return the places of the columns that are known, by our names, the best first."""
+    found = {
+        name: [header.index(word) for word in words if word in header]
+        for name, words in read_reference_vocabulary()["columns"].items()
+    }
+    if found["included"]:  # ASReview fills one column, and keeps the labels it began with
+        del found["included"][1:]
+    return {name: places for name, places in found.items() if places}
+
+
+def _number_rows(reader: Reader) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the line that it begins on; a blank line is no row."""
+    line = reader.line_num + 1
+    for row in reader:
+        if any(cell.strip() for cell in row):
+            yield line, row
+        line = reader.line_num + 1
+
+
+def _collect_cells(row: Sequence[str], places: Mapping[str, Sequence[int]]) -> _Cells:
+    """Return the cells that have a value, by our names."""
+    cells = {}
+    for name, columns in places.items():
+        values = (row[place].strip() for place in columns if place < len(row))
+        found = next((value for value in values if value not in _ABSENT), None)
+        if found:
+            cells[name] = found
+    return cells
+
+
+def _explain_bad_row(row: Sequence[str], header: Sequence[str], record: Record) -> str | None:
+    if len(row) != len(header):
+        return f"it has {len(row)} cells where the header has {len(header)}"
+    return explain_unidentified(record)
+
+
+def _build_csv_record(cells: _Cells) -> Record:
+    record = create_reference()
+    _fill_csv_identifiers(record, cells)
+    record.title = _join_words(cells.get("title"))
+    record.vernacular_title = _join_words(cells.get("vernacular_title"))
+    record.abstract = _split_abstract(cells.get("abstract"))
+    record.authors = _split_people(cells.get("authors", ""))
+    record.journal = cells.get("journal")
+    record.journal_abbrev = cells.get("journal_abbrev")
+    record.issn = find_issn([cells.get("issn", "")])
+    _fill_issue(record, cells)
+    record.languages = parse_languages(_list_cell(cells, "languages"))
+    record.keywords = split_items(_list_cell(cells, "keywords"))
+    record.publication_types = find_publication_types(_list_cell(cells, "publication_types"))
+    return finish_reference(record)
+
+
+def _fill_csv_identifiers(record: Record, cells: _Cells) -> None:
+    database = cells.get("database", "").lower()
+    accession = cells.get("accession_number", "")
+    names = ("pmid", "pmcid", "doi", "url", "accession_number", "notes")
+    fill_identifiers(
+        record,
+        pmids=[_drop_decimals(cells.get("pmid", "")), accession if database == "pubmed" else ""],
+        dois=[cells.get("doi", "")],
+        pmcids=[cells.get("pmcid", "")],
+        texts=[cells[name] for name in names if name in cells],
+    )
+
+
+def _drop_decimals(number: str) -> str:
+    """Drop what pandas puts behind a number where another one is missing: "123.0"."""
+    return number.removesuffix(".0")
+
+
+def _fill_issue(record: Record, cells: _Cells) -> None:
+    """Fill in date, volume, issue and pages: those of columns, else those of the citation."""
+    cited = parse_citation(cells.get("citation", ""), cells.get("journal_abbrev", ""))
+    record.volume = _drop_decimals(cells.get("volume", "")) or cited.volume
+    record.issue = _drop_decimals(cells.get("issue", "")) or cited.issue
+    first = cells.get("first_page") or cells.get("pages")
+    last = cells.get("last_page") if "first_page" in cells else None
+    record.pages = join_pages(first, last) or cited.pages or cells.get("article_number")
+    record.pub_date = _find_csv_date(cells, cited)
+    record.epub_date = cited.epub_date
+
+
+def _find_csv_date(cells: _Cells, cited: CitedIssue) -> str | None:
+    year = _drop_decimals(cells.get("year", ""))
+    parts = "/".join(filter(None, [year, cells.get("month"), cells.get("day")]))
+    written = cells.get("date", "")
+    dates = [parse_reference_date(text, year) for text in (year, parts, written) if text]
+    return choose_date([*dates, cited.pub_date])
+
+
+def _read_label(cells: _Cells) -> bool | None:
+    if "included" in cells:
+        return parse_label(cells["included"])
+    return find_label([cells["notes"]] if "notes" in cells else [])
+
+
+def _list_cell(cells: _Cells, name: str) -> list[str]:
+    """Return the items of a cell that Python wrote as a list, or the cell as one item."""
+    text = cells.get(name)
+    if not text:
+        return []
+    return _PYTHON_ITEM_END.split(text[2:-2]) if _PYTHON_LIST.fullmatch(text) else [text]
+
+
+def _split_people(text: str) -> tuple[str, ...]:
+    if _PYTHON_LIST.fullmatch(text):
+        return tuple(name for item in _PYTHON_ITEM_END.split(text[2:-2]) for name in _one(item))
+    names = split_authors(text)
+    return (*names[:-1], _drop_full_stop(names[-1])) if names else ()
+
+
+def _one(item: str) -> tuple[str, ...]:
+    return split_authors(f"{item};")
+
+
+def _drop_full_stop(name: str) -> str:
+    """Drop the full stop that ends PubMed's list of authors; "et al." keeps its own."""
+    return name if name.endswith("al.") else name.removesuffix(".")
+
+
+def _join_words(text: str | None) -> str | None:
+    return " ".join(text.split()) if text else None
+
+
+def _split_abstract(text: str | None) -> str | None:
+    if text is None:
+        return None
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    return "\n".join(map(split_sections, lines))

@@ -1,0 +1,227 @@
+"""Read RIS, the form in which reference managers exchange references: entries -> records."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from evidence.errors import Problem
+from evidence.pubmed.pages import join_pages
+from evidence.pubmed.parse.abstract_labels import split_sections
+from evidence.pubmed.parse.references.build import (
+    RETRACTED_TYPE,
+    create_reference,
+    explain_unidentified,
+    fill_identifiers,
+    find_issn,
+    find_publication_types,
+    finish_reference,
+    parse_languages,
+    split_items,
+)
+from evidence.pubmed.parse.references.dates import choose_date, parse_reference_date
+from evidence.pubmed.parse.references.labels import find_label
+from evidence.pubmed.parse.references.names import format_pubmed_name
+from evidence.pubmed.parse.references.parsed import (
+    ParsedReferences,
+    make_reference_problem,
+)
+from evidence.pubmed.parse.references.ris_lines import RisEntry, StrayLine, read_ris_lines
+from evidence.pubmed.parse.references.ris_wrapping import find_line_glue
+from evidence.pubmed.parse.references.vocabulary import (
+    find_ris_tool,
+    read_reference_vocabulary,
+)
+from evidence.pubmed.parse.values import unique_nonempty
+from evidence.pubmed.record import Record
+from evidence.pubmed.reference_note import ReferenceNote, describe_form
+from evidence.wording import format_count
+
+OTHER_ABSTRACT_NOTE: Final = "Other abstract: "
+RETRACTED_NOTES: Final = ("Retracted", "Retracted and republished")
+# A notice as we write it: "RetractionIn: 31234567".
+_NOTICE_NOTE: Final = re.compile(r"((?:[A-Z][a-z]+)+(?:In|Of|For|From|On)): (\S.*)")
+_BOOK_TYPES: Final = ("BOOK", "CHAP", "EBOOK", "ECHAP", "EDBOOK")
+_PART_TYPES: Final = ("CHAP", "ECHAP")
+_PUBMED_DATABASES: Final = re.compile(r"pubmed|medline|\bNLM\b", re.IGNORECASE)
+_Values = Mapping[str, Sequence[str]]
+
+
+def parse_ris(text: str, path: str) -> ParsedReferences:
+    """Parse a RIS file.
+
+    An entry without ER or TY is read, with a warning, as are lines outside of entries. An entry
+    that does not say which paper it is, is an error. Tags that no column has are left out.
+
+    Args:
+        text: the content of the file.
+        path: the name of the file in problems.
+    """
+    parts = list(read_ris_lines(text))
+    entries = [part for part in parts if isinstance(part, RisEntry)]
+    _unwrap_lines(entries)
+    tool = find_ris_tool([entry.tagged_values() for entry in entries])
+    record_from = describe_form("RIS", tool)
+    records: list[Record] = []
+    notes: list[ReferenceNote] = []
+    problems = list(_find_stray_problems(parts, path))
+    for entry in entries:
+        values = _collect_values(entry)
+        record = build_ris_record(values)
+        reason = explain_unidentified(record)
+        if reason:
+            message = f"the entry was not read: {reason}"
+            problems.append(make_reference_problem(path, entry.line, message, is_error=True))
+            continue
+        records.append(record)
+        notes.append(ReferenceNote(record_from, find_label(_every(values, "notes"))))
+        problems += _find_form_problems(entry, path)
+    problems.sort(key=lambda problem: problem.line)
+    return ParsedReferences(tuple(records), tuple(notes), tuple(problems))
+
+
+def _unwrap_lines(entries: Sequence[RisEntry]) -> None:
+    """Join the lines of each field, where the file wraps them."""
+    glue = find_line_glue(each.lines for entry in entries for each in entry.fields)
+    if glue is not None:
+        for entry in entries:
+            entry.fields = [each.unwrap(glue) for each in entry.fields]
+
+
+def _find_stray_problems(parts: Iterable[RisEntry | StrayLine], path: str) -> Iterator[Problem]:
+    strays = [part for part in parts if isinstance(part, StrayLine)]
+    if strays:
+        lines = format_count(len(strays), "line")
+        message = f"skipped {lines} outside of entries, from {strays[0].text[:60]!r} on"
+        yield make_reference_problem(path, strays[0].line, message, is_error=False)
+
+
+def _find_form_problems(entry: RisEntry, path: str) -> Iterator[Problem]:
+    if entry.fields[0].tag != "TY":
+        message = f"the entry begins with {entry.fields[0].tag}, not with TY; it was read"
+        yield make_reference_problem(path, entry.line, message, is_error=False)
+    if not entry.is_closed:
+        message = (
+            "the entry has no ER at its end: the file may be cut short; what is there was read"
+        )
+        yield make_reference_problem(path, entry.line, message, is_error=False)
+
+
+def _collect_values(entry: RisEntry) -> _Values:
+    values: dict[str, list[str]] = defaultdict(list)
+    text_tags = read_reference_vocabulary()["tags"]["texts"]
+    for each in entry.fields:
+        value = each.join(keep_lines=each.tag in text_tags)
+        if value:
+            values[each.tag].append(value)
+    return values
+
+
+def build_ris_record(values: _Values) -> Record:
+    """Build the record of an entry from the values of each tag."""
+    record = create_reference()
+    kind = next(iter(_every(values, "type")), "").strip().upper()
+    _fill_ris_identifiers(record, values)
+    _fill_texts(record, values, kind)
+    _fill_people(record, values)
+    _fill_publication(record, values)
+    _fill_notes(record, values)
+    return finish_reference(record)
+
+
+def _fill_ris_identifiers(record: Record, values: _Values) -> None:
+    databases = " ".join(_every(values, "databases"))
+    accessions = _every(values, "accession_numbers") if _PUBMED_DATABASES.search(databases) else []
+    texts = [line for text in _every(values, "identifiers") for line in text.split("\n")]
+    fill_identifiers(
+        record,
+        pmids=accessions,
+        dois=_every(values, "dois"),
+        pmcids=[value for value in _every(values, "pmcids") if value.upper().startswith("PMC")],
+        texts=texts,
+    )
+
+
+def _fill_texts(record: Record, values: _Values, kind: str) -> None:
+    record.is_book = kind in _BOOK_TYPES
+    record.title = _first(values, "title") or _first(values, "book_title")
+    record.vernacular_title = _first(values, "vernacular_title")
+    abstracts = unique_nonempty(map(split_sections, _every(values, "abstracts")))
+    record.abstract = abstracts[0] if abstracts else None
+    record.other_abstracts = tuple(abstracts[1:])
+    if kind in _PART_TYPES:
+        record.book_title = _first(values, "container")
+    elif record.is_book:
+        record.book_title = record.title
+    else:
+        _fill_journal(record, values)
+
+
+def _fill_journal(record: Record, values: _Values) -> None:
+    """Fill in the journal; JO has its full title or its abbreviation."""
+    full = _first(values, "journal")
+    short = _first(values, "journal_abbrev")
+    either = _first(values, "either_journal")
+    record.journal = full or (either if either != short else None)
+    record.journal_abbrev = short or (either if full and either != full else None)
+
+
+def _fill_people(record: Record, values: _Values) -> None:
+    names = map(format_pubmed_name, _every(values, "authors"))
+    record.authors = tuple(filter(None, names))
+    editors = map(format_pubmed_name, _every(values, "editors") if record.is_book else ())
+    record.editors = tuple(filter(None, editors))
+    lines = [line for text in _every(values, "affiliations") for line in text.split("\n")]
+    record.affiliations = unique_nonempty(lines)
+
+
+def _fill_publication(record: Record, values: _Values) -> None:
+    record.issn = find_issn(_every(values, "issn"))
+    record.volume = _first(values, "volume")
+    record.issue = _first(values, "issue")
+    record.pages = _find_pages(values)
+    record.publisher = _first(values, "publisher") if record.is_book else None
+    year = (_first(values, "year") or "")[:4]
+    texts = _every(values, "year")
+    record.pub_date = choose_date([parse_reference_date(text, year) for text in texts])
+    record.epub_date = (
+        None if record.is_book else parse_reference_date(_first(values, "epub_date") or "")
+    )
+    record.languages = parse_languages(_every(values, "languages"))
+    record.publication_types = find_publication_types(_every(values, "publication_types"))
+    record.keywords = split_items(_every(values, "keywords"))
+
+
+def _find_pages(values: _Values) -> str | None:
+    """Find the pages, or else the number of the article; some write a DOI in their place."""
+    first = _first(values, "first_page")
+    if first and first.lower().startswith("doi"):
+        first = None
+    return join_pages(first, _first(values, "last_page")) or _first(values, "article_number")
+
+
+def _fill_notes(record: Record, values: _Values) -> None:
+    """Fill in what our own notes say: other abstracts, notices, a retraction."""
+    notes = _every(values, "notes")
+    others = [note.removeprefix(OTHER_ABSTRACT_NOTE) for note in notes if _is_abstract(note)]
+    record.other_abstracts = unique_nonempty([*record.other_abstracts, *others])
+    notices = [match.groups() for match in map(_NOTICE_NOTE.fullmatch, notes) if match]
+    record.comments_corrections = tuple(f"{kind}:{source}" for kind, source in notices)
+    if not notices and any(note in RETRACTED_NOTES for note in notes):
+        record.publication_types = unique_nonempty([*record.publication_types, RETRACTED_TYPE])
+
+
+def _is_abstract(note: str) -> bool:
+    return note.startswith(OTHER_ABSTRACT_NOTE)
+
+
+def _every(values: _Values, name: str) -> list[str]:
+    """Return the values of the tags that hold something, by its name in the vocabulary."""
+    tags = read_reference_vocabulary()["tags"][name]
+    return [value for tag in tags for value in values.get(tag, ())]
+
+
+def _first(values: _Values, name: str) -> str | None:
+    return next(iter(_every(values, name)), None)

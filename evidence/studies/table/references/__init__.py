@@ -1,0 +1,1 @@
+"""Rows of studies become RIS, CSL-JSON, NBIB and files for ASReview."""

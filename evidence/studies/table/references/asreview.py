@@ -1,0 +1,68 @@
+"""Write rows of studies as a data set for ASReview, which orders records to screen.
+
+https://asreview.readthedocs.io/en/stable/lab/data_format.html
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any, Final
+
+from evidence.pubmed.reference_note import ReferenceNote
+from evidence.schema import Column, columns_of
+from evidence.studies.table.references.cells import (
+    StudyCells,
+    find_address,
+    list_cell_items,
+    name_cells,
+)
+from evidence.studies.table.rows import Table, TableRow
+
+ASREVIEW_COLUMNS: Final = (
+    "pmid title abstract authors keywords doi url year journal included".split()
+)
+_ITEM_END: Final = ";"  # at which ASReview divides a cell
+_LABELS: Final = {True: "1", False: "0"}
+_INCLUDED_COLUMN: Final = next(
+    column for column in columns_of(ReferenceNote) if column.name == "included"
+)
+
+
+def encode_asreview_rows(columns: Sequence[Column], rows: Sequence[TableRow]) -> bytes:
+    """Encode rows as lines of CSV; ``included`` is 1, 0, or empty where nobody has decided."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for row in rows:
+        writer.writerow(_format_asreview_cells(name_cells(columns, row)))
+    return out.getvalue().encode()
+
+
+def _format_asreview_cells(cells: StudyCells) -> list[str]:
+    made = {
+        "authors": _ITEM_END.join(list_cell_items(cells, "authors")),
+        "keywords": _ITEM_END.join(list_cell_items(cells, "keywords")),
+        "url": find_address(cells),
+        "journal": cells.get("journal") or cells.get("journal_abbrev"),
+        "included": _LABELS.get(cells.get("included")),  # type: ignore[arg-type]
+    }
+    return [_format_value({**cells, **made}.get(name)) for name in ASREVIEW_COLUMNS]
+
+
+def _format_value(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def add_base_labels(table: Table) -> Table:
+    """Add a column ``included``: true for the studies of the evidence base, which people chose.
+
+    For those that only the store has, nobody has decided. A table that has the column keeps it.
+    """
+    names = [column.name for column in table.columns]
+    if _INCLUDED_COLUMN.name in names:
+        return table
+    place = names.index("row_from") if "row_from" in names else None
+    labels = [None if place is not None and row[place] == "store" else True for row in table.rows]
+    rows = [(*row, label) for row, label in zip(table.rows, labels, strict=True)]
+    return Table((*table.columns, _INCLUDED_COLUMN), rows)
