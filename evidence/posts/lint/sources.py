@@ -74,8 +74,8 @@ class SourceFinder:
         return named and self._resolver.is_specific(mention.text)
 
     def _find_cited_keys(self, facts: SentenceFacts) -> tuple[str, ...]:
-        sentence = facts.sentence
-        return self._resolver.find_cited_keys(sentence.text, sentence.links, facts.identifiers)
+        names = [citation.name for citation in facts.citations]
+        return self._resolver.find_cited_keys(names, facts.identifiers)
 
     def find_sources(
         self, facts: SentenceFacts, footnotes: Sequence[SentenceFacts]

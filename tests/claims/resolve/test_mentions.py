@@ -4,8 +4,8 @@ import pytest
 
 from evidence.claims.resolve.mentions import (
     CITED_KEY_PATTERN,
-    PANDOC_CITATION_PATTERN,
     find_mentions,
+    find_pandoc_citations,
     has_citation,
 )
 
@@ -90,17 +90,45 @@ def test_words_without_a_source_are_no_citation():
 
 
 @pytest.mark.parametrize(
-    ("text", "name"),
+    ("text", "names"),
     [
-        ("see @smith2012.", "smith2012"),
-        ("[@{smith2012}]", "smith2012"),
-        ("[@pmid:22965186]", "pmid:22965186"),
-        ("[@doi:10.7326/M16-2367; @other2001]", "doi:10.7326/M16-2367"),
+        ("see @smith2012.", ["smith2012"]),
+        ("[@{smith2012}]", ["smith2012"]),
+        ("[@pmid:22965186]", ["pmid:22965186"]),
+        ("[@PubMed:22965186; @PMC:3658605]", ["PubMed:22965186", "PMC:3658605"]),
+        ("[@22965186]", ["22965186"]),
+        ("[@doi:10.7326/M16-2367; @other2001]", ["doi:10.7326/M16-2367", "other2001"]),
+        ("[@doi:10.1016/s0140-6736(18)30489-6]", ["doi:10.1016/s0140-6736(18)30489-6"]),
+        ("[@https://doi.org/10.7326/M16-2367]", ["https://doi.org/10.7326/M16-2367"]),
+        ("[see -@smith2012, p. 3]", ["smith2012"]),
     ],
 )
-def test_citations_in_the_syntax_of_pandoc_are_read(text, name):
-    assert PANDOC_CITATION_PATTERN.search(text)["name"] == name
+def test_citations_in_the_syntax_of_pandoc_are_read(text, names):
+    citations = find_pandoc_citations(text)
+    assert [citation.name for citation in citations] == names
+    assert all(text[citation.start] == "@" for citation in citations)
 
 
-def test_an_address_at_a_mail_host_cites_nothing():
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write to info@haake2007.com.",
+        "He is at https://social.example/@haake2007 now.",
+        "See www.example.org/@haake2007/1 and http://example.org/?user=[@haake2007].",
+        "See [@fig:one; @tbl:two] and @eq-three, @Sec:four.",
+        "Shown in @fig-arms and [@tbl-size; @sec-methods].",
+        "[@thm-one; @lst:code; @suppfig-two; @nte-this]",
+    ],
+)
+def test_addresses_and_references_to_figures_cite_nothing(text):
+    assert find_pandoc_citations(text) == ()
+    assert not has_citation(text, [])
+
+
+def test_a_key_that_begins_like_a_figure_is_cited():
+    names = [citation.name for citation in find_pandoc_citations("[@figueroa2012; @sec2020]")]
+    assert names == ["figueroa2012", "sec2020"]
+
+
+def test_an_address_at_a_mail_host_is_no_key():
     assert CITED_KEY_PATTERN.search("Write to info@haake2007.com.") is None

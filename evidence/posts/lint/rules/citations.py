@@ -9,7 +9,6 @@ from typing import Final
 from evidence.claims.resolve.mentions import (
     AUTHOR_YEAR_PATTERN,
     CAPITALISED_NON_NAMES,
-    PANDOC_CITATION_PATTERN,
 )
 from evidence.claims.verdict.publication_status import (
     RETRACTED_STATUSES,
@@ -19,7 +18,7 @@ from evidence.claims.verdict.publication_status import (
 )
 from evidence.errors import Problem
 from evidence.folding import fold_to_ascii
-from evidence.ids import PAPER_IDENTIFIER_KINDS, Identifier, parse_identifier
+from evidence.ids import PAPER_IDENTIFIER_KINDS, Identifier, parse_cited_identifier
 from evidence.patterns import join_patterns
 from evidence.people import list_families
 from evidence.posts.lint.sentence_facts import (
@@ -87,12 +86,12 @@ def check_unclear_mention(rule: LintRule, facts: SentenceFacts) -> Iterator[Prob
 
 def check_unknown_citation(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
     """C103: report a citation that is neither in the evidence base nor in the bibliography."""
-    for match in PANDOC_CITATION_PATTERN.finditer(facts.sentence.text):
-        name = match["name"]
-        identifier = _parse_cited_identifier(name)
+    for citation in facts.citations:
+        name = citation.name
+        identifier = parse_cited_identifier(name)
         if _is_known_name(facts, name) or _is_known_identifier(facts, identifier):
             continue
-        is_key = re.fullmatch(CITEKEY_PATTERN, name) or _is_bracketed(facts, match.start())
+        is_key = re.fullmatch(CITEKEY_PATTERN, name) or _is_bracketed(facts, citation.start)
         if identifier or is_key:
             add = "add its entry to references.bib"
             if identifier:
@@ -100,15 +99,9 @@ def check_unknown_citation(rule: LintRule, facts: SentenceFacts) -> Iterator[Pro
             yield facts.make_problem(
                 rule,
                 f"@{name} is neither in the evidence base nor in references.bib",
-                at=match.span(),
+                at=(citation.start, citation.end),
                 suggestion=f"correct it, or {add}",
             )
-
-
-def _parse_cited_identifier(name: str) -> Identifier | None:
-    """Parse the identifier of "pmid:22965186"; None of a key."""
-    kind, _, value = name.partition(":")
-    return parse_identifier(value) if kind in PAPER_IDENTIFIER_KINDS and value else None
 
 
 def _is_known_name(facts: SentenceFacts, name: str) -> bool:
@@ -165,9 +158,17 @@ def _is_name_of_source(facts: SentenceFacts, match: re.Match[str], study: Study)
         return False
     if _CONTRAST_BEFORE_NAME.search(text[: match.start()]):
         return False
-    elsewhere = _fold_name(PANDOC_CITATION_PATTERN.sub("", text.replace(match[0], "")))
+    elsewhere = _fold_name(_blank_citations(facts).replace(match[0], ""))
     families = map(_fold_name, list_families(study.authors))
     return not any(re.search(rf"\b{family}\b", elsewhere) for family in families)
+
+
+def _blank_citations(facts: SentenceFacts) -> str:
+    text = facts.sentence.text
+    for citation in facts.citations:
+        width = citation.end - citation.start
+        text = text[: citation.start] + " " * width + text[citation.end :]
+    return text
 
 
 def _list_differences(author_year: str, study: Study) -> list[str]:
@@ -201,7 +202,7 @@ def _is_journal_name(facts: SentenceFacts, author_year: str) -> bool:
 def _is_cited_apart(facts: SentenceFacts, span: tuple[int, int]) -> bool:
     """Return whether the next citation is too far from a name to belong to it."""
     text = facts.sentence.text
-    starts = [match.start() for match in PANDOC_CITATION_PATTERN.finditer(text)]
+    starts = [citation.start for citation in facts.citations]
     starts += [found.start for found in facts.identifiers if found.start < len(text)]
     following = [start for start in starts if start >= span[1]]
     if not following:
