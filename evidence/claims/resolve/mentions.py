@@ -24,6 +24,12 @@ _STUDY_NOUN_PHRASE: Final = re.compile(
     rf"(?:[\w'’&./-]+\s+){{0,8}}?\b{_STUDY_NOUN}\b",
     re.IGNORECASE,
 )
+# A noun for a study that is a verb here ("to review an article"), or part of another name.
+_NO_NOUN: Final = re.compile(
+    rf"(?<!\w)(?:{join_patterns('mentions', 'study_verb')}|{join_patterns('mentions', 'no_study')})"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
 _YEAR: Final = r"(?:19[5-9]|20[0-4])\d[a-z]?"
 _FAMILY: Final = r"[A-Z][\w'’-]+"
 _COAUTHORS: Final = rf"(?:et\s+al\.?|and\s+colleagues|(?:and|&)\s+{_FAMILY})"
@@ -80,12 +86,17 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
     return tuple(sorted(found + phrases, key=lambda mention: mention.start))
 
 
+def mask_verbs(text: str) -> str:
+    """Mask nouns for studies where they are verbs or part of another name; all keep their place."""
+    return _NO_NOUN.sub(lambda match: re.sub(r"\S", "|", match[0]), text)
+
+
 def _find_noun_phrases(text: str) -> Iterator[Mention]:
-    position = 0
-    while STUDY_NOUN_PATTERN.search(text, position) and (
-        phrase := _STUDY_NOUN_PHRASE.search(text, position)
+    position, masked = 0, mask_verbs(text)
+    while STUDY_NOUN_PATTERN.search(masked, position) and (
+        phrase := _STUDY_NOUN_PHRASE.search(masked, position)
     ):
-        rest = text[phrase.end() :]
+        rest = masked[phrase.end() :]
         verb = _REPORTING_VERB.search(rest)
         end = phrase.end() + (verb.start() if verb else len(rest))
         start = phrase.end(1) if phrase[1] else phrase.start()

@@ -16,6 +16,7 @@ from evidence.posts.lint.rules import claims as claim_rules
 from evidence.posts.lint.rules import numbers as number_rules
 from evidence.posts.lint.rules import opposites as opposite_rules
 from evidence.posts.lint.rules import quotations as quotation_rules
+from evidence.posts.lint.rules import records as record_rules
 from evidence.posts.lint.sentence_facts import LintRule
 
 _PACKAGE: Final = Path(__file__).parents[2]
@@ -49,7 +50,7 @@ RULES: tuple[LintRule, ...] = (
         "other-record",
         "the authors or year beside a citation are not those of the record",
         "warning",
-        citation_rules.check_record_mismatch,
+        record_rules.check_record_mismatch,
     ),
     LintRule(
         "S201",

@@ -11,6 +11,7 @@ from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import CuratedComparator, Finding
 from evidence.claims.recognise.recogniser import RecognitionResult
 from evidence.claims.resolve.gazetteer import read_topic_words
+from evidence.claims.resolve.mention_cues import MentionCues
 from evidence.claims.resolve.mentions import (
     Mention,
     PandocCitation,
@@ -130,6 +131,10 @@ class SentenceFacts:
         """The mentions of studies in it, each with the study that it means."""
         return self._context.source_finder.resolve_mentions(self.sentence, self.published_year)
 
+    def parse_cues(self, words: str) -> MentionCues:
+        """Parse what some words say about the study that they mean."""
+        return self._context.source_finder.parse_cues(words)
+
     @cached_property
     def sources(self) -> Sequence[SourceStudy]:
         """The studies that it cites or mentions, itself or in its footnotes."""
@@ -195,6 +200,12 @@ class SentenceFacts:
         """All sentences of its post, in reading order."""
         for block in self._blocks.values():
             yield from (facts.sentence for facts in block.sentences)
+
+    @property
+    def earlier(self) -> Sequence[SentenceFacts]:
+        """The sentences of its paragraph before it."""
+        sentences = self._blocks[self.sentence.block].sentences
+        return sentences[: next(place for place, one in enumerate(sentences) if one is self)]
 
     @cached_property
     def concepts(self) -> frozenset[str]:
@@ -291,6 +302,15 @@ class LintRule:
     severity: Severity
     check: RuleFunction
     on_by_default: bool = True
+
+
+def blank_citations(facts: SentenceFacts) -> str:
+    """Blank the citations in pandoc's syntax of a sentence; everything else keeps its place."""
+    text = facts.sentence.text
+    for citation in facts.citations:
+        width = citation.end - citation.start
+        text = text[: citation.start] + " " * width + text[citation.end :]
+    return text
 
 
 def is_citation_of(name: str, study: Study) -> bool:

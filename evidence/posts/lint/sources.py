@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from evidence.claims.resolve.gazetteer import Adviser
+from evidence.claims.resolve.mention_cues import MentionCues
 from evidence.claims.resolve.mentions import AUTHOR_YEAR_PATTERN, Mention, find_mentions
 from evidence.claims.resolve.overrides import MentionOverrides
 from evidence.claims.resolve.resolution import Resolution
@@ -43,6 +44,10 @@ class SourceFinder:
         self._advisers = advisers
         self._overrides = MentionOverrides(choices, studies)
         self._resolve = functools.lru_cache(maxsize=_CACHE_SIZE)(resolver.resolve)
+
+    def parse_cues(self, words: str) -> MentionCues:
+        """Parse what some words say about the study that they mean."""
+        return self._resolver.parse_cues(words)
 
     def resolve_mentions(
         self, sentence: Sentence, published: int | None
