@@ -135,6 +135,14 @@ def find_pandoc_citations(text: str) -> tuple[PandocCitation, ...]:
     return tuple(found)
 
 
+def blank_citations(text: str) -> str:
+    """Blank the citations in pandoc's syntax, whose keys have years; all else keeps its place."""
+    for citation in find_pandoc_citations(text):
+        width = citation.end - citation.start
+        text = text[: citation.start] + " " * width + text[citation.end :]
+    return text
+
+
 def has_citation(
     text: str,
     links: Sequence[str],

@@ -304,15 +304,6 @@ class LintRule:
     on_by_default: bool = True
 
 
-def blank_citations(facts: SentenceFacts) -> str:
-    """Blank the citations in pandoc's syntax of a sentence; everything else keeps its place."""
-    text = facts.sentence.text
-    for citation in facts.citations:
-        width = citation.end - citation.start
-        text = text[: citation.start] + " " * width + text[citation.end :]
-    return text
-
-
 def is_citation_of(name: str, study: Study) -> bool:
     """Return whether a citation in pandoc's syntax names a study, by key or by identifier."""
     identifier = parse_cited_identifier(name)

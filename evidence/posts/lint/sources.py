@@ -9,7 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from evidence.claims.resolve.gazetteer import Adviser
 from evidence.claims.resolve.mention_cues import MentionCues
-from evidence.claims.resolve.mentions import AUTHOR_YEAR_PATTERN, Mention, find_mentions
+from evidence.claims.resolve.mentions import (
+    AUTHOR_YEAR_PATTERN,
+    Mention,
+    find_mentions,
+)
 from evidence.claims.resolve.overrides import MentionOverrides
 from evidence.claims.resolve.resolution import Resolution
 from evidence.claims.resolve.resolver import Resolver

@@ -17,7 +17,6 @@ from evidence.claims.verdict.publication_status import (
 from evidence.errors import Problem
 from evidence.ids import PAPER_IDENTIFIER_KINDS, Identifier, parse_cited_identifier
 from evidence.patterns import join_patterns
-from evidence.posts.lint.rules.records import find_misdescription
 from evidence.posts.lint.sentence_facts import (
     LintRule,
     RuleFunction,
@@ -38,13 +37,10 @@ def check_vague_mention(rule: LintRule, facts: SentenceFacts) -> Iterator[Proble
     if facts.in_references:
         return
     cited = {source.study.key for source in facts.sources if source.mention is None}
-    wrong = find_misdescription(facts)
     named = _list_named_before(facts)
     for mention, resolution in facts.mentions:
         if resolution.study is None or resolution.study.key in cited:
             continue
-        if wrong and wrong.mention.start == mention.start:
-            continue  # C104 says so
         if resolution.study.key in named and _BACK_REFERENCE.match(mention.text):
             continue
         cited.add(resolution.study.key)

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from evidence.claims.resolve.mention_cues import MentionCues
-from evidence.claims.resolve.mentions import STUDY_NOUN_PATTERN, Mention, find_mentions
+from evidence.claims.resolve.mentions import (
+    STUDY_NOUN_PATTERN,
+    Mention,
+    blank_citations,
+    find_mentions,
+)
 from evidence.patterns import join_patterns, read_entries
 from evidence.people import list_families
-from evidence.posts.lint.sentence_facts import SentenceFacts, blank_citations, is_citation_of
+from evidence.posts.lint.sentence_facts import SentenceFacts, is_citation_of
 from evidence.studies.designs import design_info
 from evidence.studies.study import Design, Study
 from evidence.wording import add_article
@@ -46,7 +51,7 @@ _TRIAL_DESIGNS: Final[frozenset[Design]] = frozenset(
 _SURVEY_DESIGNS: Final[frozenset[Design]] = frozenset({"survey", "cross_sectional"})
 
 
-class Difference(NamedTuple):
+class RecordDifference(NamedTuple):
     """What the record has, and what the sentence says instead."""
 
     actual: str
@@ -84,7 +89,7 @@ def find_description(facts: SentenceFacts) -> Description | None:
     review"), or has another clause before the citation.
     """
     cited = [source.study for source in facts.sources if source.mention is None]
-    text = blank_citations(facts)
+    text = blank_citations(facts.sentence.text)
     mentions = [mention for mention in find_mentions(text) if mention.is_noun_phrase]
     if len(cited) != 1 or len(mentions) != 1 or _TWO_STUDIES.search(text):
         return None
@@ -92,12 +97,16 @@ def find_description(facts: SentenceFacts) -> Description | None:
     noun = STUDY_NOUN_PATTERN.search(text, mention.start)
     beginnings = [*_BEGINNING.finditer(text, mention.start, noun.start() + 1)] if noun else []
     place = _locate_citation(facts, study)
-    if not noun or not beginnings or place < noun.start():
+    if not noun or not beginnings or place < noun.start() or not _is_singular(noun[0]):
         return None
     start = beginnings[-1].start()
     if _NEXT_CLAUSE.search(text, noun.end(), place):
         return None
     return Description(mention, study, text[start : noun.start()], noun[0], start)
+
+
+def _is_singular(noun: str) -> bool:
+    return not noun.lower().endswith("s") or noun.lower().endswith("sis")
 
 
 def _locate_citation(facts: SentenceFacts, study: Study) -> int:
@@ -108,9 +117,9 @@ def _locate_citation(facts: SentenceFacts, study: Study) -> int:
     return min(places, default=len(text))
 
 
-def list_differences(facts: SentenceFacts, description: Description) -> list[Difference]:
+def list_differences(facts: SentenceFacts, description: Description) -> list[RecordDifference]:
     """List in what a description is at odds with the record: year, author, journal and kind."""
-    text, study = blank_citations(facts), description.study
+    text, study = blank_citations(facts.sentence.text), description.study
     cues = facts.parse_cues(description.mention.text)
     return [
         *_compare_years(text, description),
@@ -120,7 +129,7 @@ def list_differences(facts: SentenceFacts, description: Description) -> list[Dif
     ]
 
 
-def _compare_years(text: str, description: Description) -> Iterator[Difference]:
+def _compare_years(text: str, description: Description) -> Iterator[RecordDifference]:
     year = description.study.year
     named = [int(found["year"]) for found in _ANY_YEAR.finditer(text)]
     if any(abs(other - year) <= MAX_YEARS_APART for other in named):
@@ -131,16 +140,16 @@ def _compare_years(text: str, description: Description) -> Iterator[Difference]:
         or _YEAR_BEFORE_MENTION.search(text[: description.start])
     )
     if found:
-        yield Difference(f"of {year}", f"of {found['year']}")
+        yield RecordDifference(f"of {year}", f"of {found['year']}")
 
 
-def _compare_authors(cues: MentionCues, study: Study) -> Iterator[Difference]:
+def _compare_authors(cues: MentionCues, study: Study) -> Iterator[RecordDifference]:
     named = {cues.leading_author} if cues.leading_author else cues.authors
     if study.authors and named and named.isdisjoint(list_families(study.authors)):
-        yield Difference(f"by {study.authors[0]}", f"by {' and '.join(sorted(named))}")
+        yield RecordDifference(f"by {study.authors[0]}", f"by {' and '.join(sorted(named))}")
 
 
-def _compare_journals(cues: MentionCues, study: Study) -> Iterator[Difference]:
+def _compare_journals(cues: MentionCues, study: Study) -> Iterator[RecordDifference]:
     """Compare journals; those that share most words may be one that was renamed."""
     own = study.journal_abbrev
     if not own or len(cues.journals) != 1:
@@ -148,14 +157,14 @@ def _compare_journals(cues: MentionCues, study: Study) -> Iterator[Difference]:
     (named,) = cues.journals
     shared = set(own.split()) & set(named.split())
     if len(shared) < min(len(own.split()), len(named.split()), 2):
-        yield Difference(f"in {own}", f"in {named}")
+        yield RecordDifference(f"in {own}", f"in {named}")
 
 
-def _compare_kinds(phrase: str, study: Study) -> Iterator[Difference]:
+def _compare_kinds(phrase: str, study: Study) -> Iterator[RecordDifference]:
     written = next((kind for kind, pattern in _NOUN_KINDS if pattern.search(phrase)), None)
     own = _name_kind(study.design)
     if written and own and written != own and (written, own) != ("review", "guideline"):
-        yield Difference(add_article(design_info(study.design).label), add_article(written))
+        yield RecordDifference(add_article(design_info(study.design).label), add_article(written))
 
 
 def _name_kind(design: Design) -> str | None:

@@ -6,18 +6,21 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from evidence.claims.resolve.mentions import AUTHOR_YEAR_PATTERN, CAPITALISED_NON_NAMES
+from evidence.claims.resolve.mentions import (
+    AUTHOR_YEAR_PATTERN,
+    CAPITALISED_NON_NAMES,
+    blank_citations,
+)
 from evidence.errors import Problem
 from evidence.folding import fold_to_ascii
 from evidence.patterns import join_patterns
 from evidence.people import list_families
 from evidence.posts.lint.rules.descriptions import (
     MAX_YEARS_APART,
-    Description,
     find_description,
     list_differences,
 )
-from evidence.posts.lint.sentence_facts import LintRule, SentenceFacts, blank_citations
+from evidence.posts.lint.sentence_facts import LintRule, SentenceFacts
 from evidence.studies.study import Study
 from evidence.wording import join_with_and
 
@@ -53,26 +56,19 @@ def _find_other_author_year(rule: LintRule, facts: SentenceFacts) -> Problem | N
 
 def _find_other_description(rule: LintRule, facts: SentenceFacts) -> Problem | None:
     """Find a description of the study cited that is not that of the record: a 2009 trial."""
-    description = find_misdescription(facts)
-    if description is None:
+    description = find_description(facts)
+    differences = list_differences(facts, description) if description else []
+    if not description or not differences:
         return None
-    differences = list_differences(facts, description)
     key, mention = description.study.key, description.mention
     actual = join_with_and([difference.actual for difference in differences])
     written = join_with_and([difference.written for difference in differences])
-    meant = [
-        resolution.study.key
-        for own, resolution in facts.mentions
-        if own.start == mention.start and resolution.study and resolution.study.key != key
-    ]
     return facts.make_problem(
         rule,
         f"{key} is {actual}, not {written}",
         at=(mention.start, mention.end),
-        studies=[key, *meant],
-        suggestion=f"correct the sentence, or cite [@{meant[0]}], which it describes"
-        if meant
-        else None,
+        studies=[key],
+        suggestion="correct the sentence, or cite the study that it describes",
     )
 
 
@@ -91,7 +87,7 @@ def _is_name_of_source(facts: SentenceFacts, match: re.Match[str], study: Study)
         return False
     if _CONTRAST_BEFORE_NAME.search(text[: match.start()]):
         return False
-    elsewhere = _fold_name(blank_citations(facts).replace(match[0], ""))
+    elsewhere = _fold_name(blank_citations(facts.sentence.text).replace(match[0], ""))
     families = map(_fold_name, list_families(study.authors))
     return not any(re.search(rf"\b{family}\b", elsewhere) for family in families)
 
@@ -138,9 +134,3 @@ def _is_cited_apart(facts: SentenceFacts, span: tuple[int, int]) -> bool:
 def _fold_name(name: str) -> str:
     """Fold a family name, with "ae", "oe" and "ue" as umlauts: Müller, Mueller, Muller."""
     return re.sub(r"(?<=[aou])e", "", fold_to_ascii(name))
-
-
-def find_misdescription(facts: SentenceFacts) -> Description | None:
-    """Find the description of the study cited, if its record says otherwise."""
-    description = find_description(facts)
-    return description if description and list_differences(facts, description) else None
