@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -12,7 +13,7 @@ from pathlib import PurePath
 from typing import Final
 
 from evidence.claims.resolve.mentions import find_pandoc_citations
-from evidence.errors import Problem
+from evidence.errors import FilePlace, Problem
 from evidence.posts.read.post import Post, Sentence
 from evidence.wording import format_count
 
@@ -36,9 +37,17 @@ _MATH: Final = re.compile(rf"(?<!\\)\$\$(?:(?!{_NEWLINE}[ \t]*{_NEWLINE})[^$]|\$
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """A text that goes into a post at an offset, and the problems that it solves."""
+    """A text that goes into a post, and the problems that it solves.
+
+    Attributes:
+        offset: the offset in the source before which it goes.
+        place: its line and column.
+        text: the text.
+        problems: the problems.
+    """
 
     offset: int
+    place: FilePlace
     text: str
     problems: tuple[Problem, ...]
 
@@ -110,11 +119,9 @@ def _iter_insertions(post: Post, problems: Sequence[Problem]) -> Iterator[Insert
         place = _insertion_offset(post.source, end, limit)
         bracket = _find_bracket_end(post.source, place) or _find_bracket_end(post.source, end)
         keys = "; ".join(dict.fromkeys(f"@{problem.studies[0]}" for problem in own))
-        insertion = Insertion(place, f" [{keys}]", tuple(own))
-        if bracket:
-            insertion = Insertion(bracket, f"; {keys}", tuple(own))
-        if not any(first < insertion.offset < last for first, last in math):
-            yield insertion
+        offset, text = (bracket, f"; {keys}") if bracket else (place, f" [{keys}]")
+        if not any(first < offset < last for first, last in math):
+            yield Insertion(offset, _place_of(starts, offset), text, tuple(own))
 
 
 def _find_bracket_end(text: str, place: int) -> int | None:
@@ -166,6 +173,11 @@ def _strip_trailing(text: str, end: int, characters: str) -> int:
 
 def _offset_of(line_starts: Sequence[int], line: int, column: int) -> int:
     return line_starts[line - 1] + column - 1
+
+
+def _place_of(line_starts: Sequence[int], offset: int) -> FilePlace:
+    line = bisect_right(line_starts, offset)
+    return FilePlace(line, offset - line_starts[line - 1] + 1)
 
 
 def _line_starts(text: str) -> list[int]:

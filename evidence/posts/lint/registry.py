@@ -48,7 +48,7 @@ RULES: tuple[LintRule, ...] = (
     LintRule(
         "C104",
         "other-record",
-        "the authors or year beside a citation are not those of the record",
+        "what a sentence says of the study beside a citation is not what its record says",
         "warning",
         record_rules.check_record_mismatch,
     ),
@@ -208,5 +208,10 @@ def read_rule_page(code: str) -> str | None:
     """Return the page of a rule in Markdown, or None where there is no such rule."""
     if code not in {rule.code for rule in RULES}:
         return None
+    return locate_rule_page(code).read_text(encoding="utf-8")
+
+
+def locate_rule_page(code: str) -> Path:
+    """Return the file of the page of a rule."""
     folder = next(folder for folder in RULE_PAGE_FOLDERS if folder.is_dir())
-    return (folder / f"{code}.md").read_text(encoding="utf-8")
+    return folder / f"{code}.md"
