@@ -116,12 +116,19 @@ def _iter_insertions(post: Post, problems: Sequence[Problem]) -> Iterator[Insert
         if following:
             limit = _offset_of(starts, following.line, following.column)
         end = _offset_of(starts, sentence.end_line, sentence.end_column)
-        place = _insertion_offset(post.source, end, limit)
-        bracket = _find_bracket_end(post.source, place) or _find_bracket_end(post.source, end)
-        keys = "; ".join(dict.fromkeys(f"@{problem.studies[0]}" for problem in own))
-        offset, text = (bracket, f"; {keys}") if bracket else (place, f" [{keys}]")
+        offset, text = _write_citation(post.source, end, limit, own)
         if not any(first < offset < last for first, last in math):
             yield Insertion(offset, _place_of(starts, offset), text, tuple(own))
+
+
+def _write_citation(
+    text: str, end: int, limit: int, problems: Sequence[Problem]
+) -> tuple[int, str]:
+    """Return offset and text of a citation: its own bracket, or more for the one that is there."""
+    place = _insertion_offset(text, end, limit)
+    bracket = _find_bracket_end(text, place) or _find_bracket_end(text, end)
+    keys = "; ".join(dict.fromkeys(f"@{problem.studies[0]}" for problem in problems))
+    return (bracket, f"; {keys}") if bracket else (place, f" [{keys}]")
 
 
 def _find_bracket_end(text: str, place: int) -> int | None:

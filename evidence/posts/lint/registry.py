@@ -48,7 +48,7 @@ RULES: tuple[LintRule, ...] = (
     LintRule(
         "C104",
         "other-record",
-        "what a sentence says of the study beside a citation is not what its record says",
+        "what a sentence says of its source is not what the record says",
         "warning",
         record_rules.check_record_mismatch,
     ),

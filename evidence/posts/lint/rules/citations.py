@@ -62,23 +62,28 @@ def check_unclear_mention(rule: LintRule, facts: SentenceFacts) -> Iterator[Prob
         return
     named = _list_named_before(facts) | {source.study.key for source in facts.sources}
     for mention, resolution in facts.mentions:
-        if resolution.study is not None or _is_one_of(named, mention, resolution):
-            continue
-        message = "fits no study of the evidence base well enough"
-        if resolution.status == "ambiguous":
-            message = "fits several studies"
-        candidates = [candidate.study for candidate in resolution.candidates]
-        suggestion = "name authors, year or journal"
-        if candidates:
-            options = "; ".join(map(format_reference, candidates[:_MAX_OPTIONS]))
-            suggestion += f"; it may be {options}"
-        yield facts.make_problem(
-            rule,
-            message,
-            at=(mention.start, mention.end),
-            studies=[study.key for study in candidates],
-            suggestion=suggestion,
-        )
+        if resolution.study is None and not _is_one_of(named, mention, resolution):
+            yield _make_unclear_problem(rule, facts, mention, resolution)
+
+
+def _make_unclear_problem(
+    rule: LintRule, facts: SentenceFacts, mention: Mention, resolution: Resolution
+) -> Problem:
+    message = "fits no study of the evidence base well enough"
+    if resolution.status == "ambiguous":
+        message = "fits several studies"
+    candidates = [candidate.study for candidate in resolution.candidates]
+    suggestion = "name authors, year or journal"
+    if candidates:
+        options = "; ".join(map(format_reference, candidates[:_MAX_OPTIONS]))
+        suggestion += f"; it may be {options}"
+    return facts.make_problem(
+        rule,
+        message,
+        at=(mention.start, mention.end),
+        studies=[study.key for study in candidates],
+        suggestion=suggestion,
+    )
 
 
 def _list_named_before(facts: SentenceFacts) -> frozenset[str]:
