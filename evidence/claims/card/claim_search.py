@@ -143,10 +143,12 @@ def _find_meant_claims(base: EvidenceBase, text: str, near: Iterable[RankedClaim
 def _may_be_about(topic: Topic, key: str, named: Collection[str]) -> bool:
     """Return whether a text that names some concepts may be about a claim.
 
-    One that names another treatment, and none of the topic, is about claims on what it names.
+    One that names no treatment of the topic, but another treatment or what it should help, is only
+    about claims on what it names.
     """
     roles = topic.roles
-    if roles.foreign not in named or not roles.own_treatments.isdisjoint(named):
+    is_about_others = roles.foreign in named or not named.isdisjoint(roles.about)
+    if not is_about_others or not roles.own_treatments.isdisjoint(named):
         return True
     return not collect_agents(topic).get(key, frozenset()).isdisjoint(named)
 

@@ -113,7 +113,8 @@ EVIDENCE.claimSearch = (() => {
 
   /** Return whether a text that names some concepts may be about a claim on some agents. */
   function mayBeAbout(agents, named) {
-    if (!named.has(roles.foreign) || OWN_TREATMENTS.some((name) => named.has(name))) return true;
+    const isAboutOthers = [roles.foreign, ...about].some((name) => named.has(name));
+    if (!isAboutOthers || OWN_TREATMENTS.some((name) => named.has(name))) return true;
     return agents.some((name) => named.has(name));
   }
 
