@@ -132,3 +132,44 @@ def test_a_key_that_begins_like_a_figure_is_cited():
 
 def test_an_address_at_a_mail_host_is_no_key():
     assert CITED_KEY_PATTERN.search("Write to info@haake2007.com.") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We were asked to review it in 2019.",
+        "Please review 20 patients.",
+        "They carefully study 50 people each year.",
+        "Patients who trial acupuncture in 2020 do well.",
+        "Doctors can't trial 30 people.",
+        "She surveys 200 people each May.",
+        "You should research it from 2019 on.",
+        "It is time to experiment with 50 patients.",
+        "Review the bill of 2019.",
+        "Rest, walk and review your progress.",
+        "By trial and error, 20 patients found it.",
+        "Book a free trial for 20 people.",
+        "We have 200 Google reviews of 2019.",
+        "A news report of 2019 says so.",
+        "A study guide for 20 people.",
+    ],
+)
+def test_verbs_and_other_things_of_that_name_are_no_mentions(text):
+    assert find_mentions(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("According to research in 2010, it helps.", "According to research in 2010, it helps"),
+        ("A WHO review of 2003 found it.", "A WHO review of 2003"),
+        ("A May survey found it.", "A May survey"),
+        ("We were asked to review the 2019 article.", "the 2019 article"),
+        ("Do the trials show it?", "Do the trials"),
+        ("A systematic review showed it.", "A systematic review"),
+    ],
+)
+def test_nouns_beside_words_like_those_are_mentions(text, mention):
+    (found,) = find_mentions(text)
+    assert found.text == mention
+    assert text[found.start :].startswith(mention)
