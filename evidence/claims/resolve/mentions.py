@@ -86,13 +86,13 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
     return tuple(sorted(found + phrases, key=lambda mention: mention.start))
 
 
-def mask_verbs(text: str) -> str:
+def _mask_verbs(text: str) -> str:
     """Mask nouns for studies where they are verbs or part of another name; all keep their place."""
     return _NO_NOUN.sub(lambda match: re.sub(r"\S", "|", match[0]), text)
 
 
 def _find_noun_phrases(text: str) -> Iterator[Mention]:
-    position, masked = 0, mask_verbs(text)
+    position, masked = 0, _mask_verbs(text)
     while STUDY_NOUN_PATTERN.search(masked, position) and (
         phrase := _STUDY_NOUN_PHRASE.search(masked, position)
     ):
