@@ -7,7 +7,7 @@ import functools
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from evidence.claims.base.load import EvidenceBase
@@ -140,7 +140,7 @@ def _find_meant_claims(base: EvidenceBase, text: str, near: Iterable[RankedClaim
     return _choose_plainest(base, meant) if names_more else meant
 
 
-def _may_be_about(topic: Topic, key: str, named: Collection[str]) -> bool:
+def _may_be_about(topic: Topic, key: str, named: frozenset[str]) -> bool:
     """Return whether a text that names some concepts may be about a claim.
 
     One that names no treatment of the topic, but another treatment or what it should help, is only
