@@ -42,7 +42,7 @@ AUTHOR_YEAR_PATTERN: Final = re.compile(
 # A citation in pandoc's syntax: @key, @{key}, @pmid:22965186, @doi:10.7326/M16-2367. An @ behind a
 # letter or in an address is none.
 _PANDOC_CITATION: Final = re.compile(
-    r"(?<![\w.@])@(?:\{(?P<braced>[^\s{}]+)\}|"
+    r"(?<![\w.@\\])@(?:\{(?P<braced>[^\s{}]+)\}|"
     r"(?P<name>(?i:pmid|pubmed|pmcid|pmc|doi):[^\s;,\]]*\w|(?<=\[@)\d+(?=[\];,])"
     r"|[A-Za-z_][\w:.#$%&+?~/-]*\w))"
 )
@@ -51,7 +51,7 @@ _ADDRESS: Final = re.compile(r"(?<!@)(?<!@\{)(?:https?://|www\.|mailto:)[^\s<>\"
 _CROSS_REFERENCE: Final = re.compile(
     rf"{join_patterns('mentions', 'cross_reference')}[:-]\S+", re.IGNORECASE
 )
-CITED_KEY_PATTERN: Final = re.compile(rf"(?<![\w/=])@\{{?({CITEKEY_PATTERN})\b")
+CITED_KEY_PATTERN: Final = re.compile(rf"(?<![\w/=\\])@\{{?({CITEKEY_PATTERN})\b")
 CITATION_MARKER_PATTERN: Final = re.compile(
     r"@\{?(?:[Pp][Mm][Ii][Dd]|[Pp]ub[Mm]ed|[Pp][Mm][Cc](?:[Ii][Dd])?|[Dd][Oo][Ii]):|\[\^?\d+(?:[,–-]\s*\d+)*\]|\[\^[\w-]+\]"
 )

@@ -115,6 +115,7 @@ def test_citations_in_the_syntax_of_pandoc_are_read(text, names):
         "Write to info@haake2007.com.",
         "He is at https://social.example/@haake2007 now.",
         "See www.example.org/@haake2007/1 and http://example.org/?user=[@haake2007].",
+        r"In plain text \@haake2007 is escaped.",
         "See [@fig:one; @tbl:two] and @eq-three, @Sec:four.",
         "Shown in @fig-arms and [@tbl-size; @sec-methods].",
         "[@thm-one; @lst:code; @suppfig-two; @nte-this]",
