@@ -21,6 +21,7 @@ _DOI_PREFIX: Final = re.compile(r"^(?:doi[\s:]*)?(?:https?://(?:dx\.)?doi\.org/)
 _ADDRESS_SUFFIX: Final = re.compile(r"(?:[?#].*|/(?:full|abstract|pdf|epdf|html)/?)$")
 _PMID: Final = re.compile(r"(?:PMID[\s:]*)?0*([1-9]\d{0,7})", re.IGNORECASE)
 _PMCID: Final = re.compile(r"(?:PMCID[\s:]*)?(?:PMC)?(\d{4,9})(?:\.\d+)?", re.IGNORECASE)
+_CITED_KIND: Final = re.compile(r"(pmid|pubmed|pmcid|pmc|doi):\s*", re.IGNORECASE)
 _REGISTRY: Final = (
     r"NCT\d{8}|ISRCTN\d{8}|ChiCTR[-A-Z]*\d{8,10}|ACTRN\d{14}|DRKS\d{8}|UMIN\d{9}|KCT\d{7}"
 )
@@ -67,6 +68,21 @@ def parse_identifier(text: str) -> Identifier | None:
     if pmid:
         return Identifier("pmid", pmid, 0, len(text))
     return next(iter(find_identifiers(text)), None)
+
+
+def parse_cited_identifier(name: str) -> Identifier | None:
+    """Parse the identifier that a citation in pandoc's syntax names; None of a key.
+
+    It may have the name of its kind before it, in any capitals: ``PMID:22965186``,
+    ``pubmed:22965186``, ``PMC:3658605``, ``doi:10.7326/M16-2367``.
+    """
+    prefix = _CITED_KIND.match(name)
+    bare = name[prefix.end() :] if prefix else name
+    if prefix and prefix[1].lower() in ("pmc", "pmcid"):
+        pmcid = normalise_pmcid(bare)
+        return Identifier("pmcid", pmcid, prefix.end(), len(name)) if pmcid else None
+    identifier = parse_identifier(bare)
+    return identifier if identifier and identifier.kind in PAPER_IDENTIFIER_KINDS else None
 
 
 def _trim_doi(doi: str) -> str:

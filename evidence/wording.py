@@ -36,6 +36,11 @@ def capitalise_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def add_article(noun: str) -> str:
+    """Add the indefinite article to a noun phrase: "survey" -> "a survey"."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def is_sentence(text: str) -> bool:
     """Return whether a text may be a sentence: it has two words or more; signs are none."""
     return sum(any(map(str.isalnum, word)) for word in text.split()) >= 2

@@ -72,6 +72,31 @@ def test_numbers_that_are_no_identifiers_are_left_alone():
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "value"),
+    [
+        ("pmid:22965186", "pmid", "22965186"),
+        ("PMID:22965186", "pmid", "22965186"),
+        ("PubMed:22965186", "pmid", "22965186"),
+        ("22965186", "pmid", "22965186"),
+        ("pmcid:PMC3658605", "pmcid", "PMC3658605"),
+        ("PMC:3658605", "pmcid", "PMC3658605"),
+        ("PMC3658605", "pmcid", "PMC3658605"),
+        ("DOI:10.7326/M16-2367", "doi", "10.7326/m16-2367"),
+        ("https://doi.org/10.7326/M16-2367", "doi", "10.7326/m16-2367"),
+        ("https://pubmed.ncbi.nlm.nih.gov/22965186", "pmid", "22965186"),
+    ],
+)
+def test_a_citation_may_name_an_identifier_in_any_capitals(name, kind, value):
+    identifier = ids.parse_cited_identifier(name)
+    assert (identifier.kind, identifier.value) == (kind, value)
+
+
+@pytest.mark.parametrize("name", ["smith2012", "pmid:smith", "pmcid:12", "NCT01234567", "doi:x"])
+def test_a_key_or_the_number_of_a_trial_is_no_identifier_of_a_paper(name):
+    assert ids.parse_cited_identifier(name) is None
+
+
 @given(st.from_regex(r"10\.\d{4,9}/[a-z0-9.()-]*[a-z0-9]", fullmatch=True))
 def test_a_normalised_doi_is_found_again_in_its_own_address(doi):
     assert ids.normalise_doi(ids.doi_url(doi)) == doi

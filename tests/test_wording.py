@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.wording import (
+    add_article,
     capitalise_first,
     escape_markdown,
     format_count,
@@ -94,3 +95,8 @@ def test_prose_cannot_become_a_tag_a_column_or_a_new_line_of_markdown():
     assert escape_markdown("a <b>bold</b> | note\nin two lines") == (
         "a &lt;b>bold&lt;/b> &#124; note in two lines"
     )
+
+
+@pytest.mark.parametrize(("noun", "named"), [("survey", "a survey"), ("overview", "an overview")])
+def test_the_article_fits_the_noun(noun, named):
+    assert add_article(noun) == named

@@ -52,16 +52,23 @@ def export_claim_search(base: EvidenceBase) -> dict[str, Any]:
                 "id": key,
                 "text": claim.text,
                 "isMain": claim.kind == claim_search.MAIN_KIND,
+                "agents": sorted(claim_search.collect_agents(base.topic).get(key, ())),
                 "names": sorted(claim_search.describe_claim(base, key)),
             }
             for key, claim in base.claims.items()
         ],
+        "about": list(base.topic.roles.about),
+        "unless": {name: list(others) for name, others in base.topic.roles.unless.items()},
         "affected": sorted(base.topic.roles.affected),
         "condition": base.topic.asked_about,
         "frameConcepts": sorted(claim_search.collect_frame_concepts(base.topic)),
         "minSpelledLength": claim_search.MIN_SPELLED_LENGTH,
         "minSpellingSimilarity": claim_search.MIN_SPELLING_SIMILARITY,
         "minStemLength": claim_search.MIN_STEM_LENGTH,
+        "questions": [
+            {"claim": claim, "groups": [sorted(group) for group in groups]}
+            for claim, groups in claim_search.parse_questions(base.topic)
+        ],
         "scoreDigits": claim_search.SCORE_DIGITS,
         "words": claim_search.collect_known_words(base),
     }

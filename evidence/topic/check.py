@@ -55,6 +55,7 @@ _DIFFERENCE_FIELDS: Final = {
 _TABLES: Final = (
     "concepts",
     "frames",
+    "questions",
     "mention_words",
     "pooling",
     "comparators",
@@ -66,7 +67,8 @@ _TABLES: Final = (
 )
 _SECTIONS: Final = {
     *("name", "scope", "example_post", "asked_about", "search", "derive", "comparators", "roles"),
-    *("concepts", "frames", "mention_words", "pooling", "important_differences", *TERM_LISTS),
+    *("concepts", "frames", "questions", "mention_words", "pooling", "important_differences"),
+    *TERM_LISTS,
 }
 EntryProblem = tuple[str, str]  # the entry, to find its line, and what is wrong with it
 
@@ -98,7 +100,7 @@ def _check_texts(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
 
 
 def _check_words(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
-    for name in ("concepts", "mention_words"):
+    for name in ("concepts", "mention_words", "questions"):
         for key, values in tables.get(name, {}).items():
             if not _is_list_of_texts(values):
                 yield f"{name}.{key}", f"{name}.{key} must be a list of texts"

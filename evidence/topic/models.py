@@ -152,7 +152,8 @@ class Topic:
 
     ``concepts`` and ``frames`` are those of the topic alone; ``tables`` has everything that is in
     ``topic.toml``, as it is there. ``example_post`` is a text that the site offers to check,
-    ``asked_about`` the condition that a question means that names a treatment alone.
+    ``asked_about`` the condition that a question means that names a treatment alone, ``questions``
+    what people ask to whom a claim is the answer.
     """
 
     folder: Path
@@ -173,6 +174,7 @@ class Topic:
     tables: Mapping[str, Any]
     example_post: str = ""
     asked_about: str = ""
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def query(self) -> str:

@@ -36,6 +36,19 @@ QUESTIONS = [
     "Acupuncture reduces chronic low back pain more than sham",
     "Cupping does not remove lactic acid.",
     "the moon is made of cheese",
+    "how many people have back pain",
+    "how many Americans see a doctor for back pain",
+    "how many sessions of acupuncture do I need",
+    "how long does it last",
+    "how long does back pain last",
+    "does acupuncture work",
+    "does acupuncture work for knee pain",
+    "fake acupuncture",
+    "cupping bruises",
+    "is cupping bad for you",
+    "are opioids good for back pain",
+    "is massage good for back pain",
+    "backpain",
     "",
     "???",
 ]
@@ -43,9 +56,9 @@ QUESTIONS = [
 
 @pytest.mark.parametrize("text", QUESTIONS)
 def test_the_search_of_the_site_finds_what_the_command_finds(base, script_engine, text):
-    asked, nearest = search_claims(base, text)
+    asked, nearest, related = search_claims(base, text)
     found = script_engine.call("(text) => EVIDENCE.claimSearch.search(text)", text)
-    assert found == {"asked": list(asked), "nearest": list(nearest)}
+    assert found == {"asked": list(asked), "nearest": list(nearest), "related": list(related)}
 
 
 def test_slips_of_spelling_are_corrected_in_both_alike(base, script_engine):

@@ -44,6 +44,17 @@ TEXTS = {
         "One in five adults in the US lives with chronic pain [1].\n\nAcupuncture is safe "
         "(doi:10.1000/x).\n"
     ),
+    "a list pasted without bullets": (
+        "What do the cups do?\nA cup lifts the skin in cupping therapy. It:\n\nDraws out toxins\n"
+        "Increases circulation\nRemoves lactic acid\n"
+    ),
+    "a list behind a line": (
+        "Cupping is old, and there are many who like it a lot. Cupping can:\nremove toxins,\n"
+        "increase circulation.\n\nWe like it.\n"
+    ),
+    "lines behind a short lead": (
+        "Cupping can:\n\nRemove toxins\n\nIncrease circulation\n\nRelax tight muscles\n"
+    ),
     "a menu": (
         "Home\nAbout us\nContact\n\nBy Jane Doe\n\n5 min read\n\nCupping\n\nIt removes "
         "lactic acid and toxins.\n"
@@ -150,6 +161,15 @@ def test_a_long_text_is_read_to_its_end(script_engine):
         ("1. one\n2) two\n", ["item", "item"]),
         ("Some prose goes on\n2) and is not a list.\n", ["paragraph"]),
         ("Home\nAbout us\nContact\n", ["heading", "heading", "heading"]),
+        ("It can:\nwarm the skin,\nease pain.\n", ["heading", "item", "item"]),
+        ("Heat is old. It can:\n\nWarm skin\nEase pain\n", ["heading", "item", "item"]),
+        ("Heat is old. It can:\n\nWarm skin\n\nEase pain\n", ["heading", "item", "item"]),
+        ("It helps.\nWell, it can:\n\nWarm skin\n\nEase pain\n", ["paragraph", "item", "item"]),
+        (
+            "It can:\n\nWarm skin\n\nEase pain\n\nWhat else?\n\nWe sell pads of all sizes here.\n",
+            ["heading", "item", "item", "heading", "paragraph"],
+        ),
+        ("What does heat do?\nHeat warms the skin, and that is all.\n", ["heading", "paragraph"]),
     ],
 )
 def test_blocks_of_plain_text_have_their_kinds(script_engine, text, kinds):

@@ -55,6 +55,11 @@ def test_what_is_wrong_is_named(old, new, message):
     assert any(message in problem for problem in found), found
 
 
+def test_questions_are_lists_of_texts():
+    asked = f"{TEXT}\n[questions]\nH1 = 'ask_efficacy honey'\n"
+    assert problems_of(asked) == ["questions.H1 must be a list of texts"]
+
+
 @pytest.mark.parametrize("wrong", ['"a"', "3", "{ effect = 'safe' }", '["honey safe"]', "[[]]"])
 def test_the_frames_of_a_claim_are_a_list_of_tables_and_the_line_is_theirs(wrong):
     text = re.sub(r"^H3 = .*$", f"H3 = {wrong}", TEXT, count=1, flags=re.MULTILINE)

@@ -39,10 +39,17 @@ class RankedClaim(NamedTuple):
 
 
 class FoundClaims(NamedTuple):
-    """The claims that a text is about, and all that share something with it, the nearest first."""
+    """The claims that a text is about.
+
+    Attributes:
+        asked: those that it makes or asks about.
+        nearest: all that share something with it, the nearest first.
+        related: others that answer the same question of a lay person.
+    """
 
     asked: tuple[str, ...]
     nearest: tuple[str, ...]
+    related: tuple[str, ...] = ()
 
 
 def find_claim(base: EvidenceBase, text: str) -> str:
@@ -57,7 +64,7 @@ def find_claim(base: EvidenceBase, text: str) -> str:
         return by_id[asked.upper()]
     if re.fullmatch(CLAIM_ID_PATTERN, asked, re.IGNORECASE):
         raise NothingFoundError(f"there is no claim {asked.upper()}; `evidence claims` lists all")
-    found, nearest = search_claims(base, text)
+    found, nearest, _ = search_claims(base, text)
     if len(found) == 1:
         return found[0]
     if found:
@@ -79,10 +86,43 @@ def search_claims(base: EvidenceBase, text: str) -> FoundClaims:
         key for key, claim in base.claims.items() if claim.text.lower() == text.strip().lower()
     ]
     asked = asked or [found.claim for found in recognise_claims(base, text)]
+    answers = find_answers(base, text)
+    asked = asked or answers[:1]
     if not asked:
         meant = _find_meant_claims(base, text, near)
         asked = meant if len(meant) == 1 else []
-    return FoundClaims(tuple(asked), tuple(ranked.claim for ranked in near))
+    nearest = tuple(ranked.claim for ranked in near)
+    return FoundClaims(tuple(asked), nearest, tuple(key for key in answers if key not in asked))
+
+
+def find_answers(base: EvidenceBase, text: str) -> list[str]:
+    """Find the claims that the topic lists for a question, those for most of its words first.
+
+    A question that names a treatment or a condition of the topic is none that does not.
+    """
+    roles = base.topic.roles
+    named = load_recogniser(base).find_concepts(correct_spelling(base, text))
+    if any(name in named and named.isdisjoint(roles.unless[name]) for name in roles.unless):
+        return []  # it is about another condition
+    treatments = named & roles.own_treatments
+    sizes: dict[str, int] = {}
+    for claim, groups in parse_questions(base.topic):
+        listed = frozenset[str]().union(*groups)
+        is_about = bool(listed & (roles.own_treatments | set(roles.about)))
+        is_asked = all(named & group for group in groups) and treatments <= listed
+        if is_asked and (is_about or named.isdisjoint(roles.about)):
+            sizes[claim] = max(sizes.get(claim, 0), len(groups))
+    return [claim for claim, size in sizes.items() if size == max(sizes.values())]
+
+
+@functools.lru_cache(maxsize=8)
+def parse_questions(topic: Topic) -> tuple[tuple[str, tuple[frozenset[str], ...]], ...]:
+    """Parse the questions of a topic: a claim, and the concepts of which each group names one."""
+    return tuple(
+        (claim, tuple(frozenset(group.split("|")) for group in question.split()))
+        for claim, questions in topic.questions.items()
+        for question in questions
+    )
 
 
 def _find_meant_claims(base: EvidenceBase, text: str, near: Iterable[RankedClaim]) -> list[str]:
@@ -90,9 +130,27 @@ def _find_meant_claims(base: EvidenceBase, text: str, near: Iterable[RankedClaim
     asked = _find_own_concepts(base, correct_spelling(base, text))
     is_elsewhere = not asked.isdisjoint(base.topic.roles.unless)  # about another condition
     claims = (ranked.claim for ranked in near) if asked and not is_elsewhere else ()
-    meant = [key for key in claims if asked <= describe_claim(base, key)]
+    named = load_recogniser(base).find_concepts(correct_spelling(base, text))
+    meant = [
+        key
+        for key in claims
+        if asked <= describe_claim(base, key) and _may_be_about(base.topic, key, named)
+    ]
     names_more = _names_more_than_treatments(base, correct_spelling(base, text), asked)
     return _choose_plainest(base, meant) if names_more else meant
+
+
+def _may_be_about(topic: Topic, key: str, named: frozenset[str]) -> bool:
+    """Return whether a text that names some concepts may be about a claim.
+
+    One that names no treatment of the topic, but another treatment or what it should help, is only
+    about claims on what it names.
+    """
+    roles = topic.roles
+    is_about_others = roles.foreign in named or not named.isdisjoint(roles.about)
+    if not is_about_others or not roles.own_treatments.isdisjoint(named):
+        return True
+    return not collect_agents(topic).get(key, frozenset()).isdisjoint(named)
 
 
 def _names_more_than_treatments(base: EvidenceBase, text: str, concepts: Iterable[str]) -> bool:
@@ -255,6 +313,15 @@ def _frame_concepts(topic: Topic) -> dict[str, frozenset[str]]:
     named: dict[str, set[str]] = {}
     for frame in parse_frames(topic.frames, collect_concepts(topic)):
         named.setdefault(frame.claim, set()).update((*frame.agent, *frame.target))
+    return {key: frozenset(names) for key, names in named.items()}
+
+
+@functools.lru_cache(maxsize=8)
+def collect_agents(topic: Topic) -> dict[str, frozenset[str]]:
+    """Return what acts in the frames of each claim."""
+    named: dict[str, set[str]] = {}
+    for frame in parse_frames(topic.frames, collect_concepts(topic)):
+        named.setdefault(frame.claim, set()).update(frame.agent)
     return {key: frozenset(names) for key, names in named.items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ def check_claim_words(topic: Topic, claims: Mapping[str, Claim]) -> list[Problem
         *_check_phrases(topic.concepts),
         *_check_roles(topic.roles, concepts),
         *_check_frames(topic.frames, concepts, claims),
+        *_check_questions(topic.questions, concepts, claims),
     ]
     return [
         Problem(str(file), "topic", message, line=find_line(text, entry), severity="error")
@@ -67,3 +69,15 @@ def _check_frames(
                 parse_frame(claim, f"{claim}.{number}", entry, concepts)
             except ValueError as error:
                 yield place, str(error)
+
+
+def _check_questions(
+    questions: Mapping[str, Sequence[str]], concepts: Collection[str], claims: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    for claim, asked in questions.items():
+        entry = f"questions.{claim}"
+        if claim not in claims:
+            yield entry, f"{entry}: there is no claim {claim}"
+        for name in re.findall(r"[^\s|]+", " ".join(asked)):
+            if name not in concepts:
+                yield entry, f"{entry}: there is no concept {name}"

@@ -24,6 +24,12 @@ _STUDY_NOUN_PHRASE: Final = re.compile(
     rf"(?:[\w'’&./-]+\s+){{0,8}}?\b{_STUDY_NOUN}\b",
     re.IGNORECASE,
 )
+# A noun for a study that is a verb here ("to review an article"), or part of another name.
+_NO_NOUN: Final = re.compile(
+    rf"(?<!\w)(?:{join_patterns('mentions', 'study_verb')}|{join_patterns('mentions', 'no_study')})"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
 _YEAR: Final = r"(?:19[5-9]|20[0-4])\d[a-z]?"
 _FAMILY: Final = r"[A-Z][\w'’-]+"
 _COAUTHORS: Final = rf"(?:et\s+al\.?|and\s+colleagues|(?:and|&)\s+{_FAMILY})"
@@ -33,14 +39,21 @@ AUTHOR_YEAR_PATTERN: Final = re.compile(
     rf"|(?<=\(){_FAMILY},?\s+{_YEAR}(?=[,;)])"
     rf"|\b{_FAMILY}\s+{_YEAR}(?=\s+{join_patterns('mentions', 'author_year_verb')}\b)"
 )
-# A citation in pandoc's syntax: @key, @{key}, @pmid:22965186, @doi:10.7326/M16-2367.
-PANDOC_CITATION_PATTERN: Final = re.compile(
-    r"(?<![\w.@])@\{?"
-    r"(?P<name>(?:pmid|pmcid|doi):[^\s;,\]]*[\w]|[A-Za-z_][\w:.#$%&+?~/-]*\w)"
+# A citation in pandoc's syntax: @key, @{key}, @pmid:22965186, @doi:10.7326/M16-2367. An @ behind a
+# letter or in an address is none.
+_PANDOC_CITATION: Final = re.compile(
+    r"(?<![\w.@\\])@(?:\{(?P<braced>[^\s{}]+)\}|"
+    r"(?P<name>(?i:pmid|pubmed|pmcid|pmc|doi):[^\s;,\]]*\w|(?<=\[@)\d+(?=[\];,])"
+    r"|[A-Za-z_][\w:.#$%&+?~/-]*\w))"
 )
-CITED_KEY_PATTERN: Final = re.compile(rf"(?<!\w)@\{{?({CITEKEY_PATTERN})\b")
+_ADDRESS: Final = re.compile(r"(?<!@)(?<!@\{)(?:https?://|www\.|mailto:)[^\s<>\"]+")
+# Figures, tables, sections and the like, as Quarto (@fig-one) and pandoc-crossref (@fig:one) cite.
+_CROSS_REFERENCE: Final = re.compile(
+    rf"{join_patterns('mentions', 'cross_reference')}[:-]\S+", re.IGNORECASE
+)
+CITED_KEY_PATTERN: Final = re.compile(rf"(?<![\w/=\\])@\{{?({CITEKEY_PATTERN})\b")
 CITATION_MARKER_PATTERN: Final = re.compile(
-    r"@\{?(?:pmid|doi):|\[\^?\d+(?:[,–-]\s*\d+)*\]|\[\^[\w-]+\]"
+    r"@\{?(?:[Pp][Mm][Ii][Dd]|[Pp]ub[Mm]ed|[Pp][Mm][Cc](?:[Ii][Dd])?|[Dd][Oo][Ii]):|\[\^?\d+(?:[,–-]\s*\d+)*\]|\[\^[\w-]+\]"
 )
 
 
@@ -73,12 +86,17 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
     return tuple(sorted(found + phrases, key=lambda mention: mention.start))
 
 
+def _mask_verbs(text: str) -> str:
+    """Mask nouns for studies where they are verbs or part of another name; all keep their place."""
+    return _NO_NOUN.sub(lambda match: re.sub(r"\S", "|", match[0]), text)
+
+
 def _find_noun_phrases(text: str) -> Iterator[Mention]:
-    position = 0
-    while STUDY_NOUN_PATTERN.search(text, position) and (
-        phrase := _STUDY_NOUN_PHRASE.search(text, position)
+    position, masked = 0, _mask_verbs(text)
+    while STUDY_NOUN_PATTERN.search(masked, position) and (
+        phrase := _STUDY_NOUN_PHRASE.search(masked, position)
     ):
-        rest = text[phrase.end() :]
+        rest = masked[phrase.end() :]
         verb = _REPORTING_VERB.search(rest)
         end = phrase.end() + (verb.start() if verb else len(rest))
         start = phrase.end(1) if phrase[1] else phrase.start()
@@ -90,8 +108,46 @@ def _overlaps_any(mention: Mention, others: Sequence[Mention]) -> bool:
     return any(mention.start < other.end and other.start < mention.end for other in others)
 
 
+@dataclass(frozen=True, slots=True)
+class PandocCitation:
+    """What a sentence cites in pandoc's syntax: a key or an identifier, and its place.
+
+    ``start`` is the place of the @.
+    """
+
+    name: str
+    start: int
+    end: int
+
+
+def find_pandoc_citations(text: str) -> tuple[PandocCitation, ...]:
+    """Find the citations of a sentence in pandoc's syntax, in order.
+
+    An @ in an address, and references to figures, tables and sections are none.
+    """
+    addresses = [address.span() for address in _ADDRESS.finditer(text)] if "@" in text else []
+    found = []
+    for match in _PANDOC_CITATION.finditer(text):
+        name = match["braced"] or match["name"]
+        is_in_address = any(begin < match.start() < end for begin, end in addresses)
+        if not is_in_address and not _CROSS_REFERENCE.fullmatch(name):
+            found.append(PandocCitation(name, *match.span()))
+    return tuple(found)
+
+
+def blank_citations(text: str) -> str:
+    """Blank the citations in pandoc's syntax, whose keys have years; all else keeps its place."""
+    for citation in find_pandoc_citations(text):
+        width = citation.end - citation.start
+        text = text[: citation.start] + " " * width + text[citation.end :]
+    return text
+
+
 def has_citation(
-    text: str, links: Sequence[str], identifiers: Sequence[Identifier] | None = None
+    text: str,
+    links: Sequence[str],
+    identifiers: Sequence[Identifier] | None = None,
+    citations: Sequence[PandocCitation] | None = None,
 ) -> bool:
     """Return whether a sentence cites anything: a key, an identifier, a note, author and year.
 
@@ -99,8 +155,13 @@ def has_citation(
         text: the sentence.
         links: addresses that it links to.
         identifiers: the identifiers in both, where they have been found already.
+        citations: its citations in pandoc's syntax, where they have been found already.
     """
-    if CITED_KEY_PATTERN.search(text) or CITATION_MARKER_PATTERN.search(text):
+    if citations is None:
+        citations = find_pandoc_citations(text)
+    if any(re.fullmatch(CITEKEY_PATTERN, citation.name) for citation in citations):
+        return True
+    if CITATION_MARKER_PATTERN.search(text):
         return True
     if identifiers is None:
         identifiers = find_identifiers(" ".join([text, *links]))

@@ -31,10 +31,9 @@ from evidence.claims.resolve.linkage.model import (
 )
 from evidence.claims.resolve.linkage.pair import Agreement, Pair
 from evidence.claims.resolve.mention_cues import MentionCues, parse_mention_cues
-from evidence.claims.resolve.mentions import CITED_KEY_PATTERN
 from evidence.claims.resolve.resolution import Candidate, Resolution
 from evidence.claims.resolve.study_profile import StudyProfile, build_profile, extract_content_words
-from evidence.ids import Identifier, find_identifiers
+from evidence.ids import Identifier, parse_cited_identifier
 from evidence.studies.study import Study
 
 MIN_SHOWN_PROBABILITY: Final = 0.01  # probability from which a study is shown as a candidate
@@ -203,20 +202,20 @@ class Resolver:
         return self.parse_cues(mention).names_author
 
     def find_cited_keys(
-        self,
-        text: str,
-        links: Sequence[str] = (),
-        identifiers: Sequence[Identifier] | None = None,
+        self, names: Iterable[str], identifiers: Iterable[Identifier] = ()
     ) -> tuple[str, ...]:
-        """Find the known studies that a sentence cites by ``@key``, identifier or link.
+        """Find the known studies that a sentence cites.
 
-        A trial number that several papers share cites none of them. ``identifiers`` are those of
-        text and links, where they have been found already.
+        A trial number that several papers share cites none of them.
+
+        Args:
+            names: what it cites in pandoc's syntax: keys and ``pmid:22965186``.
+            identifiers: the identifiers in its text and its links.
         """
-        keys = [key for key in CITED_KEY_PATTERN.findall(text) if key in self._curated_studies]
-        if identifiers is None:
-            identifiers = find_identifiers(" ".join([text, *links]))
-        for identifier in identifiers:
+        names = tuple(names)
+        keys = [name for name in names if name in self._curated_studies]
+        cited = (parse_cited_identifier(name) for name in names)
+        for identifier in (*filter(None, cited), *identifiers):
             found = self._candidates.find_by_identifier(identifier)
             if len(found) == 1:
                 keys.append(found[0].key)

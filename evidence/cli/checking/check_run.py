@@ -13,8 +13,8 @@ import click
 from evidence.atomic import write_atomically
 from evidence.cli.checking.check_options import CheckOptions
 from evidence.cli.options import EXIT_CANNOT_RUN, EXIT_PROBLEMS, echo_problems, open_session
-from evidence.errors import EvidenceError
-from evidence.posts.lint.autofix import insert_citations, make_diff
+from evidence.errors import EvidenceError, Problem
+from evidence.posts.lint.autofix import explain_unfixed, insert_citations, make_diff
 from evidence.posts.lint.checker import Checker
 from evidence.posts.lint.filters.baseline import (
     Baseline,
@@ -214,11 +214,20 @@ def _fix_posts(checked: Sequence[CheckedPost]) -> list[Post]:
         if number:
             write_post(post.path, text)
             click.echo(f"{post.path}: {format_count(number, 'citation')} written", err=True)
+        _echo_unfixed(post, found)
     return posts
 
 
+def _echo_unfixed(post: Post, problems: Sequence[Problem]) -> None:
+    unfixed = explain_unfixed(post, problems)
+    if unfixed:
+        click.echo(f"{post.path}: {unfixed}", err=True)
+
+
 def _make_diffs(checked: Sequence[CheckedPost]) -> str:
-    """Return what ``_fix_posts`` would change."""
+    """Return what ``_fix_posts`` would change, and tell what it would not."""
+    for post, found in checked:
+        _echo_unfixed(post, found)
     return "".join(make_diff(post, insert_citations(post, found)[0]) for post, found in checked)
 
 

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import difflib
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from html import unescape
 from itertools import zip_longest
 from pathlib import PurePath
 from typing import Final
 
-from evidence.errors import Problem
+from evidence.claims.resolve.mentions import find_pandoc_citations
+from evidence.errors import FilePlace, Problem
 from evidence.posts.read.post import Post, Sentence
+from evidence.wording import format_count
 
 FIXABLE_CODE: Final = "C101"
 _SENTENCE_ENDS: Final = ".!?…:"
 _CLOSING_MARKS: Final = "\"'”’»)*_"
+_MARKDOWN_SUFFIXES: Final = (".md", ".markdown")
+_NOTE_MARKS: Final = re.compile(r"(?:[ \t]*\[\^[^\s\[\]]+\])+\Z")
+_CITED_BRACKET: Final = re.compile(r"(?<!\\)\[[^\[\]]*@[^\[\]]*(?<!\\)\]\Z")
+_MAX_BRACKET_LENGTH: Final = 500
 _ENTITY: Final = re.compile(r"&#?\w{1,32};\Z")
 _MAX_ENTITY_LENGTH: Final = 35
 # The rest of a link whose text ends with the sentence: [It works.](https://example.org)
@@ -27,6 +35,23 @@ _NEWLINE: Final = r"(?:\r\n|\r(?!\n)|\n)"
 _MATH: Final = re.compile(rf"(?<!\\)\$\$(?:(?!{_NEWLINE}[ \t]*{_NEWLINE})[^$]|\$(?!\$))*+\$\$")
 
 
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """A text that goes into a post, and the problems that it solves.
+
+    Attributes:
+        offset: the offset in the source before which it goes.
+        place: its line and column.
+        text: the text.
+        problems: the problems.
+    """
+
+    offset: int
+    place: FilePlace
+    text: str
+    problems: tuple[Problem, ...]
+
+
 def insert_citations(post: Post, problems: Iterable[Problem]) -> tuple[str, int]:
     """Cite the study of each resolved mention at the end of its sentence.
 
@@ -35,16 +60,39 @@ def insert_citations(post: Post, problems: Iterable[Problem]) -> tuple[str, int]
         problems: its problems; those of C101 are fixed.
 
     Returns:
-        The new text, and the number of citations in it that are new.
+        The new text, and the number of places in it that are new.
     """
-    if PurePath(post.path).suffix.lower() not in (".md", ".markdown"):
-        return post.source, 0
-    fixable = [problem for problem in problems if problem.code == FIXABLE_CODE]
-    insertions = sorted(_find_insertions(post, fixable), reverse=True)
+    insertions = find_insertions(post, problems)
     text = post.source
-    for place, citation in insertions:
-        text = text[:place] + citation + text[place:]
+    for insertion in reversed(insertions):
+        text = text[: insertion.offset] + insertion.text + text[insertion.offset :]
     return text, len(insertions)
+
+
+def find_insertions(post: Post, problems: Iterable[Problem]) -> list[Insertion]:
+    """Find what ``insert_citations`` writes, in the order of the text."""
+    if not _is_markdown(post):
+        return []
+    fixable = [problem for problem in problems if problem.code == FIXABLE_CODE]
+    found = _iter_insertions(post, fixable)
+    return sorted(found, key=lambda insertion: insertion.offset)
+
+
+def explain_unfixed(post: Post, problems: Iterable[Problem]) -> str:
+    """Return how many citations are not written into a post and why; "" where all are."""
+    fixable = [problem for problem in problems if problem.code == FIXABLE_CODE]
+    fixed = sum(len(insertion.problems) for insertion in find_insertions(post, fixable))
+    if fixed == len(fixable):
+        return ""
+    counted = format_count(len(fixable) - fixed, "citation")
+    if _is_markdown(post):
+        return f"{counted} not written: a formula ends where it would stand; write it by hand"
+    suffixes = " and ".join(_MARKDOWN_SUFFIXES)
+    return f"{counted} not written: [@key] is Markdown, so only {suffixes} files are changed"
+
+
+def _is_markdown(post: Post) -> bool:
+    return PurePath(post.path).suffix.lower() in _MARKDOWN_SUFFIXES
 
 
 def make_diff(post: Post, text: str) -> str:
@@ -56,8 +104,8 @@ def make_diff(post: Post, text: str) -> str:
     )
 
 
-def _find_insertions(post: Post, problems: Sequence[Problem]) -> Iterator[tuple[int, str]]:
-    """Yield offset and citation for each sentence; its studies are cited together."""
+def _iter_insertions(post: Post, problems: Sequence[Problem]) -> Iterator[Insertion]:
+    """Yield an insertion for each sentence; its studies are cited together."""
     starts = _line_starts(post.source)
     math = [formula.span() for formula in _MATH.finditer(post.source)]
     for sentence, following in zip_longest(post.sentences, post.sentences[1:]):
@@ -68,14 +116,25 @@ def _find_insertions(post: Post, problems: Sequence[Problem]) -> Iterator[tuple[
         if following:
             limit = _offset_of(starts, following.line, following.column)
         end = _offset_of(starts, sentence.end_line, sentence.end_column)
-        place = _insertion_offset(post.source, end, limit)
-        if not any(first < place < last for first, last in math):
-            yield place, _format_citation(own)
+        offset, text = _write_citation(post.source, end, limit, own)
+        if not any(first < offset < last for first, last in math):
+            yield Insertion(offset, _place_of(starts, offset), text, tuple(own))
 
 
-def _format_citation(problems: Sequence[Problem]) -> str:
-    keys = dict.fromkeys(problem.studies[0] for problem in problems)
-    return f" [{'; '.join(f'@{key}' for key in keys)}]"
+def _write_citation(
+    text: str, end: int, limit: int, problems: Sequence[Problem]
+) -> tuple[int, str]:
+    """Return offset and text of a citation: its own bracket, or more for the one that is there."""
+    place = _insertion_offset(text, end, limit)
+    bracket = _find_bracket_end(text, place) or _find_bracket_end(text, end)
+    keys = "; ".join(dict.fromkeys(f"@{problem.studies[0]}" for problem in problems))
+    return (bracket, f"; {keys}") if bracket else (place, f" [{keys}]")
+
+
+def _find_bracket_end(text: str, place: int) -> int | None:
+    """Return the offset of the bracket that closes a citation right before a place."""
+    bracket = _CITED_BRACKET.search(text, max(0, place - _MAX_BRACKET_LENGTH), place)
+    return place - 1 if bracket and find_pandoc_citations(bracket[0]) else None
 
 
 def _is_in_sentence(problem: Problem, sentence: Sentence) -> bool:
@@ -86,18 +145,25 @@ def _is_in_sentence(problem: Problem, sentence: Sentence) -> bool:
 def _insertion_offset(text: str, end: int, limit: int) -> int:
     """Return where a citation goes: behind the last word of a sentence, or behind its link.
 
-    Its full stop and the marks that close a quotation stay behind the citation.
+    Its full stop, its footnote marks and what closes a quotation stay behind the citation.
 
     Args:
         text: the source of the post.
         end: offset of the end of the sentence.
         limit: offset of what follows the sentence, before which its link must end.
     """
+    end = _strip_note_marks(text, end)
     quoted = _strip_trailing(text, end, _CLOSING_MARKS)
     place = _strip_trailing(text, quoted, _SENTENCE_ENDS)
     place = len(text[:place].rstrip(" ")) if place < quoted else end
+    place = _strip_note_marks(text, place)
     link = _LINK_TAIL.match(text, place, limit)
     return link.end() if link else place
+
+
+def _strip_note_marks(text: str, end: int) -> int:
+    marks = _NOTE_MARKS.search(text, max(0, end - _MAX_BRACKET_LENGTH), end)
+    return marks.start() if marks else end
 
 
 def _strip_trailing(text: str, end: int, characters: str) -> int:
@@ -114,6 +180,11 @@ def _strip_trailing(text: str, end: int, characters: str) -> int:
 
 def _offset_of(line_starts: Sequence[int], line: int, column: int) -> int:
     return line_starts[line - 1] + column - 1
+
+
+def _place_of(line_starts: Sequence[int], offset: int) -> FilePlace:
+    line = bisect_right(line_starts, offset)
+    return FilePlace(line, offset - line_starts[line - 1] + 1)
 
 
 def _line_starts(text: str) -> list[int]:

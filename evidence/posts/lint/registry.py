@@ -16,6 +16,7 @@ from evidence.posts.lint.rules import claims as claim_rules
 from evidence.posts.lint.rules import numbers as number_rules
 from evidence.posts.lint.rules import opposites as opposite_rules
 from evidence.posts.lint.rules import quotations as quotation_rules
+from evidence.posts.lint.rules import records as record_rules
 from evidence.posts.lint.sentence_facts import LintRule
 
 _PACKAGE: Final = Path(__file__).parents[2]
@@ -47,9 +48,9 @@ RULES: tuple[LintRule, ...] = (
     LintRule(
         "C104",
         "other-record",
-        "the authors or year beside a citation are not those of the record",
+        "what a sentence says of its source is not what the record says",
         "warning",
-        citation_rules.check_record_mismatch,
+        record_rules.check_record_mismatch,
     ),
     LintRule(
         "S201",
@@ -207,5 +208,10 @@ def read_rule_page(code: str) -> str | None:
     """Return the page of a rule in Markdown, or None where there is no such rule."""
     if code not in {rule.code for rule in RULES}:
         return None
+    return locate_rule_page(code).read_text(encoding="utf-8")
+
+
+def locate_rule_page(code: str) -> Path:
+    """Return the file of the page of a rule."""
     folder = next(folder for folder in RULE_PAGE_FOLDERS if folder.is_dir())
-    return (folder / f"{code}.md").read_text(encoding="utf-8")
+    return folder / f"{code}.md"

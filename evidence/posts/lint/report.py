@@ -119,7 +119,7 @@ class Report(Sequence[Problem]):
         """Return a SARIF log; ``version`` is that of this package."""
         from evidence.posts.lint.sarif import problems_to_sarif
 
-        return problems_to_sarif(self.problems, version)
+        return problems_to_sarif(self.problems, version, self.posts)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row for each problem; the columns are those of ``ProblemRow``."""

@@ -5,47 +5,66 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
 
 from evidence.errors import FilePlace, Problem, Severity
-from evidence.posts.lint.registry import RULES
+from evidence.posts.lint.autofix import Insertion, find_insertions
+from evidence.posts.lint.filters.baseline import SentenceIndex
+from evidence.posts.lint.registry import RULES, locate_rule_page
 from evidence.posts.lint.sentence_facts import LintRule
+from evidence.posts.read.post import Post
 
 _SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 _LEVELS: Final[Mapping[Severity, str]] = {"error": "error", "warning": "warning", "info": "note"}
+_WHAT_IT_SAYS: Final = re.compile(r"^## What it says\n\n(.*?)\n\n", re.MULTILINE | re.DOTALL)
+_FINGERPRINT: Final = "evidenceSentence/v1"
+_FINGERPRINT_LENGTH: Final = 16
 _RULE_INDEX: Final = {rule.code: place for place, rule in enumerate(RULES)}
 
 
-def problems_to_sarif(problems: Sequence[Problem], version: str) -> str:
+def problems_to_sarif(problems: Sequence[Problem], version: str, posts: Sequence[Post] = ()) -> str:
     """Return a SARIF log with one run: all rules, and a result for each problem.
 
     Args:
         problems: the problems.
         version: the version of this package.
+        posts: the posts that they are of; without them, results have no fixes and fingerprints.
     """
     rules = [_describe_rule(rule) for rule in RULES]
     driver = {"name": "evidence", "semanticVersion": version, "rules": rules}
+    results = [_make_result(problem) for problem in problems]
+    sources = {post.path: post for post in posts}
+    _add_fixes(problems, results, sources)
+    _add_fingerprints(problems, results, sources)
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_make_result(problem) for problem in problems],
+        "results": results,
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2)
 
 
 def _describe_rule(rule: LintRule) -> dict[str, Any]:
+    page = locate_rule_page(rule.code)
+    text = page.read_text(encoding="utf-8")
+    said = _WHAT_IT_SAYS.search(text)
     return {
         "id": rule.code,
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": {"text": rule.summary},
-        "help": {"text": f"evidence rule {rule.code}"},
+        "fullDescription": {"text": " ".join(said[1].split()) if said else rule.summary},
+        "helpUri": page.resolve().as_uri(),
+        "help": {"text": f"evidence rule {rule.code}", "markdown": text},
         "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.on_by_default},
     }
 
@@ -64,6 +83,47 @@ def _make_result(problem: Problem) -> dict[str, Any]:
     if problem.also:
         result["relatedLocations"] = [_make_related(problem, place) for place in problem.also]
     return result
+
+
+def _add_fixes(
+    problems: Sequence[Problem], results: Sequence[dict[str, Any]], posts: Mapping[str, Post]
+) -> None:
+    """Add to each result what ``--fix`` would write for its problem alone."""
+    for problem, result in zip(problems, results, strict=True):
+        post = posts.get(problem.path)
+        insertions = find_insertions(post, [problem]) if post else []
+        if insertions:
+            result["fixes"] = [_make_fix(problem, insertion) for insertion in insertions]
+
+
+def _make_fix(problem: Problem, insertion: Insertion) -> dict[str, Any]:
+    line, column = insertion.place
+    region = {"startLine": line, "startColumn": column, "endLine": line, "endColumn": column}
+    replacement = {"deletedRegion": region, "insertedContent": {"text": insertion.text}}
+    artifact = {"uri": _make_uri(problem.path)}
+    change = {"artifactLocation": artifact, "replacements": [replacement]}
+    return {"description": {"text": problem.suggestion or ""}, "artifactChanges": [change]}
+
+
+def _add_fingerprints(
+    problems: Sequence[Problem], results: Sequence[dict[str, Any]], posts: Mapping[str, Post]
+) -> None:
+    """Add to each result what it is known by when lines before it move.
+
+    That is its rule, claim, studies and sentence, and a number that counts those that are alike.
+    """
+    seen: Counter[tuple[str, str]] = Counter()
+    sentences = {path: SentenceIndex(post) for path, post in posts.items()}
+    for problem, result in zip(problems, results, strict=True):
+        if problem.path not in sentences:
+            continue
+        words = sentences[problem.path].find_words(problem)
+        parts = [problem.code, problem.claim or "", *problem.studies, words]
+        digest = hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
+        known_by = digest[:_FINGERPRINT_LENGTH]
+        seen[problem.path, known_by] += 1
+        number = seen[problem.path, known_by]
+        result["partialFingerprints"] = {_FINGERPRINT: f"{known_by}:{number}"}
 
 
 def _make_related(problem: Problem, place: FilePlace) -> dict[str, Any]:

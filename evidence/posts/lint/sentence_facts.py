@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,12 +11,24 @@ from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import CuratedComparator, Finding
 from evidence.claims.recognise.recogniser import RecognitionResult
 from evidence.claims.resolve.gazetteer import read_topic_words
-from evidence.claims.resolve.mentions import Mention, has_citation
+from evidence.claims.resolve.mention_cues import MentionCues
+from evidence.claims.resolve.mentions import (
+    Mention,
+    PandocCitation,
+    find_pandoc_citations,
+    has_citation,
+)
 from evidence.claims.resolve.resolution import Candidate, Resolution
 from evidence.claims.verdict.caveats import find_benefit_findings
 from evidence.claims.verdict.verdict import Verdict
 from evidence.errors import Problem, Severity
-from evidence.ids import Identifier, doi_url, find_identifiers, pubmed_url
+from evidence.ids import (
+    Identifier,
+    doi_url,
+    find_identifiers,
+    parse_cited_identifier,
+    pubmed_url,
+)
 from evidence.people import parse_author
 from evidence.posts.lint.comparisons import (
     Comparison,
@@ -106,9 +117,23 @@ class SentenceFacts:
         return find_identifiers(" ".join([self.sentence.text, *self.sentence.links]))
 
     @cached_property
+    def citations(self) -> tuple[PandocCitation, ...]:
+        """What it cites in pandoc's syntax; an escaped @ and a linked handle cite nothing."""
+        return tuple(
+            citation
+            for citation in find_pandoc_citations(self.sentence.text)
+            if not self.sentence.is_escaped(citation.start)
+            and not any(f"@{citation.name}" in link for link in self.sentence.links)
+        )
+
+    @cached_property
     def mentions(self) -> Sequence[tuple[Mention, Resolution]]:
         """The mentions of studies in it, each with the study that it means."""
         return self._context.source_finder.resolve_mentions(self.sentence, self.published_year)
+
+    def parse_cues(self, words: str) -> MentionCues:
+        """Parse what some words say about the study that they mean."""
+        return self._context.source_finder.parse_cues(words)
 
     @cached_property
     def sources(self) -> Sequence[SourceStudy]:
@@ -155,7 +180,9 @@ class SentenceFacts:
     @cached_property
     def cites_something(self) -> bool:
         """Whether the sentence itself cites anything, known or not."""
-        return has_citation(self.sentence.text, self.sentence.links, self.identifiers)
+        return has_citation(
+            self.sentence.text, self.sentence.links, self.identifiers, self.citations
+        )
 
     @cached_property
     def has_citation(self) -> bool:
@@ -173,6 +200,12 @@ class SentenceFacts:
         """All sentences of its post, in reading order."""
         for block in self._blocks.values():
             yield from (facts.sentence for facts in block.sentences)
+
+    @property
+    def earlier(self) -> Sequence[SentenceFacts]:
+        """The sentences of its paragraph before it."""
+        sentences = self._blocks[self.sentence.block].sentences
+        return sentences[: next(place for place, one in enumerate(sentences) if one is self)]
 
     @cached_property
     def concepts(self) -> frozenset[str]:
@@ -227,14 +260,16 @@ class SentenceFacts:
         )
 
     def locate_source(self, source: SourceStudy) -> tuple[int, int] | None:
-        """Return the characters that name a source: its mention, or its key.
+        """Return the characters that name a source: its mention, or its citation.
 
-        None where an identifier or a link names it.
+        None where an identifier in the text, or a link, names it.
         """
         if source.mention is not None:
             return source.mention.start, source.mention.end
-        place = re.search(rf"@\{{?{source.study.key}\b", self.sentence.text)
-        return place.span() if place else None
+        for citation in self.citations:
+            if is_citation_of(citation.name, source.study):
+                return citation.start, citation.end
+        return None
 
 
 @dataclass(frozen=True)
@@ -267,6 +302,14 @@ class LintRule:
     severity: Severity
     check: RuleFunction
     on_by_default: bool = True
+
+
+def is_citation_of(name: str, study: Study) -> bool:
+    """Return whether a citation in pandoc's syntax names a study, by key or by identifier."""
+    identifier = parse_cited_identifier(name)
+    return name == study.key or (
+        identifier is not None and getattr(study, identifier.kind) == identifier.value
+    )
 
 
 def format_reference(study: Study) -> str:

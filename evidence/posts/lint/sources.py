@@ -8,7 +8,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from evidence.claims.resolve.gazetteer import Adviser
-from evidence.claims.resolve.mentions import AUTHOR_YEAR_PATTERN, Mention, find_mentions
+from evidence.claims.resolve.mention_cues import MentionCues
+from evidence.claims.resolve.mentions import (
+    AUTHOR_YEAR_PATTERN,
+    Mention,
+    find_mentions,
+)
 from evidence.claims.resolve.overrides import MentionOverrides
 from evidence.claims.resolve.resolution import Resolution
 from evidence.claims.resolve.resolver import Resolver
@@ -44,6 +49,10 @@ class SourceFinder:
         self._overrides = MentionOverrides(choices, studies)
         self._resolve = functools.lru_cache(maxsize=_CACHE_SIZE)(resolver.resolve)
 
+    def parse_cues(self, words: str) -> MentionCues:
+        """Parse what some words say about the study that they mean."""
+        return self._resolver.parse_cues(words)
+
     def resolve_mentions(
         self, sentence: Sentence, published: int | None
     ) -> tuple[tuple[Mention, Resolution], ...]:
@@ -74,8 +83,8 @@ class SourceFinder:
         return named and self._resolver.is_specific(mention.text)
 
     def _find_cited_keys(self, facts: SentenceFacts) -> tuple[str, ...]:
-        sentence = facts.sentence
-        return self._resolver.find_cited_keys(sentence.text, sentence.links, facts.identifiers)
+        names = [citation.name for citation in facts.citations]
+        return self._resolver.find_cited_keys(names, facts.identifiers)
 
     def find_sources(
         self, facts: SentenceFacts, footnotes: Sequence[SentenceFacts]

@@ -10,12 +10,16 @@ from evidence.lexicon import load_vocabulary
 from evidence.posts.read.document import TextBlock
 
 # Of a post as a whole, and of a paragraph in a post that is otherwise English.
-MIN_POST_WORDS = 12
+MIN_POST_WORDS = 3
 MIN_PARAGRAPH_WORDS = 20
+# A text with fewer words than this must be clearer: more than half of its words may be names.
+_MIN_SURE_WORDS = 12
 # English prose has at least twice as many of these words; lists of names and headings have fewer.
 _MIN_ENGLISH_SHARE = 0.15
 # How much more likely a language must be than English, as the difference of logarithms.
 _MIN_MARGIN = 10.0
+_MIN_MARGIN_OF_FEW = 25.0
+_MIN_ENGLISH_SHARE_OF_FEW = 0.3
 
 # A letter of a script without spaces counts as half a word.
 _DENSE_LETTER = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
@@ -28,20 +32,22 @@ def mark_languages(blocks: Sequence[TextBlock]) -> None:
     """Mark the blocks of a post in another language, or those of its paragraphs that are."""
     prose = [block for block in blocks if block.kind in _PROSE_KINDS]
     texts = [_NOT_WORDS.sub(" ", block.text) for block in prose]
-    whole = find_language(" ".join(texts), MIN_POST_WORDS)
+    text_of_post = " ".join(texts)
+    whole = find_language(text_of_post, MIN_POST_WORDS)
+    min_share = _min_english_share(_count_words(text_of_post))
     for block, text in zip(prose, texts, strict=True):
         own = find_language(text, MIN_PARAGRAPH_WORDS)
-        is_english = whole and _is_english(_WORD.findall(text.lower()))
+        is_english = whole and _is_english(_WORD.findall(text.lower()), min_share)
         block.language = own or ("" if is_english else whole)
 
 
 def find_language(text: str, min_words: int) -> str:
     """Return the code of the language of a text, or "" if it is English or too short to tell."""
     words = _WORD.findall(text.lower())
-    length = len(words) + len(_DENSE_LETTER.findall(text)) // 2
-    if length < min_words or _is_english(words):
+    length = _count_words(text)
+    if length < min_words or _is_english(words, _min_english_share(length)):
         return ""
-    return _detect(text)
+    return _detect(text, _MIN_MARGIN_OF_FEW if length < _MIN_SURE_WORDS else _MIN_MARGIN)
 
 
 def language_name(code: str) -> str:
@@ -49,19 +55,27 @@ def language_name(code: str) -> str:
     return _names()[code]
 
 
-def _is_english(words: Sequence[str]) -> bool:
+def _count_words(text: str) -> int:
+    return len(_WORD.findall(text)) + len(_DENSE_LETTER.findall(text)) // 2
+
+
+def _min_english_share(length: int) -> float:
+    return _MIN_ENGLISH_SHARE_OF_FEW if length < _MIN_SURE_WORDS else _MIN_ENGLISH_SHARE
+
+
+def _is_english(words: Sequence[str], min_share: float) -> bool:
     known = _english_words()
     found = sum(word.replace("\u2019", "'") in known for word in words)
-    return bool(words) and found >= _MIN_ENGLISH_SHARE * len(words)
+    return bool(words) and found >= min_share * len(words)
 
 
-def _detect(text: str) -> str:
+def _detect(text: str, min_margin: float) -> str:
     """Ask the detector, which is loaded only for texts that do not look like English."""
     from py3langid import rank
 
     scores: dict[str, float] = dict(rank(text))
     best = max(_names(), key=lambda code: scores[code])
-    is_foreign = scores[best] - scores["en"] >= _MIN_MARGIN
+    is_foreign = scores[best] - scores["en"] >= min_margin
     is_known = scores[best] >= max(scores.values()) - _MIN_MARGIN  # no language without a name
     return best if is_foreign and is_known else ""
 

@@ -125,8 +125,11 @@ class InlineCollector:
             self._add_span(span)
 
     def _add_special(self, token: Token, begin: int) -> None:
-        """Add an escaped character without its backslash, or a decoded character reference."""
-        if token.info == "entity":
+        """Add an escaped character without its backslash, or a decoded character reference.
+
+        An escaped @ keeps the backslash as a part of its place, which tells that it cites nothing.
+        """
+        if token.info == "entity" or token.content == "@":
             self._add_span(Span(token.content, self.offset_map.offset_of(begin), len(token.markup)))
             return
         start = self.offset_map.offset_of(begin + len(token.markup) - len(token.content))

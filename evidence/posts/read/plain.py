@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from evidence.lexicon import load_vocabulary
 from evidence.posts.read.document import Document, Span, blank_ignore_comments, visible_text
-from evidence.posts.read.layout.lines import SIGNS, begins_question_or_answer
+from evidence.posts.read.layout.lines import SIGNS, begins_question_or_answer, ends_with_colon
 from evidence.posts.read.layout.literature import is_like_reference
 from evidence.posts.read.layout.vocabulary import is_label, structure_pattern
 
@@ -114,6 +114,14 @@ def _is_inside(marker: tuple[int, bool], outer: tuple[int, bool]) -> bool:
 
 def _split_parts(source: str) -> Iterator[_Part]:
     """Yield list items, paragraphs and single lines in order."""
+    before = ""  # the last line above the lines
+    for marker, lines in _group_lines(source):
+        yield from _make_parts(lines, marker, before)
+        before = lines[-1][1] if lines else before
+
+
+def _group_lines(source: str) -> Iterator[tuple[re.Match[str] | None, list[tuple[int, str]]]]:
+    """Yield the lines of each item with its marker, and those between blank lines without one."""
     lines: list[tuple[int, str]] = []
     marker_of_item: re.Match[str] | None = None  # while the lines are an item's
     indent = -1  # that of the marker while the lines are an item's, else -1
@@ -123,14 +131,14 @@ def _split_parts(source: str) -> Iterator[_Part]:
         own = len(line) - len(line.lstrip())
         leaves_item = indent >= 0 and own <= indent and bool(lines[-1][1].strip())
         if marker or not line.strip() or leaves_item:
-            yield from _make_parts(lines, marker_of_item)
+            yield marker_of_item, lines
             lines, indent, marker_of_item = [], own if marker else -1, marker
         if marker:
             lines = [(at + marker.end(), line[marker.end() :])]
         elif line.strip():
             lines.append((at, line))
         at += len(line) + 1
-    yield from _make_parts(lines, marker_of_item)
+    yield marker_of_item, lines
 
 
 def _match_list_marker(line: str, *, interrupts: bool) -> re.Match[str] | None:
@@ -141,18 +149,37 @@ def _match_list_marker(line: str, *, interrupts: bool) -> re.Match[str] | None:
     return None if interrupts and (marker["number"] or "1") != "1" else marker
 
 
-def _make_parts(lines: list[tuple[int, str]], marker: re.Match[str] | None) -> Iterator[_Part]:
+def _make_parts(
+    lines: list[tuple[int, str]], marker: re.Match[str] | None, before: str
+) -> Iterator[_Part]:
+    """Yield the parts of lines in a row; ``before`` is the line above them."""
+    if not marker and _begins_with_question(lines):
+        yield _Part(lines[0][1], lines[0][0], is_single_line=True)
+        before, lines = lines[0][1], lines[1:]
     texts = [line for _, line in lines]
     if marker and lines:
         indent = len(marker[0]) - len(marker[0].lstrip())
         has_number = marker["number"] is not None
         yield _Part("\n".join(texts), lines[0][0], True, False, indent, has_number)
-    elif len(lines) < 2 or not _is_menu(texts):
+    elif len(lines) < 2 or not _is_menu(texts) or _is_long_lead(before):
         if lines:
             yield _Part("\n".join(texts), lines[0][0], is_single_line=len(lines) == 1)
     else:
         for place, (start, line) in enumerate(lines):
             yield _Part(line, start, is_single_line=True, is_joined=place > 0)
+
+
+def _begins_with_question(lines: Sequence[tuple[int, str]]) -> bool:
+    """Return whether the first of several lines asks what the next, a new sentence, answers."""
+    if len(lines) < 2 or len(lines[0][1].split()) > _MAX_HEADING_WORDS:
+        return False
+    first, following = lines[0][1], lines[1][1].lstrip()
+    return _last_character(first) == "?" and following[:1].isupper()
+
+
+def _is_long_lead(line: str) -> bool:
+    """Return whether a line is prose that leads a list; a short one is read as a heading."""
+    return ends_with_colon(line) and len(line.split()) > _MAX_HEADING_WORDS
 
 
 def _is_menu(lines: list[str]) -> bool:
@@ -169,18 +196,23 @@ def _assign_roles(parts: list[_Part]) -> list[str]:
     """
     roles: list[str] = []
     run: list[_Part] = []
+    is_led = False  # prose that ends with a colon stands above the run
     for part in parts:
         if _is_heading_like(part):
             run.append(part)
             continue
-        roles.extend(_roles_of_run(run, before_prose=True))
+        roles.extend(_roles_of_run(run, before_prose=True, is_led=is_led))
         roles.append("item" if part.is_item else "paragraph")
-        run = []
-    return roles + _roles_of_run(run, before_prose=False)
+        run, is_led = [], not part.is_item and ends_with_colon(part.text)
+    return roles + _roles_of_run(run, before_prose=False, is_led=is_led)
 
 
-def _roles_of_run(run: list[_Part], *, before_prose: bool) -> list[str]:
+def _roles_of_run(run: list[_Part], *, before_prose: bool, is_led: bool = False) -> list[str]:
     """Return the roles of lines in a row, of which some may be lists below their leads."""
+    if is_led and run:
+        end = _end_of_bare_list(run, 0, before_prose=before_prose)
+        if end >= _MIN_BARE_ITEMS:
+            return ["item"] * end + _roles_of_run(run[end:], before_prose=before_prose)
     leads = [place for place, part in enumerate(run) if _leads_list(part)]
     for lead in leads:
         end = _end_of_bare_list(run, lead + 1, before_prose=before_prose)

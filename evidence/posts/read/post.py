@@ -95,6 +95,16 @@ class Sentence:
         run = self._runs[bisect_right(self._runs, index, key=run_position) - 1]
         return _line_and_column(self._line_starts, run.start + index - run.position)
 
+    def is_escaped(self, index: int) -> bool:
+        """Return whether the source has an escape or a reference for one character of ``text``."""
+        after = bisect_right(self._runs, index, key=run_position)
+        if not after:
+            return False
+        run = self._runs[after - 1]
+        end = self._runs[after].position if after < len(self._runs) else len(self.text)
+        is_last = index == end - 1  # a run ends behind what is longer in the source
+        return is_last and run.end - run.start > end - run.position
+
 
 @dataclass(frozen=True, slots=True)
 class Post:

@@ -4,8 +4,9 @@
 
 EVIDENCE.claimSearch = (() => {
   const {
-    affected, claims, condition, frameConcepts, minSpelledLength, minSpellingSimilarity,
-    minStemLength, scoreDigits, words,
+    about, affected, claims, condition, frameConcepts, minSpelledLength, minSpellingSimilarity,
+    minStemLength, questions, scoreDigits, unless,
+    words,
   } = EVIDENCE_VOCABULARY.claimSearch;
   const { addTo, isWord, tokenize } = EVIDENCE.lexicon;
   const { roles } = EVIDENCE_VOCABULARY.recogniser;
@@ -13,12 +14,13 @@ EVIDENCE.claimSearch = (() => {
   const WORD = /\p{L}+/gu;
   const FRAME_CONCEPTS = new Set(frameConcepts);
   const TREATMENTS = [...treatments];
+  const OWN_TREATMENTS = roles.treatments.filter((name) => name !== roles.foreign);
   const FUNCTION_WORDS = new Set(
     ["questions", "determiners", "fillers"].flatMap((name) => [...EVIDENCE.clauses.wordClass(name)]),
   );
   const wordsByLetter = new Map();
   for (const word of words) addTo(wordsByLetter, word.slice(0, 1), word);
-  const described = claims.map(({ id, isMain, names }) => ({ id, isMain, names: new Set(names) }));
+  const described = claims.map((claim) => ({ ...claim, names: new Set(claim.names) }));
   const sharedBy = new Map();
   for (const { names } of described) {
     for (const name of names) sharedBy.set(name, (sharedBy.get(name) ?? 0) + 1);
@@ -29,8 +31,34 @@ EVIDENCE.claimSearch = (() => {
     const nearest = rankClaims(text);
     const written = text.trim().toLowerCase();
     const exact = claims.filter((claim) => claim.text.toLowerCase() === written).map(({ id }) => id);
-    const asked = exact.length ? exact : recogniseClaims(text);
-    return { asked: asked.length ? asked : findMeantClaim(text, nearest), nearest };
+    const made = exact.length ? exact : recogniseClaims(text);
+    const answers = findAnswers(text);
+    const told = made.length ? made : answers.slice(0, 1);
+    const asked = told.length ? told : findMeantClaim(text, nearest);
+    return { asked, nearest, related: answers.filter((id) => !asked.includes(id)) };
+  }
+
+  /** Return the claims that the topic lists for a question, those for most of its words. */
+  function findAnswers(text) {
+    const named = findConcepts(correctSpelling(text));
+    const namesSubject = about.some((name) => named.has(name));
+    const isElsewhere = Object.entries(unless).some(
+      ([name, others]) => named.has(name) && !others.some((other) => named.has(other)),
+    );
+    if (isElsewhere) return []; // it is about another condition
+    const sizes = new Map();
+    for (const { claim, groups } of questions) {
+      const listed = new Set(groups.flat());
+      const isAbout = [...OWN_TREATMENTS, ...about].some((name) => listed.has(name));
+      const isAsked =
+        groups.every((group) => group.some((name) => named.has(name))) &&
+        OWN_TREATMENTS.every((name) => !named.has(name) || listed.has(name));
+      if (isAsked && (isAbout || !namesSubject)) {
+        sizes.set(claim, Math.max(sizes.get(claim) ?? 0, groups.length));
+      }
+    }
+    const most = Math.max(...sizes.values());
+    return [...sizes.keys()].filter((claim) => sizes.get(claim) === most);
   }
 
   /** Return the claims that a text is about, as it is written or else as it is meant. */
@@ -72,14 +100,22 @@ EVIDENCE.claimSearch = (() => {
     if (!asked.length || asked.some((name) => roles.unless.includes(name))) {
       return []; // it is about another condition
     }
+    const named = findConcepts(correctSpelling(text));
     const meant = nearest.filter((key) => {
-      const { names } = described.find(({ id }) => id === key);
-      return asked.every((name) => names.has(name));
+      const { agents, names } = described.find(({ id }) => id === key);
+      return asked.every((name) => names.has(name)) && mayBeAbout(agents, named);
     });
     const plainest = namesMoreThanTreatments(correctSpelling(text), asked)
       ? choosePlainest(meant)
       : meant;
     return plainest.length === 1 ? plainest : [];
+  }
+
+  /** Return whether a text that names some concepts may be about a claim on some agents. */
+  function mayBeAbout(agents, named) {
+    const isAboutOthers = [roles.foreign, ...about].some((name) => named.has(name));
+    if (!isAboutOthers || OWN_TREATMENTS.some((name) => named.has(name))) return true;
+    return agents.some((name) => named.has(name));
   }
 
   /** Return whether some concepts have words of their own in a text, beside those of treatments. */

@@ -26,6 +26,8 @@ EVIDENCE.plainText = (() => {
   const MAX_CAPTION_WORDS = 25;
   const MAX_CAPTION_LENGTH = 300;
   const MAX_MENU_WORDS = 5;
+  const MAX_BARE_ITEM_WORDS = 8;
+  const MIN_BARE_ITEMS = 2;
   const PATTERNS = Object.fromEntries(
     Object.entries(EVIDENCE_VOCABULARY.patterns).map(([name, pattern]) => [
       name,
@@ -69,19 +71,21 @@ EVIDENCE.plainText = (() => {
   function splitParts(source) {
     const parts = [];
     let lines = [];
+    let before = ""; // the last line above the lines
     let indent = -1; // of the marker while the lines are an item's, else -1
     for (const line of source.split("\n")) {
       const marker = matchMarker(line, lines.length > 0 && indent < 0);
       const own = line.length - line.trimStart().length;
       const leavesItem = indent >= 0 && own <= indent && lines.at(-1).trim();
       if (marker || !line.trim() || leavesItem) {
-        parts.push(...makeParts(lines, indent >= 0));
+        parts.push(...makeParts(lines, indent >= 0, before));
+        before = lines.at(-1) ?? before;
         [lines, indent] = [[], marker ? own : -1];
       }
       if (marker) lines = [line.slice(marker[0].length)];
       else if (line.trim()) lines.push(line);
     }
-    return [...parts, ...makeParts(lines, indent >= 0)];
+    return [...parts, ...makeParts(lines, indent >= 0, before)];
   }
 
   /** Match the marker of a list item; of numbers only 1 interrupts a paragraph. */
@@ -91,12 +95,32 @@ EVIDENCE.plainText = (() => {
     return interrupts && (marker.groups.number ?? "1") !== "1" ? null : marker;
   }
 
-  function makeParts(lines, isItem) {
+  function makeParts(lines, isItem, before) {
+    if (!isItem && beginsWithQuestion(lines)) {
+      const question = { text: lines[0], isItem, isSingleLine: true };
+      return [question, ...makeParts(lines.slice(1), isItem, lines[0])];
+    }
+    const lead = lines.findIndex(endsWithColon);
+    const items = lines.slice(lead + 1);
+    const isLed = !isItem && (lead >= 0 || endsWithColon(before));
+    if (isLed && items.length >= MIN_BARE_ITEMS && items.every(isShortLine)) {
+      const above = makeParts(lines.slice(0, lead + 1), isItem, before);
+      return [...above, ...items.map((text) => ({ text, isItem: true, isSingleLine: false }))];
+    }
     if (!isItem && lines.length > 1 && lines.every(isMenuLine)) {
       return lines.map((text) => ({ text, isItem: false, isSingleLine: true }));
     }
     if (!lines.length) return [];
     return [{ text: lines.join("\n"), isItem, isSingleLine: !isItem && lines.length === 1 }];
+  }
+
+  const endsWithColon = (text) => text.trimEnd().endsWith(":");
+  const isShortLine = (line) => countWords(line) <= MAX_BARE_ITEM_WORDS && !endsWithColon(line);
+
+  /** Return whether the first of several lines asks what the next, a new sentence, answers. */
+  function beginsWithQuestion(lines) {
+    if (lines.length < 2 || countWords(lines[0]) > MAX_HEADING_WORDS) return false;
+    return lastCharacter(lines[0]) === "?" && /^\s*\p{Lu}/u.test(lines[1]);
   }
 
   const endsWithOneOf = (marks, text) => marks.includes(lastCharacter(text) || "\0");
@@ -105,15 +129,43 @@ EVIDENCE.plainText = (() => {
   function assignRoles(parts) {
     const roles = [];
     let lines = [];
+    let isLed = false; // prose that ends with a colon stands above the lines
     for (const part of parts) {
       if (isHeadingLine(part)) {
         lines.push(part);
       } else {
-        roles.push(...assignLineRoles(lines, true), part.isItem ? "item" : "paragraph");
-        lines = [];
+        roles.push(...assignRunRoles(lines, true, isLed), part.isItem ? "item" : "paragraph");
+        [lines, isLed] = [[], !part.isItem && endsWithColon(part.text)];
       }
     }
-    return [...roles, ...assignLineRoles(lines, false)];
+    return [...roles, ...assignRunRoles(lines, false, isLed)];
+  }
+
+  /** Return the roles of single lines in a row, of which some may be a list behind a colon. */
+  function assignRunRoles(lines, isBeforeProse, isLed) {
+    const isLead = (part) => canHead(part) && endsWithColon(part.text);
+    const lead = isLed ? -1 : lines.findIndex(isLead);
+    if (lines.length && (isLed || lead >= 0)) {
+      const end = findEndOfList(lines, lead + 1, isBeforeProse);
+      if (end - lead > MIN_BARE_ITEMS) {
+        const roles = lines.slice(0, end).map((_, place) => (place > lead ? "item" : "heading"));
+        if (lead >= 0) roles[lead] = "section";
+        return [...roles, ...assignRunRoles(lines.slice(end), isBeforeProse, false)];
+      }
+    }
+    return assignLineRoles(lines, isBeforeProse);
+  }
+
+  /** Return where a list without bullets ends; the last line before prose heads that. */
+  function findEndOfList(lines, begin, isBeforeProse) {
+    let end = begin;
+    while (end < lines.length && isBareItem(lines[end])) end += 1;
+    return isBeforeProse && end === lines.length && end > begin ? end - 1 : end;
+  }
+
+  function isBareItem({ text }) {
+    const isName = !endsWithOneOf("?:", text) && !PAGE_FURNITURE.some((pattern) => pattern.test(text.trim()));
+    return isName && countWords(text) <= MAX_BARE_ITEM_WORDS;
   }
 
   /** Decide which of several single lines in a row heads the prose below. */

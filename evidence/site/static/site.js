@@ -24,9 +24,9 @@
 
   /** Return the claims that a text asks about, with what makes them hits. */
   function findClaims(text, withWords, entries) {
-    const { asked, nearest } = EVIDENCE.claimSearch.search(text);
+    const { asked, nearest, related } = EVIDENCE.claimSearch.search(text);
     const byId = new Map(entries.map((entry) => [entry.at(-1), entry]));
-    const sure = new Set([...asked.map((id) => byId.get(id)), ...withWords]);
+    const sure = new Set([...[...asked, ...related].map((id) => byId.get(id)), ...withWords]);
     if (sure.size) return { claims: [...sure], areNear: false };
     return { claims: nearest.slice(0, MAX_NEAREST).map((id) => byId.get(id)), areNear: true };
   }

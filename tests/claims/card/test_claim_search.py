@@ -7,6 +7,7 @@ from evidence.claims.card.claim_search import (
     find_claim,
     is_denial_of_claim,
     rank_claims,
+    search_claims,
 )
 from evidence.errors import NothingFoundError
 
@@ -25,6 +26,19 @@ from evidence.errors import NothingFoundError
         ("does needling help sciatica", "T15"),
         ("acupuncture helps", "T1"),
         ("r4a", "R4a"),
+        ("how many people suffer from backache?", "E4"),
+        ("how common is back pain", "E4"),
+        ("how many Canadians go to a doctor with back pain", "E1"),
+        ("how many sessions of acupuncture should I book", "T22"),
+        ("how often should I have acupuncture", "T22"),
+        ("how long do the effects of acupuncture last", "T5"),
+        ("how long does it last", "T5"),
+        ("does acupuncture actually work", "T1"),
+        ("is cupping a scam", "T6"),
+        ("pretend acupuncture", "T2"),
+        ("acupuncture vs painkillers", "T16"),
+        ("what are the cupping bruises", "C8"),
+        ("can cupping hurt you", "T18"),
     ],
 )
 def test_a_question_as_people_type_it_finds_its_claim(base, text, claim):
@@ -40,6 +54,29 @@ def test_what_shares_nothing_with_any_claim_has_no_nearest(base):
 def test_a_claim_about_something_else_is_not_taken_for_the_one_asked_about(base):
     with pytest.raises(NothingFoundError, match="no claim is recognised"):
         find_claim(base, "does massage help sciatica")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "are opioids good for back pain",
+        "are muscle relaxants good for a bad back",
+        "how long does back pain last",
+        "how long does cupping last",
+        "does acupuncture work for tennis elbow",
+        "how many needles are there in a packet",
+        "is surgery worth it for back pain",
+    ],
+)
+def test_a_question_about_something_else_has_no_answer(base, text):
+    with pytest.raises(NothingFoundError, match="no claim is recognised"):
+        find_claim(base, text)
+
+
+def test_other_claims_that_answer_a_question_are_related(base):
+    found = search_claims(base, "does acupuncture work")
+    assert (found.asked, found.related) == (("T1",), ("T2",))
+    assert search_claims(base, "does sham acupuncture work").related == ()
 
 
 def test_the_nearest_are_ranked_by_what_few_claims_share(base):

@@ -39,6 +39,19 @@ def test_what_is_wrong_is_listed_with_its_line(tmp_path, old, new, message, line
     assert any(lines[problem.line - 1].startswith(line) for problem in problems)
 
 
+def test_a_question_names_claims_and_concepts_that_there_are(tmp_path):
+    folder = write_honey_base(tmp_path / "honey")
+    claims = read_base(folder).claims
+    file = folder / "topic.toml"
+    questions = '\n[questions]\nH1 = ["ask_efficacy|hnoey honey"]\nX9 = ["ask_efficacy"]\n'
+    file.write_text(file.read_text(encoding="utf-8") + questions, encoding="utf-8")
+    messages = [problem.message for problem in check_claim_words(read_topic(folder), claims)]
+    assert messages == [
+        "questions.H1: there is no concept hnoey",
+        "questions.X9: there is no claim X9",
+    ]
+
+
 def test_the_second_topic_is_sound(tmp_path):
     base = read_base(write_honey_base(tmp_path / "honey"))
     assert check_claim_words(base.topic, base.claims) == []

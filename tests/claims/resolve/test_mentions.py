@@ -4,8 +4,8 @@ import pytest
 
 from evidence.claims.resolve.mentions import (
     CITED_KEY_PATTERN,
-    PANDOC_CITATION_PATTERN,
     find_mentions,
+    find_pandoc_citations,
     has_citation,
 )
 
@@ -90,17 +90,87 @@ def test_words_without_a_source_are_no_citation():
 
 
 @pytest.mark.parametrize(
-    ("text", "name"),
+    ("text", "names"),
     [
-        ("see @smith2012.", "smith2012"),
-        ("[@{smith2012}]", "smith2012"),
-        ("[@pmid:22965186]", "pmid:22965186"),
-        ("[@doi:10.7326/M16-2367; @other2001]", "doi:10.7326/M16-2367"),
+        ("see @smith2012.", ["smith2012"]),
+        ("[@{smith2012}]", ["smith2012"]),
+        ("[@pmid:22965186]", ["pmid:22965186"]),
+        ("[@PubMed:22965186; @PMC:3658605]", ["PubMed:22965186", "PMC:3658605"]),
+        ("[@22965186]", ["22965186"]),
+        ("[@doi:10.7326/M16-2367; @other2001]", ["doi:10.7326/M16-2367", "other2001"]),
+        ("[@doi:10.1016/s0140-6736(18)30489-6]", ["doi:10.1016/s0140-6736(18)30489-6"]),
+        ("[@https://doi.org/10.7326/M16-2367]", ["https://doi.org/10.7326/M16-2367"]),
+        ("[see -@smith2012, p. 3]", ["smith2012"]),
     ],
 )
-def test_citations_in_the_syntax_of_pandoc_are_read(text, name):
-    assert PANDOC_CITATION_PATTERN.search(text)["name"] == name
+def test_citations_in_the_syntax_of_pandoc_are_read(text, names):
+    citations = find_pandoc_citations(text)
+    assert [citation.name for citation in citations] == names
+    assert all(text[citation.start] == "@" for citation in citations)
 
 
-def test_an_address_at_a_mail_host_cites_nothing():
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write to info@haake2007.com.",
+        "He is at https://social.example/@haake2007 now.",
+        "See www.example.org/@haake2007/1 and http://example.org/?user=[@haake2007].",
+        r"In plain text \@haake2007 is escaped.",
+        "See [@fig:one; @tbl:two] and @eq-three, @Sec:four.",
+        "Shown in @fig-arms and [@tbl-size; @sec-methods].",
+        "[@thm-one; @lst:code; @suppfig-two; @nte-this]",
+    ],
+)
+def test_addresses_and_references_to_figures_cite_nothing(text):
+    assert find_pandoc_citations(text) == ()
+    assert not has_citation(text, [])
+
+
+def test_a_key_that_begins_like_a_figure_is_cited():
+    names = [citation.name for citation in find_pandoc_citations("[@figueroa2012; @sec2020]")]
+    assert names == ["figueroa2012", "sec2020"]
+
+
+def test_an_address_at_a_mail_host_is_no_key():
     assert CITED_KEY_PATTERN.search("Write to info@haake2007.com.") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We were asked to review it in 2019.",
+        "Please review 20 patients.",
+        "They carefully study 50 people each year.",
+        "Patients who trial acupuncture in 2020 do well.",
+        "Doctors can't trial 30 people.",
+        "She surveys 200 people each May.",
+        "You should research it from 2019 on.",
+        "It is time to experiment with 50 patients.",
+        "Review the bill of 2019.",
+        "Rest, walk and review your progress.",
+        "By trial and error, 20 patients found it.",
+        "Book a free trial for 20 people.",
+        "We have 200 Google reviews of 2019.",
+        "A news report of 2019 says so.",
+        "A study guide for 20 people.",
+    ],
+)
+def test_verbs_and_other_things_of_that_name_are_no_mentions(text):
+    assert find_mentions(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("According to research in 2010, it helps.", "According to research in 2010, it helps"),
+        ("A WHO review of 2003 found it.", "A WHO review of 2003"),
+        ("A May survey found it.", "A May survey"),
+        ("We were asked to review the 2019 article.", "the 2019 article"),
+        ("Do the trials show it?", "Do the trials"),
+        ("A systematic review showed it.", "A systematic review"),
+    ],
+)
+def test_nouns_beside_words_like_those_are_mentions(text, mention):
+    (found,) = find_mentions(text)
+    assert found.text == mention
+    assert text[found.start :].startswith(mention)

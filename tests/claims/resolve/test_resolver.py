@@ -8,6 +8,7 @@ from support.paths import DATA
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.resolve.resolver import Resolver
+from evidence.ids import find_identifiers
 
 
 @pytest.fixture(scope="module")
@@ -166,9 +167,10 @@ def test_the_same_paper_twice_is_one_candidate(base):
 
 
 def test_citations_by_key_identifier_and_link_are_seen(index):
-    text = "It helps [@vickers2012; @nobody1900], see doi:10.7326/M16-2367."
-    links = ["https://pubmed.ncbi.nlm.nih.gov/33306198/", "https://example.org/"]
-    assert index.find_cited_keys(text, links) == ("vickers2012", "qaseem2017", "mu2020")
+    names = ["vickers2012", "nobody1900", "PubMed:17893311"]
+    written = "see doi:10.7326/M16-2367 https://pubmed.ncbi.nlm.nih.gov/33306198/"
+    keys = index.find_cited_keys(names, find_identifiers(written))
+    assert keys == ("vickers2012", "haake2007", "qaseem2017", "mu2020")
 
 
 @pytest.mark.parametrize(

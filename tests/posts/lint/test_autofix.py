@@ -74,9 +74,20 @@ def fix(source):
         ("\\.\\* It", " [@vickers2012]\\.\\* It"),
         ("\\\\. It", "\\\\ [@vickers2012]. It"),
         ("[.&rdquo;](https://example.org) It", "[.&rdquo;](https://example.org) [@vickers2012] It"),
-        (" [@mu2020]. It", " [@mu2020] [@vickers2012]. It"),
-        (". [@mu2020] It", ". [@mu2020] [@vickers2012] It"),
-        (". [@{mu2020}] It", ". [@{mu2020}] [@vickers2012] It"),
+        (" [@mu2020]. It", " [@mu2020; @vickers2012]. It"),
+        (". [@mu2020] It", ". [@mu2020; @vickers2012] It"),
+        (". [@{mu2020}] It", ". [@{mu2020}; @vickers2012] It"),
+        (
+            " [see @mu2020, p. 3; -@haake2007]. It",
+            " [see @mu2020, p. 3; -@haake2007; @vickers2012]. It",
+        ),
+        (" [@fig-one]. It", " [@fig-one] [@vickers2012]. It"),
+        (" \\[@mu2020\\]. It", " \\[@mu2020\\] [@vickers2012]. It"),
+        (".[^1]\n\n[^1]: A note.", " [@vickers2012].[^1]\n\n[^1]: A note."),
+        ("[^1].\n\n[^1]: A note.", " [@vickers2012][^1].\n\n[^1]: A note."),
+        (".[^1][^b]\n\n[^1]: A.\n[^b]: B.", " [@vickers2012].[^1][^b]\n\n[^1]: A.\n[^b]: B."),
+        ('."[^1] It\n\n[^1]: A note.', ' [@vickers2012]."[^1] It\n\n[^1]: A note.'),
+        (" [@mu2020].[^1] It\n\n[^1]: A.", " [@mu2020; @vickers2012].[^1] It\n\n[^1]: A."),
         (". [@vickers2012] It", ". [@vickers2012] It"),
         (" [see @{vickers2012}, p. 3]. It", " [see @{vickers2012}, p. 3]. It"),
         (".[^1]\n\n[^1]: [@vickers2012]", ".[^1]\n\n[^1]: [@vickers2012]"),
@@ -149,7 +160,8 @@ sentences = st.tuples(
 ).map("".join)
 
 
-WRITTEN = re.compile(r" \[(?:@(?:vickers2012|cherkin2009|haake2007|haake2010)(?:; |(?=\])))+\]")
+KEY = "@(?:vickers2012|cherkin2009|haake2007|haake2010)"
+WRITTEN = re.compile(rf" \[{KEY}(?:; {KEY})*\]|(?:; {KEY})+(?=\])")
 
 
 MATH = re.compile(r"\$\$[^$]*\$\$")
@@ -179,8 +191,27 @@ def test_fix_leaves_html_and_standard_input_alone(tmp_path, monkeypatch):
     before = page.read_bytes()
     result = run("check", page, "--fix", "--select", "C101")
     assert (result.exit_code, page.read_bytes()) == (1, before)
+    unfixed = (
+        "1 citation not written: [@key] is Markdown, so only .md and .markdown files are changed"
+    )
+    assert f"{page}: {unfixed}\n" in result.stderr
     piped = CliRunner().invoke(main, ["check", "-", "--fix", "--select", "C101"], input=MENTION)
     assert (piped.exit_code, "C101" in piped.stdout) == (1, True)
+    assert f"-: {unfixed}\n" in piped.stderr
+    shown = run("check", page, "--diff", "--select", "C101")
+    assert (shown.stdout, unfixed in shown.stderr) == ("", True)
+
+
+def test_fix_tells_of_a_citation_that_a_formula_leaves_no_place_for(post):
+    post.write_text(f"{MENTION.removesuffix('.')} as $$x = 1. It$$ has\n")
+    result = run("check", post, "--fix", "--select", "C101")
+    assert "1 citation not written: a formula ends where it would stand" in result.stderr
+
+
+def test_fix_tells_nothing_where_there_is_nothing_to_write(tmp_path):
+    page = tmp_path / "post.txt"
+    page.write_text("Cups are warm.\n")
+    assert run("check", page, "--fix").stderr == ""
 
 
 def test_fix_leaves_tags_of_site_generators_alone(post):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
+from jsonschema import Draft4Validator
 from sarif.loader import load_sarif_file
-from support.linting import run
+from support.linting import MENTION, run
+from support.paths import DATA
 
 from evidence.errors import FilePlace, Problem
 from evidence.posts.lint.registry import RULES
@@ -42,6 +46,65 @@ def test_sarif_is_read_by_another_tool(post):
     loaded = load_sarif_file(str(log))
     assert loaded.get_result_count() == len(json.loads(log.read_text())["runs"][0]["results"]) > 0
     assert loaded.get_distinct_tool_names() == ["evidence"]
+
+
+def test_sarif_is_valid_by_its_schema(post):
+    """The schema is that of OASIS, as @microsoft/jest-sarif has it, without its descriptions."""
+    schema = json.loads((DATA / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+    checks = Draft4Validator.FORMAT_CHECKER
+    log = json.loads(run("check", post, "--format", "sarif", "--select", "C,S,Q,E").stdout)
+    assert log["runs"][0]["results"]
+    assert list(Draft4Validator(schema, format_checker=checks).iter_errors(log)) == []
+
+
+def test_a_rule_has_its_page_as_help_and_what_it_says_as_description(post):
+    (only,) = json.loads(run("check", post, "--format", "sarif").stdout)["runs"]
+    for rule in only["tool"]["driver"]["rules"]:
+        page = Path(unquote(urlsplit(rule["helpUri"]).path)).read_text(encoding="utf-8")
+        assert rule["help"]["markdown"] == page
+        assert page.startswith(f"# {rule['id']} ")
+        assert rule["fullDescription"]["text"] in " ".join(page.split())
+        assert len(rule["fullDescription"]["text"]) > len(rule["shortDescription"]["text"])
+
+
+def apply_fix(text: str, fix: dict) -> str:
+    (change,) = fix["artifactChanges"]
+    (replacement,) = change["replacements"]
+    region = replacement["deletedRegion"]
+    assert (region["startLine"], region["startColumn"]) == (region["endLine"], region["endColumn"])
+    lines = text.splitlines(keepends=True)
+    line, column = lines[region["startLine"] - 1], region["startColumn"] - 1
+    lines[region["startLine"] - 1] = (
+        line[:column] + replacement["insertedContent"]["text"] + line[column:]
+    )
+    return "".join(lines)
+
+
+def test_a_resolved_mention_has_the_fix_that_fix_writes(post):
+    results = json.loads(run("check", post, "--format", "sarif").stdout)["runs"][0]["results"]
+    fixes = [fix for found in results for fix in found.get("fixes", ())]
+    assert [found["ruleId"] for found in results if "fixes" in found] == ["C101", "C101"]
+    text = post.read_text()
+    for fix in reversed(fixes):
+        assert fix["description"]["text"].startswith("cite [@")
+        text = apply_fix(text, fix)
+    run("check", post, "--fix")
+    assert post.read_text() == text
+
+
+def fingerprints(post: Path) -> list[str]:
+    results = json.loads(run("check", post, "--format", "sarif").stdout)["runs"][0]["results"]
+    return [found["partialFingerprints"]["evidenceSentence/v1"] for found in results]
+
+
+def test_a_fingerprint_outlasts_lines_before_it_and_tells_repeats_apart(post):
+    before = fingerprints(post)
+    assert len(set(before)) == len(before) > 0
+    post.write_text("Words.\n\n" + post.read_text())
+    assert fingerprints(post) == before
+    post.write_text(f"{MENTION}\n\n{MENTION}\n")
+    first, *_ = fingerprints(post)
+    assert first.removesuffix("1") + "2" in fingerprints(post)
 
 
 def result(**more) -> dict:

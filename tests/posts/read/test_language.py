@@ -50,6 +50,35 @@ def test_short_lines_of_a_post_in_another_language_are_in_that_language() -> Non
     assert {sentence.language for sentence in post.sentences} == {"de"}
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Wandern macht glücklich und müde. Bergluft hilft immer.", "de"),
+        ("La marche soulage l'ennui des dimanches.", "fr"),
+        ("Caminar cura el aburrimiento.", "es"),
+        ("Caminhadas eliminam o tédio do corpo rapidamente.", "pt"),
+        ("Прогулки лечат скуку.", "ru"),
+        ("散歩は退屈に効く。", "ja"),
+    ],
+)
+def test_a_post_of_few_words_in_another_language_is_known(text: str, code: str) -> None:
+    assert {sentence.language for sentence in parse_post(text, "post.md").sentences} == {code}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Walking cures boredom completely.",
+        "Hiking removes boredom. River paths please everybody.",
+        "Yoga, Pilates, Tai chi",
+        "Dr. Müller, Berlin-Mitte",
+        "Gehen hilft",
+    ],
+)
+def test_few_words_that_may_be_english_or_names_are_read(text: str) -> None:
+    assert {sentence.language for sentence in parse_post(text, "post.md").sentences} == {""}
+
+
 def test_a_post_in_english_loads_no_detector() -> None:
     script = (
         "import sys; from evidence.posts.read.post import parse_post; "

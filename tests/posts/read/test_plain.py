@@ -250,3 +250,55 @@ def test_a_visible_character_of_plain_text_stands_where_it_says(words: list[str]
             line, column = sentence.locate(index)
             shown = f"{lines[line - 1]}\n"[column - 1]
             assert shown == character or (character == " " and shown.isspace())
+
+
+LED = "Heat pads warm the skin and the muscles that lie right under it, so they:"
+
+
+@pytest.mark.parametrize("ending", [".txt", ".md"])
+@pytest.mark.parametrize(
+    "items",
+    [
+        ["Warm the skin", "Relax muscles", "Ease pain"],
+        ["warm the skin", "relax muscles", "ease pain"],
+        ["Warm the skin.", "Relax muscles.", "Ease pain."],
+        ["warm the skin,", "relax muscles,", "and ease pain in the lower back."],
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_short_lines_behind_a_colon_are_items_without_bullets(items, gap, ending):
+    post = parse_post(f"{LED}{gap}" + "\n".join(items) + "\n\nThey cost little.\n", f"post{ending}")
+    found = [(one.text, one.lead) for one in post.sentences if one.kind == "item"]
+    assert found == [(item, LED) for item in items]
+    assert post.sentences[-1].kind == "paragraph"
+
+
+def test_lines_between_blank_lines_behind_a_colon_are_items():
+    post = parse_post(f"{LED}\n\nWarm the skin\n\nRelax muscles\n\nEase pain\n", "post.txt")
+    assert [(one.kind, one.lead) for one in post.sentences[1:]] == [("item", LED)] * 3
+
+
+@pytest.mark.parametrize("ending", [".txt", ".md"])
+def test_wrapped_prose_behind_a_colon_is_no_list(ending):
+    prose = (
+        "They warm the skin and the muscles under it for as long\nas the pad is hot, and no longer."
+    )
+    post = parse_post(f"{LED}\n\n{prose}\n", f"post{ending}")
+    assert [one.kind for one in post.sentences] == ["paragraph", "paragraph"]
+
+
+def test_a_heading_after_the_colon_ends_the_lead():
+    post = parse_post(f"{LED}\n\n# Use\n\nWarm it up\nPut it on\n", "post.md")
+    assert not any(one.kind == "item" for one in post.sentences)
+
+
+def test_a_question_above_its_answer_is_a_heading():
+    text = "What do heat pads do?\nHeat pads warm the skin, and some say that they do far more.\n"
+    question, answer = parse_post(text, "post.txt").sentences
+    assert (question.kind, answer.kind) == ("heading", "paragraph")
+    assert answer.headings == ("What do heat pads do?",)
+
+
+def test_a_question_that_is_wrapped_is_no_heading():
+    text = "What do they do? Who\nknows? nobody does, as far as I can see.\n"
+    assert {one.kind for one in parse_post(text, "post.txt").sentences} == {"paragraph"}

@@ -32,6 +32,19 @@ def test_every_character_of_a_sentence_can_be_located() -> None:
     assert sentence.locate(len(sentence.text)) == (sentence.end_line, sentence.end_column) == (2, 6)
 
 
+def test_an_escaped_at_sign_is_told_from_one_that_is_written() -> None:
+    (sentence,) = parse_post(r"\@one, @two, &#64;three", "post.md").sentences
+    assert sentence.text == "@one, @two, @three"
+    escaped = [sentence.is_escaped(place) for place in (0, 6, 12)]
+    assert escaped == [True, False, True]
+    assert not any(map(sentence.is_escaped, (1, 5, 7, len(sentence.text) - 1)))
+    assert sentence.locate(1) == (1, 3)
+
+
+def test_nothing_is_escaped_in_a_sentence_made_by_hand() -> None:
+    assert not Sentence("@one", line=1, column=1, end_line=1, end_column=5).is_escaped(0)
+
+
 @pytest.mark.parametrize("index", [-1, 6])
 def test_a_character_that_the_sentence_does_not_have_is_an_error(index: int) -> None:
     with pytest.raises(IndexError, match="5 characters"):

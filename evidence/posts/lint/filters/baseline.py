@@ -91,6 +91,21 @@ class Baseline:
         )
 
 
+class SentenceIndex:
+    """The sentences of a post by their places."""
+
+    def __init__(self, post: Post) -> None:
+        self._sentences = sorted(
+            (sentence.line, sentence.column, sentence.text) for sentence in post.sentences
+        )
+        self._starts = [(line, column) for line, column, _ in self._sentences]
+
+    def find_words(self, problem: Problem) -> str:
+        """Return the words of the sentence of a problem, or "" before the first."""
+        number = bisect_right(self._starts, (problem.line, problem.column)) - 1
+        return " ".join(self._sentences[number][2].split()) if number >= 0 else ""
+
+
 def read_baseline(file: Path) -> Baseline:
     """Read a baseline.
 
@@ -156,13 +171,9 @@ def _identify_problems(
     """Yield each problem of a post with what it is known by."""
     post, problems = checked
     path = _path_from(folder, post.path)
-    sentences = sorted(
-        (sentence.line, sentence.column, sentence.text) for sentence in post.sentences
-    )
-    starts = [(line, column) for line, column, _ in sentences]
+    sentences = SentenceIndex(post)
     for problem in problems:
-        number = bisect_right(starts, (problem.line, problem.column)) - 1
-        text = " ".join(sentences[number][2].split()) if number >= 0 else ""
+        text = sentences.find_words(problem)
         digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_HASH_LENGTH]
         shown = text if len(text) <= _MAX_TEXT_LENGTH else f"{text[: _MAX_TEXT_LENGTH - 1]}…"
         yield problem, KnownProblem(path, problem.code, problem.claim, digest, shown)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from typing import Final
 
-from evidence.claims.resolve.mentions import (
-    AUTHOR_YEAR_PATTERN,
-    CAPITALISED_NON_NAMES,
-    PANDOC_CITATION_PATTERN,
-)
+from evidence.claims.resolve.mentions import Mention
+from evidence.claims.resolve.resolution import Resolution
 from evidence.claims.verdict.publication_status import (
     RETRACTED_STATUSES,
     PublicationStatus,
@@ -18,10 +15,8 @@ from evidence.claims.verdict.publication_status import (
     find_status_notes,
 )
 from evidence.errors import Problem
-from evidence.folding import fold_to_ascii
-from evidence.ids import PAPER_IDENTIFIER_KINDS, Identifier, parse_identifier
+from evidence.ids import PAPER_IDENTIFIER_KINDS, Identifier, parse_cited_identifier
 from evidence.patterns import join_patterns
-from evidence.people import list_families
 from evidence.posts.lint.sentence_facts import (
     LintRule,
     RuleFunction,
@@ -29,14 +24,11 @@ from evidence.posts.lint.sentence_facts import (
     SourceStudy,
     format_reference,
 )
-from evidence.studies.study import CITEKEY_PATTERN, Study
-from evidence.wording import join_with_and
+from evidence.studies.study import CITEKEY_PATTERN
 
-_CONTRAST_BEFORE_NAME: Final = re.compile(
-    rf"\b{join_patterns('quotations', 'contrast_before_name')}\b[^.;]{{0,40}}$", re.IGNORECASE
+_BACK_REFERENCE: Final = re.compile(
+    rf"{join_patterns('mentions', 'back_reference')}\b", re.IGNORECASE
 )
-_MAX_WORDS_APART: Final = 25  # words between a name and the citation that belongs to it
-_MAX_YEARS_APART: Final = 1  # a paper that came out ahead of print has two years
 _MAX_OPTIONS: Final = 3  # studies that a suggestion names
 
 
@@ -45,8 +37,11 @@ def check_vague_mention(rule: LintRule, facts: SentenceFacts) -> Iterator[Proble
     if facts.in_references:
         return
     cited = {source.study.key for source in facts.sources if source.mention is None}
+    named = _list_named_before(facts)
     for mention, resolution in facts.mentions:
         if resolution.study is None or resolution.study.key in cited:
+            continue
+        if resolution.study.key in named and _BACK_REFERENCE.match(mention.text):
             continue
         cited.add(resolution.study.key)
         best = resolution.candidates[0]
@@ -65,34 +60,54 @@ def check_unclear_mention(rule: LintRule, facts: SentenceFacts) -> Iterator[Prob
         return
     if facts.paragraph_concepts.isdisjoint(facts.base.topic.roles.topic_concepts):
         return
+    named = _list_named_before(facts) | {source.study.key for source in facts.sources}
     for mention, resolution in facts.mentions:
-        if resolution.study is not None:
-            continue
-        message = "fits no study of the evidence base well enough"
-        if resolution.status == "ambiguous":
-            message = "fits several studies"
-        candidates = [candidate.study for candidate in resolution.candidates]
-        suggestion = "name authors, year or journal"
-        if candidates:
-            options = "; ".join(map(format_reference, candidates[:_MAX_OPTIONS]))
-            suggestion += f"; it may be {options}"
-        yield facts.make_problem(
-            rule,
-            message,
-            at=(mention.start, mention.end),
-            studies=[study.key for study in candidates],
-            suggestion=suggestion,
-        )
+        if resolution.study is None and not _is_one_of(named, mention, resolution):
+            yield _make_unclear_problem(rule, facts, mention, resolution)
+
+
+def _make_unclear_problem(
+    rule: LintRule, facts: SentenceFacts, mention: Mention, resolution: Resolution
+) -> Problem:
+    message = "fits no study of the evidence base well enough"
+    if resolution.status == "ambiguous":
+        message = "fits several studies"
+    candidates = [candidate.study for candidate in resolution.candidates]
+    suggestion = "name authors, year or journal"
+    if candidates:
+        options = "; ".join(map(format_reference, candidates[:_MAX_OPTIONS]))
+        suggestion += f"; it may be {options}"
+    return facts.make_problem(
+        rule,
+        message,
+        at=(mention.start, mention.end),
+        studies=[study.key for study in candidates],
+        suggestion=suggestion,
+    )
+
+
+def _list_named_before(facts: SentenceFacts) -> frozenset[str]:
+    """List the studies that earlier sentences of the paragraph cite or mention."""
+    if not facts.mentions:
+        return frozenset()
+    return frozenset(source.study.key for one in facts.earlier for source in one.sources)
+
+
+def _is_one_of(named: Collection[str], mention: Mention, resolution: Resolution) -> bool:
+    """Return whether a mention is of a study named already: "the trial", or one it may be."""
+    if named and _BACK_REFERENCE.match(mention.text):
+        return True
+    return any(candidate.study.key in named for candidate in resolution.candidates)
 
 
 def check_unknown_citation(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
     """C103: report a citation that is neither in the evidence base nor in the bibliography."""
-    for match in PANDOC_CITATION_PATTERN.finditer(facts.sentence.text):
-        name = match["name"]
-        identifier = _parse_cited_identifier(name)
+    for citation in facts.citations:
+        name = citation.name
+        identifier = parse_cited_identifier(name)
         if _is_known_name(facts, name) or _is_known_identifier(facts, identifier):
             continue
-        is_key = re.fullmatch(CITEKEY_PATTERN, name) or _is_bracketed(facts, match.start())
+        is_key = re.fullmatch(CITEKEY_PATTERN, name) or _is_bracketed(facts, citation.start)
         if identifier or is_key:
             add = "add its entry to references.bib"
             if identifier:
@@ -100,15 +115,9 @@ def check_unknown_citation(rule: LintRule, facts: SentenceFacts) -> Iterator[Pro
             yield facts.make_problem(
                 rule,
                 f"@{name} is neither in the evidence base nor in references.bib",
-                at=match.span(),
+                at=(citation.start, citation.end),
                 suggestion=f"correct it, or {add}",
             )
-
-
-def _parse_cited_identifier(name: str) -> Identifier | None:
-    """Parse the identifier of "pmid:22965186"; None of a key."""
-    kind, _, value = name.partition(":")
-    return parse_identifier(value) if kind in PAPER_IDENTIFIER_KINDS and value else None
 
 
 def _is_known_name(facts: SentenceFacts, name: str) -> bool:
@@ -132,86 +141,6 @@ def _is_bracketed(facts: SentenceFacts, place: int) -> bool:
     """Return whether a name is in brackets, as a citation is; outside it may be a handle."""
     before = facts.sentence.text[:place]
     return bool(facts.citable_names) and before.rfind("[") > before.rfind("]")
-
-
-def check_record_mismatch(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
-    """C104: report authors or year beside a citation that are not those of the record."""
-    cited = [source.study for source in facts.sources if source.mention is None]
-    named = list(AUTHOR_YEAR_PATTERN.finditer(facts.sentence.text))
-    if len(cited) != 1 or len(named) != 1:
-        return
-    (study,), (match,) = cited, named
-    if not _is_name_of_source(facts, match, study) or _is_cited_apart(facts, match.span()):
-        return
-    differences = _list_differences(match[0], study)
-    if differences:
-        written = re.sub(r"[()]", "", match[0])
-        message = f"{study.key} is {join_with_and(differences)}, not {written}"
-        yield facts.make_problem(rule, message, at=match.span(), studies=[study.key])
-
-
-def _extract_name(author_year: str) -> str:
-    return re.split(r"[\s,]", author_year)[0]
-
-
-def _is_name_of_source(facts: SentenceFacts, match: re.Match[str], study: Study) -> bool:
-    """Return whether a name with a year is meant as the author of the source.
-
-    It is not where it is a journal's, or where a method or another study is named before it, or
-    where the source's own author is named elsewhere in the sentence.
-    """
-    text = match.string
-    if _extract_name(match[0]).isupper() or _is_journal_name(facts, match[0]):
-        return False
-    if _CONTRAST_BEFORE_NAME.search(text[: match.start()]):
-        return False
-    elsewhere = _fold_name(PANDOC_CITATION_PATTERN.sub("", text.replace(match[0], "")))
-    families = map(_fold_name, list_families(study.authors))
-    return not any(re.search(rf"\b{family}\b", elsewhere) for family in families)
-
-
-def _list_differences(author_year: str, study: Study) -> list[str]:
-    """List what the record has instead of a name or year: "by Smith J", "of 2007"."""
-    name, year = _extract_name(author_year), int(re.findall(r"(?:19|20)\d\d", author_year)[-1])
-    differences = []
-    if name not in CAPITALISED_NON_NAMES and _is_by_somebody_else(name, study):
-        differences.append(f"by {study.authors[0]}")
-    if abs(year - study.year) > _MAX_YEARS_APART:
-        differences.append(f"of {study.year}")
-    return differences
-
-
-def _is_by_somebody_else(name: str, study: Study) -> bool:
-    """Return whether a name is part of no author's: "Tulder" is part of "van Tulder MW"."""
-    families = list_families(study.authors)
-    spelled_out = ["".join(author.split()[:-1]) for author in study.authors]
-    written = _fold_name(name)
-    return bool(families) and not any(
-        _fold_name(own).endswith(written) for own in (*families, *spelled_out)
-    )
-
-
-def _is_journal_name(facts: SentenceFacts, author_year: str) -> bool:
-    """Return whether what looks like an author is a journal: Spine (2013)."""
-    first = re.split(r"[\s,(]", author_year)[0]
-    journals = (study.journal_abbrev or "" for study in facts.base.studies.values())
-    return "et al" not in author_year and any(first in journal.split() for journal in journals)
-
-
-def _is_cited_apart(facts: SentenceFacts, span: tuple[int, int]) -> bool:
-    """Return whether the next citation is too far from a name to belong to it."""
-    text = facts.sentence.text
-    starts = [match.start() for match in PANDOC_CITATION_PATTERN.finditer(text)]
-    starts += [found.start for found in facts.identifiers if found.start < len(text)]
-    following = [start for start in starts if start >= span[1]]
-    if not following:
-        return not facts.sentence.links  # the place of a link in the sentence is not known
-    return len(text[span[1] : min(following)].split()) > _MAX_WORDS_APART
-
-
-def _fold_name(name: str) -> str:
-    """Fold a family name, with "ae", "oe" and "ue" as umlauts: Müller, Mueller, Muller."""
-    return re.sub(r"(?<=[aou])e", "", fold_to_ascii(name))
 
 
 def make_status_check(*statuses: PublicationStatus) -> RuleFunction:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from evidence.posts.read.document import TextBlock
 from evidence.posts.read.layout.headings import lend_headings
-from evidence.posts.read.layout.lines import split_lines
+from evidence.posts.read.layout.lines import ends_with_colon, split_lines
 from evidence.posts.read.layout.literature import mark_references
 from evidence.posts.read.layout.vocabulary import structure_pattern
 
@@ -25,7 +25,7 @@ def arrange_blocks(blocks: Sequence[TextBlock]) -> list[TextBlock]:
     """Return the blocks in the order that a reader sees in them."""
     lines: list[TextBlock] = []
     for block in blocks:
-        for line in split_lines(block):
+        for line in split_lines(block, is_led=_is_led(lines, block)):
             if line.kind == "item" and block.kind != "item" and not line.lead:
                 line.lead = _find_lead(lines, line)
             lines.append(line)
@@ -35,6 +35,17 @@ def arrange_blocks(blocks: Sequence[TextBlock]) -> list[TextBlock]:
     mark_references(lines)
     lend_headings(lines)
     return lines
+
+
+def _is_led(before: Sequence[TextBlock], block: TextBlock) -> bool:
+    """Return whether the paragraph before a block ends with a colon."""
+    last = before[-1] if before else None
+    return (
+        last is not None
+        and last.kind == block.kind == "paragraph"
+        and last.headings == block.headings
+        and ends_with_colon(last.text)
+    )
 
 
 def _find_lead(before: Sequence[TextBlock], item: TextBlock) -> str:

@@ -35,10 +35,14 @@ def begins_question_or_answer(text: str) -> bool:
     return bool(_find_questions(text))
 
 
-def split_lines(block: TextBlock) -> Iterator[TextBlock]:
+def split_lines(block: TextBlock, *, is_led: bool = False) -> Iterator[TextBlock]:
     """Yield the parts of a block: what stands before its items, and each item without its bullet.
 
     A block without such lines is yielded as it is.
+
+    Args:
+        block: the block.
+        is_led: the block before it ends with a colon, so that short lines are a list.
     """
     if block.kind != "paragraph" or block.cell:
         yield block
@@ -46,7 +50,7 @@ def split_lines(block: TextBlock) -> Iterator[TextBlock]:
     text = "".join(span.text for span in block.spans)
     if questions := _find_questions(text):
         yield from _split_questions(block, text, questions)
-    elif markers := _find_markers(text) or _find_bare_lines(text, block):
+    elif markers := _find_markers(text) or _find_bare_lines(text, block, is_led=is_led):
         yield from _split_items(block, text, markers)
     else:
         yield block
@@ -91,15 +95,36 @@ def _find_inline_markers(text: str) -> list[tuple[int, int]]:
     return [mark.span() for mark in marks]
 
 
-def _find_bare_lines(text: str, block: TextBlock) -> list[tuple[int, int]]:
-    """Find items without bullets: short lines, each with a capital letter and no full stop."""
+def _find_bare_lines(text: str, block: TextBlock, *, is_led: bool) -> list[tuple[int, int]]:
+    """Find items without bullets: short lines behind a colon, or below a heading.
+
+    Below a heading each has a capital letter and no full stop, as wrapped prose has not.
+    """
     lines = [line for line in _LINE.finditer(text) if line[0].strip()]
-    led = bool(lines) and lines[0][0].rstrip().endswith(":")
-    items = lines[1:] if led else lines
-    if len(items) < _MIN_BARE_LINES - led or not all(_is_bare_item(line[0]) for line in items):
+    items = _drop_lead(lines)
+    led = is_led or len(items) < len(lines)
+    if not (led or block.headings) or len(items) < _MIN_BARE_LINES - led:
         return []
-    is_list = led or bool(block.headings)
-    return [(line.start(), line.start()) for line in items] if is_list else []
+    is_item = _is_short if led else _is_bare_item
+    are_items = all(is_item(line[0]) for line in items)
+    return [(line.start(), line.start()) for line in items] if are_items else []
+
+
+def _drop_lead(lines: Sequence[re.Match[str]]) -> Sequence[re.Match[str]]:
+    """Drop the lines up to the first that ends with a colon, if there is one."""
+    for place, line in enumerate(lines, 1):
+        if ends_with_colon(line[0]):
+            return lines[place:]
+    return lines
+
+
+def ends_with_colon(text: str) -> bool:
+    """Return whether a text ends with a colon, and so leads what follows."""
+    return text.rstrip().rstrip("*_").endswith(":")
+
+
+def _is_short(line: str) -> bool:
+    return len(line.split()) <= _MAX_BARE_WORDS and not ends_with_colon(line)
 
 
 def _is_bare_item(line: str) -> bool:
