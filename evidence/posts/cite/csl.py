@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from evidence.ids import pubmed_url
 from evidence.people import is_et_al, parse_author
 from evidence.posts.bibliography.entry import expand_pages
+from evidence.posts.cite.titles import set_title_case
 from evidence.studies.study import Study
 
 CslItem = dict[str, Any]
+# What pandoc prints as "et al.", as it does for "and others" of BibTeX.
+UNNAMED_AUTHORS: Final = "others"
 
 
 def make_csl_item(study: Study) -> CslItem:
@@ -19,8 +22,8 @@ def make_csl_item(study: Study) -> CslItem:
     item = {
         "id": study.key,
         "type": "article-journal" if in_journal else "report",
-        "title": (study.title or "").rstrip("."),
-        "author": [_make_csl_name(author) for author in study.authors if not is_et_al(author)],
+        "title": set_title_case((study.title or "").rstrip(".")),
+        "author": [_make_csl_name(author) for author in study.authors],
         "container-title": (study.journal or study.journal_abbrev) if in_journal else None,
         "container-title-short": study.journal_abbrev,
         "publisher": None if in_journal else study.journal,
@@ -38,9 +41,7 @@ def make_csl_item(study: Study) -> CslItem:
 
 def format_study_authors(study: Study) -> str:
     """Name the authors of a study as a sentence does."""
-    unnamed = [{"literal": author} for author in study.authors if is_et_al(author)]
-    item = make_csl_item(study)
-    return format_item_authors(item | {"author": [*item.get("author", []), *unnamed]})
+    return format_item_authors(make_csl_item(study))
 
 
 def format_item_authors(item: CslItem) -> str:
@@ -63,7 +64,26 @@ def _format_family_name(person: CslItem) -> str:
 
 def _make_csl_name(name: str) -> dict[str, str]:
     author = parse_author(name)
+    if is_et_al(name):
+        return {"literal": UNNAMED_AUTHORS}
     if not author.is_person:
         return {"literal": name}
-    parts = {"family": author.family, "given": author.spaced_initials}
+    parts = split_particle(author.family) | {"given": author.spaced_initials}
     return parts | ({"suffix": author.suffix} if author.suffix else {})
+
+
+def split_particle(family: str) -> dict[str, str]:
+    """Divide a family name: "van Tulder" is the particle "van" and the family "Tulder"."""
+    words = family.split()
+    start = next((at for at, word in enumerate(words) if not word[0].islower()), 0)
+    if start == 0:
+        return {"family": family}
+    return {"non-dropping-particle": " ".join(words[:start]), "family": " ".join(words[start:])}
+
+
+def keep_particle(name: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep the particle of a name from BibTeX with the family, as in "van Gogh (1890)"."""
+    made = dict(name)
+    if "dropping-particle" in made and "non-dropping-particle" not in made:
+        made["non-dropping-particle"] = made.pop("dropping-particle")
+    return made

@@ -16,9 +16,13 @@ from evidence.people import parse_author
 from evidence.posts.cite.pandoc import (
     SPACE_NODE,
     PandocNode,
+    find_cite_nodes,
     find_nodes,
     make_link_node,
     make_str_node,
+    make_tree,
+    run_pandoc,
+    stringify,
 )
 from evidence.studies.study import Study
 
@@ -34,7 +38,11 @@ _STATUS_LABELS: Final[Mapping[PublicationStatus, str]] = {
 
 
 def complete_references(
-    document: PandocNode, studies: Mapping[str, Study], curated: Mapping[str, Study]
+    document: PandocNode,
+    studies: Mapping[str, Study],
+    curated: Mapping[str, Study],
+    *,
+    notices: bool = True,
 ) -> None:
     """Add links and notices to the entries of a reference list, in place.
 
@@ -42,7 +50,9 @@ def complete_references(
         document: pandoc's tree with the list.
         studies: the cited studies by the ids of their entries.
         curated: the studies of the evidence base, with their notices.
+        notices: whether to print the notices.
     """
+    _write_maths(document)
     for node in find_nodes(document, "Div"):
         study = studies.get(node["c"][0][0].removeprefix("ref-"))
         paragraphs = list(find_nodes(node, "Para"))
@@ -51,7 +61,29 @@ def complete_references(
             while entry and entry[-1]["t"] == "Span":  # the style's own box round the entry
                 entry = entry[-1]["c"][1]
             entry += _make_links(study, json.dumps(entry))
-            entry += _make_notices(study, curated)
+            entry += _make_notices(study, curated) if notices else ()
+
+
+def _write_maths(document: PandocNode) -> None:
+    """Write formulas in references and citations as letters, which every renderer knows."""
+    lists = [node for node in find_nodes(document, "Div") if node["c"][0][0] == "refs"]
+    formulas = list(find_nodes([lists, list(find_cite_nodes(document))], "Math"))
+    if not formulas:
+        return
+    blocks = [{"t": "Para", "c": [dict(formula)]} for formula in formulas]
+    texts = run_pandoc(make_tree(blocks), "plain", "json", ["--wrap=none"]).split("\n\n")
+    for formula, text in zip(formulas, texts, strict=True):
+        formula.update(make_str_node(text.strip()))
+
+
+def list_notices(
+    studies: Mapping[str, Study], curated: Mapping[str, Study]
+) -> Iterator[tuple[str, str]]:
+    """Yield the id of each study that has a notice, and the words of the notice."""
+    for name, study in studies.items():
+        notices = stringify(list(_make_notices(study, curated))).strip()
+        if notices:
+            yield name, notices
 
 
 def _make_links(study: Study, entry: str) -> list[PandocNode]:

@@ -3,51 +3,69 @@
 pandoc parses the post, so a citation is what pandoc calls one:
 ``[@smith2012; @pmid:22965186, p. 3]``. The studies, their links and their notices come from the
 evidence base. pandoc would rewrite a whole Markdown post in its own way, so of Markdown only the
-rendered citations go back into the text.
+rendered citations go back into the text. Each citation is marked before, and counted behind.
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from evidence.errors import EvidenceError, Problem
+from evidence.posts.cite.account import (
+    CitationCount,
+    find_unlisted,
+    find_unrendered,
+    follow_merged,
+    list_marks,
+    list_marks_of,
+)
 from evidence.posts.cite.cited_studies import (
     assign_ids,
     find_cited_studies,
-    make_unknown_problems,
+    is_paper_id,
     replace_unknown_citations,
 )
-from evidence.posts.cite.csl import format_item_authors, format_study_authors, make_csl_item
+from evidence.posts.cite.csl import (
+    CslItem,
+    format_item_authors,
+    format_study_authors,
+    make_csl_item,
+)
+from evidence.posts.cite.groups import (
+    flatten_groups,
+    insert_authors,
+    keep_locators,
+    merge_repeated,
+    put_authors_into_citations,
+)
+from evidence.posts.cite.journals import collect_journals, unify_journals
+from evidence.posts.cite.marks import MarkedText, make_mark_problem, mark_citations
 from evidence.posts.cite.pandoc import (
-    SPACE_NODE,
     PandocNode,
     ensure_pandoc,
+    find_all_cite_nodes,
     find_cite_nodes,
     make_meta_value,
-    make_str_node,
     run_pandoc,
 )
-from evidence.posts.cite.post_entries import (
-    PostEntries,
-    list_written_references,
-    read_post_entries,
-)
-from evidence.posts.cite.references import complete_references
+from evidence.posts.cite.post_entries import PostEntries, read_post_entries
+from evidence.posts.cite.post_fields import parse_post, read_language, take_style
+from evidence.posts.cite.references import complete_references, list_notices
 from evidence.posts.cite.splice import (
-    MARKDOWN_INPUT,
     MARKDOWN_OUTPUT,
     CharRange,
     ends_with_list,
-    is_superscript_or_note,
-    parse_with_ranges,
+    find_places,
     splice_citations,
 )
-from evidence.posts.cite.styles import find_style_file
+from evidence.posts.cite.styles import DEFAULT_STYLE, CslStyle, find_style
+from evidence.posts.read.document import mask_template_text
+from evidence.posts.read.front_matter import find_front_matter
 from evidence.studies.csvfile import read_text
 from evidence.studies.study import Study
 
@@ -55,7 +73,9 @@ PANDOC_FORMATS: Final[Mapping[str, str]] = {
     ".html": "html",
     ".md": MARKDOWN_OUTPUT,
     ".docx": "docx",
+    ".odt": "odt",
 }
+_FILE_FORMATS: Final = (".docx", ".odt")
 _INTERNAL_META_FIELDS: Final = ("references", "bibliography", "csl", "link-citations")
 
 
@@ -66,12 +86,15 @@ class RenderedPost:
     Attributes:
         content: text, or bytes of a format that isn't text.
         studies: the keys that are cited, in order.
-        problems: citations of unknown ids, which stay as they are, and unreadable bibliographies.
+        problems: citations that were not rendered, which stay as they are, and unreadable
+            bibliographies.
+        count: how many citations were found and rendered.
     """
 
     content: str | bytes
     studies: tuple[str, ...]
     problems: tuple[Problem, ...]
+    count: CitationCount
 
 
 def render_citations(
@@ -81,49 +104,75 @@ def render_citations(
     curated: Mapping[str, Study],
     *,
     suffix: str = ".md",
-    style: str = "vancouver",
+    style: str | None = None,
     bibliography: Path | None = None,
+    default_bibliography: Path | None = None,
+    reference_doc: Path | None = None,
+    notices: bool = True,
 ) -> RenderedPost:
-    """Render the citations of a post, and put a list of references at its end.
+    """Render the citations of a post, with a list of references.
 
     Args:
         text: the post, in Markdown.
         path: its file, for problems and relative paths.
         find_study: returns the study of an id (a key, ``pmid:...``, ``doi:...``), or None.
         curated: the studies of the evidence base, with their notices.
-        suffix: the format: .html, .md or .docx.
-        style: a name (see ``styles.CSL_STYLES``), or a .csl file.
-        bibliography: a BibTeX file with more entries, for a post whose front matter names none.
+        suffix: the format: .html, .md, .docx or .odt.
+        style: a name (see ``styles.CSL_STYLES``), or a .csl file; by default the post's own.
+        bibliography: a file with more entries.
+        default_bibliography: such a file for a post whose front matter names none.
+        reference_doc: a .docx or .odt file whose styles a file of that format gets.
+        notices: whether the list says that a study was retracted, superseded or corrected. Where
+            it does not, each notice is a problem.
 
     Raises:
         EvidenceError: pandoc, the style or the bibliography is missing, pandoc cannot read the
             post, or there is no such format.
     """
-    if suffix not in PANDOC_FORMATS:
-        raise EvidenceError(f"the suffix is {', '.join(PANDOC_FORMATS)}, not {suffix!r}")
-    if bibliography is not None and not bibliography.is_file():
-        raise EvidenceError(f"there is no file {bibliography}")
+    _check_options(suffix, bibliography, reference_doc)
     ensure_pandoc()
-    csl = find_style_file(style)
     is_markdown = suffix == ".md"
-    document, places = _parse_post(text, is_markdown=is_markdown)
-    own = read_post_entries(document, path, bibliography, curated)
+    source = _mark_post(text, is_markdown=is_markdown)
+    document, parsed = parse_post(source, is_markdown=is_markdown)
+    csl = _choose_style(document, style, path)
+    own = read_post_entries(
+        document, path, curated, bibliography=bibliography, default=default_bibliography
+    )
+    found = list_marks(document)
+    flatten_groups(document)
     cited = find_cited_studies(document, own, find_study)
     nodes = list(find_cite_nodes(document["blocks"]))
-    unknown = replace_unknown_citations(document, {*cited, *own.items, "*"}, text)
+    unknown = replace_unknown_citations(document, {*cited, *own.items})
     by_id = assign_ids(document, cited, own)
-    rendered = _render_document(document, by_id, own, csl, is_markdown=is_markdown)
-    complete_references(rendered, by_id, curated)
-    problems = [*own.problems, *make_unknown_problems(unknown, text, path)]
+    merged = merge_repeated(document)
+    nocite = list(find_all_cite_nodes(document["meta"].get("nocite")))
+    rendered = _render_document(document, by_id, own, csl, curated, is_markdown=is_markdown)
+    messages = unknown.messages | find_unrendered(rendered) | find_unlisted(nocite, rendered)
+    complete_references(rendered, by_id, curated, notices=notices)
     content: str | bytes
     if is_markdown:
+        places = find_places(parsed, source.text)
         ranges = _select_rendered_ranges(text, places, nodes)
-        problems += [_make_not_found_problem(one, path) for one in ranges if isinstance(one, str)]
+        messages |= _find_unplaced(ranges, rendered)
         has_list = ends_with_list(document)
         content = splice_citations(text, ranges, rendered, ends_with_list=has_list)
     else:
-        content = _write_document(json.dumps(rendered), suffix)
-    return RenderedPost(content, tuple(study.key for study in by_id.values()), tuple(problems))
+        rendered["meta"]["lang"] = make_meta_value(read_language(rendered, text))
+        content = _write_document(json.dumps(rendered), suffix, reference_doc)
+    messages = follow_merged(messages, merged) | _find_unprinted(
+        source, parsed, text, own, find_study
+    )
+    found = (found - unknown.names) | messages.keys()
+    told = _make_problems(messages, source, text, path)
+    left_out = (
+        () if notices else _make_notice_problems(by_id, curated, document, source, text, path)
+    )
+    return RenderedPost(
+        content,
+        tuple(study.key for study in by_id.values()),
+        (*own.problems, *told, *left_out),
+        CitationCount(len(found), len(found) - len(told)),
+    )
 
 
 def read_post_source(path: Path) -> str:
@@ -136,11 +185,84 @@ def read_post_source(path: Path) -> str:
     return path.read_bytes().decode("utf-8")
 
 
-def _parse_post(text: str, *, is_markdown: bool) -> tuple[PandocNode, list[CharRange | str]]:
-    """Parse a post into pandoc's tree, with the places of citations if it stays Markdown."""
-    if is_markdown:
-        return parse_with_ranges(text)
-    return json.loads(run_pandoc(text, "json", MARKDOWN_INPUT)), []
+def _check_options(suffix: str, bibliography: Path | None, reference_doc: Path | None) -> None:
+    if suffix not in PANDOC_FORMATS:
+        raise EvidenceError(f"the suffix is {', '.join(PANDOC_FORMATS)}, not {suffix!r}")
+    for file in (bibliography, reference_doc):
+        if file is not None and not file.is_file():
+            raise EvidenceError(f"there is no file {file}")
+    if reference_doc and suffix not in _FILE_FORMATS:
+        raise EvidenceError(
+            f"a reference document gives its styles to {' and '.join(_FILE_FORMATS)}, "
+            f"not to {suffix}"
+        )
+
+
+def _mark_post(text: str, *, is_markdown: bool) -> MarkedText:
+    """Mark the citations of a post; tags of a site's generator are text in a file for readers."""
+    masked = mask_template_text(text)
+    return mark_citations(masked if is_markdown else text, masked)
+
+
+def _choose_style(document: PandocNode, style: str | None, path: str) -> CslStyle:
+    """Find the style that was asked for, or that of the front matter."""
+    own = take_style(document)
+    if style or not own:
+        return find_style(style or DEFAULT_STYLE)
+    try:
+        return find_style(own, Path(path).parent)
+    except EvidenceError as error:
+        raise EvidenceError(f"{path}: csl of the front matter: {error}") from error
+
+
+def _find_unprinted(
+    source: MarkedText,
+    parsed: PandocNode,
+    text: str,
+    own: PostEntries,
+    find_study: Callable[[str], Study | None],
+) -> dict[int, str]:
+    """Find citations in parts of a post that pandoc leaves out, such as unused footnotes."""
+    front = find_front_matter(text.replace("\r\n", "\n"))
+    lines = text.replace("\r\n", "\n").count("\n", 0, front.end if front else 0)
+    message = "is in a part of the post that is not printed, such as a footnote nobody refers to"
+    return {
+        mark.number: message
+        for mark in source.find_missing(parsed)
+        if text.count("\n", 0, mark.start) >= lines
+        and (mark.key in own.items or is_paper_id(mark.key) or find_study(mark.key))
+    }
+
+
+def _find_unplaced(ranges: Sequence[CharRange | str], rendered: PandocNode) -> dict[int, str]:
+    """Find the rendered citations that have no place in the text of the post."""
+    message = "wasn't found in the text and stays as it is; write it on one line"
+    nodes = find_cite_nodes(rendered["blocks"])
+    lost = [node for place, node in zip(ranges, nodes, strict=True) if isinstance(place, str)]
+    return dict.fromkeys(list_marks(lost), message)
+
+
+def _make_problems(
+    messages: Mapping[int, str], source: MarkedText, text: str, path: str
+) -> list[Problem]:
+    marks = [mark for mark in source.marks if mark.number in messages]
+    return [make_mark_problem(mark, text, path, messages[mark.number]) for mark in marks]
+
+
+def _make_notice_problems(
+    by_id: Mapping[str, Study],
+    curated: Mapping[str, Study],
+    document: PandocNode,
+    source: MarkedText,
+    text: str,
+    path: str,
+) -> Iterator[Problem]:
+    """Tell of each notice that the list leaves out where its study is cited first."""
+    first = {name: list_marks_of(document, name) for name in by_id}
+    for name, notices in list_notices(by_id, curated):
+        mark = source.marks[min(first[name]) - 1]
+        problem = make_mark_problem(mark, text, path, notices)
+        yield replace(problem, severity="warning", studies=(by_id[name].key,))
 
 
 def _select_rendered_ranges(
@@ -162,7 +284,8 @@ def _render_document(
     document: PandocNode,
     by_id: Mapping[str, Study],
     own: PostEntries,
-    csl: str,
+    csl: CslStyle,
+    curated: Mapping[str, Study],
     *,
     is_markdown: bool,
 ) -> PandocNode:
@@ -170,24 +293,35 @@ def _render_document(
 
     A numeric style leaves out the authors of a citation in the sentence, so they are added.
     """
-    items = [make_csl_item(study) | {"id": name} for name, study in by_id.items()]
-    references = [*make_meta_value(items)["c"], *list_written_references(document)]
-    document["meta"]["references"] = {"t": "MetaList", "c": references}
-    authors = _name_authors(own, by_id) if _is_numeric(csl) else {}
-    options = ["--citeproc", f"--csl={csl}", *(f"--bibliography={file}" for file in own.files)]
+    items = {name: make_csl_item(study) | {"id": name} for name, study in by_id.items()}
+    document["meta"]["references"] = _make_references(items, own, curated)
+    if not csl.prints_locators:
+        keep_locators(document)
+    authors = _name_authors(own, by_id) if csl.is_numeric else {}
+    options = ["--citeproc", f"--csl={csl.file}"]
     if not is_markdown:
-        document["blocks"] = _insert_authors(document["blocks"], authors)
+        document["blocks"] = insert_authors(document["blocks"], authors)
         options.append("--metadata=link-citations:true")  # Markdown has no anchors
     rendered: PandocNode = json.loads(run_pandoc(json.dumps(document), "json", "json", options))
     if is_markdown:
-        _put_authors_into_citations(rendered, authors)
+        put_authors_into_citations(rendered, authors)
     for name in _INTERNAL_META_FIELDS:
         rendered["meta"].pop(name, None)
     return rendered
 
 
-def _is_numeric(csl: str) -> bool:
-    return 'citation-format="numeric"' in Path(csl).read_text(encoding="utf-8")
+def _make_references(
+    items: Mapping[str, CslItem], own: PostEntries, curated: Mapping[str, Study]
+) -> PandocNode:
+    """Make the entries that may be cited, with their journals in one form."""
+    others = {name: own.items[name] for name in own.items if name not in items}
+    journals = unify_journals({**others, **items}, collect_journals(curated.values()))
+    references = {name: make_meta_value(item)["c"] for name, item in items.items()}
+    references |= {name: dict(own.references[name]["c"]) for name in others}
+    for name, forms in journals.items():
+        references[name] |= make_meta_value(forms)["c"]
+    values = [{"t": "MetaMap", "c": reference} for reference in references.values()]
+    return {"t": "MetaList", "c": values}
 
 
 def _name_authors(own: PostEntries, by_id: Mapping[str, Study]) -> dict[str, str]:
@@ -195,46 +329,11 @@ def _name_authors(own: PostEntries, by_id: Mapping[str, Study]) -> dict[str, str
     return authors | {name: format_study_authors(study) for name, study in by_id.items()}
 
 
-def _insert_authors(tree: Any, authors: Mapping[str, str]) -> Any:
-    """Insert authors before citations in the sentence; pandoc closes gaps before raised numbers."""
-    if isinstance(tree, list):
-        made: list[Any] = []
-        for branch in tree:
-            made += [*_make_authors(branch, authors), _insert_authors(branch, authors)]
-        return made
-    if isinstance(tree, dict) and tree.get("t") != "Cite":
-        return {name: _insert_authors(branch, authors) for name, branch in tree.items()}
-    return tree
-
-
-def _put_authors_into_citations(document: PandocNode, authors: Mapping[str, str]) -> None:
-    for node in find_cite_nodes(document):
-        before = _make_authors(node, authors)
-        if is_superscript_or_note(node):
-            before = before[:1]  # no space before a raised number
-        node["c"][1] = [*before, *node["c"][1]]
-
-
-def _make_authors(node: Any, authors: Mapping[str, str]) -> list[PandocNode]:
-    """Make the words before a citation in the sentence; none before any other node."""
-    if not isinstance(node, dict) or node.get("t") != "Cite":
-        return []
-    first = node["c"][0][0]
-    name = authors.get(first["citationId"])
-    if first["citationMode"]["t"] != "AuthorInText" or not name:
-        return []
-    return [make_str_node(name), SPACE_NODE]
-
-
-def _make_not_found_problem(words: str, path: str) -> Problem:
-    message = f"{words} wasn't found in the text and stays as it is; write it on one line"
-    return Problem(path, "cite", message, severity="error")
-
-
-def _write_document(document: str, suffix: str) -> str | bytes:
-    if suffix == ".docx":
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "post.docx"
-            run_pandoc(document, "docx", "json", file=file)
-            return file.read_bytes()
-    return run_pandoc(document, PANDOC_FORMATS[suffix], "json", ["--standalone", "--wrap=none"])
+def _write_document(document: str, suffix: str, reference_doc: Path | None) -> str | bytes:
+    if suffix not in _FILE_FORMATS:
+        return run_pandoc(document, PANDOC_FORMATS[suffix], "json", ["--standalone", "--wrap=none"])
+    options = [f"--reference-doc={reference_doc.resolve()}"] if reference_doc else []
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"post{suffix}"
+        run_pandoc(document, PANDOC_FORMATS[suffix], "json", options, file=file)
+        return file.read_bytes()

@@ -1,0 +1,98 @@
+"""Bring titles of many sources into one form: sentence case, as CSL wants them.
+
+https://docs.citationstyles.org/en/stable/specification.html#title-case-conversion
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bibtexparser.model import Entry
+
+from evidence.posts.bibliography.capitals import find_capitalised_names
+from evidence.posts.bibliography.reader import parse_bibliography
+from evidence.posts.read.language import find_language
+
+_MIN_TITLE_WORDS: Final = 3
+_SUBTITLE_START: Final = re.compile(r"(?<=: )[^\W\d_]")
+_PART_START: Final = re.compile(r"[.?!:]\s+[\"'\u201c\u2018(\[]*")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+_CJK: Final = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_CJK_NAME: Final = re.compile(rf"({_CJK}+)[ \u3000]+({_CJK}+)")
+_NAME_SEPARATOR: Final = re.compile(r"(\s+and\s+)", re.IGNORECASE)
+_MATHS: Final = re.compile(r"\$[^$]*\$")
+
+
+def set_title_case(title: str) -> str:
+    """Set a title in sentence case: names and acronyms, and the first word of each part, stay."""
+    if find_language(title, _MIN_TITLE_WORDS):
+        return title
+    kept = {at for start, end in find_capitalised_names(title) for at in range(start, end)}
+    starts = {0, *(match.end() for match in _PART_START.finditer(title))}
+
+    def lower(match: re.Match[str]) -> str:
+        is_kept = match.start() in kept or match.start() in starts
+        return match[0] if is_kept or not match[0].istitle() else match[0].lower()
+
+    return capitalise_subtitle(_WORD.sub(lower, title))
+
+
+def capitalise_subtitle(title: str) -> str:
+    """Begin a subtitle with a capital."""
+    return _SUBTITLE_START.sub(lambda match: match[0].upper(), title)
+
+
+def prepare_bibtex(text: str) -> str:
+    """Protect what pandoc's reader would change: capitals of names and of other languages.
+
+    Names in Chinese, Japanese and Korean, which have the family first, get the comma that says so.
+    """
+    for entry in parse_bibliography(text).entries:
+        raw = made = entry.raw or ""
+        for field in entry.fields:
+            value = str(field.value)
+            made = _replace_value(made, value, _prepare_value(field.key.lower(), value, entry))
+        text = text.replace(raw, made, 1) if made != raw else text
+    return text
+
+
+def _prepare_value(name: str, value: str, entry: Entry) -> str:
+    if name in ("author", "editor"):
+        parts = _NAME_SEPARATOR.split(value)
+        return "".join(_CJK_NAME.sub(r"\1, \2", part) for part in parts)
+    if name in ("title", "subtitle", "booktitle"):
+        fields = {field.key.lower() for field in entry.fields}
+        return value if {"langid", "hyphenation"} & fields else protect_capitals(value)
+    return value
+
+
+def protect_capitals(title: str) -> str:
+    """Put braces round what keeps its capitals in BibTeX."""
+    if find_language(re.sub(r"[{}\\]", "", title), _MIN_TITLE_WORDS):
+        return f"{{{title}}}"
+    words = [_protect_formula(word) for word in title.split(" ")]
+    if "{" in title or "\\" in _MATHS.sub("", title):
+        return " ".join(words)
+    made, position = "", 0
+    line = " ".join(title.split())
+    for start, end in find_capitalised_names(line):
+        if "$" not in line[start:end]:
+            made += f"{line[position:start]}{{{line[start:end]}}}"
+            position = end
+    return " ".join(map(_protect_formula, f"{made}{line[position:]}".split(" ")))
+
+
+def _protect_formula(word: str) -> str:
+    """Protect a word such as H$_2$O."""
+    letters = _MATHS.sub("", word)
+    is_formula = "$" in word and letters.upper() == letters != letters.lower()
+    return f"{{{word}}}" if is_formula and "{" not in letters else word
+
+
+def _replace_value(raw: str, value: str, made: str) -> str:
+    if made == value:
+        return raw
+    for opening, closing in ("{}", '""'):
+        raw = raw.replace(f"{opening}{value}{closing}", f"{{{made}}}", 1)
+    return raw
