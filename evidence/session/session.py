@@ -76,17 +76,13 @@ class Session(Figures, Questions):
         """
         from evidence.claims.resolve.candidate_index import index_by_identifier
         from evidence.posts.cite.cited_studies import make_study_finder
-        from evidence.posts.cite.render import read_post_source, render_citations
+        from evidence.posts.cite.render import CiteOptions, read_post_source, render_citations
 
         path = Path(post)
         beside = path.with_name("references.bib")
         curated = self.base.studies
         known = index_by_identifier([*self.stored_studies, *curated.values()])
-        return render_citations(
-            read_post_source(path),
-            str(path),
-            make_study_finder(curated, known),
-            curated,
+        options = CiteOptions(
             suffix=suffix,
             style=style,
             bibliography=Path(bibliography) if bibliography else None,
@@ -94,6 +90,8 @@ class Session(Figures, Questions):
             reference_doc=Path(reference_doc) if reference_doc else None,
             notices=notices,
         )
+        find_study = make_study_finder(curated, known)
+        return render_citations(read_post_source(path), str(path), find_study, curated, options)
 
     def sync_bibliography(self, path: Path | str = "references.bib") -> SyncResult:
         """Bring a BibTeX file up to date with the studies of the base; your own entries stay."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.posts.cite.marks import MarkedText
 from evidence.posts.cite.pandoc import (
     PandocNode,
     find_all_cite_nodes,
@@ -14,6 +15,8 @@ from evidence.posts.cite.pandoc import (
     find_nodes,
     stringify,
 )
+from evidence.posts.cite.splice import CharRange
+from evidence.posts.read.front_matter import find_front_matter
 
 _DIGITS = re.compile(r"\d+")
 
@@ -37,10 +40,11 @@ def list_marks(tree: Any) -> set[int]:
     return {one["citationHash"] for one in citations} - {0}
 
 
-def list_marks_of(tree: Any, name: str) -> set[int]:
-    """List the marks of the citations of one id."""
+def find_first_mark(tree: Any, name: str) -> int:
+    """Find the mark of the first citation of an id."""
     citations = (one for node in find_all_cite_nodes(tree) for one in node["c"][0])
-    return {one["citationHash"] for one in citations if one["citationId"] == name}
+    marks: list[int] = [one["citationHash"] for one in citations if one["citationId"] == name]
+    return min(marks)
 
 
 def find_unrendered(rendered: PandocNode) -> dict[int, str]:
@@ -82,6 +86,28 @@ def find_unlisted(nocite: Iterable[PandocNode], rendered: PandocNode) -> dict[in
         for one in citations
         if one["citationHash"] and f"ref-{one['citationId']}" not in entries
     }
+
+
+def find_unprinted(
+    source: MarkedText, parsed: PandocNode, is_known: Callable[[str], bool]
+) -> dict[int, str]:
+    """Find citations in parts of a post that pandoc leaves out, such as unused footnotes."""
+    front = find_front_matter(source.text.replace("\r\n", "\n"))
+    lines = source.text.replace("\r\n", "\n").count("\n", 0, front.end if front else 0)
+    message = "is in a part of the post that is not printed, such as a footnote nobody refers to"
+    return {
+        mark.number: message
+        for mark in source.find_missing(parsed)
+        if source.text.count("\n", 0, mark.start) >= lines and is_known(mark.key)
+    }
+
+
+def find_unplaced(places: Sequence[CharRange | str], rendered: PandocNode) -> dict[int, str]:
+    """Find the rendered citations that have no place in the text of the post."""
+    message = "wasn't found in the text and stays as it is; write it on one line"
+    nodes = find_cite_nodes(rendered["blocks"])
+    lost = [node for place, node in zip(places, nodes, strict=True) if isinstance(place, str)]
+    return dict.fromkeys(list_marks(lost), message)
 
 
 def follow_merged(messages: Mapping[int, str], merged: Mapping[int, int]) -> dict[int, str]:

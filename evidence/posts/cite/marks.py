@@ -13,18 +13,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from evidence.errors import EvidenceError, Problem
+from evidence.errors import EvidenceError, Problem, Severity
 
 _PLACEHOLDER_CODES: Final = range(0x12000, 0x18000)  # cuneiform and hieroglyphs
-# A key as pandoc reads it (https://pandoc.org/MANUAL.html#citation-syntax), or a DOI, in which
-# brackets are frequent. In an address, @ is part of a name.
+# A key as pandoc reads it (https://pandoc.org/MANUAL.html#citation-syntax), or a DOI or an address,
+# which have brackets and slashes. Outside of a key, the @ of an address is part of a name.
 _CITATION: Final = re.compile(
     r"""
       (?P<address> (?: \w[\w+.-]*:// | (?<![\w@]) (?:[\w-]+\.)+[a-z]{2,}/ ) [^\s<>()\[\],;"]* )
     | (?<!\w)@
       (?: \{ (?P<braced> \w[^\s{}]* ) \}
-        | (?P<doi> (?:doi:)? (?:https?://(?:dx\.)?doi\.org/)? 10\.\d{4,9}/
-            (?: [^\s\[\]{}",;@] | ;(?=\d-\w) )+ )
+        | (?P<open> (?:doi:)? (?:https?://(?:dx\.)?doi\.org/)? 10\.\d{4,9}/
+            (?: [^\s\[\]{}",;@] | ;(?=\d-\w) )+
+          | (?:url:)? https?://[^\s\[\]{}",;@]+ )
         | (?P<key> \w (?: \w | [:.\#$%&+?<>~/-](?=\w) | [:/](?=/) )* )
       )
     """,
@@ -48,11 +49,13 @@ class MarkedText:
     """A text with letters in the place of keys.
 
     Attributes:
+        path: the file of the post.
         text: as long as the post.
         marks: the possible citations, in order.
         letters: what each letter stands for, as JSON writes it.
     """
 
+    path: str
     text: str
     marks: tuple[CitationMark, ...]
     letters: dict[int, str]
@@ -63,6 +66,15 @@ class MarkedText:
         if not first or ord(first) not in self.letters:
             return 0
         return list(self.letters).index(ord(first)) - 1  # the first two are no keys
+
+    def make_problem(self, number: int, message: str, severity: Severity = "error") -> Problem:
+        """Make a problem of a citation, at its place."""
+        mark = self.marks[number - 1]
+        at = self.text.rfind("@", 0, mark.start)
+        line = self.text.count("\n", 0, at) + 1
+        column = at - self.text.rfind("\n", 0, at)
+        words = f"@{mark.key} {message}"
+        return Problem(self.path, "cite", words, line=line, column=column, severity=severity)
 
     def restore(self, tree: Any) -> Any:
         """Put the keys back into pandoc's tree."""
@@ -77,11 +89,12 @@ class MarkedText:
         ]
 
 
-def mark_citations(text: str, visible: str | None = None) -> MarkedText:
+def mark_citations(text: str, path: str = "", visible: str | None = None) -> MarkedText:
     """Mark the possible citations of a text; those in addresses and template tags are hidden.
 
     Args:
         text: what pandoc is to read.
+        path: the file of the post.
         visible: the text with word joiners in the place of what is no part of the post.
     """
     used = set(text)
@@ -103,7 +116,7 @@ def mark_citations(text: str, visible: str | None = None) -> MarkedText:
             made = text[start:end].replace("@", at_sign)
         pieces += [text[position:start], made]
         position = end
-    return MarkedText("".join([*pieces, text[position:]]), tuple(marks), letters)
+    return MarkedText(path, "".join([*pieces, text[position:]]), tuple(marks), letters)
 
 
 def _find_ranges(text: str, visible: str) -> Iterator[tuple[int, int, bool]]:
@@ -111,8 +124,8 @@ def _find_ranges(text: str, visible: str) -> Iterator[tuple[int, int, bool]]:
     for match in _CITATION.finditer(text):
         group = match.lastgroup or ""
         start, end = match.span(group)
-        if group == "doi":
-            end = start + len(_trim_doi(match[group]))
+        if group == "open":
+            end = start + len(_trim_end(match[group]))
         is_hidden = visible[match.start()] != text[match.start()]
         if is_hidden:
             yield match.start(), match.end(), False
@@ -120,17 +133,8 @@ def _find_ranges(text: str, visible: str) -> Iterator[tuple[int, int, bool]]:
             yield start, end, group != "address"
 
 
-def _trim_doi(doi: str) -> str:
+def _trim_end(key: str) -> str:
     """Drop the marks of the sentence behind a DOI, and brackets that it did not open."""
-    while doi[-1] in _SENTENCE_MARKS or (doi[-1] == ")" and doi.count("(") < doi.count(")")):
-        doi = doi[:-1]
-    return doi
-
-
-def make_mark_problem(mark: CitationMark, text: str, path: str, message: str) -> Problem:
-    """Make a problem of a citation, at its place."""
-    at = text.rfind("@", 0, mark.start)
-    line = text.count("\n", 0, at) + 1
-    column = at - text.rfind("\n", 0, at)
-    words = f"@{mark.key} {message}"
-    return Problem(path, "cite", words, line=line, column=column, severity="error")
+    while key[-1] in _SENTENCE_MARKS or (key[-1] == ")" and key.count("(") < key.count(")")):
+        key = key[:-1]
+    return key

@@ -24,7 +24,6 @@ from evidence.posts.cite.pandoc import (
 from evidence.posts.cite.titles import prepare_bibtex
 from evidence.studies.study import Study
 
-
 _FORMATS: Final[Mapping[str, str]] = {  # of pandoc, by the end of a file's name
     ".bib": "biblatex",
     ".bibtex": "bibtex",
@@ -78,8 +77,8 @@ def read_post_entries(
     references: dict[str, PandocNode] = {}
     studies: dict[str, Study | None] = {}
     problems: list[Problem] = []
-    chosen = [*named, bibliography] if bibliography else named or [default]
-    for file in filter(None, dict.fromkeys(chosen)):
+    added = bibliography or (default if not named else None)
+    for file in dict.fromkeys([*named, added] if added else named):
         try:
             text = _read_file(file)
             references |= _parse_references(text, file)

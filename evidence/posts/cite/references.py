@@ -100,7 +100,8 @@ def _make_links(study: Study, entry: str) -> list[PandocNode]:
 
 def _make_notices(study: Study, curated: Mapping[str, Study]) -> Iterator[PandocNode]:
     """Make a note for readers of each notice, with a link to what replaced the study."""
-    for note in find_status_notes(curated, study.key) if study.key in curated else ():
+    known = curated if study.key in curated else {study.key: study}
+    for note in find_status_notes(known, study.key):
         words = _describe_notice(note, curated.get(note.replacement or ""))
         brackets = [make_str_node("["), *words, make_str_node("]")]
         yield from (SPACE_NODE, {"t": "Strong", "c": brackets})

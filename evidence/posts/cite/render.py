@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from evidence.errors import EvidenceError, Problem
 from evidence.posts.cite.account import (
     CitationCount,
+    find_first_mark,
     find_unlisted,
+    find_unplaced,
+    find_unprinted,
     find_unrendered,
     follow_merged,
     list_marks,
-    list_marks_of,
 )
 from evidence.posts.cite.cited_studies import (
     assign_ids,
@@ -44,7 +46,7 @@ from evidence.posts.cite.groups import (
     put_authors_into_citations,
 )
 from evidence.posts.cite.journals import collect_journals, unify_journals
-from evidence.posts.cite.marks import MarkedText, make_mark_problem, mark_citations
+from evidence.posts.cite.marks import MarkedText, mark_citations
 from evidence.posts.cite.pandoc import (
     PandocNode,
     ensure_pandoc,
@@ -65,7 +67,6 @@ from evidence.posts.cite.splice import (
 )
 from evidence.posts.cite.styles import DEFAULT_STYLE, CslStyle, find_style
 from evidence.posts.read.document import mask_template_text
-from evidence.posts.read.front_matter import find_front_matter
 from evidence.studies.csvfile import read_text
 from evidence.studies.study import Study
 
@@ -97,18 +98,34 @@ class RenderedPost:
     count: CitationCount
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CiteOptions:
+    """How to render the citations of a post.
+
+    Attributes:
+        suffix: the format: .html, .md, .docx or .odt.
+        style: a name (see ``styles.CSL_STYLES``), or a .csl file; by default the post's own.
+        bibliography: a file with more entries.
+        default_bibliography: such a file for a post whose front matter names none.
+        reference_doc: a .docx or .odt file whose styles a file of that format gets.
+        notices: whether the list says that a study was retracted, superseded or corrected. Where
+            it does not, each notice is a problem.
+    """
+
+    suffix: str = ".md"
+    style: str | None = None
+    bibliography: Path | None = None
+    default_bibliography: Path | None = None
+    reference_doc: Path | None = None
+    notices: bool = True
+
+
 def render_citations(
     text: str,
     path: str,
     find_study: Callable[[str], Study | None],
     curated: Mapping[str, Study],
-    *,
-    suffix: str = ".md",
-    style: str | None = None,
-    bibliography: Path | None = None,
-    default_bibliography: Path | None = None,
-    reference_doc: Path | None = None,
-    notices: bool = True,
+    options: CiteOptions | None = None,
 ) -> RenderedPost:
     """Render the citations of a post, with a list of references.
 
@@ -117,26 +134,25 @@ def render_citations(
         path: its file, for problems and relative paths.
         find_study: returns the study of an id (a key, ``pmid:...``, ``doi:...``), or None.
         curated: the studies of the evidence base, with their notices.
-        suffix: the format: .html, .md, .docx or .odt.
-        style: a name (see ``styles.CSL_STYLES``), or a .csl file; by default the post's own.
-        bibliography: a file with more entries.
-        default_bibliography: such a file for a post whose front matter names none.
-        reference_doc: a .docx or .odt file whose styles a file of that format gets.
-        notices: whether the list says that a study was retracted, superseded or corrected. Where
-            it does not, each notice is a problem.
+        options: how; by default as Markdown in the post's own style.
 
     Raises:
         EvidenceError: pandoc, the style or the bibliography is missing, pandoc cannot read the
             post, or there is no such format.
     """
-    _check_options(suffix, bibliography, reference_doc)
+    options = options or CiteOptions()
+    _check_options(options)
     ensure_pandoc()
-    is_markdown = suffix == ".md"
-    source = _mark_post(text, is_markdown=is_markdown)
+    is_markdown = options.suffix == ".md"
+    source = _mark_post(text, path, is_markdown=is_markdown)
     document, parsed = parse_post(source, is_markdown=is_markdown)
-    csl = _choose_style(document, style, path)
+    csl = _choose_style(document, options.style, path)
     own = read_post_entries(
-        document, path, curated, bibliography=bibliography, default=default_bibliography
+        document,
+        path,
+        curated,
+        bibliography=options.bibliography,
+        default=options.default_bibliography,
     )
     found = list_marks(document)
     flatten_groups(document)
@@ -147,26 +163,25 @@ def render_citations(
     merged = merge_repeated(document)
     nocite = list(find_all_cite_nodes(document["meta"].get("nocite")))
     rendered = _render_document(document, by_id, own, csl, curated, is_markdown=is_markdown)
-    messages = unknown.messages | find_unrendered(rendered) | find_unlisted(nocite, rendered)
-    complete_references(rendered, by_id, curated, notices=notices)
+    messages: dict[int, str] = (
+        {**unknown.messages} | find_unrendered(rendered) | find_unlisted(nocite, rendered)
+    )
+    complete_references(rendered, by_id, curated, notices=options.notices)
     content: str | bytes
     if is_markdown:
         places = find_places(parsed, source.text)
         ranges = _select_rendered_ranges(text, places, nodes)
-        messages |= _find_unplaced(ranges, rendered)
+        messages |= find_unplaced(ranges, rendered)
         has_list = ends_with_list(document)
         content = splice_citations(text, ranges, rendered, ends_with_list=has_list)
     else:
         rendered["meta"]["lang"] = make_meta_value(read_language(rendered, text))
-        content = _write_document(json.dumps(rendered), suffix, reference_doc)
-    messages = follow_merged(messages, merged) | _find_unprinted(
-        source, parsed, text, own, find_study
-    )
+        content = _write_document(json.dumps(rendered), options)
+    messages = follow_merged(messages, merged)
+    messages |= find_unprinted(source, parsed, lambda name: _is_known(name, own, find_study))
     found = (found - unknown.names) | messages.keys()
-    told = _make_problems(messages, source, text, path)
-    left_out = (
-        () if notices else _make_notice_problems(by_id, curated, document, source, text, path)
-    )
+    told = [source.make_problem(number, messages[number]) for number in sorted(messages)]
+    left_out = [] if options.notices else _tell_notices(document, by_id, curated, source)
     return RenderedPost(
         content,
         tuple(study.key for study in by_id.values()),
@@ -185,23 +200,23 @@ def read_post_source(path: Path) -> str:
     return path.read_bytes().decode("utf-8")
 
 
-def _check_options(suffix: str, bibliography: Path | None, reference_doc: Path | None) -> None:
-    if suffix not in PANDOC_FORMATS:
-        raise EvidenceError(f"the suffix is {', '.join(PANDOC_FORMATS)}, not {suffix!r}")
-    for file in (bibliography, reference_doc):
+def _check_options(options: CiteOptions) -> None:
+    if options.suffix not in PANDOC_FORMATS:
+        raise EvidenceError(f"the suffix is {', '.join(PANDOC_FORMATS)}, not {options.suffix!r}")
+    for file in (options.bibliography, options.reference_doc):
         if file is not None and not file.is_file():
             raise EvidenceError(f"there is no file {file}")
-    if reference_doc and suffix not in _FILE_FORMATS:
+    if options.reference_doc and options.suffix not in _FILE_FORMATS:
         raise EvidenceError(
             f"a reference document gives its styles to {' and '.join(_FILE_FORMATS)}, "
-            f"not to {suffix}"
+            f"not to {options.suffix}"
         )
 
 
-def _mark_post(text: str, *, is_markdown: bool) -> MarkedText:
+def _mark_post(text: str, path: str, *, is_markdown: bool) -> MarkedText:
     """Mark the citations of a post; tags of a site's generator are text in a file for readers."""
     masked = mask_template_text(text)
-    return mark_citations(masked if is_markdown else text, masked)
+    return mark_citations(masked if is_markdown else text, path, masked)
 
 
 def _choose_style(document: PandocNode, style: str | None, path: str) -> CslStyle:
@@ -215,54 +230,21 @@ def _choose_style(document: PandocNode, style: str | None, path: str) -> CslStyl
         raise EvidenceError(f"{path}: csl of the front matter: {error}") from error
 
 
-def _find_unprinted(
-    source: MarkedText,
-    parsed: PandocNode,
-    text: str,
-    own: PostEntries,
-    find_study: Callable[[str], Study | None],
-) -> dict[int, str]:
-    """Find citations in parts of a post that pandoc leaves out, such as unused footnotes."""
-    front = find_front_matter(text.replace("\r\n", "\n"))
-    lines = text.replace("\r\n", "\n").count("\n", 0, front.end if front else 0)
-    message = "is in a part of the post that is not printed, such as a footnote nobody refers to"
-    return {
-        mark.number: message
-        for mark in source.find_missing(parsed)
-        if text.count("\n", 0, mark.start) >= lines
-        and (mark.key in own.items or is_paper_id(mark.key) or find_study(mark.key))
-    }
+def _is_known(name: str, own: PostEntries, find_study: Callable[[str], Study | None]) -> bool:
+    return name in own.items or is_paper_id(name) or find_study(name) is not None
 
 
-def _find_unplaced(ranges: Sequence[CharRange | str], rendered: PandocNode) -> dict[int, str]:
-    """Find the rendered citations that have no place in the text of the post."""
-    message = "wasn't found in the text and stays as it is; write it on one line"
-    nodes = find_cite_nodes(rendered["blocks"])
-    lost = [node for place, node in zip(ranges, nodes, strict=True) if isinstance(place, str)]
-    return dict.fromkeys(list_marks(lost), message)
-
-
-def _make_problems(
-    messages: Mapping[int, str], source: MarkedText, text: str, path: str
-) -> list[Problem]:
-    marks = [mark for mark in source.marks if mark.number in messages]
-    return [make_mark_problem(mark, text, path, messages[mark.number]) for mark in marks]
-
-
-def _make_notice_problems(
+def _tell_notices(
+    document: PandocNode,
     by_id: Mapping[str, Study],
     curated: Mapping[str, Study],
-    document: PandocNode,
     source: MarkedText,
-    text: str,
-    path: str,
-) -> Iterator[Problem]:
-    """Tell of each notice that the list leaves out where its study is cited first."""
-    first = {name: list_marks_of(document, name) for name in by_id}
-    for name, notices in list_notices(by_id, curated):
-        mark = source.marks[min(first[name]) - 1]
-        problem = make_mark_problem(mark, text, path, notices)
-        yield replace(problem, severity="warning", studies=(by_id[name].key,))
+) -> list[Problem]:
+    """Tell of each notice that the list leaves out, where its study is cited first."""
+    return [
+        source.make_problem(find_first_mark(document, name), notices, "warning")
+        for name, notices in list_notices(by_id, curated)
+    ]
 
 
 def _select_rendered_ranges(
@@ -298,11 +280,11 @@ def _render_document(
     if not csl.prints_locators:
         keep_locators(document)
     authors = _name_authors(own, by_id) if csl.is_numeric else {}
-    options = ["--citeproc", f"--csl={csl.file}"]
+    arguments = ["--citeproc", f"--csl={csl.file}"]
     if not is_markdown:
         document["blocks"] = insert_authors(document["blocks"], authors)
-        options.append("--metadata=link-citations:true")  # Markdown has no anchors
-    rendered: PandocNode = json.loads(run_pandoc(json.dumps(document), "json", "json", options))
+        arguments.append("--metadata=link-citations:true")  # Markdown has no anchors
+    rendered: PandocNode = json.loads(run_pandoc(json.dumps(document), "json", "json", arguments))
     if is_markdown:
         put_authors_into_citations(rendered, authors)
     for name in _INTERNAL_META_FIELDS:
@@ -329,11 +311,12 @@ def _name_authors(own: PostEntries, by_id: Mapping[str, Study]) -> dict[str, str
     return authors | {name: format_study_authors(study) for name, study in by_id.items()}
 
 
-def _write_document(document: str, suffix: str, reference_doc: Path | None) -> str | bytes:
+def _write_document(document: str, options: CiteOptions) -> str | bytes:
+    suffix, styles = options.suffix, options.reference_doc
     if suffix not in _FILE_FORMATS:
         return run_pandoc(document, PANDOC_FORMATS[suffix], "json", ["--standalone", "--wrap=none"])
-    options = [f"--reference-doc={reference_doc.resolve()}"] if reference_doc else []
+    arguments = [f"--reference-doc={styles.resolve()}"] if styles else []
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"post{suffix}"
-        run_pandoc(document, PANDOC_FORMATS[suffix], "json", options, file=file)
+        run_pandoc(document, PANDOC_FORMATS[suffix], "json", arguments, file=file)
         return file.read_bytes()

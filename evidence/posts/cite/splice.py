@@ -117,7 +117,7 @@ def splice_citations(
 
 
 def find_list_place(text: str) -> CharRange | None:
-    """Find the box of a post that is meant for the references: ``::: {#refs}``, ``<div id="refs">``.
+    """Find the box for the references in a post: ``::: {#refs}`` or ``<div id="refs">``.
 
     What looks like one in a block of code is none.
     """

@@ -15,6 +15,7 @@ from evidence.posts.bibliography.reader import parse_bibliography
 from evidence.posts.read.language import find_language
 
 _MIN_TITLE_WORDS: Final = 3
+_MIN_TELLING_LENGTH: Final = 4  # letters; shorter words are small in Title Case too
 _SUBTITLE_START: Final = re.compile(r"(?<=: )[^\W\d_]")
 _PART_START: Final = re.compile(r"[.?!:]\s+[\"'\u201c\u2018(\[]*")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
@@ -25,10 +26,10 @@ _MATHS: Final = re.compile(r"\$[^$]*\$")
 
 
 def set_title_case(title: str) -> str:
-    """Set a title in sentence case: names and acronyms, and the first word of each part, stay."""
+    """Set a title in sentence case: names, acronyms and the first word of each part stay."""
     if find_language(title, _MIN_TITLE_WORDS):
         return title
-    kept = {at for start, end in find_capitalised_names(title) for at in range(start, end)}
+    kept = {at for start, end in _find_kept_capitals(title) for at in range(start, end)}
     starts = {0, *(match.end() for match in _PART_START.finditer(title))}
 
     def lower(match: re.Match[str]) -> str:
@@ -36,6 +37,28 @@ def set_title_case(title: str) -> str:
         return match[0] if is_kept or not match[0].istitle() else match[0].lower()
 
     return capitalise_subtitle(_WORD.sub(lower, title))
+
+
+def _find_kept_capitals(title: str) -> list[tuple[int, int]]:
+    """Find names and acronyms, and all capitals of a part that is in sentence case already."""
+    kept = find_capitalised_names(title)
+    covered = {at for start, end in kept for at in range(start, end)}
+    is_title_case = _is_title_case(title)
+    ends = [match.end() for match in _PART_START.finditer(title)]
+    for start, end in zip([0, *ends], [*ends, len(title)], strict=True):
+        if not _is_title_case(title[start:end], otherwise=is_title_case):
+            words = [word.span() for word in _WORD.finditer(title, start, end) if word.start()]
+            kept += [span for span in words if title[span[0]].isupper() and span[0] not in covered]
+    return sorted(kept)
+
+
+def _is_title_case(title: str, *, otherwise: bool = False) -> bool:
+    """Return whether most of the longer words after the first begin with a capital."""
+    found: list[str] = _WORD.findall(title)
+    words = [word for word in found[1:] if len(word) >= _MIN_TELLING_LENGTH]
+    if len(words) < _MIN_TITLE_WORDS:
+        return otherwise
+    return 2 * sum(word[0].isupper() for word in words) > len(words)
 
 
 def capitalise_subtitle(title: str) -> str:
@@ -76,7 +99,7 @@ def protect_capitals(title: str) -> str:
         return " ".join(words)
     made, position = "", 0
     line = " ".join(title.split())
-    for start, end in find_capitalised_names(line):
+    for start, end in _find_kept_capitals(line):
         if "$" not in line[start:end]:
             made += f"{line[position:start]}{{{line[start:end]}}}"
             position = end
