@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from evidence.posts.cite.post_entries import PostEntries
 from evidence.posts.cite.splice import citation_text, is_unbracketed, suppress_author_mark
 from evidence.studies.study import Study
 
+Citation = dict[str, Any]
 _PAPER_ID: Final = re.compile(
     r"[^\W\d_].*(?:18|19|20)\d\d[a-z]?|(?:pmid|pubmed|pmcid|pmc|doi):.+|10\.\d{4,9}/.+",
     re.IGNORECASE,
@@ -84,27 +85,33 @@ class UnknownCitations:
 def replace_unknown_citations(document: PandocNode, known: Container[str]) -> UnknownCitations:
     """Turn citations of unknown ids, and those that share their brackets, into text, in place."""
     messages: dict[int, str] = {}
-    names: set[int] = set()
     for node in list(find_cite_nodes([document["meta"], document["blocks"]])):
-        citations = node["c"][0]
-        unknown = [one for one in citations if one["citationId"] not in known]
-        is_bare = is_unbracketed(node)
-        described = {
-            one["citationHash"]: _describe_unknown(one, is_bare=is_bare) for one in unknown
-        }
-        names |= {mark for mark, message in described.items() if not message}
-        messages |= {mark: message for mark, message in described.items() if message}
-        if is_bare and len(citations) > 1 and unknown == citations[:1]:
-            _split_citation(node)
-        elif unknown:
-            message = f"stays as it is: it shares its brackets with @{unknown[0]['citationId']}"
-            marks = [one["citationHash"] for one in citations if one not in unknown]
-            messages |= dict.fromkeys(marks, message)
-            _replace_with_text(node)
-    return UnknownCitations(messages, frozenset(names))
+        unknown = [one for one in node["c"][0] if one["citationId"] not in known]
+        if unknown:
+            messages |= _describe_unknown_in(node, unknown)
+            _replace_with_text(node, unknown)
+    names = {mark for mark, message in messages.items() if not message}
+    told = {mark: message for mark, message in messages.items() if message}
+    return UnknownCitations(told, frozenset(names))
 
 
-def _describe_unknown(citation: Mapping[str, Any], *, is_bare: bool) -> str:
+def _describe_unknown_in(node: PandocNode, unknown: Sequence[Citation]) -> dict[int, str]:
+    """Describe what becomes of the citations of a node; "" of those that cite nothing."""
+    is_bare = is_unbracketed(node)
+    messages = {one["citationHash"]: _describe_unknown(one, is_bare=is_bare) for one in unknown}
+    if _is_name_before_brackets(node, unknown):
+        return messages
+    shared = f"stays as it is: it shares its brackets with @{unknown[0]['citationId']}"
+    others = [one["citationHash"] for one in node["c"][0] if one not in unknown]
+    return messages | dict.fromkeys(others, shared)
+
+
+def _is_name_before_brackets(node: PandocNode, unknown: Sequence[Citation]) -> bool:
+    citations: list[Citation] = node["c"][0]
+    return is_unbracketed(node) and len(citations) > 1 and unknown == citations[:1]
+
+
+def _describe_unknown(citation: Citation, *, is_bare: bool) -> str:
     """Describe what is wrong with a citation of an unknown id; "" if it cites nothing."""
     name = citation["citationId"]
     is_reference = _CROSS_REFERENCE.fullmatch(name) is not None
@@ -121,7 +128,10 @@ def is_paper_id(name: str) -> bool:
     return _PAPER_ID.fullmatch(name) is not None
 
 
-def _replace_with_text(node: PandocNode) -> None:
+def _replace_with_text(node: PandocNode, unknown: Sequence[Citation]) -> None:
+    if _is_name_before_brackets(node, unknown):
+        _split_citation(node)
+        return
     words = suppress_author_mark(node) + citation_text(node)
     node.clear()
     node.update(make_str_node(words))

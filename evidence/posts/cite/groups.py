@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
+from evidence.posts.cite.cited_studies import Citation
 from evidence.posts.cite.pandoc import (
     SPACE_NODE,
     PandocNode,
@@ -20,7 +21,6 @@ from evidence.posts.cite.pandoc import (
 )
 from evidence.posts.cite.splice import is_superscript_or_note
 
-Citation = dict[str, Any]
 _SEPARATORS: Final = frozenset({",", ";", "&", "and"})
 _NORMAL: Final = "NormalCitation"
 # What keeps pandoc from reading a locator: https://pandoc.org/MANUAL.html#citation-syntax
@@ -109,16 +109,24 @@ def merge_repeated(document: PandocNode) -> dict[int, int]:
     for node in find_cite_nodes(document):
         kept: list[Citation] = []
         for citation in node["c"][0]:
-            same = [one for one in kept if one["citationId"] == citation["citationId"]]
-            if same and _is_bare(citation):
-                merged[citation["citationHash"]] = same[0]["citationHash"]
-            elif same and _is_bare(same[0]) and same[0]["citationMode"]["t"] == _NORMAL:
-                merged[same[0]["citationHash"]] = citation["citationHash"]
-                kept[kept.index(same[0])] = citation
-            else:
-                kept.append(citation)
+            merged |= _add_citation(kept, citation)
         node["c"][0] = kept
     return merged
+
+
+def _add_citation(kept: list[Citation], citation: Citation) -> dict[int, int]:
+    """Add a citation to those of its group, unless one of them says the same."""
+    at = [one["citationId"] for one in [*kept, citation]].index(citation["citationId"])
+    if at == len(kept):
+        kept.append(citation)
+    elif _is_bare(citation):
+        return {citation["citationHash"]: kept[at]["citationHash"]}
+    elif _is_bare(kept[at]) and kept[at]["citationMode"]["t"] == _NORMAL:
+        gone, kept[at] = kept[at], citation
+        return {gone["citationHash"]: citation["citationHash"]}
+    else:
+        kept.append(citation)
+    return {}
 
 
 def _is_bare(citation: Citation) -> bool:

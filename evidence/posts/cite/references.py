@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Final
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from evidence.claims.verdict.publication_status import (
     PublicationStatus,
@@ -13,6 +14,7 @@ from evidence.claims.verdict.publication_status import (
 )
 from evidence.ids import doi_url, pubmed_url
 from evidence.people import parse_author
+from evidence.posts.cite.csl import CslItem
 from evidence.posts.cite.pandoc import (
     SPACE_NODE,
     PandocNode,
@@ -26,6 +28,7 @@ from evidence.posts.cite.pandoc import (
 )
 from evidence.studies.study import Study
 
+_CJK_NAME: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 _STATUS_LABELS: Final[Mapping[PublicationStatus, str]] = {
     "retracted": "RETRACTED",
     "republished": "RETRACTED AND REPUBLISHED",
@@ -119,3 +122,34 @@ def _describe_notice(note: StatusNote, replacement: Study | None) -> list[Pandoc
         link = make_link_node(replacement.pmid, pubmed_url(replacement.pmid))
         words += [make_str_node(", PMID "), link]
     return words
+
+
+def drop_initial_dots(document: PandocNode, items: Iterable[CslItem]) -> None:
+    """Drop the dots that pandoc puts behind names of Chinese, Japanese and Korean, in place.
+
+    They are not shortened to initials. The dot that ends a list of authors stays.
+    """
+    people = (person for item in items for person in item.get("author", ()))
+    names = (person.get("family", "") + person.get("given", "") for person in people)
+    written = {re.escape(name) for name in names if _CJK_NAME.fullmatch(name)}
+    if written:
+        _drop_dots(document, re.compile(rf"({'|'.join(sorted(written))})\.(?=[,;]|\Z)"))
+
+
+def _drop_dots(tree: Any, dotted: re.Pattern[str]) -> None:
+    if isinstance(tree, dict):
+        for branch in tree.values():
+            _drop_dots(branch, dotted)
+    for at, node in enumerate(tree if isinstance(tree, list) else ()):
+        if isinstance(node, dict) and node.get("t") == "Str":
+            end = len(node["c"]) - _ends_list(tree[at + 1 :])
+            node["c"] = dotted.sub(r"\1", node["c"][:end]) + node["c"][end:]
+        else:
+            _drop_dots(node, dotted)
+
+
+def _ends_list(following: Sequence[PandocNode]) -> bool:
+    """Return whether the words behind an author begin another part of the entry."""
+    if len(following) < 2 or following[0]["t"] != "Space":
+        return False
+    return stringify(following[1]) not in ("&", "and")

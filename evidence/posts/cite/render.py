@@ -57,7 +57,11 @@ from evidence.posts.cite.pandoc import (
 )
 from evidence.posts.cite.post_entries import PostEntries, read_post_entries
 from evidence.posts.cite.post_fields import parse_post, read_language, take_style
-from evidence.posts.cite.references import complete_references, list_notices
+from evidence.posts.cite.references import (
+    complete_references,
+    drop_initial_dots,
+    list_notices,
+)
 from evidence.posts.cite.splice import (
     MARKDOWN_OUTPUT,
     CharRange,
@@ -159,7 +163,7 @@ def render_citations(
     cited = find_cited_studies(document, own, find_study)
     nodes = list(find_cite_nodes(document["blocks"]))
     unknown = replace_unknown_citations(document, {*cited, *own.items})
-    by_id = assign_ids(document, cited, own)
+    by_id = assign_ids(document, find_cited_studies(document, own, find_study), own)
     merged = merge_repeated(document)
     nocite = list(find_all_cite_nodes(document["meta"].get("nocite")))
     rendered = _render_document(document, by_id, own, csl, curated, is_markdown=is_markdown)
@@ -167,6 +171,7 @@ def render_citations(
         {**unknown.messages} | find_unrendered(rendered) | find_unlisted(nocite, rendered)
     )
     complete_references(rendered, by_id, curated, notices=options.notices)
+    drop_initial_dots(rendered, own.items.values())
     content: str | bytes
     if is_markdown:
         places = find_places(parsed, source.text)

@@ -95,18 +95,7 @@ def splice_citations(
     raised = [is_superscript_or_note(node) for node in citations]
     notes = _replace_notes(citations, text)
     words = _render_fragments([node["c"][1] for node in citations])
-    made = zip(places, words, raised, strict=True)
-    placed = [(place, cite, is_up) for place, cite, is_up in made if not isinstance(place, str)]
-    pieces, position = [], 0
-    for (start, end), citation, is_up in sorted(placed):
-        if start < position:
-            continue  # pandoc has a footnote twice that is referred to twice
-        before = text[position:start]
-        if is_up and not _LINE_START.search(text[:start]):
-            before = before.rstrip(" \t")
-        pieces += [before, citation]
-        position = end
-    spliced = "".join([*pieces, text[position:]])
+    spliced = _put_into_places(text, zip(places, words, raised, strict=True))
     references = _format_references(rendered)
     place = find_list_place(spliced)
     if place and references:
@@ -114,6 +103,21 @@ def splice_citations(
     if references and ends_with_list:
         references.insert(0, "<!-- -->")  # ends the list
     return _append_blocks(spliced, [*references, *notes])
+
+
+def _put_into_places(text: str, made: Iterable[tuple[CharRange | str, str, bool]]) -> str:
+    """Put words into their places; a raised number needs no space before it."""
+    placed = [(place, words, is_up) for place, words, is_up in made if not isinstance(place, str)]
+    pieces, position = [], 0
+    for (start, end), words, is_up in sorted(placed):
+        if start < position:
+            continue  # pandoc has a footnote twice that is referred to twice
+        before = text[position:start]
+        if is_up and not _LINE_START.search(text[:start]):
+            before = before.rstrip(" \t")
+        pieces += [before, words]
+        position = end
+    return "".join([*pieces, text[position:]])
 
 
 def find_list_place(text: str) -> CharRange | None:

@@ -6,6 +6,7 @@ https://docs.citationstyles.org/en/stable/specification.html#title-case-conversi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from bibtexparser.model import Entry
@@ -43,13 +44,18 @@ def _find_kept_capitals(title: str) -> list[tuple[int, int]]:
     """Find names and acronyms, and all capitals of a part that is in sentence case already."""
     kept = find_capitalised_names(title)
     covered = {at for start, end in kept for at in range(start, end)}
+    words = [word for word in _find_written_capitals(title) if word[0] not in covered]
+    return sorted([*kept, *words])
+
+
+def _find_written_capitals(title: str) -> Iterator[tuple[int, int]]:
+    """Find the words with a capital in the parts that are in sentence case."""
     is_title_case = _is_title_case(title)
     ends = [match.end() for match in _PART_START.finditer(title)]
     for start, end in zip([0, *ends], [*ends, len(title)], strict=True):
         if not _is_title_case(title[start:end], otherwise=is_title_case):
-            words = [word.span() for word in _WORD.finditer(title, start, end) if word.start()]
-            kept += [span for span in words if title[span[0]].isupper() and span[0] not in covered]
-    return sorted(kept)
+            words = (word for word in _WORD.finditer(title, start, end) if word.start())
+            yield from (word.span() for word in words if word[0][0].isupper())
 
 
 def _is_title_case(title: str, *, otherwise: bool = False) -> bool:
