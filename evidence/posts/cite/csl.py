@@ -23,7 +23,7 @@ def make_csl_item(study: Study) -> CslItem:
         "id": study.key,
         "type": "article-journal" if in_journal else "report",
         "title": set_title_case((study.title or "").rstrip(".")),
-        "author": [_make_csl_name(author) for author in study.authors],
+        "author": _make_csl_names(study.authors),
         "container-title": (study.journal or study.journal_abbrev) if in_journal else None,
         "container-title-short": study.journal_abbrev,
         "publisher": None if in_journal else study.journal,
@@ -60,6 +60,10 @@ def format_item_authors(item: CslItem) -> str:
 def _format_family_name(person: CslItem) -> str:
     parts = [person.get(part) for part in ("dropping-particle", "non-dropping-particle", "family")]
     return " ".join(part for part in parts if part) or str(person.get("literal", ""))
+
+
+def _make_csl_names(authors: Sequence[str]) -> list[dict[str, str]]:
+    return [] if all(map(is_et_al, authors)) else [_make_csl_name(author) for author in authors]
 
 
 def _make_csl_name(name: str) -> dict[str, str]:

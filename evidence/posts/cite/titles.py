@@ -58,11 +58,14 @@ def _find_written_capitals(title: str) -> Iterator[tuple[int, int]]:
             yield from (word.span() for word in words if word[0][0].isupper())
 
 
-def _is_title_case(title: str, *, otherwise: bool = False) -> bool:
-    """Return whether most of the longer words after the first begin with a capital."""
+def _is_title_case(title: str, *, otherwise: bool | None = None) -> bool:
+    """Return whether most of the longer words after the first begin with a capital.
+
+    ``otherwise`` is for a part of a title with too few words to tell.
+    """
     found: list[str] = _WORD.findall(title)
     words = [word for word in found[1:] if len(word) >= _MIN_TELLING_LENGTH]
-    if len(words) < _MIN_TITLE_WORDS:
+    if otherwise is not None and len(words) < _MIN_TITLE_WORDS:
         return otherwise
     return 2 * sum(word[0].isupper() for word in words) > len(words)
 
