@@ -18,7 +18,8 @@ from evidence.posts.read.language import find_language
 _MIN_TITLE_WORDS: Final = 3
 _MIN_TELLING_LENGTH: Final = 4  # letters; shorter words are small in Title Case too
 _SUBTITLE_START: Final = re.compile(r"(?<=: )[^\W\d_]")
-_PART_START: Final = re.compile(r"[.?!:]\s+[\"'\u201c\u2018(\[]*")
+_QUOTES: Final = r"[\"'\u201c\u2018(\[]*"
+_PART_START: Final = re.compile(rf"^{_QUOTES}|(?:[?!:]|(?<=[a-z]{{3}})\.)\s+{_QUOTES}")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _CJK: Final = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 _CJK_NAME: Final = re.compile(rf"({_CJK}+)[ \u3000]+({_CJK}+)")
@@ -31,7 +32,7 @@ def set_title_case(title: str) -> str:
     if find_language(title, _MIN_TITLE_WORDS):
         return title
     kept = {at for start, end in _find_kept_capitals(title) for at in range(start, end)}
-    starts = {0, *(match.end() for match in _PART_START.finditer(title))}
+    starts = {match.end() for match in _PART_START.finditer(title)}
 
     def lower(match: re.Match[str]) -> str:
         is_kept = match.start() in kept or match.start() in starts
@@ -103,16 +104,15 @@ def protect_capitals(title: str) -> str:
     """Put braces round what keeps its capitals in BibTeX."""
     if find_language(re.sub(r"[{}\\]", "", title), _MIN_TITLE_WORDS):
         return f"{{{title}}}"
-    words = [_protect_formula(word) for word in title.split(" ")]
     if "{" in title or "\\" in _MATHS.sub("", title):
-        return " ".join(words)
+        return " ".join(map(_protect_formula, title.split(" ")))
     made, position = "", 0
     line = " ".join(title.split())
     for start, end in _find_kept_capitals(line):
         if "$" not in line[start:end]:
             made += f"{line[position:start]}{{{line[start:end]}}}"
             position = end
-    return " ".join(map(_protect_formula, f"{made}{line[position:]}".split(" ")))
+    return made + line[position:]
 
 
 def _protect_formula(word: str) -> str:

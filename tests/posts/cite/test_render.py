@@ -50,7 +50,8 @@ def run_bib(*arguments):
 
 def test_keys_and_identifiers_are_rendered_with_a_list_of_references(post):
     result = run(post)
-    assert (result.exit_code, result.stderr) == (0, "")
+    count = "citations: 4 found = 4 rendered + 0 problems\n"
+    assert (result.exit_code, result.stderr) == (0, count)
     assert "title: Needles and backs" in result.stdout
     assert "`[@cherkin2009]` and me@example.org stay" in result.stdout
     assert (
@@ -138,11 +139,12 @@ def test_an_entry_of_your_own_comes_before_a_study_that_has_its_key_too(post, is
         "and again [@doi:10.1001/archinte.167.17.1892]."
     )
     result = run(post, *([] if is_beside else ["--bibliography", file]))
-    assert (result.exit_code, result.stderr) == (0, "")
+    count = "citations: 3 found = 3 rendered + 0 problems\n"
+    assert (result.exit_code, result.stderr) == (0, count)
     assert "Cows (1) and backs (2), and again (2)." in result.stdout
     assert (
         result.stdout.count("A study of cows")
-        == result.stdout.count("German Acupuncture Trials")
+        == result.stdout.count("German acupuncture trials")
         == 1
     )
 
@@ -174,7 +176,10 @@ def test_a_broken_bibliography_is_named_and_what_is_not_of_it_is_rendered(post):
     file = post.with_name("references.bib")
     file.write_text(BROKEN)
     result = run(post)
-    assert (result.exit_code, "Acupuncture helps (1,see 2)" in result.stdout) == (0, True)
+    assert (result.exit_code, "Acupuncture helps (1,see 2, p.\u00a03)" in result.stdout) == (
+        0,
+        True,
+    )
     assert f"{file}: cannot be read" in result.stderr
     assert f"`evidence bib check {file}` says what is wrong" in result.stderr
     assert run_bib("check", file).exit_code == 1
@@ -254,7 +259,7 @@ def test_a_name_that_is_no_key_stays_and_is_no_problem(post):
         "Thanks @drsmith, -@nobody, me@example.org, https://x.org/@smith2020 and @drsmith [p. 3]."
     )
     post.write_text(text)
-    assert (run(post).exit_code, run(post).output) == (0, text)
+    assert (run(post).exit_code, run(post).stdout) == (0, text)
     run(post, "-o", post.with_suffix(".html"))
     assert text in re.sub(r"<[^>]*>", "", post.with_suffix(".html").read_text(encoding="utf-8"))
 
@@ -352,7 +357,7 @@ def test_a_citation_that_is_not_found_in_the_text_stays_and_is_told(post):
     result = run(post)
     assert (result.exit_code, result.stdout.startswith(f"{table}\nAnd (2).\n")) == (1, True)
     assert (
-        "[@vickers2012; @mu2020] wasn't found in the text and stays as it is; write it on one line"
+        "@vickers2012 wasn't found in the text and stays as it is; write it on one line"
         in result.stderr
     )
 
@@ -374,7 +379,7 @@ def test_a_style_of_notes_makes_footnotes_with_names_of_their_own(post):
     [
         (["--style", "no-such-style"], "there is no style no-such-style; choose vancouver, ama"),
         (["--style", "none.csl"], "there is no style none.csl"),
-        (["-o", "post.pdf"], "must end in .html, .md, .docx"),
+        (["-o", "post.pdf"], "must end in .html, .md, .docx, .odt"),
     ],
 )
 def test_what_cannot_be_made_is_told(post, arguments, message):
