@@ -6,8 +6,8 @@ from evidence.claims.resolve.candidate_index import index_by_identifier
 from evidence.posts.cite.cited_studies import (
     assign_ids,
     find_cited_studies,
-    make_study_finder,
     is_paper_id,
+    make_study_finder,
     replace_unknown_citations,
 )
 from evidence.posts.cite.pandoc import find_cite_nodes, stringify

@@ -17,9 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.paths import ROOT
 
+import evidence
 from evidence.claims.base.load import read_base
 from evidence.claims.resolve.candidate_index import index_by_identifier
 from evidence.cli import main
+from evidence.errors import EvidenceError
 from evidence.posts.cite.cited_studies import make_study_finder
 from evidence.posts.cite.render import render_citations
 
@@ -283,8 +285,8 @@ CITATIONS = (
     "[@vickers2012]", "[see @pmid:33306198, p. 3; @haake2007]", "@haake2007",
     "@{haake2007} [p. 3--4]", "[-@mu2020]",
 )  # fmt: skip
+FRONT = "---\ntitle: 'About [@vickers2012]'\ntags: [a,  b]\n---\n\n"
 AROUND = (
-    "---\ntitle: 'About [@vickers2012]'\ntags: [a,  b]\n---\n",
     '{{< figure src="x.png" >}} {{% note %}}',
     "![img](a.png){width=50%} [link](https://x.org/@haake2007) <https://x.org/@mu2020>",
     "::: note\nA  'fenced' \"div\" -- with dashes...\n:::",
@@ -311,11 +313,12 @@ AROUND = (
             st.sampled_from(CITATIONS),
         )
     ),
+    st.sampled_from(("", FRONT)),
     st.sampled_from(("\n", "\r\n")),
     st.sampled_from(("", "\n", "\n\n## References\n")),
 )
-def test_markdown_without_what_was_rendered_is_the_post(parts, newline, end):
-    text, pattern = "", ""
+def test_markdown_without_what_was_rendered_is_the_post(parts, front, newline, end):
+    text, pattern = front, re.escape(front)
     for around, mark, citation in parts:
         before, after = f"{around}\n\n{mark}Words ", " go on.\n\n"
         text += before + citation + after
@@ -437,3 +440,183 @@ def test_tags_of_site_generators_are_left_alone_and_raised_numbers_are_raised(po
 def test_a_journal_is_named_though_only_its_abbreviation_is_known(post):
     post.write_text("Safe [@witt2009].")
     assert "Forsch Komplementmed" in run(post).stdout
+
+
+@pytest.mark.parametrize(
+    ("style", "names"),
+    [
+        ("vancouver", "AlBedah et al."),
+        ("ama", "AlBedah et al."),
+        ("apa", "AlBedah et al."),
+        ("nature", "AlBedah *et al.*"),
+        ("ieee", "AlBedah *et al.*"),
+        ("chicago-notes-bibliography", "AlBedah et al."),
+    ],
+)
+def test_authors_that_the_data_cut_off_are_et_al_in_every_style(post, style, names):
+    known = next(
+        study.key for study in read_base().studies.values() if study.authors[:1] == ("AlBedah",)
+    )
+    post.with_name("references.bib").write_text(
+        "@misc{mine2020, author={Solo, H. and others}, title={One}, year={2020}}\n"
+    )
+    post.write_text(f"A [@{known}] B [@mine2020].")
+    listed = run(post, "--style", style).stdout
+    assert names in listed
+    assert re.search(r"Solo(,? H\.?)?,? \*?et al\.", listed)
+    assert "others" not in listed
+
+
+@pytest.mark.parametrize(
+    ("style", "sentence", "listed"),
+    [
+        ("vancouver", "van Gogh (1) and van Tulder et al. (2)", "van Gogh V."),
+        ("apa", "van Gogh (2020) and van Tulder et al. (1999)", "van Gogh, V. (2020)"),
+        ("nature", "van Gogh¹ and van Tulder et al.²", "van Gogh, V. "),
+    ],
+)
+def test_particles_are_printed_alike_for_your_entries_and_the_base(post, style, sentence, listed):
+    post.with_name("references.bib").write_text(
+        "@article{x2020, author={van Gogh, Vincent}, title={T}, journal={J}, year=2020}\n"
+    )
+    post.write_text("@x2020 and @vantulder1999 say so.\n")
+    made = run(post, "--style", style).stdout
+    assert made.startswith(sentence)
+    assert listed in made
+    assert "van Tulder" in made.split("\n\n", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("style", "listed"),
+    [
+        ("apa", "山田太郎, & 李明. (2020)."),
+        ("nature", "山田太郎 & 李明. 針灸."),
+        ("ieee", "山田太郎 and 李明, “針灸,”"),
+        ("vancouver", "山田太郎, 李明. 針灸."),
+    ],
+)
+def test_names_in_chinese_and_japanese_have_no_initials(post, style, listed):
+    post.with_name("references.bib").write_text(
+        "@article{a2020, author={山田 太郎 and 李, 明}, title={針灸}, journal={J}, year=2020}\n",
+        encoding="utf-8",
+    )
+    post.write_text("@a2020 said so.\n")
+    made = run(post, "--style", style).stdout
+    assert re.match(r"山田 (and|&) 李 ?[(\\¹]", made)
+    assert listed in made
+
+
+def test_titles_formulas_and_journals_of_a_list_have_one_form(post):
+    post.with_name("references.bib").write_text(
+        "@article{a2018, author={Tol, H.}, title={The $\\alpha$ and CO$_2$ Rise in Tea Cups}, "
+        "journal={Archives of Internal Medicine}, year=2018}\n"
+        "@article{b2020, author={Muster, M.}, title={Der Einfluss von Tee auf den Rücken}, "
+        "journal={J}, year=2020}\n",
+        encoding="utf-8",
+    )
+    post.write_text("[@a2018; @b2020; @haake2007]\n")
+    made = run(post).stdout
+    assert "The \u03b1 and CO₂ rise in tea cups" in made
+    assert "Der Einfluss von Tee auf den Rücken" in made
+    assert "German acupuncture trials (GERAC) for chronic low back pain: Randomized" in made
+    assert made.count("Arch Intern Med. 20") == 2
+    assert "Archives" not in made
+
+
+def test_the_style_of_the_front_matter_is_used_unless_another_is_asked_for(post):
+    folder = post.parent / "styles"
+    folder.mkdir()
+    (folder / "own.csl").write_bytes(Path(get_style_filepath("apa")).read_bytes())
+    post.write_text("---\ncsl: styles/own.csl\n---\n\nA [@haake2007].\n")
+    assert "A (Haake et al., 2007)." in run(post).stdout
+    assert "A (1)." in run(post, "--style", "vancouver").stdout
+    post.write_text("---\ncsl: none.csl\n---\n\nA [@haake2007].\n")
+    result = run(post)
+    assert result.exit_code == 2
+    assert f"{post}: csl of the front matter: there is no style" in result.stderr
+
+
+def test_a_bibliography_that_is_missing_is_named_and_the_rest_is_rendered(post):
+    post.write_text("---\nbibliography: nope.bib\n---\n\nA [@haake2007].\n")
+    result = run(post)
+    assert (result.exit_code, "A (1)." in result.stdout) == (0, True)
+    assert f"{post.with_name('nope.bib')}: cannot be read" in result.stderr
+
+
+@pytest.mark.parametrize("box", ["::: {#refs}\n:::", '<div id="refs"></div>'])
+def test_the_list_stands_where_the_post_has_a_box_for_it(post, box):
+    post.write_text(f"A [@haake2007].\n\n## References\n\n{box}\n\n## After\n")
+    made = run(post).stdout
+    assert re.search(
+        r'## References\n\n<div id="refs">\n\n1\. Haake.*\n\n</div>\n\n## After\n\Z', made
+    )
+    run(post, "-o", post.with_suffix(".html"))
+    page = post.with_suffix(".html").read_text(encoding="utf-8")
+    assert page.index("Haake M") < page.index("After")
+
+
+@pytest.mark.parametrize(
+    ("front", "language"),
+    [("---\nlang: de-AT\n---\n\n", "de-AT"), ('+++\nlang = "fr"\n+++\n\n', "fr"), ("", "en")],
+)
+def test_a_page_names_its_language(post, front, language):
+    post.write_text(f"{front}A [@haake2007].\n")
+    run(post, "-o", post.with_suffix(".html"))
+    assert f'lang="{language}"' in post.with_suffix(".html").read_text(encoding="utf-8")
+
+
+def test_a_file_takes_its_styles_from_a_reference_document(post):
+    reference = post.with_name("reference.docx")
+    pypandoc.convert_text("x", "docx", format="markdown", outputfile=str(reference))
+    mark = b'<w:style w:type="paragraph" w:customStyle="1" w:styleId="Mine"><w:name w:val="Mine"/>'
+    changed = post.with_name("changed.docx")
+    with zipfile.ZipFile(reference) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            end = b"</w:styles>"
+            content = old.read(name)
+            is_styles = name == "word/styles.xml"
+            new.writestr(
+                name, content.replace(end, mark + b"</w:style>" + end) if is_styles else content
+            )
+    output = post.with_name("out.docx")
+    assert run(post, "-o", output, "--reference-doc", changed).exit_code == 0
+    with zipfile.ZipFile(output) as word:
+        assert b'w:styleId="Mine"' in word.read("word/styles.xml")
+    assert run(post, "-o", post.with_suffix(".odt")).exit_code == 0
+    result = run(post, "--reference-doc", changed)
+    assert result.exit_code == 2
+    assert "gives its styles to .docx and .odt, not to .md" in result.stderr
+
+
+def test_notices_may_be_left_out_of_the_list_and_are_told_instead(post):
+    post.write_text("One.\n\nA [@mu2020; @vickers2012] and [@vickers2012].\n")
+    result = run(post, "--no-notices")
+    assert (result.exit_code, "SUPERSEDED" in result.stdout) == (0, False)
+    told = f"{post}:3:13: @vickers2012 [SUPERSEDED, now Vickers 2018, PMID 29198932]"
+    assert result.stderr.count(told) == 1
+    assert "SUPERSEDED" not in run(post).stderr
+
+
+def test_a_bibliography_that_was_asked_for_must_be_there(post):
+    with evidence.open(store=False) as session, pytest.raises(EvidenceError, match="no file none"):
+        session.cite(post, bibliography="none.bib")
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("[@pmid:17893311; @haake2007; @doi:10.1001/archinte.167.17.1892]", "(1)"),
+        ("[@doi:10.1016/s0140-6736(18)30489-6]", "(1)"),
+        ("@doi:10.1016/s0140-6736(18)30489-6 said", "Foster et al. (1) said"),
+        ("[@pubmed:22965186]", "(1)"),
+        ("[@haake2007 @vickers2012 @cherkin2009]", "(1–3)"),
+        ("[@haake2007, as @vickers2012 says]", "(1,as 2 says)"),
+        ("[@haake2007, p. 1893]", "(1, p.\u00a01893)"),
+        ("(@haake2007) began", "(Haake et al. (1)) began"),
+        ("See [@fig:one; @tbl:two] and @sec-three.", "See [@fig:one; @tbl:two] and @sec-three."),
+    ],
+)
+def test_each_way_to_cite_is_rendered(post, text, made):
+    post.write_text(f"{text}\n")
+    result = run(post)
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (0, made)
