@@ -25,7 +25,7 @@ _CITING_FIELDS: Final = ("bibliography", "references", "nocite", "lang", "csl")
 _TOML_FIELDS: Final = (*_CITING_FIELDS, "title", "subtitle", "author", "date")
 
 
-def parse_post(source: MarkedText, *, is_markdown: bool) -> tuple[PandocNode, PandocNode]:
+def parse_marked_post(source: MarkedText, *, is_markdown: bool) -> tuple[PandocNode, PandocNode]:
     """Parse a post whose citations are marked; each gets its number as ``citationHash``.
 
     Args:

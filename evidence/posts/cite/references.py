@@ -79,7 +79,7 @@ def _write_maths(document: PandocNode) -> None:
         formula.update(make_str_node(text.strip()))
 
 
-def list_notices(
+def describe_notices(
     studies: Mapping[str, Study], curated: Mapping[str, Study]
 ) -> Iterator[tuple[str, str]]:
     """Yield the id of each study that has a notice, and the words of the notice."""

@@ -56,11 +56,11 @@ from evidence.posts.cite.pandoc import (
     run_pandoc,
 )
 from evidence.posts.cite.post_entries import PostEntries, read_post_entries
-from evidence.posts.cite.post_fields import parse_post, read_language, take_style
+from evidence.posts.cite.post_fields import parse_marked_post, read_language, take_style
 from evidence.posts.cite.references import (
     complete_references,
     drop_initial_dots,
-    list_notices,
+    describe_notices,
 )
 from evidence.posts.cite.splice import (
     MARKDOWN_OUTPUT,
@@ -149,7 +149,7 @@ def render_citations(
     ensure_pandoc()
     is_markdown = options.suffix == ".md"
     source = _mark_post(text, path, is_markdown=is_markdown)
-    document, parsed = parse_post(source, is_markdown=is_markdown)
+    document, parsed = parse_marked_post(source, is_markdown=is_markdown)
     csl = _choose_style(document, options.style, path)
     own = read_post_entries(
         document,
@@ -248,7 +248,7 @@ def _tell_notices(
     """Tell of each notice that the list leaves out, where its study is cited first."""
     return [
         source.make_problem(find_first_mark(document, name), notices, "warning")
-        for name, notices in list_notices(by_id, curated)
+        for name, notices in describe_notices(by_id, curated)
     ]
 
 

@@ -106,7 +106,7 @@ def _find_named_style(name: str) -> str:
 
 
 def _describe_missing(name: str) -> str:
-    near = difflib.get_close_matches(name.lower(), [*CSL_STYLES, *_list_names()], n=1)
+    near = difflib.get_close_matches(name.lower(), [*CSL_STYLES, *_list_names()], n=1, cutoff=0.8)
     hint = f"did you mean {near[0]}? Or " if near else ""
     return (
         f"there is no style {name}; {hint}choose {', '.join(CSL_STYLES)}, another name in the "

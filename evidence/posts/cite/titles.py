@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bibtexparser.model import Entry
-
 from evidence.posts.bibliography.capitals import find_capitalised_names
 from evidence.posts.bibliography.reader import parse_bibliography
 from evidence.posts.read.language import find_language
@@ -83,20 +81,21 @@ def prepare_bibtex(text: str) -> str:
     """
     for entry in parse_bibliography(text).entries:
         raw = made = entry.raw or ""
-        for field in entry.fields:
-            value = str(field.value)
-            made = _replace_value(made, value, _prepare_value(field.key.lower(), value, entry))
+        values = {field.key.lower(): str(field.value) for field in entry.fields}
+        has_language = not values.keys().isdisjoint(("langid", "hyphenation"))
+        for name, value in values.items():
+            prepared = _prepare_value(name, value, has_language=has_language)
+            made = _replace_value(made, value, prepared)
         text = text.replace(raw, made, 1) if made != raw else text
     return text
 
 
-def _prepare_value(name: str, value: str, entry: Entry) -> str:
+def _prepare_value(name: str, value: str, *, has_language: bool) -> str:
     if name in ("author", "editor"):
         parts = _NAME_SEPARATOR.split(value)
         return "".join(_CJK_NAME.sub(r"\1, \2", part) for part in parts)
     if name in ("title", "subtitle", "booktitle"):
-        fields = {field.key.lower() for field in entry.fields}
-        return value if {"langid", "hyphenation"} & fields else protect_capitals(value)
+        return value if has_language else protect_capitals(value)
     return value
 
 

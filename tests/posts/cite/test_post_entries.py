@@ -5,7 +5,7 @@ import pytest
 from evidence.posts.cite.marks import mark_citations
 from evidence.posts.cite.pandoc import stringify
 from evidence.posts.cite.post_entries import read_post_entries
-from evidence.posts.cite.post_fields import parse_post
+from evidence.posts.cite.post_fields import parse_marked_post
 
 ENTRY = "@article{mine2020, title={A title}, author={Mu, J.}, year={2020}}\n"
 
@@ -16,7 +16,7 @@ def post(tmp_path):
 
 
 def read(text, post, curated=None, default=None, bibliography=None):
-    document, _ = parse_post(mark_citations(text), is_markdown=True)
+    document, _ = parse_marked_post(mark_citations(text), is_markdown=True)
     return read_post_entries(
         document, str(post), curated or {}, bibliography=bibliography, default=default
     )

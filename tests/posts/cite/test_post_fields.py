@@ -4,11 +4,11 @@ import pytest
 
 from evidence.posts.cite.marks import mark_citations
 from evidence.posts.cite.pandoc import find_cite_nodes, find_nodes, stringify
-from evidence.posts.cite.post_fields import parse_post, read_language, take_style
+from evidence.posts.cite.post_fields import parse_marked_post, read_language, take_style
 
 
 def parse(text, *, is_markdown=False):
-    return parse_post(mark_citations(text), is_markdown=is_markdown)[0]
+    return parse_marked_post(mark_citations(text), is_markdown=is_markdown)[0]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from evidence.posts.cite.pandoc import make_str_node, stringify
-from evidence.posts.cite.references import complete_references, list_notices
+from evidence.posts.cite.references import complete_references, describe_notices
 
 
 def complete(study, curated, printed="Printed.", *, notices=True):
@@ -53,4 +53,4 @@ def test_notices_may_be_left_out_and_are_listed(base):
     assert "SUPERSEDED" not in complete(study, base.studies, notices=False)
     words = "[SUPERSEDED, now Vickers 2018, PMID 29198932]"
     cited = {"vickers2012": study, "mu2020": base.studies["mu2020"]}
-    assert list(list_notices(cited, base.studies)) == [("vickers2012", words)]
+    assert list(describe_notices(cited, base.studies)) == [("vickers2012", words)]

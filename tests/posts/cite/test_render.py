@@ -620,3 +620,8 @@ def test_each_way_to_cite_is_rendered(post, text, made):
     post.write_text(f"{text}\n")
     result = run(post)
     assert (result.exit_code, result.stdout.splitlines()[0]) == (0, made)
+
+
+def test_a_format_that_is_not_there_is_an_error(post):
+    with evidence.open(store=False) as session, pytest.raises(EvidenceError, match="the suffix is"):
+        session.cite(post, suffix=".pdf")
