@@ -138,8 +138,22 @@ def keep_locators(document: PandocNode) -> None:
     for node in find_cite_nodes(document):
         for citation in node["c"][0]:
             if citation["citationSuffix"]:
-                suffix = [make_str_node(_NO_LOCATOR), *citation["citationSuffix"]]
-                citation["citationSuffix"] = suffix
+                citation["citationSuffix"] = _make_words(citation["citationSuffix"])
+
+
+def _make_words(suffix: Sequence[PandocNode]) -> list[PandocNode]:
+    """Keep pandoc from reading a locator, also one in braces: [@a2000{p. 3}]."""
+    first, *rest = suffix
+    text = stringify(first)
+    if not text.startswith("{"):
+        return [make_str_node(_NO_LOCATOR), *suffix]
+    if text.startswith(_NO_LOCATOR):
+        return list(suffix)
+    words = [make_str_node(text[1:]), *rest]
+    bare = [
+        make_str_node(node["c"].replace("}", "")) if node["t"] == "Str" else node for node in words
+    ]
+    return [make_str_node(f"{_NO_LOCATOR},"), SPACE_NODE, *bare]
 
 
 def insert_authors(tree: Any, authors: Mapping[str, str]) -> Any:

@@ -60,6 +60,11 @@ class MarkedText:
     marks: tuple[CitationMark, ...]
     letters: dict[int, str]
 
+    @property
+    def filler(self) -> str:
+        """The letter that stands for nothing."""
+        return next(chr(code) for code, stands_for in self.letters.items() if not stands_for)
+
     def number_of(self, key: str) -> int:
         """Return the number of a citation by the key that came back; 0 if it has no mark."""
         first = key[:1]

@@ -21,6 +21,8 @@ from evidence.posts.read.language import MIN_POST_WORDS, find_language
 _MARKDOWN: Final = "markdown+lists_without_preceding_blankline"
 # An item of pandoc's numbered examples, (@label): in a post, a citation at the start of a block.
 _EXAMPLE_LABEL: Final = re.compile(r"^(?:[^\w\n]|\[\^[^\]\n]*\]:)*@\{?\w+\}?[.)]", re.MULTILINE)
+# Two citations in brackets, which would be the words and the label of a link.
+_NEIGHBOURS: Final = re.compile(r"\[[^\[\]\n]*@[^\[\]\n]*\](?=\[[^\[\]\n]*@)")
 _CITING_FIELDS: Final = ("bibliography", "references", "nocite", "lang", "csl")
 _TOML_FIELDS: Final = (*_CITING_FIELDS, "title", "subtitle", "author", "date")
 
@@ -39,18 +41,32 @@ def parse_marked_post(source: MarkedText, *, is_markdown: bool) -> tuple[PandocN
     front = find_front_matter(text.replace("\r\n", "\n"))
     is_toml = text.startswith("+++") and front is not None
     body = blank_front_matter(text.replace("\r\n", "\n")) if is_toml else text
-    form = f"{_MARKDOWN}-example_lists" if _EXAMPLE_LABEL.search(text) else _MARKDOWN
-    parsed: PandocNode = json.loads(run_pandoc(body, "json", form))
+    body = _NEIGHBOURS.sub(lambda match: match[0] + source.filler, body)
+    parsed: PandocNode = json.loads(
+        run_pandoc(body, "json", _choose_format(body, is_markdown=is_markdown))
+    )
     if is_toml and front:
         parsed["meta"] = _read_toml(front.content)
-    for node in find_all_cite_nodes(parsed):
-        for citation in node["c"][0]:
-            citation["citationHash"] = source.number_of(citation["citationId"])
+    _number_citations(parsed, source)
     document = source.restore(parsed)
     if is_markdown:
         meta = document["meta"]
         document["meta"] = {name: meta[name] for name in meta if name in _CITING_FIELDS}
     return document, parsed
+
+
+def _choose_format(text: str, *, is_markdown: bool) -> str:
+    """Choose what pandoc reads: a post that stays Markdown may begin with a %."""
+    without = ["example_lists"] if _EXAMPLE_LABEL.search(text) else []
+    if is_markdown:
+        without.append("pandoc_title_block")
+    return "-".join([_MARKDOWN, *without])
+
+
+def _number_citations(parsed: PandocNode, source: MarkedText) -> None:
+    for node in find_all_cite_nodes(parsed):
+        for citation in node["c"][0]:
+            citation["citationHash"] = source.number_of(citation["citationId"])
 
 
 def _read_toml(text: str) -> PandocNode:

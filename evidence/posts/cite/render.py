@@ -59,8 +59,8 @@ from evidence.posts.cite.post_entries import PostEntries, read_post_entries
 from evidence.posts.cite.post_fields import parse_marked_post, read_language, take_style
 from evidence.posts.cite.references import (
     complete_references,
-    drop_initial_dots,
     describe_notices,
+    drop_initial_dots,
 )
 from evidence.posts.cite.splice import (
     MARKDOWN_OUTPUT,

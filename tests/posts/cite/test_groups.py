@@ -73,7 +73,16 @@ def test_a_study_is_in_a_group_once_unless_the_words_differ(text, members, merge
     assert describe(document) == members
 
 
-def test_a_locator_becomes_words():
-    document = parse("[@a, p. 3; @b]")
+@pytest.mark.parametrize(
+    ("text", "members"),
+    [
+        ("[@a, p. 3; @b]", ["|a|{}, p. 3", "|b|"]),
+        ("[@a{p. 3} here]", ["|a|{}, p. 3 here"]),
+        ("[@a{p. *3*}]", ["|a|{}, p. 3"]),
+        ("[@a{}, 99 years]", ["|a|{}, 99 years"]),
+    ],
+)
+def test_a_locator_becomes_words(text, members):
+    document = parse(text)
     keep_locators(document)
-    assert describe(document) == ["|a|{}, p. 3", "|b|"]
+    assert describe(document) == members
