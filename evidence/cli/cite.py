@@ -76,7 +76,7 @@ def cite(
         click.echo(made.content, nl=False)
     else:
         output.write_bytes(made.content.encode() if isinstance(made.content, str) else made.content)
-        click.echo(f"{output}: {len(made.studies)} studies cited")
+        click.echo(f"{output}: {format_count(len(made.studies), 'study', 'studies')} cited")
     echo_problems(made.problems)
     click.echo(_describe_count(made.count), err=True)
     sys.exit(EXIT_PROBLEMS if any(problem.severity == "error" for problem in made.problems) else 0)

@@ -91,11 +91,14 @@ def splice_citations(
         rendered: pandoc's tree with the rendered citations and references.
         ends_with_list: whether the post ends with a list that the references would continue.
     """
-    citations = list(find_cite_nodes(rendered["blocks"]))
+    # pandoc has a footnote that is referred to twice, and the words of a figure, twice.
+    nodes = zip(places, find_cite_nodes(rendered["blocks"]), strict=True)
+    first = {place: node for place, node in reversed(list(nodes)) if not isinstance(place, str)}
+    citations = list(dict(sorted(first.items())).values())
     raised = [is_superscript_or_note(node) for node in citations]
     notes = _replace_notes(citations, text)
     words = _render_fragments([node["c"][1] for node in citations])
-    spliced = _put_into_places(text, zip(places, words, raised, strict=True))
+    spliced = _put_into_places(text, zip(sorted(first), words, raised, strict=True))
     references = _format_references(rendered)
     place = find_list_place(spliced)
     if place and references:
@@ -105,13 +108,10 @@ def splice_citations(
     return _append_blocks(spliced, [*references, *notes])
 
 
-def _put_into_places(text: str, made: Iterable[tuple[CharRange | str, str, bool]]) -> str:
-    """Put words into their places; a raised number needs no space before it."""
-    placed = [(place, words, is_up) for place, words, is_up in made if not isinstance(place, str)]
+def _put_into_places(text: str, made: Iterable[tuple[CharRange, str, bool]]) -> str:
+    """Put words into their places, in order; a raised number needs no space before it."""
     pieces, position = [], 0
-    for (start, end), words, is_up in sorted(placed):
-        if start < position:
-            continue  # pandoc has a footnote twice that is referred to twice
+    for (start, end), words, is_up in made:
         before = text[position:start]
         if is_up and not _LINE_START.search(text[:start]):
             before = before.rstrip(" \t")

@@ -628,3 +628,10 @@ def test_each_way_to_cite_is_rendered(post, text, made):
 def test_a_format_that_is_not_there_is_an_error(post):
     with evidence.open(store=False) as session, pytest.raises(EvidenceError, match="the suffix is"):
         session.cite(post, suffix=".pdf")
+
+
+def test_a_citation_in_a_caption_makes_one_footnote(post):
+    post.write_text("![Cap [@haake2007]](x.png)\n\nA[^1] B[^1] [@mu2020].\n\n[^1]: [@haake2007]\n")
+    made = run(post, "--style", "chicago-notes-bibliography").stdout
+    named = re.findall(r"^\[\^cite\d\]:", made, re.MULTILINE)
+    assert sorted(named) == sorted(f"{name}:" for name in re.findall(r"(?<!\n)\[\^cite\d\]", made))
