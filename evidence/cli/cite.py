@@ -10,8 +10,10 @@ import click
 
 from evidence.cli.options import EXIT_PROBLEMS, echo_problems, session_options
 from evidence.errors import EvidenceError
+from evidence.wording import format_count
 
 if TYPE_CHECKING:
+    from evidence.posts.cite.account import CitationCount
     from evidence.session import Session
 
 _MARKDOWN_SUFFIXES = (".md", ".markdown", ".qmd")
@@ -21,41 +23,62 @@ _MARKDOWN_SUFFIXES = (".md", ".markdown", ".qmd")
 @click.argument("post", type=click.Path(path_type=Path))
 @click.option(
     "--style",
-    default="vancouver",
-    show_default=True,
-    help="ama, apa, nature, ieee, another, or a .csl file.",
+    help="ama, apa, nature, ieee, another, or a .csl file [default: the post's csl, or vancouver].",
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help=".html, .md or .docx; without it, Markdown.",
+    help=".html, .md, .docx or .odt; without it, Markdown.",
 )
 @click.option(
     "--bibliography",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="BibTeX file of further entries (else references.bib beside the post).",
+    help="File of further entries (else the post's own, or references.bib beside it).",
+)
+@click.option(
+    "--reference-doc",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Take the styles of a .docx or .odt from this file.",
+)
+@click.option(
+    "--notices/--no-notices",
+    default=True,
+    help="Say in the list what was retracted or superseded, or only here.",
 )
 @session_options
 def cite(
-    post: Path, style: str, output: Path | None, bibliography: Path | None, session: Session
+    post: Path,
+    style: str | None,
+    output: Path | None,
+    bibliography: Path | None,
+    reference_doc: Path | None,
+    notices: bool,
+    session: Session,
 ) -> None:
     """Render the citations of a post, with a list of references.
 
     A citation is written as in pandoc: [@key2012; @pmid:22965186, p. 3].
 
-    Exit code 0: all were rendered; 1: some name nothing known, and are listed; 2: nothing was
-    written.
+    Exit code 0: all were rendered; 1: some were not, and are listed; 2: nothing was written.
     """
     suffix = output.suffix.lower() if output else ".md"
     _check_paths(post, output, suffix)
-    made = session.cite(post, style=style, suffix=suffix, bibliography=bibliography)
+    made = session.cite(
+        post,
+        style=style,
+        suffix=suffix,
+        bibliography=bibliography,
+        reference_doc=reference_doc,
+        notices=notices,
+    )
     if output is None:
         click.echo(made.content, nl=False)
     else:
         output.write_bytes(made.content.encode() if isinstance(made.content, str) else made.content)
-        click.echo(f"{output}: {len(made.studies)} studies cited")
+        click.echo(f"{output}: {format_count(len(made.studies), 'study', 'studies')} cited")
     echo_problems(made.problems)
+    click.echo(_describe_count(made.count), err=True)
     sys.exit(EXIT_PROBLEMS if any(problem.severity == "error" for problem in made.problems) else 0)
 
 
@@ -70,3 +93,10 @@ def _check_paths(post: Path, output: Path | None, suffix: str) -> None:
         raise EvidenceError(
             f"{output} is the post itself, which would lose its citations; name another file"
         )
+
+
+def _describe_count(count: CitationCount) -> str:
+    return (
+        f"citations: {count.found} found = {count.rendered} rendered + "
+        f"{format_count(count.problems, 'problem')}"
+    )

@@ -53,38 +53,45 @@ class Session(Figures, Questions):
         self,
         post: Path | str,
         *,
-        style: str = "vancouver",
+        style: str | None = None,
         suffix: str = ".md",
         bibliography: Path | str | None = None,
+        reference_doc: Path | str | None = None,
+        notices: bool = True,
     ) -> RenderedPost:
         """Render the citations of a Markdown post, with a list of references.
 
         Args:
             post: the file.
-            style: ama, apa, nature, ieee, vancouver, another, or a .csl file.
-            suffix: of the format to render, .md, .html or .docx.
-            bibliography: BibTeX file of further entries; without it references.bib beside the post.
+            style: ama, apa, nature, ieee, vancouver, another, or a .csl file; by default the one
+                of the front matter, else vancouver.
+            suffix: of the format to render, .md, .html, .docx or .odt.
+            bibliography: file of further entries; without it, and if the front matter names none,
+                references.bib beside the post.
+            reference_doc: a .docx or .odt file with the styles for a file of that format.
+            notices: whether the list says what became of a study; if not, each notice is a problem.
 
         Raises:
             EvidenceError: the post, the style, the bibliography or pandoc is not there.
         """
         from evidence.claims.resolve.candidate_index import index_by_identifier
         from evidence.posts.cite.cited_studies import make_study_finder
-        from evidence.posts.cite.render import read_post_source, render_citations
+        from evidence.posts.cite.render import CiteOptions, read_post_source, render_citations
 
         path = Path(post)
         beside = path.with_name("references.bib")
         curated = self.base.studies
         known = index_by_identifier([*self.stored_studies, *curated.values()])
-        return render_citations(
-            read_post_source(path),
-            str(path),
-            make_study_finder(curated, known),
-            curated,
+        options = CiteOptions(
             suffix=suffix,
             style=style,
-            bibliography=Path(bibliography or beside) if bibliography or beside.is_file() else None,
+            bibliography=Path(bibliography) if bibliography else None,
+            default_bibliography=beside if beside.is_file() else None,
+            reference_doc=Path(reference_doc) if reference_doc else None,
+            notices=notices,
         )
+        find_study = make_study_finder(curated, known)
+        return render_citations(read_post_source(path), str(path), find_study, curated, options)
 
     def sync_bibliography(self, path: Path | str = "references.bib") -> SyncResult:
         """Bring a BibTeX file up to date with the studies of the base; your own entries stay."""

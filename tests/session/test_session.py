@@ -94,7 +94,7 @@ def test_references_beside_the_post_are_used_unless_others_are_named(session, po
 
 def test_a_study_of_the_store_is_cited_by_its_pmid(stored, session, post):
     post.write_text("Tried again [@pmid:10000002].\n")
-    assert "Acupuncture for back pain: trial 1" in stored.cite(post).content
+    assert "Acupuncture for back pain: Trial 1" in stored.cite(post).content
     assert [problem.code for problem in session.cite(post).problems] == ["cite"]
 
 

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from evidence.errors import Problem
-from evidence.ids import parse_identifier
+from evidence.ids import normalise_pmcid, parse_identifier
 from evidence.posts.bibliography.identify import disambiguate_key
 from evidence.posts.cite.pandoc import SPACE_NODE, PandocNode, find_cite_nodes, make_str_node
 from evidence.posts.cite.post_entries import PostEntries
 from evidence.posts.cite.splice import citation_text, is_unbracketed, suppress_author_mark
 from evidence.studies.study import Study
 
+Citation = dict[str, Any]
 _PAPER_ID: Final = re.compile(
-    r"[^\W\d_].*(?:18|19|20)\d\d[a-z]?|(?:pmid|pmcid|doi):.+", re.IGNORECASE
+    r"[^\W\d_].*(?:18|19|20)\d\d[a-z]?|(?:pmid|pubmed|pmcid|pmc|doi):.+|10\.\d{4,9}/.+",
+    re.IGNORECASE,
 )
-_ID_PREFIX: Final = re.compile(r"^(?:pmid|pmcid|doi):\s*")
+_ID_PREFIX: Final = re.compile(r"^(?:pmid|pubmed|pmcid|pmc|doi|url):\s*", re.IGNORECASE)
+# What pandoc-crossref (@fig:one) and Quarto (@fig-one) number.
+_CROSS_REFERENCE: Final = re.compile(
+    r"(?:fig|figure|tbl|tab|table|sec|eq|eqn|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|prf"
+    r"|tip|nte|wrn|imp|cau|vid|app)[:-].+",
+    re.IGNORECASE,
+)
 
 
 def make_study_finder(
@@ -28,13 +36,17 @@ def make_study_finder(
     Args:
         base: studies by key.
         by_identifier: studies by kind and value of each identifier; an id names one as
-            ``pmid:22965186`` or ``doi:10.7326/M16-2367``.
+            ``pmid:22965186`` or ``doi:10.7326/M16-2367``, or by its address.
     """
 
     def find(name: str) -> Study | None:
         if name in base:
             return base[name]
-        identifier = parse_identifier(_ID_PREFIX.sub("", name))
+        value = _ID_PREFIX.sub("", name)
+        pmcid = normalise_pmcid(value) if name.lower().startswith("pmc") else None
+        if pmcid:
+            return by_identifier.get(("pmcid", pmcid))
+        identifier = parse_identifier(value)
         return by_identifier.get((identifier.kind, identifier.value)) if identifier else None
 
     return find
@@ -57,31 +69,69 @@ def _list_citations(document: PandocNode) -> list[dict[str, Any]]:
     return [citation for node in find_cite_nodes(document) for citation in node["c"][0]]
 
 
-def replace_unknown_citations(document: PandocNode, known: Container[str], text: str) -> list[str]:
-    """Turn citations of unknown ids back into text, in place.
+@dataclass(frozen=True, slots=True)
+class UnknownCitations:
+    """The citations that are not rendered, by their marks.
 
-    Returns:
-        The unknown ids that are a problem: all but names without brackets that no paper has.
+    Attributes:
+        messages: what is wrong with those that are a problem.
+        names: those that cite nothing: somebody's name, a reference to a figure.
     """
-    reported: dict[str, None] = {}
-    for node in list(find_cite_nodes(document)):
-        ids = [citation["citationId"] for citation in node["c"][0]]
-        unknown = [name for name in ids if name not in known]
-        reported |= dict.fromkeys(_select_reported(node, unknown, text))
-        if is_unbracketed(node) and len(ids) > 1 and unknown == ids[:1]:
-            _split_citation(node)
-        elif unknown:
-            _replace_with_text(node)
-    return list(reported)
+
+    messages: Mapping[int, str]
+    names: frozenset[int]
 
 
-def _select_reported(node: PandocNode, unknown: Sequence[str], text: str) -> list[str]:
-    if not is_unbracketed(node):
-        return list(unknown)
-    return [name for name in unknown if _is_paper_id(name, text)]
+def replace_unknown_citations(document: PandocNode, known: Container[str]) -> UnknownCitations:
+    """Turn citations of unknown ids, and those that share their brackets, into text, in place."""
+    messages: dict[int, str] = {}
+    for node in list(find_cite_nodes([document["meta"], document["blocks"]])):
+        unknown = [one for one in node["c"][0] if one["citationId"] not in known]
+        if unknown:
+            messages |= _describe_unknown_in(node, unknown)
+            _replace_with_text(node, unknown)
+    names = {mark for mark, message in messages.items() if not message}
+    told = {mark: message for mark, message in messages.items() if message}
+    return UnknownCitations(told, frozenset(names))
 
 
-def _replace_with_text(node: PandocNode) -> None:
+def _describe_unknown_in(node: PandocNode, unknown: Sequence[Citation]) -> dict[int, str]:
+    """Describe what becomes of the citations of a node; "" of those that cite nothing."""
+    is_bare = is_unbracketed(node)
+    messages = {one["citationHash"]: _describe_unknown(one, is_bare=is_bare) for one in unknown}
+    if _is_name_before_brackets(node, unknown):
+        return messages
+    shared = f"stays as it is: it shares its brackets with @{unknown[0]['citationId']}"
+    others = [one["citationHash"] for one in node["c"][0] if one not in unknown]
+    return messages | dict.fromkeys(others, shared)
+
+
+def _is_name_before_brackets(node: PandocNode, unknown: Sequence[Citation]) -> bool:
+    citations: list[Citation] = node["c"][0]
+    return is_unbracketed(node) and len(citations) > 1 and unknown == citations[:1]
+
+
+def _describe_unknown(citation: Citation, *, is_bare: bool) -> str:
+    """Describe what is wrong with a citation of an unknown id; "" if it cites nothing."""
+    name = citation["citationId"]
+    is_reference = _CROSS_REFERENCE.fullmatch(name) is not None
+    if is_reference or not citation["citationHash"] or (is_bare and not is_paper_id(name)):
+        return ""
+    return (
+        "is cited, but is in no base, store or bibliography; "
+        "`evidence bib add --online` looks it up"
+    )
+
+
+def is_paper_id(name: str) -> bool:
+    """Return whether a name looks like a paper's rather than somebody's on a platform."""
+    return _PAPER_ID.fullmatch(name) is not None
+
+
+def _replace_with_text(node: PandocNode, unknown: Sequence[Citation]) -> None:
+    if _is_name_before_brackets(node, unknown):
+        _split_citation(node)
+        return
     words = suppress_author_mark(node) + citation_text(node)
     node.clear()
     node.update(make_str_node(words))
@@ -92,12 +142,6 @@ def _split_citation(node: PandocNode) -> None:
     name, brackets = citation_text(node).split(" ", 1)
     rest = {"t": "Cite", "c": [node["c"][0][1:], [make_str_node(brackets)]]}
     node.update(t="Span", c=[["", [], []], [make_str_node(name), SPACE_NODE, rest]])
-
-
-def _is_paper_id(name: str, text: str) -> bool:
-    """Return whether a name without brackets is a paper's rather than somebody's on a platform."""
-    is_citation = re.search(rf"(?<![\w/])@\{{?{re.escape(name)}", text) is not None
-    return is_citation and _PAPER_ID.fullmatch(name) is not None
 
 
 def assign_ids(
@@ -124,19 +168,3 @@ def _choose_ids(keys: set[str], own: PostEntries) -> dict[str, str]:
     for key in keys - free:
         ids[key] = disambiguate_key(key, {*own.items, *keys})
     return ids
-
-
-def make_unknown_problems(names: Sequence[str], text: str, path: str) -> list[Problem]:
-    """Make a problem of each unknown id, at the place where it is cited first."""
-    return [_make_unknown_problem(name, text, path) for name in names]
-
-
-def _make_unknown_problem(name: str, text: str, path: str) -> Problem:
-    place = text.find(f"@{name}") if f"@{name}" in text else text.find(name)
-    line = text.count("\n", 0, max(place, 0)) + 1
-    column = place - text.rfind("\n", 0, place) if place >= 0 else 0
-    message = (
-        f"@{name} is cited, but is in no base, store or bibliography; "
-        "`evidence bib add --online` looks it up"
-    )
-    return Problem(path, "cite", message, line=line, column=column, severity="error")

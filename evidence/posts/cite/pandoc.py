@@ -5,7 +5,8 @@ The tree is pandoc's own JSON (https://pandoc.org/lua-filters.html#lua-type-refe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,7 @@ from evidence.errors import EvidenceError
 
 PandocNode = dict[str, Any]
 SPACE_NODE: Final[PandocNode] = {"t": "Space"}
+_API_VERSION: Final = (1, 23, 1)
 _TEXT_TYPES: Final = ("Str", "Space", "SoftBreak")
 
 
@@ -61,6 +63,12 @@ def _load_converter() -> Callable[..., str]:
     return convert
 
 
+def make_tree(blocks: Sequence[PandocNode]) -> str:
+    """Make the JSON of a document."""
+    tree = {"pandoc-api-version": _API_VERSION, "meta": {}, "blocks": blocks}
+    return json.dumps(tree)
+
+
 def make_str_node(words: str) -> PandocNode:
     """Make a node of words."""
     return {"t": "Str", "c": words}
@@ -86,6 +94,11 @@ def find_cite_nodes(tree: Any) -> Iterator[PandocNode]:
         return
     for branch in _list_branches(tree):
         yield from find_cite_nodes(branch)
+
+
+def find_all_cite_nodes(tree: Any) -> Iterator[PandocNode]:
+    """Yield all citations, also those in the words of others."""
+    return find_nodes(tree, "Cite")
 
 
 def _list_branches(tree: Any) -> list[Any]:
@@ -117,6 +130,14 @@ def read_meta_text(value: PandocNode) -> str:
     if value["t"] in ("MetaString", "MetaBool"):
         return str(value["c"])
     return stringify(value)
+
+
+def read_meta_texts(value: PandocNode | None) -> list[str]:
+    """Read a field of the metadata that is a text or a list of texts."""
+    if value is None:
+        return []
+    values = value["c"] if value["t"] == "MetaList" else [value]
+    return [read_meta_text(item) for item in values]
 
 
 def stringify(tree: Any) -> str:

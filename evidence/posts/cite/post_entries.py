@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from evidence.errors import EvidenceError, Problem
 from evidence.posts.bibliography.identify import match_keys
 from evidence.posts.bibliography.reader import is_broken, read_bibliography
+from evidence.posts.cite.csl import keep_particle
 from evidence.posts.cite.pandoc import (
     PandocNode,
     make_meta_value,
     read_meta_text,
+    read_meta_texts,
     read_meta_value,
     run_pandoc,
+    stringify,
 )
+from evidence.posts.cite.titles import prepare_bibtex
 from evidence.studies.study import Study
 from evidence.studies.table.references.csl import CslItem
+
+_FORMATS: Final[Mapping[str, str]] = {  # of pandoc, by the end of a file's name
+    ".bib": "biblatex",
+    ".bibtex": "bibtex",
+    ".json": "csljson",
+    ".yaml": "markdown",
+    ".yml": "markdown",
+    ".ris": "ris",
+}
 
 
 @dataclass(frozen=True)
@@ -28,71 +42,120 @@ class PostEntries:
     Attributes:
         files: the bibliographies that could be read.
         items: CSL items by id.
+        references: the same items as pandoc's tree has them, with their formatting.
         studies: which study of the base each key of the bibliographies describes, or None.
         problems: what is wrong with the bibliographies.
     """
 
     files: Sequence[Path]
     items: Mapping[str, CslItem]
+    references: Mapping[str, PandocNode]
     studies: Mapping[str, Study | None]
     problems: Sequence[Problem]
 
 
 def read_post_entries(
-    document: PandocNode, path: str, bibliography: Path | None, curated: Mapping[str, Study]
+    document: PandocNode,
+    path: str,
+    curated: Mapping[str, Study],
+    *,
+    bibliography: Path | None = None,
+    default: Path | None = None,
 ) -> PostEntries:
     """Read the entries of a post; a bibliography that cannot be read becomes a problem.
 
     Args:
-        document: pandoc's tree of the post; its field ``bibliography`` is removed.
-        path: the file of the post.
-        bibliography: a BibTeX file for a post whose front matter names none.
+        document: pandoc's tree of the post; its fields ``bibliography`` and ``references`` are
+            removed.
+        path: the file of the post, where the paths of its front matter begin.
         curated: the studies of the evidence base.
+        bibliography: a further file, whose entries come before those of the others.
+        default: the file of a post that names none.
     """
-    names = _list_file_names(document["meta"].pop("bibliography", None))
+    names = read_meta_texts(document["meta"].pop("bibliography", None))
     named = [Path(path).parent / name for name in names]
     files: list[Path] = []
-    items: dict[str, CslItem] = {}
+    references: dict[str, PandocNode] = {}
     studies: dict[str, Study | None] = {}
     problems: list[Problem] = []
-    for file in named or ([bibliography] if bibliography else []):
+    added = bibliography or (default if not named else None)
+    for file in dict.fromkeys([*named, added] if added else named):
         try:
-            text = read_bibliography(file)
-            items |= _parse_csl_items(text)
-        except EvidenceError:
-            problems.append(_make_problem(file, "cannot be read, so its entries are not cited"))
+            text = _read_file(file)
+            references |= _parse_references(text, file)
+        except EvidenceError as error:
+            problems.append(_make_unread_problem(file, error))
             continue
         files.append(file)
-        studies |= match_keys(text, curated.values())
-        if is_broken(text):
-            problems.append(_make_problem(file, "is broken, so entries may be missing"))
-    items |= _index_items(map(read_meta_value, list_written_references(document)))
-    return PostEntries(files, items, studies, problems)
+        if _is_bibtex(file):
+            studies |= match_keys(text, curated.values())
+        if _is_bibtex(file) and is_broken(text):
+            problems.append(_make_broken_problem(file))
+    references |= _index_references(document)
+    document["meta"].pop("references", None)
+    items = {name: read_meta_value(node) for name, node in references.items()}
+    return PostEntries(files, items, references, studies, problems)
 
 
-def list_written_references(document: PandocNode) -> list[PandocNode]:
-    """List the entries in the field ``references`` of the front matter."""
-    references = document["meta"].get("references", make_meta_value([]))
-    written: list[PandocNode] = references["c"]
-    return written
+def _read_file(file: Path) -> str:
+    if not file.is_file():
+        raise EvidenceError("there is no such file")
+    return read_bibliography(file)
 
 
-def _index_items(items: Iterable[CslItem]) -> dict[str, CslItem]:
-    return {str(item["id"]): item for item in items if "id" in item}
+def _is_bibtex(file: Path) -> bool:
+    return file.suffix.lower() not in _FORMATS or "bib" in file.suffix.lower()
 
 
-def _parse_csl_items(text: str) -> dict[str, CslItem]:
-    items: list[CslItem] = json.loads(run_pandoc(text, "csljson", "biblatex"))
-    return {item["id"]: item for item in items}
+def _parse_references(text: str, file: Path) -> dict[str, PandocNode]:
+    """Parse a bibliography into entries of pandoc's tree, by key."""
+    form = _FORMATS.get(file.suffix.lower(), "biblatex")
+    if not _is_bibtex(file):
+        source = f"---\n{text.strip().strip('-').strip()}\n---\n" if form == "markdown" else text
+        return _index_references(json.loads(run_pandoc(source, "json", form)))
+    tree = json.loads(run_pandoc(prepare_bibtex(text), "json", form))
+    references = _index_references(tree)
+    for node in references.values():
+        _normalise_names(node)
+        _capitalise_subtitle(node["c"].get("title"))
+    return references
 
 
-def _list_file_names(value: PandocNode | None) -> list[str]:
-    """List the file or files that a field of the front matter names."""
-    if value is None:
-        return []
-    values = value["c"] if value["t"] == "MetaList" else [value]
-    return [read_meta_text(item) for item in values]
+def _index_references(document: PandocNode) -> dict[str, PandocNode]:
+    """Index the entries in the field ``references`` of a tree."""
+    references = document["meta"].get("references", make_meta_value([]))["c"]
+    entries = [node for node in references if node["t"] == "MetaMap" and "id" in node["c"]]
+    return {read_meta_text(node["c"]["id"]): node for node in entries}
 
 
-def _make_problem(file: Path, what: str) -> Problem:
+def _normalise_names(reference: PandocNode) -> None:
+    for names in reference["c"].values():
+        if names["t"] == "MetaList":
+            for name in names["c"]:
+                if name["t"] == "MetaMap":
+                    name["c"] = keep_particle(name["c"])
+
+
+def _capitalise_subtitle(title: PandocNode | None) -> None:
+    """Begin a subtitle with a capital, as the titles of studies do."""
+    words = title["c"] if title and title["t"] == "MetaInlines" else []
+    for one, _, other in zip(words, words[1:], words[2:], strict=False):
+        if stringify(one).endswith(":") and other["t"] == "Str":
+            other["c"] = other["c"][:1].upper() + other["c"][1:]
+
+
+def _make_unread_problem(file: Path, error: EvidenceError) -> Problem:
+    what = "cannot be read, so its entries are not cited"
+    if not file.is_file():
+        return Problem(str(file), "cite", f"{what}: there is no such file")
+    if not _is_bibtex(file):
+        return Problem(str(file), "cite", f"{what}: {error}")
+    return _make_bibtex_problem(file, what)
+
+
+def _make_broken_problem(file: Path) -> Problem:
+    return _make_bibtex_problem(file, "is broken, so entries may be missing")
+
+
+def _make_bibtex_problem(file: Path, what: str) -> Problem:
     return Problem(str(file), "cite", f"{what}; `evidence bib check {file}` says what is wrong")

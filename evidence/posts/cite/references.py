@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Final
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from evidence.claims.verdict.publication_status import (
     PublicationStatus,
@@ -16,12 +17,18 @@ from evidence.people import parse_author
 from evidence.posts.cite.pandoc import (
     SPACE_NODE,
     PandocNode,
+    find_cite_nodes,
     find_nodes,
     make_link_node,
     make_str_node,
+    make_tree,
+    run_pandoc,
+    stringify,
 )
 from evidence.studies.study import Study
+from evidence.studies.table.references.csl import CslItem
 
+_CJK_NAME: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 _STATUS_LABELS: Final[Mapping[PublicationStatus, str]] = {
     "retracted": "RETRACTED",
     "republished": "RETRACTED AND REPUBLISHED",
@@ -34,7 +41,11 @@ _STATUS_LABELS: Final[Mapping[PublicationStatus, str]] = {
 
 
 def complete_references(
-    document: PandocNode, studies: Mapping[str, Study], curated: Mapping[str, Study]
+    document: PandocNode,
+    studies: Mapping[str, Study],
+    curated: Mapping[str, Study],
+    *,
+    notices: bool = True,
 ) -> None:
     """Add links and notices to the entries of a reference list, in place.
 
@@ -42,7 +53,9 @@ def complete_references(
         document: pandoc's tree with the list.
         studies: the cited studies by the ids of their entries.
         curated: the studies of the evidence base, with their notices.
+        notices: whether to print the notices.
     """
+    _write_maths(document)
     for node in find_nodes(document, "Div"):
         study = studies.get(node["c"][0][0].removeprefix("ref-"))
         paragraphs = list(find_nodes(node, "Para"))
@@ -51,7 +64,29 @@ def complete_references(
             while entry and entry[-1]["t"] == "Span":  # the style's own box round the entry
                 entry = entry[-1]["c"][1]
             entry += _make_links(study, json.dumps(entry))
-            entry += _make_notices(study, curated)
+            entry += _make_notices(study, curated) if notices else ()
+
+
+def _write_maths(document: PandocNode) -> None:
+    """Write formulas in references and citations as letters, which every renderer knows."""
+    lists = [node for node in find_nodes(document, "Div") if node["c"][0][0] == "refs"]
+    formulas = list(find_nodes([lists, list(find_cite_nodes(document))], "Math"))
+    if not formulas:
+        return
+    blocks = [{"t": "Para", "c": [dict(formula)]} for formula in formulas]
+    texts = run_pandoc(make_tree(blocks), "plain", "json", ["--wrap=none"]).split("\n\n")
+    for formula, text in zip(formulas, texts, strict=True):
+        formula.update(make_str_node(text.strip()))
+
+
+def describe_notices(
+    studies: Mapping[str, Study], curated: Mapping[str, Study]
+) -> Iterator[tuple[str, str]]:
+    """Yield the id of each study that has a notice, and the words of the notice."""
+    for name, study in studies.items():
+        notices = stringify(list(_make_notices(study, curated))).strip()
+        if notices:
+            yield name, notices
 
 
 def _make_links(study: Study, entry: str) -> list[PandocNode]:
@@ -68,7 +103,8 @@ def _make_links(study: Study, entry: str) -> list[PandocNode]:
 
 def _make_notices(study: Study, curated: Mapping[str, Study]) -> Iterator[PandocNode]:
     """Make a note for readers of each notice, with a link to what replaced the study."""
-    for note in find_status_notes(curated, study.key) if study.key in curated else ():
+    known = curated if study.key in curated else {study.key: study}
+    for note in find_status_notes(known, study.key):
         words = _describe_notice(note, curated.get(note.replacement or ""))
         brackets = [make_str_node("["), *words, make_str_node("]")]
         yield from (SPACE_NODE, {"t": "Strong", "c": brackets})
@@ -86,3 +122,34 @@ def _describe_notice(note: StatusNote, replacement: Study | None) -> list[Pandoc
         link = make_link_node(replacement.pmid, pubmed_url(replacement.pmid))
         words += [make_str_node(", PMID "), link]
     return words
+
+
+def drop_initial_dots(document: PandocNode, items: Iterable[CslItem]) -> None:
+    """Drop the dots that pandoc puts behind names of Chinese, Japanese and Korean, in place.
+
+    They are not shortened to initials. The dot that ends a list of authors stays.
+    """
+    people = (person for item in items for person in item.get("author", ()))
+    names = (person.get("family", "") + person.get("given", "") for person in people)
+    written = {re.escape(name) for name in names if _CJK_NAME.fullmatch(name)}
+    if written:
+        _drop_dots(document, re.compile(rf"({'|'.join(sorted(written))})\.(?=[,;]|\Z)"))
+
+
+def _drop_dots(tree: Any, dotted: re.Pattern[str]) -> None:
+    if isinstance(tree, dict):
+        for branch in tree.values():
+            _drop_dots(branch, dotted)
+    for at, node in enumerate(tree if isinstance(tree, list) else ()):
+        if isinstance(node, dict) and node.get("t") == "Str":
+            end = len(node["c"]) - _ends_list(tree[at + 1 :])
+            node["c"] = dotted.sub(r"\1", node["c"][:end]) + node["c"][end:]
+        else:
+            _drop_dots(node, dotted)
+
+
+def _ends_list(following: Sequence[PandocNode]) -> bool:
+    """Return whether the words behind an author begin another part of the entry."""
+    if len(following) < 2 or following[0]["t"] != "Space":
+        return False
+    return stringify(following[1]) not in ("&", "and")

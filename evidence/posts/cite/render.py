@@ -3,7 +3,7 @@
 pandoc parses the post, so a citation is what pandoc calls one:
 ``[@smith2012; @pmid:22965186, p. 3]``. The studies, their links and their notices come from the
 evidence base. pandoc would rewrite a whole Markdown post in its own way, so of Markdown only the
-rendered citations go back into the text.
+rendered citations go back into the text. Each citation is marked before, and counted behind.
 """
 
 from __future__ import annotations
@@ -13,49 +13,74 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from evidence.errors import EvidenceError, Problem
+from evidence.posts.cite.account import (
+    CitationCount,
+    find_first_mark,
+    find_unlisted,
+    find_unplaced,
+    find_unprinted,
+    find_unrendered,
+    follow_merged,
+    list_marks,
+)
 from evidence.posts.cite.cited_studies import (
     assign_ids,
     find_cited_studies,
-    make_unknown_problems,
+    is_paper_id,
     replace_unknown_citations,
 )
-from evidence.posts.cite.csl import format_item_authors, format_study_authors, make_csl_item
+from evidence.posts.cite.csl import (
+    format_item_authors,
+    format_study_authors,
+    make_csl_item,
+)
+from evidence.posts.cite.groups import (
+    flatten_groups,
+    insert_authors,
+    keep_locators,
+    merge_repeated,
+    put_authors_into_citations,
+)
+from evidence.posts.cite.journals import collect_journals, unify_journals
+from evidence.posts.cite.marks import MarkedText, mark_citations
 from evidence.posts.cite.pandoc import (
-    SPACE_NODE,
     PandocNode,
     ensure_pandoc,
+    find_all_cite_nodes,
     find_cite_nodes,
     make_meta_value,
-    make_str_node,
     run_pandoc,
 )
-from evidence.posts.cite.post_entries import (
-    PostEntries,
-    list_written_references,
-    read_post_entries,
+from evidence.posts.cite.post_entries import PostEntries, read_post_entries
+from evidence.posts.cite.post_fields import parse_marked_post, read_language, take_style
+from evidence.posts.cite.references import (
+    complete_references,
+    describe_notices,
+    drop_initial_dots,
 )
-from evidence.posts.cite.references import complete_references
 from evidence.posts.cite.splice import (
-    MARKDOWN_INPUT,
     MARKDOWN_OUTPUT,
     CharRange,
     ends_with_list,
-    is_superscript_or_note,
-    parse_with_ranges,
+    find_places,
     splice_citations,
 )
-from evidence.posts.cite.styles import find_style_file
+from evidence.posts.cite.styles import DEFAULT_STYLE, CslStyle, find_style
+from evidence.posts.read.document import mask_template_text
 from evidence.studies.csvfile import read_text
 from evidence.studies.study import Study
+from evidence.studies.table.references.csl import CslItem
 
 PANDOC_FORMATS: Final[Mapping[str, str]] = {
     ".html": "html",
     ".md": MARKDOWN_OUTPUT,
     ".docx": "docx",
+    ".odt": "odt",
 }
+_FILE_FORMATS: Final = (".docx", ".odt")
 _INTERNAL_META_FIELDS: Final = ("references", "bibliography", "csl", "link-citations")
 
 
@@ -66,12 +91,37 @@ class RenderedPost:
     Attributes:
         content: text, or bytes of a format that isn't text.
         studies: the keys that are cited, in order.
-        problems: citations of unknown ids, which stay as they are, and unreadable bibliographies.
+        problems: citations that were not rendered, which stay as they are, and unreadable
+            bibliographies.
+        count: how many citations were found and rendered.
     """
 
     content: str | bytes
     studies: tuple[str, ...]
     problems: tuple[Problem, ...]
+    count: CitationCount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CiteOptions:
+    """How to render the citations of a post.
+
+    Attributes:
+        suffix: the format: .html, .md, .docx or .odt.
+        style: a name (see ``styles.CSL_STYLES``), or a .csl file; by default the post's own.
+        bibliography: a file with more entries.
+        default_bibliography: such a file for a post whose front matter names none.
+        reference_doc: a .docx or .odt file whose styles a file of that format gets.
+        notices: whether the list says that a study was retracted, superseded or corrected. Where
+            it does not, each notice is a problem.
+    """
+
+    suffix: str = ".md"
+    style: str | None = None
+    bibliography: Path | None = None
+    default_bibliography: Path | None = None
+    reference_doc: Path | None = None
+    notices: bool = True
 
 
 def render_citations(
@@ -79,51 +129,70 @@ def render_citations(
     path: str,
     find_study: Callable[[str], Study | None],
     curated: Mapping[str, Study],
-    *,
-    suffix: str = ".md",
-    style: str = "vancouver",
-    bibliography: Path | None = None,
+    options: CiteOptions | None = None,
 ) -> RenderedPost:
-    """Render the citations of a post, and put a list of references at its end.
+    """Render the citations of a post, with a list of references.
 
     Args:
         text: the post, in Markdown.
         path: its file, for problems and relative paths.
         find_study: returns the study of an id (a key, ``pmid:...``, ``doi:...``), or None.
         curated: the studies of the evidence base, with their notices.
-        suffix: the format: .html, .md or .docx.
-        style: a name (see ``styles.CSL_STYLES``), or a .csl file.
-        bibliography: a BibTeX file with more entries, for a post whose front matter names none.
+        options: how; by default as Markdown in the post's own style.
 
     Raises:
         EvidenceError: pandoc, the style or the bibliography is missing, pandoc cannot read the
             post, or there is no such format.
     """
-    if suffix not in PANDOC_FORMATS:
-        raise EvidenceError(f"the suffix is {', '.join(PANDOC_FORMATS)}, not {suffix!r}")
-    if bibliography is not None and not bibliography.is_file():
-        raise EvidenceError(f"there is no file {bibliography}")
+    options = options or CiteOptions()
+    _check_options(options)
     ensure_pandoc()
-    csl = find_style_file(style)
-    is_markdown = suffix == ".md"
-    document, places = _parse_post(text, is_markdown=is_markdown)
-    own = read_post_entries(document, path, bibliography, curated)
+    is_markdown = options.suffix == ".md"
+    source = _mark_post(text, path, is_markdown=is_markdown)
+    document, parsed = parse_marked_post(source, is_markdown=is_markdown)
+    csl = _choose_style(document, options.style, path)
+    own = read_post_entries(
+        document,
+        path,
+        curated,
+        bibliography=options.bibliography,
+        default=options.default_bibliography,
+    )
+    found = list_marks(document)
+    flatten_groups(document)
     cited = find_cited_studies(document, own, find_study)
     nodes = list(find_cite_nodes(document["blocks"]))
-    unknown = replace_unknown_citations(document, {*cited, *own.items, "*"}, text)
-    by_id = assign_ids(document, cited, own)
-    rendered = _render_document(document, by_id, own, csl, is_markdown=is_markdown)
-    complete_references(rendered, by_id, curated)
-    problems = [*own.problems, *make_unknown_problems(unknown, text, path)]
+    unknown = replace_unknown_citations(document, {*cited, *own.items})
+    by_id = assign_ids(document, find_cited_studies(document, own, find_study), own)
+    merged = merge_repeated(document)
+    nocite = list(find_all_cite_nodes(document["meta"].get("nocite")))
+    rendered = _render_document(document, by_id, own, csl, curated, is_markdown=is_markdown)
+    messages: dict[int, str] = (
+        {**unknown.messages} | find_unrendered(rendered) | find_unlisted(nocite, rendered)
+    )
+    complete_references(rendered, by_id, curated, notices=options.notices)
+    drop_initial_dots(rendered, own.items.values())
     content: str | bytes
     if is_markdown:
+        places = find_places(parsed, source.text)
         ranges = _select_rendered_ranges(text, places, nodes)
-        problems += [_make_not_found_problem(one, path) for one in ranges if isinstance(one, str)]
+        messages |= find_unplaced(ranges, rendered)
         has_list = ends_with_list(document)
         content = splice_citations(text, ranges, rendered, ends_with_list=has_list)
     else:
-        content = _write_document(json.dumps(rendered), suffix)
-    return RenderedPost(content, tuple(study.key for study in by_id.values()), tuple(problems))
+        rendered["meta"]["lang"] = make_meta_value(read_language(rendered, text))
+        content = _write_document(json.dumps(rendered), options)
+    messages = follow_merged(messages, merged)
+    messages |= find_unprinted(source, parsed, lambda name: _is_known(name, own, find_study))
+    found = (found - unknown.names) | messages.keys()
+    told = [source.make_problem(number, messages[number]) for number in sorted(messages)]
+    left_out = [] if options.notices else _tell_notices(document, by_id, curated, source)
+    return RenderedPost(
+        content,
+        tuple(study.key for study in by_id.values()),
+        (*own.problems, *told, *left_out),
+        CitationCount(len(found), len(found) - len(told)),
+    )
 
 
 def read_post_source(path: Path) -> str:
@@ -136,11 +205,51 @@ def read_post_source(path: Path) -> str:
     return path.read_bytes().decode("utf-8")
 
 
-def _parse_post(text: str, *, is_markdown: bool) -> tuple[PandocNode, list[CharRange | str]]:
-    """Parse a post into pandoc's tree, with the places of citations if it stays Markdown."""
-    if is_markdown:
-        return parse_with_ranges(text)
-    return json.loads(run_pandoc(text, "json", MARKDOWN_INPUT)), []
+def _check_options(options: CiteOptions) -> None:
+    if options.suffix not in PANDOC_FORMATS:
+        raise EvidenceError(f"the suffix is {', '.join(PANDOC_FORMATS)}, not {options.suffix!r}")
+    for file in (options.bibliography, options.reference_doc):
+        if file is not None and not file.is_file():
+            raise EvidenceError(f"there is no file {file}")
+    if options.reference_doc and options.suffix not in _FILE_FORMATS:
+        raise EvidenceError(
+            f"a reference document gives its styles to {' and '.join(_FILE_FORMATS)}, "
+            f"not to {options.suffix}"
+        )
+
+
+def _mark_post(text: str, path: str, *, is_markdown: bool) -> MarkedText:
+    """Mark the citations of a post; tags of a site's generator are text in a file for readers."""
+    masked = mask_template_text(text)
+    return mark_citations(masked if is_markdown else text, path, masked)
+
+
+def _choose_style(document: PandocNode, style: str | None, path: str) -> CslStyle:
+    """Find the style that was asked for, or that of the front matter."""
+    own = take_style(document)
+    if style or not own:
+        return find_style(style or DEFAULT_STYLE)
+    try:
+        return find_style(own, Path(path).parent)
+    except EvidenceError as error:
+        raise EvidenceError(f"{path}: csl of the front matter: {error}") from error
+
+
+def _is_known(name: str, own: PostEntries, find_study: Callable[[str], Study | None]) -> bool:
+    return name in own.items or is_paper_id(name) or find_study(name) is not None
+
+
+def _tell_notices(
+    document: PandocNode,
+    by_id: Mapping[str, Study],
+    curated: Mapping[str, Study],
+    source: MarkedText,
+) -> list[Problem]:
+    """Tell of each notice that the list leaves out, where its study is cited first."""
+    return [
+        source.make_problem(find_first_mark(document, name), notices, "warning")
+        for name, notices in describe_notices(by_id, curated)
+    ]
 
 
 def _select_rendered_ranges(
@@ -162,7 +271,8 @@ def _render_document(
     document: PandocNode,
     by_id: Mapping[str, Study],
     own: PostEntries,
-    csl: str,
+    csl: CslStyle,
+    curated: Mapping[str, Study],
     *,
     is_markdown: bool,
 ) -> PandocNode:
@@ -170,24 +280,35 @@ def _render_document(
 
     A numeric style leaves out the authors of a citation in the sentence, so they are added.
     """
-    items = [make_csl_item(study) | {"id": name} for name, study in by_id.items()]
-    references = [*make_meta_value(items)["c"], *list_written_references(document)]
-    document["meta"]["references"] = {"t": "MetaList", "c": references}
-    authors = _name_authors(own, by_id) if _is_numeric(csl) else {}
-    options = ["--citeproc", f"--csl={csl}", *(f"--bibliography={file}" for file in own.files)]
+    items = {name: make_csl_item(study) | {"id": name} for name, study in by_id.items()}
+    document["meta"]["references"] = _make_references(items, own, curated)
+    if not csl.prints_locators:
+        keep_locators(document)
+    authors = _name_authors(own, by_id) if csl.is_numeric else {}
+    arguments = ["--citeproc", f"--csl={csl.file}"]
     if not is_markdown:
-        document["blocks"] = _insert_authors(document["blocks"], authors)
-        options.append("--metadata=link-citations:true")  # Markdown has no anchors
-    rendered: PandocNode = json.loads(run_pandoc(json.dumps(document), "json", "json", options))
+        document["blocks"] = insert_authors(document["blocks"], authors)
+        arguments.append("--metadata=link-citations:true")  # Markdown has no anchors
+    rendered: PandocNode = json.loads(run_pandoc(json.dumps(document), "json", "json", arguments))
     if is_markdown:
-        _put_authors_into_citations(rendered, authors)
+        put_authors_into_citations(rendered, authors)
     for name in _INTERNAL_META_FIELDS:
         rendered["meta"].pop(name, None)
     return rendered
 
 
-def _is_numeric(csl: str) -> bool:
-    return 'citation-format="numeric"' in Path(csl).read_text(encoding="utf-8")
+def _make_references(
+    items: Mapping[str, CslItem], own: PostEntries, curated: Mapping[str, Study]
+) -> PandocNode:
+    """Make the entries that may be cited, with their journals in one form."""
+    others = {name: own.items[name] for name in own.items if name not in items}
+    journals = unify_journals({**others, **items}, collect_journals(curated.values()))
+    references = {name: make_meta_value(item)["c"] for name, item in items.items()}
+    references |= {name: dict(own.references[name]["c"]) for name in others}
+    for name, forms in journals.items():
+        references[name] |= make_meta_value(forms)["c"]
+    values = [{"t": "MetaMap", "c": reference} for reference in references.values()]
+    return {"t": "MetaList", "c": values}
 
 
 def _name_authors(own: PostEntries, by_id: Mapping[str, Study]) -> dict[str, str]:
@@ -195,46 +316,12 @@ def _name_authors(own: PostEntries, by_id: Mapping[str, Study]) -> dict[str, str
     return authors | {name: format_study_authors(study) for name, study in by_id.items()}
 
 
-def _insert_authors(tree: Any, authors: Mapping[str, str]) -> Any:
-    """Insert authors before citations in the sentence; pandoc closes gaps before raised numbers."""
-    if isinstance(tree, list):
-        made: list[Any] = []
-        for branch in tree:
-            made += [*_make_authors(branch, authors), _insert_authors(branch, authors)]
-        return made
-    if isinstance(tree, dict) and tree.get("t") != "Cite":
-        return {name: _insert_authors(branch, authors) for name, branch in tree.items()}
-    return tree
-
-
-def _put_authors_into_citations(document: PandocNode, authors: Mapping[str, str]) -> None:
-    for node in find_cite_nodes(document):
-        before = _make_authors(node, authors)
-        if is_superscript_or_note(node):
-            before = before[:1]  # no space before a raised number
-        node["c"][1] = [*before, *node["c"][1]]
-
-
-def _make_authors(node: Any, authors: Mapping[str, str]) -> list[PandocNode]:
-    """Make the words before a citation in the sentence; none before any other node."""
-    if not isinstance(node, dict) or node.get("t") != "Cite":
-        return []
-    first = node["c"][0][0]
-    name = authors.get(first["citationId"])
-    if first["citationMode"]["t"] != "AuthorInText" or not name:
-        return []
-    return [make_str_node(name), SPACE_NODE]
-
-
-def _make_not_found_problem(words: str, path: str) -> Problem:
-    message = f"{words} wasn't found in the text and stays as it is; write it on one line"
-    return Problem(path, "cite", message, severity="error")
-
-
-def _write_document(document: str, suffix: str) -> str | bytes:
-    if suffix == ".docx":
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "post.docx"
-            run_pandoc(document, "docx", "json", file=file)
-            return file.read_bytes()
-    return run_pandoc(document, PANDOC_FORMATS[suffix], "json", ["--standalone", "--wrap=none"])
+def _write_document(document: str, options: CiteOptions) -> str | bytes:
+    suffix, styles = options.suffix, options.reference_doc
+    if suffix not in _FILE_FORMATS:
+        return run_pandoc(document, PANDOC_FORMATS[suffix], "json", ["--standalone", "--wrap=none"])
+    arguments = [f"--reference-doc={styles.resolve()}"] if styles else []
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"post{suffix}"
+        run_pandoc(document, PANDOC_FORMATS[suffix], "json", arguments, file=file)
+        return file.read_bytes()

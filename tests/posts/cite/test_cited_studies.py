@@ -6,8 +6,8 @@ from evidence.claims.resolve.candidate_index import index_by_identifier
 from evidence.posts.cite.cited_studies import (
     assign_ids,
     find_cited_studies,
+    is_paper_id,
     make_study_finder,
-    make_unknown_problems,
     replace_unknown_citations,
 )
 from evidence.posts.cite.pandoc import find_cite_nodes, stringify
@@ -16,14 +16,17 @@ from evidence.posts.cite.post_entries import PostEntries
 
 def cite(*ids, text=None, mode="NormalCitation"):
     """A document with one citation."""
-    citations = [{"citationId": name, "citationMode": {"t": mode}} for name in ids]
+    citations = [
+        {"citationId": name, "citationMode": {"t": mode}, "citationHash": number}
+        for number, name in enumerate(ids, start=1)
+    ]
     words = text or f"[{'; '.join(f'@{name}' for name in ids)}]"
     node = {"t": "Cite", "c": [citations, [{"t": "Str", "c": words}]]}
     return {"blocks": [{"t": "Para", "c": [node]}], "meta": {}}
 
 
 def entries(**studies):
-    return PostEntries((), {name: {"id": name} for name in studies}, studies, ())
+    return PostEntries((), {name: {"id": name} for name in studies}, {}, studies, ())
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +40,12 @@ def find_study(base):
         ("haake2007", "haake2007"),
         ("pmid:22965186", "vickers2012"),
         ("doi:10.7326/M16-2367", "qaseem2017"),
+        ("pubmed:22965186", "vickers2012"),
+        ("PMID:22965186", "vickers2012"),
+        ("pmc:PMC3658605", "vickers2012"),
+        ("PMC3658605", "vickers2012"),
+        ("https://doi.org/10.7326/M16-2367", "qaseem2017"),
+        ("url:https://pubmed.ncbi.nlm.nih.gov/22965186/", "vickers2012"),
         ("pmid:1", None),
         ("nobody1999", None),
     ],
@@ -61,20 +70,54 @@ def test_ids_of_one_study_become_one_and_differ_from_other_entries(base):
     assert [one["citationId"] for one in node["c"][0]] == ["haake2007a", "haake2007a"]
 
 
-def test_an_unknown_citation_becomes_text_and_is_reported():
+UNKNOWN = (
+    "is cited, but is in no base, store or bibliography; `evidence bib add --online` looks it up"
+)
+
+
+def test_an_unknown_citation_becomes_text_and_takes_its_neighbour_with_it():
     document = cite("mu2020", "nobody1999")
-    assert replace_unknown_citations(document, {"mu2020"}, "") == ["nobody1999"]
+    unknown = replace_unknown_citations(document, {"mu2020"})
+    shared = "stays as it is: it shares its brackets with @nobody1999"
+    assert unknown.messages == {1: shared, 2: UNKNOWN}
     assert stringify(document["blocks"]) == "[@mu2020; @nobody1999]"
     assert not list(find_cite_nodes(document))
 
 
+@pytest.mark.parametrize(
+    "name", ["fig:one", "tbl:two", "sec:a", "eq:b", "lst:c", "fig-one", "Tbl-x"]
+)
+def test_a_reference_to_a_figure_is_no_citation(name):
+    document = cite(name)
+    unknown = replace_unknown_citations(document, set())
+    assert (unknown.messages, unknown.names) == ({}, {1})
+    assert stringify(document["blocks"]) == f"[@{name}]"
+
+
+def test_a_key_that_looks_like_a_reference_to_a_figure_is_a_citation_if_it_is_known():
+    document = cite("fig:one")
+    assert replace_unknown_citations(document, {"fig:one"}).names == frozenset()
+    assert list(find_cite_nodes(document))
+
+
 def test_a_name_without_brackets_that_no_paper_has_is_not_reported():
     document = cite("drsmith", text="@drsmith", mode="AuthorInText")
-    assert replace_unknown_citations(document, set(), "Thanks @drsmith") == []
+    assert replace_unknown_citations(document, set()).names == {1}
     document = cite("smith2020", text="@smith2020", mode="AuthorInText")
-    assert replace_unknown_citations(document, set(), "As @smith2020 says") == ["smith2020"]
+    assert replace_unknown_citations(document, set()).messages == {1: UNKNOWN}
 
 
-def test_a_problem_names_line_and_column_of_the_citation():
-    (problem,) = make_unknown_problems(["nobody1999"], "One\n[see @nobody1999]", "post.md")
-    assert (problem.line, problem.column) == (2, 6)
+def test_a_name_before_a_citation_becomes_text_and_the_citation_stays():
+    document = cite("drsmith", "mu2020", text="@drsmith [@mu2020]", mode="AuthorInText")
+    unknown = replace_unknown_citations(document, {"mu2020"})
+    assert (unknown.messages, unknown.names) == ({}, {1})
+    (node,) = find_cite_nodes(document)
+    assert [one["citationId"] for one in node["c"][0]] == ["mu2020"]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_paper"),
+    [("smith2020", True), ("doi:10.1/x", True), ("10.1001/x", True), ("drsmith", False)],
+)
+def test_a_paper_is_known_by_its_year_or_identifier(name, is_paper):
+    assert is_paper_id(name) is is_paper

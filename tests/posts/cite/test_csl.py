@@ -4,7 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.posts.cite.csl import format_item_authors, format_study_authors, make_csl_item
+from evidence.posts.cite.csl import (
+    format_item_authors,
+    format_study_authors,
+    keep_particle,
+    make_csl_item,
+)
+from evidence.studies.table.references.csl import split_particle
 
 
 @pytest.mark.parametrize(
@@ -55,4 +61,30 @@ def test_names_are_divided_and_a_group_is_literal(base):
         {"non-dropping-particle": "van", "family": "Tulder", "given": "M. W."},
         {"family": "Cross", "given": "J. T.", "suffix": "Jr"},
         {"literal": "World Health Organization"},
+        {"literal": "others"},  # which pandoc prints as "et al."
     ]
+
+
+@pytest.mark.parametrize(
+    ("family", "parts"),
+    [
+        ("Tulder", {"family": "Tulder"}),
+        ("de la Cruz", {"non-dropping-particle": "de la", "family": "Cruz"}),
+        ("De Carvalho", {"family": "De Carvalho"}),
+        ("de", {"family": "de"}),
+        ("d'Arcy", {"family": "d'Arcy"}),
+    ],
+)
+def test_particles_are_the_small_words_before_a_family_name(family, parts):
+    assert split_particle(family) == parts
+
+
+def test_a_particle_of_bibtex_stays_with_its_family():
+    name = {"dropping-particle": "van", "family": "Gogh"}
+    assert keep_particle(name) == {"non-dropping-particle": "van", "family": "Gogh"}
+    french = {"dropping-particle": "de", "non-dropping-particle": "La", "family": "Fontaine"}
+    assert keep_particle(french) == french
+
+
+def test_authors_who_are_all_unnamed_are_no_author(base):
+    assert "author" not in make_csl_item(replace(base.studies["haake2007"], authors=("et al.",)))

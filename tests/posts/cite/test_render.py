@@ -17,9 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.paths import ROOT
 
+import evidence
 from evidence.claims.base.load import read_base
 from evidence.claims.resolve.candidate_index import index_by_identifier
 from evidence.cli import main
+from evidence.errors import EvidenceError
 from evidence.posts.cite.cited_studies import make_study_finder
 from evidence.posts.cite.render import render_citations
 
@@ -50,7 +52,8 @@ def run_bib(*arguments):
 
 def test_keys_and_identifiers_are_rendered_with_a_list_of_references(post):
     result = run(post)
-    assert (result.exit_code, result.stderr) == (0, "")
+    count = "citations: 4 found = 4 rendered + 0 problems\n"
+    assert (result.exit_code, result.stderr) == (0, count)
     assert "title: Needles and backs" in result.stdout
     assert "`[@cherkin2009]` and me@example.org stay" in result.stdout
     assert (
@@ -138,11 +141,12 @@ def test_an_entry_of_your_own_comes_before_a_study_that_has_its_key_too(post, is
         "and again [@doi:10.1001/archinte.167.17.1892]."
     )
     result = run(post, *([] if is_beside else ["--bibliography", file]))
-    assert (result.exit_code, result.stderr) == (0, "")
+    count = "citations: 3 found = 3 rendered + 0 problems\n"
+    assert (result.exit_code, result.stderr) == (0, count)
     assert "Cows (1) and backs (2), and again (2)." in result.stdout
     assert (
         result.stdout.count("A study of cows")
-        == result.stdout.count("German Acupuncture Trials")
+        == result.stdout.count("German acupuncture trials")
         == 1
     )
 
@@ -174,7 +178,10 @@ def test_a_broken_bibliography_is_named_and_what_is_not_of_it_is_rendered(post):
     file = post.with_name("references.bib")
     file.write_text(BROKEN)
     result = run(post)
-    assert (result.exit_code, "Acupuncture helps (1,see 2)" in result.stdout) == (0, True)
+    assert (result.exit_code, "Acupuncture helps (1,see 2, p.\u00a03)" in result.stdout) == (
+        0,
+        True,
+    )
     assert f"{file}: cannot be read" in result.stderr
     assert f"`evidence bib check {file}` says what is wrong" in result.stderr
     assert run_bib("check", file).exit_code == 1
@@ -254,7 +261,7 @@ def test_a_name_that_is_no_key_stays_and_is_no_problem(post):
         "Thanks @drsmith, -@nobody, me@example.org, https://x.org/@smith2020 and @drsmith [p. 3]."
     )
     post.write_text(text)
-    assert (run(post).exit_code, run(post).output) == (0, text)
+    assert (run(post).exit_code, run(post).stdout) == (0, text)
     run(post, "-o", post.with_suffix(".html"))
     assert text in re.sub(r"<[^>]*>", "", post.with_suffix(".html").read_text(encoding="utf-8"))
 
@@ -278,8 +285,8 @@ CITATIONS = (
     "[@vickers2012]", "[see @pmid:33306198, p. 3; @haake2007]", "@haake2007",
     "@{haake2007} [p. 3--4]", "[-@mu2020]",
 )  # fmt: skip
+FRONT = "---\ntitle: 'About [@vickers2012]'\ntags: [a,  b]\n---\n\n"
 AROUND = (
-    "---\ntitle: 'About [@vickers2012]'\ntags: [a,  b]\n---\n",
     '{{< figure src="x.png" >}} {{% note %}}',
     "![img](a.png){width=50%} [link](https://x.org/@haake2007) <https://x.org/@mu2020>",
     "::: note\nA  'fenced' \"div\" -- with dashes...\n:::",
@@ -306,11 +313,12 @@ AROUND = (
             st.sampled_from(CITATIONS),
         )
     ),
+    st.sampled_from(("", FRONT)),
     st.sampled_from(("\n", "\r\n")),
     st.sampled_from(("", "\n", "\n\n## References\n")),
 )
-def test_markdown_without_what_was_rendered_is_the_post(parts, newline, end):
-    text, pattern = "", ""
+def test_markdown_without_what_was_rendered_is_the_post(parts, front, newline, end):
+    text, pattern = front, re.escape(front)
     for around, mark, citation in parts:
         before, after = f"{around}\n\n{mark}Words ", " go on.\n\n"
         text += before + citation + after
@@ -352,7 +360,7 @@ def test_a_citation_that_is_not_found_in_the_text_stays_and_is_told(post):
     result = run(post)
     assert (result.exit_code, result.stdout.startswith(f"{table}\nAnd (2).\n")) == (1, True)
     assert (
-        "[@vickers2012; @mu2020] wasn't found in the text and stays as it is; write it on one line"
+        "@vickers2012 wasn't found in the text and stays as it is; write it on one line"
         in result.stderr
     )
 
@@ -374,7 +382,7 @@ def test_a_style_of_notes_makes_footnotes_with_names_of_their_own(post):
     [
         (["--style", "no-such-style"], "there is no style no-such-style; choose vancouver, ama"),
         (["--style", "none.csl"], "there is no style none.csl"),
-        (["-o", "post.pdf"], "must end in .html, .md, .docx"),
+        (["-o", "post.pdf"], "must end in .html, .md, .docx, .odt"),
     ],
 )
 def test_what_cannot_be_made_is_told(post, arguments, message):
@@ -432,3 +440,198 @@ def test_tags_of_site_generators_are_left_alone_and_raised_numbers_are_raised(po
 def test_a_journal_is_named_though_only_its_abbreviation_is_known(post):
     post.write_text("Safe [@witt2009].")
     assert "Forsch Komplementmed" in run(post).stdout
+
+
+@pytest.mark.parametrize(
+    ("style", "names"),
+    [
+        ("vancouver", "AlBedah et al."),
+        ("ama", "AlBedah et al."),
+        ("apa", "AlBedah et al."),
+        ("nature", "AlBedah *et al.*"),
+        ("ieee", "AlBedah *et al.*"),
+        ("chicago-notes-bibliography", "AlBedah et al."),
+    ],
+)
+def test_authors_that_the_data_cut_off_are_et_al_in_every_style(post, style, names):
+    known = next(
+        study.key for study in read_base().studies.values() if study.authors[:1] == ("AlBedah",)
+    )
+    post.with_name("references.bib").write_text(
+        "@misc{mine2020, author={Solo, H. and others}, title={One}, year={2020}}\n"
+    )
+    post.write_text(f"A [@{known}] B [@mine2020].")
+    listed = run(post, "--style", style).stdout
+    assert names in listed
+    assert re.search(r"Solo(,? H\.?)?,? \*?et al\.", listed)
+    assert "others" not in listed
+
+
+@pytest.mark.parametrize(
+    ("style", "sentence", "listed"),
+    [
+        ("vancouver", "van Gogh (1) and van Tulder et al. (2)", "van Gogh V."),
+        ("apa", "van Gogh (2020) and van Tulder et al. (1999)", "van Gogh, V. (2020)"),
+        ("nature", "van Gogh¹ and van Tulder et al.²", "van Gogh, V. "),
+    ],
+)
+def test_particles_are_printed_alike_for_your_entries_and_the_base(post, style, sentence, listed):
+    post.with_name("references.bib").write_text(
+        "@article{x2020, author={van Gogh, Vincent}, title={T}, journal={J}, year=2020}\n"
+    )
+    post.write_text("@x2020 and @vantulder1999 say so.\n")
+    made = run(post, "--style", style).stdout
+    assert made.startswith(sentence)
+    assert listed in made
+    assert "van Tulder" in made.split("\n\n", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("style", "listed"),
+    [
+        ("apa", "山田太郎, & 李明. (2020)."),
+        ("nature", "山田太郎 & 李明. 針灸."),
+        ("ieee", "山田太郎 and 李明, “針灸,”"),
+        ("vancouver", "山田太郎, 李明. 針灸."),
+    ],
+)
+def test_names_in_chinese_and_japanese_have_no_initials(post, style, listed):
+    post.with_name("references.bib").write_text(
+        "@article{a2020, author={山田 太郎 and 李, 明}, title={針灸}, journal={J}, year=2020}\n",
+        encoding="utf-8",
+    )
+    post.write_text("@a2020 said so.\n")
+    made = run(post, "--style", style).stdout
+    assert re.match(r"山田 (and|&) 李 ?[(\\¹]", made)
+    assert listed in made
+
+
+def test_titles_formulas_and_journals_of_a_list_have_one_form(post):
+    post.with_name("references.bib").write_text(
+        "@article{a2018, author={Tol, H.}, title={The $\\alpha$ and CO$_2$ Rise in Tea Cups}, "
+        "journal={Archives of Internal Medicine}, year=2018}\n"
+        "@article{b2020, author={Muster, M.}, title={Der Einfluss von Tee auf den Rücken}, "
+        "journal={J}, year=2020}\n",
+        encoding="utf-8",
+    )
+    post.write_text("[@a2018; @b2020; @haake2007]\n")
+    made = run(post).stdout
+    assert "The \u03b1 and CO₂ rise in tea cups" in made
+    assert "Der Einfluss von Tee auf den Rücken" in made
+    assert "German acupuncture trials (GERAC) for chronic low back pain: Randomized" in made
+    assert made.count("Arch Intern Med. 20") == 2
+    assert "Archives" not in made
+
+
+def test_the_style_of_the_front_matter_is_used_unless_another_is_asked_for(post):
+    folder = post.parent / "styles"
+    folder.mkdir()
+    (folder / "own.csl").write_bytes(Path(get_style_filepath("apa")).read_bytes())
+    post.write_text("---\ncsl: styles/own.csl\n---\n\nA [@haake2007].\n")
+    assert "A (Haake et al., 2007)." in run(post).stdout
+    assert "A (1)." in run(post, "--style", "vancouver").stdout
+    post.write_text("---\ncsl: none.csl\n---\n\nA [@haake2007].\n")
+    result = run(post)
+    assert result.exit_code == 2
+    assert f"{post}: csl of the front matter: there is no style" in result.stderr
+
+
+def test_a_bibliography_that_is_missing_is_named_and_the_rest_is_rendered(post):
+    post.write_text("---\nbibliography: nope.bib\n---\n\nA [@haake2007].\n")
+    result = run(post)
+    assert (result.exit_code, "A (1)." in result.stdout) == (0, True)
+    assert f"{post.with_name('nope.bib')}: cannot be read" in result.stderr
+
+
+@pytest.mark.parametrize("box", ["::: {#refs}\n:::", '<div id="refs"></div>'])
+def test_the_list_stands_where_the_post_has_a_box_for_it(post, box):
+    post.write_text(f"A [@haake2007].\n\n## References\n\n{box}\n\n## After\n")
+    made = run(post).stdout
+    assert re.search(
+        r'## References\n\n<div id="refs">\n\n1\. Haake.*\n\n</div>\n\n## After\n\Z', made
+    )
+    run(post, "-o", post.with_suffix(".html"))
+    page = post.with_suffix(".html").read_text(encoding="utf-8")
+    assert page.index("Haake M") < page.index("After")
+
+
+@pytest.mark.parametrize(
+    ("front", "language"),
+    [("---\nlang: de-AT\n---\n\n", "de-AT"), ('+++\nlang = "fr"\n+++\n\n', "fr"), ("", "en")],
+)
+def test_a_page_names_its_language(post, front, language):
+    post.write_text(f"{front}A [@haake2007].\n")
+    run(post, "-o", post.with_suffix(".html"))
+    assert f'lang="{language}"' in post.with_suffix(".html").read_text(encoding="utf-8")
+
+
+def test_a_file_takes_its_styles_from_a_reference_document(post):
+    reference = post.with_name("reference.docx")
+    pypandoc.convert_text("x", "docx", format="markdown", outputfile=str(reference))
+    mark = b'<w:style w:type="paragraph" w:customStyle="1" w:styleId="Mine"><w:name w:val="Mine"/>'
+    changed = post.with_name("changed.docx")
+    with zipfile.ZipFile(reference) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            end = b"</w:styles>"
+            content = old.read(name)
+            is_styles = name == "word/styles.xml"
+            new.writestr(
+                name, content.replace(end, mark + b"</w:style>" + end) if is_styles else content
+            )
+    output = post.with_name("out.docx")
+    assert run(post, "-o", output, "--reference-doc", changed).exit_code == 0
+    with zipfile.ZipFile(output) as word:
+        assert b'w:styleId="Mine"' in word.read("word/styles.xml")
+    assert run(post, "-o", post.with_suffix(".odt")).exit_code == 0
+    result = run(post, "--reference-doc", changed)
+    assert result.exit_code == 2
+    assert "gives its styles to .docx and .odt, not to .md" in result.stderr
+
+
+def test_notices_may_be_left_out_of_the_list_and_are_told_instead(post):
+    post.write_text("One.\n\nA [@mu2020; @vickers2012] and [@vickers2012].\n")
+    result = run(post, "--no-notices")
+    assert (result.exit_code, "SUPERSEDED" in result.stdout) == (0, False)
+    told = f"{post}:3:13: @vickers2012 [SUPERSEDED, now Vickers 2018, PMID 29198932]"
+    assert result.stderr.count(told) == 1
+    assert "SUPERSEDED" not in run(post).stderr
+
+
+def test_a_bibliography_that_was_asked_for_must_be_there(post):
+    with evidence.open(store=False) as session, pytest.raises(EvidenceError, match="no file none"):
+        session.cite(post, bibliography="none.bib")
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("[@pmid:17893311; @haake2007; @doi:10.1001/archinte.167.17.1892]", "(1)"),
+        ("[@doi:10.1016/s0140-6736(18)30489-6]", "(1)"),
+        ("@doi:10.1016/s0140-6736(18)30489-6 said", "Foster et al. (1) said"),
+        ("[@pubmed:22965186]", "(1)"),
+        ("[@haake2007 @vickers2012 @cherkin2009]", "(1–3)"),
+        ("[@haake2007, as @vickers2012 says]", "(1,as 2 says)"),
+        ("[@haake2007, p. 1893]", "(1, p.\u00a01893)"),
+        ("[@haake2007{p. 1893}]", "(1, p.\u00a01893)"),
+        ("[@haake2007][@mu2020]", "(1)(2)"),
+        ("% [@haake2007]", "% (1)"),
+        ("(@haake2007) began", "(Haake et al. (1)) began"),
+        ("See [@fig:one; @tbl:two] and @sec-three.", "See [@fig:one; @tbl:two] and @sec-three."),
+    ],
+)
+def test_each_way_to_cite_is_rendered(post, text, made):
+    post.write_text(f"{text}\n")
+    result = run(post)
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (0, made)
+
+
+def test_a_format_that_is_not_there_is_an_error(post):
+    with evidence.open(store=False) as session, pytest.raises(EvidenceError, match="the suffix is"):
+        session.cite(post, suffix=".pdf")
+
+
+def test_a_citation_in_a_caption_makes_one_footnote(post):
+    post.write_text("![Cap [@haake2007]](x.png)\n\nA[^1] B[^1] [@mu2020].\n\n[^1]: [@haake2007]\n")
+    made = run(post, "--style", "chicago-notes-bibliography").stdout
+    named = re.findall(r"^\[\^cite\d\]:", made, re.MULTILINE)
+    assert sorted(named) == sorted(f"{name}:" for name in re.findall(r"(?<!\n)\[\^cite\d\]", made))

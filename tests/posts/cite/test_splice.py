@@ -2,15 +2,24 @@
 
 import pytest
 
+from evidence.posts.cite.marks import mark_citations
 from evidence.posts.cite.pandoc import find_cite_nodes
+from evidence.posts.cite.post_fields import parse_marked_post
 from evidence.posts.cite.splice import (
     citation_text,
     ends_with_list,
+    find_list_place,
+    find_places,
     is_unbracketed,
-    parse_with_ranges,
     splice_citations,
     suppress_author_mark,
 )
+
+
+def parse_with_ranges(text):
+    source = mark_citations(text)
+    document, parsed = parse_marked_post(source, is_markdown=True)
+    return document, find_places(parsed, source.text)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +68,31 @@ def test_only_citations_are_replaced_in_the_line_ends_of_the_text():
 @pytest.mark.parametrize(("text", "ends"), [("1. a\n2. b\n", True), ("1. a\n\nText\n", False)])
 def test_a_post_may_end_with_a_list(text, ends):
     assert ends_with_list(parse_with_ranges(text)[0]) is ends
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "::: {#refs}\n:::",
+        ":::: {#refs .small}\n\n::::",
+        '<div id="refs"></div>',
+        "<div class='x' id='refs'>\n</div>",
+    ],
+)
+def test_the_box_for_the_references_is_found(box):
+    text = f"# Title\n\n{box}\n\nEnd.\n"
+    start, end = find_list_place(text)
+    assert text[start:end] == box
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "::: {#refs-old}\n:::\n",
+        "::: {.refs}\n:::\n",
+        "```\n::: {#refs}\n:::\n```\n",
+        '<div id="refs">Mine</div>',
+    ],
+)
+def test_what_is_no_empty_box_for_references_is_left(text):
+    assert find_list_place(text) is None

@@ -1,0 +1,181 @@
+"""Every citation is rendered or a problem: what is found is counted twice, in two ways."""
+
+import json
+import re
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evidence.claims.base.load import read_base
+from evidence.claims.resolve.candidate_index import index_by_identifier
+from evidence.cli import main
+from evidence.posts.cite.account import (
+    CitationCount,
+    find_unlisted,
+    find_unplaced,
+    find_unrendered,
+    follow_merged,
+    list_marks,
+)
+from evidence.posts.cite.cited_studies import make_study_finder
+from evidence.posts.cite.pandoc import SPACE_NODE, make_str_node, run_pandoc
+from evidence.posts.cite.render import CiteOptions, render_citations
+
+STYLES = ("vancouver", "ama", "apa", "nature", "ieee", "chicago-notes-bibliography")
+
+
+def cite(name, *words, suffix="", mark=1):
+    citation = {
+        "citationId": name,
+        "citationHash": mark,
+        "citationMode": {"t": "NormalCitation"},
+        "citationPrefix": [],
+        "citationSuffix": [make_str_node(suffix)] if suffix else [],
+    }
+    return {"t": "Cite", "c": [[citation], list(words)]}
+
+
+def document(*nodes, meta=()):
+    return {"meta": {"title": list(meta)}, "blocks": [{"t": "Para", "c": list(nodes)}]}
+
+
+def test_what_is_found_is_rendered_or_a_problem():
+    assert CitationCount(5, 3).problems == 2
+
+
+@pytest.mark.parametrize(
+    ("node", "message"),
+    [
+        (cite("a", make_str_node("(1)")), None),
+        (cite("a", {"t": "Strong", "c": [make_str_node("a?")]}), "pandoc has no entry for it"),
+        (cite("a", make_str_node("()")), "the style prints nothing for it"),
+        (cite("a"), "the style prints nothing for it"),
+        (cite("a", make_str_node("(1, p. 3)"), suffix=", p. 3"), None),
+        (cite("a", make_str_node("(1)"), suffix="{}, p. 3"), 'is rendered without "p. 3"'),
+        (cite("a", make_str_node("(1)"), suffix=", passim"), None),
+    ],
+)
+def test_what_pandoc_did_not_print_is_told(node, message):
+    messages = find_unrendered(document(node))
+    assert message is None if not messages else message in messages[1]
+
+
+def test_citations_of_the_metadata_count_too():
+    lost = {"t": "Strong", "c": [make_str_node("a?")]}
+    tree = document(meta=[SPACE_NODE, cite("a", lost, mark=7)])
+    assert list(find_unrendered(tree)) == [7]
+    assert list_marks(tree) == {7}
+
+
+def test_what_is_only_listed_has_to_be_in_the_list():
+    entry = {"t": "Div", "c": [["ref-a", [], []], []]}
+    tree = {"blocks": [entry]}
+    assert list(find_unlisted([cite("a"), cite("b", mark=2), cite("*", mark=0)], tree)) == [2]
+
+
+def test_a_citation_without_a_place_is_told():
+    tree = document(cite("a"), cite("b", mark=2))
+    assert list(find_unplaced([(0, 3), "[@b]"], tree)) == [2]
+
+
+def test_a_merged_citation_shares_the_problem_of_the_one_that_stayed():
+    assert follow_merged({3: "lost"}, {1: 2, 2: 3, 4: 5}) == {1: "lost", 2: "lost", 3: "lost"}
+
+
+KNOWN = "haake2007", "vickers2012", "mu2020", "cherkin2009", "pmid:28192789"
+BLOCKS = (
+    "Words {} go on.", "({}) begins.", "- {}. An item.", "> Quoted {}", "# Heading {}",
+    "| {} |\n|---|", "Note[^1].\n\n[^1]: {}. Words.", "Inline^[{}] note.", "*Stressed {}* words.",
+    "![cap {}](x.png)", "<div>\n\n{}\n\n</div>", "::: note\n{}\n:::", "7. Seven {}",
+    "[text {}](https://x.org)", "- [ ] task {}", "Term\n: {}",
+)  # fmt: skip
+GROUPS = (
+    "@{0}", "[@{0}]", "[-@{0}]", "@{0} [p. 3]", "[@{0}; @{1}]", "[@{0}, @{1}]", "[@{0} @{1}]",
+    "[see @{0}, p. 3, as @{1} says]", "[@{0}, pp. 3-4; see -@{1}]", "@{0} [@{1}]",
+    "[@{0} and @{1}]", "@{{{0}}} says", "[@{0}; @{0}]", "[@{0}, *as @{1} says*; @{2}]",
+)  # fmt: skip
+LEFT_ALONE = (
+    "`[@haake2007]`", "```\n@haake2007\n```", "me@example.org", "https://x.org/@haake2007",
+    "<https://x.org/@haake2007>", r"\@haake2007", "@fig:one and [@tbl-two]", "<!-- @haake2007 -->",
+    "$@x$",
+)  # fmt: skip
+
+
+def render(text, **options):
+    studies = read_base().studies
+    known = make_study_finder(studies, index_by_identifier(studies.values()))
+    return render_citations(text, "post.md", known, studies, CiteOptions(**options))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(BLOCKS),
+            st.sampled_from(GROUPS),
+            st.permutations(KNOWN),
+            st.sampled_from(LEFT_ALONE),
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from(STYLES),
+)
+def test_no_citation_is_lost_in_any_style(parts, style):
+    text, written = "", 0
+    for number, (block, group, keys, left) in enumerate(parts):
+        cited = group.format(*keys)
+        written += cited.count("@")
+        text += block.replace("[^1]", f"[^{number}]").format(cited) + f"\n\n{left}\n\n"
+    made = render(text, style=style)
+    assert made.problems == ()
+    assert made.count == CitationCount(written, written)
+    rest = made.content
+    for _, _, _, left in parts:
+        rest = rest.replace(left, "", 1)
+    assert "@" not in rest
+    assert not re.search(r"\(\?\)|\w\?\*\*", made.content)
+    page = render(text, style=style, suffix=".html")
+    assert page.count == made.count
+    tree = json.loads(run_pandoc(page.content, "json", "html"))
+    assert list_marks(tree) == set()  # pandoc reads no citation in HTML: all became words
+
+
+@pytest.mark.parametrize("suffix", [".md", ".html", ".docx", ".odt"])
+def test_each_unknown_citation_is_named_and_the_count_is_even(suffix):
+    made = render(
+        "A [@haake2007, as @nobody2001 says] and [@mu2020].\n\nB @nobody2001, @drsmith.\n",
+        suffix=suffix,
+    )
+    places = [(problem.line, problem.column) for problem in made.problems]
+    assert places == [(1, 4), (1, 19), (3, 3)]
+    assert (made.count.found, made.count.rendered, made.count.problems) == (4, 1, 3)
+
+
+def test_a_citation_in_a_footnote_that_nobody_refers_to_is_named():
+    made = render("A [@mu2020].\n\n[^2]: See [@haake2007] and @drsmith.\n")
+    (problem,) = made.problems
+    assert "@haake2007 is in a part of the post that is not printed" in problem.message
+    assert (problem.line, made.count) == (3, CitationCount(2, 1))
+
+
+def test_fields_and_comments_of_the_front_matter_are_not_lost_citations():
+    front = "---\n# by @haake2007\ntitle: On [@mu2020]\n---\n\n"
+    assert render(f"{front}A [@haake2007].\n").count == CitationCount(1, 1)
+    assert render(f"{front}A [@haake2007].\n", suffix=".html").count == CitationCount(2, 2)
+
+
+def test_what_is_only_listed_is_counted_and_an_unknown_one_named():
+    made = render("---\nnocite: |\n  @mu2020, @nobody2010\n---\n\n[@haake2007]\n")
+    assert made.count == CitationCount(3, 2)
+    assert "2. Mu J" in made.content
+
+
+def test_the_command_closes_with_the_count(tmp_path):
+    post = tmp_path / "post.md"
+    post.write_text("A [@haake2007 @mu2020] and [@nobody2001].\n")
+    result = CliRunner().invoke(main, ["cite", str(post)])
+    assert result.exit_code == 1
+    assert result.stderr.endswith("citations: 3 found = 2 rendered + 1 problem\n")
