@@ -43,8 +43,8 @@ WEIGHTS = ROOT / "evidence" / "data" / "vocabulary" / "mention_model.toml"
 FIGURE = ROOT / "docs" / "mentions-reliability.svg"
 GENERATED = 6  # mentions of each study
 FOLDS = 10
-LIMITS = (0.5, 0.7, 0.8, 0.85, 0.9, 0.95)
-MIN_PROBABILITY = 0.7
+LIMITS = (0.5, 0.6, 0.65, 0.7, 0.8, 0.9, 0.95)
+MIN_PROBABILITY = 0.65
 
 
 def read_labels(path: Path, base: EvidenceBase) -> Iterator[LabelledMention]:
@@ -110,7 +110,10 @@ def choose_best(found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def measure_reliability(
     data: Compared, outcomes: Outcomes, found: np.ndarray
 ) -> list[tuple[float, float, int]]:
-    """Return mean probability, share that is right and number, by tenth, of labelled mentions."""
+    """Return mean probability, share that is right and number, by tenth, of labelled mentions.
+
+    Known and unknown papers weigh as much as in fitting.
+    """
     labelled = ~data.generated()[outcomes.rows]
     best, sure = choose_best(found)
     tenths = np.minimum((sure * 10).astype(int), 9)
@@ -118,8 +121,10 @@ def measure_reliability(
     for tenth in range(10):
         chosen = labelled & (tenths == tenth)
         if chosen.any():
-            right = (best == outcomes.truths)[chosen].mean()
-            rows.append((float(sure[chosen].mean()), float(right), int(chosen.sum())))
+            weights = outcomes.importance[chosen]
+            right = np.average(best[chosen] == outcomes.truths[chosen], weights=weights)
+            mean = np.average(sure[chosen], weights=weights)
+            rows.append((float(mean), float(right), int(chosen.sum())))
     return rows
 
 

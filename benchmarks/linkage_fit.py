@@ -29,6 +29,7 @@ from evidence.studies.study import Study
 
 PRIOR = 30.0  # labelled mentions that all generated ones together count as, for m
 GENERATED_WEIGHT = 0.1  # of a generated mention beside a labelled one, for the scales
+KNOWN_SHARE = 2 / 3  # of mentions that mean a paper of the base, in posts on its topic: assumed
 PENALTY = 10.0  # of squared differences between scales
 NEAREST = 40  # studies that compete for a mention while scales are fitted
 LABELLED_ONLY = frozenset({"roles"})  # what generated mentions, made for every paper, cannot tell
@@ -137,7 +138,7 @@ class Outcomes:
         rows: rank of the mention of each outcome.
         truths: rank of the study that is meant and there; NONE where it is not there.
         missing: rank of the study that was taken out; NONE where none was.
-        importance: weight of each outcome in fitting; a known paper is as likely as an unknown.
+        importance: weight of each outcome in fitting.
     """
 
     weights: np.ndarray
@@ -174,8 +175,8 @@ def make_outcomes(data: Compared, model: Model) -> Outcomes:
     rows = np.r_[np.arange(len(targets)), known]
     truths = np.r_[targets, nothing]
     importance = np.where(generated, GENERATED_WEIGHT, 1.0)[rows]
-    for group in (truths != NONE, truths == NONE):
-        importance[group] *= len(rows) / (2 * importance[group].sum())
+    for group, share in ((truths != NONE, KNOWN_SHARE), (truths == NONE, 1 - KNOWN_SHARE)):
+        importance[group] *= share * len(rows) / importance[group].sum()
     missing = np.r_[np.full(len(targets), NONE), targets[known]]
     return Outcomes(weigh(data, model), rows, truths, missing, importance)
 

@@ -29,7 +29,7 @@ from evidence.claims.resolve.linkage.model import (
     WeighedReason,
     load_linkage_model,
 )
-from evidence.claims.resolve.linkage.pair import Agreement, Pair
+from evidence.claims.resolve.linkage.pair import AgreementLevel, Pair
 from evidence.claims.resolve.mention_cues import MentionCues, parse_mention_cues
 from evidence.claims.resolve.resolution import Candidate, Resolution
 from evidence.claims.resolve.study_profile import StudyProfile, build_profile, extract_content_words
@@ -147,7 +147,7 @@ class Resolver:
 
     def compare(
         self, cues: MentionCues, study: Study, published: int | None
-    ) -> dict[str, Agreement]:
+    ) -> dict[str, AgreementLevel]:
         """Compare a mention with a study in every respect in which both say something."""
         return compare_pair(Pair(cues, self.get_profile(study), published, self.frequencies))
 
@@ -160,7 +160,7 @@ class Resolver:
         ]
         return sorted(weighed, key=lambda one: (-one.weight, one.study.key))
 
-    def _weigh(self, study: Study, agreements: dict[str, Agreement]) -> WeighedStudy:
+    def _weigh(self, study: Study, agreements: dict[str, AgreementLevel]) -> WeighedStudy:
         """Weigh what agrees against how many studies there are to choose from."""
         weight, reasons = self._model.weigh(agreements)
         return WeighedStudy(study, weight - math.log(self._candidates.size_around(study)), reasons)

@@ -87,7 +87,9 @@ def test_a_name_is_as_rare_as_the_studies_that_have_it(index):
     assert frequencies.share("author", "Duthor") == 1 / 200
     assert frequencies.share("journal", "Arch Intern Med") == 7 / 200
     assert frequencies.share("author", "Nobody") is None
-    assert frequencies.lowest_share("author", ["Nobody"]) is None
+    assert frequencies.joint_share("author", ["Nobody"]) is None
+    assert frequencies.joint_share("author", ["Duthor", "Euthor"]) is None  # of two papers
+    assert frequencies.joint_share("author", []) is None
     assert frequencies.share_of_participants(1, 5) == 1 / 200
 
 

@@ -251,7 +251,7 @@ def test_most_mentions_of_the_base_are_known_and_others_hardly_ever_taken_for_th
     foreign = [key for key, row in zip(keys, rows, strict=True) if row["key"] is None]
     assert sum(key == wanted for key, wanted in known) >= least_right * len(known)
     assert sum(key not in (None, wanted) for key, wanted in known) <= 0.01 * len(known)
-    assert sum(key is not None for key in foreign) <= 0.03 * len(foreign)
+    assert sum(key is not None for key in foreign) <= 0.06 * len(foreign)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ POST = """# How does acupuncture treat back pain?
 ## Research
 
 A 2010 review by the Agency for Healthcare Research and Quality found that \
-acupuncture eased back pain right afterwards.
+acupuncture eased back pain immediately after treatment.
 
 The 2007 guideline of the American College of Physicians and the American \
 Pain Society lists acupuncture for back pain.

@@ -94,7 +94,7 @@ def test_headings_and_questions_mention_nothing(base, text):
 
 def test_citations_come_before_mentions_and_each_study_once(base):
     text = (
-        "A 2012 analysis by Vickers et al. found less pain in trials; "
+        "A 2012 analysis of chronic pain by Vickers et al. found less of it in trials; "
         "a trial [@haake2007] found more."
     )
     assert sources(base, text) == [["haake2007", "vickers2012"]]

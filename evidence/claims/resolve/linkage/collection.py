@@ -27,7 +27,7 @@ TermKind = Literal[
     "number",
     "percentage",
 ]
-Term = tuple[TermKind, Hashable]
+IndexedTerm = tuple[TermKind, Hashable]
 
 _MIN_STUDIES: Final = 200  # in a smaller collection everything would look common
 _MAX_POSTINGS: Final = 8_000  # rows that are looked at for what they share, the rarest first
@@ -56,7 +56,7 @@ class Collection:
         return invert(set(extract_content_words(study.title or "")) for study in self.studies)
 
     @cached_property
-    def rows_by_term(self) -> Mapping[Term, Sequence[int]]:
+    def rows_by_term(self) -> Mapping[IndexedTerm, Sequence[int]]:
         """Rows by names and numbers."""
         if self.profiles:
             return invert({*_list_terms(one.study), *_list_more(one)} for one in self.profiles)
@@ -78,6 +78,11 @@ class Collection:
     def count(self, kind: TermKind, value: Hashable) -> int:
         """Count the studies with a name or number."""
         return len(self.rows_by_term.get((kind, value), ()))
+
+    def count_all(self, kind: TermKind, values: Sequence[Hashable]) -> int:
+        """Count the studies that have all of some names."""
+        rows = [set(self.rows_by_term.get((kind, value), ())) for value in values]
+        return len(set.intersection(*rows)) if rows else 0
 
     def find_by_participants(self, low: float, high: float) -> Sequence[int]:
         """Find the rows with so many participants (inclusive)."""
@@ -108,7 +113,7 @@ class Collection:
                 yield self.find_by_participants(number.low, number.high)
 
 
-def _list_terms(study: Study) -> Iterator[Term]:
+def _list_terms(study: Study) -> Iterator[IndexedTerm]:
     yield "year", study.year
     for family in list_families(study.authors):
         yield "author", family
@@ -118,7 +123,7 @@ def _list_terms(study: Study) -> Iterator[Term]:
         yield "studies", study.n_studies
 
 
-def _list_more(profile: StudyProfile) -> Iterator[Term]:
+def _list_more(profile: StudyProfile) -> Iterator[IndexedTerm]:
     yield from (("organisation", one.names[0]) for one in profile.organisations)
     yield from (("place", word) for word in profile.aliases.context_words)
     yield from (("alias", name.lower()) for name in profile.aliases.names)
@@ -128,7 +133,7 @@ def _list_more(profile: StudyProfile) -> Iterator[Term]:
         yield "percentage", float(round(percentage))
 
 
-def _list_mentioned(cues: MentionCues, published: int | None) -> Iterator[Term]:
+def _list_mentioned(cues: MentionCues, published: int | None) -> Iterator[IndexedTerm]:
     years = cues.years or ({published, published - 1} if published else ())
     yield from (("year", year) for year in years)
     yield from (("author", family) for family in cues.authors)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from evidence.claims.resolve.linkage.pair import Agreement, Pair
+from evidence.claims.resolve.linkage.pair import AgreementLevel, Pair
 from evidence.claims.resolve.mention_cues import MentionCues
 from evidence.claims.resolve.number_ranges import CountedKind, NumberRange
 from evidence.studies.study import Study
@@ -16,17 +16,17 @@ _MIN_BARE_PARTICIPANTS: Final = 50  # from which a number is one of participants
 _MIN_POPULATION: Final = 1_000_000  # people from which a number is that of a population
 
 
-def compare_years(pair: Pair) -> Agreement | None:
+def compare_years(pair: Pair) -> AgreementLevel | None:
     """Compare the years of a mention with the year of a study, and with years in its title."""
     years, year = pair.cues.years, pair.profile.study.year
     if not years:
         return None
     if year in years:
-        return Agreement("same" if len(years) == 1 else "one of several", f"year {year}")
+        return AgreementLevel("same" if len(years) == 1 else "one of several", f"year {year}")
     if any(named in pair.profile.numbers for named in years):
-        return Agreement("in title", f"year {min(years)} in its title")
+        return AgreementLevel("in title", f"year {min(years)} in its title")
     distance = min(abs(year - named) for named in years)
-    return Agreement("next" if distance == 1 else "other", f"its year is {year}")
+    return AgreementLevel("next" if distance == 1 else "other", f"its year is {year}")
 
 
 def is_after_post(study: Study, cues: MentionCues, published: int | None) -> bool:
@@ -36,28 +36,28 @@ def is_after_post(study: Study, cues: MentionCues, published: int | None) -> boo
     return study.year > published + 1 or study.year not in cues.years
 
 
-def compare_publication(pair: Pair) -> Agreement | None:
+def compare_publication(pair: Pair) -> AgreementLevel | None:
     """Compare the year of a study with that of a post that names no other."""
     return None if pair.cues.is_recent else _compare_with_post(pair)
 
 
-def compare_recency(pair: Pair) -> Agreement | None:
+def compare_recency(pair: Pair) -> AgreementLevel | None:
     """Compare the year of a study with that of a post that calls it new."""
     return _compare_with_post(pair) if pair.cues.is_recent else None
 
 
-def _compare_with_post(pair: Pair) -> Agreement | None:
+def _compare_with_post(pair: Pair) -> AgreementLevel | None:
     published, year = pair.published, pair.profile.study.year
     if published is None or pair.cues.years or year > published:
         return None
     if year == published:
-        return Agreement("same year", f"published {year}, when the post was written")
+        return AgreementLevel("same year", f"published {year}, when the post was written")
     if year == published - 1:
-        return Agreement("year before", f"published {year}, the year before the post")
-    return Agreement("older", f"published {year}, long before the post")
+        return AgreementLevel("year before", f"published {year}, the year before the post")
+    return AgreementLevel("older", f"published {year}, long before the post")
 
 
-def compare_participants(pair: Pair) -> Agreement | None:
+def compare_participants(pair: Pair) -> AgreementLevel | None:
     """Compare numbers of participants, exact or rounded."""
     numbers = [one for one in pair.cues.numbers if _may_count_people(one)]
     return (
@@ -72,72 +72,69 @@ def _may_count_people(number: NumberRange) -> bool:
     return number.counted in ("people", None) and number.value >= least
 
 
-def _find_same_participants(pair: Pair, numbers: Sequence[NumberRange]) -> Agreement | None:
+def _find_same_participants(pair: Pair, numbers: Sequence[NumberRange]) -> AgreementLevel | None:
     own = pair.profile.participant_counts
     value = next((one.value for one in numbers if one.value in own), None)
     if value is None:
         return None
     share = pair.frequencies.share_of_participants(value, value)
-    return Agreement("same", f"{value:,.0f} participants", share)
+    return AgreementLevel("same", f"{value:,.0f} participants", share)
 
 
-def _find_rounded_participants(pair: Pair, numbers: Sequence[NumberRange]) -> Agreement | None:
+def _find_rounded_participants(pair: Pair, numbers: Sequence[NumberRange]) -> AgreementLevel | None:
     own = sorted(pair.profile.participant_counts)
     fitting = [(one, count) for one in numbers for count in own if one.has(count)]
     if not fitting:
         return None
     number, count = fitting[0]
     share = pair.frequencies.share_of_participants(number.low, number.high)
-    return Agreement("rounded", f"{count:,} participants", share)
+    return AgreementLevel("rounded", f"{count:,} participants", share)
 
 
-def _find_other_participants(pair: Pair, numbers: Sequence[NumberRange]) -> Agreement | None:
+def _find_other_participants(pair: Pair, numbers: Sequence[NumberRange]) -> AgreementLevel | None:
     size = pair.profile.study.sample_size
     counted = [one for one in numbers if one.counted == "people" and one.value < _MIN_POPULATION]
-    return Agreement("other", f"it has {size:,} participants") if size and counted else None
+    return AgreementLevel("other", f"it has {size:,} participants") if size and counted else None
 
 
-def compare_studies_counted(pair: Pair) -> Agreement | None:
+def compare_studies_counted(pair: Pair) -> AgreementLevel | None:
     """Compare numbers of studies, and others that title or description of a study have."""
     return _find_same_studies(pair) or _find_described(pair) or _find_other_studies(pair)
 
 
-def _find_same_studies(pair: Pair) -> Agreement | None:
+def _find_same_studies(pair: Pair) -> AgreementLevel | None:
     count = pair.profile.study.n_studies
     if count is None or count not in _list_values(pair, ("studies", None)):
         return None
-    return Agreement("same", f"{count} studies", pair.frequencies.share("studies", count))
+    return AgreementLevel("same", f"{count} studies", pair.frequencies.share("studies", count))
 
 
-def _find_described(pair: Pair) -> Agreement | None:
+def _find_described(pair: Pair) -> AgreementLevel | None:
     own = pair.profile.numbers - pair.profile.participant_counts
     values = _list_values(pair, ("people", "studies", "measure", None))
     described = [value for value in values if value >= _MIN_DESCRIBED and value in own]
     if not described:
         return None
     share = pair.frequencies.share("number", described[0])
-    return Agreement("described", f"{described[0]:,.0f} in its title or description", share)
+    return AgreementLevel("described", f"{described[0]:,.0f} in its title or description", share)
 
 
-def _find_other_studies(pair: Pair) -> Agreement | None:
+def _find_other_studies(pair: Pair) -> AgreementLevel | None:
     count = pair.profile.study.n_studies
     if count is None or not _list_values(pair, ("studies",)):
         return None
-    return Agreement("other", f"it has {count} studies")
+    return AgreementLevel("other", f"it has {count} studies")
 
 
 def _list_values(pair: Pair, kinds: Sequence[CountedKind | None]) -> list[float]:
     return [number.value for number in pair.cues.numbers if number.counted in kinds]
 
 
-def compare_percentages(pair: Pair) -> Agreement | None:
-    """Compare percentages, which may be rounded to whole numbers."""
-    named, own = pair.cues.percentages, pair.profile.percentages
-    if not named or not own:
-        return None
-    for percentage in named:
-        fitting = [value for value in own if percentage in (value, round(value))]
+def compare_percentages(pair: Pair) -> AgreementLevel | None:
+    """Compare percentages, which may be rounded; one that differs may be a misquotation."""
+    for percentage in pair.cues.percentages:
+        fitting = [one for one in pair.profile.percentages if percentage in (one, round(one))]
         if fitting:
             share = pair.frequencies.share("percentage", fitting[0])
-            return Agreement("same", f"{percentage:g} %", share)
-    return Agreement("other")
+            return AgreementLevel("same", f"{percentage:g} %", share)
+    return None

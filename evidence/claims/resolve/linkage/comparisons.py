@@ -30,7 +30,7 @@ from evidence.claims.resolve.linkage.compare_subjects import (
     compare_subjects,
     compare_titles,
 )
-from evidence.claims.resolve.linkage.pair import Agreement, Compare, Pair
+from evidence.claims.resolve.linkage.pair import AgreementLevel, Compare, Pair
 
 COMPARISONS: Final[Mapping[str, Compare]] = {
     "authors": compare_authors,
@@ -55,7 +55,7 @@ COMPARISONS: Final[Mapping[str, Compare]] = {
 }
 
 
-def compare_pair(pair: Pair) -> dict[str, Agreement]:
+def compare_pair(pair: Pair) -> dict[str, AgreementLevel]:
     """Compare a mention with a study in every respect in which both say something."""
     compared = ((name, compare(pair)) for name, compare in COMPARISONS.items())
     return {name: agreement for name, agreement in compared if agreement}

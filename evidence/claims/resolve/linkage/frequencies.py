@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 
 from evidence.claims.resolve.linkage.collection import Collection, TermKind
 
@@ -40,10 +40,10 @@ class Frequencies:
         counts = [(one.count(kind, value), one.size) for one in self._collections]
         return _highest_share(counts) if any(count for count, _ in counts) else None
 
-    def lowest_share(self, kind: TermKind, values: Iterable[Hashable]) -> float | None:
-        """Return the share of the rarest of some names; None where none is indexed."""
-        shares = (self.share(kind, value) for value in values)
-        return min((share for share in shares if share is not None), default=None)
+    def joint_share(self, kind: TermKind, values: Sequence[Hashable]) -> float | None:
+        """Return the share of studies that have all of some names; None where none is indexed."""
+        counts = [(one.count_all(kind, values), one.size) for one in self._collections]
+        return _highest_share(counts) if any(count for count, _ in counts) else None
 
     def share_of_names(self, family: str) -> float:
         """Return the share of authors with a family name, at least that of a single author."""

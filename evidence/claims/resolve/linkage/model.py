@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from evidence.claims.resolve.linkage.pair import Agreement
+from evidence.claims.resolve.linkage.pair import AgreementLevel
 from evidence.lexicon import load_vocabulary
 
 _MODEL_FILE: Final = "mention_model"
@@ -52,7 +52,7 @@ class ComparisonWeights:
     agree: float
     differ: float
 
-    def log_ratio(self, agreement: Agreement) -> float:
+    def log_ratio(self, agreement: AgreementLevel) -> float:
         """Return log(m/u) of an agreement; 0 for a level that was never seen."""
         level = self.levels.get(agreement.level)
         return math.log(level.m / (agreement.share or level.u)) if level else 0.0
@@ -79,7 +79,7 @@ class LinkageModel:
     null_log_odds: float
     min_probability: float
 
-    def weigh(self, agreements: Mapping[str, Agreement]) -> tuple[float, list[WeighedReason]]:
+    def weigh(self, agreements: Mapping[str, AgreementLevel]) -> tuple[float, list[WeighedReason]]:
         """Return what agreements are worth together, and each with its reason."""
         ratios = [(name, self.comparisons[name].log_ratio(one)) for name, one in agreements.items()]
         weights = [self.comparisons[name].weigh(ratio) for name, ratio in ratios]

@@ -28,7 +28,7 @@ class Pair:
     frequencies: Frequencies
 
 
-class Agreement(NamedTuple):
+class AgreementLevel(NamedTuple):
     """The level at which a mention and a study agree in one respect.
 
     Attributes:
@@ -43,5 +43,5 @@ class Agreement(NamedTuple):
     share: float | None = None
 
 
-Compare = Callable[[Pair], Agreement | None]
+Compare = Callable[[Pair], AgreementLevel | None]
 """Compares a pair in one respect; None where the mention or the study says nothing of it."""
