@@ -20,7 +20,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
-from generate_mentions import LabelledMention, generate_mentions
+from generate_mentions import LabelledMention, generate_lookalikes, generate_mentions
 from linkage_fit import (
     NONE,
     Compared,
@@ -42,9 +42,10 @@ LABELS = [ROOT / "tests" / "data" / name for name in ("mentions.jsonl", "press_m
 WEIGHTS = ROOT / "evidence" / "data" / "vocabulary" / "mention_model.toml"
 FIGURE = ROOT / "docs" / "mentions-reliability.svg"
 GENERATED = 6  # mentions of each study
+LOOKALIKES = 2  # mentions of other papers that share author, year or journal with each study
 FOLDS = 10
 LIMITS = (0.5, 0.6, 0.65, 0.7, 0.8, 0.9, 0.95)
-MIN_PROBABILITY = 0.65
+MIN_PROBABILITY = 0.7
 
 
 def read_labels(path: Path, base: EvidenceBase) -> Iterator[LabelledMention]:
@@ -62,6 +63,7 @@ def generate(base: EvidenceBase, resolver: Resolver) -> Iterator[LabelledMention
     for study in base.studies.values():
         profile = resolver.get_profile(study)
         yield from generate_mentions(profile, chance, count=GENERATED)
+        yield from generate_lookalikes(profile, chance, count=LOOKALIKES)
 
 
 def cross_validate(data: Compared) -> tuple[Outcomes, np.ndarray]:

@@ -31,6 +31,40 @@ class LabelledMention:
     is_generated: bool = False
 
 
+OTHER_SUBJECTS = (
+    "air pollution in cities",
+    "coral reefs and warmer seas",
+    "statins after a heart attack",
+    "reading in primary schools",
+    "bees and pesticides",
+    "the migration of storks",
+    "sleep and screens in teenagers",
+    "insulin pumps in children",
+    "housing prices and rents",
+    "vaccines against measles",
+    "soil bacteria under maize",
+    "hearing aids in old age",
+    "microplastics in drinking water",
+    "depression after childbirth",
+    "asthma inhalers at school",
+    "kidney stones and mineral water",
+    "cataract surgery in India",
+    "the gut flora of mice",
+    "batteries for electric cars",
+    "hospital infections and hand washing",
+    "salt and high blood pressure",
+    "cancer screening by letter",
+    "voters and social media",
+    "glaciers in the Alps",
+    "peanut allergy in infants",
+    "smoking and lung function",
+    "stroke units in rural areas",
+    "obesity and sugar taxes",
+    "dental fillings without mercury",
+    "malaria nets in villages",
+)
+"""Subjects of papers that are not about what a base is about."""
+
 Part = Callable[[StudyProfile, random.Random], str]
 
 
@@ -44,6 +78,26 @@ def generate_mentions(
         else:
             words, published = make_vague_mention(profile, chance)
         yield LabelledMention(words, published, profile.study.key, is_generated=True)
+
+
+def generate_lookalikes(
+    profile: StudyProfile, chance: random.Random, *, count: int
+) -> Iterator[LabelledMention]:
+    """Generate mentions of papers on something else, with author, year or journal of a study."""
+    study = profile.study
+    for _ in range(count):
+        subject, year = chance.choice(OTHER_SUBJECTS), name_year(study, chance)
+        family = profile.family_names[0] if profile.family_names else "Nobody"
+        journal = name_journal(study, chance) or "a journal"
+        forms = (
+            f"{family} et al. {year} studied {subject}",
+            f"{family} and colleagues ({year}) looked at {subject}",
+            f"{family} {year}, on {subject}",
+            f"A {year} study of {subject} in {journal}",
+            f"A {year} {name_kind(study, chance)} by {family} on {subject}",
+        )
+        published = draw_published(study, chance, is_recent=False)
+        yield LabelledMention(chance.choice(forms), published, None, is_generated=True)
 
 
 def make_reference(study: Study, chance: random.Random) -> str:
