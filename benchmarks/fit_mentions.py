@@ -45,7 +45,7 @@ GENERATED = 6  # mentions of each study
 LOOKALIKES = 2  # mentions of other papers that share author, year or journal with each study
 FOLDS = 10
 LIMITS = (0.5, 0.6, 0.65, 0.7, 0.8, 0.9, 0.95)
-MIN_PROBABILITY = 0.7
+MIN_PROBABILITY = 0.65
 
 
 def read_labels(path: Path, base: EvidenceBase) -> Iterator[LabelledMention]:

@@ -73,8 +73,12 @@ def generate_mentions(
 ) -> Iterator[LabelledMention]:
     """Generate mentions of a study that say at least as much as tells it from others."""
     for _ in range(count):
-        if chance.random() < 0.1:
+        kind = chance.random()
+        if kind < 0.1:
             words, published = make_reference(profile.study, chance), None
+        elif kind < 0.25 and profile.family_names:
+            words = make_author_year(profile, chance)
+            published = draw_published(profile.study, chance, is_recent=False)
         else:
             words, published = make_vague_mention(profile, chance)
         yield LabelledMention(words, published, profile.study.key, is_generated=True)
@@ -105,6 +109,13 @@ def make_reference(study: Study, chance: random.Random) -> str:
     authors = ", ".join(study.authors[: chance.choice((1, 2, 3))]) or "Anonymous"
     title = drop_words((study.title or "").split(), chance, share=chance.choice((0, 0, 0.2)))
     return f"{authors}. {title}. {name_journal(study, chance)}. {name_year(study, chance)}"
+
+
+def make_author_year(profile: StudyProfile, chance: random.Random) -> str:
+    """Write a citation by author and year, as writers put it in brackets."""
+    family, year = misspell(profile.family_names[0], chance), name_year(profile.study, chance)
+    forms = ("{} et al., {}", "{} et al. ({})", "{} and colleagues ({})", "{} ({})", "{} {}")
+    return chance.choice(forms).format(family, year)
 
 
 def make_vague_mention(profile: StudyProfile, chance: random.Random) -> tuple[str, int | None]:
