@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from evidence.claims.resolve.candidate_index import CandidateIndex
 from evidence.claims.resolve.mention_cues import MentionCues
-from evidence.claims.resolve.references import find_reference
+from evidence.claims.resolve.references import find_reference, iter_places
 from evidence.claims.resolve.resolution import Candidate, Resolution, build_unresolved
 from evidence.ids import Identifier, find_identifiers
-from evidence.people import list_families
+from evidence.people import list_families, parse_author
 from evidence.studies.study import Study
 
 MAX_CANDIDATES = 5
@@ -67,16 +67,14 @@ def _resolve_identified(
 def resolve_reference(mention: str, cues: MentionCues, index: CandidateIndex) -> Resolution | None:
     """Resolve a mention by journal, volume and page; None where only its words can tell."""
     reference = find_reference(mention)
-    if reference is None:
-        return None
-    found = index.find_by_reference(reference)
+    places = [reference, *iter_places(mention)] if reference else [*iter_places(mention)]
+    found = next(filter(None, map(index.find_by_reference, places)), [])
     if not found:
-        return build_unresolved(mention) if reference.is_standalone else None
-    place = f"{reference.year};{reference.volume}:{reference.first_page}"
+        is_whole = reference is not None and reference.is_standalone
+        return build_unresolved(mention) if is_whole else None
     share = round(1 / len(found), 3)
     candidates = tuple(
-        Candidate(study, share, (f"journal {study.journal_abbrev or study.journal}", place))
-        for study in found[:MAX_CANDIDATES]
+        Candidate(study, share, _describe_place(study)) for study in found[:MAX_CANDIDATES]
     )
     if len(found) > 1:
         return Resolution(mention, "ambiguous", None, candidates)
@@ -85,6 +83,20 @@ def resolve_reference(mention: str, cues: MentionCues, index: CandidateIndex) ->
     return Resolution(mention, "resolved", found[0], candidates)
 
 
+def _describe_place(study: Study) -> tuple[str, str]:
+    first_page = (study.pages or "").partition("-")[0]
+    journal = study.journal_abbrev or study.journal
+    return f"journal {journal}", f"{study.year};{study.volume}:{first_page}"
+
+
 def _is_by_another_author(study: Study, cues: MentionCues) -> bool:
-    families = list_families(study.authors)
-    return bool(families) and cues.leading_author not in (None, *families)
+    """Return whether a mention names a first author who is none of a study's.
+
+    A family name of several words may be cut short: "Curiel" for "Curiel Cid". The first word of
+    its journal is no author: "Can J Cardiol".
+    """
+    if not study.authors or cues.leading_author is None:
+        return False
+    words = {word for author in study.authors for word in parse_author(author).family.split()}
+    journal = f"{study.journal_abbrev} {study.journal}".split()
+    return cues.leading_author not in {*words, *list_families(study.authors), *journal}

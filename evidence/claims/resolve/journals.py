@@ -13,7 +13,7 @@ from evidence.patterns import collect_words, join_patterns, read_entries
 
 JOINING_WORDS: Final = collect_words("mentions", "journal_joining_word")
 _SEPARATOR: Final = (
-    rf"[\s.,:&-]+(?:(?:{'|'.join(re.escape(word) for word in sorted(JOINING_WORDS))})\s+)*"
+    rf"[\s.,:=&-]+(?:(?:{'|'.join(re.escape(word) for word in sorted(JOINING_WORDS))})\s+)*"
 )
 _CONTINUATION: Final = re.compile(rf"\s+{join_patterns('mentions', 'journal_continuation')}")
 JOURNAL_NICKNAMES: Final[Mapping[str, Sequence[str]]] = {
@@ -106,7 +106,10 @@ def ends_with_journal(text: str, journal: str, title: str) -> bool:
         journal: full title or abbreviation; words may be cut short on either side.
         title: the title of the paper, which may stand directly before the journal.
     """
-    match = _compile_trailing_pattern(journal).search(strip_accents(text))
+    searched = strip_accents(text)
+    match = _compile_trailing_pattern(journal).search(searched)
+    if match is None and " : " in journal:
+        match = _compile_trailing_pattern(journal.replace(" : ", " ")).search(searched)
     if match is None:
         return False
     before = text[: match.start()]

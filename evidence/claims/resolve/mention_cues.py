@@ -13,7 +13,11 @@ from evidence.claims.resolve.gazetteer import Gazetteer, Organisation
 from evidence.claims.resolve.journals import find_journals, remove_journal
 from evidence.claims.resolve.mentions import CAPITALISED_NON_NAMES
 from evidence.claims.resolve.number_ranges import NumberRange, find_number_ranges
-from evidence.claims.resolve.study_profile import extract_content_words, extract_percentages
+from evidence.claims.resolve.study_profile import (
+    extract_content_words,
+    extract_percentages,
+    join_words,
+)
 from evidence.patterns import collect_words, join_patterns, read_entries
 
 _STUDY_KINDS: Final = tuple(
@@ -98,6 +102,7 @@ class MentionCues:
         subjects: subjects of the topic.
         subject_stems: beginnings of words for conditions and treatments, six letters each.
         nationalities: countries whose guideline it is.
+        all_words: all words in lower case, with one space around each.
         words: content words.
         subject_words: content words without names and words of form.
         topic_words: content words in lower case that are specific to a subject.
@@ -124,6 +129,7 @@ class MentionCues:
     subjects: frozenset[str]
     subject_stems: frozenset[str]
     nationalities: frozenset[str]
+    all_words: str
     words: frozenset[str]
     subject_words: frozenset[str]
     topic_words: frozenset[str]
@@ -181,6 +187,7 @@ def parse_mention_cues(text: str, gazetteer: Gazetteer) -> MentionCues:
         subjects=frozenset(subject for subject in topic.subjects if subject in lower),
         subject_stems=_find_subject_stems(text, topic.subject_stems),
         nationalities=frozenset(_NATIONAL_GUIDELINE.findall(unnamed)),
+        all_words=join_words(text),
         words=frozenset(words),
         subject_words=_find_subject_words(unnamed, authors, journals, gazetteer),
         topic_words=_find_topic_words(unnamed),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from evidence.claims.resolve.journals import ends_with_journal, is_journal_prefix
@@ -11,12 +13,17 @@ from evidence.studies.study import Study
 
 VolumeAndPage = tuple[str, str]  # volume and first page
 
-_YEAR: Final = r"(?P<year>1[89]\d\d|20[0-4]\d)"
-_PAGE: Final = r"[A-Za-z]{0,2}\d+[A-Za-z]?"
+_YEAR: Final = r"(?P<year>1[89]\d\d|20[0-4]\d)[a-z]?"
+# "485", "S12", "e00119722", "eadn0327", "CD003520", "1161.e7"
+_PAGE: Final = r"(?:[A-Za-z]{1,6}[.-]?)?\d+(?:\.[A-Za-z]?\d+)*[A-Za-z]?"
 _DASH: Final = r"\s*[-\u2010-\u2015]\s*"
+_SUPPLEMENT: Final = r"(?:\s*(?:Pt|Suppl(?:ement)?|Spec No)\.?(?:\s*\w+)?)?"
+_VOLUME_NUMBER: Final = r"\d+(?:[A-Za-z](?![a-z]))?"
+_ISSUE: Final = r"[A-Za-z]*\d+(?:-\d+)?"
 _VOLUME: Final = (
-    r"(?:vol(?:ume)?\.?\s*)?(?P<volume>\d+[A-Za-z]?)(?:\s*(?:Pt|Suppl|Spec No)\.?(?:\s*\w+)?)?"
-    r"(?:\s*\((?P<issue>[^()]{1,30})\)|,\s*(?:no|issue)\.?\s*(?P<number>\d+))?"
+    rf"(?:vol(?:ume)?\.?\s*)?(?P<volume>{_VOLUME_NUMBER}){_SUPPLEMENT}"
+    rf"(?:\s*\((?P<issue>[^()]{{1,30}})\)|,\s*(?:no|issue)\.?\s*(?P<number>{_ISSUE})"
+    rf"|\.(?P<dotted>{_ISSUE}))?"
 )
 _ONE_PAGE: Final = rf"(?:pp?\.?\s*)?(?P<first>{_PAGE})(?:{_DASH}(?P<last>{_PAGE}))?"
 _PAGE_RANGE: Final = rf"(?:pp?\.?\s*)?(?P<first>{_PAGE}){_DASH}(?P<last>{_PAGE})"
@@ -28,6 +35,15 @@ _APA_STYLE: Final = rf"\(\s*{_YEAR}[^)]*\).*?\b{_VOLUME}\s*[,:]\s*{_PAGE_RANGE}"
 _STYLES: Final = tuple(
     re.compile(style, re.IGNORECASE)
     for style in (_NLM_STYLE, _BIOMED_CENTRAL_STYLE, _NATURE_STYLE, _APA_STYLE)
+)
+# Volume and page wherever they stand, with the year between them or not ("57.2 (2020): 216").
+_PLACE: Final = re.compile(
+    rf"(?<![\w.-])(?={_VOLUME}(?:,?\s*\([^()]{{0,20}}\d{{4}}\))?\s*[,:]\s*{_ONE_PAGE})",
+    re.IGNORECASE,
+)
+_ANY_YEAR: Final = re.compile(rf"\b{_YEAR}\b")
+_DATE_BEHIND: Final = re.compile(
+    rf"[\s(,;.]*\b{_YEAR}\)?{_MONTH_AND_DAY}[\s),;.:]*$", re.IGNORECASE
 )
 _MAX_JOURNAL_WORDS: Final = 12  # from so many words on, a text is more than the name of a journal
 
@@ -69,25 +85,44 @@ def find_reference(text: str) -> Reference | None:
     return None
 
 
+def iter_places(text: str) -> Iterator[Reference]:
+    """Yield everything in a text that may be the volume and page of a reference of any style.
+
+    Most are none; which is one is known by a study at that place, in that journal and year.
+    """
+    years = {int(match["year"]) for match in _ANY_YEAR.finditer(text)}
+    for match in _PLACE.finditer(text):
+        before = text[: match.start()]
+        dated = _DATE_BEHIND.search(before)
+        journals = [before[: dated.start()], before] if dated else [before]
+        yield from (_make_reference(match, *both) for both in product(years, journals))
+
+
 def _build_reference(match: re.Match[str]) -> Reference:
-    text, first = match.string, match["first"].lower()
+    text = match.string
     is_year_first = match.re is not _STYLES[-1]  # in APA style the journal stands behind the year
     start = min(match.start("year"), match.start("volume"))
+    before = text[:start].rstrip(" (") if is_year_first else text[: match.start("volume")]
+    return _make_reference(match, int(match["year"]), before)
+
+
+def _make_reference(match: re.Match[str], year: int, text_before: str) -> Reference:
+    first = match["first"].lower()
     return Reference(
-        year=int(match["year"]),
+        year=year,
         volume=_normalise_volume(match["volume"]),
-        issue=match["issue"] or match["number"],
+        issue=match["issue"] or match["number"] or match["dotted"],
         first_page=first,
         last_page=_expand_last_page(first, (match["last"] or "").lower() or None),
-        text_before=text[:start].rstrip(" (") if is_year_first else text[: match.start("volume")],
-        text_after=text[match.start("first") :],
+        text_before=text_before,
+        text_after=match.string[match.start("first") :],
     )
 
 
 def extract_volume_and_page(study: Study) -> VolumeAndPage | None:
     """Return volume and first page of a study, or None where its record lacks one of them."""
     first = re.match(_PAGE, study.pages or "")
-    volume = re.match(r"\d+[A-Za-z]?", study.volume or "")
+    volume = re.match(_VOLUME_NUMBER, study.volume or "")
     return (_normalise_volume(volume[0]), first[0].lower()) if first and volume else None
 
 
@@ -98,7 +133,7 @@ def is_referenced_by(study: Study, reference: Reference) -> bool:
     """
     if abs(study.year - reference.year) > 1:
         return False
-    names = [name for name in (study.journal_abbrev, study.journal) if name]
+    names = _list_journal_names(study)
     before, title = reference.text_before, study.title or ""
     if any(ends_with_journal(before, name, title) for name in names):
         return True
@@ -106,6 +141,15 @@ def is_referenced_by(study: Study, reference: Reference) -> bool:
     if numbers != (reference.year, reference.issue, reference.last_page):
         return False
     return any(is_journal_prefix(before, name) for name in names)
+
+
+def _list_journal_names(study: Study) -> list[str]:
+    """List the names of a journal: NLM's abbreviation, its title, and the title's parts.
+
+    A title may be the same in several languages ("Arerugi = [Allergy]").
+    """
+    names = [name for name in (study.journal_abbrev, study.journal) if name]
+    return [*dict.fromkeys([*names, *(study.journal or "").split(" = ")])] if names else []
 
 
 def narrow_by_pages(studies: list[Study], reference: Reference) -> list[Study]:

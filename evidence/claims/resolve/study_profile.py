@@ -23,6 +23,7 @@ from evidence.studies.study import Study
 
 _STOP_WORDS: Final = collect_words("mentions", "stop_word")
 _PERCENTAGE: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|per ?cent)")
+_MIN_TITLE_WORDS: Final = 4  # content words of a title that no sentence has by chance
 _MIN_FOUND: Final = 100  # smaller numbers stand in the results of many studies
 _KINDS_BY_DESIGN: Final[Mapping[str, str]] = {
     "rct": "trial",
@@ -41,6 +42,7 @@ class StudyProfile:
     Attributes:
         initials: first letters of the given names of its authors, by family name.
         groups: collective authors of three words or more.
+        title_text: words of a title that is long enough to be told from running text.
         words: content words of title and intervention.
         all_words: content words of everything that says what it is about.
         participant_counts: sizes of the sample and of its treatment groups.
@@ -56,6 +58,7 @@ class StudyProfile:
     family_names: tuple[str, ...]
     initials: Mapping[str, str]
     groups: tuple[str, ...]
+    title_text: str | None
     words: frozenset[str]
     all_words: frozenset[str]
     participant_counts: frozenset[int]
@@ -81,6 +84,7 @@ def build_profile(study: Study, findings: Sequence[Finding], gazetteer: Gazettee
         family_names=list_families(study.authors),
         initials=_collect_initials(study.authors),
         groups=_list_groups(study.authors),
+        title_text=_read_long_title(study.title or ""),
         words=frozenset(extract_content_words(subject_text)),
         all_words=frozenset(extract_content_words(f"{subject_text} {searchable_text}")),
         participant_counts=frozenset(count for count in counts if count is not None),
@@ -92,6 +96,16 @@ def build_profile(study: Study, findings: Sequence[Finding], gazetteer: Gazettee
         study_kinds=_list_study_kinds(study),
         aliases=aliases,
     )
+
+
+def _read_long_title(title: str) -> str | None:
+    return join_words(title) if len(extract_content_words(title)) >= _MIN_TITLE_WORDS else None
+
+
+def join_words(text: str) -> str:
+    """Return the words of a text in lower case, with one space around each."""
+    words = re.findall(r"[^\W_]+", text.lower())
+    return f" {' '.join(words)} "
 
 
 def _collect_initials(authors: Sequence[str]) -> dict[str, str]:

@@ -101,6 +101,8 @@ def _compare_title_words(pair: Pair) -> AgreementLevel | None:
     whole = pair.frequencies.sum_idf(pair.profile.words)
     if not pair.cues.subject_words or not whole:
         return None
+    if pair.profile.title_text and pair.profile.title_text in pair.cues.all_words:
+        return AgreementLevel("verbatim", "its title")
     idf = pair.frequencies.sum_idf(shared)
     level = next((name for least, name in _TITLE_IDF_LEVELS if idf < least), "very rare words")
     amount = "most" if idf >= _MOST * whole and len(shared) > 1 else "part"
