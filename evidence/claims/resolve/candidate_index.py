@@ -22,7 +22,7 @@ from evidence.claims.resolve.study_profile import StudyProfile
 from evidence.ids import PAPER_IDENTIFIER_KINDS, Identifier, IdentifierKind
 from evidence.studies.study import Study
 
-_MAX_COMPARED: Final = 60  # studies of either collection that are compared with a mention in full
+_MAX_COMPARED: Final = 40  # studies of either collection that are compared with a mention in full
 
 
 class CandidateIndex:

@@ -18,6 +18,7 @@ from evidence.claims.resolve.study_profile import (
     extract_percentages,
     join_words,
 )
+from evidence.ids import find_identifiers
 from evidence.patterns import collect_words, join_patterns, read_entries
 
 _STUDY_KINDS: Final = tuple(
@@ -164,6 +165,7 @@ class MentionCues:
 
 def parse_mention_cues(text: str, gazetteer: Gazetteer) -> MentionCues:
     """Parse the words of a mention, given the names that can be recognised."""
+    mention, text = text, blank_identifiers(text)
     lower = text.lower()
     unnamed = gazetteer.remove_organisations(text)
     years = frozenset(int(year) for year in _YEAR.findall(text))
@@ -173,7 +175,7 @@ def parse_mention_cues(text: str, gazetteer: Gazetteer) -> MentionCues:
     authors = frozenset(_find_authors(text, gazetteer))
     journals = find_journals(text, gazetteer.journals_by_first_word)
     return MentionCues(
-        text=text,
+        text=mention,
         years=years,
         authors=authors,
         leading_author=_find_leading_author(text, gazetteer),
@@ -198,6 +200,14 @@ def parse_mention_cues(text: str, gazetteer: Gazetteer) -> MentionCues:
         context_words=gazetteer.find_context_words(unnamed),
         has_people_count=_has_people_count(lower, numbers),
     )
+
+
+def blank_identifiers(text: str) -> str:
+    """Blank identifiers and addresses, whose digits are no years or numbers."""
+    for identifier in find_identifiers(text):
+        length = identifier.end - identifier.start
+        text = text[: identifier.start] + " " * length + text[identifier.end :]
+    return text
 
 
 def _has_people_count(text: str, numbers: list[NumberRange]) -> bool:

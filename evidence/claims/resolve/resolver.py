@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -22,7 +23,12 @@ from evidence.claims.resolve.direct_lookup import (
 )
 from evidence.claims.resolve.gazetteer import build_gazetteer
 from evidence.claims.resolve.linkage.compare_numbers import is_after_post
-from evidence.claims.resolve.linkage.comparisons import compare_pair
+from evidence.claims.resolve.linkage.comparisons import (
+    compare_pair,
+    has_other_title,
+    has_title,
+    list_objections,
+)
 from evidence.claims.resolve.linkage.frequencies import Frequencies
 from evidence.claims.resolve.linkage.model import (
     LinkageModel,
@@ -129,12 +135,39 @@ class Resolver:
             published: year of the post; nothing published later can be meant.
         """
         cues = self.parse_cues(mention)
-        return (
-            resolve_key(mention, self._curated_studies)
-            or resolve_identifier(mention, cues, self._candidates)
+        named = resolve_key(mention, self._curated_studies)
+        placed = named or (
+            resolve_identifier(mention, cues, self._candidates)
             or resolve_reference(mention, cues, self._candidates)
-            or self._resolve_by_cues(cues, published)
         )
+        if named or placed is None or placed.study is None:
+            return placed or self._resolve_by_cues(cues, published)
+        return self._check_described(placed, placed.study, cues, published)
+
+    def _check_described(
+        self, placed: Resolution, study: Study, cues: MentionCues, published: int | None
+    ) -> Resolution:
+        """Hold what a mention says beside its identifier or place against the study there."""
+        if not has_title(cues):
+            return self._object(placed, study, cues, published)
+        described = self._resolve_by_cues(cues, published)
+        other = described.study
+        if other is not None and other.key != study.key:
+            reasons = (*placed.candidates[0].reasons, f"but the rest describes {other.key}")
+            both = (Candidate(study, 0.5, reasons), replace(described.candidates[0], score=0.5))
+            return Resolution(placed.mention, "ambiguous", None, both)
+        return self._object(placed, study, cues, published)
+
+    def _object(
+        self, placed: Resolution, study: Study, cues: MentionCues, published: int | None
+    ) -> Resolution:
+        """Say what a mention gets wrong of the study that it names."""
+        agreements = self.compare(cues, study, published)
+        reasons = (*placed.candidates[0].reasons, *list_objections(agreements))
+        if has_title(cues) and has_other_title(agreements):
+            told = Candidate(study, 0.5, (*reasons, "but its title is another"))
+            return Resolution(placed.mention, "ambiguous", None, (told,))
+        return replace(placed, candidates=(replace(placed.candidates[0], reasons=reasons),))
 
     def _resolve_by_cues(self, cues: MentionCues, published: int | None) -> Resolution:
         """Resolve a mention by how well the studies fit its cues."""

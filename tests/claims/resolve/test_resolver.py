@@ -309,3 +309,39 @@ def test_where_the_paper_that_is_meant_is_not_known_another_is_hardly_ever_named
         found = Resolver(None, others).resolve(row["mention"], row["published"]).study
         wrong += [found.key] if found else []
     assert len(wrong) <= len(rows) / 30  # a protocol is taken for its own trial
+
+
+@pytest.mark.parametrize(
+    ("mention", "status", "keys"),
+    [
+        (
+            "Vickers AJ, et al. Acupuncture for chronic pain: update of an individual patient data "
+            "meta-analysis. J Pain 2018. doi:10.1001/archinternmed.2012.3654",
+            "ambiguous",
+            {"vickers2012", "vickers2018"},
+        ),
+        (
+            "Furlan AD, et al. Acupuncture for chronic nonspecific low back pain. Cochrane "
+            "Database Syst Rev. 2020. PMID 15674876",  # that of 2005
+            "ambiguous",
+            {"furlan2005a", "mu2020"},
+        ),
+        (
+            "Vickers AJ, Jones B. Statins and falls in nurses over sixty: a cohort study. "
+            "PMID 22965186",
+            "ambiguous",
+            {"vickers2012"},
+        ),
+        ("the 2022 JAMA meta-analysis of 39 trials, PMID 29198932", "resolved", {"vickers2018"}),
+    ],
+)
+def test_an_identifier_beside_the_title_of_another_paper_is_told(index, mention, status, keys):
+    found = index.resolve(mention)
+    assert found.status == status
+    assert {one.study.key for one in found.candidates} == keys
+    assert any(reason.startswith("but ") for reason in found.candidates[0].reasons)
+
+
+def test_digits_of_an_identifier_are_no_year(index):
+    cues = index.parse_cues("see doi:10.1001/jama.2015/2016 and PMID 20120000")
+    assert cues.years == frozenset()

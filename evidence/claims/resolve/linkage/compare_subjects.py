@@ -111,7 +111,7 @@ def _compare_title_words(pair: Pair) -> AgreementLevel | None:
 
 def _describe_words(pair: Pair, shared: frozenset[str]) -> str:
     if len(shared) < 2:
-        return "the title is another" if pair.cues.is_full_reference else ""
+        return ""
     rarest = sorted(shared, key=lambda word: (-pair.frequencies.idf(word), word))
     return f"words of the title: {', '.join(rarest[:_MAX_WORDS_SHOWN])}"
 

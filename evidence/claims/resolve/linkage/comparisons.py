@@ -31,6 +31,7 @@ from evidence.claims.resolve.linkage.compare_subjects import (
     compare_titles,
 )
 from evidence.claims.resolve.linkage.pair import AgreementLevel, Compare, Pair
+from evidence.claims.resolve.mention_cues import MentionCues
 
 COMPARISONS: Final[Mapping[str, Compare]] = {
     "authors": compare_authors,
@@ -55,7 +56,32 @@ COMPARISONS: Final[Mapping[str, Compare]] = {
 }
 
 
+_STATED: Final = ("years", "journals", "participants", "studies")
+_MIN_TITLE_WORDS: Final = 5
+_OTHER_TITLE: Final = frozenset({"common words, part", "a word, part"})
+
+
 def compare_pair(pair: Pair) -> dict[str, AgreementLevel]:
     """Compare a mention with a study in every respect in which both say something."""
     compared = ((name, compare(pair)) for name, compare in COMPARISONS.items())
     return {name: agreement for name, agreement in compared if agreement}
+
+
+def list_objections(agreements: Mapping[str, AgreementLevel]) -> tuple[str, ...]:
+    """List what a mention gets wrong of the study that its identifier names."""
+    return tuple(
+        f"but {agreements[name].reason}"
+        for name in _STATED
+        if name in agreements and agreements[name].level in ("other", "none")
+    )
+
+
+def has_title(cues: MentionCues) -> bool:
+    """Return whether a mention has as many words beside names and numbers as a title has."""
+    return len(cues.subject_words) >= _MIN_TITLE_WORDS
+
+
+def has_other_title(agreements: Mapping[str, AgreementLevel]) -> bool:
+    """Return whether the title in a reference is another than that of the study."""
+    title = agreements.get("referenced titles")
+    return title is not None and title.level in _OTHER_TITLE
