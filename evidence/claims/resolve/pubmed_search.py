@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from evidence.claims.resolve.journals import JOINING_WORDS
 from evidence.claims.resolve.mentions import AUTHOR_YEAR_PATTERN
-from evidence.claims.resolve.references import Reference, find_reference
+from evidence.claims.resolve.references import Reference, find_reference, iter_places
 from evidence.claims.resolve.study_profile import extract_content_words
 from evidence.errors import Problem
 from evidence.ids import PAPER_IDENTIFIER_KINDS, Identifier, find_identifiers
@@ -17,6 +19,7 @@ from evidence.studies.store.pubmed_lookup import look_up_studies
 from evidence.studies.study import Study
 
 _MAX_HITS: Final = 40  # hits that are compared with a mention
+_MAX_PLACES: Final = 8  # places of a mention that are asked about
 _MAX_SEARCH_WORDS: Final = 5  # longest words of a mention, which are searched for
 _MIN_SEARCH_TERMS: Final = 3  # with fewer terms a search would find anything
 _MAX_ABBREVIATION: Final = 7  # letters of an abbreviated word with its full stop
@@ -37,20 +40,33 @@ def search_pubmed(send: CallSender, mention: str) -> tuple[list[Study], list[Pro
     """
     identifiers = [one for one in find_identifiers(mention) if one.kind in PAPER_IDENTIFIER_KINDS]
     if not identifiers:
-        reference = find_reference(mention)
-        pmids = _match_reference(send, reference) if reference else _search_words(send, mention)
+        pmids = _match_places(send, mention)
+        if not pmids and find_reference(mention) is None:
+            pmids = _search_words(send, mention)
         identifiers = [Identifier("pmid", pmid, 0, 0) for pmid in pmids]
     return look_up_studies(send, identifiers)
 
 
-def _match_reference(send: CallSender, reference: Reference) -> list[str]:
-    journal = reference.text_before
-    if not reference.is_standalone:
-        journal = _extract_journal_name(journal)
-    name = journal.replace(".", " ").strip()
-    year = str(reference.year)
-    citation = CitationQuery(name, year, reference.volume, reference.first_page)
-    return [pmid for pmid in send(ecitmatch([citation])) if pmid]
+def _match_places(send: CallSender, mention: str) -> list[str]:
+    """Ask which papers stand where a mention may give volume and page, in one request."""
+    reference = find_reference(mention)
+    places = [reference] if reference else [*iter_places(mention)]
+    citations = dict.fromkeys(chain.from_iterable(map(_build_citations, places)))
+    if not citations:
+        return []
+    return [pmid for pmid in send(ecitmatch([*citations][:_MAX_PLACES])) if pmid]
+
+
+def _build_citations(reference: Reference) -> Iterator[CitationQuery]:
+    """Build a query for what may be the name of the journal: the end of the text, or all of it."""
+    names = [_extract_journal_name(reference.text_before)]
+    if reference.is_standalone:
+        names.insert(0, reference.text_before)
+    for name in names:
+        journal = name.replace(".", " ").strip()
+        if journal:
+            year, page = str(reference.year), reference.first_page
+            yield CitationQuery(journal, year, reference.volume, page)
 
 
 def _extract_journal_name(text: str) -> str:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from evidence.claims.base.load import BUNDLED_FOLDER, EvidenceBase
 from evidence.claims.resolve.candidate_index import CandidateIndex
@@ -32,7 +32,7 @@ from evidence.claims.resolve.linkage.comparisons import (
 from evidence.claims.resolve.linkage.frequencies import Frequencies
 from evidence.claims.resolve.linkage.model import (
     LinkageModel,
-    WeighedReason,
+    WeighedStudy,
     load_linkage_model,
 )
 from evidence.claims.resolve.linkage.pair import AgreementLevel, Pair
@@ -44,23 +44,7 @@ from evidence.studies.study import Study
 
 MIN_SHOWN_PROBABILITY: Final = 0.01  # probability from which a study is shown as a candidate
 MIN_SUGGESTION_IDF: Final = 4.0  # sum of idf of shared title words from which a study is suggested
-_MIN_OBJECTION: Final = -1.0  # weight from which what differs is told
 _CACHE_SIZE: Final = 8_192  # mentions whose cues are kept
-
-
-class WeighedStudy(NamedTuple):
-    """A study, the log odds that a mention means it, and the reasons."""
-
-    study: Study
-    weight: float
-    reasons: Sequence[WeighedReason]
-
-    def explain(self) -> tuple[str, ...]:
-        """Return what speaks for the study, then, behind "but", what speaks against it."""
-        told = [one for one in self.reasons if one.reason]
-        in_favour = [one.reason for one in told if one.weight > 0]
-        against = [f"but {one.reason}" for one in told if one.weight <= _MIN_OBJECTION]
-        return (*in_favour, *against)
 
 
 class Resolver:

@@ -40,6 +40,7 @@ def resolve(mention, server, *options):
     [
         ("PMID 41000005", ["efetch"]),
         ("J Made Up. 2016;7:1-9", ["ecitmatch", "efetch"]),
+        ('Doe, Ann. "Warm stones." J Made Up 7, no. 2 (2016): 1-9.', ["ecitmatch", "efetch"]),
         ("a 2016 trial of warm stones on the lumbar muscles of gardeners", ["esearch", "efetch"]),
     ],
 )

@@ -9,17 +9,19 @@ estimates them.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, NamedTuple
 
 from evidence.claims.resolve.linkage.pair import AgreementLevel
 from evidence.lexicon import load_vocabulary
+from evidence.studies.study import Study
 
 _MODEL_FILE: Final = "mention_model"
 
 
+_MIN_OBJECTION: Final = -1.0  # weight from which what differs is told
 MIN_TELLING: Final = 0.7  # log(m/u) from which an agreement is telling: twice as likely
 FREE_AGREEMENTS: Final = 2  # telling agreements that cost nothing
 
@@ -29,6 +31,21 @@ class WeighedReason(NamedTuple):
 
     weight: float
     reason: str
+
+
+class WeighedStudy(NamedTuple):
+    """A study, the log odds that a mention means it, and the reasons."""
+
+    study: Study
+    weight: float
+    reasons: Sequence[WeighedReason]
+
+    def explain(self) -> tuple[str, ...]:
+        """Return what speaks for the study, then, behind "but", what speaks against it."""
+        told = [one for one in self.reasons if one.reason]
+        in_favour = [one.reason for one in told if one.weight > 0]
+        against = [f"but {one.reason}" for one in told if one.weight <= _MIN_OBJECTION]
+        return (*in_favour, *against)
 
 
 class LevelProbabilities(NamedTuple):
