@@ -22,7 +22,7 @@ def entries_of(name):
 
 ENTRIES = [entry for name in VOCABULARIES for entry in entries_of(name)]
 PATTERNS = [entry for entry in ENTRIES if "pattern" in entry.values[0]]
-WORD_LISTS = [entry for entry in ENTRIES if "pattern" not in entry.values[0]]
+WORD_LISTS = [entry for entry in ENTRIES if "words" in entry.values[0]]
 
 
 def found_in(alternative, text):

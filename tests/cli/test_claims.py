@@ -174,12 +174,12 @@ def test_json_has_an_indented_line_for_each_field_and_letters_as_they_are(base):
 
 
 def test_every_line_of_standard_input_is_answered_in_its_order(base):
-    lines = b"  a recent study \r\n\n \na 2007 trial of honey\n"
+    lines = b"  a recent study \r\n\n \nPaul et al. 2007, a trial of honey\n"
     done = resolve_lines(lines)
     heads = [line for line in done.stdout.splitlines() if line[:1].strip()]
-    assert heads == ["unresolved: a recent study", "resolved: a 2007 trial of honey"]
+    assert heads == ["unresolved: a recent study", "resolved: Paul et al. 2007, a trial of honey"]
     assert done.exit_code == 1
-    assert resolve_lines(b"a 2007 trial of honey\nPaul 2007\n").exit_code == 0
+    assert resolve_lines(b"Paul et al. 2007, a trial of honey\nPaul 2007\n").exit_code == 0
 
 
 def test_a_choice_for_every_line_of_standard_input_is_recorded(base):

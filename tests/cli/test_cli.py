@@ -233,7 +233,7 @@ def test_one_mention_a_line_gives_one_object_a_line():
 def test_resolve_tells_status_and_candidates():
     done = run(
         "resolve",
-        "A 2010 review by the Agency for Healthcare Research and Quality found relief of back pain",
+        "A 2010 review of acupuncture for back pain by the AHRQ",
     )
     assert done.returncode == 0
     assert "furlan2010" in done.stdout

@@ -25,8 +25,9 @@ _NICKNAMES: Final = tuple(
 )
 # A journal that is named like a word ("Pain", "Spine") stands behind one of these, or on its own.
 _BEFORE_WORD: Final = r"\b(?:[Jj]ournal|[Ii]n|[Tt]he)\s+(?:the\s+)?"
-_BREAK: Final = r"(?:^|[,;(….]\s*|\b(?:19|20)\d\d\s+)"
+_BREAK: Final = r"(?:[,;(….]\s*|\b(?:19|20)\d\d\s+)"
 _BREAK_BEHIND: Final = r"(?=\s*(?:[,;.)…]|$|\(?(?:19|20)\d\d\b))"
+_YEAR_BEHIND: Final = r"(?=,?\s*\(?(?:19|20)\d\d\b)"
 _WORD: Final = re.compile(r"[\w'’-]+")
 _MIN_STEM: Final = 3  # letters that an abbreviated word keeps at least
 
@@ -95,7 +96,9 @@ def _compile_prose_pattern(journal: str) -> re.Pattern[str]:
     name = re.escape(parts[0])
     if parts[0].isupper():
         return re.compile(rf"(?<![\w-]){name}(?!\w|\s+[A-Z])")
-    return re.compile(rf"{_BEFORE_WORD}{name}(?![\w-]|\s+[A-Z])|{_BREAK}{name}{_BREAK_BEHIND}")
+    return re.compile(
+        rf"{_BEFORE_WORD}{name}(?![\w-]|\s+[A-Z])|{_BREAK}{name}{_BREAK_BEHIND}|^{name}{_YEAR_BEHIND}"
+    )
 
 
 def ends_with_journal(text: str, journal: str, title: str) -> bool:

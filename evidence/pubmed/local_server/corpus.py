@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -111,8 +112,9 @@ def _read_day(element: etree._Element | None) -> date:
     year = re.search(r"\d{4}", element.findtext("Year") or element.findtext("MedlineDate") or "")
     if year is None:
         return _OLDEST_DAY
-    day = int(element.findtext("Day") or 1)
-    return date(int(year[0]), _parse_month(element.findtext("Month") or ""), min(day, 28))
+    month = _parse_month(element.findtext("Month") or "")
+    last = monthrange(int(year[0]), month)[1]
+    return date(int(year[0]), month, min(int(element.findtext("Day") or 1), last))
 
 
 def _parse_month(text: str) -> int:

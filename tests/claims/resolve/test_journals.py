@@ -23,6 +23,10 @@ JOURNALS = {"JAMA": ("JAMA", "JAMA Intern Med"), "Ann": ("Ann Intern Med",), "Pa
         ("Pain", "a review in Pain"),
         ("Pain", "the journal Pain"),
         ("JAMA", "a trial in JAMA"),
+        ("Lancet", "Buchbinder 2018 Lancet"),
+        ("Lancet", "The Lancet says so"),
+        ("Lancet", "Lancet 2018 series"),
+        ("Pain", "a trial of needles (Pain, 2005)"),
     ],
 )
 def test_a_journal_is_named_spelled_out_or_abbreviated(journal, text):
@@ -35,6 +39,7 @@ def test_a_journal_is_named_spelled_out_or_abbreviated(journal, text):
         ("Arch Intern Med", "the archives of internal medicine"),
         ("Pain", "a trial on pain"),
         ("Pain", "Pain is common"),
+        ("Trials", "Trials"),
         ("Pain", "in Pain Medicine"),
         ("JAMA", "a trial in JAMA Netw Open"),
         ("JAMA", "a trial in JAMA Internal Medicine"),
@@ -43,6 +48,13 @@ def test_a_journal_is_named_spelled_out_or_abbreviated(journal, text):
 )
 def test_other_words_and_longer_names_are_not_the_journal(journal, text):
     assert not is_journal_named(journal, text)
+
+
+def test_a_nickname_stands_for_the_known_journals_that_it_may_mean():
+    journals = {"Ann": ("Ann Intern Med", "Ann Surg"), "N": ("N Engl J Med",)}
+    assert find_journals("in the Annals", journals) == {"Ann Intern Med", "Ann Surg"}
+    assert find_journals("the New England Journal", journals) == {"N Engl J Med"}
+    assert find_journals("the Annals of Something", journals) == frozenset()
 
 
 def test_of_a_name_within_a_longer_one_only_the_longer_is_found():

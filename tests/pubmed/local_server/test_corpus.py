@@ -49,7 +49,8 @@ def test_words_are_folded_to_one_blank_between_them():
 @pytest.mark.parametrize(
     ("inside", "day"),
     [
-        ("<PubDate><Year>2015</Year><Month>Mar</Month><Day>31</Day></PubDate>", date(2015, 3, 28)),
+        ("<PubDate><Year>2015</Year><Month>Mar</Month><Day>31</Day></PubDate>", date(2015, 3, 31)),
+        ("<PubDate><Year>2015</Year><Month>Feb</Month><Day>31</Day></PubDate>", date(2015, 2, 28)),
         ("<PubDate><Year>2015</Year><Month>03</Month></PubDate>", date(2015, 3, 1)),
         ("<PubDate><Year>2015</Year><Month>March</Month></PubDate>", date(2015, 3, 1)),
         ("<PubDate><Year>2015</Year><Season>Fall</Season></PubDate>", date(2015, 1, 1)),

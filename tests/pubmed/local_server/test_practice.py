@@ -9,7 +9,7 @@ from support.paths import ROOT
 
 import evidence
 from evidence.errors import EvidenceError
-from evidence.pubmed.eutils.calls import efetch, esearch
+from evidence.pubmed.eutils.calls import DateRange, efetch, esearch
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.pubmed.files.reader import read_records
@@ -61,10 +61,15 @@ def test_a_year_later_papers_are_retracted_corrected_updated_and_new():
     assert [pmid for pmid in old if new[pmid].retracted and not old[pmid].retracted]
 
 
-def test_changes_are_dated_today_so_that_a_filled_store_sees_them():
-    with practice_server("a-year-later", today=date(2031, 5, 6)) as server:
+@pytest.mark.parametrize("today", [date(2031, 5, 6), date(2031, 5, 31), date(2032, 2, 29)])
+def test_changes_are_dated_today_so_that_a_filled_store_sees_them(today):
+    with practice_server("a-year-later", today=today) as server:
         revised = [record.date_revised for record in records(server).values()]
-    assert revised.count("2031-05-06") == 3
+        span = DateRange(today, today, "mdat")
+        send = Client(RateLimiter(1e6), base_url=server.url, sleep=lambda _: None)
+        found = send(esearch("all[sb]", days=span))
+    assert revised.count(today.isoformat()) == 3
+    assert found.count == 3
 
 
 def test_several_samples_are_served_together():
