@@ -67,7 +67,7 @@ _AFTER_FIRST_NAME: Final = re.compile(
     rf"{_AFTER_NAME.pattern}|['’]s\b|,?\s+(?:and|&)\s|,\s+[A-Z]|\W*$"
     rf"|\s+{join_patterns('mentions', 'reporting_verb')}\b"
 )
-_SENTENCE_START: Final = re.compile(r"(?:^|[.?!…]\s)\W*$")
+_SENTENCE_START: Final = re.compile(r"(?:^|[.?!…]\s)\W*$")  # before a word
 _BEFORE_NAME: Final = re.compile(r"(Dr\.?|Prof\w*\.?|[A-Z][a-z]+|[A-Z]\.)\s$")
 _GIVEN_NAME: Final = re.compile(
     r"\b(?P<given>[A-Z](?:\.|[a-z]+(?:-[A-Z][a-z]+)?))\s+(?:[A-Z]\.?\s+){0,2}"
@@ -279,9 +279,10 @@ def _is_own_author(name: str, match: re.Match[str], gazetteer: Gazetteer) -> boo
     """Return whether a word is an author of the base and cannot be another word."""
     if name not in gazetteer.family_names or name.lower() in _COMMON_NAMES:
         return False
-    if not _SENTENCE_START.search(match.string[: match.start()]):
+    text, start = match.string, match.start()
+    if not _SENTENCE_START.search(text[max(0, start - _NAME_CONTEXT) : start]):
         return True
-    return _AFTER_FIRST_NAME.match(match.string[match.start() + len(name) :]) is not None
+    return _AFTER_FIRST_NAME.match(text, start + len(name)) is not None
 
 
 def _is_name_in_context(match: re.Match[str]) -> bool:

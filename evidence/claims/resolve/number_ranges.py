@@ -95,7 +95,8 @@ def _is_age(match: re.Match[str], value: float) -> bool:
 
 def _find_counted(match: re.Match[str]) -> CountedKind | None:
     """Find what a number counts, by the nearest noun behind it."""
-    if _CURRENCY.search(match.string[: match.start()]):
+    start = match.start()
+    if _CURRENCY.search(match.string[max(0, start - 2) : start]):
         return "measure"
     counted = _COUNTED.match(match.string, match.end())
     return cast(CountedKind, counted.lastgroup) if counted else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from typing import Final
 
 from evidence.claims.resolve.journals import ends_with_journal, is_journal_prefix
@@ -45,6 +45,8 @@ _ANY_YEAR: Final = re.compile(rf"\b{_YEAR}\b")
 _DATE_BEHIND: Final = re.compile(
     rf"[\s(,;.]*\b{_YEAR}\)?{_MONTH_AND_DAY}[\s),;.:]*$", re.IGNORECASE
 )
+_MAX_JOURNAL: Final = 200  # characters before a volume in which its journal and year stand
+_MAX_PLACES: Final = 200  # in one text; a longer one is no reference
 _MAX_JOURNAL_WORDS: Final = 12  # from so many words on, a text is more than the name of a journal
 
 
@@ -91,8 +93,8 @@ def iter_places(text: str) -> Iterator[Reference]:
     Most are none; which is one is known by a study at that place, in that journal and year.
     """
     years = {int(match["year"]) for match in _ANY_YEAR.finditer(text)}
-    for match in _PLACE.finditer(text):
-        before = text[: match.start()]
+    for match in islice(_PLACE.finditer(text), _MAX_PLACES):
+        before = text[max(0, match.start() - _MAX_JOURNAL) : match.start()]
         dated = _DATE_BEHIND.search(before)
         journals = [before[: dated.start()], before] if dated else [before]
         yield from (_make_reference(match, *both) for both in product(years, journals))
