@@ -14,8 +14,8 @@ from evidence.claims.resolve.mention_cues import MentionCues
 from evidence.claims.resolve.references import (
     Reference,
     VolumeAndPage,
-    extract_volume_and_page,
     is_referenced_by,
+    list_places,
     narrow_by_pages,
 )
 from evidence.claims.resolve.study_profile import StudyProfile
@@ -67,7 +67,8 @@ class CandidateIndex:
 
     def find_by_reference(self, reference: Reference) -> list[Study]:
         """Find the studies at the place of a reference; several where papers share a page."""
-        placed = self._by_volume_and_page.get(reference.volume_and_page, ())
+        places = self._by_volume_and_page
+        placed = places.get(reference.volume_and_page) or places.get(("", reference.first_page), ())
         found = [study for study in placed if is_referenced_by(study, reference)]
         return narrow_by_pages(found, reference)
 
@@ -104,8 +105,7 @@ class CandidateIndex:
     def _by_volume_and_page(self) -> Mapping[VolumeAndPage, list[Study]]:
         places = defaultdict(list)
         for study in self:
-            place = extract_volume_and_page(study)
-            if place:
+            for place in list_places(study):
                 places[place].append(study)
         return places
 

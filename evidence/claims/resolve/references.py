@@ -29,12 +29,23 @@ _ONE_PAGE: Final = rf"(?:pp?\.?\s*)?(?P<first>{_PAGE})(?:{_DASH}(?P<last>{_PAGE}
 _PAGE_RANGE: Final = rf"(?:pp?\.?\s*)?(?P<first>{_PAGE}){_DASH}(?P<last>{_PAGE})"
 _MONTH_AND_DAY: Final = r"(?:[ ,/.-]+[A-Za-z][\w /.-]{0,20})?"
 _NLM_STYLE: Final = rf"\(?\b{_YEAR}\)?{_MONTH_AND_DAY}\s*;\s*{_VOLUME}\s*[:,]\s*{_ONE_PAGE}"
+# Cochrane's reviews have no volume: "2008;(4):CD001929".
+_NO_VOLUME_STYLE: Final = (
+    rf"\(?\b{_YEAR}\)?{_MONTH_AND_DAY}\s*;?\s*(?P<volume>)\((?P<issue>[^()]{{1,30}})\)"
+    rf"(?P<number>)(?P<dotted>)\s*:\s*{_ONE_PAGE}"
+)
 _BIOMED_CENTRAL_STYLE: Final = rf"\(?\b{_YEAR}\)?\s*,\s*{_VOLUME}\s*:\s*{_PAGE_RANGE}"
 _NATURE_STYLE: Final = rf"\b{_VOLUME}\s*[,:]\s*{_PAGE_RANGE}\.?,?\s*\(?{_YEAR}\b"  # and IEEE
 _APA_STYLE: Final = rf"\(\s*{_YEAR}[^)]*\).*?\b{_VOLUME}\s*[,:]\s*{_PAGE_RANGE}"
 _STYLES: Final = tuple(
     re.compile(style, re.IGNORECASE)
-    for style in (_NLM_STYLE, _BIOMED_CENTRAL_STYLE, _NATURE_STYLE, _APA_STYLE)
+    for style in (
+        _NLM_STYLE,
+        _NO_VOLUME_STYLE,
+        _BIOMED_CENTRAL_STYLE,
+        _NATURE_STYLE,
+        _APA_STYLE,
+    )
 )
 # Volume and page wherever they stand, with the year between them or not ("57.2 (2020): 216").
 _PLACE: Final = re.compile(
@@ -121,11 +132,29 @@ def _make_reference(match: re.Match[str], year: int, text_before: str) -> Refere
     )
 
 
-def extract_volume_and_page(study: Study) -> VolumeAndPage | None:
-    """Return volume and first page of a study, or None where its record lacks one of them."""
+def list_places(study: Study) -> list[VolumeAndPage]:
+    """List volume and first page of a study; none where its record has no page.
+
+    An article number may stand without a volume ("2008;(4):CD001929").
+    """
     first = re.match(_PAGE, study.pages or "")
+    if first is None:
+        return []
     volume = re.match(_VOLUME_NUMBER, study.volume or "")
-    return (_normalise_volume(volume[0]), first[0].lower()) if first and volume else None
+    page = first[0].lower()
+    places = [(_normalise_volume(volume[0]), page)] if volume else []
+    return [*places, ("", page)] if page[0].isalpha() else places
+
+
+def find_contradiction(study: Study, reference: Reference) -> str | None:
+    """Say where a study stands, if that is not where a reference says; None where it may be."""
+    places = list_places(study)
+    if abs(study.year - reference.year) > 1:
+        return f"its year is {study.year}"
+    stated = {reference.volume_and_page, ("", reference.first_page)}
+    if not places or stated.intersection(places):
+        return None
+    return f"it stands in {study.year};{study.volume or ''}:{study.pages}"
 
 
 def is_referenced_by(study: Study, reference: Reference) -> bool:

@@ -37,6 +37,7 @@ from evidence.claims.resolve.linkage.model import (
 )
 from evidence.claims.resolve.linkage.pair import AgreementLevel, Pair
 from evidence.claims.resolve.mention_cues import MentionCues, parse_mention_cues
+from evidence.claims.resolve.references import find_contradiction, find_reference
 from evidence.claims.resolve.resolution import Candidate, Resolution
 from evidence.claims.resolve.study_profile import StudyProfile, build_profile, extract_content_words
 from evidence.ids import Identifier, parse_cited_identifier
@@ -158,7 +159,12 @@ class Resolver:
         candidates = self._rank_candidates(self.weigh_studies(cues, published))
         shown = tuple(one for one in candidates if one.score >= MIN_SHOWN_PROBABILITY)
         is_meant = bool(shown) and shown[0].score >= self._model.min_probability
-        if is_meant and not _is_dated_after(cues, published):
+        reference = find_reference(cues.text) if is_meant else None
+        objection = find_contradiction(shown[0].study, reference) if reference else None
+        if objection:
+            reasons = (*shown[0].reasons, f"but {objection}")
+            shown = (replace(shown[0], reasons=tuple(dict.fromkeys(reasons))), *shown[1:])
+        elif is_meant and not _is_dated_after(cues, published):
             return Resolution(cues.text, "resolved", shown[0].study, shown)
         return Resolution(cues.text, "ambiguous" if len(shown) > 1 else "unresolved", None, shown)
 

@@ -345,3 +345,33 @@ def test_an_identifier_beside_the_title_of_another_paper_is_told(index, mention,
 def test_digits_of_an_identifier_are_no_year(index):
     cues = index.parse_cues("see doi:10.1001/jama.2015/2016 and PMID 20120000")
     assert cues.years == frozenset()
+
+
+@pytest.mark.parametrize(
+    "mention",
+    [
+        "Chou R, Huffman LH. Pills for acute and chronic low back pain. Ann Intern Med. "
+        "2007;147(7):505-14.",
+        "Qaseem A, Forciea MA. Management of gout: a clinical practice guideline from the American "
+        "College of Physicians. Ann Intern Med. 2017;166(1):58-68.",
+        "Furlan AD, Imamura M. Massage for low-back pain. Cochrane Database Syst Rev "
+        "2008;(4):CD001929",  # an older version
+        "Qaseem 2017 on gout",
+        "Mu 2020 on sleep",
+        "Leibing 2002 psychotherapy",
+        "Chou 2007 review of medications",
+    ],
+)
+def test_another_paper_by_the_same_people_is_not_taken_for_one_that_is_known(index, mention):
+    assert index.resolve(mention).study is None
+
+
+@pytest.mark.parametrize(
+    ("mention", "key"),
+    [
+        ("Massage for low-back pain. Cochrane Database Syst Rev 2015;(9):CD001929", "furlan2015"),
+        ("Cochrane Database Syst Rev 2020;12:CD013814", "mu2020"),
+    ],
+)
+def test_an_article_number_stands_with_or_without_a_volume(index, mention, key):
+    assert index.resolve(mention).study.key == key

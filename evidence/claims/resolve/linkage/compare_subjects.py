@@ -16,7 +16,6 @@ _TITLE_IDF_LEVELS: Final = (
     (10.0, "rare words"),
 )
 _MOST: Final = 0.6  # share of a title's idf that is most of it
-_MIN_COVERED_WORDS: Final = 2  # topic words of a mention from which their share tells something
 _MAX_WORDS_SHOWN: Final = 4
 _COVERAGE_LEVELS: Final = ((0.01, "none"), (0.34, "few"), (0.67, "half"), (0.99, "most"))
 
@@ -119,7 +118,7 @@ def _describe_words(pair: Pair, shared: frozenset[str]) -> str:
 def compare_coverage(pair: Pair) -> AgreementLevel | None:
     """Compare what a mention is about with all that is known of a study."""
     words = pair.cues.topic_words
-    if len(words) < _MIN_COVERED_WORDS:
+    if not words:
         return None
     text = pair.profile.searchable_text
     weights = {word: 0.5 + pair.frequencies.idf(word) for word in words}

@@ -56,7 +56,8 @@ COMPARISONS: Final[Mapping[str, Compare]] = {
 }
 
 
-_STATED: Final = ("years", "journals", "participants", "studies")
+_STATED: Final = ("years", "journals", "participants", "studies", "stems")
+_OBJECTING: Final = frozenset({"other", "none", "next", "one missing", "several missing"})
 _MIN_TITLE_WORDS: Final = 5
 _OTHER_TITLE: Final = frozenset({"common words, part", "a word, part"})
 
@@ -72,7 +73,7 @@ def list_objections(agreements: Mapping[str, AgreementLevel]) -> tuple[str, ...]
     return tuple(
         f"but {agreements[name].reason}"
         for name in _STATED
-        if name in agreements and agreements[name].level in ("other", "none")
+        if name in agreements and agreements[name].level in _OBJECTING
     )
 
 
