@@ -45,7 +45,7 @@ GENERATED = 6  # mentions of each study
 LOOKALIKES = 2  # mentions of other papers that share author, year or journal with each study
 FOLDS = 10
 LIMITS = (0.5, 0.6, 0.65, 0.7, 0.8, 0.9, 0.95)
-MIN_PROBABILITY = 0.65
+MIN_PROBABILITY = 0.7
 
 
 def read_labels(path: Path, base: EvidenceBase) -> Iterator[LabelledMention]:
@@ -166,8 +166,8 @@ def write_model(data: Compared, model: Model, scales: np.ndarray, null: float) -
     both = zip(COMPARISONS, data.names, model, scales[:-1].reshape(2, -1).T, strict=True)
     for comparison, names, rows, (agree, differ) in both:
         lines += ["", f'[comparisons."{comparison}"]']
-        lines += [f"agree = {agree:.2f}", f"differ = {differ:.2f}", "[comparisons.levels]"]
-        lines[-1] = f'[comparisons."{comparison}".levels]'
+        lines += [f"agree = {agree:.2f}", f"differ = {differ:.2f}"]
+        lines += [f'[comparisons."{comparison}".levels]']
         pairs = sorted(zip(names[1:], rows[1:], strict=True))
         lines += [f'"{name}" = [{row.m:.3g}, {row.u:.3g}]' for name, row in pairs]
     WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")

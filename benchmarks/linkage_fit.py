@@ -153,8 +153,8 @@ class Outcomes:
     def score(self, chosen: np.ndarray, scales: np.ndarray, null: float) -> np.ndarray:
         """Return the probability of each study, then that of none, for the chosen outcomes."""
         size = self.weights.shape[1]
-        scores = np.c_[self.weights[self.rows[chosen]] @ scales - math.log(size), chosen * 0.0]
-        scores[:, -1] = null
+        studies = self.weights[self.rows[chosen]] @ scales - math.log(size)
+        scores = np.c_[studies, np.full(len(chosen), null)]
         taken = self.missing[chosen]
         gone = np.flatnonzero(taken != NONE)
         scores[gone, taken[gone]] = _FAR

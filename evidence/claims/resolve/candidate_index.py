@@ -68,7 +68,7 @@ class CandidateIndex:
     def find_by_reference(self, reference: Reference) -> list[Study]:
         """Find the studies at the place of a reference; several where papers share a page."""
         places = self._by_volume_and_page
-        placed = places.get(reference.volume_and_page) or places.get(("", reference.first_page), ())
+        placed = places.get(reference.volume_and_page) or places.get(("", reference.first_page), [])
         found = [study for study in placed if is_referenced_by(study, reference)]
         return narrow_by_pages(found, reference)
 

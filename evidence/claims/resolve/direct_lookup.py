@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from evidence.claims.resolve.candidate_index import CandidateIndex
 from evidence.claims.resolve.mention_cues import MentionCues
@@ -12,7 +13,7 @@ from evidence.ids import Identifier, find_identifiers
 from evidence.people import list_families, parse_author
 from evidence.studies.study import Study
 
-MAX_CANDIDATES = 5
+MAX_CANDIDATES: Final = 5
 
 
 def resolve_key(mention: str, curated: Mapping[str, Study]) -> Resolution | None:
@@ -92,8 +93,8 @@ def _describe_place(study: Study) -> tuple[str, str]:
 def _is_by_another_author(study: Study, cues: MentionCues) -> bool:
     """Return whether a mention names a first author who is none of a study's.
 
-    A family name of several words may be cut short: "Curiel" for "Curiel Cid". The first word of
-    its journal is no author: "Can J Cardiol".
+    A family name of several words may be cut short: "Curiel" for "Curiel Cid". Words of its
+    journal are no authors: "Can J Cardiol".
     """
     if not study.authors or cues.leading_author is None:
         return False

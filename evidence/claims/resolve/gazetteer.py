@@ -47,6 +47,16 @@ def _compile_names(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names))
 
 
+def _compile_alias(name: str) -> re.Pattern[str]:
+    words = name.split()
+    parts = map(re.escape, words)
+    exact = [word.isupper() and len(words) > 1 for word in words]
+    pattern = r"\s+".join(
+        part if is_exact else f"(?i:{part})" for part, is_exact in zip(parts, exact, strict=True)
+    )
+    return re.compile(rf"(?<!\w){pattern}s?(?!\w)")
+
+
 @dataclass(frozen=True, slots=True)
 class StudyAliases:
     """What posts call a study beside its authors and journal.
@@ -158,15 +168,17 @@ class Gazetteer:
         return name in self.family_names or name in self.other_family_names
 
     def find_aliases(self, text: str) -> tuple[str, ...]:
-        """Find the names in a text that studies are known by, in lower case."""
-        lower = text.lower()
-        return tuple(name for name in self.alias_names if name in lower)
+        """Find the names in a text that studies are known by, in lower case.
+
+        Of a name of several words, an acronym counts in capitals only: "SPINE trial".
+        """
+        patterns = self._alias_patterns
+        return tuple(name for name, pattern in patterns.items() if pattern.search(text))
 
     @cached_property
-    def alias_names(self) -> tuple[str, ...]:
-        """Names that studies are known by, in lower case."""
+    def _alias_patterns(self) -> Mapping[str, re.Pattern[str]]:
         names = chain.from_iterable(known.names for known in self.aliases.values())
-        return tuple(dict.fromkeys(name.lower() for name in names))
+        return {name.lower(): _compile_alias(name) for name in names}
 
     def find_context_words(self, text: str) -> tuple[str, ...]:
         """Find the words in a text for where studies were done, who paid for them or took part."""
@@ -180,10 +192,9 @@ class Gazetteer:
         return tuple(dict.fromkeys(words))
 
     def remove_aliases(self, text: str) -> str:
-        """Return a text in lower case without names that studies are known by."""
-        text = text.lower()
-        for name in self.alias_names:
-            text = text.replace(name, " ")
+        """Return a text without names that studies are known by."""
+        for pattern in self._alias_patterns.values():
+            text = pattern.sub(" ", text)
         return text
 
     def remove_organisations(self, text: str) -> str:

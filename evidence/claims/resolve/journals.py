@@ -13,7 +13,7 @@ from evidence.patterns import collect_words, join_patterns, read_entries
 
 JOINING_WORDS: Final = collect_words("mentions", "journal_joining_word")
 _SEPARATOR: Final = (
-    rf"[\s.,:=&-]+(?:(?:{'|'.join(re.escape(word) for word in sorted(JOINING_WORDS))})\s+)*"
+    rf"[\s.,:=-]+(?:(?:{'|'.join(re.escape(word) for word in sorted(JOINING_WORDS))})\s+)*"
 )
 _CONTINUATION: Final = re.compile(rf"\s+{join_patterns('mentions', 'journal_continuation')}")
 JOURNAL_NICKNAMES: Final[Mapping[str, Sequence[str]]] = {

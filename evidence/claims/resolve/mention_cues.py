@@ -29,7 +29,7 @@ _YEAR: Final = re.compile(r"(?<![\d.,])(?:19[5-9]\d|20[0-4]\d)(?![\d%]|,\d)")
 _RECENCY: Final = re.compile(rf"\b{join_patterns('mentions', 'recency')}\b")
 _CAPITALISED: Final = re.compile(r"[A-Z][\w'’-]+")
 _FIRST_OF_SEVERAL: Final = re.compile(
-    r"\b([A-Z][\w'’-]+)(?:\s+[A-Z]{1,3})?,?\s+(?:et\s+al|and\s+colleagues)"
+    r"(?<![\w'’-])([A-Z][\w'’-]+)(?:\s+[A-Z]{1,3})?,?\s+(?:et\s+al|and\s+colleagues)"
 )
 _NAME_WITH_YEAR: Final = re.compile(
     r"\W*([A-Z][\w-]*(?:['’](?!s\b)[\w-]+)*)(?:['’]s)?,?\s+\(?(?:19|20)\d\d\b"
@@ -52,9 +52,6 @@ _INSTITUTION: Final = re.compile(
     rf"\b[A-Z][\w’'-]+ {join_patterns('mentions', 'institution_noun')}\b"
 )
 _STEM_LENGTH: Final = 6  # letters of a subject by which it is compared with a study's text
-_COUNTED_PEOPLE: Final = re.compile(
-    rf"\d[\d,.]*\s+(?:\w+\s+){{0,2}}{join_patterns('mentions', 'counted_noun')}\b"
-)
 _MIN_COUNT: Final = 10  # people or trials; smaller numbers are of anything
 _RESEARCH_PLACE: Final = re.compile(
     r"\b([A-Z][a-z]+) (?:(?:medical|university) )?"
@@ -74,7 +71,7 @@ _GIVEN_NAME: Final = re.compile(
     r"(?P<family>[A-Z][a-z][\w'’-]*)"
 )
 _INITIALS_BEHIND: Final = re.compile(
-    r"\b(?P<family>[A-Z][a-z][\w'’-]*),?\s(?P<initials>[A-Z]{1,3})\b"
+    r"(?<![\w'’-])(?P<family>[A-Z][a-z][\w'’-]*),?\s(?P<initials>[A-Z]{1,3})\b"
 )
 _TITLE_OF_ADDRESS: Final = re.compile(rf"\b{join_patterns('mentions', 'title_of_address')}\b\.?\s")
 _GENERIC_WORDS: Final = collect_words("mentions", "generic_word")
@@ -99,7 +96,7 @@ class MentionCues:
         journals: journals of known studies, as NLM abbreviates them.
         numbers: whole numbers that are not years, each once, and how far the true ones may be off.
         percentages: percentages, as often as they stand there.
-        study_kinds: "review", "trial", "guideline" or "survey".
+        study_kinds: "review", "trial", "guideline", "survey" or "protocol".
         subjects: subjects of the topic.
         subject_stems: beginnings of words for conditions and treatments, six letters each.
         nationalities: countries whose guideline it is.
@@ -140,12 +137,6 @@ class MentionCues:
     aliases: tuple[str, ...]
     context_words: tuple[str, ...]
     has_people_count: bool
-
-    @property
-    def is_comparable(self) -> bool:
-        """Whether it says enough to be compared with studies at all."""
-        named = self.authors or self.organisations or self.journals or self.aliases
-        return bool(self.years or named or self.numbers or self.percentages or len(self.words) > 3)
 
     @property
     def is_specific(self) -> bool:
@@ -198,7 +189,7 @@ def parse_mention_cues(text: str, gazetteer: Gazetteer) -> MentionCues:
         is_full_reference=bool(_REFERENCE_START.match(text)) and len(words) >= _MIN_REFERENCE_WORDS,
         aliases=gazetteer.find_aliases(text),
         context_words=gazetteer.find_context_words(unnamed),
-        has_people_count=_has_people_count(lower, numbers),
+        has_people_count=_has_people_count(numbers),
     )
 
 
@@ -210,9 +201,9 @@ def blank_identifiers(text: str) -> str:
     return text
 
 
-def _has_people_count(text: str, numbers: list[NumberRange]) -> bool:
-    has_count = any(number.value >= _MIN_COUNT for number in numbers)
-    return has_count and _COUNTED_PEOPLE.search(text) is not None
+def _has_people_count(numbers: list[NumberRange]) -> bool:
+    counted = [number for number in numbers if number.counted in ("people", "studies")]
+    return any(number.value >= _MIN_COUNT for number in counted)
 
 
 def _find_study_kinds(text: str, numbers: list[NumberRange]) -> frozenset[str]:

@@ -19,7 +19,7 @@ from evidence.studies.store.pubmed_lookup import look_up_studies
 from evidence.studies.study import Study
 
 _MAX_HITS: Final = 40  # hits that are compared with a mention
-_MAX_PLACES: Final = 8  # places of a mention that are asked about
+_MAX_QUERIES: Final = 24  # citations that are asked about in one request, the last places first
 _MAX_SEARCH_WORDS: Final = 5  # longest words of a mention, which are searched for
 _MIN_SEARCH_TERMS: Final = 3  # with fewer terms a search would find anything
 _MAX_ABBREVIATION: Final = 7  # letters of an abbreviated word with its full stop
@@ -51,10 +51,11 @@ def _match_places(send: CallSender, mention: str) -> list[str]:
     """Ask which papers stand where a mention may give volume and page, in one request."""
     reference = find_reference(mention)
     places = [reference] if reference else [*iter_places(mention)]
-    citations = dict.fromkeys(chain.from_iterable(map(_build_citations, places)))
+    last_first = sorted(places, key=lambda place: len(place.text_after))
+    citations = dict.fromkeys(chain.from_iterable(map(_build_citations, last_first)))
     if not citations:
         return []
-    return [pmid for pmid in send(ecitmatch([*citations][:_MAX_PLACES])) if pmid]
+    return [pmid for pmid in send(ecitmatch([*citations][:_MAX_QUERIES])) if pmid]
 
 
 def _build_citations(reference: Reference) -> Iterator[CitationQuery]:

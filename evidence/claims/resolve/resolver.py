@@ -1,7 +1,7 @@
 """Resolve a mention ("a 2012 analysis of 18,000 patients") to the study it means.
 
-Each cue of a mention (year, journal, organisation, author, numbers, kind of study, subject) raises
-the score of the studies that fit and lowers that of the others. A wrong paper is worse than none.
+A mention is compared with each study that it may mean (names, years, numbers, kind, subject), and
+what agrees is weighed by a fitted model. A wrong paper is worse than none.
 """
 
 from __future__ import annotations
@@ -150,8 +150,8 @@ class Resolver:
         agreements = self.compare(cues, study, published)
         reasons = (*placed.candidates[0].reasons, *list_objections(agreements))
         if has_title(cues) and has_other_title(agreements):
-            told = Candidate(study, 0.5, (*reasons, "but its title is another"))
-            return Resolution(placed.mention, "ambiguous", None, (told,))
+            objected = Candidate(study, 0.5, (*reasons, "but its title is another"))
+            return Resolution(placed.mention, "ambiguous", None, (objected,))
         return replace(placed, candidates=(replace(placed.candidates[0], reasons=reasons),))
 
     def _resolve_by_cues(self, cues: MentionCues, published: int | None) -> Resolution:

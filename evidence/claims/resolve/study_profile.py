@@ -22,7 +22,7 @@ from evidence.studies.designs import design_info
 from evidence.studies.study import Study
 
 _STOP_WORDS: Final = collect_words("mentions", "stop_word")
-_PERCENTAGE: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|per ?cent)")
+_PERCENTAGE: Final = re.compile(r"(?<![\d.])(\d{1,9}(?:\.\d{1,9})?)\s*(?:%|per ?cent)")
 _MIN_TITLE_WORDS: Final = 4  # content words of a title that no sentence has by chance
 _MIN_FOUND: Final = 100  # smaller numbers stand in the results of many studies
 _KINDS_BY_DESIGN: Final[Mapping[str, str]] = {
@@ -43,7 +43,7 @@ class StudyProfile:
         initials: first letters of the given names of its authors, by family name.
         groups: collective authors of three words or more.
         title_text: words of a title that is long enough to be told from running text.
-        words: content words of title and intervention.
+        words: content words of the title.
         all_words: content words of everything that says what it is about.
         participant_counts: sizes of the sample and of its treatment groups.
         numbers: numbers of its title, description, aliases and findings.
@@ -85,7 +85,7 @@ def build_profile(study: Study, findings: Sequence[Finding], gazetteer: Gazettee
         initials=_collect_initials(study.authors),
         groups=_list_groups(study.authors),
         title_text=_read_long_title(study.title or ""),
-        words=frozenset(extract_content_words(subject_text)),
+        words=frozenset(extract_content_words(study.title or "")),
         all_words=frozenset(extract_content_words(f"{subject_text} {searchable_text}")),
         participant_counts=frozenset(count for count in counts if count is not None),
         numbers=frozenset([*_list_numbers(described), *aliases.numbers, *_list_found(findings)]),

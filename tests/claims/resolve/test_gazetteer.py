@@ -84,6 +84,12 @@ def test_aliases_are_found_whatever_the_case_and_context_words_as_whole_words():
     assert gazetteer.remove_aliases("the Lullaby trial").split() == ["the", "trial"]
 
 
+def test_an_acronym_in_a_name_of_several_words_counts_in_capitals_only():
+    gazetteer = Gazetteer(frozenset(), aliases={"a2001": StudyAliases(names=("SPINE trial",))})
+    assert gazetteer.find_aliases("the SPINE Trial") == ("spine trial",)
+    assert gazetteer.find_aliases("a lumbar spine trial") == ()
+
+
 def test_a_gazetteer_has_the_names_of_studies_and_of_the_pack(base, pack):
     study = replace(base.studies["haake2007"], authors=("van Tulder MW", "Giles"))
     other = replace(study, authors=("Berlin A",), journal_abbrev="J Sleep Res")
@@ -97,6 +103,6 @@ def test_a_gazetteer_has_the_names_of_studies_and_of_the_pack(base, pack):
         "Arch": ("Arch Intern Med",),
         "J": ("J Sleep Res",),
     }
-    assert gazetteer.alias_names == ("lullaby",)
+    assert gazetteer.find_aliases("LULLABY") == ("lullaby",)
     assert gazetteer.places == {"Oslo"}
     assert {"Arch", "Sleep", "European", "January"} <= gazetteer.non_person_words

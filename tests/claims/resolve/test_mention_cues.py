@@ -151,9 +151,3 @@ def test_a_full_reference_has_a_name_and_a_title():
     assert parse(text).is_full_reference
     assert not parse("Smith J, 2012").is_full_reference
     assert parse(text).journals == {"J Sleep"}
-
-
-def test_a_mention_without_any_cue_cannot_be_compared():
-    assert not parse("research shows").is_comparable
-    assert parse("warm milk before bedtime helps sleepers").is_comparable
-    assert parse("the Lullaby trial").is_comparable

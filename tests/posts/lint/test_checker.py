@@ -23,8 +23,8 @@ POST = """# How does acupuncture treat back pain?
 A 2010 review by the Agency for Healthcare Research and Quality found that \
 acupuncture eased back pain immediately after treatment.
 
-The 2007 guideline of the American College of Physicians and the American \
-Pain Society lists acupuncture for back pain.
+The 2007 guideline on low back pain of the American College of Physicians and the \
+American Pain Society lists acupuncture.
 """
 
 

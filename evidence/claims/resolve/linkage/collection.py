@@ -52,15 +52,15 @@ class Collection:
     def rows_by_word(self) -> Mapping[str, Sequence[int]]:
         """Rows by the content words of their titles, or of their profiles."""
         if self.profiles:
-            return invert(profile.all_words for profile in self.profiles)
-        return invert(set(extract_content_words(study.title or "")) for study in self.studies)
+            return _invert(profile.all_words for profile in self.profiles)
+        return _invert(set(extract_content_words(study.title or "")) for study in self.studies)
 
     @cached_property
     def rows_by_term(self) -> Mapping[IndexedTerm, Sequence[int]]:
         """Rows by names and numbers."""
         if self.profiles:
-            return invert({*_list_terms(one.study), *_list_more(one)} for one in self.profiles)
-        return invert(set(_list_terms(study)) for study in self.studies)
+            return _invert({*_list_terms(one.study), *_list_more(one)} for one in self.profiles)
+        return _invert(set(_list_terms(study)) for study in self.studies)
 
     @cached_property
     def name_count(self) -> int:
@@ -147,7 +147,7 @@ def _list_mentioned(cues: MentionCues, published: int | None) -> Iterator[Indexe
         yield "studies", number.value
 
 
-def invert(rows: Iterable[Iterable[_Key]]) -> dict[_Key, list[int]]:
+def _invert(rows: Iterable[Iterable[_Key]]) -> dict[_Key, list[int]]:
     """Invert rows of values: the numbers of the rows by value."""
     index = defaultdict(list)
     for number, values in enumerate(rows):

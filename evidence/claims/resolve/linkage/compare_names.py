@@ -30,7 +30,7 @@ def compare_authors(pair: Pair) -> AgreementLevel | None:
 
 def _has_other_initial(pair: Pair, family: str) -> bool:
     named, own = pair.cues.initials.get(family), pair.profile.initials.get(family)
-    return bool(named and own) and str(named) not in str(own)
+    return named is not None and own is not None and named not in own
 
 
 def compare_journals(pair: Pair) -> AgreementLevel | None:
@@ -65,8 +65,7 @@ def compare_aliases(pair: Pair) -> AgreementLevel | None:
     own = [name.lower() for name in pair.profile.aliases.names]
     for name in named:
         if name in own or name in pair.profile.subject_text:
-            is_shared = pair.frequencies.count("alias", name) > 1
-            return AgreementLevel("shared" if is_shared else "own", f"known as {name}")
+            return AgreementLevel("own", f"known as {name}")
     return AgreementLevel("other")
 
 

@@ -23,8 +23,9 @@ def compare_years(pair: Pair) -> AgreementLevel | None:
         return None
     if year in years:
         return AgreementLevel("same" if len(years) == 1 else "one of several", f"year {year}")
-    if any(named in pair.profile.numbers for named in years):
-        return AgreementLevel("in title", f"year {min(years)} in its title")
+    in_title = sorted(years & pair.profile.numbers)
+    if in_title:
+        return AgreementLevel("in title", f"year {in_title[0]:.0f} in its title")
     distance = min(abs(year - named) for named in years)
     return AgreementLevel("next" if distance == 1 else "other", f"its year is {year}")
 

@@ -21,7 +21,7 @@ _COVERAGE_LEVELS: Final = ((0.01, "none"), (0.34, "few"), (0.67, "half"), (0.99,
 
 
 def compare_kinds(pair: Pair) -> AgreementLevel | None:
-    """Compare the kind of study: review, trial, guideline or survey."""
+    """Compare the kind of study: review, trial, guideline, survey or protocol."""
     named, own = pair.cues.study_kinds, pair.profile.study_kinds
     if not named or not own:
         return None
@@ -109,7 +109,7 @@ def _compare_title_words(pair: Pair) -> AgreementLevel | None:
 
 
 def _describe_words(pair: Pair, shared: frozenset[str]) -> str:
-    if len(shared) < 2:
+    if len(shared) < 2 or pair.frequencies.sum_idf(shared) < _TITLE_IDF_LEVELS[0][0]:
         return ""
     rarest = sorted(shared, key=lambda word: (-pair.frequencies.idf(word), word))
     return f"words of the title: {', '.join(rarest[:_MAX_WORDS_SHOWN])}"

@@ -57,7 +57,7 @@ COMPARISONS: Final[Mapping[str, Compare]] = {
 
 
 _STATED: Final = ("years", "journals", "participants", "studies", "stems")
-_OBJECTING: Final = frozenset({"other", "none", "next", "one missing", "several missing"})
+_OBJECTING: Final = frozenset({"other", "next", "one missing", "several missing"})
 _MIN_TITLE_WORDS: Final = 5
 _OTHER_TITLE: Final = frozenset({"common words, part", "a word, part"})
 

@@ -21,7 +21,7 @@ from evidence.studies.study import Study
 _MODEL_FILE: Final = "mention_model"
 
 
-_MIN_OBJECTION: Final = -1.0  # weight from which what differs is told
+_MIN_OBJECTION: Final = -1.0  # weight from which a difference is shown
 MIN_TELLING: Final = 0.7  # log(m/u) from which an agreement is telling: twice as likely
 FREE_AGREEMENTS: Final = 2  # telling agreements that cost nothing
 
@@ -42,9 +42,9 @@ class WeighedStudy(NamedTuple):
 
     def explain(self) -> tuple[str, ...]:
         """Return what speaks for the study, then, behind "but", what speaks against it."""
-        told = [one for one in self.reasons if one.reason]
-        in_favour = [one.reason for one in told if one.weight > 0]
-        against = [f"but {one.reason}" for one in told if one.weight <= _MIN_OBJECTION]
+        worded = [one for one in self.reasons if one.reason]
+        in_favour = [one.reason for one in worded if one.weight > 0]
+        against = [f"but {one.reason}" for one in worded if one.weight <= _MIN_OBJECTION]
         return (*in_favour, *against)
 
 

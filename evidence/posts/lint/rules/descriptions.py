@@ -118,7 +118,7 @@ def _locate_citation(facts: SentenceFacts, study: Study) -> int:
 
 
 def list_differences(facts: SentenceFacts, description: Description) -> list[RecordDifference]:
-    """List in what a description is at odds with the record: year, author, journal and kind."""
+    """List how a description differs from the record: year, author, journal and kind."""
     text, study = blank_citations(facts.sentence.text), description.study
     cues = facts.parse_cues(description.mention.text)
     return [

@@ -18,7 +18,7 @@ from evidence.studies.notices import (
 from evidence.studies.study import Study
 
 StudyCells = Mapping[str, Any]
-"""The cells of a row by the names of its columns; those that are missing may lack, too."""
+"""The cells of a row by the names of its columns; missing cells may be left out."""
 ReferenceKind = Literal["journal", "report", "book", "chapter"]
 _STUDY_NAMES: Final = tuple(field.name for field in fields(Study))
 
