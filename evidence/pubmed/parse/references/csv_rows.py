@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from evidence.people import is_et_al
 from evidence.pubmed.pages import join_pages
 from evidence.pubmed.parse.abstract_labels import split_sections
 from evidence.pubmed.parse.references.build import (
@@ -210,7 +211,7 @@ def _one(item: str) -> tuple[str, ...]:
 
 def _drop_full_stop(name: str) -> str:
     """Drop the full stop that ends PubMed's list of authors; "et al." keeps its own."""
-    return name if name.endswith("al.") else name.removesuffix(".")
+    return name if is_et_al(name) else name.removesuffix(".")
 
 
 def _join_words(text: str | None) -> str | None:

@@ -23,7 +23,7 @@ from evidence.pubmed.parse.references.build import (
 )
 from evidence.pubmed.parse.references.dates import choose_date, parse_reference_date
 from evidence.pubmed.parse.references.labels import find_label
-from evidence.pubmed.parse.references.names import format_pubmed_name
+from evidence.pubmed.parse.references.names import read_author_field
 from evidence.pubmed.parse.references.parsed import (
     ParsedReferences,
     make_reference_problem,
@@ -169,12 +169,14 @@ def _fill_journal(record: Record, values: _Values) -> None:
 
 
 def _fill_people(record: Record, values: _Values) -> None:
-    names = map(format_pubmed_name, _every(values, "authors"))
-    record.authors = tuple(filter(None, names))
-    editors = map(format_pubmed_name, _every(values, "editors") if record.is_book else ())
-    record.editors = tuple(filter(None, editors))
+    record.authors = _read_people(_every(values, "authors"))
+    record.editors = _read_people(_every(values, "editors")) if record.is_book else ()
     lines = [line for text in _every(values, "affiliations") for line in text.split("\n")]
     record.affiliations = unique_nonempty(lines)
+
+
+def _read_people(fields: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for text in fields for name in read_author_field(text))
 
 
 def _fill_publication(record: Record, values: _Values) -> None:
