@@ -36,6 +36,7 @@ from evidence.pubmed.parse.references.labels import find_label, parse_label
 from evidence.pubmed.parse.references.names import split_authors
 from evidence.pubmed.parse.references.parsed import (
     ParsedReferences,
+    PmidLines,
     make_reference_problem,
 )
 from evidence.pubmed.parse.references.vocabulary import find_csv_tool, read_reference_vocabulary
@@ -79,10 +80,12 @@ def parse_reference_csv(text: str, path: str) -> ParsedReferences:
     records: list[Record] = []
     notes: list[ReferenceNote] = []
     problems: list[Problem] = []
+    pmid_lines = PmidLines()
     for line, row in _number_rows(reader):
         cells = _collect_cells(row, places)
         record = _build_csv_record(cells)
         reason = _explain_bad_row(row, header, record)
+        reason = reason or pmid_lines.explain_conflict(record, line)
         if reason:
             message = f"the row was not read: {reason}"
             problems.append(make_reference_problem(path, line, message, is_error=True))

@@ -32,6 +32,7 @@ from evidence.pubmed.parse.references.labels import find_label
 from evidence.pubmed.parse.references.names import read_author_field
 from evidence.pubmed.parse.references.parsed import (
     ParsedReferences,
+    PmidLines,
     make_reference_problem,
 )
 from evidence.pubmed.parse.references.ris_lines import RisEntry, StrayLine, read_ris_lines
@@ -73,10 +74,11 @@ def parse_ris(text: str, path: str) -> ParsedReferences:
     records: list[Record] = []
     notes: list[ReferenceNote] = []
     problems = list(_find_stray_problems(parts, path))
+    pmid_lines = PmidLines()
     for entry in entries:
         values = _collect_values(entry)
         record = build_ris_record(values)
-        reason = explain_unidentified(record)
+        reason = explain_unidentified(record) or pmid_lines.explain_conflict(record, entry.line)
         if reason:
             message = f"the entry was not read: {reason}"
             problems.append(make_reference_problem(path, entry.line, message, is_error=True))
