@@ -105,3 +105,13 @@ def test_each_item_has_an_id():
     items = json.loads(encode_table(table, ".csl.json"))
     assert [item["id"] for item in items] == ["item-1", "doi:10.5555/a"]
     assert [item["type"] for item in items] == ["article-journal"] * 2
+
+
+def test_reading_what_was_written_says_which_forms_are_read(base):
+    data = encode_table(merge_tables(base.studies.values(), None), ".csl.json")
+    table, summary = read_table([data], derived=False)
+    assert table.rows == []
+    (problem,) = summary.problems
+    assert problem.message.endswith(
+        "it is CSL-JSON, which is written but not read; export RIS or .nbib instead"
+    )
