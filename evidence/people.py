@@ -6,6 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Final
+
+# What stands for the authors that are not named, in the forms of other tools: that of BibTeX's
+# "and others", which pandoc prints as "et al.".
+UNNAMED_AUTHORS: Final = "others"
+ET_AL: Final = "et al."
 
 # PubMed's form of a name: "Cross JT Jr", "van Tulder MW", "N'bundé DS".
 _PERSON = re.compile(

@@ -54,7 +54,7 @@ def test_read_says_who_wrote_a_file_and_names_what_was_not_read(tmp_path, refs):
     assert done.stdout.splitlines() == [
         f"{refs}: RIS, written by ASReview; `evidence fetch --ids {refs}` fetches PubMed's records",
         f"{ids}: list of identifiers; `evidence fetch --ids {ids}` fetches PubMed's records",
-        f"{out}: 4 studies, 1 older version left out, 2 problems",
+        f"{out}: 4 studies, 1 duplicate left out, 2 problems",
     ]
     assert f"{refs}:8: the entry was not read" in done.stderr
     assert f"{ids}:2: 'tea' is not a PMID, DOI or PMCID" in done.stderr

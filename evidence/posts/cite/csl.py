@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from evidence.people import is_et_al
 from evidence.posts.cite.titles import set_title_case
 from evidence.studies.study import Study
 from evidence.studies.table.references.cells import list_study_cells
-from evidence.studies.table.references.csl import CslItem, make_cited_item, make_csl_name
-
-# What pandoc prints as "et al.", as it does for "and others" of BibTeX.
-UNNAMED_AUTHORS: Final = "others"
+from evidence.studies.table.references.csl import CslItem, make_cited_item
 
 
 def make_csl_item(study: Study) -> CslItem:
     """Make the item of a study, with its key as id; what is unknown is left out."""
     item = make_cited_item(list_study_cells(study))
-    printed = {
-        "title": set_title_case(str(item.get("title", ""))),
-        "author": _make_csl_names(study.authors),
-    }
+    printed = {"title": set_title_case(str(item.get("title", "")))}
     return {name: value for name, value in (item | printed).items() if value}
 
 
@@ -46,14 +40,6 @@ def format_item_authors(item: CslItem) -> str:
 def _format_family_name(person: CslItem) -> str:
     parts = [person.get(part) for part in ("dropping-particle", "non-dropping-particle", "family")]
     return " ".join(part for part in parts if part) or str(person.get("literal", ""))
-
-
-def _make_csl_names(authors: Sequence[str]) -> list[dict[str, str]]:
-    return [] if all(map(is_et_al, authors)) else [_make_cited_name(author) for author in authors]
-
-
-def _make_cited_name(name: str) -> dict[str, str]:
-    return {"literal": UNNAMED_AUTHORS} if is_et_al(name) else make_csl_name(name)
 
 
 def keep_particle(name: Mapping[str, Any]) -> dict[str, Any]:

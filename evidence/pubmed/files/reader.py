@@ -37,6 +37,7 @@ _SET_TAG: Final = re.compile(rb"<(/?)Pubmed(?:Book)?ArticleSet\b")
 # A set begins within so many bytes of a block, and ends within so many.
 _SET_HEAD_BYTES, _SET_TAIL_BYTES = 10_000, 1_000
 _NBIB_START: Final = re.compile(rb"\s*PMID ?- ?\d|\s*[A-Z]{2,4} *- ")
+_CSL_START: Final = re.compile(rb'\[\s*\{[^{}]*"(?:id|type|title)"\s*:')
 _ERROR_ELEMENT: Final = re.compile(rb"<ERROR>\s*(.*?)\s*</ERROR>", re.DOTALL)
 
 
@@ -311,6 +312,8 @@ def _explain_stray(data: bytes) -> str:
         return f"PubMed answered with an error: {error[1].decode(errors='replace')}; ask again"
     if head.startswith((b"<!doctype html", b"<html")):
         return "it is a web page, not PubMed XML; fetch it again"
+    if _CSL_START.match(head):
+        return "it is CSL-JSON, which is written but not read; export RIS or .nbib instead"
     if head.startswith((b"{", b"[")):
         return "it is JSON, not PubMed XML; fetch it with retmode=xml"
     shown = data[:40].decode(errors="replace")

@@ -67,6 +67,14 @@ class VersionIndex:
             older |= {number for number, key in numbered if number < deleted.get(_key_pmid(key), 0)}
         return frozenset(older)
 
+    def count_duplicates(self, outdated: Iterable[int]) -> int:
+        """Count the references among records by their numbers: they have no version."""
+        return sum(not _key_version(self._keys[number]) for number in outdated)
+
 
 def _key_pmid(key: int) -> int:
     return key >> (_VERSION_BITS + _DAY_BITS)
+
+
+def _key_version(key: int) -> int:
+    return (key >> _DAY_BITS) & ((1 << _VERSION_BITS) - 1)

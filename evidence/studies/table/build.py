@@ -78,7 +78,11 @@ def read_table(
         rows = add_note_cells(rows, batch.notes)
     table = Table(table_columns(derived=derived, references=has_references), rows)
     summary = ReadSummary(
-        len(batch.records), len(batch.older), list(batch.deleted), list(batch.problems)
+        len(batch.records),
+        len(batch.older),
+        list(batch.deleted),
+        list(batch.problems),
+        duplicates=sum(not record.version for record in batch.older),
     )
     return table, summary
 
@@ -180,6 +184,7 @@ def _write_newest_versions(job: _WriteJob, progress: ByteProgress) -> ReadSummar
         first.summary.deleted,
         problems,
         first.summary.forms,
+        first.versions.count_duplicates(older),
     )
 
 

@@ -18,10 +18,11 @@ class ReadSummary:
 
     Attributes:
         studies: how many became a row.
-        older: how many were left out because a newer version, or a deletion, came.
+        older: how many were left out because a newer version, a duplicate or a deletion came.
         deleted: the PMIDs that NLM says are deleted.
         problems: one for each entry that could not be read, and notes on others.
         forms: of each file of references, its form and the tool that wrote it.
+        duplicates: how many of ``older`` are references, which have no version.
     """
 
     studies: int = 0
@@ -29,13 +30,17 @@ class ReadSummary:
     deleted: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     forms: dict[str, str] = field(default_factory=dict)
+    duplicates: int = 0
 
     def __str__(self) -> str:
         parts = [format_count(self.studies, "study", "studies")]
-        if self.older:
+        versions = self.older - self.duplicates
+        if versions:
             parts.append(
-                format_count(self.older, "older version left out", "older versions left out")
+                format_count(versions, "older version left out", "older versions left out")
             )
+        if self.duplicates:
+            parts.append(format_count(self.duplicates, "duplicate left out", "duplicates left out"))
         if self.deleted:
             count = format_count(len(self.deleted), "deletion")
             parts.append(f"{count}: {_format_pmids(self.deleted)}")

@@ -7,6 +7,7 @@ import pytest
 from evidence.errors import EvidenceError
 from evidence.pubmed.files.reader import is_reference_source, read_records
 from evidence.pubmed.files.versions import VersionIndex
+from evidence.studies.table.build import read_table, write_table
 
 RIS = b"TY  - JOUR\nTI  - Tea\nN1  - PMID: 29000001\nER  - \n"
 
@@ -62,3 +63,37 @@ def test_what_precedes_the_end_of_a_cut_file_is_read():
     found = read_records(cut)
     assert [record.title for record in found.records] == ["Tea"]
     assert "gzip data end in the middle" in found.problems[-1].message
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"pmid,title\n29000001,Tea\n29000002,Lemon\n29000001,Honey\n", 4),
+        (RIS + RIS.replace(b"Tea", b"Honey"), 5),
+    ],
+)
+def test_one_pmid_with_two_titles_is_told_and_the_first_is_kept(content, line):
+    found = read_records(content)
+    titles = {record.pmid: record.title for record in found.records}
+    assert titles["29000001"] == "Tea"
+    assert found.older == ()
+    (problem,) = found.problems
+    assert (problem.line, problem.severity) == (line, "error")
+    assert "it has PMID 29000001 of line" in problem.message
+    assert problem.message.endswith(", but another title")
+
+
+@pytest.mark.parametrize("second", ["29000001,Tea", "29000001,TEA.", "29000001.0,Tea", "29000001,"])
+def test_a_duplicate_is_merged_and_is_no_older_version(second, tmp_path):
+    path = tmp_path / "refs.csv"
+    path.write_text(f"pmid,title\n29000001,Tea\n{second}\n", encoding="utf-8")
+    out = tmp_path / "out.csv"
+    for summary in (read_table([path])[1], write_table([path], out)):
+        assert str(summary) == "1 study, 1 duplicate left out"
+        assert summary.problems == []
+
+
+def test_a_reference_without_a_pmid_conflicts_with_none():
+    found = read_records(b"doi,title\n10.5555/a,Tea\n10.5555/a,Honey\n")
+    assert len(found.records) == 2
+    assert found.problems == ()

@@ -18,6 +18,11 @@ NOTE = Problem("a.xml", "xml", "cut")
             ReadSummary(2000, 2, ["7"]),
             "2,000 studies, 2 older versions left out, 1 deletion: PMID 7",
         ),
+        (ReadSummary(1, 1, duplicates=1), "1 study, 1 duplicate left out"),
+        (
+            ReadSummary(1, 3, duplicates=2),
+            "1 study, 1 older version left out, 2 duplicates left out",
+        ),
         (ReadSummary(3, problems=[ERROR, NOTE]), "3 studies, 2 problems"),
     ],
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from evidence.ids import find_identifiers, normalise_doi, normalise_pmcid, normalise_pmid
+from evidence.ids import find_identifiers
+from evidence.pubmed.parse.references.identifier_fields import PaperKind, read_identifiers
 from evidence.pubmed.parse.references.vocabulary import read_reference_vocabulary
 from evidence.pubmed.parse.values import unique_nonempty
 from evidence.pubmed.record import Record, create_blank_record
@@ -46,16 +47,14 @@ def fill_identifiers(
         texts: values that begin with a labelled identifier ("PMID: 1"), or are the address of one.
     """
     labelled = list(_find_labelled(texts))
-    pmid = _first_valid_id(
-        normalise_pmid, [*pmids, *(value for kind, value in labelled if kind == "pmid")]
-    )
+    pmid = _first_valid_id("pmid", [*pmids, *(value for kind, value in labelled if kind == "pmid")])
     if pmid:
         record.pmid = pmid
     record.doi = _first_valid_id(
-        normalise_doi, [*dois, *(value for kind, value in labelled if kind == "doi")]
+        "doi", [*dois, *(value for kind, value in labelled if kind == "doi")]
     )
     record.pmcid = _first_valid_id(
-        normalise_pmcid, [*pmcids, *(value for kind, value in labelled if kind == "pmcid")]
+        "pmcid", [*pmcids, *(value for kind, value in labelled if kind == "pmcid")]
     )
 
 
@@ -74,9 +73,9 @@ def _find_labelled(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield from ((one.kind, one.value) for one in find_identifiers(text))
 
 
-def _first_valid_id(normalise: Callable[[str], str | None], values: Iterable[str]) -> str | None:
-    found = (normalise(value.strip()) for value in values if value and value.strip())
-    return next((value for value in found if value), None)
+def _first_valid_id(kind: PaperKind, values: Iterable[str]) -> str | None:
+    found = (each for value in values for each in read_identifiers(kind, value))
+    return next(found, None)
 
 
 def find_issn(values: Iterable[str]) -> str | None:

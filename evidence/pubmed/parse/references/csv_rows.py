@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from evidence.people import is_et_al
 from evidence.pubmed.pages import join_pages
 from evidence.pubmed.parse.abstract_labels import split_sections
 from evidence.pubmed.parse.references.build import (
@@ -21,11 +22,21 @@ from evidence.pubmed.parse.references.build import (
     split_items,
 )
 from evidence.pubmed.parse.references.citation import CitedIssue, parse_citation
-from evidence.pubmed.parse.references.dates import choose_date, parse_reference_date
+from evidence.pubmed.parse.references.dates import (
+    choose_date,
+    explain_bad_date,
+    parse_reference_date,
+)
+from evidence.pubmed.parse.references.identifier_fields import (
+    PaperKind,
+    drop_decimals,
+    explain_identifiers,
+)
 from evidence.pubmed.parse.references.labels import find_label, parse_label
 from evidence.pubmed.parse.references.names import split_authors
 from evidence.pubmed.parse.references.parsed import (
     ParsedReferences,
+    PmidLines,
     make_reference_problem,
 )
 from evidence.pubmed.parse.references.vocabulary import find_csv_tool, read_reference_vocabulary
@@ -42,6 +53,7 @@ _LEADING_NAMES: Final = ("title", "pmid", "doi")
 _ABSENT: Final = ("", "nan", "None", "NA", "[]")
 _PYTHON_LIST: Final = re.compile(r"\[['\"].*['\"]\]", re.DOTALL)
 _PYTHON_ITEM_END: Final = re.compile(r"['\"], ['\"]")
+_IDENTIFIER_COLUMNS: Final[tuple[PaperKind, ...]] = ("pmid", "doi", "pmcid")
 _Cells = Mapping[str, str]
 
 
@@ -68,16 +80,21 @@ def parse_reference_csv(text: str, path: str) -> ParsedReferences:
     records: list[Record] = []
     notes: list[ReferenceNote] = []
     problems: list[Problem] = []
+    pmid_lines = PmidLines()
     for line, row in _number_rows(reader):
         cells = _collect_cells(row, places)
         record = _build_csv_record(cells)
         reason = _explain_bad_row(row, header, record)
+        reason = reason or pmid_lines.explain_conflict(record, line)
         if reason:
             message = f"the row was not read: {reason}"
             problems.append(make_reference_problem(path, line, message, is_error=True))
             continue
         records.append(record)
         notes.append(ReferenceNote(record_from, _read_label(cells)))
+        for remark in _find_remarks(cells):
+            message = f"{remark}; the rest of the row was read"
+            problems.append(make_reference_problem(path, line, message, is_error=False))
     return ParsedReferences(tuple(records), tuple(notes), tuple(problems))
 
 
@@ -128,6 +145,18 @@ def _explain_bad_row(row: Sequence[str], header: Sequence[str], record: Record) 
     return explain_unidentified(record)
 
 
+def _find_remarks(cells: _Cells) -> Iterator[str]:
+    """Find the cells whose identifier or date was not read."""
+    for kind in _IDENTIFIER_COLUMNS:
+        yield from explain_identifiers(kind, [cells.get(kind, "")])
+    year = drop_decimals(cells.get("year", ""))
+    if "year" in cells:
+        reason = explain_bad_date(year) or explain_bad_date(_join_date(cells))
+        yield from filter(None, [reason])
+    if "date" in cells:
+        yield from filter(None, [explain_bad_date(cells["date"], year)])
+
+
 def _build_csv_record(cells: _Cells) -> Record:
     record = create_reference()
     _fill_csv_identifiers(record, cells)
@@ -151,23 +180,18 @@ def _fill_csv_identifiers(record: Record, cells: _Cells) -> None:
     names = ("pmid", "pmcid", "doi", "url", "accession_number", "notes")
     fill_identifiers(
         record,
-        pmids=[_drop_decimals(cells.get("pmid", "")), accession if database == "pubmed" else ""],
+        pmids=[cells.get("pmid", ""), accession if database == "pubmed" else ""],
         dois=[cells.get("doi", "")],
         pmcids=[cells.get("pmcid", "")],
         texts=[cells[name] for name in names if name in cells],
     )
 
 
-def _drop_decimals(number: str) -> str:
-    """Drop what pandas puts behind a number where another one is missing: "123.0"."""
-    return number.removesuffix(".0")
-
-
 def _fill_issue(record: Record, cells: _Cells) -> None:
     """Fill in date, volume, issue and pages: those of columns, else those of the citation."""
     cited = parse_citation(cells.get("citation", ""), cells.get("journal_abbrev", ""))
-    record.volume = _drop_decimals(cells.get("volume", "")) or cited.volume
-    record.issue = _drop_decimals(cells.get("issue", "")) or cited.issue
+    record.volume = drop_decimals(cells.get("volume", "")) or cited.volume
+    record.issue = drop_decimals(cells.get("issue", "")) or cited.issue
     first = cells.get("first_page") or cells.get("pages")
     last = cells.get("last_page") if "first_page" in cells else None
     record.pages = join_pages(first, last) or cited.pages or cells.get("article_number")
@@ -176,11 +200,15 @@ def _fill_issue(record: Record, cells: _Cells) -> None:
 
 
 def _find_csv_date(cells: _Cells, cited: CitedIssue) -> str | None:
-    year = _drop_decimals(cells.get("year", ""))
-    parts = "/".join(filter(None, [year, cells.get("month"), cells.get("day")]))
-    written = cells.get("date", "")
-    dates = [parse_reference_date(text, year) for text in (year, parts, written) if text]
+    year = drop_decimals(cells.get("year", ""))
+    texts = (year, _join_date(cells), cells.get("date", ""))
+    dates = [parse_reference_date(text, year) for text in texts if text]
     return choose_date([*dates, cited.pub_date])
+
+
+def _join_date(cells: _Cells) -> str:
+    parts = (drop_decimals(cells.get(name, "")) for name in ("year", "month", "day"))
+    return "/".join(filter(None, parts))
 
 
 def _read_label(cells: _Cells) -> bool | None:
@@ -210,7 +238,7 @@ def _one(item: str) -> tuple[str, ...]:
 
 def _drop_full_stop(name: str) -> str:
     """Drop the full stop that ends PubMed's list of authors; "et al." keeps its own."""
-    return name if name.endswith("al.") else name.removesuffix(".")
+    return name if is_et_al(name) else name.removesuffix(".")
 
 
 def _join_words(text: str | None) -> str | None:

@@ -5,13 +5,26 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from evidence.people import has_group_word, make_initials, parse_author
+from evidence.people import ET_AL, has_group_word, make_initials, parse_author
 
 _SUFFIX: Final = re.compile(r"(?:Jr|Sr|[IVX]{2,4}|\d(?:st|nd|rd|th))\.?")
 _BARE_INITIALS: Final = re.compile(r"[^\W\d_]{1,3}")
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
 _AND: Final = re.compile(r"\s+(?:and|&)\s+")
+# What ends a list of which not every name is given.
+_UNNAMED: Final = re.compile(
+    r"(?:^|[\s,;&]+)et\.? al(?:ii|ia)?[.,;\s]*$"
+    r"|(?:^(?:and |& ?)?|\s*[,;&] ?(?:and |& ?)?| and )others[.,;\s]*$",
+    re.IGNORECASE,
+)
 _MAX_SUFFIX_PARTS: Final = 3
+
+
+def read_author_field(text: str) -> tuple[str, ...]:
+    """Read a name of a list, behind which "et al." or "and others" may stand for more."""
+    named = _UNNAMED.sub("", text)
+    names = (format_pubmed_name(named), ET_AL if named != text else "")
+    return tuple(filter(None, names))
 
 
 def format_pubmed_name(name: str) -> str:
@@ -52,11 +65,14 @@ def split_authors(text: str) -> tuple[str, ...]:
 
     Commas divide names where each part is a name as PubMed writes it ("Smith JA, Lee B"), or where
     the parts are family names and initials in turn ("Smith, J., Lee, B.").
+    "et al." or "and others" at the end is a last item "et al.".
     """
     text = " ".join(text.split())
-    parts = text.split(";") if ";" in text else _split_at_and(text)
+    named = _UNNAMED.sub("", text)
+    parts = named.split(";") if ";" in text else _split_at_and(named)
     stripped = (part.strip() for part in parts)
-    return tuple(name for part in stripped if part for name in _split_part(part))
+    names = tuple(name for part in stripped if part for name in _split_part(part))
+    return names if named == text else (*names, ET_AL)
 
 
 def _split_at_and(text: str) -> list[str]:

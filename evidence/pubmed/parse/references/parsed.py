@@ -22,6 +22,26 @@ class ParsedReferences(NamedTuple):
     problems: tuple[Problem, ...]
 
 
+class PmidLines:
+    """The lines of a file at which PMIDs stand, with the titles of their entries."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[int, str]] = {}
+
+    def explain_conflict(self, record: Record, line: int) -> str | None:
+        """Say where an entry above has the PMID of a record, but another title.
+
+        Capitals, punctuation and blanks make no other title, and neither does a missing one.
+        """
+        title = "".join(filter(str.isalnum, (record.title or "").casefold()))
+        if not record.pmid or not title:
+            return None
+        first_line, first_title = self._found.setdefault(record.pmid, (line, title))
+        if title == first_title:
+            return None
+        return f"it has PMID {record.pmid} of line {first_line}, but another title"
+
+
 def make_reference_problem(path: str, line: int, message: str, *, is_error: bool) -> Problem:
     """Make a problem at a line: an entry that was not read, or a remark on one that was."""
     severity: Severity = "error" if is_error else "warning"

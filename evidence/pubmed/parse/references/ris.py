@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from evidence.errors import Problem
+from evidence.ids import normalise_doi
 from evidence.pubmed.pages import join_pages
 from evidence.pubmed.parse.abstract_labels import split_sections
 from evidence.pubmed.parse.references.build import (
@@ -21,11 +22,17 @@ from evidence.pubmed.parse.references.build import (
     parse_languages,
     split_items,
 )
-from evidence.pubmed.parse.references.dates import choose_date, parse_reference_date
+from evidence.pubmed.parse.references.dates import (
+    choose_date,
+    explain_bad_date,
+    parse_reference_date,
+)
+from evidence.pubmed.parse.references.identifier_fields import explain_identifiers
 from evidence.pubmed.parse.references.labels import find_label
-from evidence.pubmed.parse.references.names import format_pubmed_name
+from evidence.pubmed.parse.references.names import read_author_field
 from evidence.pubmed.parse.references.parsed import (
     ParsedReferences,
+    PmidLines,
     make_reference_problem,
 )
 from evidence.pubmed.parse.references.ris_lines import RisEntry, StrayLine, read_ris_lines
@@ -67,10 +74,11 @@ def parse_ris(text: str, path: str) -> ParsedReferences:
     records: list[Record] = []
     notes: list[ReferenceNote] = []
     problems = list(_find_stray_problems(parts, path))
+    pmid_lines = PmidLines()
     for entry in entries:
         values = _collect_values(entry)
         record = build_ris_record(values)
-        reason = explain_unidentified(record)
+        reason = explain_unidentified(record) or pmid_lines.explain_conflict(record, entry.line)
         if reason:
             message = f"the entry was not read: {reason}"
             problems.append(make_reference_problem(path, entry.line, message, is_error=True))
@@ -78,6 +86,7 @@ def parse_ris(text: str, path: str) -> ParsedReferences:
         records.append(record)
         notes.append(ReferenceNote(record_from, find_label(_every(values, "notes"))))
         problems += _find_form_problems(entry, path)
+        problems += _find_field_problems(entry, values, path)
     problems.sort(key=lambda problem: problem.line)
     return ParsedReferences(tuple(records), tuple(notes), tuple(problems))
 
@@ -109,6 +118,36 @@ def _find_form_problems(entry: RisEntry, path: str) -> Iterator[Problem]:
         yield make_reference_problem(path, entry.line, message, is_error=False)
 
 
+def _find_field_problems(entry: RisEntry, values: _Values, path: str) -> Iterator[Problem]:
+    """Find the fields whose identifier or date was not read; each problem is at its line."""
+    lines = {(each.tag, each.join()): each.line for each in reversed(entry.fields)}
+    for tag, value, remark in _find_remarks(values):
+        message = f"{tag}: {remark}; the rest of the entry was read"
+        line = lines.get((tag, value), entry.line)
+        yield make_reference_problem(path, line, message, is_error=False)
+
+
+def _find_remarks(values: _Values) -> Iterator[tuple[str, str, str]]:
+    """Yield tag, value and remark."""
+    tags = read_reference_vocabulary()["tags"]
+    is_of_pubmed = "pubmed" in " ".join(_every(values, "databases")).lower()
+    for tag in tags["dois"]:
+        found = values.get(tag, ())
+        yield from ((tag, found[0], remark) for remark in explain_identifiers("doi", found))
+    for tag in tags["accession_numbers"] if is_of_pubmed else ():
+        found = values.get(tag, ())
+        yield from ((tag, found[0], remark) for remark in explain_identifiers("pmid", found))
+    for tag in tags["pmcids"]:
+        found = _find_pmcids(values.get(tag, ()))
+        yield from ((tag, found[0], remark) for remark in explain_identifiers("pmcid", found))
+    year = (_first(values, "year") or "")[:4]
+    for tag in tags["year"]:
+        for value in values.get(tag, ()):
+            reason = explain_bad_date(value, year)
+            if reason:
+                yield tag, value, reason
+
+
 def _collect_values(entry: RisEntry) -> _Values:
     values: dict[str, list[str]] = defaultdict(list)
     text_tags = read_reference_vocabulary()["tags"]["texts"]
@@ -138,10 +177,15 @@ def _fill_ris_identifiers(record: Record, values: _Values) -> None:
     fill_identifiers(
         record,
         pmids=accessions,
-        dois=_every(values, "dois"),
-        pmcids=[value for value in _every(values, "pmcids") if value.upper().startswith("PMC")],
+        dois=[*_every(values, "dois"), *filter(normalise_doi, _every(values, "maybe_dois"))],
+        pmcids=_find_pmcids(_every(values, "pmcids")),
         texts=texts,
     )
+
+
+def _find_pmcids(fields: Iterable[str]) -> list[str]:
+    """Return the fields that are meant for PMCIDs: other databases use the tag, too."""
+    return [value for value in fields if value.upper().startswith("PMC")]
 
 
 def _fill_texts(record: Record, values: _Values, kind: str) -> None:
@@ -169,12 +213,14 @@ def _fill_journal(record: Record, values: _Values) -> None:
 
 
 def _fill_people(record: Record, values: _Values) -> None:
-    names = map(format_pubmed_name, _every(values, "authors"))
-    record.authors = tuple(filter(None, names))
-    editors = map(format_pubmed_name, _every(values, "editors") if record.is_book else ())
-    record.editors = tuple(filter(None, editors))
+    record.authors = _read_people(_every(values, "authors"))
+    record.editors = _read_people(_every(values, "editors")) if record.is_book else ()
     lines = [line for text in _every(values, "affiliations") for line in text.split("\n")]
     record.affiliations = unique_nonempty(lines)
+
+
+def _read_people(fields: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for text in fields for name in read_author_field(text))
 
 
 def _fill_publication(record: Record, values: _Values) -> None:

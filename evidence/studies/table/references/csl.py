@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from evidence.ids import pubmed_url
-from evidence.people import is_et_al, parse_author
+from evidence.people import UNNAMED_AUTHORS, is_et_al, parse_author
 from evidence.pubmed.pages import expand_pages
 from evidence.studies.notices import describe_retraction
 from evidence.studies.table.references.cells import (
@@ -86,8 +86,18 @@ def _make_date(parts: list[str]) -> CslItem | None:
 
 
 def _make_csl_names(cells: StudyCells, name: str) -> list[dict[str, str]]:
-    authors = list_cell_items(cells, name)
-    return [make_csl_name(author) for author in authors if not is_et_al(author)]
+    names = list_cell_items(cells, name)
+    if all(map(is_et_al, names)):
+        return []
+    return [_make_listed_name(each, in_unfinished=is_et_al(names[-1])) for each in names]
+
+
+def _make_listed_name(name: str, *, in_unfinished: bool) -> dict[str, str]:
+    """Make the name of a list; before "et al.", one word is a family name and no group."""
+    if is_et_al(name):
+        return {"literal": UNNAMED_AUTHORS}
+    is_bare_family = in_unfinished and len(name.split()) == 1 and not name.isupper()
+    return {"family": name} if is_bare_family else make_csl_name(name)
 
 
 def make_csl_name(name: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from evidence.people import is_et_al, parse_author
+from evidence.people import ET_AL, is_et_al, parse_author
 from evidence.pubmed.parse.abstract_labels import split_sections
 from evidence.pubmed.parse.nbib_fields import NBIB_TAG_BY_REF_TYPE
 from evidence.pubmed.parse.references.build import RETRACTED_TYPE
@@ -153,7 +153,9 @@ def _list_names(names: Iterable[str], *, short: str, full: str, group: str) -> I
             given = " ".join(filter(None, [*author.initials, author.suffix]))
             yield full, f"{author.family}, {given}"
             yield short, author.text
-        elif not is_et_al(name):
+        elif is_et_al(name):
+            yield short, ET_AL
+        else:
             yield group, name
 
 

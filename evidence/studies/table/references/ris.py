@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from evidence.people import is_et_al, parse_author
+from evidence.people import UNNAMED_AUTHORS, is_et_al, parse_author
 from evidence.pubmed.pages import split_pages
 from evidence.pubmed.parse.references.names import needs_group_mark
 from evidence.pubmed.parse.references.ris import OTHER_ABSTRACT_NOTE
@@ -57,8 +57,8 @@ def _make_record(cells: StudyCells) -> dict[str, Any]:
     values = {
         "type_of_reference": _choose_type(cells),
         "id": cells.get("key"),
-        "authors": [_format_author(name) for name in _list_named(cells, "authors")],
-        "secondary_authors": [_format_author(name) for name in _list_named(cells, "editors")],
+        "authors": [_format_author(name) for name in list_cell_items(cells, "authors")],
+        "secondary_authors": [_format_author(name) for name in list_cell_items(cells, "editors")],
         "title": cells.get("title"),
         "translated_title": cells.get("vernacular_title"),
         **_make_container(cells),
@@ -133,15 +133,13 @@ def _make_place(cells: StudyCells) -> dict[str, Any]:
     }
 
 
-def _list_named(cells: StudyCells, name: str) -> list[str]:
-    return [author for author in list_cell_items(cells, name) if not is_et_al(author)]
-
-
 def _format_author(name: str) -> str:
     """Write a person as "Family, I. J., Jr"; a group's name stays as it is.
 
     A group's name that has a comma itself gets one behind it, which is EndNote's sign for groups.
     """
+    if is_et_al(name):
+        return UNNAMED_AUTHORS
     author = parse_author(name)
     if not author.is_person:
         return f"{name}," if needs_group_mark(name) else name

@@ -127,6 +127,33 @@ def test_our_own_csv_is_read():
     assert record.authors == ("Sample JA", "Example B")
 
 
+@pytest.mark.parametrize(
+    ("column", "cell", "remark"),
+    [
+        ("pmid", "notanumber", "'notanumber' is not a PMID"),
+        ("doi", "nodoi", "'nodoi' is not a DOI"),
+        ("pmcid", "PMCx", "'PMCx' is not a PMCID"),
+        ("doi", "10.5555/a; 10.5555/b", "there are 2 DOIs"),
+        ("year", "abcd", "'abcd' is not a date"),
+        ("date", "2010/13/45", "'2010/13/45' is not a date; only 2010 was kept"),
+    ],
+)
+def test_a_cell_that_is_not_read_is_a_problem_at_its_line(column, cell, remark):
+    found = read(f'title,{column}\nHoney,\nTea,"{cell}"\nLemon,n/a\n')
+    assert [record.title for record in found.records] == ["Honey", "Tea", "Lemon"]
+    (problem,) = found.problems
+    assert (problem.line, problem.severity) == (3, "warning")
+    assert problem.message.startswith(remark)
+    assert problem.message.endswith("; the rest of the row was read")
+
+
+def test_a_day_that_does_not_exist_is_told_once():
+    found = read("title,year,month,day\nTea,2010,2,30\n")
+    assert [record.pub_date for record in found.records] == ["2010-02"]
+    (problem,) = found.problems
+    assert problem.message.startswith("'2010/2/30' is not a date; only 2010-02 was kept")
+
+
 def test_et_al_keeps_its_full_stop():
     assert read("title,authors\nTea,Sample JA; et al.\n").records[0].authors == (
         "Sample JA",

@@ -8,6 +8,7 @@ from evidence.people import parse_author
 from evidence.pubmed.parse.references.names import (
     format_pubmed_name,
     needs_group_mark,
+    read_author_field,
     split_authors,
 )
 
@@ -53,10 +54,36 @@ def test_a_group_with_a_comma_needs_a_mark_unless_a_word_shows_it():
         ("Sample, John", ("Sample J",)),
         ("World Health Organization", ("World Health Organization",)),
         ("", ()),
+        ("Sample JA, Example B, et al.", ("Sample JA", "Example B", "et al.")),
+        ("Sample JA; et al", ("Sample JA", "et al.")),
+        ("Sample JA et al.", ("Sample JA", "et al.")),
+        ("Sample, J., Example, B., et al.", ("Sample J", "Example B", "et al.")),
+        ("Sample, John and Example, Berta and others", ("Sample J", "Example B", "et al.")),
+        ("Sample JA & others", ("Sample JA", "et al.")),
+        ("Sample, John; others", ("Sample J", "et al.")),
+        ("Friends of Others", ("Friends of Others",)),
+        ("Sample; et al.", ("Sample", "et al.")),
     ],
 )
 def test_a_cell_of_authors_is_split(cell, names):
     assert split_authors(cell) == names
+
+
+@pytest.mark.parametrize(
+    ("field", "names"),
+    [
+        ("others", ("et al.",)),
+        ("and others", ("et al.",)),
+        ("Et al", ("et al.",)),
+        ("et al.,", ("et al.",)),
+        ("Sample, J. et al.", ("Sample J", "et al.")),
+        ("Sample, Al", ("Sample A",)),
+        ("Metal", ("Metal",)),
+        ("", ()),
+    ],
+)
+def test_a_field_says_that_more_authors_are_not_named(field, names):
+    assert read_author_field(field) == names
 
 
 @given(

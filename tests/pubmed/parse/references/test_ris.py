@@ -257,3 +257,29 @@ def test_an_abbreviated_journal_alone_stays_one():
     assert (other.journal, other.journal_abbrev) == ("Journal of Tea", "J Tea")
     (third,) = read("TY  - JOUR\nTI  - Tea\nJO  - Journal of Tea\nER  - \n").records
     assert (third.journal, third.journal_abbrev) == ("Journal of Tea", None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "remark"),
+    [
+        ("DO  - not a doi", "DO: 'not a doi' is not a DOI"),
+        ("DO  - 10.5555/a\nDO  - 10.5555/b", "DO: there are 2 DOIs"),
+        ("PY  - abcd", "PY: 'abcd' is not a date"),
+        ("DA  - 2010/13/45", "DA: '2010/13/45' is not a date; only 2010 was kept"),
+        ("AN  - tea\nDB  - PubMed", "AN: 'tea' is not a PMID"),
+        ("C2  - PMCx", "C2: 'PMCx' is not a PMCID"),
+    ],
+)
+def test_a_field_that_is_not_read_is_a_problem_at_its_line(fields, remark):
+    found = parse_ris(f"TY  - JOUR\nTI  - Tea\n{fields}\nER  - \n", "refs.ris")
+    assert [record.title for record in found.records] == ["Tea"]
+    (problem,) = found.problems
+    assert (problem.line, problem.severity) == (3, "warning")
+    assert problem.message.startswith(remark)
+
+
+@pytest.mark.parametrize(
+    "field", ["PY  - in press", "AN  - tea", "C2  - Tea House", "M3  - Article", "DO  - n/a"]
+)
+def test_a_field_that_is_for_something_else_is_no_problem(field):
+    assert parse_ris(f"TY  - JOUR\nTI  - Tea\n{field}\nER  - \n", "refs.ris").problems == ()

@@ -4,9 +4,11 @@ import json
 from dataclasses import replace
 
 import pypandoc
+import pytest
 from support.nbib import ARTICLE
 from support.pubmed_files import ALL_SAMPLES
 
+from evidence.people import is_et_al
 from evidence.studies.table.build import read_table
 from evidence.studies.table.formats import encode_table
 from evidence.studies.table.merge import merge_tables
@@ -70,9 +72,46 @@ def test_names_are_divided_and_a_group_stays_whole():
     assert split_particle("de") == {"family": "de"}
 
 
+@pytest.mark.parametrize(
+    ("authors", "names"),
+    [
+        (("Sample JA", "et al."), [{"family": "Sample", "given": "J. A."}, {"literal": "others"}]),
+        (("Sample", "et al"), [{"family": "Sample"}, {"literal": "others"}]),
+        (("WHO", "others"), [{"literal": "WHO"}, {"literal": "others"}]),
+        (("Tea Group", "et al."), [{"literal": "Tea Group"}, {"literal": "others"}]),
+        (("Sample",), [{"literal": "Sample"}]),
+    ],
+)
+def test_authors_that_are_not_named_are_others(authors, names):
+    assert make_row_item({"title": "Tea", "authors": authors})["author"] == names
+
+
+def test_a_list_without_a_name_is_left_out():
+    assert "author" not in make_row_item({"title": "Tea", "authors": ("et al.",)})
+
+
+def test_every_unfinished_list_of_the_base_stays_so(base):
+    items = json.loads(encode_table(merge_tables(base.studies.values(), None), ".csl.json"))
+    found = {item["id"] for item in items if {"literal": "others"} in item.get("author", ())}
+    assert found == {
+        key for key, study in base.studies.items() if any(map(is_et_al, study.authors))
+    }
+    assert found
+
+
 def test_each_item_has_an_id():
     text = b"TY  - JOUR\nTI  - One\nER  - \nTY  - JOUR\nTI  - Two\nDO  - 10.5555/a\nER  - \n"
     table, _ = read_table([text], derived=False)
     items = json.loads(encode_table(table, ".csl.json"))
     assert [item["id"] for item in items] == ["item-1", "doi:10.5555/a"]
     assert [item["type"] for item in items] == ["article-journal"] * 2
+
+
+def test_reading_what_was_written_says_which_forms_are_read(base):
+    data = encode_table(merge_tables(base.studies.values(), None), ".csl.json")
+    table, summary = read_table([data], derived=False)
+    assert table.rows == []
+    (problem,) = summary.problems
+    assert problem.message.endswith(
+        "it is CSL-JSON, which is written but not read; export RIS or .nbib instead"
+    )

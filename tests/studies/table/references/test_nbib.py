@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from support.nbib import ARTICLE
 from support.pubmed_files import ALL_SAMPLES
 
+from evidence.people import is_et_al
 from evidence.studies.table.build import read_table
 from evidence.studies.table.formats import encode_table, encode_table_parts
 from evidence.studies.table.merge import merge_tables
@@ -43,6 +44,17 @@ def test_every_sample_is_read_back_to_the_same_cells():
         # The format has them on one line, and labels in other languages are not known.
         assert [text.split() for text in others[0]] == [text.split() for text in others[1]]
     assert len(back.rows) == len(table.rows)
+
+
+def test_the_authors_of_the_base_are_read_back(base):
+    studies = {study.pmid: study for study in base.studies.values() if study.pmid}
+    data = encode_table_parts(merge_tables(base.studies.values(), None), ".nbib", "out").data
+    back, summary = read_table([data], derived=False)
+    assert summary.problems == []
+    assert len(back.rows) == len(studies)
+    for row in rows_of(back):
+        authors = studies[row["pmid"]].authors
+        assert row["authors"] == tuple("et al." if is_et_al(name) else name for name in authors)
 
 
 def test_biopython_reads_the_same():
