@@ -7,7 +7,7 @@ field that an entry lacks; biber renames some (title to booktitle).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from bibtexparser.model import Entry, Field
@@ -28,8 +28,9 @@ def list_publications(entries: Iterable[Entry]) -> list[Entry]:
     """Return the entries that describe a publication, each with the fields that it inherits."""
     known = tuple(entries)
     values = {entry.key: get_entry_values(entry) for entry in known}
+    done: dict[str, dict[str, str]] = {}
     return [
-        _complete(entry, _inherit(values, entry.key))
+        _complete(entry, _inherit(values, entry.key, done))
         for entry in known
         if entry.entry_type.lower() not in _CONTAINERS
     ]
@@ -62,14 +63,31 @@ def _complete(entry: Entry, inherited: Mapping[str, str]) -> Entry:
     return Entry(entry.entry_type, entry.key, fields, entry.start_line, entry.raw)
 
 
-def _inherit(values: _Values, key: str, seen: Sequence[str] = ()) -> dict[str, str]:
-    """Return the fields of an entry with those of its xdata, and then those of its parent."""
-    if key not in values or key in seen:
-        return {}
-    fields = dict(values[key])
+def _inherit(values: _Values, key: str, done: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Return the fields of an entry with those of its xdata, and then those of its parent.
+
+    An entry that refers to itself inherits nothing from itself. ``done`` keeps what was inherited.
+    """
+    if key in done:
+        return done[key]
+    path: dict[str, None] = {key: None}  # entries that wait for their parents, in order
+    while path:
+        child = next(reversed(path))
+        parents = _list_parents(values.get(child, {}))
+        waiting = [one for one in parents if one not in done and one not in path]
+        if waiting:
+            path[waiting[0]] = None
+        else:
+            done[child] = _merge(values.get(child, {}), done)
+            del path[child]
+    return done[key]
+
+
+def _merge(own: Mapping[str, str], done: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    fields = dict(own)
     for shared in _split_keys(fields.get("xdata", "")):
-        fields = _inherit(values, shared, (*seen, key)) | fields
-    parent = _inherit(values, fields.get("crossref", "").strip(), (*seen, key))
+        fields = {**done.get(shared, {}), **fields}
+    parent = done.get(fields.get("crossref", "").strip(), {})
     return {name: parent[name] for name in parent if name not in _OWN_FIELDS} | fields
 
 

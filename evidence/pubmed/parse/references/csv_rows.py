@@ -103,6 +103,7 @@ def _read_header(text: str) -> tuple[list[str], Reader]:
     text = text.lstrip("\ufeff").replace("\0", "")
     first_line = text.lstrip().split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=first_line.count)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # 131,072 characters by default
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     header = next((row for row in reader if any(row)), [])
     return [" ".join(name.split()).lower() for name in header], reader

@@ -66,3 +66,13 @@ def test_a_circle_ends():
     assert (
         inherited("@misc{a, year = 1, crossref = {b}}@misc{b, crossref = {a}}", "b")["year"] == "1"
     )
+
+
+def test_long_and_branching_chains_are_inherited_at_once():
+    chain = "".join(f"@book{{b{n}, crossref = {{b{n + 1}}}}}\n" for n in range(2_000))
+    values = inherited(f"{chain}@book{{b2000, publisher = {{P}}}}\n", "b0")
+    assert values["publisher"] == "P"
+    branching = "".join(
+        f"@book{{c{n}, xdata = {{c{n + 1}, c{n + 1}, c{n + 2}}}}}\n" for n in range(60)
+    )
+    assert inherited(f"{branching}@xdata{{c60, year = 2001}}\n", "c0")["year"] == "2001"

@@ -175,3 +175,8 @@ def test_et_al_keeps_its_full_stop():
 )
 def test_a_table_of_references_is_known_by_its_header(text, is_csv):
     assert is_reference_csv(text) is is_csv
+
+
+def test_a_cell_may_be_longer_than_pythons_reader_allows_by_default():
+    parsed = read(f"pmid,title,abstract\n22965186,Tea,{'x' * 140_000}\n")
+    assert [record.pmid for record in parsed.records] == ["22965186"]
