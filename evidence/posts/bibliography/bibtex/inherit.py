@@ -28,9 +28,8 @@ def list_publications(entries: Iterable[Entry]) -> list[Entry]:
     """Return the entries that describe a publication, each with the fields that it inherits."""
     known = tuple(entries)
     values = {entry.key: get_entry_values(entry) for entry in known}
-    done: dict[str, dict[str, str]] = {}
     return [
-        _complete(entry, _inherit(values, entry.key, done))
+        _complete(entry, _inherit(values, entry.key))
         for entry in known
         if entry.entry_type.lower() not in _CONTAINERS
     ]
@@ -63,13 +62,12 @@ def _complete(entry: Entry, inherited: Mapping[str, str]) -> Entry:
     return Entry(entry.entry_type, entry.key, fields, entry.start_line, entry.raw)
 
 
-def _inherit(values: _Values, key: str, done: dict[str, dict[str, str]]) -> dict[str, str]:
+def _inherit(values: _Values, key: str) -> dict[str, str]:
     """Return the fields of an entry with those of its xdata, and then those of its parent.
 
-    An entry that refers to itself inherits nothing from itself. ``done`` keeps what was inherited.
+    An entry that refers to itself inherits nothing from itself.
     """
-    if key in done:
-        return done[key]
+    done: dict[str, dict[str, str]] = {}
     path: dict[str, None] = {key: None}  # entries that wait for their parents, in order
     while path:
         child = next(reversed(path))
