@@ -58,8 +58,15 @@ class Resolution:
         meaning = self.study.key if self.study else format_count(len(self.candidates), "candidate")
         return f"<Resolution {self.status}: {words!r} -> {meaning}>"
 
+    @property
+    def explanation(self) -> str:
+        """The status in words."""
+        if self.status == "ambiguous" and len(self.candidates) == 1:
+            return "ambiguous: it does not fit the study that it names"
+        return _EXPLANATIONS[self.status]
+
     def _repr_html_(self) -> str:
-        head = f"<p><b>{_EXPLANATIONS[self.status]}</b><br><q>{escape(self.mention)}</q></p>"
+        head = f"<p><b>{self.explanation}</b><br><q>{escape(self.mention)}</q></p>"
         if not self.candidates:
             return head
         rows = "".join(_format_row(candidate) for candidate in self.candidates)

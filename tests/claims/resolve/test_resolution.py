@@ -74,3 +74,12 @@ def test_the_text_of_a_resolution_names_candidates_and_reasons(resolved):
     assert "PMID 17893311" in text
     assert "first author Haake" in text
     assert "no PMID" in text
+
+
+def test_a_single_candidate_of_an_ambiguous_mention_does_not_fit(base):
+    study = base.studies["haake2007"]
+    one = Candidate(study, 0.5, ("PMID 17893311", "but its title is another"))
+    found = Resolution("PMID 17893311: on stones", "ambiguous", None, (one,))
+    assert found.explanation == "ambiguous: it does not fit the study that it names"
+    several = Resolution("a trial", "ambiguous", None, (one, one))
+    assert several.explanation == "ambiguous: several studies fit"

@@ -70,9 +70,9 @@ def _make_unclear_problem(
     rule: LintRule, facts: SentenceFacts, mention: Mention, resolution: Resolution
 ) -> Problem:
     message = "fits no study of the evidence base well enough"
-    if resolution.status == "ambiguous":
-        message = "fits several studies"
     candidates = [candidate.study for candidate in resolution.candidates]
+    if resolution.status == "ambiguous":
+        message = "fits several studies" if candidates[1:] else "does not fit the study it names"
     suggestion = "name authors, year or journal"
     if candidates:
         options = "; ".join(map(format_reference, candidates[:_MAX_OPTIONS]))
