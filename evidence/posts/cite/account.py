@@ -102,6 +102,29 @@ def find_unprinted(
     }
 
 
+def find_unread(
+    source: MarkedText, parsed: PandocNode, is_known: Callable[[str], bool]
+) -> dict[int, str]:
+    """Find citations that pandoc reads as words, as in ``[^@a2000]``."""
+    words = "".join(node["c"] for node in find_nodes(_drop_citations(parsed["blocks"]), "Str"))
+    numbers = (source.number_of(letter) for letter in dict.fromkeys(words))
+    message = "is not read as a citation; write it in brackets of its own: [@{}]"
+    return {
+        number: message.format(source.marks[number - 1].key)
+        for number in numbers
+        if number and not source.is_escaped(number) and is_known(source.marks[number - 1].key)
+    }
+
+
+def _drop_citations(tree: Any) -> Any:
+    """Copy a tree without its citations."""
+    if isinstance(tree, list):
+        return [_drop_citations(branch) for branch in tree]
+    if isinstance(tree, dict) and tree.get("t") != "Cite":
+        return {name: _drop_citations(branch) for name, branch in tree.items()}
+    return None if isinstance(tree, dict) else tree
+
+
 def find_unplaced(places: Sequence[CharRange | str], rendered: PandocNode) -> dict[int, str]:
     """Find the rendered citations that have no place in the text of the post."""
     message = "wasn't found in the text and stays as it is; write it on one line"
