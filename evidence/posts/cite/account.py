@@ -112,7 +112,7 @@ def find_unread(
     return {
         number: message.format(source.marks[number - 1].key)
         for number in numbers
-        if number and not source.is_escaped(number) and is_known(source.marks[number - 1].key)
+        if number > 0 and not source.is_escaped(number) and is_known(source.marks[number - 1].key)
     }
 
 
