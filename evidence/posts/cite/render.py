@@ -39,9 +39,11 @@ from evidence.posts.cite.csl import (
     make_csl_item,
 )
 from evidence.posts.cite.groups import (
+    fill_gaps,
     flatten_groups,
     insert_authors,
     keep_locators,
+    mark_gaps,
     merge_repeated,
     put_authors_into_citations,
 )
@@ -167,7 +169,10 @@ def render_citations(
     by_id = assign_ids(document, find_cited_studies(document, own, find_study), own)
     merged = merge_repeated(document)
     nocite = list(find_all_cite_nodes(document["meta"].get("nocite")))
-    rendered = _render_document(document, by_id, own, csl, curated, is_markdown=is_markdown)
+    if csl.is_numeric:
+        mark_gaps(document, source.filler)
+    made = _render_document(document, by_id, own, csl, curated, is_markdown=is_markdown)
+    rendered: PandocNode = fill_gaps(made, source.filler)
     messages: dict[int, str] = (
         {**unknown.messages} | find_unrendered(rendered) | find_unlisted(nocite, rendered)
     )
