@@ -54,14 +54,32 @@ def find_unrendered(rendered: PandocNode) -> dict[int, str]:
         What is wrong, by the marks of the citations.
     """
     messages: dict[int, str] = {}
+    empty = _list_empty_entries(rendered)
     for node in find_cite_nodes([rendered["meta"], rendered["blocks"]]):
         words = stringify(node["c"][1])
         unknown = {stringify(strong) for strong in find_nodes(node["c"][1], "Strong")}
         for citation in node["c"][0]:
-            message = _describe_loss(citation, words, unknown)
+            is_empty = f"ref-{citation['citationId']}" in empty
+            message = _describe_loss(citation, "" if is_empty else words, unknown)
             if message:
                 messages[citation["citationHash"]] = message
     return messages
+
+
+def _list_empty_entries(rendered: PandocNode) -> set[str]:
+    """List the entries of the list of references with no words behind their label."""
+    return {
+        node["c"][0][0]
+        for node in find_nodes(rendered["blocks"], "Div")
+        if node["c"][0][0].startswith("ref-") and not _has_words(node)
+    }
+
+
+def _has_words(entry: PandocNode) -> bool:
+    spans = find_nodes(entry, "Span")
+    labels = [stringify(node) for node in spans if "csl-left-margin" in node["c"][0][1]]
+    words = stringify(entry).removeprefix("".join(labels))
+    return any(map(str.isalnum, words))
 
 
 def _describe_loss(citation: Mapping[str, Any], words: str, unknown: set[str]) -> str:

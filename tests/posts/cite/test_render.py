@@ -650,3 +650,13 @@ def test_a_page_does_not_run_into_the_next_number(post, style, made):
     )
     printed = run(post, "--style", style).stdout.splitlines()[0]
     assert printed.replace("\u00a0", " ") == made
+
+
+@pytest.mark.parametrize("style", ["vancouver", "nature", "ieee"])
+def test_an_entry_with_nothing_to_print_is_a_problem(post, style):
+    post.with_name("references.bib").write_text("@article{emp, note={x}}\n")
+    post.write_text("A [@emp]. B [@emp, p. 3] and [@haake2007].\n")
+    result = run(post, "--style", style)
+    assert result.exit_code == 1
+    assert result.stderr.count("the style prints nothing for it") == 2
+    assert "3 found = 1 rendered + 2 problems" in result.stderr
