@@ -54,14 +54,32 @@ def find_unrendered(rendered: PandocNode) -> dict[int, str]:
         What is wrong, by the marks of the citations.
     """
     messages: dict[int, str] = {}
+    empty = _list_empty_entries(rendered)
     for node in find_cite_nodes([rendered["meta"], rendered["blocks"]]):
         words = stringify(node["c"][1])
         unknown = {stringify(strong) for strong in find_nodes(node["c"][1], "Strong")}
         for citation in node["c"][0]:
-            message = _describe_loss(citation, words, unknown)
+            is_empty = f"ref-{citation['citationId']}" in empty
+            message = _describe_loss(citation, "" if is_empty else words, unknown)
             if message:
                 messages[citation["citationHash"]] = message
     return messages
+
+
+def _list_empty_entries(rendered: PandocNode) -> set[str]:
+    """List the entries of the list of references with no words behind their label."""
+    return {
+        node["c"][0][0]
+        for node in find_nodes(rendered["blocks"], "Div")
+        if node["c"][0][0].startswith("ref-") and not _has_words(node)
+    }
+
+
+def _has_words(entry: PandocNode) -> bool:
+    spans = find_nodes(entry, "Span")
+    labels = [stringify(node) for node in spans if "csl-left-margin" in node["c"][0][1]]
+    words = stringify(entry).removeprefix("".join(labels))
+    return any(map(str.isalnum, words))
 
 
 def _describe_loss(citation: Mapping[str, Any], words: str, unknown: set[str]) -> str:
@@ -100,6 +118,29 @@ def find_unprinted(
         for mark in source.find_missing(parsed)
         if source.text.count("\n", 0, mark.start) >= lines and is_known(mark.key)
     }
+
+
+def find_unread(
+    source: MarkedText, parsed: PandocNode, is_known: Callable[[str], bool]
+) -> dict[int, str]:
+    """Find citations that pandoc reads as words, as in ``[^@a2000]``."""
+    words = "".join(node["c"] for node in find_nodes(_drop_citations(parsed["blocks"]), "Str"))
+    numbers = (source.number_of(letter) for letter in dict.fromkeys(words))
+    message = "is not read as a citation; write it in brackets of its own: [@{}]"
+    return {
+        number: message.format(source.marks[number - 1].key)
+        for number in numbers
+        if number > 0 and not source.is_escaped(number) and is_known(source.marks[number - 1].key)
+    }
+
+
+def _drop_citations(tree: Any) -> Any:
+    """Copy a tree without its citations."""
+    if isinstance(tree, list):
+        return [_drop_citations(branch) for branch in tree]
+    if isinstance(tree, dict) and tree.get("t") != "Cite":
+        return {name: _drop_citations(branch) for name, branch in tree.items()}
+    return None if isinstance(tree, dict) else tree
 
 
 def find_unplaced(places: Sequence[CharRange | str], rendered: PandocNode) -> dict[int, str]:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from evidence.ids import normalise_pmcid, parse_identifier
 from evidence.posts.bibliography.identify import disambiguate_key
-from evidence.posts.cite.pandoc import SPACE_NODE, PandocNode, find_cite_nodes, make_str_node
+from evidence.posts.cite.pandoc import (
+    SPACE_NODE,
+    PandocNode,
+    find_cite_nodes,
+    make_str_node,
+    stringify,
+)
 from evidence.posts.cite.post_entries import PostEntries
 from evidence.posts.cite.splice import citation_text, is_unbracketed, suppress_author_mark
 from evidence.studies.study import Study
@@ -19,6 +25,10 @@ _PAPER_ID: Final = re.compile(
     r"[^\W\d_].*(?:18|19|20)\d\d[a-z]?|(?:pmid|pubmed|pmcid|pmc|doi):.+|10\.\d{4,9}/.+",
     re.IGNORECASE,
 )
+_ID_KIND: Final = re.compile(r"pmid|pubmed|pmcid|pmc|doi", re.IGNORECASE)
+_KEY_MARK: Final = re.compile(r"[^\w]|_")
+# An author and a year with a word behind them; the names of people on platforms have more parts.
+_RUN_ON_YEAR: Final = re.compile(r"(?P<key>[^\W\d_][^\s:/]*(?:18|19|20)\d\d[a-z]?)(?:[^\w]|_)\w+")
 _ID_PREFIX: Final = re.compile(r"^(?:pmid|pubmed|pmcid|pmc|doi|url):\s*", re.IGNORECASE)
 # What pandoc-crossref (@fig:one) and Quarto (@fig-one) number.
 _CROSS_REFERENCE: Final = re.compile(
@@ -82,23 +92,35 @@ class UnknownCitations:
     names: frozenset[int]
 
 
-def replace_unknown_citations(document: PandocNode, known: Container[str]) -> UnknownCitations:
-    """Turn citations of unknown ids, and those that share their brackets, into text, in place."""
+def replace_unknown_citations(
+    document: PandocNode, known: Container[str], keys: Collection[str] = ()
+) -> UnknownCitations:
+    """Turn citations of unknown ids, and those that share their brackets, into text, in place.
+
+    Args:
+        document: pandoc's tree of the post.
+        known: the ids that are cited.
+        keys: what an unknown id may have been meant to be.
+    """
     messages: dict[int, str] = {}
     for node in list(find_cite_nodes([document["meta"], document["blocks"]])):
         unknown = [one for one in node["c"][0] if one["citationId"] not in known]
         if unknown:
-            messages |= _describe_unknown_in(node, unknown)
+            messages |= _describe_unknown_in(node, unknown, keys)
             _replace_with_text(node, unknown)
     names = {mark for mark, message in messages.items() if not message}
     told = {mark: message for mark, message in messages.items() if message}
     return UnknownCitations(told, frozenset(names))
 
 
-def _describe_unknown_in(node: PandocNode, unknown: Sequence[Citation]) -> dict[int, str]:
+def _describe_unknown_in(
+    node: PandocNode, unknown: Sequence[Citation], keys: Collection[str]
+) -> dict[int, str]:
     """Describe what becomes of the citations of a node; "" of those that cite nothing."""
     is_bare = is_unbracketed(node)
-    messages = {one["citationHash"]: _describe_unknown(one, is_bare=is_bare) for one in unknown}
+    messages = {
+        one["citationHash"]: _describe_unknown(one, keys, is_bare=is_bare) for one in unknown
+    }
     if _is_name_before_brackets(node, unknown):
         return messages
     shared = f"stays as it is: it shares its brackets with @{unknown[0]['citationId']}"
@@ -111,16 +133,37 @@ def _is_name_before_brackets(node: PandocNode, unknown: Sequence[Citation]) -> b
     return is_unbracketed(node) and len(citations) > 1 and unknown == citations[:1]
 
 
-def _describe_unknown(citation: Citation, *, is_bare: bool) -> str:
+def _describe_unknown(citation: Citation, keys: Collection[str], *, is_bare: bool) -> str:
     """Describe what is wrong with a citation of an unknown id; "" if it cites nothing."""
     name = citation["citationId"]
-    is_reference = _CROSS_REFERENCE.fullmatch(name) is not None
-    if is_reference or not citation["citationHash"] or (is_bare and not is_paper_id(name)):
+    if _CROSS_REFERENCE.fullmatch(name) or not citation["citationHash"]:
         return ""
-    return (
-        "is cited, but is in no base, store or bibliography; "
-        "`evidence bib add --online` looks it up"
-    )
+    hint = _describe_slip(citation, keys)
+    if is_bare and not hint and not is_paper_id(name):
+        return ""
+    what = "is cited, but is in no base, store or bibliography; "
+    return what + (hint or "`evidence bib add --online` looks it up")
+
+
+def _describe_slip(citation: Citation, keys: Collection[str]) -> str:
+    """Say what an unknown id was meant to be, or ""."""
+    name = citation["citationId"]
+    if _ID_KIND.fullmatch(name):
+        value = stringify(citation["citationSuffix"]).strip(": \u00a0").partition(" ")[0]
+        return f"a key ends at a blank: write @{name}:{value or '...'}"
+    meant = [key for key in keys if key.casefold() == name.casefold()]
+    if meant:
+        return f"did you mean @{meant[0]}?"
+    run_on = _find_run_on(name, keys)
+    return run_on and f"did you mean @{{{run_on}}}{name[len(run_on) :]}?"
+
+
+def _find_run_on(name: str, keys: Collection[str]) -> str:
+    """Find the key that an id begins with, behind which words follow without a blank."""
+    starts = [name[: mark.start()] for mark in _KEY_MARK.finditer(name)]
+    known = [start for start in starts if start in keys]
+    year = _RUN_ON_YEAR.fullmatch(name)
+    return known[-1] if known else year["key"] if year else ""
 
 
 def is_paper_id(name: str) -> bool:

@@ -7,6 +7,7 @@ for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
@@ -154,6 +155,41 @@ def _make_words(suffix: Sequence[PandocNode]) -> list[PandocNode]:
         make_str_node(node["c"].replace("}", "")) if node["t"] == "Str" else node for node in words
     ]
     return [make_str_node(f"{_NO_LOCATOR},"), SPACE_NODE, *bare]
+
+
+def mark_gaps(document: PandocNode, mark: str) -> None:
+    """Put a mark before each citation of a group that words separate from the one before."""
+    for node in find_cite_nodes(document):
+        for one, other in pairwise(node["c"][0]):
+            if one["citationSuffix"] or other["citationPrefix"]:
+                prefix = other["citationPrefix"]
+                other["citationPrefix"] = [
+                    make_str_node(mark),
+                    *([SPACE_NODE] if prefix else []),
+                    *prefix,
+                ]
+
+
+def fill_gaps(tree: Any, mark: str) -> Any:
+    """Put a semicolon in the place of each mark, unless the style has a blank before it."""
+    if isinstance(tree, list):
+        return _fill_gaps_of_list([fill_gaps(branch, mark) for branch in tree], mark)
+    if isinstance(tree, dict):
+        return {name: fill_gaps(branch, mark) for name, branch in tree.items()}
+    return tree
+
+
+def _fill_gaps_of_list(nodes: Sequence[Any], mark: str) -> list[Any]:
+    made: list[Any] = []
+    for node in nodes:
+        if not isinstance(node, dict) or node.get("t") != "Str":
+            made.append(node)
+            continue
+        words = node["c"]
+        if words.startswith(mark) and made and made[-1].get("t") == "Str":
+            words = made.pop()["c"] + words
+        made.append(make_str_node(re.sub(f"[,;]{mark}", ";", words).replace(mark, "")))
+    return made
 
 
 def insert_authors(tree: Any, authors: Mapping[str, str]) -> Any:

@@ -21,7 +21,7 @@ _PLACEHOLDER_CODES: Final = range(0x12000, 0x18000)  # cuneiform and hieroglyphs
 _CITATION: Final = re.compile(
     r"""
       (?P<address> (?: \w[\w+.-]*:// | (?<![\w@]) (?:[\w-]+\.)+[a-z]{2,}/ ) [^\s<>()\[\],;"]* )
-    | (?<!\w)@
+    | (?: (?<!\w) | (?<=(?<!\w)_) | (?<=(?<!\w)__) | (?<=(?<!\w)___) )@
       (?: \{ (?P<braced> [^\s{}]+ ) \}
         | (?P<open> (?:doi:)? (?:https?://(?:dx\.)?doi\.org/)? 10\.\d{4,9}/
             (?: [^\s\[\]{}",;@] | ;(?=\d-\w) )+
@@ -31,7 +31,8 @@ _CITATION: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SENTENCE_MARKS: Final = ".,:;'!?*"
+_SENTENCE_MARKS: Final = ".,:;'!?*_"
+_MIN_BRACED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class MarkedText:
     text: str
     marks: tuple[CitationMark, ...]
     letters: dict[int, str]
+
+    def is_escaped(self, number: int) -> bool:
+        """Return whether a backslash makes the @ of a citation a letter."""
+        at = self.text.rfind("@", 0, self.marks[number - 1].start)
+        return self.text[:at].endswith("\\")
 
     @property
     def filler(self) -> str:
@@ -116,7 +122,7 @@ def mark_citations(text: str, path: str = "", visible: str | None = None) -> Mar
                 raise EvidenceError(f"the post has more than {len(marks):,} @; split it")
             letters[ord(letter)] = json.dumps(text[start:end], ensure_ascii=False)[1:-1]
             marks.append(CitationMark(len(marks) + 1, text[start:end], start, end))
-            made = letter + filler * (end - start - 1)
+            made = _make_placeholder(letter, filler, end - start, ends=text[end : end + 1] != "_")
         else:
             made = text[start:end].replace("@", at_sign)
         pieces += [text[position:start], made]
@@ -131,11 +137,27 @@ def _find_ranges(text: str, visible: str) -> Iterator[tuple[int, int, bool]]:
         start, end = match.span(group)
         if group == "open":
             end = start + len(_trim_end(match[group]))
+        if group in ("open", "key"):
+            end = _trim_emphasis(text, start, end)
         is_hidden = visible[match.start()] != text[match.start()]
         if is_hidden:
             yield match.start(), match.end(), False
         elif group != "address" or "@" in match[group]:
             yield start, end, group != "address"
+
+
+def _make_placeholder(letter: str, filler: str, length: int, *, ends: bool) -> str:
+    """Make what stands for a key; in braces if pandoc would read on behind it."""
+    if ends:
+        return letter + filler * (length - 1)
+    return "{" + letter + filler * (length - 3) + "}"
+
+
+def _trim_emphasis(text: str, start: int, end: int) -> int:
+    """Return the end of a key without the underscores that close emphasis: _@a2000_."""
+    trimmed = start + len(text[start:end].rstrip("_"))
+    is_long = trimmed - start >= _MIN_BRACED  # the braces take the place of two letters
+    return trimmed if is_long else end
 
 
 def _trim_end(key: str) -> str:

@@ -22,6 +22,7 @@ from evidence.posts.cite.account import (
     find_unlisted,
     find_unplaced,
     find_unprinted,
+    find_unread,
     find_unrendered,
     follow_merged,
     list_marks,
@@ -38,9 +39,11 @@ from evidence.posts.cite.csl import (
     make_csl_item,
 )
 from evidence.posts.cite.groups import (
+    fill_gaps,
     flatten_groups,
     insert_authors,
     keep_locators,
+    mark_gaps,
     merge_repeated,
     put_authors_into_citations,
 )
@@ -162,11 +165,14 @@ def render_citations(
     flatten_groups(document)
     cited = find_cited_studies(document, own, find_study)
     nodes = list(find_cite_nodes(document["blocks"]))
-    unknown = replace_unknown_citations(document, {*cited, *own.items})
+    unknown = replace_unknown_citations(document, {*cited, *own.items}, {*own.items, *curated})
     by_id = assign_ids(document, find_cited_studies(document, own, find_study), own)
     merged = merge_repeated(document)
     nocite = list(find_all_cite_nodes(document["meta"].get("nocite")))
-    rendered = _render_document(document, by_id, own, csl, curated, is_markdown=is_markdown)
+    if csl.is_numeric:
+        mark_gaps(document, source.filler)
+    made = _render_document(document, by_id, own, csl, curated, is_markdown=is_markdown)
+    rendered: PandocNode = fill_gaps(made, source.filler)
     messages: dict[int, str] = (
         {**unknown.messages} | find_unrendered(rendered) | find_unlisted(nocite, rendered)
     )
@@ -183,7 +189,7 @@ def render_citations(
         rendered["meta"]["lang"] = make_meta_value(read_language(rendered, text))
         content = _write_document(json.dumps(rendered), options)
     messages = follow_merged(messages, merged)
-    messages |= find_unprinted(source, parsed, lambda name: _is_known(name, own, find_study))
+    messages |= _find_uncited(source, parsed, lambda name: _is_known(name, own, find_study))
     found = (found - unknown.names) | messages.keys()
     told = [source.make_problem(number, messages[number]) for number in sorted(messages)]
     left_out = [] if options.notices else _tell_notices(document, by_id, curated, source)
@@ -237,6 +243,13 @@ def _choose_style(document: PandocNode, style: str | None, path: str) -> CslStyl
 
 def _is_known(name: str, own: PostEntries, find_study: Callable[[str], Study | None]) -> bool:
     return name in own.items or is_paper_id(name) or find_study(name) is not None
+
+
+def _find_uncited(
+    source: MarkedText, parsed: PandocNode, is_known: Callable[[str], bool]
+) -> dict[int, str]:
+    """Find the citations that pandoc reads as none."""
+    return find_unprinted(source, parsed, is_known) | find_unread(source, parsed, is_known)
 
 
 def _tell_notices(

@@ -179,3 +179,45 @@ def test_the_command_closes_with_the_count(tmp_path):
     result = CliRunner().invoke(main, ["cite", str(post)])
     assert result.exit_code == 1
     assert result.stderr.endswith("citations: 3 found = 2 rendered + 1 problem\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("_@haake2007_", "_Haake et al. (1)_"),
+        ("__see @haake2007__", "__see Haake et al. (1)__"),
+        ("(_@pmid:17893311_)", "(_Haake et al. (1)_)"),
+        ("_@doi:10.1001/archinte.167.17.1892_", "_Haake et al. (1)_"),
+    ],
+)
+def test_underscores_round_a_citation_are_no_part_of_its_key(text, made):
+    rendered = render(f"{text} x.\n")
+    assert rendered.count == CitationCount(1, 1)
+    assert rendered.content.startswith(f"{made} x.\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("A[^@haake2007] b", "@haake2007 is not read as a citation; write it in brackets"),
+        ("@haake2007.found", "did you mean @{haake2007}.found?"),
+        ("@haake2007_x", "did you mean @{haake2007}_x?"),
+        ("@nobody1999-one", "did you mean @{nobody1999}-one?"),
+        ("[@Haake2007]", "did you mean @haake2007?"),
+        ("[@pmid: 17893311]", "a key ends at a blank: write @pmid:17893311"),
+        ("[@pmid 17893311]", "a key ends at a blank: write @pmid:17893311"),
+        ("@doi: 10.1000/x", "a key ends at a blank: write @doi:..."),
+    ],
+)
+def test_a_slip_of_the_pen_is_a_problem_that_names_it(text, message):
+    made = render(f"{text}\n")
+    (problem,) = made.problems
+    assert message in problem.message
+    assert (problem.line, made.count) == (1, CitationCount(1, 0))
+    assert made.content == f"{text}\n"
+
+
+@pytest.mark.parametrize("text", [r"\@haake2007", "me_@example.org", "@jane1990.bsky.social"])
+def test_what_is_escaped_and_names_of_people_are_no_citations(text):
+    made = render(f"{text} x.\n")
+    assert (made.problems, made.count) == ((), CitationCount(0, 0))

@@ -178,7 +178,7 @@ def test_a_broken_bibliography_is_named_and_what_is_not_of_it_is_rendered(post):
     file = post.with_name("references.bib")
     file.write_text(BROKEN)
     result = run(post)
-    assert (result.exit_code, "Acupuncture helps (1,see 2, p.\u00a03)" in result.stdout) == (
+    assert (result.exit_code, "Acupuncture helps (1; see 2, p.\u00a03)" in result.stdout) == (
         0,
         True,
     )
@@ -608,7 +608,7 @@ def test_a_bibliography_that_was_asked_for_must_be_there(post):
         ("@doi:10.1016/s0140-6736(18)30489-6 said", "Foster et al. (1) said"),
         ("[@pubmed:22965186]", "(1)"),
         ("[@haake2007 @vickers2012 @cherkin2009]", "(1–3)"),
-        ("[@haake2007, as @vickers2012 says]", "(1,as 2 says)"),
+        ("[@haake2007, as @vickers2012 says]", "(1; as 2 says)"),
         ("[@haake2007, p. 1893]", "(1, p.\u00a01893)"),
         ("[@haake2007{p. 1893}]", "(1, p.\u00a01893)"),
         ("[@haake2007][@mu2020]", "(1)(2)"),
@@ -633,3 +633,30 @@ def test_a_citation_in_a_caption_makes_one_footnote(post):
     made = run(post, "--style", "chicago-notes-bibliography").stdout
     named = re.findall(r"^\[\^cite\d\]:", made, re.MULTILINE)
     assert sorted(named) == sorted(f"{name}:" for name in re.findall(r"(?<!\n)\[\^cite\d\]", made))
+
+
+@pytest.mark.parametrize(
+    ("style", "made"),
+    [
+        ("vancouver", "A (1, fig. 1; 2 p. 3) B (1; see 2,3) C (1–3)"),
+        ("ama", "A<sup>1(fig1); 2(p3)</sup> B<sup>1; see 2,3</sup> C<sup>1–3</sup>"),
+        ("ieee", r"A \[1, Fig. 1\], \[2, p. 3\] B \[1\], see \[2\], \[3\] C \[1\], \[2\], \[3\]"),
+    ],
+)
+def test_a_page_does_not_run_into_the_next_number(post, style, made):
+    post.write_text(
+        "A [@vickers2012, fig. 1; @haake2007 p. 3] B [@vickers2012; see @haake2007; @mu2020] "
+        "C [@vickers2012; @haake2007; @mu2020]\n"
+    )
+    printed = run(post, "--style", style).stdout.splitlines()[0]
+    assert printed.replace("\u00a0", " ") == made
+
+
+@pytest.mark.parametrize("style", ["vancouver", "nature", "ieee"])
+def test_an_entry_with_nothing_to_print_is_a_problem(post, style):
+    post.with_name("references.bib").write_text("@article{emp, note={x}}\n")
+    post.write_text("A [@emp]. B [@emp, p. 3] and [@haake2007].\n")
+    result = run(post, "--style", style)
+    assert result.exit_code == 1
+    assert result.stderr.count("the style prints nothing for it") == 2
+    assert "3 found = 1 rendered + 2 problems" in result.stderr
