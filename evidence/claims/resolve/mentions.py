@@ -48,7 +48,7 @@ _PANDOC_CITATION: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(r"(?<!@)(?<!@\{)(?:https?://|www\.|mailto:)[^\s<>\"]+")
 # Figures, tables, sections and the like, as Quarto (@fig-one) and pandoc-crossref (@fig:one) cite.
-_CROSS_REFERENCE: Final = re.compile(
+CROSS_REFERENCE_PATTERN: Final = re.compile(
     rf"{join_patterns('mentions', 'cross_reference')}[:-]\S+", re.IGNORECASE
 )
 CITED_KEY_PATTERN: Final = re.compile(rf"(?<![\w/=\\])@\{{?({CITEKEY_PATTERN})\b")
@@ -130,7 +130,7 @@ def find_pandoc_citations(text: str) -> tuple[PandocCitation, ...]:
     for match in _PANDOC_CITATION.finditer(text):
         name = match["braced"] or match["name"]
         is_in_address = any(begin < match.start() < end for begin, end in addresses)
-        if not is_in_address and not _CROSS_REFERENCE.fullmatch(name):
+        if not is_in_address and not CROSS_REFERENCE_PATTERN.fullmatch(name):
             found.append(PandocCitation(name, *match.span()))
     return tuple(found)
 

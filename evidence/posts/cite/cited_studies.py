@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from evidence.claims.resolve.mentions import CROSS_REFERENCE_PATTERN
 from evidence.ids import normalise_pmcid, parse_identifier
 from evidence.posts.bibliography.identify import disambiguate_key
 from evidence.posts.cite.pandoc import (
@@ -30,12 +31,6 @@ _KEY_MARK: Final = re.compile(r"[^\w]|_")
 # An author and a year with a word behind them; the names of people on platforms have more parts.
 _RUN_ON_YEAR: Final = re.compile(r"(?P<key>[^\W\d_][^\s:/]*(?:18|19|20)\d\d[a-z]?)(?:[^\w]|_)\w+")
 _ID_PREFIX: Final = re.compile(r"^(?:pmid|pubmed|pmcid|pmc|doi|url):\s*", re.IGNORECASE)
-# What pandoc-crossref (@fig:one) and Quarto (@fig-one) number.
-_CROSS_REFERENCE: Final = re.compile(
-    r"(?:fig|figure|tbl|tab|table|sec|eq|eqn|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|prf"
-    r"|tip|nte|wrn|imp|cau|vid|app)[:-].+",
-    re.IGNORECASE,
-)
 
 
 def make_study_finder(
@@ -136,7 +131,7 @@ def _is_name_before_brackets(node: PandocNode, unknown: Sequence[Citation]) -> b
 def _describe_unknown(citation: Citation, keys: Collection[str], *, is_bare: bool) -> str:
     """Describe what is wrong with a citation of an unknown id; "" if it cites nothing."""
     name = citation["citationId"]
-    if _CROSS_REFERENCE.fullmatch(name) or not citation["citationHash"]:
+    if CROSS_REFERENCE_PATTERN.fullmatch(name) or not citation["citationHash"]:
         return ""
     hint = _describe_slip(citation, keys)
     if is_bare and not hint and not is_paper_id(name):

@@ -375,3 +375,15 @@ def test_another_paper_by_the_same_people_is_not_taken_for_one_that_is_known(ind
 )
 def test_an_article_number_stands_with_or_without_a_volume(index, mention, key):
     assert index.resolve(mention).study.key == key
+
+
+@pytest.mark.parametrize(
+    "mention",
+    [
+        "a 2012 review pooled data on participants in yoga trials",
+        "a 2010 review found that yoga eased back pain immediately after treatment",
+        "researchers saw lower pain scores immediately after treatment with heat wraps",
+    ],
+)
+def test_words_of_a_summary_do_not_name_its_study_beside_another_treatment(index, mention):
+    assert index.resolve(mention).study is None
