@@ -66,6 +66,11 @@ class Study:
     volume: str | None = column("Volume, or the number of a report in its series")
     issue: str | None = column("Issue")
     pages: str | None = column("Pages or article number")
+    epub_date: str | None = column(
+        "Day of publication online, YYYY-MM-DD, by which a reference names a paper that had no "
+        "volume yet; empty where it is not known",
+        pattern=r"\d{4}(-\d{2}(-\d{2})?)?",
+    )
     publication_types: tuple[str, ...] = column(
         "PubMed's publication types; partly inferred, so provisional", is_unknown_if_empty=True
     )

@@ -37,6 +37,7 @@ def test_a_column_of_base_and_store_has_one_type_and_form(name):
         assert ours.allowed_values == theirs.allowed_values
     if ours.pattern and theirs.pattern:
         example = {"pmid": "123", "doi": "10.1000/x", "pmcid": "PMC1", "corrections": "erratum:1"}
+        example["epub_date"] = "2021-06-06"
         cell = example.get(name, "some_id")
         assert re.fullmatch(ours.pattern, cell)
         assert re.fullmatch(theirs.pattern, cell)

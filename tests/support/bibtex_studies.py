@@ -18,6 +18,7 @@ PLAIN = Study(
     volume="172",
     issue="19",
     pages="1444-53",
+    epub_date=None,
     publication_types=(),
     design="ipd_meta_analysis",
     species=("human",),

@@ -133,6 +133,7 @@ def build_curated_study(
         volume=record.volume,
         issue=record.issue,
         pages=record.pages,
+        epub_date=record.epub_date,
         publication_types=tuple(known_types),
         design=design,
         species=stored.derived.species,

@@ -10,9 +10,10 @@ from typing import Final, Literal
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.with_notices import complete_pmids
+from evidence.claims.resolve.resolver import Resolver
 from evidence.folding import fold
 from evidence.schema import Column, column, columns_of
-from evidence.studies.store.models import StoredCitation, find_first_page
+from evidence.studies.store.models import find_first_page
 from evidence.studies.store.store import Store
 from evidence.studies.study import Study
 
@@ -20,7 +21,6 @@ MatchedBy = Literal["doi", "pmcid", "citation"]
 MatchStatus = Literal["found", "other_title", "taken", "several_records", "not_found"]
 _IndexKey = tuple[str, ...]
 
-_MIN_SHARED_WORDS: Final = 0.5  # of the shorter title; subtitles are often left out
 _MATCH_WORDS: Final[Mapping[MatchedBy, str]] = {
     "doi": "by its DOI",
     "pmcid": "by its PMCID",
@@ -34,9 +34,9 @@ class PmidMatch:
 
     study: str = column("Key of the study")
     status: MatchStatus = column(
-        "found; other_title: the titles differ, or one is not known; taken: another study of the "
-        "base has the PMID; several_records: more than one fits, and not exactly one has the same "
-        "title; not_found"
+        "found; other_title: title and authors differ too much, or a title is not known; "
+        "taken: another study of the base has the PMID; several_records: more than one fits, and "
+        "title and authors do not say which; not_found"
     )
     pmid: str | None = column("PMID of the record")
     matched_by: MatchedBy | None = column(
@@ -62,7 +62,8 @@ PMID_MATCH_COLUMNS: Final[tuple[Column, ...]] = columns_of(PmidMatch)
 def match_pmids(base: EvidenceBase, store: Store) -> tuple[PmidMatch, ...]:
     """Match each study without a PMID with the records of a store.
 
-    A record fits by its own DOI or PMCID, else by journal, year, volume and first page.
+    A record fits by its own DOI or PMCID, else by journal, year, volume and first page, and by its
+    title and authors, which the model that resolves mentions weighs.
 
     Args:
         base: the evidence base.
@@ -74,11 +75,12 @@ def match_pmids(base: EvidenceBase, store: Store) -> tuple[PmidMatch, ...]:
     studies = list_unlinked_studies(base)
     names = [name for study in studies for name in (study.doi, study.pmcid) if name]
     volumes = {study.volume for study in studies if study.volume}
-    records = _index_records(store.find_citations(names, sorted(volumes)))
+    records = _index_records(store.find_studies(names, sorted(volumes)))
     taken = {study.pmid for study in base.studies.values() if study.pmid}
+    resolver = Resolver(base)
     matches = []
     for study in studies:
-        match = _match_study(study, records, taken)
+        match = _match_study(study, records, taken, resolver)
         if match.is_linked and match.pmid:
             taken.add(match.pmid)
         matches.append(match)
@@ -114,15 +116,15 @@ def link_base(base: EvidenceBase, store: Store) -> EvidenceBase:
     )
 
 
-def _index_records(records: Iterable[StoredCitation]) -> Mapping[_IndexKey, list[StoredCitation]]:
-    index: defaultdict[_IndexKey, list[StoredCitation]] = defaultdict(list)
+def _index_records(records: Iterable[Study]) -> Mapping[_IndexKey, list[Study]]:
+    index: defaultdict[_IndexKey, list[Study]] = defaultdict(list)
     for record in records:
         for _, key in _list_keys(record):
             index[key].append(record)
     return index
 
 
-def _list_keys(paper: Study | StoredCitation) -> Iterator[tuple[MatchedBy, _IndexKey]]:
+def _list_keys(paper: Study) -> Iterator[tuple[MatchedBy, _IndexKey]]:
     """Yield what a paper can be matched by, the surest first."""
     if paper.doi:
         yield "doi", ("doi", paper.doi)
@@ -136,23 +138,25 @@ def _list_keys(paper: Study | StoredCitation) -> Iterator[tuple[MatchedBy, _Inde
 
 def _match_study(
     study: Study,
-    index: Mapping[_IndexKey, Sequence[StoredCitation]],
+    index: Mapping[_IndexKey, Sequence[Study]],
     taken: Container[str],
+    resolver: Resolver,
 ) -> PmidMatch:
     for matched_by, key in _list_keys(study):
         if key in index:
-            return _choose_record(study, matched_by, index[key], taken)
+            return _choose_record(study, matched_by, index[key], taken, resolver)
     return PmidMatch(study.key, "not_found", None, None, study.title, None)
 
 
 def _choose_record(
     study: Study,
     matched_by: MatchedBy,
-    records: Sequence[StoredCitation],
+    records: Sequence[Study],
     taken: Container[str],
+    resolver: Resolver,
 ) -> PmidMatch:
-    """Choose the one record that fits, or of several the one with the same title."""
-    same = [record for record in records if has_similar_title(study.title, record.title)]
+    """Choose the one record that fits, or of several the one that the study describes."""
+    same = [record for record in records if _is_described(study, record, resolver)]
     if len(records) > 1 and len(same) != 1:
         return PmidMatch(study.key, "several_records", None, matched_by, study.title, None)
     record = (same or records)[0]
@@ -162,11 +166,14 @@ def _choose_record(
     return PmidMatch(study.key, status, record.pmid, matched_by, study.title, record.title)
 
 
-def has_similar_title(one: str | None, other: str | None) -> bool:
-    """Return whether two titles share at least half of the words of the shorter one."""
-    words, others = set(_split_words(one or "")), set(_split_words(other or ""))
-    shorter = min(len(words), len(others))
-    return shorter > 0 and len(words & others) >= shorter * _MIN_SHARED_WORDS
+def _is_described(study: Study, record: Study, resolver: Resolver) -> bool:
+    """Return whether title and authors of a study describe a record.
+
+    Its year is compared where a citation is; with the same DOI it may be that of another version.
+    """
+    if study.title is None or record.title is None:
+        return False
+    return resolver.is_meant(f"{', '.join(study.authors)}. {study.title}", record)
 
 
 def _split_words(text: str) -> list[str]:

@@ -8,6 +8,11 @@ from functools import cached_property
 from itertools import chain
 from typing import Final
 
+from evidence.claims.resolve.ahead_of_print import (
+    OnlineReference,
+    is_in_journal,
+    narrow_by_title,
+)
 from evidence.claims.resolve.linkage.collection import Collection
 from evidence.claims.resolve.linkage.frequencies import Frequencies
 from evidence.claims.resolve.mention_cues import MentionCues
@@ -72,6 +77,14 @@ class CandidateIndex:
         found = [study for study in placed if is_referenced_by(study, reference)]
         return narrow_by_pages(found, reference)
 
+    def find_ahead_of_print(self, reference: OnlineReference, text: str) -> list[Study]:
+        """Find the studies that the journal of a reference put online on its day.
+
+        Of several, those whose titles are in the text of the reference.
+        """
+        placed = self._by_epub_date.get(reference.day, ())
+        return narrow_by_title([one for one in placed if is_in_journal(one, reference)], text)
+
     def select_studies(self, cues: MentionCues, published: int | None) -> list[Study]:
         """Select the studies to compare with a mention: the nearest of base and others."""
         return [
@@ -108,6 +121,14 @@ class CandidateIndex:
             for place in list_places(study):
                 places[place].append(study)
         return places
+
+    @cached_property
+    def _by_epub_date(self) -> Mapping[str, list[Study]]:
+        days = defaultdict(list)
+        for study in self:
+            if study.epub_date:
+                days[study.epub_date].append(study)
+        return days
 
     @cached_property
     def frequencies(self) -> Frequencies:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from evidence.claims.resolve.ahead_of_print import iter_online_references
 from evidence.claims.resolve.candidate_index import CandidateIndex
 from evidence.claims.resolve.mention_cues import MentionCues
 from evidence.claims.resolve.references import find_reference, iter_places
@@ -66,22 +67,34 @@ def _resolve_identified(
 
 
 def resolve_reference(mention: str, cues: MentionCues, index: CandidateIndex) -> Resolution | None:
-    """Resolve a mention by journal, volume and page; None where only its words can tell."""
+    """Resolve a mention by journal and place, or journal and day; None if it has neither."""
     reference = find_reference(mention)
     places = [reference, *iter_places(mention)] if reference else [*iter_places(mention)]
-    found = next(filter(None, map(index.find_by_reference, places)), [])
+    printed = next(filter(None, map(index.find_by_reference, places)), [])
+    found = printed or _find_ahead_of_print(mention, index)
     if not found:
         is_whole = reference is not None and reference.is_standalone
         return build_unresolved(mention) if is_whole else None
     share = round(1 / len(found), 3)
-    candidates = tuple(
-        Candidate(study, share, _describe_place(study)) for study in found[:MAX_CANDIDATES]
-    )
+    describe = _describe_place if printed else _describe_day
+    candidates = tuple(Candidate(study, share, describe(study)) for study in found[:MAX_CANDIDATES])
     if len(found) > 1:
         return Resolution(mention, "ambiguous", None, candidates)
     if _is_by_another_author(found[0], cues):
         return build_unresolved(mention, candidates)
     return Resolution(mention, "resolved", found[0], candidates)
+
+
+def _find_ahead_of_print(mention: str, index: CandidateIndex) -> list[Study]:
+    for reference in iter_online_references(mention):
+        found = index.find_ahead_of_print(reference, mention)
+        if found:
+            return found
+    return []
+
+
+def _describe_day(study: Study) -> tuple[str, str]:
+    return f"journal {study.journal_abbrev or study.journal}", f"online {study.epub_date}"
 
 
 def _describe_place(study: Study) -> tuple[str, str]:

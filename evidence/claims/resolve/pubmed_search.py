@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
+from evidence.claims.resolve.ahead_of_print import iter_online_references
 from evidence.claims.resolve.journals import JOINING_WORDS
 from evidence.claims.resolve.mentions import AUTHOR_YEAR_PATTERN
 from evidence.claims.resolve.references import Reference, find_reference, iter_places
@@ -20,6 +21,7 @@ from evidence.studies.study import Study
 
 _MAX_HITS: Final = 40  # hits that are compared with a mention
 _MAX_QUERIES: Final = 24  # citations that are asked about in one request, the last places first
+_MAX_DAYS: Final = 2  # dates of one mention that are searched for
 _MAX_SEARCH_WORDS: Final = 5  # longest words of a mention, which are searched for
 _MIN_SEARCH_TERMS: Final = 3  # with fewer terms a search would find anything
 _MAX_ABBREVIATION: Final = 7  # letters of an abbreviated word with its full stop
@@ -28,9 +30,9 @@ _MAX_ABBREVIATION: Final = 7  # letters of an abbreviated word with its full sto
 def search_pubmed(send: CallSender, mention: str) -> tuple[list[Study], list[Problem]]:
     """Search PubMed for the studies that a mention may mean.
 
-    Identifiers are looked up, a reference is matched (ECitMatch), other words are searched for
-    (ESearch); see https://www.ncbi.nlm.nih.gov/books/NBK25499/. Which study is meant is left to
-    ``Resolver``.
+    Identifiers are looked up, a reference is matched (ECitMatch), journal and day of a paper ahead
+    of print, or else the words, are searched for (ESearch). Which study is meant is left to
+    ``Resolver``. See https://www.ncbi.nlm.nih.gov/books/NBK25499/.
 
     Returns:
         The studies found, and a problem for each record that did not arrive.
@@ -40,7 +42,7 @@ def search_pubmed(send: CallSender, mention: str) -> tuple[list[Study], list[Pro
     """
     identifiers = [one for one in find_identifiers(mention) if one.kind in PAPER_IDENTIFIER_KINDS]
     if not identifiers:
-        pmids = _match_places(send, mention)
+        pmids = _match_places(send, mention) or _search_online_days(send, mention)
         if not pmids and find_reference(mention) is None:
             pmids = _search_words(send, mention)
         identifiers = [Identifier("pmid", pmid, 0, 0) for pmid in pmids]
@@ -56,6 +58,17 @@ def _match_places(send: CallSender, mention: str) -> list[str]:
     if not citations:
         return []
     return [pmid for pmid in send(ecitmatch([*citations][:_MAX_QUERIES])) if pmid]
+
+
+def _search_online_days(send: CallSender, mention: str) -> list[str]:
+    """Search for what a journal put online on the day that a mention names."""
+    days = (
+        f'"{journal}"[ta] AND {reference.day.replace("-", "/")}[epdat]'
+        for reference in iter_online_references(mention)
+        if (journal := _extract_journal_name(reference.text_before).replace(".", " ").strip())
+    )
+    found = (send(esearch(query, retmax=_MAX_HITS)) for query in islice(days, _MAX_DAYS))
+    return next((list(one.pmids) for one in found if 0 < one.count <= _MAX_HITS), [])
 
 
 def _build_citations(reference: Reference) -> Iterator[CitationQuery]:

@@ -164,7 +164,7 @@ def is_referenced_by(study: Study, reference: Reference) -> bool:
     """
     if abs(study.year - reference.year) > 1:
         return False
-    names = _list_journal_names(study)
+    names = list_journal_names(study)
     before, title = reference.text_before, study.title or ""
     if any(ends_with_journal(before, name, title) for name in names):
         return True
@@ -174,7 +174,7 @@ def is_referenced_by(study: Study, reference: Reference) -> bool:
     return any(is_journal_prefix(before, name) for name in names)
 
 
-def _list_journal_names(study: Study) -> list[str]:
+def list_journal_names(study: Study) -> list[str]:
     """List the names of a journal: NLM's abbreviation, its title, and the title's parts.
 
     A title may be the same in several languages ("Arerugi = [Allergy]").

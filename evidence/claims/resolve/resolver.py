@@ -216,6 +216,11 @@ class Resolver:
             if paper.pmid
         )
 
+    def is_meant(self, mention: str, study: Study) -> bool:
+        """Return whether words mean a study, rather than none, with no other to choose from."""
+        weight, _ = self._model.weigh(self.compare(self.parse_cues(mention), study, None))
+        return self._model.compute_probability(weight) >= self._model.min_probability
+
     def is_specific(self, mention: str) -> bool:
         """Return whether words point at one study, so that it is worth resolving them."""
         return self.parse_cues(mention).is_specific

@@ -16,6 +16,7 @@ DATE_FIELDS: Final = (
     "Date - Publication",
     "Date - Entry",
     "Date - Create",
+    "Electronic Date of Publication",
     "Date - Modification",
 )
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -98,6 +99,8 @@ class Paper:
         """Return the date by which one of ``DATE_FIELDS`` finds the record."""
         if field == "Date - Publication":
             return _read_day(self.root.find(".//PubDate"))
+        if field == "Electronic Date of Publication":
+            return _read_day(self.root.find(".//ArticleDate[@DateType='Electronic']"))
         if field == "Date - Modification":
             revised = self.root.find(".//DateRevised")
             return self.day("Date - Entry") if revised is None else _read_day(revised)

@@ -32,6 +32,7 @@ _FIELD_TAGS: Final = {
     "Date - Publication": ("dp", "pdat"),
     "Date - Entry": ("edat",),
     "Date - Create": ("crdt",),
+    "Electronic Date of Publication": ("epdat",),
     "Date - Modification": ("mdat", "lr"),
     "Filter": ("sb",),
     "Publisher ID": ("aid", "doi"),

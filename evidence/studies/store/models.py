@@ -45,19 +45,6 @@ class SavedSearch:
         return words.get(self.name or "", self.query)
 
 
-class StoredCitation(NamedTuple):
-    """What a reference names of a study in the store."""
-
-    pmid: str
-    doi: str | None
-    pmcid: str | None
-    title: str | None
-    journal_abbrev: str | None
-    year: int | None
-    volume: str | None
-    pages: str | None
-
-
 def find_first_page(pages: str | None) -> str:
     """Return the first page of a range, in lower case: "E1-9" -> "e1"; empty without pages."""
     return re.split(r"[-–;,\s]", pages.strip())[0].lower() if pages else ""

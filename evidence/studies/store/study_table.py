@@ -6,13 +6,13 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from evidence.errors import EvidenceError
 from evidence.studies.columns import IDENTIFYING_COLUMNS, STORE_COLUMNS
 from evidence.studies.store.changes import find_differences
-from evidence.studies.store.models import StoredCitation, StoredStudy, build_stored_study
+from evidence.studies.store.models import StoredStudy, build_stored_study
 from evidence.studies.store.schema import decode_list, decode_row, encode_row
 from evidence.studies.store.search_log import SearchLog
 from evidence.studies.table.merge import build_study
@@ -35,11 +35,6 @@ _UPSERT_STUDY: Final = (
     + ", ".join(f"{name} = excluded.{name}" for name in ("record", *_PLACES))
 )
 _LISTED: Final = "IN (SELECT value FROM json_each(?))"
-_FIND_CITATIONS: Final = (
-    "SELECT pmid, doi, pmcid, coalesce(title, vernacular_title), journal_abbrev, year, volume, "
-    f"pages FROM studies WHERE doi {_LISTED} OR pmcid {_LISTED} OR volume {_LISTED} "
-    "ORDER BY CAST(pmid AS INTEGER)"
-)
 _IDENTIFYING_NAMES: Final = [
     column.name for column in STORE_COLUMNS if column.name in IDENTIFYING_COLUMNS
 ]
@@ -48,6 +43,12 @@ _IDENTIFYING_LISTS: Final = [
     for place, name in enumerate(_IDENTIFYING_NAMES)
     if STORE_COLUMNS[_PLACES[name]].kind == "list"
 ]
+
+_SELECT_STUDIES: Final = f"SELECT {', '.join(_IDENTIFYING_NAMES)} FROM studies"
+_FIND_STUDIES: Final = (
+    f"{_SELECT_STUDIES} WHERE year IS NOT NULL AND (doi {_LISTED} OR pmcid {_LISTED} "
+    f"OR volume {_LISTED}) ORDER BY CAST(pmid AS INTEGER)"
+)
 
 
 class StudyTable(SearchLog):
@@ -117,22 +118,13 @@ class StudyTable(SearchLog):
 
     def studies(self) -> list[Study]:
         """Return the studies that have a year, with what identifies them; their keys are pmid:N."""
-        names = ", ".join(_IDENTIFYING_NAMES)
-        found = []
-        for row in self._iter_rows(f"SELECT {names} FROM studies WHERE year IS NOT NULL"):
-            cells = list(row)
-            for place in _IDENTIFYING_LISTS:
-                cells[place] = decode_list(cells[place])
-            found.append(build_study(dict(zip(_IDENTIFYING_NAMES, cells, strict=True))))
-        return found
+        return list(map(_build_study, self._iter_rows(f"{_SELECT_STUDIES} WHERE year IS NOT NULL")))
 
-    def find_citations(
-        self, identifiers: Iterable[str], volumes: Iterable[str] = ()
-    ) -> list[StoredCitation]:
+    def find_studies(self, identifiers: Iterable[str], volumes: Iterable[str] = ()) -> list[Study]:
         """Return the studies with one of these DOIs or PMCIDs, or in one of these volumes."""
         wanted = json.dumps(list(identifiers))
-        rows = self._fetch_all(_FIND_CITATIONS, (wanted, wanted, json.dumps(list(volumes))))
-        return [StoredCitation(*row) for row in rows]
+        rows = self._fetch_all(_FIND_STUDIES, (wanted, wanted, json.dumps(list(volumes))))
+        return list(map(_build_study, rows))
 
     def notices(self) -> dict[str, tuple[str, ...]]:
         """Return PubMed's notices by PMID, in the form of the base: ``retraction:12345678``."""
@@ -157,3 +149,11 @@ class StudyTable(SearchLog):
 
 def _revision_key(row: TableRow) -> tuple[int, str]:
     return row[_PLACES["version"]], row[_PLACES["date_revised"]] or ""
+
+
+def _build_study(row: Sequence[Any]) -> Study:
+    """Build a study from the identifying cells of a row."""
+    cells = list(row)
+    for place in _IDENTIFYING_LISTS:
+        cells[place] = decode_list(cells[place])
+    return build_study(dict(zip(_IDENTIFYING_NAMES, cells, strict=True)))

@@ -1,6 +1,5 @@
 """`evidence resolve --online`: PubMed is asked about what is not known, and only then."""
 
-import dataclasses
 import json
 from datetime import date
 
@@ -9,9 +8,14 @@ from click.testing import CliRunner
 
 from evidence.claims.resolve.pubmed_search import _extract_journal_name
 from evidence.cli import main
-from evidence.pubmed.local_server import Corpus, Server, make_paper
+from evidence.pubmed.local_server import Corpus, Paper, Server, make_paper
 
 ISSUE = b'<JournalIssue CitedMedium="Print">'
+ARTICLE_END = b"</Article>"
+ONLINE = (
+    b'<ArticleDate DateType="Electronic"><Year>2016</Year><Month>02</Month><Day>09</Day>'
+    b"</ArticleDate></Article>"
+)
 
 
 @pytest.fixture
@@ -21,7 +25,8 @@ def server():
         "Warm stones on the lumbar muscles of gardeners: a randomized trial",
         date(2016, 3, 1),
     )
-    paper = dataclasses.replace(paper, xml=paper.xml.replace(ISSUE, ISSUE + b"<Volume>7</Volume>"))
+    xml = paper.xml.replace(ISSUE, ISSUE + b"<Volume>7</Volume>").replace(ARTICLE_END, ONLINE)
+    paper = Paper(paper.pmid, xml)
     other = make_paper("41000006", "Cold stones on the knees of gardeners", date(2016, 3, 1))
     with Server(Corpus.from_papers([paper, other])) as running:
         yield running
@@ -41,6 +46,7 @@ def resolve(mention, server, *options):
         ("PMID 41000005", ["efetch"]),
         ("J Made Up. 2016;7:1-9", ["ecitmatch", "efetch"]),
         ('Doe, Ann. "Warm stones." J Made Up 7, no. 2 (2016): 1-9.', ["ecitmatch", "efetch"]),
+        ("J Made Up. 2016 Feb 9;: [Epub ahead of print]", ["esearch", "efetch"]),
         ("a 2016 trial of warm stones on the lumbar muscles of gardeners", ["esearch", "efetch"]),
     ],
 )
@@ -51,7 +57,13 @@ def test_identifiers_references_and_words_are_looked_up(server, mention, utiliti
 
 
 @pytest.mark.parametrize(
-    "mention", ["J Made Up. 2016;8:1-9", "a 2016 trial of warm stones on horses", "PMID 41999999"]
+    "mention",
+    [
+        "J Made Up. 2016;8:1-9",
+        "J Made Up. 2016 Feb 8;:",
+        "a 2016 trial of warm stones on horses",
+        "PMID 41999999",
+    ],
 )
 def test_what_pubmed_does_not_have_stays_unresolved(server, mention):
     assert resolve(mention, server, "--online")["pmid"] is None

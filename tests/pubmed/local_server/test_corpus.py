@@ -83,17 +83,19 @@ def test_each_kind_of_date_is_its_own_and_falls_back_to_the_one_before():
         f"<PubDate>{day(2001)}</PubDate>",
         f"<DateRevised>{day(2004)}</DateRevised>",
     )
-    parts = [published, entered, created, revised]
+    online = f'<ArticleDate DateType="Electronic">{day(2000)}</ArticleDate>'
+    parts = [published, entered, created, revised, online]
     years = []
-    for count in range(1, 5):
+    for count in range(1, 6):
         xml = f"<PubmedArticle>{''.join(parts[:count])}</PubmedArticle>"
         paper = Paper("1", xml.encode())
         years.append([paper.day(field).year for field in DATE_FIELDS])
     assert years == [
-        [2001, 2001, 2001, 2001],
-        [2001, 2002, 2001, 2002],
-        [2001, 2002, 2003, 2002],
-        [2001, 2002, 2003, 2004],
+        [2001, 2001, 2001, 1900, 2001],
+        [2001, 2002, 2001, 1900, 2002],
+        [2001, 2002, 2003, 1900, 2002],
+        [2001, 2002, 2003, 1900, 2004],
+        [2001, 2002, 2003, 2000, 2004],
     ]
 
 

@@ -105,6 +105,10 @@ class LinkageModel:
         reasons = (agreement.reason for agreement in agreements.values())
         return total, [WeighedReason(*both) for both in zip(weights, reasons, strict=True)]
 
+    def compute_probability(self, weight: float) -> float:
+        """Return the probability that a study of a weight is meant, and not none."""
+        return 1 / (1 + math.exp(self.null_log_odds - weight))
+
 
 @cache
 def load_linkage_model() -> LinkageModel:
