@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,7 @@ from evidence.claims.resolve.linkage.comparisons import (
     has_other_title,
     has_title,
     list_objections,
+    select_subjects,
 )
 from evidence.claims.resolve.linkage.frequencies import Frequencies
 from evidence.claims.resolve.linkage.model import (
@@ -149,10 +150,21 @@ class Resolver:
         """Say what a mention gets wrong of the study that it names."""
         agreements = self.compare(cues, study, published)
         reasons = (*placed.candidates[0].reasons, *list_objections(agreements))
-        if has_title(cues) and has_other_title(agreements):
-            objected = Candidate(study, 0.5, (*reasons, "but its title is another"))
+        mismatch = self._find_mismatch(cues, agreements)
+        if mismatch:
+            objected = Candidate(study, 0.5, (*reasons, mismatch))
             return Resolution(placed.mention, "ambiguous", None, (objected,))
         return replace(placed, candidates=(replace(placed.candidates[0], reasons=reasons),))
+
+    def _find_mismatch(
+        self, cues: MentionCues, agreements: Mapping[str, AgreementLevel]
+    ) -> str | None:
+        """Say what shows that the words of a mention are not about the study that it names."""
+        if has_title(cues) and has_other_title(agreements):
+            return "but its title is another"
+        weight, _ = self._model.weigh(select_subjects(agreements))
+        is_fitting = self._model.compute_probability(weight) >= MIN_SHOWN_PROBABILITY
+        return None if is_fitting else "but its subject is another"
 
     def _resolve_by_cues(self, cues: MentionCues, published: int | None) -> Resolution:
         """Resolve a mention by how well the studies fit its cues."""

@@ -12,6 +12,7 @@ from evidence.claims.resolve.direct_lookup import (
 )
 from evidence.claims.resolve.gazetteer import build_gazetteer
 from evidence.claims.resolve.mention_cues import parse_mention_cues
+from evidence.claims.resolve.resolver import Resolver
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +85,24 @@ def test_a_reference_that_does_not_fit_is_unresolved(look_up, mention, status):
 
 def test_words_without_a_reference_are_left_to_their_cues(look_up):
     assert look_up(resolve_reference, "a 2007 trial of 1,162 patients") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("Massage for low-back pain", "ambiguous"),
+        ("Yoga for back pain", "ambiguous"),
+        ("A trial of cupping for neck pain", "ambiguous"),
+        ("Spinal manipulation for sciatica", "ambiguous"),
+        ("Exercise after childbirth", "ambiguous"),
+        ("Acupuncture for Chronic Pain", "resolved"),
+        ("acupuncture helps with headaches", "resolved"),
+        ("one study found relief", "resolved"),
+        ("needling eased the pain of most patients", "resolved"),
+        ("the Cochrane review", "resolved"),
+    ],
+)
+def test_few_words_beside_an_identifier_must_not_be_about_something_else(base, words, status):
+    study = base.studies["vickers2012"]
+    found = Resolver(base).resolve(f"{words} (doi {study.doi})")
+    assert (found.status, found.candidates[0].study) == (status, study)

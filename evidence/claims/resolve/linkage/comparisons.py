@@ -58,6 +58,7 @@ COMPARISONS: Final[Mapping[str, Compare]] = {
 
 _STATED: Final = ("years", "journals", "participants", "studies", "stems")
 _OBJECTING: Final = frozenset({"other", "next", "one missing", "several missing"})
+_ON_SUBJECT: Final = ("subjects", "stems", "titles")
 _MIN_TITLE_WORDS: Final = 5
 _OTHER_TITLE: Final = frozenset({"common words, part", "a word, part"})
 
@@ -75,6 +76,11 @@ def list_objections(agreements: Mapping[str, AgreementLevel]) -> tuple[str, ...]
         for name in _STATED
         if name in agreements and agreements[name].level in _OBJECTING
     )
+
+
+def select_subjects(agreements: Mapping[str, AgreementLevel]) -> dict[str, AgreementLevel]:
+    """Select what says whether a mention and a study are about the same."""
+    return {name: agreements[name] for name in _ON_SUBJECT if name in agreements}
 
 
 def has_title(cues: MentionCues) -> bool:
