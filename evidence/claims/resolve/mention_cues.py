@@ -154,6 +154,9 @@ class MentionCues:
         return bool(self.authors) or self.has_unknown_author
 
 
+_ABBREVIATION: Final = re.compile(r"\b[A-Z]{3,5}(?=s?\b)(?!\.)")
+
+
 def parse_mention_cues(text: str, gazetteer: Gazetteer) -> MentionCues:
     """Parse the words of a mention, given the names that can be recognised."""
     mention, text = text, blank_identifiers(text)
@@ -183,7 +186,7 @@ def parse_mention_cues(text: str, gazetteer: Gazetteer) -> MentionCues:
         all_words=join_words(text),
         words=frozenset(words),
         subject_words=_find_subject_words(unnamed, authors, journals, gazetteer),
-        topic_words=_find_topic_words(unnamed),
+        topic_words=_find_topic_words(unnamed, journals, gazetteer),
         places=gazetteer.places & frozenset(_RESEARCH_PLACE.findall(unnamed)),
         is_recent=_RECENCY.search(lower) is not None,
         is_full_reference=bool(_REFERENCE_START.match(text)) and len(words) >= _MIN_REFERENCE_WORDS,
@@ -236,9 +239,15 @@ def _find_subject_words(
     return frozenset(words) - names - _FORM_WORDS
 
 
-def _find_topic_words(text: str) -> frozenset[str]:
-    """Find content words in lower case, without names and without words of form."""
-    words = frozenset(re.findall(r"\b[a-z][a-z]{2,}", text)) - _GENERIC_WORDS
+def _find_topic_words(
+    text: str, journals: frozenset[str], gazetteer: Gazetteer
+) -> frozenset[str]:
+    """Find content words in lower case, and abbreviations (MRI), but no names or words of form."""
+    for journal in journals:
+        text = remove_journal(journal, text)
+    abbreviations = _ABBREVIATION.findall(gazetteer.remove_aliases(text))
+    lower = re.findall(r"\b[a-z][a-z]{2,}", text)
+    words = frozenset([*lower, *map(str.lower, abbreviations)]) - _GENERIC_WORDS
     return frozenset(word for word in words if extract_content_words(word))
 
 
