@@ -95,7 +95,7 @@ STUDY_COLUMNS: Final[Mapping[str, Column]] = {
 IDENTIFYING_COLUMNS: Final = frozenset(
     """
     pmid doi pmcid title vernacular_title authors journal journal_abbrev year volume issue pages
-    design sample_size registry_ids corrections
+    epub_date design sample_size registry_ids corrections
     """.split()
 )
 
