@@ -182,7 +182,7 @@ def _record_choice(resolver: Resolver, mentions: Sequence[str], key: str) -> Non
     from evidence.claims.resolve.overrides import NO_STUDY
     from evidence.project_config import save_mention_choice
 
-    if key not in (NO_STUDY, *resolver.studies):
+    if key != NO_STUDY and resolver.get_study(key) is None:
         raise EvidenceError(
             f"no study has the key {key}; give one that `evidence resolve` shows, or {NO_STUDY}"
         )
@@ -196,10 +196,11 @@ def _read_overrides(resolver: Resolver) -> MentionOverrides:
     from evidence.claims.resolve.overrides import NO_STUDY, MentionOverrides
     from evidence.project_config import find_project_config
 
-    studies = resolver.studies
     mentions = find_project_config(Path.cwd()).mentions
-    known = {words: key for words, key in mentions.items() if key in (NO_STUDY, *studies)}
-    return MentionOverrides(known, studies)
+    known = {
+        words: key for words, key in mentions.items() if key == NO_STUDY or resolver.get_study(key)
+    }
+    return MentionOverrides(known, resolver.get_study)
 
 
 def _resolve_online(

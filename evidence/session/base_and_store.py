@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from evidence.claims.base.load import EvidenceBase
     from evidence.claims.living.pmid_matches import PmidMatch
+    from evidence.claims.resolve.linkage.collection import StudyCollection
     from evidence.claims.resolve.resolver import Resolver
     from evidence.claims.verdict.verdict import Verdict
+    from evidence.ids import IdentifierKind
     from evidence.studies.store.store import Store
     from evidence.studies.study import Study
     from evidence.studies.table.rows import Table
@@ -115,19 +117,30 @@ class BaseAndStore:
 
         if self.store is None:
             return self.curated_base
-        return apply_notices(self.linked_base, self.store.notices())
+        pmids = (study.pmid for study in self.linked_base.studies.values() if study.pmid)
+        return apply_notices(self.linked_base, self.store.notices(pmids))
 
     @cached_property
-    def stored_studies(self) -> Sequence[Study]:
-        """The studies of the store."""
-        return () if self.store is None else self.store.studies()
+    def stored_studies(self) -> StudyCollection | None:
+        """The studies of the store that the base does not have, each read when it is asked for."""
+        from evidence.claims.resolve.linkage.stored_collection import StoredCollection
+
+        if self.store is None:
+            return None
+        pmids = (study.pmid for study in self.linked_base.studies.values() if study.pmid)
+        return StoredCollection(self.store, pmids)
+
+    def find_stored_study(self, kind: IdentifierKind, value: str) -> Study | None:
+        """Find a study of the store that the base does not have, by PMID, DOI or PMCID."""
+        stored = self.stored_studies
+        return stored.find_by_identifier(kind, value) if stored else None
 
     @cached_property
     def resolver(self) -> Resolver:
         """What finds the study that a mention means, in the base and the store."""
         from evidence.claims.resolve.resolver import Resolver
 
-        return Resolver(self.linked_base, self.stored_studies, pack=self.topic.folder)
+        return Resolver(self.linked_base, stored=self.stored_studies, pack=self.topic.folder)
 
     def require_store(self) -> Store:
         """Return the store, open for reading.

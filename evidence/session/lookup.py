@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence.claims.resolve.candidate_index import index_by_identifier
+from evidence.claims.resolve.linkage.collection import FindStudy, find_no_study
+from evidence.claims.resolve.linkage.memory_collection import index_by_identifier
 from evidence.errors import Problem
-from evidence.ids import Identifier, IdentifierKind, parse_identifier
+from evidence.ids import parse_identifier
 from evidence.pubmed.eutils.download import CallSender
 from evidence.studies.store.pubmed_lookup import look_up_studies
 from evidence.studies.study import Study
@@ -25,7 +26,7 @@ class LookupResult:
 def look_up_ids(
     ids: Iterable[str],
     curated: Mapping[str, Study],
-    stored: Sequence[Study],
+    find_stored: FindStudy = find_no_study,
     send: CallSender | None = None,
 ) -> LookupResult:
     """Find studies by their ids.
@@ -33,7 +34,7 @@ def look_up_ids(
     Args:
         ids: PMIDs, DOIs, PMCIDs, addresses, or keys of the base with or without ``@``.
         curated: the studies of the base, by key; they come first.
-        stored: the studies of the store.
+        find_stored: finds a study of the store.
         send: sends calls to PubMed for what is found nowhere else; None asks nobody.
 
     Returns:
@@ -43,22 +44,20 @@ def look_up_ids(
         EvidenceError: PubMed does not answer.
     """
     identifiers = {text: parse_identifier(text) for text in ids}
-    known = index_by_identifier([*stored, *curated.values()])
+    own = index_by_identifier(curated.values())
+    wanted = {(item.kind, item.value): item for item in identifiers.values() if item}
+    known = {name: own.get(name) or find_stored(*name) for name in wanted}
     problems: Sequence[Problem] = ()
-    wanted = [item for item in identifiers.values() if item and _key(item) not in known]
-    if send and wanted:
-        fetched, problems = look_up_studies(send, wanted)
-        known = {**index_by_identifier(fetched), **known}
+    missing = [item for name, item in wanted.items() if known[name] is None]
+    if send and missing:
+        fetched, problems = look_up_studies(send, missing)
+        known |= index_by_identifier(fetched)
     studies: list[Study] = []
     unknown: list[str] = []
     for text, item in identifiers.items():
-        study = curated.get(text.lstrip("@")) or (item and known.get(_key(item)))
+        study = curated.get(text.lstrip("@")) or (item and known[item.kind, item.value])
         if study:
             studies.append(study)
         else:
             unknown.append(text)
     return LookupResult(tuple(studies), tuple(unknown), tuple(problems))
-
-
-def _key(item: Identifier) -> tuple[IdentifierKind, str]:
-    return item.kind, item.value

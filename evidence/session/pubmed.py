@@ -123,7 +123,8 @@ def update_store(
     changes = store.changes()
     changed = store.stored_studies(change.pmid for change in changes)
     linked = link_base(base, store)
-    summary = summarise_updates(linked, changes, changed, store.notices())
+    notices = store.notices(study.pmid for study in linked.studies.values() if study.pmid)
+    summary = summarise_updates(linked, changes, changed, notices)
     errors = [problem for problem in unread if problem.severity == "error"]
     affected = find_affected_sentences(summary, posts, linked)
     made = UpdateReport(summary, affected, (*errors, *synced.problems))

@@ -109,5 +109,5 @@ class Questions(BaseAndStore):
         from evidence.posts.lint.checker import check_posts
 
         return check_posts(
-            posts, self.base, select=select, ignore=ignore, others=self.stored_studies
+            posts, self.base, select=select, ignore=ignore, stored=self.stored_studies
         )

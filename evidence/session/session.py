@@ -127,7 +127,7 @@ class Session(Figures, Questions):
         from evidence.session.lookup import look_up_ids
 
         wanted = [ids] if isinstance(ids, str) else ids
-        return look_up_ids(wanted, self.base.studies, self.stored_studies, client)
+        return look_up_ids(wanted, self.base.studies, self.find_stored_study, client)
 
     def check_bibliography(self, path: Path | str = "references.bib") -> list[Problem]:
         """List what is wrong with a BibTeX file; see ``evidence bib check``.
@@ -141,7 +141,7 @@ class Session(Figures, Questions):
         if not Path(path).exists():
             raise EvidenceError(f"there is no {path}; `evidence bib sync {path}` makes one")
         return check_bibliography(
-            read_bibliography(Path(path)), self.base.studies, self.stored_studies, path=str(path)
+            read_bibliography(Path(path)), self.base.studies, self.find_stored_study, path=str(path)
         )
 
     def write_site(

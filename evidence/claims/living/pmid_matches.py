@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -13,13 +12,12 @@ from evidence.claims.base.with_notices import complete_pmids
 from evidence.claims.resolve.resolver import Resolver
 from evidence.folding import fold
 from evidence.schema import Column, column, columns_of
-from evidence.studies.store.models import find_first_page
+from evidence.studies.places import list_places
 from evidence.studies.store.store import Store
 from evidence.studies.study import Study
 
 MatchedBy = Literal["doi", "pmcid", "citation"]
 MatchStatus = Literal["found", "other_title", "taken", "several_records", "not_found"]
-_IndexKey = tuple[str, ...]
 
 _MATCH_WORDS: Final[Mapping[MatchedBy, str]] = {
     "doi": "by its DOI",
@@ -72,15 +70,11 @@ def match_pmids(base: EvidenceBase, store: Store) -> tuple[PmidMatch, ...]:
     Returns:
         A match for each study without a PMID, in the order of the base.
     """
-    studies = list_unlinked_studies(base)
-    names = [name for study in studies for name in (study.doi, study.pmcid) if name]
-    volumes = {study.volume for study in studies if study.volume}
-    records = _index_records(store.find_studies(names, sorted(volumes)))
     taken = {study.pmid for study in base.studies.values() if study.pmid}
     resolver = Resolver(base)
     matches = []
-    for study in studies:
-        match = _match_study(study, records, taken, resolver)
+    for study in list_unlinked_studies(base):
+        match = _match_study(study, store, taken, resolver)
         if match.is_linked and match.pmid:
             taken.add(match.pmid)
         matches.append(match)
@@ -116,36 +110,32 @@ def link_base(base: EvidenceBase, store: Store) -> EvidenceBase:
     )
 
 
-def _index_records(records: Iterable[Study]) -> Mapping[_IndexKey, list[Study]]:
-    index: defaultdict[_IndexKey, list[Study]] = defaultdict(list)
-    for record in records:
-        for _, key in _list_keys(record):
-            index[key].append(record)
-    return index
-
-
-def _list_keys(paper: Study) -> Iterator[tuple[MatchedBy, _IndexKey]]:
-    """Yield what a paper can be matched by, the surest first."""
-    if paper.doi:
-        yield "doi", ("doi", paper.doi)
-    if paper.pmcid:
-        yield "pmcid", ("pmcid", paper.pmcid)
-    page = find_first_page(paper.pages)
-    if paper.journal_abbrev and paper.year and paper.volume and page:
-        journal = " ".join(_split_words(paper.journal_abbrev))
-        yield "citation", ("citation", journal, str(paper.year), paper.volume, page)
-
-
 def _match_study(
-    study: Study,
-    index: Mapping[_IndexKey, Sequence[Study]],
-    taken: Container[str],
-    resolver: Resolver,
+    study: Study, store: Store, taken: Container[str], resolver: Resolver
 ) -> PmidMatch:
-    for matched_by, key in _list_keys(study):
-        if key in index:
-            return _choose_record(study, matched_by, index[key], taken, resolver)
+    for matched_by, records in _iter_records(study, store):
+        if records:
+            return _choose_record(study, matched_by, records, taken, resolver)
     return PmidMatch(study.key, "not_found", None, None, study.title, None)
+
+
+def _iter_records(study: Study, store: Store) -> Iterator[tuple[MatchedBy, list[Study]]]:
+    """Yield the records that have an identifier or the place of a study, the surest first."""
+    if study.doi:
+        yield "doi", store.find_by_identifier("doi", study.doi)
+    if study.pmcid:
+        yield "pmcid", store.find_by_identifier("pmcid", study.pmcid)
+    for place in list_places(study):
+        placed = store.read_studies(store.find_rows("page", place))
+        yield "citation", [record for record in placed if _is_same_issue(record, study)]
+
+
+def _is_same_issue(record: Study, study: Study) -> bool:
+    """Return whether two papers are of one journal, year and volume."""
+    if study.journal_abbrev is None or (record.year, record.volume) != (study.year, study.volume):
+        return False
+    journals = (record.journal_abbrev or "", study.journal_abbrev)
+    return len({tuple(_split_words(journal)) for journal in journals}) == 1
 
 
 def _choose_record(

@@ -130,7 +130,7 @@ def summarise_updates(
         base: the evidence base, as people wrote it.
         changes: what the store has seen.
         stored: the studies of the store that changed.
-        notices: all notices of the store, by PMID.
+        notices: notices of the store on studies of the base, by PMID.
     """
     stored_by_pmid = {study.record.pmid: study for study in stored}
     curated = {study.pmid: study for study in base.studies.values() if study.pmid}

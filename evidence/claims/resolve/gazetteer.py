@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, groupby
@@ -18,6 +18,7 @@ from typing import Any, Final
 from evidence.claims.base.check_names import ALIASES_NAME, ORGANISATIONS_NAME, read_names
 from evidence.claims.base.load import BUNDLED_FOLDER
 from evidence.claims.resolve.journals import JOURNAL_NICKNAMES, extract_first_word
+from evidence.claims.resolve.linkage.collection import StudyCollection
 from evidence.claims.resolve.mentions import CAPITALISED_NON_NAMES
 from evidence.people import list_families
 from evidence.studies.study import Study
@@ -148,24 +149,32 @@ class Gazetteer:
 
     Attributes:
         family_names: authors of the evidence base.
-        other_family_names: authors of further studies. Many are words too ("Berlin", "Reading"),
-            so the words beside them must show that they are names.
-        journals_by_first_word: NLM's abbreviations by their first words.
+        has_other_author: says whether a further study is by somebody with a family name. Many are
+            words too ("Berlin", "Reading"), so the words beside them must show that they are names.
+        list_journals: lists the journals of all studies, as NLM abbreviates them.
         organisations: organisations of the topic pack.
         aliases: aliases of studies, by key.
         topic_words: words of the topic.
     """
 
     family_names: frozenset[str]
-    other_family_names: frozenset[str] = frozenset()
-    journals_by_first_word: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    has_other_author: Callable[[str], bool] = lambda _: False
+    list_journals: Callable[[], Iterable[str]] = tuple
     organisations: tuple[Organisation, ...] = ()
     aliases: Mapping[str, StudyAliases] = field(default_factory=dict)
     topic_words: TopicWords = TopicWords()
 
     def is_family_name(self, name: str) -> bool:
         """Return whether a name is the family name of an author."""
-        return name in self.family_names or name in self.other_family_names
+        return name in self.family_names or self.has_other_author(name)
+
+    @cached_property
+    def journals_by_first_word(self) -> Mapping[str, tuple[str, ...]]:
+        """NLM's abbreviations of journals by their first words."""
+        names = {*self.list_journals()}
+        journals = sorted(names, key=lambda name: (extract_first_word(name), name))
+        grouped = groupby(journals, extract_first_word)
+        return {word: tuple(names) for word, names in grouped}
 
     def find_aliases(self, text: str) -> tuple[str, ...]:
         """Find the names in a text that studies are known by, in lower case.
@@ -220,16 +229,17 @@ class Gazetteer:
 
 
 def build_gazetteer(
-    curated: Sequence[Study], others: Sequence[Study] = (), *, pack: Path = BUNDLED_FOLDER
+    curated: Sequence[Study],
+    others: Sequence[StudyCollection] = (),
+    *,
+    pack: Path = BUNDLED_FOLDER,
 ) -> Gazetteer:
     """Build the gazetteer of the studies of a base, of further studies and of a topic pack."""
-    abbreviations = {study.journal_abbrev or "" for study in (*curated, *others)} - {""}
-    journals = sorted(abbreviations, key=lambda name: (extract_first_word(name), name))
-    grouped = groupby(journals, extract_first_word)
+    own = {study.journal_abbrev for study in curated if study.journal_abbrev}
     return Gazetteer(
         family_names=_collect_families(curated),
-        other_family_names=_collect_families(others),
-        journals_by_first_word={word: tuple(names) for word, names in grouped},
+        has_other_author=lambda family: any(one.has_author(family) for one in others),
+        list_journals=lambda: chain(own, *(one.list_journals() for one in others)),
         organisations=read_organisations(pack),
         aliases=read_aliases(pack),
         topic_words=read_topic_words(read_topic(pack)),

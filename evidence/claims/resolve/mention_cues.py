@@ -14,12 +14,12 @@ from evidence.claims.resolve.journals import find_journals, remove_journal
 from evidence.claims.resolve.mentions import CAPITALISED_NON_NAMES
 from evidence.claims.resolve.number_ranges import NumberRange, find_number_ranges
 from evidence.claims.resolve.study_profile import (
-    extract_content_words,
     extract_percentages,
     join_words,
 )
 from evidence.ids import find_identifiers
 from evidence.patterns import collect_words, join_patterns, read_entries
+from evidence.studies.title_words import extract_content_words
 
 _STUDY_KINDS: Final = tuple(
     (entry["kind"], re.compile(rf"\b(?:{entry['pattern']})"))
@@ -53,6 +53,8 @@ _INSTITUTION: Final = re.compile(
 )
 _STEM_LENGTH: Final = 6  # letters of a subject by which it is compared with a study's text
 _MIN_COUNT: Final = 10  # people or trials; smaller numbers are of anything
+MIN_PARTICIPANTS: Final = 10  # smaller numbers are seldom those of participants
+_ABBREVIATION: Final = re.compile(r"\b[A-Z]{3,5}(?=s?\b)(?!\.)")
 _RESEARCH_PLACE: Final = re.compile(
     r"\b([A-Z][a-z]+) (?:(?:medical|university) )?"
     rf"{join_patterns('mentions', 'research_noun')}\b"
@@ -154,9 +156,6 @@ class MentionCues:
         return bool(self.authors) or self.has_unknown_author
 
 
-_ABBREVIATION: Final = re.compile(r"\b[A-Z]{3,5}(?=s?\b)(?!\.)")
-
-
 def parse_mention_cues(text: str, gazetteer: Gazetteer) -> MentionCues:
     """Parse the words of a mention, given the names that can be recognised."""
     mention, text = text, blank_identifiers(text)
@@ -239,9 +238,7 @@ def _find_subject_words(
     return frozenset(words) - names - _FORM_WORDS
 
 
-def _find_topic_words(
-    text: str, journals: frozenset[str], gazetteer: Gazetteer
-) -> frozenset[str]:
+def _find_topic_words(text: str, journals: frozenset[str], gazetteer: Gazetteer) -> frozenset[str]:
     """Find content words in lower case, and abbreviations (MRI), but no names or words of form."""
     for journal in journals:
         text = remove_journal(journal, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from evidence.claims.resolve.resolution import Candidate, Resolution, build_unresolved
@@ -19,17 +19,20 @@ class MentionOverrides:
 
     Args:
         choices: words of posts -> key of the study that they mean, or "none".
-        studies: the studies that can be meant, by key.
+        get_study: returns the study that has a key, of those that can be meant.
 
     Raises:
         EvidenceError: a choice is a study that is not known.
     """
 
-    def __init__(self, choices: Mapping[str, str], studies: Mapping[str, Study]) -> None:
+    def __init__(
+        self, choices: Mapping[str, str], get_study: Callable[[str], Study | None]
+    ) -> None:
         self._key_by_mention = {_normalise(words): key for words, key in choices.items()}
-        self._studies = studies
+        found = ((key, get_study(key)) for key in choices.values())
+        self._studies = {key: study for key, study in found if study}
         for words, key in choices.items():
-            if key not in (NO_STUDY, *studies):
+            if key not in (NO_STUDY, *self._studies):
                 raise EvidenceError(
                     f"the settings choose {key} for {words!r}, but neither the evidence base nor "
                     f"the store has that study; correct the key, or set it to {NO_STUDY!r}"

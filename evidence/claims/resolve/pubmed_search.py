@@ -11,13 +11,13 @@ from evidence.claims.resolve.ahead_of_print import iter_online_references
 from evidence.claims.resolve.journals import JOINING_WORDS
 from evidence.claims.resolve.mentions import AUTHOR_YEAR_PATTERN
 from evidence.claims.resolve.references import Reference, find_reference, iter_places
-from evidence.claims.resolve.study_profile import extract_content_words
 from evidence.errors import Problem
 from evidence.ids import PAPER_IDENTIFIER_KINDS, Identifier, find_identifiers
 from evidence.pubmed.eutils.calls import CitationQuery, ecitmatch, esearch
 from evidence.pubmed.eutils.download import CallSender
 from evidence.studies.store.pubmed_lookup import look_up_studies
 from evidence.studies.study import Study
+from evidence.studies.title_words import extract_content_words
 
 _MAX_HITS: Final = 40  # hits that are compared with a mention
 _MAX_QUERIES: Final = 24  # citations that are asked about in one request, the last places first

@@ -9,24 +9,26 @@ from itertools import islice, product
 from typing import Final
 
 from evidence.claims.resolve.journals import ends_with_journal, is_journal_prefix
+from evidence.studies.places import (
+    PAGE_PATTERN,
+    VOLUME_PATTERN,
+    VolumeAndPage,
+    list_places,
+    normalise_volume,
+)
 from evidence.studies.study import Study
 
-VolumeAndPage = tuple[str, str]  # volume and first page
-
 _YEAR: Final = r"(?P<year>1[89]\d\d|20[0-4]\d)[a-z]?"
-# "485", "S12", "e00119722", "eadn0327", "CD003520", "1161.e7"
-_PAGE: Final = r"(?:[A-Za-z]{1,6}[.-]?)?\d+(?:\.[A-Za-z]?\d+)*[A-Za-z]?"
 _DASH: Final = r"\s*[-\u2010-\u2015]\s*"
 _SUPPLEMENT: Final = r"(?:\s*(?:Pt|Suppl(?:ement)?|Spec No)\.?(?:\s*\w+)?)?"
-_VOLUME_NUMBER: Final = r"\d+(?:[A-Za-z](?![a-z]))?"
 _ISSUE: Final = r"[A-Za-z]*\d+(?:-\d+)?"
 _VOLUME: Final = (
-    rf"(?:vol(?:ume)?\.?\s*)?(?P<volume>{_VOLUME_NUMBER}){_SUPPLEMENT}"
+    rf"(?:vol(?:ume)?\.?\s*)?(?P<volume>{VOLUME_PATTERN}){_SUPPLEMENT}"
     rf"(?:\s*\((?P<issue>[^()]{{1,30}})\)|,\s*(?:no|issue)\.?\s*(?P<number>{_ISSUE})"
     rf"|\.(?P<dotted>{_ISSUE}))?"
 )
-_ONE_PAGE: Final = rf"(?:pp?\.?\s*)?(?P<first>{_PAGE})(?:{_DASH}(?P<last>{_PAGE}))?"
-_PAGE_RANGE: Final = rf"(?:pp?\.?\s*)?(?P<first>{_PAGE}){_DASH}(?P<last>{_PAGE})"
+_ONE_PAGE: Final = rf"(?:pp?\.?\s*)?(?P<first>{PAGE_PATTERN})(?:{_DASH}(?P<last>{PAGE_PATTERN}))?"
+_PAGE_RANGE: Final = rf"(?:pp?\.?\s*)?(?P<first>{PAGE_PATTERN}){_DASH}(?P<last>{PAGE_PATTERN})"
 _MONTH_AND_DAY: Final = r"(?:[ ,/.-]+[A-Za-z][\w /.-]{0,20})?"
 _NLM_STYLE: Final = rf"\(?\b{_YEAR}\)?{_MONTH_AND_DAY}\s*;\s*{_VOLUME}\s*[:,]\s*{_ONE_PAGE}"
 # Cochrane's reviews have no volume: "2008;(4):CD001929".
@@ -123,27 +125,13 @@ def _make_reference(match: re.Match[str], year: int, text_before: str) -> Refere
     first = match["first"].lower()
     return Reference(
         year=year,
-        volume=_normalise_volume(match["volume"]),
+        volume=normalise_volume(match["volume"]),
         issue=match["issue"] or match["number"] or match["dotted"],
         first_page=first,
         last_page=_expand_last_page(first, (match["last"] or "").lower() or None),
         text_before=text_before,
         text_after=match.string[match.start("first") :],
     )
-
-
-def list_places(study: Study) -> list[VolumeAndPage]:
-    """List volume and first page of a study; none where its record has no page.
-
-    An article number may stand without a volume ("2008;(4):CD001929").
-    """
-    first = re.match(_PAGE, study.pages or "")
-    if first is None:
-        return []
-    volume = re.match(_VOLUME_NUMBER, study.volume or "")
-    page = first[0].lower()
-    places = [(_normalise_volume(volume[0]), page)] if volume else []
-    return [*places, ("", page)] if page[0].isalpha() else places
 
 
 def find_contradiction(study: Study, reference: Reference) -> str | None:
@@ -200,12 +188,8 @@ def _has_page_list(study: Study, reference: Reference) -> bool:
     return "," in pages and reference.text_after.startswith(pages)
 
 
-def _normalise_volume(volume: str) -> str:
-    return volume.lstrip("0").lower() or volume
-
-
 def _find_last_page(study: Study) -> str | None:
-    pages = re.match(rf"({_PAGE})\s*-\s*({_PAGE})", study.pages or "")
+    pages = re.match(rf"({PAGE_PATTERN})\s*-\s*({PAGE_PATTERN})", study.pages or "")
     return _expand_last_page(pages[1].lower(), pages[2].lower()) if pages else None
 
 

@@ -22,6 +22,7 @@ from evidence.claims.resolve.direct_lookup import (
     resolve_reference,
 )
 from evidence.claims.resolve.gazetteer import build_gazetteer
+from evidence.claims.resolve.linkage.collection import StudyCollection
 from evidence.claims.resolve.linkage.compare_numbers import is_after_post
 from evidence.claims.resolve.linkage.comparisons import (
     compare_pair,
@@ -31,6 +32,7 @@ from evidence.claims.resolve.linkage.comparisons import (
     select_subjects,
 )
 from evidence.claims.resolve.linkage.frequencies import Frequencies
+from evidence.claims.resolve.linkage.memory_collection import MemoryCollection
 from evidence.claims.resolve.linkage.model import (
     LinkageModel,
     WeighedStudy,
@@ -40,9 +42,10 @@ from evidence.claims.resolve.linkage.pair import AgreementLevel, Pair
 from evidence.claims.resolve.mention_cues import MentionCues, parse_mention_cues
 from evidence.claims.resolve.references import find_contradiction, find_reference
 from evidence.claims.resolve.resolution import Candidate, Resolution
-from evidence.claims.resolve.study_profile import StudyProfile, build_profile, extract_content_words
+from evidence.claims.resolve.study_profile import StudyProfile, build_profile
 from evidence.ids import Identifier, parse_cited_identifier
 from evidence.studies.study import Study
+from evidence.studies.title_words import extract_content_words
 
 MIN_SHOWN_PROBABILITY: Final = 0.01  # probability from which a study is shown as a candidate
 MIN_SUGGESTION_IDF: Final = 4.0  # sum of idf of shared title words from which a study is suggested
@@ -54,7 +57,8 @@ class Resolver:
 
     Args:
         base: the evidence base, or None for the other studies alone.
-        others: further studies, of a store or a file.
+        others: further studies.
+        stored: the studies of a store.
         pack: folder of the topic pack, with its organisations and aliases.
         model: what agreements are worth; the fitted model of the package by default.
     """
@@ -64,6 +68,7 @@ class Resolver:
         base: EvidenceBase | None,
         others: Iterable[Study] = (),
         *,
+        stored: StudyCollection | None = None,
         pack: Path | None = None,
         model: LinkageModel | None = None,
     ) -> None:
@@ -71,31 +76,41 @@ class Resolver:
         self._model = model or load_linkage_model()
         self._pack = pack or (base.topic.folder if base else BUNDLED_FOLDER)
         self._curated_studies = base.studies if base else {}
-        curated, further = [*self._curated_studies.values()], self._drop_duplicates(others)
-        self._gazetteer = build_gazetteer(curated, further, pack=self._pack)
-        self._candidates = CandidateIndex(
-            curated,
-            further,
-            self._build_profile,
-        )
+        self._stored = stored
+        self._others = self._drop_duplicates(others)
+        curated = [*self._curated_studies.values()]
+        collections = [MemoryCollection(self._others), *([stored] if stored else [])]
+        self._gazetteer = build_gazetteer(curated, collections, pack=self._pack)
+        self._candidates = CandidateIndex(curated, collections, self._build_profile)
         # `check` asks first whether words are specific, then what they mean: one parse for both.
         self.parse_cues = functools.lru_cache(_CACHE_SIZE)(self._parse_cues)
 
     def _drop_duplicates(self, others: Iterable[Study]) -> list[Study]:
-        """Keep each further study once (the last of its PMID), and none of the base's PMIDs."""
-        pmids = {study.pmid for study in self._curated_studies.values()}
-        unknown = [study for study in others if study.pmid is None or study.pmid not in pmids]
+        """Keep each further study once (the last of its PMID), and none that is known already."""
+        pmids = {study.pmid for study in self._curated_studies.values() if study.pmid}
+        unknown = [
+            study
+            for study in others
+            if study.pmid is None or not (study.pmid in pmids or self._is_stored(study.pmid))
+        ]
         return [*{study.pmid or study.key: study for study in unknown}.values()]
+
+    def _is_stored(self, pmid: str) -> bool:
+        return self._stored is not None and bool(self._stored.find_by_identifier("pmid", pmid))
 
     def with_studies(self, studies: Iterable[Study]) -> Resolver:
         """Return a resolver of the same studies and more."""
-        others = [study for study in self._candidates if study.key not in self._curated_studies]
-        return Resolver(self._base, [*others, *studies], pack=self._pack, model=self._model)
+        return Resolver(
+            self._base,
+            [*self._others, *studies],
+            stored=self._stored,
+            pack=self._pack,
+            model=self._model,
+        )
 
-    @property
-    def studies(self) -> dict[str, Study]:
-        """All studies that can be meant, by key."""
-        return {study.key: study for study in self._candidates}
+    def get_study(self, key: str) -> Study | None:
+        """Return the study with a key, of the base or another; None where there is none."""
+        return self._curated_studies.get(key) or self._candidates.get_study(key)
 
     @property
     def frequencies(self) -> Frequencies:
@@ -189,16 +204,18 @@ class Resolver:
     def weigh_studies(self, cues: MentionCues, published: int | None) -> list[WeighedStudy]:
         """Weigh the studies that a mention may mean, the likeliest first."""
         weighed = [
-            self._weigh(study, self.compare(cues, study, published))
-            for study in self._candidates.select_studies(cues, published)
+            self._weigh(study, size, self.compare(cues, study, published))
+            for study, size in self._candidates.select_studies(cues, published)
             if not is_after_post(study, cues, published)
         ]
         return sorted(weighed, key=lambda one: (-one.weight, one.study.key))
 
-    def _weigh(self, study: Study, agreements: dict[str, AgreementLevel]) -> WeighedStudy:
+    def _weigh(
+        self, study: Study, size: int, agreements: dict[str, AgreementLevel]
+    ) -> WeighedStudy:
         """Weigh what agrees against how many studies there are to choose from."""
         weight, reasons = self._model.weigh(agreements)
-        return WeighedStudy(study, weight - math.log(self._candidates.size_around(study)), reasons)
+        return WeighedStudy(study, weight - math.log(size), reasons)
 
     def _rank_candidates(self, weighed: Sequence[WeighedStudy]) -> list[Candidate]:
         """Turn weights into probabilities among all studies compared and "none of them"."""
@@ -241,9 +258,9 @@ class Resolver:
         """Return whether a mention names an author: a known one, or somebody "et al."."""
         return self.parse_cues(mention).names_author
 
-    def find_cited_keys(
+    def find_cited_studies(
         self, names: Iterable[str], identifiers: Iterable[Identifier] = ()
-    ) -> tuple[str, ...]:
+    ) -> tuple[Study, ...]:
         """Find the known studies that a sentence cites.
 
         A trial number that several papers share cites none of them.
@@ -253,13 +270,13 @@ class Resolver:
             identifiers: the identifiers in its text and its links.
         """
         names = tuple(names)
-        keys = [name for name in names if name in self._curated_studies]
+        studies = [self._curated_studies[name] for name in names if name in self._curated_studies]
         cited = (parse_cited_identifier(name) for name in names)
         for identifier in (*filter(None, cited), *identifiers):
             found = self._candidates.find_by_identifier(identifier)
             if len(found) == 1:
-                keys.append(found[0].key)
-        return tuple(dict.fromkeys(keys))
+                studies += found
+        return tuple({study.key: study for study in studies}.values())
 
     def find_nearest(self, text: str, most: int = 3) -> tuple[Candidate, ...]:
         """Find the studies of the base whose titles share the rarest words with a text.

@@ -16,12 +16,11 @@ from evidence.claims.resolve.gazetteer import (
     StudyAliases,
 )
 from evidence.claims.resolve.number_ranges import find_number_ranges
-from evidence.patterns import collect_words
 from evidence.people import list_families, parse_author
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
+from evidence.studies.title_words import extract_content_words
 
-_STOP_WORDS: Final = collect_words("mentions", "stop_word")
 _PERCENTAGE: Final = re.compile(r"(?<![\d.])(\d{1,9}(?:\.\d{1,9})?)\s*(?:%|per ?cent)")
 _MIN_TITLE_WORDS: Final = 4  # content words of a title that no sentence has by chance
 _MIN_FOUND: Final = 100  # smaller numbers stand in the results of many studies
@@ -186,12 +185,6 @@ def _is_by_organisation(study: Study, organisation: Organisation, publisher: str
 
 def _join_lowercase(*texts: str | None) -> str:
     return " ".join(text for text in texts if text).lower()
-
-
-def extract_content_words(text: str) -> list[str]:
-    """Return the words of a text that carry meaning, in lower case and without a plural s."""
-    words = re.findall(r"[a-z][a-z-]{2,}", text.lower())
-    return [word.rstrip("s") for word in words if word not in _STOP_WORDS]
 
 
 def _list_numbers(text: str) -> list[float]:

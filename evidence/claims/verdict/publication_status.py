@@ -80,6 +80,12 @@ def find_status_notes(
     return tuple(sorted(notes, key=lambda note: _BY_GRAVITY.index(note.status)))
 
 
+def find_notes_of(study: Study, curated: Mapping[str, Study]) -> tuple[StatusNote, ...]:
+    """Find everything that happened to a study, of the base or another."""
+    known = curated if study.key in curated else {study.key: study}
+    return find_status_notes(known, study.key)
+
+
 def find_successor(studies: Mapping[str, Study], key: str) -> str | None:
     """Return the end of the chain of replacements, None for a study that nothing replaced."""
     successor = studies[key].superseded_by

@@ -131,7 +131,7 @@ def _make_checker(
     checker = Checker(
         session.base,
         rules,
-        others=session.stored_studies,
+        stored=session.stored_studies,
         min_confidence=options.min_confidence,
         bibliography=functools.cache(read_citable_names),
         choices=config.mentions,

@@ -8,6 +8,7 @@ from typing import Final
 
 from bibtexparser.model import Entry
 
+from evidence.claims.resolve.linkage.collection import FindStudy, find_no_study
 from evidence.claims.verdict.publication_status import (
     RETRACTED_STATUSES,
     PublicationStatus,
@@ -45,7 +46,7 @@ _COMPARED_FIELDS: Final = ("title", "year", "volume", "number", "pages", "doi", 
 def check_bibliography(
     text: str,
     curated: Mapping[str, Study],
-    others: Iterable[Study] = (),
+    find_other: FindStudy = find_no_study,
     *,
     path: str = "references.bib",
 ) -> list[Problem]:
@@ -54,10 +55,10 @@ def check_bibliography(
     Args:
         text: the bibliography.
         curated: the studies of the evidence base by key, with their notices.
-        others: further studies that entries may describe.
+        find_other: finds a further study that an entry may describe.
         path: the name of the file, for problems.
     """
-    match = make_entry_matcher(curated.values(), others)
+    match = make_entry_matcher(curated.values(), find_other)
     publications = list_publications(parse_bibliography(text).entries)
     entries = [(entry, match(entry)) for entry in publications]
     cited = {study.key for _, study in entries if study}

@@ -13,7 +13,8 @@ from typing import Final
 
 from bibtexparser.model import Entry
 
-from evidence.claims.resolve.candidate_index import index_by_identifier
+from evidence.claims.resolve.linkage.collection import FindStudy, find_no_study
+from evidence.claims.resolve.linkage.memory_collection import index_by_identifier
 from evidence.ids import (
     PAPER_IDENTIFIER_KINDS,
     IdentifierKind,
@@ -50,6 +51,7 @@ class _StudyIndex:
     """Studies by all that an entry may share with them."""
 
     by_identifier: Mapping[EntryIdentifier, Study]
+    find_other: FindStudy
     by_key: Mapping[str, Study]
     by_key_stem: Mapping[str, Sequence[Study]]
     by_title: Mapping[str, Sequence[Study]]
@@ -57,7 +59,7 @@ class _StudyIndex:
 
 
 def make_entry_matcher(
-    curated: Iterable[Study], others: Iterable[Study] = ()
+    curated: Iterable[Study], find_other: FindStudy = find_no_study
 ) -> Callable[[Entry], Study | None]:
     """Make a function that returns the study an entry describes, or None.
 
@@ -68,7 +70,7 @@ def make_entry_matcher(
 
     Args:
         curated: studies of the evidence base.
-        others: studies that only their identifiers can name.
+        find_other: finds a study that only its identifiers can name.
     """
     known = tuple(curated)
     identifiers = {study.key: find_entry_identifiers(make_bibtex_entry(study)) for study in known}
@@ -79,7 +81,8 @@ def make_entry_matcher(
         by_stem[_strip_key_letter(study.key)].append(study)
         by_title[fold_field_value(study.title or "")].append(study)
     index = _StudyIndex(
-        by_identifier=index_by_identifier([*others, *known]) | written,
+        by_identifier=index_by_identifier(known) | written,
+        find_other=find_other,
         by_key={study.key.lower(): study for study in known},
         by_key_stem=by_stem,
         by_title=by_title,
@@ -102,9 +105,8 @@ def _match_entry(index: _StudyIndex, entry: Entry) -> Study | None:
 
 def _match_by_identifier(index: _StudyIndex, identifiers: Set[EntryIdentifier]) -> Study | None:
     ordered = sorted(identifiers, key=lambda name: (PAPER_IDENTIFIER_KINDS.index(name[0]), name))
-    return next(
-        (index.by_identifier[name] for name in ordered if name in index.by_identifier), None
-    )
+    found = (index.by_identifier.get(name) or index.find_other(*name) for name in ordered)
+    return next(filter(None, found), None)
 
 
 def _match_by_key(

@@ -10,7 +10,7 @@ from typing import Any, Final
 from evidence.claims.verdict.publication_status import (
     PublicationStatus,
     StatusNote,
-    find_status_notes,
+    find_notes_of,
 )
 from evidence.ids import doi_url, pubmed_url
 from evidence.people import parse_author
@@ -103,8 +103,7 @@ def _make_links(study: Study, entry: str) -> list[PandocNode]:
 
 def _make_notices(study: Study, curated: Mapping[str, Study]) -> Iterator[PandocNode]:
     """Make a note for readers of each notice, with a link to what replaced the study."""
-    known = curated if study.key in curated else {study.key: study}
-    for note in find_status_notes(known, study.key):
+    for note in find_notes_of(study, curated):
         words = _describe_notice(note, curated.get(note.replacement or ""))
         brackets = [make_str_node("["), *words, make_str_node("]")]
         yield from (SPACE_NODE, {"t": "Strong", "c": brackets})

@@ -15,6 +15,7 @@ from evidence.claims.recognise.recogniser import (
     load_recogniser,
 )
 from evidence.claims.resolve.gazetteer import read_advisers
+from evidence.claims.resolve.linkage.collection import StudyCollection
 from evidence.claims.resolve.resolver import Resolver
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.errors import Problem
@@ -27,7 +28,6 @@ from evidence.posts.lint.report import Report
 from evidence.posts.lint.sentence_facts import BlockFacts, CheckContext, LintRule, SentenceFacts
 from evidence.posts.lint.sources import SourceFinder
 from evidence.posts.read.post import Post, Sentence
-from evidence.studies.study import Study
 
 # Sentences whose reading is kept: posts of one site repeat boilerplate, teasers and claims.
 _CACHE_SIZE = 8_192
@@ -39,7 +39,7 @@ class Checker:
     Args:
         base: the evidence base.
         rules: the rules to run; by default all that are on by default.
-        others: studies of a store, which posts may also mean.
+        stored: studies of a store, which posts may also mean.
         bibliography: gives what a post at a path can cite from its bibliography: keys, and
             identifiers such as ``pmid:22965186``.
         choices: words of posts -> key of the study that the writer says they mean, or "none".
@@ -52,7 +52,7 @@ class Checker:
         base: EvidenceBase,
         rules: Sequence[LintRule] | None = None,
         *,
-        others: Sequence[Study] = (),
+        stored: StudyCollection | None = None,
         bibliography: Callable[[str], frozenset[str]] = lambda _: frozenset(),
         choices: Mapping[str, str] | None = None,
         is_silenced: Callable[[Problem], bool] = lambda _: False,
@@ -62,17 +62,13 @@ class Checker:
         self._rules = select_rules() if rules is None else tuple(rules)
         self._citable_names_of = bibliography
         recogniser = load_recogniser(base, min_confidence)
-        resolver = Resolver(base, others)
-        studies = {study.key: study for study in others} | dict(base.studies)
+        resolver = Resolver(base, stored=stored)
         self._context = CheckContext(
             base,
-            studies,
             verdict_of=functools.cache(functools.partial(compute_verdict, base)),
             find_nearest=resolver.find_nearest,
             find_concepts=recogniser.find_concepts,
-            source_finder=SourceFinder(
-                resolver, studies, choices or {}, read_advisers(base.topic.folder)
-            ),
+            source_finder=SourceFinder(resolver, choices or {}, read_advisers(base.topic.folder)),
         )
         self._recognise = functools.lru_cache(maxsize=_CACHE_SIZE)(recogniser.recognise)
 
@@ -129,7 +125,7 @@ def check_posts(
     *,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
-    others: Sequence[Study] = (),
+    stored: StudyCollection | None = None,
 ) -> Report:
     """Check posts with an evidence base, and the studies of a store, that are loaded once.
 
@@ -138,14 +134,14 @@ def check_posts(
         base: the evidence base.
         select: prefixes of the codes of rules to run; see ``select_rules``.
         ignore: prefixes of the codes of rules to leave out, and claims as ``claim:C1``.
-        others: studies of a store, which posts may also mean.
+        stored: studies of a store, which posts may also mean.
     """
     check_selected(select)
     left_out = parse_ignore_list(ignore, base.claims)
     checker = Checker(
         base,
         select_rules(select, left_out.codes),
-        others=others,
+        stored=stored,
         is_silenced=lambda problem: problem.claim in left_out.claims,
     )
     problems = [problem for post in posts for problem in checker.check(post)]

@@ -58,7 +58,6 @@ class CheckContext:
 
     Attributes:
         base: the evidence base.
-        studies: the studies of the base and of the store, by key.
         verdict_of: gives the verdict of a claim.
         find_nearest: gives the studies whose titles share the rarest words of a text.
         find_concepts: gives the concepts of a text.
@@ -66,7 +65,6 @@ class CheckContext:
     """
 
     base: EvidenceBase
-    studies: Mapping[str, Study]
     verdict_of: Callable[[str], Verdict]
     find_nearest: Callable[[str], Sequence[Candidate]]
     find_concepts: Callable[[str], frozenset[str]]
@@ -97,11 +95,6 @@ class SentenceFacts:
     def base(self) -> EvidenceBase:
         """The evidence base."""
         return self._context.base
-
-    @property
-    def studies(self) -> Mapping[str, Study]:
-        """The studies of the base and of the store, by key."""
-        return self._context.studies
 
     def verdict_of(self, claim: str) -> Verdict:
         """Return the verdict of a claim."""

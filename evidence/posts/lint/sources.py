@@ -31,7 +31,6 @@ class SourceFinder:
 
     Args:
         resolver: finds the study that a mention means.
-        studies: every study that can be meant, by key.
         choices: words of posts -> key of the study that the writer says they mean, or "none".
         advisers: bodies whose advice posts quote without naming a guideline.
     """
@@ -39,14 +38,12 @@ class SourceFinder:
     def __init__(
         self,
         resolver: Resolver,
-        studies: Mapping[str, Study],
         choices: Mapping[str, str],
         advisers: Sequence[Adviser] = (),
     ) -> None:
         self._resolver = resolver
-        self._studies = studies
         self._advisers = advisers
-        self._overrides = MentionOverrides(choices, studies)
+        self._overrides = MentionOverrides(choices, resolver.get_study)
         self._resolve = functools.lru_cache(maxsize=_CACHE_SIZE)(resolver.resolve)
 
     def parse_cues(self, words: str) -> MentionCues:
@@ -82,9 +79,9 @@ class SourceFinder:
         named = mention.is_noun_phrase or self._resolver.has_author(mention.text)
         return named and self._resolver.is_specific(mention.text)
 
-    def _find_cited_keys(self, facts: SentenceFacts) -> tuple[str, ...]:
+    def _find_cited(self, facts: SentenceFacts) -> tuple[Study, ...]:
         names = [citation.name for citation in facts.citations]
-        return self._resolver.find_cited_keys(names, facts.identifiers)
+        return self._resolver.find_cited_studies(names, facts.identifiers)
 
     def find_sources(
         self, facts: SentenceFacts, footnotes: Sequence[SentenceFacts]
@@ -94,11 +91,7 @@ class SourceFinder:
         The order is: what it and its footnotes cite, what the footnotes mention, what it mentions
         itself, and the guidelines of the bodies whose advice it reports.
         """
-        cited = [
-            self._studies[key]
-            for part in (facts, *footnotes)
-            for key in self._find_cited_keys(part)
-        ]
+        cited = [study for part in (facts, *footnotes) for study in self._find_cited(part)]
         noted = [resolution.study for note in footnotes for _, resolution in note.mentions]
         cited += [study for study in noted if study]
         sources = {study.key: SourceStudy(study) for study in cited}
@@ -125,7 +118,7 @@ class SourceFinder:
 
     def _find_guideline(self, adviser: Adviser, text: str) -> Study | None:
         years = set(map(int, _YEAR.findall(text)))
-        own = [self._studies[key] for key in adviser.guidelines if key in self._studies]
+        own = [*filter(None, map(self._resolver.get_study, adviser.guidelines))]
         return next((study for study in reversed(own) if not years or study.year in years), None)
 
 

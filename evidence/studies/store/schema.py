@@ -16,7 +16,9 @@ from evidence.schema import sql_type
 from evidence.studies.columns import STORE_COLUMNS
 
 SCHEMA_VERSION: Final = 1
+_INDEX_VERSION: Final = 1  # of the terms of a study; a store with others has to be rebuilt
 _INDEXED_COLUMNS: Final = ("title", "vernacular_title", "abstract", "keywords", "mesh_terms")
+_LOOKED_UP_COLUMNS: Final = ("record", "doi", "pmcid", "year", "sample_size")
 _LIST_PLACES: Final = [place for place, column in enumerate(STORE_COLUMNS) if column.kind == "list"]
 _FLAG_PLACES: Final = [place for place, column in enumerate(STORE_COLUMNS) if column.kind == "flag"]
 
@@ -78,13 +80,21 @@ def _studies_statements() -> Iterator[str]:
     cells = ", ".join(
         f"{column.name} {sql_type(column)}{unique.get(column.name, '')}" for column in STORE_COLUMNS
     )
-    yield "DROP TABLE IF EXISTS studies_fts"
+    for table in ("studies_fts", "study_index", "study_terms"):
+        yield f"DROP TABLE IF EXISTS {table}"
     yield "DROP TABLE IF EXISTS studies"
     yield (
         "CREATE TABLE studies (id INTEGER PRIMARY KEY, "
         f"record INTEGER NOT NULL REFERENCES records (id), {cells})"
     )
-    yield "CREATE INDEX studies_by_record ON studies (record)"
+    for name in _LOOKED_UP_COLUMNS:
+        yield f"CREATE INDEX studies_by_{name} ON studies ({name})"
+    yield (
+        "CREATE VIRTUAL TABLE study_index USING fts5 (terms, content='', detail='none', "
+        "columnsize=0, tokenize=\"unicode61 tokenchars '_'\")"
+    )
+    yield "CREATE TABLE study_terms (term TEXT PRIMARY KEY, studies INTEGER) WITHOUT ROWID"
+    yield f"INSERT INTO study_terms VALUES ('version', {_INDEX_VERSION})"
     yield (
         f"CREATE VIRTUAL TABLE studies_fts USING fts5 ({names}, content='studies', "
         "content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')"
@@ -102,18 +112,29 @@ def _list_meanings() -> Iterator[tuple[str, str, str]]:
 
 
 def has_current_studies(connection: sqlite3.Connection) -> bool:
-    """Check for a table of studies with the columns of this version."""
+    """Check for a table of studies with the columns and the index of this version."""
     found = [row[1] for row in connection.execute("PRAGMA table_info(studies)")]
-    return found == ["id", "record", *(column.name for column in STORE_COLUMNS)]
+    columns = ["id", "record", *(column.name for column in STORE_COLUMNS)]
+    return found == columns and _read_term_count(connection, "version") == _INDEX_VERSION
+
+
+def _read_term_count(connection: sqlite3.Connection, term: str) -> int | None:
+    if not connection.execute("PRAGMA table_info(study_terms)").fetchone():
+        return None
+    counted = "SELECT studies FROM study_terms WHERE term = ?"
+    found = connection.execute(counted, (term,)).fetchone()
+    return found[0] if found else 0
 
 
 def has_complete_index(connection: sqlite3.Connection) -> bool:
-    """Check that the full-text index exists, and has as many studies as their table."""
+    """Check that both indexes exist, and have as many studies as their table."""
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    if not {"studies_fts", "studies_fts_docsize"} <= names:
+    if not {"studies_fts", "studies_fts_docsize", "study_index"} <= names:
         return False
-    same = "SELECT (SELECT count(*) FROM studies) = (SELECT count(*) FROM studies_fts_docsize)"
-    return bool(connection.execute(same).fetchone()[0])
+    counts = "SELECT count(*), count(year) FROM studies"
+    studies, dated = connection.execute(counts).fetchone()
+    (in_text,) = connection.execute("SELECT count(*) FROM studies_fts_docsize").fetchone()
+    return bool((studies, dated) == (in_text, _read_term_count(connection, "studies")))
 
 
 def encode_row(row: Sequence[Any]) -> list[Any]:

@@ -63,8 +63,7 @@ class Store(StudyTable):
         with self._transaction():
             self._enqueue(missing, "new")
             create_studies_table(self._connection)
-            for number, row in rows:
-                self._upsert_study(number, row)
+            self._update_index(self._upsert_study(number, row) for number, row in rows)
             self._execute(
                 "DELETE FROM queue WHERE reason = 'new' AND pmid IN (SELECT pmid FROM studies)"
             )
@@ -81,10 +80,7 @@ class Store(StudyTable):
         with explain_sqlite_errors(self.path):
             is_indexed = has_complete_index(self._connection)
         if not is_indexed:
-            yield (
-                "the full-text index does not match the studies; "
-                "`evidence store rebuild` makes it again"
-            )
+            yield ("the index does not match the studies; `evidence store rebuild` makes it again")
 
     def pmids_without_record(self) -> list[str]:
         """Return the PMIDs of studies whose record is missing."""

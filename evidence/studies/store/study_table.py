@@ -6,24 +6,27 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
 
 from evidence.errors import EvidenceError
-from evidence.studies.columns import IDENTIFYING_COLUMNS, STORE_COLUMNS
+from evidence.studies.columns import STORE_COLUMNS
 from evidence.studies.store.changes import find_differences
 from evidence.studies.store.models import StoredStudy, build_stored_study
 from evidence.studies.store.schema import decode_list, decode_row, encode_row
-from evidence.studies.store.search_log import SearchLog
-from evidence.studies.table.merge import build_study
+from evidence.studies.store.study_index import (
+    IndexedChange,
+    StudyIndex,
+    build_indexed_study,
+)
 from evidence.studies.table.rows import Table, TableRow, build_rows
 
 if TYPE_CHECKING:
     from evidence.pubmed.eutils.download import FetchedBatch, FetchedRecord
-    from evidence.studies.study import Study
 
 _COMPRESSION_LEVEL: Final = 1  # of zlib: a seventh larger than its default, in half the time
 COLUMN_LIST: Final = ", ".join(column.name for column in STORE_COLUMNS)
+_NAMES: Final = [column.name for column in STORE_COLUMNS]
 _PLACES: Final = {column.name: place for place, column in enumerate(STORE_COLUMNS)}
 _INSERT_RECORD: Final = (
     "INSERT INTO records (pmid, fetched_at, seen_at, sha256, xml) VALUES (?, ?, ?, ?, ?) "
@@ -33,25 +36,11 @@ _UPSERT_STUDY: Final = (
     f"INSERT INTO studies (record, {COLUMN_LIST}) "
     f"VALUES ({', '.join('?' * (1 + len(STORE_COLUMNS)))}) ON CONFLICT (pmid) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in ("record", *_PLACES))
-)
-_LISTED: Final = "IN (SELECT value FROM json_each(?))"
-_IDENTIFYING_NAMES: Final = [
-    column.name for column in STORE_COLUMNS if column.name in IDENTIFYING_COLUMNS
-]
-_IDENTIFYING_LISTS: Final = [
-    place
-    for place, name in enumerate(_IDENTIFYING_NAMES)
-    if STORE_COLUMNS[_PLACES[name]].kind == "list"
-]
-
-_SELECT_STUDIES: Final = f"SELECT {', '.join(_IDENTIFYING_NAMES)} FROM studies"
-_FIND_STUDIES: Final = (
-    f"{_SELECT_STUDIES} WHERE year IS NOT NULL AND (doi {_LISTED} OR pmcid {_LISTED} "
-    f"OR volume {_LISTED}) ORDER BY CAST(pmid AS INTEGER)"
+    + " RETURNING id"
 )
 
 
-class StudyTable(SearchLog):
+class StudyTable(StudyIndex):
     """The tables ``records`` and ``studies`` of a store, with the full-text index."""
 
     def save_batch(self, delivery: FetchedBatch) -> None:
@@ -59,10 +48,12 @@ class StudyTable(SearchLog):
         records = [fetched.record for fetched in delivery.fetched if fetched.record]
         rows = iter(build_rows(records, derived=True, topic=self.topic))
         with self._transaction():
+            changes: list[IndexedChange] = []
             for fetched in delivery.fetched:
                 number = self._save_xml(fetched)
                 if fetched.record:
-                    self._save_study(number, next(rows))
+                    changes += self._save_study(number, next(rows))
+            self._update_index(changes)
             self._execute_many(
                 "UPDATE queue SET problem = ? WHERE pmid = ?",
                 ((problem.message, problem.pmid) for problem in delivery.problems if problem.pmid),
@@ -78,7 +69,8 @@ class StudyTable(SearchLog):
         ).fetchone()
         return int(found[0])
 
-    def _save_study(self, number: int, row: TableRow) -> None:
+    def _save_study(self, number: int, row: TableRow) -> Iterator[IndexedChange]:
+        """Keep the study of a record, unless there is a newer one; yields what changed."""
         pmid = row[_PLACES["pmid"]]
         self._execute("DELETE FROM queue WHERE pmid = ?", (pmid,))
         found = self._execute(
@@ -87,12 +79,16 @@ class StudyTable(SearchLog):
         before, old = (found[0], decode_row(found[1:])) if found else (None, None)
         if before == number or (old and _revision_key(old) > _revision_key(row)):
             return  # nothing new, or a mirror that lags behind
-        self._upsert_study(number, row)
+        yield self._upsert_study(number, row, old)
         for difference in find_differences(old, row):
             self._record_change(pmid, difference, before, number)
 
-    def _upsert_study(self, number: int, row: TableRow) -> None:
-        self._execute(_UPSERT_STUDY, (number, *encode_row(row)))
+    def _upsert_study(
+        self, number: int, row: TableRow, old: TableRow | None = None
+    ) -> IndexedChange:
+        place = self._execute(_UPSERT_STUDY, (number, *encode_row(row))).fetchone()[0]
+        before = build_indexed_study(_NAMES, old) if old else None
+        return IndexedChange(place, before, build_indexed_study(_NAMES, row))
 
     def read_table(self, pmids: Iterable[str] | None = None) -> Table:
         """Return the studies in the order of their PMIDs: all, or those of ``pmids``."""
@@ -116,19 +112,13 @@ class StudyTable(SearchLog):
         rows = self._fetch_all(f"SELECT {COLUMN_LIST} FROM studies WHERE year >= ?", (year,))
         return [build_stored_study(decode_row(row)) for row in rows]
 
-    def studies(self) -> list[Study]:
-        """Return the studies that have a year, with what identifies them; their keys are pmid:N."""
-        return list(map(_build_study, self._iter_rows(f"{_SELECT_STUDIES} WHERE year IS NOT NULL")))
-
-    def find_studies(self, identifiers: Iterable[str], volumes: Iterable[str] = ()) -> list[Study]:
-        """Return the studies with one of these DOIs or PMCIDs, or in one of these volumes."""
-        wanted = json.dumps(list(identifiers))
-        rows = self._fetch_all(_FIND_STUDIES, (wanted, wanted, json.dumps(list(volumes))))
-        return list(map(_build_study, rows))
-
-    def notices(self) -> dict[str, tuple[str, ...]]:
-        """Return PubMed's notices by PMID, in the form of the base: ``retraction:12345678``."""
-        rows = self._fetch_all("SELECT pmid, corrections FROM studies WHERE corrections != '[]'")
+    def notices(self, pmids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return PubMed's notices on studies by PMID, in the form of the base: ``erratum:123``."""
+        rows = self._fetch_all(
+            "SELECT pmid, corrections FROM studies WHERE corrections != '[]' "
+            "AND pmid IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(pmids)),),
+        )
         return {pmid: decode_list(cell) for pmid, cell in rows}
 
     def search_studies(self, words: str) -> list[str]:
@@ -149,11 +139,3 @@ class StudyTable(SearchLog):
 
 def _revision_key(row: TableRow) -> tuple[int, str]:
     return row[_PLACES["version"]], row[_PLACES["date_revised"]] or ""
-
-
-def _build_study(row: Sequence[Any]) -> Study:
-    """Build a study from the identifying cells of a row."""
-    cells = list(row)
-    for place in _IDENTIFYING_LISTS:
-        cells[place] = decode_list(cells[place])
-    return build_study(dict(zip(_IDENTIFYING_NAMES, cells, strict=True)))

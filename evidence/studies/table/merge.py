@@ -28,6 +28,12 @@ def make_pmid_key(pmid: str) -> str:
     return f"pmid:{pmid}"
 
 
+def parse_pmid_key(key: str) -> str | None:
+    """Return the PMID of a key that ``make_pmid_key`` made; None for any other key."""
+    kind, _, pmid = key.partition(":")
+    return pmid if kind == "pmid" and pmid.isdecimal() else None
+
+
 def read_study_cells(study: Study) -> TableRow:
     """Return the cells of a study in the order of its columns; an unknown list is None."""
     cells = zip(CURATED_COLUMNS, astuple(study), strict=True)

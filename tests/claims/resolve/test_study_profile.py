@@ -7,9 +7,9 @@ import pytest
 from evidence.claims.resolve.gazetteer import Gazetteer, Organisation, StudyAliases
 from evidence.claims.resolve.study_profile import (
     build_profile,
-    extract_content_words,
     extract_percentages,
 )
+from evidence.studies.title_words import extract_content_words
 
 SLEEP_SOCIETY = Organisation(("European Sleep Society",), ("J Sleep",))
 

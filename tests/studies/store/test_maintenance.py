@@ -48,10 +48,12 @@ def test_a_rebuild_gives_the_same_studies_and_verify_finds_what_was_tampered_wit
 @pytest.mark.parametrize(
     ("damage", "told"),
     [
-        ("DROP TABLE studies_fts", "the full-text index does not match the studies"),
+        ("DROP TABLE study_index", "the index does not match the studies"),
+        ("DELETE FROM study_terms WHERE term = 'studies'", "the index does not match the studies"),
+        ("DROP TABLE studies_fts", "the index does not match the studies"),
         (
             "INSERT INTO studies_fts (studies_fts) VALUES ('delete-all')",
-            "the full-text index does not match the studies",
+            "the index does not match the studies",
         ),
         (
             "UPDATE studies SET corrections = '[oops' WHERE id = 3",

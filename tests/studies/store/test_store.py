@@ -53,8 +53,9 @@ def test_it_finds_what_was_found_but_never_came(tmp_path):
     path = filled(tmp_path / "store.sqlite")
     tamper(path, "DELETE FROM studies WHERE id = 2")
     with Store(path) as store:
-        (fault,) = store.find_faults()
+        fault, stale = store.find_faults()
         assert "was found but is neither stored nor queued; fetch again" in fault
+        assert "the index does not match the studies" in stale
 
 
 def test_a_typed_study_and_its_row_say_the_same(tmp_path):
@@ -90,5 +91,6 @@ def test_what_waits_in_the_queue_or_is_no_longer_found_is_not_missing(tmp_path):
     tamper(path, f"INSERT INTO queue (pmid, reason) VALUES ('{pmids[0]}', 'new')")
     tamper(path, f"UPDATE hits SET last_run = 1 WHERE pmid = '{pmids[1]}'")
     with Store(path) as store:
-        (fault,) = store.find_faults()
+        fault, stale = store.find_faults()
+    assert "the index does not match the studies" in stale
     assert fault == f"{pmids[2]} was found but is neither stored nor queued; fetch again"

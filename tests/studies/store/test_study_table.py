@@ -61,7 +61,7 @@ def test_notices_come_in_the_form_of_the_base_and_only_of_studies_that_have_one(
     with Server(Corpus.from_papers(changed)) as server:
         gather(tmp_path / "store.sqlite", server)
     with Store(tmp_path / "store.sqlite") as store:
-        assert store.notices() == {papers[0].pmid: ("erratum:7",)}
+        assert store.notices(paper.pmid for paper in papers) == {papers[0].pmid: ("erratum:7",)}
         by_pmid = {study.pmid: study for study in store.studies()}
         assert by_pmid[papers[0].pmid].corrections == ("erratum:7",)
         assert by_pmid[papers[1].pmid].corrections == ()

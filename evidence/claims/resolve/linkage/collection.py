@@ -1,156 +1,85 @@
-"""Studies with an inverted index of their words, names and numbers."""
+"""Studies that a mention may mean, found and counted by their terms."""
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from heapq import nlargest
-from typing import Final, Literal, TypeVar
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Final, Literal
 
-from evidence.claims.resolve.mention_cues import MentionCues
-from evidence.claims.resolve.study_profile import StudyProfile, extract_content_words
-from evidence.people import list_families
+from evidence.ids import IdentifierKind
+from evidence.studies.index_terms import IndexedKind
 from evidence.studies.study import Study
 
-TermKind = Literal[
-    "author",
-    "journal",
-    "year",
-    "organisation",
-    "place",
-    "alias",
-    "studies",
-    "number",
-    "percentage",
-]
-IndexedTerm = tuple[TermKind, Hashable]
+TermKind = (
+    IndexedKind | Literal["participants", "organisation", "place", "alias", "number", "percentage"]
+)
+"""What studies are found by. Of participants, the value is a range, both ends included."""
 
-_MIN_STUDIES: Final = 200  # in a smaller collection everything would look common
-_MAX_POSTINGS: Final = 8_000  # rows that are looked at for what they share, the rarest first
-_MIN_PARTICIPANTS: Final = 10  # smaller numbers are seldom those of participants
+Term = tuple[TermKind, Hashable]
 
-_Key = TypeVar("_Key", bound=Hashable)
+MIN_SIZE: Final = 200  # studies; in a smaller collection everything would look common
 
 
-@dataclass(frozen=True)
-class Collection:
-    """Studies, row by row, and their profiles where they are all at hand."""
+FindStudy = Callable[[IdentifierKind, str], Study | None]
+"""Finds the study of an identifier; None where it is not known."""
 
-    studies: Sequence[Study]
-    profiles: Sequence[StudyProfile] = ()
 
-    @cached_property
+def find_no_study(_kind: IdentifierKind, _value: str) -> None:
+    """Find no study, where there are none to look in."""
+
+
+class StudyCollection(ABC):
+    """Studies that a mention may mean. Each has a row, a number that stays the same."""
+
+    @property
+    @abstractmethod
     def size(self) -> int:
         """Number of studies, at least as many as make shares meaningful."""
-        return max(len(self.studies), _MIN_STUDIES)
 
-    @cached_property
-    def rows_by_word(self) -> Mapping[str, Sequence[int]]:
-        """Rows by the content words of their titles, or of their profiles."""
-        if self.profiles:
-            return _invert(profile.all_words for profile in self.profiles)
-        return _invert(set(extract_content_words(study.title or "")) for study in self.studies)
-
-    @cached_property
-    def rows_by_term(self) -> Mapping[IndexedTerm, Sequence[int]]:
-        """Rows by names and numbers."""
-        if self.profiles:
-            return _invert({*_list_terms(one.study), *_list_more(one)} for one in self.profiles)
-        return _invert(set(_list_terms(study)) for study in self.studies)
-
-    @cached_property
+    @property
+    @abstractmethod
     def name_count(self) -> int:
-        """Number of authors, each counted once a study."""
-        counts = (len(rows) for (kind, _), rows in self.rows_by_term.items() if kind == "author")
-        return max(_MIN_STUDIES, sum(counts))
+        """Number of authors, each counted once a study, at least ``MIN_SIZE``."""
 
-    @cached_property
-    def _by_participants(self) -> tuple[Sequence[int], Sequence[int]]:
-        """Numbers of participants in order, and the rows that have them."""
-        sizes = ((study.sample_size, row) for row, study in enumerate(self.studies))
-        pairs = sorted((size, row) for size, row in sizes if size)
-        return [size for size, _ in pairs], [row for _, row in pairs]
+    @property
+    @abstractmethod
+    def is_empty(self) -> bool:
+        """Whether there are no studies."""
 
+    @abstractmethod
     def count(self, kind: TermKind, value: Hashable) -> int:
-        """Count the studies with a name or number."""
-        return len(self.rows_by_term.get((kind, value), ()))
+        """Count the studies with a term."""
+
+    @abstractmethod
+    def find_rows(self, kind: TermKind, value: Hashable) -> Sequence[int]:
+        """Find the rows of the studies with a term."""
+
+    @abstractmethod
+    def get_studies(self, rows: Iterable[int]) -> list[Study]:
+        """Return the studies of rows, in their order."""
+
+    @abstractmethod
+    def get_study(self, key: str) -> Study | None:
+        """Return the study with a key."""
+
+    @abstractmethod
+    def find_by_identifier(self, kind: IdentifierKind, value: str) -> Study | None:
+        """Find the study with a PMID, DOI or PMCID; of two with the same, the later one."""
+
+    @abstractmethod
+    def list_journals(self) -> Iterable[str]:
+        """List the journals of the studies, as NLM abbreviates them."""
+
+    def find(self, kind: TermKind, value: Hashable) -> list[Study]:
+        """Find the studies with a term."""
+        return self.get_studies(self.find_rows(kind, value))
+
+    def has_author(self, family: str) -> bool:
+        """Return whether a study is by somebody with a family name."""
+        return self.count("author", family) > 0
 
     def count_all(self, kind: TermKind, values: Sequence[Hashable]) -> int:
-        """Count the studies that have all of some names."""
-        rows = [set(self.rows_by_term.get((kind, value), ())) for value in values]
-        return len(set.intersection(*rows)) if rows else 0
-
-    def find_by_participants(self, low: float, high: float) -> Sequence[int]:
-        """Find the rows with so many participants (inclusive)."""
-        sizes, rows = self._by_participants
-        return rows[bisect_left(sizes, low) : bisect_right(sizes, high)]
-
-    def select_nearest(self, cues: MentionCues, published: int | None, most: int) -> list[int]:
-        """Select the rows that share the rarest words, names and numbers with a mention."""
-        shared = sorted(filter(None, self._find_shared(cues, published)), key=len)
-        weights: dict[int, float] = defaultdict(float)
-        looked_at = 0
-        for rows in shared:
-            looked_at += len(rows)
-            if looked_at > _MAX_POSTINGS and weights:
-                break
-            weight = math.log(self.size / len(rows))
-            for row in rows:
-                weights[row] += weight
-        return nlargest(most, weights, key=lambda row: (weights[row], -row))
-
-    def _find_shared(self, cues: MentionCues, published: int | None) -> Iterator[Sequence[int]]:
-        for word in cues.words:
-            yield self.rows_by_word.get(word, ())
-        for term in _list_mentioned(cues, published):
-            yield self.rows_by_term.get(term, ())
-        for number in cues.numbers:
-            if number.value >= _MIN_PARTICIPANTS:
-                yield self.find_by_participants(number.low, number.high)
-
-
-def _list_terms(study: Study) -> Iterator[IndexedTerm]:
-    yield "year", study.year
-    for family in list_families(study.authors):
-        yield "author", family
-    if study.journal_abbrev:
-        yield "journal", study.journal_abbrev
-    if study.n_studies:
-        yield "studies", study.n_studies
-
-
-def _list_more(profile: StudyProfile) -> Iterator[IndexedTerm]:
-    yield from (("organisation", one.names[0]) for one in profile.organisations)
-    yield from (("place", word) for word in profile.aliases.context_words)
-    yield from (("alias", name.lower()) for name in profile.aliases.names)
-    yield from (("number", number) for number in profile.numbers)
-    for percentage in profile.percentages:
-        yield "percentage", percentage
-        yield "percentage", float(round(percentage))
-
-
-def _list_mentioned(cues: MentionCues, published: int | None) -> Iterator[IndexedTerm]:
-    years = cues.years or ({published, published - 1} if published else ())
-    yield from (("year", year) for year in years)
-    yield from (("author", family) for family in cues.authors)
-    yield from (("journal", journal) for journal in cues.journals)
-    yield from (("organisation", one.names[0]) for one in cues.organisations)
-    yield from (("place", word) for word in cues.context_words)
-    yield from (("alias", name) for name in cues.aliases)
-    yield from (("percentage", percentage) for percentage in cues.percentages)
-    for number in cues.numbers:
-        yield "number", number.value
-        yield "studies", number.value
-
-
-def _invert(rows: Iterable[Iterable[_Key]]) -> dict[_Key, list[int]]:
-    """Invert rows of values: the numbers of the rows by value."""
-    index = defaultdict(list)
-    for number, values in enumerate(rows):
-        for value in values:
-            index[value].append(number)
-    return index
+        """Count the studies that have all of some terms."""
+        if len(values) < 2:
+            return sum(self.count(kind, value) for value in values)
+        return len(set.intersection(*(set(self.find_rows(kind, value)) for value in values)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Sequence
 
-from evidence.claims.resolve.linkage.collection import Collection, TermKind
+from evidence.claims.resolve.linkage.collection import StudyCollection, TermKind
 
 
 class Frequencies:
@@ -15,20 +15,17 @@ class Frequencies:
     table and says nothing in the base.
     """
 
-    def __init__(self, *collections: Collection) -> None:
-        self._collections = [one for one in collections if one.studies]
+    def __init__(self, *collections: StudyCollection) -> None:
+        self._collections = collections
         self._highest_idf = math.log(max((one.size for one in self._collections), default=1))
         self._idf: dict[str, float] = {}
 
     def idf(self, word: str) -> float:
         """Return ln(number of studies / studies with the word); of a new word, as of the rarest."""
         if word not in self._idf:
-            counted = [
-                math.log(one.size / len(one.rows_by_word[word]))
-                for one in self._collections
-                if word in one.rows_by_word
-            ]
-            self._idf[word] = min(counted, default=self._highest_idf)
+            counts = [(one.size, one.count("word", word)) for one in self._collections]
+            known = [math.log(size / count) for size, count in counts if count]
+            self._idf[word] = min(known, default=self._highest_idf)
         return self._idf[word]
 
     def sum_idf(self, words: Iterable[str]) -> float:
@@ -58,7 +55,7 @@ class Frequencies:
     def share_of_participants(self, low: float, high: float) -> float:
         """Return the share of studies with so many participants, at least that of one study."""
         return _highest_share(
-            (len(one.find_by_participants(low, high)), one.size) for one in self._collections
+            (one.count("participants", (low, high)), one.size) for one in self._collections
         )
 
 

@@ -12,7 +12,7 @@ from evidence.claims.verdict.publication_status import (
     RETRACTED_STATUSES,
     PublicationStatus,
     StatusNote,
-    find_status_notes,
+    find_notes_of,
 )
 from evidence.errors import Problem
 from evidence.ids import PAPER_IDENTIFIER_KINDS, Identifier, parse_cited_identifier
@@ -152,7 +152,7 @@ def make_status_check(*statuses: PublicationStatus) -> RuleFunction:
     def check(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
         cited = {source.study.key for source in facts.sources}
         for source in facts.sources:
-            for note in find_status_notes(facts.studies, source.study.key):
+            for note in find_notes_of(source.study, facts.base.studies):
                 if note.status in statuses and not _is_excused(note, cited):
                     yield _make_status_problem(rule, facts, source, note)
 
@@ -170,7 +170,7 @@ def _make_status_problem(
     keys, suggestion = [key], None
     if note.replacement:
         keys.append(note.replacement)
-        suggestion = f"cite this instead: {format_reference(facts.studies[note.replacement])}"
+        suggestion = f"cite this instead: {format_reference(facts.base.studies[note.replacement])}"
     return facts.make_problem(
         rule,
         f"{key}: {note.message}",

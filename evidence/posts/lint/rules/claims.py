@@ -262,7 +262,7 @@ def _make_claim_problem(
 ) -> Problem:
     suggestion = None
     if verdict.wording:
-        citation = _format_citation(facts.studies, verdict)
+        citation = _format_citation(facts.base.studies, verdict)
         suggestion = f'"{verdict.wording}{citation}"'
     return facts.make_problem(
         rule,

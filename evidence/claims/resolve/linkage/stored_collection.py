@@ -1,0 +1,75 @@
+"""The studies of a store, found by its index, so that few of them are read."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from functools import cached_property, lru_cache
+from typing import Final, cast, get_args
+
+from evidence.claims.resolve.linkage.collection import MIN_SIZE, StudyCollection, TermKind
+from evidence.ids import IdentifierKind
+from evidence.studies.index_terms import IndexedKind
+from evidence.studies.store.store import Store
+from evidence.studies.study import Study
+from evidence.studies.table.merge import parse_pmid_key
+
+_INDEXED: Final = frozenset(get_args(IndexedKind))
+_CACHE_SIZE: Final = 65_536  # counts of terms that are kept; mentions share most of their words
+
+
+class StoredCollection(StudyCollection):
+    """The studies of a store that an evidence base does not have.
+
+    Args:
+        store: the store, open for reading as long as this is used.
+        base_pmids: PMIDs of the base; mentions mean its own studies, which say more.
+    """
+
+    def __init__(self, store: Store, base_pmids: Iterable[str] = ()) -> None:
+        self._store = store
+        self._base_pmids = frozenset(base_pmids)
+        self._count_indexed = lru_cache(_CACHE_SIZE)(store.count_studies_with)
+
+    @cached_property
+    def size(self) -> int:
+        return max(self._store.count_indexed(), MIN_SIZE)
+
+    @cached_property
+    def name_count(self) -> int:
+        return max(self._store.count_authors(), MIN_SIZE)
+
+    @cached_property
+    def is_empty(self) -> bool:
+        return not self._store.count_indexed()
+
+    def count(self, kind: TermKind, value: Hashable) -> int:
+        if kind == "participants":
+            return len(self.find_rows(kind, value))
+        return self._count_indexed(cast("IndexedKind", kind), value) if kind in _INDEXED else 0
+
+    def find_rows(self, kind: TermKind, value: Hashable) -> Sequence[int]:
+        if kind == "participants":
+            rows = self._store.find_rows_by_participants(*cast("tuple[float, float]", value))
+        elif kind in _INDEXED:
+            rows = self._store.find_rows(cast("IndexedKind", kind), value)
+        else:
+            rows = []
+        return [row for row in rows if row not in self._base_rows]
+
+    @cached_property
+    def _base_rows(self) -> frozenset[int]:
+        return frozenset(self._store.find_rows_of_pmids(self._base_pmids))
+
+    def get_studies(self, rows: Iterable[int]) -> list[Study]:
+        return self._store.read_studies([*rows])
+
+    def get_study(self, key: str) -> Study | None:
+        pmid = parse_pmid_key(key)
+        return self.find_by_identifier("pmid", pmid) if pmid else None
+
+    def find_by_identifier(self, kind: IdentifierKind, value: str) -> Study | None:
+        found = self._store.find_by_identifier(kind, value)
+        return found[-1] if found and found[-1].pmid not in self._base_pmids else None
+
+    def list_journals(self) -> Iterable[str]:
+        return self._store.list_terms_of_kind("journal")
