@@ -107,3 +107,29 @@ DISPUTED = [
     ("@misc{a, author={A, B and}, title={x}, year=2000}\n", 1, "an empty name"),
     ("<html><body>Not found</body></html>\n", 0, "no entry"),
 ]
+
+# Dates that biber reads, that it ignores with a warning, and that it loses without one.
+READ_DATES = """
+2012 2012-03 2012-03-05 2012-02-29 2012/2013 2012-03/2013 2012-03-05/2012-03-09 2012/ /2012 2012/..
+../2012 2012~ 2012? 2012% 2012-03~ 2012~/2013? 201X 20XX 2012-XX 2012-03-XX 2012-XX-XX 201X/2014
+2012-21 2012-24 2012-21/2012-23 2012-33 2012-41 -0044 -0044-03-15 Y170000002 2012-03-05T10:20:30
+2012-03-05T10:20:30Z 2012-03-05T10:20:30+01:00 2012-03-05T10:20:30.123
+""".split()
+IGNORED_DATES = (
+    """
+2012-13|2012-00|2012-02-31|2013-02-29|1900-02-29|2012-04-31|2012-3|2012-3-5|2012-42|2012-21-05|12
+20121|02012|+2012|-44|Y2012|201u|201x|yesterday|March 2012|2012-Mar|2012a|in press|{2012}|[2012]
+2012-2013|2012--2013|2012 / 2013|2012/03/05|2012/2013/2014|2012/13|2012/open|2014/202X|/|2012.03.05
+05/03/2012|20120305|2012-W10|~2012|2012\\%|2012-03-05 10:20:30|2012-03-05T10:20|2012-03-05T25:00:00
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+LOST_DATES = "1XXX 2X12 201X~ -201X 19XX-04 2012-1X-05 2012-XX-05 .. ../..".split()
+
+
+def make_dated_entries(dates, field="date"):
+    """Make an entry with the key d0, d1, ... for each date."""
+    rest = "author={Lee, Ann}, title={x}" + ("" if field == "date" else ", date={2012}")
+    lines = [f"@misc{{d{at}, {rest}, {field}={{{date}}}}}" for at, date in enumerate(dates)]
+    return "\n".join(lines)
