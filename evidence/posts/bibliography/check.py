@@ -39,7 +39,7 @@ _STATUS_SEVERITIES: Final[Mapping[PublicationStatus, Severity]] = {
     "superseded": "warning",
     "corrected": "info",
 }
-_REMARK_LINE: Final = re.compile(r"^\s*%.*", re.MULTILINE)
+_REMARK_LINE: Final = re.compile(r"^[^\S\n]*%.*", re.MULTILINE)
 _COMPARED_FIELDS: Final = ("title", "year", "volume", "number", "pages", "doi", "pmid", "pmcid")
 
 

@@ -14,10 +14,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from evidence.errors import Severity
-from evidence.posts.bibliography.bibtex.cursor import BibtexSyntaxError, Cursor
+from evidence.posts.bibliography.bibtex.cursor import (
+    BibtexSyntaxError,
+    Cursor,
+    find_closing_braces,
+)
 from evidence.posts.bibliography.bibtex.scan import (
     BibtexScan,
     ScannedEntry,
@@ -35,7 +40,7 @@ _PANDOC: Final = "pandoc, which `evidence cite` uses, does not read"
 
 def scan_bibtex(text: str) -> BibtexScan:
     """Scan a text; a broken block ends where a line begins with another one."""
-    scanner = _Scanner(Cursor(text))
+    scanner = _Scanner(Cursor(text, find_closing_braces(text)), len(text))
     is_after_failure = False
     while True:
         if not is_after_failure:
@@ -54,7 +59,8 @@ def _find_in_hidden(text: str, scanner: _Scanner) -> list[SyntaxFinding]:
     keys = {entry.key.lower() for entry in scanner.entries}
     found = []
     for start, end in scanner.hidden:
-        bibtex = _Scanner(Cursor(text, has_remarks=False))
+        cursor = Cursor(text, scanner.cursor.closing_braces, has_remarks=False)
+        bibtex = _Scanner(cursor, end)
         at = text.find("@", start, end)
         while at >= 0:
             bibtex.read_block(at)
@@ -68,7 +74,10 @@ def _find_in_hidden(text: str, scanner: _Scanner) -> list[SyntaxFinding]:
 
 @dataclass
 class _Scanner:
+    """Reads the blocks that begin before ``end``, and collects what it finds."""
+
     cursor: Cursor
+    end: int
     entries: list[ScannedEntry] = field(default_factory=list)
     findings: list[SyntaxFinding] = field(default_factory=list)
     hidden: list[tuple[int, int]] = field(default_factory=list)
@@ -93,8 +102,8 @@ class _Scanner:
             self._read_block(start)
         except BibtexSyntaxError as error:
             self._report(error.position, str(error), "bib", "error")
-            following = _BLOCK_LINE.search(self.cursor.text, start + 1)
-            self.cursor.position = following.start() if following else len(self.cursor.text)
+            following = _BLOCK_LINE.search(self.cursor.text, start + 1, self.end)
+            self.cursor.position = following.start() if following else self.end
             return False
         return True
 
@@ -131,18 +140,22 @@ class _Scanner:
         cursor = self.cursor
         after = cursor.position
         cursor.skip()
-        closing = cursor.text.find(")", cursor.position) + 1
         if cursor.peek() == "{":
             cursor.read_braces("the comment")
             self.hidden.append((after, cursor.position))
-        elif cursor.peek() == "(" and closing:
-            cursor.position = closing
-            self.hidden.append((after, closing))
+        elif cursor.peek() == "(" and cursor.position < self._last_parenthesis:
+            cursor.position = cursor.text.index(")", cursor.position) + 1
+            self.hidden.append((after, cursor.position))
             self._report(start, f"{_PANDOC} @comment(...); use braces", "bib-form", "info")
         else:
             cursor.position = after
             message = "biber and pandoc do not read @comment without braces; write % instead"
             self._report(start, message, "bib-form", "warning")
+
+    @cached_property
+    def _last_parenthesis(self) -> int:
+        """The last ) behind the first comment that looks for one; -1 where there is none."""
+        return self.cursor.text.rfind(")", self.cursor.position, self.end)
 
     def _read_macro(self, start: int, closer: str) -> None:
         cursor = self.cursor
@@ -174,6 +187,7 @@ class _Scanner:
         key = self._read_key(closer)
         key_end = end = cursor.position
         fields: list[ScannedField] = []
+        names: set[str] = set()
         cursor.skip()
         has_comma = False
         while not cursor.accept(closer):
@@ -184,7 +198,7 @@ class _Scanner:
             cursor.skip()
             if cursor.accept(closer):
                 break
-            fields.append(self._read_field(start, key, fields))
+            fields.append(self._read_field(start, key, names))
             end = fields[-1].end
             cursor.skip()
         if not has_comma:
@@ -217,7 +231,7 @@ class _Scanner:
                 self._report(start, message, "bib-form", "warning")
         return key
 
-    def _read_field(self, start: int, key: str, earlier: list[ScannedField]) -> ScannedField:
+    def _read_field(self, start: int, key: str, earlier: set[str]) -> ScannedField:
         cursor = self.cursor
         if cursor.is_at_block():
             raise _make_unclosed(start, key)
@@ -233,9 +247,10 @@ class _Scanner:
         if name[0].isdigit():
             message = f"the field {name} of {key} begins with a digit; rename it"
             raise BibtexSyntaxError(at, message)
-        if any(field.name.lower() == name.lower() for field in earlier):
+        if name.lower() in earlier:
             message = f"{key} has {name.lower()} twice, and BibTeX ignores the second; keep one"
             self._report(at, message, "bib", "warning")
+        earlier.add(name.lower())
         cursor.skip()
         value_start = cursor.position
         value = self._read_value(name)
