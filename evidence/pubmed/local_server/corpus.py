@@ -12,13 +12,14 @@ from typing import Final
 
 from lxml import etree
 
+from evidence.wording import MONTH_ABBREVIATIONS
+
 DATE_FIELDS: Final = (
     "Date - Publication",
     "Date - Entry",
     "Date - Create",
     "Date - Modification",
 )
-_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _STATUS_OF_DATE: Final = {"Date - Entry": "entrez", "Date - Create": "pubmed"}
 _OLDEST_DAY: Final = date(1900, 1, 1)  # of a record without a date
 _RECORD: Final = re.compile(rb"<(PubmedArticle|PubmedBookArticle)(?=[\s>]).*?</\1>", re.DOTALL)
@@ -120,7 +121,7 @@ def _read_day(element: etree._Element | None) -> date:
 def _parse_month(text: str) -> int:
     if text.isdecimal():
         return int(text)
-    return _MONTHS.index(text[:3]) + 1 if text[:3] in _MONTHS else 1
+    return MONTH_ABBREVIATIONS.index(text[:3]) + 1 if text[:3] in MONTH_ABBREVIATIONS else 1
 
 
 @dataclass(frozen=True)

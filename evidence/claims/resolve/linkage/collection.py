@@ -29,9 +29,9 @@ TermKind = Literal[
 ]
 IndexedTerm = tuple[TermKind, Hashable]
 
+MIN_PARTICIPANTS: Final = 10  # smaller numbers are seldom those of participants
 _MIN_STUDIES: Final = 200  # in a smaller collection everything would look common
 _MAX_POSTINGS: Final = 8_000  # rows that are looked at for what they share, the rarest first
-_MIN_PARTICIPANTS: Final = 10  # smaller numbers are seldom those of participants
 
 _Key = TypeVar("_Key", bound=Hashable)
 
@@ -109,7 +109,7 @@ class Collection:
         for term in _list_mentioned(cues, published):
             yield self.rows_by_term.get(term, ())
         for number in cues.numbers:
-            if number.value >= _MIN_PARTICIPANTS:
+            if number.value >= MIN_PARTICIPANTS:
                 yield self.find_by_participants(number.low, number.high)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from evidence.claims.resolve.linkage.collection import MIN_PARTICIPANTS
 from evidence.claims.resolve.linkage.pair import AgreementLevel, Pair
 from evidence.claims.resolve.mention_cues import MentionCues
 from evidence.claims.resolve.number_ranges import CountedKind, NumberRange
 from evidence.studies.study import Study
 
-_MIN_PARTICIPANTS: Final = 10  # smaller numbers are seldom those of participants
 _MIN_DESCRIBED: Final = 8  # smaller numbers stand in too many titles
 _MIN_BARE_PARTICIPANTS: Final = 50  # from which a number is one of participants, without a noun
 _MIN_POPULATION: Final = 1_000_000  # people from which a number is that of a population
@@ -69,7 +69,7 @@ def compare_participants(pair: Pair) -> AgreementLevel | None:
 
 
 def _may_count_people(number: NumberRange) -> bool:
-    least = _MIN_PARTICIPANTS if number.counted == "people" else _MIN_BARE_PARTICIPANTS
+    least = MIN_PARTICIPANTS if number.counted == "people" else _MIN_BARE_PARTICIPANTS
     return number.counted in ("people", None) and number.value >= least
 
 

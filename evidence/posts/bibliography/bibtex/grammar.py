@@ -29,12 +29,13 @@ from evidence.posts.bibliography.bibtex.scan import (
     ScannedField,
     SyntaxFinding,
 )
+from evidence.wording import MONTH_ABBREVIATIONS
 
 _JUNK: Final = re.compile(r"(?:[^@%]++|%[^\n]*+)*+")
 _REMARK: Final = re.compile(r"%[^\n]*+")
 _BLOCK_LINE: Final = re.compile(r"^[ \t]*@\s*\w+\s*[{(]", re.MULTILINE)
 _CLOSERS: Final = {"{": "}", "(": ")"}
-_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS: Final = {name.lower(): name.lower() for name in MONTH_ABBREVIATIONS}
 _PANDOC: Final = "pandoc, which `evidence cite` uses, does not read"
 
 
@@ -81,7 +82,7 @@ class _Scanner:
     entries: list[ScannedEntry] = field(default_factory=list)
     findings: list[SyntaxFinding] = field(default_factory=list)
     hidden: list[tuple[int, int]] = field(default_factory=list)
-    macros: dict[str, str] = field(default_factory=lambda: {name: name for name in _MONTHS})
+    macros: dict[str, str] = field(default_factory=_MONTHS.copy)
 
     def pass_junk(self) -> None:
         """Pass the text before the next block, and look for what a wrong brace has cut off."""
