@@ -140,7 +140,7 @@ def explain_unfixed(post: Post, problems: Iterable[Problem]) -> str:
         return ""
     counted = format_count(len(fixable) - fixed, "citation")
     if _is_markdown(post):
-        return f"{counted} not written: a formula ends where it would stand; write it by hand"
+        return f"{counted} not written: a formula ends where it belongs; add it by hand"
     suffixes = " and ".join(_MARKDOWN_SUFFIXES)
     return f"{counted} not written: [@key] is Markdown, so only {suffixes} files are changed"
 
