@@ -191,7 +191,7 @@ def _progress_bar(session: Session) -> Iterator[RecordProgress]:
         waiting = format_count(here.queued, "is", "are")
         click.echo(
             f"evidence: interrupted; {kept} in {store.path}, "
-            f"{waiting} still to be fetched: run this again, it goes on from here",
+            f"{waiting} still to be fetched: run this again, it resumes from here",
             err=True,
         )
         sys.exit(EXIT_INTERRUPTED)

@@ -88,9 +88,7 @@ def forest(  # noqa: PLR0913 - an option each
     from evidence.synthesis.figures.forest_plot import draw_forest_plot, explain_empty_forest
 
     if method == "FE" and test == "knha":
-        raise EvidenceError(
-            "Knapp-Hartung is made for random effects; use --test z with --method FE"
-        )
+        raise EvidenceError("Knapp-Hartung requires random effects; use --test z with --method FE")
     if output:
         check_figure_path(output)
     shown = session.forest_data(

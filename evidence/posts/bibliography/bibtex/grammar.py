@@ -68,7 +68,7 @@ def _find_in_hidden(text: str, scanner: _Scanner) -> list[SyntaxFinding]:
             at = text.find("@", max(bibtex.cursor.position, at + 1), end)
         is_doubled = any(entry.key.lower() in keys for entry in bibtex.entries)
         if is_doubled or any(finding.severity == "error" for finding in bibtex.findings):
-            message = "BibTeX knows no remarks, and begins an entry at this @; remove the @"
+            message = "BibTeX has no % comments, and reads an entry at this @; remove the @"
             found.append(SyntaxFinding(text.find("@", start, end), message, "bib-form", "warning"))
     return found
 
@@ -116,7 +116,7 @@ class _Scanner:
         cursor.position = start + 1
         cursor.skip()
         type_start = cursor.position
-        kind = cursor.read_name("this @ begins no entry; remove it, or put the line behind %")
+        kind = cursor.read_name("this @ begins no entry; remove it, or put % before it")
         if kind.lower() == "comment":
             self._read_comment(start)
             return
@@ -206,7 +206,7 @@ class _Scanner:
             message = f"biber and pandoc do not read {key}, which has no fields; add some"
             self._report(start, message, "bib-form", "warning")
         if cursor.remark is not None:
-            message = f"BibTeX knows no remarks, and skips the rest of {key}; move this one out"
+            message = f"BibTeX has no % comments, and skips the rest of {key}; move this one out"
             self._report(cursor.remark, message, "bib-form", "warning")
         place = (start, cursor.position, type_start, key_end)
         self.entries.append(ScannedEntry(kind.lower(), key, tuple(fields), *place))
@@ -220,7 +220,7 @@ class _Scanner:
             raise BibtexSyntaxError(start, message)
         key = cursor.read_key(closer)
         if not key:
-            raise BibtexSyntaxError(start, "an entry without a key; write one behind the brace")
+            raise BibtexSyntaxError(start, "an entry without a key; write one after the brace")
         odd = cursor.peek() if cursor.peek() in ("{", '"', "#", "%") else ""
         if odd:
             message = f"the key {key} holds {odd}; use letters, digits, hyphens and colons"
@@ -243,7 +243,7 @@ class _Scanner:
             message = f"{name} in {key} needs = before {cursor.show_next()}"
             raise BibtexSyntaxError(at, message)
         if not name.isascii():
-            message = f"citation.js does not read the field {name}; use letters of English"
+            message = f"citation.js does not read the field {name}; use the letters a to z"
             self._report(at, message, "bib-form", "info")
         if name[0].isdigit():
             message = f"the field {name} of {key} begins with a digit; rename it"
@@ -304,7 +304,7 @@ class _Scanner:
         if not what:
             message = f"a key with blanks: {key} {cursor.show_next()}; join the words"
             return BibtexSyntaxError(end, message)
-        message = f"{cursor.show_next()} behind {what}"
+        message = f"{cursor.show_next()} after {what}"
         advice = "look for a missing comma, brace or quotation mark"
         return BibtexSyntaxError(cursor.position, f"{message}; {advice}")
 

@@ -48,7 +48,7 @@ def find_broken_references(entries: Collection[ScannedEntry]) -> Iterator[Syntax
             message = f"{key} refers to {', '.join(missing)}, which is not in this file"
             yield SyntaxFinding(start, f"{message}; add or remove it", "bib-missing", "warning")
         if _is_own_ancestor(values, key):
-            message = f"{key} refers to itself, at which pandoc never ends; remove the crossref"
+            message = f"{key} refers to itself, on which pandoc never ends; remove the crossref"
             yield SyntaxFinding(start, message)
 
 
