@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
+MONTH_NAMES: Final = tuple(
+    "January February March April May June July August September October November December".split()
+)
+MONTH_ABBREVIATIONS: Final = tuple(name[:3] for name in MONTH_NAMES)
 _HEAD = re.compile(r"(?P<head>.*?)(?P<rest>(?:,| of | in | \().*)?")
 
 

@@ -127,10 +127,10 @@ def _echo_check(folder: Path) -> bool:
     type=click.Choice(["text", "csv", "json"]),
     default="text",
     show_default=True,
-    help="Form of the output.",
+    help="Output format.",
 )
 def agreement(folder: Path | None, form: str) -> None:
-    """Say how far two readers agree on each claim of a base: Cohen's kappa, with its interval.
+    """Show how far two readers agree on each claim of a base: Cohen's kappa, with its interval.
 
     Without DIR: the base of your settings, or the bundled one.
     """

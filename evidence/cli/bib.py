@@ -44,7 +44,7 @@ def sync(path: Path, session: Session) -> None:
     kept = f", {len(synced.untouched)} of your own kept" if synced.untouched else ""
     click.echo(f"{path}: {len(synced.added)} added, {len(synced.updated)} updated{kept}")
     for other in synced.key_mismatches:
-        click.echo(f"{path}: {other.study} stands as {other.key}: {other.reason}")
+        click.echo(f"{path}: {other.study} has the key {other.key}: {other.reason}")
 
 
 @bib.command()
@@ -55,7 +55,7 @@ def sync(path: Path, session: Session) -> None:
     type=click.Path(path_type=Path),
     default=Path("references.bib"),
     show_default=True,
-    help="The file.",
+    help="The bibliography.",
 )
 @click.option(
     "--online", is_flag=True, help="Look up at PubMed what is neither in the base nor in the store."

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     type=click.IntRange(0, 65535),
     default=8001,
     show_default=True,
-    help="On this machine; 0: any.",
+    help="Port on this machine; 0 picks a free one.",
 )
 @click.option(
     "--get",

@@ -44,7 +44,7 @@ _MARKDOWN_SUFFIXES = (".md", ".markdown", ".qmd")
 @click.option(
     "--notices/--no-notices",
     default=True,
-    help="Say in the list what was retracted or superseded, or only here.",
+    help="Mark retracted and superseded studies in the list, or only on standard error.",
 )
 @session_options
 def cite(

@@ -144,7 +144,7 @@ def resolve(
 ) -> None:
     """Find the study that a mention means: "a 2012 analysis of 18,000 patients".
 
-    - reads one mention a line.
+    With -, read one mention per line from standard input.
 
     Exit code 0: resolved; 1: some mention is ambiguous or unresolved.
     """

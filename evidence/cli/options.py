@@ -97,12 +97,12 @@ def client_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(connect=connect_client, **options)
 
     for name, metavar, meaning in (
-        ("--base-url", "URL", "Another server that speaks E-utilities."),
-        ("--api-key", "KEY", "NCBI's key: 10 requests a second instead of 3 (else NCBI_API_KEY)."),
+        ("--base-url", "URL", "Address of another E-utilities server."),
+        ("--api-key", "KEY", "NCBI API key: 10 requests a second, not 3 (else NCBI_API_KEY)."),
         (
             "--email",
             "ADDRESS",
-            "Whom NLM writes to before it blocks anybody (else EVIDENCE_EMAIL).",
+            "Address that NLM writes to before it blocks a user (else EVIDENCE_EMAIL).",
         ),
     ):
         with_client = click.option(name, metavar=metavar, help=meaning)(with_client)
@@ -117,7 +117,7 @@ def format_option(*formats: str) -> Callable[[CommandFunction], CommandFunction]
         type=click.Choice(formats),
         default=formats[0],
         show_default=True,
-        help="Form of the output.",
+        help="Output format.",
     )
 
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     "--limit",
     type=click.IntRange(1),
     metavar="N",
-    help="At most so many records now; run it again for more.",
+    help="Fetch at most N records now; run again for the rest.",
 )
 @click.option(
     "--ids",
@@ -68,9 +68,9 @@ def fetch(
 
     Without QUERY: the topic of the evidence base, and the studies in it; those without a PMID are
     looked up by DOI, PMCID or citation, and those found are listed. What is in the store
-    already is not fetched again, and an interrupted fetch goes on where it was.
+    already is not fetched again, and an interrupted fetch resumes where it stopped.
 
-    Exit code 0: all is here; 1: something did not come and is named; 2: PubMed or the store could
+    Exit code 0: all was fetched; 1: something was not, and is listed; 2: PubMed or the store could
     not be reached.
     """
     words = " ".join(query).strip()
@@ -191,7 +191,7 @@ def _progress_bar(session: Session) -> Iterator[RecordProgress]:
         waiting = format_count(here.queued, "is", "are")
         click.echo(
             f"evidence: interrupted; {kept} in {store.path}, "
-            f"{waiting} still to be fetched: run this again, it goes on from here",
+            f"{waiting} still to be fetched: run this again, it resumes from here",
             err=True,
         )
         sys.exit(EXIT_INTERRUPTED)

@@ -50,7 +50,7 @@ def info(session: Session) -> None:
 def verify(session: Session) -> None:
     """Check that the store is as PubMed sent it, and its studies as their records say.
 
-    Exit code 0: it is; 1: it is not, and each fault is named.
+    Exit code 0: it is; 1: it is not, and each fault is listed.
     """
     from evidence.studies.store.maintenance import verify_store
 

@@ -42,7 +42,7 @@ _PROGRESS_MIN_BYTES = 20_000_000  # bytes of input from which on a progress bar 
     help="PubMed's columns only, without design, sample size and the like.",
 )
 @click.option(
-    "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that read."
+    "--workers", type=click.IntRange(1), default=1, show_default=True, help="Number of processes."
 )
 @base_option
 def read(

@@ -49,15 +49,17 @@ _TESTS: Final = ("knha", "z")
     help="How tau² is estimated.",
 )
 @click.option(
-    "--test", type=click.Choice(_TESTS), help="Of the pooled estimate.  [default: knha; z with FE]"
+    "--test",
+    type=click.Choice(_TESTS),
+    help="Test of the pooled estimate.  [default: knha; z with FE]",
 )
-@click.option("--dark", is_flag=True, help="The figure for dark ground.")
+@click.option("--dark", is_flag=True, help="Draw for a dark background.")
 @click.option(
     "--width",
     type=click.FloatRange(3.6, 20),
     default=7.5,
     show_default=True,
-    help="Of the figure, in inches.",
+    help="Width of the figure, in inches.",
 )
 @format_option("text", "json", "markdown")
 @session_options
@@ -86,9 +88,7 @@ def forest(  # noqa: PLR0913 - an option each
     from evidence.synthesis.figures.forest_plot import draw_forest_plot, explain_empty_forest
 
     if method == "FE" and test == "knha":
-        raise EvidenceError(
-            "Knapp-Hartung is made for random effects; use --test z with --method FE"
-        )
+        raise EvidenceError("Knapp-Hartung requires random effects; use --test z with --method FE")
     if output:
         check_figure_path(output)
     shown = session.forest_data(

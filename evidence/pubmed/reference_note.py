@@ -13,7 +13,7 @@ class ReferenceNote:
 
     record_from: str = column(
         "Form of the file that the row was read from, and the tool that wrote it where the file "
-        "tells: RIS, written by Zotero",
+        "shows it: RIS, written by Zotero",
         origin="marks of the tool in the file",
     )
     included: bool | None = column(

@@ -67,7 +67,7 @@ def fetch_into_store(
     if query is not None and not query.strip():
         raise EvidenceError("the query is empty; leave it out to fetch the topic")
     if limit is not None and limit < 1:
-        raise EvidenceError(f"limit is {limit}; at least one record must be wanted")
+        raise EvidenceError(f"limit is {limit}; give 1 or more")
     client = client or connect_to_pubmed()
     if query is None:
         searches = save_topic_searches(store, base, client, since)

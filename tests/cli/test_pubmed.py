@@ -36,7 +36,7 @@ def test_ctrl_c_tells_what_is_kept_and_nothing_that_was_not_reported_is_lost(tmp
             assert (done.exit_code, done.stdout) == (130, "")
             assert done.stderr == (
                 f"evidence: interrupted; 3 studies are kept in {store}, "
-                "2 are still to be fetched: run this again, it goes on from here\n"
+                "2 are still to be fetched: run this again, it resumes from here\n"
             )
     with Server(Corpus.from_papers(PAPERS)) as server:
         told = json.loads(ask(server, base, store, "update", "--format", "json").stdout)

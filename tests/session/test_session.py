@@ -223,7 +223,7 @@ def test_progress_is_reported(tmp_path, capsys):
     ("query", "limit", "message"),
     [
         ("  ", None, "the query is empty; leave it out to fetch the topic"),
-        ("acupuncture", 0, "limit is 0; at least one record must be wanted"),
+        ("acupuncture", 0, "limit is 0; give 1 or more"),
     ],
 )
 def test_a_fetch_of_nothing_is_refused(tmp_path, query, limit, message):

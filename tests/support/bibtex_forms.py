@@ -42,14 +42,14 @@ REFUSED = [
     ("@misc{a%b, title={x}}\n", 1, "holds %"),
     ("@misc{o'hara, title={x}}\n", 1, "leave out '"),
     ("@misc{a(b), title={x}}\n", 1, "leave out ( )"),
-    ("@misc{a, % core\n title={x}}\n", 1, "knows no remarks"),
-    ('@misc{a,\n title={x}, % a } brace, a "quote\n year=2000}\n', 2, "knows no remarks"),
-    ("@misc{a, title={x} # % x\n {y}}\n", 1, "knows no remarks"),
+    ("@misc{a, % core\n title={x}}\n", 1, "has no % comments"),
+    ('@misc{a,\n title={x}, % a } brace, a "quote\n year=2000}\n', 2, "has no % comments"),
+    ("@misc{a, title={x} # % x\n {y}}\n", 1, "has no % comments"),
     ("@misc{a, title={x} % no comma\n year=2000}\n", 1, "comma is missing between title"),
-    ("% see @misc for more\n", 1, "begins an entry at this @"),
-    ("% @misc{b,\n%  title = {x}\n% }\n", 1, "begins an entry at this @"),
-    ("% @misc{first2000, title = {x}}\n", 1, "begins an entry at this @"),
-    ("@comment{@misc{b title={y}}}\n", 1, "begins an entry at this @"),
+    ("% see @misc for more\n", 1, "reads an entry at this @"),
+    ("% @misc{b,\n%  title = {x}\n% }\n", 1, "reads an entry at this @"),
+    ("% @misc{first2000, title = {x}}\n", 1, "reads an entry at this @"),
+    ("@comment{@misc{b title={y}}}\n", 1, "reads an entry at this @"),
     ("mail me@example.org please\n", 1, "begins no entry"),
     ("mail me@example{org} please\n", 1, "has no fields"),
     ("@misc(a, title={x}, year=2000}\n", 1, "ends with"),
@@ -71,12 +71,12 @@ REFUSED = [
     ('@misc{a, title = "x "y" z"}\n', 1, "missing comma, brace or quotation mark"),
     ('@misc{a, title = "x \\"{o} z"}\n', 1, "missing comma, brace or quotation mark"),
     ("@misc{a, title={x}, pages=12-14}\n", 1, "{12-14}"),
-    ("@misc{a, title=Some words}\n", 1, '"words" behind title'),
+    ("@misc{a, title=Some words}\n", 1, '"words" after title'),
     ("@misc{a,\n title=,\n year=2000}\n", 2, "title has no value"),
     ("@misc{a, title={x} # , year=2000}\n", 1, "title has no value"),
     ("@misc{a, title {x}, year=2000}\n", 1, "title in a needs ="),
     ("@misc{a, title={x},, year=2000}\n", 1, "where a field of a should begin"),
-    ("@misc{a, title={x}; year=2000}\n", 1, '";" behind title'),
+    ("@misc{a, title={x}; year=2000}\n", 1, '";" after title'),
     ("@misc{a, title: {x}}\n", 1, "title: in a needs ="),
     ("@misc{a, title={x}, date added={2000}}\n", 1, "date in a needs ="),
     ("@misc{a, title={x}, 2nd={2000}}\n", 1, "begins with a digit"),
@@ -107,3 +107,29 @@ DISPUTED = [
     ("@misc{a, author={A, B and}, title={x}, year=2000}\n", 1, "an empty name"),
     ("<html><body>Not found</body></html>\n", 0, "no entry"),
 ]
+
+# Dates that biber reads, that it ignores with a warning, and that it loses without one.
+READ_DATES = """
+2012 2012-03 2012-03-05 2012-02-29 2012/2013 2012-03/2013 2012-03-05/2012-03-09 2012/ /2012 2012/..
+../2012 2012~ 2012? 2012% 2012-03~ 2012~/2013? 201X 20XX 2012-XX 2012-03-XX 2012-XX-XX 201X/2014
+2012-21 2012-24 2012-21/2012-23 2012-33 2012-41 -0044 -0044-03-15 Y170000002 2012-03-05T10:20:30
+2012-03-05T10:20:30Z 2012-03-05T10:20:30+01:00 2012-03-05T10:20:30.123
+""".split()
+IGNORED_DATES = (
+    """
+2012-13|2012-00|2012-02-31|2013-02-29|1900-02-29|2012-04-31|2012-3|2012-3-5|2012-42|2012-21-05|12
+20121|02012|+2012|-44|Y2012|201u|201x|yesterday|March 2012|2012-Mar|2012a|in press|{2012}|[2012]
+2012-2013|2012--2013|2012 / 2013|2012/03/05|2012/2013/2014|2012/13|2012/open|2014/202X|/|2012.03.05
+05/03/2012|20120305|2012-W10|~2012|2012\\%|2012-03-05 10:20:30|2012-03-05T10:20|2012-03-05T25:00:00
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+LOST_DATES = "1XXX 2X12 201X~ -201X 19XX-04 2012-1X-05 2012-XX-05 .. ../..".split()
+
+
+def make_dated_entries(dates, field="date"):
+    """Make an entry with the key d0, d1, ... for each date."""
+    rest = "author={Lee, Ann}, title={x}" + ("" if field == "date" else ", date={2012}")
+    lines = [f"@misc{{d{at}, {rest}, {field}={{{date}}}}}" for at, date in enumerate(dates)]
+    return "\n".join(lines)

@@ -126,7 +126,7 @@ def _find_repeated_values(
     for index, row in enumerate(rows[table]):
         value = value_of(row)
         if value is not None and fold_signature(value) in seen:
-            message = f"{name.format(value)} is here a second time; keep one row"
+            message = f"{name.format(value)} occurs a second time; keep one row"
             yield RowProblem(table, index, message)
         elif value is not None:
             seen.add(fold_signature(value))
@@ -220,7 +220,7 @@ def _find_cycles(studies: Sequence[Study]) -> Iterator[RowProblem]:
         following: dict[str, str | None] = {study.key: getattr(study, column) for study in studies}
         for index, study in enumerate(studies):
             if _leads_to_itself(study.key, following):
-                message = f"{study.key}: {column} leads round in a circle"
+                message = f"{study.key}: {column} leads back to itself"
                 yield RowProblem("studies", index, message)
 
 

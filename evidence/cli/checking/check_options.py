@@ -45,13 +45,13 @@ _OPTIONS: Final = (
         "--select",
         default="",
         metavar="CODES",
-        help="Only these rules: E, E402, C1 ... (by commas).",
+        help="Run only these rules, separated by commas: E, E402, C1.",
     ),
     click.option(
         "--ignore",
         default="",
         metavar="CODES",
-        help="All rules but these; claim:C5 silences a claim.",
+        help="Skip these rules; claim:C5 skips a claim.",
     ),
     click.option(
         "--min-confidence",
@@ -95,7 +95,7 @@ _OPTIONS: Final = (
         "baseline_file",
         type=_FILE,
         metavar="FILE",
-        help="Do not report the problems that this file knows.",
+        help="Do not report the problems listed in this file.",
     ),
     click.option(
         "--write-baseline",

@@ -38,8 +38,8 @@ _WHOLE_STUDY: Final = "study"
 def appraise(key: str, name: str | None, folder: Path | None) -> None:
     """Appraise STUDY: a randomised trial with RoB 2, a systematic review with AMSTAR 2.
 
-    Each domain is asked in turn. All are written together at the end; whoever stops before writes
-    nothing.
+    Each domain is asked in turn. The answers are written together at the end; if you stop before,
+    nothing is written.
     """
     from evidence.claims.living.appraising import add_appraisal
     from evidence.claims.living.judging import copy_bundled_base

@@ -17,6 +17,7 @@ from evidence.claims.verdict.publication_status import (
 from evidence.errors import Problem, Severity
 from evidence.ids import normalise_doi
 from evidence.posts.bibliography.bibtex.aliases import compare_fields
+from evidence.posts.bibliography.bibtex.dates import describe_date_problems
 from evidence.posts.bibliography.bibtex.inherit import list_publications
 from evidence.posts.bibliography.bibtex.names import describe_name_problems
 from evidence.posts.bibliography.bibtex.values import (
@@ -39,7 +40,7 @@ _STATUS_SEVERITIES: Final[Mapping[PublicationStatus, Severity]] = {
     "superseded": "warning",
     "corrected": "info",
 }
-_REMARK_LINE: Final = re.compile(r"^\s*%.*", re.MULTILINE)
+_REMARK_LINE: Final = re.compile(r"^[^\S\n]*%.*", re.MULTILINE)
 _COMPARED_FIELDS: Final = ("title", "year", "volume", "number", "pages", "doi", "pmid", "pmcid")
 
 
@@ -59,12 +60,15 @@ def check_bibliography(
         path: the name of the file, for problems.
     """
     match = make_entry_matcher(curated.values(), find_other)
-    publications = list_publications(parse_bibliography(text).entries)
+    library = parse_bibliography(text)
+    publications = list_publications(library.entries)
     entries = [(entry, match(entry)) for entry in publications]
     cited = {study.key for _, study in entries if study}
     problems = [*find_bibtex_problems(text, path), *_find_duplicates(entries, path)]
     if not problems and "@" not in text and _REMARK_LINE.sub("", text).strip():
         problems.append(Problem(path, "bib", "no entry in this file; is it BibTeX?"))
+    for entry in library.entries:
+        problems += _find_date_problems(entry, path)
     for entry, study in entries:
         problems += _find_name_problems(entry, path)
         if study is None:
@@ -96,9 +100,15 @@ def _find_name_problems(entry: Entry, path: str) -> Iterator[Problem]:
         yield _make_problem(path, "bib-name", entry, f"{entry.key}: {message}")
 
 
+def _find_date_problems(entry: Entry, path: str) -> Iterator[Problem]:
+    for message in describe_date_problems(entry):
+        yield _make_problem(path, "bib-date", entry, f"{entry.key}: {message}")
+
+
 def _find_missing_fields(entry: Entry, path: str) -> Iterator[Problem]:
     values = get_entry_values(entry)
-    has = {"title": "title" in values, "year": "year" in values or "date" in values}
+    names = {name for name, value in values.items() if value.strip()}
+    has = {"title": "title" in names, "year": not names.isdisjoint(("year", "date"))}
     missing = [name for name in has if not has[name]]
     if missing:
         message = f"{entry.key} has no {' and no '.join(missing)}"

@@ -145,7 +145,7 @@ def _find_equal_keys(scan: BibtexScan, reserved_keys: Iterable[str]) -> Iterator
             yield SyntaxFinding(entry.start, message)
         elif other != entry.key:
             message = f"the key {entry.key} is the same as {other} to BibTeX, "
-            yield SyntaxFinding(entry.start, f"{message}which ignores capitals; rename one")
+            yield SyntaxFinding(entry.start, f"{message}which ignores case; rename one")
         seen.add(entry.key)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
-from itertools import zip_longest
+from itertools import accumulate
 from pathlib import PurePath
 from typing import Final
 
@@ -62,31 +62,85 @@ def insert_citations(post: Post, problems: Iterable[Problem]) -> tuple[str, int]
     Returns:
         The new text, and the number of places in it that are new.
     """
-    insertions = find_insertions(post, problems)
-    text = post.source
-    for insertion in reversed(insertions):
-        text = text[: insertion.offset] + insertion.text + text[insertion.offset :]
-    return text, len(insertions)
+    insertions = InsertionFinder(post).find(problems)
+    pieces, position = [], 0
+    for insertion in insertions:
+        pieces += [post.source[position : insertion.offset], insertion.text]
+        position = insertion.offset
+    return "".join([*pieces, post.source[position:]]), len(insertions)
 
 
-def find_insertions(post: Post, problems: Iterable[Problem]) -> list[Insertion]:
-    """Find what ``insert_citations`` writes, in the order of the text."""
-    if not _is_markdown(post):
-        return []
-    fixable = [problem for problem in problems if problem.code == FIXABLE_CODE]
-    found = _iter_insertions(post, fixable)
-    return sorted(found, key=lambda insertion: insertion.offset)
+class InsertionFinder:
+    """Finds what ``insert_citations`` writes for problems of a post, whose text is read once."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+        self._line_starts = _line_starts(post.source)
+        self._math = [formula.span() for formula in _MATH.finditer(post.source)]
+        sentences = post.sentences
+        self._order = sorted(range(len(sentences)), key=lambda at: _start_of(sentences[at]))
+        self._starts = [_start_of(sentences[at]) for at in self._order]
+        ends = [_end_of(sentences[at]) for at in self._order]
+        self._last_ends = list(accumulate(ends, max))
+
+    def find(self, problems: Iterable[Problem]) -> list[Insertion]:
+        """Find the insertions in the order of the text; a sentence's studies are cited together."""
+        if not _is_markdown(self._post):
+            return []
+        by_sentence: dict[int, list[Problem]] = {}
+        for problem in problems:
+            if problem.code == FIXABLE_CODE:
+                for number in self._find_sentences(problem):
+                    by_sentence.setdefault(number, []).append(problem)
+        ordered = sorted(by_sentence.items())
+        found = [self._make_insertion(number, own) for number, own in ordered]
+        allowed = [insertion for insertion in found if self._is_allowed(insertion)]
+        return sorted(allowed, key=lambda insertion: insertion.offset)
+
+    def _find_sentences(self, problem: Problem) -> Iterator[int]:
+        """Yield the number of each sentence that holds the beginning of a problem."""
+        place = (problem.line, problem.column)
+        rank = bisect_right(self._starts, place) - 1
+        while rank >= 0 and place < self._last_ends[rank]:
+            number = self._order[rank]
+            sentence = self._post.sentences[number]
+            if place < _end_of(sentence) and sentence.kind != "heading":
+                yield number
+            rank -= 1
+
+    def _make_insertion(self, number: int, problems: Sequence[Problem]) -> Insertion:
+        source = self._post.source
+        sentences = self._post.sentences
+        limit = len(source)
+        if number + 1 < len(sentences):
+            limit = self._find_offset(_start_of(sentences[number + 1]))
+        end = self._find_offset(_end_of(sentences[number]))
+        offset, text = _write_citation(source, end, limit, problems)
+        return Insertion(offset, self._find_place(offset), text, tuple(problems))
+
+    def _is_allowed(self, insertion: Insertion) -> bool:
+        """Return whether an insertion is not within a formula."""
+        number = bisect_left(self._math, (insertion.offset,)) - 1
+        return number < 0 or insertion.offset >= self._math[number][1]
+
+    def _find_offset(self, place: tuple[int, int]) -> int:
+        line, column = place
+        return self._line_starts[line - 1] + column - 1
+
+    def _find_place(self, offset: int) -> FilePlace:
+        line = bisect_right(self._line_starts, offset)
+        return FilePlace(line, offset - self._line_starts[line - 1] + 1)
 
 
 def explain_unfixed(post: Post, problems: Iterable[Problem]) -> str:
     """Return how many citations are not written into a post and why; "" where all are."""
     fixable = [problem for problem in problems if problem.code == FIXABLE_CODE]
-    fixed = sum(len(insertion.problems) for insertion in find_insertions(post, fixable))
+    fixed = sum(len(insertion.problems) for insertion in InsertionFinder(post).find(fixable))
     if fixed == len(fixable):
         return ""
     counted = format_count(len(fixable) - fixed, "citation")
     if _is_markdown(post):
-        return f"{counted} not written: a formula ends where it would stand; write it by hand"
+        return f"{counted} not written: a formula ends where it belongs; add it by hand"
     suffixes = " and ".join(_MARKDOWN_SUFFIXES)
     return f"{counted} not written: [@key] is Markdown, so only {suffixes} files are changed"
 
@@ -102,23 +156,6 @@ def make_diff(post: Post, text: str) -> str:
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )
-
-
-def _iter_insertions(post: Post, problems: Sequence[Problem]) -> Iterator[Insertion]:
-    """Yield an insertion for each sentence; its studies are cited together."""
-    starts = _line_starts(post.source)
-    math = [formula.span() for formula in _MATH.finditer(post.source)]
-    for sentence, following in zip_longest(post.sentences, post.sentences[1:]):
-        own = [problem for problem in problems if _is_in_sentence(problem, sentence)]
-        if not own or sentence.kind == "heading":
-            continue
-        limit = len(post.source)
-        if following:
-            limit = _offset_of(starts, following.line, following.column)
-        end = _offset_of(starts, sentence.end_line, sentence.end_column)
-        offset, text = _write_citation(post.source, end, limit, own)
-        if not any(first < offset < last for first, last in math):
-            yield Insertion(offset, _place_of(starts, offset), text, tuple(own))
 
 
 def _write_citation(
@@ -137,9 +174,12 @@ def _find_bracket_end(text: str, place: int) -> int | None:
     return place - 1 if bracket and find_pandoc_citations(bracket[0]) else None
 
 
-def _is_in_sentence(problem: Problem, sentence: Sentence) -> bool:
-    begin, end = (sentence.line, sentence.column), (sentence.end_line, sentence.end_column)
-    return begin <= (problem.line, problem.column) < end
+def _start_of(sentence: Sentence) -> tuple[int, int]:
+    return sentence.line, sentence.column
+
+
+def _end_of(sentence: Sentence) -> tuple[int, int]:
+    return sentence.end_line, sentence.end_column
 
 
 def _insertion_offset(text: str, end: int, limit: int) -> int:
@@ -176,15 +216,6 @@ def _strip_trailing(text: str, end: int, characters: str) -> int:
         backslashes = begin - len(text[:begin].rstrip("\\"))
         end = begin - backslashes % 2
     return end
-
-
-def _offset_of(line_starts: Sequence[int], line: int, column: int) -> int:
-    return line_starts[line - 1] + column - 1
-
-
-def _place_of(line_starts: Sequence[int], offset: int) -> FilePlace:
-    line = bisect_right(line_starts, offset)
-    return FilePlace(line, offset - line_starts[line - 1] + 1)
 
 
 def _line_starts(text: str) -> list[int]:

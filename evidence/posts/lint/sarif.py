@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from evidence.errors import FilePlace, Problem, Severity
-from evidence.posts.lint.autofix import Insertion, find_insertions
+from evidence.posts.lint.autofix import Insertion, InsertionFinder
 from evidence.posts.lint.filters.baseline import SentenceIndex
 from evidence.posts.lint.registry import RULES, locate_rule_page
 from evidence.posts.lint.sentence_facts import LintRule
@@ -89,9 +89,10 @@ def _add_fixes(
     problems: Sequence[Problem], results: Sequence[dict[str, Any]], posts: Mapping[str, Post]
 ) -> None:
     """Add to each result what ``--fix`` would write for its problem alone."""
+    finders = {path: InsertionFinder(post) for path, post in posts.items()}
     for problem, result in zip(problems, results, strict=True):
-        post = posts.get(problem.path)
-        insertions = find_insertions(post, [problem]) if post else []
+        finder = finders.get(problem.path)
+        insertions = finder.find([problem]) if finder else []
         if insertions:
             result["fixes"] = [_make_fix(problem, insertion) for insertion in insertions]
 

@@ -135,6 +135,17 @@ class SentenceFacts:
         notes = [note for block in blocks for note in block.sentences]
         return self._context.source_finder.find_sources(self, notes)
 
+    @property
+    def cited_studies(self) -> Sequence[Study]:
+        """The studies that it cites, not those that it only mentions."""
+        return [source.study for source in self.sources if source.mention is None]
+
+    @property
+    def identifier_starts(self) -> Sequence[int]:
+        """Where the identifiers in its text begin; those in its links have no place in it."""
+        length = len(self.sentence.text)
+        return [found.start for found in self.identifiers if found.start < length]
+
     @cached_property
     def benefit_findings(self) -> Mapping[str, list[Finding]]:
         """The findings on benefit of each source, by key, on what the sentence is about."""

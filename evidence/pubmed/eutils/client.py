@@ -106,7 +106,7 @@ class Client:
             raise EvidenceError(
                 f"{call.utility} at {_redact_password(self.base_url)} gave no answer in "
                 f"{self.max_attempts} tries; the last: {error}; run this again later, "
-                "it goes on from here"
+                "it resumes from here"
             ) from None
         return answer
 

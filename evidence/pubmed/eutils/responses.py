@@ -61,7 +61,7 @@ def check_article_set(body: bytes) -> bytes:
     """Return a body that is a complete PubmedArticleSet; an empty one for unknown PMIDs.
 
     Raises:
-        UnusableResponseError: it is none, or ends early.
+        UnusableResponseError: it is none, or is cut short.
         RequestRefusedError: it is an error that will stay.
     """
     error = _find_error(body)
@@ -93,9 +93,9 @@ def parse_json_body(body: bytes) -> dict[str, Any]:
     try:
         content = json.loads(body, strict=False)  # PubMed leaves control characters in
     except ValueError as error:
-        raise UnusableResponseError("the answer is no JSON, or ends early") from error
+        raise UnusableResponseError("the answer is not JSON, or is cut short") from error
     if not isinstance(content, dict):
-        raise UnusableResponseError("the answer is no JSON object")
+        raise UnusableResponseError("the answer is not a JSON object")
     if "error" in content:
         _raise_error(str(content["error"]))
     return content
@@ -105,7 +105,7 @@ def _check_root(body: bytes, root: str) -> bytes:
     check_body(body)
     end = _ROOT_END.search(body[-_TAIL_BYTES:])
     if not end or end[1].decode() != root:
-        raise UnusableResponseError(f"the answer is no {root}, or ends early")
+        raise UnusableResponseError(f"the answer is not {root}, or is cut short")
     return body
 
 

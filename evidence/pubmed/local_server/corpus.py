@@ -12,6 +12,8 @@ from typing import Final
 
 from lxml import etree
 
+from evidence.wording import MONTH_ABBREVIATIONS
+
 DATE_FIELDS: Final = (
     "Date - Publication",
     "Date - Entry",
@@ -19,7 +21,6 @@ DATE_FIELDS: Final = (
     "Electronic Date of Publication",
     "Date - Modification",
 )
-_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _STATUS_OF_DATE: Final = {"Date - Entry": "entrez", "Date - Create": "pubmed"}
 _OLDEST_DAY: Final = date(1900, 1, 1)  # of a record without a date
 _RECORD: Final = re.compile(rb"<(PubmedArticle|PubmedBookArticle)(?=[\s>]).*?</\1>", re.DOTALL)
@@ -123,7 +124,7 @@ def _read_day(element: etree._Element | None) -> date:
 def _parse_month(text: str) -> int:
     if text.isdecimal():
         return int(text)
-    return _MONTHS.index(text[:3]) + 1 if text[:3] in _MONTHS else 1
+    return MONTH_ABBREVIATIONS.index(text[:3]) + 1 if text[:3] in MONTH_ABBREVIATIONS else 1
 
 
 @dataclass(frozen=True)

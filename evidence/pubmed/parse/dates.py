@@ -9,9 +9,9 @@ import calendar
 import re
 from functools import lru_cache
 
-_MONTH_NAMES = (
-    "january february march april may june july august september october november december".split()
-)
+from evidence.wording import MONTH_NAMES
+
+_MONTH_NAMES = [name.lower() for name in MONTH_NAMES]
 _MONTH_NUMBERS = {
     "sept": 9,
     **{name: number for number, name in enumerate(_MONTH_NAMES, 1)},

@@ -19,7 +19,7 @@ _NAME_ANOTHER: Final = "name another with --store"
 _IN_USE: Final = f"was in use by another process for {_BUSY_TIMEOUT:.0f} s; try again later"
 _ERROR_REASONS: Final = {
     sqlite3.SQLITE_FULL: "cannot be written: the disk is full; "
-    "make room and run this again, it goes on from here",
+    "make room and run this again, it resumes from here",
     sqlite3.SQLITE_READONLY: "cannot be written: the file or its folder is read-only; "
     f"{_NAME_ANOTHER}",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened: its folder is missing or not yours; "

@@ -92,7 +92,7 @@ def _find_question_mismatch(
         )
     if finding.outcome in base.topic.unsigned_outcomes:
         return ExclusionReason(
-            f"of {outcome} the sign does not tell which side is better; read its note"
+            f"of {outcome} the sign does not show which side is better; read its note"
         )
     return None
 

@@ -355,7 +355,7 @@ def _check_test(test: str, method: PoolingMethod) -> None:
         raise EvidenceError(f"test {test!r} is not known; use one of {', '.join(POOLING_TESTS)}")
     if test == "knha" and method == "FE":
         raise EvidenceError(
-            "Knapp-Hartung is made for random effects; use test='z' with a fixed effect"
+            "Knapp-Hartung requires random effects; use test='z' with a fixed effect"
         )
 
 

@@ -65,7 +65,7 @@ def test_every_kind_of_failure_is_listed_at_once_with_its_line(texts):
         "",
     )
     found = "\n".join(complaints(texts))
-    assert "pmid 29198932 is here a second time" in found
+    assert "pmid 29198932 occurs a second time" in found
     assert "'sorcery' is not a known word" in found
     assert "impossible interval, 20.18 is above 11.42" in found
     assert "'kubo1910'" not in found, (
@@ -97,7 +97,7 @@ def test_a_bad_row_between_good_ones_leaves_its_neighbours(texts):
     assert problems[0].line == 4
 
 
-def test_successors_must_not_lead_round_in_a_circle(texts):
+def test_successors_must_not_lead_back_to_themselves(texts):
     lines = texts["studies"].splitlines()
     header = lines[0].split(",")
     place = header.index("superseded_by")
@@ -108,7 +108,7 @@ def test_successors_must_not_lead_round_in_a_circle(texts):
     changed = io.StringIO()
     csv.writer(changed, lineterminator="").writerow(cells)
     texts["studies"] = texts["studies"].replace(rows[0], changed.getvalue())
-    assert any("round in a circle" in complaint for complaint in complaints(texts))
+    assert any("leads back to itself" in complaint for complaint in complaints(texts))
 
 
 def test_a_protocol_cannot_be_judged(texts):
@@ -211,7 +211,7 @@ def test_optional_tables_without_a_file_are_empty_and_the_others_are_missed(tmp_
         (
             "curators",
             "initial curation,reader,,,,",
-            "the curator initial curation is here a second time",
+            "the curator initial curation occurs a second time",
         ),
         ("curators", "Ann,friend,,,,", "'friend' is not a known word"),
         ("curators", "Ann,reader,,0000-0001,,", "orcid '0000-0001' does not match"),

@@ -34,7 +34,7 @@ def test_a_key_that_is_there_twice_is_found_at_the_second_row(base):
     twin = replace(second, key=first.key)
     (found, *_) = check_rows(rows_of(base, studies=[first, twin, *others]))
     assert (found.table, found.place) == ("studies", 1)
-    assert found.message == f"key {first.key} is here a second time; keep one row"
+    assert found.message == f"key {first.key} occurs a second time; keep one row"
 
 
 def test_a_missing_identifier_is_no_duplicate(base):
@@ -68,7 +68,7 @@ def test_studies_that_supersede_each_other_are_found(base):
     ]
     found = messages(rows_of(base, studies=[*circle, *others]))
     assert found == [
-        f"{study.key}: superseded_by leads round in a circle" for study in (first, second)
+        f"{study.key}: superseded_by leads back to itself" for study in (first, second)
     ]
 
 

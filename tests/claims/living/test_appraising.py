@@ -33,7 +33,7 @@ def test_the_same_person_rates_a_domain_once_for_each_result_and_others_may_too(
     with pytest.raises(EvidenceError, match="nothing was written") as caught:
         add_appraisal(folder, TRIAL[:1])
     assert (
-        "the rating of paul2007 in rob2 randomisation by Ann is here a second time"
+        "the rating of paul2007 in rob2 randomisation by Ann occurs a second time"
         in caught.value.problems[0].message
     )
     assert (folder / "appraisals.csv").read_bytes() == before

@@ -491,7 +491,7 @@ def test_ctrl_c_says_what_is_kept_and_how_to_go_on_and_the_next_fetch_does():
         assert process.returncode == 130
         kept, left = _numbers(told)
         assert (kept + left, kept % 500) == (1200, 0)
-        assert "run this again, it goes on from here" in told
+        assert "run this again, it resumes from here" in told
         result = run("fetch", "cupping", server=server)
     assert f"{left} fetched" in result.stdout.replace(",", "")
 

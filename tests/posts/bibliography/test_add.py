@@ -135,8 +135,8 @@ def test_sync_add_and_check_agree_on_what_is_another_paper(base, tmp_path):
     assert "haake2007a added" in added.stdout
     assert "haake2007a was there" in run("bib", "add", "haake2007", "--file", str(path)).stdout
     synced = run("bib", "sync", str(path))
-    assert "haake2007 stands as haake2007a: haake2007 is another paper here" in synced.stdout
-    assert "wang2017 stands as wang2017a: Wang2017 is another paper here" in synced.stdout
+    assert "haake2007 has the key haake2007a: haake2007 is another paper here" in synced.stdout
+    assert "wang2017 has the key wang2017a: Wang2017 is another paper here" in synced.stdout
     text = path.read_text()
     assert all(one in text for one in (COW, TEA))
     assert text.count("{haake2007") == 2

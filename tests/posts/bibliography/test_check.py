@@ -1,6 +1,7 @@
 """`evidence bib check`: what is wrong with a bibliography."""
 
 import json
+import time
 from dataclasses import replace
 
 from click.testing import CliRunner
@@ -77,3 +78,13 @@ def test_a_doi_is_the_same_with_its_resolver_and_in_capitals(base):
         for problem in check_bibliography(entry, base.studies)
         if "doi is" in problem.message
     ]
+
+
+def test_blank_lines_and_references_take_time_in_proportion():
+    """Both took minutes when each line was searched to the end of the file."""
+    entries = [f"@incollection{{c{n}, title={{x}}, crossref={{b{n}}}}}" for n in range(3000)]
+    books = [f"@book{{b{n}, title={{y}}, year=2000}}" for n in range(3000)]
+    began = time.process_time()
+    assert check_bibliography("\n" * 200_000, {}) == []
+    assert check_bibliography("\n".join([*entries, *books]), {}) == []
+    assert time.process_time() - began < 10

@@ -205,7 +205,7 @@ def test_fix_leaves_html_and_standard_input_alone(tmp_path, monkeypatch):
 def test_fix_tells_of_a_citation_that_a_formula_leaves_no_place_for(post):
     post.write_text(f"{MENTION.removesuffix('.')} as $$x = 1. It$$ has\n")
     result = run("check", post, "--fix", "--select", "C101")
-    assert "1 citation not written: a formula ends where it would stand" in result.stderr
+    assert "1 citation not written: a formula ends where it belongs" in result.stderr
 
 
 def test_fix_tells_nothing_where_there_is_nothing_to_write(tmp_path):

@@ -27,7 +27,7 @@ def test_a_good_body_is_given_back(body):
         (b" \n", "the answer is empty"),
         (b"\n<!DOCTYPE HTML><html/>", "the answer is a web page"),
         (b"<HTML>", "the answer is a web page"),
-        (b'{"result": ', "no JSON, or ends early"),
+        (b'{"result": ', "not JSON, or is cut short"),
         (b'{"error": "API rate limit exceeded"}', "PubMed says: API rate limit exceeded"),
         (b"<r><ERROR> the backend\n is down </ERROR></r>", "PubMed says: the backend is down"),
     ],
@@ -63,7 +63,7 @@ def test_a_long_error_is_cut():
 def test_a_set_is_complete_or_unusable():
     assert check_article_set(SET + b"\n") == SET + b"\n"
     for body in (SET[:-5], b"<eFetchResult></eFetchResult>"):
-        with pytest.raises(UnusableResponseError, match="is no PubmedArticleSet, or ends early"):
+        with pytest.raises(UnusableResponseError, match="is not PubmedArticleSet, or is cut short"):
             check_article_set(body)
 
 
@@ -81,5 +81,5 @@ def test_xml_is_parsed_under_the_root_that_was_asked_for():
 
 def test_json_may_hold_control_characters_but_must_be_an_object():
     assert parse_json_body(b'{"title": "a\nb"}') == {"title": "a\nb"}
-    with pytest.raises(UnusableResponseError, match="no JSON object"):
+    with pytest.raises(UnusableResponseError, match="not a JSON object"):
         parse_json_body(b"[1]")

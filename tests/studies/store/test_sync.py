@@ -282,7 +282,7 @@ def test_a_full_disk_is_an_error_that_says_so_and_loses_only_the_batch_in_flight
         )  # SQLite says then what it says of a disk
         with pytest.raises(
             EvidenceError,
-            match="the disk is full; make room and run this again, it goes on from here",
+            match="the disk is full; make room and run this again, it resumes from here",
         ):
             sync_searches(store, send_to(server), [store.save_search(QUERY)], today=TODAY)
         kept = store.count_contents().studies

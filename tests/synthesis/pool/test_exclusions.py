@@ -40,7 +40,7 @@ def test_outcomes_whose_sign_says_nothing_are_refused_even_where_the_claim_asks_
 ):
     words = outcome.replace("_", " ")
     found = reason(claim={"outcomes": (outcome,)}, result={"outcome": outcome})
-    assert found == f"of {words} the sign does not tell which side is better; read its note"
+    assert found == f"of {words} the sign does not show which side is better; read its note"
 
 
 def test_a_claim_that_compares_with_nothing_takes_any_control_but_not_none(reason):

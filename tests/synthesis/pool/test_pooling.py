@@ -565,7 +565,7 @@ def test_words_that_are_not_known_are_refused_with_those_that_are():
         pool_effects(*ALIKE, "ML")
     with pytest.raises(EvidenceError, match="'t' is not known; use one of z, knha"):
         pool_effects(*ALIKE, test="t")
-    with pytest.raises(EvidenceError, match="made for random effects"):
+    with pytest.raises(EvidenceError, match="requires random effects"):
         pool_effects(*ALIKE, "FE", "knha")
     for function in (pool_effects, leave_one_out, q_profile):
         for level in (0, 1, 95):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,18 +27,32 @@ class BibtexSyntaxError(Exception):
         self.position = position
 
 
+def find_closing_braces(text: str) -> dict[int, int]:
+    """Map the place of each brace that is closed to that of its counterpart."""
+    opened: list[int] = []
+    pairs = {}
+    for match in _BRACE.finditer(text):
+        if match[0] == "{":
+            opened.append(match.start())
+        elif opened:
+            pairs[opened.pop()] = match.start()
+    return pairs
+
+
 @dataclass
 class Cursor:
     """A position in a text, which every method but ``peek`` and ``show_next`` moves on.
 
     Attributes:
         text: the bibliography.
+        closing_braces: where each brace that is closed has its counterpart.
         position: where the next token begins, or the blanks before it.
         has_remarks: whether % begins a remark, as in biber; BibTeX has none.
         remark: the first remark between tokens since this was last set to None.
     """
 
     text: str
+    closing_braces: Mapping[int, int]
     position: int = 0
     has_remarks: bool = True
     remark: int | None = None
@@ -83,26 +98,23 @@ class Cursor:
     def read_braces(self, name: str) -> str:
         """Read what is between the brace at the position and its counterpart."""
         start = self.position
-        depth = 0
-        for match in _BRACE.finditer(self.text, start):
-            depth += 1 if match[0] == "{" else -1
-            if not depth:
-                self.position = match.end()
-                return self.text[start + 1 : match.start()]
+        end = self.closing_braces.get(start)
+        if end is not None:
+            self.position = end + 1
+            return self.text[start + 1 : end]
         message = f"the brace that opens {name} here is never closed; look for a missing brace"
         raise BibtexSyntaxError(start, message)
 
     def read_quotes(self, name: str) -> str:
         """Read what is between the quotation mark at the position and the next outside braces."""
-        start = self.position
-        depth = 0
-        for match in _BRACE_OR_QUOTE.finditer(self.text, start + 1):
-            depth += {"{": 1, "}": -1, '"': 0}[match[0]]
-            if depth < 0:
-                break
-            if not depth and match[0] == '"':
+        start = at = self.position
+        while match := _BRACE_OR_QUOTE.search(self.text, at + 1):
+            if match[0] == '"':
                 self.position = match.end()
                 return self.text[start + 1 : match.start()]
+            at = self.closing_braces.get(match.start(), -1)
+            if at < 0:
+                break
         message = f"the quotation mark that opens {name} here is not closed; add one, or use braces"
         raise BibtexSyntaxError(start, message)
 

@@ -14,28 +14,34 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from evidence.errors import Severity
-from evidence.posts.bibliography.bibtex.cursor import BibtexSyntaxError, Cursor
+from evidence.posts.bibliography.bibtex.cursor import (
+    BibtexSyntaxError,
+    Cursor,
+    find_closing_braces,
+)
 from evidence.posts.bibliography.bibtex.scan import (
     BibtexScan,
     ScannedEntry,
     ScannedField,
     SyntaxFinding,
 )
+from evidence.wording import MONTH_ABBREVIATIONS
 
 _JUNK: Final = re.compile(r"(?:[^@%]++|%[^\n]*+)*+")
 _REMARK: Final = re.compile(r"%[^\n]*+")
 _BLOCK_LINE: Final = re.compile(r"^[ \t]*@\s*\w+\s*[{(]", re.MULTILINE)
 _CLOSERS: Final = {"{": "}", "(": ")"}
-_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS: Final = {name.lower(): name.lower() for name in MONTH_ABBREVIATIONS}
 _PANDOC: Final = "pandoc, which `evidence cite` uses, does not read"
 
 
 def scan_bibtex(text: str) -> BibtexScan:
     """Scan a text; a broken block ends where a line begins with another one."""
-    scanner = _Scanner(Cursor(text))
+    scanner = _Scanner(Cursor(text, find_closing_braces(text)), len(text))
     is_after_failure = False
     while True:
         if not is_after_failure:
@@ -54,25 +60,29 @@ def _find_in_hidden(text: str, scanner: _Scanner) -> list[SyntaxFinding]:
     keys = {entry.key.lower() for entry in scanner.entries}
     found = []
     for start, end in scanner.hidden:
-        bibtex = _Scanner(Cursor(text, has_remarks=False))
+        cursor = Cursor(text, scanner.cursor.closing_braces, has_remarks=False)
+        bibtex = _Scanner(cursor, end)
         at = text.find("@", start, end)
         while at >= 0:
             bibtex.read_block(at)
             at = text.find("@", max(bibtex.cursor.position, at + 1), end)
         is_doubled = any(entry.key.lower() in keys for entry in bibtex.entries)
         if is_doubled or any(finding.severity == "error" for finding in bibtex.findings):
-            message = "BibTeX knows no remarks, and begins an entry at this @; remove the @"
+            message = "BibTeX has no % comments, and reads an entry at this @; remove the @"
             found.append(SyntaxFinding(text.find("@", start, end), message, "bib-form", "warning"))
     return found
 
 
 @dataclass
 class _Scanner:
+    """Reads the blocks that begin before ``end``, and collects what it finds."""
+
     cursor: Cursor
+    end: int
     entries: list[ScannedEntry] = field(default_factory=list)
     findings: list[SyntaxFinding] = field(default_factory=list)
     hidden: list[tuple[int, int]] = field(default_factory=list)
-    macros: dict[str, str] = field(default_factory=lambda: {name: name for name in _MONTHS})
+    macros: dict[str, str] = field(default_factory=_MONTHS.copy)
 
     def pass_junk(self) -> None:
         """Pass the text before the next block, and look for what a wrong brace has cut off."""
@@ -93,8 +103,8 @@ class _Scanner:
             self._read_block(start)
         except BibtexSyntaxError as error:
             self._report(error.position, str(error), "bib", "error")
-            following = _BLOCK_LINE.search(self.cursor.text, start + 1)
-            self.cursor.position = following.start() if following else len(self.cursor.text)
+            following = _BLOCK_LINE.search(self.cursor.text, start + 1, self.end)
+            self.cursor.position = following.start() if following else self.end
             return False
         return True
 
@@ -106,7 +116,7 @@ class _Scanner:
         cursor.position = start + 1
         cursor.skip()
         type_start = cursor.position
-        kind = cursor.read_name("this @ begins no entry; remove it, or put the line behind %")
+        kind = cursor.read_name("this @ begins no entry; remove it, or put % before it")
         if kind.lower() == "comment":
             self._read_comment(start)
             return
@@ -131,18 +141,22 @@ class _Scanner:
         cursor = self.cursor
         after = cursor.position
         cursor.skip()
-        closing = cursor.text.find(")", cursor.position) + 1
         if cursor.peek() == "{":
             cursor.read_braces("the comment")
             self.hidden.append((after, cursor.position))
-        elif cursor.peek() == "(" and closing:
-            cursor.position = closing
-            self.hidden.append((after, closing))
+        elif cursor.peek() == "(" and cursor.position < self._last_parenthesis:
+            cursor.position = cursor.text.index(")", cursor.position) + 1
+            self.hidden.append((after, cursor.position))
             self._report(start, f"{_PANDOC} @comment(...); use braces", "bib-form", "info")
         else:
             cursor.position = after
             message = "biber and pandoc do not read @comment without braces; write % instead"
             self._report(start, message, "bib-form", "warning")
+
+    @cached_property
+    def _last_parenthesis(self) -> int:
+        """The last ) behind the first comment that looks for one; -1 where there is none."""
+        return self.cursor.text.rfind(")", self.cursor.position, self.end)
 
     def _read_macro(self, start: int, closer: str) -> None:
         cursor = self.cursor
@@ -174,6 +188,7 @@ class _Scanner:
         key = self._read_key(closer)
         key_end = end = cursor.position
         fields: list[ScannedField] = []
+        names: set[str] = set()
         cursor.skip()
         has_comma = False
         while not cursor.accept(closer):
@@ -184,14 +199,14 @@ class _Scanner:
             cursor.skip()
             if cursor.accept(closer):
                 break
-            fields.append(self._read_field(start, key, fields))
+            fields.append(self._read_field(start, key, names))
             end = fields[-1].end
             cursor.skip()
         if not has_comma:
             message = f"biber and pandoc do not read {key}, which has no fields; add some"
             self._report(start, message, "bib-form", "warning")
         if cursor.remark is not None:
-            message = f"BibTeX knows no remarks, and skips the rest of {key}; move this one out"
+            message = f"BibTeX has no % comments, and skips the rest of {key}; move this one out"
             self._report(cursor.remark, message, "bib-form", "warning")
         place = (start, cursor.position, type_start, key_end)
         self.entries.append(ScannedEntry(kind.lower(), key, tuple(fields), *place))
@@ -205,7 +220,7 @@ class _Scanner:
             raise BibtexSyntaxError(start, message)
         key = cursor.read_key(closer)
         if not key:
-            raise BibtexSyntaxError(start, "an entry without a key; write one behind the brace")
+            raise BibtexSyntaxError(start, "an entry without a key; write one after the brace")
         odd = cursor.peek() if cursor.peek() in ("{", '"', "#", "%") else ""
         if odd:
             message = f"the key {key} holds {odd}; use letters, digits, hyphens and colons"
@@ -217,7 +232,7 @@ class _Scanner:
                 self._report(start, message, "bib-form", "warning")
         return key
 
-    def _read_field(self, start: int, key: str, earlier: list[ScannedField]) -> ScannedField:
+    def _read_field(self, start: int, key: str, earlier: set[str]) -> ScannedField:
         cursor = self.cursor
         if cursor.is_at_block():
             raise _make_unclosed(start, key)
@@ -228,14 +243,15 @@ class _Scanner:
             message = f"{name} in {key} needs = before {cursor.show_next()}"
             raise BibtexSyntaxError(at, message)
         if not name.isascii():
-            message = f"citation.js does not read the field {name}; use letters of English"
+            message = f"citation.js does not read the field {name}; use the letters a to z"
             self._report(at, message, "bib-form", "info")
         if name[0].isdigit():
             message = f"the field {name} of {key} begins with a digit; rename it"
             raise BibtexSyntaxError(at, message)
-        if any(field.name.lower() == name.lower() for field in earlier):
+        if name.lower() in earlier:
             message = f"{key} has {name.lower()} twice, and BibTeX ignores the second; keep one"
             self._report(at, message, "bib", "warning")
+        earlier.add(name.lower())
         cursor.skip()
         value_start = cursor.position
         value = self._read_value(name)
@@ -288,7 +304,7 @@ class _Scanner:
         if not what:
             message = f"a key with blanks: {key} {cursor.show_next()}; join the words"
             return BibtexSyntaxError(end, message)
-        message = f"{cursor.show_next()} behind {what}"
+        message = f"{cursor.show_next()} after {what}"
         advice = "look for a missing comma, brace or quotation mark"
         return BibtexSyntaxError(cursor.position, f"{message}; {advice}")
 

@@ -40,14 +40,15 @@ def find_broken_references(entries: Collection[ScannedEntry]) -> Iterator[Syntax
     starts = {entry.key: entry.start for entry in entries}
     values = {entry.key: _get_scanned_values(entry) for entry in entries}
     aliases = {alias for one in values.values() for alias in _split_keys(one.get("ids", ""))}
+    known = starts.keys() | aliases
     for key, start in starts.items():
         named = [*_list_parents(values[key]), *_split_keys(values[key].get("entryset", ""))]
-        missing = [other for other in named if other not in starts.keys() | aliases]
+        missing = [other for other in named if other not in known]
         if missing:
             message = f"{key} refers to {', '.join(missing)}, which is not in this file"
             yield SyntaxFinding(start, f"{message}; add or remove it", "bib-missing", "warning")
         if _is_own_ancestor(values, key):
-            message = f"{key} refers to itself, at which pandoc never ends; remove the crossref"
+            message = f"{key} refers to itself, on which pandoc never ends; remove the crossref"
             yield SyntaxFinding(start, message)
 
 

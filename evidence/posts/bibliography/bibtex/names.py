@@ -54,12 +54,13 @@ def describe_name_problems(entry: Entry) -> Iterator[str]:
     for field in NAME_FIELDS:
         value = values.get(field, "")
         if _EMPTY_NAME.search(value):
-            yield f"{field} has an empty name; remove an and"
+            yield f'{field} has an empty name; remove one "and"'
         for name in split_multiple_persons_names(value):
             try:
                 parse_single_name_into_parts(name)
             except InvalidNameError:
-                yield f"{field} has a name with too many commas: {name}; put and between persons"
+                advice = 'separate persons with "and"'
+                yield f"{field} has a name with too many commas: {name}; {advice}"
 
 
 def _is_same_person(one: str, other: str) -> bool:

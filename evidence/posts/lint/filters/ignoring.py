@@ -63,7 +63,7 @@ class PostIgnores:
             _make_warning(
                 self.post,
                 found.start,
-                "ignore-start without ignore-end; what it silences is silenced to the end",
+                "ignore-start without ignore-end; rules are silenced to the end of the post",
             )
             for found in self.ranges
             if found.end is None

@@ -36,7 +36,7 @@ def check_vague_mention(rule: LintRule, facts: SentenceFacts) -> Iterator[Proble
     """C101: report a vague mention of a known study, with the citation to use."""
     if facts.in_references:
         return
-    cited = {source.study.key for source in facts.sources if source.mention is None}
+    cited = {study.key for study in facts.cited_studies}
     named = _list_named_before(facts)
     for mention, resolution in facts.mentions:
         if resolution.study is None or resolution.study.key in cited:

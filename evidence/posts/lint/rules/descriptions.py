@@ -88,7 +88,7 @@ def find_description(facts: SentenceFacts) -> Description | None:
     None where it cites several, mentions several, relates one to another ("an update of the 2012
     review"), or has another clause before the citation.
     """
-    cited = [source.study for source in facts.sources if source.mention is None]
+    cited = facts.cited_studies
     text = blank_citations(facts.sentence.text)
     mentions = [mention for mention in find_mentions(text) if mention.is_noun_phrase]
     if len(cited) != 1 or len(mentions) != 1 or _TWO_STUDIES.search(text):
@@ -111,10 +111,8 @@ def _is_singular(noun: str) -> bool:
 
 def _locate_citation(facts: SentenceFacts, study: Study) -> int:
     """Return where a study is cited; of a link, whose place is not known, the end."""
-    text = facts.sentence.text
     places = [one.start for one in facts.citations if is_citation_of(one.name, study)]
-    places += [found.start for found in facts.identifiers if found.start < len(text)]
-    return min(places, default=len(text))
+    return min([*places, *facts.identifier_starts], default=len(facts.sentence.text))
 
 
 def list_differences(facts: SentenceFacts, description: Description) -> list[RecordDifference]:

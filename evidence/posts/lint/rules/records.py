@@ -39,7 +39,7 @@ def check_record_mismatch(rule: LintRule, facts: SentenceFacts) -> Iterator[Prob
 
 def _find_other_author_year(rule: LintRule, facts: SentenceFacts) -> Problem | None:
     """Find an author with a year that are not those of the record: Smith et al. (2009)."""
-    cited = [source.study for source in facts.sources if source.mention is None]
+    cited = facts.cited_studies
     named = list(AUTHOR_YEAR_PATTERN.finditer(facts.sentence.text))
     if len(cited) != 1 or len(named) != 1:
         return None
@@ -124,8 +124,7 @@ def _is_cited_apart(facts: SentenceFacts, span: tuple[int, int]) -> bool:
     """Return whether the next citation is too far from a name to belong to it."""
     text = facts.sentence.text
     starts = [citation.start for citation in facts.citations]
-    starts += [found.start for found in facts.identifiers if found.start < len(text)]
-    following = [start for start in starts if start >= span[1]]
+    following = [start for start in [*starts, *facts.identifier_starts] if start >= span[1]]
     if not following:
         return not facts.sentence.links  # the place of a link in the sentence is not known
     return len(text[span[1] : min(following)].split()) > _MAX_WORDS_APART

@@ -23,11 +23,11 @@ from evidence.studies.table.references.cells import (
     list_cell_items,
     list_pubmed_notices,
 )
+from evidence.wording import MONTH_ABBREVIATIONS
 
 _Field = tuple[str, str | None]
 _WIDTH: Final = 88
 _CONTINUATION: Final = " " * 6
-_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _MEDIA: Final = {"Print": "Print", "Electronic": "Electronic"}
 # Tags that readers join when they are wrapped; others they take for several values.
 _WRAPPED: Final = frozenset("TI BTI TT AB OAB AD".split())
@@ -107,8 +107,9 @@ def _list_place_fields(cells: StudyCells) -> Iterator[_Field]:
 def _format_date(parts: list[str]) -> str:
     """Write a date as PubMed does: "2007 Sep 24", as precise as it is."""
     year, *rest = parts or [""]
-    names = [_MONTHS[int(rest[0]) - 1], *(str(int(day)) for day in rest[1:])] if rest else []
-    return " ".join([year, *names])
+    months = [MONTH_ABBREVIATIONS[int(month) - 1] for month in rest[:1]]
+    days = [str(int(day)) for day in rest[1:]]
+    return " ".join([year, *months, *days])
 
 
 def _list_text_fields(cells: StudyCells) -> Iterator[_Field]:

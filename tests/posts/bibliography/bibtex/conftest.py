@@ -61,9 +61,10 @@ def biber():
     """Validate a file with biber, and return its exit code and what it says."""
     find("biber")
 
-    def run(path: Path):
+    def run(path: Path, *options):
         made = subprocess.run(
-            ["biber", "--tool", "--validate-datamodel", f"--output-file={path}.out", str(path)],
+            [*"biber --tool --validate-datamodel".split(), *options,
+             f"--output-file={path}.out", str(path)],
             cwd=path.parent, capture_output=True, check=False,
         )  # fmt: skip
         return made.returncode, made.stdout.decode("utf-8", "replace")

@@ -1,5 +1,7 @@
 """BibTeX scanned by its grammar: what is found, where, and what is said of it."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,6 +49,37 @@ def test_values_have_their_macros_replaced_and_their_pieces_joined():
 def test_a_doubled_field_is_kept_once_as_bibtex_keeps_it():
     (entry,) = scan_bibtex("@misc{k, t = {x}, T = {y}}").entries
     assert [field.value for field in entry.fields] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "@article{a, title={\n",
+        '@article{a, title="\n',
+        '@string{a="x\n',
+        '@misc{a, title="{\n',
+        "@comment{\n",
+        "% @misc{a,\n",
+        "%@misc{a, title={\n",
+        "%@comment{\n",
+        "%@\n",
+    ],
+)
+def test_many_unclosed_blocks_take_time_in_proportion(block):
+    """Half a second for 200 kB; where each block is searched to the end of the file, 20 or more."""
+    text = block * (200_000 // len(block))
+    began = time.process_time()
+    scan = scan_bibtex(text)
+    assert time.process_time() - began < 5
+    assert len(scan.findings) == text.count("\n")
+
+
+def test_many_fields_take_time_in_proportion():
+    text = "@misc{a," + "".join(f"f{number}={{x}},\n" for number in range(15_000)) + "}"
+    began = time.process_time()
+    (entry,) = scan_bibtex(text).entries
+    assert time.process_time() - began < 5
+    assert len(entry.fields) == 15_000
 
 
 pieces = st.sampled_from(

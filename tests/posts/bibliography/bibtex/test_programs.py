@@ -1,10 +1,20 @@
 """`bib check` beside the programs that read BibTeX: as strict as they are, and as lenient."""
 
 import json
+import re
 
 import pytest
-from support.bibtex_forms import DISPUTED, LEGAL, REFUSED
+from support.bibtex_forms import (
+    DISPUTED,
+    IGNORED_DATES,
+    LEGAL,
+    LOST_DATES,
+    READ_DATES,
+    REFUSED,
+    make_dated_entries,
+)
 
+from evidence.posts.bibliography.bibtex.dates import BIBLATEX_DATE_FIELDS
 from evidence.posts.bibliography.check import check_bibliography
 from evidence.posts.bibliography.reader import parse_bibliography
 
@@ -112,6 +122,24 @@ def test_biber_itself_refuses_what_its_parser_and_its_names_do(forms, biber):
         "@misc{a, author={A, B, C, D}, title={x}, year=2000}\n",
     ):
         assert biber(forms[text])[0] == 2
+
+
+def test_biber_ignores_the_dates_that_are_named_and_reads_all_others(tmp_path, biber):
+    for field in BIBLATEX_DATE_FIELDS:
+        path = tmp_path / f"{field}.bib"
+        path.write_text(make_dated_entries(READ_DATES + IGNORED_DATES, field), encoding="utf-8")
+        _, said = biber(path)
+        ignored = {int(at) for at in re.findall(r"Entry 'd(\d+)'.* Invalid format", said)}
+        assert ignored == set(range(len(READ_DATES), len(READ_DATES + IGNORED_DATES)))
+
+
+def test_biber_writes_no_year_for_a_date_that_it_loses(tmp_path, biber):
+    path = tmp_path / "lost.bib"
+    path.write_text(make_dated_entries([*LOST_DATES, "2012"]), encoding="utf-8")
+    _, said = biber(path, "--output-legacy-dates")
+    written = (tmp_path / "lost.bib.out").read_text(encoding="utf-8")
+    assert "Invalid format" not in said
+    assert re.findall(r"(?:YEAR|DATE) += \{(.*)\}", written) == ["2012"]
 
 
 @pytest.mark.parametrize("name", ["cases", "export"])

@@ -1,7 +1,11 @@
 """The marks of tools, and their examples."""
 
 import re
+from pathlib import Path
 
+import pytest
+
+from evidence.pubmed.parse.references import csv_rows, labels, ris
 from evidence.pubmed.parse.references.vocabulary import find_csv_tool, read_reference_vocabulary
 
 MARKS = [
@@ -22,3 +26,12 @@ def test_the_columns_of_a_tool_name_it():
         if "columns" in mark:
             assert find_csv_tool(mark["columns"]) == name
     assert find_csv_tool(["title", "doi"]) is None
+
+
+@pytest.mark.parametrize(
+    ("table", "module"), [("columns", csv_rows), ("labels", labels), ("tags", ris)]
+)
+def test_all_words_are_used(table, module):
+    code = Path(module.__file__).read_text(encoding="utf-8")
+    names = read_reference_vocabulary()[table]
+    assert [name for name in names if f'"{name}"' not in code] == []
