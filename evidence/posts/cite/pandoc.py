@@ -6,6 +6,7 @@ The tree is pandoc's own JSON (https://pandoc.org/lua-filters.html#lua-type-refe
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,12 @@ PandocNode = dict[str, Any]
 SPACE_NODE: Final[PandocNode] = {"t": "Space"}
 _API_VERSION: Final = (1, 23, 1)
 _TEXT_TYPES: Final = ("Str", "Space", "SoftBreak")
+_RAW_TYPES: Final = ("RawInline", "RawBlock")
+# What HTML shows as it is written, or not at all.
+_VERBATIM_HTML: Final = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<tag>pre|code|script|style|textarea)\b.*?(?:</(?P=tag)\s*>|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 def run_pandoc(
@@ -105,6 +112,26 @@ def _list_branches(tree: Any) -> list[Any]:
     if isinstance(tree, dict):
         return list(tree.values())
     return tree if isinstance(tree, list) else []
+
+
+def list_attribute_texts(tree: Any) -> Iterator[str]:
+    """Yield the texts of a tree that pandoc copies: attributes, titles of links, tags of HTML."""
+    if isinstance(tree, dict) and tree.get("t") in _RAW_TYPES:
+        form, text = tree["c"]
+        yield _VERBATIM_HTML.sub("", text) if form == "html" else text
+    elif isinstance(tree, dict) and isinstance(tree.get("c"), list):
+        yield from _list_own_attributes(tree["c"], has_title=tree["t"] in ("Link", "Image"))
+    for branch in _list_branches(tree):
+        yield from list_attribute_texts(branch)
+
+
+def _list_own_attributes(content: Sequence[Any], *, has_title: bool) -> Iterator[str]:
+    for part in content:
+        match part:
+            case [str(), list(), list(pairs)]:
+                yield from (value for _, value in pairs)
+            case [str(), str(title)] if has_title:
+                yield title
 
 
 def make_meta_value(value: Any) -> PandocNode:

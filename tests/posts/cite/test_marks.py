@@ -53,7 +53,7 @@ def test_a_mark_has_a_number_and_is_missed_where_its_letter_is_missing():
 
 def test_what_is_no_part_of_the_post_is_hidden():
     text = '{{< x "@a2000" >}} @b2001'
-    source = mark_citations(text, visible="\u2060" * 18 + text[18:])
+    source = mark_citations(text, visible="\u2060" * 18 + text[18:], keep_tags=True)
     assert [mark.key for mark in source.marks] == ["b2001"]
     assert source.restore([source.text]) == [text]
 
