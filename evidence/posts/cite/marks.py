@@ -68,6 +68,10 @@ class _FoundKey(NamedTuple):
     end: int
     kind: str  # "key", "tag" of a key in a tag, or "none" of what cites nothing
 
+    def make_mark(self, number: int, text: str) -> CitationMark:
+        key = text[self.start : self.end]
+        return CitationMark(number, key, self.at, self.start, self.end, self.kind == "tag")
+
 
 @dataclass(frozen=True)
 class MarkedText:
@@ -165,28 +169,33 @@ def mark_citations(
     """
     visible = visible or text
     read = text if keep_tags else visible
-    used = set(text)
-    rare = (chr(code) for code in _PLACEHOLDER_CODES if chr(code).isalpha())
-    free = (letter for letter in rare if letter not in used)
+    free = _list_free_letters(text)
     at_sign, filler = next(free), next(free)
     letters = {ord(at_sign): "@", ord(filler): ""}
     marks: list[CitationMark] = []
     pieces, position = [], 0
-    for at, start, end, kind in _find_keys(text, visible, tags):
-        before = read[at:start] if kind == "key" else read[at:start].replace("@", at_sign)
-        made = read[start:end].replace("@", at_sign)
-        if kind != "none":
-            letter = next(free, None)
-            if letter is None:
+    for found in _find_keys(text, visible, tags):
+        at, start, end = found.at, found.start, found.end
+        made = read[at:end] if found.kind == "key" else read[at:end].replace("@", at_sign)
+        if found.kind != "none":
+            letter = next(free, "")
+            if not letter:
                 raise EvidenceError(f"the post has more than {len(marks):,} @; split it")
-            key = text[start:end]
-            letters[ord(letter)] = json.dumps(key, ensure_ascii=False)[1:-1]
-            marks.append(CitationMark(len(marks) + 1, key, at, start, end, kind == "tag"))
-            is_open = kind == "key" and text[end : end + 1] == "_"
-            made = _make_placeholder(letter, filler, end - start, ends=not is_open)
-        pieces += [read[position:at], before, made]
+            letters[ord(letter)] = json.dumps(text[start:end], ensure_ascii=False)[1:-1]
+            marks.append(found.make_mark(len(marks) + 1, text))
+            is_open = found.kind == "key" and text[end : end + 1] == "_"
+            placeholder = _make_placeholder(letter, filler, end - start, ends=not is_open)
+            made = made[: start - at] + placeholder
+        pieces += [read[position:at], made]
         position = end
     return MarkedText(path, text, "".join([*pieces, read[position:]]), tuple(marks), letters)
+
+
+def _list_free_letters(text: str) -> Iterator[str]:
+    """Yield the rare letters that a text doesn't have."""
+    used = set(text)
+    rare = (chr(code) for code in _PLACEHOLDER_CODES if chr(code).isalpha())
+    return (letter for letter in rare if letter not in used)
 
 
 def _find_keys(text: str, visible: str, tags: Sequence[tuple[int, int]]) -> Iterator[_FoundKey]:
@@ -194,18 +203,23 @@ def _find_keys(text: str, visible: str, tags: Sequence[tuple[int, int]]) -> Iter
     tag_starts = [start for start, _ in tags]
     for match in _CITATION.finditer(text):
         group = match.lastgroup or ""
-        start, end = match.span(group)
-        if group == "open":
-            end = start + len(_trim_end(match[group]))
-        if group in ("open", "key"):
-            end = _trim_emphasis(text, start, end)
-        is_hidden = visible[match.start()] != text[match.start()]
+        start, end = match.start(group), _find_end(match)
         tag = bisect_right(tag_starts, start) - 1
         is_in_tag = tag >= 0 and end <= tags[tag][1]
+        is_hidden = visible[match.start()] != text[match.start()]
         if group == "address" or (is_hidden and not is_in_tag):
             yield _FoundKey(match.start(), match.start(), match.end(), "none")
         else:
             yield _FoundKey(match.start(), start, end, "tag" if is_in_tag else "key")
+
+
+def _find_end(match: re.Match[str]) -> int:
+    """Find the end of a key, without the marks of the sentence behind it."""
+    group = match.lastgroup or ""
+    start, end = match.span(group)
+    if group == "open":
+        end = start + len(_trim_end(match[group]))
+    return _trim_emphasis(match.string, start, end) if group in ("open", "key") else end
 
 
 def _make_placeholder(letter: str, filler: str, length: int, *, ends: bool) -> str:
