@@ -24,6 +24,10 @@ from evidence.posts.cite.splice import CharRange, is_unbracketed
 from evidence.posts.read.front_matter import find_front_matter
 
 _DIGITS = re.compile(r"\d+")
+_EMPTY = (
+    "is printed without words: the style prints nothing for it; give its entry an author, a title "
+    "and a year"
+)
 _WORD = re.compile(r"[^\W_]+")
 _HASH = re.compile(r"(?:^|\s)#")  # begins a comment of YAML or TOML
 
@@ -89,12 +93,20 @@ def _list_empty_entries(
         for node in find_nodes(rendered["blocks"], "Div")
         if node["c"][0][0].startswith("ref-")
     }
-    unlisted: dict[str, list[str]] = {}
-    for node in nodes:
-        for name in {one["citationId"] for one in node["c"][0]} - printed.keys():
-            unlisted.setdefault(name, []).append(stringify(node["c"][1]))
-    printed |= {name: " ".join(words) for name, words in unlisted.items()}
+    unlisted = _join_words_by_id(nodes)
+    printed |= {name: unlisted[name] for name in unlisted.keys() - printed.keys()}
     return {name for name, words in printed.items() if not _has_words_of(words, entries.get(name))}
+
+
+def _join_words_by_id(nodes: Iterable[PandocNode]) -> dict[str, str]:
+    """Join what the citations of each id print, without their pages."""
+    joined: dict[str, list[str]] = {}
+    for node in nodes:
+        pages = _WORD.findall(stringify([one["citationSuffix"] for one in node["c"][0]]))
+        words = [word for word in _WORD.findall(stringify(node["c"][1])) if word not in pages]
+        for name in {one["citationId"] for one in node["c"][0]}:
+            joined.setdefault(name, []).extend(words)
+    return {name: " ".join(words) for name, words in joined.items()}
 
 
 def _remove_label(entry: PandocNode) -> str:
@@ -121,10 +133,7 @@ def _describe_loss(citation: Mapping[str, Any], words: str, unknown: set[str]) -
     if f"{citation['citationId']}?" in unknown:
         return "was not rendered: pandoc has no entry for it"
     if not any(map(str.isalnum, words)):
-        return (
-            "is printed without words: the style prints nothing for it; give its entry an author, "
-            "a title and a year"
-        )
+        return _EMPTY
     locator = stringify(citation["citationSuffix"]).replace("{}", "").strip(" ,")
     number = _DIGITS.search(locator)
     if number and number[0] not in words:
@@ -132,15 +141,22 @@ def _describe_loss(citation: Mapping[str, Any], words: str, unknown: set[str]) -
     return ""
 
 
-def find_unlisted(nocite: Iterable[PandocNode], rendered: PandocNode) -> dict[int, str]:
+def find_unlisted(
+    nocite: Iterable[PandocNode],
+    rendered: PandocNode,
+    entries: Mapping[str, PandocNode] | None = None,
+) -> dict[int, str]:
     """Find the citations of the field ``nocite`` that are not in the list of references."""
-    entries = {node["c"][0][0] for node in find_nodes(rendered["blocks"], "Div")}
-    citations = (one for node in nocite for one in node["c"][0])
+    citations = [one for node in nocite for one in node["c"][0] if one["citationHash"]]
+    if not citations:
+        return {}
+    listed = {node["c"][0][0] for node in find_nodes(rendered["blocks"], "Div")}
+    empty = _list_empty_entries(rendered, (), entries or {})
+    missing = [one for one in citations if f"ref-{one['citationId']}" not in listed]
+    wordless = [one for one in citations if one["citationId"] in empty]
     message = "was not listed: the style has no list of references"
-    return {
-        one["citationHash"]: message
-        for one in citations
-        if one["citationHash"] and f"ref-{one['citationId']}" not in entries
+    return {one["citationHash"]: _EMPTY for one in wordless} | {
+        one["citationHash"]: message for one in missing
     }
 
 

@@ -36,7 +36,7 @@ _PRINTED_FIELDS: Final = (
     "title", "subtitle", "author", "date", "abstract", "include-before", "include-after",
 )  # fmt: skip
 _YAML_ERROR: Final = re.compile(
-    r"YAML metadata at \(line (?P<block>\d+)[^:]*:"
+    r"YAML metadata at (?P<nested>\"[^\"]*\" )?\(line (?P<block>\d+)[^:]*:"
     r"(?:\s*YAML parse exception at line (?P<line>\d+), column \d+[:,])?"
 )
 # Two citations in brackets, which would be the words and the label of a link.
@@ -57,7 +57,8 @@ _BLOCK_PATTERN: Final = (
 _BLOCK: Final = re.compile(_BLOCK_PATTERN.format(inset=""), re.MULTILINE)
 _NESTED_BLOCK: Final = re.compile(_BLOCK_PATTERN.format(inset="[ >]*"), re.MULTILINE)
 _BLOCK_END: Final = re.compile(  # a line that no paragraph goes on from
-    r"[ \t>]*(?:#{1,6}[ \t].*|=+|:{3,}.*|`{3,}|~{3,}|[-*_](?:[ \t]*[-*_]){2,})?\s*"
+    r"[ \t>]*(?:#{1,6}[ \t].*|=+|:{3,}.*|`{3,}|~{3,}|[-*_](?:[ \t]*[-*_]){2,}"
+    r"|</?\w[^<>]*>|.*-->)?\s*"
 )
 _FIELD: Final = re.compile(r"[a-z][\w.-]*")
 _FIRST_FIELD: Final = re.compile(rf"(?:\s*#[^\n]*\n)*(?:\"?{_FIELD.pattern}\"?[ \t]*:(?!\S)|\{{)")
@@ -170,8 +171,13 @@ def _explain_error(error: EvidenceError, path: str) -> EvidenceError:
     found = _YAML_ERROR.search(message)
     if found is None:
         return error
-    line = int(found["block"]) + int(found["line"] or 0)
     reason = " ".join(message[found.end() :].split())
+    if found["nested"]:
+        return EvidenceError(
+            f"{path}: a line of --- in a list or a quotation begins metadata that are no valid "
+            f"YAML ({reason}); write *** for a rule"
+        )
+    line = int(found["block"]) + int(found["line"] or 0)
     return EvidenceError(
         f"{path}:{line}: the front matter is no valid YAML ({reason}); put a text with a colon or "
         "an @ in quotes"

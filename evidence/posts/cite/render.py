@@ -181,10 +181,11 @@ def render_citations(
         mark_gaps(document, source.filler)
     made = _render_document(document, by_id, own, csl, curated, is_markdown=is_markdown)
     rendered: PandocNode = fill_gaps(made, source.filler)
+    entries = index_references(document)
     messages: dict[int, str] = (
         {**unknown.messages}
-        | find_unrendered(rendered, index_references(document))
-        | find_unlisted(nocite, rendered)
+        | find_unrendered(rendered, entries)
+        | find_unlisted(nocite, rendered, entries)
     )
     complete_references(rendered, by_id, curated, notices=options.notices)
     drop_initial_dots(rendered, own.items.values())
