@@ -166,11 +166,8 @@ def find_unprinted(
     """Find citations in parts of a post that pandoc leaves out, such as unused footnotes."""
     end = _find_front_end(source)
     message = "is in a part of the post that is not printed, such as a footnote nobody refers to"
-    return {
-        mark.number: message
-        for mark in source.find_missing(parsed)
-        if mark.at >= end and is_known(mark.key)
-    }
+    numbers = [mark.number for mark in source.find_missing(parsed) if mark.at >= end]
+    return dict.fromkeys(_select_citations(source, numbers, is_known), message)
 
 
 def _find_front_end(source: MarkedText) -> int:
@@ -221,8 +218,9 @@ def find_in_attributes(
     source: MarkedText, parsed: PandocNode, is_key: Callable[[str], bool]
 ) -> dict[int, str]:
     """Find the citations in tags of a site's generator, in attributes and in options of cells."""
-    attributes = source.find_numbers("".join(list_attribute_texts(parsed["blocks"])))
-    words = source.find_numbers("".join(node["c"] for node in find_nodes(parsed["blocks"], "Str")))
+    tree = [parsed["meta"], parsed["blocks"]]
+    attributes = source.find_numbers("".join(list_attribute_texts(tree)))
+    words = source.find_numbers("".join(node["c"] for node in find_nodes(tree, "Str")))
     in_tags = [number for number in words if source.marks[number - 1].is_in_tag]
     options = [
         number

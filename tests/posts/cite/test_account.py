@@ -154,10 +154,14 @@ def test_each_unknown_citation_is_named_and_the_count_is_even(suffix):
     assert (made.count.found, made.count.rendered, made.count.problems) == (4, 1, 3)
 
 
-def test_a_citation_in_a_footnote_that_nobody_refers_to_is_named():
-    made = render("A [@mu2020].\n\n[^2]: See [@haake2007] and @drsmith.\n")
+@pytest.mark.parametrize(
+    "cited", ["[@haake2007]", "[@nobody]", "as @haake2007 says", "@nobody2001"]
+)
+@pytest.mark.parametrize("text", ["[^2]: See {} and @drsmith.", '[x]: https://example.org "C {}"'])
+def test_a_citation_in_a_part_that_is_not_printed_is_named(text, cited):
+    made = render(f"A [@mu2020].\n\n{text.format(cited)}\n")
     (problem,) = made.problems
-    assert "@haake2007 is in a part of the post that is not printed" in problem.message
+    assert " is in a part of the post that is not printed" in problem.message
     assert (problem.line, made.count) == (3, CitationCount(2, 1))
 
 
@@ -238,6 +242,9 @@ def test_citations_in_front_matter_that_cannot_be_read_are_named():
         '{{{{% note\ntitle="C {}" %}}}} words',
         '{{% include figure.html caption="C {}" %}}',
         '- An item {{% cap "C {}" %}}',
+        "::: {{.note title='C {}'}}\nWords.\n:::",
+        "# Heading {{data-note='C {}'}}",
+        '> {{{{< quote "{}" >}}}}',
         '![x](y.png "C {}")',
         '![x](y.png){{fig-cap="C {}"}}',
         '[x](https://example.org){{title="C {}"}}',
