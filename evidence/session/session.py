@@ -74,14 +74,12 @@ class Session(Figures, Questions):
         Raises:
             EvidenceError: the post, the style, the bibliography or pandoc is not there.
         """
-        from evidence.claims.resolve.candidate_index import index_by_identifier
         from evidence.posts.cite.cited_studies import make_study_finder
         from evidence.posts.cite.render import CiteOptions, read_post_source, render_citations
 
         path = Path(post)
         beside = path.with_name("references.bib")
         curated = self.base.studies
-        known = index_by_identifier([*self.stored_studies, *curated.values()])
         options = CiteOptions(
             suffix=suffix,
             style=style,
@@ -90,7 +88,7 @@ class Session(Figures, Questions):
             reference_doc=Path(reference_doc) if reference_doc else None,
             notices=notices,
         )
-        find_study = make_study_finder(curated, known)
+        find_study = make_study_finder(curated, self.find_stored_study)
         return render_citations(read_post_source(path), str(path), find_study, curated, options)
 
     def sync_bibliography(self, path: Path | str = "references.bib") -> SyncResult:

@@ -113,7 +113,7 @@ def test_a_store_that_is_named_and_missing_is_an_error_when_it_is_needed(tmp_pat
 
 
 def test_without_a_store_a_session_has_the_base_alone(session):
-    assert (session.store_path, session.store, session.stored_studies) == (None, None, ())
+    assert (session.store_path, session.store, session.stored_studies) == (None, None, None)
     assert session.base is session.curated_base
     assert list(session.studies.index) == list(session.base.studies)
 
@@ -135,7 +135,7 @@ def test_the_users_store_is_found_without_being_named(monkeypatch, tmp_path):
         gather(tmp_path / "mine.sqlite", server)
     with evidence.open() as usual:
         assert usual.existing_store_path() == tmp_path / "mine.sqlite"
-        assert len(usual.stored_studies) == 2
+        assert len(usual.store.studies()) == 2
 
 
 def test_studies_of_the_store_come_behind_those_of_the_base(stored, session):
@@ -144,7 +144,7 @@ def test_studies_of_the_store_come_behind_those_of_the_base(stored, session):
     pmids = [f"pmid:{10_000_001 + place}" for place in range(5)]
     assert list(stored.studies.index[known:]) == pmids
     assert set(stored.studies["row_from"].iloc[known:]) == {"store"}
-    assert {study.key for study in stored.stored_studies} == set(pmids)
+    assert all(stored.stored_studies.get_study(key).key == key for key in pmids)
 
 
 def test_the_plain_rows_are_those_of_the_data_frame(stored, retracting):

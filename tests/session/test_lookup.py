@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from support.papers import make_trials
 
+from evidence.claims.resolve.linkage.memory_collection import MemoryCollection
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.pubmed.local_server import Corpus, Server
@@ -29,22 +30,26 @@ def test_every_kind_of_id_finds_the_study(curated):
         study.key,
         f"@{study.key}",
     ]
-    found = look_up_ids(texts, curated, [])
+    found = look_up_ids(texts, curated)
     assert set(found.studies) == {study}
     assert (len(found.studies), found.unknown, found.problems) == (len(texts), (), ())
 
 
 def test_an_unknown_id_between_known_ones_is_named_and_they_are_found(curated):
     first, second, *_ = curated.values()
-    found = look_up_ids([first.pmid, "nobody1999", second.doi], curated, [])
+    found = look_up_ids([first.pmid, "nobody1999", second.doi], curated)
     assert (found.studies, found.unknown) == ((first, second), ("nobody1999",))
 
 
 def test_the_base_goes_before_the_store(curated):
     study = next(iter(curated.values()))
     stored = replace(study, key=f"pmid:{study.pmid}", title="As the store has it")
-    assert look_up_ids([study.pmid], curated, [stored]).studies == (study,)
-    assert look_up_ids([study.pmid], {}, [stored]).studies == (stored,)
+    assert look_up_ids(
+        [study.pmid], curated, MemoryCollection([stored]).find_by_identifier
+    ).studies == (study,)
+    assert look_up_ids([study.pmid], {}, MemoryCollection([stored]).find_by_identifier).studies == (
+        stored,
+    )
 
 
 def test_pubmed_is_asked_only_about_what_is_found_nowhere_else(curated):
@@ -52,7 +57,7 @@ def test_pubmed_is_asked_only_about_what_is_found_nowhere_else(curated):
     (paper,) = make_trials(1)
     with Server(Corpus.from_papers([paper])) as server:
         send = Client(RateLimiter(1e6), server.url)
-        found = look_up_ids([known.pmid, paper.pmid, "99999999"], curated, [], send)
+        found = look_up_ids([known.pmid, paper.pmid, "99999999"], curated, send=send)
         fetches = [call for call in server.requests if call.utility == "efetch"]
     assert [study.pmid for study in found.studies] == [known.pmid, paper.pmid]
     assert found.unknown == ("99999999",)
@@ -64,5 +69,5 @@ def test_nothing_is_sent_where_all_is_known(curated):
     def refuse(call):
         raise AssertionError(call)
 
-    found = look_up_ids(list(curated), curated, [], refuse)
+    found = look_up_ids(list(curated), curated, send=refuse)
     assert len(found.studies) == len(curated)

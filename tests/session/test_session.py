@@ -194,7 +194,7 @@ def test_without_a_query_the_topic_and_the_studies_of_the_base_are_fetched(tmp_p
     corpus = Corpus.from_papers([TRIAL, of_base, *make_trials(1)])
     with Server(corpus) as server, Session(store=tmp_path / "store.sqlite") as opened:
         opened.fetch(client=send_to(server))
-        assert {one.pmid for one in opened.stored_studies} == {study.pmid, "10000001"}
+        assert {one.pmid for one in opened.store.studies()} == {study.pmid, "10000001"}
 
 
 def test_a_fetch_can_be_limited_and_begin_with_a_day(tmp_path):
@@ -205,7 +205,7 @@ def test_a_fetch_can_be_limited_and_begin_with_a_day(tmp_path):
             assert (summary.fetched, summary.pending) == (2, 3)
         with Session(store=tmp_path / "recent.sqlite") as newest:
             newest.fetch("acupuncture", since=date(2026, 1, 1), client=send_to(server))
-            assert [study.pmid for study in newest.stored_studies] == ["30000002"]
+            assert [study.pmid for study in newest.store.studies()] == ["30000002"]
 
 
 def test_progress_is_reported(tmp_path, capsys):

@@ -48,7 +48,7 @@ class CandidateIndex:
 
     @cached_property
     def _collections(self) -> Sequence[StudyCollection]:
-        own = MemoryCollection(self._curated, [self.get_profile(one) for one in self._curated])
+        own = MemoryCollection(self._curated, self.get_profile)
         return tuple(one for one in (own, *self._others) if not one.is_empty)
 
     @cached_property

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.claims.resolve.mentions import CROSS_REFERENCE_PATTERN
 from evidence.posts.cite.marks import MarkedText
 from evidence.posts.cite.pandoc import (
     PandocNode,
     find_all_cite_nodes,
     find_cite_nodes,
     find_nodes,
+    list_attribute_texts,
+    read_meta_value,
     stringify,
 )
-from evidence.posts.cite.splice import CharRange
+from evidence.posts.cite.parse import find_cell_options
+from evidence.posts.cite.splice import CharRange, is_unbracketed
 from evidence.posts.read.front_matter import find_front_matter
 
 _DIGITS = re.compile(r"\d+")
+_EMPTY = (
+    "is printed without words: the style prints nothing for it; give its entry an author, a title "
+    "and a year"
+)
+_WORD = re.compile(r"[^\W_]+")
+_HASH = re.compile(r"(?:^|\s)#")  # begins a comment of YAML or TOML
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,53 +51,89 @@ def list_marks(tree: Any) -> set[int]:
     return {one["citationHash"] for one in citations} - {0}
 
 
-def find_first_mark(tree: Any, name: str) -> int:
-    """Find the mark of the first citation of an id."""
-    citations = (one for node in find_all_cite_nodes(tree) for one in node["c"][0])
-    marks: list[int] = [one["citationHash"] for one in citations if one["citationId"] == name]
-    return min(marks)
+def find_first_marks(tree: Any) -> dict[str, int]:
+    """Find the mark of the first citation of each id."""
+    citations = [one for node in find_all_cite_nodes(tree) for one in node["c"][0]]
+    ordered = sorted(citations, key=lambda one: one["citationHash"], reverse=True)
+    return {one["citationId"]: one["citationHash"] for one in ordered}
 
 
-def find_unrendered(rendered: PandocNode) -> dict[int, str]:
+def find_unrendered(
+    rendered: PandocNode, entries: Mapping[str, PandocNode] | None = None
+) -> dict[int, str]:
     """Find what pandoc did not print of the citations that it rendered.
+
+    Args:
+        rendered: pandoc's tree with the rendered citations and the list of references.
+        entries: what pandoc rendered them from, by id.
 
     Returns:
         What is wrong, by the marks of the citations.
     """
     messages: dict[int, str] = {}
-    empty = _list_empty_entries(rendered)
-    for node in find_cite_nodes([rendered["meta"], rendered["blocks"]]):
+    nodes = list(find_cite_nodes([rendered["meta"], rendered["blocks"]]))
+    empty = _list_empty_entries(rendered, nodes, entries or {})
+    for node in nodes:
         words = stringify(node["c"][1])
         unknown = {stringify(strong) for strong in find_nodes(node["c"][1], "Strong")}
         for citation in node["c"][0]:
-            is_empty = f"ref-{citation['citationId']}" in empty
+            is_empty = citation["citationId"] in empty
             message = _describe_loss(citation, "" if is_empty else words, unknown)
             if message:
                 messages[citation["citationHash"]] = message
     return messages
 
 
-def _list_empty_entries(rendered: PandocNode) -> set[str]:
-    """List the entries of the list of references with no words behind their label."""
-    return {
-        node["c"][0][0]
+def _list_empty_entries(
+    rendered: PandocNode, nodes: Iterable[PandocNode], entries: Mapping[str, PandocNode]
+) -> set[str]:
+    """List the ids of which neither the list nor, without a list, a citation prints a word."""
+    printed = {
+        node["c"][0][0].removeprefix("ref-"): _remove_label(node)
         for node in find_nodes(rendered["blocks"], "Div")
-        if node["c"][0][0].startswith("ref-") and not _has_words(node)
+        if node["c"][0][0].startswith("ref-")
     }
+    unlisted = _join_words_by_id(nodes)
+    printed |= {name: unlisted[name] for name in unlisted.keys() - printed.keys()}
+    return {name for name, words in printed.items() if not _has_words_of(words, entries.get(name))}
 
 
-def _has_words(entry: PandocNode) -> bool:
+def _join_words_by_id(nodes: Iterable[PandocNode]) -> dict[str, str]:
+    """Join what the citations of each id print, without their pages."""
+    joined: dict[str, list[str]] = {}
+    for node in nodes:
+        pages = _WORD.findall(stringify([one["citationSuffix"] for one in node["c"][0]]))
+        words = [word for word in _WORD.findall(stringify(node["c"][1])) if word not in pages]
+        for name in {one["citationId"] for one in node["c"][0]}:
+            joined.setdefault(name, []).extend(words)
+    return {name: " ".join(words) for name, words in joined.items()}
+
+
+def _remove_label(entry: PandocNode) -> str:
+    """Return the words of an entry in the list of references without its number."""
     spans = find_nodes(entry, "Span")
     labels = [stringify(node) for node in spans if "csl-left-margin" in node["c"][0][1]]
-    words = stringify(entry).removeprefix("".join(labels))
-    return any(map(str.isalnum, words))
+    return stringify(entry).removeprefix("".join(labels))
+
+
+def _has_words_of(printed: str, entry: PandocNode | None) -> bool:
+    """Return whether a text has a word of an entry, rather than only a page or "n.d."."""
+    if entry is None:
+        return any(map(str.isalnum, printed))
+    fields = {name: value for name, value in entry["c"].items() if name not in ("id", "type")}
+    values = json.dumps(list(map(read_meta_value, fields.values())), ensure_ascii=False)
+    words = set(_WORD.findall(values.casefold()))
+    letters = printed.casefold()  # words of Chinese and Japanese have no blanks between them
+    return not words.isdisjoint(_WORD.findall(letters)) or any(
+        word in letters for word in words if not word.isascii()
+    )
 
 
 def _describe_loss(citation: Mapping[str, Any], words: str, unknown: set[str]) -> str:
     if f"{citation['citationId']}?" in unknown:
         return "was not rendered: pandoc has no entry for it"
     if not any(map(str.isalnum, words)):
-        return "was not rendered: the style prints nothing for it"
+        return _EMPTY
     locator = stringify(citation["citationSuffix"]).replace("{}", "").strip(" ,")
     number = _DIGITS.search(locator)
     if number and number[0] not in words:
@@ -94,15 +141,22 @@ def _describe_loss(citation: Mapping[str, Any], words: str, unknown: set[str]) -
     return ""
 
 
-def find_unlisted(nocite: Iterable[PandocNode], rendered: PandocNode) -> dict[int, str]:
+def find_unlisted(
+    nocite: Iterable[PandocNode],
+    rendered: PandocNode,
+    entries: Mapping[str, PandocNode] | None = None,
+) -> dict[int, str]:
     """Find the citations of the field ``nocite`` that are not in the list of references."""
-    entries = {node["c"][0][0] for node in find_nodes(rendered["blocks"], "Div")}
-    citations = (one for node in nocite for one in node["c"][0])
+    citations = [one for node in nocite for one in node["c"][0] if one["citationHash"]]
+    if not citations:
+        return {}
+    listed = {node["c"][0][0] for node in find_nodes(rendered["blocks"], "Div")}
+    empty = _list_empty_entries(rendered, (), entries or {})
+    missing = [one for one in citations if f"ref-{one['citationId']}" not in listed]
+    wordless = [one for one in citations if one["citationId"] in empty]
     message = "was not listed: the style has no list of references"
-    return {
-        one["citationHash"]: message
-        for one in citations
-        if one["citationHash"] and f"ref-{one['citationId']}" not in entries
+    return {one["citationHash"]: _EMPTY for one in wordless} | {
+        one["citationHash"]: message for one in missing
     }
 
 
@@ -110,14 +164,93 @@ def find_unprinted(
     source: MarkedText, parsed: PandocNode, is_known: Callable[[str], bool]
 ) -> dict[int, str]:
     """Find citations in parts of a post that pandoc leaves out, such as unused footnotes."""
-    front = find_front_matter(source.text.replace("\r\n", "\n"))
-    lines = source.text.replace("\r\n", "\n").count("\n", 0, front.end if front else 0)
+    end = _find_front_end(source)
     message = "is in a part of the post that is not printed, such as a footnote nobody refers to"
-    return {
-        mark.number: message
-        for mark in source.find_missing(parsed)
-        if source.text.count("\n", 0, mark.start) >= lines and is_known(mark.key)
-    }
+    numbers = [mark.number for mark in source.find_missing(parsed) if mark.at >= end]
+    return dict.fromkeys(_select_citations(source, numbers, is_known), message)
+
+
+def _find_front_end(source: MarkedText) -> int:
+    """Find where the last line of the front matter begins in the post; 0 if it has none."""
+    text = source.post.removeprefix("\ufeff").replace("\r\n", "\n")
+    front = find_front_matter(text)
+    lines = text.count("\n", 0, front.end) if front else 0
+    return sum(len(line) + 1 for line in source.post.split("\n", lines)[:lines])
+
+
+def find_in_fields(
+    source: MarkedText,
+    parsed: PandocNode,
+    silent: Mapping[str, PandocNode],
+    is_key: Callable[[str], bool],
+) -> dict[int, str]:
+    """Find the citations in front matter that is not rendered.
+
+    A name without brackets is a citation only if it is a key; comments have none.
+
+    Args:
+        source: the post.
+        parsed: pandoc's tree of it.
+        silent: the fields that are not rendered.
+        is_key: returns whether a name is one of a study or an entry.
+    """
+    message = (
+        "is in the field {} of the front matter, where it is not rendered; cite it in the text"
+    )
+    found: dict[int, str] = {}
+    for name, field in silent.items():
+        for node in find_cite_nodes(field):
+            marks = sorted(list_marks(node))
+            cited = _select_citations(source, marks, is_key, bracketed=not is_unbracketed(node))
+            found |= dict.fromkeys(cited, message.format(name))
+    end = _find_front_end(source)
+    unread = [mark for mark in source.find_missing(parsed) if mark.at < end]
+    numbers = [mark.number for mark in unread if not _is_in_comment(source.post, mark.at)]
+    words = "is in the front matter, where it is not rendered; cite it in the text"
+    return found | dict.fromkeys(_select_citations(source, numbers, is_key), words)
+
+
+def _is_in_comment(text: str, at: int) -> bool:
+    return _HASH.search(text[text.rfind("\n", 0, at) + 1 : at]) is not None
+
+
+def find_in_attributes(
+    source: MarkedText, parsed: PandocNode, is_key: Callable[[str], bool]
+) -> dict[int, str]:
+    """Find the citations in tags of a site's generator, in attributes and in options of cells."""
+    tree = [parsed["meta"], parsed["blocks"]]
+    attributes = source.find_numbers("".join(list_attribute_texts(tree)))
+    words = source.find_numbers("".join(node["c"] for node in find_nodes(tree, "Str")))
+    in_tags = [number for number in words if source.marks[number - 1].is_in_tag]
+    options = [
+        number
+        for start, end in find_cell_options(source.post)
+        for number in source.find_numbers(source.text[start:end])
+    ]
+    numbers = [
+        number
+        for number in dict.fromkeys([*attributes, *in_tags, *options])
+        if not source.is_escaped(number)
+    ]
+    message = "is in a tag or an attribute, where it is not rendered; cite it in the text"
+    return dict.fromkeys(_select_citations(source, numbers, is_key), message)
+
+
+def _select_citations(
+    source: MarkedText,
+    numbers: Iterable[int],
+    is_key: Callable[[str], bool],
+    *,
+    bracketed: bool | None = None,
+) -> list[int]:
+    """Select what is in brackets, or is a key, and refers to no figure."""
+    cited = []
+    for number in numbers:
+        key = source.marks[number - 1].key
+        is_bracketed = source.is_bracketed(number) if bracketed is None else bracketed
+        if not CROSS_REFERENCE_PATTERN.fullmatch(key) and (is_bracketed or is_key(key)):
+            cited.append(number)
+    return cited
 
 
 def find_unread(
@@ -125,12 +258,12 @@ def find_unread(
 ) -> dict[int, str]:
     """Find citations that pandoc reads as words, as in ``[^@a2000]``."""
     words = "".join(node["c"] for node in find_nodes(_drop_citations(parsed["blocks"]), "Str"))
-    numbers = (source.number_of(letter) for letter in dict.fromkeys(words))
+    marks = [source.marks[number - 1] for number in source.find_numbers(words)]
     message = "is not read as a citation; write it in brackets of its own: [@{}]"
     return {
-        number: message.format(source.marks[number - 1].key)
-        for number in numbers
-        if number > 0 and not source.is_escaped(number) and is_known(source.marks[number - 1].key)
+        mark.number: message.format(mark.key)
+        for mark in marks
+        if not mark.is_in_tag and not source.is_escaped(mark.number) and is_known(mark.key)
     }
 
 

@@ -7,8 +7,10 @@ from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from evidence.claims.resolve.linkage.collection import FindStudy, find_no_study
+from evidence.claims.resolve.linkage.memory_collection import index_by_identifier
 from evidence.claims.resolve.mentions import CROSS_REFERENCE_PATTERN
-from evidence.ids import normalise_pmcid, parse_identifier
+from evidence.ids import IdentifierKind, normalise_pmcid, parse_identifier
 from evidence.posts.bibliography.identify import disambiguate_key
 from evidence.posts.cite.pandoc import (
     SPACE_NODE,
@@ -34,25 +36,29 @@ _ID_PREFIX: Final = re.compile(r"^(?:pmid|pubmed|pmcid|pmc|doi|url):\s*", re.IGN
 
 
 def make_study_finder(
-    base: Mapping[str, Study], by_identifier: Mapping[tuple[Any, str], Study]
+    curated: Mapping[str, Study], find_other: FindStudy = find_no_study
 ) -> Callable[[str], Study | None]:
     """Make a function that returns the study of an id, or None.
 
     Args:
-        base: studies by key.
-        by_identifier: studies by kind and value of each identifier; an id names one as
-            ``pmid:22965186`` or ``doi:10.7326/M16-2367``, or by its address.
+        curated: studies of the base by key; they come first.
+        find_other: finds a further study by an identifier. An id has one as ``pmid:22965186`` or
+            ``doi:10.7326/M16-2367``, or as an address.
     """
+    own = index_by_identifier(curated.values())
+
+    def find_identified(kind: IdentifierKind, value: str) -> Study | None:
+        return own.get((kind, value)) or find_other(kind, value)
 
     def find(name: str) -> Study | None:
-        if name in base:
-            return base[name]
+        if name in curated:
+            return curated[name]
         value = _ID_PREFIX.sub("", name)
         pmcid = normalise_pmcid(value) if name.lower().startswith("pmc") else None
         if pmcid:
-            return by_identifier.get(("pmcid", pmcid))
+            return find_identified("pmcid", pmcid)
         identifier = parse_identifier(value)
-        return by_identifier.get((identifier.kind, identifier.value)) if identifier else None
+        return find_identified(identifier.kind, identifier.value) if identifier else None
 
     return find
 
@@ -97,19 +103,33 @@ def replace_unknown_citations(
         known: the ids that are cited.
         keys: what an unknown id may have been meant to be.
     """
-    messages: dict[int, str] = {}
+    messages = _replace_people(document["meta"], known)
+    spellings = {key.casefold(): key for key in keys} | {key: key for key in keys}
     for node in list(find_cite_nodes([document["meta"], document["blocks"]])):
         unknown = [one for one in node["c"][0] if one["citationId"] not in known]
         if unknown:
-            messages |= _describe_unknown_in(node, unknown, keys)
+            messages |= _describe_unknown_in(node, unknown, spellings)
             _replace_with_text(node, unknown)
     names = {mark for mark, message in messages.items() if not message}
     told = {mark: message for mark, message in messages.items() if message}
     return UnknownCitations(told, frozenset(names))
 
 
+def _replace_people(meta: Mapping[str, PandocNode], known: Container[str]) -> dict[int, str]:
+    """Turn names without brackets in front matter, such as an author's, into text, in place."""
+    fields = [node for name, node in meta.items() if name != "nocite"]
+    people: dict[int, str] = {}
+    for node in list(find_cite_nodes(fields)):
+        name = node["c"][0][0]["citationId"]
+        is_one = is_unbracketed(node) and len(node["c"][0]) == 1
+        if is_one and name not in known and not is_identifier(name):
+            people[node["c"][0][0]["citationHash"]] = ""
+            _replace_with_text(node, ())
+    return people
+
+
 def _describe_unknown_in(
-    node: PandocNode, unknown: Sequence[Citation], keys: Collection[str]
+    node: PandocNode, unknown: Sequence[Citation], keys: Mapping[str, str]
 ) -> dict[int, str]:
     """Describe what becomes of the citations of a node; "" of those that cite nothing."""
     is_bare = is_unbracketed(node)
@@ -128,7 +148,7 @@ def _is_name_before_brackets(node: PandocNode, unknown: Sequence[Citation]) -> b
     return is_unbracketed(node) and len(citations) > 1 and unknown == citations[:1]
 
 
-def _describe_unknown(citation: Citation, keys: Collection[str], *, is_bare: bool) -> str:
+def _describe_unknown(citation: Citation, keys: Mapping[str, str], *, is_bare: bool) -> str:
     """Describe what is wrong with a citation of an unknown id; "" if it cites nothing."""
     name = citation["citationId"]
     if CROSS_REFERENCE_PATTERN.fullmatch(name) or not citation["citationHash"]:
@@ -140,23 +160,23 @@ def _describe_unknown(citation: Citation, keys: Collection[str], *, is_bare: boo
     return what + (hint or "`evidence bib add --online` looks it up")
 
 
-def _describe_slip(citation: Citation, keys: Collection[str]) -> str:
+def _describe_slip(citation: Citation, keys: Mapping[str, str]) -> str:
     """Say what an unknown id was meant to be, or ""."""
     name = citation["citationId"]
     if _ID_KIND.fullmatch(name):
         value = stringify(citation["citationSuffix"]).strip(": \u00a0").partition(" ")[0]
         return f"a key ends at a blank: write @{name}:{value or '...'}"
-    meant = [key for key in keys if key.casefold() == name.casefold()]
+    meant = keys.get(name.casefold())
     if meant:
-        return f"did you mean @{meant[0]}?"
+        return f"did you mean @{meant}?"
     run_on = _find_run_on(name, keys)
     return run_on and f"did you mean @{{{run_on}}}{name[len(run_on) :]}?"
 
 
-def _find_run_on(name: str, keys: Collection[str]) -> str:
+def _find_run_on(name: str, keys: Mapping[str, str]) -> str:
     """Find the key that an id begins with, behind which words follow without a blank."""
     starts = [name[: mark.start()] for mark in _KEY_MARK.finditer(name)]
-    known = [start for start in starts if start in keys]
+    known = [start for start in starts if keys.get(start) == start]
     year = _RUN_ON_YEAR.fullmatch(name)
     return known[-1] if known else year["key"] if year else ""
 
@@ -164,6 +184,11 @@ def _find_run_on(name: str, keys: Collection[str]) -> str:
 def is_paper_id(name: str) -> bool:
     """Return whether a name looks like a paper's rather than somebody's on a platform."""
     return _PAPER_ID.fullmatch(name) is not None
+
+
+def is_identifier(name: str) -> bool:
+    """Return whether a name is a PMID, a DOI or the like, which nobody has as a name."""
+    return _ID_PREFIX.match(name) is not None or name.startswith("10.")
 
 
 def _replace_with_text(node: PandocNode, unknown: Sequence[Citation]) -> None:

@@ -38,7 +38,8 @@ def unify_journals(items: Mapping[str, CslItem], journals: Mapping[str, str]) ->
         The fields that name the journal, by id, of each item whose abbreviation is known.
     """
     named = {name: item for name, item in items.items() if item.get("container-title")}
-    both = {name: _find_both_forms(item, journals) for name, item in named.items()}
+    found = _find_abbreviations(named.values(), journals)
+    both = {name: _find_both_forms(item, journals, found) for name, item in named.items()}
     known = {name: forms for name, forms in both.items() if forms[1]}
     is_full = all(full for full, _ in known.values())
     return {
@@ -47,13 +48,28 @@ def unify_journals(items: Mapping[str, CslItem], journals: Mapping[str, str]) ->
     }
 
 
-def _find_both_forms(item: CslItem, journals: Mapping[str, str]) -> tuple[str, str]:
-    """Find full name and abbreviation of an item's journal, "" where unknown."""
+def _find_both_forms(
+    item: CslItem, journals: Mapping[str, str], found: Mapping[str, str]
+) -> tuple[str, str]:
+    """Find full name and abbreviation of an item's journal, "" where unknown.
+
+    Args:
+        item: a CSL item.
+        journals: full names by abbreviation.
+        found: the abbreviation of each title that comes without one, "" where unknown.
+    """
     title = item["container-title"]
-    short = item.get("container-title-short") or _find_abbreviation(title, journals) or ""
+    short = item.get("container-title-short") or found[title]
     if not short or _fold(title) != _fold(short):
         return _format_journal(title, short), short
     return journals.get(short) or (short if " " not in short else ""), short  # JAMA, Pain
+
+
+def _find_abbreviations(items: Iterable[CslItem], journals: Mapping[str, str]) -> dict[str, str]:
+    """Find the abbreviation of each title that comes without one, "" where unknown."""
+    bare = (item for item in items if not item.get("container-title-short"))
+    titles = {item["container-title"] for item in bare}
+    return {title: _find_abbreviation(title, journals) or "" for title in titles}
 
 
 def _find_abbreviation(title: str, journals: Mapping[str, str]) -> str | None:

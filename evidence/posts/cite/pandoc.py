@@ -6,6 +6,7 @@ The tree is pandoc's own JSON (https://pandoc.org/lua-filters.html#lua-type-refe
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,15 @@ PandocNode = dict[str, Any]
 SPACE_NODE: Final[PandocNode] = {"t": "Space"}
 _API_VERSION: Final = (1, 23, 1)
 _TEXT_TYPES: Final = ("Str", "Space", "SoftBreak")
+_RAW_TYPES: Final = ("RawInline", "RawBlock")
+_ATTRIBUTE_TYPES: Final = (
+    "Code", "CodeBlock", "Div", "Figure", "Header", "Image", "Link", "Span", "Table",
+)  # fmt: skip
+# What HTML shows as it is written, or not at all.
+_VERBATIM_HTML: Final = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<tag>pre|code|script|style|textarea)\b.*?(?:</(?P=tag)\s*>|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 def run_pandoc(
@@ -81,19 +91,12 @@ def make_link_node(words: str, address: str) -> PandocNode:
 
 def find_nodes(tree: Any, kind: str) -> Iterator[PandocNode]:
     """Yield all nodes of a kind, in order."""
-    if isinstance(tree, dict) and tree.get("t") == kind:
-        yield tree
-    for branch in _list_branches(tree):
-        yield from find_nodes(branch, kind)
+    return _find_nodes_of(tree, (kind,), is_nested=True)
 
 
 def find_cite_nodes(tree: Any) -> Iterator[PandocNode]:
     """Yield all citations, in order; those in the prefix of another belong to that one."""
-    if isinstance(tree, dict) and tree.get("t") == "Cite":
-        yield tree
-        return
-    for branch in _list_branches(tree):
-        yield from find_cite_nodes(branch)
+    return _find_nodes_of(tree, ("Cite",), is_nested=False)
 
 
 def find_all_cite_nodes(tree: Any) -> Iterator[PandocNode]:
@@ -101,10 +104,37 @@ def find_all_cite_nodes(tree: Any) -> Iterator[PandocNode]:
     return find_nodes(tree, "Cite")
 
 
-def _list_branches(tree: Any) -> list[Any]:
-    if isinstance(tree, dict):
-        return list(tree.values())
-    return tree if isinstance(tree, list) else []
+def _find_nodes_of(tree: Any, kinds: Sequence[str], *, is_nested: bool) -> Iterator[PandocNode]:
+    """Yield the nodes of some kinds, in order, with or without those inside others of them."""
+    branches = [tree]
+    while branches:  # trees of long posts have half a million branches: recursion takes minutes
+        branch = branches.pop()
+        if isinstance(branch, list):
+            branches += reversed(branch)
+        elif isinstance(branch, dict):
+            is_found = branch.get("t") in kinds
+            if is_found:
+                yield branch
+            if is_nested or not is_found:
+                branches += reversed(branch.values())
+
+
+def list_attribute_texts(tree: Any) -> Iterator[str]:
+    """Yield the texts of a tree that pandoc copies: attributes, titles of links, tags of HTML."""
+    for node in _find_nodes_of(tree, _RAW_TYPES, is_nested=True):
+        form, text = node["c"]
+        yield _VERBATIM_HTML.sub("", text) if form == "html" else text
+    for node in _find_nodes_of(tree, _ATTRIBUTE_TYPES, is_nested=True):
+        yield from _list_own_attributes(node["c"], has_title=node["t"] in ("Link", "Image"))
+
+
+def _list_own_attributes(content: Sequence[Any], *, has_title: bool) -> Iterator[str]:
+    for part in content:
+        match part:
+            case [str(), list(), list(pairs)]:
+                yield from (value for _, value in pairs)
+            case [str(), str(title)] if has_title:
+                yield title
 
 
 def make_meta_value(value: Any) -> PandocNode:
@@ -142,13 +172,5 @@ def read_meta_texts(value: PandocNode | None) -> list[str]:
 
 def stringify(tree: Any) -> str:
     """Return the words in a tree, without formatting."""
-    nodes = _find_text_nodes(tree)
+    nodes = _find_nodes_of(tree, _TEXT_TYPES, is_nested=False)
     return "".join(node["c"] if node["t"] == "Str" else " " for node in nodes)
-
-
-def _find_text_nodes(tree: Any) -> Iterator[PandocNode]:
-    if isinstance(tree, dict) and tree.get("t") in _TEXT_TYPES:
-        yield tree
-        return
-    for branch in _list_branches(tree):
-        yield from _find_text_nodes(branch)

@@ -91,7 +91,7 @@ def read_post_entries(
             studies |= match_keys(text, curated.values())
         if _is_bibtex(file) and is_broken(text):
             problems.append(_make_broken_problem(file))
-    references |= _index_references(document)
+    references |= index_references(document)
     document["meta"].pop("references", None)
     items = {name: read_meta_value(node) for name, node in references.items()}
     return PostEntries(files, items, references, studies, problems)
@@ -112,16 +112,16 @@ def _parse_references(text: str, file: Path) -> dict[str, PandocNode]:
     form = _FORMATS.get(file.suffix.lower(), "biblatex")
     if not _is_bibtex(file):
         source = f"---\n{text.strip().strip('-').strip()}\n---\n" if form == "markdown" else text
-        return _index_references(json.loads(run_pandoc(source, "json", form)))
+        return index_references(json.loads(run_pandoc(source, "json", form)))
     tree = json.loads(run_pandoc(prepare_bibtex(text), "json", form))
-    references = _index_references(tree)
+    references = index_references(tree)
     for node in references.values():
         _normalise_names(node)
         _capitalise_subtitle(node["c"].get("title"))
     return references
 
 
-def _index_references(document: PandocNode) -> dict[str, PandocNode]:
+def index_references(document: PandocNode) -> dict[str, PandocNode]:
     """Index the entries in the field ``references`` of a tree."""
     references = document["meta"].get("references", make_meta_value([]))["c"]
     entries = [node for node in references if node["t"] == "MetaMap" and "id" in node["c"]]

@@ -25,10 +25,11 @@ from evidence.posts.cite.pandoc import (
     run_pandoc,
     stringify,
 )
+from evidence.posts.cite.titles import CJK_LETTER
 from evidence.studies.study import Study
 from evidence.studies.table.references.csl import CslItem
 
-_CJK_NAME: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
+_CJK_NAME: Final = re.compile(rf"{CJK_LETTER}{{2,}}")
 _STATUS_LABELS: Final[Mapping[PublicationStatus, str]] = {
     "retracted": "RETRACTED",
     "republished": "RETRACTED AND REPUBLISHED",
@@ -141,7 +142,7 @@ def _drop_dots(tree: Any, dotted: re.Pattern[str]) -> None:
             _drop_dots(branch, dotted)
     for at, node in enumerate(tree if isinstance(tree, list) else ()):
         if isinstance(node, dict) and node.get("t") == "Str":
-            end = len(node["c"]) - _ends_list(tree[at + 1 :])
+            end = len(node["c"]) - _ends_list(tree[at + 1 : at + 3])
             node["c"] = dotted.sub(r"\1", node["c"][:end]) + node["c"][end:]
         else:
             _drop_dots(node, dotted)

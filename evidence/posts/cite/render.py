@@ -18,7 +18,9 @@ from typing import Final
 from evidence.errors import EvidenceError, Problem
 from evidence.posts.cite.account import (
     CitationCount,
-    find_first_mark,
+    find_first_marks,
+    find_in_attributes,
+    find_in_fields,
     find_unlisted,
     find_unplaced,
     find_unprinted,
@@ -30,6 +32,7 @@ from evidence.posts.cite.account import (
 from evidence.posts.cite.cited_studies import (
     assign_ids,
     find_cited_studies,
+    is_identifier,
     is_paper_id,
     replace_unknown_citations,
 )
@@ -57,8 +60,13 @@ from evidence.posts.cite.pandoc import (
     make_meta_value,
     run_pandoc,
 )
-from evidence.posts.cite.post_entries import PostEntries, read_post_entries
-from evidence.posts.cite.post_fields import parse_marked_post, read_language, take_style
+from evidence.posts.cite.parse import (
+    find_silent_fields,
+    parse_marked_post,
+    read_language,
+    take_style,
+)
+from evidence.posts.cite.post_entries import PostEntries, index_references, read_post_entries
 from evidence.posts.cite.references import (
     complete_references,
     describe_notices,
@@ -72,7 +80,7 @@ from evidence.posts.cite.splice import (
     splice_citations,
 )
 from evidence.posts.cite.styles import DEFAULT_STYLE, CslStyle, find_style
-from evidence.posts.read.document import mask_template_text
+from evidence.posts.read.document import find_template_tags, mask_template_text
 from evidence.studies.csvfile import read_text
 from evidence.studies.study import Study
 from evidence.studies.table.references.csl import CslItem
@@ -173,14 +181,17 @@ def render_citations(
         mark_gaps(document, source.filler)
     made = _render_document(document, by_id, own, csl, curated, is_markdown=is_markdown)
     rendered: PandocNode = fill_gaps(made, source.filler)
+    entries = index_references(document)
     messages: dict[int, str] = (
-        {**unknown.messages} | find_unrendered(rendered) | find_unlisted(nocite, rendered)
+        {**unknown.messages}
+        | find_unrendered(rendered, entries)
+        | find_unlisted(nocite, rendered, entries)
     )
     complete_references(rendered, by_id, curated, notices=options.notices)
     drop_initial_dots(rendered, own.items.values())
     content: str | bytes
     if is_markdown:
-        places = find_places(parsed, source.text)
+        places = find_places(parsed, source)
         ranges = _select_rendered_ranges(text, places, nodes)
         messages |= find_unplaced(ranges, rendered)
         has_list = ends_with_list(document)
@@ -189,7 +200,8 @@ def render_citations(
         rendered["meta"]["lang"] = make_meta_value(read_language(rendered, text))
         content = _write_document(json.dumps(rendered), options)
     messages = follow_merged(messages, merged)
-    messages |= _find_uncited(source, parsed, lambda name: _is_known(name, own, find_study))
+    silent = find_silent_fields(parsed, is_markdown=is_markdown)
+    messages |= _find_uncited(source, parsed, silent, own, find_study)
     found = (found - unknown.names) | messages.keys()
     told = [source.make_problem(number, messages[number]) for number in sorted(messages)]
     left_out = [] if options.notices else _tell_notices(document, by_id, curated, source)
@@ -226,8 +238,13 @@ def _check_options(options: CiteOptions) -> None:
 
 def _mark_post(text: str, path: str, *, is_markdown: bool) -> MarkedText:
     """Mark the citations of a post; tags of a site's generator are text in a file for readers."""
-    masked = mask_template_text(text)
-    return mark_citations(masked if is_markdown else text, path, masked)
+    return mark_citations(
+        text,
+        path,
+        visible=mask_template_text(text),
+        tags=find_template_tags(text),
+        keep_tags=not is_markdown,
+    )
 
 
 def _choose_style(document: PandocNode, style: str | None, path: str) -> CslStyle:
@@ -241,15 +258,27 @@ def _choose_style(document: PandocNode, style: str | None, path: str) -> CslStyl
         raise EvidenceError(f"{path}: csl of the front matter: {error}") from error
 
 
-def _is_known(name: str, own: PostEntries, find_study: Callable[[str], Study | None]) -> bool:
-    return name in own.items or is_paper_id(name) or find_study(name) is not None
-
-
 def _find_uncited(
-    source: MarkedText, parsed: PandocNode, is_known: Callable[[str], bool]
+    source: MarkedText,
+    parsed: PandocNode,
+    silent: Mapping[str, PandocNode],
+    own: PostEntries,
+    find_study: Callable[[str], Study | None],
 ) -> dict[int, str]:
     """Find the citations that pandoc reads as none."""
-    return find_unprinted(source, parsed, is_known) | find_unread(source, parsed, is_known)
+
+    def is_key(name: str) -> bool:
+        return name in own.items or is_identifier(name) or find_study(name) is not None
+
+    def is_known(name: str) -> bool:
+        return is_paper_id(name) or is_key(name)
+
+    return (
+        find_unprinted(source, parsed, is_known)
+        | find_unread(source, parsed, is_known)
+        | find_in_fields(source, parsed, silent, is_key)
+        | find_in_attributes(source, parsed, is_key)
+    )
 
 
 def _tell_notices(
@@ -259,8 +288,9 @@ def _tell_notices(
     source: MarkedText,
 ) -> list[Problem]:
     """Tell of each notice that the list leaves out, where its study is cited first."""
+    first = find_first_marks(document)
     return [
-        source.make_problem(find_first_mark(document, name), notices, "warning")
+        source.make_problem(first[name], notices, "warning")
         for name, notices in describe_notices(by_id, curated)
     ]
 

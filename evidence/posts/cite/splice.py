@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import count, islice
 from typing import Any, Final
 
+from evidence.posts.cite.marks import MarkedText
 from evidence.posts.cite.pandoc import (
     SPACE_NODE,
     PandocNode,
@@ -20,7 +21,7 @@ from evidence.posts.cite.pandoc import (
 
 MARKDOWN_OUTPUT: Final = "gfm-raw_html"
 # The start of a line, of a table's cell, or of a list's item.
-_LINE_START: Final = re.compile(r"(?:^|[\n|])[\s>*+#-]*(?:\w{1,3}[.)])?[ \t]*\Z")
+_LINE_START: Final = re.compile(r"[\s>*+#-]*(?:\w{1,3}[.)])?[ \t]*")
 # A fenced box with the id refs, or a box of HTML, with nothing in it.
 _LIST_BOX: Final = re.compile(
     r"^:{3,}[ \t]*\{[^{}\n]*#refs(?![\w-])[^{}\n]*\}[ \t:]*\r?\n\s*^:{3,}[ \t]*(?=\r?$)"
@@ -32,31 +33,41 @@ _FENCED_CODE: Final = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 
+_NOTE_NAME: Final = re.compile(r"\[\^cite\d+\]")
+
 CharRange = tuple[int, int]
 
 
-def find_places(parsed: PandocNode, marked: str) -> list[CharRange | str]:
+def find_places(parsed: PandocNode, source: MarkedText) -> list[CharRange | str]:
     """Find the citations of a post in its text.
 
     Args:
         parsed: pandoc's tree of the marked text, with its marks.
-        marked: the text, in which each citation has a letter of its own.
+        source: the text, in which each citation has a letter of its own.
 
     Returns:
         Of each citation its place, or its words if they weren't found.
     """
     nodes = find_cite_nodes(parsed["blocks"])
-    return [_find_citation(node, marked) or citation_text(node) for node in nodes]
+    return [_find_citation(node, source) or citation_text(node) for node in nodes]
 
 
-def _find_citation(node: PandocNode, marked: str) -> CharRange | None:
+def _find_citation(node: PandocNode, source: MarkedText) -> CharRange | None:
     """Find a citation; line breaks in it, and quotation marks behind them, may differ."""
     words = [re.escape(word) for word in citation_text(node).split()]
     if is_unbracketed(node):
         key = re.escape(node["c"][0][0]["citationId"])
         words[0] = rf"{suppress_author_mark(node)}@(?:\{{{key}\}}|{key})"
-    found = re.search(r"\s+(?:>\s*)*".join(words), marked)
+    pattern = re.compile(r"\s+(?:>\s*)*".join(words))
+    found = pattern.search(source.text, _find_earliest_start(node, source))
     return found.span() if found else None
+
+
+def _find_earliest_start(node: PandocNode, source: MarkedText) -> int:
+    """Find where a citation may begin: behind the last mark that is not in it."""
+    numbers = source.find_numbers(citation_text(node))
+    before = min(numbers, default=1) - 1
+    return source.marks[before - 1].end if before else 0
 
 
 def citation_text(node: PandocNode) -> str:
@@ -113,11 +124,22 @@ def _put_into_places(text: str, made: Iterable[tuple[CharRange, str, bool]]) -> 
     pieces, position = [], 0
     for (start, end), words, is_up in made:
         before = text[position:start]
-        if is_up and not _LINE_START.search(text[:start]):
+        if is_up and not _is_line_start(before, is_first=position == 0):
             before = before.rstrip(" \t")
         pieces += [before, words]
         position = end
     return "".join([*pieces, text[position:]])
+
+
+def _is_line_start(before: str, *, is_first: bool) -> bool:
+    """Return whether what is between two citations ends with the start of a line or a cell."""
+    at = max(before.rfind("\n"), before.rfind("|"))
+    return (at >= 0 or is_first) and bool(_LINE_START.fullmatch(before, at + 1))
+
+
+def find_fenced_code(text: str) -> list[CharRange]:
+    """Find the fenced blocks of code in a post."""
+    return [match.span() for match in _FENCED_CODE.finditer(text)]
 
 
 def find_list_place(text: str) -> CharRange | None:
@@ -125,7 +147,7 @@ def find_list_place(text: str) -> CharRange | None:
 
     What looks like one in a block of code is none.
     """
-    code = [match.span() for match in _FENCED_CODE.finditer(text)]
+    code = find_fenced_code(text)
     for match in _LIST_BOX.finditer(text):
         if not any(start <= match.start() < end for start, end in code):
             return match.span()
@@ -151,7 +173,8 @@ def _replace_notes(citations: Iterable[PandocNode], text: str) -> list[str]:
     """Replace the footnotes that a style makes with references to them; return the footnotes."""
     notes = [note for node in citations for note in find_nodes(node["c"][1], "Note")]
     texts = _render_fragments([_flatten_paragraphs(note["c"]) for note in notes])
-    free = (name for number in count(1) if (name := f"[^cite{number}]") not in text)
+    taken = set(_NOTE_NAME.findall(text))
+    free = (name for number in count(1) if (name := f"[^cite{number}]") not in taken)
     names = list(islice(free, len(notes)))
     for note, name in zip(notes, names, strict=True):
         note.update(t="RawInline", c=["gfm", name])

@@ -19,8 +19,9 @@ _SUBTITLE_START: Final = re.compile(r"(?<=: )[^\W\d_]")
 _QUOTES: Final = r"[\"'\u201c\u2018(\[]*"
 _PART_START: Final = re.compile(rf"^{_QUOTES}|(?:[?!:]|(?<=[a-z]{{3}})\.)\s+{_QUOTES}")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
-_CJK: Final = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-_CJK_NAME: Final = re.compile(rf"({_CJK}+)[ \u3000]+({_CJK}+)")
+# A letter of Chinese, Japanese or Korean.
+CJK_LETTER: Final = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_CJK_NAME: Final = re.compile(rf"({CJK_LETTER}+)[ \u3000]+({CJK_LETTER}+)")
 _NAME_SEPARATOR: Final = re.compile(r"(\s+and\s+)", re.IGNORECASE)
 _MATHS: Final = re.compile(r"\$[^$]*\$")
 
@@ -79,6 +80,7 @@ def prepare_bibtex(text: str) -> str:
 
     Names in Chinese, Japanese and Korean, which have the family first, get the comma that says so.
     """
+    pieces, position = [], 0
     for entry in parse_bibliography(text).entries:
         raw = made = entry.raw or ""
         values = {field.key.lower(): str(field.value) for field in entry.fields}
@@ -86,8 +88,11 @@ def prepare_bibtex(text: str) -> str:
         for name, value in values.items():
             prepared = _prepare_value(name, value, has_language=has_language)
             made = _replace_value(made, value, prepared)
-        text = text.replace(raw, made, 1) if made != raw else text
-    return text
+        at = text.find(raw, position)
+        if at >= 0:
+            pieces += [text[position:at], made]
+            position = at + len(raw)
+    return "".join([*pieces, text[position:]])
 
 
 def _prepare_value(name: str, value: str, *, has_language: bool) -> str:

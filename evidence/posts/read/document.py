@@ -32,6 +32,10 @@ _TEMPLATE_TEXT = re.compile(
 )
 
 
+# A tag of Hugo with /* in it is printed, and cites nothing.
+_TEMPLATE_COMMENT = re.compile(r"\{\{[<%]\s*/\*")
+
+
 class IgnoreMark(NamedTuple):
     """The comment that begins or ends a range, at an offset, and the codes that it names."""
 
@@ -248,6 +252,13 @@ def mask_template_text(text: str) -> str:
     line they would make it a code block.
     """
     return _TEMPLATE_TEXT.sub(lambda tag: re.sub(r"[^\n]", WORD_JOINER, tag[0]), text)
+
+
+def find_template_tags(text: str) -> list[tuple[int, int]]:
+    """Find the single tags of site generators: shortcodes of Hugo, tags of Liquid."""
+    found = _TEMPLATE_TEXT.finditer(text)
+    tags = (tag for tag in found if tag["block"] is None and tag[0].startswith(("{{", "{%")))
+    return [tag.span() for tag in tags if not _TEMPLATE_COMMENT.match(tag[0])]
 
 
 def _is_visible(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from evidence.studies.store.changes import Change, Difference
-from evidence.studies.store.database import Database
+from evidence.studies.store.file.database import Database
 
 _INSERT_CHANGE: Final = (
     "INSERT INTO changes (pmid, kind, detail, changed_at, before, after, reported) "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from evidence.studies.store.schema import TableMeaning, load_table_meanings
+from evidence.studies.store.file.schema import TableMeaning, load_table_meanings
 
 STYLE_FOLDER, STYLE_FILE = "style", "evidence.css"
 DATASETTE_CSS: Final = (

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from evidence.studies.store.change_log import ChangeLog
 from evidence.studies.store.changes import Difference
+from evidence.studies.store.file.schema import DamagedRowError
 from evidence.studies.store.models import QueuedRecord, RetrievalCounts, SavedSearch
-from evidence.studies.store.schema import DamagedRowError
 
 if TYPE_CHECKING:
     from evidence.pubmed.eutils.download import SearchHits

@@ -11,14 +11,14 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from evidence.studies.store.connection import explain_sqlite_errors
-from evidence.studies.store.models import StoreCounts, StoredRecord
-from evidence.studies.store.schema import (
+from evidence.studies.store.file.connection import explain_sqlite_errors
+from evidence.studies.store.file.schema import (
     DamagedRowError,
     create_studies_table,
     decode_row,
     has_complete_index,
 )
+from evidence.studies.store.models import StoreCounts, StoredRecord
 from evidence.studies.store.study_table import COLUMN_LIST, StudyTable
 from evidence.studies.table.rows import TableRow
 

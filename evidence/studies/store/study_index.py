@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from evidence.ids import IdentifierKind
 from evidence.studies.columns import IDENTIFYING_COLUMNS, STORE_COLUMNS
 from evidence.studies.index_terms import IndexedKind, decode_term, encode_term, list_terms
-from evidence.studies.store.schema import decode_list
+from evidence.studies.store.file.schema import decode_list
 from evidence.studies.store.search_log import SearchLog
 from evidence.studies.study import Study
 from evidence.studies.table.merge import build_study

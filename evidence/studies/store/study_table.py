@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from evidence.errors import EvidenceError
 from evidence.studies.columns import STORE_COLUMNS
 from evidence.studies.store.changes import find_differences
+from evidence.studies.store.file.schema import decode_list, decode_row, encode_row
 from evidence.studies.store.models import StoredStudy, build_stored_study
-from evidence.studies.store.schema import decode_list, decode_row, encode_row
 from evidence.studies.store.study_index import (
     IndexedChange,
     StudyIndex,

@@ -5,8 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.claims.resolve.candidate_index import CandidateIndex, index_by_identifier
+from evidence.claims.resolve.candidate_index import CandidateIndex
 from evidence.claims.resolve.gazetteer import build_gazetteer
+from evidence.claims.resolve.linkage.memory_collection import (
+    MemoryCollection,
+    index_by_identifier,
+)
 from evidence.claims.resolve.mention_cues import parse_mention_cues
 from evidence.claims.resolve.references import find_reference
 from evidence.claims.resolve.study_profile import build_profile
@@ -43,18 +47,18 @@ def index(studies, gazetteer):
     def build(study):
         return build_profile(study, (), gazetteer)
 
-    return CandidateIndex(studies[:1], studies[1:], build)
+    return CandidateIndex(studies[:1], [MemoryCollection(studies[1:])], build)
 
 
-def test_studies_keep_their_order(index, studies):
-    assert list(index) == studies
-    assert len(index) == len(studies)
+def test_a_study_of_either_collection_is_found_by_its_key(index, studies):
+    assert [index.get_study(study.key) for study in studies] == studies
+    assert index.get_study("nobody1999") is None
 
 
 def test_a_study_is_found_by_its_identifier(index):
     (study,) = index.find_by_identifier(parse_identifier("PMID 3"))
     assert study.key == "pmid:3"
-    assert index.find_by_identifier(parse_identifier("PMID 99")) == ()
+    assert index.find_by_identifier(parse_identifier("PMID 99")) == []
 
 
 def test_a_study_is_found_by_its_place_in_a_journal(index):
@@ -66,7 +70,7 @@ def test_a_study_is_found_by_its_place_in_a_journal(index):
 def test_studies_are_compared_where_they_share_something(index, gazetteer):
     def keys(mention):
         cues = parse_mention_cues(mention, gazetteer)
-        return [study.key for study in index.select_studies(cues, None)]
+        return [study.key for study, _ in index.select_studies(cues, None)]
 
     assert keys("nothing of the kind") == []
     assert keys("the paper cccc") == ["pmid:3"]
@@ -102,8 +106,12 @@ def test_papers_with_results_come_before_protocols_of_the_same_trial(studies):
     protocol = replace(studies[1], registry_ids=("NCT00000001",), design="protocol")
     trial = parse_identifier("NCT00000001")
     for others in ([results, protocol], [protocol, results]):
-        assert list(CandidateIndex([], others, None).find_by_identifier(trial)) == [results]
-    assert list(CandidateIndex([], [protocol], None).find_by_identifier(trial)) == [protocol]
+        assert find_in(others, trial) == [results]
+    assert find_in([protocol], trial) == [protocol]
+
+
+def find_in(studies, identifier):
+    return CandidateIndex([], [MemoryCollection(studies)], None).find_by_identifier(identifier)
 
 
 def test_of_two_studies_with_one_identifier_the_later_counts(studies):

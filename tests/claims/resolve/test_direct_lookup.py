@@ -11,6 +11,7 @@ from evidence.claims.resolve.direct_lookup import (
     resolve_reference,
 )
 from evidence.claims.resolve.gazetteer import build_gazetteer
+from evidence.claims.resolve.linkage.memory_collection import MemoryCollection
 from evidence.claims.resolve.mention_cues import parse_mention_cues
 from evidence.claims.resolve.resolver import Resolver
 
@@ -23,7 +24,7 @@ def study(base):
 @pytest.fixture(scope="module")
 def look_up(study):
     other = replace(study, key="pmid:1", pmid="1", doi=None, year=2009, volume="9")
-    index = CandidateIndex([study], [other], None)
+    index = CandidateIndex([], [MemoryCollection([other, study])], None)
     gazetteer = build_gazetteer([study, replace(study, authors=("Vickers AJ",))])
 
     def look_up(resolve, mention):

@@ -14,6 +14,7 @@ from evidence.claims.resolve.gazetteer import (
     read_organisations,
     read_topic_words,
 )
+from evidence.claims.resolve.linkage.memory_collection import MemoryCollection
 from evidence.topic import read_topic
 
 TOPIC = """
@@ -93,9 +94,9 @@ def test_an_acronym_in_a_name_of_several_words_counts_in_capitals_only():
 def test_a_gazetteer_has_the_names_of_studies_and_of_the_pack(base, pack):
     study = replace(base.studies["haake2007"], authors=("van Tulder MW", "Giles"))
     other = replace(study, authors=("Berlin A",), journal_abbrev="J Sleep Res")
-    gazetteer = build_gazetteer([study], [other], pack=pack)
+    gazetteer = build_gazetteer([study], [MemoryCollection([other])], pack=pack)
     assert gazetteer.family_names == {"Tulder", "Giles"}
-    assert gazetteer.other_family_names == {"Berlin"}
+    assert gazetteer.has_other_author("Berlin")
     assert gazetteer.is_family_name("Tulder")
     assert gazetteer.is_family_name("Berlin")
     assert not gazetteer.is_family_name("Oslo")

@@ -8,8 +8,8 @@ from evidence.claims.resolve.mention_cues import parse_mention_cues
 SLEEP_SOCIETY = Organisation(("British Sleep Society", "BSS"))
 GAZETTEER = Gazetteer(
     family_names=frozenset({"Smith", "Wood", "Tulder"}),
-    other_family_names=frozenset({"Berlin"}),
-    journals_by_first_word={"J": ("J Sleep",), "Sleep": ("Sleep Med",)},
+    has_other_author=frozenset({"Berlin"}).__contains__,
+    list_journals=lambda: ("J Sleep", "Sleep Med"),
     organisations=(SLEEP_SOCIETY,),
     aliases={"smith2001": StudyAliases(("LULLABY",), ("Oslo",))},
     topic_words=TopicWords(subjects=("green tea",), subject_stems=("chamomil",)),

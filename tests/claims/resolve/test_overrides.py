@@ -13,7 +13,7 @@ def overrides(base):
         "a famous study of needles": "vickers2012",
         "the usual paper": NO_STUDY,
     }
-    return MentionOverrides(choices, base.studies)
+    return MentionOverrides(choices, base.studies.get)
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,4 @@ def test_other_words_are_not_chosen_for(overrides, mention):
 
 def test_a_choice_of_an_unknown_study_is_an_error_that_names_it(base):
     with pytest.raises(EvidenceError, match="nobody1999 for 'a review'"):
-        MentionOverrides({"a review": "nobody1999"}, base.studies)
+        MentionOverrides({"a review": "nobody1999"}, base.studies.get)

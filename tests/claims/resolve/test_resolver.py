@@ -169,8 +169,13 @@ def test_the_same_paper_twice_is_one_candidate(base):
 def test_citations_by_key_identifier_and_link_are_seen(index):
     names = ["vickers2012", "nobody1900", "PubMed:17893311"]
     written = "see doi:10.7326/M16-2367 https://pubmed.ncbi.nlm.nih.gov/33306198/"
-    keys = index.find_cited_keys(names, find_identifiers(written))
-    assert keys == ("vickers2012", "haake2007", "qaseem2017", "mu2020")
+    studies = index.find_cited_studies(names, find_identifiers(written))
+    assert tuple(study.key for study in studies) == (
+        "vickers2012",
+        "haake2007",
+        "qaseem2017",
+        "mu2020",
+    )
 
 
 @pytest.mark.parametrize(
@@ -235,7 +240,7 @@ def test_initials_do_not_hide_an_author(index):
 
 
 def test_an_address_at_a_mail_host_is_no_citation_key(index):
-    assert index.find_cited_keys("Write to info@haake2007.com.") == ()
+    assert index.find_cited_studies("Write to info@haake2007.com.") == ()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.claims.base.load import read_base
-from evidence.claims.resolve.candidate_index import index_by_identifier
 from evidence.cli import main
 from evidence.posts.cite.account import (
     CitationCount,
@@ -70,7 +69,7 @@ def test_citations_of_the_metadata_count_too():
 
 
 def test_what_is_only_listed_has_to_be_in_the_list():
-    entry = {"t": "Div", "c": [["ref-a", [], []], []]}
+    entry = {"t": "Div", "c": [["ref-a", [], []], [make_str_node("Tea")]]}
     tree = {"blocks": [entry]}
     assert list(find_unlisted([cite("a"), cite("b", mark=2), cite("*", mark=0)], tree)) == [2]
 
@@ -105,7 +104,7 @@ LEFT_ALONE = (
 
 def render(text, **options):
     studies = read_base().studies
-    known = make_study_finder(studies, index_by_identifier(studies.values()))
+    known = make_study_finder(studies)
     return render_citations(text, "post.md", known, studies, CiteOptions(**options))
 
 
@@ -154,17 +153,140 @@ def test_each_unknown_citation_is_named_and_the_count_is_even(suffix):
     assert (made.count.found, made.count.rendered, made.count.problems) == (4, 1, 3)
 
 
-def test_a_citation_in_a_footnote_that_nobody_refers_to_is_named():
-    made = render("A [@mu2020].\n\n[^2]: See [@haake2007] and @drsmith.\n")
+@pytest.mark.parametrize(
+    "cited", ["[@haake2007]", "[@nobody]", "as @haake2007 says", "@nobody2001"]
+)
+@pytest.mark.parametrize("text", ["[^2]: See {} and @drsmith.", '[x]: https://example.org "C {}"'])
+def test_a_citation_in_a_part_that_is_not_printed_is_named(text, cited):
+    made = render(f"A [@mu2020].\n\n{text.format(cited)}\n")
     (problem,) = made.problems
-    assert "@haake2007 is in a part of the post that is not printed" in problem.message
+    assert " is in a part of the post that is not printed" in problem.message
     assert (problem.line, made.count) == (3, CitationCount(2, 1))
 
 
-def test_fields_and_comments_of_the_front_matter_are_not_lost_citations():
-    front = "---\n# by @haake2007\ntitle: On [@mu2020]\n---\n\n"
-    assert render(f"{front}A [@haake2007].\n").count == CitationCount(1, 1)
-    assert render(f"{front}A [@haake2007].\n", suffix=".html").count == CitationCount(2, 2)
+IN_FIELD = "@{} is in the field {} of the front matter, where it is not rendered"
+IN_TAG = "@{} is in a tag or an attribute, where it is not rendered; cite it in the text"
+
+
+def list_told(made):
+    return [(problem.line, problem.message.partition(";")[0]) for problem in made.problems]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_citations_in_fields_that_are_not_rendered_are_named(newline):
+    text = (
+        "---\n# by [@haake2007]\ntitle: On [@mu2020]\nabstract: |\n  As @haake2007\n"
+        "  and [see @nobody] say.\nsummary: As @vickers2012 says\nnote_: By [@mu2020]\n---\n\n"
+        "A [@haake2007].\n"
+    ).replace("\n", newline)
+    made = render(text)
+    summary = (7, IN_FIELD.format("vickers2012", "summary"))
+    ignored = (8, "@mu2020 is in the front matter, where it is not rendered")
+    assert list_told(made) == [
+        (3, IN_FIELD.format("mu2020", "title")),
+        (5, IN_FIELD.format("haake2007", "abstract")),
+        (6, IN_FIELD.format("nobody", "abstract")),
+        summary,
+        ignored,
+    ]
+    assert made.count == CitationCount(6, 1)
+    assert made.content.startswith(text.removesuffix(f"[@haake2007].{newline}"))
+    page = render(text.replace("nobody", "cherkin2009"), suffix=".html")
+    assert list_told(page) == [summary, ignored]
+    assert page.count == CitationCount(6, 4)
+
+
+@pytest.mark.parametrize("suffix", [".md", ".html"])
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\n{}: '@clinic'\n---\n",
+        "---\n{}: '@jane2019'\n---\n",
+        "---\n{}:\n- '@a'\n- me@example.org\n---\n",
+        "---\n{}: ['@a', '@b2001']  # [@haake2007]\n---\n",
+        "---\n{}: '`[@haake2007]` and [@fig:one]'\n---\n",
+        '+++\n{} = ["@a", "@b2001"] # [@haake2007]\n+++\n',
+    ],
+)
+@pytest.mark.parametrize("field", ["author", "twitter"])
+def test_names_of_people_and_comments_in_front_matter_are_no_citations(front, field, suffix):
+    made = render(front.format(field) + "\nA [@mu2020].\n", suffix=suffix)
+    assert (made.problems, made.count) == ((), CitationCount(1, 1))
+
+
+def test_front_matter_in_toml_is_read_like_yaml():
+    text = (
+        '+++\ntitle = "On [@mu2020]"\nnocite = "@cherkin2009"\n[params]\nnote = "[@haake2007]"\n'
+        "+++\n\nA [@haake2007].\n"
+    )
+    params = (5, IN_FIELD.format("haake2007", "params"))
+    made = render(text)
+    assert list_told(made) == [(2, IN_FIELD.format("mu2020", "title")), params]
+    assert "2. Cherkin" in made.content
+    page = render(text, suffix=".html")
+    assert list_told(page) == [params]
+    assert '<h1 class="title">On <span' in page.content
+
+
+def test_citations_in_front_matter_that_cannot_be_read_are_named():
+    made = render('+++\ntitle = = "On [@mu2020]"\n+++\n\nA [@haake2007].\n')
+    assert list_told(made) == [(2, "@mu2020 is in the front matter, where it is not rendered")]
+
+
+@pytest.mark.parametrize("suffix", [".md", ".html"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{{{< figure src="x.png" caption="C {}" >}}}}',
+        '{{{{% note\ntitle="C {}" %}}}} words',
+        '{{% include figure.html caption="C {}" %}}',
+        '- An item {{% cap "C {}" %}}',
+        "::: {{.note title='C {}'}}\nWords.\n:::",
+        "# Heading {{data-note='C {}'}}",
+        '> {{{{< quote "{}" >}}}}',
+        '![x](y.png "C {}")',
+        '![x](y.png){{fig-cap="C {}"}}',
+        '[x](https://example.org){{title="C {}"}}',
+        '<img src="x.png" alt="C {}">',
+        "```{{=html}}\n<p>C {}</p>\n```",
+        '```{{r, echo=FALSE}}\n#| fig-cap: "C {}"\nplot()\n```',
+        "\\caption{{C {}}}",
+    ],
+)
+@pytest.mark.parametrize("cited", ["[@mu2020]", "[see @mu2020, p. 3]", "as @mu2020 says"])
+def test_citations_in_tags_and_attributes_are_named(text, cited, suffix):
+    written = text.format(cited)
+    made = render(f"A [@haake2007].\n\n{written}\n", suffix=suffix)
+    (problem,) = made.problems
+    assert problem.message == IN_TAG.format("mu2020")
+    assert (problem.line, made.count) == (
+        3 + written[: written.index("@mu2020")].count("\n"),
+        CitationCount(2, 1),
+    )
+    if suffix == ".md":
+        assert made.content.startswith(f"A (1).\n\n{written}\n")
+
+
+@pytest.mark.parametrize("suffix", [".md", ".html"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '```\n{{< figure caption="C [@mu2020]" >}}\n```',
+        '`{{< figure caption="C [@mu2020]" >}}`',
+        '{{</* figure caption="C [@mu2020]" */>}}',
+        "{% comment %}[@mu2020]{% endcomment %}",
+        '{{< tweet user="@clinic" >}} {{< users list=["@a", "@b2001"] >}}',
+        '<!-- <img alt="[@mu2020]"> -->',
+        "<pre>[@mu2020]</pre>",
+        "```{python}\nx = 1\n\n# as [@mu2020]\n```",
+        '[x](https://example.org/@mu2020 "by @clinic")',
+    ],
+)
+def test_code_comments_and_names_in_tags_are_left_alone(text, suffix):
+    made = render(f"A [@haake2007].\n\n{text}\n", suffix=suffix)
+    assert (made.problems, made.count) == ((), CitationCount(1, 1))
+    if suffix == ".md":
+        assert made.content.startswith(f"A (1).\n\n{text}\n")
 
 
 def test_what_is_only_listed_is_counted_and_an_unknown_one_named():

@@ -2,7 +2,6 @@
 
 import pytest
 
-from evidence.claims.resolve.candidate_index import index_by_identifier
 from evidence.posts.cite.cited_studies import (
     assign_ids,
     find_cited_studies,
@@ -31,7 +30,7 @@ def entries(**studies):
 
 @pytest.fixture(scope="module")
 def find_study(base):
-    return make_study_finder(base.studies, index_by_identifier(base.studies.values()))
+    return make_study_finder(base.studies)
 
 
 @pytest.mark.parametrize(

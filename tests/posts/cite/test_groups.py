@@ -5,7 +5,7 @@ import pytest
 from evidence.posts.cite.groups import flatten_groups, keep_locators, merge_repeated
 from evidence.posts.cite.marks import mark_citations
 from evidence.posts.cite.pandoc import find_all_cite_nodes, find_cite_nodes, stringify
-from evidence.posts.cite.post_fields import parse_marked_post
+from evidence.posts.cite.parse import parse_marked_post
 
 
 def parse(text):

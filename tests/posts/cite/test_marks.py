@@ -53,15 +53,52 @@ def test_a_mark_has_a_number_and_is_missed_where_its_letter_is_missing():
 
 def test_what_is_no_part_of_the_post_is_hidden():
     text = '{{< x "@a2000" >}} @b2001'
-    source = mark_citations(text, visible="\u2060" * 18 + text[18:])
+    source = mark_citations(text, visible="\u2060" * 18 + text[18:], keep_tags=True)
     assert [mark.key for mark in source.marks] == ["b2001"]
     assert source.restore([source.text]) == [text]
+
+
+def test_what_is_in_a_tag_is_marked_but_no_citation():
+    text = '{{< x "[@a2000]" >}} @b2001'
+    visible = "\u2060" * 20 + text[20:]
+    for keep_tags, kept in ((True, text), (False, visible)):
+        source = mark_citations(text, visible=visible, tags=[(0, 20)], keep_tags=keep_tags)
+        assert [(mark.key, mark.is_in_tag) for mark in source.marks] == [
+            ("a2000", True),
+            ("b2001", False),
+        ]
+        assert (len(source.text), source.text.count("@")) == (len(text), 1)
+        assert source.restore([source.text])[0].endswith(kept[-11:])
 
 
 def test_a_problem_is_at_the_sign_of_its_citation():
     problem = mark_citations("One\n[see @{a2000}]", "post.md").make_problem(1, "is odd")
     assert (problem.path, problem.line, problem.column) == ("post.md", 2, 6)
     assert problem.message == "@a2000 is odd"
+
+
+def test_a_long_post_may_have_9_000_citations():
+    source = mark_citations("A line [@a2000].\n" * 9_000)
+    assert len(source.marks) == len({source.text[mark.start] for mark in source.marks}) == 9_000
+    problem = source.make_problem(9_000, "is odd")
+    assert (problem.line, problem.column) == (9_000, 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_bracketed"),
+    [
+        ("[see @a2000, p. 3]", True),
+        ("[@b2001;\n@a2000]", True),
+        ("[@b2001]\n@a2000 [p. 3]", False),
+        ("[a\n\n@a2000]", False),
+        ('["@a2000", "@b2001"]', False),
+        ("see @a2000", False),
+    ],
+)
+def test_a_citation_is_in_brackets_of_its_paragraph(text, is_bracketed):
+    source = mark_citations(text)
+    (number,) = (mark.number for mark in source.marks if mark.key == "a2000")
+    assert source.is_bracketed(number) is is_bracketed
 
 
 def test_more_citations_than_there_are_letters_are_an_error():

@@ -4,8 +4,8 @@ import pytest
 
 from evidence.posts.cite.marks import mark_citations
 from evidence.posts.cite.pandoc import stringify
+from evidence.posts.cite.parse import parse_marked_post
 from evidence.posts.cite.post_entries import read_post_entries
-from evidence.posts.cite.post_fields import parse_marked_post
 
 ENTRY = "@article{mine2020, title={A title}, author={Mu, J.}, year={2020}}\n"
 

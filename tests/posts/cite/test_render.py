@@ -19,7 +19,6 @@ from support.paths import ROOT
 
 import evidence
 from evidence.claims.base.load import read_base
-from evidence.claims.resolve.candidate_index import index_by_identifier
 from evidence.cli import main
 from evidence.errors import EvidenceError
 from evidence.posts.cite.cited_studies import make_study_finder
@@ -285,7 +284,7 @@ CITATIONS = (
     "[@vickers2012]", "[see @pmid:33306198, p. 3; @haake2007]", "@haake2007",
     "@{haake2007} [p. 3--4]", "[-@mu2020]",
 )  # fmt: skip
-FRONT = "---\ntitle: 'About [@vickers2012]'\ntags: [a,  b]\n---\n\n"
+FRONT = "---\n# About [@vickers2012]\ntitle: 'By @name'\ntags: [a,  b]\n---\n\n"
 AROUND = (
     '{{< figure src="x.png" >}} {{% note %}}',
     "![img](a.png){width=50%} [link](https://x.org/@haake2007) <https://x.org/@mu2020>",
@@ -325,7 +324,7 @@ def test_markdown_without_what_was_rendered_is_the_post(parts, front, newline, e
         pattern += re.escape(before) + "[^@\n]+" + re.escape(after)
     text, pattern = text + end, pattern + re.escape(end)
     studies = read_base().studies
-    known = make_study_finder(studies, index_by_identifier(studies.values()))
+    known = make_study_finder(studies)
     made = render_citations(text.replace("\n", newline), "post.md", known, studies)
     assert made.problems == ()
     assert re.fullmatch(
@@ -342,7 +341,7 @@ def test_a_post_without_citations_is_written_as_it_is(post, tmp_path):
 
 
 def test_front_matter_in_toml_stays(post):
-    front = '+++\ntitle = "On [@vickers2012]"\nauthor = "@haake2007"\n+++\n'
+    front = '+++\ntitle = "On tea"  # [@vickers2012]\nauthor = "@name"\n+++\n'
     post.write_text(front + "Pain [@mu2020].\n")
     assert run(post).stdout.startswith(front + "Pain (1).\n\n1. Mu J")
     assert run(post).stdout.count("\n1. ") == 1
@@ -427,13 +426,12 @@ def test_biber_has_nothing_to_say_of_the_bibliography_of_the_project(bibliograph
 
 def test_tags_of_site_generators_are_left_alone_and_raised_numbers_are_raised(post):
     post.write_text(
-        '{{< figure src="@haake2007" >}} Real beat sham [@haake2007; @mu2020].\n\n'
-        "{% note [@mu2020] %}\n"
+        '{{< figure src="x.png" >}} Real beat sham [@haake2007; @mu2020].\n\n{% note tea %}\n'
     )
     result = run(post, "--style", "nature")
     assert result.exit_code == 0
     assert result.stdout.startswith(
-        '{{< figure src="@haake2007" >}} Real beat sham<sup>1,2</sup>.\n\n{% note [@mu2020] %}\n'
+        '{{< figure src="x.png" >}} Real beat sham<sup>1,2</sup>.\n\n{% note tea %}\n'
     )
 
 
@@ -652,11 +650,121 @@ def test_a_page_does_not_run_into_the_next_number(post, style, made):
     assert printed.replace("\u00a0", " ") == made
 
 
-@pytest.mark.parametrize("style", ["vancouver", "nature", "ieee"])
-def test_an_entry_with_nothing_to_print_is_a_problem(post, style):
-    post.with_name("references.bib").write_text("@article{emp, note={x}}\n")
-    post.write_text("A [@emp]. B [@emp, p. 3] and [@haake2007].\n")
+@pytest.mark.parametrize(
+    "style",
+    ["vancouver", "nature", "ieee", "apa", "chicago-notes-bibliography", "bluebook-law-review"],
+)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_an_entry_with_nothing_to_print_is_a_problem(post, style, language):
+    post.with_name("references.bib").write_text(
+        "@article{emp, note={x}}\n@misc{page, note={3}}\n@misc{word, keywords={tea}}\n"
+        "@misc{tit, title={Tea}}\n@misc{cjk, author={山田 太郎}}\n@misc{jou, journal={J Tea}}\n",
+        encoding="utf-8",
+    )
+    post.write_text(
+        f"---\nlang: {language}\n---\n\nA [@emp]. B [@emp, p. 3] and [@haake2007]. [-@page, p. 3]\n"
+        "C [@word] D [@tit, p. 7] E [@cjk] F [@jou] G [@tit] H [@haake2007] and [@haake2007].\n"
+    )
     result = run(post, "--style", style)
     assert result.exit_code == 1
-    assert result.stderr.count("the style prints nothing for it") == 2
-    assert "3 found = 1 rendered + 2 problems" in result.stderr
+    told = re.findall(r"@(\w+) is printed without words: the style prints nothing", result.stderr)
+    assert told == ["emp", "emp", "page", "word"]
+    assert "give its entry an author, a title and a year" in result.stderr
+    assert "11 found = 7 rendered + 4 problems" in result.stderr
+
+
+def test_what_is_only_listed_needs_words_too(post):
+    post.with_name("references.bib").write_text("@misc{emp, note={x}}\n@misc{tit, title={Tea}}\n")
+    post.write_text("---\nnocite: '@emp, @tit'\n---\n\n[@haake2007]\n")
+    result = run(post, "--style", "apa")
+    assert f"{post}:2:10: @emp is printed without words" in result.stderr
+    assert "3 found = 2 rendered + 1 problem\n" in result.stderr
+
+
+BAD_YAML = "A paragraph: it is [@haake2007] said: so"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"---\n{BAD_YAML}.\n\nAnother.\n\n---",
+        f"***\n---\n{BAD_YAML}.\n\n---\n\nWords.",
+        f"# Heading\n---\n{BAD_YAML}.\n\n...",
+        f"<div>\n\nWords.\n\n</div>\n---\n{BAD_YAML}.\n\n---",
+        f"> ---\n> {BAD_YAML}.\n>\n> ---",
+        f"- An item\n\n  ---\n  {BAD_YAML}.\n\n  ---",
+        "---\n*Words* [@haake2007].\n\n---",
+        "---\nPlain words [@haake2007].\n\n---",
+        "---\n# Heading\n\nWords [@haake2007].\n\n---",
+        "---\nOne thing is clear: it [@haake2007]\n\n---",
+        "---\nNote: it [@haake2007]\n\n---",
+        "---\n- item [@haake2007]\n\n---",
+    ],
+)
+@pytest.mark.parametrize("front", ["", "---\ntitle: T\n---\n", '+++\ntitle = "T"\n+++\n\n'])
+def test_text_between_two_rules_is_no_metadata(post, text, front):
+    before = f"{front}A [@mu2020].\n\n{text}\n\n"
+    post.write_text(f"{before}B [@nobody2001].\n")
+    result = run(post)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 2)
+    line = before.count("\n") + 1
+    assert f"{post}:{line}:4: @nobody2001 is cited, but is in no base" in result.stderr
+    assert "3 found = 2 rendered + 1 problem" in result.stderr
+    rendered = before.replace("[@mu2020]", "(1)").replace("[@haake2007]", "(2)")
+    assert result.stdout.startswith(f"{rendered}B [@nobody2001].\n")
+    run(post, "-o", post.with_suffix(".html"))
+    page = post.with_suffix(".html").read_text(encoding="utf-8")
+    assert "<hr />" in page
+    assert "<table" not in page
+    assert 'href="#ref-haake2007"' in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nreferences:\n- id: own2001\n  title: Own\n\n- id: two2002\n  title: Two\n---",
+        "---\n# entries\nreferences: [{id: own2001, title: Own}]\n...",
+        "Heading\n---\n\n---\nreferences:\n- {id: own2001, title: 'Own: a'}\n---",
+    ],
+)
+def test_metadata_below_the_front_matter_are_read(post, text):
+    post.write_text(f"A [@own2001].\n\n{text}\n")
+    result = run(post)
+    assert (result.exit_code, result.stdout.startswith(f"A (1).\n\n{text}\n")) == (0, True)
+    assert "1. Own" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\n---\nnote: a: b\n---\n```",
+        "<!--\n---\nnote: a: b\n---\n-->",
+        "Title\n---\nA paragraph: it is: so\n\n---",
+        "A | B\n---|---\nx | y",
+    ],
+)
+def test_lines_of_dashes_that_are_no_rules_stay(post, text):
+    post.write_text(f"A [@mu2020].\n\n{text}\n")
+    assert run(post).exit_code == 0
+    run(post, "-o", post.with_suffix(".html"))
+    assert "***" not in post.with_suffix(".html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("front", "line"),
+    [("title: @clinic", 2), ("lang: en\ntitle: A: b", 3), ("a: 1\ntitle: '@a\nb: 2", 5)],
+)
+def test_front_matter_that_is_no_yaml_is_an_error_with_its_line(post, front, line):
+    post.write_text(f"---\n{front}\n---\n\nA [@mu2020].\n")
+    result = run(post)
+    assert result.exit_code == 2
+    assert f"{post}:{line}: the front matter is no valid YAML (" in result.stderr
+    assert "put a text with a colon or an @ in quotes" in result.stderr
+
+
+def test_metadata_deep_in_a_list_are_an_error_that_says_what_to_write(post):
+    post.write_text("1.  One\n\n    ---\n    A thing: it is: so\n\n    ---\n")
+    result = run(post)
+    assert result.exit_code == 2
+    assert f"{post}: a line of --- in a list or a quotation begins metadata" in result.stderr
+    assert "write *** for a rule" in result.stderr

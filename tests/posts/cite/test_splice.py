@@ -4,7 +4,7 @@ import pytest
 
 from evidence.posts.cite.marks import mark_citations
 from evidence.posts.cite.pandoc import find_cite_nodes
-from evidence.posts.cite.post_fields import parse_marked_post
+from evidence.posts.cite.parse import parse_marked_post
 from evidence.posts.cite.splice import (
     citation_text,
     ends_with_list,
@@ -19,7 +19,7 @@ from evidence.posts.cite.splice import (
 def parse_with_ranges(text):
     source = mark_citations(text)
     document, parsed = parse_marked_post(source, is_markdown=True)
-    return document, find_places(parsed, source.text)
+    return document, find_places(parsed, source)
 
 
 @pytest.mark.parametrize(

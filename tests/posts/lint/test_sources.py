@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from support.linting import codes, found
 
+from evidence.claims.resolve.linkage.memory_collection import MemoryCollection
 from evidence.posts.lint.checker import Checker
 from evidence.posts.read.post import parse_post
 
@@ -111,7 +112,7 @@ def test_a_study_of_the_store_can_be_cited(base):
     stored = known.pop("haake2007")
     smaller = replace(base, studies=known)
     assert sources(smaller, "Needles helped [@haake2007].") == [[]]
-    found = sources(smaller, "Needles helped (PMID 17893311).", others=[stored])
+    found = sources(smaller, "Needles helped (PMID 17893311).", stored=MemoryCollection([stored]))
     assert found == [["haake2007"]]
 
 

@@ -12,6 +12,7 @@ from evidence.posts.read.document import (
     Document,
     Span,
     blank_ignore_comments,
+    find_template_tags,
     mask_template_text,
     rewrite_mdx_comments,
     visible_text,
@@ -145,6 +146,15 @@ def test_tags_of_site_generators_are_masked(text: str, left: str) -> None:
     masked = mask_template_text(text)
     assert len(masked) == len(text)
     assert masked.replace(WORD_JOINER, "") == left
+
+
+def test_tags_are_found_and_comments_code_and_formulas_are_none() -> None:
+    text = (
+        "{{< a >}} {{% b %}} {% c %} {/* d */} {% raw %}{{ e }}{% endraw %}\n{{</* f */>}}\n"
+        "{% comment %}g{% endcomment %}\n$$ h $$\n"
+    )
+    tags = [text[start:end] for start, end in find_template_tags(text)]
+    assert tags == ["{{< a >}}", "{{% b %}}", "{% c %}"]
 
 
 @given(st.text("{}%<> a\n`"))

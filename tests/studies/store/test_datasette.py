@@ -4,7 +4,7 @@ import sqlite3
 
 from evidence.studies.columns import STORE_COLUMNS
 from evidence.studies.store.datasette import build_datasette_metadata
-from evidence.studies.store.schema import load_table_meanings
+from evidence.studies.store.file.schema import load_table_meanings
 from evidence.studies.store.store import Store
 
 

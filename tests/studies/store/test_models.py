@@ -5,8 +5,8 @@ from support.paths import SAMPLES
 
 from evidence.pubmed.files.reader import read_records
 from evidence.studies.derive.derive import derive_columns
+from evidence.studies.store.file.schema import decode_row, encode_row
 from evidence.studies.store.models import SavedSearch, build_stored_study, find_first_page
-from evidence.studies.store.schema import decode_row, encode_row
 from evidence.studies.table.rows import build_rows
 
 RECORDS = read_records(*sorted(SAMPLES.glob("*.xml"))).records

@@ -15,7 +15,7 @@ TermKind = (
 )
 """What studies are found by. Of participants, the value is a range, both ends included."""
 
-Term = tuple[TermKind, Hashable]
+StudyTerm = tuple[TermKind, Hashable]
 
 MIN_SIZE: Final = 200  # studies; in a smaller collection everything would look common
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import cast
 
 from evidence.claims.resolve.linkage.collection import (
     MIN_SIZE,
     StudyCollection,
-    Term,
+    StudyTerm,
     TermKind,
 )
 from evidence.claims.resolve.study_profile import StudyProfile
@@ -25,12 +25,17 @@ class MemoryCollection(StudyCollection):
 
     Args:
         studies: the studies; keys are unique.
-        profiles: their profiles, where mentions are compared with more than their records.
+        get_profile: gives the profile of a study, where people wrote more about it than its record
+            has.
     """
 
-    def __init__(self, studies: Sequence[Study], profiles: Sequence[StudyProfile] = ()) -> None:
+    def __init__(
+        self,
+        studies: Sequence[Study],
+        get_profile: Callable[[Study], StudyProfile] | None = None,
+    ) -> None:
         self._studies = tuple(studies)
-        self._profiles = profiles
+        self._get_profile = get_profile
 
     @property
     def size(self) -> int:
@@ -78,17 +83,17 @@ class MemoryCollection(StudyCollection):
         return index_by_identifier(self._studies)
 
     @cached_property
-    def _rows_by_term(self) -> Mapping[Term, Sequence[int]]:
-        index: dict[Term, list[int]] = defaultdict(list)
+    def _rows_by_term(self) -> Mapping[StudyTerm, Sequence[int]]:
+        index: dict[StudyTerm, list[int]] = defaultdict(list)
         for row, terms in enumerate(self._iter_term_sets()):
             for term in terms:
                 index[term].append(row)
         return index
 
-    def _iter_term_sets(self) -> Iterator[set[Term]]:
-        if self._profiles:
-            return (_collect_profile_terms(profile) for profile in self._profiles)
-        return (set[Term](list_terms(study)) for study in self._studies)
+    def _iter_term_sets(self) -> Iterator[set[StudyTerm]]:
+        if self._get_profile:
+            return map(_collect_profile_terms, map(self._get_profile, self._studies))
+        return (set[StudyTerm](list_terms(study)) for study in self._studies)
 
     @cached_property
     def _by_participants(self) -> tuple[Sequence[int], Sequence[int]]:
@@ -108,12 +113,12 @@ def index_by_identifier(studies: Iterable[Study]) -> dict[tuple[IdentifierKind, 
     }
 
 
-def _collect_profile_terms(profile: StudyProfile) -> set[Term]:
+def _collect_profile_terms(profile: StudyProfile) -> set[StudyTerm]:
     """Collect the terms of a study with those of what people wrote about it."""
     return {*list_terms(profile.study), *_iter_more_terms(profile)}
 
 
-def _iter_more_terms(profile: StudyProfile) -> Iterator[Term]:
+def _iter_more_terms(profile: StudyProfile) -> Iterator[StudyTerm]:
     yield from (("word", word) for word in profile.all_words)
     yield from (("organisation", one.names[0]) for one in profile.organisations)
     yield from (("place", word) for word in profile.aliases.context_words)

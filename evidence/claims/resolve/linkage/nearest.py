@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from heapq import nlargest
 from typing import Final
 
-from evidence.claims.resolve.linkage.collection import StudyCollection, Term
+from evidence.claims.resolve.linkage.collection import StudyCollection, StudyTerm
 from evidence.claims.resolve.mention_cues import MIN_PARTICIPANTS, MentionCues
 from evidence.studies.study import Study
 
@@ -33,7 +33,7 @@ def select_nearest(
     return collection.get_studies(nearest)
 
 
-def _iter_mentioned(cues: MentionCues, published: int | None) -> Iterator[Term]:
+def _iter_mentioned(cues: MentionCues, published: int | None) -> Iterator[StudyTerm]:
     years = cues.years or ({published, published - 1} if published else ())
     yield from (("word", word) for word in sorted(cues.words))
     yield from (("year", year) for year in sorted(years))

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from evidence.claims.resolve.gazetteer import Gazetteer, Organisation, StudyAliases, TopicWords
-from evidence.claims.resolve.linkage.collection import Collection
 from evidence.claims.resolve.linkage.compare_numbers import is_after_post
 from evidence.claims.resolve.linkage.comparisons import COMPARISONS, compare_pair
 from evidence.claims.resolve.linkage.frequencies import Frequencies
+from evidence.claims.resolve.linkage.memory_collection import MemoryCollection
 from evidence.claims.resolve.linkage.model import load_linkage_model
 from evidence.claims.resolve.linkage.pair import Pair
 from evidence.claims.resolve.mention_cues import parse_mention_cues
@@ -17,7 +17,7 @@ from evidence.claims.resolve.study_profile import build_profile
 SLEEP_SOCIETY = Organisation(("British Sleep Society",))
 GAZETTEER = Gazetteer(
     family_names=frozenset({"Smith", "Brown", "Green"}),
-    journals_by_first_word={"J": ("J Sleep", "J Milk")},
+    list_journals=lambda: ("J Sleep", "J Milk"),
     organisations=(SLEEP_SOCIETY, Organisation(("World Milk Council",))),
     aliases={
         "smith2001": StudyAliases(("LULLABY",), ("Oslo", "Norway")),
@@ -50,7 +50,7 @@ def study(base):
 
 def compare(study, mention, published=None, findings=()):
     profile = build_profile(study, findings, GAZETTEER)
-    frequencies = Frequencies(Collection([study], [profile]))
+    frequencies = Frequencies(MemoryCollection([study], lambda _: profile))
     cues = parse_mention_cues(mention, GAZETTEER)
     return compare_pair(Pair(cues, profile, published, frequencies))
 

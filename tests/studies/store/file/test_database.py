@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from evidence.errors import EvidenceError
-from evidence.studies.store.database import Database
+from evidence.studies.store.file.database import Database
 
 INSERT = "INSERT INTO searches (query) VALUES ('a')"
 

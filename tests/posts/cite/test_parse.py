@@ -4,7 +4,7 @@ import pytest
 
 from evidence.posts.cite.marks import mark_citations
 from evidence.posts.cite.pandoc import find_cite_nodes, find_nodes, stringify
-from evidence.posts.cite.post_fields import parse_marked_post, read_language, take_style
+from evidence.posts.cite.parse import parse_marked_post, read_language, take_style
 
 
 def parse(text, *, is_markdown=False):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from evidence.errors import EvidenceError
-from evidence.studies.store.schema import SCHEMA_VERSION, create_tables, has_current_studies
+from evidence.studies.store.file.schema import SCHEMA_VERSION, create_tables, has_current_studies
 
 _APPLICATION_ID: Final = 0x45564944  # "EVID": marks the file as ours, also for `file`
 _BUSY_TIMEOUT: Final = 60.0  # seconds to wait for another process that writes

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from evidence.studies.store.connection import connect, explain_sqlite_errors, transaction
+from evidence.studies.store.file.connection import connect, explain_sqlite_errors, transaction
 from evidence.topic import Topic
 
 

@@ -1,0 +1,1 @@
+"""The file of a store: how it is opened, and its tables."""
