@@ -65,9 +65,9 @@ def test_the_store_is_closed_at_the_end_of_a_with_statement_and_opens_again(retr
     with Session(store=retracting.store_path) as own:
         first = own.require_store()
     with pytest.raises(EvidenceError, match="closed"):
-        first.notices()
+        first.studies()
     assert own.require_store() is not first
-    assert own.require_store().notices()
+    assert own.require_store().studies()
     own.close()
 
 

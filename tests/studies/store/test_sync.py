@@ -46,7 +46,7 @@ from pathlib import Path
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.download import SearchHits
 from evidence.pubmed.eutils.rate_limit import RateLimiter
-from evidence.studies.store import connection as database
+from evidence.studies.store.file import connection as database
 from evidence.studies.store.sync import SyncSummary, sync_searches
 from evidence.studies.store.store import Store
 from evidence.topic import build_pmid_query

@@ -15,7 +15,7 @@ from support.stores import gather, pmids_of
 
 from evidence.errors import EvidenceError
 from evidence.pubmed.local_server import Corpus, Server
-from evidence.studies.store import connection as database
+from evidence.studies.store.file import connection as database
 from evidence.studies.store.maintenance import rebuild_studies
 from evidence.studies.store.store import Store
 
