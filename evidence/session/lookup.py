@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evidence.claims.resolve.linkage.collection import FindStudy, find_no_study
 from evidence.claims.resolve.linkage.memory_collection import index_by_identifier
 from evidence.errors import Problem
-from evidence.ids import parse_identifier
+from evidence.ids import Identifier, IdentifierKind, parse_identifier
 from evidence.pubmed.eutils.download import CallSender
 from evidence.studies.store.pubmed_lookup import look_up_studies
 from evidence.studies.study import Study
@@ -45,19 +45,19 @@ def look_up_ids(
     """
     identifiers = {text: parse_identifier(text) for text in ids}
     own = index_by_identifier(curated.values())
-    wanted = {(item.kind, item.value): item for item in identifiers.values() if item}
+    wanted = {_name(item): item for item in identifiers.values() if item}
     known = {name: own.get(name) or find_stored(*name) for name in wanted}
-    problems: Sequence[Problem] = ()
     missing = [item for name, item in wanted.items() if known[name] is None]
-    if send and missing:
-        fetched, problems = look_up_studies(send, missing)
-        known |= index_by_identifier(fetched)
-    studies: list[Study] = []
-    unknown: list[str] = []
-    for text, item in identifiers.items():
-        study = curated.get(text.lstrip("@")) or (item and known[item.kind, item.value])
-        if study:
-            studies.append(study)
-        else:
-            unknown.append(text)
+    fetched, problems = look_up_studies(send, missing) if send and missing else ([], [])
+    known |= index_by_identifier(fetched)
+    found = {
+        text: curated.get(text.lstrip("@")) or (known[_name(item)] if item else None)
+        for text, item in identifiers.items()
+    }
+    studies = [study for study in found.values() if study]
+    unknown = [text for text, study in found.items() if study is None]
     return LookupResult(tuple(studies), tuple(unknown), tuple(problems))
+
+
+def _name(item: Identifier) -> tuple[IdentifierKind, str]:
+    return item.kind, item.value

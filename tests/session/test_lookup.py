@@ -44,12 +44,9 @@ def test_an_unknown_id_between_known_ones_is_named_and_they_are_found(curated):
 def test_the_base_goes_before_the_store(curated):
     study = next(iter(curated.values()))
     stored = replace(study, key=f"pmid:{study.pmid}", title="As the store has it")
-    assert look_up_ids(
-        [study.pmid], curated, MemoryCollection([stored]).find_by_identifier
-    ).studies == (study,)
-    assert look_up_ids([study.pmid], {}, MemoryCollection([stored]).find_by_identifier).studies == (
-        stored,
-    )
+    find_stored = MemoryCollection([stored]).find_by_identifier
+    assert look_up_ids([study.pmid], curated, find_stored).studies == (study,)
+    assert look_up_ids([study.pmid], {}, find_stored).studies == (stored,)
 
 
 def test_pubmed_is_asked_only_about_what_is_found_nowhere_else(curated):
