@@ -64,7 +64,7 @@ def connect_to_cluster(workers: int, scheduler: str | None) -> Iterator[Client |
     if scheduler is None:
         with (
             LocalCluster(
-                n_workers=workers, threads_per_worker=1, dashboard_address=None
+                n_workers=workers, threads_per_worker=1, dashboard_address=":0"
             ) as cluster,
             Client(cluster) as client,
         ):

@@ -38,35 +38,27 @@ class ConvertTask(NamedTuple):
     evidence_version: str  # of the process that gives the task
 
 
-class Converted(NamedTuple):
-    """The entry of a file, and whether it was read just now."""
-
-    entry: FileEntry
-    is_new: bool
-
-
 class _UnreadableFileError(Exception):
     """A file is not read, as a whole; the message is the end of a sentence about it."""
 
 
-def convert_input(task: ConvertTask) -> Converted:
+def convert_input(task: ConvertTask) -> FileEntry:
     """Read a file into its part, unless that is there already.
 
     Whatever goes wrong is a problem of its entry. A file that is cut, or is not what its checksum
     says, is not read at all; the part of an earlier run stays.
     """
-    before = None
     try:
         _check_worker(task)
         before = task.folder.read_entry(task.input_file.name)
         if before and _is_up_to_date(before, task):
-            return Converted(before, is_new=False)
-        return Converted(_convert(task), is_new=True)
+            return before
+        return _convert(task)
     except (TransferError, _UnreadableFileError, EvidenceError) as error:
         reason = str(error)
     except Exception as error:  # one file must not end the work on a thousand others
         reason = describe_failure(error)
-    return Converted(fail_input(task, reason), is_new=False)
+    return fail_input(task, reason)
 
 
 def fail_input(task: ConvertTask, reason: str) -> FileEntry:
@@ -100,8 +92,7 @@ def _check_worker(task: ConvertTask) -> None:
 
 def _is_up_to_date(entry: FileEntry, task: ConvertTask) -> bool:
     """Return whether the part of a file is there, and made from the file as it is now."""
-    part = task.folder.part(entry.name)
-    if not entry.is_read or not part.is_file() or part.stat().st_size != entry.part_size:
+    if not task.folder.has_part(entry):
         return False
     location, transfer = task.input_file.location, task.transfer
     try:

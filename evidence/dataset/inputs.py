@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-from evidence.dataset.transfer import CHECKSUM_SUFFIX, Transfer, TransferError
+from evidence.dataset.transfer import CHECKSUM_SUFFIX, Transfer, TransferError, is_url
 from evidence.errors import Problem
 
 DATASET_PROBLEM_CODE: Final = "dataset"
@@ -62,12 +62,9 @@ def _explain_twice(before: InputFile, again: InputFile) -> str:
 
 def name_input(location: str) -> str:
     """Return the name of a file without its folder and endings: ``pubmed26n0001``."""
-    path = location.partition("?")[0] if "://" in location else location
-    name = unquote(path) if "://" in location else path
-    name = re.split(r"[/\\]", name)[-1]
-    while shorter := _SUFFIX.sub("", name):
-        if shorter == name:
-            break
+    path = unquote(location.partition("?")[0]) if is_url(location) else location
+    name = re.split(r"[/\\]", path)[-1]
+    while (shorter := _SUFFIX.sub("", name)) != name:
         name = shorter
     return _UNSAFE.sub("_", name).lstrip(".") or "_"
 

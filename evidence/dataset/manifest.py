@@ -88,6 +88,11 @@ class DatasetFolder(NamedTuple):
         """Return where the part of a file is."""
         return self.path / _PARTS / f"{name}.parquet"
 
+    def has_part(self, entry: FileEntry) -> bool:
+        """Return whether the part of an entry is there, as a whole."""
+        part = self.part(entry.name)
+        return entry.is_read and part.is_file() and part.stat().st_size == entry.part_size
+
     def make_work_folder(self, name: str) -> Path:
         """Make a folder for files that are not complete yet; the next run removes it."""
         folder = self.path / _UNFINISHED / f"{name}.{uuid.uuid4().hex}"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evidence import __version__
-from evidence.dataset.convert import Converted, ConvertTask, convert_input, fail_input
+from evidence.dataset.convert import ConvertTask, convert_input, fail_input
 from evidence.dataset.inputs import InputFile, find_inputs, make_problem
 from evidence.dataset.manifest import DatasetSettings, FileEntry, hold_folder
 from evidence.dataset.newest import write_superseded
-from evidence.dataset.transfer import Transfer, describe_failure
+from evidence.dataset.transfer import Transfer, describe_failure, is_url, load_fsspec
 from evidence.errors import EvidenceError, Problem, describe_os_error
 from evidence.studies.columns import table_columns
 from evidence.studies.table.arrow import build_schema
@@ -85,6 +85,9 @@ def build_dataset(
         EvidenceError: there is no file to read, or the folder cannot be written.
     """
     transfer = transfer or Transfer()
+    locations = list(locations)
+    if any(map(is_url, locations)):
+        load_fsspec()  # fail now rather than once for each file
     inputs, problems = find_inputs(locations, transfer)
     if not inputs:
         raise EvidenceError("there is no file to read; name files of PubMed XML", problems)
@@ -94,9 +97,10 @@ def build_dataset(
         tasks = [
             ConvertTask(one, folder, transfer, derived, topic_folder, __version__) for one in inputs
         ]
-        done: dict[str, Converted] = {}
-        for converted in _convert_all(tasks, client):
-            done[converted.entry.name] = converted
+        before = {entry for entry in folder.read_entries() if folder.has_part(entry)}
+        done: dict[str, FileEntry] = {}
+        for entry in _convert_all(tasks, client):
+            done[entry.name] = entry
             progress(len(done), len(tasks))
         entries = folder.read_entries()
         try:
@@ -105,7 +109,8 @@ def build_dataset(
             raise EvidenceError(
                 f"{folder.superseded_file} cannot be written: {describe_os_error(error)}"
             ) from error
-    return _summarise(inputs, done, [*problems, *_find_copies(inputs, entries)])
+    results = [done[one.name] for one in inputs]
+    return _summarise(results, before, [*problems, *_find_copies(inputs, entries)])
 
 
 def _describe_settings(topic_folder: Path | None, *, derived: bool) -> DatasetSettings:
@@ -122,13 +127,13 @@ def _digest(content: bytes) -> str:
     return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
-def _convert_all(tasks: Sequence[ConvertTask], client: Client | None) -> Iterator[Converted]:
+def _convert_all(tasks: Sequence[ConvertTask], client: Client | None) -> Iterator[FileEntry]:
     if client is None:
         return map(convert_input, tasks)
     return _convert_on_cluster(tasks, client)
 
 
-def _convert_on_cluster(tasks: Sequence[ConvertTask], client: Client) -> Iterator[Converted]:
+def _convert_on_cluster(tasks: Sequence[ConvertTask], client: Client) -> Iterator[FileEntry]:
     from distributed import as_completed
 
     futures = {client.submit(convert_input, task, pure=False): task for task in tasks}
@@ -136,19 +141,20 @@ def _convert_on_cluster(tasks: Sequence[ConvertTask], client: Client) -> Iterato
         for future in as_completed(list(futures)):
             yield _gather(future, futures.pop(future))
     finally:
-        client.cancel(list(futures))
+        if futures:
+            client.cancel(list(futures))
 
 
-def _gather(future: Any, task: ConvertTask) -> Converted:
+def _gather(future: Any, task: ConvertTask) -> FileEntry:
     """Return what became of a file; where the cluster lost it, that is its problem."""
     from distributed import CancelledError
 
     try:
-        converted: Converted = future.result()
+        entry: FileEntry = future.result()
     except (Exception, CancelledError) as error:  # what Dask makes of a worker that died
         reason = f"the cluster lost it ({describe_failure(error)})"
-        return Converted(fail_input(task, reason), is_new=False)
-    return converted
+        return fail_input(task, reason)
+    return entry
 
 
 def _find_copies(inputs: Iterable[InputFile], entries: Iterable[FileEntry]) -> Iterator[Problem]:
@@ -164,13 +170,13 @@ def _find_copies(inputs: Iterable[InputFile], entries: Iterable[FileEntry]) -> I
 
 
 def _summarise(
-    inputs: Iterable[InputFile], done: Mapping[str, Converted], problems: Sequence[Problem]
+    entries: Sequence[FileEntry], before: Collection[FileEntry], problems: Sequence[Problem]
 ) -> DatasetSummary:
-    results = [done[one.name] for one in inputs]
+    read = [entry for entry in entries if entry.is_read]
     return DatasetSummary(
-        added=tuple(one.entry.name for one in results if one.is_new),
-        kept=tuple(one.entry.name for one in results if one.entry.is_read and not one.is_new),
-        failed=tuple(one.entry.name for one in results if not one.entry.is_read),
-        studies=sum(one.entry.studies for one in results),
-        problems=(*problems, *(problem for one in results for problem in one.entry.problems)),
+        added=tuple(entry.name for entry in read if entry not in before),
+        kept=tuple(entry.name for entry in read if entry in before),
+        failed=tuple(entry.name for entry in entries if not entry.is_read),
+        studies=sum(entry.studies for entry in entries),
+        problems=(*problems, *(problem for entry in entries for problem in entry.problems)),
     )

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any, Final, TypeVar
 
 from evidence.errors import EvidenceError, describe_os_error
+from evidence.wording import format_count
 
 PUBMED_SUFFIXES: Final = (".xml.gz", ".xml")
 CHECKSUM_SUFFIX: Final = ".md5"
@@ -133,7 +134,8 @@ class Transfer:
         try:
             return self._ask_once(location, question)
         except _TransientError as error:
-            raise TransferError(f"{error}, {len(self.waits) + 1} times") from error
+            tries = format_count(len(self.waits) + 1, "try", "tries")
+            raise TransferError(f"after {tries}: {error}; run this again") from error
 
     def _ask_once(self, location: str, question: Callable[[Any, str], _Answer]) -> _Answer:
         fsspec = load_fsspec()
