@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.claims.resolve.linkage.collection import FindStudy, find_no_study
@@ -52,7 +52,7 @@ def look_up_ids(
     fetched, problems = _look_up_missing(wanted, known, send)
     known |= index_by_identifier(fetched)
     found = {
-        text: curated.get(text.lstrip("@")) or (item and known[_name(item)])
+        text: curated.get(text.lstrip("@")) or (known[_name(item)] if item else None)
         for text, item in identifiers.items()
     }
     unknown = tuple(text for text in found if not found[text])
