@@ -107,7 +107,15 @@ def open(base: BasePath = None, store: StorePath = None) -> Session:  # noqa: A0
     return Session(base, store)
 
 
-def load(base: BasePath = None, store: StorePath = None) -> pd.DataFrame:
+def load(
+    base: BasePath = None,
+    store: StorePath = None,
+    *,
+    columns: Sequence[str] = (),
+    where: str | None = None,
+    search: str | None = None,
+    limit: int | None = None,
+) -> pd.DataFrame:
     """Return the studies table, one row per study, indexed by citekey, with links to the papers.
 
     Where there is a store (``evidence fetch`` makes it), its studies come after those of the base,
@@ -121,13 +129,18 @@ def load(base: BasePath = None, store: StorePath = None) -> pd.DataFrame:
     Args:
         base: folder of another evidence base; without it, the bundled one.
         store: file of the store; without it, the user's, if there is one; False for the base alone.
+        columns: names of columns, in this order; all by default. Of a large store only the cells
+            that are asked for are read.
+        where: a condition of SQLite, as ``evidence table --where`` takes it: ``year >= 2015``.
+        search: words that a record of the store must have.
+        limit: how many rows at most.
 
     Raises:
-        EvidenceError: the base or the store cannot be read, or rows of the base are wrong; all of
-            them are listed.
+        EvidenceError: the base or the store cannot be read, or rows of the base are wrong (all of
+            them are listed); or there is no such column, or SQLite cannot read the condition.
     """
     with open(base, store) as session:
-        return session.studies
+        return session.select(columns, where=where, search=search, limit=limit)
 
 
 def load_findings(base: BasePath = None) -> pd.DataFrame:

@@ -89,6 +89,7 @@ def _studies_statements() -> Iterator[str]:
     )
     for name in _LOOKED_UP_COLUMNS:
         yield f"CREATE INDEX studies_by_{name} ON studies ({name})"
+    yield "CREATE INDEX studies_in_order ON studies (CAST(pmid AS INTEGER))"
     yield (
         "CREATE VIRTUAL TABLE study_index USING fts5 (terms, content='', detail='none', "
         "columnsize=0, tokenize=\"unicode61 tokenchars '_'\")"
