@@ -108,11 +108,6 @@ class StudyTable(StudyIndex):
         known = "SELECT pmid FROM studies WHERE pmid IN (SELECT value FROM json_each(?))"
         return frozenset(self._fetch_column(known, (json.dumps(list(pmids)),)))
 
-    def stored_studies_since(self, year: int) -> list[StoredStudy]:
-        """Return the studies that were published in a year or later."""
-        rows = self._fetch_all(f"SELECT {COLUMN_LIST} FROM studies WHERE year >= ?", (year,))
-        return [build_stored_study(decode_row(row)) for row in rows]
-
     def notices(self, pmids: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Return PubMed's notices on studies by PMID, in the form of the base: ``erratum:123``."""
         rows = self._fetch_all(
