@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence.errors import EvidenceError, Problem
+from evidence.errors import EvidenceError, Problem, PubMedWarning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +56,7 @@ __all__ = [
     "EvidenceError",
     "PooledEstimate",
     "Problem",
+    "PubMedWarning",
     "Report",
     "Resolution",
     "Session",
@@ -243,6 +244,7 @@ def fetch(
     base_url: str | None = None,
     since: date | None = None,
     limit: int | None = None,
+    progress: bool = False,
 ) -> SyncSummary:
     """Fetch what PubMed has on a query into the store; the API key comes from the settings.
 
@@ -253,9 +255,11 @@ def fetch(
         base_url: of another server that speaks E-utilities.
         since: only records that entered PubMed since this day.
         limit: at most so many records.
+        progress: whether progress is written to standard error.
 
     Returns:
         How many were found, fetched and left, and a problem for each record that did not come.
+        PubMed's own warnings are ``PubMedWarning``.
 
     Raises:
         EvidenceError: PubMed does not answer, or the store cannot be written.
@@ -264,7 +268,7 @@ def fetch(
 
     client = connect_to_pubmed(email=email, base_url=base_url)
     with open(store=store) as session:
-        return session.fetch(query, since=since, limit=limit, client=client)
+        return session.fetch(query, since=since, limit=limit, client=client, progress=progress)
 
 
 def describe(table: pd.DataFrame) -> pd.DataFrame:
