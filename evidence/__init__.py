@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence.errors import EvidenceError, Problem
+from evidence.errors import EvidenceError, Problem, PubMedWarning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evidence.claims.card.card import Card
     from evidence.claims.resolve.resolution import Resolution
     from evidence.dataset.run import DatasetSummary
-    from evidence.dataset.view import PubmedDataset
+    from evidence.dataset.view import PubMedDataset
     from evidence.posts.lint.report import Report
     from evidence.session.base_and_store import BasePath, StorePath
     from evidence.session.pubmed import connect_to_pubmed
@@ -56,7 +56,7 @@ _LAZY = {
     "SyncSummary": "evidence.studies.store.sync",
     "connect_to_pubmed": "evidence.session.pubmed",
     "DatasetSummary": "evidence.dataset.run",
-    "PubmedDataset": "evidence.dataset.view",
+    "PubMedDataset": "evidence.dataset.view",
     "ReadTable": "evidence.studies.table.arrow",
 }
 __all__ = [
@@ -65,7 +65,8 @@ __all__ = [
     "EvidenceError",
     "PooledEstimate",
     "Problem",
-    "PubmedDataset",
+    "PubMedDataset",
+    "PubMedWarning",
     "ReadTable",
     "Report",
     "Resolution",
@@ -122,7 +123,15 @@ def open(base: BasePath = None, store: StorePath = None) -> Session:  # noqa: A0
     return Session(base, store)
 
 
-def load(base: BasePath = None, store: StorePath = None) -> pd.DataFrame:
+def load(
+    base: BasePath = None,
+    store: StorePath = None,
+    *,
+    columns: Sequence[str] = (),
+    where: str | None = None,
+    search: str | None = None,
+    limit: int | None = None,
+) -> pd.DataFrame:
     """Return the studies table, one row per study, indexed by citekey, with links to the papers.
 
     Where there is a store (``evidence fetch`` makes it), its studies come after those of the base,
@@ -136,13 +145,18 @@ def load(base: BasePath = None, store: StorePath = None) -> pd.DataFrame:
     Args:
         base: folder of another evidence base; without it, the bundled one.
         store: file of the store; without it, the user's, if there is one; False for the base alone.
+        columns: names of columns, in this order; all by default. Of a large store only the cells
+            that are asked for are read.
+        where: a condition of SQLite, as ``evidence table --where`` takes it: ``year >= 2015``.
+        search: words that a record of the store must have.
+        limit: how many rows at most.
 
     Raises:
-        EvidenceError: the base or the store cannot be read, or rows of the base are wrong; all of
-            them are listed.
+        EvidenceError: the base or the store cannot be read, or rows of the base are wrong (all of
+            them are listed); or there is no such column, or SQLite cannot read the condition.
     """
     with open(base, store) as session:
-        return session.studies
+        return session.select(columns, where=where, search=search, limit=limit)
 
 
 def load_findings(base: BasePath = None) -> pd.DataFrame:
@@ -245,6 +259,7 @@ def fetch(
     base_url: str | None = None,
     since: date | None = None,
     limit: int | None = None,
+    progress: bool = False,
 ) -> SyncSummary:
     """Fetch what PubMed has on a query into the store; the API key comes from the settings.
 
@@ -255,9 +270,11 @@ def fetch(
         base_url: of another server that speaks E-utilities.
         since: only records that entered PubMed since this day.
         limit: at most so many records.
+        progress: whether progress is written to standard error.
 
     Returns:
         How many were found, fetched and left, and a problem for each record that did not come.
+        PubMed's own warnings are ``PubMedWarning``.
 
     Raises:
         EvidenceError: PubMed does not answer, or the store cannot be written.
@@ -266,7 +283,7 @@ def fetch(
 
     client = connect_to_pubmed(email=email, base_url=base_url)
     with open(store=store) as session:
-        return session.fetch(query, since=since, limit=limit, client=client)
+        return session.fetch(query, since=since, limit=limit, client=client, progress=progress)
 
 
 def describe(table: pd.DataFrame) -> pd.DataFrame:
@@ -414,7 +431,7 @@ def pubmed_dataset(
     )
 
 
-def open_dataset(folder: Path | str) -> PubmedDataset:
+def open_dataset(folder: Path | str) -> PubMedDataset:
     """Open a dataset that ``pubmed_dataset`` made: the newest version of each PMID, once.
 
     Raises:

@@ -27,7 +27,7 @@ class _Part(NamedTuple):
     fingerprint: str
 
 
-class PubmedDataset:
+class PubMedDataset:
     """All of PubMed that was read into a folder: the newest version of each PMID, once.
 
     Records that NLM deleted are not in it. Nothing is read before it is asked for, and never more
@@ -48,7 +48,7 @@ class PubmedDataset:
         self._parts = [_Part(folder, entry.name, fingerprint) for entry in entries if entry.is_read]
 
     def __repr__(self) -> str:
-        return f"<PubmedDataset {str(self._folder.path)!r}: {len(self._parts):,} files>"
+        return f"<PubMedDataset {str(self._folder.path)!r}: {len(self._parts):,} files>"
 
     @property
     def problems(self) -> list[Problem]:
@@ -130,7 +130,7 @@ class PubmedDataset:
         return pa.schema([self.schema.field(name) for name in columns], self.schema.metadata)
 
 
-def read_dataset(path: Path) -> PubmedDataset:
+def read_dataset(path: Path) -> PubMedDataset:
     """Open a dataset that ``evidence read --dataset`` made.
 
     Raises:
@@ -146,7 +146,7 @@ def read_dataset(path: Path) -> PubmedDataset:
             raise EvidenceError(
                 f"{folder.superseded_file} cannot be written: {describe_os_error(error)}"
             ) from error
-    return PubmedDataset(folder, entries, build_schema(table_columns(derived=derived)))
+    return PubMedDataset(folder, entries, build_schema(table_columns(derived=derived)))
 
 
 def to_arrow_frame(table: pa.Table) -> pd.DataFrame:

@@ -35,7 +35,7 @@ def test_batches_tables_and_counts_have_each_pmid_once(out):
     assert view.to_table(["pmid"])["pmid"].to_pylist() == CURRENT
     assert view.count_rows() == 12
     assert sum(batch.num_rows for batch in view.to_batches(["title"])) == 12
-    assert repr(view) == f"<PubmedDataset {str(out)!r}: 3 files>"
+    assert repr(view) == f"<PubMedDataset {str(out)!r}: 3 files>"
 
 
 def test_a_table_has_the_public_schema(out):
