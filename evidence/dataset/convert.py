@@ -70,7 +70,8 @@ def fail_input(task: ConvertTask, reason: str) -> FileEntry:
     )
     try:
         before = task.folder.read_entry(name)
-        if before is None or not before.is_read:
+        is_new = before is None or not before.is_read
+        if is_new and task.folder.settings_file.is_file():
             task.folder.write_entry(entry)
     except (OSError, EvidenceError):
         return entry  # the caller reports it, and the next run tries again

@@ -20,6 +20,7 @@ CHECKSUM_SUFFIX: Final = ".md5"
 _CHECKSUM: Final = re.compile(rb"\b[0-9a-fA-F]{32}\b")
 _URL: Final = re.compile(r"[A-Za-z][\w+.-]*(://|::)")
 _WEB: Final = re.compile(r"https?://")
+_ABSENT_STATUSES: Final = (404, 410)
 _CONNECT_SECONDS: Final = 30
 _PERMANENT: Final = (PermissionError, ValueError, ImportError)
 _Answer = TypeVar("_Answer")
@@ -71,7 +72,7 @@ class Transfer:
         """
         if not is_url(location):
             return _check_path(location).stat().st_size
-        size: int | None = self._ask(location, lambda system, path: system.info(path)["size"])
+        size: int | None = self._ask(location, lambda system, path: system.info(path).get("size"))
         return size
 
     def read_checksum(self, location: str) -> str | None:
@@ -143,6 +144,8 @@ class Transfer:
             system, path = fsspec.core.url_to_fs(location, **self._options_for(location))
             return question(system, path)
         except FileNotFoundError as error:
+            if _is_unanswered(error.__cause__):
+                raise _TransientError(describe_failure(error.__cause__ or error)) from error
             raise AbsentFileError("no file is there") from error
         except _PERMANENT as error:
             raise TransferError(describe_failure(error)) from error
@@ -161,6 +164,13 @@ class Transfer:
         # a file that is packed already must come as it is
         web = {"timeout": limits, "headers": {"Accept-Encoding": "identity"}}
         return web | dict(self.options)
+
+
+def _is_unanswered(cause: BaseException | None) -> bool:
+    """Return whether a web server did not say that a file is absent, as fsspec has it."""
+    if cause is None or isinstance(cause, FileNotFoundError):
+        return False
+    return getattr(cause, "status", None) not in _ABSENT_STATUSES
 
 
 def load_fsspec() -> ModuleType:

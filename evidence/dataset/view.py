@@ -137,7 +137,6 @@ def read_dataset(path: Path) -> PubMedDataset:
         EvidenceError: there is none, or it cannot be read.
     """
     folder = find_folder(path)
-    derived = read_settings(folder).derived
     entries = folder.read_entries()
     if _read_fingerprint(folder) != fingerprint_entries(entries):  # a run has not ended
         try:
@@ -146,7 +145,17 @@ def read_dataset(path: Path) -> PubMedDataset:
             raise EvidenceError(
                 f"{folder.superseded_file} cannot be written: {describe_os_error(error)}"
             ) from error
-    return PubMedDataset(folder, entries, build_schema(table_columns(derived=derived)))
+    return PubMedDataset(folder, entries, _read_schema(folder, entries))
+
+
+def _read_schema(folder: DatasetFolder, entries: Sequence[FileEntry]) -> pa.Schema:
+    """Return the schema of all parts, which another version of this package may have made."""
+    import pyarrow.dataset as ds
+
+    read = [folder.part(entry.name) for entry in entries if folder.has_part(entry)]
+    if read:
+        return ds.dataset(read[0]).schema
+    return build_schema(table_columns(derived=read_settings(folder).derived))
 
 
 def to_arrow_frame(table: pa.Table) -> pd.DataFrame:

@@ -135,7 +135,7 @@ def test_a_worker_that_is_killed_costs_nothing(client, mirror_folder, whole, tmp
         summary = build(client, mirror, tmp_path / "out")
     assert (len(summary.added), summary.problems) == (12, ())
     assert content(tmp_path / "out") == content(whole)
-    client.wait_for_workers(2, timeout=20)
+    client.wait_for_workers(2, timeout=60)
     assert pids[0] not in worker_pids(client)
 
 

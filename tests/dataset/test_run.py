@@ -286,7 +286,7 @@ def test_a_web_server_gives_the_same_bytes_as_the_files(mirror_folder, tmp_path)
 def test_a_server_that_fails_is_a_problem_and_the_next_run_fetches_the_rest(
     folder, tmp_path, fault, words
 ):
-    with Mirror(folder, {"p2.xml.gz": (fault, 3)}) as mirror:
+    with Mirror(folder, {"p2.xml.gz": (fault, 20)}) as mirror:
         summary = build(tmp_path / "out", f"{mirror.url}/*.gz")
         assert (summary.added, summary.failed) == (("p1", "p3"), ("p2",))
         assert words in messages(summary)[0]

@@ -189,6 +189,14 @@ class _Handler(SimpleHTTPRequestHandler):
             fault(self, Path(self.translate_path(self.path)).read_bytes())
             self.close_connection = True
 
+    def do_HEAD(self) -> None:
+        fault, left = self._mirror.faults.get(self.path.rsplit("/", 1)[-1], (None, 0))
+        if fault is refuse and left:
+            self._mirror.take_fault(self.path.rsplit("/", 1)[-1])
+            refuse(self, b"")
+        else:
+            super().do_HEAD()
+
     def begin(self, status: int, length: int) -> None:
         self.send_response(status)
         self.send_header("Content-Length", str(length))
