@@ -231,14 +231,13 @@ def _check_settings(folder: DatasetFolder, settings: DatasetSettings) -> None:
 
 def _load_entry(file: Path) -> FileEntry | None:
     try:
-        cells = json.loads(file.read_text(encoding="utf-8"))
+        return _build_entry(json.loads(file.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise EvidenceError(
             f"{file} cannot be read ({error}); remove it, and its file is read again"
         ) from error
-    return _build_entry(cells)
 
 
 def _build_entry(cells: Mapping[str, Any]) -> FileEntry:

@@ -139,8 +139,9 @@ def test_a_part_that_cannot_be_read_is_named(out):
         evidence.open_dataset(out).to_table(["pmid"])
 
 
-def test_an_entry_that_cannot_be_read_is_named(out):
-    (out / "manifest" / "p2.json").write_text("{")
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"problems": 1}'])
+def test_an_entry_that_cannot_be_read_is_named(out, text):
+    (out / "manifest" / "p2.json").write_text(text)
     with pytest.raises(EvidenceError, match=r"p2\.json cannot be read"):
         evidence.open_dataset(out)
 
