@@ -206,8 +206,9 @@ def claim(id_or_text: str, base: BasePath = None, store: StorePath = None) -> Ca
     Raises:
         EvidenceError: no claim, or more than one, is recognised; the message lists the nearest.
     """
-    with open(base, store) as session:
-        return session.claim(id_or_text)
+    from evidence.session.shared import share_session
+
+    return share_session(base, store).claim(id_or_text)
 
 
 def resolve(
@@ -224,8 +225,9 @@ def resolve(
     Returns:
         The study, or candidates, or neither: ``status`` says which.
     """
-    with open(base, store) as session:
-        return session.resolve(mention, published)
+    from evidence.session.shared import share_session
+
+    return share_session(base, store).resolve(mention, published)
 
 
 def check(
@@ -246,9 +248,9 @@ def check(
         store: file of the store, which knows of retractions and the like; see ``load``.
     """
     from evidence.posts.read.post import parse_post
+    from evidence.session.shared import share_session
 
-    with open(base, store) as session:
-        return session.check_posts([parse_post(text, path)], select=select)
+    return share_session(base, store).check_posts([parse_post(text, path)], select=select)
 
 
 def fetch(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 _Item = TypeVar("_Item")
 _Outcome = tuple[_Item] | BaseException | None  # an item, what was raised, or the end
@@ -18,40 +18,41 @@ def read_ahead(items: Iterator[_Item]) -> Iterator[_Item]:
     that is interrupted ends without waiting for it. Whoever stops early leaves at most one item
     unused.
     """
-    outcomes: SimpleQueue[_Outcome[_Item]] = SimpleQueue()
-    wanted = threading.Semaphore(0)
-    stopped = threading.Event()
+    maker = _Maker(items)
+    threading.Thread(target=maker.run, name="read-ahead", daemon=True).start()
+    try:
+        maker.wanted.release()
+        while outcome := maker.outcomes.get():
+            if isinstance(outcome, BaseException):
+                raise outcome
+            maker.wanted.release()
+            yield outcome[0]
+    finally:
+        maker.is_stopped = True
+        maker.wanted.release()
 
-    def make_items() -> None:
-        while True:
-            wanted.acquire()
-            if stopped.is_set():
-                return
-            outcome = _make_next(items)
-            outcomes.put(outcome)
+
+class _Maker(Generic[_Item]):
+    """Makes an item for each release of ``wanted``, until it is stopped or there are no more."""
+
+    def __init__(self, items: Iterator[_Item]) -> None:
+        self._items = items
+        self.outcomes: SimpleQueue[_Outcome[_Item]] = SimpleQueue()
+        self.wanted = threading.Semaphore(0)
+        self.is_stopped = False
+
+    def run(self) -> None:
+        """Make items; the body of the thread."""
+        while self.wanted.acquire() and not self.is_stopped:
+            outcome = self._make_next()
+            self.outcomes.put(outcome)
             if not isinstance(outcome, tuple):
                 return
 
-    threading.Thread(target=make_items, name="read-ahead", daemon=True).start()
-    try:
-        wanted.release()
-        while True:
-            outcome = outcomes.get()
-            if isinstance(outcome, BaseException):
-                raise outcome
-            if outcome is None:
-                return
-            wanted.release()
-            yield outcome[0]
-    finally:
-        stopped.set()
-        wanted.release()
-
-
-def _make_next(items: Iterator[_Item]) -> _Outcome[_Item]:
-    try:
-        return (next(items),)
-    except StopIteration:
-        return None
-    except BaseException as error:
-        return error
+    def _make_next(self) -> _Outcome[_Item]:
+        try:
+            return (next(self._items),)
+        except StopIteration:
+            return None
+        except BaseException as error:
+            return error
