@@ -44,7 +44,7 @@ def test_a_problem_is_named_and_the_exit_code_is_1_until_it_is_gone(folder, tmp_
 def test_two_workers_and_a_cluster_at_an_address_do_the_same(folder, tmp_path):
     done = run("--dataset", tmp_path / "two", folder, "--workers", "2", "--no-derived")
     assert (done.exit_code, done.stderr) == (0, "")
-    with distributed.LocalCluster(n_workers=1, dashboard_address=":0") as cluster:
+    with distributed.LocalCluster(processes=False, dashboard_address=":0") as cluster:
         address = cluster.scheduler_address
         done = run("--dataset", tmp_path / "at", folder, "--scheduler", address, "--no-derived")
     assert (done.exit_code, done.stderr) == (0, "")

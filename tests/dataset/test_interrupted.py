@@ -12,7 +12,7 @@ from support.pubmed_mirror import by_pmid, write_mirror
 
 import evidence
 
-SCRIPT = "import evidence, sys; evidence.pubmed_dataset(sys.argv[1], sys.argv[2])"
+SCRIPT = "import evidence, sys; evidence.pubmed_dataset(*sys.argv[1:], derived=False)"
 WAIT = 30  # seconds at most until a moment comes
 
 
@@ -26,7 +26,7 @@ def mirror_folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def whole(mirror_folder, tmp_path_factory):
     out = tmp_path_factory.mktemp("whole") / "out"
-    evidence.pubmed_dataset(mirror_folder / "*" / "*.gz", out)
+    evidence.pubmed_dataset(mirror_folder / "*" / "*.gz", out, derived=False)
     return content(out)
 
 
@@ -76,6 +76,6 @@ def test_a_run_killed_at_any_moment_ends_exactly_once(moment, mirror_folder, who
         for entry in view.files:
             part = out / "parts" / f"{entry.name}.parquet"
             assert pq.read_metadata(part).num_rows == entry.studies
-    summary = evidence.pubmed_dataset(mirror_folder / "*" / "*.gz", out)
+    summary = evidence.pubmed_dataset(mirror_folder / "*" / "*.gz", out, derived=False)
     assert (len(summary.kept), len(summary.added)) == (done, 12 - done)
     assert content(out) == whole
