@@ -59,7 +59,7 @@ def connect_to_cluster(workers: int, scheduler: str | None) -> Iterator[Client |
         from distributed import Client, LocalCluster
     except ImportError as error:
         raise EvidenceError(
-            "more than one worker needs Dask: pip install 'evidence-tracker[dataset]'"
+            "more than one worker needs Dask: pip install 'evidence-tracker[scale]'"
         ) from error
     if scheduler is None:
         with (

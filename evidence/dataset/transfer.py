@@ -183,7 +183,7 @@ def load_fsspec() -> ModuleType:
         import fsspec
     except ImportError as error:
         raise EvidenceError(
-            "reading URLs needs fsspec: pip install 'evidence-tracker[dataset]'"
+            "reading URLs needs fsspec: pip install 'evidence-tracker[scale]'"
         ) from error
     module: ModuleType = fsspec
     return module

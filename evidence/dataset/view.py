@@ -221,6 +221,6 @@ def _load_dask() -> Any:
         import dask.dataframe as dd
     except ImportError as error:
         raise EvidenceError(
-            "to_dask() needs Dask: pip install 'evidence-tracker[dataset]'"
+            "to_dask() needs Dask: pip install 'evidence-tracker[scale]'"
         ) from error
     return dd

@@ -10,7 +10,7 @@ from support.pubmed_mirror import Mirror, paper, write_file
 
 import evidence
 
-distributed = pytest.importorskip("distributed", reason="the extra `dataset` is not installed")
+distributed = pytest.importorskip("distributed", reason="the extra `scale` is not installed")
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ import evidence
 from evidence.dataset.run import build_dataset
 from evidence.dataset.transfer import Transfer
 
-distributed = pytest.importorskip("distributed", reason="the extra `dataset` is not installed")
+distributed = pytest.importorskip("distributed", reason="the extra `scale` is not installed")
 QUICK = Transfer(timeout=2, waits=(0.01, 0.01))
 
 

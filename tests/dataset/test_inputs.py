@@ -6,7 +6,7 @@ from support.pubmed_mirror import Mirror, paper, write_checksum, write_file
 from evidence.dataset.inputs import find_inputs, name_input, order_of
 from evidence.dataset.transfer import Transfer
 
-pytest.importorskip("fsspec", reason="the extra `dataset` is not installed")
+pytest.importorskip("fsspec", reason="the extra `scale` is not installed")
 
 HERE = Transfer(waits=())
 

@@ -6,7 +6,7 @@ import pytest
 from support.paths import ROOT
 from support.pubmed_mirror import write_mirror
 
-pytest.importorskip("distributed", reason="the extra `dataset` is not installed")
+pytest.importorskip("distributed", reason="the extra `scale` is not installed")
 PAGE = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
 
 

@@ -29,7 +29,7 @@ from evidence.dataset.run import build_dataset
 from evidence.dataset.transfer import Transfer
 from evidence.errors import EvidenceError
 
-pytest.importorskip("fsspec", reason="the extra `dataset` is not installed")
+pytest.importorskip("fsspec", reason="the extra `scale` is not installed")
 
 QUICK = Transfer(timeout=1, waits=(0.01, 0.01))
 

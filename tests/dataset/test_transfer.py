@@ -7,7 +7,7 @@ from support.pubmed_mirror import Mirror, hang, refuse, stop_midway
 
 from evidence.dataset.transfer import AbsentFileError, Transfer, TransferError, hash_file, is_url
 
-pytest.importorskip("fsspec", reason="the extra `dataset` is not installed")
+pytest.importorskip("fsspec", reason="the extra `scale` is not installed")
 
 HERE = Transfer(timeout=0.5, waits=(0.01,))
 MD5 = hashlib.md5(b"content" * 1000).hexdigest()

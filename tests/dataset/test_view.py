@@ -13,7 +13,7 @@ from support.pubmed_mirror import paper, write_file
 import evidence
 from evidence.errors import EvidenceError
 
-dask_frame = pytest.importorskip("dask.dataframe", reason="the extra `dataset` is not installed")
+dask_frame = pytest.importorskip("dask.dataframe", reason="the extra `scale` is not installed")
 
 
 @pytest.fixture
