@@ -20,6 +20,10 @@ from evidence.studies.study import Design, Species
 _UNCOUNTED_DESIGNS: frozenset[Design] = frozenset(
     {"guideline", "overview_of_reviews", "narrative_review", "protocol", "case_report", "other"}
 )
+# Designs of studies of people, also where nothing else names who was studied.
+_HUMAN_DESIGNS: frozenset[Design] = frozenset(
+    {"rct", "crossover_trial", "cohort", "cross_sectional", "survey", "qualitative"}
+)
 _DIGIT = re.compile(r"\d")
 _MIN_BARE_COUNT: Final = 5  # a smaller bare number is more often a part ("two patients fell ill")
 _WHOLE_TO_PART_RATIO: Final = 1.6  # how many times its parts a whole is, at least
@@ -33,7 +37,7 @@ def derive_sample_size(
     Returns:
         The number and how it was derived; None and None where title and abstract give none.
     """
-    if design in _UNCOUNTED_DESIGNS or not species:
+    if design in _UNCOUNTED_DESIGNS or not (species or design in _HUMAN_DESIGNS):
         return None, None
     words = load_count_words()
     nouns = words.animals if species == ("animal",) else words.people

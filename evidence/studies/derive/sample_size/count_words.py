@@ -30,10 +30,12 @@ class CountWords:
 
     people: tuple[str, ...]
     animals: tuple[str, ...]
+    sexes: frozenset[str]
     boundaries: frozenset[str]
     numbered_labels: frozenset[str]
     pronouns: frozenset[str]
     rank_by_word: Mapping[str, CountRank]
+    rank_before_bracket: Mapping[str, CountRank]
     rank_before_preposition: Mapping[str, CountRank]
     cues_after: tuple[tuple[CountRank, tuple[str, ...]], ...]
     prepositions: frozenset[str]
@@ -46,10 +48,15 @@ class CountWords:
     joining: frozenset[str]
     units: frozenset[str]
     screened: tuple[str, ...]
+    looked_for: frozenset[str]
     others: tuple[str, ...]
     per_group: re.Pattern[str]
     allocated_to_arm: re.Pattern[str]
     subset_verb: re.Pattern[str]
+    unnamed_verb: re.Pattern[str]
+    unnamed_verb_before: re.Pattern[str]
+    things: frozenset[str]
+    group_words: tuple[str, ...]
 
 
 @cache
@@ -63,10 +70,12 @@ def load_count_words() -> CountWords:
     return CountWords(
         people=vocabulary.read_words("people.nouns"),
         animals=vocabulary.read_words("animals.nouns"),
+        sexes=frozenset(vocabulary.read_words("sex.nouns")),
         boundaries=_read_set(vocabulary, "boundary"),
         numbered_labels=_read_set(vocabulary, "numbered_label"),
         pronouns=_read_set(vocabulary, "pronoun"),
         rank_by_word=_rank_words(vocabulary.find("before")),
+        rank_before_bracket=_rank_words(vocabulary.find("before_bracket")),
         rank_before_preposition=_rank_words(vocabulary.find("before_preposition")),
         cues_after=tuple(
             (_parse_rank(entry["rank"]), tuple(entry["words"]))
@@ -82,10 +91,15 @@ def load_count_words() -> CountWords:
         joining=_read_set(vocabulary, "joining"),
         units=_read_set(vocabulary, "unit"),
         screened=vocabulary.read_words("screened.words"),
+        looked_for=_read_set(vocabulary, "looked_for"),
         others=vocabulary.read_words("others.words"),
         per_group=vocabulary.compile("per_group"),
         allocated_to_arm=vocabulary.compile("allocated_to_arm"),
         subset_verb=vocabulary.compile("subset_verb"),
+        unnamed_verb=vocabulary.compile("unnamed.verbs"),
+        unnamed_verb_before=vocabulary.compile("unnamed.verbs_before"),
+        things=frozenset(vocabulary.read_words("unnamed.things.words")),
+        group_words=vocabulary.read_words("bracketed.group_words"),
     )
 
 

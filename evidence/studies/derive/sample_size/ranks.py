@@ -57,6 +57,8 @@ def _counts_nobody(number: TextNumber) -> bool:
     farther, nearer = number.before
     if number.value < 2 or nearer in words.non_counts:
         return True
+    if farther == "we" and nearer in words.looked_for:
+        return True
     if nearer.startswith(("<", ">", "≥", "≤", "~")):
         return True
     if nearer not in words.prepositions:
@@ -79,9 +81,9 @@ def _counts_one_group(number: TextNumber) -> bool:
     """Return True for "groups of 20", "each group had 20" and "three of 20 patients"."""
     words = load_count_words()
     farther, nearer = number.before
-    if nearer == "of" and (farther in NUMBER_WORDS or farther.isdigit()):
+    if nearer == "of" and (farther in NUMBER_WORDS or farther.rstrip("%").isdigit()):
         return True
-    if "control" in number.words or farther in words.grouping_nouns:
+    if "control" in number.words or farther in words.grouping_nouns or nearer in words.groups:
         return True
     return nearer in words.possessives and farther in words.groups
 
@@ -101,6 +103,8 @@ def _is_one_of_two_groups(number: TextNumber, clause: str) -> bool:
 def _rank_before(number: TextNumber) -> CountRank:
     words = load_count_words()
     farther, nearer = number.before
+    if number.is_bracketed and nearer in words.rank_before_bracket:
+        return words.rank_before_bracket[nearer]
     if nearer in words.prepositions:
         return words.rank_before_preposition.get(farther, CountRank.PLAIN)
     return words.rank_by_word.get(nearer, CountRank.PLAIN)
@@ -127,10 +131,16 @@ def _has_second_group(value: int, clause: str) -> bool:
         if not is_number_word(token) or "aged" in tokens[:place]:
             continue
         is_joined = not words.joining.isdisjoint(tokens[max(0, place - _JOINING_DISTANCE) : place])
-        has_unit = not words.units.isdisjoint(tokens[place + 1 : place + 2])
+        has_unit = bool(tokens[place + 1 : place + 2]) and _is_no_group(tokens[place + 1])
         if is_joined and not has_unit and value < _MIN_GROUP_RATIO * _parse_number_word(token):
             return True
     return False
+
+
+def _is_no_group(word: str) -> bool:
+    """Return True for what follows a number of no second group: a unit, or one sex of the first."""
+    words = load_count_words()
+    return word in words.units or word.rstrip(".,;:)") in words.sexes
 
 
 def _parse_number_word(word: str) -> int:

@@ -1,0 +1,132 @@
+"""Find numbers of people who have no known name: by a verb of people, or in "(n = 80)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from evidence.numerals import parse_digits
+from evidence.studies.derive.record_text import has_any
+from evidence.studies.derive.sample_size.count_words import CountRank, load_count_words
+from evidence.studies.derive.sample_size.numbers_before import (
+    TextNumber,
+    is_number_word,
+    parse_last_number,
+)
+from evidence.studies.derive.sample_size.ranks import rank_number
+
+_WINDOW_BEFORE: Final = 60  # characters before a verb
+_WINDOW_AFTER: Final = 110  # characters after it, in which its noun is looked for, too
+_MIN_UNNAMED: Final = 5  # fewer are more often something else
+_MAX_NAMES: Final = 4  # words between a number and its verb: "12 retired pole vaulters were"
+_GROUP_WINDOW: Final = 200  # characters before "(n = 80)" in which a group may be named
+_BRACKETED = re.compile(r"[([]?\bn ?= ?(\d[\d, ]*\d|\d)(?! ?%)(?= ?[);,\]])")
+_NAME = re.compile(r"[a-z][a-z'’/-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantCount:
+    """A number of people: its value, what it counts, and its words in the text."""
+
+    value: int
+    rank: CountRank
+    words: str
+
+
+PlacedCount = tuple[int, ParticipantCount]  # where in the text it is
+
+
+def find_unnamed_counts(text: str, nouns: Sequence[str]) -> Iterator[PlacedCount]:
+    """Yield place and count of numbers whose noun is not known, or far away.
+
+    Args:
+        text: a title or abstract in lower case.
+        nouns: the nouns of those who are counted.
+    """
+    for finder in (_find_before_verbs(text), _find_after_verbs(text, nouns), _find_bracketed(text)):
+        yield from ((place, count) for place, count in finder if count.value >= _MIN_UNNAMED)
+
+
+def _find_before_verbs(text: str) -> Iterator[PlacedCount]:
+    """Yield counts like "238 of them were randomised" and "12 pole vaulters took part"."""
+    for verb in load_count_words().unnamed_verb.finditer(text):
+        start = verb.start()
+        tokens = text[max(0, start - _WINDOW_BEFORE) : start].split()
+        number = _parse_number_with_names(tokens)
+        clause = verb[0] + text[verb.end() : verb.end() + _WINDOW_AFTER]
+        rank = rank_number(number, f" {clause}") if number else None
+        if number and rank is not None and rank != CountRank.PART:
+            yield start, ParticipantCount(number.value, rank, f"{number.words} {verb[0].strip()}")
+
+
+def _parse_number_with_names(tokens: Sequence[str]) -> TextNumber | None:
+    """Parse the number before up to four names of those it counts, and before "of whom"."""
+    words = load_count_words()
+    for names in range(min(_MAX_NAMES, len(tokens) - 1) + 1):
+        last = len(tokens) - 1 - names
+        if is_number_word(tokens[last].lstrip("([")):
+            return parse_last_number(tokens[: last + 1])
+        token = tokens[last]
+        if token in words.things or not _NAME.fullmatch(token):
+            return None
+        if token in words.boundaries and token not in words.pronouns:
+            return None
+    return None
+
+
+def _find_after_verbs(text: str, nouns: Sequence[str]) -> Iterator[PlacedCount]:
+    """Yield counts like "we interviewed 12 pole vaulters"."""
+    words = load_count_words()
+    for verb in words.unnamed_verb_before.finditer(text):
+        tokens = text[verb.end() : verb.end() + _WINDOW_AFTER].split()
+        length = 0
+        while length < len(tokens) and is_number_word(tokens[length].rstrip(",")):
+            length += 1
+        names = tokens[length:]
+        if not length or not (_name_people(names[:_MAX_NAMES]) or _reach_noun(names, nouns)):
+            continue
+        number = parse_last_number([*verb[0].split()[-2:], *tokens[:length]])
+        after = text[verb.end() : verb.end() + _WINDOW_AFTER].partition(tokens[length - 1])[2]
+        rank = rank_number(number, after) if number else None
+        if number and rank is not None:
+            yield verb.end(), ParticipantCount(number.value, rank, f"{verb[0]} {number.words}")
+
+
+def _name_people(names: Sequence[str]) -> bool:
+    """Return True if the words after a number name people: the first plural is no known thing."""
+    words = load_count_words()
+    for name in names:
+        bare = name.rstrip(".,;:)")
+        if bare in words.things or bare in words.units or bare in words.boundaries:
+            return False
+        if bare.endswith("s"):
+            return _NAME.fullmatch(bare) is not None
+    return False
+
+
+def _reach_noun(names: Sequence[str], nouns: Sequence[str]) -> bool:
+    """Return True if words lead to a known noun, with no number, mark or other thing before it."""
+    words = load_count_words()
+    for name in names:
+        bare = name.rstrip(".,;:)")
+        if bare in words.things or bare in words.units or name[:1].isdigit() or name[0] == "(":
+            return False
+        if has_any(f" {bare}", nouns):
+            return True
+        if bare != name:
+            return False
+    return False
+
+
+def _find_bracketed(text: str) -> Iterator[PlacedCount]:
+    """Yield the one "(n = 80)" of a text that is not said of a group."""
+    found = list(_BRACKETED.finditer(text)) if "n" in text and "=" in text else []
+    if len({parse_digits(match[1].replace(" ", "")) for match in found}) != 1:
+        return
+    match = found[0]
+    before = text[max(0, match.start() - _GROUP_WINDOW) : match.start()].rpartition(". ")[2]
+    value = parse_digits(match[1].replace(" ", ""))
+    if value and "%" not in before and not has_any(before, load_count_words().group_words):
+        yield match.start(), ParticipantCount(value, CountRank.PLAIN, match[0].strip("([ "))
