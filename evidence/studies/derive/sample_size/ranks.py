@@ -81,7 +81,7 @@ def _counts_one_group(number: TextNumber) -> bool:
     """Return True for "groups of 20", "each group had 20" and "three of 20 patients"."""
     words = load_count_words()
     farther, nearer = number.before
-    if nearer == "of" and (farther in NUMBER_WORDS or farther.rstrip("%").isdigit()):
+    if nearer == "of" and (farther in NUMBER_WORDS or farther.isdigit()):
         return True
     if "control" in number.words or farther in words.grouping_nouns or nearer in words.groups:
         return True
