@@ -13,7 +13,7 @@ from evidence.studies.derive.pattern_vocabulary import load_patterns
 
 _MAX_QUOTE_LENGTH: Final = 80  # characters
 _SECTION_LABEL = re.compile(r"^(?P<label>[a-z][a-z ,/&'()-]{2,60}): ", re.MULTILINE)
-_SENTENCE_END = re.compile(r"(?<=[.?!]) (?=[a-z0-9(])|\n")
+SENTENCE_END = re.compile(r"(?<=[.?!]) (?=[a-z0-9(])|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def drop_background_sections(abstract: str) -> str:
 
 def extract_aims_and_methods(abstract: str) -> str:
     """Extract the sentences of an abstract in lower case that tell aims and methods, one a line."""
-    sentences = _SENTENCE_END.split(drop_background_sections(abstract))
+    sentences = SENTENCE_END.split(drop_background_sections(abstract))
     is_aim_or_method = _aim_or_method().search
     return "\n".join(sentence for sentence in sentences if is_aim_or_method(sentence))
 
