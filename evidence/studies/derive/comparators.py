@@ -21,7 +21,6 @@ from evidence.studies.derived import DERIVED_COMPARATORS, DerivedComparator
 from evidence.topic import ComparatorWords, Topic, read_topic
 
 _NEVER: Final = "(?!)"  # a pattern that matches nothing
-_NO_TREATMENTS: Final = {"{treatments}": _NEVER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +39,10 @@ class _ComparatorPatterns:
     Attributes:
         of_study: in texts on the study itself.
         named: where other words say already that something is compared with them.
-        joined: where they are joined to something else.
     """
 
     of_study: tuple[_ComparatorPattern, ...]
     named: tuple[_ComparatorPattern, ...]
-    joined: tuple[_ComparatorPattern, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +64,9 @@ def _compile_comparators(topic: Topic) -> _ComparatorPatterns:
         "{strict}": vocabulary["strict_comparison"]["pattern"],
     }
     named = {"{reference}": "", "{comparison}": r"\b", "{strict}": r"\b"}
-    joined = vocabulary["joined"]["pattern"]
     return _ComparatorPatterns(
         tuple(_build_patterns(vocabulary, topic, of_study | {"{treatments}": treatments})),
         tuple(_build_patterns(vocabulary, topic, named | {"{treatments}": treatments})),
-        tuple(_build_patterns(vocabulary, topic, dict.fromkeys(named, joined) | _NO_TREATMENTS)),
     )
 
 
@@ -131,14 +126,6 @@ def find_concluded_comparators(
     named = _compile_comparators(topic or read_topic()).named
     found = _match_comparators(compared[: end.start()] if end else compared, named)
     return tuple(comparator for comparator, _ in found)
-
-
-def find_joined_comparators(
-    clause: str, *, topic: Topic | None = None
-) -> tuple[DerivedComparator, ...]:
-    """Return the comparators that a clause, in lower case, joins to something else by "and"."""
-    joined = _compile_comparators(topic or read_topic()).joined
-    return tuple(comparator for comparator, _ in _match_comparators(clause, joined))
 
 
 def _match_comparators(

@@ -7,7 +7,7 @@ from typing import Final
 
 from evidence.pubmed.record import Record
 from evidence.studies.derive.comparators import derive_comparators, find_concluded_comparators
-from evidence.studies.derive.conclusion import extract_conclusion
+from evidence.studies.derive.conclusion import extract_conclusion, extract_last_sentences
 from evidence.studies.derive.conditions import derive_conditions
 from evidence.studies.derive.design import derive_design
 from evidence.studies.derive.direction import read_direction
@@ -115,10 +115,14 @@ def _derive_direction(
 ) -> tuple[DerivedDirection | None, tuple[str, ...], str | None]:
     if not abstract:
         return None, (), None
-    conclusion = extract_conclusion(abstract)
+    conclusion, place = extract_conclusion(abstract), "conclusion"
+    if conclusion is None:
+        conclusion, place = extract_last_sentences(abstract), "last sentences"
     if conclusion is None:
         return "unclear", (), "no conclusion found"
     find_comparators = partial(find_concluded_comparators, topic=topic)
     found = read_direction(conclusion, find_comparators=find_comparators)
-    origin = f"conclusion: {format_quote(found.quote)}" if found.quote else "conclusion"
+    if found.direction == "unclear" and place != "conclusion":
+        return "unclear", (), "no conclusion found"
+    origin = f"{place}: {format_quote(found.quote)}" if found.quote else place
     return found.direction, found.by_comparator, origin

@@ -53,8 +53,8 @@ def read_direction(conclusion: str, *, find_comparators: FindComparators) -> Con
     rules = [rule for rule in words.rules if rule.search(text)]
     if not rules:
         return ConclusionDirection("unclear")
-    clauses = list(read_clauses(text, rules, find_comparators=find_comparators))
-    left_open = words.unclear.search(text) if clauses else None
+    clauses = _drop_weak(read_clauses(text, rules, find_comparators=find_comparators))
+    left_open = words.unclear.search(words.open_elsewhere.sub("", text)) if clauses else None
     if left_open:
         clauses.append(ClauseDirection("unclear", left_open[0], ()))
     direction = combine_directions({clause.direction for clause in clauses})
@@ -63,6 +63,12 @@ def read_direction(conclusion: str, *, find_comparators: FindComparators) -> Con
         _quote_deciding_words(clauses, direction),
         tuple(_iter_directions_by_comparator(clauses)),
     )
+
+
+def _drop_weak(clauses: list[ClauseDirection]) -> list[ClauseDirection]:
+    """Drop clauses that yield to others, if there are others that are plain."""
+    strong = [clause for clause in clauses if not clause.is_weak]
+    return strong if any(clause.direction != "unclear" for clause in strong) else clauses
 
 
 def combine_directions(directions: Collection[DerivedDirection]) -> DerivedDirection:

@@ -41,9 +41,16 @@ class DirectionWords:
         coordinated_starts: words that begin a clause after "and".
         non_assertive: what makes a clause a plan, a question or a quotation.
         negation: what denies or weakens a claim after it.
+        not_a_negation: words with "not" that deny nothing.
+        open_elsewhere: what is left open that is no question of benefit.
         harm_or_cost: what follows a claim about harms or costs.
         ellipsis: how a clause begins that denies what the one before claimed.
+        same_too: a comparator that did the same.
+        control_group: how a comparator is called that has no better name.
+        both_arms: two treatments that did the same.
+        joint_cues: words of clauses that speak of two things at once.
         control_first: how a clause begins whose subject is the comparator.
+        less_in_control: what follows "lower" where the comparator had less.
         all_groups: words for all groups of a study.
     """
 
@@ -54,9 +61,16 @@ class DirectionWords:
     coordinated_starts: tuple[str, ...]
     non_assertive: re.Pattern[str]
     negation: re.Pattern[str]
+    not_a_negation: re.Pattern[str]
+    open_elsewhere: re.Pattern[str]
     harm_or_cost: re.Pattern[str]
     ellipsis: re.Pattern[str]
+    same_too: re.Pattern[str]
+    control_group: re.Pattern[str]
+    both_arms: re.Pattern[str]
+    joint_cues: tuple[str, ...]
     control_first: re.Pattern[str]
+    less_in_control: re.Pattern[str]
     all_groups: re.Pattern[str]
 
 
@@ -76,9 +90,16 @@ def load_direction_words() -> DirectionWords:
         coordinated_starts=vocabulary.read_words("clauses.coordinated_starts"),
         non_assertive=vocabulary.compile("non_assertive"),
         negation=vocabulary.compile("negation"),
+        not_a_negation=vocabulary.compile("not_a_negation"),
+        open_elsewhere=vocabulary.compile("open_elsewhere"),
         harm_or_cost=vocabulary.compile("harm_or_cost"),
         ellipsis=vocabulary.compile("ellipsis"),
+        same_too=vocabulary.compile("same_too"),
+        control_group=vocabulary.compile("control_group"),
+        both_arms=vocabulary.compile("both_arms"),
+        joint_cues=vocabulary.read_words("joint.words"),
         control_first=vocabulary.compile("control_first"),
+        less_in_control=vocabulary.compile("less_in_control"),
         all_groups=vocabulary.compile("all_groups"),
     )
 
