@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from evidence.lexicon import load_vocabulary
 from evidence.studies.derive.record_text import (
     RecordText,
+    drop_instruments,
     extract_aims_and_methods,
     has_any,
 )
@@ -135,6 +136,7 @@ def _match_only_duration(text: str, condition: _TimedCondition) -> Matches:
 def _match_conditions(text: str, known: _ConditionPatterns) -> Matches:
     if not text or (known.cues.cues and not has_any(text, known.cues.cues)):
         return {}
+    text = drop_instruments(text)
     found: Matches = {}
     for condition in known.timed:
         found |= _match_timed_condition(text, condition)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -11,7 +12,7 @@ from evidence.studies.derive.conclusion import extract_conclusion, extract_last_
 from evidence.studies.derive.conditions import derive_conditions
 from evidence.studies.derive.design import derive_design
 from evidence.studies.derive.direction import read_direction
-from evidence.studies.derive.interventions import derive_interventions
+from evidence.studies.derive.interventions import derive_interventions, names_any_treatment
 from evidence.studies.derive.record_text import (
     RecordText,
     extract_record_text,
@@ -69,7 +70,7 @@ def derive_columns(record: Record, *, topic: Topic | None = None) -> Derived:
     sample_size, sample_size_from = derive_sample_size(text, design=design, species=species)
     is_on_treatment = _is_on_treatment(text, design=design, is_treated=bool(interventions))
     direction, by_comparator, direction_from = _derive_direction(
-        record.abstract if is_on_treatment else None, topic
+        record.abstract if is_on_treatment else None, interventions, topic
     )
     return Derived(
         design=design,
@@ -111,7 +112,7 @@ def _is_on_treatment(text: RecordText, *, design: Design | None, is_treated: boo
 
 
 def _derive_direction(
-    abstract: str | None, topic: Topic | None
+    abstract: str | None, interventions: Sequence[str], topic: Topic | None
 ) -> tuple[DerivedDirection | None, tuple[str, ...], str | None]:
     if not abstract:
         return None, (), None
@@ -121,7 +122,10 @@ def _derive_direction(
     if conclusion is None:
         return "unclear", (), "no conclusion found"
     find_comparators = partial(find_concluded_comparators, topic=topic)
-    found = read_direction(conclusion, find_comparators=find_comparators)
+    names_treatment = partial(names_any_treatment, treatments=tuple(interventions), topic=topic)
+    found = read_direction(
+        conclusion, find_comparators=find_comparators, names_treatment=names_treatment
+    )
     if found.direction == "unclear" and place != "conclusion":
         return "unclear", (), "no conclusion found"
     origin = f"{place}: {format_quote(found.quote)}" if found.quote else place

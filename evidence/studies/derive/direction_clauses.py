@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from evidence.studies.derive.direction_words import DirectionRule, load_direction_words
@@ -16,9 +16,19 @@ from evidence.studies.derived import (
 )
 
 FindComparators = Callable[[str], tuple[DerivedComparator, ...]]
+NamesTreatment = Callable[[str], bool]
 
+_OPPOSITES: Final[Mapping[DerivedDirection, DerivedDirection]] = {
+    "favours": "against",
+    "against": "favours",
+}
 _JOINT = re.compile(r"\b(?:between|and|or|nor) |, ")
 _JOINT_LENGTH: Final = 30  # characters behind "and" in which a comparator is named
+
+
+def names_no_treatment(_words: str) -> bool:
+    """Return False: no treatment is known."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +55,15 @@ class _ClauseReading:
     start: int  # of the quote in the clause
     rest: str  # what follows the quote
     is_of_both: bool = False
+    subject: str = ""  # what stands before "than", if the treatment stands behind it
 
 
 def read_clauses(
-    text: str, rules: Sequence[DirectionRule], *, find_comparators: FindComparators
+    text: str,
+    rules: Sequence[DirectionRule],
+    *,
+    find_comparators: FindComparators,
+    names_treatment: NamesTreatment = names_no_treatment,
 ) -> list[ClauseDirection]:
     """Read the clauses of a conclusion in order, and return what they say of the treatment.
 
@@ -58,12 +73,13 @@ def read_clauses(
         text: a conclusion in lower case.
         rules: the rules to try on each clause.
         find_comparators: finds the comparators against which a clause sets something.
+        names_treatment: tells whether words name the treatment that was studied.
     """
     words = load_direction_words()
     found: list[ClauseDirection] = []
-    for clause in split_clauses(words.not_a_negation.sub(_affirm, text)):
+    for clause in split_clauses(text):
         same = _read_same_too(clause, find_comparators)
-        reading = _read_clause(clause, rules)
+        reading = _read_clause(clause, rules, names_treatment)
         if same is not None and (found or reading):
             if found and reading is None and _is_plain_claim(found[-1]):
                 found.pop()
@@ -74,11 +90,6 @@ def read_clauses(
             denied = find_comparators(clause)
             found.append(ClauseDirection("no_difference", clause.strip(" ."), denied))
     return found
-
-
-def _affirm(denial: re.Match[str]) -> str:
-    """Return what "not only safe but effective" affirms: "safe and effective"."""
-    return f"{denial['first']} and" if denial["first"] else ""
 
 
 def split_clauses(text: str) -> list[str]:
@@ -133,6 +144,8 @@ def _find_in_clause(
     clause: str, reading: _ClauseReading, find_comparators: FindComparators
 ) -> tuple[DerivedComparator, ...]:
     """Find the comparators of a clause: its subject, what it compares with, or what it joins."""
+    if reading.subject:
+        return find_comparators(f"than {reading.subject}")
     if load_direction_words().control_first.match(clause[: reading.start]):
         return find_comparators(f"than {clause[: reading.start]}")
     compared = find_comparators(clause)
@@ -150,7 +163,9 @@ def _find_joined(clause: str, find_comparators: FindComparators) -> tuple[Derive
     return named or tuple(found)
 
 
-def _read_clause(clause: str, rules: Sequence[DirectionRule]) -> _ClauseReading | None:
+def _read_clause(
+    clause: str, rules: Sequence[DirectionRule], names_treatment: NamesTreatment
+) -> _ClauseReading | None:
     """Read one clause; None where it says nothing of the treatment."""
     words = load_direction_words()
     for rule in rules:
@@ -161,7 +176,8 @@ def _read_clause(clause: str, rules: Sequence[DirectionRule]) -> _ClauseReading 
         if words.non_assertive.search(f"{head}\n{rest}") or words.unclear.search(clause):
             return None
         if not words.harm_or_cost.match(rest):
-            return _read_in_context(rule.direction, clause, found)
+            reading = _read_in_context(rule.direction, clause, found)
+            return reading and _turn_to_treatment(reading, clause, names_treatment)
     return None
 
 
@@ -183,6 +199,17 @@ def _read_in_context(
     if direction != "no_difference":
         direction = _adjust_for_context(direction, head, clause[found.start() :], rest)
     return _ClauseReading(direction, quote, found.start(), rest)
+
+
+def _turn_to_treatment(
+    reading: _ClauseReading, clause: str, names_treatment: NamesTreatment
+) -> _ClauseReading:
+    """Turn a comparison round in which the treatment stands behind "than" only."""
+    subject, than, other = clause.partition(" than ")
+    is_behind = than and reading.start < len(subject) and names_treatment(other)
+    if not is_behind or names_treatment(subject) or reading.direction not in _OPPOSITES:
+        return reading
+    return replace(reading, direction=_OPPOSITES[reading.direction], subject=subject)
 
 
 def _compares(clause: str) -> bool:
@@ -213,4 +240,4 @@ def _turn_round(direction: DerivedDirection, control: re.Match[str]) -> DerivedD
     """Turn a direction round, unless the subject is a comparator "and" something else."""
     if " and " in control["rest"]:
         return "unclear"
-    return "against" if direction == "favours" else "favours"
+    return _OPPOSITES[direction]

@@ -79,6 +79,12 @@ def extract_aims_and_methods(abstract: str) -> str:
     return "\n".join(sentence for sentence in sentences if is_aim_or_method(sentence))
 
 
+def drop_instruments(text: str) -> str:
+    """Drop the names of scores and questionnaires from a text in lower case."""
+    cues, instrument = _instruments()
+    return instrument.sub(" ", text) if has_any(text, cues) else text
+
+
 def _is_background(line: str) -> bool:
     label = _SECTION_LABEL.match(line)
     return label is not None and _background_label().search(label["label"]) is not None
@@ -92,3 +98,9 @@ def _background_label() -> re.Pattern[str]:
 @cache
 def _aim_or_method() -> re.Pattern[str]:
     return load_patterns("abstracts").compile("aim_or_method")
+
+
+@cache
+def _instruments() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    vocabulary = load_patterns("abstracts")
+    return vocabulary.read_words("instrument.cues"), vocabulary.compile("instrument")
