@@ -2,11 +2,11 @@
 
 The abstracts are those of tests/data/derived_abstracts.jsonl. `right` has, by column, every answer
 that can be defended; `null` and `[]` stand for an empty cell, and a column that is left out is not
-scored. `half` says whether an abstract was written before the rules were last changed ("first") or
-after ("second"). Prints for each column how many answers are right, and how many of the answers
+scored. `part` says when an abstract was written: before the rules were last changed ("first"), after
+that ("second"), or after what the second showed was mended ("third"). Prints for each column how many answers are right, and how many of the answers
 that are due were found. `unclear` is no answer of a direction.
 
-With `--errors`, lists each wrong or missing answer, too; with `--half second`, scores that half.
+With `--errors`, lists each wrong or missing answer, too; with `--part third`, scores that part.
 """
 
 from __future__ import annotations
@@ -62,10 +62,10 @@ def main() -> None:
     """Print the table, and the errors if asked."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--errors", action="store_true", help="list wrong and missing answers")
-    parser.add_argument("--half", choices=("first", "second"), help="score only this half")
+    parser.add_argument("--part", choices=("first", "second", "third"), help="score only this part")
     options = parser.parse_args()
     entries = [json.loads(line) for line in ABSTRACTS.read_text("utf-8").splitlines()]
-    chosen = [entry for entry in entries if options.half in (None, entry["half"])]
+    chosen = [entry for entry in entries if options.part in (None, entry["part"])]
     answers = list(derive_answers(chosen))
     print(f"{len(chosen)} abstracts")
     print_table(answers)

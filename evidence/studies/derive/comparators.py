@@ -146,6 +146,8 @@ def derive_comparators(
     """
     titled = dict(find_comparators(words.title, topic=topic))
     abstract = find_comparators(_drop_what_was_not_compared(words.abstract), topic=topic)
+    if not titled and not abstract:
+        abstract = _find_in_conclusion(words.abstract, topic)
     added = {comparator: said for comparator, said in abstract if comparator not in titled}
     found = titled | added
     if not found:
@@ -156,6 +158,19 @@ def derive_comparators(
         if said
     ]
     return tuple(word for word in DERIVED_COMPARATORS if word in found), "; ".join(places)
+
+
+def _find_in_conclusion(
+    abstract: str, topic: Topic | None
+) -> tuple[tuple[DerivedComparator, str], ...]:
+    """Find what sentences of a whole abstract compare with, for want of better places."""
+    is_missing = _load_conclusion_words().not_compared.search
+    return tuple(
+        (comparator, sentence)
+        for sentence in SENTENCE_END.split(abstract)
+        if not is_missing(sentence)
+        for comparator in find_concluded_comparators(sentence, topic=topic)
+    )
 
 
 def _drop_what_was_not_compared(abstract: str) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 from evidence.studies.derive.pattern_vocabulary import load_patterns
 from evidence.studies.derive.record_text import has_any
 
+_IN_BRACKETS = re.compile(r" ?\([^()]*\)")
 _INLINE_CUES = ("ONCLUSION", "onclusion", "INTERPR")
 _MAX_LABEL_LENGTH: Final = 80  # characters
 _OPENING_LENGTH: Final = 90  # characters of a sentence that show what it is
@@ -54,7 +55,8 @@ def extract_last_sentences(abstract: str) -> str | None:
     """
     reports = _load_words().reports
     sentences = [text for text in abstract.replace("\n", " ").split(". ") if text.strip()]
-    plain = [text for text in sentences[-_LAST_SENTENCES:] if not reports.search(text.lower())]
+    last = (_IN_BRACKETS.sub("", text) for text in sentences[-_LAST_SENTENCES:])
+    plain = [text for text in last if not reports.search(text.lower())]
     return ". ".join(plain) if plain and len(sentences) > _LAST_SENTENCES else None
 
 

@@ -121,7 +121,9 @@ def _match_durations(
     named = {word for found in places.values() for word in found}
     told: Matches = {}
     for condition in known.timed:
-        if condition.term.id in named and named.isdisjoint(condition.term.durations.values()):
+        wider = known.broader[condition.term.id]
+        is_named = condition.term.id in named or not named.isdisjoint(wider)
+        if is_named and named.isdisjoint(condition.term.durations.values()):
             told |= _match_only_duration(extract_aims_and_methods(abstract), condition)
     return {"abstract": told} if told else {}
 

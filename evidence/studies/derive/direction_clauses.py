@@ -228,7 +228,7 @@ def _adjust_for_context(
         rest: the clause after the wording.
     """
     words = load_direction_words()
-    if words.negation.search(head.rpartition(", and ")[2]):
+    if words.negation.search(words.compared_with_nothing.sub("", head).rpartition(", and ")[2]):
         return "unclear"
     control = words.control_first.match(head) if " than" in tail else None
     if control:

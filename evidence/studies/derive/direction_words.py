@@ -43,6 +43,7 @@ class DirectionWords:
         negation: what denies or weakens a claim after it.
         not_a_negation: words with "not" that deny nothing.
         open_elsewhere: what is left open that is no question of benefit.
+        compared_with_nothing: a comparison with no treatment.
         harm_or_cost: what follows a claim about harms or costs.
         ellipsis: how a clause begins that denies what the one before claimed.
         same_too: a comparator that did the same.
@@ -63,6 +64,7 @@ class DirectionWords:
     negation: re.Pattern[str]
     not_a_negation: re.Pattern[str]
     open_elsewhere: re.Pattern[str]
+    compared_with_nothing: re.Pattern[str]
     harm_or_cost: re.Pattern[str]
     ellipsis: re.Pattern[str]
     same_too: re.Pattern[str]
@@ -92,6 +94,7 @@ def load_direction_words() -> DirectionWords:
         negation=vocabulary.compile("negation"),
         not_a_negation=vocabulary.compile("not_a_negation"),
         open_elsewhere=vocabulary.compile("open_elsewhere"),
+        compared_with_nothing=vocabulary.compile("compared_with_nothing"),
         harm_or_cost=vocabulary.compile("harm_or_cost"),
         ellipsis=vocabulary.compile("ellipsis"),
         same_too=vocabulary.compile("same_too"),

@@ -53,6 +53,8 @@ class CountWords:
     per_group: re.Pattern[str]
     allocated_to_arm: re.Pattern[str]
     subset_verb: re.Pattern[str]
+    second_group: re.Pattern[str]
+    next_count: re.Pattern[str]
     unnamed_verb: re.Pattern[str]
     unnamed_verb_before: re.Pattern[str]
     things: frozenset[str]
@@ -96,6 +98,8 @@ def load_count_words() -> CountWords:
         per_group=vocabulary.compile("per_group"),
         allocated_to_arm=vocabulary.compile("allocated_to_arm"),
         subset_verb=vocabulary.compile("subset_verb"),
+        second_group=vocabulary.compile("second_group"),
+        next_count=vocabulary.compile("next_count"),
         unnamed_verb=vocabulary.compile("unnamed.verbs"),
         unnamed_verb_before=vocabulary.compile("unnamed.verbs_before"),
         things=frozenset(vocabulary.read_words("unnamed.things.words")),

@@ -91,7 +91,11 @@ def _counts_one_group(number: TextNumber) -> bool:
 def _counts_part(number: TextNumber, clause: str) -> bool:
     """Return True for one group, and for people to whom something happened ("12 fell ill")."""
     words = load_count_words()
-    is_one_group = _counts_one_group(number) or words.per_group.match(clause)
+    is_one_group = (
+        _counts_one_group(number)
+        or words.per_group.match(clause)
+        or words.second_group.match(clause)
+    )
     return bool(is_one_group or words.subset_verb.match(clause))
 
 
@@ -120,6 +124,9 @@ def _rank_after(clause: str) -> CountRank:
 def _cut_clause(after: str) -> str:
     """Cut the words after a noun at the end of their clause."""
     ends = [end for end in map(after.find, (". ", ";", ".\n")) if end >= 0]
+    other = load_count_words().next_count.search(after)
+    if other:
+        ends.append(other.start())
     return after[: min(ends)] if ends else after
 
 

@@ -17,12 +17,14 @@ from evidence.studies.derive.sample_size.numbers_before import (
 )
 from evidence.studies.derive.sample_size.ranks import rank_number
 
-_WINDOW_BEFORE: Final = 60  # characters before a verb
+_WINDOW_BEFORE: Final = 110  # characters before a verb
 _WINDOW_AFTER: Final = 110  # characters after it, in which its noun is looked for, too
 _MIN_UNNAMED: Final = 5  # fewer are more often something else
 _MAX_NAMES: Final = 4  # words between a number and its verb: "12 retired pole vaulters were"
 _GROUP_WINDOW: Final = 200  # characters before "(n = 80)" in which a group may be named
 _BRACKETED = re.compile(r"[([]?\bn ?= ?(\d[\d, ]*\d|\d)(?! ?%)(?= ?[);,\]])")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_RANDOM_END = re.compile(r"\brandom\w*(?: \w+){0,2} ?$")
 _NAME = re.compile(r"[a-z][a-z'’/-]*")
 
 
@@ -53,7 +55,8 @@ def _find_before_verbs(text: str) -> Iterator[PlacedCount]:
     """Yield counts like "238 of them were randomised" and "12 pole vaulters took part"."""
     for verb in load_count_words().unnamed_verb.finditer(text):
         start = verb.start()
-        tokens = text[max(0, start - _WINDOW_BEFORE) : start].split()
+        before = text[max(0, start - _WINDOW_BEFORE) : start]
+        tokens = _IN_BRACKETS.sub("", before).split()
         number = _parse_number_with_names(tokens)
         clause = verb[0] + text[verb.end() : verb.end() + _WINDOW_AFTER]
         rank = rank_number(number, f" {clause}") if number else None
@@ -128,5 +131,6 @@ def _find_bracketed(text: str) -> Iterator[PlacedCount]:
     match = found[0]
     before = text[max(0, match.start() - _GROUP_WINDOW) : match.start()].rpartition(". ")[2]
     value = parse_digits(match[1].replace(" ", ""))
-    if value and "%" not in before and not has_any(before, load_count_words().group_words):
+    is_of_group = has_any(before, load_count_words().group_words)
+    if value and "%" not in before and (not is_of_group or _RANDOM_END.search(before)):
         yield match.start(), ParticipantCount(value, CountRank.PLAIN, match[0].strip("([ "))
