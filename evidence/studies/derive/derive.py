@@ -34,6 +34,17 @@ _UNCOMPARED_DESIGNS: Final[tuple[Design, ...]] = (
     "cross_sectional",
     "survey",
     "qualitative",
+    "guideline",
+    "narrative_review",
+    "other",
+)
+# Designs that ask or describe, and conclude on no treatment.
+_DESCRIBING_DESIGNS: Final[tuple[Design, ...]] = (
+    "protocol",
+    "survey",
+    "cross_sectional",
+    "qualitative",
+    "case_report",
     "other",
 )
 # Designs that conclude on what was done. Reviews do where they are about a treatment.
@@ -42,6 +53,13 @@ _TRIAL_DESIGNS: Final[tuple[Design, ...]] = (
     "crossover_trial",
     "controlled_trial",
     "before_after",
+)
+# Reviews of trials. Like trials, they conclude in their last sentences if nothing is labelled.
+_POOLING_DESIGNS: Final[tuple[Design, ...]] = (
+    "meta_analysis",
+    "network_meta_analysis",
+    "ipd_meta_analysis",
+    "systematic_review",
 )
 _TREATMENT_CUES: Final = (
     "treat|therap|intervention|efficac|effective|supplement|placebo|prevention|surg"
@@ -70,7 +88,7 @@ def derive_columns(record: Record, *, topic: Topic | None = None) -> Derived:
     sample_size, sample_size_from = derive_sample_size(text, design=design, species=species)
     is_on_treatment = _is_on_treatment(text, design=design, is_treated=bool(interventions))
     direction, by_comparator, direction_from = _derive_direction(
-        record.abstract if is_on_treatment else None, interventions, topic
+        record.abstract if is_on_treatment else None, design, interventions, topic
     )
     return Derived(
         design=design,
@@ -105,19 +123,19 @@ def _is_on_treatment(text: RecordText, *, design: Design | None, is_treated: boo
         is_treated: whether an intervention was found in it.
     """
     if is_treated:
-        return design != "protocol"
+        return design not in _DESCRIBING_DESIGNS
     if design is None or design in _TRIAL_DESIGNS:
         return design is not None
     return design_info(design).is_review and has_any(text.title, _TREATMENT_CUES)
 
 
 def _derive_direction(
-    abstract: str | None, interventions: Sequence[str], topic: Topic | None
+    abstract: str | None, design: Design | None, interventions: Sequence[str], topic: Topic | None
 ) -> tuple[DerivedDirection | None, tuple[str, ...], str | None]:
     if not abstract:
         return None, (), None
     conclusion, place = extract_conclusion(abstract), "conclusion"
-    if conclusion is None:
+    if conclusion is None and (design in _TRIAL_DESIGNS or design in _POOLING_DESIGNS):
         conclusion, place = extract_last_sentences(abstract), "last sentences"
     if conclusion is None:
         return "unclear", (), "no conclusion found"

@@ -102,6 +102,8 @@ def split_clauses(text: str) -> list[str]:
         text = text.replace(end, "\n")
     for contrast in words.contrast_words:
         text = text.replace(f" {contrast} ", f"\n{contrast} ")
+    for start in words.comma_starts:
+        text = text.replace(f", {start} ", f"\n{start} ")
     if " and " in text:
         for start in words.coordinated_starts:
             text = text.replace(f" and {start} ", f"\n{start} ")
@@ -193,6 +195,8 @@ def _read_in_context(
     head, rest, quote = clause[: found.start()], clause[found.end() :], found[0].strip()
     if direction == "favours" and not _compares(clause):
         if words.both_arms.search(clause):
+            if words.comparative.search(clause):
+                return None
             return _ClauseReading("no_difference", quote, found.start(), rest, is_of_both=True)
         if words.all_groups.search(clause):
             return None

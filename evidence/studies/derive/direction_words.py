@@ -38,6 +38,7 @@ class DirectionWords:
         unclear: what authors leave open.
         clause_ends: marks that end a clause.
         contrast_words: words that begin a clause.
+        comma_starts: words that begin a clause after a comma.
         coordinated_starts: words that begin a clause after "and".
         non_assertive: what makes a clause a plan, a question or a quotation.
         negation: what denies or weakens a claim after it.
@@ -48,6 +49,7 @@ class DirectionWords:
         ellipsis: how a clause begins that denies what the one before claimed.
         same_too: a comparator that did the same.
         control_group: how a comparator is called that has no better name.
+        comparative: what says that one of two treatments did better.
         both_arms: two treatments that did the same.
         joint_cues: words of clauses that speak of two things at once.
         control_first: how a clause begins whose subject is the comparator.
@@ -59,6 +61,7 @@ class DirectionWords:
     unclear: re.Pattern[str]
     clause_ends: tuple[str, ...]
     contrast_words: tuple[str, ...]
+    comma_starts: tuple[str, ...]
     coordinated_starts: tuple[str, ...]
     non_assertive: re.Pattern[str]
     negation: re.Pattern[str]
@@ -69,6 +72,7 @@ class DirectionWords:
     ellipsis: re.Pattern[str]
     same_too: re.Pattern[str]
     control_group: re.Pattern[str]
+    comparative: re.Pattern[str]
     both_arms: re.Pattern[str]
     joint_cues: tuple[str, ...]
     control_first: re.Pattern[str]
@@ -88,6 +92,7 @@ def load_direction_words() -> DirectionWords:
         rules=tuple(_build_rule(vocabulary, entry) for entry in vocabulary.find("rules")),
         unclear=_compile_wordings(vocabulary, vocabulary.find("unclear")),
         clause_ends=vocabulary.read_words("clauses.ends"),
+        comma_starts=vocabulary.read_words("clauses.comma_starts"),
         contrast_words=vocabulary.read_words("clauses.contrast_words"),
         coordinated_starts=vocabulary.read_words("clauses.coordinated_starts"),
         non_assertive=vocabulary.compile("non_assertive"),
@@ -99,6 +104,7 @@ def load_direction_words() -> DirectionWords:
         ellipsis=vocabulary.compile("ellipsis"),
         same_too=vocabulary.compile("same_too"),
         control_group=vocabulary.compile("control_group"),
+        comparative=vocabulary.compile("comparative"),
         both_arms=vocabulary.compile("both_arms"),
         joint_cues=vocabulary.read_words("joint.words"),
         control_first=vocabulary.compile("control_first"),

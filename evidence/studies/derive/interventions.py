@@ -23,6 +23,7 @@ from evidence.studies.derive.term_patterns import (
 from evidence.topic import RecordCues, Term, Topic, find_broader, read_topic
 
 _ALTERNATIVES: Final[tuple[str, ...]] = tuple(load_vocabulary("comparators")["alternatives"])
+_GENUINE: Final = re.compile(load_vocabulary("comparators")["genuine"]["pattern"])
 _ADDING: Final[tuple[str, ...]] = tuple(load_vocabulary("comparators")["adding"])
 
 
@@ -95,10 +96,10 @@ def derive_interventions(
 
 
 def _join_alternatives(title: str) -> str:
-    """Return a title in which "with or without tea" names tea."""
+    """Return a title in which "with or without tea" and "real and sham tea" name tea."""
     for alternative in _ALTERNATIVES:
         title = title.replace(alternative, " with ")
-    return title
+    return _GENUINE.sub("", title)
 
 
 def _match_beside(title: str, known: _TreatmentPatterns) -> Matches:

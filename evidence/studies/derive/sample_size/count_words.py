@@ -57,7 +57,11 @@ class CountWords:
     next_count: re.Pattern[str]
     unnamed_verb: re.Pattern[str]
     unnamed_verb_before: re.Pattern[str]
+    survey_verb: re.Pattern[str]
+    survey_cues: tuple[str, ...]
     things: frozenset[str]
+    agent: re.Pattern[str]
+    non_agents: frozenset[str]
     group_words: tuple[str, ...]
 
 
@@ -102,6 +106,10 @@ def load_count_words() -> CountWords:
         next_count=vocabulary.compile("next_count"),
         unnamed_verb=vocabulary.compile("unnamed.verbs"),
         unnamed_verb_before=vocabulary.compile("unnamed.verbs_before"),
+        survey_verb=vocabulary.compile("unnamed.survey"),
+        survey_cues=vocabulary.read_words("unnamed.survey.cues"),
+        agent=vocabulary.compile("agent"),
+        non_agents=frozenset(vocabulary.read_words("agent.others")),
         things=frozenset(vocabulary.read_words("unnamed.things.words")),
         group_words=vocabulary.read_words("bracketed.group_words"),
     )

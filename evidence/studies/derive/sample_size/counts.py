@@ -17,7 +17,7 @@ from evidence.studies.derive.sample_size.unnamed import (
 )
 
 _WINDOW_BEFORE: Final = 72  # characters before a noun
-_WINDOW_AFTER: Final = 110  # characters after it
+_WINDOW_AFTER: Final = 180  # characters after it
 _PLACE: Final = itemgetter(0)
 
 

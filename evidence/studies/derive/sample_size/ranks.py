@@ -49,6 +49,8 @@ def _is_screened(number: TextNumber, clause: str, *, is_randomised: bool) -> boo
     words = load_count_words()
     soon_after = clause[:_SCREENED_DISTANCE].partition(",")[0]
     is_of_others = has_any(number.words, words.others) and not is_randomised
+    if number.is_bracketed and number.before[1] in words.rank_before_bracket:
+        return False  # of "five trials (80 patients) were eligible" the trials were
     return is_of_others or has_any(soon_after, words.screened)
 
 
@@ -83,7 +85,9 @@ def _counts_one_group(number: TextNumber) -> bool:
     farther, nearer = number.before
     if nearer == "of" and (farther in NUMBER_WORDS or farther.isdigit()):
         return True
-    if "control" in number.words or farther in words.grouping_nouns or nearer in words.groups:
+    if "control" in number.words or nearer in words.groups:
+        return True
+    if nearer == "of" and farther in words.grouping_nouns:
         return True
     return nearer in words.possessives and farther in words.groups
 

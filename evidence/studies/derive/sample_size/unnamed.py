@@ -18,7 +18,7 @@ from evidence.studies.derive.sample_size.numbers_before import (
 from evidence.studies.derive.sample_size.ranks import rank_number
 
 _WINDOW_BEFORE: Final = 110  # characters before a verb
-_WINDOW_AFTER: Final = 110  # characters after it, in which its noun is looked for, too
+_WINDOW_AFTER: Final = 180  # characters after it, in which its noun is looked for, too
 _MIN_UNNAMED: Final = 5  # fewer are more often something else
 _MAX_NAMES: Final = 4  # words between a number and its verb: "12 retired pole vaulters were"
 _GROUP_WINDOW: Final = 200  # characters before "(n = 80)" in which a group may be named
@@ -47,13 +47,23 @@ def find_unnamed_counts(text: str, nouns: Sequence[str]) -> Iterator[PlacedCount
         text: a title or abstract in lower case.
         nouns: the nouns of those who are counted.
     """
-    for finder in (_find_before_verbs(text), _find_after_verbs(text, nouns), _find_bracketed(text)):
+    finders = (
+        _find_before_verbs(text),
+        _find_after_verbs(text, nouns),
+        _find_agents(text),
+        _find_bracketed(text),
+    )
+    for finder in finders:
         yield from ((place, count) for place, count in finder if count.value >= _MIN_UNNAMED)
 
 
 def _find_before_verbs(text: str) -> Iterator[PlacedCount]:
     """Yield counts like "238 of them were randomised" and "12 pole vaulters took part"."""
-    for verb in load_count_words().unnamed_verb.finditer(text):
+    words = load_count_words()
+    verbs = list(words.unnamed_verb.finditer(text))
+    if has_any(text, words.survey_cues):
+        verbs += words.survey_verb.finditer(text)
+    for verb in verbs:
         start = verb.start()
         before = text[max(0, start - _WINDOW_BEFORE) : start]
         tokens = _IN_BRACKETS.sub("", before).split()
@@ -70,7 +80,9 @@ def _parse_number_with_names(tokens: Sequence[str]) -> TextNumber | None:
     for names in range(min(_MAX_NAMES, len(tokens) - 1) + 1):
         last = len(tokens) - 1 - names
         if is_number_word(tokens[last].lstrip("([")):
-            return parse_last_number(tokens[: last + 1])
+            number = parse_last_number(tokens[: last + 1])
+            is_of_whole = number and number.before[1] == "of" and is_number_word(number.before[0])
+            return parse_last_number(tokens[:last][:-1]) if is_of_whole else number
         token = tokens[last]
         if token in words.things or not _NAME.fullmatch(token):
             return None
@@ -121,6 +133,21 @@ def _reach_noun(names: Sequence[str], nouns: Sequence[str]) -> bool:
         if bare != name:
             return False
     return False
+
+
+def _find_agents(text: str) -> Iterator[PlacedCount]:
+    """Yield counts of people who are called by what they do: "24 amateur footballers"."""
+    words = load_count_words()
+    for agent in words.agent.finditer(text):
+        if agent[0] in words.non_agents:
+            continue
+        tokens = text[max(0, agent.start() - _WINDOW_BEFORE) : agent.start()].split()
+        number = _parse_number_with_names(tokens)
+        after = text[agent.end() : agent.end() + _WINDOW_AFTER]
+        rank = rank_number(number, after) if number else None
+        if number and rank is not None:
+            words_of_count = f"{number.words} ... {agent[0]}"
+            yield agent.start(), ParticipantCount(number.value, rank, words_of_count)
 
 
 def _find_bracketed(text: str) -> Iterator[PlacedCount]:
