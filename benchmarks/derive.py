@@ -2,9 +2,10 @@
 
 The abstracts are those of tests/data/derived_abstracts.jsonl. `right` has, by column, every answer
 that can be defended; `null` and `[]` stand for an empty cell, and a column that is left out is not
-scored. `part` says when an abstract was written: before the rules were last changed ("first"), after
-that ("second"), or after what the second showed was mended ("third"). Prints for each column how many answers are right, and how many of the answers
-that are due were found. `unclear` is no answer of a direction.
+scored. `part` says when an abstract was written: before the rules were last changed ("first"),
+after that ("second"), or after what the second showed was mended ("third"). Prints for each column
+how many answers are right, and how many of the answers that are due were found. `unclear` is no
+answer of a direction.
 
 With `--errors`, lists each wrong or missing answer, too; with `--part third`, scores that part.
 """
@@ -47,14 +48,17 @@ class Answer:
 
     @property
     def is_given(self) -> bool:
+        """Return True if the program answers."""
         return self.given not in (None, [], "unclear")
 
     @property
     def is_due(self) -> bool:
+        """Return True if an empty cell is no right answer."""
         return not any(answer in (None, [], "unclear") for answer in self.right)
 
     @property
     def is_right(self) -> bool:
+        """Return True if the answer is one of the right ones."""
         return self.given in self.right
 
 

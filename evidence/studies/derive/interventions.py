@@ -117,7 +117,7 @@ def _match_beside(title: str, known: _TreatmentPatterns) -> Matches:
 
 
 def _names_any(names: Iterable[str], text: str, known: _TreatmentPatterns) -> bool:
-    patterns = known.distinctive | known.others_in_topics
+    patterns = {**known.distinctive, **known.others_in_topics}
     return any(name in patterns and patterns[name].search(text) for name in names)
 
 

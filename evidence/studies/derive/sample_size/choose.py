@@ -12,7 +12,8 @@ from typing import Final
 
 from evidence.studies.derive.record_text import RecordText, format_quote
 from evidence.studies.derive.sample_size.count_words import CountRank, load_count_words
-from evidence.studies.derive.sample_size.counts import ParticipantCount, find_counts
+from evidence.studies.derive.sample_size.counts import find_counts
+from evidence.studies.derive.sample_size.unnamed import ParticipantCount
 from evidence.studies.designs import design_info
 from evidence.studies.study import Design, Species
 

@@ -55,7 +55,9 @@ class CountWords:
     subset_verb: re.Pattern[str]
     second_group: re.Pattern[str]
     next_count: re.Pattern[str]
+    unnamed_cues: tuple[str, ...]
     unnamed_verb: re.Pattern[str]
+    unnamed_cues_before: tuple[str, ...]
     unnamed_verb_before: re.Pattern[str]
     survey_verb: re.Pattern[str]
     survey_cues: tuple[str, ...]
@@ -104,7 +106,9 @@ def load_count_words() -> CountWords:
         subset_verb=vocabulary.compile("subset_verb"),
         second_group=vocabulary.compile("second_group"),
         next_count=vocabulary.compile("next_count"),
+        unnamed_cues=vocabulary.read_words("unnamed.verbs.cues"),
         unnamed_verb=vocabulary.compile("unnamed.verbs"),
+        unnamed_cues_before=vocabulary.read_words("unnamed.verbs_before.cues"),
         unnamed_verb_before=vocabulary.compile("unnamed.verbs_before"),
         survey_verb=vocabulary.compile("unnamed.survey"),
         survey_cues=vocabulary.read_words("unnamed.survey.cues"),

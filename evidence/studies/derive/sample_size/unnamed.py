@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from evidence.numerals import parse_digits
@@ -60,7 +61,7 @@ def find_unnamed_counts(text: str, nouns: Sequence[str]) -> Iterator[PlacedCount
 def _find_before_verbs(text: str) -> Iterator[PlacedCount]:
     """Yield counts like "238 of them were randomised" and "12 pole vaulters took part"."""
     words = load_count_words()
-    verbs = list(words.unnamed_verb.finditer(text))
+    verbs = list(words.unnamed_verb.finditer(text)) if has_any(text, words.unnamed_cues) else []
     if has_any(text, words.survey_cues):
         verbs += words.survey_verb.finditer(text)
     for verb in verbs:
@@ -76,35 +77,41 @@ def _find_before_verbs(text: str) -> Iterator[PlacedCount]:
 
 def _parse_number_with_names(tokens: Sequence[str]) -> TextNumber | None:
     """Parse the number before up to four names of those it counts, and before "of whom"."""
-    words = load_count_words()
-    for names in range(min(_MAX_NAMES, len(tokens) - 1) + 1):
-        last = len(tokens) - 1 - names
+    for last in range(len(tokens) - 1, max(-1, len(tokens) - 2 - _MAX_NAMES), -1):
         if is_number_word(tokens[last].lstrip("([")):
-            number = parse_last_number(tokens[: last + 1])
-            is_of_whole = number and number.before[1] == "of" and is_number_word(number.before[0])
-            return parse_last_number(tokens[:last][:-1]) if is_of_whole else number
-        token = tokens[last]
-        if token in words.things or not _NAME.fullmatch(token):
-            return None
-        if token in words.boundaries and token not in words.pronouns:
+            return _parse_part_of_whole(tokens[: last + 1])
+        if not _is_name(tokens[last]):
             return None
     return None
+
+
+def _parse_part_of_whole(tokens: Sequence[str]) -> TextNumber | None:
+    """Parse the number with which words end; of "103 of 140" the first."""
+    number = parse_last_number(tokens)
+    is_whole = number and number.before[1] == "of" and is_number_word(number.before[0])
+    return parse_last_number(tokens[:-2]) if is_whole else number
+
+
+def _is_name(token: str) -> bool:
+    words = load_count_words()
+    if token in words.things or not _NAME.fullmatch(token):
+        return False
+    return token not in words.boundaries or token in words.pronouns
 
 
 def _find_after_verbs(text: str, nouns: Sequence[str]) -> Iterator[PlacedCount]:
     """Yield counts like "we interviewed 12 pole vaulters"."""
     words = load_count_words()
+    if not has_any(text, words.unnamed_cues_before):
+        return
     for verb in words.unnamed_verb_before.finditer(text):
         tokens = text[verb.end() : verb.end() + _WINDOW_AFTER].split()
-        length = 0
-        while length < len(tokens) and is_number_word(tokens[length].rstrip(",")):
-            length += 1
-        names = tokens[length:]
-        if not length or not (_name_people(names[:_MAX_NAMES]) or _reach_noun(names, nouns)):
+        numbers = list(takewhile(lambda token: is_number_word(token.rstrip(",")), tokens))
+        names = tokens[len(numbers) :]
+        if not numbers or not (_name_people(names[:_MAX_NAMES]) or _reach_noun(names, nouns)):
             continue
-        number = parse_last_number([*verb[0].split()[-2:], *tokens[:length]])
-        after = text[verb.end() : verb.end() + _WINDOW_AFTER].partition(tokens[length - 1])[2]
-        rank = rank_number(number, after) if number else None
+        number = parse_last_number([*verb[0].split()[-2:], *numbers])
+        rank = rank_number(number, f" {' '.join(names)}") if number else None
         if number and rank is not None:
             yield verb.end(), ParticipantCount(number.value, rank, f"{verb[0]} {number.words}")
 
@@ -144,10 +151,18 @@ def _find_agents(text: str) -> Iterator[PlacedCount]:
         tokens = text[max(0, agent.start() - _WINDOW_BEFORE) : agent.start()].split()
         number = _parse_number_with_names(tokens)
         after = text[agent.end() : agent.end() + _WINDOW_AFTER]
-        rank = rank_number(number, after) if number else None
-        if number and rank is not None:
+        if number is None or _counts_share(number):
+            continue
+        rank = rank_number(number, after)
+        if rank is not None:
             words_of_count = f"{number.words} ... {agent[0]}"
             yield agent.start(), ParticipantCount(number.value, rank, words_of_count)
+
+
+def _counts_share(number: TextNumber) -> bool:
+    """Return True for "12 (20 per cent) of 60 nonusers"."""
+    farther, nearer = number.before
+    return nearer == "of" and farther not in load_count_words().rank_before_preposition
 
 
 def _find_bracketed(text: str) -> Iterator[PlacedCount]:
