@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from evidence.lexicon import load_vocabulary
@@ -66,8 +66,14 @@ def _compile_comparators(topic: Topic) -> _ComparatorPatterns:
     named = {"{reference}": "", "{comparison}": r"\b", "{strict}": r"\b"}
     return _ComparatorPatterns(
         tuple(_build_patterns(vocabulary, topic, of_study | {"{treatments}": treatments})),
-        tuple(_build_patterns(vocabulary, topic, named | {"{treatments}": treatments})),
+        tuple(_drop_cues(_build_patterns(vocabulary, topic, named | {"{treatments}": treatments}))),
     )
+
+
+def _drop_cues(patterns: Iterator[_ComparatorPattern]) -> Iterator[_ComparatorPattern]:
+    """Yield patterns that are tried on every text: the words of comparison are not in it."""
+    for known in patterns:
+        yield replace(known, cues=("",))
 
 
 def _join_treatments(topic: Topic) -> str:

@@ -22,6 +22,7 @@ _OPPOSITES: Final[Mapping[DerivedDirection, DerivedDirection]] = {
     "favours": "against",
     "against": "favours",
 }
+_COMPARISON = re.compile(r" than\b|\b(?:inferior|superior) to\b")
 _JOINT = re.compile(r"\b(?:between|and|or|nor) |, ")
 _JOINT_LENGTH: Final = 30  # characters behind "and" in which a comparator is named
 
@@ -81,7 +82,8 @@ def read_clauses(
         same = _read_same_too(clause, find_comparators)
         reading = _read_clause(clause, rules, names_treatment)
         if same is not None and (found or reading):
-            if found and reading is None and _is_plain_claim(found[-1]):
+            begins = reading is None or clause.find(same.quote) <= reading.start
+            if begins and found and _is_plain_claim(found[-1]):
                 found.pop()
             found.append(same)
         elif reading is not None:
@@ -150,6 +152,8 @@ def _find_in_clause(
         return find_comparators(f"than {reading.subject}")
     if load_direction_words().control_first.match(clause[: reading.start]):
         return find_comparators(f"than {clause[: reading.start]}")
+    if load_direction_words().less_in_control.match(reading.rest):
+        return find_comparators(f"than {reading.rest.partition(' than ')[0]}")
     compared = find_comparators(clause)
     if compared or reading.direction != "no_difference":
         return compared
@@ -234,7 +238,7 @@ def _adjust_for_context(
     words = load_direction_words()
     if words.negation.search(words.compared_with_nothing.sub("", head).rpartition(", and ")[2]):
         return "unclear"
-    control = words.control_first.match(head) if " than" in tail else None
+    control = words.control_first.match(head) if _COMPARISON.search(tail) else None
     if control:
         return _turn_round(direction, control)
     return "against" if words.less_in_control.match(rest) else direction
