@@ -20,6 +20,7 @@ from evidence.studies.derive.term_patterns import MEDICATION_PATTERN, compile_te
 from evidence.studies.derived import DERIVED_COMPARATORS, DerivedComparator
 from evidence.topic import ComparatorWords, Topic, read_topic
 
+_MAX_ITEM_LENGTH: Final = 4  # words of an item of a list
 _NEVER: Final = "(?!)"  # a pattern that matches nothing
 
 
@@ -52,6 +53,7 @@ class _ConclusionWords:
     start: re.Pattern[str]
     end: re.Pattern[str]
     not_compared: re.Pattern[str]
+    labels: tuple[str, ...]  # with which a line begins that concludes
 
 
 @functools.lru_cache(maxsize=8)
@@ -128,10 +130,21 @@ def find_concluded_comparators(
     compared = clause[start.end() :]
     if not clause[: start.start()].strip(" ,"):  # "compared with tea, milk was better"
         compared = compared.partition(",")[0]
+    compared = "".join(_keep_list(compared))
     end = words.end.search(compared, 1)
     named = _compile_comparators(topic or read_topic()).named
     found = _match_comparators(compared[: end.start()] if end else compared, named)
     return tuple(comparator for comparator, _ in found)
+
+
+def _keep_list(compared: str) -> Iterator[str]:
+    """Yield the items of a list, "sham, usual care, or rest", up to where a new clause begins."""
+    first, *others = compared.split(",")
+    yield first
+    for other in others:
+        if len(other.split()) > _MAX_ITEM_LENGTH and not other.startswith((" and ", " or ", " nor ")):
+            return
+        yield f",{other}"
 
 
 def _match_comparators(
@@ -169,12 +182,14 @@ def derive_comparators(
 def _find_in_conclusion(
     abstract: str, topic: Topic | None
 ) -> tuple[tuple[DerivedComparator, str], ...]:
-    """Find what sentences of a whole abstract compare with, for want of better places."""
-    is_missing = _load_conclusion_words().not_compared.search
+    """Find what the sentences of a labelled conclusion compare with, for want of better places."""
+    words = _load_conclusion_words()
+    lines = (line for line in abstract.split("\n") if line.startswith(words.labels))
     return tuple(
         (comparator, sentence)
-        for sentence in SENTENCE_END.split(abstract)
-        if not is_missing(sentence)
+        for line in lines
+        for sentence in SENTENCE_END.split(line)
+        if not words.not_compared.search(sentence)
         for comparator in find_concluded_comparators(sentence, topic=topic)
     )
 
@@ -189,9 +204,7 @@ def _drop_what_was_not_compared(abstract: str) -> str:
 @functools.cache
 def _load_conclusion_words() -> _ConclusionWords:
     vocabulary = load_vocabulary("comparators")
-    return _ConclusionWords(
-        *(
-            re.compile(vocabulary[name]["pattern"])
-            for name in ("conclusion", "conclusion_end", "not_compared")
-        )
-    )
+    names = ("conclusion", "conclusion_end", "not_compared")
+    patterns = [re.compile(vocabulary[name]["pattern"]) for name in names]
+    labels = load_vocabulary("abstracts")["conclusion_label"]["words"]
+    return _ConclusionWords(*patterns, tuple(label.lower() for label in labels))

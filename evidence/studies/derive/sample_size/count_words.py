@@ -52,6 +52,8 @@ class CountWords:
     others: tuple[str, ...]
     per_group: re.Pattern[str]
     allocated_to_arm: re.Pattern[str]
+    allocation: re.Pattern[str]
+    allocation_cues: tuple[str, ...]
     subset_verb: re.Pattern[str]
     second_group: re.Pattern[str]
     next_count: re.Pattern[str]
@@ -103,6 +105,8 @@ def load_count_words() -> CountWords:
         others=vocabulary.read_words("others.words"),
         per_group=vocabulary.compile("per_group"),
         allocated_to_arm=vocabulary.compile("allocated_to_arm"),
+        allocation=vocabulary.compile("allocation"),
+        allocation_cues=vocabulary.read_words("allocation.cues"),
         subset_verb=vocabulary.compile("subset_verb"),
         second_group=vocabulary.compile("second_group"),
         next_count=vocabulary.compile("next_count"),

@@ -28,7 +28,7 @@ def rank_number(number: TextNumber, after: str) -> CountRank | None:
         What the number counts; None where it counts nobody who took part.
     """
     clause = _cut_clause(after)
-    is_randomised = "random" in clause or "allocated" in clause
+    is_randomised = _tells_allocation(clause)
     if _counts_nobody(number) or _is_screened(number, clause, is_randomised=is_randomised):
         return None
     if _counts_part(number, clause):
@@ -42,6 +42,11 @@ def rank_number(number: TextNumber, after: str) -> CountRank | None:
     if _is_one_of_two_groups(number, clause):
         return CountRank.PART
     return max(rank, _rank_after(clause))
+
+
+def _tells_allocation(clause: str) -> bool:
+    words = load_count_words()
+    return has_any(clause, words.allocation_cues) and words.allocation.search(clause) is not None
 
 
 def _is_screened(number: TextNumber, clause: str, *, is_randomised: bool) -> bool:

@@ -61,10 +61,11 @@ def find_unnamed_counts(text: str, nouns: Sequence[str]) -> Iterator[PlacedCount
 def _find_before_verbs(text: str) -> Iterator[PlacedCount]:
     """Yield counts like "238 of them were randomised" and "12 pole vaulters took part"."""
     words = load_count_words()
-    verbs = list(words.unnamed_verb.finditer(text)) if has_any(text, words.unnamed_cues) else []
     if has_any(text, words.survey_cues):
-        verbs += words.survey_verb.finditer(text)
-    for verb in verbs:
+        yield from _find_answers(text)
+    if not has_any(text, words.unnamed_cues):
+        return
+    for verb in words.unnamed_verb.finditer(text):
         start = verb.start()
         before = text[max(0, start - _WINDOW_BEFORE) : start]
         tokens = _IN_BRACKETS.sub("", before).split()
@@ -73,6 +74,16 @@ def _find_before_verbs(text: str) -> Iterator[PlacedCount]:
         rank = rank_number(number, f" {clause}") if number else None
         if number and rank is not None and rank != CountRank.PART:
             yield start, ParticipantCount(number.value, rank, f"{number.words} {verb[0].strip()}")
+
+
+def _find_answers(text: str) -> Iterator[PlacedCount]:
+    """Yield counts of those who answered a survey: "512 (43%) responded"."""
+    for verb in load_count_words().survey_verb.finditer(text):
+        before = text[max(0, verb.start() - _WINDOW_BEFORE) : verb.start()]
+        number = _parse_number_with_names(_IN_BRACKETS.sub("", before).split())
+        if number:
+            words = f"{number.words} {verb[0]}"
+            yield verb.start(), ParticipantCount(number.value, CountRank.ENROLLED, words)
 
 
 def _parse_number_with_names(tokens: Sequence[str]) -> TextNumber | None:
@@ -96,7 +107,8 @@ def _is_name(token: str) -> bool:
     words = load_count_words()
     if token in words.things or not _NAME.fullmatch(token):
         return False
-    return token not in words.boundaries or token in words.pronouns
+    is_person = has_any(f" {token}", words.people)
+    return is_person or token not in words.boundaries or token in words.pronouns
 
 
 def _find_after_verbs(text: str, nouns: Sequence[str]) -> Iterator[PlacedCount]:
