@@ -31,15 +31,15 @@ def rank_number(number: TextNumber, after: str) -> CountRank | None:
     is_randomised = _tells_allocation(clause)
     if _counts_nobody(number) or _is_screened(number, clause, is_randomised=is_randomised):
         return None
-    if _counts_part(number, clause):
+    if _rank_within(number) < CountRank.ENROLLED and _counts_part(number, clause):
         return CountRank.PART
-    rank = _rank_before(number)
+    rank = max(_rank_before(number), _rank_within(number))
     if is_randomised or rank == CountRank.RANDOMISED:
         is_arm = load_count_words().allocated_to_arm.match(clause)
         return CountRank.PART if is_arm else CountRank.RANDOMISED
     if rank == CountRank.TOTAL:
         return rank
-    if _is_one_of_two_groups(number, clause):
+    if _rank_within(number) < CountRank.ENROLLED and _is_one_of_two_groups(number, clause):
         return CountRank.PART
     return max(rank, _rank_after(clause))
 
@@ -56,6 +56,8 @@ def _is_screened(number: TextNumber, clause: str, *, is_randomised: bool) -> boo
     is_of_others = has_any(number.words, words.others) and not is_randomised
     if number.is_bracketed and number.before[1] in words.rank_before_bracket:
         return False  # of "five trials (80 patients) were eligible" the trials were
+    if words.rank_by_word.get(number.before[1]) == CountRank.ENROLLED:
+        return False  # of "five trials enrolling 80 patients were eligible", too
     return is_of_others or has_any(soon_after, words.screened)
 
 
@@ -121,6 +123,13 @@ def _rank_before(number: TextNumber) -> CountRank:
     if nearer in words.prepositions:
         return words.rank_before_preposition.get(farther, CountRank.PLAIN)
     return words.rank_by_word.get(nearer, CountRank.PLAIN)
+
+
+def _rank_within(number: TextNumber) -> CountRank:
+    """Rank a number by the words between it and its noun: "90 enrolled adults"."""
+    ranks = load_count_words().rank_by_word
+    between = number.words.split()[1:]
+    return max((ranks.get(word, CountRank.PLAIN) for word in between), default=CountRank.PLAIN)
 
 
 def _rank_after(clause: str) -> CountRank:

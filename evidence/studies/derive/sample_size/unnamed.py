@@ -69,7 +69,7 @@ def _find_before_verbs(text: str) -> Iterator[PlacedCount]:
         start = verb.start()
         before = text[max(0, start - _WINDOW_BEFORE) : start]
         tokens = _IN_BRACKETS.sub("", before).split()
-        number = _parse_number_with_names(tokens)
+        number = _parse_number_with_names(tokens, is_finite=verb["finite"] is not None)
         clause = verb[0] + text[verb.end() : verb.end() + _WINDOW_AFTER]
         rank = rank_number(number, f" {clause}") if number else None
         if number and rank is not None and rank != CountRank.PART:
@@ -83,14 +83,20 @@ def _find_answers(text: str) -> Iterator[PlacedCount]:
         number = _parse_number_with_names(_IN_BRACKETS.sub("", before).split())
         if number:
             words = f"{number.words} {verb[0]}"
-            yield verb.start(), ParticipantCount(number.value, CountRank.ENROLLED, words)
+            yield verb.start(), ParticipantCount(number.value, CountRank.TOTAL, words)
 
 
-def _parse_number_with_names(tokens: Sequence[str]) -> TextNumber | None:
-    """Parse the number before up to four names of those it counts, and before "of whom"."""
+def _parse_number_with_names(
+    tokens: Sequence[str], *, is_finite: bool = True
+) -> TextNumber | None:
+    """Parse the number before up to four names of those it counts, and before "of whom".
+
+    Of "103 of 140 patients were randomised" it is 103, of "103 of 140 patients randomised" 140.
+    """
     for last in range(len(tokens) - 1, max(-1, len(tokens) - 2 - _MAX_NAMES), -1):
         if is_number_word(tokens[last].lstrip("([")):
-            return _parse_part_of_whole(tokens[: last + 1])
+            number = tokens[: last + 1]
+            return _parse_part_of_whole(number) if is_finite else parse_last_number(number)
         if not _is_name(tokens[last]):
             return None
     return None
@@ -118,12 +124,16 @@ def _find_after_verbs(text: str, nouns: Sequence[str]) -> Iterator[PlacedCount]:
         return
     for verb in words.unnamed_verb_before.finditer(text):
         tokens = text[verb.end() : verb.end() + _WINDOW_AFTER].split()
-        numbers = list(takewhile(lambda token: is_number_word(token.rstrip(",")), tokens))
+        numbers = list(takewhile(lambda token: is_number_word(token.rstrip(".,;")), tokens))
         names = tokens[len(numbers) :]
-        if not numbers or not (_name_people(names[:_MAX_NAMES]) or _reach_noun(names, nouns)):
+        is_last = bool(numbers) and numbers[-1].endswith((".", ";"))
+        is_of_people = is_last or _name_people(names[:_MAX_NAMES]) or _reach_noun(names, nouns)
+        if not numbers or not is_of_people:
             continue
-        number = parse_last_number([*verb[0].split()[-2:], *numbers])
-        rank = rank_number(number, f" {' '.join(names)}") if number else None
+        bare = [number.rstrip(".;") for number in numbers]
+        number = parse_last_number([*verb[0].split()[-2:], *bare])
+        after = "" if is_last else f" {' '.join(names)}"
+        rank = rank_number(number, after) if number else None
         if number and rank is not None:
             yield verb.end(), ParticipantCount(number.value, rank, f"{verb[0]} {number.words}")
 
@@ -187,4 +197,6 @@ def _find_bracketed(text: str) -> Iterator[PlacedCount]:
     value = parse_digits(match[1].replace(" ", ""))
     is_of_group = has_any(before, load_count_words().group_words)
     if value and "%" not in before and (not is_of_group or _RANDOM_END.search(before)):
-        yield match.start(), ParticipantCount(value, CountRank.PLAIN, match[0].strip("([ "))
+        last_word = before.rstrip(" ([").rpartition(" ")[2]
+        rank = load_count_words().rank_before_bracket.get(last_word, CountRank.PLAIN)
+        yield match.start(), ParticipantCount(value, rank, match[0].strip("([ "))
