@@ -142,7 +142,9 @@ def _keep_list(compared: str) -> Iterator[str]:
     first, *others = compared.split(",")
     yield first
     for other in others:
-        if len(other.split()) > _MAX_ITEM_LENGTH and not other.startswith((" and ", " or ", " nor ")):
+        if len(other.split()) > _MAX_ITEM_LENGTH and not other.startswith(
+            (" and ", " or ", " nor ")
+        ):
             return
         yield f",{other}"
 

@@ -111,7 +111,8 @@ def derive_columns(record: Record, *, topic: Topic | None = None) -> Derived:
 
 
 def _derive_level(design: Design | None) -> int | None:
-    return None if design in (None, "other") else evidence_level(design, "treatment")
+    has_results = design not in (None, "other", "protocol")
+    return evidence_level(design, "treatment") if design and has_results else None
 
 
 def _is_on_treatment(text: RecordText, *, design: Design | None, is_treated: bool) -> bool:

@@ -86,9 +86,7 @@ def _find_answers(text: str) -> Iterator[PlacedCount]:
             yield verb.start(), ParticipantCount(number.value, CountRank.TOTAL, words)
 
 
-def _parse_number_with_names(
-    tokens: Sequence[str], *, is_finite: bool = True
-) -> TextNumber | None:
+def _parse_number_with_names(tokens: Sequence[str], *, is_finite: bool = True) -> TextNumber | None:
     """Parse the number before up to four names of those it counts, and before "of whom".
 
     Of "103 of 140 patients were randomised" it is 103, of "103 of 140 patients randomised" 140.
