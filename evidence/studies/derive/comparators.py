@@ -206,7 +206,10 @@ def _drop_what_was_not_compared(abstract: str) -> str:
 @functools.cache
 def _load_conclusion_words() -> _ConclusionWords:
     vocabulary = load_vocabulary("comparators")
-    names = ("conclusion", "conclusion_end", "not_compared")
-    patterns = [re.compile(vocabulary[name]["pattern"]) for name in names]
     labels = load_vocabulary("abstracts")["conclusion_label"]["words"]
-    return _ConclusionWords(*patterns, tuple(label.lower() for label in labels))
+    return _ConclusionWords(
+        start=re.compile(vocabulary["conclusion"]["pattern"]),
+        end=re.compile(vocabulary["conclusion_end"]["pattern"]),
+        not_compared=re.compile(vocabulary["not_compared"]["pattern"]),
+        labels=tuple(label.lower() for label in labels),
+    )

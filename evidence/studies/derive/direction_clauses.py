@@ -82,9 +82,7 @@ def read_clauses(
         same = _read_same_too(clause, find_comparators)
         reading = _read_clause(clause, rules, names_treatment)
         if same is not None and (found or reading):
-            begins = reading is None or clause.find(same.quote) <= reading.start
-            if begins and found and _is_plain_claim(found[-1]):
-                found.pop()
+            _take_back(found, clause, reading, same)
             found.append(same)
         elif reading is not None:
             found.extend(_split_by_comparator(clause, reading, find_comparators))
@@ -110,6 +108,18 @@ def split_clauses(text: str) -> list[str]:
         for start in words.coordinated_starts:
             text = text.replace(f" and {start} ", f"\n{start} ")
     return text.split("\n")
+
+
+def _take_back(
+    found: list[ClauseDirection],
+    clause: str,
+    reading: _ClauseReading | None,
+    same: ClauseDirection,
+) -> None:
+    """Take the last claim back if a clause begins with a comparator that did the same."""
+    begins = reading is None or clause.find(same.quote) <= reading.start
+    if begins and found and _is_plain_claim(found[-1]):
+        found.pop()
 
 
 def _is_plain_claim(clause: ClauseDirection) -> bool:

@@ -123,17 +123,24 @@ def _find_after_verbs(text: str, nouns: Sequence[str]) -> Iterator[PlacedCount]:
     for verb in words.unnamed_verb_before.finditer(text):
         tokens = text[verb.end() : verb.end() + _WINDOW_AFTER].split()
         numbers = list(takewhile(lambda token: is_number_word(token.rstrip(".,;")), tokens))
-        names = tokens[len(numbers) :]
-        is_last = bool(numbers) and numbers[-1].endswith((".", ";"))
-        is_of_people = is_last or _name_people(names[:_MAX_NAMES]) or _reach_noun(names, nouns)
-        if not numbers or not is_of_people:
-            continue
-        bare = [number.rstrip(".;") for number in numbers]
-        number = parse_last_number([*verb[0].split()[-2:], *bare])
-        after = "" if is_last else f" {' '.join(names)}"
-        rank = rank_number(number, after) if number else None
-        if number and rank is not None:
-            yield verb.end(), ParticipantCount(number.value, rank, f"{verb[0]} {number.words}")
+        count = _count_after(verb[0], numbers, tokens[len(numbers) :], nouns) if numbers else None
+        if count:
+            yield verb.end(), count
+
+
+def _count_after(
+    verb: str, numbers: Sequence[str], names: Sequence[str], nouns: Sequence[str]
+) -> ParticipantCount | None:
+    """Count what stands behind a verb of people, if it names people or ends its sentence."""
+    is_last = numbers[-1].endswith((".", ";"))
+    if not (is_last or _name_people(names[:_MAX_NAMES]) or _reach_noun(names, nouns)):
+        return None
+    bare = [number.rstrip(".;") for number in numbers]
+    number = parse_last_number([*verb.split()[-2:], *bare])
+    rank = rank_number(number, "" if is_last else f" {' '.join(names)}") if number else None
+    if number is None or rank is None:
+        return None
+    return ParticipantCount(number.value, rank, f"{verb} {number.words}")
 
 
 def _name_people(names: Sequence[str]) -> bool:
