@@ -3,7 +3,7 @@
 The abstracts are those of tests/data/derived_abstracts.jsonl. `right` has, by column, every answer
 that can be defended; `null` and `[]` stand for an empty cell, and a column that is left out is not
 scored. `part` says when an abstract was written: before the rules were last changed ("first"),
-after that ("second"), or after what the second showed was mended ("third"). Prints for each column
+after that ("second"), or after what the parts before showed was mended ("third", "fourth"). Prints for each column
 how many answers are right, and how many of the answers that are due were found. `unclear` is no
 answer of a direction.
 
@@ -26,6 +26,7 @@ from evidence.topic import Topic, read_topic
 ROOT: Final = Path(__file__).parents[1]
 ABSTRACTS: Final = ROOT / "tests" / "data" / "derived_abstracts.jsonl"
 TOPICS: Final = {"honey": ROOT / "tests" / "data" / "honey"}  # None is the bundled topic
+PARTS: Final = ("first", "second", "third", "fourth")
 COLUMNS: Final = (
     "design",
     "interventions",
@@ -66,7 +67,7 @@ def main() -> None:
     """Print the table, and the errors if asked."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--errors", action="store_true", help="list wrong and missing answers")
-    parser.add_argument("--part", choices=("first", "second", "third"), help="score only this part")
+    parser.add_argument("--part", choices=PARTS, help="score only this part")
     options = parser.parse_args()
     entries = [json.loads(line) for line in ABSTRACTS.read_text("utf-8").splitlines()]
     chosen = [entry for entry in entries if options.part in (None, entry["part"])]

@@ -20,7 +20,7 @@ from evidence.studies.derive.term_patterns import MEDICATION_PATTERN, compile_te
 from evidence.studies.derived import DERIVED_COMPARATORS, DerivedComparator
 from evidence.topic import ComparatorWords, Topic, read_topic
 
-_MAX_ITEM_LENGTH: Final = 4  # words of an item of a list
+_MAX_ITEM_LENGTH: Final = 5  # words of an item of a list: "and the usual care"
 _NEVER: Final = "(?!)"  # a pattern that matches nothing
 
 
@@ -142,9 +142,7 @@ def _keep_list(compared: str) -> Iterator[str]:
     first, *others = compared.split(",")
     yield first
     for other in others:
-        if len(other.split()) > _MAX_ITEM_LENGTH and not other.startswith(
-            (" and ", " or ", " nor ")
-        ):
+        if len(other.split()) > _MAX_ITEM_LENGTH:
             return
         yield f",{other}"
 

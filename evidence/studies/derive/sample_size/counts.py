@@ -28,6 +28,7 @@ def find_counts(text: str, nouns: Sequence[str]) -> list[ParticipantCount]:
         text: a title or abstract in lower case.
         nouns: the nouns to count, with a blank before those that other words end with.
     """
+    text = text.replace("\n", " ")
     named = list(_drop_one_sex(text, sorted(_find_counts_with_noun(text, nouns), key=_PLACE)))
     of_people = nouns == load_count_words().people
     unnamed = find_unnamed_counts(text, nouns) if of_people else iter(())
