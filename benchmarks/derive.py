@@ -3,9 +3,9 @@
 The abstracts are those of tests/data/derived_abstracts.jsonl. `right` has, by column, every answer
 that can be defended; `null` and `[]` stand for an empty cell, and a column that is left out is not
 scored. `part` says when an abstract was written: before the rules were last changed ("first"),
-after that ("second"), or after what the parts before showed was mended ("third", "fourth"). Prints for each column
-how many answers are right, and how many of the answers that are due were found. `unclear` is no
-answer of a direction.
+after that ("second"), or after what the parts before showed was mended ("third", "fourth"). Prints
+for each column how many answers are right, and how many of the answers that are due were found.
+`unclear` is no answer of a direction.
 
 With `--errors`, lists each wrong or missing answer, too; with `--part third`, scores that part.
 """

@@ -157,15 +157,21 @@ def _match_comparators(
 
 
 def derive_comparators(
-    words: RecordText, *, topic: Topic | None = None
+    words: RecordText, *, topic: Topic | None = None, reads_conclusion: bool = True
 ) -> tuple[tuple[DerivedComparator, ...], str | None]:
     """Return the comparators of a record, and how they were derived.
 
     Of an abstract only what it says of the study itself is read.
+
+    Args:
+        words: the text of the record.
+        topic: whose words are looked for; the bundled one by default.
+        reads_conclusion: whether a labelled conclusion is read where nothing else names one; that
+            of a review names only some.
     """
     titled = dict(find_comparators(words.title, topic=topic))
     abstract = find_comparators(_drop_what_was_not_compared(words.abstract), topic=topic)
-    if not titled and not abstract:
+    if reads_conclusion and not titled and not abstract:
         abstract = _find_in_conclusion(words.abstract, topic)
     added = {comparator: said for comparator, said in abstract if comparator not in titled}
     found = titled | added

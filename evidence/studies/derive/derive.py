@@ -83,8 +83,11 @@ def derive_columns(record: Record, *, topic: Topic | None = None) -> Derived:
     conditions, conditions_from = derive_conditions(text, topic=topic)
     interventions, interventions_from = derive_interventions(text, bool(conditions), topic=topic)
     compares = interventions and design not in _UNCOMPARED_DESIGNS
-    derived_comparators = derive_comparators(text, topic=topic) if compares else ((), None)
-    comparators, comparators_from = derived_comparators
+    comparators, comparators_from = (
+        derive_comparators(text, topic=topic, reads_conclusion=not _is_review(design))
+        if compares
+        else ((), None)
+    )
     sample_size, sample_size_from = derive_sample_size(text, design=design, species=species)
     is_on_treatment = _is_on_treatment(text, design=design, is_treated=bool(interventions))
     direction, by_comparator, direction_from = _derive_direction(
@@ -108,6 +111,10 @@ def derive_columns(record: Record, *, topic: Topic | None = None) -> Derived:
         direction_by_comparator=by_comparator,
         direction_from=direction_from,
     )
+
+
+def _is_review(design: Design | None) -> bool:
+    return design is not None and design_info(design).is_review
 
 
 def _derive_level(design: Design | None) -> int | None:

@@ -182,7 +182,8 @@ def _find_agents(text: str) -> Iterator[PlacedCount]:
             continue
         rank = rank_number(number, after)
         if rank is not None:
-            words_of_count = f"{number.words} ... {agent[0]}"
+            first_word = number.words.partition(" ")[0]
+            words_of_count = text[text.rindex(first_word, 0, agent.start()) : agent.end()]
             yield agent.start(), ParticipantCount(number.value, rank, words_of_count)
 
 
