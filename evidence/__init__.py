@@ -16,23 +16,28 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence.errors import EvidenceError, Problem
+from evidence.errors import EvidenceError, Problem, PubMedWarning
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from typing import Any, Literal
 
     import pandas as pd
+    import pyarrow as pa
+    from distributed import Client
     from great_tables import GT
 
     from evidence.claims.card.card import Card
     from evidence.claims.resolve.resolution import Resolution
+    from evidence.dataset.run import DatasetSummary
+    from evidence.dataset.view import PubMedDataset
     from evidence.posts.lint.report import Report
     from evidence.session.base_and_store import BasePath, StorePath
     from evidence.session.pubmed import connect_to_pubmed
     from evidence.session.session import Session
     from evidence.studies.store.sync import SyncSummary
+    from evidence.studies.table.arrow import ReadTable
     from evidence.synthesis.pool.pooling import (
         FloatSequence,
         PooledEstimate,
@@ -50,12 +55,19 @@ _LAZY = {
     "Session": "evidence.session.session",
     "SyncSummary": "evidence.studies.store.sync",
     "connect_to_pubmed": "evidence.session.pubmed",
+    "DatasetSummary": "evidence.dataset.run",
+    "PubMedDataset": "evidence.dataset.view",
+    "ReadTable": "evidence.studies.table.arrow",
 }
 __all__ = [
     "Card",
+    "DatasetSummary",
     "EvidenceError",
     "PooledEstimate",
     "Problem",
+    "PubMedDataset",
+    "PubMedWarning",
+    "ReadTable",
     "Report",
     "Resolution",
     "Session",
@@ -73,8 +85,12 @@ __all__ = [
     "load_judgements",
     "load_verdicts",
     "open",
+    "open_dataset",
     "pool",
+    "pubmed_dataset",
+    "pubmed_schema",
     "read_pubmed",
+    "read_pubmed_table",
     "resolve",
     "styled",
 ]
@@ -107,7 +123,15 @@ def open(base: BasePath = None, store: StorePath = None) -> Session:  # noqa: A0
     return Session(base, store)
 
 
-def load(base: BasePath = None, store: StorePath = None) -> pd.DataFrame:
+def load(
+    base: BasePath = None,
+    store: StorePath = None,
+    *,
+    columns: Sequence[str] = (),
+    where: str | None = None,
+    search: str | None = None,
+    limit: int | None = None,
+) -> pd.DataFrame:
     """Return the studies table, one row per study, indexed by citekey, with links to the papers.
 
     Where there is a store (``evidence fetch`` makes it), its studies come after those of the base,
@@ -121,13 +145,18 @@ def load(base: BasePath = None, store: StorePath = None) -> pd.DataFrame:
     Args:
         base: folder of another evidence base; without it, the bundled one.
         store: file of the store; without it, the user's, if there is one; False for the base alone.
+        columns: names of columns, in this order; all by default. Of a large store only the cells
+            that are asked for are read.
+        where: a condition of SQLite, as ``evidence table --where`` takes it: ``year >= 2015``.
+        search: words that a record of the store must have.
+        limit: how many rows at most.
 
     Raises:
-        EvidenceError: the base or the store cannot be read, or rows of the base are wrong; all of
-            them are listed.
+        EvidenceError: the base or the store cannot be read, or rows of the base are wrong (all of
+            them are listed); or there is no such column, or SQLite cannot read the condition.
     """
     with open(base, store) as session:
-        return session.studies
+        return session.select(columns, where=where, search=search, limit=limit)
 
 
 def load_findings(base: BasePath = None) -> pd.DataFrame:
@@ -177,8 +206,9 @@ def claim(id_or_text: str, base: BasePath = None, store: StorePath = None) -> Ca
     Raises:
         EvidenceError: no claim, or more than one, is recognised; the message lists the nearest.
     """
-    with open(base, store) as session:
-        return session.claim(id_or_text)
+    from evidence.session.shared import share_session
+
+    return share_session(base, store).claim(id_or_text)
 
 
 def resolve(
@@ -195,8 +225,9 @@ def resolve(
     Returns:
         The study, or candidates, or neither: ``status`` says which.
     """
-    with open(base, store) as session:
-        return session.resolve(mention, published)
+    from evidence.session.shared import share_session
+
+    return share_session(base, store).resolve(mention, published)
 
 
 def check(
@@ -217,9 +248,9 @@ def check(
         store: file of the store, which knows of retractions and the like; see ``load``.
     """
     from evidence.posts.read.post import parse_post
+    from evidence.session.shared import share_session
 
-    with open(base, store) as session:
-        return session.check_posts([parse_post(text, path)], select=select)
+    return share_session(base, store).check_posts([parse_post(text, path)], select=select)
 
 
 def fetch(
@@ -230,6 +261,7 @@ def fetch(
     base_url: str | None = None,
     since: date | None = None,
     limit: int | None = None,
+    progress: bool = False,
 ) -> SyncSummary:
     """Fetch what PubMed has on a query into the store; the API key comes from the settings.
 
@@ -240,9 +272,11 @@ def fetch(
         base_url: of another server that speaks E-utilities.
         since: only records that entered PubMed since this day.
         limit: at most so many records.
+        progress: whether progress is written to standard error.
 
     Returns:
         How many were found, fetched and left, and a problem for each record that did not come.
+        PubMed's own warnings are ``PubMedWarning``.
 
     Raises:
         EvidenceError: PubMed does not answer, or the store cannot be written.
@@ -251,7 +285,7 @@ def fetch(
 
     client = connect_to_pubmed(email=email, base_url=base_url)
     with open(store=store) as session:
-        return session.fetch(query, since=since, limit=limit, client=client)
+        return session.fetch(query, since=since, limit=limit, client=client, progress=progress)
 
 
 def describe(table: pd.DataFrame) -> pd.DataFrame:
@@ -312,6 +346,102 @@ def read_pubmed(*sources: Path | str | bytes, derived: bool = True) -> pd.DataFr
     with pause_garbage_collection():
         table, summary = read_table(given, derived=derived)
         return build_records_frame(table, summary.problems, summary.counts)
+
+
+def read_pubmed_table(*sources: Path | str | bytes, derived: bool = True) -> ReadTable:
+    """Read PubMed XML, .nbib, RIS or CSV into an Arrow table, whose lists are true lists.
+
+    Args:
+        sources: as those of ``read_pubmed``.
+        derived: whether the derived columns (design, sample_size ...) stand behind PubMed's own.
+
+    Returns:
+        The table, with ``problems`` and ``counts``. It has the schema of ``pubmed_schema``; where
+        a source is a file of another tool, its columns come behind those.
+
+    Raises:
+        EvidenceError: a file cannot be read.
+    """
+    from evidence.studies.table.arrow import ReadTable, build_arrow_table
+    from evidence.studies.table.build import pause_garbage_collection, read_table
+
+    given = [source if isinstance(source, bytes) else Path(source) for source in sources]
+    with pause_garbage_collection():
+        table, summary = read_table(given, derived=derived)
+        return ReadTable(build_arrow_table(table), tuple(summary.problems), summary.counts)
+
+
+def pubmed_schema(*, derived: bool = True) -> pa.Schema:
+    """Return the Arrow schema of what is read from PubMed; each field has its meaning and origin.
+
+    >>> str(pubmed_schema().field("authors").type)
+    'list<item: string>'
+
+    Args:
+        derived: whether the derived columns stand behind PubMed's own.
+    """
+    from evidence.studies.columns import table_columns
+    from evidence.studies.table.arrow import build_schema
+
+    return build_schema(table_columns(derived=derived))
+
+
+def pubmed_dataset(
+    urls: str | Path | Iterable[str | Path],
+    out: Path | str,
+    client: Client | None = None,
+    *,
+    derived: bool = True,
+    base: Path | str | None = None,
+    storage_options: Mapping[str, Any] | None = None,
+    timeout: float = 60,
+) -> DatasetSummary:
+    """Read NLM's baseline and update files into a folder, one Parquet file for each.
+
+    Files that are there already are not read again, so a run that ended early goes on where it
+    was, and new update files are added later. ``open_dataset(out)`` gives the current records.
+
+    Args:
+        urls: paths, folders, patterns or URLs (``https://``, ``s3://`` ...) of PubMed XML. Where a
+            file has one ending in .md5 beside it, it is checked.
+        out: the folder; workers on other machines must see it under the same path.
+        client: a ``dask.distributed.Client``; without it, this process reads one after the other.
+        derived: whether the derived columns stand behind PubMed's own.
+        base: folder of the evidence base whose topic decides what is derived; without it, the
+            bundled one.
+        storage_options: what fsspec is told about the servers, such as ``{"anon": True}`` for S3.
+        timeout: seconds without a byte after which a web server counts as stopped.
+
+    Returns:
+        Files asked for: added, kept and failed; and a problem for whatever was not read.
+
+    Raises:
+        EvidenceError: there is no file to read, ``out`` cannot be written or was made with other
+            columns, or a library is missing.
+    """
+    from evidence.dataset.run import build_dataset
+    from evidence.dataset.transfer import Transfer
+
+    given = [urls] if isinstance(urls, str | Path) else urls
+    return build_dataset(
+        map(str, given),
+        Path(out),
+        client,
+        derived=derived,
+        topic_folder=None if base is None else Path(base),
+        transfer=Transfer(dict(storage_options or {}), timeout),
+    )
+
+
+def open_dataset(folder: Path | str) -> PubMedDataset:
+    """Open a dataset that ``pubmed_dataset`` made: the newest version of each PMID, once.
+
+    Raises:
+        EvidenceError: there is none, or it cannot be read.
+    """
+    from evidence.dataset.view import read_dataset
+
+    return read_dataset(Path(folder))
 
 
 def pool(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,11 +29,10 @@ _PROGRESS_MIN_BYTES = 20_000_000  # bytes of input from which on a progress bar 
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True)
 @click.option(
     "-o",
     "--output",
-    required=True,
     type=click.Path(path_type=Path),
     help=".csv, .parquet, .jsonl, .json, .xlsx; .ris, .nbib, .csl.json; or .asreview.csv",
 )
@@ -44,11 +44,21 @@ _PROGRESS_MIN_BYTES = 20_000_000  # bytes of input from which on a progress bar 
 @click.option(
     "--workers", type=click.IntRange(1), default=1, show_default=True, help="Number of processes."
 )
+@click.option(
+    "--dataset",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="In place of -o: a folder with a Parquet file for each file. FILES may be URLs, patterns "
+    "and folders; what is in DIR already is not read again.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="With --dataset: of a Dask cluster.")
 @base_option
 def read(
     *,
-    files: tuple[Path, ...],
-    output: Path,
+    files: tuple[str, ...],
+    output: Path | None,
+    dataset: Path | None,
+    scheduler: str | None,
     no_derived: bool,
     workers: int,
     base_folder: Path | None,
@@ -60,6 +70,37 @@ def read(
 
     Exit code 0: all was read; 1: some entries could not be read; 2: nothing was written.
     """
+    derived = not no_derived
+    topic_folder = base_folder or find_project_base()
+    if (output is None) == (dataset is None):
+        raise click.UsageError("Give either -o FILE or --dataset DIR.")
+    if dataset is not None:
+        from evidence.cli.dataset import read_into_dataset
+
+        summary = read_into_dataset(
+            files,
+            dataset,
+            derived=derived,
+            topic_folder=topic_folder,
+            workers=workers,
+            scheduler=scheduler,
+        )
+        sys.exit(EXIT_PROBLEMS if summary.problems else 0)
+    if scheduler is not None:
+        raise click.UsageError("--scheduler needs --dataset DIR.")
+    assert output is not None
+    _read_into_table(
+        [Path(file) for file in files],
+        output,
+        derived=derived,
+        topic_folder=topic_folder,
+        workers=workers,
+    )
+
+
+def _read_into_table(
+    files: Sequence[Path], output: Path, *, derived: bool, topic_folder: Path | None, workers: int
+) -> None:
     from evidence.studies.table.build import write_table
 
     size = sum(map(_file_size, files))
@@ -73,10 +114,10 @@ def read(
         summary = write_table(
             files,
             output,
-            derived=not no_derived,
+            derived=derived,
             workers=workers,
             progress=bar.update,
-            topic_folder=base_folder or find_project_base(),
+            topic_folder=topic_folder,
         )
     echo_problems(summary.problems)
     for name, form in summary.forms.items():
@@ -102,9 +143,17 @@ def read(
     metavar="WORDS",
     help="Only studies of the store that have all these words.",
 )
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N of these rows."
+)
 @session_options
 def table(
-    form: str, columns: str, condition: str | None, words: str | None, session: Session
+    form: str,
+    columns: str,
+    condition: str | None,
+    words: str | None,
+    limit: int | None,
+    session: Session,
 ) -> None:
     """Write the studies of the evidence base and the store to standard output.
 
@@ -113,8 +162,8 @@ def table(
 
     Exit code 0: all is there; 1: some studies do not fit into the format; 2: nothing was written.
     """
-    from evidence.studies.table.filter import filter_by_condition, filter_by_values, select_columns
-    from evidence.studies.table.formats import encode_table_parts
+    from evidence.studies.store.study_query import SelectedRows, StudyQuery
+    from evidence.studies.table.formats import write_rows
     from evidence.studies.table.references.asreview import add_base_labels
 
     output = require_stdout()
@@ -127,22 +176,14 @@ def table(
         raise EvidenceError(
             "--search looks into the store, and there is none yet; `evidence fetch` makes one"
         )
-    chosen = session.table
-    if words is not None:
-        found = session.require_store().search_studies(words)
-        chosen = filter_by_values(chosen, "pmid", found)
-    if condition is not None:
-        chosen = filter_by_condition(chosen, condition)
-    if form == "asreview":
-        chosen = add_base_labels(chosen)
     names = [name.strip() for name in columns.split(",") if name.strip()]
-    if names:
-        chosen = select_columns(chosen, names)
-    encoded = encode_table_parts(chosen, _SUFFIXES.get(form, f".{form}"), form)
-    output.buffer.write(encoded.data)
+    chosen = session.select_rows(StudyQuery(names, condition, words, limit))
+    if form == "asreview":
+        chosen = SelectedRows(*add_base_labels(*chosen))
+    problems = write_rows(output.buffer, _SUFFIXES.get(form, f".{form}"), *chosen, name=form)
     output.flush()
-    echo_problems(encoded.problems)
-    sys.exit(EXIT_PROBLEMS if encoded.problems else 0)
+    echo_problems(problems)
+    sys.exit(EXIT_PROBLEMS if problems else 0)
 
 
 def _file_size(path: Path) -> int:

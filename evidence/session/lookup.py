@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.claims.resolve.linkage.collection import FindStudy, find_no_study
@@ -12,6 +12,8 @@ from evidence.ids import Identifier, IdentifierKind, parse_identifier
 from evidence.pubmed.eutils.download import CallSender
 from evidence.studies.store.pubmed_lookup import look_up_studies
 from evidence.studies.study import Study
+
+_Name = tuple[IdentifierKind, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +46,28 @@ def look_up_ids(
         EvidenceError: PubMed does not answer.
     """
     identifiers = {text: parse_identifier(text) for text in ids}
-    own = index_by_identifier(curated.values())
     wanted = {_name(item): item for item in identifiers.values() if item}
+    own = index_by_identifier(curated.values())
     known = {name: own.get(name) or find_stored(*name) for name in wanted}
-    missing = [item for name, item in wanted.items() if known[name] is None]
-    fetched, problems = look_up_studies(send, missing) if send and missing else ([], [])
+    fetched, problems = _look_up_missing(wanted, known, send)
     known |= index_by_identifier(fetched)
     found = {
         text: curated.get(text.lstrip("@")) or (known[_name(item)] if item else None)
         for text, item in identifiers.items()
     }
-    studies = [study for study in found.values() if study]
-    unknown = [text for text, study in found.items() if study is None]
-    return LookupResult(tuple(studies), tuple(unknown), tuple(problems))
+    unknown = tuple(text for text in found if not found[text])
+    return LookupResult(tuple(filter(None, found.values())), unknown, tuple(problems))
 
 
-def _name(item: Identifier) -> tuple[IdentifierKind, str]:
+def _look_up_missing(
+    wanted: Mapping[_Name, Identifier],
+    known: Mapping[_Name, Study | None],
+    send: CallSender | None,
+) -> tuple[Sequence[Study], Sequence[Problem]]:
+    """Ask PubMed about what is not known, if it may be asked."""
+    missing = [item for name, item in wanted.items() if known[name] is None]
+    return look_up_studies(send, missing) if send and missing else ((), ())
+
+
+def _name(item: Identifier) -> _Name:
     return item.kind, item.value

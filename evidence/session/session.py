@@ -7,13 +7,14 @@ through it, so that a question has the same answer everywhere. What it has is in
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence.errors import EvidenceError, Problem
+from evidence.errors import EvidenceError, Problem, PubMedWarning
 from evidence.session.base_and_store import NO_STORE_ASKED
 from evidence.session.figures import Figures
 from evidence.session.questions import Questions
@@ -193,7 +194,7 @@ class Session(Figures, Questions):
 
         Returns:
             How many were found, fetched and left, a problem for each record that did not come, and
-            PubMed's warnings.
+            PubMed's warnings, each of which is a ``PubMedWarning``, too.
 
         Raises:
             EvidenceError: PubMed does not answer, the store cannot be written, or a file cannot be
@@ -206,18 +207,22 @@ class Session(Figures, Questions):
             raise EvidenceError("give either a query or files of identifiers, not both")
         with self.writable_store() as store:
             if paths:
-                return fetch_wanted_into_store(
+                synced = fetch_wanted_into_store(
                     store, paths, since=since, limit=limit, client=client, progress=progress
                 )
-            return fetch_into_store(
-                store,
-                self.curated_base,
-                query,
-                since=since,
-                limit=limit,
-                client=client,
-                progress=progress,
-            )
+            else:
+                synced = fetch_into_store(
+                    store,
+                    self.curated_base,
+                    query,
+                    since=since,
+                    limit=limit,
+                    client=client,
+                    progress=progress,
+                )
+        for message in synced.warnings:
+            warnings.warn(message, PubMedWarning, stacklevel=2)
+        return synced
 
     def update(
         self,
@@ -285,9 +290,11 @@ class Session(Figures, Questions):
         from evidence.claims.living.judging import find_unjudged_studies
 
         self._require_claim(claim_id)
-        found = find_unjudged_studies(self.base, self.require_store().stored_studies(), claim_id)
-        studies = self.studies
-        return studies.set_index("pmid", drop=False).loc[[stored.record.pmid for stored in found]]
+        found = find_unjudged_studies(self.base, self.require_store(), claim_id)
+        pmids = [stored.record.pmid for stored in found]
+        listed = ", ".join(f"'{pmid}'" for pmid in pmids)
+        studies = self.select(where=f"pmid IN ({listed})")
+        return studies.set_index("pmid", drop=False).loc[pmids]
 
     def agreement(self) -> pd.DataFrame:
         """Measure how far two readers agree on each claim, and on all: Cohen's kappa.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -48,15 +48,18 @@ def extract_conclusion(abstract: str) -> str | None:
     )
 
 
-def extract_last_sentences(abstract: str) -> str | None:
+def extract_last_sentences(abstract: str, names_treatment: Callable[[str], bool]) -> str | None:
     """Extract the last two sentences of an abstract that does not say where it concludes.
 
-    Sentences that report numbers are left out, because they are results.
+    Sentences that report numbers are left out, because they are results, and so are those that do
+    not name the treatment in lower case.
     """
     reports = _load_words().reports
     sentences = [text for text in abstract.replace("\n", " ").split(". ") if text.strip()]
     last = (_IN_BRACKETS.sub("", text) for text in sentences[-_LAST_SENTENCES:])
-    plain = [text for text in last if not reports.search(text.lower())]
+    plain = [
+        text for text in last if names_treatment(text.lower()) and not reports.search(text.lower())
+    ]
     return ". ".join(plain) if plain and len(sentences) > _LAST_SENTENCES else None
 
 

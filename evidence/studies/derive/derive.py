@@ -143,12 +143,12 @@ def _derive_direction(
     if not abstract:
         return None, (), None
     conclusion, place = extract_conclusion(abstract), "conclusion"
+    names_treatment = partial(names_any_treatment, treatments=tuple(interventions), topic=topic)
     if conclusion is None and (design in _TRIAL_DESIGNS or design in _POOLING_DESIGNS):
-        conclusion, place = extract_last_sentences(abstract), "last sentences"
+        conclusion, place = extract_last_sentences(abstract, names_treatment), "last sentences"
     if conclusion is None:
         return "unclear", (), "no conclusion found"
     find_comparators = partial(find_concluded_comparators, topic=topic)
-    names_treatment = partial(names_any_treatment, treatments=tuple(interventions), topic=topic)
     found = read_direction(
         conclusion, find_comparators=find_comparators, names_treatment=names_treatment
     )

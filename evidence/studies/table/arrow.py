@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from evidence.errors import Problem
 from evidence.schema import Column, ColumnKind
-from evidence.studies.table.rows import TableRow
+from evidence.studies.table.rows import Table, TableRow
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -86,12 +86,36 @@ def build_batch(columns: Sequence[Column], rows: Sequence[TableRow]) -> pa.Recor
     return pa.record_batch(arrays, schema=schema)
 
 
+def build_arrow_table(table: Table) -> pa.Table:
+    """Return a table as an Arrow table with the schema of ``build_schema``."""
+    import pyarrow as pa
+
+    rows, columns = table.rows, table.columns
+    starts = range(0, len(rows), _ROW_GROUP)
+    batches = [build_batch(columns, rows[start : start + _ROW_GROUP]) for start in starts]
+    return pa.Table.from_batches(batches, build_schema(columns))
+
+
 def _build_category(column: Column, cells: Sequence[str | None]) -> pa.DictionaryArray:
     import pyarrow as pa
 
     numbers = {word: number for number, word in enumerate(column.allowed_values)}
     indices = pa.array([None if cell is None else numbers[cell] for cell in cells], pa.int8())
     return pa.DictionaryArray.from_arrays(indices, pa.array(column.allowed_values, pa.string()))
+
+
+class ReadTable(NamedTuple):
+    """An Arrow table of what was read.
+
+    Attributes:
+        table: one row per record.
+        problems: what could not be read.
+        counts: entries of each kind: studies, older, deleted, problems; together they are all.
+    """
+
+    table: pa.Table
+    problems: tuple[Problem, ...]
+    counts: dict[str, int]
 
 
 class ParquetSink:
