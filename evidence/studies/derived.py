@@ -35,7 +35,7 @@ class Derived:
     design_from: str | None = column("How the design was derived", origin="design")
     level: int | None = column(
         "Level of evidence for questions of treatment after OCEBM 2011, 1 (best) to 5; missing for "
-        "other documents",
+        "protocols, which have no results, and for other documents",
         origin="design",
     )
     interventions: tuple[str, ...] = column(

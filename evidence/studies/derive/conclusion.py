@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -11,9 +11,11 @@ from typing import Final
 from evidence.studies.derive.pattern_vocabulary import load_patterns
 from evidence.studies.derive.record_text import has_any
 
+_IN_BRACKETS = re.compile(r" ?\([^()]*\)")
 _INLINE_CUES = ("ONCLUSION", "onclusion", "INTERPR")
 _MAX_LABEL_LENGTH: Final = 80  # characters
 _OPENING_LENGTH: Final = 90  # characters of a sentence that show what it is
+_LAST_SENTENCES: Final = 2  # that may conclude where nothing says so
 _CLOSING_LENGTH: Final = 900  # characters at the end in which a conclusion without a label is
 
 
@@ -24,6 +26,7 @@ class _ConclusionWords:
     starts: tuple[str, ...]
     suggestion_start: re.Pattern[str]
     opening_words: frozenset[str]
+    reports: re.Pattern[str]
 
 
 def extract_conclusion(abstract: str) -> str | None:
@@ -43,6 +46,21 @@ def extract_conclusion(abstract: str) -> str | None:
         or _extract_after_inline_label(abstract)
         or _extract_closing_sentences(abstract)
     )
+
+
+def extract_last_sentences(abstract: str, names_treatment: Callable[[str], bool]) -> str | None:
+    """Extract the last two sentences of an abstract that does not say where it concludes.
+
+    Sentences that report numbers are left out, because they are results, and so are those that do
+    not name the treatment in lower case.
+    """
+    reports = _load_words().reports
+    sentences = [text for text in abstract.replace("\n", " ").split(". ") if text.strip()]
+    last = (_IN_BRACKETS.sub("", text) for text in sentences[-_LAST_SENTENCES:])
+    plain = [
+        text for text in last if names_treatment(text.lower()) and not reports.search(text.lower())
+    ]
+    return ". ".join(plain) if plain and len(sentences) > _LAST_SENTENCES else None
 
 
 def _extract_labelled_sections(abstract: str) -> str:
@@ -106,4 +124,5 @@ def _load_words() -> _ConclusionWords:
         starts=vocabulary.read_words("conclusion_start.phrases"),
         suggestion_start=vocabulary.compile("suggestion_start"),
         opening_words=frozenset(vocabulary.read_words("opening_word.words")),
+        reports=vocabulary.compile("reports"),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from evidence.lexicon import load_vocabulary
 from evidence.studies.derive.record_text import (
     RecordText,
+    drop_instruments,
     extract_aims_and_methods,
     has_any,
 )
@@ -120,7 +121,9 @@ def _match_durations(
     named = {word for found in places.values() for word in found}
     told: Matches = {}
     for condition in known.timed:
-        if condition.term.id in named and named.isdisjoint(condition.term.durations.values()):
+        wider = known.broader[condition.term.id]
+        is_named = condition.term.id in named or not named.isdisjoint(wider)
+        if is_named and named.isdisjoint(condition.term.durations.values()):
             told |= _match_only_duration(extract_aims_and_methods(abstract), condition)
     return {"abstract": told} if told else {}
 
@@ -135,6 +138,7 @@ def _match_only_duration(text: str, condition: _TimedCondition) -> Matches:
 def _match_conditions(text: str, known: _ConditionPatterns) -> Matches:
     if not text or (known.cues.cues and not has_any(text, known.cues.cues)):
         return {}
+    text = drop_instruments(text)
     found: Matches = {}
     for condition in known.timed:
         found |= _match_timed_condition(text, condition)

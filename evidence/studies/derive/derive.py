@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 from evidence.pubmed.record import Record
 from evidence.studies.derive.comparators import derive_comparators, find_concluded_comparators
-from evidence.studies.derive.conclusion import extract_conclusion
+from evidence.studies.derive.conclusion import extract_conclusion, extract_last_sentences
 from evidence.studies.derive.conditions import derive_conditions
 from evidence.studies.derive.design import derive_design
 from evidence.studies.derive.direction import read_direction
-from evidence.studies.derive.interventions import derive_interventions
+from evidence.studies.derive.interventions import derive_interventions, names_any_treatment
 from evidence.studies.derive.record_text import (
     RecordText,
     extract_record_text,
@@ -33,6 +34,17 @@ _UNCOMPARED_DESIGNS: Final[tuple[Design, ...]] = (
     "cross_sectional",
     "survey",
     "qualitative",
+    "guideline",
+    "narrative_review",
+    "other",
+)
+# Designs that ask or describe, and conclude on no treatment.
+_DESCRIBING_DESIGNS: Final[tuple[Design, ...]] = (
+    "protocol",
+    "survey",
+    "cross_sectional",
+    "qualitative",
+    "case_report",
     "other",
 )
 # Designs that conclude on what was done. Reviews do where they are about a treatment.
@@ -41,6 +53,13 @@ _TRIAL_DESIGNS: Final[tuple[Design, ...]] = (
     "crossover_trial",
     "controlled_trial",
     "before_after",
+)
+# Reviews of trials. Like trials, they conclude in their last sentences if nothing is labelled.
+_POOLING_DESIGNS: Final[tuple[Design, ...]] = (
+    "meta_analysis",
+    "network_meta_analysis",
+    "ipd_meta_analysis",
+    "systematic_review",
 )
 _TREATMENT_CUES: Final = (
     "treat|therap|intervention|efficac|effective|supplement|placebo|prevention|surg"
@@ -64,12 +83,15 @@ def derive_columns(record: Record, *, topic: Topic | None = None) -> Derived:
     conditions, conditions_from = derive_conditions(text, topic=topic)
     interventions, interventions_from = derive_interventions(text, bool(conditions), topic=topic)
     compares = interventions and design not in _UNCOMPARED_DESIGNS
-    derived_comparators = derive_comparators(text, topic=topic) if compares else ((), None)
-    comparators, comparators_from = derived_comparators
+    comparators, comparators_from = (
+        derive_comparators(text, topic=topic, reads_conclusion=not _is_review(design))
+        if compares
+        else ((), None)
+    )
     sample_size, sample_size_from = derive_sample_size(text, design=design, species=species)
     is_on_treatment = _is_on_treatment(text, design=design, is_treated=bool(interventions))
     direction, by_comparator, direction_from = _derive_direction(
-        record.abstract if is_on_treatment else None, topic
+        record.abstract if is_on_treatment else None, design, interventions, topic
     )
     return Derived(
         design=design,
@@ -91,8 +113,13 @@ def derive_columns(record: Record, *, topic: Topic | None = None) -> Derived:
     )
 
 
+def _is_review(design: Design | None) -> bool:
+    return design is not None and design_info(design).is_review
+
+
 def _derive_level(design: Design | None) -> int | None:
-    return None if design in (None, "other") else evidence_level(design, "treatment")
+    has_results = design not in (None, "other", "protocol")
+    return evidence_level(design, "treatment") if design and has_results else None
 
 
 def _is_on_treatment(text: RecordText, *, design: Design | None, is_treated: bool) -> bool:
@@ -104,21 +131,28 @@ def _is_on_treatment(text: RecordText, *, design: Design | None, is_treated: boo
         is_treated: whether an intervention was found in it.
     """
     if is_treated:
-        return design != "protocol"
+        return design not in _DESCRIBING_DESIGNS
     if design is None or design in _TRIAL_DESIGNS:
         return design is not None
     return design_info(design).is_review and has_any(text.title, _TREATMENT_CUES)
 
 
 def _derive_direction(
-    abstract: str | None, topic: Topic | None
+    abstract: str | None, design: Design | None, interventions: Sequence[str], topic: Topic | None
 ) -> tuple[DerivedDirection | None, tuple[str, ...], str | None]:
     if not abstract:
         return None, (), None
-    conclusion = extract_conclusion(abstract)
+    conclusion, place = extract_conclusion(abstract), "conclusion"
+    names_treatment = partial(names_any_treatment, treatments=tuple(interventions), topic=topic)
+    if conclusion is None and (design in _TRIAL_DESIGNS or design in _POOLING_DESIGNS):
+        conclusion, place = extract_last_sentences(abstract, names_treatment), "last sentences"
     if conclusion is None:
         return "unclear", (), "no conclusion found"
     find_comparators = partial(find_concluded_comparators, topic=topic)
-    found = read_direction(conclusion, find_comparators=find_comparators)
-    origin = f"conclusion: {format_quote(found.quote)}" if found.quote else "conclusion"
+    found = read_direction(
+        conclusion, find_comparators=find_comparators, names_treatment=names_treatment
+    )
+    if found.direction == "unclear" and place != "conclusion":
+        return "unclear", (), "no conclusion found"
+    origin = f"{place}: {format_quote(found.quote)}" if found.quote else place
     return found.direction, found.by_comparator, origin

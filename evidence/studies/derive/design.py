@@ -85,8 +85,8 @@ def _derive_from_words(
     if notice:
         return "other", _format_origin("title", notice[0])
     titled = words.title.find_design(text.title)
-    if titled is None or titled[0] == "narrative_review":
-        wanted = words.abstract_refinements["narrative_review"] if titled else None
+    wanted = words.word_refinements.get(titled[0]) if titled else None
+    if titled is None or wanted:
         # Animals make an experiment, whatever its abstract calls it.
         is_experiment = species == _ANIMALS_ONLY
         found = None if is_experiment else words.abstract.find_design(text.abstract, wanted)

@@ -88,6 +88,7 @@ class DesignWords:
         rank_by_type: the place of each of these types, the most specific first.
         title_refinements: what a title may make of the design that a type names.
         abstract_refinements: what an abstract may make of it.
+        word_refinements: what an abstract may make of the design that a title names.
         title: rules for titles.
         abstract: rules for abstracts.
         case_series: rules for abstracts of case reports.
@@ -99,6 +100,7 @@ class DesignWords:
     rank_by_type: Mapping[str, int]
     title_refinements: Mapping[Design, frozenset[Design]]
     abstract_refinements: Mapping[Design, frozenset[Design]]
+    word_refinements: Mapping[Design, frozenset[Design]]
     title: DesignRules
     abstract: DesignRules
     case_series: DesignRules
@@ -121,6 +123,7 @@ def load_design_words() -> DesignWords:
         rank_by_type=ranks,
         title_refinements=_read_refinements(vocabulary, "title_refinements"),
         abstract_refinements=_read_refinements(vocabulary, "abstract_refinements"),
+        word_refinements=_read_refinements(vocabulary, "word_refinements"),
         title=_build_rules(vocabulary, "title"),
         abstract=_build_rules(vocabulary, "abstract"),
         case_series=_build_rules(vocabulary, "case_series"),

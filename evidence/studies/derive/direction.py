@@ -7,12 +7,15 @@ docs/derived.md has the limits. A conclusion that is hard to read is "unclear", 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from evidence.studies.derive.direction_clauses import (
     ClauseDirection,
     FindComparators,
+    NamesTreatment,
+    names_no_treatment,
     read_clauses,
 )
 from evidence.studies.derive.direction_words import load_direction_words
@@ -35,12 +38,18 @@ class ConclusionDirection:
     by_comparator: tuple[str, ...] = ()
 
 
-def read_direction(conclusion: str, *, find_comparators: FindComparators) -> ConclusionDirection:
+def read_direction(
+    conclusion: str,
+    *,
+    find_comparators: FindComparators,
+    names_treatment: NamesTreatment = names_no_treatment,
+) -> ConclusionDirection:
     """Read what a conclusion says of the treatment that was studied.
 
     Args:
         conclusion: the concluding part of an abstract.
         find_comparators: finds the comparators against which a clause in lower case sets something.
+        names_treatment: tells whether words in lower case name the treatment that was studied.
 
     Returns:
         "favours" where the treatment did better than its comparator, or is effective;
@@ -48,13 +57,16 @@ def read_direction(conclusion: str, *, find_comparators: FindComparators) -> Con
         did some of each, over outcomes or comparators; "unclear" where the authors leave it open,
         or nothing was recognised.
     """
-    text = conclusion.lower()
     words = load_direction_words()
+    text = words.not_a_negation.sub(_affirm, conclusion.lower())
     rules = [rule for rule in words.rules if rule.search(text)]
     if not rules:
         return ConclusionDirection("unclear")
-    clauses = list(read_clauses(text, rules, find_comparators=find_comparators))
-    left_open = words.unclear.search(text) if clauses else None
+    read = read_clauses(
+        text, rules, find_comparators=find_comparators, names_treatment=names_treatment
+    )
+    clauses = _drop_weak(read)
+    left_open = words.unclear.search(words.open_elsewhere.sub("", text)) if clauses else None
     if left_open:
         clauses.append(ClauseDirection("unclear", left_open[0], ()))
     direction = combine_directions({clause.direction for clause in clauses})
@@ -63,6 +75,17 @@ def read_direction(conclusion: str, *, find_comparators: FindComparators) -> Con
         _quote_deciding_words(clauses, direction),
         tuple(_iter_directions_by_comparator(clauses)),
     )
+
+
+def _affirm(denial: re.Match[str]) -> str:
+    """Return what "not only safe but effective" affirms: "safe and effective"."""
+    return f"{denial['first'].lstrip()} and" if denial["first"] else ""
+
+
+def _drop_weak(clauses: list[ClauseDirection]) -> list[ClauseDirection]:
+    """Drop clauses that yield to others, if there are others that are plain."""
+    strong = [clause for clause in clauses if not clause.is_weak]
+    return strong if any(clause.direction != "unclear" for clause in strong) else clauses
 
 
 def combine_directions(directions: Collection[DerivedDirection]) -> DerivedDirection:

@@ -38,12 +38,22 @@ class DirectionWords:
         unclear: what authors leave open.
         clause_ends: marks that end a clause.
         contrast_words: words that begin a clause.
+        comma_starts: words that begin a clause after a comma.
         coordinated_starts: words that begin a clause after "and".
         non_assertive: what makes a clause a plan, a question or a quotation.
         negation: what denies or weakens a claim after it.
+        not_a_negation: words with "not" that deny nothing.
+        open_elsewhere: what is left open that is no question of benefit.
+        compared_with_nothing: a comparison with no treatment.
         harm_or_cost: what follows a claim about harms or costs.
         ellipsis: how a clause begins that denies what the one before claimed.
+        same_too: a comparator that did the same.
+        control_group: how a comparator is called that has no better name.
+        comparative: what says that one of two treatments did better.
+        both_arms: two treatments that did the same.
+        joint_cues: words of clauses that speak of two things at once.
         control_first: how a clause begins whose subject is the comparator.
+        less_in_control: what follows "lower" where the comparator had less.
         all_groups: words for all groups of a study.
     """
 
@@ -51,12 +61,22 @@ class DirectionWords:
     unclear: re.Pattern[str]
     clause_ends: tuple[str, ...]
     contrast_words: tuple[str, ...]
+    comma_starts: tuple[str, ...]
     coordinated_starts: tuple[str, ...]
     non_assertive: re.Pattern[str]
     negation: re.Pattern[str]
+    not_a_negation: re.Pattern[str]
+    open_elsewhere: re.Pattern[str]
+    compared_with_nothing: re.Pattern[str]
     harm_or_cost: re.Pattern[str]
     ellipsis: re.Pattern[str]
+    same_too: re.Pattern[str]
+    control_group: re.Pattern[str]
+    comparative: re.Pattern[str]
+    both_arms: re.Pattern[str]
+    joint_cues: tuple[str, ...]
     control_first: re.Pattern[str]
+    less_in_control: re.Pattern[str]
     all_groups: re.Pattern[str]
 
 
@@ -72,13 +92,23 @@ def load_direction_words() -> DirectionWords:
         rules=tuple(_build_rule(vocabulary, entry) for entry in vocabulary.find("rules")),
         unclear=_compile_wordings(vocabulary, vocabulary.find("unclear")),
         clause_ends=vocabulary.read_words("clauses.ends"),
+        comma_starts=vocabulary.read_words("clauses.comma_starts"),
         contrast_words=vocabulary.read_words("clauses.contrast_words"),
         coordinated_starts=vocabulary.read_words("clauses.coordinated_starts"),
         non_assertive=vocabulary.compile("non_assertive"),
         negation=vocabulary.compile("negation"),
+        not_a_negation=vocabulary.compile("not_a_negation"),
+        open_elsewhere=vocabulary.compile("open_elsewhere"),
+        compared_with_nothing=vocabulary.compile("compared_with_nothing"),
         harm_or_cost=vocabulary.compile("harm_or_cost"),
         ellipsis=vocabulary.compile("ellipsis"),
+        same_too=vocabulary.compile("same_too"),
+        control_group=vocabulary.compile("control_group"),
+        comparative=vocabulary.compile("comparative"),
+        both_arms=vocabulary.compile("both_arms"),
+        joint_cues=vocabulary.read_words("joint.words"),
         control_first=vocabulary.compile("control_first"),
+        less_in_control=vocabulary.compile("less_in_control"),
         all_groups=vocabulary.compile("all_groups"),
     )
 

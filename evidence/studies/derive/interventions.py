@@ -6,7 +6,9 @@ import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from evidence.lexicon import load_vocabulary
 from evidence.studies.derive.record_text import (
     RecordText,
     extract_aims_and_methods,
@@ -19,6 +21,10 @@ from evidence.studies.derive.term_patterns import (
     quote_places,
 )
 from evidence.topic import RecordCues, Term, Topic, find_broader, read_topic
+
+_ALTERNATIVES: Final[tuple[str, ...]] = tuple(load_vocabulary("comparators")["alternatives"])
+_GENUINE: Final = re.compile(load_vocabulary("comparators")["genuine"]["pattern"])
+_ADDING: Final[tuple[str, ...]] = tuple(load_vocabulary("comparators")["adding"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +76,60 @@ def derive_interventions(
         topic: whose treatments are looked for; the bundled one by default.
     """
     known = _compile_treatments(topic or read_topic())
+    title = _join_alternatives(words.title)
     titled: Matches = {}
     topical: Matches = {}
     if _may_have(words.title_and_topics, known.cues.cues):
-        titled = match_patterns(known.distinctive, words.title)
+        titled = match_patterns(known.distinctive, title)
         topical = match_patterns(known.distinctive, words.topics)
-    if has_condition or titled or topical:
-        titled |= match_patterns(known.others_in_title, words.title)
+    if titled:
+        titled |= _match_beside(title, known)
+    elif has_condition or topical:
+        titled = match_patterns(known.others_in_title, title)
         topical |= match_patterns(known.others_in_topics, words.topics)
     in_abstract = _match_abstract(words, {*titled, *topical}, has_condition, known)
+    if topical and not titled and not _names_any(topical, words.abstract, known):
+        # An indexer's word for what the authors may call by another name.
+        in_abstract = _match_abstract(words, set(), has_condition, known)
+        topical = {} if in_abstract else topical
     return _combine_places(titled, topical, in_abstract, known)
+
+
+def _join_alternatives(title: str) -> str:
+    """Return a title in which "with or without tea" and "real and sham tea" name tea."""
+    for alternative in _ALTERNATIVES:
+        title = title.replace(alternative, " with ")
+    return _GENUINE.sub("", title)
+
+
+def _match_beside(title: str, known: _TreatmentPatterns) -> Matches:
+    """Return other treatments of a title with a distinctive one: drugs only if they are added.
+
+    What only MeSH names beside such a title is what it was compared with.
+    """
+    found = match_patterns(known.others_in_title, title)
+    only_in_title = known.others_in_title.keys() - known.others_in_topics.keys()
+    return {
+        name: said
+        for name, said in found.items()
+        if name not in only_in_title or has_any(title, _ADDING)
+    }
+
+
+def _names_any(names: Iterable[str], text: str, known: _TreatmentPatterns) -> bool:
+    patterns = {**known.distinctive, **known.others_in_topics}
+    return any(name in patterns and patterns[name].search(text) for name in names)
+
+
+def names_any_treatment(
+    text: str, *, treatments: Iterable[str], topic: Topic | None = None
+) -> bool:
+    """Return True if a text in lower case names one of some treatments, by their ids.
+
+    Only those count whose words mean nothing else: a drug may be what they were compared with.
+    """
+    distinctive = _compile_treatments(topic or read_topic()).distinctive
+    return any(name in distinctive and distinctive[name].search(text) for name in treatments)
 
 
 def _may_have(text: str, cues: tuple[str, ...]) -> bool:

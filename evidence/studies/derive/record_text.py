@@ -13,7 +13,7 @@ from evidence.studies.derive.pattern_vocabulary import load_patterns
 
 _MAX_QUOTE_LENGTH: Final = 80  # characters
 _SECTION_LABEL = re.compile(r"^(?P<label>[a-z][a-z ,/&'()-]{2,60}): ", re.MULTILINE)
-_SENTENCE_END = re.compile(r"(?<=[.?!]) (?=[a-z0-9(])|\n")
+SENTENCE_END = re.compile(r"(?<=[.?!]) (?=[a-z0-9(])|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,15 @@ def drop_background_sections(abstract: str) -> str:
 
 def extract_aims_and_methods(abstract: str) -> str:
     """Extract the sentences of an abstract in lower case that tell aims and methods, one a line."""
-    sentences = _SENTENCE_END.split(drop_background_sections(abstract))
+    sentences = SENTENCE_END.split(drop_background_sections(abstract))
     is_aim_or_method = _aim_or_method().search
     return "\n".join(sentence for sentence in sentences if is_aim_or_method(sentence))
+
+
+def drop_instruments(text: str) -> str:
+    """Drop the names of scores and questionnaires from a text in lower case."""
+    cues, instrument = _instruments()
+    return instrument.sub(" ", text) if has_any(text, cues) else text
 
 
 def _is_background(line: str) -> bool:
@@ -92,3 +98,9 @@ def _background_label() -> re.Pattern[str]:
 @cache
 def _aim_or_method() -> re.Pattern[str]:
     return load_patterns("abstracts").compile("aim_or_method")
+
+
+@cache
+def _instruments() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    vocabulary = load_patterns("abstracts")
+    return vocabulary.read_words("instrument.cues"), vocabulary.compile("instrument")

@@ -26,6 +26,7 @@ _SPECIES_BY_MESH: Mapping[tuple[bool, bool], _DerivedSpecies] = {
 class _SpeciesWords:
     human_types: frozenset[str]
     abstract_cues: tuple[str, ...]
+    animal_product: re.Pattern[str]
     animal: Mapping[str, re.Pattern[str]]  # by place
     human: Mapping[str, re.Pattern[str]]
 
@@ -62,7 +63,8 @@ def _derive_from_words(place: str, text: str) -> _DerivedSpecies | None:
     words = _load_words()
     if place == "abstract" and not has_any(text, words.abstract_cues):
         return None
-    animal, human = words.animal[place].search(text), words.human[place].search(text)
+    human = words.human[place].search(text)
+    animal = words.animal[place].search(words.animal_product.sub("", text))
     if animal and not human:
         return ("animal",), f"{place}: {format_quote(animal[0])}"
     if human and not animal:
@@ -75,6 +77,7 @@ def _load_words() -> _SpeciesWords:
     vocabulary = load_patterns("species")
     return _SpeciesWords(
         human_types=frozenset(vocabulary.read_words("human_types.types")),
+        animal_product=vocabulary.compile("title.animal_product"),
         abstract_cues=vocabulary.read_words("abstract.cues"),
         animal=_compile_by_place(vocabulary, "animal"),
         human=_compile_by_place(vocabulary, "human"),

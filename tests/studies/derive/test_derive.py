@@ -35,6 +35,19 @@ def test_the_level_is_that_of_treatment_questions_and_other_documents_have_none(
     assert typed().level is None
 
 
+def test_a_protocol_has_no_level_and_no_direction():
+    abstract = "METHODS: Adults will be randomised.\nCONCLUSION: Cupping may be more effective."
+    for title in (
+        "Cupping for neck pain: protocol for a randomised trial",
+        "Cupping for neck pain: a protocol for meta-analysis",
+        "Rationale, design and methods of the CUPNECK trial",
+        "Design of a trial of cupping for neck pain",
+        "Cupping for neck pain: study design",
+    ):
+        study = typed(title=title, abstract=abstract)
+        assert (study.design, study.level, study.direction) == ("protocol", None, None)
+
+
 # --- what was done, against what, for what ---
 
 

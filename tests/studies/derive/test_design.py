@@ -202,3 +202,42 @@ def test_designs_of_the_curated_base_are_found_again(base):
     told = [(right, said) for right, said in answers if said is not None]
     assert len(told) >= 0.8 * len(answers)
     assert sum(right == said for right, said in told) >= 0.9 * len(told)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Trials of cupping: a bibliometric analysis",
+        "CARE for cupping: a reporting guideline",
+        "Reporting quality of randomised trials of cupping",
+        "Core outcome set for trials of cupping",
+        "Research priorities for cupping: a Delphi study",
+        "Methodological quality of systematic reviews of cupping",
+    ],
+)
+def test_work_on_studies_is_another_document(title):
+    assert typed(title=title).design == "other"
+    assert typed("Systematic Review", title=title).design == "other"
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "design"),
+    [
+        (
+            "Cupping and rest: a nonrandomised comparison",
+            "This observational study had two groups.",
+            "cohort",
+        ),
+        ("A prospective observational study of cupping", None, "cohort"),
+        ("Cupping for backs", "We report a randomised, blind crossover.", "crossover_trial"),
+        ("Cupping for backs", "Adults received cups and rest in random order.", "crossover_trial"),
+        (
+            "Cupping for backs: consensus in two rounds",
+            "After a systematic review, a Delphi process was run.",
+            None,
+        ),
+    ],
+)
+def test_designs_in_further_words(title, abstract, design):
+    study = derived(title, abstract, mesh_terms=("Humans",))
+    assert study.design == design

@@ -12,13 +12,18 @@ from typing import Final
 
 from evidence.studies.derive.record_text import RecordText, format_quote
 from evidence.studies.derive.sample_size.count_words import CountRank, load_count_words
-from evidence.studies.derive.sample_size.counts import ParticipantCount, find_counts
+from evidence.studies.derive.sample_size.counts import find_counts
+from evidence.studies.derive.sample_size.unnamed import ParticipantCount
 from evidence.studies.designs import design_info
 from evidence.studies.study import Design, Species
 
 # Designs that count nobody, or whose abstract counts people who did not take part.
 _UNCOUNTED_DESIGNS: frozenset[Design] = frozenset(
     {"guideline", "overview_of_reviews", "narrative_review", "protocol", "case_report", "other"}
+)
+# Designs of studies of people, also where nothing else names who was studied.
+_HUMAN_DESIGNS: frozenset[Design] = frozenset(
+    {"rct", "crossover_trial", "cohort", "cross_sectional", "survey", "qualitative"}
 )
 _DIGIT = re.compile(r"\d")
 _MIN_BARE_COUNT: Final = 5  # a smaller bare number is more often a part ("two patients fell ill")
@@ -33,7 +38,7 @@ def derive_sample_size(
     Returns:
         The number and how it was derived; None and None where title and abstract give none.
     """
-    if design in _UNCOUNTED_DESIGNS or not species:
+    if design in _UNCOUNTED_DESIGNS or not (species or design in _HUMAN_DESIGNS):
         return None, None
     words = load_count_words()
     nouns = words.animals if species == ("animal",) else words.people

@@ -30,10 +30,12 @@ class CountWords:
 
     people: tuple[str, ...]
     animals: tuple[str, ...]
+    sexes: frozenset[str]
     boundaries: frozenset[str]
     numbered_labels: frozenset[str]
     pronouns: frozenset[str]
     rank_by_word: Mapping[str, CountRank]
+    rank_before_bracket: Mapping[str, CountRank]
     rank_before_preposition: Mapping[str, CountRank]
     cues_after: tuple[tuple[CountRank, tuple[str, ...]], ...]
     prepositions: frozenset[str]
@@ -46,10 +48,25 @@ class CountWords:
     joining: frozenset[str]
     units: frozenset[str]
     screened: tuple[str, ...]
+    looked_for: frozenset[str]
     others: tuple[str, ...]
     per_group: re.Pattern[str]
     allocated_to_arm: re.Pattern[str]
+    allocation: re.Pattern[str]
+    allocation_cues: tuple[str, ...]
     subset_verb: re.Pattern[str]
+    second_group: re.Pattern[str]
+    next_count: re.Pattern[str]
+    unnamed_cues: tuple[str, ...]
+    unnamed_verb: re.Pattern[str]
+    unnamed_cues_before: tuple[str, ...]
+    unnamed_verb_before: re.Pattern[str]
+    survey_verb: re.Pattern[str]
+    survey_cues: tuple[str, ...]
+    things: frozenset[str]
+    agent: re.Pattern[str]
+    non_agents: frozenset[str]
+    group_words: tuple[str, ...]
 
 
 @cache
@@ -63,10 +80,12 @@ def load_count_words() -> CountWords:
     return CountWords(
         people=vocabulary.read_words("people.nouns"),
         animals=vocabulary.read_words("animals.nouns"),
+        sexes=frozenset(vocabulary.read_words("sex.nouns")),
         boundaries=_read_set(vocabulary, "boundary"),
         numbered_labels=_read_set(vocabulary, "numbered_label"),
         pronouns=_read_set(vocabulary, "pronoun"),
         rank_by_word=_rank_words(vocabulary.find("before")),
+        rank_before_bracket=_rank_words(vocabulary.find("before_bracket")),
         rank_before_preposition=_rank_words(vocabulary.find("before_preposition")),
         cues_after=tuple(
             (_parse_rank(entry["rank"]), tuple(entry["words"]))
@@ -82,10 +101,25 @@ def load_count_words() -> CountWords:
         joining=_read_set(vocabulary, "joining"),
         units=_read_set(vocabulary, "unit"),
         screened=vocabulary.read_words("screened.words"),
+        looked_for=_read_set(vocabulary, "looked_for"),
         others=vocabulary.read_words("others.words"),
         per_group=vocabulary.compile("per_group"),
         allocated_to_arm=vocabulary.compile("allocated_to_arm"),
+        allocation=vocabulary.compile("allocation"),
+        allocation_cues=vocabulary.read_words("allocation.cues"),
         subset_verb=vocabulary.compile("subset_verb"),
+        second_group=vocabulary.compile("second_group"),
+        next_count=vocabulary.compile("next_count"),
+        unnamed_cues=vocabulary.read_words("unnamed.verbs.cues"),
+        unnamed_verb=vocabulary.compile("unnamed.verbs"),
+        unnamed_cues_before=vocabulary.read_words("unnamed.verbs_before.cues"),
+        unnamed_verb_before=vocabulary.compile("unnamed.verbs_before"),
+        survey_verb=vocabulary.compile("unnamed.survey"),
+        survey_cues=vocabulary.read_words("unnamed.survey.cues"),
+        agent=vocabulary.compile("agent"),
+        non_agents=frozenset(vocabulary.read_words("agent.others")),
+        things=frozenset(vocabulary.read_words("unnamed.things.words")),
+        group_words=vocabulary.read_words("bracketed.group_words"),
     )
 
 

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from operator import itemgetter
 from typing import Final
 
 from evidence.studies.derive.sample_size.count_words import CountRank, load_count_words
-from evidence.studies.derive.sample_size.numbers_before import (
-    find_number_before,
-    parse_last_number,
-)
+from evidence.studies.derive.sample_size.numbers_before import find_number_before
 from evidence.studies.derive.sample_size.ranks import rank_number
+from evidence.studies.derive.sample_size.unnamed import (
+    ParticipantCount,
+    PlacedCount,
+    find_unnamed_counts,
+)
 
 _WINDOW_BEFORE: Final = 72  # characters before a noun
-_WINDOW_AFTER: Final = 110  # characters after it
-_WINDOW_BEFORE_VERB: Final = 40
-_RANDOM_VERB = re.compile(r"\bwere (?:then |finally |subsequently )?(?:randomi[sz]ed|randomly)")
-
-
-@dataclass(frozen=True, slots=True)
-class ParticipantCount:
-    """A number of people: its value, what it counts, and its words in the text."""
-
-    value: int
-    rank: CountRank
-    words: str
+_WINDOW_AFTER: Final = 180  # characters after it
+_PLACE: Final = itemgetter(0)
 
 
 def find_counts(text: str, nouns: Sequence[str]) -> list[ParticipantCount]:
@@ -36,14 +28,48 @@ def find_counts(text: str, nouns: Sequence[str]) -> list[ParticipantCount]:
         text: a title or abstract in lower case.
         nouns: the nouns to count, with a blank before those that other words end with.
     """
-    found = [*_find_counts_with_noun(text, nouns), *_find_counts_without_noun(text)]
+    text = text.replace("\n", " ")
+    named = list(_drop_one_sex(text, sorted(_find_counts_with_noun(text, nouns), key=_PLACE)))
+    of_people = nouns == load_count_words().people
+    unnamed = find_unnamed_counts(text, nouns) if of_people else iter(())
+    found = [*named, *_drop_named(unnamed, [count for _, count in named])]
     if not found:
         return []
-    found.sort(key=lambda item: item[0])
+    found.sort(key=_PLACE)
     counts = [count for _, count in found]
     if "healthy" in text and "patients" in text:
         return [_mark_healthy_as_part(count) for count in counts]
     return counts
+
+
+def _drop_one_sex(text: str, found: Sequence[PlacedCount]) -> Iterator[PlacedCount]:
+    """Drop men or women who are named behind others in a sentence: they are a part of these."""
+    sexes = load_count_words().sexes
+    whole: PlacedCount | None = None
+    for start, count in found:
+        is_one_sex = count.words.rpartition(" ")[2] in sexes
+        is_behind = whole is not None and ". " not in text[whole[0] : start]
+        if whole and is_one_sex and is_behind and count.value < whole[1].value:
+            continue
+        yield start, count
+        if not is_one_sex:
+            whole = (start, count)
+
+
+def _drop_named(
+    unnamed: Iterator[PlacedCount], named: Sequence[ParticipantCount]
+) -> Iterator[PlacedCount]:
+    """Drop counts that a noun gives, too, unless their verb says more than the noun does."""
+    for start, count in unnamed:
+        same = [other for other in named if other.value == count.value]
+        is_known = any(
+            other.rank in (CountRank.PART, count.rank)
+            or other.rank > count.rank
+            or "healthy" in other.words
+            for other in same
+        )
+        if not is_known:
+            yield start, count
 
 
 def _mark_healthy_as_part(count: ParticipantCount) -> ParticipantCount:
@@ -51,9 +77,7 @@ def _mark_healthy_as_part(count: ParticipantCount) -> ParticipantCount:
     return replace(count, rank=CountRank.PART) if "healthy" in count.words else count
 
 
-def _find_counts_with_noun(
-    text: str, nouns: Sequence[str]
-) -> Iterator[tuple[int, ParticipantCount]]:
+def _find_counts_with_noun(text: str, nouns: Sequence[str]) -> Iterator[PlacedCount]:
     """Yield place and count of numbers before a noun: "sixty older adults"."""
     for start, begin, end in _iter_nouns(text, nouns):
         window = text[max(0, begin - _WINDOW_BEFORE) : begin]
@@ -75,19 +99,3 @@ def _iter_nouns(text: str, nouns: Sequence[str]) -> Iterator[tuple[int, int, int
                 begin = text.rfind(" ", 0, start) + 1 if is_ending else start
                 yield start, begin, end
             start = text.find(noun, end)
-
-
-def _find_counts_without_noun(text: str) -> Iterator[tuple[int, ParticipantCount]]:
-    """Yield place and count of numbers without a noun: "238 of them were randomised"."""
-    if "were " not in text or "random" not in text:
-        return
-    pronouns = load_count_words().pronouns
-    for verb in _RANDOM_VERB.finditer(text):
-        start = verb.start()
-        tokens = text[max(0, start - _WINDOW_BEFORE_VERB) : start].split()
-        while tokens and tokens[-1] in pronouns:
-            tokens.pop()
-        number = parse_last_number(tokens)
-        rank = rank_number(number, text[start : start + _WINDOW_AFTER]) if number else None
-        if number and rank == CountRank.RANDOMISED:
-            yield start, ParticipantCount(number.value, rank, f"{number.words} {verb[0]}")

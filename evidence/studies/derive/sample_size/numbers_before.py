@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from evidence.numerals import NUMBER_WORDS, parse_digits, parse_number_words
@@ -21,11 +21,13 @@ class TextNumber:
         value: the number.
         words: its words, down to the noun it counts.
         before: the two words before it, the nearer one last.
+        is_bracketed: whether a bracket opens before it.
     """
 
     value: int
     words: str
     before: tuple[str, str]
+    is_bracketed: bool = field(default=False, compare=False)
 
 
 def find_number_before(tokens: Sequence[str]) -> TextNumber | None:
@@ -40,7 +42,7 @@ def find_number_before(tokens: Sequence[str]) -> TextNumber | None:
         if is_number_word(bare):
             number = parse_last_number(tokens[: place + 1])
             between = "".join(f" {word}" for word in tokens[place + 1 :])
-            return number and TextNumber(number.value, number.words + between, number.before)
+            return number and replace(number, words=number.words + between)
     return None
 
 
@@ -59,7 +61,8 @@ def parse_last_number(tokens: Sequence[str]) -> TextNumber | None:
         return None
     nearer = tokens[start - 1].strip(_BRACKETS + ")") if start else ""
     farther = tokens[start - 2].strip(_BRACKETS + ")") if start > 1 else ""
-    return TextNumber(value, " ".join(tokens[start:]).strip(_BRACKETS), (farther, nearer))
+    words = " ".join(tokens[start:]).strip(_BRACKETS)
+    return TextNumber(value, words, (farther, nearer), tokens[start].startswith("("))
 
 
 def _parse_last_digits(tokens: Sequence[str]) -> tuple[int | None, int]:

@@ -28,20 +28,25 @@ def rank_number(number: TextNumber, after: str) -> CountRank | None:
         What the number counts; None where it counts nobody who took part.
     """
     clause = _cut_clause(after)
-    is_randomised = "random" in clause or "allocated" in clause
+    is_randomised = _tells_allocation(clause)
     if _counts_nobody(number) or _is_screened(number, clause, is_randomised=is_randomised):
         return None
-    if _counts_part(number, clause):
+    if _rank_within(number) < CountRank.ENROLLED and _counts_part(number, clause):
         return CountRank.PART
-    rank = _rank_before(number)
+    rank = max(_rank_before(number), _rank_within(number))
     if is_randomised or rank == CountRank.RANDOMISED:
         is_arm = load_count_words().allocated_to_arm.match(clause)
         return CountRank.PART if is_arm else CountRank.RANDOMISED
     if rank == CountRank.TOTAL:
         return rank
-    if _is_one_of_two_groups(number, clause):
+    if _rank_within(number) < CountRank.ENROLLED and _is_one_of_two_groups(number, clause):
         return CountRank.PART
     return max(rank, _rank_after(clause))
+
+
+def _tells_allocation(clause: str) -> bool:
+    words = load_count_words()
+    return has_any(clause, words.allocation_cues) and words.allocation.search(clause) is not None
 
 
 def _is_screened(number: TextNumber, clause: str, *, is_randomised: bool) -> bool:
@@ -49,6 +54,10 @@ def _is_screened(number: TextNumber, clause: str, *, is_randomised: bool) -> boo
     words = load_count_words()
     soon_after = clause[:_SCREENED_DISTANCE].partition(",")[0]
     is_of_others = has_any(number.words, words.others) and not is_randomised
+    if number.is_bracketed and number.before[1] in words.rank_before_bracket:
+        return False  # of "five trials (80 patients) were eligible" the trials were
+    if words.rank_by_word.get(number.before[1]) == CountRank.ENROLLED:
+        return False  # of "five trials enrolling 80 patients were eligible", too
     return is_of_others or has_any(soon_after, words.screened)
 
 
@@ -56,6 +65,8 @@ def _counts_nobody(number: TextNumber) -> bool:
     words = load_count_words()
     farther, nearer = number.before
     if number.value < 2 or nearer in words.non_counts:
+        return True
+    if farther == "we" and nearer in words.looked_for:
         return True
     if nearer.startswith(("<", ">", "≥", "≤", "~")):
         return True
@@ -81,7 +92,9 @@ def _counts_one_group(number: TextNumber) -> bool:
     farther, nearer = number.before
     if nearer == "of" and (farther in NUMBER_WORDS or farther.isdigit()):
         return True
-    if "control" in number.words or farther in words.grouping_nouns:
+    if "control" in number.words or nearer in words.groups:
+        return True
+    if nearer == "of" and farther in words.grouping_nouns:
         return True
     return nearer in words.possessives and farther in words.groups
 
@@ -89,7 +102,11 @@ def _counts_one_group(number: TextNumber) -> bool:
 def _counts_part(number: TextNumber, clause: str) -> bool:
     """Return True for one group, and for people to whom something happened ("12 fell ill")."""
     words = load_count_words()
-    is_one_group = _counts_one_group(number) or words.per_group.match(clause)
+    is_one_group = (
+        _counts_one_group(number)
+        or words.per_group.match(clause)
+        or words.second_group.match(clause)
+    )
     return bool(is_one_group or words.subset_verb.match(clause))
 
 
@@ -101,9 +118,18 @@ def _is_one_of_two_groups(number: TextNumber, clause: str) -> bool:
 def _rank_before(number: TextNumber) -> CountRank:
     words = load_count_words()
     farther, nearer = number.before
+    if number.is_bracketed and nearer in words.rank_before_bracket:
+        return words.rank_before_bracket[nearer]
     if nearer in words.prepositions:
         return words.rank_before_preposition.get(farther, CountRank.PLAIN)
     return words.rank_by_word.get(nearer, CountRank.PLAIN)
+
+
+def _rank_within(number: TextNumber) -> CountRank:
+    """Rank a number by the words between it and its noun: "90 enrolled adults"."""
+    ranks = load_count_words().rank_by_word
+    between = number.words.split()[1:]
+    return max((ranks.get(word, CountRank.PLAIN) for word in between), default=CountRank.PLAIN)
 
 
 def _rank_after(clause: str) -> CountRank:
@@ -116,6 +142,9 @@ def _rank_after(clause: str) -> CountRank:
 def _cut_clause(after: str) -> str:
     """Cut the words after a noun at the end of their clause."""
     ends = [end for end in map(after.find, (". ", ";", ".\n")) if end >= 0]
+    other = load_count_words().next_count.search(after)
+    if other:
+        ends.append(other.start())
     return after[: min(ends)] if ends else after
 
 
@@ -127,10 +156,16 @@ def _has_second_group(value: int, clause: str) -> bool:
         if not is_number_word(token) or "aged" in tokens[:place]:
             continue
         is_joined = not words.joining.isdisjoint(tokens[max(0, place - _JOINING_DISTANCE) : place])
-        has_unit = not words.units.isdisjoint(tokens[place + 1 : place + 2])
+        has_unit = bool(tokens[place + 1 : place + 2]) and _is_no_group(tokens[place + 1])
         if is_joined and not has_unit and value < _MIN_GROUP_RATIO * _parse_number_word(token):
             return True
     return False
+
+
+def _is_no_group(word: str) -> bool:
+    """Return True for what follows a number of no second group: a unit, or one sex of the first."""
+    words = load_count_words()
+    return word in words.units or word.rstrip(".,;:)") in words.sexes
 
 
 def _parse_number_word(word: str) -> int:

@@ -11,7 +11,7 @@ from evidence.studies.derive.sample_size.ranks import rank_number
 VOCABULARY = load_patterns("sample_sizes")
 RANKED = [
     (entry["rank"], entry["example"])
-    for name in ("before", "before_preposition", "after")
+    for name in ("before", "before_bracket", "before_preposition", "after")
     for entry in VOCABULARY.find(name)
 ]
 
@@ -34,7 +34,7 @@ def test_an_example_of_parts_counts_a_part(name):
     assert ranks_in(VOCABULARY.find(f"{name}.example")) == [CountRank.PART]
 
 
-@pytest.mark.parametrize("name", ["non_count", "screened", "others"])
+@pytest.mark.parametrize("name", ["non_count", "screened", "looked_for", "others"])
 def test_an_example_of_people_who_did_not_take_part_counts_nobody(name):
     assert ranks_in(VOCABULARY.find(f"{name}.example")) == []
 
