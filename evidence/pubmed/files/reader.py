@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from evidence.ids import normalise_pmid
 from evidence.pubmed.files.byte_stream import TruncatedSourceError, open_source, read_chunks
 from evidence.pubmed.files.references import ReferenceParser, find_reference_parser
 from evidence.pubmed.files.splitter import (
+    MAX_RECORD_SIZE,
     XmlBlock,
     XmlEntry,
     split_blocks,
@@ -21,6 +22,7 @@ from evidence.pubmed.files.splitter import (
     split_unreadable_entry,
 )
 from evidence.pubmed.files.versions import Deletion, VersionIndex, version_key
+from evidence.pubmed.foreign import explain_foreign_text
 from evidence.pubmed.parse.article import parse_article
 from evidence.pubmed.parse.book import parse_book
 from evidence.pubmed.parse.fast_article import parse_article_fast
@@ -33,12 +35,11 @@ PUBMED_PROBLEM_CODE: Final = "pubmed"
 BYTES_SOURCE_NAME: Final = "bytes"  # in place of a path
 PUBMED_NOTE: Final = ReferenceNote("PubMed", None)
 _PMID_ELEMENT: Final = re.compile(rb"<PMID[^>]*>\s*(\d{1,8})\s*<")
-_SET_TAG: Final = re.compile(rb"<(/?)Pubmed(?:Book)?ArticleSet\b")
+_SET_TAG: Final = re.compile(rb"<(/?)(?:Pubmed(?:Book)?Article|MedlineCitation)Set\b")
+_NOT_BLANK: Final = re.compile(rb"\S")
 # A set begins within so many bytes of a block, and ends within so many.
 _SET_HEAD_BYTES, _SET_TAIL_BYTES = 10_000, 1_000
 _NBIB_START: Final = re.compile(rb"\s*PMID ?- ?\d|\s*[A-Z]{2,4} *- ")
-_CSL_START: Final = re.compile(rb'\[\s*\{[^{}]*"(?:id|type|title)"\s*:')
-_ERROR_ELEMENT: Final = re.compile(rb"<ERROR>\s*(.*?)\s*</ERROR>", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -140,7 +141,7 @@ def split_source(
     with open_source(source) as file:
         stream = read_chunks(file, progress)
         try:
-            head = next(stream, b"")
+            head = _read_head(stream)
         except TruncatedSourceError as cut:
             yield _truncated_batch(name, str(cut))
             return
@@ -155,11 +156,23 @@ def split_source(
             yield from _split_xml(head, stream, name)
 
 
+def _read_head(stream: Iterator[bytes]) -> bytes:
+    """Read the first chunk, and more while all is blank."""
+    head = bytearray()
+    for chunk in stream:
+        head += chunk
+        if chunk.strip() or len(head) > MAX_RECORD_SIZE:
+            break
+    return bytes(head)
+
+
 def _split_xml(head: bytes, stream: Iterator[bytes], name: str) -> Iterator[XmlBlock | ParsedBatch]:
     is_open = False
     try:
         for block in split_blocks(_prepend(head, stream)):
-            head_tags = _SET_TAG.finditer(block.data, 0, _SET_HEAD_BYTES)
+            text = _NOT_BLANK.search(block.data)
+            begin = text.start() if text else 0
+            head_tags = _SET_TAG.finditer(block.data, begin, begin + _SET_HEAD_BYTES)
             tags = [*head_tags, *_SET_TAG.finditer(block.data[-_SET_TAIL_BYTES:])]
             is_open = not tags[-1][1] if tags else is_open
             yield block
@@ -178,7 +191,7 @@ def is_reference_source(source: Path | bytes) -> bool:
     """
     with open_source(source) as file:
         try:
-            head = next(read_chunks(file, lambda _: None), b"")
+            head = _read_head(read_chunks(file, lambda _: None))
         except TruncatedSourceError:
             return False
     return find_reference_parser(head) is not None
@@ -258,10 +271,9 @@ def read_entry(entry: XmlEntry, name: str) -> ParsedBatch:
 
 def _add_entry(entry: XmlEntry, name: str, batch: ParsedBatch) -> None:
     try:
-        if entry.tag == "PubmedArticle":
-            batch.records.append(_parse_any_article(entry.data))
-        elif entry.tag == "PubmedBookArticle":
-            batch.records.append(parse_book(parse_xml(entry.data)))
+        parse = _RECORD_PARSERS.get(entry.tag)
+        if parse:
+            batch.records.append(parse(entry.data))
         elif entry.tag:
             records_before = len(batch.records)
             pmids = _parse_deleted_pmids(entry.data)
@@ -285,6 +297,22 @@ def _parse_any_article(xml: bytes) -> Record:
     return record or parse_article(parse_xml(xml))
 
 
+def _parse_citation(xml: bytes) -> Record:
+    """Parse a citation that has no article around it."""
+    return parse_article(parse_xml(b"<PubmedArticle>%s</PubmedArticle>" % xml))
+
+
+def _parse_any_book(xml: bytes) -> Record:
+    return parse_book(parse_xml(xml))
+
+
+_RECORD_PARSERS: Final[Mapping[str, Callable[[bytes], Record]]] = {
+    "PubmedArticle": _parse_any_article,
+    "PubmedBookArticle": _parse_any_book,
+    "MedlineCitation": _parse_citation,
+}
+
+
 def _parse_deleted_pmids(xml: bytes) -> list[str]:
     pmids = [normalise_pmid(item.text or "") for item in parse_xml(xml).iter("PMID")]
     return [pmid for pmid in pmids if pmid]
@@ -306,15 +334,8 @@ def _entry_problem(entry: XmlEntry, name: str, message: str) -> Problem:
 
 def _explain_stray(data: bytes) -> str:
     """Return why a text is not a record, and what to do."""
-    error = _ERROR_ELEMENT.search(data)
-    head = data[:1000].lstrip().lower()
-    if error:
-        return f"PubMed answered with an error: {error[1].decode(errors='replace')}; ask again"
-    if head.startswith((b"<!doctype html", b"<html")):
-        return "it is a web page, not PubMed XML; fetch it again"
-    if _CSL_START.match(head):
-        return "it is CSL-JSON, which is written but not read; export RIS or .nbib instead"
-    if head.startswith((b"{", b"[")):
-        return "it is JSON, not PubMed XML; fetch it with retmode=xml"
+    known = explain_foreign_text(data)
+    if known:
+        return known
     shown = data[:40].decode(errors="replace")
     return f"{shown!r} is not an entry of PubMed XML"

@@ -15,6 +15,7 @@ from evidence.schema import Column, columns_of
 from evidence.studies.table.references.cells import (
     StudyCells,
     find_address,
+    list_authors,
     list_cell_items,
     name_cells,
 )
@@ -41,7 +42,7 @@ def encode_asreview_rows(columns: Sequence[Column], rows: Sequence[TableRow]) ->
 
 def _format_asreview_cells(cells: StudyCells) -> list[str]:
     made = {
-        "authors": _ITEM_END.join(list_cell_items(cells, "authors")),
+        "authors": _ITEM_END.join(list_authors(cells)),
         "keywords": _ITEM_END.join(list_cell_items(cells, "keywords")),
         "url": find_address(cells),
         "journal": cells.get("journal") or cells.get("journal_abbrev"),
