@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from evidence.errors import EvidenceError, Problem
 from evidence.ids import normalise_pmid
@@ -78,6 +78,16 @@ class ParsedRecords:
     notes: tuple[ReferenceNote, ...] = ()
 
 
+class TextPart(NamedTuple):
+    """All of a source that is not XML, and what reads it."""
+
+    text: str
+    parse: Callable[[str, str], ParsedBatch]
+
+
+SourcePart = XmlBlock | TextPart | ParsedBatch
+
+
 def read_records(*sources: Path | bytes) -> ParsedRecords:
     """Read PubMed XML, .nbib, RIS, CSV or lists of PMIDs into memory.
 
@@ -115,7 +125,18 @@ def read_batches(source: Path | bytes) -> Iterator[ParsedBatch]:
     """
     name = source_name(source)
     for part in split_source(source):
-        yield part if isinstance(part, ParsedBatch) else read_block(part, name)
+        yield read_part(part, name)
+
+
+def read_part(part: SourcePart, name: str) -> ParsedBatch:
+    """Read a part of a source; ``name`` is that of the source in problems."""
+    match part:
+        case XmlBlock():
+            return read_block(part, name)
+        case TextPart():
+            return part.parse(part.text, name)
+        case ParsedBatch():
+            return part
 
 
 def source_name(source: Path | bytes) -> str:
@@ -125,10 +146,10 @@ def source_name(source: Path | bytes) -> str:
 
 def split_source(
     source: Path | bytes, progress: Callable[[int], None] = lambda _: None
-) -> Iterator[XmlBlock | ParsedBatch]:
-    """Split a source into blocks for ``read_block``, and batches that are read already.
+) -> Iterator[SourcePart]:
+    """Split a source into parts for ``read_part``.
 
-    The batches are all of a source that is not XML, and the problem of one that ends early.
+    A source that is not XML is one part; the problem of one that ends early is a part, too.
 
     Args:
         source: a file, or its content.
@@ -166,7 +187,7 @@ def _read_head(stream: Iterator[bytes]) -> bytes:
     return bytes(head)
 
 
-def _split_xml(head: bytes, stream: Iterator[bytes], name: str) -> Iterator[XmlBlock | ParsedBatch]:
+def _split_xml(head: bytes, stream: Iterator[bytes], name: str) -> Iterator[SourcePart]:
     is_open = False
     try:
         for block in split_blocks(_prepend(head, stream)):
@@ -217,7 +238,7 @@ def _read_text(
     stream: Iterator[bytes],
     name: str,
     parse: Callable[[str, str], ParsedBatch],
-) -> Iterator[ParsedBatch]:
+) -> Iterator[SourcePart]:
     data = bytearray(head)
     cut = None
     try:
@@ -231,7 +252,7 @@ def _read_text(
         raise EvidenceError(
             f"{name} is not UTF-8 (byte {error.start}); save it as UTF-8"
         ) from error
-    yield parse(text, name)
+    yield TextPart(text, parse)
     if cut:
         yield _truncated_batch(name, str(cut))
 
