@@ -48,15 +48,14 @@ def test_two_encoders_that_take_turns_find_the_parts_that_one_finds(tmp_path: Pa
     check_parts(parts)
 
 
-@pytest.mark.parametrize("gone", [0, 1, 2])
+@pytest.mark.parametrize("gone", [0, 1])
 def test_a_part_that_is_missing_is_an_error(tmp_path: Path, gone: int):
     parts = [
         part for part in encode(make_job(tmp_path, large_set(1000)), tmp_path, range(9)) if part
     ]
     del parts[gone]
-    if gone < len(parts):
-        with pytest.raises(EvidenceError, match="was changed while it was read"):
-            check_parts(parts)
+    with pytest.raises(EvidenceError, match="was changed while it was read"):
+        check_parts(parts)
 
 
 def test_parts_that_do_not_follow_each_other_are_an_error(tmp_path: Path):
