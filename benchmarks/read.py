@@ -137,22 +137,23 @@ def list_commands(file: Path, folder: Path) -> dict[str, list[str | Path]]:
     read: list[str | Path] = [sys.executable, "-m", "evidence", "read"]
     parts = split_file(file, folder)
     tables = {
-        "-o .parquet --no-derived": [file],
-        "-o .parquet --no-derived --workers 2": [file],
-        "-o .parquet": [file],
-        "-o .parquet --workers 2": [file],
-        "-o .csv": [file],
-        f"-o .parquet, {PARTS} files": parts,
-        f"-o .parquet --workers 2, {PARTS} files": parts,
+        "-o .parquet --no-derived`": [file],
+        "-o .parquet --no-derived --workers 2`": [file],
+        "-o .parquet`": [file],
+        "-o .parquet --workers 2`": [file],
+        "-o .csv`": [file],
+        f"-o .parquet`, {PARTS} files": parts,
+        f"-o .parquet --workers 2`, {PARTS} files": parts,
     }
     found: dict[str, list[str | Path]] = {}
     for name, sources in tables.items():
-        _, form, *options = name.partition(",")[0].split()
+        _, form, *options = name.partition("`")[0].split()
         out = folder / f"{len(found)}{form}"
-        found[f"`evidence read {name}`"] = [*read, *sources, "-o", out, *options]
+        found[f"`evidence read {name}"] = [*read, *sources, "-o", out, *options]
     xtract = shutil.which("xtract")
     if xtract:
         fields = [
+            "-mixed",  # else italics are an error
             "-input",
             file,
             "-pattern",

@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence.errors import EvidenceError, Problem
+from evidence.errors import EvidenceError, Problem, PubMedWarning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +56,7 @@ __all__ = [
     "EvidenceError",
     "PooledEstimate",
     "Problem",
+    "PubMedWarning",
     "Report",
     "Resolution",
     "Session",
@@ -107,7 +108,15 @@ def open(base: BasePath = None, store: StorePath = None) -> Session:  # noqa: A0
     return Session(base, store)
 
 
-def load(base: BasePath = None, store: StorePath = None) -> pd.DataFrame:
+def load(
+    base: BasePath = None,
+    store: StorePath = None,
+    *,
+    columns: Sequence[str] = (),
+    where: str | None = None,
+    search: str | None = None,
+    limit: int | None = None,
+) -> pd.DataFrame:
     """Return the studies table, one row per study, indexed by citekey, with links to the papers.
 
     Where there is a store (``evidence fetch`` makes it), its studies come after those of the base,
@@ -121,13 +130,18 @@ def load(base: BasePath = None, store: StorePath = None) -> pd.DataFrame:
     Args:
         base: folder of another evidence base; without it, the bundled one.
         store: file of the store; without it, the user's, if there is one; False for the base alone.
+        columns: names of columns, in this order; all by default. Of a large store only the cells
+            that are asked for are read.
+        where: a condition of SQLite, as ``evidence table --where`` takes it: ``year >= 2015``.
+        search: words that a record of the store must have.
+        limit: how many rows at most.
 
     Raises:
-        EvidenceError: the base or the store cannot be read, or rows of the base are wrong; all of
-            them are listed.
+        EvidenceError: the base or the store cannot be read, or rows of the base are wrong (all of
+            them are listed); or there is no such column, or SQLite cannot read the condition.
     """
     with open(base, store) as session:
-        return session.studies
+        return session.select(columns, where=where, search=search, limit=limit)
 
 
 def load_findings(base: BasePath = None) -> pd.DataFrame:
@@ -177,8 +191,9 @@ def claim(id_or_text: str, base: BasePath = None, store: StorePath = None) -> Ca
     Raises:
         EvidenceError: no claim, or more than one, is recognised; the message lists the nearest.
     """
-    with open(base, store) as session:
-        return session.claim(id_or_text)
+    from evidence.session.shared import share_session
+
+    return share_session(base, store).claim(id_or_text)
 
 
 def resolve(
@@ -195,8 +210,9 @@ def resolve(
     Returns:
         The study, or candidates, or neither: ``status`` says which.
     """
-    with open(base, store) as session:
-        return session.resolve(mention, published)
+    from evidence.session.shared import share_session
+
+    return share_session(base, store).resolve(mention, published)
 
 
 def check(
@@ -217,9 +233,9 @@ def check(
         store: file of the store, which knows of retractions and the like; see ``load``.
     """
     from evidence.posts.read.post import parse_post
+    from evidence.session.shared import share_session
 
-    with open(base, store) as session:
-        return session.check_posts([parse_post(text, path)], select=select)
+    return share_session(base, store).check_posts([parse_post(text, path)], select=select)
 
 
 def fetch(
@@ -230,6 +246,7 @@ def fetch(
     base_url: str | None = None,
     since: date | None = None,
     limit: int | None = None,
+    progress: bool = False,
 ) -> SyncSummary:
     """Fetch what PubMed has on a query into the store; the API key comes from the settings.
 
@@ -240,9 +257,11 @@ def fetch(
         base_url: of another server that speaks E-utilities.
         since: only records that entered PubMed since this day.
         limit: at most so many records.
+        progress: whether progress is written to standard error.
 
     Returns:
         How many were found, fetched and left, and a problem for each record that did not come.
+        PubMed's own warnings are ``PubMedWarning``.
 
     Raises:
         EvidenceError: PubMed does not answer, or the store cannot be written.
@@ -251,7 +270,7 @@ def fetch(
 
     client = connect_to_pubmed(email=email, base_url=base_url)
     with open(store=store) as session:
-        return session.fetch(query, since=since, limit=limit, client=client)
+        return session.fetch(query, since=since, limit=limit, client=client, progress=progress)
 
 
 def describe(table: pd.DataFrame) -> pd.DataFrame:

@@ -86,3 +86,7 @@ class NothingFoundError(EvidenceError):
 def describe_os_error(error: OSError) -> str:
     """Return what the system says in lower case, as the end of a sentence."""
     return (error.strerror or str(error)).lower()
+
+
+class PubMedWarning(UserWarning):
+    """PubMed warns about a query: it did not find a phrase, or left a part out."""

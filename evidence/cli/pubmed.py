@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -21,7 +22,7 @@ from evidence.cli.options import (
     require_stdout,
     session_options,
 )
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, PubMedWarning
 from evidence.wording import format_count
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def fetch(
     if query and not words:
         raise EvidenceError("the query is empty; leave it out to fetch the topic")
     known = set() if words or id_files else _find_matches(session)
-    with _progress_bar(session) as progress:
+    with _progress_bar(session) as progress, warnings.catch_warnings():
+        warnings.simplefilter("ignore", PubMedWarning)  # they are printed below
         synced = session.fetch(
             words or None,
             since=since.date() if since else None,

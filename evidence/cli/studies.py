@@ -102,9 +102,17 @@ def read(
     metavar="WORDS",
     help="Only studies of the store that have all these words.",
 )
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N of these rows."
+)
 @session_options
 def table(
-    form: str, columns: str, condition: str | None, words: str | None, session: Session
+    form: str,
+    columns: str,
+    condition: str | None,
+    words: str | None,
+    limit: int | None,
+    session: Session,
 ) -> None:
     """Write the studies of the evidence base and the store to standard output.
 
@@ -113,8 +121,8 @@ def table(
 
     Exit code 0: all is there; 1: some studies do not fit into the format; 2: nothing was written.
     """
-    from evidence.studies.table.filter import filter_by_condition, filter_by_values, select_columns
-    from evidence.studies.table.formats import encode_table_parts
+    from evidence.studies.store.study_query import SelectedRows, StudyQuery
+    from evidence.studies.table.formats import write_rows
     from evidence.studies.table.references.asreview import add_base_labels
 
     output = require_stdout()
@@ -127,22 +135,14 @@ def table(
         raise EvidenceError(
             "--search looks into the store, and there is none yet; `evidence fetch` makes one"
         )
-    chosen = session.table
-    if words is not None:
-        found = session.require_store().search_studies(words)
-        chosen = filter_by_values(chosen, "pmid", found)
-    if condition is not None:
-        chosen = filter_by_condition(chosen, condition)
-    if form == "asreview":
-        chosen = add_base_labels(chosen)
     names = [name.strip() for name in columns.split(",") if name.strip()]
-    if names:
-        chosen = select_columns(chosen, names)
-    encoded = encode_table_parts(chosen, _SUFFIXES.get(form, f".{form}"), form)
-    output.buffer.write(encoded.data)
+    chosen = session.select_rows(StudyQuery(names, condition, words, limit))
+    if form == "asreview":
+        chosen = SelectedRows(*add_base_labels(*chosen))
+    problems = write_rows(output.buffer, _SUFFIXES.get(form, f".{form}"), *chosen, name=form)
     output.flush()
-    echo_problems(encoded.problems)
-    sys.exit(EXIT_PROBLEMS if encoded.problems else 0)
+    echo_problems(problems)
+    sys.exit(EXIT_PROBLEMS if problems else 0)
 
 
 def _file_size(path: Path) -> int:

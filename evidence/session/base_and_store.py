@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evidence.claims.verdict.verdict import Verdict
     from evidence.ids import IdentifierKind
     from evidence.studies.store.store import Store
+    from evidence.studies.store.study_query import SelectedRows, StudyQuery
     from evidence.studies.study import Study
     from evidence.studies.table.rows import Table
     from evidence.topic import Topic
@@ -173,18 +174,55 @@ class BaseAndStore:
     @cached_property
     def table(self) -> Table:
         """The studies of base and store as plain rows, without pandas."""
-        from evidence.studies.table.merge import merge_tables
+        from evidence.studies.store.study_query import StudyQuery
+        from evidence.studies.table.rows import Table
 
-        fetched = None if self.store is None else self.store.read_table()
-        return merge_tables(self.linked_base.studies.values(), fetched)
+        columns, rows = self.select_rows(StudyQuery())
+        return Table(columns, [*rows])
+
+    def select_rows(self, query: StudyQuery) -> SelectedRows:
+        """Select rows and columns of the table of studies; only these are read.
+
+        Raises:
+            EvidenceError: there is no such column, or SQLite cannot read the condition.
+        """
+        from evidence.studies.store.study_query import select_studies
+
+        return select_studies([*self.linked_base.studies.values()], self.store, query)
+
+    def select(
+        self,
+        columns: Sequence[str] = (),
+        *,
+        where: str | None = None,
+        search: str | None = None,
+        limit: int | None = None,
+    ) -> pd.DataFrame:
+        """Select rows and columns of ``studies``; of a large store only these are read.
+
+        Args:
+            columns: names of columns, in this order; all by default.
+            where: a condition of SQLite: ``year >= 2015 AND design = 'rct'``. A missing cell is
+                NULL, yes or no is 1 or 0, a list is JSON: ``species LIKE '%"animal"%'``.
+            search: words that a record of the store must have.
+            limit: how many rows at most.
+
+        Raises:
+            EvidenceError: there is no such column, SQLite cannot read the condition, or there is
+                no store to search.
+        """
+        from evidence.studies.store.study_query import StudyQuery
+        from evidence.studies.table.frame import build_studies_frame, list_needed_columns
+
+        if search is not None:
+            self.require_store()
+        query = StudyQuery(list_needed_columns(columns), where, search, limit)
+        return build_studies_frame(*self.select_rows(query), columns)
 
     @cached_property
     def studies(self) -> pd.DataFrame:
         """The studies of base and store, indexed by key."""
-        from evidence.studies.table.frame import build_studies_frame
-
-        fetched = None if self.store is None else self.store.read_table()
-        return build_studies_frame(self.linked_base.studies.values(), fetched)
+        return self.select()
 
     @cached_property
     def findings(self) -> pd.DataFrame:

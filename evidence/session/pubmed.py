@@ -62,6 +62,7 @@ def fetch_into_store(
     progress: bool | RecordProgress,
 ) -> SyncSummary:
     """Fetch what PubMed has on a query, or on the topic, into a store; see ``Session.fetch``."""
+    from evidence.claims.living.matching import match_studies_with_claims
     from evidence.claims.living.saved_searches import save_topic_searches
 
     if query is not None and not query.strip():
@@ -73,7 +74,9 @@ def fetch_into_store(
         searches = save_topic_searches(store, base, client, since)
     else:
         searches = [store.save_search(query.strip(), since=since)]
-    return _sync(store, searches, client, progress, limit=limit)
+    synced = _sync(store, searches, client, progress, limit=limit)
+    match_studies_with_claims(base, store)
+    return synced
 
 
 def fetch_wanted_into_store(
@@ -111,6 +114,7 @@ def update_store(
     report: Callable[[UpdateReport], None],
 ) -> UpdateReport:
     """Run every stored search again and report what changed; see ``Session.update``."""
+    from evidence.claims.living.matching import match_studies_with_claims
     from evidence.claims.living.pmid_matches import link_base
     from evidence.claims.living.saved_searches import load_saved_searches
     from evidence.claims.living.updates import summarise_updates
@@ -120,6 +124,7 @@ def update_store(
     client = client or connect_to_pubmed()
     searches = load_saved_searches(store, base, client)
     synced = _sync(store, searches, client, progress, leftovers=True)
+    match_studies_with_claims(base, store)
     changes = store.changes()
     changed = store.stored_studies(change.pmid for change in changes)
     linked = link_base(base, store)

@@ -7,13 +7,14 @@ through it, so that a question has the same answer everywhere. What it has is in
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence.errors import EvidenceError, Problem
+from evidence.errors import EvidenceError, Problem, PubMedWarning
 from evidence.session.base_and_store import NO_STORE_ASKED
 from evidence.session.figures import Figures
 from evidence.session.questions import Questions
@@ -193,7 +194,7 @@ class Session(Figures, Questions):
 
         Returns:
             How many were found, fetched and left, a problem for each record that did not come, and
-            PubMed's warnings.
+            PubMed's warnings, each of which is a ``PubMedWarning``, too.
 
         Raises:
             EvidenceError: PubMed does not answer, the store cannot be written, or a file cannot be
@@ -206,18 +207,22 @@ class Session(Figures, Questions):
             raise EvidenceError("give either a query or files of identifiers, not both")
         with self.writable_store() as store:
             if paths:
-                return fetch_wanted_into_store(
+                synced = fetch_wanted_into_store(
                     store, paths, since=since, limit=limit, client=client, progress=progress
                 )
-            return fetch_into_store(
-                store,
-                self.curated_base,
-                query,
-                since=since,
-                limit=limit,
-                client=client,
-                progress=progress,
-            )
+            else:
+                synced = fetch_into_store(
+                    store,
+                    self.curated_base,
+                    query,
+                    since=since,
+                    limit=limit,
+                    client=client,
+                    progress=progress,
+                )
+        for message in synced.warnings:
+            warnings.warn(message, PubMedWarning, stacklevel=2)
+        return synced
 
     def update(
         self,

@@ -208,6 +208,17 @@ def test_a_fetch_can_be_limited_and_begin_with_a_day(tmp_path):
             assert [study.pmid for study in newest.store.studies()] == ["30000002"]
 
 
+def test_what_pubmed_warns_of_is_a_warning_in_python(tmp_path):
+    query = "acupuncture OR nosuchphrase[ti]"
+    with (
+        Server(Corpus.from_papers(make_trials(1))) as server,
+        Session(store=tmp_path / "s.sqlite") as opened,
+        pytest.warns(evidence.PubMedWarning, match="nosuchphrase"),
+    ):
+        summary = opened.fetch(query, client=send_to(server))
+    assert summary.fetched == 1
+
+
 def test_progress_is_reported(tmp_path, capsys):
     steps = []
     with Server(Corpus.from_papers(make_trials(3))) as server:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Mapping
 from datetime import date
 from typing import Final
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.card.store_check import StoreCheck
-from evidence.claims.living.relevance import find_relevant_claims
+from evidence.claims.living.matching import digest_claims, match_claims
 from evidence.studies.designs import design_info
+from evidence.studies.store.models import StoredStudy
 from evidence.studies.store.store import Store
 from evidence.studies.study import Study
 
+_MAX_UNMATCHED: Final = 500  # studies that are compared with the claims while somebody waits
 _BASE_SEARCHES: Final = ("base", "identifiers")  # those for all studies of the base
 
 
@@ -30,30 +31,44 @@ def check_in_store(
     Returns:
         What the store says about each claim, by its id.
     """
-    first_years = {claim: _find_first_year(base, claim) for claim in claims}
-    waiting = Counter(_iter_waiting(base, store, first_years))
+    waiting = _count_waiting(base, store, claims)
     checked_on = _find_checked_on(store)
     held = store.find_held_pmids(study.pmid for study in base.studies.values() if study.pmid)
     checks = {}
     for claim in claims:
         keys = {readings.first.study for readings in base.readings_for(claim)}
         n_checked = sum(base.studies[key].pmid in held for key in keys)
-        checks[claim] = StoreCheck(checked_on, n_checked, len(keys), waiting[claim])
+        checks[claim] = StoreCheck(checked_on, n_checked, len(keys), waiting.get(claim))
     return checks
 
 
-def _iter_waiting(
-    base: EvidenceBase, store: Store, first_years: Mapping[str, int]
-) -> Iterator[str]:
-    """Yield a claim for each newer study that may bear on it and was not judged for it."""
-    keys = {study.pmid: study.key for study in base.studies.values()}
-    judged = {(row.claim, row.study) for row in base.judgements}
-    newer = store.stored_studies_since(min(first_years.values()))
-    for stored in (study for study in newer if not study.record.retracted):
-        key, year = keys.get(stored.record.pmid), stored.record.year or 0
-        for claim in set(find_relevant_claims(base, stored)).intersection(first_years):
-            if year >= first_years[claim] and (claim, key) not in judged:
-                yield claim
+def _count_waiting(base: EvidenceBase, store: Store, claims: Collection[str]) -> Mapping[str, int]:
+    """Count the newer studies that may bear on each claim and were not judged for it.
+
+    What was not compared with the claims when it was fetched is compared now, unless it is much.
+    """
+    digest = digest_claims(base)
+    unmatched = store.read_unmatched(digest, _MAX_UNMATCHED + 1)
+    if len(unmatched) > _MAX_UNMATCHED:
+        return {}
+    late = [*match_claims(base, unmatched)]
+    counts = {}
+    for claim in claims:
+        first_year = _find_first_year(base, claim)
+        judged = _list_judged_pmids(base, claim)
+        counts[claim] = store.count_matches(digest, claim, first_year, judged) + sum(
+            claim in found and _is_open(study, first_year, judged) for (_, study), found in late
+        )
+    return counts
+
+
+def _list_judged_pmids(base: EvidenceBase, claim: str) -> frozenset[str]:
+    studies = (base.studies[row.study] for row in base.judgements if row.claim == claim)
+    return frozenset(study.pmid for study in studies if study.pmid)
+
+
+def _is_open(study: StoredStudy, first_year: int, judged: Container[str]) -> bool:
+    return (study.record.year or 0) >= first_year and study.record.pmid not in judged
 
 
 def _find_first_year(base: EvidenceBase, claim: str) -> int:

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from evidence.studies.store.claim_matches import ClaimMatches
 from evidence.studies.store.file.connection import explain_sqlite_errors
 from evidence.studies.store.file.schema import (
     DamagedRowError,
@@ -19,7 +20,7 @@ from evidence.studies.store.file.schema import (
     has_complete_index,
 )
 from evidence.studies.store.models import StoreCounts, StoredRecord
-from evidence.studies.store.study_table import COLUMN_LIST, StudyTable
+from evidence.studies.store.study_table import COLUMN_LIST
 from evidence.studies.table.rows import TableRow
 
 _MISSING_PMIDS: Final = (
@@ -28,7 +29,7 @@ _MISSING_PMIDS: Final = (
 )
 
 
-class Store(StudyTable):
+class Store(ClaimMatches):
     """An open store: ``with Store(path, write=True) as store``."""
 
     def count_contents(self) -> StoreCounts:

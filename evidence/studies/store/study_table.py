@@ -92,11 +92,12 @@ class StudyTable(StudyIndex):
 
     def read_table(self, pmids: Iterable[str] | None = None) -> Table:
         """Return the studies in the order of their PMIDs: all, or those of ``pmids``."""
-        wanted = None if pmids is None else frozenset(pmids)
-        rows = self._fetch_all(f"SELECT {COLUMN_LIST} FROM studies ORDER BY CAST(pmid AS INTEGER)")
-        place = _PLACES["pmid"]
-        chosen = [row for row in rows if wanted is None or row[place] in wanted]
-        return Table(STORE_COLUMNS, [decode_row(row) for row in chosen])
+        chosen = "" if pmids is None else " WHERE pmid IN (SELECT value FROM json_each(?))"
+        rows = self._fetch_all(
+            f"SELECT {COLUMN_LIST} FROM studies{chosen} ORDER BY CAST(pmid AS INTEGER)",
+            () if pmids is None else (json.dumps(list(pmids)),),
+        )
+        return Table(STORE_COLUMNS, [decode_row(row) for row in rows])
 
     def stored_studies(self, pmids: Iterable[str] | None = None) -> list[StoredStudy]:
         """Return the rows of ``read_table`` with a type."""
@@ -106,11 +107,6 @@ class StudyTable(StudyIndex):
         """Return those of these PMIDs that the store has a record of."""
         known = "SELECT pmid FROM studies WHERE pmid IN (SELECT value FROM json_each(?))"
         return frozenset(self._fetch_column(known, (json.dumps(list(pmids)),)))
-
-    def stored_studies_since(self, year: int) -> list[StoredStudy]:
-        """Return the studies that were published in a year or later."""
-        rows = self._fetch_all(f"SELECT {COLUMN_LIST} FROM studies WHERE year >= ?", (year,))
-        return [build_stored_study(decode_row(row)) for row in rows]
 
     def notices(self, pmids: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Return PubMed's notices on studies by PMID, in the form of the base: ``erratum:123``."""
@@ -127,14 +123,23 @@ class StudyTable(StudyIndex):
         Raises:
             EvidenceError: there is no word to search for.
         """
-        quoted = " ".join(f'"{word}"' for word in re.findall(r"\w[\w'’.-]*", words))
-        if not quoted:
-            raise EvidenceError(f"there is no word to search for in {words!r}")
         return self._fetch_column(
             "SELECT pmid FROM studies_fts JOIN studies ON studies.id = studies_fts.rowid "
             "WHERE studies_fts MATCH ? ORDER BY rank, studies.id",
-            (quoted,),
+            (quote_search_words(words),),
         )
+
+
+def quote_search_words(words: str) -> str:
+    """Return a query of the full-text index for studies that have all these words.
+
+    Raises:
+        EvidenceError: there is no word to search for.
+    """
+    quoted = " ".join(f'"{word}"' for word in re.findall(r"\w[\w'’.-]*", words))
+    if not quoted:
+        raise EvidenceError(f"there is no word to search for in {words!r}")
+    return quoted
 
 
 def _revision_key(row: TableRow) -> tuple[int, str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 
@@ -29,6 +30,7 @@ from evidence.studies.table.references.formats import (
 from evidence.studies.table.rows import Table, TableRow
 
 _Columns = Sequence[Column]
+_ROWS_AT_A_TIME: Final = 2_000
 
 
 class TableSink(Protocol):
@@ -71,24 +73,35 @@ def find_table_format(path: Path) -> TableFormat:
 
 def encode_table(table: Table, suffix: str) -> bytes:
     """Return a table as the bytes of a file in one of ``TABLE_FORMATS``."""
-    return encode_table_parts(table, suffix).data
-
-
-class EncodedTable(NamedTuple):
-    """The bytes of a file, and a problem for each row that is not as it was in the table."""
-
-    data: bytes
-    problems: Sequence[Problem]
-
-
-def encode_table_parts(table: Table, suffix: str, name: str = "") -> EncodedTable:
-    """Encode a table as ``encode_table``, with problems; ``name`` is that of the file in them."""
-    form = TABLE_FORMATS[suffix]
     file = io.BytesIO()
-    sink = form.open(file, name or suffix, table.columns)
-    sink.write(form.encode(table.columns, table.rows))
-    problems = sink.close()
-    return EncodedTable(file.getvalue(), problems)
+    write_rows(file, suffix, table.columns, table.rows)
+    return file.getvalue()
+
+
+def write_rows(
+    file: BinaryIO, suffix: str, columns: _Columns, rows: Iterable[TableRow], name: str = ""
+) -> Sequence[Problem]:
+    """Write rows in one of ``TABLE_FORMATS``, some at a time.
+
+    Args:
+        file: where they go.
+        suffix: end of the names of files in the format.
+        columns: the columns of the rows.
+        rows: the rows; each is read when its turn comes.
+        name: the name of the file in problems.
+
+    Returns:
+        A problem for each row that is not in the file as it is in the table.
+    """
+    form = TABLE_FORMATS[suffix]
+    sink = form.open(file, name or suffix, columns)
+    remaining = iter(rows)
+    try:
+        while part := [*islice(remaining, _ROWS_AT_A_TIME)]:
+            sink.write(form.encode(columns, part))
+    finally:
+        problems = sink.close()
+    return problems
 
 
 class _TextSink:

@@ -10,26 +10,39 @@ import pandas as pd
 
 from evidence.schema import Column, VocabularyName, columns_of, fill_vocabularies
 from evidence.studies.columns import LINKS
-from evidence.studies.study import Study
-from evidence.studies.table.merge import merge_tables
 from evidence.studies.table.read_summary import ReadSummary
 from evidence.studies.table.rows import Table
 
 
-def build_studies_frame(studies: Iterable[Study], fetched: Table | None = None) -> pd.DataFrame:
-    """Return the studies table, indexed by key, with links as its last columns.
+def list_needed_columns(names: Sequence[str]) -> list[str]:
+    """List the columns that ``build_studies_frame`` needs for some; none where it is all."""
+    identifiers = {link.column.name: link.identifier for link in LINKS}
+    needed = ["key", *(identifiers.get(name, name) for name in names)]
+    return [*dict.fromkeys(needed)] if names else []
+
+
+def build_studies_frame(
+    columns: Sequence[Column], rows: Iterable[Sequence[Any]], names: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return rows of the studies table, indexed by key, with links as its last columns.
 
     Args:
-        studies: those of the evidence base.
-        fetched: the table of the store; see ``merge_tables``.
+        columns: those of the rows, ``key`` among them.
+        rows: the rows.
+        names: of the columns that are wanted, in this order; all by default.
     """
-    merged = merge_tables(studies, fetched)
-    frame = _assemble_frame(merged.columns, merged.rows)
+    frame = _add_links(_assemble_frame(columns, rows))
+    chosen = frame[[*names]] if names else frame
+    return chosen.set_axis(frame["key"], axis="index").rename_axis(None)
+
+
+def _add_links(frame: pd.DataFrame) -> pd.DataFrame:
     for link in LINKS:
-        addresses = frame[link.identifier].map(link.make_url, na_action="ignore")
-        frame[link.column.name] = addresses.astype("string")
-        frame.attrs["columns"][link.column.name] = link.column.meaning
-    return frame.set_index("key", drop=False).rename_axis(None)
+        if link.identifier in frame:
+            addresses = frame[link.identifier].map(link.make_url, na_action="ignore")
+            frame[link.column.name] = addresses.astype("string")
+            frame.attrs["columns"][link.column.name] = link.column.meaning
+    return frame
 
 
 def build_records_frame(table: Table, summary: ReadSummary) -> pd.DataFrame:
@@ -72,8 +85,8 @@ def build_frame(
     return frame if index is None else frame.set_index(index, drop=False).rename_axis(None)
 
 
-def _assemble_frame(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
-    values = zip(*rows, strict=True) if rows else ((),) * len(columns)
+def _assemble_frame(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
+    values = [*zip(*rows, strict=True)] or [()] * len(columns)
     cells = zip(columns, values, strict=True)
     frame = pd.DataFrame({column.name: _build_series(column, given) for column, given in cells})
     frame.attrs["columns"] = {column.name: column.meaning for column in columns}

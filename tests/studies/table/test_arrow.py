@@ -23,7 +23,7 @@ FETCHED, _ = read_table(sorted(SAMPLES.glob("*.xml")))
 def tables():
     yield pytest.param(FETCHED, build_records_frame(FETCHED, ReadSummary()), id="read from PubMed")
     for name, fetched in (("the base", None), ("base and store", FETCHED)):
-        frame = build_studies_frame(STUDIES, fetched).reset_index(drop=True)
+        frame = build_studies_frame(*merge_tables(STUDIES, fetched)).reset_index(drop=True)
         yield pytest.param(merge_tables(STUDIES, fetched), frame.iloc[:, :-3], id=name)
 
 

@@ -18,6 +18,7 @@ from evidence.studies.columns import STORE_COLUMNS
 SCHEMA_VERSION: Final = 1
 _INDEX_VERSION: Final = 1  # of the terms of a study; a store with others has to be rebuilt
 _INDEXED_COLUMNS: Final = ("title", "vernacular_title", "abstract", "keywords", "mesh_terms")
+_MATCH_TABLES: Final = ("matched_claims", "claim_matches", "unmatched")
 _LOOKED_UP_COLUMNS: Final = ("record", "doi", "pmcid", "year", "sample_size")
 _LIST_PLACES: Final = [place for place, column in enumerate(STORE_COLUMNS) if column.kind == "list"]
 _FLAG_PLACES: Final = [place for place, column in enumerate(STORE_COLUMNS) if column.kind == "flag"]
@@ -80,7 +81,7 @@ def _studies_statements() -> Iterator[str]:
     cells = ", ".join(
         f"{column.name} {sql_type(column)}{unique.get(column.name, '')}" for column in STORE_COLUMNS
     )
-    for table in ("studies_fts", "study_index", "study_terms"):
+    for table in ("studies_fts", "study_index", "study_terms", *_MATCH_TABLES):
         yield f"DROP TABLE IF EXISTS {table}"
     yield "DROP TABLE IF EXISTS studies"
     yield (
@@ -89,6 +90,7 @@ def _studies_statements() -> Iterator[str]:
     )
     for name in _LOOKED_UP_COLUMNS:
         yield f"CREATE INDEX studies_by_{name} ON studies ({name})"
+    yield "CREATE INDEX studies_in_order ON studies (CAST(pmid AS INTEGER))"
     yield (
         "CREATE VIRTUAL TABLE study_index USING fts5 (terms, content='', detail='none', "
         "columnsize=0, tokenize=\"unicode61 tokenchars '_'\")"
@@ -102,6 +104,19 @@ def _studies_statements() -> Iterator[str]:
     yield f"CREATE TRIGGER studies_added AFTER INSERT ON studies BEGIN {add} END"
     yield f"CREATE TRIGGER studies_removed AFTER DELETE ON studies BEGIN {remove} END"
     yield f"CREATE TRIGGER studies_changed AFTER UPDATE ON studies BEGIN {remove} {add} END"
+    yield "CREATE TABLE matched_claims (digest TEXT NOT NULL)"
+    yield (
+        "CREATE TABLE claim_matches (claim TEXT, year INTEGER, study INTEGER, "
+        "PRIMARY KEY (claim, year, study)) WITHOUT ROWID"
+    )
+    yield "CREATE INDEX claim_matches_by_study ON claim_matches (study)"
+    yield "CREATE TABLE unmatched (study INTEGER PRIMARY KEY)"
+    for event in ("INSERT", "UPDATE"):
+        yield (
+            f"CREATE TRIGGER studies_unmatched_{event.lower()} AFTER {event} ON studies "
+            "BEGIN INSERT INTO unmatched SELECT new.id "
+            "WHERE new.id NOT IN (SELECT study FROM unmatched); END"
+        )
     yield "DELETE FROM about"
 
 

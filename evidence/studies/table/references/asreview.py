@@ -5,7 +5,7 @@ https://asreview.readthedocs.io/en/stable/lab/data_format.html
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from evidence.pubmed.reference_note import ReferenceNote
@@ -18,7 +18,7 @@ from evidence.studies.table.references.cells import (
     list_cell_items,
     name_cells,
 )
-from evidence.studies.table.rows import Table, TableRow
+from evidence.studies.table.rows import TableRow
 
 ASREVIEW_COLUMNS: Final = (
     "pmid title abstract authors keywords doi url year journal included".split()
@@ -50,15 +50,16 @@ def _format_value(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def add_base_labels(table: Table) -> Table:
+def add_base_labels(
+    columns: Sequence[Column], rows: Iterable[TableRow]
+) -> tuple[tuple[Column, ...], Iterator[TableRow]]:
     """Add a column ``included``: true for the studies of the evidence base, which people chose.
 
-    For those that only the store has, nobody has decided. A table that has the column keeps it.
+    For those that only the store has, nobody has decided.
     """
-    names = [column.name for column in table.columns]
-    if _INCLUDED_COLUMN.name in names:
-        return table
+    names = [column.name for column in columns]
     place = names.index("row_from") if "row_from" in names else None
-    labels = [None if place is not None and row[place] == "store" else True for row in table.rows]
-    rows = [(*row, label) for row, label in zip(table.rows, labels, strict=True)]
-    return Table((*table.columns, _INCLUDED_COLUMN), rows)
+    labelled = (
+        (*row, None if place is not None and row[place] == "store" else True) for row in rows
+    )
+    return (*columns, _INCLUDED_COLUMN), labelled

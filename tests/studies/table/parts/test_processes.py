@@ -109,7 +109,7 @@ def test_a_killed_process_is_an_error_that_leaves_what_was_there(tmp_path: Path,
     assert "Traceback" not in message
     assert out.read_bytes() == b"what was there"
     assert {path.name for path in tmp_path.iterdir()} == {"large.xml", "out.parquet"}
-    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+    assert_ended(workers)
 
 
 @needs_proc
@@ -119,7 +119,7 @@ def test_an_interrupt_ends_all_processes_and_leaves_nothing(tmp_path: Path):
     reading.communicate(timeout=60)
     assert reading.returncode != 0
     assert [path.name for path in tmp_path.iterdir()] == ["large.xml"]
-    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+    assert_ended(workers)
 
 
 @needs_proc
@@ -127,6 +127,10 @@ def test_processes_end_when_the_one_that_started_them_is_killed(tmp_path: Path):
     reading, workers = start_reading(large_file(tmp_path, blocks=40), tmp_path / "out.csv")
     reading.kill()
     reading.communicate(timeout=60)
+    assert_ended(workers)
+
+
+def assert_ended(workers: list[int]) -> None:
     until = time.monotonic() + 60
     while any(map(is_running, workers)) and time.monotonic() < until:
         time.sleep(0.05)

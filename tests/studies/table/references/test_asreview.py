@@ -52,12 +52,11 @@ def test_labels_go_in_and_out_again():
 def test_studies_of_the_base_are_included_and_nobody_has_decided_on_others(base):
     studies = [base.studies["haake2007"]]
     stored, _ = read_table([b"PMID- 29000001\nTI  - Tea\n"])
-    labelled = add_base_labels(merge_tables(studies, stored))
-    assert [row[-1] for row in labelled.rows] == [True, None]
-    assert add_base_labels(labelled) is labelled
-    alone = add_base_labels(merge_tables(studies, None))
-    assert [row[-1] for row in alone.rows] == [True]
-    assert [column.name for column in alone.columns][:-1] == [c.name for c in CURATED_COLUMNS]
+    _, labelled = add_base_labels(*merge_tables(studies, stored))
+    assert [row[-1] for row in labelled] == [True, None]
+    columns, alone = add_base_labels(*merge_tables(studies, None))
+    assert [row[-1] for row in alone] == [True]
+    assert [column.name for column in columns][:-1] == [c.name for c in CURATED_COLUMNS]
 
 
 def test_a_table_without_labels_has_none():

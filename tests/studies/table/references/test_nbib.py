@@ -12,7 +12,7 @@ from support.pubmed_files import ALL_SAMPLES
 
 from evidence.people import is_et_al
 from evidence.studies.table.build import read_table
-from evidence.studies.table.formats import encode_table, encode_table_parts
+from evidence.studies.table.formats import encode_table, write_rows
 from evidence.studies.table.merge import merge_tables
 from evidence.studies.table.references.cells import list_study_cells
 from evidence.studies.table.references.nbib import format_nbib
@@ -48,7 +48,7 @@ def test_every_sample_is_read_back_to_the_same_cells():
 
 def test_the_authors_of_the_base_are_read_back(base):
     studies = {study.pmid: study for study in base.studies.values() if study.pmid}
-    data = encode_table_parts(merge_tables(base.studies.values(), None), ".nbib", "out").data
+    data = encode_table(merge_tables(base.studies.values(), None), ".nbib")
     back, summary = read_table([data], derived=False)
     assert summary.problems == []
     assert len(back.rows) == len(studies)
@@ -100,9 +100,9 @@ def test_a_row_is_read_back(title, abstract, authors, date, pages):
 def test_a_row_without_a_pmid_is_a_problem_and_its_neighbours_are_written(base):
     one = base.studies["vickers2012"]
     table = merge_tables([one, replace(one, key="none2012", pmid=None), one], None)
-    encoded = encode_table_parts(table, ".nbib", "out.nbib")
-    assert encoded.data.count(b"PMID- ") == 2
-    (problem,) = encoded.problems
+    out = io.BytesIO()
+    (problem,) = write_rows(out, ".nbib", *table, name="out.nbib")
+    assert out.getvalue().count(b"PMID- ") == 2
     assert problem.message.startswith("none2012 has no PMID")
     with pytest.raises(ValueError, match="begins with its PMID"):
         format_nbib({"title": "Tea"})
