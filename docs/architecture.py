@@ -21,6 +21,7 @@ ROOMS = (
     "pubmed.local_server",
     "studies.derive",
     "studies.table",
+    "dataset",
     "studies.store",
     "claims.base",
     "claims.recognise",

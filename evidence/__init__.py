@@ -19,20 +19,25 @@ from typing import TYPE_CHECKING
 from evidence.errors import EvidenceError, Problem, PubMedWarning
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from typing import Any, Literal
 
     import pandas as pd
+    import pyarrow as pa
+    from distributed import Client
     from great_tables import GT
 
     from evidence.claims.card.card import Card
     from evidence.claims.resolve.resolution import Resolution
+    from evidence.dataset.run import DatasetSummary
+    from evidence.dataset.view import PubMedDataset
     from evidence.posts.lint.report import Report
     from evidence.session.base_and_store import BasePath, StorePath
     from evidence.session.pubmed import connect_to_pubmed
     from evidence.session.session import Session
     from evidence.studies.store.sync import SyncSummary
+    from evidence.studies.table.arrow import ReadTable
     from evidence.synthesis.pool.pooling import (
         FloatSequence,
         PooledEstimate,
@@ -50,13 +55,19 @@ _LAZY = {
     "Session": "evidence.session.session",
     "SyncSummary": "evidence.studies.store.sync",
     "connect_to_pubmed": "evidence.session.pubmed",
+    "DatasetSummary": "evidence.dataset.run",
+    "PubMedDataset": "evidence.dataset.view",
+    "ReadTable": "evidence.studies.table.arrow",
 }
 __all__ = [
     "Card",
+    "DatasetSummary",
     "EvidenceError",
     "PooledEstimate",
     "Problem",
+    "PubMedDataset",
     "PubMedWarning",
+    "ReadTable",
     "Report",
     "Resolution",
     "Session",
@@ -74,8 +85,12 @@ __all__ = [
     "load_judgements",
     "load_verdicts",
     "open",
+    "open_dataset",
     "pool",
+    "pubmed_dataset",
+    "pubmed_schema",
     "read_pubmed",
+    "read_pubmed_table",
     "resolve",
     "styled",
 ]
@@ -332,6 +347,102 @@ def read_pubmed(*sources: Path | str | bytes, derived: bool = True) -> pd.DataFr
     with pause_garbage_collection():
         table, summary = read_table(given, derived=derived)
         return build_records_frame(table, summary)
+
+
+def read_pubmed_table(*sources: Path | str | bytes, derived: bool = True) -> ReadTable:
+    """Read PubMed XML, .nbib, RIS or CSV into an Arrow table, whose lists are true lists.
+
+    Args:
+        sources: as those of ``read_pubmed``.
+        derived: whether the derived columns (design, sample_size ...) stand behind PubMed's own.
+
+    Returns:
+        The table, with ``problems`` and ``counts``. It has the schema of ``pubmed_schema``; where
+        a source is a file of another tool, its columns come behind those.
+
+    Raises:
+        EvidenceError: a file cannot be read.
+    """
+    from evidence.studies.table.arrow import ReadTable, build_arrow_table
+    from evidence.studies.table.build import pause_garbage_collection, read_table
+
+    given = [source if isinstance(source, bytes) else Path(source) for source in sources]
+    with pause_garbage_collection():
+        table, summary = read_table(given, derived=derived)
+        return ReadTable(build_arrow_table(table), tuple(summary.problems), summary.counts)
+
+
+def pubmed_schema(*, derived: bool = True) -> pa.Schema:
+    """Return the Arrow schema of what is read from PubMed; each field has its meaning and origin.
+
+    >>> str(pubmed_schema().field("authors").type)
+    'list<item: string>'
+
+    Args:
+        derived: whether the derived columns stand behind PubMed's own.
+    """
+    from evidence.studies.columns import table_columns
+    from evidence.studies.table.arrow import build_schema
+
+    return build_schema(table_columns(derived=derived))
+
+
+def pubmed_dataset(
+    urls: str | Path | Iterable[str | Path],
+    out: Path | str,
+    client: Client | None = None,
+    *,
+    derived: bool = True,
+    base: Path | str | None = None,
+    storage_options: Mapping[str, Any] | None = None,
+    timeout: float = 60,
+) -> DatasetSummary:
+    """Read NLM's baseline and update files into a folder, one Parquet file for each.
+
+    Files that are there already are not read again, so a run that ended early goes on where it
+    was, and new update files are added later. ``open_dataset(out)`` gives the current records.
+
+    Args:
+        urls: paths, folders, patterns or URLs (``https://``, ``s3://`` ...) of PubMed XML. Where a
+            file has one ending in .md5 beside it, it is checked.
+        out: the folder; workers on other machines must see it under the same path.
+        client: a ``dask.distributed.Client``; without it, this process reads one after the other.
+        derived: whether the derived columns stand behind PubMed's own.
+        base: folder of the evidence base whose topic decides what is derived; without it, the
+            bundled one.
+        storage_options: what fsspec is told about the servers, such as ``{"anon": True}`` for S3.
+        timeout: seconds without a byte after which a web server counts as stopped.
+
+    Returns:
+        Files asked for: added, kept and failed; and a problem for whatever was not read.
+
+    Raises:
+        EvidenceError: there is no file to read, ``out`` cannot be written or was made with other
+            columns, or a library is missing.
+    """
+    from evidence.dataset.run import build_dataset
+    from evidence.dataset.transfer import Transfer
+
+    given = [urls] if isinstance(urls, str | Path) else urls
+    return build_dataset(
+        map(str, given),
+        Path(out),
+        client,
+        derived=derived,
+        topic_folder=None if base is None else Path(base),
+        transfer=Transfer(dict(storage_options or {}), timeout),
+    )
+
+
+def open_dataset(folder: Path | str) -> PubMedDataset:
+    """Open a dataset that ``pubmed_dataset`` made: the newest version of each PMID, once.
+
+    Raises:
+        EvidenceError: there is none, or it cannot be read.
+    """
+    from evidence.dataset.view import read_dataset
+
+    return read_dataset(Path(folder))
 
 
 def pool(

@@ -32,6 +32,10 @@ LIBRARIES = {
         "evidence.studies.table.notebook_table",
     },
     "datasette": {"evidence.cli.browse"},
+    "dask": {"evidence.dataset.view"},
+    "distributed": {"evidence", "evidence.dataset.run", "evidence.cli.dataset"},
+    "fsspec": {"evidence.dataset.transfer"},
+    "aiohttp": {"evidence.dataset.transfer"},
     "pandas": {
         "evidence",
         "evidence.session.base_and_store",
@@ -43,6 +47,7 @@ LIBRARIES = {
         "evidence.claims.card.card",
         "evidence.claims.card.card_frame",
         "evidence.studies.store.changes_frame",
+        "evidence.dataset.view",
         "evidence.studies.table.frame",
         "evidence.studies.table.great_table",
         "evidence.studies.table.notebook_table",
@@ -64,7 +69,11 @@ LIBRARIES = {
     "sentencex": {"evidence.posts.read.sentences"},
     "requests": {"evidence.pubmed.eutils.client"},
     "tenacity": {"evidence.pubmed.eutils.client", "evidence.pubmed.eutils.retry"},
-    "filelock": {"evidence.pubmed.eutils.rate_limit", "evidence.claims.base.write"},
+    "filelock": {
+        "evidence.pubmed.eutils.rate_limit",
+        "evidence.claims.base.write",
+        "evidence.dataset.manifest",
+    },
     "lxml": {
         "evidence.pubmed.parse.xml",
         "evidence.pubmed.eutils.calls",
@@ -74,6 +83,9 @@ LIBRARIES = {
     },
     "isal": {"evidence.pubmed.files.byte_stream"},
     "pyarrow": {
+        "evidence",
+        "evidence.dataset.newest",
+        "evidence.dataset.view",
         "evidence.studies.table.arrow",
         "evidence.studies.table.read_back",
     },
@@ -90,7 +102,11 @@ LIBRARIES = {
         "evidence.synthesis.figures.by_year",
     },
     "PIL": {"evidence.synthesis.figures.figure"},
-    "numpy": {"evidence.synthesis.pool.pooling", "evidence.synthesis.pool.tau2"},
+    "numpy": {
+        "evidence.synthesis.pool.pooling",
+        "evidence.synthesis.pool.tau2",
+        "evidence.dataset.newest",
+    },
     "scipy": {"evidence.synthesis.pool.tau2"},
 }
 COMMANDS = {"command", "group"}  # decorators of click

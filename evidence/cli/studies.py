@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,11 +29,10 @@ _PROGRESS_MIN_BYTES = 20_000_000  # bytes of input from which on a progress bar 
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True)
 @click.option(
     "-o",
     "--output",
-    required=True,
     type=click.Path(path_type=Path),
     help=".csv, .parquet, .jsonl, .json, .xlsx; .ris, .nbib, .csl.json; or .asreview.csv",
 )
@@ -44,11 +44,21 @@ _PROGRESS_MIN_BYTES = 20_000_000  # bytes of input from which on a progress bar 
 @click.option(
     "--workers", type=click.IntRange(1), default=1, show_default=True, help="Number of processes."
 )
+@click.option(
+    "--dataset",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="In place of -o: a folder with a Parquet file for each file. FILES may be URLs, patterns "
+    "and folders; what is in DIR already is not read again.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="With --dataset: of a Dask cluster.")
 @base_option
 def read(
     *,
-    files: tuple[Path, ...],
-    output: Path,
+    files: tuple[str, ...],
+    output: Path | None,
+    dataset: Path | None,
+    scheduler: str | None,
     no_derived: bool,
     workers: int,
     base_folder: Path | None,
@@ -60,6 +70,37 @@ def read(
 
     Exit code 0: all was read; 1: some entries could not be read; 2: nothing was written.
     """
+    derived = not no_derived
+    topic_folder = base_folder or find_project_base()
+    if (output is None) == (dataset is None):
+        raise click.UsageError("Give either -o FILE or --dataset DIR.")
+    if dataset is not None:
+        from evidence.cli.dataset import read_into_dataset
+
+        summary = read_into_dataset(
+            files,
+            dataset,
+            derived=derived,
+            topic_folder=topic_folder,
+            workers=workers,
+            scheduler=scheduler,
+        )
+        sys.exit(EXIT_PROBLEMS if summary.problems else 0)
+    if scheduler is not None:
+        raise click.UsageError("--scheduler needs --dataset DIR.")
+    assert output is not None
+    _read_into_table(
+        [Path(file) for file in files],
+        output,
+        derived=derived,
+        topic_folder=topic_folder,
+        workers=workers,
+    )
+
+
+def _read_into_table(
+    files: Sequence[Path], output: Path, *, derived: bool, topic_folder: Path | None, workers: int
+) -> None:
     from evidence.studies.table.build import write_table
 
     size = sum(map(_file_size, files))
@@ -73,10 +114,10 @@ def read(
         summary = write_table(
             files,
             output,
-            derived=not no_derived,
+            derived=derived,
             workers=workers,
             progress=bar.update,
-            topic_folder=base_folder or find_project_base(),
+            topic_folder=topic_folder,
         )
     echo_problems(summary.problems)
     for name, form in summary.forms.items():

@@ -1,4 +1,4 @@
-"""`evidence.open()`: base and store."""
+"""`evidence.open()`, a session."""
 
 from __future__ import annotations
 

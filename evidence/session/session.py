@@ -290,9 +290,11 @@ class Session(Figures, Questions):
         from evidence.claims.living.judging import find_unjudged_studies
 
         self._require_claim(claim_id)
-        found = find_unjudged_studies(self.base, self.require_store().stored_studies(), claim_id)
-        studies = self.studies
-        return studies.set_index("pmid", drop=False).loc[[stored.record.pmid for stored in found]]
+        found = find_unjudged_studies(self.base, self.require_store(), claim_id)
+        pmids = [stored.record.pmid for stored in found]
+        listed = ", ".join(f"'{pmid}'" for pmid in pmids)
+        studies = self.select(where=f"pmid IN ({listed})")
+        return studies.set_index("pmid", drop=False).loc[pmids]
 
     def agreement(self) -> pd.DataFrame:
         """Measure how far two readers agree on each claim, and on all: Cohen's kappa.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from bisect import insort
-from collections.abc import Iterable
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from evidence.claims.base.load import BUNDLED_FOLDER, EvidenceBase, read_base
 from evidence.claims.base.models import Judgement, Outcome, Timepoint
 from evidence.claims.base.write import lock_base, write_base_tables
+from evidence.claims.living.matching import digest_claims
 from evidence.claims.living.relevance import find_relevant_claims
 from evidence.claims.verdict.weighting import QUESTION_BY_CLAIM_KIND
 from evidence.errors import EvidenceError, describe_os_error
@@ -19,6 +19,7 @@ from evidence.pubmed.vocabulary import PUBLICATION_TYPES
 from evidence.studies.citekeys import make_citekey
 from evidence.studies.designs import QuestionType, evidence_level
 from evidence.studies.store.models import StoredStudy
+from evidence.studies.store.store import Store
 from evidence.studies.study import Design, Study
 
 _UNKNOWN_LEVEL = 9
@@ -50,7 +51,7 @@ def copy_bundled_base(folder: Path) -> bool:
 
 def find_unjudged_studies(
     base: EvidenceBase,
-    stored: Iterable[StoredStudy],
+    store: Store,
     claim: str,
     outcome: Outcome | None = None,
     timepoint: Timepoint | None = None,
@@ -61,7 +62,7 @@ def find_unjudged_studies(
 
     Args:
         base: the evidence base.
-        stored: the studies of the store.
+        store: the store.
         claim: id of the claim.
         outcome: what is to be judged; what was judged on another outcome is found, too.
         timepoint: likewise, the time.
@@ -75,7 +76,7 @@ def find_unjudged_studies(
         and _answers(row.timepoint, timepoint)
     }
     found = []
-    for study in stored:
+    for study in store.read_candidates(digest_claims(base), claim):
         record = study.record
         is_open = keys.get(record.pmid) not in judged and not record.retracted
         if is_open and claim in find_relevant_claims(base, study):

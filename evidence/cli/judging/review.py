@@ -127,8 +127,7 @@ def _judge_new_studies(
     """
     from evidence.claims.living.judging import find_unjudged_studies
 
-    stored = session.require_store().stored_studies()
-    unjudged = find_unjudged_studies(session.base, stored, *question)
+    unjudged = find_unjudged_studies(session.base, session.require_store(), *question)
     number = format_count(len(unjudged), "study", "studies")
     click.echo(f"Not judged for it yet, and may bear on it: {number} of the store")
     if not unjudged:
@@ -155,7 +154,8 @@ def _judge_readings(
     click.echo(f"{head}: {format_count(len(waiting), 'judgement')}")
     if not waiting:
         return 0, ""
-    stored = by_pmid(session.require_store().stored_studies())
+    pmids = (study.pmid for study in base.studies.values() if study.pmid)
+    stored = by_pmid(session.require_store().stored_studies(pmids))
     if is_second:
         return read_again(folder, base, waiting, stored, signed), signed
     return decide_between(folder, base, waiting, stored, signed), signed

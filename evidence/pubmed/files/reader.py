@@ -33,6 +33,7 @@ from evidence.pubmed.reference_note import ReferenceNote
 
 PUBMED_PROBLEM_CODE: Final = "pubmed"
 BYTES_SOURCE_NAME: Final = "bytes"  # in place of a path
+ADVICE_ON_TRUNCATION: Final = "what precedes it was read, fetch the file again for the rest"
 PUBMED_NOTE: Final = ReferenceNote("PubMed", None)
 _PMID_ELEMENT: Final = re.compile(rb"<PMID[^>]*>\s*(\d{1,8})\s*<")
 _SET_TAG: Final = re.compile(rb"<(/?)(?:Pubmed(?:Book)?Article|MedlineCitation)Set\b")
@@ -263,9 +264,7 @@ def _prepend(head: bytes, stream: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _truncated_batch(name: str, how: str) -> ParsedBatch:
-    return _problem_batch(
-        name, f"{how}; what precedes it was read, fetch the file again for the rest"
-    )
+    return _problem_batch(name, f"{how}; {ADVICE_ON_TRUNCATION}")
 
 
 def _problem_batch(name: str, message: str) -> ParsedBatch:

@@ -55,17 +55,19 @@ class VersionIndex:
         The higher version is newer, then the one revised later, then the one read later.
         """
         keys = self._keys
-        order = sorted(range(len(keys)), key=keys.__getitem__)
+        deleted = self._records_before_deletion
+        gone = set[int]()
+        if deleted:
+            numbered = enumerate(keys)
+            gone = {number for number, key in numbered if number < deleted.get(_key_pmid(key), 0)}
+        left = (number for number in range(len(keys)) if number not in gone)
+        order = sorted(left, key=keys.__getitem__)
         older = {
             number
             for number, following in pairwise(order)
             if _key_pmid(keys[number]) == _key_pmid(keys[following]) and keys[number]
         }
-        deleted = self._records_before_deletion
-        if deleted:
-            numbered = enumerate(keys)
-            older |= {number for number, key in numbered if number < deleted.get(_key_pmid(key), 0)}
-        return frozenset(older)
+        return frozenset(older | gone)
 
     def count_duplicates(self, outdated: Iterable[int]) -> int:
         """Count the references among records by their numbers: they have no version."""

@@ -56,6 +56,20 @@ class ClaimMatches(StudyTable):
         rows = self._fetch_all(f"SELECT id, {COLUMN_LIST} FROM studies{waiting} LIMIT ?", (most,))
         return [UnmatchedStudy(row[0], build_stored_study(decode_row(row[1:]))) for row in rows]
 
+    def read_candidates(self, digest: str, claim: str) -> list[StoredStudy]:
+        """Return the studies that may bear on a claim, by PMID.
+
+        Those that have not been compared with the claims are among them.
+        """
+        if not self._has_digest(digest):
+            return self.stored_studies()
+        rows = self._fetch_all(
+            f"SELECT {COLUMN_LIST} FROM studies WHERE id IN (SELECT study FROM unmatched UNION "
+            "SELECT study FROM claim_matches WHERE claim = ?) ORDER BY CAST(pmid AS INTEGER)",
+            (claim,),
+        )
+        return [build_stored_study(decode_row(row)) for row in rows]
+
     def save_matches(self, matches: Iterable[ClaimMatch]) -> None:
         """Keep which claims studies may bear on."""
         with self._transaction():

@@ -12,11 +12,11 @@ from array import array
 from collections.abc import Mapping, Sequence, Sized
 from datetime import date
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from evidence.errors import Problem
 from evidence.schema import Column, ColumnKind
-from evidence.studies.table.rows import TableRow
+from evidence.studies.table.rows import Table, TableRow
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -95,6 +95,16 @@ def build_batch(columns: Sequence[Column], rows: Sequence[TableRow]) -> pa.Recor
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
+def build_arrow_table(table: Table) -> pa.Table:
+    """Return a table as an Arrow table with the schema of ``build_schema``."""
+    import pyarrow as pa
+
+    rows, columns = table.rows, table.columns
+    starts = range(0, len(rows), _ROW_GROUP)
+    batches = [build_batch(columns, rows[start : start + _ROW_GROUP]) for start in starts]
+    return pa.Table.from_batches(batches, build_schema(columns))
+
+
 def _build_array(column: Column, cells: Sequence[Any]) -> pa.Array:
     import pyarrow as pa
 
@@ -170,6 +180,20 @@ def _pack_bits(cells: Sequence[object]) -> pa.Buffer:
     digits = "".join(["1" if cell else "0" for cell in reversed(cells)])
     size = (len(cells) + 7) // 8
     return pa.py_buffer(int(digits or "0", base=2).to_bytes(size, "little"))
+
+
+class ReadTable(NamedTuple):
+    """An Arrow table of what was read.
+
+    Attributes:
+        table: one row per record.
+        problems: what could not be read.
+        counts: entries of each kind: studies, older, deleted, problems; together they are all.
+    """
+
+    table: pa.Table
+    problems: tuple[Problem, ...]
+    counts: dict[str, int]
 
 
 class ParquetSink:

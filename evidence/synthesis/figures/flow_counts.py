@@ -138,7 +138,7 @@ def count_store_flow(store: Store, base: EvidenceBase, claim_id: str | None = No
     )
     relevant = None
     if claim_id is not None:
-        unjudged = find_unjudged_studies(base, store.stored_studies(), claim_id)
+        unjudged = find_unjudged_studies(base, store, claim_id)
         relevant = sum(study.record.pmid in fetched for study in unjudged)
     return FlowCounts(search, others, len(judged.keys), judged.excluded, relevant, claim_id)
 

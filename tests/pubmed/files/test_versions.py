@@ -70,3 +70,10 @@ def test_one_record_of_each_pmid_is_left_and_it_is_the_highest(drawn, dice: rand
     assert len(records) - len(gone) == len(left)
     for pmid, version in drawn:
         assert left[str(pmid)] >= version
+
+
+def test_a_version_that_was_deleted_does_not_make_what_follows_it_old():
+    index = VersionIndex()
+    index.add([version_key(record(7, 2))], [Deletion("7", 1)])
+    index.add([version_key(record(7, 1))])
+    assert index.outdated() == {0}

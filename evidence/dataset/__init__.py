@@ -1,0 +1,1 @@
+"""All of PubMed as Parquet files."""
