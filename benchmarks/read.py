@@ -1,12 +1,12 @@
-"""Time reading PubMed XML against a bare lxml: `python benchmarks/read.py FILE.xml`.
+"""Time reading PubMed XML against a bare lxml: `python benchmarks/read.py FILE.xml [ROUNDS]`.
 
 FILE is unpacked PubMed XML; one of NLM's baseline files (30,000 records) is long enough. Each job
 runs in a process of its own, just after a run of the bare parser with which it is compared, so that
 a machine that slows down slows both; the median of the ratios of several such pairs counts, and the
 best of the times. Functions are timed without their imports, commands with their start.
 
-pubmed_parser (`pip install pubmed-parser`) and NCBI's xtract (Debian's ncbi-entrez-direct) are left
-out where they are not installed.
+pubmed_parser (`pip install pubmed-parser`), pubmedparser2 (`pip install pubmedparser2`) and NCBI's
+xtract (Debian's ncbi-entrez-direct) are left out where they are not installed.
 """
 
 from __future__ import annotations
@@ -32,6 +32,20 @@ BARE = "lxml.etree.iterparse with clear(), no cell read"
 FIELDS = """MedlineCitation/PMID ArticleTitle AbstractText Journal/Title ISOAbbreviation ISSN
     Volume Issue MedlinePgn PubDate/Year Language PublicationType DescriptorName
     Country CitationSubset""".split()
+STRUCTURE = {
+    "root": "/PubmedArticleSet",
+    "key": "/PubmedArticle/MedlineCitation/PMID",
+    **{
+        path.rpartition("/")[2]: f"/PubmedArticle/MedlineCitation/{path}"
+        for path in """Article/ArticleTitle Article/Abstract/AbstractText Article/Journal/Title
+            Article/Journal/ISOAbbreviation Article/Journal/ISSN
+            Article/Journal/JournalIssue/Volume Article/Journal/JournalIssue/Issue
+            Article/Pagination/MedlinePgn Article/Journal/JournalIssue/PubDate/Year
+            Article/Language Article/PublicationTypeList/PublicationType
+            MeshHeadingList/MeshHeading/DescriptorName MedlineJournalInfo/Country
+            CitationSubset""".split()
+    },
+}
 FUNCTIONS = {
     BARE: (
         "from lxml import etree",
@@ -47,6 +61,11 @@ FUNCTIONS = {
         # so that it need not unpack either
         "import pubmed_parser, builtins; pubmed_parser.medline_parser.gzip = builtins",
         "for _ in pubmed_parser.parse_medline_xml(FILE): pass",
+    ),
+    f"pubmedparser2, {len(STRUCTURE) - 1} fields as text": (
+        "import pubmedparser, tempfile; folder = tempfile.TemporaryDirectory()",
+        f"pubmedparser.read_xml([FILE], {STRUCTURE}, folder.name, "
+        "relative_to_default_data=False, n_threads=1)",
     ),
 }
 
@@ -117,29 +136,24 @@ def list_commands(file: Path, folder: Path) -> dict[str, list[str | Path]]:
     """Return the commands by their names in the table."""
     read: list[str | Path] = [sys.executable, "-m", "evidence", "read"]
     parts = split_file(file, folder)
-    found: dict[str, list[str | Path]] = {
-        "`evidence read -o .parquet --no-derived`": [
-            *read,
-            file,
-            "-o",
-            folder / "a.parquet",
-            "--no-derived",
-        ],
-        "`evidence read -o .parquet`": [*read, file, "-o", folder / "b.parquet"],
-        "`evidence read -o .csv`": [*read, file, "-o", folder / "c.csv"],
-        f"`evidence read -o .parquet`, {PARTS} files": [*read, *parts, "-o", folder / "d.parquet"],
-        f"`evidence read -o .parquet --workers 2`, {PARTS} files": [
-            *read,
-            *parts,
-            "-o",
-            folder / "e.parquet",
-            "--workers",
-            "2",
-        ],
+    tables = {
+        "-o .parquet --no-derived`": [file],
+        "-o .parquet --no-derived --workers 2`": [file],
+        "-o .parquet`": [file],
+        "-o .parquet --workers 2`": [file],
+        "-o .csv`": [file],
+        f"-o .parquet`, {PARTS} files": parts,
+        f"-o .parquet --workers 2`, {PARTS} files": parts,
     }
+    found: dict[str, list[str | Path]] = {}
+    for name, sources in tables.items():
+        _, form, *options = name.partition("`")[0].split()
+        out = folder / f"{len(found)}{form}"
+        found[f"`evidence read {name}"] = [*read, *sources, "-o", out, *options]
     xtract = shutil.which("xtract")
     if xtract:
         fields = [
+            "-mixed",  # else italics are an error
             "-input",
             file,
             "-pattern",
@@ -158,6 +172,7 @@ def list_commands(file: Path, folder: Path) -> dict[str, list[str | Path]]:
 def main() -> None:
     """Print a Markdown table of the ratios."""
     file = Path(sys.argv[1])
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else ROUNDS
     functions = {
         name: job
         for name, job in FUNCTIONS.items()
@@ -173,13 +188,13 @@ def main() -> None:
         if bare().user < MIN_SECONDS:
             sys.exit(f"{file} is too short to measure; choose one of 10 MB or more")
         pairs: dict[str, list[Pair]] = {job: [] for job in jobs}
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             for job, run in jobs.items():
                 pairs[job].append(Pair(bare(), run()))
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     size = file.stat().st_size / 1e6
     machine = f"{os.cpu_count()} cores, {memory:.0f} GB of memory"
-    print(f"{size:.0f} MB of XML; {machine}; {ROUNDS} pairs of runs for each\n")
+    print(f"{size:.0f} MB of XML; {machine}; {rounds} pairs of runs for each\n")
     print("| what | user CPU, ratio to the bare parser | wall, ratio | user CPU, s | memory, MB |")
     print("|---|---:|---:|---:|---:|")
     print(

@@ -329,7 +329,8 @@ def read_pubmed(*sources: Path | str | bytes, derived: bool = True) -> pd.DataFr
     """Read PubMed XML, .nbib, RIS or CSV into the studies table: one typed row per record.
 
     ``df.attrs["problems"]`` lists the entries that could not be read and why;
-    ``df.attrs["counts"]`` accounts for all entries: studies + older + deleted + problems.
+    ``df.attrs["counts"]`` accounts for all entries: studies + older + deleted + problems;
+    ``df.attrs["deleted"]`` has the PMIDs that NLM says are deleted.
 
     Args:
         sources: files (.xml, .xml.gz, .nbib; sets, single articles, books; RIS, CSV and lists of
@@ -345,7 +346,7 @@ def read_pubmed(*sources: Path | str | bytes, derived: bool = True) -> pd.DataFr
     given = [source if isinstance(source, bytes) else Path(source) for source in sources]
     with pause_garbage_collection():
         table, summary = read_table(given, derived=derived)
-        return build_records_frame(table, summary.problems, summary.counts)
+        return build_records_frame(table, summary)
 
 
 def read_pubmed_table(*sources: Path | str | bytes, derived: bool = True) -> ReadTable:

@@ -86,6 +86,13 @@ def is_et_al(text: str) -> bool:
     return text.strip().rstrip(".").lower() in ("et al", "others")
 
 
+def mark_unnamed_authors(names: Iterable[str], *, is_incomplete: bool) -> list[str]:
+    """Return names with a last "et al." where not all authors are named."""
+    listed = list(names)
+    needs_mark = is_incomplete and not any(map(is_et_al, listed[-1:]))
+    return [*listed, ET_AL] if needs_mark else listed
+
+
 def list_families(authors: Iterable[str]) -> tuple[str, ...]:
     """The family names of persons as a sentence uses them, without particles; groups are left out.
 

@@ -52,7 +52,8 @@ class Record:
         origin="Article/VernacularTitle; books: VernacularTitle",
     )
     abstract: str | None = column(
-        'Abstract; each section on a line of its own, after its label: "METHODS: ..."',
+        'Abstract; each section on a line of its own, after its label: "METHODS: ..."; a label '
+        'without a text is a line, too: "LEVEL OF EVIDENCE: 4"',
         origin="Article/Abstract",
     )
     other_abstracts: tuple[str, ...] = column(
@@ -62,12 +63,17 @@ class Record:
     authors: tuple[str, ...] = column(
         'Authors in order, "Family Initials Suffix", collective names unchanged; names that were '
         "corrected since (ValidYN=N) are left out",
-        origin="Article/AuthorList/Author; books: AuthorList[@Type='authors'], "
+        origin="Article/AuthorList[@Type='authors']/Author; books: AuthorList[@Type='authors'], "
         "else Book/AuthorList[@Type='authors']",
     )
+    authors_incomplete: bool = column(
+        "True if PubMed has only some of the authors: old records name the first ten, or 24",
+        origin="Article/AuthorList[@CompleteYN='N']; in other files a last author `et al.`",
+    )
     editors: tuple[str, ...] = column(
-        "Editors of a book, written as authors are",
-        origin="books: AuthorList and Book/AuthorList, @Type='editors'",
+        "Editors, of a book most often, written as authors are",
+        origin="Article/AuthorList[@Type='editors']; books: AuthorList and Book/AuthorList, "
+        "@Type='editors'",
     )
     orcids: tuple[str, ...] = column(
         "ORCIDs of the authors, in order, without resolver",
@@ -76,7 +82,8 @@ class Record:
     )
     affiliations: tuple[str, ...] = column(
         "Affiliations of the authors, in order, each once",
-        origin="Author/AffiliationInfo/Affiliation",
+        origin="Author/AffiliationInfo/Affiliation; until 2015 Author/Affiliation, or "
+        "Article/Affiliation",
     )
     journal: str | None = column("Full title of the journal", origin="Article/Journal/Title")
     journal_abbrev: str | None = column(
@@ -99,7 +106,8 @@ class Record:
     issue: str | None = column("Issue", origin="Article/Journal/JournalIssue/Issue")
     pages: str | None = column(
         "Pages or article number, as PubMed shortens them: 123-33",
-        origin="Article/Pagination/MedlinePgn, else StartPage-EndPage",
+        origin="Article/Pagination/MedlinePgn, else StartPage-EndPage, else "
+        "Article/ELocationID[@EIdType='pii'] that is an article number",
     )
     pub_date: str | None = column(
         "Date of publication in ISO form, as precise as PubMed has it: 2007-09-24, 2007-09 or "
@@ -147,7 +155,7 @@ class Record:
         origin="Article/DataBankList/DataBank, the others",
     )
     grants: tuple[str, ...] = column(
-        "Grants, number/acronym/agency/country as far as PubMed has them",
+        "Grants, each once, number/acronym/agency/country as far as PubMed has them",
         origin="Article/GrantList/Grant",
     )
     country: str | None = column("Country of the journal", origin="MedlineJournalInfo/Country")

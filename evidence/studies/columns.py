@@ -94,8 +94,8 @@ STUDY_COLUMNS: Final[Mapping[str, Column]] = {
 # Columns that tell a study from others: what a mention or a reference is resolved by.
 IDENTIFYING_COLUMNS: Final = frozenset(
     """
-    pmid doi pmcid title vernacular_title authors journal journal_abbrev year volume issue pages
-    epub_date design sample_size registry_ids corrections
+    pmid doi pmcid title vernacular_title authors authors_incomplete journal journal_abbrev year
+    volume issue pages epub_date design sample_size registry_ids corrections
     """.split()
 )
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypeVar
 
 from evidence.errors import EvidenceError, Problem, describe_os_error
@@ -120,3 +121,10 @@ def read_text(path: Path) -> str:
         raise EvidenceError(
             f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8"
         ) from error
+
+
+def format_csv_lines(lines: Iterable[Sequence[str]]) -> list[bytes]:
+    """Format rows of texts as lines of CSV, each with its end; a cell may have lines of its own."""
+    formatted: list[str] = []
+    csv.writer(SimpleNamespace(write=formatted.append), lineterminator="\n").writerows(lines)
+    return [line.encode() for line in formatted]

@@ -31,7 +31,15 @@ TRIAL_REGISTRIES = {
 def oracle_rows(xml: bytes) -> list[Row]:
     """Return a row for each entry of a document, in order; for each version of a record."""
     root = etree.fromstring(xml, etree.XMLParser(huge_tree=True))
+    if root.tag == "MedlineCitationSet":  # until 2016 citations had no article around them
+        return [oracle_row(bare_article(citation)) for citation in root.findall("MedlineCitation")]
     return [oracle_row(entry) for entry in root.iter(*ENTRY_TAGS)]
+
+
+def bare_article(citation: etree._Element) -> etree._Element:
+    article = etree.Element("PubmedArticle")
+    article.append(citation)
+    return article
 
 
 def oracle_row(entry: etree._Element) -> Row:
@@ -231,15 +239,19 @@ def vernacular_title(entry: etree._Element) -> str | None:
 
 
 def sections(abstract_element: etree._Element) -> str:
-    return "\n".join(
-        filter(None, (section(part) for part in find(abstract_element, "AbstractText")))
-    )
+    parts = find(abstract_element, "AbstractText")
+    whole = "\n".join(filter(None, map(section, parts)))
+    if not any(map(prose, parts)) and not re.search(r":|[0-9]|\b[IVX]+\b", whole):
+        return ""  # names of sections alone
+    return whole
 
 
 def section(part: etree._Element) -> str:
     label = " ".join(part.get("Label", "").split()).rstrip(": ")
     text = prose(part)
-    return f"{label}: {text}" if label and text else text
+    if label == "UNLABELLED" and not text:
+        return ""
+    return ": ".join(filter(None, [label, text]))
 
 
 def abstract(entry: etree._Element) -> str | None:
@@ -258,7 +270,7 @@ def author_lists(entry: etree._Element) -> list[Any]:
     """The lists of authors: of a chapter its own, if it has any, else those of the book."""
     of_authors = "[not(@Type) or @Type='authors']"
     return (
-        find(entry, "MedlineCitation/Article/AuthorList")
+        find(entry, f"MedlineCitation/Article/AuthorList{of_authors}")
         or find(entry, f"BookDocument/AuthorList{of_authors}")
         or find(entry, f"BookDocument/Book/AuthorList{of_authors}")
     )
@@ -286,8 +298,16 @@ def authors(entry: etree._Element) -> tuple[str, ...]:
     return tuple(filter(None, map(name, valid_authors(entry))))
 
 
+def authors_incomplete(entry: etree._Element) -> bool:
+    return any(people.get("CompleteYN") == "N" for people in author_lists(entry))
+
+
 def editors(entry: etree._Element) -> tuple[str, ...]:
-    lists = find(entry, "(BookDocument/AuthorList | BookDocument/Book/AuthorList)[@Type='editors']")
+    lists = find(
+        entry,
+        "(MedlineCitation/Article/AuthorList | BookDocument/AuthorList | "
+        "BookDocument/Book/AuthorList)[@Type='editors']",
+    )
     return tuple(
         filter(None, (name(editor) for editor_list in lists for editor in valid(editor_list)))
     )
@@ -309,11 +329,12 @@ def orcid(text: str) -> str | None:
 
 
 def affiliations(entry: etree._Element) -> tuple[str, ...]:
-    return each_once(
+    of_authors = [
         text
         for author in valid_authors(entry)
-        for text in texts(author, "AffiliationInfo/Affiliation")
-    )
+        for text in texts(author, "Affiliation | AffiliationInfo/Affiliation")
+    ]
+    return each_once([*of_authors, *texts(entry, "MedlineCitation/Article/Affiliation")])
 
 
 # Journal and book
@@ -361,8 +382,16 @@ def pages(entry: etree._Element) -> str | None:
     for pagination in find(entry, "MedlineCitation/Article/Pagination | BookDocument/Pagination"):
         start, end = first(pagination, "StartPage"), first(pagination, "EndPage")
         shortened = first(pagination, "MedlinePgn")
-        return shortened or (f"{start}-{end}" if start and end else start)
-    return None
+        found = shortened or (f"{start}-{end}" if start and end else start)
+        if found:
+            return found
+    return next(filter(is_article_number, elocation_ids(entry, "pii")), None)
+
+
+def is_article_number(pii: str) -> bool:
+    """Letters, then a number; of a publisher's identifier an ISSN is a part."""
+    has_issn = re.search(r"[0-9]{4}-[0-9]{3}[0-9Xx]", pii)
+    return not has_issn and bool(re.fullmatch(r"[A-Za-z]{0,8}[.-]?[0-9][A-Za-z0-9.-]{0,15}", pii))
 
 
 def country(entry: etree._Element) -> str | None:
@@ -508,7 +537,7 @@ def accessions(entry: etree._Element) -> tuple[str, ...]:
 
 def grants(entry: etree._Element) -> tuple[str, ...]:
     found = find(entry, "MedlineCitation/Article/GrantList/Grant")
-    return tuple(filter(None, map(grant, found)))
+    return each_once(filter(None, map(grant, found)))
 
 
 def grant(element: etree._Element) -> str:
@@ -564,6 +593,7 @@ COLUMNS = {
             abstract,
             other_abstracts,
             authors,
+            authors_incomplete,
             editors,
             orcids,
         ),

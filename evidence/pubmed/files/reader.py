@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from evidence.errors import EvidenceError, Problem
 from evidence.ids import normalise_pmid
 from evidence.pubmed.files.byte_stream import TruncatedSourceError, open_source, read_chunks
 from evidence.pubmed.files.references import ReferenceParser, find_reference_parser
 from evidence.pubmed.files.splitter import (
+    MAX_RECORD_SIZE,
     XmlBlock,
     XmlEntry,
     split_blocks,
@@ -21,6 +22,7 @@ from evidence.pubmed.files.splitter import (
     split_unreadable_entry,
 )
 from evidence.pubmed.files.versions import Deletion, VersionIndex, version_key
+from evidence.pubmed.foreign import explain_foreign_text
 from evidence.pubmed.parse.article import parse_article
 from evidence.pubmed.parse.book import parse_book
 from evidence.pubmed.parse.fast_article import parse_article_fast
@@ -34,12 +36,11 @@ BYTES_SOURCE_NAME: Final = "bytes"  # in place of a path
 ADVICE_ON_TRUNCATION: Final = "what precedes it was read, fetch the file again for the rest"
 PUBMED_NOTE: Final = ReferenceNote("PubMed", None)
 _PMID_ELEMENT: Final = re.compile(rb"<PMID[^>]*>\s*(\d{1,8})\s*<")
-_SET_TAG: Final = re.compile(rb"<(/?)Pubmed(?:Book)?ArticleSet\b")
+_SET_TAG: Final = re.compile(rb"<(/?)(?:Pubmed(?:Book)?Article|MedlineCitation)Set\b")
+_NOT_BLANK: Final = re.compile(rb"\S")
 # A set begins within so many bytes of a block, and ends within so many.
 _SET_HEAD_BYTES, _SET_TAIL_BYTES = 10_000, 1_000
 _NBIB_START: Final = re.compile(rb"\s*PMID ?- ?\d|\s*[A-Z]{2,4} *- ")
-_CSL_START: Final = re.compile(rb'\[\s*\{[^{}]*"(?:id|type|title)"\s*:')
-_ERROR_ELEMENT: Final = re.compile(rb"<ERROR>\s*(.*?)\s*</ERROR>", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -76,6 +77,16 @@ class ParsedRecords:
     deleted: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[ReferenceNote, ...] = ()
+
+
+class TextPart(NamedTuple):
+    """All of a source that is not XML, and what reads it."""
+
+    text: str
+    parse: Callable[[str, str], ParsedBatch]
+
+
+SourcePart = XmlBlock | TextPart | ParsedBatch
 
 
 def read_records(*sources: Path | bytes) -> ParsedRecords:
@@ -115,7 +126,18 @@ def read_batches(source: Path | bytes) -> Iterator[ParsedBatch]:
     """
     name = source_name(source)
     for part in split_source(source):
-        yield part if isinstance(part, ParsedBatch) else read_block(part, name)
+        yield read_part(part, name)
+
+
+def read_part(part: SourcePart, name: str) -> ParsedBatch:
+    """Read a part of a source; ``name`` is that of the source in problems."""
+    match part:
+        case XmlBlock():
+            return read_block(part, name)
+        case TextPart():
+            return part.parse(part.text, name)
+        case ParsedBatch():
+            return part
 
 
 def source_name(source: Path | bytes) -> str:
@@ -125,10 +147,10 @@ def source_name(source: Path | bytes) -> str:
 
 def split_source(
     source: Path | bytes, progress: Callable[[int], None] = lambda _: None
-) -> Iterator[XmlBlock | ParsedBatch]:
-    """Split a source into blocks for ``read_block``, and batches that are read already.
+) -> Iterator[SourcePart]:
+    """Split a source into parts for ``read_part``.
 
-    The batches are all of a source that is not XML, and the problem of one that ends early.
+    A source that is not XML is one part; the problem of one that ends early is a part, too.
 
     Args:
         source: a file, or its content.
@@ -141,7 +163,7 @@ def split_source(
     with open_source(source) as file:
         stream = read_chunks(file, progress)
         try:
-            head = next(stream, b"")
+            head = _read_head(stream)
         except TruncatedSourceError as cut:
             yield _truncated_batch(name, str(cut))
             return
@@ -156,11 +178,23 @@ def split_source(
             yield from _split_xml(head, stream, name)
 
 
-def _split_xml(head: bytes, stream: Iterator[bytes], name: str) -> Iterator[XmlBlock | ParsedBatch]:
+def _read_head(stream: Iterator[bytes]) -> bytes:
+    """Read the first chunk, and more while all is blank."""
+    head = bytearray()
+    for chunk in stream:
+        head += chunk
+        if chunk.strip() or len(head) > MAX_RECORD_SIZE:
+            break
+    return bytes(head)
+
+
+def _split_xml(head: bytes, stream: Iterator[bytes], name: str) -> Iterator[SourcePart]:
     is_open = False
     try:
         for block in split_blocks(_prepend(head, stream)):
-            head_tags = _SET_TAG.finditer(block.data, 0, _SET_HEAD_BYTES)
+            text = _NOT_BLANK.search(block.data)
+            begin = text.start() if text else 0
+            head_tags = _SET_TAG.finditer(block.data, begin, begin + _SET_HEAD_BYTES)
             tags = [*head_tags, *_SET_TAG.finditer(block.data[-_SET_TAIL_BYTES:])]
             is_open = not tags[-1][1] if tags else is_open
             yield block
@@ -179,7 +213,7 @@ def is_reference_source(source: Path | bytes) -> bool:
     """
     with open_source(source) as file:
         try:
-            head = next(read_chunks(file, lambda _: None), b"")
+            head = _read_head(read_chunks(file, lambda _: None))
         except TruncatedSourceError:
             return False
     return find_reference_parser(head) is not None
@@ -205,7 +239,7 @@ def _read_text(
     stream: Iterator[bytes],
     name: str,
     parse: Callable[[str, str], ParsedBatch],
-) -> Iterator[ParsedBatch]:
+) -> Iterator[SourcePart]:
     data = bytearray(head)
     cut = None
     try:
@@ -219,7 +253,7 @@ def _read_text(
         raise EvidenceError(
             f"{name} is not UTF-8 (byte {error.start}); save it as UTF-8"
         ) from error
-    yield parse(text, name)
+    yield TextPart(text, parse)
     if cut:
         yield _truncated_batch(name, str(cut))
 
@@ -257,10 +291,9 @@ def read_entry(entry: XmlEntry, name: str) -> ParsedBatch:
 
 def _add_entry(entry: XmlEntry, name: str, batch: ParsedBatch) -> None:
     try:
-        if entry.tag == "PubmedArticle":
-            batch.records.append(_parse_any_article(entry.data))
-        elif entry.tag == "PubmedBookArticle":
-            batch.records.append(parse_book(parse_xml(entry.data)))
+        parse = _RECORD_PARSERS.get(entry.tag)
+        if parse:
+            batch.records.append(parse(entry.data))
         elif entry.tag:
             records_before = len(batch.records)
             pmids = _parse_deleted_pmids(entry.data)
@@ -284,6 +317,22 @@ def _parse_any_article(xml: bytes) -> Record:
     return record or parse_article(parse_xml(xml))
 
 
+def _parse_citation(xml: bytes) -> Record:
+    """Parse a citation that has no article around it."""
+    return parse_article(parse_xml(b"<PubmedArticle>%s</PubmedArticle>" % xml))
+
+
+def _parse_any_book(xml: bytes) -> Record:
+    return parse_book(parse_xml(xml))
+
+
+_RECORD_PARSERS: Final[Mapping[str, Callable[[bytes], Record]]] = {
+    "PubmedArticle": _parse_any_article,
+    "PubmedBookArticle": _parse_any_book,
+    "MedlineCitation": _parse_citation,
+}
+
+
 def _parse_deleted_pmids(xml: bytes) -> list[str]:
     pmids = [normalise_pmid(item.text or "") for item in parse_xml(xml).iter("PMID")]
     return [pmid for pmid in pmids if pmid]
@@ -305,15 +354,8 @@ def _entry_problem(entry: XmlEntry, name: str, message: str) -> Problem:
 
 def _explain_stray(data: bytes) -> str:
     """Return why a text is not a record, and what to do."""
-    error = _ERROR_ELEMENT.search(data)
-    head = data[:1000].lstrip().lower()
-    if error:
-        return f"PubMed answered with an error: {error[1].decode(errors='replace')}; ask again"
-    if head.startswith((b"<!doctype html", b"<html")):
-        return "it is a web page, not PubMed XML; fetch it again"
-    if _CSL_START.match(head):
-        return "it is CSL-JSON, which is written but not read; export RIS or .nbib instead"
-    if head.startswith((b"{", b"[")):
-        return "it is JSON, not PubMed XML; fetch it with retmode=xml"
+    known = explain_foreign_text(data)
+    if known:
+        return known
     shown = data[:40].decode(errors="replace")
     return f"{shown!r} is not an entry of PubMed XML"

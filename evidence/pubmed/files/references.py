@@ -24,9 +24,10 @@ def find_reference_parser(head: bytes) -> ReferenceParser | None:
     The content decides, not the name: files of any form end in .txt.
     """
     text = head.decode(errors="replace")
-    if text.lstrip("\ufeff \t\r\n").startswith("<"):
+    content = text.lstrip("\ufeff \t\r\n")
+    if content.startswith("<"):
         return None
-    if RIS_START.search(text[:_HEAD_CHARACTERS]):
+    if RIS_START.search(content[:_HEAD_CHARACTERS]):
         return parse_ris
     if is_reference_csv(text):
         return parse_reference_csv

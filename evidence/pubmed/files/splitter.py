@@ -14,27 +14,55 @@ from evidence.pubmed.files.byte_stream import TruncatedSourceError
 
 BLOCK_SIZE: Final = 4 << 20
 MAX_RECORD_SIZE: Final = 40 << 20  # the longest, with thousands of authors, have some 10 MB
-ENTRY_TAGS: Final = ("PubmedArticle", "PubmedBookArticle", "DeleteCitation", "DeleteDocument")
 
-_ENTRY_TAG_PATTERN: Final = "|".join(ENTRY_TAGS).encode()
-_START_TAG: Final = re.compile(rb"<(%s)(?=[\s>/])" % _ENTRY_TAG_PATTERN)
-_NEXT_START_TAG: Final = re.compile(rb"\s*+<(%s)(?=[\s>/])" % _ENTRY_TAG_PATTERN)
-_END_TAGS: Final = tuple(f"</{kind}>".encode() for kind in ENTRY_TAGS)
+
+class _EntryPatterns(NamedTuple):
+    """How entries begin and end in one form of set."""
+
+    start: re.Pattern[bytes]
+    next_start: re.Pattern[bytes]
+    end_tags: tuple[bytes, ...]
+
+
+def _compile_patterns(*tags: str) -> _EntryPatterns:
+    start = b"<(%s)(?=[\\s>/])" % "|".join(tags).encode()
+    ends = tuple(f"</{tag}>".encode() for tag in tags)
+    return _EntryPatterns(re.compile(start), re.compile(rb"\s*+" + start), ends)
+
+
+_ARTICLES: Final = _compile_patterns(
+    "PubmedArticle", "PubmedBookArticle", "DeleteCitation", "DeleteDocument"
+)
+# NLM's files until 2016: https://www.nlm.nih.gov/databases/dtd/nlmmedlinecitationset_160101.dtd
+_CITATIONS: Final = _compile_patterns("MedlineCitation", "DeleteCitation")
 _OPAQUE_START: Final = re.compile(rb"<!--|<!\[CDATA\[|<\?")
 # What looks like a tag in between is none.
 _OPAQUE_ENDS: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
+_PROLOG: Final = rb"\s++|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>"
 _ALLOWED_BETWEEN: Final = re.compile(
-    rb"(?:\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>"
-    rb"|</?Pubmed(?:Book)?ArticleSet(?:\s[^>]*)?/?>)*",
+    rb"(?:%s|</?(?:Pubmed(?:Book)?Article|MedlineCitation)Set(?:\s[^>]*)?/?>)*" % _PROLOG,
     re.DOTALL,
 )
+_CITATION_ROOT: Final = re.compile(rb"(?:%s)*+<MedlineCitation(?:Set)?[\s>]" % _PROLOG, re.DOTALL)
 
 
 class XmlBlock(NamedTuple):
-    """Bytes up to the end of a record, or of the source, from an offset in the unpacked source."""
+    """Bytes up to the end of a record, or of the source.
+
+    Attributes:
+        data: the bytes.
+        offset: where they begin in the unpacked source.
+        has_citations: whether each entry is a MedlineCitation, as in NLM's files until 2016.
+    """
 
     data: bytes
     offset: int
+    has_citations: bool = False
+
+    @property
+    def entry_patterns(self) -> _EntryPatterns:
+        """How its entries begin and end."""
+        return _CITATIONS if self.has_citations else _ARTICLES
 
 
 class XmlEntry(NamedTuple):
@@ -61,32 +89,41 @@ def split_blocks(pieces: Iterable[bytes]) -> Iterator[XmlBlock]:
             precedes it was yielded.
     """
     buffer = bytearray()
-    offset = 0
+    block = XmlBlock(b"", 0)
     cut: TruncatedSourceError | None = None
     try:
         for piece in pieces:
             buffer += piece
-            end = _find_last_end(buffer) if len(buffer) >= BLOCK_SIZE else 0
+            if len(buffer) < BLOCK_SIZE:
+                continue
+            block = _start_block(buffer, block)
+            end = _find_last_end(buffer, block.entry_patterns.end_tags)
             if end:
                 with memoryview(buffer) as view:
-                    data = bytes(view[:end])
-                yield XmlBlock(data, offset)
+                    block = block._replace(data=bytes(view[:end]))
+                yield block
                 del buffer[:end]
-                offset += end
             elif len(buffer) > MAX_RECORD_SIZE:
                 cut = TruncatedSourceError(f"no record ends within {MAX_RECORD_SIZE >> 20} MB")
                 break
     except TruncatedSourceError as error:
         cut = error
-    yield XmlBlock(bytes(buffer), offset)
+    yield _start_block(buffer, block)._replace(data=bytes(buffer))
     if cut:
         raise cut
 
 
-def _find_last_end(buffer: bytearray) -> int:
+def _start_block(buffer: bytearray, previous: XmlBlock) -> XmlBlock:
+    """Start a block, still without its bytes, behind the previous one."""
+    offset = previous.offset + len(previous.data)
+    has_citations = previous.has_citations if offset else bool(_CITATION_ROOT.match(buffer))
+    return XmlBlock(b"", offset, has_citations)
+
+
+def _find_last_end(buffer: bytearray, end_tags: Iterable[bytes]) -> int:
     """Return where the last whole record ends; 0 without one."""
     last = 0
-    for tag in _END_TAGS:
+    for tag in end_tags:
         place = buffer.rfind(tag, last)
         last = place + len(tag) if place >= 0 else last
     return last
@@ -97,7 +134,10 @@ def split_entries(block: XmlBlock) -> Iterator[XmlEntry]:
     data = block.data
     tags = _mask_opaque(data)
     position = 0
-    while start := _NEXT_START_TAG.match(tags, position) or _START_TAG.search(tags, position):
+    patterns = block.entry_patterns
+    while start := patterns.next_start.match(tags, position) or patterns.start.search(
+        tags, position
+    ):
         begin = start.start(1) - 1
         if data[position:begin].strip():
             yield from _stray_entries(data, position, begin, block.offset)
@@ -108,18 +148,19 @@ def split_entries(block: XmlBlock) -> Iterator[XmlEntry]:
 
 def split_unreadable_entry(entry: XmlEntry) -> tuple[XmlEntry, ...]:
     """Split an unreadable entry where others begin inside it; all but the last are incomplete."""
-    begins = [match.start() for match in _START_TAG.finditer(entry.data)]
+    patterns = _CITATIONS if entry.tag == "MedlineCitation" else _ARTICLES
+    begins = [match.start() for match in patterns.start.finditer(entry.data)]
     places = zip(begins, [*begins[1:], len(entry.data)], strict=True)
     parts = [entry.data[begin:end] for begin, end in places]
     *cut, last = [
-        XmlEntry(_entry_tag(part), part, entry.offset + begin, is_complete=False)
+        XmlEntry(_entry_tag(part, patterns), part, entry.offset + begin, is_complete=False)
         for begin, part in zip(begins, parts, strict=True)
     ]
     return (*cut, last._replace(is_complete=entry.is_complete))
 
 
-def _entry_tag(data: bytes) -> str:
-    start = _START_TAG.match(data)
+def _entry_tag(data: bytes, patterns: _EntryPatterns) -> str:
+    start = patterns.start.match(data)
     return start[1].decode() if start else ""
 
 

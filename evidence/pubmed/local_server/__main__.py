@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import get_args
 
+from evidence.errors import EvidenceError
+from evidence.pubmed.foreign import explain_foreign_text
 from evidence.pubmed.local_server.corpus import Corpus, Paper, parse_papers
 from evidence.pubmed.local_server.faults import Fault, fail_at_random
 from evidence.pubmed.local_server.practice import sample_files
@@ -21,7 +24,10 @@ def serve(arguments: Sequence[str] | None = None) -> None:
     """Serve until Ctrl-C."""
     options = _build_parser().parse_args(arguments)
     files: list[Path] = options.files or list(sample_files())
-    corpus = Corpus.from_papers(_read_papers(files))
+    try:
+        corpus = Corpus.from_papers(_read_papers(files))
+    except EvidenceError as error:
+        sys.exit(f"evidence: {error}")
     faults = fail_at_random(options.faulty, options.fault or ["500"], seed=1)
     with Server(corpus, rate=options.rate, faults=faults, port=options.port) as server:
         print(f"Serving {len(corpus.papers):,} records at {server.url}; Ctrl-C stops.", flush=True)
@@ -64,7 +70,12 @@ def _read_papers(files: Sequence[Path]) -> Iterator[Paper]:
     for file in files:
         content = file.read_bytes()
         packed = content.startswith(_GZIP_MAGIC)
-        yield from parse_papers(gzip.decompress(content) if packed else content)
+        xml = gzip.decompress(content) if packed else content
+        papers = list(parse_papers(xml))
+        if not papers:
+            reason = explain_foreign_text(xml) or "it holds no record of PubMed XML"
+            raise EvidenceError(f"{file} cannot be served: {reason}")
+        yield from papers
 
 
 if __name__ == "__main__":

@@ -8,12 +8,14 @@ from typing import Any, Final
 from evidence.pubmed.parse.inline_markup import read_inline_text
 from evidence.pubmed.parse.people import read_people
 from evidence.pubmed.parse.values import (
+    ELOCATION_PII,
     ArticleIds,
     Element,
     add_article_id,
     add_article_ids,
     add_elocation_id,
     children_by_tag,
+    find_article_number,
     find_doi,
     find_pii,
     find_pmcid,
@@ -50,6 +52,7 @@ def parse_article(element: Element) -> Record:
     record.doi = find_doi(ids)
     record.pmcid = find_pmcid(ids)
     record.pii = find_pii(ids)
+    record.pages = record.pages or find_article_number(ids.get(ELOCATION_PII, ()))
     return record
 
 
@@ -111,9 +114,18 @@ def _read_issue(record: Record, _: ArticleIds, issue: Element) -> None:
 
 def _read_authors(record: Record, _: ArticleIds, authors: Element) -> None:
     names, orcids, affiliations = read_people([authors])
+    if authors.get("Type") == "editors":
+        record.editors += names
+        return
     record.authors += names
+    record.authors_incomplete |= authors.get("CompleteYN") == "N"
     record.orcids = unique_nonempty((*record.orcids, *orcids))
     record.affiliations = unique_nonempty((*record.affiliations, *affiliations))
+
+
+def _read_affiliation(record: Record, _: ArticleIds, affiliation: Element) -> None:
+    """Read the one affiliation that an article had in the files of NLM until 2005."""
+    record.affiliations = unique_nonempty((*record.affiliations, read_inline_text(affiliation)))
 
 
 def _read_publication_types(record: Record, _: ArticleIds, types: Element) -> None:
@@ -190,12 +202,10 @@ def _read_data_banks(record: Record, _: ArticleIds, banks: Element) -> None:
 
 
 def _read_grants(record: Record, _: ArticleIds, grants: Element) -> None:
-    for grant in grants:
-        parts = texts_by_tag(grant)
-        texts = [strip_text(parts.get(name)) for name in _GRANT_PARTS]
-        given = [text for text in texts if text]
-        if given:
-            record.grants += ("/".join(given),)
+    texts = [texts_by_tag(grant) for grant in grants]
+    parts = [[strip_text(text.get(name)) for name in _GRANT_PARTS] for text in texts]
+    found = ["/".join(filter(None, given)) for given in parts]
+    record.grants = unique_nonempty((*record.grants, *found))
 
 
 def _read_references(record: Record, _: ArticleIds, references: Element) -> None:
@@ -238,6 +248,7 @@ _ARTICLE_READERS: Final[Mapping[str, _ElementReader]] = {
     "Journal": _read_journal,
     "ArticleTitle": _column_setter("title", read_inline_text),
     "AuthorList": _read_authors,
+    "Affiliation": _read_affiliation,
     "Abstract": _column_setter("abstract", read_abstract),
     "Language": _column_appender("languages", read_inline_text),
     "Pagination": _column_setter("pages", read_pages),

@@ -118,7 +118,9 @@ _ARTICLE: Final = _element(
             + _optional(_leaf("CopyrightInformation", _PROSE)),
         )
     )
-    + _optional(_element("AuthorList", _repeated(_AUTHOR, "authors"), _ATTRIBUTES))
+    + _optional(
+        _element("AuthorList", _repeated(_AUTHOR, "authors"), f"(?P<author_list>{_ATTRIBUTES})")
+    )
     + _repeated(_leaf("Language"), "languages")
     + _repeated(
         _opaque_section("DataBankList") + "|" + _opaque_section("GrantList"), "article_sections"

@@ -55,6 +55,7 @@ def parse_book(element: Element) -> Record:
     record.vernacular_title = read_inline_text(parts.get("VernacularTitle"))
     record.abstract = read_abstract(parts.get("Abstract"))
     record.authors, record.orcids, record.affiliations = read_people(author_lists)
+    record.authors_incomplete = any(each.get("CompleteYN") == "N" for each in author_lists)
     record.editors = read_people(_select_lists("editors", [*book_lists, *chapter_lists])).names
     record.publisher = read_inline_text(children_by_tag(book.get("Publisher")).get("PublisherName"))
     record.volume = read_inline_text(book.get("Volume"))

@@ -20,11 +20,14 @@ from evidence.pubmed.parse.dates import build_iso_date, parse_medline_date
 from evidence.pubmed.parse.inline_markup import collapse_whitespace, read_inline_text
 from evidence.pubmed.parse.people import normalise_orcid
 from evidence.pubmed.parse.values import (
+    ELOCATION_PII,
     ArticleIds,
     add_article_id,
+    find_article_number,
     find_doi,
     find_pii,
     find_pmcid,
+    join_sections,
     unique_nonempty,
 )
 from evidence.pubmed.parse.xml import parse_xml
@@ -60,6 +63,9 @@ _NAME: Final = re.compile(
     r"(?:<Initials>([^<]*)</Initials>\s*)?(?:<Suffix>([^<]*)<)?|<CollectiveName>([^<]*)<)"
 )
 _AFFILIATION: Final = re.compile(r"<Affiliation>([^<]*+(?:<(?!/Affiliation>)[^<]*+)*+)<")
+_AFFILIATION_INFO: Final = re.compile(
+    r"<AffiliationInfo>[^<]*+(?:<(?!/AffiliationInfo>)[^<]*+)*+</AffiliationInfo>"
+)
 _ORCID: Final = re.compile(r'<Identifier Source="ORCID">([^<]*)<')
 _ELECTRONIC: Final = re.compile(
     r'<ArticleDate DateType="Electronic">\s*<Year>(\d+)</Year>\s*<Month>(\w+)</Month>\s*<Day>(\d+)<'
@@ -84,6 +90,8 @@ def parse_article_fast(text: str) -> Record | None:
     found = match.groupdict("")
     if 'ValidYN="N"' in found["authors"] or 'ValidYN="N"' in found["locations"]:
         return None
+    if 'Type="editors"' in found["author_list"]:
+        return None
     record = create_blank_record()
     ids: ArticleIds = {}
     record.pmid, record.version = normalise_pmid(found["pmid"]) or "", int(found["version"])
@@ -94,6 +102,7 @@ def parse_article_fast(text: str) -> Record | None:
     _fill_journal(record, found)
     _fill_dates(record, found)
     _fill_lists(record, found)
+    record.authors_incomplete = 'CompleteYN="N"' in found["author_list"]
     _fill_people(record, found["authors"])
     _fill_mesh(record, found["mesh"])
     _fill_identifiers(record, ids, found)
@@ -186,13 +195,8 @@ def _decode_reference(match: re.Match[str]) -> str:
 
 
 def _read_abstract(sections: str) -> str | None:
-    lines = []
-    for label, text in _ABSTRACT_SECTION.findall(sections):
-        prose = _read_prose(text)
-        name = label.strip(" :")
-        if prose:
-            lines.append(f"{name}: {prose}" if name else prose)
-    return "\n".join(lines) or None
+    found = _ABSTRACT_SECTION.findall(sections)
+    return join_sections([(label, _read_prose(text)) for label, text in found])
 
 
 def _read_pages(found: Mapping[str, str]) -> str | None:
@@ -220,7 +224,8 @@ def _fill_people(record: Record, authors: str) -> None:
     if "<Aff" in authors:
         record.affiliations = unique_nonempty(map(_read_prose, _AFFILIATION.findall(authors)))
     if '"ORCID"' in authors:
-        record.orcids = unique_nonempty(map(normalise_orcid, _ORCID.findall(authors)))
+        own = _AFFILIATION_INFO.sub("", authors)  # an Identifier inside is the affiliation's
+        record.orcids = unique_nonempty(map(normalise_orcid, _ORCID.findall(own)))
 
 
 def _fill_mesh(record: Record, headings: str) -> None:
@@ -246,3 +251,4 @@ def _fill_identifiers(record: Record, ids: ArticleIds, found: Mapping[str, str])
         add_article_id(ids, f"{kind} of ELocationID", _clean_text(text))
     record.doi = find_doi(ids)
     record.pii = find_pii(ids)
+    record.pages = record.pages or find_article_number(ids.get(ELOCATION_PII, ()))

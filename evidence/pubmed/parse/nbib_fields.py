@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from evidence.ids import normalise_doi, normalise_pmcid, normalise_pmid
-from evidence.people import make_initials
+from evidence.people import is_et_al, make_initials
 from evidence.pubmed.parse.abstract_labels import split_sections
 from evidence.pubmed.parse.dates import build_iso_date, parse_medline_date
 from evidence.pubmed.parse.people import normalise_orcid
-from evidence.pubmed.parse.values import unique_nonempty
+from evidence.pubmed.parse.values import find_article_number, unique_nonempty
 from evidence.pubmed.record import Record, create_blank_record
 from evidence.pubmed.vocabulary import is_retracted, is_trial_registry
 
@@ -96,8 +96,11 @@ def _fill_texts(record: Record, values: _Values) -> None:
 
 
 def _fill_people(record: Record, fields: NbibFields) -> None:
-    record.authors = _read_names(fields, short="AU", full="FAU", group="CN")
-    record.editors = _read_names(fields, short="ED", full="FED")
+    named = [(tag, value) for tag, value in fields if not is_et_al(value)]
+    unnamed = {tag for tag, value in fields if is_et_al(value)}
+    record.authors = _read_names(named, short="AU", full="FAU", group="CN")
+    record.authors_incomplete = not _AUTHOR_TAGS.isdisjoint(unnamed)
+    record.editors = _read_names(named, short="ED", full="FED")
     record.orcids = unique_nonempty(map(_parse_orcid, _author_values(fields, "AUID")))
     record.affiliations = unique_nonempty(_author_values(fields, "AD"))
 
@@ -109,7 +112,8 @@ def _fill_publication(record: Record, values: _Values) -> None:
     record.issn = next((issn for issn, medium in issns if medium != "Linking"), None)
     record.issn_linking = next((issn for issn, medium in issns if medium == "Linking"), None)
     record.volume, record.issue = _first(values, "VI"), _first(values, "IP")
-    record.pages = _first(values, "PG")
+    places = [value for kind, value in _parse_ids(_every(values, "LID")) if kind == "pii"]
+    record.pages = _first(values, "PG") or find_article_number(places)
     record.pub_date = parse_medline_date(_first(values, "DP") or "")
     record.year = int(record.pub_date[:4]) if record.pub_date else None
     record.epub_date = _parse_day(_first(values, "DEP"))

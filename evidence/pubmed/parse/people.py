@@ -27,15 +27,21 @@ def read_people(lists: Iterable[Element]) -> People:
     See https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html#authorlist.
     """
     authors = [author for authors in lists for author in authors if author.get("ValidYN") != "N"]
-    infos = [info for author in authors for info in author.iterchildren("AffiliationInfo")]
     identifiers = [item for author in authors for item in author.iterchildren("Identifier")]
     orcids = [item.text or "" for item in identifiers if item.get("Source") == "ORCID"]
-    affiliations = [item for info in infos for item in iter_children(info, "Affiliation")]
+    affiliations = [item for author in authors for item in _list_affiliations(author)]
     return People(
         names=tuple([name for name in map(_read_name, authors) if name]),
         orcids=unique_nonempty([normalise_orcid(text) for text in orcids]),
         affiliations=unique_nonempty([read_inline_text(item) for item in affiliations]),
     )
+
+
+def _list_affiliations(author: Element) -> list[Element]:
+    """List the affiliations of an author; until 2015 they had no AffiliationInfo around them."""
+    infos = author.iterchildren("AffiliationInfo")
+    own = iter_children(author, "Affiliation")
+    return [*own, *(item for info in infos for item in iter_children(info, "Affiliation"))]
 
 
 def _read_name(author: Element) -> str | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 from lxml import etree
 
@@ -11,6 +13,14 @@ from evidence.pubmed.parse.dates import build_iso_date, parse_medline_date
 from evidence.pubmed.parse.inline_markup import read_inline_text
 
 Element = etree._Element
+ELOCATION_PII: Final = "pii of ELocationID"
+_NO_LABEL: Final = "UNLABELLED"  # NLM's word for a section without a label
+_TELLING_LABEL: Final = re.compile(r":|\d|\b[IVX]+\b")
+# What stands in place of pages: 9966, e154225, euae122; not the S0140-6736(20)30183-5 of a
+# publisher, in which there is an ISSN.
+_ARTICLE_NUMBER: Final = re.compile(
+    r"(?!.*\d{4}-\d{3}[\dX])[A-Z]{0,8}[.-]?\d[A-Z0-9.-]{0,15}", re.IGNORECASE
+)
 ArticleIds = dict[str, list[str]]
 """Identifiers by their type: doi, pii, pmc, ..., "doi of ELocationID"."""
 
@@ -76,15 +86,29 @@ def read_abstract(element: Element | None) -> str | None:
     """Read the sections of an abstract, each on a line of its own behind its label."""
     if element is None:
         return None
-    lines = []
-    for section in element:
-        if section.tag != "AbstractText":  # the other child is the copyright
-            continue
-        text = read_inline_text(section)
-        if text:
-            label = section.get("Label", "").strip(" :")
-            lines.append(f"{label}: {text}" if label else text)
-    return "\n".join(lines) or None
+    sections = element.iterchildren("AbstractText")  # the other child is the copyright
+    return join_sections(
+        [(section.get("Label", ""), read_inline_text(section)) for section in sections]
+    )
+
+
+def join_sections(sections: Sequence[tuple[str, str | None]]) -> str | None:
+    """Join the sections of an abstract, label and text, each on a line of its own.
+
+    A label may be all that a section has: "LEVEL OF EVIDENCE: 4". Where no section has a text,
+    labels that only name sections make no abstract.
+    """
+    lines = [_format_section(label, text) for label, text in sections]
+    abstract = "\n".join(filter(None, lines)) or None
+    has_text = any(text for _, text in sections)
+    return abstract if abstract and (has_text or _TELLING_LABEL.search(abstract)) else None
+
+
+def _format_section(label: str, text: str | None) -> str | None:
+    name = " ".join(label.split()).strip(" :")
+    if not text:
+        return name if name != _NO_LABEL else None
+    return f"{name}: {text}" if name else text
 
 
 def read_pages(pagination: Element | None) -> str | None:
@@ -144,8 +168,13 @@ def find_pmcid(ids: ArticleIds) -> str | None:
 
 def find_pii(ids: ArticleIds) -> str | None:
     """Find the publisher's identifier: of the ArticleIdList, else of the ELocationIDs."""
-    candidates = ids.get("pii") or ids.get("pii of ELocationID")
+    candidates = ids.get("pii") or ids.get(ELOCATION_PII)
     return candidates[0] if candidates else None
+
+
+def find_article_number(piis: Iterable[str]) -> str | None:
+    """Find an article number among the publisher's identifiers of a place in an issue."""
+    return next(filter(_ARTICLE_NUMBER.fullmatch, piis), None)
 
 
 def _first_valid(normalise: Callable[[str], str | None], texts: Iterable[str]) -> str | None:

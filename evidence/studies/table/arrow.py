@@ -8,7 +8,10 @@ meanings of the columns in ``df.attrs["columns"]``.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Mapping, Sequence, Sized
+from datetime import date
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from evidence.errors import Problem
@@ -28,7 +31,13 @@ _PANDAS_TYPES: Final[Mapping[ColumnKind, tuple[str, str]]] = {
     "date": ("date", "object"),
     "list": ("list[unicode]", "object"),
 }
+_FIRST_DAY: Final = date(1970, 1, 1)
 _ROW_GROUP: Final = 10_000  # rows
+
+
+def load_pyarrow() -> None:
+    """Load the library now."""
+    import pyarrow.parquet  # noqa: F401
 
 
 def build_schema(columns: Sequence[Column]) -> pa.Schema:
@@ -72,18 +81,18 @@ def _describe_for_pandas(column: Column) -> dict[str, Any]:
 
 
 def build_batch(columns: Sequence[Column], rows: Sequence[TableRow]) -> pa.RecordBatch:
-    """Return rows as an Arrow batch with the schema of ``build_schema``."""
+    """Return rows as an Arrow batch with the schema of ``build_schema``.
+
+    The arrays are made of their buffers: ``pa.array`` would import pandas, which takes longer than
+    a small table.
+    """
     import pyarrow as pa
 
     schema = build_schema(columns)
     values = zip(*rows, strict=True) if rows else ((),) * len(columns)
-    arrays = []
-    for column, cells, kind in zip(columns, values, schema.types, strict=True):
-        if column.kind == "category":
-            arrays.append(_build_category(column, cells))
-        else:
-            arrays.append(pa.array(cells, type=kind))
-    return pa.record_batch(arrays, schema=schema)
+    pairs = zip(columns, values, strict=True)
+    arrays = [_build_array(column, cells) for column, cells in pairs]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def build_arrow_table(table: Table) -> pa.Table:
@@ -96,12 +105,81 @@ def build_arrow_table(table: Table) -> pa.Table:
     return pa.Table.from_batches(batches, build_schema(columns))
 
 
-def _build_category(column: Column, cells: Sequence[str | None]) -> pa.DictionaryArray:
+def _build_array(column: Column, cells: Sequence[Any]) -> pa.Array:
     import pyarrow as pa
 
-    numbers = {word: number for number, word in enumerate(column.allowed_values)}
-    indices = pa.array([None if cell is None else numbers[cell] for cell in cells], pa.int8())
-    return pa.DictionaryArray.from_arrays(indices, pa.array(column.allowed_values, pa.string()))
+    match column.kind:
+        case "text":
+            return _build_texts(cells)
+        case "list":
+            return _build_lists(cells)
+        case "category":
+            return _build_categories(column.allowed_values, cells)
+        case "integer":
+            return _build_numbers(pa.int64(), "q", cells)
+        case "number":
+            return _build_numbers(pa.float64(), "d", cells)
+        case "date":
+            days = [None if cell is None else (cell - _FIRST_DAY).days for cell in cells]
+            return _build_numbers(pa.date32(), "i", days)
+        case "flag":
+            buffers = [_pack_present(cells), _pack_bits(cells)]
+            return pa.Array.from_buffers(pa.bool_(), len(cells), buffers)
+
+
+def _build_categories(words: Sequence[str], cells: Sequence[str | None]) -> pa.DictionaryArray:
+    import pyarrow as pa
+
+    numbers = {word: number for number, word in enumerate(words)}
+    indices = [None if cell is None else numbers[cell] for cell in cells]
+    places = _build_numbers(pa.int8(), "b", indices)
+    return pa.DictionaryArray.from_arrays(places, _build_texts(words))
+
+
+def _build_numbers(kind: pa.DataType, code: str, cells: Sequence[float | None]) -> pa.Array:
+    import pyarrow as pa
+
+    numbers = array(code, [0 if cell is None else cell for cell in cells])
+    buffers = [_pack_present(cells), pa.py_buffer(numbers)]
+    return pa.Array.from_buffers(kind, len(cells), buffers)
+
+
+def _build_texts(cells: Sequence[str | None]) -> pa.Array:
+    import pyarrow as pa
+
+    texts = [cell.encode() if cell else b"" for cell in cells]
+    buffers = [_pack_present(cells), _pack_offsets(texts), pa.py_buffer(b"".join(texts))]
+    return pa.Array.from_buffers(pa.string(), len(cells), buffers)
+
+
+def _build_lists(cells: Sequence[Sequence[str] | None]) -> pa.Array:
+    import pyarrow as pa
+
+    items = [item for cell in cells if cell for item in cell]
+    buffers = [_pack_present(cells), _pack_offsets([cell or () for cell in cells])]
+    kind = pa.list_(pa.string())
+    return pa.Array.from_buffers(kind, len(cells), buffers, children=[_build_texts(items)])
+
+
+def _pack_offsets(items: Sequence[Sized]) -> pa.Buffer:
+    """Pack where each item begins, and where the last one ends."""
+    import pyarrow as pa
+
+    return pa.py_buffer(array("i", accumulate(map(len, items), initial=0)))
+
+
+def _pack_present(cells: Sequence[Any]) -> pa.Buffer | None:
+    """Pack a bit for each cell, set where there is one; None where none is missing."""
+    return _pack_bits([cell is not None for cell in cells]) if None in cells else None
+
+
+def _pack_bits(cells: Sequence[object]) -> pa.Buffer:
+    """Pack a bit for each cell, set where it is true; the first is the lowest of its byte."""
+    import pyarrow as pa
+
+    digits = "".join(["1" if cell else "0" for cell in reversed(cells)])
+    size = (len(cells) + 7) // 8
+    return pa.py_buffer(int(digits or "0", base=2).to_bytes(size, "little"))
 
 
 class ReadTable(NamedTuple):

@@ -1,12 +1,11 @@
 """The formats that a table is written in, part by part.
 
 Each has two halves: ``encode`` turns rows into a payload, in any process; a sink puts payloads into
-the file in their order.
+the file in their order. A payload is a sequence of encoded rows: a slice of it is one, too.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +15,8 @@ from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 
 from evidence.errors import EvidenceError, Problem
 from evidence.schema import Column, format_cell
-from evidence.studies.table.arrow import ParquetSink, build_batch
+from evidence.studies.csvfile import format_csv_lines
+from evidence.studies.table.arrow import ParquetSink, build_batch, load_pyarrow
 from evidence.studies.table.excel import ExcelSink, encode_cells
 from evidence.studies.table.references.asreview import encode_asreview_rows
 from evidence.studies.table.references.formats import (
@@ -47,10 +47,15 @@ class TableSink(Protocol):
 
 
 class TableFormat(NamedTuple):
-    """A format; ``open`` takes the file, its name for messages, and the columns."""
+    """A format.
+
+    ``open`` takes the file, its name for messages, and the columns; ``prepare`` loads what it
+    needs, so that this need not happen when everything waits for it.
+    """
 
     encode: Callable[[_Columns, Sequence[TableRow]], Any]
     open: Callable[[BinaryIO, str, _Columns], TableSink]
+    prepare: Callable[[], None] = lambda: None
 
 
 def find_table_format(path: Path) -> TableFormat:
@@ -106,8 +111,8 @@ class _TextSink:
         self._file = file
         self._file.write(header)
 
-    def write(self, payload: bytes) -> None:
-        self._file.write(payload)
+    def write(self, payload: Sequence[bytes]) -> None:
+        self._file.writelines(payload)
 
     def close(self) -> Sequence[Problem]:
         return ()
@@ -121,9 +126,9 @@ class _JsonSink:
         self._file.write(b"[")
         self._separator = b"\n"
 
-    def write(self, payload: bytes) -> None:
-        for line in payload.splitlines():
-            self._file.write(self._separator + line)
+    def write(self, payload: Sequence[bytes]) -> None:
+        for line in payload:
+            self._file.write(self._separator + line.rstrip(b"\n"))
             self._separator = b",\n"
 
     def close(self) -> Sequence[Problem]:
@@ -131,30 +136,24 @@ class _JsonSink:
         return ()
 
 
-def _encode_csv(columns: _Columns, rows: Sequence[TableRow]) -> bytes:
+def _encode_csv(columns: _Columns, rows: Sequence[TableRow]) -> list[bytes]:
     """Join lists with "; "; a missing cell is empty."""
-    return _format_csv_lines([_format_cells(columns, row) for row in rows])
+    return format_csv_lines([_format_cells(columns, row) for row in rows])
 
 
 def _format_cells(columns: _Columns, row: TableRow) -> list[str]:
     return [format_cell(column, cell) for column, cell in zip(columns, row, strict=True)]
 
 
-def _format_csv_lines(lines: Sequence[Sequence[str]]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(lines)
-    return out.getvalue().encode()
-
-
 def _open_csv(file: BinaryIO, _: str, columns: _Columns) -> TableSink:
-    return _TextSink(file, _format_csv_lines([[column.name for column in columns]]))
+    return _TextSink(file, b"".join(format_csv_lines([[column.name for column in columns]])))
 
 
-def _encode_json_lines(columns: _Columns, rows: Sequence[TableRow]) -> bytes:
+def _encode_json_lines(columns: _Columns, rows: Sequence[TableRow]) -> list[bytes]:
     """Write one object a line; a missing cell is null."""
     names = [column.name for column in columns]
     objects = (dict(zip(names, row, strict=True)) for row in rows)
-    return "".join([json.dumps(each, ensure_ascii=False) + "\n" for each in objects]).encode()
+    return [f"{json.dumps(each, ensure_ascii=False)}\n".encode() for each in objects]
 
 
 def _open_text(file: BinaryIO, *_: object) -> TableSink:
@@ -167,7 +166,7 @@ def _open_asreview(file: BinaryIO, *_: object) -> TableSink:
 
 TABLE_FORMATS: Final[dict[str, TableFormat]] = {
     ".csv": TableFormat(_encode_csv, _open_csv),
-    ".parquet": TableFormat(build_batch, ParquetSink),
+    ".parquet": TableFormat(build_batch, ParquetSink, load_pyarrow),
     ".jsonl": TableFormat(_encode_json_lines, _open_text),
     ".json": TableFormat(_encode_json_lines, _JsonSink),
     ".xlsx": TableFormat(encode_cells, ExcelSink),

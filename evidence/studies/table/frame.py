@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from evidence.errors import Problem
 from evidence.schema import Column, VocabularyName, columns_of, fill_vocabularies
 from evidence.studies.columns import LINKS
+from evidence.studies.table.read_summary import ReadSummary
 from evidence.studies.table.rows import Table
 
 
@@ -45,13 +45,16 @@ def _add_links(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def build_records_frame(
-    table: Table, problems: Sequence[Problem], counts: Mapping[str, int]
-) -> pd.DataFrame:
-    """Return a table read from PubMed, with its problems and counts in ``df.attrs``."""
+def build_records_frame(table: Table, summary: ReadSummary) -> pd.DataFrame:
+    """Return a table read from PubMed, with what became of all entries in ``df.attrs``.
+
+    ``problems`` are those of the summary, ``counts`` its counts, and ``deleted`` the PMIDs that NLM
+    says are deleted.
+    """
     frame = _assemble_frame(table.columns, table.rows)
-    frame.attrs["problems"] = [dataclasses.asdict(problem) for problem in problems]
-    frame.attrs["counts"] = dict(counts)
+    frame.attrs["problems"] = [dataclasses.asdict(problem) for problem in summary.problems]
+    frame.attrs["counts"] = dict(summary.counts)
+    frame.attrs["deleted"] = list(summary.deleted)
     return frame
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import astuple, fields
 from typing import Any, Final
 
+from evidence.people import mark_unnamed_authors
 from evidence.studies.columns import CURATED_COLUMNS, MERGED_COLUMNS
 from evidence.studies.notices import merge_notices
 from evidence.studies.study import Study
@@ -89,6 +90,8 @@ def build_study(cells: Mapping[str, Any]) -> Study:
         for name in _STUDY_NAMES
     }
     own["key"] = own["key"] or make_pmid_key(cells["pmid"])
+    has_more = bool(cells.get("authors_incomplete"))
+    own["authors"] = tuple(mark_unnamed_authors(own["authors"], is_incomplete=has_more))
     own["title"] = own["title"] or cells.get("vernacular_title")
     own["design"] = own["design"] or "other"
     return Study(**own)

@@ -77,6 +77,8 @@ def _parse_text(name: str, text: str | None) -> Any:
         return text or None
     if declared.kind == "list":
         return tuple(text.split("; "))
+    if declared.kind == "flag":
+        return text == "True"
     return int(text) if declared.kind == "integer" else text
 
 

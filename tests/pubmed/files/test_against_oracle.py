@@ -106,7 +106,8 @@ def test_a_real_file_that_is_no_well_formed_set_is_told(real: Path, name: str):
 # differs, both are brought to one: pages with two hyphens and not shortened, DOIs as the
 # publisher wrote them, an empty line between the paragraphs of an abstract, no label UNLABELLED,
 # the title of a book before that of its chapter ("article"). Left out: authors ("Family, Given"),
-# keywords (MeSH among them), pii (it prefers ELocationID) and ISSN; abstracts with markup or
+# keywords (MeSH among them), pii (it prefers ELocationID), article numbers of ELocationID (pages to
+# us and to PubMed, nothing to JabRef) and ISSN; abstracts with markup or
 # formulas, of which it makes LaTeX; and two of its files, which NLM's document type does not
 # allow: KeywordSingleEntry has two PMIDs in one citation (JabRef takes the last), BookArticleSet
 # two entries of one PMID.
@@ -119,6 +120,7 @@ JABREF = (
     "Nbib",
     "PubmedBook",
 )
+WITH_ARTICLE_NUMBER = ("MathML",)
 WITH_MARKUP = ("ArticleItalics", "MathML")
 
 
@@ -184,6 +186,7 @@ def compared(cells: dict[str, str], name: str) -> dict[str, str]:
         column: value
         for column, value in cells.items()
         if not (column == "abstract" and name in WITH_MARKUP)
+        and not (column == "pages" and name in WITH_ARTICLE_NUMBER)
     }
 
 

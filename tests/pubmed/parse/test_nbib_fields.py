@@ -27,6 +27,7 @@ def test_every_field_of_an_article_has_its_column():
         ),
         other_abstracts=("Publisher: Resumen inventado.",),
         authors=("Author AB", "Invented Trial Group", "Writer C Jr"),
+        authors_incomplete=False,
         editors=(),
         orcids=("0000-0001-2345-678X", "0000-0002-9876-5432"),
         affiliations=("Institute of Backs, Nowhere.", "Clinic of Needles, Nowhere."),

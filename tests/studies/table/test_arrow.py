@@ -14,13 +14,14 @@ from evidence.studies.table.build import read_table
 from evidence.studies.table.formats import encode_table
 from evidence.studies.table.frame import build_records_frame, build_studies_frame
 from evidence.studies.table.merge import merge_tables
+from evidence.studies.table.read_summary import ReadSummary
 
 STUDIES = read_base().studies.values()
 FETCHED, _ = read_table(sorted(SAMPLES.glob("*.xml")))
 
 
 def tables():
-    yield pytest.param(FETCHED, build_records_frame(FETCHED, [], {}), id="read from PubMed")
+    yield pytest.param(FETCHED, build_records_frame(FETCHED, ReadSummary()), id="read from PubMed")
     for name, fetched in (("the base", None), ("base and store", FETCHED)):
         frame = build_studies_frame(*merge_tables(STUDIES, fetched)).reset_index(drop=True)
         yield pytest.param(merge_tables(STUDIES, fetched), frame.iloc[:, :-3], id=name)
@@ -55,7 +56,7 @@ def test_many_row_groups_share_their_words(tmp_path):
     with pq.ParquetWriter(out, schema) as writer:
         for row in FETCHED.rows[:5]:
             writer.write_batch(build_batch(FETCHED.columns, [row]))
-    expected = build_records_frame(FETCHED, [], {})["design"].dtype
+    expected = build_records_frame(FETCHED, ReadSummary())["design"].dtype
     assert pd.read_parquet(out)["design"].dtype == expected
 
 

@@ -70,6 +70,7 @@ def test_a_deletion_takes_what_was_read_before_it_and_is_listed(tmp_path):
         == f"{out}: 2 studies, 1 older version left out, 2 deletions: PMID 1001, 1009\n"
     )
     assert [json.loads(line)["pmid"] for line in out.read_text().splitlines()] == ["1002", "1003"]
+    assert evidence.read_pubmed(file).attrs["deleted"] == ["1001", "1009"]
 
 
 def test_a_record_that_comes_after_its_deletion_stays(tmp_path):

@@ -45,7 +45,7 @@ def test_a_missing_list_is_none_and_an_empty_one_is_a_list():
 
 
 def test_a_table_of_records_carries_its_problems_and_counts():
-    frame = build_records_frame(FETCHED, SUMMARY.problems, SUMMARY.counts)
+    frame = build_records_frame(FETCHED, SUMMARY)
     assert frame.attrs["counts"] == SUMMARY.counts
     assert len(frame.attrs["problems"]) == len(SUMMARY.problems)
     assert frame.attrs["columns"].keys() == set(frame.columns)

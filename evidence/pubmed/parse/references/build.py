@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from evidence.ids import find_identifiers
+from evidence.people import is_et_al
 from evidence.pubmed.parse.references.identifier_fields import PaperKind, read_identifiers
 from evidence.pubmed.parse.references.vocabulary import read_reference_vocabulary
 from evidence.pubmed.parse.values import unique_nonempty
@@ -111,6 +112,7 @@ def finish_reference(record: Record) -> Record:
     """Fill in what follows from other columns."""
     record.year = int(record.pub_date[:4]) if record.pub_date else None
     record.retracted = is_retracted(record.publication_types, record.comments_corrections)
+    record.authors_incomplete = any(map(is_et_al, record.authors[-1:]))
     return record
 
 

@@ -5,16 +5,16 @@ https://asreview.readthedocs.io/en/stable/lab/data_format.html
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from evidence.pubmed.reference_note import ReferenceNote
 from evidence.schema import Column, columns_of
+from evidence.studies.csvfile import format_csv_lines
 from evidence.studies.table.references.cells import (
     StudyCells,
     find_address,
+    list_authors,
     list_cell_items,
     name_cells,
 )
@@ -30,18 +30,14 @@ _INCLUDED_COLUMN: Final = next(
 )
 
 
-def encode_asreview_rows(columns: Sequence[Column], rows: Sequence[TableRow]) -> bytes:
+def encode_asreview_rows(columns: Sequence[Column], rows: Sequence[TableRow]) -> list[bytes]:
     """Encode rows as lines of CSV; ``included`` is 1, 0, or empty where nobody has decided."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    for row in rows:
-        writer.writerow(_format_asreview_cells(name_cells(columns, row)))
-    return out.getvalue().encode()
+    return format_csv_lines([_format_asreview_cells(name_cells(columns, row)) for row in rows])
 
 
 def _format_asreview_cells(cells: StudyCells) -> list[str]:
     made = {
-        "authors": _ITEM_END.join(list_cell_items(cells, "authors")),
+        "authors": _ITEM_END.join(list_authors(cells)),
         "keywords": _ITEM_END.join(list_cell_items(cells, "keywords")),
         "url": find_address(cells),
         "journal": cells.get("journal") or cells.get("journal_abbrev"),

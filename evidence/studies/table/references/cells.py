@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any, Final, Literal
 
 from evidence.ids import doi_url, pmc_url, pubmed_url
+from evidence.people import mark_unnamed_authors
 from evidence.schema import Column
 from evidence.studies.notices import (
     REF_TYPE_BY_ENTRY,
@@ -50,6 +51,12 @@ def find_reference_kind(cells: StudyCells) -> ReferenceKind:
 def list_cell_items(cells: StudyCells, name: str) -> list[str]:
     """Return the items of a cell of a list; none where it is missing."""
     return list(cells.get(name) or ())
+
+
+def list_authors(cells: StudyCells) -> list[str]:
+    """Return the authors, with a last "et al." where not all are named."""
+    names = list_cell_items(cells, "authors")
+    return mark_unnamed_authors(names, is_incomplete=bool(cells.get("authors_incomplete")))
 
 
 def list_pubmed_notices(cells: StudyCells) -> list[str]:

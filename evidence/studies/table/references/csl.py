@@ -15,6 +15,7 @@ from evidence.studies.table.references.cells import (
     StudyCells,
     find_date_parts,
     find_reference_kind,
+    list_authors,
     list_cell_items,
 )
 from evidence.wording import capitalise_first
@@ -63,8 +64,8 @@ def make_cited_item(cells: StudyCells) -> CslItem:
         "id": cells.get("key"),
         "type": _KINDS[kind],
         "title": (cells.get("title") or "").rstrip("."),
-        "author": _make_csl_names(cells, "authors"),
-        "editor": _make_csl_names(cells, "editors"),
+        "author": _make_csl_names(list_authors(cells)),
+        "editor": _make_csl_names(list_cell_items(cells, "editors")),
         "container-title": (journal or short) if in_journal else book,
         "container-title-short": short,
         "publisher": cells.get("publisher") or (journal if kind == "report" else None),
@@ -85,8 +86,7 @@ def _make_date(parts: list[str]) -> CslItem | None:
     return {"date-parts": [numbers]} if numbers else None
 
 
-def _make_csl_names(cells: StudyCells, name: str) -> list[dict[str, str]]:
-    names = list_cell_items(cells, name)
+def _make_csl_names(names: list[str]) -> list[dict[str, str]]:
     if all(map(is_et_al, names)):
         return []
     return [_make_listed_name(each, in_unfinished=is_et_al(names[-1])) for each in names]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from typing import BinaryIO, Final, NamedTuple
 
 from evidence.errors import Problem
 from evidence.schema import Column
+from evidence.studies.csvfile import format_csv_lines
 from evidence.studies.table.references.asreview import ASREVIEW_COLUMNS
-from evidence.studies.table.references.cells import name_cells
+from evidence.studies.table.references.cells import StudyCells, name_cells
 from evidence.studies.table.references.csl import CslItem, make_row_item
 from evidence.studies.table.references.nbib import format_nbib
 from evidence.studies.table.references.ris import format_ris_record
@@ -21,10 +20,10 @@ _MAX_SHOWN: Final = 60  # characters of a title
 _Columns = Sequence[Column]
 
 
-def encode_ris(columns: _Columns, rows: Sequence[TableRow]) -> bytes:
+def encode_ris(columns: _Columns, rows: Sequence[TableRow]) -> list[bytes]:
     """Encode rows as RIS records, a blank line behind each."""
     records = (format_ris_record(name_cells(columns, row)) for row in rows)
-    return "".join([f"{record} \n\n" for record in records]).encode()
+    return [f"{record} \n\n".encode() for record in records]
 
 
 def encode_csl_items(columns: _Columns, rows: Sequence[TableRow]) -> list[CslItem]:
@@ -32,31 +31,27 @@ def encode_csl_items(columns: _Columns, rows: Sequence[TableRow]) -> list[CslIte
     return [make_row_item(name_cells(columns, row)) for row in rows]
 
 
-class NbibPayload(NamedTuple):
-    """Entries, and names of the rows that can be none, as they have no PMID."""
+class UnidentifiedRow(NamedTuple):
+    """The name of a row that can be no entry of .nbib, as it has no PMID."""
 
-    data: bytes
-    unidentified: tuple[str, ...]
+    name: str
 
 
-def encode_nbib(columns: _Columns, rows: Sequence[TableRow]) -> NbibPayload:
+def encode_nbib(columns: _Columns, rows: Sequence[TableRow]) -> list[bytes | UnidentifiedRow]:
     """Encode rows as entries of .nbib, a blank line behind each."""
-    entries, unidentified = [], []
-    for row in rows:
-        cells = name_cells(columns, row)
-        if cells.get("pmid"):
-            entries.append(format_nbib(cells) + "\n")
-        else:
-            name = cells.get("key") or cells.get("title") or cells.get("doi") or "a row"
-            unidentified.append(str(name)[:_MAX_SHOWN])
-    return NbibPayload("".join(entries).encode(), tuple(unidentified))
+    return [_encode_nbib_entry(name_cells(columns, row)) for row in rows]
+
+
+def _encode_nbib_entry(cells: StudyCells) -> bytes | UnidentifiedRow:
+    if cells.get("pmid"):
+        return f"{format_nbib(cells)}\n".encode()
+    name = cells.get("key") or cells.get("title") or cells.get("doi") or "a row"
+    return UnidentifiedRow(str(name)[:_MAX_SHOWN])
 
 
 def format_asreview_header() -> bytes:
     """Return the header of ASReview's CSV."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(ASREVIEW_COLUMNS)
-    return out.getvalue().encode()
+    return b"".join(format_csv_lines([ASREVIEW_COLUMNS]))
 
 
 class CslSink:
@@ -89,13 +84,14 @@ class NbibSink:
         self._name = name
         self._problems: list[Problem] = []
 
-    def write(self, payload: NbibPayload) -> None:
+    def write(self, payload: Sequence[bytes | UnidentifiedRow]) -> None:
         """Add entries."""
-        self._file.write(payload.data)
         message = "{} has no PMID, by which an entry of .nbib begins; it was left out"
-        self._problems += [
-            Problem(self._name, "nbib", message.format(name)) for name in payload.unidentified
-        ]
+        for entry in payload:
+            if isinstance(entry, UnidentifiedRow):
+                self._problems.append(Problem(self._name, "nbib", message.format(entry.name)))
+            else:
+                self._file.write(entry)
 
     def close(self) -> Sequence[Problem]:
         """Return a problem for each row that was left out."""

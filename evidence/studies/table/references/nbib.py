@@ -20,6 +20,7 @@ from evidence.studies.notices import has_retraction
 from evidence.studies.table.references.cells import (
     StudyCells,
     find_date_parts,
+    list_authors,
     list_cell_items,
     list_pubmed_notices,
 )
@@ -142,7 +143,7 @@ def _list_people_fields(cells: StudyCells) -> Iterator[_Field]:
     yield from _list_items("AD", cells, "affiliations")
     for orcid in list_cell_items(cells, "orcids"):
         yield "AUID", f"ORCID: {orcid}"
-    yield from _list_names(list_cell_items(cells, "authors"), short="AU", full="FAU", group="CN")
+    yield from _list_names(list_authors(cells), short="AU", full="FAU", group="CN")
     yield from _list_names(list_cell_items(cells, "editors"), short="ED", full="FED", group="ED")
 
 

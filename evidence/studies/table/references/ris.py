@@ -19,6 +19,7 @@ from evidence.studies.table.references.cells import (
     find_address,
     find_date_parts,
     find_reference_kind,
+    list_authors,
     list_cell_items,
     list_pubmed_notices,
     list_study_cells,
@@ -57,7 +58,7 @@ def _make_record(cells: StudyCells) -> dict[str, Any]:
     values = {
         "type_of_reference": _choose_type(cells),
         "id": cells.get("key"),
-        "authors": [_format_author(name) for name in list_cell_items(cells, "authors")],
+        "authors": [_format_author(name) for name in list_authors(cells)],
         "secondary_authors": [_format_author(name) for name in list_cell_items(cells, "editors")],
         "title": cells.get("title"),
         "translated_title": cells.get("vernacular_title"),

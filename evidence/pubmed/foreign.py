@@ -1,0 +1,65 @@
+"""Say what a text is that is not PubMed XML, and what to do with it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_HEAD_BYTES: Final = 4_000
+_BEFORE_ROOT: Final = rb"(?:\s|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!doctype[^>]*>)*+"
+_ERROR_ELEMENT: Final = re.compile(rb"<ERROR>\s*(.*?)\s*</ERROR>", re.DOTALL)
+# The first that is found in the head counts.
+_FORMS: Final = tuple(
+    (re.compile(pattern, re.IGNORECASE | re.MULTILINE | re.DOTALL), message)
+    for pattern, message in (
+        (
+            rb"(?:\s|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->)*<!doctype html|"
+            + _BEFORE_ROOT
+            + rb"<(?:html|head|body|title|meta|script|div|p)[\s/>]",
+            "it is a web page, not PubMed XML; export the records from PubMed (Save)",
+        ),
+        (
+            _BEFORE_ROOT + rb"<e(?:Search|Summary|Link|Post|Info|Spell)Result[\s/>]",
+            "it is an answer of E-utilities without records; ask efetch for them",
+        ),
+        (
+            _BEFORE_ROOT + rb"<(?:pmc-articleset|article)[\s/>]",
+            "it is a paper in full (JATS), and is not an entry of PubMed XML; fetch its record "
+            "from PubMed",
+        ),
+        (
+            _BEFORE_ROOT + rb"<xml>\s*<records>",
+            "it is EndNote's XML, which is not read; export RIS instead",
+        ),
+        (
+            rb"\s*\[\s*\{[^{}]*\"(?:id|type|title)\"\s*:",
+            "it is CSL-JSON, which is written but not read; export RIS or .nbib instead",
+        ),
+        (rb"\s*[{\[]", "it is JSON, not PubMed XML; fetch it with retmode=xml"),
+        (
+            rb"(?:\s|%[^\n]*\n)*@[a-z]+\s*\{",
+            "it is BibTeX, which is not read; export RIS or .nbib instead",
+        ),
+        (
+            rb"(?:\s|\xef\xbb\xbf)*(?:\d+\.\s*)?TY {1,2}- ",
+            "it is RIS, not PubMed XML; `evidence read` reads it from a file of its own",
+        ),
+        (
+            rb"(?:\s|\xef\xbb\xbf)*PMID ?- ?\d",
+            "it is .nbib, not PubMed XML; `evidence read` reads it from a file of its own",
+        ),
+        (
+            rb"(?:\s|\xef\xbb\xbf)*\"?(?:PMID|Title|Authors?|DOI|Key|ID)\"?\s*[,;\t]",
+            "it is a CSV table, not PubMed XML; `evidence read` reads it from a file of its own",
+        ),
+    )
+)
+
+
+def explain_foreign_text(data: bytes) -> str | None:
+    """Return what a text is in place of PubMed XML, and what to do; None if that is unknown."""
+    error = _ERROR_ELEMENT.search(data)
+    if error:
+        return f"PubMed answered with an error: {error[1].decode(errors='replace')}; ask again"
+    head = data[:_HEAD_BYTES].lstrip()
+    return next((message for form, message in _FORMS if form.match(head)), None)

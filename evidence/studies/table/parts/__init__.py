@@ -1,0 +1,1 @@
+"""Parts of sources become parts of a table, in one process or several."""
