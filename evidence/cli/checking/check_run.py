@@ -12,11 +12,11 @@ import click
 from evidence.atomic import write_atomically
 from evidence.cli.checking.check_options import CheckOptions
 from evidence.cli.checking.check_plan import CheckPlan, FoundInPost
+from evidence.cli.checking.fix_files import make_diffs, write_fixes
 from evidence.cli.checking.post_checks import PostChecks
 from evidence.cli.checking.result_cache import CACHE_NAME
 from evidence.cli.options import EXIT_CANNOT_RUN, EXIT_PROBLEMS, echo_problems, open_session
 from evidence.errors import EvidenceError, Problem
-from evidence.posts.lint.autofix import explain_unfixed, insert_citations, make_diff
 from evidence.posts.lint.filters.baseline import (
     Baseline,
     CheckedPost,
@@ -41,8 +41,7 @@ from evidence.posts.lint.formats.statistics import (
 )
 from evidence.posts.lint.registry import select_rules
 from evidence.posts.lint.report import Report
-from evidence.posts.read.files import STDIN, PostText, read_post_texts, write_post
-from evidence.posts.read.post import Post
+from evidence.posts.read.files import STDIN, PostText, read_post_texts
 from evidence.project_config import ProjectConfig, find_project_config
 from evidence.session import Session
 from evidence.wording import format_count
@@ -73,11 +72,11 @@ def run_check(options: CheckOptions) -> int:
         return EXIT_CANNOT_RUN if unread else 0
     checked, seen = _select_new(baseline, found)
     if options.change == "show":
-        diffs = _make_diffs(checked)
+        diffs = make_diffs(checked)
         _write_output(diffs, options.output_file)
         return _exit_code(options, unread=unread, failed=bool(diffs))
     if options.change:
-        fixed, unfixed = _fix_posts(checked)
+        fixed, unfixed = write_fixes(checked)
         unread = unread or unfixed
         checked, seen = _select_new(baseline, checks.run(fixed, keep_sentences=True))
     if baseline:
@@ -215,48 +214,6 @@ def _echo_known(
         _echo_note(f"{baseline.file}: {'; '.join(parts)}")
     for known in gone if verbose else ():
         _echo_note(f"no longer occurs: {format_known_problem(known)}")
-
-
-def _fix_posts(checked: Sequence[CheckedPost]) -> tuple[list[PostText], bool]:
-    """Write the citations that are sure into the posts.
-
-    Returns:
-        The texts of all posts, and whether one was left alone because it has changed meanwhile.
-    """
-    texts = []
-    has_changed = False
-    for post, found in checked:
-        text, number = insert_citations(post, found)
-        if number and not _is_as_read(post):
-            click.echo(f"{post.path}: changed while it was checked; run this again", err=True)
-            has_changed, text, number = True, post.source, 0
-        texts.append(PostText(post.path, text))
-        if number:
-            write_post(post.path, text)
-            click.echo(f"{post.path}: {format_count(number, 'citation')} written", err=True)
-        _echo_unfixed(post, found)
-    return texts, has_changed
-
-
-def _is_as_read(post: Post) -> bool:
-    """Return whether the file of a post still has the text that was checked."""
-    try:
-        return Path(post.path).read_bytes() == post.source.encode()
-    except OSError:
-        return False
-
-
-def _echo_unfixed(post: Post, problems: Sequence[Problem]) -> None:
-    unfixed = explain_unfixed(post, problems)
-    if unfixed:
-        click.echo(f"{post.path}: {unfixed}", err=True)
-
-
-def _make_diffs(checked: Sequence[CheckedPost]) -> str:
-    """Return what ``_fix_posts`` would change, and tell what it would not."""
-    for post, found in checked:
-        _echo_unfixed(post, found)
-    return "".join(make_diff(post, insert_citations(post, found)[0]) for post, found in checked)
 
 
 def _format_report(options: CheckOptions, report: Report) -> str:
