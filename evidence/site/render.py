@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -37,6 +38,23 @@ class SiteFile(NamedTuple):
 
     path: str
     content: bytes
+
+
+class SitePart(NamedTuple):
+    """Files that are made of the same things.
+
+    Attributes:
+        shows: a digest of these things; the files need not be made again while it is the same.
+        make: makes the files.
+    """
+
+    shows: str
+    make: Callable[[], Iterable[SiteFile]]
+
+
+def digest_shown(*values: Any) -> str:
+    """Return a digest of what a page shows."""
+    return hashlib.sha256(repr(values).encode("utf-8", "replace")).hexdigest()
 
 
 def render_page(path: str, template: str, **values: Any) -> SiteFile:

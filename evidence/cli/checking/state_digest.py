@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from datetime import date
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
 from evidence.claims.base.load import BUNDLED_FOLDER
 from evidence.claims.verdict.publication_status import has_lapsed
 from evidence.cli.checking.check_plan import CheckPlan
+from evidence.package_stamp import describe_package
 from evidence.studies.study import Study
 
-_PACKAGE: Final = Path(__file__).parents[2]
 # What reads posts; another version may read them otherwise.
 _LIBRARIES: Final = (
     *("markdown-it-py", "mdit-py-plugins", "justhtml"),
@@ -40,7 +36,7 @@ def digest_state(plan: CheckPlan, studies: Mapping[str, Study], today: date) -> 
     """
     folder = plan.base_folder or BUNDLED_FOLDER
     parts = {
-        "package": list(_iter_package()),
+        "package": describe_package(*_LIBRARIES),
         "base": [[file.name, _digest_file(file)] for file in _list_base_files(folder)],
         "store": _describe_store(plan.store_path),
         "lapsed": sorted(key for key, study in studies.items() if has_lapsed(study, today)),
@@ -50,27 +46,6 @@ def digest_state(plan: CheckPlan, studies: Mapping[str, Study], today: date) -> 
         "choices": list(plan.choices.items()),
     }
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def _iter_package() -> Iterator[Any]:
-    """Yield what identifies the code and the data of this package, also while it is edited."""
-    from evidence import __version__
-
-    yield __version__, sys.version
-    for name in _LIBRARIES:
-        with suppress(PackageNotFoundError):
-            yield name, version(name)
-    yield from _iter_files(_PACKAGE)
-
-
-def _iter_files(folder: str | Path) -> Iterator[Any]:
-    """Yield path, size and time of each file, from what the folders say of them."""
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.is_dir() and entry.name != "__pycache__":
-            yield from _iter_files(entry.path)
-        elif entry.is_file():
-            facts = entry.stat()
-            yield entry.path, facts.st_size, facts.st_mtime_ns
 
 
 def _list_base_files(folder: Path) -> list[Path]:
