@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -77,21 +78,31 @@ def write_site(folder: Path, files: Iterable[SiteFile | SitePart]) -> SiteChange
     parts = _group_by_part(before)
     now: dict[str, _Written] = {}
     changed = 0
-    for part in files:
-        shows = _NOTHING if isinstance(part, SiteFile) else part.shows
-        kept = parts.get(shows, {})
+    for file in files:
+        part = file if isinstance(file, SitePart) else _make_part(file)
+        kept = parts.get(part.shows, {})
         if kept and all(_is_unmodified(folder / path, one) for path, one in kept.items()):
             now |= kept
             continue
-        for path, content in [part] if isinstance(part, SiteFile) else part.make():
+        for path, content in part.make():
             changed += _write_if_changed(folder / path, content)
-            now[path] = _Written(_hash_content(content), shows)
+            now[path] = _Written(_hash_content(content), part.shows)
+    removed = _remove_gone(folder, before, now)
+    _write_manifest(folder, now)
+    return SiteChanges(len(now), changed, removed)
+
+
+def _make_part(file: SiteFile) -> SitePart:
+    return SitePart(_NOTHING, functools.partial(iter, [file]))
+
+
+def _remove_gone(folder: Path, before: Mapping[str, _Written], now: Mapping[str, _Written]) -> int:
+    """Remove the files of an earlier run that are gone, unless somebody changed them."""
     gone = before.keys() - now.keys()
     removed = [path for path in gone if _is_unmodified(folder / path, before[path])]
     for path in removed:
         (folder / path).unlink()
-    _write_manifest(folder, now)
-    return SiteChanges(len(now), changed, len(removed))
+    return len(removed)
 
 
 def _group_by_part(written: Mapping[str, _Written]) -> dict[str, dict[str, _Written]]:

@@ -8,10 +8,10 @@ from typing import Final
 
 from evidence.claims.card.card import Card
 from evidence.claims.verdict.verdict import VERDICT_CATEGORIES, VerdictCategory
+from evidence.site.listing.study_index import build_study_index
+from evidence.site.listing.table_pages import render_table_pages
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, claim_path, render_page, render_script
-from evidence.site.study_index import build_study_index
-from evidence.site.table_pages import render_table_pages
 from evidence.site.verdict_words import VERDICT_LABELS, certainty_label
 from evidence.site.vocabulary import build_vocabulary
 from evidence.studies.table.formats import encode_table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
@@ -26,6 +27,7 @@ CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _LINK_TARGET: Final = re.compile(rf"(\b{CITEKEY_PATTERN}\b|https://[^\s)<>]+)")
 # Characters that neither HTML nor XML may contain, not even escaped.
 _UNPRINTABLE: Final = re.compile(
@@ -71,7 +73,12 @@ def render_page(path: str, template: str, **values: Any) -> SiteFile:
 def render_script(path: str, name: str, value: Any) -> SiteFile:
     """Render a value as a script: a page that is opened from a folder may load no other data."""
     text = f"globalThis.{name} = {replace_unprintable(dump_script_json(value))};\n"
-    return SiteFile(path, text.encode())
+    return SiteFile(path, _NOT_ASCII.sub(_escape_letter, text).encode())
+
+
+def _escape_letter(letter: re.Match[str]) -> str:
+    """Escape a letter, because browsers read scripts in ASCII several times as fast."""
+    return json.dumps(letter[0])[1:-1]
 
 
 def claim_path(claim: str) -> str:

@@ -9,7 +9,7 @@ from support.many_studies import make_studies, with_studies
 
 from evidence.site.build import render_site, write_site
 from evidence.site.figures import render_no_figures
-from evidence.site.table_pages import ROWS_PER_PAGE
+from evidence.site.listing.table_pages import ROWS_PER_PAGE
 
 PAGES = {
     "index": "index.html",

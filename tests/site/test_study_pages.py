@@ -13,9 +13,9 @@ from evidence.pubmed.local_server import Corpus, Server
 from evidence.session import Session
 from evidence.site.build import render_site
 from evidence.site.figures import render_no_figures
+from evidence.site.listing.study_index import build_study_index
 from evidence.site.material import SiteData
 from evidence.site.render import claim_path, study_path
-from evidence.site.study_index import build_study_index
 from evidence.studies.store.store import Store
 from evidence.studies.store.sync import sync_searches
 from evidence.studies.table.merge import merge_tables

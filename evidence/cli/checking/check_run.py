@@ -72,17 +72,20 @@ def run_check(options: CheckOptions) -> int:
         return EXIT_CANNOT_RUN if unread else 0
     checked, seen = _select_new(baseline, found)
     if options.change == "show":
-        diffs = make_diffs(checked)
-        _write_output(diffs, options.output_file)
-        return _exit_code(options, unread=unread, failed=bool(diffs))
+        return _show_diffs(options, checked, unread=unread)
     if options.change:
-        fixed, unfixed = write_fixes(checked)
-        unread = unread or unfixed
+        fixed, has_changed = write_fixes(checked)
+        unread = unread or has_changed
         checked, seen = _select_new(baseline, checks.run(fixed, keep_sentences=True))
-    if baseline:
-        gone = baseline.find_gone(seen, [post for post, _ in checked], set(plan.codes))
-        _echo_known(baseline, seen, gone, verbose=options.verbose)
+    _echo_known(baseline, checked, seen, plan, verbose=options.verbose)
     return _report(options, checked, unread=unread)
+
+
+def _show_diffs(options: CheckOptions, checked: Sequence[CheckedPost], *, unread: bool) -> int:
+    """Write what --fix would change and return the exit code."""
+    diffs = make_diffs(checked)
+    _write_output(diffs, options.output_file)
+    return _exit_code(options, unread=unread, failed=bool(diffs))
 
 
 def _choose_cache_folder(options: CheckOptions, config: ProjectConfig) -> Path | None:
@@ -198,13 +201,17 @@ def _save_baseline(file: Path, checked: Sequence[CheckedPost]) -> None:
 
 
 def _echo_known(
-    baseline: Baseline,
+    baseline: Baseline | None,
+    checked: Sequence[CheckedPost],
     seen: Counter[KnownProblem],
-    gone: Counter[KnownProblem],
+    plan: CheckPlan,
     *,
     verbose: bool,
 ) -> None:
     """Tell how many problems are known, and which of the baseline no longer occur."""
+    if baseline is None:
+        return
+    gone = baseline.find_gone(seen, [post for post, _ in checked], set(plan.codes))
     parts = [f"{format_count(seen.total(), 'known problem')} not reported"] if seen else []
     if gone:
         hint = "" if verbose else " (-v lists them)"

@@ -60,21 +60,18 @@ class PostChecks:
         Raises:
             EvidenceError: a post could not be checked.
         """
-        folder = self._cache_folder
-        cache = ResultCache(folder, self._plan, self._digest_state()) if folder else None
-        keys = [cache.make_key(text) if cache else None for text in texts]
+        if self._cache_folder is None:
+            return self._run_tasks(list(map(CheckTask, texts)), keep_sentences=keep_sentences)
+        cache = ResultCache(self._cache_folder, self._plan, self._digest_state())
+        keys = list(map(cache.make_key, texts))
         tasks = [
-            CheckTask(text, cache.load(key, text.path) if cache and key else None)
+            CheckTask(text, cache.load(key, text.path) if key else None)
             for text, key in zip(texts, keys, strict=True)
         ]
         found = self._run_tasks(tasks, keep_sentences=keep_sentences)
-        if cache:
-            new = {
-                key: one.findings
-                for key, task, one in zip(keys, tasks, found, strict=True)
-                if key and task.known is None
-            }
-            self._save(cache, new)
+        done = zip(keys, tasks, found, strict=True)
+        new = {key: one.findings for key, task, one in done if key and task.known is None}
+        self._save(cache, new)
         return found
 
     def _run_tasks(self, tasks: Sequence[CheckTask], *, keep_sentences: bool) -> list[FoundInPost]:

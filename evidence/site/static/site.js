@@ -43,6 +43,13 @@
     return found;
   }
 
+  /** Put the studies whose keys begin with a word first: those of that author. */
+  function putOwnFirst(found, words) {
+    const { key } = getStudies();
+    const isOwn = (at) => words.some((word) => key[at].startsWith(word));
+    return [...found.filter(isOwn), ...found.filter((at) => !isOwn(at))];
+  }
+
   const studyPath = (key) => `studies/${key.replaceAll(":", "-")}.html`;
 
   // Search as you type
@@ -81,7 +88,7 @@
         return;
       }
       const { claims, areNear } = findClaims(input.value, findByWords(words), index.claims);
-      const studies = findStudies(words);
+      const studies = putOwnFirst(findStudies(words), words);
       const listed = [...claims, ...studies.slice(0, MAX_HITS).map(describeStudy)].slice(0, MAX_HITS);
       for (const [title, below, , path, verdict, sign] of listed) {
         const link = makeElement("a", "", makeElement("li", "", hits));

@@ -7,8 +7,8 @@ import unicodedata
 from typing import Any, Final
 
 from evidence.site.citations import name_study
+from evidence.site.listing.table_pages import sort_studies
 from evidence.site.material import SiteData
-from evidence.site.table_pages import sort_studies
 from evidence.studies.notices import describe_retraction
 
 _NOT_ASCII_WORD: Final = re.compile(r"[^a-z0-9]+")

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from support.many_studies import with_studies
 
-from evidence.site.study_index import build_study_index
-from evidence.site.table_pages import sort_studies
+from evidence.site.listing.study_index import build_study_index
+from evidence.site.listing.table_pages import sort_studies
 
 
 def columns(material) -> dict[str, list[str]]:

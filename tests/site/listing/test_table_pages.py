@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from support.many_studies import make_studies, with_studies
 
-from evidence.site.table_pages import (
+from evidence.site.listing.table_pages import (
     ROWS_PER_PAGE,
     divide_pages,
     render_table_pages,
