@@ -2,17 +2,20 @@
 
 Fills a store with made-up records from a local server, so that base and store together have the
 given number of studies (2,000 by default). Then runs the command as a process: into a new folder,
-again into the same one, and without the store. Prints wall times, each the best of several rounds.
+again into the same one, and without the store. Prints wall times, each the best of several rounds,
+and how long a browser takes to open the pages with a search.
 """
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 from evidence.claims.base.load import read_base
@@ -23,6 +26,15 @@ from evidence.studies.store.store import Store
 from evidence.studies.store.sync import sync_searches
 
 ROUNDS = 3
+_LOADED = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
+_SEARCH = """field => {
+  const input = document.querySelector(field);
+  const started = performance.now();
+  input.value = "pain";
+  input.dispatchEvent(new Event("input"));
+  document.body.getBoundingClientRect();
+  return performance.now() - started;
+}"""
 
 
 def fill_store(path: Path, number: int) -> None:
@@ -54,6 +66,30 @@ def run_command(folder: Path, *options: str) -> None:
     subprocess.run([*command, *options], check=True, stdout=subprocess.DEVNULL)
 
 
+def measure_browser(site: Path, number: int) -> None:
+    """Print how long a browser takes for the pages with a search, where there is a browser."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if not chromium or not find_spec("playwright"):
+        print("no chromium and playwright here; the pages are not measured in a browser")
+        return
+    from playwright.sync_api import sync_playwright
+
+    print(f"\n| {number:,} studies in a browser | s until usable | s for the first search |")
+    print("|---|---:|---:|")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for page, field in (("index.html", "#words"), ("table.html", "#filter-words")):
+            loads, searches = [], []
+            for _ in range(ROUNDS):
+                tab = browser.new_page()
+                tab.goto((site / page).as_uri())
+                loads.append(tab.evaluate(_LOADED))
+                searches.append(tab.evaluate(_SEARCH, field))
+                tab.close()
+            print(f"| `{page}` | {min(loads) / 1000:.2f} | {min(searches) / 1000:.2f} |")
+        browser.close()
+
+
 def main() -> None:
     """Print a Markdown table."""
     number = int(sys.argv[1]) if sys.argv[1:] else 2_000
@@ -78,6 +114,7 @@ def main() -> None:
                 file.stat().st_size for file in (folder / where / "0").rglob("*") if file.is_file()
             )
             print(f"| {what} | {taken:.1f} | {size / 1e6:.1f} |", flush=True)
+        measure_browser(folder / "big" / "0", number)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ _CITED_KIND: Final = re.compile(r"(pmid|pubmed|pmcid|pmc|doi):\s*", re.IGNORECAS
 _REGISTRY: Final = (
     r"NCT\d{8}|ISRCTN\d{8}|ChiCTR[-A-Z]*\d{8,10}|ACTRN\d{14}|DRKS\d{8}|UMIN\d{9}|KCT\d{7}"
 )
+_DIGIT: Final = re.compile(r"\d")  # each kind of identifier has one
 IDENTIFIER_PATTERN: Final = re.compile(
     rf"""
       (?: pubmed\.ncbi\.nlm\.nih\.gov/ | ncbi\.nlm\.nih\.gov/pubmed/ | \bPMID[\s:]*)
@@ -49,6 +50,8 @@ class Identifier:
 
 def find_identifiers(text: str) -> tuple[Identifier, ...]:
     """Find every PMID, PMCID, DOI and trial registry number, in order, also in links."""
+    if not _DIGIT.search(text):
+        return ()
     found = []
     for match in IDENTIFIER_PATTERN.finditer(text):
         kind: IdentifierKind = next(name for name in _NORMALISERS if match[name] is not None)

@@ -13,20 +13,20 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from evidence.folding import fold
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*|%|[^\w\s]")
 _GAP = ".."
 MAX_GAP_WORDS = 3
+_MAX_CACHED_WORDS = 65_536
 NEVER_IN_GAPS = frozenset({"no", "not", "never", "none", "nothing"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or punctuation mark of a text: as written, folded for comparison, and its place."""
 
     text: str
@@ -40,8 +40,7 @@ class Token:
         return self.folded == "%" or self.folded[:1].isalnum()
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptMatch:
+class ConceptMatch(NamedTuple):
     """A concept found in the tokens from ``start`` to ``end`` (exclusive) of a text."""
 
     concept: str
@@ -51,20 +50,21 @@ class ConceptMatch:
 
 def tokenize(text: str) -> list[Token]:
     """Split a text into words and punctuation: "can't" gives "can" and "not", "body's" "body"."""
-    tokens = []
-    for match in _TOKEN.finditer(text):
-        word, start, end = match[0], match.start(), match.end()
-        folded = _fold_word(word)
-        if folded.endswith("n't") or folded == "cannot":
-            stem = {"won't": "will", "can't": "can", "cannot": "can"}.get(folded, folded[:-3])
-            tokens += [Token(word, stem, start, end), Token(word, "not", start, end)]
-        else:
-            tokens.append(Token(word, folded.split("'")[0], start, end))
-    return tokens
+    return [
+        Token(match[0], folded, match.start(), match.end())
+        for match in _TOKEN.finditer(text)
+        for folded in _fold_word(match[0])
+    ]
 
 
-def _fold_word(word: str) -> str:
-    return fold(word).replace("’", "'")
+@functools.lru_cache(_MAX_CACHED_WORDS)
+def _fold_word(word: str) -> tuple[str, ...]:
+    """Fold a word; of a negated verb, the verb and "not"."""
+    folded = fold(word).replace("’", "'")
+    if folded.endswith("n't") or folded == "cannot":
+        stem = {"won't": "will", "can't": "can", "cannot": "can"}.get(folded, folded[:-3])
+        return stem, "not"
+    return (folded.split("'")[0],)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ class WordPattern:
 class _PhrasePattern:
     concept: str
     words: tuple[WordPattern | None, ...]  # None is a gap
+    further_words: frozenset[int]  # the numbers of the patterns behind the first word
 
     def match(self, tokens: Sequence[Token], start: int) -> int | None:
         """Return the end of the phrase, given that token ``start`` fits its first word."""
@@ -144,6 +145,51 @@ def _parse_word_pattern(text: str) -> WordPattern:
     )
 
 
+class _WordFacts(NamedTuple):
+    """What a lexicon knows of a word.
+
+    Attributes:
+        alone: the concepts of the word alone.
+        longer: the longer phrases that it may begin.
+        further_words: the numbers of the patterns, behind the first word of a phrase, that it fits.
+    """
+
+    alone: tuple[str, ...]
+    longer: tuple[_PhrasePattern, ...]
+    further_words: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _PatternNumbers:
+    """Numbers of word patterns, and the patterns by the words that fit them."""
+
+    _numbers: dict[WordPattern, int] = field(default_factory=dict)
+    _by_form: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    _by_case_sensitive_form: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    _by_prefix: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, word: WordPattern) -> int:
+        """Return the number of a pattern."""
+        number = self._numbers.setdefault(word, len(self._numbers))
+        for index, forms in (
+            (self._by_form, word.exact_forms),
+            (self._by_case_sensitive_form, word.case_sensitive_forms),
+            (self._by_prefix, word.prefixes),
+        ):
+            for form in forms:
+                index[form].add(number)
+        return number
+
+    def find(self, token: Token) -> frozenset[int]:
+        """Return the numbers of the patterns that a token fits."""
+        folded = token.folded
+        return frozenset[int]().union(
+            self._by_form.get(folded, ()),
+            self._by_case_sensitive_form.get(token.text, ()),
+            *(self._by_prefix.get(folded[:length], ()) for length in range(len(folded) + 1)),
+        )
+
+
 class Lexicon:
     """Concepts with their phrases, ready to tag texts.
 
@@ -159,9 +205,8 @@ class Lexicon:
         self._exclusive_concepts = frozenset(rivals)
         self._phrases_by_first_word: dict[str, list[_PhrasePattern]] = defaultdict(list)
         self._phrases_by_prefix: dict[str, list[_PhrasePattern]] = defaultdict(list)
-        self._matches_by_word: dict[
-            tuple[str, str], tuple[tuple[str, ...], tuple[_PhrasePattern, ...]]
-        ] = {}
+        self._further_words = _PatternNumbers()
+        self._facts_by_word: dict[tuple[str, str], _WordFacts] = {}
         for concept, phrases in concepts.items():
             for phrase in phrases:
                 self._add_phrase(concept, phrase)
@@ -169,41 +214,45 @@ class Lexicon:
     def _add_phrase(self, concept: str, text: str) -> None:
         is_other_sense = text.startswith("!")
         name = f"!{concept}" if is_other_sense else concept
-        phrase = _PhrasePattern(name, parse_phrase(text.removeprefix("!")))
-        first = phrase.words[0]
+        first, *further = words = parse_phrase(text.removeprefix("!"))
         if first is None:
             raise ValueError(f"{concept}: the phrase {text!r} begins with a gap")
+        numbers = frozenset(self._further_words.add(word) for word in further if word)
+        phrase = _PhrasePattern(name, words, numbers)
         for word in (*first.exact_forms, *(word.lower() for word in first.case_sensitive_forms)):
             self._phrases_by_first_word[word].append(phrase)
         for prefix in first.prefixes:
             self._phrases_by_prefix[prefix[:2]].append(phrase)
 
-    def _find_starting_phrases(
-        self, token: Token
-    ) -> tuple[tuple[str, ...], tuple[_PhrasePattern, ...]]:
-        """Return the concepts of a word alone, and the longer phrases that it may begin."""
-        known = self._matches_by_word.get((token.text, token.folded))
+    def _know_word(self, token: Token) -> _WordFacts:
+        known = self._facts_by_word.get((token.text, token.folded))
         if known is None:
-            begun = (
-                *self._phrases_by_first_word.get(token.folded, ()),
-                *self._phrases_by_prefix.get(token.folded[:2], ()),
-                *self._phrases_by_prefix.get(token.folded[:1], ()),
-            )
-            fitting = [
-                phrase for phrase in begun if phrase.words[0] and phrase.words[0].matches(token)
-            ]
-            alone = tuple(phrase.concept for phrase in fitting if len(phrase.words) == 1)
-            known = alone, tuple(phrase for phrase in fitting if len(phrase.words) > 1)
-            self._matches_by_word[token.text, token.folded] = known
+            known = self._facts_by_word[token.text, token.folded] = self._look_word_up(token)
         return known
+
+    def _look_word_up(self, token: Token) -> _WordFacts:
+        begun = (
+            *self._phrases_by_first_word.get(token.folded, ()),
+            *self._phrases_by_prefix.get(token.folded[:2], ()),
+            *self._phrases_by_prefix.get(token.folded[:1], ()),
+        )
+        fitting = [phrase for phrase in begun if phrase.words[0] and phrase.words[0].matches(token)]
+        return _WordFacts(
+            tuple(phrase.concept for phrase in fitting if len(phrase.words) == 1),
+            tuple(phrase for phrase in fitting if len(phrase.words) > 1),
+            self._further_words.find(token),
+        )
 
     def tag(self, tokens: Sequence[Token]) -> list[ConceptMatch]:
         """Return every place of every concept, in order; of rivals only the longest at a place."""
         hits = []
-        for start, token in enumerate(tokens):
-            alone, longer = self._find_starting_phrases(token)
-            hits += [ConceptMatch(concept, start, start + 1) for concept in alone]
-            for phrase in longer:
+        facts = [self._know_word(token) for token in tokens]
+        present = frozenset[int]().union(*(known.further_words for known in facts))
+        for start, known in enumerate(facts):
+            hits += [ConceptMatch(concept, start, start + 1) for concept in known.alone]
+            for phrase in known.longer:
+                if not phrase.further_words <= present:
+                    continue
                 end = phrase.match(tokens, start)
                 if end is not None:
                     hits.append(ConceptMatch(phrase.concept, start, end))

@@ -18,6 +18,7 @@ for _name in (
     os.environ[_name] = _home.name
 for _name in ("EVIDENCE_STORE", "EVIDENCE_BASE", "EVIDENCE_EMAIL", "NCBI_API_KEY"):
     os.environ.pop(_name, None)
+os.environ["EVIDENCE_NO_CACHE"] = "1"  # tests of the cache turn it on
 
 
 @pytest.fixture(scope="session")

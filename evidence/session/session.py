@@ -153,12 +153,12 @@ class Session(Figures, Questions):
             url: where the pages will stand, for the feed and for search engines.
             made_on: the day that the pages name; today where it is left out.
         """
-        from evidence.site.build import render_site, write_site
+        from evidence.site.build import plan_site, write_site
         from evidence.site.figures import make_figure_renderer
 
         day = made_on or datetime.now().astimezone().date()
         material = self.site_data(day, url)
-        return write_site(Path(folder), render_site(material, make_figure_renderer(self.base)))
+        return write_site(Path(folder), plan_site(material, make_figure_renderer(self.base)))
 
     def site_data(self, made_on: date, url: str = "") -> SiteData:
         """Collect what the pages of the site are made of."""

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from evidence.atomic import write_atomically
 from evidence.errors import EvidenceError, describe_os_error
+from evidence.package_stamp import describe_package
 from evidence.site.change_pages import render_change_pages
-from evidence.site.claim_pages import FigureRenderer, render_claim_pages
+from evidence.site.claim_pages import FigureRenderer, plan_claim_pages
 from evidence.site.list_pages import render_list_pages
 from evidence.site.material import SiteData
 from evidence.site.method_pages import render_method_page
-from evidence.site.render import STATIC_FOLDER, SiteFile
-from evidence.site.study_pages import render_study_pages
+from evidence.site.render import STATIC_FOLDER, SiteFile, SitePart, digest_shown
+from evidence.site.study_pages import plan_study_pages
 
-# Lists the files that were written, each behind its digest; only these are ever removed.
+# Lists the files that were written, each behind the digests of its content and of what it shows;
+# only these are ever removed.
 MANIFEST_NAME: Final = ".evidence-site"
+_MANIFEST_LINE: Final = re.compile(
+    r"(?P<content>[0-9a-f]{64}) (?:(?P<shows>[0-9a-f]{64}|-) )?(?P<path>.+)"
+)
+_NOTHING: Final = "-"  # the file is made each time
+_LIBRARIES: Final = ("jinja2", "markupsafe", "matplotlib", "scipy")
 
 
 class SiteChanges(NamedTuple):
@@ -29,51 +38,98 @@ class SiteChanges(NamedTuple):
     removed: int
 
 
+class _Written(NamedTuple):
+    """A file of an earlier run: digests of its content, and of what it shows ("-": of nothing)."""
+
+    content: str
+    shows: str
+
+
 def render_site(material: SiteData, figure_for: FigureRenderer) -> Iterator[SiteFile]:
     """Render every file of the site; the same material gives the same bytes."""
+    for part in plan_site(material, figure_for):
+        yield from [part] if isinstance(part, SiteFile) else part.make()
+
+
+def plan_site(material: SiteData, figure_for: FigureRenderer) -> Iterator[SiteFile | SitePart]:
+    """Render the files that show something of everything, and plan the others."""
+    package = digest_shown(*describe_package(*_LIBRARIES))
     yield from render_list_pages(material)
-    yield from render_claim_pages(material, figure_for)
-    yield from render_study_pages(material)
+    yield from plan_claim_pages(material, figure_for, package)
+    yield from plan_study_pages(material, package)
     yield from render_change_pages(material)
     yield render_method_page(material)
     for file in sorted(STATIC_FOLDER.iterdir()):
         yield SiteFile(f"static/{file.name}", file.read_bytes())
 
 
-def write_site(folder: Path, files: Iterable[SiteFile]) -> SiteChanges:
+def write_site(folder: Path, files: Iterable[SiteFile | SitePart]) -> SiteChanges:
     """Write the files that have changed, and remove those of an earlier run that are gone.
 
-    The manifest is written first, so that the next run recognises the files of an interrupted one.
+    A part that shows what it showed is not made again, unless one of its files was changed. The
+    manifest is written first, too, so that after an interruption the folder is known as ours.
 
     Raises:
         EvidenceError: the folder is a file or has files that this did not write, or a file cannot
             be written.
     """
     before = _read_manifest(folder)
-    contents = dict(files)
-    now = {path: _hash_content(content) for path, content in contents.items()}
-    _write_manifest(folder, before | now)
-    changed = sum(_write_if_changed(folder / path, contents[path]) for path in contents)
+    _write_manifest(folder, before)
+    parts = _group_by_part(before)
+    now: dict[str, _Written] = {}
+    changed = 0
+    for file in files:
+        part = file if isinstance(file, SitePart) else _make_part(file)
+        kept = parts.get(part.shows, {})
+        if kept and all(_is_unmodified(folder / path, one) for path, one in kept.items()):
+            now |= kept
+            continue
+        for path, content in part.make():
+            changed += _write_if_changed(folder / path, content)
+            now[path] = _Written(_hash_content(content), part.shows)
+    removed = _remove_gone(folder, before, now)
+    _write_manifest(folder, now)
+    return SiteChanges(len(now), changed, removed)
+
+
+def _make_part(file: SiteFile) -> SitePart:
+    return SitePart(_NOTHING, functools.partial(iter, [file]))
+
+
+def _remove_gone(folder: Path, before: Mapping[str, _Written], now: Mapping[str, _Written]) -> int:
+    """Remove the files of an earlier run that are gone, unless somebody changed them."""
     gone = before.keys() - now.keys()
     removed = [path for path in gone if _is_unmodified(folder / path, before[path])]
     for path in removed:
         (folder / path).unlink()
-    _write_manifest(folder, now)
-    return SiteChanges(len(contents), changed, len(removed))
+    return len(removed)
 
 
-def _write_manifest(folder: Path, digests: Mapping[str, str]) -> None:
-    lines = [f"{digest} {path}\n" for path, digest in sorted(digests.items())]
+def _group_by_part(written: Mapping[str, _Written]) -> dict[str, dict[str, _Written]]:
+    """Group files by what they show."""
+    parts: dict[str, dict[str, _Written]] = {}
+    for path, one in written.items():
+        if one.shows != _NOTHING:
+            parts.setdefault(one.shows, {})[path] = one
+    return parts
+
+
+def _write_manifest(folder: Path, files: Mapping[str, _Written]) -> None:
+    lines = [f"{one.content} {one.shows} {path}\n" for path, one in sorted(files.items())]
     _write_if_changed(folder / MANIFEST_NAME, "".join(lines).encode())
 
 
-def _read_manifest(folder: Path) -> dict[str, str]:
+def _read_manifest(folder: Path) -> dict[str, _Written]:
     """Read the digests of an earlier run's files; paths outside the folder are ignored."""
     file = folder / MANIFEST_NAME
     if file.is_file():
-        lines = file.read_text(encoding="utf-8").splitlines()
-        entries = (line.partition(" ") for line in lines)
-        return {path: digest for digest, _, path in entries if _is_inside(folder, path)}
+        found = map(_MANIFEST_LINE.fullmatch, file.read_text(encoding="utf-8").splitlines())
+        root = folder.resolve()
+        return {
+            line["path"]: _Written(line["content"], line["shows"] or _NOTHING)
+            for line in found
+            if line and (root / line["path"]).resolve().is_relative_to(root)
+        }
     if folder.exists() and not folder.is_dir():
         raise EvidenceError(f"{folder} is a file; name a new or empty folder")
     if folder.is_dir() and any(folder.iterdir()):
@@ -83,16 +139,12 @@ def _read_manifest(folder: Path) -> dict[str, str]:
     return {}
 
 
-def _is_inside(folder: Path, path: str) -> bool:
-    return (folder / path).resolve().is_relative_to(folder.resolve())
-
-
 def _hash_content(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _is_unmodified(file: Path, digest: str) -> bool:
-    return file.is_file() and _hash_content(file.read_bytes()) == digest
+def _is_unmodified(file: Path, written: _Written) -> bool:
+    return file.is_file() and _hash_content(file.read_bytes()) == written.content
 
 
 def _write_if_changed(file: Path, content: bytes) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from evidence.claims.base.models import Claim, CuratedComparator, Stance
@@ -16,7 +18,7 @@ from evidence.posts.lint.rules.claims import select_studies_to_cite
 from evidence.site.citations import make_citation_copies, name_study
 from evidence.site.linked_data import build_claim_review, list_study_links
 from evidence.site.material import SiteData
-from evidence.site.render import SiteFile, claim_path, render_page
+from evidence.site.render import SiteFile, SitePart, claim_path, digest_shown, render_page
 from evidence.site.verdict_words import COMPARATOR_LABELS
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
@@ -64,11 +66,34 @@ def render_claim_pages(material: SiteData, figure_for: FigureRenderer) -> Iterat
         figure_for: draws the figures of a claim that there is anything to draw for.
     """
     for card in material.cards.values():
-        figures = figure_for(card.claim)
-        paths = _name_figures(card.claim.id, figures)
-        for path, figure in paths.items():
-            yield SiteFile(path, figure.to_svg())
-        yield _render_claim_page(material, card, figures, list(paths))
+        yield from _render_claim(material, figure_for, card)
+
+
+def plan_claim_pages(
+    material: SiteData, figure_for: FigureRenderer, package: str
+) -> Iterator[SitePart]:
+    """Say of the page of every claim what it shows, and how it is made with its figures.
+
+    Args:
+        material: the data of the pages.
+        figure_for: draws the figures of a claim that there is anything to draw for.
+        package: a digest of what makes them.
+    """
+    base = material.base
+    tables = (base.claims, base.studies, base.findings, base.judgements, base.appraisals)
+    made = (material.made_on, date.today(), material.address, list(material.studies))
+    common = digest_shown(package, made, base.topic, base.curators, *tables)
+    for card in material.cards.values():
+        shows = digest_shown(common, card.claim.id, material.store_checks.get(card.claim.id))
+        yield SitePart(shows, functools.partial(_render_claim, material, figure_for, card))
+
+
+def _render_claim(material: SiteData, figure_for: FigureRenderer, card: Card) -> Iterator[SiteFile]:
+    figures = figure_for(card.claim)
+    paths = _name_figures(card.claim.id, figures)
+    for path, figure in paths.items():
+        yield SiteFile(path, figure.to_svg())
+    yield _render_claim_page(material, card, figures, list(paths))
 
 
 def _name_figures(claim: str, figures: ClaimFigures) -> dict[str, EvidenceFigure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,14 @@ from evidence.schema import Column, format_cell
 from evidence.site.citations import make_citation_copies, name_study
 from evidence.site.linked_data import build_article, list_study_links
 from evidence.site.material import SiteData
-from evidence.site.render import SiteFile, render_page, study_path
+from evidence.site.render import (
+    SiteFile,
+    SitePart,
+    digest_shown,
+    render_page,
+    split_links,
+    study_path,
+)
 from evidence.studies.columns import find_cell_origin
 from evidence.studies.notices import describe_retraction, has_retraction
 from evidence.studies.study import Study
@@ -47,6 +55,41 @@ def render_study_pages(material: SiteData) -> Iterator[SiteFile]:
     """Render the page of every study."""
     for key in material.studies:
         yield _render_study_page(material, key)
+
+
+def plan_study_pages(material: SiteData, package: str) -> Iterator[SitePart]:
+    """Say of the page of every study what it shows, and how it is made.
+
+    Args:
+        material: what the pages are made of.
+        package: a digest of what makes them.
+    """
+    for key in material.studies:
+        shows = digest_shown(package, key, _list_shown(material, key))
+        yield SitePart(shows, functools.partial(_make_page, material, key))
+
+
+def _make_page(material: SiteData, key: str) -> list[SiteFile]:
+    return [_render_study_page(material, key)]
+
+
+def _list_shown(material: SiteData, key: str) -> list[Any]:
+    """List all that the page of a study is made of."""
+    study = material.studies[key]
+    notes = _find_notes(material, study)
+    readings = material.readings_by_study.get(key, ())
+    cards = [material.cards[one.first.claim] for one in readings]
+    return [
+        study,
+        material.cells_by_study[key],
+        key in material.base.studies,
+        material.describe_design(key),
+        [(note, list(split_links(note.message, material.studies))) for note in notes],
+        readings,
+        [(card.claim, card.verdict.category, card.verdict.certainty) for card in cards],
+        material.base.findings_for(key),
+        material.base.appraisals_for(key),
+    ]
 
 
 def _render_study_page(material: SiteData, key: str) -> SiteFile:

@@ -5,9 +5,11 @@ import io
 
 import pytest
 from support.base_of_strings import hostile
+from support.many_studies import make_studies, with_studies
 
 from evidence.site.build import render_site, write_site
 from evidence.site.figures import render_no_figures
+from evidence.site.listing.table_pages import ROWS_PER_PAGE
 
 PAGES = {
     "index": "index.html",
@@ -96,8 +98,7 @@ def test_the_table_is_filtered_and_what_is_shown_can_be_had_as_csv(tab, site, ma
     shown = page.locator("#table tbody tr:visible th").all_inner_texts()
     assert set(shown) == wanted
     assert (
-        page.locator("#shown").inner_text()
-        == f"{len(wanted)} of {len(material.studies)} studies shown."
+        page.locator("#shown").inner_text() == f"{len(wanted)} of {len(material.studies)} studies."
     )
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download these as CSV").click()
@@ -107,6 +108,32 @@ def test_the_table_is_filtered_and_what_is_shown_can_be_had_as_csv(tab, site, ma
     assert all(sizes[key] == str(material.studies[key].sample_size or "") for key in wanted)
     titles = {row["study"]: row["title"] for row in rows}
     assert all(titles[key].endswith(material.studies[key].title or "") for key in wanted)
+
+
+def test_all_pages_of_a_long_table_are_searched_at_once(tab, material, tmp_path):
+    many = with_studies(material, make_studies(material, 900))
+    write_site(tmp_path, render_site(many, render_no_figures))
+    page = tab.open(tmp_path / "table.html")
+    newest = page.locator("#table tbody th").all_inner_texts()
+    assert page.locator("#shown").inner_text() == f"{len(many.studies):,} studies."
+    page.get_by_label("With these words").fill("uberraschung 3")
+    wanted = {f"made{at:04}" for at in range(900) if str(at).startswith("3")}
+    assert set(page.locator("#table tbody th").all_inner_texts()) == wanted
+    assert not page.locator(".pager").is_visible()
+    page.locator("#table tbody th a").first.click()
+    assert page.locator("h1").inner_text().startswith("Überraschung 3")
+    page.go_back()
+    page.get_by_label("With these words").fill("")
+    assert page.locator("#table tbody th").all_inner_texts() == newest
+    page.get_by_role("link", name="Older studies").click()
+    assert page.locator("h1").inner_text().startswith("Studies, ")
+    assert page.locator("#table tbody tr").count() == ROWS_PER_PAGE
+    page.get_by_role("link", name="Newer studies").click()
+    assert page.locator("#table tbody th").all_inner_texts() == newest
+    page = tab.open(tmp_path / "index.html")
+    page.get_by_label("Search claims and studies").fill("uberraschung 7")
+    assert page.locator("#hits a").last.get_attribute("href").startswith("studies/made07")
+    assert tab.complaints == tab.asked_elsewhere == []
 
 
 def test_studies_of_one_claim_can_be_shown_alone(tab, site, material):

@@ -1,15 +1,19 @@
 """The files of the site, and how they are written into a folder."""
 
 import hashlib
+import subprocess
+import sys
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from support.many_studies import with_studies
 
 from evidence.errors import EvidenceError
-from evidence.site.build import MANIFEST_NAME, render_site, write_site
+from evidence.site.build import MANIFEST_NAME, plan_site, render_site, write_site
 from evidence.site.claim_pages import render_claim_pages
 from evidence.site.figures import render_no_figures
-from evidence.site.render import SiteFile
+from evidence.site.render import SiteFile, SitePart, study_path
 
 
 def pages(site):
@@ -87,3 +91,90 @@ def test_a_run_that_was_interrupted_is_gone_on_with(tmp_path):
         1,
         0,
     )
+
+
+class Made:
+    """Parts that tell how often they were made."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def part(self, name: str, shows: str, content: bytes = b"1") -> SitePart:
+        def make() -> list[SiteFile]:
+            self.names.append(name)
+            return [SiteFile(f"{name}.html", content), SiteFile(f"{name}.svg", content)]
+
+        return SitePart(hashlib.sha256(shows.encode()).hexdigest(), make)
+
+
+def test_a_part_that_shows_the_same_is_not_made_again(tmp_path):
+    made = Made()
+    write_site(tmp_path, [made.part("a", "one"), made.part("b", "two")])
+    done = write_site(tmp_path, [made.part("a", "one"), made.part("b", "three", b"2")])
+    assert made.names == ["a", "b", "b"]
+    assert done == (4, 2, 0)
+    assert (tmp_path / "b.svg").read_bytes() == b"2"
+
+
+@pytest.mark.parametrize("damage", ["changed", "gone"])
+def test_a_part_of_which_a_file_was_changed_is_made_again(tmp_path, damage):
+    made = Made()
+    write_site(tmp_path, [made.part("a", "one"), made.part("b", "two")])
+    if damage == "gone":
+        (tmp_path / "a.svg").unlink()
+    else:
+        (tmp_path / "a.svg").write_text("mine")
+    write_site(tmp_path, [made.part("a", "one"), made.part("b", "two")])
+    assert made.names == ["a", "b", "a"]
+    assert (tmp_path / "a.svg").read_bytes() == b"1"
+
+
+def test_a_part_that_is_gone_takes_its_files_with_it(tmp_path):
+    made = Made()
+    write_site(tmp_path, [made.part("a", "one"), made.part("b", "two")])
+    assert write_site(tmp_path, [made.part("b", "two")]) == (2, 0, 2)
+    assert not (tmp_path / "a.html").exists()
+
+
+def test_the_list_of_files_of_an_earlier_version_is_understood(tmp_path):
+    digest = hashlib.sha256(b"1").hexdigest()
+    (tmp_path / MANIFEST_NAME).write_text(f"{digest} index.html\n{digest} old.html\n")
+    for name in ("index.html", "old.html"):
+        (tmp_path / name).write_bytes(b"1")
+    assert write_site(tmp_path, [SiteFile("index.html", b"1")]) == (1, 0, 1)
+
+
+def list_digests(material) -> dict[str, str]:
+    """What each planned part of the site shows, by its digest, and the first file it makes."""
+    parts = [part for part in plan_site(material, render_no_figures) if isinstance(part, SitePart)]
+    return {part.shows: next(iter(part.make())).path for part in parts}
+
+
+def test_another_process_finds_nothing_to_make_again(material):
+    source = (
+        "from datetime import date; from evidence.session import Session;"
+        "from evidence.site.build import plan_site; from evidence.site.figures import *;"
+        f"material = Session(None, False).site_data(date({material.made_on:%Y, %-m, %-d}));"
+        "parts = plan_site(material, render_no_figures);"
+        "print(*(part.shows for part in parts if hasattr(part, 'shows')))"
+    )
+    told = subprocess.check_output([sys.executable, "-c", source], text=True)
+    assert set(told.split()) == set(list_digests(material))
+
+
+def test_a_change_of_a_study_makes_its_page_again_and_those_of_its_neighbours_stay(material):
+    before = list_digests(material)
+    key = next(key for key in material.studies if not material.list_judged_claims(key))
+    changed = replace(material.base.studies[key], title="Another title")
+    after = list_digests(with_studies(material, [changed]))
+    new = {path for shows, path in after.items() if shows not in before}
+    assert {path for path in new if path.startswith("studies/")} == {study_path(key)}
+    assert any(path.startswith("claims/") for path in new)  # they may show any study
+
+
+def test_a_page_of_a_study_is_the_same_on_another_day(material):
+    later = replace(material, made_on=material.made_on + timedelta(days=1))
+    before, after = (dict(render_site(one, render_no_figures)) for one in (material, later))
+    changed = {path for path in before if before[path] != after[path]}
+    assert "index.html" in changed
+    assert not {path for path in changed if path.startswith("studies/")}

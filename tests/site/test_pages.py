@@ -110,4 +110,9 @@ def test_nothing_in_a_title_or_a_judgement_becomes_markup(material):
     assert "</script" not in index
     assert "\u2028" not in index
     value = json.loads(index.removeprefix("globalThis.EVIDENCE_INDEX = ").removesuffix(";\n"))
-    assert value["studies"][0][0].startswith("</script>")
+    assert value["claims"][0][0].startswith("</script>")
+    studies = made["studies.js"].decode()
+    assert "</script" not in studies
+    assert "\u2028" not in studies
+    index = json.loads(studies.removeprefix("globalThis.EVIDENCE_STUDIES = ").removesuffix(";\n"))
+    assert index["columns"]["title"].startswith("</script>")

@@ -13,7 +13,7 @@ from evidence.pubmed.local_server import Corpus, Server
 from evidence.session import Session
 from evidence.site.build import render_site
 from evidence.site.figures import render_no_figures
-from evidence.site.list_pages import build_search_index
+from evidence.site.listing.study_index import build_study_index
 from evidence.site.material import SiteData
 from evidence.site.render import claim_path, study_path
 from evidence.studies.store.store import Store
@@ -42,11 +42,9 @@ def test_a_retracted_study_says_so_at_its_top_and_where_it_is_listed(material):
     page = made[study_path(key)].decode()
     assert page.index("Retracted.") < page.index("<h1")
     assert b'<strong class="gone">Retracted.</strong>' in made["table.html"]
-    assert any(
-        "retracted" in entry[1]
-        for entry in build_search_index(changed)["studies"]
-        if entry[3] == study_path(key)
-    )
+    columns = build_study_index(changed)["columns"]
+    place = columns["key"].split("\n").index(key)
+    assert columns["retraction"].split("\n")[place] == "retracted"
 
 
 def test_a_study_of_the_store_alone_is_shown_as_not_reviewed_with_where_its_cells_are_from(

@@ -110,7 +110,8 @@ class Recogniser:
         self._lent_concepts = frozenset((*self._treatments, *self.roles.context, *CUES_ABOVE))
         self._lexicon = Lexicon(concepts, rivals=self.roles.treatments)
         self._frames = tuple(frames)
-        self._effects = frozenset(name for frame in self._frames for name in frame.effect)
+        self._frames_by_effect = _index_frames(self._frames)
+        self._effects = frozenset(self._frames_by_effect)
         self._wider = find_wider(self.roles, broader or {})
         self._verifier = verifier or load_verifier()
         self._min_confidence = min_confidence
@@ -160,14 +161,20 @@ class Recogniser:
         self, text: str, place: SentencePlace, sentence: ReadSentence
     ) -> Iterator[tuple[Statement, ReadSentence]]:
         """Yield the statements that a sentence may make, alone or as the end of its lead."""
-        for statement in find_statements(self._frames, sentence):
+        for statement in find_statements(self._select_frames(sentence), sentence):
             yield statement, sentence
         lead = find_lead(place, sentence)
         whole = self.read(lead + text, place, len(lead)) if lead else None
         if whole is not None:
-            for statement in find_statements(self._frames, whole):
+            for statement in find_statements(self._select_frames(whole), whole):
                 if whole.tokens[statement.span[1] - 1].start >= len(lead):
                     yield statement, whole
+
+    def _select_frames(self, sentence: ReadSentence) -> list[ClaimFrame]:
+        """Return the frames of whose effects a sentence has one, in their order."""
+        effects = sentence.matches.keys() & self._frames_by_effect.keys()
+        found = {number for effect in effects for number in self._frames_by_effect[effect]}
+        return [self._frames[number] for number in sorted(found)]
 
     def find_concepts(self, text: str) -> frozenset[str]:
         """Return the concepts of a text, such as a heading."""
@@ -213,6 +220,15 @@ class Recogniser:
             max(sentence.tokens[first].start - sentence.offset, 0),
             sentence.tokens[last - 1].end - sentence.offset,
         )
+
+
+def _index_frames(frames: Sequence[ClaimFrame]) -> dict[str, list[int]]:
+    """Return the numbers of the frames by each of their effects."""
+    numbers: dict[str, list[int]] = {}
+    for number, frame in enumerate(frames):
+        for effect in frame.effect:
+            numbers.setdefault(effect, []).append(number)
+    return numbers
 
 
 def find_wider(

@@ -64,7 +64,12 @@ class ReadSentence:
 
     def has_any(self, concepts: Iterable[str]) -> bool:
         """Tell whether it has one of some concepts."""
-        return any(concept in self.matches for concept in concepts)
+        return not self.matches.keys().isdisjoint(concepts)
+
+    def is_narrower(self, treatment: str, others: Collection[str]) -> bool:
+        """Tell whether a treatment is a narrower one of others."""
+        wider = self.wider.get(treatment)
+        return wider is not None and not wider.isdisjoint(others)
 
     def iter_matches(self, concepts: Iterable[str]) -> Iterable[ConceptMatch]:
         """Yield the places of some concepts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 from evidence.claims.recognise.agents import Agent, is_pronoun
 from evidence.claims.recognise.clauses import word_class
@@ -33,6 +33,7 @@ Relation = Literal[
     "right_far",
 ]
 RELATIONS: Final[tuple[Relation, ...]] = get_args(Relation)
+_RELATION_RANKS: Final = {relation: rank for rank, relation in enumerate(RELATIONS)}
 AGENT_PREPOSITIONS: Final = word_class("agent_prepositions")
 DETERMINERS: Final = word_class("determiners")
 FILLERS: Final = word_class("fillers")
@@ -75,16 +76,22 @@ def find_statements(frames: Sequence[ClaimFrame], sentence: ReadSentence) -> Ite
     """Yield the best statement of each frame that a sentence may make."""
     if sum(token.folded in NAVIGATION_MARKS for token in sentence.tokens) > 1:
         return
+    parts = _SentenceParts(sentence)
     for frame in frames:
-        if _is_possible(frame, sentence):
-            options = _iter_statements(frame, sentence)
-            best = min(options, key=lambda option: _rank(option, sentence), default=None)
+        if parts.has_agent(frame) and _is_possible(frame, sentence):
+            best = min(_iter_options(frame, parts), key=_get_rank, default=None)
             if best is not None:
-                yield best
+                pair = best.pair
+                yield Statement(
+                    frame, best.agent, best.relation, pair.effect, pair.target, pair.link
+                )
 
 
 def _is_possible(frame: ClaimFrame, sentence: ReadSentence) -> bool:
-    if not sentence.has_any(frame.effect) or sentence.has_any(frame.without):
+    concepts = sentence.matches.keys()
+    if concepts.isdisjoint(frame.effect) or not concepts.isdisjoint(frame.without):
+        return False
+    if frame.target and concepts.isdisjoint(frame.target):
         return False
     if frame.about and not _is_about(frame, sentence):
         return False
@@ -99,18 +106,113 @@ def _is_about(frame: ClaimFrame, sentence: ReadSentence) -> bool:
     return not is_elsewhere and not sentence.lent.others.isdisjoint(frame.about)
 
 
-def _iter_statements(frame: ClaimFrame, sentence: ReadSentence) -> Iterator[Statement]:
-    for effect, target in _iter_pairs(frame, sentence):
-        link = find_link(effect, target, sentence)
-        if not frame.agent:
-            yield Statement(frame, None, "none", effect, target, link)
-            continue
-        start, end = _span(effect, target)
-        for agent in _iter_agents(frame, sentence):
-            if agent.is_lent and _has_own_agent(effect, start, link, sentence):
-                continue
-            relation = _relate(agent, start, end, sentence)
-            yield Statement(frame, agent, relation, effect, target, link)
+class _Pair(NamedTuple):
+    """An effect and its target in a sentence, and how they hang together.
+
+    Attributes:
+        effect: the effect.
+        target: its target, or None.
+        link: how they hang together.
+        start: the first token of both.
+        end: the token behind them.
+        penalty: what counts against them.
+        gap: the number of words in between.
+        is_backward: the target comes first.
+    """
+
+    effect: ConceptMatch
+    target: ConceptMatch | None
+    link: LinkQuality
+    start: int
+    end: int
+    penalty: int
+    gap: int
+    is_backward: bool
+
+
+def _make_pair(effect: ConceptMatch, target: ConceptMatch | None, sentence: ReadSentence) -> _Pair:
+    link = find_link(effect, target, sentence)
+    start, end = _span(effect, target)
+    if target is None:
+        return _Pair(effect, target, link, start, end, LINK_PENALTY[link], 0, False)
+    breaks = sentence.clauses.count_between(effect.start, target.start)
+    penalty = LINK_PENALTY[link] + CLAUSE_PENALTY * breaks
+    gap = len(places_between(effect, target))
+    return _Pair(effect, target, link, start, end, penalty, gap, target.end <= effect.start)
+
+
+class _Option(NamedTuple):
+    """A statement that a sentence may make; the lowest rank is the best."""
+
+    rank: tuple[int, ...]
+    agent: Agent | None
+    relation: Relation
+    pair: _Pair
+
+
+def _get_rank(option: _Option) -> tuple[int, ...]:
+    return option.rank
+
+
+class _SentenceParts:
+    """The agents and pairs of a sentence, found once for all frames that name the same."""
+
+    def __init__(self, sentence: ReadSentence) -> None:
+        self.sentence = sentence
+        self._agent_names = _name_agents(sentence)
+        self._agents: dict[tuple[object, ...], list[Agent]] = {}
+        self._pairs: dict[tuple[object, ...], list[_Pair]] = {}
+
+    def has_agent(self, frame: ClaimFrame) -> bool:
+        """Tell whether something may be the agent of a frame, which not all need."""
+        return not (frame.agent and self._agent_names.isdisjoint(frame.agent))
+
+    def list_agents(self, frame: ClaimFrame) -> list[Agent]:
+        """List what may be the agent of a frame."""
+        key = frame.agent, frame.takes_narrower
+        if key not in self._agents:
+            self._agents[key] = list(_iter_agents(frame, self.sentence))
+        return self._agents[key]
+
+    def list_pairs(self, frame: ClaimFrame) -> list[_Pair]:
+        """List the effects of a frame, each with each target that it may have."""
+        key = frame.effect, frame.target, frame.is_first
+        if key not in self._pairs:
+            found = _iter_pairs(frame, self.sentence)
+            self._pairs[key] = [_make_pair(*pair, self.sentence) for pair in found]
+        return self._pairs[key]
+
+
+def _name_agents(sentence: ReadSentence) -> set[str]:
+    """Return all names by which frames may name what acts in a sentence."""
+    names = {*sentence.matches, *sentence.lent.others}
+    for agent in sentence.agents:
+        names.add(agent.treatment)
+        names |= sentence.wider.get(agent.treatment, frozenset())
+    return names
+
+
+def _iter_options(frame: ClaimFrame, parts: _SentenceParts) -> Iterator[_Option]:
+    if not frame.agent:
+        for pair in parts.list_pairs(frame):
+            yield _make_option(pair, None, "none")
+        return
+    agents = parts.list_agents(frame)
+    named = [agent for agent in agents if not agent.is_lent]
+    for pair in parts.list_pairs(frame) if agents else ():
+        borrows = len(named) < len(agents) and not _has_own_agent(pair, parts.sentence)
+        for agent in agents if borrows else named:
+            relation = _relate(agent, pair.start, pair.end, parts.sentence)
+            yield _make_option(pair, agent, relation)
+
+
+def _make_option(pair: _Pair, agent: Agent | None, relation: Relation) -> _Option:
+    start, end = pair.start, pair.end
+    is_named = agent is not None and not agent.is_lent
+    distance = max(start - agent.end, agent.start - end, 0) if agent and is_named else 0
+    weight = pair.penalty + _RELATION_RANKS[relation]
+    rank = (weight, pair.gap, pair.is_backward, distance, start, -end)
+    return _Option(rank, agent, relation, pair)
 
 
 def _iter_pairs(
@@ -143,10 +245,10 @@ def _span(effect: ConceptMatch, target: ConceptMatch | None) -> tuple[int, int]:
 def _iter_agents(frame: ClaimFrame, sentence: ReadSentence) -> Iterator[Agent]:
     """Yield what may be the agent of a frame: a treatment, or another concept that is named."""
     for agent in sentence.agents:
-        names = {agent.treatment}
-        if frame.takes_narrower:
-            names |= sentence.wider.get(agent.treatment, names)
-        if not names.isdisjoint(frame.agent):
+        is_meant = agent.treatment in frame.agent
+        if is_meant or (
+            frame.takes_narrower and sentence.is_narrower(agent.treatment, frame.agent)
+        ):
             yield agent
     for name in frame.agent:
         if name not in sentence.roles.treatments:
@@ -161,18 +263,17 @@ def _iter_other_agents(name: str, sentence: ReadSentence) -> Iterator[Agent]:
         yield Agent(name, 0, 1, "pronoun")
 
 
-def _has_own_agent(
-    effect: ConceptMatch, start: int, link: LinkQuality, sentence: ReadSentence
-) -> bool:
+def _has_own_agent(pair: _Pair, sentence: ReadSentence) -> bool:
     """Tell whether a sentence itself says what acts, so that it borrows nothing from above."""
-    if any(not agent.is_lent and agent.start < start for agent in sentence.agents):
+    effect = pair.effect
+    if any(not agent.is_lent and agent.start < pair.start for agent in sentence.agents):
         return True
-    if start == effect.start and _has_bare_subject(effect, sentence):
+    if pair.start == effect.start and _has_bare_subject(effect, sentence):
         return True
     if _is_done_by_body(effect, sentence):
         return True
     following = (sentence.word_at(place) for place in range(effect.end, effect.end + 3))
-    return link == "passive" and any(word in ("with", "by", "using") for word in following)
+    return pair.link == "passive" and any(word in ("with", "by", "using") for word in following)
 
 
 def _is_done_by_body(effect: ConceptMatch, sentence: ReadSentence) -> bool:
@@ -208,22 +309,3 @@ def _relate(agent: Agent, start: int, end: int, sentence: ReadSentence) -> Relat
     if not AGENT_PREPOSITIONS.isdisjoint(sentence.words_before(agent.start, 2)):
         return "by" if agent.start - end <= MAX_BY_GAP else "by_far"
     return "right" if sentence.clauses.are_together(end - 1, agent.start) else "right_far"
-
-
-def _rank(statement: Statement, sentence: ReadSentence) -> tuple[int, ...]:
-    """Rank a statement: the best comes first."""
-    target, effect, agent = statement.target, statement.effect, statement.agent
-    breaks = sentence.clauses.count_between(effect.start, target.start) if target else 0
-    start, end = statement.pair
-    is_named = agent is not None and not agent.is_lent
-    distance = max(start - agent.end, agent.start - end, 0) if agent and is_named else 0
-    return (
-        LINK_PENALTY[statement.link]
-        + CLAUSE_PENALTY * breaks
-        + RELATIONS.index(statement.relation),
-        len(places_between(effect, target)) if target else 0,
-        int(target is not None and target.end <= effect.start),
-        distance,
-        start,
-        -end,
-    )

@@ -31,6 +31,7 @@ _NO_NOUN: Final = re.compile(
     re.IGNORECASE,
 )
 _YEAR: Final = r"(?:19[5-9]|20[0-4])\d[a-z]?"
+_YEAR_CUE: Final = re.compile("19[5-9]|20[0-4]")
 _FAMILY: Final = r"[A-Z][\w'’-]+"
 _COAUTHORS: Final = rf"(?:et\s+al\.?|and\s+colleagues|(?:and|&)\s+{_FAMILY})"
 AUTHOR_YEAR_PATTERN: Final = re.compile(
@@ -79,11 +80,16 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
     """
     found = [
         Mention(match[0], match.start(), match.end())
-        for match in AUTHOR_YEAR_PATTERN.finditer(text)
+        for match in find_author_years(text)
         if match[0].split()[0].rstrip(",") not in CAPITALISED_NON_NAMES
     ]
     phrases = [phrase for phrase in _find_noun_phrases(text) if not _overlaps_any(phrase, found)]
     return tuple(sorted(found + phrases, key=lambda mention: mention.start))
+
+
+def find_author_years(text: str) -> list[re.Match[str]]:
+    """Find the places of an author with a year, in order."""
+    return list(AUTHOR_YEAR_PATTERN.finditer(text)) if _YEAR_CUE.search(text) else []
 
 
 def _mask_verbs(text: str) -> str:
@@ -92,6 +98,8 @@ def _mask_verbs(text: str) -> str:
 
 
 def _find_noun_phrases(text: str) -> Iterator[Mention]:
+    if not STUDY_NOUN_PATTERN.search(text):
+        return
     position, masked = 0, _mask_verbs(text)
     while STUDY_NOUN_PATTERN.search(masked, position) and (
         phrase := _STUDY_NOUN_PHRASE.search(masked, position)
@@ -125,7 +133,9 @@ def find_pandoc_citations(text: str) -> tuple[PandocCitation, ...]:
 
     An @ in an address, and references to figures, tables and sections are none.
     """
-    addresses = [address.span() for address in _ADDRESS.finditer(text)] if "@" in text else []
+    if "@" not in text:
+        return ()
+    addresses = [address.span() for address in _ADDRESS.finditer(text)]
     found = []
     for match in _PANDOC_CITATION.finditer(text):
         name = match["braced"] or match["name"]
@@ -161,11 +171,11 @@ def has_citation(
         citations = find_pandoc_citations(text)
     if any(re.fullmatch(CITEKEY_PATTERN, citation.name) for citation in citations):
         return True
-    if CITATION_MARKER_PATTERN.search(text):
+    if ("@" in text or "[" in text) and CITATION_MARKER_PATTERN.search(text):
         return True
     if identifiers is None:
         identifiers = find_identifiers(" ".join([text, *links]))
     if identifiers:
         return True
-    named = (match[0].split()[0] for match in AUTHOR_YEAR_PATTERN.finditer(text))
+    named = (match[0].split()[0] for match in find_author_years(text))
     return any(name not in CAPITALISED_NON_NAMES for name in named)

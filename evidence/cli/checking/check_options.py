@@ -35,6 +35,9 @@ class CheckOptions:
     new_baseline: Path | None
     force_exclude: bool
     verbose: bool
+    workers: int | None
+    no_cache: bool
+    cache_folder: Path | None
     base_folder: Path | None
     store_path: Path | None
 
@@ -114,6 +117,26 @@ _OPTIONS: Final = (
         "--verbose",
         is_flag=True,
         help="List every statement outside the base, and known problems that no longer occur.",
+    ),
+    click.option(
+        "--workers",
+        type=click.IntRange(1),
+        metavar="NUMBER",
+        help="Number of processes; by default as many as cores from 50 posts on, else 1.",
+    ),
+    click.option(
+        "--no-cache",
+        is_flag=True,
+        envvar="EVIDENCE_NO_CACHE",
+        help="Check unchanged posts again, and keep nothing.",
+    ),
+    click.option(
+        "--cache-dir",
+        "cache_folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="EVIDENCE_CACHE_DIR",
+        metavar="DIRECTORY",
+        help="Where results are kept (else .evidence_cache in the folder of the settings).",
     ),
     store_option,
     base_option,

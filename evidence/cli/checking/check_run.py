@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -12,10 +11,12 @@ import click
 
 from evidence.atomic import write_atomically
 from evidence.cli.checking.check_options import CheckOptions
+from evidence.cli.checking.check_plan import CheckPlan, FoundInPost
+from evidence.cli.checking.fix_files import make_diffs, write_fixes
+from evidence.cli.checking.post_checks import PostChecks
+from evidence.cli.checking.result_cache import CACHE_NAME
 from evidence.cli.options import EXIT_CANNOT_RUN, EXIT_PROBLEMS, echo_problems, open_session
 from evidence.errors import EvidenceError, Problem
-from evidence.posts.lint.autofix import explain_unfixed, insert_citations, make_diff
-from evidence.posts.lint.checker import Checker
 from evidence.posts.lint.filters.baseline import (
     Baseline,
     CheckedPost,
@@ -24,7 +25,6 @@ from evidence.posts.lint.filters.baseline import (
     read_baseline,
     write_baseline,
 )
-from evidence.posts.lint.filters.ignoring import read_ignores
 from evidence.posts.lint.filters.merging import merge_problems
 from evidence.posts.lint.filters.path_patterns import matches_path
 from evidence.posts.lint.filters.selectors import (
@@ -41,9 +41,7 @@ from evidence.posts.lint.formats.statistics import (
 )
 from evidence.posts.lint.registry import select_rules
 from evidence.posts.lint.report import Report
-from evidence.posts.lint.sentence_facts import LintRule
-from evidence.posts.read.files import STDIN, read_citable_names, read_posts, write_post
-from evidence.posts.read.post import Post, parse_post
+from evidence.posts.read.files import STDIN, PostText, read_post_texts
 from evidence.project_config import ProjectConfig, find_project_config
 from evidence.session import Session
 from evidence.wording import format_count
@@ -61,24 +59,45 @@ def run_check(options: CheckOptions) -> int:
     _refuse_contradictions(options)
     config = find_project_config(_config_folder(options.paths))
     session = open_session(options.base_folder or config.base, options.store_path)
-    rules, checker = _make_checker(session, config, options)
+    plan = _make_plan(session, config, options)
     baseline = read_baseline(options.baseline_file) if options.baseline_file else None
-    posts, unread = _read_posts(options, config)
+    texts, unread = _read_texts(options, config)
+    checks = PostChecks(session, plan, _choose_cache_folder(options, config), options.workers)
+    found = checks.run(texts, keep_sentences=_needs_sentences(options))
+    for one in found:
+        echo_problems(one.findings.warnings)
     if options.new_baseline:
-        found = [(post, checker.find_problems(post)) for post in posts]
-        _save_baseline(options.new_baseline, found)
+        everything = [(one.post, one.findings.problems) for one in found]
+        _save_baseline(options.new_baseline, everything)
         return EXIT_CANNOT_RUN if unread else 0
-    checked, seen = _check_posts(checker, baseline, posts)
+    checked, seen = _select_new(baseline, found)
     if options.change == "show":
-        diffs = _make_diffs(checked)
-        _write_output(diffs, options.output_file)
-        return _exit_code(options, unread=unread, failed=bool(diffs))
+        return _show_diffs(options, checked, unread=unread)
     if options.change:
-        checked, seen = _check_posts(checker, baseline, _fix_posts(checked))
-    if baseline:
-        gone = baseline.find_gone(seen, posts, {rule.code for rule in rules})
-        _echo_known(baseline, seen, gone, verbose=options.verbose)
+        fixed, has_changed = write_fixes(checked)
+        unread = unread or has_changed
+        checked, seen = _select_new(baseline, checks.run(fixed, keep_sentences=True))
+    _echo_known(baseline, checked, seen, plan, verbose=options.verbose)
     return _report(options, checked, unread=unread)
+
+
+def _show_diffs(options: CheckOptions, checked: Sequence[CheckedPost], *, unread: bool) -> int:
+    """Write what --fix would change and return the exit code."""
+    diffs = make_diffs(checked)
+    _write_output(diffs, options.output_file)
+    return _exit_code(options, unread=unread, failed=bool(diffs))
+
+
+def _choose_cache_folder(options: CheckOptions, config: ProjectConfig) -> Path | None:
+    if options.no_cache:
+        return None
+    return options.cache_folder or config.folder / CACHE_NAME
+
+
+def _needs_sentences(options: CheckOptions) -> bool:
+    """Return whether more is shown of a post than its text."""
+    uses_baseline = options.baseline_file or options.new_baseline
+    return bool(options.change or uses_baseline or options.form == "sarif")
 
 
 def _report(options: CheckOptions, checked: Sequence[CheckedPost], *, unread: bool) -> int:
@@ -103,10 +122,8 @@ def _config_folder(paths: Sequence[str]) -> Path:
     return first if first.is_dir() else first.parent
 
 
-def _make_checker(
-    session: Session, config: ProjectConfig, options: CheckOptions
-) -> tuple[Sequence[LintRule], Checker]:
-    """Return the rules that are on, and what checks posts by them."""
+def _make_plan(session: Session, config: ProjectConfig, options: CheckOptions) -> CheckPlan:
+    """Decide how posts are checked, and give hints on what options and settings name."""
     claims = session.base.claims
     select = _split_codes(options.select) or config.select
     ignore = _split_codes(options.ignore) or config.ignore
@@ -127,28 +144,26 @@ def _make_checker(
     ]
     for hint in find_ambiguous_codes(named, claims):
         _echo_note(hint)
-    rules = select_rules(select, left_out.codes)
-    checker = Checker(
-        session.base,
-        rules,
-        stored=session.stored_studies,
+    return CheckPlan(
+        base_folder=session.base_folder,
+        store_path=session.store_path,
+        codes=tuple(rule.code for rule in select_rules(select, left_out.codes)),
+        left_out=left_out,
+        left_out_in_files=in_files,
         min_confidence=options.min_confidence,
-        bibliography=functools.cache(read_citable_names),
         choices=config.mentions,
-        is_silenced=lambda problem: left_out.covers(problem) or in_files.covers(problem),
     )
-    return rules, checker
 
 
 def _split_codes(text: str) -> Sequence[str]:
     return [code.strip().upper() for code in text.split(",") if code.strip()]
 
 
-def _read_posts(options: CheckOptions, config: ProjectConfig) -> tuple[list[Post], bool]:
-    """Read the posts, and tell what is wrong with them on standard error.
+def _read_texts(options: CheckOptions, config: ProjectConfig) -> tuple[list[PostText], bool]:
+    """Read the posts, and tell what is wrong with their files on standard error.
 
     Returns:
-        The posts, and whether one could not be read.
+        Their texts, and whether one could not be read.
     """
 
     def is_excluded(path: Path) -> bool:
@@ -159,21 +174,20 @@ def _read_posts(options: CheckOptions, config: ProjectConfig) -> tuple[list[Post
         for path in options.paths
         if path == STDIN or not (options.force_exclude and is_excluded(Path(path)))
     ]
-    posts, complaints = read_posts(paths, sys.stdin.buffer if sys.stdin else None, is_excluded)
+    stdin = sys.stdin.buffer if sys.stdin else None
+    texts, complaints = read_post_texts(paths, stdin, is_excluded)
     echo_problems(complaints)
-    for post in posts:
-        echo_problems(read_ignores(post).warnings)
-    return posts, any(complaint.severity == "error" for complaint in complaints)
+    return texts, any(complaint.severity == "error" for complaint in complaints)
 
 
-def _check_posts(
-    checker: Checker, baseline: Baseline | None, posts: Sequence[Post]
+def _select_new(
+    baseline: Baseline | None, found: Sequence[FoundInPost]
 ) -> tuple[list[CheckedPost], Counter[KnownProblem]]:
     """Return the posts with their new problems, and the known problems that occurred."""
     checked: list[CheckedPost] = []
     seen: Counter[KnownProblem] = Counter()
-    for post in posts:
-        problems = checker.find_problems(post)
+    for post, findings in found:
+        problems: Sequence[Problem] = findings.problems
         if baseline:
             problems, known = baseline.drop_known((post, problems))
             seen += known
@@ -187,13 +201,17 @@ def _save_baseline(file: Path, checked: Sequence[CheckedPost]) -> None:
 
 
 def _echo_known(
-    baseline: Baseline,
+    baseline: Baseline | None,
+    checked: Sequence[CheckedPost],
     seen: Counter[KnownProblem],
-    gone: Counter[KnownProblem],
+    plan: CheckPlan,
     *,
     verbose: bool,
 ) -> None:
     """Tell how many problems are known, and which of the baseline no longer occur."""
+    if baseline is None:
+        return
+    gone = baseline.find_gone(seen, [post for post, _ in checked], set(plan.codes))
     parts = [f"{format_count(seen.total(), 'known problem')} not reported"] if seen else []
     if gone:
         hint = "" if verbose else " (-v lists them)"
@@ -203,32 +221,6 @@ def _echo_known(
         _echo_note(f"{baseline.file}: {'; '.join(parts)}")
     for known in gone if verbose else ():
         _echo_note(f"no longer occurs: {format_known_problem(known)}")
-
-
-def _fix_posts(checked: Sequence[CheckedPost]) -> list[Post]:
-    """Write the citations that are sure into the posts, and return these."""
-    posts = []
-    for post, found in checked:
-        text, number = insert_citations(post, found)
-        posts.append(parse_post(text, post.path) if number else post)
-        if number:
-            write_post(post.path, text)
-            click.echo(f"{post.path}: {format_count(number, 'citation')} written", err=True)
-        _echo_unfixed(post, found)
-    return posts
-
-
-def _echo_unfixed(post: Post, problems: Sequence[Problem]) -> None:
-    unfixed = explain_unfixed(post, problems)
-    if unfixed:
-        click.echo(f"{post.path}: {unfixed}", err=True)
-
-
-def _make_diffs(checked: Sequence[CheckedPost]) -> str:
-    """Return what ``_fix_posts`` would change, and tell what it would not."""
-    for post, found in checked:
-        _echo_unfixed(post, found)
-    return "".join(make_diff(post, insert_citations(post, found)[0]) for post, found in checked)
 
 
 def _format_report(options: CheckOptions, report: Report) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,6 +44,7 @@ DENIED_BY_NEXT = re.compile(
     rf"{_BUT}*(?:{_CLOSED_DENIAL}|{_join_patterns('open_denials')})", re.IGNORECASE
 )
 DENIED_AT_END = re.compile(rf"[,;:–—-] ?{_BUT}+{_CLOSED_DENIAL}", re.IGNORECASE)
+_MAX_CACHED_HEADINGS = 1_024
 # Web addresses, and citations behind the full stop.
 NON_PROSE = re.compile(r"https?://\S+|www\.\S+|(?<=[.!?…])(?:\s*\[[^\[\]]*[@^][^\[\]]*\])+\W*$")
 
@@ -77,6 +79,8 @@ def _format_lines(sentences: Sequence[Sentence]) -> str:
 
 def blank_non_prose(text: str) -> str:
     """Blank addresses and trailing citations, which claim nothing; everything keeps its place."""
+    if "[" not in text and "://" not in text and "www." not in text:
+        return text
     return NON_PROSE.sub(lambda match: " " * len(match[0]), text)
 
 
@@ -85,13 +89,18 @@ def is_denied(sentence: Sentence, following: Sentence | None) -> bool:
 
     It does so under a heading of myths, at the end of the sentence, or in the next of its block.
     """
-    if sentence.headings and MYTH_HEADING.search(sentence.headings[-1]):
+    if sentence.headings and _is_of_myths(sentence.headings[-1]):
         return True
     if DENIED_AT_END.search(sentence.text):
         return True
     if following is None or following.block != sentence.block:
         return False
     return DENIED_BY_NEXT.match(following.text) is not None
+
+
+@functools.lru_cache(_MAX_CACHED_HEADINGS)
+def _is_of_myths(heading: str) -> bool:
+    return MYTH_HEADING.search(heading) is not None
 
 
 def mark_quoted(reading: RecognitionResult) -> RecognitionResult:
@@ -137,9 +146,12 @@ def is_title(text: str, titles: Collection[str]) -> bool:
 
 def is_in_references(sentence: Sentence) -> bool:
     """Return whether a sentence is in a list of references."""
-    return sentence.kind == "reference" or any(
-        REFERENCES_HEADING.match(heading) for heading in sentence.headings
-    )
+    return sentence.kind == "reference" or any(map(_is_of_references, sentence.headings))
+
+
+@functools.lru_cache(_MAX_CACHED_HEADINGS)
+def _is_of_references(heading: str) -> bool:
+    return REFERENCES_HEADING.match(heading) is not None
 
 
 @dataclass

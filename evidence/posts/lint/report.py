@@ -96,7 +96,10 @@ class Report(Sequence[Problem]):
 
     def to_markdown(self) -> str:
         """Return a table for each post that has problems, and the summary."""
-        tables = [_format_table(post, self.problems) for post in self.posts]
+        by_path: dict[str, list[Problem]] = {}
+        for problem in self.problems:
+            by_path.setdefault(problem.path, []).append(problem)
+        tables = [_format_table(post, by_path.get(post.path, ())) for post in self.posts]
         return "\n\n".join([*filter(None, tables), self.summary])
 
     def to_json(self) -> str:
@@ -163,9 +166,8 @@ def _make_row(problem: Problem) -> ProblemRow:
     return ProblemRow(**_make_object(problem) | {"also": also})
 
 
-def _format_table(post: Post, problems: Sequence[Problem]) -> str:
+def _format_table(post: Post, own: Sequence[Problem]) -> str:
     """Return the problems of a post as a Markdown table, or "" if it has none."""
-    own = [problem for problem in problems if problem.path == post.path]
     if not own:
         return ""
     head = f"## {post.path}\n\n| line | code | what | instead |\n|---:|---|---|---|"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,6 +52,22 @@ _BIBTEX_ENTRY_KEY = re.compile(r"^\s*@\w+\s*[{(]\s*([^\s,]+)\s*,", re.MULTILINE)
 _PMID_FIELD = re.compile(r"\bpmid\s*=\s*[{\"]?\s*(\d{1,8})\b", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class PostText:
+    """The text of a post, and its path, or "-" for standard input."""
+
+    path: str
+    source: str
+
+    def parse(self) -> Post:
+        """Split it into sentences."""
+        return parse_post(self.source, self.path)
+
+    def leave_unparsed(self) -> Post:
+        """Return it as a post without sentences, for what shows only its text."""
+        return Post(self.path, self.source, (), {})
+
+
 def read_posts(
     paths: Iterable[str],
     stdin: BinaryIO | None,
@@ -67,7 +84,17 @@ def read_posts(
         The posts in the order given, and a problem for each file that cannot be read. A problem of
         severity "info" is about a file that was read and has nothing to check.
     """
-    posts: list[Post] = []
+    texts, problems = read_post_texts(paths, stdin, is_excluded)
+    return [text.parse() for text in texts], problems
+
+
+def read_post_texts(
+    paths: Iterable[str],
+    stdin: BinaryIO | None,
+    is_excluded: Callable[[Path], bool] = lambda _: False,
+) -> tuple[list[PostText], list[Problem]]:
+    """Read the texts of the posts in files and folders; see ``read_posts``."""
+    texts: list[PostText] = []
     problems: list[Problem] = []
     for path in dict.fromkeys(paths):
         for name, content in _read_contents(path, stdin, is_excluded):
@@ -77,8 +104,8 @@ def read_posts(
                 continue
             if not text.strip():
                 problems.append(_make_problem(name, "is empty, nothing to check", "info"))
-            posts.append(parse_post(text, name))
-    return posts, problems
+            texts.append(PostText(name, text))
+    return texts, problems
 
 
 def _read_contents(
@@ -174,6 +201,11 @@ def _make_problem(path: str, message: str, severity: Severity = "error") -> Prob
     return Problem(path, "post", message, severity=severity)
 
 
+def locate_bibliography(path: str) -> Path:
+    """Return the references.bib of a post: in its folder, or for "-" in the current one."""
+    return Path(path).with_name("references.bib") if path != STDIN else Path("references.bib")
+
+
 def read_citable_names(path: str) -> frozenset[str]:
     """Read what a post can cite from the references.bib in its folder.
 
@@ -186,7 +218,7 @@ def read_citable_names(path: str) -> frozenset[str]:
     Raises:
         EvidenceError: the file is there, and cannot be read.
     """
-    file = Path(path).with_name("references.bib") if path != STDIN else Path("references.bib")
+    file = locate_bibliography(path)
     try:
         # `evidence bib check` reports what is not UTF-8
         text = file.read_text(encoding="utf-8", errors="replace")

@@ -34,7 +34,7 @@ def mark_languages(blocks: Sequence[TextBlock]) -> None:
     texts = [_NOT_WORDS.sub(" ", block.text) for block in prose]
     text_of_post = " ".join(texts)
     whole = find_language(text_of_post, MIN_POST_WORDS)
-    min_share = _min_english_share(_count_words(text_of_post))
+    min_share = _min_english_share(_count_words(text_of_post)) if whole else 0
     for block, text in zip(prose, texts, strict=True):
         own = find_language(text, MIN_PARAGRAPH_WORDS)
         is_english = whole and _is_english(_WORD.findall(text.lower()), min_share)
@@ -43,8 +43,10 @@ def mark_languages(blocks: Sequence[TextBlock]) -> None:
 
 def find_language(text: str, min_words: int) -> str:
     """Return the code of the language of a text, or "" if it is English or too short to tell."""
+    if len(text) < 2 * min_words - 1 and text.isascii():
+        return ""
     words = _WORD.findall(text.lower())
-    length = _count_words(text)
+    length = len(words) if text.isascii() else _count_words(text)
     if length < min_words or _is_english(words, _min_english_share(length)):
         return ""
     return _detect(text, _MIN_MARGIN_OF_FEW if length < _MIN_SURE_WORDS else _MIN_MARGIN)
@@ -65,7 +67,7 @@ def _min_english_share(length: int) -> float:
 
 def _is_english(words: Sequence[str], min_share: float) -> bool:
     known = _english_words()
-    found = sum(word.replace("\u2019", "'") in known for word in words)
+    found = sum(map(known.__contains__, words))
     return bool(words) and found >= min_share * len(words)
 
 
@@ -82,7 +84,8 @@ def _detect(text: str, min_margin: float) -> str:
 
 @functools.cache
 def _english_words() -> frozenset[str]:
-    return frozenset(load_vocabulary("languages")["english"]["words"])
+    words: list[str] = load_vocabulary("languages")["english"]["words"]
+    return frozenset([*words, *(word.replace("'", "\u2019") for word in words)])
 
 
 @functools.cache

@@ -42,10 +42,17 @@ class PathIgnores:
 
     def covers(self, problem: Problem) -> bool:
         """Return whether a problem is left out in its post."""
-        return problem.path != STDIN and any(
-            found.covers(problem) and matches_path(Path(problem.path), [pattern], self.folder)
+        return any(found.covers(problem) for found in self.select_lists(problem.path))
+
+    def select_lists(self, path: str) -> list[IgnoreList]:
+        """Return the lists that apply to a post."""
+        if path == STDIN:
+            return []
+        return [
+            found
             for pattern, found in self.lists.items()
-        )
+            if matches_path(Path(path), [pattern], self.folder)
+        ]
 
 
 def parse_ignore_list(values: str | Iterable[str], claims: Collection[str]) -> IgnoreList:

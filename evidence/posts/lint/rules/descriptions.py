@@ -89,9 +89,11 @@ def find_description(facts: SentenceFacts) -> Description | None:
     review"), or has another clause before the citation.
     """
     cited = facts.cited_studies
+    if len(cited) != 1:
+        return None
     text = blank_citations(facts.sentence.text)
     mentions = [mention for mention in find_mentions(text) if mention.is_noun_phrase]
-    if len(cited) != 1 or len(mentions) != 1 or _TWO_STUDIES.search(text):
+    if len(mentions) != 1 or _TWO_STUDIES.search(text):
         return None
     (study,), (mention,) = cited, mentions
     noun = STUDY_NOUN_PATTERN.search(text, mention.start)

@@ -66,7 +66,7 @@ def find_opposing_sources(facts: SentenceFacts) -> list[OpposingSource]:
     A sentence that weighs ("may", "studies disagree"), or cites a study that agrees with it too,
     sums up the evidence and is left alone.
     """
-    if _HEDGE_OR_CONTRAST.search(facts.sentence.text):
+    if not facts.sources or _HEDGE_OR_CONTRAST.search(facts.sentence.text):
         return []
     for find in (
         _find_opposing_judgements,

@@ -83,8 +83,10 @@ def check_comparator_mismatch(rule: LintRule, facts: SentenceFacts) -> Iterator[
 
     Reviews are left out: the evidence base does not have everything that they compared.
     """
+    if not facts.sources or not facts.reading.asserted_claims:
+        return
     named = facts.than_comparators
-    if not named or not facts.reading.asserted_claims:
+    if not named:
         return
     for source in facts.sources:
         findings = facts.benefit_findings[source.study.key]

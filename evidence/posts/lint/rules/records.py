@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from evidence.claims.resolve.mentions import (
-    AUTHOR_YEAR_PATTERN,
     CAPITALISED_NON_NAMES,
     blank_citations,
+    find_author_years,
 )
 from evidence.errors import Problem
 from evidence.folding import fold_to_ascii
@@ -40,8 +40,8 @@ def check_record_mismatch(rule: LintRule, facts: SentenceFacts) -> Iterator[Prob
 def _find_other_author_year(rule: LintRule, facts: SentenceFacts) -> Problem | None:
     """Find an author with a year that are not those of the record: Smith et al. (2009)."""
     cited = facts.cited_studies
-    named = list(AUTHOR_YEAR_PATTERN.finditer(facts.sentence.text))
-    if len(cited) != 1 or len(named) != 1:
+    named = find_author_years(facts.sentence.text) if len(cited) == 1 else ()
+    if len(named) != 1:
         return None
     (study,), (match,) = cited, named
     if not _is_name_of_source(facts, match, study) or _is_cited_apart(facts, match.span()):

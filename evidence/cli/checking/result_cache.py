@@ -1,0 +1,157 @@
+"""What was found in posts, kept in files so that an unchanged post is not checked again.
+
+A result is found by a digest of everything that it depends on, so that none is ever out of date; a
+file that is damaged is as good as missing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path, PurePath
+from typing import Any, Final
+
+from evidence.cli.checking.check_plan import CheckPlan, PostFindings
+from evidence.errors import FilePlace, Problem
+from evidence.posts.read.files import STDIN, PostText, locate_bibliography
+
+CACHE_NAME: Final = ".evidence_cache"
+_GITIGNORE: Final = "# Made by evidence; it can be deleted.\n*\n"
+_MAX_AGE: Final = 30 * 24 * 3600  # seconds since a result was last used, then it is deleted
+_CLEAN_EVERY: Final = 24 * 3600
+_CLEANED_NAME: Final = "cleaned"
+
+
+class ResultCache:
+    """The results in a folder.
+
+    Args:
+        folder: the folder; it is made with the first result.
+        plan: how the posts are checked.
+        state: a digest of all else that results depend on, except the post and what is beside it.
+    """
+
+    def __init__(self, folder: Path, plan: CheckPlan, state: str) -> None:
+        self._folder = folder
+        self._ignores = plan.left_out_in_files
+        self.state = state
+        self._bibliographies: dict[Path, str] = {}
+
+    def make_key(self, text: PostText) -> str | None:
+        """Return the key of a post: a digest of all that its result depends on.
+
+        None for standard input, which is not kept.
+        """
+        if text.path == STDIN:
+            return None
+        file = locate_bibliography(text.path)
+        if file not in self._bibliographies:
+            self._bibliographies[file] = _digest_file(file)
+        parts = (
+            self.state,
+            PurePath(text.path).suffix.lower(),
+            [[found.codes, sorted(found.claims)] for found in self._list_ignores(text.path)],
+            self._bibliographies[file],
+            text.source,
+        )
+        return _digest(json.dumps(parts).encode())
+
+    def _list_ignores(self, path: str) -> Iterable[Any]:
+        return self._ignores.select_lists(path)
+
+    def load(self, key: str, path: str) -> PostFindings | None:
+        """Return the result of a post; None where there is none that is whole."""
+        file = self._locate(key)
+        try:
+            head, _, body = file.read_bytes().partition(b"\n")
+            if head.decode() != _digest(key.encode() + body):
+                return None
+            problems, warnings = json.loads(body)
+            found = PostFindings(_parse_problems(problems, path), _parse_problems(warnings, path))
+            os.utime(file)
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+        return found
+
+    def save(self, key: str, findings: PostFindings) -> None:
+        """Keep the result of a post.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        body = json.dumps([_format_problems(part) for part in findings]).encode()
+        file = self._locate(key)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = file.with_name(f"{file.name}.{os.getpid()}")
+        unfinished.write_bytes(_digest(key.encode() + body).encode() + b"\n" + body)
+        unfinished.replace(file)
+
+    def prepare(self) -> None:
+        """Make the folder, and delete results that were not used for a month.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        ignored = self._folder / ".gitignore"
+        if not ignored.exists():
+            ignored.write_text(_GITIGNORE, encoding="utf-8")
+        cleaned = self._folder / _CLEANED_NAME
+        now = time.time()
+        if not cleaned.exists():
+            cleaned.touch()
+        elif now - cleaned.stat().st_mtime > _CLEAN_EVERY:
+            cleaned.touch()
+            self._delete_before(now - _MAX_AGE)
+
+    def has_same_bibliographies(self) -> bool:
+        """Return whether no references.bib has changed since the keys were made."""
+        return all(_digest_file(file) == found for file, found in self._bibliographies.items())
+
+    def _delete_before(self, moment: float) -> None:
+        for file in self._folder.glob("[0-9a-f][0-9a-f]/*"):
+            with suppress(FileNotFoundError):  # another run deletes them, too
+                if file.stat().st_mtime < moment:
+                    file.unlink()
+
+    def _locate(self, key: str) -> Path:
+        return self._folder / key[:2] / f"{key[2:]}.json"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _digest_file(file: Path) -> str:
+    """Return a digest of a file, or why there is none; checking the post says more."""
+    try:
+        return _digest(file.read_bytes())
+    except OSError as error:
+        return f"error {error.errno}"
+
+
+def _format_problems(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """Format problems without their path, so that the result is that of any post with the text."""
+    return [
+        {name: value for name, value in asdict(problem).items() if name != "path"}
+        for problem in problems
+    ]
+
+
+def _parse_problems(rows: Iterable[dict[str, Any]], path: str) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(
+            **row
+            | {
+                "path": path,
+                "studies": tuple(row["studies"]),
+                "also": tuple(FilePlace(*place) for place in row["also"]),
+            }
+        )
+        for row in rows
+    )

@@ -1,0 +1,1 @@
+"""The table of studies: its pages, and the index by which scripts search it."""
