@@ -10,7 +10,6 @@ from typing import Final
 from evidence.errors import Problem
 from evidence.pubmed.eutils.calls import DateRange
 from evidence.pubmed.eutils.download import CallSender, SearchHits, fetch_records, find_all_hits
-from evidence.pubmed.eutils.read_ahead import read_ahead
 from evidence.pubmed.files.reader import PUBMED_PROBLEM_CODE
 from evidence.studies.store.models import SavedSearch
 from evidence.studies.store.store import Store
@@ -108,13 +107,10 @@ def _fetch_queue(
     problems: list[Problem],
     progress: RecordProgress,
 ) -> int:
-    """Fetch and keep records; return how many came, and add to ``problems`` those that did not.
-
-    The next records are asked for while the last are kept.
-    """
+    """Fetch and keep records; return how many came, and add to ``problems`` those that did not."""
     count = 0
     progress(0, len(queue))
-    for delivery in read_ahead(fetch_records(send, queue)):
+    for delivery in fetch_records(send, queue):
         store.save_batch(delivery)
         problems += delivery.problems
         count += sum(fetched.record is not None for fetched in delivery.fetched)
