@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from evidence.dataset.manifest import DatasetFolder, FileEntry
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, describe_os_error
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -43,7 +43,19 @@ def write_superseded(folder: DatasetFolder, entries: Sequence[FileEntry]) -> Non
     """Write which rows of which part are superseded: a table of part and PMID.
 
     It takes eight bytes of memory for each PMID up to the highest, and reads three columns.
+
+    Raises:
+        EvidenceError: the file cannot be written.
     """
+    try:
+        _write_superseded(folder, entries)
+    except OSError as error:
+        raise EvidenceError(
+            f"{folder.superseded_file} cannot be written: {describe_os_error(error)}"
+        ) from error
+
+
+def _write_superseded(folder: DatasetFolder, entries: Sequence[FileEntry]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -14,7 +14,7 @@ from evidence.dataset.inputs import InputFile, find_inputs, make_problem
 from evidence.dataset.manifest import DatasetSettings, FileEntry, hold_folder
 from evidence.dataset.newest import write_superseded
 from evidence.dataset.transfer import Transfer, describe_failure, is_url, load_fsspec
-from evidence.errors import EvidenceError, Problem, describe_os_error
+from evidence.errors import EvidenceError, Problem
 from evidence.studies.columns import table_columns
 from evidence.studies.table.arrow import build_schema
 from evidence.topic import BUNDLED_FOLDER, TOPIC_FILE_NAME, read_topic
@@ -103,12 +103,7 @@ def build_dataset(
             done[entry.name] = entry
             progress(len(done), len(tasks))
         entries = folder.read_entries()
-        try:
-            write_superseded(folder, entries)
-        except OSError as error:
-            raise EvidenceError(
-                f"{folder.superseded_file} cannot be written: {describe_os_error(error)}"
-            ) from error
+        write_superseded(folder, entries)
     results = [done[one.name] for one in inputs]
     return _summarise(results, before, [*problems, *_find_copies(inputs, entries)])
 

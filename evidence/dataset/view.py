@@ -10,7 +10,7 @@ import pandas as pd
 
 from evidence.dataset.manifest import DatasetFolder, FileEntry, find_folder, read_settings
 from evidence.dataset.newest import fingerprint_entries, write_superseded
-from evidence.errors import EvidenceError, Problem, describe_os_error
+from evidence.errors import EvidenceError, Problem
 from evidence.studies.columns import table_columns
 from evidence.studies.table.arrow import build_schema
 
@@ -139,12 +139,7 @@ def read_dataset(path: Path) -> PubMedDataset:
     folder = find_folder(path)
     entries = folder.read_entries()
     if _read_fingerprint(folder) != fingerprint_entries(entries):  # a run has not ended
-        try:
-            write_superseded(folder, entries)
-        except OSError as error:
-            raise EvidenceError(
-                f"{folder.superseded_file} cannot be written: {describe_os_error(error)}"
-            ) from error
+        write_superseded(folder, entries)
     return PubMedDataset(folder, entries, _read_schema(folder, entries))
 
 

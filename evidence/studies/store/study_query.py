@@ -131,8 +131,8 @@ def _explain_condition(query: StudyQuery, known: Sequence[Column]) -> Iterator[N
     try:
         yield
     except sqlite3.OperationalError as error:
-        if query.where is None:
-            raise
+        if query.where is None or error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise  # the file is to blame
         names = [column.name for column in known]
         raise _condition_error(query.where, str(error), names) from error
 
