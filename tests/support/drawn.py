@@ -6,6 +6,7 @@ from itertools import combinations
 from matplotlib.text import Text
 
 WIDTHS = (3.6, 7.5)
+LOOKS = [(3.6, True), (7.5, False)]  # width and whether dark; colours move no words
 
 
 def words_in(figure):

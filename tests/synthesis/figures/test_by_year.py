@@ -2,7 +2,7 @@ import re
 
 import pandas as pd
 import pytest
-from support.drawn import WIDTHS, assert_readable
+from support.drawn import LOOKS, assert_readable
 
 import evidence
 from evidence.errors import EvidenceError
@@ -56,8 +56,7 @@ def test_no_studies_are_refused_with_what_to_do():
         draw_studies_by_year(studies())
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
 def test_words_neither_overlap_nor_leave_the_figure(width, dark):
     assert_readable(draw_studies_by_year(evidence.load(), width=width, dark=dark))
 

@@ -3,7 +3,7 @@ import dataclasses
 import pandas as pd
 import pytest
 from matplotlib.colors import to_rgba
-from support.drawn import WIDTHS, assert_readable, assert_well_kept, said
+from support.drawn import LOOKS, WIDTHS, assert_readable, assert_well_kept, said
 
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.errors import EvidenceError
@@ -78,8 +78,7 @@ def test_no_verdicts_are_refused():
         draw_evidence_map([])
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
 def test_words_neither_overlap_nor_leave_the_map(verdicts, width, dark):
     assert_readable(draw_evidence_map(verdicts, width=width, dark=dark))
 

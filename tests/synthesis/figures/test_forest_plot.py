@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
-from support.drawn import WIDTHS, assert_readable, assert_well_kept, said
+from support.drawn import LOOKS, WIDTHS, assert_readable, assert_well_kept, said
 
 from evidence.claims.base.models import Finding
 from evidence.errors import EvidenceError
@@ -272,8 +272,7 @@ def test_squares_are_as_large_as_weights_and_diamonds_as_wide_as_intervals(base,
     )
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
 @pytest.mark.parametrize("claim", ["T1", "T2", "T3", "T6", "T7", "T8", "T10", "rich"])
 def test_words_neither_overlap_nor_leave_the_plot(base, shown, claim, width, dark):
     drawn = shown if claim == "rich" else build_forest_data(base, assess_eligibility(base, claim))

@@ -1,7 +1,7 @@
 import dataclasses
 
 import pytest
-from support.drawn import WIDTHS, assert_readable, assert_well_kept, said
+from support.drawn import LOOKS, assert_readable, assert_well_kept, said
 from support.flow_counts import COUNTS
 
 from evidence.claims.verdict.verdict import compute_verdict
@@ -42,8 +42,7 @@ def test_the_alt_text_is_written_from_the_data(base):
     )
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
 def test_words_neither_overlap_nor_leave_the_diagram(base, width, dark):
     for counts in (COUNTS, *(count_base_flow(base, claim) for claim in (None, *base.claims))):
         assert_readable(draw_flow_diagram(counts, width=width, dark=dark))

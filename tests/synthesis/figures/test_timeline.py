@@ -2,7 +2,7 @@ import dataclasses
 from itertools import pairwise
 
 import pytest
-from support.drawn import WIDTHS, assert_readable, assert_well_kept, said, words_in
+from support.drawn import LOOKS, WIDTHS, assert_readable, assert_well_kept, said, words_in
 
 from evidence.errors import EvidenceError
 from evidence.synthesis.figures.figure import LIGHT_THEME
@@ -78,8 +78,7 @@ def test_what_cannot_be_drawn_is_told(base):
         draw_timeline(dataclasses.replace(base, judgements=()), "T1")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
 def test_words_neither_overlap_nor_leave_the_timeline(base, width, dark):
     for claim in (None, *base.claims):
         assert_readable(draw_timeline(base, claim, width=width, dark=dark))

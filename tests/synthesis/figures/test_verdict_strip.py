@@ -3,7 +3,7 @@ import re
 
 import pytest
 from matplotlib.colors import to_rgba
-from support.drawn import WIDTHS, assert_readable, words_in
+from support.drawn import LOOKS, assert_readable, words_in
 
 import evidence
 from evidence.claims.verdict.verdict import compute_verdict
@@ -111,8 +111,7 @@ def test_no_verdicts_are_refused_with_what_to_do():
         draw_verdict_strip([])
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
 def test_words_neither_overlap_nor_leave_the_strip(verdicts, width, dark):
     assert_readable(draw_verdict_strip(verdicts, width=width, dark=dark))
 
