@@ -81,15 +81,14 @@ def main() -> None:
     long_post.write_text(
         "\n".join(f"{text}\n\nParagraph {number}." for number in range(500)), encoding="utf-8"
     )
+    check = ("-m", "evidence", "check", "--no-cache")
     jobs = {
         "`import pandas`": ("-c", "import pandas"),
         "`evidence --help`": ("-m", "evidence", "--help"),
         "`evidence claim C5`": ("-m", "evidence", "claim", "C5"),
-        "`evidence check` of the example post": ("-m", "evidence", "check", str(EXAMPLE)),
+        "`evidence check` of the example post": (*check, str(EXAMPLE)),
         f"`evidence check` of a post of {long_post.stat().st_size / 1e6:.1f} MB": (
-            "-m",
-            "evidence",
-            "check",
+            *check,
             str(long_post),
         ),
     }
