@@ -16,6 +16,7 @@ from evidence.pubmed.eutils.calls import (
     efetch,
     esearch,
 )
+from evidence.pubmed.eutils.read_ahead import read_ahead
 from evidence.pubmed.files.reader import PUBMED_PROBLEM_CODE, read_entry
 from evidence.pubmed.files.splitter import XmlBlock, XmlEntry, split_entries
 from evidence.pubmed.record import Record
@@ -171,7 +172,7 @@ def _split_date_range(days: DateRange) -> tuple[DateRange, DateRange]:
 def fetch_records(
     send: CallSender, pmids: Sequence[str], *, size: int = BATCH_SIZE
 ) -> Iterator[FetchedBatch]:
-    """Fetch records, request by request.
+    """Fetch records, request by request; the next is sent while the last answer is used.
 
     Records that do not come are asked for again at the end; after that, each is a problem.
 
@@ -186,9 +187,10 @@ def fetch_records(
     missing: Sequence[str] = tuple(dict.fromkeys(pmids))
     for _ in range(1 + _RETRY_ROUNDS):
         asked, missing = missing, []
-        for begin in range(0, len(asked), size):
-            part = asked[begin : begin + size]
-            batch = _parse_batch(send(efetch(part)), frozenset(part))
+        parts = [asked[begin : begin + size] for begin in range(0, len(asked), size)]
+        answers = read_ahead(send(efetch(part)) for part in parts)
+        for part, answer in zip(parts, answers, strict=True):
+            batch = _parse_batch(answer, frozenset(part))
             came = {fetched.pmid for fetched in batch.fetched}
             missing += [pmid for pmid in part if pmid not in came]
             yield batch

@@ -7,11 +7,11 @@ change_log, database. Each step of theirs is all or nothing.
 from __future__ import annotations
 
 import contextlib
-import zlib
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from evidence.studies.store.claim_matches import ClaimMatches
+from evidence.studies.store.file.compression import decompress
 from evidence.studies.store.file.connection import explain_sqlite_errors
 from evidence.studies.store.file.schema import (
     DamagedRowError,
@@ -43,7 +43,7 @@ class Store(ClaimMatches):
         for number, pmid, digest, xml in self._iter_rows(
             "SELECT id, pmid, sha256, xml FROM records ORDER BY pmid, seen_at, id"
         ):
-            yield StoredRecord(number, pmid, digest, _decompress(xml))
+            yield StoredRecord(number, pmid, digest, decompress(xml, self._dictionary))
 
     def find_row(self, record: int) -> TableRow | None:
         """Return the study made from a record; None where there is none, or it is damaged."""
@@ -88,10 +88,3 @@ class Store(ClaimMatches):
         return self._fetch_column(
             "SELECT pmid FROM studies WHERE record NOT IN (SELECT id FROM records)"
         )
-
-
-def _decompress(packed: bytes) -> bytes | None:
-    try:
-        return zlib.decompress(packed)
-    except (zlib.error, TypeError):
-        return None

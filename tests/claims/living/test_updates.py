@@ -1,6 +1,7 @@
 """The living table over real HTTP: fetch, update, and what it reports on claims and posts."""
 
 import io
+import itertools
 import json
 import os
 import re
@@ -8,7 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
+import threading
 from datetime import UTC, date, datetime
 
 import pandas as pd
@@ -478,16 +479,22 @@ def command(*arguments, server):
 
 def test_ctrl_c_says_what_is_kept_and_how_to_go_on_and_the_next_fetch_does():
     papers = others(1200)
-    with serving(
-        *papers, faults=lambda number, utility, _: "slow" if utility == "efetch" else None
-    ) as server:
+    second, is_over = threading.Event(), threading.Event()
+    efetches = itertools.count(1)
+
+    def hold_the_second(_number, utility, _params):
+        if utility == "efetch" and next(efetches) == 2:
+            second.set()
+            is_over.wait()
+
+    with serving(*papers, faults=hold_the_second) as server:
         process = subprocess.Popen(
             command("fetch", "cupping", server=server), stderr=subprocess.PIPE, text=True
         )
-        while sum(asked.utility == "efetch" for asked in server.requests) < 2:
-            time.sleep(0.02)
+        assert second.wait(30)
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=30)
+        is_over.set()
         assert process.returncode == 130
         kept, left = _numbers(told)
         assert (kept + left, kept % 500) == (1200, 0)

@@ -1,5 +1,6 @@
 """All hits of a search and all their records come exactly once, or are named as missing."""
 
+import threading
 from datetime import date
 
 import pytest
@@ -19,6 +20,22 @@ def test_an_answer_that_lacks_records_is_completed():
     assert (sorted(pmids), problems) == (sorted(PMIDS), [])
     fetches = [asked.params["id"] for asked in server.requests if asked.utility == "efetch"]
     assert fetches == [",".join(PMIDS), PMIDS[1]]
+
+
+def test_the_next_request_is_sent_while_the_last_answer_is_used():
+    papers = list(make_trials(4))
+    second = threading.Event()
+
+    def note(number, *_):
+        if number == 1:
+            second.set()
+
+    with Server(Corpus.from_papers(papers), faults=note) as server:
+        batches = fetch_records(client(server), [paper.pmid for paper in papers], size=2)
+        first = next(batches)
+        assert second.wait(10)
+        came = [fetched.pmid for batch in (first, *batches) for fetched in batch.fetched]
+    assert came == [paper.pmid for paper in papers]
 
 
 def test_a_record_that_never_comes_is_a_problem_among_its_neighbours():

@@ -278,7 +278,7 @@ def test_a_full_disk_is_an_error_that_says_so_and_loses_only_the_batch_in_flight
     with Server(Corpus.from_papers(make_trials(2000))) as server, Store(path, write=True) as store:
         pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
         store._connection.execute(
-            f"PRAGMA max_page_count = {pages + 500}"
+            f"PRAGMA max_page_count = {pages + 150}"
         )  # SQLite says then what it says of a disk
         with pytest.raises(
             EvidenceError,

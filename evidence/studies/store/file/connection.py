@@ -14,6 +14,7 @@ from evidence.studies.store.file.schema import SCHEMA_VERSION, create_tables, ha
 
 _APPLICATION_ID: Final = 0x45564944  # "EVID": marks the file as ours, also for `file`
 _BUSY_TIMEOUT: Final = 60.0  # seconds to wait for another process that writes
+_PAGE_SIZE: Final = 8192  # bytes; on smaller pages a fifth of the file stays empty
 _RETRY_INTERVAL: Final = 0.02  # seconds between two tries where SQLite does not wait by itself
 _NAME_ANOTHER: Final = "name another with --store"
 _IN_USE: Final = f"was in use by another process for {_BUSY_TIMEOUT:.0f} s; try again later"
@@ -142,6 +143,7 @@ def _check_columns(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _create_if_empty(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # of a new file only
     _enable_write_ahead_log(connection)
     if _read_version(connection) == SCHEMA_VERSION:
         return

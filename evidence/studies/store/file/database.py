@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from evidence.studies.store.file.compression import read_dictionary
 from evidence.studies.store.file.connection import connect, explain_sqlite_errors, transaction
 from evidence.topic import Topic
 
@@ -41,6 +42,8 @@ class Database:
         self.topic = topic  # decides what is derived; None is the bundled one
         self._now = now
         self._connection = connect(path, write=write, stale=stale)
+        with explain_sqlite_errors(path):
+            self._dictionary = read_dictionary(self._connection)
 
     def __enter__(self) -> Self:
         return self

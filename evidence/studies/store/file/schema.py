@@ -14,12 +14,14 @@ from typing import Any, Final
 from evidence.errors import EvidenceError
 from evidence.schema import sql_type
 from evidence.studies.columns import STORE_COLUMNS
+from evidence.studies.store.file.compression import keep_dictionary
 
 SCHEMA_VERSION: Final = 1
 _INDEX_VERSION: Final = 1  # of the terms of a study; a store with others has to be rebuilt
 _INDEXED_COLUMNS: Final = ("title", "vernacular_title", "abstract", "keywords", "mesh_terms")
 _MATCH_TABLES: Final = ("matched_claims", "claim_matches", "unmatched")
 _LOOKED_UP_COLUMNS: Final = ("record", "doi", "pmcid", "year", "sample_size")
+_encode_list: Final = json.JSONEncoder(ensure_ascii=False).encode
 _LIST_PLACES: Final = [place for place, column in enumerate(STORE_COLUMNS) if column.kind == "list"]
 _FLAG_PLACES: Final = [place for place, column in enumerate(STORE_COLUMNS) if column.kind == "flag"]
 
@@ -59,6 +61,7 @@ def create_tables(connection: sqlite3.Connection) -> None:
     statements = "\n".join(line for line in script.splitlines() if not line.startswith("--"))
     for statement in filter(str.strip, statements.split(";")):
         connection.execute(statement)
+    keep_dictionary(connection)
     create_studies_table(connection)
 
 
@@ -157,7 +160,7 @@ def encode_row(row: Sequence[Any]) -> list[Any]:
     cells = list(row)
     for place in _LIST_PLACES:
         if cells[place] is not None:
-            cells[place] = json.dumps(cells[place], ensure_ascii=False)
+            cells[place] = _encode_list(cells[place])
     return cells
 
 

@@ -10,6 +10,9 @@ CREATE TABLE records (
     xml BLOB NOT NULL,
     UNIQUE (pmid, sha256)
 );
+CREATE TABLE compression (
+    dictionary BLOB NOT NULL
+);
 CREATE TABLE searches (
     id INTEGER PRIMARY KEY,
     name TEXT,
