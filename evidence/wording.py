@@ -63,8 +63,3 @@ def pluralise(noun: str) -> str:
     if re.search(r"[^aeiou]y$", head):
         return f"{head[:-1]}ies{rest}"
     return f"{head}s{rest}"
-
-
-def escape_markdown(text: str) -> str:
-    """Escape prose for a line or a table cell of Markdown: no tags, no columns, no new lines."""
-    return " ".join(text.split()).replace("<", "&lt;").replace("|", "&#124;")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sys
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ import click
 
 from evidence.cli.judging.complete import complete_base
 from evidence.cli.options import EXIT_PROBLEMS, echo_problems, open_session, store_option
+from evidence.cli.terminal import echo, echo_content
 from evidence.wording import format_count
 
 if TYPE_CHECKING:
@@ -40,8 +42,8 @@ def new_base(folder: Path) -> None:
     from evidence.claims.base.starter import write_starter_base
 
     files = write_starter_base(folder)
-    click.echo(f"{folder}: {', '.join(file.name for file in files)}")
-    click.echo(
+    echo(f"{folder}: {', '.join(file.name for file in files)}")
+    echo(
         f"""
 Next:
   1. Say in {folder / "topic.toml"} what your topic is: its search at PubMed, its treatments,
@@ -93,7 +95,7 @@ def _echo_check(folder: Path) -> bool:
     topic, problems = check_topic(folder)
     if topic is None:
         echo_problems(problems)
-        click.echo(f"{folder}: {format_count(len(problems), 'problem')} in topic.toml")
+        echo(f"{folder}: {format_count(len(problems), 'problem')} in topic.toml")
         return True
     tables = read_tables(folder)
     known, in_tables = parse_base(tables, topic)
@@ -103,7 +105,7 @@ def _echo_check(folder: Path) -> bool:
     echo_problems(problems)
     if "curators" in tables:
         for name in find_unlisted_signatures(known):
-            click.echo(_NOTE.format(file=folder / "curators.csv", name=name), err=True)
+            echo(_NOTE.format(file=folder / "curators.csv", name=name), err=True)
     counts = join_with_and(
         [
             format_count(len(known.claims), "claim"),
@@ -115,7 +117,7 @@ def _echo_check(folder: Path) -> bool:
         ]
     )
     state = format_count(len(problems), "problem") if problems else "no problems"
-    click.echo(f"{folder}: {counts}; {state}")
+    echo(f"{folder}: {counts}; {state}")
     return bool(problems)
 
 
@@ -138,15 +140,17 @@ def agreement(folder: Path | None, form: str) -> None:
 
     measured = measure_agreement_by_claim(open_session(folder, None).curated_base)
     if form == "text":
-        click.echo(_format_agreement(measured))
+        echo(_format_agreement(measured))
         return
     rows = [{"claim": claim, **asdict(agreement)} for claim, agreement in measured.items()]
     if form == "json":
-        click.echo(json.dumps(rows, indent=2))
+        echo(json.dumps(rows, indent=2))
         return
-    writer = csv.DictWriter(sys.stdout, rows[0], lineterminator="\n")
+    written = io.StringIO()
+    writer = csv.DictWriter(written, rows[0], lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
+    echo_content(written.getvalue())
 
 
 def _format_agreement(measured: Mapping[str, Agreement]) -> str:

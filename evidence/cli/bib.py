@@ -16,6 +16,7 @@ from evidence.cli.options import (
     format_option,
     session_options,
 )
+from evidence.cli.terminal import echo
 from evidence.errors import EvidenceError
 from evidence.wording import format_count
 
@@ -42,9 +43,9 @@ def sync(path: Path, session: Session) -> None:
     if synced.problems:
         raise EvidenceError(f"{path} was left as it is; correct it and run this again")
     kept = f", {len(synced.untouched)} of your own kept" if synced.untouched else ""
-    click.echo(f"{path}: {len(synced.added)} added, {len(synced.updated)} updated{kept}")
+    echo(f"{path}: {len(synced.added)} added, {len(synced.updated)} updated{kept}")
     for other in synced.key_mismatches:
-        click.echo(f"{path}: {other.study} has the key {other.key}: {other.reason}")
+        echo(f"{path}: {other.study} has the key {other.key}: {other.reason}")
 
 
 @bib.command()
@@ -80,12 +81,12 @@ def add(
     if made.problems:
         raise EvidenceError(f"{path} was left as it is; correct it and run this again")
     for key in made.added:
-        click.echo(f"{path}: {key} added")
+        echo(f"{path}: {key} added")
     for key in made.already_present:
-        click.echo(f"{path}: {key} was there")
+        echo(f"{path}: {key} was there")
     where = " nor at PubMed" if online else "; --online asks PubMed"
     for text in found.unknown:
-        click.echo(f"evidence: {text} is neither in the base nor in the store{where}", err=True)
+        echo(f"evidence: {text} is neither in the base nor in the store{where}", err=True)
     sys.exit(EXIT_PROBLEMS if found.unknown else 0)
 
 
@@ -106,10 +107,10 @@ def check_file(path: Path, form: str, session: Session) -> None:
 
     problems = session.check_bibliography(path)
     if form == "json":
-        click.echo(problems_to_json(problems))
+        echo(problems_to_json(problems))
     else:
         for problem in problems:
-            click.echo(f"{problem.location}: {problem.severity} {problem.code}: {problem.message}")
+            echo(f"{problem.location}: {problem.severity} {problem.code}: {problem.message}")
         summary = format_count(len(problems), "remark") if problems else "in order"
-        click.echo(f"{path}: {summary}")
+        echo(f"{path}: {summary}")
     sys.exit(EXIT_PROBLEMS if any(problem.severity != "info" for problem in problems) else 0)

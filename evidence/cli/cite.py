@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence.cli.options import EXIT_PROBLEMS, echo_problems, session_options
+from evidence.cli.terminal import echo, echo_content
 from evidence.errors import EvidenceError
 from evidence.wording import format_count
 
@@ -73,12 +74,13 @@ def cite(
         notices=notices,
     )
     if output is None:
-        click.echo(made.content, nl=False)
+        assert isinstance(made.content, str)
+        echo_content(made.content)
     else:
         output.write_bytes(made.content.encode() if isinstance(made.content, str) else made.content)
-        click.echo(f"{output}: {format_count(len(made.studies), 'study', 'studies')} cited")
+        echo(f"{output}: {format_count(len(made.studies), 'study', 'studies')} cited")
     echo_problems(made.problems)
-    click.echo(_describe_count(made.count), err=True)
+    echo(_describe_count(made.count), err=True)
     sys.exit(EXIT_PROBLEMS if any(problem.severity == "error" for problem in made.problems) else 0)
 
 

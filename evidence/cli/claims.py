@@ -19,6 +19,7 @@ from evidence.cli.options import (
     format_option,
     session_options,
 )
+from evidence.cli.terminal import echo, echo_content
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -48,17 +49,17 @@ def claim(id_or_text: tuple[str, ...], form: str, session: Session) -> None:
     asked = " ".join(id_or_text)
     card = session.claim(asked)
     if is_denial_of_claim(session.base, asked, card.claim.id):
-        click.echo(
+        echo(
             f"evidence: your words deny claim {card.claim.id}; this is the card of what they deny",
             err=True,
         )
     if form == "json":
-        click.echo(dump_json(card.to_json_dict()))
+        echo(dump_json(card.to_json_dict()))
     elif form == "csv":
         _require_summary(card)
-        click.echo(format_summary_csv(card.summary_rows), nl=False)
+        echo_content(format_summary_csv(card.summary_rows))
     else:
-        click.echo(format_card_markdown(card) if form == "markdown" else format_card_text(card))
+        echo(format_card_markdown(card) if form == "markdown" else format_card_text(card))
 
 
 def _require_summary(card: Card) -> None:
@@ -78,11 +79,11 @@ def claims(form: str, session: Session) -> None:
 
     verdicts = session.compute_verdicts()
     if form == "json":
-        click.echo(dump_json([_verdict_to_json(verdict) for verdict in verdicts]))
+        echo(dump_json([_verdict_to_json(verdict) for verdict in verdicts]))
     elif form == "markdown":
-        click.echo(format_claims_markdown(verdicts))
+        echo(format_claims_markdown(verdicts))
     else:
-        click.echo(format_claims_text(verdicts))
+        echo(format_claims_text(verdicts))
 
 
 def _verdict_to_json(verdict: Verdict) -> dict[str, str]:
@@ -168,9 +169,9 @@ def _print_resolution(resolution: Resolution, form: str, *, indent: int | None) 
 
     if form == "json":
         value = resolution_to_json(resolution)
-        click.echo(json.dumps(value, ensure_ascii=False, indent=indent))
+        echo(json.dumps(value, ensure_ascii=False, indent=indent))
     else:
-        click.echo(format_resolution(resolution))
+        echo(format_resolution(resolution))
 
 
 def _read_mentions() -> list[str]:
@@ -188,7 +189,7 @@ def _record_choice(resolver: Resolver, mentions: Sequence[str], key: str) -> Non
         )
     for words in mentions:
         file = save_mention_choice(Path.cwd(), words, key)
-        click.echo(f"{file}: {words!r} means {key}", err=True)
+        echo(f"{file}: {words!r} means {key}", err=True)
 
 
 def _read_overrides(resolver: Resolver) -> MentionOverrides:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence.cli.options import echo_problems, is_terminal
+from evidence.cli.terminal import echo
 from evidence.dataset.run import DatasetSummary, build_dataset
 from evidence.errors import EvidenceError
 
@@ -45,7 +46,7 @@ def read_into_dataset(
             locations, out, client, derived=derived, topic_folder=topic_folder, progress=show
         )
     echo_problems(summary.problems)
-    click.echo(f"{out}: {summary}")
+    echo(f"{out}: {summary}")
     return summary
 
 

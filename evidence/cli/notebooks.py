@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from evidence.atomic import write_atomically
+from evidence.cli.terminal import echo
 from evidence.errors import EvidenceError
 
 _PACKAGE: Final = Path(__file__).parents[1]
@@ -29,8 +30,8 @@ def notebooks(folder: Path) -> None:
     except OSError as error:
         raise EvidenceError(f"cannot create {folder}: {error.strerror}") from error
     for source in _list_sources():
-        click.echo(_copy_file(source, folder / source.name))
-    click.echo(f"Open them with: jupyter lab {folder}  (pip install 'evidence-tracker[notebooks]')")
+        echo(_copy_file(source, folder / source.name))
+    echo(f"Open them with: jupyter lab {folder}  (pip install 'evidence-tracker[notebooks]')")
 
 
 def _list_sources() -> Iterator[Path]:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
 
 import click
 
+from evidence.cli.terminal import echo
 from evidence.errors import EvidenceError, NothingFoundError, Problem, describe_os_error
+from evidence.escaping import escape_controls
 
 if TYPE_CHECKING:
     from evidence.pubmed.eutils.client import Client
@@ -128,20 +130,21 @@ class CommandGroup(click.Group):
         """Run the command that was named."""
         try:
             return super().invoke(context)
+        except click.ClickException as error:  # may quote names of files
+            error.message = escape_controls(error.message)  # type: ignore[misc]
+            raise
         except EvidenceError as error:
-            click.echo(f"evidence: {error}", err=True)
+            echo(f"evidence: {error}", err=True)
             is_absent = isinstance(error, NothingFoundError)
             context.exit(EXIT_PROBLEMS if is_absent else EXIT_CANNOT_RUN)
         except OSError as error:
-            click.echo(f"evidence: {_describe(error)}", err=True)
+            echo(f"evidence: {_describe(error)}", err=True)
             context.exit(EXIT_CANNOT_RUN)
         except UnicodeEncodeError as error:
-            click.echo(
-                f"evidence: {error.object!r} is not UTF-8; nothing was done with it", err=True
-            )
+            echo(f"evidence: {error.object!r} is not UTF-8; nothing was done with it", err=True)
             context.exit(EXIT_CANNOT_RUN)
         except KeyboardInterrupt:
-            click.echo("evidence: interrupted; nothing is half written, run this again", err=True)
+            echo("evidence: interrupted; nothing is half written, run this again", err=True)
             context.exit(EXIT_INTERRUPTED)
 
 
@@ -153,7 +156,7 @@ def _describe(error: OSError) -> str:
 def echo_problems(problems: Iterable[Problem]) -> None:
     """Print problems to standard error, a line each."""
     for problem in problems:
-        click.echo(f"evidence: {problem.location}: {problem.message}", err=True)
+        echo(f"evidence: {problem.location}: {problem.message}", err=True)
 
 
 def require_stdout() -> TextIO:
@@ -178,4 +181,4 @@ def dump_json(value: Any) -> str:
 
 
 def _echo_wait(message: str) -> None:
-    click.echo(f"\n{message}", err=True)
+    echo(f"\n{message}", err=True)

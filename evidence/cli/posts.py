@@ -7,6 +7,7 @@ import sys
 import click
 
 from evidence.cli.checking.check_options import CheckOptions, check_options
+from evidence.cli.terminal import echo, echo_text
 from evidence.errors import EvidenceError
 
 
@@ -36,9 +37,9 @@ def rule_command(code: str | None) -> None:
 
     if code is None:
         for known in RULES:
-            click.echo(f"{known.code}  {known.name:<18} {known.summary}")
+            echo(f"{known.code}  {known.name:<18} {known.summary}")
         return
     page = read_rule_page(code.upper())
     if page is None:
         raise EvidenceError(f"there is no rule {code}; `evidence rule` lists them all")
-    click.echo(page, nl=False)
+    echo_text(page)

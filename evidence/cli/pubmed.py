@@ -22,6 +22,7 @@ from evidence.cli.options import (
     require_stdout,
     session_options,
 )
+from evidence.cli.terminal import echo
 from evidence.errors import EvidenceError, PubMedWarning
 from evidence.wording import format_count
 
@@ -89,17 +90,17 @@ def fetch(
             progress=progress,
         )
     store = session.require_store()
-    click.echo(f"{store.path}: {synced}")
+    echo(f"{store.path}: {synced}")
     unreported = len(store.changes())
     if unreported:
         number = format_count(unreported, "change")
         what = "it, and what it touches" if unreported == 1 else "them, and what they touch"
-        click.echo(f"Not reported yet: {number}; `evidence update` reports {what}")
+        echo(f"Not reported yet: {number}; `evidence update` reports {what}")
     echo_problems(synced.problems)
     if not words and not id_files:
         _echo_matches(session, known)
     for warning in synced.warnings:
-        click.echo(f"evidence: PubMed warns: {warning}", err=True)
+        echo(f"evidence: PubMed warns: {warning}", err=True)
     sys.exit(EXIT_PROBLEMS if synced.problems else 0)
 
 
@@ -118,7 +119,7 @@ def _echo_matches(session: Session, known: Collection[PmidMatch]) -> None:
     matches = session.match_pmids()
     for match in matches:
         if match not in known and match.status != "not_found":
-            click.echo(f"evidence: {describe_match(match)}", err=True)
+            echo(f"evidence: {describe_match(match)}", err=True)
     if not matches:
         return
     linked = sum(match.is_linked for match in matches)
@@ -126,7 +127,7 @@ def _echo_matches(session: Session, known: Collection[PmidMatch]) -> None:
     unclear = len(matches) - linked - missing
     counts = [f"{linked:,} found at PubMed", f"{unclear:,} unclear" if unclear else ""]
     number = format_count(len(matches), "study", "studies")
-    click.echo(
+    echo(
         f"evidence: {number} of the base without a PMID: "
         f"{', '.join(filter(None, [*counts, f'{missing:,} not found']))}",
         err=True,
@@ -159,7 +160,7 @@ def update(
             "markdown": report.to_markdown,
             "json": report.to_json,
         }[form]()
-        click.echo(formatted)
+        echo(formatted)
         sys.stdout.flush()
 
     session.require_store()
@@ -191,7 +192,7 @@ def _progress_bar(session: Session) -> Iterator[RecordProgress]:
         here = store.count_contents()
         kept = format_count(here.studies, "study is kept", "studies are kept")
         waiting = format_count(here.queued, "is", "are")
-        click.echo(
+        echo(
             f"evidence: interrupted; {kept} in {store.path}, "
             f"{waiting} still to be fetched: run this again, it resumes from here",
             err=True,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence.cli.options import session_options
+from evidence.cli.terminal import echo
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def site(folder: Path, url: str, made_on: datetime, session: Session) -> None:
         )
     done = session.write_site(folder, url=url, made_on=made_on.date())
     studies = len(session.table.rows)
-    click.echo(
+    echo(
         f"{folder / 'index.html'}: {len(session.base.claims):,} claims, {studies:,} studies; "
         f"{done.files:,} files, {done.changed:,} written, {done.removed:,} removed"
     )

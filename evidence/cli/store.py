@@ -14,6 +14,7 @@ from evidence.cli.options import (
     session_options,
     store_session_option,
 )
+from evidence.cli.terminal import echo
 from evidence.wording import format_count
 
 if TYPE_CHECKING:
@@ -34,15 +35,15 @@ def info(session: Session) -> None:
     """Show where the store is, and what is in it."""
     opened = session.require_store()
     here = opened.count_contents()
-    click.echo(f"{opened.path} ({here.size / 1e6:,.1f} MB)")
-    click.echo(
+    echo(f"{opened.path} ({here.size / 1e6:,.1f} MB)")
+    echo(
         f"  {format_count(here.studies, 'study', 'studies')} "
         f"from {format_count(here.records, 'record')}, {here.queued:,} still to be fetched"
     )
-    click.echo(f"  {format_count(here.changes, 'change')} seen")
+    echo(f"  {format_count(here.changes, 'change')} seen")
     for search in opened.saved_searches():
         since = f", since {search.since}" if search.since else ""
-        click.echo(f"  search: {search.label}{since}; last run {search.last_run or 'never'}")
+        echo(f"  search: {search.label}{since}; last run {search.last_run or 'never'}")
 
 
 @store.command()
@@ -61,7 +62,7 @@ def verify(session: Session) -> None:
     if not problems:
         records = opened.count_contents().records
         checked = format_count(records, "record and its study are", "records and their studies are")
-        click.echo(f"{opened.path}: {checked} in order")
+        echo(f"{opened.path}: {checked} in order")
     sys.exit(EXIT_PROBLEMS if problems else 0)
 
 
@@ -78,7 +79,7 @@ def rebuild(session: Session) -> None:
             problems = rebuild_studies(opened, bar.update)
         echo_problems(problems)
         number = format_count(opened.count_contents().studies, "study", "studies")
-        click.echo(f"{opened.path}: {number} made again")
+        echo(f"{opened.path}: {number} made again")
     sys.exit(EXIT_PROBLEMS if problems else 0)
 
 

@@ -19,6 +19,7 @@ from evidence.cli.options import (
     require_stdout,
     session_options,
 )
+from evidence.cli.terminal import echo, open_content_output
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -121,8 +122,8 @@ def _read_into_table(
         )
     echo_problems(summary.problems)
     for name, form in summary.forms.items():
-        click.echo(f"{name}: {form}; `evidence fetch --ids {name}` fetches PubMed's records")
-    click.echo(f"{output}: {summary}")
+        echo(f"{name}: {form}; `evidence fetch --ids {name}` fetches PubMed's records")
+    echo(f"{output}: {summary}")
     sys.exit(EXIT_PROBLEMS if summary.problems else 0)
 
 
@@ -180,7 +181,9 @@ def table(
     chosen = session.select_rows(StudyQuery(names, condition, words, limit))
     if form == "asreview":
         chosen = SelectedRows(*add_base_labels(*chosen))
-    problems = write_rows(output.buffer, _SUFFIXES.get(form, f".{form}"), *chosen, name=form)
+    problems = write_rows(
+        open_content_output(output), _SUFFIXES.get(form, f".{form}"), *chosen, name=form
+    )
     output.flush()
     echo_problems(problems)
     sys.exit(EXIT_PROBLEMS if problems else 0)

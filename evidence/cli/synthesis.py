@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
+from urllib.parse import quote
 
 import click
 
@@ -15,7 +16,9 @@ from evidence.cli.options import (
     format_option,
     session_options,
 )
+from evidence.cli.terminal import echo
 from evidence.errors import EvidenceError
+from evidence.escaping import escape_markdown
 
 if TYPE_CHECKING:
     from evidence.session import Session
@@ -102,9 +105,9 @@ def forest(  # noqa: PLR0913 - an option each
     files: tuple[Path, ...] = ()
     if output and shown.panels:
         files = draw_forest_plot(shown, width=width, dark=dark).save(output)
-    click.echo(_format_forest(shown, form, files))
+    echo(_format_forest(shown, form, files))
     if not shown.panels:
-        click.echo(f"evidence: {explain_empty_forest(shown)}", err=True)
+        echo(f"evidence: {explain_empty_forest(shown)}", err=True)
         sys.exit(EXIT_PROBLEMS)
 
 
@@ -127,7 +130,7 @@ def _format_forest(shown: ForestData, form: str, files: tuple[Path, ...]) -> str
             }
         )
     if form == "markdown":
-        image = [f"![{alt}]({files[0].as_posix()})"] if files else []
+        image = [f"![{escape_markdown(alt)}]({quote(files[0].as_posix())})"] if files else []
         return "\n\n".join([*image, format_forest_markdown(shown)])
     written = [f"Written: {' and '.join(map(str, files))}", f"Alt text: {alt}"] if files else []
     return "\n".join([format_forest_text(shown), *([""] if written else []), *written])

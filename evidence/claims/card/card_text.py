@@ -10,10 +10,11 @@ from evidence.claims.card.card import Card
 from evidence.claims.card.summary_text import format_summary_markdown
 from evidence.claims.verdict.verdict import Verdict
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
+from evidence.escaping import escape_markdown, format_markdown_link
 from evidence.ids import doi_url, pmc_url, pubmed_url
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
-from evidence.wording import capitalise_first, escape_markdown
+from evidence.wording import capitalise_first
 
 CARD_WIDTH = 100
 DISCLAIMER = "A summary of judged studies, not medical advice."
@@ -53,10 +54,10 @@ def format_card_markdown(card: Card) -> str:
     verdict, wording = card.verdict, describe_wording(card.verdict)
     asked = f"Asked of: {card.claim.population}{describe_comparators(card)}."
     parts = [
-        f"# {card.claim.id}: {card.claim.text}",
-        f"**{capitalise_first(format_verdict(verdict))}.** {asked}",
-        f"Size: {card.size.describe()}." if card.size else "",
-        f"How to say it: {wording}." if wording else "",
+        f"# {escape_markdown(f'{card.claim.id}: {card.claim.text}')}",
+        f"**{capitalise_first(format_verdict(verdict))}.** {escape_markdown(asked)}",
+        escape_markdown(f"Size: {card.size.describe()}.") if card.size else "",
+        escape_markdown(f"How to say it: {wording}.") if wording else "",
         _format_summary(card),
         _format_markdown_list("Why", verdict.reasons),
         _format_markdown_list("How firm it is", card.limits),
@@ -108,7 +109,8 @@ def format_claims_markdown(verdicts: Iterable[Verdict]) -> str:
         is_judged = verdict.category != "not_studied"
         certainty = format_label(verdict.certainty) if is_judged else "–"
         words = f"{format_label(verdict.category)} | {certainty}"
-        rows.append(f"| {verdict.claim.id} | {verdict.claim.text} | {words} |")
+        cells = map(escape_markdown, (verdict.claim.id, verdict.claim.text))
+        rows.append(f"| {' | '.join(cells)} | {words} |")
     return "\n".join(rows)
 
 
@@ -179,17 +181,17 @@ def describe_study_design(item: WeightedJudgement) -> str:
 
 
 def _format_study_row(item: WeightedJudgement) -> str:
-    where = record_url(item.study)
     cells = (
-        f"[{item.study.key}]({where})" if where else item.study.key,
         STANCE_PHRASES[item.judgement.stance],
         describe_study_design(item),
         str(item.level),
         "yes" if item.is_counted else item.note or "no",
         item.judgement.rationale,
     )
-    return f"| {' | '.join(map(escape_markdown, cells))} |"
+    link = format_markdown_link(item.study.key, record_url(item.study))
+    return f"| {' | '.join([link, *map(escape_markdown, cells)])} |"
 
 
 def _format_markdown_list(title: str, lines: Sequence[str]) -> str:
-    return f"## {title}\n\n" + "\n".join(f"- {line}" for line in lines) if lines else ""
+    items = "\n".join(f"- {escape_markdown(line)}" for line in lines)
+    return f"## {title}\n\n{items}" if lines else ""

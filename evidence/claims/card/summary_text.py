@@ -11,8 +11,8 @@ from typing import Final
 from evidence.claims.base.models import RATIO_NAMES
 from evidence.claims.card.rows.summary_row import NOTHING, SummaryRow
 from evidence.claims.verdict.certainty import GRADE_DOMAINS, CertaintyStep
+from evidence.escaping import escape_markdown
 from evidence.studies.designs import design_info
-from evidence.wording import escape_markdown
 
 # Those of GRADEpro's evidence profile.
 PROFILE_COLUMNS: Final = (
@@ -94,15 +94,15 @@ def _format_markdown_row(item: NumberedRow, claim_id: str) -> str:
 
     natural = "; ".join(filter(None, [row.absolute, row.importance.lower()]))
     cells = (
-        ", ".join(filter(None, [row.outcome_label, row.time])),
-        row.comparison,
-        f"{row.people}{mark(item.on_people)}",
-        f"{row.effect}{mark(item.on_effect)}",
-        natural or NOTHING,
-        f"{row.grade}{mark(item.on_certainty)}",
-        row.statement,
+        (", ".join(filter(None, [row.outcome_label, row.time])), ""),
+        (row.comparison, ""),
+        (row.people, mark(item.on_people)),
+        (row.effect, mark(item.on_effect)),
+        (natural or NOTHING, ""),
+        (row.grade, mark(item.on_certainty)),
+        (row.statement, ""),
     )
-    return f"| {' | '.join(map(escape_markdown, cells))} |"
+    return f"| {' | '.join(escape_markdown(text) + marks for text, marks in cells)} |"
 
 
 def format_summary_csv(rows: Iterable[SummaryRow]) -> str:

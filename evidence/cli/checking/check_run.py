@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import click
-
 from evidence.atomic import write_atomically
 from evidence.cli.checking.check_options import CheckOptions
 from evidence.cli.checking.check_plan import CheckPlan, FoundInPost
@@ -16,6 +14,7 @@ from evidence.cli.checking.fix_files import make_diffs, write_fixes
 from evidence.cli.checking.post_checks import PostChecks
 from evidence.cli.checking.result_cache import CACHE_NAME
 from evidence.cli.options import EXIT_CANNOT_RUN, EXIT_PROBLEMS, echo_problems, open_session
+from evidence.cli.terminal import echo, echo_content, echo_painted, echo_text
 from evidence.errors import EvidenceError, Problem
 from evidence.posts.lint.filters.baseline import (
     Baseline,
@@ -84,7 +83,7 @@ def run_check(options: CheckOptions) -> int:
 def _show_diffs(options: CheckOptions, checked: Sequence[CheckedPost], *, unread: bool) -> int:
     """Write what --fix would change and return the exit code."""
     diffs = make_diffs(checked)
-    _write_output(diffs, options.output_file)
+    _write_output(diffs, options.output_file, echo_content)
     return _exit_code(options, unread=unread, failed=bool(diffs))
 
 
@@ -104,7 +103,8 @@ def _report(options: CheckOptions, checked: Sequence[CheckedPost], *, unread: bo
     """Write the problems and return the exit code."""
     problems = [problem for _, found in checked for problem in found]
     report = Report(problems, [post for post, _ in checked])
-    _write_output(_format_report(options, report), options.output_file)
+    echo_report = echo_painted if _has_colours(options) else echo_text
+    _write_output(_format_report(options, report), options.output_file, echo_report)
     failed = reaches_level(problems, options.fail_level)
     return _exit_code(options, unread=unread, failed=failed)
 
@@ -223,6 +223,11 @@ def _echo_known(
         _echo_note(f"no longer occurs: {format_known_problem(known)}")
 
 
+def _has_colours(options: CheckOptions) -> bool:
+    is_seen = not options.output_file and bool(sys.stdout) and sys.stdout.isatty()
+    return is_seen and options.form == "text"
+
+
 def _format_report(options: CheckOptions, report: Report) -> str:
     """Return what is written: an empty text where there are no posts to speak of."""
     from evidence import __version__
@@ -230,26 +235,25 @@ def _format_report(options: CheckOptions, report: Report) -> str:
     if options.statistics:
         counts = count_by_rule(report.problems)
         return statistics_to_json(counts) if options.form == "json" else statistics_to_text(counts)
-    colour = not options.output_file and bool(sys.stdout) and sys.stdout.isatty()
     forms: dict[str, Callable[[], str]] = {
         "json": report.to_json,
         "sarif": lambda: report.to_sarif(__version__),
         "github": report.to_github,
         "markdown": report.to_markdown,
         "concise": report.to_concise,
-        "text": lambda: report.to_text(colour=colour, verbose=options.verbose),
+        "text": lambda: report.to_text(colour=_has_colours(options), verbose=options.verbose),
     }
     is_for_people = options.form in ("text", "concise", "markdown")
     return "" if is_for_people and not report.posts else forms[options.form]()
 
 
-def _write_output(text: str, file: Path | None) -> None:
+def _write_output(text: str, file: Path | None, echo_output: Callable[[str], None]) -> None:
     if text and not text.endswith("\n"):
         text += "\n"
     if file:
         write_atomically(file, text.encode("utf-8"))
     else:
-        click.echo(text, nl=False)
+        echo_output(text)
 
 
 def _exit_code(options: CheckOptions, *, unread: bool, failed: bool) -> int:
@@ -259,4 +263,4 @@ def _exit_code(options: CheckOptions, *, unread: bool, failed: bool) -> int:
 
 
 def _echo_note(message: str) -> None:
-    click.echo(f"evidence: {message}", err=True)
+    echo(f"evidence: {message}", err=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
-
+from evidence.cli.terminal import echo
 from evidence.errors import Problem
 from evidence.posts.lint.autofix import explain_unfixed, insert_citations, make_diff
 from evidence.posts.lint.filters.baseline import CheckedPost
@@ -26,10 +25,10 @@ def write_fixes(checked: Sequence[CheckedPost]) -> tuple[list[PostText], bool]:
     for post, found in checked:
         text, number = insert_citations(post, found)
         if number and not _write_text(post, text):
-            click.echo(f"{post.path}: changed while it was checked; run this again", err=True)
+            echo(f"{post.path}: changed while it was checked; run this again", err=True)
             has_changed = True
         elif number:
-            click.echo(f"{post.path}: {format_count(number, 'citation')} written", err=True)
+            echo(f"{post.path}: {format_count(number, 'citation')} written", err=True)
         texts.append(PostText(post.path, text))
         _echo_unfixed(post, found)
     return texts, has_changed
@@ -50,7 +49,7 @@ def _write_text(post: Post, text: str) -> bool:
 def _echo_unfixed(post: Post, problems: Sequence[Problem]) -> None:
     unfixed = explain_unfixed(post, problems)
     if unfixed:
-        click.echo(f"{post.path}: {unfixed}", err=True)
+        echo(f"{post.path}: {unfixed}", err=True)
 
 
 def make_diffs(checked: Sequence[CheckedPost]) -> str:

@@ -7,8 +7,6 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-import click
-
 from evidence.cli.checking.check_plan import (
     CheckPlan,
     CheckTask,
@@ -19,6 +17,7 @@ from evidence.cli.checking.check_plan import (
 from evidence.cli.checking.result_cache import ResultCache
 from evidence.cli.checking.state_digest import digest_state
 from evidence.cli.checking.worker_processes import check_in_processes, choose_worker_count
+from evidence.cli.terminal import echo
 from evidence.errors import describe_os_error
 from evidence.posts.lint.checker import Checker
 from evidence.posts.read.files import PostText
@@ -104,7 +103,7 @@ class PostChecks:
             for key, findings in new.items():
                 cache.save(key, findings)
         except OSError as error:
-            click.echo(
+            echo(
                 f"evidence: no results are kept in {self._cache_folder} "
                 f"({describe_os_error(error)}); --no-cache does not try",
                 err=True,

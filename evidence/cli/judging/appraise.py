@@ -20,6 +20,7 @@ from evidence.cli.judging.prompts import (
     require_base_folder,
 )
 from evidence.cli.options import EXIT_INTERRUPTED, WIDTH, open_session
+from evidence.cli.terminal import echo
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -52,13 +53,13 @@ def appraise(key: str, name: str | None, folder: Path | None) -> None:
         signed = name.strip() if name else ask_name()
         ratings = _ask_appraisal(base, study, tool, signed)
     except click.Abort:
-        click.echo("\nevidence: interrupted; nothing was written", err=True)
+        echo("\nevidence: interrupted; nothing was written", err=True)
         raise click.exceptions.Exit(EXIT_INTERRUPTED) from None
     if copy_bundled_base(folder):
-        click.echo(f"{folder} was made as a copy of the bundled base")
+        echo(f"{folder} was made as a copy of the bundled base")
     made = add_appraisal(folder, ratings)
-    click.echo(f"\nwritten to {folder / 'appraisals.csv'}: {len(ratings)} ratings of {key}")
-    click.echo(f"{key}: {_describe_overall(made, ratings[0])}")
+    echo(f"\nwritten to {folder / 'appraisals.csv'}: {len(ratings)} ratings of {key}")
+    echo(f"{key}: {_describe_overall(made, ratings[0])}")
     echo_new_curator(folder, signed)
 
 
@@ -95,7 +96,7 @@ def _ask_appraisal(
     from evidence.claims.base.appraisal_tools import DOMAINS_BY_TOOL, load_tool_text
     from evidence.claims.base.models import Appraisal
 
-    click.echo(f"{_format_head(study)}\nWith {load_tool_text(tool).about}")
+    echo(f"{_format_head(study)}\nWith {load_tool_text(tool).about}")
     finding = _ask_finding(base.findings_for(study.key)) if tool == "rob2" else None
     done = {(row.tool, row.finding, row.appraised_by) for row in base.appraisals_for(study.key)}
     if (tool, finding, signed) in done:
@@ -130,7 +131,7 @@ def _ask_finding(findings: Sequence[Finding]) -> str | None:
         return None
     for row in findings:
         words = map(format_label, (row.outcome, row.timepoint, row.comparator, row.direction))
-        click.echo(f"  {row.id}: {', '.join(words)}")
+        echo(f"  {row.id}: {', '.join(words)}")
     choices = click.Choice([*(row.id for row in findings), _WHOLE_STUDY])
     chosen = click.prompt(
         "For which result", type=choices, default=_WHOLE_STUDY, show_choices=False
@@ -143,7 +144,7 @@ def _ask_domain(tool: AppraisalTool, domain: Any, place: str) -> tuple[Any, str]
     from evidence.claims.base.appraisal_tools import list_ratings, load_tool_text
 
     text = load_tool_text(tool).domains[domain]
-    click.echo(f"\n{place}: {text.label}\n{textwrap.fill(text.question, WIDTH)}")
+    echo(f"\n{place}: {text.label}\n{textwrap.fill(text.question, WIDTH)}")
     question = "Risk of bias" if tool == "rob2" else "Answer"
     rating = click.prompt(question, type=click.Choice(list_ratings(domain)))
     return rating, ask_reason()

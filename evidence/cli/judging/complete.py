@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence.cli.options import WIDTH
+from evidence.cli.terminal import echo
 from evidence.wording import format_count
 
 if TYPE_CHECKING:
@@ -29,10 +30,10 @@ def complete_base(folder: Path, session: Session) -> None:
         session.add_pmids(confirmed)
     for match in matches:
         if match.status in ("taken", "several_records"):
-            click.echo(f"evidence: {describe_match(match)}", err=True)
+            echo(f"evidence: {describe_match(match)}", err=True)
     written = format_count(len(confirmed), "PMID")
     missing = sum(match.status == "not_found" for match in matches)
-    click.echo(
+    echo(
         f"{folder / 'studies.csv'}: {written} written, {len(offered) - len(confirmed):,} not; "
         f"the store has no record of {missing:,} more"
     )
@@ -45,11 +46,11 @@ def _confirm_matches(offered: Sequence[PmidMatch]) -> dict[str, str]:
         for number, match in enumerate(offered, 1):
             if match.pmid is None or match.pmid in confirmed.values():
                 continue  # a record is one study
-            click.echo(f"\n{number} of {len(offered)}")
+            echo(f"\n{number} of {len(offered)}")
             if _confirm_match(match):
                 confirmed[match.study] = match.pmid
     except click.Abort:  # Ctrl-C or the end of the input: what was confirmed is written
-        click.echo("\nstopped", err=True)
+        echo("\nstopped", err=True)
     return confirmed
 
 
@@ -58,9 +59,9 @@ def _confirm_match(match: PmidMatch) -> bool:
     from evidence.claims.living.pmid_matches import describe_match
     from evidence.ids import pubmed_url
 
-    click.echo(describe_match(match))
+    echo(describe_match(match))
     for label, title in (("base", match.title), ("PubMed", match.record_title)):
         text = title or "title unknown"
-        click.echo(textwrap.fill(f"{label + ':':8}{text}", WIDTH, subsequent_indent=" " * 8))
-    click.echo(pubmed_url(match.pmid or ""))
+        echo(textwrap.fill(f"{label + ':':8}{text}", WIDTH, subsequent_indent=" " * 8))
+    echo(pubmed_url(match.pmid or ""))
     return click.confirm("Is this the study?", default=match.status == "found")

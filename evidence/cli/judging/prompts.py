@@ -7,6 +7,7 @@ from typing import Any, Final, get_args
 
 import click
 
+from evidence.cli.terminal import echo
 from evidence.errors import EvidenceError
 from evidence.wording import is_sentence
 
@@ -94,7 +95,7 @@ def echo_new_curator(folder: Path, name: str, role: Any = "reader") -> None:
 
     article = "an" if role[0] in "aeiou" else "a"
     if list_as_reader(folder, name, role):
-        click.echo(
+        echo(
             f"{name} was added to {folder / 'curators.csv'} as {article} {role}; state your "
             "conflicts of interest there, or write 'none declared'"
         )

@@ -28,6 +28,7 @@ from evidence.cli.judging.prompts import (
 from evidence.cli.judging.second_reading import by_pmid, decide_between, read_again
 from evidence.cli.judging.shown_study import format_stored_study
 from evidence.cli.options import open_session, store_option
+from evidence.cli.terminal import echo
 from evidence.errors import EvidenceError
 from evidence.wording import format_count
 
@@ -88,9 +89,9 @@ def review(
     bundled.require_store()
     _require_known(bundled.curated_base, claim_id, outcome)
     if copy_bundled_base(folder):
-        click.echo(f"{folder} was made as a copy of the bundled base")
+        echo(f"{folder} was made as a copy of the bundled base")
     session = open_session(folder, store_path)
-    click.echo(f"{claim_id}  {session.base.claims[claim_id].text}")
+    echo(f"{claim_id}  {session.base.claims[claim_id].text}")
     before = compute_verdict(session.base, claim_id)
     if mode == "first":
         question = (claim_id, outcome, timepoint)
@@ -103,7 +104,7 @@ def review(
         echo_new_curator(folder, signed, "adjudicator" if mode == "adjudication" else "reader")
     session.close()
     after = compute_verdict(session.base, claim_id)
-    click.echo(
+    echo(
         f"\n{judged:,} judged. The verdict was {before.category}, {before.certainty} certainty; "
         f"it is {after.category}, {after.certainty} certainty."
     )
@@ -129,7 +130,7 @@ def _judge_new_studies(
 
     unjudged = find_unjudged_studies(session.base, session.require_store(), *question)
     number = format_count(len(unjudged), "study", "studies")
-    click.echo(f"Not judged for it yet, and may bear on it: {number} of the store")
+    echo(f"Not judged for it yet, and may bear on it: {number} of the store")
     if not unjudged:
         return 0, ""
     signed = name or ask_name()
@@ -151,7 +152,7 @@ def _judge_readings(
     else:
         waiting = list_disputes(base, claim_id, signed)
         head = f"Readers differ, {signed} is none of them, and nobody has decided"
-    click.echo(f"{head}: {format_count(len(waiting), 'judgement')}")
+    echo(f"{head}: {format_count(len(waiting), 'judgement')}")
     if not waiting:
         return 0, ""
     pmids = (study.pmid for study in base.studies.values() if study.pmid)
@@ -174,7 +175,7 @@ def _judge_studies(
     kept = 0
     with suppress(click.Abort):  # Ctrl-C or the end of the input: what was judged is written
         for number, stored in enumerate(waiting, 1):
-            click.echo(f"\n{number} of {len(waiting)}\n{format_stored_study(stored)}\n")
+            echo(f"\n{number} of {len(waiting)}\n{format_stored_study(stored)}\n")
             stance = ask_stance()
             if stance == QUIT:
                 break
@@ -188,10 +189,10 @@ def _judge_studies(
                 judgement = _ask_judgement(question, study.key, stance, signed, stored)
                 add_judgement(folder, study, judgement)
             except EvidenceError as error:
-                click.echo(f"evidence: {error}", err=True)
+                echo(f"evidence: {error}", err=True)
                 continue
             kept += 1
-            click.echo(f"written to {folder / 'judgements.csv'} as {question[0]} x {study.key}")
+            echo(f"written to {folder / 'judgements.csv'} as {question[0]} x {study.key}")
     return kept
 
 

@@ -23,6 +23,7 @@ from evidence.cli.judging.prompts import (
 )
 from evidence.cli.judging.shown_study import format_curated_study, format_stored_study
 from evidence.cli.options import WIDTH
+from evidence.cli.terminal import echo
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -53,12 +54,12 @@ def read_again(
     """
 
     def ask(readings: Readings) -> Judgement | str:
-        click.echo(f"{_format_study(base, readings, stored)}\n{_format_question(readings)}\n")
+        echo(f"{_format_study(base, readings, stored)}\n{_format_question(readings)}\n")
         return _ask_reading(readings, "second", signed)
 
     written = _ask_each(folder, base, waiting, ask)
     if written:
-        click.echo(_describe_agreement(folder, waiting, signed))
+        echo(_describe_agreement(folder, waiting, signed))
     return written
 
 
@@ -75,9 +76,9 @@ def decide_between(
     """
 
     def ask(readings: Readings) -> Judgement | str:
-        click.echo(f"{_format_study(base, readings, stored)}\n{_format_question(readings)}")
+        echo(f"{_format_study(base, readings, stored)}\n{_format_question(readings)}")
         for row in filter(None, [readings.first, readings.second]):
-            click.echo(_format_reading(row))
+            echo(_format_reading(row))
         return _ask_reading(readings, "adjudication", signed)
 
     return _ask_each(folder, base, disputes, ask)
@@ -94,7 +95,7 @@ def _ask_each(
     written = 0
     with suppress(click.Abort):  # Ctrl-C or the end of the input: what was read is written
         for number, readings in enumerate(waiting, 1):
-            click.echo(f"\n{number} of {len(waiting)}")
+            echo(f"\n{number} of {len(waiting)}")
             answer = ask(readings)
             if answer == QUIT:
                 break
@@ -103,10 +104,10 @@ def _ask_each(
             try:
                 add_judgement(folder, base.studies[answer.study], answer)
             except EvidenceError as error:
-                click.echo(f"evidence: {error}", err=True)
+                echo(f"evidence: {error}", err=True)
                 continue
             written += 1
-            click.echo(f"written to {folder / 'judgements.csv'}")
+            echo(f"written to {folder / 'judgements.csv'}")
     return written
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from evidence import schema
 from evidence.errors import SEVERITIES, Problem, Severity
+from evidence.escaping import escape_markdown
 from evidence.posts.lint.formats.severities import SEVERITY_LABELS
 from evidence.posts.lint.report_html import problems_to_html
 from evidence.posts.lint.report_text import problems_to_text
@@ -170,14 +171,10 @@ def _format_table(post: Post, own: Sequence[Problem]) -> str:
     """Return the problems of a post as a Markdown table, or "" if it has none."""
     if not own:
         return ""
-    head = f"## {post.path}\n\n| line | code | what | instead |\n|---:|---|---|---|"
-    return "\n".join([head, *map(_format_row, own)])
+    head = "| line | code | what | instead |\n|---:|---|---|---|"
+    return "\n".join([f"## {escape_markdown(post.path)}", "", head, *map(_format_row, own)])
 
 
 def _format_row(problem: Problem) -> str:
-    message, suggestion = _escape_cell(problem.message), _escape_cell(problem.suggestion or "")
+    message, suggestion = map(escape_markdown, (problem.message, problem.suggestion or ""))
     return f"| {problem.line} | {problem.code} | {message} | {suggestion} |"
-
-
-def _escape_cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 
 from evidence.errors import Problem
+from evidence.escaping import escape_controls, mask_controls
 from evidence.posts.lint.formats.outside import split_outside
 from evidence.posts.lint.formats.severities import SEVERITY_LABELS
 from evidence.posts.read.post import Post
@@ -48,20 +49,21 @@ def problems_to_text(
     paragraphs = [
         _format_problem(problem, lines_of[problem.path], colour=colour) for problem in listed
     ]
-    return "\n\n".join([*paragraphs, *gathered, summary])
+    return "\n\n".join([*paragraphs, *map(escape_controls, gathered), summary])
 
 
 def _format_problem(problem: Problem, lines: Sequence[str], *, colour: bool) -> str:
-    place = f"{problem.path}:{problem.line}:{problem.column}"
+    place = escape_controls(f"{problem.path}:{problem.line}:{problem.column}")
     label = f"{problem.code} {SEVERITY_LABELS[problem.severity]}:"
-    message = _wrap(problem.message, first=len(place) + len(label) + 2)
+    message = _wrap(escape_controls(problem.message), first=len(place) + len(label) + 2)
     shown = [
         f"{_paint('bold', place, colour)} {_paint(problem.severity, label, colour)} {message}",
         *_format_excerpt(problem, lines, colour=colour),
     ]
     if problem.suggestion:
         mark = _paint("faint", " " * _MARGIN + "= ", colour)
-        shown.append(mark + _wrap(problem.suggestion, first=_MARGIN + 2, rest=_MARGIN + 2))
+        advice = _wrap(escape_controls(problem.suggestion), first=_MARGIN + 2, rest=_MARGIN + 2)
+        shown.append(mark + advice)
     return "\n".join(shown)
 
 
@@ -80,7 +82,7 @@ def _wrap(text: str, *, first: int, rest: int = 4) -> str:
 
 def _format_excerpt(problem: Problem, lines: Sequence[str], *, colour: bool) -> list[str]:
     """Return the line of the post, cut to the width around the place, and carets under it."""
-    line = lines[problem.line - 1].replace("\t", " ")
+    line = mask_controls(lines[problem.line - 1].replace("\t", " "))
     start = problem.column - 1
     end = problem.end_column - 1 if problem.end_line == problem.line else len(line)
     room = _LINE_WIDTH - _MARGIN - 2

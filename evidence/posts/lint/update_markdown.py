@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from evidence.claims.living.updates import StudyUpdate, UpdateSummary
 from evidence.errors import Problem
+from evidence.escaping import escape_markdown, format_markdown_link
 from evidence.ids import pubmed_url
 from evidence.posts.lint.affected import AffectedSentence
 from evidence.posts.lint.update_report import (
@@ -51,7 +52,7 @@ def updates_to_markdown(
 
 
 def _format_problems(problems: Sequence[Problem]) -> str:
-    boxes = [f"- [ ] {_escape_cell(problem.message)}" for problem in problems]
+    boxes = [f"- [ ] {escape_markdown(problem.message)}" for problem in problems]
     return "\n".join([f"## {UNREAD_RECORDS}: {len(problems):,}", "", *boxes])
 
 
@@ -69,8 +70,9 @@ def _format_item(item: StudyUpdate) -> str:
         *format_affected_claims(item.affected_claims),
     ]
     box = "[ ] " if item.needs_review else ""
-    link = f"[PMID {item.pmid}]({pubmed_url(item.pmid)})"
-    return f"- {box}{link} {_escape_cell(item.title or '')} ({'; '.join(filter(None, details))})"
+    link = format_markdown_link(f"PMID {item.pmid}", pubmed_url(item.pmid))
+    text = f"{item.title or ''} ({'; '.join(filter(None, details))})"
+    return f"- {box}{link} {escape_markdown(text)}"
 
 
 def _format_claims(updates: UpdateSummary) -> str:
@@ -94,13 +96,9 @@ def _format_sentences(sentences: Sequence[AffectedSentence]) -> str:
 
 
 def _format_table(heading: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join([f"## {heading}", "", *map(_format_row, lines)])
+    rule = f"|{'---|' * len(head)}"
+    return "\n".join([f"## {heading}", "", _format_row(head), rule, *map(_format_row, rows)])
 
 
 def _format_row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(map(_escape_cell, cells))} |"
-
-
-def _escape_cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+    return f"| {' | '.join(map(escape_markdown, cells))} |"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from evidence.claims.base.models import format_label
+from evidence.escaping import escape_markdown
 from evidence.synthesis.pool.forest import REVIEWS_HEADING, ForestData, ForestGroup, ForestPanel
 from evidence.synthesis.pool.forest_words import (
     format_heterogeneity,
@@ -49,15 +50,15 @@ def format_forest_text(forest: ForestData) -> str:
 def format_forest_markdown(forest: ForestData) -> str:
     """Format the table as Markdown."""
     parts = [
-        f"# {forest.claim.id}: {forest.claim.text}",
+        f"# {escape_markdown(f'{forest.claim.id}: {forest.claim.text}')}",
         f"Positive is better for {format_label(forest.claim.subject)}.",
     ]
     for panel in forest.panels:
-        parts.append(f"## {panel.heading}")
+        parts.append(f"## {escape_markdown(panel.heading)}")
         for group in panel.groups:
             parts += _format_markdown_group(forest, panel, group)
     if forest.panels:
-        parts += [note.replace("*", r"\*", 1) for note in list_footnotes(forest)]
+        parts += map(escape_markdown, list_footnotes(forest))
     if forest.exclusions:
         rows = map(_format_markdown_exclusion, forest.exclusions)
         head = ("study", "outcome", "time", "comparator", "reason")
@@ -137,14 +138,14 @@ def _describe_exclusion(exclusion: Exclusion) -> str:
 
 
 def _format_markdown_group(forest: ForestData, panel: ForestPanel, group: ForestGroup) -> list[str]:
-    title = f"**{group.heading}**"
+    title = f"**{escape_markdown(group.heading)}**"
     if group.holds_reviews:
         title += f" ({REVIEWS_HEADING.lower()})"
     head = ("study", "n", "estimate [95 % interval]", "weight")
     rows = _list_lines(forest, panel, group)
     parts = [title, _format_markdown_table(head, ("---", "---:", "---:", "---:"), rows)]
     if group.pooled:
-        parts.append(format_heterogeneity(panel, group))
+        parts.append(escape_markdown(format_heterogeneity(panel, group)))
     return parts
 
 
@@ -163,9 +164,5 @@ def _format_markdown_table(
     head: Sequence[str], rule: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> str:
     lines = [f"| {' | '.join(head)} |", f"|{'|'.join(rule)}|"]
-    lines += [f"| {' | '.join(map(_escape_cell, row))} |" for row in rows]
+    lines += [f"| {' | '.join(map(escape_markdown, row))} |" for row in rows]
     return "\n".join(lines)
-
-
-def _escape_cell(text: str) -> str:
-    return text.replace("|", "/").replace("*", r"\*")

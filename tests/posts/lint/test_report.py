@@ -137,7 +137,7 @@ def test_the_json_of_a_report_is_that_of_its_problems():
 def test_the_markdown_has_a_table_for_each_post_with_problems():
     text = Report(PROBLEMS, [*POSTS, parse_post("Clean.", "c.md")]).to_markdown()
     assert re.findall(r"^## .*$", text, re.MULTILINE) == ["## a.md", "## b.md"]
-    assert '| 3 | E401 | a < b | say "c" & d |' in text
+    assert '| 3 | E401 | a &lt; b | say "c" &amp; d |' in text
     assert text.endswith("3 problems in 3 posts: 1 error, 1 warning, 1 note.")
 
 

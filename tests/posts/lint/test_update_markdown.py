@@ -15,7 +15,7 @@ def test_without_changes_the_markdown_says_so_and_lists_the_problems(base):
     assert updates_to_markdown(summary(base), (), [problem]).split("\n\n") == [
         NO_CHANGES,
         "## Records that could not be fetched or read: 1",
-        "- [ ] record 3 \\| was not read",
+        "- [ ] record 3 &#124; was not read",
     ]
 
 
@@ -30,7 +30,7 @@ def test_what_a_person_should_look_at_has_a_box(base):
 
 def test_a_title_breaks_no_table_and_no_line(base):
     text = updates_to_markdown(summary(base, new_study("40000001", title="A | b\n c")), ())
-    assert "A \\| b c (" in text
+    assert "A &#124; b c (" in text
 
 
 def test_revisions_are_counted_and_listed_only_where_they_matter(base):
@@ -45,5 +45,5 @@ def test_claims_and_sentences_are_tables(base):
     affected = [AffectedSentence("post.md", sentence, ("C5",), ("haake2007",))]
     updates = summary(base, changed_study(base, "haake2007", "retracted"), claims=("C5",))
     text = updates_to_markdown(updates, affected)
-    assert "## Claims to review\n\n| id | claim | verdict |\n| --- | --- | --- |\n| C5 | " in text
-    assert "| post.md:3 | C5, haake2007 | It helps \\| they say. |" in text
+    assert "## Claims to review\n\n| id | claim | verdict |\n|---|---|---|\n| C5 | " in text
+    assert "| post.md:3 | C5, haake2007 | It helps &#124; they say. |" in text
