@@ -98,6 +98,6 @@ def test_a_formula_gets_an_apostrophe(cell):
     assert guard_formula(cell) == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["", "a=1", "5-HT", "'quoted'", "[Not Available]."])
+@pytest.mark.parametrize("cell", ["", "-", "a=1", "5-HT", "'quoted'", "[Not Available]."])
 def test_other_cells_stay(cell):
     assert guard_formula(cell) == cell

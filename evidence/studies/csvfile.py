@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypeVar
 
 from evidence.errors import EvidenceError, Problem, describe_os_error
+from evidence.escaping import guard_formula
 from evidence.schema import Column, columns_of, format_cell, parse_cell
 
 if TYPE_CHECKING:
@@ -124,7 +125,11 @@ def read_text(path: Path) -> str:
 
 
 def format_csv_lines(lines: Iterable[Sequence[str]]) -> list[bytes]:
-    """Format rows of texts as lines of CSV, each with its end; a cell may have lines of its own."""
+    """Format rows of texts as lines of CSV, each with its end; a cell may have lines of its own.
+
+    Spreadsheets take no cell for a formula.
+    """
     formatted: list[str] = []
-    csv.writer(SimpleNamespace(write=formatted.append), lineterminator="\n").writerows(lines)
+    writer = csv.writer(SimpleNamespace(write=formatted.append), lineterminator="\n")
+    writer.writerows([*map(guard_formula, cells)] for cells in lines)
     return [line.encode() for line in formatted]

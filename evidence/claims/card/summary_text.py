@@ -11,7 +11,7 @@ from typing import Final
 from evidence.claims.base.models import RATIO_NAMES
 from evidence.claims.card.rows.summary_row import NOTHING, SummaryRow
 from evidence.claims.verdict.certainty import GRADE_DOMAINS, CertaintyStep
-from evidence.escaping import escape_markdown
+from evidence.escaping import escape_markdown, guard_formula
 from evidence.studies.designs import design_info
 
 # Those of GRADEpro's evidence profile.
@@ -110,7 +110,7 @@ def format_summary_csv(rows: Iterable[SummaryRow]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(PROFILE_COLUMNS)
-    writer.writerows(_format_profile_row(row) for row in rows)
+    writer.writerows([*map(guard_formula, _format_profile_row(row))] for row in rows)
     return out.getvalue()
 
 

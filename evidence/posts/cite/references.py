@@ -30,6 +30,8 @@ from evidence.studies.study import Study
 from evidence.studies.table.references.csl import CslItem
 
 _CJK_NAME: Final = re.compile(rf"{CJK_LETTER}{{2,}}")
+_HARMLESS_ADDRESSES: Final = ("https://", "http://", "#")
+_ADDRESS_ESCAPES: Final = str.maketrans({"<": "%3C", ">": "%3E", '"': "%22"})
 _STATUS_LABELS: Final[Mapping[PublicationStatus, str]] = {
     "retracted": "RETRACTED",
     "republished": "RETRACTED AND REPUBLISHED",
@@ -57,6 +59,7 @@ def complete_references(
         notices: whether to print the notices.
     """
     _write_maths(document)
+    _disarm(document)
     for node in find_nodes(document, "Div"):
         study = studies.get(node["c"][0][0].removeprefix("ref-"))
         paragraphs = list(find_nodes(node, "Para"))
@@ -68,10 +71,30 @@ def complete_references(
             entry += _make_notices(study, curated) if notices else ()
 
 
+def _list_rendered(document: PandocNode) -> list[PandocNode]:
+    """List what was made of entries of a bibliography: the references, and the citations."""
+    lists = [node for node in find_nodes(document, "Div") if node["c"][0][0] == "refs"]
+    return [*lists, *find_cite_nodes(document)]
+
+
+def _disarm(document: PandocNode) -> None:
+    """Turn into text what entries would do in a browser: run scripts, ask servers, hide words."""
+    rendered = _list_rendered(document)
+    for node in find_nodes(rendered, "RawInline"):
+        node.update(make_str_node(node["c"][1]))
+    for node in find_nodes(rendered, "Span"):
+        node["c"][0][2] = []  # attributes, such as style and onclick
+    for node in [*find_nodes(rendered, "Link"), *find_nodes(rendered, "Image")]:
+        (name, classes, _), words, (address, _) = node["c"]
+        if node["t"] == "Link" and address.startswith(_HARMLESS_ADDRESSES):
+            node["c"] = [[name, classes, []], words, [address.translate(_ADDRESS_ESCAPES), ""]]
+        else:
+            node.update({"t": "Span", "c": [["", [], []], words]})
+
+
 def _write_maths(document: PandocNode) -> None:
     """Write formulas in references and citations as letters, which every renderer knows."""
-    lists = [node for node in find_nodes(document, "Div") if node["c"][0][0] == "refs"]
-    formulas = list(find_nodes([lists, list(find_cite_nodes(document))], "Math"))
+    formulas = list(find_nodes(_list_rendered(document), "Math"))
     if not formulas:
         return
     blocks = [{"t": "Para", "c": [dict(formula)]} for formula in formulas]

@@ -190,7 +190,9 @@
 
   /** Format rows as CSV (RFC 4180). */
   function formatCsv(rows) {
-    const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    const guard = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text); // no formula
+    const quote = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    const cell = (value) => quote(guard(String(value)));
     return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
   }
 

@@ -19,6 +19,7 @@ from xml.sax.saxutils import escape
 
 from evidence.atomic import write_atomically
 from evidence.errors import EvidenceError
+from evidence.escaping import guard_formula
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -209,4 +210,5 @@ def check_figure_path(path: Path) -> Path:
 def _to_csv(table: pd.DataFrame) -> bytes:
     """Format a table as CSV, with its index where that has a name."""
     has_index = table.index.name is not None
-    return table.to_csv(index=has_index, lineterminator="\n").encode()
+    guarded = table.map(lambda cell: guard_formula(cell) if isinstance(cell, str) else cell)
+    return guarded.to_csv(index=has_index, lineterminator="\n").encode()

