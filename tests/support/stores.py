@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.pubmed.local_server import make_paper
+from evidence.studies.store.file.checksums import keep_checksums
 from evidence.studies.store.store import Store
 from evidence.studies.store.sync import sync_searches
 
@@ -24,6 +25,14 @@ def gather(path, server, query=QUERY, **options):
         return sync_searches(
             store, send_to(server), [store.save_search(query)], today=TODAY, **options
         )
+
+
+def write_as_a_store(path, statement, cells=()):
+    """Write into a store in a way of our own, but so that its checksums know."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        keep_checksums(connection)
+        connection.execute(statement, cells)
+        connection.commit()
 
 
 def told(path):

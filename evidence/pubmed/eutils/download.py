@@ -187,15 +187,22 @@ def fetch_records(
     missing: Sequence[str] = tuple(dict.fromkeys(pmids))
     for _ in range(1 + _RETRY_ROUNDS):
         asked, missing = missing, []
-        parts = [asked[begin : begin + size] for begin in range(0, len(asked), size)]
-        answers = read_ahead(send(efetch(part)) for part in parts)
-        for part, answer in zip(parts, answers, strict=True):
-            batch = _parse_batch(answer, frozenset(part))
+        for part, batch in _fetch_parts(send, asked, size):
             came = {fetched.pmid for fetched in batch.fetched}
             missing += [pmid for pmid in part if pmid not in came]
             yield batch
     if missing:
         yield FetchedBatch((), tuple(map(_missing_problem, missing)))
+
+
+def _fetch_parts(
+    send: CallSender, pmids: Sequence[str], size: int
+) -> Iterator[tuple[Sequence[str], FetchedBatch]]:
+    """Yield the PMIDs of each request, and what it brought."""
+    parts = [pmids[begin : begin + size] for begin in range(0, len(pmids), size)]
+    answers = read_ahead(send(efetch(part)) for part in parts)
+    for part, answer in zip(parts, answers, strict=True):
+        yield part, _parse_batch(answer, frozenset(part))
 
 
 def _parse_batch(body: bytes, asked: frozenset[str]) -> FetchedBatch:

@@ -11,18 +11,22 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from evidence.studies.store.claim_matches import ClaimMatches
+from evidence.studies.store.file.checksums import create_checksums, find_altered_tables
 from evidence.studies.store.file.compression import decompress
 from evidence.studies.store.file.connection import explain_sqlite_errors
+from evidence.studies.store.file.index_checks import has_right_indexes
 from evidence.studies.store.file.schema import (
     DamagedRowError,
     create_studies_table,
     decode_row,
-    has_complete_index,
+    has_right_meanings,
+    has_right_schema,
 )
 from evidence.studies.store.models import StoreCounts, StoredRecord
 from evidence.studies.store.study_table import COLUMN_LIST
 from evidence.studies.table.rows import TableRow
 
+_GET_A_GOOD_ONE: Final = "take a copy of the file from before, or fetch into a new store"
 _MISSING_PMIDS: Final = (
     "SELECT DISTINCT pmid FROM hits WHERE last_run IS NULL "
     "AND pmid NOT IN (SELECT pmid FROM studies) AND pmid NOT IN (SELECT pmid FROM queue)"
@@ -68,6 +72,7 @@ class Store(ClaimMatches):
             self._execute(
                 "DELETE FROM queue WHERE reason = 'new' AND pmid IN (SELECT pmid FROM studies)"
             )
+            create_checksums(self._connection)  # of a store of a former version
 
     def find_faults(self) -> Iterator[str]:
         """Find what is wrong with the file: damage, records that are missing, a stale index."""
@@ -79,9 +84,17 @@ class Store(ClaimMatches):
         for pmid in self.pmids_without_record():
             yield f"the record of {pmid} is missing; fetch again"
         with explain_sqlite_errors(self.path):
-            is_indexed = has_complete_index(self._connection)
-        if not is_indexed:
-            yield ("the index does not match the studies; `evidence store rebuild` makes it again")
+            altered = [*find_altered_tables(self._connection)]
+            is_explained = has_right_meanings(self._connection)
+            has_schema = has_right_schema(self._connection)
+        for table in altered:
+            yield f"the table {table} is not as it was written; {_GET_A_GOOD_ONE}"
+        if not has_right_indexes(self._connection, self.path, self._iter_indexed_terms()):
+            yield "the index does not match the studies; `evidence store rebuild` makes it again"
+        if not has_schema:
+            yield f"the tables are not defined as they were; {_GET_A_GOOD_ONE}"
+        if not is_explained:
+            yield "the table about is not as it was written; `evidence store rebuild` corrects it"
 
     def pmids_without_record(self) -> list[str]:
         """Return the PMIDs of studies whose record is missing."""

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from evidence.ids import IdentifierKind
 from evidence.studies.columns import IDENTIFYING_COLUMNS, STORE_COLUMNS
 from evidence.studies.index_terms import IndexedKind, decode_term, encode_term, list_terms
-from evidence.studies.store.file.schema import decode_list
+from evidence.studies.store.file.schema import check_types, decode_list, list_cell_types
 from evidence.studies.store.search_log import SearchLog
 from evidence.studies.study import Study
 from evidence.studies.table.merge import build_study
@@ -23,6 +23,9 @@ _LIST_PLACES: Final = [
     for place, name in enumerate(_NAMES)
     if next(column for column in STORE_COLUMNS if column.name == name).kind == "list"
 ]
+_CELL_TYPES: Final = list_cell_types(
+    column for column in STORE_COLUMNS if column.name in IDENTIFYING_COLUMNS
+)
 _SELECT: Final = f"SELECT id, {', '.join(_NAMES)} FROM studies"
 _ADD_COUNT: Final = (
     "INSERT INTO study_terms VALUES (?, ?) "
@@ -60,6 +63,11 @@ class StudyIndex(SearchLog):
             counts.update(_count_terms(new))
             counts.subtract(_count_terms(old))
         self._execute_many(_ADD_COUNT, ((term, n) for term, n in counts.items() if n))
+
+    def _iter_indexed_terms(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the row of each study that is indexed, with its terms."""
+        for place, *cells in self._iter_rows(f"{_SELECT} WHERE year IS NOT NULL"):
+            yield place, _encode_terms(_build_study(cells))
 
     def count_indexed(self) -> int:
         """Count the studies that have a year."""
@@ -147,6 +155,7 @@ def build_indexed_study(names: Sequence[str], row: Sequence[Any]) -> Study | Non
 
 
 def _build_study(row: Sequence[Any]) -> Study:
+    check_types(row, _CELL_TYPES)
     cells = list(row)
     for place in _LIST_PLACES:
         cells[place] = decode_list(cells[place])

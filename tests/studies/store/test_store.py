@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 
 from support.papers import make_trials
-from support.stores import gather
+from support.stores import gather, write_as_a_store
 
 from evidence.pubmed.local_server import Corpus, Server
 from evidence.studies.store.store import Store
@@ -79,8 +79,10 @@ def test_damage_to_an_index_of_the_file_is_told(tmp_path):
         connection.commit()
     with Store(path) as store:
         faults = list(store.find_faults())
-    assert len(faults) == 5
-    assert all(fault.startswith("the file is damaged: row ") for fault in faults)
+    *rows, tables = faults
+    assert len(rows) == 5
+    assert all(fault.startswith("the file is damaged: row ") for fault in rows)
+    assert tables.startswith("the tables are not defined as they were")
 
 
 def test_what_waits_in_the_queue_or_is_no_longer_found_is_not_missing(tmp_path):
@@ -88,8 +90,8 @@ def test_what_waits_in_the_queue_or_is_no_longer_found_is_not_missing(tmp_path):
     with Store(path) as store:
         pmids = [row[0] for row in store.read_table().rows]
     tamper(path, f"DELETE FROM studies WHERE pmid IN {tuple(pmids[:3])}")
-    tamper(path, f"INSERT INTO queue (pmid, reason) VALUES ('{pmids[0]}', 'new')")
-    tamper(path, f"UPDATE hits SET last_run = 1 WHERE pmid = '{pmids[1]}'")
+    write_as_a_store(path, f"INSERT INTO queue (pmid, reason) VALUES ('{pmids[0]}', 'new')")
+    write_as_a_store(path, f"UPDATE hits SET last_run = 1 WHERE pmid = '{pmids[1]}'")
     with Store(path) as store:
         fault, stale = store.find_faults()
     assert "the index does not match the studies" in stale

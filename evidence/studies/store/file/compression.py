@@ -23,11 +23,12 @@ def _make_dictionary() -> bytes:
 
 
 def read_dictionary(connection: sqlite3.Connection) -> bytes:
-    """Return the dictionary of a store; that of one of a former version is empty."""
+    """Return the dictionary of a store; that of a former version is empty."""
     is_there = "SELECT count(*) FROM sqlite_master WHERE name = 'compression'"
     if not connection.execute(is_there).fetchone()[0]:
         return b""
-    return bytes(connection.execute("SELECT dictionary FROM compression").fetchone()[0])
+    found = connection.execute("SELECT dictionary FROM compression").fetchone()
+    return bytes(found[0]) if found and isinstance(found[0], bytes) else b""
 
 
 def compress(data: bytes, dictionary: bytes) -> bytes:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from evidence.errors import EvidenceError
+from evidence.studies.store.file.checksums import keep_checksums
 from evidence.studies.store.file.schema import SCHEMA_VERSION, create_tables, has_current_studies
 
 _APPLICATION_ID: Final = 0x45564944  # "EVID": marks the file as ours, also for `file`
@@ -39,6 +40,9 @@ def explain_sqlite_errors(path: Path) -> Iterator[None]:
     """Turn an error of SQLite into one that says what to do."""
     try:
         yield
+    except UnicodeDecodeError as error:  # Python's, of a text in the file
+        reason = _ERROR_REASONS[sqlite3.SQLITE_CORRUPT]
+        raise EvidenceError(f"the store {path} {reason}") from error
     except sqlite3.Error as error:
         reason = _ERROR_REASONS.get(_primary_error_code(error), f"failed: {error}")
         raise EvidenceError(f"the store {path} {reason}") from error
@@ -65,6 +69,7 @@ def connect(path: Path, *, write: bool, stale: bool = False) -> sqlite3.Connecti
             _check_file(connection, path, write=write)
             if write:
                 _create_if_empty(connection)
+                keep_checksums(connection)
             if not stale:
                 _check_columns(connection, path)
         except BaseException:

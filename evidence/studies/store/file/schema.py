@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import sqlite3
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final
 
 from evidence.errors import EvidenceError
-from evidence.schema import sql_type
+from evidence.schema import Column, sql_type
 from evidence.studies.columns import STORE_COLUMNS
+from evidence.studies.store.file.checksums import create_checksums
 from evidence.studies.store.file.compression import keep_dictionary
 
 SCHEMA_VERSION: Final = 1
@@ -62,6 +64,7 @@ def create_tables(connection: sqlite3.Connection) -> None:
     for statement in filter(str.strip, statements.split(";")):
         connection.execute(statement)
     keep_dictionary(connection)
+    create_checksums(connection)
     create_studies_table(connection)
 
 
@@ -129,6 +132,21 @@ def _list_meanings() -> Iterator[tuple[str, str, str]]:
         yield from ((table, name, text) for name, text in meaning.columns.items())
 
 
+def has_right_schema(connection: sqlite3.Connection) -> bool:
+    """Check that tables, indexes and triggers are those that this version creates."""
+    listed = "SELECT name, sql FROM main.sqlite_master WHERE sql IS NOT NULL"
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        create_tables(fresh)
+        expected = dict(fresh.execute(listed))
+    return all(expected.get(name) == sql for name, sql in connection.execute(listed))
+
+
+def has_right_meanings(connection: sqlite3.Connection) -> bool:
+    """Check that the table ``about`` says what this version says."""
+    kept = connection.execute("SELECT table_name, column_name, meaning FROM about")
+    return sorted(kept.fetchall()) == sorted(_list_meanings())
+
+
 def has_current_studies(connection: sqlite3.Connection) -> bool:
     """Check for a table of studies with the columns and the index of this version."""
     found = [row[1] for row in connection.execute("PRAGMA table_info(studies)")]
@@ -168,8 +186,9 @@ def decode_row(cells: Sequence[Any]) -> tuple[Any, ...]:
     """Return a row from its cells; the reverse of ``encode_row``.
 
     Raises:
-        DamagedRowError: a list is not valid JSON.
+        DamagedRowError: a list is not valid JSON, or a cell has the type of another column.
     """
+    check_types(cells, _CELL_TYPES)
     row = list(cells)
     for place in _LIST_PLACES:
         if row[place] is not None:
@@ -179,6 +198,43 @@ def decode_row(cells: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(row)
 
 
+def list_cell_types(
+    columns: Iterable[Column], *, is_merged: bool = False
+) -> list[tuple[type, ...]]:
+    """Return the types that the cells of columns have in SQLite.
+
+    Merged with studies of an evidence base, any of them may be missing.
+    """
+    kinds: dict[str, tuple[type, ...]] = {
+        "integer": (int,),
+        "flag": (int,),
+        "number": (int, float),
+    }
+    missing = type(None)
+    return [
+        kinds.get(column.kind, (str,)) + (() if column.required and not is_merged else (missing,))
+        for column in columns
+    ]
+
+
+def check_types(cells: Sequence[Any], types: Sequence[tuple[type, ...]]) -> None:
+    """Check that cells have their types: SQLite takes any value in any column.
+
+    Raises:
+        DamagedRowError: one has not.
+    """
+    if not all(map(isinstance, cells, types)):
+        wrong = next(
+            cell
+            for cell, fitting in zip(cells, types, strict=True)
+            if not isinstance(cell, fitting)
+        )
+        raise DamagedRowError(f"a study has {wrong!r} where it cannot be")
+
+
+_CELL_TYPES: Final = list_cell_types(STORE_COLUMNS)
+
+
 def decode_list(cell: str) -> tuple[Any, ...]:
     """Return a list from its JSON.
 
@@ -186,6 +242,9 @@ def decode_list(cell: str) -> tuple[Any, ...]:
         DamagedRowError: it is not valid JSON.
     """
     try:
-        return tuple(json.loads(cell))
-    except (TypeError, ValueError) as error:
+        items = json.loads(cell)
+    except (TypeError, ValueError, RecursionError) as error:
         raise DamagedRowError(f"{cell!r} is not a list") from error
+    if not isinstance(items, list):
+        raise DamagedRowError(f"{cell!r} is not a list")
+    return tuple(items)
