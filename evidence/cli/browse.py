@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,6 +18,8 @@ from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
     from evidence.session import Session
+
+_MISREAD: Final = re.compile("[%?#]")
 
 
 @click.command()
@@ -46,12 +49,13 @@ def browse(port: int, page: str | None, no_open: bool, session: Session) -> None
         build_datasette_metadata,
     )
 
-    path = session.require_store().path
+    path = session.require_store().path.absolute()
     if find_spec("datasette") is None:
         raise EvidenceError("browsing needs Datasette: pip install 'evidence-tracker[browse]'")
     with tempfile.TemporaryDirectory() as folder:
+        shown = _find_plain_path(path, Path(folder))
         metadata = Path(folder) / "metadata.json"
-        metadata.write_text(json.dumps(build_datasette_metadata(path.stem)), encoding="utf-8")
+        metadata.write_text(json.dumps(build_datasette_metadata(shown.stem)), encoding="utf-8")
         (Path(folder) / STYLE_FILE).write_text(DATASETTE_CSS, encoding="utf-8")
         how = (
             ["--get", f"/{page.lstrip('/')}"]
@@ -59,5 +63,17 @@ def browse(port: int, page: str | None, no_open: bool, session: Session) -> None
             else ["--host", "127.0.0.1", "--port", str(port), *([] if no_open else ["--open"])]
         )
         files = ["--metadata", str(metadata), "--static", f"{STYLE_FOLDER}:{folder}"]
-        command = [sys.executable, "-m", "datasette", "serve", str(path), *files, *how]
+        command = [sys.executable, "-m", "datasette", "serve", str(shown), *files, *how]
         sys.exit(subprocess.run(command, check=False).returncode)
+
+
+def _find_plain_path(path: Path, folder: Path) -> Path:
+    """Return a path of the store that Datasette, which makes an address of it, does not misread."""
+    if not _MISREAD.search(str(path)):
+        return path
+    link = folder / _MISREAD.sub("_", path.name)
+    try:
+        link.symlink_to(path)
+    except OSError as error:
+        raise EvidenceError(f"{path} cannot be opened with %, ? or # in its path") from error
+    return link

@@ -71,3 +71,15 @@ def test_the_store_is_served_on_this_machine_until_ctrl_c(store):
         told = process.communicate(timeout=20)[1]
     assert "Traceback" not in told
     assert process.returncode in (0, 130)
+
+
+@pytest.mark.parametrize("name", ["a%20b.sqlite", "a?b.sqlite", "a#b&c.sqlite"])
+def test_a_store_with_an_odd_name_is_shown_and_nothing_is_left_beside_it(
+    store, tmp_path, capfd, name
+):
+    odd = tmp_path / name
+    odd.write_bytes(store.read_bytes())
+    assert run("browse", "--get", "/-/databases.json", "--store", odd).exit_code == 0
+    (database,) = json.loads(capfd.readouterr().out)
+    assert database["size"] == store.stat().st_size
+    assert {file.name for file in tmp_path.iterdir()} <= {name, f"{name}-shm", f"{name}-wal"}

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -275,3 +276,16 @@ def test_checking_a_post_imports_nothing_heavy():
         [sys.executable, "-c", program], input=b"Hello.", capture_output=True, check=True
     )
     assert done.stdout.decode().splitlines()[-1] == "[]"
+
+
+def test_ctrl_c_while_modules_are_read_says_one_line(tmp_path):
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "evidence", "check", "."],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 130
+    assert done.stderr == "evidence: interrupted; nothing is half written, run this again\n"

@@ -327,3 +327,24 @@ def test_two_processes_on_one_store_both_succeed_and_double_nothing(tmp_path):
         assert store.count_contents()[:2] == (3000, 3000)
         assert len(every_change(path)) == 3000
         assert len(store.saved_searches()) == 1
+
+
+@pytest.mark.parametrize("end", ["unlink", "rename"])
+def test_a_store_that_goes_away_during_a_fetch_is_noticed(tmp_path, end):
+    path = tmp_path / "store.sqlite"
+    papers = list(make_trials(20))
+
+    def lose(done, _):
+        if done:
+            path.unlink() if end == "unlink" else path.rename(tmp_path / "elsewhere.sqlite")
+
+    with (
+        Server(Corpus.from_papers(papers)) as server,
+        pytest.raises(
+            EvidenceError, match="was moved or deleted while it was written; put it back"
+        ),
+        Store(path, write=True) as store,
+    ):
+        search = store.save_search(QUERY)
+        sync_searches(store, send_to(server), [search], today=TODAY, progress=lose)
+        sync_searches(store, send_to(server), [search], today=TODAY)

@@ -63,6 +63,8 @@ def connect(path: Path, *, write: bool, stale: bool = False) -> sqlite3.Connecti
     Raises:
         EvidenceError: the file cannot be opened, is not a store, or has another version's schema.
     """
+    if path.exists() and not path.is_file():
+        raise EvidenceError(f"the store {path} is not a file; {_NAME_ANOTHER}")
     with explain_sqlite_errors(path):
         connection = _connect_for_writing(path) if write else _connect_for_reading(path)
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from evidence.errors import EvidenceError
 from evidence.studies.store.file.compression import read_dictionary
 from evidence.studies.store.file.connection import connect, explain_sqlite_errors, transaction
 from evidence.topic import Topic
@@ -44,6 +45,7 @@ class Database:
         self._connection = connect(path, write=write, stale=stale)
         with explain_sqlite_errors(path):
             self._dictionary = read_dictionary(self._connection)
+        self._place_on_disk = _find_place(path)
 
     def __enter__(self) -> Self:
         return self
@@ -83,6 +85,19 @@ class Database:
     def _transaction(self) -> Iterator[None]:
         with explain_sqlite_errors(self.path), transaction(self._connection):
             yield
+        if _find_place(self.path) != self._place_on_disk:  # SQLite goes on with the old file
+            raise EvidenceError(
+                f"the store {self.path} was moved or deleted while it was written; "
+                "put it back, or run this again to fetch what it had"
+            )
 
     def _timestamp(self) -> str:
         return self._now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _find_place(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -209,3 +209,19 @@ def test_a_store_that_many_make_at_once_is_made_once(tmp_path):
         with ThreadPoolExecutor(makers) as pool:
             made_at_once = [pool.submit(make) for _ in range(makers)]
             assert [future.result() for future in made_at_once] == [(0, 0)] * makers
+
+
+@pytest.mark.parametrize("write", [False, True])
+def test_what_is_no_file_is_refused_at_once(tmp_path, write):
+    pipe = tmp_path / "pipe.sqlite"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero"), tmp_path):
+        with pytest.raises(EvidenceError, match="is not a file; name another with --store"):
+            database.connect(path, write=write)
+
+
+@pytest.mark.parametrize("name", ["a%20b.sqlite", "a?mode=memory", "a&b #c.sqlite", "ü'\".sqlite"])
+def test_any_name_is_opened(tmp_path, name):
+    database.connect(tmp_path / name, write=True).close()
+    database.connect(tmp_path / name, write=False).close()
+    assert name in {file.name for file in tmp_path.iterdir()}
