@@ -43,12 +43,14 @@ from evidence.claims.resolve.mention_cues import MentionCues, parse_mention_cues
 from evidence.claims.resolve.references import find_contradiction, find_reference
 from evidence.claims.resolve.resolution import Candidate, Resolution
 from evidence.claims.resolve.study_profile import StudyProfile, build_profile
+from evidence.errors import EvidenceError
 from evidence.ids import Identifier, parse_cited_identifier
 from evidence.studies.study import Study
 from evidence.studies.title_words import extract_content_words
 
 MIN_SHOWN_PROBABILITY: Final = 0.01  # probability from which a study is shown as a candidate
 MIN_SUGGESTION_IDF: Final = 4.0  # sum of idf of shared title words from which a study is suggested
+MAX_MENTION_LENGTH: Final = 2_000  # characters; the longest references have half of them
 _CACHE_SIZE: Final = 8_192  # mentions whose cues are kept
 
 
@@ -83,7 +85,7 @@ class Resolver:
         self._gazetteer = build_gazetteer(curated, collections, pack=self._pack)
         self._candidates = CandidateIndex(curated, collections, self._build_profile)
         # `check` asks first whether words are specific, then what they mean: one parse for both.
-        self.parse_cues = functools.lru_cache(_CACHE_SIZE)(self._parse_cues)
+        self._parse_known_cues = functools.lru_cache(_CACHE_SIZE)(self._parse_cues)
 
     def _drop_duplicates(self, others: Iterable[Study]) -> list[Study]:
         """Keep each further study once (the last of its PMID), and none that is known already."""
@@ -125,6 +127,11 @@ class Resolver:
         findings = self._base.findings_for(study.key) if self._base else ()
         return build_profile(study, findings, self._gazetteer)
 
+    def parse_cues(self, mention: str) -> MentionCues:
+        """Parse what a mention says of the study that it means."""
+        is_kept = len(mention) <= MAX_MENTION_LENGTH
+        return self._parse_known_cues(mention) if is_kept else self._parse_cues(mention)
+
     def _parse_cues(self, mention: str) -> MentionCues:
         return parse_mention_cues(mention, self._gazetteer)
 
@@ -134,7 +141,15 @@ class Resolver:
         Args:
             mention: words of a post; a key, identifier or reference in them settles the matter.
             published: year of the post; nothing published later can be meant.
+
+        Raises:
+            EvidenceError: it is too long to be a mention.
         """
+        if len(mention) > MAX_MENTION_LENGTH:
+            raise EvidenceError(
+                f"a mention has at most {MAX_MENTION_LENGTH:,} characters, this one has "
+                f"{len(mention):,}; `evidence check` reads whole texts"
+            )
         cues = self.parse_cues(mention)
         named = resolve_key(mention, self._curated_studies)
         placed = named or (

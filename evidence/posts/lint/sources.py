@@ -16,7 +16,7 @@ from evidence.claims.resolve.mentions import (
 )
 from evidence.claims.resolve.overrides import MentionOverrides
 from evidence.claims.resolve.resolution import Resolution
-from evidence.claims.resolve.resolver import Resolver
+from evidence.claims.resolve.resolver import MAX_MENTION_LENGTH, Resolver
 from evidence.posts.lint.discourse import blank_non_prose
 from evidence.posts.lint.sentence_facts import SentenceFacts, SourceStudy
 from evidence.posts.read.post import Sentence
@@ -68,7 +68,7 @@ class SourceFinder:
     ) -> Iterator[tuple[Mention, Resolution]]:
         mentions = [mention for mention in find_mentions(text) if self._is_informative(mention)]
         for mention, following in itertools.zip_longest(mentions, mentions[1:]):
-            words = _words_about(mention, following, text)
+            words = _words_about(mention, following, text)[:MAX_MENTION_LENGTH]
             chosen = self._overrides.resolve(words)
             if chosen is None:
                 yield mention, self._resolve(words, published)

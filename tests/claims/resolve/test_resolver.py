@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 from support.paths import DATA
 
+import evidence
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.resolve.resolver import Resolver
+from evidence.errors import EvidenceError
 from evidence.ids import find_identifiers
 
 
@@ -388,3 +390,12 @@ def test_an_article_number_stands_with_or_without_a_volume(index, mention, key):
 )
 def test_words_of_a_summary_do_not_name_its_study_beside_another_treatment(index, mention):
     assert index.resolve(mention).study is None
+
+
+def test_what_is_too_long_for_a_mention_is_refused_and_read_in_a_post(base):
+    review = "A 2010 review of acupuncture for back pain by the AHRQ found relief"
+    with pytest.raises(EvidenceError, match="at most 2,000 characters, this one has 70,000"):
+        Resolver(base).resolve("acupuncture " * 5_833 + "back")
+    report = evidence.check(f"{review} {'and so on ' * 5_000}.")
+    (problem,) = [found for found in report if found.code == "C102"]
+    assert problem.studies == ("furlan2010",)
