@@ -50,7 +50,8 @@ from evidence.studies.title_words import extract_content_words
 
 MIN_SHOWN_PROBABILITY: Final = 0.01  # probability from which a study is shown as a candidate
 MIN_SUGGESTION_IDF: Final = 4.0  # sum of idf of shared title words from which a study is suggested
-MAX_MENTION_LENGTH: Final = 2_000  # characters; the longest references have half of them
+MAX_MENTION_LENGTH: Final = 20_000  # characters; the longest references have a thousand
+_MAX_KEPT_LENGTH: Final = 2_000
 _CACHE_SIZE: Final = 8_192  # mentions whose cues are kept
 
 
@@ -129,7 +130,7 @@ class Resolver:
 
     def parse_cues(self, mention: str) -> MentionCues:
         """Parse what a mention says of the study that it means."""
-        is_kept = len(mention) <= MAX_MENTION_LENGTH
+        is_kept = len(mention) <= _MAX_KEPT_LENGTH
         return self._parse_known_cues(mention) if is_kept else self._parse_cues(mention)
 
     def _parse_cues(self, mention: str) -> MentionCues:

@@ -394,7 +394,7 @@ def test_words_of_a_summary_do_not_name_its_study_beside_another_treatment(index
 
 def test_what_is_too_long_for_a_mention_is_refused_and_read_in_a_post(base):
     review = "A 2010 review of acupuncture for back pain by the AHRQ found relief"
-    with pytest.raises(EvidenceError, match="at most 2,000 characters, this one has 70,000"):
+    with pytest.raises(EvidenceError, match="at most 20,000 characters, this one has 70,000"):
         Resolver(base).resolve("acupuncture " * 5_833 + "back")
     report = evidence.check(f"{review} {'and so on ' * 5_000}.")
     (problem,) = [found for found in report if found.code == "C102"]
