@@ -48,6 +48,8 @@ def _read_state(session: Session) -> frozenset[_FileState]:
     if session.store_path is not None:
         log = session.store_path.with_name(f"{session.store_path.name}-wal")
         files += [session.store_path, *([log] if log.exists() and log.stat().st_size else [])]
+    if session.dataset is not None:
+        files.append(session.dataset.entries_folder)
     return frozenset(map(_stat, files))
 
 

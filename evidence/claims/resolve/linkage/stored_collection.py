@@ -9,7 +9,7 @@ from typing import Final, cast, get_args
 from evidence.claims.resolve.linkage.collection import MIN_SIZE, StudyCollection, TermKind
 from evidence.ids import IdentifierKind
 from evidence.studies.index_terms import IndexedKind
-from evidence.studies.store.store import Store
+from evidence.studies.store.study_index import StudyIndex
 from evidence.studies.study import Study
 from evidence.studies.table.merge import parse_pmid_key
 
@@ -21,11 +21,11 @@ class StoredCollection(StudyCollection):
     """The studies of a store that an evidence base does not have.
 
     Args:
-        store: the store, open for reading as long as this is used.
+        store: the store, or the index of a dataset, open for reading as long as this is used.
         base_pmids: PMIDs of the base; mentions mean its own studies, which say more.
     """
 
-    def __init__(self, store: Store, base_pmids: Iterable[str] = ()) -> None:
+    def __init__(self, store: StudyIndex, base_pmids: Iterable[str] = ()) -> None:
         self._store = store
         self._base_pmids = frozenset(base_pmids)
         self._count_indexed = lru_cache(_CACHE_SIZE)(store.count_studies_with)
@@ -55,6 +55,12 @@ class StoredCollection(StudyCollection):
         else:
             rows = []
         return [row for row in rows if row not in self._base_rows]
+
+    def count_all(self, kind: TermKind, values: Sequence[Hashable]) -> int:
+        if len(values) < 2 or kind not in _INDEXED:
+            return super().count_all(kind, values)
+        rows = self._store.find_rows(cast("IndexedKind", kind), *values)
+        return sum(row not in self._base_rows for row in rows)
 
     @cached_property
     def _base_rows(self) -> frozenset[int]:

@@ -1,0 +1,1 @@
+"""A dataset becomes studies that a mention may mean."""
