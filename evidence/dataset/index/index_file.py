@@ -58,6 +58,10 @@ class DatasetIndex(StudyIndex):
     def _explain_errors(self) -> AbstractContextManager[None]:
         return _explain_errors(self._folder)
 
+    def sort_rows_by_pmid(self, rows: Sequence[int]) -> list[int]:
+        """Sort the rows of studies, which are PMIDs."""
+        return sorted(rows)
+
     def read_fingerprint(self) -> str | None:
         """Return which content of the dataset is indexed as a whole; None for none."""
         found = self._fetch_column("SELECT fingerprint FROM state")

@@ -98,6 +98,15 @@ class StudyIndex(SqliteFile):
             (json.dumps(list(pmids)),),
         )
 
+    def sort_rows_by_pmid(self, rows: Sequence[int]) -> list[int]:
+        """Sort the rows of studies by their PMIDs."""
+        found = self._fetch_all(
+            "SELECT CAST(pmid AS INTEGER), id FROM studies "
+            "WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(rows)),),
+        )
+        return [row for _, row in sorted(found)]
+
     def list_terms_of_kind(self, kind: IndexedKind) -> list[str]:
         """List the values of all terms of a kind."""
         codes = self._fetch_column(

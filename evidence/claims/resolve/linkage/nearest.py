@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from heapq import nlargest
 from typing import Final
 
@@ -29,8 +29,16 @@ def select_nearest(
         weight = math.log(collection.size / count)
         for row in collection.find_rows(*term):
             weights[row] += weight
-    nearest = nlargest(most, weights, key=lambda row: (weights[row], -row))
-    return collection.get_studies(nearest)
+    return collection.get_studies(_choose_heaviest(collection, weights, most))
+
+
+def _choose_heaviest(
+    collection: StudyCollection, weights: Mapping[int, float], most: int
+) -> list[int]:
+    """Return the rows of the highest weights; of equal ones in an order that anybody would find."""
+    least = min(nlargest(most, weights.values()), default=0.0)
+    tied = collection.sort_rows([row for row, weight in weights.items() if weight >= least])
+    return sorted(tied, key=lambda row: -weights[row])[:most]
 
 
 def _iter_mentioned(cues: MentionCues, published: int | None) -> Iterator[StudyTerm]:

@@ -69,6 +69,9 @@ class StoredCollection(StudyCollection):
     def get_studies(self, rows: Iterable[int]) -> list[Study]:
         return self._store.read_studies([*rows])
 
+    def sort_rows(self, rows: Iterable[int]) -> list[int]:
+        return self._store.sort_rows_by_pmid([*rows])
+
     def get_study(self, key: str) -> Study | None:
         pmid = parse_pmid_key(key)
         return self.find_by_identifier("pmid", pmid) if pmid else None
