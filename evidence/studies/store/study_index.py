@@ -142,8 +142,12 @@ class StudyIndex(SqliteFile):
         return {pmid: decode_list(cell) for pmid, cell in rows}
 
     def studies(self) -> list[Study]:
-        """Return the studies that have a year, with what identifies them; their keys are pmid:N."""
-        rows = self._iter_rows(f"{_SELECT} WHERE year IS NOT NULL")
+        """Return the studies that have a year, by PMID, with what identifies them.
+
+        Their keys are pmid:N.
+        """
+        order = "ORDER BY CAST(pmid AS INTEGER)"
+        rows = self._iter_rows(f"{_SELECT} WHERE year IS NOT NULL {order}")
         return [_build_study(cells[1:]) for cells in rows]
 
 
