@@ -50,7 +50,7 @@ def _read_state(session: Session) -> frozenset[_FileState]:
         files += [session.store_path, *([log] if log.exists() and log.stat().st_size else [])]
     if session.dataset is not None:
         files.append(session.dataset.entries_folder)
-    return frozenset(map(_stat, files))
+    return frozenset(_stat(file) for file in files if file.exists())
 
 
 def _stat(file: Path) -> _FileState:

@@ -1,1 +1,1 @@
-"""A dataset becomes studies that a mention may mean."""
+"""Its current studies, found by terms."""
