@@ -1,1 +1,1 @@
-"""Its current studies, found by terms."""
+"""Its studies, found by terms."""

@@ -29,6 +29,10 @@ class StoredCollection(StudyCollection):
         self._store = store
         self._base_pmids = frozenset(base_pmids)
         self._count_indexed = lru_cache(_CACHE_SIZE)(store.count_studies_with)
+        # asked once for each study that is compared
+        self._count_participants = lru_cache(_CACHE_SIZE)(
+            lambda value: len(self.find_rows("participants", value))
+        )
 
     @cached_property
     def size(self) -> int:
@@ -44,7 +48,7 @@ class StoredCollection(StudyCollection):
 
     def count(self, kind: TermKind, value: Hashable) -> int:
         if kind == "participants":
-            return len(self.find_rows(kind, value))
+            return self._count_participants(value)
         return self._count_indexed(cast("IndexedKind", kind), value) if kind in _INDEXED else 0
 
     def find_rows(self, kind: TermKind, value: Hashable) -> Sequence[int]:
