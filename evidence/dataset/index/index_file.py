@@ -155,7 +155,9 @@ def open_index(folder: DatasetFolder) -> DatasetIndex:
         connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT, isolation_level=None)
         stack.callback(connection.close)
         if not _has_format(connection, file):
-            raise EvidenceError(f"the index {file} is of another version; {how} makes it again")
+            raise EvidenceError(
+                f"the index {file} is of another version, or empty; {how} makes it again"
+            )
         index = DatasetIndex(folder, connection)
         if index.read_fingerprint() != fingerprint_entries(folder.read_entries()):
             raise EvidenceError(
