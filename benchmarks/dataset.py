@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from evidence.dataset.newest import Numbers
 
 COPIES = 6
+MENTIONS = 200  # that are resolved
 STEP = 1_000_000  # between the PMIDs of two copies
 FILES, RECORDS = 1_300, 30_000  # of all of PubMed
 UPDATED = 100  # files at the end that revise earlier records
@@ -115,6 +116,28 @@ def time_view(out: Path, files: list[Path]) -> None:
     assert rows == years
 
 
+def time_index(out: Path, files: list[Path]) -> None:
+    """Print what an index takes to make, and to resolve a mention with."""
+    begun, _ = used()
+    studies = evidence.index_dataset(out)
+    made, memory = used()
+    size = (out / "index.sqlite").stat().st_size / studies
+    print(
+        f"\nindex: {(made - begun) / len(files):.1f} s CPU a file, {size:.0f} bytes a study, "
+        f"{memory:.0f} MB of memory at most"
+    )
+    titles = evidence.open_dataset(out).to_table(["year", "title"]).slice(0, MENTIONS).to_pylist()
+    mentions = [f"a {row['year']} study of {(row['title'] or '')[:60]}" for row in titles]
+    for what, store in (("the base alone", False), ("the index, too", out)):
+        with evidence.open(store=store) as session:
+            begun, _ = used()
+            session.resolve(mentions[:1])
+            opened, _ = used()
+            session.resolve(mentions)
+            each = (used()[0] - opened) / len(mentions)
+        print(f"{what}: {opened - begun:.2f} s CPU for a first mention, then {each * 1e3:.1f} ms")
+
+
 def main() -> None:
     """Print the tables."""
     if sys.argv[1:] == ["--keys"]:
@@ -144,6 +167,7 @@ def main() -> None:
             out = folder / f"out-{workers}-{derived}"
             print(time_dataset(files, out, workers, derived=derived), flush=True)
         time_view(folder / "out-2-True", files)
+        time_index(folder / "out-0-True", files)
     subprocess.run([sys.executable, __file__, "--keys"], check=True)
 
 

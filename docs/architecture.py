@@ -23,6 +23,7 @@ ROOMS = (
     "studies.table",
     "dataset",
     "studies.store",
+    "dataset.index",
     "claims.base",
     "claims.recognise",
     "claims.verdict",

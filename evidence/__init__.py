@@ -78,6 +78,7 @@ __all__ = [
     "describe",
     "fetch",
     "having",
+    "index_dataset",
     "load",
     "load_changes",
     "load_claims",
@@ -112,6 +113,7 @@ def open(base: BasePath = None, store: StorePath = None) -> Session:  # noqa: A0
     Args:
         base: folder of an evidence base; without it, the bundled one.
         store: file of a store; without it, the user's, if there is one; False for the base alone.
+            Or the folder of a dataset with an index, to resolve, check and cite.
 
     Returns:
         A session. ``studies``, ``findings``, ``claims``, ``judgements`` and ``verdicts`` are its
@@ -220,7 +222,8 @@ def resolve(
         mention: the words of the post.
         published: year in which the post was written; no later study can be meant.
         base: folder of another evidence base.
-        store: file of the store, whose studies may be meant, too; see ``load``.
+        store: file of the store, or folder of a dataset with an index, whose studies may be
+            meant, too; see ``open``.
 
     Returns:
         The study, or candidates, or neither: ``status`` says which.
@@ -245,7 +248,8 @@ def check(
         path: its name; the suffix (.md, .html, .txt) tells the format.
         select: codes of rules, or their beginnings; without them all that are on by default.
         base: folder of another evidence base.
-        store: file of the store, which knows of retractions and the like; see ``load``.
+        store: file of the store, or folder of a dataset with an index, which knows of retractions
+            and the like; see ``open``.
     """
     from evidence.posts.read.post import parse_post
     from evidence.session.shared import share_session
@@ -400,7 +404,8 @@ def pubmed_dataset(
     """Read NLM's baseline and update files into a folder, one Parquet file for each.
 
     Files that are there already are not read again, so a run that ended early goes on where it
-    was, and new update files are added later. ``open_dataset(out)`` gives the current records.
+    was, and new update files are added later. ``open_dataset(out)`` gives the current records. An
+    index that ``index_dataset`` made is brought up to date.
 
     Args:
         urls: paths, folders, patterns or URLs (``https://``, ``s3://`` ...) of PubMed XML. Where a
@@ -418,13 +423,14 @@ def pubmed_dataset(
 
     Raises:
         EvidenceError: there is no file to read, ``out`` cannot be written or was made with other
-            columns, or a library is missing.
+            columns, a library is missing, or the index cannot be written.
     """
+    from evidence.dataset.index.update import keep_index
     from evidence.dataset.run import build_dataset
     from evidence.dataset.transfer import Transfer
 
     given = [urls] if isinstance(urls, str | Path) else urls
-    return build_dataset(
+    summary = build_dataset(
         map(str, given),
         Path(out),
         client,
@@ -432,6 +438,26 @@ def pubmed_dataset(
         topic_folder=None if base is None else Path(base),
         transfer=Transfer(dict(storage_options or {}), timeout),
     )
+    keep_index(Path(out))
+    return summary
+
+
+def index_dataset(folder: Path | str) -> int:
+    """Make the index of a dataset, so that it can stand in for a store, or bring it up to date.
+
+    It has what identifies the current records: ``evidence.open(store=folder)`` then resolves,
+    checks and cites with all of them.
+
+    Returns:
+        Number of studies in the index: those that have a year.
+
+    Raises:
+        EvidenceError: there is no dataset, it has no derived columns, another run writes to it, or
+            the index cannot be written.
+    """
+    from evidence.dataset.index.update import make_index
+
+    return make_index(Path(folder))
 
 
 def open_dataset(folder: Path | str) -> PubMedDataset:

@@ -84,6 +84,7 @@ LIBRARIES = {
     "isal": {"evidence.pubmed.files.byte_stream"},
     "pyarrow": {
         "evidence",
+        "evidence.dataset.index.update",
         "evidence.dataset.newest",
         "evidence.dataset.view",
         "evidence.studies.table.arrow",
@@ -105,6 +106,7 @@ LIBRARIES = {
     "numpy": {
         "evidence.synthesis.pool.pooling",
         "evidence.synthesis.pool.tau2",
+        "evidence.dataset.index.update",
         "evidence.dataset.newest",
     },
     "scipy": {"evidence.synthesis.pool.tau2"},

@@ -34,8 +34,9 @@ base_option = click.option(
 store_option = click.option(
     "--store",
     "store_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="File of the store (else EVIDENCE_STORE, the settings, or the user's data folder).",
+    type=click.Path(path_type=Path),
+    help="File of the store (else EVIDENCE_STORE, the settings, or the user's data folder); to "
+    "resolve and check, a dataset with an index, too.",
 )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -29,8 +30,44 @@ _SUFFIXES = {"csl-json": ".csl.json", "asreview": ".asreview.csv"}
 _PROGRESS_MIN_BYTES = 20_000_000  # bytes of input from which on a progress bar is welcome
 
 
+class _DatasetOptions(NamedTuple):
+    """Where a dataset is, on which cluster it is made, and whether it gets an index."""
+
+    out: Path | None
+    scheduler: str | None
+    with_index: bool
+
+
+def _dataset_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--dataset``, ``--scheduler`` and ``--index``; the command gets ``dataset``."""
+
+    @functools.wraps(command)
+    def with_dataset(
+        *, dataset: Path | None, scheduler: str | None, index: bool, **options: Any
+    ) -> Any:
+        return command(dataset=_DatasetOptions(dataset, scheduler, index), **options)
+
+    add_dataset = click.option(
+        "--dataset",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="In place of -o: a folder with a Parquet file for each file. FILES may be URLs, "
+        "patterns and folders; what is in DIR already is not read again.",
+    )
+    add_scheduler = click.option(
+        "--scheduler", metavar="ADDRESS", help="With --dataset: of a Dask cluster."
+    )
+    add_index = click.option(
+        "--index",
+        is_flag=True,
+        help="With --dataset: also make an index, for --store DIR of resolve, check and cite; "
+        "without FILES, that alone.",
+    )
+    return add_dataset(add_scheduler(add_index(with_dataset)))
+
+
 @click.command()
-@click.argument("files", nargs=-1, required=True)
+@click.argument("files", nargs=-1)
 @click.option(
     "-o",
     "--output",
@@ -45,21 +82,13 @@ _PROGRESS_MIN_BYTES = 20_000_000  # bytes of input from which on a progress bar 
 @click.option(
     "--workers", type=click.IntRange(1), default=1, show_default=True, help="Number of processes."
 )
-@click.option(
-    "--dataset",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="In place of -o: a folder with a Parquet file for each file. FILES may be URLs, patterns "
-    "and folders; what is in DIR already is not read again.",
-)
-@click.option("--scheduler", metavar="ADDRESS", help="With --dataset: of a Dask cluster.")
+@_dataset_options
 @base_option
 def read(
     *,
     files: tuple[str, ...],
     output: Path | None,
-    dataset: Path | None,
-    scheduler: str | None,
+    dataset: _DatasetOptions,
     no_derived: bool,
     workers: int,
     base_folder: Path | None,
@@ -73,30 +102,38 @@ def read(
     """
     derived = not no_derived
     topic_folder = base_folder or find_project_base()
-    if (output is None) == (dataset is None):
-        raise click.UsageError("Give either -o FILE or --dataset DIR.")
-    if dataset is not None:
-        from evidence.cli.dataset import read_into_dataset
+    _refuse_read(files, output, dataset)
+    if output is not None:
+        paths = [Path(file) for file in files]
+        _read_into_table(paths, output, derived=derived, topic_folder=topic_folder, workers=workers)
+        return
+    from evidence.cli.dataset import read_into_dataset, update_dataset_index
 
-        summary = read_into_dataset(
-            files,
-            dataset,
-            derived=derived,
-            topic_folder=topic_folder,
-            workers=workers,
-            scheduler=scheduler,
-        )
-        sys.exit(EXIT_PROBLEMS if summary.problems else 0)
-    if scheduler is not None:
-        raise click.UsageError("--scheduler needs --dataset DIR.")
-    assert output is not None
-    _read_into_table(
-        [Path(file) for file in files],
-        output,
+    assert dataset.out is not None
+    if not files:
+        update_dataset_index(dataset.out, wanted=True)
+        return
+    summary = read_into_dataset(
+        files,
+        dataset.out,
         derived=derived,
         topic_folder=topic_folder,
         workers=workers,
+        scheduler=dataset.scheduler,
+        index=dataset.with_index,
     )
+    sys.exit(EXIT_PROBLEMS if summary.problems else 0)
+
+
+def _refuse_read(files: Sequence[str], output: Path | None, dataset: _DatasetOptions) -> None:
+    """Refuse options that do not go together."""
+    if (output is None) == (dataset.out is None):
+        raise click.UsageError("Give either -o FILE or --dataset DIR.")
+    if dataset.out is None and (dataset.scheduler is not None or dataset.with_index):
+        option = "--index" if dataset.scheduler is None else "--scheduler"
+        raise click.UsageError(f"{option} needs --dataset DIR.")
+    if not files and not dataset.with_index:
+        raise click.UsageError("Missing argument 'FILES...'.")
 
 
 def _read_into_table(

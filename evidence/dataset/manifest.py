@@ -6,20 +6,22 @@ end at any moment, and a part that was written twice counts once.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, Final, NamedTuple
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from evidence.dataset.inputs import order_of
 from evidence.errors import EvidenceError, Problem, describe_os_error
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _SETTINGS_FILE: Final = "dataset.json"
 _PARTS, _ENTRIES, _UNFINISHED = "parts", "manifest", "unfinished"
@@ -61,6 +63,15 @@ class FileEntry:
         return self.part_size is not None
 
 
+def fingerprint_entries(entries: Iterable[FileEntry]) -> str:
+    """Return what tells the content of a dataset from that before and after a run."""
+    digest = hashlib.sha256()
+    for entry in entries:
+        if entry.is_read:
+            digest.update(f"{entry.name} {entry.md5} {entry.part_size}\n".encode())
+    return digest.hexdigest()
+
+
 class DatasetSettings(NamedTuple):
     """What all parts have in common."""
 
@@ -84,6 +95,11 @@ class DatasetFolder(NamedTuple):
         """Which rows of the parts are not the newest of their PMID."""
         return self.path / "superseded.parquet"
 
+    @property
+    def entries_folder(self) -> Path:
+        """The manifest: a file for each file that was read, or was not."""
+        return self.path / _ENTRIES
+
     def part(self, name: str) -> Path:
         """Return where the part of a file is."""
         return self.path / _PARTS / f"{name}.parquet"
@@ -105,7 +121,7 @@ class DatasetFolder(NamedTuple):
 
     def read_entries(self) -> list[FileEntry]:
         """Return all entries of the manifest, in the order in which they count."""
-        files = (self.path / _ENTRIES).glob("*.json")
+        files = self.entries_folder.glob("*.json")
         entries = [entry for entry in map(_load_entry, files) if entry]
         return sorted(entries, key=lambda entry: order_of(entry.name))
 
@@ -129,7 +145,7 @@ class DatasetFolder(NamedTuple):
         written.replace(file)
 
     def _entry_file(self, name: str) -> Path:
-        return self.path / _ENTRIES / f"{name}.json"
+        return self.entries_folder / f"{name}.json"
 
 
 @contextmanager
@@ -150,6 +166,8 @@ def hold_folder(path: Path, settings: DatasetSettings) -> Iterator[DatasetFolder
 
 
 def _prepare_folder(folder: DatasetFolder, settings: DatasetSettings) -> FileLock:
+    from filelock import FileLock, Timeout
+
     path = folder.path
     lock = FileLock(path / ".lock", timeout=0)
     try:

@@ -6,13 +6,12 @@ revised later, then the one of the later file; a deletion removes what stands in
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from evidence.dataset.manifest import DatasetFolder, FileEntry
+from evidence.dataset.manifest import DatasetFolder, FileEntry, fingerprint_entries
 from evidence.errors import EvidenceError, describe_os_error
 
 if TYPE_CHECKING:
@@ -30,13 +29,27 @@ _KEY_COLUMNS: Final = ("pmid", "version", "date_revised")
 _ROW_GROUP: Final = 50_000  # rows
 
 
-def fingerprint_entries(entries: Iterable[FileEntry]) -> str:
-    """Return what tells the content of a dataset from that before and after a run."""
-    digest = hashlib.sha256()
-    for entry in entries:
-        if entry.is_read:
-            digest.update(f"{entry.name} {entry.md5} {entry.part_size}\n".encode())
-    return digest.hexdigest()
+def refresh_superseded(folder: DatasetFolder, entries: Sequence[FileEntry]) -> None:
+    """Write which rows are superseded, unless that is there: a run may not have ended.
+
+    Raises:
+        EvidenceError: the file cannot be written.
+    """
+    if read_fingerprint(folder) != fingerprint_entries(entries):
+        write_superseded(folder, entries)
+
+
+def read_fingerprint(folder: DatasetFolder) -> str | None:
+    """Return what content the table of superseded rows is about; None if there is no table."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        metadata = pq.read_schema(folder.superseded_file).metadata or {}
+    except (OSError, pa.ArrowException):
+        return None
+    found: bytes = metadata.get(b"dataset", b"")
+    return found.decode()
 
 
 def write_superseded(folder: DatasetFolder, entries: Sequence[FileEntry]) -> None:
@@ -73,6 +86,22 @@ def _write_superseded(folder: DatasetFolder, entries: Sequence[FileEntry]) -> No
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, row_group_size=_ROW_GROUP)
     folder.replace(folder.superseded_file, sink.getvalue())
+
+
+def read_superseded(folder: DatasetFolder) -> dict[str, Numbers]:
+    """Read which PMIDs of each part are superseded, by the names of those parts that have any."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(folder.superseded_file).unify_dictionaries().combine_chunks()
+    if not len(table):
+        return {}
+    names = table["part"].chunk(0)
+    pmids = table["pmid"].cast(pa.uint64()).to_numpy()
+    numbers = names.indices.to_numpy()
+    order = np.argsort(numbers, kind="stable")
+    found = np.split(pmids[order], np.cumsum(np.bincount(numbers, minlength=len(names.dictionary))))
+    return dict(zip(names.dictionary.to_pylist(), found[:-1], strict=True))
 
 
 def find_superseded(
@@ -113,16 +142,32 @@ def read_keys(folder: DatasetFolder, name: str) -> tuple[Numbers, Numbers]:
     Raises:
         EvidenceError: the part cannot be read.
     """
+    return build_keys(_read_columns(folder, name, _KEY_COLUMNS))
+
+
+def read_current_pmids(
+    folder: DatasetFolder, name: str, superseded: Mapping[str, Numbers]
+) -> Numbers:
+    """Return the PMIDs of a part whose rows are current, in order.
+
+    Raises:
+        EvidenceError: the part cannot be read.
+    """
+    table = _read_columns(folder, name, ("pmid",))
+    pmids = table["pmid"].cast("uint64").to_numpy()
+    return np.setdiff1d(pmids, superseded.get(name, np.zeros(0, np.uint64)))
+
+
+def _read_columns(folder: DatasetFolder, name: str, columns: Sequence[str]) -> pa.Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(folder.part(name), columns=list(_KEY_COLUMNS))
+        return pq.read_table(folder.part(name), columns=list(columns))
     except (OSError, pa.ArrowException) as error:
         raise EvidenceError(
             f"{folder.part(name)} cannot be read ({error}); remove it, and its file is read again"
         ) from error
-    return build_keys(table)
 
 
 def build_keys(table: pa.Table) -> tuple[Numbers, Numbers]:

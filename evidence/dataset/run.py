@@ -55,7 +55,7 @@ class DatasetSummary:
         return text
 
 
-def _ignore_progress(_done: int, _total: int) -> None:
+def show_no_progress(_done: int, _total: int) -> None:
     """Show nothing."""
 
 
@@ -67,7 +67,7 @@ def build_dataset(
     derived: bool = True,
     topic_folder: Path | None = None,
     transfer: Transfer | None = None,
-    progress: FileProgress = _ignore_progress,
+    progress: FileProgress = show_no_progress,
 ) -> DatasetSummary:
     """Read files of PubMed into a folder: a Parquet file for each, and an entry in the manifest.
 

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from evidence.dataset.manifest import DatasetFolder, FileEntry, find_folder, read_settings
-from evidence.dataset.newest import fingerprint_entries, write_superseded
+from evidence.dataset.manifest import (
+    DatasetFolder,
+    FileEntry,
+    find_folder,
+    fingerprint_entries,
+    read_settings,
+)
+from evidence.dataset.newest import read_fingerprint, refresh_superseded
 from evidence.errors import EvidenceError, Problem
 from evidence.studies.columns import table_columns
 from evidence.studies.table.arrow import build_schema
@@ -138,8 +144,7 @@ def read_dataset(path: Path) -> PubMedDataset:
     """
     folder = find_folder(path)
     entries = folder.read_entries()
-    if _read_fingerprint(folder) != fingerprint_entries(entries):  # a run has not ended
-        write_superseded(folder, entries)
+    refresh_superseded(folder, entries)
     return PubMedDataset(folder, entries, _read_schema(folder, entries))
 
 
@@ -190,25 +195,12 @@ def _read_superseded(part: _Part) -> pa.Array:
     import pyarrow.compute as pc
     import pyarrow.dataset as ds
 
-    if _read_fingerprint(part.folder) != part.fingerprint:
+    if read_fingerprint(part.folder) != part.fingerprint:
         raise EvidenceError(f"{part.folder.path} was changed since it was opened; open it again")
     rows = ds.dataset(part.folder.superseded_file).to_table(
         columns=["pmid"], filter=pc.field("part") == part.name
     )
     return rows["pmid"].combine_chunks()
-
-
-def _read_fingerprint(folder: DatasetFolder) -> str | None:
-    """Return what content the table of superseded rows is about; None if there is no table."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        metadata = pq.read_schema(folder.superseded_file).metadata or {}
-    except (OSError, pa.ArrowException):
-        return None
-    found: bytes = metadata.get(b"dataset", b"")
-    return found.decode()
 
 
 def _load_dask() -> Any:

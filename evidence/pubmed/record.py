@@ -44,8 +44,10 @@ class Record:
         "else Article/ELocationID[@EIdType='pii']",
     )
     title: str | None = column(
-        "Title as PubMed prints it, in English: [brackets] mark a translation",
-        origin="Article/ArticleTitle; books: ArticleTitle, else Book/BookTitle",
+        "Title as PubMed prints it, in English: [brackets] mark a translation; where PubMed has "
+        "none, the title in the language of the paper",
+        origin="Article/ArticleTitle; books: ArticleTitle, else Book/BookTitle; "
+        "if empty or [Not Available], VernacularTitle",
     )
     vernacular_title: str | None = column(
         "Title in the language of the paper",

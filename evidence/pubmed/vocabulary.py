@@ -24,6 +24,7 @@ RETRACTION_NOTICES: Final[Mapping[str, RetractionKind]] = _WORDS["retraction_not
 PUBLICATION_TYPES: Final[frozenset[str]] = frozenset(
     name for group in _WORDS["publication_types"] for name in group["names"]
 )
+_MISSING_TITLES: Final = frozenset(name.casefold() for name in _WORDS["missing_titles"]["names"])
 _REGISTRY_EXAMPLES: Final[Mapping[str, str]] = _WORDS["trial_registries"]
 TRIAL_REGISTRIES: Final[frozenset[str]] = frozenset(_REGISTRY_EXAMPLES)
 _FOLDED_REGISTRIES: Final = frozenset(name.casefold() for name in TRIAL_REGISTRIES)
@@ -63,3 +64,13 @@ def is_retracted(
     if kinds - {"partly_retracted"}:
         return True
     return not kinds and not RETRACTED_TYPES.isdisjoint(publication_types)
+
+
+def choose_title(title: str | None, vernacular_title: str | None) -> str | None:
+    """Choose what names a paper: its title in English, or, where PubMed has none, its own.
+
+    PubMed then leaves the English title empty, or writes that it is "[Not Available].".
+    """
+    if vernacular_title and (not title or title.strip("[]. ").casefold() in _MISSING_TITLES):
+        return vernacular_title
+    return title

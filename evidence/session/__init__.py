@@ -1,4 +1,4 @@
-"""`evidence.open()`, a session."""
+"""`evidence.open()`."""
 
 from __future__ import annotations
 

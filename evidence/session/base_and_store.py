@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from evidence.claims.resolve.linkage.collection import StudyCollection
     from evidence.claims.resolve.resolver import Resolver
     from evidence.claims.verdict.verdict import Verdict
+    from evidence.dataset.manifest import DatasetFolder
     from evidence.ids import IdentifierKind
     from evidence.studies.store.store import Store
+    from evidence.studies.store.study_index import StudyIndex
     from evidence.studies.store.study_query import SelectedRows, StudyQuery
     from evidence.studies.study import Study
     from evidence.studies.table.rows import Table
@@ -57,10 +59,10 @@ class BaseAndStore:
 
     def close(self) -> None:
         """Close the store. What is asked next opens it again."""
-        store = self.__dict__.get("store")
+        opened = [self.__dict__.get(name) for name in ("store", "study_index")]
         self._forget()
-        if store is not None:
-            store.close()
+        for file in filter(None, opened):
+            file.close()
 
     def _forget(self) -> None:
         """Drop what was read, so that the next question reads it again."""
@@ -86,50 +88,80 @@ class BaseAndStore:
 
     @cached_property
     def store_path(self) -> Path | None:
-        """The file of the store; None where there is none.
+        """The file of the store, or of the index of a dataset in its place; None for none.
 
         Raises:
             EvidenceError: the store that is named does not exist.
         """
         from evidence.user_config import find_store_path
 
-        return None if self._store_option is False else find_store_path(self._store_option)
+        path = None if self._store_option is False else find_store_path(self._store_option)
+        dataset = _find_dataset(path)
+        if dataset is None:
+            return path
+        from evidence.dataset.index.index_file import find_file
+
+        return find_file(dataset)
+
+    @cached_property
+    def dataset(self) -> DatasetFolder | None:
+        """The dataset in the place of a store; None where it is a store, or none."""
+        return _find_dataset(self.store_path)
 
     @cached_property
     def store(self) -> Store | None:
-        """The store, open for reading; None where there is none."""
+        """The store, open for reading; None where there is none.
+
+        Raises:
+            EvidenceError: it cannot be read, or is a dataset.
+        """
         if self.store_path is None:
             return None
         from evidence.studies.store.store import Store
 
+        require_store_file(self.store_path)
         return Store(self.store_path, topic=self.topic)
+
+    @cached_property
+    def study_index(self) -> StudyIndex | None:
+        """What mentions are resolved by beside the base: the store, or the index of a dataset.
+
+        Raises:
+            EvidenceError: it cannot be read, or the dataset has no index that is up to date.
+        """
+        if self.dataset is None:
+            return self.store
+        from evidence.dataset.index.index_file import open_index
+
+        return open_index(self.dataset)
 
     @cached_property
     def linked_base(self) -> EvidenceBase:
         """The evidence base with PMIDs of the store for the studies that have none."""
         from evidence.claims.living.pmid_matches import link_base
 
-        return self.curated_base if self.store is None else link_base(self.curated_base, self.store)
+        index = self.study_index
+        return self.curated_base if index is None else link_base(self.curated_base, index)
 
     @cached_property
     def base(self) -> EvidenceBase:
         """The evidence base with the notices of the store: what was retracted or corrected."""
         from evidence.claims.base.with_notices import apply_notices
 
-        if self.store is None:
+        if self.study_index is None:
             return self.curated_base
         pmids = (study.pmid for study in self.linked_base.studies.values() if study.pmid)
-        return apply_notices(self.linked_base, self.store.notices(pmids))
+        return apply_notices(self.linked_base, self.study_index.notices(pmids))
 
     @cached_property
     def stored_studies(self) -> StudyCollection | None:
         """The studies of the store that the base does not have, each read when it is asked for."""
         from evidence.claims.resolve.linkage.stored_collection import StoredCollection
 
-        if self.store is None:
+        if self.study_index is None:
             return None
         pmids = (study.pmid for study in self.linked_base.studies.values() if study.pmid)
-        return StoredCollection(self.store, pmids)
+        return StoredCollection(self.study_index, pmids)
 
     def find_stored_study(self, kind: IdentifierKind, value: str) -> Study | None:
         """Find a study of the store that the base does not have, by PMID, DOI or PMCID."""
@@ -157,7 +189,7 @@ class BaseAndStore:
         """Return the file of the store.
 
         Raises:
-            EvidenceError: there is none.
+            EvidenceError: there is none, or it is a dataset.
         """
         if self._store_option is False:
             raise EvidenceError(NO_STORE_ASKED)
@@ -167,6 +199,7 @@ class BaseAndStore:
             raise EvidenceError(
                 f"there is no store yet at {default_store_path()}; `evidence fetch` makes one"
             )
+        require_store_file(self.store_path)
         return self.store_path
 
     # Tables
@@ -295,14 +328,16 @@ class BaseAndStore:
         from evidence.claims.living.pmid_matches import PmidMatch
         from evidence.studies.table.frame import build_frame
 
-        self.require_store()
+        if self.dataset is None:
+            self.require_store()
         return build_frame(PmidMatch, self.match_pmids())
 
     def match_pmids(self) -> tuple[PmidMatch, ...]:
         """Return the rows of ``pmid_matches``; empty without a store."""
         from evidence.claims.living.pmid_matches import match_pmids
 
-        return () if self.store is None else match_pmids(self.curated_base, self.store)
+        index = self.study_index
+        return () if index is None else match_pmids(self.curated_base, index)
 
     def compute_verdicts(self, claims: Iterable[str] | None = None) -> list[Verdict]:
         """Compute the verdicts of claims by their ids, in that order; of all claims by default.
@@ -336,3 +371,29 @@ class BaseAndStore:
         studies = self.studies
         rows = studies.to_dict("records")
         return studies[[row["pmid"] in found or has_all_words(row, words) for row in rows]]
+
+
+def _find_dataset(path: Path | None) -> DatasetFolder | None:
+    """Return the dataset that is named in the place of a store, by its folder or its index."""
+    if path is None or not (path.is_dir() or path.name == "index.sqlite"):
+        return None
+    from evidence.dataset.index.index_file import find_dataset
+
+    return find_dataset(path)
+
+
+def require_store_file(path: Path) -> None:
+    """Refuse a folder, be it a dataset, where the file of a store is needed.
+
+    Raises:
+        EvidenceError: the path is a folder, or the index of a dataset.
+    """
+    dataset = _find_dataset(path)
+    if dataset is not None:
+        raise EvidenceError(
+            f"{dataset.path} is a dataset, not a store: it has no searches, changes or abstracts "
+            f"to work on; `evidence read --dataset {dataset.path} FILES` adds files to it, "
+            "evidence.open_dataset reads it as a table, and --store names a store"
+        )
+    if path.is_dir():
+        raise EvidenceError(f"{path} is a folder and no dataset; name the file of a store")

@@ -38,11 +38,13 @@ class Questions(BaseAndStore):
     def check_store(self, claims: Collection[str]) -> Mapping[str, StoreCheck]:
         """Check the store for claims: whether notices are up to date, and what waits to be judged.
 
-        Empty where there is no store.
+        Empty where there is no store, or a dataset in its place.
         """
         from evidence.claims.living.store_checks import check_in_store
 
-        return check_in_store(self.base, self.store, claims) if self.store else {}
+        if self.dataset is not None or self.store is None:
+            return {}
+        return check_in_store(self.base, self.store, claims)
 
     @overload
     def resolve(self, mentions: str, published: int | None = None) -> Resolution: ...

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError, Problem, PubMedWarning
-from evidence.session.base_and_store import NO_STORE_ASKED
+from evidence.session.base_and_store import NO_STORE_ASKED, require_store_file
 from evidence.session.figures import Figures
 from evidence.session.questions import Questions
 
@@ -44,7 +44,8 @@ class Session(Figures, Questions):
 
     Args:
         base: folder of an evidence base; None for the bundled one.
-        store: file of a store; None for the user's, if there is one; False for none.
+        store: file of a store, or folder of a dataset with an index, whose studies may then be
+            meant and cited; None for the user's, if there is one; False for none.
 
     """
 
@@ -267,7 +268,8 @@ class Session(Figures, Questions):
         What the session has read is dropped, so that it is read again afterwards.
 
         Raises:
-            EvidenceError: the session was opened without a store, or the store cannot be opened.
+            EvidenceError: the session was opened without a store or with a dataset, or the store
+                cannot be opened.
         """
         from evidence.studies.store.store import Store
         from evidence.user_config import writable_store_path
@@ -276,6 +278,7 @@ class Session(Figures, Questions):
             raise EvidenceError(NO_STORE_ASKED)
         self.close()
         path = writable_store_path(self._store_option)
+        require_store_file(path)
         with Store(path, write=True, topic=self.topic) as store:
             yield store
 

@@ -48,7 +48,9 @@ def _read_state(session: Session) -> frozenset[_FileState]:
     if session.store_path is not None:
         log = session.store_path.with_name(f"{session.store_path.name}-wal")
         files += [session.store_path, *([log] if log.exists() and log.stat().st_size else [])]
-    return frozenset(map(_stat, files))
+    if session.dataset is not None:
+        files.append(session.dataset.entries_folder)
+    return frozenset(_stat(file) for file in files if file.exists())
 
 
 def _stat(file: Path) -> _FileState:

@@ -59,6 +59,8 @@ def test_two_workers_and_a_cluster_at_an_address_do_the_same(folder, tmp_path):
         ((), "Give either -o FILE or --dataset DIR."),
         (("-o", "a.csv", "--dataset", "b"), "Give either -o FILE or --dataset DIR."),
         (("-o", "a.csv", "--scheduler", "tcp://x:1"), "--scheduler needs --dataset DIR."),
+        (("-o", "a.csv", "--index"), "--index needs --dataset DIR."),
+        (("--dataset", "b", "--index", "--no-derived"), "an index needs the derived columns"),
         (("--dataset", "b", "--scheduler", "nix://"), "no Dask scheduler answers at nix://"),
     ],
 )
@@ -68,7 +70,27 @@ def test_options_that_do_not_fit_are_refused(folder, options, words):
     assert words in done.stderr
 
 
+def test_an_index_is_made_with_a_dataset_or_later_and_then_kept(folder, tmp_path):
+    out = tmp_path / "out"
+    done = run("--dataset", out, folder / "p1.xml.gz", "--index")
+    assert (done.exit_code, done.stderr) == (0, "")
+    there = "in the index; `evidence resolve --store"
+    assert done.stdout.splitlines()[1:] == [f"{out}: 1 study {there} {out}` looks there"]
+    kept = run("--dataset", out, folder)
+    assert f"{out}: 2 studies {there}" in kept.stdout
+    (out / "index.sqlite").unlink()
+    assert "in the index" not in run("--dataset", out, folder).stdout
+    alone = run("--dataset", out, "--index")
+    assert (alone.exit_code, alone.stderr) == (0, "")
+    assert alone.stdout == f"{out}: 2 studies {there} {out}` looks there\n"
+    nothing = run("--dataset", tmp_path / "none", "--index")
+    assert nothing.exit_code == 2
+    assert "none is no dataset; `evidence read --dataset" in nothing.stderr
+
+
 def test_without_a_file_the_exit_code_is_2(tmp_path):
+    for options in ((), ("--dataset", tmp_path / "out"), ("-o", tmp_path / "a.csv")):
+        assert run(*options).exit_code == 2
     done = run("--dataset", tmp_path / "out", tmp_path / "gone*")
     assert done.exit_code == 2
     assert "there is no file to read" in done.stderr

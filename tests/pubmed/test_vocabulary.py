@@ -32,6 +32,15 @@ def test_other_data_banks_are_no_registries(name):
     assert not is_trial_registry(name)
 
 
+@pytest.mark.parametrize("name", WORDS["missing_titles"]["names"])
+def test_a_title_that_is_missing_gives_way_to_that_in_the_language_of_the_paper(name):
+    untranslated = entry(9900001, "TT  - Nadeln.")
+    missing = f"TI  - [{name}]."
+    assert one(untranslated.replace("TI  - Title of 9900001", missing)).title == "Nadeln."
+    assert one(untranslated.replace("TI  - Title of 9900001\n", "")).title == "Nadeln."
+    assert one(entry(9900001).replace("TI  - Title of 9900001", missing)).title == f"[{name}]."
+
+
 def test_no_publication_type_is_listed_twice():
     names = [name for group in WORDS["publication_types"] for name in group["names"]]
     assert len(names) == len(set(names)) == len(PUBLICATION_TYPES)

@@ -226,12 +226,14 @@ def pii(entry: etree._Element) -> str | None:
 
 
 def title(entry: etree._Element) -> str | None:
-    return first(
+    found = first(
         entry,
         "MedlineCitation/Article/ArticleTitle",
         "BookDocument/ArticleTitle",
         "BookDocument/Book/BookTitle",
     )
+    is_missing = re.fullmatch(r"(?i)(\[(not available|in process citation)\]\.?)?", found or "")
+    return (vernacular_title(entry) or found) if is_missing else found
 
 
 def vernacular_title(entry: etree._Element) -> str | None:

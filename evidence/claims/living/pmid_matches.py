@@ -13,7 +13,7 @@ from evidence.claims.resolve.resolver import Resolver
 from evidence.folding import fold
 from evidence.schema import Column, column, columns_of
 from evidence.studies.places import list_places
-from evidence.studies.store.store import Store
+from evidence.studies.store.study_index import StudyIndex
 from evidence.studies.study import Study
 
 MatchedBy = Literal["doi", "pmcid", "citation"]
@@ -57,7 +57,7 @@ class PmidMatch:
 PMID_MATCH_COLUMNS: Final[tuple[Column, ...]] = columns_of(PmidMatch)
 
 
-def match_pmids(base: EvidenceBase, store: Store) -> tuple[PmidMatch, ...]:
+def match_pmids(base: EvidenceBase, store: StudyIndex) -> tuple[PmidMatch, ...]:
     """Match each study without a PMID with the records of a store.
 
     A record fits by its own DOI or PMCID, else by journal, year, volume and first page, and by its
@@ -65,7 +65,7 @@ def match_pmids(base: EvidenceBase, store: Store) -> tuple[PmidMatch, ...]:
 
     Args:
         base: the evidence base.
-        store: the store; PubMed is not asked.
+        store: the store, or the index of a dataset; PubMed is not asked.
 
     Returns:
         A match for each study without a PMID, in the order of the base.
@@ -102,7 +102,7 @@ def list_unlinked_studies(base: EvidenceBase) -> list[Study]:
     return [study for study in base.studies.values() if study.pmid is None]
 
 
-def link_base(base: EvidenceBase, store: Store) -> EvidenceBase:
+def link_base(base: EvidenceBase, store: StudyIndex) -> EvidenceBase:
     """Give studies that have no PMID that of their record in a store."""
     matches = match_pmids(base, store)
     return complete_pmids(
@@ -111,7 +111,7 @@ def link_base(base: EvidenceBase, store: Store) -> EvidenceBase:
 
 
 def _match_study(
-    study: Study, store: Store, taken: Container[str], resolver: Resolver
+    study: Study, store: StudyIndex, taken: Container[str], resolver: Resolver
 ) -> PmidMatch:
     for matched_by, records in _iter_records(study, store):
         if records:
@@ -119,7 +119,7 @@ def _match_study(
     return PmidMatch(study.key, "not_found", None, None, study.title, None)
 
 
-def _iter_records(study: Study, store: Store) -> Iterator[tuple[MatchedBy, list[Study]]]:
+def _iter_records(study: Study, store: StudyIndex) -> Iterator[tuple[MatchedBy, list[Study]]]:
     """Yield the records that have an identifier or the place of a study, the surest first."""
     if study.doi:
         yield "doi", store.find_by_identifier("doi", study.doi)

@@ -31,7 +31,7 @@ from evidence.pubmed.parse.values import (
     unique_nonempty,
 )
 from evidence.pubmed.record import Record, create_blank_record
-from evidence.pubmed.vocabulary import is_retracted, is_trial_registry
+from evidence.pubmed.vocabulary import choose_title, is_retracted, is_trial_registry
 
 _ElementReader = Callable[[Record, ArticleIds, Element], None]
 _CITES_REF_TYPE: Final = "Cites"  # until 2018 references were among comments and corrections
@@ -49,6 +49,7 @@ def parse_article(element: Element) -> Record:
     _read_children(_RECORD_READERS, record, ids, element)
     if not record.pmid:
         raise ValueError("it has no PMID")
+    record.title = choose_title(record.title, record.vernacular_title)
     record.doi = find_doi(ids)
     record.pmcid = find_pmcid(ids)
     record.pii = find_pii(ids)

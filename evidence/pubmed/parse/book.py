@@ -26,7 +26,7 @@ from evidence.pubmed.parse.values import (
     unique_nonempty,
 )
 from evidence.pubmed.record import Record, create_blank_record
-from evidence.pubmed.vocabulary import is_retracted
+from evidence.pubmed.vocabulary import choose_title, is_retracted
 
 
 def parse_book(element: Element) -> Record:
@@ -53,6 +53,7 @@ def parse_book(element: Element) -> Record:
     record.book_title = read_inline_text(book.get("BookTitle"))
     record.title = read_inline_text(parts.get("ArticleTitle")) or record.book_title
     record.vernacular_title = read_inline_text(parts.get("VernacularTitle"))
+    record.title = choose_title(record.title, record.vernacular_title)
     record.abstract = read_abstract(parts.get("Abstract"))
     record.authors, record.orcids, record.affiliations = read_people(author_lists)
     record.authors_incomplete = any(each.get("CompleteYN") == "N" for each in author_lists)

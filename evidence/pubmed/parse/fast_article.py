@@ -32,7 +32,7 @@ from evidence.pubmed.parse.values import (
 )
 from evidence.pubmed.parse.xml import parse_xml
 from evidence.pubmed.record import Record, create_blank_record
-from evidence.pubmed.vocabulary import is_retracted
+from evidence.pubmed.vocabulary import choose_title, is_retracted
 
 _CACHE_SIZE: Final = 1 << 15
 _CHARACTER_REFERENCE: Final = re.compile("&([^;]*);")
@@ -96,8 +96,8 @@ def parse_article_fast(text: str) -> Record | None:
     ids: ArticleIds = {}
     record.pmid, record.version = normalise_pmid(found["pmid"]) or "", int(found["version"])
     record.status, record.pub_model = found["status"], found["pub_model"]
-    record.title = _read_prose(found["title"])
     record.vernacular_title = _read_prose(found["vernacular_title"])
+    record.title = choose_title(_read_prose(found["title"]), record.vernacular_title)
     record.abstract = _read_abstract(found["abstract"])
     _fill_journal(record, found)
     _fill_dates(record, found)

@@ -17,7 +17,7 @@ from evidence.pubmed.parse.dates import build_iso_date, parse_medline_date
 from evidence.pubmed.parse.people import normalise_orcid
 from evidence.pubmed.parse.values import find_article_number, unique_nonempty
 from evidence.pubmed.record import Record, create_blank_record
-from evidence.pubmed.vocabulary import is_retracted, is_trial_registry
+from evidence.pubmed.vocabulary import choose_title, is_retracted, is_trial_registry
 
 NbibFields = Sequence[tuple[str, str]]
 """Tag and text of each field, in the order of the file."""
@@ -91,6 +91,7 @@ def _fill_texts(record: Record, values: _Values) -> None:
     record.is_book = record.book_title is not None
     record.title = " ".join(_every(values, "TI")) or record.book_title
     record.vernacular_title = _first(values, "TT")
+    record.title = choose_title(record.title, record.vernacular_title)
     record.abstract = "\n".join(map(split_sections, _every(values, "AB"))) or None
     record.other_abstracts = unique_nonempty(map(split_sections, _every(values, "OAB")))
 

@@ -10,23 +10,23 @@ from typing import Any, Final, NamedTuple
 from evidence.ids import IdentifierKind
 from evidence.studies.columns import IDENTIFYING_COLUMNS, STORE_COLUMNS
 from evidence.studies.index_terms import IndexedKind, decode_term, encode_term, list_terms
-from evidence.studies.store.file.schema import check_cell_types, decode_list, list_cell_types
-from evidence.studies.store.search_log import SearchLog
+from evidence.studies.store.file.database import SqliteFile
+from evidence.studies.store.file.schema import (
+    check_cell_types,
+    decode_list,
+    encode_list,
+    list_cell_types,
+)
 from evidence.studies.study import Study
 from evidence.studies.table.merge import build_study
 
 _STUDIES: Final = "studies"  # counted beside the terms: all studies, and all their authors
 _AUTHORS: Final = "authors"
-_NAMES: Final = [column.name for column in STORE_COLUMNS if column.name in IDENTIFYING_COLUMNS]
-_LIST_PLACES: Final = [
-    place
-    for place, name in enumerate(_NAMES)
-    if next(column for column in STORE_COLUMNS if column.name == name).kind == "list"
-]
-_CELL_TYPES: Final = list_cell_types(
-    column for column in STORE_COLUMNS if column.name in IDENTIFYING_COLUMNS
-)
-_SELECT: Final = f"SELECT id, {', '.join(_NAMES)} FROM studies"
+INDEX_COLUMNS: Final = [column for column in STORE_COLUMNS if column.name in IDENTIFYING_COLUMNS]
+IDENTIFYING_NAMES: Final = [column.name for column in INDEX_COLUMNS]
+_LIST_PLACES: Final = [place for place, column in enumerate(INDEX_COLUMNS) if column.kind == "list"]
+_CELL_TYPES: Final = list_cell_types(INDEX_COLUMNS)
+_SELECT: Final = f"SELECT id, {', '.join(IDENTIFYING_NAMES)} FROM studies"
 _ADD_COUNT: Final = (
     "INSERT INTO study_terms VALUES (?, ?) "
     "ON CONFLICT (term) DO UPDATE SET studies = studies + excluded.studies"
@@ -41,8 +41,11 @@ class IndexedChange(NamedTuple):
     after: Study | None
 
 
-class StudyIndex(SearchLog):
-    """The terms of the studies that have a year: only these can be meant or cited."""
+class StudyIndex(SqliteFile):
+    """What identifies studies, and the terms of those that have a year.
+
+    Only these can be meant or cited. A store has such an index, and a dataset may have one.
+    """
 
     def _update_index(self, changes: Iterable[IndexedChange]) -> None:
         """Bring the index up to date with what changed in the table of studies."""
@@ -85,10 +88,11 @@ class StudyIndex(SearchLog):
         found = self._fetch_column("SELECT studies FROM study_terms WHERE term = ?", (term,))
         return found[0] if found else 0
 
-    def find_rows(self, kind: IndexedKind, value: Hashable) -> list[int]:
-        """Find the rows of the studies with a term."""
+    def find_rows(self, kind: IndexedKind, *values: Hashable) -> list[int]:
+        """Find the rows of the studies that have all of some terms."""
+        codes = " ".join(encode_term(kind, value) for value in values)
         return self._fetch_column(
-            "SELECT rowid FROM study_index WHERE study_index MATCH ?", (encode_term(kind, value),)
+            "SELECT rowid FROM study_index WHERE study_index MATCH ?", (codes,)
         )
 
     def find_rows_by_participants(self, low: float, high: float) -> list[int]:
@@ -104,6 +108,15 @@ class StudyIndex(SearchLog):
             "SELECT id FROM studies WHERE pmid IN (SELECT value FROM json_each(?))",
             (json.dumps(list(pmids)),),
         )
+
+    def sort_rows_by_pmid(self, rows: Sequence[int]) -> list[int]:
+        """Sort the rows of studies by their PMIDs."""
+        found = self._fetch_all(
+            "SELECT CAST(pmid AS INTEGER), id FROM studies "
+            "WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(rows)),),
+        )
+        return [row for _, row in sorted(found)]
 
     def list_terms_of_kind(self, kind: IndexedKind) -> list[str]:
         """List the values of all terms of a kind."""
@@ -130,9 +143,22 @@ class StudyIndex(SearchLog):
         )
         return [_build_study(cells[1:]) for cells in found]
 
+    def notices(self, pmids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return PubMed's notices on studies by PMID, in the form of the base: ``erratum:123``."""
+        rows = self._fetch_all(
+            "SELECT pmid, corrections FROM studies WHERE corrections != '[]' "
+            "AND pmid IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(pmids)),),
+        )
+        return {pmid: decode_list(cell) for pmid, cell in rows}
+
     def studies(self) -> list[Study]:
-        """Return the studies that have a year, with what identifies them; their keys are pmid:N."""
-        rows = self._iter_rows(f"{_SELECT} WHERE year IS NOT NULL")
+        """Return the studies that have a year, by PMID, with what identifies them.
+
+        Their keys are pmid:N.
+        """
+        order = "ORDER BY CAST(pmid AS INTEGER)"
+        rows = self._iter_rows(f"{_SELECT} WHERE year IS NOT NULL {order}")
         return [_build_study(cells[1:]) for cells in rows]
 
 
@@ -154,9 +180,17 @@ def build_indexed_study(names: Sequence[str], row: Sequence[Any]) -> Study | Non
     return build_study(cells) if cells["year"] is not None else None
 
 
+def encode_lists(row: Sequence[Any]) -> list[Any]:
+    """Return the cells that identify a study as SQLite keeps them: lists as JSON."""
+    cells = list(row)
+    for place in _LIST_PLACES:
+        cells[place] = encode_list(cells[place])
+    return cells
+
+
 def _build_study(row: Sequence[Any]) -> Study:
     check_cell_types(row, _CELL_TYPES)
     cells = list(row)
     for place in _LIST_PLACES:
         cells[place] = decode_list(cells[place])
-    return build_study(dict(zip(_NAMES, cells, strict=True)))
+    return build_study(dict(zip(IDENTIFYING_NAMES, cells, strict=True)))

@@ -12,8 +12,9 @@ from evidence.errors import EvidenceError
 from evidence.studies.columns import STORE_COLUMNS
 from evidence.studies.store.changes import find_differences
 from evidence.studies.store.file.compression import compress
-from evidence.studies.store.file.schema import decode_list, decode_row, encode_row
+from evidence.studies.store.file.schema import decode_row, encode_row
 from evidence.studies.store.models import StoredStudy, build_stored_study
+from evidence.studies.store.search_log import SearchLog
 from evidence.studies.store.study_index import (
     IndexedChange,
     StudyIndex,
@@ -39,7 +40,7 @@ _UPSERT_STUDY: Final = (
 )
 
 
-class StudyTable(StudyIndex):
+class StudyTable(SearchLog, StudyIndex):
     """The tables ``records`` and ``studies`` of a store, with the full-text index."""
 
     def save_batch(self, delivery: FetchedBatch) -> None:
@@ -106,15 +107,6 @@ class StudyTable(StudyIndex):
         """Return those of these PMIDs that the store has a record of."""
         known = "SELECT pmid FROM studies WHERE pmid IN (SELECT value FROM json_each(?))"
         return frozenset(self._fetch_column(known, (json.dumps(list(pmids)),)))
-
-    def notices(self, pmids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """Return PubMed's notices on studies by PMID, in the form of the base: ``erratum:123``."""
-        rows = self._fetch_all(
-            "SELECT pmid, corrections FROM studies WHERE corrections != '[]' "
-            "AND pmid IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(pmids)),),
-        )
-        return {pmid: decode_list(cell) for pmid, cell in rows}
 
     def search_studies(self, words: str) -> list[str]:
         """Return the PMIDs of the studies with all these words in any of their forms, best first.

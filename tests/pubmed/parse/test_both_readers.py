@@ -229,3 +229,31 @@ def test_an_article_number_stands_in_for_pages(piis: tuple[str, ...], pages: str
 )
 def test_affiliations_of_old_files_are_read(old: str, affiliations: tuple[str, ...]):
     assert read(replace_part("AuthorList", old)).affiliations == affiliations
+
+
+NO_TITLES = [
+    "<ArticleTitle/>",
+    "<ArticleTitle></ArticleTitle>",
+    "<ArticleTitle> </ArticleTitle>",
+    "<ArticleTitle>[Not Available].</ArticleTitle>",
+    "<ArticleTitle>[Not Available]</ArticleTitle>",
+    "<ArticleTitle>[In Process Citation]</ArticleTitle>",
+]
+OWN_TITLE = "<VernacularTitle>Schröpfköpfe im <i>Mittelalter</i>.</VernacularTitle>"
+
+
+def with_titles(english: str, own: str) -> str:
+    return replace_part("ArticleTitle", english).replace("</Article>", f"{own}</Article>")
+
+
+@pytest.mark.parametrize("english", NO_TITLES)
+def test_a_paper_that_nobody_translated_is_named_by_its_own_title(english):
+    record = read(with_titles(english, OWN_TITLE))
+    assert record.title == record.vernacular_title == "Schröpfköpfe im Mittelalter."
+
+
+def test_a_title_in_english_stays_and_what_there_is_not_is_not_made_up():
+    record = read(with_titles("<ArticleTitle>[Cups]. Not available.</ArticleTitle>", OWN_TITLE))
+    assert record.title == "[Cups]. Not available."
+    assert read(with_titles("<ArticleTitle/>", "")).title is None
+    assert read(with_titles(NO_TITLES[3], "")).title == "[Not Available]."

@@ -70,9 +70,13 @@ class StudyCollection(ABC):
     def list_journals(self) -> Iterable[str]:
         """List the journals of the studies, as NLM abbreviates them."""
 
+    def sort_rows(self, rows: Iterable[int]) -> list[int]:
+        """Sort rows by what does not depend on the order in which the studies came."""
+        return sorted(rows)
+
     def find(self, kind: TermKind, value: Hashable) -> list[Study]:
         """Find the studies with a term."""
-        return self.get_studies(self.find_rows(kind, value))
+        return self.get_studies(self.sort_rows(self.find_rows(kind, value)))
 
     def has_author(self, family: str) -> bool:
         """Return whether a study is by somebody with a family name."""

@@ -9,7 +9,7 @@ from typing import Final, cast, get_args
 from evidence.claims.resolve.linkage.collection import MIN_SIZE, StudyCollection, TermKind
 from evidence.ids import IdentifierKind
 from evidence.studies.index_terms import IndexedKind
-from evidence.studies.store.store import Store
+from evidence.studies.store.study_index import StudyIndex
 from evidence.studies.study import Study
 from evidence.studies.table.merge import parse_pmid_key
 
@@ -21,14 +21,18 @@ class StoredCollection(StudyCollection):
     """The studies of a store that an evidence base does not have.
 
     Args:
-        store: the store, open for reading as long as this is used.
+        store: the store, or the index of a dataset, open for reading as long as this is used.
         base_pmids: PMIDs of the base; mentions mean its own studies, which say more.
     """
 
-    def __init__(self, store: Store, base_pmids: Iterable[str] = ()) -> None:
+    def __init__(self, store: StudyIndex, base_pmids: Iterable[str] = ()) -> None:
         self._store = store
         self._base_pmids = frozenset(base_pmids)
         self._count_indexed = lru_cache(_CACHE_SIZE)(store.count_studies_with)
+        # asked once for each study that is compared
+        self._count_participants = lru_cache(_CACHE_SIZE)(
+            lambda value: len(self.find_rows("participants", value))
+        )
 
     @cached_property
     def size(self) -> int:
@@ -44,7 +48,7 @@ class StoredCollection(StudyCollection):
 
     def count(self, kind: TermKind, value: Hashable) -> int:
         if kind == "participants":
-            return len(self.find_rows(kind, value))
+            return self._count_participants(value)
         return self._count_indexed(cast("IndexedKind", kind), value) if kind in _INDEXED else 0
 
     def find_rows(self, kind: TermKind, value: Hashable) -> Sequence[int]:
@@ -56,12 +60,21 @@ class StoredCollection(StudyCollection):
             rows = []
         return [row for row in rows if row not in self._base_rows]
 
+    def count_all(self, kind: TermKind, values: Sequence[Hashable]) -> int:
+        if len(values) < 2 or kind not in _INDEXED:
+            return super().count_all(kind, values)
+        rows = self._store.find_rows(cast("IndexedKind", kind), *values)
+        return sum(row not in self._base_rows for row in rows)
+
     @cached_property
     def _base_rows(self) -> frozenset[int]:
         return frozenset(self._store.find_rows_of_pmids(self._base_pmids))
 
     def get_studies(self, rows: Iterable[int]) -> list[Study]:
         return self._store.read_studies([*rows])
+
+    def sort_rows(self, rows: Iterable[int]) -> list[int]:
+        return self._store.sort_rows_by_pmid([*rows])
 
     def get_study(self, key: str) -> Study | None:
         pmid = parse_pmid_key(key)

@@ -12,7 +12,7 @@ from evidence.pubmed.parse.references.identifier_fields import PaperKind, read_i
 from evidence.pubmed.parse.references.vocabulary import read_reference_vocabulary
 from evidence.pubmed.parse.values import unique_nonempty
 from evidence.pubmed.record import Record, create_blank_record
-from evidence.pubmed.vocabulary import PUBLICATION_TYPES, is_retracted
+from evidence.pubmed.vocabulary import PUBLICATION_TYPES, choose_title, is_retracted
 
 _PMID_LABEL: Final = re.compile(r"\s*(?:PMID|PubMed(?: ID)?)\s*[:=]?\s*(\d{1,8})\b", re.IGNORECASE)
 _PMCID_LABEL: Final = re.compile(r"\s*(?:PMCID\s*[:=]?\s*)?(PMC\d{4,9})\b", re.IGNORECASE)
@@ -110,6 +110,7 @@ def find_publication_types(values: Iterable[str]) -> tuple[str, ...]:
 
 def finish_reference(record: Record) -> Record:
     """Fill in what follows from other columns."""
+    record.title = choose_title(record.title, record.vernacular_title)
     record.year = int(record.pub_date[:4]) if record.pub_date else None
     record.retracted = is_retracted(record.publication_types, record.comments_corrections)
     record.authors_incomplete = any(map(is_et_al, record.authors[-1:]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +19,7 @@ _PAGE_SIZE: Final = 8192  # bytes; on smaller pages a fifth of the file stays em
 _RETRY_INTERVAL: Final = 0.02  # seconds between two tries where SQLite does not wait by itself
 _NAME_ANOTHER: Final = "name another with --store"
 _IN_USE: Final = f"was in use by another process for {_BUSY_TIMEOUT:.0f} s; try again later"
-_ERROR_REASONS: Final = {
+_ERROR_REASONS: Final[Mapping[int, str]] = {
     sqlite3.SQLITE_FULL: "cannot be written: the disk is full; "
     "make room and run this again, it resumes from here",
     sqlite3.SQLITE_READONLY: "cannot be written: the file or its folder is read-only; "
@@ -36,16 +36,24 @@ _ERROR_REASONS: Final = {
 
 
 @contextlib.contextmanager
-def explain_sqlite_errors(path: Path) -> Iterator[None]:
-    """Turn an error of SQLite into one that says what to do."""
+def explain_sqlite_errors(
+    path: Path, what: str = "the store", reasons: Mapping[int, str] = _ERROR_REASONS
+) -> Iterator[None]:
+    """Turn an error of SQLite into one that says what to do.
+
+    Args:
+        path: the file.
+        what: what the file is, as messages begin.
+        reasons: by the code of an error, how its message goes on.
+    """
     try:
         yield
     except UnicodeDecodeError as error:  # Python's, of a text in the file
         reason = _ERROR_REASONS[sqlite3.SQLITE_CORRUPT]
         raise EvidenceError(f"the store {path} {reason}") from error
     except sqlite3.Error as error:
-        reason = _ERROR_REASONS.get(_primary_error_code(error), f"failed: {error}")
-        raise EvidenceError(f"the store {path} {reason}") from error
+        reason = reasons.get(_primary_error_code(error), f"failed: {error}")
+        raise EvidenceError(f"{what} {path} {reason}") from error
 
 
 def _primary_error_code(error: sqlite3.Error) -> int:

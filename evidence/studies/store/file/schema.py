@@ -19,11 +19,17 @@ from evidence.studies.store.file.checksums import create_checksums
 from evidence.studies.store.file.compression import keep_dictionary
 
 SCHEMA_VERSION: Final = 1
-_INDEX_VERSION: Final = 1  # of the terms of a study; a store with others has to be rebuilt
+INDEX_VERSION: Final = 1  # of the terms of a study; a store with others has to be rebuilt
 _INDEXED_COLUMNS: Final = ("title", "vernacular_title", "abstract", "keywords", "mesh_terms")
 _MATCH_TABLES: Final = ("matched_claims", "claim_matches", "unmatched")
 _LOOKED_UP_COLUMNS: Final = ("record", "doi", "pmcid", "year", "sample_size")
-_encode_list: Final = json.JSONEncoder(ensure_ascii=False).encode
+INDEX_STATEMENTS: Final = (
+    "CREATE VIRTUAL TABLE study_index USING fts5 (terms, content='', detail='none', "
+    "columnsize=0, tokenize=\"unicode61 tokenchars '_'\")",
+    "CREATE TABLE study_terms (term TEXT PRIMARY KEY, studies INTEGER) WITHOUT ROWID",
+    f"INSERT INTO study_terms VALUES ('version', {INDEX_VERSION})",
+)
+encode_list: Final = json.JSONEncoder(ensure_ascii=False).encode
 _LIST_PLACES: Final = [place for place, column in enumerate(STORE_COLUMNS) if column.kind == "list"]
 _FLAG_PLACES: Final = [place for place, column in enumerate(STORE_COLUMNS) if column.kind == "flag"]
 
@@ -97,12 +103,7 @@ def _studies_statements() -> Iterator[str]:
     for name in _LOOKED_UP_COLUMNS:
         yield f"CREATE INDEX studies_by_{name} ON studies ({name})"
     yield "CREATE INDEX studies_in_order ON studies (CAST(pmid AS INTEGER))"
-    yield (
-        "CREATE VIRTUAL TABLE study_index USING fts5 (terms, content='', detail='none', "
-        "columnsize=0, tokenize=\"unicode61 tokenchars '_'\")"
-    )
-    yield "CREATE TABLE study_terms (term TEXT PRIMARY KEY, studies INTEGER) WITHOUT ROWID"
-    yield f"INSERT INTO study_terms VALUES ('version', {_INDEX_VERSION})"
+    yield from INDEX_STATEMENTS
     yield (
         f"CREATE VIRTUAL TABLE studies_fts USING fts5 ({names}, content='studies', "
         "content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')"
@@ -151,7 +152,7 @@ def has_current_studies(connection: sqlite3.Connection) -> bool:
     """Check for a table of studies with the columns and the index of this version."""
     found = [row[1] for row in connection.execute("PRAGMA table_info(studies)")]
     columns = ["id", "record", *(column.name for column in STORE_COLUMNS)]
-    return found == columns and _read_term_count(connection, "version") == _INDEX_VERSION
+    return found == columns and _read_term_count(connection, "version") == INDEX_VERSION
 
 
 def _read_term_count(connection: sqlite3.Connection, term: str) -> int | None:
@@ -178,7 +179,7 @@ def encode_row(row: Sequence[Any]) -> list[Any]:
     cells = list(row)
     for place in _LIST_PLACES:
         if cells[place] is not None:
-            cells[place] = _encode_list(cells[place])
+            cells[place] = encode_list(cells[place])
     return cells
 
 

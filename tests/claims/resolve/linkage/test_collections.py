@@ -85,6 +85,23 @@ def test_the_nearest_are_the_same(base, store):
         assert select_nearest(stored, cues, None, 9) == expected, cues.text
 
 
+class AllOfPubMed(MemoryCollection):
+    """Studies of which each term is that of millions."""
+
+    def count(self, _kind, _value):
+        return 10_000_000
+
+    def find_rows(self, kind, value):
+        raise AssertionError(f"it reads the rows of {kind} {value}")
+
+
+def test_of_what_millions_share_no_study_is_read(base, store):
+    studies = store.studies()
+    cues = Resolver(base, studies).parse_cues("a trial by Berg, 2005")
+    assert select_nearest(MemoryCollection(studies), cues, None, 9)
+    assert select_nearest(AllOfPubMed(studies), cues, None, 9) == []
+
+
 def test_a_study_that_the_base_has_is_not_found_in_the_store(store):
     hidden, all_of_it = StoredCollection(store, ["60000003"]), StoredCollection(store)
     (study,) = all_of_it.get_studies(store.find_rows_of_pmids(["60000003"]))
