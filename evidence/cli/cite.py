@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evidence.atomic import write_atomically
 from evidence.cli.options import EXIT_PROBLEMS, echo_problems, session_options
 from evidence.errors import EvidenceError
 from evidence.wording import format_count
@@ -75,7 +76,8 @@ def cite(
     if output is None:
         click.echo(made.content, nl=False)
     else:
-        output.write_bytes(made.content.encode() if isinstance(made.content, str) else made.content)
+        content = made.content.encode() if isinstance(made.content, str) else made.content
+        write_atomically(output, content)
         click.echo(f"{output}: {format_count(len(made.studies), 'study', 'studies')} cited")
     echo_problems(made.problems)
     click.echo(_describe_count(made.count), err=True)

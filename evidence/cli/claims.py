@@ -180,7 +180,7 @@ def _read_mentions() -> list[str]:
 def _record_choice(resolver: Resolver, mentions: Sequence[str], key: str) -> None:
     """Record in the settings of the project what the writer says that words mean."""
     from evidence.claims.resolve.overrides import NO_STUDY
-    from evidence.project_config import save_mention_choice
+    from evidence.session.project_config import save_mention_choice
 
     if key != NO_STUDY and resolver.get_study(key) is None:
         raise EvidenceError(
@@ -194,7 +194,7 @@ def _record_choice(resolver: Resolver, mentions: Sequence[str], key: str) -> Non
 def _read_overrides(resolver: Resolver) -> MentionOverrides:
     """Read from the settings of the project what words mean, of the studies at hand."""
     from evidence.claims.resolve.overrides import NO_STUDY, MentionOverrides
-    from evidence.project_config import find_project_config
+    from evidence.session.project_config import find_project_config
 
     mentions = find_project_config(Path.cwd()).mentions
     known = {

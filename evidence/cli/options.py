@@ -71,11 +71,11 @@ def find_project_base() -> Path | None:
     """Return the base that the settings of the working folder name, or None.
 
     Raises:
-        EvidenceError: the settings are wrong.
+        EvidenceError: the settings are wrong, or the base is outside of the project.
     """
-    from evidence.project_config import find_project_config
+    from evidence.session.project_config import find_project_config
 
-    return find_project_config(Path.cwd()).base
+    return find_project_config(Path.cwd()).require_own_base()
 
 
 def client_options(command: Callable[..., Any]) -> Callable[..., Any]:

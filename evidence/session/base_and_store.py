@@ -91,7 +91,7 @@ class BaseAndStore:
         Raises:
             EvidenceError: the store that is named does not exist.
         """
-        from evidence.user_config import find_store_path
+        from evidence.session.user_config import find_store_path
 
         return None if self._store_option is False else find_store_path(self._store_option)
 
@@ -162,7 +162,7 @@ class BaseAndStore:
         if self._store_option is False:
             raise EvidenceError(NO_STORE_ASKED)
         if self.store_path is None:
-            from evidence.user_config import default_store_path
+            from evidence.session.user_config import default_store_path
 
             raise EvidenceError(
                 f"there is no store yet at {default_store_path()}; `evidence fetch` makes one"

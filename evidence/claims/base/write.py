@@ -6,19 +6,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
-from evidence.atomic import write_atomically
+from evidence.atomic import write_files
 from evidence.claims.base.load import EvidenceBase, parse_base, read_tables
 from evidence.claims.base.models import ROW_TYPES
 from evidence.errors import EvidenceError
 from evidence.studies.csvfile import format_rows
 from evidence.topic import Topic
-
-
-def lock_base(folder: Path) -> FileLock:
-    """Return the lock of a base; hold it from reading its tables until they are written."""
-    return FileLock(folder / ".base.lock")
 
 
 def write_base_tables(
@@ -27,7 +20,7 @@ def write_base_tables(
     """Replace tables of a base, in the order given; the other tables stay as they are.
 
     Args:
-        folder: of the base; the caller holds its lock.
+        folder: of the base; the caller holds its lock from reading the tables on.
         topic: of the base.
         rows: all rows of each table to replace, by its name; a table that others refer to comes
             before them, so that an interruption leaves a valid base.
@@ -43,6 +36,5 @@ def write_base_tables(
     made, problems = parse_base({**read_tables(folder), **texts}, topic)
     if problems:
         raise EvidenceError("the base would be invalid; nothing was written:", problems)
-    for name, text in texts.items():
-        write_atomically(folder / f"{name}.csv", text.encode())
+    write_files({folder / f"{name}.csv": text.encode() for name, text in texts.items()})
     return made

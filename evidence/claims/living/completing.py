@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from evidence.atomic import lock_folder
 from evidence.claims.base.load import BUNDLED_FOLDER, EvidenceBase, read_base
 from evidence.claims.base.with_notices import complete_pmids
-from evidence.claims.base.write import lock_base, write_base_tables
+from evidence.claims.base.write import write_base_tables
 from evidence.errors import EvidenceError
 
 
@@ -28,7 +29,7 @@ def add_pmids(folder: Path, pmids: Mapping[str, str]) -> EvidenceBase:
             be invalid or cannot be written.
     """
     refuse_bundled_base(folder)
-    with lock_base(folder):
+    with lock_folder(folder):
         base = read_base(folder)
         for key in pmids:
             _require_open_study(base, key)

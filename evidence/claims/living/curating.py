@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import chain
 from pathlib import Path
 
+from evidence.atomic import lock_folder
 from evidence.claims.base.load import EvidenceBase, read_base
 from evidence.claims.base.models import Curator, CuratorRole
-from evidence.claims.base.write import lock_base, write_base_tables
+from evidence.claims.base.write import write_base_tables
 from evidence.people import fold_signature
 
 
@@ -40,7 +41,7 @@ def list_as_reader(folder: Path, name: str, role: CuratorRole = "reader") -> boo
         EvidenceError: the base cannot be read or written.
     """
     name = name.strip()
-    with lock_base(folder):
+    with lock_folder(folder):
         base = read_base(folder)
         signature = fold_signature(name)
         is_listed = any(fold_signature(one.name) == signature for one in base.curators)

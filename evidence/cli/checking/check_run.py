@@ -42,8 +42,8 @@ from evidence.posts.lint.formats.statistics import (
 from evidence.posts.lint.registry import select_rules
 from evidence.posts.lint.report import Report
 from evidence.posts.read.files import STDIN, PostText, read_post_texts
-from evidence.project_config import ProjectConfig, find_project_config
 from evidence.session import Session
+from evidence.session.project_config import ProjectConfig, find_project_config
 from evidence.wording import format_count
 
 
@@ -58,7 +58,7 @@ def run_check(options: CheckOptions) -> int:
     """
     _refuse_contradictions(options)
     config = find_project_config(_config_folder(options.paths))
-    session = open_session(options.base_folder or config.base, options.store_path)
+    session = open_session(options.base_folder or config.require_own_base(), options.store_path)
     plan = _make_plan(session, config, options)
     baseline = read_baseline(options.baseline_file) if options.baseline_file else None
     texts, unread = _read_texts(options, config)
@@ -74,8 +74,8 @@ def run_check(options: CheckOptions) -> int:
     if options.change == "show":
         return _show_diffs(options, checked, unread=unread)
     if options.change:
-        fixed, has_changed = write_fixes(checked)
-        unread = unread or has_changed
+        fixed, is_left_alone = write_fixes(checked)
+        unread = unread or is_left_alone
         checked, seen = _select_new(baseline, checks.run(fixed, keep_sentences=True))
     _echo_known(baseline, checked, seen, plan, verbose=options.verbose)
     return _report(options, checked, unread=unread)
@@ -118,8 +118,8 @@ def _refuse_contradictions(options: CheckOptions) -> None:
 
 def _config_folder(paths: Sequence[str]) -> Path:
     """Return the folder whose settings apply: that of the first post."""
-    first = next((Path(path) for path in paths if path != STDIN), Path.cwd()).resolve()
-    return first if first.is_dir() else first.parent
+    first = next((Path(path) for path in paths if path != STDIN), Path.cwd())
+    return (first if first.is_dir() else first.parent).resolve()
 
 
 def _make_plan(session: Session, config: ProjectConfig, options: CheckOptions) -> CheckPlan:

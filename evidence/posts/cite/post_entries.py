@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from evidence.errors import EvidenceError, Problem
+from evidence.errors import EvidenceError, Problem, describe_os_error
 from evidence.posts.bibliography.identify import match_keys
 from evidence.posts.bibliography.reader import is_broken, read_bibliography
 from evidence.posts.cite.csl import keep_particle
@@ -22,6 +22,7 @@ from evidence.posts.cite.pandoc import (
     stringify,
 )
 from evidence.posts.cite.titles import prepare_bibtex
+from evidence.reading import RefusedFileError, find_project_folder, read_found_file
 from evidence.studies.study import Study
 from evidence.studies.table.references.csl import CslItem
 
@@ -73,15 +74,20 @@ def read_post_entries(
         default: the file of a post that names none.
     """
     names = read_meta_texts(document["meta"].pop("bibliography", None))
-    named = [Path(path).parent / name for name in names]
+    folder = Path(path).parent
+    project = find_project_folder(folder)
+    places: dict[Path, Path | None] = {folder / name: project for name in names}
+    if bibliography:
+        places[bibliography] = None  # the user named it, wherever it is
+    elif default and not places:
+        places[default] = project
     files: list[Path] = []
     references: dict[str, PandocNode] = {}
     studies: dict[str, Study | None] = {}
     problems: list[Problem] = []
-    added = bibliography or (default if not named else None)
-    for file in dict.fromkeys([*named, added] if added else named):
+    for file, place in places.items():
         try:
-            text = _read_file(file)
+            text = _read_file(file, place)
             references |= _parse_references(text, file)
         except EvidenceError as error:
             problems.append(_make_unread_problem(file, error))
@@ -97,10 +103,13 @@ def read_post_entries(
     return PostEntries(files, items, references, studies, problems)
 
 
-def _read_file(file: Path) -> str:
-    if not file.is_file():
+def _read_file(file: Path, project: Path | None) -> str:
+    """Read a bibliography; one that the user did not name must be in the project."""
+    if not file.exists():
         raise EvidenceError("there is no such file")
-    return read_bibliography(file)
+    if project is None:
+        return read_bibliography(file)
+    return read_bibliography(file, lambda found: read_found_file(found, project))
 
 
 def _is_bibtex(file: Path) -> bool:
@@ -146,8 +155,10 @@ def _capitalise_subtitle(title: PandocNode | None) -> None:
 
 def _make_unread_problem(file: Path, error: EvidenceError) -> Problem:
     what = "cannot be read, so its entries are not cited"
-    if not file.is_file():
+    if not file.exists():
         return Problem(str(file), "cite", f"{what}: there is no such file")
+    if isinstance(error.__cause__, RefusedFileError):
+        return Problem(str(file), "cite", f"{what}: {describe_os_error(error.__cause__)}")
     if not _is_bibtex(file):
         return Problem(str(file), "cite", f"{what}: {error}")
     return _make_bibtex_problem(file, what)

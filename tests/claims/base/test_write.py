@@ -7,7 +7,7 @@ from support.appraised import appraise_study
 from support.small_base import write_honey_base
 
 from evidence.claims.base.load import read_base
-from evidence.claims.base.write import lock_base, write_base_tables
+from evidence.claims.base.write import write_base_tables
 from evidence.errors import EvidenceError
 
 TRIAL = appraise_study("paul2007", "rob2")
@@ -38,10 +38,3 @@ def test_of_an_invalid_base_no_table_is_written(folder):
     (problem,) = caught.value.problems
     assert (problem.path, problem.line) == ("appraisals.csv", 7)
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
-
-
-def test_the_lock_is_free_again_when_it_is_left(folder):
-    with lock_base(folder):
-        assert (folder / ".base.lock").exists()
-    with lock_base(folder).acquire(timeout=1):
-        pass
