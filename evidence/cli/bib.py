@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from evidence.cli.options import (
     EXIT_PROBLEMS,
@@ -17,6 +18,7 @@ from evidence.cli.options import (
     session_options,
 )
 from evidence.errors import EvidenceError
+from evidence.reading import find_project_folder, resolve_inside
 from evidence.wording import format_count
 
 if TYPE_CHECKING:
@@ -104,6 +106,8 @@ def check_file(path: Path, form: str, session: Session) -> None:
     """
     from evidence.posts.lint.report import problems_to_json
 
+    if click.get_current_context().get_parameter_source("path") is ParameterSource.DEFAULT:
+        resolve_inside(path, find_project_folder(path.parent))
     problems = session.check_bibliography(path)
     if form == "json":
         click.echo(problems_to_json(problems))

@@ -5,13 +5,22 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections.abc import Callable, Iterable
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from evidence.errors import EvidenceError, NothingFoundError, Problem, describe_os_error
+from evidence.cli.output.standard_output import abandon_standard_output, guard_standard_output
+from evidence.errors import (
+    EvidenceError,
+    FileWarning,
+    NothingFoundError,
+    Problem,
+    describe_os_error,
+)
 
 if TYPE_CHECKING:
     from evidence.pubmed.eutils.client import Client
@@ -127,13 +136,17 @@ class CommandGroup(click.Group):
     def invoke(self, context: click.Context) -> Any:
         """Run the command that was named."""
         try:
-            return super().invoke(context)
+            guard_standard_output()
+            with _echo_file_warnings():
+                return super().invoke(context)
         except EvidenceError as error:
             click.echo(f"evidence: {error}", err=True)
             is_absent = isinstance(error, NothingFoundError)
             context.exit(EXIT_PROBLEMS if is_absent else EXIT_CANNOT_RUN)
         except OSError as error:
             click.echo(f"evidence: {_describe(error)}", err=True)
+            if not error.filename:
+                abandon_standard_output()
             context.exit(EXIT_CANNOT_RUN)
         except UnicodeEncodeError as error:
             click.echo(
@@ -145,6 +158,25 @@ class CommandGroup(click.Group):
             context.exit(EXIT_INTERRUPTED)
 
 
+@contextmanager
+def _echo_file_warnings() -> Iterator[None]:
+    """Print what a file lost when it was replaced in one line, as problems are."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", FileWarning)
+        show = warnings.showwarning
+
+        def show_in_a_line(
+            message: Warning | str, category: type[Warning], *args: Any, **named: Any
+        ) -> None:
+            if issubclass(category, FileWarning):
+                click.echo(f"evidence: {message}", err=True)
+            else:
+                show(message, category, *args, **named)
+
+        warnings.showwarning = show_in_a_line
+        yield
+
+
 def _describe(error: OSError) -> str:
     what = f"{error.filename} cannot be used" if error.filename else "the output cannot be written"
     return f"{what}: {describe_os_error(error)}"
@@ -154,17 +186,6 @@ def echo_problems(problems: Iterable[Problem]) -> None:
     """Print problems to standard error, a line each."""
     for problem in problems:
         click.echo(f"evidence: {problem.location}: {problem.message}", err=True)
-
-
-def require_stdout() -> TextIO:
-    """Return standard output.
-
-    Raises:
-        EvidenceError: it is closed, and what goes there would be lost.
-    """
-    if sys.stdout is None:
-        raise EvidenceError("standard output is closed; send it to a file with > FILE")
-    return sys.stdout
 
 
 def is_terminal() -> bool:

@@ -16,9 +16,9 @@ from evidence.cli.options import (
     find_project_base,
     format_option,
     is_terminal,
-    require_stdout,
     session_options,
 )
+from evidence.cli.output.standard_output import require_stdout
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:

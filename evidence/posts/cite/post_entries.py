@@ -74,13 +74,7 @@ def read_post_entries(
         default: the file of a post that names none.
     """
     names = read_meta_texts(document["meta"].pop("bibliography", None))
-    folder = Path(path).parent
-    project = find_project_folder(folder)
-    places: dict[Path, Path | None] = {folder / name: project for name in names}
-    if bibliography:
-        places[bibliography] = None  # the user named it, wherever it is
-    elif default and not places:
-        places[default] = project
+    places = _place_files(names, Path(path).parent, bibliography, default)
     files: list[Path] = []
     references: dict[str, PandocNode] = {}
     studies: dict[str, Study | None] = {}
@@ -101,6 +95,19 @@ def read_post_entries(
     document["meta"].pop("references", None)
     items = {name: read_meta_value(node) for name, node in references.items()}
     return PostEntries(files, items, references, studies, problems)
+
+
+def _place_files(
+    names: Sequence[str], folder: Path, bibliography: Path | None, default: Path | None
+) -> dict[Path, Path | None]:
+    """Return the files to read, each with the folder that it must be in: None for any."""
+    project = find_project_folder(folder)
+    places: dict[Path, Path | None] = {folder / name: project for name in names}
+    if bibliography:
+        places[bibliography] = None  # the user named it
+    elif default and not places:
+        places[default] = project
+    return places
 
 
 def _read_file(file: Path, project: Path | None) -> str:
