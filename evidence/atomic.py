@@ -80,10 +80,17 @@ def open_atomically(path: Path, *, is_durable: bool = True) -> Iterator[BinaryIO
         replacement.discard()
 
 
-def write_files(contents: Mapping[Path, bytes]) -> None:
+def write_files(
+    contents: Mapping[Path, bytes], before: Mapping[Path, bytes | None] | None = None
+) -> None:
     """Replace several files, none of them before all are written; see ``write_atomically``.
 
+    Args:
+        contents: of the files.
+        before: what was read of files, of which none may have another content now.
+
     Raises:
+        FileChangedError: a file has another content; no file is replaced then.
         EvidenceError: a file cannot be written; no file is replaced then.
     """
     with ExitStack() as stack:
@@ -95,6 +102,9 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
                 replacement.file.write(content)
                 replacement.complete()
             replacements.append(replacement)
+        for path, old in (before or {}).items():
+            if read_if_there(path) != old:
+                raise FileChangedError(f"{path} was changed by another program; run this again")
         for replacement in replacements:
             with _explain_errors(replacement.path):
                 replacement.put_in_place()
@@ -134,7 +144,7 @@ def update_file(path: Path, change: Callable[[bytes | None], bytes | None]) -> N
         folder = _find_target(path).parent
     with lock_folder(folder):
         for _ in range(_MAX_TRIES):
-            old = _read_if_there(path)
+            old = read_if_there(path)
             new = change(old)
             if new is None or new == old:
                 return
@@ -155,7 +165,12 @@ def _replace_locked(path: Path, old: bytes | None, new: bytes) -> None:
             replacement.discard()
 
 
-def _read_if_there(path: Path) -> bytes | None:
+def read_if_there(path: Path) -> bytes | None:
+    """Read a file; None where there is none.
+
+    Raises:
+        OSError: it cannot be read.
+    """
     try:
         return read_named_file(path)
     except FileNotFoundError:

@@ -42,9 +42,10 @@ class _WholeWriter(io.RawIOBase):
 
     def write(self, content: Any) -> int:
         rest = memoryview(content).cast("B")
+        written = rest.nbytes
         while rest:
             rest = rest[self._file.write(rest) or 0 :]
-        return len(content)
+        return written
 
 
 def guard_standard_output() -> None:
