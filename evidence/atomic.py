@@ -58,7 +58,7 @@ def write_atomically(path: Path, content: bytes, *, is_durable: bool = True) -> 
     Raises:
         EvidenceError: the file cannot be written.
     """
-    with open_atomically(path, is_durable=is_durable) as file:
+    with _explain_errors(path), open_atomically(path, is_durable=is_durable) as file:
         file.write(content)
 
 
@@ -67,7 +67,7 @@ def open_atomically(path: Path, *, is_durable: bool = True) -> Iterator[BinaryIO
     """Open a file whose content replaces that of another when it was written without an error.
 
     Raises:
-        EvidenceError: the file cannot be written.
+        EvidenceError: the file cannot be made, or not put in the place of the other.
     """
     with _explain_errors(path):
         replacement = _Replacement(path, is_durable=is_durable)

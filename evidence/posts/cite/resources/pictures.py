@@ -71,10 +71,17 @@ def _locate(source: str, folder: Path) -> str:
 
 
 def _make_problem(source: str, error: OSError, text: str, path: str) -> Problem:
-    place = max(text.find(source), text.find(unquote(source)))
-    before = text[: max(place, 0)]
-    line = before.count("\n") + 1 if place >= 0 else 0
-    column = place - before.rfind("\n") if place >= 0 else 0
+    line, column = _find_place(source, text)
     reason = describe_os_error(error)
     message = f"the picture {source} is left out: {reason}; put it beside the post"
     return Problem(path, "cite", message, line, column)
+
+
+def _find_place(source: str, text: str) -> tuple[int, int]:
+    """Return the line and the column at which the source of a picture stands first, or zeros."""
+    names = "|".join(map(re.escape, dict.fromkeys((source, unquote(source)))))
+    found = re.search(rf"(?<![\w/.-])(?:{names})(?![\w/.-])", text)
+    if not found:
+        return 0, 0
+    before = text[: found.start()]
+    return before.count("\n") + 1, found.start() - before.rfind("\n")
