@@ -7,7 +7,6 @@ import threading
 import time
 
 import pytest
-from support.full_disk import full_disk
 
 from evidence import atomic
 from evidence.atomic import (
@@ -20,8 +19,6 @@ from evidence.atomic import (
     write_files,
 )
 from evidence.errors import EvidenceError, FileWarning
-
-full_disk = full_disk  # a fixture
 
 
 def test_a_file_is_replaced_with_its_mode_kept_and_nothing_is_left_beside_it(tmp_path):

