@@ -41,7 +41,7 @@ ROOMS = (
 )
 ABOUT = {
     "cli": "The command; the only room that prints.",
-    "ground": "Errors, ids, columns, wording.",
+    "ground": "Errors, files, ids, columns, wording.",
 }
 _WIDTH = 80
 

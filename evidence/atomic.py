@@ -37,6 +37,7 @@ except ImportError:  # Windows
 _LOCK_SECONDS: Final = 60.0
 _LOCK_PAUSE: Final = 0.01
 _MAX_TRIES: Final = 20
+_MAX_NAME: Final = 40
 _CREATE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -285,7 +286,8 @@ def _find_target(path: Path) -> Path:
 
 
 def _make_part_name(target: Path) -> Path:
-    return target.with_name(f".evidence-{secrets.token_hex(8)}.part")
+    name = target.name[:_MAX_NAME]  # names of files end at 255 bytes
+    return target.with_name(f".{name}.{secrets.token_hex(8)}.part")
 
 
 def _link_or_none(file: Path, name: Path) -> None:

@@ -20,6 +20,7 @@ from evidence.cli.options import (
     session_options,
 )
 from evidence.errors import EvidenceError
+from evidence.reading import read_stream
 
 if TYPE_CHECKING:
     from evidence.claims.card.card import Card
@@ -229,6 +230,6 @@ def _read_stdin() -> str:
     if sys.stdin is None:
         raise EvidenceError("standard input is closed; give the mention as an argument")
     try:
-        return sys.stdin.buffer.read().decode("utf-8")
+        return read_stream(sys.stdin.buffer, Path("-")).decode("utf-8")
     except UnicodeDecodeError as error:
         raise EvidenceError(f"standard input is not UTF-8 (byte {error.start})") from error

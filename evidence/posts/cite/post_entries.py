@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ _FORMATS: Final[Mapping[str, str]] = {  # of pandoc, by the end of a file's name
     ".yml": "markdown",
     ".ris": "ris",
 }
+_FORM_NAMES: Final = {"csljson": "CSL in JSON", "markdown": "CSL in YAML", "ris": "RIS"}
+_LINE: Final = re.compile(r"line \d+")
 
 
 @dataclass(frozen=True)
@@ -127,14 +130,29 @@ def _parse_references(text: str, file: Path) -> dict[str, PandocNode]:
     """Parse a bibliography into entries of pandoc's tree, by key."""
     form = _FORMATS.get(file.suffix.lower(), "biblatex")
     if not _is_bibtex(file):
-        source = f"---\n{text.strip().strip('-').strip()}\n---\n" if form == "markdown" else text
-        return index_references(json.loads(run_pandoc(source, "json", form)))
+        return index_references(_parse_other(text, form))
     tree = json.loads(run_pandoc(prepare_bibtex(text), "json", form))
     references = index_references(tree)
     for node in references.values():
         _normalise_names(node)
         _capitalise_subtitle(node["c"].get("title"))
     return references
+
+
+def _parse_other(text: str, form: str) -> PandocNode:
+    """Parse a bibliography that is no BibTeX.
+
+    Raises:
+        EvidenceError: it is not of its form; the message has none of its words.
+    """
+    source = f"---\n{text.strip().strip('-').strip()}\n---\n" if form == "markdown" else text
+    try:
+        tree: PandocNode = json.loads(run_pandoc(source, "json", form))
+    except EvidenceError as error:
+        place = _LINE.search(str(error))
+        where = f" ({place[0]})" if place else ""
+        raise EvidenceError(f"it is no {_FORM_NAMES[form]}{where}") from error
+    return tree
 
 
 def index_references(document: PandocNode) -> dict[str, PandocNode]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Final
 
@@ -29,9 +30,9 @@ def place_abbreviations(document: PandocNode, path: str) -> list[Problem]:
     file = folder / read_meta_text(node)
     file = file if file.suffix else file.with_name(f"{file.name}.json")
     try:
-        read_found_file(file, find_project_folder(folder))
+        json.loads(read_found_file(file, find_project_folder(folder)))
     except (OSError, ValueError) as error:
-        reason = describe_os_error(error) if isinstance(error, OSError) else "it is no path"
+        reason = describe_os_error(error) if isinstance(error, OSError) else "it is no JSON"
         message = f"{ABBREVIATIONS_FIELD} of the front matter is left out: {reason}"
         return [Problem(path, "cite", message)]
     document["meta"][ABBREVIATIONS_FIELD] = make_meta_value(str(file.resolve()))
