@@ -11,6 +11,7 @@ import os
 import secrets
 import stat
 import tempfile
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -38,6 +39,7 @@ _LOCK_SECONDS: Final = 60.0
 _LOCK_PAUSE: Final = 0.01
 _MAX_TRIES: Final = 20
 _MAX_NAME: Final = 40
+_UMASK_LOCK: Final = threading.Lock()
 _CREATE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -209,7 +211,7 @@ class _Replacement:
         except FileNotFoundError:
             self._part.chmod(0o666 & ~_read_umask())
         else:
-            for loss in _copy_attributes(self.file.fileno(), self._target, facts):
+            for loss in _copy_attributes(self._part, self._target, facts):
                 warnings.warn(f"{self.path} was replaced: {loss}", FileWarning, stacklevel=2)
         if self._is_durable:
             os.fsync(self.file.fileno())
@@ -296,8 +298,8 @@ def _link_or_none(file: Path, name: Path) -> None:
         os.link(file, name, follow_symlinks=False)
 
 
-def _copy_attributes(part: int, target: Path, facts: os.stat_result) -> Iterator[str]:
-    """Give an open file the owner, the mode and the extended attributes of another.
+def _copy_attributes(part: Path, target: Path, facts: os.stat_result) -> Iterator[str]:
+    """Give a file the owner, the mode and the extended attributes of another.
 
     Yields:
         What it could not be given.
@@ -306,20 +308,20 @@ def _copy_attributes(part: int, target: Path, facts: os.stat_result) -> Iterator
         yield "its other names (hard links) keep the old content"
     if not _copy_owner(part, facts):
         yield "it belongs to you now"
-    os.chmod(part, stat.S_IMODE(facts.st_mode))
+    part.chmod(stat.S_IMODE(facts.st_mode))
     lost = [name for name in _list_attributes(target) if not _copy_attribute(part, target, name)]
     if lost:
         yield f"it lost its extended attributes {', '.join(lost)}"
 
 
-def _copy_owner(part: int, facts: os.stat_result) -> bool:
-    made = os.fstat(part)
+def _copy_owner(part: Path, facts: os.stat_result) -> bool:
+    made = part.stat()
     if (made.st_uid, made.st_gid) == (facts.st_uid, facts.st_gid):
         return True
     with suppress(OSError):
-        os.fchown(part, -1, facts.st_gid)
+        os.chown(part, -1, facts.st_gid)
     try:
-        os.fchown(part, facts.st_uid, facts.st_gid)
+        os.chown(part, facts.st_uid, facts.st_gid)
     except OSError:
         return False
     return True
@@ -334,7 +336,7 @@ def _list_attributes(file: Path) -> list[str]:
         return []
 
 
-def _copy_attribute(part: int, file: Path, name: str) -> bool:
+def _copy_attribute(part: Path, file: Path, name: str) -> bool:
     try:
         value = os.getxattr(file, name)
         if name in os.listxattr(part) and os.getxattr(part, name) == value:
@@ -346,8 +348,9 @@ def _copy_attribute(part: int, file: Path, name: str) -> bool:
 
 
 def _read_umask() -> int:
-    umask = os.umask(0o077)  # it cannot be read without being set
-    os.umask(umask)
+    with _UMASK_LOCK:  # it cannot be read without being set
+        umask = os.umask(0o077)
+        os.umask(umask)
     return umask
 
 
@@ -372,7 +375,7 @@ def lock_folder(folder: Path) -> Iterator[None]:
         EvidenceError: another process has the lock for a minute, or there is no such folder.
     """
     with _explain_errors(folder):
-        place = os.open(folder, os.O_RDONLY) if fcntl else None
+        place = _open_folder(folder)
     try:
         if place is None or not _lock_opened(place, folder):
             with _lock_file(folder):
@@ -382,6 +385,20 @@ def lock_folder(folder: Path) -> Iterator[None]:
     finally:
         if place is not None:
             os.close(place)  # and with it the lock
+
+
+def _open_folder(folder: Path) -> int | None:
+    """Open a folder to lock it; None where that cannot be done.
+
+    Raises:
+        OSError: there is no such folder.
+    """
+    if fcntl is None:
+        return None
+    try:
+        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except PermissionError:  # it may be written all the same
+        return None
 
 
 def _lock_opened(place: int, folder: Path) -> bool:
