@@ -209,6 +209,8 @@ def test_a_link_that_leads_out_is_not_read(folder, private, name, target, argume
         ("baseline.json", ["check", "post.md", "--baseline", "baseline.json"]),
         ("own.csl", ["cite", "post.md", "--style", "own.csl"]),
         ("studies.csv", ["resolve", "a trial", "--studies", "studies.csv"]),
+        ("store.sqlite", ["claims", "--store", "store.sqlite"]),
+        ("store.sqlite", ["store", "rebuild", "--store", "store.sqlite"]),
     ],
 )
 def test_a_pipe_or_an_endless_file_is_refused(folder, kind, name, arguments):

@@ -59,6 +59,8 @@ def connect(path: Path, *, write: bool, stale: bool = False) -> sqlite3.Connecti
     Raises:
         EvidenceError: the file cannot be opened, is not a store, or has another version's schema.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):  # SQLite would wait for a pipe
+        raise EvidenceError(f"the store {path} is a pipe or a device; {_NAME_ANOTHER}")
     with explain_sqlite_errors(path):
         connection = _connect_for_writing(path) if write else _connect_for_reading(path)
         try:
