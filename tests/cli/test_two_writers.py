@@ -122,6 +122,15 @@ def test_a_base_that_somebody_edits_meanwhile_keeps_both(tmp_path, monkeypatch):
     assert names == ["Ann Other", "Ben Other", "Cid Reader"]
 
 
+def test_what_a_file_lost_when_it_was_replaced_is_told_in_a_line(tmp_path):
+    file = tmp_path / "references.bib"
+    file.touch()
+    os.link(file, tmp_path / "other.bib")
+    done = run("bib", "add", "vickers2012", "--file", file)
+    told = f"evidence: {file} was replaced: its other names (hard links) keep the old content\n"
+    assert (done.exit_code, done.stderr) == (0, told)
+
+
 def test_a_copied_base_leaves_folders_of_the_user_alone(tmp_path):
     mine = tmp_path / ".copy.part"
     mine.mkdir()
