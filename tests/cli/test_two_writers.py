@@ -1,5 +1,6 @@
 """Two programs that write into one file at the same time lose nothing."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
