@@ -83,6 +83,18 @@ def open_atomically(path: Path, *, is_durable: bool = True) -> Iterator[BinaryIO
         replacement.discard()
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, unless it is there.
+
+    Raises:
+        OSError: it cannot be made, or a link leads out of the project.
+    """
+    boundary = find_write_boundary(folder / "file")
+    if boundary:
+        resolve_inside(folder, boundary)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
 def write_files(
     contents: Mapping[Path, bytes], before: Mapping[Path, bytes | None] | None = None
 ) -> None:

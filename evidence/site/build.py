@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from evidence.atomic import write_atomically
+from evidence.atomic import make_folder, write_atomically
 from evidence.errors import EvidenceError, describe_os_error
 from evidence.package_stamp import describe_package
 from evidence.reading import read_named_file, resolve_links
@@ -196,7 +196,7 @@ def _write_if_changed(folder: Path, path: str, content: bytes) -> bool:
     if file.is_file() and read_named_file(file) == content:
         return False
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent)
     except OSError as error:
         raise EvidenceError(
             f"the folder {file.parent} cannot be made: {describe_os_error(error)}"

@@ -166,6 +166,31 @@ def test_a_damaged_list_of_pages_is_an_error(folder, content):
     assert "is damaged; remove it" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["site", "docs/pages"],
+        ["notebooks", "docs/books"],
+        ["base", "new", "docs/base"],
+        ["check", "post.md", "--cache-dir", "docs/cache", "--exit-zero"],
+        ["cite", "post.md", "-o", "docs/post.html"],
+        ["read", "pmids.txt", "-o", "docs/table.csv"],
+    ],
+    ids=" ".join,
+)
+def test_nothing_is_made_in_a_folder_to_which_a_link_leads_out(
+    folder, private, monkeypatch, arguments
+):
+    monkeypatch.delenv("EVIDENCE_NO_CACHE")
+    before = contents(private)
+    (folder / "docs").symlink_to(private)
+    (folder / "pmids.txt").write_text("22965186\n29198932\n")
+    done = run(*arguments)
+    assert done.exit_code == (0 if arguments[0] == "check" else 2)
+    assert "outside of the project" in done.stderr
+    assert contents(private) == before
+
+
 # Reading
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from evidence.atomic import write_files
+from evidence.atomic import make_folder, write_files
 from evidence.claims.base.models import ROW_TYPES
 from evidence.errors import EvidenceError, describe_os_error
 from evidence.schema import columns_of
@@ -30,7 +30,7 @@ def write_starter_base(folder: Path) -> list[Path]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise EvidenceError(f"{folder} is not empty; name a folder that does not exist yet")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         return _write_files(folder)
     except OSError as error:
         raise EvidenceError(f"{folder} cannot be written: {describe_os_error(error)}") from error

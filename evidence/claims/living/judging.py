@@ -8,6 +8,7 @@ from bisect import insort
 from operator import attrgetter
 from pathlib import Path
 
+from evidence.atomic import make_folder
 from evidence.claims.base.load import BUNDLED_FOLDER, EvidenceBase
 from evidence.claims.base.models import Judgement, Outcome, Timepoint
 from evidence.claims.base.write import TableRows, update_base
@@ -37,7 +38,7 @@ def copy_bundled_base(folder: Path) -> bool:
     if folder.exists() and any(folder.iterdir()):
         return False
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(folder.parent)
         with tempfile.TemporaryDirectory(prefix=".evidence-", dir=folder.parent) as beside:
             unfinished = Path(beside, folder.name)
             unfinished.mkdir()

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path, PurePath
 from typing import Any, Final
 
-from evidence.atomic import write_atomically
+from evidence.atomic import make_folder, write_atomically
 from evidence.cli.checking.check_plan import CheckPlan, PostFindings
 from evidence.errors import FilePlace, Problem
 from evidence.posts.read.files import STDIN, PostText, locate_bibliography
@@ -89,8 +89,8 @@ class ResultCache:
         """
         body = json.dumps([_format_problems(part) for part in findings]).encode()
         file = self._locate(key)
-        file.parent.mkdir(parents=True, exist_ok=True)
         self._refuse_links(file)
+        file.parent.mkdir(parents=True, exist_ok=True)
         content = _digest(key.encode() + body).encode() + b"\n" + body
         write_atomically(file, content, is_durable=False)
 
@@ -101,7 +101,7 @@ class ResultCache:
             OSError: the folder cannot be written, or there are links in it.
             EvidenceError: it cannot be written.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         ignored, cleaned = self._folder / ".gitignore", self._folder / _CLEANED_NAME
         self._refuse_links(ignored)
         self._refuse_links(cleaned)
