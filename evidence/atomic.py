@@ -211,6 +211,7 @@ class _Replacement:
         self.path = path
         self._target = _find_target(path)
         self._is_durable = is_durable
+        self._losses: list[str] = []
         self._part = _make_part_name(self._target)
         # Only its owner may read it as long as the mode of its target is not copied.
         self.file: BinaryIO = os.fdopen(os.open(self._part, _CREATE, 0o600), "wb")
@@ -223,8 +224,7 @@ class _Replacement:
         except FileNotFoundError:
             self._part.chmod(0o666 & ~_read_umask())
         else:
-            for loss in _copy_attributes(self._part, self._target, facts):
-                warnings.warn(f"{self.path} was replaced: {loss}", FileWarning, stacklevel=2)
+            self._losses = list(_copy_attributes(self._part, self._target, facts))
         if self._is_durable:
             os.fsync(self.file.fileno())
         self.file.close()
@@ -234,6 +234,8 @@ class _Replacement:
         self._part.replace(self._target)
         if self._is_durable:
             _sync_folder(self._target.parent)
+        for loss in self._losses:
+            warnings.warn(f"{self.path} was replaced: {loss}", FileWarning, stacklevel=2)
 
     def put_in_place_of(self, old: bytes | None) -> None:
         """Replace the target if its content is still the old one.
@@ -252,7 +254,7 @@ class _Replacement:
             _link_or_none(self._target, kept)
             self._require_content(kept, old)
             self.put_in_place()
-            if kept.exists() and read_named_file(kept) != old:
+            if kept.exists() and not _has_content(kept, old):
                 kept.replace(self._target)
                 raise FileChangedError(f"{self.path} was changed while it was written")
         finally:
@@ -267,12 +269,8 @@ class _Replacement:
             self.put_in_place()
 
     def _require_content(self, kept: Path, old: bytes) -> None:
-        try:
-            is_same = not kept.exists() or kept.samefile(self._target)
-            is_same = is_same and read_named_file(self._target) == old
-        except FileNotFoundError:
-            is_same = False
-        if not is_same:
+        is_other = kept.exists() and not _is_same_file(kept, self._target)
+        if is_other or not _has_content(self._target, old):
             raise FileChangedError(f"{self.path} was changed by another program; run this again")
 
     def discard(self) -> None:
@@ -281,6 +279,21 @@ class _Replacement:
             self.file.close()
         with suppress(OSError):
             self._part.unlink(missing_ok=True)
+
+
+def _has_content(file: Path, content: bytes) -> bool:
+    """Return whether a file has a content; one that cannot be read any more has another."""
+    try:
+        return read_named_file(file) == content
+    except OSError:
+        return False
+
+
+def _is_same_file(file: Path, other: Path) -> bool:
+    try:
+        return file.samefile(other)
+    except FileNotFoundError:
+        return False
 
 
 def _find_target(path: Path) -> Path:

@@ -172,5 +172,5 @@ def read_stream(stream: Any, path: Path) -> bytes:
     """
     content: bytes = stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        raise RefusedFileError(f"it is larger than {MAX_BYTES // 1_000_000} MB", path)
+        raise RefusedFileError(f"it is larger than {MAX_BYTES // 1_000_000} megabytes", path)
     return content

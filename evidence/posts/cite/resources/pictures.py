@@ -66,7 +66,7 @@ def _locate(source: str, folder: Path) -> str:
         raise RefusedFileError("its name is not that of a picture", file)
     with open_regular(real) as opened:
         if os.fstat(opened.fileno()).st_size > MAX_BYTES:
-            raise RefusedFileError(f"it is larger than {MAX_BYTES // 1_000_000} MB", file)
+            raise RefusedFileError(f"it is larger than {MAX_BYTES // 1_000_000} megabytes", file)
     return os.path.relpath(real)
 
 
