@@ -261,6 +261,18 @@ def test_a_neighbour_of_a_post_that_is_not_read_is_checked(folder, private):
     assert "b.md" in done.stdout
 
 
+def test_a_neighbour_of_a_post_whose_bibliography_is_not_read_is_checked(folder):
+    for name in ("one", "two"):
+        (folder / name).mkdir()
+        (folder / name / "post.md").write_text("Acupuncture cures cancer [@mine2020].\n")
+    os.mkfifo(folder / "one" / "references.bib")
+    done = run("check", ".")
+    assert done.exit_code == 2
+    assert "one/references.bib: cannot be read: it is a pipe or a device" in done.stderr
+    assert "two/post.md:1" in done.stdout
+    assert "one/post.md" not in done.stdout
+
+
 def test_a_post_that_is_named_is_read_through_its_link(folder, private):
     (private / "secret.md").write_text("Acupuncture cures cancer.\n")
     (folder / "a.md").symlink_to(private / "secret.md")

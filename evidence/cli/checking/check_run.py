@@ -41,7 +41,13 @@ from evidence.posts.lint.formats.statistics import (
 )
 from evidence.posts.lint.registry import select_rules
 from evidence.posts.lint.report import Report
-from evidence.posts.read.files import STDIN, PostText, read_post_texts
+from evidence.posts.read.files import (
+    STDIN,
+    PostText,
+    find_unreadable_bibliography,
+    locate_bibliography,
+    read_post_texts,
+)
 from evidence.session import Session
 from evidence.session.project_config import ProjectConfig, find_project_config
 from evidence.wording import format_count
@@ -176,8 +182,18 @@ def _read_texts(options: CheckOptions, config: ProjectConfig) -> tuple[list[Post
     ]
     stdin = sys.stdin.buffer if sys.stdin else None
     texts, complaints = read_post_texts(paths, stdin, is_excluded)
-    echo_problems(complaints)
-    return texts, any(complaint.severity == "error" for complaint in complaints)
+    texts, unreadable = _leave_out_unreadable(texts)
+    echo_problems([*complaints, *unreadable])
+    is_any_unread = any(one.severity == "error" for one in (*complaints, *unreadable))
+    return texts, is_any_unread
+
+
+def _leave_out_unreadable(texts: Sequence[PostText]) -> tuple[list[PostText], list[Problem]]:
+    """Leave out the posts of which it is not known what they can cite."""
+    files = {locate_bibliography(text.path): text.path for text in texts}
+    checked = {file: find_unreadable_bibliography(path) for file, path in files.items()}
+    kept = [text for text in texts if checked[locate_bibliography(text.path)] is None]
+    return kept, list(filter(None, checked.values()))
 
 
 def _select_new(

@@ -218,6 +218,21 @@ def locate_bibliography(path: str) -> Path:
     return Path(path).with_name("references.bib") if path != STDIN else Path("references.bib")
 
 
+def find_unreadable_bibliography(path: str) -> Problem | None:
+    """Find out whether the references.bib of a post is there and cannot be read."""
+    file = locate_bibliography(path)
+    try:
+        read_found_file(file)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        reason = describe_os_error(error)
+        return _make_problem(
+            str(file), f"cannot be read: {reason}; posts beside it are not checked"
+        )
+    return None
+
+
 def read_citable_names(path: str) -> frozenset[str]:
     """Read what a post can cite from the references.bib in its folder.
 
