@@ -109,6 +109,15 @@ LIBRARIES = {
     },
     "scipy": {"evidence.synthesis.pool.tau2"},
 }
+# Only these write files otherwise than through evidence.atomic: into temporary folders, folders of
+# their own, or the cache of the user.
+WRITERS = {
+    "evidence.atomic",
+    "evidence.cli.browse",
+    "evidence.studies.table.parts.processes",
+    "evidence.pubmed.eutils.rate_limit",
+    "evidence.dataset.manifest",
+}
 COMMANDS = {"command", "group"}  # decorators of click
 DISTRIBUTIONS = {
     "great_tables": "great-tables",
@@ -164,6 +173,25 @@ def test_only_the_command_prints(module):
         if isinstance(node, ast.Call)
     ]
     assert not any(isinstance(call, ast.Name) and call.id == "print" for call in calls)
+
+
+@pytest.mark.parametrize("module", sorted(set(MODULES) - WRITERS))
+def test_files_are_written_in_one_place(module):
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    written = [call.lineno for call in calls if is_write(call)]
+    assert written == [], f"{module} writes files itself; use evidence.atomic"
+
+
+def is_write(call: ast.Call) -> bool:
+    """Whether a call writes a file: write_text, write_bytes, or open with such a mode."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    texts = [one.value for one in call.args if isinstance(one, ast.Constant)]
+    modes = [
+        text for text in texts if isinstance(text, str) and re.fullmatch("[rwaxbt+]{1,3}", text)
+    ]
+    is_opened = name == "open" and any(set(mode) & set("wax+") for mode in modes)
+    return is_opened or name in ("write_text", "write_bytes")
 
 
 def test_every_package_with_modules_is_a_room_or_in_one():
