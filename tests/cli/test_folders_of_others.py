@@ -419,7 +419,7 @@ def test_nothing_outside_is_opened_and_nobody_is_connected_to(folder, private, t
         env=environment,
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     lines = trace.read_text(errors="replace").splitlines()
     if not any("openat" in line for line in lines):
