@@ -42,7 +42,7 @@ ROOMS = (
 )
 ABOUT = {
     "cli": "The command; the only room that prints.",
-    "ground": "Errors, ids, columns, wording.",
+    "ground": "Errors, files, ids, columns, wording.",
 }
 _WIDTH = 80
 

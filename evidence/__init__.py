@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence.errors import EvidenceError, Problem, PubMedWarning
+from evidence.errors import EvidenceError, FileWarning, Problem, PubMedWarning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -63,6 +63,7 @@ __all__ = [
     "Card",
     "DatasetSummary",
     "EvidenceError",
+    "FileWarning",
     "PooledEstimate",
     "Problem",
     "PubMedDataset",

@@ -90,3 +90,7 @@ def describe_os_error(error: OSError) -> str:
 
 class PubMedWarning(UserWarning):
     """PubMed warns about a query: it did not find a phrase, or left a part out."""
+
+
+class FileWarning(UserWarning):
+    """A file was replaced, and lost something beside its content, such as its owner."""

@@ -1,7 +1,9 @@
-"""What several tests need: the bundled base, and the real data where it is there."""
+"""What several tests need: the bundled base, the real data where it is there, a small disk."""
 
 import os
+import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,3 +33,21 @@ def real() -> Path:
     if not REAL.is_dir():
         pytest.skip(f"real data is not there ({REAL}); set EVIDENCE_REAL_DATA to its folder")
     return REAL
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk of 128 kB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(folder)]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)
+    except FileNotFoundError:
+        pytest.skip("no command mount here")
+    if done.returncode:
+        pytest.skip(f"no disk could be mounted: {done.stderr.decode().strip()}")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)

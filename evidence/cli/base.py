@@ -15,7 +15,7 @@ import click
 
 from evidence.cli.judging.complete import complete_base
 from evidence.cli.options import EXIT_PROBLEMS, echo_problems, open_session, store_option
-from evidence.cli.terminal import echo, echo_content
+from evidence.cli.output.terminal import echo, echo_content
 from evidence.wording import format_count
 
 if TYPE_CHECKING:

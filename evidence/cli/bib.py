@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from evidence.cli.options import (
     EXIT_PROBLEMS,
@@ -16,8 +17,9 @@ from evidence.cli.options import (
     format_option,
     session_options,
 )
-from evidence.cli.terminal import echo
+from evidence.cli.output.terminal import echo
 from evidence.errors import EvidenceError
+from evidence.reading import find_project_folder, resolve_inside
 from evidence.wording import format_count
 
 if TYPE_CHECKING:
@@ -105,6 +107,8 @@ def check_file(path: Path, form: str, session: Session) -> None:
     """
     from evidence.posts.lint.report import problems_to_json
 
+    if click.get_current_context().get_parameter_source("path") is ParameterSource.DEFAULT:
+        resolve_inside(path, find_project_folder(path.parent))
     problems = session.check_bibliography(path)
     if form == "json":
         echo(problems_to_json(problems))

@@ -63,7 +63,7 @@ def browse(port: int, page: str | None, no_open: bool, session: Session) -> None
             else ["--host", "127.0.0.1", "--port", str(port), *([] if no_open else ["--open"])]
         )
         files = ["--metadata", str(metadata), "--static", f"{STYLE_FOLDER}:{folder}"]
-        command = [sys.executable, "-m", "datasette", "serve", str(shown), *files, *how]
+        command = [sys.executable, "-P", "-m", "datasette", "serve", str(shown), *files, *how]
         sys.exit(subprocess.run(command, check=False).returncode)
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evidence.atomic import write_atomically
 from evidence.cli.options import EXIT_PROBLEMS, echo_problems, session_options
-from evidence.cli.terminal import echo, echo_content
+from evidence.cli.output.terminal import echo, echo_content
 from evidence.errors import EvidenceError
 from evidence.wording import format_count
 
@@ -77,7 +78,8 @@ def cite(
         assert isinstance(made.content, str)
         echo_content(made.content)
     else:
-        output.write_bytes(made.content.encode() if isinstance(made.content, str) else made.content)
+        content = made.content.encode() if isinstance(made.content, str) else made.content
+        write_atomically(output, content)
         echo(f"{output}: {format_count(len(made.studies), 'study', 'studies')} cited")
     echo_problems(made.problems)
     echo(_describe_count(made.count), err=True)

@@ -19,8 +19,9 @@ from evidence.cli.options import (
     format_option,
     session_options,
 )
-from evidence.cli.terminal import echo, echo_content
+from evidence.cli.output.terminal import echo, echo_content
 from evidence.errors import EvidenceError
+from evidence.reading import read_stream
 
 if TYPE_CHECKING:
     from evidence.claims.card.card import Card
@@ -181,7 +182,7 @@ def _read_mentions() -> list[str]:
 def _record_choice(resolver: Resolver, mentions: Sequence[str], key: str) -> None:
     """Record in the settings of the project what the writer says that words mean."""
     from evidence.claims.resolve.overrides import NO_STUDY
-    from evidence.project_config import save_mention_choice
+    from evidence.session.project_config import save_mention_choice
 
     if key != NO_STUDY and resolver.get_study(key) is None:
         raise EvidenceError(
@@ -195,7 +196,7 @@ def _record_choice(resolver: Resolver, mentions: Sequence[str], key: str) -> Non
 def _read_overrides(resolver: Resolver) -> MentionOverrides:
     """Read from the settings of the project what words mean, of the studies at hand."""
     from evidence.claims.resolve.overrides import NO_STUDY, MentionOverrides
-    from evidence.project_config import find_project_config
+    from evidence.session.project_config import find_project_config
 
     mentions = find_project_config(Path.cwd()).mentions
     known = {
@@ -230,6 +231,6 @@ def _read_stdin() -> str:
     if sys.stdin is None:
         raise EvidenceError("standard input is closed; give the mention as an argument")
     try:
-        return sys.stdin.buffer.read().decode("utf-8")
+        return read_stream(sys.stdin.buffer, Path("-")).decode("utf-8")
     except UnicodeDecodeError as error:
         raise EvidenceError(f"standard input is not UTF-8 (byte {error.start})") from error

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence.cli.options import echo_problems, is_terminal
-from evidence.cli.terminal import echo
+from evidence.cli.output.terminal import echo
 from evidence.dataset.index.update import keep_index, require_derived
 from evidence.dataset.run import DatasetSummary, FileProgress, build_dataset
 from evidence.errors import EvidenceError

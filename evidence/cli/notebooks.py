@@ -8,8 +8,8 @@ from typing import Final
 
 import click
 
-from evidence.atomic import write_atomically
-from evidence.cli.terminal import echo
+from evidence.atomic import make_folder, write_atomically
+from evidence.cli.output.terminal import echo
 from evidence.errors import EvidenceError
 
 _PACKAGE: Final = Path(__file__).parents[1]
@@ -26,7 +26,7 @@ def notebooks(folder: Path) -> None:
     Files that already exist are left unchanged.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise EvidenceError(f"cannot create {folder}: {error.strerror}") from error
     for source in _list_sources():

@@ -5,14 +5,23 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections.abc import Callable, Iterable
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from evidence.cli.terminal import echo
-from evidence.errors import EvidenceError, NothingFoundError, Problem, describe_os_error
+from evidence.cli.output.standard_output import abandon_standard_output, guard_standard_output
+from evidence.cli.output.terminal import echo
+from evidence.errors import (
+    EvidenceError,
+    FileWarning,
+    NothingFoundError,
+    Problem,
+    describe_os_error,
+)
 from evidence.escaping import escape_controls
 
 if TYPE_CHECKING:
@@ -74,11 +83,11 @@ def find_project_base() -> Path | None:
     """Return the base that the settings of the working folder name, or None.
 
     Raises:
-        EvidenceError: the settings are wrong.
+        EvidenceError: the settings are wrong, or the base is outside of the project.
     """
-    from evidence.project_config import find_project_config
+    from evidence.session.project_config import find_project_config
 
-    return find_project_config(Path.cwd()).base
+    return find_project_config(Path.cwd()).require_own_base()
 
 
 def client_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -130,7 +139,9 @@ class CommandGroup(click.Group):
     def invoke(self, context: click.Context) -> Any:
         """Run the command that was named."""
         try:
-            return super().invoke(context)
+            guard_standard_output()
+            with _echo_file_warnings():
+                return super().invoke(context)
         except click.ClickException as error:  # may quote names of files
             error.message = escape_controls(error.message)  # type: ignore[misc]
             raise
@@ -140,6 +151,8 @@ class CommandGroup(click.Group):
             context.exit(EXIT_PROBLEMS if is_absent else EXIT_CANNOT_RUN)
         except OSError as error:
             echo(f"evidence: {_describe(error)}", err=True)
+            if not error.filename:
+                abandon_standard_output()
             context.exit(EXIT_CANNOT_RUN)
         except UnicodeEncodeError as error:
             echo(f"evidence: {error.object!r} is not UTF-8; nothing was done with it", err=True)
@@ -147,6 +160,25 @@ class CommandGroup(click.Group):
         except KeyboardInterrupt:
             echo("evidence: interrupted; nothing is half written, run this again", err=True)
             context.exit(EXIT_INTERRUPTED)
+
+
+@contextmanager
+def _echo_file_warnings() -> Iterator[None]:
+    """Print what a file lost when it was replaced in one line, as problems are."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", FileWarning)
+        show = warnings.showwarning
+
+        def show_in_a_line(
+            message: Warning | str, category: type[Warning], *args: Any, **named: Any
+        ) -> None:
+            if issubclass(category, FileWarning):
+                echo(f"evidence: {message}", err=True)
+            else:
+                show(message, category, *args, **named)
+
+        warnings.showwarning = show_in_a_line
+        yield
 
 
 def _describe(error: OSError) -> str:
@@ -158,17 +190,6 @@ def echo_problems(problems: Iterable[Problem]) -> None:
     """Print problems to standard error, a line each."""
     for problem in problems:
         echo(f"evidence: {problem.location}: {problem.message}", err=True)
-
-
-def require_stdout() -> TextIO:
-    """Return standard output.
-
-    Raises:
-        EvidenceError: it is closed, and what goes there would be lost.
-    """
-    if sys.stdout is None:
-        raise EvidenceError("standard output is closed; send it to a file with > FILE")
-    return sys.stdout
 
 
 def is_terminal() -> bool:

@@ -7,7 +7,7 @@ import sys
 import click
 
 from evidence.cli.checking.check_options import CheckOptions, check_options
-from evidence.cli.terminal import echo, echo_text
+from evidence.cli.output.terminal import echo, echo_text
 from evidence.errors import EvidenceError
 
 

@@ -19,10 +19,10 @@ from evidence.cli.options import (
     echo_problems,
     format_option,
     is_terminal,
-    require_stdout,
     session_options,
 )
-from evidence.cli.terminal import echo
+from evidence.cli.output.standard_output import require_stdout
+from evidence.cli.output.terminal import echo
 from evidence.errors import EvidenceError, PubMedWarning
 from evidence.wording import format_count
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence.cli.options import session_options
-from evidence.cli.terminal import echo
+from evidence.cli.output.terminal import echo
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from evidence.cli.options import (
     session_options,
     store_session_option,
 )
-from evidence.cli.terminal import echo
+from evidence.cli.output.terminal import echo
 from evidence.wording import format_count
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from evidence.cli.options import (
     find_project_base,
     format_option,
     is_terminal,
-    require_stdout,
     session_options,
 )
-from evidence.cli.terminal import echo, open_content_output
+from evidence.cli.output.standard_output import require_stdout
+from evidence.cli.output.terminal import echo, open_content_output
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from evidence.cli.options import (
     format_option,
     session_options,
 )
-from evidence.cli.terminal import echo
+from evidence.cli.output.terminal import echo
 from evidence.errors import EvidenceError
 from evidence.escaping import escape_markdown
 

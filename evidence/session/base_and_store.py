@@ -93,7 +93,7 @@ class BaseAndStore:
         Raises:
             EvidenceError: the store that is named does not exist.
         """
-        from evidence.user_config import find_store_path
+        from evidence.session.user_config import find_store_path
 
         path = None if self._store_option is False else find_store_path(self._store_option)
         dataset = _find_dataset(path)
@@ -194,7 +194,7 @@ class BaseAndStore:
         if self._store_option is False:
             raise EvidenceError(NO_STORE_ASKED)
         if self.store_path is None:
-            from evidence.user_config import default_store_path
+            from evidence.session.user_config import default_store_path
 
             raise EvidenceError(
                 f"there is no store yet at {default_store_path()}; `evidence fetch` makes one"

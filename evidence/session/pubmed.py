@@ -38,7 +38,7 @@ def connect_to_pubmed(
         notify: called with a message when the client has to wait.
     """
     from evidence.pubmed.eutils.client import create_client
-    from evidence.user_config import rate_limit_file, read_user_config
+    from evidence.session.user_config import rate_limit_file, read_user_config
 
     settings = read_user_config()
     key = (api_key or "").strip() or settings.api_key

@@ -86,7 +86,7 @@ class Session(Figures, Questions):
             suffix=suffix,
             style=style,
             bibliography=Path(bibliography) if bibliography else None,
-            default_bibliography=beside if beside.is_file() else None,
+            default_bibliography=beside if beside.exists() else None,
             reference_doc=Path(reference_doc) if reference_doc else None,
             notices=notices,
         )
@@ -271,8 +271,8 @@ class Session(Figures, Questions):
             EvidenceError: the session was opened without a store or with a dataset, or the store
                 cannot be opened.
         """
+        from evidence.session.user_config import writable_store_path
         from evidence.studies.store.store import Store
-        from evidence.user_config import writable_store_path
 
         if self._store_option is False:
             raise EvidenceError(NO_STORE_ASKED)

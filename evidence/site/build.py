@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from evidence.atomic import write_atomically
+from evidence.atomic import make_folder, write_atomically
 from evidence.errors import EvidenceError, describe_os_error
 from evidence.package_stamp import describe_package
+from evidence.reading import read_named_file, resolve_links
 from evidence.site.change_pages import render_change_pages
 from evidence.site.claim_pages import FigureRenderer, plan_claim_pages
 from evidence.site.list_pages import render_list_pages
@@ -70,9 +72,10 @@ def write_site(folder: Path, files: Iterable[SiteFile | SitePart]) -> SiteChange
     manifest is written first, too, so that after an interruption the folder is known as ours.
 
     Raises:
-        EvidenceError: the folder is a file or has files that this did not write, or a file cannot
-            be written.
+        EvidenceError: the folder is a file or has files that this did not write, there is a link
+            in it, or a file cannot be written.
     """
+    _refuse_links(folder, "")
     before = _read_manifest(folder)
     _write_manifest(folder, before)
     parts = _group_by_part(before)
@@ -81,11 +84,11 @@ def write_site(folder: Path, files: Iterable[SiteFile | SitePart]) -> SiteChange
     for file in files:
         part = file if isinstance(file, SitePart) else _make_part(file)
         kept = parts.get(part.shows, {})
-        if kept and all(_is_unmodified(folder / path, one) for path, one in kept.items()):
+        if kept and all(_is_unmodified(folder, path, one) for path, one in kept.items()):
             now |= kept
             continue
         for path, content in part.make():
-            changed += _write_if_changed(folder / path, content)
+            changed += _write_if_changed(folder, path, content)
             now[path] = _Written(_hash_content(content), part.shows)
     removed = _remove_gone(folder, before, now)
     _write_manifest(folder, now)
@@ -99,7 +102,7 @@ def _make_part(file: SiteFile) -> SitePart:
 def _remove_gone(folder: Path, before: Mapping[str, _Written], now: Mapping[str, _Written]) -> int:
     """Remove the files of an earlier run that are gone, unless somebody changed them."""
     gone = before.keys() - now.keys()
-    removed = [path for path in gone if _is_unmodified(folder / path, before[path])]
+    removed = [path for path in gone if _is_unmodified(folder, path, before[path])]
     for path in removed:
         (folder / path).unlink()
     return len(removed)
@@ -116,20 +119,25 @@ def _group_by_part(written: Mapping[str, _Written]) -> dict[str, dict[str, _Writ
 
 def _write_manifest(folder: Path, files: Mapping[str, _Written]) -> None:
     lines = [f"{one.content} {one.shows} {path}\n" for path, one in sorted(files.items())]
-    _write_if_changed(folder / MANIFEST_NAME, "".join(lines).encode())
+    _write_if_changed(folder, MANIFEST_NAME, "".join(lines).encode())
 
 
 def _read_manifest(folder: Path) -> dict[str, _Written]:
-    """Read the digests of an earlier run's files; paths outside the folder are ignored."""
+    """Read the digests of an earlier run's files; paths outside the folder are ignored.
+
+    Raises:
+        EvidenceError: the list is damaged, or the folder has files of somebody else.
+    """
     file = folder / MANIFEST_NAME
-    if file.is_file():
-        found = map(_MANIFEST_LINE.fullmatch, file.read_text(encoding="utf-8").splitlines())
-        root = folder.resolve()
-        return {
-            line["path"]: _Written(line["content"], line["shows"] or _NOTHING)
-            for line in found
-            if line and (root / line["path"]).resolve().is_relative_to(root)
-        }
+    if os.path.lexists(file):
+        _refuse_links(folder, MANIFEST_NAME)
+        try:
+            return _parse_manifest(read_named_file(file).decode(), folder.resolve())
+        except (OSError, ValueError) as error:
+            raise EvidenceError(
+                f"{file}, the list of what was written, is damaged; remove it with the pages "
+                f"beside it, or name a new folder ({error})"
+            ) from error
     if folder.exists() and not folder.is_dir():
         raise EvidenceError(f"{folder} is a file; name a new or empty folder")
     if folder.is_dir() and any(folder.iterdir()):
@@ -139,22 +147,59 @@ def _read_manifest(folder: Path) -> dict[str, _Written]:
     return {}
 
 
+def _parse_manifest(text: str, root: Path) -> dict[str, _Written]:
+    """Parse the list of an earlier run's files.
+
+    Raises:
+        ValueError: a line is damaged.
+        OSError: a path leads to itself.
+    """
+    written = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        found = _MANIFEST_LINE.fullmatch(line)
+        if not found:
+            raise ValueError(f"line {number}")
+        path = found["path"]
+        if resolve_links(root / path).is_relative_to(root):
+            written[path] = _Written(found["content"], found["shows"] or _NOTHING)
+    return written
+
+
+def _refuse_links(folder: Path, path: str) -> None:
+    """Refuse a path that is a link, or leads through one, from the folder on.
+
+    Raises:
+        EvidenceError: it does.
+    """
+    place = folder / path
+    for one in [place, *place.parents]:
+        if one.is_relative_to(folder) and one.is_symlink():
+            raise EvidenceError(
+                f"{one} is a link, and pages are not written through links; remove it, or name "
+                "another folder"
+            )
+
+
 def _hash_content(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _is_unmodified(file: Path, written: _Written) -> bool:
-    return file.is_file() and _hash_content(file.read_bytes()) == written.content
+def _is_unmodified(folder: Path, path: str, written: _Written) -> bool:
+    _refuse_links(folder, path)
+    file = folder / path
+    return file.is_file() and _hash_content(read_named_file(file)) == written.content
 
 
-def _write_if_changed(file: Path, content: bytes) -> bool:
-    if file.is_file() and file.read_bytes() == content:
+def _write_if_changed(folder: Path, path: str, content: bytes) -> bool:
+    _refuse_links(folder, path)
+    file = folder / path
+    if file.is_file() and read_named_file(file) == content:
         return False
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent)
     except OSError as error:
         raise EvidenceError(
             f"the folder {file.parent} cannot be made: {describe_os_error(error)}"
         ) from error
-    write_atomically(file, content)
+    write_atomically(file, content, is_durable=path == MANIFEST_NAME)
     return True

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from evidence.errors import EvidenceError, Problem, describe_os_error
 from evidence.escaping import guard_formula
+from evidence.reading import read_found_text
 from evidence.schema import Column, columns_of, format_cell, parse_cell
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def read_text(path: Path) -> str:
         EvidenceError: the file is missing, cannot be read, or is not UTF-8.
     """
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_found_text(path, "utf-8-sig")
     except OSError as error:
         raise EvidenceError(f"{path} cannot be read: {describe_os_error(error)}") from error
     except UnicodeDecodeError as error:

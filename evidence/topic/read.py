@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from evidence.errors import EvidenceError, Problem, describe_os_error
+from evidence.reading import read_found_text
 from evidence.topic.check import TERM_LISTS, EntryProblem, check_terms, check_types
 from evidence.topic.models import (
     ComparatorWords,
@@ -61,7 +62,7 @@ def check_topic(folder: Path) -> tuple[Topic | None, list[Problem]]:
     """
     file = folder / TOPIC_FILE_NAME
     try:
-        text = file.read_text(encoding="utf-8")
+        text = read_found_text(file)
     except UnicodeDecodeError as error:
         raise EvidenceError(f"{file} cannot be read: it is not UTF-8") from error
     except OSError as error:

@@ -88,7 +88,7 @@ def test_a_file_that_cannot_be_written_is_named(honey):
     Path("post.md").write_text("Honey [@paul2007].\n")
     done = run("cite", "post.md", "-o", "missing/post.md", "--base", honey)
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr == "evidence: missing/post.md cannot be used: no such file or directory\n"
+    assert done.stderr == "evidence: missing/post.md cannot be written: no such file or directory\n"
 
 
 def test_words_that_are_not_unicode_are_refused_whole(honey):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from evidence.atomic import write_atomically
+from evidence.atomic import make_folder, write_files
 from evidence.claims.base.models import ROW_TYPES
 from evidence.errors import EvidenceError, describe_os_error
 from evidence.schema import columns_of
@@ -31,7 +30,7 @@ def write_starter_base(folder: Path) -> list[Path]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise EvidenceError(f"{folder} is not empty; name a folder that does not exist yet")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         return _write_files(folder)
     except OSError as error:
         raise EvidenceError(f"{folder} cannot be written: {describe_os_error(error)}") from error
@@ -40,13 +39,12 @@ def write_starter_base(folder: Path) -> list[Path]:
 def _write_files(folder: Path) -> list[Path]:
     examples = tomllib.loads((_STARTER_FOLDER / _EXAMPLES).read_text(encoding="utf-8"))
     sources = sorted(set(_STARTER_FOLDER.glob("*.toml")) - {_STARTER_FOLDER / _EXAMPLES})
-    files = [Path(shutil.copyfile(source, folder / source.name)) for source in sources]
+    contents = {folder / source.name: source.read_bytes() for source in sources}
     for name, row_type in ROW_TYPES.items():
         rows = examples.values() if name == "claims" else ()
-        file = folder / f"{name}.csv"
-        write_atomically(file, format_cells(row_type, rows).encode())
-        files.append(file)
-    return files
+        contents[folder / f"{name}.csv"] = format_cells(row_type, rows).encode()
+    write_files(contents)
+    return list(contents)
 
 
 def format_cells(row_type: type[Any], rows: Iterable[Mapping[str, str]]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from evidence.claims.base.load import EvidenceBase, read_base
+from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Appraisal
-from evidence.claims.base.write import lock_base, write_base_tables
+from evidence.claims.base.write import update_base
 
 
 def add_appraisal(folder: Path, ratings: Iterable[Appraisal]) -> EvidenceBase:
@@ -22,6 +22,5 @@ def add_appraisal(folder: Path, ratings: Iterable[Appraisal]) -> EvidenceBase:
     Raises:
         EvidenceError: the base would be invalid, or cannot be written.
     """
-    with lock_base(folder):
-        base = read_base(folder)
-        return write_base_tables(folder, base.topic, {"appraisals": [*base.appraisals, *ratings]})
+    new = tuple(ratings)
+    return update_base(folder, lambda base: {"appraisals": [*base.appraisals, *new]})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from evidence.claims.base.load import BUNDLED_FOLDER, EvidenceBase, read_base
+from evidence.claims.base.load import BUNDLED_FOLDER, EvidenceBase
 from evidence.claims.base.with_notices import complete_pmids
-from evidence.claims.base.write import lock_base, write_base_tables
+from evidence.claims.base.write import TableRows, update_base
 from evidence.errors import EvidenceError
 
 
@@ -28,12 +28,13 @@ def add_pmids(folder: Path, pmids: Mapping[str, str]) -> EvidenceBase:
             be invalid or cannot be written.
     """
     refuse_bundled_base(folder)
-    with lock_base(folder):
-        base = read_base(folder)
+
+    def complete(base: EvidenceBase) -> TableRows:
         for key in pmids:
             _require_open_study(base, key)
-        studies = complete_pmids(base, pmids).studies.values()
-        return write_base_tables(folder, base.topic, {"studies": studies})
+        return {"studies": complete_pmids(base, pmids).studies.values()}
+
+    return update_base(folder, complete)
 
 
 def refuse_bundled_base(folder: Path) -> None:

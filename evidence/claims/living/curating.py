@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import chain
 from pathlib import Path
 
-from evidence.claims.base.load import EvidenceBase, read_base
+from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Curator, CuratorRole
-from evidence.claims.base.write import lock_base, write_base_tables
+from evidence.claims.base.write import TableRows, update_base
 from evidence.people import fold_signature
 
 
@@ -40,12 +40,14 @@ def list_as_reader(folder: Path, name: str, role: CuratorRole = "reader") -> boo
         EvidenceError: the base cannot be read or written.
     """
     name = name.strip()
-    with lock_base(folder):
-        base = read_base(folder)
-        signature = fold_signature(name)
-        is_listed = any(fold_signature(one.name) == signature for one in base.curators)
-        if is_listed or not (folder / "curators.csv").exists():
-            return False
+    is_new = False
+
+    def add_reader(base: EvidenceBase) -> TableRows:
+        nonlocal is_new
+        listed = {fold_signature(one.name) for one in base.curators}
+        is_new = fold_signature(name) not in listed and (folder / "curators.csv").exists()
         reader = Curator(name, role, None, None, None, None)
-        write_base_tables(folder, base.topic, {"curators": [*base.curators, reader]})
-        return True
+        return {"curators": [*base.curators, reader]} if is_new else {}
+
+    update_base(folder, add_reader)
+    return is_new

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from bisect import insort
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
-from evidence.claims.base.load import BUNDLED_FOLDER, EvidenceBase, read_base
+from evidence.atomic import make_folder
+from evidence.claims.base.load import BUNDLED_FOLDER, EvidenceBase
 from evidence.claims.base.models import Judgement, Outcome, Timepoint
-from evidence.claims.base.write import lock_base, write_base_tables
+from evidence.claims.base.write import TableRows, update_base
 from evidence.claims.living.matching import digest_claims
 from evidence.claims.living.relevance import find_relevant_claims
 from evidence.claims.verdict.weighting import QUESTION_BY_CLAIM_KIND
@@ -36,15 +37,15 @@ def copy_bundled_base(folder: Path) -> bool:
     """
     if folder.exists() and any(folder.iterdir()):
         return False
-    unfinished = folder.with_name(f".{folder.name}.part")
     try:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir(parents=True)
-        for file in (*BUNDLED_FOLDER.glob("*.csv"), *BUNDLED_FOLDER.glob("*.toml")):
-            shutil.copyfile(file, unfinished / file.name)
-        unfinished.replace(folder)
+        make_folder(folder.parent)
+        with tempfile.TemporaryDirectory(prefix=".evidence-", dir=folder.parent) as beside:
+            unfinished = Path(beside, folder.name)
+            unfinished.mkdir()
+            for file in (*BUNDLED_FOLDER.glob("*.csv"), *BUNDLED_FOLDER.glob("*.toml")):
+                shutil.copyfile(file, unfinished / file.name)
+            unfinished.replace(folder)
     except OSError as error:
-        shutil.rmtree(unfinished, ignore_errors=True)
         raise EvidenceError(f"{folder} cannot be made: {describe_os_error(error)}") from error
     return True
 
@@ -169,13 +170,14 @@ def add_judgement(folder: Path, study: Study, judgement: Judgement) -> EvidenceB
     Raises:
         EvidenceError: the base would be invalid, or cannot be written.
     """
-    with lock_base(folder):  # others may judge in the same folder
-        base = read_base(folder)
+
+    def add_rows(base: EvidenceBase) -> TableRows:
         studies = list(base.studies.values())
         if study.key not in base.studies:
             insort(studies, study, key=attrgetter("key"))
         judgements = list(base.judgements)
         places = [place for place, row in enumerate(judgements) if row.claim == judgement.claim]
         judgements.insert(max(places, default=len(judgements) - 1) + 1, judgement)
-        changed: dict[str, list[Any]] = {"studies": studies, "judgements": judgements}
-        return write_base_tables(folder, base.topic, changed)
+        return {"studies": studies, "judgements": judgements}
+
+    return update_base(folder, add_rows)  # others may judge in the same folder

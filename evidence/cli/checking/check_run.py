@@ -14,7 +14,7 @@ from evidence.cli.checking.fix_files import make_diffs, write_fixes
 from evidence.cli.checking.post_checks import PostChecks
 from evidence.cli.checking.result_cache import CACHE_NAME
 from evidence.cli.options import EXIT_CANNOT_RUN, EXIT_PROBLEMS, echo_problems, open_session
-from evidence.cli.terminal import echo, echo_content, echo_painted, echo_text
+from evidence.cli.output.terminal import echo, echo_content, echo_painted, echo_text
 from evidence.errors import EvidenceError, Problem
 from evidence.posts.lint.filters.baseline import (
     Baseline,
@@ -40,9 +40,15 @@ from evidence.posts.lint.formats.statistics import (
 )
 from evidence.posts.lint.registry import select_rules
 from evidence.posts.lint.report import Report
-from evidence.posts.read.files import STDIN, PostText, read_post_texts
-from evidence.project_config import ProjectConfig, find_project_config
+from evidence.posts.read.files import (
+    STDIN,
+    PostText,
+    find_unreadable_bibliography,
+    locate_bibliography,
+    read_post_texts,
+)
 from evidence.session import Session
+from evidence.session.project_config import ProjectConfig, find_project_config
 from evidence.wording import format_count
 
 
@@ -57,7 +63,7 @@ def run_check(options: CheckOptions) -> int:
     """
     _refuse_contradictions(options)
     config = find_project_config(_config_folder(options.paths))
-    session = open_session(options.base_folder or config.base, options.store_path)
+    session = open_session(options.base_folder or config.require_own_base(), options.store_path)
     plan = _make_plan(session, config, options)
     baseline = read_baseline(options.baseline_file) if options.baseline_file else None
     texts, unread = _read_texts(options, config)
@@ -73,8 +79,8 @@ def run_check(options: CheckOptions) -> int:
     if options.change == "show":
         return _show_diffs(options, checked, unread=unread)
     if options.change:
-        fixed, has_changed = write_fixes(checked)
-        unread = unread or has_changed
+        fixed, is_left_alone = write_fixes(checked)
+        unread = unread or is_left_alone
         checked, seen = _select_new(baseline, checks.run(fixed, keep_sentences=True))
     _echo_known(baseline, checked, seen, plan, verbose=options.verbose)
     return _report(options, checked, unread=unread)
@@ -118,8 +124,8 @@ def _refuse_contradictions(options: CheckOptions) -> None:
 
 def _config_folder(paths: Sequence[str]) -> Path:
     """Return the folder whose settings apply: that of the first post."""
-    first = next((Path(path) for path in paths if path != STDIN), Path.cwd()).resolve()
-    return first if first.is_dir() else first.parent
+    first = next((Path(path) for path in paths if path != STDIN), Path.cwd())
+    return (first if first.is_dir() else first.parent).resolve()
 
 
 def _make_plan(session: Session, config: ProjectConfig, options: CheckOptions) -> CheckPlan:
@@ -176,8 +182,18 @@ def _read_texts(options: CheckOptions, config: ProjectConfig) -> tuple[list[Post
     ]
     stdin = sys.stdin.buffer if sys.stdin else None
     texts, complaints = read_post_texts(paths, stdin, is_excluded)
-    echo_problems(complaints)
-    return texts, any(complaint.severity == "error" for complaint in complaints)
+    texts, unreadable = _leave_out_unreadable(texts)
+    echo_problems([*complaints, *unreadable])
+    is_any_unread = any(one.severity == "error" for one in (*complaints, *unreadable))
+    return texts, is_any_unread
+
+
+def _leave_out_unreadable(texts: Sequence[PostText]) -> tuple[list[PostText], list[Problem]]:
+    """Leave out the posts of which it is not known what they can cite."""
+    files = {locate_bibliography(text.path): text.path for text in texts}
+    checked = {file: find_unreadable_bibliography(path) for file, path in files.items()}
+    kept = [text for text in texts if checked[locate_bibliography(text.path)] is None]
+    return kept, list(filter(None, checked.values()))
 
 
 def _select_new(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from evidence.cli.terminal import echo
-from evidence.errors import Problem
+from evidence.atomic import FileChangedError
+from evidence.cli.output.terminal import echo
+from evidence.errors import EvidenceError, Problem
 from evidence.posts.lint.autofix import explain_unfixed, insert_citations, make_diff
 from evidence.posts.lint.filters.baseline import CheckedPost
 from evidence.posts.read.files import PostText, write_post
@@ -18,32 +18,33 @@ def write_fixes(checked: Sequence[CheckedPost]) -> tuple[list[PostText], bool]:
     """Write the citations that are sure into the posts.
 
     Returns:
-        The texts of all posts, and whether one was left alone because it has changed meanwhile.
+        The texts of all posts, and whether one was left alone, because it has changed meanwhile or
+        cannot be written.
     """
     texts = []
-    has_changed = False
+    is_left_alone = False
     for post, found in checked:
         text, number = insert_citations(post, found)
-        if number and not _write_text(post, text):
-            echo(f"{post.path}: changed while it was checked; run this again", err=True)
-            has_changed = True
+        unwritten = _write_text(post, text) if number else ""
+        if unwritten:
+            echo(unwritten, err=True)
+            is_left_alone = True
         elif number:
             echo(f"{post.path}: {format_count(number, 'citation')} written", err=True)
-        texts.append(PostText(post.path, text))
+        texts.append(PostText(post.path, post.source if unwritten else text))
         _echo_unfixed(post, found)
-    return texts, has_changed
+    return texts, is_left_alone
 
 
-def _write_text(post: Post, text: str) -> bool:
-    """Write a text into the file of a post; False where that is no longer what was checked."""
-    file = Path(post.path)
-    present = file.read_bytes() if file.is_file() else b""
-    if present == text.encode():
-        return True  # the same file under another name
-    if present != post.source.encode():
-        return False
-    write_post(post.path, text)
-    return True
+def _write_text(post: Post, text: str) -> str:
+    """Write a text into the file of a post; say why where it was not written."""
+    try:
+        write_post(post.path, post.source, text)
+    except FileChangedError:
+        return f"{post.path}: changed while it was checked; run this again"
+    except EvidenceError as error:
+        return f"evidence: {error}"
+    return ""
 
 
 def _echo_unfixed(post: Post, problems: Sequence[Problem]) -> None:

@@ -17,8 +17,8 @@ from evidence.cli.checking.check_plan import (
 from evidence.cli.checking.result_cache import ResultCache
 from evidence.cli.checking.state_digest import digest_state
 from evidence.cli.checking.worker_processes import check_in_processes, choose_worker_count
-from evidence.cli.terminal import echo
-from evidence.errors import describe_os_error
+from evidence.cli.output.terminal import echo
+from evidence.errors import EvidenceError, describe_os_error
 from evidence.posts.lint.checker import Checker
 from evidence.posts.read.files import PostText
 from evidence.session import Session
@@ -102,10 +102,11 @@ class PostChecks:
             cache.prepare()
             for key, findings in new.items():
                 cache.save(key, findings)
-        except OSError as error:
+        except (OSError, EvidenceError) as error:
+            reason = describe_os_error(error) if isinstance(error, OSError) else error
             echo(
-                f"evidence: no results are kept in {self._cache_folder} "
-                f"({describe_os_error(error)}); --no-cache does not try",
+                f"evidence: no results are kept in {self._cache_folder} ({reason}); "
+                "--no-cache does not try",
                 err=True,
             )
 

@@ -16,9 +16,11 @@ from dataclasses import asdict
 from pathlib import Path, PurePath
 from typing import Any, Final
 
+from evidence.atomic import make_folder, write_atomically
 from evidence.cli.checking.check_plan import CheckPlan, PostFindings
 from evidence.errors import FilePlace, Problem
 from evidence.posts.read.files import STDIN, PostText, locate_bibliography
+from evidence.reading import RefusedFileError, read_found_file, read_named_file
 
 CACHE_NAME: Final = ".evidence_cache"
 _GITIGNORE: Final = "# Made by evidence; it can be deleted.\n*\n"
@@ -68,7 +70,7 @@ class ResultCache:
         """Return the result of a post; None where there is none that is whole."""
         file = self._locate(key)
         try:
-            head, _, body = file.read_bytes().partition(b"\n")
+            head, _, body = self._read(file).partition(b"\n")
             if head.decode() != _digest(key.encode() + body):
                 return None
             problems, warnings = json.loads(body)
@@ -82,32 +84,35 @@ class ResultCache:
         """Keep the result of a post.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: it cannot be written, or would be written through a link.
+            EvidenceError: it cannot be written.
         """
         body = json.dumps([_format_problems(part) for part in findings]).encode()
         file = self._locate(key)
+        self._refuse_links(file)
         file.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = file.with_name(f"{file.name}.{os.getpid()}")
-        unfinished.write_bytes(_digest(key.encode() + body).encode() + b"\n" + body)
-        unfinished.replace(file)
+        content = _digest(key.encode() + body).encode() + b"\n" + body
+        write_atomically(file, content, is_durable=False)
 
     def prepare(self) -> None:
         """Make the folder, and delete results that were not used for a month.
 
         Raises:
-            OSError: the folder cannot be written.
+            OSError: the folder cannot be written, or there are links in it.
+            EvidenceError: it cannot be written.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        ignored = self._folder / ".gitignore"
+        make_folder(self._folder)
+        ignored, cleaned = self._folder / ".gitignore", self._folder / _CLEANED_NAME
+        self._refuse_links(ignored)
+        self._refuse_links(cleaned)
         if not ignored.exists():
-            ignored.write_text(_GITIGNORE, encoding="utf-8")
-        cleaned = self._folder / _CLEANED_NAME
+            write_atomically(ignored, _GITIGNORE.encode(), is_durable=False)
         now = time.time()
-        if not cleaned.exists():
-            cleaned.touch()
-        elif now - cleaned.stat().st_mtime > _CLEAN_EVERY:
-            cleaned.touch()
+        is_clean = cleaned.exists() and now - cleaned.stat().st_mtime <= _CLEAN_EVERY
+        if cleaned.exists() and not is_clean:
             self._delete_before(now - _MAX_AGE)
+        if not is_clean:
+            write_atomically(cleaned, b"", is_durable=False)
 
     def has_same_bibliographies(self) -> bool:
         """Return whether no references.bib has changed since the keys were made."""
@@ -115,9 +120,28 @@ class ResultCache:
 
     def _delete_before(self, moment: float) -> None:
         for file in self._folder.glob("[0-9a-f][0-9a-f]/*"):
+            self._refuse_links(file)
             with suppress(FileNotFoundError):  # another run deletes them, too
                 if file.stat().st_mtime < moment:
                     file.unlink()
+
+    def _read(self, file: Path) -> bytes:
+        self._refuse_links(file)
+        return read_named_file(file)
+
+    def _refuse_links(self, file: Path) -> None:
+        """Refuse a file of a cache in which somebody has put links.
+
+        Raises:
+            OSError: the file, a folder above it or, unless the user named another, that of all
+                results is a link.
+        """
+        places = [place for place in (file, *file.parents) if self._folder in place.parents]
+        if self._folder.name == CACHE_NAME:
+            places.append(self._folder)
+        for place in places:
+            if place.is_symlink():
+                raise RefusedFileError(f"{place.name} is a link", place)
 
     def _locate(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key[2:]}.json"
@@ -130,7 +154,7 @@ def _digest(content: bytes) -> str:
 def _digest_file(file: Path) -> str:
     """Return a digest of a file, or why there is none; checking the post says more."""
     try:
-        return _digest(file.read_bytes())
+        return _digest(read_found_file(file))
     except OSError as error:
         return f"error {error.errno}"
 

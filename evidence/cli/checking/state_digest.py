@@ -13,6 +13,7 @@ from evidence.claims.base.load import BUNDLED_FOLDER
 from evidence.claims.verdict.publication_status import has_lapsed
 from evidence.cli.checking.check_plan import CheckPlan
 from evidence.package_stamp import describe_package
+from evidence.reading import read_found_file
 from evidence.studies.study import Study
 
 # What reads posts; another version may read them otherwise.
@@ -53,7 +54,10 @@ def _list_base_files(folder: Path) -> list[Path]:
 
 
 def _digest_file(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    try:
+        return hashlib.sha256(read_found_file(file)).hexdigest()
+    except OSError as error:  # a file that the base does not read either
+        return f"error {error.errno}"
 
 
 def _describe_store(path: Path | None) -> Any:

@@ -20,7 +20,7 @@ from evidence.cli.judging.prompts import (
     require_base_folder,
 )
 from evidence.cli.options import EXIT_INTERRUPTED, WIDTH, open_session
-from evidence.cli.terminal import echo
+from evidence.cli.output.terminal import echo
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence.cli.options import WIDTH
-from evidence.cli.terminal import echo
+from evidence.cli.output.terminal import echo
 from evidence.wording import format_count
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any, Final, get_args
 
 import click
 
-from evidence.cli.terminal import echo
+from evidence.cli.output.terminal import echo
 from evidence.errors import EvidenceError
 from evidence.wording import is_sentence
 

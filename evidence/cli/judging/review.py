@@ -28,7 +28,7 @@ from evidence.cli.judging.prompts import (
 from evidence.cli.judging.second_reading import by_pmid, decide_between, read_again
 from evidence.cli.judging.shown_study import format_stored_study
 from evidence.cli.options import open_session, store_option
-from evidence.cli.terminal import echo
+from evidence.cli.output.terminal import echo
 from evidence.errors import EvidenceError
 from evidence.wording import format_count
 

@@ -23,7 +23,7 @@ from evidence.cli.judging.prompts import (
 )
 from evidence.cli.judging.shown_study import format_curated_study, format_stored_study
 from evidence.cli.options import WIDTH
-from evidence.cli.terminal import echo
+from evidence.cli.output.terminal import echo
 from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:

@@ -12,10 +12,9 @@ from evidence.posts.bibliography.bibtex.inherit import list_publications
 from evidence.posts.bibliography.edit import insert_entries
 from evidence.posts.bibliography.identify import disambiguate_key, make_entry_matcher
 from evidence.posts.bibliography.reader import (
+    edit_bibliography,
     find_syntax_problems,
     parse_bibliography,
-    read_bibliography,
-    write_bibliography,
 )
 from evidence.studies.citekeys import make_citekey
 from evidence.studies.study import Study
@@ -42,11 +41,7 @@ def add_to_bibliography_file(path: Path, studies: Sequence[Study]) -> AddResult:
     Raises:
         EvidenceError: the file is unreadable, not UTF-8, or cannot be written.
     """
-    text = read_bibliography(path)
-    result = add_to_bibliography(text, studies, path=str(path))
-    if result.text != text:
-        write_bibliography(path, result.text)
-    return result
+    return edit_bibliography(path, lambda text: add_to_bibliography(text, studies, path=str(path)))
 
 
 def add_to_bibliography(

@@ -7,22 +7,38 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from bibtexparser.library import Library
 from bibtexparser.model import Block, Entry, Field, ParsingFailedBlock
 
-from evidence.atomic import write_atomically
+from evidence.atomic import update_file
 from evidence.errors import EvidenceError, Problem, describe_os_error
 from evidence.posts.bibliography.bibtex.grammar import scan_bibtex
 from evidence.posts.bibliography.bibtex.inherit import find_broken_references
 from evidence.posts.bibliography.bibtex.scan import BibtexScan, ScannedEntry, SyntaxFinding
+from evidence.reading import read_named_file
 
 # bibtexparser logs each broken block; here these become problems, so nothing is logged twice.
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 
 
-def read_bibliography(path: Path) -> str:
+class HasText(Protocol):
+    """What was made of a bibliography, with its new text."""
+
+    @property
+    def text(self) -> str: ...  # noqa: D102
+
+
+_Edited = TypeVar("_Edited", bound=HasText)
+
+
+def read_bibliography(path: Path, read: Callable[[Path], bytes] = read_named_file) -> str:
     """Read a file with its own line ends, which ``Path.read_text`` would change.
+
+    Args:
+        path: of the file.
+        read: reads its content.
 
     Returns:
         The text; empty when there is no such file.
@@ -31,24 +47,47 @@ def read_bibliography(path: Path) -> str:
         EvidenceError: the file is unreadable, or not UTF-8.
     """
     try:
-        return path.read_bytes().decode("utf-8")
+        return _decode(read(path), path)
     except FileNotFoundError:
         return ""
     except OSError as error:
         raise EvidenceError(f"{path} cannot be read: {describe_os_error(error)}") from error
+
+
+def _decode(content: bytes, path: Path) -> str:
+    try:
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise EvidenceError(
             f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8"
         ) from error
 
 
-def write_bibliography(path: Path, text: str) -> None:
-    """Write a text with its own line ends.
+def edit_bibliography(path: Path, edit: Callable[[str], _Edited]) -> _Edited:
+    """Edit a file; what others write into it meanwhile stays.
+
+    Args:
+        path: of the file; a missing one counts as empty.
+        edit: makes the new text, with its own line ends, of the old one.
+
+    Returns:
+        What ``edit`` made of the text that the file had.
 
     Raises:
-        EvidenceError: the file cannot be written.
+        EvidenceError: the file is unreadable, not UTF-8, or cannot be written.
     """
-    write_atomically(path, text.encode("utf-8"))
+    edited: list[_Edited] = []
+
+    def change(content: bytes | None) -> bytes | None:
+        text = _decode(content or b"", path)
+        edited.append(edit(text))
+        return None if edited[-1].text == text else edited[-1].text.encode()
+
+    try:
+        update_file(path, change)
+    except OSError as error:
+        raise EvidenceError(f"{path} cannot be read: {describe_os_error(error)}") from error
+    return edited[-1]
 
 
 def parse_bibliography(text: str) -> Library:

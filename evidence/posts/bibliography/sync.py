@@ -34,10 +34,9 @@ from evidence.posts.bibliography.identify import (
     make_entry_matcher,
 )
 from evidence.posts.bibliography.reader import (
+    edit_bibliography,
     find_syntax_problems,
     parse_bibliography,
-    read_bibliography,
-    write_bibliography,
 )
 from evidence.studies.study import Study
 
@@ -72,11 +71,8 @@ def sync_bibliography_file(path: Path, studies: Iterable[Study]) -> SyncResult:
     Raises:
         EvidenceError: the file is unreadable, not UTF-8, or cannot be written.
     """
-    text = read_bibliography(path)
-    synced = sync_bibliography(text, studies, path=str(path))
-    if synced.text != text:
-        write_bibliography(path, synced.text)
-    return synced
+    known = tuple(studies)
+    return edit_bibliography(path, lambda text: sync_bibliography(text, known, path=str(path)))
 
 
 def sync_bibliography(

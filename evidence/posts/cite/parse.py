@@ -221,5 +221,7 @@ def read_language(document: PandocNode, text: str) -> str:
 
 def take_style(document: PandocNode) -> str | None:
     """Take the style out of the front matter of a post."""
-    style = document["meta"].pop("csl", None)
+    meta = document["meta"]
+    style = meta.pop("csl", None) or meta.pop("citation-style", None)
+    meta.pop("citation-style", None)
     return read_meta_text(style) if style else None

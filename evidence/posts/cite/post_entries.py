@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from evidence.errors import EvidenceError, Problem
+from evidence.errors import EvidenceError, Problem, describe_os_error
 from evidence.posts.bibliography.identify import match_keys
 from evidence.posts.bibliography.reader import is_broken, read_bibliography
 from evidence.posts.cite.csl import keep_particle
@@ -22,6 +23,7 @@ from evidence.posts.cite.pandoc import (
     stringify,
 )
 from evidence.posts.cite.titles import prepare_bibtex
+from evidence.reading import RefusedFileError, find_project_folder, read_found_file
 from evidence.studies.study import Study
 from evidence.studies.table.references.csl import CslItem
 
@@ -33,6 +35,8 @@ _FORMATS: Final[Mapping[str, str]] = {  # of pandoc, by the end of a file's name
     ".yml": "markdown",
     ".ris": "ris",
 }
+_FORM_NAMES: Final = {"csljson": "CSL in JSON", "markdown": "CSL in YAML", "ris": "RIS"}
+_LINE: Final = re.compile(r"line \d+")
 
 
 @dataclass(frozen=True)
@@ -73,15 +77,14 @@ def read_post_entries(
         default: the file of a post that names none.
     """
     names = read_meta_texts(document["meta"].pop("bibliography", None))
-    named = [Path(path).parent / name for name in names]
+    places = _place_files(names, Path(path).parent, bibliography, default)
     files: list[Path] = []
     references: dict[str, PandocNode] = {}
     studies: dict[str, Study | None] = {}
     problems: list[Problem] = []
-    added = bibliography or (default if not named else None)
-    for file in dict.fromkeys([*named, added] if added else named):
+    for file, place in places.items():
         try:
-            text = _read_file(file)
+            text = _read_file(file, place)
             references |= _parse_references(text, file)
         except EvidenceError as error:
             problems.append(_make_unread_problem(file, error))
@@ -97,10 +100,26 @@ def read_post_entries(
     return PostEntries(files, items, references, studies, problems)
 
 
-def _read_file(file: Path) -> str:
-    if not file.is_file():
+def _place_files(
+    names: Sequence[str], folder: Path, bibliography: Path | None, default: Path | None
+) -> dict[Path, Path | None]:
+    """Return the files to read, each with the folder that it must be in: None for any."""
+    project = find_project_folder(folder)
+    places: dict[Path, Path | None] = {folder / name: project for name in names}
+    if bibliography:
+        places[bibliography] = None  # the user named it
+    elif default and not places:
+        places[default] = project
+    return places
+
+
+def _read_file(file: Path, project: Path | None) -> str:
+    """Read a bibliography; one that the user did not name must be in the project."""
+    if not file.exists():
         raise EvidenceError("there is no such file")
-    return read_bibliography(file)
+    if project is None:
+        return read_bibliography(file)
+    return read_bibliography(file, lambda found: read_found_file(found, project))
 
 
 def _is_bibtex(file: Path) -> bool:
@@ -111,14 +130,29 @@ def _parse_references(text: str, file: Path) -> dict[str, PandocNode]:
     """Parse a bibliography into entries of pandoc's tree, by key."""
     form = _FORMATS.get(file.suffix.lower(), "biblatex")
     if not _is_bibtex(file):
-        source = f"---\n{text.strip().strip('-').strip()}\n---\n" if form == "markdown" else text
-        return index_references(json.loads(run_pandoc(source, "json", form)))
+        return index_references(_parse_other(text, form))
     tree = json.loads(run_pandoc(prepare_bibtex(text), "json", form))
     references = index_references(tree)
     for node in references.values():
         _normalise_names(node)
         _capitalise_subtitle(node["c"].get("title"))
     return references
+
+
+def _parse_other(text: str, form: str) -> PandocNode:
+    """Parse a bibliography that is no BibTeX.
+
+    Raises:
+        EvidenceError: it is not of its form; the message has none of its words.
+    """
+    source = f"---\n{text.strip().strip('-').strip()}\n---\n" if form == "markdown" else text
+    try:
+        tree: PandocNode = json.loads(run_pandoc(source, "json", form))
+    except EvidenceError as error:
+        place = _LINE.search(str(error))
+        where = f" ({place[0]})" if place else ""
+        raise EvidenceError(f"it is no {_FORM_NAMES[form]}{where}") from error
+    return tree
 
 
 def index_references(document: PandocNode) -> dict[str, PandocNode]:
@@ -146,8 +180,10 @@ def _capitalise_subtitle(title: PandocNode | None) -> None:
 
 def _make_unread_problem(file: Path, error: EvidenceError) -> Problem:
     what = "cannot be read, so its entries are not cited"
-    if not file.is_file():
+    if not file.exists():
         return Problem(str(file), "cite", f"{what}: there is no such file")
+    if isinstance(error.__cause__, RefusedFileError):
+        return Problem(str(file), "cite", f"{what}: {describe_os_error(error.__cause__)}")
     if not _is_bibtex(file):
         return Problem(str(file), "cite", f"{what}: {error}")
     return _make_bibtex_problem(file, what)

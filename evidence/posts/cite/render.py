@@ -9,13 +9,12 @@ rendered citations go back into the text. Each citation is marked before, and co
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from evidence.errors import EvidenceError, Problem
+from evidence.errors import EvidenceError, Problem, describe_os_error
 from evidence.posts.cite.account import (
     CitationCount,
     find_first_marks,
@@ -57,6 +56,7 @@ from evidence.posts.cite.pandoc import (
     ensure_pandoc,
     find_all_cite_nodes,
     find_cite_nodes,
+    make_document,
     make_meta_value,
     run_pandoc,
 )
@@ -72,6 +72,9 @@ from evidence.posts.cite.references import (
     describe_notices,
     drop_initial_dots,
 )
+from evidence.posts.cite.resources.abbreviations import ABBREVIATIONS_FIELD, place_abbreviations
+from evidence.posts.cite.resources.pictures import select_pictures
+from evidence.posts.cite.resources.styles import DEFAULT_STYLE, CslStyle, find_style
 from evidence.posts.cite.splice import (
     MARKDOWN_OUTPUT,
     CharRange,
@@ -79,9 +82,8 @@ from evidence.posts.cite.splice import (
     find_places,
     splice_citations,
 )
-from evidence.posts.cite.styles import DEFAULT_STYLE, CslStyle, find_style
 from evidence.posts.read.document import find_template_tags, mask_template_text
-from evidence.studies.csvfile import read_text
+from evidence.reading import read_named_file
 from evidence.studies.study import Study
 from evidence.studies.table.references.csl import CslItem
 
@@ -92,7 +94,9 @@ PANDOC_FORMATS: Final[Mapping[str, str]] = {
     ".odt": "odt",
 }
 _FILE_FORMATS: Final = (".docx", ".odt")
-_INTERNAL_META_FIELDS: Final = ("references", "bibliography", "csl", "link-citations")
+_INTERNAL_META_FIELDS: Final = (
+    "references", "bibliography", "csl", "link-citations", ABBREVIATIONS_FIELD,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,7 @@ def render_citations(
         bibliography=options.bibliography,
         default=options.default_bibliography,
     )
+    left_out = place_abbreviations(document, path)
     found = list_marks(document)
     flatten_groups(document)
     cited = find_cited_studies(document, own, find_study)
@@ -198,13 +203,15 @@ def render_citations(
         content = splice_citations(text, ranges, rendered, ends_with_list=has_list)
     else:
         rendered["meta"]["lang"] = make_meta_value(read_language(rendered, text))
-        content = _write_document(json.dumps(rendered), options)
+        content, without = _write_output(rendered, text, path, options)
+        left_out += without
     messages = follow_merged(messages, merged)
     silent = find_silent_fields(parsed, is_markdown=is_markdown)
     messages |= _find_uncited(source, parsed, silent, own, find_study)
     found = (found - unknown.names) | messages.keys()
     told = [source.make_problem(number, messages[number]) for number in sorted(messages)]
-    left_out = [] if options.notices else _tell_notices(document, by_id, curated, source)
+    if not options.notices:
+        left_out += _tell_notices(document, by_id, curated, source)
     return RenderedPost(
         content,
         tuple(study.key for study in by_id.values()),
@@ -219,8 +226,14 @@ def read_post_source(path: Path) -> str:
     Raises:
         EvidenceError: it is missing, unreadable, or not UTF-8.
     """
-    read_text(path)  # raises the error
-    return path.read_bytes().decode("utf-8")
+    try:
+        return read_named_file(path).decode("utf-8")
+    except OSError as error:
+        raise EvidenceError(f"{path} cannot be read: {describe_os_error(error)}") from error
+    except UnicodeDecodeError as error:
+        raise EvidenceError(
+            f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8"
+        ) from error
 
 
 def _check_options(options: CiteOptions) -> None:
@@ -359,12 +372,14 @@ def _name_authors(own: PostEntries, by_id: Mapping[str, Study]) -> dict[str, str
     return authors | {name: format_study_authors(study) for name, study in by_id.items()}
 
 
-def _write_document(document: str, options: CiteOptions) -> str | bytes:
-    suffix, styles = options.suffix, options.reference_doc
-    if suffix not in _FILE_FORMATS:
-        return run_pandoc(document, PANDOC_FORMATS[suffix], "json", ["--standalone", "--wrap=none"])
+def _write_output(
+    document: PandocNode, text: str, path: str, options: CiteOptions
+) -> tuple[str | bytes, list[Problem]]:
+    """Write a file for readers, with a problem for each picture that should be in it and is not."""
+    form, styles = PANDOC_FORMATS[options.suffix], options.reference_doc
+    if options.suffix not in _FILE_FORMATS:  # pictures stay where they are
+        tree = json.dumps(document)
+        return run_pandoc(tree, form, "json", ["--standalone", "--wrap=none"]), []
+    pictures, left_out = select_pictures(document, text, path)
     arguments = [f"--reference-doc={styles.resolve()}"] if styles else []
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"post{suffix}"
-        run_pandoc(document, PANDOC_FORMATS[suffix], "json", arguments, file=file)
-        return file.read_bytes()
+    return make_document(json.dumps(document), form, pictures, arguments), left_out

@@ -9,10 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from evidence.atomic import write_atomically
+from evidence.atomic import replace_content
 from evidence.errors import EvidenceError, Problem, Severity, describe_os_error
 from evidence.ids import find_identifiers, parse_identifier
 from evidence.posts.read.post import POST_SUFFIXES, Post, parse_post
+from evidence.reading import (
+    find_project_folder,
+    read_found_file,
+    read_found_text,
+    read_named_file,
+    read_stream,
+)
 
 STDIN = "-"
 _SAVE_AS_TEXT = "save it as .md, .html or .txt"
@@ -115,13 +122,13 @@ def _read_contents(
     place = Path(path)
     if path == STDIN:
         closed = _make_problem(STDIN, "standard input is closed")
-        yield STDIN, closed if stdin is None else stdin.read()
+        yield STDIN, closed if stdin is None else _read_stdin(stdin)
     elif place.is_dir():
         yield from _read_folder(place, is_excluded)
     elif place.exists() and not place.is_file():
         yield path, _make_problem(path, "is not a regular file; give - to read standard input")
     else:
-        yield path, _read_bytes(place)
+        yield path, _read_or_explain(place, read_named_file)
 
 
 def _read_folder(
@@ -137,16 +144,17 @@ def _read_folder(
         suffixes = ", ".join(POST_SUFFIXES)
         message = f"no posts in this folder; posts end in {suffixes}"
         yield str(folder), _make_problem(str(folder), message)
+    project = find_project_folder(folder)
     for file in posts:
-        yield str(file), _read_bytes(file)
+        yield str(file), _read_or_explain(file, lambda found: read_found_file(found, project))
 
 
 def _walk_files(
     folder: Path, unreadable: list[OSError], is_excluded: Callable[[Path], bool]
 ) -> Iterator[Path]:
-    """Yield the regular files of a folder and its subfolders, except hidden and excluded ones.
+    """Yield the files of a folder and its subfolders, except hidden and excluded ones.
 
-    Folders that cannot be read are added to ``unreadable``.
+    Links to nothing are passed by. Folders that cannot be read are added to ``unreadable``.
     """
     for parent, folders, names in os.walk(folder, onerror=unreadable.append):
         folders[:] = [
@@ -155,14 +163,18 @@ def _walk_files(
             if not name.startswith(".") and not is_excluded(Path(parent, name))
         ]
         files = (Path(parent, name) for name in names if not name.startswith("."))
-        yield from (file for file in files if file.is_file() and not is_excluded(file))
+        yield from (file for file in files if file.exists() and not is_excluded(file))
 
 
-def _read_bytes(file: Path) -> bytes | Problem:
+def _read_or_explain(file: Path, read: Callable[[Path], bytes]) -> bytes | Problem:
     try:
-        return file.read_bytes()
+        return read(file)
     except OSError as error:
         return _make_problem(str(file), f"cannot be read: {describe_os_error(error)}")
+
+
+def _read_stdin(stdin: BinaryIO) -> bytes | Problem:
+    return _read_or_explain(Path(STDIN), lambda path: read_stream(stdin, path))
 
 
 def _decode(name: str, content: bytes | Problem) -> str | Problem:
@@ -206,6 +218,21 @@ def locate_bibliography(path: str) -> Path:
     return Path(path).with_name("references.bib") if path != STDIN else Path("references.bib")
 
 
+def find_unreadable_bibliography(path: str) -> Problem | None:
+    """Find out whether the references.bib of a post is there and cannot be read."""
+    file = locate_bibliography(path)
+    try:
+        read_found_file(file)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        reason = describe_os_error(error)
+        return _make_problem(
+            str(file), f"cannot be read: {reason}; posts beside it are not checked"
+        )
+    return None
+
+
 def read_citable_names(path: str) -> frozenset[str]:
     """Read what a post can cite from the references.bib in its folder.
 
@@ -221,7 +248,7 @@ def read_citable_names(path: str) -> frozenset[str]:
     file = locate_bibliography(path)
     try:
         # `evidence bib check` reports what is not UTF-8
-        text = file.read_text(encoding="utf-8", errors="replace")
+        text = read_found_text(file, errors="replace")
     except FileNotFoundError:
         return frozenset()
     except OSError as error:
@@ -232,10 +259,22 @@ def read_citable_names(path: str) -> frozenset[str]:
     return frozenset([*_BIBTEX_ENTRY_KEY.findall(text), *names])
 
 
-def write_post(path: str, text: str) -> None:
+def write_post(path: str, old: str, new: str) -> None:
     """Replace the text of a post, completely or not at all.
 
+    Args:
+        path: of its file.
+        old: the text that was read.
+        new: its new text; a file that has it already stays.
+
     Raises:
+        FileChangedError: the file has neither of the texts.
         EvidenceError: the file cannot be written.
     """
-    write_atomically(Path(path), text.encode("utf-8"))
+    if not _has_content(Path(path), new.encode()):
+        replace_content(Path(path), old.encode(), new.encode())
+
+
+def _has_content(file: Path, content: bytes) -> bool:
+    """Return whether a file has a content, as where another name of it was written before."""
+    return _read_or_explain(file, read_named_file) == content

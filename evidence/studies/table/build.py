@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import os
 import tempfile
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from errno import EISDIR
 from itertools import accumulate, pairwise
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from evidence.atomic import open_atomically
 from evidence.errors import EvidenceError, describe_os_error
 from evidence.pubmed.files.byte_stream import open_source
 from evidence.pubmed.files.reader import is_reference_source, read_records, source_name
@@ -108,17 +107,11 @@ def write_table(
         open_source(source).close()  # fail now rather than after hours of work
     has_references = any(map(is_reference_source, sources))
     try:
-        if out.is_dir():
-            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
-        unfinished = out.with_name(f"{out.name}.part")
-        try:
+        with open_atomically(out) as file:
             job = TableJob(sources, out, derived, has_references, topic_folder, workers)
-            summary = _write_newest_versions(job, unfinished, progress)
+            summary = _write_newest_versions(job, file, progress)
             if out.exists() and not summary.studies:
                 raise EvidenceError(_explain_nothing_read(out, summary), summary.problems)
-            unfinished.replace(out)
-        finally:
-            unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise EvidenceError(f"{out} cannot be written: {describe_os_error(error)}") from error
     return summary
@@ -131,7 +124,7 @@ def _explain_nothing_read(out: Path, summary: ReadSummary) -> str:
     )
 
 
-def _write_newest_versions(job: TableJob, unfinished: Path, progress: ByteProgress) -> ReadSummary:
+def _write_newest_versions(job: TableJob, file: BinaryIO, progress: ByteProgress) -> ReadSummary:
     """Write the newest version of each record.
 
     Which are the newest is known only after the last record. So the parts are encoded into a
@@ -140,7 +133,6 @@ def _write_newest_versions(job: TableJob, unfinished: Path, progress: ByteProgre
     folder = tempfile.TemporaryDirectory(prefix=f".{job.out.name}.", dir=job.out.parent)
     with (
         folder as name,
-        unfinished.open("wb") as file,
         contextlib.closing(encode_parts(job, Path(name), progress)) as encoding,
     ):
         parts = sorted(encoding, key=attrgetter("number"))

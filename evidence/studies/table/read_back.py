@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from evidence.errors import EvidenceError, Problem, describe_os_error
+from evidence.reading import require_regular
 from evidence.studies.columns import IDENTIFYING_COLUMNS, STUDY_COLUMNS
 from evidence.studies.study import Study
 from evidence.studies.table.merge import build_study
@@ -34,6 +35,7 @@ def read_studies(path: Path) -> tuple[list[Study], list[Problem]]:
             f"{path}: a table of studies ends in {', '.join(_READERS)}; `evidence read` makes one"
         )
     try:
+        require_regular(path.stat(), path)
         rows = list(reader(path))
     except OSError as error:
         raise EvidenceError(f"{path} cannot be read: {describe_os_error(error)}") from error

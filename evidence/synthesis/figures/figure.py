@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
-from evidence.atomic import write_atomically
-from evidence.errors import EvidenceError
+from evidence.atomic import write_files
+from evidence.errors import EvidenceError, describe_os_error
 from evidence.escaping import guard_formula
+from evidence.reading import open_regular
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -175,13 +176,13 @@ class EvidenceFigure:
         """
         path = check_figure_path(Path(path))
         table = path.with_suffix(".csv")
-        if table.exists() and not table.read_bytes().startswith(_to_csv(self.table.head(0))):
+        if table.exists() and not _begins_with(table, _to_csv(self.table.head(0))):
             raise EvidenceError(
                 f"{table} exists and is not the table of such a figure; "
                 "give the figure another name"
             )
-        write_atomically(path, self.to_svg() if path.suffix.lower() == ".svg" else self.to_png())
-        write_atomically(table, _to_csv(self.table))
+        drawn = self.to_svg() if path.suffix.lower() == ".svg" else self.to_png()
+        write_files({path: drawn, table: _to_csv(self.table)})
         return path, table
 
     def __repr__(self) -> str:
@@ -205,6 +206,14 @@ def check_figure_path(path: Path) -> Path:
             f"{path} is neither .svg nor .png; give the figure one of these endings"
         )
     return path
+
+
+def _begins_with(file: Path, head: bytes) -> bool:
+    try:
+        with open_regular(file) as opened:
+            return opened.read(len(head)) == head
+    except OSError as error:
+        raise EvidenceError(f"{file} cannot be read: {describe_os_error(error)}") from error
 
 
 def _to_csv(table: pd.DataFrame) -> bytes:

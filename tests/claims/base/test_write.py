@@ -7,7 +7,7 @@ from support.appraised import appraise_study
 from support.small_base import write_honey_base
 
 from evidence.claims.base.load import read_base
-from evidence.claims.base.write import lock_base, write_base_tables
+from evidence.claims.base.write import update_base
 from evidence.errors import EvidenceError
 
 TRIAL = appraise_study("paul2007", "rob2")
@@ -20,8 +20,7 @@ def folder(tmp_path):
 
 def test_a_table_is_replaced_and_the_others_keep_their_bytes(folder):
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
-    base = read_base(folder)
-    made = write_base_tables(folder, base.topic, {"appraisals": TRIAL})
+    made = update_base(folder, lambda _: {"appraisals": TRIAL})
     assert made.appraisals == read_base(folder).appraisals == TRIAL
     after = {file.name: file.read_bytes() for file in folder.iterdir()}
     assert after.pop("appraisals.csv").startswith(b"study,tool,domain,rating,")
@@ -34,14 +33,7 @@ def test_of_an_invalid_base_no_table_is_written(folder):
     studies = [replace(study, title="Changed") for study in base.studies.values()]
     wrong = [*TRIAL, replace(TRIAL[0], study="nobody1999")]
     with pytest.raises(EvidenceError, match="nothing was written") as caught:
-        write_base_tables(folder, base.topic, {"studies": studies, "appraisals": wrong})
+        update_base(folder, lambda _: {"studies": studies, "appraisals": wrong})
     (problem,) = caught.value.problems
     assert (problem.path, problem.line) == ("appraisals.csv", 7)
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
-
-
-def test_the_lock_is_free_again_when_it_is_left(folder):
-    with lock_base(folder):
-        assert (folder / ".base.lock").exists()
-    with lock_base(folder).acquire(timeout=1):
-        pass

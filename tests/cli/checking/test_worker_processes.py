@@ -54,11 +54,11 @@ def test_a_baseline_of_several_processes_is_that_of_one(posts, tmp_path):
 
 
 def test_an_error_in_a_process_is_that_of_the_command(posts):
-    (posts / "references.bib").mkdir()
+    (posts / "evidence.toml").write_text('[mentions]\n"a trial" = "nobody1999"\n')
     done = run("check", posts, "--workers", 2)
     assert done.exit_code == 2
     assert not done.stdout
-    assert "references.bib cannot be read" in done.stderr
+    assert "the settings choose nobody1999" in done.stderr
 
 
 @pytest.mark.skipif(not CHILDREN.exists(), reason="the system does not list child processes")

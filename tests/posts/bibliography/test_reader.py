@@ -3,11 +3,12 @@
 import pytest
 from support.bibtex_studies import bare, short
 
+from evidence.posts.bibliography.add import AddResult
 from evidence.posts.bibliography.reader import (
+    edit_bibliography,
     is_broken,
     parse_bibliography,
     read_bibliography,
-    write_bibliography,
 )
 from evidence.posts.bibliography.sync import SyncResult, sync_bibliography
 
@@ -57,7 +58,7 @@ def test_an_unbalanced_comment_line_is_no_problem():
 
 def test_a_file_is_read_and_written_with_its_own_line_ends(tmp_path):
     path = tmp_path / "mine.bib"
-    write_bibliography(path, "@misc{a,\r\n}\r\n")
+    edit_bibliography(path, lambda text: AddResult(f"{text}@misc{{a,\r\n}}\r\n"))
     assert path.read_bytes() == b"@misc{a,\r\n}\r\n"
     assert read_bibliography(path) == "@misc{a,\r\n}\r\n"
     assert read_bibliography(tmp_path / "none.bib") == ""

@@ -79,7 +79,7 @@ def test_a_file_that_is_not_utf8_is_an_error_and_not_written(tmp_path):
 
 
 def test_what_is_no_file_cannot_be_read(tmp_path):
-    with pytest.raises(EvidenceError, match="cannot be read"):
+    with pytest.raises(EvidenceError, match="cannot be written"):
         sync_bibliography_file(tmp_path, [PLAIN])
 
 

@@ -74,10 +74,11 @@ def test_a_bibliography_may_have_another_format(post, name, text):
     assert own.items["mine2020"]["title"] == "A title"
 
 
-def test_a_broken_file_of_another_format_says_what_pandoc_says(post):
-    post.with_name("own.json").write_text("[{")
+def test_a_broken_file_of_another_format_is_told_without_its_words(post):
+    post.with_name("own.json").write_text("[secret")
     own = read("---\nbibliography: own.json\n---\n\nText\n", post)
-    assert "cannot be read, so its entries are not cited: pandoc: " in own.problems[0].message
+    told = "cannot be read, so its entries are not cited: it is no CSL in JSON"
+    assert own.problems[0].message == told
 
 
 def test_particles_and_subtitles_have_the_form_of_the_base(post):

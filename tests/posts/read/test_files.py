@@ -159,5 +159,5 @@ def test_a_bibliography_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
 def test_a_post_is_written_byte_for_byte(tmp_path: Path) -> None:
     file = tmp_path / "post.md"
     file.write_text("Old.")
-    write_post(str(file), "\ufeffNeu.\r\nZwei.")
+    write_post(str(file), "Old.", "\ufeffNeu.\r\nZwei.")
     assert file.read_bytes() == b"\xef\xbb\xbfNeu.\r\nZwei."

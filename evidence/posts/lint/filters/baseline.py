@@ -19,6 +19,7 @@ from evidence.atomic import write_atomically
 from evidence.errors import EvidenceError, Problem, describe_os_error
 from evidence.posts.read.files import STDIN
 from evidence.posts.read.post import Post
+from evidence.reading import read_named_file
 
 _VERSION: Final = 1
 _HASH_LENGTH: Final = 16
@@ -113,7 +114,7 @@ def read_baseline(file: Path) -> Baseline:
         EvidenceError: the file is missing, or is no baseline.
     """
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
+        content = json.loads(read_named_file(file))
         counts = Counter[KnownProblem]()
         for row in content["problems"]:
             counts[_parse_row(row)] += int(row["count"])

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from xml.etree import ElementTree  # nosec
 
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, describe_os_error
+from evidence.reading import find_project_folder, read_named_file, resolve_inside
 
 # Names that people use -> names in https://github.com/citation-style-language/styles
 CSL_STYLES: Final[Mapping[str, str]] = {
@@ -22,9 +24,7 @@ CSL_STYLES: Final[Mapping[str, str]] = {
 }
 DEFAULT_STYLE: Final = "vancouver"
 _ADDRESS: Final = re.compile(r"https?://\S+/(?P<name>[\w.-]+?)(?:\.csl)?")
-_PARENT: Final = re.compile(
-    r"<link\b(?=[^<>]*\brel=\"independent-parent\")[^<>]*\bhref=\"[^\"]*/([^\"/]+)\""
-)
+_PARENT: Final = "independent-parent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +48,17 @@ def find_style(style: str, folder: Path | None = None) -> CslStyle:
     Args:
         style: one of ``CSL_STYLES``, another name in the styles' repository (also an old one), the
             address of one of them, or a .csl file.
-        folder: where the path of a file begins, if not in the working folder.
+        folder: that of the post that names the style, where the path of a file begins; None where
+            the user names it.
 
     Raises:
         EvidenceError: there is no such style, or it cannot be read.
     """
-    file = _find_style_file(style, folder or Path())
+    file = _find_style_file(style, folder)
     text = _read_style(file)
-    parent = _PARENT.search(text)
+    parent = _find_parent(file, text)
     if parent:
-        file = _find_named_style(parent[1])
+        file = _find_named_style(parent)
         text = _read_style(file)
     return CslStyle(
         file,
@@ -68,7 +69,7 @@ def find_style(style: str, folder: Path | None = None) -> CslStyle:
 
 def _read_style(file: str) -> str:
     try:
-        text = Path(file).read_text(encoding="utf-8-sig")
+        text = read_named_file(Path(file)).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise EvidenceError(f"the style {file} cannot be read; give a .csl file") from error
     if "<style" not in text:
@@ -76,20 +77,51 @@ def _read_style(file: str) -> str:
     return text
 
 
-def _find_style_file(style: str, folder: Path) -> str:
+def _find_parent(file: str, text: str) -> str | None:
+    """Return the name of the style that a style points to, which pandoc would ask a server for.
+
+    Raises:
+        EvidenceError: it is no XML, or has a document type, with which it could be read otherwise.
+    """
+    if "<!DOCTYPE" in text:
+        raise EvidenceError(f"{file} has a document type, which no citation style has; remove it")
+    try:
+        links = [
+            tag
+            for tag in ElementTree.fromstring(text).iter()
+            if tag.tag.rpartition("}")[2] == "link" and tag.get("rel", "").strip() == _PARENT
+        ]
+    except ElementTree.ParseError as error:
+        raise EvidenceError(f"{file} is no citation style, as it is no XML: {error}") from error
+    return links[0].get("href", "").rstrip("/").rpartition("/")[2] if links else None
+
+
+def _find_style_file(style: str, folder: Path | None) -> str:
     address = _ADDRESS.fullmatch(style)
     if address:
         return _find_named_style(address["name"])
     if not style.endswith(".csl"):
         return _find_named_style(style)
-    file = folder / style
-    if file.is_file():
-        return str(file)
+    file = (folder or Path()) / style
+    if file.exists():
+        return _check_place(file, folder)
     if Path(style).name == style:
         name = style.removesuffix(".csl")
         if name in _list_names():
             return _find_named_style(name)
     raise EvidenceError(f"there is no style {file}; give the path of a .csl file")
+
+
+def _check_place(file: Path, folder: Path | None) -> str:
+    """Return the path of a style; one that a post names must be in its project."""
+    try:
+        if folder is not None:
+            resolve_inside(file, find_project_folder(folder))
+    except OSError as error:
+        raise EvidenceError(
+            f"the style {file} is not read: {describe_os_error(error)}; name it with --style"
+        ) from error
+    return str(file)
 
 
 def _find_named_style(name: str) -> str:

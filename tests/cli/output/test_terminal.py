@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from evidence.cli import main
-from evidence.cli.terminal import TerminalOutput
+from evidence.cli.output.terminal import TerminalOutput
 
 HOSTILE = "\x1b]0;owned\x07 \x9b2J \u202eright to left\u2066"
 COMMANDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

@@ -13,8 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from evidence.atomic import write_atomically
+from evidence.atomic import update_file
 from evidence.errors import EvidenceError, describe_os_error
+from evidence.reading import (
+    find_project_folder,
+    read_found_file,
+    read_found_text,
+    resolve_inside,
+)
 
 _OWN_FILE: Final = "evidence.toml"
 _CODES_FORM: Final = "a list of codes"
@@ -51,7 +57,7 @@ class ProjectConfig:
     Attributes:
         select: codes of the rules to run, in upper case.
         ignore: codes of the rules to leave out, in upper case; claims as ``CLAIM:C1``.
-        base: the folder of an evidence base, relative to the file.
+        base: the folder of an evidence base, relative to the file; see ``require_own_base``.
         mentions: the writer's choices: words of a post -> key of the study they mean, or "none".
         exclude: patterns of paths that a search of folders passes by.
         per_file_ignores: patterns of paths -> what is left out there, as in ``ignore``.
@@ -65,6 +71,23 @@ class ProjectConfig:
     exclude: tuple[str, ...] = ()
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     folder: Path = field(default=Path(), compare=False)
+
+    def require_own_base(self) -> Path | None:
+        """Return the folder of the evidence base, which must be in the project.
+
+        Raises:
+            EvidenceError: it is elsewhere, so that only the user may name it.
+        """
+        if self.base is None:
+            return None
+        try:
+            resolve_inside(self.base, find_project_folder(self.folder))
+        except OSError as error:
+            raise EvidenceError(
+                f"the settings in {self.folder} name the base {self.base}, but "
+                f"{describe_os_error(error)}; name it with --base if you trust it"
+            ) from error
+        return self.base
 
 
 def find_project_config(folder: Path) -> ProjectConfig:
@@ -97,18 +120,22 @@ def save_mention_choice(folder: Path, words: str, key: str) -> Path:
     import tomlkit
 
     file = _find_config_file(folder) or folder / _OWN_FILE
-    find_project_config(folder)  # raises where the file is malformed
-    document: Any = tomlkit.parse(file.read_bytes() if file.exists() else b"")
-    settings = document if file.name == _OWN_FILE else document["tool"]["evidence"]
-    settings.setdefault("mentions", tomlkit.table())[words] = key
-    write_atomically(file, tomlkit.dumps(document).encode())
+
+    def add_choice(content: bytes | None) -> bytes:
+        find_project_config(folder)  # raises where the file is malformed
+        document: Any = tomlkit.parse(content or b"")
+        settings = document if file.name == _OWN_FILE else document["tool"]["evidence"]
+        settings.setdefault("mentions", tomlkit.table())[words] = key
+        return tomlkit.dumps(document).encode()
+
+    update_file(file, add_choice)
     return file
 
 
 def _find_config_file(folder: Path) -> Path | None:
     for place in (folder, *folder.parents):
         own, project = place / _OWN_FILE, place / "pyproject.toml"
-        if own.is_file():
+        if own.exists() and not own.is_dir():
             return own
         if project.is_file() and _has_evidence_table(project):
             return project
@@ -121,7 +148,7 @@ def _has_evidence_table(project: Path) -> bool:
     A file that does not name us is not parsed: whether it is valid is none of our business.
     """
     try:
-        if b"evidence" not in project.read_bytes():
+        if b"evidence" not in read_found_file(project):
             return False
     except OSError:
         return False
@@ -131,7 +158,7 @@ def _has_evidence_table(project: Path) -> bool:
 
 def _read_toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(read_found_text(file))
     except OSError as error:
         raise EvidenceError(f"{file} cannot be read: {describe_os_error(error)}") from error
     except ValueError as error:

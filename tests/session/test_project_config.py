@@ -3,7 +3,7 @@
 import pytest
 
 from evidence.errors import EvidenceError
-from evidence.project_config import ProjectConfig, find_project_config, save_mention_choice
+from evidence.session.project_config import ProjectConfig, find_project_config, save_mention_choice
 
 
 def test_without_a_file_nothing_is_set(tmp_path):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from evidence.errors import EvidenceError
-from evidence.user_config import (
+from evidence.session.user_config import (
     UserConfig,
     default_store_path,
     find_store_path,

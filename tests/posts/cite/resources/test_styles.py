@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from evidence.errors import EvidenceError
-from evidence.posts.cite.styles import CSL_STYLES, find_style
+from evidence.posts.cite.resources.styles import CSL_STYLES, find_style
 
 
 @pytest.mark.parametrize("style", [*CSL_STYLES, "chicago-author-date"])

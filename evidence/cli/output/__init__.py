@@ -1,0 +1,1 @@
+"""Where the command prints: that nothing is lost on the way."""

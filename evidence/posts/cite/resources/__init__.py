@@ -1,0 +1,1 @@
+"""What a post brings along beside its words: its style, its pictures."""
