@@ -11,13 +11,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import requests
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception_type,
-    stop_after_attempt,
-    stop_after_delay,
-)
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from urllib3.exceptions import HTTPError
 
 from evidence.errors import EvidenceError
@@ -32,7 +26,7 @@ from evidence.pubmed.eutils.responses import (
 )
 from evidence.pubmed.eutils.retry import (
     MAX_ATTEMPTS,
-    MAX_SECONDS,
+    AttemptBudget,
     RetryableError,
     is_transient_status,
     parse_retry_after,
@@ -52,7 +46,8 @@ TOOL_NAME: Final = "evidence-tracker"
 REQUESTS_PER_SECOND: Final = 3.0
 REQUESTS_PER_SECOND_WITH_KEY: Final = 10.0
 _MAX_RETRY_AFTER: Final = 900.0  # seconds
-_LIMITS: Final = HttpLimits(connect=10.0, silence=60.0, head=90.0, body=300.0)
+_LIMITS: Final = HttpLimits(connect=10.0, step=60.0, whole=600.0)
+_COST_OF_LATENESS: Final = 3  # of 8 attempts: a minute each is enough of a server that is silent
 _ANSWER_STATUSES: Final = frozenset({200, 400})  # PubMed sends some errors with 200, some with 400
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _HINTS: Final = {
@@ -105,7 +100,7 @@ class Client:
         retrying = Retrying(
             retry=retry_if_exception_type(RetryableError),
             wait=retry_delay,
-            stop=stop_after_attempt(self.max_attempts) | stop_after_delay(MAX_SECONDS),
+            stop=AttemptBudget(self.max_attempts),
             sleep=self.sleep,
             before_sleep=self._notify_retry,
             reraise=True,
@@ -156,7 +151,9 @@ class Client:
                 limits=self.limits,
                 max_size=call.max_size,
             )
-        except (LateAnswerError, UnusableResponseError) as error:
+        except LateAnswerError as error:
+            raise RetryableError(str(error), cost=_COST_OF_LATENESS) from None
+        except UnusableResponseError as error:
             raise RetryableError(str(error)) from None
         except (OSError, HTTPError, ValueError) as error:  # requests lets some of all through
             raise explain_failure(error, address) from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 
 
 class Deadline:
@@ -21,29 +22,29 @@ class Deadline:
     """
 
     def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
         self.has_passed = False
+        self._end = time.monotonic() + seconds
+        self._is_over = threading.Event()
         self._lock = threading.Lock()
         self._watched: list[socket.socket] = []
-        self._timer = self._start_timer()
 
     def __enter__(self) -> Deadline:
         _current.deadline = self
+        # A program that is interrupted does not wait for a daemon.
+        threading.Thread(target=self._wait, name="deadline", daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
         _current.deadline = None
-        self._timer.cancel()
+        self._is_over.set()
         with self._lock:
             for watched in self._watched:
                 watched.close()
             self._watched.clear()
 
-    def restart(self, seconds: float) -> None:
+    def extend(self, seconds: float) -> None:
         """Allow so many seconds from now on."""
-        self._timer.cancel()
-        self.seconds = seconds
-        self._timer = self._start_timer()
+        self._end = time.monotonic() + seconds
 
     def watch(self, opened: socket.socket) -> None:
         """Shut down a socket, too, when time is up; at once if it is.
@@ -56,13 +57,11 @@ class Deadline:
             if self.has_passed:
                 _shut_down(watched)
 
-    def _start_timer(self) -> threading.Timer:
-        timer = threading.Timer(self.seconds, self._pass)
-        timer.daemon = True  # a program that is interrupted does not wait for it
-        timer.start()
-        return timer
-
-    def _pass(self) -> None:
+    def _wait(self) -> None:
+        """Wait until time is up, which may be extended meanwhile; the body of the thread."""
+        while (left := self._end - time.monotonic()) > 0:
+            if self._is_over.wait(left):
+                return
         with self._lock:
             self.has_passed = True
             for watched in self._watched:

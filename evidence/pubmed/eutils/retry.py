@@ -7,9 +7,9 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from tenacity import RetryCallState, wait_random_exponential
+from tenacity.stop import stop_base
 
 MAX_ATTEMPTS: Final = 8
-MAX_SECONDS: Final = 3600.0  # after which no further attempt begins
 _TRANSIENT_STATUSES: Final = frozenset({408, 425, 429})
 # What a server cannot do it will not learn; with 511 a network wants a login.
 _LASTING_SERVER_ERRORS: Final = frozenset({501, 505, 506, 508, 510, 511})
@@ -18,11 +18,31 @@ _TEN_YEARS: Final = 3e8  # seconds
 
 
 class RetryableError(Exception):
-    """The request may work later: after ``retry_after`` seconds at the earliest."""
+    """The request may work later.
 
-    def __init__(self, message: str, retry_after: float = 0.0) -> None:
+    Args:
+        message: what happened.
+        retry_after: the seconds until then at the earliest.
+        cost: how many attempts this one counts for.
+    """
+
+    def __init__(self, message: str, retry_after: float = 0.0, *, cost: int = 1) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.cost = cost
+
+
+class AttemptBudget(stop_base):
+    """Stops when so many attempts were made, some of which count for several."""
+
+    def __init__(self, attempts: int) -> None:
+        self._left = attempts
+
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        """Return whether the last attempt was the last one."""
+        error = retry_state.outcome.exception() if retry_state.outcome else None
+        self._left -= error.cost if isinstance(error, RetryableError) else 1
+        return self._left <= 0
 
 
 def is_transient_status(status: int) -> bool:

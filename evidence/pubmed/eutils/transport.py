@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import socket
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -18,7 +19,7 @@ from evidence.pubmed.eutils.responses import LongAnswerError, UnusableResponseEr
 from evidence.pubmed.files.byte_stream import TruncatedSourceError, gunzip
 
 _PLAIN, _PACKED = ("", "identity"), ("gzip", "x-gzip")
-_CHUNK_BYTES: Final = 1 << 16
+_PIECE_BYTES: Final = 1 << 16
 
 
 class HttpLimits(NamedTuple):
@@ -26,15 +27,13 @@ class HttpLimits(NamedTuple):
 
     Attributes:
         connect: until there is a connection.
-        silence: between two bytes.
-        head: until the answer begins.
-        body: from then on until it is complete.
+        step: until the answer begins, and for each further 64 kB of it.
+        whole: until it is complete.
     """
 
     connect: float
-    silence: float
-    head: float
-    body: float
+    step: float
+    whole: float
 
 
 class HttpAnswer(NamedTuple):
@@ -82,34 +81,60 @@ def post_form(
         UnusableResponseError: it cannot be unpacked.
         OSError, urllib3.exceptions.HTTPError: of the connection.
     """
-    with Deadline(limits.head) as deadline:
+    end = time.monotonic() + limits.whole
+    with Deadline(limits.step) as deadline:
         try:
             with session.post(
                 address,
                 list(form),
                 headers={"User-Agent": user_agent, "Accept-Encoding": "gzip"},
-                timeout=(limits.connect, limits.silence),
+                timeout=(limits.connect, limits.step),
                 stream=True,
                 allow_redirects=False,  # a redirected POST would lose its body
             ) as response:
-                deadline.restart(limits.body)
-                body = b"" if response.is_redirect else _read_body(response.raw, max_size)
+                _check_is_in_time(deadline)
+                pieces = _extend_deadline(_read_pieces(response.raw), deadline, limits, end)
+                packing = response.headers.get("Content-Encoding", "")
+                body = b"" if response.is_redirect else _join(pieces, packing, max_size)
         except Exception:
-            if deadline.has_passed:  # whatever the end of the connection looked like
-                raise LateAnswerError(
-                    f"the answer was not complete after {deadline.seconds:g} s"
-                ) from None
+            _check_is_in_time(deadline)
             raise
+        _check_is_in_time(deadline)
     return HttpAnswer(response.status_code, response.headers, body)
 
 
-def _read_body(raw: HTTPResponse, limit: int) -> bytes:
-    """Read a body, piece by piece as it comes, and unpack it."""
-    encoding = raw.headers.get("Content-Encoding", "").strip().lower()
-    if encoding not in (*_PLAIN, *_PACKED):
-        raise UnusableResponseError(f"the answer is packed as {encoding!r}, not as gzip")
-    received = _limit_size(_read_pieces(raw), limit)
-    pieces = _limit_size(gunzip(received), limit) if encoding in _PACKED else received
+def _check_is_in_time(deadline: Deadline) -> None:
+    """Raise if time is up: the end of the connection may look like that of headers or a body."""
+    if deadline.has_passed:
+        raise LateAnswerError("the answer did not come in time") from None
+
+
+def _read_pieces(raw: HTTPResponse) -> Iterator[bytes]:
+    """Read a body in pieces as they come, still packed."""
+    while piece := raw.read1(_PIECE_BYTES, decode_content=False):
+        yield piece
+
+
+def _extend_deadline(
+    pieces: Iterator[bytes], deadline: Deadline, limits: HttpLimits, end: float
+) -> Iterator[bytes]:
+    """Allow more time for each further 64 kB, but none beyond the end."""
+    size = 0
+    for piece in pieces:
+        if not size or (size + len(piece)) // _PIECE_BYTES > size // _PIECE_BYTES:
+            deadline.extend(min(limits.step, end - time.monotonic()))
+        size += len(piece)
+        yield piece
+
+
+def _join(received: Iterator[bytes], packing: str, max_size: int) -> bytes:
+    """Join the pieces of a body, unpacked."""
+    packing = packing.strip().lower()
+    if packing not in (*_PLAIN, *_PACKED):
+        raise UnusableResponseError(f"the answer is packed as {packing!r}, not as gzip")
+    pieces = _limit_size(received, max_size)
+    if packing in _PACKED:
+        pieces = _limit_size(gunzip(pieces), max_size)
     body = io.BytesIO()  # gives its content away without a copy
     try:
         for piece in pieces:
@@ -117,11 +142,6 @@ def _read_body(raw: HTTPResponse, limit: int) -> bytes:
     except TruncatedSourceError as error:
         raise UnusableResponseError(f"the answer cannot be unpacked: {error}") from error
     return body.getvalue()
-
-
-def _read_pieces(raw: HTTPResponse) -> Iterator[bytes]:
-    while piece := raw.read1(_CHUNK_BYTES, decode_content=False):
-        yield piece
 
 
 def _limit_size(pieces: Iterator[bytes], limit: int) -> Iterator[bytes]:
