@@ -22,9 +22,9 @@ from evidence.pubmed.eutils.responses import (
 from evidence.pubmed.parse.values import Element
 
 MAX_LISTED_HITS: Final = 9_999  # of one search; PubMed has no further page
-_MAX_DIGITS: Final = 9  # of a count: PMIDs have eight
+_MAX_DIGITS: Final = 8  # of a count, as of a PMID
 _MAX_ANSWER_SIZE: Final = 8 << 20  # bytes of an answer about records; 9,999 PMIDs are 0.2 MB
-_MAX_RECORDS_SIZE: Final = 64 << 20  # bytes of an answer of records; 500 usual ones are 8 MB
+_MAX_RECORDS_SIZE: Final = 32 << 20  # bytes of an answer of records; 500 usual ones are 8 MB
 _FIRST_DAY: Final = date(1000, 1, 1)
 _LAST_DAY: Final = date(3000, 12, 31)
 

@@ -95,16 +95,16 @@ FLOODS = {
     "a body without length": flood(b"HTTP/1.1 200 OK\r\n\r\n", b" " * MEGABYTE, size=2 << 30),
     "chunks": flood(CHUNKED, b"100000\r\n" + b" " * MEGABYTE + b"\r\n", size=2 << 30),
     "a chunk of negative size": flood(CHUNKED + b"-1\r\n", b" " * MEGABYTE, size=2 << 30),
-    "gzip": lambda: [http(pack_endless(b"<a>", b" ", size=80 << 20), Content_Encoding="gzip")],
+    "gzip": lambda: [http(pack_endless(b"<a>", b" ", size=40 << 20), Content_Encoding="gzip")],
     "gzip in chunks": lambda: [
         CHUNKED.replace(b"Transfer", b"Content-Encoding: x-gzip\r\nTransfer"),
-        *in_chunks(pack_endless(b"<PubmedArticleSet>", b"<PubmedArticle/>", size=80 << 20)),
+        *in_chunks(pack_endless(b"<PubmedArticleSet>", b"<PubmedArticle/>", size=40 << 20)),
     ],
 }
 
 
 @pytest.mark.parametrize("sent", FLOODS)
-@pytest.mark.parametrize(("call", "limit"), [(esearch("x"), 8), (efetch(["7"]), 64)])
+@pytest.mark.parametrize(("call", "limit"), [(esearch("x"), 8), (efetch(["7"]), 32)])
 def test_an_answer_without_measure_is_read_to_a_limit(sent, call, limit):
     with HostileServer(FLOODS[sent]) as server:
         tracemalloc.start()
