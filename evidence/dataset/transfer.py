@@ -18,7 +18,7 @@ from evidence.wording import format_count
 PUBMED_SUFFIXES: Final = (".xml.gz", ".xml")
 CHECKSUM_SUFFIX: Final = ".md5"
 _CHECKSUM: Final = re.compile(rb"\b[0-9a-fA-F]{32}\b")
-_URL: Final = re.compile(r"[A-Za-z][\w+.-]*(://|::)")
+_URL: Final = re.compile(r"\A[A-Za-z][\w+.-]*+(://|::)")
 _WEB: Final = re.compile(r"https?://")
 _ABSENT_STATUSES: Final = (404, 410)
 _CONNECT_SECONDS: Final = 30

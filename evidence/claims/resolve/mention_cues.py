@@ -61,13 +61,13 @@ _RESEARCH_PLACE: Final = re.compile(
 )
 # Beside a family name: what shows that it is a name.
 _NAME_CONTEXT: Final = 14  # characters looked at on either side
-_AFTER_NAME: Final = re.compile(r"\s*(et al|and coll|\(?(19|20)\d\d|,? [A-Z]{1,3}\b)")
+_AFTER_NAME: Final = re.compile(r"(?<!\s)\s*+(et al|and coll|\(?(19|20)\d\d|,? [A-Z]{1,3}\b)")
 _AFTER_FIRST_NAME: Final = re.compile(
     rf"{_AFTER_NAME.pattern}|['’]s\b|,?\s+(?:and|&)\s|,\s+[A-Z]|\W*$"
     rf"|\s+{join_patterns('mentions', 'reporting_verb')}\b"
 )
 _SENTENCE_START: Final = re.compile(r"(?:^|[.?!…]\s)\W*$")  # before a word
-_BEFORE_NAME: Final = re.compile(r"(Dr\.?|Prof\w*\.?|[A-Z][a-z]+|[A-Z]\.)\s$")
+_BEFORE_NAME: Final = re.compile(r"(Dr\.?|\bProf\w*\.?|[A-Z][a-z]+|[A-Z]\.)\s$")
 _GIVEN_NAME: Final = re.compile(
     r"\b(?P<given>[A-Z](?:\.|[a-z]+(?:-[A-Z][a-z]+)?))\s+(?:[A-Z]\.?\s+){0,2}"
     r"(?P<family>[A-Z][a-z][\w'’-]*)"

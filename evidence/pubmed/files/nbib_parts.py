@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
@@ -13,7 +12,6 @@ _PART_SIZE: Final = 1 << 20
 _KEPT_OF_LONG: Final = 1 << 16  # bytes at the head of an entry that is too long
 _ENTRY_START: Final = b"PMID-"  # at the beginning of a line
 _LINE_ENDS: Final = (b"\n", b"\r")
-_LINE_END: Final = re.compile(rb"\r{0,2}\n|\r")
 
 
 class NbibPart(NamedTuple):
@@ -93,4 +91,10 @@ class _PartSplitter:
             data = bytes(view[:end])
         del self._buffer[:end]
         offset, self._offset = self._offset, self._offset + end
-        return NbibPart(data, offset, sum(1 for _ in _LINE_END.finditer(data)))
+        return NbibPart(data, offset, _count_lines(data))
+
+
+def _count_lines(data: bytes) -> int:
+    """Count ends of lines: LF, CR, CR LF, and the CR CR LF that some tools make of it."""
+    pairs = data.count(b"\r\n") + data.count(b"\r\r\n")
+    return data.count(b"\n") + data.count(b"\r") - pairs

@@ -28,7 +28,7 @@ class _EntryPatterns(NamedTuple):
 def _compile_patterns(*tags: str) -> _EntryPatterns:
     start = b"<(%s)(?=[\\s>/])" % "|".join(tags).encode()
     ends = tuple(f"</{tag}>".encode() for tag in tags)
-    return _EntryPatterns(re.compile(start), re.compile(rb"\s*+" + start), ends)
+    return _EntryPatterns(re.compile(start), re.compile(rb"(?<!\s)\s*+" + start), ends)
 
 
 _ARTICLES: Final = _compile_patterns(
