@@ -40,7 +40,7 @@ def explain_failure(error: Exception, address: str) -> Exception:
     if isinstance(error, requests.exceptions.SSLError):
         return _explain_tls(error)
     proxy = _find_proxy(address)
-    if proxy and _is_of_proxy(error):
+    if proxy and _is_of_proxy(error, address):
         return _explain_proxy(error, proxy, address)
     if isinstance(error, _INVALID_URL_ERRORS):
         shown = redact_password(address)
@@ -86,9 +86,18 @@ def _find_proxy(address: str) -> str | None:
     return proxy
 
 
-def _is_of_proxy(error: Exception) -> bool:
-    is_socks = isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error)
-    return is_socks or isinstance(error, _PROXY_ERRORS)
+def _is_of_proxy(error: Exception, address: str) -> bool:
+    """Return whether the proxy failed, or its address is none: that of the server is one."""
+    is_invalid = isinstance(error, _INVALID_URL_ERRORS) and _is_web_address(address)
+    return is_invalid or isinstance(error, _PROXY_ERRORS)
+
+
+def _is_web_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none
+        return False
 
 
 def _explain_proxy(error: Exception, proxy: str, address: str) -> Exception:

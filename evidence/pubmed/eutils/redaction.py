@@ -39,7 +39,7 @@ def holds_key(text: str, key: str) -> bool:
 
 
 def _compile_key(key: str) -> re.Pattern[str]:
-    word = re.escape(key)
+    word = re.escape(_decode(key)[0])
     if len(key) < _MIN_UNIQUE_LENGTH:
         word = rf"(?<![^\W_]){word}(?![^\W_])"
     return re.compile(word, re.IGNORECASE)
