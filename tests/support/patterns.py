@@ -12,14 +12,19 @@ from pathlib import Path
 import evidence
 
 _MAX_DEPTH = 6
-_MAX_LITERALS = 12
-_MAX_BEGINNINGS = 8
+_MAX_LITERALS = 6
+_MAX_BEGINNINGS = 4
+# Characters of a text that tells whether to look closer, and how long it takes at most then.
+_GLANCES, _GLANCE_SECONDS = (200, 1_600), 1e-4  # the longer ones for cheap patterns
+_CHEAP_SECONDS = 1e-5
+_UNUSUAL = 4  # times what other texts take
+_SMALL = 1_000
+_HOPELESS_SECONDS = 0.1
 UNITS = [
-    *" \n\ta1A.,;:-—([{<)]}>\"'“”’*_#&@%/\\|~=$+!?é中",
-    *(" \n", "a ", "Aa ", "a, ", "a. ", "1 ", "1, ", "1,000 ", "1.1 ", "(1) ", "[1] ", "a-", "a@"),
-    *("the ", "The ", "one ", "two and ", "not ", "of the ", "et al. ", "Smith ", "Smith A, "),
-    *("2012 ", "(2012) ", "n = 1 ", "10.1000/", "10.1000/)", "PMID ", "doi:", "https://", "a.b/"),
-    *("<a", "<a ", "<a>", "</", "<!--", "<!", "<?", "&#", "&#1", "[a](", "[@a", "```", "~~~", "--"),
+    *" \na1A.,:-([{<)]>\"'*_&@%/\\~é中",
+    *(" \n", "a ", "A, ", "1 ", "1,000 ", "(1) ", "[1] ", "a-", "a@", "a.b/"),
+    *("the ", "one ", "not ", "et al. ", "Smith A, ", "(2012) ", "10.1000/)", "https://"),
+    *("<a", "<a>", "<!--", "<?", "&#1", "[a](", "[@a", "```"),
 ]
 
 
@@ -106,16 +111,14 @@ def _subtrees(value):
     return []
 
 
-def adversaries(pattern, size):
-    """Yield texts of a size, made of what a pattern looks for, and of what others stumble over."""
+def adversaries(pattern):
+    """Yield beginnings and units: of what a pattern looks for, and of what others stumble over."""
     literals = list_literals(pattern)
-    units = dict.fromkeys([*UNITS, *literals, *(f"{text} " for text in literals)])
-    for unit in units:
-        yield unit * (size // len(unit))
-    beginnings = dict.fromkeys([*literals, *_beginnings(pattern)])
-    for text in beginnings:
-        for filler in (" ", "\n", "a", "1 "):
-            yield text + filler * (size // len(filler))
+    for unit in dict.fromkeys([*UNITS, *literals, *(f"{text} " for text in literals)]):
+        yield "", unit
+    for beginning in dict.fromkeys([*literals, *_beginnings(pattern)]):
+        for unit in (" ", "a", "1 "):
+            yield beginning, unit
 
 
 def _beginnings(pattern):
@@ -155,7 +158,43 @@ def is_anchored(place):
     return name.startswith("_") and bool(uses) and uses <= {"match", "fullmatch"}
 
 
-def measure(pattern, text, *, anchored=False):
+def find_slow_texts(pattern, *, anchored=False):
+    """Find texts for which a pattern takes more than linear time, as beginning and unit.
+
+    So it does if eight times the text takes thirty times as long, or 100 kB a second. Only those
+    are looked at that take unusually long when they are short.
+    """
+    texts = [*adversaries(pattern)]
+    for size in _GLANCES:
+        glances = {text: _measure(pattern, _build(*text, size), anchored) for text in texts}
+        usual = min(sorted(glances.values())[len(texts) // 2], _GLANCE_SECONDS)
+        if usual > _CHEAP_SECONDS:
+            break
+    limit = max(_GLANCE_SECONDS / 2, _UNUSUAL * usual)
+    return [
+        text for text, took in glances.items() if took > limit and _is_slow(pattern, text, anchored)
+    ]
+
+
+def _is_slow(pattern, text, anchored):
+    def measure(size):
+        return min(_measure(pattern, _build(*text, size), anchored) for _ in range(2))
+
+    small = measure(_SMALL)
+    if small > _HOPELESS_SECONDS:
+        return True
+    large = _measure(pattern, _build(*text, 8 * _SMALL), anchored)
+    if large < 30 * small and large * 100_000 / (8 * _SMALL) < 1:
+        return False
+    large = measure(8 * _SMALL)
+    return large > 30 * measure(_SMALL) or large * 100_000 / (8 * _SMALL) > 1
+
+
+def _build(beginning, unit, size):
+    return beginning + unit * (size // len(unit))
+
+
+def _measure(pattern, text, anchored):
     """Return the seconds of this thread that it takes to match, or else to find all matches."""
     if isinstance(pattern.pattern, bytes):
         text = text.encode()

@@ -50,21 +50,21 @@ _ABSTRACT_SECTION: Final = re.compile(
     r"([^<]*+(?:<(?!/AbstractText>)[^<]*+)*+)</AbstractText>"
 )
 _LANGUAGE: Final = re.compile(r"<Language>([^<]*)<")
-_TYPE: Final = re.compile(r"<PublicationType [^>]*>([^<]*)<")
-_CHEMICAL: Final = re.compile(r"<NameOfSubstance[^>]*>([^<]*)<")
+_TYPE: Final = re.compile(r"<PublicationType [^<>]*>([^<]*)<")
+_CHEMICAL: Final = re.compile(r"<NameOfSubstance[^<>]*>([^<]*)<")
 _HEADING: Final = re.compile(
     r'<DescriptorName [^<>]*?MajorTopicYN="([YN])"[^<>]*>([^<]*)</DescriptorName>\s*'
     r"((?:<Q[^<]*</QualifierName>\s*)*)"
 )
-_QUALIFIER: Final = re.compile("<QualifierName[^>]*>([^<]*)<")
+_QUALIFIER: Final = re.compile("<QualifierName[^<>]*>([^<]*)<")
 _ID: Final = re.compile(r'<ArticleId IdType="(\w+)">([^<]*)<')
 _NAME: Final = re.compile(
     r"<Author [^>]*>\s*(?:<LastName>([^<]*)</LastName>\s*(?:<ForeName>([^<]*)</ForeName>\s*)?"
     r"(?:<Initials>([^<]*)</Initials>\s*)?(?:<Suffix>([^<]*)<)?|<CollectiveName>([^<]*)<)"
 )
-_AFFILIATION: Final = re.compile(r"<Affiliation>([^<]*+(?:<(?!/Affiliation>)[^<]*+)*+)<")
+_AFFILIATION: Final = re.compile(r"<Affiliation>([^<]*+(?:<(?!/?Affiliation>)[^<]*+)*+)<")
 _AFFILIATION_INFO: Final = re.compile(
-    r"<AffiliationInfo>[^<]*+(?:<(?!/AffiliationInfo>)[^<]*+)*+</AffiliationInfo>"
+    r"<AffiliationInfo>[^<]*+(?:<(?!/?AffiliationInfo>)[^<]*+)*+</AffiliationInfo>"
 )
 _ORCID: Final = re.compile(r'<Identifier Source="ORCID">([^<]*)<')
 _ELECTRONIC: Final = re.compile(

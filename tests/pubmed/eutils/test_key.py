@@ -68,7 +68,7 @@ def test_a_new_address_is_told_without_the_key(location, form):
         lambda said: http(b"x", Content_Encoding=said),
         lambda said: f"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{said}\r\n".encode(),
         lambda said: f"HTTP/1.1 200 OK\r\nContent-Length: 1,{said}\r\n\r\n".encode(),
-        lambda said: http(status="502 {said}"),
+        lambda said: http(status=f"502 {said}"),
     ],
 )
 def test_an_error_is_told_without_the_key(reply, form):
