@@ -61,7 +61,7 @@ _RESEARCH_PLACE: Final = re.compile(
 )
 # Beside a family name: what shows that it is a name.
 _NAME_CONTEXT: Final = 14  # characters looked at on either side
-_AFTER_NAME: Final = re.compile(r"(?<!\s)\s*+(et al|and coll|\(?(19|20)\d\d|,? [A-Z]{1,3}\b)")
+_AFTER_NAME: Final = re.compile(r"\s*(et al|and coll|\(?(19|20)\d\d|,? [A-Z]{1,3}\b)")
 _AFTER_FIRST_NAME: Final = re.compile(
     rf"{_AFTER_NAME.pattern}|['’]s\b|,?\s+(?:and|&)\s|,\s+[A-Z]|\W*$"
     rf"|\s+{join_patterns('mentions', 'reporting_verb')}\b"
