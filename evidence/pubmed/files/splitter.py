@@ -41,7 +41,7 @@ _OPAQUE_START: Final = re.compile(rb"<!--|<!\[CDATA\[|<\?")
 _OPAQUE_ENDS: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _PROLOG: Final = rb"\s++|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>"
 _ALLOWED_BETWEEN: Final = re.compile(
-    rb"(?:%s|</?(?:Pubmed(?:Book)?Article|MedlineCitation)Set(?:\s[^>]*)?/?>)*" % _PROLOG,
+    rb"(?:%s|</?(?:Pubmed(?:Book)?Article|MedlineCitation)Set(?:\s[^>]*)?/?>)*+" % _PROLOG,
     re.DOTALL,
 )
 _CITATION_ROOT: Final = re.compile(rb"(?:%s)*+<MedlineCitation(?:Set)?[\s>]" % _PROLOG, re.DOTALL)
