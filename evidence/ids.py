@@ -91,9 +91,12 @@ def parse_cited_identifier(name: str) -> Identifier | None:
 def _trim_doi(doi: str) -> str:
     """Drop what follows a DOI in an address or a sentence; keep brackets that the DOI opened."""
     doi = _ADDRESS_SUFFIX.sub("", doi)
-    while doi and (doi[-1] in ".,;:'" or (doi[-1] == ")" and doi.count("(") < doi.count(")"))):
-        doi = doi[:-1]
-    return doi
+    unopened = doi.count(")") - doi.count("(")
+    end = len(doi)
+    while end and (doi[end - 1] in ".,;:'" or (doi[end - 1] == ")" and unopened > 0)):
+        end -= 1
+        unopened -= doi[end] == ")"
+    return doi[:end]
 
 
 def normalise_pmid(text: str) -> str | None:

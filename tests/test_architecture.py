@@ -67,7 +67,16 @@ LIBRARIES = {
     "justhtml": {"evidence.posts.read.html", "evidence.posts.read.html_places"},
     "py3langid": {"evidence.posts.read.language"},
     "sentencex": {"evidence.posts.read.sentences"},
-    "requests": {"evidence.pubmed.eutils.client"},
+    "requests": {
+        "evidence.pubmed.eutils.client",
+        "evidence.pubmed.eutils.failures",
+        "evidence.pubmed.eutils.transport",
+    },
+    "urllib3": {
+        "evidence.pubmed.eutils.client",
+        "evidence.pubmed.eutils.failures",
+        "evidence.pubmed.eutils.transport",
+    },
     "tenacity": {"evidence.pubmed.eutils.client", "evidence.pubmed.eutils.retry"},
     "filelock": {
         "evidence.pubmed.eutils.rate_limit",

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from support.patterns import collect_patterns, find_slow_texts, is_anchored
 
 from evidence.errors import EvidenceError
 from evidence.patterns import collect_words, join_patterns, read_entries, split_alternatives
@@ -68,3 +69,27 @@ def test_words_of_all_entries_are_collected():
 def test_a_group_that_is_missing_is_named():
     with pytest.raises(EvidenceError, match=r"mentions.toml has no \[\[nothing\]\]"):
         read_entries("mentions", "nothing")
+
+
+def test_no_pattern_of_the_package_takes_more_than_linear_time():
+    found = collect_patterns()
+    slow = {
+        place: texts
+        for place, pattern in found.values()
+        if (texts := find_slow_texts(pattern, anchored=is_anchored(place)))
+    }
+    assert slow == {}
+    assert len(found) > 400
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_bad"),
+    [
+        (r"\s+x", True),
+        (r"(?<!\s)\s++x", False),
+        (r"<!--.*?-->", True),
+        (r"\bpmid\s*+=\s*+[{]?\s*+(\d+)", False),
+    ],
+)
+def test_a_pattern_that_takes_too_long_is_found(pattern, is_bad):
+    assert bool(find_slow_texts(re.compile(pattern))) == is_bad

@@ -18,10 +18,12 @@ from evidence.wording import format_count
 PUBMED_SUFFIXES: Final = (".xml.gz", ".xml")
 CHECKSUM_SUFFIX: Final = ".md5"
 _CHECKSUM: Final = re.compile(rb"\b[0-9a-fA-F]{32}\b")
-_URL: Final = re.compile(r"[A-Za-z][\w+.-]*(://|::)")
+_URL: Final = re.compile(r"\A[A-Za-z][\w+.-]*+(://|::)")
 _WEB: Final = re.compile(r"https?://")
 _ABSENT_STATUSES: Final = (404, 410)
 _CONNECT_SECONDS: Final = 30
+_TOTAL_SECONDS: Final = 4 * 3600  # for a file
+_MAX_CHECKSUM_SIZE: Final = 1 << 16  # bytes of a file that holds an MD5
 _PERMANENT: Final = (PermissionError, ValueError, ImportError)
 _Answer = TypeVar("_Answer")
 
@@ -106,8 +108,9 @@ class Transfer:
             path = Path(location)
             if not path.is_file():
                 raise AbsentFileError("no file is there")
-            return path.read_bytes()
-        content: bytes = self._ask(location, lambda system, path: system.cat_file(path))
+            with path.open("rb") as opened:
+                return opened.read(_MAX_CHECKSUM_SIZE)
+        content: bytes = self._ask(location, _read_beginning)
         return content
 
     def _expand_url(self, location: str) -> list[str]:
@@ -159,11 +162,18 @@ class Transfer:
         import aiohttp
 
         limits = aiohttp.ClientTimeout(
-            total=None, sock_connect=_CONNECT_SECONDS, sock_read=self.timeout
+            total=_TOTAL_SECONDS, sock_connect=_CONNECT_SECONDS, sock_read=self.timeout
         )
         # a file that is packed already must come as it is
         web = {"timeout": limits, "headers": {"Accept-Encoding": "identity"}}
         return web | dict(self.options)
+
+
+def _read_beginning(system: Any, path: str) -> bytes:
+    """Read what a file that holds an MD5 has at most."""
+    with system.open(path, "rb") as opened:
+        content: bytes = opened.read(_MAX_CHECKSUM_SIZE)
+    return content
 
 
 def _is_unanswered(cause: BaseException | None) -> bool:

@@ -7,13 +7,13 @@ from typing import Final
 
 _HEAD_BYTES: Final = 4_000
 _BEFORE_ROOT: Final = rb"(?:\s|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!doctype[^>]*>)*+"
-_ERROR_ELEMENT: Final = re.compile(rb"<ERROR>\s*(.*?)\s*</ERROR>", re.DOTALL)
+_ERROR_START, _ERROR_END = b"<ERROR>", b"</ERROR>"
 # The first that is found in the head counts.
 _FORMS: Final = tuple(
-    (re.compile(pattern, re.IGNORECASE | re.MULTILINE | re.DOTALL), message)
+    (re.compile(rb"\A(?:%s)" % pattern, re.IGNORECASE | re.MULTILINE | re.DOTALL), message)
     for pattern, message in (
         (
-            rb"(?:\s|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->)*<!doctype html|"
+            rb"(?:\s|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->)*+<!doctype html|"
             + _BEFORE_ROOT
             + rb"<(?:html|head|body|title|meta|script|div|p)[\s/>]",
             "it is a web page, not PubMed XML; export the records from PubMed (Save)",
@@ -32,24 +32,24 @@ _FORMS: Final = tuple(
             "it is EndNote's XML, which is not read; export RIS instead",
         ),
         (
-            rb"\s*\[\s*\{[^{}]*\"(?:id|type|title)\"\s*:",
+            rb"\s*+\[\s*+\{[^{}]*\"(?:id|type|title)\"\s*:",
             "it is CSL-JSON, which is written but not read; export RIS or .nbib instead",
         ),
         (rb"\s*[{\[]", "it is JSON, not PubMed XML; fetch it with retmode=xml"),
         (
-            rb"(?:\s|%[^\n]*\n)*@[a-z]+\s*\{",
+            rb"(?:\s|%[^\n]*\n)*+@[a-z]++\s*+\{",
             "it is BibTeX, which is not read; export RIS or .nbib instead",
         ),
         (
-            rb"(?:\s|\xef\xbb\xbf)*(?:\d+\.\s*)?TY {1,2}- ",
+            rb"(?:\s|\xef\xbb\xbf)*+(?:\d+\.\s*)?TY {1,2}- ",
             "it is RIS, not PubMed XML; `evidence read` reads it from a file of its own",
         ),
         (
-            rb"(?:\s|\xef\xbb\xbf)*PMID ?- ?\d",
+            rb"(?:\s|\xef\xbb\xbf)*+PMID ?- ?\d",
             "it is .nbib, not PubMed XML; `evidence read` reads it from a file of its own",
         ),
         (
-            rb"(?:\s|\xef\xbb\xbf)*\"?(?:PMID|Title|Authors?|DOI|Key|ID)\"?\s*[,;\t]",
+            rb"(?:\s|\xef\xbb\xbf)*+\"?(?:PMID|Title|Authors?|DOI|Key|ID)\"?\s*[,;\t]",
             "it is a CSV table, not PubMed XML; `evidence read` reads it from a file of its own",
         ),
     )
@@ -58,8 +58,10 @@ _FORMS: Final = tuple(
 
 def explain_foreign_text(data: bytes) -> str | None:
     """Return what a text is in place of PubMed XML, and what to do; None if that is unknown."""
-    error = _ERROR_ELEMENT.search(data)
-    if error:
-        return f"PubMed answered with an error: {error[1].decode(errors='replace')}; ask again"
+    _, start, rest = data.partition(_ERROR_START)
+    error, end, _ = rest.partition(_ERROR_END)
+    if start and end:
+        said = " ".join(error[:_HEAD_BYTES].decode(errors="replace").split())
+        return f"PubMed answered with an error: {said}; ask again"
     head = data[:_HEAD_BYTES].lstrip()
     return next((message for form, message in _FORMS if form.match(head)), None)

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _DASH: Final = r"\s*[-\u2010-\u2014]+\s*"
-_PAGE_RANGE: Final = re.compile(r"(\w+)\s*[-\u2013\u2014]+\s*(\w+)")
+_PAGE_RANGE: Final = re.compile(r"(?<!\w)(\w++)\s*+[-\u2013\u2014]++\s*+(\w+)")
 _WHOLE_RANGE: Final = re.compile(rf"(\w+){_DASH}(\w+)")
 _NUMBERED_PAGE: Final = re.compile(r"(\D*)(\d+)(\D*)")
 

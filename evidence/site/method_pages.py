@@ -23,7 +23,7 @@ _TODAY_SECTION: Final = re.compile(r"^## The verdicts today\n.*", re.MULTILINE |
 _SCOPE_SECTION: Final = re.compile(r"^## Scope and search\n.*?(?=^## )", re.MULTILINE | re.DOTALL)
 _TABLE_HEAD: Final = re.compile(r"(<table>\s*<thead>\s*<tr>\s*<th[^>]*>([^<]*))")
 _TABLE_BOX: Final = r'<div class="scroll" role="region" aria-label="Table by \2" tabindex="0">\1'
-_RELATIVE_LINK: Final = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)]*\)")
+_RELATIVE_LINK: Final = re.compile(r"\[([^\]]{1,400})\]\((?!https?:)[^)]{0,400}\)")
 
 
 def render_method_page(material: SiteData) -> SiteFile:

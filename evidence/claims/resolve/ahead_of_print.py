@@ -23,7 +23,8 @@ _DATES: Final = (
     re.compile(rf"{_DAY}\s+{_MONTH}\s+{_YEAR}"),  # 6 June 2021
 )
 _ONLINE_BEFORE: Final = re.compile(
-    rf"[\s.,;:(\[]*{join_patterns('mentions', 'published_online')}[\s,:(]*$", re.IGNORECASE
+    rf"(?<![\s.,;:(\[])[\s.,;:(\[]*+{join_patterns('mentions', 'published_online')}[\s,:(]*$",
+    re.IGNORECASE,
 )
 _DASHES: Final = 2  # in a date that names the day
 _MAX_DATES: Final = 20  # in one text; a longer one is no reference

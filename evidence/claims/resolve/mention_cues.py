@@ -67,7 +67,7 @@ _AFTER_FIRST_NAME: Final = re.compile(
     rf"|\s+{join_patterns('mentions', 'reporting_verb')}\b"
 )
 _SENTENCE_START: Final = re.compile(r"(?:^|[.?!…]\s)\W*$")  # before a word
-_BEFORE_NAME: Final = re.compile(r"(Dr\.?|Prof\w*\.?|[A-Z][a-z]+|[A-Z]\.)\s$")
+_BEFORE_NAME: Final = re.compile(r"(Dr\.?|\bProf\w*\.?|[A-Z][a-z]+|[A-Z]\.)\s$")
 _GIVEN_NAME: Final = re.compile(
     r"\b(?P<given>[A-Z](?:\.|[a-z]+(?:-[A-Z][a-z]+)?))\s+(?:[A-Z]\.?\s+){0,2}"
     r"(?P<family>[A-Z][a-z][\w'’-]*)"

@@ -14,14 +14,14 @@ from evidence.studies.study import CITEKEY_PATTERN
 CAPITALISED_NON_NAMES: Final = collect_words("mentions", "capitalised_non_name")
 _STUDY_NOUN: Final = join_patterns("mentions", "study_noun")
 _REPORTING_VERB: Final = re.compile(
-    rf"\b(?:{join_patterns('mentions', 'reporting_auxiliary')} )*"
+    rf"\b(?:{join_patterns('mentions', 'reporting_auxiliary')} ){{0,5}}"
     rf"{join_patterns('mentions', 'reporting_verb')}\b"
 )
 STUDY_NOUN_PATTERN: Final = re.compile(rf"\b{_STUDY_NOUN}\b", re.IGNORECASE)
 _STUDY_NOUN_PHRASE: Final = re.compile(
-    rf"(\b{join_patterns('mentions', 'conjunction')}\s+)?"
-    rf"(?:\b{join_patterns('mentions', 'determiner')}\s+)?"
-    rf"(?:[\w'’&./-]+\s+){{0,8}}?\b{_STUDY_NOUN}\b",
+    rf"(\b{join_patterns('mentions', 'conjunction')}\s++)?"
+    rf"(?:\b{join_patterns('mentions', 'determiner')}\s++)?"
+    rf"(?:(?<![\w'’&./-])(?:[\w'’&./-]++\s++){{1,8}}?)??\b{_STUDY_NOUN}\b",
     re.IGNORECASE,
 )
 # A noun for a study that is a verb here ("to review an article"), or part of another name.

@@ -56,7 +56,7 @@ _PLACE: Final = re.compile(
 )
 _ANY_YEAR: Final = re.compile(rf"\b{_YEAR}\b")
 _DATE_BEHIND: Final = re.compile(
-    rf"[\s(,;.]*\b{_YEAR}\)?{_MONTH_AND_DAY}[\s),;.:]*$", re.IGNORECASE
+    rf"(?<![\s(,;.])[\s(,;.]*+\b{_YEAR}\)?{_MONTH_AND_DAY}[\s),;.:]*$", re.IGNORECASE
 )
 _MAX_JOURNAL: Final = 200  # characters before a volume in which its journal and year stand
 _MAX_PLACES: Final = 200  # in one text; a longer one is no reference

@@ -11,7 +11,9 @@ from evidence.studies.study import Study
 from evidence.studies.table.references.csl import CslItem
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_PLACE: Final = re.compile(r"\s+\([^()]*\)$|\s+:\s.*$")  # as NLM tells journals of one name apart
+_PLACE: Final = re.compile(
+    r"(?<!\s)\s++(?:\([^()]*\)$|:\s.*$)"
+)  # as NLM tells journals of one name apart
 
 
 def collect_journals(studies: Iterable[Study]) -> dict[str, str]:

@@ -22,7 +22,9 @@ _PLACEHOLDER_CODES: Final = range(0x12000, 0x18D00)  # cuneiform, hieroglyphs an
 # which have brackets and slashes. Outside of a key, the @ of an address is part of a name.
 _CITATION: Final = re.compile(
     r"""
-      (?P<address> (?: \w[\w+.-]*:// | (?<![\w@]) (?:[\w-]+\.)+[a-z]{2,}/ ) [^\s<>()\[\],;"]* )
+      (?P<address>
+          (?: \w[\w+.-]{0,30}:// | (?<![\w@]) (?:[\w-]{1,63}\.){1,9}[a-z]{2,63}/ )
+          [^\s<>()\[\],;"]* )
     | (?: (?<!\w) | (?<=(?<!\w)_) | (?<=(?<!\w)__) | (?<=(?<!\w)___) )@
       (?: \{ (?P<braced> [^\s{}]+ ) \}
         | (?P<open> (?:doi:)? (?:https?://(?:dx\.)?doi\.org/)? 10\.\d{4,9}/

@@ -10,7 +10,7 @@ import json
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from evidence.errors import EvidenceError
@@ -29,7 +29,7 @@ from evidence.posts.read.language import MIN_POST_WORDS, find_language
 
 _MARKDOWN: Final = "markdown+lists_without_preceding_blankline"
 # An item of pandoc's numbered examples, (@label): in a post, a citation at the start of a block.
-_EXAMPLE_LABEL: Final = re.compile(r"^(?:[^\w\n]|\[\^[^\]\n]*\]:)*@\{?\w+\}?[.)]", re.MULTILINE)
+_EXAMPLE_LABEL: Final = re.compile(r"^(?:[^\w\n]|\[\^[^\[\]\n]*+\]:)*@\{?\w+\}?[.)]", re.MULTILINE)
 _CITING_FIELDS: Final = ("bibliography", "references", "nocite", "lang", "csl")
 # What pandoc's own templates print of the front matter.
 _PRINTED_FIELDS: Final = (
@@ -52,7 +52,7 @@ _CELL_OPTIONS: Final = re.compile(
 )
 _RULE: Final = re.compile(r"^(?P<inset>(?: {0,3}>)* {0,3})---(?=[ \t]*$)", re.MULTILINE)
 _BLOCK_PATTERN: Final = (
-    r"[ \t]*\n(?![ \t>]*\n)(?P<content>(?:[^\n]*\n)*?){inset}(?:---|\.\.\.)[ \t]*$"
+    r"(?<![ \t])[ \t]*+\n(?![ \t>]*\n)(?P<content>(?:[^\n]*\n)*?){inset}(?:---|\.\.\.)[ \t]*$"
 )
 _BLOCK: Final = re.compile(_BLOCK_PATTERN.format(inset=""), re.MULTILINE)
 _NESTED_BLOCK: Final = re.compile(_BLOCK_PATTERN.format(inset="[ >]*"), re.MULTILINE)
@@ -62,7 +62,6 @@ _BLOCK_END: Final = re.compile(  # a line that no paragraph goes on from
 )
 _FIELD: Final = re.compile(r"[a-z][\w.-]*")
 _FIRST_FIELD: Final = re.compile(rf"(?:\s*#[^\n]*\n)*(?:\"?{_FIELD.pattern}\"?[ \t]*:(?!\S)|\{{)")
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def parse_marked_post(source: MarkedText, *, is_markdown: bool) -> tuple[PandocNode, PandocNode]:
@@ -109,6 +108,13 @@ def find_cell_options(text: str) -> list[CharRange]:
     return [match.span("options") for match in _CELL_OPTIONS.finditer(text)]
 
 
+def _find_comments(text: str) -> Iterator[tuple[int, int]]:
+    end = 0
+    while (begin := text.find("<!--", end)) >= 0 and (close := text.find("-->", begin + 4)) >= 0:
+        end = close + 3
+        yield begin, end
+
+
 def _mark_thematic_breaks(text: str) -> str:
     """Write ``***`` for each ``---`` that pandoc would take for metadata or a table, but is none.
 
@@ -117,7 +123,7 @@ def _mark_thematic_breaks(text: str) -> str:
     """
     front = find_front_matter(text)
     position = front.end if front else 0
-    hidden = sorted([*find_fenced_code(text), *(match.span() for match in _COMMENT.finditer(text))])
+    hidden = sorted([*find_fenced_code(text), *_find_comments(text)])
     pieces = [text[:position]]
     for rule in _RULE.finditer(text, position):
         if rule.start() < position or not _begins_block(text, rule.start(), hidden):

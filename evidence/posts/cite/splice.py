@@ -29,7 +29,7 @@ _LIST_BOX: Final = re.compile(
     re.MULTILINE,
 )
 _FENCED_CODE: Final = re.compile(
-    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)??[ \t>]*(?P=fence)[`~]*[ \t]*\r?$",
+    r"^[ \t>]*(?P<fence>`{3,}+|~{3,}+)[^\n]*\n(?:.*?\n)??[ \t>]*(?P=fence)[`~]*[ \t]*\r?$",
     re.MULTILINE | re.DOTALL,
 )
 

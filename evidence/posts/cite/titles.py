@@ -21,8 +21,8 @@ _PART_START: Final = re.compile(rf"^{_QUOTES}|(?:[?!:]|(?<=[a-z]{{3}})\.)\s+{_QU
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 # A letter of Chinese, Japanese or Korean.
 CJK_LETTER: Final = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-_CJK_NAME: Final = re.compile(rf"({CJK_LETTER}+)[ \u3000]+({CJK_LETTER}+)")
-_NAME_SEPARATOR: Final = re.compile(r"(\s+and\s+)", re.IGNORECASE)
+_CJK_NAME: Final = re.compile(rf"(?<!{CJK_LETTER})({CJK_LETTER}++)[ \u3000]+({CJK_LETTER}+)")
+_NAME_SEPARATOR: Final = re.compile(r"(?<!\s)(\s++and\s+)", re.IGNORECASE)
 _MATHS: Final = re.compile(r"\$[^$]*\$")
 
 

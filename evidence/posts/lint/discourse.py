@@ -41,9 +41,9 @@ LABEL_HEADING = re.compile(rf"{_join_patterns('label_headings')}\b", re.IGNORECA
 REFERENCES_HEADING = re.compile(rf"{_join_patterns('references_headings')}\b", re.IGNORECASE)
 MYTH_HEADING = re.compile(rf"\b{_join_patterns('myth_headings')}\b", re.IGNORECASE)
 DENIED_BY_NEXT = re.compile(
-    rf"{_BUT}*(?:{_CLOSED_DENIAL}|{_join_patterns('open_denials')})", re.IGNORECASE
+    rf"{_BUT}{{0,4}}(?:{_CLOSED_DENIAL}|{_join_patterns('open_denials')})", re.IGNORECASE
 )
-DENIED_AT_END = re.compile(rf"[,;:–—-] ?{_BUT}+{_CLOSED_DENIAL}", re.IGNORECASE)
+DENIED_AT_END = re.compile(rf"[,;:–—-] ?{_BUT}{{1,4}}{_CLOSED_DENIAL}", re.IGNORECASE)
 _MAX_CACHED_HEADINGS = 1_024
 # Web addresses, and citations behind the full stop.
 NON_PROSE = re.compile(r"https?://\S+|www\.\S+|(?<=[.!?…])(?:\s*\[[^\[\]]*[@^][^\[\]]*\])+\W*$")

@@ -22,7 +22,7 @@ _RULE_CODE = re.compile(r"\b[A-Z]\d{0,4}\b")
 # What site generators replace, and formulas: no words of the post. Comments of MDX, blocks of
 # Liquid that are comments or code, displayed math; then single tags (shortcodes of Hugo, Liquid).
 _TEMPLATE_TEXT = re.compile(
-    r"\{/\*(?:(?!\*/\})[\s\S])*+\*/\}"
+    r"\{/\*(?:(?!\*/\}|\{/\*)[\s\S])*+\*/\}"
     r"|\{%-?\s*(?P<block>comment|highlight|raw)\b[^%]*%\}"
     r"(?:(?!\{%-?\s*end(?P=block)\b)[\s\S])*+\{%-?\s*end(?P=block)\s*-?%\}"
     r"|^[ \t>]*\$\$(?!\$)(?:(?!\$\$|\n[ \t]*\n)[\s\S])+\$\$(?=[ \t.,;]*$)"

@@ -55,8 +55,8 @@ _OTHER_FORMATS: tuple[tuple[tuple[bytes, ...], tuple[str, ...], str, str], ...] 
 )
 _MAX_HEAD = 4_096
 _TEX_COMMENTS = re.compile(rb"\A(?:%[^\n]*\n\s*)+")
-_BIBTEX_ENTRY_KEY = re.compile(r"^\s*@\w+\s*[{(]\s*([^\s,]+)\s*,", re.MULTILINE)
-_PMID_FIELD = re.compile(r"\bpmid\s*=\s*[{\"]?\s*(\d{1,8})\b", re.IGNORECASE)
+_BIBTEX_ENTRY_KEY = re.compile(r"^[ \t]*+@\w++\s*+[{(]\s*+([^\s,]++)\s*+,", re.MULTILINE)
+_PMID_FIELD = re.compile(r"\bpmid\s*+=\s*+[{\"]?\s*+(\d{1,8})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _MIN_ENGLISH_SHARE_OF_FEW = 0.3
 # A letter of a script without spaces counts as half a word.
 _DENSE_LETTER = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W\d_\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+(?:['\u2019][^\W\d_]+)*")
-_NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+")
+_NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|(?<!\S)\S+@\S+|[@#]\w+")
 _PROSE_KINDS = frozenset({"paragraph", "item", "quote", "cell", "heading"})
 
 

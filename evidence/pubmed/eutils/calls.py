@@ -22,6 +22,9 @@ from evidence.pubmed.eutils.responses import (
 from evidence.pubmed.parse.values import Element
 
 MAX_LISTED_HITS: Final = 9_999  # of one search; PubMed has no further page
+_MAX_DIGITS: Final = 8  # of a count, as of a PMID
+_MAX_ANSWER_SIZE: Final = 8 << 20  # bytes of an answer about records; 9,999 PMIDs are 0.2 MB
+_MAX_RECORDS_SIZE: Final = 32 << 20  # bytes of an answer of records; 500 usual ones are 8 MB
 _FIRST_DAY: Final = date(1000, 1, 1)
 _LAST_DAY: Final = date(3000, 12, 31)
 
@@ -36,11 +39,13 @@ class EutilsCall(Generic[_Response_co]):
         utility: esearch, efetch, ...
         params: its parameters; each of several values is sent as a parameter of its own.
         read: reads the body; raises ``UnusableResponseError`` or ``RequestRefusedError``.
+        max_size: the bytes beyond which the body is not read.
     """
 
     utility: str
     params: Mapping[str, str | Sequence[str]]
     read: Callable[[bytes], _Response_co]
+    max_size: int = _MAX_ANSWER_SIZE
 
 
 class HistoryKey(NamedTuple):
@@ -159,7 +164,8 @@ def efetch(
     params = {"rettype": rettype, "retmode": retmode} | _id_params(of)
     if retmax is not None:
         params |= {"retstart": str(retstart), "retmax": str(retmax)}
-    return EutilsCall("efetch", params, check_article_set if retmode == "xml" else check_body)
+    read = check_article_set if retmode == "xml" else check_body
+    return EutilsCall("efetch", params, read, _MAX_RECORDS_SIZE)
 
 
 def esummary(of: Sequence[str] | HistoryKey) -> EutilsCall[dict[str, Any]]:
@@ -234,7 +240,7 @@ def _id_params(of: Sequence[str] | HistoryKey) -> dict[str, str]:
 
 def _parse_search(root: Element) -> EsearchResult:
     count = root.findtext("Count", "")
-    if not count.isdecimal():
+    if not count.isdecimal() or len(count) > _MAX_DIGITS:
         raise UnusableResponseError("the search has no count")
     pmids = [normalise_pmid(item.text or "") for item in root.iterfind("IdList/Id")]
     if None in pmids:

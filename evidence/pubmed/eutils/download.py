@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final, NamedTuple, Protocol, TypeVar
+from itertools import islice
+from typing import Final, NamedTuple, Never, Protocol, TypeVar
 
-from evidence.errors import Problem
+from evidence.errors import EvidenceError, Problem
 from evidence.pubmed.eutils.calls import (
     MAX_LISTED_HITS,
     DateRange,
@@ -17,6 +18,7 @@ from evidence.pubmed.eutils.calls import (
     esearch,
 )
 from evidence.pubmed.eutils.read_ahead import read_ahead
+from evidence.pubmed.eutils.responses import LongAnswerError
 from evidence.pubmed.files.reader import PUBMED_PROBLEM_CODE, read_entry
 from evidence.pubmed.files.splitter import XmlBlock, XmlEntry, split_entries
 from evidence.pubmed.record import Record
@@ -26,6 +28,10 @@ _RETRY_ROUNDS: Final = 2  # for records that did not come
 _PMID_RANGE: Final = (1, 99_999_999)
 _PROBLEM_PATH: Final = "PubMed"
 _FIRST_BUSY_DAY: Final = date(1950, 1, 1)  # few records are older
+# Requests for the parts of a search: to find all of one day, and for each part that can be listed.
+_REQUESTS_FOR_A_DAY, _REQUESTS_FOR_A_PART = 200, 10
+_GROWTH: Final = 1.1  # of a search while its parts are searched for
+_MOST_UNASKED: Final = 2_000  # entries of an answer that are read though nobody asked for them
 
 _ResponseT = TypeVar("_ResponseT")
 
@@ -88,7 +94,7 @@ def find_all_hits(
         today: the last day on which a record can have entered PubMed.
 
     Raises:
-        EvidenceError: PubMed does not answer.
+        EvidenceError: PubMed does not answer, or the server does not search in parts.
     """
     whole = send(esearch(term, days=days))
     if whole.count <= MAX_LISTED_HITS:
@@ -98,9 +104,10 @@ def find_all_hits(
     search.add_older(days)
     if not search.is_done and (days is None or days.datetype == "edat"):
         span = days or DateRange()
-        search.add_by_date(span._replace(last=min(span.last, today + timedelta(days=1))))
+        span = span._replace(last=min(span.last, today + timedelta(days=1)))
+        search.add_by_date(span, whole.count)
     if not search.is_done:  # found by another date than that of entry, or without one
-        search.add_by_pmid(days, _PMID_RANGE)
+        search.add_by_pmid(days, _PMID_RANGE, whole.count)
     count = whole.count if search.is_done else send(esearch(term, days=days)).count
     return _build_hits(whole, tuple(found), count)
 
@@ -115,7 +122,7 @@ def _build_hits(whole: EsearchResult, pmids: Sequence[str], count: int) -> Searc
     return SearchHits(tuple(pmids), count, whole.translation, whole.warnings, tuple(problems))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _DividedSearch:
     """A search with more hits than are listed at once; ``found`` grows to ``count`` PMIDs."""
 
@@ -123,6 +130,7 @@ class _DividedSearch:
     term: str
     count: int
     found: dict[str, None]
+    requests: int = 0
 
     @property
     def is_done(self) -> bool:
@@ -136,28 +144,60 @@ class _DividedSearch:
             known = len(self.found)
             self._add_hits(f"({self.term}) AND 1:{min(map(int, self.found))}[uid]", days)
 
-    def add_by_date(self, days: DateRange) -> None:
-        """Add the hits of a range of days, divided until each part can be listed."""
+    def add_by_date(self, days: DateRange, count: int) -> None:
+        """Add the ``count`` hits of a range of days, divided until each part can be listed."""
         if days.first >= days.last:
-            self.add_by_pmid(days, _PMID_RANGE)
+            self.add_by_pmid(days, _PMID_RANGE, count)
             return
-        for part in _split_date_range(days):
-            if not self.is_done and self._add_hits(self.term, part):
-                self.add_by_date(part)
+        halves = _split_date_range(days)
+        counts = self._add_halves([(self.term, half) for half in halves], count)
+        for half, hits in zip(halves, counts, strict=False):
+            if hits > MAX_LISTED_HITS and not self.is_done:
+                self.add_by_date(half, hits)
 
-    def add_by_pmid(self, days: DateRange | None, pmids: tuple[int, int]) -> None:
-        """Add the hits of a range of PMIDs, divided until each part can be listed."""
+    def add_by_pmid(self, days: DateRange | None, pmids: tuple[int, int], count: int) -> None:
+        """Add the ``count`` hits of a range of PMIDs, divided until each part can be listed."""
         first, last = pmids
         middle = (first + last) // 2
-        for part in ((first, middle), (middle + 1, last)):
-            term = f"({self.term}) AND {part[0]}:{part[1]}[uid]"
-            if not self.is_done and self._add_hits(term, days):
-                self.add_by_pmid(days, part)
+        halves = ((first, middle), (middle + 1, last))
+        terms = [f"({self.term}) AND {begin}:{end}[uid]" for begin, end in halves]
+        counts = self._add_halves([(term, days) for term in terms], count)
+        for half, hits in zip(halves, counts, strict=False):
+            if hits > MAX_LISTED_HITS and not self.is_done:
+                self.add_by_pmid(days, half, hits)
 
-    def _add_hits(self, term: str, days: DateRange | None) -> bool:
+    def _add_halves(
+        self, halves: Sequence[tuple[str, DateRange | None]], whole: int
+    ) -> Sequence[int]:
+        """Add the hits of two halves of a search that has ``whole``; return how many each has.
+
+        The second is left out when all are found.
+
+        Raises:
+            EvidenceError: together they have more than the whole.
+        """
+        counts = []
+        for term, days in halves:
+            if not self.is_done:
+                counts.append(self._add_hits(term, days))
+        if sum(counts) > whole * _GROWTH:
+            self._give_up("it finds more records in two halves of a search than in the whole")
+        return counts
+
+    def _add_hits(self, term: str, days: DateRange | None) -> int:
+        most = _REQUESTS_FOR_A_DAY + _REQUESTS_FOR_A_PART * (self.count // MAX_LISTED_HITS)
+        if self.requests >= most:
+            self._give_up(f"after {self.requests:,} requests there are more parts to search for")
+        self.requests += 1
         answer = self.send(esearch(term, days=days))
         self.found.update(dict.fromkeys(answer.pmids))
-        return answer.count > MAX_LISTED_HITS
+        return answer.count
+
+    def _give_up(self, reason: str) -> Never:
+        raise EvidenceError(
+            f"the server counts {self.count:,} hits and lists {len(self.found):,}: {reason}; "
+            "narrow the search, or ask PubMed itself, without --base-url"
+        )
 
 
 def _split_date_range(days: DateRange) -> tuple[DateRange, DateRange]:
@@ -187,7 +227,7 @@ def fetch_records(
     missing: Sequence[str] = tuple(dict.fromkeys(pmids))
     for _ in range(1 + _RETRY_ROUNDS):
         asked, missing = missing, []
-        for part, batch in _fetch_parts(send, asked, size):
+        for part, batch in _fetch_batches(send, asked, size):
             came = {fetched.pmid for fetched in batch.fetched}
             missing += [pmid for pmid in part if pmid not in came]
             yield batch
@@ -195,21 +235,37 @@ def fetch_records(
         yield FetchedBatch((), tuple(map(_missing_problem, missing)))
 
 
-def _fetch_parts(
+def _fetch_batches(
     send: CallSender, pmids: Sequence[str], size: int
 ) -> Iterator[tuple[Sequence[str], FetchedBatch]]:
-    """Yield the PMIDs of each request, and what it brought."""
-    parts = [pmids[begin : begin + size] for begin in range(0, len(pmids), size)]
-    answers = read_ahead(send(efetch(part)) for part in parts)
-    for part, answer in zip(parts, answers, strict=True):
-        yield part, _parse_batch(answer, frozenset(part))
+    """Yield the PMIDs of each request with the records that came."""
+    parts = (pmids[begin : begin + size] for begin in range(0, len(pmids), size))
+    answers = read_ahead(answer for part in parts for answer in _fetch_part(send, part))
+    for part, body in answers:
+        yield part, _parse_batch(body, frozenset(part))
+
+
+def _fetch_part(send: CallSender, pmids: Sequence[str]) -> Iterator[tuple[Sequence[str], bytes]]:
+    """Fetch records in one request, or in halves where they are too long for one answer."""
+    try:
+        body = send(efetch(pmids))
+    except LongAnswerError:
+        middle = len(pmids) // 2
+        if not middle:
+            raise
+    else:
+        yield pmids, body
+        return
+    yield from _fetch_part(send, pmids[:middle])
+    yield from _fetch_part(send, pmids[middle:])
 
 
 def _parse_batch(body: bytes, asked: frozenset[str]) -> FetchedBatch:
     """Read the records that were asked for, with a problem for each unreadable one."""
     fetched: dict[str, FetchedRecord] = {}
     problems = []
-    for entry in split_entries(XmlBlock(body, 0)):
+    entries = split_entries(XmlBlock(body, 0))
+    for entry in islice(entries, len(asked) + _MOST_UNASKED):
         part = _read_fetched_entry(entry)
         fetched |= {item.pmid: item for item in part.fetched if item.pmid in asked}
         problems += [problem for problem in part.problems if problem.pmid in asked]

@@ -9,32 +9,45 @@ import json
 import re
 from typing import Any, Final
 
+from evidence.errors import EvidenceError
 from evidence.pubmed.parse.values import Element
 from evidence.pubmed.parse.xml import parse_xml
 
 EMPTY_ARTICLE_SET: Final = b"<PubmedArticleSet></PubmedArticleSet>"
 _PERMANENT_ERROR: Final = re.compile(
-    r"empty (?:term|id list)|cannot be larger|api key|invalid db|unable to obtain query"
-    r"|out of range",
+    r"empty (?:term|id list)|cannot be larger|api key|invalid db|out of range",
+    re.IGNORECASE,
+)
+# A result of the history server, which keeps one for some hours; also where it lost one.
+_LOST_HISTORY: Final = re.compile(
+    r"unable to obtain query|cannot (?:get|retrieve) history|fetch uids from history",
     re.IGNORECASE,
 )
 _NO_VALID_IDS: Final = re.compile(
     r"id list is empty! possibly it has no correct ids", re.IGNORECASE
 )
-_ERROR_ELEMENT: Final = re.compile(rb"<ERROR>\s*(.*?)\s*</ERROR>", re.DOTALL)
+_ERROR_START, _ERROR_END = b"<ERROR>", b"</ERROR>"
 _ROOT_END: Final = re.compile(rb"</([A-Za-z]+)\s*>\s*$")
 _WEB_PAGE_STARTS: Final = (b"<!doctype html", b"<html")
 # An error is at the beginning of an answer, the end tag of its root at the end.
 _HEAD_BYTES, _TAIL_BYTES = 10_000, 200
-_MAX_MESSAGE: Final = 300
+_MAX_MESSAGE: Final = 10_000
 
 
 class UnusableResponseError(Exception):
     """The answer cannot be used, but the same request may get a better one."""
 
 
+class LostHistoryError(UnusableResponseError):
+    """The history server does not have a result, or for the moment cannot say."""
+
+
 class RequestRefusedError(Exception):
     """PubMed will not answer this request, however often it is sent."""
+
+
+class LongAnswerError(EvidenceError):
+    """The answer is longer than one of PubMed can be; the rest of it was not read."""
 
 
 def check_body(body: bytes) -> bytes:
@@ -92,8 +105,10 @@ def parse_json_body(body: bytes) -> dict[str, Any]:
     """
     try:
         content = json.loads(body, strict=False)  # PubMed leaves control characters in
-    except ValueError as error:
+    except ValueError as error:  # a number of too many digits, too
         raise UnusableResponseError("the answer is not JSON, or is cut short") from error
+    except RecursionError as error:
+        raise UnusableResponseError("the answer is JSON of too many levels") from error
     if not isinstance(content, dict):
         raise UnusableResponseError("the answer is not a JSON object")
     if "error" in content:
@@ -110,12 +125,16 @@ def _check_root(body: bytes, root: str) -> bytes:
 
 
 def _find_error(body: bytes) -> str | None:
-    match = _ERROR_ELEMENT.search(body, 0, _HEAD_BYTES)
-    return match[1].decode(errors="replace") if match else None
+    """Return what stands in the error element at the head of a body; None without one."""
+    _, start, rest = body[:_HEAD_BYTES].partition(_ERROR_START)
+    message, end, _ = rest.partition(_ERROR_END)
+    return message.decode(errors="replace").strip() if start and end else None
 
 
 def _raise_error(error: str) -> None:
-    message = " ".join(error.split())[:_MAX_MESSAGE]
+    message = " ".join(error[:_MAX_MESSAGE].split())
+    if _LOST_HISTORY.search(message):
+        raise LostHistoryError(f"PubMed says: {message}")
     if _PERMANENT_ERROR.search(message):
         raise RequestRefusedError(f"PubMed says: {message}")
     raise UnusableResponseError(f"PubMed says: {message}")

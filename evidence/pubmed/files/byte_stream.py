@@ -87,7 +87,7 @@ def read_chunks(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[byt
     raw = _read_raw(file, progress)
     first = next(raw, b"")
     is_gzip = first.startswith(_GZIP_MAGIC)
-    chunks = filter(None, _gunzip(first, raw) if is_gzip else _prepend(first, raw))
+    chunks = filter(None, gunzip(_prepend(first, raw)) if is_gzip else _prepend(first, raw))
     head = next(chunks, b"")
     encoding = _detect_encoding(head)
     whole = _prepend(head, chunks)
@@ -121,11 +121,15 @@ def _prepend(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield from rest
 
 
-def _gunzip(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    """Unpack gzip, of one member or several; yield what a damaged one still gives."""
+def gunzip(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Unpack gzip, of one member or several, in pieces of 1 MB at most.
+
+    Raises:
+        TruncatedSourceError: it ends early or is damaged; what it still gives was yielded.
+    """
     unpacker = _create_unpacker()
     is_in_member = False
-    for packed in _prepend(first, rest):
+    for packed in pieces:
         data = packed if is_in_member else packed.lstrip(_GZIP_PADDING)
         while data:
             is_in_member = True

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from evidence.errors import EvidenceError, Problem
+from evidence.errors import SEVERITIES, EvidenceError, Problem
 from evidence.ids import normalise_pmid
 from evidence.pubmed.files.byte_stream import TruncatedSourceError, open_source, read_chunks
+from evidence.pubmed.files.nbib_parts import NbibPart, split_nbib_entries
 from evidence.pubmed.files.references import ReferenceParser, find_reference_parser
 from evidence.pubmed.files.splitter import (
     MAX_RECORD_SIZE,
@@ -35,12 +36,19 @@ PUBMED_PROBLEM_CODE: Final = "pubmed"
 BYTES_SOURCE_NAME: Final = "bytes"  # in place of a path
 ADVICE_ON_TRUNCATION: Final = "what precedes it was read, fetch the file again for the rest"
 PUBMED_NOTE: Final = ReferenceNote("PubMed", None)
-_PMID_ELEMENT: Final = re.compile(rb"<PMID[^>]*>\s*(\d{1,8})\s*<")
+_PMID_ELEMENT: Final = re.compile(rb"<PMID[^<>]*>\s*+(\d{1,8})\s*+<")
 _SET_TAG: Final = re.compile(rb"<(/?)(?:Pubmed(?:Book)?Article|MedlineCitation)Set\b")
 _NOT_BLANK: Final = re.compile(rb"\S")
 # A set begins within so many bytes of a block, and ends within so many.
 _SET_HEAD_BYTES, _SET_TAIL_BYTES = 10_000, 1_000
 _NBIB_START: Final = re.compile(rb"\s*PMID ?- ?\d|\s*[A-Z]{2,4} *- ")
+_NBIB_PMID: Final = re.compile(rb"\s*PMID ?- ?(\d{1,8})\b")
+_TOO_LONG: Final = f"it is longer than {MAX_RECORD_SIZE >> 20} MB, which no record of PubMed is"
+# A file of references: its text in memory takes some thirty times its size.
+_MAX_TEXT_SIZE: Final = 256 << 20
+_MIN_TEXT_ALLOWED: Final = 8 << 20
+_USUAL_PACKING: Final = 10  # bytes of text for a byte of gzip, at most
+_MAX_PROBLEMS: Final = 1_000  # of a part that are told one by one
 
 
 @dataclass(slots=True)
@@ -80,10 +88,17 @@ class ParsedRecords:
 
 
 class TextPart(NamedTuple):
-    """All of a source that is not XML, and what reads it."""
+    """All of a source that is not XML, or whole entries of it, and what reads it.
+
+    Attributes:
+        text: the entries.
+        parse: reads them.
+        first_line: the number of the line at which they begin.
+    """
 
     text: str
     parse: Callable[[str, str], ParsedBatch]
+    first_line: int = 1
 
 
 SourcePart = XmlBlock | TextPart | ParsedBatch
@@ -133,11 +148,28 @@ def read_part(part: SourcePart, name: str) -> ParsedBatch:
     """Read a part of a source; ``name`` is that of the source in problems."""
     match part:
         case XmlBlock():
-            return read_block(part, name)
+            batch = read_block(part, name)
         case TextPart():
-            return part.parse(part.text, name)
+            batch = part.parse(part.text, name)
+            batch.problems = [_shift(problem, part.first_line - 1) for problem in batch.problems]
         case ParsedBatch():
-            return part
+            batch = part
+    _summarise_problems(batch, name)
+    return batch
+
+
+def _shift(problem: Problem, lines: int) -> Problem:
+    return replace(problem, line=problem.line + lines) if lines and problem.line else problem
+
+
+def _summarise_problems(batch: ParsedBatch, name: str) -> None:
+    """Count the problems that are too many to be told one by one."""
+    more = batch.problems[_MAX_PROBLEMS:]
+    if more:
+        severity = min((problem.severity for problem in more), key=SEVERITIES.index)
+        message = f"{len(more):,} more such problems follow in this part of the file"
+        first = replace(more[0], message=message, severity=severity, pmid=None)
+        batch.problems[_MAX_PROBLEMS:] = [first]
 
 
 def source_name(source: Path | bytes) -> str:
@@ -150,7 +182,7 @@ def split_source(
 ) -> Iterator[SourcePart]:
     """Split a source into parts for ``read_part``.
 
-    A source that is not XML is one part; the problem of one that ends early is a part, too.
+    A file of references is one part; the problem of a source that ends early is a part, too.
 
     Args:
         source: a file, or its content.
@@ -160,8 +192,9 @@ def split_source(
         EvidenceError: the file cannot be read.
     """
     name = source_name(source)
+    packed = _Counter(progress)
     with open_source(source) as file:
-        stream = read_chunks(file, progress)
+        stream = read_chunks(file, packed.add)
         try:
             head = _read_head(stream)
         except TruncatedSourceError as cut:
@@ -171,9 +204,9 @@ def split_source(
         if not head.strip():
             yield _problem_batch(name, "it is empty")
         elif parse_references:
-            yield from _read_text(head, stream, name, _make_reference_reader(parse_references))
+            yield from _read_references(_prepend(head, stream), name, parse_references, packed)
         elif _NBIB_START.match(head):
-            yield from _read_text(head, stream, name, _parse_nbib_batch)
+            yield from _split_nbib(_prepend(head, stream), name)
         else:
             yield from _split_xml(head, stream, name)
 
@@ -234,28 +267,70 @@ def _parse_nbib_batch(text: str, name: str) -> ParsedBatch:
     return ParsedBatch(list(reading.records), [], list(reading.problems))
 
 
-def _read_text(
-    head: bytes,
-    stream: Iterator[bytes],
-    name: str,
-    parse: Callable[[str, str], ParsedBatch],
+class _Counter:
+    """Counts the bytes of a file as they are read, and tells them on."""
+
+    def __init__(self, progress: Callable[[int], None]) -> None:
+        self.count = 0
+        self._progress = progress
+
+    def add(self, count: int) -> None:
+        """Add bytes."""
+        self.count += count
+        self._progress(count)
+
+
+def _read_references(
+    stream: Iterator[bytes], name: str, parse: ReferenceParser, packed: _Counter
 ) -> Iterator[SourcePart]:
-    data = bytearray(head)
+    """Read a file of references as a whole: its form is found out from all of it."""
+    data = bytearray()
     cut = None
     try:
         for piece in stream:
             data += piece
+            allowed = max(_MIN_TEXT_ALLOWED, _USUAL_PACKING * packed.count)
+            if len(data) > min(allowed, _MAX_TEXT_SIZE):
+                size = f"{len(data) >> 20} MB, of {packed.count:,} bytes in the file"
+                yield _problem_batch(name, f"it is too long to be read ({size}); split it")
+                return
     except TruncatedSourceError as error:
         cut = error
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        raise EvidenceError(
-            f"{name} is not UTF-8 (byte {error.start}); save it as UTF-8"
-        ) from error
-    yield TextPart(text, parse)
+    yield TextPart(_decode(data, name), _make_reference_reader(parse))
     if cut:
         yield _truncated_batch(name, str(cut))
+
+
+def _split_nbib(stream: Iterator[bytes], name: str) -> Iterator[SourcePart]:
+    """Split a .nbib file into parts of whole entries."""
+    first_line = 1
+    try:
+        for part in split_nbib_entries(stream):
+            if part.is_long:
+                yield _long_entry_batch(part, name, first_line)
+            else:
+                yield TextPart(_decode(part.data, name, part.offset), _parse_nbib_batch, first_line)
+            first_line += part.lines
+    except TruncatedSourceError as error:
+        yield _truncated_batch(name, str(error))
+
+
+def _long_entry_batch(part: NbibPart, name: str, line: int) -> ParsedBatch:
+    found = _NBIB_PMID.match(part.data)
+    pmid = normalise_pmid(found[1].decode()) if found else None
+    entry = f"entry {pmid}" if pmid else "an entry"
+    message = f"{entry} was not read: {_TOO_LONG}"
+    problem = Problem(name, PUBMED_PROBLEM_CODE, message, line=line, severity="error", pmid=pmid)
+    return ParsedBatch(problems=[problem])
+
+
+def _decode(data: bytes | bytearray, name: str, offset: int = 0) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise EvidenceError(
+            f"{name} is not UTF-8 (byte {offset + error.start}); save it as UTF-8"
+        ) from error
 
 
 def _prepend(head: bytes, stream: Iterator[bytes]) -> Iterator[bytes]:
@@ -274,12 +349,23 @@ def _problem_batch(name: str, message: str) -> ParsedBatch:
 def read_block(block: XmlBlock, name: str) -> ParsedBatch:
     """Read the entries of a block; ``name`` is that of the source in problems."""
     batch = ParsedBatch()
-    found = list(split_entries(block))
-    for entry in found:
+    if block.skipped:
+        entry = _find_long_entry(block)
+        return ParsedBatch(problems=[_entry_problem(entry, name, _TOO_LONG)])
+    found = 0
+    for entry in split_entries(block):
         _add_entry(entry, name, batch)
+        found += 1
     if not found and block.data.strip() and not _SET_TAG.search(block.data):
         return _problem_batch(name, "it holds no entry of PubMed")
     return batch
+
+
+def _find_long_entry(block: XmlBlock) -> XmlEntry:
+    start = block.entry_patterns.start.search(block.data)
+    begin = start.start() if start else 0
+    tag = start[1].decode() if start else ""
+    return XmlEntry(tag, block.data[begin:], block.offset + begin, is_complete=False)
 
 
 def read_entry(entry: XmlEntry, name: str) -> ParsedBatch:
@@ -290,6 +376,9 @@ def read_entry(entry: XmlEntry, name: str) -> ParsedBatch:
 
 
 def _add_entry(entry: XmlEntry, name: str, batch: ParsedBatch) -> None:
+    if len(entry.data) > MAX_RECORD_SIZE:
+        batch.problems.append(_entry_problem(entry, name, _TOO_LONG))
+        return
     try:
         parse = _RECORD_PARSERS.get(entry.tag)
         if parse:

@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 from evidence.pubmed.files.byte_stream import TruncatedSourceError
 
 BLOCK_SIZE: Final = 4 << 20
-MAX_RECORD_SIZE: Final = 40 << 20  # the longest, with thousands of authors, have some 10 MB
+MAX_RECORD_SIZE: Final = 16 << 20  # the longest, with thousands of authors, have some 10 MB
+_KEPT_OF_LONG: Final = 1 << 16  # bytes at the head of a longer one, which say what it is
 
 
 class _EntryPatterns(NamedTuple):
@@ -27,7 +28,7 @@ class _EntryPatterns(NamedTuple):
 def _compile_patterns(*tags: str) -> _EntryPatterns:
     start = b"<(%s)(?=[\\s>/])" % "|".join(tags).encode()
     ends = tuple(f"</{tag}>".encode() for tag in tags)
-    return _EntryPatterns(re.compile(start), re.compile(rb"\s*+" + start), ends)
+    return _EntryPatterns(re.compile(start), re.compile(rb"(?<!\s)\s*+" + start), ends)
 
 
 _ARTICLES: Final = _compile_patterns(
@@ -40,7 +41,7 @@ _OPAQUE_START: Final = re.compile(rb"<!--|<!\[CDATA\[|<\?")
 _OPAQUE_ENDS: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _PROLOG: Final = rb"\s++|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>"
 _ALLOWED_BETWEEN: Final = re.compile(
-    rb"(?:%s|</?(?:Pubmed(?:Book)?Article|MedlineCitation)Set(?:\s[^>]*)?/?>)*" % _PROLOG,
+    rb"(?:%s|</?(?:Pubmed(?:Book)?Article|MedlineCitation)Set(?:\s[^>]*)?/?>)*+" % _PROLOG,
     re.DOTALL,
 )
 _CITATION_ROOT: Final = re.compile(rb"(?:%s)*+<MedlineCitation(?:Set)?[\s>]" % _PROLOG, re.DOTALL)
@@ -53,11 +54,18 @@ class XmlBlock(NamedTuple):
         data: the bytes.
         offset: where they begin in the unpacked source.
         has_citations: whether each entry is a MedlineCitation, as in NLM's files until 2016.
+        skipped: how many bytes follow that are not kept: the rest of a record that is too long.
     """
 
     data: bytes
     offset: int
     has_citations: bool = False
+    skipped: int = 0
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the unpacked source."""
+        return self.offset + len(self.data) + self.skipped
 
     @property
     def entry_patterns(self) -> _EntryPatterns:
@@ -82,42 +90,85 @@ class XmlEntry(NamedTuple):
 
 
 def split_blocks(pieces: Iterable[bytes]) -> Iterator[XmlBlock]:
-    """Split a stream behind ends of records.
+    """Split a stream behind ends of records; a record of more than 16 MB is a block by itself.
 
     Raises:
-        TruncatedSourceError: the pieces raise it, or no record ends within 40 MB; all that
-            precedes it was yielded.
+        TruncatedSourceError: the pieces raise it; all that precedes it was yielded.
     """
-    buffer = bytearray()
-    block = XmlBlock(b"", 0)
+    splitter = _BlockSplitter()
     cut: TruncatedSourceError | None = None
     try:
         for piece in pieces:
-            buffer += piece
-            if len(buffer) < BLOCK_SIZE:
-                continue
-            block = _start_block(buffer, block)
-            end = _find_last_end(buffer, block.entry_patterns.end_tags)
-            if end:
-                with memoryview(buffer) as view:
-                    block = block._replace(data=bytes(view[:end]))
-                yield block
-                del buffer[:end]
-            elif len(buffer) > MAX_RECORD_SIZE:
-                cut = TruncatedSourceError(f"no record ends within {MAX_RECORD_SIZE >> 20} MB")
-                break
+            yield from splitter.add(piece)
     except TruncatedSourceError as error:
         cut = error
-    yield _start_block(buffer, block)._replace(data=bytes(buffer))
+    yield splitter.take_rest()
     if cut:
         raise cut
 
 
-def _start_block(buffer: bytearray, previous: XmlBlock) -> XmlBlock:
-    """Start a block, still without its bytes, behind the previous one."""
-    offset = previous.offset + len(previous.data)
-    has_citations = previous.has_citations if offset else bool(_CITATION_ROOT.match(buffer))
-    return XmlBlock(b"", offset, has_citations)
+class _BlockSplitter:
+    """What was read since the end of the last block."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._last = XmlBlock(b"", 0)
+        self._long: XmlBlock | None = None  # whose end is looked for
+
+    def add(self, piece: bytes) -> Iterator[XmlBlock]:
+        """Add a piece; yield the block, if any, that ends in it."""
+        self._buffer += piece
+        if self._long:
+            yield from self._skip(self._long)
+        elif len(self._buffer) >= BLOCK_SIZE:
+            block = self._start_block()
+            end = _find_last_end(self._buffer, block.entry_patterns.end_tags)
+            if end:
+                yield self._take(block, end)
+            elif len(self._buffer) > MAX_RECORD_SIZE:
+                self._long = block._replace(data=self._cut(_KEPT_OF_LONG))
+
+    def take_rest(self) -> XmlBlock:
+        """Return the last block, which may be empty."""
+        if self._long:
+            return self._long._replace(skipped=self._long.skipped + len(self._buffer))
+        return self._take(self._start_block(), len(self._buffer))
+
+    def _skip(self, block: XmlBlock) -> Iterator[XmlBlock]:
+        """Drop what belongs to a record that is too long."""
+        end_tags = block.entry_patterns.end_tags
+        end = _find_first_end(self._buffer, end_tags)
+        dropped = end or max(0, len(self._buffer) - max(map(len, end_tags)))
+        del self._buffer[:dropped]
+        self._long = block._replace(skipped=block.skipped + dropped)
+        if end:
+            self._last, self._long = self._long, None
+            yield self._last
+
+    def _start_block(self) -> XmlBlock:
+        """Start a block, still without its bytes, behind the last one."""
+        offset = self._last.end
+        is_first = not offset
+        has_citations = (
+            bool(_CITATION_ROOT.match(self._buffer)) if is_first else self._last.has_citations
+        )
+        return XmlBlock(b"", offset, has_citations)
+
+    def _take(self, block: XmlBlock, end: int) -> XmlBlock:
+        self._last = block._replace(data=self._cut(end))
+        return self._last
+
+    def _cut(self, end: int) -> bytes:
+        with memoryview(self._buffer) as view:
+            data = bytes(view[:end])
+        del self._buffer[:end]
+        return data
+
+
+def _find_first_end(buffer: bytearray, end_tags: Iterable[bytes]) -> int:
+    """Return where the first record ends; 0 without an end."""
+    places = [(buffer.find(tag), len(tag)) for tag in end_tags]
+    return min((place + length for place, length in places if place >= 0), default=0)
 
 
 def _find_last_end(buffer: bytearray, end_tags: Iterable[bytes]) -> int:
@@ -187,9 +238,8 @@ def _mask_opaque(data: bytes) -> bytes:
     """Overwrite comments, CDATA and instructions, byte for byte; one that never ends stays."""
     if not _has_opening(data, b"!") and not _has_opening(data, b"?"):
         return data
-    parts: list[bytes] = []
+    masked = bytearray(data)
     endless: set[bytes] = set()  # searching for these ends again and again would take hours
-    written = 0
     position = 0
     while opening := _OPAQUE_START.search(data, position):
         position = opening.end()
@@ -199,9 +249,8 @@ def _mask_opaque(data: bytes) -> bytes:
             endless.add(closing)
             continue
         position = place + len(closing)
-        parts += (data[written : opening.start()], b"x" * (position - opening.start()))
-        written = position
-    return b"".join((*parts, data[written:]))
+        masked[opening.start() : position] = b"x" * (position - opening.start())
+    return bytes(masked)
 
 
 def _has_opening(data: bytes, mark: bytes) -> bool:

@@ -35,7 +35,7 @@ from evidence.pubmed.record import Record, create_blank_record
 from evidence.pubmed.vocabulary import choose_title, is_retracted
 
 _CACHE_SIZE: Final = 1 << 15
-_CHARACTER_REFERENCE: Final = re.compile("&([^;]*);")
+_CHARACTER_REFERENCE: Final = re.compile("&([^;&]*+)(;?)")
 _XML_CHARACTERS: Final = (
     (9, 10, 13),
     range(0x20, 0xD800),
@@ -46,25 +46,25 @@ _NAMED_ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos":
 
 _LOCATION: Final = re.compile(r'<ELocationID EIdType="(\w+)" ValidYN="Y">([^<]*)<')
 _ABSTRACT_SECTION: Final = re.compile(
-    r'<AbstractText(?:[^>]*? Label="([^"]*)")?[^>]*>'
+    r'<AbstractText(?:[^<>]*? Label="([^"]*)")?[^<>]*>'
     r"([^<]*+(?:<(?!/AbstractText>)[^<]*+)*+)</AbstractText>"
 )
 _LANGUAGE: Final = re.compile(r"<Language>([^<]*)<")
-_TYPE: Final = re.compile(r"<PublicationType [^>]*>([^<]*)<")
-_CHEMICAL: Final = re.compile(r"<NameOfSubstance[^>]*>([^<]*)<")
+_TYPE: Final = re.compile(r"<PublicationType [^<>]*>([^<]*)<")
+_CHEMICAL: Final = re.compile(r"<NameOfSubstance[^<>]*>([^<]*)<")
 _HEADING: Final = re.compile(
-    r'<DescriptorName [^>]*?MajorTopicYN="([YN])"[^>]*>([^<]*)</DescriptorName>\s*'
+    r'<DescriptorName [^<>]*?MajorTopicYN="([YN])"[^<>]*>([^<]*)</DescriptorName>\s*'
     r"((?:<Q[^<]*</QualifierName>\s*)*)"
 )
-_QUALIFIER: Final = re.compile("<QualifierName[^>]*>([^<]*)<")
+_QUALIFIER: Final = re.compile("<QualifierName[^<>]*>([^<]*)<")
 _ID: Final = re.compile(r'<ArticleId IdType="(\w+)">([^<]*)<')
 _NAME: Final = re.compile(
     r"<Author [^>]*>\s*(?:<LastName>([^<]*)</LastName>\s*(?:<ForeName>([^<]*)</ForeName>\s*)?"
     r"(?:<Initials>([^<]*)</Initials>\s*)?(?:<Suffix>([^<]*)<)?|<CollectiveName>([^<]*)<)"
 )
-_AFFILIATION: Final = re.compile(r"<Affiliation>([^<]*+(?:<(?!/Affiliation>)[^<]*+)*+)<")
+_AFFILIATION: Final = re.compile(r"<Affiliation>([^<]*+(?:<(?!/?Affiliation>)[^<]*+)*+)<")
 _AFFILIATION_INFO: Final = re.compile(
-    r"<AffiliationInfo>[^<]*+(?:<(?!/AffiliationInfo>)[^<]*+)*+</AffiliationInfo>"
+    r"<AffiliationInfo>[^<]*+(?:<(?!/?AffiliationInfo>)[^<]*+)*+</AffiliationInfo>"
 )
 _ORCID: Final = re.compile(r'<Identifier Source="ORCID">([^<]*)<')
 _ELECTRONIC: Final = re.compile(
@@ -186,6 +186,8 @@ def _unescape(text: str) -> str:
 
 def _decode_reference(match: re.Match[str]) -> str:
     name = match[1]
+    if not name or not match[2]:
+        raise ValueError(f"it is not well-formed XML: {match[0][:20]!r} is no reference")
     if name[0] != "#":
         return _NAMED_ENTITIES[name]
     code = int(f"0{name[1:]}", base=16) if name[1] == "x" else int(name[1:])

@@ -6,6 +6,7 @@ from typing import Final
 
 from lxml import etree
 
+_MAX_TAGS: Final = 1_000_000  # with their ends; the longest records have half of that
 # By itself it also refuses texts of more than 10 MB and nesting of more than 256 elements.
 _PARSER: Final = etree.XMLParser(
     resolve_entities=False,
@@ -27,6 +28,8 @@ def parse_xml(xml: bytes) -> etree._Element:
     Raises:
         ValueError: it is not well-formed; the message says why.
     """
+    if xml.count(b"<") > _MAX_TAGS:
+        raise ValueError(f"it has more than {_MAX_TAGS:,} tags")
     try:
         return etree.fromstring(xml, _PARSER)
     except etree.XMLSyntaxError as error:

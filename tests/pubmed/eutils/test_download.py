@@ -7,10 +7,12 @@ import pytest
 from support.eutils import CORPUS, PMIDS, TODAY, client, download
 from support.papers import make_trials
 
+from evidence.errors import EvidenceError
 from evidence.pubmed.eutils.calls import DateRange, EsearchResult
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.download import fetch_records, find_all_hits
 from evidence.pubmed.eutils.rate_limit import RateLimiter
+from evidence.pubmed.eutils.responses import LongAnswerError
 from evidence.pubmed.local_server import Corpus, Faults, Server
 
 
@@ -125,6 +127,76 @@ def test_hits_that_pubmed_never_lists_are_a_problem():
     (problem,) = hits.problems
     assert (hits.count, len(hits.pmids), problem.severity) == (10_000, 2, "error")
     assert "has 10,000 hits, but PubMed listed 2 of them; run it again" in problem.message
+
+
+ALWAYS_THE_SAME = [str(pmid) for pmid in range(50_000, 50_000 + 9_999)]
+
+
+@pytest.mark.parametrize("count", [10_000, 30_000, 5_000_000])
+@pytest.mark.parametrize("datetype", ["edat", "mdat"])
+def test_a_server_that_knows_no_ranges_is_named_after_a_few_requests(count, datetype):
+    send = sender(count, ALWAYS_THE_SAME)
+    days = DateRange(datetype=datetype)
+    message = r"counts .* hits and lists 9,999: it finds more records in two halves .*--base-url"
+    with pytest.raises(EvidenceError, match=message):
+        find_all_hits(send, "knee", days=days, today=TODAY)
+    assert len(send.terms) == 4
+
+
+@pytest.mark.parametrize("known", ["maxdate", "mindate"])
+def test_a_server_that_knows_one_end_of_a_range_is_named_too(known):
+    """The years of the hits are spread evenly, so the counts follow from the range."""
+    sent = []
+
+    def send(call):
+        sent.append(call)
+        day = call.params.get(known, "3000/01/01" if known == "maxdate" else "1000/01/01")
+        years = int(day[:4]) - 1900 if known == "maxdate" else 2030 - int(day[:4])
+        count = max(0, min(100_000, 1000 * years))
+        return EsearchResult(count, tuple(ALWAYS_THE_SAME[:count]), "")
+
+    with pytest.raises(EvidenceError, match="the server counts 100,000 hits"):
+        find_all_hits(send, "knee", days=None, today=TODAY)
+    assert len(sent) <= 302
+
+
+def test_a_server_that_lists_one_more_each_time_is_left():
+    sent = []
+
+    def send(call):
+        sent.append(call)
+        first = 90_000 - len(sent)
+        return EsearchResult(20_000, tuple(map(str, range(first, first + 9_999))), "")
+
+    with pytest.raises(EvidenceError, match="after 220 requests there are more parts"):
+        find_all_hits(send, "knee", today=TODAY)
+
+
+def test_records_that_are_too_long_for_one_answer_come_in_halves():
+    sizes = []
+
+    def send(call):
+        pmids = call.params["id"].split(",")
+        sizes.append(len(pmids))
+        if len(pmids) > 1:
+            raise LongAnswerError("too long")
+        return b"<PubmedArticleSet>" + CORPUS.papers[pmids[0]].xml + b"</PubmedArticleSet>"
+
+    batches = list(fetch_records(send, PMIDS))
+    assert [item.pmid for batch in batches for item in batch.fetched] == list(PMIDS)
+    assert sizes == [3, 1, 2, 1, 1]
+
+
+def test_a_single_record_that_is_too_long_ends_the_fetch():
+    sizes = []
+
+    def send(call):
+        sizes.append(len(call.params["id"].split(",")))
+        raise LongAnswerError("the answer is longer than 32 MB")
+
+    with pytest.raises(LongAnswerError, match="longer than 32 MB"):
+        list(fetch_records(send, [str(pmid) for pmid in range(1, 501)]))
+    assert sizes == [500, 250, 125, 62, 31, 15, 7, 3, 1]
 
 
 def test_records_are_asked_for_in_batches_and_each_once():

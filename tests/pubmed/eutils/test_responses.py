@@ -1,9 +1,12 @@
 """An answer is used, asked for again, or a refusal; never taken for an empty result."""
 
+import time
+
 import pytest
 
 from evidence.pubmed.eutils.responses import (
     EMPTY_ARTICLE_SET,
+    LostHistoryError,
     RequestRefusedError,
     UnusableResponseError,
     check_article_set,
@@ -43,7 +46,6 @@ def test_a_body_that_may_be_better_next_time_is_unusable(body, message):
         "Empty term and query_key - nothing todo",
         "API key invalid",
         "Invalid db name specified: pubmad",
-        "Unable to obtain query #1",
         "Exception: 'retstart' cannot be larger than 9998",
     ],
 )
@@ -54,10 +56,41 @@ def test_an_error_that_will_stay_is_a_refusal(error):
         parse_json_body(f'{{"error": "{error}"}}'.encode())
 
 
-def test_a_long_error_is_cut():
-    with pytest.raises(UnusableResponseError) as caught:
-        check_body(b"<r><ERROR>" + b"x" * 5000 + b"</ERROR></r>")
-    assert len(str(caught.value)) < 400
+@pytest.mark.parametrize(
+    "error",
+    [
+        "Unable to obtain query #1",
+        "Cannot retrieve history data. query_key: 1, WebEnv: MCID_1, retstart: 0",
+        "Can't fetch uids from history because of: NCBI C++ Exception",
+    ],
+)
+def test_a_history_that_was_lost_is_no_refusal(error):
+    with pytest.raises(LostHistoryError, match="PubMed says: "):
+        check_body(f"<r><ERROR>{error}</ERROR></r>".encode())
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b'{"result": ' + b"[" * 500_000, "JSON of too many levels"),
+        (b'{"result": ' + b"9" * 500_000 + b"}", "not JSON"),
+        (b'{"result": 1' + b"}" * 500_000, "not JSON"),
+    ],
+)
+def test_json_without_measure_is_unusable(body, message):
+    with pytest.raises(UnusableResponseError, match=message):
+        check_body(body)
+
+
+@pytest.mark.parametrize("filler", [b" ", b"\n", b"<ERROR>", b"<ERROR> ", b"</ERROR>"])
+def test_an_error_that_does_not_end_is_looked_for_once(filler):
+    body = b"<PubmedArticleSet><ERROR>" + filler * 100_000 + b"</PubmedArticleSet>"
+    begun = time.process_time()
+    try:
+        check_article_set(body)
+    except UnusableResponseError as error:
+        assert "PubMed says" in str(error)  # noqa: PT017 - either is right
+    assert time.process_time() - begun < 1
 
 
 def test_a_set_is_complete_or_unusable():

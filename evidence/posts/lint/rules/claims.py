@@ -37,8 +37,8 @@ _OTHER_TREATMENTS: Final = frozenset({"medication", "active"})  # as comparators
 MAX_QUANTITY_RATIO = 2.0  # a number up to this many times the claim's is the claim's number
 _NUMBER_WORD: Final = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _MILLIONS: Final = re.compile(
-    rf"(?P<digits>\d+(?:\.\d+)?)[\s-]+million"
-    rf"|\b(?P<words>(?:{_NUMBER_WORD})(?:[\s-]+(?:{_NUMBER_WORD}))*)[\s-]+million"
+    r"(?<!\d)(?P<digits>\d++(?:\.\d++)?)[\s-]++million"
+    rf"|\b(?P<words>(?:{_NUMBER_WORD})(?:[\s-]++(?:{_NUMBER_WORD})){{0,12}})[\s-]++million"
 )
 _MAX_STUDIES_CITED: Final = 3
 

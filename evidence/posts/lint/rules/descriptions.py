@@ -28,7 +28,7 @@ _YEAR_BEFORE_NOUN: Final = re.compile(
     rf"^(?:[\w'’-]+\s+){{0,3}}?{_YEAR}(?:\s+[\w'’&.,-]+){{0,6}}\s+$"  # "a large 2012 Spine trial"
 )
 _YEAR_BEHIND_NOUN: Final = re.compile(
-    rf"^\s*(?:\(|,?\s*(?:published|released|issued|dated)?\s*(?:in|from|of)\s+){_YEAR}\b",
+    rf"^\s*+(?:\(|,?\s*+(?:published|released|issued|dated)?\s*+(?:in|from|of)\s++){_YEAR}\b",
     re.IGNORECASE,
 )
 _YEAR_BEFORE_MENTION: Final = re.compile(rf"\bin\s+{_YEAR},?\s+$", re.IGNORECASE)

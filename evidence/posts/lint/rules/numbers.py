@@ -42,8 +42,8 @@ _PERCENTAGE: Final = re.compile(
     r"(?<![\w.,-])(?P<number>\d{1,2}(?:\.\d+)?)\s*(?:%|per ?cent\b)(?!\s*(?:CI|confidence))"
 )
 _VALUE: Final = (
-    r"(?:(?:\s+[a-z]+){0,5}?\s+(?:of|was|is))?(?:\s+(?:about|around|close|to|just|only)){0,2}"
-    r"\s*[=:(]?\s*[-−]?(?P<number>\d+(?:\.\d+)?)"
+    r"(?:(?:\s++[a-z]++){0,5}?\s++(?:of|was|is))?(?:\s++(?:about|around|close|to|just|only)){0,2}"
+    r"\s*+[=:(]?\s*+[-−]?(?P<number>\d+(?:\.\d+)?)"
 )
 _DEVIATIONS: Final = rf"(?<![\w.])(?P<number>\d?\.\d+|\d)\s+(?:of a )?{_join('deviation_noun')}\b"
 _PERCENTAGE_SUBJECTS: Final[Mapping[Outcome, re.Pattern[str]]] = {
@@ -62,7 +62,8 @@ _EFFECT_PATTERNS: Final[Sequence[tuple[re.Pattern[str], frozenset[Measure]]]] = 
 ]
 _SUBGROUP: Final = re.compile(rf"\b{_join('subgroup')}\b", re.IGNORECASE)
 _EFFECT_PERSISTS: Final = re.compile(
-    rf"\b{_join('benefit_noun')}\b(?!.*\btrials\b).*\b{_join('lasting_verb')}\b", re.IGNORECASE
+    rf"^(?:.*\btrials\b)?+(?>.*?\b{_join('benefit_noun')}\b).*\b{_join('lasting_verb')}\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 _MIN_COUNT: Final = 8  # smaller numbers are often not counts of people or trials
 # How many times more, or fewer, than the source's number a number may be before it is reported.

@@ -9,10 +9,10 @@ from evidence.posts.read.document import TextBlock
 from evidence.posts.read.layout.vocabulary import structure_pattern
 
 _ENTRY_KINDS = frozenset({"paragraph", "item", "heading"})
-_NAME = r"(?:(?:van|von|de|der|den|del|di|da|la|le|ter|ten|el|al) )*[A-Z][\w'\u2019\u2010-]+"
+_NAME = r"(?:(?:van|von|de|der|den|del|di|da|la|le|ter|ten|el|al) )*[A-Z][\w'\u2019\u2010-]++"
 _INITIALS = r"(?:[A-Z]{1,3}\b|(?:[A-Z]\.[\s-]?){1,3})"
 _AUTHORS = re.compile(
-    rf"[\W_]*(?:\d{{1,3}}[.)\]]?\s*)?(?:{_NAME}[ -]?){{1,3}},? {_INITIALS}"
+    rf"[\W_]*+(?:\d{{1,3}}[.)\]]?\s*)?(?:{_NAME}[ -]?){{1,3}},? {_INITIALS}"
     r"(?=\s?[,.;:&(]|\s(?:et al|and)\b|\s?(?:19|20)\d\d|\s?$)"
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

@@ -14,11 +14,12 @@ from evidence.pubmed.parse.values import unique_nonempty
 from evidence.pubmed.record import Record, create_blank_record
 from evidence.pubmed.vocabulary import PUBLICATION_TYPES, choose_title, is_retracted
 
-_PMID_LABEL: Final = re.compile(r"\s*(?:PMID|PubMed(?: ID)?)\s*[:=]?\s*(\d{1,8})\b", re.IGNORECASE)
-_PMCID_LABEL: Final = re.compile(r"\s*(?:PMCID\s*[:=]?\s*)?(PMC\d{4,9})\b", re.IGNORECASE)
-_DOI_LABEL: Final = re.compile(r"\s*doi\s*[:=]\s*(\S+)", re.IGNORECASE)
+_PMID_LABEL: Final = re.compile(
+    r"\A\s*+(?:PMID|PubMed(?: ID)?)\s*+[:=]?\s*+(\d{1,8})\b", re.IGNORECASE
+)
+_PMCID_LABEL: Final = re.compile(r"\A\s*+(?:PMCID\s*+[:=]?\s*+)?(PMC\d{4,9})\b", re.IGNORECASE)
+_DOI_LABEL: Final = re.compile(r"\A\s*+doi\s*+[:=]\s*+(\S+)", re.IGNORECASE)
 _ISSN: Final = re.compile(r"\b(\d{4})-?(\d{3}[\dXx])\b")
-_ITEM_END: Final = re.compile(r"\s*;\s*")
 RETRACTED_TYPE: Final = "Retracted Publication"
 
 
@@ -99,7 +100,7 @@ def parse_languages(values: Iterable[str]) -> tuple[str, ...]:
 
 def split_items(values: Iterable[str]) -> tuple[str, ...]:
     """Split values at semicolons, each item once."""
-    return unique_nonempty(item.strip() for value in values for item in _ITEM_END.split(value))
+    return unique_nonempty(item.strip() for value in values for item in value.split(";"))
 
 
 def find_publication_types(values: Iterable[str]) -> tuple[str, ...]:

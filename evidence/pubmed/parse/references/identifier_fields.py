@@ -25,10 +25,11 @@ _GROUPED: Final = re.compile(r"\d{1,3}(?:(?:,\d{3})+|(?:([.'’\u00a0\u202f ])\d
 _EXACT_DIGITS: Final = 7
 _DIVIDER: Final = re.compile(r"[\s,;|/]+")
 _DOI_DIVIDER: Final = re.compile(
-    r"[\s,;|]+(?=(?:doi[\s:]*)?(?:https?://[\w.]*doi\.org/)?10\.\d{4,9}/)", re.IGNORECASE
+    r"(?<![\s,;|])[\s,;|]++(?=(?:doi[\s:]*+)?(?:https?://[\w.]{0,40}doi\.org/)?10\.\d{4,9}/)",
+    re.IGNORECASE,
 )
-_LABEL: Final = re.compile(r"\b(?:PMID|PMCID|DOI)\s*[:=]\s*", re.IGNORECASE)
-_ORNAMENT: Final = re.compile(r"\s*\[(?:doi|pmid|pmcid)\]\.?$", re.IGNORECASE)
+_LABEL: Final = re.compile(r"\b(?:PMID|PMCID|DOI)\s*+[:=]\s*", re.IGNORECASE)
+_ORNAMENT: Final = re.compile(r"(?<!\s)\s*+\[(?:doi|pmid|pmcid)\]\.?$", re.IGNORECASE)
 _MAX_QUOTED: Final = 60
 
 

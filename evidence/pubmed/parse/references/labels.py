@@ -8,8 +8,8 @@ from typing import Final
 
 from evidence.pubmed.parse.references.vocabulary import read_reference_vocabulary
 
-_HTML_TAG: Final = re.compile(r"</?\w+[^>]*>")
-_RAYYAN_DECISIONS: Final = re.compile(r"RAYYAN-INCLUSION: \{(.*?)\}")
+_HTML_TAG: Final = re.compile(r"</?\w++[^<>]*+>")
+_RAYYAN_DECISIONS: Final = re.compile(r"RAYYAN-INCLUSION: \{([^{}]*+)\}")
 _RAYYAN_DECISION: Final = re.compile(r'=>\s*"?(\w+)"?')
 _YES: Final = ("1", "1.0", "true", "yes", "included", "relevant")
 _NO: Final = ("0", "0.0", "false", "no", "excluded", "irrelevant")

@@ -10,11 +10,11 @@ from evidence.people import ET_AL, has_group_word, make_initials, parse_author
 _SUFFIX: Final = re.compile(r"(?:Jr|Sr|[IVX]{2,4}|\d(?:st|nd|rd|th))\.?")
 _BARE_INITIALS: Final = re.compile(r"[^\W\d_]{1,3}")
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
-_AND: Final = re.compile(r"\s+(?:and|&)\s+")
+_AND: Final = re.compile(r"(?<!\s)\s++(?:and|&)\s+")
 # What ends a list of which not every name is given.
 _UNNAMED: Final = re.compile(
-    r"(?:^|[\s,;&]+)et\.? al(?:ii|ia)?[.,;\s]*$"
-    r"|(?:^(?:and |& ?)?|\s*[,;&] ?(?:and |& ?)?| and )others[.,;\s]*$",
+    r"(?:^|(?<![\s,;&])[\s,;&]++)et\.? al(?:ii|ia)?[.,;\s]*$"
+    r"|(?:^(?:and |& ?)?|(?<!\s)\s*+[,;&] ?(?:and |& ?)?| and )others[.,;\s]*$",
     re.IGNORECASE,
 )
 _MAX_SUFFIX_PARTS: Final = 3

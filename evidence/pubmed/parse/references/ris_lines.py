@@ -21,7 +21,7 @@ _BETWEEN_ENTRIES: Final = re.compile(
     r"\d+\.?\s*$|(?:Provider|Content|Database|Export\w*) ?:", re.IGNORECASE
 )
 _LINE_GAP: Final = re.compile(r"(?<=\S) {3,}(?=\S)")
-_NUMBERED_TYPE: Final = re.compile(r"\d+\.\s*(?=TY {1,2}-)")
+_NUMBERED_TYPE: Final = re.compile(r"(?<!\d)\d++\.\s*+(?=TY {1,2}-)")
 
 
 @dataclass(slots=True)

@@ -124,12 +124,12 @@ class PartEncoder:
         place = self._file.tell()
         pickle.dump(job.form.encode(job.columns, rows), self._file, pickle.HIGHEST_PROTOCOL)
         self._file.flush()
-        begin = part.offset if isinstance(part, XmlBlock) else 0
+        begin, end = (part.offset, part.end) if isinstance(part, XmlBlock) else (0, 0)
         return EncodedPart(
             number=number,
             source=source,
             begin=begin,
-            end=begin + len(part.data) if isinstance(part, XmlBlock) else 0,
+            end=end,
             bytes_read=self._bytes_read,
             keys=array("Q", map(version_key, batch.records)),
             deleted=batch.deleted,
