@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from evidence.wording import (
     add_article,
     capitalise_first,
-    escape_markdown,
     format_count,
     is_sentence,
     join_counts,
@@ -89,12 +88,6 @@ def test_only_the_first_letter_changes():
 )
 def test_plurals_change_the_head_of_a_phrase(noun, plural):
     assert pluralise(noun) == plural
-
-
-def test_prose_cannot_become_a_tag_a_column_or_a_new_line_of_markdown():
-    assert escape_markdown("a <b>bold</b> | note\nin two lines") == (
-        "a &lt;b>bold&lt;/b> &#124; note in two lines"
-    )
 
 
 @pytest.mark.parametrize(("noun", "named"), [("survey", "a survey"), ("overview", "an overview")])

@@ -248,7 +248,7 @@ def test_a_pipe_or_an_endless_file_is_refused(folder, kind, name, arguments):
     thread.start()
     thread.join(SLOW)
     assert done, "it waits"
-    words = "a pipe or a device|not a regular file|outside of the project|cannot be read"
+    words = "a pipe or a device|not a file|not a regular file|outside of the project|cannot be read"
     assert re.search(words, done[0].output)
     assert done[0].exit_code == (0 if arguments == ["cite", "post.md"] else 2)
 

@@ -91,10 +91,10 @@ def test_a_file_that_cannot_be_written_is_named(honey):
     assert done.stderr == "evidence: missing/post.md cannot be written: no such file or directory\n"
 
 
-def test_words_that_are_not_unicode_are_refused_whole(honey):
+def test_words_that_are_not_unicode_are_shown_with_escapes(honey):
     done = run("resolve", "a \udcff study", "--base", honey)
-    assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.endswith("is not UTF-8; nothing was done with it\n")
+    assert done.exit_code == 1
+    assert done.stdout == "unresolved: a \\udcff study\n"
 
 
 @pytest.mark.parametrize(

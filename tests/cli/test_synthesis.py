@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from support.linting import run
 
+from evidence.escaping import escape_markdown
+
 
 @pytest.fixture(autouse=True)
 def in_a_folder_of_its_own(tmp_path, monkeypatch):
@@ -44,7 +46,7 @@ def test_text_and_markdown_say_what_a_screen_reader_says_only_where_a_figure_is_
     )
     page = run("forest", "T2", "--format", "markdown").stdout
     with_image = run("forest", "T2", "--format", "markdown", "-o", "images/t2.svg").stdout
-    assert with_image == f"![{alt}](images/t2.svg)\n\n{page}"
+    assert with_image == f"![{escape_markdown(alt)}](images/t2.svg)\n\n{page}"
 
 
 def test_results_are_those_of_the_comparator_the_outcome_and_the_time_that_were_asked_for():
