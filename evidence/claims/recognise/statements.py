@@ -44,6 +44,9 @@ MAX_GAP_TO_ADJECTIVE: Final = 3  # words between target and an adjective behind 
 MAX_BY_GAP: Final = 6  # words between effect and target, and what acts behind them
 LINK_PENALTY: Final = {"direct": 0, "none": 0, "passive": 1, "joined": 2, "loose": 5}
 CLAUSE_PENALTY: Final = 3
+# No grammar reaches further. Without a limit, texts that never end a sentence would take minutes.
+MAX_PAIR_REACH: Final = 60  # tokens from the beginning of an effect to that of its target
+MAX_AGENT_REACH: Final = 200  # tokens between what acts and what it does
 MAX_ARTICLES_BETWEEN: Final = 2  # words between a verb and the thing it acts on
 
 
@@ -201,9 +204,15 @@ def _iter_options(frame: ClaimFrame, parts: _SentenceParts) -> Iterator[_Option]
     named = [agent for agent in agents if not agent.is_lent]
     for pair in parts.list_pairs(frame) if agents else ():
         borrows = len(named) < len(agents) and not _has_own_agent(pair, parts.sentence)
-        for agent in agents if borrows else named:
+        possible = agents if borrows else named
+        for agent in [agent for agent in possible if _reaches(agent, pair)]:
             relation = _relate(agent, pair.start, pair.end, parts.sentence)
             yield _make_option(pair, agent, relation)
+
+
+def _reaches(agent: Agent, pair: _Pair) -> bool:
+    distance = max(pair.start - agent.end, agent.start - pair.end)
+    return distance <= MAX_AGENT_REACH or agent.is_lent
 
 
 def _make_option(pair: _Pair, agent: Agent | None, relation: Relation) -> _Option:
@@ -224,7 +233,9 @@ def _iter_pairs(
     if not frame.target:
         yield from ((effect, None) for effect in effects)
     for target in sentence.iter_matches(frame.target):
-        yield from ((effect, target) for effect in effects if _can_pair(effect, target))
+        near = range(target.start - MAX_PAIR_REACH, target.start + MAX_PAIR_REACH + 1)
+        nearest = [effect for effect in effects if effect.start in near]
+        yield from ((effect, target) for effect in nearest if _can_pair(effect, target))
 
 
 def _can_pair(effect: ConceptMatch, target: ConceptMatch) -> bool:

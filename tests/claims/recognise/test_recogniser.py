@@ -1,4 +1,5 @@
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -382,3 +383,19 @@ def test_a_wrong_frame_in_a_topic_is_refused_with_its_file(tmp_path):
 
 def test_the_recogniser_of_a_base_is_compiled_once():
     assert load_recogniser() is load_recogniser()
+
+
+def test_a_text_that_never_ends_a_sentence_is_read_in_proportion_to_its_length():
+    def measure(times):
+        text = (
+            "Cupping removes toxins and improves blood flow while it eases back pain, and " * times
+        )
+        begun = time.process_time()
+        found = load_recogniser().recognise(text)
+        return time.process_time() - begun, {claim.claim for claim in found.claims}
+
+    measure(2)
+    short, claims = measure(20)
+    long, same = measure(200)
+    assert same == claims
+    assert long < short * 10 * 6 + 1  # squares would be a hundred times as long
