@@ -132,6 +132,11 @@ class _Pair(NamedTuple):
     gap: int
     is_backward: bool
 
+    def is_reached_by(self, agent: Agent) -> bool:
+        """Tell whether what acts is lent, or near enough."""
+        distance = max(self.start - agent.end, agent.start - self.end)
+        return distance <= MAX_AGENT_REACH or agent.is_lent
+
 
 def _make_pair(effect: ConceptMatch, target: ConceptMatch | None, sentence: ReadSentence) -> _Pair:
     link = find_link(effect, target, sentence)
@@ -204,15 +209,9 @@ def _iter_options(frame: ClaimFrame, parts: _SentenceParts) -> Iterator[_Option]
     named = [agent for agent in agents if not agent.is_lent]
     for pair in parts.list_pairs(frame) if agents else ():
         borrows = len(named) < len(agents) and not _has_own_agent(pair, parts.sentence)
-        possible = agents if borrows else named
-        for agent in [agent for agent in possible if _reaches(agent, pair)]:
+        for agent in filter(pair.is_reached_by, agents if borrows else named):
             relation = _relate(agent, pair.start, pair.end, parts.sentence)
             yield _make_option(pair, agent, relation)
-
-
-def _reaches(agent: Agent, pair: _Pair) -> bool:
-    distance = max(pair.start - agent.end, agent.start - pair.end)
-    return distance <= MAX_AGENT_REACH or agent.is_lent
 
 
 def _make_option(pair: _Pair, agent: Agent | None, relation: Relation) -> _Option:
