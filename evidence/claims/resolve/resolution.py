@@ -28,12 +28,14 @@ _EXPLANATIONS: Final = {
 class Candidate:
     """A study that a mention may mean.
 
-    ``score`` is its probability from 0 to 1 among the known studies and "none of them".
+    ``score`` is its probability from 0 to 1 among the known studies and "none of them"; ``notices``
+    say that it was retracted, replaced or corrected.
     """
 
     study: Study
     score: float
     reasons: tuple[str, ...]
+    notices: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Candidate {self.study.key} {self.score:.2f}: {'; '.join(self.reasons)}>"
@@ -91,6 +93,7 @@ class CandidateRow:
     title: str | None = column("Title")
     score: float = column("Probability that it is meant, from 0 to 1")
     reasons: tuple[str, ...] = column("What speaks for it")
+    notices: tuple[str, ...] = column("That it was retracted, replaced or corrected")
 
 
 def _make_row(candidate: Candidate) -> CandidateRow:
@@ -102,12 +105,14 @@ def _make_row(candidate: Candidate) -> CandidateRow:
         title=study.title,
         score=candidate.score,
         reasons=candidate.reasons,
+        notices=candidate.notices,
     )
 
 
 def _format_row(candidate: Candidate) -> str:
     study = candidate.study
-    reasons = "<br>".join(escape(reason) for reason in candidate.reasons)
+    notices = [f"<b>{escape(notice)}</b>" for notice in candidate.notices]
+    reasons = "<br>".join([*notices, *map(escape, candidate.reasons)])
     cells = (f"{candidate.score:.2f}", _format_link(study), escape(study.title or ""), reasons)
     row = "".join(f'<td style="{_CELL_STYLE}">{cell}</td>' for cell in cells)
     return f"<tr>{row}</tr>"
@@ -143,6 +148,7 @@ def _candidate_to_json(candidate: Candidate) -> dict[str, object]:
         "key": candidate.study.key,
         "score": candidate.score,
         "reasons": list(candidate.reasons),
+        "notices": list(candidate.notices),
     }
 
 
@@ -155,4 +161,5 @@ def format_resolution(resolution: Resolution) -> str:
 def _format_line(candidate: Candidate) -> str:
     study = candidate.study
     pmid = f"PMID {study.pmid}" if study.pmid else "no PMID"
-    return f"  {candidate.score:5.2f}  {study.key:<16} {pmid:<14} {'; '.join(candidate.reasons)}"
+    line = f"  {candidate.score:5.2f}  {study.key:<16} {pmid:<14} {'; '.join(candidate.reasons)}"
+    return "\n".join([line, *(f"         {notice}" for notice in candidate.notices)])

@@ -43,6 +43,7 @@ from evidence.claims.resolve.mention_cues import MentionCues, parse_mention_cues
 from evidence.claims.resolve.references import find_contradiction, find_reference
 from evidence.claims.resolve.resolution import Candidate, Resolution
 from evidence.claims.resolve.study_profile import StudyProfile, build_profile
+from evidence.claims.verdict.publication_status import StatusNote, find_notes_of
 from evidence.errors import EvidenceError
 from evidence.ids import Identifier, parse_cited_identifier
 from evidence.studies.study import Study
@@ -151,6 +152,20 @@ class Resolver:
                 f"a mention has at most {MAX_MENTION_LENGTH:,} characters, this one has "
                 f"{len(mention):,}; `evidence check` reads whole texts"
             )
+        return self._add_notices(self._resolve(mention, published))
+
+    def _add_notices(self, resolution: Resolution) -> Resolution:
+        """Say of each candidate what happened to it: that it was retracted, replaced, corrected."""
+        noted = (
+            replace(candidate, notices=tuple(note.message for note in self._find_notes(candidate)))
+            for candidate in resolution.candidates
+        )
+        return replace(resolution, candidates=tuple(noted))
+
+    def _find_notes(self, candidate: Candidate) -> Sequence[StatusNote]:
+        return find_notes_of(candidate.study, self._curated_studies)
+
+    def _resolve(self, mention: str, published: int | None) -> Resolution:
         cues = self.parse_cues(mention)
         named = resolve_key(mention, self._curated_studies)
         placed = named or (

@@ -88,10 +88,10 @@ def find_notes_of(study: Study, curated: Mapping[str, Study]) -> tuple[StatusNot
 
 def find_successor(studies: Mapping[str, Study], key: str) -> str | None:
     """Return the end of the chain of replacements, None for a study that nothing replaced."""
-    successor = studies[key].superseded_by
-    while successor is not None and studies[successor].superseded_by is not None:
-        successor = studies[successor].superseded_by
-    return successor
+    end, following = None, studies.get(studies[key].superseded_by or "")
+    while following is not None:
+        end, following = following.key, studies.get(following.superseded_by or "")
+    return end
 
 
 def _is_redundant_update(notice: Notice, successor: str | None) -> bool:

@@ -47,7 +47,7 @@ def test_html_of_a_mention_without_candidates_has_no_table():
 
 def test_the_table_has_a_typed_row_for_each_candidate(resolved):
     table = resolved.to_frame()
-    assert list(table.columns) == ["key", "pmid", "year", "title", "score", "reasons"]
+    assert list(table.columns) == ["key", "pmid", "year", "title", "score", "reasons", "notices"]
     assert list(table["key"]) == ["haake2007", "furlan2010"]
     assert table["pmid"].isna().tolist() == [False, True]
     assert str(table["year"].dtype) == "Int64"
@@ -64,7 +64,7 @@ def test_the_json_of_a_resolution_has_what_other_tools_rely_on(resolved):
     value = resolution_to_json(resolved)
     assert list(value) == ["mention", "status", "pmid", "key", "candidates"]
     assert (value["status"], value["pmid"], value["key"]) == ("resolved", "17893311", "haake2007")
-    assert list(value["candidates"][0]) == ["pmid", "key", "score", "reasons"]
+    assert list(value["candidates"][0]) == ["pmid", "key", "score", "reasons", "notices"]
     assert resolution_to_json(build_unresolved("a study"))["key"] is None
 
 

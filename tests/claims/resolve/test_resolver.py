@@ -8,6 +8,7 @@ from support.paths import DATA
 
 import evidence
 from evidence.claims.base.load import EvidenceBase
+from evidence.claims.resolve.resolution import format_resolution
 from evidence.claims.resolve.resolver import Resolver
 from evidence.errors import EvidenceError
 from evidence.ids import find_identifiers
@@ -399,3 +400,14 @@ def test_what_is_too_long_for_a_mention_is_refused_and_read_in_a_post(base):
     report = evidence.check(f"{review} {'and so on ' * 5_000}.")
     (problem,) = [found for found in report if found.code == "C102"]
     assert problem.studies == ("furlan2010",)
+
+
+def test_a_study_that_was_retracted_or_replaced_says_so(base):
+    retracted = replace(base.studies["haake2007"], corrections=("retraction:1",))
+    resolver = Resolver(replace(base, studies={**base.studies, "haake2007": retracted}))
+    (candidate,) = resolver.resolve("haake2007").candidates
+    assert "retracted" in candidate.notices[0]
+    assert "retracted" in format_resolution(resolver.resolve("PMID 17893311"))
+    assert resolver.resolve("vickers2012").candidates[0].notices == (
+        "vickers2018 (2018) has replaced it",
+    )
