@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import quote
 
 # Control characters but for tabs and ends of lines, separators of lines, and what changes the
-# direction in which text is read: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
+# direction in which text is read (https://www.unicode.org/reports/tr9/).
 _CONTROLS: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -25,7 +25,7 @@ _INLINE_MARKUP: Final = re.compile(
 )
 _BLOCK_MARKUP: Final = re.compile(r"^(?:[#+=-]|\d{1,9}(?=[.)]))")
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
-_NOTHING: Final = "&#8203;"  # a space without width
+_NOTHING: Final = "<!-- -->"  # unlike a space without width, it is not copied with a citation
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 

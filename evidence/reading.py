@@ -7,12 +7,16 @@ others belongs to their project, and a link does not lead out of it.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final
+
+from evidence.errors import EvidenceError, describe_os_error
 
 MAX_BYTES: Final = 50_000_000
 _PACKAGE: Final = Path(__file__).parent
@@ -134,6 +138,19 @@ def read_found_text(path: Path, encoding: str = "utf-8", errors: str = "strict")
     """
     content = io.BytesIO(read_found_file(path))
     return io.TextIOWrapper(content, encoding=encoding, errors=errors).read()
+
+
+@contextlib.contextmanager
+def explain_read_errors(path: Path) -> Iterator[None]:
+    """Turn an error of reading a text into one that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise EvidenceError(f"{path} cannot be read: {describe_os_error(error)}") from error
+    except UnicodeDecodeError as error:
+        raise EvidenceError(
+            f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8"
+        ) from error
 
 
 def open_regular(path: Path) -> BinaryIO:

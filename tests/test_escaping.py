@@ -42,21 +42,22 @@ def shown(markdown):
     """The text that a reader sees, where all of it is one paragraph or cell without any markup."""
     tokens = PARSER.parse(markdown)
     (inline,) = [token for token in tokens if token.type == "inline"]
-    assert {child.type for child in inline.children} <= {"text", "text_special"}
+    children = [child for child in inline.children if child.content != "<!-- -->"]
+    assert {child.type for child in children} <= {"text", "text_special"}
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
-    return "".join(child.content for child in inline.children)
+    return "".join(child.content for child in children)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_markdown_shows_a_text_as_it_is(text):
-    assert shown(escape_markdown(text)).replace("\u200b", "") == " ".join(text.split())
+    assert shown(escape_markdown(text)) == " ".join(text.split())
 
 
 @given(st.text(alphabet="ab1 \\`*_~[]()<>#+-=.!|&;@:/\n\"'", min_size=1))
 def test_markdown_shows_any_text_as_it_is(text):
     line = " ".join(text.split())
     if line:
-        assert shown(escape_markdown(text)).replace("\u200b", "") == line
+        assert shown(escape_markdown(text)) == line
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypeVar
 
-from evidence.errors import EvidenceError, Problem, describe_os_error
+from evidence.errors import Problem
 from evidence.escaping import guard_formula
-from evidence.reading import read_found_text
+from evidence.reading import explain_read_errors, read_found_text
 from evidence.schema import Column, columns_of, format_cell, parse_cell
 
 if TYPE_CHECKING:
@@ -115,14 +115,8 @@ def read_text(path: Path) -> str:
     Raises:
         EvidenceError: the file is missing, cannot be read, or is not UTF-8.
     """
-    try:
+    with explain_read_errors(path):
         return read_found_text(path, "utf-8-sig")
-    except OSError as error:
-        raise EvidenceError(f"{path} cannot be read: {describe_os_error(error)}") from error
-    except UnicodeDecodeError as error:
-        raise EvidenceError(
-            f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8"
-        ) from error
 
 
 def format_csv_lines(lines: Iterable[Sequence[str]]) -> list[bytes]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from evidence.errors import EvidenceError, Problem, describe_os_error
+from evidence.errors import EvidenceError, Problem
 from evidence.posts.cite.account import (
     CitationCount,
     find_first_marks,
@@ -83,7 +83,7 @@ from evidence.posts.cite.splice import (
     splice_citations,
 )
 from evidence.posts.read.document import find_template_tags, mask_template_text
-from evidence.reading import read_named_file
+from evidence.reading import explain_read_errors, read_named_file
 from evidence.studies.study import Study
 from evidence.studies.table.references.csl import CslItem
 
@@ -226,14 +226,8 @@ def read_post_source(path: Path) -> str:
     Raises:
         EvidenceError: it is missing, unreadable, or not UTF-8.
     """
-    try:
+    with explain_read_errors(path):
         return read_named_file(path).decode("utf-8")
-    except OSError as error:
-        raise EvidenceError(f"{path} cannot be read: {describe_os_error(error)}") from error
-    except UnicodeDecodeError as error:
-        raise EvidenceError(
-            f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8"
-        ) from error
 
 
 def _check_options(options: CiteOptions) -> None:
