@@ -1,89 +1,47 @@
-"""Feed mutated input to whatever reads input: `python tests/fuzz.py [--seconds N] [NAME...]`.
+"""Feed input to whatever reads input, led by what code it reaches: `python tests/fuzz.py`.
 
 An input fails that ends in another exception than EvidenceError, takes more than a second for each
-10 kB (and one to begin with), or lets the process grow beyond 500 MB. It is kept in the folder
-`fuzz-failures`, and should become a test.
+10 kB (and one to begin with), or lets the process grow beyond 500 MB. Atheris stops there and keeps
+the input in the folder `fuzz-failures`; make it a test. What it found out about the code on the
+way is kept in `.fuzz`, and the next run begins with it.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import pkgutil
 import random
-import resource
 import subprocess
 import sys
 import tempfile
 import time
-import traceback
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
-import evidence
-from evidence import EvidenceError
+import atheris
+
+with atheris.instrument_imports(include=["evidence"]):
+    import evidence
+
+    for module in pkgutil.walk_packages(evidence.__path__, "evidence."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
 
 ROOT = Path(__file__).parents[1]
 FAILURES = Path("fuzz-failures")
+LEARNED = Path(".fuzz")
 MAX_BYTES = 100_000
 SECONDS_PER_BYTE = 1 / 10_000
-MAX_MEMORY = 500_000  # kB
-# What readers look for, and what has once been read wrongly somewhere.
-TOKENS = """
-    <PubmedArticle> </PubmedArticle> <PMID> <DeleteCitation> <!-- --> <![CDATA[ ]]> <?x ?> &amp;
-    &#x0; &#99999999; <!DOCTYPE <ERROR> PMID- TI__- @article{ @string{x= @comment{ } { " # \\ %
-    [@ @pmid: doi:10. https://doi.org/10.1/ [ ](  ``` ~~~ --- ::: {{< >}} {% %} <script> <p
-    # - 1. | > * _ ` $ \\( $$ [^1] [^1]: (Lee et al., 2010) et al. PMC NCT0 95% 1,000,000 1e999
-    no not never acupuncture cupping relieves back pain toxins review of 22 trials in 2010
-    """.split()
-ODD_BYTES = [b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\x1b[2J", b"\xed\xa0\x80"]
+MAX_MEMORY = 500  # MB
 
 
 def read_corpus(*patterns: str) -> list[bytes]:
     """Read files of the repository."""
     files = sorted(file for pattern in patterns for file in ROOT.glob(pattern))
     return [file.read_bytes()[:MAX_BYTES] for file in files]
-
-
-def mutate(dice: random.Random, corpus: list[bytes]) -> bytes:
-    """Make an input of one of the corpus: cut, copy, repeat, insert and flip."""
-    data = dice.choice(corpus)
-    for _ in range(dice.choice((1, 1, 2, 4, 8, 16))):
-        data = dice.choice(MUTATIONS)(dice, data, corpus)[:MAX_BYTES]
-    return data
-
-
-def _cut(dice: random.Random, data: bytes, _: list[bytes]) -> bytes:
-    start, end = sorted(dice.randrange(len(data) + 1) for _ in range(2))
-    return data[:start] + data[end:]
-
-
-def _splice(dice: random.Random, data: bytes, corpus: list[bytes]) -> bytes:
-    other = dice.choice(corpus)
-    return data[: dice.randrange(len(data) + 1)] + other[dice.randrange(len(other) + 1) :]
-
-
-def _insert(dice: random.Random, data: bytes, _: list[bytes]) -> bytes:
-    at = dice.randrange(len(data) + 1)
-    new = dice.choice([*ODD_BYTES, *(token.encode() for token in TOKENS)])
-    return data[:at] + new * dice.choice((1, 1, 1, 2, 50, 5_000)) + data[at:]
-
-
-def _repeat(dice: random.Random, data: bytes, _: list[bytes]) -> bytes:
-    start = dice.randrange(len(data) + 1)
-    part = data[start : start + dice.choice((1, 3, 20, 300))]
-    return data[:start] + part * dice.choice((2, 10, 1_000)) + data[start:]
-
-
-def _flip(dice: random.Random, data: bytes, _: list[bytes]) -> bytes:
-    if not data:
-        return data
-    flipped = bytearray(data)
-    flipped[dice.randrange(len(data))] = dice.randrange(256)
-    return bytes(flipped)
-
-
-MUTATIONS = (_cut, _splice, _insert, _insert, _repeat, _flip)
 
 
 def _read(data: bytes, folder: Path) -> None:
@@ -128,61 +86,69 @@ TARGETS: dict[str, tuple[Callable[[bytes, Path], None], list[bytes]]] = {
 }
 
 
-def find_failure(target: Callable[[bytes, Path], None], data: bytes) -> str:
-    """Return what is wrong with how an input is taken; empty where nothing is."""
+def mutate(data: bytes, most: int, seed: int) -> bytes:
+    """Change an input: as libFuzzer does, or by one part of it again and again."""
+    dice = random.Random(seed)
+    if dice.random() < 0.8:
+        changed: bytes = atheris.Mutate(data, most)
+        return changed
+    start = dice.randrange(len(data) + 1)
+    part = data[start : start + dice.choice((1, 3, 20, 300))]
+    return (data[:start] + part * dice.choice((2, 50, 5_000)) + data[start:])[:most]
+
+
+def feed(target: Callable[[bytes, Path], None], data: bytes) -> None:
+    """Give a target one input; raise where it does not take it as it should."""
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         try:
             target(data, Path(folder))
-        except EvidenceError:
+        except evidence.EvidenceError:
             pass
-        except Exception:
-            return traceback.format_exc(limit=-4)
     taken = time.perf_counter() - begun
     if taken > 1 + len(data) * SECONDS_PER_BYTE:
-        return f"{taken:.1f} s for {len(data):,} bytes"
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return f"{memory / 1000:.0f} MB of memory" if memory > MAX_MEMORY else ""
+        raise TimeoutError(f"{taken:.1f} s for {len(data):,} bytes")
 
 
-def fuzz(name: str, seconds: float, seed: int) -> int:
-    """Feed a target for a time; return how many inputs failed."""
+def fuzz(name: str, seconds: int) -> None:
+    """Feed a target until time is up or an input fails; does not return."""
     target, corpus = TARGETS[name]
-    find_failure(target, corpus[0])  # reads the base and compiles patterns
-    dice, end = random.Random(f"{name}{seed}"), time.monotonic() + seconds
-    count, failed = 0, set[str]()
-    while time.monotonic() < end:
-        data = mutate(dice, corpus)
-        failure = find_failure(target, data)
-        count += 1
-        kind = failure.splitlines()[-3:]
-        if failure and str(kind) not in failed:
-            failed.add(str(kind))
-            file = FAILURES / f"{name}-{hashlib.sha256(data).hexdigest()[:12]}"
-            FAILURES.mkdir(exist_ok=True)
-            file.write_bytes(data)
-            sys.stderr.write(f"{file}: {failure}\n")
-    sys.stdout.write(f"{name}: {count:,} inputs, {len(failed)} kinds of failure\n")
-    return len(failed)
+    learned = LEARNED / name
+    learned.mkdir(parents=True, exist_ok=True)
+    FAILURES.mkdir(exist_ok=True)
+    for data in corpus:
+        (learned / hashlib.sha1(data, usedforsecurity=False).hexdigest()).write_bytes(data)
+    feed(target, corpus[0])  # reads the base and compiles patterns
+    options = {
+        "max_total_time": seconds,
+        "max_len": MAX_BYTES,
+        "len_control": 0,  # long inputs from the start
+        "rss_limit_mb": MAX_MEMORY,
+        "timeout": 60,
+        "dict": ROOT / "tests/data/fuzz.dict",
+        "artifact_prefix": f"{FAILURES}/{name}-",
+        "print_final_stats": 1,
+    }
+    flags = [f"-{option}={value}" for option, value in options.items()]
+    command = [sys.argv[0], *flags, str(learned)]
+    atheris.Setup(command, lambda data: feed(target, data), custom_mutator=mutate)
+    atheris.Fuzz()
 
 
-def main(arguments: Iterable[str] | None = None) -> int:
+def main() -> int:
     """Feed each target that is named, or all, for its share of the time."""
     about, _, details = __doc__.partition("\n\n")
     parser = argparse.ArgumentParser(description=about, epilog=details)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(TARGETS))
-    parser.add_argument("--seconds", type=float, default=60, help="for all together")
-    parser.add_argument("--seed", type=int, default=int(time.time()), help="gives the same inputs")
-    options = parser.parse_args(arguments)
-    warnings.simplefilter("ignore")
+    parser.add_argument("--seconds", type=int, default=60, help="for all together")
+    options = parser.parse_args()
     names = options.names or [*TARGETS]
     if len(names) == 1:
-        sys.stdout.write(f"seed {options.seed}\n")
-        return fuzz(names[0], options.seconds, options.seed)
-    share = f"{options.seconds / len(names)}"
-    command = [sys.executable, __file__, "--seconds", share, "--seed", f"{options.seed}"]
-    return sum(subprocess.run([*command, name], check=False).returncode for name in names)
+        warnings.simplefilter("ignore")
+        fuzz(names[0], options.seconds)
+    command = [sys.executable, __file__, "--seconds", f"{options.seconds // len(names)}"]
+    return max(subprocess.run([*command, name], check=False).returncode for name in names)
 
 
 if __name__ == "__main__":
-    sys.exit(min(main(), 1))
+    sys.exit(main())
