@@ -36,6 +36,7 @@ _ARTICLES: Final = _compile_patterns(
 )
 # NLM's files until 2016: https://www.nlm.nih.gov/databases/dtd/nlmmedlinecitationset_160101.dtd
 _CITATIONS: Final = _compile_patterns("MedlineCitation", "DeleteCitation")
+_RECORD_START: Final = re.compile(rb"<(?:Pubmed(?:Book)?Article|MedlineCitation)[\s>/]")
 _OPAQUE_START: Final = re.compile(rb"<!--|<!\[CDATA\[|<\?")
 # What looks like a tag in between is none.
 _OPAQUE_ENDS: Final = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
@@ -235,22 +236,36 @@ def _stray_entries(data: bytes, begin: int, end: int, offset: int) -> Iterator[X
 
 
 def _mask_opaque(data: bytes) -> bytes:
-    """Overwrite comments, CDATA and instructions, byte for byte; one that never ends stays."""
+    """Overwrite comments, CDATA and instructions, byte for byte."""
     if not _has_opening(data, b"!") and not _has_opening(data, b"?"):
         return data
     masked = bytearray(data)
-    endless: set[bytes] = set()  # searching for these ends again and again would take hours
+    for begin, end in _find_opaque(data):
+        masked[begin:end] = b"x" * (end - begin)
+    return bytes(masked)
+
+
+def _find_opaque(data: bytes) -> Iterator[tuple[int, int]]:
+    """Find comments, CDATA and instructions that end.
+
+    An instruction with a record in it is none: damaged bytes look like one.
+    """
+    # No end is searched for again and again, which would take hours.
+    hopeless_until = dict.fromkeys(_OPAQUE_ENDS, 0)
     position = 0
     while opening := _OPAQUE_START.search(data, position):
         position = opening.end()
+        if position < hopeless_until[opening[0]]:
+            continue
         closing = _OPAQUE_ENDS[opening[0]]
-        place = -1 if closing in endless else data.find(closing, position)
-        if place < 0:
-            endless.add(closing)
+        place = data.find(closing, position)
+        is_instruction = closing == b"?>"
+        record = is_instruction and _RECORD_START.search(data, position, max(place, 0))
+        if place < 0 or record:
+            hopeless_until[opening[0]] = record.start() if record else len(data) + 1
             continue
         position = place + len(closing)
-        masked[opening.start() : position] = b"x" * (position - opening.start())
-    return bytes(masked)
+        yield opening.start(), position
 
 
 def _has_opening(data: bytes, mark: bytes) -> bool:

@@ -216,6 +216,7 @@ def test_any_bytes_raise_nothing_but_an_error_that_says_so(data: bytes):
 
 @thoroughly
 @given(damaged(WHOLE))
+@example(b"<?" + FIRST + b"<?x?>" + LAST)
 def test_no_record_goes_without_a_trace(data: bytes):
     """Without problems, each start tag has led to a record; two of one PMID to one."""
     reading = read(data)
