@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: check-example test coverage fuzz lowest docs benchmark clean
+.PHONY: check-example test coverage fuzz lowest audit docs benchmark clean
 
 check-example: .venv/installed  ## set up, and check the example post against the bundled evidence
 	@$(BIN)/evidence check examples/back-pain.md || test $$? -eq 1  # 1: there are problems, as there should be
@@ -18,11 +18,14 @@ coverage: .venv/installed-dev  ## run the tests, half as long again, and list th
 	$(BIN)/pytest --numprocesses auto --cov --cov-report=
 	$(BIN)/coverage report --skip-covered --skip-empty
 
-fuzz: .venv/installed-dev  ## feed mutated input to all readers for SECONDS=60
+fuzz: .venv/installed-fuzz  ## feed input to all readers, led by what code it reaches, for SECONDS=60
 	$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),60)
 
 lowest: .venv-lowest/installed  ## run the commands of the pages with the lowest versions that we allow
 	.venv-lowest/bin/python -m pytest --override-ini filterwarnings=default tests/test_docs.py tests/cli
+
+audit: .venv/installed-audit  ## ask PyPI for known holes of all libraries (needs the internet)
+	$(BIN)/pip-audit --skip-editable
 
 docs: .venv/installed-dev  ## write the pages that are made from the code
 	$(BIN)/python docs/make.py
@@ -42,6 +45,10 @@ benchmark: .venv/installed-dev  ## measure speed, as ratios; that of reading wit
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	touch $@ .venv/installed
+
+.venv/installed-fuzz .venv/installed-audit: .venv/installed-%: pyproject.toml .venv/installed-dev
+	$(BIN)/python -m pip install --quiet --editable '.[$*]'
+	touch $@
 
 .venv-lowest/installed: pyproject.toml
 	$(PYTHON) -m venv .venv-lowest

@@ -128,7 +128,7 @@ def fuzz(name: str, seconds: int) -> None:
         "max_len": MAX_BYTES,
         "len_control": 0,  # long inputs from the start
         "rss_limit_mb": MAX_MEMORY,
-        "timeout": 60,
+        "timeout": 300,  # seconds that nothing returns; those of the processor count above
         "dict": ROOT / "tests/data/fuzz.dict",
         "artifact_prefix": f"{FAILURES}/{name}-",
         "print_final_stats": 1,

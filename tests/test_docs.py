@@ -3,6 +3,7 @@
 import doctest
 import importlib.util
 import re
+from collections import Counter
 from types import ModuleType
 
 import pytest
@@ -133,3 +134,12 @@ def test_every_function_that_draws_stands_on_the_page_on_figures():
     ]
     assert len(draws) == 8
     assert all(f"{name}(" in page for name in draws)
+
+
+def test_there_are_as_many_attacks_as_the_page_on_reliability_says(request):
+    page = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    collected = Counter(item.path for item in request.session.items)
+    for kind, count, links in re.findall(r"^\| (.+?) \| (\d+) \| (\[.+) \|$", page, re.MULTILINE):
+        files = [ROOT / "docs" / link for link in re.findall(r"\((.+?)\)", links)]
+        numbers = [collected[file.resolve()] for file in files]
+        assert not all(numbers) or sum(numbers) >= int(count), kind
