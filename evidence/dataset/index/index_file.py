@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from evidence.dataset.manifest import DatasetFolder, fingerprint_entries
 from evidence.errors import EvidenceError
 from evidence.schema import sql_type
-from evidence.studies.store.file.connection import explain_sqlite_errors
+from evidence.studies.store.file.connection import close_on_error, explain_sqlite_errors
 from evidence.studies.store.file.schema import INDEX_STATEMENTS, INDEX_VERSION
 from evidence.studies.store.study_index import (
     IDENTIFYING_NAMES,
@@ -150,10 +150,10 @@ def open_index(folder: DatasetFolder) -> DatasetIndex:
     file, how = find_file(folder), name_command(folder)
     if not file.is_file():
         raise EvidenceError(f"the dataset {folder.path} has no index; {how} makes it")
-    with _explain_errors(folder), contextlib.ExitStack() as stack:
-        uri = f"{file.resolve().as_uri()}?mode=ro"
+    uri = f"{file.resolve().as_uri()}?mode=ro"
+    with _explain_errors(folder):
         connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT, isolation_level=None)
-        stack.callback(connection.close)
+    with _explain_errors(folder), close_on_error(connection):
         if not _has_format(connection, file):
             raise EvidenceError(
                 f"the index {file} is of another version, or empty; {how} makes it again"
@@ -164,7 +164,6 @@ def open_index(folder: DatasetFolder) -> DatasetIndex:
                 f"the index {file} lacks what was read into the dataset since it was made; "
                 f"{how} brings it up to date"
             )
-        stack.pop_all()
     return index
 
 
@@ -200,13 +199,14 @@ def _remove_outdated(file: Path) -> None:
 def _connect_for_writing(file: Path) -> sqlite3.Connection:
     """Open the file, with its tables; it has no write-ahead log, so that it is one file to copy."""
     connection = sqlite3.connect(file, timeout=_BUSY_TIMEOUT, isolation_level=None)
-    connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # of a new file only
-    connection.execute(f"PRAGMA cache_size = {_WRITE_CACHE}")
-    if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        connection.execute("BEGIN IMMEDIATE")
-        for statement in _list_statements():
-            connection.execute(statement)
-        connection.commit()
+    with close_on_error(connection):
+        connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # of a new file only
+        connection.execute(f"PRAGMA cache_size = {_WRITE_CACHE}")
+        if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in _list_statements():
+                connection.execute(statement)
+            connection.commit()
     return connection
 
 

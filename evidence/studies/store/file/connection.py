@@ -75,24 +75,32 @@ def connect(path: Path, *, write: bool, stale: bool = False) -> sqlite3.Connecti
         raise EvidenceError(f"the store {path} is not a file; {_NAME_ANOTHER}")
     with explain_sqlite_errors(path):
         connection = _connect_for_writing(path) if write else _connect_for_reading(path)
-        try:
+        with close_on_error(connection):
             _check_file(connection, path, write=write)
             if write:
                 _create_if_empty(connection)
                 keep_checksums(connection)
             if not stale:
                 _check_columns(connection, path)
-        except BaseException:
-            connection.close()
-            raise
         return connection
+
+
+@contextlib.contextmanager
+def close_on_error(connection: sqlite3.Connection) -> Iterator[None]:
+    """Close a connection that is of no use, since something is wrong with its file."""
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _connect_for_writing(path: Path) -> sqlite3.Connection:
     with contextlib.suppress(OSError):  # SQLite's own error is the better one
         path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path.absolute(), timeout=_BUSY_TIMEOUT, isolation_level=None)
-    connection.execute("PRAGMA foreign_keys = ON")
+    with close_on_error(connection):
+        connection.execute("PRAGMA foreign_keys = ON")
     return connection
 
 
@@ -101,9 +109,9 @@ def _connect_for_reading(path: Path) -> sqlite3.Connection:
         _read_only_uri(path), uri=True, timeout=_BUSY_TIMEOUT, isolation_level=None
     )
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master")
+        with close_on_error(connection):
+            connection.execute("SELECT count(*) FROM sqlite_master")
     except sqlite3.OperationalError as error:
-        connection.close()
         needs_locks = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
         if _primary_error_code(error) not in needs_locks or not path.exists():
             raise

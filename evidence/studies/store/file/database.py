@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ class SqliteFile:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
+        self._close = weakref.finalize(self, connection.close)  # also of one nobody closes
 
     def __enter__(self) -> Self:
         return self
@@ -43,7 +45,7 @@ class SqliteFile:
     def close(self) -> None:
         """Close the file."""
         with self._explain_errors():
-            self._connection.close()
+            self._close()
 
     def _explain_errors(self) -> AbstractContextManager[None]:
         """Turn an error of SQLite into one that says what to do."""
