@@ -145,6 +145,12 @@ def _find_nodes_of(tree: Any, kinds: Sequence[str], *, is_nested: bool) -> Itera
                 branches += reversed(branch.values())
 
 
+def find_words_outside_citations(tree: Any) -> str:
+    """Return the words of a tree, without blanks, that are in no citation."""
+    nodes = _find_nodes_of(tree, ("Str", "Cite"), is_nested=False)
+    return "".join(node["c"] for node in nodes if node["t"] == "Str")
+
+
 def list_attribute_texts(tree: Any) -> Iterator[str]:
     """Yield the texts of a tree that pandoc copies: attributes, titles of links, tags of HTML."""
     for node in _find_nodes_of(tree, _RAW_TYPES, is_nested=True):
