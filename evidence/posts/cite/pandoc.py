@@ -35,7 +35,9 @@ _VERBATIM_HTML: Final = re.compile(
 )
 
 
-def run_pandoc(source: str, to: str, form: str, options: Iterable[str] = ()) -> str:
+def run_pandoc(
+    source: str, to: str, form: str, options: Iterable[str] = (), *, seconds: float = _MAX_SECONDS
+) -> str:
     """Convert a source with pandoc, which reads no file but those that options name.
 
     Args:
@@ -43,11 +45,12 @@ def run_pandoc(source: str, to: str, form: str, options: Iterable[str] = ()) -> 
         to: the format to write.
         form: the format of the source.
         options: further options of the command.
+        seconds: how long it may take.
 
     Raises:
         EvidenceError: pandoc is missing, cannot read the source, or needs too much for it.
     """
-    return _convert(source, to, form, options).decode()
+    return _convert(source, to, form, options, seconds).decode()
 
 
 def make_document(
@@ -66,13 +69,13 @@ def make_document(
     """
     # The sandbox holds the files that options name, and those of fonts concern no other format.
     known = [f"--epub-embed-font={file}" for file in pictures]
-    content = _convert(tree, to, "json", [*known, *options, "--output=-"])
+    content = _convert(tree, to, "json", [*known, *options, "--output=-"], _MAX_SECONDS)
     if not is_zipfile(io.BytesIO(content)):
         raise EvidenceError(f"pandoc made no whole .{to}; run this again")
     return content
 
 
-def _convert(source: str, to: str, form: str, options: Iterable[str]) -> bytes:
+def _convert(source: str, to: str, form: str, options: Iterable[str], seconds: float) -> bytes:
     """Convert a source, within the limits of time and of memory that pandoc's manual advises.
 
     Source: https://pandoc.org/MANUAL.html#a-note-on-security
@@ -82,10 +85,10 @@ def _convert(source: str, to: str, form: str, options: Iterable[str]) -> bytes:
     command = [_find_pandoc(), *limits, *formats, "--quiet", "--sandbox", *options]
     try:
         done = subprocess.run(
-            command, input=source.encode(), capture_output=True, timeout=_MAX_SECONDS, check=False
+            command, input=source.encode(), capture_output=True, timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise EvidenceError(f"pandoc takes more than {_MAX_SECONDS} s; {_SHORTEN}") from error
+        raise EvidenceError(f"pandoc takes more than {seconds} s; {_SHORTEN}") from error
     except OSError as error:
         raise EvidenceError(f"pandoc cannot run: {describe_os_error(error)}") from error
     if done.returncode == _HEAP_EXHAUSTED:

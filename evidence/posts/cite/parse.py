@@ -61,7 +61,7 @@ _BLOCK_END: Final = re.compile(  # a line that no paragraph goes on from
     r"|</?\w[^<>]*>|.*-->)?\s*"
 )
 _FIELD: Final = re.compile(r"[a-z][\w.-]*")
-_MAX_METADATA_BLOCKS: Final = 50
+_MAX_METADATA_BLOCKS: Final = 20
 _FIRST_FIELD: Final = re.compile(rf"(?:\s*#[^\n]*\n)*(?:\"?{_FIELD.pattern}\"?[ \t]*:(?!\S)|\{{)")
 
 

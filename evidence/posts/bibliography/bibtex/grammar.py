@@ -92,6 +92,7 @@ class _Scanner:
     hidden: list[tuple[int, int]] = field(default_factory=list)
     macros: dict[str, str] = field(default_factory=_MONTHS.copy)
     macro_letters: int = 0  # of all that macros stand for, each time that one is named
+    has_all_macros: bool = True
 
     def pass_junk(self) -> None:
         """Pass the text before the next block, and look for what a wrong brace has cut off."""
@@ -301,20 +302,13 @@ class _Scanner:
     def _replace_macro(self, word: str, start: int) -> str:
         """Return what a macro stands for, unless all that macros stand for is too much."""
         value = self.macros.get(word.lower(), word)
-        self.macro_letters += len(value)
-        if not self.has_all_macros:
-            message = f"macros stand for more than {self._macro_limit:,} letters; write {word} out"
+        limit = _MIN_MACRO_LETTERS + _MAX_MACRO_GROWTH * len(self.cursor.text)
+        if self.macro_letters + len(value) > limit:
+            self.has_all_macros = False
+            message = f"macros stand for more than {limit:,} letters; write {word} out"
             raise BibtexSyntaxError(start, message)
+        self.macro_letters += len(value)
         return value
-
-    @property
-    def has_all_macros(self) -> bool:
-        """Whether all that macros stand for is within the limit."""
-        return self.macro_letters <= self._macro_limit
-
-    @property
-    def _macro_limit(self) -> int:
-        return _MIN_MACRO_LETTERS + _MAX_MACRO_GROWTH * len(self.cursor.text)
 
     def _explain_missing_comma(
         self, start: int, end: int, key: str, what: str
