@@ -1,7 +1,8 @@
 """Measure what hostile inputs of 1 MB cost: `python benchmarks/bounds.py [WORD...]`.
 
 Each is given to a command of its own process; seconds are those of user and system together, and
-memory is the peak of the process. Words choose the inputs that have one of them in their name.
+memory is the peak of the process. Its children, such as pandoc, are measured apart. Words choose
+the inputs that have one of them in their name.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import itertools
-import os
 import subprocess
 import sys
 import tempfile
@@ -92,39 +92,114 @@ def list_inputs(size: int) -> Iterator[tuple[str, str, str | bytes]]:
         ("attributes", repeat("a=b ", size, "<p ", ">a</p>")),
     ):
         yield f"page of {name}", "check in.html --no-cache", content
-    bibliographies = {
-        "entries": count_up("@article{{a{0},title={{T}},pmid={{{0}}}}}\n", size),
-        "strings": count_up("@string{{a{0}={{b}}}}\n", size),
-        "braces": repeat("{", size, "@article{a,title="),
-        "open entries": repeat("@article{", size),
-        "one field": repeat("word ", size, "@article{a,title={", "}}"),
-        "concatenations": repeat('a # "b" # ', size, "@article{a,title=", "a}"),
-        "comments": repeat("@comment{a}\n", size),
-    }
+    bibliographies = dict(list_bibliographies(size))
     for name, content in bibliographies.items():
         yield f"bibliography of {name}", "bib check in.bib", content
+    for name in ("entries", "chained entries", "entries of one year"):
+        yield f"syncing a bibliography of {name}", "bib sync in.bib", bibliographies[name]
     packed = gzip.compress(b"PMID- 7\n" * size)
     yield "bomb", "read in.xml.gz -o out.csv", gzip.compress(b"<PubmedArticle>" * (size * 50))
     yield "packed entries", "read in.nbib.gz -o out.csv", packed
     for name in ("one word", "mentions", "years", "keys"):
         yield f"citing {name}", "cite in.md -o out.html", posts[name]
+    for name, content in list_cited_posts(size):
+        yield f"citing {name}", "cite in.md -o out.md", content
 
 
-def measure(command: str, content: str | bytes) -> tuple[float, float, int]:
-    """Run a command on a file; return its seconds, the peak of its memory in MB, its exit code."""
+def list_bibliographies(size: int) -> Iterator[tuple[str, str]]:
+    """List bibliographies: their name and content."""
+    half = size // 2
+    chain = range(size // 45)
+    yield "entries", count_up("@article{{a{0},title={{T}},pmid={{{0}}}}}\n", size)
+    yield "entries of one year", count_up("@article{{x2000{0},title={{T}},year=2000}}\n", size)
+    yield "one key", repeat("@article{a,title={T},year=2000}\n", size)
+    yield "one PMID", count_up("@article{{a{0},title={{T}},year=2000,pmid={{123}}}}\n", size)
+    yield "a long key", repeat(",title={x}", half, f"@article{{{'k' * half}", "}")
+    yield "fields", "@article{a" + count_up(",f{}={{x}}", size) + "}"
+    yield "broken entries", repeat("@a{\n", size)
+    yield "strings", count_up("@string{{a{0}={{b}}}}\n", size)
+    yield (
+        "doubling strings",
+        "@string{a0={bbbbbbbb}}"
+        + "".join(f"@string{{a{one + 1}=a{one} # a{one}}}" for one in range(40))
+        + "@article{a,title=a40}",
+    )
+    long_string = repeat("word ", half, "@string{a={", "}}\n")
+    yield "a long string", long_string + count_up("@article{{a{},title=a}}\n", half)
+    yield "months", repeat("jan # ", size, "@article{a,month=", "jan}")
+    yield "braces", repeat("{", size, "@article{a,title=")
+    yield "open entries", repeat("@article{", size)
+    yield "one field", repeat("word ", size, "@article{a,title={", "}}")
+    yield "concatenations", repeat('a # "b" # ', size, "@article{a,title=", "a}")
+    yield "authors", "@article{a,author={" + count_up("Doe{}, J and ", size) + "Roe, R}}"
+    yield "commas", repeat("a, ", size, "@article{a,author={", "}}")
+    yield "LaTeX", "@article{a,title={" + "\\emph{" * (size // 7) + "}" * (size // 7) + "}}"
+    yield "comments", repeat("@comment{a}\n", size)
+    yield "remarks", repeat("% @article{a,\n", size)
+    yield "nested remarks", "%@a{k,x={\n" * (size // 12) + "}" * (size // 12)
+    yield (
+        "chained entries",
+        "".join(f"@article{{a{one},f{one}={{T}},crossref={{a{one + 1}}}}}\n" for one in chain),
+    )
+    yield (
+        "circling entries",
+        "".join(f"@article{{a{one},crossref={{a{(one + 1) % len(chain)}}}}}\n" for one in chain),
+    )
+    heirs = count_up("@article{{a{},xdata={{x}}}}\n", half)
+    yield "shared fields", "@xdata{x" + count_up(",f{}={{x}}", half) + "}\n" + heirs
+    yield "a shared title", repeat("word ", half, "@xdata{x,title={", "}}\n") + heirs
+    yield "references in vain", "@article{a,xdata={" + count_up("x{},", size) + "}}"
+
+
+def list_cited_posts(size: int) -> Iterator[tuple[str, str]]:
+    """List posts that cite the entries of their own front matter: their name and content."""
+    numbers = range(min(size // 100, 10_000))
+    entries = "".join(f"- {{id: a{one}, type: book, title: T{one}}}\n" for one in numbers)
+    front = f"---\nreferences:\n{entries}---\n"
+    yield "10,000 entries", front + " ".join(f"[@a{one}]." for one in numbers)
+    yield "10,000 entries at once", f"{front}[{'; '.join(f'@a{one}' for one in numbers)}]"
+    yield "10,000 pages", f"{front}[{'; '.join(f'@a1, p. {one}' for one in numbers)}]"
+    unknown = "; ".join(f"@a{one}; @b{one}" for one in numbers[::2])
+    yield "10,000 entries and unknown ones", f"{front}[{unknown}]"
+    yield "rules", repeat("---\na: b\n---\n\n", size)
+    yield "quotes", repeat("> ", size)
+    yield "brackets", repeat("[", size)
+
+
+# Runs the command, then tells what the process itself used and what its children did.
+RUNNER = """
+import atexit, os, resource, runpy, sys
+@atexit.register
+def tell():
+    for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
+        used = resource.getrusage(who)
+        os.write(3, f"{used.ru_utime + used.ru_stime} {used.ru_maxrss / 1000} ".encode())
+runpy.run_module("evidence", run_name="__main__")
+"""
+
+
+def measure(command: str, content: str | bytes) -> tuple[list[float], int]:
+    """Run a command on a file.
+
+    Returns:
+        Its seconds and the peak of its memory in MB, both of its children, its exit code.
+    """
     arguments = command.split()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as used:
         path = Path(folder) / next(word for word in arguments if word.startswith("in."))
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        with subprocess.Popen(
-            [sys.executable, "-P", "-m", "evidence", *arguments],
+        runner = [sys.executable, "-P", "-c", RUNNER, *arguments]
+        shell = ["sh", "-c", f'exec "$@" 3>&{used.fileno()}', "sh", *runner]
+        done = subprocess.run(
+            shell,
             cwd=folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-        ) as process:
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1000, process.returncode
+            pass_fds=[used.fileno()],
+            check=False,
+        )
+        used.seek(0)
+        return list(map(float, used.read().split())), done.returncode
 
 
 def main() -> None:
@@ -133,11 +208,13 @@ def main() -> None:
     parser.add_argument("words", nargs="*", metavar="WORD")
     parser.add_argument("--megabytes", type=float, default=1)
     options = parser.parse_args()
-    print("| input | command | seconds | MB | exit code |\n|---|---|---|---|---|")
+    print("| input | command | seconds | MB | of children | | exit code |")
+    print("|---|---|---|---|---|---|---|", flush=True)
     for name, command, content in list_inputs(round(options.megabytes * MB)):
         if not options.words or any(word in name for word in options.words):
-            taken, memory, code = measure(command, content)
-            print(f"| {name} | `{command}` | {taken:.1f} | {memory:.0f} | {code} |", flush=True)
+            used, code = measure(command, content)
+            cells = [f"{number:.{1 - place % 2}f}" for place, number in enumerate(used)]
+            print("|", " | ".join([name, f"`{command}`", *cells, str(code)]), "|", flush=True)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ MONTH_NAMES: Final = tuple(
     "January February March April May June July August September October November December".split()
 )
 MONTH_ABBREVIATIONS: Final = tuple(name[:3] for name in MONTH_NAMES)
+_MAX_SHOWN: Final = 200  # characters
 _HEAD = re.compile(r"(?P<head>.*?)(?P<rest>(?:,| of | in | \().*)?")
 
 
@@ -39,6 +40,13 @@ def join_counts(counts: Mapping[str, int]) -> str:
 def capitalise_first(text: str) -> str:
     """Capitalise the first letter and leave the others as they are."""
     return text[:1].upper() + text[1:]
+
+
+def shorten_text(text: str) -> str:
+    """Shorten a long text for a message, and say how long it is."""
+    if len(text) <= _MAX_SHOWN:
+        return text
+    return f"{text[:_MAX_SHOWN]}... ({len(text):,} characters)"
 
 
 def add_article(noun: str) -> str:

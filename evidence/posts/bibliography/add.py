@@ -67,7 +67,7 @@ def add_to_bibliography(
     for entry in reversed(list_publications(library.entries)):
         study = match(entry)
         known |= dict.fromkeys(_list_names(study) if study else (), entry.key)
-    taken = [entry.key for entry in library.entries]
+    taken = {entry.key.lower() for entry in library.entries}
     new: list[Study] = []
     present: list[str] = []
     for study in wanted:
@@ -78,7 +78,7 @@ def add_to_bibliography(
             continue
         key = _choose_free_key(study, taken)
         new.append(replace(study, key=key))
-        taken.append(key)
+        taken.add(key.lower())
         known |= dict.fromkeys(names, key)
     added = tuple(study.key for study in new)
     return AddResult(insert_entries(text, new), added, tuple(present))
@@ -91,7 +91,7 @@ def _list_names(study: Study) -> list[StudyName]:
 
 
 def _choose_free_key(study: Study, taken: Collection[str]) -> str:
+    """Choose a key that is not taken; those that are, are in lower case."""
     if ":" in study.key:  # an identifier: the study is from the store
         return make_citekey(study.authors, study.journal_abbrev, study.year, taken)
-    is_taken = study.key.lower() in map(str.lower, taken)
-    return disambiguate_key(study.key, taken) if is_taken else study.key
+    return disambiguate_key(study.key, taken) if study.key.lower() in taken else study.key

@@ -12,7 +12,7 @@ from evidence.claims.resolve.linkage.collection import FindStudy, find_no_study
 from evidence.claims.verdict.publication_status import (
     RETRACTED_STATUSES,
     PublicationStatus,
-    find_status_notes,
+    find_notes_of,
 )
 from evidence.errors import Problem, Severity
 from evidence.ids import normalise_doi
@@ -30,6 +30,7 @@ from evidence.posts.bibliography.entry import make_bibtex_entry
 from evidence.posts.bibliography.identify import find_entry_identifiers, make_entry_matcher
 from evidence.posts.bibliography.reader import find_bibtex_problems, parse_bibliography
 from evidence.studies.study import Study
+from evidence.wording import shorten_text
 
 _STATUS_SEVERITIES: Final[Mapping[PublicationStatus, Severity]] = {
     "retracted": "error",
@@ -75,8 +76,7 @@ def check_bibliography(
             problems += _find_missing_fields(entry, path)
             continue
         problems += _find_differences(entry, study, path)
-        if study.key in curated:
-            problems += _find_status_problems(entry, study, curated, cited, path)
+        problems += _find_status_problems(entry, study, curated, cited, path)
     return sorted(problems, key=lambda problem: problem.line)
 
 
@@ -89,7 +89,7 @@ def _find_duplicates(entries: Iterable[tuple[Entry, Study | None]], path: str) -
             names.append(("key", study.key))
         twin = next((first[name] for name in names if name in first), None)
         if twin:
-            message = f"{entry.key} is the same paper as {twin.key}; keep one"
+            message = f" is the same paper as {shorten_text(twin.key)}; keep one"
             yield _make_problem(path, "bib-doubled", entry, message)
         for name in names:
             first.setdefault(name, entry)
@@ -97,12 +97,12 @@ def _find_duplicates(entries: Iterable[tuple[Entry, Study | None]], path: str) -
 
 def _find_name_problems(entry: Entry, path: str) -> Iterator[Problem]:
     for message in describe_name_problems(entry):
-        yield _make_problem(path, "bib-name", entry, f"{entry.key}: {message}")
+        yield _make_problem(path, "bib-name", entry, f": {message}")
 
 
 def _find_date_problems(entry: Entry, path: str) -> Iterator[Problem]:
     for message in describe_date_problems(entry):
-        yield _make_problem(path, "bib-date", entry, f"{entry.key}: {message}")
+        yield _make_problem(path, "bib-date", entry, f": {message}")
 
 
 def _find_missing_fields(entry: Entry, path: str) -> Iterator[Problem]:
@@ -111,7 +111,7 @@ def _find_missing_fields(entry: Entry, path: str) -> Iterator[Problem]:
     has = {"title": "title" in names, "year": not names.isdisjoint(("year", "date"))}
     missing = [name for name in has if not has[name]]
     if missing:
-        message = f"{entry.key} has no {' and no '.join(missing)}"
+        message = f" has no {' and no '.join(missing)}"
         yield _make_problem(path, "bib-missing", entry, message)
 
 
@@ -122,10 +122,10 @@ def _find_status_problems(
 
     What was retracted is a problem beside its replacement, too.
     """
-    for note in find_status_notes(curated, study.key):
+    for note in find_notes_of(study, curated):
         if note.replacement not in cited or note.status in RETRACTED_STATUSES:
             instead = f"; cite {note.replacement} instead" if note.replacement else ""
-            message = f"{entry.key}: {note.message}{instead}"
+            message = f": {note.message}{instead}"
             severity = _STATUS_SEVERITIES[note.status]
             yield _make_problem(
                 path, f"bib-{note.status.replace('_', '-')}", entry, message, severity
@@ -135,12 +135,12 @@ def _find_status_problems(
 def _find_differences(entry: Entry, study: Study, path: str) -> Iterator[Problem]:
     values = get_entry_values(entry)
     source = f"PMID {study.pmid}" if study.pmid else study.key
-    for field in compare_fields(values, make_bibtex_entry(study)):
-        if field.is_same or field.kind not in _COMPARED_FIELDS or field.name not in values:
+    for field in compare_fields(values, make_bibtex_entry(study), _COMPARED_FIELDS):
+        if field.is_same or field.name not in values:
             continue
         own, expected = values[field.name], field.value
         if not _is_same_value(field.kind, own, expected):
-            message = f"{entry.key}: {field.name} is {own!r}, but {expected!r} for {source}"
+            message = f": {field.name} is {own!r}, but {expected!r} for {source}"
             yield _make_problem(path, "bib-differs", entry, message)
 
 
@@ -157,4 +157,6 @@ def _is_same_value(field: str, one: str, other: str) -> bool:
 def _make_problem(
     path: str, code: str, entry: Entry, message: str, severity: Severity = "warning"
 ) -> Problem:
-    return Problem(path, code, message, line=(entry.start_line or 0) + 1, severity=severity)
+    """Make a problem of an entry, whose key and then what is wrong make its message."""
+    words = shorten_text(entry.key) + message
+    return Problem(path, code, words, line=(entry.start_line or 0) + 1, severity=severity)

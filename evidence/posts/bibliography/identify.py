@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, count, product
@@ -181,13 +181,12 @@ def find_entry_identifiers(entry: Entry) -> set[EntryIdentifier]:
     return {(one.kind, one.value) for one in found if one.kind in PAPER_IDENTIFIER_KINDS}
 
 
-def disambiguate_key(key: str, taken: Iterable[str]) -> str:
-    """Put the first free letter behind a key, so that it differs from all ``taken`` in any case."""
-    known = frozenset(map(str.lower, taken))
+def disambiguate_key(key: str, taken: Container[str]) -> str:
+    """Put the first free letter behind a key, so that it is none of ``taken``, in lower case."""
     stem = _strip_key_letter(key)
     suffixes = chain.from_iterable(product(ascii_lowercase, repeat=size) for size in count(1))
     names = (stem + "".join(suffix) for suffix in suffixes)
-    return next(name for name in names if name not in known)
+    return next(name for name in names if name not in taken)
 
 
 def _strip_key_letter(key: str) -> str:

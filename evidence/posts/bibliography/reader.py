@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from bibtexparser.library import Library
-from bibtexparser.model import Block, Entry, Field, ParsingFailedBlock
+from bibtexparser.model import Entry, Field
 
 from evidence.atomic import update_file
 from evidence.errors import EvidenceError, Problem, describe_os_error
 from evidence.posts.bibliography.bibtex.grammar import scan_bibtex
-from evidence.posts.bibliography.bibtex.inherit import find_broken_references
+from evidence.posts.bibliography.bibtex.inherit import (
+    find_broken_references,
+    inherit_without_end,
+)
 from evidence.posts.bibliography.bibtex.scan import BibtexScan, ScannedEntry, SyntaxFinding
 from evidence.reading import read_named_file
 
@@ -93,22 +96,13 @@ def edit_bibliography(path: Path, edit: Callable[[str], _Edited]) -> _Edited:
 def parse_bibliography(text: str) -> Library:
     """Parse the entries of a BibTeX text, with macros replaced by their values.
 
-    Broken entries, and those with the key of an earlier one, are in ``failed_blocks``. A field
-    that an entry has twice keeps its first value, as in BibTeX.
+    Broken entries are left out, for ``find_bibtex_problems``; those with the key of an earlier one
+    are in ``failed_blocks``. A field that an entry has twice keeps its first value, as in BibTeX.
     """
-    scan = scan_bibtex(text)
     count_line = _make_line_counter(text)
-    blocks: list[tuple[int, Block]] = [
-        (entry.start, _make_library_entry(text, entry, count_line)) for entry in scan.entries
-    ]
-    for finding in scan.findings:
-        if finding.severity == "error":
-            line = count_line(finding.position) - 1
-            failed = ParsingFailedBlock(ValueError(finding.message), start_line=line)
-            blocks.append((finding.position, failed))
     library = Library()
-    ordered = [block for _, block in sorted(blocks, key=lambda placed: placed[0])]
-    library.add(ordered, fail_on_duplicate_key=False)
+    entries = [_make_library_entry(text, one, count_line) for one in scan_bibtex(text).entries]
+    library.add([*entries], fail_on_duplicate_key=False)
     return library
 
 
@@ -134,6 +128,12 @@ def _make_line_counter(text: str) -> Callable[[int], int]:
 def is_broken(text: str) -> bool:
     """Return whether a bibliography is unsafe to edit."""
     return any(find_syntax_problems(text, ""))
+
+
+def is_endless(text: str) -> bool:
+    """Return whether macros or references to other entries make a text too long, or endless."""
+    scan = scan_bibtex(text)
+    return not scan.has_all_macros or inherit_without_end(scan.entries)
 
 
 def find_syntax_problems(

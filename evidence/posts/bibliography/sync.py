@@ -140,11 +140,12 @@ def _assign_free_keys(
 ) -> dict[str, Study]:
     """Map keys of the base to studies with the keys they get in the file, in the latter's order."""
     taken = {key.lower() for key in placed}
+    reserved = frozenset(map(str.lower, base))
     keyed = {}
     for study in studies:
         key = study.key
         if key.lower() in taken:
-            key = disambiguate_key(key, [*taken, *base])
+            key = disambiguate_key(key, taken | reserved)
         keyed[study.key] = replace(study, key=key)
         taken.add(key.lower())
     return dict(sorted(keyed.items(), key=lambda item: item[1].key))

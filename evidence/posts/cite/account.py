@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from evidence.posts.cite.pandoc import (
     find_all_cite_nodes,
     find_cite_nodes,
     find_nodes,
+    find_words_outside_citations,
     list_attribute_texts,
     read_meta_value,
     stringify,
@@ -75,10 +76,11 @@ def find_unrendered(
     empty = _list_empty_entries(rendered, nodes, entries or {})
     for node in nodes:
         words = stringify(node["c"][1])
+        numbers = frozenset(_DIGITS.findall(words))
         unknown = {stringify(strong) for strong in find_nodes(node["c"][1], "Strong")}
         for citation in node["c"][0]:
             is_empty = citation["citationId"] in empty
-            message = _describe_loss(citation, "" if is_empty else words, unknown)
+            message = _describe_loss(citation, "" if is_empty else words, numbers, unknown)
             if message:
                 messages[citation["citationHash"]] = message
     return messages
@@ -88,25 +90,36 @@ def _list_empty_entries(
     rendered: PandocNode, nodes: Iterable[PandocNode], entries: Mapping[str, PandocNode]
 ) -> set[str]:
     """List the ids of which neither the list nor, without a list, a citation prints a word."""
-    printed = {
+    listed = {
         node["c"][0][0].removeprefix("ref-"): _remove_label(node)
         for node in find_nodes(rendered["blocks"], "Div")
         if node["c"][0][0].startswith("ref-")
     }
-    unlisted = _join_words_by_id(nodes)
-    printed |= {name: unlisted[name] for name in unlisted.keys() - printed.keys()}
-    return {name for name, words in printed.items() if not _has_words_of(words, entries.get(name))}
+    empty = {
+        name
+        for name, words in listed.items()
+        if not _PrintedWords(words).has_word_of(entries.get(name))
+    }
+    return empty | _list_wordless(nodes, entries, listed)
 
 
-def _join_words_by_id(nodes: Iterable[PandocNode]) -> dict[str, str]:
-    """Join what the citations of each id print, without their pages."""
-    joined: dict[str, list[str]] = {}
+def _list_wordless(
+    nodes: Iterable[PandocNode], entries: Mapping[str, PandocNode], listed: Container[str]
+) -> set[str]:
+    """List the ids, but for those in the list, of which no citation prints a word but a page."""
+    has_words: dict[str, bool] = {}
     for node in nodes:
-        pages = _WORD.findall(stringify([one["citationSuffix"] for one in node["c"][0]]))
-        words = [word for word in _WORD.findall(stringify(node["c"][1])) if word not in pages]
-        for name in {one["citationId"] for one in node["c"][0]}:
-            joined.setdefault(name, []).extend(words)
-    return {name: " ".join(words) for name, words in joined.items()}
+        names = {one["citationId"] for one in node["c"][0] if one["citationId"] not in listed}
+        waiting = [name for name in names if not has_words.get(name)]
+        printed = _PrintedWords(_get_words_without_pages(node) if waiting else "")
+        has_words |= {name: printed.has_word_of(entries.get(name)) for name in waiting}
+    return {name for name in has_words if not has_words[name]}
+
+
+def _get_words_without_pages(node: PandocNode) -> str:
+    pages = set(_WORD.findall(stringify([one["citationSuffix"] for one in node["c"][0]])))
+    words = _WORD.findall(stringify(node["c"][1]))
+    return " ".join(word for word in words if word not in pages)
 
 
 def _remove_label(entry: PandocNode) -> str:
@@ -116,27 +129,36 @@ def _remove_label(entry: PandocNode) -> str:
     return stringify(entry).removeprefix("".join(labels))
 
 
-def _has_words_of(printed: str, entry: PandocNode | None) -> bool:
-    """Return whether a text has a word of an entry, rather than only a page or "n.d."."""
-    if entry is None:
-        return any(map(str.isalnum, printed))
-    fields = {name: value for name, value in entry["c"].items() if name not in ("id", "type")}
-    values = json.dumps(list(map(read_meta_value, fields.values())), ensure_ascii=False)
-    words = set(_WORD.findall(values.casefold()))
-    letters = printed.casefold()  # words of Chinese and Japanese have no blanks between them
-    return not words.isdisjoint(_WORD.findall(letters)) or any(
-        word in letters for word in words if not word.isascii()
-    )
+class _PrintedWords:
+    """The words of a text that is printed."""
+
+    def __init__(self, text: str) -> None:
+        self._letters = text.casefold()
+        self._words = frozenset(_WORD.findall(self._letters))
+
+    def has_word_of(self, entry: PandocNode | None) -> bool:
+        """Return whether there is a word of an entry, rather than only a page or "n.d."."""
+        if entry is None:
+            return bool(self._words)
+        fields = {name: value for name, value in entry["c"].items() if name not in ("id", "type")}
+        values = json.dumps(list(map(read_meta_value, fields.values())), ensure_ascii=False)
+        words = set(_WORD.findall(values.casefold()))
+        # Words of Chinese and Japanese have no blanks between them.
+        return not words.isdisjoint(self._words) or any(
+            word in self._letters for word in words if not word.isascii()
+        )
 
 
-def _describe_loss(citation: Mapping[str, Any], words: str, unknown: set[str]) -> str:
+def _describe_loss(
+    citation: Mapping[str, Any], words: str, numbers: Container[str], unknown: Container[str]
+) -> str:
     if f"{citation['citationId']}?" in unknown:
         return "was not rendered: pandoc has no entry for it"
     if not any(map(str.isalnum, words)):
         return _EMPTY
     locator = stringify(citation["citationSuffix"]).replace("{}", "").strip(" ,")
     number = _DIGITS.search(locator)
-    if number and number[0] not in words:
+    if number and number[0] not in numbers and number[0] not in words:
         return f'is rendered without "{locator}", for which the style has no place'
     return ""
 
@@ -257,7 +279,7 @@ def find_unread(
     source: MarkedText, parsed: PandocNode, is_known: Callable[[str], bool]
 ) -> dict[int, str]:
     """Find citations that pandoc reads as words, as in ``[^@a2000]``."""
-    words = "".join(node["c"] for node in find_nodes(_drop_citations(parsed["blocks"]), "Str"))
+    words = find_words_outside_citations(parsed["blocks"])
     marks = [source.marks[number - 1] for number in source.find_numbers(words)]
     message = "is not read as a citation; write it in brackets of its own: [@{}]"
     return {
@@ -265,15 +287,6 @@ def find_unread(
         for mark in marks
         if not mark.is_in_tag and not source.is_escaped(mark.number) and is_known(mark.key)
     }
-
-
-def _drop_citations(tree: Any) -> Any:
-    """Copy a tree without its citations."""
-    if isinstance(tree, list):
-        return [_drop_citations(branch) for branch in tree]
-    if isinstance(tree, dict) and tree.get("t") != "Cite":
-        return {name: _drop_citations(branch) for name, branch in tree.items()}
-    return None if isinstance(tree, dict) else tree
 
 
 def find_unplaced(places: Sequence[CharRange | str], rendered: PandocNode) -> dict[int, str]:

@@ -139,7 +139,8 @@ def _describe_unknown_in(
     if _is_name_before_brackets(node, unknown):
         return messages
     shared = f"stays as it is: it shares its brackets with @{unknown[0]['citationId']}"
-    others = [one["citationHash"] for one in node["c"][0] if one not in unknown]
+    marks = (one["citationHash"] for one in node["c"][0])
+    others = [mark for mark in marks if mark not in messages]
     return messages | dict.fromkeys(others, shared)
 
 
@@ -228,6 +229,7 @@ def _choose_ids(keys: set[str], own: PostEntries) -> dict[str, str]:
     taken = {key for key, study in own.studies.items() if study is None or study.key != key}
     free = keys - taken
     ids = {key: key for key in free}
+    used = set(map(str.lower, (*own.items, *keys)))
     for key in keys - free:
-        ids[key] = disambiguate_key(key, {*own.items, *keys})
+        ids[key] = disambiguate_key(key, used)
     return ids

@@ -109,15 +109,16 @@ def merge_repeated(document: PandocNode) -> dict[int, int]:
     merged: dict[int, int] = {}
     for node in find_cite_nodes(document):
         kept: list[Citation] = []
+        places: dict[str, int] = {}  # of the first citation of each id
         for citation in node["c"][0]:
-            merged |= _add_citation(kept, citation)
+            at = places.setdefault(citation["citationId"], len(kept))
+            merged |= _add_citation(kept, citation, at)
         node["c"][0] = kept
     return merged
 
 
-def _add_citation(kept: list[Citation], citation: Citation) -> dict[int, int]:
-    """Add a citation to those of its group, unless one of them says the same."""
-    at = [one["citationId"] for one in [*kept, citation]].index(citation["citationId"])
+def _add_citation(kept: list[Citation], citation: Citation, at: int) -> dict[int, int]:
+    """Add a citation to those of its group, unless the one of its id ``at`` a place says it."""
     if at == len(kept):
         kept.append(citation)
     elif _is_bare(citation):
@@ -157,8 +158,13 @@ def _make_words(suffix: Sequence[PandocNode]) -> list[PandocNode]:
     return [make_str_node(f"{_NO_LOCATOR},"), SPACE_NODE, *bare]
 
 
-def mark_gaps(document: PandocNode, mark: str) -> None:
-    """Put a mark before each citation of a group that words separate from the one before."""
+def mark_gaps(document: PandocNode, mark: str) -> bool:
+    """Put a mark before each citation of a group that words separate from the one before.
+
+    Returns:
+        Whether there is such a citation.
+    """
+    has_gaps = False
     for node in find_cite_nodes(document):
         for one, other in pairwise(node["c"][0]):
             if one["citationSuffix"] or other["citationPrefix"]:
@@ -168,6 +174,8 @@ def mark_gaps(document: PandocNode, mark: str) -> None:
                     *([SPACE_NODE] if prefix else []),
                     *prefix,
                 ]
+                has_gaps = True
+    return has_gaps
 
 
 def fill_gaps(tree: Any, mark: str) -> Any:

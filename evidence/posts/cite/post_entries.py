@@ -11,7 +11,7 @@ from typing import Final
 
 from evidence.errors import EvidenceError, Problem, describe_os_error
 from evidence.posts.bibliography.identify import match_keys
-from evidence.posts.bibliography.reader import is_broken, read_bibliography
+from evidence.posts.bibliography.reader import is_broken, is_endless, read_bibliography
 from evidence.posts.cite.csl import keep_particle
 from evidence.posts.cite.pandoc import (
     PandocNode,
@@ -131,6 +131,8 @@ def _parse_references(text: str, file: Path) -> dict[str, PandocNode]:
     form = _FORMATS.get(file.suffix.lower(), "biblatex")
     if not _is_bibtex(file):
         return index_references(_parse_other(text, form))
+    if is_endless(text):
+        raise EvidenceError("its macros or cross-references have no end")
     tree = json.loads(run_pandoc(prepare_bibtex(text), "json", form))
     references = index_references(tree)
     for node in references.values():

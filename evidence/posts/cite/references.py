@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from evidence.claims.verdict.publication_status import (
@@ -29,7 +29,9 @@ from evidence.posts.cite.titles import CJK_LETTER
 from evidence.studies.study import Study
 from evidence.studies.table.references.csl import CslItem
 
-_CJK_NAME: Final = re.compile(rf"{CJK_LETTER}{{2,}}")
+_MAX_CJK_NAME: Final = 30  # letters
+_CJK_NAME: Final = re.compile(rf"{CJK_LETTER}{{2,{_MAX_CJK_NAME}}}")
+_CJK_ENDING: Final = re.compile(rf"(?P<letters>{CJK_LETTER}{{2,}}+)\.(?=[,;]|\Z)")
 _HARMLESS_ADDRESSES: Final = ("https://", "http://", "#")
 _ADDRESS_ESCAPES: Final = str.maketrans({"<": "%3C", ">": "%3E", '"': "%22"})
 _STATUS_LABELS: Final[Mapping[PublicationStatus, str]] = {
@@ -154,21 +156,30 @@ def drop_initial_dots(document: PandocNode, items: Iterable[CslItem]) -> None:
     """
     people = (person for item in items for person in item.get("author", ()))
     names = (person.get("family", "") + person.get("given", "") for person in people)
-    written = {re.escape(name) for name in names if _CJK_NAME.fullmatch(name)}
+    written = {name for name in names if _CJK_NAME.fullmatch(name)}
     if written:
-        _drop_dots(document, re.compile(rf"({'|'.join(sorted(written))})\.(?=[,;]|\Z)"))
+        _drop_dots(document, written)
 
 
-def _drop_dots(tree: Any, dotted: re.Pattern[str]) -> None:
+def _drop_dots(tree: Any, names: Container[str]) -> None:
     if isinstance(tree, dict):
         for branch in tree.values():
-            _drop_dots(branch, dotted)
+            _drop_dots(branch, names)
     for at, node in enumerate(tree if isinstance(tree, list) else ()):
         if isinstance(node, dict) and node.get("t") == "Str":
             end = len(node["c"]) - _ends_list(tree[at + 1 : at + 3])
-            node["c"] = dotted.sub(r"\1", node["c"][:end]) + node["c"][end:]
+            node["c"] = _drop_dots_behind(names, node["c"][:end]) + node["c"][end:]
         else:
-            _drop_dots(node, dotted)
+            _drop_dots(node, names)
+
+
+def _drop_dots_behind(names: Container[str], words: str) -> str:
+    def drop(match: re.Match[str]) -> str:
+        letters = match["letters"]
+        starts = range(max(len(letters) - _MAX_CJK_NAME, 0), len(letters) - 1)
+        return letters if any(letters[start:] in names for start in starts) else match[0]
+
+    return _CJK_ENDING.sub(drop, words)
 
 
 def _ends_list(following: Sequence[PandocNode]) -> bool:

@@ -93,6 +93,7 @@ PANDOC_FORMATS: Final[Mapping[str, str]] = {
     ".docx": "docx",
     ".odt": "odt",
 }
+_ALL: Final = "*"
 _FILE_FORMATS: Final = (".docx", ".odt")
 _INTERNAL_META_FIELDS: Final = (
     "references", "bibliography", "csl", "link-citations", ABBREVIATIONS_FIELD,
@@ -182,10 +183,10 @@ def render_citations(
     by_id = assign_ids(document, find_cited_studies(document, own, find_study), own)
     merged = merge_repeated(document)
     nocite = list(find_all_cite_nodes(document["meta"].get("nocite")))
-    if csl.is_numeric:
-        mark_gaps(document, source.filler)
-    made = _render_document(document, by_id, own, csl, curated, is_markdown=is_markdown)
-    rendered: PandocNode = fill_gaps(made, source.filler)
+    has_gaps = csl.is_numeric and mark_gaps(document, source.filler)
+    rendered = _render_document(document, by_id, own, csl, curated, is_markdown=is_markdown)
+    if has_gaps:
+        rendered = fill_gaps(rendered, source.filler)
     entries = index_references(document)
     messages: dict[int, str] = (
         {**unknown.messages}
@@ -331,13 +332,15 @@ def _render_document(
     A numeric style leaves out the authors of a citation in the sentence, so they are added.
     """
     items = {name: make_csl_item(study) | {"id": name} for name, study in by_id.items()}
-    document["meta"]["references"] = _make_references(items, own, curated)
+    others = {name: own.items[name] for name in _list_cited(document, own) if name not in items}
+    document["meta"]["references"] = _make_references(items, others, own, curated)
     if not csl.prints_locators:
         keep_locators(document)
     authors = _name_authors(own, by_id) if csl.is_numeric else {}
     arguments = ["--citeproc", f"--csl={csl.file}"]
     if not is_markdown:
-        document["blocks"] = insert_authors(document["blocks"], authors)
+        if authors:
+            document["blocks"] = insert_authors(document["blocks"], authors)
         arguments.append("--metadata=link-citations:true")  # Markdown has no anchors
     rendered: PandocNode = json.loads(run_pandoc(json.dumps(document), "json", "json", arguments))
     if is_markdown:
@@ -347,11 +350,19 @@ def _render_document(
     return rendered
 
 
+def _list_cited(document: PandocNode, own: PostEntries) -> list[str]:
+    """List the entries of a post that it cites; ``nocite: "@*"`` cites all."""
+    cited = {one["citationId"] for node in find_all_cite_nodes(document) for one in node["c"][0]}
+    return [name for name in own.items if name in cited or _ALL in cited]
+
+
 def _make_references(
-    items: Mapping[str, CslItem], own: PostEntries, curated: Mapping[str, Study]
+    items: Mapping[str, CslItem],
+    others: Mapping[str, CslItem],
+    own: PostEntries,
+    curated: Mapping[str, Study],
 ) -> PandocNode:
-    """Make the entries that may be cited, with their journals in one form."""
-    others = {name: own.items[name] for name in own.items if name not in items}
+    """Make the entries that are cited, with their journals in one form."""
     journals = unify_journals({**others, **items}, collect_journals(curated.values()))
     references = {name: make_meta_value(item)["c"] for name, item in items.items()}
     references |= {name: dict(own.references[name]["c"]) for name in others}

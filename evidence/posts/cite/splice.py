@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import count, islice
 from typing import Any, Final
@@ -149,7 +150,8 @@ def find_list_place(text: str) -> CharRange | None:
     """
     code = find_fenced_code(text)
     for match in _LIST_BOX.finditer(text):
-        if not any(start <= match.start() < end for start, end in code):
+        before = bisect_right(code, (match.start(), len(text))) - 1
+        if before < 0 or match.start() >= code[before][1]:
             return match.span()
     return None
 

@@ -88,3 +88,19 @@ def test_blank_lines_and_references_take_time_in_proportion():
     assert check_bibliography("\n" * 200_000, {}) == []
     assert check_bibliography("\n".join([*entries, *books]), {}) == []
     assert time.process_time() - began < 10
+
+
+def test_what_was_retracted_is_told_of_a_study_that_only_the_store_knows(base):
+    known = replace(
+        base.studies["vickers2018"], key="pmid:7", pmid="7", corrections=("retraction:8",)
+    )
+    text = "@article{mine, title={Tea}, year={2018}, pmid={7}}\n"
+    problems = check_bibliography(text, {}, lambda kind, value: {"7": known}.get(value))
+    (retracted,) = [problem for problem in problems if problem.code == "bib-retracted"]
+    assert retracted.severity == "error"
+    assert retracted.message == "mine: it was retracted (https://pubmed.ncbi.nlm.nih.gov/8/)"
+
+
+def test_a_long_key_is_shortened_in_problems():
+    (problem,) = check_bibliography(f"@misc{{{'k' * 1_000}, title = {{Tea}}}}\n", {})
+    assert problem.message == f"{'k' * 200}... (1,000 characters) has no year"

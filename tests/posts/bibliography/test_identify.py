@@ -142,7 +142,7 @@ def test_identifiers_are_those_of_the_fields_or_else_of_addresses_and_notes(text
     ("key", "taken", "free"),
     [
         ("li2020", [], "li2020a"),
-        ("li2020b", ["LI2020A"], "li2020b"),
+        ("li2020b", ["li2020a"], "li2020b"),
         ("li2020", [f"li2020{letter}" for letter in ascii_lowercase], "li2020aa"),
     ],
 )

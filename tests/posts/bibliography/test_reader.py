@@ -6,6 +6,7 @@ from support.bibtex_studies import bare, short
 from evidence.posts.bibliography.add import AddResult
 from evidence.posts.bibliography.reader import (
     edit_bibliography,
+    find_bibtex_problems,
     is_broken,
     parse_bibliography,
     read_bibliography,
@@ -65,9 +66,9 @@ def test_a_file_is_read_and_written_with_its_own_line_ends(tmp_path):
 
 
 def test_a_broken_entry_keeps_its_place_between_its_neighbours():
-    library = parse_bibliography(short("a2000") + "@misc{b2000 title = {x}}\n" + short("c2000"))
-    assert [entry.key for entry in library.entries] == ["a2000", "c2000"]
-    assert len(library.failed_blocks) == 1
+    text = short("a2000") + "@misc{b2000 title = {x}}\n" + short("c2000")
+    assert [entry.key for entry in parse_bibliography(text).entries] == ["a2000", "c2000"]
+    assert [one.line for one in find_bibtex_problems(text, "")] == [short("a2000").count("\n") + 1]
 
 
 @pytest.mark.parametrize(("text", "broken"), [(GOOD, False), (GOOD + "@misc{b2000, a = {", True)])

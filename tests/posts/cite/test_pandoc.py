@@ -39,3 +39,8 @@ def test_a_citation_in_the_prefix_of_another_belongs_to_it():
 def test_what_pandoc_cannot_read_is_an_error():
     with pytest.raises(EvidenceError, match="pandoc: "):
         run_pandoc("{not json", "html", "json")
+
+
+def test_pandoc_is_stopped_when_it_takes_too_long():
+    with pytest.raises(EvidenceError, match="pandoc takes more than"):
+        run_pandoc("[" * 1_000, "html", "markdown", seconds=0.001)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from evidence.errors import EvidenceError
 from evidence.posts.cite.marks import mark_citations
 from evidence.posts.cite.pandoc import find_cite_nodes, find_nodes, stringify
 from evidence.posts.cite.parse import parse_marked_post, read_language, take_style
@@ -68,3 +69,8 @@ def test_a_post_that_names_no_language_has_that_of_its_words(text, language):
     document = parse(text)
     assert read_language(document, text) == language
     assert take_style(document) is None
+
+
+def test_a_post_with_more_texts_that_may_be_metadata_than_pandoc_can_be_asked_about_is_refused():
+    with pytest.raises(EvidenceError, match=r"write \*\*\* for a rule"):
+        parse_marked_post(mark_citations("---\na: b\n---\n\n" * 22), is_markdown=True)

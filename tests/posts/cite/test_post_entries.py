@@ -106,3 +106,21 @@ def test_an_entry_of_a_study_of_the_base_is_recognised(post, base):
     file.write_text("@misc{mine, title={x}, year={2012}, pmid={22965186}}\n")
     own = read("Text\n", post, base.studies, file)
     assert own.studies == {"mine": base.studies["vickers2012"]}
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        "@misc{a, crossref = {b}}\n@misc{b, crossref = {a}}\n",
+        "@string{m0 = {tea}}\n"
+        + "".join(f"@string{{m{one + 1} = m{one} # m{one}}}\n" for one in range(40))
+        + "@misc{a, title = m40}\n",
+    ],
+)
+def test_a_bibliography_on_which_pandoc_never_ends_is_a_problem(post, endless):
+    post.with_name("endless.bib").write_text(endless)
+    post.with_name("own.bib").write_text(ENTRY)
+    own = read("---\nbibliography: [endless.bib, own.bib]\n---\n\nText\n", post)
+    assert own.files == [post.with_name("own.bib")]
+    (problem,) = own.problems
+    assert "`evidence bib check" in problem.message

@@ -5,7 +5,7 @@ Source: https://ctan.org/pkg/biblatex, sections 2.1.2 and 2.2.5 (type and field 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,10 +52,19 @@ class FieldComparison:
     is_same: bool
 
 
-def compare_fields(values: _Values, wanted: Entry) -> list[FieldComparison]:
-    """Compare each field of ``wanted`` with the values of an entry, by name in lower case."""
+def compare_fields(
+    values: _Values, wanted: Entry, names: Iterable[str] | None = None
+) -> list[FieldComparison]:
+    """Compare each field of ``wanted`` with the values of an entry, by name in lower case.
+
+    Args:
+        values: of the entry.
+        wanted: the entry that it should be.
+        names: of the fields to compare; without them, all.
+    """
     expected = get_entry_values(wanted)
-    return [_compare_field(name, values, expected) for name in expected]
+    compared = expected if names is None else [name for name in names if name in expected]
+    return [_compare_field(name, values, expected) for name in compared]
 
 
 def is_same_type(one: str, other: str) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from evidence.wording import shorten_text
+
 # What no name may contain, in BibTeX (``illegal_id_char``) as in biber.
 _NAME: Final = re.compile(r"[^\s\"#%'(),={}]++")
 _KEY: Final = re.compile(r"[^\s,{}\"#%]++")
@@ -47,19 +49,20 @@ class Cursor:
         text: the bibliography.
         closing_braces: where each brace that is closed has its counterpart.
         position: where the next token begins, or the blanks before it.
-        has_remarks: whether % begins a remark, as in biber; BibTeX has none.
+        is_bibtex: whether it reads as BibTeX, which has no remarks; biber's begin with %. What it
+            reads so is looked at only for its form: the values in braces and quotes are empty.
         remark: the first remark between tokens since this was last set to None.
     """
 
     text: str
     closing_braces: Mapping[int, int]
     position: int = 0
-    has_remarks: bool = True
+    is_bibtex: bool = False
     remark: int | None = None
 
     def skip(self) -> None:
         """Pass blanks and remarks."""
-        pattern = _BLANKS_AND_REMARKS if self.has_remarks else _BLANKS
+        pattern = _BLANKS if self.is_bibtex else _BLANKS_AND_REMARKS
         end = _end_of(pattern, self.text, self.position)
         remark = self.text.find("%", self.position, end)
         if remark >= 0 and self.remark is None:
@@ -101,7 +104,7 @@ class Cursor:
         end = self.closing_braces.get(start)
         if end is not None:
             self.position = end + 1
-            return self.text[start + 1 : end]
+            return self._cut(start + 1, end)
         message = f"the brace that opens {name} here is never closed; look for a missing brace"
         raise BibtexSyntaxError(start, message)
 
@@ -111,12 +114,15 @@ class Cursor:
         while match := _BRACE_OR_QUOTE.search(self.text, at + 1):
             if match[0] == '"':
                 self.position = match.end()
-                return self.text[start + 1 : match.start()]
+                return self._cut(start + 1, match.start())
             at = self.closing_braces.get(match.start(), -1)
             if at < 0:
                 break
         message = f"the quotation mark that opens {name} here is not closed; add one, or use braces"
         raise BibtexSyntaxError(start, message)
+
+    def _cut(self, start: int, end: int) -> str:
+        return "" if self.is_bibtex else self.text[start:end]
 
     def is_at_assignment(self) -> bool:
         """Return whether a name and = come next."""
@@ -130,7 +136,7 @@ class Cursor:
     def show_next(self) -> str:
         """Return the next word or sign in quotation marks, for a message."""
         match = _NEXT_WORD.match(self.text, self.position)
-        return f'"{match[0]}"' if match else "the end"
+        return f'"{shorten_text(match[0])}"' if match else "the end"
 
 
 def _end_of(pattern: re.Pattern[str], text: str, position: int) -> int:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from evidence.errors import Severity
@@ -29,16 +29,19 @@ from evidence.posts.bibliography.bibtex.scan import (
     ScannedField,
     SyntaxFinding,
 )
-from evidence.wording import MONTH_ABBREVIATIONS
+from evidence.wording import MONTH_ABBREVIATIONS, shorten_text
 
 _JUNK: Final = re.compile(r"(?:[^@%]++|%[^\n]*+)*+")
 _REMARK: Final = re.compile(r"%[^\n]*+")
 _BLOCK_LINE: Final = re.compile(r"^[ \t]*@\s*\w+\s*[{(]", re.MULTILINE)
 _CLOSERS: Final = {"{": "}", "(": ")"}
 _MONTHS: Final = {name.lower(): name.lower() for name in MONTH_ABBREVIATIONS}
+_MIN_MACRO_LETTERS: Final = 1_000_000
+_MAX_MACRO_GROWTH: Final = 4  # letters of macros for each letter of the file
 _PANDOC: Final = "pandoc, which `evidence cite` uses, does not read"
 
 
+@lru_cache(maxsize=1)  # whoever edits a file needs its entries, its problems and their places
 def scan_bibtex(text: str) -> BibtexScan:
     """Scan a text; a broken block ends where a line begins with another one."""
     scanner = _Scanner(Cursor(text, find_closing_braces(text)), len(text))
@@ -52,20 +55,25 @@ def scan_bibtex(text: str) -> BibtexScan:
         is_after_failure = not scanner.read_block(start)
     findings = [*scanner.findings, *_find_in_hidden(text, scanner)]
     findings.sort(key=lambda finding: finding.position)
-    return BibtexScan(tuple(scanner.entries), tuple(findings), tuple(scanner.hidden))
+    entries, hidden = tuple(scanner.entries), tuple(scanner.hidden)
+    return BibtexScan(entries, tuple(findings), hidden, scanner.has_all_macros)
 
 
 def _find_in_hidden(text: str, scanner: _Scanner) -> list[SyntaxFinding]:
     """Find what BibTeX refuses in remarks and comments, where it alone reads entries."""
     keys = {entry.key.lower() for entry in scanner.entries}
     found = []
+    passed = 0
     for start, end in scanner.hidden:
-        cursor = Cursor(text, scanner.cursor.closing_braces, has_remarks=False)
+        at = text.find("@", max(start, passed), end)
+        if at < 0:
+            continue
+        cursor = Cursor(text, scanner.cursor.closing_braces, is_bibtex=True)
         bibtex = _Scanner(cursor, end)
-        at = text.find("@", start, end)
         while at >= 0:
             bibtex.read_block(at)
             at = text.find("@", max(bibtex.cursor.position, at + 1), end)
+        passed = cursor.position  # an entry that begins in a remark may end behind others
         is_doubled = any(entry.key.lower() in keys for entry in bibtex.entries)
         if is_doubled or any(finding.severity == "error" for finding in bibtex.findings):
             message = "BibTeX has no % comments, and reads an entry at this @; remove the @"
@@ -83,6 +91,8 @@ class _Scanner:
     findings: list[SyntaxFinding] = field(default_factory=list)
     hidden: list[tuple[int, int]] = field(default_factory=list)
     macros: dict[str, str] = field(default_factory=_MONTHS.copy)
+    macro_letters: int = 0  # of all that macros stand for, each time that one is named
+    has_all_macros: bool = True
 
     def pass_junk(self) -> None:
         """Pass the text before the next block, and look for what a wrong brace has cut off."""
@@ -186,6 +196,7 @@ class _Scanner:
         cursor = self.cursor
         cursor.remark = None
         key = self._read_key(closer)
+        shown = shorten_text(key)
         key_end = end = cursor.position
         fields: list[ScannedField] = []
         names: set[str] = set()
@@ -194,19 +205,19 @@ class _Scanner:
         while not cursor.accept(closer):
             if not cursor.accept(","):
                 what = fields[-1].name if fields else ""
-                raise self._explain_missing_comma(start, end, key, what)
+                raise self._explain_missing_comma(start, end, shown, what)
             has_comma = True
             cursor.skip()
             if cursor.accept(closer):
                 break
-            fields.append(self._read_field(start, key, names))
+            fields.append(self._read_field(start, shown, names))
             end = fields[-1].end
             cursor.skip()
         if not has_comma:
-            message = f"biber and pandoc do not read {key}, which has no fields; add some"
+            message = f"biber and pandoc do not read {shown}, which has no fields; add some"
             self._report(start, message, "bib-form", "warning")
         if cursor.remark is not None:
-            message = f"BibTeX has no % comments, and skips the rest of {key}; move this one out"
+            message = f"BibTeX has no % comments, and skips the rest of {shown}; move this one out"
             self._report(cursor.remark, message, "bib-form", "warning")
         place = (start, cursor.position, type_start, key_end)
         self.entries.append(ScannedEntry(kind.lower(), key, tuple(fields), *place))
@@ -260,15 +271,15 @@ class _Scanner:
     def _read_value(self, name: str) -> str:
         """Read pieces joined by #, and stop right behind the last one."""
         cursor = self.cursor
-        value = ""
+        pieces: list[str] = []
         while True:
             cursor.skip()
-            value += self._read_piece(name)
+            pieces.append(self._read_piece(name))
             end = cursor.position
             cursor.skip()
             if not cursor.accept("#"):
                 cursor.position = end
-                return value
+                return "".join(pieces)
 
     def _read_piece(self, name: str) -> str:
         cursor = self.cursor
@@ -286,7 +297,18 @@ class _Scanner:
         if word.lower() not in self.macros:
             message = f"{name} is {word}, which no @string above defines; write {{{word}}} for text"
             self._report(start, message, "bib-macro", "warning")
-        return self.macros.get(word.lower(), word)
+        return self._replace_macro(word, start)
+
+    def _replace_macro(self, word: str, start: int) -> str:
+        """Return what a macro stands for, unless all that macros stand for is too much."""
+        value = self.macros.get(word.lower(), word)
+        limit = _MIN_MACRO_LETTERS + _MAX_MACRO_GROWTH * len(self.cursor.text)
+        if self.macro_letters + len(value) > limit:
+            self.has_all_macros = False
+            message = f"macros stand for more than {limit:,} letters; write {word} out"
+            raise BibtexSyntaxError(start, message)
+        self.macro_letters += len(value)
+        return value
 
     def _explain_missing_comma(
         self, start: int, end: int, key: str, what: str

@@ -6,7 +6,8 @@ Source: https://ctan.org/pkg/tamethebeast, part III (First von Last; von Last, J
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bibtexparser.middlewares.names import (
@@ -36,15 +37,29 @@ def merge_names(own: str, wanted: str) -> str:
     is_whole = len(names) > len(known) > 0 and len(known) < len(expected)
     if is_whole and all(map(_is_same_person, names, known)):
         return own
-    merged = [_find_spelling(names, index, other) for index, other in enumerate(expected)]
+    merged = _find_spellings(names, expected)
     return own if merged == names else " and ".join(merged)
 
 
-def _find_spelling(names: Sequence[str], index: int, wanted: str) -> str:
-    """Return the name of a person as a list has it, at the same place or once elsewhere."""
-    if index < len(names) and _is_same_person(names[index], wanted):
-        return names[index]
-    alike = [name for name in names if _is_same_person(name, wanted)]
+def _find_spellings(names: Sequence[str], expected: Sequence[str]) -> list[str]:
+    """Return each person's name as a list has it, at the same place or once elsewhere."""
+    placed = dict(enumerate(names[: len(expected)]))
+    at_place = {index for index, name in placed.items() if _is_same_person(name, expected[index])}
+    if len(at_place) == len(expected):
+        return list(placed.values())
+    by_family: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        by_family[_fold_name(name)[0]].append(name)
+    return [
+        placed[index] if index in at_place else _find_spelling(by_family, wanted)
+        for index, wanted in enumerate(expected)
+    ]
+
+
+def _find_spelling(by_family: Mapping[str, Sequence[str]], wanted: str) -> str:
+    """Return the one name of a person among those with the same family name."""
+    namesakes = by_family.get(_fold_name(wanted)[0], ())
+    alike = [name for name in namesakes if _is_same_person(name, wanted)]
     return alike[0] if len(alike) == 1 else wanted
 
 

@@ -45,8 +45,10 @@ class BibtexScan:
     """The entries of a text that can be read, and what is wrong, each in the order of the text.
 
     ``hidden`` are the ranges that only BibTeX reads: remarks between entries, and comments.
+    ``has_all_macros`` is False where macros stand for more than the limit.
     """
 
     entries: tuple[ScannedEntry, ...]
     findings: tuple[SyntaxFinding, ...]
     hidden: tuple[tuple[int, int], ...]
+    has_all_macros: bool

@@ -59,6 +59,12 @@ def list_authors(cells: StudyCells) -> list[str]:
     return mark_unnamed_authors(names, is_incomplete=bool(cells.get("authors_incomplete")))
 
 
+def get_original_title(cells: StudyCells) -> str | None:
+    """Return the title in the language of the paper, unless that is its title."""
+    title = cells.get("vernacular_title")
+    return None if title == cells.get("title") else title
+
+
 def list_pubmed_notices(cells: StudyCells) -> list[str]:
     """Return comments and corrections as PubMed writes them, ``RefType:reference``.
 

@@ -15,6 +15,7 @@ from evidence.studies.table.references.cells import (
     StudyCells,
     find_date_parts,
     find_reference_kind,
+    get_original_title,
     list_authors,
     list_cell_items,
 )
@@ -40,7 +41,7 @@ def make_row_item(cells: StudyCells) -> CslItem:
         "available-date": _make_date((cells.get("epub_date") or "").split("-")),
         "ISSN": cells.get("issn") or cells.get("issn_linking"),
         "language": languages[0] if languages else None,
-        "original-title": cells.get("vernacular_title"),
+        "original-title": get_original_title(cells),
         "keyword": "; ".join(list_cell_items(cells, "keywords")),
         "abstract": cells.get("abstract"),
         "note": capitalise_first(retraction) if retraction else None,

@@ -20,6 +20,7 @@ from evidence.studies.notices import has_retraction
 from evidence.studies.table.references.cells import (
     StudyCells,
     find_date_parts,
+    get_original_title,
     list_authors,
     list_cell_items,
     list_pubmed_notices,
@@ -122,7 +123,7 @@ def _list_text_fields(cells: StudyCells) -> Iterator[_Field]:
     for part in _divide_abstract(cells.get("abstract")):
         yield "AB", part
     yield from _list_items("OAB", cells, "other_abstracts")
-    yield "TT", cells.get("vernacular_title")
+    yield "TT", get_original_title(cells)
 
 
 def _list_identifiers(tag: str, cells: StudyCells) -> Iterator[_Field]:

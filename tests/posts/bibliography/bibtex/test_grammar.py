@@ -104,3 +104,19 @@ def test_any_text_is_scanned_to_its_end_in_order(text):
     places = [place for entry in scan.entries for place in (entry.start, entry.end)]
     assert places == sorted(places)
     assert all(0 <= finding.position <= len(text) for finding in scan.findings)
+
+
+def test_macros_that_stand_for_too_much_are_told_and_the_other_entries_are_read():
+    doubled = "".join(f"@string{{m{one + 1} = m{one} # m{one}}}\n" for one in range(30))
+    scan = scan_bibtex("@string{m0 = {tea}}\n" + doubled + "@misc{a, title = m9}\n" + GOOD)
+    assert [entry.key for entry in scan.entries] == ["a", "first2000"]
+    assert not scan.has_all_macros
+    assert [one.code for one in scan.findings if "stand for more than 1,0" in one.message] == [
+        "bib"
+    ]
+
+
+def test_an_entry_in_a_remark_that_ends_behind_other_remarks_is_told_once():
+    remarks = "%@misc{first2000, x = {\n%@misc{first2000, y = {\n}}}}\n"
+    findings = scan_bibtex(GOOD + remarks).findings
+    assert [one.position for one in findings if one.code == "bib-form"] == [len(GOOD) + 1]

@@ -76,3 +76,21 @@ def test_long_and_branching_chains_are_inherited_at_once():
         f"@book{{c{n}, xdata = {{c{n + 1}, c{n + 1}, c{n + 2}}}}}\n" for n in range(60)
     )
     assert inherited(f"{branching}@xdata{{c60, year = 2001}}\n", "c0")["year"] == "2001"
+
+
+def test_what_a_file_inherits_has_a_limit_behind_which_entries_have_only_their_own_fields():
+    shared = f"@xdata{{long, title = {{{'tea ' * 20_000}}}}}\n"
+    text = shared + "".join(f"@misc{{a{one}, year = 1, xdata = {{long}}}}\n" for one in range(50))
+    entries = list_publications(parse_bibliography(text).entries)
+    heirs = [entry.key for entry in entries if "title" in get_entry_values(entry)]
+    assert heirs == [f"a{one}" for one in range(len(heirs))] != []
+    (finding,) = find_broken_references(scan_bibtex(text).entries)
+    left = f"{50 - len(heirs)} entries from a{len(heirs)} on would inherit more than "
+    assert finding.message.startswith(left)
+    assert text[finding.position :].startswith(f"@misc{{a{len(heirs)},")
+
+
+def test_of_many_references_in_vain_the_first_are_named_and_the_others_counted():
+    names = ", ".join(f"x{one}" for one in range(1_005))
+    (finding,) = find_broken_references(scan_bibtex(f"@misc{{a, xdata = {{{names}}}}}").entries)
+    assert "a refers to x0, x1, x2, x3, x4 and 1,000 more" in finding.message

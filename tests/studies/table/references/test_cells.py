@@ -7,6 +7,9 @@ from evidence.studies.table.references.cells import (
     find_date_parts,
     find_reference_kind,
 )
+from evidence.studies.table.references.csl import make_row_item
+from evidence.studies.table.references.nbib import format_nbib
+from evidence.studies.table.references.ris import format_ris_record
 
 
 @pytest.mark.parametrize(
@@ -36,3 +39,12 @@ def test_a_year_is_a_date_where_there_is_no_other():
     assert find_date_parts({"year": 2007}) == ["2007"]
     assert find_date_parts({"year": 2007, "pub_date": "2007-09"}) == ["2007", "09"]
     assert find_date_parts({}) == []
+
+
+@pytest.mark.parametrize(
+    "write", [format_nbib, format_ris_record, lambda row: str(make_row_item(row))]
+)
+def test_a_title_in_another_language_is_written_once_where_it_is_the_title(write):
+    row = {"pmid": "1", "year": 2020, "title": "Nadeln", "vernacular_title": "Nadeln"}
+    assert write(row).count("Nadeln") == 1
+    assert write(row | {"title": "Needles"}).count("Nadeln") == 1
