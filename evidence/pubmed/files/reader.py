@@ -144,10 +144,11 @@ def read_part(part: SourcePart, name: str) -> ParsedBatch:
             batch = read_block(part, name)
         case TextPart():
             batch = part.parse(part.text, name)
-            batch.problems = [_shift(problem, part.first_line - 1) for problem in batch.problems]
         case ParsedBatch():
             batch = part
     limit_problems(batch)
+    if isinstance(part, TextPart):
+        batch.problems = [_shift(problem, part.first_line - 1) for problem in batch.problems]
     return batch
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from evidence.errors import EvidenceError
 from evidence.pubmed.files.byte_stream import TruncatedSourceError
 from evidence.pubmed.files.splitter import MAX_RECORD_SIZE
-from evidence.pubmed.parse.references.text_lines import split_lines
+from evidence.pubmed.parse.references.text_lines import iter_lines
 
 
 class StreamLines:
@@ -32,7 +32,7 @@ class StreamLines:
 
     def __iter__(self) -> Iterator[str]:
         for text in self._iter_texts():
-            for line in split_lines(text):
+            for line in iter_lines(text):
                 self.size += len(line)
                 yield line
 

@@ -39,7 +39,7 @@ from evidence.pubmed.parse.references.parsed import (
     PmidLines,
     make_reference_problem,
 )
-from evidence.pubmed.parse.references.text_lines import split_lines
+from evidence.pubmed.parse.references.text_lines import iter_lines
 from evidence.pubmed.parse.references.vocabulary import find_csv_tool, read_reference_vocabulary
 from evidence.pubmed.record import Record
 from evidence.pubmed.reference_note import ReferenceNote, describe_form
@@ -60,7 +60,7 @@ _Cells = Mapping[str, str]
 
 def is_reference_csv(text: str) -> bool:
     """Return whether a text begins with the header of a table of references."""
-    header, _ = _read_header(split_lines(text))
+    header, _ = _read_header(iter_lines(text))
     known = _map_columns(header)
     return len(header) > 1 and any(name in known for name in _LEADING_NAMES)
 

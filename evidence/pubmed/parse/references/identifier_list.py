@@ -18,7 +18,7 @@ from evidence.pubmed.parse.references.parsed import (
     ParsedReference,
     make_reference_problem,
 )
-from evidence.pubmed.parse.references.text_lines import split_lines
+from evidence.pubmed.parse.references.text_lines import iter_lines
 from evidence.pubmed.record import Record
 from evidence.pubmed.reference_note import ReferenceNote
 
@@ -28,13 +28,13 @@ _PMCID: Final = re.compile(r"PMC\d{4,9}", re.IGNORECASE)
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*")
 _NOTE: Final = ReferenceNote("list of identifiers", None)
 _REMEMBERED_WORDS: Final = 10_000  # of which a list may be nothing but repetitions
-_LINES_TO_JUDGE_BY: Final = 100
+_LINES_TO_JUDGE_BY, _CHARACTERS_TO_JUDGE_BY = 100, 20_000
 _MAX_QUOTED: Final = 40
 
 
 def is_identifier_list(text: str) -> bool:
     """Return whether more than half of the words at the head of a text are identifiers."""
-    lines = islice(split_lines(text), _LINES_TO_JUDGE_BY)
+    lines = islice(iter_lines(text[:_CHARACTERS_TO_JUDGE_BY]), _LINES_TO_JUDGE_BY)
     words = [word for line in lines for word in _split_line(line)]
     return sum(map(_is_identifier, words)) * 2 > len(words)
 

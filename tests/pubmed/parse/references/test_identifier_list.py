@@ -7,11 +7,11 @@ from evidence.pubmed.parse.references.identifier_list import (
     parse_identifier_list,
 )
 from evidence.pubmed.parse.references.parsed import collect_references
-from evidence.pubmed.parse.references.text_lines import split_lines
+from evidence.pubmed.parse.references.text_lines import iter_lines
 
 
 def read(text):
-    return collect_references(parse_identifier_list(split_lines(text), "ids.txt"))
+    return collect_references(parse_identifier_list(iter_lines(text), "ids.txt"))
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_pmids_are_read_however_they_are_divided(text):
 
 def test_dois_and_pmcids_are_identifiers_too():
     found = collect_references(
-        parse_identifier_list(split_lines("10.5555/a\nPMC7000001\ndoi: 10.5555/B\n"), "ids.txt")
+        parse_identifier_list(iter_lines("10.5555/a\nPMC7000001\ndoi: 10.5555/B\n"), "ids.txt")
     )
     assert [(record.pmid, record.doi, record.pmcid) for record in found.records] == [
         (None, "10.5555/a", None),
@@ -49,7 +49,7 @@ def test_dois_and_pmcids_are_identifiers_too():
 
 def test_what_is_no_identifier_is_an_error_at_its_line():
     found = collect_references(
-        parse_identifier_list(split_lines("29000001\ntea 0\n\n29000002\n290000010"), "ids.txt")
+        parse_identifier_list(iter_lines("29000001\ntea 0\n\n29000002\n290000010"), "ids.txt")
     )
     assert [record.pmid for record in found.records] == ["29000001", "29000002"]
     assert [(problem.line, problem.message) for problem in found.problems] == [
