@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -293,9 +294,13 @@ def _is_abstract(note: str) -> bool:
 
 def _every(values: _Values, name: str) -> list[str]:
     """Return the values of the tags that hold something, by its name in the vocabulary."""
-    tags = read_reference_vocabulary()["tags"][name]
-    return [value for tag in tags for value in values.get(tag, ())]
+    return [value for tag in _list_tags(name) if tag in values for value in values[tag]]
 
 
 def _first(values: _Values, name: str) -> str | None:
-    return next(iter(_every(values, name)), None)
+    return next((values[tag][0] for tag in _list_tags(name) if tag in values), None)
+
+
+@functools.cache
+def _list_tags(name: str) -> tuple[str, ...]:
+    return tuple(read_reference_vocabulary()["tags"][name])
