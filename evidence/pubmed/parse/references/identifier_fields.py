@@ -55,8 +55,11 @@ def read_identifiers(kind: PaperKind, text: str) -> tuple[str, ...]:
 
 def explain_identifiers(kind: PaperKind, texts: Iterable[str]) -> list[str]:
     """Say what of the fields for an identifier was not read: no identifier, or one too many."""
+    fields = [*texts]
+    if len(fields) == 1 and _PLAIN[kind].fullmatch(fields[0]):
+        return []
     absent = read_reference_vocabulary()["absent"]["identifiers"]
-    given = [text for text in texts if text.strip() and text.strip().lower() not in absent]
+    given = [text for text in fields if text.strip() and text.strip().lower() not in absent]
     remarks = []
     found: dict[str, None] = {}
     for text in given:
