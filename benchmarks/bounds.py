@@ -8,11 +8,11 @@ the inputs that have one of them in their name.
 from __future__ import annotations
 
 import argparse
-import gzip
 import itertools
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +35,17 @@ def count_up(form: str, size: int) -> str:
         if length > size:
             return "".join(parts)
     raise AssertionError
+
+
+def pack_repeated(piece: bytes, size: int) -> bytes:
+    """Repeat bytes until they have a size, packed by gzip.
+
+    Piece by piece: what this process has in memory counts as memory of those that it starts.
+    """
+    packer = zlib.compressobj(wbits=31)
+    block = piece * (MB // len(piece))
+    packed = [packer.compress(block) for _ in range(size // len(block))]
+    return b"".join((*packed, packer.flush()))
 
 
 def list_inputs(size: int) -> Iterator[tuple[str, str, str | bytes]]:
@@ -97,9 +108,8 @@ def list_inputs(size: int) -> Iterator[tuple[str, str, str | bytes]]:
         yield f"bibliography of {name}", "bib check in.bib", content
     for name in ("entries", "chained entries", "entries of one year"):
         yield f"syncing a bibliography of {name}", "bib sync in.bib", bibliographies[name]
-    packed = gzip.compress(b"PMID- 7\n" * size)
-    yield "bomb", "read in.xml.gz -o out.csv", gzip.compress(b"<PubmedArticle>" * (size * 50))
-    yield "packed entries", "read in.nbib.gz -o out.csv", packed
+    yield "bomb", "read in.xml.gz -o out.csv", pack_repeated(b"<PubmedArticle>", size * 750)
+    yield "packed entries", "read in.nbib.gz -o out.csv", pack_repeated(b"PMID- 7\n", size * 8)
     for name in ("one word", "mentions", "years", "keys"):
         yield f"citing {name}", "cite in.md -o out.html", posts[name]
     for name, content in list_cited_posts(size):

@@ -20,7 +20,8 @@ from evidence.dataset.transfer import (
     is_url,
 )
 from evidence.errors import EvidenceError, Problem
-from evidence.pubmed.files.reader import ADVICE_ON_TRUNCATION, is_reference_source
+from evidence.pubmed.files.batch import ADVICE_ON_TRUNCATION
+from evidence.pubmed.files.reader import is_reference_source
 from evidence.studies.table.build import write_table
 from evidence.studies.table.read_summary import ReadSummary
 

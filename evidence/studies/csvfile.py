@@ -126,5 +126,5 @@ def format_csv_lines(lines: Iterable[Sequence[str]]) -> list[bytes]:
     """
     formatted: list[str] = []
     writer = csv.writer(SimpleNamespace(write=formatted.append), lineterminator="\n")
-    writer.writerows([*map(guard_formula, cells)] for cells in lines)
+    writer.writerows([cell and guard_formula(cell) for cell in cells] for cells in lines)
     return [line.encode() for line in formatted]

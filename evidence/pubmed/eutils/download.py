@@ -19,7 +19,8 @@ from evidence.pubmed.eutils.calls import (
 )
 from evidence.pubmed.eutils.read_ahead import read_ahead
 from evidence.pubmed.eutils.responses import LongAnswerError
-from evidence.pubmed.files.reader import PUBMED_PROBLEM_CODE, read_entry
+from evidence.pubmed.files.batch import PUBMED_PROBLEM_CODE
+from evidence.pubmed.files.reader import read_entry
 from evidence.pubmed.files.splitter import XmlBlock, XmlEntry, split_entries
 from evidence.pubmed.record import Record
 

@@ -102,6 +102,19 @@ def read_chunks(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[byt
         )
 
 
+class ByteCounter:
+    """Counts the bytes of a file as they are read, and tells them on."""
+
+    def __init__(self, progress: Callable[[int], None]) -> None:
+        self.count = 0
+        self._progress = progress
+
+    def add(self, count: int) -> None:
+        """Add bytes."""
+        self.count += count
+        self._progress(count)
+
+
 def _read_raw(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[bytes]:
     try:
         while piece := file.read(CHUNK_SIZE):

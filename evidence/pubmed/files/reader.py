@@ -5,15 +5,28 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from evidence.errors import SEVERITIES, EvidenceError, Problem
+from evidence.errors import Problem
 from evidence.ids import normalise_pmid
-from evidence.pubmed.files.byte_stream import TruncatedSourceError, open_source, read_chunks
+from evidence.pubmed.files.batch import (
+    PUBMED_PROBLEM_CODE,
+    ParsedBatch,
+    limit_problems,
+    make_problem_batch,
+    make_truncated_batch,
+)
+from evidence.pubmed.files.byte_stream import (
+    ByteCounter,
+    TruncatedSourceError,
+    open_source,
+    read_chunks,
+)
 from evidence.pubmed.files.nbib_parts import NbibPart, split_nbib_entries
-from evidence.pubmed.files.references import ReferenceParser, find_reference_parser
+from evidence.pubmed.files.reference_batches import read_reference_batches
+from evidence.pubmed.files.references import find_reference_parser
 from evidence.pubmed.files.splitter import (
     MAX_RECORD_SIZE,
     XmlBlock,
@@ -22,6 +35,7 @@ from evidence.pubmed.files.splitter import (
     split_entries,
     split_unreadable_entry,
 )
+from evidence.pubmed.files.text_lines import decode_utf8
 from evidence.pubmed.files.versions import Deletion, VersionIndex, version_key
 from evidence.pubmed.foreign import explain_foreign_text
 from evidence.pubmed.parse.article import parse_article
@@ -32,10 +46,7 @@ from evidence.pubmed.parse.xml import parse_xml
 from evidence.pubmed.record import Record
 from evidence.pubmed.reference_note import ReferenceNote
 
-PUBMED_PROBLEM_CODE: Final = "pubmed"
 BYTES_SOURCE_NAME: Final = "bytes"  # in place of a path
-ADVICE_ON_TRUNCATION: Final = "what precedes it was read, fetch the file again for the rest"
-PUBMED_NOTE: Final = ReferenceNote("PubMed", None)
 _PMID_ELEMENT: Final = re.compile(rb"<PMID[^<>]*>\s*+(\d{1,8})\s*+<")
 _SET_TAG: Final = re.compile(rb"<(/?)(?:Pubmed(?:Book)?Article|MedlineCitation)Set\b")
 _NOT_BLANK: Final = re.compile(rb"\S")
@@ -44,28 +55,6 @@ _SET_HEAD_BYTES, _SET_TAIL_BYTES = 10_000, 1_000
 _NBIB_START: Final = re.compile(rb"\s*PMID ?- ?\d|\s*[A-Z]{2,4} *- ")
 _NBIB_PMID: Final = re.compile(rb"\s*PMID ?- ?(\d{1,8})\b")
 _TOO_LONG: Final = f"it is longer than {MAX_RECORD_SIZE >> 20} MB, which no record of PubMed is"
-# A file of references: its text in memory takes some thirty times its size.
-_MAX_TEXT_SIZE: Final = 256 << 20
-_MIN_TEXT_ALLOWED: Final = 8 << 20
-_USUAL_PACKING: Final = 10  # bytes of text for a byte of gzip, at most
-_MAX_PROBLEMS: Final = 1_000  # of a part that are told one by one
-
-
-@dataclass(slots=True)
-class ParsedBatch:
-    """The content of a part of a source: entries = records + deleted + errors.
-
-    ``notes`` has an item for each record of a file of references, and none for those of PubMed.
-    """
-
-    records: list[Record] = field(default_factory=list)
-    deleted: list[Deletion] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    notes: list[ReferenceNote] = field(default_factory=list)
-
-    def list_notes(self) -> list[ReferenceNote]:
-        """Return a note for each record."""
-        return self.notes or [PUBMED_NOTE] * len(self.records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +67,7 @@ class ParsedRecords:
         deleted: the PMIDs that NLM has withdrawn.
         problems: what could not be read.
         notes: one for each of ``records``.
+        repeats: how many references are neither, as their file has their PMID again.
     """
 
     records: tuple[Record, ...]
@@ -85,10 +75,11 @@ class ParsedRecords:
     deleted: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[ReferenceNote, ...] = ()
+    repeats: int = 0
 
 
 class TextPart(NamedTuple):
-    """All of a source that is not XML, or whole entries of it, and what reads it.
+    """Whole entries of a .nbib file, and what reads them.
 
     Attributes:
         text: the entries.
@@ -122,6 +113,7 @@ def read_records(*sources: Path | bytes) -> ParsedRecords:
         everything.notes += batch.list_notes()
         everything.deleted += batch.deleted
         everything.problems += batch.problems
+        everything.repeats += batch.repeats
     outdated = versions.outdated()
     numbered = list(enumerate(everything.records))
     return ParsedRecords(
@@ -130,6 +122,7 @@ def read_records(*sources: Path | bytes) -> ParsedRecords:
         deleted=tuple(deletion.pmid for deletion in everything.deleted),
         problems=tuple(everything.problems),
         notes=tuple(note for number, note in enumerate(everything.notes) if number not in outdated),
+        repeats=everything.repeats,
     )
 
 
@@ -151,25 +144,16 @@ def read_part(part: SourcePart, name: str) -> ParsedBatch:
             batch = read_block(part, name)
         case TextPart():
             batch = part.parse(part.text, name)
-            batch.problems = [_shift(problem, part.first_line - 1) for problem in batch.problems]
         case ParsedBatch():
             batch = part
-    _summarise_problems(batch, name)
+    limit_problems(batch)
+    if isinstance(part, TextPart):
+        batch.problems = [_shift(problem, part.first_line - 1) for problem in batch.problems]
     return batch
 
 
 def _shift(problem: Problem, lines: int) -> Problem:
     return replace(problem, line=problem.line + lines) if lines and problem.line else problem
-
-
-def _summarise_problems(batch: ParsedBatch, name: str) -> None:
-    """Count the problems that are too many to be told one by one."""
-    more = batch.problems[_MAX_PROBLEMS:]
-    if more:
-        severity = min((problem.severity for problem in more), key=SEVERITIES.index)
-        message = f"{len(more):,} more such problems follow in this part of the file"
-        first = replace(more[0], message=message, severity=severity, pmid=None)
-        batch.problems[_MAX_PROBLEMS:] = [first]
 
 
 def source_name(source: Path | bytes) -> str:
@@ -182,7 +166,8 @@ def split_source(
 ) -> Iterator[SourcePart]:
     """Split a source into parts for ``read_part``.
 
-    A file of references is one part; the problem of a source that ends early is a part, too.
+    Files of references are read here, and so are problems of a source that ends early: parts that
+    are batches already.
 
     Args:
         source: a file, or its content.
@@ -192,19 +177,20 @@ def split_source(
         EvidenceError: the file cannot be read.
     """
     name = source_name(source)
-    packed = _Counter(progress)
+    packed = ByteCounter(progress)
     with open_source(source) as file:
         stream = read_chunks(file, packed.add)
         try:
             head = _read_head(stream)
         except TruncatedSourceError as cut:
-            yield _truncated_batch(name, str(cut))
+            yield make_truncated_batch(name, str(cut))
             return
         parse_references = find_reference_parser(head)
         if not head.strip():
-            yield _problem_batch(name, "it is empty")
+            yield make_problem_batch(name, "it is empty")
         elif parse_references:
-            yield from _read_references(_prepend(head, stream), name, parse_references, packed)
+            whole = _prepend(head, stream)
+            yield from read_reference_batches(whole, name, parse_references, packed)
         elif _NBIB_START.match(head):
             yield from _split_nbib(_prepend(head, stream), name)
         else:
@@ -232,10 +218,10 @@ def _split_xml(head: bytes, stream: Iterator[bytes], name: str) -> Iterator[Sour
             is_open = not tags[-1][1] if tags else is_open
             yield block
     except TruncatedSourceError as cut:
-        yield _truncated_batch(name, str(cut))
+        yield make_truncated_batch(name, str(cut))
         return
     if is_open:
-        yield _truncated_batch(name, "it ends before the end tag of its set")
+        yield make_truncated_batch(name, "it ends before the end tag of its set")
 
 
 def is_reference_source(source: Path | bytes) -> bool:
@@ -252,53 +238,9 @@ def is_reference_source(source: Path | bytes) -> bool:
     return find_reference_parser(head) is not None
 
 
-def _make_reference_reader(parse: ReferenceParser) -> Callable[[str, str], ParsedBatch]:
-    def read_references(text: str, name: str) -> ParsedBatch:
-        reading = parse(text, name)
-        return ParsedBatch(
-            list(reading.records), [], list(reading.problems), notes=list(reading.notes)
-        )
-
-    return read_references
-
-
 def _parse_nbib_batch(text: str, name: str) -> ParsedBatch:
     reading = parse_nbib(text, name)
     return ParsedBatch(list(reading.records), [], list(reading.problems))
-
-
-class _Counter:
-    """Counts the bytes of a file as they are read, and tells them on."""
-
-    def __init__(self, progress: Callable[[int], None]) -> None:
-        self.count = 0
-        self._progress = progress
-
-    def add(self, count: int) -> None:
-        """Add bytes."""
-        self.count += count
-        self._progress(count)
-
-
-def _read_references(
-    stream: Iterator[bytes], name: str, parse: ReferenceParser, packed: _Counter
-) -> Iterator[SourcePart]:
-    """Read a file of references as a whole: its form is found out from all of it."""
-    data = bytearray()
-    cut = None
-    try:
-        for piece in stream:
-            data += piece
-            allowed = max(_MIN_TEXT_ALLOWED, _USUAL_PACKING * packed.count)
-            if len(data) > min(allowed, _MAX_TEXT_SIZE):
-                size = f"{len(data) >> 20} MB, of {packed.count:,} bytes in the file"
-                yield _problem_batch(name, f"it is too long to be read ({size}); split it")
-                return
-    except TruncatedSourceError as error:
-        cut = error
-    yield TextPart(_decode(data, name), _make_reference_reader(parse))
-    if cut:
-        yield _truncated_batch(name, str(cut))
 
 
 def _split_nbib(stream: Iterator[bytes], name: str) -> Iterator[SourcePart]:
@@ -309,10 +251,12 @@ def _split_nbib(stream: Iterator[bytes], name: str) -> Iterator[SourcePart]:
             if part.is_long:
                 yield _long_entry_batch(part, name, first_line)
             else:
-                yield TextPart(_decode(part.data, name, part.offset), _parse_nbib_batch, first_line)
+                yield TextPart(
+                    decode_utf8(part.data, name, part.offset), _parse_nbib_batch, first_line
+                )
             first_line += part.lines
     except TruncatedSourceError as error:
-        yield _truncated_batch(name, str(error))
+        yield make_truncated_batch(name, str(error))
 
 
 def _long_entry_batch(part: NbibPart, name: str, line: int) -> ParsedBatch:
@@ -324,26 +268,9 @@ def _long_entry_batch(part: NbibPart, name: str, line: int) -> ParsedBatch:
     return ParsedBatch(problems=[problem])
 
 
-def _decode(data: bytes | bytearray, name: str, offset: int = 0) -> str:
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        raise EvidenceError(
-            f"{name} is not UTF-8 (byte {offset + error.start}); save it as UTF-8"
-        ) from error
-
-
 def _prepend(head: bytes, stream: Iterator[bytes]) -> Iterator[bytes]:
     yield head
     yield from stream
-
-
-def _truncated_batch(name: str, how: str) -> ParsedBatch:
-    return _problem_batch(name, f"{how}; {ADVICE_ON_TRUNCATION}")
-
-
-def _problem_batch(name: str, message: str) -> ParsedBatch:
-    return ParsedBatch(problems=[Problem(name, PUBMED_PROBLEM_CODE, message, severity="error")])
 
 
 def read_block(block: XmlBlock, name: str) -> ParsedBatch:
@@ -357,7 +284,7 @@ def read_block(block: XmlBlock, name: str) -> ParsedBatch:
         _add_entry(entry, name, batch)
         found += 1
     if not found and block.data.strip() and not _SET_TAG.search(block.data):
-        return _problem_batch(name, "it holds no entry of PubMed")
+        return make_problem_batch(name, "it holds no entry of PubMed")
     return batch
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from evidence.pubmed.parse.references.csv_rows import is_reference_csv, parse_reference_csv
@@ -10,11 +10,11 @@ from evidence.pubmed.parse.references.identifier_list import (
     is_identifier_list,
     parse_identifier_list,
 )
-from evidence.pubmed.parse.references.parsed import ParsedReferences
+from evidence.pubmed.parse.references.parsed import ParsedReference
 from evidence.pubmed.parse.references.ris import parse_ris
 from evidence.pubmed.parse.references.ris_lines import RIS_START
 
-ReferenceParser = Callable[[str, str], ParsedReferences]
+ReferenceParser = Callable[[Iterable[str], str], Iterator[ParsedReference]]
 _HEAD_CHARACTERS: Final = 20_000  # within which a RIS file has its first entry
 
 

@@ -8,7 +8,7 @@ https://pubmed.ncbi.nlm.nih.gov/help/#pubmed-format.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -55,29 +55,26 @@ def parse_nbib(text: str, path: str) -> ParsedNbib:
         text: the content of the file.
         path: the name of the file in problems.
     """
-    groups = _group_lines(text)
-    entries = [group for group in groups if group.fields]
-    if groups and not entries:
-        message = f"no entry found: no line begins with a field such as PMID-; {_EXPORT_AGAIN}"
-        return ParsedNbib((), (_error(path, message, groups[0].line),), 1)
     records: list[Record] = []
     problems: list[Problem] = []
-    for group in groups:
-        problem = _find_problem(group, path)
-        if problem:
-            problems.append(problem)
-        if group.pmid and (problem is None or problem.severity == "warning"):
-            records.append(build_record(group.pmid, group.field_values()))
-    return ParsedNbib(tuple(records), tuple(problems), len(entries))
-
-
-def _find_problem(group: _LineGroup, path: str) -> Problem | None:
-    reason = _explain_invalid(group) if group.fields else None
-    if reason:
-        return _error(path, reason, group.line)
-    if group.strays:
-        return Problem(path, _PROBLEM_CODE, _describe_skipped(group), line=group.strays[0][0])
-    return None
+    first_line = entry_count = 0
+    for group in _group_lines(text):
+        first_line = first_line or group.line
+        entry_count += bool(group.fields)
+        pmid = group.read_pmid()
+        values = group.field_values()
+        reason = _explain_invalid(group, pmid, values) if group.fields else None
+        if reason:
+            problems.append(_error(path, reason, group.line))
+        elif group.strays:
+            message = _describe_skipped(group, pmid)
+            problems.append(Problem(path, _PROBLEM_CODE, message, line=group.strays[0][0]))
+        if pmid and not reason:
+            records.append(build_record(pmid, values))
+    if first_line and not entry_count:
+        message = f"no entry found: no line begins with a field such as PMID-; {_EXPORT_AGAIN}"
+        return ParsedNbib((), (_error(path, message, first_line),), 1)
+    return ParsedNbib(tuple(records), tuple(problems), entry_count)
 
 
 def _error(path: str, message: str, line: int) -> Problem:
@@ -97,9 +94,8 @@ class _LineGroup:
     strays: list[tuple[int, str]] = field(default_factory=list)
     is_in_field: bool = False
 
-    @property
-    def pmid(self) -> str | None:
-        """The PMID in the first field, if it is one."""
+    def read_pmid(self) -> str | None:
+        """Return the PMID in the first field, if it is one."""
         if not self.fields:
             return None
         tag, lines = self.fields[0]
@@ -125,8 +121,8 @@ class _LineGroup:
             self.is_in_field = False  # a continuation below belongs to this line
 
 
-def _group_lines(text: str) -> list[_LineGroup]:
-    groups: list[_LineGroup] = []
+def _group_lines(text: str) -> Iterator[_LineGroup]:
+    current: _LineGroup | None = None
     is_behind_gap = True
     for number, raw_line in enumerate(_LINE_END.split(text), 1):
         line = raw_line.lstrip("\ufeff")  # each of several files put together may begin with one
@@ -134,12 +130,14 @@ def _group_lines(text: str) -> list[_LineGroup]:
             is_behind_gap = True
             continue
         match = _FIELD_LINE.match(line)
-        current = groups[-1] if groups else None
-        if current is None or _starts_group(line, match, current, is_behind_gap=is_behind_gap):
-            groups.append(_LineGroup(number))
-        groups[-1].add_line(number, line, match)
+        if current and _starts_group(line, match, current, is_behind_gap=is_behind_gap):
+            yield current
+            current = None
+        current = current or _LineGroup(number)
+        current.add_line(number, line, match)
         is_behind_gap = False
-    return groups
+    if current:
+        yield current
 
 
 def _starts_group(
@@ -151,21 +149,21 @@ def _starts_group(
     return is_behind_gap and is_in_entry and not _CONTINUATION.match(line)
 
 
-def _explain_invalid(group: _LineGroup) -> str | None:
+def _explain_invalid(group: _LineGroup, pmid: str | None, values: NbibFields) -> str | None:
     """Return why an entry is no record, and what to do; None if it is one."""
     tag, lines = group.fields[0]
     if tag != "PMID":
         begin = _quote(f"{tag}- {_join_lines(lines)}")
         return f"entry without PMID: it begins with {begin}; {_EXPORT_AGAIN}"
-    if group.pmid is None:
+    if pmid is None:
         return f"entry without PMID: {_quote(_join_lines(lines))} is not one; {_EXPORT_AGAIN}"
-    if len(group.field_values()) == 1:
-        return f"PMID {group.pmid} has no other field: the entry is cut short; {_EXPORT_AGAIN}"
+    if len(values) == 1:
+        return f"PMID {pmid} has no other field: the entry is cut short; {_EXPORT_AGAIN}"
     return None
 
 
-def _describe_skipped(group: _LineGroup) -> str:
-    where = f"PMID {group.pmid}" if group.fields else "between entries"
+def _describe_skipped(group: _LineGroup, pmid: str | None) -> str:
+    where = f"PMID {pmid}" if group.fields else "between entries"
     lines = format_count(len(group.strays), "line")
     return (
         f"{where}: skipped {lines}, neither field nor continuation, from "

@@ -113,6 +113,12 @@ def derive_columns(record: Record, *, topic: Topic | None = None) -> Derived:
     )
 
 
+def has_words(record: Record) -> bool:
+    """Return whether there is anything in a record to derive columns from."""
+    words = record.title or record.abstract or record.mesh_terms or record.keywords
+    return bool(words or record.publication_types)
+
+
 def _is_review(design: Design | None) -> bool:
     return design is not None and design_info(design).is_review
 

@@ -10,7 +10,7 @@ from typing import Final
 from evidence.errors import Problem
 from evidence.pubmed.eutils.calls import DateRange
 from evidence.pubmed.eutils.download import CallSender, SearchHits, fetch_records, find_all_hits
-from evidence.pubmed.files.reader import PUBMED_PROBLEM_CODE
+from evidence.pubmed.files.batch import PUBMED_PROBLEM_CODE
 from evidence.studies.store.models import SavedSearch
 from evidence.studies.store.store import Store
 from evidence.topic import parse_pmid_query

@@ -66,10 +66,10 @@ def read_table(
     table = Table(table_columns(derived=derived, references=has_references), rows)
     summary = ReadSummary(
         len(batch.records),
-        len(batch.older),
+        len(batch.older) + batch.repeats,
         list(batch.deleted),
         list(batch.problems),
-        duplicates=sum(not record.version for record in batch.older),
+        duplicates=sum(not record.version for record in batch.older) + batch.repeats,
     )
     return table, summary
 
@@ -163,8 +163,9 @@ def _summarise(
     older = versions.outdated()
     sizes = [len(part.keys) for part in parts]
     summary.studies = sum(sizes) - len(older)
-    summary.older = len(older)
-    summary.duplicates = versions.count_duplicates(older)
+    repeats = sum(part.repeats for part in parts)
+    summary.older = len(older) + repeats
+    summary.duplicates = versions.count_duplicates(older) + repeats
     return summary, _split_by_part(older, sizes)
 
 

@@ -138,11 +138,15 @@ class _JsonSink:
 
 def _encode_csv(columns: _Columns, rows: Sequence[TableRow]) -> list[bytes]:
     """Join lists with "; "; a missing cell is empty."""
-    return format_csv_lines([_format_cells(columns, row) for row in rows])
+    cells = zip(columns, zip(*rows, strict=True), strict=True) if rows else ()
+    return format_csv_lines(zip(*(_format_column(*each) for each in cells), strict=True))
 
 
-def _format_cells(columns: _Columns, row: TableRow) -> list[str]:
-    return [format_cell(column, cell) for column, cell in zip(columns, row, strict=True)]
+def _format_column(column: Column, cells: Sequence[Any]) -> list[str]:
+    """Format the cells of a column; most columns of most references are empty."""
+    if cells.count(None) + cells.count(()) == len(cells):
+        return [""] * len(cells)
+    return [format_cell(column, cell) for cell in cells]
 
 
 def _open_csv(file: BinaryIO, _: str, columns: _Columns) -> TableSink:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from evidence.pubmed.record import Record
+from evidence.pubmed.record import Record, create_blank_record
 from evidence.pubmed.reference_note import ReferenceNote
 from evidence.schema import Column
-from evidence.studies.columns import DERIVED_COLUMNS, PUBMED_COLUMNS
+from evidence.studies.columns import DERIVED_COLUMNS, PUBMED_COLUMNS, REFERENCE_COLUMNS
 from evidence.studies.derived import Derived
 from evidence.studies.notices import corrections_to_notices
 from evidence.topic import Topic, read_topic
@@ -21,6 +20,9 @@ _read_record_cells: Callable[[Record], TableRow] = attrgetter(
 )
 _read_derived_cells: Callable[[Derived], TableRow] = attrgetter(
     *(column.name for column in DERIVED_COLUMNS)
+)
+_read_note_cells: Callable[[ReferenceNote], TableRow] = attrgetter(
+    *(column.name for column in REFERENCE_COLUMNS)
 )
 _UNKNOWN_IF_EMPTY = tuple(column.is_unknown_if_empty for column in DERIVED_COLUMNS)
 
@@ -44,13 +46,19 @@ def build_rows(
     """
     if not derived:
         return [_build_pubmed_cells(record) for record in records]
-    from evidence.studies.derive.derive import derive_columns  # slow to load: it compiles patterns
+    # slow to load: it compiles patterns
+    from evidence.studies.derive.derive import derive_columns, has_words
 
     known = topic or read_topic()
+
+    def derive_cells(record: Record) -> TableRow:
+        return _build_derived_cells(derive_columns(record, topic=known))
+
+    of_no_words = derive_cells(create_blank_record())
     return [
         (
             *_build_pubmed_cells(record),
-            *_build_derived_cells(derive_columns(record, topic=known)),
+            *(derive_cells(record) if has_words(record) else of_no_words),
         )
         for record in records
     ]
@@ -58,7 +66,7 @@ def build_rows(
 
 def add_note_cells(rows: Iterable[TableRow], notes: Iterable[ReferenceNote]) -> list[TableRow]:
     """Return the rows with the cells of ``REFERENCE_COLUMNS`` at their ends, from a note each."""
-    return [(*row, *astuple(note)) for row, note in zip(rows, notes, strict=True)]
+    return [(*row, *_read_note_cells(note)) for row, note in zip(rows, notes, strict=True)]
 
 
 def _build_pubmed_cells(record: Record) -> TableRow:

@@ -67,6 +67,8 @@ def _find_labelled(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     """
     labels = {"pmid": _PMID_LABEL, "pmcid": _PMCID_LABEL, "doi": _DOI_LABEL}
     for text in texts:
+        if text.isdecimal():  # most often: neither label nor address
+            continue
         for kind, label in labels.items():
             match = label.match(text)
             if match:
@@ -76,7 +78,7 @@ def _find_labelled(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _first_valid_id(kind: PaperKind, values: Iterable[str]) -> str | None:
-    found = (each for value in values for each in read_identifiers(kind, value))
+    found = (each for value in values if value for each in read_identifiers(kind, value))
     return next(found, None)
 
 

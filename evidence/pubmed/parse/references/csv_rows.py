@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from evidence.people import is_et_al
@@ -35,10 +35,11 @@ from evidence.pubmed.parse.references.identifier_fields import (
 from evidence.pubmed.parse.references.labels import find_label, parse_label
 from evidence.pubmed.parse.references.names import split_authors
 from evidence.pubmed.parse.references.parsed import (
-    ParsedReferences,
+    ParsedReference,
     PmidLines,
     make_reference_problem,
 )
+from evidence.pubmed.parse.references.text_lines import iter_lines
 from evidence.pubmed.parse.references.vocabulary import find_csv_tool, read_reference_vocabulary
 from evidence.pubmed.record import Record
 from evidence.pubmed.reference_note import ReferenceNote, describe_form
@@ -46,40 +47,40 @@ from evidence.pubmed.reference_note import ReferenceNote, describe_form
 if TYPE_CHECKING:
     from _csv import Reader
 
-    from evidence.errors import Problem
-
 _DELIMITERS: Final = ",;\t"
 _LEADING_NAMES: Final = ("title", "pmid", "doi")
 _ABSENT: Final = ("", "nan", "None", "NA", "[]")
 _PYTHON_LIST: Final = re.compile(r"\[['\"].*['\"]\]", re.DOTALL)
 _PYTHON_ITEM_END: Final = re.compile(r"['\"], ['\"]")
 _IDENTIFIER_COLUMNS: Final[tuple[PaperKind, ...]] = ("pmid", "doi", "pmcid")
+_NAMING_COLUMNS: Final = frozenset((*_LEADING_NAMES, "pmcid"))
+_MAX_CELL: Final = 256 << 20  # characters; by default 131,072
 _Cells = Mapping[str, str]
 
 
 def is_reference_csv(text: str) -> bool:
     """Return whether a text begins with the header of a table of references."""
-    header, _ = _read_header(text)
+    header, _ = _read_header(iter_lines(text))
     known = _map_columns(header)
     return len(header) > 1 and any(name in known for name in _LEADING_NAMES)
 
 
-def parse_reference_csv(text: str, path: str) -> ParsedReferences:
-    """Parse a CSV file; its header tells the tool and the columns, of which others are left out.
+def parse_reference_csv(lines: Iterable[str], path: str) -> Iterator[ParsedReference]:
+    """Parse a CSV file, row by row.
+
+    Its header tells the tool and the columns, of which others are left out.
 
     A row with too many or too few cells is an error, as is one that does not say which paper it
     is.
 
     Args:
-        text: the content of the file, divided by commas, semicolons or tabs.
+        lines: those of the file with their ends, divided by commas, semicolons or tabs.
         path: the name of the file in problems.
     """
-    header, reader = _read_header(text)
+    header, reader = _read_header(lines)
     record_from = describe_form("CSV", find_csv_tool(header))
     places = _map_columns(header)
-    records: list[Record] = []
-    notes: list[ReferenceNote] = []
-    problems: list[Problem] = []
+    notes = {label: ReferenceNote(record_from, label) for label in (True, False, None)}
     pmid_lines = PmidLines()
     for line, row in _number_rows(reader):
         cells = _collect_cells(row, places)
@@ -88,25 +89,35 @@ def parse_reference_csv(text: str, path: str) -> ParsedReferences:
         reason = reason or pmid_lines.explain_conflict(record, line)
         if reason:
             message = f"the row was not read: {reason}"
-            problems.append(make_reference_problem(path, line, message, is_error=True))
+            problem = make_reference_problem(path, line, message, is_error=True)
+            yield ParsedReference(None, None, (problem,))
             continue
-        records.append(record)
-        notes.append(ReferenceNote(record_from, _read_label(cells)))
-        for remark in _find_remarks(cells):
-            message = f"{remark}; the rest of the row was read"
-            problems.append(make_reference_problem(path, line, message, is_error=False))
-    return ParsedReferences(tuple(records), tuple(notes), tuple(problems))
+        remarks = [
+            make_reference_problem(
+                path, line, f"{remark}; the rest of the row was read", is_error=False
+            )
+            for remark in _find_remarks(cells)
+        ]
+        yield ParsedReference(record, notes[_read_label(cells)], remarks)
 
 
-def _read_header(text: str) -> tuple[list[str], Reader]:
+def _read_header(lines: Iterable[str]) -> tuple[list[str], Reader]:
     """Read the names of the columns in lower case; the reader goes on behind them."""
-    text = text.lstrip("\ufeff").replace("\0", "")
-    first_line = text.lstrip().split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=first_line.count)
-    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # 131,072 characters by default
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    clean = (line.replace("\0", "") for line in lines)
+    head = [line.lstrip("\ufeff") for line in _take_blank_lines(clean)]
+    delimiter = max(_DELIMITERS, key="".join(head).count)
+    csv.field_size_limit(_MAX_CELL)
+    reader = csv.reader(chain(head, clean), delimiter=delimiter)
     header = next((row for row in reader if any(row)), [])
     return [" ".join(name.split()).lower() for name in header], reader
+
+
+def _take_blank_lines(lines: Iterator[str]) -> Iterator[str]:
+    """Take lines until one that is not blank, which is the last."""
+    for line in lines:
+        yield line
+        if line.strip("\ufeff \t\r\n"):
+            return
 
 
 def _map_columns(header: Sequence[str]) -> dict[str, list[int]]:
@@ -149,7 +160,8 @@ def _explain_bad_row(row: Sequence[str], header: Sequence[str], record: Record) 
 def _find_remarks(cells: _Cells) -> Iterator[str]:
     """Find the cells whose identifier or date was not read."""
     for kind in _IDENTIFIER_COLUMNS:
-        yield from explain_identifiers(kind, [cells.get(kind, "")])
+        if kind in cells:
+            yield from explain_identifiers(kind, [cells[kind]])
     year = drop_decimals(cells.get("year", ""))
     if "year" in cells:
         reason = explain_bad_date(year) or explain_bad_date(_join_date(cells))
@@ -162,6 +174,12 @@ def _build_csv_record(cells: _Cells) -> Record:
     record = create_reference()
     _fill_csv_identifiers(record, cells)
     record.title = _join_words(cells.get("title"))
+    if not cells.keys() <= _NAMING_COLUMNS:
+        _fill_description(record, cells)
+    return finish_reference(record)
+
+
+def _fill_description(record: Record, cells: _Cells) -> None:
     record.vernacular_title = _join_words(cells.get("vernacular_title"))
     record.abstract = _split_abstract(cells.get("abstract"))
     record.authors = _split_people(cells.get("authors", ""))
@@ -172,7 +190,6 @@ def _build_csv_record(cells: _Cells) -> Record:
     record.languages = parse_languages(_list_cell(cells, "languages"))
     record.keywords = split_items(_list_cell(cells, "keywords"))
     record.publication_types = find_publication_types(_list_cell(cells, "publication_types"))
-    return finish_reference(record)
 
 
 def _fill_csv_identifiers(record: Record, cells: _Cells) -> None:

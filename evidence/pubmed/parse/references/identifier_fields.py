@@ -17,6 +17,12 @@ _NORMALISERS: Final[dict[PaperKind, Callable[[str], str | None]]] = {
     "pmcid": normalise_pmcid,
     "doi": normalise_doi,
 }
+# As most fields have them: nothing is to be looked for.
+_PLAIN: Final[dict[PaperKind, re.Pattern[str]]] = {
+    "pmid": re.compile(r"[1-9][0-9]{0,7}"),
+    "pmcid": re.compile(r"PMC[0-9]{4,9}"),
+    "doi": re.compile(r"10\.[0-9]{4,9}/[-a-z0-9._()/]+"),
+}
 _FORMULA: Final = re.compile(r"""=?(["'])(.*)\1|'(.*)""")
 _DECIMAL: Final = re.compile(r"(\d+)[.,]0+")
 _SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?E\+?0?\d", re.IGNORECASE)
@@ -38,6 +44,8 @@ def read_identifiers(kind: PaperKind, text: str) -> tuple[str, ...]:
 
     Numbers may have the form that a spreadsheet gives them: "123.0", "1.2345678E7", "12,345,678".
     """
+    if _PLAIN[kind].fullmatch(text):
+        return (text,)
     bare = _strip_ornament(text)
     found = _read_whole(kind, bare)
     if not found:
@@ -47,8 +55,11 @@ def read_identifiers(kind: PaperKind, text: str) -> tuple[str, ...]:
 
 def explain_identifiers(kind: PaperKind, texts: Iterable[str]) -> list[str]:
     """Say what of the fields for an identifier was not read: no identifier, or one too many."""
+    fields = [*texts]
+    if len(fields) == 1 and _PLAIN[kind].fullmatch(fields[0]):
+        return []
     absent = read_reference_vocabulary()["absent"]["identifiers"]
-    given = [text for text in texts if text.strip() and text.strip().lower() not in absent]
+    given = [text for text in fields if text.strip() and text.strip().lower() not in absent]
     remarks = []
     found: dict[str, None] = {}
     for text in given:

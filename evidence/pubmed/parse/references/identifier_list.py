@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -13,10 +15,10 @@ from evidence.pubmed.parse.references.build import (
     fill_identifiers,
 )
 from evidence.pubmed.parse.references.parsed import (
-    ParsedReferences,
+    ParsedReference,
     make_reference_problem,
 )
-from evidence.pubmed.parse.references.ris_lines import LINE_END
+from evidence.pubmed.parse.references.text_lines import iter_lines
 from evidence.pubmed.record import Record
 from evidence.pubmed.reference_note import ReferenceNote
 
@@ -24,41 +26,48 @@ _DIVIDER: Final = re.compile(r"[\s,;]+")
 _LABEL: Final = re.compile(r"\b(?:PMID|PMCID|DOI)s?(?::\s*|\s+|$)", re.IGNORECASE)
 _PMCID: Final = re.compile(r"PMC\d{4,9}", re.IGNORECASE)
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*")
-_RECORD_FROM: Final = "list of identifiers"
-_LINES_TO_JUDGE_BY: Final = 100
+_NOTE: Final = ReferenceNote("list of identifiers", None)
+_REMEMBERED_WORDS: Final = 10_000  # of which a list may be nothing but repetitions
+_LINES_TO_JUDGE_BY, _CHARACTERS_TO_JUDGE_BY = 100, 20_000
 _MAX_QUOTED: Final = 40
 
 
 def is_identifier_list(text: str) -> bool:
     """Return whether more than half of the words at the head of a text are identifiers."""
-    lines = islice(LINE_END.split(text), _LINES_TO_JUDGE_BY)
+    lines = islice(iter_lines(text[:_CHARACTERS_TO_JUDGE_BY]), _LINES_TO_JUDGE_BY)
     words = [word for line in lines for word in _split_line(line)]
     return sum(map(_is_identifier, words)) * 2 > len(words)
 
 
-def parse_identifier_list(text: str, path: str) -> ParsedReferences:
+def parse_identifier_list(lines: Iterable[str], path: str) -> Iterator[ParsedReference]:
     """Parse a list of identifiers; whatever else stands in it is an error, each with its line.
 
     Args:
-        text: the content of the file. What follows " #" in a line is a comment; a heading such as
+        lines: those of the file. What follows " #" in a line is a comment; a heading such as
             "PMID" is none of the list.
         path: the name of the file in problems.
     """
-    records: list[Record] = []
-    problems = []
-    for number, line in enumerate(LINE_END.split(text), 1):
+    read_word = lru_cache(_REMEMBERED_WORDS)(_read_word)
+    for number, line in enumerate(lines, 1):
         for word in _split_line(line):
-            record = _build_record(word)
-            if explain_unidentified(record):
+            entry = read_word(word)
+            if not entry.record:
                 message = f"{word[:_MAX_QUOTED]!r} is not a PMID, DOI or PMCID"
-                problems.append(make_reference_problem(path, number, message, is_error=True))
-            else:
-                records.append(record)
-    notes = (ReferenceNote(_RECORD_FROM, None),) * len(records)
-    return ParsedReferences(tuple(records), notes, tuple(problems))
+                problem = make_reference_problem(path, number, message, is_error=True)
+                entry = ParsedReference(None, None, (problem,))
+            yield entry
+
+
+def _read_word(word: str) -> ParsedReference:
+    record = _build_record(word)
+    is_known = explain_unidentified(record) is None
+    return ParsedReference(record, _NOTE) if is_known else ParsedReference(None, None)
 
 
 def _split_line(line: str) -> list[str]:
+    bare = line.strip()
+    if bare.isdecimal():  # as most lines are
+        return [bare]
     plain = _COMMENT.sub("", line).replace('"', " ").lstrip("\ufeff")
     return [word for word in _DIVIDER.split(_LABEL.sub(" ", plain)) if word]
 
@@ -69,9 +78,13 @@ def _is_identifier(word: str) -> bool:
 
 def _build_record(word: str) -> Record:
     record = create_reference()
-    pmcids = [word] if _PMCID.fullmatch(word) else []
-    if normalise_pmid(word) or pmcids or normalise_doi(word):
-        fill_identifiers(record, pmids=[word], dois=[word], pmcids=pmcids)
+    pmid = normalise_pmid(word)
+    if pmid:
+        record.pmid = pmid
+    elif _PMCID.fullmatch(word):
+        fill_identifiers(record, pmcids=[word])
+    elif normalise_doi(word):
+        fill_identifiers(record, dois=[word])
     else:
         fill_identifiers(record, texts=[word])  # the address of a record
     return record

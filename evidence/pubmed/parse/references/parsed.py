@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from evidence.errors import Problem, Severity
@@ -11,15 +13,41 @@ from evidence.pubmed.reference_note import ReferenceNote
 REFERENCES_CODE: Final = "references"
 
 
-class ParsedReferences(NamedTuple):
-    """The content of a file of references; a note for each record.
+class ParsedReference(NamedTuple):
+    """An entry of a file of references.
 
-    Each entry of the file is a record, or has a problem of severity "error" at its line.
+    Attributes:
+        record: what it says; None of one that was not read, which has a problem of severity
+            "error" at its line.
+        note: what is known of the record beside it.
+        problems: the error, or remarks.
     """
+
+    record: Record | None
+    note: ReferenceNote | None
+    problems: Sequence[Problem] = ()
+
+
+class ParsedReferences(NamedTuple):
+    """Entries of a file of references: their records, a note for each, and their problems."""
 
     records: tuple[Record, ...]
     notes: tuple[ReferenceNote, ...]
     problems: tuple[Problem, ...]
+
+
+def collect_references(entries: Iterable[ParsedReference]) -> ParsedReferences:
+    """Collect entries; the problems in the order of their lines."""
+    records: list[Record] = []
+    notes: list[ReferenceNote] = []
+    problems: list[Problem] = []
+    for record, note, remarks in entries:
+        problems += remarks
+        if record and note:
+            records.append(record)
+            notes.append(note)
+    problems.sort(key=attrgetter("line"))
+    return ParsedReferences(tuple(records), tuple(notes), tuple(problems))
 
 
 class PmidLines:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from dataclasses import replace
+from itertools import chain
+from typing import Final, NamedTuple
 
 from evidence.errors import Problem
 from evidence.ids import normalise_doi
@@ -31,7 +34,7 @@ from evidence.pubmed.parse.references.identifier_fields import explain_identifie
 from evidence.pubmed.parse.references.labels import find_label
 from evidence.pubmed.parse.references.names import read_author_field
 from evidence.pubmed.parse.references.parsed import (
-    ParsedReferences,
+    ParsedReference,
     PmidLines,
     make_reference_problem,
 )
@@ -53,58 +56,84 @@ _NOTICE_NOTE: Final = re.compile(r"((?:[A-Z][a-z]+)+(?:In|Of|For|From|On)): (\S.
 _BOOK_TYPES: Final = ("BOOK", "CHAP", "EBOOK", "ECHAP", "EDBOOK")
 _PART_TYPES: Final = ("CHAP", "ECHAP")
 _PUBMED_DATABASES: Final = re.compile(r"pubmed|medline|\bNLM\b", re.IGNORECASE)
+_HEAD_LINES: Final = 10_000
 _Values = Mapping[str, Sequence[str]]
 
 
-def parse_ris(text: str, path: str) -> ParsedReferences:
-    """Parse a RIS file.
+def parse_ris(lines: Iterable[str], path: str) -> Iterator[ParsedReference]:
+    """Parse a RIS file, entry by entry; its head tells the tool, and whether lines are wrapped.
 
     An entry without ER or TY is read, with a warning, as are lines outside of entries. An entry
     that does not say which paper it is, is an error. Tags that no column has are left out.
 
     Args:
-        text: the content of the file.
+        lines: those of the file.
         path: the name of the file in problems.
     """
-    parts = list(read_ris_lines(text))
-    entries = [part for part in parts if isinstance(part, RisEntry)]
-    _unwrap_lines(entries)
-    tool = find_ris_tool([entry.tagged_values() for entry in entries])
-    record_from = describe_form("RIS", tool)
-    records: list[Record] = []
-    notes: list[ReferenceNote] = []
-    problems = list(_find_stray_problems(parts, path))
+    parts = read_ris_lines(lines)
+    head = [*_take_head(parts)]
+    form = _find_form([part for part in head if isinstance(part, RisEntry)])
     pmid_lines = PmidLines()
-    for entry in entries:
-        values = _collect_values(entry)
-        record = build_ris_record(values)
-        reason = explain_unidentified(record) or pmid_lines.explain_conflict(record, entry.line)
-        if reason:
-            message = f"the entry was not read: {reason}"
-            problems.append(make_reference_problem(path, entry.line, message, is_error=True))
-            continue
-        records.append(record)
-        notes.append(ReferenceNote(record_from, find_label(_every(values, "notes"))))
-        problems += _find_form_problems(entry, path)
-        problems += _find_field_problems(entry, values, path)
-    problems.sort(key=lambda problem: problem.line)
-    return ParsedReferences(tuple(records), tuple(notes), tuple(problems))
+    first_stray: StrayLine | None = None
+    stray_count = 0
+    for part in chain(head, parts):
+        if isinstance(part, StrayLine):
+            first_stray = first_stray or part
+            stray_count += 1
+        else:
+            yield _read_entry(part, form, pmid_lines, path)
+    if first_stray:
+        problem = _make_stray_problem(first_stray, stray_count, path)
+        yield ParsedReference(None, None, (problem,))
 
 
-def _unwrap_lines(entries: Sequence[RisEntry]) -> None:
-    """Join the lines of each field, where the file wraps them."""
+class _RisForm(NamedTuple):
+    """What wrapped lines are joined with, if they are, and what the file is for tables."""
+
+    glue: str | None
+    record_from: str
+
+
+def _take_head(parts: Iterator[RisEntry | StrayLine]) -> Iterator[RisEntry | StrayLine]:
+    for part in parts:
+        yield part
+        if part.line > _HEAD_LINES:
+            return
+
+
+def _find_form(entries: Sequence[RisEntry]) -> _RisForm:
     glue = find_line_glue(each.lines for entry in entries for each in entry.fields)
-    if glue is not None:
-        for entry in entries:
-            entry.fields = [each.unwrap(glue) for each in entry.fields]
+    tool = find_ris_tool([_unwrap_lines(entry, glue).tagged_values() for entry in entries])
+    return _RisForm(glue, describe_form("RIS", tool))
 
 
-def _find_stray_problems(parts: Iterable[RisEntry | StrayLine], path: str) -> Iterator[Problem]:
-    strays = [part for part in parts if isinstance(part, StrayLine)]
-    if strays:
-        lines = format_count(len(strays), "line")
-        message = f"skipped {lines} outside of entries, from {strays[0].text[:60]!r} on"
-        yield make_reference_problem(path, strays[0].line, message, is_error=False)
+def _unwrap_lines(entry: RisEntry, glue: str | None) -> RisEntry:
+    """Join the lines of each field, where the file wraps them."""
+    if glue is None:
+        return entry
+    return replace(entry, fields=[each.unwrap(glue) for each in entry.fields])
+
+
+def _read_entry(
+    wrapped: RisEntry, form: _RisForm, pmid_lines: PmidLines, path: str
+) -> ParsedReference:
+    entry = _unwrap_lines(wrapped, form.glue)
+    values = _collect_values(entry)
+    record = build_ris_record(values)
+    reason = explain_unidentified(record) or pmid_lines.explain_conflict(record, entry.line)
+    if reason:
+        message = f"the entry was not read: {reason}"
+        problem = make_reference_problem(path, entry.line, message, is_error=True)
+        return ParsedReference(None, None, (problem,))
+    note = ReferenceNote(form.record_from, find_label(_every(values, "notes")))
+    remarks = (*_find_form_problems(entry, path), *_find_field_problems(entry, values, path))
+    return ParsedReference(record, note, remarks)
+
+
+def _make_stray_problem(first: StrayLine, count: int, path: str) -> Problem:
+    lines = format_count(count, "line")
+    message = f"skipped {lines} outside of entries, from {first.text[:60]!r} on"
+    return make_reference_problem(path, first.line, message, is_error=False)
 
 
 def _find_form_problems(entry: RisEntry, path: str) -> Iterator[Problem]:
@@ -265,9 +294,13 @@ def _is_abstract(note: str) -> bool:
 
 def _every(values: _Values, name: str) -> list[str]:
     """Return the values of the tags that hold something, by its name in the vocabulary."""
-    tags = read_reference_vocabulary()["tags"][name]
-    return [value for tag in tags for value in values.get(tag, ())]
+    return [value for tag in _list_tags(name) if tag in values for value in values[tag]]
 
 
 def _first(values: _Values, name: str) -> str | None:
-    return next(iter(_every(values, name)), None)
+    return next((values[tag][0] for tag in _list_tags(name) if tag in values), None)
+
+
+@functools.cache
+def _list_tags(name: str) -> tuple[str, ...]:
+    return tuple(read_reference_vocabulary()["tags"][name])

@@ -8,11 +8,11 @@ https://refdb.sourceforge.net/manual/ch07.html#sect1-ris-format
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
-LINE_END: Final = re.compile(r"\r{0,2}\n|\r")  # str.splitlines cuts at U+2028, too
 RIS_START: Final = re.compile(r"^\ufeff?(?:\d+\.\s*)?TY(?:  -| -(?: |$))", re.MULTILINE)
 _FIELD: Final = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)$", re.DOTALL)
 _LOOSE_FIELD: Final = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: (.*)|\s*)$", re.DOTALL)
@@ -74,14 +74,14 @@ class StrayLine:
     text: str
 
 
-def read_ris_lines(text: str) -> Iterator[RisEntry | StrayLine]:
-    """Yield the entries of a RIS text, and the lines outside of them that say something.
+def read_ris_lines(lines: Iterable[str]) -> Iterator[RisEntry | StrayLine]:
+    """Yield the entries of a RIS file, and the lines outside of them that say something.
 
     An entry without TY begins with the first field behind an ER; one without ER ends with the next
     TY, or with the text.
     """
     entry: RisEntry | None = None
-    for number, line, match in _match_lines(text):
+    for number, line, match in _match_lines(lines):
         tag = match[1] if match else None
         if entry and tag in ("TY", "ER"):
             entry.is_closed = tag == "ER"
@@ -96,13 +96,25 @@ def read_ris_lines(text: str) -> Iterator[RisEntry | StrayLine]:
         yield entry
 
 
-def _match_lines(text: str) -> Iterator[tuple[int, str, re.Match[str] | None]]:
+def _match_lines(lines: Iterable[str]) -> Iterator[tuple[int, str, re.Match[str] | None]]:
     """Yield each line with its number, and the match of a field."""
-    start = RIS_START.search(text)
+    remaining = iter(lines)
+    head = [*_take_until_start(remaining)]
+    start = RIS_START.match(head[-1]) if head else None
     pattern = _LOOSE_FIELD if start and "TY -" in start[0] else _FIELD
-    for number, raw_line in enumerate(LINE_END.split(text), 1):
-        line = _NUMBERED_TYPE.sub("", raw_line.lstrip("\ufeff"), count=1)
+    for number, raw_line in enumerate(chain(head, remaining), 1):
+        line = raw_line.rstrip("\r\n").lstrip("\ufeff")
+        if "TY" in line:
+            line = _NUMBERED_TYPE.sub("", line, count=1)
         yield number, line, pattern.match(line)
+
+
+def _take_until_start(lines: Iterator[str]) -> Iterator[str]:
+    """Take lines until one that begins an entry, which is the last."""
+    for line in lines:
+        yield line
+        if RIS_START.match(line):
+            return
 
 
 def _take_other_line(entry: RisEntry | None, number: int, line: str) -> Iterator[StrayLine]:

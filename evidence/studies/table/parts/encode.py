@@ -57,6 +57,7 @@ class EncodedPart(NamedTuple):
         keys: the version of each record; see ``version_key``.
         deleted: the PMIDs that NLM withdrew in it.
         problems: what could not be read.
+        repeats: how many references were left out because it has their PMID again.
         form: what a file of references is; None for PubMed's own.
         kept_in: the file with its payload, from ``place`` on.
         place: where its payload begins.
@@ -70,6 +71,7 @@ class EncodedPart(NamedTuple):
     keys: array[int]
     deleted: list[Deletion]
     problems: list[Problem]
+    repeats: int
     form: str | None
     kept_in: Path
     place: int
@@ -134,6 +136,7 @@ class PartEncoder:
             keys=array("Q", map(version_key, batch.records)),
             deleted=batch.deleted,
             problems=batch.problems,
+            repeats=batch.repeats,
             form=batch.notes[0].record_from if batch.notes else None,
             kept_in=self._kept_in,
             place=place,

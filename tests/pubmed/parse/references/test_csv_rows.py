@@ -3,6 +3,8 @@
 import pytest
 
 from evidence.pubmed.parse.references.csv_rows import is_reference_csv, parse_reference_csv
+from evidence.pubmed.parse.references.parsed import collect_references
+from evidence.pubmed.parse.references.text_lines import iter_lines
 
 PUBMED = (
     "\ufeffPMID,Title,Authors,Citation,First Author,Journal/Book,Publication Year,Create Date,"
@@ -16,7 +18,7 @@ PUBMED = (
 
 
 def read(text):
-    return parse_reference_csv(text, "refs.csv")
+    return collect_references(parse_reference_csv(iter_lines(text), "refs.csv"))
 
 
 def test_the_csv_of_pubmed_is_read_with_its_citation():

@@ -2,7 +2,9 @@
 
 import pytest
 
+from evidence.pubmed.parse.references.parsed import collect_references
 from evidence.pubmed.parse.references.ris import parse_ris
+from evidence.pubmed.parse.references.text_lines import iter_lines
 
 ZOTERO = """TY  - JOUR
 TI  - Tea with honey for a cough: a trial
@@ -62,7 +64,7 @@ ER  -
 
 
 def read(text):
-    return parse_ris(text, "refs.ris")
+    return collect_references(parse_ris(iter_lines(text), "refs.ris"))
 
 
 def test_an_export_of_zotero_fills_the_columns():
@@ -271,7 +273,9 @@ def test_an_abbreviated_journal_alone_stays_one():
     ],
 )
 def test_a_field_that_is_not_read_is_a_problem_at_its_line(fields, remark):
-    found = parse_ris(f"TY  - JOUR\nTI  - Tea\n{fields}\nER  - \n", "refs.ris")
+    found = collect_references(
+        parse_ris(iter_lines(f"TY  - JOUR\nTI  - Tea\n{fields}\nER  - \n"), "refs.ris")
+    )
     assert [record.title for record in found.records] == ["Tea"]
     (problem,) = found.problems
     assert (problem.line, problem.severity) == (3, "warning")
@@ -282,4 +286,9 @@ def test_a_field_that_is_not_read_is_a_problem_at_its_line(fields, remark):
     "field", ["PY  - in press", "AN  - tea", "C2  - Tea House", "M3  - Article", "DO  - n/a"]
 )
 def test_a_field_that_is_for_something_else_is_no_problem(field):
-    assert parse_ris(f"TY  - JOUR\nTI  - Tea\n{field}\nER  - \n", "refs.ris").problems == ()
+    assert (
+        collect_references(
+            parse_ris(iter_lines(f"TY  - JOUR\nTI  - Tea\n{field}\nER  - \n"), "refs.ris")
+        ).problems
+        == ()
+    )
