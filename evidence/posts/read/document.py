@@ -12,6 +12,10 @@ ALL_CODES = frozenset({"*"})
 WORD_JOINER = "\u2060"
 SOFT_HYPHEN = "\u00ad"
 
+# Lists that are nested deeper are read as lists of this depth: else each item would lend its text
+# to all in it. The reader of Markdown allows fewer.
+_MAX_DEPTH = 32
+
 _IGNORE_COMMENT = re.compile(
     r"<!--\s*evidence:\s*ignore(?P<mark>-start|-end)?(?!\w|-(?!->))(?P<codes>[^<>]*?)-->"
 )
@@ -81,7 +85,7 @@ class TextBlock:
         footnote_refs: label of each footnote it refers to, with the number of spans before it.
         footnote_label: label of the footnote that it is part of, or "".
         is_bold: all of it is set in bold.
-        depth: number of lists that it is in.
+        depth: number of lists that it is in, 32 at most.
         lead: of an item, the text of the block directly above its list, or "".
         cell: its place in a table, or None.
         table_heads: of a cell, the heads of its column and its row, where it has them.
@@ -203,7 +207,7 @@ class Document:
                 list(footnote_refs),
                 self.footnote_label,
                 is_bold,
-                len(self.leads),
+                min(len(self.leads), _MAX_DEPTH),
                 self.leads[-1] if self.leads and kind == "item" else "",
                 self.cells[-1] if self.cells else None,
             )
