@@ -94,6 +94,40 @@ def list_inputs(size: int) -> Iterator[tuple[str, str, str | bytes]]:
         "negations": repeat("not no never ", size, "Acupuncture does ", "relieve back pain."),
         "foreign": repeat("La acupuntura alivia el dolor de espalda. ", size),
         "odd letters": repeat("\u202e\x1b[2J\u0301", size // 2),
+        "other mentions": count_up("A 2010 review of {} trials found relief. ", size),
+        "other claims": count_up("Acupuncture relieves back pain in {} weeks. ", size),
+        "other names": count_up("In 2010, Lee{} et al. (2010) found relief. ", size),
+        "bare keys": repeat("@lee2010 ", size),
+        "short sentences": repeat("So. ", size),
+        "citations behind a full stop": count_up("[@lee{}2010] ", size),
+        "authors": count_up("Lee et al. ({}) found relief, and ", size),
+        "images": repeat("![a](b) ", size),
+        "open images": repeat("![", size),
+        "closed brackets": repeat("[", size // 2) + repeat("]", size // 2),
+        "open code": count_up("`" * 3 + "{} ", size),
+        "emphasis": repeat("*a_ ", size),
+        "autolinks": repeat("<https://a.b> ", size),
+        "open comments": repeat("<!-- ", size),
+        "HTML in lines": repeat("<b>a</b> ", size),
+        "HTML blocks": repeat("<p>a</p>\n\n", size),
+        "character references": repeat("&amp; ", size),
+        "escapes": repeat("\\* ", size),
+        "nested lists": "".join(f"{'  ' * level}- a\n" for level in range(round(size**0.5))),
+        "cells": repeat("|a", size // 2) + "\n" + repeat("|-", size // 2),
+        "definitions": count_up("[a{}]: b\n", size),
+        "terms": repeat("a\n: b\n\n", size),
+        "long heading": "# " + repeat("a ", size // 2) + "\n\n" + repeat("Relief.\n\n", size // 2),
+        "items in a paragraph": "Uses:\n" + repeat("a\n", size),
+        "questions": repeat("Q: a\nA: b\n", size),
+        "front matter": "---\n" + repeat("title: a\n", size) + "---\n",
+        "open front matter": repeat("---\n", size),
+        "ignored ranges": count_up("<!-- evidence: ignore-start C{} -->a\n", size),
+        "ended ranges": repeat("<!-- evidence: ignore-start -->\n", size // 2)
+        + repeat("<!-- evidence: ignore-end -->\n", size // 2),
+        "ignored problems": count_up("<!-- evidence: ignore-start E{0} -->[@key{0}]\n", size),
+        "template tags": repeat("{% a %}{{< b >}}", size),
+        "open template tags": repeat("{% raw %}{{< ", size),
+        "formulas": repeat("$$\na\n", size),
     }
     for name, content in posts.items():
         yield f"post of {name}", "check in.md --no-cache", content
@@ -101,8 +135,29 @@ def list_inputs(size: int) -> Iterator[tuple[str, str, str | bytes]]:
         ("tags", repeat("<p>a", size)),
         ("deep tags", repeat("<div>", size)),
         ("attributes", repeat("a=b ", size, "<p ", ">a</p>")),
+        ("attributes of one name", count_up("a{}=b ", size)[:size].join(("<p ", ">a</p>"))),
+        ("open formatting", repeat("<b><p>", size)),
+        ("text in tables", repeat("<table>a", size)),
+        ("references", repeat("&#x41;", size, "<p>")),
+        ("lines", repeat("<br>a", size)),
+        ("comments", repeat("<!---->", size, "<p>a", "a</p>")),
+        ("ends", repeat("</p>", size)),
+        ("lists", repeat("<ul><li>a", size)),
     ):
         yield f"page of {name}", "check in.html --no-cache", content
+    for name, content in (
+        ("lines", repeat("a\n", size)),
+        ("lines apart", repeat("a\n\n", size)),
+        ("lists", repeat("Symptoms include:\n\na\n\nb\n\n", size)),
+        ("bullets", repeat("- a\n", size)),
+        (
+            "bullets ever deeper",
+            "".join(f"{' ' * level}- a\n" for level in range(round(size**0.5))),
+        ),
+        ("questions", repeat("Why?\nSo.\n", size)),
+        ("references", count_up("Lee J, Roe K. Title. Spine 2010;{}:1.\n\n", size)),
+    ):
+        yield f"text of {name}", "check in.txt --no-cache", content
     bibliographies = dict(list_bibliographies(size))
     for name, content in bibliographies.items():
         yield f"bibliography of {name}", "bib check in.bib", content

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evidence.errors import Problem
-from evidence.posts.lint.checker import Checker
-from evidence.posts.lint.filters.ignoring import read_ignores
+from evidence.posts.lint.checker import Checker, PostFindings
 from evidence.posts.lint.filters.selectors import IgnoreList, PathIgnores
 from evidence.posts.lint.registry import RULES
 from evidence.posts.read.files import PostText, read_citable_names
@@ -60,13 +59,6 @@ class CheckPlan:
         return self.left_out.covers(problem) or self.left_out_in_files.covers(problem)
 
 
-class PostFindings(NamedTuple):
-    """What was found in a post: its problems, and warnings about its comments."""
-
-    problems: tuple[Problem, ...]
-    warnings: tuple[Problem, ...]
-
-
 class CheckTask(NamedTuple):
     """A post to check, or only to parse where its findings are known."""
 
@@ -90,8 +82,6 @@ def run_task(checker: Checker, task: CheckTask, *, keep_sentences: bool) -> Foun
         keep_sentences: whether the sentences of a post with problems are needed.
     """
     post = task.text.parse()
-    findings = task.known or PostFindings(
-        tuple(checker.find_problems(post)), tuple(read_ignores(post).warnings)
-    )
+    findings = task.known or checker.examine(post)
     is_needed = keep_sentences and findings.problems
     return FoundInPost(post if is_needed else task.text.leave_unparsed(), findings)

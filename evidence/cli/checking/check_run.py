@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from evidence.atomic import write_atomically
@@ -69,8 +69,9 @@ def run_check(options: CheckOptions) -> int:
     texts, unread = _read_texts(options, config)
     checks = PostChecks(session, plan, _choose_cache_folder(options, config), options.workers)
     found = checks.run(texts, keep_sentences=_needs_sentences(options))
-    for one in found:
-        echo_problems(one.findings.warnings)
+    messages = [message for one in found for message in one.findings.messages]
+    echo_problems(messages)
+    unread = unread or _has_error(messages)
     if options.new_baseline:
         everything = [(one.post, one.findings.problems) for one in found]
         _save_baseline(options.new_baseline, everything)
@@ -184,8 +185,11 @@ def _read_texts(options: CheckOptions, config: ProjectConfig) -> tuple[list[Post
     texts, complaints = read_post_texts(paths, stdin, is_excluded)
     texts, unreadable = _leave_out_unreadable(texts)
     echo_problems([*complaints, *unreadable])
-    is_any_unread = any(one.severity == "error" for one in (*complaints, *unreadable))
-    return texts, is_any_unread
+    return texts, _has_error([*complaints, *unreadable])
+
+
+def _has_error(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
 
 
 def _leave_out_unreadable(texts: Sequence[PostText]) -> tuple[list[PostText], list[Problem]]:

@@ -11,7 +11,6 @@ from evidence.cli.checking.check_plan import (
     CheckPlan,
     CheckTask,
     FoundInPost,
-    PostFindings,
     run_task,
 )
 from evidence.cli.checking.result_cache import ResultCache
@@ -19,7 +18,7 @@ from evidence.cli.checking.state_digest import digest_state
 from evidence.cli.checking.worker_processes import check_in_processes, choose_worker_count
 from evidence.cli.output.terminal import echo
 from evidence.errors import EvidenceError, describe_os_error
-from evidence.posts.lint.checker import Checker
+from evidence.posts.lint.checker import Checker, PostFindings
 from evidence.posts.read.files import PostText
 from evidence.session import Session
 

@@ -17,8 +17,9 @@ from pathlib import Path, PurePath
 from typing import Any, Final
 
 from evidence.atomic import make_folder, write_atomically
-from evidence.cli.checking.check_plan import CheckPlan, PostFindings
+from evidence.cli.checking.check_plan import CheckPlan
 from evidence.errors import FilePlace, Problem
+from evidence.posts.lint.checker import PostFindings
 from evidence.posts.read.files import STDIN, PostText, locate_bibliography
 from evidence.reading import RefusedFileError, read_found_file, read_named_file
 

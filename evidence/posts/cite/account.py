@@ -107,13 +107,14 @@ def _list_wordless(
     nodes: Iterable[PandocNode], entries: Mapping[str, PandocNode], listed: Container[str]
 ) -> set[str]:
     """List the ids, but for those in the list, of which no citation prints a word but a page."""
-    has_words: dict[str, bool] = {}
+    cited: set[str] = set()
+    worded: set[str] = set()
     for node in nodes:
-        names = {one["citationId"] for one in node["c"][0] if one["citationId"] not in listed}
-        waiting = [name for name in names if not has_words.get(name)]
-        printed = _PrintedWords(_get_words_without_pages(node) if waiting else "")
-        has_words |= {name: printed.has_word_of(entries.get(name)) for name in waiting}
-    return {name for name in has_words if not has_words[name]}
+        names = {one["citationId"] for one in node["c"][0]} - worded
+        cited |= names
+        printed = _PrintedWords(_get_words_without_pages(node) if names else "")
+        worded |= {name for name in names if printed.has_word_of(entries.get(name))}
+    return {name for name in cited - worded if name not in listed}
 
 
 def _get_words_without_pages(node: PandocNode) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.recognise.recogniser import (
@@ -18,19 +18,35 @@ from evidence.claims.resolve.gazetteer import read_advisers
 from evidence.claims.resolve.linkage.collection import StudyCollection
 from evidence.claims.resolve.resolver import Resolver
 from evidence.claims.verdict.verdict import compute_verdict
-from evidence.errors import Problem
+from evidence.errors import FilePlace, Problem
 from evidence.posts.lint.discourse import read_sentences
 from evidence.posts.lint.filters.ignoring import read_ignores
 from evidence.posts.lint.filters.merging import merge_problems
 from evidence.posts.lint.filters.selectors import check_selected, parse_ignore_list
 from evidence.posts.lint.registry import select_rules
 from evidence.posts.lint.report import Report
-from evidence.posts.lint.sentence_facts import BlockFacts, CheckContext, LintRule, SentenceFacts
+from evidence.posts.lint.sentence_facts import (
+    MAX_PHRASES,
+    CheckContext,
+    LintRule,
+    PhraseLimit,
+    PostFacts,
+    SentenceFacts,
+)
 from evidence.posts.lint.sources import SourceFinder
+from evidence.posts.read.extent import MAX_MARKS, MAX_SENTENCES
 from evidence.posts.read.post import Post, Sentence
+from evidence.wording import format_count
 
 # Sentences whose reading is kept: posts of one site repeat boilerplate, teasers and claims.
 _CACHE_SIZE = 8_192
+
+
+class PostFindings(NamedTuple):
+    """What was found in a post: its problems, and messages on what of it is not checked."""
+
+    problems: tuple[Problem, ...]
+    messages: tuple[Problem, ...]
 
 
 class Checker:
@@ -78,9 +94,14 @@ class Checker:
 
     def find_problems(self, post: Post) -> list[Problem]:
         """Return the problems of a post, in the order of its lines, every repeat on its own."""
+        return list(self.examine(post).problems)
+
+    def examine(self, post: Post) -> PostFindings:
+        """Find the problems of a post, every repeat on its own, and what of it is not checked."""
+        every = list(self.iter_sentence_facts(post))
         found = [
             (facts.sentence, problem)
-            for facts, rule in itertools.product(self.iter_sentence_facts(post), self._rules)
+            for facts, rule in itertools.product(every, self._rules)
             for problem in rule.check(rule, facts)
         ]
         ignores = read_ignores(post)
@@ -89,29 +110,32 @@ class Checker:
             for problem in _drop_repeats(found)
             if not ignores.cover(problem) and not self._is_silenced(problem)
         ]
-        return sorted(
-            problems,
-            key=lambda problem: (problem.line, problem.column, problem.code, problem.claim or ""),
+        problems.sort(
+            key=lambda problem: (problem.line, problem.column, problem.code, problem.claim or "")
         )
+        phrases = every[0].post.phrases if every else PhraseLimit()
+        return PostFindings(tuple(problems), (*ignores.warnings, *_list_unchecked(post, phrases)))
 
     def iter_sentence_facts(self, post: Post) -> Iterator[SentenceFacts]:
         """Yield every sentence of a post with all that the rules look at."""
         citable_names = self._citable_names_of(post.path)
-        blocks: dict[int, BlockFacts] = defaultdict(BlockFacts)
+        facts_of_post = PostFacts()
         treatments = frozenset(self._context.base.topic.roles.treatments)
         readings = read_sentences(post, self._recognise, treatments)
         for sentence, reading in zip(post.sentences, readings, strict=True):
+            block = facts_of_post.blocks[sentence.block]
             facts = SentenceFacts(
                 post.path,
                 sentence,
                 self._drop_unregistered(reading),
                 post.published_year,
                 citable_names,
+                facts_of_post,
                 self._context,
-                blocks,
+                len(block.sentences),
             )
-            blocks[sentence.block].sentences.append(facts)
-        for block in list(blocks.values()):
+            block.sentences.append(facts)
+        for block in list(facts_of_post.blocks.values()):
             yield from block.sentences
 
     def _drop_unregistered(self, reading: RecognitionResult) -> RecognitionResult:
@@ -144,9 +168,33 @@ def check_posts(
         stored=stored,
         is_silenced=lambda problem: problem.claim in left_out.claims,
     )
-    problems = [problem for post in posts for problem in checker.check(post)]
-    warnings = [warning for post in posts for warning in read_ignores(post).warnings]
-    return Report(problems, posts, warnings)
+    findings = [checker.examine(post) for post in posts]
+    problems = [problem for found in findings for problem in merge_problems(found.problems)]
+    messages = [message for found in findings for message in found.messages]
+    return Report(problems, posts, messages)
+
+
+def _list_unchecked(post: Post, phrases: PhraseLimit) -> Iterator[Problem]:
+    """Yield what of a post is not checked because there is too much of it."""
+    if post.unread_from:
+        yield _make_error(
+            post.path,
+            f"not checked from here on: a post has at most {MAX_SENTENCES:,} sentences, and "
+            f"{MAX_MARKS:,} lines and marks such as < and [; divide it",
+            post.unread_from,
+        )
+    if phrases.first:
+        counted = format_count(phrases.left_out, "phrase")
+        yield _make_error(
+            post.path,
+            f"{counted} from here on that may mean studies were not looked up: "
+            f"a post has at most {MAX_PHRASES:,} different ones; divide it",
+            FilePlace(phrases.first.line, phrases.first.column),
+        )
+
+
+def _make_error(path: str, message: str, place: FilePlace) -> Problem:
+    return Problem(path, "post", message, *place, severity="error")
 
 
 def _drop_repeats(found: Sequence[tuple[Sentence, Problem]]) -> Iterator[Problem]:

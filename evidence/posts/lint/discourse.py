@@ -58,8 +58,7 @@ def check_language(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:
     """L501: say once a post what of it was not checked because it is not English."""
     if not facts.sentence.language:
         return
-    sentences = [own for own in facts.sentences_of_post if own.kind != "reference"]
-    foreign = [own for own in sentences if own.language]
+    sentences, foreign = facts.post.prose, facts.post.foreign_prose
     if facts.sentence is foreign[0]:
         codes = dict.fromkeys(own.language for own in foreign)
         languages = " and ".join(map(language_name, codes))

@@ -82,7 +82,7 @@ def _wrap(text: str, *, first: int, rest: int = 4) -> str:
 
 def _format_excerpt(problem: Problem, lines: Sequence[str], *, colour: bool) -> list[str]:
     """Return the line of the post, cut to the width around the place, and carets under it."""
-    line = mask_controls(lines[problem.line - 1].replace("\t", " "))
+    line = lines[problem.line - 1]
     start = problem.column - 1
     end = problem.end_column - 1 if problem.end_line == problem.line else len(line)
     room = _LINE_WIDTH - _MARGIN - 2
@@ -97,7 +97,7 @@ def _format_excerpt(problem: Problem, lines: Sequence[str], *, colour: bool) -> 
 
 def _cut(line: str, left: int, width: int) -> str:
     """Cut ``width`` characters out of a line, with an ellipsis for what is left out."""
-    shown = line[left : left + width]
+    shown = mask_controls(line[left : left + width].replace("\t", " "))
     if left:
         shown = "…" + shown[1:]
     if left + width < len(line):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import CuratedComparator, Finding
@@ -42,6 +44,9 @@ from evidence.studies.study import Study
 
 if TYPE_CHECKING:
     from evidence.posts.lint.sources import SourceFinder
+
+# Each is compared with every study that it may mean; most posts have less than a tenth of them.
+MAX_PHRASES: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,7 @@ class SentenceFacts:
         reading: the claims and the concepts that were recognised in it.
         published_year: year of the post.
         citable_names: what its references.bib has: keys, and identifiers such as pmid:22965186.
+        post: the facts about all sentences of the post.
     """
 
     path: str
@@ -88,8 +94,9 @@ class SentenceFacts:
     reading: RecognitionResult
     published_year: int | None
     citable_names: frozenset[str]
+    post: PostFacts
     _context: CheckContext
-    _blocks: Mapping[int, BlockFacts]  # those of the post, by number
+    _number: int  # its place in its paragraph
 
     @property
     def base(self) -> EvidenceBase:
@@ -112,17 +119,20 @@ class SentenceFacts:
     @cached_property
     def citations(self) -> tuple[PandocCitation, ...]:
         """What it cites in pandoc's syntax; an escaped @ and a linked handle cite nothing."""
+        links = "\n".join(self.sentence.links)
         return tuple(
             citation
             for citation in find_pandoc_citations(self.sentence.text)
-            if not self.sentence.is_escaped(citation.start)
-            and not any(f"@{citation.name}" in link for link in self.sentence.links)
+            if not self.sentence.is_escaped(citation.start) and f"@{citation.name}" not in links
         )
 
     @cached_property
     def mentions(self) -> Sequence[tuple[Mention, Resolution]]:
         """The mentions of studies in it, each with the study that it means."""
-        return self._context.source_finder.resolve_mentions(self.sentence, self.published_year)
+        is_looked_up = functools.partial(self.post.phrases.admits, sentence=self.sentence)
+        return self._context.source_finder.resolve_mentions(
+            self.sentence, self.published_year, is_looked_up
+        )
 
     def parse_cues(self, words: str) -> MentionCues:
         """Parse what some words say about the study that they mean."""
@@ -131,7 +141,7 @@ class SentenceFacts:
     @cached_property
     def sources(self) -> Sequence[SourceStudy]:
         """The studies that it cites or mentions, itself or in its footnotes."""
-        blocks = [self._blocks[number] for number in self.sentence.footnote_blocks]
+        blocks = [self.post.blocks[number] for number in self.sentence.footnote_blocks]
         notes = [note for block in blocks for note in block.sentences]
         return self._context.source_finder.find_sources(self, notes)
 
@@ -192,7 +202,7 @@ class SentenceFacts:
     def has_citation(self) -> bool:
         """Whether its paragraph, or one of its footnotes, cites anything."""
         blocks = (self.sentence.block, *self.sentence.footnote_blocks)
-        return any(self._blocks[block].has_citation for block in blocks)
+        return any(self.post.blocks[block].has_citation for block in blocks)
 
     @cached_property
     def in_references(self) -> bool:
@@ -200,16 +210,17 @@ class SentenceFacts:
         return is_in_references(self.sentence)
 
     @property
-    def sentences_of_post(self) -> Iterator[Sentence]:
-        """All sentences of its post, in reading order."""
-        for block in self._blocks.values():
-            yield from (facts.sentence for facts in block.sentences)
+    def _block(self) -> BlockFacts:
+        return self.post.blocks[self.sentence.block]
 
     @property
-    def earlier(self) -> Sequence[SentenceFacts]:
-        """The sentences of its paragraph before it."""
-        sentences = self._blocks[self.sentence.block].sentences
-        return sentences[: next(place for place, one in enumerate(sentences) if one is self)]
+    def follows_study(self) -> bool:
+        """Whether an earlier sentence of its paragraph cites or mentions a study."""
+        return next(iter(self._block.first_sentences.values()), self._number) < self._number
+
+    def is_named_before(self, key: str) -> bool:
+        """Return whether an earlier sentence of its paragraph cites or mentions a study."""
+        return self._block.first_sentences.get(key, self._number) < self._number
 
     @cached_property
     def concepts(self) -> frozenset[str]:
@@ -219,7 +230,7 @@ class SentenceFacts:
     @property
     def paragraph_concepts(self) -> frozenset[str]:
         """The concepts of its whole paragraph."""
-        return self._blocks[self.sentence.block].concepts
+        return self._block.concepts
 
     def make_problem(  # noqa: PLR0913 - what a problem has
         self,
@@ -291,6 +302,58 @@ class BlockFacts:
     def concepts(self) -> frozenset[str]:
         """The concepts of all its sentences."""
         return frozenset[str]().union(*(facts.concepts for facts in self.sentences))
+
+    @cached_property
+    def first_sentences(self) -> Mapping[str, int]:
+        """The number of the first sentence that cites or mentions a study, by its key, in order."""
+        first: dict[str, int] = {}
+        for number, facts in enumerate(self.sentences):
+            for source in facts.sources:
+                first.setdefault(source.study.key, number)
+        return first
+
+
+@dataclass
+class PhraseLimit:
+    """Which phrases of a post are looked up as mentions: no more than so many different ones.
+
+    ``left_out`` is the number of the others, and ``first`` the sentence of the first of them.
+    """
+
+    left_out: int = 0
+    first: Sentence | None = None
+    _known: set[str] = field(default_factory=set)
+
+    def admits(self, phrase: str, sentence: Sentence) -> bool:
+        """Return whether a phrase is looked up; one that was once is so again."""
+        if phrase in self._known or len(self._known) < MAX_PHRASES:
+            self._known.add(phrase)
+            return True
+        self.left_out += 1
+        self.first = self.first or sentence
+        return False
+
+
+@dataclass(frozen=True)
+class PostFacts:
+    """The sentences of a post, by the numbers of their blocks, and facts about all of them.
+
+    ``phrases`` limits how many of its phrases are looked up as mentions of studies.
+    """
+
+    blocks: defaultdict[int, BlockFacts] = field(default_factory=lambda: defaultdict(BlockFacts))
+    phrases: PhraseLimit = field(default_factory=PhraseLimit)
+
+    @cached_property
+    def prose(self) -> Sequence[Sentence]:
+        """Its sentences in reading order, without those of lists of literature."""
+        sentences = (facts.sentence for block in self.blocks.values() for facts in block.sentences)
+        return [sentence for sentence in sentences if sentence.kind != "reference"]
+
+    @cached_property
+    def foreign_prose(self) -> Sequence[Sentence]:
+        """Those that are not English."""
+        return [sentence for sentence in self.prose if sentence.language]
 
 
 RuleFunction = Callable[["LintRule", SentenceFacts], Iterator[Problem]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from evidence.claims.resolve.gazetteer import Adviser
 from evidence.claims.resolve.mention_cues import MentionCues
@@ -51,28 +51,30 @@ class SourceFinder:
         return self._resolver.parse_cues(words)
 
     def resolve_mentions(
-        self, sentence: Sentence, published: int | None
+        self, sentence: Sentence, published: int | None, is_looked_up: Callable[[str], bool]
     ) -> tuple[tuple[Mention, Resolution], ...]:
         """Resolve the mentions of a sentence that say enough about a study to look for it.
 
         Args:
             sentence: a sentence; headings and questions mention nothing.
             published: year of the post; nothing published later can be meant.
+            is_looked_up: says of a phrase whether it is not one too many.
         """
         if sentence.kind == "heading" or blank_non_prose(sentence.text).rstrip().endswith("?"):
             return ()
-        return tuple(self._iter_resolutions(sentence.text, published))
+        return tuple(self._iter_resolutions(sentence.text, published, is_looked_up))
 
     def _iter_resolutions(
-        self, text: str, published: int | None
+        self, text: str, published: int | None, is_looked_up: Callable[[str], bool]
     ) -> Iterator[tuple[Mention, Resolution]]:
-        mentions = [mention for mention in find_mentions(text) if self._is_informative(mention)]
+        phrases = [phrase for phrase in find_mentions(text) if is_looked_up(phrase.text)]
+        mentions = list(filter(self._is_informative, phrases))
         for mention, following in itertools.zip_longest(mentions, mentions[1:]):
             words = _words_about(mention, following, text)[:MAX_MENTION_LENGTH]
             chosen = self._overrides.resolve(words)
-            if chosen is None:
+            if chosen is None and is_looked_up(words):
                 yield mention, self._resolve(words, published)
-            elif chosen.study is not None:  # else the writer says that it means no study
+            elif chosen and chosen.study is not None:  # else the writer says that it means no study
                 yield mention, chosen
 
     def _is_informative(self, mention: Mention) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -12,6 +12,10 @@ ALL_CODES = frozenset({"*"})
 WORD_JOINER = "\u2060"
 SOFT_HYPHEN = "\u00ad"
 
+# Lists that are nested deeper are read as lists of this depth: else each item would lend its text
+# to all in it. The reader of Markdown allows fewer.
+_MAX_DEPTH = 32
+
 _IGNORE_COMMENT = re.compile(
     r"<!--\s*evidence:\s*ignore(?P<mark>-start|-end)?(?!\w|-(?!->))(?P<codes>[^<>]*?)-->"
 )
@@ -19,12 +23,15 @@ _IGNORE_COMMENT = re.compile(
 _MDX_IGNORE_COMMENT = re.compile(r"\{/\*[ \t](?P<content>[ \t]*evidence:\s*ignore\b[^<>*]*)\*/\}")
 _CLAIM_SELECTOR = re.compile(r"\bCLAIM:\s*([\w-]+)")
 _RULE_CODE = re.compile(r"\b[A-Z]\d{0,4}\b")
-# What site generators replace, and formulas: no words of the post. Comments of MDX, blocks of
-# Liquid that are comments or code, displayed math; then single tags (shortcodes of Hugo, Liquid).
+# Blocks of Liquid that are comments or code.
+_LIQUID_START = re.compile(r"\{%-?\s*(?P<name>comment|highlight|raw)\b[^%]*%\}")
+_LIQUID_ENDS = {
+    name: re.compile(rf"\{{%-?\s*end{name}\s*-?%\}}") for name in ("comment", "highlight", "raw")
+}
+# What site generators replace, and formulas: no words of the post. Comments of MDX, displayed math;
+# then single tags (shortcodes of Hugo, Liquid).
 _TEMPLATE_TEXT = re.compile(
     r"\{/\*(?:(?!\*/\}|\{/\*)[\s\S])*+\*/\}"
-    r"|\{%-?\s*(?P<block>comment|highlight|raw)\b[^%]*%\}"
-    r"(?:(?!\{%-?\s*end(?P=block)\b)[\s\S])*+\{%-?\s*end(?P=block)\s*-?%\}"
     r"|^[ \t>]*\$\$(?!\$)(?:(?!\$\$|\n[ \t]*\n)[\s\S])+\$\$(?=[ \t.,;]*$)"
     r"|\{\{[<%](?:(?!\{\{|[>%]\}\}|\n[ \t]*\n)[^`])*+[>%]\}\}"
     r"|\{%(?:(?!\{%|%\}|\n[ \t]*\n)[^`])*+%\}",
@@ -78,7 +85,7 @@ class TextBlock:
         footnote_refs: label of each footnote it refers to, with the number of spans before it.
         footnote_label: label of the footnote that it is part of, or "".
         is_bold: all of it is set in bold.
-        depth: number of lists that it is in.
+        depth: number of lists that it is in, 32 at most.
         lead: of an item, the text of the block directly above its list, or "".
         cell: its place in a table, or None.
         table_heads: of a cell, the heads of its column and its row, where it has them.
@@ -200,7 +207,7 @@ class Document:
                 list(footnote_refs),
                 self.footnote_label,
                 is_bold,
-                len(self.leads),
+                min(len(self.leads), _MAX_DEPTH),
                 self.leads[-1] if self.leads and kind == "item" else "",
                 self.cells[-1] if self.cells else None,
             )
@@ -251,14 +258,58 @@ def mask_template_text(text: str) -> str:
     Masked are tags, comments, code and displayed math. Spaces would not do: at the beginning of a
     line they would make it a code block.
     """
-    return _TEMPLATE_TEXT.sub(lambda tag: re.sub(r"[^\n]", WORD_JOINER, tag[0]), text)
+    pieces, at = [], 0
+    for begin, end, _ in _find_template_text(text):
+        pieces += [text[at:begin], re.sub(r"[^\n]", WORD_JOINER, text[begin:end])]
+        at = end
+    return "".join([*pieces, text[at:]])
 
 
 def find_template_tags(text: str) -> list[tuple[int, int]]:
     """Find the single tags of site generators: shortcodes of Hugo, tags of Liquid."""
-    found = _TEMPLATE_TEXT.finditer(text)
-    tags = (tag for tag in found if tag["block"] is None and tag[0].startswith(("{{", "{%")))
-    return [tag.span() for tag in tags if not _TEMPLATE_COMMENT.match(tag[0])]
+    return [
+        (begin, end)
+        for begin, end, is_block in _find_template_text(text)
+        if not is_block
+        and text.startswith(("{{", "{%"), begin)
+        and not _TEMPLATE_COMMENT.match(text, begin)
+    ]
+
+
+def _find_template_text(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield the range of each text that site generators replace, and whether it is a block."""
+    blocks = _LiquidBlocks(text)
+    block, other = blocks.find(0), _TEMPLATE_TEXT.search(text)
+    while block or other:
+        is_block = block is not None and (other is None or block[0] <= other.start())
+        begin, end = block if block and is_block else other.span() if other else (0, 0)
+        yield begin, end, is_block
+        if block and block[0] < end:
+            block = blocks.find(end)
+        if other and other.start() < end:
+            other = _TEMPLATE_TEXT.search(text, end)
+
+
+class _LiquidBlocks:
+    """The blocks of Liquid in a text that are comments or code; one without an end is none."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._ends: dict[str, tuple[int, int] | None] = {}  # the last that was looked for
+
+    def find(self, at: int) -> tuple[int, int] | None:
+        """Find the range of the first block from an offset on."""
+        for start in _LIQUID_START.finditer(self._text, at):
+            if end := self._find_end(start["name"], start.end()):
+                return start.start(), end[1]
+        return None
+
+    def _find_end(self, name: str, at: int) -> tuple[int, int] | None:
+        known = self._ends.get(name, (-1, -1))
+        if known and known[0] < at:
+            found = _LIQUID_ENDS[name].search(self._text, at)
+            self._ends[name] = found.span() if found else None
+        return self._ends[name]
 
 
 def _is_visible(text: str) -> bool:

@@ -6,7 +6,7 @@ Which constructs of Markdown are parsed is decided in ``markdown_tokens``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import dropwhile
@@ -45,8 +45,8 @@ def parse_markdown(source: str) -> Document:
     document = Document()
     add_front_matter(source, document)
     builder = _DocumentBuilder(text, document)
-    for token in parse_tokens(text):
-        builder.add_token(token)
+    for token, inline_tokens in parse_tokens(text):
+        builder.add_token(token, inline_tokens)
     return document
 
 
@@ -69,12 +69,12 @@ class _DocumentBuilder:
         """The offset at which each line begins."""
         return [0, *(newline.end() for newline in re.finditer("\n", self.source))]
 
-    def add_token(self, token: Token) -> None:
-        """Add the next token."""
+    def add_token(self, token: Token, inline_tokens: Iterable[Token]) -> None:
+        """Add the next token, and the tokens of its text."""
         self._update_nesting(token)
         match token.type:
             case "inline":
-                self._add_inline(token)
+                self._add_inline(token, inline_tokens)
             case "html_block":
                 self._add_html(token)
             case "heading_open":
@@ -120,14 +120,14 @@ class _DocumentBuilder:
             case "table_close":
                 self.document.close_table()
 
-    def _add_inline(self, token: Token) -> None:
+    def _add_inline(self, token: Token, inline_tokens: Iterable[Token]) -> None:
         starts: list[int] = token.meta.get("starts") or [self._find_term(token)]
         if self.kind_stack[-1] == "cell":
             offset_map = self._map_cell(token.content, starts[0])
         else:
             offset_map = self._map_lines(token.content, [starts[0] + self.hash_count, *starts[1:]])
         collector = InlineCollector(offset_map, self.document, self.source)
-        collector.add_tokens(token.children or [])
+        collector.add_tokens(inline_tokens)
         if not self.hidden_elements:
             self.document.add_block(
                 "heading" if self.heading_level else self.kind_stack[-1],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -71,7 +71,7 @@ class InlineCollector:
         """Whether all words are set in bold."""
         return bool(self.spans) and not self._has_plain_text
 
-    def add_tokens(self, tokens: Sequence[Token]) -> None:
+    def add_tokens(self, tokens: Iterable[Token]) -> None:
         """Add the inline tokens of the block in order."""
         for token in tokens:
             begin = self._start_of(token)

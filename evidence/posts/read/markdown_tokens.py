@@ -7,7 +7,7 @@ and each inline token its position in the content of its block (``meta["at"]``).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal
 
 from markdown_it import MarkdownIt
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 # Lists and quotes that are nested deeper become text: at its own limit the parser drops them.
 _MAX_NESTING = 24
+# Characters of a paragraph that are parsed at once: marks without ends are looked for up to there.
+MAX_INLINE_LENGTH = 20_000
+_MAX_LABEL_LENGTH = 999  # https://spec.commonmark.org/0.31.2/#link-label
 
 _BlockRule = Callable[[StateBlock, int, int, bool], bool]
 # Each rule with the blocks that it can interrupt, as markdown-it itself registers them.
@@ -50,15 +53,43 @@ _CONTAINER_RULES: dict[str, tuple[_BlockRule, list[str]]] = {
 _INTERRUPTED_BY_DEFINITION = ["paragraph", "reference", "blockquote"]
 
 
-def parse_tokens(text: str) -> list[Token]:
-    """Parse Markdown (CommonMark, tables, footnotes, definitions ...) into tokens with places."""
-    return _make_parser().parse(text)
+def parse_tokens(text: str) -> Iterator[tuple[Token, Iterator[Token]]]:
+    """Parse Markdown (CommonMark, tables, footnotes, definitions ...) into tokens with places.
+
+    Yields:
+        Each token of the blocks with those of the text in it, which are parsed when they are asked
+        for: no more than ``MAX_INLINE_LENGTH`` characters at once.
+    """
+    env: EnvType = {}
+    parser = _make_parser()
+    for token in parser.parse(text, env):
+        yield token, _parse_inline(token.content if token.type == "inline" else "", parser, env)
+
+
+def _parse_inline(content: str, parser: MarkdownIt, env: EnvType) -> Iterator[Token]:
+    for begin, part in _divide(content):
+        for token in parser.inline.parse(part, parser, env, []):
+            token.meta["at"] += begin
+            yield token
+
+
+def _divide(content: str) -> Iterator[tuple[int, str]]:
+    """Yield a text in parts of bounded length, each with its place; words stay whole."""
+    begin = 0
+    while len(content) - begin > MAX_INLINE_LENGTH:
+        end = begin + MAX_INLINE_LENGTH
+        blanks = (content.rfind(blank, begin + MAX_INLINE_LENGTH // 2, end) for blank in "\n ")
+        cut = next((place for place in blanks if place >= 0), end)
+        yield begin, content[begin:cut]
+        begin = cut
+    yield begin, content[begin:]
 
 
 def _make_parser() -> MarkdownIt:
     md = MarkdownIt("commonmark")
     md.inline = _PositionedInlineParser()
     md.configure("commonmark", {"maxNesting": _MAX_NESTING + 8})
+    md.core.ruler.disable("inline")
     md.enable(["table", "strikethrough"]).disable(["text_join", "fragments_join"])
     for name, (rule, ends) in _LEAF_RULES.items():
         md.block.ruler.at(name, _record_line_starts(rule), {"alt": ends})
@@ -99,7 +130,9 @@ def _limit_nesting(rule: _BlockRule) -> _BlockRule:
 
 def _record_footnote_position(state: StateInline, silent: bool) -> bool:
     at = state.pos
-    if not footnote_ref(state, silent):
+    if not state.src.startswith("[^", at):
+        return False
+    if state.src.find("]", at, at + _MAX_LABEL_LENGTH) < 0 or not footnote_ref(state, silent):
         return False
     if not silent:
         state.tokens[-1].meta["at"] = at  # the plugin has replaced the meta

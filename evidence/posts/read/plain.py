@@ -209,23 +209,14 @@ def _assign_roles(parts: list[_Part]) -> list[str]:
 
 def _roles_of_run(run: list[_Part], *, before_prose: bool, is_led: bool = False) -> list[str]:
     """Return the roles of lines in a row, of which some may be lists below their leads."""
-    if is_led and run:
-        end = _end_of_bare_list(run, 0, before_prose=before_prose)
-        if end >= _MIN_BARE_ITEMS:
-            return ["item"] * end + _roles_of_run(run[end:], before_prose=before_prose)
-    leads = [place for place, part in enumerate(run) if _leads_list(part)]
-    for lead in leads:
+    end = _end_of_bare_list(run, 0, before_prose=before_prose) if is_led and run else 0
+    roles = ["item"] * end if end >= _MIN_BARE_ITEMS else []
+    for lead in [place for place, part in enumerate(run) if _leads_list(part)]:
         end = _end_of_bare_list(run, lead + 1, before_prose=before_prose)
         if end - lead > _MIN_BARE_ITEMS:
-            before = ["heading"] * lead
-            items = ["item"] * (end - lead - 1)
-            return [
-                *before,
-                "section",
-                *items,
-                *_roles_of_run(run[end:], before_prose=before_prose),
-            ]
-    return _roles_of_lines(run, before_prose=before_prose)
+            roles += ["heading"] * (lead - len(roles))
+            roles += ["section", *["item"] * (end - lead - 1)]
+    return roles + _roles_of_lines(run[len(roles) :], before_prose=before_prose)
 
 
 def _leads_list(part: _Part) -> bool:

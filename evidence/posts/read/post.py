@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from evidence.errors import FilePlace
 from evidence.posts.read.document import (
     Document,
     IgnoreMark,
@@ -19,6 +21,7 @@ from evidence.posts.read.document import (
     mask_template_text,
     rewrite_mdx_comments,
 )
+from evidence.posts.read.extent import find_extent, take_sentences
 from evidence.posts.read.flowing_text import (
     FlowingText,
     SourceRun,
@@ -31,7 +34,7 @@ from evidence.posts.read.flowing_text import (
 from evidence.posts.read.front_matter import find_published_year
 from evidence.posts.read.language import mark_languages
 from evidence.posts.read.layout.arrange import arrange_blocks
-from evidence.posts.read.sentences import split_sentences
+from evidence.posts.read.sentences import divide_long_sentence, split_sentences
 
 POST_SUFFIXES: tuple[str, ...] = (".md", ".markdown", ".html", ".htm", ".txt")
 
@@ -119,6 +122,7 @@ class Post:
         title: its title by front matter or HTML head, or "".
         ignore_marks: line and column of each comment that begins or ends an ignored range, and the
             comment.
+        unread_from: where the part begins that is not read, as there is too much; else None.
     """
 
     path: str
@@ -128,6 +132,7 @@ class Post:
     published_year: int | None = None
     title: str = ""
     ignore_marks: tuple[tuple[tuple[int, int], IgnoreMark], ...] = ()
+    unread_from: FilePlace | None = None
 
 
 def parse_post(source: str, path: str) -> Post:
@@ -139,11 +144,15 @@ def parse_post(source: str, path: str) -> Post:
         path: its suffix gives the format; ``-`` is HTML or Markdown, other suffixes plain text.
     """
     text = _normalise_source(source)
-    document = _read_document(text, path)
+    extent = find_extent(text)
+    document = _read_document(text[:extent], path)
     document.blocks = arrange_blocks(document.blocks)
     mark_languages(document.blocks)
     line_starts = (0, *(newline.end() for newline in re.finditer("\n", text)))
-    sentences = tuple(_split_blocks(document.blocks, line_starts))
+    sentences, first_left_out = take_sentences(_split_blocks(document.blocks, line_starts))
+    unread_from = FilePlace(*_line_and_column(line_starts, extent)) if extent < len(text) else None
+    if first_left_out:
+        unread_from = FilePlace(first_left_out.line, first_left_out.column)
     return Post(
         path,
         source,
@@ -155,6 +164,7 @@ def parse_post(source: str, path: str) -> Post:
             (_line_and_column(line_starts, mark.offset), mark)
             for mark in sorted(document.ignore_marks)
         ),
+        unread_from,
     )
 
 
@@ -198,7 +208,7 @@ def _split_blocks(blocks: Sequence[TextBlock], line_starts: Sequence[int]) -> It
 def _sentence_ranges(block: TextBlock, text: str) -> list[TextRange]:
     """Return the range of each sentence; a heading is one, whatever it says."""
     if block.kind == "heading":
-        return [(0, len(text.rstrip(" ")))]
+        return list(divide_long_sentence(text, 0, len(text.rstrip(" "))))
     return list(split_sentences(text))
 
 
@@ -252,14 +262,14 @@ def _ignored_codes_by_line(
     document: Document, sentences: Sequence[Sentence], line_starts: Sequence[int]
 ) -> dict[int, frozenset[str]]:
     """Return the silenced codes by line: a comment's own, or the next with prose if it has none."""
-    ignores: dict[int, frozenset[str]] = {}
+    ignores: defaultdict[int, set[str]] = defaultdict(set)
     prose = _prose_lines(sentences, line_starts) if document.ignore_comments else []
     for offset, codes in document.ignore_comments:
         own, _ = _line_and_column(line_starts, offset)
         following = bisect_left(prose, own)
         line = prose[following] if following < len(prose) else own
-        ignores[line] = ignores.get(line, frozenset()) | codes
-    return ignores
+        ignores[line] |= codes
+    return {line: frozenset(codes) for line, codes in ignores.items()}
 
 
 def _prose_lines(sentences: Sequence[Sentence], line_starts: Sequence[int]) -> list[int]:

@@ -10,6 +10,7 @@ from evidence.lexicon import load_vocabulary
 
 # sentencex takes quadratic time over some marks (“““, ![![): it never gets more than this at once.
 _WINDOW_LENGTH = 4_000
+MAX_SENTENCE_LENGTH = 5_000
 _VOCABULARY: dict[str, Any] = load_vocabulary("sentences")
 
 
@@ -44,7 +45,23 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield the range of each sentence, without the white space around it.
 
     Citations and footnote marks directly behind a full stop belong to the sentence before them.
+    What has more than ``MAX_SENTENCE_LENGTH`` characters is no sentence, and is divided.
     """
+    for begin, end in _iter_cited_ranges(text):
+        yield from divide_long_sentence(text, begin, end)
+
+
+def divide_long_sentence(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of the parts of a sentence; one of a usual length is one part."""
+    while end - begin > MAX_SENTENCE_LENGTH:
+        cut = text.rfind(" ", begin + 1, begin + MAX_SENTENCE_LENGTH)
+        cut = cut if cut >= 0 else begin + MAX_SENTENCE_LENGTH
+        yield begin, cut
+        begin = cut + (text[cut] == " ")
+    yield begin, end
+
+
+def _iter_cited_ranges(text: str) -> Iterator[tuple[int, int]]:
     held: tuple[int, int] | None = None
     for start, end in _iter_sentence_ranges(text):
         begin = start

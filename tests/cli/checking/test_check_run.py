@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from support.linting import POST_WITH_MENTIONS, run
 
+from evidence.posts.read.extent import MAX_MARKS
+
 REST = "Bed rest helps low back pain.\n\n"
 FLOW = "Cupping increases blood flow.\n\n"
 CITE = "Acupuncture relieves chronic back pain.\n\n"
@@ -244,3 +246,10 @@ def test_citations_are_written_at_the_first_place_and_elsewhere(post):
     rows = [row for row in json.loads(done.stdout) if row["code"] == "E401"]
     assert [len(row["also"]) for row in rows] == [1]
     assert "does not help" in rows[0]["suggestion"]
+
+
+def test_a_post_that_is_too_long_to_be_checked_whole_is_an_error(post):
+    post.write_text("Word.\n" + "\n" * MAX_MARKS + "Word.\n")
+    result = run("check", post)
+    assert result.exit_code == 2
+    assert f"post.md:{MAX_MARKS + 1}:" in result.stderr

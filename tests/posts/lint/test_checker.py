@@ -7,6 +7,8 @@ from support.linting import claims, codes, found
 
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.posts.lint.checker import Checker, check_posts
+from evidence.posts.lint.sentence_facts import MAX_PHRASES
+from evidence.posts.read.extent import MAX_MARKS
 from evidence.posts.read.post import parse_post
 
 POST = """# How does acupuncture treat back pain?
@@ -452,3 +454,20 @@ def test_a_suggested_wording_holds_when_it_is_put_into_the_post(base):
         again = checker.check(parse_post(f"{wording}.", "post.md"))
         flagged |= {(claim, problem.code) for problem in again if problem.severity != "info"}
     assert flagged == FLAGGED_WORDINGS
+
+
+def test_what_is_not_checked_of_a_long_post_is_told_once(base):
+    post = parse_post("Word.\n" + "\n" * MAX_MARKS + "Bed rest helps low back pain.\n", "post.md")
+    report = check_posts([post], base)
+    (message,) = report.messages
+    assert list(report) == []
+    assert (message.line, message.severity) == (MAX_MARKS + 1, "error")
+    assert message.message.startswith("not checked from here on")
+
+
+def test_phrases_that_are_not_looked_up_are_counted(base):
+    phrases = [f"The study of thing{number} ended.\n\n" for number in range(MAX_PHRASES + 2)]
+    report = check_posts([parse_post("".join([*phrases, phrases[0]]), "post.md")], base)
+    (message,) = report.messages
+    assert (message.line, message.severity) == (2 * MAX_PHRASES + 1, "error")
+    assert message.message.startswith("2 phrases from here on")

@@ -17,6 +17,7 @@ from evidence.posts.read.document import (
     rewrite_mdx_comments,
     visible_text,
 )
+from evidence.posts.read.post import parse_post
 
 
 def spans(*texts: str) -> list[Span]:
@@ -165,3 +166,9 @@ def test_masking_tags_keeps_lines_and_length(text: str) -> None:
 
 def test_visible_text_joins_spans_and_collapses_white_space() -> None:
     assert visible_text(spans(" One", " \n", "two\t", "three ")) == "One two three"
+
+
+def test_items_of_lists_that_nest_too_deep_have_the_headings_of_a_bounded_depth() -> None:
+    sentences = parse_post("<ul><li>a" * 100, "post.html").sentences
+    assert len(sentences) == 100
+    assert max(len(sentence.headings) for sentence in sentences) < 40

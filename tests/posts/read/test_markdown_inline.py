@@ -10,9 +10,9 @@ from evidence.posts.read.markdown_tokens import parse_tokens
 
 
 def collect(text: str) -> InlineCollector:
-    token = next(token for token in parse_tokens(text) if token.type == "inline")
+    tokens = next(parts for token, parts in parse_tokens(text) if token.type == "inline")
     collector = InlineCollector(OffsetMap([0], [0]), Document(), text)
-    collector.add_tokens(token.children)
+    collector.add_tokens(tokens)
     return collector
 
 

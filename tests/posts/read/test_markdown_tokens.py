@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from evidence.posts.read.markdown_tokens import parse_tokens
+from evidence.posts.read.markdown_tokens import MAX_INLINE_LENGTH, parse_tokens
 
 
 def inline(text: str):
-    return next(token for token in parse_tokens(text) if token.type == "inline")
+    return next(token for token, _ in parse_tokens(text) if token.type == "inline")
+
+
+def inline_tokens(text: str):
+    return next(list(parts) for token, parts in parse_tokens(text) if token.type == "inline")
 
 
 @pytest.mark.parametrize(
@@ -28,7 +32,7 @@ def test_a_block_records_where_each_of_its_lines_begins(text: str, starts: list[
 
 
 def test_an_html_block_records_where_its_lines_begin() -> None:
-    (token,) = [token for token in parse_tokens("> <p>\n> a\n") if token.type == "html_block"]
+    (token,) = [token for token, _ in parse_tokens("> <p>\n> a\n") if token.type == "html_block"]
     assert token.meta["starts"] == [2, 8]
 
 
@@ -42,12 +46,12 @@ def test_an_html_block_records_where_its_lines_begin() -> None:
     ],
 )
 def test_an_inline_token_records_its_position(text: str, places: dict[str, int]) -> None:
-    tokens = inline(text).children
+    tokens = inline_tokens(text)
     assert {token.content: token.meta["at"] for token in tokens if token.content} == places
 
 
 def test_a_footnote_reference_records_its_position() -> None:
-    tokens = inline("Words.[^a]\n\n[^a]: Note.").children
+    tokens = inline_tokens("Words.[^a]\n\n[^a]: Note.")
     assert [token.meta["at"] for token in tokens if token.type == "footnote_ref"] == [6]
 
 
@@ -57,5 +61,18 @@ def test_what_is_nested_too_deep_is_text(text: str) -> None:
 
 
 def test_the_text_of_an_image_is_not_parsed() -> None:
-    (image,) = inline("![*alternative*](a.png)").children
+    (image,) = inline_tokens("![*alternative*](a.png)")
     assert (image.type, image.children) == ("image", None)
+
+
+def test_a_long_paragraph_is_parsed_in_parts_that_keep_their_places() -> None:
+    before = "word *word* " * (MAX_INLINE_LENGTH // 6)
+    tokens = inline_tokens(f"{before}[link](target)")
+    (link,) = [token for token in tokens if token.type == "link_open"]
+    assert link.meta["at"] == len(f"{before}[")
+    assert sum(token.type == "em_open" for token in tokens) == MAX_INLINE_LENGTH // 6
+
+
+def test_a_footnote_reference_ends_within_the_length_of_a_label() -> None:
+    label = "a" * 2_000
+    assert all(token.type == "text" for token in inline_tokens(f"[^{label}]\n\n[^{label}]: Note."))

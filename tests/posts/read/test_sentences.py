@@ -7,7 +7,7 @@ from support.posts import prose, stretch
 
 from evidence.lexicon import load_vocabulary
 from evidence.posts.read.post import parse_post
-from evidence.posts.read.sentences import split_sentences
+from evidence.posts.read.sentences import MAX_SENTENCE_LENGTH, split_sentences
 
 
 @pytest.mark.parametrize(
@@ -126,3 +126,11 @@ def test_each_group_of_the_vocabulary_has_a_reason_and_each_word_once() -> None:
 def test_ranges_have_no_white_space_around_them(text: str) -> None:
     found = [text[begin:end] for begin, end in split_sentences(text)]
     assert found == ([text.strip()] if text.strip() else [])
+
+
+@pytest.mark.parametrize("mark", ["# ", "", "Word. "])
+def test_what_is_too_long_for_a_sentence_is_divided_and_kept(mark: str) -> None:
+    text = "[@lee2010] " * 2_000
+    sentences = parse_post(mark + text, "post.md").sentences
+    assert all(len(sentence.text) <= MAX_SENTENCE_LENGTH for sentence in sentences)
+    assert "".join(sentence.text for sentence in sentences).count("[@lee2010]") == 2_000

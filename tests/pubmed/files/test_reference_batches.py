@@ -25,7 +25,7 @@ CSV = "pmid,title,year\n" + "".join(
     for number in NUMBERS
 )
 RIS = "".join(
-    f"TY  - JOUR\nTI  - Tea {number}\n{'PY  - soon' if number % 100 == 0 else 'PY  - 2007'}\nER  - \n\n"
+    f"TY  - JOUR\nTI  - Tea {number}\nPY  - {'soon' if number % 100 == 0 else '2007'}\nER  - \n\n"
     for number in NUMBERS
 )
 

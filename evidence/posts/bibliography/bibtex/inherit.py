@@ -53,20 +53,27 @@ def find_broken_references(entries: Collection[ScannedEntry]) -> Iterator[Syntax
     """
     starts = {entry.key: entry.start for entry in entries}
     values = {entry.key: _get_scanned_values(entry) for entry in entries}
-    aliases = {alias for one in values.values() for alias in _split_keys(one.get("ids", ""))}
-    known = starts.keys() | aliases
-    parents = {key: _list_parents(values[key]) for key in values}
-    circular = _find_circular(parents)
+    missing = _list_missing(values)
+    circular = _find_circular({key: _list_parents(values[key]) for key in values})
     for key, start in starts.items():
-        named = [*parents[key], *_split_keys(values[key].get("entryset", ""))]
-        missing = [other for other in named if other not in known]
-        if missing:
-            message = f"{key} refers to {_join_keys(missing)}, which is not in this file"
+        if missing[key]:
+            message = f"{key} refers to {_join_keys(missing[key])}, which is not in this file"
             yield SyntaxFinding(start, f"{message}; add or remove it", "bib-missing", "warning")
         if key in circular:
             message = f"{key} refers to itself, on which pandoc never ends; remove the crossref"
             yield SyntaxFinding(start, message)
     yield from _find_left_out(values, starts)
+
+
+def _list_missing(values: _Values) -> dict[str, list[str]]:
+    """List the keys that each entry refers to and that the file has not."""
+    aliases = {alias for one in values.values() for alias in _split_keys(one.get("ids", ""))}
+    known = values.keys() | aliases
+    named = {
+        key: [*_list_parents(one), *_split_keys(one.get("entryset", ""))]
+        for key, one in values.items()
+    }
+    return {key: [other for other in keys if other not in known] for key, keys in named.items()}
 
 
 def inherit_without_end(entries: Iterable[ScannedEntry]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Container, Iterator
 from typing import Final
 
 from evidence.claims.resolve.mentions import Mention
@@ -37,11 +37,11 @@ def check_vague_mention(rule: LintRule, facts: SentenceFacts) -> Iterator[Proble
     if facts.in_references:
         return
     cited = {study.key for study in facts.cited_studies}
-    named = _list_named_before(facts)
     for mention, resolution in facts.mentions:
         if resolution.study is None or resolution.study.key in cited:
             continue
-        if resolution.study.key in named and _BACK_REFERENCE.match(mention.text):
+        is_named = facts.is_named_before(resolution.study.key)
+        if is_named and _BACK_REFERENCE.match(mention.text):
             continue
         cited.add(resolution.study.key)
         best = resolution.candidates[0]
@@ -60,9 +60,8 @@ def check_unclear_mention(rule: LintRule, facts: SentenceFacts) -> Iterator[Prob
         return
     if facts.paragraph_concepts.isdisjoint(facts.base.topic.roles.topic_concepts):
         return
-    named = _list_named_before(facts) | {source.study.key for source in facts.sources}
     for mention, resolution in facts.mentions:
-        if resolution.study is None and not _is_one_of(named, mention, resolution):
+        if resolution.study is None and not _is_of_named_study(facts, mention, resolution):
             yield _make_unclear_problem(rule, facts, mention, resolution)
 
 
@@ -86,18 +85,13 @@ def _make_unclear_problem(
     )
 
 
-def _list_named_before(facts: SentenceFacts) -> frozenset[str]:
-    """List the studies that earlier sentences of the paragraph cite or mention."""
-    if not facts.mentions:
-        return frozenset()
-    return frozenset(source.study.key for one in facts.earlier for source in one.sources)
-
-
-def _is_one_of(named: Collection[str], mention: Mention, resolution: Resolution) -> bool:
+def _is_of_named_study(facts: SentenceFacts, mention: Mention, resolution: Resolution) -> bool:
     """Return whether a mention is of a study named already: "the trial", or one it may be."""
-    if named and _BACK_REFERENCE.match(mention.text):
+    own = {source.study.key for source in facts.sources}
+    if (own or facts.follows_study) and _BACK_REFERENCE.match(mention.text):
         return True
-    return any(candidate.study.key in named for candidate in resolution.candidates)
+    keys = [candidate.study.key for candidate in resolution.candidates]
+    return any(key in own or facts.is_named_before(key) for key in keys)
 
 
 def check_unknown_citation(rule: LintRule, facts: SentenceFacts) -> Iterator[Problem]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate
 
 from evidence.posts.read.document import Span, TextBlock, visible_text
 
@@ -67,8 +68,9 @@ def _split_questions(
     block: TextBlock, text: str, marks: Sequence[re.Match[str]]
 ) -> Iterator[TextBlock]:
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    slicer = BlockSlicer(block)
     for mark, end in zip(marks, ends, strict=True):
-        part = slice_block(block, mark.end(), end)
+        part = slicer.slice(mark.end(), end)
         yield replace(part, is_question=mark["question"] is not None)
 
 
@@ -136,36 +138,65 @@ def _is_bare_item(line: str) -> bool:
 def _split_items(
     block: TextBlock, text: str, markers: Sequence[tuple[int, int]]
 ) -> Iterator[TextBlock]:
-    before = slice_block(block, 0, markers[0][0])
+    slicer = BlockSlicer(block)
+    before = slicer.slice(0, markers[0][0])
     lead = block.lead
     if visible_text(before.spans):
         yield before
         lead = before.text
     ends = [*(start for start, _ in markers[1:]), len(text)]
     for (_, start), end in zip(markers, ends, strict=True):
-        part = slice_block(block, start, end)
+        part = slicer.slice(start, end)
         if visible_text(part.spans):
             yield replace(part, kind="item", lead=lead, depth=block.depth + 1, is_bold=False)
 
 
-def slice_block(block: TextBlock, begin: int, end: int) -> TextBlock:
-    """Return the block with its text from ``begin`` to ``end`` only, and what belongs to it."""
-    spans: list[Span] = []
-    starts: list[int] = []
-    at = 0
-    for span in block.spans:
-        starts.append(at)
-        first, last = max(begin - at, 0), min(end - at, len(span.text))
-        if first < last:
-            spans.append(_slice_span(span, first, last))
-        at += len(span.text)
-    starts.append(at)
-    return replace(
-        block,
-        spans=spans,
-        links=_slice_marks(block.links, starts, begin, end),
-        footnote_refs=_slice_marks(block.footnote_refs, starts, begin, end),
-    )
+class BlockSlicer:
+    """Cuts parts out of a block, with what belongs to them."""
+
+    def __init__(self, block: TextBlock) -> None:
+        self._block = block
+        self._starts = list(accumulate((len(span.text) for span in block.spans), initial=0))
+        self._link_starts = [self._starts[before] for before, _ in block.links]
+        self._footnote_starts = [self._starts[before] for before, _ in block.footnote_refs]
+
+    def slice(self, begin: int, end: int) -> TextBlock:
+        """Return the block with its text from ``begin`` to ``end`` only."""
+        numbers = list(self._list_spans(begin, end))
+        block = self._block
+        return replace(
+            block,
+            spans=[self._slice_span(number, begin, end) for number in numbers],
+            links=self._slice_marks(block.links, self._link_starts, numbers, begin, end),
+            footnote_refs=self._slice_marks(
+                block.footnote_refs, self._footnote_starts, numbers, begin, end
+            ),
+        )
+
+    def _list_spans(self, begin: int, end: int) -> Iterator[int]:
+        """Yield the numbers of the spans that have text in a range."""
+        first = max(bisect_right(self._starts, begin) - 1, 0)
+        after = min(bisect_left(self._starts, end), len(self._block.spans))
+        for number in range(first, after):
+            if max(self._starts[number], begin) < min(self._starts[number + 1], end):
+                yield number
+
+    def _slice_span(self, number: int, begin: int, end: int) -> Span:
+        start, span = self._starts[number], self._block.spans[number]
+        return _slice_span(span, max(begin - start, 0), min(end - start, len(span.text)))
+
+    def _slice_marks(
+        self,
+        marks: Sequence[tuple[int, str]],
+        starts: Sequence[int],
+        numbers: Sequence[int],
+        begin: int,
+        end: int,
+    ) -> list[tuple[int, str]]:
+        """Return the links or footnotes in a range, with the number of its spans before each."""
+        first = bisect_left(starts, begin)
+        after = (bisect_right if end == self._starts[-1] else bisect_left)(starts, end)
+        return [(bisect_left(numbers, before), name) for before, name in marks[first:after]]
 
 
 def _slice_span(span: Span, first: int, last: int) -> Span:
@@ -174,17 +205,3 @@ def _slice_span(span: Span, first: int, last: int) -> Span:
     if span.source_length != len(span.text):  # one reference for several characters
         return Span(span.text[first:last], span.start, span.source_length)
     return Span(span.text[first:last], span.start + first, last - first)
-
-
-def _slice_marks(
-    marks: Sequence[tuple[int, str]], starts: Sequence[int], begin: int, end: int
-) -> list[tuple[int, str]]:
-    """Return the links or footnotes inside, with the number of spans before each in the part."""
-    ranges = [(first, last) for first, last in pairwise(starts)]
-    inside = [index for index, (a, b) in enumerate(ranges) if max(a, begin) < min(b, end)]
-    kept: list[tuple[int, str]] = []
-    for before, name in marks:
-        at = starts[before]
-        if begin <= at < end or at == end == starts[-1]:
-            kept.append((sum(index < before for index in inside), name))
-    return kept

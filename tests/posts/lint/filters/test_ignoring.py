@@ -101,3 +101,10 @@ def test_a_claim_in_a_comment_is_no_prefix_of_rules(base):
         == [problem.code for problem in found(base, text, "C")]
         != []
     )
+
+
+def test_an_end_that_names_codes_ends_the_last_range_with_them(base):
+    marks = ["start E4", "start C", "start E4", "end E4"]
+    inner = [f"<!-- evidence: ignore-{mark} -->" for mark in marks]
+    outer = ["<!-- evidence: ignore-end -->", "<!-- evidence: ignore-end E4 -->"]
+    assert lines_told(base, "\n\n".join([*inner, LINE, *outer, LINE])) == [15]
