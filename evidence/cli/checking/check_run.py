@@ -75,7 +75,7 @@ def run_check(options: CheckOptions) -> int:
     if options.new_baseline:
         everything = [(one.post, one.findings.problems) for one in found]
         _save_baseline(options.new_baseline, everything)
-        return EXIT_CANNOT_RUN if unread else 0
+        return _exit_code(options, unread=unread, failed=False)
     checked, seen = _select_new(baseline, found)
     if options.change == "show":
         return _show_diffs(options, checked, unread=unread)

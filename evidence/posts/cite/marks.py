@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from evidence.errors import EvidenceError, Problem, Severity
+from evidence.posts.cite.pandoc import read_tree
 
 _PLACEHOLDER_CODES: Final = range(0x12000, 0x18D00)  # cuneiform, hieroglyphs and Tangut
 # A key as pandoc reads it (https://pandoc.org/MANUAL.html#citation-syntax), or a DOI or an address,
@@ -138,7 +139,7 @@ class MarkedText:
 
     def restore(self, tree: Any) -> Any:
         """Put the keys back into pandoc's tree."""
-        return json.loads(json.dumps(tree, ensure_ascii=False).translate(self.letters))
+        return read_tree(json.dumps(tree, ensure_ascii=False).translate(self.letters))
 
     def find_missing(self, tree: Any) -> list[CitationMark]:
         """List the citations of which nothing came back: pandoc prints that part of a post not."""

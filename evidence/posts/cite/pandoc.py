@@ -119,6 +119,23 @@ def _find_pandoc() -> str:
     return str(pypandoc.get_pandoc_path())
 
 
+def read_tree(text: str) -> PandocNode:
+    """Read the JSON of a document.
+
+    Equal words are one node, so that a long post needs a fraction of the memory: a node of words
+    is replaced, never changed.
+    """
+    known: dict[tuple[str, str | None], PandocNode] = {}
+
+    def share(node: PandocNode) -> PandocNode:
+        if node.get("t") in _TEXT_TYPES:
+            return known.setdefault((node["t"], node.get("c")), node)
+        return node
+
+    tree: PandocNode = json.loads(text, object_hook=share)
+    return tree
+
+
 def make_tree(blocks: Sequence[PandocNode]) -> str:
     """Make the JSON of a document."""
     tree = {"pandoc-api-version": _API_VERSION, "meta": {}, "blocks": blocks}

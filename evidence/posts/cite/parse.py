@@ -21,6 +21,7 @@ from evidence.posts.cite.pandoc import (
     find_cite_nodes,
     make_str_node,
     read_meta_text,
+    read_tree,
     run_pandoc,
 )
 from evidence.posts.cite.splice import CharRange, citation_text, find_fenced_code
@@ -80,7 +81,7 @@ def parse_marked_post(source: MarkedText, *, is_markdown: bool) -> tuple[PandocN
         read = run_pandoc(body, "json", _choose_format(body, is_markdown=is_markdown))
     except EvidenceError as error:
         raise _explain_error(error, source.path) from error
-    parsed: PandocNode = json.loads(read)
+    parsed = read_tree(read)
     parsed["meta"] = _read_toml(source.text) or parsed["meta"]
     _number_citations(parsed, source)
     document = source.restore(parsed)
@@ -182,7 +183,7 @@ class _MetadataReader:
 def _is_metadata(lines: str) -> bool:
     """Return whether all that pandoc reads in some lines is fields."""
     try:
-        fields = json.loads(run_pandoc(f"---\n{lines}---\n", "json", "markdown"))["meta"]
+        fields = read_tree(run_pandoc(f"---\n{lines}---\n", "json", "markdown"))["meta"]
     except EvidenceError:
         return False
     return bool(fields) and all(map(_FIELD.fullmatch, fields))
@@ -238,7 +239,7 @@ def _read_toml(text: str) -> PandocNode:
     except tomllib.TOMLDecodeError:
         return {}
     yaml = json.dumps(fields, ensure_ascii=False, default=str)
-    meta: PandocNode = json.loads(run_pandoc(f"---\n{yaml}\n---\n", "json", _MARKDOWN))["meta"]
+    meta: PandocNode = read_tree(run_pandoc(f"---\n{yaml}\n---\n", "json", _MARKDOWN))["meta"]
     return meta
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,9 +15,11 @@ from evidence.posts.cite.csl import keep_particle
 from evidence.posts.cite.pandoc import (
     PandocNode,
     make_meta_value,
+    make_str_node,
     read_meta_text,
     read_meta_texts,
     read_meta_value,
+    read_tree,
     run_pandoc,
     stringify,
 )
@@ -133,7 +134,7 @@ def _parse_references(text: str, file: Path) -> dict[str, PandocNode]:
         return index_references(_parse_other(text, form))
     if is_endless(text):
         raise EvidenceError("its macros or cross-references have no end")
-    tree = json.loads(run_pandoc(prepare_bibtex(text), "json", form))
+    tree = read_tree(run_pandoc(prepare_bibtex(text), "json", form))
     references = index_references(tree)
     for node in references.values():
         _normalise_names(node)
@@ -149,7 +150,7 @@ def _parse_other(text: str, form: str) -> PandocNode:
     """
     source = f"---\n{text.strip().strip('-').strip()}\n---\n" if form == "markdown" else text
     try:
-        tree: PandocNode = json.loads(run_pandoc(source, "json", form))
+        tree = read_tree(run_pandoc(source, "json", form))
     except EvidenceError as error:
         place = _LINE.search(str(error))
         where = f" ({place[0]})" if place else ""
@@ -175,9 +176,9 @@ def _normalise_names(reference: PandocNode) -> None:
 def _capitalise_subtitle(title: PandocNode | None) -> None:
     """Begin a subtitle with a capital, as the titles of studies do."""
     words = title["c"] if title and title["t"] == "MetaInlines" else []
-    for one, _, other in zip(words, words[1:], words[2:], strict=False):
+    for at, (one, _, other) in enumerate(zip(words, words[1:], words[2:], strict=False)):
         if stringify(one).endswith(":") and other["t"] == "Str":
-            other["c"] = other["c"][:1].upper() + other["c"][1:]
+            words[at + 2] = make_str_node(other["c"][:1].upper() + other["c"][1:])
 
 
 def _make_unread_problem(file: Path, error: EvidenceError) -> Problem:

@@ -168,7 +168,7 @@ def _drop_dots(tree: Any, names: Container[str]) -> None:
     for at, node in enumerate(tree if isinstance(tree, list) else ()):
         if isinstance(node, dict) and node.get("t") == "Str":
             end = len(node["c"]) - _ends_list(tree[at + 1 : at + 3])
-            node["c"] = _drop_dots_behind(names, node["c"][:end]) + node["c"][end:]
+            tree[at] = make_str_node(_drop_dots_behind(names, node["c"][:end]) + node["c"][end:])
         else:
             _drop_dots(node, names)
 

@@ -58,6 +58,7 @@ from evidence.posts.cite.pandoc import (
     find_cite_nodes,
     make_document,
     make_meta_value,
+    read_tree,
     run_pandoc,
 )
 from evidence.posts.cite.parse import (
@@ -342,7 +343,7 @@ def _render_document(
         if authors:
             document["blocks"] = insert_authors(document["blocks"], authors)
         arguments.append("--metadata=link-citations:true")  # Markdown has no anchors
-    rendered: PandocNode = json.loads(run_pandoc(json.dumps(document), "json", "json", arguments))
+    rendered = read_tree(run_pandoc(json.dumps(document), "json", "json", arguments))
     if is_markdown:
         put_authors_into_citations(rendered, authors)
     for name in _INTERNAL_META_FIELDS:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
 
 ALL_CODES = frozenset({"*"})
@@ -278,16 +280,33 @@ def find_template_tags(text: str) -> list[tuple[int, int]]:
 
 def _find_template_text(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield the range of each text that site generators replace, and whether it is a block."""
-    blocks = _LiquidBlocks(text)
-    block, other = blocks.find(0), _TEMPLATE_TEXT.search(text)
-    while block or other:
-        is_block = block is not None and (other is None or block[0] <= other.start())
-        begin, end = block if block and is_block else other.span() if other else (0, 0)
-        yield begin, end, is_block
-        if block and block[0] < end:
-            block = blocks.find(end)
-        if other and other.start() < end:
-            other = _TEMPLATE_TEXT.search(text, end)
+    finders = (
+        _Finder(_LiquidBlocks(text).find),
+        _Finder(partial(_find_span, _TEMPLATE_TEXT, text)),
+    )
+    at = 0
+    while found := [(*span, finder) for finder in finders if (span := finder.find(at))]:
+        begin, at, finder = min(found, key=itemgetter(0))  # of two that begin together the block
+        yield begin, at, finder is finders[0]
+
+
+def _find_span(pattern: re.Pattern[str], text: str, at: int) -> tuple[int, int] | None:
+    found = pattern.search(text, at)
+    return found.span() if found else None
+
+
+class _Finder:
+    """Finds the next range from an offset on; what was found ahead is not searched for again."""
+
+    def __init__(self, find: Callable[[int], tuple[int, int] | None]) -> None:
+        self._search = find
+        self._found: tuple[int, int] | None = (-1, -1)
+
+    def find(self, at: int) -> tuple[int, int] | None:
+        """Return the next range; ``at`` never decreases."""
+        if self._found and self._found[0] < at:
+            self._found = self._search(at)
+        return self._found
 
 
 class _LiquidBlocks:
