@@ -31,7 +31,7 @@ from evidence.studies.table.references.csl import CslItem
 
 _MAX_CJK_NAME: Final = 30  # letters
 _CJK_NAME: Final = re.compile(rf"{CJK_LETTER}{{2,{_MAX_CJK_NAME}}}")
-_CJK_ENDING: Final = re.compile(rf"(?P<letters>{CJK_LETTER}{{2,}}+)\.(?=[,;]|\Z)")
+_CJK_ENDING: Final = re.compile(rf"(?<!{CJK_LETTER})(?P<letters>{CJK_LETTER}{{2,}}+)\.(?=[,;]|\Z)")
 _HARMLESS_ADDRESSES: Final = ("https://", "http://", "#")
 _ADDRESS_ESCAPES: Final = str.maketrans({"<": "%3C", ">": "%3E", '"': "%22"})
 _STATUS_LABELS: Final[Mapping[PublicationStatus, str]] = {
