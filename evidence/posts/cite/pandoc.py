@@ -173,12 +173,13 @@ def _find_nodes_of(tree: Any, kinds: Sequence[str], *, is_nested: bool) -> Itera
     while branches:  # trees of long posts have half a million branches: recursion takes minutes
         branch = branches.pop()
         if isinstance(branch, list):
-            branches += reversed(branch)
+            branches += [one for one in reversed(branch) if not isinstance(one, str)]
         elif isinstance(branch, dict):
-            is_found = branch.get("t") in kinds
+            kind = branch.get("t")
+            is_found = kind in kinds
             if is_found:
                 yield branch
-            if is_nested or not is_found:
+            if kind not in _TEXT_TYPES and (is_nested or not is_found):
                 branches += reversed(branch.values())
 
 
