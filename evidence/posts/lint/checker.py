@@ -180,7 +180,7 @@ def _list_unchecked(post: Post, phrases: PhraseLimit) -> Iterator[Problem]:
         yield _make_error(
             post.path,
             f"not checked from here on: a post has at most {MAX_SENTENCES:,} sentences, and "
-            f"{MAX_MARKS:,} lines and marks such as < and [; divide it",
+            f"{MAX_MARKS:,} lines, tags and marks such as [; divide it",
             post.unread_from,
         )
     if phrases.first:

@@ -11,13 +11,18 @@ MAX_SENTENCES: Final = 10_000
 MAX_MARKS: Final = 50_000
 # What may begin a block or another part: a line, a cell, a tag, a link, a citation, emphasis.
 _MARK: Final = re.compile(r"[\n|<\[@*_~`&\\]")
+# Of a page its tags; a script or style is one, however long.
+_TAG: Final = re.compile(
+    r"<(?:(?P<raw>script|style)\b.*?(?:</(?P=raw)\b|\Z))?", re.DOTALL | re.IGNORECASE
+)
 
 _Item = TypeVar("_Item")
 
 
-def find_extent(text: str) -> int:
+def find_extent(text: str, *, is_html: bool) -> int:
     """Return the offset up to which a text is read: its end, but for one of too many marks."""
-    beyond = next(islice(_MARK.finditer(text), MAX_MARKS, None), None)
+    mark = _TAG if is_html else _MARK
+    beyond = next(islice(mark.finditer(text), MAX_MARKS, None), None)
     return beyond.start() if beyond and text[beyond.start() :].strip() else len(text)
 
 

@@ -37,6 +37,7 @@ from evidence.posts.read.layout.arrange import arrange_blocks
 from evidence.posts.read.sentences import divide_long_sentence, split_sentences
 
 POST_SUFFIXES: tuple[str, ...] = (".md", ".markdown", ".html", ".htm", ".txt")
+_HTML_SUFFIXES = (".html", ".htm")
 
 _NEWLINE = re.compile(r"\r\n?")
 _INVISIBLE = re.compile("[\u200b\ufeff]")
@@ -144,8 +145,9 @@ def parse_post(source: str, path: str) -> Post:
         path: its suffix gives the format; ``-`` is HTML or Markdown, other suffixes plain text.
     """
     text = _normalise_source(source)
-    extent = find_extent(text)
-    document = _read_document(text[:extent], path)
+    suffix = _find_suffix(text, path)
+    extent = find_extent(text, is_html=suffix in _HTML_SUFFIXES)
+    document = _read_document(text[:extent], suffix)
     document.blocks = arrange_blocks(document.blocks)
     mark_languages(document.blocks)
     line_starts = (0, *(newline.end() for newline in re.finditer("\n", text)))
@@ -173,16 +175,20 @@ def _normalise_source(source: str) -> str:
     return _SURROGATE.sub("\ufffd", _INVISIBLE.sub(" ", text))
 
 
-def _read_document(text: str, path: str) -> Document:
-    """Read a text in its format; each reader is imported only where it is needed."""
-    suffix = PurePath(path).suffix.lower()
+def _find_suffix(text: str, path: str) -> str:
+    """Return the suffix that gives the format; standard input has none."""
     if path == "-":
-        suffix = ".html" if _HTML_START.match(text) else ".md"
+        return ".html" if _HTML_START.match(text) else ".md"
+    return PurePath(path).suffix.lower()
+
+
+def _read_document(text: str, suffix: str) -> Document:
+    """Read a text in its format; each reader is imported only where it is needed."""
     if suffix in {".md", ".markdown"}:
         from evidence.posts.read.markdown import parse_markdown
 
         return parse_markdown(mask_template_text(rewrite_mdx_comments(text)))
-    if suffix in {".html", ".htm"}:
+    if suffix in _HTML_SUFFIXES:
         from evidence.posts.read.html import parse_html
 
         return parse_html(mask_template_text(text))
