@@ -32,6 +32,7 @@ with atheris.instrument_imports(include=["evidence"]):
             import_module(module.name)
 
 ROOT = Path(__file__).parents[1]
+SESSION = evidence.open()
 FAILURES = Path("fuzz-failures")
 LEARNED = Path(".fuzz")
 MAX_BYTES = 100_000
@@ -45,10 +46,21 @@ def read_corpus(*patterns: str) -> list[bytes]:
     return [file.read_bytes()[:MAX_BYTES] for file in files]
 
 
+def export_references() -> list[bytes]:
+    """Write some studies of the base in the other forms that `evidence read` reads."""
+    command = [sys.executable, "-m", "evidence", "table", "--limit", "20"]
+    forms = ("ris", "nbib", "asreview", "csv --columns pmid")
+    return [
+        subprocess.run(
+            [*command, "--format", *form.split()], check=True, capture_output=True
+        ).stdout
+        for form in forms
+    ]
+
+
 def _read(data: bytes, folder: Path) -> None:
-    for name in ("in.xml", "in.nbib", "in.ris"):
-        (folder / name).write_bytes(data)
-        evidence.read_pubmed(folder / name)
+    (folder / "in").write_bytes(data)  # its content says what it is
+    evidence.read_pubmed(folder / "in")
 
 
 def _check(data: bytes, folder: Path) -> None:
@@ -74,9 +86,8 @@ def _cite(data: bytes, folder: Path) -> None:
     SESSION.cite(folder / "post.md")
 
 
-SESSION = evidence.open()
 TARGETS: dict[str, tuple[Callable[[bytes, Path], None], list[bytes]]] = {
-    "read": (_read, read_corpus("tests/data/pubmed/*.xml")),
+    "read": (_read, [*read_corpus("tests/data/pubmed/*.xml"), *export_references()]),
     "check": (_check, read_corpus("examples/*.md", "tests/data/pages/*.md", "docs/*.md")),
     "resolve": (
         _resolve,
@@ -151,7 +162,8 @@ def main() -> int:
         warnings.simplefilter("ignore")
         fuzz(names[0], options.seconds)
     command = [sys.executable, __file__, "--seconds", f"{options.seconds // len(names)}"]
-    return max(subprocess.run([*command, name], check=False).returncode for name in names)
+    codes = [subprocess.run([*command, name], check=False).returncode for name in names]
+    return int(any(codes))  # one is negative where a signal ended it
 
 
 if __name__ == "__main__":

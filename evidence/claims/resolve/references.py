@@ -38,9 +38,9 @@ _NO_VOLUME_STYLE: Final = (
 )
 _BIOMED_CENTRAL_STYLE: Final = rf"\(?\b{_YEAR}\)?\s*,\s*{_VOLUME}\s*:\s*{_PAGE_RANGE}"
 _NATURE_STYLE: Final = rf"\b{_VOLUME}\s*[,:]\s*{_PAGE_RANGE}\.?,?\s*\(?{_YEAR}\b"  # and IEEE
-_NO_FURTHER_YEAR: Final = r"(?:[^(\n]|\((?!\s*(?:19|20)\d\d))"
+_MARK_AHEAD: Final = r"(?=[^,:]{0,400}+[,:])"  # what stands behind a volume; looked for first
 _APA_STYLE: Final = (
-    rf"\(\s*{_YEAR}[^)]{{0,40}}\){_NO_FURTHER_YEAR}{{0,400}}?\b{_VOLUME}\s*[,:]\s*{_PAGE_RANGE}"
+    rf"\(\s*{_YEAR}[^)]{{0,40}}\){_MARK_AHEAD}.{{0,400}}?\b{_VOLUME}\s*[,:]\s*{_PAGE_RANGE}"
 )
 _STYLES: Final = tuple(
     re.compile(style, re.IGNORECASE)

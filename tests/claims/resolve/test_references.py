@@ -45,6 +45,11 @@ def test_a_reference_is_found_in_any_style(index, text):
     assert resolution.candidates[0].reasons == ("journal Arch Intern Med", "2007;167:1892")
 
 
+def test_years_in_a_title_are_not_that_of_the_paper():
+    text = "Lee, K. (2010). A programme (2005-2008) for (2000 patients). Spine, 35(4), 412-420."
+    assert find_reference(text).year == 2010
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -45,7 +45,8 @@ class SqliteFile:
     def close(self) -> None:
         """Close the file."""
         with self._explain_errors():
-            self._close()
+            self._connection.close()
+        self._close.detach()
 
     def _explain_errors(self) -> AbstractContextManager[None]:
         """Turn an error of SQLite into one that says what to do."""
