@@ -50,12 +50,8 @@ def export_references() -> list[bytes]:
     """Write some studies of the base in the other forms that `evidence read` reads."""
     command = [sys.executable, "-m", "evidence", "table", "--limit", "20"]
     forms = ("ris", "nbib", "asreview", "csv --columns pmid")
-    return [
-        subprocess.run(
-            [*command, "--format", *form.split()], check=True, capture_output=True
-        ).stdout
-        for form in forms
-    ]
+    commands = [[*command, "--format", *form.split()] for form in forms]
+    return [subprocess.run(one, check=False, capture_output=True).stdout for one in commands]
 
 
 def _read(data: bytes, folder: Path) -> None:
@@ -86,15 +82,19 @@ def _cite(data: bytes, folder: Path) -> None:
     SESSION.cite(folder / "post.md")
 
 
-TARGETS: dict[str, tuple[Callable[[bytes, Path], None], list[bytes]]] = {
-    "read": (_read, [*read_corpus("tests/data/pubmed/*.xml"), *export_references()]),
-    "check": (_check, read_corpus("examples/*.md", "tests/data/pages/*.md", "docs/*.md")),
+# What takes the input, and what to begin with.
+TARGETS: dict[str, tuple[Callable[[bytes, Path], None], Callable[[], list[bytes]]]] = {
+    "read": (_read, lambda: [*read_corpus("tests/data/pubmed/*.xml"), *export_references()]),
+    "check": (
+        _check,
+        lambda: read_corpus("examples/*.md", "tests/data/pages/*.md", "docs/*.md"),
+    ),
     "resolve": (
         _resolve,
-        [line for part in read_corpus("tests/data/*mentions.jsonl") for line in part.splitlines()],
+        lambda: b"\n".join(read_corpus("tests/data/*mentions.jsonl")).splitlines(),
     ),
-    "bib": (_bib, read_corpus("references.bib", "examples/*.bib")),
-    "cite": (_cite, read_corpus("examples/*.md", "references.bib", "docs/citing.md")),
+    "bib": (_bib, lambda: read_corpus("references.bib", "examples/*.bib")),
+    "cite": (_cite, lambda: read_corpus("examples/*.md", "references.bib", "docs/citing.md")),
 }
 
 
@@ -126,7 +126,8 @@ def take(target: Callable[[bytes, Path], None], data: bytes) -> None:
 
 def fuzz(name: str, seconds: int) -> None:
     """Feed a target until time is up or an input fails; does not return."""
-    target, corpus = TARGETS[name]
+    target, collect = TARGETS[name]
+    corpus = collect()
     learned = LEARNED / name
     learned.mkdir(parents=True, exist_ok=True)
     FAILURES.mkdir(exist_ok=True)
