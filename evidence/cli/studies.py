@@ -141,6 +141,9 @@ def _read_into_table(
 ) -> None:
     from evidence.studies.table.build import write_table
 
+    for file in files:
+        if output.exists() and file.exists() and output.samefile(file):
+            raise EvidenceError(f"{output} is what is read, and would be lost; name another file")
     size = sum(map(_file_size, files))
     bar = click.progressbar(
         length=size,

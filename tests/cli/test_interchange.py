@@ -65,6 +65,15 @@ def test_read_says_who_wrote_a_file_and_names_what_was_not_read(tmp_path, refs):
     assert rows[3]["title"] is None
 
 
+def test_read_does_not_write_over_what_it_reads(tmp_path):
+    file = tmp_path / "own.csv"
+    file.write_text("pmid,title,notes\n1,A,precious\n", encoding="utf-8")
+    result = run("read", str(file), "-o", str(file))
+    assert result.exit_code == 2
+    assert "is what is read, and would be lost; name another file" in result.stderr
+    assert "precious" in file.read_text(encoding="utf-8")
+
+
 def test_a_table_of_pubmed_alone_has_no_columns_for_references(tmp_path, refs):
     nbib = tmp_path / "one.nbib"
     nbib.write_text("PMID- 20000009\nTI  - Tea\n", encoding="utf-8")

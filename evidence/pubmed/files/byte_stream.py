@@ -30,7 +30,7 @@ _ENCODING_DECLARATION: Final = re.compile(
 _XML_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 # https://www.w3.org/TR/xml/#sec-guessing; marks of UTF-32 go first, as they begin like UTF-16.
 _BYTE_ORDER_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -90,7 +90,7 @@ def read_chunks(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[byt
     chunks = filter(None, gunzip(_prepend(first, raw)) if is_gzip else _prepend(first, raw))
     head = next(chunks, b"")
     encoding = _detect_encoding(head)
-    whole = _prepend(head, chunks)
+    whole = _prepend(head.removeprefix(codecs.BOM_UTF8), chunks)
     if encoding in _PASSTHROUGH_ENCODINGS:
         yield from whole
     elif _is_text_encoding(encoding):
@@ -193,11 +193,27 @@ def _decode_chunks(encoding: str, encoded: Iterator[bytes]) -> Iterator[bytes]:
     """Decode text into UTF-8, and remove its XML declaration, which is wrong by then."""
     decoder = codecs.getincrementaldecoder(encoding)()
     is_head = True
+    for piece in _append(encoded, b""):
+        text, error = _decode_start(decoder, piece)
+        yield (_XML_DECLARATION.sub("", text, count=1) if is_head else text).encode()
+        is_head = is_head and not text
+        if error:
+            raise TruncatedSourceError(f"it is not the {encoding} that it declares") from error
+
+
+def _append(pieces: Iterator[bytes], last: bytes) -> Iterator[bytes]:
+    yield from pieces
+    yield last
+
+
+def _decode_start(
+    decoder: codecs.IncrementalDecoder, piece: bytes
+) -> tuple[str, UnicodeError | None]:
+    """Decode a piece, the empty one as the last, up to what is not in the encoding."""
+    waiting = len(decoder.getstate()[0])
     try:
-        for piece in encoded:
-            text = decoder.decode(piece)
-            yield (_XML_DECLARATION.sub("", text, count=1) if is_head else text).encode()
-            is_head = is_head and not text
-        yield decoder.decode(b"", final=True).encode()
+        return decoder.decode(piece, final=not piece), None
+    except UnicodeDecodeError as error:
+        return decoder.decode(piece[: max(0, error.start - waiting)]), error
     except UnicodeError as error:
-        raise TruncatedSourceError(f"it is not the {encoding} that it declares") from error
+        return "", error

@@ -1,5 +1,6 @@
 """Bytes come out unpacked and in UTF-8, and what cannot be read says so."""
 
+import codecs
 import contextlib
 import gzip
 import io
@@ -17,6 +18,7 @@ from evidence.pubmed.files.byte_stream import (
     read_chunks,
 )
 
+WRONG = {"shift_jis": b"\x83\x00", "euc-jp": b"\xff", "utf-16": b"\x00\xdc", "us-ascii": b"\xfc"}
 TEXT = "<a>Schröpfen – 針灸</a>"
 
 
@@ -70,6 +72,21 @@ def test_text_that_is_not_of_its_encoding_is_cut_there():
     data = b'<?xml version="1.0" encoding="shift_jis"?><a>\x83'
     with pytest.raises(TruncatedSourceError, match="it is not the shift_jis that it declares"):
         content(data)
+
+
+@pytest.mark.parametrize("encoding", ["shift_jis", "euc-jp", "utf-16", "us-ascii"])
+def test_what_precedes_a_wrong_byte_is_read(encoding):
+    declaration = f'<?xml version="1.0" encoding="{encoding}"?>'
+    data = f"{declaration}<a>cup</a>".encode(encoding) + WRONG[encoding]
+    got = []
+    with pytest.raises(TruncatedSourceError):
+        got.extend(read_chunks(io.BytesIO(data), lambda _: None))
+    assert b"".join(got) == b"<a>cup</a>"
+
+
+def test_a_wrong_byte_behind_a_byte_order_mark_stays_for_the_reader_of_utf8():
+    data = codecs.BOM_UTF8 + b"pmid,title\n1,M\xfcller\n"
+    assert content(data) == data.removeprefix(codecs.BOM_UTF8)
 
 
 def test_gzip_is_known_by_its_content():
