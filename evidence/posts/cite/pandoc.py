@@ -172,15 +172,20 @@ def _find_nodes_of(tree: Any, kinds: Sequence[str], *, is_nested: bool) -> Itera
     branches = [tree]
     while branches:  # trees of long posts have half a million branches: recursion takes minutes
         branch = branches.pop()
-        if isinstance(branch, list):
-            branches += [one for one in reversed(branch) if not isinstance(one, str)]
-        elif isinstance(branch, dict):
-            kind = branch.get("t")
-            is_found = kind in kinds
-            if is_found:
-                yield branch
-            if kind not in _TEXT_TYPES and (is_nested or not is_found):
-                branches += reversed(branch.values())
+        is_found = isinstance(branch, dict) and branch.get("t") in kinds
+        if is_found:
+            yield branch
+        if is_nested or not is_found:
+            branches += _list_branches(branch)
+
+
+def _list_branches(tree: Any) -> Iterable[Any]:
+    """List what a part of a tree holds, the last first; words hold nothing."""
+    if isinstance(tree, list):
+        return [one for one in reversed(tree) if not isinstance(one, str)]
+    if isinstance(tree, dict) and tree.get("t") not in _TEXT_TYPES:
+        return reversed(tree.values())
+    return ()
 
 
 def find_words_outside_citations(tree: Any) -> str:
