@@ -22,7 +22,8 @@ fuzz: .venv/installed-fuzz  ## feed input to all readers, led by what code it re
 	$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),60)
 
 lowest: .venv-lowest/installed  ## run the commands of the pages with the lowest versions that we allow
-	.venv-lowest/bin/python -m pytest --override-ini filterwarnings=default tests/test_docs.py tests/cli
+	.venv-lowest/bin/python -m pytest --numprocesses auto --override-ini filterwarnings=default \
+		tests/test_docs.py tests/cli
 
 audit: .venv/installed-audit  ## ask PyPI for known holes of all libraries (needs the internet)
 	$(BIN)/pip-audit --skip-editable
