@@ -35,7 +35,7 @@ from evidence.pubmed.files.splitter import (
     split_entries,
     split_unreadable_entry,
 )
-from evidence.pubmed.files.text_lines import decode_utf8
+from evidence.pubmed.files.stream_lines import decode_utf8
 from evidence.pubmed.files.versions import Deletion, VersionIndex, version_key
 from evidence.pubmed.foreign import explain_foreign_text
 from evidence.pubmed.parse.article import parse_article

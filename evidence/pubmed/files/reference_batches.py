@@ -13,7 +13,7 @@ from evidence.pubmed.files.batch import (
 )
 from evidence.pubmed.files.byte_stream import ByteCounter, TruncatedSourceError
 from evidence.pubmed.files.references import ReferenceParser
-from evidence.pubmed.files.text_lines import OverlongSourceError, StreamLines
+from evidence.pubmed.files.stream_lines import OverlongSourceError, StreamLines
 from evidence.pubmed.files.versions import VersionIndex, version_key
 from evidence.pubmed.parse.references.parsed import ParsedReference, collect_references
 
@@ -72,7 +72,6 @@ def _divide(
     batch: list[ParsedReference] = []
     begin = 0
     for entry in entries:
-        lines.begin_entry()
         batch.append(entry)
         if len(batch) >= _BATCH_ENTRIES or lines.size - begin >= _BATCH_CHARACTERS:
             yield batch

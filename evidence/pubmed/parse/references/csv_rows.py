@@ -39,7 +39,7 @@ from evidence.pubmed.parse.references.parsed import (
     PmidLines,
     make_reference_problem,
 )
-from evidence.pubmed.parse.references.text_lines import iter_lines
+from evidence.pubmed.parse.references.text_lines import ReferenceLines, iter_lines
 from evidence.pubmed.parse.references.vocabulary import find_csv_tool, read_reference_vocabulary
 from evidence.pubmed.record import Record
 from evidence.pubmed.reference_note import ReferenceNote, describe_form
@@ -65,7 +65,7 @@ def is_reference_csv(text: str) -> bool:
     return len(header) > 1 and any(name in known for name in _LEADING_NAMES)
 
 
-def parse_reference_csv(lines: Iterable[str], path: str) -> Iterator[ParsedReference]:
+def parse_reference_csv(lines: ReferenceLines, path: str) -> Iterator[ParsedReference]:
     """Parse a CSV file, row by row.
 
     Its header tells the tool and the columns, of which others are left out.
@@ -82,7 +82,7 @@ def parse_reference_csv(lines: Iterable[str], path: str) -> Iterator[ParsedRefer
     places = _map_columns(header)
     notes = {label: ReferenceNote(record_from, label) for label in (True, False, None)}
     pmid_lines = PmidLines()
-    for line, row in _number_rows(reader):
+    for line, row in _number_rows(reader, lines):
         cells = _collect_cells(row, places)
         record = _build_csv_record(cells)
         reason = _explain_bad_row(row, header, record)
@@ -131,10 +131,11 @@ def _map_columns(header: Sequence[str]) -> dict[str, list[int]]:
     return {name: places for name, places in found.items() if places}
 
 
-def _number_rows(reader: Reader) -> Iterator[tuple[int, list[str]]]:
+def _number_rows(reader: Reader, lines: ReferenceLines) -> Iterator[tuple[int, list[str]]]:
     """Yield each row with the line that it begins on; a blank line is no row."""
     line = reader.line_num + 1
     for row in reader:
+        lines.end_entry()
         if any(cell.strip() for cell in row):
             yield line, row
         line = reader.line_num + 1

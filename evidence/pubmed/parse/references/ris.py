@@ -40,6 +40,7 @@ from evidence.pubmed.parse.references.parsed import (
 )
 from evidence.pubmed.parse.references.ris_lines import RisEntry, StrayLine, read_ris_lines
 from evidence.pubmed.parse.references.ris_wrapping import find_line_glue
+from evidence.pubmed.parse.references.text_lines import ReferenceLines
 from evidence.pubmed.parse.references.vocabulary import (
     find_ris_tool,
     read_reference_vocabulary,
@@ -56,11 +57,11 @@ _NOTICE_NOTE: Final = re.compile(r"((?:[A-Z][a-z]+)+(?:In|Of|For|From|On)): (\S.
 _BOOK_TYPES: Final = ("BOOK", "CHAP", "EBOOK", "ECHAP", "EDBOOK")
 _PART_TYPES: Final = ("CHAP", "ECHAP")
 _PUBMED_DATABASES: Final = re.compile(r"pubmed|medline|\bNLM\b", re.IGNORECASE)
-_HEAD_LINES: Final = 10_000
+_HEAD_LINES, _HEAD_CHARACTERS = 10_000, 1 << 20
 _Values = Mapping[str, Sequence[str]]
 
 
-def parse_ris(lines: Iterable[str], path: str) -> Iterator[ParsedReference]:
+def parse_ris(lines: ReferenceLines, path: str) -> Iterator[ParsedReference]:
     """Parse a RIS file, entry by entry; its head tells the tool, and whether lines are wrapped.
 
     An entry without ER or TY is read, with a warning, as are lines outside of entries. An entry
@@ -71,7 +72,7 @@ def parse_ris(lines: Iterable[str], path: str) -> Iterator[ParsedReference]:
         path: the name of the file in problems.
     """
     parts = read_ris_lines(lines)
-    head = [*_take_head(parts)]
+    head = [*_take_head(parts, lines)]
     form = _find_form([part for part in head if isinstance(part, RisEntry)])
     pmid_lines = PmidLines()
     first_stray: StrayLine | None = None
@@ -94,10 +95,12 @@ class _RisForm(NamedTuple):
     record_from: str
 
 
-def _take_head(parts: Iterator[RisEntry | StrayLine]) -> Iterator[RisEntry | StrayLine]:
+def _take_head(
+    parts: Iterator[RisEntry | StrayLine], lines: ReferenceLines
+) -> Iterator[RisEntry | StrayLine]:
     for part in parts:
         yield part
-        if part.line > _HEAD_LINES:
+        if part.line > _HEAD_LINES or lines.size > _HEAD_CHARACTERS:
             return
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
 
+from evidence.pubmed.parse.references.text_lines import ReferenceLines
+
 RIS_START: Final = re.compile(r"^\ufeff?(?:\d+\.\s*)?TY(?:  -| -(?: |$))", re.MULTILINE)
 _FIELD: Final = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)$", re.DOTALL)
 _LOOSE_FIELD: Final = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: (.*)|\s*)$", re.DOTALL)
@@ -74,7 +76,7 @@ class StrayLine:
     text: str
 
 
-def read_ris_lines(lines: Iterable[str]) -> Iterator[RisEntry | StrayLine]:
+def read_ris_lines(lines: ReferenceLines) -> Iterator[RisEntry | StrayLine]:
     """Yield the entries of a RIS file, and the lines outside of them that say something.
 
     An entry without TY begins with the first field behind an ER; one without ER ends with the next
@@ -87,6 +89,8 @@ def read_ris_lines(lines: Iterable[str]) -> Iterator[RisEntry | StrayLine]:
             entry.is_closed = tag == "ER"
             yield entry
             entry = None
+        if entry is None:
+            lines.end_entry()
         if match is None:
             yield from _take_other_line(entry, number, line)
         elif tag != "ER":

@@ -2,9 +2,9 @@
 
 import pytest
 
+from evidence.pubmed.files.stream_lines import StreamLines
 from evidence.pubmed.parse.references.csv_rows import is_reference_csv, parse_reference_csv
 from evidence.pubmed.parse.references.parsed import collect_references
-from evidence.pubmed.parse.references.text_lines import iter_lines
 
 PUBMED = (
     "\ufeffPMID,Title,Authors,Citation,First Author,Journal/Book,Publication Year,Create Date,"
@@ -18,7 +18,7 @@ PUBMED = (
 
 
 def read(text):
-    return collect_references(parse_reference_csv(iter_lines(text), "refs.csv"))
+    return collect_references(parse_reference_csv(StreamLines([text.encode()], "refs"), "refs.csv"))
 
 
 def test_the_csv_of_pubmed_is_read_with_its_citation():
