@@ -126,6 +126,28 @@ def test_half_a_pmid_is_none():
 
 
 @pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ('pmid,title\n29000001,Tea\n29000002,"Honey\nand', 3, "the file was cut"),
+        (
+            "TY  - JOUR\nTI  - Tea\nAN  - 29000001\nDB  - PubMed\nER  - \n"
+            "TY  - JOUR\nTI  - Honey\nAN  - 2900",
+            6,
+            "it was cut before its end",
+        ),
+        ("29000001\n29000002", 0, "gzip data end in the middle"),
+    ],
+)
+def test_an_entry_that_was_cut_is_an_error_and_no_record(text, line, reason):
+    found = read_records(gzip.compress(text.encode(), 0)[:-8])
+    assert [record.pmid for record in found.records] == ["29000001"]
+    problem = found.problems[0]
+    assert (problem.line, problem.severity) == (line, "error")
+    assert reason in problem.message
+    assert "gzip data end in the middle" in found.problems[-1].message
+
+
+@pytest.mark.parametrize(
     ("text", "count"),
     [
         ("".join(f"{number}{' ' * 1_700}" for number in NUMBERS), COUNT),
@@ -150,5 +172,5 @@ def test_many_short_entries_are_no_long_one(text, count):
 )
 def test_what_precedes_an_entry_without_end_is_read(head, count):
     found = read_records((head + "tea\n" * (5 << 20)).encode())
-    assert len(found.records) >= count
+    assert len(found.records) == count
     assert "an entry is too long to be read, more than 16 MB" in found.problems[-1].message

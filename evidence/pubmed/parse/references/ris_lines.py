@@ -57,11 +57,19 @@ class RisField:
 
 @dataclass(slots=True)
 class RisEntry:
-    """An entry, from its line on; ``is_closed`` tells whether it had an ER."""
+    """An entry, from its line on.
+
+    Attributes:
+        line: the number of its first line.
+        fields: its fields.
+        is_closed: whether it had an ER.
+        is_cut: whether the lines ended early within it.
+    """
 
     line: int
     fields: list[RisField] = field(default_factory=list)
     is_closed: bool = False
+    is_cut: bool = False
 
     def tagged_values(self) -> list[tuple[str, str]]:
         """Return the tag and the value of each field."""
@@ -97,6 +105,7 @@ def read_ris_lines(lines: ReferenceLines) -> Iterator[RisEntry | StrayLine]:
             entry = entry or RisEntry(number)
             entry.fields.append(RisField(match[1], [match[2] or ""], number))
     if entry:
+        entry.is_cut = lines.cut is not None
         yield entry
 
 
