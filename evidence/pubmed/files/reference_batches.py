@@ -1,4 +1,7 @@
-"""Read a file of references in batches, so that memory does not grow with it."""
+"""Read a file of references in batches, so that its records need not be in memory at once.
+
+What grows with it is an index: of each PMID with a title, the line and a hash of the title.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +84,7 @@ def _divide(
 
 
 def _build_batch(entries: Iterable[ParsedReference]) -> ParsedBatch:
-    """Build a batch without the references whose PMID comes again in it, and says as much."""
+    """Build a batch; leave out and count the references whose PMID comes again in it."""
     found = collect_references(entries)
     versions = VersionIndex()
     versions.add(map(version_key, found.records))

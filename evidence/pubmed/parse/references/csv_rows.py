@@ -72,7 +72,7 @@ def is_reference_csv(text: str) -> bool:
 def parse_reference_csv(lines: ReferenceLines, path: str) -> Iterator[ParsedReference]:
     """Parse a CSV file, row by row.
 
-    Its header tells the tool and the columns, of which others are left out.
+    Its header shows the tool and the columns, of which others are left out.
 
     A row with too many or too few cells is an error, as is one that does not say which paper it
     is, or whose quotes are not closed.

@@ -48,6 +48,7 @@ def parse_identifier_list(lines: ReferenceLines, path: str) -> Iterator[ParsedRe
             "PMID" is none of the list.
         path: the name of the file in problems.
     """
+    # Equal words share a record and a note, as what is read is not changed any more.
     read_word = lru_cache(_REMEMBERED_WORDS)(_read_word)
     for number, line in _number_parts(lines):
         for word in _split_line(line):

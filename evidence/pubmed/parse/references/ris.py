@@ -62,7 +62,7 @@ _Values = Mapping[str, Sequence[str]]
 
 
 def parse_ris(lines: ReferenceLines, path: str) -> Iterator[ParsedReference]:
-    """Parse a RIS file, entry by entry; its head tells the tool, and whether lines are wrapped.
+    """Parse a RIS file, entry by entry; its head shows the tool, and whether lines are wrapped.
 
     An entry without ER or TY is read, with a warning, as are lines outside of entries. An entry
     that does not say which paper it is, or that was cut, is an error. Tags that no column has are
