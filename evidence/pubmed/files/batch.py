@@ -14,7 +14,7 @@ from evidence.pubmed.reference_note import ReferenceNote
 PUBMED_PROBLEM_CODE: Final = "pubmed"
 ADVICE_ON_TRUNCATION: Final = "what precedes it was read, fetch the file again for the rest"
 PUBMED_NOTE: Final = ReferenceNote("PubMed", None)
-_MAX_PROBLEMS: Final = 1_000  # that are told one by one
+_MAX_PROBLEMS: Final = 1_000  # that are reported one by one
 
 
 @dataclass(slots=True)
@@ -55,17 +55,17 @@ class ProblemLimit:
         self._severities: set[Severity] = set()
 
     def take(self, problems: Sequence[Problem]) -> list[Problem]:
-        """Take problems; return those that are to be told."""
-        told, more = problems[: self._left], problems[self._left :]
-        self._left -= len(told)
+        """Take problems; return those that are to be reported."""
+        reported, more = problems[: self._left], problems[self._left :]
+        self._left -= len(reported)
         self._more += len(more)
         for problem in more:
             self._first = self._first or problem
             self._severities.add(problem.severity)
-        return list(told)
+        return list(reported)
 
     def count_others(self) -> list[Problem]:
-        """Return a problem that counts those that were not told, if there are any."""
+        """Return a problem that counts those that were not reported, if there are any."""
         if not self._first:
             return []
         message = f"{self._more:,} more such problems follow in {self._place}"
@@ -74,7 +74,7 @@ class ProblemLimit:
 
 
 def limit_problems(batch: ParsedBatch) -> None:
-    """Count the problems of a part that are too many to be told one by one."""
+    """Count the problems of a part that are too many to be reported one by one."""
     limit = ProblemLimit("this part of the file")
     batch.problems = limit.take(batch.problems)
     batch.problems += limit.count_others()

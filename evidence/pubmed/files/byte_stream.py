@@ -103,7 +103,7 @@ def read_chunks(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[byt
 
 
 class ByteCounter:
-    """Counts the bytes of a file as they are read, and tells them on."""
+    """Counts the bytes of a file as they are read, and reports them."""
 
     def __init__(self, progress: Callable[[int], None]) -> None:
         self.count = 0

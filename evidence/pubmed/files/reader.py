@@ -35,7 +35,7 @@ from evidence.pubmed.files.splitter import (
     split_entries,
     split_unreadable_entry,
 )
-from evidence.pubmed.files.text_lines import decode_utf8
+from evidence.pubmed.files.stream_lines import decode_utf8
 from evidence.pubmed.files.versions import Deletion, VersionIndex, version_key
 from evidence.pubmed.foreign import explain_foreign_text
 from evidence.pubmed.parse.article import parse_article
@@ -78,21 +78,19 @@ class ParsedRecords:
     repeats: int = 0
 
 
-class TextPart(NamedTuple):
-    """Whole entries of a .nbib file, and what reads them.
+class NbibText(NamedTuple):
+    """Whole entries of a .nbib file.
 
     Attributes:
         text: the entries.
-        parse: reads them.
         first_line: the number of the line at which they begin.
     """
 
     text: str
-    parse: Callable[[str, str], ParsedBatch]
     first_line: int = 1
 
 
-SourcePart = XmlBlock | TextPart | ParsedBatch
+SourcePart = XmlBlock | NbibText | ParsedBatch
 
 
 def read_records(*sources: Path | bytes) -> ParsedRecords:
@@ -142,12 +140,12 @@ def read_part(part: SourcePart, name: str) -> ParsedBatch:
     match part:
         case XmlBlock():
             batch = read_block(part, name)
-        case TextPart():
-            batch = part.parse(part.text, name)
+        case NbibText():
+            batch = _parse_nbib_batch(part.text, name)
         case ParsedBatch():
             batch = part
     limit_problems(batch)
-    if isinstance(part, TextPart):
+    if isinstance(part, NbibText):
         batch.problems = [_shift(problem, part.first_line - 1) for problem in batch.problems]
     return batch
 
@@ -251,9 +249,7 @@ def _split_nbib(stream: Iterator[bytes], name: str) -> Iterator[SourcePart]:
             if part.is_long:
                 yield _long_entry_batch(part, name, first_line)
             else:
-                yield TextPart(
-                    decode_utf8(part.data, name, part.offset), _parse_nbib_batch, first_line
-                )
+                yield NbibText(decode_utf8(part.data, name, part.offset), first_line)
             first_line += part.lines
     except TruncatedSourceError as error:
         yield make_truncated_batch(name, str(error))

@@ -1,4 +1,7 @@
-"""Read a file of references in batches, so that memory does not grow with it."""
+"""Read a file of references in batches, so that its records need not be in memory at once.
+
+What grows with it is an index: of each PMID with a title, the line and a hash of the title.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from evidence.pubmed.files.batch import (
 )
 from evidence.pubmed.files.byte_stream import ByteCounter, TruncatedSourceError
 from evidence.pubmed.files.references import ReferenceParser
-from evidence.pubmed.files.text_lines import OverlongSourceError, StreamLines
+from evidence.pubmed.files.stream_lines import OverlongSourceError, StreamLines
 from evidence.pubmed.files.versions import VersionIndex, version_key
 from evidence.pubmed.parse.references.parsed import ParsedReference, collect_references
 
@@ -72,7 +75,6 @@ def _divide(
     batch: list[ParsedReference] = []
     begin = 0
     for entry in entries:
-        lines.begin_entry()
         batch.append(entry)
         if len(batch) >= _BATCH_ENTRIES or lines.size - begin >= _BATCH_CHARACTERS:
             yield batch
@@ -82,7 +84,7 @@ def _divide(
 
 
 def _build_batch(entries: Iterable[ParsedReference]) -> ParsedBatch:
-    """Build a batch without the references whose PMID comes again in it, and says as much."""
+    """Build a batch; leave out and count the references whose PMID comes again in it."""
     found = collect_references(entries)
     versions = VersionIndex()
     versions.add(map(version_key, found.records))

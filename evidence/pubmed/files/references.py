@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from evidence.pubmed.parse.references.csv_rows import is_reference_csv, parse_reference_csv
@@ -13,8 +13,9 @@ from evidence.pubmed.parse.references.identifier_list import (
 from evidence.pubmed.parse.references.parsed import ParsedReference
 from evidence.pubmed.parse.references.ris import parse_ris
 from evidence.pubmed.parse.references.ris_lines import RIS_START
+from evidence.pubmed.parse.references.text_lines import ReferenceLines
 
-ReferenceParser = Callable[[Iterable[str], str], Iterator[ParsedReference]]
+ReferenceParser = Callable[[ReferenceLines, str], Iterator[ParsedReference]]
 _HEAD_CHARACTERS: Final = 20_000  # within which a RIS file has its first entry
 
 

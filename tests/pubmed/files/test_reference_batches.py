@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.pubmed.files.reader import read_batches, read_records
-from evidence.pubmed.files.text_lines import StreamLines
+from evidence.pubmed.files.stream_lines import StreamLines
 from evidence.pubmed.parse.references.csv_rows import parse_reference_csv
 from evidence.pubmed.parse.references.identifier_list import parse_identifier_list
 from evidence.pubmed.parse.references.parsed import collect_references
@@ -43,7 +43,7 @@ def test_batches_joined_equal_the_whole(text, parse, lines_of_problems, line_end
     text = text.replace("\n", line_end)
     batches = list(read_batches(text.encode()))
     assert len(batches) > 2
-    whole = collect_references(parse(iter_lines(text), "bytes"))
+    whole = collect_references(parse(StreamLines([text.encode()], "bytes"), "bytes"))
     assert len(whole.records) == COUNT
     assert [record for batch in batches for record in batch.records] == list(whole.records)
     assert [note for batch in batches for note in batch.notes] == list(whole.notes)
@@ -57,11 +57,27 @@ def test_batches_joined_equal_the_whole(text, parse, lines_of_problems, line_end
     st.lists(st.integers(min_value=1, max_value=9), min_size=1),
 )
 def test_pieces_of_any_size_have_the_lines_of_the_whole(text, sizes):
+    assert list(StreamLines(_cut(text, sizes), "bytes")) == list(iter_lines(text))
+
+
+def _cut(text, sizes):
     data = text.encode()
     ends = itertools.takewhile(lambda end: end < len(data), itertools.accumulate(sizes))
     bounds = [0, *ends, len(data)]
-    pieces = [data[begin:end] for begin, end in itertools.pairwise(bounds)]
-    assert list(StreamLines(pieces, "bytes")) == list(iter_lines(text))
+    return [data[begin:end] for begin, end in itertools.pairwise(bounds)]
+
+
+@given(
+    st.lists(st.sampled_from(["7", "PMID:", "doi: 10.5555/a", "tea", "#", " ", ",", "\n", "\r"])),
+    st.lists(st.integers(min_value=1, max_value=9), min_size=1),
+)
+def test_a_list_divided_anywhere_is_what_it_is_as_a_whole(words, sizes):
+    text = "".join(words)
+    found, whole = (
+        list(parse_identifier_list(StreamLines(pieces, "bytes"), "bytes"))
+        for pieces in (_cut(text, sizes), [text.encode()])
+    )
+    assert found == whole
 
 
 @pytest.mark.parametrize("content", ["7\n" * COUNT, "pmid,title\n" + "7,Tea\n" * COUNT])
@@ -110,6 +126,44 @@ def test_half_a_pmid_is_none():
 
 
 @pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ('pmid,title\n29000001,Tea\n29000002,"Honey\nand', 3, "the file was cut"),
+        (
+            "TY  - JOUR\nTI  - Tea\nAN  - 29000001\nDB  - PubMed\nER  - \n"
+            "TY  - JOUR\nTI  - Honey\nAN  - 2900",
+            6,
+            "it was cut before its end",
+        ),
+        ("29000001\n29000002", 0, "gzip data end in the middle"),
+    ],
+)
+def test_an_entry_that_was_cut_is_an_error_and_no_record(text, line, reason):
+    found = read_records(gzip.compress(text.encode(), 0)[:-8])
+    assert [record.pmid for record in found.records] == ["29000001"]
+    problem = found.problems[0]
+    assert (problem.line, problem.severity) == (line, "error")
+    assert reason in problem.message
+    assert "gzip data end in the middle" in found.problems[-1].message
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("".join(f"{number}{' ' * 1_700}" for number in NUMBERS), COUNT),
+        ("".join(f"{number}{',' * 1_700}" for number in NUMBERS), COUNT),
+        ("pmid,title\n" + f"{',' * 1_700}\n" * COUNT + "7,Tea\n", 1),
+        (f"TY  - JOUR\nTI  - Tea\nAB  - {'tea ' * 2_500}\nER  - \n\n" * 2_000, 2_000),
+    ],
+    ids=["blanks", "commas", "blank rows", "long entries"],
+)
+def test_many_short_entries_are_no_long_one(text, count):
+    found = read_records(text.encode())
+    assert not found.problems
+    assert len(found.records) == count
+
+
+@pytest.mark.parametrize(
     ("head", "count"),
     [
         ('pmid,title\n1,Tea\n2,Honey\n3,"', 2),
@@ -118,5 +172,5 @@ def test_half_a_pmid_is_none():
 )
 def test_what_precedes_an_entry_without_end_is_read(head, count):
     found = read_records((head + "tea\n" * (5 << 20)).encode())
-    assert len(found.records) >= count
+    assert len(found.records) == count
     assert "an entry is too long to be read, more than 16 MB" in found.problems[-1].message

@@ -121,7 +121,7 @@ def finish_reference(record: Record) -> Record:
 
 
 def explain_unidentified(record: Record) -> str | None:
-    """Explain why an entry cannot be identified: nothing tells which paper it is."""
+    """Explain why an entry cannot be identified: nothing shows which paper it is."""
     if record.title or record.pmid or record.doi or record.pmcid:
         return None
     return "it has neither a title nor a PMID, DOI or PMCID"

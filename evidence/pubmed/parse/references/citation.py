@@ -20,7 +20,7 @@ _EPUB: Final = re.compile(r"\bEpub (\d{4}[^.]*)\.")
 
 
 class CitedIssue(NamedTuple):
-    """Where a paper was published, as far as a citation tells."""
+    """Where a paper was published, as far as a citation says."""
 
     pub_date: str | None = None
     volume: str | None = None

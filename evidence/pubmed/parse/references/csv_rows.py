@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from evidence.errors import Problem
 from evidence.people import is_et_al
 from evidence.pubmed.pages import join_pages
 from evidence.pubmed.parse.abstract_labels import split_sections
@@ -39,10 +40,11 @@ from evidence.pubmed.parse.references.parsed import (
     PmidLines,
     make_reference_problem,
 )
-from evidence.pubmed.parse.references.text_lines import iter_lines
+from evidence.pubmed.parse.references.text_lines import ReferenceLines, iter_lines
 from evidence.pubmed.parse.references.vocabulary import find_csv_tool, read_reference_vocabulary
 from evidence.pubmed.record import Record
 from evidence.pubmed.reference_note import ReferenceNote, describe_form
+from evidence.wording import format_count
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -55,34 +57,41 @@ _PYTHON_ITEM_END: Final = re.compile(r"['\"], ['\"]")
 _IDENTIFIER_COLUMNS: Final[tuple[PaperKind, ...]] = ("pmid", "doi", "pmcid")
 _NAMING_COLUMNS: Final = frozenset((*_LEADING_NAMES, "pmcid"))
 _MAX_CELL: Final = 256 << 20  # characters; by default 131,072
+_END: Final = "\0"  # a line behind the last one; within a line it is left out
 _Cells = Mapping[str, str]
 
 
 def is_reference_csv(text: str) -> bool:
     """Return whether a text begins with the header of a table of references."""
-    header, _ = _read_header(iter_lines(text))
+    first_row, _ = _read_header(_clean(iter_lines(text)))
+    header = _name_columns(first_row)
     known = _map_columns(header)
     return len(header) > 1 and any(name in known for name in _LEADING_NAMES)
 
 
-def parse_reference_csv(lines: Iterable[str], path: str) -> Iterator[ParsedReference]:
+def parse_reference_csv(lines: ReferenceLines, path: str) -> Iterator[ParsedReference]:
     """Parse a CSV file, row by row.
 
-    Its header tells the tool and the columns, of which others are left out.
+    Its header shows the tool and the columns, of which others are left out.
 
     A row with too many or too few cells is an error, as is one that does not say which paper it
-    is.
+    is, or whose quotes are not closed.
 
     Args:
         lines: those of the file with their ends, divided by commas, semicolons or tabs.
         path: the name of the file in problems.
     """
-    header, reader = _read_header(lines)
+    first_row, reader = _read_header(chain(_clean(lines), [_END]))
+    header = _name_columns(first_row)
     record_from = describe_form("CSV", find_csv_tool(header))
     places = _map_columns(header)
     notes = {label: ReferenceNote(record_from, label) for label in (True, False, None)}
     pmid_lines = PmidLines()
-    for line, row in _number_rows(reader):
+    for line, row in _number_rows(first_row, reader, lines):
+        if _has_open_quote(row):
+            problem = _make_open_quote_problem(row[-1], reader, lines, path)
+            yield ParsedReference(None, None, (problem,))
+            return
         cells = _collect_cells(row, places)
         record = _build_csv_record(cells)
         reason = _explain_bad_row(row, header, record)
@@ -101,15 +110,22 @@ def parse_reference_csv(lines: Iterable[str], path: str) -> Iterator[ParsedRefer
         yield ParsedReference(record, notes[_read_label(cells)], remarks)
 
 
-def _read_header(lines: Iterable[str]) -> tuple[list[str], Reader]:
-    """Read the names of the columns in lower case; the reader goes on behind them."""
-    clean = (line.replace("\0", "") for line in lines)
-    head = [line.lstrip("\ufeff") for line in _take_blank_lines(clean)]
+def _clean(lines: Iterable[str]) -> Iterator[str]:
+    return (line.replace("\0", "") for line in lines)
+
+
+def _read_header(lines: Iterator[str]) -> tuple[list[str], Reader]:
+    """Read the row that names the columns; the reader goes on behind it."""
+    head = [line.lstrip("\ufeff") for line in _take_blank_lines(lines)]
     delimiter = max(_DELIMITERS, key="".join(head).count)
     csv.field_size_limit(_MAX_CELL)
-    reader = csv.reader(chain(head, clean), delimiter=delimiter)
-    header = next((row for row in reader if any(row)), [])
-    return [" ".join(name.split()).lower() for name in header], reader
+    reader = csv.reader(chain(head, lines), delimiter=delimiter)
+    return next((row for row in reader if any(row)), []), reader
+
+
+def _name_columns(header: Iterable[str]) -> list[str]:
+    """Return the names of the columns in lower case, with single blanks."""
+    return [" ".join(name.split()).lower() for name in header]
 
 
 def _take_blank_lines(lines: Iterator[str]) -> Iterator[str]:
@@ -131,13 +147,41 @@ def _map_columns(header: Sequence[str]) -> dict[str, list[int]]:
     return {name: places for name, places in found.items() if places}
 
 
-def _number_rows(reader: Reader) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the line that it begins on; a blank line is no row."""
+def _number_rows(
+    header: list[str], reader: Reader, lines: ReferenceLines
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row behind the header with the line that it begins on; a blank one is none.
+
+    The last of them, or else the header, ends with ``_END`` if its quotes are not closed.
+    """
     line = reader.line_num + 1
+    if _has_open_quote(header):
+        yield line, header
     for row in reader:
-        if any(cell.strip() for cell in row):
+        lines.end_entry()
+        if row != [_END] and any(cell.strip() for cell in row):
             yield line, row
         line = reader.line_num + 1
+
+
+def _has_open_quote(row: Sequence[str]) -> bool:
+    return row[-1].endswith(_END) and row != [_END]
+
+
+def _make_open_quote_problem(
+    cell: str, reader: Reader, lines: ReferenceLines, path: str
+) -> Problem:
+    """Make the problem of a cell that goes on to the end, at the line where it begins."""
+    swallowed = sum(1 for _ in iter_lines(cell.removesuffix(_END))) or 1
+    message = f"the row was not read: a quote begins here, and {_describe_end(lines, swallowed)}"
+    return make_reference_problem(path, reader.line_num - swallowed, message, is_error=True)
+
+
+def _describe_end(lines: ReferenceLines, swallowed: int) -> str:
+    if lines.cut:
+        return "the file was cut before it ends"
+    rest = format_count(swallowed, "line")
+    return f"it does not end: the rest of the file, {rest}, was taken for its text; close it"
 
 
 def _collect_cells(row: Sequence[str], places: Mapping[str, Sequence[int]]) -> _Cells:

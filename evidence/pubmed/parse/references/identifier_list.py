@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Final
@@ -18,11 +18,12 @@ from evidence.pubmed.parse.references.parsed import (
     ParsedReference,
     make_reference_problem,
 )
-from evidence.pubmed.parse.references.text_lines import iter_lines
+from evidence.pubmed.parse.references.text_lines import ReferenceLines, iter_lines
 from evidence.pubmed.record import Record
 from evidence.pubmed.reference_note import ReferenceNote
 
 _DIVIDER: Final = re.compile(r"[\s,;]+")
+_DIVIDERS_IN_LINES: Final = b" \t,;"
 _LABEL: Final = re.compile(r"\b(?:PMID|PMCID|DOI)s?(?::\s*|\s+|$)", re.IGNORECASE)
 _PMCID: Final = re.compile(r"PMC\d{4,9}", re.IGNORECASE)
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*")
@@ -39,7 +40,7 @@ def is_identifier_list(text: str) -> bool:
     return sum(map(_is_identifier, words)) * 2 > len(words)
 
 
-def parse_identifier_list(lines: Iterable[str], path: str) -> Iterator[ParsedReference]:
+def parse_identifier_list(lines: ReferenceLines, path: str) -> Iterator[ParsedReference]:
     """Parse a list of identifiers; whatever else stands in it is an error, each with its line.
 
     Args:
@@ -47,8 +48,9 @@ def parse_identifier_list(lines: Iterable[str], path: str) -> Iterator[ParsedRef
             "PMID" is none of the list.
         path: the name of the file in problems.
     """
+    # Equal words share a record and a note, as what is read is not changed any more.
     read_word = lru_cache(_REMEMBERED_WORDS)(_read_word)
-    for number, line in enumerate(lines, 1):
+    for number, line in _number_parts(lines):
         for word in _split_line(line):
             entry = read_word(word)
             if not entry.record:
@@ -56,6 +58,24 @@ def parse_identifier_list(lines: Iterable[str], path: str) -> Iterator[ParsedRef
                 problem = make_reference_problem(path, number, message, is_error=True)
                 entry = ParsedReference(None, None, (problem,))
             yield entry
+
+
+def _number_parts(lines: ReferenceLines) -> Iterator[tuple[int, str]]:
+    """Yield parts of lines, each with the number of its line.
+
+    A part begins with the divider in front of it, or with " #" where it continues a comment: it
+    then means what it means in its line.
+    """
+    lines.divide_at(_DIVIDERS_IN_LINES)
+    number, before = 1, ""
+    for part in lines:
+        lines.end_entry()
+        text = before + part
+        yield number, text
+        if part.endswith(("\n", "\r")):
+            number, before = number + 1, ""
+        else:
+            before = " #" if _COMMENT.search(text) else part[-1]
 
 
 def _read_word(word: str) -> ParsedReference:

@@ -51,10 +51,10 @@ def collect_references(entries: Iterable[ParsedReference]) -> ParsedReferences:
 
 
 class PmidLines:
-    """The lines of a file at which PMIDs stand, with the titles of their entries."""
+    """The lines of a file at which PMIDs stand, with hashes of the titles of their entries."""
 
     def __init__(self) -> None:
-        self._found: dict[str, tuple[int, str]] = {}
+        self._found: dict[str, tuple[int, int]] = {}
 
     def explain_conflict(self, record: Record, line: int) -> str | None:
         """Say where an entry above has the PMID of a record, but another title.
@@ -64,8 +64,8 @@ class PmidLines:
         title = "".join(filter(str.isalnum, (record.title or "").casefold()))
         if not record.pmid or not title:
             return None
-        first_line, first_title = self._found.setdefault(record.pmid, (line, title))
-        if title == first_title:
+        first_line, first_hash = self._found.setdefault(record.pmid, (line, hash(title)))
+        if hash(title) == first_hash:
             return None
         return f"it has PMID {record.pmid} of line {first_line}, but another title"
 

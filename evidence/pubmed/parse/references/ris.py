@@ -40,6 +40,7 @@ from evidence.pubmed.parse.references.parsed import (
 )
 from evidence.pubmed.parse.references.ris_lines import RisEntry, StrayLine, read_ris_lines
 from evidence.pubmed.parse.references.ris_wrapping import find_line_glue
+from evidence.pubmed.parse.references.text_lines import ReferenceLines
 from evidence.pubmed.parse.references.vocabulary import (
     find_ris_tool,
     read_reference_vocabulary,
@@ -56,23 +57,24 @@ _NOTICE_NOTE: Final = re.compile(r"((?:[A-Z][a-z]+)+(?:In|Of|For|From|On)): (\S.
 _BOOK_TYPES: Final = ("BOOK", "CHAP", "EBOOK", "ECHAP", "EDBOOK")
 _PART_TYPES: Final = ("CHAP", "ECHAP")
 _PUBMED_DATABASES: Final = re.compile(r"pubmed|medline|\bNLM\b", re.IGNORECASE)
-_HEAD_LINES: Final = 10_000
+_HEAD_LINES, _HEAD_CHARACTERS = 10_000, 1 << 20
 _Values = Mapping[str, Sequence[str]]
 
 
-def parse_ris(lines: Iterable[str], path: str) -> Iterator[ParsedReference]:
-    """Parse a RIS file, entry by entry; its head tells the tool, and whether lines are wrapped.
+def parse_ris(lines: ReferenceLines, path: str) -> Iterator[ParsedReference]:
+    """Parse a RIS file, entry by entry; its head shows the tool, and whether lines are wrapped.
 
     An entry without ER or TY is read, with a warning, as are lines outside of entries. An entry
-    that does not say which paper it is, is an error. Tags that no column has are left out.
+    that does not say which paper it is, or that was cut, is an error. Tags that no column has are
+    left out.
 
     Args:
         lines: those of the file.
         path: the name of the file in problems.
     """
     parts = read_ris_lines(lines)
-    head = [*_take_head(parts)]
-    form = _find_form([part for part in head if isinstance(part, RisEntry)])
+    head = [*_take_head(parts, lines)]
+    form = _find_form([part for part in head if isinstance(part, RisEntry) and not part.is_cut])
     pmid_lines = PmidLines()
     first_stray: StrayLine | None = None
     stray_count = 0
@@ -94,10 +96,12 @@ class _RisForm(NamedTuple):
     record_from: str
 
 
-def _take_head(parts: Iterator[RisEntry | StrayLine]) -> Iterator[RisEntry | StrayLine]:
+def _take_head(
+    parts: Iterator[RisEntry | StrayLine], lines: ReferenceLines
+) -> Iterator[RisEntry | StrayLine]:
     for part in parts:
         yield part
-        if part.line > _HEAD_LINES:
+        if part.line > _HEAD_LINES or lines.size > _HEAD_CHARACTERS:
             return
 
 
@@ -117,17 +121,23 @@ def _unwrap_lines(entry: RisEntry, glue: str | None) -> RisEntry:
 def _read_entry(
     wrapped: RisEntry, form: _RisForm, pmid_lines: PmidLines, path: str
 ) -> ParsedReference:
+    if wrapped.is_cut:
+        return _refuse_entry(wrapped, "it was cut before its end", path)
     entry = _unwrap_lines(wrapped, form.glue)
     values = _collect_values(entry)
     record = build_ris_record(values)
     reason = explain_unidentified(record) or pmid_lines.explain_conflict(record, entry.line)
     if reason:
-        message = f"the entry was not read: {reason}"
-        problem = make_reference_problem(path, entry.line, message, is_error=True)
-        return ParsedReference(None, None, (problem,))
+        return _refuse_entry(entry, reason, path)
     note = ReferenceNote(form.record_from, find_label(_every(values, "notes")))
     remarks = (*_find_form_problems(entry, path), *_find_field_problems(entry, values, path))
     return ParsedReference(record, note, remarks)
+
+
+def _refuse_entry(entry: RisEntry, reason: str, path: str) -> ParsedReference:
+    message = f"the entry was not read: {reason}"
+    problem = make_reference_problem(path, entry.line, message, is_error=True)
+    return ParsedReference(None, None, (problem,))
 
 
 def _make_stray_problem(first: StrayLine, count: int, path: str) -> Problem:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
 
+from evidence.pubmed.parse.references.text_lines import ReferenceLines
+
 RIS_START: Final = re.compile(r"^\ufeff?(?:\d+\.\s*)?TY(?:  -| -(?: |$))", re.MULTILINE)
 _FIELD: Final = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)$", re.DOTALL)
 _LOOSE_FIELD: Final = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: (.*)|\s*)$", re.DOTALL)
@@ -55,11 +57,19 @@ class RisField:
 
 @dataclass(slots=True)
 class RisEntry:
-    """An entry, from its line on; ``is_closed`` tells whether it had an ER."""
+    """An entry, from its line on.
+
+    Attributes:
+        line: the number of its first line.
+        fields: its fields.
+        is_closed: whether it had an ER.
+        is_cut: whether the lines ended early within it.
+    """
 
     line: int
     fields: list[RisField] = field(default_factory=list)
     is_closed: bool = False
+    is_cut: bool = False
 
     def tagged_values(self) -> list[tuple[str, str]]:
         """Return the tag and the value of each field."""
@@ -74,7 +84,7 @@ class StrayLine:
     text: str
 
 
-def read_ris_lines(lines: Iterable[str]) -> Iterator[RisEntry | StrayLine]:
+def read_ris_lines(lines: ReferenceLines) -> Iterator[RisEntry | StrayLine]:
     """Yield the entries of a RIS file, and the lines outside of them that say something.
 
     An entry without TY begins with the first field behind an ER; one without ER ends with the next
@@ -87,12 +97,15 @@ def read_ris_lines(lines: Iterable[str]) -> Iterator[RisEntry | StrayLine]:
             entry.is_closed = tag == "ER"
             yield entry
             entry = None
+        if entry is None:
+            lines.end_entry()
         if match is None:
             yield from _take_other_line(entry, number, line)
         elif tag != "ER":
             entry = entry or RisEntry(number)
             entry.fields.append(RisField(match[1], [match[2] or ""], number))
     if entry:
+        entry.is_cut = lines.cut is not None
         yield entry
 
 

@@ -43,7 +43,7 @@ def _read_marks() -> tuple[_ToolMark, ...]:
 
 
 def find_ris_tool(entries: Sequence[Sequence[tuple[str, str]]]) -> str | None:
-    """Find the tool that wrote the entries of a RIS file; None where no mark tells.
+    """Find the tool that wrote the entries of a RIS file; None without a mark of one.
 
     EndNote shows itself by the order of its tags, too: that of the alphabet, with ID at the end.
     """

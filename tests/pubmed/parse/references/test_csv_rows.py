@@ -2,9 +2,9 @@
 
 import pytest
 
+from evidence.pubmed.files.stream_lines import StreamLines
 from evidence.pubmed.parse.references.csv_rows import is_reference_csv, parse_reference_csv
 from evidence.pubmed.parse.references.parsed import collect_references
-from evidence.pubmed.parse.references.text_lines import iter_lines
 
 PUBMED = (
     "\ufeffPMID,Title,Authors,Citation,First Author,Journal/Book,Publication Year,Create Date,"
@@ -18,7 +18,7 @@ PUBMED = (
 
 
 def read(text):
-    return collect_references(parse_reference_csv(iter_lines(text), "refs.csv"))
+    return collect_references(parse_reference_csv(StreamLines([text.encode()], "refs"), "refs.csv"))
 
 
 def test_the_csv_of_pubmed_is_read_with_its_citation():
@@ -182,3 +182,27 @@ def test_a_table_of_references_is_known_by_its_header(text, is_csv):
 def test_a_cell_may_be_longer_than_pythons_reader_allows_by_default():
     parsed = read(f"pmid,title,abstract\n22965186,Tea,{'x' * 140_000}\n")
     assert [record.pmid for record in parsed.records] == ["22965186"]
+
+
+@pytest.mark.parametrize(
+    ("text", "pmids", "line", "rest"),
+    [
+        ('pmid,title\n1,"abc\n2,def\n3,ghi', [], 2, "3 lines"),
+        ('pmid,title\r\n1,"a\r\nb"\r\n2,"c\r\n3,d\r\n', ["1"], 4, "2 lines"),
+        ('pmid,title\n1,Tea\n2,"', ["1"], 3, "1 line"),
+        ('\npmid,title,"year\n1,Tea,2007\n', [], 2, "2 lines"),
+    ],
+)
+def test_a_quote_that_is_not_closed_is_an_error_where_it_begins(text, pmids, line, rest):
+    found = read(text)
+    assert [record.pmid for record in found.records] == pmids
+    (problem,) = found.problems
+    assert (problem.line, problem.severity) == (line, "error")
+    assert f"the rest of the file, {rest}, was taken for its text" in problem.message
+
+
+def test_a_last_row_in_quotes_is_a_row_with_or_without_a_line_end():
+    for end in ("", "\n", "\r\n", "\n\n"):
+        found = read(f'pmid,title\n1,"Tea\nand honey"{end}')
+        assert [record.title for record in found.records] == ["Tea and honey"]
+        assert not found.problems

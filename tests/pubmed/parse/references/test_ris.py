@@ -2,9 +2,9 @@
 
 import pytest
 
+from evidence.pubmed.files.stream_lines import StreamLines
 from evidence.pubmed.parse.references.parsed import collect_references
 from evidence.pubmed.parse.references.ris import parse_ris
-from evidence.pubmed.parse.references.text_lines import iter_lines
 
 ZOTERO = """TY  - JOUR
 TI  - Tea with honey for a cough: a trial
@@ -64,7 +64,7 @@ ER  -
 
 
 def read(text):
-    return collect_references(parse_ris(iter_lines(text), "refs.ris"))
+    return collect_references(parse_ris(StreamLines([text.encode()], "refs"), "refs.ris"))
 
 
 def test_an_export_of_zotero_fills_the_columns():
@@ -273,9 +273,7 @@ def test_an_abbreviated_journal_alone_stays_one():
     ],
 )
 def test_a_field_that_is_not_read_is_a_problem_at_its_line(fields, remark):
-    found = collect_references(
-        parse_ris(iter_lines(f"TY  - JOUR\nTI  - Tea\n{fields}\nER  - \n"), "refs.ris")
-    )
+    found = read(f"TY  - JOUR\nTI  - Tea\n{fields}\nER  - \n")
     assert [record.title for record in found.records] == ["Tea"]
     (problem,) = found.problems
     assert (problem.line, problem.severity) == (3, "warning")
@@ -288,7 +286,10 @@ def test_a_field_that_is_not_read_is_a_problem_at_its_line(fields, remark):
 def test_a_field_that_is_for_something_else_is_no_problem(field):
     assert (
         collect_references(
-            parse_ris(iter_lines(f"TY  - JOUR\nTI  - Tea\n{field}\nER  - \n"), "refs.ris")
+            parse_ris(
+                StreamLines([f"TY  - JOUR\nTI  - Tea\n{field}\nER  - \n".encode()], "refs"),
+                "refs.ris",
+            )
         ).problems
         == ()
     )

@@ -17,6 +17,10 @@ class StreamLines:
         size: how many characters the lines had so far.
         cut: why reading ended early; None where it did not. The line that was cut is left out:
             half a PMID is another one.
+
+    Args:
+        pieces: the bytes of the stream, divided anywhere.
+        name: the name of the source in errors.
     """
 
     def __init__(self, pieces: Iterable[bytes], name: str) -> None:
@@ -25,10 +29,15 @@ class StreamLines:
         self._pieces = pieces
         self._name = name
         self._entry_begin = 0
+        self._dividers = b""
 
-    def begin_entry(self) -> None:
-        """Note that an entry ended: 16 MB of lines without an end of one cut the stream."""
+    def end_entry(self) -> None:
+        """Note that an entry ended: 16 MB of lines without such an end cut the stream."""
         self._entry_begin = self.size
+
+    def divide_at(self, dividers: bytes) -> None:
+        """Allow parts of lines that end with a divider, for lines that may be as long as a file."""
+        self._dividers = dividers
 
     def __iter__(self) -> Iterator[str]:
         for text in self._iter_texts():
@@ -37,13 +46,13 @@ class StreamLines:
                 yield line
 
     def _iter_texts(self) -> Iterator[str]:
-        """Yield texts of whole lines."""
+        """Yield texts of whole lines, or of parts that end with a divider."""
         buffer = bytearray()
         offset = 0
         try:
             for piece in self._pieces:
                 buffer += piece
-                end = _find_last_line_end(buffer)
+                end = self._find_last_end(buffer)
                 yield decode_utf8(buffer[:end], self._name, offset)
                 del buffer[:end]
                 offset += end
@@ -52,6 +61,12 @@ class StreamLines:
             self.cut = cut
         else:
             yield decode_utf8(buffer, self._name, offset)
+
+    def _find_last_end(self, data: bytearray) -> int:
+        """Return the place behind the last line that is whole, or the last divider."""
+        line_end = _find_last_line_end(data)
+        ends = (data.rfind(divider, line_end) + 1 for divider in self._dividers)
+        return max([line_end, *ends])
 
     def _check_entry(self, waiting: int) -> None:
         if self.size + waiting - self._entry_begin > MAX_RECORD_SIZE:
