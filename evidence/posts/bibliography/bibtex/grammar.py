@@ -36,7 +36,7 @@ _REMARK: Final = re.compile(r"%[^\n]*+")
 _BLOCK_LINE: Final = re.compile(r"^[ \t]*@\s*\w+\s*[{(]", re.MULTILINE)
 _CLOSERS: Final = {"{": "}", "(": ")"}
 _MONTHS: Final = {name.lower(): name.lower() for name in MONTH_ABBREVIATIONS}
-_MIN_MACRO_LETTERS: Final = 1_000_000
+_MIN_MACRO_LETTERS: Final = 10_000_000
 _MAX_MACRO_GROWTH: Final = 4  # letters of macros for each letter of the file
 _PANDOC: Final = "pandoc, which `evidence cite` uses, does not read"
 
@@ -55,8 +55,7 @@ def scan_bibtex(text: str) -> BibtexScan:
         is_after_failure = not scanner.read_block(start)
     findings = [*scanner.findings, *_find_in_hidden(text, scanner)]
     findings.sort(key=lambda finding: finding.position)
-    entries, hidden = tuple(scanner.entries), tuple(scanner.hidden)
-    return BibtexScan(entries, tuple(findings), hidden, scanner.has_all_macros)
+    return BibtexScan(tuple(scanner.entries), tuple(findings), tuple(scanner.hidden))
 
 
 def _find_in_hidden(text: str, scanner: _Scanner) -> list[SyntaxFinding]:
@@ -92,7 +91,6 @@ class _Scanner:
     hidden: list[tuple[int, int]] = field(default_factory=list)
     macros: dict[str, str] = field(default_factory=_MONTHS.copy)
     macro_letters: int = 0  # of all that macros stand for, each time that one is named
-    has_all_macros: bool = True
 
     def pass_junk(self) -> None:
         """Pass the text before the next block, and look for what a wrong brace has cut off."""
@@ -112,7 +110,8 @@ class _Scanner:
         try:
             self._read_block(start)
         except BibtexSyntaxError as error:
-            self._report(error.position, str(error), "bib", "error")
+            place, is_excess = error.position, error.exceeds_limits
+            self.findings.append(SyntaxFinding(place, str(error), exceeds_limits=is_excess))
             following = _BLOCK_LINE.search(self.cursor.text, start + 1, self.end)
             self.cursor.position = following.start() if following else self.end
             return False
@@ -304,9 +303,8 @@ class _Scanner:
         value = self.macros.get(word.lower(), word)
         limit = _MIN_MACRO_LETTERS + _MAX_MACRO_GROWTH * len(self.cursor.text)
         if self.macro_letters + len(value) > limit:
-            self.has_all_macros = False
             message = f"macros stand for more than {limit:,} letters; write {word} out"
-            raise BibtexSyntaxError(start, message)
+            raise BibtexSyntaxError(start, message, exceeds_limits=True)
         self.macro_letters += len(value)
         return value
 
