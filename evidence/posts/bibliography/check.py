@@ -140,7 +140,8 @@ def _find_differences(entry: Entry, study: Study, path: str) -> Iterator[Problem
             continue
         own, expected = values[field.name], field.value
         if not _is_same_value(field.kind, own, expected):
-            message = f": {field.name} is {own!r}, but {expected!r} for {source}"
+            shown, right = shorten_text(own), shorten_text(expected)
+            message = f": {field.name} is {shown!r}, but {right!r} for {source}"
             yield _make_problem(path, "bib-differs", entry, message)
 
 

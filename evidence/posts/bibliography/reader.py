@@ -18,6 +18,7 @@ from evidence.posts.bibliography.bibtex.grammar import scan_bibtex
 from evidence.posts.bibliography.bibtex.inherit import find_broken_references
 from evidence.posts.bibliography.bibtex.scan import BibtexScan, ScannedEntry, SyntaxFinding
 from evidence.reading import read_named_file
+from evidence.wording import shorten_text
 
 # bibtexparser logs each broken block; here these become problems, so nothing is logged twice.
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
@@ -186,11 +187,12 @@ def _find_equal_keys(scan: BibtexScan, reserved_keys: Iterable[str]) -> Iterator
     seen: set[str] = set()
     for entry in scan.entries:
         other = keys.setdefault(entry.key.lower(), entry.key)
+        shown = shorten_text(entry.key)
         if entry.key in seen:
-            message = f"the key {entry.key} is used a second time; keep one entry"
+            message = f"the key {shown} is used a second time; keep one entry"
             yield SyntaxFinding(entry.start, message)
         elif other != entry.key:
-            message = f"the key {entry.key} is the same as {other} to BibTeX, "
+            message = f"the key {shown} is the same as {shorten_text(other)} to BibTeX, "
             yield SyntaxFinding(entry.start, f"{message}which ignores case; rename one")
         seen.add(entry.key)
 

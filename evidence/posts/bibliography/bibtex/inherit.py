@@ -14,7 +14,7 @@ from bibtexparser.model import Entry, Field
 
 from evidence.posts.bibliography.bibtex.scan import ScannedEntry, SyntaxFinding
 from evidence.posts.bibliography.bibtex.values import get_entry_values
-from evidence.wording import format_count
+from evidence.wording import format_count, shorten_text
 
 _Values = Mapping[str, Mapping[str, str]]  # fields of entries, by key and by name in lower case
 # Entries that are no publication: shared data, and a list of entries that are cited as one.
@@ -56,11 +56,12 @@ def find_broken_references(entries: Collection[ScannedEntry]) -> Iterator[Syntax
     missing = _list_missing(values)
     circular = _find_circular({key: _list_parents(values[key]) for key in values})
     for key, start in starts.items():
+        shown = shorten_text(key)
         if missing[key]:
-            message = f"{key} refers to {_join_keys(missing[key])}, which is not in this file"
+            message = f"{shown} refers to {_join_keys(missing[key])}, which is not in this file"
             yield SyntaxFinding(start, f"{message}; add or remove it", "bib-missing", "warning")
         if key in circular:
-            message = f"{key} refers to itself, on which pandoc never ends; remove the crossref"
+            message = f"{shown} refers to itself, on which pandoc never ends; remove the crossref"
             yield SyntaxFinding(start, message, exceeds_limits=True)
     yield from _find_left_out(values, starts)
 
@@ -81,17 +82,17 @@ def _find_left_out(values: _Values, starts: Mapping[str, int]) -> Iterator[Synta
     if left_out:
         first = min(left_out, key=lambda key: starts[key])
         message = (
-            f"{format_count(len(left_out), 'entry', 'entries')} from {first} on would inherit more "
-            f"than {limit:,} letters; they are read without what they inherit"
+            f"{format_count(len(left_out), 'entry', 'entries')} from {shorten_text(first)} on "
+            f"would inherit more than {limit:,} letters; they are read without what they inherit"
         )
         yield SyntaxFinding(starts[first], message, exceeds_limits=True)
 
 
 def _join_keys(keys: Sequence[str]) -> str:
     """Join keys for a message; of many only the first, and their number."""
-    if len(keys) <= _MAX_SHOWN_KEYS:
-        return ", ".join(keys)
-    return f"{', '.join(keys[:_MAX_SHOWN_KEYS])} and {len(keys) - _MAX_SHOWN_KEYS:,} more"
+    shown = ", ".join(map(shorten_text, keys[:_MAX_SHOWN_KEYS]))
+    left = len(keys) - _MAX_SHOWN_KEYS
+    return f"{shown} and {left:,} more" if left > 0 else shown
 
 
 def _get_scanned_values(entry: ScannedEntry) -> dict[str, str]:
