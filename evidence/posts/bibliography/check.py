@@ -89,7 +89,7 @@ def _find_duplicates(entries: Iterable[tuple[Entry, Study | None]], path: str) -
             names.append(("key", study.key))
         twin = next((first[name] for name in names if name in first), None)
         if twin:
-            message = f" is the same paper as {shorten_text(twin.key)}; keep one"
+            message = f"{_show_key(entry)} is the same paper as {shorten_text(twin.key)}; keep one"
             yield _make_problem(path, "bib-doubled", entry, message)
         for name in names:
             first.setdefault(name, entry)
@@ -97,12 +97,12 @@ def _find_duplicates(entries: Iterable[tuple[Entry, Study | None]], path: str) -
 
 def _find_name_problems(entry: Entry, path: str) -> Iterator[Problem]:
     for message in describe_name_problems(entry):
-        yield _make_problem(path, "bib-name", entry, f": {message}")
+        yield _make_problem(path, "bib-name", entry, f"{_show_key(entry)}: {message}")
 
 
 def _find_date_problems(entry: Entry, path: str) -> Iterator[Problem]:
     for message in describe_date_problems(entry):
-        yield _make_problem(path, "bib-date", entry, f": {message}")
+        yield _make_problem(path, "bib-date", entry, f"{_show_key(entry)}: {message}")
 
 
 def _find_missing_fields(entry: Entry, path: str) -> Iterator[Problem]:
@@ -111,7 +111,7 @@ def _find_missing_fields(entry: Entry, path: str) -> Iterator[Problem]:
     has = {"title": "title" in names, "year": not names.isdisjoint(("year", "date"))}
     missing = [name for name in has if not has[name]]
     if missing:
-        message = f" has no {' and no '.join(missing)}"
+        message = f"{_show_key(entry)} has no {' and no '.join(missing)}"
         yield _make_problem(path, "bib-missing", entry, message)
 
 
@@ -125,7 +125,7 @@ def _find_status_problems(
     for note in find_notes_of(study, curated):
         if note.replacement not in cited or note.status in RETRACTED_STATUSES:
             instead = f"; cite {note.replacement} instead" if note.replacement else ""
-            message = f": {note.message}{instead}"
+            message = f"{_show_key(entry)}: {note.message}{instead}"
             severity = _STATUS_SEVERITIES[note.status]
             yield _make_problem(
                 path, f"bib-{note.status.replace('_', '-')}", entry, message, severity
@@ -140,7 +140,9 @@ def _find_differences(entry: Entry, study: Study, path: str) -> Iterator[Problem
             continue
         own, expected = values[field.name], field.value
         if not _is_same_value(field.kind, own, expected):
-            message = f": {field.name} is {own!r}, but {expected!r} for {source}"
+            shown, right = shorten_text(own), shorten_text(expected)
+            what = f"{field.name} is {shown!r}, but {right!r} for {source}"
+            message = f"{_show_key(entry)}: {what}"
             yield _make_problem(path, "bib-differs", entry, message)
 
 
@@ -157,6 +159,9 @@ def _is_same_value(field: str, one: str, other: str) -> bool:
 def _make_problem(
     path: str, code: str, entry: Entry, message: str, severity: Severity = "warning"
 ) -> Problem:
-    """Make a problem of an entry, whose key and then what is wrong make its message."""
-    words = shorten_text(entry.key) + message
-    return Problem(path, code, words, line=(entry.start_line or 0) + 1, severity=severity)
+    line = (entry.start_line or 0) + 1
+    return Problem(path, code, message, line=line, severity=severity)
+
+
+def _show_key(entry: Entry) -> str:
+    return shorten_text(entry.key)

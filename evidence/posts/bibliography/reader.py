@@ -15,12 +15,10 @@ from bibtexparser.model import Entry, Field
 from evidence.atomic import update_file
 from evidence.errors import EvidenceError, Problem, describe_os_error
 from evidence.posts.bibliography.bibtex.grammar import scan_bibtex
-from evidence.posts.bibliography.bibtex.inherit import (
-    find_broken_references,
-    inherit_without_end,
-)
+from evidence.posts.bibliography.bibtex.inherit import find_broken_references
 from evidence.posts.bibliography.bibtex.scan import BibtexScan, ScannedEntry, SyntaxFinding
 from evidence.reading import read_named_file
+from evidence.wording import shorten_text
 
 # bibtexparser logs each broken block; here these become problems, so nothing is logged twice.
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
@@ -130,10 +128,14 @@ def is_broken(text: str) -> bool:
     return any(find_syntax_problems(text, ""))
 
 
-def is_endless(text: str) -> bool:
-    """Return whether macros or references to other entries make a text too long, or endless."""
+def find_excess(text: str, path: str) -> Problem | None:
+    """Return the first place at which pandoc would never end, or need too much."""
     scan = scan_bibtex(text)
-    return not scan.has_all_macros or inherit_without_end(scan.entries)
+    findings = [*scan.findings, *find_broken_references(scan.entries)]
+    excesses = [one for one in findings if one.exceeds_limits]
+    if not excesses:
+        return None
+    return _make_problem(min(excesses, key=_get_position), path, _make_line_counter(text))
 
 
 def find_syntax_problems(
@@ -168,10 +170,16 @@ def find_bibtex_problems(
         *_find_what_is_no_text(text),
     ]
     count_line = _make_line_counter(text)
-    return [
-        Problem(path, one.code, one.message, count_line(one.position), severity=one.severity)
-        for one in sorted(found, key=lambda finding: finding.position)
-    ]
+    return [_make_problem(one, path, count_line) for one in sorted(found, key=_get_position)]
+
+
+def _get_position(finding: SyntaxFinding) -> int:
+    return finding.position
+
+
+def _make_problem(finding: SyntaxFinding, path: str, count_line: Callable[[int], int]) -> Problem:
+    line = count_line(finding.position)
+    return Problem(path, finding.code, finding.message, line, severity=finding.severity)
 
 
 def _find_equal_keys(scan: BibtexScan, reserved_keys: Iterable[str]) -> Iterator[SyntaxFinding]:
@@ -179,11 +187,12 @@ def _find_equal_keys(scan: BibtexScan, reserved_keys: Iterable[str]) -> Iterator
     seen: set[str] = set()
     for entry in scan.entries:
         other = keys.setdefault(entry.key.lower(), entry.key)
+        shown = shorten_text(entry.key)
         if entry.key in seen:
-            message = f"the key {entry.key} is used a second time; keep one entry"
+            message = f"the key {shown} is used a second time; keep one entry"
             yield SyntaxFinding(entry.start, message)
         elif other != entry.key:
-            message = f"the key {entry.key} is the same as {other} to BibTeX, "
+            message = f"the key {shown} is the same as {shorten_text(other)} to BibTeX, "
             yield SyntaxFinding(entry.start, f"{message}which ignores case; rename one")
         seen.add(entry.key)
 

@@ -102,7 +102,7 @@ def _prepare_body(source: MarkedText) -> str:
         text = blank_front_matter(text)
     text = _CELL_FENCE.sub(r"\g<fence> {.\g<name>}", text)
     text = _NEIGHBOURS.sub(lambda match: match[0] + source.filler, text)
-    return _mark_thematic_breaks(text)
+    return _mark_thematic_breaks(text, source.path)
 
 
 def find_cell_options(text: str) -> list[CharRange]:
@@ -117,7 +117,7 @@ def _find_comments(text: str) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
-def _mark_thematic_breaks(text: str) -> str:
+def _mark_thematic_breaks(text: str, path: str) -> str:
     """Write ``***`` for each ``---`` that pandoc would take for metadata or a table, but is none.
 
     Metadata below the front matter are what is between two lines of dashes and has only fields, in
@@ -127,12 +127,12 @@ def _mark_thematic_breaks(text: str) -> str:
     position = front.end if front else 0
     hidden = sorted([*find_fenced_code(text), *_find_comments(text)])
     pieces = [text[:position]]
-    metadata = _MetadataReader()
+    metadata = _MetadataReader(path)
     for rule in _RULE.finditer(text, position):
         if rule.start() < position or not _begins_block(text, rule.start(), hidden):
             continue
         block = _find_block(text, rule)
-        if block and metadata.recognises(block["content"], len(rule["inset"])):
+        if block and metadata.recognises(block, len(rule["inset"])):
             pieces.append(text[position : block.end()])
             position = block.end()
         elif block:
@@ -159,23 +159,25 @@ def _find_block(text: str, rule: re.Match[str]) -> re.Match[str] | None:
 class _MetadataReader:
     """Tells metadata below the front matter from text, which takes a run of pandoc for each."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: str) -> None:
+        self._path = path
         self._runs = 0
 
-    def recognises(self, content: str, inset: int) -> bool:
-        """Return whether a text has fields of metadata, and nothing else.
+    def recognises(self, block: re.Match[str], inset: int) -> bool:
+        """Return whether a block has fields of metadata, and nothing else.
 
         Raises:
             EvidenceError: too many texts may be metadata.
         """
-        lines = re.sub(rf"^[ >]{{0,{inset}}}", "", content, flags=re.MULTILINE)
+        lines = re.sub(rf"^[ >]{{0,{inset}}}", "", block["content"], flags=re.MULTILINE)
         if not _FIRST_FIELD.match(lines):
             return False
         self._runs += 1
         if self._runs > _MAX_METADATA_BLOCKS:
+            line = block.string.count("\n", 0, block.start()) + 1
             raise EvidenceError(
-                f"the post has more than {_MAX_METADATA_BLOCKS} texts between two lines of --- "
-                "that begin like metadata; write *** for a rule"
+                f"{self._path}:{line}: the post has more than {_MAX_METADATA_BLOCKS} texts between "
+                "two lines of --- that begin like metadata; write *** for a rule"
             )
         return _is_metadata(lines)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from evidence.errors import EvidenceError, Problem, describe_os_error
 from evidence.posts.bibliography.identify import match_keys
-from evidence.posts.bibliography.reader import is_broken, is_endless, read_bibliography
+from evidence.posts.bibliography.reader import find_excess, is_broken, read_bibliography
 from evidence.posts.cite.csl import keep_particle
 from evidence.posts.cite.pandoc import (
     PandocNode,
@@ -37,6 +37,7 @@ _FORMATS: Final[Mapping[str, str]] = {  # of pandoc, by the end of a file's name
     ".ris": "ris",
 }
 _FORM_NAMES: Final = {"csljson": "CSL in JSON", "markdown": "CSL in YAML", "ris": "RIS"}
+_UNREAD: Final = "cannot be read, so its entries are not cited"
 _LINE: Final = re.compile(r"line \d+")
 
 
@@ -86,6 +87,11 @@ def read_post_entries(
     for file, place in places.items():
         try:
             text = _read_file(file, place)
+            excess = find_excess(text, str(file)) if _is_bibtex(file) else None
+            if excess:
+                message = f"{_UNREAD}: {excess.message}"
+                problems.append(replace(excess, code="cite", message=message))
+                continue
             references |= _parse_references(text, file)
         except EvidenceError as error:
             problems.append(_make_unread_problem(file, error))
@@ -132,8 +138,6 @@ def _parse_references(text: str, file: Path) -> dict[str, PandocNode]:
     form = _FORMATS.get(file.suffix.lower(), "biblatex")
     if not _is_bibtex(file):
         return index_references(_parse_other(text, form))
-    if is_endless(text):
-        raise EvidenceError("its macros or cross-references have no end")
     tree = read_tree(run_pandoc(prepare_bibtex(text), "json", form))
     references = index_references(tree)
     for node in references.values():
@@ -182,14 +186,13 @@ def _capitalise_subtitle(title: PandocNode | None) -> None:
 
 
 def _make_unread_problem(file: Path, error: EvidenceError) -> Problem:
-    what = "cannot be read, so its entries are not cited"
     if not file.exists():
-        return Problem(str(file), "cite", f"{what}: there is no such file")
+        return Problem(str(file), "cite", f"{_UNREAD}: there is no such file")
     if isinstance(error.__cause__, RefusedFileError):
-        return Problem(str(file), "cite", f"{what}: {describe_os_error(error.__cause__)}")
+        return Problem(str(file), "cite", f"{_UNREAD}: {describe_os_error(error.__cause__)}")
     if not _is_bibtex(file):
-        return Problem(str(file), "cite", f"{what}: {error}")
-    return _make_bibtex_problem(file, what)
+        return Problem(str(file), "cite", f"{_UNREAD}: {error}")
+    return _make_bibtex_problem(file, _UNREAD)
 
 
 def _make_broken_problem(file: Path) -> Problem:

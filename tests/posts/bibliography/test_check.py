@@ -4,6 +4,7 @@ import json
 import time
 from dataclasses import replace
 
+import pytest
 from click.testing import CliRunner
 
 from evidence.cli import main
@@ -104,3 +105,29 @@ def test_what_was_retracted_is_told_of_a_study_that_only_the_store_knows(base):
 def test_a_long_key_is_shortened_in_problems():
     (problem,) = check_bibliography(f"@misc{{{'k' * 1_000}, title = {{Tea}}}}\n", {})
     assert problem.message == f"{'k' * 200}... (1,000 characters) has no year"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@misc{LONG, title = {T}, year = 1, crossref = {LONG}}",
+        "@misc{a, title = {T}, year = 1, crossref = {LONG}}",
+        "@misc{a, title = LONG, year = 1}",
+        "@misc{a, LONG = {x} title = {T}}",
+        "@misc{LONG title = {T}}",
+        "@misc{a, LONG = {x}, LONG = {y}, title = {T}, year = 1}",
+        "@misc{LONG, title = {T}, year = 1}\n@misc{LONG, title = {T}, year = 1}",
+        "@misc{LONG', title = {T}, year = 1}",
+        "@string{LONG = {x}}@string{LONG = {y}}",
+        "@string{LONG}",
+        "@misc{a, title = {T}, date = {LONG}}",
+        "@misc{a, title = {T}, year = 1, author = {LONG, a, b, c, d}}",
+        "@LONG",
+        "@1LONG{a}",
+    ],
+)
+def test_messages_shorten_the_texts_of_a_bibliography(text):
+    problems = check_bibliography(text.replace("LONG", "x" * 3_000), {})
+    long = [problem.message for problem in problems if "x" * 100 in problem.message]
+    assert long
+    assert all("... (3,0" in message and "x" * 201 not in message for message in long)

@@ -74,3 +74,9 @@ def test_a_post_that_names_no_language_has_that_of_its_words(text, language):
 def test_a_post_with_more_texts_that_may_be_metadata_than_pandoc_can_be_asked_about_is_refused():
     with pytest.raises(EvidenceError, match=r"write \*\*\* for a rule"):
         parse_marked_post(mark_citations("---\na: b\n---\n\n" * 22), is_markdown=True)
+
+
+def test_too_many_texts_that_may_be_metadata_are_an_error_with_its_place():
+    marked = mark_citations("Text.\n\n" + "---\na: b\n---\n\n" * 21, "post.md")
+    with pytest.raises(EvidenceError, match=r"^post\.md:83: the post has more than 20 texts"):
+        parse_marked_post(marked, is_markdown=False)

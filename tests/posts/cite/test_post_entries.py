@@ -109,18 +109,30 @@ def test_an_entry_of_a_study_of_the_base_is_recognised(post, base):
 
 
 @pytest.mark.parametrize(
-    "endless",
+    ("endless", "reason"),
     [
-        "@misc{a, crossref = {b}}\n@misc{b, crossref = {a}}\n",
-        "@string{m0 = {tea}}\n"
-        + "".join(f"@string{{m{one + 1} = m{one} # m{one}}}\n" for one in range(40))
-        + "@misc{a, title = m40}\n",
+        (
+            "@misc{a, crossref = {b}}\n@misc{b, crossref = {a}}\n",
+            "a refers to itself, on which pandoc never ends",
+        ),
+        (
+            f"@xdata{{x, title = {{{'tea ' * 500_000}}}}}\n"
+            + "".join(f"@misc{{a{one}, xdata = {{x}}}}\n" for one in range(50)),
+            "41 entries from a9 on would inherit more than 18,001,",
+        ),
+        (
+            "@string{m0 = {tea}}\n"
+            + "".join(f"@string{{m{one + 1} = m{one} # m{one}}}\n" for one in range(40))
+            + "@misc{a, title = m40}\n",
+            "macros stand for more than 10,0",
+        ),
     ],
 )
-def test_a_bibliography_on_which_pandoc_never_ends_is_a_problem(post, endless):
+def test_a_bibliography_on_which_pandoc_never_ends_is_a_problem(post, endless, reason):
     post.with_name("endless.bib").write_text(endless)
     post.with_name("own.bib").write_text(ENTRY)
     own = read("---\nbibliography: [endless.bib, own.bib]\n---\n\nText\n", post)
     assert own.files == [post.with_name("own.bib")]
     (problem,) = own.problems
-    assert "`evidence bib check" in problem.message
+    assert f"its entries are not cited: {reason}" in problem.message
+    assert problem.line > 0

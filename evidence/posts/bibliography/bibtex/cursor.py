@@ -24,9 +24,10 @@ _BLANKS_AND_REMARKS: Final = re.compile(r"(?:\s++|%[^\n]*+)*+")
 class BibtexSyntaxError(Exception):
     """A block cannot be read; ``position`` is the place to look at."""
 
-    def __init__(self, position: int, message: str) -> None:
+    def __init__(self, position: int, message: str, *, exceeds_limits: bool = False) -> None:
         super().__init__(message)
         self.position = position
+        self.exceeds_limits = exceeds_limits
 
 
 def find_closing_braces(text: str) -> dict[int, int]:

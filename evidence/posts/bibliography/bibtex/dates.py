@@ -13,6 +13,7 @@ from typing import Final
 from bibtexparser.model import Entry
 
 from evidence.posts.bibliography.bibtex.values import get_entry_values
+from evidence.wording import shorten_text
 
 BIBLATEX_DATE_FIELDS: Final = ("date", "eventdate", "origdate", "urldate")
 _OPEN: Final = ("", "..")
@@ -39,7 +40,7 @@ def describe_date_problems(entry: Entry) -> Iterator[str]:
         value = values.get(field, "").strip()
         if value and not is_biblatex_date(value):
             advice = "write YYYY, YYYY-MM or YYYY-MM-DD, and / between two dates"
-            yield f"{field} is {value!r}, which biber does not read; {advice}"
+            yield f"{field} is {shorten_text(value)!r}, which biber does not read; {advice}"
 
 
 def is_biblatex_date(text: str) -> bool:

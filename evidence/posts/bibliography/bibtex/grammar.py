@@ -36,7 +36,7 @@ _REMARK: Final = re.compile(r"%[^\n]*+")
 _BLOCK_LINE: Final = re.compile(r"^[ \t]*@\s*\w+\s*[{(]", re.MULTILINE)
 _CLOSERS: Final = {"{": "}", "(": ")"}
 _MONTHS: Final = {name.lower(): name.lower() for name in MONTH_ABBREVIATIONS}
-_MIN_MACRO_LETTERS: Final = 1_000_000
+_MIN_MACRO_LETTERS: Final = 10_000_000
 _MAX_MACRO_GROWTH: Final = 4  # letters of macros for each letter of the file
 _PANDOC: Final = "pandoc, which `evidence cite` uses, does not read"
 
@@ -55,8 +55,7 @@ def scan_bibtex(text: str) -> BibtexScan:
         is_after_failure = not scanner.read_block(start)
     findings = [*scanner.findings, *_find_in_hidden(text, scanner)]
     findings.sort(key=lambda finding: finding.position)
-    entries, hidden = tuple(scanner.entries), tuple(scanner.hidden)
-    return BibtexScan(entries, tuple(findings), hidden, scanner.has_all_macros)
+    return BibtexScan(tuple(scanner.entries), tuple(findings), tuple(scanner.hidden))
 
 
 def _find_in_hidden(text: str, scanner: _Scanner) -> list[SyntaxFinding]:
@@ -92,7 +91,6 @@ class _Scanner:
     hidden: list[tuple[int, int]] = field(default_factory=list)
     macros: dict[str, str] = field(default_factory=_MONTHS.copy)
     macro_letters: int = 0  # of all that macros stand for, each time that one is named
-    has_all_macros: bool = True
 
     def pass_junk(self) -> None:
         """Pass the text before the next block, and look for what a wrong brace has cut off."""
@@ -112,7 +110,8 @@ class _Scanner:
         try:
             self._read_block(start)
         except BibtexSyntaxError as error:
-            self._report(error.position, str(error), "bib", "error")
+            place, is_excess = error.position, error.exceeds_limits
+            self.findings.append(SyntaxFinding(place, str(error), exceeds_limits=is_excess))
             following = _BLOCK_LINE.search(self.cursor.text, start + 1, self.end)
             self.cursor.position = following.start() if following else self.end
             return False
@@ -133,7 +132,8 @@ class _Scanner:
         cursor.skip()
         opener = cursor.peek()
         if opener not in _CLOSERS or kind[0].isdecimal() or kind[0] == "@":
-            message = f"@{kind} begins no entry: BibTeX needs a word and a brace; remove the @"
+            what = f"@{shorten_text(kind)} begins no entry"
+            message = f"{what}: BibTeX needs a word and a brace; remove the @"
             raise BibtexSyntaxError(start, message)
         cursor.position += 1
         if opener == "(" or type_start > start + 1 or not kind.isalpha():
@@ -172,16 +172,17 @@ class _Scanner:
         cursor = self.cursor
         cursor.skip()
         name = cursor.read_name('@string without a name; write @string{name = "..."}')
+        shown = shorten_text(name)
         cursor.skip()
         if not cursor.accept("="):
-            message = f'the macro {name} has no value; write @string{{{name} = "..."}}'
+            message = f'the macro {shown} has no value; write @string{{{shown} = "..."}}'
             raise BibtexSyntaxError(cursor.position, message)
-        value = self._read_value(f"the macro {name}")
+        value = self._read_value(f"the macro {shown}")
         if self.macros.get(name.lower(), value) not in (value, name.lower()):
-            message = f"the macro {name} has another value from here on; rename one of the two"
+            message = f"the macro {shown} has another value from here on; rename one of the two"
             self._report(start, message, "bib-macro", "warning")
         self.macros[name.lower()] = value
-        self._close(start, f"the macro {name}", closer)
+        self._close(start, f"the macro {shown}", closer)
 
     def _close(self, start: int, what: str, closer: str) -> None:
         self.cursor.skip()
@@ -204,7 +205,7 @@ class _Scanner:
         has_comma = False
         while not cursor.accept(closer):
             if not cursor.accept(","):
-                what = fields[-1].name if fields else ""
+                what = shorten_text(fields[-1].name) if fields else ""
                 raise self._explain_missing_comma(start, end, shown, what)
             has_comma = True
             cursor.skip()
@@ -232,14 +233,15 @@ class _Scanner:
         key = cursor.read_key(closer)
         if not key:
             raise BibtexSyntaxError(start, "an entry without a key; write one after the brace")
+        shown = shorten_text(key)
         odd = cursor.peek() if cursor.peek() in ("{", '"', "#", "%") else ""
         if odd:
-            message = f"the key {key} holds {odd}; use letters, digits, hyphens and colons"
+            message = f"the key {shown} holds {odd}; use letters, digits, hyphens and colons"
             raise BibtexSyntaxError(start, message)
         for program, signs in (("biber", "'()="), ("pandoc", "\\~")):
             unread = [sign for sign in signs if sign in key]
             if unread:
-                message = f"{program} does not read the key {key}; leave out {' '.join(unread)}"
+                message = f"{program} does not read the key {shown}; leave out {' '.join(unread)}"
                 self._report(start, message, "bib-form", "warning")
         return key
 
@@ -249,23 +251,24 @@ class _Scanner:
             raise _make_unclosed(start, key)
         at = cursor.position
         name = cursor.read_name(f"{cursor.show_next()} where a field of {key} should begin")
+        shown = shorten_text(name)
         cursor.skip()
         if not cursor.accept("="):
-            message = f"{name} in {key} needs = before {cursor.show_next()}"
+            message = f"{shown} in {key} needs = before {cursor.show_next()}"
             raise BibtexSyntaxError(at, message)
         if not name.isascii():
-            message = f"citation.js does not read the field {name}; use the letters a to z"
+            message = f"citation.js does not read the field {shown}; use the letters a to z"
             self._report(at, message, "bib-form", "info")
         if name[0].isdigit():
-            message = f"the field {name} of {key} begins with a digit; rename it"
+            message = f"the field {shown} of {key} begins with a digit; rename it"
             raise BibtexSyntaxError(at, message)
         if name.lower() in earlier:
-            message = f"{key} has {name.lower()} twice, and BibTeX ignores the second; keep one"
+            message = f"{key} has {shown.lower()} twice, and BibTeX ignores the second; keep one"
             self._report(at, message, "bib", "warning")
         earlier.add(name.lower())
         cursor.skip()
         value_start = cursor.position
-        value = self._read_value(name)
+        value = self._read_value(shown)
         return ScannedField(name, value, value_start, cursor.position)
 
     def _read_value(self, name: str) -> str:
@@ -291,11 +294,14 @@ class _Scanner:
         word = cursor.read_name(f"{name} has no value before {cursor.show_next()}; write {{}}")
         if word.isdecimal():
             return word
+        shown = shorten_text(word)
         if word[0].isdigit():
-            message = f"{name} needs braces: {{{word}}}; only a number may go without"
+            message = f"{name} needs braces: {{{shown}}}; only a number may go without"
             raise BibtexSyntaxError(start, message)
         if word.lower() not in self.macros:
-            message = f"{name} is {word}, which no @string above defines; write {{{word}}} for text"
+            message = (
+                f"{name} is {shown}, which no @string above defines; write {{{shown}}} for text"
+            )
             self._report(start, message, "bib-macro", "warning")
         return self._replace_macro(word, start)
 
@@ -304,9 +310,10 @@ class _Scanner:
         value = self.macros.get(word.lower(), word)
         limit = _MIN_MACRO_LETTERS + _MAX_MACRO_GROWTH * len(self.cursor.text)
         if self.macro_letters + len(value) > limit:
-            self.has_all_macros = False
-            message = f"macros stand for more than {limit:,} letters; write {word} out"
-            raise BibtexSyntaxError(start, message)
+            message = (
+                f"macros stand for more than {limit:,} letters; write {shorten_text(word)} out"
+            )
+            raise BibtexSyntaxError(start, message, exceeds_limits=True)
         self.macro_letters += len(value)
         return value
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from bibtexparser.model import Entry, Field
 
 from evidence.posts.bibliography.bibtex.scan import ScannedEntry, SyntaxFinding
 from evidence.posts.bibliography.bibtex.values import get_entry_values
-from evidence.wording import format_count
+from evidence.wording import format_count, shorten_text
 
 _Values = Mapping[str, Mapping[str, str]]  # fields of entries, by key and by name in lower case
 # Entries that are no publication: shared data, and a list of entries that are cited as one.
@@ -26,9 +26,9 @@ _OWN_FIELDS: Final = frozenset(
 
 _MAX_SHOWN_KEYS: Final = 5
 # What the entries of a file inherit has at most so many letters, and so many for each of its own.
-_MIN_INHERITED: Final = 1_000_000
+_MIN_INHERITED: Final = 10_000_000
 _MAX_GROWTH: Final = 4
-_FIELD_SIZE: Final = 20  # letters that a field counts beside its own, as it takes room, too
+_FIELD_SIZE: Final = 100  # letters that a field counts beside its own, as it takes room, too
 
 
 def list_publications(entries: Iterable[Entry]) -> list[Entry]:
@@ -38,7 +38,7 @@ def list_publications(entries: Iterable[Entry]) -> list[Entry]:
     ``find_broken_references``.
     """
     known = tuple(entries)
-    inherited = _Heirs({entry.key: get_entry_values(entry) for entry in known}).values
+    inherited = _inherit({entry.key: get_entry_values(entry) for entry in known}).values
     return [
         _complete(entry, inherited[entry.key])
         for entry in known
@@ -56,12 +56,13 @@ def find_broken_references(entries: Collection[ScannedEntry]) -> Iterator[Syntax
     missing = _list_missing(values)
     circular = _find_circular({key: _list_parents(values[key]) for key in values})
     for key, start in starts.items():
+        shown = shorten_text(key)
         if missing[key]:
-            message = f"{key} refers to {_join_keys(missing[key])}, which is not in this file"
+            message = f"{shown} refers to {_join_keys(missing[key])}, which is not in this file"
             yield SyntaxFinding(start, f"{message}; add or remove it", "bib-missing", "warning")
         if key in circular:
-            message = f"{key} refers to itself, on which pandoc never ends; remove the crossref"
-            yield SyntaxFinding(start, message)
+            message = f"{shown} refers to itself, on which pandoc never ends; remove the crossref"
+            yield SyntaxFinding(start, message, exceeds_limits=True)
     yield from _find_left_out(values, starts)
 
 
@@ -76,29 +77,22 @@ def _list_missing(values: _Values) -> dict[str, list[str]]:
     return {key: [other for other in keys if other not in known] for key, keys in named.items()}
 
 
-def inherit_without_end(entries: Iterable[ScannedEntry]) -> bool:
-    """Return whether entries refer to themselves, or inherit more than the limit."""
-    values = {entry.key: _get_scanned_values(entry) for entry in entries}
-    parents = {key: _list_parents(values[key]) for key in values}
-    return bool(_find_circular(parents) or _Heirs(values).left_out)
-
-
 def _find_left_out(values: _Values, starts: Mapping[str, int]) -> Iterator[SyntaxFinding]:
-    heirs = _Heirs(values)
-    if heirs.left_out:
-        first = min(heirs.left_out, key=lambda key: starts[key])
+    _, left_out, limit = _inherit(values)
+    if left_out:
+        first = min(left_out, key=lambda key: starts[key])
         message = (
-            f"{format_count(len(heirs.left_out), 'entry', 'entries')} from {first} on would "
-            f"inherit more than {heirs.limit:,} letters; they are read without what they inherit"
+            f"{format_count(len(left_out), 'entry', 'entries')} from {shorten_text(first)} on "
+            f"would inherit more than {limit:,} letters; they are read without what they inherit"
         )
-        yield SyntaxFinding(starts[first], message)
+        yield SyntaxFinding(starts[first], message, exceeds_limits=True)
 
 
 def _join_keys(keys: Sequence[str]) -> str:
     """Join keys for a message; of many only the first, and their number."""
-    if len(keys) <= _MAX_SHOWN_KEYS:
-        return ", ".join(keys)
-    return f"{', '.join(keys[:_MAX_SHOWN_KEYS])} and {len(keys) - _MAX_SHOWN_KEYS:,} more"
+    shown = ", ".join(map(shorten_text, keys[:_MAX_SHOWN_KEYS]))
+    left = len(keys) - _MAX_SHOWN_KEYS
+    return f"{shown} and {left:,} more" if left > 0 else shown
 
 
 def _get_scanned_values(entry: ScannedEntry) -> dict[str, str]:
@@ -112,57 +106,70 @@ def _complete(entry: Entry, inherited: Mapping[str, str]) -> Entry:
     return Entry(entry.entry_type, entry.key, fields, entry.start_line, entry.raw)
 
 
-class _Heirs:
-    """Entries with the fields of their xdata, and then those of their parents.
+class _Inheritance(NamedTuple):
+    """The fields of entries with what they inherit, and the keys of those that are left out.
 
-    An entry that refers to itself inherits nothing from itself.
-
-    Attributes:
-        values: the fields of each entry, with what it inherits.
-        limit: how many letters the entries of the file may inherit together.
-        left_out: the entries behind this limit, which inherit nothing.
+    What is left out inherits nothing, as all that the file inherits would be beyond the limit.
     """
 
-    def __init__(self, own: _Values) -> None:
-        self._sizes = {key: _measure(own[key]) for key in own}
-        self._left = self.limit = _MIN_INHERITED + _MAX_GROWTH * sum(self._sizes.values())
-        self.values: dict[str, Mapping[str, str]] = {}
-        self.left_out: set[str] = set()
-        parents = {key: _list_parents(own[key]) for key in own}
-        rounds = 2 if _find_circular(parents) else 1  # all of a circle is known in the second one
-        for key in _sort_parents_first(parents) * rounds:
-            self.values[key] = self._inherit(key, own[key], parents[key])
+    values: dict[str, Mapping[str, str]]
+    left_out: Collection[str]
+    limit: int
 
-    def _inherit(
-        self, key: str, own: Mapping[str, str], parents: Iterable[str]
-    ) -> Mapping[str, str]:
-        ready = [parent for parent in parents if parent in self.values]
-        size = sum(self._sizes[parent] for parent in ready)
-        if ready and size > self._left:
-            self._left = 0
-            self.left_out.add(key)
-            return own
-        self._left -= size
-        merged = _merge(own, self.values)
-        self._sizes[key] = _measure(merged)
-        return merged
+
+def _inherit(own: _Values) -> _Inheritance:
+    """Give entries the fields of their xdata, and then those of their parents.
+
+    An entry that refers to itself inherits nothing from itself.
+    """
+    parents = {key: _list_parents(own[key]) for key in own}
+    letters = sum(len(name) + len(one[name]) for one in own.values() for name in one)
+    limit = _MIN_INHERITED + _MAX_GROWTH * letters
+    order = _sort_parents_first(parents)
+    values: dict[str, Mapping[str, str]] = {}
+    left_out = _inherit_in_order(order, own, values, limit)
+    if _find_circular(parents):  # all of a circle is known in a second round
+        left_out = _inherit_in_order(order, own, values, limit)
+    return _Inheritance(values, left_out, limit)
+
+
+def _inherit_in_order(
+    order: Iterable[str], own: _Values, values: dict[str, Mapping[str, str]], limit: int
+) -> list[str]:
+    """Add what entries inherit to their values, up to a limit; return the keys behind it."""
+    left = limit
+    left_out = []
+    for key in order:
+        sources = _list_sources(own[key], values)
+        inherited = _collect_fields(own[key], sources) if left >= 0 else {}
+        left -= _measure(inherited) + sum(map(len, sources))
+        values[key] = {**own[key], **inherited} if left >= 0 else own[key]
+        if sources and left < 0:
+            left_out.append(key)
+    return left_out
+
+
+def _list_sources(own: Mapping[str, str], values: _Values) -> list[Mapping[str, str]]:
+    """List the fields that each of its xdata, and at last its parent, has for an entry."""
+    shared = [values[key] for key in _split_keys(own.get("xdata", "")) if key in values]
+    parent = values.get(own.get("crossref", "").strip(), {})
+    passed_on = {name: parent[name] for name in parent if name not in _OWN_FIELDS}
+    return [*shared, passed_on] if passed_on else shared
+
+
+def _collect_fields(own: Mapping[str, str], sources: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Collect the fields that an entry has not itself, each from the first source with it."""
+    fields: dict[str, str] = {}
+    for source in sources:
+        for name in source:
+            if name not in own:
+                fields.setdefault(name, source[name])
+    return fields
 
 
 def _measure(fields: Mapping[str, str]) -> int:
     """Count the letters of fields, and some for each, as it takes room beside them."""
     return sum(len(name) + len(value) + _FIELD_SIZE for name, value in fields.items())
-
-
-def _merge(own: Mapping[str, str], done: _Values) -> dict[str, str]:
-    fields = dict(own)
-    for shared in _split_keys(own.get("xdata", "")):
-        for name, value in done.get(shared, {}).items():
-            fields.setdefault(name, value)
-    parent = done.get(own.get("crossref", "").strip(), {})
-    for name in parent:
-        if name not in _OWN_FIELDS:
-            fields.setdefault(name, parent[name])
-    return fields
 
 
 def _list_parents(values: Mapping[str, str]) -> list[str]:

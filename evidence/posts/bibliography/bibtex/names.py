@@ -18,6 +18,7 @@ from bibtexparser.middlewares.names import (
 from bibtexparser.model import Entry
 
 from evidence.posts.bibliography.bibtex.values import fold_field_value, get_entry_values
+from evidence.wording import shorten_text
 
 NAME_FIELDS: Final = ("author", "editor", "translator")
 _OTHERS: Final = "others"
@@ -75,7 +76,7 @@ def describe_name_problems(entry: Entry) -> Iterator[str]:
                 parse_single_name_into_parts(name)
             except InvalidNameError:
                 advice = 'separate persons with "and"'
-                yield f"{field} has a name with too many commas: {name}; {advice}"
+                yield f"{field} has a name with too many commas: {shorten_text(name)}; {advice}"
 
 
 def _is_same_person(one: str, other: str) -> bool:

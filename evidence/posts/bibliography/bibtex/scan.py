@@ -9,12 +9,16 @@ from evidence.errors import Severity
 
 @dataclass(frozen=True, slots=True)
 class SyntaxFinding:
-    """What is wrong at a position of the text; those with the code ``bib`` make editing unsafe."""
+    """What is wrong at a position of the text; those with the code ``bib`` make editing unsafe.
+
+    ``exceeds_limits`` is True where pandoc would never end on the text, or need too much for it.
+    """
 
     position: int
     message: str
     code: str = "bib"
     severity: Severity = "error"
+    exceeds_limits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,8 @@ class BibtexScan:
     """The entries of a text that can be read, and what is wrong, each in the order of the text.
 
     ``hidden`` are the ranges that only BibTeX reads: remarks between entries, and comments.
-    ``has_all_macros`` is False where macros stand for more than the limit.
     """
 
     entries: tuple[ScannedEntry, ...]
     findings: tuple[SyntaxFinding, ...]
     hidden: tuple[tuple[int, int], ...]
-    has_all_macros: bool

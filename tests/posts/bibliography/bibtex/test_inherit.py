@@ -79,7 +79,7 @@ def test_long_and_branching_chains_are_inherited_at_once():
 
 
 def test_what_a_file_inherits_has_a_limit_behind_which_entries_have_only_their_own_fields():
-    shared = f"@xdata{{long, title = {{{'tea ' * 20_000}}}}}\n"
+    shared = f"@xdata{{long, title = {{{'tea ' * 200_000}}}}}\n"
     text = shared + "".join(f"@misc{{a{one}, year = 1, xdata = {{long}}}}\n" for one in range(50))
     entries = list_publications(parse_bibliography(text).entries)
     heirs = [entry.key for entry in entries if "title" in get_entry_values(entry)]
@@ -88,6 +88,23 @@ def test_what_a_file_inherits_has_a_limit_behind_which_entries_have_only_their_o
     left = f"{50 - len(heirs)} entries from a{len(heirs)} on would inherit more than "
     assert finding.message.startswith(left)
     assert text[finding.position :].startswith(f"@misc{{a{len(heirs)},")
+
+
+def test_what_an_entry_has_itself_or_does_not_inherit_counts_for_nothing():
+    long = "tea " * 250_000
+    book = f"@book{{book, title = {{{long}}}, note = {{{long}}}, publisher = {{P}}}}\n"
+    heirs = "".join(f"@misc{{a{n}, title = {{T}}, crossref = {{book}}}}\n" for n in range(50))
+    assert list(find_broken_references(scan_bibtex(book + heirs).entries)) == []
+    assert inherited(book + heirs, "a49")["publisher"] == "P"
+
+
+def test_a_circle_makes_no_other_entry_count_twice():
+    circle = "@misc{c, crossref = {c}}\n"
+    text = f"{circle}@xdata{{x, title = {{{'tea ' * 50_000}}}}}\n"
+    text += "".join(f"@misc{{a{n}, xdata = {{x}}}}\n" for n in range(40))
+    (finding,) = find_broken_references(scan_bibtex(text).entries)
+    assert finding.message.startswith("c refers to itself")
+    assert "title" in inherited(text, "a39")
 
 
 def test_of_many_references_in_vain_the_first_are_named_and_the_others_counted():
