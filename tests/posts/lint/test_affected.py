@@ -54,7 +54,7 @@ def test_other_sentences_are_left_alone(base):
 
 def test_what_is_not_searched_of_a_long_post_is_told(base):
     updates = summary(base, changed_study(base, "haake2007", "retracted"))
-    phrases = "".join(f"The study of thing{n} ended.\n\n" for n in range(MAX_PHRASES + 1))
+    phrases = "".join(f"A 2010 review of {n} trials ended.\n\n" for n in range(MAX_PHRASES + 1))
     post = parse_post(phrases + "\n" * MAX_MARKS + "Needles helped [@haake2007].", "post.md")
     found = find_affected_sentences(updates, [post], base)
     assert found.sentences == ()
