@@ -131,8 +131,9 @@ def update_store(
     notices = store.notices(study.pmid for study in linked.studies.values() if study.pmid)
     summary = summarise_updates(linked, changes, changed, notices)
     errors = [problem for problem in unread if problem.severity == "error"]
-    affected = find_affected_sentences(summary, posts, linked)
-    made = UpdateReport(summary, affected, (*errors, *synced.problems))
+    searched = find_affected_sentences(summary, posts, linked)
+    problems = (*errors, *searched.errors, *synced.problems)
+    made = UpdateReport(summary, searched.sentences, problems)
     report(made)
     store.mark_reported(changes)
     return made

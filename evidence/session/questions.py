@@ -80,7 +80,8 @@ class Questions(BaseAndStore):
             ignore: codes of rules to leave out, and claims as ``claim:C1``.
 
         Returns:
-            The problems, as a sequence; ``messages`` names the files that could not be read.
+            The problems, as a sequence; ``messages`` names the files that could not be read, and
+            what was not checked of a post that is too long.
 
         Raises:
             EvidenceError: there is no such post, or no such rule.

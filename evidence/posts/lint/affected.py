@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.living.updates import StudyUpdate, UpdateSummary
-from evidence.posts.lint.checker import Checker
+from evidence.errors import Problem
+from evidence.posts.lint.checker import Checker, list_unchecked
 from evidence.posts.lint.sentence_facts import SentenceFacts
 from evidence.posts.read.post import Post, Sentence
 
@@ -28,9 +30,16 @@ class AffectedSentence:
     studies: tuple[str, ...]
 
 
+class PostSearch(NamedTuple):
+    """The affected sentences of some posts, and an error for each part that was not searched."""
+
+    sentences: tuple[AffectedSentence, ...]
+    errors: tuple[Problem, ...]
+
+
 def find_affected_sentences(
     updates: UpdateSummary, posts: Sequence[Post], base: EvidenceBase
-) -> tuple[AffectedSentence, ...]:
+) -> PostSearch:
     """Find sentences that make a claim which an update touches, or name a study that changed.
 
     Args:
@@ -41,9 +50,14 @@ def find_affected_sentences(
     claims = [change.current.claim.id for change in updates.verdict_changes]
     key_by_identifier = _index_changed_studies(updates.study_updates)
     checker = Checker(base)
-    every = (facts for post in posts for facts in checker.iter_sentence_facts(post))
-    found = (_make_affected(facts, claims, key_by_identifier) for facts in every)
-    return tuple(affected for affected in found if affected.claims or affected.studies)
+    found: list[AffectedSentence] = []
+    errors: list[Problem] = []
+    for post in posts:
+        every = list(checker.iter_sentence_facts(post))
+        found += (_make_affected(facts, claims, key_by_identifier) for facts in every)
+        errors += list_unchecked(post, every)
+    affected = (sentence for sentence in found if sentence.claims or sentence.studies)
+    return PostSearch(tuple(affected), tuple(errors))
 
 
 def _index_changed_studies(updates: Sequence[StudyUpdate]) -> Mapping[tuple[str, str], str]:

@@ -113,8 +113,7 @@ class Checker:
         problems.sort(
             key=lambda problem: (problem.line, problem.column, problem.code, problem.claim or "")
         )
-        phrases = every[0].post.phrases if every else PhraseLimit()
-        return PostFindings(tuple(problems), (*ignores.warnings, *_list_unchecked(post, phrases)))
+        return PostFindings(tuple(problems), (*ignores.warnings, *list_unchecked(post, every)))
 
     def iter_sentence_facts(self, post: Post) -> Iterator[SentenceFacts]:
         """Yield every sentence of a post with all that the rules look at."""
@@ -174,8 +173,13 @@ def check_posts(
     return Report(problems, posts, messages)
 
 
-def _list_unchecked(post: Post, phrases: PhraseLimit) -> Iterator[Problem]:
-    """Yield what of a post is not checked because there is too much of it."""
+def list_unchecked(post: Post, every: Sequence[SentenceFacts]) -> Iterator[Problem]:
+    """Yield what of a post is not checked because there is too much of it.
+
+    Args:
+        post: the post.
+        every: its sentences, whose mentions have been looked up.
+    """
     if post.unread_from:
         yield _make_error(
             post.path,
@@ -183,6 +187,7 @@ def _list_unchecked(post: Post, phrases: PhraseLimit) -> Iterator[Problem]:
             f"{MAX_MARKS:,} lines, tags and marks such as [; divide it",
             post.unread_from,
         )
+    phrases = every[0].post.phrases if every else PhraseLimit()
     if phrases.first:
         counted = format_count(phrases.left_out, "phrase")
         yield _make_error(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from evidence import schema
 from evidence.errors import SEVERITIES, Problem, Severity
-from evidence.escaping import escape_markdown
+from evidence.escaping import escape_controls, escape_markdown
 from evidence.posts.lint.formats.severities import SEVERITY_LABELS
 from evidence.posts.lint.report_html import problems_to_html
 from evidence.posts.lint.report_text import problems_to_text
@@ -49,8 +49,8 @@ class Report(Sequence[Problem]):
     Attributes:
         problems: the problems, in the order of the posts and of their lines.
         posts: the posts that were checked.
-        messages: a problem for each file that could not be read, and a warning for each ignored
-            range that nothing ends.
+        messages: an error for each file that could not be read and each part of a post that was
+            not checked, and a warning for each ignored range that nothing ends.
     """
 
     problems: Sequence[Problem]
@@ -82,36 +82,48 @@ class Report(Sequence[Problem]):
         return self.to_text()
 
     def _repr_html_(self) -> str:
-        return problems_to_html(self.problems, self.summary)
+        return problems_to_html(self.problems, self.summary, self.errors)
+
+    @property
+    def errors(self) -> Sequence[Problem]:
+        """The messages on what was not checked: files, or parts of posts."""
+        return [message for message in self.messages if message.severity == "error"]
 
     @property
     def summary(self) -> str:
-        """How many problems of which severity there are in how many posts."""
-        return summarise_problems(self.problems, len(self.posts))
+        """How many problems of which severity there are in how many posts, if all was checked."""
+        counted = summarise_problems(self.problems, len(self.posts))
+        return f"{counted} Not everything was checked." if self.errors else counted
 
     def to_text(self, *, colour: bool = False, verbose: bool = False) -> str:
         """Return text for a terminal, with the lines of the posts; see ``problems_to_text``."""
+        told = [escape_controls(f"{error.location}: {error.message}") for error in self.errors]
         return problems_to_text(
-            self.problems, self.posts, self.summary, colour=colour, verbose=verbose
+            self.problems,
+            self.posts,
+            "\n\n".join([*told, self.summary]),
+            colour=colour,
+            verbose=verbose,
         )
 
     def to_markdown(self) -> str:
-        """Return a table for each post that has problems, and the summary."""
+        """Return a table for each post that has problems, what was not checked, and the summary."""
         by_path: dict[str, list[Problem]] = {}
         for problem in self.problems:
             by_path.setdefault(problem.path, []).append(problem)
         tables = [_format_table(post, by_path.get(post.path, ())) for post in self.posts]
-        return "\n\n".join([*filter(None, tables), self.summary])
+        told = [escape_markdown(f"{error.location}: {error.message}") for error in self.errors]
+        return "\n\n".join([*filter(None, tables), *told, self.summary])
 
     def to_json(self) -> str:
         """Return a JSON list of the problems; see ``problems_to_json``."""
         return problems_to_json(self.problems)
 
     def to_concise(self) -> str:
-        """Return a line for each problem, as compilers write it, and the summary."""
+        """Return a line for each problem and error, as compilers write it, and the summary."""
         from evidence.posts.lint.formats.concise import problems_to_lines
 
-        return problems_to_lines(self.problems, self.summary)
+        return problems_to_lines([*self.problems, *self.errors], self.summary)
 
     def to_github(self) -> str:
         """Return a workflow command of GitHub Actions for each problem."""

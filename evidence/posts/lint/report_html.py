@@ -12,23 +12,25 @@ _COLOURS: Mapping[Severity, str] = {"error": "#d1453b", "warning": "#b87503", "i
 _CELL_STYLE = "text-align: left; vertical-align: top; white-space: normal"
 
 
-def problems_to_html(problems: Sequence[Problem], summary: str) -> str:
+def problems_to_html(
+    problems: Sequence[Problem], summary: str, errors: Sequence[Problem] = ()
+) -> str:
     """Return a table with a row for each problem, and the summary below; all text is escaped.
 
     Args:
         problems: the problems; the table has a column for their paths if these differ.
         summary: a sentence on the whole.
+        errors: what was not checked.
     """
+    told = [f"{error.location}: {error.message}" for error in errors]
+    below = "".join(f"<p>{escape(text)}</p>" for text in (*told, summary))
     if not problems:
-        return f"<p>{escape(summary)}</p>"
+        return below
     with_path = len({problem.path for problem in problems}) > 1
     names = ["line", "rule", "problem", "suggestion"]
     head = "".join(_format_cell(escape(name), "th") for name in ["post"] * with_path + names)
     rows = "".join(_format_row(problem, with_path=with_path) for problem in problems)
-    return (
-        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        f"<p>{escape(summary)}</p>"
-    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{below}"
 
 
 def _format_row(problem: Problem, *, with_path: bool) -> str:

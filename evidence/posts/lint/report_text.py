@@ -40,7 +40,7 @@ def problems_to_text(
     Args:
         problems: the problems.
         posts: the posts that they are in.
-        summary: a sentence on the whole.
+        summary: what is said of the whole.
         colour: whether to use ANSI colours.
         verbose: whether to list every statement that is outside the base, too.
     """

@@ -129,9 +129,9 @@ class SentenceFacts:
     @cached_property
     def mentions(self) -> Sequence[tuple[Mention, Resolution]]:
         """The mentions of studies in it, each with the study that it means."""
-        is_looked_up = functools.partial(self.post.phrases.admits, sentence=self.sentence)
+        admit = functools.partial(self.post.phrases.admit, sentence=self.sentence)
         return self._context.source_finder.resolve_mentions(
-            self.sentence, self.published_year, is_looked_up
+            self.sentence, self.published_year, admit
         )
 
     def parse_cues(self, words: str) -> MentionCues:
@@ -324,8 +324,12 @@ class PhraseLimit:
     first: Sentence | None = None
     _known: set[str] = field(default_factory=set)
 
-    def admits(self, phrase: str, sentence: Sentence) -> bool:
-        """Return whether a phrase is looked up; one that was once is so again."""
+    def admit(self, phrase: str, sentence: Sentence) -> bool:
+        """Admit a phrase to be looked up, or count it as left out; one that is known is admitted.
+
+        Returns:
+            Whether it is admitted.
+        """
         if phrase in self._known or len(self._known) < MAX_PHRASES:
             self._known.add(phrase)
             return True

@@ -51,28 +51,28 @@ class SourceFinder:
         return self._resolver.parse_cues(words)
 
     def resolve_mentions(
-        self, sentence: Sentence, published: int | None, is_looked_up: Callable[[str], bool]
+        self, sentence: Sentence, published: int | None, admit: Callable[[str], bool]
     ) -> tuple[tuple[Mention, Resolution], ...]:
         """Resolve the mentions of a sentence that say enough about a study to look for it.
 
         Args:
             sentence: a sentence; headings and questions mention nothing.
             published: year of the post; nothing published later can be meant.
-            is_looked_up: says of a phrase whether it is not one too many.
+            admit: takes the words about a mention that are to be looked up, and returns False if
+                they are too many.
         """
         if sentence.kind == "heading" or blank_non_prose(sentence.text).rstrip().endswith("?"):
             return ()
-        return tuple(self._iter_resolutions(sentence.text, published, is_looked_up))
+        return tuple(self._iter_resolutions(sentence.text, published, admit))
 
     def _iter_resolutions(
-        self, text: str, published: int | None, is_looked_up: Callable[[str], bool]
+        self, text: str, published: int | None, admit: Callable[[str], bool]
     ) -> Iterator[tuple[Mention, Resolution]]:
-        phrases = [phrase for phrase in find_mentions(text) if is_looked_up(phrase.text)]
-        mentions = list(filter(self._is_informative, phrases))
+        mentions = list(filter(self._is_informative, find_mentions(text)))
         for mention, following in itertools.zip_longest(mentions, mentions[1:]):
             words = _words_about(mention, following, text)[:MAX_MENTION_LENGTH]
             chosen = self._overrides.resolve(words)
-            if chosen is None and is_looked_up(words):
+            if chosen is None and admit(words):
                 yield mention, self._resolve(words, published)
             elif chosen and chosen.study is not None:  # else the writer says that it means no study
                 yield mention, chosen

@@ -52,7 +52,11 @@ def updates_to_markdown(
 
 
 def _format_problems(problems: Sequence[Problem]) -> str:
-    boxes = [f"- [ ] {escape_markdown(problem.message)}" for problem in problems]
+    told = [
+        f"{problem.location}: {problem.message}" if problem.line else problem.message
+        for problem in problems
+    ]
+    boxes = [f"- [ ] {escape_markdown(text)}" for text in told]
     return "\n".join([f"## {UNREAD_RECORDS}: {len(problems):,}", "", *boxes])
 
 

@@ -7,7 +7,10 @@ and each inline token its position in the content of its block (``meta["at"]``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from markdown_it import MarkdownIt
@@ -33,8 +36,15 @@ if TYPE_CHECKING:
 
 # Lists and quotes that are nested deeper become text: at its own limit the parser drops them.
 _MAX_NESTING = 24
-# Characters of a paragraph that are parsed at once: marks without ends are looked for up to there.
+# Characters of a paragraph that are parsed at once, or twice as many where a span is that long:
+# marks without ends are looked for up to there.
 MAX_INLINE_LENGTH = 20_000
+# What opens or closes a span, or is escaped: no span is divided.
+_SPAN_MARK = re.compile(r"\\[!-/:-@\[-`{-~]|`+|<!--|<!\[CDATA\[|<\?|<(?=[A-Za-z/!])|[\[\]()]")
+_SPAN_END = re.compile(r"`+|(?P<longer>--|\?|\]\])?>")
+_CLOSING_MARKS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>", "<": ">"}
+_CLOSING_BRACKETS = {"[": "]", "(": ")"}
+_BLANK = re.compile(r"[\n ]")
 _MAX_LABEL_LENGTH = 999  # https://spec.commonmark.org/0.31.2/#link-label
 
 _BlockRule = Callable[[StateBlock, int, int, bool], bool]
@@ -58,7 +68,7 @@ def parse_tokens(text: str) -> Iterator[tuple[Token, Iterator[Token]]]:
 
     Yields:
         Each token of the blocks with those of the text in it, which are parsed when they are asked
-        for: no more than ``MAX_INLINE_LENGTH`` characters at once.
+        for: no more than twice ``MAX_INLINE_LENGTH`` characters at once.
     """
     env: EnvType = {}
     parser = _make_parser()
@@ -74,15 +84,68 @@ def _parse_inline(content: str, parser: MarkdownIt, env: EnvType) -> Iterator[To
 
 
 def _divide(content: str) -> Iterator[tuple[int, str]]:
-    """Yield a text in parts of bounded length, each with its place; words stay whole."""
+    """Yield a text in parts of bounded length, each with its place; no part ends within a span."""
     begin = 0
+    breaks = _find_breaks(content) if len(content) > MAX_INLINE_LENGTH else ()
     while len(content) - begin > MAX_INLINE_LENGTH:
-        end = begin + MAX_INLINE_LENGTH
-        blanks = (content.rfind(blank, begin + MAX_INLINE_LENGTH // 2, end) for blank in "\n ")
-        cut = next((place for place in blanks if place >= 0), end)
+        cut = _choose_cut(content, breaks, begin)
         yield begin, content[begin:cut]
         begin = cut
     yield begin, content[begin:]
+
+
+def _choose_cut(content: str, breaks: Sequence[int], begin: int) -> int:
+    """Choose where a part ends: behind a sentence if possible, and within a span if need be."""
+    middle, end = begin + MAX_INLINE_LENGTH // 2, begin + MAX_INLINE_LENGTH
+    first, after = bisect_left(breaks, middle), bisect_left(breaks, end)
+    if first < after:
+        near = reversed(breaks[first:after])
+        return next((at for at in near if content[at - 1] in ".!?"), breaks[after - 1])
+    if after < len(breaks) and breaks[after] < end + MAX_INLINE_LENGTH:
+        return breaks[after]
+    blank = max(content.rfind(character, middle, end) for character in "\n ")
+    return blank if blank >= 0 else end
+
+
+def _find_breaks(content: str) -> list[int]:
+    """Find the white space of a text that is in no span."""
+    breaks: list[int] = []
+    at = 0
+    for begin, end in [*sorted(_find_spans(content)), (len(content), len(content))]:
+        breaks += [blank.start() for blank in _BLANK.finditer(content, at, begin)]
+        at = max(at, end)
+    return breaks
+
+
+def _find_spans(content: str) -> Iterator[tuple[int, int]]:
+    """Find code, tags, comments and what is in brackets; what is too long for a part is text."""
+    ends = _find_span_ends(content)
+    opened: dict[str, list[int]] = {"]": [], ")": []}
+    at = 0
+    while mark := _SPAN_MARK.search(content, at):
+        at = mark.end()
+        begin, end = mark.start(), at
+        if mark[0] in _CLOSING_BRACKETS:
+            opened[_CLOSING_BRACKETS[mark[0]]].append(begin)
+        elif mark[0] in opened:
+            begin = opened[mark[0]].pop() if opened[mark[0]] else begin
+        elif not mark[0].startswith("\\"):
+            places = ends[_CLOSING_MARKS.get(mark[0], mark[0])]
+            following = bisect_right(places, at)
+            end = places[following] if following < len(places) else at
+        if len(mark[0]) < end - begin <= MAX_INLINE_LENGTH:
+            yield begin, end
+            at = end
+
+
+def _find_span_ends(content: str) -> Mapping[str, Sequence[int]]:
+    """Find where each mark that can end code, a tag or a comment ends, by the mark."""
+    ends: defaultdict[str, list[int]] = defaultdict(list)
+    for mark in _SPAN_END.finditer(content):
+        ends[mark[0]].append(mark.end())
+        if mark["longer"]:
+            ends[">"].append(mark.end())
+    return ends
 
 
 def _make_parser() -> MarkdownIt:

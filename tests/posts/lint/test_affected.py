@@ -4,12 +4,15 @@ import pytest
 from support.updates import changed_study, new_study, summary
 
 from evidence.posts.lint.affected import find_affected_sentences
+from evidence.posts.lint.sentence_facts import MAX_PHRASES
+from evidence.posts.read.extent import MAX_MARKS
 from evidence.posts.read.post import parse_post
 
 
 def affected(base, updates, text):
     found = find_affected_sentences(updates, [parse_post(text, "post.md")], base)
-    return [(one.sentence.line, one.claims, one.studies) for one in found]
+    assert found.errors == ()
+    return [(one.sentence.line, one.claims, one.studies) for one in found.sentences]
 
 
 @pytest.mark.parametrize(
@@ -47,3 +50,12 @@ def test_a_change_that_takes_nothing_back_affects_no_sentence(base, kind):
 def test_other_sentences_are_left_alone(base):
     updates = summary(base, new_study("40000001"), changed_study(base, "haake2007", "retracted"))
     assert affected(base, updates, "Needles helped [@cherkin2009]. It rains.") == []
+
+
+def test_what_is_not_searched_of_a_long_post_is_told(base):
+    updates = summary(base, changed_study(base, "haake2007", "retracted"))
+    phrases = "".join(f"A 2010 review of {n} trials ended.\n\n" for n in range(MAX_PHRASES + 1))
+    post = parse_post(phrases + "\n" * MAX_MARKS + "Needles helped [@haake2007].", "post.md")
+    found = find_affected_sentences(updates, [post], base)
+    assert found.sentences == ()
+    assert [error.line for error in found.errors] == [MAX_MARKS + 1, 2 * MAX_PHRASES + 1]

@@ -156,3 +156,15 @@ def test_the_sarif_of_a_report_has_a_result_for_each_problem():
 )
 def test_the_summary_counts_by_severity(problems, posts, summary):
     assert summarise_problems(problems, posts) == summary
+
+
+def test_a_report_shows_what_was_not_checked():
+    errors = [Problem("a*b.md", "post", "not checked <from> here", 9, 1, severity="error")]
+    report = Report([], POSTS, [*errors, Problem("a.md", "post", "no end", 2, 1)])
+    summary = "No problems in 2 posts. Not everything was checked."
+    assert repr(report) == f"<Report: {summary}>"
+    assert report.to_text() == f"a*b.md:9:1: not checked <from> here\n\n{summary}"
+    assert report.to_markdown().endswith(summary)
+    assert "a\\*b.md:9:1" in report.to_markdown()
+    assert report._repr_html_().startswith("<p>a*b.md:9:1: not checked &lt;from&gt; here</p>")
+    assert report.to_concise().startswith("a*b.md:9:1: error: not checked <from> here [post]\n")

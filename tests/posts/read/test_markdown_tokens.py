@@ -73,6 +73,39 @@ def test_a_long_paragraph_is_parsed_in_parts_that_keep_their_places() -> None:
     assert sum(token.type == "em_open" for token in tokens) == MAX_INLINE_LENGTH // 6
 
 
+@pytest.mark.parametrize(
+    "span",
+    [
+        "`code of some words`",
+        "``code ` of some words``",
+        "[a link](https://example.org 'some words')",
+        "[a link][of some words]",
+        "<!-- a comment, > of some words -->",
+        "<b title='of some words'>",
+    ],
+)
+def test_no_span_of_a_long_paragraph_is_divided(span: str) -> None:
+    whole = [token.type for token in inline_tokens(f"x {span} Words.\n\n[of some words]: b")]
+    for before in range(MAX_INLINE_LENGTH - len(span), MAX_INLINE_LENGTH):
+        text = f"{'x' * before} {span} {'Words. ' * 2_000}\n\n[of some words]: b"
+        types = [token.type for token in inline_tokens(text)]
+        assert [name for name in types if name != "text"] == [
+            name for name in whole if name != "text"
+        ]
+
+
+def test_a_long_paragraph_is_divided_behind_a_sentence() -> None:
+    text = "All of it. " * 1_000 + "word " * 1_900 + "word `code`. " * 100
+    texts = [token.content for token in inline_tokens(text) if token.type == "text"]
+    assert texts[0] == "All of it. " * 999 + "All of it."
+
+
+def test_what_is_behind_a_span_that_is_too_long_for_a_part_is_read() -> None:
+    tokens = inline_tokens("a `" + "word " * (MAX_INLINE_LENGTH // 2) + "` *b*. " + "[(] " * 20_000)
+    assert [token.type for token in tokens if "em" in token.type] == ["em_open", "em_close"]
+    assert not [token for token in tokens if token.type == "code_inline"]
+
+
 def test_a_footnote_reference_ends_within_the_length_of_a_label() -> None:
     label = "a" * 2_000
     assert all(token.type == "text" for token in inline_tokens(f"[^{label}]\n\n[^{label}]: Note."))

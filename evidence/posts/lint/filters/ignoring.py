@@ -91,7 +91,7 @@ class PostIgnores:
                 "ignore-start without ignore-end; rules are silenced to the end of the post",
             )
             for found in self.ranges
-            if found.end is None
+            if found.end is None and not self.post.unread_from  # its end may be unread
         ]
         stray = [
             _make_warning(self.post, place, "ignore-end without ignore-start; it ends nothing")

@@ -6,6 +6,7 @@ import pytest
 from support.linting import found
 
 from evidence.posts.lint.filters.ignoring import read_ignores
+from evidence.posts.read.extent import MAX_MARKS
 from evidence.posts.read.post import parse_post
 
 LINE = "Bed rest helps low back pain."
@@ -108,3 +109,7 @@ def test_an_end_that_names_codes_ends_the_last_range_with_them(base):
     inner = [f"<!-- evidence: ignore-{mark} -->" for mark in marks]
     outer = ["<!-- evidence: ignore-end -->", "<!-- evidence: ignore-end E4 -->"]
     assert lines_told(base, "\n\n".join([*inner, LINE, *outer, LINE])) == [15]
+
+
+def test_a_range_may_end_in_the_part_of_a_post_that_is_not_read():
+    assert warnings(START + "\n" * (MAX_MARKS + 1) + END) == []
