@@ -85,22 +85,16 @@ def read_post_entries(
     studies: dict[str, Study | None] = {}
     problems: list[Problem] = []
     for file, place in places.items():
-        try:
-            text = _read_file(file, place)
-            excess = find_excess(text, str(file)) if _is_bibtex(file) else None
-            if excess:
-                message = f"{_UNREAD}: {excess.message}"
-                problems.append(replace(excess, code="cite", message=message))
-                continue
-            references |= _parse_references(text, file)
-        except EvidenceError as error:
-            problems.append(_make_unread_problem(file, error))
+        read = _read_entries(file, place)
+        if isinstance(read, Problem):
+            problems.append(read)
             continue
+        text, found = read
+        references |= found
         files.append(file)
         if _is_bibtex(file):
             studies |= match_keys(text, curated.values())
-        if _is_bibtex(file) and is_broken(text):
-            problems.append(_make_broken_problem(file))
+            problems += [_make_broken_problem(file)] if is_broken(text) else []
     references |= index_references(document)
     document["meta"].pop("references", None)
     items = {name: read_meta_value(node) for name, node in references.items()}
@@ -118,6 +112,18 @@ def _place_files(
     elif default and not places:
         places[default] = project
     return places
+
+
+def _read_entries(file: Path, project: Path | None) -> tuple[str, dict[str, PandocNode]] | Problem:
+    """Read the entries of a bibliography, and its text, or say why they are not cited."""
+    try:
+        text = _read_file(file, project)
+        excess = find_excess(text, str(file)) if _is_bibtex(file) else None
+        if excess:
+            return replace(excess, code="cite", message=f"{_UNREAD}: {excess.message}")
+        return text, _parse_references(text, file)
+    except EvidenceError as error:
+        return _make_unread_problem(file, error)
 
 
 def _read_file(file: Path, project: Path | None) -> str:

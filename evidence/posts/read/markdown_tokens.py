@@ -130,12 +130,16 @@ def _find_spans(content: str) -> Iterator[tuple[int, int]]:
         elif mark[0] in opened:
             begin = opened[mark[0]].pop() if opened[mark[0]] else begin
         elif not mark[0].startswith("\\"):
-            places = ends[_CLOSING_MARKS.get(mark[0], mark[0])]
-            following = bisect_right(places, at)
-            end = places[following] if following < len(places) else at
+            end = _find_next(ends[_CLOSING_MARKS.get(mark[0], mark[0])], at)
         if len(mark[0]) < end - begin <= MAX_INLINE_LENGTH:
             yield begin, end
             at = end
+
+
+def _find_next(places: Sequence[int], at: int) -> int:
+    """Return the first of some places behind another; that one itself where there is none."""
+    following = bisect_right(places, at)
+    return places[following] if following < len(places) else at
 
 
 def _find_span_ends(content: str) -> Mapping[str, Sequence[int]]:

@@ -18,9 +18,10 @@ from evidence.pubmed.parse.references.text_lines import ReferenceLines
 RIS_START: Final = re.compile(r"^\ufeff?(?:\d+\.\s*)?TY(?:  -| -(?: |$))", re.MULTILINE)
 _FIELD: Final = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)$", re.DOTALL)
 _LOOSE_FIELD: Final = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: (.*)|\s*)$", re.DOTALL)
-# Writers number entries, or put the name of a provider at the head of the file.
+# Writers number entries, or put the name of a provider at the head of the file; a longer number may
+# be a PMID.
 _BETWEEN_ENTRIES: Final = re.compile(
-    r"\d+\.?\s*$|(?:Provider|Content|Database|Export\w*) ?:", re.IGNORECASE
+    r"\d{1,5}\.?\s*$|(?:Provider|Content|Database|Export\w*) ?:", re.IGNORECASE
 )
 _LINE_GAP: Final = re.compile(r"(?<=\S) {3,}(?=\S)")
 _NUMBERED_TYPE: Final = re.compile(r"(?<!\d)\d++\.\s*+(?=TY {1,2}-)")
@@ -92,21 +93,30 @@ def read_ris_lines(lines: ReferenceLines) -> Iterator[RisEntry | StrayLine]:
     """
     entry: RisEntry | None = None
     for number, line, match in _match_lines(lines):
-        tag = match[1] if match else None
-        if entry and tag in ("TY", "ER"):
-            entry.is_closed = tag == "ER"
-            yield entry
-            entry = None
-        if entry is None:
-            lines.end_entry()
         if match is None:
             yield from _take_other_line(entry, number, line)
-        elif tag != "ER":
-            entry = entry or RisEntry(number)
-            entry.fields.append(RisField(match[1], [match[2] or ""], number))
+        elif match[1] == "ER":
+            yield from _close(entry, is_closed=True)
+            entry = None
+        elif match[1] == "TY" or entry is None:
+            yield from _close(entry, is_closed=False)
+            lines.end_entry()
+            entry = RisEntry(number, [_make_field(number, match)])
+        else:
+            entry.fields.append(_make_field(number, match))
+        if entry is None:
+            lines.end_entry()
+    yield from _close(entry, is_closed=False, is_cut=lines.cut is not None)
+
+
+def _close(entry: RisEntry | None, *, is_closed: bool, is_cut: bool = False) -> Iterator[RisEntry]:
     if entry:
-        entry.is_cut = lines.cut is not None
+        entry.is_closed, entry.is_cut = is_closed, is_cut
         yield entry
+
+
+def _make_field(number: int, match: re.Match[str]) -> RisField:
+    return RisField(match[1], [match[2] or ""], number)
 
 
 def _match_lines(lines: Iterable[str]) -> Iterator[tuple[int, str, re.Match[str] | None]]:
