@@ -298,6 +298,6 @@ def test_a_field_that_is_for_something_else_is_no_problem(field):
 @pytest.mark.parametrize("text", ["{ris}22965186\n", "22965186\n{ris}"])
 def test_a_pmid_on_a_line_of_its_own_is_not_lost_without_a_word(text):
     ris = "1.\nTY  - JOUR\nTI  - A\nER  - \n"
-    found = parse_ris(text.format(ris=ris), "a.ris")
+    found = read(text.format(ris=ris))
     assert len(found.records) == 1
     assert "outside of entries" in found.problems[0].message
