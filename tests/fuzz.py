@@ -1,9 +1,9 @@
 """Feed input to whatever reads input, led by what code it reaches: `python tests/fuzz.py`.
 
 An input fails that ends in another exception than EvidenceError, takes more than a second for each
-10 kB (and five to begin with), or lets the process grow beyond 500 MB. Atheris stops there and keeps
-the input in the folder `fuzz-failures`; make it a test. What it found out about the code on the
-way is kept in `.fuzz`, and the next run begins with it.
+10 kB (and five to begin with), or lets the process grow beyond 500 MB. Atheris stops there and
+keeps the input in the folder `fuzz-failures`; make it a test. What it found out about the code on
+the way is kept in `.fuzz`, and the next run begins with it.
 """
 
 from __future__ import annotations
