@@ -84,7 +84,7 @@ def run_check(options: CheckOptions) -> int:
         unread = unread or is_left_alone
         checked, seen = _select_new(baseline, checks.run(fixed, keep_sentences=True))
     _echo_known(baseline, checked, seen, plan, verbose=options.verbose)
-    return _report(options, checked, unread=unread)
+    return _report(options, checked, messages, unread=unread)
 
 
 def _show_diffs(options: CheckOptions, checked: Sequence[CheckedPost], *, unread: bool) -> int:
@@ -106,10 +106,16 @@ def _needs_sentences(options: CheckOptions) -> bool:
     return bool(options.change or uses_baseline or options.form == "sarif")
 
 
-def _report(options: CheckOptions, checked: Sequence[CheckedPost], *, unread: bool) -> int:
-    """Write the problems and return the exit code."""
+def _report(
+    options: CheckOptions,
+    checked: Sequence[CheckedPost],
+    messages: Sequence[Problem],
+    *,
+    unread: bool,
+) -> int:
+    """Write the problems, with what was not checked, and return the exit code."""
     problems = [problem for _, found in checked for problem in found]
-    report = Report(problems, [post for post, _ in checked])
+    report = Report(problems, [post for post, _ in checked], messages)
     echo_report = echo_painted if _has_colours(options) else echo_text
     _write_output(_format_report(options, report), options.output_file, echo_report)
     failed = reaches_level(problems, options.fail_level)

@@ -97,11 +97,11 @@ class Report(Sequence[Problem]):
 
     def to_text(self, *, colour: bool = False, verbose: bool = False) -> str:
         """Return text for a terminal, with the lines of the posts; see ``problems_to_text``."""
-        told = [escape_controls(f"{error.location}: {error.message}") for error in self.errors]
+        unchecked = [escape_controls(f"{error.location}: {error.message}") for error in self.errors]
         return problems_to_text(
             self.problems,
             self.posts,
-            "\n\n".join([*told, self.summary]),
+            "\n\n".join([*unchecked, self.summary]),
             colour=colour,
             verbose=verbose,
         )
@@ -112,8 +112,8 @@ class Report(Sequence[Problem]):
         for problem in self.problems:
             by_path.setdefault(problem.path, []).append(problem)
         tables = [_format_table(post, by_path.get(post.path, ())) for post in self.posts]
-        told = [escape_markdown(f"{error.location}: {error.message}") for error in self.errors]
-        return "\n\n".join([*filter(None, tables), *told, self.summary])
+        unchecked = [escape_markdown(f"{error.location}: {error.message}") for error in self.errors]
+        return "\n\n".join([*filter(None, tables), *unchecked, self.summary])
 
     def to_json(self) -> str:
         """Return a JSON list of the problems; see ``problems_to_json``."""

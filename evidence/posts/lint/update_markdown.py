@@ -52,11 +52,11 @@ def updates_to_markdown(
 
 
 def _format_problems(problems: Sequence[Problem]) -> str:
-    told = [
+    texts = [
         f"{problem.location}: {problem.message}" if problem.line else problem.message
         for problem in problems
     ]
-    boxes = [f"- [ ] {escape_markdown(text)}" for text in told]
+    boxes = [f"- [ ] {escape_markdown(text)}" for text in texts]
     return "\n".join([f"## {UNREAD_RECORDS}: {len(problems):,}", "", *boxes])
 
 

@@ -253,3 +253,4 @@ def test_a_post_that_is_too_long_to_be_checked_whole_is_an_error(post):
     result = run("check", post)
     assert result.exit_code == 2
     assert f"post.md:{MAX_MARKS + 1}:" in result.stderr
+    assert result.stdout.rstrip().endswith("No problems in 1 post. Not everything was checked.")

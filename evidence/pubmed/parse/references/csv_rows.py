@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from evidence.errors import Problem
 from evidence.people import is_et_al
 from evidence.pubmed.pages import join_pages
 from evidence.pubmed.parse.abstract_labels import split_sections
@@ -75,7 +74,8 @@ def parse_reference_csv(lines: ReferenceLines, path: str) -> Iterator[ParsedRefe
     Its header shows the tool and the columns, of which others are left out.
 
     A row with too many or too few cells is an error, as is one that does not say which paper it
-    is, or whose quotes are not closed.
+    is, or whose quotes are not closed. Where files were joined, the header comes again and is no
+    row; in another order it is an error, and the rest is not read.
 
     Args:
         lines: those of the file with their ends, divided by commas, semicolons or tabs.
@@ -88,8 +88,12 @@ def parse_reference_csv(lines: ReferenceLines, path: str) -> Iterator[ParsedRefe
     notes = {label: ReferenceNote(record_from, label) for label in (True, False, None)}
     pmid_lines = PmidLines()
     for line, row in _number_rows(first_row, reader, lines):
-        if _has_open_quote(row):
-            problem = _make_open_quote_problem(row[-1], reader, lines, path)
+        names = _read_further_header(row, header)
+        if names == header:
+            continue
+        stop = _find_stop(row, names, reader, lines)
+        if stop:
+            problem = make_reference_problem(path, stop[0], stop[1], is_error=True)
             yield ParsedReference(None, None, (problem,))
             return
         cells = _collect_cells(row, places)
@@ -164,17 +168,31 @@ def _number_rows(
         line = reader.line_num + 1
 
 
+def _read_further_header(row: Sequence[str], header: Sequence[str]) -> list[str]:
+    """Return the names of the columns, in any order, if that is what a row has; else none."""
+    begin = row[0].lstrip("\ufeff")
+    if " ".join(begin.split()).lower() not in header or _has_open_quote(row):
+        return []
+    names = _name_columns([begin, *row[1:]])
+    return names if sorted(names) == sorted(header) else []
+
+
 def _has_open_quote(row: Sequence[str]) -> bool:
     return row[-1].endswith(_END) and row != [_END]
 
 
-def _make_open_quote_problem(
-    cell: str, reader: Reader, lines: ReferenceLines, path: str
-) -> Problem:
-    """Make the problem of a cell that goes on to the end, at the line where it begins."""
-    swallowed = sum(1 for _ in iter_lines(cell.removesuffix(_END))) or 1
-    message = f"the row was not read: a quote begins here, and {_describe_end(lines, swallowed)}"
-    return make_reference_problem(path, reader.line_num - swallowed, message, is_error=True)
+def _find_stop(
+    row: Sequence[str], names: Sequence[str], reader: Reader, lines: ReferenceLines
+) -> tuple[int, str] | None:
+    """Return the line where a row shows that the rest cannot be read, and why."""
+    if names:
+        reason = "another header, in another order: the rest was not read, split the file here"
+        return reader.line_num, reason
+    if not _has_open_quote(row):
+        return None
+    swallowed = sum(1 for _ in iter_lines(row[-1].removesuffix(_END))) or 1
+    reason = f"the row was not read: a quote begins here, and {_describe_end(lines, swallowed)}"
+    return reader.line_num - swallowed, reason
 
 
 def _describe_end(lines: ReferenceLines, swallowed: int) -> str:

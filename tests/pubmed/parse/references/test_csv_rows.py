@@ -206,3 +206,18 @@ def test_a_last_row_in_quotes_is_a_row_with_or_without_a_line_end():
         found = read(f'pmid,title\n1,"Tea\nand honey"{end}')
         assert [record.title for record in found.records] == ["Tea and honey"]
         assert not found.problems
+
+
+@pytest.mark.parametrize("header", ["pmid,title", "\ufeffPMID,Title"])
+def test_the_header_of_a_file_that_was_joined_is_no_study(header):
+    found = read(f"pmid,title\n1,Tea\n{header}\n2,Honey\n")
+    assert [record.title for record in found.records] == ["Tea", "Honey"]
+    assert found.problems == ()
+
+
+def test_behind_a_header_in_another_order_nothing_is_read_into_wrong_columns():
+    found = read("pmid,title\n1,Tea\ntitle,pmid\nHoney,2\n")
+    assert [record.title for record in found.records] == ["Tea"]
+    (problem,) = found.problems
+    assert (problem.line, problem.severity) == (3, "error")
+    assert "split the file here" in problem.message
