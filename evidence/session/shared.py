@@ -19,7 +19,7 @@ class _Kept(NamedTuple):
     state: frozenset[_FileState]
 
 
-# SQLite's connections belong to a thread each.
+# A connection of SQLite serves one thread at a time.
 _kept = threading.local()
 
 

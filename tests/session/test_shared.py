@@ -1,6 +1,8 @@
 """The functions of ``evidence`` read base and store once, and again after each change."""
 
+import gc
 import os
+import sys
 import threading
 import time
 
@@ -60,6 +62,26 @@ def test_each_thread_has_its_own(folder, tmp_path):
     thread.start()
     thread.join()
     assert found == ["20000001", "20000001"]
+
+
+def test_what_a_thread_leaves_open_is_closed_by_another(folder, tmp_path, monkeypatch):
+    raised = []
+    monkeypatch.setattr(sys, "unraisablehook", raised.append)
+    path = tmp_path / "store.sqlite"
+    fill(path, "20000001")
+
+    def ask():
+        evidence.resolve("PMID 20000001", base=folder, store=path)
+
+    gc.disable()  # until the thread is gone
+    try:
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join()
+    finally:
+        gc.enable()
+    gc.collect()
+    assert not raised
 
 
 def test_a_store_that_is_gone_is_an_error(folder, tmp_path):

@@ -16,7 +16,11 @@ from typing import Any, Final, NamedTuple
 from evidence.dataset.manifest import DatasetFolder, fingerprint_entries
 from evidence.errors import EvidenceError
 from evidence.schema import sql_type
-from evidence.studies.store.file.connection import close_on_error, explain_sqlite_errors
+from evidence.studies.store.file.connection import (
+    close_on_error,
+    explain_sqlite_errors,
+    open_sqlite,
+)
 from evidence.studies.store.file.schema import INDEX_STATEMENTS, INDEX_VERSION
 from evidence.studies.store.study_index import (
     IDENTIFYING_NAMES,
@@ -152,7 +156,7 @@ def open_index(folder: DatasetFolder) -> DatasetIndex:
         raise EvidenceError(f"the dataset {folder.path} has no index; {how} makes it")
     uri = f"{file.resolve().as_uri()}?mode=ro"
     with _explain_errors(folder):
-        connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT, isolation_level=None)
+        connection = open_sqlite(uri, uri=True, timeout=_BUSY_TIMEOUT)
     with _explain_errors(folder), close_on_error(connection):
         if not _has_format(connection, file):
             raise EvidenceError(
@@ -198,7 +202,7 @@ def _remove_outdated(file: Path) -> None:
 
 def _connect_for_writing(file: Path) -> sqlite3.Connection:
     """Open the file, with its tables; it has no write-ahead log, so that it is one file to copy."""
-    connection = sqlite3.connect(file, timeout=_BUSY_TIMEOUT, isolation_level=None)
+    connection = open_sqlite(file, timeout=_BUSY_TIMEOUT)
     with close_on_error(connection):
         connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # of a new file only
         connection.execute(f"PRAGMA cache_size = {_WRITE_CACHE}")

@@ -85,6 +85,22 @@ def connect(path: Path, *, write: bool, stale: bool = False) -> sqlite3.Connecti
         return connection
 
 
+def open_sqlite(database: Path | str, *, timeout: float, uri: bool = False) -> sqlite3.Connection:
+    """Open a file of SQLite without transactions of Python's own.
+
+    It is for one thread at a time, but any may close it: one that a thread left behind is closed
+    by whichever finds it.
+
+    Args:
+        database: the file, or its URI.
+        timeout: seconds to wait for another process that writes.
+        uri: whether it is a URI.
+    """
+    return sqlite3.connect(
+        database, timeout=timeout, uri=uri, isolation_level=None, check_same_thread=False
+    )
+
+
 @contextlib.contextmanager
 def close_on_error(connection: sqlite3.Connection) -> Iterator[None]:
     """Close a connection that is of no use, since something is wrong with its file."""
@@ -98,16 +114,14 @@ def close_on_error(connection: sqlite3.Connection) -> Iterator[None]:
 def _connect_for_writing(path: Path) -> sqlite3.Connection:
     with contextlib.suppress(OSError):  # SQLite's own error is the better one
         path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path.absolute(), timeout=_BUSY_TIMEOUT, isolation_level=None)
+    connection = open_sqlite(path.absolute(), timeout=_BUSY_TIMEOUT)
     with close_on_error(connection):
         connection.execute("PRAGMA foreign_keys = ON")
     return connection
 
 
 def _connect_for_reading(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        _read_only_uri(path), uri=True, timeout=_BUSY_TIMEOUT, isolation_level=None
-    )
+    connection = open_sqlite(_read_only_uri(path), uri=True, timeout=_BUSY_TIMEOUT)
     try:
         with close_on_error(connection):
             connection.execute("SELECT count(*) FROM sqlite_master")
@@ -131,7 +145,7 @@ def connect_without_locks(path: Path) -> sqlite3.Connection:
             f"the store {path} was left in the middle of a change, and its folder is read-only; "
             f"open it once where it can be written, with {log.name} beside it"
         )
-    return sqlite3.connect(f"{_read_only_uri(path)}&immutable=1", uri=True, isolation_level=None)
+    return open_sqlite(f"{_read_only_uri(path)}&immutable=1", uri=True, timeout=_BUSY_TIMEOUT)
 
 
 def _read_only_uri(path: Path) -> str:
