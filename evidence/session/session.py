@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from evidence.posts.bibliography.add import AddResult
     from evidence.posts.bibliography.sync import SyncResult
     from evidence.posts.cite.render import RenderedPost
+    from evidence.posts.lint.report import Report
     from evidence.posts.lint.update_report import UpdateReport
     from evidence.pubmed.eutils.client import Client
     from evidence.session.lookup import LookupResult
@@ -160,6 +161,27 @@ class Session(Figures, Questions):
         day = made_on or datetime.now().astimezone().date()
         material = self.site_data(day, url)
         return write_site(Path(folder), plan_site(material, make_figure_renderer(self.base)))
+
+    def render_report(self, report: Report, *, made_on: date | None = None) -> str:
+        """Render a report as an HTML page of one file: the posts with their marks, and the cards.
+
+        Args:
+            report: what ``check`` returned.
+            made_on: the day that the page names; today where it is left out.
+        """
+        from evidence import __version__
+        from evidence.claims.card.card import build_card
+        from evidence.site.report.page import list_claims, render_report
+
+        claims = list_claims(report.problems)
+        checks = self.check_store(claims)
+        return render_report(
+            report,
+            {claim: build_card(self.base, claim, checks.get(claim)) for claim in claims},
+            self.base.studies,
+            made_on=made_on or datetime.now().astimezone().date(),
+            version=__version__,
+        )
 
     def site_data(self, made_on: date, url: str = "") -> SiteData:
         """Collect what the pages of the site are made of."""

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from evidence.claims.base.models import format_label
 from evidence.site import verdict_words
 from evidence.site.citations import name_study
-from evidence.site.linked_data import dump_script_json
+from evidence.site.linked_data import dump_script_json, list_study_links
 from evidence.studies.study import CITEKEY_PATTERN
-from evidence.wording import format_count
+from evidence.wording import capitalise_first, format_count
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -28,7 +28,7 @@ CONTENT_SECURITY_POLICY: Final = (
     "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
-_LINK_TARGET: Final = re.compile(rf"(\b{CITEKEY_PATTERN}\b|https://[^\s)<>]+)")
+_LINK_TARGET: Final = re.compile(rf"(\b{CITEKEY_PATTERN}\b|https://[^\s)<>]*[^\s)<>.,;:])")
 # Characters that neither HTML nor XML may contain, not even escaped.
 _UNPRINTABLE: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -133,10 +133,12 @@ def _build_environment() -> Environment:
         "label": format_label,
         "claim_path": claim_path,
         "study_path": study_path,
+        "capitalise": capitalise_first,
         "count": format_count,
         "data": _render_json_ld,
         "with_links": split_links,
         "name_of": name_study,
+        "study_links": list_study_links,
     }
     environment.globals |= {"words": verdict_words, "policy": CONTENT_SECURITY_POLICY}
     return environment

@@ -43,7 +43,7 @@ class CheckOptions:
 
 
 _OPTIONS: Final = (
-    format_option("text", "concise", "json", "sarif", "markdown", "github"),
+    format_option("text", "concise", "json", "sarif", "markdown", "github", "html"),
     click.option(
         "--select",
         default="",
@@ -80,6 +80,7 @@ _OPTIONS: Final = (
         help="Count by rule and claim instead of listing problems (as text or json).",
     ),
     click.option(
+        "-o",
         "--output-file",
         type=_FILE,
         metavar="FILE",

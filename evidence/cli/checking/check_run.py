@@ -84,7 +84,7 @@ def run_check(options: CheckOptions) -> int:
         unread = unread or is_left_alone
         checked, seen = _select_new(baseline, checks.run(fixed, keep_sentences=True))
     _echo_known(baseline, checked, seen, plan, verbose=options.verbose)
-    return _report(options, checked, messages, unread=unread)
+    return _report(options, checked, messages, session, unread=unread)
 
 
 def _show_diffs(options: CheckOptions, checked: Sequence[CheckedPost], *, unread: bool) -> int:
@@ -103,13 +103,14 @@ def _choose_cache_folder(options: CheckOptions, config: ProjectConfig) -> Path |
 def _needs_sentences(options: CheckOptions) -> bool:
     """Return whether more is shown of a post than its text."""
     uses_baseline = options.baseline_file or options.new_baseline
-    return bool(options.change or uses_baseline or options.form == "sarif")
+    return bool(options.change or uses_baseline or options.form in ("sarif", "html"))
 
 
 def _report(
     options: CheckOptions,
     checked: Sequence[CheckedPost],
     messages: Sequence[Problem],
+    session: Session,
     *,
     unread: bool,
 ) -> int:
@@ -117,7 +118,7 @@ def _report(
     problems = [problem for _, found in checked for problem in found]
     report = Report(problems, [post for post, _ in checked], messages)
     echo_report = echo_painted if _has_colours(options) else echo_text
-    _write_output(_format_report(options, report), options.output_file, echo_report)
+    _write_output(_format_report(options, report, session), options.output_file, echo_report)
     failed = reaches_level(problems, options.fail_level)
     return _exit_code(options, unread=unread, failed=failed)
 
@@ -254,7 +255,7 @@ def _has_colours(options: CheckOptions) -> bool:
     return is_seen and options.form == "text"
 
 
-def _format_report(options: CheckOptions, report: Report) -> str:
+def _format_report(options: CheckOptions, report: Report, session: Session) -> str:
     """Return what is written: an empty text where there are no posts to speak of."""
     from evidence import __version__
 
@@ -267,9 +268,10 @@ def _format_report(options: CheckOptions, report: Report) -> str:
         "github": report.to_github,
         "markdown": report.to_markdown,
         "concise": report.to_concise,
+        "html": lambda: session.render_report(report),
         "text": lambda: report.to_text(colour=_has_colours(options), verbose=options.verbose),
     }
-    is_for_people = options.form in ("text", "concise", "markdown")
+    is_for_people = options.form in ("text", "concise", "markdown", "html")
     return "" if is_for_people and not report.posts else forms[options.form]()
 
 
