@@ -31,7 +31,7 @@ LIBRARIES = {
         "evidence.studies.table.great_table",
         "evidence.studies.table.notebook_table",
     },
-    "datasette": {"evidence.cli.browse"},
+    "datasette": {"evidence.cli.serving.browse"},
     "dask": {"evidence.dataset.view"},
     "distributed": {"evidence", "evidence.dataset.run", "evidence.cli.dataset"},
     "fsspec": {"evidence.dataset.transfer"},
@@ -83,6 +83,8 @@ LIBRARIES = {
         "evidence.atomic",
         "evidence.dataset.manifest",
     },
+    "mcp": {"evidence.assistant.server"},
+    "pydantic": {"evidence.assistant.answers", "evidence.assistant.tools"},
     "lxml": {
         "evidence.pubmed.parse.xml",
         "evidence.pubmed.eutils.calls",
@@ -124,7 +126,7 @@ LIBRARIES = {
 # their own, or the cache of the user.
 WRITERS = {
     "evidence.atomic",
-    "evidence.cli.browse",
+    "evidence.cli.serving.browse",
     "evidence.studies.table.parts.processes",
     "evidence.pubmed.eutils.rate_limit",
     "evidence.dataset.manifest",

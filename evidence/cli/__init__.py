@@ -7,7 +7,6 @@ import click
 from evidence import __version__
 from evidence.cli.base import base
 from evidence.cli.bib import bib
-from evidence.cli.browse import browse
 from evidence.cli.cite import cite
 from evidence.cli.claims import claim, claims, resolve
 from evidence.cli.judging.appraise import appraise
@@ -16,6 +15,8 @@ from evidence.cli.notebooks import notebooks
 from evidence.cli.options import CommandGroup
 from evidence.cli.posts import check, rule_command
 from evidence.cli.pubmed import fetch, update
+from evidence.cli.serving.browse import browse
+from evidence.cli.serving.mcp import mcp
 from evidence.cli.site import site
 from evidence.cli.store import store
 from evidence.cli.studies import read, table
@@ -48,6 +49,7 @@ for command in (
     update,
     store,
     browse,
+    mcp,
     table,
     notebooks,
     read,

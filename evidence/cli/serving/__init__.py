@@ -1,0 +1,1 @@
+"""Commands that serve others until they are stopped."""
