@@ -3,11 +3,13 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 from support.honey_store import honey_paper
+from support.paths import ROOT
 from support.small_base import write_honey_base
 from support.stores import gather
 
@@ -162,3 +164,15 @@ def test_nothing_but_the_protocol_is_printed():
     )
     for line in done.stdout.splitlines():
         assert json.loads(line)["jsonrpc"] == "2.0"
+
+
+def test_the_page_has_the_tools_and_its_python_runs(answers):
+    page = (ROOT / "docs" / "assistants.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == [
+        tool.name for tool in answers["tools"].tools
+    ]
+    (block,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names: dict = {}
+    exec(block, names)
+    assert names["card"]["claim"]["verdict"] == "contradicted"
+    assert names["card"]["limits"]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from evidence.errors import Problem
 from evidence.escaping import escape_controls, mask_controls
 from evidence.posts.lint.formats.outside import split_outside
-from evidence.posts.lint.formats.quotes import split_lines
+from evidence.posts.lint.formats.quotes import split_source_lines
 from evidence.posts.lint.formats.severities import SEVERITY_LABELS
 from evidence.posts.read.post import Post
 
@@ -43,7 +43,7 @@ def problems_to_text(
         colour: whether to use ANSI colours.
         verbose: whether to list every statement that is outside the base, too.
     """
-    lines_of = {post.path: split_lines(post) for post in posts}
+    lines_of = {post.path: split_source_lines(post) for post in posts}
     listed, gathered = (problems, []) if verbose else split_outside(problems)
     paragraphs = [
         _format_problem(problem, lines_of[problem.path], colour=colour) for problem in listed
