@@ -45,7 +45,7 @@ ABOUT = {
     "cli": "The command; the only room that prints.",
     "ground": "Errors, files, ids, columns, wording.",
 }
-_WIDTH = 100
+_WIDTH = 80
 
 
 def modules() -> dict[str, Path]:
