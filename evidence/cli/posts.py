@@ -14,7 +14,7 @@ from evidence.errors import EvidenceError
 @click.command()
 @check_options
 def check(options: CheckOptions) -> None:
-    """Check posts (.md, .html, .txt, folders of them, - for standard input) against the evidence.
+    """Check posts against the evidence: .md, .mdx, .qmd, .html, .txt, folders, or - for stdin.
 
     Settings of the project are in evidence.toml, or in pyproject.toml under [tool.evidence].
 

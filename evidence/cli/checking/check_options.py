@@ -34,6 +34,7 @@ class CheckOptions:
     baseline_file: Path | None
     new_baseline: Path | None
     force_exclude: bool
+    revision: str
     verbose: bool
     workers: int | None
     no_cache: bool
@@ -43,7 +44,7 @@ class CheckOptions:
 
 
 _OPTIONS: Final = (
-    format_option("text", "concise", "json", "sarif", "markdown", "github", "html"),
+    format_option("text", "concise", "json", "sarif", "markdown", "github", "gitlab", "html"),
     click.option(
         "--select",
         default="",
@@ -112,6 +113,13 @@ _OPTIONS: Final = (
         "--force-exclude",
         is_flag=True,
         help="Apply the setting exclude to files named on the command line, too.",
+    ),
+    click.option(
+        "--since",
+        "revision",
+        default="",
+        metavar="REVISION",
+        help="Check only files that changed since a commit, branch or tag of git.",
     ),
     click.option(
         "-v",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from evidence.atomic import write_atomically
+from evidence.cli.checking.changed_files import read_revision
 from evidence.cli.checking.check_options import CheckOptions
 from evidence.cli.checking.check_plan import CheckPlan, FoundInPost
 from evidence.cli.checking.fix_files import make_diffs, write_fixes
@@ -103,7 +104,7 @@ def _choose_cache_folder(options: CheckOptions, config: ProjectConfig) -> Path |
 def _needs_sentences(options: CheckOptions) -> bool:
     """Return whether more is shown of a post than its text."""
     uses_baseline = options.baseline_file or options.new_baseline
-    return bool(options.change or uses_baseline or options.form in ("sarif", "html"))
+    return bool(options.change or uses_baseline or options.form in ("sarif", "html", "gitlab"))
 
 
 def _report(
@@ -190,9 +191,26 @@ def _read_texts(options: CheckOptions, config: ProjectConfig) -> tuple[list[Post
     ]
     stdin = sys.stdin.buffer if sys.stdin else None
     texts, complaints = read_post_texts(paths, stdin, is_excluded)
+    if options.revision:
+        texts, complaints = _leave_out_unchanged(texts, complaints, options)
     texts, unreadable = _leave_out_unreadable(texts)
     echo_problems([*complaints, *unreadable])
     return texts, _has_error([*complaints, *unreadable])
+
+
+def _leave_out_unchanged(
+    texts: Sequence[PostText], complaints: Sequence[Problem], options: CheckOptions
+) -> tuple[list[PostText], list[Problem]]:
+    """Leave out the files that did not change since a revision, and what is wrong with them."""
+    before = read_revision(_config_folder(options.paths), options.revision)
+
+    def is_changed(path: str) -> bool:
+        return path == STDIN or not Path(path).is_file() or before.has_changed(Path(path))
+
+    return (
+        [text for text in texts if is_changed(text.path)],
+        [complaint for complaint in complaints if is_changed(complaint.path)],
+    )
 
 
 def _has_error(problems: Iterable[Problem]) -> bool:
@@ -266,6 +284,7 @@ def _format_report(options: CheckOptions, report: Report, session: Session) -> s
         "json": report.to_json,
         "sarif": lambda: report.to_sarif(__version__),
         "github": report.to_github,
+        "gitlab": report.to_gitlab,
         "markdown": report.to_markdown,
         "concise": report.to_concise,
         "html": lambda: session.render_report(report),

@@ -20,7 +20,7 @@ from evidence.wording import format_count
 FIXABLE_CODE: Final = "C101"
 _SENTENCE_ENDS: Final = ".!?…:"
 _CLOSING_MARKS: Final = "\"'”’»)*_"
-_MARKDOWN_SUFFIXES: Final = (".md", ".markdown")
+_MARKDOWN_SUFFIXES: Final = (".md", ".markdown", ".qmd")  # MDX has no such citations
 _NOTE_MARKS: Final = re.compile(r"(?<![ \t])(?:[ \t]*+\[\^[^\s\[\]]++\])+\Z")
 _CITED_BRACKET: Final = re.compile(r"(?<!\\)\[[^\[\]]*@[^\[\]]*(?<!\\)\]\Z")
 _MAX_BRACKET_LENGTH: Final = 500

@@ -131,6 +131,12 @@ class Report(Sequence[Problem]):
 
         return problems_to_commands(self.problems)
 
+    def to_gitlab(self) -> str:
+        """Return a Code Quality report of GitLab."""
+        from evidence.posts.lint.formats.gitlab import problems_to_code_quality
+
+        return problems_to_code_quality(self.problems, self.posts)
+
     def to_sarif(self, version: str) -> str:
         """Return a SARIF log; ``version`` is that of this package."""
         from evidence.posts.lint.sarif import problems_to_sarif

@@ -5,10 +5,8 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, Final
@@ -16,7 +14,7 @@ from urllib.parse import quote
 
 from evidence.errors import FilePlace, Problem, Severity
 from evidence.posts.lint.autofix import Insertion, InsertionFinder
-from evidence.posts.lint.filters.baseline import SentenceIndex
+from evidence.posts.lint.formats.fingerprints import list_fingerprints
 from evidence.posts.lint.registry import RULES, locate_rule_page
 from evidence.posts.lint.sentence_facts import LintRule
 from evidence.posts.read.post import Post
@@ -27,7 +25,6 @@ _SCHEMA: Final = (
 _LEVELS: Final[Mapping[Severity, str]] = {"error": "error", "warning": "warning", "info": "note"}
 _WHAT_IT_SAYS: Final = re.compile(r"^## What it says\n\n(.*?)\n\n", re.MULTILINE | re.DOTALL)
 _FINGERPRINT: Final = "evidenceSentence/v1"
-_FINGERPRINT_LENGTH: Final = 16
 _RULE_INDEX: Final = {rule.code: place for place, rule in enumerate(RULES)}
 
 
@@ -44,7 +41,9 @@ def problems_to_sarif(problems: Sequence[Problem], version: str, posts: Sequence
     results = [_make_result(problem) for problem in problems]
     sources = {post.path: post for post in posts}
     _add_fixes(problems, results, sources)
-    _add_fingerprints(problems, results, sources)
+    for result, fingerprint in zip(results, list_fingerprints(problems, posts), strict=True):
+        if fingerprint:
+            result["partialFingerprints"] = {_FINGERPRINT: fingerprint}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -104,27 +103,6 @@ def _make_fix(problem: Problem, insertion: Insertion) -> dict[str, Any]:
     artifact = {"uri": _make_uri(problem.path)}
     change = {"artifactLocation": artifact, "replacements": [replacement]}
     return {"description": {"text": problem.suggestion or ""}, "artifactChanges": [change]}
-
-
-def _add_fingerprints(
-    problems: Sequence[Problem], results: Sequence[dict[str, Any]], posts: Mapping[str, Post]
-) -> None:
-    """Add to each result what it is known by when lines before it move.
-
-    That is its rule, claim, studies and sentence, and a number that counts those that are alike.
-    """
-    seen: Counter[tuple[str, str]] = Counter()
-    sentences = {path: SentenceIndex(post) for path, post in posts.items()}
-    for problem, result in zip(problems, results, strict=True):
-        if problem.path not in sentences:
-            continue
-        words = sentences[problem.path].find_words(problem)
-        parts = [problem.code, problem.claim or "", *problem.studies, words]
-        digest = hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
-        known_by = digest[:_FINGERPRINT_LENGTH]
-        seen[problem.path, known_by] += 1
-        number = seen[problem.path, known_by]
-        result["partialFingerprints"] = {_FINGERPRINT: f"{known_by}:{number}"}
 
 
 def _make_related(problem: Problem, place: FilePlace) -> dict[str, Any]:

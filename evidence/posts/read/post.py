@@ -34,10 +34,12 @@ from evidence.posts.read.flowing_text import (
 from evidence.posts.read.front_matter import find_published_year
 from evidence.posts.read.language import mark_languages
 from evidence.posts.read.layout.arrange import arrange_blocks
+from evidence.posts.read.layout.dialects import blank_div_marks, blank_modules
 from evidence.posts.read.sentences import divide_long_sentence, split_sentences
 
-POST_SUFFIXES: tuple[str, ...] = (".md", ".markdown", ".html", ".htm", ".txt")
+_MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdx", ".qmd")
 _HTML_SUFFIXES = (".html", ".htm")
+POST_SUFFIXES: tuple[str, ...] = (*_MARKDOWN_SUFFIXES, *_HTML_SUFFIXES, ".txt")
 
 _NEWLINE = re.compile(r"\r\n?")
 _INVISIBLE = re.compile("[\u200b\ufeff]")
@@ -184,10 +186,11 @@ def _find_suffix(text: str, path: str) -> str:
 
 def _read_document(text: str, suffix: str) -> Document:
     """Read a text in its format; each reader is imported only where it is needed."""
-    if suffix in {".md", ".markdown"}:
+    if suffix in _MARKDOWN_SUFFIXES:
         from evidence.posts.read.markdown import parse_markdown
 
-        return parse_markdown(mask_template_text(rewrite_mdx_comments(text)))
+        prose = blank_div_marks(blank_modules(text) if suffix == ".mdx" else text)
+        return parse_markdown(mask_template_text(rewrite_mdx_comments(prose)))
     if suffix in _HTML_SUFFIXES:
         from evidence.posts.read.html import parse_html
 

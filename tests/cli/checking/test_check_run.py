@@ -86,7 +86,9 @@ def test_statistics_count_by_rule_and_claim(post):
     assert "--statistics goes with --format text or json" in refused.stderr
 
 
-@pytest.mark.parametrize("form", ["text", "json", "sarif", "markdown", "concise", "github", "html"])
+@pytest.mark.parametrize(
+    "form", ["text", "json", "sarif", "markdown", "concise", "github", "gitlab", "html"]
+)
 def test_an_output_file_has_what_standard_output_would_have(post, form):
     shown = run("check", post, "--format", form)
     written = run("check", post, "--format", form, "--output-file", "report.out")

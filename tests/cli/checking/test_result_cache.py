@@ -222,7 +222,9 @@ def test_results_that_nobody_used_for_a_month_are_deleted(project):
     assert set(others) <= set(kept())
 
 
-@pytest.mark.parametrize("form", ["text", "sarif", "markdown", "concise", "github", "html"])
+@pytest.mark.parametrize(
+    "form", ["text", "sarif", "markdown", "concise", "github", "gitlab", "html"]
+)
 def test_a_kept_result_is_shown_in_every_format(project, form):
     told()
     shown = run("check", "posts", "--format", form)

@@ -36,7 +36,9 @@ def posts(tmp_path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("form", ["text", "json", "sarif", "markdown", "concise", "github", "html"])
+@pytest.mark.parametrize(
+    "form", ["text", "json", "sarif", "markdown", "concise", "github", "gitlab", "html"]
+)
 def test_every_format_has_the_same_bytes_whatever_the_number_of_processes(posts, form):
     one = run("check", posts, "--format", form, "--workers", 1)
     three = run("check", posts, "--format", form, "--workers", 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -13,6 +14,7 @@ from support.paths import ROOT
 import evidence
 from evidence.errors import EvidenceError
 from evidence.posts.lint.registry import RULES, read_rule_page, select_rules
+from evidence.posts.read.post import POST_SUFFIXES
 
 
 def test_rules_are_chosen_by_the_beginning_of_their_code():
@@ -63,6 +65,11 @@ def test_the_hook_is_the_command():
     hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     assert "entry: evidence check\n" in hook
     assert evidence.__version__
+    names = re.compile(re.search(r"files: (.+)", hook)[1])
+    assert all(names.search(f"post{suffix}") for suffix in POST_SUFFIXES)
+    left_out = re.compile(re.search(r"exclude: (.+)", hook)[1])
+    assert left_out.search("docs/requirements-dev.txt")
+    assert not left_out.search("posts/requirements-of-a-back.md")
 
 
 @pytest.mark.parametrize(
