@@ -115,6 +115,9 @@ LIBRARIES = {
     "numpy": {
         "evidence.synthesis.pool.pooling",
         "evidence.synthesis.pool.tau2",
+        "evidence.synthesis.pool.analyses.meta_regression",
+        "evidence.synthesis.pool.analyses.study_effects",
+        "evidence.synthesis.pool.analyses.weighted_regression",
         "evidence.dataset.index.update",
         "evidence.dataset.newest",
     },
