@@ -110,11 +110,14 @@ LIBRARIES = {
         "evidence.synthesis.figures.figure",
         "evidence.synthesis.figures.canvas",
         "evidence.synthesis.figures.by_year",
-    },
+    }
+    | {module for module in MODULES if module.startswith("evidence.synthesis.figures.analyses.")},
     "PIL": {"evidence.synthesis.figures.figure"},
     "numpy": {
         "evidence.synthesis.pool.pooling",
         "evidence.synthesis.pool.tau2",
+        "evidence.synthesis.figures.analyses.bubble_plot",
+        "evidence.synthesis.figures.analyses.funnel_plot",
         "evidence.synthesis.pool.analyses.meta_regression",
         "evidence.synthesis.pool.analyses.study_effects",
         "evidence.synthesis.pool.analyses.weighted_regression",

@@ -7,6 +7,7 @@ has them with their sources.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 import numpy as np
 
 from evidence.errors import EvidenceError
-from evidence.synthesis.pool.analyses.pooled_words import describe_pooled, pooled_to_frame
+from evidence.synthesis.pool.analyses.pooled_words import (
+    describe_pooled,
+    format_p,
+    pooled_to_frame,
+)
 from evidence.synthesis.pool.analyses.transformations import AS_POOLED
 from evidence.synthesis.pool.tau2 import (
     generalised_q,
@@ -113,6 +118,19 @@ class EggerTest:
     limit: float
     limit_ci_low: float
     limit_ci_high: float
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with this test as its only row."""
+        import pandas as pd
+
+        return pd.DataFrame([dataclasses.asdict(self)])
+
+    def __str__(self) -> str:
+        return (
+            f"slope of the effect on its standard error {self.slope:.2f}, "
+            f"t({self.df}) = {self.t:.2f}, {format_p(self.p)}; effect at a standard error of 0: "
+            f"{self.limit:.2f} (95 % interval {self.limit_ci_low:.2f} to {self.limit_ci_high:.2f})"
+        )
 
 
 def pool_effects(

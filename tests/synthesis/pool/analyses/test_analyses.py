@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 from scipy.stats import chi2, f
@@ -56,6 +56,7 @@ def test_subgroups_of_the_bcg_trials():
     assert "Q between groups = 1.86 (df = 2, p = 0.394)" in str(found)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 1000))
 def test_without_random_effects_q_is_divided_among_and_within_groups(seed):
     data = made_up(seed)
@@ -146,6 +147,7 @@ def test_allocation_explains_nothing_of_it():
     assert round(found.qe, 4) == 132.3676
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 1000), METHODS)
 def test_at_its_tau2_the_regression_is_that_of_statsmodels(seed, method):
     data = made_up(seed)
@@ -164,6 +166,7 @@ def test_at_its_tau2_the_regression_is_that_of_statsmodels(seed, method):
     assert found.qm_p == pytest.approx(chi2.sf(found.qm, 1))
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 1000), st.sampled_from(("REML", "ML")))
 def test_tau2_beside_a_moderator_is_where_scipy_finds_the_maximum(seed, method):
     data = made_up(seed)
@@ -181,6 +184,7 @@ def test_tau2_beside_a_moderator_is_where_scipy_finds_the_maximum(seed, method):
     assert loss(found) <= min(best, loss(0)) + 1e-3
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 1000), METHODS)
 def test_without_a_moderator_the_estimators_are_those_of_a_pool(seed, method):
     data = made_up(seed)
