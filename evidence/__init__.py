@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from evidence.session.session import Session
     from evidence.studies.store.sync import SyncSummary
     from evidence.studies.table.arrow import ReadTable
+    from evidence.studies.table.details_frame import PubMedDetails
+    from evidence.studies.table.details_frame import read_detail_tables as read_pubmed_details
     from evidence.synthesis.figures.analyses.bubble_plot import draw_bubble_plot as bubble
     from evidence.synthesis.figures.analyses.effects_forest import draw_effects_forest as forest
     from evidence.synthesis.figures.analyses.funnel_plot import draw_effects_funnel as funnel
@@ -75,12 +77,14 @@ _LAZY = {
     "SubgroupAnalysis": "evidence.synthesis.pool.analyses.subgroups:SubgroupAnalysis",
     "SyncSummary": "evidence.studies.store.sync:SyncSummary",
     "bubble": "evidence.synthesis.figures.analyses.bubble_plot:draw_bubble_plot",
+    "PubMedDetails": "evidence.studies.table.details_frame:PubMedDetails",
     "connect_to_pubmed": "evidence.session.pubmed:connect_to_pubmed",
     "egger_test": "evidence.synthesis.pool.analyses.asymmetry:check_asymmetry",
     "forest": "evidence.synthesis.figures.analyses.effects_forest:draw_effects_forest",
     "funnel": "evidence.synthesis.figures.analyses.funnel_plot:draw_effects_funnel",
     "leave_one_out": "evidence.synthesis.pool.analyses.leaving_out:leave_each_out",
     "meta_regression": "evidence.synthesis.pool.analyses.meta_regression:fit_meta_regression",
+    "read_pubmed_details": "evidence.studies.table.details_frame:read_detail_tables",
     "subgroups": "evidence.synthesis.pool.analyses.subgroups:analyse_subgroups",
 }
 __all__ = [
@@ -94,6 +98,7 @@ __all__ = [
     "PooledEstimate",
     "Problem",
     "PubMedDataset",
+    "PubMedDetails",
     "PubMedWarning",
     "ReadTable",
     "Report",
@@ -127,6 +132,7 @@ __all__ = [
     "pubmed_dataset",
     "pubmed_schema",
     "read_pubmed",
+    "read_pubmed_details",
     "read_pubmed_table",
     "resolve",
     "styled",

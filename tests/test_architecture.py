@@ -48,6 +48,7 @@ LIBRARIES = {
         "evidence.claims.card.card_frame",
         "evidence.studies.store.changes_frame",
         "evidence.dataset.view",
+        "evidence.studies.table.details_frame",
         "evidence.studies.table.frame",
         "evidence.studies.table.great_table",
         "evidence.studies.table.notebook_table",

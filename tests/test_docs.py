@@ -123,6 +123,19 @@ def test_python_on_the_page_on_figures_runs():
     assert names["picture"].to_svg().startswith(b"<?xml")
 
 
+def test_python_on_the_page_on_details_runs(tmp_path, monkeypatch):
+    from evidence.pubmed.details import DETAIL_TABLES
+
+    page = (ROOT / "docs" / "details.md").read_text(encoding="utf-8")
+    sample = ROOT / "tests" / "data" / "pubmed" / "affiliations.xml"
+    (tmp_path / "efetch.xml").write_bytes(sample.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    names: dict = {}
+    exec(re.findall(r"```python\n(.*?)```", page, re.DOTALL)[0], names)
+    assert len(names["details"].authors) > 1
+    assert all(f"(tables/{name}.md)" in page for name in DETAIL_TABLES)
+
+
 def test_every_function_that_draws_stands_on_the_page_on_figures():
     from evidence.synthesis import figures
 

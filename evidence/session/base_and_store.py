@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evidence.studies.store.study_index import StudyIndex
     from evidence.studies.store.study_query import SelectedRows, StudyQuery
     from evidence.studies.study import Study
+    from evidence.studies.table.details_frame import PubMedDetails
     from evidence.studies.table.rows import Table
     from evidence.topic import Topic
 
@@ -314,6 +315,27 @@ class BaseAndStore:
 
         store = self.require_store()
         return build_changes_frame(store.changes(include_reported=True), store.studies())
+
+    def read_details(self, pmids: Iterable[str] | None = None) -> PubMedDetails:
+        """Read the tidy tables of the store's records: authors with affiliations, grants and more.
+
+        Args:
+            pmids: of the records; all by default.
+
+        Raises:
+            EvidenceError: there is no store, or it has not one of these records.
+        """
+        from evidence.studies.table.details_frame import read_stored_detail_tables
+
+        chosen = None if pmids is None else {str(pmid) for pmid in pmids}
+        stored = self.require_store().records()
+        found = [one for one in stored if chosen is None or one.pmid in chosen]
+        lacking = sorted((chosen or set()) - {one.pmid for one in found})
+        if lacking:
+            raise EvidenceError(
+                f"the store has no record {', '.join(lacking)}; `evidence fetch` gets records"
+            )
+        return read_stored_detail_tables((one.pmid, one.xml) for one in found)
 
     @cached_property
     def pmid_matches(self) -> pd.DataFrame:

@@ -209,6 +209,8 @@ def draw_interval(
 ) -> None:
     """Draw an interval as a line; an end beyond the axis is an arrow."""
     low, high = (axis.position_of(end) for end in ends)
+    middle, half = (low + high) / 2, width / 144  # so that the shortest is a dot
+    low, high = min(low, middle - half), max(high, middle + half)
     canvas.draw_line([(low, y), (high, y)], colour=colour, width=width, layer=4)
     _draw_cut_ends(canvas, axis, y, ends, colour=colour, reach=0.03)
 
