@@ -3,15 +3,18 @@
 import doctest
 import importlib.util
 import re
+import shlex
 from collections import Counter
 from types import ModuleType
 
 import pytest
+from support.linting import run
 from support.paths import ROOT
 
 import evidence
 from evidence.claims.verdict import bodies, certainty, verdict
 from evidence.errors import Problem
+from evidence.session.base_file import BROWSED_TABLES
 from evidence.studies.table.build import ReadSummary
 
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -134,6 +137,15 @@ def test_python_on_the_page_on_details_runs(tmp_path, monkeypatch):
     exec(re.findall(r"```python\n(.*?)```", page, re.DOTALL)[0], names)
     assert len(names["details"].authors) > 1
     assert all(f"(tables/{name}.md)" in page for name in DETAIL_TABLES)
+
+
+def test_the_commands_on_the_page_on_browsing_run(capfd):
+    page = (ROOT / "docs" / "browse.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^    evidence (browse --get .+)$", page, re.MULTILINE)
+    assert len(commands) == 2
+    assert all(run(*shlex.split(command)).exit_code == 0 for command in commands)
+    assert "contradicted" in capfd.readouterr().out
+    assert all(f"`{table.name}`" in page for table in BROWSED_TABLES)
 
 
 def test_every_function_that_draws_stands_on_the_page_on_figures():

@@ -14,6 +14,11 @@ DATASETTE_CSS: Final = (
 _FACETS: Final = ("design", "level", "direction", "retracted")
 _LIST_FACETS: Final = ("interventions", "comparators", "conditions", "publication_types")
 _CANNED_QUERIES: Final = {
+    "overview": (
+        "Studies, the telling columns only",
+        "SELECT pmid, year, title, design, level, sample_size, comparators, direction, journal, "
+        "corrections FROM studies ORDER BY year DESC",
+    ),
     "retracted": (
         "Retracted studies, those retracted in part among them",
         "SELECT pmid, year, title, corrections FROM studies WHERE retracted "
@@ -53,7 +58,7 @@ def build_datasette_metadata(name: str) -> dict[str, Any]:
     queries = {key: {"title": title, "sql": sql} for key, (title, sql) in _CANNED_QUERIES.items()}
     return {
         "title": "evidence",
-        "description": "Studies fetched from PubMed. "
+        "description": "The evidence base, which people write, and studies fetched from PubMed. "
         "Columns that a program derived (design, direction) say so.",
         "extra_css_urls": [f"/{STYLE_FOLDER}/{STYLE_FILE}"],
         "databases": {name: {"tables": tables, "queries": queries}},
