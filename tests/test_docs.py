@@ -16,6 +16,7 @@ from evidence.claims.verdict import bodies, certainty, verdict
 from evidence.errors import Problem
 from evidence.session.base_file import BROWSED_TABLES
 from evidence.studies.table.build import ReadSummary
+from evidence.synthesis.pool.pooling import POOLING_METHODS
 
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
@@ -124,6 +125,20 @@ def test_python_on_the_page_on_figures_runs():
     names: dict = {}
     exec(block, names)
     assert names["picture"].to_svg().startswith(b"<?xml")
+
+
+def test_python_on_the_page_for_analysts_runs_and_names_every_function(tmp_path, monkeypatch):
+    page = (ROOT / "docs" / "analysts.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    names: dict = {}
+    exec(re.findall(r"```python\n(.*?)```", page, re.DOTALL)[0], names)
+    assert (tmp_path / "forest.png").stat().st_size > 10_000
+    assert names["pooled"].k == 6
+    assert [group.name for group in names["by_setting"].groups] == ["clinic", "home"]
+    for name in ("pool", "subgroups", "leave_one_out", "meta_regression", "egger_test"):
+        assert f"| `evidence.{name}(df" in page
+    assert all(f"`evidence.{name}(df" in page for name in ("forest", "funnel", "bubble"))
+    assert all(f'"{method}"' in page for method in POOLING_METHODS)
 
 
 def test_python_on_the_page_on_details_runs(tmp_path, monkeypatch):

@@ -52,7 +52,7 @@ class BrowsedTable:
 BROWSED_TABLES: Final = (
     BrowsedTable(
         "verdicts",
-        "What the signed judgements of each claim add up to. The id leads to the claim, which leads "
+        "What the signed judgements of each claim add up to. The id leads to the claim, and that "
         "to the judgements.",
         ("id", "verdict", "certainty", "supports", "mixed", "contradicts", "insufficient"),
         links={"id": "claims"},

@@ -27,7 +27,7 @@ from evidence.synthesis.figures.analyses.own_axes import (
     set_value_axis,
 )
 from evidence.synthesis.figures.axis import Axis, fit_axis
-from evidence.synthesis.figures.figure import Theme
+from evidence.synthesis.figures.figure import Theme, require_matplotlib
 from evidence.synthesis.figures.forest_layout import choose_plot_ticks
 from evidence.synthesis.pool.analyses.leaving_out import leave_each_out
 from evidence.synthesis.pool.analyses.pooled_words import format_level
@@ -102,6 +102,7 @@ def draw_effects_forest(  # noqa: PLR0913 - a choice each
     Raises:
         EvidenceError: there is no such column, or no effect; or a library is not installed.
     """
+    require_matplotlib()
     transformation = find_transformation(transf)
     if by is not None and leave_one_out:
         raise EvidenceError("leave_one_out is for all studies; leave out by, or take one subgroup")

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     _FloatArray: TypeAlias = NDArray[np.float64]
 
 
+_NEGLIGIBLE_I2 = 0.01  # per cent; what steps of the likelihood leave where tau² is 0
+
+
 class Coefficient(NamedTuple):
     """A coefficient with its interval; ``statistic`` is z, or t with test="knha"."""
 
@@ -309,5 +312,7 @@ def _explained_share(effects: StudyEffects, tau2: float, method: PoolingMethod) 
     """Return how much of tau² a moderator explains, in per cent (Raudenbush 2009)."""
     if method == "FE":
         return None
-    whole = pool_effects(effects.yi, effects.vi, method).tau2
-    return max(0.0, 100 * (whole - tau2) / whole) if whole else None
+    pooled = pool_effects(effects.yi, effects.vi, method)
+    if pooled.i2 < _NEGLIGIBLE_I2:
+        return None
+    return max(0.0, 100 * (pooled.tau2 - tau2) / pooled.tau2)

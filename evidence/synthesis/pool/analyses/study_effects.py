@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -286,4 +287,12 @@ def _warn_of(problems: Sequence[Problem], asked: int) -> None:
     told = "; ".join(problem.message for problem in problems[:_MAX_TOLD])
     more = "; ..." if len(problems) > _MAX_TOLD else ""
     left = f"{len(problems)} of {format_count(asked, 'row')} left out"
-    warnings.warn(f"{left}: {told}{more}", RowWarning, stacklevel=4)
+    warnings.warn(f"{left}: {told}{more}", RowWarning, stacklevel=_count_own_frames())
+
+
+def _count_own_frames() -> int:
+    """Count the frames of this package, so that a warning names the line of whoever called it."""
+    frame, count = sys._getframe(1), 1
+    while frame.f_back and frame.f_globals.get("__name__", "").split(".")[0] == "evidence":
+        frame, count = frame.f_back, count + 1
+    return count

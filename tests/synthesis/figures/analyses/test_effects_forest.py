@@ -201,7 +201,13 @@ def test_pyplot_is_neither_loaded_nor_changed():
     assert dict(mpl.rcParams) == before
 
 
-def test_without_matplotlib_the_message_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(EvidenceError, match=r"install 'evidence-tracker\[figures\]'"):
-        forest(bcg())
+def test_without_matplotlib_the_message_says_what_to_install():
+    code = (
+        "import sys; sys.modules['matplotlib'] = None; import evidence, pandas as pd\n"
+        "data = pd.DataFrame({'yi': [0.1, 0.2, 0.4], 'vi': [1, 1, 1], 'x': [1, 2, 3]})\n"
+        "for draw in (evidence.forest, evidence.funnel, lambda d: evidence.bubble(d, 'x')):\n"
+        "    try: draw(data)\n"
+        "    except evidence.EvidenceError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.count("install 'evidence-tracker[figures]'") == 3

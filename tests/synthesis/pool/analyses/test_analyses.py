@@ -231,6 +231,14 @@ def test_a_moderator_that_says_nothing_is_refused(data, moderator, says):
         fit_meta_regression(data, moderator)
 
 
+def test_of_no_heterogeneity_nothing_is_explained():
+    data = pd.DataFrame({"yi": [0.3, 0.32, 0.28, 0.31], "vi": [0.04, 0.05, 0.09, 0.02]})
+    found = fit_meta_regression(data.assign(x=[1, 2, 3, 4]), "x")
+    assert (found.tau2, found.r2) == (0, None)
+    assert "R²" not in str(found)
+    assert fit_meta_regression(bcg(), "latitude", method="FE").r2 is None
+
+
 def test_yes_and_no_are_categories():
     data = bcg().assign(north=bcg().latitude > 40)
     found = fit_meta_regression(data, "north")
