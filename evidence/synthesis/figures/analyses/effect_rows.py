@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -17,6 +18,7 @@ from evidence.wording import capitalise_first, format_count
 
 EffectRowKind = Literal["heading", "study", "left out", "without", "pooled", "prediction", "note"]
 NOT_ESTIMABLE = "not estimable"
+_MAX_LABEL = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class EffectRow:
     estimate: float | None = None
     ends: tuple[float, float] | None = None
     weight: float | None = None
+
+    @property
+    def short_label(self) -> str:
+        """The label, without the end of one that would leave no room for the plot."""
+        return textwrap.shorten(self.label, _MAX_LABEL, placeholder=" …")
 
     @property
     def numbers(self) -> str:

@@ -22,6 +22,7 @@ from evidence.synthesis.figures.analyses.own_axes import (
     figure_of,
     match_theme,
     measure_text,
+    measure_width,
     name_effects,
     open_axes,
     set_value_axis,
@@ -49,7 +50,9 @@ _NOTE_SIZE: Final = 8.0
 _GAP: Final = 10.0  # points between columns
 _ROW_HEIGHT: Final = 0.235  # inches, of a figure of our own
 _PLOT_WIDTH: Final = 3.2
-_MIN_PLOT_SHARE: Final = 0.4  # of the axes that are given
+_MIN_PLOT_SHARE: Final = 0.4  # of the axes that are given, or less:
+_MIN_PLOT: Final = 120.0  # points
+_MAX_ROWS: Final = 1000  # of a figure of our own
 _MAX_SQUARE: Final = 11.0  # points, the side of the heaviest study
 _MIN_SQUARE: Final = 2.5
 _DIAMOND_HALF: Final = 0.32  # of a row
@@ -143,6 +146,11 @@ class _ForestAxes:
         self.label_width = self._measure_labels()
         self.columns = self._list_columns()
         is_given = ax is not None
+        if not is_given and len(shown.rows) > _MAX_ROWS:
+            raise EvidenceError(
+                f"a forest plot of {len(shown.rows):,} rows would be read by nobody, and "
+                f"{_MAX_ROWS:,} are the most; draw some of them, or a funnel plot"
+            )
         self.ax = open_axes(ax, self._measure_figure())
         self.theme: Theme = match_theme(self.ax)
         if is_given:
@@ -151,8 +159,8 @@ class _ForestAxes:
 
     def _measure_labels(self) -> float:
         rows = [row for row in self.shown.rows if row.kind != "note"]
-        bold = [row.label for row in rows if row.kind == "heading"]
-        plain = [row.label for row in rows if row.kind != "heading"]
+        bold = [row.short_label for row in rows if row.kind == "heading"]
+        plain = [row.short_label for row in rows if row.kind != "heading"]
         return max(
             measure_text(bold, size=_TEXT_SIZE, bold=True), measure_text(plain, size=_TEXT_SIZE)
         )
@@ -185,22 +193,20 @@ class _ForestAxes:
 
         Columns for which there is no room are not drawn.
         """
-        figure = figure_of(self.ax)
-        box, width = self.ax.get_position(), figure.get_figwidth() * POINTS_PER_INCH
-        left, least = self.label_width + _GAP, _MIN_PLOT_SHARE * box.width * width
-        while self.columns and box.width * width - left - self._right_width < least:
+        width = measure_width(self.ax) * POINTS_PER_INCH
+        left, least = self.label_width + _GAP, min(_MIN_PLOT_SHARE * width, _MIN_PLOT)
+        while self.columns and width - left - self._right_width < least:
             self.columns.pop()
-        if figure.get_layout_engine() is None:
-            room = max(box.width * width - left - self._right_width, least)
-            self.ax.set_position((box.x0 + left / width, box.y0, room / width, box.height))
+        if figure_of(self.ax).get_layout_engine() is None:
+            box, room = self.ax.get_position(), max(width - left - self._right_width, least)
+            start = box.x0 + box.width * left / width
+            self.ax.set_position((start, box.y0, box.width * room / width, box.height))
 
     def _fit_axis(self, *, is_given: bool) -> Axis:
         pairs = self.shown.with_estimates()
         estimates, intervals = [one for one, _ in pairs], [ends for _, ends in pairs]
         null = self.transformation.null
-        width = _PLOT_WIDTH
-        if is_given:
-            width = self.ax.get_position().width * figure_of(self.ax).get_figwidth()
+        width = measure_width(self.ax) if is_given else _PLOT_WIDTH
         return fit_axis(
             [one for one in estimates if math.isfinite(one)],
             [ends for ends in intervals if all(map(math.isfinite, ends))],
@@ -237,7 +243,7 @@ class _ForestAxes:
     def _draw_labels(self) -> None:
         """Write the labels as those of ticks, so that layouts of matplotlib make room for them."""
         rows = self.shown.rows
-        labels = ["" if row.kind == "note" else row.label for row in rows]
+        labels = ["" if row.kind == "note" else row.short_label for row in rows]
         ticks = range(len(rows))
         self.ax.set_yticks(ticks, labels, size=_TEXT_SIZE, ha="left", parse_math=False)
         self.ax.tick_params(axis="y", length=0, pad=self.label_width + _GAP)
@@ -308,14 +314,10 @@ class _ForestAxes:
     ) -> None:
         """Draw an interval as a line over its square; an end beyond the axis is an arrow."""
         low, high = max(ends[0], self.axis.low), min(ends[1], self.axis.high)
-        self.ax.plot(
-            [low, high],
-            [y, y],
-            color=colour,
-            linewidth=width,
-            solid_capstyle="projecting",
-            zorder=4,
-        )
+        line: dict[str, Any] = {"color": colour, "linewidth": width, "solid_capstyle": "butt"}
+        # of an interval that is too short to be seen, the markers of its ends are left
+        mark: dict[str, Any] = {"marker": "s", "markersize": 1.5 * width, "markeredgewidth": 0}
+        self.ax.plot([low, high], [y, y], zorder=4, **line, **mark)
         self._draw_cut_ends(y, ends, colour)
 
     def _draw_cut_ends(self, y: int, ends: tuple[float, float], colour: str) -> None:

@@ -75,6 +75,11 @@ def figure_of(ax: Axes) -> Figure:
     return figure
 
 
+def measure_width(ax: Axes) -> float:
+    """Return the width of axes in inches."""
+    return float(ax.get_window_extent().width / figure_of(ax).dpi)
+
+
 def measure_text(words: Sequence[str], *, size: float, bold: bool = False) -> float:
     """Return the width of the widest of some texts in the reader's own font, in points."""
     from matplotlib.font_manager import FontProperties

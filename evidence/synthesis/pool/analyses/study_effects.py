@@ -196,7 +196,7 @@ class _EffectReader:
     def read_labels(self) -> list[str]:
         """Return the name of each row: that of its column, or else its place in the index."""
         names = [*self._data.index] if self._label is None else find_column(self._data, self._label)
-        return ["" if is_missing(name) else str(name) for name in names]
+        return ["" if is_missing(name) else " ".join(str(name).split()) for name in names]
 
     def read_row(self, row: int) -> tuple[float, float]:
         """Return effect and variance of a row.

@@ -83,6 +83,16 @@ def test_a_row_has_its_words_and_each_square_lies_under_its_interval():
     assert any(ends == pytest.approx((narrow.yi - reach, narrow.yi + reach)) for ends in drawn)
 
 
+def test_the_shortest_interval_is_seen_on_its_square():
+    data = pd.DataFrame({"yi": [0.1, 0.2, 9.0], "vi": [1e-5, 0.2, 40.0]})
+    ax = forest(data)
+    ax.figure.canvas.draw()
+    image = np.asarray(ax.figure.canvas.buffer_rgba())
+    x, y = ax.transData.transform((0.1, 0))
+    around = image[len(image) - int(y) - 3 : len(image) - int(y) + 3, int(x) - 3 : int(x) + 4, :3]
+    assert around.max(axis=2).min() < 90  # nearly black; the square is light blue
+
+
 def test_areas_of_squares_are_in_proportion_to_weights():
     ax = forest(bcg(), label="study")
     areas = [one.get_sizes()[0] for one in squares(ax)]
@@ -159,6 +169,29 @@ def test_on_given_axes_words_stay_within_them_and_neighbours_are_left_alone(widt
     assert max(extent.x1 for extent in extents) <= right + 1
     assert neighbour is None or not [*neighbour.texts]
     assert not hasattr(ax, "alt")
+
+
+def test_axes_in_a_part_of_a_figure_keep_to_it():
+    figure = Figure(figsize=(16, 5))
+    left, _ = figure.subfigures(1, 2)
+    ax = left.subplots()
+    forest(bcg(), label="study", ax=ax)
+    FigureCanvasAgg(figure).draw()
+    assert "weight" in said(ax)
+    assert max(text.get_window_extent().x1 for text in words(ax)) <= figure.bbox.width / 2
+
+
+def test_a_label_of_many_words_or_lines_is_cut_in_the_plot_only():
+    title = "A trial\nof " + "tea " * 40
+    ax = forest(many(2).assign(study=[title, "b"]), label="study")
+    shown = next(words for words in said(ax) if words.startswith("A trial of tea"))
+    assert len(shown) <= 60
+    assert ax.drawn.label[0] == title.replace("\n", " ").strip()
+
+
+def test_more_rows_than_anybody_reads_are_refused():
+    with pytest.raises(EvidenceError, match="1,000 are the most; draw some of them, or a funnel"):
+        forest(many(1000))
 
 
 def test_columns_find_room_on_wide_axes_only():
