@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
@@ -328,14 +328,21 @@ class BaseAndStore:
         from evidence.studies.table.details_frame import read_stored_detail_tables
 
         chosen = None if pmids is None else {str(pmid) for pmid in pmids}
-        stored = self.require_store().records()
-        found = [one for one in stored if chosen is None or one.pmid in chosen]
-        lacking = sorted((chosen or set()) - {one.pmid for one in found})
+        seen = set[str]()
+
+        def iter_chosen() -> Iterator[tuple[str, bytes | None]]:
+            for record in self.require_store().records():
+                if chosen is None or record.pmid in chosen:
+                    seen.add(record.pmid)
+                    yield record.pmid, record.xml
+
+        details = read_stored_detail_tables(iter_chosen())
+        lacking = sorted((chosen or set()) - seen)
         if lacking:
             raise EvidenceError(
                 f"the store has no record {', '.join(lacking)}; `evidence fetch` gets records"
             )
-        return read_stored_detail_tables((one.pmid, one.xml) for one in found)
+        return details
 
     @cached_property
     def pmid_matches(self) -> pd.DataFrame:

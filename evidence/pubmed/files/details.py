@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -41,7 +41,7 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_details(*sources: Path | bytes) -> ParsedDetails:
+def read_details(sources: Iterable[Path | bytes]) -> ParsedDetails:
     """Read authors, grants, investigators and the like out of PubMed XML.
 
     Args:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.errors import Problem
 from evidence.pubmed.details import DETAIL_TABLES
+from evidence.pubmed.files.batch import PUBMED_PROBLEM_CODE
 from evidence.pubmed.files.details import ParsedDetails, read_details
 from evidence.studies.table.frame import build_frame
 from evidence.wording import format_count
@@ -59,7 +60,7 @@ def read_detail_tables(*sources: Path | str | bytes) -> PubMedDetails:
         EvidenceError: a file cannot be read.
     """
     given = [source if isinstance(source, bytes) else Path(source) for source in sources]
-    return _build_tables(read_details(*given))
+    return _build_tables(read_details(given))
 
 
 def read_stored_detail_tables(records: Iterable[tuple[str, bytes | None]]) -> PubMedDetails:
@@ -69,13 +70,17 @@ def read_stored_detail_tables(records: Iterable[tuple[str, bytes | None]]) -> Pu
         records: the PMID of each, and what PubMed sent; None for one that is damaged, which is a
             problem.
     """
-    stored = [*records]
-    tables = _build_tables(read_details(*(xml for _, xml in stored if xml is not None)))
-    damaged = tuple(
-        Problem("store", "pubmed", f"record {pmid} is damaged; fetch it again", pmid=pmid)
-        for pmid, xml in stored
-        if xml is None
-    )
+    damaged: list[Problem] = []
+
+    def iter_sound() -> Iterator[bytes]:
+        for pmid, xml in records:
+            if xml is None:
+                message = f"record {pmid} is damaged; fetch it again"
+                damaged.append(Problem("store", PUBMED_PROBLEM_CODE, message, pmid=pmid))
+            else:
+                yield xml
+
+    tables = _build_tables(read_details(iter_sound()))
     return replace(tables, problems=(*damaged, *tables.problems))
 
 

@@ -8,6 +8,7 @@ from support.paths import ROOT
 
 import evidence
 from evidence.pubmed.details import DETAIL_TABLES
+from evidence.schema import columns_of
 
 SAMPLES = sorted((ROOT / "tests" / "data" / "pubmed").glob("*.xml"))
 RECORD = """<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM">
@@ -139,5 +140,7 @@ def test_each_column_is_typed_and_says_what_it_means(name):
         table = getattr(details, name)
         described = evidence.describe(table)
         assert described[["meaning", "origin"]].notna().all(axis=None)
+        origins = {column.name: column.origin for column in columns_of(DETAIL_TABLES[name])}
+        assert described["origin"].to_dict() == origins
         assert isinstance(table["pmid"].dtype, pd.StringDtype)
         assert str(table["position"].dtype) == "Int64"
