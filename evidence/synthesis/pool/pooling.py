@@ -156,7 +156,7 @@ def pool_effects(
         EvidenceError: the numbers are not effects with variances, method or test is not known, or
             scipy is not installed.
     """
-    y, v = _validate_effects(yi, vi)
+    y, v = validate_effects(yi, vi)
     method = normalise_method(method)
     check_test(test, method)
     check_level(level)
@@ -212,7 +212,7 @@ def leave_one_out(
     Raises:
         EvidenceError: there is only one study; or as ``pool_effects``.
     """
-    y, v = _validate_effects(yi, vi)
+    y, v = validate_effects(yi, vi)
     if len(y) == 1:
         raise EvidenceError(
             "nothing is left without the only study; leaving one out takes two studies or more"
@@ -231,7 +231,7 @@ def q_profile(yi: FloatSequence, vi: FloatSequence, *, level: float = 0.95) -> t
     Raises:
         EvidenceError: there is only one study; or as ``pool_effects``.
     """
-    y, v = _validate_effects(yi, vi)
+    y, v = validate_effects(yi, vi)
     check_level(level)
     if len(y) == 1:
         raise EvidenceError(
@@ -250,7 +250,7 @@ def run_egger_test(yi: FloatSequence, vi: FloatSequence) -> EggerTest:
         EvidenceError: there are fewer than 10 studies (Handbook 13.3.5.4), or all standard errors
             or all effects are the same.
     """
-    y, v = _validate_effects(yi, vi)
+    y, v = validate_effects(yi, vi)
     k = len(y)
     if k < MIN_STUDIES_FOR_EGGER:
         raise EvidenceError(
@@ -318,8 +318,12 @@ def compute_p(estimate: float, se: float, df: int | None) -> float:
 # --- what was given ---
 
 
-def _validate_effects(yi: FloatSequence, vi: FloatSequence) -> tuple[_FloatArray, _FloatArray]:
-    """Convert both columns to arrays, if they are effects with their variances."""
+def validate_effects(yi: FloatSequence, vi: FloatSequence) -> tuple[_FloatArray, _FloatArray]:
+    """Convert both columns to arrays, if they are effects with their variances.
+
+    Raises:
+        EvidenceError: they are not; the message says where.
+    """
     y, v = _to_array("yi", yi), _to_array("vi", vi)
     if len(y) != len(v):
         raise EvidenceError(

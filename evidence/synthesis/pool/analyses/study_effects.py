@@ -13,7 +13,7 @@ import numpy as np
 
 from evidence.errors import EvidenceError, Problem, RowWarning
 from evidence.synthesis.pool.effects import effect_from_interval
-from evidence.synthesis.pool.pooling import check_level, find_quantile
+from evidence.synthesis.pool.pooling import check_level, find_quantile, validate_effects
 from evidence.wording import format_count
 
 if TYPE_CHECKING:
@@ -112,13 +112,14 @@ def read_study_effects(
             left_out.append(labels[row])
     if not made:
         raise EvidenceError("no row of the table gives an effect with its variance", problems)
+    yi, vi = validate_effects([yi for _, yi, _ in made], [vi for _, _, vi in made])
     _warn_of(problems, len(data))
     rows = tuple(row for row, _, _ in made)
     return StudyEffects(
         name=reader.yi_name,
         labels=tuple(labels[row] for row in rows),
-        yi=np.array([yi for _, yi, _ in made]),
-        vi=np.array([vi for _, _, vi in made]),
+        yi=yi,
+        vi=vi,
         rows=rows,
         problems=tuple(problems),
         left_out=tuple(left_out),

@@ -12,7 +12,7 @@ from evidence.errors import EvidenceError
 TransformationName = Literal["exp", "tanh", "expit"]
 """Of logarithms of ratios, of correlations after Fisher (z), and of logits of proportions."""
 TRANSFORMATION_NAMES: tuple[TransformationName, ...] = get_args(TransformationName)
-_MAX_EXPONENT = 700.0
+_MAX_EXPONENT = 600.0  # and some room at the ends of an axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ class Transformation:
 
 
 def exponentiate(effect: float) -> float:
-    """Return e to the power of an effect; infinity where it is too large for a number."""
-    return math.exp(effect) if effect < _MAX_EXPONENT else math.inf
+    """Return e to the power of an effect, within what a number holds and a logarithm takes."""
+    return math.exp(max(-_MAX_EXPONENT, min(effect, _MAX_EXPONENT)))
 
 
 def _expit(effect: float) -> float:

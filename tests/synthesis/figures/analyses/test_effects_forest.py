@@ -149,6 +149,26 @@ def test_a_wide_interval_ends_in_an_arrow_at_the_edge():
     assert ax.get_xlim()[1] < 10
 
 
+@pytest.mark.parametrize(
+    ("yi", "vi"),
+    [
+        ([0.3, 0.3, 0.3], [0.1, 0.1, 0.1]),
+        ([0.0, 0.0], [1e-12, 1e-12]),
+        ([900.0, -900.0, 0.0], [1e6, 1e6, 1.0]),
+        ([1e8, 2e8], [1e15, 1e15]),
+        ([0.5], [0.1]),
+    ],
+)
+@pytest.mark.parametrize("transf", [None, "exp", "tanh", "expit"])
+def test_effects_of_any_kind_are_drawn(yi, vi, transf):
+    data = pd.DataFrame({"yi": yi, "vi": vi, "x": range(len(yi))})
+    for ax in (forest(data, transf=transf), evidence.funnel(data, transf=transf)):
+        ax.figure.canvas.draw()
+        assert all(map(np.isfinite, ax.get_xlim()))
+    if len(yi) > 2:
+        evidence.bubble(data, "x", transf=transf).figure.canvas.draw()
+
+
 def test_dollars_in_names_are_dollars():
     ax = forest(many(2).assign(study=["costs $5 and $6", "b"]), label="study")
     ax.figure.canvas.draw()

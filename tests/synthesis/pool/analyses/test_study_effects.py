@@ -90,6 +90,7 @@ def test_what_is_needed_beside_the_effect_is_told_where_it_lacks():
         (bcg(), {"ci": ("vi", "vi"), "ci_level": 95}, "between 0 and 1"),
         (bcg().iloc[:0], {}, "no row of the table gives an effect"),
         (bcg().assign(vi=-1), {}, "row 13 \\(12\\): vi is -1; a variance is above 0"),
+        (bcg().assign(yi=1e200), {}, "yi goes beyond 1e\\+75"),
         (bcg()[["study", "yi", "yi", "vi"]], {}, "several columns 'yi'"),
     ],
 )
