@@ -197,6 +197,31 @@ def test_without_a_moderator_the_estimators_are_those_of_a_pool(seed, method):
     assert fit.coefficients[0] == pytest.approx(pooled.estimate, rel=1e-6)
 
 
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 1000))
+def test_moment_estimators_beside_a_moderator_are_those_of_the_matrix_p(seed):
+    """The whole k x k matrix P = W - WX (X'WX)^-1 X'W, which the code never builds."""
+    data = made_up(seed)
+    y, v, df = data.yi.to_numpy(), data.vi.to_numpy(), 7
+    x = np.column_stack([np.ones(9), data.x - 50])
+
+    def project(tau2):
+        w = np.diag(1 / (v + tau2))
+        return w - w @ x @ np.linalg.inv(x.T @ w @ x) @ x.T @ w
+
+    found = {m: fit_meta_regression(data, "x", method=m).tau2 for m in ("DL", "PM", "SJ")}
+    p = project(0)
+    assert found["DL"] == pytest.approx(max(0, (y @ p @ y - df) / np.trace(p)), abs=1e-8)
+    rough = y.var()
+    assert found["SJ"] == pytest.approx(rough * (y @ project(rough) @ y) / df, rel=1e-6)
+    q = y @ project(found["PM"]) @ y
+    assert q == pytest.approx(df, rel=1e-6) if found["PM"] else q <= df
+    fit = fit_regression(RegressionData(y, v, x), found["SJ"])
+    p = project(found["SJ"])
+    assert fit.projection_trace == pytest.approx(np.trace(p), rel=1e-6)
+    assert fit.squared_projection_trace == pytest.approx(np.trace(p @ p), rel=1e-6)
+
+
 def test_a_year_as_moderator_loses_no_digits():
     shifted = bcg().assign(latitude=bcg().latitude + 1e6)
     here, there = (fit_meta_regression(data, "latitude") for data in (bcg(), shifted))
