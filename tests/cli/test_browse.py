@@ -1,5 +1,6 @@
 """`evidence browse`, up to the server that it starts."""
 
+import html
 import json
 import os
 import re
@@ -28,6 +29,15 @@ def test_a_page_of_the_store_is_printed_also_without_its_slash(store, capfd):
     page = "my-honey/trials.json?_shape=array"
     assert run("browse", "--get", page, "--store", store).exit_code == 0
     assert [row["pmid"] for row in json.loads(capfd.readouterr().out)] == ["20000001"]
+
+
+def test_the_studies_of_the_store_can_be_seen_by_their_telling_columns(store, capfd):
+    assert run("browse", "--get", "/my-honey/studies", "--store", store).exit_code == 0
+    (link,) = re.findall(r'href="(\?_col=pmid[^"]+)"', capfd.readouterr().out)
+    page = f"/my-honey/studies.json{html.unescape(link)}&_shape=array"
+    assert run("browse", "--get", page, "--store", store).exit_code == 0
+    (row,) = json.loads(capfd.readouterr().out)
+    assert [name for name in row if name != "id"][:4] == ["pmid", "year", "title", "design"]
 
 
 def test_a_page_that_is_not_there_gives_exit_code_1(store, capfd):
