@@ -55,6 +55,7 @@ _MIN_PLOT: Final = 120.0  # points
 _MAX_ROWS: Final = 1000  # of a figure of our own
 _MAX_SQUARE: Final = 11.0  # points, the side of the heaviest study
 _MIN_SQUARE: Final = 2.5
+_MIN_DOT: Final = 1.65  # points, of the shortest interval
 _DIAMOND_HALF: Final = 0.32  # of a row
 
 
@@ -316,7 +317,11 @@ class _ForestAxes:
         low, high = max(ends[0], self.axis.low), min(ends[1], self.axis.high)
         line: dict[str, Any] = {"color": colour, "linewidth": width, "solid_capstyle": "butt"}
         # of an interval that is too short to be seen, the markers of its ends are left
-        mark: dict[str, Any] = {"marker": "s", "markersize": 1.5 * width, "markeredgewidth": 0}
+        mark: dict[str, Any] = {
+            "marker": "s",
+            "markersize": max(width, _MIN_DOT),
+            "markeredgewidth": 0,
+        }
         self.ax.plot([low, high], [y, y], zorder=4, **line, **mark)
         self._draw_cut_ends(y, ends, colour)
 
