@@ -72,7 +72,7 @@ def _docstring(member: Any) -> str:
     text = inspect.getdoc(member) or ""
     text = text.replace("``", "`")
     text = re.sub(r"^(Args|Returns|Raises):$", r"**\1**\n", text, flags=re.MULTILINE)
-    text = re.sub(r"^    (\w[\w.]*): ", r"- `\1`: ", text, flags=re.MULTILINE)
+    text = re.sub(r"^    ((?:\*\*)?\w[\w.]*): ", r"- `\1`: ", text, flags=re.MULTILINE)
     text = re.sub(r"^ {4,}(?=\S)", "  ", text, flags=re.MULTILINE)
     return f"{_fence_examples(text)}\n"
 

@@ -18,6 +18,7 @@ from evidence.claims.base.load import ROW_TYPES, read_base
 from evidence.claims.base.models import CURATED_COMPARATORS, TIMEPOINT_LABELS, format_label
 from evidence.claims.card.card_text import format_claims_markdown
 from evidence.claims.verdict.verdict import compute_verdict
+from evidence.pubmed.details import DETAIL_TABLES
 from evidence.schema import Column, columns_of, fill_vocabularies
 from evidence.studies.columns import LINKS, REFERENCE_COLUMNS, ROW_FROM_COLUMN, table_columns
 from evidence.studies.designs import DESIGNS, QUESTION_TYPES
@@ -38,6 +39,15 @@ ABOUT: Mapping[str, str] = {
     "optional. `evidence.open().appraisals`.",
     "curators": "One row per person who signs judgements or appraisals; optional. "
     "`evidence.open().curators`, indexed by `name`.",
+}
+ABOUT_DETAILS: Mapping[str, str] = {
+    "authors": "One row per author, or editor, and affiliation; those without an affiliation have "
+    "a row, too.",
+    "investigators": "One row per investigator, who is no author, and affiliation.",
+    "grants": "One row per grant.",
+    "supplementary_concepts": "One row per concept that MeSH has beside its headings: rare "
+    "diseases, protocols, organisms ...",
+    "interests": "One row per statement on conflicts of interest.",
 }
 DTYPES = {
     "text": "string",
@@ -106,6 +116,18 @@ def pubmed_page() -> str:
         *(_pubmed_section(column) for column in _fill(table_columns(derived=True))),
         "Only where a file of [another tool](../interchange.md) is among those read:",
         *map(_pubmed_section, REFERENCE_COLUMNS),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def details_page(name: str) -> str:
+    """The page of one tidy table of PubMed's records: a section a column."""
+    parts = [
+        f"# {name.replace('_', ' ').capitalize()} of PubMed's records",
+        ABOUT_DETAILS[name],
+        f"`evidence.read_pubmed_details(file).{name}`, or `evidence.open().read_details().{name}` "
+        "for the records of the store. `pmid` joins it to the [studies table](pubmed.md).",
+        *map(_pubmed_section, columns_of(DETAIL_TABLES[name])),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -233,6 +255,7 @@ def filled(text: str) -> str:
 def pages() -> dict[Path, str]:
     """Every page that is made in whole or in part, with the text that it should have."""
     made = {ROOT / "docs" / "tables" / f"{name}.md": table_page(name) for name in ROW_TYPES}
+    made |= {ROOT / "docs" / "tables" / f"{name}.md": details_page(name) for name in DETAIL_TABLES}
     made[ROOT / "docs" / "tables" / "pubmed.md"] = pubmed_page()
     made[ROOT / "docs" / "api.md"] = api_page()
     written = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").glob("*.md"))]

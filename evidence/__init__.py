@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence.errors import EvidenceError, FileWarning, Problem, PubMedWarning
+from evidence.errors import EvidenceError, FileWarning, Problem, PubMedWarning, RowWarning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -38,7 +38,22 @@ if TYPE_CHECKING:
     from evidence.session.session import Session
     from evidence.studies.store.sync import SyncSummary
     from evidence.studies.table.arrow import ReadTable
+    from evidence.studies.table.details_frame import PubMedDetails
+    from evidence.studies.table.details_frame import read_detail_tables as read_pubmed_details
+    from evidence.synthesis.figures.analyses.bubble_plot import draw_bubble_plot as bubble
+    from evidence.synthesis.figures.analyses.effects_forest import draw_effects_forest as forest
+    from evidence.synthesis.figures.analyses.funnel_plot import draw_effects_funnel as funnel
+    from evidence.synthesis.pool.analyses.asymmetry import check_asymmetry as egger_test
+    from evidence.synthesis.pool.analyses.leaving_out import LeaveOneOut
+    from evidence.synthesis.pool.analyses.leaving_out import leave_each_out as leave_one_out
+    from evidence.synthesis.pool.analyses.meta_regression import MetaRegression
+    from evidence.synthesis.pool.analyses.meta_regression import (
+        fit_meta_regression as meta_regression,
+    )
+    from evidence.synthesis.pool.analyses.subgroups import SubgroupAnalysis
+    from evidence.synthesis.pool.analyses.subgroups import analyse_subgroups as subgroups
     from evidence.synthesis.pool.pooling import (
+        EggerTest,
         FloatSequence,
         PooledEstimate,
         PoolingMethod,
@@ -46,61 +61,89 @@ if TYPE_CHECKING:
     )
 
 __version__ = "0.1.0"
-# Imported when they are first asked for.
+# Imported when they are first asked for. Verbs inside the package have shorter names here.
 _LAZY = {
-    "Card": "evidence.claims.card.card",
-    "PooledEstimate": "evidence.synthesis.pool.pooling",
-    "Report": "evidence.posts.lint.report",
-    "Resolution": "evidence.claims.resolve.resolution",
-    "Session": "evidence.session.session",
-    "SyncSummary": "evidence.studies.store.sync",
-    "connect_to_pubmed": "evidence.session.pubmed",
-    "DatasetSummary": "evidence.dataset.run",
-    "PubMedDataset": "evidence.dataset.view",
-    "ReadTable": "evidence.studies.table.arrow",
+    "Card": "evidence.claims.card.card:Card",
+    "DatasetSummary": "evidence.dataset.run:DatasetSummary",
+    "EggerTest": "evidence.synthesis.pool.pooling:EggerTest",
+    "LeaveOneOut": "evidence.synthesis.pool.analyses.leaving_out:LeaveOneOut",
+    "MetaRegression": "evidence.synthesis.pool.analyses.meta_regression:MetaRegression",
+    "PooledEstimate": "evidence.synthesis.pool.pooling:PooledEstimate",
+    "PubMedDataset": "evidence.dataset.view:PubMedDataset",
+    "ReadTable": "evidence.studies.table.arrow:ReadTable",
+    "Report": "evidence.posts.lint.report:Report",
+    "Resolution": "evidence.claims.resolve.resolution:Resolution",
+    "Session": "evidence.session.session:Session",
+    "SubgroupAnalysis": "evidence.synthesis.pool.analyses.subgroups:SubgroupAnalysis",
+    "SyncSummary": "evidence.studies.store.sync:SyncSummary",
+    "bubble": "evidence.synthesis.figures.analyses.bubble_plot:draw_bubble_plot",
+    "PubMedDetails": "evidence.studies.table.details_frame:PubMedDetails",
+    "connect_to_pubmed": "evidence.session.pubmed:connect_to_pubmed",
+    "egger_test": "evidence.synthesis.pool.analyses.asymmetry:check_asymmetry",
+    "forest": "evidence.synthesis.figures.analyses.effects_forest:draw_effects_forest",
+    "funnel": "evidence.synthesis.figures.analyses.funnel_plot:draw_effects_funnel",
+    "leave_one_out": "evidence.synthesis.pool.analyses.leaving_out:leave_each_out",
+    "meta_regression": "evidence.synthesis.pool.analyses.meta_regression:fit_meta_regression",
+    "read_pubmed_details": "evidence.studies.table.details_frame:read_detail_tables",
+    "subgroups": "evidence.synthesis.pool.analyses.subgroups:analyse_subgroups",
 }
 __all__ = [
     "Card",
     "DatasetSummary",
+    "EggerTest",
     "EvidenceError",
     "FileWarning",
+    "LeaveOneOut",
+    "MetaRegression",
     "PooledEstimate",
     "Problem",
     "PubMedDataset",
+    "PubMedDetails",
     "PubMedWarning",
     "ReadTable",
     "Report",
     "Resolution",
+    "RowWarning",
     "Session",
+    "SubgroupAnalysis",
     "SyncSummary",
+    "bubble",
     "check",
     "claim",
     "connect_to_pubmed",
     "describe",
+    "egger_test",
     "fetch",
+    "forest",
+    "funnel",
     "having",
     "index_dataset",
+    "leave_one_out",
     "load",
     "load_changes",
     "load_claims",
     "load_findings",
     "load_judgements",
     "load_verdicts",
+    "meta_regression",
     "open",
     "open_dataset",
     "pool",
     "pubmed_dataset",
     "pubmed_schema",
     "read_pubmed",
+    "read_pubmed_details",
     "read_pubmed_table",
     "resolve",
     "styled",
+    "subgroups",
 ]
 
 
 def __getattr__(name: str) -> Any:
     if name in _LAZY:
-        return getattr(import_module(_LAZY[name]), name)
+        module, _, own_name = _LAZY[name].partition(":")
+        return getattr(import_module(module), own_name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -473,10 +516,13 @@ def open_dataset(folder: Path | str) -> PubMedDataset:
 
 
 def pool(
-    yi: FloatSequence,
-    vi: FloatSequence,
+    data: pd.DataFrame | FloatSequence | None = None,
+    vi: FloatSequence | str | None = None,
     method: PoolingMethod | Literal["EE"] = "REML",
     test: PoolingTest = "z",
+    *,
+    level: float = 0.95,
+    **columns: Any,
 ) -> PooledEstimate:
     """Pool effects of several studies into one estimate, with its intervals and heterogeneity.
 
@@ -484,16 +530,21 @@ def pool(
     >>> f"{pooled.estimate:.2f} ({pooled.ci_low:.2f} to {pooled.ci_high:.2f})"
     '0.47 (-0.31 to 1.25)'
 
+    A row of a DataFrame that gives no effect is left out and told, by a ``RowWarning``.
+
     Args:
-        yi: effects, one a study; ratios as logarithms.
-        vi: their sampling variances.
-        method: "REML", "DL", "PM", or "FE" for a fixed effect.
+        data: a DataFrame, a study a row; or effects alone, ratios as logarithms (``yi``, too).
+        vi: their sampling variances, or the column that has them.
+        method: "REML", "DL", "PM", "ML", "SJ", or "FE" for a fixed effect.
         test: "z", or "knha" for Knapp and Hartung.
+        level: of all intervals, as a share of 1.
+        **columns: of a DataFrame: ``yi``, and one of ``vi``, ``sei`` or ``ci`` (two columns, of
+            the level ``ci_level``); ``label``.
 
     Raises:
         EvidenceError: the numbers are not effects with variances, ``method`` or ``test`` is not
             known, or scipy is not installed.
     """
-    from evidence.synthesis.pool.pooling import pool_effects as pooled
+    from evidence.synthesis.pool.analyses.pool_table import pool_table_or_lists
 
-    return pooled(yi, vi, method, test)
+    return pool_table_or_lists(data, vi, method, test, level=level, columns=columns)

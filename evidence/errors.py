@@ -94,3 +94,7 @@ class PubMedWarning(UserWarning):
 
 class FileWarning(UserWarning):
     """A file was replaced, and lost something beside its content, such as its owner."""
+
+
+class RowWarning(UserWarning):
+    """Rows of a table were left out; the message says which, and why."""

@@ -3,16 +3,20 @@
 import doctest
 import importlib.util
 import re
+import shlex
 from collections import Counter
 from types import ModuleType
 
 import pytest
+from support.linting import run
 from support.paths import ROOT
 
 import evidence
 from evidence.claims.verdict import bodies, certainty, verdict
 from evidence.errors import Problem
+from evidence.session.base_file import BROWSED_TABLES
 from evidence.studies.table.build import ReadSummary
+from evidence.synthesis.pool.pooling import POOLING_METHODS
 
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
@@ -121,6 +125,42 @@ def test_python_on_the_page_on_figures_runs():
     names: dict = {}
     exec(block, names)
     assert names["picture"].to_svg().startswith(b"<?xml")
+
+
+def test_python_on_the_page_for_analysts_runs_and_names_every_function(tmp_path, monkeypatch):
+    page = (ROOT / "docs" / "analysts.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    names: dict = {}
+    exec(re.findall(r"```python\n(.*?)```", page, re.DOTALL)[0], names)
+    assert (tmp_path / "forest.png").stat().st_size > 10_000
+    assert names["pooled"].k == 6
+    assert [group.name for group in names["by_setting"].groups] == ["clinic", "home"]
+    for name in ("pool", "subgroups", "leave_one_out", "meta_regression", "egger_test"):
+        assert f"| `evidence.{name}(df" in page
+    assert all(f"`evidence.{name}(df" in page for name in ("forest", "funnel", "bubble"))
+    assert all(f'"{method}"' in page for method in POOLING_METHODS)
+
+
+def test_python_on_the_page_on_details_runs(tmp_path, monkeypatch):
+    from evidence.pubmed.details import DETAIL_TABLES
+
+    page = (ROOT / "docs" / "details.md").read_text(encoding="utf-8")
+    sample = ROOT / "tests" / "data" / "pubmed" / "affiliations.xml"
+    (tmp_path / "efetch.xml").write_bytes(sample.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    names: dict = {}
+    exec(re.findall(r"```python\n(.*?)```", page, re.DOTALL)[0], names)
+    assert len(names["details"].authors) > 1
+    assert all(f"(tables/{name}.md)" in page for name in DETAIL_TABLES)
+
+
+def test_the_commands_on_the_page_on_browsing_run(capfd):
+    page = (ROOT / "docs" / "browse.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^    evidence (browse --get .+)$", page, re.MULTILINE)
+    assert len(commands) == 2
+    assert all(run(*shlex.split(command)).exit_code == 0 for command in commands)
+    assert "contradicted" in capfd.readouterr().out
+    assert all(f"`{table.name}`" in page for table in BROWSED_TABLES)
 
 
 def test_every_function_that_draws_stands_on_the_page_on_figures():

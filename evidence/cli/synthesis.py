@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evidence.synthesis.pool.forest import ForestData
     from evidence.synthesis.pool.pooling import PoolingMethod, PoolingTest
 
-_METHODS: Final = ("REML", "DL", "PM", "FE")
+_METHODS: Final = ("REML", "DL", "PM", "ML", "SJ", "FE")
 _TESTS: Final = ("knha", "z")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evidence.studies.store.study_index import StudyIndex
     from evidence.studies.store.study_query import SelectedRows, StudyQuery
     from evidence.studies.study import Study
+    from evidence.studies.table.details_frame import PubMedDetails
     from evidence.studies.table.rows import Table
     from evidence.topic import Topic
 
@@ -314,6 +315,34 @@ class BaseAndStore:
 
         store = self.require_store()
         return build_changes_frame(store.changes(include_reported=True), store.studies())
+
+    def read_details(self, pmids: Iterable[str] | None = None) -> PubMedDetails:
+        """Read the tidy tables of the store's records: authors with affiliations, grants and more.
+
+        Args:
+            pmids: of the records; all by default.
+
+        Raises:
+            EvidenceError: there is no store, or it has not one of these records.
+        """
+        from evidence.studies.table.details_frame import read_stored_detail_tables
+
+        chosen = None if pmids is None else {str(pmid) for pmid in pmids}
+        seen = set[str]()
+
+        def iter_chosen() -> Iterator[tuple[str, bytes | None]]:
+            for record in self.require_store().records():
+                if chosen is None or record.pmid in chosen:
+                    seen.add(record.pmid)
+                    yield record.pmid, record.xml
+
+        details = read_stored_detail_tables(iter_chosen())
+        lacking = sorted((chosen or set()) - seen)
+        if lacking:
+            raise EvidenceError(
+                f"the store has no record {', '.join(lacking)}; `evidence fetch` gets records"
+            )
+        return details
 
     @cached_property
     def pmid_matches(self) -> pd.DataFrame:

@@ -115,7 +115,7 @@ def find_cell_origin(column: Column, row_from: str) -> str | None:
 def find_schema(
     names: Sequence[str], schemas: Mapping[str, Sequence[Column]]
 ) -> tuple[str, Mapping[str, Column]]:
-    """Find the declared table that has most of the columns named.
+    """Find the declared table that has most of the columns named, and the fewest others.
 
     Args:
         names: the columns of a table.
@@ -124,9 +124,9 @@ def find_schema(
     Returns:
         Its name, and those of its columns by name; "" and none where no table has any of them.
     """
-    best, known = "", dict[str, Column]()
-    for table, columns in schemas.items():
-        declared = {column.name: column for column in columns if column.name in names}
-        if len(declared) > len(known):
-            best, known = table, declared
-    return best, known
+    found = {
+        table: {column.name: column for column in columns if column.name in names}
+        for table, columns in schemas.items()
+    }
+    best = max(found, key=lambda table: (len(found[table]), -len(schemas[table])), default="")
+    return (best, found[best]) if found.get(best) else ("", {})

@@ -31,7 +31,7 @@ def read_people(lists: Iterable[Element]) -> People:
     orcids = [item.text or "" for item in identifiers if item.get("Source") == "ORCID"]
     affiliations = [item for author in authors for item in _list_affiliations(author)]
     return People(
-        names=tuple([name for name in map(_read_name, authors) if name]),
+        names=tuple([name for name in map(read_name, authors) if name]),
         orcids=unique_nonempty([normalise_orcid(text) for text in orcids]),
         affiliations=unique_nonempty([read_inline_text(item) for item in affiliations]),
     )
@@ -44,7 +44,7 @@ def _list_affiliations(author: Element) -> list[Element]:
     return [*own, *(item for info in infos for item in iter_children(info, "Affiliation"))]
 
 
-def _read_name(author: Element) -> str | None:
+def read_name(author: Element) -> str | None:
     """Read a name as ``Family Initials Suffix``, or a collective name."""
     parts = children_by_tag(author)
     family = read_inline_text(parts.get("LastName"))

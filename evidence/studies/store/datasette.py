@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any, Final
 
 from evidence.studies.store.file.schema import TableMeaning, load_table_meanings
@@ -13,7 +14,14 @@ DATASETTE_CSS: Final = (
 )
 _FACETS: Final = ("design", "level", "direction", "retracted")
 _LIST_FACETS: Final = ("interventions", "comparators", "conditions", "publication_types")
+_TELLING_COLUMNS: Final = tuple(
+    "pmid year title design level sample_size comparators direction journal corrections".split()
+)
 _CANNED_QUERIES: Final = {
+    "overview": (
+        "Studies, the telling columns only",
+        f"SELECT {', '.join(_TELLING_COLUMNS)} FROM studies ORDER BY year DESC",
+    ),
     "retracted": (
         "Retracted studies, those retracted in part among them",
         "SELECT pmid, year, title, corrections FROM studies WHERE retracted "
@@ -49,15 +57,22 @@ def build_datasette_metadata(name: str) -> dict[str, Any]:
         "fts_table": "studies_fts",
         "fts_pk": "id",
         "size": 50,
+        "description_html": _link_telling_columns(tables["studies"]["description"]),
     }
     queries = {key: {"title": title, "sql": sql} for key, (title, sql) in _CANNED_QUERIES.items()}
     return {
         "title": "evidence",
-        "description": "Studies fetched from PubMed. "
+        "description": "The evidence base, which people write, and studies fetched from PubMed. "
         "Columns that a program derived (design, direction) say so.",
         "extra_css_urls": [f"/{STYLE_FOLDER}/{STYLE_FILE}"],
         "databases": {name: {"tables": tables, "queries": queries}},
     }
+
+
+def _link_telling_columns(description: str) -> str:
+    """Return a description as HTML, with a link to the same page with the telling columns only."""
+    wanted = "&amp;".join(f"_col={name}" for name in _TELLING_COLUMNS)
+    return f'{html.escape(description)} <a href="?{wanted}">The telling columns only.</a>'
 
 
 def _build_table_metadata(meaning: TableMeaning) -> dict[str, Any]:

@@ -91,12 +91,14 @@ def _linear_ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def _log_ticks(low: float, high: float, most: int) -> list[float]:
-    """Choose 1, 2 and 5 times powers of ten, or powers alone; even steps on a short axis."""
+    """Choose 1, 1.5, 2, 3, 5 and 7 times powers of ten, or fewer; even steps on a short axis."""
     if high / low < _MIN_LOG_TICK_RATIO:
         return _linear_ticks(low, high, most)
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    finest = [float(f"{step}e{power}") for power in powers for step in (1, 1.5, 2, 3, 5, 7)]
     fine = [float(f"{step}e{power}") for power in powers for step in (1, 2, 5)]
-    for every in (fine, fine[::3], [float(f"1e{power}") for power in powers if power % 2 == 0]):
+    coarse = [float(f"1e{power}") for power in powers if power % 2 == 0]
+    for every in (finest, fine, fine[::3], coarse):
         ticks = [tick for tick in every if low <= tick <= high]
         if len(ticks) <= most:
             return ticks

@@ -53,10 +53,11 @@ class Theme:
     divider: str  # of lines between parts
     faint: str  # of grids and of what hardly counts
     accent: str  # of what matters most
+    tint: str  # of what lies under lines in the foreground
 
 
-LIGHT_THEME: Final = Theme("#FFFFFF", BLACK, "#595959", "#BFBFBF", "#E3E3E3", BLUE)
-DARK_THEME: Final = Theme("#15181C", "#F2F2F2", "#B4BAC2", "#5A626B", "#3A4047", SKY)
+LIGHT_THEME: Final = Theme("#FFFFFF", BLACK, "#595959", "#BFBFBF", "#E3E3E3", BLUE, SKY)
+DARK_THEME: Final = Theme("#15181C", "#F2F2F2", "#B4BAC2", "#5A626B", "#3A4047", SKY, BLUE)
 
 
 def check_width(width: float) -> None:
@@ -92,6 +93,20 @@ _RC_PARAMS: Final[dict[str, Any]] = {
 _FONT_FALLBACK: Final = "'DejaVu Sans', Verdana, 'Bitstream Vera Sans', sans-serif"
 
 
+def require_matplotlib() -> None:
+    """Make sure that figures can be drawn.
+
+    Raises:
+        EvidenceError: matplotlib is not installed.
+    """
+    try:
+        import matplotlib  # noqa: F401
+    except ImportError:
+        raise EvidenceError(
+            "figures need matplotlib; install it with `pip install 'evidence-tracker[figures]'`"
+        ) from None
+
+
 @contextmanager
 def house_style(theme: Theme = LIGHT_THEME) -> Iterator[None]:
     """Draw in the house style, whatever the reader's matplotlib settings are.
@@ -99,12 +114,9 @@ def house_style(theme: Theme = LIGHT_THEME) -> Iterator[None]:
     Raises:
         EvidenceError: matplotlib is not installed.
     """
-    try:
-        import matplotlib.style
-    except ImportError:
-        raise EvidenceError(
-            "figures need matplotlib; install it with `pip install 'evidence-tracker[figures]'`"
-        ) from None
+    require_matplotlib()
+    import matplotlib.style
+
     text = ("text.color", "axes.labelcolor", "xtick.labelcolor", "ytick.labelcolor")
     lines = ("axes.edgecolor", "xtick.color", "ytick.color")
     grounds = ("figure.facecolor", "axes.facecolor", "savefig.facecolor")

@@ -209,19 +209,21 @@ def draw_interval(
 ) -> None:
     """Draw an interval as a line; an end beyond the axis is an arrow."""
     low, high = (axis.position_of(end) for end in ends)
-    canvas.draw_line([(low, y), (high, y)], colour=colour, width=width)
+    middle, half = (low + high) / 2, width / 144  # so that the shortest is a dot
+    low, high = min(low, middle - half), max(high, middle + half)
+    canvas.draw_line([(low, y), (high, y)], colour=colour, width=width, layer=4)
     _draw_cut_ends(canvas, axis, y, ends, colour=colour, reach=0.03)
 
 
 def draw_estimate_square(
     canvas: Canvas, axis: Axis, y: float, estimate: float, ends: tuple[float, float], side: float
 ) -> None:
-    """Draw the estimate of a trial as a square on its interval."""
-    accent = canvas.theme.accent
-    draw_interval(canvas, axis, y, ends, colour=canvas.theme.foreground, width=1.1)
+    """Draw the estimate of a trial as a square under its interval, which it never hides."""
+    theme = canvas.theme
     x, top = axis.position_of(estimate) - side / 2, y - side / 2
     corners = [(x, top), (x + side, top), (x + side, top + side), (x, top + side)]
-    canvas.draw_polygon(corners, fill=accent, edge=accent, width=0)
+    canvas.draw_polygon(corners, fill=theme.tint, edge=theme.accent, width=0.6)
+    draw_interval(canvas, axis, y, ends, colour=theme.foreground, width=1.1)
 
 
 def draw_estimate_diamond(

@@ -20,6 +20,7 @@ from evidence.claims.base.models import (
     Outcome,
     format_label,
 )
+from evidence.synthesis.pool.analyses.pooled_words import name_model
 from evidence.synthesis.pool.effects import Z_95, PoolableMeasure
 from evidence.synthesis.pool.eligibility import Eligibility
 from evidence.synthesis.pool.finding_effects import common_scale
@@ -34,12 +35,6 @@ _MEASURE_NAMES: Mapping[Measure | None, str] = {
     "SMD": "standardised mean difference",
     "RD": "risk difference",
     **RATIO_NAMES,
-}
-_METHOD_NAMES: dict[PoolingMethod, str] = {
-    "REML": "REML",
-    "DL": "DerSimonian-Laird",
-    "PM": "Paule-Mandel",
-    "FE": "fixed effect",
 }
 
 
@@ -152,10 +147,7 @@ class ForestData:
     @property
     def model_label(self) -> str:
         """The model in words: "random effects, REML, Knapp-Hartung"."""
-        if self.method == "FE":
-            return _METHOD_NAMES["FE"]
-        test = "Knapp-Hartung" if self.test == "knha" else "z test"
-        return f"random effects, {_METHOD_NAMES[self.method]}, {test}"
+        return name_model(self.method, self.test)
 
     @property
     def exclusion_counts(self) -> dict[str, int]:

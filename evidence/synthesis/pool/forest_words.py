@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from evidence.claims.base.models import CuratedComparator, format_label
+from evidence.synthesis.pool.analyses.pooled_words import format_p
 from evidence.synthesis.pool.forest import ForestData, ForestGroup, ForestPanel, ForestRow
 from evidence.synthesis.pool.pool_groups import SD_UNITS
 from evidence.wording import format_count, join_with_and
@@ -45,8 +46,7 @@ def format_heterogeneity(panel: ForestPanel, group: ForestGroup) -> str:
     tau2 = f"tau² = {pooled.tau2:.3g}"
     if panel.is_ratio:
         tau2 += " (of logarithms)"
-    p = "p < 0.001" if pooled.q_p < 0.001 else f"p = {pooled.q_p:.3f}"
-    q = f"Q = {pooled.q:.2f} (df = {pooled.k - 1}, {p})"
+    q = f"Q = {pooled.q:.2f} (df = {pooled.k - 1}, {format_p(pooled.q_p)})"
     return f"Heterogeneity: I² = {pooled.i2:.0f} %, {tau2}, {q}"
 
 

@@ -7,6 +7,7 @@ has them with their sources.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,13 +16,21 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 import numpy as np
 
 from evidence.errors import EvidenceError
+from evidence.synthesis.pool.analyses.pooled_words import (
+    describe_pooled,
+    format_p,
+    pooled_to_frame,
+)
+from evidence.synthesis.pool.analyses.transformations import AS_POOLED
 from evidence.synthesis.pool.tau2 import (
     generalised_q,
     load_scipy,
     q_profile_interval,
     tau2_dl,
+    tau2_ml,
     tau2_pm,
     tau2_reml,
+    tau2_sj,
     typical_variance,
     weighted_mean,
 )
@@ -30,11 +39,14 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from evidence.synthesis.pool.analyses.transformations import TransformationName
+
     _FloatArray: TypeAlias = NDArray[np.float64]
     FloatSequence: TypeAlias = Sequence[float] | NDArray[Any] | pd.Series[Any]
 
-PoolingMethod = Literal["REML", "DL", "PM", "FE"]
-"""How tau² is estimated: REML, DerSimonian-Laird, Paule-Mandel, or set to 0 (fixed effect)."""
+PoolingMethod = Literal["REML", "DL", "PM", "ML", "SJ", "FE"]
+"""How tau² is estimated: by restricted maximum likelihood, DerSimonian-Laird, Paule-Mandel, maximum
+likelihood, Sidik-Jonkman, or set to 0 (fixed effect)."""
 POOLING_METHODS: tuple[PoolingMethod, ...] = get_args(PoolingMethod)
 PoolingTest = Literal["z", "knha"]
 """Wald with the normal distribution, or Knapp-Hartung with Student's t."""
@@ -78,6 +90,17 @@ class PooledEstimate:
     level: float
     p: float
 
+    def to_frame(self, transf: TransformationName | None = None) -> pd.DataFrame:
+        """Return a table with this estimate as its only row.
+
+        Args:
+            transf: how estimate and intervals are transformed back: "exp", "tanh" or "expit".
+        """
+        return pooled_to_frame({}, [self], transf)
+
+    def __str__(self) -> str:
+        return describe_pooled(self, AS_POOLED)
+
 
 @dataclass(frozen=True, slots=True)
 class EggerTest:
@@ -95,6 +118,19 @@ class EggerTest:
     limit: float
     limit_ci_low: float
     limit_ci_high: float
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with this test as its only row."""
+        import pandas as pd
+
+        return pd.DataFrame([dataclasses.asdict(self)])
+
+    def __str__(self) -> str:
+        return (
+            f"slope of the effect on its standard error {self.slope:.2f}, "
+            f"t({self.df}) = {self.t:.2f}, {format_p(self.p)}; effect at a standard error of 0: "
+            f"{self.limit:.2f} (95 % interval {self.limit_ci_low:.2f} to {self.limit_ci_high:.2f})"
+        )
 
 
 def pool_effects(
@@ -120,10 +156,10 @@ def pool_effects(
         EvidenceError: the numbers are not effects with variances, method or test is not known, or
             scipy is not installed.
     """
-    y, v = _validate_effects(yi, vi)
-    method = _normalise_method(method)
-    _check_test(test, method)
-    _check_level(level)
+    y, v = validate_effects(yi, vi)
+    method = normalise_method(method)
+    check_test(test, method)
+    check_level(level)
     special = load_scipy("special")
     k = len(y)
     test = test if k > 1 else "z"
@@ -135,7 +171,7 @@ def pool_effects(
     if test == "knha":
         variance *= generalised_q(tau2, y, v) / (k - 1)
     se = math.sqrt(variance)
-    quantile = _quantile(level, k - 1 if test == "knha" else None)
+    quantile = find_quantile(level, k - 1 if test == "knha" else None)
     reach, spread = quantile * se, quantile * math.sqrt(variance + tau2)
     i2, h2 = _i2_and_h2(q, tau2, v, method)
     fixed = method == "FE"
@@ -159,7 +195,7 @@ def pool_effects(
         method=method,
         test=test,
         level=level,
-        p=_p_value(estimate, se, k - 1 if test == "knha" else None),
+        p=compute_p(estimate, se, k - 1 if test == "knha" else None),
     )
 
 
@@ -176,7 +212,7 @@ def leave_one_out(
     Raises:
         EvidenceError: there is only one study; or as ``pool_effects``.
     """
-    y, v = _validate_effects(yi, vi)
+    y, v = validate_effects(yi, vi)
     if len(y) == 1:
         raise EvidenceError(
             "nothing is left without the only study; leaving one out takes two studies or more"
@@ -195,8 +231,8 @@ def q_profile(yi: FloatSequence, vi: FloatSequence, *, level: float = 0.95) -> t
     Raises:
         EvidenceError: there is only one study; or as ``pool_effects``.
     """
-    y, v = _validate_effects(yi, vi)
-    _check_level(level)
+    y, v = validate_effects(yi, vi)
+    check_level(level)
     if len(y) == 1:
         raise EvidenceError(
             "one study says nothing of the variance between studies; two or more are needed"
@@ -214,7 +250,7 @@ def run_egger_test(yi: FloatSequence, vi: FloatSequence) -> EggerTest:
         EvidenceError: there are fewer than 10 studies (Handbook 13.3.5.4), or all standard errors
             or all effects are the same.
     """
-    y, v = _validate_effects(yi, vi)
+    y, v = validate_effects(yi, vi)
     k = len(y)
     if k < MIN_STUDIES_FOR_EGGER:
         raise EvidenceError(
@@ -237,15 +273,19 @@ def run_egger_test(yi: FloatSequence, vi: FloatSequence) -> EggerTest:
     df = k - 2
     dispersion = float((w * (y - limit - slope * x) ** 2).sum()) / df
     se = math.sqrt(dispersion / spread)
-    reach = _quantile(0.95, df) * math.sqrt(dispersion * (1 / float(w.sum()) + centre**2 / spread))
+    limit_variance = dispersion * (1 / float(w.sum()) + centre**2 / spread)
+    reach = find_quantile(0.95, df) * math.sqrt(limit_variance)
     t = slope / se if se else math.copysign(math.inf, slope)
-    return EggerTest(slope, se, t, df, _p_value(slope, se, df), limit, limit - reach, limit + reach)
+    p = compute_p(slope, se, df)
+    return EggerTest(slope, se, t, df, p, limit, limit - reach, limit + reach)
 
 
 _TAU2_ESTIMATORS: dict[PoolingMethod, Callable[[_FloatArray, _FloatArray], float]] = {
     "REML": tau2_reml,
     "DL": tau2_dl,
     "PM": tau2_pm,
+    "ML": tau2_ml,
+    "SJ": tau2_sj,
     "FE": lambda _y, _v: 0.0,
 }
 
@@ -261,13 +301,13 @@ def _i2_and_h2(q: float, tau2: float, v: _FloatArray, method: PoolingMethod) -> 
     return 100 * tau2 / (typical + tau2), tau2 / typical + 1
 
 
-def _quantile(level: float, df: int | None) -> float:
+def find_quantile(level: float, df: int | None) -> float:
     """Return a quantile of the normal distribution, or of Student's t with ``df`` degrees."""
     special, upper = load_scipy("special"), (1 + level) / 2
     return float(special.ndtri(upper) if df is None else special.stdtrit(df, upper))
 
 
-def _p_value(estimate: float, se: float, df: int | None) -> float:
+def compute_p(estimate: float, se: float, df: int | None) -> float:
     """Return the two-sided p-value; without a standard error, only a mean of 0 agrees with 0."""
     if se == 0:
         return float(estimate == 0)
@@ -278,8 +318,12 @@ def _p_value(estimate: float, se: float, df: int | None) -> float:
 # --- what was given ---
 
 
-def _validate_effects(yi: FloatSequence, vi: FloatSequence) -> tuple[_FloatArray, _FloatArray]:
-    """Convert both columns to arrays, if they are effects with their variances."""
+def validate_effects(yi: FloatSequence, vi: FloatSequence) -> tuple[_FloatArray, _FloatArray]:
+    """Convert both columns to arrays, if they are effects with their variances.
+
+    Raises:
+        EvidenceError: they are not; the message says where.
+    """
     y, v = _to_array("yi", yi), _to_array("vi", vi)
     if len(y) != len(v):
         raise EvidenceError(
@@ -343,14 +387,24 @@ def _describe_positions(bad: NDArray[np.intp]) -> str:
     return f"row {named}" if len(bad) == 1 else f"rows {named}"
 
 
-def _normalise_method(method: str) -> PoolingMethod:
+def normalise_method(method: str) -> PoolingMethod:
+    """Return a method by its name, "FE" for "EE".
+
+    Raises:
+        EvidenceError: it is not known.
+    """
     for known in POOLING_METHODS:
         if method == known or (method == "EE" and known == "FE"):
             return known
     raise EvidenceError(f"method {method!r} is not known; use one of {', '.join(POOLING_METHODS)}")
 
 
-def _check_test(test: str, method: PoolingMethod) -> None:
+def check_test(test: str, method: PoolingMethod) -> None:
+    """Refuse a test that is not known, or does not go with the method.
+
+    Raises:
+        EvidenceError: it is such a test.
+    """
     if test not in POOLING_TESTS:
         raise EvidenceError(f"test {test!r} is not known; use one of {', '.join(POOLING_TESTS)}")
     if test == "knha" and method == "FE":
@@ -359,7 +413,12 @@ def _check_test(test: str, method: PoolingMethod) -> None:
         )
 
 
-def _check_level(level: float) -> None:
+def check_level(level: float) -> None:
+    """Refuse a level that is no share of 1.
+
+    Raises:
+        EvidenceError: it does not lie between 0 and 1.
+    """
     if not 0 < level < 1:
         raise EvidenceError(
             f"the level of an interval lies between 0 and 1, as 0.95; this is {level:g}"

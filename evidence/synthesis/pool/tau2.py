@@ -1,13 +1,15 @@
-"""Estimate tau², the variance between studies: DerSimonian-Laird, Paule-Mandel, REML, Q-profile.
+"""Estimate tau², the variance between studies: moments, likelihoods, and Q-profile intervals.
 
-Fisher scoring for REML stops where metafor 3.8 stops, so that the same numbers come out.
+Fisher scoring stops where metafor 3.8 stops, so that the same numbers come out.
 """
 
 from __future__ import annotations
 
 import importlib
 import math
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -42,34 +44,88 @@ def tau2_pm(y: FloatArray, v: FloatArray) -> float:
 
 
 def _find_tau2(q: float, y: FloatArray, v: FloatArray) -> float:
+    return solve_q(lambda tau2: generalised_q(tau2, y, v), q, v)
+
+
+def solve_q(q_at: Callable[[float], float], q: float, v: FloatArray) -> float:
     """Find the tau² at which the generalised Q, which falls as tau² grows, equals ``q``."""
-    if generalised_q(0.0, y, v) <= q:
+    if q_at(0.0) <= q:
         return 0.0
     high = float(v.max())
-    while generalised_q(high, y, v) > q:
+    while q_at(high) > q:
         high *= 10
     optimize = load_scipy("optimize")
     tolerance = _RELATIVE_TOLERANCE * float(v.min())
-    root = optimize.brentq(lambda tau2: generalised_q(tau2, y, v) - q, 0, high, xtol=tolerance)
-    return float(root)
+    return float(optimize.brentq(lambda tau2: q_at(tau2) - q, 0, high, xtol=tolerance))
+
+
+def tau2_sj(y: FloatArray, v: FloatArray) -> float:
+    """Return tau² after Sidik and Jonkman (2005, doi:10.1111/j.1467-9876.2005.00489.x).
+
+    The rough estimate that it begins with is the mean square of the effects around their mean,
+    which is above 0 unless all effects are the same.
+    """
+    rough = float(y.var())
+    return rough * generalised_q(rough, y, v) / (len(y) - 1)
+
+
+def tau2_ml(y: FloatArray, v: FloatArray) -> float:
+    """Return tau² by maximum likelihood, which is too small where studies are few.
+
+    Hardy and Thompson 1996, doi:10.1002/(SICI)1097-0258(19960330)15:6<619::AID-SIM188>3.0.CO;2-A.
+
+    Raises:
+        EvidenceError: the iteration does not converge.
+    """
+    likelihood = Likelihood(
+        "maximum likelihood", partial(_ml_step, y=y, v=v), partial(_log_likelihood, y=y, v=v)
+    )
+    return maximise_likelihood(likelihood, _tau2_hedges(y, v), typical_variance(v))
 
 
 def tau2_reml(y: FloatArray, v: FloatArray) -> float:
     """Return tau² by restricted maximum likelihood.
 
-    Viechtbauer 2005, doi:10.3102/10769986030003261. Fisher scoring begins at Hedges'
-    estimate, and halves steps that would go below 0. With few studies, full steps can oscillate
-    for ever, where metafor gives up; then they become shorter.
+    Viechtbauer 2005, doi:10.3102/10769986030003261.
 
     Raises:
         EvidenceError: the iteration does not converge.
     """
-    typical = typical_variance(v)
+    likelihood = Likelihood(
+        "restricted maximum likelihood",
+        partial(_reml_step, y=y, v=v),
+        partial(_restricted_log_likelihood, y=y, v=v),
+    )
+    return maximise_likelihood(likelihood, _tau2_hedges(y, v), typical_variance(v))
+
+
+class Likelihood(NamedTuple):
+    """A likelihood of tau²: its name, the step of Fisher scoring from a tau², and its logarithm."""
+
+    name: str
+    step: Callable[[float], float]
+    log: Callable[[float], float]
+
+
+def maximise_likelihood(likelihood: Likelihood, start: float, typical: float) -> float:
+    """Return the tau² of the greatest likelihood by Fisher scoring.
+
+    Steps that would go below 0 are halved. With few studies, full steps can oscillate for ever,
+    where metafor gives up; then they become shorter.
+
+    Args:
+        likelihood: what is maximised.
+        start: the tau² that the first step is taken from.
+        typical: the typical variance of the studies, which says how small a step is small.
+
+    Raises:
+        EvidenceError: the iteration does not converge.
+    """
     smallest_step = _MIN_STEP if typical >= _SMALL_VARIANCE else _RELATIVE_TOLERANCE * typical
-    tau2 = max(0.0, float(y.var(ddof=1) - v.mean()))
+    tau2 = max(0.0, start)
     for count in range(_MAX_STEPS):
         share = 1 / (1 + count // _FULL_STEPS)
-        step = share * _fisher_scoring_step(tau2, y, v)
+        step = share * likelihood.step(tau2)
         while tau2 + step < 0:
             step /= 2
         tau2 += step
@@ -77,14 +133,19 @@ def tau2_reml(y: FloatArray, v: FloatArray) -> float:
             break
     else:
         raise EvidenceError(
-            "restricted maximum likelihood does not converge for these effects; "
+            f"{likelihood.name} does not converge for these effects; "
             "check the variances, or use method='PM'"
         )
-    gain = _restricted_log_likelihood(0.0, y, v) - _restricted_log_likelihood(tau2, y, v)
+    gain = likelihood.log(0.0) - likelihood.log(tau2)
     return 0.0 if gain > _MIN_GAIN and tau2 > smallest_step else tau2
 
 
-def _fisher_scoring_step(tau2: float, y: FloatArray, v: FloatArray) -> float:
+def _tau2_hedges(y: FloatArray, v: FloatArray) -> float:
+    """Return Hedges' estimate, from which Fisher scoring begins."""
+    return float(y.var(ddof=1) - v.mean())
+
+
+def _reml_step(tau2: float, y: FloatArray, v: FloatArray) -> float:
     """Return the step of Fisher scoring, (y'PPy - tr P) / tr PP, without the k x k matrix P."""
     w = 1 / (v + tau2)
     residual = w * (y - weighted_mean(y, w))
@@ -93,12 +154,21 @@ def _fisher_scoring_step(tau2: float, y: FloatArray, v: FloatArray) -> float:
     return (float((residual**2).sum()) - projection_trace(w)) / trace_pp
 
 
-def _restricted_log_likelihood(tau2: float, y: FloatArray, v: FloatArray) -> float:
-    """Return the log likelihood without its constant."""
+def _ml_step(tau2: float, y: FloatArray, v: FloatArray) -> float:
+    """Return the step of Fisher scoring, (y'PPy - tr W) / tr WW."""
     w = 1 / (v + tau2)
-    return -0.5 * (
-        float(np.log(v + tau2).sum()) + math.log(float(w.sum())) + generalised_q(tau2, y, v)
-    )
+    residual = w * (y - weighted_mean(y, w))
+    return float(((residual**2).sum() - w.sum()) / (w**2).sum())
+
+
+def _log_likelihood(tau2: float, y: FloatArray, v: FloatArray) -> float:
+    """Return the log likelihood without its constant."""
+    return -0.5 * (float(np.log(v + tau2).sum()) + generalised_q(tau2, y, v))
+
+
+def _restricted_log_likelihood(tau2: float, y: FloatArray, v: FloatArray) -> float:
+    """Return the restricted log likelihood without its constant."""
+    return _log_likelihood(tau2, y, v) - 0.5 * math.log(float((1 / (v + tau2)).sum()))
 
 
 def q_profile_interval(y: FloatArray, v: FloatArray, level: float) -> tuple[float, float]:

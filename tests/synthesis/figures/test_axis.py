@@ -12,6 +12,7 @@ reals = st.floats(-1e4, 1e4)
 def test_ticks_are_round_and_hold_no_difference():
     assert Axis(-9, 17, 0, 5, is_log=False).choose_ticks(7) == [-5, 0, 5, 10, 15]
     assert Axis(0.13, 14, 0, 5, is_log=True).choose_ticks(7) == [0.2, 0.5, 1, 2, 5, 10]
+    assert Axis(0.28, 1.6, 0, 5, is_log=True).choose_ticks(7) == [0.3, 0.5, 0.7, 1, 1.5]
     assert Axis(0.8, 1.3, 0, 5, is_log=True).choose_ticks(7) == [0.8, 0.9, 1, 1.1, 1.2, 1.3]
     assert Axis(0.0004, 3000, 0, 5, is_log=True).choose_ticks(7) == [
         0.001,

@@ -1,6 +1,7 @@
 from itertools import combinations
 from typing import get_args
 
+import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
 
@@ -99,6 +100,17 @@ def test_a_square_is_centred_on_its_estimate():
     assert square.get_xy()[:, 0].max() == pytest.approx(2.05)
     assert square.get_xy()[:, 1].min() == pytest.approx(0.45)
     assert square.get_xy()[:, 1].max() == pytest.approx(0.55)
+
+
+@pytest.mark.parametrize("ends", [(2, 8), (4.9, 5.1), (5, 5)])
+def test_an_interval_is_drawn_over_its_square_and_never_vanishes(ends):
+    canvas = Canvas(4, LIGHT_THEME)
+    draw_estimate_square(canvas, AXIS, 0.5, 5, ends, 0.17)
+    (line,), (square,) = canvas.finish(1).axes[0].lines, shapes(canvas)
+    assert line.get_zorder() > square.get_zorder()
+    assert np.ptp(line.get_xdata()) >= 1.09 / 72
+    assert lightness(LIGHT_THEME.tint) - lightness(line.get_color()) > 0.4
+    assert lightness(DARK_THEME.foreground) - lightness(DARK_THEME.tint) > 0.4
 
 
 def test_an_end_beyond_the_axis_is_an_arrow():

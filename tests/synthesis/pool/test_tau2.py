@@ -13,8 +13,10 @@ from evidence.synthesis.pool.tau2 import (
     q_profile_interval,
     sum_over_others,
     tau2_dl,
+    tau2_ml,
     tau2_pm,
     tau2_reml,
+    tau2_sj,
     typical_variance,
 )
 
@@ -30,6 +32,14 @@ def test_of_trials_of_one_size_all_methods_take_the_sample_variance_less_their_o
     for estimate in ESTIMATORS:
         found = estimate(y, np.full(len(y), variance))
         assert found == pytest.approx(expected, abs=1e-4), estimate.__name__
+
+
+@given(EFFECTS, st.floats(0.05, 3))
+def test_of_trials_of_one_size_likelihood_divides_by_k_and_sidik_jonkman_shrinks(y, variance):
+    """ML is Σ(y - mean)²/k - v. SJ is s0² s² / (s0² + v); s0² divides by k, s² by k - 1."""
+    v, biased, unbiased = np.full(len(y), variance), float(y.var()), float(y.var(ddof=1))
+    assert tau2_ml(y, v) == pytest.approx(max(0.0, biased - variance), abs=1e-4)
+    assert tau2_sj(y, v) == pytest.approx(biased * unbiased / (biased + variance), abs=1e-9)
 
 
 @given(st.floats(0.5, 5), st.floats(0.05, 2), st.sampled_from((0.8, 0.95)))

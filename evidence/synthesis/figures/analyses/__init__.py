@@ -1,0 +1,1 @@
+"""Figures of somebody's own table of effects, on their own axes."""

@@ -1,0 +1,1 @@
+"""Analyses of somebody's own table of effects."""
