@@ -38,6 +38,7 @@ ROOMS = (
     "posts.cite",
     "site",
     "session",
+    "editor",
     "cli",
 )
 ABOUT = {

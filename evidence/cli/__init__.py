@@ -14,7 +14,7 @@ from evidence.cli.judging.appraise import appraise
 from evidence.cli.judging.review import review
 from evidence.cli.notebooks import notebooks
 from evidence.cli.options import CommandGroup
-from evidence.cli.posts import check, rule_command
+from evidence.cli.posts import check, lsp, rule_command
 from evidence.cli.pubmed import fetch, update
 from evidence.cli.site import site
 from evidence.cli.store import store
@@ -38,6 +38,7 @@ def main() -> None:
 for command in (
     check,
     rule_command,
+    lsp,
     claim,
     claims,
     forest,

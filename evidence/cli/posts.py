@@ -1,12 +1,16 @@
-"""For writers: `evidence check`, `evidence rule`."""
+"""For writers: `evidence check`, `evidence rule`, `evidence lsp`."""
 
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
+from pathlib import Path
 
 import click
 
 from evidence.cli.checking.check_options import CheckOptions, check_options
+from evidence.cli.options import base_option, store_option
+from evidence.cli.output.standard_output import claim_standard_output
 from evidence.cli.output.terminal import echo, echo_text
 from evidence.errors import EvidenceError
 
@@ -43,3 +47,25 @@ def rule_command(code: str | None) -> None:
     if page is None:
         raise EvidenceError(f"there is no rule {code}; `evidence rule` lists them all")
     echo_text(page)
+
+
+@click.command()
+@click.option(
+    "--stdio", is_flag=True, help="Speak on standard input and output, as is the default."
+)
+@store_option
+@base_option
+def lsp(stdio: bool, store_path: Path | None, base_folder: Path | None) -> None:
+    """Run the language server that editors start: problems, cards and fixes while you type.
+
+    It speaks the Language Server Protocol on standard input and output, and logs to standard error.
+    """
+    if find_spec("pygls") is None:
+        raise EvidenceError(
+            "the language server needs pygls: pip install 'evidence-tracker[editor]'"
+        )
+    from evidence.editor.features import serve_editor
+
+    if sys.stdin is None:
+        raise EvidenceError("standard input is closed; an editor speaks to the server on it")
+    serve_editor(sys.stdin.buffer, claim_standard_output(), base_folder, store_path)

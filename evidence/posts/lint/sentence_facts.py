@@ -243,6 +243,7 @@ class SentenceFacts:
         suggestion: str | None = None,
         confidence: float | None = None,
         severity: Severity | None = None,
+        wording: str | None = None,
     ) -> Problem:
         """Make a problem.
 
@@ -255,6 +256,7 @@ class SentenceFacts:
             suggestion: what to do.
             confidence: how sure it is that the sentence makes the claim.
             severity: of this problem, where it is not that of its rule.
+            wording: a sentence that would hold in the place of this one.
         """
         start, end = at or (0, len(self.sentence.text))
         line, column = self.sentence.locate(start)
@@ -272,6 +274,7 @@ class SentenceFacts:
             tuple(studies),
             suggestion,
             None if confidence is None else round(confidence, 2),
+            wording=wording,
         )
 
     def locate_source(self, source: SourceStudy) -> tuple[int, int] | None:
