@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Final
 
@@ -52,6 +53,7 @@ def make_diagnostic(problem: Problem, opened: OpenPost) -> Diagnostic:
     )
 
 
+@functools.cache
 def _describe_code(code: str) -> CodeDescription:
     return CodeDescription(make_file_uri(locate_rule_page(code).resolve()))
 
