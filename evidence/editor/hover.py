@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lsprotocol.types import Hover, MarkupContent, MarkupKind, Position
 
-from evidence.claims.card.card_text import format_card_markdown
+from evidence.claims.card.card_text import format_brief_card_markdown
 from evidence.editor.citations import find_citation_at, find_cited_study, find_entry
 from evidence.editor.study_notes import format_entry_note, format_study_note
 from evidence.editor.workbench import CheckedText
@@ -54,7 +54,8 @@ def _list_suggestions(checked: CheckedText, offset: int) -> Iterator[str]:
     for problem in checked.problems:
         start, end = places.locate_problem(problem)
         if problem.suggestion and start <= offset <= end:
-            yield f"**{problem.code}**: {escape_markdown(problem.suggestion)}"
+            instead = escape_markdown(problem.suggestion, guards_mentions=False)
+            yield f"**{problem.code}**: {instead}"
 
 
 def _list_cards(checked: CheckedText, offset: int) -> Iterator[str]:
@@ -72,7 +73,7 @@ def _list_cards(checked: CheckedText, offset: int) -> Iterator[str]:
         <= places.find_offset(FilePlace(*facts.sentence.locate(found.end)))
     ]
     for found in pointed or claims:
-        yield format_card_markdown(checked.project.session.claim(found.claim))
+        yield format_brief_card_markdown(checked.project.session.claim(found.claim))
 
 
 def _find_sentence(checked: CheckedText, offset: int) -> SentenceFacts | None:

@@ -12,7 +12,6 @@ from evidence.people import parse_author
 from evidence.session import Session
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
-from evidence.wording import capitalise_first
 
 
 def format_study_note(session: Session, study: Study) -> str:
@@ -27,7 +26,7 @@ def format_study_note(session: Session, study: Study) -> str:
     parts = [
         f"**{title}**",
         escape_markdown(describe_study(study)),
-        *(f"**{capitalise_first(escape_markdown(note.message))}.**" for note in notes),
+        *(f"**{escape_markdown(note.message)}.**" for note in notes),
         "\n".join(_list_judgements(session, study)),
         format_markdown_link("Record", record_url(study)) if record_url(study) else "",
     ]

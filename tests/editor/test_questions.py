@@ -42,7 +42,7 @@ async def test_a_key_shows_its_study_and_what_became_of_it(editor, bibliography)
     shown = await editor.hover(0, 16)
     assert "**Acupuncture for Chronic Pain" in shown
     assert "17,922 participants" in shown
-    assert "Vickers2018 (2018) has replaced it" in shown
+    assert "vickers2018 (2018) has replaced it" in shown
     assert "**Another Study**" in await editor.hover(0, 30)
     assert await editor.hover(0, 45) == ""
     assert await editor.hover(0, 60) == shown

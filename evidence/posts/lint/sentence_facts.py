@@ -320,11 +320,13 @@ class BlockFacts:
 class PhraseLimit:
     """Which phrases of a post are looked up as mentions: no more than so many different ones.
 
-    ``left_out`` is the number of the others, and ``first`` the sentence of the first of them.
+    ``left_out`` is the number of the others, and ``first`` the sentence of the first of them;
+    ``admitted`` has those that are looked up, in order, as often as they occur.
     """
 
     left_out: int = 0
     first: Sentence | None = None
+    admitted: list[str] = field(default_factory=list)
     _known: set[str] = field(default_factory=set)
 
     def admit(self, phrase: str, sentence: Sentence) -> bool:
@@ -335,10 +337,19 @@ class PhraseLimit:
         """
         if phrase in self._known or len(self._known) < MAX_PHRASES:
             self._known.add(phrase)
+            self.admitted.append(phrase)
             return True
         self.left_out += 1
         self.first = self.first or sentence
         return False
+
+    def admit_all(self, phrases: Sequence[str]) -> bool:
+        """Admit phrases that were looked up before, if there is room for all; else none."""
+        has_room = len(self._known) + len(phrases) <= MAX_PHRASES
+        if has_room:
+            self._known.update(phrases)
+            self.admitted += phrases
+        return has_room
 
 
 @dataclass(frozen=True)
