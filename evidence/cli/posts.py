@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -69,3 +70,4 @@ def lsp(stdio: bool, store_path: Path | None, base_folder: Path | None) -> None:
     if sys.stdin is None:
         raise EvidenceError("standard input is closed; an editor speaks to the server on it")
     serve_editor(sys.stdin.buffer, claim_standard_output(), base_folder, store_path)
+    os._exit(0)  # a check that still runs is not waited for: it only reads

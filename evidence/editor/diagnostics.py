@@ -25,6 +25,7 @@ _SEVERITIES: Final[Mapping[Severity, DiagnosticSeverity]] = {
     "warning": DiagnosticSeverity.Warning,
     "info": DiagnosticSeverity.Information,
 }
+_MAX_PLACES_RELATED: Final = 20
 _RULE_CODES: Final = frozenset(rule.code for rule in RULES)
 
 
@@ -48,7 +49,8 @@ def make_diagnostic(problem: Problem, opened: OpenPost) -> Diagnostic:
         code=problem.code,
         code_description=_describe_code(problem.code) if has_page else None,
         source=SOURCE,
-        related_information=[_relate(place, opened) for place in problem.also] or None,
+        related_information=[_relate(place, opened) for place in problem.also[:_MAX_PLACES_RELATED]]
+        or None,
         data=_list_data(problem) or None,
     )
 

@@ -201,6 +201,6 @@ class EvidenceServer(LanguageServer):
         return await asyncio.get_running_loop().run_in_executor(self._worker, question)
 
     def stop(self) -> None:
-        """End the thread of the workbench, and close what it has opened."""
-        self._worker.shutdown(cancel_futures=True)
+        """Start no other check; one that runs is not waited for."""
+        self._worker.shutdown(wait=False, cancel_futures=True)
         self.workbench.close()

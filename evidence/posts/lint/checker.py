@@ -38,8 +38,9 @@ from evidence.posts.read.extent import MAX_MARKS, MAX_SENTENCES
 from evidence.posts.read.post import Post, Sentence
 from evidence.wording import format_count
 
-# Sentences whose reading is kept: posts of one site repeat boilerplate, teasers and claims.
-_CACHE_SIZE = 8_192
+# Sentences whose reading is kept: posts of one site repeat boilerplate, teasers and claims, and an
+# editor checks one again and again, which has at most 10,000.
+_CACHE_SIZE = 12_000
 
 
 class PostFindings(NamedTuple):

@@ -16,7 +16,7 @@ from evidence.errors import FilePlace, Problem
 from evidence.posts.lint.sentence_facts import BlockFacts, LintRule, PostFacts, SentenceFacts
 from evidence.posts.read.post import Sentence
 
-_MAX_KEPT: Final = 4_096  # paragraphs
+_MAX_KEPT: Final = 12_000  # paragraphs; a post has at most 10,000
 
 
 @dataclass(frozen=True, slots=True)
