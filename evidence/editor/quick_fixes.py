@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import islice
 from pathlib import PurePath
 from typing import Final, NamedTuple
 
@@ -32,6 +33,7 @@ from evidence.posts.read.post import Sentence, parse_post
 
 FIX_ALL: Final = f"{CodeActionKind.SourceFixAll.value}.evidence"
 _UNCITED_CODE: Final = "E403"
+_MAX_PROBLEMS: Final = 10  # of a range: for each, the post is read with the change
 _MAX_WORDS_SHOWN: Final = 60  # characters of a wording in the title of a fix
 _CITATIONS: Final = re.compile(r"\s*\[@[^\[\]]*\]\Z")
 _END: Final = re.compile(r"[.!?…]+(?=[\"'”’»)*_\s]*\Z)")
@@ -60,7 +62,7 @@ def list_fixes(checked: CheckedText, found: Range, context: CodeActionContext) -
     wanted = context.only or ()
     fixes: list[CodeAction] = []
     if _is_wanted(CodeActionKind.QuickFix.value, wanted):
-        for problem in _select_problems(checked, found):
+        for problem in islice(_select_problems(checked, found), _MAX_PROBLEMS):
             fixes += _list_fixes_of(checked, problem)
     if _is_wanted(FIX_ALL, wanted):
         fixes += _fix_all(checked, is_asked=bool(wanted))

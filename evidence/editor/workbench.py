@@ -52,6 +52,10 @@ class Project:
     session: Session
     checker: Checker
 
+    def excludes(self, opened: OpenPost) -> bool:
+        """Return whether the settings exclude a post."""
+        return matches_path(Path(opened.path), self.config.exclude, self.config.folder)
+
 
 @dataclass(frozen=True)
 class CheckedText:
@@ -99,13 +103,14 @@ class Workbench:
             EvidenceError: the settings, the base or the store cannot be used.
         """
         project = self.open_project(opened)
-        text = decode_post(opened.path, opened.text.encode("utf-8", "surrogatepass"))
-        unread = text if isinstance(text, Problem) else find_unreadable_bibliography(opened.path)
-        if unread or matches_path(Path(opened.path), project.config.exclude, project.config.folder):
-            post = PostText(opened.path, opened.text).leave_unparsed()
-            found = PostFindings((), (unread,) if unread else ())
+        text = PostText(opened.path, opened.text)
+        unread = _find_reason_against(opened)
+        if project.excludes(opened):
+            post, found = text.leave_unparsed(), PostFindings((), ())
+        elif unread:
+            post, found = text.leave_unparsed(), PostFindings((), (unread,))
         else:
-            post = PostText(opened.path, opened.text).parse()
+            post = text.parse()
             found = project.checker.examine(post)
         problems = tuple(merge_problems(found.problems))
         checked = CheckedText(opened, project, post, problems, found.messages)
@@ -181,6 +186,12 @@ def _keep(kept: dict[_Key, _Item], key: _Key, item: _Item) -> _Item | None:
 def explain_unchecked(error: EvidenceError, opened: OpenPost) -> Problem:
     """Return why a post could not be checked at all, as a problem about the whole of it."""
     return Problem(opened.path, "post", f"not checked: {error}", severity="error")
+
+
+def _find_reason_against(opened: OpenPost) -> Problem | None:
+    """Find out whether the command would refuse a file with this text, or all beside it."""
+    text = decode_post(opened.path, opened.text.encode("utf-8", "surrogatepass"))
+    return text if isinstance(text, Problem) else find_unreadable_bibliography(opened.path)
 
 
 def _read_names(path: str) -> frozenset[str]:
