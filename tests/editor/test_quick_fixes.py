@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 from lsprotocol import types
 from support.linting import MENTION, run
+from support.paths import ROOT
 
+from evidence.editor.open_post import OpenPost
 from evidence.editor.positions import apply_changes
+from evidence.editor.quick_fixes import list_fixes
+from evidence.editor.workbench import CheckedText, Workbench
 
 REST = "Bed rest helps low back pain.\n"
 REST_WORDING = "Bed rest probably does not help acute low back pain"
@@ -117,3 +124,23 @@ async def test_ignoring_is_offered_only_where_a_comment_would_silence(editor):
 async def test_there_is_nothing_to_fix_beside_a_problem(editor):
     await editor.open(f"{REST}\nNothing.\n")
     assert await editor.fixes(2, 3) == {}
+
+
+def test_every_fix_of_the_example_post_solves_its_problem_and_makes_no_other(tmp_path):
+    text = (ROOT / "examples" / "back-pain.md").read_text(encoding="utf-8").replace("\n", "\r\n")
+    workbench = Workbench()
+
+    def count_problems(source: str) -> tuple[CheckedText, Counter[tuple[str, str | None]]]:
+        opened = OpenPost((tmp_path / "a.md").as_uri(), 1, "markdown", source, tmp_path)
+        checked = workbench.check(opened)
+        return checked, Counter((one.code, one.claim) for one in checked.problems)
+
+    checked, before = count_problems(text)
+    everywhere = types.Range(types.Position(0, 0), types.Position(99, 0))
+    asked = types.CodeActionContext([], [types.CodeActionKind.QuickFix])
+    for problem in checked.problems:
+        one = replace(checked, problems=(problem,))
+        for fix in list_fixes(one, everywhere, asked):
+            _, after = count_problems(apply(fix, text))
+            assert after < before, fix.title
+            assert before[problem.code, problem.claim] > after[problem.code, problem.claim]
