@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape
 from itertools import islice
 from pathlib import PurePath
@@ -32,7 +33,9 @@ from evidence.posts.read.front_matter import find_front_matter
 from evidence.posts.read.post import Sentence, parse_post
 
 FIX_ALL: Final = f"{CodeActionKind.SourceFixAll.value}.evidence"
-_UNCITED_CODE: Final = "E403"
+# How many studies of a problem are offered to cite: that of a mention, those that an unclear one
+# may mean, the best on a claim.
+_CITED_STUDIES: Final = {FIXABLE_CODE: 1, "C102": 3, "E403": 1}
 _MAX_PROBLEMS: Final = 10  # of a range: for each, the post is read with the change
 _MAX_WORDS_SHOWN: Final = 60  # characters of a wording in the title of a fix
 _CITATIONS: Final = re.compile(r"\s*\[@[^\[\]]*\]\Z")
@@ -94,15 +97,17 @@ def _list_fixes_of(checked: CheckedText, problem: Problem) -> Iterator[CodeActio
 def _offer_citation(
     checked: CheckedText, problem: Problem, diagnostic: Diagnostic
 ) -> Iterator[CodeAction]:
-    """Offer to cite the study that a mention means, or the best one on a claim."""
-    codes = (FIXABLE_CODE, _UNCITED_CODE)
-    if not problem.studies or problem.code not in codes:
+    """Offer to cite the study that a mention means, those that it may mean, or the best one."""
+    if problem.code not in _CITED_STUDIES:
         return
-    insertions = InsertionFinder(checked.post).find([problem], codes)
-    changes = [_Change(item.offset, item.offset, item.text) for item in insertions]
-    if changes:
-        title = f"Cite @{problem.studies[0]}"
-        yield _make_fix(checked.opened, title, changes, [diagnostic], is_preferred=True)
+    finder = InsertionFinder(checked.post)
+    for key in problem.studies[: _CITED_STUDIES[problem.code]]:
+        insertions = finder.find([replace(problem, studies=(key,))], _CITED_STUDIES)
+        changes = [_Change(item.offset, item.offset, item.text) for item in insertions]
+        if changes:
+            is_sure = problem.code == FIXABLE_CODE
+            title = f"Cite @{key}"
+            yield _make_fix(checked.opened, title, changes, [diagnostic], is_preferred=is_sure)
 
 
 def _offer_replacement(

@@ -59,6 +59,16 @@ async def test_the_best_study_on_a_claim_is_offered_to_cite(editor):
     assert apply(fix, text) == "One American in five lives with chronic pain [@rikard2023].\n"
 
 
+async def test_the_studies_that_an_unclear_mention_may_mean_are_offered_to_choose_from(editor):
+    text = "A 2007 trial of acupuncture for chronic low back pain found that it helped.\n"
+    (found,) = await editor.open(text)
+    offered = [fix for fix in await editor.fixes(0, 5) if fix.startswith("Cite ")]
+    assert offered == [f"Cite @{key}" for key in found.data["studies"][:3]]
+    fixes = await editor.fixes(0, 5)
+    assert apply(fixes[offered[1]], text) == f"{text[:-2]} [{offered[1][5:]}].\n"
+    assert not fixes[offered[1]].is_preferred
+
+
 async def test_a_key_is_replaced_by_that_of_the_newer_study(editor):
     text = "Acupuncture was studied in many people [@vickers2012].\n"
     await editor.open(text)
