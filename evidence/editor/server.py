@@ -89,16 +89,7 @@ class EvidenceServer(LanguageServer):
         workspace = self.client_capabilities.workspace
         editing = workspace.workspace_edit if workspace else None
         if fix.edit and not (editing and editing.document_changes):
-            changed = fix.edit.document_changes or ()
-            documents = [one for one in changed if isinstance(one, types.TextDocumentEdit)]
-            fix.edit = types.WorkspaceEdit(
-                {
-                    one.text_document.uri: [
-                        edit for edit in one.edits if isinstance(edit, types.TextEdit)
-                    ]
-                    for one in documents
-                }
-            )
+            fix.edit = _drop_versions(fix.edit)
         return fix
 
     @property
@@ -204,3 +195,14 @@ class EvidenceServer(LanguageServer):
         """Start no other check; one that runs is not waited for."""
         self._worker.shutdown(wait=False, cancel_futures=True)
         self.workbench.close()
+
+
+def _drop_versions(edit: types.WorkspaceEdit) -> types.WorkspaceEdit:
+    changed = edit.document_changes or ()
+    documents = [one for one in changed if isinstance(one, types.TextDocumentEdit)]
+    return types.WorkspaceEdit(
+        {
+            one.text_document.uri: [part for part in one.edits if isinstance(part, types.TextEdit)]
+            for one in documents
+        }
+    )

@@ -44,15 +44,20 @@ class RuleRunner:
     def run(self, post: PostFacts) -> Iterator[tuple[Sentence, Problem]]:
         """Yield what is found in each sentence of a post, in the order of sentences and rules."""
         for block in list(post.blocks.values()):
-            key = _describe_block(block, post)
-            kept = self._kept.pop(key, None) if key else None
-            if kept is None or not post.phrases.admit_all(kept.phrases):
-                kept = self._run_on_block(block, post)
-            if key and not post.phrases.left_out:
-                self._keep(key, kept)
+            kept = self._find_in_block(block, post)
             for facts, (place, problems) in zip(block.sentences, kept.found, strict=True):
                 for problem in problems:
                     yield facts.sentence, _move_problem(problem, place, facts)
+
+    def _find_in_block(self, block: BlockFacts, post: PostFacts) -> _KeptBlock:
+        """Find the problems of a paragraph, or what was found in it before."""
+        key = _describe_block(block, post)
+        kept = self._kept.pop(key, None) if key else None
+        if kept is None or not post.phrases.admit_all(kept.phrases):
+            kept = self._run_on_block(block, post)
+        if key and not post.phrases.left_out:
+            self._keep(key, kept)
+        return kept
 
     def _run_on_block(self, block: BlockFacts, post: PostFacts) -> _KeptBlock:
         before = len(post.phrases.admitted)
