@@ -33,6 +33,7 @@ docs: .venv/installed-dev  ## write the pages that are made from the code
 
 benchmark: .venv/installed-dev  ## measure speed, as ratios; that of reading with FILE=a file of unpacked PubMed XML
 	$(BIN)/python benchmarks/check.py
+	$(BIN)/python benchmarks/editor.py
 	$(BIN)/python benchmarks/fetch.py
 	$(BIN)/python benchmarks/site.py
 	$(if $(FILE),$(BIN)/python benchmarks/read.py $(FILE))

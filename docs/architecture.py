@@ -39,6 +39,7 @@ ROOMS = (
     "site",
     "session",
     "assistant",
+    "editor",
     "cli",
 )
 ABOUT = {

@@ -32,12 +32,13 @@ class Problem:
         severity: error, warning or info.
         claim: the id of the claim that it is about.
         studies: keys of the studies that it is about.
-        suggestion: what to write instead.
+        suggestion: what to write or do instead.
         confidence: how sure it is that the text makes the claim, from 0 to 1; None where no claim
             was recognised.
         offset: the byte at which an unreadable record begins in the unpacked source, as UTF-8.
         pmid: the PMID of an unreadable record, where it can be seen.
         also: the other places of the file where it occurs.
+        wording: a sentence that would hold in the place of its own, with its citations in Markdown.
     """
 
     path: str
@@ -55,6 +56,7 @@ class Problem:
     offset: int | None = None
     pmid: str | None = None
     also: tuple[FilePlace, ...] = ()
+    wording: str | None = None
 
     @property
     def location(self) -> str:

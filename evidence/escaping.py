@@ -39,13 +39,20 @@ def mask_controls(line: str) -> str:
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", line)
 
 
-def escape_markdown(text: str) -> str:
+def escape_markdown(text: str, *, guards_mentions: bool = True) -> str:
     """Write text on one line of Markdown, or in a table cell, so that it shows as it is.
 
     It makes no tags, links, emphasis, lists or columns, and mentions nobody.
+
+    Args:
+        text: the text.
+        guards_mentions: whether it may be shown by a code host, where ``@`` mentions people.
     """
     line = " ".join(escape_controls(text).split())
-    return _BLOCK_MARKUP.sub(_escape_block_markup, _INLINE_MARKUP.sub(_escape_inline_markup, line))
+    escaped = _BLOCK_MARKUP.sub(
+        _escape_block_markup, _INLINE_MARKUP.sub(_escape_inline_markup, line)
+    )
+    return escaped if guards_mentions else escaped.replace(_NOTHING, "")
 
 
 def _escape_inline_markup(found: re.Match[str]) -> str:

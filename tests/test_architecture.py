@@ -32,6 +32,12 @@ LIBRARIES = {
         "evidence.studies.table.notebook_table",
     },
     "datasette": {"evidence.cli.serving.browse"},
+    "pygls": {
+        "evidence.editor.features",
+        "evidence.editor.open_post",
+        "evidence.editor.server",
+    },
+    "lsprotocol": {module for module in MODULES if module.startswith("evidence.editor.")},
     "dask": {"evidence.dataset.view"},
     "distributed": {"evidence", "evidence.dataset.run", "evidence.cli.dataset"},
     "fsspec": {"evidence.dataset.transfer"},
@@ -164,7 +170,7 @@ def test_a_room_imports_only_from_rooms_before_it(module):
 
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_settings_are_read_only_at_the_top(module):
-    if room_of(module) not in {"ground", "session", "cli"}:
+    if room_of(module) not in {"ground", "session", "editor", "cli"}:
         assert not SETTINGS & set(imports_of(MODULES[module]))
 
 

@@ -42,7 +42,8 @@ def shown(markdown):
     """The text that a reader sees, where all of it is one paragraph or cell without any markup."""
     tokens = PARSER.parse(markdown)
     (inline,) = [token for token in tokens if token.type == "inline"]
-    children = [child for child in inline.children if child.content != "<!-- -->"]
+    nothing = ("html_inline", "<!-- -->")
+    children = [child for child in inline.children if (child.type, child.content) != nothing]
     assert {child.type for child in children} <= {"text", "text_special"}
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
     return "".join(child.content for child in children)
@@ -75,6 +76,10 @@ def test_nobody_is_mentioned_and_no_issue_is_linked():
     assert "@m" not in escaped
     assert "#12" not in escaped
     assert "#3" not in html.unescape(escaped)
+
+
+def test_where_nobody_can_be_mentioned_nothing_is_put_between_sign_and_name():
+    assert escape_markdown("cite [@dahm2010]", guards_mentions=False) == r"cite \[@dahm2010\]"
 
 
 def test_a_link_keeps_its_text_and_leads_to_web_pages_only():

@@ -16,6 +16,7 @@ from evidence.cli.options import CommandGroup
 from evidence.cli.posts import check, rule_command
 from evidence.cli.pubmed import fetch, update
 from evidence.cli.serving.browse import browse
+from evidence.cli.serving.lsp import lsp
 from evidence.cli.serving.mcp import mcp
 from evidence.cli.site import site
 from evidence.cli.store import store
@@ -39,6 +40,7 @@ def main() -> None:
 for command in (
     check,
     rule_command,
+    lsp,
     claim,
     claims,
     forest,

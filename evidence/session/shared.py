@@ -10,13 +10,13 @@ from evidence.session.base_and_store import BasePath, StorePath
 from evidence.session.session import Session
 from evidence.topic import BUNDLED_FOLDER
 
-_FileState = tuple[str, int, int]  # name, time of the last change, size
+FileState = tuple[str, int, int]  # path, time of the last change, size
 
 
 class _Kept(NamedTuple):
     session: Session
     asked: tuple[BasePath, StorePath]
-    state: frozenset[_FileState]
+    state: frozenset[FileState]
 
 
 # A connection of SQLite serves one thread at a time.
@@ -32,7 +32,7 @@ def share_session(base: BasePath = None, store: StorePath = None) -> Session:
     asked = (base, store)
     last: _Kept | None = getattr(_kept, "last", None)
     fresh = Session(base, store)
-    state = _read_state(fresh)
+    state = read_session_state(fresh)
     if last is not None and (last.asked, last.state) == (asked, state):
         return last.session
     if last is not None:
@@ -41,7 +41,7 @@ def share_session(base: BasePath = None, store: StorePath = None) -> Session:
     return fresh
 
 
-def _read_state(session: Session) -> frozenset[_FileState]:
+def read_session_state(session: Session) -> frozenset[FileState]:
     """Return the state of all files that a session may have read."""
     folder = session.base_folder or BUNDLED_FOLDER
     files = [*folder.glob("*.csv"), *folder.glob("*.toml")]
@@ -50,9 +50,10 @@ def _read_state(session: Session) -> frozenset[_FileState]:
         files += [session.store_path, *([log] if log.exists() and log.stat().st_size else [])]
     if session.dataset is not None:
         files.append(session.dataset.entries_folder)
-    return frozenset(_stat(file) for file in files if file.exists())
+    return frozenset(stat_file(file) for file in files if file.exists())
 
 
-def _stat(file: Path) -> _FileState:
+def stat_file(file: Path) -> FileState:
+    """Return what changes with a file: its path, the time of its last change, its size."""
     found = file.stat()
     return str(file.absolute()), found.st_mtime_ns, found.st_size

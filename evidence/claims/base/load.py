@@ -60,6 +60,13 @@ class EvidenceBase:
         return {claim: group_readings(rows) for claim, rows in grouped.items()}
 
     @cached_property
+    def _standing_by_claim(self) -> Mapping[str, tuple[Judgement, ...]]:
+        return {
+            claim: tuple(one.settled for one in readings if one.state != "disputed")
+            for claim, readings in self._readings_by_claim.items()
+        }
+
+    @cached_property
     def _appraisals_by_study(self) -> Mapping[str, list[Appraisal]]:
         return _group_rows(self.appraisals, "study")
 
@@ -79,8 +86,7 @@ class EvidenceBase:
         Of several readings of a question that is the decision between them, else the first. What
         two readers differ on, and nobody has decided, is left out.
         """
-        readings = self.readings_for(claim)
-        return tuple(one.settled for one in readings if one.state != "disputed")
+        return self._standing_by_claim.get(claim, ())
 
     def readings_for(self, claim: str) -> tuple[Readings, ...]:
         """Return the readings of each judgement of a claim."""

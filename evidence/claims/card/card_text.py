@@ -18,6 +18,7 @@ from evidence.wording import capitalise_first
 
 CARD_WIDTH = 100
 DISCLAIMER = "A summary of judged studies, not medical advice."
+_MAX_STUDIES_SHOWN = 8  # on a brief card
 STANCE_PHRASES = {
     "supports": "for",
     "contradicts": "against",
@@ -51,13 +52,10 @@ def format_card_text(card: Card) -> str:
 
 def format_card_markdown(card: Card) -> str:
     """Format a card as Markdown, with links to the records."""
-    verdict, wording = card.verdict, describe_wording(card.verdict)
-    asked = f"Asked of: {card.claim.population}{describe_comparators(card)}."
+    verdict = card.verdict
     parts = [
-        f"# {escape_markdown(f'{card.claim.id}: {card.claim.text}')}",
-        f"**{capitalise_first(format_verdict(verdict))}.** {escape_markdown(asked)}",
-        escape_markdown(f"Size: {card.size.describe()}.") if card.size else "",
-        escape_markdown(f"How to say it: {wording}.") if wording else "",
+        f"# {_format_title(card)}",
+        *_format_answer(card),
         _format_summary(card),
         _format_markdown_list("Why", verdict.reasons),
         _format_markdown_list("How firm it is", card.limits),
@@ -68,6 +66,42 @@ def format_card_markdown(card: Card) -> str:
         f"*{DISCLAIMER}*",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def format_brief_card_markdown(card: Card) -> str:
+    """Format the card for a small window: without tables, and only with the studies that count."""
+    counted = [item for item in card.verdict.weighted_judgements if item.is_counted]
+    shown = [
+        f"- {STANCE_PHRASES[item.judgement.stance]}: "
+        f"{format_markdown_link(item.study.key, record_url(item.study))}, "
+        f"{escape_markdown(describe_study_design(item))}"
+        for item in counted[:_MAX_STUDIES_SHOWN]
+    ]
+    rest = len(counted) - len(shown)
+    parts = [
+        f"**{_format_title(card)}**",
+        *_format_answer(card),
+        "\n".join(f"- {escape_markdown(reason)}" for reason in card.verdict.reasons),
+        "\n".join([*shown, *([f"- and {rest} more"] if rest else [])]),
+        "\n".join(f"- {escape_markdown(note)}" for note in card.status_notes),
+        f"*{DISCLAIMER}* `evidence claim {card.claim.id}`",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _format_title(card: Card) -> str:
+    return escape_markdown(f"{card.claim.id}: {card.claim.text}")
+
+
+def _format_answer(card: Card) -> list[str]:
+    """Return the verdict, how large the effect is and how to say it; empty where not known."""
+    wording = describe_wording(card.verdict)
+    asked = f"Asked of: {card.claim.population}{describe_comparators(card)}."
+    return [
+        f"**{capitalise_first(format_verdict(card.verdict))}.** {escape_markdown(asked)}",
+        escape_markdown(f"Size: {card.size.describe()}.") if card.size else "",
+        escape_markdown(f"How to say it: {wording}.") if wording else "",
+    ]
 
 
 def _format_summary(card: Card) -> str:

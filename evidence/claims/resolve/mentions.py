@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ _PANDOC_CITATION: Final = re.compile(
     r"(?P<name>(?i:pmid|pubmed|pmcid|pmc|doi):[^\s;,\]]*\w|(?<=\[@)\d+(?=[\];,])"
     r"|[A-Za-z_][\w:.#$%&+?~/-]*\w))"
 )
+_MAX_CACHED_SENTENCES: Final = 2_048  # an editor checks a post again and again
 _ADDRESS: Final = re.compile(r"(?<!@)(?<!@\{)(?:https?://|www\.|mailto:)[^\s<>\"]+")
 # Figures, tables, sections and the like, as Quarto (@fig-one) and pandoc-crossref (@fig:one) cite.
 CROSS_REFERENCE_PATTERN: Final = re.compile(
@@ -71,6 +73,7 @@ class Mention:
     is_noun_phrase: bool = False
 
 
+@functools.lru_cache(_MAX_CACHED_SENTENCES)
 def find_mentions(text: str) -> tuple[Mention, ...]:
     """Find the mentions of a sentence, in order.
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from evidence.atomic import write_atomically
 from evidence.cli.checking.changed_files import read_revision
 from evidence.cli.checking.check_options import CheckOptions
-from evidence.cli.checking.check_plan import CheckPlan, FoundInPost
 from evidence.cli.checking.fix_files import make_diffs, write_fixes
 from evidence.cli.checking.post_checks import PostChecks
 from evidence.cli.checking.result_cache import CACHE_NAME
@@ -27,19 +26,13 @@ from evidence.posts.lint.filters.baseline import (
 )
 from evidence.posts.lint.filters.merging import merge_problems
 from evidence.posts.lint.filters.path_patterns import matches_path
-from evidence.posts.lint.filters.selectors import (
-    PathIgnores,
-    check_selected,
-    find_ambiguous_codes,
-    parse_ignore_list,
-)
+from evidence.posts.lint.filters.selectors import find_ambiguous_codes
 from evidence.posts.lint.formats.severities import reaches_level
 from evidence.posts.lint.formats.statistics import (
     count_by_rule,
     statistics_to_json,
     statistics_to_text,
 )
-from evidence.posts.lint.registry import select_rules
 from evidence.posts.lint.report import Report
 from evidence.posts.read.files import (
     STDIN,
@@ -49,6 +42,7 @@ from evidence.posts.read.files import (
     read_post_texts,
 )
 from evidence.session import Session
+from evidence.session.check_plan import CheckPlan, FoundInPost, make_check_plan
 from evidence.session.project_config import ProjectConfig, find_project_config
 from evidence.wording import format_count
 
@@ -139,35 +133,15 @@ def _config_folder(paths: Sequence[str]) -> Path:
 
 def _make_plan(session: Session, config: ProjectConfig, options: CheckOptions) -> CheckPlan:
     """Decide how posts are checked, and give hints on what options and settings name."""
-    claims = session.base.claims
     select = _split_codes(options.select) or config.select
     ignore = _split_codes(options.ignore) or config.ignore
-    check_selected(select)
-    left_out = parse_ignore_list(ignore, claims)
-    in_files = PathIgnores(
-        {
-            pattern: parse_ignore_list(codes, claims)
-            for pattern, codes in config.per_file_ignores.items()
-        },
-        config.folder,
+    plan = make_check_plan(
+        session, config, select=select, ignore=ignore, min_confidence=options.min_confidence
     )
-    select_rules((), [code for found in in_files.lists.values() for code in found.codes])
-    named = [
-        *select,
-        *ignore,
-        *(code for codes in config.per_file_ignores.values() for code in codes),
-    ]
-    for hint in find_ambiguous_codes(named, claims):
+    in_files = [code for codes in config.per_file_ignores.values() for code in codes]
+    for hint in find_ambiguous_codes([*select, *ignore, *in_files], session.base.claims):
         _echo_note(hint)
-    return CheckPlan(
-        base_folder=session.base_folder,
-        store_path=session.store_path,
-        codes=tuple(rule.code for rule in select_rules(select, left_out.codes)),
-        left_out=left_out,
-        left_out_in_files=in_files,
-        min_confidence=options.min_confidence,
-        choices=config.mentions,
-    )
+    return plan
 
 
 def _split_codes(text: str) -> Sequence[str]:

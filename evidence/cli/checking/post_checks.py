@@ -7,12 +7,6 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from evidence.cli.checking.check_plan import (
-    CheckPlan,
-    CheckTask,
-    FoundInPost,
-    run_task,
-)
 from evidence.cli.checking.result_cache import ResultCache
 from evidence.cli.checking.state_digest import digest_state
 from evidence.cli.checking.worker_processes import check_in_processes, choose_worker_count
@@ -21,6 +15,12 @@ from evidence.errors import EvidenceError, describe_os_error
 from evidence.posts.lint.checker import Checker, PostFindings
 from evidence.posts.read.files import PostText
 from evidence.session import Session
+from evidence.session.check_plan import (
+    CheckPlan,
+    CheckTask,
+    FoundInPost,
+    run_task,
+)
 
 
 class PostChecks:

@@ -17,11 +17,11 @@ from pathlib import Path, PurePath
 from typing import Any, Final
 
 from evidence.atomic import make_folder, write_atomically
-from evidence.cli.checking.check_plan import CheckPlan
 from evidence.errors import FilePlace, Problem
 from evidence.posts.lint.checker import PostFindings
 from evidence.posts.read.files import STDIN, PostText, locate_bibliography
 from evidence.reading import RefusedFileError, read_found_file, read_named_file
+from evidence.session.check_plan import CheckPlan
 
 CACHE_NAME: Final = ".evidence_cache"
 _GITIGNORE: Final = "# Made by evidence; it can be deleted.\n*\n"

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from evidence.claims.base.load import BUNDLED_FOLDER
 from evidence.claims.verdict.publication_status import has_lapsed
-from evidence.cli.checking.check_plan import CheckPlan
 from evidence.package_stamp import describe_package
 from evidence.reading import read_found_file
+from evidence.session.check_plan import CheckPlan
 from evidence.studies.study import Study
 
 # What reads posts; another version may read them otherwise.

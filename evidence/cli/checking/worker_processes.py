@@ -14,9 +14,9 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import Final
 
-from evidence.cli.checking.check_plan import CheckPlan, CheckTask, FoundInPost, run_task
 from evidence.errors import EvidenceError
 from evidence.posts.lint.checker import Checker
+from evidence.session.check_plan import CheckPlan, CheckTask, FoundInPost, run_task
 
 MIN_POSTS_FOR_ALL_CORES: Final = 50  # fewer are checked sooner than processes start
 _CHUNK_LENGTH: Final = 50_000  # characters of posts that a process gets at once

@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from contextlib import suppress
-from typing import Any, Final, TextIO
+from typing import Any, BinaryIO, Final, TextIO
 
 from evidence.errors import EvidenceError
 
@@ -87,3 +87,15 @@ def require_stdout() -> TextIO:
     if sys.stdout is None or isinstance(sys.stdout, ClosedOutput):
         raise EvidenceError(_CLOSED)
     return sys.stdout
+
+
+def claim_standard_output() -> BinaryIO:
+    """Return standard output for a protocol alone; what is printed from now on goes to errors.
+
+    Raises:
+        EvidenceError: it is closed.
+    """
+    require_stdout().flush()
+    protocol = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return protocol

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import accumulate
@@ -75,7 +75,7 @@ class InsertionFinder:
 
     def __init__(self, post: Post) -> None:
         self._post = post
-        self._line_starts = _line_starts(post.source)
+        self._line_starts = list_line_starts(post.source)
         self._math = [formula.span() for formula in _MATH.finditer(post.source)]
         sentences = post.sentences
         self._order = sorted(range(len(sentences)), key=lambda at: _start_of(sentences[at]))
@@ -83,13 +83,20 @@ class InsertionFinder:
         ends = [_end_of(sentences[at]) for at in self._order]
         self._last_ends = list(accumulate(ends, max))
 
-    def find(self, problems: Iterable[Problem]) -> list[Insertion]:
-        """Find the insertions in the order of the text; a sentence's studies are cited together."""
-        if not _is_markdown(self._post):
+    def find(
+        self, problems: Iterable[Problem], codes: Container[str] = (FIXABLE_CODE,)
+    ) -> list[Insertion]:
+        """Find the insertions in the order of the text; a sentence's studies are cited together.
+
+        Args:
+            problems: the problems.
+            codes: those with other codes are left out; the first study of a problem is cited.
+        """
+        if not is_markdown(self._post.path):
             return []
         by_sentence: dict[int, list[Problem]] = {}
         for problem in problems:
-            if problem.code == FIXABLE_CODE:
+            if problem.code in codes:
                 for number in self._find_sentences(problem):
                     by_sentence.setdefault(number, []).append(problem)
         ordered = sorted(by_sentence.items())
@@ -139,14 +146,15 @@ def explain_unfixed(post: Post, problems: Iterable[Problem]) -> str:
     if fixed == len(fixable):
         return ""
     counted = format_count(len(fixable) - fixed, "citation")
-    if _is_markdown(post):
+    if is_markdown(post.path):
         return f"{counted} not written: a formula ends where it belongs; add it by hand"
     suffixes = " and ".join(_MARKDOWN_SUFFIXES)
     return f"{counted} not written: [@key] is Markdown, so only {suffixes} files are changed"
 
 
-def _is_markdown(post: Post) -> bool:
-    return PurePath(post.path).suffix.lower() in _MARKDOWN_SUFFIXES
+def is_markdown(path: str) -> bool:
+    """Return whether the post at a path is Markdown, the only format with such citations."""
+    return PurePath(path).suffix.lower() in _MARKDOWN_SUFFIXES
 
 
 def make_diff(post: Post, text: str) -> str:
@@ -218,6 +226,7 @@ def _strip_trailing(text: str, end: int, characters: str) -> int:
     return end
 
 
-def _line_starts(text: str) -> list[int]:
+def list_line_starts(text: str) -> list[int]:
+    """List the offsets at which the columns of each line begin to count."""
     mark = int(text.startswith("\ufeff"))  # a byte order mark is not a column
     return [mark, *(newline.end() for newline in re.finditer(r"\r\n?|\n", text))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -25,6 +24,7 @@ from evidence.posts.lint.filters.merging import merge_problems
 from evidence.posts.lint.filters.selectors import check_selected, parse_ignore_list
 from evidence.posts.lint.registry import select_rules
 from evidence.posts.lint.report import Report
+from evidence.posts.lint.rules.run_rules import RuleRunner
 from evidence.posts.lint.sentence_facts import (
     MAX_PHRASES,
     CheckContext,
@@ -38,8 +38,9 @@ from evidence.posts.read.extent import MAX_MARKS, MAX_SENTENCES
 from evidence.posts.read.post import Post, Sentence
 from evidence.wording import format_count
 
-# Sentences whose reading is kept: posts of one site repeat boilerplate, teasers and claims.
-_CACHE_SIZE = 8_192
+# Sentences whose reading is kept: posts of one site repeat boilerplate, teasers and claims, and an
+# editor checks one again and again, which has at most 10,000.
+_CACHE_SIZE = 12_000
 
 
 class PostFindings(NamedTuple):
@@ -75,7 +76,7 @@ class Checker:
         min_confidence: float = MIN_CONFIDENCE,
     ) -> None:
         self._is_silenced = is_silenced
-        self._rules = select_rules() if rules is None else tuple(rules)
+        self._runner = RuleRunner(select_rules() if rules is None else rules)
         self._citable_names_of = bibliography
         recogniser = load_recogniser(base, min_confidence)
         resolver = Resolver(base, stored=stored)
@@ -99,11 +100,7 @@ class Checker:
     def examine(self, post: Post) -> PostFindings:
         """Find the problems of a post, every repeat on its own, and what of it is not checked."""
         every = list(self.iter_sentence_facts(post))
-        found = [
-            (facts.sentence, problem)
-            for facts, rule in itertools.product(every, self._rules)
-            for problem in rule.check(rule, facts)
-        ]
+        found = list(self._runner.run(every[0].post)) if every else []
         ignores = read_ignores(post)
         problems = [
             problem

@@ -16,6 +16,7 @@ Comparators = tuple[CuratedComparator, ...]
 
 _join = functools.partial(join_patterns, "comparisons")
 # A few words, each followed by what separates it from the next.
+_MAX_CACHED_SENTENCES: Final = 2_048  # an editor checks a post again and again
 _UP_TO_TWO_WORDS: Final = r"(?:[\w-]+\W+){0,2}?"
 _THAN: Final = rf"\b{_join('than_phrase')}\s+(?:[\w-]+\s+){{0,2}}?"
 _BETTER: Final = (
@@ -100,6 +101,7 @@ def find_named_comparators(
     return tuple(one.comparators for one in patterns if one.named.search(text))
 
 
+@functools.lru_cache(_MAX_CACHED_SENTENCES)
 def find_comparison(text: str, *, treatments: tuple[str, ...] | None = None) -> Comparison | None:
     """Find how a sentence says that a treatment did beside something else.
 

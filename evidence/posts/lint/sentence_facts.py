@@ -243,6 +243,7 @@ class SentenceFacts:
         suggestion: str | None = None,
         confidence: float | None = None,
         severity: Severity | None = None,
+        wording: str | None = None,
     ) -> Problem:
         """Make a problem.
 
@@ -255,6 +256,7 @@ class SentenceFacts:
             suggestion: what to do.
             confidence: how sure it is that the sentence makes the claim.
             severity: of this problem, where it is not that of its rule.
+            wording: a sentence that would hold in the place of this one.
         """
         start, end = at or (0, len(self.sentence.text))
         line, column = self.sentence.locate(start)
@@ -272,6 +274,7 @@ class SentenceFacts:
             tuple(studies),
             suggestion,
             None if confidence is None else round(confidence, 2),
+            wording=wording,
         )
 
     def locate_source(self, source: SourceStudy) -> tuple[int, int] | None:
@@ -317,11 +320,13 @@ class BlockFacts:
 class PhraseLimit:
     """Which phrases of a post are looked up as mentions: no more than so many different ones.
 
-    ``left_out`` is the number of the others, and ``first`` the sentence of the first of them.
+    ``left_out`` is the number of the others, and ``first`` the sentence of the first of them;
+    ``admitted`` has those that are looked up, in order, as often as they occur.
     """
 
     left_out: int = 0
     first: Sentence | None = None
+    admitted: list[str] = field(default_factory=list)
     _known: set[str] = field(default_factory=set)
 
     def admit(self, phrase: str, sentence: Sentence) -> bool:
@@ -332,10 +337,19 @@ class PhraseLimit:
         """
         if phrase in self._known or len(self._known) < MAX_PHRASES:
             self._known.add(phrase)
+            self.admitted.append(phrase)
             return True
         self.left_out += 1
         self.first = self.first or sentence
         return False
+
+    def admit_all(self, phrases: Sequence[str]) -> bool:
+        """Admit phrases that were looked up before, if there is room for all; else none."""
+        has_room = len(self._known) + len(phrases) <= MAX_PHRASES
+        if has_room:
+            self._known.update(phrases)
+            self.admitted += phrases
+        return has_room
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def read_post_texts(
     problems: list[Problem] = []
     for path in dict.fromkeys(paths):
         for name, content in _read_contents(path, stdin, is_excluded):
-            text = _decode(name, content)
+            text = content if isinstance(content, Problem) else decode_post(name, content)
             if isinstance(text, Problem):
                 problems.append(text)
                 continue
@@ -177,9 +177,13 @@ def _read_stdin(stdin: BinaryIO) -> bytes | Problem:
     return _read_or_explain(Path(STDIN), lambda path: read_stream(stdin, path))
 
 
-def _decode(name: str, content: bytes | Problem) -> str | Problem:
-    if isinstance(content, Problem):
-        return content
+def decode_post(name: str, content: bytes) -> str | Problem:
+    """Return the text of a post, or a problem that says why its content is none.
+
+    Args:
+        name: its path, or "-".
+        content: what is in its file.
+    """
     if refused := _describe_other_format(name, content):
         return _make_problem(name, refused)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):

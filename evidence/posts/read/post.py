@@ -101,6 +101,22 @@ class Sentence:
         run = self._runs[bisect_right(self._runs, index, key=run_position) - 1]
         return _line_and_column(self._line_starts, run.start + index - run.position)
 
+    @property
+    def layout(self) -> tuple[tuple[int, ...], ...]:
+        """Where its characters are, counted from its first one.
+
+        Sentences with the same text and the same layout locate all characters alike, but for where
+        they begin.
+        """
+        if not self._runs:
+            return ()
+        begin = self._runs[0].start
+        lowest = min(run.start for run in self._runs)
+        highest = max(run.end for run in self._runs)
+        first, last = (bisect_right(self._line_starts, offset) for offset in (lowest, highest))
+        lines = tuple(start - begin for start in self._line_starts[first:last])
+        return lines, *((run.position, run.start - begin, run.end - begin) for run in self._runs)
+
     def is_escaped(self, index: int) -> bool:
         """Return whether the source has an escape or a reference for one character of ``text``."""
         after = bisect_right(self._runs, index, key=run_position)

@@ -12,6 +12,7 @@ from evidence.claims.card.card import build_card
 from evidence.claims.card.card_text import (
     CARD_WIDTH,
     DISCLAIMER,
+    format_brief_card_markdown,
     format_card_markdown,
     format_card_text,
     format_claims_markdown,
@@ -110,6 +111,18 @@ def test_every_part_of_a_card_is_in_both_forms(base, format_card):
             assert item.study.key in text
             assert record_url(item.study) in unquote(text)
         assert text.rstrip("*").endswith(DISCLAIMER)
+
+
+def test_a_brief_card_has_the_answer_and_the_studies_that_count_without_tables(base):
+    for claim in base.claims:
+        card = build_card(base, claim)
+        text = format_brief_card_markdown(card)
+        assert format_verdict(card.verdict) in text.lower()
+        assert all(escape_markdown(reason) in text for reason in card.verdict.reasons)
+        counted = [item.study.key for item in card.verdict.weighted_judgements if item.is_counted]
+        assert all(f"[{key}](" in text or key in text for key in counted[:8])
+        assert "\n|" not in text
+        assert len(counted) <= 8 or f"and {len(counted) - 8} more" in text
 
 
 def test_no_line_of_a_card_is_wider_than_a_terminal_but_an_address(base):

@@ -14,12 +14,12 @@ import pytest
 from support.linting import POST_WITH_MENTIONS, run
 
 from evidence.claims.base.load import BUNDLED_FOLDER
-from evidence.cli.checking.check_plan import CheckPlan
 from evidence.cli.checking.result_cache import ResultCache
 from evidence.cli.checking.state_digest import digest_state
 from evidence.errors import Problem
 from evidence.posts.lint.checker import PostFindings
 from evidence.posts.lint.filters.selectors import IgnoreList, PathIgnores
+from evidence.session.check_plan import CheckPlan
 from evidence.studies.store.store import Store
 
 CLAIM = "Bed rest helps low back pain.\n\nCupping increases blood flow.\n"

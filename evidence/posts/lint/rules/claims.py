@@ -119,6 +119,7 @@ def check_uncited_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Proble
                 studies=keys,
                 suggestion=_suggest_citation(verdict, best),
                 confidence=found.confidence,
+                wording=_word_verdict(facts.base.studies, verdict),
             )
 
 
@@ -260,19 +261,17 @@ def _make_claim_problem(
     message: str,
     severity: Severity | None = None,
 ) -> Problem:
-    suggestion = None
-    if verdict.wording:
-        citation = _format_citation(facts.base.studies, verdict)
-        suggestion = f'"{verdict.wording}{citation}"'
+    wording = _word_verdict(facts.base.studies, verdict)
     return facts.make_problem(
         rule,
         message,
         at=(found.start, found.end),
         claim=found.claim,
         studies=verdict.study_keys,
-        suggestion=suggestion,
+        suggestion=f'"{wording}"' if wording else None,
         confidence=found.confidence,
         severity=severity,
+        wording=wording,
     )
 
 
@@ -303,6 +302,11 @@ def select_studies_to_cite(studies: Mapping[str, Study], verdict: Verdict) -> tu
 
 def _is_current(studies: Mapping[str, Study], key: str) -> bool:
     return _NOT_CURRENT.isdisjoint(note.status for note in find_status_notes(studies, key))
+
+
+def _word_verdict(studies: Mapping[str, Study], verdict: Verdict) -> str | None:
+    """Return the wording of a verdict with the studies to cite for it, or None without one."""
+    return f"{verdict.wording}{_format_citation(studies, verdict)}" if verdict.wording else None
 
 
 def _format_citation(studies: Mapping[str, Study], verdict: Verdict) -> str:

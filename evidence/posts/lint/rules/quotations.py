@@ -60,21 +60,23 @@ def _make_caveats_problem(
     message = f"{key} also found what this leaves out: {'; '.join(messages)}"
     if reports:
         message += f" (read in {', '.join(reports)}, another report of the same work)"
+    wording = _find_wording(facts, source.study)
     return facts.make_problem(
         rule,
         message,
         at=facts.locate_source(source),
         studies=(key, *reports),
-        suggestion=_suggest_wording(facts, source.study),
+        suggestion=f'"{wording}"' if wording else None,
+        wording=wording,
     )
 
 
-def _suggest_wording(facts: SentenceFacts, study: Study) -> str | None:
-    """Suggest the wording of the first claim that cites a study."""
+def _find_wording(facts: SentenceFacts, study: Study) -> str | None:
+    """Find the wording of the first claim that cites a study."""
     for claim in facts.base.claims.values():
         wording = facts.verdict_of(claim.id).wording if claim.cites == study.key else None
         if wording:
-            return f'"{wording} [@{study.key}]"'
+            return f"{wording} [@{study.key}]"
     return None
 
 

@@ -51,6 +51,14 @@ def test_otherwise_it_cites_current_studies_and_none_twice(base):
             assert all(base.studies[key].superseded_by is None for key in keys)
 
 
+def test_a_problem_has_the_wording_that_its_suggestion_quotes(base):
+    checker = Checker(base)
+    post = parse_post("Bed rest helps low back pain.\n\nSee a doctor today.", "post.md")
+    (problem,) = checker.check(post)
+    assert problem.suggestion == f'"{problem.wording}"'
+    assert problem.wording.endswith("[@dahm2010; @rizzo2025]")
+
+
 def test_every_code_of_the_claim_rules_can_be_raised(base):
     checker = Checker(base, select_rules(["E400", "E401", "E402", "E403", "E404"]))
     text = (

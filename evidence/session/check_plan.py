@@ -1,20 +1,27 @@
-"""All that decides how posts are checked, so that another process can check them, too."""
+"""All that decides how posts are checked, so that a process or an editor can check them, too."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from evidence.claims.recognise.recogniser import MIN_CONFIDENCE
 from evidence.errors import Problem
 from evidence.posts.lint.checker import Checker, PostFindings
-from evidence.posts.lint.filters.selectors import IgnoreList, PathIgnores
-from evidence.posts.lint.registry import RULES
+from evidence.posts.lint.filters.selectors import (
+    IgnoreList,
+    PathIgnores,
+    check_selected,
+    parse_ignore_list,
+)
+from evidence.posts.lint.registry import RULES, select_rules
 from evidence.posts.read.files import PostText, read_citable_names
 from evidence.posts.read.post import Post
-from evidence.session import Session
+from evidence.session.project_config import ProjectConfig
+from evidence.session.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +50,71 @@ class CheckPlan:
         """Open the base and the store."""
         return Session(self.base_folder, self.store_path or False)
 
-    def make_checker(self, session: Session) -> Checker:
-        """Make what checks posts with the base and the store of a session."""
+    def make_checker(
+        self, session: Session, read_names: Callable[[str], frozenset[str]] | None = None
+    ) -> Checker:
+        """Make what checks posts with the base and the store of a session.
+
+        Args:
+            session: the base and the store.
+            read_names: gives what a post can cite from its bibliography; by default it reads each
+                file once.
+        """
         return Checker(
             session.base,
             [rule for rule in RULES if rule.code in self.codes],
             stored=session.stored_studies,
             min_confidence=self.min_confidence,
-            bibliography=functools.cache(read_citable_names),
+            bibliography=read_names or functools.cache(read_citable_names),
             choices=self.choices,
             is_silenced=self._is_silenced,
         )
 
     def _is_silenced(self, problem: Problem) -> bool:
         return self.left_out.covers(problem) or self.left_out_in_files.covers(problem)
+
+
+def make_check_plan(
+    session: Session,
+    config: ProjectConfig,
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    min_confidence: float = MIN_CONFIDENCE,
+) -> CheckPlan:
+    """Decide how posts are checked.
+
+    Args:
+        session: the base and the store.
+        config: the settings of the project.
+        select: codes of the rules to run; without any, those of the settings.
+        ignore: codes and claims to leave out; without any, those of the settings.
+        min_confidence: claims that are less sure than this are not reported.
+
+    Raises:
+        EvidenceError: there is no such rule or claim.
+    """
+    select, ignore = select or config.select, ignore or config.ignore
+    claims = session.base.claims
+    check_selected(select)
+    left_out = parse_ignore_list(ignore, claims)
+    in_files = PathIgnores(
+        {
+            pattern: parse_ignore_list(codes, claims)
+            for pattern, codes in config.per_file_ignores.items()
+        },
+        config.folder,
+    )
+    select_rules((), [code for found in in_files.lists.values() for code in found.codes])
+    return CheckPlan(
+        base_folder=session.base_folder,
+        store_path=session.store_path,
+        codes=tuple(rule.code for rule in select_rules(select, left_out.codes)),
+        left_out=left_out,
+        left_out_in_files=in_files,
+        min_confidence=min_confidence,
+        choices=config.mentions,
+    )
 
 
 class CheckTask(NamedTuple):

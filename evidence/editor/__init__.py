@@ -1,0 +1,1 @@
+"""What editors show while one types."""
