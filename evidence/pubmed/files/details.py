@@ -10,7 +10,14 @@ from typing import Final
 from evidence.errors import Problem
 from evidence.pubmed.details import RecordDetails
 from evidence.pubmed.files.batch import PUBMED_PROBLEM_CODE, ParsedBatch
-from evidence.pubmed.files.reader import NbibText, read_entry, read_part, source_name, split_source
+from evidence.pubmed.files.reader import (
+    NbibText,
+    SourcePart,
+    read_entry,
+    read_part,
+    source_name,
+    split_source,
+)
 from evidence.pubmed.files.splitter import XmlBlock, XmlEntry, split_entries, split_unreadable_entry
 from evidence.pubmed.files.versions import VersionIndex, version_key
 from evidence.pubmed.parse.details import parse_details
@@ -65,17 +72,21 @@ def read_details(sources: Iterable[Path | bytes]) -> ParsedDetails:
 def _read_source(source: Path | bytes, reading: _Reading) -> None:
     name = source_name(source)
     for part in split_source(source):
-        if isinstance(part, XmlBlock) and not part.skipped:
-            entries = [*split_entries(part)]
-            for entry in entries:
-                _add_entry(entry, name, reading)
-            if entries:
-                continue
+        if _add_entries(part, name, reading):
+            continue
         batch = ParsedBatch() if isinstance(part, NbibText) else read_part(part, name)
         reading.problems += batch.problems
         if isinstance(part, NbibText) or batch.records:
             reading.problems.append(Problem(name, PUBMED_PROBLEM_CODE, _NOT_XML, severity="error"))
             return
+
+
+def _add_entries(part: SourcePart, name: str, reading: _Reading) -> bool:
+    """Add the entries of a part of XML; return whether there are any."""
+    entries = [*split_entries(part)] if isinstance(part, XmlBlock) and not part.skipped else []
+    for entry in entries:
+        _add_entry(entry, name, reading)
+    return bool(entries)
 
 
 def _add_entry(entry: XmlEntry, name: str, reading: _Reading) -> None:

@@ -138,18 +138,24 @@ def _iter_author_rows(places: _Places) -> Iterator[AuthorRow]:
         for position, person in enumerate(people, 1):
             is_first = role == "author" and position == 1
             spare = places.affiliation if is_first else None
-            for affiliation in _list_affiliations(person, spare):
-                yield AuthorRow(
-                    pmid=places.pmid,
-                    role=role,
-                    position=position,
-                    **_read_person(person),
-                    collective_name=read_inline_text(person.find("CollectiveName")),
-                    contributed_equally=person.get("EqualContrib") == "Y",
-                    affiliation_position=affiliation.position,
-                    affiliation=affiliation.text,
-                    affiliation_ids=affiliation.ids,
-                )
+            yield from _iter_rows_of_author(person, places.pmid, role, position, spare)
+
+
+def _iter_rows_of_author(
+    person: Element, pmid: str, role: PersonRole, position: int, spare: Element | None
+) -> Iterator[AuthorRow]:
+    for affiliation in _list_affiliations(person, spare):
+        yield AuthorRow(
+            pmid=pmid,
+            role=role,
+            position=position,
+            **_read_person(person),
+            collective_name=read_inline_text(person.find("CollectiveName")),
+            contributed_equally=person.get("EqualContrib") == "Y",
+            affiliation_position=affiliation.position,
+            affiliation=affiliation.text,
+            affiliation_ids=affiliation.ids,
+        )
 
 
 def _read_person(person: Element) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -95,10 +96,10 @@ def _log_ticks(low: float, high: float, most: int) -> list[float]:
     if high / low < _MIN_LOG_TICK_RATIO:
         return _linear_ticks(low, high, most)
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    finest = [float(f"{step}e{power}") for power in powers for step in (1, 1.5, 2, 3, 5, 7)]
-    fine = [float(f"{step}e{power}") for power in powers for step in (1, 2, 5)]
-    coarse = [float(f"1e{power}") for power in powers if power % 2 == 0]
-    for every in (finest, fine, fine[::3], coarse):
+    even = [power for power in powers if power % 2 == 0]
+    choices = ((powers, (1, 1.5, 2, 3, 5, 7)), (powers, (1, 2, 5)), (powers, (1,)), (even, (1,)))
+    for chosen, steps in choices:
+        every = (float(f"{step}e{power}") for power, step in itertools.product(chosen, steps))
         ticks = [tick for tick in every if low <= tick <= high]
         if len(ticks) <= most:
             return ticks

@@ -127,8 +127,11 @@ def describe_rows(shown: EffectRows, *, most: int = 20) -> str:
     chosen = [row for row in shown.rows if row.numbers or row.kind in ("heading", "note")]
     if len(studies) > most:
         chosen = [row for row in chosen if row.kind not in ("study", "without")]
-    said += [f"{row.label}: {row.numbers}." if row.numbers else f"{row.label}." for row in chosen]
-    return " ".join(said)
+    return " ".join([*said, *map(_describe_row, chosen)])
+
+
+def _describe_row(row: EffectRow) -> str:
+    return f"{row.label}: {row.numbers}." if row.numbers else f"{row.label}."
 
 
 def _convert(
