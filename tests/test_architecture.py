@@ -68,14 +68,16 @@ LIBRARIES = {
     "py3langid": {"evidence.posts.read.language"},
     "sentencex": {"evidence.posts.read.sentences"},
     "requests": {
+        "evidence.http.exchange",
+        "evidence.http.failures",
+        "evidence.posts.web.client",
         "evidence.pubmed.eutils.client",
-        "evidence.pubmed.eutils.failures",
-        "evidence.pubmed.eutils.transport",
     },
     "urllib3": {
+        "evidence.http.exchange",
+        "evidence.http.failures",
+        "evidence.posts.web.client",
         "evidence.pubmed.eutils.client",
-        "evidence.pubmed.eutils.failures",
-        "evidence.pubmed.eutils.transport",
     },
     "tenacity": {"evidence.pubmed.eutils.client", "evidence.pubmed.eutils.retry"},
     "filelock": {
@@ -90,7 +92,7 @@ LIBRARIES = {
         "evidence.pubmed.parse.inline_markup",
         "evidence.pubmed.local_server.corpus",
     },
-    "isal": {"evidence.pubmed.files.byte_stream"},
+    "isal": {"evidence.http.unpacking"},
     "pyarrow": {
         "evidence",
         "evidence.dataset.index.update",
