@@ -38,6 +38,7 @@ class Problem:
         offset: the byte at which an unreadable record begins in the unpacked source, as UTF-8.
         pmid: the PMID of an unreadable record, where it can be seen.
         also: the other places of the file where it occurs.
+        url: a link to the sentence, for a post on the web.
     """
 
     path: str
@@ -55,6 +56,7 @@ class Problem:
     offset: int | None = None
     pmid: str | None = None
     also: tuple[FilePlace, ...] = ()
+    url: str | None = None
 
     @property
     def location(self) -> str:

@@ -64,7 +64,11 @@ LIBRARIES = {
     "jinja2": {"evidence.site.render"},
     "markupsafe": {"evidence.site.render"},
     "mdit_py_plugins": {"evidence.posts.read.markdown_tokens"},
-    "justhtml": {"evidence.posts.read.html", "evidence.posts.read.html_places"},
+    "justhtml": {
+        "evidence.posts.read.html",
+        "evidence.posts.read.html_places",
+        "evidence.posts.web.page",
+    },
     "py3langid": {"evidence.posts.read.language"},
     "sentencex": {"evidence.posts.read.sentences"},
     "requests": {
@@ -92,6 +96,8 @@ LIBRARIES = {
         "evidence.pubmed.parse.inline_markup",
         "evidence.pubmed.local_server.corpus",
     },
+    "trafilatura": {"evidence.posts.web.main_text"},
+    "protego": {"evidence.posts.web.robots"},
     "isal": {"evidence.http.unpacking"},
     "pyarrow": {
         "evidence",

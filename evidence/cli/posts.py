@@ -14,7 +14,10 @@ from evidence.errors import EvidenceError
 @click.command()
 @check_options
 def check(options: CheckOptions) -> None:
-    """Check posts (.md, .html, .txt, folders of them, - for standard input) against the evidence.
+    """Check posts (.md, .html, .txt, folders, - for standard input, addresses) by the evidence.
+
+    An address such as https://clinic.example/post is a page of the web; --sitemap and --follow
+    check a whole site.
 
     Settings of the project are in evidence.toml, or in pyproject.toml under [tool.evidence].
 

@@ -146,7 +146,7 @@ def explain_unfixed(post: Post, problems: Iterable[Problem]) -> str:
 
 
 def _is_markdown(post: Post) -> bool:
-    return PurePath(post.path).suffix.lower() in _MARKDOWN_SUFFIXES
+    return not post.address and PurePath(post.path).suffix.lower() in _MARKDOWN_SUFFIXES
 
 
 def make_diff(post: Post, text: str) -> str:

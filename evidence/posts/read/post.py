@@ -124,6 +124,7 @@ class Post:
         ignore_marks: line and column of each comment that begins or ends an ignored range, and the
             comment.
         unread_from: where the part begins that is not read, as there is too much; else None.
+        address: where it is on the web, or "".
     """
 
     path: str
@@ -134,18 +135,21 @@ class Post:
     title: str = ""
     ignore_marks: tuple[tuple[tuple[int, int], IgnoreMark], ...] = ()
     unread_from: FilePlace | None = None
+    address: str = ""
 
 
-def parse_post(source: str, path: str) -> Post:
+def parse_post(source: str, path: str, *, suffix: str = "", address: str = "") -> Post:
     r"""Read a post and split it into sentences.
 
     Args:
         source: the text; lines end in ``\n``, ``\r\n`` or ``\r``, and a byte order mark at the
             beginning is not counted as a column.
         path: its suffix gives the format; ``-`` is HTML or Markdown, other suffixes plain text.
+        suffix: gives the format in its place.
+        address: where the post is on the web.
     """
     text = _normalise_source(source)
-    suffix = _find_suffix(text, path)
+    suffix = suffix or _find_suffix(text, path)
     extent = find_extent(text, is_html=suffix in _HTML_SUFFIXES)
     document = _read_document(text[:extent], suffix)
     document.blocks = arrange_blocks(document.blocks)
@@ -167,6 +171,7 @@ def parse_post(source: str, path: str) -> Post:
             for mark in sorted(document.ignore_marks)
         ),
         unread_from,
+        address,
     )
 
 

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -27,6 +26,7 @@ from evidence.http.exchange import (
 )
 from evidence.http.failures import explain_failure, redact_password
 from evidence.http.statuses import is_transient_status, parse_retry_after
+from evidence.package_stamp import DISTRIBUTION, describe_agent
 from evidence.pubmed.eutils.calls import EsearchResult, EutilsCall
 from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.pubmed.eutils.redaction import holds_key, redact_key
@@ -44,7 +44,6 @@ from evidence.pubmed.eutils.retry import (
 )
 
 EUTILS_URL: Final = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
-TOOL_NAME: Final = "evidence-tracker"
 # https://www.ncbi.nlm.nih.gov/books/NBK25497/
 REQUESTS_PER_SECOND: Final = 3.0
 REQUESTS_PER_SECOND_WITH_KEY: Final = 10.0
@@ -149,7 +148,7 @@ class Client:
                 self.session,
                 address,
                 self._build_form(call),
-                headers={"User-Agent": f"{TOOL_NAME}/{version(TOOL_NAME)}"},
+                headers={"User-Agent": describe_agent()},
                 limits=self.limits,
                 max_size=call.max_size,
             )
@@ -167,7 +166,12 @@ class Client:
             raise kind(failure.reason) from None
 
     def _build_form(self, call: EutilsCall[Any]) -> list[tuple[str, str]]:
-        common = {"db": "pubmed", "tool": TOOL_NAME, "email": self.email, "api_key": self.api_key}
+        common = {
+            "db": "pubmed",
+            "tool": DISTRIBUTION,
+            "email": self.email,
+            "api_key": self.api_key,
+        }
         form = [(name, value) for name, value in common.items() if value]
         for name, value in call.params.items():
             values = [value] if isinstance(value, str) else value
