@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 # It takes seconds for more; such pages are read without it.
 MAX_TAGS: Final = 10_000
 _MIN_WORDS: Final = 4  # of a text that is found within a line of the main text
+_NOISY_LOGGERS: Final = ("trafilatura", "htmldate", "courlan")
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -37,6 +39,8 @@ def load_extractor() -> Callable[..., Any]:
         raise EvidenceError(
             "checking pages of the web needs trafilatura: pip install 'evidence-tracker[web]'"
         ) from error
+    for name in _NOISY_LOGGERS:  # else what they log of a short page goes to standard error
+        logging.getLogger(name).addHandler(logging.NullHandler())
     extract: Callable[..., Any] = bare_extraction
     return extract
 
