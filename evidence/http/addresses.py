@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 _WEB_ADDRESS: Final = re.compile(r"https?://\S*", re.IGNORECASE)
 _SCHEMES: Final = ("http", "https")
-# What may stand in an address as it is (RFC 3986); everything else is percent-encoded.
+# What may stand behind a host as it is (RFC 3986); everything else is percent-encoded.
 _ALLOWED_CHARACTERS: Final = "!#$%&'()*+,/:;=?@[]~"
 _LOCAL_NAMES: Final = ("localhost", ".localhost", ".local", ".internal")
 
@@ -45,8 +45,9 @@ def resolve_link(base: str, link: str) -> str | None:
             return None
     except ValueError:  # a port or a host in brackets that is none
         return None
-    whole = parts._replace(netloc=parts.netloc.lower(), path=parts.path or "/", fragment="")
-    return quote(whole.geturl(), safe=_ALLOWED_CHARACTERS)
+    path, query = (quote(part, safe=_ALLOWED_CHARACTERS) for part in (parts.path, parts.query))
+    whole = parts._replace(netloc=parts.netloc.lower(), path=path or "/", query=query, fragment="")
+    return whole.geturl()
 
 
 def name_site(address: str) -> str:

@@ -35,6 +35,7 @@ def test_an_address_names_its_scheme(text, answer):
         ("//Other.Example", "https://other.example/"),
         ("  ?page=2\n", "https://clinic.example/blog/post?page=2"),
         ("/caf\u00e9/100%25", "https://clinic.example/caf%C3%A9/100%25"),
+        ("https://Caf\u00e9.example/", "https://caf\u00e9.example/"),
         ("mailto:jo@clinic.example", None),
         ("javascript:void(0)", None),
         ("http://[broken/", None),

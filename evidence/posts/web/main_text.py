@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from evidence.errors import EvidenceError
@@ -59,7 +60,11 @@ def find_main_text(html: str) -> MainText:
         favor_recall=True,
         include_comments=False,
         with_metadata=True,
-        date_extraction_params={"extensive_search": False, "original_date": False},
+        date_extraction_params={
+            "extensive_search": False,
+            "original_date": False,
+            "max_date": date.today().isoformat(),
+        },
     )
     if found is None:
         return MainText()

@@ -23,7 +23,7 @@ class ReadPage:
 
     Attributes:
         source: its main text, as HTML with its title and its year; "" where it has none.
-        links: the addresses that it links to, in their order.
+        links: the addresses that it links to, in their order, but for those not to be followed.
         words: number of words of the main text.
         words_left_out: number of words beside it.
         is_cut: whether it has so many tags that the end was not read.
@@ -82,5 +82,8 @@ def _find_base(root: Any, address: str) -> str:
 
 
 def _iter_links(root: Any, base: str) -> Iterator[str]:
-    links = (resolve_link(base, node.attrs["href"] or "") for node in root.query("a[href]"))
+    nodes = (
+        node for node in root.query("a[href]") if "nofollow" not in (node.attrs.get("rel") or "")
+    )
+    links = (resolve_link(base, node.attrs["href"] or "") for node in nodes)
     yield from dict.fromkeys(filter(None, links))

@@ -117,7 +117,7 @@ def test_links_are_followed_breadth_first_within_the_site():
 
     pages = {
         "/": links("/a", "/b#part", "/a.pdf", "https://other.example/", "mailto:x", "/gone"),
-        "/a": links("/c", "/"),
+        "/a": links("/c", "/") + "<a rel='ugc nofollow' href='/a?reply=7'>x</a>",
         "/b": links("/d"),
         "/c": PAGE,
         "/d": PAGE,
@@ -127,6 +127,19 @@ def test_links_are_followed_breadth_first_within_the_site():
     assert paths == ["/", "/a", "/b", "/c"]
     assert said["/gone"].severity == "warning"
     assert said["/"].message.startswith("1 page or more that are linked to was not checked")
+
+
+@pytest.mark.parametrize("options", [{"follow": 3}, {"uses_sitemaps": True}])
+def test_a_page_that_leads_to_another_site_is_not_checked_unless_it_was_given(options):
+    with WebSite({"/": PAGE}) as other, WebSite({"/": f"{PAGE}<a href=/out>x</a>"}) as site:
+        site.pages |= {"/out": redirect(f"{other.url}/"), "/sitemap.xml": sitemap("/", "/out")}
+        pages = WebPages([site.url], **options)
+        client = WebClient([site.url, other.url], pace=0)
+        *_, last = read_web_posts(pages, client)
+        (given,) = read_web_posts(WebPages([f"{site.url}/out"]), client)
+    assert (last.path, last.severity) == (f"{site.url}/out", "info")
+    assert last.message.startswith(f"leads to another site, {other.url}/")
+    assert given.address == f"{other.url}/"
 
 
 def test_pages_of_a_builder_come_over_http():
