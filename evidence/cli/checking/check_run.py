@@ -13,7 +13,11 @@ from evidence.cli.checking.check_plan import CheckPlan, FoundInPost
 from evidence.cli.checking.fix_files import make_diffs, write_fixes
 from evidence.cli.checking.post_checks import PostChecks
 from evidence.cli.checking.result_cache import CACHE_NAME
-from evidence.cli.checking.web_checks import check_web_pages, refuse_web_contradictions
+from evidence.cli.checking.web_checks import (
+    begin_reading,
+    check_web_pages,
+    refuse_web_contradictions,
+)
 from evidence.cli.options import EXIT_CANNOT_RUN, EXIT_PROBLEMS, echo_problems, open_session
 from evidence.cli.output.terminal import echo, echo_content, echo_painted, echo_text
 from evidence.errors import EvidenceError, Problem
@@ -64,6 +68,7 @@ def run_check(options: CheckOptions) -> int:
         EvidenceError: the options or settings are wrong, or a file cannot be written.
     """
     _refuse_contradictions(options)
+    pages = begin_reading(options)
     config = find_project_config(_config_folder(options.paths))
     session = open_session(options.base_folder or config.require_own_base(), options.store_path)
     plan = _make_plan(session, config, options)
@@ -72,7 +77,7 @@ def run_check(options: CheckOptions) -> int:
     checks = PostChecks(session, plan, _choose_cache_folder(options, config), options.workers)
     keep_sentences = _needs_sentences(options)
     found = checks.run(texts, keep_sentences=keep_sentences)
-    on_web, is_unreachable = check_web_pages(options, checks, keep_sentences=keep_sentences)
+    on_web, is_unreachable = check_web_pages(pages, checks, keep_sentences=keep_sentences)
     found += on_web
     unread = unread or is_unreachable
     messages = [message for one in found for message in one.findings.messages]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from evidence.cli.checking.check_options import CheckOptions
 from evidence.cli.checking.check_plan import FoundInPost
 from evidence.cli.checking.post_checks import PostChecks
 from evidence.cli.options import echo_problems
 from evidence.errors import EvidenceError, Problem
 from evidence.http.addresses import is_web_address
+from evidence.posts.read.files import PostText
 
 
 def refuse_web_contradictions(options: CheckOptions) -> None:
@@ -29,10 +32,24 @@ def refuse_web_contradictions(options: CheckOptions) -> None:
         )
 
 
+def begin_reading(options: CheckOptions) -> Iterator[PostText | Problem]:
+    """Begin to fetch the pages among the posts that were given, and return them as they come.
+
+    Raises:
+        EvidenceError: while they come, that the extra ``web`` is not installed.
+    """
+    addresses = list(dict.fromkeys(filter(is_web_address, options.paths)))
+    if not addresses:
+        return iter(())
+    from evidence.posts.web.site import WebPages, read_web_posts
+
+    return read_web_posts(WebPages(addresses, options.sitemap, options.follow, options.limit))
+
+
 def check_web_pages(
-    options: CheckOptions, checks: PostChecks, *, keep_sentences: bool
+    pages: Iterable[PostText | Problem], checks: PostChecks, *, keep_sentences: bool
 ) -> tuple[list[FoundInPost], bool]:
-    """Check the pages among the posts that were given, and tell which could not be had.
+    """Check pages, and tell which could not be had.
 
     Returns:
         What was found in each, and whether one could not be had.
@@ -40,15 +57,9 @@ def check_web_pages(
     Raises:
         EvidenceError: the extra ``web`` is not installed, or a page could not be checked.
     """
-    addresses = list(dict.fromkeys(filter(is_web_address, options.paths)))
-    if not addresses:
-        return [], False
-    from evidence.posts.web.site import WebPages, read_web_posts
-
-    pages = WebPages(addresses, options.sitemap, options.follow, options.limit)
     found: list[FoundInPost] = []
     is_unreachable = False
-    for item in read_web_posts(pages):
+    for item in pages:
         if isinstance(item, Problem):
             echo_problems([item])
             is_unreachable = is_unreachable or item.severity == "error"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -22,6 +22,7 @@ _BLOCK_NAMES: Final = frozenset(
     """.split()
 )
 _MAIN_SHARE: Final = 0.9  # of the main text that the part of the page has which is checked
+_FEW_WORDS, _SMALL_SHARE = 20, 0.25  # that an element without a landmark may have beside that part
 
 
 @dataclass(slots=True)
@@ -107,31 +108,38 @@ class PageTree:
     def keep_surroundings(self) -> None:
         """Take into the main text all that stands in the same part of the page.
 
-        That is the smallest landmark with nearly all of the main text, else the smallest element.
+        That is the smallest landmark with nearly all of the main text, else the smallest element
+        and what adds little to it: a title above it, a line below it.
         """
-        inside = frozenset(id(node) for node in _iter_nodes(self._find_part(self._weigh())))
+        inside = frozenset(id(node) for node in _iter_nodes(self._find_part()))
         for block in self.blocks.values():
             block.is_main = block.is_main or id(block.node) in inside
 
-    def _weigh(self) -> Mapping[int, int]:
-        """Return how many words of the main text, or without one of all, each element has."""
-        blocks = self.blocks.values()
-        has_main = any(block.is_main for block in blocks)
-        weights = {
-            id(block.node): len(block.words) for block in blocks if block.is_main or not has_main
-        }
+    def _weigh(self, blocks: Iterable[PageBlock]) -> Mapping[int, int]:
+        """Return how many words of some blocks each element has."""
+        weights = {id(block.node): len(block.words) for block in blocks}
         for node in reversed(list(_iter_nodes(self._root))):
             below = sum(weights.get(id(child), 0) for child in node.children or ())
             weights[id(node)] = weights.get(id(node), 0) + below
         return weights
 
-    def _find_part(self, weights: Mapping[int, int]) -> Any:
+    def _find_part(self) -> Any:
+        blocks = self.blocks.values()
+        main = [block for block in blocks if block.is_main] or blocks
+        weights = self._weigh(main)
         least = max(1.0, weights[id(self._root)] * _MAIN_SHARE)
-        node, landmark = self._root, None
-        while heavy := [child for child in node.children or () if weights[id(child)] >= least]:
-            node = heavy[0]
-            landmark = node if is_landmark(node) else landmark
-        return landmark or node
+        way = [self._root]
+        while heavy := [child for child in way[-1].children or () if weights[id(child)] >= least]:
+            way.append(heavy[0])
+        landmarks = [node for node in way if is_landmark(node)]
+        return landmarks[-1] if landmarks else self._widen(way)
+
+    def _widen(self, way: Sequence[Any]) -> Any:
+        """Return the first element on the way to the last that has little beside that one."""
+        words = self._weigh(self.blocks.values())
+        own = words[id(way[-1])]
+        most = own + max(_FEW_WORDS, own * _SMALL_SHARE)
+        return next(node for node in way if words[id(node)] <= most)
 
 
 def _is_block(node: Any, block: Any) -> bool:

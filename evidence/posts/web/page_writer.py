@@ -81,7 +81,8 @@ class _Writer:
     def _make_tags(self, visit: Visit) -> _Tags:
         node, name = visit.node, _name_element(visit.node)
         if name == "a":
-            target = self._resolve(read_attributes(node).get("href") or "")
+            href = (read_attributes(node).get("href") or "").strip()
+            target = self._resolve(href) if href else None
             return (f'<a href="{escape(target)}">', "</a>") if target else ("", "")
         if name in _KEPT_INLINE:
             return f"<{name}>", f"</{name}>"

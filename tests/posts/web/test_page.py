@@ -16,6 +16,7 @@ def texts(html):
     ]
 
 
+PROSE = "<p>Many people ask us about backs, and we tell them what we know of it.</p>" * 3
 # Texts of the page, in its order, and words of what stands around it.
 BUILT = {
     "wordpress": (
@@ -71,6 +72,17 @@ def test_of_a_page_as_site_builders_make_it_all_claims_are_read_and_nothing_arou
     assert [text for text in found if any(word in text for word in around.split("|"))] == []
 
 
+def test_a_title_and_a_last_line_outside_of_the_element_of_the_text_are_read():
+    teasers = "".join(f"<li><a href=/{number}>Page {number}</a></li>" for number in range(99))
+    text = f"<h1>Backs</h1><div>{PROSE * 5}</div><i>Cups help.</i>"
+    found = texts(f"<div><ul>{teasers}</ul></div><div>{text}</div>")
+    assert (found[0], found[-1]) == ("Backs", "Cups help.")
+
+
+def test_a_link_without_a_target_is_none():
+    assert "<a" not in read_page(f"<main>{PROSE}<p><a>More</a> <a href=''>x</a></main>", "x").source
+
+
 def test_title_year_links_and_words_are_kept():
     page = read_page(read_saved("wordpress"), ADDRESS)
     post = parse_post(page.source, "x.html")
@@ -80,9 +92,6 @@ def test_title_year_links_and_words_are_kept():
     )
     assert "https://clinic.example/cupping/" in page.links
     assert (page.words > 150, page.words_left_out > 60) == (True, True)
-
-
-PROSE = "<p>Many people ask us about backs, and we tell them what we know of it.</p>" * 3
 
 
 @pytest.mark.parametrize(
