@@ -202,7 +202,7 @@ def list_unchecked(post: Post, every: Sequence[SentenceFacts]) -> Iterator[Probl
 def _add_link(problem: Problem, post: Post, sentence: Sentence) -> Problem:
     if not post.address:
         return problem
-    return replace(problem, url=link_to_text(post.address, sentence.text))
+    return replace(problem, url=link_to_text(post.address, *sentence.lines))
 
 
 def _make_error(path: str, message: str, place: FilePlace) -> Problem:

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import PurePath
 
 from evidence.errors import FilePlace
@@ -39,6 +40,7 @@ from evidence.posts.read.sentences import divide_long_sentence, split_sentences
 POST_SUFFIXES: tuple[str, ...] = (".md", ".markdown", ".html", ".htm", ".txt")
 _HTML_SUFFIXES = (".html", ".htm")
 
+_WORD = re.compile(r"\S+")
 _NEWLINE = re.compile(r"\r\n?")
 _INVISIBLE = re.compile("[\u200b\ufeff]")
 # Halves of characters, which no parser takes; one character replaces each.
@@ -98,6 +100,15 @@ class Sentence:
             return self.line, self.column + index
         run = self._runs[bisect_right(self._runs, index, key=run_position) - 1]
         return _line_and_column(self._line_starts, run.start + index - run.position)
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """Its text, divided where a line of the source ends."""
+        if self.line == self.end_line:
+            return (self.text,)
+        words = list(_WORD.finditer(self.text))
+        by_line = groupby(words, lambda word: self.locate(word.start())[0])
+        return tuple(" ".join(word[0] for word in group) for _, group in by_line)
 
     def is_escaped(self, index: int) -> bool:
         """Return whether the source has an escape or a reference for one character of ``text``."""

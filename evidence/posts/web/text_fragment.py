@@ -10,18 +10,19 @@ _WHOLE_WORDS: Final = 10  # a sentence of so many words is given as a whole
 _END_WORDS: Final = 5  # of a longer one, its first and last words
 
 
-def link_to_text(address: str, text: str) -> str:
+def link_to_text(address: str, *lines: str) -> str:
     """Return a link to a text on a page.
 
     Args:
         address: the address of the page.
-        text: what a reader sees there, of one block.
+        lines: what a reader sees there, of one block; it is divided where a line of the page ends
+            (``<br>``), as browsers find no term across that.
     """
-    words = text.split()
+    words = [line.split() for line in lines if line.strip()]
     if not words:
         return address
-    is_short = len(words) <= _WHOLE_WORDS
-    parts = [words] if is_short else [words[:_END_WORDS], words[-_END_WORDS:]]
+    is_short = len(words) == 1 and len(words[0]) <= _WHOLE_WORDS
+    parts = words if is_short else [words[0][:_END_WORDS], words[-1][-_END_WORDS:]]
     shown = ",".join(_encode(" ".join(part)) for part in parts)
     page, _, fragment = address.partition("#")
     fragment = fragment.partition(":~:")[0]

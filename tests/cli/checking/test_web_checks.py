@@ -60,6 +60,12 @@ def test_every_format_shows_the_page(site, form, shown):
     assert shown.format(address=address, link=link, escaped=link.replace("%", "%25")) in done.stdout
 
 
+def test_a_sentence_on_two_lines_is_linked_by_its_ends(site):
+    site.pages["/lines"] = "<main><p>Cupping of the back<br>removes all toxins.</p></main>"
+    (row, *_) = json.loads(run("check", f"{site.url}/lines", "--format", "json").stdout)
+    assert row["url"].endswith("#:~:text=Cupping%20of%20the%20back,removes%20all%20toxins.")
+
+
 def test_a_page_is_checked_beside_files_and_one_that_is_not_there_is_named(site, folder):
     folder.joinpath("own.md").write_text("Cupping removes toxins.\n")
     paths = ["own.md", f"{site.url}/gone", f"{site.url}/clean"]

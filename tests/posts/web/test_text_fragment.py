@@ -24,6 +24,12 @@ def test_of_a_long_sentence_the_first_and_the_last_words_are_given():
     )
 
 
+def test_a_text_of_several_lines_is_given_by_its_ends():
+    assert link_to_text(PAGE, "one two", "", "three", "four five") == (
+        f"{PAGE}#:~:text=one%20two,four%20five"
+    )
+
+
 @pytest.mark.parametrize(("sign", "code"), [("-", "%2D"), (",", "%2C"), ("&", "%26"), ("#", "%23")])
 def test_signs_of_the_syntax_are_encoded(sign, code):
     assert link_to_text(PAGE, f"a{sign}b").endswith(f"#:~:text=a{code}b")
