@@ -145,6 +145,15 @@ def test_what_does_not_go_together_is_refused(site, arguments, said):
     assert site.requests == []
 
 
+@pytest.mark.parametrize(
+    "path", ["www.clinic.example/post", "http:/clinic.example", "https://clinic.example/a b"]
+)
+def test_what_is_nearly_an_address_is_told_how_one_looks(path):
+    done = run("check", path)
+    assert done.exit_code == 2
+    assert "no such file or directory; an address begins with https:// and has no" in done.stderr
+
+
 def test_python_checks_an_address(site):
     report = evidence.check(f"{site.url}/post.md", select=["E402"])
     assert [problem.url for problem in report] == [f"{site.url}/post.md{LINK}"] * 2
