@@ -26,6 +26,7 @@ _HIDDEN_ROLES: Final = frozenset(
 )
 _LANDMARKS: Final = frozenset({"main", "article"})
 HEADING_NAMES: Final = frozenset(f"h{level}" for level in range(1, 7))
+_MAX_NAME_LENGTH: Final = 100
 _MAX_NAMES: Final = 50  # in a class; what has more names is not looked at further
 
 
@@ -72,16 +73,17 @@ def is_furniture(node: Any, *, in_landmark: bool) -> bool:
     if not _HIDDEN_ROLES.isdisjoint((attrs.get("role") or "").lower().split()):
         return True
     names = f"{attrs.get('class') or ''} {attrs.get('id') or ''}".split()[:_MAX_NAMES]
-    return any(_is_name_of_furniture(name) for name in names)
+    return any(is_name_of_furniture(name) for name in names)
 
 
 @functools.lru_cache(maxsize=4_096)
-def _is_name_of_furniture(name: str) -> bool:
-    return furniture_pattern().fullmatch(name[:100]) is not None
+def is_name_of_furniture(name: str) -> bool:
+    """Return whether site builders give a name to what stands around a text."""
+    return _furniture_pattern().fullmatch(name[:_MAX_NAME_LENGTH]) is not None
 
 
 @functools.cache
-def furniture_pattern() -> re.Pattern[str]:
+def _furniture_pattern() -> re.Pattern[str]:
     """Compile the names of furniture, to be matched with a whole name."""
     entries = load_vocabulary("web_pages")["furniture"]
     return re.compile("|".join(f"(?:{entry['pattern']})" for entry in entries), re.IGNORECASE)

@@ -19,7 +19,7 @@ _KEPT_BLOCKS: Final = frozenset(
 )
 _KEPT_INLINE: Final = frozenset({"strong", "b", "em", "i", "sup", "sub"})
 _SPACE: Final = re.compile(r"\s+")
-_SPACE_AROUND_LINE_END: Final = re.compile(r" *\n[ \n]*")
+_SPACE_AROUND_LINE_END: Final = re.compile(r"(?<! ) *+\n[ \n]*+")
 _IGNORE_COMMENT: Final = re.compile(r"\s*evidence:\s*ignore\b[^<>]*")
 
 _Tags = tuple[str, str]
