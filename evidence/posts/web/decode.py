@@ -15,7 +15,9 @@ _HEAD_BYTES: Final = 4_096
 _META_CHARSET: Final = re.compile(
     rb"<meta\b[^<>]{0,300}?\bcharset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.IGNORECASE
 )
-_HEADER_CHARSET: Final = re.compile(r"\bcharset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.IGNORECASE)
+_HEADER_CHARSET: Final = re.compile(
+    r"\bcharset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.IGNORECASE
+)
 # Names that mean more than they say (https://encoding.spec.whatwg.org/#names-and-labels).
 _WIDER_ENCODINGS: Final = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030"}
 
