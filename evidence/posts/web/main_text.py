@@ -76,8 +76,8 @@ def mark_main_blocks(blocks: Iterable[PageBlock], main: MainText) -> None:
     """Mark the blocks whose words are in the main text; few words must be a line of it."""
     for block in blocks:
         words = _join_words("".join(block.pieces))
-        is_within = words.count(" ") >= _MIN_WORDS - 1 and f" {words} " in main.whole
-        block.is_main = is_within or words in main.lines
+        has_many = words.count(" ") >= _MIN_WORDS - 1
+        block.is_main = words in main.lines or (has_many and f" {words} " in main.whole)
 
 
 def _join_words(text: str) -> str:
