@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 from justhtml import JustHTML
 
 from evidence.http.addresses import resolve_link
 from evidence.posts.read.extent import find_extent
 from evidence.posts.read.front_matter import find_published_year
-from evidence.posts.web.main_text import find_main_text, mark_main_blocks
-from evidence.posts.web.page_tree import PageTree
+from evidence.posts.web.furniture import read_attributes
+from evidence.posts.web.main_text import MainText, find_main_text, mark_main_blocks
+from evidence.posts.web.page_tree import PageTree, iter_nodes
 from evidence.posts.web.page_writer import write_main_text
+
+_MAX_ATTRIBUTES: Final = 500  # of a tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def read_page(html: str, address: str) -> ReadPage:
     extent = find_extent(html, is_html=True)
     read = html[:extent].replace("\0", " ")
     root = JustHTML(read, sanitize=False).root
-    main = find_main_text(read)
+    main = find_main_text(read) if _is_usual(root) else MainText()
     tree = PageTree(root)
     mark_main_blocks(tree.blocks.values(), main)
     tree.keep_surroundings()
@@ -64,6 +67,11 @@ def read_page(html: str, address: str) -> ReadPage:
         tree.furniture_words + sum(len(block.words) for block in blocks if not block.is_main),
         extent < len(html),
     )
+
+
+def _is_usual(root: Any) -> bool:
+    """Return whether no tag has so many attributes that trafilatura would take minutes."""
+    return all(len(read_attributes(node)) <= _MAX_ATTRIBUTES for node in iter_nodes(root))
 
 
 def _write_page(body: str, title: str, year: str) -> str:

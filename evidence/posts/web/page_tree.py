@@ -111,14 +111,14 @@ class PageTree:
         That is the smallest landmark with nearly all of the main text, else the smallest element
         and what adds little to it: a title above it, a line below it.
         """
-        inside = frozenset(id(node) for node in _iter_nodes(self._find_part()))
+        inside = frozenset(id(node) for node in iter_nodes(self._find_part()))
         for block in self.blocks.values():
             block.is_main = block.is_main or id(block.node) in inside
 
     def _weigh(self, blocks: Iterable[PageBlock]) -> Mapping[int, int]:
         """Return how many words of some blocks each element has."""
         weights = {id(block.node): len(block.words) for block in blocks}
-        for node in reversed(list(_iter_nodes(self._root))):
+        for node in reversed(list(iter_nodes(self._root))):
             below = sum(weights.get(id(child), 0) for child in node.children or ())
             weights[id(node)] = weights.get(id(node), 0) + below
         return weights
@@ -149,7 +149,7 @@ def _is_block(node: Any, block: Any) -> bool:
     )
 
 
-def _iter_nodes(root: Any) -> Iterator[Any]:
+def iter_nodes(root: Any) -> Iterator[Any]:
     """Yield a node and all below it, each before those below it."""
     stack = [root]
     while stack:
@@ -159,7 +159,7 @@ def _iter_nodes(root: Any) -> Iterator[Any]:
 
 
 def _count_words(root: Any) -> int:
-    nodes = _iter_nodes(root)
+    nodes = iter_nodes(root)
     return sum(len((node.data or "").split()) for node in nodes if node.name == "#text")
 
 
@@ -169,7 +169,7 @@ def _find_holders(root: Any) -> Iterator[int]:
     Some sites name them as others name their menus, or put the page into a form.
     """
     found: set[int] = set()
-    for node in reversed(list(_iter_nodes(root))):
+    for node in reversed(list(iter_nodes(root))):
         holds = any(id(child) in found for child in node.children or ())
         if holds or is_landmark(node) or node.name == "h1":
             found.add(id(node))
@@ -179,5 +179,5 @@ def _find_holders(root: Any) -> Iterator[int]:
 
 def _find_controlled(root: Any) -> Iterator[str]:
     """Yield the ids of the elements that a click on another shows or hides."""
-    for node in _iter_nodes(root):
+    for node in iter_nodes(root):
         yield from (read_attributes(node).get("aria-controls") or "").split()

@@ -153,6 +153,7 @@ def test_a_page_that_scripts_make_has_no_text():
         "<p>" + "<table><tr><td>" * 3_000 + "Cups help backs.",
         "<!--" + "-" * 100_000 + "<p>Cups help backs.",
         "<p class='" + "cookie " * 50_000 + "'>x</p><p>Cups help backs.",
+        "<p " + " ".join(f"a{number}=x" for number in range(50_000)) + ">Cups help backs.",
         "<p>\0Cups help backs.</p>",
         "<a href='http://[' role=heading aria-level=99>Cups help backs.",
     ],
