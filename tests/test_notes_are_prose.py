@@ -127,5 +127,4 @@ def test_rewording_changes_no_problem_of_a_post(base):
     sentences = [json.loads(line)["sentence"] for line in lines]
     expected = problems(base, sentences)
     assert {code for _, _, code, _, _ in expected} >= {"Q301", "Q303", "Q304"}
-    for seed in (1, 2):
-        assert problems(reword(base, seed), sentences) == expected
+    assert problems(reword(base, 1), sentences) == expected

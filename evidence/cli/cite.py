@@ -80,7 +80,7 @@ def cite(
     else:
         content = made.content.encode() if isinstance(made.content, str) else made.content
         write_atomically(output, content)
-        echo(f"{output}: {format_count(len(made.studies), 'study', 'studies')} cited")
+        echo(f"{output}: {format_count(made.count.rendered, 'citation')} rendered")
     echo_problems(made.problems)
     echo(_describe_count(made.count), err=True)
     sys.exit(EXIT_PROBLEMS if any(problem.severity == "error" for problem in made.problems) else 0)

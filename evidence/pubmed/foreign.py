@@ -13,6 +13,12 @@ _FORMS: Final = tuple(
     (re.compile(rb"\A(?:%s)" % pattern, re.IGNORECASE | re.MULTILINE | re.DOTALL), message)
     for pattern, message in (
         (
+            rb"PK\x03\x04",
+            "it is a file of Excel or Word, or another archive; save it as CSV, or export RIS",
+        ),
+        (rb"PAR1", "it is Parquet, which pandas.read_parquet reads"),
+        (rb"%PDF-", "it is a PDF; export RIS or .nbib from where it is listed"),
+        (
             rb"(?:\s|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->)*+<!doctype html|"
             + _BEFORE_ROOT
             + rb"<(?:html|head|body|title|meta|script|div|p)[\s/>]",
@@ -41,7 +47,7 @@ _FORMS: Final = tuple(
             "it is BibTeX, which is not read; export RIS or .nbib instead",
         ),
         (
-            rb"(?:\s|\xef\xbb\xbf)*+(?:\d+\.\s*)?TY {1,2}- ",
+            rb"(?:\s|\xef\xbb\xbf)*+(?:\d+\.\s*)?(?-i:TY) {1,2}- ",
             "it is RIS, not PubMed XML; `evidence read` reads it from a file of its own",
         ),
         (
@@ -51,6 +57,10 @@ _FORMS: Final = tuple(
         (
             rb"(?:\s|\xef\xbb\xbf)*+\"?(?:PMID|Title|Authors?|DOI|Key|ID)\"?\s*[,;\t]",
             "it is a CSV table, not PubMed XML; `evidence read` reads it from a file of its own",
+        ),
+        (
+            rb"(?:[^\n<]*\n){1,20}?\"?(?:PMID|Title|Authors?|DOI|Key|ID)\"?\s*[,;\t]",
+            "it is a CSV table whose header is not its first line; remove the lines above it",
         ),
     )
 )

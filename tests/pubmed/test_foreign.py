@@ -32,6 +32,11 @@ CSV = (
     b"\xef\xbb\xbfPMID,Title\n",
     b"Authors\tTitle\nSample A\tTea\n",
 )
+NO_HEADER_FIRST = (
+    b"sep=;\nPMID;Title\n1001;Tea\n",
+    b"Export of 2024\n\npmid,title\n1001,Tea\n",
+    b'Query\ttea\nHits\t1\n"Title"\t"DOI"\n',
+)
 OTHERS = (
     (b'{"error": "API rate limit exceeded"}', "it is JSON"),
     (b'[{"id": "tea", "type": "book"}]', "it is CSL-JSON"),
@@ -41,11 +46,15 @@ OTHERS = (
     (b"<xml><records><record/></records></xml>", "EndNote's XML"),
     (b"<eFetchResult><ERROR>ID list is empty</ERROR></eFetchResult>", "ID list is empty"),
     (b"PMID- 1001\nTI  - Tea\n", "it is .nbib"),
+    (b"PK\x03\x04\x14\0\x06\0xl/workbook.xml", "a file of Excel or Word"),
+    (b"PAR1\x15\x04", "it is Parquet"),
+    (b"%PDF-1.7\n", "it is a PDF"),
 )
 KINDS = (
     *((text, "it is a web page") for text in WEB_PAGES),
     *((text, "it is RIS") for text in RIS),
     *((text, "it is a CSV table") for text in CSV),
+    *((text, "a CSV table whose header is not its first line") for text in NO_HEADER_FIRST),
     *OTHERS,
 )
 
@@ -57,7 +66,10 @@ def test_a_text_is_named_with_what_to_do(text: bytes, message: str):
     assert message in explained
 
 
-@pytest.mark.parametrize("text", [b"", b"Tea is good.", b"<PubmedArticleSet/>", b"<records/>"])
+@pytest.mark.parametrize(
+    "text",
+    [b"", b"Tea is good.", b"<PubmedArticleSet/>", b"<records/>", b"ty  - JOUR\nti  - Tea\n"],
+)
 def test_what_is_unknown_is_not_named(text: bytes):
     assert explain_foreign_text(text) is None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final, Literal, NamedTuple, get_args
 
 from evidence.claims.recognise.agents import Agent, is_pronoun
@@ -82,7 +83,7 @@ def find_statements(frames: Sequence[ClaimFrame], sentence: ReadSentence) -> Ite
     parts = _SentenceParts(sentence)
     for frame in frames:
         if parts.has_agent(frame) and _is_possible(frame, sentence):
-            best = min(_iter_options(frame, parts), key=_get_rank, default=None)
+            best = _find_best_option(frame, parts)
             if best is not None:
                 pair = best.pair
                 yield Statement(
@@ -132,6 +133,11 @@ class _Pair(NamedTuple):
     gap: int
     is_backward: bool
 
+    @property
+    def floor(self) -> tuple[int, int, bool]:
+        """What the rank of an option with it begins with, or more."""
+        return self.penalty, self.gap, self.is_backward
+
     def is_reached_by(self, agent: Agent) -> bool:
         """Tell whether what acts is lent, or near enough."""
         distance = max(self.start - agent.end, agent.start - self.end)
@@ -158,10 +164,6 @@ class _Option(NamedTuple):
     pair: _Pair
 
 
-def _get_rank(option: _Option) -> tuple[int, ...]:
-    return option.rank
-
-
 class _SentenceParts:
     """The agents and pairs of a sentence, found once for all frames that name the same."""
 
@@ -183,11 +185,11 @@ class _SentenceParts:
         return self._agents[key]
 
     def list_pairs(self, frame: ClaimFrame) -> list[_Pair]:
-        """List the effects of a frame, each with each target that it may have."""
+        """List the effects of a frame, each with each target that it may have, the best first."""
         key = frame.effect, frame.target, frame.is_first
         if key not in self._pairs:
-            found = _iter_pairs(frame, self.sentence)
-            self._pairs[key] = [_make_pair(*pair, self.sentence) for pair in found]
+            found = (_make_pair(*pair, self.sentence) for pair in _iter_pairs(frame, self.sentence))
+            self._pairs[key] = sorted(found, key=attrgetter("floor"))
         return self._pairs[key]
 
 
@@ -200,18 +202,28 @@ def _name_agents(sentence: ReadSentence) -> set[str]:
     return names
 
 
-def _iter_options(frame: ClaimFrame, parts: _SentenceParts) -> Iterator[_Option]:
+def _find_best_option(frame: ClaimFrame, parts: _SentenceParts) -> _Option | None:
+    """Find the option with the lowest rank, without a look at pairs that cannot have it."""
+    best: _Option | None = None
+    for pair in parts.list_pairs(frame):
+        if best and pair.floor > best.rank[:3]:
+            break
+        found = min(_iter_options(frame, pair, parts), key=attrgetter("rank"), default=None)
+        if found and (best is None or found.rank < best.rank):
+            best = found
+    return best
+
+
+def _iter_options(frame: ClaimFrame, pair: _Pair, parts: _SentenceParts) -> Iterator[_Option]:
     if not frame.agent:
-        for pair in parts.list_pairs(frame):
-            yield _make_option(pair, None, "none")
+        yield _make_option(pair, None, "none")
         return
     agents = parts.list_agents(frame)
     named = [agent for agent in agents if not agent.is_lent]
-    for pair in parts.list_pairs(frame) if agents else ():
-        borrows = len(named) < len(agents) and not _has_own_agent(pair, parts.sentence)
-        for agent in filter(pair.is_reached_by, agents if borrows else named):
-            relation = _relate(agent, pair.start, pair.end, parts.sentence)
-            yield _make_option(pair, agent, relation)
+    borrows = len(named) < len(agents) and not _has_own_agent(pair, parts.sentence)
+    for agent in filter(pair.is_reached_by, agents if borrows else named):
+        relation = _relate(agent, pair.start, pair.end, parts.sentence)
+        yield _make_option(pair, agent, relation)
 
 
 def _make_option(pair: _Pair, agent: Agent | None, relation: Relation) -> _Option:

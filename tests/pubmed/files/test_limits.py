@@ -68,7 +68,7 @@ def test_a_long_export_has_its_lines_and_records():
         (b"PMID- 7\nTI  - ", b"x", "longer than 16 MB"),
         (b"TY  - JOUR\nTI  - ", b"x", "too long to be read"),
         (b'pmid,title\n1,"', b"x", "too long to be read"),
-        (b"", b"1\n", "too long to be read"),
+        (b"", b"1" + b" " * 98 + b"\n", "too long to be read"),
     ],
 )
 def test_a_packed_file_without_measure_is_read_flat(head, unit, told):

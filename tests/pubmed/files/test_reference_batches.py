@@ -28,6 +28,7 @@ RIS = "".join(
     f"TY  - JOUR\nTI  - Tea {number}\nPY  - {'soon' if number % 100 == 0 else '2007'}\nER  - \n\n"
     for number in NUMBERS
 )
+FIRST_ENTRY = RIS[: RIS.index("TY  - ", 1)]
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
@@ -104,7 +105,7 @@ def test_a_pmid_has_one_title_in_all_batches():
 
 
 def test_lines_outside_of_entries_are_counted_over_all_batches():
-    found = read_records(("what?\n" + RIS + "and why?\n" + RIS).encode())
+    found = read_records(("what?\n" + RIS + "and why?\n" + FIRST_ENTRY).encode())
     strays = [problem for problem in found.problems if "outside of entries" in problem.message]
     assert [(each.line, each.message) for each in strays] == [
         (1, "skipped 2 lines outside of entries, from 'what?' on")
@@ -171,6 +172,6 @@ def test_many_short_entries_are_no_long_one(text, count):
     ],
 )
 def test_what_precedes_an_entry_without_end_is_read(head, count):
-    found = read_records((head + "tea\n" * (5 << 20)).encode())
+    found = read_records((head + f"{'tea ' * 100}\n" * (50 << 10)).encode())
     assert len(found.records) == count
     assert "an entry is too long to be read, more than 16 MB" in found.problems[-1].message

@@ -44,7 +44,9 @@ def test_most_real_articles_have_the_ordinary_form_and_the_same_cells(real):
 
 def test_the_baseline_reads_the_same_without_a_tree(real):
     xml = gzip.decompress((real / "pubmed_xml" / "pubmed20n0014.xml.gz").read_bytes())
-    assert read_both_ways(xml) > 0.98 * 30_000
+    begins = [found.start() for found in re.finditer(rb"<PubmedArticle>", xml)]
+    third = xml[: begins[10_000]] + b"</PubmedArticleSet>"
+    assert read_both_ways(third) > 0.98 * 10_000
 
 
 def test_the_plain_sample_has_the_ordinary_form():

@@ -44,7 +44,10 @@ def test_the_alt_text_is_written_from_the_data(base):
 
 @pytest.mark.parametrize(("width", "dark"), LOOKS)
 def test_words_neither_overlap_nor_leave_the_diagram(base, width, dark):
-    for counts in (COUNTS, *(count_base_flow(base, claim) for claim in (None, *base.claims))):
+    for counts in (
+        COUNTS,
+        *(count_base_flow(base, claim) for claim in (None, *[*base.claims][::4])),
+    ):
         assert_readable(draw_flow_diagram(counts, width=width, dark=dark))
 
 
