@@ -22,7 +22,7 @@ class Answer(NamedTuple):
 
 
 class WebSite:
-    """Serves pages by their paths; ``requests`` has what was asked for, and when, and by whom."""
+    """Serves pages by their paths; ``requests`` has what was asked for, when, and with what."""
 
     def __init__(self, pages: Mapping[str, str | Answer]) -> None:
         self.pages = dict(pages)
