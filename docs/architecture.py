@@ -12,6 +12,7 @@ PACKAGE = ROOT / "evidence"
 # The rooms in the order in which data flows. A room imports from itself and from rooms before it.
 ROOMS = (
     "ground",
+    "http",
     "topic",
     "pubmed",
     "studies",
@@ -33,6 +34,7 @@ ROOMS = (
     "synthesis.pool",
     "synthesis.figures",
     "posts.read",
+    "posts.web",
     "posts.lint",
     "posts.bibliography",
     "posts.cite",

@@ -288,17 +288,21 @@ def check(
     """List every problem of a post, by line, as a sequence that also shows itself as a table.
 
     Args:
-        text: the post.
+        text: the post, or the address of a page of the web (https://...), which is fetched.
         path: its name; the suffix (.md, .html, .txt) tells the format.
         select: codes of rules, or their beginnings; without them all that are on by default.
         base: folder of another evidence base.
         store: file of the store, or folder of a dataset with an index, which knows of retractions
             and the like; see ``open``.
     """
+    from evidence.http.addresses import is_web_address
     from evidence.posts.read.post import parse_post
     from evidence.session.shared import share_session
 
-    return share_session(base, store).check_posts([parse_post(text, path)], select=select)
+    session = share_session(base, store)
+    if is_web_address(text):
+        return session.check(text, select=select)
+    return session.check_posts([parse_post(text, path)], select=select)
 
 
 def fetch(

@@ -39,6 +39,7 @@ class Problem:
         pmid: the PMID of an unreadable record, where it can be seen.
         also: the other places of the file where it occurs.
         wording: a sentence that would hold in the place of its own, with its citations in Markdown.
+        url: a link to the sentence, for a post on the web.
     """
 
     path: str
@@ -57,6 +58,7 @@ class Problem:
     pmid: str | None = None
     also: tuple[FilePlace, ...] = ()
     wording: str | None = None
+    url: str | None = None
 
     @property
     def location(self) -> str:

@@ -7,11 +7,20 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, metadata, version
 from pathlib import Path
 from typing import Any, Final
 
+DISTRIBUTION: Final = "evidence-tracker"
 _PACKAGE: Final = Path(__file__).parent
+
+
+@cache
+def describe_agent() -> str:
+    """Return how the program calls itself to servers: its name, version and home, if it has one."""
+    homes = metadata(DISTRIBUTION).get_all("Project-URL") or []
+    home = next((f" (+{line.partition(', ')[2]})" for line in homes), "")
+    return f"{DISTRIBUTION}/{version(DISTRIBUTION)}{home}"
 
 
 def describe_package(*libraries: str) -> list[Any]:

@@ -30,6 +30,10 @@ with atheris.instrument_imports(include=["evidence"]):
     for module in pkgutil.walk_packages(evidence.__path__, "evidence."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
+    from evidence.posts.read.post import parse_post
+    from evidence.posts.web.decode import decode_page
+    from evidence.posts.web.page import read_page
+    from evidence.posts.web.sitemap import parse_sitemap
 
 ROOT = Path(__file__).parents[1]
 SESSION = evidence.open()
@@ -66,6 +70,13 @@ def _check(data: bytes, folder: Path) -> None:
     SESSION.check(post)
 
 
+def _web(data: bytes, _: Path) -> None:
+    page = read_page(decode_page(data, "text/html"), "https://clinic.example/")
+    parse_post(page.source, "page.html")
+    with suppress(ValueError):  # what it raises where there is no sitemap
+        parse_sitemap(data, "https://clinic.example/sitemap.xml")
+
+
 def _resolve(data: bytes, _: Path) -> None:
     SESSION.resolve(data.decode("utf-8", "replace"))
 
@@ -90,6 +101,7 @@ TARGETS: dict[str, tuple[Callable[[bytes, Path], None], Callable[[], list[bytes]
         _check,
         lambda: read_corpus("examples/*.md", "tests/data/pages/*.md", "docs/*.md"),
     ),
+    "web": (_web, lambda: read_corpus("tests/data/web/*.html")),
     "resolve": (
         _resolve,
         lambda: b"\n".join(read_corpus("tests/data/*mentions.jsonl")).splitlines(),

@@ -10,10 +10,16 @@ from types import ModuleType
 import pytest
 from support.linting import run
 from support.paths import ROOT
+from support.web_site import WebSite, read_saved
 
 import evidence
 from evidence.claims.verdict import bodies, certainty, verdict
 from evidence.errors import Problem
+from evidence.posts.read.extent import MAX_MARKS
+from evidence.posts.web.client import MAX_REDIRECTS
+from evidence.posts.web.main_text import MAX_TAGS
+from evidence.posts.web.robots import MAX_CRAWL_DELAY
+from evidence.posts.web.sitemap import MAX_SITEMAPS
 from evidence.session.base_file import BROWSED_TABLES
 from evidence.studies.table.build import ReadSummary
 from evidence.synthesis.pool.pooling import POOLING_METHODS
@@ -161,6 +167,25 @@ def test_the_commands_on_the_page_on_browsing_run(capfd):
     assert all(run(*shlex.split(command)).exit_code == 0 for command in commands)
     assert "contradicted" in capfd.readouterr().out
     assert all(f"`{table.name}`" in page for table in BROWSED_TABLES)
+
+
+def test_the_page_on_the_web_shows_what_the_command_and_python_do():
+    page = (ROOT / "docs" / "web.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```console\n\$ evidence (.*?)\n(.*?)```", page, re.DOTALL)
+    (block,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    with WebSite({"/post": read_saved("wordpress")}) as site:
+        command, output = (text.replace("https://clinic.example", site.url) for text in shown)
+        assert run(*command.split()).stdout == output
+        names: dict = {}
+        exec(block.replace("https://clinic.example", site.url), names)
+    assert names["report"][0].url.startswith(f"{site.url}/post#:~:text=")
+
+
+def test_the_page_on_the_web_names_the_limits_of_the_program():
+    page = (ROOT / "docs" / "web.md").read_text(encoding="utf-8")
+    limits = (f"| {MAX_MARKS:,} | an error", f"| {MAX_TAGS:,} |", f"| {MAX_SITEMAPS} |")
+    limits = (*limits, f"| {MAX_REDIRECTS} |", f"up to {MAX_CRAWL_DELAY:.0f} s")
+    assert [limit for limit in limits if limit not in page] == []
 
 
 def test_every_function_that_draws_stands_on_the_page_on_figures():

@@ -73,7 +73,7 @@ def read_bibliography_entries(path: str) -> tuple[BibliographyEntry, ...]:
     """
     file = locate_bibliography(path)
     try:
-        return _read_entries(file, stat_file(file))
+        return _read_entries(file, stat_file(file)) if file else ()
     except OSError:
         return ()
 

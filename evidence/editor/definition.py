@@ -22,7 +22,8 @@ def find_definition(checked: CheckedText, position: Position) -> Location | None
         return None
     study = find_cited_study(checked.project.session, citation.name)
     entry = find_entry(opened.path, citation.name, study)
-    if entry is None:
+    file = locate_bibliography(opened.path)
+    if entry is None or file is None:
         return None
     start = Position(entry.place.line - 1, entry.place.column - 1)
-    return Location(make_file_uri(locate_bibliography(opened.path)), Range(start, start))
+    return Location(make_file_uri(file), Range(start, start))

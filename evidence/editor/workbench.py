@@ -197,9 +197,9 @@ def _find_reason_against(opened: OpenPost) -> Problem | None:
 def _read_names(path: str) -> frozenset[str]:
     """Read what a post can cite from the bibliography beside it, unless that is known."""
     file = locate_bibliography(path)
-    return _read_names_of(str(file), stat_file(file) if file.exists() else None)
+    return _read_names_of(str(file), stat_file(file)) if file and file.exists() else frozenset()
 
 
 @functools.lru_cache(maxsize=32)
-def _read_names_of(path: str, _state: FileState | None) -> frozenset[str]:
+def _read_names_of(path: str, _state: FileState) -> frozenset[str]:
     return read_citable_names(path)

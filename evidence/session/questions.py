@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, Problem
+from evidence.http.addresses import is_web_address
 from evidence.session.base_and_store import BaseAndStore
 
 if TYPE_CHECKING:
@@ -71,10 +72,11 @@ class Questions(BaseAndStore):
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
     ) -> Report:
-        """Check a post, or a folder of posts.
+        """Check a post, a folder of posts, or a page of the web.
 
         Args:
-            source: path of a post or folder; the text of a post where ``format`` is given.
+            source: path of a post or folder, or address of a page; the text of a post where
+                ``format`` is given.
             format: of the text.
             select: codes of rules, or their beginnings; without them all that are on by default.
             ignore: codes of rules to leave out, and claims as ``claim:C1``.
@@ -98,7 +100,10 @@ class Questions(BaseAndStore):
             raise EvidenceError(
                 "this is a text, not a path; say its format: check(text, format='md')"
             )
-        posts, messages = read_posts([str(source)], None)
+        if is_web_address(str(source)):
+            posts, messages = _read_pages(str(source))
+        else:
+            posts, messages = read_posts([str(source)], None)
         errors = [message for message in messages if message.severity == "error"]
         if errors and not posts:
             raise EvidenceError(f"{source} could not be read", errors)
@@ -114,3 +119,11 @@ class Questions(BaseAndStore):
         return check_posts(
             posts, self.base, select=select, ignore=ignore, stored=self.stored_studies
         )
+
+
+def _read_pages(address: str) -> tuple[list[Post], list[Problem]]:
+    from evidence.posts.web.site import WebPages, read_web_posts
+
+    found = list(read_web_posts(WebPages([address])))
+    messages = [item for item in found if isinstance(item, Problem)]
+    return [item.parse() for item in found if not isinstance(item, Problem)], messages

@@ -169,6 +169,7 @@ def test_every_form_of_a_report_has_the_same_problems(post):
         "suggestion",
         "confidence",
         "also",
+        "url",
     ]
     rules = [row["code"] for row in listed]
     (sarif,) = json.loads(run("check", post, "--format", "sarif").stdout)["runs"]

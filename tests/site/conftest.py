@@ -1,12 +1,11 @@
 """The site of the bundled base, made once, and a browser that may ask nothing of the network."""
 
-import contextlib
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from support.browser import open_browser
 from support.script_engine import ScriptEngine
 
 from evidence.session import Session
@@ -15,19 +14,6 @@ from evidence.site.figures import make_figure_renderer
 from evidence.site.material import SiteData
 from evidence.site.vocabulary import build_vocabulary
 
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
-QUIET = [
-    *(
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-    ),
-    *("--disable-component-update", "--disable-sync"),
-]
 DAY = date(2026, 11, 26)
 
 
@@ -70,22 +56,8 @@ class Page:
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory) -> Iterator:
-    if not CHROMIUM:
-        pytest.skip("there is no chromium on this machine; the pages are not tried in a browser")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with contextlib.ExitStack() as stack:
-        context = stack.enter_context(
-            playwright.sync_playwright()
-        ).chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("profile"),
-            executable_path=CHROMIUM,
-            headless=True,
-            args=QUIET,
-            permissions=["clipboard-read", "clipboard-write"],
-            accept_downloads=True,
-        )
-        stack.callback(context.close)
-        yield context
+    with open_browser(tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
 
 
 @pytest.fixture

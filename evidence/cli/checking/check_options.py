@@ -14,6 +14,7 @@ from evidence.cli.options import base_option, format_option, store_option
 from evidence.errors import EvidenceError
 from evidence.posts.lint.formats.severities import FAIL_LEVELS
 
+_DEFAULT_LIMIT: Final = 100  # pages of a sitemap
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -41,6 +42,9 @@ class CheckOptions:
     cache_folder: Path | None
     base_folder: Path | None
     store_path: Path | None
+    sitemap: bool
+    follow: int
+    limit: int
 
 
 _OPTIONS: Final = (
@@ -146,6 +150,26 @@ _OPTIONS: Final = (
         envvar="EVIDENCE_CACHE_DIR",
         metavar="DIRECTORY",
         help="Where results are kept (else .evidence_cache in the folder of the settings).",
+    ),
+    click.option(
+        "--sitemap",
+        is_flag=True,
+        help="Check all pages that the sitemaps of the given sites list, up to --limit.",
+    ),
+    click.option(
+        "--follow",
+        type=click.IntRange(0),
+        default=0,
+        metavar="NUMBER",
+        help="Check up to so many pages: those given, and those of their sites that they link to.",
+    ),
+    click.option(
+        "--limit",
+        type=click.IntRange(1),
+        default=_DEFAULT_LIMIT,
+        show_default=True,
+        metavar="NUMBER",
+        help="How many pages of a sitemap to check.",
     ),
     store_option,
     base_option,

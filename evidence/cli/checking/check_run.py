@@ -13,9 +13,15 @@ from evidence.cli.checking.check_options import CheckOptions
 from evidence.cli.checking.fix_files import make_diffs, write_fixes
 from evidence.cli.checking.post_checks import PostChecks
 from evidence.cli.checking.result_cache import CACHE_NAME
+from evidence.cli.checking.web_checks import (
+    begin_reading,
+    check_web_pages,
+    refuse_web_contradictions,
+)
 from evidence.cli.options import EXIT_CANNOT_RUN, EXIT_PROBLEMS, echo_problems, open_session
 from evidence.cli.output.terminal import echo, echo_content, echo_painted, echo_text
 from evidence.errors import EvidenceError, Problem
+from evidence.http.addresses import is_web_address
 from evidence.posts.lint.filters.baseline import (
     Baseline,
     CheckedPost,
@@ -57,13 +63,18 @@ def run_check(options: CheckOptions) -> int:
         EvidenceError: the options or settings are wrong, or a file cannot be written.
     """
     _refuse_contradictions(options)
+    pages = begin_reading(options)
     config = find_project_config(_config_folder(options.paths))
     session = open_session(options.base_folder or config.require_own_base(), options.store_path)
     plan = _make_plan(session, config, options)
     baseline = read_baseline(options.baseline_file) if options.baseline_file else None
     texts, unread = _read_texts(options, config)
     checks = PostChecks(session, plan, _choose_cache_folder(options, config), options.workers)
-    found = checks.run(texts, keep_sentences=_needs_sentences(options))
+    keep_sentences = _needs_sentences(options)
+    found = checks.run(texts, keep_sentences=keep_sentences)
+    on_web, is_unreachable = check_web_pages(pages, checks, keep_sentences=keep_sentences)
+    found += on_web
+    unread = unread or is_unreachable
     messages = [message for one in found for message in one.findings.messages]
     echo_problems(messages)
     unread = unread or _has_error(messages)
@@ -123,11 +134,13 @@ def _refuse_contradictions(options: CheckOptions) -> None:
         raise EvidenceError("--statistics goes with --format text or json")
     if options.new_baseline and options.change:
         raise EvidenceError("--write-baseline changes no post; run --fix or --diff on its own")
+    refuse_web_contradictions(options)
 
 
 def _config_folder(paths: Sequence[str]) -> Path:
-    """Return the folder whose settings apply: that of the first post."""
-    first = next((Path(path) for path in paths if path != STDIN), Path.cwd())
+    """Return the folder whose settings apply: that of the first post that is a file."""
+    files = (Path(path) for path in paths if path != STDIN and not is_web_address(path))
+    first = next(files, Path.cwd())
     return (first if first.is_dir() else first.parent).resolve()
 
 
@@ -161,7 +174,8 @@ def _read_texts(options: CheckOptions, config: ProjectConfig) -> tuple[list[Post
     paths = [
         path
         for path in options.paths
-        if path == STDIN or not (options.force_exclude and is_excluded(Path(path)))
+        if not is_web_address(path)
+        and (path == STDIN or not (options.force_exclude and is_excluded(Path(path))))
     ]
     stdin = sys.stdin.buffer if sys.stdin else None
     texts, complaints = read_post_texts(paths, stdin, is_excluded)

@@ -52,17 +52,23 @@ class ResultCache:
         """
         if text.path == STDIN:
             return None
-        file = locate_bibliography(text.path)
-        if file not in self._bibliographies:
-            self._bibliographies[file] = _digest_file(file)
         parts = (
             self.state,
-            PurePath(text.path).suffix.lower(),
+            text.suffix or PurePath(text.path).suffix.lower(),
+            text.address,  # links lead there
             [[found.codes, sorted(found.claims)] for found in self._list_ignores(text.path)],
-            self._bibliographies[file],
+            self._describe_bibliography(text.path),
             text.source,
         )
         return _digest(json.dumps(parts).encode())
+
+    def _describe_bibliography(self, path: str) -> str | None:
+        file = locate_bibliography(path)
+        if file is None:
+            return None
+        if file not in self._bibliographies:
+            self._bibliographies[file] = _digest_file(file)
+        return self._bibliographies[file]
 
     def _list_ignores(self, path: str) -> Iterable[Any]:
         return self._ignores.select_lists(path)

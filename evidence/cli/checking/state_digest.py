@@ -18,7 +18,7 @@ from evidence.studies.study import Study
 
 # What reads posts; another version may read them otherwise.
 _LIBRARIES: Final = (
-    *("markdown-it-py", "mdit-py-plugins", "justhtml"),
+    *("markdown-it-py", "mdit-py-plugins", "justhtml", "trafilatura"),
     *("sentencex", "py3langid", "bibtexparser"),
 )
 _BASE_SUFFIXES: Final = (".csv", ".toml")

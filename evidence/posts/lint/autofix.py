@@ -92,7 +92,7 @@ class InsertionFinder:
             problems: the problems.
             codes: those with other codes are left out; the first study of a problem is cited.
         """
-        if not is_markdown(self._post.path):
+        if not _takes_citations(self._post):
             return []
         by_sentence: dict[int, list[Problem]] = {}
         for problem in problems:
@@ -146,10 +146,14 @@ def explain_unfixed(post: Post, problems: Iterable[Problem]) -> str:
     if fixed == len(fixable):
         return ""
     counted = format_count(len(fixable) - fixed, "citation")
-    if is_markdown(post.path):
+    if _takes_citations(post):
         return f"{counted} not written: a formula ends where it belongs; add it by hand"
     suffixes = " and ".join(_MARKDOWN_SUFFIXES)
     return f"{counted} not written: [@key] is Markdown, so only {suffixes} files are changed"
+
+
+def _takes_citations(post: Post) -> bool:
+    return not post.address and is_markdown(post.path)
 
 
 def is_markdown(path: str) -> bool:

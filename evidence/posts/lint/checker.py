@@ -36,6 +36,7 @@ from evidence.posts.lint.sentence_facts import (
 from evidence.posts.lint.sources import SourceFinder
 from evidence.posts.read.extent import MAX_MARKS, MAX_SENTENCES
 from evidence.posts.read.post import Post, Sentence
+from evidence.posts.web.text_fragment import link_to_text
 from evidence.wording import format_count
 
 # Sentences whose reading is kept: posts of one site repeat boilerplate, teasers and claims, and an
@@ -100,7 +101,10 @@ class Checker:
     def examine(self, post: Post) -> PostFindings:
         """Find the problems of a post, every repeat on its own, and what of it is not checked."""
         every = list(self.iter_sentence_facts(post))
-        found = list(self._runner.run(every[0].post)) if every else []
+        found = [
+            (sentence, _add_link(problem, post, sentence))
+            for sentence, problem in (self._runner.run(every[0].post) if every else ())
+        ]
         ignores = read_ignores(post)
         problems = [
             problem
@@ -193,6 +197,12 @@ def list_unchecked(post: Post, every: Sequence[SentenceFacts]) -> Iterator[Probl
             f"a post has at most {MAX_PHRASES:,} different ones; divide it",
             FilePlace(phrases.first.line, phrases.first.column),
         )
+
+
+def _add_link(problem: Problem, post: Post, sentence: Sentence) -> Problem:
+    if not post.address:
+        return problem
+    return replace(problem, url=link_to_text(post.address, *sentence.lines))
 
 
 def _make_error(path: str, message: str, place: FilePlace) -> Problem:

@@ -40,6 +40,7 @@ class ProblemRow:
         "How sure it is that the text makes the claim, from 0 to 1; null without a claim"
     )
     also: tuple[str, ...] = schema.column("Other places where it occurs, as line:column")
+    url: str | None = schema.column("Link to the sentence; null for a post that is not on the web")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -195,4 +196,5 @@ def _format_table(post: Post, own: Sequence[Problem]) -> str:
 
 def _format_row(problem: Problem) -> str:
     message, suggestion = map(escape_markdown, (problem.message, problem.suggestion or ""))
-    return f"| {problem.line} | {problem.code} | {message} | {suggestion} |"
+    place = f"[{problem.line}](<{problem.url}>)" if problem.url else problem.line
+    return f"| {place} | {problem.code} | {message} | {suggestion} |"

@@ -37,7 +37,7 @@ def _format_row(problem: Problem, *, with_path: bool) -> str:
     colour = _COLOURS[problem.severity]
     rule = f'<b style="color: {colour}">{escape(problem.code)}</b> {escape(problem.severity)}'
     cells = [
-        str(problem.line),
+        _format_line(problem),
         rule,
         escape(problem.message),
         escape(problem.suggestion or ""),
@@ -45,6 +45,11 @@ def _format_row(problem: Problem, *, with_path: bool) -> str:
     if with_path:
         cells.insert(0, escape(problem.path))
     return f"<tr>{''.join(_format_cell(cell) for cell in cells)}</tr>"
+
+
+def _format_line(problem: Problem) -> str:
+    line = str(problem.line)
+    return f'<a href="{escape(problem.url)}">{line}</a>' if problem.url else line
 
 
 def _format_cell(content: str, element: str = "td") -> str:

@@ -34,7 +34,7 @@ def problems_to_text(
     """Return a paragraph for each problem, and the summary.
 
     A paragraph shows where the problem is, its code, severity and message, the line of the post
-    with carets under the place, and what to do.
+    with carets under the place, what to do, and for a page of the web a link to the place.
 
     Args:
         problems: the problems.
@@ -63,6 +63,8 @@ def _format_problem(problem: Problem, lines: Sequence[str], *, colour: bool) -> 
         mark = _paint("faint", " " * _MARGIN + "= ", colour)
         advice = _wrap(escape_controls(problem.suggestion), first=_MARGIN + 2, rest=_MARGIN + 2)
         shown.append(mark + advice)
+    if problem.url:
+        shown.append(_paint("faint", f"{' ' * _MARGIN}@ {problem.url}", colour))
     return "\n".join(shown)
 
 

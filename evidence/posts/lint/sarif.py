@@ -13,6 +13,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from evidence.errors import FilePlace, Problem, Severity
+from evidence.http.addresses import is_web_address
 from evidence.posts.lint.autofix import Insertion, InsertionFinder
 from evidence.posts.lint.formats.fingerprints import list_fingerprints
 from evidence.posts.lint.registry import RULES, locate_rule_page
@@ -70,7 +71,7 @@ def _describe_rule(rule: LintRule) -> dict[str, Any]:
 
 def _make_result(problem: Problem) -> dict[str, Any]:
     suggestion = f". Suggestion: {problem.suggestion}" if problem.suggestion else ""
-    properties = {"claim": problem.claim, "studies": list(problem.studies)}
+    properties = {"claim": problem.claim, "studies": list(problem.studies), "url": problem.url}
     result = {
         "ruleId": problem.code,
         "ruleIndex": _RULE_INDEX[problem.code],
@@ -122,5 +123,7 @@ def _make_location(problem: Problem) -> dict[str, Any]:
 
 
 def _make_uri(name: str) -> str:
+    if is_web_address(name):
+        return name
     path = PurePath(name)
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from evidence.atomic import replace_content
 from evidence.errors import EvidenceError, Problem, Severity, describe_os_error
+from evidence.http.addresses import is_web_address
 from evidence.ids import find_identifiers, parse_identifier
 from evidence.posts.read.post import POST_SUFFIXES, Post, parse_post
 from evidence.reading import (
@@ -56,19 +57,29 @@ _OTHER_FORMATS: tuple[tuple[tuple[bytes, ...], tuple[str, ...], str, str], ...] 
 _MAX_HEAD = 4_096
 _TEX_COMMENTS = re.compile(rb"\A(?:%[^\n]*\n\s*)+")
 _BIBTEX_ENTRY_KEY = re.compile(r"^[ \t]*+@\w++\s*+[{(]\s*+([^\s,]++)\s*+,", re.MULTILINE)
+_ADDRESS_START = re.compile(r"www\.|[a-z]{3,9}:/", re.IGNORECASE)
 _PMID_FIELD = re.compile(r"\bpmid\s*+=\s*+[{\"]?\s*+(\d{1,8})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class PostText:
-    """The text of a post, and its path, or "-" for standard input."""
+    """The text of a post.
+
+    Attributes:
+        path: its path, "-" for standard input, or its address on the web.
+        source: the text.
+        suffix: that of its format, where the path does not give it.
+        address: where it is on the web at last, or "".
+    """
 
     path: str
     source: str
+    suffix: str = ""
+    address: str = ""
 
     def parse(self) -> Post:
         """Split it into sentences."""
-        return parse_post(self.source, self.path)
+        return parse_post(self.source, self.path, suffix=self.suffix, address=self.address)
 
     def leave_unparsed(self) -> Post:
         """Return it as a post without sentences, for what shows only its text."""
@@ -170,7 +181,9 @@ def _read_or_explain(file: Path, read: Callable[[Path], bytes]) -> bytes | Probl
     try:
         return read(file)
     except OSError as error:
-        return _make_problem(str(file), f"cannot be read: {describe_os_error(error)}")
+        is_mistyped = isinstance(error, FileNotFoundError) and _ADDRESS_START.match(str(file))
+        hint = "; an address begins with https:// and has no blanks" if is_mistyped else ""
+        return _make_problem(str(file), f"cannot be read: {describe_os_error(error)}{hint}")
 
 
 def _read_stdin(stdin: BinaryIO) -> bytes | Problem:
@@ -184,7 +197,7 @@ def decode_post(name: str, content: bytes) -> str | Problem:
         name: its path, or "-".
         content: what is in its file.
     """
-    if refused := _describe_other_format(name, content):
+    if refused := describe_other_format(name, content):
         return _make_problem(name, refused)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _make_problem(name, "is UTF-16; save it as UTF-8")
@@ -200,7 +213,7 @@ def decode_post(name: str, content: bytes) -> str | Problem:
         return _make_problem(name, message)
 
 
-def _describe_other_format(name: str, content: bytes) -> str:
+def describe_other_format(name: str, content: bytes) -> str:
     """Return what a file is and what to do, if its content or its suffix is not that of a post."""
     head = content[:_MAX_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
@@ -217,14 +230,21 @@ def _make_problem(path: str, message: str, severity: Severity = "error") -> Prob
     return Problem(path, "post", message, severity=severity)
 
 
-def locate_bibliography(path: str) -> Path:
-    """Return the references.bib of a post: in its folder, or for "-" in the current one."""
+def locate_bibliography(path: str) -> Path | None:
+    """Return the references.bib of a post: in its folder, or for "-" in the current one.
+
+    A post on the web has none.
+    """
+    if is_web_address(path):
+        return None
     return Path(path).with_name("references.bib") if path != STDIN else Path("references.bib")
 
 
 def find_unreadable_bibliography(path: str) -> Problem | None:
     """Find out whether the references.bib of a post is there and cannot be read."""
     file = locate_bibliography(path)
+    if file is None:
+        return None
     try:
         read_found_file(file)
     except FileNotFoundError:
@@ -250,6 +270,8 @@ def read_citable_names(path: str) -> frozenset[str]:
         EvidenceError: the file is there, and cannot be read.
     """
     file = locate_bibliography(path)
+    if file is None:
+        return frozenset()
     try:
         # `evidence bib check` reports what is not UTF-8
         text = read_found_text(file, errors="replace")

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import PurePath
 
 from evidence.errors import FilePlace
@@ -41,6 +42,7 @@ _MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdx", ".qmd")
 _HTML_SUFFIXES = (".html", ".htm")
 POST_SUFFIXES: tuple[str, ...] = (*_MARKDOWN_SUFFIXES, *_HTML_SUFFIXES, ".txt")
 
+_WORD = re.compile(r"\S+")
 _NEWLINE = re.compile(r"\r\n?")
 _INVISIBLE = re.compile("[\u200b\ufeff]")
 # Halves of characters, which no parser takes; one character replaces each.
@@ -117,6 +119,15 @@ class Sentence:
         lines = tuple(start - begin for start in self._line_starts[first:last])
         return lines, *((run.position, run.start - begin, run.end - begin) for run in self._runs)
 
+    @property
+    def lines(self) -> Sequence[str]:
+        """Its text, divided where a line of the source ends."""
+        if self.line == self.end_line:
+            return (self.text,)
+        words = list(_WORD.finditer(self.text))
+        by_line = groupby(words, lambda word: self.locate(word.start())[0])
+        return tuple(" ".join(word[0] for word in group) for _, group in by_line)
+
     def is_escaped(self, index: int) -> bool:
         """Return whether the source has an escape or a reference for one character of ``text``."""
         after = bisect_right(self._runs, index, key=run_position)
@@ -142,6 +153,7 @@ class Post:
         ignore_marks: line and column of each comment that begins or ends an ignored range, and the
             comment.
         unread_from: where the part begins that is not read, as there is too much; else None.
+        address: where it is on the web, or "".
     """
 
     path: str
@@ -152,18 +164,21 @@ class Post:
     title: str = ""
     ignore_marks: tuple[tuple[tuple[int, int], IgnoreMark], ...] = ()
     unread_from: FilePlace | None = None
+    address: str = ""
 
 
-def parse_post(source: str, path: str) -> Post:
+def parse_post(source: str, path: str, *, suffix: str = "", address: str = "") -> Post:
     r"""Read a post and split it into sentences.
 
     Args:
         source: the text; lines end in ``\n``, ``\r\n`` or ``\r``, and a byte order mark at the
             beginning is not counted as a column.
         path: its suffix gives the format; ``-`` is HTML or Markdown, other suffixes plain text.
+        suffix: gives the format in its place.
+        address: where the post is on the web.
     """
     text = _normalise_source(source)
-    suffix = _find_suffix(text, path)
+    suffix = suffix or _find_suffix(text, path)
     extent = find_extent(text, is_html=suffix in _HTML_SUFFIXES)
     document = _read_document(text[:extent], suffix)
     document.blocks = arrange_blocks(document.blocks)
@@ -185,6 +200,7 @@ def parse_post(source: str, path: str) -> Post:
             for mark in sorted(document.ignore_marks)
         ),
         unread_from,
+        address,
     )
 
 

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -15,11 +14,24 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from urllib3.exceptions import HTTPError
 
 from evidence.errors import EvidenceError
+from evidence.http.exchange import (
+    HttpAnswer,
+    HttpHead,
+    HttpLimits,
+    LateAnswerError,
+    OverlongAnswerError,
+    UnreadableAnswerError,
+    create_session,
+    send_request,
+)
+from evidence.http.failures import explain_failure, redact_password
+from evidence.http.statuses import is_transient_status, parse_retry_after
+from evidence.package_stamp import DISTRIBUTION, describe_agent
 from evidence.pubmed.eutils.calls import EsearchResult, EutilsCall
-from evidence.pubmed.eutils.failures import explain_failure, redact_password
 from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.pubmed.eutils.redaction import holds_key, redact_key
 from evidence.pubmed.eutils.responses import (
+    LongAnswerError,
     LostHistoryError,
     RequestRefusedError,
     UnusableResponseError,
@@ -28,20 +40,10 @@ from evidence.pubmed.eutils.retry import (
     MAX_ATTEMPTS,
     AttemptBudget,
     RetryableError,
-    is_transient_status,
-    parse_retry_after,
     retry_delay,
-)
-from evidence.pubmed.eutils.transport import (
-    HttpAnswer,
-    HttpLimits,
-    LateAnswerError,
-    create_session,
-    post_form,
 )
 
 EUTILS_URL: Final = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
-TOOL_NAME: Final = "evidence-tracker"
 # https://www.ncbi.nlm.nih.gov/books/NBK25497/
 REQUESTS_PER_SECOND: Final = 3.0
 REQUESTS_PER_SECOND_WITH_KEY: Final = 10.0
@@ -49,7 +51,6 @@ _MAX_RETRY_AFTER: Final = 900.0  # seconds
 _LIMITS: Final = HttpLimits(connect=10.0, step=60.0, whole=600.0)
 _COST_OF_LATENESS: Final = 3  # of 8 attempts: a minute each is enough of a server that is silent
 _ANSWER_STATUSES: Final = frozenset({200, 400})  # PubMed sends some errors with 200, some with 400
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _HINTS: Final = {
     404: ", the address is wrong",
     407: ", the proxy wants a name and a password: give them in HTTPS_PROXY",
@@ -120,20 +121,20 @@ class Client:
 
     def _try_call(self, call: EutilsCall[_ResponseT]) -> _ResponseT:
         self.rate_limiter.wait()
-        response = self._post(call)
-        status = response.status
-        if status in _REDIRECTS and "Location" in response.headers:
-            target = redact_password(response.headers["Location"].split("?")[0])
+        head, body = self._post(call)
+        status = head.status
+        if head.is_redirect:
+            target = redact_password(head.headers["Location"].split("?")[0])
             raise RequestRefusedError(
                 f"it has moved to {self._show(target)}; give the new address with --base-url"
             )
-        retry_after = self._read_retry_after(response)
+        retry_after = self._read_retry_after(head)
         if is_transient_status(status):
             raise RetryableError(f"HTTP {status}", retry_after)
         if status not in _ANSWER_STATUSES:
             raise RequestRefusedError(f"HTTP {status}{_HINTS.get(status, '')}")
         try:
-            return call.read(response.body)
+            return call.read(body)
         except UnusableResponseError as error:
             if isinstance(error, LostHistoryError) and "WebEnv" in call.params:
                 raise RequestRefusedError(f"{error}; search again") from error
@@ -143,37 +144,48 @@ class Client:
         extension = "cgi" if call.utility == "ecitmatch" else "fcgi"
         address = f"{self.base_url.rstrip('/')}/{call.utility}.{extension}"
         try:
-            return post_form(
+            return send_request(
                 self.session,
                 address,
                 self._build_form(call),
-                user_agent=f"{TOOL_NAME}/{version(TOOL_NAME)}",
+                headers={"User-Agent": describe_agent()},
                 limits=self.limits,
                 max_size=call.max_size,
             )
         except LateAnswerError as error:
             raise RetryableError(str(error), cost=_COST_OF_LATENESS) from None
-        except UnusableResponseError as error:
+        except OverlongAnswerError as error:
+            raise LongAnswerError(
+                f"{error}, which no answer of PubMed is; look at --base-url and at the proxy"
+            ) from None
+        except UnreadableAnswerError as error:
             raise RetryableError(str(error)) from None
         except (OSError, HTTPError, ValueError) as error:  # requests lets some of all through
-            raise explain_failure(error, address) from None
+            failure = explain_failure(error, address)
+            kind = RetryableError if failure.may_pass else RequestRefusedError
+            raise kind(failure.reason) from None
 
     def _build_form(self, call: EutilsCall[Any]) -> list[tuple[str, str]]:
-        common = {"db": "pubmed", "tool": TOOL_NAME, "email": self.email, "api_key": self.api_key}
+        common = {
+            "db": "pubmed",
+            "tool": DISTRIBUTION,
+            "email": self.email,
+            "api_key": self.api_key,
+        }
         form = [(name, value) for name, value in common.items() if value]
         for name, value in call.params.items():
             values = [value] if isinstance(value, str) else value
             form += [(name, part) for part in values if value]
         return form
 
-    def _read_retry_after(self, response: HttpAnswer) -> float:
+    def _read_retry_after(self, head: HttpHead) -> float:
         """Return the seconds that an answer asks to wait.
 
         Raises:
             RequestRefusedError: they are more than 15 minutes.
         """
         now = self.clock()
-        seconds = parse_retry_after(response.headers.get("Retry-After", ""), now=now)
+        seconds = parse_retry_after(head.headers.get("Retry-After", ""), now=now)
         if seconds > _MAX_RETRY_AFTER:
             moment = datetime.fromtimestamp(now + seconds, UTC)
             raise RequestRefusedError(

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final, NamedTuple, Never, Protocol, TypeVar
 
 from evidence.errors import EvidenceError, Problem
+from evidence.http.read_ahead import read_ahead
 from evidence.pubmed.eutils.calls import (
     MAX_LISTED_HITS,
     DateRange,
@@ -17,7 +18,6 @@ from evidence.pubmed.eutils.calls import (
     efetch,
     esearch,
 )
-from evidence.pubmed.eutils.read_ahead import read_ahead
 from evidence.pubmed.eutils.responses import LongAnswerError
 from evidence.pubmed.files.batch import PUBMED_PROBLEM_CODE
 from evidence.pubmed.files.reader import read_entry

@@ -6,24 +6,14 @@ import codecs
 import io
 import re
 import stat
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 from evidence.errors import EvidenceError
-
-fast_zlib: ModuleType
-try:
-    from isal import isal_zlib as fast_zlib
-except ImportError:
-    fast_zlib = zlib  # has the same functions, at a third of the speed
+from evidence.http.unpacking import GZIP_MAGIC, TruncatedSourceError, gunzip
 
 CHUNK_SIZE: Final = 1 << 20
-_GZIP_MAGIC: Final = b"\x1f\x8b"
-_GZIP_PADDING: Final = b"\0"  # between members
-_GZIP_WBITS: Final = 31  # zlib's number for gzip with the largest window
 _ENCODING_DECLARATION: Final = re.compile(
     rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']"""
 )
@@ -40,10 +30,6 @@ _BYTE_ORDER_MARKS: Final = (
 )
 _WIDE_ENCODINGS: Final = ("utf-16", "utf-32", "utf16", "utf32", "ucs", "unicode", "iso-10646")
 _PASSTHROUGH_ENCODINGS: Final = ("utf-8", "ascii")
-
-
-class TruncatedSourceError(Exception):
-    """The source ends early or is damaged; the message says how. What precedes it was read."""
 
 
 def open_source(source: Path | bytes) -> BinaryIO:
@@ -86,7 +72,7 @@ def read_chunks(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[byt
     """
     raw = _read_raw(file, progress)
     first = next(raw, b"")
-    is_gzip = first.startswith(_GZIP_MAGIC)
+    is_gzip = first.startswith(GZIP_MAGIC)
     chunks = filter(None, gunzip(_prepend(first, raw)) if is_gzip else _prepend(first, raw))
     head = next(chunks, b"")
     encoding = _detect_encoding(head)
@@ -132,40 +118,6 @@ def _prepend(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     if first:
         yield first
     yield from rest
-
-
-def gunzip(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Unpack gzip, of one member or several, in pieces of 1 MB at most.
-
-    Raises:
-        TruncatedSourceError: it ends early or is damaged; what it still gives was yielded.
-    """
-    unpacker = _create_unpacker()
-    is_in_member = False
-    for packed in pieces:
-        data = packed if is_in_member else packed.lstrip(_GZIP_PADDING)
-        while data:
-            is_in_member = True
-            yield _decompress(unpacker, data)
-            data = unpacker.unused_data or unpacker.unconsumed_tail
-            if unpacker.eof:
-                unpacker = _create_unpacker()
-                is_in_member = False
-                data = data.lstrip(_GZIP_PADDING)
-    if is_in_member:
-        raise TruncatedSourceError("its gzip data end in the middle")
-
-
-def _create_unpacker() -> Any:
-    return fast_zlib.decompressobj(wbits=_GZIP_WBITS)
-
-
-def _decompress(unpacker: Any, data: bytes) -> bytes:
-    try:
-        piece: bytes = unpacker.decompress(data, CHUNK_SIZE)
-    except (zlib.error, fast_zlib.error) as error:
-        raise TruncatedSourceError("its gzip data are damaged") from error
-    return piece
 
 
 def _detect_encoding(head: bytes) -> str:

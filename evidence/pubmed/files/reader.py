@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from evidence.errors import Problem
+from evidence.http.unpacking import TruncatedSourceError
 from evidence.ids import normalise_pmid
 from evidence.pubmed.files.batch import (
     PUBMED_PROBLEM_CODE,
@@ -18,12 +19,7 @@ from evidence.pubmed.files.batch import (
     make_problem_batch,
     make_truncated_batch,
 )
-from evidence.pubmed.files.byte_stream import (
-    ByteCounter,
-    TruncatedSourceError,
-    open_source,
-    read_chunks,
-)
+from evidence.pubmed.files.byte_stream import ByteCounter, open_source, read_chunks
 from evidence.pubmed.files.nbib_parts import NbibPart, split_nbib_entries
 from evidence.pubmed.files.reference_batches import read_reference_batches
 from evidence.pubmed.files.references import find_reference_parser

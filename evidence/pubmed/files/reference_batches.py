@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from evidence.http.unpacking import TruncatedSourceError
 from evidence.pubmed.files.batch import (
     ParsedBatch,
     ProblemLimit,
     make_problem_batch,
     make_truncated_batch,
 )
-from evidence.pubmed.files.byte_stream import ByteCounter, TruncatedSourceError
+from evidence.pubmed.files.byte_stream import ByteCounter
 from evidence.pubmed.files.references import ReferenceParser
 from evidence.pubmed.files.stream_lines import OverlongSourceError, StreamLines
 from evidence.pubmed.files.versions import VersionIndex, version_key

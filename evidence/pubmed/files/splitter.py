@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from evidence.pubmed.files.byte_stream import TruncatedSourceError
+from evidence.http.unpacking import TruncatedSourceError
 
 BLOCK_SIZE: Final = 4 << 20
 MAX_RECORD_SIZE: Final = 16 << 20  # the longest, with thousands of authors, have some 10 MB

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from evidence.errors import EvidenceError
-from evidence.pubmed.files.byte_stream import TruncatedSourceError
+from evidence.http.unpacking import TruncatedSourceError
 from evidence.pubmed.files.splitter import MAX_RECORD_SIZE
 from evidence.pubmed.parse.references.text_lines import iter_lines
 

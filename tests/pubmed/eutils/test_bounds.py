@@ -8,11 +8,11 @@ from support.eutils import Sleeper
 from support.hostile_http import HostileServer, drip, flood, gzipped, http, pack_endless
 
 from evidence.errors import EvidenceError
+from evidence.http.exchange import HttpLimits
 from evidence.pubmed.eutils.calls import efetch, esearch
 from evidence.pubmed.eutils.client import Client
 from evidence.pubmed.eutils.rate_limit import RateLimiter
 from evidence.pubmed.eutils.responses import LongAnswerError
-from evidence.pubmed.eutils.transport import HttpLimits
 
 FOUND = (
     b"<eSearchResult><Count>1</Count><IdList><Id>7</Id></IdList>"

@@ -162,7 +162,7 @@ def test_what_a_proxy_answers_is_told_or_asked_again(monkeypatch, status, tries)
 def test_a_proxy_that_drips_is_left_at_the_deadline(monkeypatch):
     from support.hostile_http import drip
 
-    from evidence.pubmed.eutils.transport import HttpLimits
+    from evidence.http.exchange import HttpLimits
 
     with HostileServer(drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n")) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)

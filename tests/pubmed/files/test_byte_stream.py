@@ -11,12 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.errors import EvidenceError
-from evidence.pubmed.files.byte_stream import (
-    CHUNK_SIZE,
-    TruncatedSourceError,
-    open_source,
-    read_chunks,
-)
+from evidence.http.unpacking import TruncatedSourceError
+from evidence.pubmed.files.byte_stream import CHUNK_SIZE, open_source, read_chunks
 
 WRONG = {"shift_jis": b"\x83\x00", "euc-jp": b"\xff", "utf-16": b"\x00\xdc", "us-ascii": b"\xfc"}
 TEXT = "<a>Schröpfen – 針灸</a>"

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from evidence.atomic import write_atomically
 from evidence.errors import EvidenceError, Problem, describe_os_error
+from evidence.http.addresses import is_web_address
 from evidence.posts.read.files import STDIN
 from evidence.posts.read.post import Post
 from evidence.reading import read_named_file
@@ -34,7 +35,8 @@ class KnownProblem:
     """What a problem is known by.
 
     Attributes:
-        path: path of the post from the folder of the baseline, or "-" for standard input.
+        path: path of the post from the folder of the baseline, "-" for standard input, or an
+            address of the web.
         code: code of the rule.
         claim: id of the claim, or None.
         sentence: hash of the words of the sentence.
@@ -181,7 +183,7 @@ def _identify_problems(
 
 
 def _path_from(folder: Path, path: str) -> str:
-    if path == STDIN:
+    if path == STDIN or is_web_address(path):
         return path
     file = Path(path).resolve()
     try:
@@ -191,4 +193,4 @@ def _path_from(folder: Path, path: str) -> str:
 
 
 def _is_there(folder: Path, path: str) -> bool:
-    return path == STDIN or (folder / path).exists()
+    return path == STDIN or is_web_address(path) or (folder / path).exists()

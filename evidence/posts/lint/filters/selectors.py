@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from evidence.errors import EvidenceError, Problem
+from evidence.http.addresses import is_web_address
 from evidence.posts.lint.filters.path_patterns import matches_path
 from evidence.posts.lint.registry import RULES
 from evidence.posts.read.files import STDIN
@@ -46,7 +47,7 @@ class PathIgnores:
 
     def select_lists(self, path: str) -> list[IgnoreList]:
         """Return the lists that apply to a post."""
-        if path == STDIN:
+        if path == STDIN or is_web_address(path):
             return []
         return [
             found

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import Final
 
 from evidence.errors import Problem, Severity
+from evidence.http.addresses import is_web_address
 from evidence.posts.lint.registry import RULES
 
 _COMMANDS: Final[Mapping[Severity, str]] = {
@@ -30,7 +31,7 @@ def problems_to_commands(problems: Iterable[Problem]) -> str:
 
 def _format_command(problem: Problem) -> str:
     properties = {
-        "file": PurePath(problem.path).as_posix(),
+        "file": _format_path(problem.path),
         "line": str(problem.line),
         "col": str(problem.column),
         "title": f"{problem.code} {_RULE_NAMES.get(problem.code, '')}".rstrip(),
@@ -38,5 +39,9 @@ def _format_command(problem: Problem) -> str:
     shown = ",".join(
         f"{name}={value.translate(_PROPERTY_ESCAPES)}" for name, value in properties.items()
     )
-    text = "\n".join(filter(None, [problem.message, problem.suggestion]))
+    text = "\n".join(filter(None, [problem.message, problem.suggestion, problem.url]))
     return f"::{_COMMANDS[problem.severity]} {shown}::{text.translate(_DATA_ESCAPES)}"
+
+
+def _format_path(path: str) -> str:
+    return path if is_web_address(path) else PurePath(path).as_posix()

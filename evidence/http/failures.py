@@ -6,7 +6,7 @@ import os
 import re
 import ssl
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 import requests
@@ -14,8 +14,7 @@ from requests.utils import get_environ_proxies, select_proxy
 from urllib3.exceptions import ProxySchemeUnknown, ProxySchemeUnsupported
 
 from evidence.errors import describe_os_error
-from evidence.pubmed.eutils.responses import RequestRefusedError
-from evidence.pubmed.eutils.retry import RetryableError, is_transient_status
+from evidence.http.statuses import is_transient_status
 
 _CA_VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")  # as requests reads them
 _INVALID_URL_ERRORS: Final = (
@@ -32,11 +31,18 @@ _PROXY_ERRORS: Final = (
 _TUNNEL_STATUS: Final = re.compile(r"Tunnel connection failed: (\d{3})\b")
 
 
-def explain_failure(error: Exception, address: str) -> Exception:
-    """Return the error to raise for one of the connection: to be retried, or to be told."""
+class ConnectionFailure(NamedTuple):
+    """Why there is no answer, and whether there may be one later."""
+
+    reason: str
+    may_pass: bool = False
+
+
+def explain_failure(error: Exception, address: str) -> ConnectionFailure:
+    """Explain an error of the connection to an address."""
     bundle = _explain_ca_bundle()
     if bundle and isinstance(error, OSError) and address.startswith("https:"):
-        return RequestRefusedError(bundle)
+        return ConnectionFailure(bundle)
     if isinstance(error, requests.exceptions.SSLError):
         return _explain_tls(error)
     proxy = _find_proxy(address)
@@ -44,8 +50,8 @@ def explain_failure(error: Exception, address: str) -> Exception:
         return _explain_proxy(error, proxy, address)
     if isinstance(error, _INVALID_URL_ERRORS):
         shown = redact_password(address)
-        return RequestRefusedError(f"{shown} is not an address; give one that begins with https://")
-    return RetryableError(f"the connection failed: {_describe_cause(error)}")
+        return ConnectionFailure(f"{shown} is not an address; give one that begins with https://")
+    return ConnectionFailure(f"the connection failed: {_describe_cause(error)}", may_pass=True)
 
 
 def redact_password(address: str) -> str:
@@ -53,11 +59,11 @@ def redact_password(address: str) -> str:
     return re.sub(r"//[^/\s]*@", "//", address)
 
 
-def _explain_tls(error: Exception) -> Exception:
+def _explain_tls(error: Exception) -> ConnectionFailure:
     if isinstance(_find_root_cause(error), ssl.SSLEOFError):
-        return RetryableError("the connection was cut before it was secure")
+        return ConnectionFailure("the connection was cut before it was secure", may_pass=True)
     cause = _describe_cause(error)
-    return RequestRefusedError(
+    return ConnectionFailure(
         f"the connection is not secure: {cause}; set REQUESTS_CA_BUNDLE if a proxy signs"
     )
 
@@ -100,12 +106,12 @@ def _is_web_address(address: str) -> bool:
         return False
 
 
-def _explain_proxy(error: Exception, proxy: str, address: str) -> Exception:
+def _explain_proxy(error: Exception, proxy: str, address: str) -> ConnectionFailure:
     cause = _describe_cause(error)
     tunnel = _TUNNEL_STATUS.search(cause)
     if tunnel and is_transient_status(int(tunnel[1])):
-        return RetryableError(f"the proxy did not connect: {cause}")
-    return RequestRefusedError(
+        return ConnectionFailure(f"the proxy did not connect: {cause}", may_pass=True)
+    return ConnectionFailure(
         f"the proxy {redact_password(proxy)} does not work: {cause}; "
         f"correct or unset {_name_proxy_variable(address)}"
     )

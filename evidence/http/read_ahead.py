@@ -12,7 +12,7 @@ _Outcome = tuple[_Item] | BaseException | None  # an item, what was raised, or t
 
 
 def read_ahead(items: Iterator[_Item]) -> Iterator[_Item]:
-    """Yield the items of an iterator; while one is used, a thread makes the next.
+    """Return the items of an iterator; a thread makes the first, and the next while one is used.
 
     Whatever making an item raises is raised here in its place. The thread is a daemon: a program
     that is interrupted ends without waiting for it. Whoever stops early leaves at most one item
@@ -20,8 +20,12 @@ def read_ahead(items: Iterator[_Item]) -> Iterator[_Item]:
     """
     maker = _Maker(items)
     threading.Thread(target=maker.run, name="read-ahead", daemon=True).start()
+    maker.wanted.release()
+    return _iter_outcomes(maker)
+
+
+def _iter_outcomes(maker: _Maker[_Item]) -> Iterator[_Item]:
     try:
-        maker.wanted.release()
         while outcome := maker.outcomes.get():
             if isinstance(outcome, BaseException):
                 raise outcome

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from evidence.pubmed.eutils.read_ahead import read_ahead
+from evidence.http.read_ahead import read_ahead
 
 
 def test_all_items_come_once_and_in_their_order():

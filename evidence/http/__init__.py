@@ -1,0 +1,1 @@
+"""Answers of servers, within a time and a size."""
