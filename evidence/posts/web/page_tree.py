@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
@@ -75,18 +76,22 @@ class PageTree:
         stack = [(Visit(self._root, self._root), False)]
         while stack:
             visit, in_landmark = stack.pop()
-            node, block = visit.node, visit.block
-            if visit.is_end or node.name == "#comment":
+            if visit.is_end or visit.node.name == "#comment":
                 self.visits.append(visit)
-            elif node.name == "#text":
+            elif visit.node.name == "#text":
                 self._add_text(visit)
-            elif not self._leaves_out(node, in_landmark=in_landmark):
-                block = node if _is_block(node, block) else block
-                self.visits.append(Visit(node, block))
-                inside = [Visit(child, block) for child in node.children or ()]
-                coming = [*inside, Visit(node, block, is_end=True)]
-                in_landmark = in_landmark or is_landmark(node)
-                stack += [(visit, in_landmark) for visit in reversed(coming)]
+            elif not self._leaves_out(visit.node, in_landmark=in_landmark):
+                inside = self._enter(visit)
+                is_inside = in_landmark or is_landmark(visit.node)
+                stack += zip(reversed(inside), itertools.repeat(is_inside), strict=False)
+
+    def _enter(self, visit: Visit) -> list[Visit]:
+        """Add an element; return its children, and its end."""
+        node = visit.node
+        block = node if _is_block(node, visit.block) else visit.block
+        self.visits.append(Visit(node, block))
+        children = [Visit(child, block) for child in node.children or ()]
+        return [*children, Visit(node, block, is_end=True)]
 
     def _add_text(self, visit: Visit) -> None:
         self.visits.append(visit)

@@ -54,14 +54,17 @@ class _Writer:
         if name == "#text":
             self._add_text(visit)
         elif name == "#comment":
-            if _IGNORE_COMMENT.fullmatch(visit.node.data or ""):
-                self.pieces.append(f"\n<!--{visit.node.data}-->\n")
+            self._add_comment(visit.node.data or "")
         elif visit.is_end:
             self._close()
         else:
             self._open.append(self._make_tags(visit))
             if name in ("br", "img") and self._is_kept(visit):
                 self.pieces.append("<br>\n" if name == "br" else " ")
+
+    def _add_comment(self, text: str) -> None:
+        if _IGNORE_COMMENT.fullmatch(text):
+            self.pieces.append(f"\n<!--{text}-->\n")
 
     def _close(self) -> None:
         """Write the end of the element that was opened last, if its start was written."""
