@@ -15,7 +15,7 @@ from typing import Final
 from evidence.claims.resolve.mentions import find_pandoc_citations
 from evidence.errors import FilePlace, Problem
 from evidence.posts.read.post import Post, Sentence
-from evidence.wording import format_count
+from evidence.wording import format_count, join_with_and
 
 FIXABLE_CODE: Final = "C101"
 _SENTENCE_ENDS: Final = ".!?…:"
@@ -148,7 +148,7 @@ def explain_unfixed(post: Post, problems: Iterable[Problem]) -> str:
     counted = format_count(len(fixable) - fixed, "citation")
     if _takes_citations(post):
         return f"{counted} not written: a formula ends where it belongs; add it by hand"
-    suffixes = " and ".join(_MARKDOWN_SUFFIXES)
+    suffixes = join_with_and(_MARKDOWN_SUFFIXES)
     return f"{counted} not written: [@key] is Markdown, so only {suffixes} files are changed"
 
 

@@ -192,7 +192,8 @@ def test_fix_leaves_html_and_standard_input_alone(tmp_path, monkeypatch):
     result = run("check", page, "--fix", "--select", "C101")
     assert (result.exit_code, page.read_bytes()) == (1, before)
     unfixed = (
-        "1 citation not written: [@key] is Markdown, so only .md and .markdown files are changed"
+        "1 citation not written: [@key] is Markdown, "
+        "so only .md, .markdown and .qmd files are changed"
     )
     assert f"{page}: {unfixed}\n" in result.stderr
     piped = CliRunner().invoke(main, ["check", "-", "--fix", "--select", "C101"], input=MENTION)

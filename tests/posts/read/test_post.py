@@ -66,7 +66,7 @@ def test_a_heading_is_one_sentence_whatever_it_says() -> None:
 
 
 def test_the_suffix_tells_the_format_whatever_its_case() -> None:
-    assert set(POST_SUFFIXES) == {".md", ".markdown", ".html", ".htm", ".txt"}
+    assert set(POST_SUFFIXES) == {".md", ".markdown", ".mdx", ".qmd", ".html", ".htm", ".txt"}
     assert (
         prose("*warm* &amp; <b>x</b>", "A.MD")
         == prose("*warm* &amp; <b>x</b>", "a.markdown")
