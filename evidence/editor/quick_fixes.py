@@ -38,11 +38,11 @@ FIX_ALL: Final = f"{CodeActionKind.SourceFixAll.value}.evidence"
 _CITED_STUDIES: Final = {FIXABLE_CODE: 1, "C102": 3, "E403": 1}
 _MAX_PROBLEMS: Final = 10  # of a range: for each, the post is read with the change
 _MAX_WORDS_SHOWN: Final = 60  # characters of a wording in the title of a fix
-_CITATIONS: Final = re.compile(r"\s*\[@[^\[\]]*\]\Z")
+_CITATIONS: Final = re.compile(r"(?<!\s)\s*+\[@[^\[\]]*+\]\Z")
 _END: Final = re.compile(r"[.!?…]+(?=[\"'”’»)*_\s]*\Z)")
 # What must be in pairs in a part of a post that is replaced, or a mark would lose its twin.
 _PAIRED_MARKS: Final = ("**", "__", "*", "_", "`", "~~", '"')
-_TAG: Final = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*)[^<>]*?(?P<empty>/?)>")
+_TAG: Final = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*+)(?P<rest>[^<>]*+)>")
 _RULE_CODES: Final = frozenset(rule.code for rule in RULES)
 
 
@@ -172,7 +172,7 @@ def _is_balanced(text: str) -> bool:
         if tag["close"]:
             if not open_tags or open_tags.pop() != tag["name"].lower():
                 return False
-        elif not tag["empty"]:
+        elif not tag["rest"].endswith("/"):
             open_tags.append(tag["name"].lower())
     return not open_tags and text.count("[") == text.count("]")
 
