@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import PurePath
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -125,5 +125,5 @@ def _make_location(problem: Problem) -> dict[str, Any]:
 def _make_uri(name: str) -> str:
     if is_web_address(name):
         return name
-    path = PurePath(name)
+    path = Path(name)
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())

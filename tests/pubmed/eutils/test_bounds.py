@@ -80,7 +80,8 @@ def test_continue_after_continue_without_pause_ends_as_well():
     endless = flood(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000, size=10**10)
     with (
         HostileServer(endless) as server,
-        pytest.raises(EvidenceError, match="did not come in time"),
+        # Python 3.14 itself takes 100 of them
+        pytest.raises(EvidenceError, match=r"did not come in time|100 interim responses"),
     ):
         client(server, max_attempts=1, limits=SHORT)(esearch("x"))
 
