@@ -1,1 +1,1 @@
-"""Verdicts become cards for readers."""
+"""Verdicts become cards."""

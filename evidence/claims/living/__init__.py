@@ -1,1 +1,1 @@
-"""What changed, and what to judge next."""
+"""What changed."""

@@ -22,6 +22,7 @@ from evidence.posts.lint.discourse import read_sentences
 from evidence.posts.lint.filters.ignoring import read_ignores
 from evidence.posts.lint.filters.merging import merge_problems
 from evidence.posts.lint.filters.selectors import check_selected, parse_ignore_list
+from evidence.posts.lint.formats.text_fragment import link_to_text
 from evidence.posts.lint.registry import select_rules
 from evidence.posts.lint.report import Report
 from evidence.posts.lint.rules.run_rules import RuleRunner
@@ -36,7 +37,6 @@ from evidence.posts.lint.sentence_facts import (
 from evidence.posts.lint.sources import SourceFinder
 from evidence.posts.read.extent import MAX_MARKS, MAX_SENTENCES
 from evidence.posts.read.post import Post, Sentence
-from evidence.posts.web.text_fragment import link_to_text
 from evidence.wording import format_count
 
 # Sentences whose reading is kept: posts of one site repeat boilerplate, teasers and claims, and an

@@ -1,1 +1,1 @@
-"""What was fetched, what changed."""
+"""What was fetched."""

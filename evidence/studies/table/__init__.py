@@ -1,1 +1,1 @@
-"""Rows become tables and files."""
+"""Rows become files."""

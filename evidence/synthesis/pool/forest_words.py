@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from evidence.claims.base.models import CuratedComparator, format_label
-from evidence.synthesis.pool.analyses.pooled_words import format_p
+from evidence.synthesis.pool.analyses.pooled_words import format_p, format_tau2
 from evidence.synthesis.pool.forest import ForestData, ForestGroup, ForestPanel, ForestRow
 from evidence.synthesis.pool.pool_groups import SD_UNITS
 from evidence.wording import format_count, join_with_and
@@ -43,7 +43,7 @@ def format_heterogeneity(panel: ForestPanel, group: ForestGroup) -> str:
     """Say how much the trials of a pool differ: I², tau² and Q."""
     pooled = group.pooled
     assert pooled is not None
-    tau2 = f"tau² = {pooled.tau2:.3g}"
+    tau2 = format_tau2(pooled.tau2)
     if panel.is_ratio:
         tau2 += " (of logarithms)"
     q = f"Q = {pooled.q:.2f} (df = {pooled.k - 1}, {format_p(pooled.q_p)})"

@@ -4,9 +4,9 @@ import pytest
 from support.browser import open_browser
 from support.web_site import WebSite, read_saved
 
+from evidence.posts.lint.formats.text_fragment import link_to_text
 from evidence.posts.read.post import parse_post
 from evidence.posts.web.page import read_page
-from evidence.posts.web.text_fragment import link_to_text
 
 # So much room above each block that only one text is seen at once.
 STYLE = "<style>body * { margin-top: 300px !important }</style></head>"

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, Unpack
 import numpy as np
 
 from evidence.errors import EvidenceError, Problem
-from evidence.synthesis.pool.analyses.pooled_words import format_level, format_p, name_model
+from evidence.synthesis.pool.analyses.pooled_words import (
+    format_level,
+    format_p,
+    format_tau2,
+    name_model,
+)
 from evidence.synthesis.pool.analyses.study_effects import (
     EffectColumns,
     StudyEffects,
@@ -169,7 +174,7 @@ class MetaRegression:
         )
         return (
             f"{studies} ({name_model(self.method, self.test)}); {explained}{statistic}; "
-            f"left: tau² = {self.tau2:.3g}, I² = {self.i2:.0f} %, "
+            f"left: {format_tau2(self.tau2)}, I² = {self.i2:.0f} %, "
             f"QE = {self.qe:.2f} (df = {self.qe_df}, {format_p(self.qe_p)})"
         )
 

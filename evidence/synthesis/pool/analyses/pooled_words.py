@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from evidence.synthesis.pool.analyses.transformations import (
     Transformation,
@@ -26,6 +26,7 @@ MODEL_NAMES: Mapping[str, str] = {
     "FE": "fixed effect",
 }
 """The methods in words."""
+_LEAST_TAU2: Final = 1e-4  # of those that are not 0
 
 
 def name_model(method: str, test: str) -> str:
@@ -87,6 +88,12 @@ def pooled_to_frame(
     return table.astype(dict.fromkeys(numbers, "float64"))
 
 
+def format_tau2(tau2: float) -> str:
+    """Return "tau² = 0.0267"; an estimate that stops just above 0 is "tau² < 0.0001"."""
+    is_shown = tau2 == 0 or tau2 >= _LEAST_TAU2
+    return f"tau² = {tau2:.3g}" if is_shown else f"tau² < {_LEAST_TAU2:.4f}"
+
+
 def format_p(p: float) -> str:
     """Format a p-value with its sign: "p = 0.012", "p < 0.001"."""
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
@@ -114,7 +121,7 @@ def describe_estimate(pooled: PooledEstimate, transformation: Transformation) ->
 def describe_spread(pooled: PooledEstimate) -> str:
     """Say how much the studies of a pool differ: I², tau² and Q."""
     q = f"Q = {pooled.q:.2f} (df = {pooled.k - 1}, {format_p(pooled.q_p)})"
-    return f"I² = {pooled.i2:.0f} %, tau² = {pooled.tau2:.3g}, {q}"
+    return f"I² = {pooled.i2:.0f} %, {format_tau2(pooled.tau2)}, {q}"
 
 
 def describe_pooled(pooled: PooledEstimate, transformation: Transformation) -> str:

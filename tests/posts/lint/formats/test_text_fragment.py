@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.posts.web.text_fragment import link_to_text
+from evidence.posts.lint.formats.text_fragment import link_to_text
 
 PAGE = "https://clinic.example/post"
 
