@@ -27,13 +27,21 @@ def format_bibtex(studies: Iterable[Study]) -> str:
     return sync_bibliography("", studies).text.strip()
 
 
+def format_ris_file(studies: Iterable[Study]) -> str:
+    """Format studies as a file of RIS, each once, in their order."""
+    return "\n".join(map(format_ris, _list_once(studies)))
+
+
 def make_citation_copies(studies: Iterable[Study]) -> list[CitationCopy]:
-    """Format studies in each form, in their order; empty without studies."""
-    several = list({study.key: study for study in studies}.values())
+    """Format studies as text and as BibTeX, in their order; empty without studies."""
+    several = _list_once(studies)
     if not several:
         return []
     return [
         ("vancouver", "As text", "\n".join(map(format_vancouver, several))),
         ("bibtex", "BibTeX", format_bibtex(several)),
-        ("ris", "RIS", "\n".join(map(format_ris, several))),
     ]
+
+
+def _list_once(studies: Iterable[Study]) -> list[Study]:
+    return list({study.key: study for study in studies}.values())

@@ -15,9 +15,10 @@ from evidence.claims.card.summary_text import NumberedRow, number_footnotes
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.posts.lint.rules.claims import select_studies_to_cite
-from evidence.site.citations import make_citation_copies, name_study
+from evidence.site.citations import format_ris_file, make_citation_copies, name_study
 from evidence.site.linked_data import build_claim_review, list_study_links
 from evidence.site.material import SiteData
+from evidence.site.parts.reasons import show_reasons
 from evidence.site.render import SiteFile, SitePart, claim_path, digest_shown, render_page
 from evidence.site.verdict_words import COMPARATOR_LABELS
 from evidence.studies.designs import design_info
@@ -94,6 +95,13 @@ def _render_claim(material: SiteData, figure_for: FigureRenderer, card: Card) ->
     for path, figure in paths.items():
         yield SiteFile(path, figure.to_svg())
     yield _render_claim_page(material, card, figures, list(paths))
+    cited = [item.study for item in card.verdict.weighted_judgements]
+    if cited:
+        yield SiteFile(_ris_path(card.claim.id), format_ris_file(cited).encode())
+
+
+def _ris_path(claim: str) -> str:
+    return f"citations/{claim}.ris"
 
 
 def _name_figures(claim: str, figures: ClaimFigures) -> dict[str, EvidenceFigure]:
@@ -122,10 +130,12 @@ def _render_claim_page(
         sides=[(stance, verdict.counted_judgements(stance)) for stance in STANCE_ORDER],
         counted=[judgement for judgement in shown if judgement.weighted.is_counted],
         others=[judgement for judgement in shown if not judgement.weighted.is_counted],
+        reasons=list(show_reasons(verdict.reasons, material.studies)),
         summary=group_by_comparison(summary),
         footnotes=footnotes,
         cited=select_cited_studies(material, card),
         source=material.studies.get(claim.cites or ""),
+        ris=_ris_path(claim.id),
         copies=make_citation_copies(item.study for item in verdict.weighted_judgements),
         glance=_describe_overview(figures, paths),
         forest=_describe_forest(figures, paths),

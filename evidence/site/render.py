@@ -6,7 +6,7 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -14,7 +14,7 @@ from evidence.claims.base.models import format_label
 from evidence.site import verdict_words
 from evidence.site.citations import name_study
 from evidence.site.linked_data import dump_script_json, list_study_links
-from evidence.studies.study import CITEKEY_PATTERN
+from evidence.studies.study import CITEKEY_PATTERN, Study
 from evidence.wording import capitalise_first, format_count
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ CONTENT_SECURITY_POLICY: Final = (
     "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
-_LINK_TARGET: Final = re.compile(rf"(\b{CITEKEY_PATTERN}\b|https://[^\s)<>]*[^\s)<>.,;:])")
+# A study's key, alone or as the beginning of the id of one of its findings; an address.
+_LINK_TARGET: Final = re.compile(
+    rf"\b(?P<key>{CITEKEY_PATTERN})(?:-(?P<finding>\d{{1,3}}))?\b|https://[^\s)<>]*[^\s)<>.,;:]"
+)
 # Characters that neither HTML nor XML may contain, not even escaped.
 _UNPRINTABLE: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -40,6 +43,13 @@ class SiteFile(NamedTuple):
 
     path: str
     content: bytes
+
+
+class LinkedPiece(NamedTuple):
+    """A piece of a text: its words, and its address or ""."""
+
+    text: str
+    address: str = ""
 
 
 class SitePart(NamedTuple):
@@ -91,17 +101,31 @@ def study_path(key: str) -> str:
     return f"studies/{key.replace(':', '-')}.html"
 
 
-def split_links(text: str, studies: Container[str]) -> Iterator[tuple[str, str]]:
-    """Split a text at what can be a link.
+def split_links(text: str, studies: Mapping[str, Study]) -> Iterator[LinkedPiece]:
+    """Split a text at what can be a link, and name studies instead of their keys.
 
     Yields:
-        Each piece with its address: of a study's key that of its page, else empty.
+        Each piece with its address: of a study that of its page, else empty.
     """
-    for piece in _LINK_TARGET.split(text):
-        if piece in studies:
-            yield piece, study_path(piece)
-        else:
-            yield piece, piece if piece.startswith("https://") else ""
+    end = 0
+    for found in _LINK_TARGET.finditer(text):
+        piece = _link_piece(found, studies)
+        if piece is not None:
+            yield LinkedPiece(text[end : found.start()])
+            yield piece
+            end = found.end()
+    yield LinkedPiece(text[end:])
+
+
+def _link_piece(found: re.Match[str], studies: Mapping[str, Study]) -> LinkedPiece | None:
+    """Return the link to an address or a study; None for the key of a study nobody knows."""
+    if found["key"] is None:
+        return LinkedPiece(found[0], found[0])
+    study = studies.get(found["key"])
+    if study is None:
+        return None
+    result = f", result {found['finding']}" if found["finding"] else ""
+    return LinkedPiece(name_study(study) + result, study_path(study.key))
 
 
 def replace_unprintable(text: str) -> str:

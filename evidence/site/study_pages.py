@@ -16,7 +16,7 @@ from evidence.claims.verdict.publication_status import (
     find_status_notes,
 )
 from evidence.schema import Column, format_cell
-from evidence.site.citations import make_citation_copies, name_study
+from evidence.site.citations import format_ris_file, make_citation_copies, name_study
 from evidence.site.linked_data import build_article, list_study_links
 from evidence.site.material import SiteData
 from evidence.site.render import (
@@ -115,7 +115,7 @@ def _render_study_page(material: SiteData, key: str) -> SiteFile:
         known=[cell for cell in cells if cell.value],
         missing=[cell.column.name for cell in cells if not cell.value],
         links=list_study_links(study),
-        copies=make_citation_copies([study]),
+        copies=[*make_citation_copies([study]), ("ris", "RIS", format_ris_file([study]))],
         linked=build_article(study),
     )
 

@@ -7,7 +7,8 @@ import pytest
 
 from evidence.claims.card.summary_text import number_footnotes
 from evidence.site.claim_pages import ClaimFigures, group_by_comparison, render_claim_pages
-from evidence.site.render import claim_path, study_path
+from evidence.site.parts.reasons import show_reasons
+from evidence.site.render import claim_path, split_links, study_path
 
 
 def parsed(content: bytes):
@@ -77,8 +78,11 @@ def test_a_claims_page_tells_verdict_reasons_wording_studies_and_limits(site, ma
         < text.index("How to say it")
         < text.index("Why")
     )
-    for reason in card.verdict.reasons:
-        assert reason in text
+    for reason in show_reasons(card.verdict.reasons, material.studies):
+        assert all(
+            piece.text.strip() in text for piece in split_links(reason.text, material.studies)
+        )
+        assert all(study.title in text for study in reason.studies)
     for item in card.verdict.weighted_judgements:
         assert item.judgement.rationale.strip() in text
     assert card.claim.wording in text

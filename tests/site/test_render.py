@@ -16,14 +16,15 @@ def test_paths_are_names_that_every_system_accepts():
     assert study_path("pmid:123") == "studies/pmid-123.html"
 
 
-def test_a_text_is_split_at_keys_of_studies_and_addresses():
-    text = "see smith2012 and jones2013 (https://example.org/a)."
-    assert list(split_links(text, {"smith2012"})) == [
+def test_a_text_is_split_at_keys_of_studies_and_addresses(material):
+    text = "see furlan2010, furlan2010-2 and jones2013 (https://example.org/a)."
+    study = material.studies["furlan2010"]
+    assert [(piece.text, piece.address) for piece in split_links(text, {study.key: study})] == [
         ("see ", ""),
-        ("smith2012", "studies/smith2012.html"),
-        (" and ", ""),
-        ("jones2013", ""),
-        (" (", ""),
+        ("Furlan and others, 2010", "studies/furlan2010.html"),
+        (", ", ""),
+        ("Furlan and others, 2010, result 2", "studies/furlan2010.html"),
+        (" and jones2013 (", ""),
         ("https://example.org/a", "https://example.org/a"),
         (").", ""),
     ]

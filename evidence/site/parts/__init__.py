@@ -1,0 +1,1 @@
+"""Parts of the page of a claim: reasons, sizes, safety, and wordings to copy."""
