@@ -12,7 +12,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
@@ -38,6 +38,7 @@ TEXT_SIZE, SMALL_TEXT_SIZE, TITLE_SIZE = 9.0, 8.0, 10.0  # points
 ORANGE, SKY, GREEN = "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILION = "#F0E442", "#0072B2", "#D55E00"
 BLACK: Final = "#1A1A1A"
+WHITE: Final = "#FEFEFE"  # on a colour
 
 _REPR_LENGTH: Final = 400  # characters
 _SUFFIXES: Final = (".svg", ".png")
@@ -56,7 +57,10 @@ class Theme:
     tint: str  # of what lies under lines in the foreground
 
 
-LIGHT_THEME: Final = Theme("#FFFFFF", BLACK, "#595959", "#BFBFBF", "#E3E3E3", BLUE, SKY)
+# No colour of the light theme is one that stays the same in the dark, if only by a hair.
+LIGHT_THEME: Final = Theme(
+    "#FFFFFF", "#1B1B1B", "#595959", "#BFBFBF", "#E3E3E3", "#0073B2", "#57B4E9"
+)
 DARK_THEME: Final = Theme("#15181C", "#F2F2F2", "#B4BAC2", "#5A626B", "#3A4047", SKY, BLUE)
 
 
@@ -157,14 +161,21 @@ class EvidenceFigure:
         palette.save(small, "PNG", optimize=True)
         return small.getvalue()
 
-    def to_svg(self) -> bytes:
-        """Return the figure as SVG with title and alt text; equal figures give equal bytes."""
+    def to_svg(self, *, adapts: bool = False) -> bytes:
+        """Return the figure as SVG with title and alt text; equal figures give equal bytes.
+
+        Args:
+            adapts: whether a figure that was drawn for a light background turns dark on a screen
+                whose reader prefers that.
+        """
         drawn = io.StringIO()
         no_metadata = dict.fromkeys(("Date", "Creator", "Type", "Format"))
         ground = self.figure.get_facecolor()
         with house_style():
             self.figure.savefig(drawn, format="svg", metadata=no_metadata, facecolor=ground)
         words = f"<title>{escape(self.title)}</title>\n <desc>{escape(self.alt)}</desc>"
+        if adapts:
+            words += f"\n <style>{_write_dark_style()}</style>"
         labelled = re.sub(
             r"<svg ([^>]*)>",
             lambda tag: f'<svg role="img" {tag[1]}>\n {words}',
@@ -205,6 +216,16 @@ class EvidenceFigure:
         width = round(self.figure.get_figwidth() * 96)
         data: dict[str, object] = {"image/png": self.to_png(), "text/plain": repr(self)}
         return data, {"image/png": {"alt": self.alt, "width": width}}
+
+
+def _write_dark_style() -> str:
+    """Write the style that puts the colours of the dark theme in the place of the light ones."""
+    rules = [
+        f'[style*="{what}: {light.lower()}"]{{{what}:{dark} !important}}'
+        for light, dark in zip(astuple(LIGHT_THEME), astuple(DARK_THEME), strict=True)
+        for what in ("fill", "stroke")
+    ]
+    return f"@media screen and (prefers-color-scheme: dark){{{''.join(rules)}}}"
 
 
 def check_figure_path(path: Path) -> Path:

@@ -16,6 +16,7 @@ from evidence.synthesis.figures.figure import (
     ORANGE,
     SKY,
     VERMILION,
+    WHITE,
     YELLOW,
     Theme,
 )
@@ -59,10 +60,10 @@ class StanceMarker:
 
 # from left to right
 STANCE_MARKERS: tuple[StanceMarker, ...] = (
-    StanceMarker("contradicts", "against", "against", "−", "#FFFFFF", VERMILION, VERMILION),
+    StanceMarker("contradicts", "against", "against", "−", WHITE, VERMILION, VERMILION),
     StanceMarker("insufficient", "too little to tell", "too_little", "?", None, None, "grey"),
     StanceMarker("mixed", "two-sided", "two_sided", "±", BLACK, "#F3D08A", "#B08A2E"),
-    StanceMarker("supports", "for", "for", "+", "#FFFFFF", BLUE, "#2E8BC0"),
+    StanceMarker("supports", "for", "for", "+", WHITE, BLUE, "#2E8BC0"),
 )
 
 

@@ -1,4 +1,6 @@
 import dataclasses
+import re
+from dataclasses import astuple
 
 import matplotlib as mpl
 import pandas as pd
@@ -8,12 +10,21 @@ from matplotlib.figure import Figure
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.errors import EvidenceError
 from evidence.synthesis.figures.figure import (
+    BLACK,
+    BLUE,
     DARK_THEME,
+    GREEN,
     LIGHT_THEME,
+    ORANGE,
+    SKY,
+    VERMILION,
+    WHITE,
+    YELLOW,
     EvidenceFigure,
     check_figure_path,
     select_theme,
 )
+from evidence.synthesis.figures.symbols import STANCE_MARKERS
 from evidence.synthesis.figures.verdict_strip import draw_verdict_strip
 
 
@@ -108,3 +119,16 @@ def luminance(colour):
     shares = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_a_figure_that_adapts_changes_the_colours_of_its_theme_and_no_others():
+    lasting = {BLACK, WHITE, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION}
+    lasting |= {marker.fill_colour for marker in STANCE_MARKERS}
+    assert not lasting & set(astuple(LIGHT_THEME))
+    figure = EvidenceFigure(Figure(facecolor=LIGHT_THEME.background), "A", "B", pd.DataFrame())
+    drawn, adapted = figure.to_svg().decode(), figure.to_svg(adapts=True).decode()
+    style = re.search(r"\n <style>.*?</style>", adapted)[0]
+    assert adapted.replace(style, "") == drawn
+    for light, dark in zip(astuple(LIGHT_THEME), astuple(DARK_THEME), strict=True):
+        assert f'[style*="fill: {light.lower()}"]{{fill:{dark} !important}}' in style
+    assert 'style="fill: #ffffff"' in drawn
