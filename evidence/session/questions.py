@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
@@ -46,6 +47,13 @@ class Questions(BaseAndStore):
         if self.dataset is not None or self.store is None:
             return {}
         return check_in_store(self.base, self.store, claims)
+
+    def find_last_search(self) -> date | None:
+        """Return the day on which the store last searched for the topic; None if it never did."""
+        if self.dataset is not None or self.store is None:
+            return None
+        searches = [one for one in self.store.saved_searches() if one.name == "topic"]
+        return max((one.last_run for one in searches if one.last_run), default=None)
 
     @overload
     def resolve(self, mentions: str, published: int | None = None) -> Resolution: ...

@@ -189,7 +189,15 @@ class Session(Figures, Questions):
 
         changes = self.store.changes(include_reported=True) if self.store else ()
         checks = self.check_store(self.base.claims)
-        return build_site_data(self.base, self.table, changes, checks, made_on=made_on, address=url)
+        return build_site_data(
+            self.base,
+            self.table,
+            changes,
+            checks,
+            made_on=made_on,
+            address=url,
+            searched_on=self.find_last_search(),
+        )
 
     # PubMed
 

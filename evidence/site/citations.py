@@ -15,11 +15,15 @@ CitationCopy = tuple[str, str, str]  # id of the element, its label, the text
 
 def name_study(study: Study) -> str:
     """Name a study as people do: "Smith and others, 2012"."""
-    year = study.year or "no year"
+    return f"{name_authors(study)}, {study.year or 'no year'}"
+
+
+def name_authors(study: Study) -> str:
+    """Name the authors of a study: "Smith and others"; without any, its journal or title."""
     if not study.authors:
-        return f"{study.journal_abbrev or study.short_title}, {year}"
+        return study.journal_abbrev or study.short_title
     others = " and others" if len(study.authors) > 1 else ""
-    return f"{parse_author(study.authors[0]).family}{others}, {year}"
+    return f"{parse_author(study.authors[0]).family}{others}"
 
 
 def format_bibtex(studies: Iterable[Study]) -> str:

@@ -14,15 +14,17 @@ from evidence.claims.card.card import Card
 from evidence.claims.card.summary_text import NumberedRow, number_footnotes
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
-from evidence.posts.lint.rules.claims import select_studies_to_cite
 from evidence.site.citations import format_ris_file, make_citation_copies, name_study
 from evidence.site.linked_data import build_claim_review, list_study_links
+from evidence.site.listing.questions import make_anchor, question_of
 from evidence.site.material import SiteData
+from evidence.site.parts.cited_wording import cite_wording
+from evidence.site.parts.effect_lines import describe_effects
 from evidence.site.parts.reasons import show_reasons
+from evidence.site.parts.safety import find_safety, list_frequencies
 from evidence.site.render import SiteFile, SitePart, claim_path, digest_shown, render_page
 from evidence.site.verdict_words import COMPARATOR_LABELS
 from evidence.studies.designs import design_info
-from evidence.studies.study import Study
 from evidence.wording import capitalise_first
 
 if TYPE_CHECKING:
@@ -82,7 +84,8 @@ def plan_claim_pages(
     """
     base = material.base
     tables = (base.claims, base.studies, base.findings, base.judgements, base.appraisals)
-    made = (material.made_on, date.today(), material.address, list(material.studies))
+    days = (material.made_on, date.today(), material.searched_on)
+    made = (*days, material.address, list(material.studies))
     common = digest_shown(package, made, base.topic, base.curators, *tables)
     for card in material.cards.values():
         shows = digest_shown(common, card.claim.id, material.store_checks.get(card.claim.id))
@@ -93,7 +96,7 @@ def _render_claim(material: SiteData, figure_for: FigureRenderer, card: Card) ->
     figures = figure_for(card.claim)
     paths = _name_figures(card.claim.id, figures)
     for path, figure in paths.items():
-        yield SiteFile(path, figure.to_svg())
+        yield SiteFile(path, figure.to_svg(adapts=True))
     yield _render_claim_page(material, card, figures, list(paths))
     cited = [item.study for item in card.verdict.weighted_judgements]
     if cited:
@@ -127,13 +130,20 @@ def _render_claim_page(
         material=material,
         card=card,
         verdict=verdict,
+        question=question_of(claim.kind),
+        anchor=make_anchor(claim.kind, claim.subject),
         sides=[(stance, verdict.counted_judgements(stance)) for stance in STANCE_ORDER],
         counted=[judgement for judgement in shown if judgement.weighted.is_counted],
         others=[judgement for judgement in shown if not judgement.weighted.is_counted],
+        effects=describe_effects(material.base, card),
+        safety=find_safety(material, card.claim),
+        frequencies=list_frequencies(card) if card.claim.kind == "safety" else [],
+        said=cite_wording(material, card),
         reasons=list(show_reasons(verdict.reasons, material.studies)),
         summary=group_by_comparison(summary),
         footnotes=footnotes,
-        cited=select_cited_studies(material, card),
+        judged_on=card.judged_on,
+        judges=list(dict.fromkeys(row.judged_by for row in material.base.judgements_for(claim.id))),
         source=material.studies.get(claim.cites or ""),
         ris=_ris_path(claim.id),
         copies=make_citation_copies(item.study for item in verdict.weighted_judgements),
@@ -163,12 +173,6 @@ def describe_judgement(material: SiteData, item: WeightedJudgement) -> ShownJudg
         [note.message for note in notes],
         list_study_links(item.study),
     )
-
-
-def select_cited_studies(material: SiteData, card: Card) -> list[Study]:
-    """Select the studies to cite for the wording of a claim."""
-    keys = select_studies_to_cite(material.base.studies, card.verdict)
-    return [material.base.studies[key] for key in keys]
 
 
 def _describe_overview(figures: ClaimFigures, paths: Sequence[str]) -> dict[str, Any] | None:

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from evidence.claims.card.card import Card
-from evidence.claims.verdict.verdict import VERDICT_CATEGORIES, VerdictCategory
+from evidence.claims.living.curating import find_unlisted_signatures
+from evidence.claims.verdict.verdict import CERTAINTIES, VERDICT_CATEGORIES, VerdictCategory
+from evidence.site.listing.questions import group_by_question
 from evidence.site.listing.study_index import build_study_index
 from evidence.site.listing.table_pages import render_table_pages
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, claim_path, render_page, render_script
-from evidence.site.verdict_words import VERDICT_LABELS, certainty_label
+from evidence.site.verdict_words import VERDICT_LABELS, certainty_label, certainty_word
 from evidence.site.vocabulary import build_vocabulary
 from evidence.studies.table.formats import encode_table
 
@@ -48,7 +50,7 @@ def make_example_post(cards: Mapping[str, Card]) -> str:
 
 
 def _index_claim(material: SiteData, card: Card) -> list[str]:
-    """Return title, a line below it, further words, page, verdict, its sign, and id of a claim."""
+    """Return title, a line below it, words, page, verdict, sign, certainty and id of a claim."""
     claim, verdict = card.claim, card.verdict
     label = VERDICT_LABELS[verdict.category]
     return [
@@ -58,23 +60,21 @@ def _index_claim(material: SiteData, card: Card) -> list[str]:
         claim_path(claim.id),
         verdict.category,
         label.symbol,
+        certainty_word(verdict),
         claim.id,
     ]
 
 
 def _render_index(material: SiteData) -> SiteFile:
     tally = Counter(card.verdict.category for card in material.cards.values())
+    certainties = Counter(certainty_word(card.verdict) for card in material.cards.values())
     return render_page(
         "index.html",
         "index.html",
         material=material,
-        groups=_group_cards_by_subject(material),
+        groups=group_by_question(material),
+        curators=material.base.curators,
+        unlisted=find_unlisted_signatures(material.base),
         tally=[(category, tally[category]) for category in VERDICT_CATEGORIES if tally[category]],
+        certainties=[(word, certainties[word]) for word in CERTAINTIES if certainties[word]],
     )
-
-
-def _group_cards_by_subject(material: SiteData) -> list[tuple[str, list[Card]]]:
-    groups: dict[str, list[Card]] = {subject: [] for subject in material.subjects}
-    for card in material.cards.values():
-        groups[card.claim.subject].append(card)
-    return [(subject, groups[subject]) for subject in groups if groups[subject]]

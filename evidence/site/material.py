@@ -32,6 +32,7 @@ class SiteData:
         store_checks: what the store says about each claim; empty where there is no store.
         made_on: the day that the pages name.
         address: where they are published, with a slash at its end; empty if unknown.
+        searched_on: the day of the last search for studies; None if it is not recorded.
     """
 
     base: EvidenceBase
@@ -40,6 +41,7 @@ class SiteData:
     store_checks: Mapping[str, StoreCheck]
     made_on: date
     address: str = ""
+    searched_on: date | None = None
 
     @cached_property
     def topic_name(self) -> str:
@@ -74,6 +76,11 @@ class SiteData:
         }
 
     @cached_property
+    def judged_on(self) -> date | None:
+        """The day of the newest judgement; None where nobody has judged anything."""
+        return max((row.judged_on for row in self.base.judgements), default=None)
+
+    @cached_property
     def readings_by_study(self) -> Mapping[str, Sequence[Readings]]:
         """The judgements of every study that has any, each with its readings."""
         found: dict[str, list[Readings]] = {}
@@ -103,6 +110,7 @@ def build_site_data(
     *,
     made_on: date,
     address: str = "",
+    searched_on: date | None = None,
 ) -> SiteData:
     """Collect what the pages are made of.
 
@@ -113,6 +121,10 @@ def build_site_data(
         store_checks: what the store says about each claim; empty where there is no store.
         made_on: the day that the pages name.
         address: where the pages will stand.
+        searched_on: the day on which the store last searched for studies of the topic.
     """
     address = f"{address.rstrip('/')}/" if address else ""
-    return SiteData(base, table, tuple(changes), store_checks, made_on, address)
+    days = [day for day in (searched_on, base.topic.searched_on) if day]
+    return SiteData(
+        base, table, tuple(changes), store_checks, made_on, address, max(days, default=None)
+    )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from evidence.claims.base.models import format_label
+from evidence.claims.base.models import describe_comparator, format_label
 from evidence.site import verdict_words
 from evidence.site.citations import name_study
 from evidence.site.linked_data import dump_script_json, list_study_links
@@ -158,6 +158,7 @@ def _build_environment() -> Environment:
         "claim_path": claim_path,
         "study_path": study_path,
         "capitalise": capitalise_first,
+        "comparator": describe_comparator,
         "count": format_count,
         "data": _render_json_ld,
         "with_links": split_links,

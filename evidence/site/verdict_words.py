@@ -67,6 +67,11 @@ def certainty_label(verdict: Verdict) -> str:
     return f"{format_label(verdict.certainty)} certainty"
 
 
+def certainty_word(verdict: Verdict) -> str:
+    """Return the certainty as filters have it; empty while nothing has been judged."""
+    return "" if verdict.category == "not_studied" else verdict.certainty
+
+
 def certainty_step(verdict: Verdict) -> int:
     """Return 1 (very low) to ``CERTAINTY_STEPS`` (high); 0 while nothing has been judged."""
     if verdict.category == "not_studied":

@@ -18,8 +18,8 @@ from evidence.posts.lint import discourse
 from evidence.posts.lint.rules import claims as claim_rules
 from evidence.posts.read import sentences
 from evidence.site.citations import name_study
-from evidence.site.claim_pages import select_cited_studies
 from evidence.site.material import SiteData
+from evidence.site.parts.cited_wording import select_cited_studies
 from evidence.site.recogniser_data import export_claim_search, export_lexicon, export_recogniser
 from evidence.site.render import claim_path, study_path
 from evidence.site.verdict_words import VERDICT_LABELS, certainty_label

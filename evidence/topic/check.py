@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final, get_args
 
 from evidence.lexicon import load_vocabulary, parse_phrase
@@ -68,8 +69,10 @@ _TABLES: Final = (
 _SECTIONS: Final = {
     *("name", "scope", "example_post", "asked_about", "search", "derive", "comparators", "roles"),
     *("concepts", "frames", "questions", "mention_words", "pooling", "important_differences"),
+    *("searched_on", "report_errors"),
     *TERM_LISTS,
 }
+_REPORT_ADDRESS: Final = re.compile(r"(?:https://|mailto:)[^\s<>\"]+")
 EntryProblem = tuple[str, str]  # the entry, to find its line, and what is wrong with it
 
 
@@ -97,6 +100,13 @@ def _check_texts(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:
     for name in ("example_post", "asked_about"):
         if not isinstance(tables.get(name, ""), str):
             yield name, f"{name} must be a text"
+    if not isinstance(tables.get("searched_on", date.min), date):
+        yield "searched_on", "searched_on must be a day, such as 2026-11-28 without quotes"
+    address = tables.get("report_errors")
+    if address is not None and not (
+        isinstance(address, str) and _REPORT_ADDRESS.fullmatch(address)
+    ):
+        yield "report_errors", "report_errors must begin with https:// or mailto:"
 
 
 def _check_words(tables: Mapping[str, Any]) -> Iterator[EntryProblem]:

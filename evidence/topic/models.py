@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -153,7 +154,8 @@ class Topic:
     ``concepts`` and ``frames`` are those of the topic alone; ``tables`` has everything that is in
     ``topic.toml``, as it is there. ``example_post`` is a text that the site offers to check,
     ``asked_about`` the condition that a question means that names a treatment alone, ``questions``
-    what people ask to whom a claim is the answer.
+    what people ask to whom a claim is the answer, ``searched_on`` the day of the last search for
+    studies, ``report_errors`` where readers can report errors.
     """
 
     folder: Path
@@ -174,6 +176,8 @@ class Topic:
     tables: Mapping[str, Any]
     example_post: str = ""
     asked_about: str = ""
+    searched_on: date | None = None
+    report_errors: str = ""
     questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

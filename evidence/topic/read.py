@@ -140,6 +140,8 @@ def build_topic(tables: Mapping[str, Any], folder: Path) -> Topic:
         scope=tables["scope"].strip(),
         example_post=tables.get("example_post", ""),
         asked_about=tables.get("asked_about", ""),
+        searched_on=tables.get("searched_on"),
+        report_errors=tables.get("report_errors", ""),
         questions=_freeze_lists(tables.get("questions", {})),
         search=tuple(map(_build_search_block, tables["search"]["block"])),
         treatment_cues=RecordCues(**_freeze_lists(cues.get("treatments", {}))),

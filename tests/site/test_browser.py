@@ -10,6 +10,8 @@ from support.many_studies import make_studies, with_studies
 from evidence.site.build import render_site, write_site
 from evidence.site.figures import render_no_figures
 from evidence.site.listing.table_pages import ROWS_PER_PAGE
+from evidence.site.parts.cited_wording import cite_wording
+from evidence.site.render import claim_path
 
 PAGES = {
     "index": "index.html",
@@ -35,6 +37,19 @@ AXE = {
     "light": {"preload": False, "rules": TARGET_SIZE},
     "dark": {"preload": False, "runOnly": ["color-contrast", "link-in-text-block"]},
 }
+
+
+def list_shown(page) -> list[str]:
+    """The keys of the studies in the table, by their links."""
+    links = page.locator("#table tbody th a").all()
+    return [link.get_attribute("href").rpartition("/")[2].removesuffix(".html") for link in links]
+
+
+def list_all(page) -> list[str]:
+    """Those of all pages of the table."""
+    while page.locator("#more").is_visible():
+        page.locator("#more").click()
+    return list_shown(page)
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
@@ -96,11 +111,11 @@ def test_the_table_is_filtered_and_what_is_shown_can_be_had_as_csv(tab, site, ma
         for key, study in material.studies.items()
         if study.design == "rct" and study.year >= 2015
     }
-    shown = page.locator("#table tbody tr:visible th").all_inner_texts()
-    assert set(shown) == wanted
-    assert (
-        page.locator("#shown").inner_text() == f"{len(wanted)} of {len(material.studies)} studies."
+    assert page.locator("#shown").inner_text() == (
+        f"{len(wanted)} of {len(material.studies)} studies; 25 are shown."
     )
+    assert len(list_shown(page)) == 25
+    assert set(list_all(page)) == wanted
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download these as CSV").click()
     rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text(encoding="utf-8-sig"))))
@@ -115,22 +130,23 @@ def test_all_pages_of_a_long_table_are_searched_at_once(tab, material, tmp_path)
     many = with_studies(material, make_studies(material, 900))
     write_site(tmp_path, render_site(many, render_no_figures))
     page = tab.open(tmp_path / "table.html")
-    newest = page.locator("#table tbody th").all_inner_texts()
-    assert page.locator("#shown").inner_text() == f"{len(many.studies):,} studies."
+    newest = list_shown(page)
+    assert page.locator("#shown").inner_text() == f"{len(many.studies):,} studies; 25 are shown."
     page.get_by_label("With these words").fill("uberraschung 3")
     wanted = {f"made{at:04}" for at in range(900) if str(at).startswith("3")}
-    assert set(page.locator("#table tbody th").all_inner_texts()) == wanted
+    assert set(list_all(page)) == wanted
     assert not page.locator(".pager").is_visible()
     page.locator("#table tbody th a").first.click()
     assert page.locator("h1").inner_text().startswith("Überraschung 3")
     page.go_back()
     page.get_by_label("With these words").fill("")
-    assert page.locator("#table tbody th").all_inner_texts() == newest
-    page.get_by_role("link", name="Older studies").click()
+    assert list_shown(page) == newest
+    page.get_by_text("All pages by year").click()
+    page.locator(".all-pages a").nth(1).click()
     assert page.locator("h1").inner_text().startswith("Studies, ")
     assert page.locator("#table tbody tr").count() == ROWS_PER_PAGE
     page.get_by_role("link", name="Newer studies").click()
-    assert page.locator("#table tbody th").all_inner_texts() == newest
+    assert list_shown(page) == newest
     page = tab.open(tmp_path / "index.html")
     page.get_by_label("Search claims and studies").fill("uberraschung 7")
     assert page.locator("#hits a").last.get_attribute("href").startswith("studies/made07")
@@ -141,7 +157,74 @@ def test_studies_of_one_claim_can_be_shown_alone(tab, site, material):
     page = tab.open(site / "table.html")
     page.get_by_label("Judged for").select_option("C5")
     judged = {row.study for row in material.base.judgements_for("C5")}
-    assert set(page.locator("#table tbody tr:visible th").all_inner_texts()) == judged
+    assert set(list_all(page)) == judged
+    assert page.url.endswith("?claim=C5")
+    page.reload()
+    assert set(list_all(page)) == judged
+
+
+def test_the_table_is_sorted_by_its_heads_with_the_keyboard(tab, site, material):
+    page = tab.open(site / "table.html")
+    head = page.get_by_role("button", name="people")
+    head.press("Enter")
+    sizes = [material.studies[key].sample_size or 0 for key in list_all(page)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert head.locator("..").get_attribute("aria-sort") == "descending"
+    assert page.get_by_label("Order").input_value() == "-people"
+    head.press("Enter")
+    sizes = [material.studies[key].sample_size for key in list_all(page)]
+    assert sizes == sorted(sizes, key=lambda size: (size is None, size or 0))
+    assert page.url.endswith("?sort=people")
+    page.get_by_role("button", name="title").press("Enter")
+    assert head.locator("..").get_attribute("aria-sort") == "none"
+    page.go_back()
+    page.go_forward()
+    assert page.locator('[aria-sort="ascending"]').inner_text() == "title"
+
+
+def test_on_a_phone_a_study_is_a_card_with_its_title_first(tab, site):
+    tab.page.set_viewport_size({"width": 390, "height": 740})
+    page = tab.open(site / "table.html")
+    row = page.locator("#table tbody tr").first
+    title, authors = row.locator("th").bounding_box(), row.locator("td").first.bounding_box()
+    assert title["y"] + title["height"] <= authors["y"] + 1
+    assert title["width"] > 300
+
+
+def test_claims_are_filtered_by_verdict_and_the_address_says_so(tab, site, material):
+    page = tab.open(site / "index.html")
+    page.get_by_role("button", name="Mixed").press("Enter")
+    page.get_by_label("Certainty").select_option("low")
+    wanted = {
+        claim_path(claim)
+        for claim, card in material.cards.items()
+        if (card.verdict.category, card.verdict.certainty) == ("mixed", "low")
+    }
+
+    def list_claims():
+        links = page.locator(".claims > li:visible a")
+        return {link.get_attribute("href") for link in links.all()}
+
+    assert list_claims() == wanted
+    assert page.locator("#claims-shown").inner_text() == f"{len(wanted)} of 75 claims."
+    page.get_by_label("Search claims and studies").fill("sham")
+    assert page.url.endswith("?verdict=mixed&certainty=low&q=sham")
+    hits = {link.get_attribute("href") for link in page.locator("#hits a").all()}
+    assert hits
+    assert hits <= wanted
+    page.reload()
+    assert list_claims() == wanted
+    assert page.get_by_label("Search claims and studies").input_value() == "sham"
+    page.get_by_role("button", name="Show all claims").click()
+    assert len(list_claims()) == 75
+    assert page.url.endswith("?q=sham")
+    assert tab.complaints == []
+
+
+def test_an_address_that_chooses_what_is_not_there_shows_all(tab, site):
+    tab.page.goto((site / "index.html").as_uri() + "?verdict=%3Cb%3E,&certainty=none")
+    assert tab.page.locator("#claims-shown").inner_text() == "75 of 75 claims."
+    assert tab.complaints == []
 
 
 def test_a_citation_is_copied(tab, site):
@@ -154,13 +237,16 @@ def test_a_citation_is_copied(tab, site):
     assert "@article{emerich2014," in copied
 
 
-def test_the_wording_that_would_hold_is_copied(tab, site, material):
+def test_the_wording_that_would_hold_is_copied_with_its_citation(tab, site, material):
     page = tab.open(site / "claims" / "C5.html")
-    page.get_by_role("button", name="Copy this wording").click()
-    page.get_by_role("button", name="Copied").wait_for()
-    assert (
-        page.evaluate("navigator.clipboard.readText()") == f"{material.base.claims['C5'].wording}."
-    )
+    said = cite_wording(material, material.cards["C5"])
+    for name, (_, _, text) in zip(
+        ("Copy with its sources", "Copy as Markdown"), said.copies, strict=True
+    ):
+        page.get_by_role("button", name=name).click()
+        page.get_by_role("button", name="Copied").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == text
+        page.get_by_role("button", name=name).wait_for()
 
 
 def test_the_keyboard_reaches_the_content_first(tab, site):

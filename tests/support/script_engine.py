@@ -12,7 +12,7 @@ from evidence.site.render import STATIC_FOLDER
 
 TEMPLATES = STATIC_FOLDER.parent / "templates"
 PAGES = ("recogniser_scripts.html", "index.html", "check.html")
-NEED_A_PAGE = {"check.js", "site.js"}
+NEED_A_PAGE = {"check.js", "claim_list.js", "site.js", "study_index.js"}
 
 
 def list_scripts() -> list[str]:

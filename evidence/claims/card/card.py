@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from evidence.claims.base.load import EvidenceBase
@@ -70,6 +71,12 @@ class Card:
             *(sentence.rstrip(".") for sentence in (*about, *in_store) if sentence),
             *(f"It would be {one}" for one in changes),
         )
+
+    @property
+    def judged_on(self) -> date | None:
+        """The day of the newest judgement; None where there is none."""
+        days = (item.judgement.judged_on for item in self.verdict.weighted_judgements)
+        return max(days, default=None)
 
     @property
     def _notices_checked_on(self) -> str | None:

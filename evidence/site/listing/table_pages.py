@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from evidence.site.citations import name_study
+from evidence.site.citations import name_authors
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, render_page
 from evidence.studies.designs import DESIGNS
@@ -78,7 +78,7 @@ def _make_table_row(material: SiteData, key: str) -> dict[str, Any]:
     study = material.studies[key]
     return {
         "study": study,
-        "name": name_study(study),
+        "authors": name_authors(study),
         "design": material.describe_design(key),
         "claims": material.list_judged_claims(key),
         "retraction": describe_retraction(study.corrections),

@@ -6,12 +6,12 @@ derived from it by the thresholds of the topic (``evidence.claims.card.effect_si
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import CuratedComparator, Finding, Timepoint, describe_comparator
+from evidence.claims.base.models import CuratedComparator, Finding, Timepoint
 from evidence.claims.card.card import Card
 from evidence.claims.card.claim_effect import ClaimEffect, EffectAnswer
 from evidence.claims.card.effect_size import SIZED_KINDS, find_effect_size, iter_sizes
@@ -51,16 +51,18 @@ _NUMBERS: Final[Mapping[tuple[str, bool], str]] = {
         "no figure on a scale was read."
     ),
     ("people of 100", True): (
-        "Of 100 people, {outcome} is better for about {number} more{interval}."
+        "{Outcome}{counted}: about {number} more of 100 people do better{interval}."
     ),
     ("people of 100", False): (
-        "Of 100 people, {outcome} is worse for about {number} more{interval}."
+        "{Outcome}{counted}: about {number} more of 100 people do worse{interval}."
     ),
 }
 _OF_100_PEOPLE: Final = (
     "{Outcome}{counted}: about {treated} of 100 people with the treatment{interval}, "
     "and about {untreated} of 100 without it."
 )
+_INTERVAL: Final = " (95 % interval: {low} to {high})"
+_INTERVAL_WITH_NONE: Final = " (95 % interval: from {worse} worse to {better} better)"
 _RATIO: Final = (
     "{Outcome}{counted}: {measure} {number}{interval}; {side} 1 is better. "
     "There is no figure for 100 people, because a baseline risk was not read."
@@ -90,7 +92,9 @@ class EffectLine:
         verdict: the verdict on this comparison alone.
         headline: the size in a few words.
         sentences: the number and what it means, a sentence each.
+        people: another number, of 100 people; empty where no source gives one.
         study: key of the study that gives it.
+        arm: which of the study's treatments it is about, where it tested several.
         does_count: whether that study counts itself, or is a review beside the leading one.
     """
 
@@ -98,7 +102,9 @@ class EffectLine:
     verdict: Verdict
     headline: str
     sentences: tuple[str, ...]
+    people: str
     study: str
+    arm: str
     does_count: bool
 
 
@@ -138,13 +144,14 @@ def _describe_effect(
     size = find_effect_size(base, verdict)
     if size is None or size.natural is None or size.finding is None:
         return None
-    sentences = [*_describe_size(size), *_list_people(base, verdict, size)]
     return EffectLine(
         comparator,
         verdict,
         _write_headline(size),
-        tuple(sentences),
+        tuple(_describe_size(base, size)),
+        _describe_people_beside(base, verdict, size),
         size.finding.study,
+        size.finding.intervention_name or "",
         not size.is_beside,
     )
 
@@ -159,45 +166,101 @@ def _write_headline(size: ClaimEffect) -> str:
     return next(filter(None, known), _HEADLINES[size.answer])
 
 
-def _describe_size(size: ClaimEffect) -> Iterator[str]:
+def _describe_people_beside(base: EvidenceBase, verdict: Verdict, shown: ClaimEffect) -> str:
+    """Describe the first number of people that a source gives, if it is not the one shown."""
+    for size, *_ in iter_sizes(base, verdict):
+        is_of_people = size.natural is not None and size.natural.units == "people of 100"
+        if is_of_people and size.finding is not None:
+            if size.finding == shown.finding:
+                return ""
+            return f"{describe_number(base, size).rstrip('.')} ({size.finding.study})."
+    return ""
+
+
+def _describe_size(base: EvidenceBase, size: ClaimEffect) -> Iterator[str]:
     """Yield sentences: the number, what people notice, when it was measured."""
-    assert size.natural is not None and size.finding is not None
-    yield describe_number(size.natural, size.finding, size.outcome_label)
+    assert size.natural is not None
+    assert size.finding is not None
+    yield describe_number(base, size)
     if size.important is not None:
         number = format_rounded(size.important)
         yield _NOTICED[size.natural.units].format(number=number)
     yield _TIMES[size.finding.timepoint]
+    if size.certainty == "very_low":
+        yield "The evidence is very uncertain."
     if size.is_disputed:
         yield "The studies disagree."
 
 
-def describe_number(natural: NaturalEffect, finding: Finding, outcome: str) -> str:
-    """Describe a number in a sentence, of 100 people where a baseline risk was read."""
-    words = {"outcome": outcome.lower(), "Outcome": capitalise_first(outcome)}
-    counted = f" ({finding.scale})" if finding.scale else ""
+def describe_number(base: EvidenceBase, size: ClaimEffect) -> str:
+    """Describe the number of a size in a sentence, of 100 people where a baseline risk was read."""
+    natural, finding = size.natural, size.finding
+    assert natural is not None
+    assert finding is not None
+    words = {
+        "outcome": size.outcome_label.lower(),
+        "Outcome": capitalise_first(size.outcome_label),
+        "counted": f" ({finding.scale})" if finding.scale else "",
+    }
     if natural.is_ratio:
-        return _RATIO.format(
-            **words,
-            counted=counted,
-            measure=natural.units,
-            number=format_exact(natural.estimate),
-            interval=_format_interval([natural.ci_low, natural.ci_high], format_exact),
-            side="below" if natural.lower_is_better else "above",
-        )
-    if natural.units == "people of 100" and finding.baseline_risk is not None:
-        risks = [
-            _find_risk(natural, finding.baseline_risk, change)
-            for change in (natural.ci_low, natural.ci_high)
-        ]
-        return _OF_100_PEOPLE.format(
-            **words,
-            counted=counted,
-            treated=f"{_find_risk(natural, finding.baseline_risk, natural.estimate):.0f}",
-            untreated=f"{finding.baseline_risk:.0f}",
-            interval=_format_interval(risks, "{:.0f}".format),
-        )
-    return _NUMBERS[natural.units, natural.estimate >= 0].format(
+        return _describe_ratio(natural, words)
+    if _is_counted_as_named(base, finding) and natural.units == "people of 100":
+        return _describe_people(natural, finding, words)
+    number = format_rounded(abs(natural.estimate))
+    interval = _format_interval(natural)
+    template = _NUMBERS[natural.units, natural.estimate >= 0]
+    return template.format(**words, number=number, interval=interval)
+
+
+def _describe_ratio(natural: NaturalEffect, words: Mapping[str, str]) -> str:
+    return _RATIO.format(
         **words,
-        number=format_rounded(abs(natural.estimate)),
-        interval=_format_interval([natural.ci_low, natural.ci_high], format_rounded),
+        measure=natural.units,
+        number=format_exact(natural.estimate),
+        interval=_join_limits(natural.ci_low, natural.ci_high, format_exact),
+        side="below" if natural.lower_is_better else "above",
     )
+
+
+def _is_counted_as_named(base: EvidenceBase, finding: Finding) -> bool:
+    """Return whether a risk is surely that of the outcome: its baseline is known, and its side."""
+    is_bad = base.topic.better_sides.get(finding.outcome) == "less"
+    return finding.baseline_risk is not None and is_bad == finding.lower_is_better
+
+
+def _describe_people(natural: NaturalEffect, finding: Finding, words: Mapping[str, str]) -> str:
+    baseline = finding.baseline_risk or 0.0
+    side = -1 if finding.lower_is_better else 1
+
+    def find_risk(change: float | None) -> float | None:
+        return None if change is None else min(100.0, max(0.0, baseline + side * change))
+
+    limits = [find_risk(natural.ci_low), find_risk(natural.ci_high)][::side]
+    return _OF_100_PEOPLE.format(
+        **words,
+        treated=_format_whole(find_risk(natural.estimate) or 0.0),
+        untreated=_format_whole(baseline),
+        interval=_join_limits(limits[0], limits[1], _format_whole),
+    )
+
+
+def _format_whole(number: float) -> str:
+    return f"{number:.0f}"
+
+
+def _format_interval(natural: NaturalEffect) -> str:
+    """Format the interval of a difference, in the direction of the number."""
+    low, high = natural.ci_low, natural.ci_high
+    if low is None or high is None:
+        return ""
+    if low < 0 < high:
+        worse, better = format_rounded(-low), format_rounded(high)
+        return _INTERVAL_WITH_NONE.format(worse=worse, better=better)
+    nearest, farthest = sorted((abs(low), abs(high)))
+    return _join_limits(nearest, farthest, format_rounded)
+
+
+def _join_limits(low: float | None, high: float | None, show: Callable[[float], str]) -> str:
+    if low is None or high is None:
+        return ""
+    return _INTERVAL.format(low=show(low), high=show(high))

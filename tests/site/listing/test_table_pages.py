@@ -16,7 +16,7 @@ from evidence.site.listing.table_pages import (
     sort_studies,
 )
 
-ROW = re.compile(r'<tr><th scope="row"><a href="([^"]*)">([^<]*)</a>')
+ROW = re.compile(r'<tr><th scope="row"><a href="([^"]*/([^"/]*)\.html)">')
 
 
 @pytest.fixture(scope="module")
