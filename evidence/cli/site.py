@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +36,9 @@ def site(folder: Path, url: str, made_on: datetime, session: Session) -> None:
     Open DIR/index.html, or put DIR on any web server. The pages need no server and ask nothing of
     the network. Run again, only what has changed is written.
     """
-    if url and not re.fullmatch(r"https?://[^\s<>\"'?#]+", url):
+    from evidence.site.material import is_site_address
+
+    if url and not is_site_address(url):
         raise EvidenceError(
             f"--url {url!r} is not a web address; give one such as https://example.org/evidence/"
         )

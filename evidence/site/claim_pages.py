@@ -15,6 +15,9 @@ from evidence.claims.card.summary_text import NumberedRow, number_footnotes
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.site.citations import format_ris_file, make_citation_copies, name_study
+from evidence.site.embed.badge import badge_path
+from evidence.site.embed.embed_pages import make_embed_copies, render_embeds
+from evidence.site.embed.standing import describe_standing
 from evidence.site.linked_data import build_claim_review, list_study_links
 from evidence.site.listing.questions import make_anchor, question_of
 from evidence.site.material import SiteData
@@ -98,6 +101,7 @@ def _render_claim(material: SiteData, figure_for: FigureRenderer, card: Card) ->
     for path, figure in paths.items():
         yield SiteFile(path, figure.to_svg(adapts=True))
     yield _render_claim_page(material, card, figures, list(paths))
+    yield from render_embeds(material, card)
     cited = [item.study for item in card.verdict.weighted_judgements]
     if cited:
         yield SiteFile(_ris_path(card.claim.id), format_ris_file(cited).encode())
@@ -138,6 +142,9 @@ def _render_claim_page(
         effects=describe_effects(material.base, card),
         safety=find_safety(material, card.claim),
         frequencies=list_frequencies(card) if card.claim.kind == "safety" else [],
+        badge=badge_path(claim.id),
+        standing=describe_standing(card),
+        embeds=make_embed_copies(material, card),
         said=cite_wording(material, card),
         reasons=list(show_reasons(verdict.reasons, material.studies)),
         summary=group_by_comparison(summary),

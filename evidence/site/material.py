@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.readings import Readings
 from evidence.claims.card.card import Card, build_card
 from evidence.claims.card.store_check import StoreCheck
+from evidence.errors import EvidenceError
 from evidence.schema import Column
 from evidence.studies.designs import design_info
 from evidence.studies.store.changes import Change
 from evidence.studies.study import Study
 from evidence.studies.table.merge import build_study
 from evidence.studies.table.rows import Table
+
+_SITE_ADDRESS: Final = re.compile(r"https?://[^\s<>\"'\\`{}()\[\]?#\x00-\x1f]+")
+
+
+def is_site_address(text: str) -> bool:
+    """Return whether a text is an address under which pages can stand, alone and whole."""
+    if not _SITE_ADDRESS.fullmatch(text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return bool(parts.hostname) and parts.username is None and parts.port != 0
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -122,7 +138,14 @@ def build_site_data(
         made_on: the day that the pages name.
         address: where the pages will stand.
         searched_on: the day on which the store last searched for studies of the topic.
+
+    Raises:
+        EvidenceError: the address is none of the web.
     """
+    if address and not is_site_address(address):
+        raise EvidenceError(
+            f"{address!r} is not a web address; give one such as https://example.org/evidence/"
+        )
     address = f"{address.rstrip('/')}/" if address else ""
     days = [day for day in (searched_on, base.topic.searched_on) if day]
     return SiteData(

@@ -81,6 +81,8 @@ def _list_shown(material: SiteData, key: str) -> list[Any]:
     cards = [material.cards[one.first.claim] for one in readings]
     return [
         study,
+        material.address,
+        material.topic_name,
         material.cells_by_study[key],
         key in material.base.studies,
         material.describe_design(key),

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 
 import pytest
+from PIL import Image
 from support.base_of_strings import hostile
 from support.many_studies import make_studies, with_studies
 
@@ -22,6 +24,7 @@ PAGES = {
     "check": "check.html",
     "how": "how.html",
     "changes": "changes.html",
+    "embedded card": "embed/T1.html",
 }
 # What is typed where, and what comes of it: these states are looked at, too.
 TYPED = {
@@ -60,7 +63,7 @@ def test_a_page_asks_nothing_of_anywhere_and_complains_of_nothing(tab, site, pat
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-@pytest.mark.parametrize("width", [320, 360, 1280])
+@pytest.mark.parametrize("width", [300, 360, 1280])
 def test_nothing_is_wider_than_the_screen(tab, site, path, width):
     tab.page.set_viewport_size({"width": width, "height": 740})
     page = tab.open(site / path)
@@ -247,6 +250,29 @@ def test_the_wording_that_would_hold_is_copied_with_its_citation(tab, site, mate
         page.get_by_role("button", name="Copied").wait_for()
         assert page.evaluate("navigator.clipboard.readText()") == text
         page.get_by_role("button", name=name).wait_for()
+
+
+def test_the_link_to_a_page_is_copied(tab, site):
+    page = tab.open(site / "claims" / "C5.html")
+    page.get_by_role("button", name="Copy the link to this page").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+@pytest.mark.parametrize(("claim", "most"), [("C5", 1), ("T12", 1), ("R5", 1), ("T1", 2)])
+def test_the_page_of_a_claim_with_few_studies_is_printed_on_one(tab, site, claim, most):
+    drawn = tab.open(site / "claims" / f"{claim}.html").pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type /Page\b", drawn)) <= most
+
+
+@pytest.mark.parametrize(("scheme", "is_dark"), [("light", False), ("dark", True)])
+def test_a_figure_has_the_colours_of_its_page(tab, site, scheme, is_dark):
+    tab.page.emulate_media(color_scheme=scheme)
+    figure = tab.open(site / "claims" / "T1.html").locator("figure.glance img")
+    figure.scroll_into_view_if_needed()
+    tab.page.wait_for_function("document.querySelector('figure.glance img').complete")
+    drawn = Image.open(io.BytesIO(figure.screenshot())).convert("L")
+    assert (drawn.getpixel((drawn.width // 2, 12)) < 128) == is_dark
 
 
 def test_the_keyboard_reaches_the_content_first(tab, site):

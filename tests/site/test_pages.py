@@ -67,6 +67,8 @@ def test_labels_and_descriptions_name_what_is_there(site):
 
 def test_no_page_has_a_script_or_a_style_of_its_own_and_each_has_the_policy(site):
     for file in pages(site):
+        if file.parent.name == "embed":  # a card is a page of one file, with its style in it
+            continue
         tree = parsed(file.read_bytes())
         (policy,) = (
             tag for tag in tree.iter("meta") if tag.get("http-equiv") == "Content-Security-Policy"
@@ -80,6 +82,42 @@ def test_no_page_has_a_script_or_a_style_of_its_own_and_each_has_the_policy(site
             assert script.get("type") == "application/ld+json" or (
                 script.get("src") and not script.text
             )
+
+
+def test_a_page_tells_where_it_stands_if_that_is_known(material):
+    published = replace(material, address="https://a.example/b/")
+    for one, address in ((material, None), (published, "https://a.example/b/")):
+        made = dict(render_site(one, render_no_figures))
+        for path in ("index.html", "claims/T2.html", "studies/furlan2010.html", "changes.html"):
+            tree = parsed(made[path])
+            told = {tag.get("property"): tag.get("content") for tag in tree.iter("meta")}
+            assert told["og:title"] in tree.findtext(".//title")
+            assert told["og:type"] == ("article" if "/" in path else "website")
+            assert told["og:description"]
+            whole = address and f"{address}{path}".removesuffix("index.html")
+            canonical = [tag for tag in tree.iter("link") if tag.get("rel") == "canonical"]
+            assert [tag.get("href") for tag in canonical] == [whole] * bool(address)
+            assert told.get("og:url") == whole
+
+
+def test_who_judged_and_where_errors_are_reported_stand_on_the_start_page(material):
+    topic = replace(material.base.topic, report_errors="https://a.example/errors")
+    told = replace(
+        material,
+        base=replace(material.base, topic=topic),
+        searched_on=date(2026, 11, 20),
+    )
+    for one, words in (
+        (material, ("The day is not recorded.", "No address is given.")),
+        (told, ("20 November 2026", "Tell the curators")),
+    ):
+        made = dict(render_site(one, render_no_figures))
+        page = "".join(parsed(made["index.html"]).itertext())
+        assert all(word in page for word in words)
+        for name in {row.judged_by for row in material.base.judgements}:
+            assert name in page
+        assert "Conflicts of interest: not stated." in page
+        assert material.base.topic.scope in " ".join(page.split())
 
 
 def test_the_day_that_a_page_names_is_the_one_given(material):

@@ -1,6 +1,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,9 @@ def test_a_sound_topic_has_no_problems():
         ('name = "Honey for cough in children"', "name = 3", "name must be a text"),
         ('label = "Honey"\nbroader', "broader", "honey has no label"),
         ("[roles]", "[rolez]", "rolez has no meaning here; there are asked_about, comparators"),
+        ("scope", 'searched_on = "2026"\nscope', "searched_on must be a day, such as 2026-11-28"),
+        ("scope", "report_errors = 3\nscope", "report_errors must begin with https:// or mailto:"),
+        ("scope", 'report_errors = "javascript:x"\nscope', "report_errors must begin with"),
         ('words = ["honey"]', 'words = "honey"', "honey: words must be a list of texts"),
         ('words = ["honey"]', 'wrods = ["honey"]', "honey: wrods has no meaning here"),
         ('honey = ["honey"]', "honey = 5", "concepts.honey must be a list of texts"),
@@ -53,6 +57,14 @@ def test_what_is_wrong_is_named(old, new, message):
     assert TEXT.count(old) >= 1
     found = problems_of(TEXT.replace(old, new, 1))
     assert any(message in problem for problem in found), found
+
+
+def test_a_topic_says_when_was_searched_and_where_errors_go():
+    told = 'searched_on = 2026-11-20\nreport_errors = "mailto:a@b.example"\n'
+    topic, problems = parse_topic(told + TEXT, Path("x"))
+    assert problems == []
+    assert topic.searched_on == date(2026, 11, 20)
+    assert topic.report_errors == "mailto:a@b.example"
 
 
 def test_questions_are_lists_of_texts():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from evidence.posts.lint.formats.severities import SEVERITY_LABELS
 from evidence.posts.lint.registry import RULES
 from evidence.posts.lint.report import Report
 from evidence.posts.read.post import Post
-from evidence.site.render import STATIC_FOLDER, mark_trusted, render_page
+from evidence.site.render import STATIC_FOLDER, hash_style, mark_trusted, render_page
 from evidence.site.report.marked_post import MarkedPost, mark_post, number_problems
 from evidence.studies.study import Study
 
@@ -92,7 +90,7 @@ def render_report(
         made_on=made_on,
         version=version,
         style=mark_trusted(style),
-        style_hash=_hash_style(style),
+        style_hash=hash_style(style),
     )
     return page.content.decode()
 
@@ -142,9 +140,3 @@ def _write_filter_style(rules: Sequence[FoundRule]) -> str:
             if severity in rule.counts
         ]
     return "\n".join(["", *lines, ""])
-
-
-def _hash_style(style: str) -> str:
-    """Return what the policy of the page calls its style, so that it has no other."""
-    digest = hashlib.sha256(style.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"

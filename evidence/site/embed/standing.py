@@ -1,0 +1,35 @@
+"""Say where a claim stands, in the words of its page, and when that was last checked."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from evidence.claims.card.card import Card
+from evidence.claims.verdict.verdict import Verdict
+from evidence.site.verdict_words import VERDICT_LABELS, certainty_label
+
+
+def name_verdict(verdict: Verdict) -> str:
+    """Name a verdict as its page does: "Supported, moderate certainty"."""
+    label = VERDICT_LABELS[verdict.category].label
+    return ", ".join(filter(None, [label, certainty_label(verdict)]))
+
+
+def find_checked_day(card: Card) -> date | None:
+    """Find the day of the newest judgement, or of a later check of notices; None without either."""
+    check = card.store_check
+    checked_on = check.checked_on if check and check.n_checked else None
+    return max((day for day in (card.judged_on, checked_on) if day), default=None)
+
+
+def describe_standing(card: Card) -> str:
+    """Say the verdict and when it was checked: "Supported, ..., checked 2026-11-28"."""
+    day = find_checked_day(card)
+    verdict = name_verdict(card.verdict)
+    return f"{verdict}, checked {day.isoformat()}" if day else verdict
+
+
+def count_retracted(card: Card) -> int:
+    """Count the studies judged for a claim that no verdict counts, because of a retraction."""
+    items = card.verdict.weighted_judgements
+    return len({item.study.key for item in items if item.role == "retracted"})
