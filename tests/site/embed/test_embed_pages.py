@@ -8,10 +8,15 @@ from html import unescape
 
 import html5lib
 from markdown_it import MarkdownIt
+from support.paths import ROOT
 
 from evidence.claims.card.card import build_card
 from evidence.claims.card.store_check import StoreCheck
-from evidence.site.embed.embed_pages import make_embed_copies, render_embeds
+from evidence.site.embed.embed_pages import (
+    PLACEHOLDER_ADDRESS,
+    make_embed_copies,
+    render_embeds,
+)
 from evidence.site.embed.standing import describe_standing, find_checked_day
 
 
@@ -63,6 +68,15 @@ def test_a_claim_is_checked_when_it_was_judged_or_its_notices_were_read_later(ma
     none = replace(card, verdict=replace(card.verdict, weighted_judgements=()))
     assert find_checked_day(none) is None
     assert "checked" not in describe_standing(none)
+
+
+def test_the_documentation_shows_the_files_and_the_words(site, material):
+    page = (ROOT / "docs" / "embed.md").read_text(encoding="utf-8")
+    for path in ("embed/T1.html", "embed/T1.svg"):
+        assert f"`{path}`" in page
+        assert (site / path).is_file()
+    assert f'"{describe_standing(material.cards["T1"])}"' in page
+    assert PLACEHOLDER_ADDRESS in page
 
 
 def test_the_lines_to_paste_have_the_address_and_an_alternative_text(material):
