@@ -32,3 +32,10 @@ def test_a_folder_of_somebody_else_gives_exit_code_2_and_says_what_to_do(tmp_pat
 
 def test_a_date_that_is_none_gives_exit_code_2(tmp_path):
     assert run(str(tmp_path / "public"), "--date", "yesterday").returncode == 2
+
+
+def test_an_address_that_is_none_gives_exit_code_2_and_writes_nothing(tmp_path):
+    done = run(str(tmp_path / "public"), "--url", "https://me:secret@a.example")
+    assert done.returncode == 2
+    assert "is not a web address; give one such as" in done.stderr
+    assert not (tmp_path / "public").exists()
