@@ -37,7 +37,7 @@ def badge_path(claim: str) -> str:
 def render_badge(card: Card) -> SiteFile:
     """Render the badge of a claim."""
     words = describe_standing(card)
-    text_width = measure_text(words)
+    text_width = measure_words(words)
     return render_page(
         badge_path(card.claim.id),
         "badge.svg",
@@ -54,7 +54,7 @@ def render_badge(card: Card) -> SiteFile:
     )
 
 
-def measure_text(text: str) -> int:
+def measure_words(text: str) -> int:
     """Measure a text in pixels, about as wide as browsers set it."""
     return round(sum(map(_measure_letter, text)) * _TEXT_SIZE)
 

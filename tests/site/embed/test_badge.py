@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.site.embed.badge import VERDICT_COLOURS, measure_text, render_badge
+from evidence.site.embed.badge import VERDICT_COLOURS, measure_words, render_badge
 from evidence.site.embed.standing import describe_standing
 from evidence.site.render import STATIC_FOLDER
 
@@ -30,7 +30,7 @@ def test_the_text_fits_into_the_badge(material):
         text = badge.findall(f".//{SVG}text")[1]
         end = int(text.get("x")) + int(text.get("textLength"))
         assert end < int(badge.get("width"))
-        assert int(text.get("textLength")) == measure_text(describe_standing(card))
+        assert int(text.get("textLength")) == measure_words(describe_standing(card))
 
 
 def test_colours_are_those_of_the_pages(material):
