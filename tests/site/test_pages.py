@@ -133,6 +133,7 @@ def test_nothing_in_a_title_or_a_judgement_becomes_markup(material):
         "claims/T2.html",
         "studies/furlan2010.html",
         "how.html",
+        "embed/T2.html",
         *(study_path(row.study) for row in hostile(material).base.appraisals[:1]),
     )
     made = dict(render_site(hostile(material), render_no_figures))

@@ -40,7 +40,7 @@ def test_of_all_studies_the_others_are_counted(base, whole):
 def test_an_arrow_leads_from_what_was_replaced_to_what_replaced_it(base):
     for claim in ("T14", "T1", "A1"):
         picture = draw_timeline(base, claim)
-        colour = "#0072B2"
+        colour = LIGHT_THEME.accent
         arrows = [line for line in picture.figure.axes[0].lines if line.get_color() == colour]
         assert len(arrows) == picture.table["successor"].isin(picture.table.index).sum()
         for arrow in arrows:
