@@ -10,7 +10,9 @@ from typing import Final
 from evidence.errors import EvidenceError
 from evidence.serving.check_page import CHECK_PATH, parse_check_form, render_check_form
 from evidence.serving.messages import (
+    FIGURE_POLICY,
     HTML_TYPE,
+    PAGE_POLICY,
     Refusal,
     ServedAnswer,
     ServedRequest,
@@ -74,37 +76,34 @@ class ServedSite:
 
     def explain(self, request: ServedRequest, refusal: Refusal) -> ServedAnswer:
         """Return a page that says why there is nothing else."""
+        pages = self._workshop.pages
         page = render_page(
             request.path,
             "message.html",
-            material=self._workshop.pages.material,
+            material=pages.material,
             title=_TITLES[refusal.status],
             reason=refusal.reason,
         )
-        return self._make_page(page.content, refusal.status)
-
-    def _make_page(self, content: bytes, status: int = 200) -> ServedAnswer:
-        """Add to a page the version that it shows: its script asks whether there is a newer one."""
-        version = self._workshop.pages.version.encode()
-        told = content.replace(b"<html ", b'<html data-version="%b" ' % version, 1)
-        return ServedAnswer(status, told)
+        return ServedAnswer(refusal.status, pages.stamp(page.content))
 
     def _answer_start(self, request: ServedRequest) -> ServedAnswer:
         return self._answer_page(ServedRequest(request.method, f"/{START_PATH}"))
 
     def _answer_page(self, request: ServedRequest) -> ServedAnswer:
-        content = self._workshop.pages.read(request.path)
+        pages = self._workshop.pages
+        content = pages.read(request.path)
         if content is None:
             return self.explain(request, Refusal(404, "It may have had another name before."))
         kind = PurePosixPath(request.path).suffix
-        return self._make_page(content) if kind == ".html" else make_file(kind, content)
+        return make_file(kind, pages.stamp(content) if kind == ".html" else content)
 
     def _answer_live(self, _: ServedRequest) -> ServedAnswer:
         state = {"version": self._workshop.pages.version, "error": self._workshop.error}
         return make_file(".json", json.dumps(state).encode())
 
     def _answer_form(self, _: ServedRequest) -> ServedAnswer:
-        return self._make_page(render_check_form(self._workshop.pages.material))
+        pages = self._workshop.pages
+        return ServedAnswer(200, pages.stamp(render_check_form(pages.material)))
 
     def _answer_check(self, request: ServedRequest) -> ServedAnswer:
         if request.method != "POST":
@@ -117,7 +116,7 @@ class ServedSite:
         except EvidenceError as error:
             return self.explain(request, Refusal(400, str(error)))
         try:
-            return self._make_page(self._workshop.check(asked))
+            return ServedAnswer(200, self._workshop.check(asked))
         except EvidenceError as error:
             return self.explain(request, Refusal(422, str(error)))
 
@@ -133,7 +132,8 @@ class ServedSite:
 
 def make_file(kind: str, content: bytes) -> ServedAnswer:
     """Return a file as an answer, by the ending of its name."""
-    return ServedAnswer(200, content, _CONTENT_TYPES.get(kind, "application/octet-stream"))
+    policy = FIGURE_POLICY if kind == ".svg" else PAGE_POLICY
+    return ServedAnswer(200, content, _CONTENT_TYPES[kind], policy)
 
 
 def _serve_file(file: Path) -> Callable[[ServedRequest], ServedAnswer]:

@@ -47,6 +47,10 @@ class LivePages:
         files = self._made.get(part.shows)
         return (self._make(part) if files is None else files).get(path)
 
+    def stamp(self, page: bytes) -> bytes:
+        """Add the version to a page: its script asks whether there is a newer one."""
+        return page.replace(b"<html ", b'<html data-version="%b" ' % self.version.encode(), 1)
+
     def _make(self, part: SitePart) -> Mapping[str, bytes]:
         """Make the files of a part, unless another request has just done it."""
         with self._lock:

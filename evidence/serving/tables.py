@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import threading
 from importlib.util import find_spec
 from pathlib import Path
@@ -72,8 +73,7 @@ class ServedTables:
         from datasette.app import Datasette
 
         if self._datasette is None or self._version != self._workshop.pages.version:
-            folder = self._folder / self._workshop.pages.version
-            folder.mkdir(exist_ok=True)
+            folder = Path(tempfile.mkdtemp(dir=self._folder))
             self._version, files = self._workshop.write_tables(folder)
             self._datasette = Datasette(
                 [str(path) for path in files.paths],

@@ -108,7 +108,7 @@ class Workshop:
             raise
 
     def check(self, asked: TextToCheck) -> bytes:
-        """Check a text, and return the page with its problems.
+        """Check a text, and return the page with its problems, stamped.
 
         Raises:
             EvidenceError: the text cannot be checked.
@@ -118,7 +118,7 @@ class Workshop:
     def _check(self, asked: TextToCheck) -> bytes:
         session, pages = self._made
         report = session.check(asked.text, format=asked.form)
-        return render_checked_text(pages.material, asked, report, session)
+        return pages.stamp(render_checked_text(pages.material, asked, report, session))
 
     def write_tables(self, folder: Path) -> tuple[str, TableFiles]:
         """Write the tables of the base into a folder; return the version of the pages, too.

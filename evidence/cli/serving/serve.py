@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import signal
 import tempfile
+import threading
 import webbrowser
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def serve(port: int, no_open: bool, store_path: Path | None, base_folder: Path |
         workshop.watch()
         echo(f"Serving {server.url}; Ctrl-C stops.")
         if not no_open:
-            webbrowser.open(server.url)
+            threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
         site = ServedSite(workshop, ServedTables(workshop, Path(tables_folder)))
         try:
             server.answer_with(site, _tell)
