@@ -47,6 +47,11 @@ class LivePages:
         files = self._made.get(part.shows)
         return (self._make(part) if files is None else files).get(path)
 
+    def warm_up(self) -> None:
+        """Make a part, so that the libraries and fonts of all are loaded when one is asked for."""
+        for part in list(self._parts.values())[:1]:
+            self._make(part)
+
     def stamp(self, page: bytes) -> bytes:
         """Add the version to a page: its script asks whether there is a newer one."""
         return page.replace(b"<html ", b'<html data-version="%b" ' % self.version.encode(), 1)

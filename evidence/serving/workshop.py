@@ -63,6 +63,7 @@ class Workshop:
     def watch(self) -> None:
         """Watch the files of base and store from now on, in a thread of its own."""
         threading.Thread(target=self._watch, daemon=True).start()
+        threading.Thread(target=self.pages.warm_up, daemon=True).start()
 
     def _watch(self) -> None:
         last = self._seen

@@ -7,7 +7,7 @@ from support.small_base import write_honey_base
 from support.web_site import WebSite
 
 TEXT = "Honey is safe for babies. It eases cough in children more than placebo."
-SLOW = 30_000  # milliseconds
+SLOW = 60_000  # milliseconds
 AXE = {"preload": False, "rules": {"target-size": {"enabled": True}}}
 
 

@@ -50,6 +50,12 @@ def test_a_part_is_made_when_it_is_asked_for_and_once(material):
     assert plan.made == ["one"]
 
 
+def test_one_part_is_made_before_it_is_asked_for(material):
+    plan = Plan()
+    LivePages("1", material, plan("one", "two"), {}).warm_up()
+    assert plan.made == ["one"]
+
+
 def test_what_shows_the_same_is_kept_and_the_rest_is_made_anew(material):
     plan = Plan()
     pages = LivePages("1", material, plan("one", "two"), {})

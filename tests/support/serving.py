@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from support.paths import ROOT
 
-WAIT_SECONDS = 30
+WAIT_SECONDS = 60
 
 
 class Got(NamedTuple):
