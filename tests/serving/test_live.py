@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from support.honey_store import TRIAL_TYPES, fill_honey_store, honey_paper
@@ -87,6 +88,18 @@ def test_pages_follow_the_store_and_show_its_tables(base, tmp_path):
         store.unlink()
         wait_until(lambda: live(served)["error"])
         assert "my-honey.sqlite" in live(served)["error"]
+
+
+def test_pages_are_answered_while_a_long_text_is_checked(base):
+    text = "\n\n".join(f"Honey eases cough of {number} children." for number in range(4_000))
+    with serving(base) as served, ThreadPoolExecutor() as others:
+        checking = others.submit(served.check, text)
+        answered = 0
+        while not checking.done():
+            assert served.get("/").status == 200
+            answered += 1
+        assert checking.result().status == 200
+        assert answered > 5
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
