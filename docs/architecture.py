@@ -40,12 +40,13 @@ ROOMS = (
     "posts.cite",
     "site",
     "session",
+    "serving",
     "assistant",
     "editor",
     "cli",
 )
 ABOUT = {
-    "cli": "The command; the only room that prints.",
+    "cli": "The only room that prints.",
     "ground": "Errors, files, ids, columns, wording.",
 }
 _WIDTH = 80

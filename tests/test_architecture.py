@@ -31,7 +31,7 @@ LIBRARIES = {
         "evidence.studies.table.great_table",
         "evidence.studies.table.notebook_table",
     },
-    "datasette": {"evidence.cli.serving.browse"},
+    "datasette": {"evidence.serving.tables"},
     "pygls": {
         "evidence.editor.features",
         "evidence.editor.open_post",

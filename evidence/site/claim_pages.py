@@ -85,7 +85,8 @@ def plan_claim_pages(
     common = digest_shown(package, made, base.topic, base.curators, *tables)
     for card in material.cards.values():
         shows = digest_shown(common, card.claim.id, material.store_checks.get(card.claim.id))
-        yield SitePart(shows, functools.partial(_render_claim, material, figure_for, card))
+        paths = (claim_path(card.claim.id), *_list_figure_paths(card.claim.id))
+        yield SitePart(shows, functools.partial(_render_claim, material, figure_for, card), paths)
 
 
 def _render_claim(material: SiteData, figure_for: FigureRenderer, card: Card) -> Iterator[SiteFile]:
@@ -98,12 +99,14 @@ def _render_claim(material: SiteData, figure_for: FigureRenderer, card: Card) ->
 
 def _name_figures(claim: str, figures: ClaimFigures) -> dict[str, EvidenceFigure]:
     """Return the figures that were drawn, by their paths."""
-    paths = {
-        f"figures/{claim}.svg": figures.overview,
-        f"figures/{claim}-forest.svg": figures.forest,
-        f"figures/{claim}-forest-phone.svg": figures.phone_forest,
-    }
-    return {path: figure for path, figure in paths.items() if figure}
+    drawn = (figures.overview, figures.forest, figures.phone_forest)
+    paths = zip(_list_figure_paths(claim), drawn, strict=True)
+    return {path: figure for path, figure in paths if figure}
+
+
+def _list_figure_paths(claim: str) -> tuple[str, str, str]:
+    begin = f"figures/{claim}"
+    return f"{begin}.svg", f"{begin}-forest.svg", f"{begin}-forest-phone.svg"
 
 
 def _render_claim_page(

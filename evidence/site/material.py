@@ -32,6 +32,7 @@ class SiteData:
         store_checks: what the store says about each claim; empty where there is no store.
         made_on: the day that the pages name.
         address: where they are published, with a slash at its end; empty if unknown.
+        is_served: whether `evidence serve` shows them, and not a folder or any web server.
     """
 
     base: EvidenceBase
@@ -40,6 +41,7 @@ class SiteData:
     store_checks: Mapping[str, StoreCheck]
     made_on: date
     address: str = ""
+    is_served: bool = False
 
     @cached_property
     def topic_name(self) -> str:
