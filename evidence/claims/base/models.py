@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Final, Literal, get_args
 
 from evidence.claims.base.appraisal_tools import AppraisalDomain, AppraisalRating, AppraisalTool
+from evidence.messages.catalogue import gettext, pgettext
 from evidence.schema import column
 from evidence.studies.study import CITEKEY_PATTERN, Duration, Study
 
@@ -65,6 +66,7 @@ _COMPARATOR_PHRASES: Final[Mapping[CuratedComparator, str]] = {
     "mixed": "controls of several kinds",
     "none": "nothing (no comparison group)",
 }
+_COMPARISON: Final = "compared with"  # the context of a comparator's name in the catalogues
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,9 +302,14 @@ OPTIONAL_TABLES: Final = frozenset({"appraisals", "curators"})  # a base without
 
 def describe_comparator(comparator: CuratedComparator) -> str:
     """Say what a treatment was compared with: ``active`` -> "another treatment"."""
-    return _COMPARATOR_PHRASES.get(comparator, format_label(comparator))
+    return pgettext(_COMPARISON, _COMPARATOR_PHRASES.get(comparator, comparator.replace("_", " ")))
+
+
+def describe_comparison(comparator: CuratedComparator) -> str:
+    """Say what a treatment was compared with: "compared with another treatment"."""
+    return gettext("compared with %(comparator)s", comparator=describe_comparator(comparator))
 
 
 def format_label(word: str) -> str:
     """Format a closed word for readers: ``no_treatment`` -> "no treatment"."""
-    return word.replace("_", " ")
+    return pgettext("label", word.replace("_", " "))

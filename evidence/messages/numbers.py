@@ -1,0 +1,37 @@
+"""Format numbers and dates as readers of a language write them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from evidence.messages.catalogue import current_language
+
+
+def format_integer(number: int) -> str:
+    """Format a whole number, its thousands apart: 17,922."""
+    language = current_language()
+    if language.is_english:
+        return f"{number:,}"
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, locale=language.tag)
+
+
+def format_digits(digits: str) -> str:
+    """Format a number that is written in digits already, such as "3.4" or "-0.50"."""
+    language = current_language()
+    if language.is_english:
+        return digits
+    from babel.numbers import get_decimal_symbol
+
+    return digits.replace(".", get_decimal_symbol(language.tag))
+
+
+def format_day(day: date) -> str:
+    """Format a date in words: 1 December 2026."""
+    language = current_language()
+    if language.is_english:
+        return f"{day:%d %B %Y}".lstrip("0")
+    from babel.dates import format_date
+
+    return format_date(day, "long", locale=language.tag)
