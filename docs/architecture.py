@@ -46,7 +46,7 @@ ROOMS = (
 )
 ABOUT = {
     "cli": "The command; the only room that prints.",
-    "ground": "Errors, files, ids, columns, wording.",
+    "ground": "Errors, files, ids, columns, messages.",
 }
 _WIDTH = 80
 

@@ -17,7 +17,7 @@ from typing import Final
 
 from evidence.errors import EvidenceError
 
-ENGLISH: Final = "en"
+_ENGLISH: Final = "en"
 LOCALE_FOLDER: Final = Path(__file__).parents[1] / "data" / "locale"
 
 
@@ -31,10 +31,10 @@ class Language:
     @property
     def is_english(self) -> bool:
         """Whether messages are shown as they are written."""
-        return self.tag == ENGLISH
+        return self.tag == _ENGLISH
 
 
-_UNTRANSLATED: Final = Language(ENGLISH, catalogues.NullTranslations())
+_UNTRANSLATED: Final = Language(_ENGLISH, catalogues.NullTranslations())
 _language: ContextVar[Language] = ContextVar("language", default=_UNTRANSLATED)
 
 
@@ -78,7 +78,7 @@ def use_language(language: Language) -> Iterator[None]:
 
 def list_languages() -> list[str]:
     """List the tags of the languages that messages are translated into, and English."""
-    return sorted({ENGLISH, *(file.stem for file in LOCALE_FOLDER.glob("*.po"))})
+    return sorted({_ENGLISH, *(file.stem for file in LOCALE_FOLDER.glob("*.po"))})
 
 
 def load_language(tag: str, *, more: Sequence[Path] = ()) -> Language:
@@ -91,7 +91,7 @@ def load_language(tag: str, *, more: Sequence[Path] = ()) -> Language:
     Raises:
         EvidenceError: there is no such language, or Babel is missing.
     """
-    if tag == ENGLISH:
+    if tag == _ENGLISH:
         return _UNTRANSLATED
     if tag not in list_languages():
         known = ", ".join(list_languages())

@@ -1,8 +1,10 @@
-"""Format numbers and dates as readers of a language write them."""
+"""Format numbers, dates and lists as readers of a language write them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 from evidence.messages.catalogue import current_language
 
@@ -35,3 +37,10 @@ def format_day(day: date) -> str:
     from babel.dates import format_date
 
     return format_date(day, "long", locale=language.tag)
+
+
+def join_list(items: Sequence[str], style: Literal["standard", "or"]) -> str:
+    """Join items as the language does, all of them or a choice; it is not for English."""
+    from babel.lists import format_list
+
+    return format_list(items, style=style, locale=current_language().tag)

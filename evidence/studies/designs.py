@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from evidence.messages.catalogue import ngettext
+from evidence.messages.catalogue import ngettext, pgettext
 from evidence.studies.study import Design
 from evidence.wording import pluralise
 
@@ -73,6 +73,11 @@ _DESIGN_INFO = {design.design: design for design in DESIGNS}
 def design_info(word: Design) -> DesignInfo:
     """Return a design's label and levels."""
     return _DESIGN_INFO[word]
+
+
+def describe_design(word: Design) -> str:
+    """Name a design for readers: "randomised trial"."""
+    return pgettext("label", _DESIGN_INFO[word].label)
 
 
 def describe_design_count(word: Design, count: int) -> str:
