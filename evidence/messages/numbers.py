@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 from evidence.messages.catalogue import current_language
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 
 
 def format_integer(number: int) -> str:
@@ -37,6 +40,18 @@ def format_day(day: date) -> str:
     from babel.dates import format_date
 
     return format_date(day, "long", locale=language.tag)
+
+
+def format_iso_day(day: str) -> str:
+    """Format a day as 2026-12-01 is written, or a month as 2026-12; in English it stays so."""
+    language = current_language()
+    if language.is_english or not _ISO_DAY.fullmatch(day):
+        return day
+    from babel.dates import format_date, format_skeleton
+
+    if day.count("-") == 1:
+        return format_skeleton("yMMMM", date.fromisoformat(f"{day}-01"), locale=language.tag)
+    return format_date(date.fromisoformat(day), "long", locale=language.tag)
 
 
 def join_list(items: Sequence[str], style: Literal["standard", "or"]) -> str:

@@ -57,7 +57,7 @@ class Readings:
         return fold_signature(name) in {fold_signature(row.judged_by) for row in known}
 
     def describe(self) -> str:
-        """Describe who read: gettext_noop("read by one person")."""
+        """Describe who read: "read by one person"."""
         return gettext(_STATE_WORDS[self.state])
 
 

@@ -111,7 +111,7 @@ class ClaimEffect:
         """Describe it in a sentence, with its number, its source and its limits."""
         finding, natural = self.finding, self.natural
         if finding is None or natural is None:
-            return _EXPLANATIONS[self.answer]
+            return gettext(_EXPLANATIONS[self.answer])
         clauses = [
             gettext(
                 "%(size)s: %(number)s (%(source)s)",

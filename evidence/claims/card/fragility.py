@@ -9,7 +9,7 @@ from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import format_label
 from evidence.claims.verdict.verdict import Verdict, VerdictCategory, compute_verdict
 from evidence.messages.catalogue import gettext, ngettext
-from evidence.messages.numbers import format_integer
+from evidence.messages.numbers import format_integer, format_iso_day
 from evidence.wording import join_with_or
 
 
@@ -50,7 +50,7 @@ def describe_currency(verdict: Verdict) -> str:
     return gettext(
         "%(counted)s; last search %(day)s (%(study)s).",
         counted=counted,
-        day=latest.search_date,
+        day=format_iso_day(latest.search_date or ""),
         study=latest.key,
     )
 

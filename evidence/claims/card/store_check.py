@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from evidence.messages.catalogue import gettext, gettext_noop, ngettext
-from evidence.messages.numbers import format_integer
+from evidence.messages.numbers import format_integer, format_iso_day
 
 _NOT_CHECKED = gettext_noop(
     "Retractions and corrections were not checked after the base was written."
@@ -43,7 +43,7 @@ def describe_store_check(check: StoreCheck | None) -> tuple[str, ...]:
     if check.checked_on is not None and check.n_checked:
         checked = gettext(
             "Retractions and corrections were checked on %(day)s for %(checked)s of %(studies)s.",
-            day=check.checked_on.isoformat(),
+            day=format_iso_day(check.checked_on.isoformat()),
             checked=format_integer(check.n_checked),
             studies=ngettext("%(count)s study", "%(count)s studies", check.n_studies),
         )

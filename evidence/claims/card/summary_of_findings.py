@@ -30,6 +30,7 @@ from evidence.claims.verdict.weighted_judgement import (
     WeightedJudgement,
 )
 from evidence.messages.catalogue import gettext
+from evidence.wording import capitalise_first
 
 # Of studies that were read and bear on the question, whether they count or not.
 _READ_ROLES: Final[frozenset[JudgementRole]] = frozenset(
@@ -252,4 +253,4 @@ def _state_absence(reporting: Sequence[WeightedJudgement]) -> str:
 
 
 def _label(base: EvidenceBase, outcome: Outcome) -> str:
-    return base.topic.outcome_labels.get(outcome, outcome)
+    return capitalise_first(base.topic.outcome_labels.get(outcome, outcome))

@@ -90,8 +90,8 @@ class OverallAppraisal:
         return self._count_rated(max((person.n_rated for person in self.appraisers), default=0))
 
     def _count_rated(self, rated: int) -> str:
-        total, unit = len(DOMAINS_BY_TOOL[self.tool]), load_tool_text(self.tool).unit
-        counted = ngettext(f"%(count)s {unit}", f"%(count)s {unit}s", total)
+        total = len(DOMAINS_BY_TOOL[self.tool])
+        counted = ngettext(*count_unit_messages(self.tool), total)
         return gettext("%(rated)s of %(total)s", rated=rated, total=counted)
 
     def _describe_differences(self) -> str:
@@ -190,3 +190,9 @@ def find_appraisal(base: EvidenceBase, judgement: Judgement) -> OverallAppraisal
         return item.overall is not None, is_judged, item.finding is None, item.severity
 
     return max(found, key=rank, default=None)
+
+
+def count_unit_messages(tool: AppraisalTool) -> tuple[str, str]:
+    """Return the messages that count the domains of a tool, one and several."""
+    unit = load_tool_text(tool).unit
+    return f"%(count)s {unit}", f"%(count)s {unit}s"

@@ -9,6 +9,7 @@ from typing import Final, Literal, get_args
 
 from evidence.ids import pubmed_url
 from evidence.messages.catalogue import gettext, gettext_noop
+from evidence.messages.numbers import format_iso_day
 from evidence.studies.notices import (
     RESCINDED,
     UNKNOWN_REFERENCE,
@@ -78,7 +79,7 @@ def find_status_notes(
         message = gettext(
             "the guideline of %(year)s lapsed on %(day)s by its own rule",
             year=study.year,
-            day=study.valid_until,
+            day=format_iso_day(str(study.valid_until)),
         )
         notes.append(StatusNote("lapsed", message))
     notes = [_withdraw_replacement(note, studies) for note in notes]
@@ -142,7 +143,8 @@ def _build_correction_note(studies: Mapping[str, Study], notice: Notice) -> Stat
     reference, rescinded, day = notice.reference.partition(RESCINDED)
     if rescinded and notice.kind == "concern":
         message = gettext(
-            "the journal published an expression of concern and rescinded it on %(day)s", day=day
+            "the journal published an expression of concern and rescinded it on %(day)s",
+            day=format_iso_day(day),
         )
         return StatusNote("corrected", f"{message} ({reference})")
     status, words = _STATUS_BY_NOTICE[notice.kind]

@@ -20,6 +20,7 @@ from evidence.claims.verdict.weighted_judgement import (
     WeightedJudgement,
 )
 from evidence.messages.catalogue import gettext
+from evidence.messages.numbers import format_iso_day
 from evidence.studies.designs import QuestionType, evidence_level
 from evidence.studies.notices import describe_retraction, has_retraction
 from evidence.studies.study import Study
@@ -112,7 +113,9 @@ def _find_own_exclusion(
     if item.judgement.comparator not in against:
         return "other_comparator", describe_comparison(item.judgement.comparator)
     if has_lapsed(item.study, on):
-        return "lapsed", gettext("it lapsed on %(day)s", day=item.study.valid_until)
+        return "lapsed", gettext(
+            "it lapsed on %(day)s", day=format_iso_day(str(item.study.valid_until))
+        )
     if item.study.design == "guideline" and claim.kind in EFFECT_KINDS:
         note = gettext("a guideline gives advice, which is no evidence of an effect")
         return "advice", note
