@@ -56,8 +56,9 @@ def _translate_terms(terms: Iterable[Term]) -> tuple[Term, ...]:
 def _translate_pooling(tables: dict[str, Any]) -> dict[str, Any]:
     """Translate the names of other conditions and of windows of time."""
     named = {name: tables.get(name, ()) for name in ("other_conditions", "windows")}
-    translated = {
-        name: [{**row, "label": pgettext(TOPIC_CONTEXT, row["label"])} for row in rows]
-        for name, rows in named.items()
-    }
-    return {**tables, **translated}
+    return {**tables, **{name: [*map(_translate_row, rows)] for name, rows in named.items()}}
+
+
+def _translate_row(row: dict[str, Any]) -> dict[str, Any]:
+    label: str = row["label"]
+    return {**row, "label": pgettext(TOPIC_CONTEXT, label)}

@@ -33,10 +33,10 @@ _LEAST_TAU2: Final = 1e-4  # of those that are not 0
 
 def name_model(method: str, test: str) -> str:
     """Name a model in words: "random effects, REML, Knapp-Hartung"."""
-    if method == "FE":
-        return gettext(MODEL_NAMES["FE"])
-    test_name = "Knapp-Hartung" if test == "knha" else gettext("z test")
     name = gettext(MODEL_NAMES[method])
+    if method == "FE":
+        return name
+    test_name = "Knapp-Hartung" if test == "knha" else gettext("z test")
     return gettext("random effects, %(model)s, %(test)s", model=name, test=test_name)
 
 
