@@ -28,7 +28,9 @@ from evidence.claims.verdict.overall_appraisal import OverallRating, count_unit_
 from evidence.claims.verdict.publication_status import PublicationStatus
 from evidence.claims.verdict.verdict import VerdictCategory
 from evidence.messages.catalogue import LOCALE_FOLDER
+from evidence.studies.columns import COLUMN_CONTEXT, MERGED_COLUMNS
 from evidence.studies.designs import DESIGNS, count_messages
+from evidence.studies.store.changes import CHANGE_KINDS
 from evidence.studies.study import Duration
 from evidence.topic import Topic
 
@@ -110,6 +112,7 @@ def list_vocabulary() -> Iterator[FoundMessage]:
         yield from _list_labels(get_args(words), place, about)
     yield from _list_labels(_BASIS, place, "what was read")
     yield from _list_labels(_MEASURES, place, "measures")
+    yield from _list_labels(CHANGE_KINDS, "evidence/studies/store/changes.py", "changes")
     yield from _list_labels(_FIGURE_COLUMNS, "evidence/synthesis", "tables of figures")
     for phrase in models.COMPARATOR_PHRASES.values():
         yield FoundMessage(phrase, place, models.COMPARISON, "after: compared with")
@@ -117,6 +120,9 @@ def list_vocabulary() -> Iterator[FoundMessage]:
         designs = "evidence/studies/designs.py"
         yield FoundMessage(design.label, designs, _LABEL, "designs")
         yield FoundMessage(count_messages(design.design), designs)
+    for column in MERGED_COLUMNS:
+        columns = "evidence/studies/columns.py"
+        yield FoundMessage(column.meaning, columns, COLUMN_CONTEXT, column.name)
     yield from _list_appraisal_texts()
 
 
