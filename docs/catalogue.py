@@ -157,7 +157,12 @@ def _list_topic_words(topic: Topic) -> Iterator[FoundMessage]:
     pooling = topic.tables.get("pooling", {})
     rows = (*pooling.get("other_conditions", ()), *pooling.get("windows", ()))
     terms = (*topic.treatments, *topic.conditions, *topic.outcomes, *topic.subjects)
-    labels = [topic.name, *(term.label for term in terms), *(row["label"] for row in rows)]
+    labels = [
+        topic.name,
+        topic.scope,
+        *(term.label for term in terms),
+        *(row["label"] for row in rows),
+    ]
     yield from (FoundMessage(label, place, TOPIC_CONTEXT) for label in labels)
     ids = [term.id for term in (*topic.outcomes, *topic.subjects)]
     yield from _list_labels(ids, place, "outcomes and subjects")

@@ -41,6 +41,7 @@ def _translate_topic(topic: Topic) -> Topic:
     return replace(
         topic,
         name=pgettext(TOPIC_CONTEXT, topic.name),
+        scope=pgettext(TOPIC_CONTEXT, topic.scope),
         treatments=_translate_terms(topic.treatments),
         conditions=_translate_terms(topic.conditions),
         outcomes=_translate_terms(topic.outcomes),
