@@ -27,7 +27,7 @@ from evidence.claims.base.translate import CLAIM_CONTEXT, TOPIC_CONTEXT
 from evidence.claims.verdict.overall_appraisal import OverallRating, count_unit_messages
 from evidence.claims.verdict.publication_status import PublicationStatus
 from evidence.claims.verdict.verdict import VerdictCategory
-from evidence.messages.catalogue import LOCALE_FOLDER
+from evidence.messages.catalogue import LOCALE_FOLDER, name_locale
 from evidence.studies.columns import COLUMN_CONTEXT, MERGED_COLUMNS
 from evidence.studies.designs import DESIGNS, count_messages
 from evidence.studies.store.changes import CHANGE_KINDS
@@ -170,9 +170,9 @@ def _list_topic_words(topic: Topic) -> Iterator[FoundMessage]:
 
 def update_catalogue(file: Path, messages: Iterable[FoundMessage]) -> str:
     """Bring the text of a catalogue up to date with the messages that there are."""
-    text = file.read_text(encoding="utf-8")
-    known = read_po(io.StringIO(text), locale=file.stem)
-    catalogue = Catalog(locale=file.stem)
+    text, locale = file.read_text(encoding="utf-8"), name_locale(file.stem)
+    known = read_po(io.StringIO(text), locale=locale)
+    catalogue = Catalog(locale=locale)
     for one in _join_places(messages):
         found = known.get(one.text, one.context)
         catalogue.add(

@@ -33,9 +33,19 @@ class Language:
         """Whether messages are shown as they are written."""
         return self.tag == _ENGLISH
 
+    @property
+    def locale(self) -> str:
+        """Its name in Babel: ``pt_BR`` for ``pt-BR``."""
+        return name_locale(self.tag)
+
 
 _UNTRANSLATED: Final = Language(_ENGLISH, catalogues.NullTranslations())
 _language: ContextVar[Language] = ContextVar("language", default=_UNTRANSLATED)
+
+
+def name_locale(tag: str) -> str:
+    """Return the name that Babel has for a language."""
+    return tag.replace("-", "_")
 
 
 def gettext(message: str, **values: object) -> str:
@@ -113,6 +123,6 @@ def _read_catalogue(file: Path) -> catalogues.NullTranslations:
         ) from error
     compiled = io.BytesIO()
     with file.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=file.stem, abort_invalid=True))
+        write_mo(compiled, read_po(source, locale=name_locale(file.stem), abort_invalid=True))
     compiled.seek(0)
     return catalogues.GNUTranslations(compiled)

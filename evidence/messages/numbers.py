@@ -19,7 +19,7 @@ def format_integer(number: int) -> str:
         return f"{number:,}"
     from babel.numbers import format_decimal
 
-    return format_decimal(number, locale=language.tag)
+    return format_decimal(number, locale=language.locale)
 
 
 def format_digits(digits: str) -> str:
@@ -29,7 +29,7 @@ def format_digits(digits: str) -> str:
         return digits
     from babel.numbers import get_decimal_symbol
 
-    return digits.replace(".", get_decimal_symbol(language.tag))
+    return digits.replace(".", get_decimal_symbol(language.locale))
 
 
 def format_day(day: date) -> str:
@@ -39,7 +39,7 @@ def format_day(day: date) -> str:
         return f"{day:%d %B %Y}".lstrip("0")
     from babel.dates import format_date
 
-    return format_date(day, "long", locale=language.tag)
+    return format_date(day, "long", locale=language.locale)
 
 
 def format_iso_day(day: str) -> str:
@@ -50,12 +50,12 @@ def format_iso_day(day: str) -> str:
     from babel.dates import format_date, format_skeleton
 
     if day.count("-") == 1:
-        return format_skeleton("yMMMM", date.fromisoformat(f"{day}-01"), locale=language.tag)
-    return format_date(date.fromisoformat(day), "long", locale=language.tag)
+        return format_skeleton("yMMMM", date.fromisoformat(f"{day}-01"), locale=language.locale)
+    return format_date(date.fromisoformat(day), "long", locale=language.locale)
 
 
 def join_list(items: Sequence[str], style: Literal["standard", "or"]) -> str:
     """Join items as the language does, all of them or a choice; it is not for English."""
     from babel.lists import format_list
 
-    return format_list(items, style=style, locale=current_language().tag)
+    return format_list(items, style=style, locale=current_language().locale)

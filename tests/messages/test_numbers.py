@@ -1,10 +1,11 @@
 """Numbers, days and lists follow the language; in English they are as they always were."""
 
 from datetime import date
+from gettext import NullTranslations
 
 import pytest
 
-from evidence.messages.catalogue import load_language, use_language
+from evidence.messages.catalogue import Language, load_language, use_language
 from evidence.messages.numbers import format_day, format_digits, format_integer, format_iso_day
 from evidence.wording import join_counts, join_with_and, join_with_or, put_in_sentence
 
@@ -31,3 +32,8 @@ def test_a_value_is_shown_as_the_language_writes_it(show, value, english, german
     assert show(value) == english
     with use_language(load_language("de")):
         assert show(value) == german
+
+
+def test_a_language_of_a_country_writes_as_that_does():
+    with use_language(Language("pt-BR", NullTranslations())):
+        assert format_integer(17922) == "17.922"
