@@ -66,6 +66,8 @@ _VOCABULARIES: Final[Mapping[str, object]] = {
     "ratings": AppraisalRating,
     "overall ratings": OverallRating,
     "verdicts": VerdictCategory,
+    "roles of people": models.CuratorRole,
+    "readings": models.Reading,
     "what became of a paper": PublicationStatus,
     "durations": Duration,
 }
