@@ -47,7 +47,7 @@ ROOMS = (
 )
 ABOUT = {
     "cli": "The only room that prints.",
-    "ground": "Errors, files, ids, columns, wording.",
+    "ground": "Errors, files, ids, columns, messages.",
 }
 _WIDTH = 80
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from api import api_page
 from architecture import picture
+from catalogue import catalogues
 from recording import record
 
 from evidence.claims.base.load import ROW_TYPES, read_base
@@ -262,6 +263,7 @@ def pages() -> dict[Path, str]:
     made |= {ROOT / "docs" / "tables" / f"{name}.md": details_page(name) for name in DETAIL_TABLES}
     made[ROOT / "docs" / "tables" / "pubmed.md"] = pubmed_page()
     made[ROOT / "docs" / "api.md"] = api_page()
+    made |= catalogues()
     made[ROOT / "docs" / "pictures" / "check.svg"] = check_recording()
     written = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").glob("*.md"))]
     with_parts = [page for page in written if page.is_file() and page not in made]

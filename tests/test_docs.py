@@ -118,7 +118,7 @@ def test_the_wheel_would_carry_the_evidence_base():
     assert {file.name for file in (ROOT / "evidence" / "data" / "back-pain").iterdir()} == {
         *("studies.csv", "findings.csv", "claims.csv", "judgements.csv"),
         *("appraisals.csv", "curators.csv"),
-        *("topic.toml", "organisations.toml", "aliases.toml"),
+        *("topic.toml", "organisations.toml", "aliases.toml", "locale"),
     }
 
 
