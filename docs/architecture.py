@@ -40,13 +40,14 @@ ROOMS = (
     "posts.cite",
     "site",
     "session",
+    "serving",
     "assistant",
     "editor",
     "cli",
 )
 ABOUT = {
-    "cli": "The command; the only room that prints.",
-    "ground": "Errors, files, ids, columns, wording.",
+    "cli": "The only room that prints.",
+    "ground": "Errors, files, ids, columns, messages.",
 }
 _WIDTH = 80
 

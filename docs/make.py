@@ -9,10 +9,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from itertools import chain
 from pathlib import Path
 
 from api import api_page
 from architecture import picture
+from catalogue import catalogues
+from recording import record
 
 from evidence.claims.base.load import ROW_TYPES, read_base
 from evidence.claims.base.models import CURATED_COMPARATORS, TIMEPOINT_LABELS, format_label
@@ -210,16 +213,19 @@ def output(*arguments: str) -> str:
     return f"```console\n$ evidence {shown}\n{done.stdout.rstrip()}\n```\n"
 
 
-def check_output() -> str:
-    """The head of the report on the example post."""
-    lines = output("check", "examples/back-pain.md").splitlines()
-    wanted = ("back-pain.md:25:3 E401", "back-pain.md:39:1 Q301", "back-pain.md:42:1 S205")
-    chosen = [place for place, line in enumerate(lines) if any(start in line for start in wanted)]
-    blocks = ["\n".join(_block(lines, place)) for place in chosen]
-    return (
-        "\n\n".join(["\n".join(lines[:2]) + "\n...", *blocks, "...\n\n" + "\n".join(lines[-2:])])
-        + "\n"
-    )
+def check_recording() -> str:
+    """The head of the report on the example post, as a terminal shows it."""
+    return record(["check", "examples/back-pain.md"], _choose_problems)
+
+
+def _choose_problems(lines: list[str]) -> list[str]:
+    starts = [_find_line(lines, code) for code in ("E401", "Q301", "S205")]
+    blocks = [["", *_block(lines, start), "", "..."] for start in starts]
+    return [*chain.from_iterable(blocks), "", lines[-1]]
+
+
+def _find_line(lines: list[str], code: str) -> int:
+    return next(place for place, line in enumerate(lines) if f"{code} " in line)
 
 
 def claim_output() -> str:
@@ -239,7 +245,6 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "levels": levels,
     "protocol": protocol,
     "verdicts": verdicts,
-    "check": check_output,
     "claim": claim_output,
     "resolve": lambda: output(
         "resolve", "a 2012 analysis of data on 18,000 patients in acupuncture trials"
@@ -258,6 +263,8 @@ def pages() -> dict[Path, str]:
     made |= {ROOT / "docs" / "tables" / f"{name}.md": details_page(name) for name in DETAIL_TABLES}
     made[ROOT / "docs" / "tables" / "pubmed.md"] = pubmed_page()
     made[ROOT / "docs" / "api.md"] = api_page()
+    made |= catalogues()
+    made[ROOT / "docs" / "pictures" / "check.svg"] = check_recording()
     written = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").glob("*.md"))]
     with_parts = [page for page in written if page.is_file() and page not in made]
     return made | {page: filled(page.read_text(encoding="utf-8")) for page in with_parts}
@@ -265,4 +272,5 @@ def pages() -> dict[Path, str]:
 
 if __name__ == "__main__":
     for page, text in pages().items():
+        page.parent.mkdir(exist_ok=True)
         page.write_text(text, encoding="utf-8")

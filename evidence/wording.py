@@ -1,10 +1,13 @@
-"""Counts, lists, sentences and capitals in English."""
+"""Counts, lists, sentences and capitals; lists and counts by name in the language of the reader."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
+
+from evidence.messages.catalogue import current_language
+from evidence.messages.numbers import format_integer, join_list
 
 MONTH_NAMES: Final = tuple(
     "January February March April May June July August September October November December".split()
@@ -27,14 +30,27 @@ def format_count(count: int, singular: str, plural: str = "") -> str:
 
 def join_with_and(items: Sequence[str]) -> str:
     """Join items as a sentence does: ``["a", "b", "c"]`` -> "a, b and c"."""
+    if not current_language().is_english:
+        return join_list(items, "standard")
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def join_with_or(items: Sequence[str]) -> str:
+    """Join items that are a choice: ``["a", "b", "c"]`` -> "a or b or c"."""
+    return " or ".join(items) if current_language().is_english else join_list(items, "or")
+
+
 def join_counts(counts: Mapping[str, int]) -> str:
     """Join the counts that are not zero: ``{"high": 1, "low": 0}`` -> "1 high"."""
-    return join_with_and([f"{count:,} {name}" for name, count in counts.items() if count])
+    shown = {name: format_integer(count) for name, count in counts.items() if count}
+    return join_with_and([f"{count} {name}" for name, count in shown.items()])
+
+
+def put_in_sentence(label: str) -> str:
+    """Put a label into a sentence: "Pain" -> "pain"; other languages keep their capitals."""
+    return label.lower() if current_language().is_english else label
 
 
 def capitalise_first(text: str) -> str:

@@ -40,6 +40,11 @@ def test_the_source_distribution_builds_the_same_wheel(wheel, tmp_path):
     assert read_archive(by_way_of_source) == read_archive(wheel)
 
 
+def test_the_wheel_has_the_translations(wheel):
+    names = read_archive(wheel)
+    assert {"evidence/data/locale/de.po", "evidence/data/back-pain/locale/de.po"} <= set(names)
+
+
 @pytest.fixture(scope="module")
 def python(wheel, tmp_path_factory):
     """Python of a new environment that has the wheel and what it needs, no more."""

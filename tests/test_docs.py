@@ -118,7 +118,7 @@ def test_the_wheel_would_carry_the_evidence_base():
     assert {file.name for file in (ROOT / "evidence" / "data" / "back-pain").iterdir()} == {
         *("studies.csv", "findings.csv", "claims.csv", "judgements.csv"),
         *("appraisals.csv", "curators.csv"),
-        *("topic.toml", "organisations.toml", "aliases.toml"),
+        *("topic.toml", "organisations.toml", "aliases.toml", "locale"),
     }
 
 
@@ -208,3 +208,21 @@ def test_there_are_as_many_attacks_as_the_page_on_reliability_says(request):
         files = [ROOT / "docs" / link for link in re.findall(r"\((.+?)\)", links)]
         numbers = [collected[file.resolve()] for file in files]
         assert not all(numbers) or sum(numbers) >= int(count), kind
+
+
+def test_the_page_on_serving_names_the_limits_of_the_program():
+    from evidence.serving.guard import MAX_TARGET
+    from evidence.serving.server import MAX_BODY, MAX_CONNECTIONS, RECEIVE_SECONDS
+
+    page = (ROOT / "docs" / "serve.md").read_text(encoding="utf-8")
+    limits = (f"| {MAX_TARGET:,} letters |", f"| {MAX_BODY:,} bytes |", f"| {MAX_CONNECTIONS} |")
+    limits = (*limits, f"| {RECEIVE_SECONDS} s |")
+    assert [limit for limit in limits if limit not in page] == []
+
+
+def test_the_commands_on_the_page_on_serving_are_there():
+    page = (ROOT / "docs" / "serve.md").read_text(encoding="utf-8")
+    told = " ".join(run("serve", "--help").stdout.split())
+    assert all(option in told for option in set(re.findall(r"`(--[a-z-]+)", page)) - {"--format"})
+    (port,) = re.findall(r"http://127\.0\.0\.1:(\d+)/", page)
+    assert f"default: {port}" in told

@@ -18,6 +18,7 @@ from evidence.cli.pubmed import fetch, update
 from evidence.cli.serving.browse import browse
 from evidence.cli.serving.lsp import lsp
 from evidence.cli.serving.mcp import mcp
+from evidence.cli.serving.serve import serve
 from evidence.cli.site import site
 from evidence.cli.store import store
 from evidence.cli.studies import read, table
@@ -59,5 +60,6 @@ for command in (
     bib,
     cite,
     site,
+    serve,
 ):
     main.add_command(command)

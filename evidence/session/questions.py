@@ -31,11 +31,17 @@ class Questions(BaseAndStore):
         Raises:
             EvidenceError: no claim, or more than one, is recognised; the message lists the nearest.
         """
-        from evidence.claims.card.card import build_card
         from evidence.claims.card.claim_search import find_claim
 
         claim = find_claim(self.base, id_or_text)
-        return build_card(self.base, claim, self.check_store([claim]).get(claim))
+        return self.build_cards([claim])[claim]
+
+    def build_cards(self, claims: Collection[str]) -> dict[str, Card]:
+        """Build the cards of claims, by their ids."""
+        from evidence.claims.card.card import build_card
+
+        checks = self.check_store(claims)
+        return {claim: build_card(self.base, claim, checks.get(claim)) for claim in claims}
 
     def check_store(self, claims: Collection[str]) -> Mapping[str, StoreCheck]:
         """Check the store for claims: whether notices are up to date, and what waits to be judged.

@@ -170,14 +170,11 @@ class Session(Figures, Questions):
             made_on: the day that the page names; today where it is left out.
         """
         from evidence import __version__
-        from evidence.claims.card.card import build_card
         from evidence.site.report.page import list_claims, render_report
 
-        claims = list_claims(report.problems)
-        checks = self.check_store(claims)
         return render_report(
             report,
-            {claim: build_card(self.base, claim, checks.get(claim)) for claim in claims},
+            self.build_cards(list_claims(report.problems)),
             self.base.studies,
             made_on=made_on or datetime.now().astimezone().date(),
             version=__version__,

@@ -16,7 +16,7 @@ from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.site.citations import format_ris_file, make_citation_copies, name_study
 from evidence.site.embed.badge import badge_path
-from evidence.site.embed.embed_pages import make_embed_copies, render_embeds
+from evidence.site.embed.embed_pages import embed_path, make_embed_copies, render_embeds
 from evidence.site.embed.standing import describe_standing
 from evidence.site.linked_data import build_claim_review, list_study_links
 from evidence.site.listing.questions import make_anchor, question_of
@@ -92,7 +92,14 @@ def plan_claim_pages(
     common = digest_shown(package, made, base.topic, base.curators, *tables)
     for card in material.cards.values():
         shows = digest_shown(common, card.claim.id, material.store_checks.get(card.claim.id))
-        yield SitePart(shows, functools.partial(_render_claim, material, figure_for, card))
+        paths = _list_paths(card.claim.id)
+        yield SitePart(shows, functools.partial(_render_claim, material, figure_for, card), paths)
+
+
+def _list_paths(claim: str) -> tuple[str, ...]:
+    """List the paths of all files that are made for a claim."""
+    others = (embed_path(claim), badge_path(claim), _ris_path(claim))
+    return (claim_path(claim), *_list_figure_paths(claim), *others)
 
 
 def _render_claim(material: SiteData, figure_for: FigureRenderer, card: Card) -> Iterator[SiteFile]:
@@ -113,12 +120,14 @@ def _ris_path(claim: str) -> str:
 
 def _name_figures(claim: str, figures: ClaimFigures) -> dict[str, EvidenceFigure]:
     """Return the figures that were drawn, by their paths."""
-    paths = {
-        f"figures/{claim}.svg": figures.overview,
-        f"figures/{claim}-forest.svg": figures.forest,
-        f"figures/{claim}-forest-phone.svg": figures.phone_forest,
-    }
-    return {path: figure for path, figure in paths.items() if figure}
+    drawn = (figures.overview, figures.forest, figures.phone_forest)
+    paths = zip(_list_figure_paths(claim), drawn, strict=True)
+    return {path: figure for path, figure in paths if figure}
+
+
+def _list_figure_paths(claim: str) -> tuple[str, str, str]:
+    begin = f"figures/{claim}"
+    return f"{begin}.svg", f"{begin}-forest.svg", f"{begin}-forest-phone.svg"
 
 
 def _render_claim_page(

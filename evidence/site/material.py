@@ -49,6 +49,7 @@ class SiteData:
         made_on: the day that the pages name.
         address: where they are published, with a slash at its end; empty if unknown.
         searched_on: the day of the last search for studies; None if it is not recorded.
+        is_served: whether `evidence serve` shows them, and not a folder or any web server.
     """
 
     base: EvidenceBase
@@ -58,6 +59,7 @@ class SiteData:
     made_on: date
     address: str = ""
     searched_on: date | None = None
+    is_served: bool = False
 
     @cached_property
     def topic_name(self) -> str:

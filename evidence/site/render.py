@@ -59,10 +59,12 @@ class SitePart(NamedTuple):
     Attributes:
         shows: a digest of these things; the files need not be made again while it is the same.
         make: makes the files.
+        paths: all paths that a file of it may have.
     """
 
     shows: str
     make: Callable[[], Iterable[SiteFile]]
+    paths: tuple[str, ...] = ()
 
 
 def digest_shown(*values: Any) -> str:

@@ -66,7 +66,7 @@ def plan_study_pages(material: SiteData, package: str) -> Iterator[SitePart]:
     """
     for key in material.studies:
         shows = digest_shown(package, key, _list_shown(material, key))
-        yield SitePart(shows, functools.partial(_make_page, material, key))
+        yield SitePart(shows, functools.partial(_make_page, material, key), (study_path(key),))
 
 
 def _make_page(material: SiteData, key: str) -> list[SiteFile]:

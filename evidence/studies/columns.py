@@ -11,12 +11,14 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from evidence.ids import doi_url, pmc_url, pubmed_url
+from evidence.messages.catalogue import pgettext
 from evidence.pubmed.record import Record
 from evidence.pubmed.reference_note import ReferenceNote
 from evidence.schema import Column, columns_of
 from evidence.studies.derived import Derived
 from evidence.studies.study import Study
 
+COLUMN_CONTEXT: Final = "column"  # of the meanings of columns in the catalogues
 CURATED_COLUMNS: Final = columns_of(Study)
 PUBMED_COLUMNS: Final = columns_of(Record)
 DERIVED_COLUMNS: Final = columns_of(Derived)
@@ -98,6 +100,11 @@ IDENTIFYING_COLUMNS: Final = frozenset(
     volume issue pages epub_date design sample_size registry_ids corrections
     """.split()
 )
+
+
+def describe_column(column: Column) -> str:
+    """Say what a column means, in the language of the reader."""
+    return pgettext(COLUMN_CONTEXT, column.meaning)
 
 
 def find_cell_origin(column: Column, row_from: str) -> str | None:

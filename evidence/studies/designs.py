@@ -11,7 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from evidence.messages.catalogue import ngettext, pgettext
 from evidence.studies.study import Design
+from evidence.wording import pluralise
 
 QuestionType = Literal[
     "treatment", "harm", "prevalence", "mechanism", "guideline", "cost", "policy"
@@ -71,6 +73,22 @@ _DESIGN_INFO = {design.design: design for design in DESIGNS}
 def design_info(word: Design) -> DesignInfo:
     """Return a design's label and levels."""
     return _DESIGN_INFO[word]
+
+
+def describe_design(word: Design) -> str:
+    """Name a design for readers: "randomised trial"."""
+    return pgettext("label", _DESIGN_INFO[word].label)
+
+
+def describe_design_count(word: Design, count: int) -> str:
+    """Count studies of a design: "2 meta-analyses"."""
+    return ngettext(*count_messages(word), count)
+
+
+def count_messages(word: Design) -> tuple[str, str]:
+    """Return the messages that count studies of a design, one study and several."""
+    label = _DESIGN_INFO[word].label
+    return f"%(count)s {label}", f"%(count)s {pluralise(label)}"
 
 
 def evidence_level(word: Design, question: QuestionType) -> int:

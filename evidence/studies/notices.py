@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
+from evidence.messages.catalogue import gettext, gettext_noop
 from evidence.pubmed.vocabulary import RETRACTION_NOTICES, RetractionKind
 
 NoticeKind = Literal[RetractionKind, "concern", "corrected", "superseded"]
@@ -41,9 +42,9 @@ RESCINDED: Final = ", rescinded "  # between a reference and the day on which it
 _UNKNOWN_RETRACTION: Final = f"retraction:{UNKNOWN_REFERENCE}"
 # Notices of a retraction, the gravest first, and what they say of the paper.
 _RETRACTION_WORDS: Final[Mapping[str, str]] = {
-    "retraction": "retracted",
-    "republished": "retracted and republished",
-    "partial_retraction": "retracted in part",
+    "retraction": gettext_noop("retracted"),
+    "republished": gettext_noop("retracted and republished"),
+    "partial_retraction": gettext_noop("retracted in part"),
 }
 _FULL_RETRACTIONS: Final = ("retraction", "republished")
 
@@ -148,7 +149,8 @@ def has_partial_retraction(corrections: tuple[str, ...]) -> bool:
 def describe_retraction(corrections: tuple[str, ...]) -> str:
     """Say how a study was retracted: "retracted in part", say; empty where it was not."""
     kinds = {notice.kind for notice in parse_notices(corrections)}
-    return next((words for kind, words in _RETRACTION_WORDS.items() if kind in kinds), "")
+    words = next((words for kind, words in _RETRACTION_WORDS.items() if kind in kinds), "")
+    return gettext(words) if words else ""
 
 
 def is_rescinded(corrections: tuple[str, ...], reference: str) -> bool:

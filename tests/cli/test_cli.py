@@ -269,7 +269,7 @@ def test_checking_a_post_imports_nothing_heavy():
     program = (
         "import sys; from evidence.cli import main; sys.argv = ['evidence', 'check', '-'];\n"
         "try: main()\nexcept SystemExit: pass\n"
-        "heavy = {'pandas', 'numpy', 'matplotlib', 'bibtexparser', 'requests'}\n"
+        "heavy = {'pandas', 'numpy', 'matplotlib', 'bibtexparser', 'requests', 'babel'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run(

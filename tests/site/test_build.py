@@ -12,7 +12,7 @@ from support.many_studies import with_studies
 from evidence.errors import EvidenceError
 from evidence.site.build import MANIFEST_NAME, plan_site, render_site, write_site
 from evidence.site.claim_pages import render_claim_pages
-from evidence.site.figures import render_no_figures
+from evidence.site.figures import make_figure_renderer, render_no_figures
 from evidence.site.render import SiteFile, SitePart, study_path
 
 
@@ -178,3 +178,16 @@ def test_a_page_of_a_study_is_the_same_on_another_day(material):
     changed = {path for path in before if before[path] != after[path]}
     assert "index.html" in changed
     assert not {path for path in changed if path.startswith("studies/")}
+
+
+def test_a_part_makes_only_files_that_it_names(material):
+    drawn = plan_site(material, make_figure_renderer(material.base))
+    parts = [part for part in drawn if isinstance(part, SitePart)]
+    with_forest = next(part for part in parts if "claims/C5.html" in part.paths)
+    for part in (with_forest, parts[-1]):
+        made = [file.path for file in part.make()]
+        assert made
+        assert set(made) <= set(part.paths)
+    named = [path for part in parts for path in part.paths]
+    assert len(named) == len(set(named))
+    assert {study_path(key) for key in material.studies} <= set(named)

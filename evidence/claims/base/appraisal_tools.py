@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
 from evidence.lexicon import load_vocabulary
+from evidence.messages.catalogue import current_language, pgettext
 from evidence.studies.study import Design
 
+APPRAISAL: Final = "appraisal"  # the context of what tools ask in the catalogues
 AppraisalTool = Literal["rob2", "amstar2"]
 Rob2Domain = Literal[
     "randomisation", "deviations", "missing_data", "measurement", "selection_of_result"
@@ -99,7 +101,7 @@ class ToolText:
         about: what it is, with its source.
         designs: what it is for, in the plural.
         unit: what it calls a domain.
-        overall: how an overall rating is said, with ``{rating}`` in its place.
+        overall: how an overall rating is said, a message with ``%(rating)s`` in its place.
         domains: its domains, by id, in its order.
     """
 
@@ -111,9 +113,21 @@ class ToolText:
     domains: Mapping[str, DomainText]
 
 
-@functools.cache
 def load_tool_text(tool: AppraisalTool) -> ToolText:
-    """Load what readers see of a tool."""
+    """Load what readers see of a tool, in their language; ``overall`` is a message."""
+    text = read_tool_text(tool)
+    if current_language().is_english:
+        return text
+    domains = {
+        key: DomainText(pgettext(APPRAISAL, one.label), pgettext(APPRAISAL, one.question))
+        for key, one in text.domains.items()
+    }
+    return replace(text, about=pgettext(APPRAISAL, text.about), domains=domains)
+
+
+@functools.cache
+def read_tool_text(tool: AppraisalTool) -> ToolText:
+    """Read what the vocabulary says of a tool."""
     table = load_vocabulary("appraisal")[tool]
     domains = {key: DomainText(**text) for key, text in table["domains"].items()}
     return ToolText(**{**table, "domains": domains})

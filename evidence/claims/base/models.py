@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Final, Literal, get_args
 
 from evidence.claims.base.appraisal_tools import AppraisalDomain, AppraisalRating, AppraisalTool
+from evidence.messages.catalogue import gettext, gettext_noop, pgettext
 from evidence.schema import column
 from evidence.studies.study import CITEKEY_PATTERN, Duration, Study
 
@@ -53,18 +54,23 @@ RATIO_NAMES: Final[Mapping[Measure | None, RatioName]] = {
     "HR": "hazard ratio",
 }
 TIMEPOINT_LABELS: Final[Mapping[Timepoint, str]] = {
-    "immediate": "immediate (up to 7 days)",
-    "short": "short term (up to 3 months)",
-    "intermediate": "intermediate (up to 12 months)",
-    "long": "long term (12 months or more)",
-    "any": "any time",
+    "immediate": gettext_noop("immediate (up to 7 days)"),
+    "short": gettext_noop("short term (up to 3 months)"),
+    "intermediate": gettext_noop("intermediate (up to 12 months)"),
+    "long": gettext_noop("long term (12 months or more)"),
+    "any": gettext_noop("any time"),
 }
-_COMPARATOR_PHRASES: Final[Mapping[CuratedComparator, str]] = {
+COMPARATOR_PHRASES: Final[Mapping[CuratedComparator, str]] = {
+    "sham": "sham",
+    "no_treatment": "no treatment",
+    "usual_care": "usual care",
     "waiting_list": "a waiting list",
+    "medication": "medication",
     "active": "another treatment",
     "mixed": "controls of several kinds",
     "none": "nothing (no comparison group)",
 }
+COMPARISON: Final = "compared with"  # the context of a comparator's name in the catalogues
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,9 +306,14 @@ OPTIONAL_TABLES: Final = frozenset({"appraisals", "curators"})  # a base without
 
 def describe_comparator(comparator: CuratedComparator) -> str:
     """Say what a treatment was compared with: ``active`` -> "another treatment"."""
-    return _COMPARATOR_PHRASES.get(comparator, format_label(comparator))
+    return pgettext(COMPARISON, COMPARATOR_PHRASES[comparator])
+
+
+def describe_comparison(comparator: CuratedComparator) -> str:
+    """Say what a treatment was compared with: "compared with another treatment"."""
+    return gettext("compared with %(comparator)s", comparator=describe_comparator(comparator))
 
 
 def format_label(word: str) -> str:
     """Format a closed word for readers: ``no_treatment`` -> "no treatment"."""
-    return word.replace("_", " ")
+    return pgettext("label", word.replace("_", " "))

@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from evidence.claims.base.models import Judgement, Reading
+from evidence.messages.catalogue import gettext, gettext_noop
 from evidence.people import fold_signature
 
 ReadingState = Literal["one_reading", "agreed", "adjudicated", "disputed"]
 _STATE_WORDS: Final[Mapping[ReadingState, str]] = {
-    "one_reading": "read by one person",
-    "agreed": "read by two people, who agree",
-    "adjudicated": "read by two people, who differed; a third decided",
-    "disputed": "read by two people, who differ",
+    "one_reading": gettext_noop("read by one person"),
+    "agreed": gettext_noop("read by two people, who agree"),
+    "adjudicated": gettext_noop("read by two people, who differed; a third decided"),
+    "disputed": gettext_noop("read by two people, who differ"),
 }
 
 
@@ -57,7 +58,7 @@ class Readings:
 
     def describe(self) -> str:
         """Describe who read: "read by one person"."""
-        return _STATE_WORDS[self.state]
+        return gettext(_STATE_WORDS[self.state])
 
 
 def name_question(judgement: Judgement) -> str:

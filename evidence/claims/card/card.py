@@ -28,6 +28,7 @@ from evidence.claims.verdict.verdict import (
     compute_verdicts_by_comparator,
 )
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
+from evidence.messages.catalogue import gettext
 from evidence.wording import format_count
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Card:
         in_store = describe_store_check(self.store_check) if is_judged or self.store_check else ()
         return (
             *(sentence.rstrip(".") for sentence in (*about, *in_store) if sentence),
-            *(f"It would be {one}" for one in changes),
+            *(gettext("It would be %(change)s", change=one) for one in changes),
         )
 
     @property

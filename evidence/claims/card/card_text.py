@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from evidence.claims.base.models import format_label
 from evidence.claims.card.card import Card
+from evidence.claims.card.claim_effect import describe_certainty
 from evidence.claims.card.summary_text import format_summary_markdown
 from evidence.claims.verdict.verdict import Verdict
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
 from evidence.escaping import escape_markdown, format_markdown_link
 from evidence.ids import doi_url, pmc_url, pubmed_url
+from evidence.messages.catalogue import gettext
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
 from evidence.wording import capitalise_first
@@ -151,8 +153,8 @@ def format_claims_markdown(verdicts: Iterable[Verdict]) -> str:
 def format_verdict(verdict: Verdict) -> str:
     """Format a verdict in a few words: "supported, moderate certainty"."""
     if verdict.category == "not_studied":
-        return "not studied"
-    return f"{format_label(verdict.category)}, {format_label(verdict.certainty)} certainty"
+        return gettext("not studied")
+    return f"{format_label(verdict.category)}, {describe_certainty(verdict.certainty)}"
 
 
 def describe_wording(verdict: Verdict) -> str:

@@ -9,6 +9,8 @@ from typing import Any, Final, Literal
 from evidence.claims.base.models import Finding, Timepoint, describe_comparator, format_label
 from evidence.claims.card.natural_units import NaturalEffect, format_rounded
 from evidence.claims.verdict.certainty import Certainty
+from evidence.messages.catalogue import gettext, gettext_noop
+from evidence.wording import put_in_sentence
 
 EffectAnswer = Literal[
     "important benefit",
@@ -19,17 +21,35 @@ EffectAnswer = Literal[
     "not studied",
 ]
 LITTLE: Final = 0.25  # of an important difference; less is little or no difference
-TIMEPOINT_PHRASES: Final[Mapping[Timepoint, str]] = {
-    "immediate": "right after treatment",
-    "short": "up to 3 months",
-    "intermediate": "up to 12 months",
-    "long": "12 months or later",
+_TIMEPOINT_PHRASES: Final[Mapping[Timepoint, str]] = {
+    "immediate": gettext_noop("right after treatment"),
+    "short": gettext_noop("up to 3 months"),
+    "intermediate": gettext_noop("up to 12 months"),
+    "long": gettext_noop("12 months or later"),
+    "any": gettext_noop("times not separated"),
 }
-NO_BASELINE: Final = "absolute numbers need a baseline risk, which was not read"
+NO_BASELINE: Final = gettext_noop("absolute numbers need a baseline risk, which was not read")
 _EXPLANATIONS: Final[Mapping[EffectAnswer, str]] = {
-    "unclear": "unclear: no source that counts gives a number that can be compared",
-    "not studied": "not studied",
+    "unclear": gettext_noop("unclear: no source that counts gives a number that can be compared"),
+    "not studied": gettext_noop("not studied"),
 }
+# The answers in words, by what else the interval includes.
+_SURE: Final[Mapping[EffectAnswer, str]] = {
+    "important benefit": gettext_noop("important benefit"),
+    "small benefit": gettext_noop("small benefit"),
+    "little or no difference": gettext_noop("little or no difference"),
+    "harm": gettext_noop("harm"),
+    "unclear": gettext_noop("unclear"),
+    "not studied": gettext_noop("not studied"),
+}
+_MAY_BE_NONE: Final[Mapping[EffectAnswer, str]] = {
+    "important benefit": gettext_noop("important benefit, which may be none"),
+    "small benefit": gettext_noop("small benefit, which may be none"),
+}
+_MAY_BE_SMALLER: Final = gettext_noop("important benefit, which may be smaller")
+_MAY_BE_IMPORTANT: Final = gettext_noop(
+    "little or no difference, though an important one is possible"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +111,69 @@ class ClaimEffect:
         """Describe it in a sentence, with its number, its source and its limits."""
         finding, natural = self.finding, self.natural
         if finding is None or natural is None:
-            return _EXPLANATIONS[self.answer]
-        when = "" if finding.timepoint == "any" else f", {TIMEPOINT_PHRASES[finding.timepoint]}"
-        compared = describe_comparator(finding.comparator)
-        against = "" if finding.comparator == "none" else f" than with {compared}"
-        label = self.outcome_label.lower()
-        if natural.is_ratio:
-            against = against.replace(" than with", ", against")
-            label = f"{label}, {finding.scale}:" if finding.scale else f"{label}:"
-        source = finding.study + (", which does not count itself" if self.is_beside else "")
-        disputed = "; the studies disagree" if self.is_disputed else ""
-        doubt = "very uncertain, " if self.certainty == "very_low" else ""
-        if self.is_less_certain and not doubt:
-            disputed += f"; {format_label(self.certainty or '')} certainty"
-        return (
-            f"{doubt}{self.answer}{self._doubt}: {label} {natural.describe()}"
-            f"{against}{when} ({source}); {self.describe_importance()}{disputed}"
-        )
+            return gettext(_EXPLANATIONS[self.answer])
+        clauses = [
+            gettext(
+                "%(size)s: %(number)s (%(source)s)",
+                size=self._describe_size(),
+                number=self._describe_number(finding, natural),
+                source=self._describe_source(finding),
+            ),
+            self.describe_importance(),
+        ]
+        if self.is_disputed:
+            clauses.append(gettext("the studies disagree"))
+        if self.is_less_certain and self.certainty and self.certainty != "very_low":
+            clauses.append(describe_certainty(self.certainty))
+        return "; ".join(clauses)
+
+    def _describe_size(self) -> str:
+        """Say the size, and which other sizes the interval includes."""
+        size = gettext(self._find_size_message())
+        if self.certainty == "very_low":
+            return gettext("very uncertain, %(size)s", size=size)
+        return size
+
+    def _find_size_message(self) -> str:
+        if self.answer == "little or no difference" and self.is_wide:
+            return _MAY_BE_IMPORTANT
+        if self.answer in _MAY_BE_NONE and self.ci_low is not None:
+            if self.ci_low <= 0:
+                return _MAY_BE_NONE[self.answer]
+            if self.may_be_unimportant:
+                return _MAY_BE_SMALLER
+        return _SURE[self.answer]
+
+    def _describe_number(self, finding: Finding, natural: NaturalEffect) -> str:
+        """Say the number of an outcome, against what, and when."""
+        outcome = put_in_sentence(self.outcome_label)
+        if natural.is_ratio and finding.scale:
+            outcome = f"{outcome}, {finding.scale}"
+        values = {
+            "outcome": outcome,
+            "number": natural.describe(),
+            "comparator": describe_comparator(finding.comparator),
+        }
+        number = gettext(_find_number_message(finding, natural), **values)
+        if finding.timepoint == "any":
+            return number
+        return f"{number}, {describe_timepoint(finding.timepoint)}"
+
+    def _describe_source(self, finding: Finding) -> str:
+        if self.is_beside:
+            return gettext("%(study)s, which does not count itself", study=finding.study)
+        return finding.study
 
     def describe_importance(self) -> str:
         """Say which difference most people would notice, or why that is not known."""
         if self.important is not None:
-            return f"most people would notice {format_rounded(self.important)} or more"
+            return gettext(
+                "most people would notice %(number)s or more",
+                number=format_rounded(self.important),
+            )
         if self.natural and self.natural.is_ratio:
-            return NO_BASELINE
-        return "how much of it people would notice was not read"
+            return gettext(NO_BASELINE)
+        return gettext("how much of it people would notice was not read")
 
     @property
     def may_be_none(self) -> bool:
@@ -136,17 +194,6 @@ class ClaimEffect:
             return False
         low, high = self.ci_low / self.important, self.ci_high / self.important
         return (high >= 1 and low < LITTLE) or (low <= -1 and high > -LITTLE)
-
-    @property
-    def _doubt(self) -> str:
-        """Say which other sizes the interval includes: none, a smaller or an important one."""
-        if self.answer == "little or no difference" and self.is_wide:
-            return ", though an important one is possible"
-        if not self.answer.endswith("benefit") or self.ci_low is None:
-            return ""
-        if self.ci_low <= 0:
-            return ", which may be none"
-        return ", which may be smaller" if self.may_be_unimportant else ""
 
     @property
     def may_be_unimportant(self) -> bool:
@@ -171,3 +218,24 @@ class ClaimEffect:
             "studies": self.n_studies,
             "certainty": self.certainty,
         }
+
+
+def describe_timepoint(timepoint: Timepoint) -> str:
+    """Say when something was measured: "up to 3 months"."""
+    return gettext(_TIMEPOINT_PHRASES[timepoint])
+
+
+def describe_certainty(certainty: Certainty) -> str:
+    """Say how certain something is: "low certainty"."""
+    return gettext("%(certainty)s certainty", certainty=format_label(certainty))
+
+
+def _find_number_message(finding: Finding, natural: NaturalEffect) -> str:
+    is_compared = finding.comparator != "none"
+    if natural.is_ratio and is_compared:
+        return gettext_noop("%(outcome)s: %(number)s, against %(comparator)s")
+    if natural.is_ratio:
+        return gettext_noop("%(outcome)s: %(number)s")
+    if is_compared:
+        return gettext_noop("%(outcome)s %(number)s than with %(comparator)s")
+    return gettext_noop("%(outcome)s %(number)s")

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from evidence.claims.base.load import EvidenceBase
+from evidence.claims.base.models import format_label
 from evidence.claims.verdict.verdict import Verdict, VerdictCategory, compute_verdict
-from evidence.wording import format_count, join_with_and
+from evidence.messages.catalogue import gettext, ngettext
+from evidence.messages.numbers import format_integer, format_iso_day
+from evidence.wording import join_with_or
 
 
 def find_changes_without(base: EvidenceBase, verdict: Verdict) -> Mapping[str, VerdictCategory]:
@@ -34,13 +37,29 @@ def describe_currency(verdict: Verdict) -> str:
     if not studies:
         return ""
     years = sorted(study.year for study in studies.values())
-    span = str(years[0]) if years[0] == years[-1] else f"{years[0]} to {years[-1]}"
-    counted = format_count(len(studies), "study counts", "studies count")
+    counted = ngettext(
+        "%(count)s study counts, published %(years)s",
+        "%(count)s studies count, published %(years)s",
+        len(studies),
+        years=describe_years(years[0], years[-1]),
+    )
     searched = [study for study in studies.values() if study.search_date]
     if not searched:
-        return f"{counted}, published {span}; no date of a search was read."
+        return gettext("%(counted)s; no date of a search was read.", counted=counted)
     latest = max(searched, key=lambda study: study.search_date or "")
-    return f"{counted}, published {span}; last search {latest.search_date} ({latest.key})."
+    return gettext(
+        "%(counted)s; last search %(day)s (%(study)s).",
+        counted=counted,
+        day=format_iso_day(latest.search_date or ""),
+        study=latest.key,
+    )
+
+
+def describe_years(first: int, last: int) -> str:
+    """Say from which year to which: "2019 to 2021"."""
+    if first == last:
+        return str(first)
+    return gettext("%(first)s to %(last)s", first=first, last=last)
 
 
 def describe_readings(verdict: Verdict) -> str:
@@ -50,19 +69,27 @@ def describe_readings(verdict: Verdict) -> str:
     if not known:
         return ""
     if not read_twice:
-        return "Each judgement is one person's reading."
+        return gettext("Each judgement is one person's reading.")
     disputed = sum(readings.state == "disputed" for readings in read_twice)
-    open_ones = f"; {disputed:,} of them in dispute" if disputed else ""
-    judgements = format_count(len(known), "judgement")
-    return f"Two people read {len(read_twice):,} of {judgements}{open_ones}."
+    counts = {
+        "read": format_integer(len(read_twice)),
+        "judgements": ngettext("%(count)s judgement", "%(count)s judgements", len(known)),
+        "disputed": format_integer(disputed),
+    }
+    if disputed:
+        return gettext(
+            "Two people read %(read)s of %(judgements)s; %(disputed)s of them in dispute.",
+            **counts,
+        )
+    return gettext("Two people read %(read)s of %(judgements)s.", **counts)
 
 
 def format_changes_without(changes: Mapping[str, VerdictCategory]) -> list[str]:
     """Format which verdict comes without which studies, a line for each verdict."""
     by_category: dict[str, list[str]] = {}
     for key, category in changes.items():
-        by_category.setdefault(category.replace("_", " "), []).append(key)
+        by_category.setdefault(format_label(category), []).append(key)
     return [
-        f"{category} without {join_with_and(keys) if len(keys) == 1 else ' or '.join(keys)}"
+        gettext("%(verdict)s without %(studies)s", verdict=category, studies=join_with_or(keys))
         for category, keys in by_category.items()
     ]

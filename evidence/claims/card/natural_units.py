@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from evidence.claims.base.models import RATIO_NAMES, Finding, Measure
+from evidence.claims.base.models import RATIO_NAMES, Finding, Measure, format_label
+from evidence.messages.catalogue import gettext, gettext_noop
+from evidence.messages.numbers import format_digits
 
 NaturalUnits = Literal[
     "points of 100",
@@ -16,6 +18,22 @@ NaturalUnits = Literal[
     "odds ratio",
     "hazard ratio",
 ]
+
+# What a difference is called, worse and better.
+_DIFFERENCES: Final[Mapping[NaturalUnits, tuple[str, str]]] = {
+    "points of 100": (
+        gettext_noop("worse by %(number)s points of 100"),
+        gettext_noop("better by %(number)s points of 100"),
+    ),
+    "standard deviations": (
+        gettext_noop("worse by %(number)s standard deviations"),
+        gettext_noop("better by %(number)s standard deviations"),
+    ),
+    "people of 100": (
+        gettext_noop("worse for %(number)s people of 100"),
+        gettext_noop("better for %(number)s people of 100"),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +67,26 @@ class NaturalEffect:
 
     def describe(self) -> str:
         """Describe it in words: "better by 10 points of 100 (95 % interval 3.4 to 17)"."""
-        show = format_exact if self.is_ratio else format_rounded
-        limits = ""
-        if self.ci_low is not None and self.ci_high is not None:
-            limits = f"95 % interval {show(self.ci_low)} to {show(self.ci_high)}"
         if self.is_ratio:
-            side = f"{'below' if self.lower_is_better else 'above'} 1 is better"
-            inside = "; ".join(filter(None, [limits, side]))
-            return f"{self.units} {show(self.estimate)} ({inside})"
-        side = "better" if self.estimate >= 0 else "worse"
-        link = "for" if self.units == "people of 100" else "by"
-        words = f"{side} {link} {show(abs(self.estimate))} {self.units}"
-        return f"{words} ({limits})" if limits else words
+            return self._describe_ratio()
+        message = _DIFFERENCES[self.units][self.estimate >= 0]
+        number = gettext(message, number=format_rounded(abs(self.estimate)))
+        limits = self._describe_limits()
+        return f"{number} ({limits})" if limits else number
+
+    def _describe_ratio(self) -> str:
+        number = f"{format_label(self.units)} {format_exact(self.estimate)}"
+        side = describe_better_side(lower=self.lower_is_better)
+        return f"{number} ({'; '.join(filter(None, [self._describe_limits(), side]))})"
+
+    def _describe_limits(self) -> str:
+        """Say its 95 % interval; empty where it has none."""
+        if self.ci_low is None or self.ci_high is None:
+            return ""
+        show = format_exact if self.is_ratio else format_rounded
+        return gettext(
+            "95 %% interval %(low)s to %(high)s", low=show(self.ci_low), high=show(self.ci_high)
+        )
 
     def to_json_dict(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -138,9 +164,14 @@ _RISKS: Final[Mapping[Measure | None, Callable[[float, float], float]]] = {
 
 def format_rounded(number: float) -> str:
     """Format a number with two digits, or as a whole one from 10 on."""
-    return f"{number:.2g}" if abs(number) < 10 else f"{number:.0f}"
+    return format_digits(f"{number:.2g}" if abs(number) < 10 else f"{number:.0f}")
 
 
 def format_exact(number: float) -> str:
     """Format a number as it was read."""
-    return f"{number:.10g}"
+    return format_digits(f"{number:.10g}")
+
+
+def describe_better_side(*, lower: bool) -> str:
+    """Say which side of a ratio is better."""
+    return gettext("below 1 is better") if lower else gettext("above 1 is better")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from evidence.wording import format_count
+from evidence.messages.catalogue import gettext, gettext_noop, ngettext
+from evidence.messages.numbers import format_integer, format_iso_day
 
-_NOT_CHECKED = "Retractions and corrections were not checked after the base was written."
-
-_NOT_COMPARED = (
+_NOT_CHECKED = gettext_noop(
+    "Retractions and corrections were not checked after the base was written."
+)
+_NOT_COMPARED = gettext_noop(
     "New studies of the store have not been compared with this claim yet; "
     "`evidence update` does it."
 )
@@ -36,15 +38,22 @@ class StoreCheck:
 def describe_store_check(check: StoreCheck | None) -> tuple[str, ...]:
     """Say when notices were checked, and how many newer studies wait; without a store, neither."""
     if check is None:
-        return (_NOT_CHECKED,)
-    checked = _NOT_CHECKED
+        return (gettext(_NOT_CHECKED),)
+    checked = gettext(_NOT_CHECKED)
     if check.checked_on is not None and check.n_checked:
-        day = check.checked_on.isoformat()
-        share = f"{check.n_checked:,} of {format_count(check.n_studies, 'study', 'studies')}"
-        checked = f"Retractions and corrections were checked on {day} for {share}."
+        checked = gettext(
+            "Retractions and corrections were checked on %(day)s for %(checked)s of %(studies)s.",
+            day=format_iso_day(check.checked_on.isoformat()),
+            checked=format_integer(check.n_checked),
+            studies=ngettext("%(count)s study", "%(count)s studies", check.n_studies),
+        )
     if check.n_waiting is None:
-        return (checked, _NOT_COMPARED)
+        return (checked, gettext(_NOT_COMPARED))
     if not check.n_waiting:
         return (checked,)
-    studies = format_count(check.n_waiting, "newer study", "newer studies")
-    return (checked, f"Not judged yet: {studies} of the store that may bear on it.")
+    waiting = ngettext(
+        "Not judged yet: %(count)s newer study of the store that may bear on it.",
+        "Not judged yet: %(count)s newer studies of the store that may bear on it.",
+        check.n_waiting,
+    )
+    return (checked, waiting)

@@ -29,6 +29,8 @@ from evidence.claims.verdict.weighted_judgement import (
     JudgementRole,
     WeightedJudgement,
 )
+from evidence.messages.catalogue import gettext
+from evidence.wording import capitalise_first
 
 # Of studies that were read and bear on the question, whether they count or not.
 _READ_ROLES: Final[frozenset[JudgementRole]] = frozenset(
@@ -246,9 +248,9 @@ def _has_results(base: EvidenceBase, claim: Claim, item: WeightedJudgement) -> b
 
 def _state_absence(reporting: Sequence[WeightedJudgement]) -> str:
     if any(item.is_direct for item in reporting):
-        return "Not reported by the sources that count"
-    return "Not reported by the sources read"
+        return gettext("Not reported by the sources that count")
+    return gettext("Not reported by the sources read")
 
 
 def _label(base: EvidenceBase, outcome: Outcome) -> str:
-    return base.topic.outcome_labels.get(outcome, outcome)
+    return capitalise_first(base.topic.outcome_labels.get(outcome, outcome))

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import Claim, Judgement, Stance, format_label
+from evidence.claims.base.models import Claim, Judgement, Stance, describe_comparison
 from evidence.claims.verdict.certainty import Certainty, VerdictCategory
 from evidence.claims.verdict.overall_appraisal import find_appraisal
 from evidence.claims.verdict.publication_status import find_status_notes
@@ -17,6 +17,7 @@ from evidence.claims.verdict.weighted_judgement import (
     JudgementRole,
     WeightedJudgement,
 )
+from evidence.messages.catalogue import gettext, gettext_noop
 from evidence.studies.study import Study
 from evidence.wording import capitalise_first
 
@@ -24,10 +25,14 @@ AttributionAnswer = tuple[
     VerdictCategory, Certainty, tuple[str, ...], tuple[WeightedJudgement, ...]
 ]
 _ANSWERS: Final[Mapping[Stance, tuple[VerdictCategory, str]]] = {
-    "supports": ("supported", "The source says so"),
-    "mixed": ("mixed", "The source says so in part"),
-    "contradicts": ("contradicted", "The source says otherwise"),
+    "supports": ("supported", gettext_noop("The source says so (%(study)s): %(finding)s")),
+    "mixed": ("mixed", gettext_noop("The source says so in part (%(study)s): %(finding)s")),
+    "contradicts": (
+        "contradicted",
+        gettext_noop("The source says otherwise (%(study)s): %(finding)s"),
+    ),
 }
+_UNCLEAR: Final = gettext_noop("That is unclear (%(study)s): %(finding)s")
 
 
 def answer_attribution(base: EvidenceBase, claim: Claim, on: date) -> AttributionAnswer:
@@ -48,12 +53,12 @@ def answer_attribution(base: EvidenceBase, claim: Claim, on: date) -> Attributio
     own, other = _split_by_source(base, claim, source)
     weighted = (*own, *other)
     if source is None or not own:
-        return "insufficient", "very_low", ("The source itself was not read.",), weighted
+        return "insufficient", "very_low", (gettext("The source itself was not read."),), weighted
     best = own[0]
     category, answer = _answer(item.judgement for item in own if item.study.key == best.study.key)
     certainty: Certainty = "high" if best.study.key == source.key else "moderate"
     reasons = (
-        f"{answer} ({best.study.key}): {best.judgement.rationale}",
+        gettext(answer, study=best.study.key, finding=best.judgement.rationale),
         *_explain_source(base, claim, best.study, source, on),
     )
     return category, "low" if category == "insufficient" else certainty, reasons, weighted
@@ -62,7 +67,7 @@ def answer_attribution(base: EvidenceBase, claim: Claim, on: date) -> Attributio
 def _answer(judgements: Iterable[Judgement]) -> tuple[VerdictCategory, str]:
     stances = {judgement.stance for judgement in judgements}
     stance: Stance = stances.pop() if len(stances) == 1 else "mixed"
-    return _ANSWERS.get(stance, ("insufficient", "That is unclear"))
+    return _ANSWERS.get(stance, ("insufficient", _UNCLEAR))
 
 
 def _split_by_source(
@@ -77,13 +82,13 @@ def _split_by_source(
         item = WeightedJudgement(judgement, study, 1, "counts", 1.0)
         item = replace(item, appraisal=find_appraisal(base, judgement), readings=readings)
         if readings.state == "disputed":
-            other.append(_exclude(item, "disputed", DISPUTE_NOTE))
+            other.append(_exclude(item, "disputed", gettext(DISPUTE_NOTE)))
         elif judgement.stance == "not_assessed":
-            other.append(_exclude(item, "not_read", "its result was not read"))
+            other.append(_exclude(item, "not_read", gettext("its result was not read")))
         elif work.isdisjoint({study.key, study.companion_of}):
-            other.append(_exclude(item, "weaker", "not the source that is named"))
+            other.append(_exclude(item, "weaker", gettext("not the source that is named")))
         elif claim.comparators and judgement.comparator not in (*claim.comparators, "none"):
-            note = f"compared with {format_label(judgement.comparator)}"
+            note = describe_comparison(judgement.comparator)
             other.append(_exclude(item, "other_comparator", note))
         else:
             own.append(item)
@@ -104,8 +109,12 @@ def _explain_source(
     base: EvidenceBase, claim: Claim, read: Study, source: Study, on: date
 ) -> Iterator[str]:
     if read.key != source.key:
-        yield f"The text of {source.key} was not read; {read.key} is another report of the work."
+        yield gettext(
+            "The text of %(source)s was not read; %(study)s is another report of the work.",
+            source=source.key,
+            study=read.key,
+        )
     if claim.leaves_out:
-        yield f"The claim leaves out: {claim.leaves_out.rstrip('.')}."
+        yield gettext("The claim leaves out: %(what)s.", what=claim.leaves_out.rstrip("."))
     for note in find_status_notes(base.studies, source.key, on):
         yield f"{capitalise_first(note.message)}."

@@ -17,6 +17,7 @@ from typing import Final
 from evidence.claims.base.models import ClaimKind, Outcome, Timepoint
 from evidence.claims.base.readings import name_question
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement, find_deciding_level
+from evidence.messages.catalogue import gettext
 from evidence.studies.study import Study
 
 # Questions that each survey, guideline or document answers by itself.
@@ -147,7 +148,10 @@ def _lower(item: WeightedJudgement, levels_below: int) -> WeightedJudgement:
         return item
     if levels_below == 1:
         return replace(item, weight=item.weight * LOWER_BODY_WEIGHT)
-    note = f"level {item.level}, where better evidence is on another outcome, time or comparator"
+    note = gettext(
+        "level %(level)s, where better evidence is on another outcome, time or comparator",
+        level=item.level,
+    )
     return replace(item, role="weaker", weight=0.0, note=note)
 
 
@@ -160,7 +164,7 @@ def _weigh_judgement(item: WeightedJudgement, body: _Body) -> WeightedJudgement:
     if item.level > body.level:
         return _weigh_weaker(item, body, weight)
     if item.level < body.level and _is_wider_review(item, body):
-        note = "a wider review of trials that are counted themselves"
+        note = gettext("a wider review of trials that are counted themselves")
         return replace(item, role="wider_review", note=note)
     wide = body.wide_lead
     if wide is not None and item.level == body.level and _is_inside(item, wide, body):
@@ -168,9 +172,7 @@ def _weigh_judgement(item: WeightedJudgement, body: _Body) -> WeightedJudgement:
         return replace(item, role="inside_review", note=note)
     lead = body.lead if item.level == body.level else body.wide_lead
     if lead is not None and item.is_from_review and item is not lead:
-        flaw = ", and a critical flaw was found in it (AMSTAR 2)" if item.has_critical_flaw else ""
-        note = f"the same question as {lead.study.key}{flaw}"
-        return replace(item, role="overlapping", note=note)
+        return replace(item, role="overlapping", note=_explain_overlap(item, lead.study))
     return replace(item, weight=weight)
 
 
@@ -198,17 +200,34 @@ def _weigh_weaker(item: WeightedJudgement, body: _Body, weight: float) -> Weight
         lead = body.lead.study
         is_newer = not _may_contain(lead, item.study)
         if is_newer and item.level - body.level == 1:
-            note = f"newer than the search of {lead.key}"
+            note = gettext("newer than the search of %(study)s", study=lead.key)
             return replace(item, role="newer", weight=weight * NEWER_WEIGHT, note=note)
         if _is_trial(item):
             return replace(item, role="inside_review", note=_explain_inclusion(item.study, lead))
-    note = f"level {item.level}, where level {body.level} decides"
+    note = gettext(
+        "level %(level)s, where level %(deciding)s decides", level=item.level, deciding=body.level
+    )
     return replace(item, role="weaker", note=note)
+
+
+def _explain_overlap(item: WeightedJudgement, lead: Study) -> str:
+    if item.has_critical_flaw:
+        return gettext(
+            "the same question as %(study)s, and a critical flaw was found in it (AMSTAR 2)",
+            study=lead.key,
+        )
+    return gettext("the same question as %(study)s", study=lead.key)
 
 
 def _explain_inclusion(trial: Study, review: Study) -> str:
     if trial.key in review.included_trials:
-        return f"in {review.key}"
+        return gettext("in %(study)s", study=review.key)
     if review.search_date:
-        return f"not newer than the search of {review.key}, which is assumed to include it"
-    return f"not newer than {review.key}, whose search is taken to be of its year of publication"
+        return gettext(
+            "not newer than the search of %(study)s, which is assumed to include it",
+            study=review.key,
+        )
+    return gettext(
+        "not newer than %(study)s, whose search is taken to be of its year of publication",
+        study=review.key,
+    )

@@ -21,6 +21,7 @@ from evidence.claims.verdict.weighted_judgement import (
     find_deciding_level,
     join_study_keys,
 )
+from evidence.messages.catalogue import gettext, gettext_noop
 
 VerdictCategory = Literal[
     "supported", "mixed", "contradicted", "not_supported", "insufficient", "not_studied"
@@ -46,6 +47,11 @@ _AGREEING_STANCES: Mapping[VerdictCategory, Stance] = {
     "contradicted": "contradicts",
     "not_supported": "contradicts",
 }
+_STEP_SENTENCES: Mapping[str, str] = {
+    "start": gettext_noop("Certainty starts at %(certainty)s for %(why)s."),
+    "ceiling": gettext_noop("Not above %(certainty)s: %(why)s."),
+}
+_STEP_DOWN = gettext_noop("One step down for %(domain)s: %(why)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +70,12 @@ class CertaintyStep:
 
     def describe(self) -> str:
         """Describe it in a sentence."""
-        certainty = format_label(self.certainty)
-        if self.kind == "start":
-            return f"Certainty starts at {certainty} for {self.reason}."
-        if self.kind == "ceiling":
-            return f"Not above {certainty}: {self.reason}."
-        return f"One step down for {format_label(self.kind)}: {self.reason}."
+        return gettext(
+            _STEP_SENTENCES.get(self.kind, _STEP_DOWN),
+            certainty=format_label(self.certainty),
+            domain=format_label(self.kind),
+            why=self.reason,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,9 @@ def list_certainty_steps(
     if not counted or category == "not_studied":
         return []
     level = _find_counted_level(counted)
-    steps = [CertaintyStep("start", STARTING_CERTAINTY[level], f"level {level}")]
+    steps = [
+        CertaintyStep("start", STARTING_CERTAINTY[level], gettext("level %(level)s", level=level))
+    ]
     if claim.kind == "policy":  # its own text proves it
         return steps
     stated = find_stated_certainty(base, claim, counted)
@@ -162,11 +170,14 @@ def _find_ceilings(
     """Yield each certainty that cannot be exceeded, and why."""
     is_review_led = any(item.is_from_review and item.is_direct for item in evidence.counted)
     if stated is not None:
-        yield stated, "no source rates its own evidence higher"
+        yield stated, gettext("no source rates its own evidence higher")
     elif is_review_led and claim.kind in RATED_KINDS:
-        yield "low", "no counted review rates its own evidence for this, as far as it was read"
+        yield (
+            "low",
+            gettext("no counted review rates its own evidence for this, as far as it was read"),
+        )
     if evidence.category == "insufficient":
-        yield "low", "there is too little evidence for more"
+        yield "low", gettext("there is too little evidence for more")
 
 
 def _find_counted_level(counted: Iterable[WeightedJudgement]) -> int:
@@ -193,7 +204,7 @@ def _explain_rating_down(domain: GradeDomain, evidence: _RatedEvidence) -> str:
     """Explain why certainty is rated down in a domain; empty where it is not."""
     named = [item for item in evidence.counted if domain in item.judgement.concerns]
     if sum(item.weight for item in named) >= evidence.total / 2:
-        return f"named for {join_study_keys(named)}"
+        return gettext("named for %(studies)s", studies=join_study_keys(named))
     return _CHECKS[domain](evidence)
 
 
@@ -201,13 +212,13 @@ def _check_inconsistency(evidence: _RatedEvidence) -> str:
     if evidence.category == "insufficient":
         return ""
     if evidence.category == "mixed":
-        return "the studies disagree, or find both"
+        return gettext("the studies disagree, or find both")
     answers = [item for item in evidence.counted if _is_answer(item)]
     agreeing = _AGREEING_STANCES.get(evidence.category)
     dissenting = [item for item in answers if item.judgement.stance != agreeing]
     dissent = sum(item.weight for item in dissenting)
     if dissent > MAX_DISSENT * sum(item.weight for item in answers) + ROUNDING:
-        return f"{join_study_keys(dissenting)} did not find the same"
+        return gettext("%(studies)s did not find the same", studies=join_study_keys(dissenting))
     return ""
 
 
@@ -218,13 +229,13 @@ def _is_answer(item: WeightedJudgement) -> bool:
 def _check_indirectness(evidence: _RatedEvidence) -> str:
     indirect = [item for item in evidence.counted if item.judgement.directness == "indirect"]
     is_mostly_indirect = sum(item.weight for item in indirect) > evidence.total / 2
-    return "most of the evidence is indirect" if is_mostly_indirect else ""
+    return gettext("most of the evidence is indirect") if is_mostly_indirect else ""
 
 
 def _check_risk_of_bias(evidence: _RatedEvidence) -> str:
     has_review = any(item.is_from_review for item in evidence.counted)
     if has_review and not evidence.is_rated:
-        return "no counted review rated its evidence for this, as far as it was read"
+        return gettext("no counted review rated its evidence for this, as far as it was read")
     return ""
 
 
@@ -233,7 +244,7 @@ def _check_imprecision(evidence: _RatedEvidence) -> str:
     only = evidence.counted[0]
     if len(keys) > 1 or _is_confirmed(only, evidence.weighted):
         return ""
-    return f"it rests on {only.study.key} alone"
+    return gettext("it rests on %(study)s alone", study=only.study.key)
 
 
 def _is_confirmed(review: WeightedJudgement, weighted: Iterable[WeightedJudgement]) -> bool:

@@ -22,7 +22,8 @@ from evidence.claims.base.appraisal_tools import (
 )
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Appraisal, Judgement, format_label
-from evidence.wording import format_count, join_with_and
+from evidence.messages.catalogue import gettext, ngettext
+from evidence.wording import join_with_and
 
 OverallRating = Literal["low", "some_concerns", "high", "moderate", "critically_low"]
 # Of each tool from the best to the most severe. "Low" is good for a risk and bad for confidence.
@@ -77,30 +78,41 @@ class OverallAppraisal:
         """Describe it in a few words: "risk of bias: high (RoB 2)"."""
         text = load_tool_text(self.tool)
         if self.overall is None:
-            main = f"{text.label} {self._describe_incomplete()}"
+            main = gettext(
+                "%(tool)s not complete: %(rated)s", tool=text.label, rated=self._count_most_rated()
+            )
         else:
-            main = text.overall.format(rating=format_label(self.overall))
-        result = f"of the result {self.finding}" if self.finding else ""
+            main = gettext(text.overall, rating=format_label(self.overall))
+        result = gettext("of the result %(finding)s", finding=self.finding) if self.finding else ""
         return "; ".join(filter(None, [main, result, self._describe_differences()]))
 
-    def _describe_incomplete(self) -> str:
-        rated = max((person.n_rated for person in self.appraisers), default=0)
-        return f"not complete: {self._count_rated(rated)}"
+    def _count_most_rated(self) -> str:
+        return self._count_rated(max((person.n_rated for person in self.appraisers), default=0))
 
     def _count_rated(self, rated: int) -> str:
-        total, unit = len(DOMAINS_BY_TOOL[self.tool]), load_tool_text(self.tool).unit
-        return f"{rated} of {format_count(total, unit)}"
+        total = len(DOMAINS_BY_TOOL[self.tool])
+        counted = ngettext(*count_unit_messages(self.tool), total)
+        return gettext("%(rated)s of %(total)s", rated=rated, total=counted)
 
     def _describe_differences(self) -> str:
         """Say which appraisers differ, and who has not rated every domain; else nothing."""
         complete = [person for person in self.appraisers if person.overall]
         parts = []
         if len({person.overall for person in complete}) > 1:
-            said = [f"{format_label(one.overall or '')} by {one.name}" for one in complete]
-            parts.append(f"the most severe of {join_with_and(said)}")
+            said = [
+                gettext(
+                    "%(rating)s by %(name)s", rating=format_label(one.overall or ""), name=one.name
+                )
+                for one in complete
+            ]
+            parts.append(gettext("the most severe of %(ratings)s", ratings=join_with_and(said)))
         if complete:
             parts += [
-                f"{person.name} rated {self._count_rated(person.n_rated)}"
+                gettext(
+                    "%(name)s rated %(rated)s",
+                    name=person.name,
+                    rated=self._count_rated(person.n_rated),
+                )
                 for person in self.appraisers
                 if person.overall is None
             ]
@@ -178,3 +190,9 @@ def find_appraisal(base: EvidenceBase, judgement: Judgement) -> OverallAppraisal
         return item.overall is not None, is_judged, item.finding is None, item.severity
 
     return max(found, key=rank, default=None)
+
+
+def count_unit_messages(tool: AppraisalTool) -> tuple[str, str]:
+    """Return the messages that count the domains of a tool, one and several."""
+    unit = load_tool_text(tool).unit
+    return f"%(count)s {unit}", f"%(count)s {unit}s"

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Final, Literal, get_args
 
 from evidence.ids import pubmed_url
+from evidence.messages.catalogue import gettext, gettext_noop
+from evidence.messages.numbers import format_iso_day
 from evidence.studies.notices import (
     RESCINDED,
     UNKNOWN_REFERENCE,
@@ -33,12 +35,12 @@ RETRACTED_STATUSES: Final[frozenset[PublicationStatus]] = frozenset({"retracted"
 
 _BY_GRAVITY: tuple[PublicationStatus, ...] = get_args(PublicationStatus)[::-1]
 _STATUS_BY_NOTICE: Mapping[str, tuple[PublicationStatus, str]] = {
-    "erratum": ("corrected", "a correction was published"),
-    "concern": ("concern", "the journal published an expression of concern"),
-    "partial_retraction": ("partly_retracted", "a part of it was retracted"),
-    "republished": ("republished", "it was retracted and republished"),
-    "retraction": ("retracted", "it was retracted"),
-    "update": ("superseded", "an update has replaced it"),
+    "erratum": ("corrected", gettext_noop("a correction was published")),
+    "concern": ("concern", gettext_noop("the journal published an expression of concern")),
+    "partial_retraction": ("partly_retracted", gettext_noop("a part of it was retracted")),
+    "republished": ("republished", gettext_noop("it was retracted and republished")),
+    "retraction": ("retracted", gettext_noop("it was retracted")),
+    "update": ("superseded", gettext_noop("an update has replaced it")),
 }
 
 
@@ -74,7 +76,11 @@ def find_status_notes(
     if successor is not None:
         notes.append(_build_replacement_note(study, studies[successor]))
     elif has_lapsed(study, on or date.today()):
-        message = f"the guideline of {study.year} lapsed on {study.valid_until} by its own rule"
+        message = gettext(
+            "the guideline of %(year)s lapsed on %(day)s by its own rule",
+            year=study.year,
+            day=format_iso_day(str(study.valid_until)),
+        )
         notes.append(StatusNote("lapsed", message))
     notes = [_withdraw_replacement(note, studies) for note in notes]
     return tuple(sorted(notes, key=lambda note: _BY_GRAVITY.index(note.status)))
@@ -104,12 +110,17 @@ def _is_redundant_update(notice: Notice, successor: str | None) -> bool:
 def _build_replacement_note(study: Study, successor: Study) -> StatusNote:
     named = f"{successor.key} ({successor.year})"
     if study.design == "guideline":
-        message = f"the guideline of {study.year} has lapsed: {named} replaced it"
+        message = gettext(
+            "the guideline of %(year)s has lapsed: %(study)s replaced it",
+            year=study.year,
+            study=named,
+        )
         return StatusNote("lapsed", message, successor.key)
     if study.design == "protocol":
-        message = f"this is the protocol; the results are in {named}"
+        message = gettext("this is the protocol; the results are in %(study)s", study=named)
         return StatusNote("superseded", message, successor.key)
-    return StatusNote("superseded", f"{named} has replaced it", successor.key)
+    message = gettext("%(study)s has replaced it", study=named)
+    return StatusNote("superseded", message, successor.key)
 
 
 def _withdraw_replacement(note: StatusNote, studies: Mapping[str, Study]) -> StatusNote:
@@ -119,24 +130,36 @@ def _withdraw_replacement(note: StatusNote, studies: Mapping[str, Study]) -> Sta
     notices = studies[note.replacement].corrections
     if not (has_retraction(notices) or has_partial_retraction(notices)):
         return note
-    retracted = describe_retraction(notices)
-    message = f"{note.message}, and {note.replacement} was itself {retracted}: cite neither"
+    message = gettext(
+        "%(note)s, and %(study)s was itself %(retracted)s: cite neither",
+        note=note.message,
+        study=note.replacement,
+        retracted=describe_retraction(notices),
+    )
     return StatusNote(note.status, message)
 
 
 def _build_correction_note(studies: Mapping[str, Study], notice: Notice) -> StatusNote:
     reference, rescinded, day = notice.reference.partition(RESCINDED)
     if rescinded and notice.kind == "concern":
-        message = f"the journal published an expression of concern and rescinded it on {day}"
+        message = gettext(
+            "the journal published an expression of concern and rescinded it on %(day)s",
+            day=format_iso_day(day),
+        )
         return StatusNote("corrected", f"{message} ({reference})")
-    status, message = _STATUS_BY_NOTICE[notice.kind]
+    status, words = _STATUS_BY_NOTICE[notice.kind]
+    message = gettext(words)
     is_replaced = notice.kind in ("update", "republished")
     replacement = _find_key(studies, notice.reference) if is_replaced else None
     if notice.reference != UNKNOWN_REFERENCE:
         is_pmid = notice.reference.isdecimal()
         where = pubmed_url(notice.reference) if is_pmid else notice.reference
         if notice.kind == "republished" and is_pmid:
-            message = f"{message}; cite the corrected version, PMID {notice.reference}"
+            message = gettext(
+                "%(note)s; cite the corrected version, PMID %(pmid)s",
+                note=message,
+                pmid=notice.reference,
+            )
         message = f"{message} ({where})"
     return StatusNote(status, message, replacement)
 

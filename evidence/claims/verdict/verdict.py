@@ -30,9 +30,10 @@ from evidence.claims.verdict.weighted_judgement import (
     sum_weights,
 )
 from evidence.claims.verdict.weighting import weigh_judgements
-from evidence.studies.designs import design_info
+from evidence.messages.catalogue import gettext, gettext_noop
+from evidence.studies.designs import describe_design_count
 from evidence.studies.notices import has_partial_retraction
-from evidence.wording import capitalise_first, format_count, pluralise
+from evidence.wording import capitalise_first
 
 __all__ = [
     "CERTAINTIES",
@@ -62,22 +63,45 @@ _ROLES_OF_EVIDENCE: frozenset[JudgementRole] = frozenset(
     {"counts", "newer", "overlapping", "inside_review", "wider_review", "weaker"}
 )
 _EXCLUSION_REASONS: tuple[tuple[JudgementRole, str], ...] = (
-    ("overlapping", "Not counted beside them, as they answer the same question"),
-    ("inside_review", "Not counted beside the reviews, which are assumed to include them"),
-    ("wider_review", "Not counted beside the trials, which they pool with others"),
-    ("weaker", "Not counted, because their level is weaker"),
-    ("advice", "Guidelines, whose advice is no evidence of an effect"),
-    ("other_comparator", "Not counted, because they compared with something else"),
-    ("not_read", "Known, but the result was not read"),
-    ("disputed", "Not counted until somebody decides, because two readers differ"),
-    ("retracted", "Retracted, so not counted"),
+    (
+        "overlapping",
+        gettext_noop("Not counted beside them, as they answer the same question: %(studies)s."),
+    ),
+    (
+        "inside_review",
+        gettext_noop(
+            "Not counted beside the reviews, which are assumed to include them: %(studies)s."
+        ),
+    ),
+    (
+        "wider_review",
+        gettext_noop("Not counted beside the trials, which they pool with others: %(studies)s."),
+    ),
+    ("weaker", gettext_noop("Not counted, because their level is weaker: %(studies)s.")),
+    ("advice", gettext_noop("Guidelines, whose advice is no evidence of an effect: %(studies)s.")),
+    (
+        "other_comparator",
+        gettext_noop("Not counted, because they compared with something else: %(studies)s."),
+    ),
+    ("not_read", gettext_noop("Known, but the result was not read: %(studies)s.")),
+    (
+        "disputed",
+        gettext_noop(
+            "Not counted until somebody decides, because two readers differ: %(studies)s."
+        ),
+    ),
+    ("retracted", gettext_noop("Retracted, so not counted: %(studies)s.")),
 )
-
 _SINGLE_EXCLUSIONS: dict[JudgementRole, str] = {
-    "replaced": "is not counted",
-    "lapsed": "is not counted",
-    "same_work": "is not counted again",
+    "replaced": gettext_noop("%(study)s is not counted: %(why)s."),
+    "lapsed": gettext_noop("%(study)s is not counted: %(why)s."),
+    "same_work": gettext_noop("%(study)s is not counted again: %(why)s."),
 }
+_SIDES: tuple[tuple[Stance, str], ...] = (
+    ("supports", gettext_noop("for: %(studies)s")),
+    ("contradicts", gettext_noop("against: %(studies)s")),
+    ("mixed", gettext_noop("two-sided: %(studies)s")),
+)
 
 
 @dataclass(frozen=True)
@@ -172,16 +196,26 @@ def _select_comparators(
 def _decide_category(weighted: Sequence[WeightedJudgement]) -> tuple[VerdictCategory, list[str]]:
     counted = [item for item in weighted if item.is_counted]
     if not counted:
-        return "not_studied", ["No study that answers this claim has been judged yet."]
+        return "not_studied", [gettext("No study that answers this claim has been judged yet.")]
     if not _is_studied(weighted):
         return "not_studied", [_explain_no_study(counted)]
     level = find_deciding_level(item for item in counted if item.role == "counts")
     deciding = [item for item in counted if item.level <= level]
-    reasons = [f"Level {level} evidence decides: {_describe_designs(deciding)}."]
+    reasons = [
+        gettext(
+            "Level %(level)s evidence decides: %(studies)s.",
+            level=level,
+            studies=_describe_designs(deciding),
+        )
+    ]
     newer = [item for item in counted if item.role == "newer"]
     if newer:
-        keys = join_study_keys(newer)
-        reasons.append(f"Newer than the reviews, and counted with less weight: {keys}.")
+        reasons.append(
+            gettext(
+                "Newer than the reviews, and counted with less weight: %(studies)s.",
+                studies=join_study_keys(newer),
+            )
+        )
     shortage = _explain_shortage(counted, deciding, level)
     if shortage:
         return "insufficient", [*reasons, shortage]
@@ -201,7 +235,10 @@ def _is_studied(weighted: Iterable[WeightedJudgement]) -> bool:
 
 
 def _explain_no_study(counted: Sequence[WeightedJudgement]) -> str:
-    return f"No study measured what the claim says; closest to it: {join_study_keys(counted)}."
+    return gettext(
+        "No study measured what the claim says; closest to it: %(studies)s.",
+        studies=join_study_keys(counted),
+    )
 
 
 def _explain_shortage(
@@ -213,13 +250,15 @@ def _explain_shortage(
     undecided = [item for item in reviews if item.judgement.stance == "insufficient"]
     undecided_weight = sum(item.weight for item in undecided)
     if undecided_weight and undecided_weight >= clear:
-        keys = join_study_keys(undecided)
-        return f"Reviews and guidelines find too little evidence to say: {keys}."
+        return gettext(
+            "Reviews and guidelines find too little evidence to say: %(studies)s.",
+            studies=join_study_keys(undecided),
+        )
     if not any(item.is_answer and item.is_direct for item in counted):
-        return "All that answers the claim is indirect."
+        return gettext("All that answers the claim is indirect.")
     has_review = any(item.is_from_review for item in deciding)
     if not has_review and level > 1 and clear < MIN_SINGLE_STUDY_WEIGHT:
-        return "Fewer than two direct studies give a clear answer, and no review does."
+        return gettext("Fewer than two direct studies give a clear answer, and no review does.")
     return ""
 
 
@@ -232,23 +271,18 @@ def _categorise_share(share: float) -> VerdictCategory:
 
 
 def _describe_balance(counted: Sequence[WeightedJudgement]) -> str:
-    sides: tuple[tuple[str, Stance], ...] = (
-        ("for", "supports"),
-        ("against", "contradicts"),
-        ("two-sided", "mixed"),
-    )
     parts = []
-    for name, stance in sides:
+    for stance, message in _SIDES:
         members = [item for item in counted if item.judgement.stance == stance]
         if members:
-            parts.append(f"{name}: {join_study_keys(members)}")
+            parts.append(gettext(message, studies=join_study_keys(members)))
     return f"{capitalise_first('; '.join(parts))}."
 
 
 def _describe_designs(items: Sequence[WeightedJudgement]) -> str:
     studies = {item.study.key: item.study for item in items}
-    counts = Counter(design_info(study.design).label for study in studies.values())
-    return ", ".join(format_count(n, name, pluralise(name)) for name, n in counts.items())
+    counts = Counter(study.design for study in studies.values())
+    return ", ".join(describe_design_count(design, count) for design, count in counts.items())
 
 
 def _explain_partial_retractions(weighted: Iterable[WeightedJudgement]) -> list[str]:
@@ -260,8 +294,13 @@ def _explain_partial_retractions(weighted: Iterable[WeightedJudgement]) -> list[
     ]
     if not members:
         return []
-    keys = join_study_keys(members)
-    return [f"Counted although retracted in part, so see whether that part matters here: {keys}."]
+    return [
+        gettext(
+            "Counted although retracted in part, so see whether that part matters here: "
+            "%(studies)s.",
+            studies=join_study_keys(members),
+        )
+    ]
 
 
 def _explain_exclusions(weighted: Iterable[WeightedJudgement]) -> list[str]:
@@ -269,13 +308,15 @@ def _explain_exclusions(weighted: Iterable[WeightedJudgement]) -> list[str]:
     for item in weighted:
         by_role[item.role].append(item)
     reasons = [
-        f"{item.study.key} {words}: {item.note}."
-        for role, words in _SINGLE_EXCLUSIONS.items()
+        gettext(message, study=item.study.key, why=item.note)
+        for role, message in _SINGLE_EXCLUSIONS.items()
         for item in by_role[role]
     ]
     reasons += _explain_flaws(by_role["overlapping"])
-    groups = ((sentence, by_role[role]) for role, sentence in _EXCLUSION_REASONS)
-    reasons += [f"{sentence}: {join_study_keys(items)}." for sentence, items in groups if items]
+    groups = ((message, by_role[role]) for role, message in _EXCLUSION_REASONS)
+    reasons += [
+        gettext(message, studies=join_study_keys(items)) for message, items in groups if items
+    ]
     return reasons
 
 
@@ -284,4 +325,9 @@ def _explain_flaws(overlapping: Iterable[WeightedJudgement]) -> list[str]:
     keys = join_study_keys(item for item in overlapping if item.has_critical_flaw)
     if not keys:
         return []
-    return [f"Another review leads, as a critical flaw was found (AMSTAR 2): {keys}."]
+    return [
+        gettext(
+            "Another review leads, as a critical flaw was found (AMSTAR 2): %(studies)s.",
+            studies=keys,
+        )
+    ]

@@ -9,6 +9,7 @@ from typing import Final, Literal, get_args
 from evidence.claims.base.models import ClaimKind, Judgement, Stance
 from evidence.claims.base.readings import Readings
 from evidence.claims.verdict.overall_appraisal import OverallAppraisal
+from evidence.messages.catalogue import gettext_noop
 from evidence.studies.designs import design_info
 from evidence.studies.study import Study
 
@@ -33,7 +34,7 @@ JUDGEMENT_ROLES: tuple[JudgementRole, ...] = get_args(JudgementRole)
 EFFECT_KINDS: Final[frozenset[ClaimKind]] = frozenset(
     {"treatment", "advice", "safety", "mechanism", "cost"}
 )
-DISPUTE_NOTE: Final = "its two readers differ, and nobody has decided yet"
+DISPUTE_NOTE: Final = gettext_noop("its two readers differ, and nobody has decided yet")
 ANSWERS: tuple[Stance, ...] = ("supports", "contradicts", "mixed")
 
 

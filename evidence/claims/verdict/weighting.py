@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import Claim, ClaimKind, CuratedComparator, format_label
+from evidence.claims.base.models import Claim, ClaimKind, CuratedComparator, describe_comparison
 from evidence.claims.verdict.bodies import weigh_bodies
 from evidence.claims.verdict.overall_appraisal import find_appraisal
 from evidence.claims.verdict.publication_status import has_lapsed
@@ -19,6 +19,8 @@ from evidence.claims.verdict.weighted_judgement import (
     JudgementRole,
     WeightedJudgement,
 )
+from evidence.messages.catalogue import gettext
+from evidence.messages.numbers import format_iso_day
 from evidence.studies.designs import QuestionType, evidence_level
 from evidence.studies.notices import describe_retraction, has_retraction
 from evidence.studies.study import Study
@@ -102,17 +104,21 @@ def _find_own_exclusion(
     item: WeightedJudgement, claim: Claim, against: Collection[CuratedComparator], on: date
 ) -> _Exclusion | None:
     if item.readings is not None and item.readings.state == "disputed":
-        return "disputed", DISPUTE_NOTE
+        return "disputed", gettext(DISPUTE_NOTE)
     if item.judgement.stance == "not_assessed":
-        return "not_read", "its result was not read"
+        return "not_read", gettext("its result was not read")
     if has_retraction(item.study.corrections):
-        return "retracted", f"it was {describe_retraction(item.study.corrections)}"
+        retracted = describe_retraction(item.study.corrections)
+        return "retracted", gettext("it was %(retracted)s", retracted=retracted)
     if item.judgement.comparator not in against:
-        return "other_comparator", f"compared with {format_label(item.judgement.comparator)}"
+        return "other_comparator", describe_comparison(item.judgement.comparator)
     if has_lapsed(item.study, on):
-        return "lapsed", f"it lapsed on {item.study.valid_until}"
+        return "lapsed", gettext(
+            "it lapsed on %(day)s", day=format_iso_day(str(item.study.valid_until))
+        )
     if item.study.design == "guideline" and claim.kind in EFFECT_KINDS:
-        return "advice", "a guideline gives advice, which is no evidence of an effect"
+        note = gettext("a guideline gives advice, which is no evidence of an effect")
+        return "advice", note
     return None
 
 
@@ -123,7 +129,8 @@ def _find_duplication(
     while successor is not None and successor not in admissible_keys:
         successor = base.studies[successor].superseded_by
     if successor is not None:
-        return "replaced", f"{successor} replaced it"
+        return "replaced", gettext("%(study)s replaced it", study=successor)
     if study.companion_of in admissible_keys:
-        return "same_work", f"it is another report of {study.companion_of}"
+        note = gettext("it is another report of %(study)s", study=study.companion_of)
+        return "same_work", note
     return None

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,8 +17,6 @@ from evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
     from evidence.session import Session
-
-_MISREAD: Final = re.compile("[%?#]")
 
 
 @click.command()
@@ -47,19 +43,16 @@ def browse(port: int, page: str | None, no_open: bool, session: Session) -> None
     """
     if page is not None and not page.strip("/ "):
         raise EvidenceError("--get needs the path of a page, such as /base/claims.json")
-    from evidence.session.base_file import write_base_file
+    from evidence.serving.table_files import write_table_files
     from evidence.studies.store.datasette import DATASETTE_CSS, STYLE_FILE, STYLE_FOLDER
 
-    store = _find_store(session)
     if find_spec("datasette") is None:
         raise EvidenceError("browsing needs Datasette: pip install 'evidence-tracker[browse]'")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        shown = [] if store is None else [_find_plain_path(store, folder)]
-        base = _name_base_file(folder, shown)
-        write_base_file(session, base)
+        shown = write_table_files(session, folder)
         metadata = folder / "metadata.json"
-        metadata.write_text(json.dumps(_describe(base, shown)), encoding="utf-8")
+        metadata.write_text(json.dumps(shown.metadata), encoding="utf-8")
         (folder / STYLE_FILE).write_text(DATASETTE_CSS, encoding="utf-8")
         how = (
             ["--get", f"/{page.lstrip('/')}"]
@@ -67,41 +60,6 @@ def browse(port: int, page: str | None, no_open: bool, session: Session) -> None
             else ["--host", "127.0.0.1", "--port", str(port), *([] if no_open else ["--open"])]
         )
         files = ["--metadata", str(metadata), "--static", f"{STYLE_FOLDER}:{folder}"]
-        paths = [str(base), *map(str, shown)]
+        paths = map(str, shown.paths)
         command = [sys.executable, "-P", "-m", "datasette", "serve", *paths, *files, *how]
         sys.exit(subprocess.run(command, check=False).returncode)
-
-
-def _find_store(session: Session) -> Path | None:
-    """Find the file of the store; None where there is none and none was asked for."""
-    if session.store_path is None:
-        return None
-    return session.require_store().path.absolute()
-
-
-def _name_base_file(folder: Path, stores: Sequence[Path]) -> Path:
-    """Name the file of the base otherwise than the store, whose address it would share."""
-    taken = {store.stem for store in stores}
-    return folder / ("base.sqlite" if "base" not in taken else "evidence-base.sqlite")
-
-
-def _describe(base: Path, stores: Sequence[Path]) -> dict[str, Any]:
-    """Return the metadata of both databases."""
-    from evidence.session.base_file import describe_base_file
-    from evidence.studies.store.datasette import build_datasette_metadata
-
-    metadata = build_datasette_metadata(stores[0].stem if stores else "")
-    databases = metadata["databases"] if stores else {}
-    return metadata | {"databases": {base.stem: describe_base_file(), **databases}}
-
-
-def _find_plain_path(path: Path, folder: Path) -> Path:
-    """Return a path of the store that Datasette, which makes an address of it, does not misread."""
-    if not _MISREAD.search(str(path)):
-        return path
-    link = folder / _MISREAD.sub("_", path.name)
-    try:
-        link.symlink_to(path)
-    except OSError as error:
-        raise EvidenceError(f"{path} cannot be opened with %, ? or # in its path") from error
-    return link

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from evidence.claims.card.card import Card
 from evidence.errors import SEVERITIES, Problem, Severity
@@ -20,7 +20,8 @@ from evidence.site.render import STATIC_FOLDER, hash_style, mark_trusted, render
 from evidence.site.report.marked_post import MarkedPost, mark_post, number_problems
 from evidence.studies.study import Study
 
-_STYLES: Final = (STATIC_FOLDER / "site.css", Path(__file__).with_name("report.css"))
+_REPORT_STYLE: Final = Path(__file__).with_name("report.css")
+_STYLES: Final = (STATIC_FOLDER / "site.css", _REPORT_STYLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +74,42 @@ def render_report(
     Raises:
         EvidenceError: Jinja2 isn't installed.
     """
-    listed, _ = split_outside(report.problems)
-    rules = _count_by_rule(listed)
+    values = lay_out_report(report, cards, studies)
     style = "\n".join(file.read_text("utf-8") for file in _STYLES)
-    style += _write_filter_style(rules)
+    style += _write_filter_style(values["rules"])
     page = render_page(
         "report.html",
-        "report.html",
-        report=report,
-        posts=[_lay_out(number, post, report) for number, post in enumerate(report.posts, 1)],
-        cards=cards,
-        studies=studies,
-        rules=rules,
-        severities=_count_by_severity(listed),
-        labels=SEVERITY_LABELS,
+        "report_page.html",
+        **values,
         made_on=made_on,
         version=version,
         style=mark_trusted(style),
         style_hash=hash_style(style),
     )
     return page.content.decode()
+
+
+def lay_out_report(
+    report: Report, cards: Mapping[str, Card], studies: Mapping[str, Study]
+) -> dict[str, Any]:
+    """Lay out what the template of reports shows; see ``render_report``."""
+    listed, _ = split_outside(report.problems)
+    return {
+        "report": report,
+        "posts": [_lay_out(number, post, report) for number, post in enumerate(report.posts, 1)],
+        "cards": cards,
+        "studies": studies,
+        "rules": _count_by_rule(listed),
+        "severities": _count_by_severity(listed),
+        "labels": SEVERITY_LABELS,
+    }
+
+
+def write_report_style() -> str:
+    """Write the style of any report, beside that of the pages, for a page that loads it."""
+    found = dict.fromkeys(SEVERITIES, 1)
+    rules = [FoundRule(rule.code, rule.name, found) for rule in RULES]
+    return _REPORT_STYLE.read_text("utf-8") + _write_filter_style(rules)
 
 
 def list_claims(problems: Iterable[Problem]) -> list[str]:

@@ -7,6 +7,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evidence.messages.numbers import format_digits
+
 _PADDING_SHARE = 0.06  # of the range, added at both ends
 _MIN_LOG_TICK_RATIO = 3.0  # high end to low end, below which a logarithmic axis has linear ticks
 _MAX_HALF_WIDTHS = 3.0  # median half-widths beyond the estimates at which intervals are cut off
@@ -73,7 +75,7 @@ def fit_axis(
 
 def format_tick(value: float) -> str:
     """Format the value of a tick: ``-20``, ``0.5``."""
-    return f"{value:g}"
+    return format_digits(f"{value:g}")
 
 
 def _to_axis_scale(value: float, *, is_log: bool) -> float:

@@ -6,16 +6,23 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
+from evidence.messages.catalogue import gettext, gettext_noop
 from evidence.synthesis.figures.axis import Axis, fit_axis, format_tick
 from evidence.synthesis.figures.canvas import MARGIN, text_width
 from evidence.synthesis.figures.figure import SMALL_TEXT_SIZE
 from evidence.synthesis.pool.forest import ForestData, ForestPanel, ForestRow
-from evidence.synthesis.pool.forest_words import format_interval, format_pooled_numbers
+from evidence.synthesis.pool.forest_words import (
+    format_interval,
+    format_pooled_numbers,
+    format_weight,
+)
 from evidence.synthesis.pool.pooling import PooledEstimate
 
 COLUMN_GAP = 0.14
-ESTIMATE_HEADING, WEIGHT_HEADING = "estimate [95 % interval]", "weight"
+ESTIMATE_HEADING: Final = gettext_noop("estimate [95 %% interval]")
+WEIGHT_HEADING: Final = gettext_noop("weight")
 _NARROW_BELOW = 5.5  # inches, below which an interval is drawn under its words, not beside them
 _MAX_LABEL_WIDTH = 1.9
 _MIN_PIECE = 0.09  # of the line of no difference; shorter ones are not drawn
@@ -82,7 +89,7 @@ class SideLabels:
 def build_plot_row(row: ForestRow) -> PlotRow:
     """Write the words of a row for a trial or a review."""
     numbers = format_interval(row.estimate, row.ci_low, row.ci_high)
-    weight = "" if row.weight is None else f"{row.weight:.1f} %"
+    weight = "" if row.weight is None else format_weight(row.weight)
     return PlotRow(row.label, numbers, row.participants, weight)
 
 
@@ -108,7 +115,7 @@ def measure_columns(forest: ForestData, width: float) -> ColumnLayout:
     edge = right - (_measure_weights() + COLUMN_GAP if is_pooled else 0.0)
     weight_right = right if is_pooled else None
     numbers_width = max(map(text_width, _list_numbers(forest)))
-    numbers_width = max(numbers_width, text_width(ESTIMATE_HEADING, SMALL_TEXT_SIZE))
+    numbers_width = max(numbers_width, text_width(gettext(ESTIMATE_HEADING), SMALL_TEXT_SIZE))
     if width < _NARROW_BELOW:
         label_width = right - MARGIN - numbers_width - COLUMN_GAP
         span = (MARGIN + 0.1, edge - 0.1)
@@ -124,7 +131,8 @@ def measure_columns(forest: ForestData, width: float) -> ColumnLayout:
 
 
 def _measure_weights() -> float:
-    return max(text_width("100.0 %", SMALL_TEXT_SIZE), text_width(WEIGHT_HEADING, SMALL_TEXT_SIZE))
+    words = (format_weight(100), gettext(WEIGHT_HEADING))
+    return max(text_width(one, SMALL_TEXT_SIZE) for one in words)
 
 
 def _list_rows(forest: ForestData) -> list[ForestRow]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.errors import EvidenceError
+from evidence.messages.catalogue import gettext
 from evidence.synthesis.figures.axis import format_tick
 from evidence.synthesis.figures.canvas import (
     LINE_HEIGHT,
@@ -56,6 +57,7 @@ from evidence.synthesis.pool.forest_words import (
     describe_forest,
     format_heterogeneity,
     format_pooled_numbers,
+    format_weight,
     list_footnotes,
     pooled_label,
     side_labels,
@@ -113,8 +115,12 @@ def draw_forest_plot(
     with house_style(theme):
         canvas = Canvas(width, theme)
         figure = canvas.finish(_draw_forest(canvas, forest))
-    title, alt = f"Forest plot of claim {forest.claim.id}", describe_forest(forest)
+    title, alt = _name_plot(forest), describe_forest(forest)
     return EvidenceFigure(figure, title, alt, forest_to_frame(forest))
+
+
+def _name_plot(forest: ForestData) -> str:
+    return gettext("Forest plot of claim %(id)s", id=forest.claim.id)
 
 
 def explain_empty_forest(forest: ForestData) -> str:
@@ -191,12 +197,12 @@ class _PanelDrawing:
 
     def _draw_column_heads(self, y: float) -> float:
         middle, grey, layout = y + LINE_HEIGHT / 2, self.theme.muted, self.layout
-        self.canvas.draw_text((MARGIN, middle), "study", size=SMALL_TEXT_SIZE, colour=grey)
+        self.canvas.draw_text((MARGIN, middle), gettext("study"), size=SMALL_TEXT_SIZE, colour=grey)
         if layout.participants_right:
             self._draw_small(layout.participants_right, middle, "n")
-        self._draw_small(layout.estimate_right, middle, ESTIMATE_HEADING)
+        self._draw_small(layout.estimate_right, middle, gettext(ESTIMATE_HEADING))
         if layout.weight_right and not layout.is_narrow:
-            self._draw_small(layout.weight_right, middle, WEIGHT_HEADING)
+            self._draw_small(layout.weight_right, middle, gettext(WEIGHT_HEADING))
         return y + LINE_HEIGHT + 0.02
 
     def _draw_heading(self, group: ForestGroup, y: float, *, is_first_review: bool) -> float:
@@ -205,8 +211,8 @@ class _PanelDrawing:
         headings = [group.heading]
         y += 0.08
         if group.holds_reviews and is_first_review:
-            headings.append(REVIEWS_HEADING)
-            y = self.canvas.draw_paragraph((MARGIN, y), REVIEWS_HEADING, room, colour=grey) + 0.02
+            headings.append(gettext(REVIEWS_HEADING))
+            y = self.canvas.draw_paragraph((MARGIN, y), headings[-1], room, colour=grey) + 0.02
         if group.holds_reviews and not is_first_review:
             y = self.canvas.draw_paragraph((MARGIN, y), group.heading, room, colour=grey) + 0.02
         else:
@@ -276,11 +282,11 @@ class _PanelDrawing:
         numbers, spread = format_pooled_numbers(self.panel, group)
         estimate = self.panel.to_display_scale(pooled.estimate)
         ends, predicted = pooled_intervals(self.panel, pooled)
-        row = PlotRow(pooled_label(self.forest), numbers, weight="100.0 %")
+        row = PlotRow(pooled_label(self.forest), numbers, weight=format_weight(100))
         y, middle = self._draw_row(row, y)
         draw_estimate_diamond(self.canvas, self.axis, middle, estimate, ends, filled=True)
         if spread and predicted:
-            y, middle = self._draw_row(PlotRow("Prediction interval", spread), y)
+            y, middle = self._draw_row(PlotRow(gettext("Prediction interval"), spread), y)
             accent = self.theme.accent
             draw_interval(self.canvas, self.axis, middle, predicted, colour=accent, width=2.2)
         words = join_equations(format_heterogeneity(self.panel, group))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evidence.claims.base.models import Stance
+from evidence.messages.catalogue import gettext_noop
 from evidence.studies.study import Design
 from evidence.synthesis.figures.axis import Axis
 from evidence.synthesis.figures.canvas import Canvas, Point
@@ -33,7 +34,7 @@ class StanceMarker:
 
     Attributes:
         stance: the stance.
-        label: its words for readers.
+        label: its words for readers, a message.
         column: its column in tables.
         symbol: what stands in the marker.
         symbol_colour: None for the theme's foreground.
@@ -60,10 +61,14 @@ class StanceMarker:
 
 # from left to right
 STANCE_MARKERS: tuple[StanceMarker, ...] = (
-    StanceMarker("contradicts", "against", "against", "−", WHITE, VERMILION, VERMILION),
-    StanceMarker("insufficient", "too little to tell", "too_little", "?", None, None, "grey"),
-    StanceMarker("mixed", "two-sided", "two_sided", "±", BLACK, "#F3D08A", "#B08A2E"),
-    StanceMarker("supports", "for", "for", "+", WHITE, BLUE, "#2E8BC0"),
+    StanceMarker(
+        "contradicts", gettext_noop("against"), "against", "−", WHITE, VERMILION, VERMILION
+    ),
+    StanceMarker(
+        "insufficient", gettext_noop("too little to tell"), "too_little", "?", None, None, "grey"
+    ),
+    StanceMarker("mixed", gettext_noop("two-sided"), "two_sided", "±", BLACK, "#F3D08A", "#B08A2E"),
+    StanceMarker("supports", gettext_noop("for"), "for", "+", WHITE, BLUE, "#2E8BC0"),
 )
 
 

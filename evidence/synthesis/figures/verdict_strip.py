@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from evidence.claims.base.models import Stance, format_label
 from evidence.claims.card.card_text import format_verdict
 from evidence.claims.verdict.verdict import CERTAINTIES, VERDICT_CATEGORIES, Verdict
+from evidence.messages.catalogue import gettext, gettext_noop, ngettext
 from evidence.synthesis.figures.canvas import (
     LINE_HEIGHT,
     MARGIN,
@@ -39,17 +40,18 @@ from evidence.synthesis.figures.figure import (
 )
 from evidence.synthesis.figures.symbols import STANCE_MARKERS, StanceMarker
 from evidence.topic import Topic
-from evidence.wording import format_count, join_counts
+from evidence.wording import join_counts
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_AGAINST_HEADING, _FOR_HEADING = "← against", "for →"
+_AGAINST_HEADING: Final = gettext_noop("← against")
+_FOR_HEADING: Final = gettext_noop("for →")
 _MAX_CLAIMS_IN_DETAIL = 3
 """Up to so many claims the alt text describes the boxes of each; with more, only the table does."""
 _LEGEND_ENTRIES: tuple[tuple[StanceMarker | None, str], ...] = (
     *((marker, marker.label) for marker in STANCE_MARKERS),
-    (None, "empty box: counts for less"),
+    (None, gettext_noop("empty box: counts for less")),
 )
 _COLUMN_GAP = 0.14
 _NARROW_BELOW = 6.0  # inches, below which a bar is drawn under its claim, not beside it
@@ -91,7 +93,7 @@ def draw_verdict_strip(
         strip = _StripDrawing(groups, width, theme)
         figure = strip.canvas.finish(strip.draw())
     alt = _write_alt_text(list_verdicts(groups))
-    return EvidenceFigure(figure, "Claims and their verdicts", alt, _build_table(groups))
+    return EvidenceFigure(figure, gettext("Claims and their verdicts"), alt, _build_table(groups))
 
 
 def _build_table(groups: Sequence[SubjectGroup]) -> pd.DataFrame:
@@ -131,15 +133,21 @@ def _write_alt_text(verdicts: Sequence[Verdict]) -> str:
     by_category = {format_label(word): categories.count(word) for word in VERDICT_CATEGORIES}
     by_certainty = {format_label(word): certainties.count(word) for word in CERTAINTIES}
     sentences = [
-        f"{format_count(len(verdicts), 'claim')} on {format_count(len(subjects), 'subject')}, "
-        f"a row each, with {format_count(boxes, 'counted judgement')} drawn as boxes "
-        "from against on the left to for on the right.",
-        f"Verdicts: {join_counts(by_category)}.",
+        gettext(
+            "%(claims)s on %(subjects)s, a row each, with %(judgements)s drawn as boxes from "
+            "against on the left to for on the right.",
+            claims=ngettext("%(count)s claim", "%(count)s claims", len(verdicts)),
+            subjects=ngettext("%(count)s subject", "%(count)s subjects", len(subjects)),
+            judgements=ngettext(
+                "%(count)s counted judgement", "%(count)s counted judgements", boxes
+            ),
+        ),
+        gettext("Verdicts: %(counts)s.", counts=join_counts(by_category)),
     ]
     if len(judged) <= _MAX_CLAIMS_IN_DETAIL:
         sentences += [f"{verdict.claim.id}: {_describe_boxes(verdict)}." for verdict in judged]
     if judged:
-        sentences.append(f"Certainty: {join_counts(by_certainty)}.")
+        sentences.append(gettext("Certainty: %(counts)s.", counts=join_counts(by_certainty)))
     return " ".join(sentences)
 
 
@@ -149,9 +157,10 @@ def _count_boxes(verdict: Verdict) -> int:
 
 def _describe_boxes(verdict: Verdict) -> str:
     counts = {
-        marker.label: len(verdict.counted_judgements(marker.stance)) for marker in STANCE_MARKERS
+        gettext(marker.label): len(verdict.counted_judgements(marker.stance))
+        for marker in STANCE_MARKERS
     }
-    return join_counts(counts) or "no box"
+    return join_counts(counts) or gettext("no box")
 
 
 class _StripDrawing:
@@ -176,8 +185,8 @@ class _StripDrawing:
         favour = max(_bar_extent(verdict, "supports") for verdict in verdicts)
         share = 1 if self.is_stacked else 0.42
         self.box_width = min(_MAX_BOX_WIDTH, share * room / max(against + favour, 1))
-        left = max(self.box_width * against, _heading_width(_AGAINST_HEADING))
-        right = max(self.box_width * favour, _heading_width(_FOR_HEADING))
+        left = max(self.box_width * against, _heading_width(gettext(_AGAINST_HEADING)))
+        right = max(self.box_width * favour, _heading_width(gettext(_FOR_HEADING)))
         self.middle = self.verdict_left - _COLUMN_GAP - right
         end = width - MARGIN if self.is_stacked else self.middle - left - _COLUMN_GAP
         self.claim_lines = wrap_claims(verdicts, end - self.claim_left)
@@ -211,7 +220,7 @@ class _StripDrawing:
                 0.25 + text_width(words, SMALL_TEXT_SIZE),
                 partial(self._draw_legend_entry, marker, words),
             )
-            for marker, words in _LEGEND_ENTRIES
+            for marker, words in _list_legend_entries()
         ]
         return draw_legend((MARGIN, MARGIN), self.width - 2 * MARGIN, items, gap=0.2)
 
@@ -224,10 +233,10 @@ class _StripDrawing:
         against, favour = self.middle - _COLUMN_GAP / 2, self.middle + _COLUMN_GAP / 2
         draw_text = self.canvas.draw_text
         if not self.is_stacked:
-            draw_text((self.claim_left, y), "claim", size=small, colour=grey)
-        draw_text((against, y), _AGAINST_HEADING, size=small, colour=grey, align="right")
-        draw_text((favour, y), _FOR_HEADING, size=small, colour=grey)
-        draw_text((self.verdict_left, y), "verdict", size=small, colour=grey)
+            draw_text((self.claim_left, y), gettext("claim"), size=small, colour=grey)
+        draw_text((against, y), gettext(_AGAINST_HEADING), size=small, colour=grey, align="right")
+        draw_text((favour, y), gettext(_FOR_HEADING), size=small, colour=grey)
+        draw_text((self.verdict_left, y), gettext("verdict"), size=small, colour=grey)
 
     def _draw_row(self, y: float, verdict: Verdict) -> None:
         lines = self.claim_lines[verdict.claim.id]
@@ -267,6 +276,10 @@ class _StripDrawing:
         symbol_size = min(TITLE_SIZE, 72 * width * 0.85)
         self.canvas.draw_rectangle(corner, frame, fill=fill, edge=edge)
         self.canvas.draw_symbol((x + width / 2, y), marker.symbol, size=symbol_size, colour=ink)
+
+
+def _list_legend_entries() -> list[tuple[StanceMarker | None, str]]:
+    return [(marker, gettext(words)) for marker, words in _LEGEND_ENTRIES]
 
 
 def _heading_width(words: str) -> float:

@@ -7,28 +7,30 @@ from dataclasses import dataclass
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import Claim, Finding, Judgement, format_label
-from evidence.studies.designs import design_info
+from evidence.messages.catalogue import gettext
+from evidence.studies.designs import describe_design, design_info
 from evidence.studies.notices import has_partial_retraction, has_retraction
 from evidence.studies.study import Study
 from evidence.synthesis.pool.pooling_vocabulary import PoolingVocabulary
+from evidence.wording import join_with_and, join_with_or, put_in_sentence
 
 RANDOMISED_DESIGNS = ("rct", "crossover_trial")
 
 
 @dataclass(frozen=True, slots=True)
 class ExclusionReason:
-    """Why a finding is in no pool: a category, and what is particular to this finding.
+    """Why a finding is in no pool: a category, and with what is particular to this finding.
 
-    ``text`` is a sentence without its full stop; it begins with the category.
+    ``full_text`` is empty where the category says it all.
     """
 
     category: str
-    detail: str = ""
+    full_text: str = ""
 
     @property
     def text(self) -> str:
-        """The whole reason."""
-        return f"{self.category}{self.detail}"
+        """The whole reason: a sentence without its full stop."""
+        return self.full_text or self.category
 
 
 def find_exclusion_reason(
@@ -70,8 +72,11 @@ def _find_subject_mismatch(
     """Compare what a result of a study on several subjects is about."""
     if finding.is_on(claim.subject):
         return None
-    named = " and ".join(base.topic.labels.get(one, one).lower() for one in finding.subjects)
-    return ExclusionReason("another subject", f": it is about {named}")
+    named = [put_in_sentence(base.topic.labels.get(one, one)) for one in finding.subjects]
+    return ExclusionReason(
+        gettext("another subject"),
+        gettext("another subject: it is about %(subjects)s", subjects=join_with_and(named)),
+    )
 
 
 def _find_question_mismatch(
@@ -79,20 +84,31 @@ def _find_question_mismatch(
 ) -> ExclusionReason | None:
     outcome, comparator = format_label(finding.outcome), format_label(finding.comparator)
     if finding.outcome not in claim.outcomes:
-        wanted = " or ".join(map(format_label, claim.outcomes))
         return ExclusionReason(
-            "another outcome", f": it is about {outcome}, the claim about {wanted}"
+            gettext("another outcome"),
+            gettext(
+                "another outcome: it is about %(outcome)s, the claim about %(wanted)s",
+                outcome=outcome,
+                wanted=join_with_or([*map(format_label, claim.outcomes)]),
+            ),
         )
     if finding.comparator == "none":
-        return ExclusionReason("it has no comparison group")
+        return ExclusionReason(gettext("it has no comparison group"))
     if claim.comparators and finding.comparator not in claim.comparators:
-        wanted = " or ".join(map(format_label, claim.comparators))
         return ExclusionReason(
-            "another comparator", f": it is against {comparator}, the claim against {wanted}"
+            gettext("another comparator"),
+            gettext(
+                "another comparator: it is against %(comparator)s, the claim against %(wanted)s",
+                comparator=comparator,
+                wanted=join_with_or([*map(format_label, claim.comparators)]),
+            ),
         )
     if finding.outcome in base.topic.unsigned_outcomes:
         return ExclusionReason(
-            f"of {outcome} the sign does not show which side is better; read its note"
+            gettext(
+                "of %(outcome)s the sign does not show which side is better; read its note",
+                outcome=outcome,
+            )
         )
     return None
 
@@ -100,10 +116,17 @@ def _find_question_mismatch(
 def _find_timepoint_mismatch(claim: Claim, finding: Finding) -> ExclusionReason | None:
     if finding.timepoint == "any":
         return ExclusionReason(
-            "its timepoint is not known", ", and results at different times are not pooled"
+            gettext("its timepoint is not known"),
+            gettext("its timepoint is not known, and results at different times are not pooled"),
         )
     if claim.timepoint not in (None, finding.timepoint):
-        return ExclusionReason("another time", f": the claim is about the {claim.timepoint} term")
+        return ExclusionReason(
+            gettext("another time"),
+            gettext(
+                "another time: the claim is about the %(time)s term",
+                time=format_label(claim.timepoint or ""),
+            ),
+        )
     return None
 
 
@@ -118,43 +141,65 @@ def _find_intervention_mismatch(
         or wanted.search(study.intervention_details)
     ):
         return None
-    return ExclusionReason("another intervention", f": {study.intervention_details}")
+    return ExclusionReason(
+        gettext("another intervention"),
+        gettext("another intervention: %(details)s", details=study.intervention_details),
+    )
 
 
 def _find_condition_mismatch(
     claim: Claim, study: Study, vocabulary: PoolingVocabulary
 ) -> ExclusionReason | None:
     if study.condition_details is None:
-        return ExclusionReason("its condition is not known", ": condition_details is empty")
+        return ExclusionReason(
+            gettext("its condition is not known"),
+            gettext("its condition is not known: condition_details is empty"),
+        )
     if not claim.conditions:
         return None
     others = vocabulary.find_other_conditions(study.condition_details)
     unwanted = sorted(others[name] for name in others if name not in claim.other_conditions)
     if unwanted:
-        return ExclusionReason(
-            "another condition", f": {study.condition_details} ({', '.join(unwanted)})"
-        )
+        return _name_other_condition(f"{study.condition_details} ({', '.join(unwanted)})")
     if not vocabulary.condition.search(study.condition_details):
-        return ExclusionReason("another condition", f": {study.condition_details}")
+        return _name_other_condition(study.condition_details)
     return None
+
+
+def _name_other_condition(details: str) -> ExclusionReason:
+    return ExclusionReason(
+        gettext("another condition"), gettext("another condition: %(details)s", details=details)
+    )
 
 
 def _find_duration_mismatch(claim: Claim, study: Study) -> ExclusionReason | None:
     if claim.duration in (None, study.duration):
         return None
-    here = f"was {study.duration}" if study.duration else "is not known"
-    return ExclusionReason(
-        "another duration", f": the claim is about {claim.population}, the complaint here {here}"
-    )
+    if study.duration:
+        reason = gettext(
+            "another duration: the claim is about %(population)s, the complaint here was "
+            "%(duration)s",
+            population=claim.population,
+            duration=format_label(study.duration),
+        )
+    else:
+        reason = gettext(
+            "another duration: the claim is about %(population)s, the complaint here is not known",
+            population=claim.population,
+        )
+    return ExclusionReason(gettext("another duration"), reason)
 
 
 def _find_study_exclusion(study: Study) -> ExclusionReason | None:
     if has_retraction(study.corrections):
-        return ExclusionReason("the study was retracted")
+        return ExclusionReason(gettext("the study was retracted"))
     if has_partial_retraction(study.corrections):
-        return ExclusionReason("a part of the study was retracted")
+        return ExclusionReason(gettext("a part of the study was retracted"))
     if not has_review_design(study) and study.design not in RANDOMISED_DESIGNS:
-        return ExclusionReason("not a randomised trial", f": {design_info(study.design).label}")
+        return ExclusionReason(
+            gettext("not a randomised trial"),
+            gettext("not a randomised trial: %(design)s", design=describe_design(study.design)),
+        )
     return None
 
 
@@ -163,12 +208,18 @@ def _find_judgement_exclusion(
 ) -> ExclusionReason | None:
     known = [one for one in base.readings_for(claim.id) if one.first.study == finding.study]
     if known and all(one.state == "disputed" for one in known):
-        return ExclusionReason("its two readers differ", ", and nobody has decided yet")
+        return ExclusionReason(
+            gettext("its two readers differ"),
+            gettext("its two readers differ, and nobody has decided yet"),
+        )
     judgement = _find_judgement(base.judgements_for(claim.id), finding)
     if judgement is not None and judgement.directness == "indirect":
-        return ExclusionReason("judged as indirect", f": {judgement.rationale.rstrip('.')}")
+        return ExclusionReason(
+            gettext("judged as indirect"),
+            gettext("judged as indirect: %(why)s", why=judgement.rationale.rstrip(".")),
+        )
     if finding.direction == "not_applicable":
-        return ExclusionReason("it does not compare the intervention with its control")
+        return ExclusionReason(gettext("it does not compare the intervention with its control"))
     return None
 
 

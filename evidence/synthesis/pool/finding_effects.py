@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple
 
 from evidence.claims.base.models import RATIO_NAMES, Finding, format_label
 from evidence.errors import EvidenceError
+from evidence.messages.catalogue import gettext
+from evidence.messages.numbers import format_digits
 from evidence.studies.study import Study
 from evidence.synthesis.pool.effects import (
     POOLABLE_MEASURES,
@@ -101,7 +103,8 @@ def common_scale(finding: Finding) -> tuple[str, float]:
     if finding.scale_min != 0 or finding.scale_max not in _RATING_MAXIMA:
         return finding.scale or "", 1.0
     if finding.scale_is_assumed:
-        return f"{finding.instrument} 0-{finding.scale_max:g} (assumed)", 1.0
+        scale = f"{finding.instrument} 0-{finding.scale_max:g}"
+        return gettext("%(scale)s (assumed)", scale=scale), 1.0
     return f"{finding.instrument} 0-100", 100 / finding.scale_max
 
 
@@ -114,7 +117,7 @@ def _derive_unscaled_effect(finding: Finding, study: Study) -> DerivedEffect | E
         return _derive_from_interval(finding, measure)
     if measure == "MD":
         return _derive_from_arms(finding, study, "MD")
-    return ExclusionReason("it gives no interval, so its weight is not known")
+    return ExclusionReason(gettext("it gives no interval, so its weight is not known"))
 
 
 def _find_measure(finding: Finding) -> PoolableMeasure | ExclusionReason:
@@ -122,19 +125,27 @@ def _find_measure(finding: Finding) -> PoolableMeasure | ExclusionReason:
     measure = _poolable_measure(finding)
     if measure is None:
         if finding.measure is None:
-            return ExclusionReason("it gives no numbers")
-        return ExclusionReason(f"{finding.measure} is not a comparison of two arms")
+            return ExclusionReason(gettext("it gives no numbers"))
+        return ExclusionReason(
+            gettext("%(measure)s is not a comparison of two arms", measure=finding.measure)
+        )
     if finding.lower_is_better:
         return ExclusionReason(
-            "lower estimates are better", "; give it with positive numbers in favour, to pool it"
+            gettext("lower estimates are better"),
+            gettext(
+                "lower estimates are better; give it with positive numbers in favour, to pool it"
+            ),
         )
     if _contradicts_itself(finding, measure):
-        direction = format_label(finding.direction)
-        return ExclusionReason(
-            f"its estimate {finding.estimate:g} and its direction, {direction}, do not agree"
+        estimate = f"{finding.estimate:g}"
+        reason = gettext(
+            "its estimate %(estimate)s and its direction, %(direction)s, do not agree",
+            estimate=format_digits(estimate),
+            direction=format_label(finding.direction),
         )
+        return ExclusionReason(reason)
     if measure != "SMD" and finding.scale is None:
-        return ExclusionReason("its scale is not known")
+        return ExclusionReason(gettext("its scale is not known"))
     return measure
 
 
@@ -162,7 +173,10 @@ def _derive_from_interval(
     try:
         size = effect_from_interval(measure, finding.estimate, finding.ci_low, finding.ci_high)
     except EvidenceError as error:
-        return ExclusionReason("its interval gives no standard error", f": {error}")
+        return ExclusionReason(
+            gettext("its interval gives no standard error"),
+            gettext("its interval gives no standard error: %(error)s", error=error),
+        )
     return DerivedEffect(size, "published interval")
 
 
@@ -175,28 +189,40 @@ def _derive_from_arms(
     """
     arms = _read_arms(finding)
     if arms is None:
-        return ExclusionReason(
-            "without an interval it needs mean, standard deviation and n of both arms",
-            " (see its note)" if finding.note else "",
-        )
+        return _explain_missing_arms(finding)
     if study.design == "crossover_trial":
-        return ExclusionReason("its arms are the same people, so their means give no variance")
+        return ExclusionReason(
+            gettext("its arms are the same people, so their means give no variance")
+        )
     difference = arms[0].mean - arms[1].mean
     sign = finding.estimate
     if sign is None:
         sign = _DIRECTION_SIGNS.get(finding.direction, 0)
     if not difference or not sign:
         return ExclusionReason(
-            "the sign of its arms is not known",
-            ": neither estimate nor direction says which side is better",
+            gettext("the sign of its arms is not known"),
+            gettext(
+                "the sign of its arms is not known: neither estimate nor direction says which "
+                "side is better"
+            ),
         )
     make = standardised_mean_difference if measure == "SMD" else mean_difference
     try:
         size = make(*arms)
     except EvidenceError as error:
-        return ExclusionReason("its arms give no effect", f": {error}")
+        return ExclusionReason(
+            gettext("its arms give no effect"),
+            gettext("its arms give no effect: %(error)s", error=error),
+        )
     signed = size.yi if difference * sign > 0 else -size.yi
     return DerivedEffect(EffectSize(measure, signed, size.vi), "arms")
+
+
+def _explain_missing_arms(finding: Finding) -> ExclusionReason:
+    reason = gettext("without an interval it needs mean, standard deviation and n of both arms")
+    if not finding.note:
+        return ExclusionReason(reason)
+    return ExclusionReason(reason, gettext("%(reason)s (see its note)", reason=reason))
 
 
 def _read_arms(finding: Finding) -> tuple[ContinuousArm, ContinuousArm] | None:

@@ -20,6 +20,8 @@ from evidence.claims.base.models import (
     Outcome,
     format_label,
 )
+from evidence.messages.catalogue import gettext, gettext_noop
+from evidence.messages.numbers import format_integer
 from evidence.synthesis.pool.analyses.pooled_words import name_model
 from evidence.synthesis.pool.effects import Z_95, PoolableMeasure
 from evidence.synthesis.pool.eligibility import Eligibility
@@ -29,12 +31,14 @@ from evidence.synthesis.pool.pooling import PooledEstimate, PoolingMethod, Pooli
 from evidence.topic import Topic
 from evidence.wording import capitalise_first
 
-REVIEWS_HEADING = "Pooled estimates of reviews; not pooled again"
+REVIEWS_HEADING = gettext_noop("Pooled estimates of reviews; not pooled again")
 _MEASURE_NAMES: Mapping[Measure | None, str] = {
-    "MD": "mean difference",
-    "SMD": "standardised mean difference",
-    "RD": "risk difference",
-    **RATIO_NAMES,
+    "MD": gettext_noop("mean difference"),
+    "SMD": gettext_noop("standardised mean difference"),
+    "RD": gettext_noop("risk difference"),
+    "RR": gettext_noop("risk ratio"),
+    "OR": gettext_noop("odds ratio"),
+    "HR": gettext_noop("hazard ratio"),
 }
 
 
@@ -63,8 +67,10 @@ class ForestRow:
     def participants(self) -> str:
         """Participants in words: "140 / 70", "298 in all", or nothing."""
         if self.arm_sizes:
-            return f"{self.arm_sizes[0]:,} / {self.arm_sizes[1]:,}"
-        return f"{self.n_total:,} in all" if self.n_total else ""
+            return " / ".join(map(format_integer, self.arm_sizes))
+        if not self.n_total:
+            return ""
+        return gettext("%(people)s in all", people=format_integer(self.n_total))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +87,9 @@ class ForestGroup:
     @property
     def heading(self) -> str:
         """What the group is about."""
-        against = f"against {format_label(self.comparator)}"
+        against = gettext("against %(comparator)s", comparator=format_label(self.comparator))
         if self.comparator == "none":
-            against = "no comparison"
+            against = gettext("no comparison")
         outcome = capitalise_first(format_label(self.outcome))
         return f"{outcome}, {self.window}, {against}"
 
@@ -104,8 +110,8 @@ class ForestPanel:
     @property
     def heading(self) -> str:
         """What is on the axis, with its units."""
-        name = _MEASURE_NAMES[self.measure]
-        unit = f" ({SD_UNITS})" if self.measure == "SMD" else f": {self.scale}"
+        name = gettext(_MEASURE_NAMES[self.measure])
+        unit = f" ({gettext(SD_UNITS)})" if self.measure == "SMD" else f": {self.scale}"
         return capitalise_first(f"{name}{unit}")
 
     @property
@@ -122,7 +128,7 @@ class ForestPanel:
     def comparator_label(self) -> str:
         """The side that the claim is compared with, in words."""
         named = {group.comparator for group in self.groups}
-        return format_label(next(iter(named))) if len(named) == 1 else "the comparator"
+        return format_label(next(iter(named))) if len(named) == 1 else gettext("the comparator")
 
     def to_display_scale(self, effect: float) -> float:
         """Convert an effect, as it was pooled, to the scale on which people read it."""

@@ -9,15 +9,18 @@ from typing import NamedTuple
 
 from evidence.claims.base.models import format_label
 from evidence.escaping import escape_markdown
+from evidence.messages.catalogue import gettext
 from evidence.synthesis.pool.forest import REVIEWS_HEADING, ForestData, ForestGroup, ForestPanel
 from evidence.synthesis.pool.forest_words import (
     format_heterogeneity,
     format_interval,
     format_pooled_numbers,
+    format_weight,
     list_footnotes,
     pooled_label,
 )
 from evidence.synthesis.pool.pool_groups import Exclusion
+from evidence.wording import put_in_sentence
 
 _TEXT_WIDTH = 100
 _WEIGHT_WIDTH = 7
@@ -71,7 +74,7 @@ def _list_lines(forest: ForestData, panel: ForestPanel, group: ForestGroup) -> l
     lines = []
     for row in group.rows:
         numbers = format_interval(row.estimate, row.ci_low, row.ci_high)
-        weight = "" if row.weight is None else f"{row.weight:.1f} %"
+        weight = "" if row.weight is None else format_weight(row.weight)
         lines.append(_Line(row.label, row.participants, numbers, weight))
     if group.pooled:
         numbers, spread = format_pooled_numbers(panel, group)
@@ -140,7 +143,7 @@ def _describe_exclusion(exclusion: Exclusion) -> str:
 def _format_markdown_group(forest: ForestData, panel: ForestPanel, group: ForestGroup) -> list[str]:
     title = f"**{escape_markdown(group.heading)}**"
     if group.holds_reviews:
-        title += f" ({REVIEWS_HEADING.lower()})"
+        title += f" ({put_in_sentence(gettext(REVIEWS_HEADING))})"
     head = ("study", "n", "estimate [95 % interval]", "weight")
     rows = _list_lines(forest, panel, group)
     parts = [title, _format_markdown_table(head, ("---", "---:", "---:", "---:"), rows)]

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from evidence.claims.base.models import CuratedComparator, format_label
+from evidence.messages.catalogue import current_language, gettext, ngettext
+from evidence.messages.numbers import format_digits
 from evidence.synthesis.pool.analyses.pooled_words import format_p, format_tau2
 from evidence.synthesis.pool.forest import ForestData, ForestGroup, ForestPanel, ForestRow
 from evidence.synthesis.pool.pool_groups import SD_UNITS
-from evidence.wording import format_count, join_with_and
+from evidence.wording import join_with_and
 
 _MAX_CATEGORIES = 5
 UNBLINDED_COMPARATORS: Final[frozenset[CuratedComparator]] = frozenset(
@@ -19,12 +21,26 @@ UNBLINDED_COMPARATORS: Final[frozenset[CuratedComparator]] = frozenset(
 
 def format_interval(estimate: float, low: float, high: float) -> str:
     """Format an estimate with its interval: "5.10 [-3.70, 13.90]"."""
-    return f"{estimate:.2f} [{low:.2f}, {high:.2f}]"
+    return f"{_format_number(estimate)} {format_limits(low, high)}"
+
+
+def format_limits(low: float, high: float) -> str:
+    """Format the limits of an interval: "[-3.70, 13.90]"."""
+    return gettext("[%(low)s, %(high)s]", low=_format_number(low), high=_format_number(high))
+
+
+def _format_number(number: float) -> str:
+    return format_digits(f"{number:.2f}")
+
+
+def format_weight(per_cent: float) -> str:
+    """Format the weight of a trial: "12.3 %"."""
+    return format_digits(f"{per_cent:.1f} %")
 
 
 def pooled_label(forest: ForestData) -> str:
     """Name the pooled estimate by its model."""
-    return f"Pooled ({forest.model_label})"
+    return gettext("Pooled (%(model)s)", model=forest.model_label)
 
 
 def format_pooled_numbers(panel: ForestPanel, group: ForestGroup) -> tuple[str, str | None]:
@@ -36,7 +52,7 @@ def format_pooled_numbers(panel: ForestPanel, group: ForestGroup) -> tuple[str, 
     )
     if pooled.pi_low is None or pooled.pi_high is None:
         return numbers, None
-    return numbers, f"[{convert(pooled.pi_low):.2f}, {convert(pooled.pi_high):.2f}]"
+    return numbers, format_limits(convert(pooled.pi_low), convert(pooled.pi_high))
 
 
 def format_heterogeneity(panel: ForestPanel, group: ForestGroup) -> str:
@@ -45,14 +61,24 @@ def format_heterogeneity(panel: ForestPanel, group: ForestGroup) -> str:
     assert pooled is not None
     tau2 = format_tau2(pooled.tau2)
     if panel.is_ratio:
-        tau2 += " (of logarithms)"
-    q = f"Q = {pooled.q:.2f} (df = {pooled.k - 1}, {format_p(pooled.q_p)})"
-    return f"Heterogeneity: I² = {pooled.i2:.0f} %, {tau2}, {q}"
+        tau2 = gettext("%(tau2)s (of logarithms)", tau2=tau2)
+    i2 = f"{pooled.i2:.0f}"
+    return gettext(
+        "Heterogeneity: I² = %(i2)s %%, %(tau2)s, Q = %(q)s (df = %(df)s, %(p)s)",
+        i2=i2,
+        tau2=tau2,
+        q=_format_number(pooled.q),
+        df=pooled.k - 1,
+        p=format_p(pooled.q_p),
+    )
 
 
 def side_labels(forest: ForestData, panel: ForestPanel) -> tuple[str, str]:
     """Say what the two sides of the axis favour."""
-    return f"← favours {panel.comparator_label}", f"favours {format_label(forest.claim.subject)} →"
+    return (
+        gettext("← favours %(comparator)s", comparator=panel.comparator_label),
+        gettext("favours %(treatment)s →", treatment=format_label(forest.claim.subject)),
+    )
 
 
 def list_footnotes(forest: ForestData) -> list[str]:
@@ -60,17 +86,23 @@ def list_footnotes(forest: ForestData) -> list[str]:
     rows = [row for group in forest.groups for row in group.rows]
     notes = []
     if not any(group.pooled for group in forest.groups):
-        notes.append("No group holds two trials that may be pooled, so nothing is pooled here.")
+        notes.append(
+            gettext("No group holds two trials that may be pooled, so nothing is pooled here.")
+        )
     notes += _explain_numbers(rows)
     notes += _explain_standardising(rows)
     combined = [row for row in rows if len(row.effect.parts) > 1]
     notes += dict.fromkeys(f"{row.label}: {row.effect.finding.note}." for row in combined)
     if any(group.comparator in UNBLINDED_COMPARATORS for group in forest.groups):
-        notes.append("Unblinded: without a sham, people could know whether they were treated.")
+        notes.append(
+            gettext("Unblinded: without a sham, people could know whether they were treated.")
+        )
     important = [panel for panel in forest.panels if panel.important is not None]
     if important:
         sizes = "; ".join(map(_describe_important_difference, important))
-        notes.append(f"Shaded: less than most people would notice ({sizes}).")
+        notes.append(
+            gettext("Shaded: less than most people would notice (%(sizes)s).", sizes=sizes)
+        )
     return notes
 
 
@@ -79,13 +111,15 @@ def _explain_numbers(rows: Sequence[ForestRow]) -> list[str]:
     notes = []
     if any(row.n_total and not row.arm_sizes for row in rows):
         notes.append(
-            "n: intervention / comparator; "
-            "or in all arms of the trial, where the arms were not read."
+            gettext(
+                "n: intervention / comparator; "
+                "or in all arms of the trial, where the arms were not read."
+            )
         )
     elif any(row.arm_sizes for row in rows):
-        notes.append("n: intervention / comparator.")
+        notes.append(gettext("n: intervention / comparator."))
     if any(row.effect.is_derived for row in rows):
-        notes.append("* computed from what was read.")
+        notes.append(gettext("* computed from what was read."))
     return notes
 
 
@@ -94,16 +128,22 @@ def _explain_standardising(rows: Iterable[ForestRow]) -> list[str]:
     notes = []
     if "change" in kinds:
         notes.append(
-            "SD units: the standard deviations are those of changes or of adjusted scores. They "
-            "are smaller than those of scores, so effects look larger than they are on scores."
+            gettext(
+                "SD units: the standard deviations are those of changes or of adjusted scores. "
+                "They are smaller than those of scores, so effects look larger than they are on "
+                "scores."
+            )
         )
     if "end" in kinds:
-        notes.append("SD units: the standard deviations are those of scores at the end.")
+        notes.append(gettext("SD units: the standard deviations are those of scores at the end."))
     return notes
 
 
 def _describe_important_difference(panel: ForestPanel) -> str:
-    return f"{panel.important:.3g} {SD_UNITS if panel.measure == 'SMD' else f'on {panel.scale}'}"
+    size = format_digits(f"{panel.important:.3g}")
+    if panel.measure == "SMD":
+        return f"{size} {gettext(SD_UNITS)}"
+    return gettext("%(size)s on %(scale)s", size=size, scale=panel.scale)
 
 
 def summarise_exclusions(forest: ForestData, *, most: int = _MAX_CATEGORIES) -> str:
@@ -116,24 +156,39 @@ def summarise_exclusions(forest: ForestData, *, most: int = _MAX_CATEGORIES) -> 
     counts = list(forest.exclusion_counts.items())
     if len(counts) > most:
         others = sum(count for _, count in counts[most - 1 :])
-        counts = [*counts[: most - 1], ("other reasons", others)]
+        counts = [*counts[: most - 1], (gettext("other reasons"), others)]
     shown = "; ".join(f"{category} ({count})" for category, count in counts)
-    findings = format_count(len(forest.exclusions), "finding")
-    return f"Refused: {findings}, each with its reason in the table: {shown}."
+    return ngettext(
+        "Refused: %(count)s finding, each with its reason in the table: %(reasons)s.",
+        "Refused: %(count)s findings, each with its reason in the table: %(reasons)s.",
+        len(forest.exclusions),
+        reasons=shown,
+    )
 
 
 def describe_forest(forest: ForestData) -> str:
     """Describe the forest plot for somebody who cannot see it: what is in it, and what it says."""
-    about = f"Forest plot of claim {forest.claim.id}, {forest.claim.text}"
-    panels = format_count(len(forest.panels), "panel")
-    side = format_label(forest.claim.subject)
     sentences = [
-        f"{about}: {_count_rows(forest)} in {panels}, a scale each; positive is better for {side}."
+        gettext(
+            "Forest plot of claim %(id)s, %(claim)s: %(rows)s in %(panels)s, a scale each; "
+            "positive is better for %(treatment)s.",
+            id=forest.claim.id,
+            claim=forest.claim.text,
+            rows=_count_rows(forest),
+            panels=ngettext("%(count)s panel", "%(count)s panels", len(forest.panels)),
+            treatment=format_label(forest.claim.subject),
+        )
     ]
     for panel in forest.panels:
         sentences += [_describe_group(forest, panel, group) for group in panel.groups]
     if forest.exclusions:
-        sentences.append(f"Refused: {format_count(len(forest.exclusions), 'finding')}.")
+        sentences.append(
+            ngettext(
+                "Refused: %(count)s finding.",
+                "Refused: %(count)s findings.",
+                len(forest.exclusions),
+            )
+        )
     return " ".join(sentences)
 
 
@@ -142,26 +197,55 @@ def _count_rows(forest: ForestData) -> str:
     reviews = sum(len(group.rows) for group in forest.groups if group.holds_reviews)
     parts = []
     if trials or not reviews:
-        parts.append(format_count(trials, "result of trials", "results of trials"))
+        parts.append(ngettext("%(count)s result of trials", "%(count)s results of trials", trials))
     if reviews:
         parts.append(
-            format_count(reviews, "pooled estimate of reviews", "pooled estimates of reviews")
+            ngettext(
+                "%(count)s pooled estimate of reviews",
+                "%(count)s pooled estimates of reviews",
+                reviews,
+            )
         )
     return join_with_and(parts)
 
 
 def _describe_group(forest: ForestData, panel: ForestPanel, group: ForestGroup) -> str:
-    kind = "reviews; " if group.holds_reviews else ""
-    about = f"{group.heading} ({kind}{panel.heading[0].lower()}{panel.heading[1:]})"
+    about = _name_group(panel, group)
     if group.pooled:
-        numbers, spread = format_pooled_numbers(panel, group)
-        prediction = f", prediction interval {spread}" if spread else ""
-        trials = format_count(group.pooled.k, "trial")
-        heterogeneity = f"I² {group.pooled.i2:.0f} %"
-        model = f"pooled ({forest.model_label})"
-        return f"{about}: {trials} {model} to {numbers}{prediction}, {heterogeneity}."
+        return _describe_pooled_group(forest, panel, group, about)
     rows = (
         f"{row.label} {format_interval(row.estimate, row.ci_low, row.ci_high)}"
         for row in group.rows
     )
     return f"{about}: {'; '.join(rows)}."
+
+
+def _name_group(panel: ForestPanel, group: ForestGroup) -> str:
+    measure = panel.heading
+    if current_language().is_english:
+        measure = f"{measure[0].lower()}{measure[1:]}"
+    if group.holds_reviews:
+        return gettext("%(group)s (reviews; %(measure)s)", group=group.heading, measure=measure)
+    return f"{group.heading} ({measure})"
+
+
+def _describe_pooled_group(
+    forest: ForestData, panel: ForestPanel, group: ForestGroup, about: str
+) -> str:
+    pooled = group.pooled
+    assert pooled is not None
+    numbers, spread = format_pooled_numbers(panel, group)
+    if spread:
+        numbers = gettext(
+            "%(numbers)s, prediction interval %(interval)s", numbers=numbers, interval=spread
+        )
+    i2 = f"{pooled.i2:.0f}"
+    return ngettext(
+        "%(group)s: %(count)s trial pooled (%(model)s) to %(numbers)s, I² %(i2)s %%.",
+        "%(group)s: %(count)s trials pooled (%(model)s) to %(numbers)s, I² %(i2)s %%.",
+        pooled.k,
+        group=about,
+        model=forest.model_label,
+        numbers=numbers,
+        i2=i2,
+    )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import TIMEPOINT_LABELS, CuratedComparator, Finding, Outcome
+from evidence.messages.catalogue import gettext, gettext_noop
 from evidence.studies.study import Study
 from evidence.studies.study_label import study_label
 from evidence.synthesis.pool.combine_arms import PooledFinding
@@ -21,7 +23,7 @@ from evidence.synthesis.pool.finding_effects import (
 )
 from evidence.synthesis.pool.pooling_vocabulary import PoolingVocabulary
 
-SD_UNITS = "SD units"
+SD_UNITS: Final = gettext_noop("SD units")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class EligibleEffect:
     @property
     def scale(self) -> str:
         """The scale on which it is pooled."""
-        return SD_UNITS if self.measure == "SMD" else common_scale(self.finding)[0]
+        return gettext(SD_UNITS) if self.measure == "SMD" else common_scale(self.finding)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def build_effect(
         finding.status == "derived" or effect.source == "standardised",
         finding,
         pooled.parts,
-        window.label if window else TIMEPOINT_LABELS[finding.timepoint],
+        window.label if window else gettext(TIMEPOINT_LABELS[finding.timepoint]),
         name_scores(finding) if is_standardised_trial else "",
     )
 
@@ -205,10 +207,14 @@ def _trial_id(links: Mapping[str, set[str]], key: str) -> str:
 def _explain_duplicate(effect: EligibleEffect, kept: EligibleEffect) -> ExclusionReason:
     if effect.study != kept.study:
         return ExclusionReason(
-            "another report of a trial that is in a pool", f": that of {kept.label}"
+            gettext("another report of a trial that is in a pool"),
+            gettext(
+                "another report of a trial that is in a pool: that of %(study)s", study=kept.label
+            ),
         )
-    note = f" ({kept.finding.note})" if kept.finding.note else ""
+    category = gettext("its participants are in this pool with another result")
+    reason = f"{category} ({kept.finding.note})" if kept.finding.note else category
     return ExclusionReason(
-        "its participants are in this pool with another result",
-        f"{note}; one result of a trial is kept",
+        category,
+        gettext("%(reason)s; one result of a trial is kept", reason=reason),
     )

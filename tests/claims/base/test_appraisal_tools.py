@@ -44,7 +44,7 @@ def test_every_domain_has_a_label_and_asks_a_question(tool):
     assert tuple(text.domains) == DOMAINS_BY_TOOL[tool]
     assert all(one.label and one.question.endswith("?") for one in text.domains.values())
     assert len({one.label for one in text.domains.values()}) == len(text.domains)
-    assert "{rating}" in text.overall
+    assert "%(rating)s" in text.overall
 
 
 def test_the_vocabulary_has_no_other_tool():

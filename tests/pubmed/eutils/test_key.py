@@ -1,5 +1,6 @@
 """The API key is in no message, no note and no store, whatever a server does with it."""
 
+import contextlib
 import json
 import sqlite3
 
@@ -88,7 +89,7 @@ def test_what_a_search_says_of_its_query_is_kept_without_the_key(form, tmp_path)
         assert (found.translation, found.warnings) == ("a [key]", ("output message: b [key]",))
     with Store(file, write=True) as store:
         store.record_run(store.save_search("x"), found)
-    with sqlite3.connect(file) as opened:
+    with contextlib.closing(sqlite3.connect(file)) as opened:
         kept = opened.execute("SELECT translation, warnings FROM runs").fetchall()
     assert kept == [("a [key]", '["output message: b [key]"]')]
     assert holds_no_key(file.read_bytes().decode(errors="replace"))

@@ -60,7 +60,8 @@ def ask_until_it_serves(url):
             with urllib.request.urlopen(url) as answer:
                 return answer.status
         except HTTPError as refusal:
-            return refusal.code
+            with refusal:
+                return refusal.code
         except URLError:
             time.sleep(0.02)
     return None

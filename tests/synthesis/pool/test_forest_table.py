@@ -18,7 +18,7 @@ def shown(forest, row, finding):
     ]
     review = row("clark2003", 5, 3, 7)
     cells = {"estimate": 3.0, "arm1_n": 12, "note": "see there", "status": "derived"}
-    refused = Exclusion("dodd2004", "Dodd 2004", finding(**cells), ExclusionReason("no", " way"))
+    refused = Exclusion("dodd2004", "Dodd 2004", finding(**cells), ExclusionReason("no", "no way"))
     return forest(trials, [review], [refused], test="z")
 
 

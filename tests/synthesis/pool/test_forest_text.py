@@ -18,7 +18,10 @@ def shown(forest, row, finding):
         row("adams2001", 4, 4 - 1.959964, 4 + 1.959964, arm1_n=1060, arm2_n=58),
         row("baker2002", 4, 4 - 1.959964, 4 + 1.959964, status="derived"),
     ]
-    causes = ExclusionReason("no | numbers", ", or *"), ExclusionReason("long", " ago" * 40)
+    causes = (
+        ExclusionReason("no | numbers", "no | numbers, or *"),
+        ExclusionReason("long", "long" + " ago" * 40),
+    )
     names = (("Dodd 2004", 0), ("Evans 2005", 1), ("Dodd 2004", 0), ("Ford 2006", 0))
     refused = [Exclusion("key", name, finding(), causes[cause]) for name, cause in names]
     return forest(trials, [row("clark2003", 10, 3, 17)], refused, test="z")

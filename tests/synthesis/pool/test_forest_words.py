@@ -21,7 +21,9 @@ ONLY_ARMS = "n: intervention / comparator."
 def refuse(finding):
     def make(*categories):
         return [
-            Exclusion("adams2001", "Adams 2001", finding(), ExclusionReason(category, ": so"))
+            Exclusion(
+                "adams2001", "Adams 2001", finding(), ExclusionReason(category, f"{category}: so")
+            )
             for category in categories
         ]
 

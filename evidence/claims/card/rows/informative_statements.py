@@ -8,26 +8,71 @@ from typing import Final, NamedTuple
 from evidence.claims.base.models import EffectDirection, Finding
 from evidence.claims.card.claim_effect import ClaimEffect
 from evidence.claims.verdict.verdict import Certainty, VerdictCategory
+from evidence.messages.catalogue import gettext, gettext_noop
 from evidence.topic import Topic
-from evidence.wording import capitalise_first
+from evidence.wording import capitalise_first, put_in_sentence
 
 UNSAID: Final[frozenset[VerdictCategory]] = frozenset({"insufficient", "not_studied"})
-_ADVERBS: Final[Mapping[Certainty, str]] = {"high": "", "moderate": "probably ", "low": "may "}
+# What a treatment does to an outcome, as sure as the certainty of that.
+_Sureness = Mapping[Certainty, str]
 
 
-class _Verbs(NamedTuple):
-    """What a treatment does to an outcome, for the better and for the worse."""
+class _Changes(NamedTuple):
+    """How a change of an outcome is said, for the better and for the worse."""
 
-    better: str
-    worse: str
-    if_better: str = ""
-    if_worse: str = ""
+    better: _Sureness
+    worse: _Sureness
 
 
-_LESS: Final = _Verbs("reduce", "increase")
-_MORE: Final = _Verbs("improve", "worsen")
-_UNSIGNED: Final = _Verbs("change", "change", " for the better", " for the worse")
-_NAMED: Final = _Verbs("change", "change", " as the claim says", " other than the claim says")
+_REDUCE: Final[_Sureness] = {
+    "high": gettext_noop("reduces %(outcome)s"),
+    "moderate": gettext_noop("probably reduces %(outcome)s"),
+    "low": gettext_noop("may reduce %(outcome)s"),
+}
+_INCREASE: Final[_Sureness] = {
+    "high": gettext_noop("increases %(outcome)s"),
+    "moderate": gettext_noop("probably increases %(outcome)s"),
+    "low": gettext_noop("may increase %(outcome)s"),
+}
+_IMPROVE: Final[_Sureness] = {
+    "high": gettext_noop("improves %(outcome)s"),
+    "moderate": gettext_noop("probably improves %(outcome)s"),
+    "low": gettext_noop("may improve %(outcome)s"),
+}
+_WORSEN: Final[_Sureness] = {
+    "high": gettext_noop("worsens %(outcome)s"),
+    "moderate": gettext_noop("probably worsens %(outcome)s"),
+    "low": gettext_noop("may worsen %(outcome)s"),
+}
+_CHANGE_FOR_BETTER: Final[_Sureness] = {
+    "high": gettext_noop("changes %(outcome)s for the better"),
+    "moderate": gettext_noop("probably changes %(outcome)s for the better"),
+    "low": gettext_noop("may change %(outcome)s for the better"),
+}
+_CHANGE_FOR_WORSE: Final[_Sureness] = {
+    "high": gettext_noop("changes %(outcome)s for the worse"),
+    "moderate": gettext_noop("probably changes %(outcome)s for the worse"),
+    "low": gettext_noop("may change %(outcome)s for the worse"),
+}
+_CHANGE_AS_CLAIMED: Final[_Sureness] = {
+    "high": gettext_noop("changes %(outcome)s as the claim says"),
+    "moderate": gettext_noop("probably changes %(outcome)s as the claim says"),
+    "low": gettext_noop("may change %(outcome)s as the claim says"),
+}
+_CHANGE_OTHERWISE: Final[_Sureness] = {
+    "high": gettext_noop("changes %(outcome)s other than the claim says"),
+    "moderate": gettext_noop("probably changes %(outcome)s other than the claim says"),
+    "low": gettext_noop("may change %(outcome)s other than the claim says"),
+}
+_LITTLE_CHANGE: Final[_Sureness] = {
+    "high": gettext_noop("makes little or no difference to %(outcome)s"),
+    "moderate": gettext_noop("probably makes little or no difference to %(outcome)s"),
+    "low": gettext_noop("may make little or no difference to %(outcome)s"),
+}
+_LESS: Final = _Changes(_REDUCE, _INCREASE)
+_MORE: Final = _Changes(_IMPROVE, _WORSEN)
+_UNSIGNED: Final = _Changes(_CHANGE_FOR_BETTER, _CHANGE_FOR_WORSE)
+_NAMED: Final = _Changes(_CHANGE_AS_CLAIMED, _CHANGE_OTHERWISE)
 
 
 def write_statement(
@@ -48,60 +93,81 @@ def write_statement(
     """
     name = _name_outcome(topic, finding.outcome)
     if category in UNSAID:
-        return f"Too little evidence to tell the effect on {name}"
+        return gettext("Too little evidence to tell the effect on %(outcome)s", outcome=name)
     if certainty == "very_low":
-        return f"The evidence is very uncertain about the effect on {name}"
+        return gettext(
+            "The evidence is very uncertain about the effect on %(outcome)s", outcome=name
+        )
     statement = _state_size(topic, size, certainty) if size else None
     statement = statement or _state_direction(topic, finding, size, certainty)
-    return f"{capitalise_first(statement)}{_add_dissent(finding, size, category)}"
+    dissent = _describe_dissent(finding, size, category)
+    return "; ".join(filter(None, [capitalise_first(statement), dissent]))
 
 
 def _state_size(topic: Topic, size: ClaimEffect, certainty: Certainty) -> str | None:
     """State a size that was compared with an important difference; None for others."""
     assert size.finding is not None
     outcome = size.finding.outcome
-    name = _name_outcome(topic, outcome)
     if size.answer == "unclear":
         return None
     if size.answer == "little or no difference":
-        doubt = ", though an important one is possible" if size.is_wide else ""
-        return f"{_conjugate('make', certainty)} little or no difference to {name}{doubt}"
-    verbs = _find_verbs(topic, outcome)
-    is_harm = size.answer == "harm"
-    verb, after = (verbs.worse, verbs.if_worse) if is_harm else (verbs.better, verbs.if_better)
-    doubt = ", but the difference may be none" if size.may_be_none else ""
-    return f"{_conjugate(verb, certainty)} {name}{after}{_state_degree(size)}{doubt}"
+        little = gettext(_LITTLE_CHANGE[certainty], outcome=_name_outcome(topic, outcome))
+        if size.is_wide:
+            return gettext("%(effect)s, though an important one is possible", effect=little)
+        return little
+    change = _state_change(topic, outcome, certainty, is_better=size.answer != "harm")
+    effect = gettext(_find_degree(size), effect=change)
+    if size.may_be_none:
+        return gettext("%(effect)s, but the difference may be none", effect=effect)
+    return effect
 
 
-def _state_degree(size: ClaimEffect) -> str:
-    """State how large a benefit or a harm is."""
+def _state_change(topic: Topic, outcome: str, certainty: Certainty, *, is_better: bool) -> str:
+    changes = _find_changes(topic, outcome)
+    sureness = changes.better if is_better else changes.worse
+    return gettext(sureness[certainty], outcome=_name_outcome(topic, outcome))
+
+
+def _find_degree(size: ClaimEffect) -> str:
+    """Find the message that says how large a benefit or a harm is."""
     is_slight = abs(size.estimate or 0.0) < (size.important or 0.0)
     if is_slight:
-        return " slightly"
-    unsure = ", or by less than most people would notice" if size.may_be_unimportant else ""
-    return f" by an important amount{unsure}"
+        return gettext_noop("%(effect)s slightly")
+    if size.may_be_unimportant:
+        return gettext_noop(
+            "%(effect)s by an important amount, or by less than most people would notice"
+        )
+    return gettext_noop("%(effect)s by an important amount")
 
 
 def _state_direction(
     topic: Topic, finding: Finding, size: ClaimEffect | None, certainty: Certainty
 ) -> str:
     """State which side a result favours, where its size is not known."""
-    name = _name_outcome(topic, finding.outcome)
-    direction = _find_direction(finding, size)
+    outcome = finding.outcome
+    message = _find_message_without_side(topic, outcome, _find_direction(finding, size))
+    if message:
+        return gettext(message, outcome=_name_outcome(topic, outcome))
+    is_better = _find_direction(finding, size) == "favours_intervention"
+    effect = _state_change(topic, outcome, certainty, is_better=is_better)
+    if size is None:
+        return gettext("%(effect)s; by how much was not read", effect=effect)
+    return gettext("%(effect)s; whether people notice is not known", effect=effect)
+
+
+def _find_message_without_side(topic: Topic, outcome: str, direction: EffectDirection) -> str:
+    """Find what to say of a result that favours no side; empty where it favours one."""
     if direction == "mixed":
-        return f"results on {name} differ"
+        return gettext_noop("results on %(outcome)s differ")
     if direction == "no_difference":
-        return f"no clear difference in {name} was found, which is not proof that there is none"
+        return gettext_noop(
+            "no clear difference in %(outcome)s was found, which is not proof that there is none"
+        )
     if direction == "not_applicable":
-        return f"{name} was measured in one group, without a comparison"
-    if finding.outcome in topic.unsigned_outcomes and finding.outcome not in topic.better_sides:
-        return f"a result on {name} was read, which cannot be put as more or less"
-    verbs = _find_verbs(topic, finding.outcome)
-    is_better = direction == "favours_intervention"
-    verb = verbs.better if is_better else verbs.worse
-    after = verbs.if_better if is_better else verbs.if_worse
-    unknown = "by how much was not read" if size is None else "whether people notice is not known"
-    return f"{_conjugate(verb, certainty)} {name}{after}; {unknown}"
+        return gettext_noop("%(outcome)s was measured in one group, without a comparison")
+    if outcome in topic.unsigned_outcomes and outcome not in topic.better_sides:
+        return gettext_noop("a result on %(outcome)s was read, which cannot be put as more or less")
+    return ""
 
 
 def _find_direction(finding: Finding, size: ClaimEffect | None) -> EffectDirection:
@@ -115,13 +181,14 @@ def _find_direction(finding: Finding, size: ClaimEffect | None) -> EffectDirecti
     return "no_difference" if is_open and finding.direction != "mixed" else finding.direction
 
 
-def _add_dissent(finding: Finding, size: ClaimEffect | None, category: VerdictCategory) -> str:
+def _describe_dissent(finding: Finding, size: ClaimEffect | None, category: VerdictCategory) -> str:
     if category == "mixed":
-        return "; the studies disagree"
+        return gettext("the studies disagree")
     if not is_dissent(finding, size, category):
         return ""
-    side = "for" if category == "supported" else "against"
-    return f"; most of what counts is {side} the claim"
+    if category == "supported":
+        return gettext("most of what counts is for the claim")
+    return gettext("most of what counts is against the claim")
 
 
 def is_dissent(finding: Finding, size: ClaimEffect | None, category: VerdictCategory) -> bool:
@@ -141,7 +208,7 @@ def _find_side(finding: Finding, size: ClaimEffect | None) -> EffectDirection:
     return "favours_intervention" if size.answer.endswith("benefit") else "no_difference"
 
 
-def _find_verbs(topic: Topic, outcome: str) -> _Verbs:
+def _find_changes(topic: Topic, outcome: str) -> _Changes:
     side = topic.better_sides.get(outcome)
     if side == "less":
         return _LESS
@@ -150,11 +217,5 @@ def _find_verbs(topic: Topic, outcome: str) -> _Verbs:
     return _UNSIGNED if outcome in topic.unsigned_outcomes else _NAMED
 
 
-def _conjugate(verb: str, certainty: Certainty) -> str:
-    """Add the word for a certainty: "reduces", "probably reduces", "may reduce"."""
-    ending = "" if certainty == "low" else "s"
-    return f"{_ADVERBS[certainty]}{verb}{ending}"
-
-
 def _name_outcome(topic: Topic, outcome: str) -> str:
-    return topic.outcome_labels.get(outcome, outcome).lower()
+    return put_in_sentence(topic.outcome_labels.get(outcome, outcome))

@@ -17,6 +17,7 @@ from evidence.claims.verdict.certainty import (
 )
 from evidence.claims.verdict.verdict import Verdict
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
+from evidence.messages.catalogue import gettext
 
 
 def list_row_steps(
@@ -40,14 +41,20 @@ def list_row_steps(
     doubt = "" if stated else _explain_imprecision(verdict, source, size)
     more: dict[GradeDomain, str] = {"imprecision": doubt} if doubt else {}
     if is_dissent(finding, size, verdict.category):
-        more["inconsistency"] = "the result points the other way than most of what counts"
+        more["inconsistency"] = gettext("the result points the other way than most of what counts")
     steps = list_certainty_steps(base, claim, judged, verdict.category, more)
     if not steps:
-        return [CertaintyStep("start", "very_low", "what was not studied")]
+        return [CertaintyStep("start", "very_low", gettext("what was not studied"))]
     if stated is not None:
-        add_ceiling(steps, stated, f"{source.study.key} rates its own evidence on this no higher")
+        reason = gettext(
+            "%(study)s rates its own evidence on this no higher", study=source.study.key
+        )
+        add_ceiling(steps, stated, reason)
     elif source.is_from_review and claim.kind in RATED_KINDS:
-        reason = f"{source.study.key} does not rate its own evidence on this, as far as it was read"
+        reason = gettext(
+            "%(study)s does not rate its own evidence on this, as far as it was read",
+            study=source.study.key,
+        )
         add_ceiling(steps, "low", reason)
     return steps
 
@@ -79,7 +86,7 @@ def _explain_imprecision(
 ) -> str:
     """Explain why a number is imprecise, apart from the concerns of its source; empty if not."""
     if not source.is_from_review and len(verdict.study_keys) > 1:
-        return f"the result is that of {source.study.key} alone"
+        return gettext("the result is that of %(study)s alone", study=source.study.key)
     if size is not None and size.is_wide:
-        return "the interval includes an important difference and none, or harm"
+        return gettext("the interval includes an important difference and none, or harm")
     return ""

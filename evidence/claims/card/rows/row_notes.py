@@ -19,13 +19,21 @@ from evidence.claims.card.effect_size import (
 )
 from evidence.claims.card.rows.row_certainty import find_own_grade
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement, join_study_keys
-from evidence.wording import capitalise_first, format_count, join_with_and
+from evidence.messages.catalogue import gettext, gettext_noop, ngettext
+from evidence.wording import capitalise_first
 
 _STANCES: Final[Mapping[Stance, str]] = {
-    "supports": "supports the claim",
-    "contradicts": "contradicts the claim",
-    "mixed": "found both",
-    "insufficient": "could not say",
+    "supports": gettext_noop("%(study)s supports the claim"),
+    "contradicts": gettext_noop("%(study)s contradicts the claim"),
+    "mixed": gettext_noop("%(study)s found both"),
+    "insufficient": gettext_noop("%(study)s could not say"),
+}
+_WHOLE_STUDY: Final[Mapping[tuple[bool, bool], str]] = {
+    (True, True): gettext_noop(
+        "People and studies are those of all of %(study)s, not of this result alone."
+    ),
+    (True, False): gettext_noop("People are those of all of %(study)s, not of this result alone."),
+    (False, True): gettext_noop("Studies are those of all of %(study)s, not of this result alone."),
 }
 
 
@@ -47,15 +55,9 @@ def explain_people(item: WeightedJudgement, finding: Finding) -> str:
     """Explain which people and studies are counted; empty where they are those of the result."""
     study = item.study
     n_studies = count_studies(item) if item.is_from_review else None
-    if has_own_count(finding):
-        whole = ["Studies"] if n_studies else []
-    else:
-        known = {"People": count_people(study, finding), "Studies": n_studies}
-        whole = [name for name, number in known.items() if number]
-    if not whole:
-        return ""
-    names = capitalise_first(join_with_and(whole).lower())
-    return f"{names} are those of all of {study.key}, not of this result alone."
+    has_other_people = not has_own_count(finding) and bool(count_people(study, finding))
+    message = _WHOLE_STUDY.get((has_other_people, bool(n_studies)))
+    return gettext(message, study=study.key) if message else ""
 
 
 def explain_number(
@@ -78,16 +80,23 @@ def explain_number(
     if source.role == "overlapping":
         yield _explain_substitute(base, claim, sources, finding, size)
     if size is not None and size.natural is not None and size.natural.is_ratio:
-        yield f"{capitalise_first(NO_BASELINE)}."
+        yield f"{capitalise_first(gettext(NO_BASELINE))}."
     if finding.scale_is_assumed:
-        yield "The range of its scale was inferred, not read."
+        yield gettext("The range of its scale was inferred, not read.")
     if finding.note:
-        yield f"On {finding.id}: {finding.note.rstrip('.')}."
+        yield gettext(
+            "On %(finding)s: %(note)s.", finding=finding.id, note=finding.note.rstrip(".")
+        )
     results = select_findings(base, claim, source, finding.outcome)
     others = [row.id for row in results if row.timepoint == finding.timepoint and row != finding]
     if others:
-        count = format_count(len(others), "more result")
-        yield f"{finding.study} has {count} on this at this time: {', '.join(others)}."
+        yield ngettext(
+            "%(study)s has %(count)s more result on this at this time: %(findings)s.",
+            "%(study)s has %(count)s more results on this at this time: %(findings)s.",
+            len(others),
+            study=finding.study,
+            findings=", ".join(others),
+        )
 
 
 def _explain_substitute(
@@ -99,9 +108,20 @@ def _explain_substitute(
 ) -> str:
     """Explain why the number is that of a source which does not count itself."""
     counted = [item for item in sources if item.is_counted]
-    lacks = "no number that compares" if size else "no result on this"
     told = "; ".join(_describe_source(base, claim, item, finding) for item in counted)
-    return f"From {finding.study}, which does not count itself. What counts has {lacks}: {told}."
+    if size:
+        return gettext(
+            "From %(study)s, which does not count itself. What counts has no number that compares: "
+            "%(sources)s.",
+            study=finding.study,
+            sources=told,
+        )
+    return gettext(
+        "From %(study)s, which does not count itself. What counts has no result on this: "
+        "%(sources)s.",
+        study=finding.study,
+        sources=told,
+    )
 
 
 def _describe_source(
@@ -110,8 +130,18 @@ def _describe_source(
     """Describe what a counted source says of the claim, and how it rates that."""
     results = select_findings(base, claim, item, finding.outcome)
     grade = find_own_grade(results, finding.timepoint)
-    rating = f", and rates its evidence {format_label(grade)}" if grade else ""
-    return f"{item.study.key} {_STANCES[item.judgement.stance]}{rating}"
+    stance = _describe_stance(item)
+    if not grade:
+        return stance
+    return gettext(
+        "%(source)s, and rates its evidence %(certainty)s",
+        source=stance,
+        certainty=format_label(grade),
+    )
+
+
+def _describe_stance(item: WeightedJudgement) -> str:
+    return gettext(_STANCES[item.judgement.stance], study=item.study.key)
 
 
 def explain_opposed(
@@ -126,7 +156,11 @@ def explain_opposed(
     ]
     if opposed:
         names = ", ".join(dict.fromkeys(opposed))
-        yield f"Left out, as they point the other way than the judgement of their study: {names}."
+        yield gettext(
+            "Left out, as they point the other way than the judgement of their study: "
+            "%(findings)s.",
+            findings=names,
+        )
 
 
 def explain_absence(
@@ -142,9 +176,15 @@ def explain_absence(
     direct = [item for item in rows if item.is_direct]
     indirect = [item for item in rows if not item.is_direct]
     if direct:
-        yield f"Reported by what does not count: {join_study_keys(direct)}."
+        yield gettext(
+            "Reported by what does not count: %(studies)s.", studies=join_study_keys(direct)
+        )
     if indirect:
-        yield f"Something close to it was reported by {join_study_keys(indirect)}."
+        yield gettext(
+            "Something close to it was reported by %(studies)s.", studies=join_study_keys(indirect)
+        )
     if without_results:
-        told = (f"{item.study.key} {_STANCES[item.judgement.stance]}" for item in without_results)
-        yield f"Judged, without a result in the findings: {'; '.join(told)}."
+        yield gettext(
+            "Judged, without a result in the findings: %(sources)s.",
+            sources="; ".join(map(_describe_stance, without_results)),
+        )

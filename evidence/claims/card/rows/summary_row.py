@@ -14,13 +14,15 @@ from evidence.claims.base.models import (
     describe_comparator,
     format_label,
 )
-from evidence.claims.card.claim_effect import TIMEPOINT_PHRASES, ClaimEffect
+from evidence.claims.card.claim_effect import ClaimEffect, describe_timepoint
 from evidence.claims.card.effect_size import count_people, count_studies, has_own_count
-from evidence.claims.card.natural_units import format_exact
+from evidence.claims.card.natural_units import describe_better_side, format_exact
 from evidence.claims.verdict.certainty import CERTAINTIES, CertaintyStep
 from evidence.claims.verdict.verdict import Certainty
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
-from evidence.wording import capitalise_first, format_count
+from evidence.messages.catalogue import gettext, ngettext
+from evidence.messages.numbers import format_integer
+from evidence.wording import capitalise_first
 
 NOTHING: Final = "–"
 
@@ -82,9 +84,11 @@ class SummaryRow:
         """When it was measured, in words, with the weeks where they are known."""
         if self.timepoint is None:
             return ""
-        words = TIMEPOINT_PHRASES.get(self.timepoint, "times not separated")
+        time = describe_timepoint(self.timepoint)
         weeks = self.finding.weeks if self.finding else None
-        return f"{words} ({format_exact(weeks)} weeks)" if weeks is not None else words
+        if weeks is None:
+            return time
+        return gettext("%(time)s (%(weeks)s weeks)", time=time, weeks=format_exact(weeks))
 
     @property
     def comparison(self) -> str:
@@ -96,10 +100,11 @@ class SummaryRow:
         """People and studies, in words: "8,270 (33 studies)"."""
         if self.source is None:
             return NOTHING
-        people = "not read" if self.n_people is None else f"{self.n_people:,}"
-        studies = "studies not read"
+        people, studies = gettext("not read"), gettext("studies not read")
+        if self.n_people is not None:
+            people = format_integer(self.n_people)
         if self.n_studies is not None:
-            studies = format_count(self.n_studies, "study", "studies")
+            studies = ngettext("%(count)s study", "%(count)s studies", self.n_studies)
         return f"{people} ({studies})"
 
     @property
@@ -110,8 +115,12 @@ class SummaryRow:
             return ""
         interval = ""
         if finding.ci_low is not None and finding.ci_high is not None:
-            limits = (format_exact(finding.ci_low), format_exact(finding.ci_high))
-            interval = f" ({limits[0]} to {limits[1]})"
+            limits = gettext(
+                "%(low)s to %(high)s",
+                low=format_exact(finding.ci_low),
+                high=format_exact(finding.ci_high),
+            )
+            interval = f" ({limits})"
         measure = "" if finding.measure in ("percent", "rating") else f"{finding.measure} "
         percent = " %" if finding.measure == "percent" else ""
         scale = f", {finding.scale}" if finding.scale else ""
@@ -125,19 +134,24 @@ class SummaryRow:
         if finding is None or size is None or finding.estimate is None:
             return ""
         if finding.measure in RATIO_NAMES:
-            return f"{'below' if finding.lower_is_better else 'above'} 1 is better"
+            return describe_better_side(lower=finding.lower_is_better)
         is_better = finding.direction == "favours_intervention" and finding.estimate > 0
         is_difference = finding.measure in ("MD", "WMD", "RD")
-        return "above 0 is better" if is_better and is_difference and not size.natural else ""
+        if is_better and is_difference and not size.natural:
+            return gettext("above 0 is better")
+        return ""
 
     @property
     def effect(self) -> str:
         """The number as printed, or why there is none, with the study that it is from."""
         if self.finding is None:
             return NOTHING
-        lack = "no number read" if self.finding.estimate is None else "results that differ"
         arm = f", {self.finding.intervention_name}" if self.finding.intervention_name else ""
-        return f"{self.printed or lack} ({self.finding.study}{arm})"
+        return f"{self.printed or self._explain_lack()} ({self.finding.study}{arm})"
+
+    def _explain_lack(self) -> str:
+        has_estimate = self.finding is not None and self.finding.estimate is not None
+        return gettext("results that differ") if has_estimate else gettext("no number read")
 
     @property
     def absolute(self) -> str:
@@ -145,9 +159,12 @@ class SummaryRow:
         natural = self.size.natural if self.size else None
         if natural is None or natural.is_ratio or self.finding is None:
             return ""
-        baseline = self.finding.baseline_risk
-        beside = "" if baseline is None else f"; baseline risk {format_exact(baseline)} of 100"
-        return f"{capitalise_first(natural.describe())}{beside}"
+        number, baseline = capitalise_first(natural.describe()), self.finding.baseline_risk
+        if baseline is None:
+            return number
+        return gettext(
+            "%(number)s; baseline risk %(risk)s of 100", number=number, risk=format_exact(baseline)
+        )
 
     @property
     def importance(self) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from evidence.messages.catalogue import gettext, gettext_noop
+from evidence.messages.numbers import format_digits
 from evidence.synthesis.pool.analyses.transformations import (
     Transformation,
     TransformationName,
@@ -21,9 +23,9 @@ MODEL_NAMES: Mapping[str, str] = {
     "REML": "REML",
     "DL": "DerSimonian-Laird",
     "PM": "Paule-Mandel",
-    "ML": "maximum likelihood",
+    "ML": gettext_noop("maximum likelihood"),
     "SJ": "Sidik-Jonkman",
-    "FE": "fixed effect",
+    "FE": gettext_noop("fixed effect"),
 }
 """The methods in words."""
 _LEAST_TAU2: Final = 1e-4  # of those that are not 0
@@ -31,10 +33,11 @@ _LEAST_TAU2: Final = 1e-4  # of those that are not 0
 
 def name_model(method: str, test: str) -> str:
     """Name a model in words: "random effects, REML, Knapp-Hartung"."""
+    name = gettext(MODEL_NAMES[method])
     if method == "FE":
-        return MODEL_NAMES["FE"]
-    test_name = "Knapp-Hartung" if test == "knha" else "z test"
-    return f"random effects, {MODEL_NAMES[method]}, {test_name}"
+        return name
+    test_name = "Knapp-Hartung" if test == "knha" else gettext("z test")
+    return gettext("random effects, %(model)s, %(test)s", model=name, test=test_name)
 
 
 def pooled_record(pooled: PooledEstimate, transformation: Transformation) -> dict[str, Any]:
@@ -91,12 +94,13 @@ def pooled_to_frame(
 def format_tau2(tau2: float) -> str:
     """Return "tau² = 0.0267"; an estimate that stops just above 0 is "tau² < 0.0001"."""
     is_shown = tau2 == 0 or tau2 >= _LEAST_TAU2
-    return f"tau² = {tau2:.3g}" if is_shown else f"tau² < {_LEAST_TAU2:.4f}"
+    words = f"tau² = {tau2:.3g}" if is_shown else f"tau² < {_LEAST_TAU2:.4f}"
+    return format_digits(words)
 
 
 def format_p(p: float) -> str:
     """Format a p-value with its sign: "p = 0.012", "p < 0.001"."""
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+    return format_digits("p < 0.001" if p < 0.001 else f"p = {p:.3f}")
 
 
 def format_level(level: float) -> str:
