@@ -16,6 +16,13 @@ _TAG: Final = re.compile(
     r"<(?:(?P<raw>script|style)\b.*?(?:</(?P=raw)\b|\Z))?", re.DOTALL | re.IGNORECASE
 )
 
+# docutils needs a second for 1,000 dense lines, and goes through a paragraph for each mark in it.
+MAX_RESTRUCTURED_LINES: Final = 10_000
+_MAX_PARAGRAPH_WORK: Final = 5_000_000  # marks times characters
+_MAX_WORK: Final = 50_000_000
+_PARAGRAPH: Final = re.compile(r"(?:[^\n]*\S[^\n]*\n?)+")
+_INLINE_MARK: Final = re.compile(r"[*`|_\[:]")
+
 _Item = TypeVar("_Item")
 
 
@@ -24,6 +31,20 @@ def find_extent(text: str, *, is_html: bool) -> int:
     mark = _TAG if is_html else _MARK
     beyond = next(islice(mark.finditer(text), MAX_MARKS, None), None)
     return beyond.start() if beyond and text[beyond.start() :].strip() else len(text)
+
+
+def find_restructured_extent(text: str) -> int:
+    """Return the offset up to which a text is read as reStructuredText."""
+    beyond = next(islice(re.finditer("\n", text), MAX_RESTRUCTURED_LINES, None), None)
+    extent = beyond.start() if beyond and text[beyond.start() :].strip() else len(text)
+    whole = 0
+    for paragraph in _PARAGRAPH.finditer(text, 0, extent):
+        size = paragraph.end() - paragraph.start()
+        work = size * sum(1 for _ in _INLINE_MARK.finditer(text, *paragraph.span()))
+        whole += work
+        if work > _MAX_PARAGRAPH_WORK or whole > _MAX_WORK:
+            return paragraph.start()
+    return extent
 
 
 def take_sentences(sentences: Iterable[_Item]) -> tuple[tuple[_Item, ...], _Item | None]:
