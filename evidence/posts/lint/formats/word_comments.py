@@ -25,7 +25,7 @@ _INITIALS: Final = "ev"
 _RULE_NAMES: Final = {rule.code: rule.name.replace("-", " ") for rule in RULES}
 _CITATIONS: Final = re.compile(r"\[@[^\[\]]+\]")
 _CITED_KEY: Final = re.compile(r"@([\w:.-]*\w)")
-_KEY: Final = re.compile(r"\b[a-z][a-z-]*\d{4}[a-z]?\b")
+_KEY: Final = re.compile(r"(?<![\w-])[a-z][a-z-]*+\d{4}[a-z]?\b")
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 
 

@@ -17,7 +17,6 @@ _ROLE: Final = re.compile(r":([a-z][\w.+:-]*):`", re.IGNORECASE)
 _DIRECTIVE: Final = re.compile(
     r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([\w.+:-]+)::", re.MULTILINE
 )
-_LABELLED: Final = re.compile(r"(?P<shown>.+?)\s*<[^<>]*>", re.DOTALL)
 # Directives whose content is no text of the post.
 _UNREAD: Final = frozenset(
     """
@@ -91,8 +90,8 @@ def _read_role(
 ) -> tuple[list[Any], list[Any]]:
     from docutils import nodes
 
-    labelled = _LABELLED.fullmatch(text)
-    return [nodes.inline(rawtext, labelled["shown"] if labelled else text)], []
+    label = text.rpartition("<")[0].strip() if text.endswith(">") else ""
+    return [nodes.inline(rawtext, label or text)], []
 
 
 def _register_directives(source: str) -> None:
