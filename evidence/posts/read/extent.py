@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -20,7 +20,6 @@ _TAG: Final = re.compile(
 MAX_RESTRUCTURED_LINES: Final = 10_000
 _MAX_PARAGRAPH_WORK: Final = 5_000_000  # marks times characters
 _MAX_WORK: Final = 50_000_000
-_PARAGRAPH: Final = re.compile(r"(?:[^\n]*\S[^\n]*\n?)+")
 _INLINE_MARK: Final = re.compile(r"[*`|_\[:]")
 
 _Item = TypeVar("_Item")
@@ -38,13 +37,23 @@ def find_restructured_extent(text: str) -> int:
     beyond = next(islice(re.finditer("\n", text), MAX_RESTRUCTURED_LINES, None), None)
     extent = beyond.start() if beyond and text[beyond.start() :].strip() else len(text)
     whole = 0
-    for paragraph in _PARAGRAPH.finditer(text, 0, extent):
-        size = paragraph.end() - paragraph.start()
-        work = size * sum(1 for _ in _INLINE_MARK.finditer(text, *paragraph.span()))
+    for begin, end in _iter_paragraphs(text, extent):
+        work = (end - begin) * sum(1 for _ in _INLINE_MARK.finditer(text, begin, end))
         whole += work
         if work > _MAX_PARAGRAPH_WORK or whole > _MAX_WORK:
-            return paragraph.start()
+            return begin
     return extent
+
+
+def _iter_paragraphs(text: str, extent: int) -> Iterator[tuple[int, int]]:
+    """Yield the range of the lines between two blank ones, some of them empty."""
+    begin = at = 0
+    for line in text[:extent].splitlines(keepends=True):
+        if not line.strip():
+            yield begin, at
+            begin = at + len(line)
+        at += len(line)
+    yield begin, at
 
 
 def take_sentences(sentences: Iterable[_Item]) -> tuple[tuple[_Item, ...], _Item | None]:
