@@ -40,6 +40,7 @@ class Problem:
         also: the other places of the file where it occurs.
         wording: a sentence that would hold in the place of its own, with its citations in Markdown.
         url: a link to the sentence, for a post on the web.
+        place: what its line is called, for a post whose lines are those of an extract.
     """
 
     path: str
@@ -59,12 +60,15 @@ class Problem:
     also: tuple[FilePlace, ...] = ()
     wording: str | None = None
     url: str | None = None
+    place: str | None = None
 
     @property
     def location(self) -> str:
-        """``path:line:column``, as compilers write it; of a record ``path, byte N``."""
+        """``path:line:column``, as compilers write it; else ``path, place`` or ``path, byte N``."""
         if self.offset is not None:
             return f"{self.path}, byte {self.offset}"
+        if self.place:
+            return f"{self.path}, {self.place}"
         numbers = [str(number) for number in (self.line, self.column) if number]
         return ":".join([self.path, *numbers])
 

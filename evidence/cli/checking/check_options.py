@@ -89,7 +89,7 @@ _OPTIONS: Final = (
         "--output-file",
         type=_FILE,
         metavar="FILE",
-        help="Write to this file instead of standard output.",
+        help="Write to this file instead of standard output; .docx: a Word post with comments.",
     ),
     click.option(
         "--fail-level",

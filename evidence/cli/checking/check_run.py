@@ -18,6 +18,11 @@ from evidence.cli.checking.web_checks import (
     check_web_pages,
     refuse_web_contradictions,
 )
+from evidence.cli.checking.word_copy import (
+    refuse_word_contradictions,
+    wants_word_copy,
+    write_word_copy,
+)
 from evidence.cli.options import EXIT_CANNOT_RUN, EXIT_PROBLEMS, echo_problems, open_session
 from evidence.cli.output.terminal import echo, echo_content, echo_painted, echo_text
 from evidence.errors import EvidenceError, Problem
@@ -82,7 +87,7 @@ def run_check(options: CheckOptions) -> int:
         everything = [(one.post, one.findings.problems) for one in found]
         _save_baseline(options.new_baseline, everything)
         return _exit_code(options, unread=unread, failed=False)
-    checked, seen = _select_new(baseline, found)
+    checked, seen = _select_new(baseline, found, is_merged=not wants_word_copy(options))
     if options.change == "show":
         return _show_diffs(options, checked, unread=unread)
     if options.change:
@@ -123,8 +128,12 @@ def _report(
     """Write the problems, with what was not checked, and return the exit code."""
     problems = [problem for _, found in checked for problem in found]
     report = Report(problems, [post for post, _ in checked], messages)
-    echo_report = echo_painted if _has_colours(options) else echo_text
-    _write_output(_format_report(options, report, session), options.output_file, echo_report)
+    if options.output_file and wants_word_copy(options):
+        write_word_copy(options.output_file, checked, session.base.studies)
+        echo(report.summary)
+    else:
+        echo_report = echo_painted if _has_colours(options) else echo_text
+        _write_output(_format_report(options, report, session), options.output_file, echo_report)
     failed = reaches_level(problems, options.fail_level)
     return _exit_code(options, unread=unread, failed=failed)
 
@@ -135,6 +144,7 @@ def _refuse_contradictions(options: CheckOptions) -> None:
     if options.new_baseline and options.change:
         raise EvidenceError("--write-baseline changes no post; run --fix or --diff on its own")
     refuse_web_contradictions(options)
+    refuse_word_contradictions(options)
 
 
 def _config_folder(paths: Sequence[str]) -> Path:
@@ -214,9 +224,15 @@ def _leave_out_unreadable(texts: Sequence[PostText]) -> tuple[list[PostText], li
 
 
 def _select_new(
-    baseline: Baseline | None, found: Sequence[FoundInPost]
+    baseline: Baseline | None, found: Sequence[FoundInPost], *, is_merged: bool = True
 ) -> tuple[list[CheckedPost], Counter[KnownProblem]]:
-    """Return the posts with their new problems, and the known problems that occurred."""
+    """Return the posts with their new problems, and the known problems that occurred.
+
+    Args:
+        baseline: the known problems.
+        found: what was found in each post.
+        is_merged: whether problems that are alike become one.
+    """
     checked: list[CheckedPost] = []
     seen: Counter[KnownProblem] = Counter()
     for post, findings in found:
@@ -224,7 +240,7 @@ def _select_new(
         if baseline:
             problems, known = baseline.drop_known((post, problems))
             seen += known
-        checked.append((post, merge_problems(problems)))
+        checked.append((post, merge_problems(problems) if is_merged else problems))
     return checked, seen
 
 

@@ -31,9 +31,14 @@ def write_fixes(checked: Sequence[CheckedPost]) -> tuple[list[PostText], bool]:
             is_left_alone = True
         elif number:
             echo(f"{post.path}: {format_count(number, 'citation')} written", err=True)
-        texts.append(PostText(post.path, post.source if unwritten else text))
+        texts.append(_renew(post, post.source if unwritten else text))
         _echo_unfixed(post, found)
     return texts, is_left_alone
+
+
+def _renew(post: Post, text: str) -> PostText:
+    suffix = post.extract.suffix if post.extract else ""
+    return PostText(post.path, text, suffix, extract=post.extract)
 
 
 def _write_text(post: Post, text: str) -> str:

@@ -56,6 +56,7 @@ class ResultCache:
             self.state,
             text.suffix or PurePath(text.path).suffix.lower(),
             text.address,  # links lead there
+            text.extract.digest if text.extract else "",  # its structure is not in the text
             [[found.codes, sorted(found.claims)] for found in self._list_ignores(text.path)],
             self._describe_bibliography(text.path),
             text.source,

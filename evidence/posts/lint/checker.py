@@ -102,7 +102,7 @@ class Checker:
         """Find the problems of a post, every repeat on its own, and what of it is not checked."""
         every = list(self.iter_sentence_facts(post))
         found = [
-            (sentence, _add_link(problem, post, sentence))
+            (sentence, _add_place(_add_link(problem, post, sentence), post))
             for sentence, problem in (self._runner.run(every[0].post) if every else ())
         ]
         ignores = read_ignores(post)
@@ -114,7 +114,8 @@ class Checker:
         problems.sort(
             key=lambda problem: (problem.line, problem.column, problem.code, problem.claim or "")
         )
-        return PostFindings(tuple(problems), (*ignores.warnings, *list_unchecked(post, every)))
+        messages = (*ignores.warnings, *list_unchecked(post, every))
+        return PostFindings(tuple(problems), tuple(_add_place(one, post) for one in messages))
 
     def iter_sentence_facts(self, post: Post) -> Iterator[SentenceFacts]:
         """Yield every sentence of a post with all that the rules look at."""
@@ -203,6 +204,11 @@ def _add_link(problem: Problem, post: Post, sentence: Sentence) -> Problem:
     if not post.address:
         return problem
     return replace(problem, url=link_to_text(post.address, *sentence.lines))
+
+
+def _add_place(problem: Problem, post: Post) -> Problem:
+    place = post.name_place(problem.line)
+    return replace(problem, place=place) if place else problem
 
 
 def _make_error(path: str, message: str, place: FilePlace) -> Problem:

@@ -41,6 +41,9 @@ class ProblemRow:
     )
     also: tuple[str, ...] = schema.column("Other places where it occurs, as line:column")
     url: str | None = schema.column("Link to the sentence; null for a post that is not on the web")
+    place: str | None = schema.column(
+        "What its line is called, such as paragraph 12; null for a post that is a text"
+    )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -196,5 +199,6 @@ def _format_table(post: Post, own: Sequence[Problem]) -> str:
 
 def _format_row(problem: Problem) -> str:
     message, suggestion = map(escape_markdown, (problem.message, problem.suggestion or ""))
-    place = f"[{problem.line}](<{problem.url}>)" if problem.url else problem.line
+    line = escape_markdown(problem.place) if problem.place else problem.line
+    place = f"[{line}](<{problem.url}>)" if problem.url else line
     return f"| {place} | {problem.code} | {message} | {suggestion} |"

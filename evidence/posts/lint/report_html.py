@@ -48,7 +48,7 @@ def _format_row(problem: Problem, *, with_path: bool) -> str:
 
 
 def _format_line(problem: Problem) -> str:
-    line = str(problem.line)
+    line = escape(problem.place or str(problem.line))
     return f'<a href="{escape(problem.url)}">{line}</a>' if problem.url else line
 
 

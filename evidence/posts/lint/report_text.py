@@ -52,7 +52,7 @@ def problems_to_text(
 
 
 def _format_problem(problem: Problem, lines: Sequence[str], *, colour: bool) -> str:
-    place = escape_controls(f"{problem.path}:{problem.line}:{problem.column}")
+    place = escape_controls(problem.location) + (":" if problem.place else "")
     label = f"{problem.code} {SEVERITY_LABELS[problem.severity]}:"
     message = _wrap(escape_controls(problem.message), first=len(place) + len(label) + 2)
     shown = [

@@ -77,7 +77,7 @@ def _make_result(problem: Problem) -> dict[str, Any]:
         "ruleIndex": _RULE_INDEX[problem.code],
         "level": _LEVELS[problem.severity],
         "message": {"text": problem.message + suggestion},
-        "locations": [{"physicalLocation": _make_location(problem)}],
+        "locations": [_name_location(problem)],
         "properties": {name: value for name, value in properties.items() if value},
     }
     if problem.also:
@@ -110,6 +110,14 @@ def _make_related(problem: Problem, place: FilePlace) -> dict[str, Any]:
     region = {"startLine": place.line, "startColumn": place.column}
     physical = {"artifactLocation": {"uri": _make_uri(problem.path)}, "region": region}
     return {"message": {"text": "also here"}, "physicalLocation": physical}
+
+
+def _name_location(problem: Problem) -> dict[str, Any]:
+    """Return a location, with what its place is called where that is more than a line."""
+    location: dict[str, Any] = {"physicalLocation": _make_location(problem)}
+    if problem.place:
+        location["logicalLocations"] = [{"name": problem.place, "kind": "element"}]
+    return location
 
 
 def _make_location(problem: Problem) -> dict[str, Any]:

@@ -130,6 +130,7 @@ class Document:
         leads: the lead of each list that is open at this point.
         cells: for each table that is open at this point, the cell that was begun last.
         tables: number of tables so far.
+        published_year: the year of its date, where its format has a place for that.
     """
 
     title: str = ""
@@ -141,6 +142,7 @@ class Document:
     leads: list[str] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     tables: int = 0
+    published_year: int | None = None
 
     def open_list(self) -> None:
         """Begin a list; the block before it leads it, unless that is an item of another list."""

@@ -13,7 +13,14 @@ from evidence.atomic import replace_content
 from evidence.errors import EvidenceError, Problem, Severity, describe_os_error
 from evidence.http.addresses import is_web_address
 from evidence.ids import find_identifiers, parse_identifier
-from evidence.posts.read.post import POST_SUFFIXES, Post, parse_post
+from evidence.posts.read.documents.archive import UnreadableDocumentError
+from evidence.posts.read.documents.extract import Extract
+from evidence.posts.read.documents.read_file import (
+    DOCUMENT_SUFFIXES,
+    is_lock_file,
+    read_document_file,
+)
+from evidence.posts.read.post import TEXT_SUFFIXES, Post, parse_post
 from evidence.reading import (
     find_project_folder,
     read_found_file,
@@ -23,12 +30,13 @@ from evidence.reading import (
 )
 
 STDIN = "-"
-_SAVE_AS_TEXT = "save it as .md, .html or .txt"
+POST_SUFFIXES: tuple[str, ...] = (*TEXT_SUFFIXES, *DOCUMENT_SUFFIXES)
+_SAVE_AS = "save it as .docx, .odt, .md, .html or .txt"
 _CONVERT = "convert it: pandoc FILE -o post.md"
 # What is no post: how its content begins, its suffixes, its name, and what to do.
 _OTHER_FORMATS: tuple[tuple[tuple[bytes, ...], tuple[str, ...], str, str], ...] = (
-    ((b"%PDF-",), (".pdf",), "a PDF", "give the text that it was made from"),
-    ((b"{\\rtf",), (".rtf",), "an RTF file", f"{_SAVE_AS_TEXT}, or {_CONVERT}"),
+    ((b"%PDF-",), (".pdf",), "a PDF", "give the file that it was made from, such as a .docx"),
+    ((b"{\\rtf",), (".rtf",), "an RTF file", _SAVE_AS),
     (
         (b"\\documentclass", b"\\documentstyle"),
         (".tex", ".latex", ".ltx"),
@@ -37,16 +45,11 @@ _OTHER_FORMATS: tuple[tuple[tuple[bytes, ...], tuple[str, ...], str, str], ...] 
     ),
     (
         (b"\xd0\xcf\x11\xe0",),
-        (".doc", ".docx", ".docm", ".dot", ".dotx", ".odt", ".pages"),
+        (".doc", ".dot", ".dotx", ".pages", ".wpd", ".wps", ".fodt"),
         "a file of a word processor",
-        f"{_SAVE_AS_TEXT}, or {_CONVERT}",
+        _SAVE_AS,
     ),
-    (
-        (b"PK\x03\x04",),
-        (".zip", ".epub"),
-        "an archive, as Word and other programs write",
-        f"{_SAVE_AS_TEXT}, or {_CONVERT}",
-    ),
+    ((b"PK\x03\x04",), (".zip", ".epub"), "an archive", f"unpack it, or {_SAVE_AS}"),
     (
         (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*"),
         (".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".svg", ".heic"),
@@ -70,20 +73,28 @@ class PostText:
         source: the text.
         suffix: that of its format, where the path does not give it.
         address: where it is on the web at last, or "".
+        extract: what was read of its file, where that is no text.
     """
 
     path: str
     source: str
     suffix: str = ""
     address: str = ""
+    extract: Extract | None = None
 
     def parse(self) -> Post:
         """Split it into sentences."""
-        return parse_post(self.source, self.path, suffix=self.suffix, address=self.address)
+        return parse_post(
+            self.source,
+            self.path,
+            suffix=self.suffix,
+            address=self.address,
+            extract=self.extract,
+        )
 
     def leave_unparsed(self) -> Post:
         """Return it as a post without sentences, for what shows only its text."""
-        return Post(self.path, self.source, (), {})
+        return Post(self.path, self.source, (), {}, extract=self.extract)
 
 
 def read_posts(
@@ -116,14 +127,31 @@ def read_post_texts(
     problems: list[Problem] = []
     for path in dict.fromkeys(paths):
         for name, content in _read_contents(path, stdin, is_excluded):
-            text = content if isinstance(content, Problem) else decode_post(name, content)
+            text = content if isinstance(content, Problem) else read_content(name, content)
             if isinstance(text, Problem):
                 problems.append(text)
                 continue
-            if not text.strip():
+            if not text.source.strip():
                 problems.append(_make_problem(name, "is empty, nothing to check", "info"))
-            texts.append(PostText(name, text))
+            texts.append(text)
     return texts, problems
+
+
+def read_content(name: str, content: bytes) -> PostText | Problem:
+    """Return the post that a file has, or a problem that says why it has none.
+
+    Args:
+        name: its path, or "-".
+        content: what is in the file.
+    """
+    try:
+        extract = read_document_file(name, content)
+    except UnreadableDocumentError as error:
+        return _make_problem(name, str(error))
+    if extract:
+        return PostText(name, extract.source, extract.suffix, extract=extract)
+    text = decode_post(name, content)
+    return text if isinstance(text, Problem) else PostText(name, text)
 
 
 def _read_contents(
@@ -173,7 +201,8 @@ def _walk_files(
             for name in folders
             if not name.startswith(".") and not is_excluded(Path(parent, name))
         ]
-        files = (Path(parent, name) for name in names if not name.startswith("."))
+        shown = (name for name in names if not name.startswith(".") and not is_lock_file(name))
+        files = (Path(parent, name) for name in shown)
         yield from (file for file in files if file.exists() and not is_excluded(file))
 
 

@@ -1,7 +1,8 @@
-"""Read Markdown, HTML and plain text into sentences that know their place in the file.
+"""Read posts into sentences that know their place in the file.
 
-The reader of a format (``markdown``, ``html``, ``plain``) fills a ``Document`` with blocks of
-visible text, whose spans have their offsets in the source. Here blocks are split into sentences.
+The reader of a format (``markdown``, ``html``, ``plain``, those in ``documents``) fills a
+``Document`` with blocks of visible text, whose spans have their offsets in the source. Here blocks
+are split into sentences.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from evidence.posts.read.document import (
     mask_template_text,
     rewrite_mdx_comments,
 )
-from evidence.posts.read.extent import find_extent, take_sentences
+from evidence.posts.read.documents.extract import Extract
+from evidence.posts.read.extent import find_extent, find_restructured_extent, take_sentences
 from evidence.posts.read.flowing_text import (
     FlowingText,
     SourceRun,
@@ -40,7 +42,13 @@ from evidence.posts.read.sentences import divide_long_sentence, split_sentences
 
 _MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdx", ".qmd")
 _HTML_SUFFIXES = (".html", ".htm")
-POST_SUFFIXES: tuple[str, ...] = (*_MARKDOWN_SUFFIXES, *_HTML_SUFFIXES, ".txt")
+_RESTRUCTURED_SUFFIXES = (".rst", ".rest")
+TEXT_SUFFIXES: tuple[str, ...] = (
+    *_MARKDOWN_SUFFIXES,
+    *_HTML_SUFFIXES,
+    *_RESTRUCTURED_SUFFIXES,
+    ".txt",
+)
 
 _WORD = re.compile(r"\S+")
 _NEWLINE = re.compile(r"\r\n?")
@@ -154,6 +162,7 @@ class Post:
             comment.
         unread_from: where the part begins that is not read, as there is too much; else None.
         address: where it is on the web, or "".
+        extract: what was read of its file, where that is no text.
     """
 
     path: str
@@ -165,9 +174,21 @@ class Post:
     ignore_marks: tuple[tuple[tuple[int, int], IgnoreMark], ...] = ()
     unread_from: FilePlace | None = None
     address: str = ""
+    extract: Extract | None = field(default=None, repr=False)
+
+    def name_place(self, line: int) -> str:
+        """Return what the place of a line of its source is called; "" where it is just a line."""
+        return self.extract.name_place(line) if self.extract else ""
 
 
-def parse_post(source: str, path: str, *, suffix: str = "", address: str = "") -> Post:
+def parse_post(
+    source: str,
+    path: str,
+    *,
+    suffix: str = "",
+    address: str = "",
+    extract: Extract | None = None,
+) -> Post:
     r"""Read a post and split it into sentences.
 
     Args:
@@ -176,16 +197,19 @@ def parse_post(source: str, path: str, *, suffix: str = "", address: str = "") -
         path: its suffix gives the format; ``-`` is HTML or Markdown, other suffixes plain text.
         suffix: gives the format in its place.
         address: where the post is on the web.
+        extract: what was read of its file, where that is no text; the source is its text.
     """
     text = _normalise_source(source)
     suffix = suffix or _find_suffix(text, path)
-    extent = find_extent(text, is_html=suffix in _HTML_SUFFIXES)
-    document = _read_document(text[:extent], suffix)
+    ready = extract.copy_document() if extract else None
+    extent = len(text) if ready else _find_extent(text, suffix)
+    document = ready or _read_document(text[:extent], suffix)
     document.blocks = arrange_blocks(document.blocks)
     mark_languages(document.blocks)
     line_starts = (0, *(newline.end() for newline in re.finditer("\n", text)))
     sentences, first_left_out = take_sentences(_split_blocks(document.blocks, line_starts))
-    unread_from = FilePlace(*_line_and_column(line_starts, extent)) if extent < len(text) else None
+    is_cut = extent < len(text) or bool(extract and extract.is_cut)
+    unread_from = FilePlace(*_line_and_column(line_starts, extent)) if is_cut else None
     if first_left_out:
         unread_from = FilePlace(first_left_out.line, first_left_out.column)
     return Post(
@@ -193,7 +217,7 @@ def parse_post(source: str, path: str, *, suffix: str = "", address: str = "") -
         source,
         sentences,
         _ignored_codes_by_line(document, sentences, line_starts),
-        find_published_year(text),
+        document.published_year or find_published_year(text),
         document.title,
         tuple(
             (_line_and_column(line_starts, mark.offset), mark)
@@ -201,6 +225,7 @@ def parse_post(source: str, path: str, *, suffix: str = "", address: str = "") -
         ),
         unread_from,
         address,
+        extract,
     )
 
 
@@ -216,6 +241,14 @@ def _find_suffix(text: str, path: str) -> str:
     return PurePath(path).suffix.lower()
 
 
+def _find_extent(text: str, suffix: str) -> int:
+    """Return the offset up to which a text is read."""
+    extent = find_extent(text, is_html=suffix in _HTML_SUFFIXES)
+    if suffix not in _RESTRUCTURED_SUFFIXES:
+        return extent
+    return min(extent, find_restructured_extent(text))
+
+
 def _read_document(text: str, suffix: str) -> Document:
     """Read a text in its format; each reader is imported only where it is needed."""
     if suffix in _MARKDOWN_SUFFIXES:
@@ -227,6 +260,10 @@ def _read_document(text: str, suffix: str) -> Document:
         from evidence.posts.read.html import parse_html
 
         return parse_html(mask_template_text(text))
+    if suffix in _RESTRUCTURED_SUFFIXES:
+        from evidence.posts.read.documents.restructured import parse_restructured
+
+        return parse_restructured(text)
     from evidence.posts.read.plain import parse_plain_text
 
     return parse_plain_text(rewrite_mdx_comments(text))

@@ -14,7 +14,7 @@ from support.paths import ROOT
 import evidence
 from evidence.errors import EvidenceError
 from evidence.posts.lint.registry import RULES, read_rule_page, select_rules
-from evidence.posts.read.post import POST_SUFFIXES
+from evidence.posts.read.files import POST_SUFFIXES
 
 
 def test_rules_are_chosen_by_the_beginning_of_their_code():

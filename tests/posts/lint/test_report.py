@@ -29,7 +29,7 @@ def test_the_json_of_a_problem_has_what_other_tools_rely_on(base):
             "claim",
             "studies",
         ),
-        *("suggestion", "confidence", "also", "url"),
+        *("suggestion", "confidence", "also", "url", "place"),
     ]
     assert row["also"] == []
     assert 0.5 < row["confidence"] <= 1

@@ -14,7 +14,7 @@ from evidence.posts.read.files import read_citable_names, read_posts, write_post
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("b.md", "a.html", "c.txt", "sub/d.markdown", ".hidden.md", ".git/e.md", "x.rst"):
+    for name in ("b.md", "a.html", "c.txt", "sub/d.markdown", ".hidden.md", ".git/e.md", "x.adoc"):
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
         file.write_text("<p>Words.</p>", encoding="utf-8")
@@ -38,8 +38,8 @@ def test_posts_come_in_the_order_given_and_each_path_once(folder: Path) -> None:
 
 
 def test_a_file_that_is_asked_for_is_read_whatever_its_suffix(folder: Path) -> None:
-    posts, _ = read_posts([str(folder / "x.rst"), str(folder / ".hidden.md")], None)
-    assert names(posts, folder) == ["x.rst", ".hidden.md"]
+    posts, _ = read_posts([str(folder / "x.adoc"), str(folder / ".hidden.md")], None)
+    assert names(posts, folder) == ["x.adoc", ".hidden.md"]
 
 
 def test_standard_input_is_a_post() -> None:
@@ -79,8 +79,8 @@ def test_a_file_that_is_no_utf_8_is_a_problem_and_its_neighbours_are_read(
         ("a.txt", b"{\\rtf1\\ansi Words.}", "an RTF file"),
         ("a.tex", b"Words.", "a TeX file"),
         ("a.txt", b"% a remark\n\\documentclass{article}", "a TeX file"),
-        ("a.docx", b"PK\x03\x04\x00", "a file of a word processor"),
-        ("a.md", b"PK\x03\x04\x00", "an archive, as Word and other programs write"),
+        ("a.pages", b"PK\x03\x04\x00", "a file of a word processor"),
+        ("a.md", b"PK\x03\x04\x00", "an archive"),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1", "a file of a word processor"),
         ("a.png", b"\x89PNG\r\n", "an image"),
         ("a.md", b"RIFF\x00\x00\x00\x00WEBP", "an image"),
@@ -97,7 +97,7 @@ def test_a_file_of_another_program_is_refused_with_what_to_do(
     assert names(posts, tmp_path) == ["1.md", "2.md"]
     head, _, advice = problem.message.partition("; ")
     assert (head, problem.severity) == (f"is {kind}", "error")
-    assert advice.split()[0] in ("save", "convert", "give")
+    assert advice.split()[0] in ("save", "convert", "give", "unpack")
 
 
 def test_an_empty_file_is_read_and_said_to_be_empty(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_posts_says_which_files_are_posts(tmp_path: Path) -> None:
-    (tmp_path / "a.rst").write_text("Words.")
+    (tmp_path / "a.adoc").write_text("Words.")
     _, (problem,) = read_posts([str(tmp_path)], None)
     assert problem.message.startswith("no posts in this folder; posts end in .md, ")
 

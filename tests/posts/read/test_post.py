@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from support.posts import documents, normalised, prose, stretch, texts
 
-from evidence.posts.read.post import POST_SUFFIXES, Sentence, parse_post
+from evidence.posts.read.post import TEXT_SUFFIXES, Sentence, parse_post
 
 PATHS = ("post.md", "post.html", "post.txt", "-")
 
@@ -66,14 +66,15 @@ def test_a_heading_is_one_sentence_whatever_it_says() -> None:
 
 
 def test_the_suffix_tells_the_format_whatever_its_case() -> None:
-    assert set(POST_SUFFIXES) == {".md", ".markdown", ".mdx", ".qmd", ".html", ".htm", ".txt"}
+    markdown, others = {".md", ".markdown", ".mdx", ".qmd"}, {".html", ".htm", ".rst", ".rest"}
+    assert set(TEXT_SUFFIXES) == {*markdown, *others, ".txt"}
     assert (
         prose("*warm* &amp; <b>x</b>", "A.MD")
         == prose("*warm* &amp; <b>x</b>", "a.markdown")
         == ["warm & x"]
     )
     assert prose("*warm* &amp; <b>x</b>", "A.HTM") == ["*warm* & x"]
-    assert prose("*warm* &amp; <b>x</b>", "a.rst") == ["*warm* &amp; <b>x</b>"]
+    assert prose("*warm* &amp; <b>x</b>", "a.tex") == ["*warm* &amp; <b>x</b>"]
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,18 @@ def _merge(group: Sequence[Problem]) -> Problem:
     if not others:
         return first
     also = tuple(FilePlace(problem.line, problem.column) for problem in others)
-    message = f"{first.message} (also in {_name_lines(first.line, also)})"
+    named = _name_places(group) if first.place else _name_lines(first.line, also)
+    message = f"{first.message} (also in {named})"
     return replace(first, message=message, also=also)
+
+
+def _name_places(group: Sequence[Problem]) -> str:
+    """Name the places of all but the first: "paragraph 12 and footnote 3"."""
+    first, *others = group
+    places = list(dict.fromkeys(problem.place or "" for problem in others))
+    named = ["this place" if place == first.place else place for place in places]
+    more = len(named) - _MAX_LINES_NAMED
+    return join_with_and([*named[:_MAX_LINES_NAMED], *([f"{more} more"] if more > 0 else [])])
 
 
 def _name_lines(own: int, places: Sequence[FilePlace]) -> str:

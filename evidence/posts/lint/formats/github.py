@@ -34,13 +34,18 @@ def _format_command(problem: Problem) -> str:
         "file": _format_path(problem.path),
         "line": str(problem.line),
         "col": str(problem.column),
-        "title": f"{problem.code} {_RULE_NAMES.get(problem.code, '')}".rstrip(),
+        "title": _make_title(problem),
     }
     shown = ",".join(
         f"{name}={value.translate(_PROPERTY_ESCAPES)}" for name, value in properties.items()
     )
     text = "\n".join(filter(None, [problem.message, problem.suggestion, problem.url]))
     return f"::{_COMMANDS[problem.severity]} {shown}::{text.translate(_DATA_ESCAPES)}"
+
+
+def _make_title(problem: Problem) -> str:
+    name = f"{problem.code} {_RULE_NAMES.get(problem.code, '')}".rstrip()
+    return f"{name}, {problem.place}" if problem.place else name
 
 
 def _format_path(path: str) -> str:

@@ -33,8 +33,9 @@ def _make_row(problem: Problem, fingerprint: str | None) -> dict[str, Any]:
     path = PurePath(problem.path).as_posix()
     known_by = "\n".join([path, fingerprint or problem.location, problem.code])
     suggestion = f". Suggestion: {problem.suggestion}" if problem.suggestion else ""
+    place = f"{problem.place}: " if problem.place else ""
     return {
-        "description": problem.message + suggestion,
+        "description": place + problem.message + suggestion,
         "check_name": problem.code,
         "fingerprint": hashlib.sha256(known_by.encode("utf-8", "replace")).hexdigest(),
         "severity": _SEVERITIES[problem.severity],

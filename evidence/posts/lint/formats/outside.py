@@ -32,10 +32,11 @@ def split_outside(problems: Sequence[Problem]) -> tuple[list[Problem], list[str]
 
 
 def _summarise(path: str, problems: Sequence[Problem]) -> str:
-    lines = list(dict.fromkeys(problem.line for problem in problems))
-    named = ", ".join(map(str, lines[:_MAX_LINES_NAMED]))
+    lines = list(dict.fromkeys(problem.place or str(problem.line) for problem in problems))
+    named = ", ".join(lines[:_MAX_LINES_NAMED])
     more = ", …" if len(lines) > _MAX_LINES_NAMED else ""
+    noun = "" if problems[0].place else "lines "
     return (
         f"{path}: {len(problems)} statements about health are outside this base "
-        f"({OUTSIDE_CODE}; lines {named}{more}); -v lists them"
+        f"({OUTSIDE_CODE}; {noun}{named}{more}); -v lists them"
     )

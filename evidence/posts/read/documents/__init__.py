@@ -1,0 +1,1 @@
+"""Files that are no text become posts: of Word and OpenDocument, notebooks; reStructuredText."""

@@ -1,0 +1,112 @@
+"""The parts of a file that is a ZIP archive, read within bounds: it may be a stranger's."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+from typing import Any, Final
+
+from evidence.pubmed.parse.xml import parse_xml
+from evidence.reading import MAX_BYTES
+
+ZIP_MAGIC: Final = b"PK\x03\x04"
+MAX_PARTS: Final = 20_000
+_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ENCRYPTED: Final = 0x1  # a bit of the flags of a part
+_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError)
+
+
+class UnreadableDocumentError(Exception):
+    """A file cannot be read; the message says why and what to do, as the end of a sentence."""
+
+
+class OfficeArchive:
+    """The parts of a file of a word processor.
+
+    Args:
+        content: the file.
+
+    Raises:
+        UnreadableDocumentError: it is damaged, or has too many parts.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self._archive: zipfile.ZipFile = _guard(lambda: zipfile.ZipFile(io.BytesIO(content)))
+        self._parts = {one.filename.lower(): one for one in self._archive.infolist()}
+        if len(self._archive.infolist()) > MAX_PARTS:
+            raise UnreadableDocumentError(f"has more than {MAX_PARTS:,} parts; save it anew")
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a part."""
+        return name.lower() in self._parts
+
+    def read(self, name: str) -> bytes:
+        """Read a part; nothing where there is none.
+
+        Raises:
+            UnreadableDocumentError: it is damaged, too long, or protected by a password.
+        """
+        info = self._parts.get(name.lower())
+        if info is None:
+            return b""
+        if info.flag_bits & _ENCRYPTED:
+            raise UnreadableDocumentError("is protected by a password; save a copy without one")
+        if info.compress_type not in _METHODS:
+            raise UnreadableDocumentError("is packed in an unusual way; save it anew")
+        part: bytes = _guard(lambda: self._read_some(info))
+        if len(part) > MAX_BYTES:
+            size = MAX_BYTES // 1_000_000
+            raise UnreadableDocumentError(f"unpacks to more than {size} megabytes; divide it")
+        return part
+
+    def _read_some(self, info: zipfile.ZipInfo) -> bytes:
+        with self._archive.open(info) as part:
+            content: bytes = part.read(MAX_BYTES + 1)
+        return content
+
+    def parse(self, name: str) -> Any:
+        """Parse a part that is XML; None where there is none.
+
+        Raises:
+            UnreadableDocumentError: see ``read``; or it is no XML.
+        """
+        part = self.read(name)
+        try:
+            return parse_xml(part) if part else None
+        except ValueError as error:
+            raise UnreadableDocumentError(
+                f"cannot be read: of its part {name}, {error}; open it and save it anew"
+            ) from error
+
+
+def _guard(read: Callable[[], Any]) -> Any:
+    try:
+        return read()
+    except (*_DAMAGED, NotImplementedError, RuntimeError) as error:
+        raise UnreadableDocumentError(
+            f"is damaged ({' '.join(str(error).split())[:200]}); open it and save it anew"
+        ) from error
+
+
+def local_name(element: Any) -> str:
+    """Return the name of an element without its namespace; "" of what is none."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def child_named(element: Any, name: str) -> Any:
+    """Return the first child of a name, in any namespace; None where there is none."""
+    if element is None:
+        return None
+    return next((child for child in element if local_name(child) == name), None)
+
+
+def attribute_of(element: Any, name: str) -> str:
+    """Return an attribute in the namespace of its element, or ""."""
+    if element is None:
+        return ""
+    namespace = element.tag.rpartition("}")[0]
+    value = element.get(f"{namespace}}}{name}" if namespace else name)
+    return str(value or "")

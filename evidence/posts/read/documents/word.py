@@ -1,0 +1,260 @@
+"""Read the text of a Word file into blocks, each paragraph on a line of its own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from evidence.posts.read.documents.archive import (
+    OfficeArchive,
+    attribute_of,
+    child_named,
+    local_name,
+)
+from evidence.posts.read.documents.extract import Extract, ExtractWriter, set_list_depth
+from evidence.posts.read.documents.word_file import WordFile, open_word
+from evidence.posts.read.documents.word_styles import (
+    WordStyle,
+    read_list_depth,
+    read_outline_level,
+)
+from evidence.posts.read.documents.word_text import WordPiece, WordTextReader
+
+_OFF: Final = ("0", "false", "off")
+_WRAPPERS: Final = frozenset("sdt sdtContent customXml ins moveTo smartTag".split())
+_QUOTES: Final = frozenset(("quote", "intense quote", "block text", "block quotation"))
+_UNREAD: Final = frozenset(("source code", "html preformatted", "macro text", "image caption"))
+_ROLES: Final = {"bibliography": "reference", "author": "navigation", "authors": "navigation"}
+
+
+class WordOrigin(NamedTuple):
+    """Where a piece of an extract is in its file.
+
+    Attributes:
+        begin: offset of its first character in the extract.
+        end: offset behind its last one.
+        element: what holds the text.
+        run: the run that it is in.
+        anchor: the run that leads to it from the text, where it is in a note or text box.
+    """
+
+    begin: int
+    end: int
+    element: Any
+    run: Any
+    anchor: Any = None
+
+
+def read_word(content: bytes, archive: OfficeArchive) -> Extract:
+    """Read a Word file.
+
+    Args:
+        content: the file.
+        archive: its parts.
+
+    Raises:
+        UnreadableDocumentError: it cannot be read.
+    """
+    reader = WordReader(open_word(archive))
+    reader.read()
+    return reader.writer.finish(hashlib.sha256(content).hexdigest())
+
+
+@dataclass
+class WordReader:
+    """Reads the text of a Word file, then its notes, in the order in which they are referred to.
+
+    Attributes:
+        file: its parts.
+        writer: takes the text.
+        origins: where each piece of the text is in the file.
+    """
+
+    file: WordFile
+    writer: ExtractWriter = field(default_factory=ExtractWriter)
+    origins: list[WordOrigin] = field(default_factory=list)
+    _text: WordTextReader = field(init=False)
+    _notes: list[tuple[tuple[str, str], Any]] = field(default_factory=list)
+    _note_numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    _anchor: Any = None
+    _name_place: Callable[[int], str] = field(default=lambda line: f"paragraph {line}")
+    _kind: str = "paragraph"
+
+    def __post_init__(self) -> None:
+        self._text = WordTextReader(self.file.styles, self.file.links)
+
+    def read(self) -> None:
+        """Read the whole."""
+        self._add_blocks(self.file.body)
+        counts = {"footnote": 0, "endnote": 0}
+        for key, anchor in self._notes:  # it may grow: notes can have notes
+            note = self.file.notes[key]
+            counts[key[0]] += 1
+            name = f"{key[0]} {counts[key[0]]}"
+            self._name_place = lambda _, name=name: name  # type: ignore[misc]
+            self._text = WordTextReader(self.file.styles, note.links)
+            self._anchor = anchor
+            self.writer.document.footnote_label = " ".join(key)
+            self._add_blocks(note.element)
+        self.writer.document.footnote_label = ""
+
+    def _add_blocks(self, parent: Any) -> None:
+        for child in parent:
+            name = local_name(child)
+            if self.writer.is_full:
+                return
+            if name == "p":
+                self._add_paragraph(child)
+            elif name == "tbl":
+                self._add_table(child)
+            elif name in _WRAPPERS:
+                self._add_blocks(child)
+            elif name == "AlternateContent":
+                choice = child_named(child, "Choice")
+                self._add_blocks(() if choice is None else choice)
+        set_list_depth(self.writer.document, 0)
+
+    def _add_paragraph(self, paragraph: Any) -> None:
+        properties = child_named(paragraph, "pPr")
+        style = self.file.styles.find(attribute_of(child_named(properties, "pStyle"), "val"))
+        if style.name in _UNREAD:
+            return
+        own = read_list_depth(properties)
+        depth = (style.depth if own is None else own) or 0
+        level = read_outline_level(properties)
+        level = (style.level if level is None else level) or 0
+        if level:
+            depth = 0
+        kind = self._choose_kind(style, depth, level)
+        set_list_depth(self.writer.document, depth if kind == "item" else 0)
+        before = len(self.origins)
+        boxes = self._add_pieces(self._text.read(paragraph, style.look), kind)
+        if not self._end_paragraph(style, kind, level):
+            del self.origins[before:]
+        for box in boxes:
+            self._add_box(box)
+
+    def _choose_kind(self, style: WordStyle, depth: int, level: int) -> str:
+        if level:
+            return "heading"
+        if depth:
+            return "item"
+        if style.name in _QUOTES:
+            return "quote"
+        if style.name.startswith("toc "):
+            return "navigation"
+        return _ROLES.get(style.name, self._kind)
+
+    def _add_pieces(self, pieces: Iterator[WordPiece], kind: str) -> Sequence[WordPiece]:
+        """Add the pieces of a paragraph; return its text boxes, which follow it."""
+        boxes: list[WordPiece] = []
+        for piece in pieces:
+            if piece.text:
+                self._add_text(piece, kind)
+            for link in piece.links:
+                self.writer.add_link(link)
+            if piece.note and piece.note in self.file.notes:
+                self._add_note(piece.note, piece)
+            if said := self.file.ignore_comments.get(piece.comment):
+                self.writer.add_ignore_comment(said)
+            if piece.box is not None:
+                boxes.append(piece)
+        return boxes
+
+    def _add_text(self, piece: WordPiece, kind: str) -> None:
+        if piece.text == "\n" and self.writer.ends_with_break():
+            self.writer.end_block(kind)
+            return
+        begin = self.writer.length
+        look = piece.look
+        self.writer.add_text(piece.text, is_bold=bool(look.is_bold), is_raised=bool(look.is_raised))
+        self._record(begin, piece)
+
+    def _add_note(self, key: tuple[str, str], piece: WordPiece) -> None:
+        if key not in self._note_numbers:
+            self._notes.append((key, piece.run if self._anchor is None else self._anchor))
+            self._note_numbers[key] = len(self._notes)
+        begin = self.writer.length
+        self.writer.add_footnote_ref(" ".join(key), str(self._note_numbers[key]))
+        self._record(begin, piece)
+
+    def _record(self, begin: int, piece: WordPiece) -> None:
+        self.origins.append(
+            WordOrigin(begin, self.writer.length, piece.element, piece.run, self._anchor)
+        )
+
+    def _end_paragraph(self, style: WordStyle, kind: str, level: int) -> bool:
+        """End a paragraph; return whether it shows something."""
+        if style.name == "title":
+            self.writer.end_title()
+        elif style.name == "date":
+            self.writer.end_date()
+        else:
+            self.writer.end_block(kind, level)
+        return self.writer.end_line(self._name_place)
+
+    def _add_box(self, box: WordPiece) -> None:
+        outer, self._anchor = self._anchor, box.run if self._anchor is None else self._anchor
+        kind, self._kind = self._kind, "paragraph"
+        self._add_blocks(box.box)
+        self._anchor, self._kind = outer, kind
+
+    def _add_table(self, table: Any) -> None:
+        rows = list(_find_nested(table, "tr"))
+        cells = [list(_find_nested(row, "tc")) for row in rows]
+        if [len(row) for row in cells] == [1]:  # a frame around text
+            self._add_blocks(cells[0][0])
+            return
+        outer_kind, outer_name = self._kind, self._name_place
+        document = self.writer.document
+        leads, document.leads = document.leads, []
+        document.open_table()
+        self._kind = "cell"
+        for row, own in zip(rows, cells, strict=True):
+            self._add_row(row, own, is_head=_is_head(table, row, is_first=row is rows[0]))
+        document.close_table()
+        document.leads = leads
+        self._kind, self._name_place = outer_kind, outer_name
+
+    def _add_row(self, row: Any, cells: Sequence[Any], *, is_head: bool) -> None:
+        document = self.writer.document
+        document.open_row()
+        for cell in cells:
+            document.open_cell(is_head=is_head)
+            self._add_blocks(cell)
+            for _ in range(_count_further_columns(cell)):
+                document.open_cell(is_head=is_head)
+
+
+def _find_nested(parent: Any, name: str) -> Iterator[Any]:
+    """Yield the children of a name, also those in content controls."""
+    for child in parent:
+        found = local_name(child)
+        if found == name:
+            yield child
+        elif found in _WRAPPERS:
+            yield from _find_nested(child, name)
+
+
+def _is_head(table: Any, row: Any, *, is_first: bool) -> bool:
+    """Return whether a row is a head: it is repeated on each page, or looks so as the first."""
+    mark = child_named(child_named(row, "trPr"), "tblHeader")
+    if mark is not None:
+        return attribute_of(mark, "val") not in _OFF
+    look = child_named(child_named(table, "tblPr"), "tblLook")
+    is_styled = attribute_of(look, "firstRow") in ("1", "true", "on")
+    return is_first and (is_styled or _has_bit(attribute_of(look, "val"), 0x20))
+
+
+def _has_bit(value: str, bit: int) -> bool:
+    try:
+        return bool(int(value or "0", 16) & bit)
+    except ValueError:
+        return False
+
+
+def _count_further_columns(cell: Any) -> int:
+    span = attribute_of(child_named(child_named(cell, "tcPr"), "gridSpan"), "val")
+    return min(int(span), 63) - 1 if span.isdecimal() and int(span) else 0

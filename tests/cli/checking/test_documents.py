@@ -1,0 +1,135 @@
+"""`evidence check` of Word files and other documents: formats, copies with comments, refusals."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import docx
+import pytest
+from support.linting import MENTION, run
+from support.word_files import paragraph, word_file
+from support.word_files import run as word_run
+
+BAD = "Bed rest helps back pain."
+FORMATS = ("text", "concise", "json", "sarif", "markdown", "github", "gitlab", "html")
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    file = tmp_path / "draft.docx"
+    link = '<w:hyperlink r:id="rLink"><w:r><w:t>a study</w:t></w:r></w:hyperlink>'
+    file.write_bytes(
+        word_file(
+            "On backs.",
+            paragraph("Bed r", word_run("est helps", "<w:b/>"), " back pain, says ", link, "."),
+            "Bed rest helps back pain.",
+            links={"rLink": "https://pubmed.ncbi.nlm.nih.gov/22965186/"},
+        )
+    )
+    return file
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_names_the_paragraph(draft: Path, form: str) -> None:
+    done = run("check", draft, "--format", form, "--no-cache")
+    assert done.exit_code == 1
+    assert "paragraph 2" in done.stdout
+    assert done.stderr == ""
+
+
+def test_the_numbers_of_a_problem_are_its_paragraph_and_its_characters(draft: Path) -> None:
+    done = run("check", draft, "--format", "json", "--select", "E401", "--no-cache")
+    (row,) = json.loads(done.stdout)
+    assert (row["line"], row["column"], row["end_line"], row["end_column"]) == (2, 1, 2, 15)
+    assert (row["place"], row["also"]) == ("paragraph 2", [{"line": 3, "column": 1}])
+    assert row["message"].endswith("(also in paragraph 3)")
+
+
+def test_a_copy_has_a_comment_at_each_place(draft: Path) -> None:
+    before, copy = draft.read_bytes(), draft.with_name("checked.docx")
+    done = run("check", draft, "-o", copy, "--select", "E401", "--no-cache")
+    assert (done.exit_code, done.stderr) == (1, "")
+    assert done.stdout == f"{copy}: 2 comments written\n2 problems in 1 post: 2 errors.\n"
+    comments = list(docx.Document(str(copy)).comments)
+    assert [one.author for one in comments] == ["evidence"] * 2
+    first, better, rule = comments[0].text.split("\n")
+    assert first.startswith("Contradicted by the evidence (R5, ")
+    assert better.startswith('Better: "')
+    assert ", PMID " in better
+    assert rule == "Error by rule E401 contradicted claim, claim R5"
+    assert draft.read_bytes() == before
+
+
+def test_a_copy_of_a_post_without_problems_is_written_too(tmp_path: Path) -> None:
+    draft, copy = tmp_path / "draft.docx", tmp_path / "checked.docx"
+    draft.write_bytes(word_file("Nothing to say."))
+    done = run("check", draft, "-o", copy, "--no-cache")
+    assert (done.exit_code, copy.exists()) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["draft.docx", "-o", "draft.docx"], "is the post itself"),
+        (["draft.docx", "post.md", "-o", "a.docx"], "give one .docx to check"),
+        (["post.md", "-o", "a.docx"], "give one .docx to check"),
+        ([".", "-o", "a.docx"], "give one .docx to check"),
+        (["draft.docx", "-o", "a.docx", "--format", "json"], "goes with no --format"),
+        (["draft.docx", "-o", "a.docx", "--fix"], "goes with no --format"),
+    ],
+)
+def test_what_does_not_go_with_a_copy_is_refused(
+    draft: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+) -> None:
+    monkeypatch.chdir(draft.parent)
+    Path("post.md").write_text(BAD)
+    before = draft.read_bytes()
+    done = run("check", *arguments, "--no-cache")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert (draft.read_bytes(), Path("a.docx").exists()) == (before, False)
+
+
+@pytest.mark.parametrize("suffix", ["docx", "odt", "ipynb", "rst"])
+def test_no_document_is_fixed_and_that_is_said(tmp_path: Path, suffix: str) -> None:
+    import pypandoc
+
+    draft = tmp_path / f"draft.{suffix}"
+    pypandoc.convert_text(MENTION, suffix, format="markdown", outputfile=draft)
+    before = draft.read_bytes()
+    done = run("check", draft, "--fix", "--select", "C101", "--no-cache")
+    assert done.exit_code == 1
+    assert "1 citation not written: [@key] is Markdown" in done.stderr
+    assert draft.read_bytes() == before
+    assert "C101" in done.stdout
+
+
+def test_processes_and_kept_results_give_the_same(draft: Path) -> None:
+    other = draft.with_name("other.docx")
+    other.write_bytes(word_file("Bed rest helps back pain.", "Cupping removes toxins."))
+    arguments = ("check", draft, other, "--format", "json", "--cache-dir", draft.parent / "kept")
+    alone = run(*arguments, "--no-cache")
+    assert json.loads(alone.stdout)
+    for options in (("--workers", 2), (), ()):
+        assert run(*arguments, *options).stdout == alone.stdout
+
+
+def test_a_result_is_not_kept_for_a_file_whose_links_changed(draft: Path) -> None:
+    def find_codes(address: str) -> set[str]:
+        link = '<w:hyperlink r:id="rLink"><w:r><w:t>a study</w:t></w:r></w:hyperlink>'
+        draft.write_bytes(
+            word_file(paragraph("Bed rest, says ", link, "."), links={"rLink": address})
+        )
+        kept = draft.parent / "kept"
+        shown = run("check", draft, "--format", "json", "--cache-dir", kept).stdout
+        return {row["code"] for row in json.loads(shown)}
+
+    assert "S203" in find_codes("https://pubmed.ncbi.nlm.nih.gov/22965186/")
+    assert "S203" not in find_codes("https://a.example")
+
+
+def test_cite_refuses_a_document(draft: Path) -> None:
+    done = run("cite", draft)
+    assert done.exit_code == 2
+    assert done.stderr.endswith("citations are rendered in Markdown posts (.md)\n")

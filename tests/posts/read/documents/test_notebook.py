@@ -1,0 +1,66 @@
+"""Notebooks: the Markdown cells are read, and places are those in the cells."""
+
+import json
+
+import pytest
+
+from evidence.errors import Problem
+from evidence.posts.read.files import PostText, read_content
+from evidence.posts.read.post import Post
+
+
+def parse(*cells: tuple[str, str | list[str]]) -> Post:
+    shown = [{"cell_type": kind, "source": source} for kind, source in cells]
+    read = read_content("draft.ipynb", json.dumps({"cells": shown, "nbformat": 4}).encode())
+    assert isinstance(read, PostText), read
+    return read.parse()
+
+
+def test_places_are_cells_and_their_lines() -> None:
+    post = parse(
+        ("markdown", "# What helps"),
+        ("code", "print('Rest helps.')"),
+        ("markdown", ["One line.\n", "\n", "Rest [helps](https://a.example)."]),
+    )
+    places = [(one.text, post.name_place(one.line)) for one in post.sentences]
+    assert places == [
+        ("What helps", "cell 1, line 1"),
+        ("One line.", "cell 3, line 1"),
+        ("Rest helps.", "cell 3, line 3"),
+    ]
+    assert post.sentences[-1].headings == ("What helps",)
+    assert post.sentences[-1].links == ("https://a.example",)
+
+
+@pytest.mark.parametrize(
+    "opened", ["```\ncode", "~~~~ python\n~~~\ncode", "<!-- note", "```\na\n```\n```"]
+)
+def test_what_a_cell_leaves_open_ends_with_it(opened: str) -> None:
+    post = parse(("markdown", opened), ("markdown", "Rest helps."))
+    assert [one.text for one in post.sentences] == ["Rest helps."]
+    assert post.name_place(post.sentences[0].line) == "cell 2, line 1"
+
+
+def test_front_matter_in_a_raw_cell_gives_title_and_year() -> None:
+    post = parse(("raw", "---\ntitle: On backs\ndate: 2019-05-01\n---"), ("markdown", "Rest."))
+    assert (post.title, post.published_year) == ("On backs", 2019)
+
+
+def test_an_older_notebook_is_read() -> None:
+    cells = [
+        {"cell_type": "heading", "level": 2, "source": ["What helps"]},
+        {"cell_type": "markdown", "source": ["Rest helps."]},
+    ]
+    read = read_content("a.ipynb", json.dumps({"worksheets": [{"cells": cells}]}).encode())
+    assert isinstance(read, PostText)
+    assert read.parse().sentences[-1].headings == ("What helps",)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"Rest helps.", b"[]", b'{"cells": 7}', b'{"cells": [7]}', b"[" * 100_000]
+)
+def test_what_is_no_notebook_is_a_problem(content: bytes) -> None:
+    problem = read_content("draft.ipynb", content)
+    assert isinstance(problem, Problem)
+    assert problem.message.startswith("is no notebook: ")
+    assert "save it anew in Jupyter" in problem.message

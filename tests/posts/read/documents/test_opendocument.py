@@ -1,0 +1,124 @@
+"""Texts of OpenDocument: what their readers see is read, with links, notes and places."""
+
+import json
+from xml.sax.saxutils import quoteattr
+
+from support.word_files import zip_files
+
+from evidence.posts.read.files import PostText, read_content
+from evidence.posts.read.post import Post
+
+_NAMES = ("office", "text", "style", "table", "draw")
+_NAMESPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in _NAMES
+)
+_STYLES = """
+<style:style style:name="P1" style:family="paragraph" style:parent-style-name="Quotations"/>
+<style:style style:name="T1" style:family="text"><style:text-properties text:display="none"/>
+</style:style>
+<style:style style:name="T2" style:family="text">
+<style:text-properties style:text-line-through-style="solid"/></style:style>
+<style:style style:name="T3" style:family="text">
+<style:text-properties style:text-position="super 58%"/></style:style>
+"""
+
+
+def parse(text: str) -> Post:
+    content = (
+        f'<office:document-content {_NAMESPACES} xmlns:xlink="http://www.w3.org/1999/xlink">'
+        f"<office:automatic-styles>{_STYLES}</office:automatic-styles>"
+        f"<office:body><office:text>{text}</office:text></office:body></office:document-content>"
+    )
+    files = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content}
+    read = read_content("draft.odt", zip_files(files))
+    assert isinstance(read, PostText), read
+    return read.parse()
+
+
+def sentences(text: str) -> list[str]:
+    return [sentence.text for sentence in parse(text).sentences]
+
+
+def test_a_line_is_a_paragraph_with_its_spaces_as_shown() -> None:
+    post = parse(
+        '<text:p>Bed\n rest<text:s text:c="2"/>helps.</text:p><text:p/><text:p>B.</text:p>'
+    )
+    assert post.source == "Bed rest  helps.\nB.\n"
+    assert [post.name_place(one.line) for one in post.sentences] == ["paragraph 1", "paragraph 2"]
+
+
+def test_hidden_struck_and_deleted_text_and_comments_are_not_read() -> None:
+    text = (
+        "<text:tracked-changes><text:changed-region><text:deletion><text:p>Gone.</text:p>"
+        "</text:deletion></text:changed-region></text:tracked-changes>"
+        '<text:p>It <text:span text:style-name="T1">secretly </text:span>'
+        '<text:span text:style-name="T2">never </text:span><text:change text:change-id="1"/>'
+        "<office:annotation><text:p>Sure?</text:p></office:annotation>helps.</text:p>"
+    )
+    assert sentences(text) == ["It helps."]
+
+
+def test_headings_lists_quotes_and_tables_are_what_they_are() -> None:
+    text = (
+        '<text:h text:outline-level="2">What helps</text:h><text:p>It does:</text:p>'
+        "<text:list><text:list-item><text:p>one</text:p><text:list><text:list-item>"
+        "<text:p>two</text:p></text:list-item></text:list></text:list-item></text:list>"
+        '<text:p text:style-name="P1">Quoted.</text:p>'
+        "<table:table><table:table-header-rows><table:table-row><table:table-cell>"
+        "<text:p>A</text:p></table:table-cell><table:table-cell><text:p>B</text:p>"
+        "</table:table-cell></table:table-row></table:table-header-rows><table:table-row>"
+        "<table:table-cell><text:p>a</text:p></table:table-cell><table:table-cell>"
+        "<text:p>b</text:p></table:table-cell></table:table-row></table:table>"
+    )
+    post = parse(text)
+    assert [(one.kind, one.text, one.lead) for one in post.sentences[:5]] == [
+        ("heading", "What helps", ""),
+        ("paragraph", "It does:", ""),
+        ("item", "one", "It does:"),
+        ("item", "two", "one"),
+        ("quote", "Quoted.", ""),
+    ]
+    assert (post.sentences[-1].kind, post.sentences[-1].table_heads) == ("cell", ("B", "a"))
+    assert post.name_place(post.sentences[-1].line) == "paragraph 9 (table 1, row 2, column 2)"
+
+
+def test_links_notes_and_citations_of_reference_managers_are_seen() -> None:
+    code = {"citationItems": [{"itemData": {"DOI": "10.1000/x"}}]}
+    mark = quoteattr(f"ZOTERO_ITEM CSL_CITATION {json.dumps(code)} RNDx")
+    text = (
+        '<text:p>See <text:a xlink:href="https://a.example">this</text:a>.<text:note '
+        'text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body>'
+        "<text:p>PMID 7.</text:p></text:note-body></text:note> It helps"
+        f"<text:reference-mark-start text:name={mark}/> (2)<text:reference-mark-end "
+        f"text:name={mark}/>.</text:p>"
+    )
+    first, second, note = parse(text).sentences
+    assert (first.text, first.links, first.footnote_blocks) == (
+        "See this.[^1]",
+        ("https://a.example",),
+        (1,),
+    )
+    assert (second.text, second.links) == ("It helps (2).", ("https://doi.org/10.1000/x",))
+    assert note.text == "PMID 7."
+
+
+def test_a_text_box_is_read_behind_its_paragraph() -> None:
+    box = "<draw:frame><draw:text-box><text:p>In the box.</text:p></draw:text-box></draw:frame>"
+    assert sentences(f"<text:p>Around {box}it.</text:p><text:p>After.</text:p>") == [
+        "Around it.",
+        "In the box.",
+        "After.",
+    ]
+
+
+def test_a_raised_number_behind_a_sentence_is_a_mark() -> None:
+    text = '<text:p>It helps.<text:span text:style-name="T3">1,2</text:span> So it is.</text:p>'
+    assert sentences(text) == ["It helps.[^1,2]", "So it is."]
+
+
+def test_an_annotation_silences_rules() -> None:
+    text = (
+        "<text:p>One.</text:p><text:p>Two.<office:annotation><text:p>evidence: ignore E402"
+        "</text:p></office:annotation></text:p>"
+    )
+    assert parse(text).ignored_codes == {2: {"E402"}}
