@@ -56,9 +56,6 @@ def parse_restructured(source: str) -> Document:
 
     Returns:
         The blocks; those of plain text where parts are nested too deep for docutils.
-
-    Raises:
-        EvidenceError: docutils is not installed.
     """
     try:
         tree = parse_tree(source)

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from evidence.errors import EvidenceError
-
 if TYPE_CHECKING:
     from docutils import nodes
 
@@ -44,22 +42,14 @@ _SETTINGS: Final = {
 
 
 def parse_tree(source: str) -> nodes.document:
-    """Parse a text.
+    """Parse a text."""
+    from docutils.core import publish_doctree
+    from docutils.readers.standalone import Reader
 
-    Raises:
-        EvidenceError: docutils is not installed.
-    """
-    try:
-        from docutils.core import publish_doctree
-        from docutils.readers.standalone import Reader
-    except ImportError as error:
-        raise EvidenceError(
-            "checking reStructuredText needs docutils: pip install docutils"
-        ) from error
     _register_roles(source)
     _register_directives(source)
 
-    class TextReader(Reader):
+    class TextReader(Reader):  # type: ignore[type-arg]
         """Leaves substitutions as they are: few definitions can make a text of any length."""
 
         def get_transforms(self) -> list[Any]:
