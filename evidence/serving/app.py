@@ -8,18 +8,19 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from evidence.errors import EvidenceError
-from evidence.serving.check_page import CHECK_PATH, parse_check_form, render_check_form
-from evidence.serving.messages import (
-    FIGURE_POLICY,
+from evidence.serving.answers import (
     HTML_TYPE,
     PAGE_POLICY,
+    SELF_STYLED_POLICY,
     Refusal,
     ServedAnswer,
     ServedRequest,
     redirect_to,
 )
+from evidence.serving.check_page import CHECK_PATH, parse_check_form, render_check_form
 from evidence.serving.tables import TABLES_PATH, ServedTables
 from evidence.serving.workshop import Workshop
+from evidence.site.embed.badge import EMBED_FOLDER
 from evidence.site.render import render_page
 from evidence.site.report.page import write_report_style
 
@@ -96,6 +97,8 @@ class ServedSite:
         if content is None:
             return self.explain(request, Refusal(404, "It may have had another name before."))
         kind = PurePosixPath(request.path).suffix
+        if request.path.startswith(EMBED_FOLDER):
+            return make_file(kind, content, SELF_STYLED_POLICY)
         return make_file(kind, pages.stamp(content) if kind == ".html" else content)
 
     def _answer_live(self, _: ServedRequest) -> ServedAnswer:
@@ -131,10 +134,10 @@ class ServedSite:
             return self.explain(request, Refusal(503, str(error)))
 
 
-def make_file(kind: str, content: bytes) -> ServedAnswer:
+def make_file(kind: str, content: bytes, policy: str = "") -> ServedAnswer:
     """Return a file as an answer, by the ending of its name."""
-    policy = FIGURE_POLICY if kind == ".svg" else PAGE_POLICY
-    return ServedAnswer(200, content, _CONTENT_TYPES[kind], policy)
+    usual = SELF_STYLED_POLICY if kind == ".svg" else PAGE_POLICY
+    return ServedAnswer(200, content, _CONTENT_TYPES[kind], policy or usual)
 
 
 def _serve_file(file: Path) -> Callable[[ServedRequest], ServedAnswer]:

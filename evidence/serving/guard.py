@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from evidence.serving.messages import Refusal, ServedRequest
+from evidence.serving.answers import Refusal, ServedRequest
 
 METHODS: Final = ("GET", "HEAD", "POST")
 MAX_TARGET: Final = 8_000  # letters of path and query

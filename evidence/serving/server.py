@@ -15,8 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, Protocol
 
 from evidence.errors import EvidenceError, describe_os_error
+from evidence.serving.answers import Refusal, ServedAnswer, ServedRequest
 from evidence.serving.guard import find_refusal
-from evidence.serving.messages import Refusal, ServedAnswer, ServedRequest
 
 LOCAL_ADDRESS: Final = "127.0.0.1"
 MAX_BODY: Final = 1_000_000  # bytes

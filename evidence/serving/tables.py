@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from evidence.serving.messages import Refusal, ServedAnswer, ServedRequest
+from evidence.serving.answers import Refusal, ServedAnswer, ServedRequest
 from evidence.serving.workshop import Workshop
 from evidence.studies.store.datasette import DATASETTE_CSS, STYLE_FILE, STYLE_FOLDER
 

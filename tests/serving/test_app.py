@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import pytest
 from support.small_base import write_honey_base
 
+from evidence.serving.answers import PAGE_POLICY, ServedRequest
 from evidence.serving.app import OWN_FOLDER, ServedSite
-from evidence.serving.messages import PAGE_POLICY, ServedRequest
 from evidence.serving.tables import ServedTables
 from evidence.serving.workshop import Workshop
 from evidence.session import Session
@@ -60,6 +60,12 @@ def test_a_served_page_says_its_version_and_has_its_policy_in_a_header(site):
     assert live["error"] == ""
     assert "http-equiv" not in page
     assert get(site, "/").list_headers()["Content-Security-Policy"] == PAGE_POLICY
+
+
+def test_a_card_to_embed_keeps_its_own_style(site):
+    card = get(site, "/embed/H1.html")
+    assert b"data-version" not in card.body
+    assert "style-src 'unsafe-inline'" in card.list_headers()["Content-Security-Policy"]
 
 
 def test_links_and_files_of_all_pages_are_there(site):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from evidence.serving.answers import ServedRequest
 from evidence.serving.guard import MAX_TARGET, find_refusal, list_own_hosts
-from evidence.serving.messages import ServedRequest
 
 NAMES = ("127.0.0.1", "localhost", "LOCALHOST", "[::1]")
 FOREIGN = (

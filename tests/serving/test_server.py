@@ -9,7 +9,7 @@ import pytest
 from support.serving import ask, send
 
 from evidence.errors import EvidenceError
-from evidence.serving.messages import ServedAnswer
+from evidence.serving.answers import ServedAnswer
 from evidence.serving.server import MAX_BODY, LocalServer
 
 UP = ("..", "%2e%2e", ".%2e", "%252e%252e")

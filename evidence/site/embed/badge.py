@@ -20,6 +20,7 @@ VERDICT_COLOURS: Final[Mapping[VerdictCategory, str]] = {
     "insufficient": "#5d666f",
     "not_studied": "#5d666f",
 }
+EMBED_FOLDER: Final = "embed/"
 _TEXT_SIZE: Final = 11  # pixels
 _SIGN_WIDTH: Final = 20
 _MARGIN: Final = 7
@@ -31,7 +32,7 @@ _WIDTHS: Final = (0.4, 0.62, 0.95)
 
 def badge_path(claim: str) -> str:
     """Return the path of a claim's badge."""
-    return f"embed/{claim}.svg"
+    return f"{EMBED_FOLDER}{claim}.svg"
 
 
 def render_badge(card: Card) -> SiteFile:

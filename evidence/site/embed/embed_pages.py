@@ -10,7 +10,7 @@ from typing import Final
 from evidence.claims.card.card import Card
 from evidence.escaping import escape_markdown
 from evidence.site.citations import CitationCopy
-from evidence.site.embed.badge import badge_path, render_badge
+from evidence.site.embed.badge import EMBED_FOLDER, badge_path, render_badge
 from evidence.site.embed.standing import (
     count_retracted,
     describe_standing,
@@ -27,7 +27,7 @@ _STYLE_FILE: Final = Path(__file__).with_name("embed.css")
 
 def embed_path(claim: str) -> str:
     """Return the path of a claim's card for frames."""
-    return f"embed/{claim}.html"
+    return f"{EMBED_FOLDER}{claim}.html"
 
 
 def render_embeds(material: SiteData, card: Card) -> Iterator[SiteFile]:
