@@ -245,6 +245,9 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "levels": levels,
     "protocol": protocol,
     "verdicts": verdicts,
+    "check": lambda: output(
+        "check", "examples/back-pain.md", "--select", "E401,S205", "--format", "concise"
+    ),
     "claim": claim_output,
     "resolve": lambda: output(
         "resolve", "a 2012 analysis of data on 18,000 patients in acupuncture trials"
