@@ -14,7 +14,12 @@ from typing import Any, Final
 from evidence.errors import EvidenceError, FilePlace, Problem
 from evidence.posts.lint.formats.severities import SEVERITY_LABELS
 from evidence.posts.lint.registry import RULES
-from evidence.posts.read.documents.archive import OfficeArchive, child_named, local_name
+from evidence.posts.read.documents.archive import (
+    OfficeArchive,
+    UnreadableDocumentError,
+    child_named,
+    local_name,
+)
 from evidence.posts.read.documents.word import WordOrigin, WordReader
 from evidence.posts.read.documents.word_file import open_word
 from evidence.studies.study import Study
@@ -42,8 +47,9 @@ def add_word_comments(
     Raises:
         EvidenceError: python-docx is not installed, or cannot write such a file.
     """
-    document, body = _open_document(content)
-    file = replace(open_word(OfficeArchive(content)), body=body)
+    archive = OfficeArchive(content)
+    document, body = _open_document(content, archive)
+    file = replace(open_word(archive), body=body)
     reader = WordReader(file)
     reader.read()
     source = reader.writer.finish("").source
@@ -95,7 +101,7 @@ def _name_study(key: str, studies: Mapping[str, Study]) -> str:
     return study_label(study) + (f", PMID {study.pmid}" if study.pmid else "")
 
 
-def _open_document(content: bytes) -> tuple[Any, Any]:
+def _open_document(content: bytes, archive: OfficeArchive) -> tuple[Any, Any]:
     """Open a file with python-docx; return it, and its body."""
     try:
         from docx import Document
@@ -104,9 +110,12 @@ def _open_document(content: bytes) -> tuple[Any, Any]:
             "comments in Word files need python-docx: pip install 'evidence-tracker[word]'"
         ) from error
     try:
+        archive.check_all()
         document = Document(io.BytesIO(content))
         body = document.element.body
-    except (KeyError, ValueError, AttributeError) as error:
+    except UnreadableDocumentError as error:
+        raise EvidenceError(f"no comments can be written into it: it {error}") from error
+    except (KeyError, ValueError, AttributeError, SyntaxError) as error:
         raise EvidenceError(
             "no comments can be written into a file of this kind "
             f"({' '.join(str(error).split())[:200]}); open it and save it as .docx"

@@ -61,6 +61,19 @@ class OfficeArchive:
             raise UnreadableDocumentError(f"unpacks to more than {size} megabytes; divide it")
         return part
 
+    def check_all(self) -> None:
+        """Read every part, for a program that has no limits of its own.
+
+        Raises:
+            UnreadableDocumentError: see ``read``; or all together are too long.
+        """
+        size = 0
+        for name in self._parts:
+            size += len(self.read(name))
+            if size > MAX_BYTES:
+                limit = MAX_BYTES // 1_000_000
+                raise UnreadableDocumentError(f"unpacks to more than {limit} megabytes; divide it")
+
     def _read_some(self, info: zipfile.ZipInfo) -> bytes:
         with self._archive.open(info) as part:
             content: bytes = part.read(MAX_BYTES + 1)

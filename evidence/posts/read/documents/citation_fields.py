@@ -15,9 +15,11 @@ from evidence.ids import parse_cited_identifier
 
 _CSL_CITATION: Final = re.compile(r"\bCSL_CITATION\s*(?=\{)")
 _ENDNOTE: Final = re.compile(r"\bEN\.CITE\b")
-_ENDNOTE_NUMBER: Final = re.compile(
-    r"<(?P<name>electronic-resource-num|accession-num)>(?:<style[^<>]*>)?(?P<value>[^<>]+)<"
+_ENDNOTE_VALUE: Final = re.compile(
+    r"<(?P<name>electronic-resource-num|accession-num|remote-database-name)>"
+    r"(?:<style[^<>]*>)?(?P<value>[^<>]+)<"
 )
+_PUBMED_NAMES: Final = ("pubmed", "medline", "nlm")  # in EndNote's names of databases
 _NOTED_PMID: Final = re.compile(r"\bPMID:\s*(\d{1,8})\b")
 _ADDRESSES: Final = {"doi": "https://doi.org/", "pmid": "https://pubmed.ncbi.nlm.nih.gov/"}
 
@@ -32,9 +34,20 @@ def list_cited_links(code: str) -> Iterator[str]:
     if found:
         yield from _list_csl_links(code[found.end() :])
     elif _ENDNOTE.search(code):
-        kinds = {"electronic-resource-num": "doi", "accession-num": "pmid"}
-        for number in _ENDNOTE_NUMBER.finditer(code):
-            yield from _make_link(kinds[number["name"]], number["value"])
+        for record in code.split("<record>")[1:]:
+            yield from _list_endnote_links(record)
+
+
+def _list_endnote_links(record: str) -> Iterator[str]:
+    """Yield the best link to a work; its accession number is a PMID only if PubMed gave it."""
+    values = {found["name"]: found["value"] for found in _ENDNOTE_VALUE.finditer(record)}
+    database = values.get("remote-database-name", "").lower()
+    is_of_pubmed = any(name in database for name in _PUBMED_NAMES)
+    candidates = [
+        *_make_link("pmid", values.get("accession-num", "") if is_of_pubmed else ""),
+        *_make_link("doi", values.get("electronic-resource-num", "")),
+    ]
+    yield from candidates[:1]
 
 
 def _list_csl_links(text: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from evidence.posts.read.extent import MAX_MARKS
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _RAISED_MARK: Final = re.compile(r"\s*\d[\d,\s\u2013-]*")
 _STOPS: Final = tuple(".!?,;:)\"'\u201d\u2019")
+_WORD_END: Final = re.compile(r"[^\W\d_]{3}\Z")  # no unit, such as cm
 _LINE_BREAK: Final = "\n"
 # Characters that would end a line of the extract, or that parsers of text replace.
 _BAD_CHARACTERS: Final = re.compile("[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029\u200b\ufeff]")
@@ -81,18 +82,19 @@ class ExtractWriter:
     def add_text(self, text: str, *, is_bold: bool = False, is_raised: bool = False) -> None:
         r"""Add text of the block; "\n" is a line break in it.
 
-        Raised numbers behind the end of a sentence are the marks of notes.
+        Raised numbers behind a word, or the end of a sentence, are the marks of notes.
         """
         written = _BAD_CHARACTERS.sub(" ", text)
-        if is_raised and _RAISED_MARK.fullmatch(text) and self._ends_with_stop():
+        if is_raised and _RAISED_MARK.fullmatch(text) and self._may_have_mark():
             text = f"[^{''.join(text.split())}]"
         self._spans.append(Span(text, self.length, len(written)))
         self._pieces.append(written)
         self.length += len(written)
         self._has_plain_text |= not is_bold and any(map(str.isalnum, text))
 
-    def _ends_with_stop(self) -> bool:
-        return bool(self._spans) and self._spans[-1].text.endswith(_STOPS)
+    def _may_have_mark(self) -> bool:
+        before = "".join(span.text for span in self._spans[-3:])
+        return before.endswith(_STOPS) or bool(_WORD_END.search(before[-3:]))
 
     def ends_with_break(self) -> bool:
         """Return whether the last that was added to the block is a line break."""

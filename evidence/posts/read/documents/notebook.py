@@ -41,8 +41,15 @@ def _iter_texts(content: bytes) -> Iterator[tuple[int, str]]:
         kind, text = cell.get("cell_type"), _join(cell.get("source"))
         is_front_matter = kind == "raw" and number == 1 and text.startswith("---")
         if text.strip() and (kind in ("markdown", "heading") or is_front_matter):
-            is_heading = kind == "heading"  # of version 3
-            yield number, f"{'#' * int(cell.get('level') or 1)} {text}" if is_heading else text
+            yield number, f"{_write_heading_mark(cell)}{text}"
+
+
+def _write_heading_mark(cell: dict[str, Any]) -> str:
+    """Return the mark of a heading as version 3 has it, with a level; else nothing."""
+    if cell.get("cell_type") != "heading":
+        return ""
+    level = cell.get("level")
+    return f"{'#' * level if isinstance(level, int) and 1 <= level <= 6 else '#'} "
 
 
 def _list_cells(content: bytes) -> Sequence[dict[str, Any]]:

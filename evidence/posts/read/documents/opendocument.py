@@ -22,6 +22,7 @@ from evidence.posts.read.documents.opendocument_styles import TextLook, TextStyl
 _CONTENT: Final = "content.xml"
 _SPACE: Final = re.compile(r"[ \t\r\n]+")
 _MAX_SPACES: Final = 100
+_MAX_COLUMNS: Final = 64  # that one cell stands for
 _IGNORE: Final = re.compile(r"\s*evidence:\s*ignore\b[^<>]*")
 # What only wraps blocks or text.
 _WRAPPERS: Final = frozenset(
@@ -261,9 +262,11 @@ class _TextReader:
         document = self.writer.document
         document.open_row()
         for cell in cells:
-            document.open_cell(is_head=is_head)
-            if local_name(cell) == "table-cell":
-                self._add_blocks(cell)
+            repeated = attribute_named(cell, "number-columns-repeated")
+            for _ in range(min(int(repeated), _MAX_COLUMNS) if repeated.isdecimal() else 1):
+                document.open_cell(is_head=is_head)
+                if local_name(cell) == "table-cell":
+                    self._add_blocks(cell)
 
 
 def _is_row_of(element: Any, table: Any) -> bool:

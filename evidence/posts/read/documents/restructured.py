@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _HIDDEN: Final = frozenset(
     """
-    comment literal literal_block doctest_block math math_block raw problematic system_message
+    comment literal literal_block doctest_block math math_block raw system_message
     substitution_definition target image caption legend topic field_name label author authors
     organization contact address version revision status copyright
     """.split()
@@ -41,6 +41,8 @@ _BOLD: Final = ("strong",)
 _BOLD_BLOCKS: Final = ("title", "rubric")  # of a box, and of no section
 _REACH: Final = 2_000  # characters of markup that may be between two words
 _MAX_ESCAPE: Final = 8  # characters between two letters of a word
+# What docutils can resolve to nothing, such as `a page`_ that another file has.
+_UNRESOLVED: Final = re.compile(r"`?(?P<words>[^`<]+)(?:<[^<>`]*>)?`?__?")
 _LINE: Final = re.compile(r"[^\n]+|\n")
 _WORD: Final = re.compile(r"\S+|\s+")
 _IGNORE_LINE: Final = re.compile(
@@ -216,6 +218,10 @@ class _InlineReader:
             self._add_text(str(node).replace("\0", ""), is_bold=is_bold)
         elif node.tagname in ("footnote_reference", "citation_reference"):
             self._add_note(node)
+        elif node.tagname == "problematic":
+            unresolved = _UNRESOLVED.fullmatch(node.astext())
+            text = unresolved["words"].rstrip() if unresolved else node.astext()
+            self._add_text(text, is_bold=is_bold)
         elif node.tagname == "image":
             self.spans.append(Span(" ", self.at, 0))
         else:

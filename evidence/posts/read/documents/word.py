@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -20,7 +20,11 @@ from evidence.posts.read.documents.word_styles import (
     read_list_depth,
     read_outline_level,
 )
-from evidence.posts.read.documents.word_text import WordPiece, WordTextReader
+from evidence.posts.read.documents.word_text import (
+    WordPiece,
+    WordTextReader,
+    find_unfinished_fields,
+)
 
 _OFF: Final = ("0", "false", "off")
 _WRAPPERS: Final = frozenset("sdt sdtContent customXml ins moveTo smartTag".split())
@@ -83,7 +87,10 @@ class WordReader:
     _kind: str = "paragraph"
 
     def __post_init__(self) -> None:
-        self._text = WordTextReader(self.file.styles, self.file.links)
+        self._text = self._make_text_reader(self.file.body, self.file.links)
+
+    def _make_text_reader(self, text: Any, links: Mapping[str, str]) -> WordTextReader:
+        return WordTextReader(self.file.styles, links, find_unfinished_fields(text))
 
     def read(self) -> None:
         """Read the whole."""
@@ -94,7 +101,7 @@ class WordReader:
             counts[key[0]] += 1
             name = f"{key[0]} {counts[key[0]]}"
             self._name_place = lambda _, name=name: name  # type: ignore[misc]
-            self._text = WordTextReader(self.file.styles, note.links)
+            self._text = self._make_text_reader(note.element, note.links)
             self._anchor = anchor
             self.writer.document.footnote_label = " ".join(key)
             self._add_blocks(note.element)
@@ -221,10 +228,12 @@ class WordReader:
     def _add_row(self, row: Any, cells: Sequence[Any], *, is_head: bool) -> None:
         document = self.writer.document
         document.open_row()
+        for _ in range(_count_columns(child_named(child_named(row, "trPr"), "gridBefore"))):
+            document.open_cell(is_head=is_head)
         for cell in cells:
             document.open_cell(is_head=is_head)
             self._add_blocks(cell)
-            for _ in range(_count_further_columns(cell)):
+            for _ in range(_count_columns(child_named(child_named(cell, "tcPr"), "gridSpan")) - 1):
                 document.open_cell(is_head=is_head)
 
 
@@ -255,6 +264,7 @@ def _has_bit(value: str, bit: int) -> bool:
         return False
 
 
-def _count_further_columns(cell: Any) -> int:
-    span = attribute_of(child_named(child_named(cell, "tcPr"), "gridSpan"), "val")
-    return min(int(span), 63) - 1 if span.isdecimal() and int(span) else 0
+def _count_columns(span: Any) -> int:
+    """Return over how many columns a cell, or what is before it, goes; 0 where it does not say."""
+    columns = attribute_of(span, "val")
+    return min(int(columns), 63) if columns.isdecimal() else 0

@@ -68,10 +68,12 @@ class WordTextReader:
     Attributes:
         styles: the styles of the file.
         links: the target of each link.
+        unfinished_fields: the beginnings of fields that never end.
     """
 
     styles: WordStyles
     links: Mapping[str, str]
+    unfinished_fields: frozenset[Any]
     _fields: list[_Field] = field(default_factory=list)
 
     def read(self, paragraph: Any, look: WordLook) -> Iterator[WordPiece]:
@@ -113,7 +115,7 @@ class WordTextReader:
         for child in _iter_run(run):
             name = local_name(child)
             if name == "fldChar":
-                yield from self._change_field(attribute_of(child, "fldCharType"))
+                yield from self._change_field(child)
             elif name == "instrText" and self._fields:
                 self._fields[-1].instruction.append(child.text or "")
             elif all(one.is_result for one in self._fields) and not own.is_hidden:
@@ -128,8 +130,9 @@ class WordTextReader:
             return WordLook(is_hidden=True)
         return read_look(properties).over(style.look)
 
-    def _change_field(self, change: str) -> Iterator[WordPiece]:
-        if change == "begin":
+    def _change_field(self, mark: Any) -> Iterator[WordPiece]:
+        change = attribute_of(mark, "fldCharType")
+        if change == "begin" and mark not in self.unfinished_fields:
             self._fields.append(_Field())
         elif change == "end" and self._fields:
             self._fields.pop()
@@ -138,6 +141,18 @@ class WordTextReader:
             links = _read_instruction("".join(self._fields[-1].instruction))
             if links:
                 yield WordPiece(links=links)
+
+
+def find_unfinished_fields(text: Any) -> frozenset[Any]:
+    """Find the beginnings of fields that never end, and would hide all that follows."""
+    begun = []
+    for mark in text.iter("{*}fldChar"):
+        change = attribute_of(mark, "fldCharType")
+        if change == "begin":
+            begun.append(mark)
+        elif change == "end" and begun:
+            begun.pop()
+    return frozenset(begun)
 
 
 def _find_content(control: Any) -> Any:

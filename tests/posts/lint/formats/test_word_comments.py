@@ -201,3 +201,19 @@ def test_a_kind_of_file_that_cannot_be_written_is_an_error_that_says_what_to_do(
     content = word_file(main=main)
     with pytest.raises(EvidenceError, match=r"save it as \.docx"):
         add_word_comments(content, [problem_at(content, "Strictly")], {})
+
+
+@pytest.mark.parametrize(
+    ("part", "says"), [(bytes(60_000_000), "more than 50 megabytes"), (b"<w:settings", "save it")]
+)
+def test_parts_that_are_not_read_do_no_harm(part: bytes, says: str) -> None:
+    saved, changed = io.BytesIO(), io.BytesIO()
+    docx.Document().save(saved)
+    with (
+        zipfile.ZipFile(saved) as before,
+        zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as now,
+    ):
+        for name in before.namelist():
+            now.writestr(name, part if name == "word/settings.xml" else before.read(name))
+    with pytest.raises(EvidenceError, match=says):
+        add_word_comments(changed.getvalue(), [], {})

@@ -46,9 +46,10 @@ def test_front_matter_in_a_raw_cell_gives_title_and_year() -> None:
     assert (post.title, post.published_year) == ("On backs", 2019)
 
 
-def test_an_older_notebook_is_read() -> None:
+@pytest.mark.parametrize("level", [2, None, "two", [], 2.5, 10**9])
+def test_an_older_notebook_is_read_whatever_the_level_of_its_headings(level: object) -> None:
     cells = [
-        {"cell_type": "heading", "level": 2, "source": ["What helps"]},
+        {"cell_type": "heading", "level": level, "source": ["What helps"]},
         {"cell_type": "markdown", "source": ["Rest helps."]},
     ]
     read = read_content("a.ipynb", json.dumps({"worksheets": [{"cells": cells}]}).encode())

@@ -82,6 +82,22 @@ def test_headings_lists_quotes_and_tables_are_what_they_are() -> None:
     assert post.name_place(post.sentences[-1].line) == "paragraph 9 (table 1, row 2, column 2)"
 
 
+def test_a_cell_over_several_columns_heads_each_of_them() -> None:
+    def row(*cells: str) -> str:
+        return f"<table:table-row>{''.join(cells)}</table:table-row>"
+
+    def cell(text: str, more: str = "") -> str:
+        return f"<table:table-cell{more}><text:p>{text}</text:p></table:table-cell>"
+
+    twice = ' table:number-columns-repeated="2"'
+    head = row(cell("Study"), cell("Sham", twice), cell("None"))
+    body = row(cell("one"), cell("two"), cell("three"), cell("four"))
+    header = f"<table:table-header-rows>{head}</table:table-header-rows>"
+    post = parse(f"<table:table>{header}{body}</table:table>")
+    heads = [sentence.table_heads[0] for sentence in post.sentences[-3:]]
+    assert heads == ["Sham", "Sham", "None"]
+
+
 def test_links_notes_and_citations_of_reference_managers_are_seen() -> None:
     code = {"citationItems": [{"itemData": {"DOI": "10.1000/x"}}]}
     mark = quoteattr(f"ZOTERO_ITEM CSL_CITATION {json.dumps(code)} RNDx")

@@ -124,3 +124,11 @@ def test_a_post_of_too_many_lines_is_read_in_part_and_says_from_where() -> None:
     post = read("One.\n\n" * MAX_RESTRUCTURED_LINES)
     assert post.unread_from
     assert post.unread_from.line == MAX_RESTRUCTURED_LINES + 1
+
+
+def test_words_of_a_reference_that_leads_nowhere_are_read() -> None:
+    post = read("Cupping is `not`_ safe. No_ study shows that `it helps <elsewhere_>`_.\n")
+    assert [sentence.text for sentence in post.sentences] == [
+        "Cupping is not safe.",
+        "No study shows that it helps.",
+    ]

@@ -92,8 +92,12 @@ def test_a_citation_of_a_reference_manager_is_a_link_to_the_work() -> None:
     code = json.dumps({"citationItems": items}).replace('"', "&quot;")
     zotero = field(f" ADDIN ZOTERO_ITEM CSL_CITATION {code} ", "(1,2)")
     end_note = field(
-        " ADDIN EN.CITE &lt;EndNote&gt;&lt;electronic-resource-num&gt;10.1000/z"
-        "&lt;/electronic-resource-num&gt;&lt;/EndNote&gt;",
+        " ADDIN EN.CITE &lt;EndNote&gt;&lt;record&gt;&lt;electronic-resource-num&gt;10.1000/z"
+        "&lt;/electronic-resource-num&gt;&lt;accession-num&gt;88&lt;/accession-num&gt;"
+        "&lt;remote-database-name&gt;Embase&lt;/remote-database-name&gt;&lt;/record&gt;&lt;record&gt;"
+        "&lt;accession-num&gt;99&lt;/accession-num&gt;"
+        "&lt;remote-database-name&gt;PubMed&lt;/remote-database-name&gt;&lt;/record&gt;"
+        "&lt;/EndNote&gt;",
         "(3)",
     )
     (sentence,) = parse(word_file(paragraph("It helps ", zotero, end_note, "."))).sentences
@@ -102,6 +106,7 @@ def test_a_citation_of_a_reference_manager_is_a_link_to_the_work() -> None:
         "https://doi.org/10.1000/x",
         "https://pubmed.ncbi.nlm.nih.gov/22965186",
         "https://doi.org/10.1000/z",
+        "https://pubmed.ncbi.nlm.nih.gov/99",
     )
 
 
@@ -192,12 +197,23 @@ def test_notes_are_read_behind_the_text_in_the_order_of_their_marks() -> None:
     ]
 
 
+def test_a_field_that_never_ends_hides_nothing() -> None:
+    begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    content = paragraph("Intro. ", begin) + paragraph("Bed rest helps.")
+    assert sentences(word_file(content)) == ["Intro.", "Bed rest helps."]
+
+
 def test_a_raised_number_behind_a_sentence_is_a_mark_and_an_exponent_is_none() -> None:
     raised = '<w:vertAlign w:val="superscript"/>'
     content = paragraph(
         "It helps.", run("1,2", raised), run(" 3 m"), run("2", raised), run(" too.")
     )
-    assert sentences(word_file(content)) == ["It helps.[^1,2]", "3 m2 too."]
+    inside = paragraph("Bed rest", run("3", raised), run(" helps."))
+    assert sentences(word_file(content + inside)) == [
+        "It helps.[^1,2]",
+        "3 m2 too.",
+        "Bed rest[^3] helps.",
+    ]
 
 
 def test_a_text_box_is_read_once_behind_its_paragraph() -> None:
