@@ -34,9 +34,9 @@ _TITLES: Final = {
     405: "This can only be read",
     411: "The length is missing",
     413: "The text is too long",
-    415: "This is no form",
+    415: "This is not a form",
     422: "The text cannot be checked",
-    500: "This went wrong",
+    500: "Something went wrong",
     501: "The tables need Datasette",
     503: "The tables cannot be shown",
 }

@@ -46,7 +46,7 @@ def parse_check_form(body: bytes) -> TextToCheck:
         raise EvidenceError("the text is not sent as a form in UTF-8") from error
     text, form = (fields.get(name, [""])[-1] for name in _FIELDS)
     if form and form not in TEXT_FORMS:
-        raise EvidenceError(f"format is {', '.join(TEXT_FORMS)}")
+        raise EvidenceError(f"format must be one of {', '.join(TEXT_FORMS)}")
     return TextToCheck(text.replace("\r\n", "\n"), cast("TextForm", form or "txt"))
 
 

@@ -33,7 +33,7 @@ def find_refusal(request: ServedRequest, port: int) -> Refusal | None:
     if len(request.target) > MAX_TARGET:
         return Refusal(414, f"The address is too long: {MAX_TARGET:,} letters at most.")
     if not _TARGET.fullmatch(request.target):
-        return Refusal(400, "The address is none of this server.")
+        return Refusal(400, "This is not an address on this server.")
     host = request.headers.get("host", "").lower()
     if host not in list_own_hosts(port):
         return Refusal(421, f"This server answers for http://{_NAMES[0]}:{port}/ only.")

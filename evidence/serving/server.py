@@ -170,7 +170,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self.server.site.answer(replace(request, body=body))
         except Exception as error:  # a mistake of ours ends this answer, not the server
             self.server.notify(_describe_mistake(error))
-            return Refusal(500, "A mistake of this program; its terminal says where.").to_answer()
+            return Refusal(500, "Internal error; see the terminal.").to_answer()
 
     def _read_body(self, request: ServedRequest) -> bytes | Refusal:
         length = request.headers.get("content-length", "")
@@ -209,7 +209,7 @@ class _Handler(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse what is no request, in our own words."""
         status = 405 if code == 501 else code
-        reason = _PROTOCOL_REASONS.get(status, "This is no request that a server understands.")
+        reason = _PROTOCOL_REASONS.get(status, "Malformed request.")
         self._send(Refusal(status, reason).to_answer())
 
     def log_message(self, *_: object) -> None:

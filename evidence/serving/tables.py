@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import tempfile
 import threading
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -40,7 +42,7 @@ class ServedTables:
         self._folder = folder
         self._lock = threading.Lock()
         self._version = ""
-        self._datasette: Datasette | None = None
+        self._opened: list[tuple[Datasette, Path]] = []  # the present one, and that before it
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
 
@@ -66,21 +68,33 @@ class ServedTables:
             datasette = self._open()
         target = request.target.removeprefix(f"/{TABLES_PATH}")
         asked = asyncio.run_coroutine_threadsafe(_ask(datasette, target), self._loop)
-        return asked.result(_MAX_SECONDS)
+        try:
+            return asked.result(_MAX_SECONDS)
+        except TimeoutError:
+            return Refusal(503, f"This took more than {_MAX_SECONDS} seconds.").to_answer()
 
     def _open(self) -> Datasette:
         """Return Datasette with the base of the latest pages."""
         from datasette.app import Datasette
 
-        if self._datasette is None or self._version != self._workshop.pages.version:
+        if not self._opened or self._version != self._workshop.pages.version:
             folder = Path(tempfile.mkdtemp(dir=self._folder))
             self._version, files = self._workshop.write_tables(folder)
-            self._datasette = Datasette(
+            datasette = Datasette(
                 [str(path) for path in files.paths],
                 metadata=files.metadata | {"about": "The pages", "about_url": "/"},
                 settings={"base_url": f"/{TABLES_PATH}"},
             )
-        return self._datasette
+            self._close(self._opened[1:])
+            self._opened = [(datasette, folder), *self._opened[:1]]
+        return self._opened[0][0]
+
+    def _close(self, opened: Sequence[tuple[Datasette, Path]]) -> None:
+        """Close tables that no request uses any more, and remove their files."""
+        for datasette, folder in opened:
+            if datasette.executor is not None:
+                datasette.executor.shutdown(wait=False)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _ask(datasette: Datasette, target: str) -> ServedAnswer:

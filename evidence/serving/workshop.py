@@ -39,7 +39,7 @@ class Workshop:
 
     Args:
         open_session: opens base and store as they are now.
-        notify: is told when pages were made anew, or why not.
+        notify: is told when pages were rebuilt, or why not.
 
     Raises:
         EvidenceError: base or store cannot be used.
@@ -78,7 +78,7 @@ class Workshop:
         """Return what differs when pages have to be made anew: also a new day is such."""
         try:
             return read_session_state(self._open_session()), date.today()
-        except _FAILURES as error:
+        except Exception as error:  # the watch goes on; `renew` says what is wrong
             return str(error)
 
     def renew(self, state: object) -> None:
@@ -87,13 +87,13 @@ class Workshop:
         try:
             made = self._thread.do(lambda: self._make(self._made.pages))
         except Exception as error:  # an edit ends no server, whatever it breaks
-            reason = str(error) if isinstance(error, _FAILURES) else f"fault here: {error!r}"
+            reason = str(error) if isinstance(error, _FAILURES) else f"internal error: {error!r}"
             self.error = reason
             self._notify(f"the last good pages are kept: {reason}")
             return
         old, self._made, self.error = self._made, made, ""
         self._thread.do(old.session.close)
-        self._notify("the pages were made anew")
+        self._notify("pages rebuilt")
 
     def _make(self, before: LivePages | None) -> _Made:
         session = self._open_session()

@@ -58,7 +58,8 @@ class Questions(BaseAndStore):
         """Return the day on which the store last searched for the topic; None if it never did."""
         if self.dataset is not None or self.store is None:
             return None
-        searches = [one for one in self.store.saved_searches() if one.name == "topic"]
+        query = self.base.topic.query
+        searches = [one for one in self.store.saved_searches() if one.query == query]
         return max((one.last_run for one in searches if one.last_run), default=None)
 
     @overload

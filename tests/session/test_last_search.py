@@ -18,6 +18,11 @@ def test_the_last_search_is_that_for_the_topic_alone(tmp_path):
     with Store(path, write=True, now=lambda: NOW) as store:
         store.record_run(store.save_search("a[ti]", name="topic"), NOTHING)
     with Session(store=path) as session:
+        assert session.find_last_search() is None  # another query under the name
+        query = session.base.topic.query
+    with Store(path, write=True, now=lambda: NOW) as store:
+        store.record_run(store.save_search(query, name="topic"), NOTHING)
+    with Session(store=path) as session:
         assert session.find_last_search() == NOW.date()
 
 

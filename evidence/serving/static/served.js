@@ -5,6 +5,7 @@
   const PAUSE = 1000; // milliseconds between two questions; an open connection would be one of a browser's six
   const shown = document.documentElement.dataset.version;
   const form = document.getElementById("asked");
+  let isLeaving = false; // for the same page made anew, which may take a while
   const note = document.createElement("div");
   note.id = "served-note";
   note.hidden = true;
@@ -32,13 +33,11 @@
 
   /** Show the page as it is now. A text that was checked is checked again; one that was not is kept. */
   function renew() {
-    if (!form) {
-      location.reload();
-      return;
-    }
-    const { value, defaultValue } = form.elements.text;
-    if (form.dataset.checked && value === defaultValue) form.requestSubmit();
-    else if (!form.dataset.checked && !value) location.reload();
+    const { value, defaultValue } = form ? form.elements.text : { value: "", defaultValue: "" };
+    const isChecked = Boolean(form && form.dataset.checked);
+    isLeaving = isChecked ? value === defaultValue : !value;
+    if (isLeaving && isChecked) form.requestSubmit();
+    else if (isLeaving) location.reload();
   }
 
   async function ask() {
@@ -53,7 +52,7 @@
 
   async function watch() {
     if (!document.hidden) await ask();
-    setTimeout(watch, PAUSE);
+    if (!isLeaving) setTimeout(watch, PAUSE);
   }
 
   function setBusy(isBusy) {
