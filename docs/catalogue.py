@@ -42,6 +42,7 @@ _KEYWORDS: Final = {
     "gettext": None,
     "gettext_noop": None,
     "ngettext": (1, 2),
+    "ngettext_noop": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
 _TEMPLATE_OPTIONS: Final = {"newstyle_gettext": "true", "silent": "false", "trimmed": "true"}

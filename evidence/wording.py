@@ -58,6 +58,11 @@ def capitalise_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def uncapitalise_first(text: str) -> str:
+    """Write the first letter small and leave the others as they are."""
+    return text[:1].lower() + text[1:]
+
+
 def shorten_text(text: str) -> str:
     """Shorten a long text for a message, and say how long it is."""
     if len(text) <= _MAX_SHOWN:

@@ -11,6 +11,7 @@ import click
 from evidence.cli.options import session_options
 from evidence.cli.output.terminal import echo
 from evidence.errors import EvidenceError
+from evidence.messages.catalogue import list_languages
 
 if TYPE_CHECKING:
     from evidence.session import Session
@@ -29,8 +30,15 @@ if TYPE_CHECKING:
     show_default="today",
     help="The day that the pages name.",
 )
+@click.option(
+    "--language",
+    type=click.Choice(list_languages()),
+    default="en",
+    show_default=True,
+    help="The language of the pages.",
+)
 @session_options
-def site(folder: Path, url: str, made_on: datetime, session: Session) -> None:
+def site(folder: Path, url: str, made_on: datetime, language: str, session: Session) -> None:
     """Write pages about all claims and studies into a folder.
 
     Open DIR/index.html, or put DIR on any web server. The pages need no server and ask nothing of
@@ -42,7 +50,7 @@ def site(folder: Path, url: str, made_on: datetime, session: Session) -> None:
         raise EvidenceError(
             f"--url {url!r} is not a web address; give one such as https://example.org/evidence/"
         )
-    done = session.write_site(folder, url=url, made_on=made_on.date())
+    done = session.write_site(folder, url=url, made_on=made_on.date(), language=language)
     studies = len(session.table.rows)
     echo(
         f"{folder / 'index.html'}: {len(session.base.claims):,} claims, {studies:,} studies; "

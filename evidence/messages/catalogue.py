@@ -50,7 +50,7 @@ def name_locale(tag: str) -> str:
 
 def gettext(message: str, **values: object) -> str:
     """Return a message in the language of the reader, with its values."""
-    return _language.get().translations.gettext(message) % values
+    return translate(message) % values
 
 
 def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
@@ -58,7 +58,17 @@ def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
     from evidence.messages.numbers import format_integer
 
     shown = {"count": format_integer(count), **values}
-    return _language.get().translations.ngettext(singular, plural, count) % shown
+    return translate_count(singular, plural, count) % shown
+
+
+def translate(message: str) -> str:
+    """Return a message in the language of the reader, for somebody else to put its values in."""
+    return _language.get().translations.gettext(message)
+
+
+def translate_count(singular: str, plural: str, count: int) -> str:
+    """Return a message in the form that a count asks for, its places empty."""
+    return _language.get().translations.ngettext(singular, plural, count)
 
 
 def pgettext(context: str, words: str) -> str:
@@ -69,6 +79,11 @@ def pgettext(context: str, words: str) -> str:
 def gettext_noop(message: str) -> str:
     """Mark a message that is put into the language of the reader where it is shown."""
     return message
+
+
+def ngettext_noop(singular: str, plural: str) -> tuple[str, str]:
+    """Mark a message that depends on a count which is known only where it is shown."""
+    return singular, plural
 
 
 def current_language() -> Language:

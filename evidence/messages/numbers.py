@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from evidence.messages.catalogue import current_language
+from evidence.messages.catalogue import current_language, translate_count
 
+_COUNTS_TO_TRY = 200  # enough for every form that CLDR knows for whole numbers
 _ISO_DAY = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 
 
@@ -59,3 +60,15 @@ def join_list(items: Sequence[str], style: Literal["standard", "or"]) -> str:
     from babel.lists import format_list
 
     return format_list(items, style=style, locale=current_language().locale)
+
+
+def list_plural_forms(singular: str, plural: str) -> dict[str, str]:
+    """List the forms of a message by the names that CLDR and ``Intl.PluralRules`` have for them."""
+    language = current_language()
+    if language.is_english:
+        return {"one": singular, "other": plural}
+    from babel import Locale
+
+    rule = Locale.parse(language.locale).plural_form
+    counts = {rule(count): count for count in reversed(range(_COUNTS_TO_TRY))}
+    return {name: translate_count(singular, plural, count) for name, count in counts.items()}

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.errors import EvidenceError, Problem, PubMedWarning
+from evidence.messages.catalogue import load_language, use_language
 from evidence.session.base_and_store import NO_STORE_ASKED, require_store_file
 from evidence.session.figures import Figures
 from evidence.session.questions import Questions
@@ -146,7 +147,12 @@ class Session(Figures, Questions):
         )
 
     def write_site(
-        self, folder: Path | str, *, url: str = "", made_on: date | None = None
+        self,
+        folder: Path | str,
+        *,
+        url: str = "",
+        made_on: date | None = None,
+        language: str = "en",
     ) -> SiteChanges:
         """Write pages on all claims and studies into a folder; only what has changed is written.
 
@@ -154,13 +160,17 @@ class Session(Figures, Questions):
             folder: where the pages go; open its index.html.
             url: where the pages will stand, for the feed and for search engines.
             made_on: the day that the pages name; today where it is left out.
+            language: tag of the language that the pages are in; see docs/languages.md.
         """
         from evidence.site.build import plan_site, write_site
         from evidence.site.figures import make_figure_renderer
 
         day = made_on or datetime.now().astimezone().date()
-        material = self.site_data(day, url)
-        return write_site(Path(folder), plan_site(material, make_figure_renderer(self.base)))
+        own = self.base.topic.folder / "locale"  # of the words of the topic
+        with use_language(load_language(language, more=[own])):
+            material = self.site_data(day, url)
+            plan = plan_site(material, make_figure_renderer(material.base))
+            return write_site(Path(folder), plan)
 
     def render_report(self, report: Report, *, made_on: date | None = None) -> str:
         """Render a report as an HTML page of one file: the posts with their marks, and the cards.

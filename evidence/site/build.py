@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from evidence.atomic import make_folder, write_atomically
 from evidence.errors import EvidenceError, describe_os_error
+from evidence.messages.catalogue import current_language
 from evidence.package_stamp import describe_package
 from evidence.reading import read_named_file, resolve_links
 from evidence.site.change_pages import render_change_pages
@@ -29,7 +30,7 @@ _MANIFEST_LINE: Final = re.compile(
     r"(?P<content>[0-9a-f]{64}) (?:(?P<shows>[0-9a-f]{64}|-) )?(?P<path>.+)"
 )
 _NOTHING: Final = "-"  # the file is made each time
-_LIBRARIES: Final = ("jinja2", "markupsafe", "matplotlib", "scipy")
+_LIBRARIES: Final = ("babel", "jinja2", "markupsafe", "matplotlib", "scipy")
 
 
 class SiteChanges(NamedTuple):
@@ -55,7 +56,7 @@ def render_site(material: SiteData, figure_for: FigureRenderer) -> Iterator[Site
 
 def plan_site(material: SiteData, figure_for: FigureRenderer) -> Iterator[SiteFile | SitePart]:
     """Render the files that show something of everything, and plan the others."""
-    package = digest_shown(*describe_package(*_LIBRARIES))
+    package = stamp_pages()
     yield from render_list_pages(material)
     yield from plan_claim_pages(material, figure_for, package)
     yield from plan_study_pages(material, package)
@@ -63,6 +64,11 @@ def plan_site(material: SiteData, figure_for: FigureRenderer) -> Iterator[SiteFi
     yield render_method_page(material)
     for file in sorted(STATIC_FOLDER.iterdir()):
         yield SiteFile(f"static/{file.name}", file.read_bytes())
+
+
+def stamp_pages() -> str:
+    """Return a digest of what makes pages, and of the language that they are in."""
+    return digest_shown(*describe_package(*_LIBRARIES), current_language().tag)
 
 
 def write_site(folder: Path, files: Iterable[SiteFile | SitePart]) -> SiteChanges:

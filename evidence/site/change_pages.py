@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from evidence.claims.card.card_text import format_verdict
 from evidence.claims.verdict.verdict import Verdict, compute_verdict
+from evidence.messages.catalogue import gettext, gettext_noop, ngettext, ngettext_noop
 from evidence.site.citations import name_study
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, claim_path, render_page, study_path
@@ -22,12 +23,12 @@ from evidence.wording import format_count
 
 _UUID_NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "evidence-tracker")
 _CHANGE_PHRASES: Final[Mapping[ChangeKind, str]] = {
-    "retracted": "was retracted",
-    "republished": "was retracted and republished",
-    "partly_retracted": "was retracted in part",
-    "concern": "is under an expression of concern",
-    "corrected": "was corrected",
-    "superseded": "was superseded by an update",
+    "retracted": gettext_noop("was retracted"),
+    "republished": gettext_noop("was retracted and republished"),
+    "partly_retracted": gettext_noop("was retracted in part"),
+    "concern": gettext_noop("is under an expression of concern"),
+    "corrected": gettext_noop("was corrected"),
+    "superseded": gettext_noop("was superseded by an update"),
 }
 _GRAVE_KINDS: Final[tuple[ChangeKind, ...]] = (
     "retracted",
@@ -35,23 +36,36 @@ _GRAVE_KINDS: Final[tuple[ChangeKind, ...]] = (
     "partly_retracted",
     "concern",
 )
-_RESCINDED_CONCERN: Final = "was under an expression of concern, which was rescinded"
+_RESCINDED_CONCERN: Final = gettext_noop("was under an expression of concern, which was rescinded")
 
 
-_RECORD_SENTENCES: Final[Mapping[str, str]] = {
-    "new": "{records} came in from PubMed. Nobody has judged them yet, and no verdict counts them.",
-    "revised": "{records} were revised at PubMed. This changes no verdict by itself.",
-    "lost": "{records} are no longer at PubMed. This changes no verdict by itself.",
+_RECORD_SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
+    "new": ngettext_noop(
+        "%(count)s record came in from PubMed. Nobody has judged it yet, and no verdict counts it.",
+        "%(count)s records came in from PubMed. Nobody has judged them yet, and no verdict counts "
+        "them.",
+    ),
+    "revised": ngettext_noop(
+        "%(count)s record was revised at PubMed. This changes no verdict by itself.",
+        "%(count)s records were revised at PubMed. This changes no verdict by itself.",
+    ),
+    "lost": ngettext_noop(
+        "%(count)s record is no longer at PubMed. This changes no verdict by itself.",
+        "%(count)s records are no longer at PubMed. This changes no verdict by itself.",
+    ),
 }
+_OTHER_RECORDS: Final = ngettext_noop(
+    "%(count)s record changed at PubMed.", "%(count)s records changed at PubMed."
+)
 
 ChangePart = Literal["notices", "verdicts", "first", "same", "records"]
 # What readers want to know first comes first.
 CHANGE_PARTS: Final[Mapping[ChangePart, str]] = {
-    "notices": "Notices about studies",
-    "verdicts": "Verdicts that changed",
-    "first": "Claims judged for the first time",
-    "same": "More studies judged, with the same verdict",
-    "records": "Records at PubMed",
+    "notices": gettext_noop("Notices about studies"),
+    "verdicts": gettext_noop("Verdicts that changed"),
+    "first": gettext_noop("Claims judged for the first time"),
+    "same": gettext_noop("More studies judged, with the same verdict"),
+    "records": gettext_noop("Records at PubMed"),
 }
 
 
@@ -114,7 +128,7 @@ def render_change_pages(material: SiteData) -> Iterator[SiteFile]:
 
 def _divide_day(day: date, events: Sequence[ChangeEvent]) -> ChangeDay:
     parts = {
-        heading: [event for event in events if event.part == part]
+        gettext(heading): [event for event in events if event.part == part]
         for part, heading in CHANGE_PARTS.items()
     }
     return ChangeDay(day, {heading: own for heading, own in parts.items() if own})
@@ -134,8 +148,7 @@ def collect_events(material: SiteData) -> Iterator[ChangeEvent]:
     for (day, kind), number in counts.items():
         records = format_count(number, "record")
         name = f"{records} at PubMed: {kind}"
-        sentence = _RECORD_SENTENCES.get(kind, "{records} changed at PubMed.")
-        title = sentence.format(records=records)
+        title = ngettext(*_RECORD_SENTENCES.get(kind, _OTHER_RECORDS), number)
         yield ChangeEvent(day, "records", title, "table.html", name)
 
 
@@ -146,7 +159,8 @@ def _make_judgement_events(material: SiteData) -> Iterator[ChangeEvent]:
         before = None
         for day, number in sorted(Counter(row.judged_on for row in rows).items()):
             verdict = _compute_verdict_of_day(material, claim, day)
-            yield _make_verdict_event(day, number, before, verdict)
+            written = material.written.claims[claim].text
+            yield _make_verdict_event(day, number, before, verdict, written)
             before = verdict
 
 
@@ -160,28 +174,40 @@ def _compute_verdict_of_day(material: SiteData, claim: str, day: date) -> Verdic
 
 
 def _make_verdict_event(
-    day: date, number: int, before: Verdict | None, verdict: Verdict
+    day: date, number: int, before: Verdict | None, verdict: Verdict, written: str
 ) -> ChangeEvent:
     claim = verdict.claim
-    signed = format_count(number, "judgement")
-    part, sentence = _choose_sentence(before, verdict)
-    title = sentence.format(
-        claim=claim.text,
-        judgements=signed,
-        before=format_verdict(before) if before else "",
-        now=format_verdict(verdict),
-    )
-    name = f"{claim.id} {claim.text}: {signed} signed"
+    part, title = _tell_verdict(number, before, verdict)
+    # as it was named in English from the beginning, so that ids stay the same in any language
+    name = f"{claim.id} {written}: {format_count(number, 'judgement')} signed"
     path = claim_path(claim.id)
     return ChangeEvent(day.isoformat(), part, title, path, name, verdict=verdict)
 
 
-def _choose_sentence(before: Verdict | None, verdict: Verdict) -> tuple[ChangePart, str]:
+def _tell_verdict(number: int, before: Verdict | None, verdict: Verdict) -> tuple[ChangePart, str]:
+    claim, now = verdict.claim.text, format_verdict(verdict)
     if before is None:
-        return "first", "{claim}. The first verdict, after {judgements}: {now}."
-    if format_verdict(before) != format_verdict(verdict):
-        return "verdicts", "{claim}. The verdict is now: {now}. It was: {before}."
-    return "same", "{claim}. After {judgements} more, the verdict is still: {now}."
+        return "first", ngettext(
+            "%(claim)s. The first verdict, after %(count)s judgement: %(now)s.",
+            "%(claim)s. The first verdict, after %(count)s judgements: %(now)s.",
+            number,
+            claim=claim,
+            now=now,
+        )
+    if format_verdict(before) != now:
+        return "verdicts", gettext(
+            "%(claim)s. The verdict is now: %(now)s. It was: %(before)s.",
+            claim=claim,
+            now=now,
+            before=format_verdict(before),
+        )
+    return "same", ngettext(
+        "%(claim)s. After %(count)s judgement more, the verdict is still: %(now)s.",
+        "%(claim)s. After %(count)s judgements more, the verdict is still: %(now)s.",
+        number,
+        claim=claim,
+        now=now,
+    )
 
 
 def _drop_repeats(changes: Iterable[Change]) -> Iterator[Change]:
@@ -202,12 +228,18 @@ def _make_notice_event(material: SiteData, key: str, change: Change) -> ChangeEv
     )
     phrase = _RESCINDED_CONCERN if has_ended else _CHANGE_PHRASES.get(change.kind, change.kind)
     study = material.studies[key]
+    title = gettext(
+        "%(study)s %(what_happened)s: %(title)s",
+        study=name_study(study),
+        what_happened=gettext(phrase),
+        title=study.title or key,
+    )
     return ChangeEvent(
         change.changed_at[:10],
         "notices",
-        f"{name_study(study)} {phrase}: {study.title or key}",
+        title,
         study_path(key),
-        f"{name_study(study)} ({key}) {phrase}",
+        f"{name_study(study, in_english=True)} ({key}) {phrase}",
         tuple((material.base.claims[claim].text, claim_path(claim)) for claim in claims),
         is_grave=change.kind in _GRAVE_KINDS and not has_ended,
     )

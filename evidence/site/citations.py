@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from evidence.messages.catalogue import gettext, load_language, use_language
 from evidence.people import parse_author
 from evidence.posts.bibliography.sync import sync_bibliography
 from evidence.posts.bibliography.vancouver import format_vancouver
@@ -13,17 +14,20 @@ from evidence.studies.table.references.ris import format_ris
 CitationCopy = tuple[str, str, str]  # id of the element, its label, the text
 
 
-def name_study(study: Study) -> str:
-    """Name a study as people do: "Smith and others, 2012"."""
-    return f"{name_authors(study)}, {study.year or 'no year'}"
+def name_study(study: Study, *, in_english: bool = False) -> str:
+    """Name a study as people do: "Smith and others, 2012"; in English where ids depend on it."""
+    if in_english:
+        with use_language(load_language("en")):
+            return name_study(study)
+    return f"{name_authors(study)}, {study.year or gettext('no year')}"
 
 
 def name_authors(study: Study) -> str:
     """Name the authors of a study: "Smith and others"; without any, its journal or title."""
     if not study.authors:
         return study.journal_abbrev or study.short_title
-    others = " and others" if len(study.authors) > 1 else ""
-    return f"{parse_author(study.authors[0]).family}{others}"
+    first = parse_author(study.authors[0]).family
+    return gettext("%(author)s and others", author=first) if len(study.authors) > 1 else first
 
 
 def format_bibtex(studies: Iterable[Study]) -> str:
@@ -42,7 +46,7 @@ def make_citation_copies(studies: Iterable[Study]) -> list[CitationCopy]:
     if not several:
         return []
     return [
-        ("vancouver", "As text", "\n".join(map(format_vancouver, several))),
+        ("vancouver", gettext("As text"), "\n".join(map(format_vancouver, several))),
         ("bibtex", "BibTeX", format_bibtex(several)),
     ]
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from evidence.claims.base.models import Claim, CuratedComparator, Stance
+from evidence.claims.base.models import Claim, CuratedComparator, Stance, format_label
 from evidence.claims.card.card import Card
 from evidence.claims.card.summary_text import NumberedRow, number_footnotes
 from evidence.claims.verdict.publication_status import find_status_notes
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
+from evidence.messages.catalogue import gettext
+from evidence.messages.numbers import format_digits
 from evidence.site.citations import format_ris_file, make_citation_copies, name_study
 from evidence.site.embed.badge import badge_path
 from evidence.site.embed.embed_pages import embed_path, make_embed_copies, render_embeds
@@ -26,8 +28,8 @@ from evidence.site.parts.effect_lines import describe_effects
 from evidence.site.parts.reasons import show_reasons
 from evidence.site.parts.safety import find_safety, list_frequencies
 from evidence.site.render import SiteFile, SitePart, claim_path, digest_shown, render_page
-from evidence.site.verdict_words import COMPARATOR_LABELS
-from evidence.studies.designs import design_info
+from evidence.site.verdict_words import comparator_label
+from evidence.studies.designs import describe_design
 from evidence.wording import capitalise_first
 
 if TYPE_CHECKING:
@@ -176,7 +178,9 @@ def group_by_comparison(rows: Iterable[NumberedRow]) -> list[tuple[str, list[Num
 
 
 def _name_comparison(comparator: CuratedComparator | None) -> str:
-    return capitalise_first(COMPARATOR_LABELS[comparator]) if comparator else "No comparison read"
+    if comparator is None:
+        return gettext("No comparison read")
+    return capitalise_first(comparator_label(comparator))
 
 
 def describe_judgement(material: SiteData, item: WeightedJudgement) -> ShownJudgement:
@@ -185,7 +189,7 @@ def describe_judgement(material: SiteData, item: WeightedJudgement) -> ShownJudg
     return ShownJudgement(
         item,
         name_study(item.study),
-        design_info(item.study.design).label,
+        describe_design(item.study.design),
         [note.message for note in notes],
         list_study_links(item.study),
     )
@@ -215,7 +219,7 @@ def _describe_figure(path: str, figure: EvidenceFigure, table: Any) -> dict[str,
         "alt": figure.alt,
         "width": round(width * _PIXELS_PER_INCH),
         "height": round(height * _PIXELS_PER_INCH),
-        "columns": [str(name).replace("_", " ") for name in table.columns],
+        "columns": [format_label(str(name)) for name in table.columns],
         "rows": [[_format_value(value) for value in row] for row in table.itertuples(index=True)],
     }
 
@@ -223,4 +227,12 @@ def _describe_figure(path: str, figure: EvidenceFigure, table: Any) -> dict[str,
 def _format_value(value: object) -> str:
     if value is None or value != value or str(value) == "<NA>":  # noqa: PLR0124 - NaN is not itself
         return ""
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return format_digits(f"{value:.4g}")
+    return _translate_word(str(value))
+
+
+def _translate_word(word: str) -> str:
+    """Translate a closed word; in English, and where it is none, it stays as tables have it."""
+    label = format_label(word)
+    return word if label == word.replace("_", " ") else label

@@ -10,6 +10,7 @@ from evidence.claims.card.card import Card
 from evidence.claims.card.card_text import format_verdict
 from evidence.claims.verdict.verdict import Verdict, VerdictCategory
 from evidence.ids import doi_url, pmc_url, pubmed_url
+from evidence.messages.catalogue import gettext
 from evidence.studies.study import Study
 
 # Stars of a ClaimReview (https://schema.org/ClaimReview); too little evidence is no rating.
@@ -78,7 +79,7 @@ def list_study_links(study: Study) -> list[tuple[str, str]]:
     if study.pmid:
         links.append(("PubMed", pubmed_url(study.pmid)))
     if study.pmcid:
-        links.append(("Full text (PMC)", pmc_url(study.pmcid)))
+        links.append((gettext("Full text (PMC)"), pmc_url(study.pmcid)))
     if study.doi:
         links.append(("DOI", doi_url(study.doi)))
     return links

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from evidence.claims.card.card import Card
@@ -14,6 +14,7 @@ from evidence.site.listing.study_index import build_study_index
 from evidence.site.listing.table_pages import render_table_pages
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, claim_path, render_page, render_script
+from evidence.site.scripts.script_messages import export_messages
 from evidence.site.verdict_words import VERDICT_LABELS, certainty_label, certainty_word
 from evidence.site.vocabulary import build_vocabulary
 from evidence.studies.table.formats import encode_table
@@ -33,18 +34,19 @@ def render_list_pages(material: SiteData) -> Iterator[SiteFile]:
     yield from render_table_pages(material)
     yield SiteFile("studies.csv", encode_table(material.table, ".csv"))
     claims = [_index_claim(material, card) for card in material.cards.values()]
+    yield render_script("messages.js", "EVIDENCE_MESSAGES", export_messages())
     yield render_script("index.js", "EVIDENCE_INDEX", {"claims": claims})
     yield render_script("studies.js", "EVIDENCE_STUDIES", build_study_index(material))
-    example = material.base.topic.example_post or make_example_post(material.cards)
+    example = material.base.topic.example_post or make_example_post(material)
     yield render_page("check.html", "check.html", material=material, example=example)
     yield render_script("vocabulary.js", "EVIDENCE_VOCABULARY", build_vocabulary(material))
 
 
-def make_example_post(cards: Mapping[str, Card]) -> str:
-    """Make a short post that states one claim of each verdict."""
+def make_example_post(material: SiteData) -> str:
+    """Make a short post that states one claim of each verdict, in the words that are recognised."""
     first: dict[VerdictCategory, str] = {}
-    for card in cards.values():
-        first.setdefault(card.verdict.category, card.claim.text)
+    for claim, card in material.cards.items():
+        first.setdefault(card.verdict.category, material.written.claims[claim].text)
     lines = [f"- {first[category]}" for category in _EXAMPLE_CATEGORIES if category in first]
     return "\n".join(["What people say", "", *lines, ""])
 

@@ -13,11 +13,13 @@ from urllib.parse import urlsplit
 
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.readings import Readings
+from evidence.claims.base.translate import translate_base
 from evidence.claims.card.card import Card, build_card
 from evidence.claims.card.store_check import StoreCheck
 from evidence.errors import EvidenceError
+from evidence.messages.catalogue import gettext
 from evidence.schema import Column
-from evidence.studies.designs import design_info
+from evidence.studies.designs import describe_design
 from evidence.studies.store.changes import Change
 from evidence.studies.study import Study
 from evidence.studies.table.merge import build_study
@@ -42,7 +44,9 @@ class SiteData:
     """All that the pages show.
 
     Args:
-        base: the evidence base, with the notices that the store has for its studies.
+        base: the evidence base, with the notices that the store has for its studies, in the
+            language of the pages.
+        written: the same base in the words it was written in, which posts are read by.
         table: one row for each study of base and store.
         changes: what has changed in the store.
         store_checks: what the store says about each claim; empty where there is no store.
@@ -53,6 +57,7 @@ class SiteData:
     """
 
     base: EvidenceBase
+    written: EvidenceBase
     table: Table
     changes: Sequence[Change]
     store_checks: Mapping[str, StoreCheck]
@@ -117,7 +122,7 @@ class SiteData:
         is_known = key in self.base.studies or any(
             column.name == "design" and value for column, value in self.cells_by_study[key]
         )
-        return design_info(self.studies[key].design).label if is_known else "design unknown"
+        return describe_design(self.studies[key].design) if is_known else gettext("design unknown")
 
 
 def build_site_data(
@@ -151,5 +156,12 @@ def build_site_data(
     address = f"{address.rstrip('/')}/" if address else ""
     days = [day for day in (searched_on, base.topic.searched_on) if day]
     return SiteData(
-        base, table, tuple(changes), store_checks, made_on, address, max(days, default=None)
+        translate_base(base),
+        base,
+        table,
+        tuple(changes),
+        store_checks,
+        made_on,
+        address,
+        max(days, default=None),
     )

@@ -7,16 +7,25 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from evidence.claims.base.models import describe_comparator, format_label
+from evidence.claims.base.models import describe_comparator, describe_comparison, format_label
+from evidence.messages.catalogue import (
+    current_language,
+    gettext,
+    pgettext,
+    translate,
+    translate_count,
+)
+from evidence.messages.numbers import format_day, format_integer, format_iso_day
 from evidence.site import verdict_words
 from evidence.site.citations import name_study
 from evidence.site.linked_data import dump_script_json, list_study_links
 from evidence.studies.study import CITEKEY_PATTERN, Study
-from evidence.wording import capitalise_first, format_count
+from evidence.wording import capitalise_first, format_count, uncapitalise_first
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -79,7 +88,9 @@ def render_page(path: str, template: str, **values: Any) -> SiteFile:
         EvidenceError: Jinja2 isn't installed.
     """
     root = "../" * path.count("/")
-    text = _build_environment().get_template(template).render(root=root, path=path, **values)
+    language = current_language()
+    values |= {"root": root, "path": path, "language": language}
+    text = _build_environment().get_template(template).render(values)
     return SiteFile(path, text.encode())
 
 
@@ -127,8 +138,10 @@ def _link_piece(found: re.Match[str], studies: Mapping[str, Study]) -> LinkedPie
     study = studies.get(found["key"])
     if study is None:
         return None
-    result = f", result {found['finding']}" if found["finding"] else ""
-    return LinkedPiece(name_study(study) + result, study_path(study.key))
+    name = name_study(study)
+    if found["finding"]:
+        name = gettext("%(study)s, result %(finding)s", study=name, finding=found["finding"])
+    return LinkedPiece(name, study_path(study.key))
 
 
 def replace_unprintable(text: str) -> str:
@@ -141,6 +154,22 @@ def mark_trusted(html: str) -> str:
     from markupsafe import Markup
 
     return Markup(html)
+
+
+def mark_as_written(text: str) -> str:
+    """Mark a text that people wrote in English, where the page is in another language."""
+    if current_language().is_english or not text:
+        return text
+    return mark_trusted('<span lang="en">%s</span>') % replace_unprintable(text)
+
+
+def _mark_day(day: date) -> str:
+    return mark_trusted(f'<time datetime="{day.isoformat()}">{format_day(day)}</time>')
+
+
+def _mark_iso_day(day: date) -> str:
+    shown = format_iso_day(day.isoformat())
+    return mark_trusted(f'<time datetime="{day.isoformat()}">{shown}</time>')
 
 
 def hash_style(style: str) -> str:
@@ -160,15 +189,27 @@ def _build_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=lambda value: replace_unprintable(value) if type(value) is str else value,
+        finalize=_make_printable,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    _bind_messages(environment.globals)
     environment.filters |= {
         "label": format_label,
         "claim_path": claim_path,
         "study_path": study_path,
         "capitalise": capitalise_first,
         "comparator": describe_comparator,
+        "comparison": describe_comparison,
         "count": format_count,
+        "day": format_day,
+        "integer": format_integer,
+        "iso_day": format_iso_day,
+        "as_written": mark_as_written,
+        "uncapitalise": uncapitalise_first,
+        "time": _mark_day,
+        "iso_time": _mark_iso_day,
         "data": _render_json_ld,
         "with_links": split_links,
         "name_of": name_study,
@@ -176,6 +217,30 @@ def _build_environment() -> Environment:
     }
     environment.globals |= {"words": verdict_words, "policy": CONTENT_SECURITY_POLICY}
     return environment
+
+
+def _make_printable(value: Any) -> Any:
+    return replace_unprintable(value) if type(value) is str else value
+
+
+def _bind_messages(names: MutableMapping[str, Any]) -> None:
+    """Let templates show messages, in the language that holds when a page is rendered."""
+    names.update(
+        gettext=lambda message, /, **values: _fill(translate(message), values),
+        ngettext=_fill_count,
+        pgettext=pgettext,
+    )
+
+
+def _fill_count(singular: str, plural: str, count: int, /, **values: Any) -> str:
+    return _fill(
+        translate_count(singular, plural, count), {**values, "count": format_integer(count)}
+    )
+
+
+def _fill(message: str, values: Mapping[str, Any]) -> str:
+    """Put values into a message, which may have markup; theirs is escaped."""
+    return mark_trusted(message) % {name: _make_printable(one) for name, one in values.items()}
 
 
 def _render_json_ld(value: Any) -> str:

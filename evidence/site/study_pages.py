@@ -15,6 +15,8 @@ from evidence.claims.verdict.publication_status import (
     StatusNote,
     find_status_notes,
 )
+from evidence.messages.catalogue import gettext
+from evidence.messages.numbers import format_digits, format_iso_day
 from evidence.schema import Column, format_cell
 from evidence.site.citations import format_ris_file, make_citation_copies, name_study
 from evidence.site.linked_data import build_article, list_study_links
@@ -27,7 +29,7 @@ from evidence.site.render import (
     split_links,
     study_path,
 )
-from evidence.studies.columns import find_cell_origin
+from evidence.studies.columns import describe_column, find_cell_origin
 from evidence.studies.notices import describe_retraction, has_retraction
 from evidence.studies.study import Study
 from evidence.wording import capitalise_first
@@ -40,6 +42,16 @@ class StudyCell:
     column: Column
     value: str
     origin: str | None
+
+    @property
+    def meaning(self) -> str:
+        """What its column means."""
+        return describe_column(self.column)
+
+    @property
+    def is_formatted(self) -> bool:
+        """Whether its value is shown as the language of the page has it, not as it was written."""
+        return self.column.kind in ("flag", "date", "integer", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +141,18 @@ def format_estimate(finding: Finding) -> str:
     measure = format_label(finding.measure or "")
     interval = ""
     if finding.ci_low is not None and finding.ci_high is not None:
-        interval = f" ({finding.ci_low:g} to {finding.ci_high:g})"
-    scale = f", {finding.scale}" if finding.scale else ""
-    return f"{measure} {finding.estimate:g}{interval}{scale}".strip()
+        low, high = (format_digits(f"{one:g}") for one in (finding.ci_low, finding.ci_high))
+        interval = gettext("(%(low)s to %(high)s)", low=low, high=high)
+    shown = filter(None, [measure, format_digits(f"{finding.estimate:g}"), interval])
+    return ", ".join(filter(None, [" ".join(shown), finding.scale]))
 
 
 def format_study_cell(column: Column, value: Any) -> str:
     """Format a cell as text."""
     if column.kind == "flag" and value is not None:
-        return "yes" if value else "no"
-    return format_cell(column, value)
+        return gettext("yes") if value else gettext("no")
+    text = format_cell(column, value)
+    return format_iso_day(text) if column.kind == "date" else text
 
 
 def _build_appraisal_tables(material: SiteData, key: str) -> list[AppraisalTable]:

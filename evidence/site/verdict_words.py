@@ -6,65 +6,90 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from evidence.claims.base.models import (
-    CURATED_COMPARATORS,
-    CuratedComparator,
-    Stance,
-    describe_comparator,
-    format_label,
-)
+from evidence.claims.base.models import CuratedComparator, Stance, describe_comparison
+from evidence.claims.card.claim_effect import describe_certainty
 from evidence.claims.verdict.verdict import CERTAINTIES, Certainty, Verdict, VerdictCategory
+from evidence.messages.catalogue import gettext, gettext_noop
 
 CERTAINTY_STEPS: Final = len(CERTAINTIES)
 
 
 @dataclass(frozen=True, slots=True)
 class DisplayLabel:
-    """How the pages show a category: its label, its sign, and a sentence in plain words."""
+    """How the pages show a category: messages for its label and a sentence, and its sign."""
 
-    label: str
+    name: str
     symbol: str
-    sentence: str = ""
+    meaning: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its label in the language of the reader."""
+        return gettext(self.name)
+
+    @property
+    def sentence(self) -> str:
+        """What it means, in plain words; empty where the label says it."""
+        return gettext(self.meaning) if self.meaning else ""
 
 
 VERDICT_LABELS: Final[Mapping[VerdictCategory, DisplayLabel]] = {
-    "supported": DisplayLabel("Supported", "+", "Most of the evidence that counts supports this."),
-    "mixed": DisplayLabel("Mixed", "±", "The studies that count disagree, or found both."),
+    "supported": DisplayLabel(
+        gettext_noop("Supported"),
+        "+",
+        gettext_noop("Most of the evidence that counts supports this."),
+    ),
+    "mixed": DisplayLabel(
+        gettext_noop("Mixed"), "±", gettext_noop("The studies that count disagree, or found both.")
+    ),
     "contradicted": DisplayLabel(
-        "Contradicted", "−", "Most of the evidence that counts contradicts this."
+        gettext_noop("Contradicted"),
+        "−",
+        gettext_noop("Most of the evidence that counts contradicts this."),
     ),
     "not_supported": DisplayLabel(
-        "Not supported", "∓", "The studies there are do not support this, but they are weak."
+        gettext_noop("Not supported"),
+        "∓",
+        gettext_noop("The studies there are do not support this, but they are weak."),
     ),
     "insufficient": DisplayLabel(
-        "Too little evidence", "?", "The studies that count are too few, or too weak, to tell."
+        gettext_noop("Too little evidence"),
+        "?",
+        gettext_noop("The studies that count are too few, or too weak, to tell."),
     ),
-    "not_studied": DisplayLabel("Not studied", "○", "No study that has been judged measured this."),
+    "not_studied": DisplayLabel(
+        gettext_noop("Not studied"),
+        "○",
+        gettext_noop("No study that has been judged measured this."),
+    ),
 }
 CERTAINTY_SENTENCES: Final[Mapping[Certainty, str]] = {
-    "high": "New studies are unlikely to change this.",
-    "moderate": "This is probably right, but new studies may change it.",
-    "low": "New studies may well change this.",
-    "very_low": "This is an open question: new studies are likely to change it.",
+    "high": gettext_noop("New studies are unlikely to change this."),
+    "moderate": gettext_noop("This is probably right, but new studies may change it."),
+    "low": gettext_noop("New studies may well change this."),
+    "very_low": gettext_noop("This is an open question: new studies are likely to change it."),
 }
 STANCE_LABELS: Final[Mapping[Stance, DisplayLabel]] = {
-    "supports": DisplayLabel("for", "+"),
-    "mixed": DisplayLabel("two-sided", "±"),
-    "contradicts": DisplayLabel("against", "−"),
-    "insufficient": DisplayLabel("too little to tell", "?"),
-    "not_assessed": DisplayLabel("not read", "○"),
+    "supports": DisplayLabel(gettext_noop("for"), "+"),
+    "mixed": DisplayLabel(gettext_noop("two-sided"), "±"),
+    "contradicts": DisplayLabel(gettext_noop("against"), "−"),
+    "insufficient": DisplayLabel(gettext_noop("too little to tell"), "?"),
+    "not_assessed": DisplayLabel(gettext_noop("not read"), "○"),
 }
-COMPARATOR_LABELS: Final[Mapping[CuratedComparator, str]] = {
-    **{word: f"compared with {describe_comparator(word)}" for word in CURATED_COMPARATORS},
-    "none": "without a comparison",
-}
+
+
+def comparator_label(comparator: CuratedComparator) -> str:
+    """Return "compared with sham", say."""
+    if comparator == "none":
+        return gettext("without a comparison")
+    return describe_comparison(comparator)
 
 
 def certainty_label(verdict: Verdict) -> str:
     """Return "low certainty"; empty while nothing has been judged."""
     if verdict.category == "not_studied":
         return ""
-    return f"{format_label(verdict.certainty)} certainty"
+    return describe_certainty(verdict.certainty)
 
 
 def certainty_word(verdict: Verdict) -> str:
@@ -84,4 +109,4 @@ def verdict_sentence(verdict: Verdict) -> str:
     sentence = VERDICT_LABELS[verdict.category].sentence
     if verdict.category == "not_studied":
         return sentence
-    return f"{sentence} {CERTAINTY_SENTENCES[verdict.certainty]}"
+    return f"{sentence} {gettext(CERTAINTY_SENTENCES[verdict.certainty])}"

@@ -47,9 +47,9 @@ _PATTERNS: Final[Mapping[str, tuple[re.Pattern[str], bool]]] = {
 def build_vocabulary(material: SiteData) -> dict[str, Any]:
     """Build the object that ``vocabulary.js`` gives to the scripts."""
     return {
-        "lexicon": export_lexicon(material.base),
-        "recogniser": export_recogniser(material.base),
-        "claimSearch": export_claim_search(material.base),
+        "lexicon": export_lexicon(material.written),
+        "recogniser": export_recogniser(material.written),
+        "claimSearch": export_claim_search(material.written),
         "patterns": {name: to_javascript_pattern(*_PATTERNS[name]) for name in _PATTERNS},
         "maxQuantityRatio": claim_rules.MAX_QUANTITY_RATIO,
         "claims": {claim: _export_claim(material, card) for claim, card in material.cards.items()},

@@ -13,7 +13,7 @@ def test_the_search_looks_through_every_claim(material):
 
 
 def test_the_example_states_one_claim_of_each_verdict(material):
-    lines = make_example_post(material.cards).splitlines()[2:]
+    lines = make_example_post(material).splitlines()[2:]
     by_text = {card.claim.text: card.verdict.category for card in material.cards.values()}
     categories = [by_text[line.removeprefix("- ")] for line in lines]
     assert categories == [
@@ -26,7 +26,7 @@ def test_the_example_states_one_claim_of_each_verdict(material):
 
 
 def test_problems_are_found_in_the_example(material, script_engine):
-    example = make_example_post(material.cards)
+    example = make_example_post(material)
     problems = script_engine.call(
         "text => EVIDENCE.textChecker.readText(text).flatMap(EVIDENCE.textChecker.findProblems)",
         example,

@@ -7,11 +7,11 @@ from evidence.claims.verdict.verdict import CERTAINTIES, VERDICT_CATEGORIES
 from evidence.site.verdict_words import (
     CERTAINTY_SENTENCES,
     CERTAINTY_STEPS,
-    COMPARATOR_LABELS,
     STANCE_LABELS,
     VERDICT_LABELS,
     certainty_label,
     certainty_step,
+    comparator_label,
     verdict_sentence,
 )
 
@@ -20,7 +20,9 @@ def test_every_category_has_its_words():
     assert VERDICT_LABELS.keys() == set(VERDICT_CATEGORIES)
     assert CERTAINTY_SENTENCES.keys() == set(CERTAINTIES)
     assert STANCE_LABELS.keys() == set(get_args(Stance))
-    assert COMPARATOR_LABELS.keys() == set(get_args(CuratedComparator))
+    labels = [comparator_label(word) for word in get_args(CuratedComparator)]
+    assert len(set(labels)) == len(labels)
+    assert "compared with sham" in labels
 
 
 def test_signs_tell_verdicts_apart_without_colour():

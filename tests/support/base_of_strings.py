@@ -38,4 +38,6 @@ def hostile(material: SiteData) -> SiteData:
     changed = EvidenceBase(
         studies, findings, claims, judgements, appraisals=appraisals, curators=curators
     )
-    return SiteData(changed, merge_tables(studies.values(), None), (), {}, material.made_on)
+    return SiteData(
+        changed, changed, merge_tables(studies.values(), None), (), {}, material.made_on
+    )

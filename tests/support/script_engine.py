@@ -9,6 +9,7 @@ from py_mini_racer import MiniRacer
 
 from evidence.site.linked_data import dump_script_json
 from evidence.site.render import STATIC_FOLDER
+from evidence.site.scripts.script_messages import export_messages
 
 TEMPLATES = STATIC_FOLDER.parent / "templates"
 PAGES = ("recogniser_scripts.html", "index.html", "check.html")
@@ -27,6 +28,8 @@ class ScriptEngine:
 
     def __init__(self, vocabulary: Mapping[str, Any], scripts: Iterable[str] | None = None) -> None:
         self._engine = MiniRacer()
+        messages = dump_script_json(export_messages())
+        self._engine.eval(f"globalThis.EVIDENCE_MESSAGES = {messages};")
         self._engine.eval(f"globalThis.EVIDENCE_VOCABULARY = {dump_script_json(vocabulary)};")
         for name in list_scripts() if scripts is None else scripts:
             self._engine.eval((STATIC_FOLDER / name).read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ from typing import Final
 
 from evidence.claims.card.card import Card
 from evidence.escaping import escape_markdown
+from evidence.messages.catalogue import gettext
 from evidence.site.citations import CitationCopy
 from evidence.site.embed.badge import EMBED_FOLDER, badge_path, render_badge
 from evidence.site.embed.standing import (
@@ -56,11 +57,11 @@ def make_embed_copies(material: SiteData, card: Card) -> list[CitationCopy]:
     standing = f"{describe_standing(card)}: {claim.text}"
     page, frame = f"{address}{claim_path(claim.id)}", f"{address}{embed_path(claim.id)}"
     badge = f"{address}{badge_path(claim.id)}"
-    title = escape(f"What studies say: {claim.text}")
+    title = escape(gettext("What studies say: %(claim)s", claim=claim.text))
     return [
         (
             "embed-frame",
-            "Card, as HTML",
+            gettext("Card, as HTML"),
             f'<iframe src="{escape(frame)}" title="{title}" width="100%" height="{_FRAME_HEIGHT}" '
             'loading="lazy" referrerpolicy="no-referrer" '
             'sandbox="allow-popups allow-popups-to-escape-sandbox" '
@@ -68,13 +69,13 @@ def make_embed_copies(material: SiteData, card: Card) -> list[CitationCopy]:
         ),
         (
             "embed-badge",
-            "Badge, as HTML",
+            gettext("Badge, as HTML"),
             f'<a href="{escape(page)}"><img src="{escape(badge)}" alt="{escape(standing)}" '
             'height="20"></a>',
         ),
         (
             "embed-markdown",
-            "Badge, as Markdown",
+            gettext("Badge, as Markdown"),
             f"[![{escape_markdown(standing)}]({badge})]({page})",
         ),
     ]

@@ -6,6 +6,8 @@ from datetime import date
 
 from evidence.claims.card.card import Card
 from evidence.claims.verdict.verdict import Verdict
+from evidence.messages.catalogue import gettext
+from evidence.messages.numbers import format_iso_day
 from evidence.site.verdict_words import VERDICT_LABELS, certainty_label
 
 
@@ -26,7 +28,11 @@ def describe_standing(card: Card) -> str:
     """Say the verdict and when it was checked: "Supported, ..., checked 2026-11-28"."""
     day = find_checked_day(card)
     verdict = name_verdict(card.verdict)
-    return f"{verdict}, checked {day.isoformat()}" if day else verdict
+    if day is None:
+        return verdict
+    return gettext(
+        "%(verdict)s, checked %(day)s", verdict=verdict, day=format_iso_day(day.isoformat())
+    )
 
 
 def count_retracted(card: Card) -> int:

@@ -8,24 +8,34 @@ from typing import Final, NamedTuple
 
 from evidence.claims.base.models import ClaimKind
 from evidence.claims.card.card import Card
+from evidence.messages.catalogue import gettext, gettext_noop
 from evidence.site.material import SiteData
 
 
 class Question(NamedTuple):
-    """What people ask: an id, the question, and the kinds of claims that answer it."""
+    """What people ask: an id, the question as a message, and the kinds of claims that answer it."""
 
     id: str
-    text: str
+    message: str
     kinds: tuple[ClaimKind, ...]
+
+    @property
+    def text(self) -> str:
+        """The question in the language of the reader."""
+        return gettext(self.message)
 
 
 READER_QUESTIONS: Final[tuple[Question, ...]] = (
-    Question("help", "Does it help?", ("treatment", "advice")),
-    Question("safety", "Is it safe?", ("safety",)),
-    Question("mechanism", "How does it work?", ("mechanism",)),
-    Question("cost", "What does it cost, and who recommends it?", ("cost", "guideline", "policy")),
-    Question("prevalence", "How common is it?", ("prevalence",)),
-    Question("sources", "Do often quoted sources say so?", ("attribution",)),
+    Question("help", gettext_noop("Does it help?"), ("treatment", "advice")),
+    Question("safety", gettext_noop("Is it safe?"), ("safety",)),
+    Question("mechanism", gettext_noop("How does it work?"), ("mechanism",)),
+    Question(
+        "cost",
+        gettext_noop("What does it cost, and who recommends it?"),
+        ("cost", "guideline", "policy"),
+    ),
+    Question("prevalence", gettext_noop("How common is it?"), ("prevalence",)),
+    Question("sources", gettext_noop("Do often quoted sources say so?"), ("attribution",)),
 )
 _QUESTION_OF: Final[Mapping[ClaimKind, Question]] = {
     kind: question for question in READER_QUESTIONS for kind in question.kinds

@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
+from evidence.messages.catalogue import gettext
 from evidence.site.citations import name_authors
 from evidence.site.material import SiteData
 from evidence.site.render import SiteFile, render_page
-from evidence.studies.designs import DESIGNS
+from evidence.studies.designs import DESIGNS, describe_design
 from evidence.studies.notices import describe_retraction
 
 ROWS_PER_PAGE: Final = 250
@@ -42,7 +43,9 @@ def render_table_pages(material: SiteData) -> Iterator[SiteFile]:
             older=pages[place + 1] if place + 1 < len(pages) else None,
             pages=pages if place == 0 else [],
             rows=[_make_table_row(material, key) for key in page.keys],
-            designs=[(info.design, info.label, counts[info.design]) for info in used],
+            designs=[
+                (info.design, describe_design(info.design), counts[info.design]) for info in used
+            ],
         )
 
 
@@ -69,9 +72,11 @@ def _name_years(material: SiteData, keys: Sequence[str]) -> str:
     """Name the years of studies: "2019 to 2021"."""
     years = [material.studies[key].year for key in keys if material.studies[key].year]
     if not years:
-        return "no year"
+        return gettext("no year")
     first, last = min(years), max(years)
-    return str(first) if first == last else f"{first} to {last}"
+    if first == last:
+        return str(first)
+    return gettext("%(first)s to %(last)s", first=first, last=last)
 
 
 def _make_table_row(material: SiteData, key: str) -> dict[str, Any]:

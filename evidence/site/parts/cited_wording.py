@@ -9,6 +9,7 @@ from typing import Final
 from evidence.claims.card.card import Card
 from evidence.escaping import escape_markdown
 from evidence.ids import doi_url
+from evidence.messages.catalogue import gettext
 from evidence.posts.lint.rules.claims import select_studies_to_cite
 from evidence.site.citations import CitationCopy, name_study
 from evidence.site.material import SiteData
@@ -29,8 +30,8 @@ class CitedWording:
     def copies(self) -> list[CitationCopy]:
         """The wording with its citation in each form that a page offers to copy."""
         return [
-            (PLAIN_ID, "As text", format_plain(self.wording, self.studies)),
-            (MARKDOWN_ID, "As Markdown", format_markdown(self.wording, self.studies)),
+            (PLAIN_ID, gettext("As text"), format_plain(self.wording, self.studies)),
+            (MARKDOWN_ID, gettext("As Markdown"), format_markdown(self.wording, self.studies)),
         ]
 
 

@@ -17,69 +17,81 @@ from evidence.claims.card.claim_effect import ClaimEffect, EffectAnswer
 from evidence.claims.card.effect_size import SIZED_KINDS, find_effect_size, iter_sizes
 from evidence.claims.card.natural_units import NaturalEffect, format_exact, format_rounded
 from evidence.claims.verdict.verdict import Verdict
-from evidence.wording import capitalise_first
+from evidence.messages.catalogue import gettext, gettext_noop
+from evidence.wording import capitalise_first, put_in_sentence
 
 _HEADLINES: Final[Mapping[EffectAnswer, str]] = {
-    "important benefit": "Important benefit",
-    "small benefit": "Small benefit",
-    "little or no difference": "Little or no difference",
-    "harm": "Harm",
-    "unclear": "A number, but whether people notice the difference is not known",
-    "not studied": "Not studied",
+    "important benefit": gettext_noop("Important benefit"),
+    "small benefit": gettext_noop("Small benefit"),
+    "little or no difference": gettext_noop("Little or no difference"),
+    "harm": gettext_noop("Harm"),
+    "unclear": gettext_noop("A number, but whether people notice the difference is not known"),
+    "not studied": gettext_noop("Not studied"),
 }
 _DOUBTS: Final[Mapping[tuple[EffectAnswer, str], str]] = {
-    ("important benefit", "smaller"): "Important benefit, which may be smaller",
-    ("important benefit", "none"): "Important benefit, which may be none",
-    ("small benefit", "none"): "Small benefit, which may be none",
-    ("little or no difference", "wide"): (
+    ("important benefit", "smaller"): gettext_noop("Important benefit, which may be smaller"),
+    ("important benefit", "none"): gettext_noop("Important benefit, which may be none"),
+    ("small benefit", "none"): gettext_noop("Small benefit, which may be none"),
+    ("little or no difference", "wide"): gettext_noop(
         "Little or no difference, though an important one is possible"
     ),
 }
 _NUMBERS: Final[Mapping[tuple[str, bool], str]] = {
-    ("points of 100", True): (
-        "On a scale from 0 to 100, {outcome} is better by about {number} points{interval}."
+    ("points of 100", True): gettext_noop(
+        "On a scale from 0 to 100, %(outcome)s is better by about %(number)s points%(interval)s."
     ),
-    ("points of 100", False): (
-        "On a scale from 0 to 100, {outcome} is worse by about {number} points{interval}."
+    ("points of 100", False): gettext_noop(
+        "On a scale from 0 to 100, %(outcome)s is worse by about %(number)s points%(interval)s."
     ),
-    ("standard deviations", True): (
-        "{Outcome} is better by about {number} standard deviations{interval}; "
+    ("standard deviations", True): gettext_noop(
+        "%(Outcome)s is better by about %(number)s standard deviations%(interval)s; "
         "no figure on a scale was read."
     ),
-    ("standard deviations", False): (
-        "{Outcome} is worse by about {number} standard deviations{interval}; "
+    ("standard deviations", False): gettext_noop(
+        "%(Outcome)s is worse by about %(number)s standard deviations%(interval)s; "
         "no figure on a scale was read."
     ),
-    ("people of 100", True): (
-        "{Outcome}{counted}: about {number} more of 100 people do better{interval}."
+    ("people of 100", True): gettext_noop(
+        "%(Outcome)s%(counted)s: about %(number)s more of 100 people do better%(interval)s."
     ),
-    ("people of 100", False): (
-        "{Outcome}{counted}: about {number} more of 100 people do worse{interval}."
+    ("people of 100", False): gettext_noop(
+        "%(Outcome)s%(counted)s: about %(number)s more of 100 people do worse%(interval)s."
     ),
 }
-_OF_100_PEOPLE: Final = (
-    "{Outcome}{counted}: about {treated} of 100 people with the treatment{interval}, "
-    "and about {untreated} of 100 without it."
+_OF_100_PEOPLE: Final = gettext_noop(
+    "%(Outcome)s%(counted)s: about %(treated)s of 100 people with the treatment%(interval)s, "
+    "and about %(untreated)s of 100 without it."
 )
-_INTERVAL: Final = " (95 % interval: {low} to {high})"
-_INTERVAL_WITH_NONE: Final = " (95 % interval: from {worse} worse to {better} better)"
-_RATIO: Final = (
-    "{Outcome}{counted}: {measure} {number}{interval}; {side} 1 is better. "
-    "There is no figure for 100 people, because a baseline risk was not read."
+_INTERVAL: Final = gettext_noop("(95 %% interval: %(low)s to %(high)s)")
+_INTERVAL_WITH_NONE: Final = gettext_noop(
+    "(95 %% interval: from %(worse)s worse to %(better)s better)"
 )
-_NOTICED: Final[Mapping[str, str]] = {
-    "points of 100": "Most people would notice a difference of {number} points or more.",
-    "standard deviations": (
-        "Most people would notice a difference of {number} standard deviations or more."
+# by whether less is better
+_RATIOS: Final[Mapping[bool, str]] = {
+    True: gettext_noop(
+        "%(Outcome)s%(counted)s: %(measure)s %(number)s%(interval)s; below 1 is better. "
+        "There is no figure for 100 people, because a baseline risk was not read."
     ),
-    "people of 100": "A difference of {number} of 100 people or more is important.",
+    False: gettext_noop(
+        "%(Outcome)s%(counted)s: %(measure)s %(number)s%(interval)s; above 1 is better. "
+        "There is no figure for 100 people, because a baseline risk was not read."
+    ),
+}
+_NOTICED: Final[Mapping[str, str]] = {
+    "points of 100": gettext_noop(
+        "Most people would notice a difference of %(number)s points or more."
+    ),
+    "standard deviations": gettext_noop(
+        "Most people would notice a difference of %(number)s standard deviations or more."
+    ),
+    "people of 100": gettext_noop("A difference of %(number)s of 100 people or more is important."),
 }
 _TIMES: Final[Mapping[Timepoint, str]] = {
-    "immediate": "Measured right after the treatment.",
-    "short": "Measured up to 3 months after the treatment.",
-    "intermediate": "Measured up to 12 months after the treatment.",
-    "long": "Measured 12 months or more after the treatment.",
-    "any": "Times were not separated.",
+    "immediate": gettext_noop("Measured right after the treatment."),
+    "short": gettext_noop("Measured up to 3 months after the treatment."),
+    "intermediate": gettext_noop("Measured up to 12 months after the treatment."),
+    "long": gettext_noop("Measured 12 months or more after the treatment."),
+    "any": gettext_noop("Times were not separated."),
 }
 
 
@@ -163,7 +175,7 @@ def _write_headline(size: ClaimEffect) -> str:
         "wide": size.is_wide,
     }
     known = (_DOUBTS.get((size.answer, doubt)) for doubt, applies in doubts.items() if applies)
-    return next(filter(None, known), _HEADLINES[size.answer])
+    return gettext(next(filter(None, known), _HEADLINES[size.answer]))
 
 
 def _describe_people_beside(base: EvidenceBase, verdict: Verdict, shown: ClaimEffect) -> str:
@@ -184,12 +196,12 @@ def _describe_size(base: EvidenceBase, size: ClaimEffect) -> Iterator[str]:
     yield describe_number(base, size)
     if size.important is not None:
         number = format_rounded(size.important)
-        yield _NOTICED[size.natural.units].format(number=number)
-    yield _TIMES[size.finding.timepoint]
+        yield gettext(_NOTICED[size.natural.units], number=number)
+    yield gettext(_TIMES[size.finding.timepoint])
     if size.certainty == "very_low":
-        yield "The evidence is very uncertain."
+        yield gettext("The evidence is very uncertain.")
     if size.is_disputed:
-        yield "The studies disagree."
+        yield gettext("The studies disagree.")
 
 
 def describe_number(base: EvidenceBase, size: ClaimEffect) -> str:
@@ -198,7 +210,7 @@ def describe_number(base: EvidenceBase, size: ClaimEffect) -> str:
     assert natural is not None
     assert finding is not None
     words = {
-        "outcome": size.outcome_label.lower(),
+        "outcome": put_in_sentence(size.outcome_label),
         "Outcome": capitalise_first(size.outcome_label),
         "counted": f" ({finding.scale})" if finding.scale else "",
     }
@@ -208,17 +220,17 @@ def describe_number(base: EvidenceBase, size: ClaimEffect) -> str:
         return _describe_people(natural, finding, words)
     number = format_rounded(abs(natural.estimate))
     interval = _format_interval(natural)
-    template = _NUMBERS[natural.units, natural.estimate >= 0]
-    return template.format(**words, number=number, interval=interval)
+    message = _NUMBERS[natural.units, natural.estimate >= 0]
+    return gettext(message, **words, number=number, interval=interval)
 
 
 def _describe_ratio(natural: NaturalEffect, words: Mapping[str, str]) -> str:
-    return _RATIO.format(
+    return gettext(
+        _RATIOS[natural.lower_is_better],
         **words,
         measure=natural.units,
         number=format_exact(natural.estimate),
         interval=_join_limits(natural.ci_low, natural.ci_high, format_exact),
-        side="below" if natural.lower_is_better else "above",
     )
 
 
@@ -236,7 +248,8 @@ def _describe_people(natural: NaturalEffect, finding: Finding, words: Mapping[st
         return None if change is None else min(100.0, max(0.0, baseline + side * change))
 
     limits = [find_risk(natural.ci_low), find_risk(natural.ci_high)][::side]
-    return _OF_100_PEOPLE.format(
+    return gettext(
+        _OF_100_PEOPLE,
         **words,
         treated=_format_whole(find_risk(natural.estimate) or 0.0),
         untreated=_format_whole(baseline),
@@ -255,7 +268,7 @@ def _format_interval(natural: NaturalEffect) -> str:
         return ""
     if low < 0 < high:
         worse, better = format_rounded(-low), format_rounded(high)
-        return _INTERVAL_WITH_NONE.format(worse=worse, better=better)
+        return f" {gettext(_INTERVAL_WITH_NONE, worse=worse, better=better)}"
     nearest, farthest = sorted((abs(low), abs(high)))
     return _join_limits(nearest, farthest, format_rounded)
 
@@ -263,4 +276,4 @@ def _format_interval(natural: NaturalEffect) -> str:
 def _join_limits(low: float | None, high: float | None, show: Callable[[float], str]) -> str:
     if low is None or high is None:
         return ""
-    return _INTERVAL.format(low=show(low), high=show(high))
+    return f" {gettext(_INTERVAL, low=show(low), high=show(high))}"

@@ -11,11 +11,15 @@ from evidence.claims.card.card import Card
 from evidence.claims.card.effect_size import SIZED_KINDS
 from evidence.claims.card.natural_units import format_rounded
 from evidence.claims.card.rows.summary_row import SummaryRow
+from evidence.messages.catalogue import gettext, gettext_noop
 from evidence.site.material import SiteData
 from evidence.topic.models import find_broader
+from evidence.wording import put_in_sentence
 
-_FREQUENCY: Final = "About {number} of 100 ({counted}; 95 % interval: {low} to {high}): {study}."
-_FREQUENCY_ALONE: Final = "About {number} of 100 ({counted}): {study}."
+_FREQUENCY: Final = gettext_noop(
+    "About %(number)s of 100 (%(counted)s; 95 %% interval: %(low)s to %(high)s): %(study)s."
+)
+_FREQUENCY_ALONE: Final = gettext_noop("About %(number)s of 100 (%(counted)s): %(study)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,11 @@ def _describe_frequency(row: SummaryRow) -> Iterator[str]:
         return
     words = {
         "number": format_rounded(finding.estimate),
-        "counted": finding.scale or row.outcome_label.lower(),
+        "counted": finding.scale or put_in_sentence(row.outcome_label),
         "study": finding.study,
     }
     if finding.ci_low is None or finding.ci_high is None:
-        yield _FREQUENCY_ALONE.format(**words)
+        yield gettext(_FREQUENCY_ALONE, **words)
     else:
         low, high = format_rounded(finding.ci_low), format_rounded(finding.ci_high)
-        yield _FREQUENCY.format(**words, low=low, high=high)
+        yield gettext(_FREQUENCY, **words, low=low, high=high)

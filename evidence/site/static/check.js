@@ -2,18 +2,12 @@
 "use strict";
 
 (() => {
+  const { formatNumber, markEnglish, say, sayCount } = EVIDENCE.messages;
   const { claims, findProblems, readText } = EVIDENCE.textChecker;
   const byId = (id) => document.getElementById(id);
   const DELAY = 250; // milliseconds after the last key
   const MAX_LENGTH = 200_000; // characters
   const SIGNS = { error: "−", warning: "±", info: "+" };
-  const LABELS = {
-    E401: "Contradicted", E402: "Too strong", E403: "Not cited", E405: "The reverse",
-  };
-  const STANCES = {
-    reverse: "the reverse is said", denies: "denied", doubts: "doubted", asks: "asked",
-    attributed: "attributed to others",
-  };
 
   /** Make an element with a text, which is never parsed as markup. */
   function makeElement(name, text, parent, className) {
@@ -30,7 +24,7 @@
 
   /** Add the sentence, with the words that make the claim marked. */
   function addQuotation(text, { start, end }, parent) {
-    const line = makeElement("p", "", parent, "quoted");
+    const line = markEnglish(makeElement("p", "", parent, "quoted"));
     line.append(text.slice(0, start));
     makeElement("mark", text.slice(start, end), line);
     line.append(text.slice(end));
@@ -42,7 +36,7 @@
     const head = makeElement("p", "", entry, "says");
     const chip = makeElement("span", "", head, `chip ${problem.severity}`);
     makeElement("span", SIGNS[problem.severity], chip, "sign").setAttribute("aria-hidden", "true");
-    makeElement("span", LABELS[problem.code], chip);
+    makeElement("span", say(problem.code), chip);
     makeElement("span", problem.code, head, "fine");
     addQuotation(sentence.text, problem, entry);
     const why = makeElement("p", "", entry);
@@ -50,22 +44,20 @@
     why.append(`: ${problem.why}.`);
     if (problem.code !== "E403" && claim.wording) {
       const suggestion = makeElement("p", "", entry);
-      makeElement("strong", "You could say: ", suggestion);
+      makeElement("strong", `${say("youCouldSay")} `, suggestion);
       suggestion.append(`${claim.wording}.`);
     }
     if (claim.cite.length) addCitations(claim.cite, entry);
   }
 
   function addCitations(studies, parent) {
-    const line = makeElement("p", "Cite ", parent, "fine");
+    const line = makeElement("p", `${say("cite")} `, parent, "fine");
     studies.forEach(([, name, path], place) => {
-      if (place) line.append(" and ");
+      if (place) line.append(` ${say("and")} `);
       addLink(name, path, line);
     });
     line.append(".");
   }
-
-  const formatCount = (number, one, many) => `${number} ${number === 1 ? one : many}`;
 
   function show() {
     const input = byId("text").value;
@@ -93,18 +85,16 @@
   function addSkipped(read, parent) {
     const skipped = read.filter(({ pointsAtStudy }) => pointsAtStudy).length;
     if (!skipped) return;
-    const subject = formatCount(skipped, "sentence points", "sentences point");
-    const text = `${subject} at a study. This page skips these; \`evidence check\` looks the study up.`;
-    makeElement("p", text, parent, "standing");
+    makeElement("p", sayCount("skipped", skipped), parent, "standing");
   }
 
   function addOtherClaims(read, parent) {
     const others = read
       .flatMap(listUnreported)
       .filter(({ stance }) => stance !== "asserts")
-      .map(({ claim, stance }) => `${claim} (${STANCES[stance]})`);
+      .map(({ claim, stance }) => `${claim} (${say(stance)})`);
     if (!others.length) return;
-    const text = `Mentioned, but not asserted: ${[...new Set(others)].join(", ")}.`;
+    const text = say("notAsserted", { claims: [...new Set(others)].join(", ") });
     makeElement("p", text, parent, "fine");
   }
 
@@ -114,14 +104,14 @@
     return facts.reading.claims.filter(({ claim }) => !reported.has(claim));
   }
 
-  function summarise(read, { E401, E402, E403, E405 }, isCut) {
-    const reversed = E405 ? `, ${E405} the reverse of the evidence` : "";
-    const found = E401 + E402 + E403 + E405
-      ? `${E401} contradicted, ${E402} too strong, ${E403} not cited${reversed}`
-      : "no problems found";
-    const limit = MAX_LENGTH.toLocaleString("en");
-    const end = isCut ? ` Only the first ${limit} characters were read.` : "";
-    return `${formatCount(read.length, "sentence", "sentences")} read: ${found}.${end}`;
+  function summarise(read, counts, isCut) {
+    const told = sayCount("read", read.length, { found: summariseProblems(counts) });
+    return isCut ? `${told} ${say("isCut", { limit: formatNumber(MAX_LENGTH) })}` : told;
+  }
+
+  function summariseProblems(counts) {
+    if (!Object.values(counts).some(Boolean)) return say("noProblems");
+    return say(counts.E405 ? "problemsAndReverse" : "problems", counts);
   }
 
   let waiting;

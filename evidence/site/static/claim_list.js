@@ -2,7 +2,8 @@
 "use strict";
 
 (() => {
-  const { byId, formatNumber, makeElement, readAddress, splitWords, writeAddress } = EVIDENCE.page;
+  const { formatNumber, markEnglish, say, sayCount } = EVIDENCE.messages;
+  const { byId, makeElement, readAddress, splitWords, writeAddress } = EVIDENCE.page;
   const { findStudies, getStudies, studyPath } = EVIDENCE.studyIndex;
   const MAX_HITS = 12;
   const MAX_NEAREST = 5; // claims that are shown where none is recognised
@@ -13,8 +14,6 @@
   const isChosen = (verdict, certainty) =>
     (!chosen.verdicts.size || chosen.verdicts.has(verdict)) &&
     (!chosen.certainty || chosen.certainty === certainty);
-
-  const counted = (number, one, many) => `${formatNumber(number)} ${number === 1 ? one : many}`;
 
   /** Put the studies whose keys begin with a word first: those of that author. */
   function putOwnFirst(found, words) {
@@ -63,14 +62,18 @@
 
   function tell(claims, studies, areNear) {
     const all = claims.length + studies.length;
-    const near = areNear && claims.length ? "No claim says just that; these are near. " : "";
-    const rest = all > MAX_HITS ? `; the first ${MAX_HITS} are shown` : "";
+    const near = areNear && claims.length ? `${say("areNear")} ` : "";
+    const isCut = all > MAX_HITS;
+    const shown = formatNumber(MAX_HITS);
     if (isFiltered()) {
-      const found = counted(claims.length, "claim", "claims");
-      return `${near}${found} with the verdict chosen below${rest}. Studies have no verdict and are left out.`;
+      const found = sayCount(isCut ? "chosenFirst" : "chosen", claims.length, { shown });
+      return `${near}${found} ${say("studiesLeftOut")}`;
     }
-    if (!all) return "Nothing matches all these words.";
-    return `${near}${counted(claims.length, "claim", "claims")} and ${counted(studies.length, "study", "studies")}${rest}.`;
+    if (!all) return say("nothing");
+    const counts = {
+      claims: sayCount("claimCount", claims.length), studies: sayCount("studyCount", studies.length),
+    };
+    return `${near}${say(isCut ? "foundFirst" : "found", { ...counts, shown })}`;
   }
 
   function describeStudy(at) {
@@ -89,7 +92,8 @@
       makeElement("span", sign, chip).className = "sign";
     }
     const words = makeElement("span", "", link);
-    makeElement("b", title, words);
+    const name = makeElement("b", title, words);
+    if (!verdict) markEnglish(name); // the title of a study
     makeElement("small", below, words);
   }
 
@@ -109,7 +113,7 @@
       for (const part of parts) part.hidden = !part.querySelector(".claims > li:not([hidden])");
       for (const link of ways) countClaims(link);
       const shown = items.filter((item) => !item.hidden).length;
-      byId("claims-shown").textContent = `${formatNumber(shown)} of ${counted(items.length, "claim", "claims")}.`;
+      byId("claims-shown").textContent = sayCount("claimsShown", items.length, { shown: formatNumber(shown) });
       byId("all-claims").hidden = !isFiltered();
       writeAddress({ verdict: [...chosen.verdicts].join(","), certainty: chosen.certainty });
       showHits();

@@ -1,17 +1,14 @@
 /* What all pages share: making elements, the address, copying. Without scripts the pages still show everything. */
 "use strict";
 
-globalThis.EVIDENCE = globalThis.EVIDENCE ?? {};
-
 EVIDENCE.page = (() => {
+  const { say } = EVIDENCE.messages;
   const byId = (id) => document.getElementById(id);
 
   /** Return a text in lower case without accents, for comparison. */
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
   const splitWords = (text) => fold(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-
-  const formatNumber = (number) => number.toLocaleString("en");
 
   /** Make an element with a text, which is never parsed as markup. */
   function makeElement(name, text, parent) {
@@ -52,7 +49,7 @@ EVIDENCE.page = (() => {
       button.hidden = false;
       button.addEventListener("click", async () => {
         const done = await copyFrom(button);
-        button.textContent = status.textContent = done ? "Copied" : "Selected: copy it with your keyboard";
+        button.textContent = status.textContent = say(done ? "copied" : "selected");
         setTimeout(() => {
           button.textContent = words;
           status.textContent = "";
@@ -85,5 +82,5 @@ EVIDENCE.page = (() => {
   }
 
   setUpCopyButtons();
-  return { byId, formatNumber, makeElement, readAddress, splitWords, writeAddress };
+  return { byId, makeElement, readAddress, splitWords, writeAddress };
 })();

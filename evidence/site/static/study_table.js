@@ -2,12 +2,13 @@
 "use strict";
 
 (() => {
-  const { byId, formatNumber, makeElement, readAddress, splitWords, writeAddress } = EVIDENCE.page;
+  const { formatNumber, language, markEnglish, say, sayCount } = EVIDENCE.messages;
+  const { byId, makeElement, readAddress, splitWords, writeAddress } = EVIDENCE.page;
   const { findStudies, getStudies, studyPath } = EVIDENCE.studyIndex;
   const ROWS_AT_ONCE = 25;
   const FILTERS = ["words", "design", "claim", "from", "to"];
   const HEAD = ["study", "authors", "year", "title", "design", "people", "claims"]; // of the file
-  const byText = new Intl.Collator("en", { numeric: true });
+  const byText = new Intl.Collator(language, { numeric: true });
   const COLUMNS = {
     title: (at) => getStudies().title[at],
     authors: (at) => listAuthors(at),
@@ -18,7 +19,11 @@
   };
 
   /** Return the name of a study without its year. */
-  const listAuthors = (at) => getStudies().name[at].replace(/, (?:\d{4}|no year)$/, "");
+  function listAuthors(at) {
+    const { name, year } = getStudies();
+    const end = `, ${year[at] || say("noYear")}`;
+    return name[at].endsWith(end) ? name[at].slice(0, -end.length) : name[at];
+  }
 
   const value = (name) => byId(`filter-${name}`).value.trim();
 
@@ -48,6 +53,12 @@
       .map(([at]) => at);
   }
 
+  function tell(number, isFiltered, room) {
+    const [all, first] = isFiltered ? ["foundStudies", "firstFoundStudies"] : ["allStudies", "firstStudies"];
+    const values = { found: formatNumber(number), shown: formatNumber(room) };
+    return sayCount(number > room ? first : all, getStudies().number, values);
+  }
+
   function setUpTable() {
     const box = byId("filters");
     if (!box) return;
@@ -59,10 +70,7 @@
       const found = sort(find(), order);
       body.replaceChildren(...found.slice(0, room).map(makeStudyRow));
       const isFiltered = FILTERS.some((name) => value(name));
-      const all = formatNumber(getStudies().number);
-      const rest = found.length > room ? `; ${formatNumber(room)} are shown` : "";
-      const told = isFiltered ? `${formatNumber(found.length)} of ${all} studies` : `${all} studies`;
-      byId("shown").textContent = `${told}${rest}.`;
+      byId("shown").textContent = tell(found.length, isFiltered, room);
       for (const pages of document.querySelectorAll(".all-pages")) pages.hidden = isFiltered;
       byId("more").hidden = found.length <= room;
       const kept = Object.fromEntries(FILTERS.map((name) => [name, value(name)]));
@@ -145,10 +153,11 @@
       makeElement("strong", title.slice(0, notice), head).className = "gone";
       head.append(" ");
     }
-    makeElement("a", title.slice(notice).trim() || key, head).href = studyPath(key);
+    const link = markEnglish(makeElement("a", title.slice(notice).trim() || key, head));
+    link.href = studyPath(key);
     const addCell = (name, text) => {
       const cell = makeElement("td", text, row);
-      cell.dataset.head = name;
+      cell.dataset.head = say(name);
       return cell;
     };
     addCell("authors", authors);

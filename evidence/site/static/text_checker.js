@@ -3,6 +3,7 @@
 
 EVIDENCE.textChecker = (() => {
   const { claims, maxQuantityRatio } = EVIDENCE_VOCABULARY;
+  const { certaintyOf, say, verdictOf } = EVIDENCE.messages;
   const { matches, patterns, splitBlocks, splitSentences } = EVIDENCE.plainText;
   const { recognise, treatments } = EVIDENCE.recogniser;
 
@@ -111,27 +112,22 @@ EVIDENCE.textChecker = (() => {
       const overstated = explainOverstatement(found, claim);
       const problems = [];
       const add = (code, severity, why) => problems.push({ code, severity, why, ...found });
-      const refuted = REFUTED[claim.verdict];
-      if (refuted && !found.isHedged) {
+      if (REFUTED.includes(claim.verdict) && !found.isHedged) {
         const severity = claim.verdict === "contradicted" ? "error" : "warning";
-        add("E401", severity, `${refuted}, ${formatCertainty(claim)}`);
+        add("E401", severity, say(claim.verdict, { certainty: certaintyOf(claim) }));
       }
-      if (overstated) add("E402", "warning", `stronger than the evidence: ${overstated}`);
+      if (overstated) add("E402", "warning", overstated);
       const holds =
         claim.verdict === "supported" || (found.isHedged && claim.verdict === "mixed");
       if (holds && !overstated && !facts.hasCitation) {
-        add("E403", "info", `no citation, although there is evidence (${claim.graded})`);
+        add("E403", "info", say("uncited", { verdict: claim.graded }));
       }
       return problems;
     });
   }
 
   const OTHER_TREATMENTS = ["medication", "active"]; // as comparators
-  const REFUTED = {
-    contradicted: "contradicted by the evidence",
-    not_supported: "not supported by the studies there are",
-  };
-  const formatCertainty = ({ certainty }) => `${certainty.replace("_", " ")} certainty`;
+  const REFUTED = ["contradicted", "not_supported"];
 
   /** Return where a sentence says the reverse of what the evidence supports, or plainly denies it. */
   function findReversals(facts) {
@@ -139,8 +135,7 @@ EVIDENCE.textChecker = (() => {
       .filter((found) => !found.isHedged && isKnown(claims[found.claim]))
       .filter((found) => found.stance === "reverse" || !deniesSomethingElse(facts, found))
       .map((found) => {
-        const graded = formatCertainty(claims[found.claim]);
-        const why = `says the reverse of a claim that the evidence supports, ${graded}`;
+        const why = say("reversed", { certainty: certaintyOf(claims[found.claim]) });
         const severity = claims[found.claim].certainty === "low" ? "warning" : "error";
         return { code: "E405", severity, why, ...found };
       });
@@ -156,18 +151,13 @@ EVIDENCE.textChecker = (() => {
   }
 
   function explainOverstatement(found, claim) {
-    const isRefuted = claim.verdict in REFUTED;
-    if (!isRefuted && found.isOverclaimed) {
-      return `${claim.graded}, but no study shows that it always or fully helps`;
-    }
-    if (found.isHedged) {
-      const word = claim.verdict.replace("_", " ");
-      return isRefuted ? `${word}, so even a hedged wording says too much` : "";
-    }
+    const isRefuted = REFUTED.includes(claim.verdict);
+    if (!isRefuted && found.isOverclaimed) return say("overclaimed", { verdict: claim.graded });
+    if (found.isHedged) return isRefuted ? say("hedgedStill", { verdict: verdictOf(claim) }) : "";
     const isUnsure =
       claim.verdict === "supported" && ["low", "very_low"].includes(claim.certainty);
     const isOpen = ["mixed", "insufficient", "not_studied"].includes(claim.verdict);
-    return isOpen || isUnsure ? claim.graded : "";
+    return isOpen || isUnsure ? say("stronger", { verdict: claim.graded }) : "";
   }
 
   /** Return the claims that a sentence itself makes with one of some stances, as they are registered. */

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from evidence.messages.catalogue import gettext
 from evidence.synthesis.pool.forest import ForestData, ForestGroup, ForestPanel, ForestRow
 from evidence.synthesis.pool.pool_groups import Exclusion
 
@@ -112,7 +113,7 @@ def _pooled_record(forest: ForestData, panel: ForestPanel, group: ForestGroup) -
     return {
         "part": "pooled",
         "timepoint": timepoints.pop() if len(timepoints) == 1 else None,
-        "label": "Pooled",
+        "label": gettext("Pooled"),
         "estimate": convert(pooled.estimate),
         "ci_low": convert(pooled.ci_low),
         "ci_high": convert(pooled.ci_high),

@@ -1,0 +1,1 @@
+"""What the scripts of the pages are given beside their data."""
