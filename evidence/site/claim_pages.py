@@ -18,8 +18,8 @@ from evidence.messages.catalogue import gettext
 from evidence.messages.numbers import format_digits
 from evidence.site.citations import format_ris_file, make_citation_copies, name_study
 from evidence.site.embed.badge import badge_path
+from evidence.site.embed.badge_words import describe_badge
 from evidence.site.embed.embed_pages import embed_path, make_embed_copies, render_embeds
-from evidence.site.embed.standing import describe_standing
 from evidence.site.linked_data import build_claim_review, list_study_links
 from evidence.site.listing.questions import make_anchor, question_of
 from evidence.site.material import SiteData
@@ -154,7 +154,7 @@ def _render_claim_page(
         safety=find_safety(material, card.claim),
         frequencies=list_frequencies(card) if card.claim.kind == "safety" else [],
         badge=badge_path(claim.id),
-        standing=describe_standing(card),
+        badge_words=describe_badge(card),
         embeds=make_embed_copies(material, card),
         said=cite_wording(material, card),
         reasons=list(show_reasons(verdict.reasons, material.studies)),

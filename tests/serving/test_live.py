@@ -50,7 +50,7 @@ def test_pages_tables_and_checks_follow_the_base(base):
         assert "Honey calms cough" in new
         assert new != old
         assert served.check(text).status == 200
-        assert any("made anew" in line for line in served.printed)
+        assert any("rebuilt" in line for line in served.printed)
 
 
 def test_a_mistake_keeps_the_last_good_pages_and_is_said_on_the_page_and_the_terminal(base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -192,3 +192,19 @@ def check_options(command: Callable[[CheckOptions], None]) -> Callable[..., None
     for option in reversed(_OPTIONS):
         decorated = option(decorated)
     return click.argument("paths", nargs=-1, required=True, type=click.Path())(decorated)
+
+
+def refuse_to_replace_posts(options: CheckOptions, posts: Iterable[str]) -> None:
+    """Refuse to write the report or the baseline over a post.
+
+    Args:
+        options: name the files to write.
+        posts: paths of what is checked.
+
+    Raises:
+        EvidenceError: a file to write is one of them.
+    """
+    files = [Path(post) for post in posts]
+    for target in filter(None, (options.output_file, options.new_baseline)):
+        if target.is_file() and any(file.is_file() and file.samefile(target) for file in files):
+            raise EvidenceError(f"{target} is a post that is checked; name another file")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evidence.atomic import write_atomically
 from evidence.cli.checking.changed_files import read_revision
-from evidence.cli.checking.check_options import CheckOptions
+from evidence.cli.checking.check_options import CheckOptions, refuse_to_replace_posts
 from evidence.cli.checking.fix_files import make_diffs, write_fixes
 from evidence.cli.checking.post_checks import PostChecks
 from evidence.cli.checking.result_cache import CACHE_NAME
@@ -74,6 +74,7 @@ def run_check(options: CheckOptions) -> int:
     plan = _make_plan(session, config, options)
     baseline = read_baseline(options.baseline_file) if options.baseline_file else None
     texts, unread = _read_texts(options, config)
+    refuse_to_replace_posts(options, [*options.paths, *(text.path for text in texts)])
     checks = PostChecks(session, plan, _choose_cache_folder(options, config), options.workers)
     keep_sentences = _needs_sentences(options)
     found = checks.run(texts, keep_sentences=keep_sentences)

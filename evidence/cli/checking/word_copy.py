@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from evidence.atomic import write_atomically
 from evidence.cli.checking.check_options import CheckOptions
@@ -15,6 +16,8 @@ from evidence.posts.read.documents.read_file import WORD_SUFFIXES
 from evidence.reading import explain_read_errors, read_named_file
 from evidence.studies.study import Study
 from evidence.wording import format_count
+
+_NO_REPORTS: Final = (".odt", ".doc", ".rtf", ".pages", ".pdf", ".ipynb")
 
 
 def wants_word_copy(options: CheckOptions) -> bool:
@@ -29,6 +32,11 @@ def refuse_word_contradictions(options: CheckOptions) -> None:
     Raises:
         EvidenceError: there are such.
     """
+    if options.output_file and options.output_file.suffix.lower() in _NO_REPORTS:
+        raise EvidenceError(
+            f"{options.output_file}: a report is text; a name that ends in .docx writes a copy of "
+            "a Word file with comments"
+        )
     if not wants_word_copy(options):
         return
     file, paths = options.output_file, [Path(path) for path in options.paths]

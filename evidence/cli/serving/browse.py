@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -48,6 +49,7 @@ def browse(port: int, page: str | None, no_open: bool, session: Session) -> None
 
     if find_spec("datasette") is None:
         raise EvidenceError("browsing needs Datasette: pip install 'evidence-tracker[browse]'")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends Datasette as Ctrl-C does
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shown = write_table_files(session, folder)

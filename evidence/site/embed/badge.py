@@ -7,7 +7,7 @@ from typing import Final
 
 from evidence.claims.card.card import Card
 from evidence.claims.verdict.verdict import VerdictCategory
-from evidence.site.embed.standing import describe_standing, name_verdict
+from evidence.site.embed.badge_words import describe_badge, name_verdict
 from evidence.site.render import SiteFile, render_page
 from evidence.site.verdict_words import VERDICT_LABELS
 
@@ -37,7 +37,7 @@ def badge_path(claim: str) -> str:
 
 def render_badge(card: Card) -> SiteFile:
     """Render the badge of a claim."""
-    words = describe_standing(card)
+    words = describe_badge(card)
     text_width = measure_words(words)
     return render_page(
         badge_path(card.claim.id),

@@ -12,9 +12,9 @@ from evidence.escaping import escape_markdown
 from evidence.messages.catalogue import gettext
 from evidence.site.citations import CitationCopy
 from evidence.site.embed.badge import EMBED_FOLDER, badge_path, render_badge
-from evidence.site.embed.standing import (
+from evidence.site.embed.badge_words import (
     count_retracted,
-    describe_standing,
+    describe_badge,
     find_checked_day,
 )
 from evidence.site.material import SiteData
@@ -54,7 +54,7 @@ def make_embed_copies(material: SiteData, card: Card) -> list[CitationCopy]:
     """Write the lines that show a claim elsewhere: a frame, and a badge in HTML and Markdown."""
     address = material.address or PLACEHOLDER_ADDRESS
     claim = card.claim
-    standing = f"{describe_standing(card)}: {claim.text}"
+    words = f"{describe_badge(card)}: {claim.text}"
     page, frame = f"{address}{claim_path(claim.id)}", f"{address}{embed_path(claim.id)}"
     badge = f"{address}{badge_path(claim.id)}"
     title = escape(gettext("What studies say: %(claim)s", claim=claim.text))
@@ -70,12 +70,12 @@ def make_embed_copies(material: SiteData, card: Card) -> list[CitationCopy]:
         (
             "embed-badge",
             gettext("Badge, as HTML"),
-            f'<a href="{escape(page)}"><img src="{escape(badge)}" alt="{escape(standing)}" '
-            'height="20"></a>',
+            f'<a href="{escape(page)}"><img src="{escape(badge)}" alt="{escape(words)}" '
+            'height="20" referrerpolicy="no-referrer"></a>',
         ),
         (
             "embed-markdown",
             gettext("Badge, as Markdown"),
-            f"[![{escape_markdown(standing)}]({badge})]({page})",
+            f"[![{escape_markdown(words)}]({badge})]({page})",
         ),
     ]

@@ -16,6 +16,7 @@ from evidence.claims.card.card import Card
 from evidence.claims.card.claim_effect import ClaimEffect, EffectAnswer
 from evidence.claims.card.effect_size import SIZED_KINDS, find_effect_size, iter_sizes
 from evidence.claims.card.natural_units import NaturalEffect, format_exact, format_rounded
+from evidence.claims.card.rows.informative_statements import is_dissent
 from evidence.claims.verdict.verdict import Verdict
 from evidence.messages.catalogue import gettext, gettext_noop
 from evidence.wording import capitalise_first, put_in_sentence
@@ -24,7 +25,7 @@ _HEADLINES: Final[Mapping[EffectAnswer, str]] = {
     "important benefit": gettext_noop("Important benefit"),
     "small benefit": gettext_noop("Small benefit"),
     "little or no difference": gettext_noop("Little or no difference"),
-    "harm": gettext_noop("Harm"),
+    "harm": gettext_noop("Harm that most people would notice"),
     "unclear": gettext_noop("A number, but whether people notice the difference is not known"),
     "not studied": gettext_noop("Not studied"),
 }
@@ -36,6 +37,12 @@ _DOUBTS: Final[Mapping[tuple[EffectAnswer, str], str]] = {
         "Little or no difference, though an important one is possible"
     ),
 }
+_HARMS: Final[Mapping[tuple[bool, bool], str]] = {  # by whether it is small, and may be none
+    (True, True): gettext_noop("Small harm, which may be none"),
+    (True, False): gettext_noop("Small harm"),
+    (False, True): gettext_noop("Harm that most people would notice, which may be none"),
+}
+_AGAINST_MOST: Final = gettext_noop("One result, which goes against the evidence that counts")
 _NUMBERS: Final[Mapping[tuple[str, bool], str]] = {
     ("points of 100", True): gettext_noop(
         "On a scale from 0 to 100, %(outcome)s is better by about %(number)s points%(interval)s."
@@ -69,14 +76,18 @@ _INTERVAL_WITH_NONE: Final = gettext_noop(
 # by whether less is better
 _RATIOS: Final[Mapping[bool, str]] = {
     True: gettext_noop(
-        "%(Outcome)s%(counted)s: %(measure)s %(number)s%(interval)s; below 1 is better. "
-        "There is no figure for 100 people, because a baseline risk was not read."
+        "%(Outcome)s%(counted)s: %(measure)s %(number)s%(interval)s; below 1 is better."
     ),
     False: gettext_noop(
-        "%(Outcome)s%(counted)s: %(measure)s %(number)s%(interval)s; above 1 is better. "
-        "There is no figure for 100 people, because a baseline risk was not read."
+        "%(Outcome)s%(counted)s: %(measure)s %(number)s%(interval)s; above 1 is better."
     ),
 }
+_NO_BASELINE: Final = gettext_noop(
+    "There is no figure for 100 people, because a baseline risk was not read."
+)
+_NO_RISK: Final = gettext_noop(
+    "There is no figure for 100 people: a hazard ratio says how fast something happens."
+)
 _NOTICED: Final[Mapping[str, str]] = {
     "points of 100": gettext_noop(
         "Most people would notice a difference of %(number)s points or more."
@@ -159,7 +170,7 @@ def _describe_effect(
     return EffectLine(
         comparator,
         verdict,
-        _write_headline(size),
+        _write_headline(size, size.finding, verdict),
         tuple(_describe_size(base, size)),
         _describe_people_beside(base, verdict, size),
         size.finding.study,
@@ -168,14 +179,27 @@ def _describe_effect(
     )
 
 
-def _write_headline(size: ClaimEffect) -> str:
+def _write_headline(size: ClaimEffect, finding: Finding, verdict: Verdict) -> str:
+    if is_dissent(finding, size, verdict.category):
+        return gettext(_AGAINST_MOST)
+    headline = gettext(_choose_headline(size))
+    if size.certainty == "very_low":
+        return gettext("Very uncertain: %(size)s", size=put_in_sentence(headline))
+    return headline
+
+
+def _choose_headline(size: ClaimEffect) -> str:
+    if size.answer == "harm":
+        is_small = size.important is not None and -(size.estimate or 0.0) < size.important
+        may_be_none = size.ci_high is not None and size.ci_high >= 0
+        return _HARMS.get((is_small, may_be_none), _HEADLINES["harm"])
     doubts = {
         "none": size.ci_low is not None and size.ci_low <= 0,
         "smaller": size.may_be_unimportant and size.ci_low is not None,
         "wide": size.is_wide,
     }
     known = (_DOUBTS.get((size.answer, doubt)) for doubt, applies in doubts.items() if applies)
-    return gettext(next(filter(None, known), _HEADLINES[size.answer]))
+    return next(filter(None, known), _HEADLINES[size.answer])
 
 
 def _describe_people_beside(base: EvidenceBase, verdict: Verdict, shown: ClaimEffect) -> str:
@@ -225,13 +249,15 @@ def describe_number(base: EvidenceBase, size: ClaimEffect) -> str:
 
 
 def _describe_ratio(natural: NaturalEffect, words: Mapping[str, str]) -> str:
-    return gettext(
+    number = gettext(
         _RATIOS[natural.lower_is_better],
         **words,
         measure=natural.units,
         number=format_exact(natural.estimate),
         interval=_join_limits(natural.ci_low, natural.ci_high, format_exact),
     )
+    reason = gettext(_NO_RISK if natural.units == "hazard ratio" else _NO_BASELINE)
+    return f"{number} {reason}"
 
 
 def _is_counted_as_named(base: EvidenceBase, finding: Finding) -> bool:

@@ -133,3 +133,19 @@ def test_cite_refuses_a_document(draft: Path) -> None:
     done = run("cite", draft)
     assert done.exit_code == 2
     assert done.stderr.endswith("citations are rendered in Markdown posts (.md)\n")
+
+
+@pytest.mark.parametrize("option", ["-o", "--write-baseline"])
+@pytest.mark.parametrize("name", ["post.md", "post.rst"])
+def test_no_post_is_replaced_by_what_is_said_of_it(tmp_path: Path, name: str, option: str) -> None:
+    post = tmp_path / name
+    post.write_text("Bed rest helps low back pain.\n")
+    done = run("check", tmp_path, option, post)
+    assert (done.exit_code, post.read_text()) == (2, "Bed rest helps low back pain.\n")
+    assert "is a post that is checked; name another file" in done.stderr
+
+
+def test_a_report_is_not_called_a_document(draft: Path) -> None:
+    done = run("check", draft, "-o", draft.with_suffix(".odt"))
+    assert done.exit_code == 2
+    assert "a name that ends in .docx" in done.stderr

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from evidence.site.embed.badge import VERDICT_COLOURS, measure_words, render_badge
-from evidence.site.embed.standing import describe_standing
+from evidence.site.embed.badge_words import describe_badge
 from evidence.site.render import STATIC_FOLDER
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -30,7 +30,7 @@ def test_the_text_fits_into_the_badge(material):
         text = badge.findall(f".//{SVG}text")[1]
         end = int(text.get("x")) + int(text.get("textLength"))
         assert end < int(badge.get("width"))
-        assert int(text.get("textLength")) == measure_words(describe_standing(card))
+        assert int(text.get("textLength")) == measure_words(describe_badge(card))
 
 
 def test_colours_are_those_of_the_pages(material):

@@ -12,12 +12,12 @@ from support.paths import ROOT
 
 from evidence.claims.card.card import build_card
 from evidence.claims.card.store_check import StoreCheck
+from evidence.site.embed.badge_words import describe_badge, find_checked_day
 from evidence.site.embed.embed_pages import (
     PLACEHOLDER_ADDRESS,
     make_embed_copies,
     render_embeds,
 )
-from evidence.site.embed.standing import describe_standing, find_checked_day
 
 
 def parsed(content):
@@ -31,7 +31,7 @@ def text_of(tree) -> str:
 def test_a_card_says_what_the_page_of_its_claim_says(material):
     for card in material.cards.values():
         page = parsed(next(render_embeds(material, card)).content)
-        standing, _, day = describe_standing(card).partition(", checked ")
+        standing, _, day = describe_badge(card).partition(", checked ")
         assert standing in text_of(page)
         assert f"Checked {day}" in text_of(page)
         if card.verdict.wording:
@@ -63,11 +63,13 @@ def test_a_retraction_is_told_and_changes_the_card(material):
 def test_a_claim_is_checked_when_it_was_judged_or_its_notices_were_read_later(material):
     card = material.cards["T1"]
     assert find_checked_day(card) == card.judged_on
-    later = StoreCheck(date(2027, 3, 4), 2, 5, 0)
+    later = StoreCheck(date(2027, 3, 4), 5, 5, 0)
     assert find_checked_day(replace(card, store_check=later)) == date(2027, 3, 4)
+    some = replace(later, n_checked=2)
+    assert find_checked_day(replace(card, store_check=some)) == card.judged_on
     none = replace(card, verdict=replace(card.verdict, weighted_judgements=()))
     assert find_checked_day(none) is None
-    assert "checked" not in describe_standing(none)
+    assert "checked" not in describe_badge(none)
 
 
 def test_the_documentation_shows_the_files_and_the_words(site, material):
@@ -75,7 +77,7 @@ def test_the_documentation_shows_the_files_and_the_words(site, material):
     for path in ("embed/T1.html", "embed/T1.svg"):
         assert f"`{path}`" in page
         assert (site / path).is_file()
-    assert f'"{describe_standing(material.cards["T1"])}"' in page
+    assert f'"{describe_badge(material.cards["T1"])}"' in page
     assert PLACEHOLDER_ADDRESS in page
 
 
@@ -91,7 +93,7 @@ def test_the_lines_to_paste_have_the_address_and_an_alternative_text(material):
         tree = parsed(f"<!doctype html><title>a</title>{html}")
         (image,) = tree.iter("img")
         assert image.get("src") == "https://a.example/b/embed/T1.svg"
-        assert unescape(image.get("alt")) == f"{describe_standing(card)}: {claim.text}"
+        assert unescape(image.get("alt")) == f"{describe_badge(card)}: {claim.text}"
         (link,) = tree.iter("a")
         assert link.get("href") == "https://a.example/b/claims/T1.html"
     assert "https://example.org/evidence/embed/T1.html" in make_embed_copies(material, card)[0][2]

@@ -77,3 +77,23 @@ def test_an_interval_says_which_side_is_better(material, limits, words):
 def test_what_is_worse_says_so(material):
     words = describe(material, measure="SMD", estimate=-0.5, ci_low=-0.7, ci_high=-0.2)
     assert "worse by about 0.5 standard deviations (95 % interval: 0.2 to 0.7)" in words
+
+
+def test_a_result_against_the_evidence_is_not_the_headline(material):
+    (line,) = (line for line in lines_of(material, "R9").lines if line.comparator == "sham")
+    assert line.verdict.category == "contradicted"
+    assert line.headline == "One result, which goes against the evidence that counts"
+
+
+def test_what_is_very_uncertain_says_so_first(material):
+    lines = [
+        one for claim in material.cards for one in getattr(lines_of(material, claim), "lines", ())
+    ]
+    uncertain = [line for line in lines if "The evidence is very uncertain." in line.sentences]
+    assert uncertain
+    assert {line.headline[:14] for line in uncertain} <= {"Very uncertain", "One result, wh"}
+
+
+def test_a_harm_that_most_would_not_notice_is_small(material):
+    headlines = {line.headline for line in lines_of(material, "R5").lines}
+    assert "Small harm" in headlines

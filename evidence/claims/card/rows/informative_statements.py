@@ -164,7 +164,7 @@ def _find_message_without_side(topic: Topic, outcome: str, direction: EffectDire
             "no clear difference in %(outcome)s was found, which is not proof that there is none"
         )
     if direction == "not_applicable":
-        return gettext_noop("%(outcome)s was measured in one group, without a comparison")
+        return gettext_noop("measured in one group, without a comparison: %(outcome)s")
     if outcome in topic.unsigned_outcomes and outcome not in topic.better_sides:
         return gettext_noop("a result on %(outcome)s was read, which cannot be put as more or less")
     return ""

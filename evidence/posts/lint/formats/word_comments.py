@@ -17,6 +17,7 @@ from evidence.posts.lint.registry import RULES
 from evidence.posts.read.documents.archive import (
     OfficeArchive,
     UnreadableDocumentError,
+    attribute_of,
     child_named,
     local_name,
 )
@@ -31,6 +32,11 @@ _RULE_NAMES: Final = {rule.code: rule.name.replace("-", " ") for rule in RULES}
 _CITATIONS: Final = re.compile(r"\[@[^\[\]]+\]")
 _CITED_KEY: Final = re.compile(r"@([\w:.-]*\w)")
 _KEY: Final = re.compile(r"(?<![\w-])[a-z][a-z-]*+\d{4}[a-z]?\b")
+_COMMENT_MARKS: Final = (
+    "{*}commentRangeStart",
+    "{*}commentRangeEnd",
+    "{*}commentReference",
+)
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -38,6 +44,8 @@ def add_word_comments(
     content: bytes, problems: Sequence[Problem], studies: Mapping[str, Study]
 ) -> bytes:
     """Return a copy of a Word file with a comment for each problem; all else stays.
+
+    Comments of an earlier copy are replaced.
 
     Args:
         content: the file.
@@ -49,6 +57,7 @@ def add_word_comments(
     """
     archive = OfficeArchive(content)
     document, body = _open_document(content, archive)
+    _remove_own_comments(document, body)
     file = replace(open_word(archive), body=body)
     reader = WordReader(file)
     reader.read()
@@ -121,6 +130,23 @@ def _open_document(content: bytes, archive: OfficeArchive) -> tuple[Any, Any]:
             f"({' '.join(str(error).split())[:200]}); open it and save it as .docx"
         ) from error
     return document, body
+
+
+def _remove_own_comments(document: Any, body: Any) -> None:
+    """Remove the comments that an earlier check wrote."""
+    own = [comment for comment in document.comments if comment.author == COMMENT_AUTHOR]
+    numbers = {str(comment.comment_id) for comment in own}
+    for mark in list(body.iter(*_COMMENT_MARKS)) if own else ():
+        if attribute_of(mark, "id") in numbers:
+            run = mark.getparent()
+            is_alone = local_name(run) == "r" and not run.findall("{*}t")
+            _remove(run if is_alone else mark)
+    for comment in own:
+        _remove(comment._element)  # python-docx has no name for it
+
+
+def _remove(element: Any) -> None:
+    element.getparent().remove(element)
 
 
 def _find_range(problem: Problem, starts: Sequence[int]) -> tuple[int, int]:

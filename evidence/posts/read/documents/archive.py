@@ -87,11 +87,18 @@ class OfficeArchive:
         """
         part = self.read(name)
         try:
-            return parse_xml(part) if part else None
+            root = parse_xml(part) if part else None
         except ValueError as error:
             raise UnreadableDocumentError(
                 f"cannot be read: of its part {name}, {error}; open it and save it anew"
             ) from error
+        if (
+            root is not None and root.getroottree().docinfo.internalDTD is not None
+        ):  # its entities are not read
+            raise UnreadableDocumentError(
+                f"cannot be read: its part {name} has a document type; open it and save it anew"
+            )
+        return root
 
 
 def _guard(read: Callable[[], Any]) -> Any:

@@ -15,7 +15,13 @@ from evidence.posts.read.documents.archive import UnreadableDocumentError
 from evidence.posts.read.documents.extract import Extract
 
 _FENCE: Final = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$", re.MULTILINE)
+_NOTEBOOK_WORDS: Final = (b'"nbformat"', b'"cell_type"')
 _LINE_END: Final = re.compile(r"\r\n?")
+
+
+def is_notebook(content: bytes) -> bool:
+    """Return whether a text of unknown kind is a notebook."""
+    return content.lstrip()[:1] == b"{" and all(word in content for word in _NOTEBOOK_WORDS)
 
 
 def read_notebook(content: bytes) -> Extract:

@@ -11,7 +11,7 @@ from evidence.posts.read.documents.archive import (
     UnreadableDocumentError,
 )
 from evidence.posts.read.documents.extract import Extract
-from evidence.posts.read.documents.notebook import read_notebook
+from evidence.posts.read.documents.notebook import is_notebook, read_notebook
 from evidence.posts.read.documents.opendocument import is_opendocument, read_opendocument
 from evidence.posts.read.documents.word import read_word
 from evidence.posts.read.documents.word_file import is_word
@@ -32,7 +32,7 @@ def read_document_file(name: str, content: bytes) -> Extract | None:
     """Read a file of Word or OpenDocument, or a notebook.
 
     Args:
-        name: its path, or "-"; a notebook is known by its suffix.
+        name: its path, or "-"; a notebook is known by its suffix, if there is one.
         content: what is in it.
 
     Returns:
@@ -44,7 +44,7 @@ def read_document_file(name: str, content: bytes) -> Extract | None:
     suffix = PurePath(name).suffix.lower()
     if content.startswith(ZIP_MAGIC):
         return _read_archive(content, suffix)
-    if suffix == ".ipynb":
+    if suffix == ".ipynb" or (not suffix and is_notebook(content)):
         return read_notebook(content)
     if suffix in _ARCHIVES:
         raise UnreadableDocumentError(_explain(suffix, content))

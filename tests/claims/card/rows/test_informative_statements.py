@@ -113,7 +113,7 @@ def test_a_number_whose_importance_is_unknown_has_a_side_and_no_size(base):
         ("mixed", "Results on pain differ"),
         ("no_difference", "No clear difference in pain was found, which is not proof that there is "
          "none"),
-        ("not_applicable", "Pain was measured in one group, without a comparison"),
+        ("not_applicable", "Measured in one group, without a comparison: pain"),
     ],
 )  # fmt: skip
 def test_a_result_without_a_number_has_a_direction(base, direction, statement):

@@ -217,3 +217,16 @@ def test_parts_that_are_not_read_do_no_harm(part: bytes, says: str) -> None:
             now.writestr(name, part if name == "word/settings.xml" else before.read(name))
     with pytest.raises(EvidenceError, match=says):
         add_word_comments(changed.getvalue(), [], {})
+
+
+def test_comments_of_an_earlier_copy_are_replaced_and_those_of_people_stay(tmp_path: Path) -> None:
+    document = docx.Document()
+    line = document.add_paragraph("It helps.")
+    document.add_comment(line.runs, "See page 2", author="Ann", initials="A")
+    document.save(tmp_path / "a.docx")
+    once = (tmp_path / "a.docx").read_bytes()
+    for _ in range(2):
+        once = add_word_comments(once, [problem_at(once, "helps")], {})
+    comments = docx.Document(io.BytesIO(once)).comments
+    assert [comment.author for comment in comments] == ["Ann", "evidence"]
+    assert source_of(once) == "It helps.\n"

@@ -65,3 +65,11 @@ def test_what_is_no_notebook_is_a_problem(content: bytes) -> None:
     assert isinstance(problem, Problem)
     assert problem.message.startswith("is no notebook: ")
     assert "save it anew in Jupyter" in problem.message
+
+
+def test_a_notebook_without_a_name_is_known_by_its_content() -> None:
+    cell = {"cell_type": "markdown", "source": ["Rest helps."]}
+    notebook = json.dumps({"nbformat": 4, "cells": [cell]}).encode()
+    read = read_content("-", notebook)
+    assert isinstance(read, PostText)
+    assert [one.text for one in read.parse().sentences] == ["Rest helps."]

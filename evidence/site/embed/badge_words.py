@@ -1,4 +1,4 @@
-"""Say where a claim stands, in the words of its page, and when that was last checked."""
+"""The words of badges and cards: a verdict as its page says it, and when it was checked."""
 
 from __future__ import annotations
 
@@ -18,13 +18,17 @@ def name_verdict(verdict: Verdict) -> str:
 
 
 def find_checked_day(card: Card) -> date | None:
-    """Find the day of the newest judgement, or of a later check of notices; None without either."""
+    """Find the day of the newest judgement, or of a later check of notices; None without either.
+
+    A check counts where it was of all studies that were judged.
+    """
     check = card.store_check
-    checked_on = check.checked_on if check and check.n_checked else None
+    is_complete = check is not None and check.n_checked == check.n_studies > 0
+    checked_on = check.checked_on if check and is_complete else None
     return max((day for day in (card.judged_on, checked_on) if day), default=None)
 
 
-def describe_standing(card: Card) -> str:
+def describe_badge(card: Card) -> str:
     """Say the verdict and when it was checked: "Supported, ..., checked 2026-11-28"."""
     day = find_checked_day(card)
     verdict = name_verdict(card.verdict)
