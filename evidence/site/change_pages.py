@@ -41,8 +41,8 @@ _RESCINDED_CONCERN: Final = gettext_noop("was under an expression of concern, wh
 
 _RECORD_SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "new": ngettext_noop(
-        "%(count)s record came in from PubMed. Nobody has judged it yet, and no verdict counts it.",
-        "%(count)s records came in from PubMed. Nobody has judged them yet, and no verdict counts "
+        "%(count)s record came in from PubMed. No verdict counts it before somebody judges it.",
+        "%(count)s records came in from PubMed. No verdict counts them before somebody judges "
         "them.",
     ),
     "revised": ngettext_noop(

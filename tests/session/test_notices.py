@@ -14,6 +14,7 @@ from evidence.posts.lint.update_report import UpdateReport
 from evidence.pubmed.local_server import Corpus, Server, make_paper
 from evidence.session import Session
 from evidence.site.change_pages import render_change_pages
+from evidence.site.citations import name_study
 from evidence.site.list_pages import render_list_pages
 from evidence.site.render import study_path
 from evidence.site.study_pages import render_study_pages
@@ -219,5 +220,6 @@ def test_the_site_says_so_on_the_page_of_the_study_in_the_table_and_among_the_ch
     assert (shown in table) is bool(listed)
     changes = dict(render_change_pages(material))["changes.html"].decode()
     is_rescinded = told.expected.entry == RESCINDED
-    assert (f"({KEY}) is under an expression" in changes) is (told.expected.status == "concern")
-    assert (f"({KEY}) was under an expression" in changes) is is_rescinded
+    name = name_study(material.studies[KEY])
+    assert (f"{name} is under an expression" in changes) is (told.expected.status == "concern")
+    assert (f"{name} was under an expression" in changes) is is_rescinded

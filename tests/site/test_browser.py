@@ -270,7 +270,7 @@ def test_a_figure_has_the_colours_of_its_page(tab, site, scheme, is_dark):
     tab.page.emulate_media(color_scheme=scheme)
     figure = tab.open(site / "claims" / "T1.html").locator("figure.glance img")
     figure.scroll_into_view_if_needed()
-    tab.page.wait_for_function("document.querySelector('figure.glance img').complete")
+    figure.evaluate("image => image.decode()")
     drawn = Image.open(io.BytesIO(figure.screenshot())).convert("L")
     assert (drawn.getpixel((drawn.width // 2, 12)) < 128) == is_dark
 

@@ -108,7 +108,7 @@ def render(text, **options):
     return render_citations(text, "post.md", known, studies, CiteOptions(**options))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     st.lists(
         st.tuples(
