@@ -54,7 +54,7 @@ class Page:
         return [url for url in self.asked if not url.startswith(("file://", "blob:", "data:"))]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while one is open, no other can be
 def browser(tmp_path_factory) -> Iterator:
     with open_browser(tmp_path_factory.mktemp("profile")) as opened:
         yield opened
