@@ -89,7 +89,8 @@ _OPTIONS: Final = (
         "--output-file",
         type=_FILE,
         metavar="FILE",
-        help="Write to this file instead of standard output; .docx: a Word post with comments.",
+        help="Write to this file instead of standard output; a name that ends in .docx writes a "
+        "copy of a Word file with comments.",
     ),
     click.option(
         "--fail-level",

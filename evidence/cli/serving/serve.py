@@ -27,10 +27,10 @@ from evidence.cli.output.terminal import echo
 @store_option
 @base_option
 def serve(port: int, no_open: bool, store_path: Path | None, base_folder: Path | None) -> None:
-    """Show the pages in a browser, and show them anew when base or store change.
+    """Serve the pages locally, and reload them when the base or the store changes.
 
-    They are those of `evidence site`, but texts are checked by the program itself, with all rules,
-    and tables are shown by Datasette. Only this machine is served, and nothing is written.
+    The pages are those of `evidence site`, but texts are checked by the program itself, with all
+    rules, and Datasette shows the tables. Only this machine is served, and nothing is written.
     """
     from evidence.serving.app import ServedSite
     from evidence.serving.server import LocalServer

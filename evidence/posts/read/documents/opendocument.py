@@ -32,7 +32,6 @@ _WRAPPERS: Final = frozenset(
     note-ref g custom-shape rect shape-group
     """.split()
 )
-_PICTURES: Final = ("image", "object", "object-ole", "plugin")
 _WORDS_IN_FIELDS: Final = frozenset(
     """
     date time page-number author-name title subject user-defined variable-get variable-set
