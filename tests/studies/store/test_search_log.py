@@ -1,5 +1,7 @@
 """Searches, their runs, and what they no longer find."""
 
+import signal
+import sys
 from datetime import date
 
 import pytest
@@ -200,3 +202,21 @@ def test_a_day_that_is_none_is_damage_that_is_named(tmp_path):
         store._execute("UPDATE searches SET since = 'next week'")
         with pytest.raises(EvidenceError, match="the store is damaged: 'next week' is not a date"):
             store.saved_searches()
+
+
+def test_ctrl_c_while_a_row_is_summed_is_no_error_of_the_store(tmp_path):
+    def interrupt(frame, event, _argument):
+        if event == "call" and frame.f_code.co_name == "_sum_row":
+            sys.setprofile(None)
+            signal.raise_signal(signal.SIGINT)
+
+    with Store(tmp_path / "store.sqlite", write=True) as store:
+        sys.setprofile(interrupt)
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                store.save_search(QUERY)
+        finally:
+            sys.setprofile(None)
+        assert not store.saved_searches()
+        store.save_search(QUERY)
+        assert [search.query for search in store.saved_searches()] == [QUERY]

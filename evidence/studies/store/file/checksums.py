@@ -13,6 +13,7 @@ from typing import Any, Final
 
 _BITS: Final = (1 << 62) - 1  # sums of two stay within SQLite's integers
 _CREATE: Final = "CREATE TABLE IF NOT EXISTS checksums (table_name TEXT PRIMARY KEY, sum INTEGER)"
+_FUNCTION_RAISED: Final = "user-defined function raised exception"
 _STORED: Final = "SELECT table_name, sum FROM checksums"
 # What the digest of a record covers, its XML, is not covered twice.
 CHECKED_COLUMNS: Final = {
@@ -53,6 +54,14 @@ def keep_checksums(connection: sqlite3.Connection) -> None:
                 f"BEGIN UPDATE checksums SET sum = (sum {change}) & {_BITS} "
                 f"WHERE table_name = '{table}'; END"
             )
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Whether an error of SQLite stands for a Ctrl-C that met the function of the triggers.
+
+    SQLite replaces whatever a function raises, and this one raises nothing by itself.
+    """
+    return isinstance(error, sqlite3.OperationalError) and str(error) == _FUNCTION_RAISED
 
 
 def find_altered_tables(connection: sqlite3.Connection) -> Iterator[str]:

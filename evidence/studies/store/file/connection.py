@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from evidence.errors import EvidenceError
-from evidence.studies.store.file.checksums import keep_checksums
+from evidence.studies.store.file.checksums import is_interrupt, keep_checksums
 from evidence.studies.store.file.schema import SCHEMA_VERSION, create_tables, has_current_studies
 
 _APPLICATION_ID: Final = 0x45564944  # "EVID": marks the file as ours, also for `file`
@@ -210,7 +210,9 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         connection.rollback()
+        if is_interrupt(error):
+            raise KeyboardInterrupt from error
         raise
     connection.commit()
