@@ -14,13 +14,8 @@ from typing import Any, Final
 from evidence.errors import EvidenceError, FilePlace, Problem
 from evidence.posts.lint.formats.severities import SEVERITY_LABELS
 from evidence.posts.lint.registry import RULES
-from evidence.posts.read.documents.archive import (
-    OfficeArchive,
-    UnreadableDocumentError,
-    attribute_of,
-    child_named,
-    local_name,
-)
+from evidence.posts.read.documents.archive import OfficeArchive, UnreadableDocumentError
+from evidence.posts.read.documents.elements import attribute_of, child_named, local_name
 from evidence.posts.read.documents.word import WordOrigin, WordReader
 from evidence.posts.read.documents.word_file import open_word
 from evidence.studies.study import Study

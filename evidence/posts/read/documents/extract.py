@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from evidence.posts.read.document import Document, Span
 from evidence.posts.read.extent import MAX_MARKS
@@ -14,6 +14,7 @@ _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _RAISED_MARK: Final = re.compile(r"\s*\d[\d,\s\u2013-]*")
 _STOPS: Final = tuple(".!?,;:)\"'\u201d\u2019")
 _WORD_END: Final = re.compile(r"[^\W\d_]{3}\Z")  # no unit, such as cm
+_IGNORE: Final = re.compile(r"\s*evidence:\s*ignore\b[^<>]*")
 _LINE_BREAK: Final = "\n"
 # Characters that would end a line of the extract, or that parsers of text replace.
 _BAD_CHARACTERS: Final = re.compile("[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029\u200b\ufeff]")
@@ -50,6 +51,26 @@ class Extract:
         return replace(self.document, blocks=[replace(one) for one in self.document.blocks])
 
 
+class TextLook(NamedTuple):
+    """How text looks, as far as it matters; None where nothing is said."""
+
+    is_bold: bool | None = None
+    is_hidden: bool | None = None
+    is_raised: bool | None = None
+
+    def over(self, other: TextLook) -> TextLook:
+        """Return it, and what the other says where it says nothing."""
+        return TextLook(
+            other.is_bold if self.is_bold is None else self.is_bold,
+            other.is_hidden if self.is_hidden is None else self.is_hidden,
+            other.is_raised if self.is_raised is None else self.is_raised,
+        )
+
+
+_PLAIN: Final = TextLook()
+_BOLD: Final = TextLook(is_bold=True)
+
+
 @dataclass(slots=True)
 class ExtractWriter:
     """Writes an extract: text, then the end of its block, then that of its line.
@@ -79,18 +100,18 @@ class ExtractWriter:
         """The number of the line that is being written, from 1."""
         return len(self._places) + 1
 
-    def add_text(self, text: str, *, is_bold: bool = False, is_raised: bool = False) -> None:
+    def add_text(self, text: str, look: TextLook = _PLAIN) -> None:
         r"""Add text of the block; "\n" is a line break in it.
 
         Raised numbers behind a word, or the end of a sentence, are the marks of notes.
         """
         written = _BAD_CHARACTERS.sub(" ", text)
-        if is_raised and _RAISED_MARK.fullmatch(text) and self._may_have_mark():
+        if look.is_raised and _RAISED_MARK.fullmatch(text) and self._may_have_mark():
             text = f"[^{''.join(text.split())}]"
         self._spans.append(Span(text, self.length, len(written)))
         self._pieces.append(written)
         self.length += len(written)
-        self._has_plain_text |= not is_bold and any(map(str.isalnum, text))
+        self._has_plain_text |= not look.is_bold and any(map(str.isalnum, text))
 
     def _may_have_mark(self) -> bool:
         before = "".join(span.text for span in self._spans[-3:])
@@ -107,11 +128,12 @@ class ExtractWriter:
     def add_footnote_ref(self, label: str, mark: str) -> None:
         """Add a mark that refers to a footnote; it is shown as in Markdown."""
         self._footnote_refs.append((len(self._spans), label))
-        self.add_text(f"[^{mark}]", is_bold=True)
+        self.add_text(f"[^{mark}]", _BOLD)
 
     def add_ignore_comment(self, text: str) -> None:
-        """Add the text of a comment that may silence rules here."""
-        self.document.add_ignore_comments(f"<!--{text}-->", self.length)
+        """Add the text of a comment here if it silences rules."""
+        if is_ignore_comment(text):
+            self.document.add_ignore_comments(f"<!--{text}-->", self.length)
 
     def end_block(self, kind: str, level: int = 0) -> None:
         """End the block; with a level it heads those that follow."""
@@ -189,6 +211,11 @@ class ExtractWriter:
 def find_latest_year(text: str) -> int | None:
     """Return the latest year that a text names."""
     return max(map(int, _YEAR.findall(text)), default=None)
+
+
+def is_ignore_comment(text: str) -> bool:
+    """Return whether the text of a comment silences rules."""
+    return bool(_IGNORE.fullmatch(text))
 
 
 def set_list_depth(document: Document, depth: int) -> None:

@@ -9,21 +9,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from evidence.posts.read.documents.archive import (
-    OfficeArchive,
-    UnreadableDocumentError,
-    child_named,
-    local_name,
-)
+from evidence.posts.read.documents.archive import OfficeArchive, UnreadableDocumentError
 from evidence.posts.read.documents.citation_fields import list_cited_links
-from evidence.posts.read.documents.extract import Extract, ExtractWriter, set_list_depth
-from evidence.posts.read.documents.opendocument_styles import TextLook, TextStyles, attribute_named
+from evidence.posts.read.documents.elements import attribute_named, child_named, local_name
+from evidence.posts.read.documents.extract import (
+    Extract,
+    ExtractWriter,
+    TextLook,
+    set_list_depth,
+)
+from evidence.posts.read.documents.opendocument_styles import TextStyles
 
 _CONTENT: Final = "content.xml"
 _SPACE: Final = re.compile(r"[ \t\r\n]+")
 _MAX_SPACES: Final = 100
 _MAX_COLUMNS: Final = 64  # that one cell stands for
-_IGNORE: Final = re.compile(r"\s*evidence:\s*ignore\b[^<>]*")
 # What only wraps blocks or text.
 _WRAPPERS: Final = frozenset(
     """
@@ -134,7 +134,7 @@ class _TextReader:
         kind = "heading" if number else self._choose_kind(style.role)
         set_list_depth(self.writer.document, self._depth if kind == "item" else 0)
         self._ends_with_space = True
-        self._add_inline(paragraph, style, kind)
+        self._add_inline(paragraph, style.look, kind)
         if style.role == "title":
             self.writer.end_title()
         elif style.role == "date":
@@ -172,7 +172,7 @@ class _TextReader:
         """Add what an element stands for; return how its text looks, None for no text."""
         name = local_name(element)
         if name == "span":
-            return self.styles.find(attribute_named(element, "style-name")).over(look)
+            return self.styles.find(attribute_named(element, "style-name")).look.over(look)
         if name == "a" and (target := attribute_named(element, "href")):
             self.writer.add_link(target)
         if name in _WRAPPERS or name in _WORDS_IN_FIELDS:
@@ -224,8 +224,7 @@ class _TextReader:
 
     def _add_comment(self, comment: Any) -> None:
         text = " ".join("".join(one.itertext()) for one in comment if local_name(one) == "p")
-        if _IGNORE.fullmatch(text):
-            self.writer.add_ignore_comment(text)
+        self.writer.add_ignore_comment(text)
 
     def _add_text(self, text: str, look: TextLook) -> None:
         """Add text, in which spaces in a row are one."""
@@ -236,7 +235,7 @@ class _TextReader:
 
     def _add_raw(self, text: str, look: TextLook) -> None:
         if text and not look.is_hidden:
-            self.writer.add_text(text, is_bold=bool(look.is_bold), is_raised=bool(look.is_raised))
+            self.writer.add_text(text, look)
             self._ends_with_space = text[-1] in _SPACE_BEHIND
 
     def _add_table(self, table: Any) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from evidence.posts.read.documents.archive import child_named, local_name
+from evidence.posts.read.documents.elements import attribute_named, child_named, local_name
+from evidence.posts.read.documents.extract import TextLook
 
 _ROLES: Final = {
     "title": "title",
@@ -25,30 +26,11 @@ _MAX_PARENTS: Final = 30
 _NO_LINE: Final = ("", "none")
 
 
-def attribute_named(element: Any, name: str) -> str:
-    """Return an attribute by its name without a namespace, or ""."""
-    if element is None:
-        return ""
-    suffix = f"}}{name}"
-    return next((str(one) for key, one in element.attrib.items() if key.endswith(suffix)), "")
-
-
-class TextLook(NamedTuple):
-    """What a style says: the role of a paragraph, and how text looks; None where nothing."""
+class TextStyle(NamedTuple):
+    """A style: the role of a paragraph, "" where it has none, and how its text looks."""
 
     role: str = ""
-    is_bold: bool | None = None
-    is_hidden: bool | None = None
-    is_raised: bool | None = None
-
-    def over(self, other: TextLook) -> TextLook:
-        """Return it, and what the other says where it says nothing."""
-        return TextLook(
-            self.role or other.role,
-            other.is_bold if self.is_bold is None else self.is_bold,
-            other.is_hidden if self.is_hidden is None else self.is_hidden,
-            other.is_raised if self.is_raised is None else self.is_raised,
-        )
+    look: TextLook = TextLook()
 
 
 @dataclass(slots=True)
@@ -56,7 +38,7 @@ class TextStyles:
     """The styles of a file by their names."""
 
     _elements: dict[str, Any] = field(default_factory=dict)
-    _known: dict[str, TextLook] = field(default_factory=dict)
+    _known: dict[str, TextStyle] = field(default_factory=dict)
 
     def add(self, part: Any) -> None:
         """Add the styles of a part of the file."""
@@ -66,24 +48,25 @@ class TextStyles:
                     if local_name(style) == "style":
                         self._elements[attribute_named(style, "name")] = style
 
-    def find(self, name: str) -> TextLook:
+    def find(self, name: str) -> TextStyle:
         """Return what a style says, with what it takes from those above it."""
         if name not in self._known:
             self._known[name] = self._resolve(name)
         return self._known[name]
 
-    def _resolve(self, name: str) -> TextLook:
-        look = TextLook()
+    def _resolve(self, name: str) -> TextStyle:
+        role, look = "", TextLook()
         for _ in range(_MAX_PARENTS):
             style = self._elements.get(name)
-            look = look.over(_read_look(name, style))
+            own = _read_style(name, style)
+            role, look = role or own.role, look.over(own.look)
             name = attribute_named(style, "parent-style-name")
             if not name:
                 break
-        return look
+        return TextStyle(role, look)
 
 
-def _read_look(name: str, style: Any) -> TextLook:
+def _read_style(name: str, style: Any) -> TextStyle:
     shown = (attribute_named(style, "display-name") or name).replace("_20_", " ").lower()
     properties = child_named(style, "text-properties")
     weight = attribute_named(properties, "font-weight")
@@ -92,9 +75,9 @@ def _read_look(name: str, style: Any) -> TextLook:
     display = attribute_named(properties, "display")
     is_hidden = display == "none" or line not in _NO_LINE or shown in _HIDDEN_NAMES
     says_so = bool(display or line) or is_hidden
-    return TextLook(
-        _ROLES.get(shown, ""),
+    look = TextLook(
         weight in ("bold", "700", "800", "900") if weight else None,
         is_hidden if says_so else None,
         position.startswith("super") if position else None,
     )
+    return TextStyle(_ROLES.get(shown, ""), look)

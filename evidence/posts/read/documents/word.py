@@ -7,15 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from evidence.posts.read.documents.archive import (
-    OfficeArchive,
-    attribute_of,
-    child_named,
-    local_name,
-)
+from evidence.posts.read.documents.archive import OfficeArchive
+from evidence.posts.read.documents.elements import attribute_of, child_named, local_name
 from evidence.posts.read.documents.extract import Extract, ExtractWriter, set_list_depth
 from evidence.posts.read.documents.word_file import WordFile, open_word
 from evidence.posts.read.documents.word_styles import (
+    OFF,
     WordStyle,
     read_list_depth,
     read_outline_level,
@@ -26,7 +23,6 @@ from evidence.posts.read.documents.word_text import (
     find_unfinished_fields,
 )
 
-_OFF: Final = ("0", "false", "off")
 _WRAPPERS: Final = frozenset("sdt sdtContent customXml ins moveTo smartTag".split())
 _QUOTES: Final = frozenset(("quote", "intense quote", "block text", "block quotation"))
 _UNREAD: Final = frozenset(("source code", "html preformatted", "macro text", "image caption"))
@@ -83,6 +79,8 @@ class WordReader:
     _notes: list[tuple[tuple[str, str], Any]] = field(default_factory=list)
     _note_numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     _anchor: Any = None
+    _boxes: list[WordPiece] = field(default_factory=list)
+    _is_joined: bool = False
     _name_place: Callable[[int], str] = field(default=lambda line: f"paragraph {line}")
     _kind: str = "paragraph"
 
@@ -115,18 +113,21 @@ class WordReader:
             if name == "p":
                 self._add_paragraph(child)
             elif name == "tbl":
+                self._end_joined()
                 self._add_table(child)
             elif name in _WRAPPERS:
                 self._add_blocks(child)
             elif name == "AlternateContent":
                 choice = child_named(child, "Choice")
                 self._add_blocks(() if choice is None else choice)
+        self._end_joined()
         set_list_depth(self.writer.document, 0)
 
     def _add_paragraph(self, paragraph: Any) -> None:
         properties = child_named(paragraph, "pPr")
         style = self.file.styles.find(attribute_of(child_named(properties, "pStyle"), "val"))
         if style.name in _UNREAD:
+            self._end_joined()
             return
         own = read_list_depth(properties)
         depth = (style.depth if own is None else own) or 0
@@ -136,12 +137,16 @@ class WordReader:
             depth = 0
         kind = self._choose_kind(style, depth, level)
         set_list_depth(self.writer.document, depth if kind == "item" else 0)
-        before = len(self.origins)
-        boxes = self._add_pieces(self._text.read(paragraph, style.look), kind)
-        if not self._end_paragraph(style, kind, level):
-            del self.origins[before:]
-        for box in boxes:
-            self._add_box(box)
+        self._boxes += self._add_pieces(self._text.read(paragraph, style.look), kind)
+        self._is_joined = _has_deleted_end(properties)
+        if not self._is_joined:
+            self._end_paragraph(style, kind, level)
+
+    def _end_joined(self) -> None:
+        """End a paragraph whose end was deleted where none follows that it could go on with."""
+        if self._is_joined:
+            self._is_joined = False
+            self._end_paragraph(WordStyle(), self._kind, 0)
 
     def _choose_kind(self, style: WordStyle, depth: int, level: int) -> str:
         if level:
@@ -175,8 +180,7 @@ class WordReader:
             self.writer.end_block(kind)
             return
         begin = self.writer.length
-        look = piece.look
-        self.writer.add_text(piece.text, is_bold=bool(look.is_bold), is_raised=bool(look.is_raised))
+        self.writer.add_text(piece.text, piece.look)
         self._record(begin, piece)
 
     def _add_note(self, key: tuple[str, str], piece: WordPiece) -> None:
@@ -192,15 +196,24 @@ class WordReader:
             WordOrigin(begin, self.writer.length, piece.element, piece.run, self._anchor)
         )
 
-    def _end_paragraph(self, style: WordStyle, kind: str, level: int) -> bool:
-        """End a paragraph; return whether it shows something."""
+    def _end_paragraph(self, style: WordStyle, kind: str, level: int) -> None:
+        """End a paragraph, and add the text boxes that are anchored in it."""
         if style.name == "title":
             self.writer.end_title()
         elif style.name == "date":
             self.writer.end_date()
         else:
             self.writer.end_block(kind, level)
-        return self.writer.end_line(self._name_place)
+        if not self.writer.end_line(self._name_place):
+            self._drop_origins()
+        boxes, self._boxes = self._boxes, []
+        for box in boxes:
+            self._add_box(box)
+
+    def _drop_origins(self) -> None:
+        """Forget where the text of a line was that shows nothing."""
+        while self.origins and self.origins[-1].begin >= self.writer.length:
+            self.origins.pop()
 
     def _add_box(self, box: WordPiece) -> None:
         outer, self._anchor = self._anchor, box.run if self._anchor is None else self._anchor
@@ -237,6 +250,15 @@ class WordReader:
                 document.open_cell(is_head=is_head)
 
 
+def _has_deleted_end(properties: Any) -> bool:
+    """Return whether the end of a paragraph was deleted or moved away, which joins it to the next.
+
+    Source: ECMA-376, part 1, 17.13.5.15 (del) and 17.13.5.21 (moveFrom).
+    """
+    look = child_named(properties, "rPr")
+    return any(child_named(look, name) is not None for name in ("del", "moveFrom"))
+
+
 def _find_nested(parent: Any, name: str) -> Iterator[Any]:
     """Yield the children of a name, also those in content controls."""
     for child in parent:
@@ -251,7 +273,7 @@ def _is_head(table: Any, row: Any, *, is_first: bool) -> bool:
     """Return whether a row is a head: it is repeated on each page, or looks so as the first."""
     mark = child_named(child_named(row, "trPr"), "tblHeader")
     if mark is not None:
-        return attribute_of(mark, "val") not in _OFF
+        return attribute_of(mark, "val") not in OFF
     look = child_named(child_named(table, "tblPr"), "tblLook")
     is_styled = attribute_of(look, "firstRow") in ("1", "true", "on")
     return is_first and (is_styled or _has_bit(attribute_of(look, "val"), 0x20))

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from evidence.posts.read.documents.archive import (
-    OfficeArchive,
-    UnreadableDocumentError,
-    attribute_of,
-    child_named,
-    local_name,
-)
+from evidence.posts.read.documents.archive import OfficeArchive, UnreadableDocumentError
+from evidence.posts.read.documents.elements import attribute_of, child_named, local_name
+from evidence.posts.read.documents.extract import is_ignore_comment
 from evidence.posts.read.documents.word_styles import WordStyles, read_styles
 
-_IGNORE: Final = re.compile(r"\s*evidence:\s*ignore\b[^<>]*")
 _SHOWN_NOTES: Final = ("", "normal")  # others separate notes from the text
 
 
@@ -131,4 +125,4 @@ def _read_ignore_comments(root: Any) -> dict[str, str]:
         )
         for comment in (() if root is None else root)
     }
-    return {number: text for number, text in texts.items() if number and _IGNORE.fullmatch(text)}
+    return {number: text for number, text in texts.items() if number and is_ignore_comment(text)}

@@ -7,28 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from evidence.posts.read.documents.archive import attribute_of, child_named, local_name
+from evidence.posts.read.documents.elements import attribute_of, child_named, local_name
+from evidence.posts.read.documents.extract import TextLook
 
-_OFF: Final = ("0", "false", "off", "none")
+OFF: Final = ("0", "false", "off", "none")
 _HEADING: Final = re.compile(r"heading ([1-9])")
 _BODY_LEVEL: Final = 9  # of an outline: no heading
 _MAX_BASES: Final = 30
-
-
-class WordLook(NamedTuple):
-    """How text looks, as far as it matters; None where nothing is said."""
-
-    is_bold: bool | None = None
-    is_hidden: bool | None = None
-    is_raised: bool | None = None
-
-    def over(self, other: WordLook) -> WordLook:
-        """Return it, and what the other says where it says nothing."""
-        return WordLook(
-            other.is_bold if self.is_bold is None else self.is_bold,
-            other.is_hidden if self.is_hidden is None else self.is_hidden,
-            other.is_raised if self.is_raised is None else self.is_raised,
-        )
 
 
 class WordStyle(NamedTuple):
@@ -37,7 +22,7 @@ class WordStyle(NamedTuple):
     name: str = ""
     level: int | None = None
     depth: int | None = None
-    look: WordLook = WordLook()
+    look: TextLook = TextLook()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +42,14 @@ def read_styles(root: Any) -> WordStyles:
     elements = {attribute_of(one, "styleId"): one for one in found}
     styles = {key: _resolve(key, elements) for key in elements}
     for one in found:
-        is_default = attribute_of(one, "default") not in ("", *_OFF)
+        is_default = attribute_of(one, "default") not in ("", *OFF)
         if is_default and attribute_of(one, "type") == "paragraph":
             styles[""] = styles[attribute_of(one, "styleId")]
     return WordStyles(styles)
 
 
 def _resolve(key: str, elements: Mapping[str, Any]) -> WordStyle:
-    name, level, depth, look = "", None, None, WordLook()
+    name, level, depth, look = "", None, None, TextLook()
     for _ in range(_MAX_BASES):
         element = elements.get(key)
         if element is None:
@@ -107,14 +92,14 @@ def read_list_depth(properties: Any) -> int | None:
     return int(level) + 1 if level.isdecimal() else 1
 
 
-def read_look(properties: Any) -> WordLook:
+def read_look(properties: Any) -> TextLook:
     """Read the properties of text; text that is struck out counts as hidden."""
     if properties is None:
-        return WordLook()
+        return TextLook()
     hidden = [_read_switch(properties, name) for name in ("vanish", "strike", "dstrike")]
     said = [one for one in hidden if one is not None]
     raised = attribute_of(child_named(properties, "vertAlign"), "val")
-    return WordLook(
+    return TextLook(
         _read_switch(properties, "b"),
         any(said) if said else None,
         raised == "superscript" if raised else None,
@@ -123,4 +108,4 @@ def read_look(properties: Any) -> WordLook:
 
 def _read_switch(properties: Any, name: str) -> bool | None:
     switch = child_named(properties, name)
-    return None if switch is None else attribute_of(switch, "val") not in _OFF
+    return None if switch is None else attribute_of(switch, "val") not in OFF

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from evidence.posts.read.document import SOFT_HYPHEN
-from evidence.posts.read.documents.archive import attribute_of, child_named, local_name
 from evidence.posts.read.documents.citation_fields import list_cited_links
-from evidence.posts.read.documents.word_styles import WordLook, WordStyles, read_look
+from evidence.posts.read.documents.elements import attribute_of, child_named, local_name
+from evidence.posts.read.documents.extract import TextLook
+from evidence.posts.read.documents.word_styles import WordStyles, read_look
 
 # What only wraps text. Text that was deleted or moved away is in none of them.
 _WRAPPERS: Final = frozenset(
@@ -46,7 +47,7 @@ class WordPiece(NamedTuple):
     text: str = ""
     element: Any = None
     run: Any = None
-    look: WordLook = WordLook()
+    look: TextLook = TextLook()
     links: tuple[str, ...] = ()
     note: tuple[str, str] | None = None
     comment: str = ""
@@ -76,7 +77,7 @@ class WordTextReader:
     unfinished_fields: frozenset[Any]
     _fields: list[_Field] = field(default_factory=list)
 
-    def read(self, paragraph: Any, look: WordLook) -> Iterator[WordPiece]:
+    def read(self, paragraph: Any, look: TextLook) -> Iterator[WordPiece]:
         """Yield the pieces of a paragraph.
 
         Args:
@@ -110,7 +111,7 @@ class WordTextReader:
         )
         return (target,) if target else ()
 
-    def _read_run(self, run: Any, look: WordLook) -> Iterator[WordPiece]:
+    def _read_run(self, run: Any, look: TextLook) -> Iterator[WordPiece]:
         own = self._find_look(run).over(look)
         for child in _iter_run(run):
             name = local_name(child)
@@ -121,13 +122,13 @@ class WordTextReader:
             elif all(one.is_result for one in self._fields) and not own.is_hidden:
                 yield from _read_shown(name, child, run, own)
 
-    def _find_look(self, run: Any) -> WordLook:
+    def _find_look(self, run: Any) -> TextLook:
         properties = child_named(run, "rPr")
         if properties is None:
-            return WordLook()
+            return TextLook()
         style = self.styles.find(attribute_of(child_named(properties, "rStyle"), "val"))
         if style.name in _HIDDEN_STYLES:
-            return WordLook(is_hidden=True)
+            return TextLook(is_hidden=True)
         return read_look(properties).over(style.look)
 
     def _change_field(self, mark: Any) -> Iterator[WordPiece]:
@@ -173,7 +174,7 @@ def _iter_run(run: Any) -> Iterator[Any]:
             yield child
 
 
-def _read_shown(name: str, element: Any, run: Any, look: WordLook) -> Iterator[WordPiece]:
+def _read_shown(name: str, element: Any, run: Any, look: TextLook) -> Iterator[WordPiece]:
     if name == "t":
         yield WordPiece(element.text or "", element, run, look)
     elif name in _SIGNS:

@@ -55,6 +55,32 @@ def test_what_was_inserted_counts_and_what_was_deleted_or_moved_away_does_not() 
     assert sentences(word_file(content)) == ["Rest never quite helps."]
 
 
+@pytest.mark.parametrize("mark", ["del", "moveFrom"])
+def test_a_deleted_end_joins_a_paragraph_to_the_next(mark: str) -> None:
+    ended = f"<w:rPr><w:{mark}/></w:rPr>"
+    post = parse(
+        word_file(
+            paragraph("Bed rest does ", properties=ended),
+            paragraph("not help."),
+            paragraph(f"<w:del>{run('Gone.')}</w:del>", properties=ended),
+            "Move.",
+        )
+    )
+    assert [(one.text, one.line) for one in post.sentences] == [
+        ("Bed rest does not help.", 1),
+        ("Move.", 2),
+    ]
+
+
+def test_a_deleted_end_joins_nothing_where_no_paragraph_follows() -> None:
+    last = paragraph("One", properties="<w:rPr><w:del/></w:rPr>")
+    cells = f"<w:tc>{last}</w:tc><w:tc>{paragraph('two')}</w:tc>"
+    table = f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>"
+    post = parse(word_file(last, table, last))
+    assert [one.text for one in post.sentences] == ["One", "One", "two", "One"]
+    assert [one.kind for one in post.sentences] == ["paragraph", "cell", "cell", "paragraph"]
+
+
 def test_hidden_and_struck_text_is_not_read() -> None:
     content = paragraph(
         run("It "),
