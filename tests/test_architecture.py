@@ -33,7 +33,7 @@ LIBRARIES = {
         "evidence.studies.table.great_table",
         "evidence.studies.table.notebook_table",
     },
-    "datasette": {"evidence.serving.tables"},
+    "datasette": {"evidence.serving.datasette_server", "evidence.serving.tables"},
     "pygls": {
         "evidence.editor.features",
         "evidence.editor.open_post",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import io
 import socket
@@ -9,7 +10,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, Protocol
@@ -25,6 +26,7 @@ RECEIVE_SECONDS: Final = 10  # for a whole request, also a slow one
 _SEND_SECONDS: Final = 30
 _MAX_HEAD: Final = 128 * 1024  # bytes; http.server bounds its first line and number of lines
 _MAX_DRAINED: Final = 50_000_000  # bytes of a text that is too long; then the connection is cut
+_CAN_REUSE_ADDRESS: Final = sys.platform != "win32"  # where it would let others listen, too
 _CHUNK: Final = 64 * 1024
 _PROTOCOL_REASONS: Final = {
     405: "This server knows GET, HEAD and POST.",
@@ -43,6 +45,28 @@ class Answering(Protocol):
         """Say why a request is not answered."""
 
 
+@contextlib.contextmanager
+def _explain_port_errors(port: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise EvidenceError(
+            f"port {port} cannot be used: {describe_os_error(error)}; name another with "
+            "--port, or --port 0 for a free one"
+        ) from error
+
+
+def require_free_port(port: int) -> None:
+    """Make sure that another program can listen on a port.
+
+    Raises:
+        EvidenceError: the port is in use, or may not be used.
+    """
+    with _explain_port_errors(port), socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(_CAN_REUSE_ADDRESS))
+        probe.bind((LOCAL_ADDRESS, port))
+
+
 class LocalServer(ThreadingHTTPServer):
     """A server that listens from the beginning, and answers when it is given what answers.
 
@@ -58,7 +82,7 @@ class LocalServer(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = MAX_CONNECTIONS
-    allow_reuse_address = sys.platform != "win32"  # where it would let others listen, too
+    allow_reuse_address = _CAN_REUSE_ADDRESS
 
     def __init__(
         self,
@@ -71,13 +95,8 @@ class LocalServer(ThreadingHTTPServer):
         self.notify: Callable[[str], None]
         self.receive_seconds = receive_seconds
         self._free = threading.BoundedSemaphore(max_connections)
-        try:
+        with _explain_port_errors(port):
             super().__init__((LOCAL_ADDRESS, port), _Handler)
-        except OSError as error:
-            raise EvidenceError(
-                f"port {port} cannot be used: {describe_os_error(error)}; name another with "
-                "--port, or --port 0 for a free one"
-            ) from error
 
     @property
     def url(self) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from evidence.serving.answers import Refusal, ServedAnswer, ServedRequest
+from evidence.serving.datasette_server import silence_missing_pages
 from evidence.serving.workshop import Workshop
 from evidence.studies.store.datasette import DATASETTE_CSS, STYLE_FILE, STYLE_FOLDER
 
@@ -79,6 +80,7 @@ class ServedTables:
 
         if not self._opened or self._version != self._workshop.pages.version:
             folder = Path(tempfile.mkdtemp(dir=self._folder))
+            silence_missing_pages()
             self._version, files = self._workshop.write_tables(folder)
             datasette = Datasette(
                 [str(path) for path in files.paths],

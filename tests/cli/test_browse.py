@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -42,7 +43,18 @@ def test_the_studies_of_the_store_can_be_seen_by_their_telling_columns(store, ca
 
 def test_a_page_that_is_not_there_gives_exit_code_1(store, capfd):
     assert run("browse", "--get", "/my-honey/nothing", "--store", store).exit_code == 1
-    assert "not found" in capfd.readouterr().out
+    told = capfd.readouterr()
+    assert "not found" in told.out
+    assert "Traceback" not in told.out + told.err
+
+
+def test_a_port_in_use_is_told_in_a_line(store):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run("browse", "--port", str(port), "--no-open", "--store", store)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert f"port {port} cannot be used" in done.stderr
+    assert "name another with --port" in done.stderr
 
 
 @pytest.mark.parametrize("page", ["", " / "])

@@ -131,3 +131,9 @@ def test_tables_of_the_base_are_shown_below_their_address(site):
     assert '/tables/style/evidence.css"' in start
     written = get(site, "/tables/base?sql=insert+into+claims+default+values")
     assert written.status in (400, 403)
+
+
+def test_a_table_that_does_not_exist_leaves_no_traceback(site, capfd):
+    assert get(site, "/tables/base/nothing").status == 404
+    told = capfd.readouterr()
+    assert (told.out, told.err) == ("", "")

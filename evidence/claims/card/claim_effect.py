@@ -20,6 +20,7 @@ EffectAnswer = Literal[
     "unclear",
     "not studied",
 ]
+SizeDoubt = Literal["", "smaller", "none", "wide"]
 LITTLE: Final = 0.25  # of an important difference; less is little or no difference
 _TIMEPOINT_PHRASES: Final[Mapping[Timepoint, str]] = {
     "immediate": gettext_noop("right after treatment"),
@@ -33,23 +34,25 @@ _EXPLANATIONS: Final[Mapping[EffectAnswer, str]] = {
     "unclear": gettext_noop("unclear: no source that counts gives a number that can be compared"),
     "not studied": gettext_noop("not studied"),
 }
-# The answers in words, by what else the interval includes.
-_SURE: Final[Mapping[EffectAnswer, str]] = {
-    "important benefit": gettext_noop("important benefit"),
-    "small benefit": gettext_noop("small benefit"),
-    "little or no difference": gettext_noop("little or no difference"),
-    "harm": gettext_noop("harm"),
-    "unclear": gettext_noop("unclear"),
-    "not studied": gettext_noop("not studied"),
+_SIZES: Final[Mapping[tuple[EffectAnswer, SizeDoubt], str]] = {
+    ("important benefit", ""): gettext_noop("important benefit"),
+    ("important benefit", "smaller"): gettext_noop("important benefit, which may be smaller"),
+    ("important benefit", "none"): gettext_noop("important benefit, which may be none"),
+    ("small benefit", ""): gettext_noop("small benefit"),
+    ("small benefit", "none"): gettext_noop("small benefit, which may be none"),
+    ("little or no difference", ""): gettext_noop("little or no difference"),
+    ("little or no difference", "wide"): gettext_noop(
+        "little or no difference, though an important one is possible"
+    ),
+    ("harm", ""): gettext_noop("important harm"),
+    ("harm", "none"): gettext_noop("important harm, which may be none"),
+    ("unclear", ""): gettext_noop("unclear"),
+    ("not studied", ""): gettext_noop("not studied"),
 }
-_MAY_BE_NONE: Final[Mapping[EffectAnswer, str]] = {
-    "important benefit": gettext_noop("important benefit, which may be none"),
-    "small benefit": gettext_noop("small benefit, which may be none"),
+_SLIGHT_HARMS: Final[Mapping[SizeDoubt, str]] = {
+    "": gettext_noop("small harm"),
+    "none": gettext_noop("small harm, which may be none"),
 }
-_MAY_BE_SMALLER: Final = gettext_noop("important benefit, which may be smaller")
-_MAY_BE_IMPORTANT: Final = gettext_noop(
-    "little or no difference, though an important one is possible"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +131,16 @@ class ClaimEffect:
         return "; ".join(clauses)
 
     def _describe_size(self) -> str:
-        """Say the size, and which other sizes the interval includes."""
-        size = gettext(self._find_size_message())
+        size = self.name_size()
         if self.certainty == "very_low":
             return gettext("very uncertain, %(size)s", size=size)
         return size
 
-    def _find_size_message(self) -> str:
-        if self.answer == "little or no difference" and self.is_wide:
-            return _MAY_BE_IMPORTANT
-        if self.answer in _MAY_BE_NONE and self.ci_low is not None:
-            if self.ci_low <= 0:
-                return _MAY_BE_NONE[self.answer]
-            if self.may_be_unimportant:
-                return _MAY_BE_SMALLER
-        return _SURE[self.answer]
+    def name_size(self) -> str:
+        """Name the size, and which other sizes its interval includes."""
+        if self.answer == "harm" and self.is_slight:
+            return gettext(_SLIGHT_HARMS[self.doubt])
+        return gettext(_SIZES[self.answer, self.doubt])
 
     def _describe_number(self, finding: Finding, natural: NaturalEffect) -> str:
         """Say the number of an outcome, against what, and when."""
@@ -186,6 +184,22 @@ class ClaimEffect:
     def is_better(self) -> bool:
         """Whether the number is on the better side, or at no difference."""
         return self.natural is not None and self.natural.is_better
+
+    @property
+    def is_slight(self) -> bool:
+        """Whether the difference is less than most people would notice."""
+        return abs(self.estimate or 0.0) < (self.important or 0.0)
+
+    @property
+    def doubt(self) -> SizeDoubt:
+        """Which other size the interval includes: a smaller one, none, or an important one."""
+        if self.answer == "little or no difference":
+            return "wide" if self.is_wide else ""
+        if self.important is None or self.ci_low is None or self.ci_high is None:
+            return ""
+        if self.ci_low <= 0 <= self.ci_high:
+            return "none"
+        return "smaller" if self.may_be_unimportant else ""
 
     @property
     def is_wide(self) -> bool:

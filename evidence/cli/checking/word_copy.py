@@ -12,7 +12,9 @@ from evidence.cli.checking.check_options import CheckOptions
 from evidence.cli.output.terminal import echo
 from evidence.errors import EvidenceError
 from evidence.posts.lint.filters.baseline import CheckedPost
-from evidence.posts.read.documents.read_file import WORD_SUFFIXES
+from evidence.posts.read.documents.archive import OfficeArchive, UnreadableDocumentError
+from evidence.posts.read.documents.read_file import WORD_SUFFIXES, read_document_file
+from evidence.posts.read.documents.word_file import list_comment_authors
 from evidence.reading import explain_read_errors, read_named_file
 from evidence.studies.study import Study
 from evidence.wording import format_count
@@ -53,6 +55,32 @@ def refuse_word_contradictions(options: CheckOptions) -> None:
         )
     if file.exists() and paths[0].exists() and file.samefile(paths[0]):
         raise EvidenceError(f"{file} is the post itself; give the copy another name")
+    if file.exists() and not _is_earlier_copy(_read(file), paths[0]):
+        raise EvidenceError(
+            f"{file} is another document, which no check wrote; remove it, or give the copy "
+            "another name"
+        )
+
+
+def _is_earlier_copy(content: bytes, post: Path) -> bool:
+    """Return whether a document has comments of a check, or says what the post says."""
+    from evidence.posts.lint.formats.word_comments import COMMENT_AUTHOR
+
+    try:
+        is_commented = COMMENT_AUTHOR in list_comment_authors(OfficeArchive(content))
+        return is_commented or _read_text(content) == _read_text(_read(post))
+    except UnreadableDocumentError:
+        return False
+
+
+def _read_text(content: bytes) -> str:
+    extract = read_document_file("", content)
+    return extract.source if extract else ""
+
+
+def _read(file: Path) -> bytes:
+    with explain_read_errors(file):
+        return read_named_file(file)
 
 
 def write_word_copy(
@@ -67,8 +95,7 @@ def write_word_copy(
 
     for post, problems in checked:
         path = Path(post.path)
-        with explain_read_errors(path):
-            content = read_named_file(path)
+        content = _read(path)
         digest = hashlib.sha256(content).hexdigest()
         if post.extract is None or post.extract.digest != digest:
             raise EvidenceError(f"{path}: changed while it was checked; run this again")

@@ -44,11 +44,14 @@ def browse(port: int, page: str | None, no_open: bool, session: Session) -> None
     """
     if page is not None and not page.strip("/ "):
         raise EvidenceError("--get needs the path of a page, such as /base/claims.json")
+    from evidence.serving.server import LOCAL_ADDRESS, require_free_port
     from evidence.serving.table_files import write_table_files
     from evidence.studies.store.datasette import DATASETTE_CSS, STYLE_FILE, STYLE_FOLDER
 
     if find_spec("datasette") is None:
         raise EvidenceError("browsing needs Datasette: pip install 'evidence-tracker[browse]'")
+    if page is None:
+        require_free_port(port)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends Datasette as Ctrl-C does
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -59,9 +62,10 @@ def browse(port: int, page: str | None, no_open: bool, session: Session) -> None
         how = (
             ["--get", f"/{page.lstrip('/')}"]
             if page
-            else ["--host", "127.0.0.1", "--port", str(port), *([] if no_open else ["--open"])]
+            else ["--host", LOCAL_ADDRESS, "--port", str(port), *([] if no_open else ["--open"])]
         )
         files = ["--metadata", str(metadata), "--static", f"{STYLE_FOLDER}:{folder}"]
         paths = map(str, shown.paths)
-        command = [sys.executable, "-P", "-m", "datasette", "serve", *paths, *files, *how]
+        program = [sys.executable, "-P", "-m", "evidence.serving.datasette_server", "serve"]
+        command = [*program, *paths, *files, *how]
         sys.exit(subprocess.run(command, check=False).returncode)

@@ -13,7 +13,7 @@ from typing import Final
 from evidence.claims.base.load import EvidenceBase
 from evidence.claims.base.models import CuratedComparator, Finding, Timepoint
 from evidence.claims.card.card import Card
-from evidence.claims.card.claim_effect import ClaimEffect, EffectAnswer
+from evidence.claims.card.claim_effect import ClaimEffect
 from evidence.claims.card.effect_size import SIZED_KINDS, find_effect_size, iter_sizes
 from evidence.claims.card.natural_units import NaturalEffect, format_exact, format_rounded
 from evidence.claims.card.rows.informative_statements import is_dissent
@@ -21,27 +21,7 @@ from evidence.claims.verdict.verdict import Verdict
 from evidence.messages.catalogue import gettext, gettext_noop
 from evidence.wording import capitalise_first, put_in_sentence
 
-_HEADLINES: Final[Mapping[EffectAnswer, str]] = {
-    "important benefit": gettext_noop("Important benefit"),
-    "small benefit": gettext_noop("Small benefit"),
-    "little or no difference": gettext_noop("Little or no difference"),
-    "harm": gettext_noop("Harm that most people would notice"),
-    "unclear": gettext_noop("A number, but whether people notice the difference is not known"),
-    "not studied": gettext_noop("Not studied"),
-}
-_DOUBTS: Final[Mapping[tuple[EffectAnswer, str], str]] = {
-    ("important benefit", "smaller"): gettext_noop("Important benefit, which may be smaller"),
-    ("important benefit", "none"): gettext_noop("Important benefit, which may be none"),
-    ("small benefit", "none"): gettext_noop("Small benefit, which may be none"),
-    ("little or no difference", "wide"): gettext_noop(
-        "Little or no difference, though an important one is possible"
-    ),
-}
-_HARMS: Final[Mapping[tuple[bool, bool], str]] = {  # by whether it is small, and may be none
-    (True, True): gettext_noop("Small harm, which may be none"),
-    (True, False): gettext_noop("Small harm"),
-    (False, True): gettext_noop("Harm that most people would notice, which may be none"),
-}
+_NOT_KNOWN: Final = gettext_noop("A number, but whether people notice the difference is not known")
 _AGAINST_MOST: Final = gettext_noop("One result, which goes against the evidence that counts")
 _NUMBERS: Final[Mapping[tuple[str, bool], str]] = {
     ("points of 100", True): gettext_noop(
@@ -182,24 +162,10 @@ def _describe_effect(
 def _write_headline(size: ClaimEffect, finding: Finding, verdict: Verdict) -> str:
     if is_dissent(finding, size, verdict.category):
         return gettext(_AGAINST_MOST)
-    headline = gettext(_choose_headline(size))
+    words = gettext(_NOT_KNOWN) if size.answer == "unclear" else size.name_size()
     if size.certainty == "very_low":
-        return gettext("Very uncertain: %(size)s", size=put_in_sentence(headline))
-    return headline
-
-
-def _choose_headline(size: ClaimEffect) -> str:
-    if size.answer == "harm":
-        is_small = size.important is not None and -(size.estimate or 0.0) < size.important
-        may_be_none = size.ci_high is not None and size.ci_high >= 0
-        return _HARMS.get((is_small, may_be_none), _HEADLINES["harm"])
-    doubts = {
-        "none": size.ci_low is not None and size.ci_low <= 0,
-        "smaller": size.may_be_unimportant and size.ci_low is not None,
-        "wide": size.is_wide,
-    }
-    known = (_DOUBTS.get((size.answer, doubt)) for doubt, applies in doubts.items() if applies)
-    return next(filter(None, known), _HEADLINES[size.answer])
+        return gettext("Very uncertain: %(size)s", size=put_in_sentence(words))
+    return capitalise_first(words)
 
 
 def _describe_people_beside(base: EvidenceBase, verdict: Verdict, shown: ClaimEffect) -> str:

@@ -91,6 +91,24 @@ def test_what_does_not_go_with_a_copy_is_refused(
     assert (draft.read_bytes(), Path("a.docx").exists()) == (before, False)
 
 
+@pytest.mark.parametrize("content", [word_file("A letter."), b"no file of Word", b""])
+def test_a_document_that_no_check_wrote_is_not_replaced(draft: Path, content: bytes) -> None:
+    other = draft.with_name("other.docx")
+    other.write_bytes(content)
+    done = run("check", draft, "-o", other)
+    assert (done.exit_code, other.read_bytes()) == (2, content)
+    assert "is another document, which no check wrote" in done.stderr
+
+
+def test_an_earlier_copy_is_replaced_also_when_the_post_has_changed(draft: Path) -> None:
+    copy = draft.with_name("checked.docx")
+    assert run("check", draft, "-o", copy).exit_code == 1
+    draft.write_bytes(word_file("Nothing to see."))
+    assert run("check", draft, "-o", copy).exit_code == 0
+    assert [one.text for one in docx.Document(str(copy)).paragraphs] == ["Nothing to see."]
+    assert run("check", draft, "-o", copy).exit_code == 0
+
+
 @pytest.mark.parametrize("suffix", ["docx", "odt", "ipynb", "rst"])
 def test_no_document_is_fixed_and_that_is_said(tmp_path: Path, suffix: str) -> None:
     import pypandoc

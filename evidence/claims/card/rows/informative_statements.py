@@ -130,8 +130,7 @@ def _state_change(topic: Topic, outcome: str, certainty: Certainty, *, is_better
 
 def _find_degree(size: ClaimEffect) -> str:
     """Find the message that says how large a benefit or a harm is."""
-    is_slight = abs(size.estimate or 0.0) < (size.important or 0.0)
-    if is_slight:
+    if size.is_slight:
         return gettext_noop("%(effect)s slightly")
     if size.may_be_unimportant:
         return gettext_noop(
