@@ -8,38 +8,13 @@ import pytest
 from PIL import Image
 from support.base_of_strings import hostile
 from support.many_studies import make_studies, with_studies
+from support.site_pages import PAGES, SCHEMES, find_barriers
 
 from evidence.site.build import render_site, write_site
 from evidence.site.figures import render_no_figures
 from evidence.site.listing.table_pages import ROWS_PER_PAGE
 from evidence.site.parts.cited_wording import cite_wording
 from evidence.site.render import claim_path
-
-PAGES = {
-    "index": "index.html",
-    "claim": "claims/C5.html",
-    "long claim": "claims/T2.html",
-    "study": "studies/furlan2010.html",
-    "table": "table.html",
-    "check": "check.html",
-    "how": "how.html",
-    "changes": "changes.html",
-    "embedded card": "embed/T1.html",
-}
-# What is typed where, and what comes of it: these states are looked at, too.
-TYPED = {
-    "index.html": ("#words", "sham", "#hits a"),
-    "check.html": (
-        "#text",
-        "Cupping removes toxins. It relaxes muscles. A 2012 review says so.",
-        "#outcome li",
-    ),
-}
-TARGET_SIZE = {"target-size": {"enabled": True}}  # else off; WCAG 2.2 asks for it
-AXE = {
-    "light": {"preload": False, "rules": TARGET_SIZE},
-    "dark": {"preload": False, "runOnly": ["color-contrast", "link-in-text-block"]},
-}
 
 
 def list_shown(page) -> list[str]:
@@ -71,19 +46,10 @@ def test_nothing_is_wider_than_the_screen(tab, site, path, width):
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-@pytest.mark.parametrize("scheme", AXE)
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing_against_accessibility(tab, site, path, scheme):
-    axe = pytest.importorskip(
-        "axe_playwright_python.sync_playwright", reason="axe is not installed"
-    )
     tab.page.emulate_media(color_scheme=scheme)
-    page = tab.open(site / path)
-    page.evaluate("for (const more of document.querySelectorAll('details')) more.open = true")
-    if path in TYPED:
-        page.locator(TYPED[path][0]).fill(TYPED[path][1])
-        page.locator(TYPED[path][2]).first.wait_for()
-    found = axe.Axe().run(page, options=AXE[scheme])
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]] == []
+    assert find_barriers(tab.open(site / path), path, scheme) == []
 
 
 def test_the_search_finds_claims_and_studies_as_one_types(tab, site):

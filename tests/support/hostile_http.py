@@ -72,7 +72,11 @@ def _read_request(connection):
 
 
 def http(body=b"", *, status="200 OK", length=None, **headers):
-    """An answer as bytes; ``length`` is what it says of its length."""
+    """An answer as bytes; ``length`` is what it says of its length.
+
+    It says that the connection ends: a client that used it again could meet its end too late.
+    """
+    headers = {"Connection": "close", **headers}
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body) if length is None else length}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
@@ -111,5 +115,5 @@ def pack_endless(head, piece, *, size):
     return b"".join([*packed, packer.flush()])
 
 
-def gzipped(body):
-    return http(gzip.compress(body), Content_Encoding="gzip")
+def gzipped(body, **headers):
+    return http(gzip.compress(body), Content_Encoding="gzip", **headers)

@@ -170,7 +170,7 @@ def test_the_body_of_a_redirect_is_not_read():
 
 
 def test_one_connection_serves_several_requests():
-    with HostileServer(gzipped(FOUND), keep_alive=True) as server:
+    with HostileServer(gzipped(FOUND, Connection="keep-alive"), keep_alive=True) as server:
         send = client(server)
         for _ in range(3):
             send(esearch("x"))

@@ -5,7 +5,9 @@ from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
+import html5lib
 import pytest
+from support.site_pages import PAGES, find_barriers
 
 from evidence.claims.base.load import BUNDLED_FOLDER
 from evidence.errors import EvidenceError
@@ -173,3 +175,21 @@ def test_an_unknown_language_is_refused(tmp_path):
     with Session(None, False) as session, pytest.raises(EvidenceError, match="choose from de, en"):
         session.write_site(tmp_path / "site", language="tlh")
     assert not (tmp_path / "site").exists()
+
+
+def test_every_page_is_valid_html(sites):
+    for page in sites["de"].rglob("*.html"):
+        html5lib.HTMLParser(strict=True).parse(page.read_bytes(), transport_encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_axe_finds_nothing_against_accessibility(tab, sites, path):
+    assert find_barriers(tab.open(sites["de"] / path), path, "light") == []
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize("width", [300, 1280])
+def test_long_words_make_no_page_wider_than_the_screen(tab, sites, path, width):
+    tab.page.set_viewport_size({"width": width, "height": 740})
+    page = tab.open(sites["de"] / path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
