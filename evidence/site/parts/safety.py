@@ -42,13 +42,19 @@ def find_safety(material: SiteData, claim: Claim) -> Safety | None:
     """
     if claim.kind not in SIZED_KINDS:
         return None
-    wider = find_broader(material.base.topic.treatments).get(claim.subject, frozenset())
-    for subject in (claim.subject, *sorted(wider)):
+    for subject in (claim.subject, *_list_wider(material, claim.subject)):
         cards = tuple(_list_safety_cards(material, subject))
         if cards:
             label = "" if subject == claim.subject else material.subjects.get(subject, subject)
             return Safety(label, cards)
     return Safety("", ())
+
+
+def _list_wider(material: SiteData, subject: str) -> list[str]:
+    """List the wider subjects, those first that themselves belong to most others: the nearest."""
+    broader = find_broader(material.base.topic.treatments)
+    wider = broader.get(subject, frozenset())
+    return sorted(wider, key=lambda one: (-len(broader.get(one, ())), one))
 
 
 def _list_safety_cards(material: SiteData, subject: str) -> Iterator[Card]:

@@ -1,5 +1,7 @@
 """Safety beside benefit."""
 
+from dataclasses import replace
+
 from evidence.site.parts.safety import find_safety, list_frequencies
 
 
@@ -17,6 +19,18 @@ def test_those_of_the_wider_subject_are_named_as_such(material):
     wider = find_safety(material, material.base.claims["T10"])
     assert ids(wider)
     assert wider.label == material.subjects["acupuncture"]
+
+
+def test_the_nearest_wider_subject_comes_first(material):
+    subject = material.base.claims["T10"].subject
+    above = {subject: ("dry_needling",), "dry_needling": ("acupuncture",)}
+    treatments = tuple(
+        replace(term, broader=above.get(term.id, term.broader))
+        for term in material.base.topic.treatments
+    )
+    base = replace(material.base, topic=replace(material.base.topic, treatments=treatments))
+    nearest = find_safety(replace(material, base=base), material.base.claims["T10"])
+    assert ids(nearest) == ["T19"]
 
 
 def test_where_nobody_judged_the_safety_there_is_none(material):
