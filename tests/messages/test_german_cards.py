@@ -109,3 +109,20 @@ def test_a_card_in_german_reads_so(base, german):
         card = build_card(translate_base(base), "T7")
         assert card.claim.text == "Schröpfen verringert Kreuzschmerzen mehr als Scheinschröpfen"
         assert format_verdict(card.verdict).startswith("nicht gestützt, Vertrauenswürdigkeit")
+
+
+def test_an_outcome_has_its_article_where_a_sentence_says_what_happens_to_it(base, german):
+    with use_language(german):
+        rows = build_card(translate_base(base), "T3").summary_rows
+    said = [row.statement for row in rows if row.outcome == "function" and row.finding]
+    assert said
+    assert all("die Funktionsfähigkeit" in statement for statement in said)
+    assert rows[0].outcome_label == "Funktionsfähigkeit"
+
+
+def test_a_measure_in_a_sentence_begins_as_german_words_do(base, german):
+    with use_language(german):
+        translated = translate_base(base)
+        described = describe_forest(build_forest_data(translated, assess_eligibility(base, "T3")))
+    assert "(Übersichtsarbeiten; standardisierte Mittelwertdifferenz" in described
+    assert "(Mittelwertdifferenz: " in described
