@@ -11,6 +11,7 @@ from evidence.claims.card.card import Card, build_card
 from evidence.claims.card.card_text import format_verdict
 from evidence.claims.card.rows.summary_row import SummaryRow
 from evidence.messages.catalogue import load_language, use_language
+from evidence.site.parts.effect_lines import describe_effects
 from evidence.synthesis.pool.eligibility import assess_eligibility
 from evidence.synthesis.pool.forest import ForestData, build_forest_data
 from evidence.synthesis.pool.forest_words import (
@@ -126,3 +127,10 @@ def test_a_measure_in_a_sentence_begins_as_german_words_do(base, german):
         described = describe_forest(build_forest_data(translated, assess_eligibility(base, "T3")))
     assert "(Übersichtsarbeiten; standardisierte Mittelwertdifferenz" in described
     assert "(Mittelwertdifferenz: " in described
+
+
+def test_the_name_of_a_ratio_is_german_in_the_size_of_an_effect(base, german):
+    with use_language(german):
+        translated = translate_base(base)
+        effects = describe_effects(translated, build_card(translated, "R4a"))
+    assert any("Odds Ratio 1,17" in line.sentences[0] for line in effects.lines)
