@@ -23,7 +23,7 @@ from evidence.claims.base.appraisal_tools import (
     read_tool_text,
 )
 from evidence.claims.base.load import BUNDLED_FOLDER, EvidenceBase, read_base
-from evidence.claims.base.translate import CLAIM_CONTEXT, TOPIC_CONTEXT
+from evidence.claims.base.translate import CLAIM_CONTEXT, OBJECT_CONTEXT, TOPIC_CONTEXT
 from evidence.claims.verdict.overall_appraisal import OverallRating, count_unit_messages
 from evidence.claims.verdict.publication_status import PublicationStatus
 from evidence.claims.verdict.verdict import VerdictCategory
@@ -169,6 +169,9 @@ def _list_topic_words(topic: Topic) -> Iterator[FoundMessage]:
     yield from (FoundMessage(label, place, TOPIC_CONTEXT) for label in labels)
     ids = [term.id for term in (*topic.outcomes, *topic.subjects)]
     yield from _list_labels(ids, place, "outcomes and subjects")
+    for term in topic.outcomes:
+        words = term.id.replace("_", " ")
+        yield FoundMessage(words, place, OBJECT_CONTEXT, "after: reduces, the effect on")
 
 
 def update_catalogue(file: Path, messages: Iterable[FoundMessage]) -> str:

@@ -11,6 +11,7 @@ from evidence.claims.card.card import Card, build_card
 from evidence.claims.card.card_text import format_verdict
 from evidence.claims.card.rows.summary_row import SummaryRow
 from evidence.messages.catalogue import load_language, use_language
+from evidence.site.parts.effect_lines import describe_effects
 from evidence.synthesis.pool.eligibility import assess_eligibility
 from evidence.synthesis.pool.forest import ForestData, build_forest_data
 from evidence.synthesis.pool.forest_words import (
@@ -109,3 +110,27 @@ def test_a_card_in_german_reads_so(base, german):
         card = build_card(translate_base(base), "T7")
         assert card.claim.text == "Schröpfen verringert Kreuzschmerzen mehr als Scheinschröpfen"
         assert format_verdict(card.verdict).startswith("nicht gestützt, Vertrauenswürdigkeit")
+
+
+def test_an_outcome_has_its_article_where_a_sentence_says_what_happens_to_it(base, german):
+    with use_language(german):
+        rows = build_card(translate_base(base), "T3").summary_rows
+    said = [row.statement for row in rows if row.outcome == "function" and row.finding]
+    assert said
+    assert all("die Funktionsfähigkeit" in statement for statement in said)
+    assert rows[0].outcome_label == "Funktionsfähigkeit"
+
+
+def test_a_measure_in_a_sentence_begins_as_german_words_do(base, german):
+    with use_language(german):
+        translated = translate_base(base)
+        described = describe_forest(build_forest_data(translated, assess_eligibility(base, "T3")))
+    assert "(Übersichtsarbeiten; standardisierte Mittelwertdifferenz" in described
+    assert "(Mittelwertdifferenz: " in described
+
+
+def test_the_name_of_a_ratio_is_german_in_the_size_of_an_effect(base, german):
+    with use_language(german):
+        translated = translate_base(base)
+        effects = describe_effects(translated, build_card(translated, "R4a"))
+    assert any("Odds Ratio 1,17" in line.sentences[0] for line in effects.lines)

@@ -18,7 +18,7 @@ SAID = {
     r"\blittle or no difference\b": "wenig oder kein",
     r"\bstudies disagree\b": "nicht einig",
     r"\b(?:sham|simulated)\b": "Schein|simuliert",
-    r"\bno treatment\b": "keiner? Behandlung",
+    r"\bno treatment\b": "(?:keiner?|ohne) Behandlung",
     r"\busual care\b": "üblicher?n? Versorgung",
     r"\bslightly\b": "geringfügig|etwas|geringem",
     r"\bmost people would notice\b": "die meisten Menschen",

@@ -160,6 +160,29 @@ def test_on_a_phone_a_study_is_a_card_with_its_title_first(tab, site):
     assert title["width"] > 300
 
 
+@pytest.mark.parametrize("shown_by", ["script", "page alone"])
+def test_on_a_phone_the_claims_of_a_study_stand_in_a_line(tab, site, shown_by):
+    tab.page.set_viewport_size({"width": 390, "height": 740})
+    page = tab.open(site / "table.html")
+    if shown_by == "page alone":
+        page.route("**/*.js", lambda route: route.abort())
+        page.reload()
+    links = page.locator("#table td:has(a + a)").first.locator("a")
+    first, second = (links.nth(place).bounding_box() for place in (0, 1))
+    assert first["y"] == pytest.approx(second["y"], abs=1)
+
+
+def test_on_a_phone_a_result_stands_below_its_head_where_a_long_word_has_no_room(tab, site):
+    tab.page.set_viewport_size({"width": 390, "height": 740})
+    page = tab.open(site / "claims/T3.html")
+    value = page.locator(".sof td[data-head] > span", has=page.locator("b")).first
+    beside = value.bounding_box()
+    value.locator("b").first.evaluate("(one) => { one.textContent = 'Standardabweichungen' }")
+    below = value.bounding_box()
+    assert beside["x"] > below["x"] + 50
+    assert value.evaluate("(one) => one.scrollWidth <= one.clientWidth + 1")
+
+
 def test_claims_are_filtered_by_verdict_and_the_address_says_so(tab, site, material):
     page = tab.open(site / "index.html")
     page.get_by_role("button", name="Mixed").press("Enter")

@@ -17,6 +17,7 @@ from evidence.topic import Term, Topic
 # The contexts of words of a topic pack in its catalogues.
 TOPIC_CONTEXT: Final = "topic"
 CLAIM_CONTEXT: Final = "claim"
+OBJECT_CONTEXT: Final = "object"  # of an outcome in a sentence: "reduces pain"
 
 
 def translate_base(base: EvidenceBase) -> EvidenceBase:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from evidence.claims.base.load import EvidenceBase
-from evidence.claims.base.models import CuratedComparator, Finding, Timepoint
+from evidence.claims.base.models import CuratedComparator, Finding, Timepoint, format_label
 from evidence.claims.card.card import Card
 from evidence.claims.card.claim_effect import ClaimEffect
 from evidence.claims.card.effect_size import SIZED_KINDS, find_effect_size, iter_sizes
@@ -218,7 +218,7 @@ def _describe_ratio(natural: NaturalEffect, words: Mapping[str, str]) -> str:
     number = gettext(
         _RATIOS[natural.lower_is_better],
         **words,
-        measure=natural.units,
+        measure=format_label(natural.units),
         number=format_exact(natural.estimate),
         interval=_join_limits(natural.ci_low, natural.ci_high, format_exact),
     )

@@ -164,8 +164,9 @@
     addCell("year", year).className = "number";
     addCell("design", design);
     addCell("people", people && formatNumber(Number(people))).className = "number";
-    const judged = addCell("claims", "");
-    claims[at].split(" ").filter(Boolean).forEach((claim, place) => {
+    const judgedFor = claims[at].split(" ").filter(Boolean);
+    const judged = judgedFor.length ? makeElement("span", "", addCell("claims", "")) : addCell("claims", "");
+    judgedFor.forEach((claim, place) => {
       if (place) judged.append(", ");
       makeElement("a", claim, judged).href = `claims/${claim}.html`;
     });

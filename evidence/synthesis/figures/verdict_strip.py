@@ -18,6 +18,7 @@ from evidence.synthesis.figures.canvas import (
     Point,
     draw_legend,
     text_width,
+    wrap_text,
 )
 from evidence.synthesis.figures.claim_rows import (
     SubjectGroup,
@@ -56,6 +57,7 @@ _LEGEND_ENTRIES: tuple[tuple[StanceMarker | None, str], ...] = (
 _COLUMN_GAP = 0.14
 _NARROW_BELOW = 6.0  # inches, below which a bar is drawn under its claim, not beside it
 _MAX_BOX_WIDTH, _BOX_HEIGHT = 0.2, 0.19
+_MAX_VERDICT_SHARE = 0.5  # of the width of a narrow canvas, beyond which a certainty is wrapped
 
 
 def draw_verdict_strip(
@@ -179,7 +181,9 @@ class _StripDrawing:
         self.is_stacked = width < _NARROW_BELOW
         self.row_padding = 0.13 if self.is_stacked else 0.07
         self.claim_left = measure_claim_left(verdicts)
-        self.verdict_left = width - MARGIN - max(map(_verdict_width, verdicts))
+        most = _MAX_VERDICT_SHARE * width if self.is_stacked else width
+        self.verdict_lines = {one.claim.id: _wrap_verdict(one, most) for one in verdicts}
+        self.verdict_left = width - MARGIN - max(map(_verdict_width, self.verdict_lines.values()))
         room = self.verdict_left - self.claim_left - _COLUMN_GAP
         against = max(_bar_extent(verdict, "contradicts") for verdict in verdicts)
         favour = max(_bar_extent(verdict, "supports") for verdict in verdicts)
@@ -205,7 +209,8 @@ class _StripDrawing:
 
     def _row_height(self, verdict: Verdict) -> float:
         text = len(self.claim_lines[verdict.claim.id]) * LINE_HEIGHT
-        bar = self._bar_offset(verdict) + 2 * LINE_HEIGHT
+        n_beside = max(2, len(self.verdict_lines[verdict.claim.id]))
+        bar = self._bar_offset(verdict) + n_beside * LINE_HEIGHT
         return max(text, bar) + self.row_padding
 
     def _bar_offset(self, verdict: Verdict) -> float:
@@ -245,12 +250,13 @@ class _StripDrawing:
         foot = bar + 2 * LINE_HEIGHT if self.is_stacked else y + self._row_height(verdict)
         self.canvas.draw_line([(self.middle, bar), (self.middle, foot)], layer=0)
         self._draw_bar(bar + LINE_HEIGHT, verdict)
-        word, *certainty = _verdict_lines(verdict)
-        at, below = (self.verdict_left, bar + LINE_HEIGHT / 2), bar + 1.5 * LINE_HEIGHT
-        self.canvas.draw_text(at, word, bold=True)
+        word, *certainty = self.verdict_lines[verdict.claim.id]
+        y = bar + LINE_HEIGHT / 2
+        self.canvas.draw_text((self.verdict_left, y), word, bold=True)
         for line in certainty:
-            grey = self.theme.muted
-            self.canvas.draw_text((at[0], below), line, size=SMALL_TEXT_SIZE, colour=grey)
+            y += LINE_HEIGHT
+            at, grey = (self.verdict_left, y), self.theme.muted
+            self.canvas.draw_text(at, line, size=SMALL_TEXT_SIZE, colour=grey)
 
     def _draw_bar(self, y: float, verdict: Verdict) -> None:
         size = (self.box_width, _BOX_HEIGHT)
@@ -292,12 +298,16 @@ def _bar_extent(verdict: Verdict, side: Stance) -> float:
     return len(verdict.counted_judgements(side)) + len(undecided) / 2
 
 
-def _verdict_lines(verdict: Verdict) -> list[str]:
+def _wrap_verdict(verdict: Verdict, room: float) -> list[str]:
     """Return the lines at the right of a row: the verdict, then its certainty."""
-    return format_verdict(verdict).split(", ")
+    word, *certainty = format_verdict(verdict).split(", ")
+    return [
+        word,
+        *(line for words in certainty for line in wrap_text(words, room, SMALL_TEXT_SIZE)),
+    ]
 
 
-def _verdict_width(verdict: Verdict) -> float:
-    word, *certainty = _verdict_lines(verdict)
+def _verdict_width(lines: Sequence[str]) -> float:
+    word, *certainty = lines
     widths = [text_width(line, SMALL_TEXT_SIZE) for line in certainty]
     return max(text_width(word, bold=True), *widths, 0)

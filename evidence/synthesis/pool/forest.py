@@ -108,11 +108,15 @@ class ForestPanel:
     important: float | None
 
     @property
-    def heading(self) -> str:
-        """What is on the axis, with its units."""
+    def measure_label(self) -> str:
+        """What is on the axis, with its units, as a sentence has it."""
         name = gettext(_MEASURE_NAMES[self.measure])
-        unit = f" ({gettext(SD_UNITS)})" if self.measure == "SMD" else f": {self.scale}"
-        return capitalise_first(f"{name}{unit}")
+        return name + (f" ({gettext(SD_UNITS)})" if self.measure == "SMD" else f": {self.scale}")
+
+    @property
+    def heading(self) -> str:
+        """What is on the axis, where it stands alone."""
+        return capitalise_first(self.measure_label)
 
     @property
     def is_ratio(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from evidence.claims.base.models import CuratedComparator, format_label
-from evidence.messages.catalogue import current_language, gettext, ngettext
+from evidence.messages.catalogue import gettext, ngettext
 from evidence.messages.numbers import format_digits
 from evidence.synthesis.pool.analyses.pooled_words import format_p, format_tau2
 from evidence.synthesis.pool.forest import ForestData, ForestGroup, ForestPanel, ForestRow
@@ -221,12 +221,11 @@ def _describe_group(forest: ForestData, panel: ForestPanel, group: ForestGroup) 
 
 
 def _name_group(panel: ForestPanel, group: ForestGroup) -> str:
-    measure = panel.heading
-    if current_language().is_english:
-        measure = f"{measure[0].lower()}{measure[1:]}"
     if group.holds_reviews:
-        return gettext("%(group)s (reviews; %(measure)s)", group=group.heading, measure=measure)
-    return f"{group.heading} ({measure})"
+        return gettext(
+            "%(group)s (reviews; %(measure)s)", group=group.heading, measure=panel.measure_label
+        )
+    return f"{group.heading} ({panel.measure_label})"
 
 
 def _describe_pooled_group(

@@ -6,8 +6,11 @@ from matplotlib.colors import to_rgba
 from support.drawn import LOOKS, assert_readable, words_in
 
 import evidence
+from evidence.claims.base.load import BUNDLED_FOLDER
+from evidence.claims.base.translate import translate_base
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.errors import EvidenceError
+from evidence.messages.catalogue import load_language, use_language
 from evidence.synthesis.figures.figure import LIGHT_THEME
 from evidence.synthesis.figures.verdict_strip import draw_verdict_strip
 
@@ -114,6 +117,15 @@ def test_no_verdicts_are_refused_with_what_to_do():
 @pytest.mark.parametrize(("width", "dark"), LOOKS)
 def test_words_neither_overlap_nor_leave_the_strip(verdicts, width, dark):
     assert_readable(draw_verdict_strip(verdicts, width=width, dark=dark))
+
+
+@pytest.mark.parametrize("width", [3.6, 4.0, 7.5])
+def test_longer_words_of_another_language_neither_overlap_nor_leave_the_strip(base, width):
+    with use_language(load_language("de", more=[BUNDLED_FOLDER / "locale"])):
+        translated = translate_base(base)
+        shown = [compute_verdict(translated, claim) for claim in ("T2", "T22", "R5", "A6")]
+        for verdicts in ([shown[0]], [shown[1]], shown):
+            assert_readable(draw_verdict_strip(verdicts, width=width))
 
 
 def test_the_same_strip_gives_the_same_bytes(verdicts):

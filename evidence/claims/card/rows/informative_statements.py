@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from evidence.claims.base.models import EffectDirection, Finding
+from evidence.claims.base.translate import OBJECT_CONTEXT
 from evidence.claims.card.claim_effect import ClaimEffect
 from evidence.claims.verdict.verdict import Certainty, VerdictCategory
-from evidence.messages.catalogue import gettext, gettext_noop
+from evidence.messages.catalogue import gettext, gettext_noop, pgettext
 from evidence.topic import Topic
 from evidence.wording import capitalise_first, put_in_sentence
 
@@ -217,4 +218,7 @@ def _find_changes(topic: Topic, outcome: str) -> _Changes:
 
 
 def _name_outcome(topic: Topic, outcome: str) -> str:
-    return put_in_sentence(topic.outcome_labels.get(outcome, outcome))
+    """Name an outcome as an object: "pain"; other languages may want an article or a case there."""
+    words = outcome.replace("_", " ")
+    name = pgettext(OBJECT_CONTEXT, words)
+    return name if name != words else put_in_sentence(topic.outcome_labels.get(outcome, outcome))
