@@ -64,10 +64,12 @@ VERDICT_LABELS: Final[Mapping[VerdictCategory, DisplayLabel]] = {
     ),
 }
 CERTAINTY_SENTENCES: Final[Mapping[Certainty, str]] = {
-    "high": gettext_noop("New studies are unlikely to change this."),
-    "moderate": gettext_noop("This is probably right, but new studies may change it."),
-    "low": gettext_noop("New studies may well change this."),
-    "very_low": gettext_noop("This is an open question: new studies are likely to change it."),
+    "high": gettext_noop("New studies are unlikely to change this verdict."),
+    "moderate": gettext_noop("This verdict is probably right, but new studies may change it."),
+    "low": gettext_noop("New studies may well change this verdict."),
+    "very_low": gettext_noop(
+        "This is an open question: new studies are likely to change the verdict."
+    ),
 }
 STANCE_LABELS: Final[Mapping[Stance, DisplayLabel]] = {
     "supports": DisplayLabel(gettext_noop("for"), "+"),

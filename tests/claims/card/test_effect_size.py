@@ -122,12 +122,18 @@ def test_the_sentence_has_the_number_its_limits_and_its_source(base):
     assert size_of(replace(base, judgements=()), "T1").describe() == "not studied"
 
 
-def test_a_worse_outcome_is_called_worse(base):
-    changed = with_finding(
-        base, "rizzo2025", "pain", estimate=-5.0, ci_low=-8.0,
-        ci_high=-2.0,
-    )  # fmt: skip
-    assert size_of(changed, "T1").describe().startswith("harm: pain worse by 5 points of 100")
+@pytest.mark.parametrize(
+    ("estimate", "low", "high", "size"),
+    [
+        (-5.0, -8.0, -2.0, "small harm: pain worse by 5 points"),
+        (-5.0, -11.0, 1.0, "small harm, which may be none: pain worse by 5 points"),
+        (-15.0, -20.0, -11.0, "important harm: pain worse by 15 points"),
+        (-15.0, -31.0, 1.0, "important harm, which may be none: pain worse by 15 points"),
+    ],
+)
+def test_a_worse_outcome_is_called_worse(base, estimate, low, high, size):
+    changed = with_finding(base, "rizzo2025", "pain", estimate=estimate, ci_low=low, ci_high=high)
+    assert size_of(changed, "T1").describe().startswith(size)
 
 
 def test_json_has_the_parts(base):
