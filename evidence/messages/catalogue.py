@@ -63,7 +63,8 @@ def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
 
 def translate(message: str) -> str:
     """Return a message in the language of the reader, for somebody else to put its values in."""
-    return _language.get().translations.gettext(message)
+    # the translation of no message is the head of the catalogue
+    return _language.get().translations.gettext(message) if message else ""
 
 
 def translate_count(singular: str, plural: str, count: int) -> str:

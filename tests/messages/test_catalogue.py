@@ -36,6 +36,11 @@ def test_a_count_chooses_the_form_and_has_the_signs_of_the_language(german):
         assert [ngettext(*forms, count) for count in (1, 1234)] == ["1 Studie", "1.234 Studien"]
 
 
+def test_no_message_has_no_words_in_any_language(german):
+    with use_language(german):
+        assert gettext("") == ""
+
+
 def test_a_message_without_a_translation_stays_english(german):
     with use_language(german):
         assert gettext("%(share)s %% of nobody", share=5) == "5 % of nobody"

@@ -20,7 +20,7 @@ EffectAnswer = Literal[
     "unclear",
     "not studied",
 ]
-SizeDoubt = Literal["", "smaller", "none", "wide"]
+SizeDoubt = Literal["", "smaller", "none", "opposite", "wide"]
 LITTLE: Final = 0.25  # of an important difference; less is little or no difference
 _TIMEPOINT_PHRASES: Final[Mapping[Timepoint, str]] = {
     "immediate": gettext_noop("right after treatment"),
@@ -34,24 +34,33 @@ _EXPLANATIONS: Final[Mapping[EffectAnswer, str]] = {
     "unclear": gettext_noop("unclear: no source that counts gives a number that can be compared"),
     "not studied": gettext_noop("not studied"),
 }
-_SIZES: Final[Mapping[tuple[EffectAnswer, SizeDoubt], str]] = {
+_SIZES: Final[Mapping[tuple[str, SizeDoubt], str]] = {
     ("important benefit", ""): gettext_noop("important benefit"),
     ("important benefit", "smaller"): gettext_noop("important benefit, which may be smaller"),
     ("important benefit", "none"): gettext_noop("important benefit, which may be none"),
+    ("important benefit", "opposite"): gettext_noop(
+        "important benefit, though an important harm is possible"
+    ),
     ("small benefit", ""): gettext_noop("small benefit"),
     ("small benefit", "none"): gettext_noop("small benefit, which may be none"),
+    ("small benefit", "opposite"): gettext_noop(
+        "small benefit, though an important harm is possible"
+    ),
     ("little or no difference", ""): gettext_noop("little or no difference"),
     ("little or no difference", "wide"): gettext_noop(
         "little or no difference, though an important one is possible"
     ),
-    ("harm", ""): gettext_noop("important harm"),
-    ("harm", "none"): gettext_noop("important harm, which may be none"),
+    ("small harm", ""): gettext_noop("small harm"),
+    ("small harm", "none"): gettext_noop("small harm, which may be none"),
+    ("small harm", "opposite"): gettext_noop("small harm, though an important benefit is possible"),
+    ("important harm", ""): gettext_noop("important harm"),
+    ("important harm", "smaller"): gettext_noop("important harm, which may be smaller"),
+    ("important harm", "none"): gettext_noop("important harm, which may be none"),
+    ("important harm", "opposite"): gettext_noop(
+        "important harm, though an important benefit is possible"
+    ),
     ("unclear", ""): gettext_noop("unclear"),
     ("not studied", ""): gettext_noop("not studied"),
-}
-_SLIGHT_HARMS: Final[Mapping[SizeDoubt, str]] = {
-    "": gettext_noop("small harm"),
-    "none": gettext_noop("small harm, which may be none"),
 }
 
 
@@ -138,9 +147,9 @@ class ClaimEffect:
 
     def name_size(self) -> str:
         """Name the size, and which other sizes its interval includes."""
-        if self.answer == "harm" and self.is_slight:
-            return gettext(_SLIGHT_HARMS[self.doubt])
-        return gettext(_SIZES[self.answer, self.doubt])
+        degree = "small" if self.is_slight else "important"
+        size = f"{degree} harm" if self.answer == "harm" else self.answer
+        return gettext(_SIZES[size, self.doubt])
 
     def _describe_number(self, finding: Finding, natural: NaturalEffect) -> str:
         """Say the number of an outcome, against what, and when."""
@@ -192,14 +201,28 @@ class ClaimEffect:
 
     @property
     def doubt(self) -> SizeDoubt:
-        """Which other size the interval includes: a smaller one, none, or an important one."""
+        """Which other size its interval includes, the farthest of these.
+
+        "smaller" is one that fewer people would notice, also where no interval was read; "none" no
+        difference; "opposite" an important difference for the other side; "wide" an important one
+        beside little or none.
+        """
         if self.answer == "little or no difference":
             return "wide" if self.is_wide else ""
-        if self.important is None or self.ci_low is None or self.ci_high is None:
+        if self.important is None:
             return ""
-        if self.ci_low <= 0 <= self.ci_high:
-            return "none"
-        return "smaller" if self.may_be_unimportant else ""
+        least = self._find_least()
+        if least is None or 0 < least < self.important:
+            return "" if self.is_slight else "smaller"
+        if least <= 0:
+            return "none" if least > -self.important else "opposite"
+        return ""
+
+    def _find_least(self) -> float | None:
+        """Find the limit of its interval that is least like it: above 0 is on its side."""
+        if self.answer == "harm":
+            return None if self.ci_high is None else -self.ci_high
+        return self.ci_low
 
     @property
     def is_wide(self) -> bool:
@@ -208,12 +231,6 @@ class ClaimEffect:
             return False
         low, high = self.ci_low / self.important, self.ci_high / self.important
         return (high >= 1 and low < LITTLE) or (low <= -1 and high > -LITTLE)
-
-    @property
-    def may_be_unimportant(self) -> bool:
-        """Whether an important benefit may be less than most people would notice."""
-        is_important = self.answer == "important benefit" and self.important is not None
-        return is_important and (self.ci_low is None or self.ci_low < (self.important or 0.0))
 
     def to_json_dict(self) -> dict[str, Any]:
         """Return it as plain values."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final, Literal
 
 from evidence.claims.base.models import RATIO_NAMES, Finding, Measure, format_label
@@ -71,22 +72,29 @@ class NaturalEffect:
             return self._describe_ratio()
         message = _DIFFERENCES[self.units][self.estimate >= 0]
         number = gettext(message, number=format_rounded(abs(self.estimate)))
-        limits = self._describe_limits()
+        limits = self.describe_limits()
         return f"{number} ({limits})" if limits else number
 
     def _describe_ratio(self) -> str:
         number = f"{format_label(self.units)} {format_exact(self.estimate)}"
         side = describe_better_side(lower=self.lower_is_better)
-        return f"{number} ({'; '.join(filter(None, [self._describe_limits(), side]))})"
+        return f"{number} ({'; '.join(filter(None, [self.describe_limits(), side]))})"
 
-    def _describe_limits(self) -> str:
-        """Say its 95 % interval; empty where it has none."""
-        if self.ci_low is None or self.ci_high is None:
+    def describe_limits(self) -> str:
+        """Say its 95 % interval in the direction of the number; empty where it has none."""
+        low, high = self.ci_low, self.ci_high
+        if low is None or high is None:
             return ""
-        show = format_exact if self.is_ratio else format_rounded
-        return gettext(
-            "95 %% interval %(low)s to %(high)s", low=show(self.ci_low), high=show(self.ci_high)
-        )
+        if self.is_ratio:
+            return describe_interval(format_exact(low), format_exact(high))
+        if low < 0 < high:
+            return gettext(
+                "95 %% interval %(worse)s worse to %(better)s better",
+                worse=format_rounded(-low),
+                better=format_rounded(high),
+            )
+        nearest, farthest = sorted((abs(low), abs(high)))
+        return describe_interval(format_rounded(nearest), format_rounded(farthest))
 
     def to_json_dict(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -164,12 +172,22 @@ _RISKS: Final[Mapping[Measure | None, Callable[[float, float], float]]] = {
 
 def format_rounded(number: float) -> str:
     """Format a number with two digits, or as a whole one from 10 on."""
-    return format_digits(f"{number:.2g}" if abs(number) < 10 else f"{number:.0f}")
+    return format_digits(_write_out(f"{number:.2g}" if abs(number) < 10 else f"{number:.0f}"))
 
 
 def format_exact(number: float) -> str:
     """Format a number as it was read."""
-    return format_digits(f"{number:.10g}")
+    return format_digits(_write_out(f"{number:.10g}"))
+
+
+def _write_out(number: str) -> str:
+    """Write a number without a power of ten: "0.00005" for "5e-05"."""
+    return f"{Decimal(number):f}"
+
+
+def describe_interval(low: str, high: str) -> str:
+    """Say a 95 % interval."""
+    return gettext("95 %% interval %(low)s to %(high)s", low=low, high=high)
 
 
 def describe_better_side(*, lower: bool) -> str:

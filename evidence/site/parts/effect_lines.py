@@ -6,7 +6,7 @@ derived from it by the thresholds of the topic (``evidence.claims.card.effect_si
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,12 @@ from evidence.claims.base.models import CuratedComparator, Finding, Timepoint, f
 from evidence.claims.card.card import Card
 from evidence.claims.card.claim_effect import ClaimEffect
 from evidence.claims.card.effect_size import SIZED_KINDS, find_effect_size, iter_sizes
-from evidence.claims.card.natural_units import NaturalEffect, format_exact, format_rounded
+from evidence.claims.card.natural_units import (
+    NaturalEffect,
+    describe_interval,
+    format_exact,
+    format_rounded,
+)
 from evidence.claims.card.rows.informative_statements import is_dissent
 from evidence.claims.verdict.verdict import Verdict
 from evidence.messages.catalogue import gettext, gettext_noop
@@ -48,10 +53,6 @@ _NUMBERS: Final[Mapping[tuple[str, bool], str]] = {
 _OF_100_PEOPLE: Final = gettext_noop(
     "%(Outcome)s%(counted)s: about %(treated)s of 100 people with the treatment%(interval)s, "
     "and about %(untreated)s of 100 without it."
-)
-_INTERVAL: Final = gettext_noop("(95 %% interval: %(low)s to %(high)s)")
-_INTERVAL_WITH_NONE: Final = gettext_noop(
-    "(95 %% interval: from %(worse)s worse to %(better)s better)"
 )
 # by whether less is better
 _RATIOS: Final[Mapping[bool, str]] = {
@@ -209,7 +210,7 @@ def describe_number(base: EvidenceBase, size: ClaimEffect) -> str:
     if _is_counted_as_named(base, finding) and natural.units == "people of 100":
         return _describe_people(natural, finding, words)
     number = format_rounded(abs(natural.estimate))
-    interval = _format_interval(natural)
+    interval = _put_in_brackets(natural.describe_limits())
     message = _NUMBERS[natural.units, natural.estimate >= 0]
     return gettext(message, **words, number=number, interval=interval)
 
@@ -220,7 +221,7 @@ def _describe_ratio(natural: NaturalEffect, words: Mapping[str, str]) -> str:
         **words,
         measure=format_label(natural.units),
         number=format_exact(natural.estimate),
-        interval=_join_limits(natural.ci_low, natural.ci_high, format_exact),
+        interval=_put_in_brackets(natural.describe_limits()),
     )
     reason = gettext(_NO_RISK if natural.units == "hazard ratio" else _NO_BASELINE)
     return f"{number} {reason}"
@@ -236,36 +237,20 @@ def _describe_people(natural: NaturalEffect, finding: Finding, words: Mapping[st
     baseline = finding.baseline_risk or 0.0
     side = -1 if finding.lower_is_better else 1
 
-    def find_risk(change: float | None) -> float | None:
-        return None if change is None else min(100.0, max(0.0, baseline + side * change))
+    def show_risk(change: float) -> str:
+        return f"{min(100.0, max(0.0, baseline + side * change)):.0f}"
 
-    limits = [find_risk(natural.ci_low), find_risk(natural.ci_high)][::side]
+    limits = [show_risk(one) for one in (natural.ci_low, natural.ci_high) if one is not None][
+        ::side
+    ]
     return gettext(
         _OF_100_PEOPLE,
         **words,
-        treated=_format_whole(find_risk(natural.estimate) or 0.0),
-        untreated=_format_whole(baseline),
-        interval=_join_limits(limits[0], limits[1], _format_whole),
+        treated=show_risk(natural.estimate),
+        untreated=show_risk(0),
+        interval=_put_in_brackets(describe_interval(*limits)) if len(limits) == 2 else "",
     )
 
 
-def _format_whole(number: float) -> str:
-    return f"{number:.0f}"
-
-
-def _format_interval(natural: NaturalEffect) -> str:
-    """Format the interval of a difference, in the direction of the number."""
-    low, high = natural.ci_low, natural.ci_high
-    if low is None or high is None:
-        return ""
-    if low < 0 < high:
-        worse, better = format_rounded(-low), format_rounded(high)
-        return f" {gettext(_INTERVAL_WITH_NONE, worse=worse, better=better)}"
-    nearest, farthest = sorted((abs(low), abs(high)))
-    return _join_limits(nearest, farthest, format_rounded)
-
-
-def _join_limits(low: float | None, high: float | None, show: Callable[[float], str]) -> str:
-    if low is None or high is None:
-        return ""
-    return f" {gettext(_INTERVAL, low=show(low), high=show(high))}"
+def _put_in_brackets(words: str) -> str:
+    return f" ({words})" if words else ""

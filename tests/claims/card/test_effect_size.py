@@ -1,11 +1,13 @@
 """How large an effect is, beside what most people would notice."""
 
+import re
 from dataclasses import replace
 
 import pytest
 from support.judged import judged_base, judgement, measured, study
 
 from evidence.claims.base.load import EvidenceBase
+from evidence.claims.card.card import build_card
 from evidence.claims.card.effect_size import find_effect_size
 from evidence.claims.verdict.verdict import compute_verdict
 from evidence.topic import ImportantDifference
@@ -122,18 +124,42 @@ def test_the_sentence_has_the_number_its_limits_and_its_source(base):
     assert size_of(replace(base, judgements=()), "T1").describe() == "not studied"
 
 
-@pytest.mark.parametrize(
-    ("estimate", "low", "high", "size"),
-    [
-        (-5.0, -8.0, -2.0, "small harm: pain worse by 5 points"),
-        (-5.0, -11.0, 1.0, "small harm, which may be none: pain worse by 5 points"),
-        (-15.0, -20.0, -11.0, "important harm: pain worse by 15 points"),
-        (-15.0, -31.0, 1.0, "important harm, which may be none: pain worse by 15 points"),
-    ],
-)
+HARMS = [
+    (-5.0, -8.0, -2.0, "small harm"),
+    (-5.0, -11.0, 1.0, "small harm, which may be none"),
+    (-5.0, -25.0, 15.0, "small harm, though an important benefit is possible"),
+    (-15.0, -20.0, -11.0, "important harm"),
+    (-15.0, -29.0, -1.0, "important harm, which may be smaller"),
+    (-15.0, -31.0, 1.0, "important harm, which may be none"),
+    (-15.0, -42.0, 12.0, "important harm, though an important benefit is possible"),
+    (-15.0, None, None, "important harm, which may be smaller"),
+]
+
+
+@pytest.mark.parametrize(("estimate", "low", "high", "size"), HARMS)
 def test_a_worse_outcome_is_called_worse(base, estimate, low, high, size):
     changed = with_finding(base, "rizzo2025", "pain", estimate=estimate, ci_low=low, ci_high=high)
-    assert size_of(changed, "T1").describe().startswith(size)
+    said = size_of(changed, "T1").describe()
+    assert said.startswith(f"{size}: pain worse by {abs(estimate):g} points of 100")
+
+
+@pytest.mark.parametrize(("estimate", "low", "high", "size"), HARMS)
+def test_a_benefit_has_the_same_doubts_as_a_harm(base, estimate, low, high, size):
+    limits = (None, None) if low is None else (-high, -low)
+    changed = with_finding(
+        base, "rizzo2025", "pain", estimate=-estimate, ci_low=limits[0], ci_high=limits[1]
+    )
+    other = {"harm": "benefit", "benefit": "harm"}
+    mirrored = re.sub("harm|benefit", lambda found: other[found[0]], size)
+    assert size_of(changed, "T1").describe().startswith(f"{mirrored}: pain better by")
+
+
+def test_a_size_is_as_sure_in_words_as_in_the_statement_of_its_row(base):
+    rows = [row for claim in base.claims for row in build_card(base, claim).summary_rows]
+    important = [row for row in rows if "by an important amount" in row.statement]
+    assert len(important) > 10
+    for row in important:
+        assert bool(row.size.doubt) == (", or by less than most people" in row.statement), row.study
 
 
 def test_json_has_the_parts(base):

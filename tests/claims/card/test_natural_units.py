@@ -5,7 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.judged import measured
 
-from evidence.claims.card.natural_units import convert_to_natural_units
+from evidence.claims.card.natural_units import (
+    convert_to_natural_units,
+    format_exact,
+    format_rounded,
+)
 
 
 def convert(**cells):
@@ -96,3 +100,26 @@ def test_a_ratio_and_its_people_are_on_the_same_side(ratio, baseline, measure):
     effect = convert(measure=measure, estimate=ratio, baseline_risk=baseline)
     assert -baseline <= effect.estimate <= 100 - baseline
     assert (effect.estimate > 1e-9) is (ratio > 1 + 1e-9) or abs(effect.estimate) < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (
+            {"estimate": -2.0, "ci_low": -3.0, "ci_high": -1.0},
+            "worse by 2 {} (95 % interval 1 to 3)",
+        ),
+        ({"ci_low": 1.0, "ci_high": 3.0}, "better by 2 {} (95 % interval 1 to 3)"),
+        ({"ci_low": -1.0, "ci_high": 5.0}, "better by 2 {} (95 % interval 1 worse to 5 better)"),
+        ({"estimate": -2.0, "ci_low": -3.0}, "worse by 2 {}"),
+    ],
+)
+def test_an_interval_goes_the_way_of_its_number(cells, words):
+    said = convert(measure="SMD", **cells).describe()
+    assert said == words.format("standard deviations")
+
+
+@pytest.mark.parametrize("number", [5e-05, 1.5e-7, 0.1, 9.96, 10.4, 12345678901.0, 0.0])
+def test_a_number_has_no_power_of_ten(number):
+    assert {"e", "E"}.isdisjoint(format_rounded(number) + format_exact(number))
+    assert float(format_exact(number)) == pytest.approx(number, rel=1e-9)

@@ -48,7 +48,7 @@ def test_without_a_number_there_is_none(material):
 
 def test_a_risk_with_its_baseline_is_told_of_100_people(material):
     words = describe(material, ci_low=1.04, ci_high=1.7)
-    assert "about 39 of 100 people with the treatment (95 % interval: 31 to 50)" in words
+    assert "about 39 of 100 people with the treatment (95 % interval 31 to 50)" in words
     assert words.endswith("and about 29 of 100 without it.")
 
 
@@ -64,8 +64,8 @@ def test_a_ratio_without_a_baseline_gives_no_figure_for_people(material):
 @pytest.mark.parametrize(
     ("limits", "words"),
     [
-        ((0.2, 0.7), "better by about 0.5 standard deviations (95 % interval: 0.2 to 0.7)"),
-        ((-0.1, 1.1), "(95 % interval: from 0.1 worse to 1.1 better)"),
+        ((0.2, 0.7), "better by about 0.5 standard deviations (95 % interval 0.2 to 0.7)"),
+        ((-0.1, 1.1), "(95 % interval 0.1 worse to 1.1 better)"),
         ((None, None), "better by about 0.5 standard deviations;"),
     ],
 )
@@ -76,7 +76,7 @@ def test_an_interval_says_which_side_is_better(material, limits, words):
 
 def test_what_is_worse_says_so(material):
     words = describe(material, measure="SMD", estimate=-0.5, ci_low=-0.7, ci_high=-0.2)
-    assert "worse by about 0.5 standard deviations (95 % interval: 0.2 to 0.7)" in words
+    assert "worse by about 0.5 standard deviations (95 % interval 0.2 to 0.7)" in words
 
 
 def test_a_result_against_the_evidence_is_not_the_headline(material):

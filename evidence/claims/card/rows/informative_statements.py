@@ -70,6 +70,10 @@ _LITTLE_CHANGE: Final[_Sureness] = {
     "moderate": gettext_noop("probably makes little or no difference to %(outcome)s"),
     "low": gettext_noop("may make little or no difference to %(outcome)s"),
 }
+_OPPOSITE: Final = {  # by whether it is a harm
+    False: gettext_noop("%(effect)s, though an important harm is possible"),
+    True: gettext_noop("%(effect)s, though an important benefit is possible"),
+}
 _LESS: Final = _Changes(_REDUCE, _INCREASE)
 _MORE: Final = _Changes(_IMPROVE, _WORSEN)
 _UNSIGNED: Final = _Changes(_CHANGE_FOR_BETTER, _CHANGE_FOR_WORSE)
@@ -118,6 +122,8 @@ def _state_size(topic: Topic, size: ClaimEffect, certainty: Certainty) -> str | 
         return little
     change = _state_change(topic, outcome, certainty, is_better=size.answer != "harm")
     effect = gettext(_find_degree(size), effect=change)
+    if size.doubt == "opposite":
+        return gettext(_OPPOSITE[size.answer == "harm"], effect=effect)
     if size.may_be_none:
         return gettext("%(effect)s, but the difference may be none", effect=effect)
     return effect
@@ -133,7 +139,7 @@ def _find_degree(size: ClaimEffect) -> str:
     """Find the message that says how large a benefit or a harm is."""
     if size.is_slight:
         return gettext_noop("%(effect)s slightly")
-    if size.may_be_unimportant:
+    if size.doubt:
         return gettext_noop(
             "%(effect)s by an important amount, or by less than most people would notice"
         )

@@ -58,11 +58,23 @@ def test_an_amount_is_important_where_its_whole_interval_is(base):
     )
 
 
+OR_LESS = "by an important amount, or by less than most people would notice"
+
+
 @pytest.mark.parametrize(
-    ("estimate", "degree"), [(-5.0, "slightly"), (-12.0, "by an important amount")]
+    ("estimate", "limits", "degree"),
+    [
+        (-5.0, (-8.0, -2.0), "slightly"),
+        (-5.0, (-21.0, 11.0), "slightly, though an important benefit is possible"),
+        (-12.0, (-13.0, -11.0), "by an important amount"),
+        (-12.0, (-23.0, -1.0), OR_LESS),
+        (-12.0, (None, None), OR_LESS),
+        (-12.0, (-25.0, 1.0), f"{OR_LESS}, but the difference may be none"),
+    ],
 )
-def test_a_harm_has_its_words(base, estimate, degree):
-    assert state(base, **AGAINST, estimate=estimate) == f"Probably increases pain {degree}"
+def test_a_harm_has_its_words(base, estimate, limits, degree):
+    cells = {"estimate": estimate, "ci_low": limits[0], "ci_high": limits[1]}
+    assert state(base, **AGAINST, **cells) == f"Probably increases pain {degree}"
 
 
 def test_a_difference_of_which_low_values_are_better_keeps_its_side(base):
