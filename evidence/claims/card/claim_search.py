@@ -85,9 +85,10 @@ def search_claims(base: EvidenceBase, text: str) -> FoundClaims:
     asked = [
         key for key, claim in base.claims.items() if claim.text.lower() == text.strip().lower()
     ]
-    asked = asked or [found.claim for found in recognise_claims(base, text)]
+    asked = asked or _list_recognised(base, _spell(base, text))
     answers = find_answers(base, text)
     asked = asked or answers[:1]
+    asked = asked or _list_recognised(base, _complete_question(base, correct_spelling(base, text)))
     if not asked:
         meant = _find_meant_claims(base, text, near)
         asked = meant if len(meant) == 1 else []
@@ -184,10 +185,23 @@ def recognise_claims(base: EvidenceBase, text: str) -> list[RecognisedClaim]:
     Slips of spelling are corrected, and what is left unsaid is added, only where the text as it is
     written is about none.
     """
+    completed = _complete_question(base, correct_spelling(base, text))
+    return _recognise_first(base, (*_spell(base, text), *completed))
+
+
+def _spell(base: EvidenceBase, text: str) -> tuple[str, str]:
+    return text, correct_spelling(base, text)
+
+
+def _list_recognised(base: EvidenceBase, texts: Iterable[str]) -> list[str]:
+    return [found.claim for found in _recognise_first(base, texts)]
+
+
+def _recognise_first(base: EvidenceBase, texts: Iterable[str]) -> list[RecognisedClaim]:
+    """Return the registered claims of the first text that is about any."""
     recognise = load_recogniser(base).recognise
-    spelled = correct_spelling(base, text)
-    for candidate in dict.fromkeys((text, spelled, *_complete_question(base, spelled))):
-        found = [claim for claim in recognise(candidate).claims if claim.claim in base.claims]
+    for text in dict.fromkeys(texts):
+        found = [claim for claim in recognise(text).claims if claim.claim in base.claims]
         if found:
             return found
     return []

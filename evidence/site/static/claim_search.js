@@ -31,10 +31,16 @@ EVIDENCE.claimSearch = (() => {
     const nearest = rankClaims(text);
     const written = text.trim().toLowerCase();
     const exact = claims.filter((claim) => claim.text.toLowerCase() === written).map(({ id }) => id);
-    const made = exact.length ? exact : recogniseClaims(text);
+    const spelled = correctSpelling(text);
     const answers = findAnswers(text);
-    const told = made.length ? made : answers.slice(0, 1);
-    const asked = told.length ? told : findMeantClaim(text, nearest);
+    const readings = [
+      () => exact,
+      () => recogniseFirst([text, spelled]),
+      () => answers.slice(0, 1),
+      () => recogniseFirst(completeQuestion(spelled)),
+      () => findMeantClaim(text, nearest),
+    ];
+    const asked = firstFull(readings);
     return { asked, nearest, related: answers.filter((id) => !asked.includes(id)) };
   }
 
@@ -61,14 +67,20 @@ EVIDENCE.claimSearch = (() => {
     return [...sizes.keys()].filter((claim) => sizes.get(claim) === most);
   }
 
-  /** Return the claims that a text is about, as it is written or else as it is meant. */
-  function recogniseClaims(text) {
-    const spelled = correctSpelling(text);
-    for (const candidate of new Set([text, spelled, ...completeQuestion(spelled)])) {
-      const found = recognise(candidate).claims;
-      if (found.length) return found.map(({ claim }) => claim);
+  /** Return what the first reading finds that finds anything. */
+  function firstFull(readings) {
+    for (const find of readings) {
+      const found = find();
+      if (found.length) return found;
     }
     return [];
+  }
+
+  /** Return the claims of the first text that is about any. */
+  function recogniseFirst(texts) {
+    return firstFull(
+      [...new Set(texts)].map((text) => () => recognise(text).claims.map(({ claim }) => claim)),
+    );
   }
 
   /** Return a short question with what goes without saying, unless it has words nobody knows. */

@@ -73,6 +73,27 @@ def test_a_question_about_something_else_has_no_answer(base, text):
         find_claim(base, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("acupuncture causes pneumothorax", "T12"),
+        ("acupuncture causes infections", "T12"),
+        ("does acupuncture cause bruising", "T12"),
+        ("cupping causes burns", "T18"),
+        ("can dry needling cause a collapsed lung", "T19"),
+        ("does cupping cause bad side effects", "T18"),
+    ],
+)
+def test_who_asks_about_a_harm_is_told_about_safety(base, text, claim):
+    assert find_claim(base, text) == claim
+
+
+@pytest.mark.parametrize("text", ["acupuncture for bruises", "cupping for burns"])
+def test_what_should_be_treated_is_no_harm_of_the_treatment(base, text):
+    with pytest.raises(NothingFoundError, match="no claim is recognised"):
+        find_claim(base, text)
+
+
 def test_other_claims_that_answer_a_question_are_related(base):
     found = search_claims(base, "does acupuncture work")
     assert (found.asked, found.related) == (("T1",), ("T2",))

@@ -223,7 +223,7 @@ def test_a_number_without_an_important_difference_is_shown_and_stays_unclear(bas
 
 def test_a_ratio_without_a_baseline_risk_is_shown_and_stays_unclear(base):
     assert size_of(base, "R4a").describe() == (
-        "unclear: onset of pain, back pain after training, above 1 is worse here: odds ratio 1.17 "
+        "unclear: onset of pain, back pain after training: odds ratio 1.17 "
         "(95 % interval 0.68 to 2.02; below 1 is better), against no treatment (verbeek2011); "
         "absolute numbers need a baseline risk, which was not read"
     )
