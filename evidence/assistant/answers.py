@@ -63,6 +63,7 @@ class CardAnswer(_Answer):
     """All that is known about a claim."""
 
     claim: VerdictAnswer
+    caution: Annotated[str | None, Field(description="Why the claim is not what was asked")]
     effect: Annotated[str | None, Field(description="Size of the effect, with its source")]
     reasons: Annotated[list[str], Field(description="Why the verdict is what it is")]
     limits: Annotated[list[str], Field(description="How old the evidence is, who read it, ...")]

@@ -23,7 +23,7 @@ from evidence.assistant.answers import (
     StudyCardAnswer,
     VerdictAnswer,
 )
-from evidence.claims.card.claim_search import search_claims
+from evidence.claims.card.claim_search import describe_denial, search_claims
 from evidence.claims.verdict.publication_status import find_notes_of
 from evidence.claims.verdict.verdict import Verdict
 from evidence.claims.verdict.weighted_judgement import WeightedJudgement
@@ -78,12 +78,14 @@ class Tools:
     ) -> CardAnswer:
         """Give the evidence on one claim: verdict, certainty, size, reasons, limits, studies.
 
-        Always pass on the certainty and the limits together with the verdict, and cite the studies.
+        Always pass on the caution, the certainty and the limits together with the verdict, and cite
+        the studies.
         """
         with self._lock:
             card = self.session.claim(claim)
             return CardAnswer(
                 claim=_describe_verdict(card.verdict),
+                caution=describe_denial(self.session.base, claim, card.claim.id) or None,
                 effect=card.size.describe() if card.size else None,
                 reasons=list(card.verdict.reasons),
                 limits=list(card.limits),

@@ -44,18 +44,16 @@ def claim(id_or_text: tuple[str, ...], form: str, session: Session) -> None:
     columns of a GRADE evidence profile.
     """
     from evidence.claims.card.card_text import format_card_markdown, format_card_text
-    from evidence.claims.card.claim_search import is_denial_of_claim
+    from evidence.claims.card.claim_search import describe_denial
     from evidence.claims.card.summary_text import format_summary_csv
 
     asked = " ".join(id_or_text)
     card = session.claim(asked)
-    if is_denial_of_claim(session.base, asked, card.claim.id):
-        echo(
-            f"evidence: your words deny claim {card.claim.id}; this is the card of what they deny",
-            err=True,
-        )
+    denial = describe_denial(session.base, asked, card.claim.id)
+    if denial:
+        echo(f"evidence: {denial}", err=True)
     if form == "json":
-        echo(dump_json(card.to_json_dict()))
+        echo(dump_json(card.to_json_dict() | {"caution": denial or None}))
     elif form == "csv":
         _require_summary(card)
         echo_content(format_summary_csv(card.summary_rows))

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 
 import pytest
 from support.honey_store import honey_paper
@@ -99,6 +100,16 @@ def test_a_card_has_verdict_certainty_limits_and_identifiers(answers, session):
         one.study.pmid for one in judged
     ]
     assert {one["comparator"] for one in found["by_comparator"]} == set(card.by_comparator)
+
+
+def test_a_card_says_where_the_words_deny_its_claim(session):
+    from evidence.assistant.tools import Tools  # which needs the extra
+
+    tools = Tools(session, threading.RLock())
+    assert tools.claim_card("Acupuncture eases chronic low back pain").caution is None
+    denied = tools.claim_card("Acupuncture does not ease chronic low back pain")
+    assert denied.claim.id == "T1"
+    assert denied.caution == "your words deny claim T1; this is the card of what they deny"
 
 
 def test_claims_are_found_by_a_question(answers, session):

@@ -127,7 +127,10 @@ def test_a_notice_of_the_store_is_on_the_card_and_a_retraction_changes_the_verdi
 def test_words_that_deny_a_claim_get_its_card_and_are_told_so_beside_it(base):
     denied = run("claim", "honey does not ease cough", "--format", "json")
     assert denied.exit_code == 0
-    assert denied.stdout == run("claim", "h1", "--format", "json").stdout
+    plain = json.loads(run("claim", "h1", "--format", "json").stdout)
+    assert plain["caution"] is None
+    caution = "your words deny claim H1; this is the card of what they deny"
+    assert json.loads(denied.stdout) == plain | {"caution": caution}
     assert denied.stderr == (
         "evidence: your words deny claim H1; this is the card of what they deny\n"
     )

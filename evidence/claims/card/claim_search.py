@@ -179,6 +179,13 @@ def is_denial_of_claim(base: EvidenceBase, text: str, claim_id: str) -> bool:
     return not stances.isdisjoint({"denies", "reverse"})
 
 
+def describe_denial(base: EvidenceBase, text: str, claim_id: str) -> str:
+    """Say that a text denies the claim whose card answers it; "" where it does not."""
+    if not is_denial_of_claim(base, text, claim_id):
+        return ""
+    return f"your words deny claim {claim_id}; this is the card of what they deny"
+
+
 def recognise_claims(base: EvidenceBase, text: str) -> list[RecognisedClaim]:
     """Return the registered claims that a text is about, as it is written or else as it is meant.
 
