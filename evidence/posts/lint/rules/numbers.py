@@ -24,7 +24,8 @@ _NUMBER: Final = (
     rf"|\b(?:{_NUMBER_WORD})\b(?:[ -](?:and[ -])?(?:{_NUMBER_WORD})\b){{0,7}}+)"
 )
 _PARTICIPANTS: Final = re.compile(
-    rf"{_NUMBER}\s+(?!million|billion)(?:[a-z-]+\s+){{0,3}}?{_join('person_noun')}\b"
+    rf"{_NUMBER}\s+(?!million|billion)(?:(?!{_join('count_end')}\b)[a-z-]+\s+){{0,3}}?"
+    rf"{_join('person_noun')}\b"
     rf"(?!\s+(?:were\s+)?{_join('preliminary_step')})",
     re.IGNORECASE,
 )
@@ -65,6 +66,8 @@ _EFFECT_PERSISTS: Final = re.compile(
     rf"^(?:.*\btrials\b)?+(?>.*?\b{_join('benefit_noun')}\b).*\b{_join('lasting_verb')}\b",
     re.IGNORECASE | re.MULTILINE,
 )
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_BEFORE_YEAR: Final = re.compile(r"\b(?:in|since|from|until|by)\s+$", re.IGNORECASE)
 _MIN_COUNT: Final = 8  # smaller numbers are often not counts of people or trials
 # How many times more, or fewer, than the source's number a number may be before it is reported.
 _MAX_RATIO: Final = 1.5  # some of a trial's people were never randomised or analysed
@@ -126,6 +129,7 @@ def _check_counts(
                 number, span = _parse_number(match["number"]), match.span("number")
                 if (
                     number is not None
+                    and not _may_be_year(match)
                     and _is_different_count(number, count.number, match, study)
                     and not _is_arm_size(number, study, findings)
                     and not _is_about_another_study(facts, study, span)
@@ -145,6 +149,12 @@ def _list_counts(study: Study) -> list[_Count]:
     if study.n_studies and is_review:
         counts.append(_Count("studies", study.n_studies, (_TRIALS,)))
     return counts
+
+
+def _may_be_year(match: re.Match[str]) -> bool:
+    """Return whether a number may be a year, as in "in 1995 patients rested"."""
+    before = match.string[: match.start("number")]
+    return bool(_YEAR.fullmatch(match["number"]) and _BEFORE_YEAR.search(before))
 
 
 def _is_about_another_study(facts: SentenceFacts, study: Study, span: tuple[int, int]) -> bool:

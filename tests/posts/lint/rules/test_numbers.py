@@ -74,6 +74,30 @@ def test_a_number_that_differs_is_reported_with_the_number_of_the_source(
             "Q304",
         ),
         (
+            "The trial by Malmivaara in 1995 showed that patients who rested fared worse.",
+            "Q304",
+        ),
+        (
+            "Malmivaara's trial in 1995 let patients with back pain rest or move.",
+            "Q304",
+        ),
+        (
+            "In 1995 patients in Helsinki rested or moved [@malmivaara1995].",
+            "Q304",
+        ),
+        (
+            "This analysis of 29 trials in patients with chronic pain [@vickers2012] is large.",
+            "Q304",
+        ),
+        (
+            "Pooling 29 reviews and trials of adults, it found relief [@vickers2012].",
+            "Q304",
+        ),
+        (
+            "After 26 weeks among patients given acupuncture, half responded [@haake2007].",
+            "Q304",
+        ),
+        (
             "Back pain affects 1 in 5,000 patients, it seems [@haake2007].",
             "Q304",
         ),
