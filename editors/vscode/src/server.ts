@@ -33,6 +33,9 @@ export class Server {
   async start(tryAgain: () => Promise<void>): Promise<void> {
     try {
       await this.client.start();
+      if (!this.client.isRunning()) {
+        throw new Error("the connection was closed"); // of which the client does not always tell
+      }
       this.client.hasStarted = true;
     } catch (error) {
       await this.end();
@@ -89,7 +92,7 @@ export class Server {
     if (failure.code === "ENOENT") {
       return `The command ${this.command} was not found. ${ADVICE}`;
     }
-    const words = this.lastWords.trim().split(/\s*\n\s*/).at(-1)?.replace(/^Error: /, "");
+    const words = this.lastWords.trim().split(/\s*\n\s*/).at(-1)?.replace(/^(Error|evidence): /, "");
     const reason = failure.syscall ? failure.message : "it ended without an answer";
     return `${this.command} lsp does not start: ${words || reason}`;
   }
