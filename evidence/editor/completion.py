@@ -19,14 +19,18 @@ from lsprotocol.types import (
 from evidence.claims.verdict.publication_status import RETRACTED_STATUSES, find_notes_of
 from evidence.editor.citations import BibliographyEntry, find_cited_study, read_bibliography_entries
 from evidence.editor.open_post import OpenPost
-from evidence.editor.study_notes import describe_study, format_entry_note, format_study_note
+from evidence.editor.study_notes import (
+    describe_study,
+    format_entry_details,
+    format_study_details,
+)
 from evidence.editor.workbench import Project
 from evidence.studies.study import Study
 
 TRIGGERS: Final = ("@", ";")
 # A key that is being written, or the place of one in a citation with several.
 _BEGUN_KEY: Final = re.compile(r"(?<![\w.@\\/])@\{?(?P<key>[\w:.#$%&+?~/-]*)\Z")
-_NEXT_KEY: Final = re.compile(r"\[[^\[\]]*@[^\[\]]*;[ \t]*(?P<key>)\Z")
+_NEXT_KEY: Final = re.compile(r"\[[^\[\]]*@[^\[\]]*;[ \t]*+(?P<key>[\w-]*)\Z")
 _REST_OF_KEY: Final = re.compile(r"[\w-]*")
 
 
@@ -46,20 +50,28 @@ def list_completions(
     begun = _BEGUN_KEY.search(before) or _NEXT_KEY.search(before)
     if begun is None:
         return []
-    sign = "" if before[: begun.start("key")].endswith(("@", "@{")) else "@"
+    blank, sign = _find_missing(before[: begun.start("key")])
     rest = _REST_OF_KEY.match(opened.text, offset)
     end = rest.end() if rest else offset
     span = opened.places.make_range(offset - len(begun["key"]), end)
     items = [*_list_known(opened, project)]
     for item in items:
-        item.text_edit = TextEdit(span, f"{sign}{item.label}")
-        item.filter_text = f"{sign}{item.filter_text}"
+        item.text_edit = TextEdit(span, f"{blank}{sign}{item.label}")
+        # Editors compare it with what is written behind the place of the edit, which has no sign.
+        item.filter_text = f"{blank}{item.filter_text}"
         item.data = {"uri": opened.uri, "key": item.label}
     return items
 
 
+def _find_missing(before: str) -> tuple[str, str]:
+    """Find the blank and the sign that a key needs behind a text."""
+    if before.endswith(("@", "@{")):
+        return "", ""
+    return " " if before.endswith(";") else "", "@"
+
+
 def describe_completion(item: CompletionItem, opened: OpenPost, project: Project) -> CompletionItem:
-    """Add to a key what is known of its study: title, verdicts, and what became of it.
+    """Add to a key what is known of its study below its title: verdicts, and what became of it.
 
     Raises:
         EvidenceError: the base or the store cannot be read.
@@ -67,9 +79,9 @@ def describe_completion(item: CompletionItem, opened: OpenPost, project: Project
     study = find_cited_study(project.session, item.label)
     entries = {entry.key: entry for entry in read_bibliography_entries(opened.path)}
     if study:
-        note = format_study_note(project.session, study)
+        note = format_study_details(project.session, study)
     elif item.label in entries:
-        note = format_entry_note(entries[item.label])
+        note = format_entry_details(entries[item.label])
     else:
         return item
     item.documentation = MarkupContent(MarkupKind.Markdown, note)

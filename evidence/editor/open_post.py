@@ -14,8 +14,17 @@ from pygls.uris import from_fs_path, to_fs_path
 from evidence.editor.positions import TextPlaces
 from evidence.posts.read.post import TEXT_SUFFIXES
 
-# What editors call the formats of posts; MDX is read as plain text, as the command reads it.
-_SUFFIXES: Final = {"markdown": ".md", "html": ".html", "mdx": ".mdx", "plaintext": ".txt"}
+# What editors call the formats of posts.
+_SUFFIXES: Final = {
+    "markdown": ".md",
+    "mdx": ".mdx",
+    "quarto": ".qmd",
+    "html": ".html",
+    "restructuredtext": ".rst",
+    "rst": ".rst",
+    "plaintext": ".txt",
+    "text": ".txt",
+}
 
 
 @dataclass(frozen=True)

@@ -156,6 +156,10 @@ async def test_a_post_that_was_never_saved_is_checked_by_its_language(editor):
     for language in ("markdown", "html", "plaintext"):
         (found,) = await editor.open(REST, f"untitled:{language}", language)
         assert found.code == "E401"
+    code = f"Once::\n\n  {REST}\n"
+    assert await editor.open(code, "untitled:code", "plaintext")
+    assert await editor.open(code, "untitled:literal", "restructuredtext") == ()
+    assert await editor.open(f"```{{python}}\n{REST}\n```\n", "untitled:cell", "quarto") == ()
 
 
 async def test_a_closed_post_has_no_problems_and_a_renamed_one_those_of_its_name(editor):

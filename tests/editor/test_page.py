@@ -9,15 +9,23 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 from support.paths import ROOT
 
 import evidence
+from evidence.editor.open_post import OpenPost
+from evidence.posts.read.post import TEXT_SUFFIXES
 
 PAGE = (ROOT / "docs" / "editor.md").read_text(encoding="utf-8")
 EXTENSION = json.loads((ROOT / "editors" / "vscode" / "package.json").read_text(encoding="utf-8"))
+SOURCES = ROOT / "editors" / "vscode" / "src"
 NEOVIM = shutil.which("nvim")
+
+
+def read_source(name: str) -> str:
+    return (SOURCES / f"{name}.ts").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
@@ -83,8 +91,27 @@ def test_the_extension_has_the_version_of_the_package_and_no_private_addresses()
 
 
 def test_the_extension_starts_the_server_for_what_it_is_activated_by():
-    source = (ROOT / "editors" / "vscode" / "src" / "extension.ts").read_text(encoding="utf-8")
-    (languages,) = re.findall(r"const LANGUAGES = (\[.+?\]);", source)
+    (languages,) = re.findall(r"const LANGUAGES = (\[.+?\]);", read_source("extension"))
     events = [event.removeprefix("onLanguage:") for event in EXTENSION["activationEvents"]]
     assert json.loads(languages) == events
-    assert '"lsp"' in source
+    assert '["lsp", ' in read_source("server")
+
+
+def test_the_extension_knows_a_language_of_each_format_that_is_text(tmp_path):
+    (languages,) = re.findall(r"const LANGUAGES = (\[.+?\]);", read_source("extension"))
+    unsaved = [
+        Path(OpenPost(f"untitled:{name}", 1, name, "", tmp_path).path).suffix
+        for name in json.loads(languages)
+    ]
+    assert sorted(unsaved) == sorted({*TEXT_SUFFIXES} - {".markdown", ".htm", ".rest"})
+
+
+def test_the_extension_reads_its_settings_and_says_what_to_install():
+    source = read_source("server")
+    names = set(
+        re.findall(r"""(?:get(?:<.+?>)?\("|query: "evidence\.|setting evidence\.)(\w+)""", source)
+    )
+    settings = EXTENSION["contributes"]["configuration"]["properties"]
+    assert {f"evidence.{name}" for name in names - {"evidence"}} == set(settings)
+    (install,) = re.findall(r"pip install '.+?'", PAGE)
+    assert install in source

@@ -69,21 +69,47 @@ async def test_a_key_that_is_begun_is_replaced_as_a_whole(editor):
 
 
 @pytest.mark.parametrize(
-    ("text", "first"),
+    ("text", "key"),
     [
-        ("[@vickers2012; ", "@acr2020"),
-        ("as @", "acr2020"),
-        ("@{", "acr2020"),
+        ("[@vickers2012; ", "@haake2007"),
+        ("[@vickers2012; haak", "@haake2007"),
+        ("[@vickers2012;", " @haake2007"),
+        ("as @", "haake2007"),
+        ("@{", "haake2007"),
         ("write to me@", None),
         ("[one; ", None),
         ("It works", None),
     ],
 )
-async def test_keys_are_offered_where_something_is_cited(editor, text, first):
+async def test_keys_are_offered_where_something_is_cited(editor, text, key):
     await editor.open(text)
     keys = await editor.keys(0, len(text))
-    assert bool(keys) == (first is not None)
-    assert not first or keys[0].startswith("@") == first.startswith("@")
+    assert key in keys if key else not keys
+
+
+@pytest.mark.parametrize("text", ["[@", "[@vickers2012; ", "[@vickers2012;"])
+async def test_keys_are_found_by_what_is_typed_behind_the_place_of_the_edit(editor, text):
+    await editor.open(text)
+    found = await editor.client.text_document_completion_async(
+        types.CompletionParams(**editor.at(0, len(text)))
+    )
+    item = next(item for item in found if item.label == "haake2007")
+    typed = item.text_edit.new_text.replace("@", "")
+    assert item.text_edit.range.start.character == len(text)
+    assert item.filter_text.startswith(f"{typed} German Acupuncture Trials")
+
+
+async def test_a_chosen_key_says_what_is_behind_its_title_which_editors_show_above(editor):
+    await editor.open("[@")
+    found = await editor.client.text_document_completion_async(
+        types.CompletionParams(**editor.at(0, 2))
+    )
+    item = next(item for item in found if item.label == "kim2016")
+    note = (await editor.client.completion_item_resolve_async(item)).documentation.value
+    assert item.detail.startswith("Changes of Local Blood Flow")
+    assert item.detail not in note
+    assert note.startswith("Kim et al., ")
+    assert "- too little evidence on A1: Acupuncture increases circulation" in note
 
 
 async def test_a_key_leads_to_its_entry(editor, bibliography):

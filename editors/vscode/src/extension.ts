@@ -1,53 +1,53 @@
-// Starts `evidence lsp` for posts and ends it with the editor; all else is in the server.
+// Starts `evidence lsp` when a post is opened and ends it with the window; all else is in the server.
 
-import { commands, ExtensionContext, window, workspace } from "vscode";
-import { LanguageClient, ServerOptions } from "vscode-languageclient/node";
+import { commands, ExtensionContext, languages, OutputChannel, TextDocument, window, workspace } from "vscode";
+import { Server } from "./server";
 
-const LANGUAGES = ["markdown", "mdx", "html", "plaintext"];
+const LANGUAGES = ["markdown", "mdx", "quarto", "html", "restructuredtext", "plaintext"];
+const POSTS = LANGUAGES.flatMap((language) => [
+  { language, scheme: "file" },
+  { language, scheme: "untitled" },
+]);
 
-let client: LanguageClient | undefined;
+let log: OutputChannel;
+let server: Server | undefined;
 
-export async function activate(context: ExtensionContext): Promise<void> {
+export function activate(context: ExtensionContext): void {
+  log = window.createOutputChannel("evidence");
   context.subscriptions.push(
+    log,
     commands.registerCommand("evidence.restart", restart),
+    workspace.onDidOpenTextDocument(startFor),
     workspace.onDidChangeConfiguration(async (event) => {
-      if (event.affectsConfiguration("evidence")) {
+      if (server && event.affectsConfiguration("evidence")) {
         await restart();
       }
     }),
   );
-  await start();
+  workspace.textDocuments.forEach(startFor);
 }
 
 export async function deactivate(): Promise<void> {
-  if (client?.isRunning()) {
-    await client.dispose();
-  }
-  client = undefined;
+  const old = server;
+  server = undefined;
+  await old?.stop();
 }
 
 async function restart(): Promise<void> {
   await deactivate();
-  await start();
+  start();
 }
 
-async function start(): Promise<void> {
-  const settings = workspace.getConfiguration("evidence");
-  const command = settings.get("path", "evidence");
-  const server: ServerOptions = { command, args: ["lsp", ...settings.get("arguments", [])] };
-  client = new LanguageClient("evidence", server, {
-    documentSelector: LANGUAGES.flatMap((language) => [
-      { language, scheme: "file" },
-      { language, scheme: "untitled" },
-    ]),
-  });
-  try {
-    await client.start();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    await window.showErrorMessage(
-      `${command} does not start (${reason}): pip install 'evidence-tracker[editor]', ` +
-        "or name the command in the setting evidence.path.",
-    );
+/** Starts the server for a post: an input box of the editor is plain text, too, and no reason to. */
+function startFor(document: TextDocument): void {
+  if (languages.match(POSTS, document) > 0) {
+    start();
+  }
+}
+
+function start(): void {
+  if (!server) {
+    server = new Server(POSTS, log);
+    void server.start(restart);
   }
 }

@@ -111,7 +111,8 @@ def _find_noun_phrases(text: str) -> Iterator[Mention]:
         verb = _REPORTING_VERB.search(rest)
         end = phrase.end() + (verb.start() if verb else len(rest))
         start = phrase.end(1) if phrase[1] else phrase.start()
-        yield Mention(text[start:end].rstrip(" ,."), start, end, is_noun_phrase=True)
+        words = text[start:end].rstrip(" ,.")
+        yield Mention(words, start, start + len(words), is_noun_phrase=True)
         position = end + len(verb[0]) if verb else len(text)
 
 

@@ -13,7 +13,7 @@ from evidence.claims.resolve.mentions import (
 def test_mentions_are_found_with_their_place():
     text = "In short, a 2012 analysis of 29 trials found that it helps."
     (mention,) = find_mentions(text)
-    assert text[mention.start : mention.end] == "a 2012 analysis of 29 trials "
+    assert text[mention.start : mention.end] == "a 2012 analysis of 29 trials" == mention.text
     assert mention.text == "a 2012 analysis of 29 trials"
     assert mention.is_noun_phrase
 
