@@ -193,7 +193,7 @@ def echo_problems(problems: Iterable[Problem]) -> None:
 
 
 def is_terminal() -> bool:
-    """Whether somebody sees what goes to standard error."""
+    """Return whether somebody sees what goes to standard error."""
     return bool(sys.stderr) and sys.stderr.isatty()
 
 

@@ -48,7 +48,7 @@ def list_own_hosts(port: int) -> list[str]:
 
 
 def _is_own(request: ServedRequest, origin: str) -> bool:
-    """Whether a request is the user's own, by the headers that scripts of pages cannot set."""
+    """Return whether a request is the user's own, by headers that no script of a page can set."""
     site = request.headers.get("sec-fetch-site")
     if request.method != "POST" and site not in (None, *_OWN_SITES):
         return _is_followed_link(request.headers)
@@ -58,6 +58,6 @@ def _is_own(request: ServedRequest, origin: str) -> bool:
 
 
 def _is_followed_link(headers: Mapping[str, str]) -> bool:
-    """Whether the user goes to a page of ours from elsewhere, which shows them only to the user."""
+    """Return whether the user follows a link from elsewhere: the page is shown to nobody else."""
     wanted = (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest"))
     return wanted == ("navigate", "document")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -79,16 +80,18 @@ class ServedTables:
         from datasette.app import Datasette
 
         if not self._opened or self._version != self._workshop.pages.version:
-            folder = Path(tempfile.mkdtemp(dir=self._folder))
             silence_missing_pages()
-            self._version, files = self._workshop.write_tables(folder)
-            datasette = Datasette(
-                [str(path) for path in files.paths],
-                metadata=files.metadata | {"about": "The pages", "about_url": "/"},
-                settings={"base_url": f"/{TABLES_PATH}"},
-            )
+            folder = Path(tempfile.mkdtemp(dir=self._folder))
+            with _removed_on_error(folder):
+                version, files = self._workshop.write_tables(folder)
+                datasette = Datasette(
+                    [str(path) for path in files.paths],
+                    metadata=files.metadata | {"about": "The pages", "about_url": "/"},
+                    settings={"base_url": f"/{TABLES_PATH}"},
+                )
             self._close(self._opened[1:])
             self._opened = [(datasette, folder), *self._opened[:1]]
+            self._version = version
         return self._opened[0][0]
 
     def _close(self, opened: Sequence[tuple[Datasette, Path]]) -> None:
@@ -97,6 +100,15 @@ class ServedTables:
             if datasette.executor is not None:
                 datasette.executor.shutdown(wait=False)
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _removed_on_error(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 async def _ask(datasette: Datasette, target: str) -> ServedAnswer:

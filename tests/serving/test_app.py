@@ -137,3 +137,24 @@ def test_a_table_that_does_not_exist_leaves_no_traceback(site, capfd):
     assert get(site, "/tables/base/nothing").status == 404
     told = capfd.readouterr()
     assert (told.out, told.err) == ("", "")
+
+
+def test_tables_that_could_not_be_opened_once_are_tried_again(site, monkeypatch):
+    import datasette.app
+
+    before = get(site, "/tables/base/claims.json?_shape=array").body
+    opened = datasette.app.Datasette
+    failures = [OSError("no more files")]
+
+    def fail_once(*args, **options):
+        if failures:
+            raise failures.pop()
+        return opened(*args, **options)
+
+    monkeypatch.setattr(datasette.app, "Datasette", fail_once)
+    site._tables._version = "an older one"
+    with pytest.raises(OSError, match="no more files"):
+        get(site, "/tables/base/claims.json")
+    assert site._tables._version == "an older one"
+    assert get(site, "/tables/base/claims.json?_shape=array").body == before
+    assert len(list(site._tables._folder.iterdir())) <= 2

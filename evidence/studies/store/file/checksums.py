@@ -57,7 +57,7 @@ def keep_checksums(connection: sqlite3.Connection) -> None:
 
 
 def is_interrupt(error: BaseException) -> bool:
-    """Whether an error of SQLite stands for a Ctrl-C that met the function of the triggers.
+    """Return whether an error of SQLite stands for a Ctrl-C that met the function of the triggers.
 
     SQLite replaces whatever a function raises, and this one raises nothing by itself.
     """
