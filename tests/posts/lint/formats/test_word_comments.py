@@ -242,6 +242,17 @@ def test_parts_that_are_not_read_do_no_harm(part: bytes, says: str) -> None:
         add_word_comments(changed.getvalue(), [], {})
 
 
+@pytest.mark.parametrize("other", ["word/media/bomb.bin", "word/media/BOMB.bin"])
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_no_part_is_hidden_by_another_of_its_name(other: str) -> None:
+    written = io.BytesIO(word_file("Rest helps."))
+    with zipfile.ZipFile(written, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/media/BOMB.bin", bytes(60_000_000))
+        archive.writestr(other, b"x")
+    with pytest.raises(EvidenceError, match="more than 50 megabytes"):
+        add_word_comments(written.getvalue(), [], {})
+
+
 def test_comments_of_an_earlier_copy_are_replaced_and_those_of_people_stay(tmp_path: Path) -> None:
     document = docx.Document()
     line = document.add_paragraph("It helps.")
