@@ -1,4 +1,4 @@
-"""Styles of Word: which paragraphs are headings, items or quotes, and which text is hidden."""
+"""Styles and fonts of Word: what is a heading or an item, what is hidden, what a sign stands for."""
 
 from __future__ import annotations
 
@@ -20,6 +20,24 @@ _HEADING: Final = re.compile(r"heading ([1-9])")
 _BODY_LEVEL: Final = 9  # of an outline: no heading
 _LAST_LIST_LEVEL: Final = 8  # of nine (ECMA-376, part 1, 17.9.3)
 _MAX_BASES: Final = 30
+# The characters of the font Symbol, and the first that each row of them stands for.
+# https://www.unicode.org/Public/MAPPINGS/VENDORS/ADOBE/symbol.txt
+_SYMBOL_ROWS: Final = {
+    0x20: " !∀#∃%&∋()*+,−./0123456789:;<=>?",
+    0x40: "≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_",
+    0x61: "αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}~",
+    0xA2: "\u2032≤/∞",
+    0xAB: "↔←↑→↓°±″≥\u00d7∝∂•÷≠≡≈…",
+    0xD2: "®©™∏√·",
+    0xE2: "®©™∑",
+}
+_SYMBOLS: Final = {
+    first + index: sign for first, signs in _SYMBOL_ROWS.items() for index, sign in enumerate(signs)
+}
+_SYMBOL_FONTS: Final = ("symbol", "symbol mt", "symbolmt")
+_OWN_SIGNS: Final = 0xF000  # fonts of signs have theirs from here, where Unicode has none
+_OWN_TEXT: Final = {_OWN_SIGNS + code: sign for code, sign in _SYMBOLS.items()}
+_CODE: Final = re.compile(r"[0-9A-Fa-f]{1,5}")
 
 
 class WordStyle(NamedTuple):
@@ -116,3 +134,24 @@ def read_look(properties: Any) -> TextLook:
 def _read_switch(properties: Any, name: str) -> bool | None:
     switch = child_named(properties, name)
     return None if switch is None else attribute_of(switch, "val") not in OFF
+
+
+def read_text(element: Any) -> str:
+    """Return a text, with Unicode for the signs of the font Symbol in it."""
+    text = element.text or ""
+    if text.isascii() or _OWN_TEXT.keys().isdisjoint(map(ord, text)):
+        return text
+    run = next((one for one in element.iterancestors() if local_name(one) == "r"), None)
+    fonts = child_named(child_named(run, "rPr"), "rFonts")
+    named = {attribute_of(fonts, name).lower() for name in ("ascii", "hAnsi")}
+    return text if named.isdisjoint(_SYMBOL_FONTS) else text.translate(_OWN_TEXT)
+
+
+def read_symbol(element: Any) -> str:
+    """Return a sign that is named by its font and number; a space where Unicode may have none."""
+    number = attribute_of(element, "char")
+    code = int(number, 16) if _CODE.fullmatch(number) else 0
+    if attribute_of(element, "font").lower() in _SYMBOL_FONTS:
+        return _SYMBOLS.get(code - _OWN_SIGNS if code >= _OWN_SIGNS else code, " ")
+    sign = chr(code)  # up to 0xFF it may be any sign of its font
+    return sign if code > 0xFF and sign.isprintable() else " "

@@ -11,7 +11,13 @@ from evidence.posts.read.document import SOFT_HYPHEN
 from evidence.posts.read.documents.citation_fields import list_cited_links
 from evidence.posts.read.documents.elements import attribute_of, child_named, local_name
 from evidence.posts.read.documents.extract import TextLook
-from evidence.posts.read.documents.word_styles import OFF, WordStyles, read_look
+from evidence.posts.read.documents.word_styles import (
+    OFF,
+    WordStyles,
+    read_look,
+    read_symbol,
+    read_text,
+)
 
 # What only wraps text or paragraphs. What was deleted or moved away is in none of them.
 _WRAPPERS: Final = frozenset("ins moveTo smartTag customXml dir bdo".split())
@@ -232,7 +238,9 @@ def _find_relation(element: Any) -> str:
 
 def _read_shown(name: str, element: Any, run: Any, look: TextLook) -> Iterator[WordPiece]:
     if name == "t":
-        yield WordPiece(element.text or "", element, run, look)
+        yield WordPiece(read_text(element), element, run, look)
+    elif name in ("sym", "symEx"):
+        yield WordPiece(read_symbol(element), element, run, look)
     elif name in _SIGNS:
         yield WordPiece(_SIGNS[name], element, run, look)
     elif name in ("footnoteReference", "endnoteReference"):

@@ -306,6 +306,63 @@ def test_what_signs_are_put_above_is_read_and_not_the_signs() -> None:
     assert sentences(word_file(paragraph(ruby, " helps."))) == ["Moxibustion helps."]
 
 
+def symbol(char: str, font: str = "Symbol") -> str:
+    return f'<w:r><w:sym w:font="{font}" w:char="{char}"/></w:r>'
+
+
+@pytest.mark.parametrize(
+    ("sign", "shown"),
+    [
+        (symbol("F0A3"), "p ≤ 0.05"),
+        (symbol("00b3"), "p ≥ 0.05"),
+        (symbol("F03C"), "p < 0.05"),
+        (symbol("F061"), "p \u03b1 0.05"),
+        (symbol("F057"), "p Ω 0.05"),
+        (symbol("2264", "Cambria Math"), "p ≤ 0.05"),
+        (symbol("F0FC", "Wingdings"), "p 0.05"),
+        (symbol("00FC", "Wingdings"), "p 0.05"),
+        (symbol("F0F4"), "p 0.05"),
+        (symbol("D800", "Arial"), "p 0.05"),
+        (symbol("-1"), "p 0.05"),
+        (symbol("9" * 5000), "p 0.05"),
+        ('<w:r><w:sym w:font="Symbol"/></w:r>', "p 0.05"),
+        (run("\uf0a3", '<w:rFonts w:ascii="Symbol"/>'), "p ≤ 0.05"),
+        (run("\uf0a3", '<w:rFonts w:ascii="Wingdings"/>'), "p \uf0a3 0.05"),
+    ],
+)
+def test_signs_of_the_font_symbol_are_read(sign: str, shown: str) -> None:
+    assert sentences(word_file(paragraph("Pain fell (p ", sign, " 0.05)."))) == [
+        f"Pain fell ({shown})."
+    ]
+
+
+def test_the_font_symbol_has_the_signs_that_its_maker_lists() -> None:
+    """Adobe's table for the font, at unicode.org/Public/MAPPINGS/VENDORS/ADOBE/symbol.txt."""
+    listed = {
+        "A3": "≤",
+        "B3": "≥",
+        "B1": "±",
+        "B4": "\u00d7",
+        "B8": "÷",
+        "B9": "≠",
+        "BB": "≈",
+        "2D": "\u2212",
+        "D7": "·",
+        "B0": "°",
+        "44": "Δ",
+        "5A": "\u0396",
+        "62": "β",
+        "6D": "μ",
+        "73": "\u03c3",
+        "7A": "ζ",
+        "A5": "∞",
+        "D6": "√",
+    }
+    for code, sign in listed.items():
+        post = parse(word_file(paragraph("So ", symbol(f"F0{code}"), " it is.")))
+        assert post.source == f"So {sign} it is.\n"
+
+
 def test_no_attribute_but_the_id_of_its_relation_makes_a_link() -> None:
     def link(attributes: str) -> str:
         return f"<w:hyperlink {attributes}>{run('a study')}</w:hyperlink>"
