@@ -1,4 +1,4 @@
-"""Styles and fonts of Word: what is a heading or an item, what is hidden, what a sign stands for."""
+"""Styles and fonts of Word: what is a heading or an item, what is hidden, what a sign means."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _read_switch(properties: Any, name: str) -> bool | None:
     return None if switch is None else attribute_of(switch, "val") not in OFF
 
 
-def read_text(element: Any) -> str:
+def read_shown_text(element: Any) -> str:
     """Return a text, with Unicode for the signs of the font Symbol in it."""
     text = element.text or ""
     if text.isascii() or _OWN_TEXT.keys().isdisjoint(map(ord, text)):

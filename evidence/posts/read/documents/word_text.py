@@ -15,8 +15,8 @@ from evidence.posts.read.documents.word_styles import (
     OFF,
     WordStyles,
     read_look,
+    read_shown_text,
     read_symbol,
-    read_text,
 )
 
 # What only wraps text or paragraphs. What was deleted or moved away is in none of them.
@@ -238,7 +238,7 @@ def _find_relation(element: Any) -> str:
 
 def _read_shown(name: str, element: Any, run: Any, look: TextLook) -> Iterator[WordPiece]:
     if name == "t":
-        yield WordPiece(read_text(element), element, run, look)
+        yield WordPiece(read_shown_text(element), element, run, look)
     elif name in ("sym", "symEx"):
         yield WordPiece(read_symbol(element), element, run, look)
     elif name in _SIGNS:
