@@ -108,12 +108,19 @@ class WordTextReader:
             name = local_name(child)
             if name == "fldChar":
                 yield from self._change_field(child)
-            elif name == "instrText" and self._fields:
-                self._fields[-1].instruction.append(child.text or "")
-            elif all(one.is_result for one in self._fields):
+            elif name == "instrText":
+                self._add_instruction(child.text or "")
+            elif self._shows_text():
                 shown = own if inner is run else self._find_look(inner).over(own)
-                if not shown.is_hidden:
-                    yield from _read_shown(name, child, run, shown)
+                yield from () if shown.is_hidden else _read_shown(name, child, run, shown)
+
+    def _shows_text(self) -> bool:
+        """Return whether text is shown here, and not the instruction of a field."""
+        return all(one.is_result for one in self._fields)
+
+    def _add_instruction(self, text: str) -> None:
+        if self._fields:
+            self._fields[-1].instruction.append(text)
 
     def _find_look(self, run: Any) -> TextLook:
         properties = child_named(run, "rPr")
@@ -177,23 +184,22 @@ def iter_read(parent: Any, opened: frozenset[str] = frozenset()) -> Iterator[Any
         if child is None:
             stack.pop()
             continue
-        name = local_name(child)
-        if name == "sdt":
-            stack.append(iter(_find_content(child)))
-        elif name == "AlternateContent":
-            stack.append(_iter_child(child, "Choice"))
-        elif name in _WRAPPERS:
-            stack.append(iter(child))
-        else:
+        inside = _look_through(child)
+        if inside is None:
             yield child
-            if name in opened:
-                stack.append(iter(child))
+            inside = child if local_name(child) in opened else ()
+        stack.append(iter(inside))
 
 
-def _iter_child(parent: Any, name: str) -> Iterator[Any]:
-    """Yield what is in the first child of a name."""
-    child = child_named(parent, name)
-    return iter(()) if child is None else iter(child)
+def _look_through(element: Any) -> Any:
+    """Return what is read in place of an element that only wraps it; None for any other."""
+    name = local_name(element)
+    if name == "sdt":
+        return _find_content(element)
+    if name == "AlternateContent":
+        choice = child_named(element, "Choice")
+        return () if choice is None else choice
+    return element if name in _WRAPPERS else None
 
 
 def _find_content(control: Any) -> Any:
