@@ -7,25 +7,30 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from evidence.atomic import write_atomically
+from evidence.atomic import read_if_there, write_files
 from evidence.cli.checking.check_options import CheckOptions
 from evidence.cli.output.terminal import echo
 from evidence.errors import EvidenceError
 from evidence.posts.lint.filters.baseline import CheckedPost
-from evidence.posts.read.documents.archive import OfficeArchive, UnreadableDocumentError
-from evidence.posts.read.documents.read_file import WORD_SUFFIXES, read_document_file
-from evidence.posts.read.documents.word_file import list_comment_authors
+from evidence.posts.read.documents.read_file import WORD_SUFFIXES
 from evidence.reading import explain_read_errors, read_named_file
 from evidence.studies.study import Study
 from evidence.wording import format_count
 
-_NO_REPORTS: Final = (".odt", ".doc", ".rtf", ".pages", ".pdf", ".ipynb")
+_COPY_SUFFIX: Final = ".docx"
+_NO_REPORTS: Final = (
+    *(".docm", ".dotx", ".dotm", ".doc"),
+    *(".odt", ".rtf", ".pages", ".pdf", ".ipynb"),
+)
+_SEAL: Final = b"written by evidence check, SHA-256 "
+_SEAL_SIZE: Final = len(_SEAL) + 64
+_NO_COMMENT: Final = bytes(2)  # the length of the comment of a ZIP archive, at its very end
 
 
 def wants_word_copy(options: CheckOptions) -> bool:
     """Return whether the output is a copy of the post, as its name says."""
     file = options.output_file
-    return file is not None and file.suffix.lower() in WORD_SUFFIXES
+    return file is not None and file.suffix.lower() == _COPY_SUFFIX
 
 
 def refuse_word_contradictions(options: CheckOptions) -> None:
@@ -55,27 +60,41 @@ def refuse_word_contradictions(options: CheckOptions) -> None:
         )
     if file.exists() and paths[0].exists() and file.samefile(paths[0]):
         raise EvidenceError(f"{file} is the post itself; give the copy another name")
-    if file.exists() and not _is_earlier_copy(_read(file), paths[0]):
+    _read_replaceable(file)
+
+
+def _read_replaceable(file: Path) -> bytes | None:
+    """Read what a copy would replace; None where there is nothing.
+
+    Raises:
+        EvidenceError: it may hold the work of somebody.
+    """
+    with explain_read_errors(file):
+        content = read_if_there(file)
+    if content is not None and not is_sealed(content):
         raise EvidenceError(
-            f"{file} is another document, which no check wrote; remove it, or give the copy "
-            "another name"
+            f"{file} is there and not as a check wrote it: what somebody wrote into it would be "
+            "lost; remove it, or give the copy another name"
         )
+    return content
 
 
-def _is_earlier_copy(content: bytes, post: Path) -> bool:
-    """Return whether a document has comments of a check, or says what the post says."""
-    from evidence.posts.lint.formats.word_comments import COMMENT_AUTHOR
+def seal_copy(content: bytes) -> bytes:
+    """Return a document with a seal, which whoever saves it anew breaks or removes.
 
-    try:
-        is_commented = COMMENT_AUTHOR in list_comment_authors(OfficeArchive(content))
-        return is_commented or _read_text(content) == _read_text(_read(post))
-    except UnreadableDocumentError:
-        return False
+    The seal is the comment of the ZIP archive, a digest of the rest: the document is what it was.
+
+    Args:
+        content: the document, an archive without a comment.
+    """
+    seal = _SEAL + hashlib.sha256(content).hexdigest().encode()
+    return content.removesuffix(_NO_COMMENT) + len(seal).to_bytes(2, "little") + seal
 
 
-def _read_text(content: bytes) -> str:
-    extract = read_document_file("", content)
-    return extract.source if extract else ""
+def is_sealed(content: bytes) -> bool:
+    """Return whether a document is, byte for byte, a copy that a check wrote."""
+    unsealed = content[: -_SEAL_SIZE - len(_NO_COMMENT)] + _NO_COMMENT
+    return content == seal_copy(unsealed)
 
 
 def _read(file: Path) -> bytes:
@@ -89,7 +108,8 @@ def write_word_copy(
     """Write a copy of a post with a comment for each problem, if the post could be read.
 
     Raises:
-        EvidenceError: the post has changed meanwhile, or the copy cannot be written.
+        EvidenceError: the post or an earlier copy has changed meanwhile, or the copy cannot be
+            written.
     """
     from evidence.posts.lint.formats.word_comments import add_word_comments
 
@@ -99,5 +119,7 @@ def write_word_copy(
         digest = hashlib.sha256(content).hexdigest()
         if post.extract is None or post.extract.digest != digest:
             raise EvidenceError(f"{path}: changed while it was checked; run this again")
-        write_atomically(file, add_word_comments(content, problems, studies))
+        earlier = _read_replaceable(file)
+        copy = seal_copy(add_word_comments(content, problems, studies))
+        write_files({file: copy}, before={file: earlier})
         echo(f"{file}: {format_count(len(problems), 'comment')} written")

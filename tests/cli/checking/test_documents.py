@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import docx
+import docx.document
+import docx.shared
 import pytest
 from support.linting import MENTION, run
 from support.word_files import paragraph, word_file
 from support.word_files import run as word_run
+
+from evidence.cli.checking.post_checks import PostChecks
 
 BAD = "Bed rest helps back pain."
 FORMATS = ("text", "concise", "json", "sarif", "markdown", "github", "gitlab", "html")
@@ -64,8 +70,9 @@ def test_a_copy_has_a_comment_at_each_place(draft: Path) -> None:
 def test_a_copy_of_a_post_without_problems_is_written_too(tmp_path: Path) -> None:
     draft, copy = tmp_path / "draft.docx", tmp_path / "checked.docx"
     draft.write_bytes(word_file("Nothing to say."))
-    done = run("check", draft, "-o", copy, "--no-cache")
-    assert (done.exit_code, copy.exists()) == (0, True)
+    for _ in range(2):
+        done = run("check", draft, "-o", copy, "--no-cache")
+        assert (done.exit_code, copy.exists()) == (0, True)
 
 
 @pytest.mark.parametrize(
@@ -95,9 +102,79 @@ def test_what_does_not_go_with_a_copy_is_refused(
 def test_a_document_that_no_check_wrote_is_not_replaced(draft: Path, content: bytes) -> None:
     other = draft.with_name("other.docx")
     other.write_bytes(content)
-    done = run("check", draft, "-o", other)
-    assert (done.exit_code, other.read_bytes()) == (2, content)
-    assert "is another document, which no check wrote" in done.stderr
+    assert_is_not_replaced(draft, other)
+
+
+def assert_is_not_replaced(draft: Path, other: Path) -> None:
+    content = other.read_bytes()
+    done = run("check", draft, "-o", other, "--no-cache")
+    assert (done.exit_code, done.stdout, other.read_bytes()) == (2, "", content)
+    assert "is there and not as a check wrote it" in done.stderr
+    assert "remove it, or give the copy another name" in done.stderr
+
+
+def test_what_a_reader_of_the_post_wrote_into_a_copy_of_theirs_is_not_lost(draft: Path) -> None:
+    reviewed = draft.with_name("reviewed.docx")
+    document = docx.Document(str(draft))
+    document.add_comment(document.paragraphs[1].runs, "As agreed.", author="Anna")
+    document.save(str(reviewed))
+    assert_is_not_replaced(draft, reviewed)
+    reviewed.write_bytes(draft.read_bytes())
+    assert_is_not_replaced(draft, reviewed)
+
+
+def test_what_was_written_into_an_earlier_copy_is_not_lost(draft: Path) -> None:
+    def rewrite(document: docx.document.Document) -> None:
+        document.paragraphs[0].runs[0].text = "Two hours of rewriting."
+
+    def reply(document: docx.document.Document) -> None:
+        document.add_comment(document.paragraphs[0].runs, "I do not agree.", author="Anna")
+
+    def recolour(document: docx.document.Document) -> None:
+        document.paragraphs[0].runs[0].font.color.rgb = docx.shared.RGBColor(200, 0, 0)
+
+    for number, change in enumerate((rewrite, reply, recolour)):
+        copy = draft.with_name(f"checked-{number}.docx")
+        assert run("check", draft, "-o", copy, "--no-cache").exit_code == 1
+        document = docx.Document(str(copy))
+        change(document)
+        document.save(str(copy))
+        assert_is_not_replaced(draft, copy)
+
+
+def test_a_copy_that_is_edited_while_the_post_is_checked_is_not_replaced(
+    draft: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = draft.with_name("checked.docx")
+    assert run("check", draft, "-o", copy, "--no-cache").exit_code == 1
+
+    def check_and_edit(*arguments: Any, **options: Any) -> Any:
+        copy.write_bytes(b"edited")
+        return run_checks(*arguments, **options)
+
+    run_checks = PostChecks.run
+    monkeypatch.setattr(PostChecks, "run", check_and_edit)
+    done = run("check", draft, "-o", copy, "--no-cache")
+    assert (done.exit_code, copy.read_bytes()) == (2, b"edited")
+
+
+def test_a_copy_is_an_archive_as_others_write_it(draft: Path) -> None:
+    copy = draft.with_name("checked.docx")
+    run("check", draft, "-o", copy, "--no-cache")
+    with zipfile.ZipFile(copy) as archive:
+        assert archive.testzip() is None
+        assert archive.comment.startswith(b"written by evidence check, SHA-256 ")
+    again = draft.with_name("again.docx")
+    done = run("check", copy, "-o", again, "--no-cache")
+    assert (done.exit_code, again.exists()) == (1, True)
+
+
+@pytest.mark.parametrize("suffix", [".docm", ".dotx", ".DOCM"])
+def test_a_copy_is_called_docx(draft: Path, suffix: str) -> None:
+    copy = draft.with_suffix(suffix)
+    done = run("check", draft, "-o", copy)
+    assert (done.exit_code, copy.exists()) == (2, False)
+    assert "a name that ends in .docx writes a copy" in done.stderr
 
 
 def test_an_earlier_copy_is_replaced_also_when_the_post_has_changed(draft: Path) -> None:

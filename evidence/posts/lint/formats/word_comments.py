@@ -191,19 +191,38 @@ def _split_runs(origins: Sequence[WordOrigin], cuts: Sequence[int]) -> _Runs:
 def _split_run(origins: Sequence[WordOrigin], cuts: Sequence[int]) -> dict[int, Any]:
     """Split a run at offsets inside it; return the runs that follow it, by their offsets.
 
-    The mark of a note, which is several characters in the extract, stays whole.
+    What is no text of the run itself stays whole: the mark of a note, which is several characters
+    in the extract, and alternatives, of which one is shown.
     """
     begins = [origin.begin for origin in origins]
+    firsts = _list_firsts(origins)
     places: dict[int, WordOrigin] = {}
     for cut in cuts:
-        origin = origins[bisect_right(begins, cut) - 1]
-        places[cut if local_name(origin.element) == "t" else origin.begin] = origin
+        at = bisect_right(begins, cut) - 1
+        if _may_split(origins[at]):
+            places[cut] = origins[at]
+        else:
+            places[firsts[at].begin] = firsts[at]
     places.pop(begins[0], None)
     parts = {
         cut: _split_at(origin, cut - origin.begin)  # what is behind a place does not move it
         for cut, origin in reversed(places.items())
     }
     return dict(reversed(parts.items()))
+
+
+def _list_firsts(origins: Sequence[WordOrigin]) -> list[WordOrigin]:
+    """Return, for each piece of a run, the first piece that is in the same child of it."""
+    children = [_find_child(origin.run, origin.element) for origin in origins]
+    firsts = list(origins)
+    for at in range(1, len(origins)):
+        if children[at] is children[at - 1]:
+            firsts[at] = firsts[at - 1]
+    return firsts
+
+
+def _may_split(origin: WordOrigin) -> bool:
+    return local_name(origin.element) == "t" and origin.element.getparent() is origin.run
 
 
 def _split_at(origin: WordOrigin, index: int) -> Any:

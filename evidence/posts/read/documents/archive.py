@@ -34,13 +34,19 @@ class OfficeArchive:
 
     def __init__(self, content: bytes) -> None:
         self._archive: zipfile.ZipFile = _guard(lambda: zipfile.ZipFile(io.BytesIO(content)))
-        self._parts = {one.filename.lower(): one for one in self._archive.infolist()}
-        if len(self._archive.infolist()) > MAX_PARTS:
+        self._infos: list[zipfile.ZipInfo] = self._archive.infolist()
+        self._parts = {one.filename.lower(): one for one in self._infos}
+        self._parts |= {one.filename: one for one in self._infos}
+        if len(self._infos) > MAX_PARTS:
             raise UnreadableDocumentError(f"has more than {MAX_PARTS:,} parts; save it anew")
 
     def has(self, name: str) -> bool:
         """Return whether there is a part."""
-        return name.lower() in self._parts
+        return self._find(name) is not None
+
+    def _find(self, name: str) -> zipfile.ZipInfo | None:
+        """Find a part by its name, or one whose name differs only in case."""
+        return self._parts.get(name) or self._parts.get(name.lower())
 
     def read(self, name: str) -> bytes:
         """Read a part; nothing where there is none.
@@ -48,9 +54,10 @@ class OfficeArchive:
         Raises:
             UnreadableDocumentError: it is damaged, too long, or protected by a password.
         """
-        info = self._parts.get(name.lower())
-        if info is None:
-            return b""
+        info = self._find(name)
+        return b"" if info is None else self._read_part(info)
+
+    def _read_part(self, info: zipfile.ZipInfo) -> bytes:
         if info.flag_bits & _ENCRYPTED:
             raise UnreadableDocumentError("is protected by a password; save a copy without one")
         if info.compress_type not in _METHODS:
@@ -62,14 +69,14 @@ class OfficeArchive:
         return part
 
     def check_all(self) -> None:
-        """Read every part, for a program that has no limits of its own.
+        """Read every part, however it is named, for a program that has no limits of its own.
 
         Raises:
             UnreadableDocumentError: see ``read``; or all together are too long.
         """
         size = 0
-        for name in self._parts:
-            size += len(self.read(name))
+        for info in self._infos:
+            size += len(self._read_part(info))
             if size > MAX_BYTES:
                 limit = MAX_BYTES // 1_000_000
                 raise UnreadableDocumentError(f"unpacks to more than {limit} megabytes; divide it")

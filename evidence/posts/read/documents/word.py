@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from evidence.posts.read.documents.archive import OfficeArchive
-from evidence.posts.read.documents.elements import attribute_of, child_named, local_name
+from evidence.posts.read.documents.elements import (
+    attribute_of,
+    child_named,
+    local_name,
+    read_number,
+)
 from evidence.posts.read.documents.extract import Extract, ExtractWriter, set_list_depth
 from evidence.posts.read.documents.word_file import WordFile, open_word
 from evidence.posts.read.documents.word_styles import (
@@ -21,11 +26,12 @@ from evidence.posts.read.documents.word_text import (
     WordPiece,
     WordTextReader,
     find_unfinished_fields,
+    iter_read,
 )
 
-_WRAPPERS: Final = frozenset("sdt sdtContent customXml ins moveTo smartTag".split())
 _QUOTES: Final = frozenset(("quote", "intense quote", "block text", "block quotation"))
 _UNREAD: Final = frozenset(("source code", "html preformatted", "macro text", "image caption"))
+_MAX_COLUMNS: Final = 63  # as Word allows
 _ROLES: Final = {"bibliography": "reference", "author": "navigation", "authors": "navigation"}
 
 
@@ -88,7 +94,12 @@ class WordReader:
         self._text = self._make_text_reader(self.file.body, self.file.links)
 
     def _make_text_reader(self, text: Any, links: Mapping[str, str]) -> WordTextReader:
-        return WordTextReader(self.file.styles, links, find_unfinished_fields(text))
+        read = (one for one in _iter_paragraphs(text) if self._find_style(one).name not in _UNREAD)
+        return WordTextReader(self.file.styles, links, find_unfinished_fields(read))
+
+    def _find_style(self, paragraph: Any) -> WordStyle:
+        properties = child_named(paragraph, "pPr")
+        return self.file.styles.find(attribute_of(child_named(properties, "pStyle"), "val"))
 
     def read(self) -> None:
         """Read the whole."""
@@ -106,7 +117,7 @@ class WordReader:
         self.writer.document.footnote_label = ""
 
     def _add_blocks(self, parent: Any) -> None:
-        for child in parent:
+        for child in iter_read(parent):
             name = local_name(child)
             if self.writer.is_full:
                 return
@@ -115,17 +126,12 @@ class WordReader:
             elif name == "tbl":
                 self._end_joined()
                 self._add_table(child)
-            elif name in _WRAPPERS:
-                self._add_blocks(child)
-            elif name == "AlternateContent":
-                choice = child_named(child, "Choice")
-                self._add_blocks(() if choice is None else choice)
         self._end_joined()
         set_list_depth(self.writer.document, 0)
 
     def _add_paragraph(self, paragraph: Any) -> None:
         properties = child_named(paragraph, "pPr")
-        style = self.file.styles.find(attribute_of(child_named(properties, "pStyle"), "val"))
+        style = self._find_style(paragraph)
         if style.name in _UNREAD:
             self._end_joined()
             return
@@ -218,12 +224,13 @@ class WordReader:
     def _add_box(self, box: WordPiece) -> None:
         outer, self._anchor = self._anchor, box.run if self._anchor is None else self._anchor
         kind, self._kind = self._kind, "paragraph"
+        text, self._text = self._text, self._make_text_reader(box.box, self._text.links)
         self._add_blocks(box.box)
-        self._anchor, self._kind = outer, kind
+        self._anchor, self._kind, self._text = outer, kind, text
 
     def _add_table(self, table: Any) -> None:
-        rows = list(_find_nested(table, "tr"))
-        cells = [list(_find_nested(row, "tc")) for row in rows]
+        rows = list(_iter_named(table, "tr"))
+        cells = [list(_iter_named(row, "tc")) for row in rows]
         if [len(row) for row in cells] == [1]:  # a frame around text
             self._add_blocks(cells[0][0])
             return
@@ -232,8 +239,10 @@ class WordReader:
         leads, document.leads = document.leads, []
         document.open_table()
         self._kind = "cell"
+        looks_like_head = _has_head_look(table)  # of the first row
         for row, own in zip(rows, cells, strict=True):
-            self._add_row(row, own, is_head=_is_head(table, row, is_first=row is rows[0]))
+            self._add_row(row, own, is_head=_is_head(row, by_look=looks_like_head))
+            looks_like_head = False
         document.close_table()
         document.leads = leads
         self._kind, self._name_place = outer_kind, outer_name
@@ -259,24 +268,33 @@ def _has_deleted_end(properties: Any) -> bool:
     return any(child_named(look, name) is not None for name in ("del", "moveFrom"))
 
 
-def _find_nested(parent: Any, name: str) -> Iterator[Any]:
-    """Yield the children of a name, also those in content controls."""
-    for child in parent:
-        found = local_name(child)
-        if found == name:
+def _iter_named(parent: Any, name: str) -> Iterator[Any]:
+    """Yield what is read of an element, as far as it has a name."""
+    return (child for child in iter_read(parent) if local_name(child) == name)
+
+
+def _iter_paragraphs(parent: Any) -> Iterator[Any]:
+    """Yield the paragraphs of a text, also those in tables, but none in a text box."""
+    for child in iter_read(parent):
+        if local_name(child) == "p":
             yield child
-        elif found in _WRAPPERS:
-            yield from _find_nested(child, name)
+        elif local_name(child) == "tbl":
+            for row in _iter_named(child, "tr"):
+                for cell in _iter_named(row, "tc"):
+                    yield from _iter_paragraphs(cell)
 
 
-def _is_head(table: Any, row: Any, *, is_first: bool) -> bool:
+def _is_head(row: Any, *, by_look: bool) -> bool:
     """Return whether a row is a head: it is repeated on each page, or looks so as the first."""
     mark = child_named(child_named(row, "trPr"), "tblHeader")
-    if mark is not None:
-        return attribute_of(mark, "val") not in OFF
+    return by_look if mark is None else attribute_of(mark, "val") not in OFF
+
+
+def _has_head_look(table: Any) -> bool:
+    """Return whether the first row of a table looks like a head."""
     look = child_named(child_named(table, "tblPr"), "tblLook")
     is_styled = attribute_of(look, "firstRow") in ("1", "true", "on")
-    return is_first and (is_styled or _has_bit(attribute_of(look, "val"), 0x20))
+    return is_styled or _has_bit(attribute_of(look, "val"), 0x20)
 
 
 def _has_bit(value: str, bit: int) -> bool:
@@ -288,5 +306,4 @@ def _has_bit(value: str, bit: int) -> bool:
 
 def _count_columns(span: Any) -> int:
     """Return over how many columns a cell, or what is before it, goes; 0 where it does not say."""
-    columns = attribute_of(span, "val")
-    return min(int(columns), 63) if columns.isdecimal() else 0
+    return read_number(attribute_of(span, "val"), _MAX_COLUMNS) or 0

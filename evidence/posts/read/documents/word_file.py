@@ -73,19 +73,6 @@ def open_word(archive: OfficeArchive) -> WordFile:
     )
 
 
-def list_comment_authors(archive: OfficeArchive) -> frozenset[str]:
-    """Return who wrote comments into a Word file.
-
-    Raises:
-        UnreadableDocumentError: it is damaged.
-    """
-    parts = _read_relations(archive, _find_main_part(archive)).values()
-    comments = [archive.parse(target) for kind, target in parts if kind == "comments"]
-    return frozenset(
-        attribute_of(one, "author") for root in comments if root is not None for one in root
-    )
-
-
 def _find_main_part(archive: OfficeArchive) -> str:
     for kind, target in _read_relations(archive, "").values():
         if kind == "officeDocument" and archive.has(target):

@@ -1,4 +1,4 @@
-"""Styles of Word: which paragraphs are headings, items or quotes, and which text is hidden."""
+"""Styles and fonts of Word: what is a heading or an item, what is hidden, what a sign means."""
 
 from __future__ import annotations
 
@@ -7,13 +7,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from evidence.posts.read.documents.elements import attribute_of, child_named, local_name
+from evidence.posts.read.documents.elements import (
+    attribute_of,
+    child_named,
+    local_name,
+    read_number,
+)
 from evidence.posts.read.documents.extract import TextLook
 
 OFF: Final = ("0", "false", "off", "none")
 _HEADING: Final = re.compile(r"heading ([1-9])")
 _BODY_LEVEL: Final = 9  # of an outline: no heading
+_LAST_LIST_LEVEL: Final = 8  # of nine (ECMA-376, part 1, 17.9.3)
 _MAX_BASES: Final = 30
+# The characters of the font Symbol, and the first that each row of them stands for.
+# https://www.unicode.org/Public/MAPPINGS/VENDORS/ADOBE/symbol.txt
+_SYMBOL_ROWS: Final = {
+    0x20: " !∀#∃%&∋()*+,−./0123456789:;<=>?",
+    0x40: "≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_",
+    0x61: "αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}~",
+    0xA2: "\u2032≤/∞",
+    0xAB: "↔←↑→↓°±″≥\u00d7∝∂•÷≠≡≈…",
+    0xD2: "®©™∏√·",
+    0xE2: "®©™∑",
+}
+_SYMBOLS: Final = {
+    first + index: sign for first, signs in _SYMBOL_ROWS.items() for index, sign in enumerate(signs)
+}
+_SYMBOL_FONTS: Final = ("symbol", "symbol mt", "symbolmt")
+_OWN_SIGNS: Final = 0xF000  # fonts of signs have theirs from here, where Unicode has none
+_OWN_TEXT: Final = {_OWN_SIGNS + code: sign for code, sign in _SYMBOLS.items()}
+_CODE: Final = re.compile(r"[0-9A-Fa-f]{1,5}")
 
 
 class WordStyle(NamedTuple):
@@ -76,9 +100,10 @@ def _read_style(element: Any) -> WordStyle:
 def read_outline_level(properties: Any) -> int | None:
     """Return the level that properties of a paragraph give it, 0 for no heading; None for none."""
     value = attribute_of(child_named(properties, "outlineLvl"), "val")
-    if not value.isdecimal():
+    level = read_number(value, _BODY_LEVEL)
+    if level is None:
         return None
-    return 0 if int(value) >= _BODY_LEVEL else int(value) + 1
+    return 0 if level == _BODY_LEVEL else level + 1
 
 
 def read_list_depth(properties: Any) -> int | None:
@@ -88,8 +113,8 @@ def read_list_depth(properties: Any) -> int | None:
         return None
     if attribute_of(child_named(numbering, "numId"), "val") == "0":
         return 0
-    level = attribute_of(child_named(numbering, "ilvl"), "val")
-    return int(level) + 1 if level.isdecimal() else 1
+    level = read_number(attribute_of(child_named(numbering, "ilvl"), "val"), _LAST_LIST_LEVEL)
+    return (level or 0) + 1
 
 
 def read_look(properties: Any) -> TextLook:
@@ -109,3 +134,24 @@ def read_look(properties: Any) -> TextLook:
 def _read_switch(properties: Any, name: str) -> bool | None:
     switch = child_named(properties, name)
     return None if switch is None else attribute_of(switch, "val") not in OFF
+
+
+def read_shown_text(element: Any) -> str:
+    """Return a text, with Unicode for the signs of the font Symbol in it."""
+    text = element.text or ""
+    if text.isascii() or _OWN_TEXT.keys().isdisjoint(map(ord, text)):
+        return text
+    run = next((one for one in element.iterancestors() if local_name(one) == "r"), None)
+    fonts = child_named(child_named(run, "rPr"), "rFonts")
+    named = {attribute_of(fonts, name).lower() for name in ("ascii", "hAnsi")}
+    return text if named.isdisjoint(_SYMBOL_FONTS) else text.translate(_OWN_TEXT)
+
+
+def read_symbol(element: Any) -> str:
+    """Return a sign that is named by its font and number; a space where Unicode may have none."""
+    number = attribute_of(element, "char")
+    code = int(number, 16) if _CODE.fullmatch(number) else 0
+    if attribute_of(element, "font").lower() in _SYMBOL_FONTS:
+        return _SYMBOLS.get(code - _OWN_SIGNS if code >= _OWN_SIGNS else code, " ")
+    sign = chr(code)  # up to 0xFF it may be any sign of its font
+    return sign if code > 0xFF and sign.isprintable() else " "

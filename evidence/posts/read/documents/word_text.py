@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -11,12 +11,17 @@ from evidence.posts.read.document import SOFT_HYPHEN
 from evidence.posts.read.documents.citation_fields import list_cited_links
 from evidence.posts.read.documents.elements import attribute_of, child_named, local_name
 from evidence.posts.read.documents.extract import TextLook
-from evidence.posts.read.documents.word_styles import WordStyles, read_look
-
-# What only wraps text. Text that was deleted or moved away is in none of them.
-_WRAPPERS: Final = frozenset(
-    "hyperlink ins moveTo smartTag customXml sdtContent fldSimple dir bdo rubyBase".split()
+from evidence.posts.read.documents.word_styles import (
+    OFF,
+    WordStyles,
+    read_look,
+    read_shown_text,
+    read_symbol,
 )
+
+# What only wraps text or paragraphs. What was deleted or moved away is in none of them.
+_WRAPPERS: Final = frozenset("ins moveTo smartTag customXml dir bdo".split())
+_LINKS: Final = frozenset(("hyperlink", "fldSimple"))
 _SIGNS: Final = {
     "tab": " ",
     "ptab": " ",
@@ -27,6 +32,7 @@ _SIGNS: Final = {
 }
 _PICTURES: Final = ("drawing", "pict", "object")
 _HYPERLINK: Final = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
+_RELATION: Final = re.compile(r"/relationships\}id\Z")  # its namespace has two names
 _HIDDEN_STYLES: Final = ("verbatim char", "html code")
 
 
@@ -84,43 +90,37 @@ class WordTextReader:
             paragraph: its element.
             look: that of its style.
         """
-        stack: list[Iterator[Any]] = [iter(paragraph)]
-        while stack:
-            child = next(stack[-1], None)
-            if child is None:
-                stack.pop()
-                continue
-            name = local_name(child)
-            if name == "r":
+        for child in _iter_runs(paragraph):
+            if local_name(child) == "r":
                 yield from self._read_run(child, look)
-            elif name == "sdt":
-                stack.append(iter(_find_content(child)))
-            elif name in _WRAPPERS:
-                if links := self._list_links(child, name):
-                    yield WordPiece(links=links)
-                stack.append(iter(child))
+            elif links := self._list_links(child):
+                yield WordPiece(links=links)
 
-    def _list_links(self, element: Any, name: str) -> tuple[str, ...]:
-        if name == "fldSimple":
+    def _list_links(self, element: Any) -> tuple[str, ...]:
+        if local_name(element) == "fldSimple":
             return _read_instruction(attribute_of(element, "instr"))
-        if name != "hyperlink":
-            return ()
-        target = next(
-            (self.links.get(value, "") for value in element.attrib.values() if value in self.links),
-            "",
-        )
+        target = self.links.get(_find_relation(element), "")
         return (target,) if target else ()
 
     def _read_run(self, run: Any, look: TextLook) -> Iterator[WordPiece]:
         own = self._find_look(run).over(look)
-        for child in _iter_run(run):
+        for child, inner in _iter_run(run):
             name = local_name(child)
             if name == "fldChar":
                 yield from self._change_field(child)
-            elif name == "instrText" and self._fields:
-                self._fields[-1].instruction.append(child.text or "")
-            elif all(one.is_result for one in self._fields) and not own.is_hidden:
-                yield from _read_shown(name, child, run, own)
+            elif name == "instrText":
+                self._add_instruction(child.text or "")
+            elif self._shows_text():
+                shown = own if inner is run else self._find_look(inner).over(own)
+                yield from () if shown.is_hidden else _read_shown(name, child, run, shown)
+
+    def _shows_text(self) -> bool:
+        """Return whether text is shown here, and not the instruction of a field."""
+        return all(one.is_result for one in self._fields)
+
+    def _add_instruction(self, text: str) -> None:
+        if self._fields:
+            self._fields[-1].instruction.append(text)
 
     def _find_look(self, run: Any) -> TextLook:
         properties = child_named(run, "rPr")
@@ -144,10 +144,14 @@ class WordTextReader:
                 yield WordPiece(links=links)
 
 
-def find_unfinished_fields(text: Any) -> frozenset[Any]:
-    """Find the beginnings of fields that never end, and would hide all that follows."""
+def find_unfinished_fields(paragraphs: Iterable[Any]) -> frozenset[Any]:
+    """Find the beginnings of fields that never end, and would hide all that follows.
+
+    Args:
+        paragraphs: those of a text that are read; an end elsewhere ends nothing.
+    """
     begun = []
-    for mark in text.iter("{*}fldChar"):
+    for mark in _iter_field_marks(paragraphs):
         change = attribute_of(mark, "fldCharType")
         if change == "begin":
             begun.append(mark)
@@ -156,27 +160,93 @@ def find_unfinished_fields(text: Any) -> frozenset[Any]:
     return frozenset(begun)
 
 
-def _find_content(control: Any) -> Any:
-    """Return the content of a content control; nothing where it only says what to enter."""
-    properties = child_named(control, "sdtPr")
-    is_empty = child_named(properties, "showingPlcHdr") is not None
-    content = child_named(control, "sdtContent")
-    return () if is_empty or content is None else content
+def _iter_field_marks(paragraphs: Iterable[Any]) -> Iterator[Any]:
+    for paragraph in paragraphs:
+        for run in _iter_runs(paragraph):
+            if local_name(run) == "r":
+                yield from (one for one, _ in _iter_run(run) if local_name(one) == "fldChar")
 
 
-def _iter_run(run: Any) -> Iterator[Any]:
-    """Yield what is in a run; of alternatives, the first."""
-    for child in run:
-        if local_name(child) == "AlternateContent":
-            choice = child_named(child, "Choice")
-            yield from () if choice is None else choice
-        else:
+def iter_read(parent: Any, opened: frozenset[str] = frozenset()) -> Iterator[Any]:
+    """Yield what is read of an element: its children, and those of what only wraps them.
+
+    Of alternatives it is the first; of a content control that only says what to enter, nothing but
+    its cells, which are empty.
+
+    Args:
+        parent: the element.
+        opened: names of elements that are followed by what is in them.
+    """
+    is_empty = local_name(parent) == "tc" and _is_placeholder(parent.getparent())
+    stack: list[Iterator[Any]] = [iter(() if is_empty else parent)]
+    while stack:
+        child = next(stack[-1], None)
+        if child is None:
+            stack.pop()
+            continue
+        inside = _look_through(child)
+        if inside is None:
             yield child
+            inside = child if local_name(child) in opened else ()
+        stack.append(iter(inside))
+
+
+def _look_through(element: Any) -> Any:
+    """Return what is read in place of an element that only wraps it; None for any other."""
+    name = local_name(element)
+    if name == "sdt":
+        return _find_content(element)
+    if name == "AlternateContent":
+        choice = child_named(element, "Choice")
+        return () if choice is None else choice
+    return element if name in _WRAPPERS else None
+
+
+def _find_content(control: Any) -> Any:
+    """Return what is read of the content of a content control."""
+    content = child_named(control, "sdtContent")
+    if content is None:
+        return ()
+    if _is_placeholder(content):
+        return [one for one in content if local_name(one) == "tc"]
+    return content
+
+
+def _is_placeholder(content: Any) -> bool:
+    """Return whether an element is the content of a control that only says what to enter."""
+    if local_name(content) != "sdtContent":
+        return False
+    mark = child_named(child_named(content.getparent(), "sdtPr"), "showingPlcHdr")
+    return mark is not None and attribute_of(mark, "val") not in OFF
+
+
+def _iter_runs(parent: Any) -> Iterator[Any]:
+    """Yield the runs of a paragraph, and its links before what is in them."""
+    return (one for one in iter_read(parent, _LINKS) if local_name(one) in ("r", *_LINKS))
+
+
+def _iter_run(run: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield what is in a run, with that run or, where signs tell how to say it, one within."""
+    for child in iter_read(run):
+        if local_name(child) != "ruby":
+            yield child, run
+            continue
+        base = child_named(child, "rubyBase")
+        for inner in () if base is None else _iter_runs(base):
+            if local_name(inner) == "r":
+                yield from _iter_run(inner)
+
+
+def _find_relation(element: Any) -> str:
+    """Return the id of the relation that an element names."""
+    return next((str(one) for key, one in element.attrib.items() if _RELATION.search(key)), "")
 
 
 def _read_shown(name: str, element: Any, run: Any, look: TextLook) -> Iterator[WordPiece]:
     if name == "t":
-        yield WordPiece(element.text or "", element, run, look)
+        yield WordPiece(read_shown_text(element), element, run, look)
+    elif name in ("sym", "symEx"):
+        yield WordPiece(read_symbol(element), element, run, look)
     elif name in _SIGNS:
         yield WordPiece(_SIGNS[name], element, run, look)
     elif name in ("footnoteReference", "endnoteReference"):

@@ -127,6 +127,29 @@ def test_a_mark_of_a_note_is_never_divided() -> None:
     assert source_of(written) == source_of(content)
 
 
+CHOICES = (
+    "<mc:AlternateContent><mc:Choice Requires='wps'><w:t>bed rest </w:t><w:tab/><w:t>helps </w:t>"
+    "</mc:Choice><mc:Fallback><w:t>other words </w:t></mc:Fallback></mc:AlternateContent>"
+)
+RUBY = (
+    f"<w:ruby><w:rubyPr/><w:rt>{run('said')}</w:rt><w:rubyBase>{run('bed rest ')}{run('helps ')}"
+    "</w:rubyBase></w:ruby>"
+)
+
+
+@pytest.mark.parametrize("whole", [CHOICES, RUBY])
+@pytest.mark.parametrize("words", ["rest", "say bed", "helps back", "rest helps", "d", "back pain"])
+def test_what_a_run_only_wraps_is_never_divided(whole: str, words: str) -> None:
+    content = word_file(paragraph(f"<w:r><w:t>They say </w:t>{whole}<w:t>back pain.</w:t></w:r>"))
+    words = words.replace("rest helps", "rest helps" if whole is RUBY else "rest  helps")
+    written = add_word_comments(content, [problem_at(content, words, "One")], {})
+    assert source_of(written) == source_of(content)
+    before, after = (docx.Document(io.BytesIO(one)).element.body for one in (content, written))
+    texts = [[text.text for text in one.iter(f"{{{W}}}t")] for one in (before, after)]
+    assert "".join(texts[0]) == "".join(texts[1])
+    assert words.split()[0] in commented_words(written)["One"]
+
+
 def test_comments_that_are_there_stay(tmp_path: Path) -> None:
     document = docx.Document()
     words = document.add_paragraph().add_run("Bed rest helps back pain.")
@@ -217,6 +240,17 @@ def test_parts_that_are_not_read_do_no_harm(part: bytes, says: str) -> None:
             now.writestr(name, part if name == "word/settings.xml" else before.read(name))
     with pytest.raises(EvidenceError, match=says):
         add_word_comments(changed.getvalue(), [], {})
+
+
+@pytest.mark.parametrize("other", ["word/media/bomb.bin", "word/media/BOMB.bin"])
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_no_part_is_hidden_by_another_of_its_name(other: str) -> None:
+    written = io.BytesIO(word_file("Rest helps."))
+    with zipfile.ZipFile(written, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/media/BOMB.bin", bytes(60_000_000))
+        archive.writestr(other, b"x")
+    with pytest.raises(EvidenceError, match="more than 50 megabytes"):
+        add_word_comments(written.getvalue(), [], {})
 
 
 def test_comments_of_an_earlier_copy_are_replaced_and_those_of_people_stay(tmp_path: Path) -> None:

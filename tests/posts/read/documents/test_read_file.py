@@ -55,6 +55,16 @@ def test_what_cannot_be_read_is_refused_with_what_to_do(
     assert refusal(name, content).startswith(message) or message in refusal(name, content)
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_of_names_that_differ_in_case_a_part_has_its_very_own(*, before: bool) -> None:
+    other = {"WORD/document.xml": "<a/>", "word/Document.xml": "<a/>"}
+    with zipfile.ZipFile(io.BytesIO(word_file("Rest helps."))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    read = read_content("a.docx", zip_files(other | parts if before else parts | other))
+    assert isinstance(read, PostText)
+    assert read.source == "Rest helps.\n"
+
+
 def test_a_file_is_known_by_its_content() -> None:
     read = read_content("-", word_file("Rest helps."))
     assert isinstance(read, PostText)

@@ -1,9 +1,10 @@
 """Word files: what their readers see is read, with links, notes and the places of paragraphs."""
 
 import json
+import time
 
 import pytest
-from support.word_files import paragraph, run, word_file
+from support.word_files import STYLES, paragraph, run, word_file
 
 from evidence.posts.read.files import PostText, read_content
 from evidence.posts.read.post import Post
@@ -229,6 +230,150 @@ def test_a_field_that_never_ends_hides_nothing() -> None:
     assert sentences(word_file(content)) == ["Intro.", "Bed rest helps."]
 
 
+BEGIN, SEPARATE, END = (
+    f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+)
+CODE = '<w:r><w:instrText xml:space="preserve"> HYPERLINK "https://a.example" </w:instrText></w:r>'
+UNREAD = '<w:pStyle w:val="Code"/>'
+ASKED = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+
+
+@pytest.mark.parametrize(
+    "unread",
+    [
+        f"<w:del>{END}</w:del>",
+        f"<w:moveFrom>{SEPARATE}{END}</w:moveFrom>",
+        ASKED.format(END),
+        f"<mc:AlternateContent><mc:Choice/><mc:Fallback>{END}</mc:Fallback></mc:AlternateContent>",
+        f"</w:p>{paragraph(END, properties=UNREAD)}<w:p>",
+        f"</w:p>{ASKED.format(paragraph(END))}<w:p>",
+        f"<w:r><w:pict><v:textbox><w:txbxContent>{paragraph(END)}</w:txbxContent></v:textbox>"
+        "</w:pict></w:r>",
+    ],
+)
+def test_a_field_that_ends_only_where_nothing_is_read_hides_nothing(unread: str) -> None:
+    code = (
+        f'{STYLES}<w:style w:type="paragraph" w:styleId="Code"><w:name w:val="Source Code"/>'
+        "</w:style>"
+    )
+    content = f"<w:p>{run('Intro.')}{BEGIN}{CODE}{unread}</w:p>"
+    assert sentences(word_file(content, "Bed rest helps.", styles=code)) == [
+        "Intro.",
+        "Bed rest helps.",
+    ]
+
+
+def test_a_field_may_go_over_a_text_box_with_fields_of_its_own() -> None:
+    inside = paragraph(BEGIN, CODE, SEPARATE, "In the box.", END)
+    box = (
+        f"<w:r><w:pict><v:textbox><w:txbxContent>{inside}</w:txbxContent></v:textbox></w:pict>"
+        "</w:r>"
+    )
+    whole = paragraph("One ", box, BEGIN, CODE) + paragraph(SEPARATE, "two.", END)
+    assert sentences(word_file(whole, "Three.")) == ["One", "In the box.", "two.", "Three."]
+
+
+def test_alternatives_are_read_wherever_they_are() -> None:
+    def choose(chosen: str, other: str) -> str:
+        return (
+            f"<mc:AlternateContent><mc:Choice Requires='wps'>{chosen}</mc:Choice>"
+            f"<mc:Fallback>{other}</mc:Fallback></mc:AlternateContent>"
+        )
+
+    in_run = f"<w:r>{choose('<w:t>in a run</w:t>', '<w:t>x</w:t>')}</w:r>"
+    in_link = f'<w:hyperlink r:id="rLink">{choose(run("in a link"), run("x"))}</w:hyperlink>'
+    line = paragraph(choose(run("In a line, "), run("x")), in_run, run(", "), in_link, run("."))
+    cell = f"<w:tc>{choose(paragraph('In a cell.'), paragraph('x'))}</w:tc>"
+    row = choose(f"<w:tr>{cell}<w:tc>{paragraph('Beside.')}</w:tc></w:tr>", "<w:tr/>")
+    block = choose(paragraph("A block."), paragraph("x"))
+    content = word_file(line, f"<w:tbl>{row}</w:tbl>", block, links={"rLink": "https://a.example"})
+    post = parse(content)
+    assert [one.text for one in post.sentences] == [
+        "In a line, in a run, in a link.",
+        "In a cell.",
+        "Beside.",
+        "A block.",
+    ]
+    assert post.sentences[0].links == ("https://a.example",)
+
+
+def test_what_signs_are_put_above_is_read_and_not_the_signs() -> None:
+    ruby = (
+        f"<w:r><w:ruby><w:rubyPr/><w:rt>{run('moxa')}</w:rt><w:rubyBase>{run('Mox')}"
+        f"<w:ins>{run('ibustion')}</w:ins>{run('hidden', '<w:vanish/>')}</w:rubyBase></w:ruby>"
+        "</w:r>"
+    )
+    assert sentences(word_file(paragraph(ruby, " helps."))) == ["Moxibustion helps."]
+
+
+def symbol(char: str, font: str = "Symbol") -> str:
+    return f'<w:r><w:sym w:font="{font}" w:char="{char}"/></w:r>'
+
+
+@pytest.mark.parametrize(
+    ("sign", "shown"),
+    [
+        (symbol("F0A3"), "p ≤ 0.05"),
+        (symbol("00b3"), "p ≥ 0.05"),
+        (symbol("F03C"), "p < 0.05"),
+        (symbol("F061"), "p \u03b1 0.05"),
+        (symbol("F057"), "p Ω 0.05"),
+        (symbol("2264", "Cambria Math"), "p ≤ 0.05"),
+        (symbol("F0FC", "Wingdings"), "p 0.05"),
+        (symbol("00FC", "Wingdings"), "p 0.05"),
+        (symbol("F0F4"), "p 0.05"),
+        (symbol("D800", "Arial"), "p 0.05"),
+        (symbol("-1"), "p 0.05"),
+        (symbol("9" * 5000), "p 0.05"),
+        ('<w:r><w:sym w:font="Symbol"/></w:r>', "p 0.05"),
+        (run("\uf0a3", '<w:rFonts w:ascii="Symbol"/>'), "p ≤ 0.05"),
+        (run("\uf0a3", '<w:rFonts w:ascii="Wingdings"/>'), "p \uf0a3 0.05"),
+    ],
+)
+def test_signs_of_the_font_symbol_are_read(sign: str, shown: str) -> None:
+    assert sentences(word_file(paragraph("Pain fell (p ", sign, " 0.05)."))) == [
+        f"Pain fell ({shown})."
+    ]
+
+
+def test_the_font_symbol_has_the_signs_that_its_maker_lists() -> None:
+    """Adobe's table for the font, at unicode.org/Public/MAPPINGS/VENDORS/ADOBE/symbol.txt."""
+    listed = {
+        "A3": "≤",
+        "B3": "≥",
+        "B1": "±",
+        "B4": "\u00d7",
+        "B8": "÷",
+        "B9": "≠",
+        "BB": "≈",
+        "2D": "\u2212",
+        "D7": "·",
+        "B0": "°",
+        "44": "Δ",
+        "5A": "\u0396",
+        "62": "β",
+        "6D": "μ",
+        "73": "\u03c3",
+        "7A": "ζ",
+        "A5": "∞",
+        "D6": "√",
+    }
+    for code, sign in listed.items():
+        post = parse(word_file(paragraph("So ", symbol(f"F0{code}"), " it is.")))
+        assert post.source == f"So {sign} it is.\n"
+
+
+def test_no_attribute_but_the_id_of_its_relation_makes_a_link() -> None:
+    def link(attributes: str) -> str:
+        return f"<w:hyperlink {attributes}>{run('a study')}</w:hyperlink>"
+
+    links = {"rLink": "https://a.example", "rOther": "https://b.example"}
+    named = link('w:anchor="rOther" w:id="rOther" w:tooltip="rOther" r:id="rLink"')
+    anchor = link('w:anchor="rLink" w:id="rLink"')
+    content = word_file(paragraph("As ", named, "."), paragraph("As ", anchor, "."), links=links)
+    assert [one.links for one in parse(content).sentences] == [("https://a.example",), ()]
+
+
 def test_a_raised_number_behind_a_sentence_is_a_mark_and_an_exponent_is_none() -> None:
     raised = '<w:vertAlign w:val="superscript"/>'
     content = paragraph(
@@ -261,6 +406,39 @@ def test_content_controls_are_read_unless_they_only_say_what_to_enter() -> None:
     asked = f"<w:sdtContent>{run('Enter text.')}</w:sdtContent>"
     empty = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr>{asked}</w:sdt>"
     assert sentences(word_file(filled, paragraph("So", empty, "."))) == ["Filled.", "So."]
+
+
+def test_a_control_that_only_says_what_to_enter_is_read_nowhere() -> None:
+    mark = '<w:showingPlcHdr w:val="{}"/>'
+    filled = ASKED.replace("<w:showingPlcHdr/>", mark.format("0"))
+    asked = ASKED.replace("<w:showingPlcHdr/>", mark.format("1"))
+    head = f"<w:tr>{''.join(f'<w:tc>{paragraph(name)}</w:tc>' for name in 'ABC')}</w:tr>"
+    cells = [f"<w:tc>{paragraph(text)}</w:tc>" for text in ("a.", "Click here.", "c.")]
+    row = f"<w:tr>{cells[0]}{ASKED.format(cells[1])}{cells[2]}</w:tr>"
+    look = '<w:tblPr><w:tblLook w:firstRow="1"/></w:tblPr>'
+    post = parse(
+        word_file(
+            ASKED.format(paragraph("Click here.")),
+            asked.format(paragraph("Click here.")),
+            filled.format(paragraph("Filled.")),
+            f"<w:tbl>{look}{head}{row}</w:tbl>",
+            f"<w:tbl>{ASKED.format(head)}<w:tr>{cells[0]}{cells[2]}</w:tr></w:tbl>",
+        )
+    )
+    shown = [one.text for one in post.sentences]
+    assert shown == ["Filled.", "A", "B", "C", "a.", "c.", "a.", "c."]
+    assert post.sentences[5].table_heads == ("C",)
+
+
+def test_a_long_table_is_read_in_the_time_that_its_rows_take() -> None:
+    def time_of(rows: int) -> float:
+        content = word_file(f"<w:tbl>{'<w:tr><w:tc/><w:tc/></w:tr>' * rows}</w:tbl>")
+        begin = time.perf_counter()
+        read_content("draft.docx", content)
+        return time.perf_counter() - begin
+
+    time_of(10)
+    assert time_of(8000) < 30 * time_of(1000)  # 64 times, were all rows read for each
 
 
 def test_comments_are_not_read_but_silence_rules() -> None:
