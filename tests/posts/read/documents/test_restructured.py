@@ -1,8 +1,10 @@
 """reStructuredText: each word has its place in the file; nothing else is read."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from docutils.parsers.rst import directives, roles
 
 from evidence.posts.read.extent import MAX_RESTRUCTURED_LINES
 from evidence.posts.read.post import Post, parse_post
@@ -132,3 +134,32 @@ def test_words_of_a_reference_that_leads_nowhere_are_read() -> None:
         "Cupping is not safe.",
         "No study shows that it helps.",
     ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ".. role:: term(literal)\n\nA :term:`b`.\n",
+        ".. role:: term(raw)\n   :format: html\n\nA.\n",
+        ".. default-role:: literal\n\nA `b`.\n",
+        ".. mermaid::\n\n   A.\n\n:new:`a`\n",
+    ],
+)
+def test_a_post_is_read_as_if_it_were_the_first(other: str) -> None:
+    source = "The :term:`bed rest` and `heat` help.\n\n.. index::\n\n.. note:: It does.\n"
+    shared = (roles._roles, directives._directives)
+    sizes = [len(names) for names in shared]
+    alone = [one.text for one in read(source).sentences]
+    assert alone == ["The bed rest and heat help.", "It does."]
+    read(other)
+    assert [one.text for one in read(source).sentences] == alone
+    assert [len(names) for names in shared] == sizes
+
+
+def test_posts_that_are_read_at_the_same_time_keep_their_roles_apart() -> None:
+    hidden = ".. role:: term(literal)\n\nThe :term:`bed rest` helps.\n"
+    shown = "The :term:`bed rest` helps.\n"
+    with ThreadPoolExecutor(4) as pool:
+        posts = list(pool.map(read, [hidden, shown] * 20))
+    texts = [[one.text for one in post.sentences] for post in posts]
+    assert texts == [["The helps."], ["The bed rest helps."]] * 20
