@@ -57,11 +57,11 @@ def parse_restructured(source: str) -> Document:
         source: the text of the file, whose lines end in ``\n``.
 
     Returns:
-        The blocks; those of plain text where parts are nested too deep for docutils.
+        The blocks; those of plain text where docutils fails.
     """
     try:
         tree = parse_tree(source)
-    except RecursionError:
+    except Exception:  # docutils has its own errors, and one post must not stop the others
         return parse_plain_text(source)
     document = Document()
     for comment in _IGNORE_LINE.finditer(source):

@@ -143,6 +143,7 @@ def test_words_of_a_reference_that_leads_nowhere_are_read() -> None:
         ".. role:: term(raw)\n   :format: html\n\nA.\n",
         ".. default-role:: literal\n\nA `b`.\n",
         ".. mermaid::\n\n   A.\n\n:new:`a`\n",
+        ".. figure:: x.png\n\n   .. role:: term(literal)\n\nA.\n",
     ],
 )
 def test_a_post_is_read_as_if_it_were_the_first(other: str) -> None:
@@ -163,3 +164,14 @@ def test_posts_that_are_read_at_the_same_time_keep_their_roles_apart() -> None:
         posts = list(pool.map(read, [hidden, shown] * 20))
     texts = [[one.text for one in post.sentences] for post in posts]
     assert texts == [["The helps."], ["The bed rest helps."]] * 20
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ".. figure:: x.png\n\n   .. role:: red\n\nBed rest helps.\n",
+        ".. figure:: x.png\n\n   .. default-role:: emphasis\n\nBed rest helps.\n",
+    ],
+)
+def test_a_post_that_docutils_fails_at_is_read_as_plain_text(source: str) -> None:
+    assert read(source).sentences[-1].text == "Bed rest helps."
