@@ -20,6 +20,10 @@ _STYLES = """
 <style:text-properties style:text-line-through-style="solid"/></style:style>
 <style:style style:name="T3" style:family="text">
 <style:text-properties style:text-position="super 58%"/></style:style>
+<style:style style:name="T4" style:family="text">
+<style:text-properties style:text-position="33% 58%"/></style:style>
+<style:style style:name="T5" style:family="text">
+<style:text-properties style:text-position="-33% 58%"/></style:style>
 """
 
 
@@ -130,6 +134,17 @@ def test_a_text_box_is_read_behind_its_paragraph() -> None:
 def test_a_raised_number_behind_a_sentence_is_a_mark() -> None:
     text = '<text:p>It helps.<text:span text:style-name="T3">1,2</text:span> So it is.</text:p>'
     assert sentences(text) == ["It helps.[^1,2]", "So it is."]
+
+
+def test_a_raised_number_behind_a_number_is_no_part_of_it() -> None:
+    def styled(style: str, text: str) -> str:
+        return f'<text:span text:style-name="{style}">{text}</text:span>'
+
+    text = (
+        f"<text:p>A 2012{styled('T3', '3')} trial of 10{styled('T4', '6')} people: "
+        f"30 %{styled('T4', '1')} and CO{styled('T5', '2')}.</text:p>"
+    )
+    assert sentences(text) == ["A 2012\u00b3 trial of 10\u2076 people: 30 %[^1] and CO2."]
 
 
 def test_an_annotation_silences_rules() -> None:

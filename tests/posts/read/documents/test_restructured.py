@@ -175,3 +175,10 @@ def test_posts_that_are_read_at_the_same_time_keep_their_roles_apart() -> None:
 )
 def test_a_post_that_docutils_fails_at_is_read_as_plain_text(source: str) -> None:
     assert read(source).sentences[-1].text == "Bed rest helps."
+
+
+def test_a_raised_number_behind_a_number_is_no_part_of_it() -> None:
+    post = read("A 2012\\ :sup:`3` trial of 10\\ :sup:`6` people: 30 %\\ :sup:`1` of them.\n")
+    assert [one.text for one in post.sentences] == [
+        "A 2012\u00b3 trial of 10\u2076 people: 30 %[^1] of them."
+    ]
