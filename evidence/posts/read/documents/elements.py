@@ -33,3 +33,17 @@ def attribute_named(element: Any, name: str) -> str:
         return ""
     suffix = f"}}{name}"
     return next((str(one) for key, one in element.attrib.items() if key.endswith(suffix)), "")
+
+
+def read_number(text: str, most: int) -> int | None:
+    """Read a whole number of a stranger's file; None where the text is none.
+
+    Args:
+        text: its digits, however many.
+        most: what stands for every larger number.
+    """
+    digits = text.strip()
+    if not digits.isdecimal():
+        return None
+    digits = digits.lstrip("0") or "0"
+    return most if len(digits) > len(str(most)) else min(int(digits), most)

@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from evidence.posts.read.documents.archive import OfficeArchive
-from evidence.posts.read.documents.elements import attribute_of, child_named, local_name
+from evidence.posts.read.documents.elements import (
+    attribute_of,
+    child_named,
+    local_name,
+    read_number,
+)
 from evidence.posts.read.documents.extract import Extract, ExtractWriter, set_list_depth
 from evidence.posts.read.documents.word_file import WordFile, open_word
 from evidence.posts.read.documents.word_styles import (
@@ -26,6 +31,7 @@ from evidence.posts.read.documents.word_text import (
 _WRAPPERS: Final = frozenset("sdt sdtContent customXml ins moveTo smartTag".split())
 _QUOTES: Final = frozenset(("quote", "intense quote", "block text", "block quotation"))
 _UNREAD: Final = frozenset(("source code", "html preformatted", "macro text", "image caption"))
+_MAX_COLUMNS: Final = 63  # as Word allows
 _ROLES: Final = {"bibliography": "reference", "author": "navigation", "authors": "navigation"}
 
 
@@ -288,5 +294,4 @@ def _has_bit(value: str, bit: int) -> bool:
 
 def _count_columns(span: Any) -> int:
     """Return over how many columns a cell, or what is before it, goes; 0 where it does not say."""
-    columns = attribute_of(span, "val")
-    return min(int(columns), 63) if columns.isdecimal() else 0
+    return read_number(attribute_of(span, "val"), _MAX_COLUMNS) or 0

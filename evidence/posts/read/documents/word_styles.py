@@ -7,12 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from evidence.posts.read.documents.elements import attribute_of, child_named, local_name
+from evidence.posts.read.documents.elements import (
+    attribute_of,
+    child_named,
+    local_name,
+    read_number,
+)
 from evidence.posts.read.documents.extract import TextLook
 
 OFF: Final = ("0", "false", "off", "none")
 _HEADING: Final = re.compile(r"heading ([1-9])")
 _BODY_LEVEL: Final = 9  # of an outline: no heading
+_LAST_LIST_LEVEL: Final = 8  # of nine (ECMA-376, part 1, 17.9.3)
 _MAX_BASES: Final = 30
 
 
@@ -76,9 +82,10 @@ def _read_style(element: Any) -> WordStyle:
 def read_outline_level(properties: Any) -> int | None:
     """Return the level that properties of a paragraph give it, 0 for no heading; None for none."""
     value = attribute_of(child_named(properties, "outlineLvl"), "val")
-    if not value.isdecimal():
+    level = read_number(value, _BODY_LEVEL)
+    if level is None:
         return None
-    return 0 if int(value) >= _BODY_LEVEL else int(value) + 1
+    return 0 if level == _BODY_LEVEL else level + 1
 
 
 def read_list_depth(properties: Any) -> int | None:
@@ -88,8 +95,8 @@ def read_list_depth(properties: Any) -> int | None:
         return None
     if attribute_of(child_named(numbering, "numId"), "val") == "0":
         return 0
-    level = attribute_of(child_named(numbering, "ilvl"), "val")
-    return int(level) + 1 if level.isdecimal() else 1
+    level = read_number(attribute_of(child_named(numbering, "ilvl"), "val"), _LAST_LIST_LEVEL)
+    return (level or 0) + 1
 
 
 def read_look(properties: Any) -> TextLook:
