@@ -195,6 +195,12 @@ class Document:
             last = self.cells[-1]
             self.cells[-1] = last._replace(column=last.column + 1, is_head=is_head)
 
+    def pass_cells(self, count: int) -> None:
+        """Pass over cells of the innermost table that are not read."""
+        if self.cells:
+            last = self.cells[-1]
+            self.cells[-1] = last._replace(column=last.column + count)
+
     def close_table(self) -> None:
         """End the innermost table."""
         if self.cells:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from evidence.posts.read.documents.archive import OfficeArchive, UnreadableDocumentError
 from evidence.posts.read.documents.citation_fields import list_cited_links
-from evidence.posts.read.documents.elements import attribute_named, child_named, local_name
+from evidence.posts.read.documents.elements import (
+    attribute_named,
+    child_named,
+    local_name,
+    read_number,
+)
 from evidence.posts.read.documents.extract import (
     Extract,
     ExtractWriter,
@@ -24,6 +30,9 @@ _CONTENT: Final = "content.xml"
 _SPACE: Final = re.compile(r"[ \t\r\n]+")
 _MAX_SPACES: Final = 100
 _MAX_COLUMNS: Final = 64  # that one cell stands for
+# Elements and characters of a cell whose words head each of the columns that it stands for.
+_MAX_REPEATED: Final = 100
+_MAX_REPEATED_LENGTH: Final = 1_000
 # What only wraps blocks or text.
 _WRAPPERS: Final = frozenset(
     """
@@ -239,7 +248,7 @@ class _TextReader:
             self._ends_with_space = text[-1] in _SPACE_BEHIND
 
     def _add_table(self, table: Any) -> None:
-        rows = [one for one in table.iter() if _is_row_of(one, table)]
+        rows = list(_iter_rows(table))
         cells = [[one for one in row if _is_cell(one)] for row in rows]
         if [len(row) for row in cells] == [1]:  # a frame around text
             self._add_blocks(cells[0][0])
@@ -260,20 +269,35 @@ class _TextReader:
         document = self.writer.document
         document.open_row()
         for cell in cells:
+            if self.writer.is_full:
+                return
             repeated = attribute_named(cell, "number-columns-repeated")
-            for _ in range(min(int(repeated), _MAX_COLUMNS) if repeated.isdecimal() else 1):
+            columns = read_number(repeated, _MAX_COLUMNS) or 1
+            shown = columns if columns > 1 and _is_repeatable(cell) else 1
+            for _ in range(shown):
                 document.open_cell(is_head=is_head)
                 if local_name(cell) == "table-cell":
                     self._add_blocks(cell)
+            document.pass_cells(columns - shown)
 
 
-def _is_row_of(element: Any, table: Any) -> bool:
-    if local_name(element) != "table-row":
-        return False
-    above = element.getparent()
-    while local_name(above) in ("table-header-rows", "table-rows", "table-row-group"):
-        above = above.getparent()
-    return above is table
+def _iter_rows(holder: Any) -> Iterator[Any]:
+    """Yield the rows of a table, but not those of tables in it."""
+    for child in holder:
+        name = local_name(child)
+        if name == "table-row":
+            yield child
+        elif name in ("table-header-rows", "table-rows", "table-row-group"):
+            yield from _iter_rows(child)
+
+
+def _is_repeatable(cell: Any) -> bool:
+    """Return whether a cell has only a few words, as a head: a table in it would grow at length."""
+    elements = list(islice(cell.iter(), 1, _MAX_REPEATED + 2))
+    names = {local_name(one) for one in elements}
+    length = sum(len(one.text or "") + len(one.tail or "") for one in elements)
+    is_short = len(elements) <= _MAX_REPEATED and length <= _MAX_REPEATED_LENGTH
+    return is_short and "p" in names and names.isdisjoint(("table", "note"))
 
 
 def _is_cell(element: Any) -> bool:

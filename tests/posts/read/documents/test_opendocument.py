@@ -1,8 +1,10 @@
 """Texts of OpenDocument: what their readers see is read, with links, notes and places."""
 
 import json
+import time
 from xml.sax.saxutils import quoteattr
 
+import pytest
 from support.word_files import zip_files
 
 from evidence.posts.read.files import PostText, read_content
@@ -100,6 +102,39 @@ def test_a_cell_over_several_columns_heads_each_of_them() -> None:
     post = parse(f"<table:table>{header}{body}</table:table>")
     heads = [sentence.table_heads[0] for sentence in post.sentences[-3:]]
     assert heads == ["Sham", "Sham", "None"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["<text:p/>", "<text:p>Deep.</text:p>", f"<text:p>{'Bed rest. ' * 200}</text:p>"],
+)
+def test_tables_whose_cells_stand_for_many_are_read_once(content: str) -> None:
+    for _ in range(6):
+        cell = f'<table:table-cell table:number-columns-repeated="64">{content}</table:table-cell>'
+        last = "<table:table-cell><text:p>Last.</text:p></table:table-cell>"
+        content = f"<table:table><table:table-row>{cell}{last}</table:table-row></table:table>"
+    started = time.process_time()
+    post = parse(f"{content}<text:p>End.</text:p>")
+    assert time.process_time() - started < 10
+    assert post.sentences[-1].text == "End."
+    assert post.name_place(post.sentences[-2].line).endswith("(table 1, row 1, column 65)")
+
+
+def test_rows_in_groups_are_those_of_their_own_table() -> None:
+    def row(*cells: str) -> str:
+        shown = "".join(f"<table:table-cell>{cell}</table:table-cell>" for cell in cells)
+        return f"<table:table-row>{shown}</table:table-row>"
+
+    inner = f"<table:table>{row('<text:p>b</text:p>', '<text:p>c</text:p>')}</table:table>"
+    group = f"<table:table-row-group><table:table-rows>{row(inner, '<text:p>d</text:p>')}"
+    outer = f"{row('<text:p>a</text:p>')}{group}</table:table-rows></table:table-row-group>"
+    post = parse(f"<table:table>{outer}</table:table>")
+    assert [post.name_place(one.line).partition(" (")[2] for one in post.sentences] == [
+        "table 1, row 1, column 1)",
+        "table 2, row 1, column 1)",
+        "table 2, row 1, column 2)",
+        "table 1, row 2, column 2)",
+    ]
 
 
 def test_links_notes_and_citations_of_reference_managers_are_seen() -> None:
