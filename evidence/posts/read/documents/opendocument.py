@@ -29,6 +29,7 @@ from evidence.posts.read.documents.opendocument_styles import TextStyles
 _CONTENT: Final = "content.xml"
 _SPACE: Final = re.compile(r"[ \t\r\n]+")
 _MAX_SPACES: Final = 100
+_MAX_LEVEL: Final = 10  # of a heading or an item
 _MAX_COLUMNS: Final = 64  # that one cell stands for
 # Elements and characters of a cell whose words head each of the columns that it stands for.
 _MAX_REPEATED: Final = 100
@@ -139,7 +140,7 @@ class _TextReader:
         if style.role == "code":
             return
         level = attribute_named(paragraph, "outline-level") if name == "h" else ""
-        number = (int(level) if level.isdecimal() else 1) if name == "h" else 0
+        number = _read_or_one(level, _MAX_LEVEL) if name == "h" else 0
         kind = "heading" if number else self._choose_kind(style.role)
         set_list_depth(self.writer.document, self._depth if kind == "item" else 0)
         self._ends_with_space = True
@@ -200,8 +201,7 @@ class _TextReader:
 
     def _add_sign(self, element: Any, name: str, look: TextLook, kind: str) -> None:
         if name == "s":
-            count = attribute_named(element, "c")
-            self._add_raw(" " * min(int(count) if count.isdecimal() else 1, _MAX_SPACES), look)
+            self._add_raw(" " * _read_or_one(attribute_named(element, "c"), _MAX_SPACES), look)
         elif name == "tab":
             self._add_raw(" ", look)
         elif name == "line-break":
@@ -272,13 +272,19 @@ class _TextReader:
             if self.writer.is_full:
                 return
             repeated = attribute_named(cell, "number-columns-repeated")
-            columns = read_number(repeated, _MAX_COLUMNS) or 1
+            columns = max(_read_or_one(repeated, _MAX_COLUMNS), 1)
             shown = columns if columns > 1 and _is_repeatable(cell) else 1
             for _ in range(shown):
                 document.open_cell(is_head=is_head)
                 if local_name(cell) == "table-cell":
                     self._add_blocks(cell)
             document.pass_cells(columns - shown)
+
+
+def _read_or_one(text: str, most: int) -> int:
+    """Read a number of a stranger's file, at most so large; what is none stands for 1."""
+    number = read_number(text, most)
+    return 1 if number is None else number
 
 
 def _iter_rows(holder: Any) -> Iterator[Any]:

@@ -120,6 +120,18 @@ def test_tables_whose_cells_stand_for_many_are_read_once(content: str) -> None:
     assert post.name_place(post.sentences[-2].line).endswith("(table 1, row 1, column 65)")
 
 
+@pytest.mark.parametrize("number", ["9" * 5_000, "1" + "0" * 5_000, "\u00b2", "-1", "two", ""])
+def test_a_number_of_any_length_is_read(number: str) -> None:
+    cell = f'<table:table-cell table:number-columns-repeated="{number}"><text:p>a</text:p>'
+    row = f"<table:table-row>{cell}</table:table-cell><table:table-cell/></table:table-row>"
+    post = parse(
+        f'<text:h text:outline-level="{number}">Head</text:h>'
+        f'<text:p>It<text:s text:c="{number}"/>helps.</text:p><table:table>{row}</table:table>'
+    )
+    assert [one.text for one in post.sentences[:3]] == ["Head", "It helps.", "a"]
+    assert [one.kind for one in post.sentences[:3]] == ["heading", "paragraph", "cell"]
+
+
 def test_rows_in_groups_are_those_of_their_own_table() -> None:
     def row(*cells: str) -> str:
         shown = "".join(f"<table:table-cell>{cell}</table:table-cell>" for cell in cells)
