@@ -34,12 +34,18 @@ _MAX_COLUMNS: Final = 64  # that one cell stands for
 # Elements and characters of a cell whose words head each of the columns that it stands for.
 _MAX_REPEATED: Final = 100
 _MAX_REPEATED_LENGTH: Final = 1_000
+# What is drawn beside the text, and may hold paragraphs.
+_BOXES: Final = frozenset(
+    """
+    frame g shape-group custom-shape rect line polyline polygon regular-polygon path circle ellipse
+    connector caption measure
+    """.split()
+)
 # What only wraps blocks or text.
-_WRAPPERS: Final = frozenset(
+_WRAPPERS: Final = _BOXES | frozenset(
     """
     section index-body bibliography list-item list-header table-header-rows table-rows
-    table-row-group text-box frame a meta meta-field ruby ruby-base bookmark-ref reference-ref
-    note-ref g custom-shape rect shape-group
+    table-row-group text-box a meta meta-field ruby ruby-base bookmark-ref reference-ref note-ref
     """.split()
 )
 _WORDS_IN_FIELDS: Final = frozenset(
@@ -119,15 +125,21 @@ class _TextReader:
     def _add_holder(self, holder: Any, name: str) -> None:
         """Add what holds paragraphs."""
         if name == "list":
-            self._depth += 1
-            self._add_blocks(holder)
-            self._depth -= 1
+            self._add_items(holder, 1)
+        elif name == "numbered-paragraph":
+            level = _read_or_one(attribute_named(holder, "level"), _MAX_LEVEL)
+            self._add_items(holder, max(level, 1))
         elif name == "table":
             self._add_table(holder)
         elif name == "table-of-content":
             self._add_of_kind(holder, "navigation")
         elif name in _WRAPPERS and attribute_named(holder, "display") != "none":
             self._add_of_kind(holder, "reference" if name == "bibliography" else self._kind)
+
+    def _add_items(self, holder: Any, depth: int) -> None:
+        self._depth += depth
+        self._add_blocks(holder)
+        self._depth -= depth
 
     def _add_of_kind(self, parent: Any, kind: str) -> None:
         outer, self._kind = self._kind, kind
@@ -154,6 +166,11 @@ class _TextReader:
         self.writer.end_line(self._name_place)
         boxes, self._boxes = self._boxes, []
         for box in boxes:
+            self._add_box(box)
+
+    def _add_box(self, box: Any) -> None:
+        """Add what is in a box; boxes in its paragraphs follow these."""
+        if attribute_named(box, "display") != "none":
             self._add_of_kind(box, "paragraph")
 
     def _choose_kind(self, role: str) -> str:
@@ -191,10 +208,8 @@ class _TextReader:
         return None
 
     def _enter_wrapper(self, element: Any, name: str, look: TextLook) -> TextLook | None:
-        if name in ("frame", "custom-shape", "rect", "g"):
-            self._boxes += [one for one in element.iter() if local_name(one) == "text-box"] or (
-                [element] if name != "frame" else []
-            )
+        if name in _BOXES:
+            self._boxes.append(element)
             self._add_text(" ", look)
             return None
         return look

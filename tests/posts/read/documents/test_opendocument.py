@@ -178,6 +178,52 @@ def test_a_text_box_is_read_behind_its_paragraph() -> None:
     ]
 
 
+def box(text: str, more: str = "") -> str:
+    shown = f"<draw:text-box><text:p>{text}{more}</text:p></draw:text-box>"
+    return f"<draw:frame>{shown}</draw:frame>"
+
+
+def test_boxes_in_boxes_are_read_once_each_behind_its_paragraph() -> None:
+    inner = box("Inner.", box("Innermost."))
+    beside = f"<draw:frame><draw:text-box>{box('Beside.')}<text:p>B.</text:p></draw:text-box>"
+    text = f"<text:p>A.{box('Outer.', inner)}{beside}</draw:frame></text:p><text:p>C.</text:p>"
+    assert sentences(text) == ["A.", "Outer.", "Inner.", "Innermost.", "Beside.", "B.", "C."]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    """
+    custom-shape rect line polyline polygon regular-polygon path circle ellipse connector caption
+    measure
+    """.split(),
+)
+def test_text_in_a_shape_is_read_wherever_the_shape_is(shape: str) -> None:
+    shown = f"<draw:{shape}><text:p>In the shape.</text:p></draw:{shape}>"
+    hidden = shown.replace(">", ' draw:display="none">', 1)
+    group = f"<draw:g><draw:g>{shown}</draw:g>{box('In the box.')}{hidden}</draw:g>"
+    assert sentences(f"<text:p>A.{shown}{hidden}</text:p>") == ["A.", "In the shape."]
+    assert sentences(f"{shown}{hidden}<text:p>A.</text:p>") == ["In the shape.", "A."]
+    assert sentences(f"<text:p>A.{group}</text:p>") == ["A.", "In the shape.", "In the box."]
+    assert sentences(f"{group}<text:p>A.</text:p>") == ["In the shape.", "In the box.", "A."]
+
+
+def test_a_numbered_paragraph_is_an_item() -> None:
+    text = (
+        "<text:p>It does:</text:p><text:numbered-paragraph><text:number>1.</text:number>"
+        "<text:p>one</text:p></text:numbered-paragraph>"
+        '<text:numbered-paragraph text:level="2"><text:p>two</text:p></text:numbered-paragraph>'
+        '<text:numbered-paragraph><text:h text:outline-level="2">Head</text:h>'
+        "</text:numbered-paragraph><text:p>So.</text:p>"
+    )
+    assert [(one.kind, one.text, one.lead) for one in parse(text).sentences] == [
+        ("paragraph", "It does:", ""),
+        ("item", "one", "It does:"),
+        ("item", "two", "one"),
+        ("heading", "Head", ""),
+        ("paragraph", "So.", ""),
+    ]
+
+
 def test_a_raised_number_behind_a_sentence_is_a_mark() -> None:
     text = '<text:p>It helps.<text:span text:style-name="T3">1,2</text:span> So it is.</text:p>'
     assert sentences(text) == ["It helps.[^1,2]", "So it is."]
