@@ -45,6 +45,21 @@ _TEMPLATE_TEXT = re.compile(
 _TEMPLATE_COMMENT = re.compile(r"\{\{[<%]\s*/\*")
 
 
+# A raised number is the mark of a note behind a sentence, a word (but no unit, such as cm) or a
+# share. Behind a digit, or a Greek letter as statisticians write it, it may be an exponent.
+_MARK_BEFORE = re.compile(
+    r"(?:[.!?,;:)\]\"'\u201d\u2019\u00bb\u2026%\u2030]|\][\u2013-]|[^\W\d_]{3})\s*\Z"
+)
+_RAISED_NUMBERS = re.compile(r"\s*\d[\d,\s\u2013-]*")
+_EXPONENT = re.compile(r"\s*(?:[+\u2212\u2013-]?\d+|[+\u2212\u2013-])\s*")
+_BASE_BEFORE = re.compile(
+    r"(?:[\d\u00b2\u00b3\u00b9\u2070-\u207b]|(?<![^\W\d_])(?:chi|tau|eta|rho|phi|psi))\s*\Z",
+    re.IGNORECASE,
+)
+_MAX_RAISED = 24  # spans, or letters in each
+_SPANS_BEFORE = 8  # that a number or a word may be parted into
+
+
 class IgnoreMark(NamedTuple):
     """The comment that begins or ends a range, at an offset, and the codes that it names."""
 
@@ -180,6 +195,12 @@ class Document:
             last = self.cells[-1]
             self.cells[-1] = last._replace(column=last.column + 1, is_head=is_head)
 
+    def pass_cells(self, count: int) -> None:
+        """Pass over cells of the innermost table that are not read."""
+        if self.cells:
+            last = self.cells[-1]
+            self.cells[-1] = last._replace(column=last.column + count)
+
     def close_table(self) -> None:
         """End the innermost table."""
         if self.cells:
@@ -244,6 +265,38 @@ def visible_text(spans: Sequence[Span]) -> str:
     """Join spans into the text that a reader sees, with white space collapsed."""
     text = "".join(span.text for span in spans).replace(SOFT_HYPHEN, "")
     return " ".join(text.replace(WORD_JOINER, " ").split())
+
+
+def show_raised_number(text: str, before: Sequence[Span]) -> str:
+    """Return raised text as it is shown behind other text of its block, so that no number grows.
+
+    Numbers that are marks of notes are shown as in Markdown, and an exponent is shown raised.
+    """
+    if not (_RAISED_NUMBERS.fullmatch(text) or _EXPONENT.fullmatch(text)):
+        return text
+    own = "".join(text.split())
+    text_before = "".join(span.text[-_MAX_RAISED:] for span in before[-_SPANS_BEFORE:])
+    has_base = bool(_BASE_BEFORE.search(text_before))
+    if has_base and _EXPONENT.fullmatch(text):
+        from evidence.pubmed.parse.inline_markup import to_superscript
+
+        return to_superscript(own)
+    is_mark = has_base or bool(_MARK_BEFORE.search(text_before))
+    return f"[^{own}]" if is_mark and own[0].isdecimal() else text
+
+
+def join_raised_spans(spans: list[Span], links: list[tuple[int, str]], start: int) -> None:
+    """Show the raised text of the spans from ``start`` on as one span, if it is a number."""
+    raised = spans[start : start + _MAX_RAISED + 1]
+    if len(raised) > _MAX_RAISED or any(len(span.text) > _MAX_RAISED for span in raised):
+        return
+    text = "".join(span.text for span in raised)
+    shown = show_raised_number(text, spans[max(0, start - _SPANS_BEFORE) : start])
+    if shown == text:
+        return
+    begin, end = raised[0].start, raised[-1].start + raised[-1].source_length
+    spans[start:] = [Span(shown, begin, max(end - begin, 0))]
+    links[:] = [(min(before, start), target) for before, target in links]
 
 
 def blank_ignore_comments(text: str) -> str:

@@ -32,6 +32,11 @@ def find_extent(text: str, *, is_html: bool) -> int:
     return beyond.start() if beyond and text[beyond.start() :].strip() else len(text)
 
 
+def count_marks(text: str) -> int:
+    """Count what may begin a part of a text."""
+    return sum(1 for _ in _MARK.finditer(text))
+
+
 def find_restructured_extent(text: str) -> int:
     """Return the offset up to which a text is read as reStructuredText."""
     beyond = next(islice(re.finditer("\n", text), MAX_RESTRUCTURED_LINES, None), None)

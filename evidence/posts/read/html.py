@@ -8,7 +8,7 @@ from typing import Any
 
 from justhtml import JustHTML
 
-from evidence.posts.read.document import Document, Span
+from evidence.posts.read.document import Document, Span, join_raised_spans
 from evidence.posts.read.front_matter import add_front_matter, blank_front_matter
 from evidence.posts.read.html_places import locate_text
 
@@ -111,6 +111,7 @@ class _TreeWalker:
     outer_headings: list[list[tuple[int, str]]] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     links: list[tuple[int, str]] = field(default_factory=list)
+    raised_starts: list[int] = field(default_factory=list)
     position: int = 0
     bold_depth: int = 0
     has_plain_text: bool = False
@@ -148,6 +149,8 @@ class _TreeWalker:
             self._add_line_break(node)
         elif name == "img":
             self._add_gap(node)
+        elif name == "sup":
+            self.raised_starts.append(len(self.spans))
         elif name == "a" and node.attrs.get("href"):
             self.links.append((len(self.spans), node.attrs["href"].strip()))
         return True
@@ -173,6 +176,8 @@ class _TreeWalker:
     def _leave(self, name: str) -> None:
         if name in _BLOCK_ELEMENTS:
             self._flush()
+        if name == "sup":
+            join_raised_spans(self.spans, self.links, self.raised_starts.pop())
         self._leave_list_or_table(name)
         self.bold_depth -= name in _BOLD_ELEMENTS
         if name in _KIND_BY_ELEMENT:
@@ -218,6 +223,7 @@ class _TreeWalker:
                 is_bold=not self.has_plain_text,
             )
         self.spans, self.links, self.has_plain_text = [], [], False
+        self.raised_starts = [0] * len(self.raised_starts)
 
 
 def _is_hidden(node: Any) -> bool:

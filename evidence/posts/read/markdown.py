@@ -50,6 +50,15 @@ def parse_markdown(source: str) -> Document:
     return document
 
 
+def find_open_elements(text: str) -> tuple[str, ...]:
+    """Return the hidden elements of HTML that a text leaves open, outermost first."""
+    builder = _DocumentBuilder(text, Document())
+    for token, _ in parse_tokens(text):
+        if token.type == "html_block":
+            builder.add_token(token, ())
+    return builder.hidden_elements
+
+
 @dataclass
 class _DocumentBuilder:
     """Builds the blocks of a document from the tokens of its parser."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from evidence.posts.read.document import Document, Span
+from evidence.posts.read.document import Document, Span, join_raised_spans
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -65,6 +65,7 @@ class InlineCollector:
     _run_start: int = -1
     _run_length: int = 0
     _in_autolink: bool = False
+    _raised_start: int = -1
 
     @property
     def is_bold(self) -> bool:
@@ -154,10 +155,19 @@ class InlineCollector:
             self._update_hidden(name, change)
         elif name in _BOLD_ELEMENTS:
             self._bold_depth += change
+        elif name == "sup":
+            self._update_raised(change)
         elif name in {"br", "img"}:
             self._add_span(Span("\n", self.offset_map.offset_of(begin), 1))
         elif name == "a" and (href := _HREF.search(html)):
             self._add_link(href[1] or href[2] or href[3] or "")
+
+    def _update_raised(self, change: int) -> None:
+        if change > 0:
+            self._raised_start = len(self.spans)
+        elif self._raised_start >= 0:
+            join_raised_spans(self.spans, self.links, self._raised_start)
+            self._raised_start = -1
 
     def _update_hidden(self, name: str, change: int) -> None:
         """Count the tags of the outermost hidden element; others inside it do not matter."""

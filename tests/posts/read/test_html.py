@@ -78,3 +78,48 @@ def test_the_title_of_a_page_counts_when_its_text_has_no_first_heading() -> None
     assert find(parse_post(without, "post.html"), "Words.").headings == ("Cups & you", "Uses")
     withone = "<head><title>Cups | Clinic</title></head><body><h1>Cups</h1><p>Words.</p>"
     assert find(parse_post(withone, "post.html"), "Words.").headings == ("Cups",)
+
+
+@pytest.mark.parametrize("name", ["post.html", "post.md"])
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("A 2012<sup>3</sup> trial.", "A 2012\u00b3 trial."),
+        ("In 10<sup>6</sup> people.", "In 10\u2076 people."),
+        ("In 10<sup>\u22126</sup> people.", "In 10\u207b\u2076 people."),
+        ("In 2012 <sup> 12 </sup>people.", "In 2012 \u00b9\u00b2people."),
+        ("In 2012<sup>1,2</sup> people.", "In 2012[^1,2] people."),
+        ("By 30 %<sup>1</sup> after a week.", "By 30 %[^1] after a week."),
+        ("Rest<sup>1</sup> helps.", "Rest[^1] helps."),
+        ("A chi<sup>2</sup> of 3 cm<sup>2</sup>.", "A chi\u00b2 of 3 cm2."),
+        ("On the 1<sup>st</sup> day.", "On the 1st day."),
+        ("On <b>20</b>12<sup><sup>3</sup></sup>.", "On 2012\u00b3."),
+        ("A 2012<sup>3 trial.", "A 20123 trial."),
+        ("A 2012</sup>3 trial.", "A 20123 trial."),
+        ("A 2012<sup></sup> trial.", "A 2012 trial."),
+    ],
+)
+def test_a_raised_number_is_no_part_of_the_number_before_it(
+    source: str, text: str, name: str
+) -> None:
+    sentence = parse_post(f"<p>{source}</p>" if name == "post.html" else source, name).sentences[0]
+    assert sentence.text == text
+
+
+@pytest.mark.parametrize("name", ["post.html", "post.md"])
+def test_a_mark_between_sentences_ends_the_first_and_keeps_its_link_and_place(name: str) -> None:
+    source = (
+        '<b>Words:</b> rest helps.<sup><a href="#one">1</a>,<a href="#two">2</a></sup> So it is.'
+    )
+    post = parse_post(f"<p>{source}</p>" if name == "post.html" else source, name)
+    first, second = post.sentences
+    assert (first.text, second.text) == ("Words: rest helps.[^1,2]", "So it is.")
+    assert first.links == ("#one", "#two")
+    assert stretch(post.source, second) == "So it is."
+    assert stretch(post.source, first).endswith('1</a>,<a href="#two">2')
+
+
+@pytest.mark.parametrize("text", ["1 " * 50_000, "<b>1</b>" * 10_000])
+def test_raised_text_that_nests_deep_is_read_in_time(text: str) -> None:
+    post = parse_post(f"<p>In 2012{'<sup>' * 3_000}{text}", "post.html")
+    assert post.sentences[0].text.startswith("In")

@@ -7,13 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from evidence.posts.read.document import Document, Span
+from evidence.posts.read.document import Document, Span, show_raised_number
 from evidence.posts.read.extent import MAX_MARKS
 
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_RAISED_MARK: Final = re.compile(r"\s*\d[\d,\s\u2013-]*")
-_STOPS: Final = tuple(".!?,;:)\"'\u201d\u2019")
-_WORD_END: Final = re.compile(r"[^\W\d_]{3}\Z")  # no unit, such as cm
 _IGNORE: Final = re.compile(r"\s*evidence:\s*ignore\b[^<>]*")
 _LINE_BREAK: Final = "\n"
 # Characters that would end a line of the extract, or that parsers of text replace.
@@ -101,21 +98,14 @@ class ExtractWriter:
         return len(self._places) + 1
 
     def add_text(self, text: str, look: TextLook = _PLAIN) -> None:
-        r"""Add text of the block; "\n" is a line break in it.
-
-        Raised numbers behind a word, or the end of a sentence, are the marks of notes.
-        """
+        r"""Add text of the block; "\n" is a line break in it."""
         written = _BAD_CHARACTERS.sub(" ", text)
-        if look.is_raised and _RAISED_MARK.fullmatch(text) and self._may_have_mark():
-            text = f"[^{''.join(text.split())}]"
+        if look.is_raised:
+            text = show_raised_number(text, self._spans)
         self._spans.append(Span(text, self.length, len(written)))
         self._pieces.append(written)
         self.length += len(written)
         self._has_plain_text |= not look.is_bold and any(map(str.isalnum, text))
-
-    def _may_have_mark(self) -> bool:
-        before = "".join(span.text for span in self._spans[-3:])
-        return before.endswith(_STOPS) or bool(_WORD_END.search(before[-3:]))
 
     def ends_with_break(self) -> bool:
         """Return whether the last that was added to the block is a line break."""

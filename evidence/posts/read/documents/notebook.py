@@ -13,8 +13,16 @@ from typing import Any, Final
 
 from evidence.posts.read.documents.archive import UnreadableDocumentError
 from evidence.posts.read.documents.extract import Extract
+from evidence.posts.read.extent import MAX_MARKS, count_marks
+from evidence.posts.read.front_matter import find_front_matter
+from evidence.posts.read.markdown import find_open_elements
+from evidence.posts.read.markdown_tokens import parse_tokens
 
-_FENCE: Final = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$", re.MULTILINE)
+_MAY_BE_OPEN: Final = re.compile("<|```|~~~")
+_END: Final = "evidence-end"  # a paragraph of its own where nothing is open
+_RAW_ENDS: Final = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
+_ELEMENT: Final = re.compile("<([a-z]+)", re.IGNORECASE)
+_DASHES: Final = re.compile(r"-{3,}(?=[ \t]*(?:\n|$))")
 _NOTEBOOK_WORDS: Final = (b'"nbformat"', b'"cell_type"')
 _LINE_END: Final = re.compile(r"\r\n?")
 
@@ -32,11 +40,14 @@ def read_notebook(content: bytes) -> Extract:
     """
     lines: list[str] = []
     places: list[str] = []
+    marks = 0
     for number, text in _iter_texts(content):
         own = text.split("\n")
-        lines += [*own, _close(text), ""]
+        marks += count_marks(text)
+        closing = [*_close(text).split("\n"), ""] if marks <= MAX_MARKS else ["", ""]
+        lines += [*own, *closing]
         places += [f"cell {number}, line {line}" for line in range(1, len(own) + 1)]
-        places += [places[-1]] * 2
+        places += [places[-1]] * len(closing)
     digest = hashlib.sha256(content).hexdigest()
     return Extract("\n".join(lines), tuple(places), ".md", digest=digest)
 
@@ -45,9 +56,13 @@ def _iter_texts(content: bytes) -> Iterator[tuple[int, str]]:
     """Yield the number of each cell that is read, from 1, and its text."""
     for number, cell in enumerate(_list_cells(content), 1):
         kind, text = cell.get("cell_type"), _join(cell.get("source"))
-        is_front_matter = kind == "raw" and number == 1 and text.startswith("---")
-        if text.strip() and (kind in ("markdown", "heading") or is_front_matter):
-            yield number, f"{_write_heading_mark(cell)}{text}"
+        front = find_front_matter(text) if number == 1 else None
+        if kind == "raw" and front:
+            yield number, text[: front.end]
+        elif text.strip() and kind in ("markdown", "heading"):
+            # A line of dashes above the text begins no front matter that ends in another cell.
+            ruled = text if front else _DASHES.sub(lambda line: "*" * len(line[0]), text, count=1)
+            yield number, f"{_write_heading_mark(cell)}{ruled}"
 
 
 def _write_heading_mark(cell: dict[str, Any]) -> str:
@@ -82,17 +97,28 @@ def _join(source: Any) -> str:
 
 
 def _close(text: str) -> str:
-    """Return what ends the code or the comment that a cell leaves open, so that no other is in it.
+    """Return the lines that end what a cell leaves open, so that no other cell is in it."""
+    if not _MAY_BE_OPEN.search(text):
+        return ""
+    block = _close_block(text)
+    hidden = find_open_elements(f"{text}\n{block}")
+    elements = "".join(f"\n</{name}>" for name in reversed(hidden))
+    return f"{block}\n{elements}" if elements else block
 
-    https://spec.commonmark.org/0.31.2/#fenced-code-blocks
+
+def _close_block(text: str) -> str:
+    """Return what ends the code, the comment or the like that goes on behind a text, or "".
+
+    https://spec.commonmark.org/0.31.2/#fenced-code-blocks and #html-blocks
     """
-    opened = ""
-    for fence in _FENCE.finditer(text):
-        mark = fence["mark"]
-        if not opened:
-            opened = "" if mark[0] == "`" and "`" in fence["info"] else mark
-        elif mark.startswith(opened) and not fence["info"].strip():
-            opened = ""
-    if opened:
-        return opened
-    return "-->" if text.rfind("<!--") > text.rfind("-->") else ""
+    last = None
+    for token, _ in parse_tokens(f"{text}\n\n{_END}"):
+        last = token if token.content else last
+    if last is None or (last.type, last.content) == ("inline", _END):
+        return ""
+    if last.type == "fence":
+        return last.markup
+    content = last.content.lstrip()
+    mark = next((end for start, end in _RAW_ENDS.items() if content.startswith(start)), "")
+    name = _ELEMENT.match(content)
+    return f"</{name[1]}>" if name else mark

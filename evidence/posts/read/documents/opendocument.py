@@ -5,13 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from evidence.posts.read.documents.archive import OfficeArchive, UnreadableDocumentError
 from evidence.posts.read.documents.citation_fields import list_cited_links
-from evidence.posts.read.documents.elements import attribute_named, child_named, local_name
+from evidence.posts.read.documents.elements import (
+    attribute_named,
+    child_named,
+    local_name,
+    read_number,
+)
 from evidence.posts.read.documents.extract import (
     Extract,
     ExtractWriter,
@@ -23,13 +29,23 @@ from evidence.posts.read.documents.opendocument_styles import TextStyles
 _CONTENT: Final = "content.xml"
 _SPACE: Final = re.compile(r"[ \t\r\n]+")
 _MAX_SPACES: Final = 100
+_MAX_LEVEL: Final = 10  # of a heading or an item
 _MAX_COLUMNS: Final = 64  # that one cell stands for
+# Elements and characters of a cell whose words head each of the columns that it stands for.
+_MAX_REPEATED: Final = 100
+_MAX_REPEATED_LENGTH: Final = 1_000
+# What is drawn beside the text, and may hold paragraphs.
+_BOXES: Final = frozenset(
+    """
+    frame g shape-group custom-shape rect line polyline polygon regular-polygon path circle ellipse
+    connector caption measure
+    """.split()
+)
 # What only wraps blocks or text.
-_WRAPPERS: Final = frozenset(
+_WRAPPERS: Final = _BOXES | frozenset(
     """
     section index-body bibliography list-item list-header table-header-rows table-rows
-    table-row-group text-box frame a meta meta-field ruby ruby-base bookmark-ref reference-ref
-    note-ref g custom-shape rect shape-group
+    table-row-group text-box a meta meta-field ruby ruby-base bookmark-ref reference-ref note-ref
     """.split()
 )
 _WORDS_IN_FIELDS: Final = frozenset(
@@ -109,15 +125,21 @@ class _TextReader:
     def _add_holder(self, holder: Any, name: str) -> None:
         """Add what holds paragraphs."""
         if name == "list":
-            self._depth += 1
-            self._add_blocks(holder)
-            self._depth -= 1
+            self._add_items(holder, 1)
+        elif name == "numbered-paragraph":
+            level = _read_or_one(attribute_named(holder, "level"), _MAX_LEVEL)
+            self._add_items(holder, max(level, 1))
         elif name == "table":
             self._add_table(holder)
         elif name == "table-of-content":
             self._add_of_kind(holder, "navigation")
         elif name in _WRAPPERS and attribute_named(holder, "display") != "none":
             self._add_of_kind(holder, "reference" if name == "bibliography" else self._kind)
+
+    def _add_items(self, holder: Any, depth: int) -> None:
+        self._depth += depth
+        self._add_blocks(holder)
+        self._depth -= depth
 
     def _add_of_kind(self, parent: Any, kind: str) -> None:
         outer, self._kind = self._kind, kind
@@ -130,7 +152,7 @@ class _TextReader:
         if style.role == "code":
             return
         level = attribute_named(paragraph, "outline-level") if name == "h" else ""
-        number = (int(level) if level.isdecimal() else 1) if name == "h" else 0
+        number = _read_or_one(level, _MAX_LEVEL) if name == "h" else 0
         kind = "heading" if number else self._choose_kind(style.role)
         set_list_depth(self.writer.document, self._depth if kind == "item" else 0)
         self._ends_with_space = True
@@ -144,6 +166,11 @@ class _TextReader:
         self.writer.end_line(self._name_place)
         boxes, self._boxes = self._boxes, []
         for box in boxes:
+            self._add_box(box)
+
+    def _add_box(self, box: Any) -> None:
+        """Add what is in a box; boxes in its paragraphs follow these."""
+        if attribute_named(box, "display") != "none":
             self._add_of_kind(box, "paragraph")
 
     def _choose_kind(self, role: str) -> str:
@@ -181,18 +208,15 @@ class _TextReader:
         return None
 
     def _enter_wrapper(self, element: Any, name: str, look: TextLook) -> TextLook | None:
-        if name in ("frame", "custom-shape", "rect", "g"):
-            self._boxes += [one for one in element.iter() if local_name(one) == "text-box"] or (
-                [element] if name != "frame" else []
-            )
+        if name in _BOXES:
+            self._boxes.append(element)
             self._add_text(" ", look)
             return None
         return look
 
     def _add_sign(self, element: Any, name: str, look: TextLook, kind: str) -> None:
         if name == "s":
-            count = attribute_named(element, "c")
-            self._add_raw(" " * min(int(count) if count.isdecimal() else 1, _MAX_SPACES), look)
+            self._add_raw(" " * _read_or_one(attribute_named(element, "c"), _MAX_SPACES), look)
         elif name == "tab":
             self._add_raw(" ", look)
         elif name == "line-break":
@@ -239,7 +263,7 @@ class _TextReader:
             self._ends_with_space = text[-1] in _SPACE_BEHIND
 
     def _add_table(self, table: Any) -> None:
-        rows = [one for one in table.iter() if _is_row_of(one, table)]
+        rows = list(_iter_rows(table))
         cells = [[one for one in row if _is_cell(one)] for row in rows]
         if [len(row) for row in cells] == [1]:  # a frame around text
             self._add_blocks(cells[0][0])
@@ -260,20 +284,41 @@ class _TextReader:
         document = self.writer.document
         document.open_row()
         for cell in cells:
+            if self.writer.is_full:
+                return
             repeated = attribute_named(cell, "number-columns-repeated")
-            for _ in range(min(int(repeated), _MAX_COLUMNS) if repeated.isdecimal() else 1):
+            columns = max(_read_or_one(repeated, _MAX_COLUMNS), 1)
+            shown = columns if columns > 1 and _is_repeatable(cell) else 1
+            for _ in range(shown):
                 document.open_cell(is_head=is_head)
                 if local_name(cell) == "table-cell":
                     self._add_blocks(cell)
+            document.pass_cells(columns - shown)
 
 
-def _is_row_of(element: Any, table: Any) -> bool:
-    if local_name(element) != "table-row":
-        return False
-    above = element.getparent()
-    while local_name(above) in ("table-header-rows", "table-rows", "table-row-group"):
-        above = above.getparent()
-    return above is table
+def _read_or_one(text: str, most: int) -> int:
+    """Read a number of a stranger's file, at most so large; what is none stands for 1."""
+    number = read_number(text, most)
+    return 1 if number is None else number
+
+
+def _iter_rows(holder: Any) -> Iterator[Any]:
+    """Yield the rows of a table, but not those of tables in it."""
+    for child in holder:
+        name = local_name(child)
+        if name == "table-row":
+            yield child
+        elif name in ("table-header-rows", "table-rows", "table-row-group"):
+            yield from _iter_rows(child)
+
+
+def _is_repeatable(cell: Any) -> bool:
+    """Return whether a cell has only a few words, as a head: a table in it would grow at length."""
+    elements = list(islice(cell.iter(), 1, _MAX_REPEATED + 2))
+    names = {local_name(one) for one in elements}
+    length = sum(len(one.text or "") + len(one.tail or "") for one in elements)
+    is_short = len(elements) <= _MAX_REPEATED and length <= _MAX_REPEATED_LENGTH
+    return is_short and "p" in names and names.isdisjoint(("table", "note"))
 
 
 def _is_cell(element: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -24,6 +25,7 @@ _ROLES: Final = {
 _HIDDEN_NAMES: Final = frozenset(("source text", "source_text", "verbatim char"))
 _MAX_PARENTS: Final = 30
 _NO_LINE: Final = ("", "none")
+_RAISED: Final = re.compile(r"\s*(?:super|0*(?:[1-9]|\.0*[1-9]))")
 
 
 class TextStyle(NamedTuple):
@@ -78,6 +80,11 @@ def _read_style(name: str, style: Any) -> TextStyle:
     look = TextLook(
         weight in ("bold", "700", "800", "900") if weight else None,
         is_hidden if says_so else None,
-        position.startswith("super") if position else None,
+        _is_raised(position) if position else None,
     )
     return TextStyle(_ROLES.get(shown, ""), look)
+
+
+def _is_raised(position: str) -> bool:
+    """Return whether a position is above the line: "super 58%", or a share such as "33% 58%"."""
+    return bool(_RAISED.match(position))

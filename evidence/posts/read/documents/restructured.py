@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from evidence.posts.read.document import Document, Span
+from evidence.posts.read.document import Document, Span, join_raised_spans
 from evidence.posts.read.documents.extract import find_latest_year
 from evidence.posts.read.documents.restructured_tree import parse_tree
 from evidence.posts.read.plain import parse_plain_text
@@ -57,11 +57,11 @@ def parse_restructured(source: str) -> Document:
         source: the text of the file, whose lines end in ``\n``.
 
     Returns:
-        The blocks; those of plain text where parts are nested too deep for docutils.
+        The blocks; those of plain text where docutils fails.
     """
     try:
         tree = parse_tree(source)
-    except RecursionError:
+    except Exception:  # docutils has its own errors, and one post must not stop the others
         return parse_plain_text(source)
     document = Document()
     for comment in _IGNORE_LINE.finditer(source):
@@ -198,6 +198,7 @@ class _InlineReader:
     links: list[tuple[int, str]] = field(default_factory=list)
     footnote_refs: list[tuple[int, str]] = field(default_factory=list)
     has_plain_text: bool = False
+    _raised_starts: list[int] = field(default_factory=list)
 
     def read(self, block: Any) -> None:
         """Add all of a block."""
@@ -205,17 +206,17 @@ class _InlineReader:
         while stack:
             node, is_bold, end = stack.pop()
             if end:
-                self.at = max(self.at, end)
+                self._leave(node, end)
             elif not self._add_leaf(node, is_bold=is_bold):
                 inner = is_bold or node.tagname in _BOLD
                 stack.append((node, inner, self._find_end(node)))
-                self._add_link(node)
+                self._enter(node)
                 stack += [(child, inner, 0) for child in _list_shown(node)]
 
     def _add_leaf(self, node: Any, *, is_bold: bool) -> bool:
         """Add a node that holds no others; return whether it is one."""
         if node.tagname == "#text":
-            self._add_text(str(node).replace("\0", ""), is_bold=is_bold)
+            self._add_text(node.astext(), is_bold=is_bold)
         elif node.tagname in ("footnote_reference", "citation_reference"):
             self._add_note(node)
         elif node.tagname == "problematic":
@@ -228,9 +229,16 @@ class _InlineReader:
             return False
         return True
 
-    def _add_link(self, node: Any) -> None:
+    def _enter(self, node: Any) -> None:
         if node.tagname == "reference" and node.get("refuri"):
             self.links.append((len(self.spans), str(node["refuri"])))
+        elif node.tagname == "superscript":
+            self._raised_starts.append(len(self.spans))
+
+    def _leave(self, node: Any, end: int) -> None:
+        self.at = max(self.at, end)
+        if node.tagname == "superscript":
+            join_raised_spans(self.spans, self.links, self._raised_starts.pop())
 
     def _find_end(self, node: Any) -> int:
         """Return where the markup of a node ends; else the present place."""

@@ -6,6 +6,9 @@ What Sphinx and others add is read for its text: roles, and the content of direc
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ _SETTINGS: Final = {
     "line_length_limit": 10_000_000,
     "input_encoding": "unicode",
 }
+_DOCUTILS_LOCK: Final = Lock()
 
 
 def parse_tree(source: str) -> nodes.document:
@@ -46,16 +50,35 @@ def parse_tree(source: str) -> nodes.document:
     from docutils.core import publish_doctree
     from docutils.readers.standalone import Reader
 
-    _register_roles(source)
-    _register_directives(source)
-
     class TextReader(Reader):  # type: ignore[type-arg]
         """Leaves substitutions as they are: few definitions can make a text of any length."""
 
         def get_transforms(self) -> list[Any]:
             return [one for one in super().get_transforms() if one.__name__ != "Substitutions"]
 
-    return publish_doctree(source, reader=TextReader(), settings_overrides=dict(_SETTINGS))
+    with _own_names():
+        _register_roles(source)
+        _register_directives(source)
+        return publish_doctree(source, reader=TextReader(), settings_overrides=dict(_SETTINGS))
+
+
+@contextmanager
+def _own_names() -> Iterator[None]:
+    """Forget the roles and directives of a text: docutils has those of all texts in one place."""
+    from docutils.parsers.rst import directives, roles
+
+    with _DOCUTILS_LOCK:
+        shared: tuple[dict[str, Any], ...] = (
+            roles._roles,  # type: ignore[attr-defined]
+            directives._directives,  # type: ignore[attr-defined]
+        )
+        before = [dict(names) for names in shared]
+        try:
+            yield
+        finally:
+            for names, own in zip(shared, before, strict=True):
+                names.clear()
+                names.update(own)
 
 
 def _register_roles(source: str) -> None:

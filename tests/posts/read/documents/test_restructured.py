@@ -1,8 +1,10 @@
 """reStructuredText: each word has its place in the file; nothing else is read."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from docutils.parsers.rst import directives, roles
 
 from evidence.posts.read.extent import MAX_RESTRUCTURED_LINES
 from evidence.posts.read.post import Post, parse_post
@@ -131,4 +133,52 @@ def test_words_of_a_reference_that_leads_nowhere_are_read() -> None:
     assert [sentence.text for sentence in post.sentences] == [
         "Cupping is not safe.",
         "No study shows that it helps.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ".. role:: term(literal)\n\nA :term:`b`.\n",
+        ".. role:: term(raw)\n   :format: html\n\nA.\n",
+        ".. default-role:: literal\n\nA `b`.\n",
+        ".. mermaid::\n\n   A.\n\n:new:`a`\n",
+        ".. figure:: x.png\n\n   .. role:: term(literal)\n\nA.\n",
+    ],
+)
+def test_a_post_is_read_as_if_it_were_the_first(other: str) -> None:
+    source = "The :term:`bed rest` and `heat` help.\n\n.. index::\n\n.. note:: It does.\n"
+    shared = (roles._roles, directives._directives)
+    sizes = [len(names) for names in shared]
+    alone = [one.text for one in read(source).sentences]
+    assert alone == ["The bed rest and heat help.", "It does."]
+    read(other)
+    assert [one.text for one in read(source).sentences] == alone
+    assert [len(names) for names in shared] == sizes
+
+
+def test_posts_that_are_read_at_the_same_time_keep_their_roles_apart() -> None:
+    hidden = ".. role:: term(literal)\n\nThe :term:`bed rest` helps.\n"
+    shown = "The :term:`bed rest` helps.\n"
+    with ThreadPoolExecutor(4) as pool:
+        posts = list(pool.map(read, [hidden, shown] * 20))
+    texts = [[one.text for one in post.sentences] for post in posts]
+    assert texts == [["The helps."], ["The bed rest helps."]] * 20
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ".. figure:: x.png\n\n   .. role:: red\n\nBed rest helps.\n",
+        ".. figure:: x.png\n\n   .. default-role:: emphasis\n\nBed rest helps.\n",
+    ],
+)
+def test_a_post_that_docutils_fails_at_is_read_as_plain_text(source: str) -> None:
+    assert read(source).sentences[-1].text == "Bed rest helps."
+
+
+def test_a_raised_number_behind_a_number_is_no_part_of_it() -> None:
+    post = read("A 2012\\ :sup:`3` trial of 10\\ :sup:`6` people: 30 %\\ :sup:`1` of them.\n")
+    assert [one.text for one in post.sentences] == [
+        "A 2012\u00b3 trial of 10\u2076 people: 30 %[^1] of them."
     ]

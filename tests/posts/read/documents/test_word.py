@@ -387,6 +387,20 @@ def test_a_raised_number_behind_a_sentence_is_a_mark_and_an_exponent_is_none() -
     ]
 
 
+def test_a_raised_number_behind_a_number_is_no_part_of_it() -> None:
+    raised = '<w:vertAlign w:val="superscript"/>'
+    content = paragraph(
+        *("A 2012", run("3", raised), " trial of 10", run("6", raised), " people: 30 %"),
+        *(run("1", raised), " of 20", run("1,2", raised), " or 10", run("-", raised)),
+        *(run("1", raised), run("2", raised), "."),
+    )
+    assert sentences(word_file(content)) == [
+        "A 2012\u00b3 trial of 10\u2076 people: 30 %[^1] of 20[^1,2] or 10\u207b\u00b9\u00b2."
+    ]
+    marks = paragraph("Rest", run("1", raised), run("\u2013", raised), run("3", raised))
+    assert sentences(word_file(marks)) == ["Rest[^1]\u2013[^3]"]
+
+
 def test_a_text_box_is_read_once_behind_its_paragraph() -> None:
     inside = f"<w:txbxContent>{paragraph('In the box.')}</w:txbxContent>"
     box = (
