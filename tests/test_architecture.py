@@ -112,7 +112,10 @@ LIBRARIES = {
         "evidence.posts.read.documents.restructured",
         "evidence.posts.read.documents.restructured_tree",
     },
-    "docx": {"evidence.posts.lint.formats.word_comments"},
+    "docx": {
+        "evidence.posts.lint.formats.word_comments",
+        "evidence.posts.lint.formats.word_seal",
+    },
     "trafilatura": {"evidence.posts.web.main_text"},
     "protego": {"evidence.posts.web.robots"},
     "isal": {"evidence.http.unpacking"},

@@ -22,9 +22,6 @@ _NO_REPORTS: Final = (
     *(".docm", ".dotx", ".dotm", ".doc"),
     *(".odt", ".rtf", ".pages", ".pdf", ".ipynb"),
 )
-_SEAL: Final = b"written by evidence check, SHA-256 "
-_SEAL_SIZE: Final = len(_SEAL) + 64
-_NO_COMMENT: Final = bytes(2)  # the length of the comment of a ZIP archive, at its very end
 
 
 def wants_word_copy(options: CheckOptions) -> bool:
@@ -69,6 +66,8 @@ def _read_replaceable(file: Path) -> bytes | None:
     Raises:
         EvidenceError: it may hold the work of somebody.
     """
+    from evidence.posts.lint.formats.word_seal import is_sealed
+
     with explain_read_errors(file):
         content = read_if_there(file)
     if content is not None and not is_sealed(content):
@@ -77,24 +76,6 @@ def _read_replaceable(file: Path) -> bytes | None:
             "lost; remove it, or give the copy another name"
         )
     return content
-
-
-def seal_copy(content: bytes) -> bytes:
-    """Return a document with a seal, which whoever saves it anew breaks or removes.
-
-    The seal is the comment of the ZIP archive, a digest of the rest: the document is what it was.
-
-    Args:
-        content: the document, an archive without a comment.
-    """
-    seal = _SEAL + hashlib.sha256(content).hexdigest().encode()
-    return content.removesuffix(_NO_COMMENT) + len(seal).to_bytes(2, "little") + seal
-
-
-def is_sealed(content: bytes) -> bool:
-    """Return whether a document is, byte for byte, a copy that a check wrote."""
-    unsealed = content[: -_SEAL_SIZE - len(_NO_COMMENT)] + _NO_COMMENT
-    return content == seal_copy(unsealed)
 
 
 def _read(file: Path) -> bytes:
@@ -120,6 +101,6 @@ def write_word_copy(
         if post.extract is None or post.extract.digest != digest:
             raise EvidenceError(f"{path}: changed while it was checked; run this again")
         earlier = _read_replaceable(file)
-        copy = seal_copy(add_word_comments(content, problems, studies))
+        copy = add_word_comments(content, problems, studies)
         write_files({file: copy}, before={file: earlier})
         echo(f"{file}: {format_count(len(problems), 'comment')} written")

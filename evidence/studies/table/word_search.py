@@ -10,7 +10,7 @@ from evidence.folding import fold
 
 
 def has_all_words(cells: Mapping[Any, Any], words: str) -> bool:
-    """Return whether each word begins a word of a row's texts, in any case, with or without accents.
+    """Return whether each word begins a word of a row's texts, whatever its case and accents.
 
     Args:
         cells: a row by column; texts and lists of texts are searched.

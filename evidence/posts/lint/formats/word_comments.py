@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from evidence.errors import EvidenceError, FilePlace, Problem
 from evidence.posts.lint.formats.severities import SEVERITY_LABELS
+from evidence.posts.lint.formats.word_seal import save_sealed
 from evidence.posts.lint.registry import RULES
 from evidence.posts.read.documents.archive import OfficeArchive, UnreadableDocumentError
 from evidence.posts.read.documents.elements import attribute_of, child_named, local_name
@@ -38,7 +39,7 @@ _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 def add_word_comments(
     content: bytes, problems: Sequence[Problem], studies: Mapping[str, Study]
 ) -> bytes:
-    """Return a copy of a Word file with a comment for each problem; all else stays.
+    """Return a sealed copy of a Word file with a comment for each problem; all else stays.
 
     Comments of an earlier copy are replaced.
 
@@ -62,9 +63,7 @@ def add_word_comments(
     runs = _split_runs(reader.origins, sorted({cut for found in ranges for cut in found}))
     for problem, (begin, end) in zip(problems, ranges, strict=True):
         _add_comment(document, runs.find(begin, end), describe_in_comment(problem, studies))
-    written = io.BytesIO()
-    document.save(written)
-    return written.getvalue()
+    return save_sealed(document)
 
 
 def describe_in_comment(problem: Problem, studies: Mapping[str, Study]) -> str:

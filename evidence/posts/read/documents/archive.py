@@ -40,6 +40,11 @@ class OfficeArchive:
         if len(self._infos) > MAX_PARTS:
             raise UnreadableDocumentError(f"has more than {MAX_PARTS:,} parts; save it anew")
 
+    @property
+    def names(self) -> list[str]:
+        """The names of its parts."""
+        return [one.filename for one in self._infos]
+
     def has(self, name: str) -> bool:
         """Return whether there is a part."""
         return self._find(name) is not None

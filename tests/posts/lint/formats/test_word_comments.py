@@ -177,7 +177,7 @@ def test_the_rest_of_the_file_is_as_it_was(tmp_path: Path) -> None:
     written = add_word_comments(content, [problem_at(content, "rest helps")], {})
     before, after = (zipfile.ZipFile(io.BytesIO(one)) for one in (content, written))
     new = set(after.namelist()) - set(before.namelist())
-    assert new == {"word/comments.xml"}
+    assert new == {"word/comments.xml", "customXml/evidence-check.xml"}
     changed = {
         name
         for name in before.namelist()

@@ -1,7 +1,6 @@
 """Word files: what their readers see is read, with links, notes and the places of paragraphs."""
 
 import json
-import time
 
 import pytest
 from support.word_files import STYLES, paragraph, run, word_file
@@ -442,17 +441,6 @@ def test_a_control_that_only_says_what_to_enter_is_read_nowhere() -> None:
     shown = [one.text for one in post.sentences]
     assert shown == ["Filled.", "A", "B", "C", "a.", "c.", "a.", "c."]
     assert post.sentences[5].table_heads == ("C",)
-
-
-def test_a_long_table_is_read_in_the_time_that_its_rows_take() -> None:
-    def time_of(rows: int) -> float:
-        content = word_file(f"<w:tbl>{'<w:tr><w:tc/><w:tc/></w:tr>' * rows}</w:tbl>")
-        begin = time.perf_counter()
-        read_content("draft.docx", content)
-        return time.perf_counter() - begin
-
-    time_of(10)
-    assert time_of(8000) < 30 * time_of(1000)  # 64 times, were all rows read for each
 
 
 def test_comments_are_not_read_but_silence_rules() -> None:
