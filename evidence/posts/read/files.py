@@ -64,6 +64,13 @@ _ADDRESS_START = re.compile(r"www\.|[a-z]{3,9}:/", re.IGNORECASE)
 _PMID_FIELD = re.compile(r"\bpmid\s*+=\s*+[{\"]?\s*+(\d{1,8})\b", re.IGNORECASE)
 
 
+def names_post(text: str) -> bool:
+    """Return whether a text is a name of a post: one word, or that of a file which is there."""
+    if "\n" in text or is_web_address(text) or not text.lower().endswith(POST_SUFFIXES):
+        return False
+    return len(text.split()) == 1 or os.path.isfile(text)  # noqa: PTH113 - any length
+
+
 @dataclass(frozen=True, slots=True)
 class PostText:
     """The text of a post.
