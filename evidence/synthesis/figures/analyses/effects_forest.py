@@ -83,7 +83,8 @@ def draw_effects_forest(  # noqa: PLR0913 - a choice each
 
     A square is a study, its area in proportion to its weight, under the line of its interval; a
     diamond is a pooled estimate, as wide as its interval. An interval that extends beyond the axis
-    ends in an arrow. A row that gives no effect is "not estimable", and told by a ``RowWarning``.
+    ends in an arrow. A row that gives no effect is "not estimable", one without a group is drawn
+    below the groups and not pooled; both are told by a ``RowWarning``.
 
     Args:
         data: a study a row.
@@ -250,7 +251,8 @@ class _ForestAxes:
         self.ax.tick_params(axis="y", length=0, pad=self.label_width + _GAP)
         for label, row in zip(self.ax.get_yticklabels(), rows, strict=True):
             label.set_fontweight("bold" if row.kind == "heading" else "normal")
-            label.set_color(self.theme.muted if row.kind == "left out" else self.theme.foreground)
+            is_muted = row.kind in ("left out", "not pooled")
+            label.set_color(self.theme.muted if is_muted else self.theme.foreground)
         self._draw_note(-1, "study" if self.shown.marked is None else "without", size=_TEXT_SIZE)
         for y, row in enumerate(rows):
             if row.kind == "note":

@@ -141,6 +141,28 @@ def test_a_study_without_an_effect_keeps_its_row():
     assert len(squares(ax)) == 12
 
 
+def test_a_study_without_a_group_is_drawn_below_the_groups_and_not_pooled():
+    data = bcg().assign(allocation=["a", None, *"ab" * 5, "b"])
+    data.loc[4, "yi"] = np.nan
+    with pytest.warns(RowWarning, match=r"2 of 13 rows left out: .*allocation is missing"):
+        ax = forest(data, by="allocation", label="study", transf="exp")
+    drawn = ax.drawn
+    places = {label: place for place, label in enumerate(drawn.label)}
+    heading = places["allocation: missing (not pooled)"]
+    row = drawn.loc[heading + 1]
+    assert (row.label, row.kind) == (data.study[1], "not pooled")
+    assert row.estimate == pytest.approx(np.exp(data.yi[1]))
+    assert pd.isna(row.weight)
+    assert pd.isna(row.group)
+    assert drawn.label[heading + 2 : heading + 5].tolist() == [
+        "No estimate",
+        data.study[4],
+        "All studies",
+    ]
+    assert drawn[drawn.kind == "study"].weight.sum() == pytest.approx(100)
+    assert_words_are_apart(ax)
+
+
 def test_a_wide_interval_ends_in_an_arrow_at_the_edge():
     data = pd.concat([many(8), pd.DataFrame({"study": ["Wide"], "yi": [0.2], "vi": [4000.0]})])
     ax = forest(data, label="study")
