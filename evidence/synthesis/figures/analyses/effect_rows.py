@@ -12,7 +12,7 @@ from evidence.synthesis.pool.analyses.pooled_words import describe_spread, forma
 from evidence.synthesis.pool.analyses.study_effects import StudyEffects
 from evidence.synthesis.pool.analyses.subgroups import SubgroupAnalysis
 from evidence.synthesis.pool.analyses.transformations import Transformation
-from evidence.synthesis.pool.forest_words import format_interval
+from evidence.synthesis.pool.forest_words import format_interval, format_limits
 from evidence.synthesis.pool.pooling import PooledEstimate
 from evidence.wording import capitalise_first, format_count
 
@@ -50,7 +50,7 @@ class EffectRow:
         if self.ends is None:
             return ""
         if self.estimate is None:
-            return f"[{self.ends[0]:.2f}, {self.ends[1]:.2f}]"
+            return format_limits(*self.ends)
         return format_interval(self.estimate, *self.ends)
 
     @property

@@ -163,6 +163,12 @@ def test_a_study_without_a_group_is_drawn_below_the_groups_and_not_pooled():
     assert_words_are_apart(ax)
 
 
+def test_small_effects_are_written_with_the_digits_of_their_intervals():
+    ax = forest(pd.DataFrame({"yi": [0.001, 0.002, -0.0005], "vi": [1e-7, 2e-7, 1e-7]}))
+    assert "0.0020 [0.0011, 0.0029]" in said(ax)
+    assert not [text for text in said(ax) if "-0.00 " in text or "[0.00," in text]
+
+
 def test_a_wide_interval_ends_in_an_arrow_at_the_edge():
     data = pd.concat([many(8), pd.DataFrame({"study": ["Wide"], "yi": [0.2], "vi": [4000.0]})])
     ax = forest(data, label="study")

@@ -10,6 +10,7 @@ from scipy.stats import chi2, f
 from statsmodels.regression.linear_model import WLS
 from support.bcg import bcg
 
+import evidence
 from evidence.errors import EvidenceError, RowWarning
 from evidence.synthesis.pool.analyses.leaving_out import leave_each_out
 from evidence.synthesis.pool.analyses.meta_regression import fit_meta_regression
@@ -96,6 +97,19 @@ def test_groups_that_knapp_hartung_leaves_no_error_are_refused():
     data = pd.DataFrame({"yi": [1, 1, 2, 3], "vi": [1, 2, 1, 2], "g": [*"aabb"]})
     with pytest.raises(EvidenceError, match="use test='z'"):
         analyse_subgroups(data, "g", test="knha")
+
+
+# --- small effects ---
+
+
+def test_small_effects_are_told_with_the_digits_of_their_intervals():
+    data = pd.DataFrame({"yi": [0.001, 0.002, -0.0005], "vi": [1e-7, 2e-7, 1e-7]})
+    assert str(evidence.pool(data)).startswith(
+        "0.0008 (95 % interval -0.0006 to 0.0022), prediction"
+    )
+    assert "without 0: 0.0007 (95 % interval -0.0017 to 0.0032)" in str(leave_each_out(data))
+    with_zero = pd.DataFrame({"yi": [-0.001, -0.004, 0.002], "vi": [0.04, 0.03, 0.04]})
+    assert str(evidence.pool(with_zero)).startswith("0.00 (95 % interval -0.22 to 0.21)")
 
 
 # --- leaving one out ---
