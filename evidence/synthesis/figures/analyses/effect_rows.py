@@ -40,7 +40,10 @@ class EffectRow:
     @property
     def short_label(self) -> str:
         """The label, without the end of one that would leave no room for the plot."""
-        return textwrap.shorten(self.label, _MAX_LABEL, placeholder=" …")
+        cut = textwrap.shorten(self.label, _MAX_LABEL, placeholder=" …")
+        if len(cut) >= min(len(self.label), _MAX_LABEL // 2):
+            return cut
+        return f"{self.label[: _MAX_LABEL - 1]}…"  # of words that are too long to be left out
 
     @property
     def numbers(self) -> str:

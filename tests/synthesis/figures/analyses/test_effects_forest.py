@@ -237,6 +237,31 @@ def test_a_label_of_many_words_or_lines_is_cut_in_the_plot_only():
     assert ax.drawn.label[0] == title.replace("\n", " ").strip()
 
 
+@pytest.mark.parametrize("layout", [None, "constrained"])
+@pytest.mark.parametrize("title", ["A multicentre trial of tea and cups " * 3, "W" * 100])
+def test_a_long_label_leaves_the_plot_within_given_axes(title, layout):
+    figure = Figure(figsize=(8, 4), layout=layout)
+    ax, neighbour = figure.subplots(1, 2)
+    box = ax.get_position()
+    forest(many(4).assign(study=[title, "b", "c", "d"]), label="study", ax=ax)
+    FigureCanvasAgg(figure).draw()
+    shown = ax.get_yticklabels()[0]
+    assert shown.get_text().endswith("…")
+    assert shown.get_text()[:9] == title[:9]
+    plot = ax.get_window_extent()
+    assert shown.get_window_extent().x1 <= plot.x0
+    assert plot.x1 <= neighbour.get_window_extent().x0
+    if layout is None:
+        assert plot.x1 <= box.x1 * figure.bbox.width + 1
+    assert plot.width > figure.bbox.width / 10
+
+
+def test_a_long_word_keeps_its_beginning_on_axes_of_our_own():
+    ax = forest(many(2).assign(study=["W" * 100, "b"]), label="study")
+    assert ax.get_yticklabels()[0].get_text() == "W" * 59 + "…"
+    assert_words_are_apart(ax)
+
+
 def test_more_rows_than_anybody_reads_are_refused():
     with pytest.raises(EvidenceError, match="1,000 are the most; draw some of them, or a funnel"):
         forest(many(1000))
