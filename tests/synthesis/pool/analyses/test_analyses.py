@@ -99,6 +99,28 @@ def test_groups_that_knapp_hartung_leaves_no_error_are_refused():
         analyse_subgroups(data, "g", test="knha")
 
 
+@pytest.mark.parametrize(
+    ("values", "names"),
+    [
+        ([10, 100, 5, 50], ["5", "10", "50", "100"]),
+        ([10, 100, 5, None], ["5", "10", "100"]),
+        ([0.5, 10.0, 2.0, -1.5], ["-1.5", "0.5", "2", "10"]),
+        (pd.Categorical([10, 100, 5, 50], [100, 50, 10, 5]), ["100", "50", "10", "5"]),
+        (
+            pd.to_datetime(["2021-03-01", "2009-12-24", "2010-01-02", "2021-02-28"]),
+            ["2009-12-24", "2010-01-02", "2021-02-28", "2021-03-01"],
+        ),
+        (["b", "c", "a", "d"], ["a", "b", "c", "d"]),
+        (["b", 2, "a", 1], ["1", "2", "a", "b"]),
+        ([True, False, True, False], ["False", "True"]),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::evidence.RowWarning")
+def test_groups_are_in_the_order_of_their_values_and_days_are_days(values, names):
+    data = bcg().head(4).assign(dose=values)
+    assert [group.name for group in analyse_subgroups(data, "dose").groups] == names
+
+
 # --- small effects ---
 
 
@@ -128,6 +150,26 @@ def test_leaving_out_tells_each_study_by_its_name():
 
 
 # --- meta-regression ---
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (pd.date_range("2020-05-01", periods=13), r"dates, such as 2020-05-01; .*\.dt\.year"),
+        (pd.to_timedelta(range(13), "D"), "neither a number nor a category"),
+    ],
+)
+def test_a_moderator_of_dates_says_what_to_give(values, message):
+    for ask in (fit_meta_regression, evidence.bubble):
+        with pytest.raises(EvidenceError, match=message):
+            ask(bcg().assign(when=values), "when")
+
+
+def test_a_moderator_of_categories_that_are_numbers_is_predicted_by_number():
+    data = bcg().assign(arm=pd.Categorical([1.0, 2.0] * 6 + [2.0]))
+    found = fit_meta_regression(data, "arm")
+    assert found.categories == ("1", "2")
+    assert found.predict([2.0])[0].estimate == found.predict(["2"])[0].estimate
 
 
 def test_latitude_explains_three_quarters_of_the_heterogeneity_of_bcg():
