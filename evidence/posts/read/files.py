@@ -60,7 +60,10 @@ _OTHER_FORMATS: tuple[tuple[tuple[bytes, ...], tuple[str, ...], str, str], ...] 
 _MAX_HEAD = 4_096
 _TEX_COMMENTS = re.compile(rb"\A(?:%[^\n]*\n\s*)+")
 _BIBTEX_ENTRY_KEY = re.compile(r"^[ \t]*+@\w++\s*+[{(]\s*+([^\s,]++)\s*+,", re.MULTILINE)
-_ADDRESS_START = re.compile(r"www\.|[a-z]{3,9}:/", re.IGNORECASE)
+# www., https:/, or a host such as clinic.example with what stands behind it.
+_ADDRESS_START = re.compile(
+    r"www\.|[a-z]{3,9}:/|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,20}(?::\d+)?/", re.IGNORECASE
+)
 _PMID_FIELD = re.compile(r"\bpmid\s*+=\s*+[{\"]?\s*+(\d{1,8})\b", re.IGNORECASE)
 
 
@@ -217,9 +220,13 @@ def _read_or_explain(file: Path, read: Callable[[Path], bytes]) -> bytes | Probl
     try:
         return read(file)
     except OSError as error:
-        is_mistyped = isinstance(error, FileNotFoundError) and _ADDRESS_START.match(str(file))
+        is_mistyped = isinstance(error, FileNotFoundError) and _looks_like_address(file)
         hint = "; an address begins with https:// and has no blanks" if is_mistyped else ""
         return _make_problem(str(file), f"cannot be read: {describe_os_error(error)}{hint}")
+
+
+def _looks_like_address(file: Path) -> bool:
+    return bool(_ADDRESS_START.match(str(file))) and not Path(file.parts[0]).is_dir()
 
 
 def _read_stdin(stdin: BinaryIO) -> bytes | Problem:
