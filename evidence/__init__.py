@@ -278,7 +278,7 @@ def resolve(
 
 
 def check(
-    text: str,
+    text: str | Path,
     path: str = "post.md",
     *,
     select: Sequence[str] = (),
@@ -288,20 +288,31 @@ def check(
     """List every problem of a post, by line, as a sequence that also shows itself as a table.
 
     Args:
-        text: the post, or the address of a page of the web (https://...), which is fetched.
-        path: its name; the suffix (.md, .html, .txt) tells the format.
+        text: the text of a post, or the address of a page of the web (https://...), which is
+            fetched; a ``Path`` is read as ``Session.check`` reads it, a file or a folder.
+        path: the name of the text; the suffix (.md, .html, .txt) tells the format.
         select: codes of rules, or their beginnings; without them all that are on by default.
         base: folder of another evidence base.
         store: file of the store, or folder of a dataset with an index, which knows of retractions
             and the like; see ``open``.
+
+    Raises:
+        EvidenceError: the text is but the name of a post, there is nothing at the ``Path`` or the
+            address, or there is no such rule.
     """
     from evidence.http.addresses import is_web_address
+    from evidence.posts.read.files import names_post
     from evidence.posts.read.post import parse_post
     from evidence.session.shared import share_session
 
     session = share_session(base, store)
-    if is_web_address(text):
+    if isinstance(text, Path) or is_web_address(text):
         return session.check(text, select=select)
+    if names_post(text):
+        raise EvidenceError(
+            f"{text!r} is the name of a file, and evidence.check takes a text; of the file, check "
+            f"evidence.check(Path({text!r}))"
+        )
     return session.check_posts([parse_post(text, path)], select=select)
 
 

@@ -100,7 +100,11 @@ LIBRARIES = {
         "evidence.dataset.manifest",
     },
     "mcp": {"evidence.assistant.server"},
-    "pydantic": {"evidence.assistant.answers", "evidence.assistant.tools"},
+    "pydantic": {
+        "evidence.assistant.answers",
+        "evidence.assistant.server",
+        "evidence.assistant.tools",
+    },
     "lxml": {
         "evidence.pubmed.parse.xml",
         "evidence.pubmed.eutils.calls",

@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
 from mcp.types import ToolAnnotations
+from pydantic import BaseModel, ConfigDict, create_model
 
 from evidence.assistant.tools import Tools
 from evidence.errors import EvidenceError
@@ -34,17 +36,38 @@ def build_server(session: Session, version: str) -> MCPServer:
         version: that of this package.
     """
     tools = Tools(session, threading.RLock())
-    server = MCPServer("evidence", version=version, instructions=_INSTRUCTIONS, log_level="WARNING")
-    for tool in (
+    offered = (
         tools.check_text,
         tools.claim_card,
         tools.search_claims,
         tools.resolve_mention,
         tools.study,
         tools.cite,
-    ):
-        server.add_tool(_explain_errors(tool), annotations=_READS_ONLY, structured_output=True)
-    return server
+    )
+    return MCPServer(
+        "evidence",
+        version=version,
+        instructions=_INSTRUCTIONS,
+        log_level="WARNING",
+        tools=[_make_tool(tool) for tool in offered],
+    )
+
+
+class _KnownArguments(BaseModel):
+    """Arguments that a tool has: others are refused, where the SDK would pass them by."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _make_tool(function: Callable[..., Any]) -> Tool:
+    made = Tool.from_function(
+        _explain_errors(function), annotations=_READS_ONLY, structured_output=True
+    )
+    taken = made.fn_metadata.arg_model
+    arguments = create_model(taken.__name__, __base__=(_KnownArguments, taken))
+    metadata = made.fn_metadata.model_copy(update={"arg_model": arguments})
+    schema = arguments.model_json_schema(by_alias=True)
+    return made.model_copy(update={"fn_metadata": metadata, "parameters": schema})
 
 
 def _explain_errors(tool: Callable[..., Any]) -> Callable[..., Any]:

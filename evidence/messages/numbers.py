@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Literal
 from evidence.messages.catalogue import current_language, translate_count
 
 _COUNTS_TO_TRY = 200  # enough for every form that CLDR knows for whole numbers
+_LEAST_DIGITS, _MOST_DIGITS = 2, 10  # behind the point
 _ISO_DAY = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 
 
@@ -31,6 +33,18 @@ def format_digits(digits: str) -> str:
     from babel.numbers import get_decimal_symbol
 
     return digits.replace(".", get_decimal_symbol(language.locale))
+
+
+def format_within(number: float, low: float, high: float) -> str:
+    """Format a number of an interval, or one beside it, with the digits that its width needs.
+
+    They are two behind the point, or as many as give two significant digits of the width.
+    """
+    width = abs(high - low)
+    digits = 1 - math.floor(math.log10(width)) if 0 < width < math.inf else 0
+    if digits > _MOST_DIGITS:
+        return format_digits(f"{number:.3g}")
+    return format_digits(f"{number:z.{max(digits, _LEAST_DIGITS)}f}")
 
 
 def format_day(day: date) -> str:

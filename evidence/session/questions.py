@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -111,7 +112,7 @@ class Questions(BaseAndStore):
                 raise EvidenceError(f"format is md, html or txt, not {format!r}")
             post = parse_post(str(source), f"text.{format}")
             return self.check_posts([post], select=select, ignore=ignore)
-        if "\n" in str(source):
+        if "\n" in str(source) or _is_text(source):
             raise EvidenceError(
                 "this is a text, not a path; say its format: check(text, format='md')"
             )
@@ -134,6 +135,15 @@ class Questions(BaseAndStore):
         return check_posts(
             posts, self.base, select=select, ignore=ignore, stored=self.stored_studies
         )
+
+
+def _is_text(source: Path | str) -> bool:
+    """Return whether several words were given that are no path of anything."""
+    from evidence.posts.read.files import POST_SUFFIXES
+
+    if isinstance(source, Path) or len(source.split()) < 2:
+        return False
+    return not (source.lower().endswith(POST_SUFFIXES) or os.path.exists(source))  # noqa: PTH110 - any length
 
 
 def _read_pages(address: str) -> tuple[list[Post], list[Problem]]:

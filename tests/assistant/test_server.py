@@ -66,6 +66,7 @@ def test_each_tool_says_what_it_answers_and_that_it_only_reads(answers):
     for tool in tools.values():
         assert tool.description
         assert tool.output_schema["type"] == "object"
+        assert tool.input_schema["additionalProperties"] is False
         assert tool.annotations.read_only_hint
         assert not tool.annotations.open_world_hint
 
@@ -143,12 +144,15 @@ def test_an_error_says_what_to_do_and_the_server_goes_on():
         ("claim_card", {"claim": "X99"}),
         ("study", {"id": "1"}),
         ("check_text", {"text": "Tea", "format": "docx"}),
+        ("cite", {"ids": ["vickers2012"], "style": "apa"}),
         ("check_text", {"text": long_text}),
     )
     assert all(error.is_error for error in errors)
     assert "there is no claim X99" in errors[0].content[0].text
     assert "no study '1' is known here" in errors[1].content[0].text
     assert "md" in errors[2].content[0].text
+    assert "style" in errors[3].content[0].text
+    assert "not permitted" in errors[3].content[0].text
     assert last.structured_content["not_checked"]
 
 

@@ -1,12 +1,19 @@
 """Numbers, days and lists follow the language; in English they are as they always were."""
 
+import math
 from datetime import date
 from gettext import NullTranslations
 
 import pytest
 
 from evidence.messages.catalogue import Language, load_language, use_language
-from evidence.messages.numbers import format_day, format_digits, format_integer, format_iso_day
+from evidence.messages.numbers import (
+    format_day,
+    format_digits,
+    format_integer,
+    format_iso_day,
+    format_within,
+)
 from evidence.wording import join_counts, join_with_and, join_with_or, put_in_sentence
 
 THREE = ["a", "b", "c"]
@@ -37,3 +44,29 @@ def test_a_value_is_shown_as_the_language_writes_it(show, value, english, german
 def test_a_language_of_a_country_writes_as_that_does():
     with use_language(Language("pt-BR", NullTranslations())):
         assert format_integer(17922) == "17.922"
+
+
+@pytest.mark.parametrize(
+    ("number", "low", "high", "words"),
+    [
+        (5.1, -3.7, 13.9, "5.10"),
+        (0.314, 0.25, 0.37, "0.31"),
+        (1.0213, 1.01, 1.03, "1.021"),
+        (0.00082, -0.0006, 0.0022, "0.0008"),
+        (-0.001, -0.2, 0.2, "0.00"),
+        (-0.00001, -0.0006, 0.0022, "0.0000"),
+        (2.5e-13, 1e-13, 4e-13, "2.5e-13"),
+        (0.2, 0.2, 0.2, "0.20"),
+        (0.2, -math.inf, math.inf, "0.20"),
+        (0.2, 0.1, math.nan, "0.20"),
+    ],
+)
+def test_a_number_has_two_significant_digits_of_its_interval_and_no_minus_before_zero(
+    number, low, high, words
+):
+    assert format_within(number, low, high) == words
+
+
+def test_a_number_of_an_interval_is_written_as_the_language_does():
+    with use_language(load_language("de")):
+        assert format_within(0.00082, -0.0006, 0.0022) == "0,0008"

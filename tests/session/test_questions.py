@@ -5,6 +5,7 @@ import shutil
 import pytest
 from support.paths import ROOT
 
+import evidence
 from evidence.errors import EvidenceError
 from evidence.posts.read.post import parse_post
 
@@ -158,3 +159,31 @@ def test_one_text_is_taken_where_several_are_expected(session):
 def test_a_text_needs_a_format_that_can_be_read(session, text, options, message):
     with pytest.raises(EvidenceError, match=message):
         session.check(text, **options)
+
+
+@pytest.mark.parametrize("text", ["Bed rest helps back pain.", "Rest helps. " * 40])
+def test_words_that_are_no_path_are_told_from_a_file_that_is_not_there(session, text):
+    with pytest.raises(EvidenceError, match=r"say its format: check\(text, format='md'\)"):
+        session.check(text)
+
+
+def test_a_post_whose_name_has_blanks_is_a_path(session, tmp_path):
+    post = tmp_path / "my post.md"
+    post.write_text("Bed rest helps back pain.")
+    assert places(session.check(str(post)))
+    with pytest.raises(EvidenceError, match=r"no such post\.md could not be read"):
+        session.check(str(tmp_path / "no such post.md"))
+
+
+def test_a_path_is_read_where_a_text_is_expected_and_a_name_says_how(session, tmp_path):
+    for name in ("post.md", "my post.md"):
+        post = tmp_path / name
+        post.write_text("Bed rest helps back pain.")
+        found = places(session.check(post))
+        assert places(evidence.check(post)) == found
+        assert places(evidence.check(post.read_text())) == found
+        with pytest.raises(EvidenceError, match=r"check evidence\.check\(Path\('"):
+            evidence.check(str(post))
+    with pytest.raises(EvidenceError, match="is the name of a file"):
+        evidence.check("posts/missing.html")
+    assert not evidence.check("A handout is at clinic.example/handout.html")

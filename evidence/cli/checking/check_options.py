@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from evidence.cli.options import base_option, format_option, store_option
+from evidence.cli.options import base_option, store_option
 from evidence.errors import EvidenceError
 from evidence.posts.lint.formats.severities import FAIL_LEVELS
 
@@ -47,8 +47,34 @@ class CheckOptions:
     limit: int
 
 
+_FORMATS_BY_ENDING: Final = {
+    ".html": "html",
+    ".htm": "html",
+    ".sarif": "sarif",
+    ".sarif.json": "sarif",
+    ".json": "json",
+    ".md": "markdown",
+    ".markdown": "markdown",
+}
+
+
+def _choose_format(given: str | None, output_file: Path | None) -> str:
+    """Return the format that was given, or the one that the name of the output file tells."""
+    name = output_file.name.lower() if output_file else ""
+    told = (form for ending, form in _FORMATS_BY_ENDING.items() if name.endswith(ending))
+    return given or next(told, "text")
+
+
 _OPTIONS: Final = (
-    format_option("text", "concise", "json", "sarif", "markdown", "github", "gitlab", "html"),
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(
+            ["text", "concise", "json", "sarif", "markdown", "github", "gitlab", "html"]
+        ),
+        show_default="text, or by the ending of the output file",
+        help="Output format.",
+    ),
     click.option(
         "--select",
         default="",
@@ -89,8 +115,8 @@ _OPTIONS: Final = (
         "--output-file",
         type=_FILE,
         metavar="FILE",
-        help="Write to this file instead of standard output; a name that ends in .docx writes a "
-        "copy of a Word file with comments.",
+        help="Write to this file instead of standard output; .html, .json, .sarif and .md tell the "
+        "format; a name that ends in .docx writes a copy of a Word file with comments.",
     ),
     click.option(
         "--fail-level",
@@ -181,13 +207,15 @@ def check_options(command: Callable[[CheckOptions], None]) -> Callable[..., None
     """Add the paths and options of `evidence check`; the command gets them as one object."""
 
     @functools.wraps(command)
-    def with_options(*, fix: bool, diff: bool, **options: Any) -> None:
+    def with_options(*, fix: bool, diff: bool, form: str | None, **options: Any) -> None:
         if fix and diff:
             raise EvidenceError(
                 "--fix writes and --diff writes nothing; look with --diff first, then give --fix"
             )
         shown = "show" if diff else None
-        command(CheckOptions(change="write" if fix else shown, **options))
+        told = None if diff else options["output_file"]  # what --diff writes has no other format
+        form = _choose_format(form, told)
+        command(CheckOptions(change="write" if fix else shown, form=form, **options))
 
     decorated: Callable[..., None] = with_options
     for option in reversed(_OPTIONS):

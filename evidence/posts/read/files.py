@@ -60,8 +60,18 @@ _OTHER_FORMATS: tuple[tuple[tuple[bytes, ...], tuple[str, ...], str, str], ...] 
 _MAX_HEAD = 4_096
 _TEX_COMMENTS = re.compile(rb"\A(?:%[^\n]*\n\s*)+")
 _BIBTEX_ENTRY_KEY = re.compile(r"^[ \t]*+@\w++\s*+[{(]\s*+([^\s,]++)\s*+,", re.MULTILINE)
-_ADDRESS_START = re.compile(r"www\.|[a-z]{3,9}:/", re.IGNORECASE)
+# www., https:/, or a host such as clinic.example with what stands behind it.
+_ADDRESS_START = re.compile(
+    r"www\.|[a-z]{3,9}:/|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,20}(?::\d+)?/", re.IGNORECASE
+)
 _PMID_FIELD = re.compile(r"\bpmid\s*+=\s*+[{\"]?\s*+(\d{1,8})\b", re.IGNORECASE)
+
+
+def names_post(text: str) -> bool:
+    """Return whether a text is a name of a post: one word, or that of a file which is there."""
+    if "\n" in text or is_web_address(text) or not text.lower().endswith(POST_SUFFIXES):
+        return False
+    return len(text.split()) == 1 or os.path.isfile(text)  # noqa: PTH113 - any length
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +220,13 @@ def _read_or_explain(file: Path, read: Callable[[Path], bytes]) -> bytes | Probl
     try:
         return read(file)
     except OSError as error:
-        is_mistyped = isinstance(error, FileNotFoundError) and _ADDRESS_START.match(str(file))
+        is_mistyped = isinstance(error, FileNotFoundError) and _looks_like_address(file)
         hint = "; an address begins with https:// and has no blanks" if is_mistyped else ""
         return _make_problem(str(file), f"cannot be read: {describe_os_error(error)}{hint}")
+
+
+def _looks_like_address(file: Path) -> bool:
+    return bool(_ADDRESS_START.match(str(file))) and not Path(file.parts[0]).is_dir()
 
 
 def _read_stdin(stdin: BinaryIO) -> bytes | Problem:

@@ -11,11 +11,13 @@ from justhtml import JustHTML
 from evidence.posts.read.document import Document, Span, join_raised_spans
 from evidence.posts.read.front_matter import add_front_matter, blank_front_matter
 from evidence.posts.read.html_places import locate_text
+from evidence.posts.read.pages.furniture import read_attributes
+from evidence.posts.read.pages.panels import find_panels, is_hidden, opens_panel
 
 # Elements without prose: navigation, code, drawings, forms, and text that is struck out.
 _HIDDEN_NAMES = """
     head title script style template noscript noframes noembed nav header footer aside figcaption
-    button form select datalist textarea code pre xmp listing plaintext svg math iframe object audio
+    form select datalist textarea code pre xmp listing plaintext svg math iframe object audio
     video canvas del s strike
 """
 # Elements that begin and end a block (https://html.spec.whatwg.org/multipage/rendering.html).
@@ -37,8 +39,8 @@ _KIND_BY_ELEMENT = {
     "dd": "item",
 }
 _LIST_ELEMENTS = frozenset({"ul", "ol", "menu", "dir", "dl"})
-# A summary heads the details below it, as a line in bold does.
-_BOLD_ELEMENTS = frozenset({"b", "strong", "summary"})
+# A summary or a button heads what it opens, as a line in bold does.
+_BOLD_ELEMENTS = frozenset({"b", "strong", "summary", "button"})
 _HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN_CLASS = re.compile(r"(?:^|[\s_-])(?:caption(?:[_-]text)?|breadcrumbs?)(?:$|\s)")
 
@@ -57,7 +59,7 @@ def parse_html(source: str) -> Document:
     is_head = bool(document.title)
     document.title = document.title or _find_title(root)
     document.add_ignore_comments(source)
-    _TreeWalker(html, document, end=len(html)).walk(root)
+    _TreeWalker(html, document, end=len(html), panels=find_panels(root)).walk(root)
     if document.title and not is_head and not any(block.level == 1 for block in document.blocks):
         for block in document.blocks:
             block.headings = (document.title, *block.headings)
@@ -87,15 +89,17 @@ def parse_html_fragment(
     before = "".join(f"<{name} hidden>" for name in hidden_elements)
     html = before + _replace_nulls(source) + _SENTINEL
     root = JustHTML(html, sanitize=False, track_node_locations=True, fragment=True).root
+    panels = find_panels(root)
     walker = _TreeWalker(
         html,
         document,
         base=base - len(before),
         end=len(html) - len(_SENTINEL),
         kind_stack=[kind],
+        panels=panels,
     )
     walker.walk(root)
-    return _find_open_hidden_elements(root)
+    return _find_open_hidden_elements(root, panels)
 
 
 @dataclass(slots=True)
@@ -106,6 +110,7 @@ class _TreeWalker:
     document: Document
     base: int = 0
     end: int = 0
+    panels: frozenset[int] = frozenset()
     kind_stack: list[str] = field(default_factory=lambda: ["paragraph"])
     level_stack: list[int] = field(default_factory=list)
     outer_headings: list[list[tuple[int, str]]] = field(default_factory=list)
@@ -135,8 +140,10 @@ class _TreeWalker:
         name = node.name
         if name in _BLOCK_ELEMENTS:
             self._flush()
-        if _is_hidden(node):
+        if _is_hidden(node, self.panels):
             return False
+        if self._is_own_line(name):
+            self._flush()
         if name in _KIND_BY_ELEMENT:
             self.kind_stack.append(_KIND_BY_ELEMENT[name])
         if name in _HEADING_LEVELS:
@@ -173,8 +180,12 @@ class _TreeWalker:
         elif name == "table":
             self.document.close_table()
 
+    def _is_own_line(self, name: str) -> bool:
+        """Return whether an element is a button that heads what it opens, and in no heading."""
+        return name == "button" and not self.level_stack
+
     def _leave(self, name: str) -> None:
-        if name in _BLOCK_ELEMENTS:
+        if name in _BLOCK_ELEMENTS or self._is_own_line(name):
             self._flush()
         if name == "sup":
             join_raised_spans(self.spans, self.links, self.raised_starts.pop())
@@ -226,16 +237,14 @@ class _TreeWalker:
         self.raised_starts = [0] * len(self.raised_starts)
 
 
-def _is_hidden(node: Any) -> bool:
-    if node.name in _HIDDEN_ELEMENTS:
+def _is_hidden(node: Any, panels: frozenset[int]) -> bool:
+    if node.name in _HIDDEN_ELEMENTS or is_hidden(node, panels):
         return True
-    attrs = node.attrs
-    if not attrs:
-        return False
+    if node.name == "button" and not opens_panel(node):
+        return True
+    attrs = read_attributes(node)
     return (
-        "hidden" in attrs
-        or (attrs.get("aria-hidden") or "").strip().lower() == "true"
-        or not _HIDDEN_ROLES.isdisjoint((attrs.get("role") or "").lower().split())
+        not _HIDDEN_ROLES.isdisjoint((attrs.get("role") or "").lower().split())
         or _HIDDEN_CLASS.search(attrs.get("class") or "") is not None
     )
 
@@ -249,7 +258,7 @@ def _find_title(root: Any) -> str:
     return " ".join(nodes[0].to_text().split()) if nodes else ""
 
 
-def _find_open_hidden_elements(root: Any) -> tuple[str, ...]:
+def _find_open_hidden_elements(root: Any, panels: frozenset[int]) -> tuple[str, ...]:
     """Return the names of the hidden elements around the sentinel, which comes last in the tree."""
     names: list[str] = []
     node = root
@@ -259,7 +268,7 @@ def _find_open_hidden_elements(root: Any) -> tuple[str, ...]:
             return tuple(names[:_MAX_OPEN_ELEMENTS])
         if node.name.startswith("#"):  # text or a comment that swallowed the sentinel
             return ()
-        if _is_hidden(node):
+        if _is_hidden(node, panels):
             names.append(node.name)
     return ()
 

@@ -12,9 +12,10 @@ from justhtml import JustHTML
 from evidence.http.addresses import resolve_link
 from evidence.posts.read.extent import find_extent
 from evidence.posts.read.front_matter import find_published_year
-from evidence.posts.web.furniture import read_attributes
+from evidence.posts.read.pages.furniture import read_attributes
+from evidence.posts.read.pages.panels import iter_nodes
 from evidence.posts.web.main_text import MainText, find_main_text, mark_main_blocks
-from evidence.posts.web.page_tree import PageTree, iter_nodes
+from evidence.posts.web.page_tree import PageTree
 from evidence.posts.web.page_writer import write_main_text
 
 _MAX_ATTRIBUTES: Final = 500  # of a tag

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from evidence.posts.web.furniture import (
-    HEADING_NAMES,
-    is_furniture,
-    is_landmark,
-    is_unread,
-    read_attributes,
-)
+from evidence.posts.read.pages.furniture import HEADING_NAMES, is_furniture, is_landmark
+from evidence.posts.read.pages.panels import find_panels, is_hidden, iter_nodes, opens_panel
 
+# Never shown, or no prose.
+_UNREAD_NAMES: Final = frozenset(
+    """
+    head title script style template noscript noframes noembed nav footer figcaption select option
+    datalist textarea input label code pre xmp listing plaintext svg math iframe object audio video
+    canvas del s strike
+    """.split()
+)
 _BLOCK_NAMES: Final = frozenset(
     """
     address article aside blockquote body caption center dd details dialog div dl dt fieldset figure
@@ -66,7 +69,7 @@ class PageTree:
     def __init__(self, root: Any) -> None:
         self._root = root
         self._holders = frozenset(_find_holders(root))
-        self._controlled = frozenset(_find_controlled(root))
+        self._panels = find_panels(root)
         self.visits: list[Visit] = []
         self.blocks: dict[int, PageBlock] = {}
         self.furniture_words = 0
@@ -103,7 +106,7 @@ class PageTree:
         """Return whether an element is passed by; words of furniture are counted."""
         if id(node) in self._holders:
             return False
-        if is_unread(node, in_landmark=in_landmark, controlled=self._controlled):
+        if _is_no_prose(node, in_landmark=in_landmark) or is_hidden(node, self._panels):
             return True
         if not is_furniture(node, in_landmark=in_landmark):
             return False
@@ -147,20 +150,18 @@ class PageTree:
         return next(node for node in way if words[id(node)] <= most)
 
 
+def _is_no_prose(node: Any, *, in_landmark: bool) -> bool:
+    """Return whether an element holds no prose; the header of a landmark is that of the text."""
+    if node.name == "button":
+        return not opens_panel(node)
+    return node.name in _UNREAD_NAMES or (node.name == "header" and not in_landmark)
+
+
 def _is_block(node: Any, block: Any) -> bool:
     """Return whether an element begins a block; a button does, which opens what is below it."""
     return node.name in _BLOCK_NAMES or (
         node.name == "button" and block.name not in HEADING_NAMES and block.name != "summary"
     )
-
-
-def iter_nodes(root: Any) -> Iterator[Any]:
-    """Yield a node and all below it, each before those below it."""
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        yield node
-        stack += reversed(node.children or ())
 
 
 def _count_words(root: Any) -> int:
@@ -180,9 +181,3 @@ def _find_holders(root: Any) -> Iterator[int]:
             found.add(id(node))
             if not node.name.startswith("#"):
                 yield id(node)
-
-
-def _find_controlled(root: Any) -> Iterator[str]:
-    """Yield the ids of the elements that a click on another shows or hides."""
-    for node in iter_nodes(root):
-        yield from (read_attributes(node).get("aria-controls") or "").split()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Any, Final
 
-from evidence.posts.web.furniture import read_attributes
+from evidence.posts.read.pages.furniture import read_attributes
 from evidence.posts.web.page_tree import PageTree, Visit
 
 # What is written as it is; other blocks become div, of all else only the content is written.

@@ -7,7 +7,7 @@ from typing import Final
 
 from evidence.claims.base.models import CuratedComparator, format_label
 from evidence.messages.catalogue import gettext, ngettext
-from evidence.messages.numbers import format_digits
+from evidence.messages.numbers import format_digits, format_within
 from evidence.synthesis.pool.analyses.pooled_words import format_p, format_tau2
 from evidence.synthesis.pool.forest import ForestData, ForestGroup, ForestPanel, ForestRow
 from evidence.synthesis.pool.pool_groups import SD_UNITS
@@ -20,17 +20,14 @@ UNBLINDED_COMPARATORS: Final[frozenset[CuratedComparator]] = frozenset(
 
 
 def format_interval(estimate: float, low: float, high: float) -> str:
-    """Format an estimate with its interval: "5.10 [-3.70, 13.90]"."""
-    return f"{_format_number(estimate)} {format_limits(low, high)}"
+    """Format an estimate with its interval: "5.10 [-3.70, 13.90]", "0.0012 [0.0003, 0.0021]"."""
+    return f"{format_within(estimate, low, high)} {format_limits(low, high)}"
 
 
 def format_limits(low: float, high: float) -> str:
     """Format the limits of an interval: "[-3.70, 13.90]"."""
-    return gettext("[%(low)s, %(high)s]", low=_format_number(low), high=_format_number(high))
-
-
-def _format_number(number: float) -> str:
-    return format_digits(f"{number:.2f}")
+    ends = {"low": format_within(low, low, high), "high": format_within(high, low, high)}
+    return gettext("[%(low)s, %(high)s]", **ends)
 
 
 def format_weight(per_cent: float) -> str:
@@ -67,7 +64,7 @@ def format_heterogeneity(panel: ForestPanel, group: ForestGroup) -> str:
         "Heterogeneity: I² = %(i2)s %%, %(tau2)s, Q = %(q)s (df = %(df)s, %(p)s)",
         i2=i2,
         tau2=tau2,
-        q=_format_number(pooled.q),
+        q=format_digits(f"{pooled.q:.2f}"),
         df=pooled.k - 1,
         p=format_p(pooled.q_p),
     )

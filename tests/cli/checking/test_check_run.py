@@ -96,6 +96,36 @@ def test_an_output_file_has_what_standard_output_would_have(post, form):
     assert (post.parent / "report.out").read_text(encoding="utf-8") == shown.stdout != ""
 
 
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("report.html", "html"),
+        ("report.HTM", "html"),
+        ("report.json", "json"),
+        ("report.sarif", "sarif"),
+        ("report.sarif.json", "sarif"),
+        ("report.md", "markdown"),
+        ("report.txt", "text"),
+        ("report.out", "text"),
+        ("json", "text"),
+    ],
+)
+def test_the_name_of_an_output_file_tells_the_format(post, name, form):
+    run("check", post, "-o", name)
+    shown = run("check", post, "--format", form).stdout
+    assert (post.parent / name).read_text(encoding="utf-8") == shown != ""
+
+
+def test_a_format_that_is_given_counts_whatever_the_name_of_the_output_file(post):
+    shown = run("check", post).stdout
+    run("check", post, "--format", "text", "-o", "report.json")
+    assert (post.parent / "report.json").read_text(encoding="utf-8") == shown
+    run("check", post, "--statistics", "-o", "report.json")
+    assert json.loads((post.parent / "report.json").read_text(encoding="utf-8"))
+    refused = run("check", post, "--statistics", "-o", "report.html")
+    assert "--statistics goes with --format text or json" in refused.stderr
+
+
 def test_an_output_file_is_replaced_also_by_a_diff_or_by_nothing(post):
     report = post.parent / "report.out"
     report.write_text("old\n")

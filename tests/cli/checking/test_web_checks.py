@@ -144,12 +144,27 @@ def test_what_does_not_go_together_is_refused(site, arguments, said):
 
 
 @pytest.mark.parametrize(
-    "path", ["www.clinic.example/post", "http:/clinic.example", "https://clinic.example/a b"]
+    "path",
+    [
+        "www.clinic.example/post",
+        "clinic.example/post",
+        "clinic.example:8080/a/b.html",
+        "http:/clinic.example",
+        "https://clinic.example/a b",
+    ],
 )
 def test_what_is_nearly_an_address_is_told_how_one_looks(path):
     done = run("check", path)
     assert done.exit_code == 2
     assert "no such file or directory; an address begins with https:// and has no" in done.stderr
+
+
+@pytest.mark.parametrize("path", ["posts/none.md", "my.posts/none.md", "./none.md", "none.md"])
+def test_a_file_that_is_not_there_is_told_nothing_of_addresses(folder, path):
+    folder.joinpath("my.posts").mkdir()
+    done = run("check", path)
+    assert done.exit_code == 2
+    assert "address" not in done.stderr
 
 
 def test_python_checks_an_address(site):

@@ -12,11 +12,13 @@ from evidence.synthesis.pool.analyses.pooled_words import describe_spread, forma
 from evidence.synthesis.pool.analyses.study_effects import StudyEffects
 from evidence.synthesis.pool.analyses.subgroups import SubgroupAnalysis
 from evidence.synthesis.pool.analyses.transformations import Transformation
-from evidence.synthesis.pool.forest_words import format_interval
+from evidence.synthesis.pool.forest_words import format_interval, format_limits
 from evidence.synthesis.pool.pooling import PooledEstimate
 from evidence.wording import capitalise_first, format_count
 
-EffectRowKind = Literal["heading", "study", "left out", "without", "pooled", "prediction", "note"]
+EffectRowKind = Literal[
+    "heading", "study", "not pooled", "left out", "without", "pooled", "prediction", "note"
+]
 NOT_ESTIMABLE = "not estimable"
 _MAX_LABEL = 60  # characters
 
@@ -25,7 +27,7 @@ _MAX_LABEL = 60  # characters
 class EffectRow:
     """A row of the plot; a heading, a note and a study that was left out have no estimate.
 
-    ``weight`` is in per cent of all studies.
+    ``weight`` is in per cent of all studies that are pooled.
     """
 
     kind: EffectRowKind
@@ -38,7 +40,10 @@ class EffectRow:
     @property
     def short_label(self) -> str:
         """The label, without the end of one that would leave no room for the plot."""
-        return textwrap.shorten(self.label, _MAX_LABEL, placeholder=" …")
+        cut = textwrap.shorten(self.label, _MAX_LABEL, placeholder=" …")
+        if len(cut) >= min(len(self.label), _MAX_LABEL // 2):
+            return cut
+        return f"{self.label[: _MAX_LABEL - 1]}…"  # of words that are too long to be left out
 
     @property
     def numbers(self) -> str:
@@ -48,7 +53,7 @@ class EffectRow:
         if self.ends is None:
             return ""
         if self.estimate is None:
-            return f"[{self.ends[0]:.2f}, {self.ends[1]:.2f}]"
+            return format_limits(*self.ends)
         return format_interval(self.estimate, *self.ends)
 
     @property
@@ -98,7 +103,7 @@ def list_subgroup_rows(analysis: SubgroupAnalysis, transformation: Transformatio
         if group.pooled.k > 1:
             weight = sum(overall.weights[place] for place in group.places)
             rows += _list_pooled(group.pooled, transformation, group.name, weight=weight)
-    rows += _list_left_out(effects)
+    rows += _list_ungrouped(analysis, transformation)
     rows.append(EffectRow("heading", "All studies"))
     rows += _list_pooled(overall, transformation)
     rows.insert(-1, EffectRow("note", analysis.describe_differences()))
@@ -159,6 +164,22 @@ def _iter_studies(
             (convert(low), convert(high)),
             pooled.weights[place],
         )
+
+
+def _list_ungrouped(analysis: SubgroupAnalysis, transformation: Transformation) -> list[EffectRow]:
+    """List the studies without a group, which are not pooled, and those without an effect."""
+    ungrouped, left_out = analysis.effects.set_aside, _list_left_out(analysis.effects)
+    rows: list[EffectRow] = []
+    if ungrouped is not None:
+        rows.append(EffectRow("heading", f"{analysis.by}: missing (not pooled)"))
+        convert = transformation.convert
+        intervals = ungrouped.intervals(analysis.overall.level)
+        for label, yi, (low, high) in zip(ungrouped.labels, ungrouped.yi, intervals, strict=True):
+            ends = convert(low), convert(high)
+            rows.append(EffectRow("not pooled", label, None, convert(float(yi)), ends))
+    if left_out:
+        rows.append(EffectRow("heading", "No estimate"))
+    return [*rows, *left_out]
 
 
 def _list_left_out(effects: StudyEffects) -> list[EffectRow]:

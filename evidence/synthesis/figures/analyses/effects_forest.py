@@ -20,6 +20,7 @@ from evidence.synthesis.figures.analyses.own_axes import (
     describe_axes,
     draw_null_line,
     figure_of,
+    fit_text,
     match_theme,
     measure_text,
     measure_width,
@@ -83,7 +84,8 @@ def draw_effects_forest(  # noqa: PLR0913 - a choice each
 
     A square is a study, its area in proportion to its weight, under the line of its interval; a
     diamond is a pooled estimate, as wide as its interval. An interval that extends beyond the axis
-    ends in an arrow. A row that gives no effect is "not estimable", and told by a ``RowWarning``.
+    ends in an arrow. A row that gives no effect is "not estimable", one without a group is drawn
+    below the groups and not pooled; both are told by a ``RowWarning``.
 
     Args:
         data: a study a row.
@@ -144,6 +146,7 @@ class _ForestAxes:
     def __init__(self, shown: EffectRows, transformation: Transformation, ax: Axes | None) -> None:
         self.shown = shown
         self.transformation = transformation
+        self.labels = ["" if row.kind == "note" else row.short_label for row in shown.rows]
         self.label_width = self._measure_labels()
         self.columns = self._list_columns()
         is_given = ax is not None
@@ -159,12 +162,20 @@ class _ForestAxes:
         self.axis = self._fit_axis(is_given=is_given)
 
     def _measure_labels(self) -> float:
-        rows = [row for row in self.shown.rows if row.kind != "note"]
-        bold = [row.short_label for row in rows if row.kind == "heading"]
-        plain = [row.short_label for row in rows if row.kind != "heading"]
+        kinds = [row.kind == "heading" for row in self.shown.rows]
+        bold = [label for label, is_bold in zip(self.labels, kinds, strict=True) if is_bold]
+        plain = [label for label, is_bold in zip(self.labels, kinds, strict=True) if not is_bold]
         return max(
             measure_text(bold, size=_TEXT_SIZE, bold=True), measure_text(plain, size=_TEXT_SIZE)
         )
+
+    def _shorten_labels(self, room: float) -> None:
+        """Cut the ends of labels that are wider than so many points."""
+        self.labels = [
+            fit_text(label, room, size=_TEXT_SIZE, bold=row.kind == "heading")
+            for label, row in zip(self.labels, self.shown.rows, strict=True)
+        ]
+        self.label_width = self._measure_labels()
 
     def _list_columns(self) -> list[_TextColumn]:
         """List the columns at the right, each with where it ends, in points from the axis."""
@@ -192,10 +203,12 @@ class _ForestAxes:
     def _make_room(self) -> None:
         """Make room for words within given axes, unless a layout of matplotlib does.
 
-        Columns for which there is no room are not drawn.
+        Columns for which there is no room are not drawn, and labels end where the plot begins.
         """
         width = measure_width(self.ax) * POINTS_PER_INCH
-        left, least = self.label_width + _GAP, min(_MIN_PLOT_SHARE * width, _MIN_PLOT)
+        least = min(_MIN_PLOT_SHARE * width, _MIN_PLOT)
+        self._shorten_labels(width - least - _GAP)
+        left = self.label_width + _GAP
         while self.columns and width - left - self._right_width < least:
             self.columns.pop()
         if figure_of(self.ax).get_layout_engine() is None:
@@ -244,13 +257,13 @@ class _ForestAxes:
     def _draw_labels(self) -> None:
         """Write the labels as those of ticks, so that layouts of matplotlib make room for them."""
         rows = self.shown.rows
-        labels = ["" if row.kind == "note" else row.short_label for row in rows]
         ticks = range(len(rows))
-        self.ax.set_yticks(ticks, labels, size=_TEXT_SIZE, ha="left", parse_math=False)
+        self.ax.set_yticks(ticks, self.labels, size=_TEXT_SIZE, ha="left", parse_math=False)
         self.ax.tick_params(axis="y", length=0, pad=self.label_width + _GAP)
         for label, row in zip(self.ax.get_yticklabels(), rows, strict=True):
             label.set_fontweight("bold" if row.kind == "heading" else "normal")
-            label.set_color(self.theme.muted if row.kind == "left out" else self.theme.foreground)
+            is_muted = row.kind in ("left out", "not pooled")
+            label.set_color(self.theme.muted if is_muted else self.theme.foreground)
         self._draw_note(-1, "study" if self.shown.marked is None else "without", size=_TEXT_SIZE)
         for y, row in enumerate(rows):
             if row.kind == "note":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,22 @@ def measure_text(words: Sequence[str], *, size: float, bold: bool = False) -> fl
     font = FontProperties(size=size, weight="bold" if bold else "normal")
     measure = TextToPath().get_text_width_height_descent
     return max((float(measure(text, font, ismath=False)[0]) for text in words), default=0.0) * 1.04
+
+
+def fit_text(words: str, width: float, *, size: float, bold: bool = False) -> str:
+    """Return words that are no wider than so many points: an ellipsis stands for their end."""
+
+    def measure(letters: int) -> float:
+        return measure_text([_cut(words, letters)], size=size, bold=bold)
+
+    if measure(len(words)) <= width:
+        return words
+    fitting = bisect.bisect_right(range(len(words)), width, key=measure) - 1
+    return _cut(words, max(fitting, 0))
+
+
+def _cut(words: str, letters: int) -> str:
+    return words if letters >= len(words) else f"{words[:letters].rstrip()}…"
 
 
 def set_value_axis(ax: Axes, axis: Axis, ticks: Sequence[float], *, vertical: bool = False) -> None:

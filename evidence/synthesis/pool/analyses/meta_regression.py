@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, Unpack
 
 import numpy as np
@@ -22,7 +23,7 @@ from evidence.synthesis.pool.analyses.study_effects import (
     find_column,
     read_study_effects,
 )
-from evidence.synthesis.pool.analyses.subgroups import order_groups
+from evidence.synthesis.pool.analyses.subgroups import name_group, order_groups
 from evidence.synthesis.pool.analyses.weighted_regression import (
     RegressionData,
     RegressionFit,
@@ -143,10 +144,11 @@ class MetaRegression:
     def _design_row(self, value: float | str) -> list[float]:
         if not self.categories:
             return [1.0, float(value)]
-        if value not in self.categories:
+        name = name_group(value)
+        if name not in self.categories:
             known = ", ".join(self.categories)
             raise EvidenceError(f"{self.moderator} is never {value!r}; choose from {known}")
-        return [1.0, *(float(value == category) for category in self.categories[1:])]
+        return [1.0, *(float(name == category) for category in self.categories[1:])]
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per coefficient."""
@@ -202,7 +204,7 @@ def fit_meta_regression(
     Args:
         data: a study a row.
         moderator: the column of numbers, or of categories: the first of these is the reference
-            (the first by name, if the column is not categorical).
+            (the least, if the column is not categorical).
         method: how tau² is estimated: "REML", "DL", "PM", "ML", "SJ", or "FE" for none.
         test: "z", or "knha" for Knapp and Hartung: t and F with k less terms degrees of freedom.
         level: of all intervals, as a share of 1.
@@ -210,8 +212,8 @@ def fit_meta_regression(
             ``ci_level``); ``label``.
 
     Raises:
-        EvidenceError: there is no such column, all studies have the same value, or they are too
-            few; or scipy is not installed.
+        EvidenceError: there is no such column, it holds dates, all studies have the same value, or
+            they are too few; or scipy is not installed.
     """
     method = normalise_method(method)
     check_test(test, method)
@@ -265,15 +267,30 @@ def _read_moderator(name: str, column: pd.Series[Any], effects: StudyEffects) ->
             f"all studies have the same {name} ({cells[0]}), so no effect can depend on it"
         )
     if _holds_numbers(column, cells):
-        numbers = [float(cell) for cell in cells]
+        numbers = [_read_number(name, cell) for cell in cells]
         if not all(map(math.isfinite, numbers)):
             raise EvidenceError(f"{name} is infinite in a row; leave this study out and say so")
         return _Moderator(tuple(numbers), (), (name,), [numbers])
-    words = [str(cell) for cell in cells]
-    reference, *others = order_groups(column, words)
+    words = [name_group(cell) for cell in cells]
+    reference, *others = order_groups(column, cells)
     terms = tuple(f"{name}: {other} (against {reference})" for other in others)
     dummies = [[float(word == other) for word in words] for other in others]
     return _Moderator(tuple(words), (reference, *others), terms, dummies)
+
+
+def _read_number(name: str, cell: Any) -> float:
+    if isinstance(cell, date):
+        raise EvidenceError(
+            f"{name} holds dates, such as {name_group(cell)}; give numbers made of them, such as "
+            f"years: data[{name!r}].dt.year"
+        )
+    try:
+        return float(cell)
+    except (TypeError, ValueError):
+        raise EvidenceError(
+            f"{name} is {cell!s} in a row, which is neither a number nor a category; "
+            "make it a number or a text"
+        ) from None
 
 
 def _holds_numbers(column: pd.Series[Any], cells: Sequence[Any]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from evidence.messages.catalogue import gettext, gettext_noop
-from evidence.messages.numbers import format_digits
+from evidence.messages.numbers import format_digits, format_within
 from evidence.synthesis.pool.analyses.transformations import (
     Transformation,
     TransformationName,
@@ -111,14 +111,16 @@ def format_level(level: float) -> str:
 def describe_estimate(pooled: PooledEstimate, transformation: Transformation) -> str:
     """Say what a pooled estimate is: "-0.71 (95 % interval -1.07 to -0.36), prediction ..."."""
     convert = transformation.convert
-    words = (
-        f"{convert(pooled.estimate):.2f} ({format_level(pooled.level)} interval "
-        f"{convert(pooled.ci_low):.2f} to {convert(pooled.ci_high):.2f})"
-    )
+    low, high = convert(pooled.ci_low), convert(pooled.ci_high)
+
+    def say(number: float) -> str:
+        return format_within(number, low, high)
+
+    level = format_level(pooled.level)
+    words = f"{say(convert(pooled.estimate))} ({level} interval {say(low)} to {say(high)})"
     if pooled.pi_low is not None and pooled.pi_high is not None and pooled.k > 1:
-        words += (
-            f", prediction interval {convert(pooled.pi_low):.2f} to {convert(pooled.pi_high):.2f}"
-        )
+        ends = convert(pooled.pi_low), convert(pooled.pi_high)
+        words += f", prediction interval {say(ends[0])} to {say(ends[1])}"
     return words
 
 

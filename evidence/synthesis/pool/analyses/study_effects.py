@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, cast
 
 import numpy as np
 
@@ -54,8 +55,9 @@ class StudyEffects:
         vi: their sampling variances.
         rows: where they stand in the table, from 0.
         problems: one for each row that was left out.
-        left_out: the labels of these rows.
+        left_out: the labels of the rows that give no effect.
         published: intervals as the table has them, with their level; None where it has none.
+        set_aside: the effects of rows that lack the group or the moderator; None without any.
     """
 
     name: str
@@ -66,6 +68,7 @@ class StudyEffects:
     problems: tuple[Problem, ...]
     left_out: tuple[str, ...]
     published: tuple[NDArray[np.float64], float] | None
+    set_aside: StudyEffects | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -102,27 +105,45 @@ def read_study_effects(
     _check_names(columns)
     reader = _EffectReader(data, columns, needed)
     labels = reader.read_labels()
-    made, problems, left_out = [], [], []
+    made: list[_RowEffect] = []
+    set_aside: list[_RowEffect] = []
+    problems: list[Problem] = []
+    left_out: list[str] = []
     for row in range(len(data)):
+        reason = ""
         try:
-            made.append((row, *reader.read_row(row)))
+            effect = _RowEffect(row, labels[row], *reader.read_row(row))
         except EvidenceError as error:
-            message = f"row {row + 1} ({labels[row]}): {error}"
-            problems.append(Problem("data", "effects", message, line=row + 1))
+            reason = str(error)
             left_out.append(labels[row])
+        else:
+            reason = reader.explain_lack(row)
+            (set_aside if reason else made).append(effect)
+        if reason:
+            message = f"row {row + 1} ({labels[row]}): {reason}"
+            problems.append(Problem("data", "effects", message, line=row + 1))
     if not made:
         raise EvidenceError("no row of the table gives an effect with its variance", problems)
-    yi, vi = validate_effects([yi for _, yi, _ in made], [vi for _, _, vi in made])
     _warn_of(problems, len(data))
-    rows = tuple(row for row, _, _ in made)
+    return dataclasses.replace(
+        _collect_effects(reader, made),
+        problems=tuple(problems),
+        left_out=tuple(left_out),
+        set_aside=_collect_effects(reader, set_aside) if set_aside else None,
+    )
+
+
+def _collect_effects(reader: _EffectReader, made: Sequence[_RowEffect]) -> StudyEffects:
+    yi, vi = validate_effects([one.yi for one in made], [one.vi for one in made])
+    rows = tuple(one.row for one in made)
     return StudyEffects(
         name=reader.yi_name,
-        labels=tuple(labels[row] for row in rows),
+        labels=tuple(one.label for one in made),
         yi=yi,
         vi=vi,
         rows=rows,
-        problems=tuple(problems),
-        left_out=tuple(left_out),
+        problems=(),
+        left_out=(),
         published=reader.select_published(rows),
     )
 
@@ -169,6 +190,15 @@ def _check_names(columns: Mapping[str, Any]) -> None:
         raise EvidenceError(f"{' and '.join(spreads)} say the same; give one of them")
 
 
+class _RowEffect(NamedTuple):
+    """The effect that a row gives, with its variance."""
+
+    row: int
+    label: str
+    yi: float
+    vi: float
+
+
 class _EffectReader:
     """The columns of a table of effects as numbers."""
 
@@ -199,14 +229,17 @@ class _EffectReader:
         names = [*self._data.index] if self._label is None else find_column(self._data, self._label)
         return ["" if is_missing(name) else " ".join(str(name).split()) for name in names]
 
+    def explain_lack(self, row: int) -> str:
+        """Return why a row with an effect is not among the others; "" if it is."""
+        is_lacking = self._needed is not None and is_missing(self._needed[row])
+        return f"{self._needed_name} is missing" if is_lacking else ""
+
     def read_row(self, row: int) -> tuple[float, float]:
         """Return effect and variance of a row.
 
         Raises:
-            EvidenceError: it has none, or lacks what is needed; the message says why.
+            EvidenceError: it has none; the message says why.
         """
-        if self._needed is not None and is_missing(self._needed[row]):
-            raise EvidenceError(f"{self._needed_name} is missing")
         yi = _check_cell(self.yi_name, self._yi[row])
         if self._limits is not None:
             names, lows, highs = self._limits

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Unpack
 
 from evidence.errors import EvidenceError, Problem
 from evidence.synthesis.pool.analyses.pooled_words import (
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_MAX_WHOLE: Final = 1e15  # up to which a number holds all whole numbers
+
+
 class Subgroup(NamedTuple):
     """A subgroup: its name, the places of its studies among the effects, and their estimate."""
 
@@ -45,7 +49,7 @@ class SubgroupAnalysis:
 
     Attributes:
         by: the column that tells the groups apart.
-        groups: in the order of its categories, or of their names.
+        groups: in the order of its categories, or of their values.
         overall: the estimate of all studies.
         q: tests, as chi² with ``q_df`` degrees of freedom, that all groups have one mean.
         q_df: one less than the groups.
@@ -117,8 +121,9 @@ def analyse_subgroups(
     """
     effects = read_study_effects(data, columns, needed=by)
     column = find_column(data, by)
-    cells = [str(cell) for cell in effects.select(column)]
-    names = order_groups(column, cells)
+    values = effects.select(column)
+    cells = [name_group(value) for value in values]
+    names = order_groups(column, values)
     groups = []
     for name in names:
         places = tuple(place for place, cell in enumerate(cells) if cell == name)
@@ -132,12 +137,24 @@ def analyse_subgroups(
     return SubgroupAnalysis(by, tuple(groups), overall, q, df, p, effects)
 
 
-def order_groups(column: pd.Series[Any], cells: Iterable[str]) -> list[str]:
-    """Return the names of groups in the order of the categories, or else of their names."""
-    found = set(cells)
+def name_group(value: Any) -> str:
+    """Name a group by its value: a whole number without a point, a day without its hour."""
+    if isinstance(value, datetime) and value.time() == time.min and value.tzinfo is None:
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < _MAX_WHOLE:
+        return str(int(value))
+    return str(value)
+
+
+def order_groups(column: pd.Series[Any], values: Iterable[Any]) -> list[str]:
+    """Return the names of groups in the order of the categories, or else of their values."""
+    by_name = {name_group(value): value for value in values}
     if hasattr(column, "cat"):
-        return [str(name) for name in column.cat.categories if str(name) in found]
-    return sorted(found)
+        return [name for name in map(name_group, column.cat.categories) if name in by_name]
+    try:
+        return sorted(by_name, key=by_name.__getitem__)
+    except TypeError:  # of several kinds, such as texts and numbers
+        return sorted(by_name)
 
 
 def _between_groups(groups: Iterable[PooledEstimate]) -> float:

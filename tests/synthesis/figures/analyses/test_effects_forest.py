@@ -141,6 +141,34 @@ def test_a_study_without_an_effect_keeps_its_row():
     assert len(squares(ax)) == 12
 
 
+def test_a_study_without_a_group_is_drawn_below_the_groups_and_not_pooled():
+    data = bcg().assign(allocation=["a", None, *"ab" * 5, "b"])
+    data.loc[4, "yi"] = np.nan
+    with pytest.warns(RowWarning, match=r"2 of 13 rows left out: .*allocation is missing"):
+        ax = forest(data, by="allocation", label="study", transf="exp")
+    drawn = ax.drawn
+    places = {label: place for place, label in enumerate(drawn.label)}
+    heading = places["allocation: missing (not pooled)"]
+    row = drawn.loc[heading + 1]
+    assert (row.label, row.kind) == (data.study[1], "not pooled")
+    assert row.estimate == pytest.approx(np.exp(data.yi[1]))
+    assert pd.isna(row.weight)
+    assert pd.isna(row.group)
+    assert drawn.label[heading + 2 : heading + 5].tolist() == [
+        "No estimate",
+        data.study[4],
+        "All studies",
+    ]
+    assert drawn[drawn.kind == "study"].weight.sum() == pytest.approx(100)
+    assert_words_are_apart(ax)
+
+
+def test_small_effects_are_written_with_the_digits_of_their_intervals():
+    ax = forest(pd.DataFrame({"yi": [0.001, 0.002, -0.0005], "vi": [1e-7, 2e-7, 1e-7]}))
+    assert "0.0020 [0.0011, 0.0029]" in said(ax)
+    assert not [text for text in said(ax) if "-0.00 " in text or "[0.00," in text]
+
+
 def test_a_wide_interval_ends_in_an_arrow_at_the_edge():
     data = pd.concat([many(8), pd.DataFrame({"study": ["Wide"], "yi": [0.2], "vi": [4000.0]})])
     ax = forest(data, label="study")
@@ -207,6 +235,31 @@ def test_a_label_of_many_words_or_lines_is_cut_in_the_plot_only():
     shown = next(words for words in said(ax) if words.startswith("A trial of tea"))
     assert len(shown) <= 60
     assert ax.drawn.label[0] == title.replace("\n", " ").strip()
+
+
+@pytest.mark.parametrize("layout", [None, "constrained"])
+@pytest.mark.parametrize("title", ["A multicentre trial of tea and cups " * 3, "W" * 100])
+def test_a_long_label_leaves_the_plot_within_given_axes(title, layout):
+    figure = Figure(figsize=(8, 4), layout=layout)
+    ax, neighbour = figure.subplots(1, 2)
+    box = ax.get_position()
+    forest(many(4).assign(study=[title, "b", "c", "d"]), label="study", ax=ax)
+    FigureCanvasAgg(figure).draw()
+    shown = ax.get_yticklabels()[0]
+    assert shown.get_text().endswith("…")
+    assert shown.get_text()[:9] == title[:9]
+    plot = ax.get_window_extent()
+    assert shown.get_window_extent().x1 <= plot.x0
+    assert plot.x1 <= neighbour.get_window_extent().x0
+    if layout is None:
+        assert plot.x1 <= box.x1 * figure.bbox.width + 1
+    assert plot.width > figure.bbox.width / 10
+
+
+def test_a_long_word_keeps_its_beginning_on_axes_of_our_own():
+    ax = forest(many(2).assign(study=["W" * 100, "b"]), label="study")
+    assert ax.get_yticklabels()[0].get_text() == "W" * 59 + "…"
+    assert_words_are_apart(ax)
 
 
 def test_more_rows_than_anybody_reads_are_refused():

@@ -10,6 +10,7 @@ from scipy.stats import chi2, f
 from statsmodels.regression.linear_model import WLS
 from support.bcg import bcg
 
+import evidence
 from evidence.errors import EvidenceError, RowWarning
 from evidence.synthesis.pool.analyses.leaving_out import leave_each_out
 from evidence.synthesis.pool.analyses.meta_regression import fit_meta_regression
@@ -98,6 +99,41 @@ def test_groups_that_knapp_hartung_leaves_no_error_are_refused():
         analyse_subgroups(data, "g", test="knha")
 
 
+@pytest.mark.parametrize(
+    ("values", "names"),
+    [
+        ([10, 100, 5, 50], ["5", "10", "50", "100"]),
+        ([10, 100, 5, None], ["5", "10", "100"]),
+        ([0.5, 10.0, 2.0, -1.5], ["-1.5", "0.5", "2", "10"]),
+        (pd.Categorical([10, 100, 5, 50], [100, 50, 10, 5]), ["100", "50", "10", "5"]),
+        (
+            pd.to_datetime(["2021-03-01", "2009-12-24", "2010-01-02", "2021-02-28"]),
+            ["2009-12-24", "2010-01-02", "2021-02-28", "2021-03-01"],
+        ),
+        (["b", "c", "a", "d"], ["a", "b", "c", "d"]),
+        (["b", 2, "a", 1], ["1", "2", "a", "b"]),
+        ([True, False, True, False], ["False", "True"]),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::evidence.RowWarning")
+def test_groups_are_in_the_order_of_their_values_and_days_are_days(values, names):
+    data = bcg().head(4).assign(dose=values)
+    assert [group.name for group in analyse_subgroups(data, "dose").groups] == names
+
+
+# --- small effects ---
+
+
+def test_small_effects_are_told_with_the_digits_of_their_intervals():
+    data = pd.DataFrame({"yi": [0.001, 0.002, -0.0005], "vi": [1e-7, 2e-7, 1e-7]})
+    assert str(evidence.pool(data)).startswith(
+        "0.0008 (95 % interval -0.0006 to 0.0022), prediction"
+    )
+    assert "without 0: 0.0007 (95 % interval -0.0017 to 0.0032)" in str(leave_each_out(data))
+    with_zero = pd.DataFrame({"yi": [-0.001, -0.004, 0.002], "vi": [0.04, 0.03, 0.04]})
+    assert str(evidence.pool(with_zero)).startswith("0.00 (95 % interval -0.22 to 0.21)")
+
+
 # --- leaving one out ---
 
 
@@ -114,6 +150,26 @@ def test_leaving_out_tells_each_study_by_its_name():
 
 
 # --- meta-regression ---
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (pd.date_range("2020-05-01", periods=13), r"dates, such as 2020-05-01; .*\.dt\.year"),
+        (pd.to_timedelta(range(13), "D"), "neither a number nor a category"),
+    ],
+)
+def test_a_moderator_of_dates_says_what_to_give(values, message):
+    for ask in (fit_meta_regression, evidence.bubble):
+        with pytest.raises(EvidenceError, match=message):
+            ask(bcg().assign(when=values), "when")
+
+
+def test_a_moderator_of_categories_that_are_numbers_is_predicted_by_number():
+    data = bcg().assign(arm=pd.Categorical([1.0, 2.0] * 6 + [2.0]))
+    found = fit_meta_regression(data, "arm")
+    assert found.categories == ("1", "2")
+    assert found.predict([2.0])[0].estimate == found.predict(["2"])[0].estimate
 
 
 def test_latitude_explains_three_quarters_of_the_heterogeneity_of_bcg():

@@ -1,22 +1,14 @@
-"""What of a page is no text of its own: menus, banners, comments, what is hidden."""
+"""What of a page belongs to the site around its text: menus, banners, comments."""
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from evidence.lexicon import load_vocabulary
 
-# Never shown, or no prose.
-_UNREAD_NAMES: Final = frozenset(
-    """
-    head title script style template noscript noframes noembed nav footer figcaption select option
-    datalist textarea input label code pre xmp listing plaintext svg math iframe object audio video
-    canvas del s strike
-    """.split()
-)
 # Prose stands in them, but not that of the page.
 _BESIDE_NAMES: Final = frozenset({"aside", "form"})
 _HIDDEN_ROLES: Final = frozenset(
@@ -38,28 +30,6 @@ def read_attributes(node: Any) -> Mapping[str, str | None]:
 def is_landmark(node: Any) -> bool:
     """Return whether an element says of itself that it holds the text of the page."""
     return node.name in _LANDMARKS or read_attributes(node).get("role") == "main"
-
-
-def is_unread(node: Any, *, in_landmark: bool, controlled: Collection[str]) -> bool:
-    """Return whether an element is not shown, or is no prose.
-
-    Args:
-        node: the element.
-        in_landmark: whether it stands in a landmark, so that its header is that of the text.
-        controlled: ids of the elements that a click shows.
-    """
-    attrs = read_attributes(node)
-    if node.name in _UNREAD_NAMES or (node.name == "header" and not in_landmark):
-        return True
-    if node.name == "button":
-        return "aria-expanded" not in attrs
-    is_shown_later = (
-        attrs.get("id") in controlled
-        or attrs.get("role") == "tabpanel"
-        or attrs.get("hidden") == "until-found"
-    )
-    is_hidden = "hidden" in attrs or (attrs.get("aria-hidden") or "").strip().lower() == "true"
-    return is_hidden and not is_shown_later
 
 
 def is_furniture(node: Any, *, in_landmark: bool) -> bool:

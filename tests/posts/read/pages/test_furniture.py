@@ -3,7 +3,7 @@
 import pytest
 
 from evidence.lexicon import load_vocabulary
-from evidence.posts.web.furniture import is_name_of_furniture
+from evidence.posts.read.pages.furniture import is_name_of_furniture
 
 ENTRIES = load_vocabulary("web_pages")["furniture"]
 
