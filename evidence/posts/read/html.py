@@ -152,7 +152,11 @@ class _TreeWalker:
         self._enter_list_or_table(name)
         if name == "blockquote":
             self.outer_headings.append(list(self.document.headings))
-        elif name == "br":
+        self._enter_inline(node, name)
+        return True
+
+    def _enter_inline(self, node: Any, name: str) -> None:
+        if name == "br":
             self._add_line_break(node)
         elif name == "img":
             self._add_gap(node)
@@ -160,7 +164,6 @@ class _TreeWalker:
             self.raised_starts.append(len(self.spans))
         elif name == "a" and node.attrs.get("href"):
             self.links.append((len(self.spans), node.attrs["href"].strip()))
-        return True
 
     def _enter_list_or_table(self, name: str) -> None:
         if name in _LIST_ELEMENTS:
