@@ -310,8 +310,8 @@ def check(
         return session.check(text, select=select)
     if names_post(text):
         raise EvidenceError(
-            f"{text!r} is the name of a file, and evidence.check takes a text; of the file, check "
-            f"evidence.check(Path({text!r}))"
+            f"{text!r} is the name of a file, and evidence.check takes a text; "
+            f"evidence.check(Path({text!r})) checks the file"
         )
     return session.check_posts([parse_post(text, path)], select=select)
 

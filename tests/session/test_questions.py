@@ -182,7 +182,7 @@ def test_a_path_is_read_where_a_text_is_expected_and_a_name_says_how(session, tm
         found = places(session.check(post))
         assert places(evidence.check(post)) == found
         assert places(evidence.check(post.read_text())) == found
-        with pytest.raises(EvidenceError, match=r"check evidence\.check\(Path\('"):
+        with pytest.raises(EvidenceError, match=r"evidence\.check\(Path\('.*'\)\) checks the file"):
             evidence.check(str(post))
     with pytest.raises(EvidenceError, match="is the name of a file"):
         evidence.check("posts/missing.html")
