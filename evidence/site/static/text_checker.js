@@ -131,6 +131,7 @@ EVIDENCE.textChecker = (() => {
 
   /** Return where a sentence says the reverse of what the evidence supports, or plainly denies it. */
   function findReversals(facts) {
+    if (facts.reading.concepts.has("special_people")) return [];
     return ownClaims(facts, ["reverse", "denies"])
       .filter((found) => !found.isHedged && isKnown(claims[found.claim]))
       .filter((found) => found.stance === "reverse" || !deniesSomethingElse(facts, found))
@@ -143,10 +144,9 @@ EVIDENCE.textChecker = (() => {
 
   const isKnown = ({ verdict, certainty }) => verdict === "supported" && certainty !== "very_low";
 
-  /** Return whether a denial is about a comparator or people that the claim does not name. */
+  /** Return whether a denial is about a comparator that the claim does not name. */
   function deniesSomethingElse({ reading: { concepts } }, { claim }) {
     if (concepts.has("sham") && !claims[claim].comparators.includes("sham")) return true;
-    if (concepts.has("special_people")) return true;
     return concepts.has("compare") && !concepts.has("untreated");
   }
 
