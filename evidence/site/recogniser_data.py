@@ -112,6 +112,7 @@ def export_recogniser(base: EvidenceBase) -> dict[str, Any]:
         },
         "scopeConcepts": {
             "advice": scope.ADVICE,
+            "ending": scope.ENDING,
             "others": list(scope.OTHERS),
             "unlimited": scope.UNLIMITED,
         },

@@ -156,6 +156,36 @@ def test_a_long_text_is_read_to_its_end(script_engine):
     assert " ".join(read["sentences"]) == " ".join(text.split())
 
 
+LISTED = "- Bed rest\n- Exercise\n- Relieves chronic low back pain\n- Acupuncture eases back pain\n"
+
+
+@pytest.mark.parametrize(
+    ("label", "is_against"),
+    [
+        ("What does not help back pain", True),
+        ("What exercise cannot do", True),
+        ("5 things that won’t help back pain", True),
+        ("Not recommended for back pain", True),
+        ("Useless for back pain", True),
+        ("These do not help back pain:", True),
+        ("Acupuncture will not:", True),
+        ("There is no evidence that these help back pain:", True),
+        ("What helps back pain", False),
+        ("When pills do not help back pain", False),
+        ("Ways to avoid back pain", False),
+    ],
+)
+def test_a_list_of_what_does_not_help_has_the_same_problems_as_in_a_post(
+    script_engine, checker, label, is_against
+):
+    for items in (LISTED, f"{LISTED}- Acupuncture does not help chronic low back pain.\n"):
+        text = f"Back pain\n\n{label}\n\n{items}"
+        there = sorted(map(tuple, script_engine.call(READ, text, CODES)["problems"]))
+        here = check_by_command(checker, text)[0]
+        assert there == here
+        assert is_against == ("E401" not in [code for code, _ in here])
+
+
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [

@@ -16,6 +16,7 @@ UNLIMITED: Final = "unlimited"  # the concept of what leaves no limit to a benef
 ADVICE: Final = "advise"  # the effect of advice to do something
 OTHERS: Final = ("reason", "contrast")  # what opens a clause that says something else
 SENTENCE_JOINS: Final = word_class("sentence_joins")
+ENDING: Final = "until"  # before the end of what is advised
 ALTERNATIVES: Final = word_class("alternatives")
 LIMITING_OPENERS: Final = word_class("limiting_openers")
 UNLIMITING_WORDS: Final = word_class("unlimiting_words")
@@ -73,7 +74,8 @@ def _find_absolute_scope(negation: ConceptMatch, sentence: ReadSentence) -> rang
 def is_limited(statement: Statement, sentence: ReadSentence) -> bool:
     """Tell whether a statement is made only under a condition, or of some people only.
 
-    A condition that says no more than that one has the complaint, or for how long, is none.
+    A condition that says no more than that one has the complaint, or for how long, is none; nor is
+    the end of what is advised: "Stay in bed until the pain is gone".
     """
     own = {
         place
@@ -114,11 +116,16 @@ def _is_remarkable(sentence: ReadSentence, place: int) -> bool:
 
 def _iter_conditions(statement: Statement, sentence: ReadSentence) -> Iterator[range]:
     """Yield the places of each condition that does not hold the statement itself."""
+    ends_advice = is_advice(statement)
     for opener in _iter_openers(sentence):
+        if ends_advice and sentence.word_at(opener) == ENDING:
+            continue
         end = _find_end_of_clause(opener, sentence)
         inside = [start for start in _list_starts(statement) if opener < start < end]
         if inside:
             end = _find_last_comma(opener, min(inside), sentence)
+        elif opener > statement.effect.start:
+            end = _find_first_comma(opener, end, sentence)
         yield range(opener + 1, end)
 
 
@@ -144,6 +151,12 @@ def _find_last_comma(opener: int, end: int, sentence: ReadSentence) -> int:
     """Return the place of the last comma before an end, or the opener of the clause."""
     commas = (place for place in range(opener, end) if sentence.word_at(place) == ",")
     return max(commas, default=opener)
+
+
+def _find_first_comma(opener: int, end: int, sentence: ReadSentence) -> int:
+    """Return the place of the first comma before an end, or the end."""
+    commas = (place for place in range(opener, end) if sentence.word_at(place) == ",")
+    return next(commas, end)
 
 
 def _iter_populations(statement: Statement, sentence: ReadSentence) -> Iterator[range]:

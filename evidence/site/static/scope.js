@@ -83,12 +83,17 @@ EVIDENCE.scope = (() => {
 
   /** Return the places of each condition that does not hold the statement itself. */
   function listConditions(statement, sentence) {
-    return listOpeners(sentence).map((opener) => {
-      const end = findEndOfClause(opener, sentence);
-      const inside = listStarts(statement).filter((start) => opener < start && start < end);
-      if (!inside.length) return [opener + 1, end];
-      return [opener + 1, findLastComma(opener, Math.min(...inside), sentence)];
-    });
+    const isEnd = (opener) => isAdvice(statement) && sentence.wordAt(opener) === scopeConcepts.ending;
+    const openers = listOpeners(sentence).filter((opener) => !isEnd(opener));
+    return openers.map((opener) => [opener + 1, findEndOfCondition(opener, statement, sentence)]);
+  }
+
+  function findEndOfCondition(opener, statement, sentence) {
+    const end = findEndOfClause(opener, sentence);
+    const inside = listStarts(statement).filter((start) => opener < start && start < end);
+    if (inside.length) return findLastComma(opener, Math.min(...inside), sentence);
+    if (opener < statement.effect.start) return end;
+    return countUp(opener, end).find((place) => sentence.wordAt(place) === ",") ?? end;
   }
 
   /** Return whether all that is denied is what a condition assumes: "if the tablets do not help". */

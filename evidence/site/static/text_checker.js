@@ -37,6 +37,8 @@ EVIDENCE.textChecker = (() => {
     const reading = isTitle ? readTitle(sentence) : readInContext(context, sentence);
     if (!isTitle && isDenied(sentence, following)) {
       for (const claim of reading.claims) claim.stance = "attributed"; // quoted, to be taken back
+    } else if (!isTitle && isListedAsRefuted(sentence, context)) {
+      markListed(reading, sentence);
     }
     reading.claims = reading.claims.filter(({ claim }) => claims[claim]);
     return reading;
@@ -87,6 +89,31 @@ EVIDENCE.textChecker = (() => {
     if (sentence.headings.length && matches("mythHeading", sentence.headings.at(-1))) return true;
     if (matches("deniedAtEnd", sentence.text)) return true;
     return following?.block === sentence.block && matches("deniedByNext", following.text);
+  }
+
+  const LISTED_KINDS = ["item", "heading"];
+  const stripNumber = (label) => label.replace(new RegExp(patterns.labelNumber[0], "u"), "");
+
+  /** Return whether a sentence is in a list of what does not help or is not so. */
+  function isListedAsRefuted({ headings, kind, text }, { listLead }) {
+    const isFragment = kind === "paragraph" && !/[.!?…]$/u.test(text);
+    if (!LISTED_KINDS.includes(kind) && !isFragment) return false;
+    const lead = kind === "item" ? stripNumber(listLead) : "";
+    if (lead && matches("distancingLead", lead)) return true;
+    for (const label of [lead, stripNumber(headings.at(-1) ?? "")]) {
+      if (label && matches("distancingHeading", label)) return true;
+      if (label && matches("resumingLead", label)) return false;
+    }
+    return false;
+  }
+
+  /** Leave denied only what an item of such a list denies by its own words. */
+  function markListed({ claims: found }, { text }) {
+    const alone = recognise(blankNonProse(text), {}).claims;
+    const denied = alone.filter(({ stance }) => stance === "denies").map(({ claim }) => claim);
+    for (const claim of found) {
+      if (claim.stance !== "denies" || !denied.includes(claim.claim)) claim.stance = "attributed";
+    }
   }
 
   const CITATIONS = ["citedKey", "citationMarker", "identifier", "authorYear"];

@@ -122,6 +122,36 @@ def test_a_condition_of_the_claim_or_an_absolute_denial_reverses_it(base, text, 
 
 
 @pytest.mark.parametrize(
+    "label",
+    [
+        "## What does not help back pain",
+        "## What exercise cannot do",
+        "## Not recommended for back pain",
+        "## What makes back pain worse",
+        "## Unproven claims about back pain",
+        "## Outdated advice on back pain",
+        "These do not help back pain:",
+        "Avoid these with back pain:",
+        "Acupuncture will not:",
+    ],
+)
+def test_a_list_of_what_does_not_help_claims_no_help_but_its_denials_stay(base, label):
+    items = (
+        "- Bed rest\n- Exercise\n- Relieves chronic low back pain\n- Acupuncture eases back pain"
+    )
+    denial = "- Acupuncture does not help chronic low back pain."
+    assert codes(base, f"# Back pain\n\n{label}\n\n{items}") == []
+    assert codes(base, f"# Back pain\n\n{label}\n\n{items}\n{denial}") == ["E405"]
+
+
+def test_a_column_of_what_does_not_help_claims_no_help(base):
+    table = "| {} | {} |\n|---|---|\n| Exercise | Bed rest |\n"
+    found = codes(base, table.format("Helps back pain", "Does not help back pain"))
+    assert found == ["E403"]
+    assert codes(base, table.format("Not helpful for back pain", "Useless for back pain")) == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Some therapists claim that cupping removes lactic acid, but it doesn't.",
