@@ -48,10 +48,10 @@ DENIED_BY_NEXT = re.compile(
     rf"{_BUT}{{0,4}}(?:{_CLOSED_DENIAL}|{_join_patterns('open_denials')})", re.IGNORECASE
 )
 DENIED_AT_END = re.compile(rf"[,;:–—-] ?{_BUT}{{1,4}}{_CLOSED_DENIAL}", re.IGNORECASE)
-DISTANCING_HEADING = re.compile(_join_patterns("distancing_headings"), re.IGNORECASE)
-DISTANCING_LEAD = re.compile(_join_patterns("distancing_leads"), re.IGNORECASE)
-RESUMING_LEAD = re.compile(_join_patterns("resuming_leads"), re.IGNORECASE)
-LABEL_NUMBER = re.compile(r"[\W\d_]+")  # before the words of a label
+DISTANCING_HEADING = re.compile(f"^{_join_patterns('distancing_headings')}", re.IGNORECASE)
+DISTANCING_LEAD = re.compile(f"^{_join_patterns('distancing_leads')}", re.IGNORECASE)
+RESUMING_LEAD = re.compile(f"^{_join_patterns('resuming_leads')}", re.IGNORECASE)
+LABEL_NUMBER = re.compile(r"^[\W\d_]+")  # before the words of a label
 _LISTED_KINDS = frozenset({"item", "cell", "heading"})
 _SENTENCE_BREAK = re.compile(r"(?<=[.!?…])\s+")
 _MAX_CACHED_HEADINGS = 1_024
