@@ -18,6 +18,7 @@ from evidence.claims.recognise import (
     frames,
     links,
     recogniser,
+    scope,
     stance,
     statements,
     strength,
@@ -109,6 +110,12 @@ def export_recogniser(base: EvidenceBase) -> dict[str, Any]:
             "replaced": list(stance.REPLACED),
             "superior": stance.SUPERIOR,
         },
+        "scopeConcepts": {
+            "advice": scope.ADVICE,
+            "ending": scope.ENDING,
+            "others": list(scope.OTHERS),
+            "unlimited": scope.UNLIMITED,
+        },
         "strengthConcepts": {
             "absolute": strength.ABSOLUTE,
             "benefit": strength.BENEFIT,
@@ -144,6 +151,7 @@ def _export_roles(roles: ConceptRoles) -> dict[str, Any]:
         "treatments": list(roles.treatments),
         "foreign": roles.foreign,
         "context": list(roles.context),
+        "about": list(roles.about),
         "objects": list(roles.objects),
         "agents": dict(roles.agents),
         "unless": list(roles.unless),

@@ -128,6 +128,9 @@ def test_the_example_post_read_as_text_has_the_same_sentences_and_problems(scrip
         ("Avoid all exercise until the back pain has gone.", ["E405"]),
         ("Rest in bed is best for acute low back pain.", ["E401"]),
         ("Massage and exercise do not help back pain.", ["E405"]),
+        ("Exercise is not safe if you have a spinal fracture.", []),
+        ("Acupuncture is not safe during pregnancy.", []),
+        ("Acupuncture does not cure chronic low back pain.", []),
         ("Some say to avoid all exercise until the back pain has gone.", []),
         ("Perhaps avoid all exercise until the back pain has gone.", []),
         ("Cupping does not remove lactic acid.", []),
@@ -151,6 +154,36 @@ def test_a_long_text_is_read_to_its_end(script_engine):
     read = script_engine.call(READ, text, CODES)
     assert read["sentences"][-1] == SENTENCES[-1]["text"]
     assert " ".join(read["sentences"]) == " ".join(text.split())
+
+
+LISTED = "- Bed rest\n- Exercise\n- Relieves chronic low back pain\n- Acupuncture eases back pain\n"
+
+
+@pytest.mark.parametrize(
+    ("label", "is_against"),
+    [
+        ("What does not help back pain", True),
+        ("What exercise cannot do", True),
+        ("5 things that won’t help back pain", True),
+        ("Not recommended for back pain", True),
+        ("Useless for back pain", True),
+        ("These do not help back pain:", True),
+        ("Acupuncture will not:", True),
+        ("There is no evidence that these help back pain:", True),
+        ("What helps back pain", False),
+        ("When pills do not help back pain", False),
+        ("Ways to avoid back pain", False),
+    ],
+)
+def test_a_list_of_what_does_not_help_has_the_same_problems_as_in_a_post(
+    script_engine, checker, label, is_against
+):
+    for items in (LISTED, f"{LISTED}- Acupuncture does not help chronic low back pain.\n"):
+        text = f"Back pain\n\n{label}\n\n{items}"
+        there = sorted(map(tuple, script_engine.call(READ, text, CODES)["problems"]))
+        here = check_by_command(checker, text)[0]
+        assert there == here
+        assert is_against == ("E401" not in [code for code, _ in here])
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,8 @@ WORDS: Mapping[str, list[str]] = {
     "sham": ["placebo"],
     "hedge": ["may"],
     "absolute": ["always"],
+    "unlimited": ["always", "everyone", "completely"],
+    "advise": ["drink"],
     "benefit_word": ["benefits"],
 }
 ROLES = ConceptRoles(
@@ -52,6 +54,7 @@ ROLES = ConceptRoles(
     foreign="coffee",
     context=("evening",),
     objects=("sleep", "mood"),
+    about=("sleep",),
     stand_ins={"cup": StandIn(("tea", "oolong"), "tea")},
     agents={"milk": "coffee"},
     unless={"headache": ("evening",)},

@@ -6,6 +6,12 @@ from typing import Final, Literal
 
 from evidence.claims.recognise.clauses import AUXILIARIES, MARKS, OPENERS, word_class
 from evidence.claims.recognise.links import COORDINATORS, effect_form
+from evidence.claims.recognise.scope import (
+    denies_only_absolute,
+    is_advice,
+    is_denied_in_condition,
+    is_limited,
+)
 from evidence.claims.recognise.sentence import ReadSentence
 from evidence.claims.recognise.statements import DETERMINERS, Statement
 
@@ -33,13 +39,24 @@ def find_stance(statement: Statement, sentence: ReadSentence) -> SentenceStance:
         return "attributed"
     if sentence.has("doubt") or _is_set_aside(statement, sentence):
         return "doubts"
+    stance = _find_plain_stance(statement, sentence)
+    if stance in ("denies", "reverse") and denies_only_absolute(sentence):
+        return "doubts"
+    holds_in_general = stance == "asserts" and not is_advice(statement)
+    return "doubts" if not holds_in_general and is_limited(statement, sentence) else stance
+
+
+def _find_plain_stance(statement: Statement, sentence: ReadSentence) -> SentenceStance:
+    """Return whether a sentence asserts, denies, or reverses a claim, or leaves it open."""
+    is_denied = _is_denied(statement, sentence)
     if statement.frame.is_reverse:
-        return "doubts" if _is_denied(statement, sentence) else "reverse"
-    if not _is_denied(statement, sentence):
+        return "doubts" if is_denied else "reverse"
+    if not is_denied:
         return "asserts"
     # "Use it when patients do not get better" denies nothing of what is used.
     is_condition = sentence.clauses.opener_at(statement.effect.start) in CONDITIONS
-    return "doubts" if is_condition and not sentence.has("denial") else "denies"
+    is_open = is_condition and not sentence.has("denial")
+    return "doubts" if is_open or is_denied_in_condition(statement, sentence) else "denies"
 
 
 def _is_attributed(statement: Statement, sentence: ReadSentence) -> bool:

@@ -29,8 +29,12 @@ def _join_patterns(group: str) -> str:
 def _fill_template(entry: Mapping[str, str]) -> str:
     if "pattern" in entry:
         return entry["pattern"]
+    return _fill_parts(entry["template"])
+
+
+def _fill_parts(template: str) -> str:
     parts: Mapping[str, str] = _VOCABULARY["parts"]
-    return re.sub(r"\{([a-z]+)\}", lambda name: parts[name[1]], entry["template"])
+    return re.sub(r"\{([a-z]+)\}", lambda name: _fill_parts(parts[name[1]]), template)
 
 
 _BUT = _VOCABULARY["parts"]["but"]
@@ -44,6 +48,12 @@ DENIED_BY_NEXT = re.compile(
     rf"{_BUT}{{0,4}}(?:{_CLOSED_DENIAL}|{_join_patterns('open_denials')})", re.IGNORECASE
 )
 DENIED_AT_END = re.compile(rf"[,;:–—-] ?{_BUT}{{1,4}}{_CLOSED_DENIAL}", re.IGNORECASE)
+DISTANCING_HEADING = re.compile(f"^{_join_patterns('distancing_headings')}", re.IGNORECASE)
+DISTANCING_LEAD = re.compile(f"^{_join_patterns('distancing_leads')}", re.IGNORECASE)
+RESUMING_LEAD = re.compile(f"^{_join_patterns('resuming_leads')}", re.IGNORECASE)
+LABEL_NUMBER = re.compile(r"^[\W\d_]+")  # before the words of a label
+_LISTED_KINDS = frozenset({"item", "cell", "heading"})
+_SENTENCE_BREAK = re.compile(r"(?<=[.!?…])\s+")
 _MAX_CACHED_HEADINGS = 1_024
 # Web addresses, and citations behind the full stop.
 NON_PROSE = re.compile(r"https?://\S+|www\.\S+|(?<=[.!?…])(?:\s*\[[^\[\]]*[@^][^\[\]]*\])+\W*$")
@@ -102,6 +112,56 @@ def _is_of_myths(heading: str) -> bool:
     return MYTH_HEADING.search(heading) is not None
 
 
+def is_listed_as_refuted(sentence: Sentence) -> bool:
+    """Return whether a sentence is in a list or table of what does not help or is not so.
+
+    The nearest of its lead, the heads of its table and its heading that says so decides.
+    """
+    is_fragment = not sentence.text.endswith((".", "!", "?", "…"))
+    if sentence.kind not in _LISTED_KINDS and not (sentence.kind == "paragraph" and is_fragment):
+        return False
+    lead = _SENTENCE_BREAK.split(sentence.lead.strip())[-1]
+    if lead and DISTANCING_LEAD.match(_strip_number(lead)):
+        return True
+    heads = sentence.table_heads
+    section = sentence.headings[: len(sentence.headings) - len(heads)]  # they are headings, too
+    for label in filter(None, (lead, *heads, *section[-1:])):
+        if _is_distancing(label):
+            return True
+        if RESUMING_LEAD.match(_strip_number(label)):
+            return False
+    return False
+
+
+@functools.lru_cache(_MAX_CACHED_HEADINGS)
+def _is_distancing(label: str) -> bool:
+    return DISTANCING_HEADING.match(_strip_number(label)) is not None
+
+
+def _strip_number(label: str) -> str:
+    """Leave out the number or mark before a label."""
+    number = LABEL_NUMBER.match(label)
+    return label[number.end() :] if number else label
+
+
+def mark_listed(reading: RecognitionResult, alone: RecognitionResult) -> RecognitionResult:
+    """Return what was recognised in an item of a list of what does not help.
+
+    Args:
+        reading: what it says in its place.
+        alone: what its own words say; only what these deny is still denied.
+    """
+    denied = {claim.claim for claim in alone.claims if claim.stance == "denies"}
+    claims = tuple(
+        claim
+        if claim.stance == "denies" and claim.claim in denied
+        else replace(claim, stance="attributed")
+        for claim in reading.claims
+    )
+    outside = reading.outside and replace(reading.outside, stance="attributed")
+    return replace(reading, claims=claims, outside=outside)
+
+
 def mark_quoted(reading: RecognitionResult) -> RecognitionResult:
     """Return what was recognised in a sentence that a post quotes as false: not its own words."""
     claims = tuple(replace(claim, stance="attributed") for claim in reading.claims)
@@ -135,7 +195,12 @@ def read_sentences(
         context.enter_sentence(sentence)
         reading = recognise(blank_non_prose(sentence.text), context.locate(sentence))
         context.leave_sentence(reading.concepts)
-        yield mark_quoted(reading) if is_denied(sentence, following) else reading
+        if is_denied(sentence, following):
+            reading = mark_quoted(reading)
+        elif is_listed_as_refuted(sentence):
+            alone = recognise(blank_non_prose(sentence.text), SentencePlace())
+            reading = mark_listed(reading, alone)
+        yield reading
 
 
 def is_title(text: str, titles: Collection[str]) -> bool:

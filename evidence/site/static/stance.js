@@ -6,6 +6,7 @@ EVIDENCE.stance = (() => {
   const { AUXILIARIES, MARKS, OPENERS, hasOneOf, wordClass } = EVIDENCE.clauses;
   const { effectForm } = EVIDENCE.links;
   const { isWord } = EVIDENCE.lexicon;
+  const { deniesOnlyAbsolute, isAdvice, isDeniedInCondition, isLimited } = EVIDENCE.scope;
   const { DETERMINERS, WIDER, findPair, findSpan } = EVIDENCE.statements;
   const QUOTATION_MARKS = wordClass("quotation_marks");
   const ARTICLES = wordClass("articles");
@@ -21,11 +22,21 @@ EVIDENCE.stance = (() => {
     if (sentence.has("asks") || ending.some(({ folded }) => folded === "?")) return "asks";
     if (isAttributed(statement, sentence)) return "attributed";
     if (sentence.has("doubt") || isSetAside(statement, sentence)) return "doubts";
+    const stance = findPlainStance(statement, sentence);
+    const isAgainst = stance === "denies" || stance === "reverse";
+    if (isAgainst && deniesOnlyAbsolute(sentence)) return "doubts";
+    const holdsInGeneral = stance === "asserts" && !isAdvice(statement);
+    return !holdsInGeneral && isLimited(statement, sentence) ? "doubts" : stance;
+  }
+
+  /** Return whether a sentence asserts, denies, or reverses a claim, or leaves it open. */
+  function findPlainStance(statement, sentence) {
     const denied = isDenied(statement, sentence);
     if (statement.frame.isReverse) return denied ? "doubts" : "reverse";
     if (!denied) return "asserts";
     const opener = sentence.clauses.openerAt(statement.effect.start);
-    return stanceConcepts.conditions.includes(opener) && !sentence.has("denial") ? "doubts" : "denies";
+    const isOpen = stanceConcepts.conditions.includes(opener) && !sentence.has("denial");
+    return isOpen || isDeniedInCondition(statement, sentence) ? "doubts" : "denies";
   }
 
   /** Return whether others say it: a quotation, a belief, or a verb of speech before it. */

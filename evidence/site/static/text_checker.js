@@ -37,6 +37,8 @@ EVIDENCE.textChecker = (() => {
     const reading = isTitle ? readTitle(sentence) : readInContext(context, sentence);
     if (!isTitle && isDenied(sentence, following)) {
       for (const claim of reading.claims) claim.stance = "attributed"; // quoted, to be taken back
+    } else if (!isTitle && isListedAsRefuted(sentence, context)) {
+      markListed(reading, sentence);
     }
     reading.claims = reading.claims.filter(({ claim }) => claims[claim]);
     return reading;
@@ -89,6 +91,31 @@ EVIDENCE.textChecker = (() => {
     return following?.block === sentence.block && matches("deniedByNext", following.text);
   }
 
+  const LISTED_KINDS = ["item", "heading"];
+  const stripNumber = (label) => label.replace(new RegExp(patterns.labelNumber[0], "u"), "");
+
+  /** Return whether a sentence is in a list of what does not help or is not so. */
+  function isListedAsRefuted({ headings, kind, text }, { listLead }) {
+    const isFragment = kind === "paragraph" && !/[.!?…]$/u.test(text);
+    if (!LISTED_KINDS.includes(kind) && !isFragment) return false;
+    const lead = kind === "item" ? stripNumber(listLead) : "";
+    if (lead && matches("distancingLead", lead)) return true;
+    for (const label of [lead, stripNumber(headings.at(-1) ?? "")]) {
+      if (label && matches("distancingHeading", label)) return true;
+      if (label && matches("resumingLead", label)) return false;
+    }
+    return false;
+  }
+
+  /** Leave denied only what an item of such a list denies by its own words. */
+  function markListed({ claims: found }, { text }) {
+    const alone = recognise(blankNonProse(text), {}).claims;
+    const denied = alone.filter(({ stance }) => stance === "denies").map(({ claim }) => claim);
+    for (const claim of found) {
+      if (claim.stance !== "denies" || !denied.includes(claim.claim)) claim.stance = "attributed";
+    }
+  }
+
   const CITATIONS = ["citedKey", "citationMarker", "identifier", "authorYear"];
   const hasCitation = ({ text }) => CITATIONS.some((pattern) => matches(pattern, text));
 
@@ -131,6 +158,7 @@ EVIDENCE.textChecker = (() => {
 
   /** Return where a sentence says the reverse of what the evidence supports, or plainly denies it. */
   function findReversals(facts) {
+    if (facts.reading.concepts.has("special_people")) return [];
     return ownClaims(facts, ["reverse", "denies"])
       .filter((found) => !found.isHedged && isKnown(claims[found.claim]))
       .filter((found) => found.stance === "reverse" || !deniesSomethingElse(facts, found))
@@ -143,10 +171,9 @@ EVIDENCE.textChecker = (() => {
 
   const isKnown = ({ verdict, certainty }) => verdict === "supported" && certainty !== "very_low";
 
-  /** Return whether a denial is about a comparator or people that the claim does not name. */
+  /** Return whether a denial is about a comparator that the claim does not name. */
   function deniesSomethingElse({ reading: { concepts } }, { claim }) {
     if (concepts.has("sham") && !claims[claim].comparators.includes("sham")) return true;
-    if (concepts.has("special_people")) return true;
     return concepts.has("compare") && !concepts.has("untreated");
   }
 

@@ -85,6 +85,75 @@ def test_what_is_not_said_is_not_flagged(base, text):
 @pytest.mark.parametrize(
     "text",
     [
+        "Stop exercising and see a doctor if you have fever with back pain.",
+        "Exercise is not safe if you have a spinal fracture.",
+        "If you have lost weight without reason, do not exercise for your back pain.",
+        "Do not use heat on back pain if your skin is numb.",
+        "Acupuncture is not safe for people with a bleeding disorder.",
+        "Acupuncture is not safe during pregnancy.",
+        "Acupuncture is unsafe when needles are reused.",
+        "Rest in bed if you have a fever with back pain.",
+        "Acupuncture is not 100% safe.",
+        "Acupuncture is not without side effects.",
+        "Acupuncture does not cure chronic low back pain, but it can ease it.",
+        "Not everyone benefits from exercise for back pain.",
+        "Exercise is not a quick fix for back pain.",
+        "There is no guarantee that exercise will ease your back pain.",
+    ],
+)
+def test_a_condition_or_an_absolute_that_is_denied_reverses_nothing(base, text):
+    assert [code for code in codes(base, text) if code != "E403"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Acupuncture does not help people with chronic low back pain.", "E405"),
+        ("Do not exercise if you have chronic low back pain.", "E405"),
+        ("Exercise is completely useless for back pain.", "E405"),
+        ("Exercise is no cure for back pain and does not even help.", "E405"),
+        ("Acupuncture is always dangerous.", "E405"),
+        ("Rest in bed if you have back pain.", "E401"),
+        ("Stay in bed until your back pain is gone.", "E401"),
+    ],
+)
+def test_a_condition_of_the_claim_or_an_absolute_denial_reverses_it(base, text, expected):
+    assert codes(base, text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "## What does not help back pain",
+        "## What exercise cannot do",
+        "## Not recommended for back pain",
+        "## What makes back pain worse",
+        "## Unproven claims about back pain",
+        "## Outdated advice on back pain",
+        "These do not help back pain:",
+        "Avoid these with back pain:",
+        "Acupuncture will not:",
+    ],
+)
+def test_a_list_of_what_does_not_help_claims_no_help_but_its_denials_stay(base, label):
+    items = (
+        "- Bed rest\n- Exercise\n- Relieves chronic low back pain\n- Acupuncture eases back pain"
+    )
+    denial = "- Acupuncture does not help chronic low back pain."
+    assert codes(base, f"# Back pain\n\n{label}\n\n{items}") == []
+    assert codes(base, f"# Back pain\n\n{label}\n\n{items}\n{denial}") == ["E405"]
+
+
+def test_a_column_of_what_does_not_help_claims_no_help(base):
+    table = "| {} | {} |\n|---|---|\n| Exercise | Bed rest |\n"
+    found = codes(base, table.format("Helps back pain", "Does not help back pain"))
+    assert found == ["E403"]
+    assert codes(base, table.format("Not helpful for back pain", "Useless for back pain")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Some therapists claim that cupping removes lactic acid, but it doesn't.",
         "Some therapists claim that cups remove lactic acid, but they don’t [@haake2007].",
         "It is often said that cupping removes lactic acid; however, it does not.",

@@ -1,6 +1,7 @@
 """How a post frames its sentences."""
 
 import re
+import time
 
 import pytest
 from support.tea import ROLES, make_recogniser
@@ -11,14 +12,19 @@ from evidence.lexicon import load_vocabulary
 from evidence.posts.lint.discourse import (
     DENIED_AT_END,
     DENIED_BY_NEXT,
+    DISTANCING_HEADING,
+    DISTANCING_LEAD,
     LABEL_HEADING,
     MYTH_HEADING,
     REFERENCES_HEADING,
+    RESUMING_LEAD,
     DiscourseContext,
     blank_non_prose,
     is_denied,
     is_in_references,
+    is_listed_as_refuted,
     is_title,
+    mark_listed,
     mark_quoted,
     read_sentences,
 )
@@ -36,19 +42,36 @@ HEADINGS = [
     for entry in VOCABULARY[group]
 ]
 
+LABELS = [
+    (pattern, entry)
+    for pattern, group in (
+        (DISTANCING_HEADING, "distancing_headings"),
+        (DISTANCING_LEAD, "distancing_leads"),
+        (RESUMING_LEAD, "resuming_leads"),
+    )
+    for entry in VOCABULARY[group]
+]
+
 
 def by_example(entry) -> str:
     return entry["example"] if isinstance(entry, dict) else ""
 
 
-def sentence(text="It heals.", *, headings=(), kind="paragraph", block=0, lead="") -> Sentence:
-    return Sentence(text, 1, 1, 1, len(text) + 1, tuple(headings), kind, block, lead=lead)
+def sentence(
+    text="It heals.", *, headings=(), kind="paragraph", block=0, lead="", heads=()
+) -> Sentence:
+    return Sentence(
+        text, 1, 1, 1, len(text) + 1, (*headings, *heads), kind, block, lead=lead, table_heads=heads
+    )
 
 
 def fill(template: str) -> re.Pattern[str]:
+    return re.compile(fill_parts(template), re.IGNORECASE)
+
+
+def fill_parts(template: str) -> str:
     parts = VOCABULARY["parts"]
-    pattern = re.sub(r"\{([a-z]+)\}", lambda name: parts[name[1]], template)
-    return re.compile(pattern, re.IGNORECASE)
+    return re.sub(r"\{([a-z]+)\}", lambda name: fill_parts(parts[name[1]]), template)
 
 
 @pytest.mark.parametrize(("matches", "entry"), HEADINGS, ids=by_example)
@@ -72,6 +95,100 @@ def test_each_denial_that_ends_a_sentence_also_ends_one_behind_but(entry):
     assert DENIED_AT_END.search(f"Some say that it heals, but {denial}")
     assert not DENIED_AT_END.search(f"Some say that it heals and {denial}")
     assert not DENIED_AT_END.search(f"It heals, but {entry['counterexample'].lower()}")
+
+
+@pytest.mark.parametrize(("pattern", "entry"), LABELS, ids=by_example)
+def test_each_label_of_a_list_matches_its_example_and_not_its_counterexample(pattern, entry):
+    assert fill(entry["template"]).match(entry["example"])
+    assert pattern.match(entry["example"])
+    assert not pattern.match(entry["counterexample"])
+
+
+@pytest.mark.parametrize("pattern", [DISTANCING_HEADING, DISTANCING_LEAD, RESUMING_LEAD])
+def test_labels_are_matched_in_little_time(pattern):
+    started = time.perf_counter()
+    for words in ("what", "do not", "no", "wrong", "x-", "a'", "the old", "what not", "treatments"):
+        pattern.fullmatch(f"{words} " * 5_000 + "!")
+    assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *(
+            "What does not help sleep",
+            "7 things that won’t help",
+            "What tea cannot do",
+            "Useless for",
+        ),
+        *("What makes sleep worse", "Don'ts", "Unproven claims about tea", "Avoid these at night"),
+        *("Treatments without proof", "What we used to recommend", "3. Not worth trying"),
+    ],
+)
+def test_a_list_or_table_of_what_does_not_help_says_so_of_its_items(label):
+    assert is_listed_as_refuted(sentence("Tea", headings=[label], kind="item"))
+    assert is_listed_as_refuted(sentence("Tea", headings=[label], kind="heading"))
+    assert is_listed_as_refuted(sentence("Tea", headings=[label]))
+    assert is_listed_as_refuted(sentence("Tea", kind="item", lead=f"{label}:"))
+    assert is_listed_as_refuted(sentence("Tea", kind="cell", heads=(label,)))
+    assert is_listed_as_refuted(sentence("Tea", kind="cell", headings=[label], heads=("Drink",)))
+    assert not is_listed_as_refuted(sentence("Tea helps, they say.", headings=[label]))
+    assert not is_listed_as_refuted(sentence("Tea", headings=[label, "For adults"], kind="item"))
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *(
+            "What helps sleep",
+            "Ways to avoid bad sleep",
+            "When pills do not help",
+            "Stop bad sleep now",
+        ),
+        *(
+            "Help that never fails",
+            "Not only for adults",
+            "No side effects",
+            "Exercises for bad sleep",
+        ),
+        *(
+            "Tea for people who do not benefit from pills",
+            "Why tea is not dangerous",
+            "Do not worry",
+        ),
+    ],
+)
+def test_a_list_of_what_helps_says_nothing_against_its_items(label):
+    assert not is_listed_as_refuted(sentence("Tea", headings=[label], kind="item"))
+    assert not is_listed_as_refuted(sentence("Tea", kind="item", lead=f"{label}:"))
+
+
+def test_a_lead_may_deny_what_its_items_end_and_another_goes_back_to_what_helps():
+    assert is_listed_as_refuted(
+        sentence("Help sleep", kind="item", lead="It is old. Tea does not:")
+    )
+    assert not is_listed_as_refuted(sentence("Sleep", kind="item", lead="Tea does not. It helps:"))
+    below = ["What does not help"]
+    assert is_listed_as_refuted(sentence("Tea", headings=below, kind="item", lead="Drinks:"))
+    lead = "What helps instead:"
+    assert not is_listed_as_refuted(sentence("Tea", headings=below, kind="item", lead=lead))
+
+
+def test_of_an_item_in_such_a_list_only_what_it_denies_itself_is_denied():
+    def claim(name, stance):
+        return RecognisedClaim(name, stance, False, False, 0.9, start=0, end=3)
+
+    reading = RecognitionResult(
+        (claim("X1", "asserts"), claim("X2", "denies"), claim("X3", "denies")),
+        claim("outside", "asserts"),
+        frozenset(),
+        frozenset(),
+    )
+    alone = RecognitionResult((claim("X2", "denies"),), None, frozenset(), frozenset())
+    marked = mark_listed(reading, alone)
+    assert [found.stance for found in marked.claims] == ["attributed", "denies", "attributed"]
+    assert marked.outside is not None
+    assert marked.outside.stance == "attributed"
 
 
 def test_a_sentence_is_denied_by_the_next_one_of_its_block_only():

@@ -141,6 +141,8 @@ def check_reversed_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Probl
             continue
         if _is_reported(facts, verdict.claim) or not _is_same_claim(facts, verdict.claim):
             continue
+        if "special_people" in facts.reading.concepts:
+            continue
         if found.stance == "denies" and _denies_something_else(facts, verdict.claim):
             continue
         graded = f"{found.claim}, {format_label(verdict.certainty)} certainty"
@@ -157,11 +159,9 @@ def _is_reversed(found: RecognisedClaim, verdict: Verdict) -> bool:
 
 
 def _denies_something_else(facts: SentenceFacts, claim: Claim) -> bool:
-    """Return whether a denial is about a comparator or people that the claim does not name."""
+    """Return whether a denial is about a comparator that the claim does not name."""
     concepts = facts.reading.concepts
     if "sham" in concepts and "sham" not in claim.comparators:
-        return True
-    if "special_people" in concepts:
         return True
     return "compare" in concepts and "untreated" not in concepts
 
