@@ -137,13 +137,7 @@ def check_reversed_claim(rule: LintRule, facts: SentenceFacts) -> Iterator[Probl
     """
     for found in facts.reading.claims:
         verdict = facts.verdict_of(found.claim)
-        if not _is_reversed(found, verdict):
-            continue
-        if _is_reported(facts, verdict.claim) or not _is_same_claim(facts, verdict.claim):
-            continue
-        if "special_people" in facts.reading.concepts:
-            continue
-        if found.stance == "denies" and _denies_something_else(facts, verdict.claim):
+        if not _is_reversed(found, verdict) or _is_about_others(facts, found, verdict.claim):
             continue
         graded = f"{found.claim}, {format_label(verdict.certainty)} certainty"
         message = f"the reverse of what the evidence supports ({graded}): {verdict.claim.text}"
@@ -156,6 +150,15 @@ def _is_reversed(found: RecognisedClaim, verdict: Verdict) -> bool:
     if found.is_hedged or found.stance not in ("reverse", "denies"):
         return False
     return verdict.category == "supported" and verdict.certainty != "very_low"
+
+
+def _is_about_others(facts: SentenceFacts, found: RecognisedClaim, claim: Claim) -> bool:
+    """Return whether a sentence is about another claim, source, comparator, or other people."""
+    if _is_reported(facts, claim) or not _is_same_claim(facts, claim):
+        return True
+    if "special_people" in facts.reading.concepts:
+        return True
+    return found.stance == "denies" and _denies_something_else(facts, claim)
 
 
 def _denies_something_else(facts: SentenceFacts, claim: Claim) -> bool:

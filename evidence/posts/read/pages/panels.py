@@ -48,18 +48,23 @@ def find_panels(root: Any) -> frozenset[int]:
     shown later. Menus, dialogs and lists of links are none.
     """
     nodes = list(iter_nodes(root))
+    shown = _find_shown(nodes)
+    prose = _find_prose(nodes) if shown else frozenset()
+    return frozenset(id(node) for node in shown if id(node) in prose and _may_be_text(node))
+
+
+def _find_shown(nodes: Sequence[Any]) -> list[Any]:
+    """Find the hidden elements that a click shows."""
+    hidden = [node for node in nodes if _is_marked_hidden(node)]
+    if not hidden:
+        return []
     named = frozenset(name for node in nodes for name in _list_controlled(node))
     followers = frozenset(id(child) for node in nodes for child in _find_followers(node))
-    found = [node for node in nodes if _is_marked_hidden(node)]
-    found = [node for node in found if id(node) in followers or _is_shown_later(node, named)]
-    if not found:
-        return frozenset()
-    prose = _find_prose(nodes)
-    return frozenset(
-        id(node)
-        for node in found
-        if id(node) in prose and node.name != "dialog" and not is_furniture(node, in_landmark=False)
-    )
+    return [node for node in hidden if id(node) in followers or _is_shown_later(node, named)]
+
+
+def _may_be_text(node: Any) -> bool:
+    return node.name != "dialog" and not is_furniture(node, in_landmark=False)
 
 
 def _is_marked_hidden(node: Any) -> bool:
