@@ -204,6 +204,8 @@ def test_a_day_that_is_none_is_damage_that_is_named(tmp_path):
             store.saved_searches()
 
 
+# Once Datasette was loaded, SQLite also prints what a function raises.
+@pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
 def test_ctrl_c_while_a_row_is_summed_is_no_error_of_the_store(tmp_path):
     def interrupt(frame, event, _argument):
         if event == "call" and frame.f_code.co_name == "_sum_row":
