@@ -297,7 +297,7 @@ def check(
             and the like; see ``open``.
 
     Raises:
-        EvidenceError: the text is but the name of a post, there is nothing at the ``Path`` or the
+        EvidenceError: the text is only the name of a post, there is nothing at the ``Path`` or the
             address, or there is no such rule.
     """
     from evidence.http.addresses import is_web_address
